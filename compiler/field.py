@@ -1,0 +1,31 @@
+"""The scalar field of BN254 (alt_bn128, bn128): the integers modulo `R`, in which every signal lives.
+
+`R - 1 = 2**28 * odd`; 5 generates the multiplicative group. Source: EIP-197; the curve is
+Barreto-Naehrig with u = 4965661367192848881.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+R: Final = 21888242871839275222246405745257275088548364400416034343698204186575808495617
+"""The modulus: order of the groups G1 and G2, a 254-bit prime."""
+
+R_BITS: Final = 254
+"""Bit length of `R`."""
+
+TWO_ADICITY: Final = 28
+"""The largest k such that 2**k divides `R - 1`."""
+
+GENERATOR: Final = 5
+"""The smallest generator of the multiplicative group."""
+
+
+def to_signed(value: int) -> int:
+    """The representative of `value` nearest to zero: what a person would rather read than r-1.
+
+    >>> to_signed(R - 1), to_signed(7)
+    (-1, 7)
+    """
+    value %= R
+    return value - R if value > R // 2 else value
