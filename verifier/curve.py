@@ -1,14 +1,15 @@
 """BN254, also called alt_bn128 (EIP-196, EIP-197), bn128 (circom, snarkjs) and BN256: the constants of the curve.
 
-A Barreto-Naehrig curve (eprint 2005/133) with parameter u. Its name promises more than it keeps: the special tower number
-field sieve (eprint 2016/1102, eprint 2019/885) leaves about 100 bits of security.
+A Barreto-Naehrig curve (eprint 2005/133) with parameter u. Once taken for 128 bits of security, it has about 100 since
+the special tower number field sieve (eprint 2016/1102, eprint 2019/885).
 
     q = 36u^4 + 36u^3 + 24u^2 + 6u + 1        coordinates live modulo q
     r = 36u^4 + 36u^3 + 18u^2 + 6u + 1        scalars, and public signals, live modulo r
     t = 6u^2 + 1 = q + 1 - r                  trace of Frobenius
 
     G1: y^2 = x^3 + 3            over F_q; prime order r, so every point of the curve is in the group
-    G2: y^2 = x^3 + 3 / (9 + i)  over F_q2 = F_q[i] / (i^2 + 1), the sextic D-twist; order r * (2q - r), G2 is the r-torsion
+    G2: y^2 = x^3 + 3 / (9 + i)  over F_q2 = F_q[i] / (i^2 + 1), the sextic D-twist, of order r * (2q - r);
+                                 the group is its r-torsion
     GT: the r-th roots of unity in F_q12 = F_q2[w] / (w^6 - (9 + i))
 
 An element c0 + c1*i of F_q2 is the pair (c0, c1), the order of snarkjs' JSON; EIP-197 writes c1 first.

@@ -15,7 +15,7 @@ from .verifying_key import VerifyingKey
 def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
     """Return if `proof` shows that the statement of `vk` holds of the signals `public`; otherwise raise `InvalidProof`.
 
-    The equation is e(A, B) = e(alpha, beta) e(vk_x, gamma) e(C, delta), where vk_x = IC_0 + public_1 IC_1 + ... + public_n IC_n.
+    The equation is e(A, B) = e(alpha, beta) e(vk_x, gamma) e(C, delta), with vk_x = IC_0 + sum of public_i IC_i.
 
     There is no boolean to forget. Exactly `vk.n_public` signals are needed, outputs first, each an `int` in [0, r).
     Raises `TypeError` if `vk` or `proof` is not of its class: read texts with their `from_json`.

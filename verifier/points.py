@@ -1,7 +1,7 @@
 """Points of G1 and G2 in affine coordinates, and the checks that a point from outside must pass.
 
-A point is plain data; `Proof` and `VerifyingKey` check theirs when they are made. (0, 0), which is on neither curve, stands for the
-point at infinity, as in EIP-196 and in `.zkey` files; the checks refuse it.
+A point is plain data; `Proof` and `VerifyingKey` check theirs when they are made. (0, 0), which is on neither curve,
+stands for the point at infinity, as in EIP-196 and in `.zkey` files; the checks refuse it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class G1Point:
 
 @dataclass(frozen=True, slots=True)
 class G2Point:
-    """(x, y) on the twist y^2 = x^3 + 3 / (9 + i) over F_q2; an element c0 + c1*i is the pair (c0, c1), as in snarkjs' JSON."""
+    """(x, y) on the twist y^2 = x^3 + 3 / (9 + i) over F_q2; c0 + c1*i is the pair (c0, c1), as in snarkjs' JSON."""
 
     x: Fq2
     y: Fq2
@@ -56,7 +56,7 @@ def check_g1(point: G1Point, where: str, error: type[VerifierError]) -> None:
 
 
 def check_g2(point: G2Point, where: str, error: type[VerifierError]) -> None:
-    """Raise `error` unless `point` is in G2, with coordinates in [0, q), and not the point at infinity. Costs about 3 ms."""
+    """Raise `error` unless `point` is in G2, with coordinates in [0, q), and not the point at infinity; 3 ms."""
     if type(point) is not G2Point:
         raise error(where, f"expected a G2Point, found {type(point).__name__}", "pass G2Point((x0, x1), (y0, y1))")
     for axis, pair in enumerate((point.x, point.y)):

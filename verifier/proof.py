@@ -20,8 +20,8 @@ class Proof:
 
     Raises `InvalidProof` when one is not. A `Proof` says nothing until `verify` accepts it.
 
-    Proofs are malleable: whoever has one can make others of the same statement, (-A, -B, C) to begin with. Never tell two
-    statements apart, or recognise one seen before, by the bytes of a proof; use a public signal, such as a nullifier.
+    Proofs are malleable: whoever has one can make others of the same statement, (-A, -B, C) to begin with. Never
+    recognise a statement seen before by the bytes of its proof: use a public signal, such as a nullifier.
     """
 
     a: G1Point

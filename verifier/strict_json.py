@@ -1,7 +1,8 @@
 """A reader for JSON from strangers: one spelling for each value, bounded work, and every complaint with its path.
 
-Beyond RFC 8259 it refuses what two programs might read differently: repeated names, escapes, anything but ASCII, floating-point numbers,
-NaN and Infinity, numbers with a sign, leading zeros or spaces. Size and depth are bounded before anything is parsed.
+Beyond RFC 8259 it refuses what two programs might read differently: repeated names, escapes, anything but ASCII,
+floating-point numbers, NaN and Infinity, numbers with a sign, leading zeros or spaces. Size and depth are bounded
+before anything is parsed.
 """
 
 from __future__ import annotations
@@ -62,9 +63,8 @@ class Node:
         if not isinstance(text, str):
             raise self._expected("a string of decimal digits")
         if len(text) > MAX_DIGITS:
-            raise self.error(
-                self.where, f"a number of more than {MAX_DIGITS} characters", "write it reduced, in decimal"
-            )
+            reason = f"a number of more than {MAX_DIGITS} characters"
+            raise self.error(self.where, reason, "write it reduced, in decimal")
         if not _DECIMAL.fullmatch(text):
             mend = "write digits only: no sign, leading zero, space, exponent or 0x"
             raise self.error(self.where, "not a canonical decimal number", mend)
@@ -91,6 +91,8 @@ class Node:
 
 def parse(text: bytes | str, max_bytes: int, error: type[VerifierError]) -> Node:
     """Parse a whole document of at most `max_bytes` bytes; raises `error` on anything that is not strict JSON."""
+    if not isinstance(text, (bytes, str)):
+        raise TypeError(f"expected the text of a JSON document as bytes or str, found {type(text).__name__}")
     if len(text) > max_bytes:
         raise error("", f"{len(text)} bytes are more than the {max_bytes} allowed", "check that this is the right file")
     if not text.isascii():
@@ -101,11 +103,11 @@ def parse(text: bytes | str, max_bytes: int, error: type[VerifierError]) -> Node
     _check_depth(document, error)
 
     def no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        members = dict(pairs)
-        if len(members) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise error(_printable(twice), "the name is repeated", "keep the one that is meant")
+        members: dict[str, object] = {}
+        for name, value in pairs:
+            if name in members:
+                raise error(_printable(name), "the name is repeated", "keep the one that is meant")
+            members[name] = value
         return members
 
     def integer(digits: str) -> int:
@@ -131,7 +133,7 @@ def parse(text: bytes | str, max_bytes: int, error: type[VerifierError]) -> Node
 
 
 def _check_depth(document: str, error: type[VerifierError]) -> None:
-    """Peel off the innermost brackets, level by level, in linear time: the parser recurses, and hostile text must not steer it."""
+    """Peel off the innermost brackets, level by level, in linear time: the parser that follows recurses on them."""
     skeleton = _STRING.sub("", document)
     for _ in range(MAX_DEPTH):
         skeleton = _INNERMOST.sub("", skeleton)

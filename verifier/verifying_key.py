@@ -8,7 +8,7 @@ from typing import Final
 
 from .curve import G1_GENERATOR, G2_GENERATOR
 from .errors import InvalidKey
-from .pairing import pairing
+from .pairing import snarkjs_pairing
 from .points import G1Point, G2Point, check_g1, check_g2
 from .snarkjs_json import CURVE, PROTOCOL, read_fq2, read_g1, read_g2, write, write_fq2, write_g1, write_g2
 from .strict_json import Node, parse
@@ -25,16 +25,17 @@ class VerifyingKey:
 
     Made only when it is fit for use, else `InvalidKey` is raised:
 
-    - Every point is in its group, with reduced coordinates. None is at infinity: a public signal whose `ic` point is there
-      could be changed at will under a valid proof. Keys from snarkjs never have one, even for an input no constraint mentions.
-    - delta is not plus or minus the generator: nobody contributed to phase 2, delta is known, and with it anyone forges.
-    - delta is not plus or minus gamma: (alpha, beta, -vk_x) would prove everything. gamma itself is the generator in every
-      key of snarkjs, rightly so.
-    - beta, gamma and delta differ even up to sign: with gamma = beta, A = alpha + vk_x and B = beta prove everything.
-    - alpha and beta are not the generators: nobody contributed to phase 1.
-    - alpha and the points of `ic` differ even up to sign, and from the generator: a public signal must not stand in for another.
+    - Every point is in its group, with reduced coordinates. None is at infinity: a public signal whose `ic` point is
+      there could be changed at will under a valid proof. A key from snarkjs has none, even where no constraint mentions
+      an input, since it adds a row for each.
+    - delta is not plus or minus the generator: that is a key before the first contribution to phase 2; delta is known.
+      gamma is the generator in every key from snarkjs, rightly so.
+    - beta, gamma and delta differ, even up to sign. With delta = gamma, (alpha, beta, -vk_x) proves everything; with
+      gamma = beta, (alpha + vk_x, beta + delta, alpha + vk_x) does.
+    - alpha and beta are not plus or minus the generators: those are keys before the first contribution to phase 1.
+    - alpha, the points of `ic` and the generator differ, even up to sign: else one signal can make up for another.
 
-    Whether a ceremony was honest no key can show; these are the accidents that it does show.
+    No key can show that its ceremony was honest; these are the accidents that a key does show.
     """
 
     alpha_g1: G1Point
@@ -100,7 +101,7 @@ class VerifyingKey:
                 "vk_gamma_2": write_g2(self.gamma_g2),
                 "vk_delta_2": write_g2(self.delta_g2),
                 "vk_alphabeta_12": [
-                    [write_fq2(element) for element in half] for half in pairing(self.alpha_g1, self.beta_g2)
+                    [write_fq2(element) for element in half] for half in snarkjs_pairing(self.alpha_g1, self.beta_g2)
                 ],
                 "IC": [write_g1(point) for point in self.ic],
             }
