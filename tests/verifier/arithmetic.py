@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from py_ecc import bn128 as bn
-
 from zkwright.verifier import G1Point, G2Point
 from zkwright.verifier.curve import Q, R
 
@@ -61,8 +60,5 @@ def _square_root(a: Any) -> Any:
     """In F_q2, q = 3 mod 4 (eprint 2012/685, algorithm 9); None for a non-square."""
     power = a ** ((Q - 3) // 4)
     alpha, root = power * power * a, power * a
-    if alpha == -bn.FQ2.one():
-        root = root * bn.FQ2([0, 1])
-    else:
-        root = root * (bn.FQ2.one() + alpha) ** ((Q - 1) // 2)
+    root *= bn.FQ2([0, 1]) if alpha == -bn.FQ2.one() else (bn.FQ2.one() + alpha) ** ((Q - 1) // 2)
     return root if root * root == a else None

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from zkwright.verifier import Proof, PublicSignals, VerifyingKey, public_from_json
 
 VECTORS = Path(__file__).parent / "vectors"

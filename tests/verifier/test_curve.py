@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from py_ecc import bn128 as bn
 from py_ecc.fields import bn128_FQ2 as FQ2
-
 from zkwright.verifier import curve
 from zkwright.verifier.subgroup import _PSI_X, _PSI_Y
 
@@ -13,7 +12,7 @@ def test_the_moduli_come_from_u() -> None:
     u = curve.U
     assert 36 * u**4 + 36 * u**3 + 24 * u**2 + 6 * u + 1 == curve.Q == bn.field_modulus
     assert 36 * u**4 + 36 * u**3 + 18 * u**2 + 6 * u + 1 == curve.R == bn.curve_order
-    assert curve.Q + 1 - curve.R == 6 * u**2 + 1
+    assert 6 * u**2 + 1 == curve.Q + 1 - curve.R
 
 
 def test_two_adicity() -> None:

@@ -7,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from py_ecc import bn128 as plain
 from py_ecc import optimized_bn128 as bn
+from zkwright.verifier import G2Point
+from zkwright.verifier.curve import R
+from zkwright.verifier.subgroup import in_r_subgroup
 
 from tests.verifier.arithmetic import (
     SMALL_FACTORS,
@@ -17,9 +20,6 @@ from tests.verifier.arithmetic import (
     to_py_ecc,
     twist_point,
 )
-from zkwright.verifier import G2Point
-from zkwright.verifier.curve import R
-from zkwright.verifier.subgroup import in_r_subgroup
 
 
 def by_definition(point: G2Point) -> bool:

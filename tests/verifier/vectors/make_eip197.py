@@ -77,7 +77,7 @@ def cases() -> dict[str, str]:
 
 
 def verdict(calldata: str) -> str:
-    """"one", "not one", or "refused"."""
+    """ "one", "not one", or "refused"."""
     evm = import_module("pyrevm").EVM()
     try:
         output = evm.message_call(CALLER, PAIRING_CHECK, calldata=bytes.fromhex(calldata), gas=10_000_000)
