@@ -101,7 +101,7 @@ class Section:
         return self.array(np.uint8, (size,), at).tobytes()
 
     def require_prime(self, at: int, prime: int, name: str) -> None:
-        """Refuse the file unless byte `at` starts a field description (u32 width, the prime) of 32 bytes and `prime`."""
+        """Refuse the file unless a field description (u32 width, the prime) at byte `at` says 32 bytes and `prime`."""
         width = self.u32(at)
         found = int.from_bytes(self.bytes(at + 4, width), "little") if width <= 128 else None
         if width != 32 or found != prime:

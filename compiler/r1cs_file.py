@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -92,7 +92,7 @@ def write_r1cs(path: str | os.PathLike[str], r1cs: R1CS, extra: Mapping[int, byt
     counts = _COUNTS.pack(
         r1cs.n_wires, r1cs.n_outputs, r1cs.n_public_inputs, r1cs.n_private_inputs, r1cs.n_labels, r1cs.n_rows
     )
-    sections: list[tuple[int, list[Buffer]]] = [
+    sections: list[tuple[int, Sequence[Buffer]]] = [
         (_HEADER, [prime_header(R), counts]),
         (_CONSTRAINTS, [_constraint_words(r1cs)]),
         (_LABELS, [r1cs.labels.astype("<u8")]),
