@@ -32,8 +32,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 class SetupSecrets:
     """The toxic waste of a single-party setup, each in [1, r): whoever knows them can forge proofs.
 
-    gamma is always 1, as after any snarkjs ceremony. delta is not 1: it would equal gamma, and then anyone can forge
-    proofs. Never shown by `repr`; raises `ValueError` for a value out of range, without naming it.
+    gamma is always 1, as after any snarkjs ceremony. Never shown by `repr`; raises `ValueError` for a value out of
+    range, without naming it.
     """
 
     tau: int = field(repr=False)
@@ -43,8 +43,8 @@ class SetupSecrets:
 
     def __post_init__(self) -> None:
         """Refuse zeros, which void the proof system, and unreduced values."""
-        if not all(0 < secret < R for secret in (self.tau, self.alpha, self.beta, self.delta)) or self.delta == 1:
-            raise ValueError("setup secrets lie in [1, r), delta in [2, r): draw them again")
+        if not all(0 < secret < R for secret in (self.tau, self.alpha, self.beta, self.delta)):
+            raise ValueError("setup secrets lie in [1, r): draw them again")
 
 
 class Engine(Protocol):

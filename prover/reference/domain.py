@@ -26,7 +26,8 @@ class Domain:
 
     def interpolate(self, values: FieldVector) -> FieldVector:
         """The coefficients of the polynomial of degree below `size` with these values on the domain."""
-        return _ntt(values, pow(self.root, -1, R)) * field_vector([pow(self.size, -1, R)])
+        coefficients: FieldVector = _ntt(values, pow(self.root, -1, R)) * field_vector([pow(self.size, -1, R)])
+        return coefficients
 
     def lagrange_at(self, point: int) -> FieldVector:
         """The values at `point` of the Lagrange polynomials L_j, which are 1 at root**j and 0 elsewhere on the domain.
@@ -39,7 +40,8 @@ class Domain:
             raise ValueError("the point lies in the evaluation domain: draw another")
         roots = powers(self.root, self.size)
         scale = vanishing * pow(self.size, -1, R) % R
-        return roots * field_vector([scale]) / (field_vector([point]) - roots)
+        values: FieldVector = roots * field_vector([scale]) / (field_vector([point]) - roots)
+        return values
 
 
 def _ntt(values: FieldVector, root: int) -> FieldVector:

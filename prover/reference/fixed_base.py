@@ -31,10 +31,10 @@ class FixedBase(Generic[T]):
                 unit = curve.double(unit)
             units.append(unit)
         multiples: list[Jacobian[T]] = []
-        for unit in curve.to_affine(units):
+        for affine_unit in curve.to_affine(units):
             multiple: Jacobian[T] = None
             for _ in range(1 << self._width - 1):
-                multiple = curve.add_affine(multiple, unit)
+                multiple = curve.add_affine(multiple, affine_unit)
                 multiples.append(multiple)
         size = 1 << self._width - 1
         table = curve.to_affine(multiples)

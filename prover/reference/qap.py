@@ -1,9 +1,9 @@
 """From constraints to polynomials: the quadratic arithmetic program (eprint 2012/215), by snarkjs' reduction.
 
-On a domain of n points, one for each row, let A(x) interpolate the values <A_i, w>, likewise B, and C interpolate
-their products. For a satisfied witness, P = A B - C vanishes on the domain, so H = P / (x**n - 1) is a polynomial. P has
-degree below 2n and is zero at half of the 2n-th roots of unity, the even powers; its values at the other half, the odd
-powers, therefore determine it. The key holds the Lagrange polynomials of those odd points, so no division is done.
+On a domain of n points, one for each row, let A(x) interpolate the values <A_i, w>, B(x) the values <B_i, w>, and C(x)
+their products. Then P = A B - C vanishes on the domain, so H = P / (x**n - 1) is a polynomial. P has degree below 2n and
+is zero at half of the 2n-th roots of unity, the even powers; its values at the other half, the odd powers, therefore
+determine it. The key holds the Lagrange polynomials of those odd points, so no division is done.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from zkwright.prover.reference.field_vector import FieldVector, field_vector, in
 
 
 def wire_polynomials_at(r1cs: R1CS, point: int, n: int) -> tuple[FieldVector, FieldVector, FieldVector]:
-    """The values at `point` of the polynomials A_i, B_i, C_i of every wire i on the domain of size `n`; shapes (n_wires,).
+    """The values at `point` of the polynomials A_i, B_i, C_i of every wire i on the domain of size `n`.
 
-    A has the rows that make the public signals independent. Raises `ValueError` when the point is in the domain.
+    Each of shape (n_wires,). A has the rows that make the public signals independent. Raises `ValueError` when the point is in the domain.
     """
     lagrange = integers(Domain(n).lagrange_at(point))
     coefficients = from_limbs(r1cs.coefficients)
@@ -46,11 +46,11 @@ def quotient_values(key: ProvingKey, witness: list[int]) -> FieldVector:
     a, b = (_evaluate_rows(key, number, witness) for number in (0, 1))
     c = a * b
     domain = Domain(key.domain_size)
-    shift = powers(
-        Domain(2 * key.domain_size).root, key.domain_size
-    )  # p(x) to p(shift x): coefficient i times shift**i
+    # p(x) becomes p(root x): its coefficient i is multiplied by root**i
+    shift = powers(Domain(2 * key.domain_size).root, key.domain_size)
     a, b, c = (domain.evaluate(domain.interpolate(values) * shift) for values in (a, b, c))
-    return a * b - c
+    quotient: FieldVector = a * b - c
+    return quotient
 
 
 def _evaluate_rows(key: ProvingKey, number: int, witness: list[int]) -> FieldVector:
@@ -61,7 +61,8 @@ def _evaluate_rows(key: ProvingKey, number: int, witness: list[int]) -> FieldVec
         records["row"].tolist(), records["wire"].tolist(), from_limbs(records["value"]), strict=True
     ):
         totals[row] += value * witness[wire]
-    return _reduced(totals) / field_vector([VALUE_FACTOR])
+    values: FieldVector = _reduced(totals) * field_vector([pow(VALUE_FACTOR, -1, R)])
+    return values
 
 
 def _reduced(totals: list[int]) -> FieldVector:
