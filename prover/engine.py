@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.field import R
+from zkwright.prover.errors import EngineNotAvailable
 
 if TYPE_CHECKING:
     from zkwright.compiler.r1cs import R1CS
@@ -67,10 +68,6 @@ class Engine(Protocol):
 
         Nothing is checked: the proof of an unsatisfied witness does not verify. Raises `ValueError` on a wrong shape.
         """
-
-
-class EngineNotAvailable(RuntimeError):  # noqa: N818
-    """The engine asked for does not exist or is not installed."""
 
 
 def choose_engine(name: str | None = None) -> Engine:

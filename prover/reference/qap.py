@@ -1,9 +1,9 @@
 """From constraints to polynomials: the quadratic arithmetic program (eprint 2012/215), by snarkjs' reduction.
 
 On a domain of n points, one for each row, let A(x) interpolate the values <A_i, w>, B(x) the values <B_i, w>, and C(x)
-their products. Then P = A B - C vanishes on the domain, so H = P / (x**n - 1) is a polynomial. P has degree below 2n and
-is zero at half of the 2n-th roots of unity, the even powers; its values at the other half, the odd powers, therefore
-determine it. The key holds the Lagrange polynomials of those odd points, so no division is done.
+their products. Then P = A B - C vanishes on the domain, so H = P / (x**n - 1) is a polynomial. P has degree below 2n
+and is zero at half of the 2n-th roots of unity, the even powers; its values at the other half, the odd powers,
+therefore determine it. The key holds the Lagrange polynomials of those odd points, so no division is done.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from zkwright.prover.reference.field_vector import FieldVector, field_vector, in
 def wire_polynomials_at(r1cs: R1CS, point: int, n: int) -> tuple[FieldVector, FieldVector, FieldVector]:
     """The values at `point` of the polynomials A_i, B_i, C_i of every wire i on the domain of size `n`.
 
-    Each of shape (n_wires,). A has the rows that make the public signals independent. Raises `ValueError` when the point is in the domain.
+    Each of shape (n_wires,). A has the rows that make the public signals independent.
+    Raises `ValueError` when the point is in the domain.
     """
     lagrange = integers(Domain(n).lagrange_at(point))
     coefficients = from_limbs(r1cs.coefficients)
