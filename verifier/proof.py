@@ -29,10 +29,10 @@ class Proof:
     c: G1Point
 
     def __post_init__(self) -> None:
-        """Check the points."""
+        """Check the points, the cheap ones first."""
         check_g1(self.a, "pi_a", InvalidProof)
-        check_g2(self.b, "pi_b", InvalidProof)
         check_g1(self.c, "pi_c", InvalidProof)
+        check_g2(self.b, "pi_b", InvalidProof)
 
     @classmethod
     def from_json(cls, text: bytes | str) -> Proof:

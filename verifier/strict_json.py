@@ -138,9 +138,8 @@ def _check_depth(document: str, error: type[VerifierError]) -> None:
     for _ in range(MAX_DEPTH):
         skeleton = _INNERMOST.sub("", skeleton)
     if _BRACKET.search(skeleton):
-        raise error(
-            "", f"brackets unbalanced or nested deeper than {MAX_DEPTH}", "check that this is the right file, and whole"
-        )
+        reason = f"brackets unbalanced or nested deeper than {MAX_DEPTH}"
+        raise error("", reason, "check that this is the right file, and whole")
 
 
 def _printable(name: str) -> str:
