@@ -5,9 +5,10 @@ from __future__ import annotations
 import doctest
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from zkwright.verifier import public_signals
+from zkwright.verifier import errors, proof, public_signals, subgroup, verifying_key
 from zkwright.verifier.curve import Q
 from zkwright.verifier.proof import MAX_PROOF_BYTES
 from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
@@ -19,8 +20,9 @@ from tests.verifier.conftest import Statement
 PAGE = (Path(__file__).parents[2] / "docs" / "verifier.md").read_text()
 
 
-def test_docstrings() -> None:
-    results = doctest.testmod(public_signals)
+@pytest.mark.parametrize("module", [errors, proof, public_signals, subgroup, verifying_key])
+def test_docstrings(module: ModuleType) -> None:
+    results = doctest.testmod(module)
     assert results.failed == 0
     assert results.attempted > 0
 
