@@ -238,7 +238,9 @@ class UInt(Signal):
         quotient = cls.from_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
         remainder = cls.from_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
         below = remainder < divisor
-        if below.constant is None:  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
+        if (
+            below.constant is None
+        ):  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
             below.condition.require(Note("division by zero", operands(sides)))
         # quotient * divisor is checked to fit the type, so the sum is below 2**(width + 1) and cannot wrap.
         trace.require_zero((quotient * divisor).linear + r - self.linear, Note("inexact division", operands(sides)))
