@@ -7,10 +7,13 @@ from importlib import import_module
 from typing import Any, Final
 
 import click
-from zkwright.cli.failures import INTERRUPTED, UNUSABLE, report
+from zkwright.cli.failures import INTERRUPTED, NOTHING_HALF_WRITTEN, UNUSABLE, report
 
-VERBS: Final = ("run", "compile", "setup", "witness", "prove", "verify")
-"""The verbs in the order that help lists them."""
+VERBS: Final = (
+    *("run", "compile", "setup", "witness", "prove", "verify"),
+    *("info", "export", "doctor", "completion"),
+)
+"""The verbs in the order that help lists them: the whole way and its steps, then the tools around."""
 
 
 class App(click.Group):
@@ -39,7 +42,7 @@ class App(click.Group):
             report("error", error.format_message())
             sys.exit(UNUSABLE)
         except (click.Abort, KeyboardInterrupt):
-            report("interrupted", "nothing was written")
+            report("interrupted", NOTHING_HALF_WRITTEN)
             sys.exit(INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
 

@@ -24,6 +24,9 @@ INTERRUPTED: Final = 130
 """Ctrl-C, as shells count it."""
 
 
+NOTHING_HALF_WRITTEN: Final = "no file was left half written"
+
+
 class Refusal(Exception):  # noqa: N818 - a message to the user, not a fault
     """What the command itself refuses; `str()` is one line that says what, where and how to mend it."""
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zkwright.cli.failures import Refusal
+
+if TYPE_CHECKING:
+    from zkwright.verifier import VerifyingKey
 
 VERIFICATION_KEY: Final = "verification_key.json"
 PROOF: Final = "proof.json"
@@ -51,7 +54,7 @@ def guard_keys(zkey: Path) -> None:
     They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` without
     contributions, and the verification key of such a `.zkey` in the same folder.
     """
-    if zkey.exists() and not _is_development(zkey):
+    if zkey.exists() and _development_key(zkey) is None:
         raise Refusal(f"{zkey}: is no development key and would be lost; choose another folder with -o, or add --force")
     verification_key = zkey.with_name(VERIFICATION_KEY)
     if verification_key.exists() and not _is_of_development(verification_key):
@@ -59,24 +62,25 @@ def guard_keys(zkey: Path) -> None:
         raise Refusal(f"{verification_key}: {what}; choose another folder with -o, or add --force")
 
 
-def _is_development(zkey: Path) -> bool:
-    from zkwright.compiler.iden3 import FormatError
-    from zkwright.prover import read_zkey
-
-    try:
-        return read_zkey(zkey).n_contributions == 0
-    except (FormatError, OSError):
-        return False
-
-
 def _is_of_development(path: Path) -> bool:
-    from zkwright.prover import read_zkey
     from zkwright.verifier import VerifierError, VerifyingKey
     from zkwright.verifier.verifying_key import MAX_KEY_BYTES
 
     try:
         vk = VerifyingKey.from_json(read_at_most(path, MAX_KEY_BYTES))
-    except VerifierError:
+    except (VerifierError, OSError):
         return False
-    candidates = sorted(path.parent.glob("*.zkey"))
-    return any(read_zkey(zkey).verifying_key() == vk for zkey in candidates if _is_development(zkey))
+    return any(_development_key(zkey) == vk for zkey in sorted(path.parent.glob("*.zkey")))
+
+
+def _development_key(zkey: Path) -> VerifyingKey | None:
+    """The verifying key of a `.zkey` without contributions; None for anything else."""
+    from zkwright.compiler.iden3 import FormatError
+    from zkwright.prover import read_zkey
+    from zkwright.verifier import VerifierError
+
+    try:
+        key = read_zkey(zkey)
+        return key.verifying_key() if key.n_contributions == 0 else None
+    except (FormatError, VerifierError, OSError):
+        return None

@@ -94,7 +94,7 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
     except (ZkwrightError, Refusal):
         raise
     except SyntaxError as error:
-        place = f"{error.filename or path}:{error.lineno or 0}"
+        place = f"{_relative(Path(error.filename or path))}:{error.lineno or 0}"
         raise Refusal(f"{place}: not valid Python: {error.msg}; correct the line") from error
     except SystemExit as error:
         raise Refusal(
@@ -107,14 +107,15 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
 
 def _line(error: BaseException, path: Path) -> str:
     """The innermost line of the user's own folder that led to the error."""
-    folder = str(path.resolve().parent)
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        if frame.filename.startswith(folder):
-            return f"{_relative(frame.filename)}:{frame.lineno}"
+    import zkwright
+
+    folder, own = path.resolve().parent, Path(zkwright.__path__[0])
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.is_relative_to(folder) and not file.is_relative_to(own) and "site-packages" not in file.parts:
+            return f"{_relative(file)}:{frame.lineno}"
     return str(path)
 
 
-def _relative(file: str) -> str:
-    path = Path(file)
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
+def _relative(file: Path) -> Path:
+    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
-from zkwright.cli.text import coloured, is_terminal, printable
+from zkwright.cli.text import is_terminal, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,11 +43,6 @@ class Output:
     def console(self) -> Console:
         """Rich's console on stdout, which takes all text literally."""
         return _console(self.stdout)
-
-    def note(self, text: str) -> None:
-        """Say something by the way, on stderr."""
-        if not self.quiet:
-            sys.stderr.write(f"{coloured('note:', '36', sys.stderr)} {printable(text)}\n")
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from zkwright.compiler.schema import Schema
@@ -46,16 +47,17 @@ def json_value(shape: Shape, value: Any) -> Any:
     return value
 
 
-def lines(values: Any, path: str = "") -> list[tuple[str, str]]:
-    """The values of an object, nested ones flattened: names like `result.left`, and texts.
+def lines(value: Any, path: str = "") -> list[tuple[str, str]]:
+    """A JSON value as lines of a name like `result.left` or `path[3]` and a text; arrays of short values stay on one line.
 
     >>> lines({"result": {"left": "7", "ok": True}, "path": [1, 2]})
     [('result.left', '7'), ('result.ok', 'true'), ('path', '[1, 2]')]
     """
-    import json
-
-    if isinstance(values, dict):
-        return [
-            line for name, value in values.items() for line in lines(value, f"{path}.{name}" if path else str(name))
-        ]
-    return [(path, values if isinstance(values, str) else json.dumps(values))]
+    match value:
+        case dict():
+            parts = [(f"{path}.{name}" if path else str(name), part) for name, part in value.items()]
+        case list() if any(isinstance(part, (str, dict, list)) for part in value):
+            parts = [(f"{path}[{index}]", part) for index, part in enumerate(value)]
+        case _:
+            return [(path, value if isinstance(value, str) else json.dumps(value))]
+    return [line for name, part in parts for line in lines(part, name)]

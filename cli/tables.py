@@ -9,13 +9,14 @@ from zkwright.cli.text import count, printable, size
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
     from zkwright.cli.steps import Step
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
 
 DEVELOPMENT: Final = "development setup: whoever made this key can forge proofs, so it must not guard anything of value"
 """What has to be said wherever a development key is made."""
+
+_ENGINES: Final = {"reference": "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"}
 
 
 def r1cs_summary(name: str, r1cs: R1CS) -> dict[str, Any]:
@@ -52,17 +53,15 @@ def show_summary(console: Console, summary: Mapping[str, Any]) -> None:
 
 def show_steps(console: Console, steps: Sequence[Step], engine: str | None = None) -> None:
     """A row for each step and each further file of it; `engine` is what computed, where one did."""
-    table = plain_table("step", "seconds", "size", "file")
-    for column in (1, 2):
-        table.columns[column].justify = "right"
+    rows = [("step", "seconds", "size", "file")]
     for step in steps:
-        files = [(size(path.stat().st_size), printable(str(path))) for path in step.files] or [("", "")]
+        files = [(size(path.stat().st_size), str(path)) for path in step.files] or [("", "")]
         for index, (n_bytes, path) in enumerate(files):
             first = (step.name, f"{step.seconds:.2f}") if index == 0 else ("", "")
-            table.add_row(*first, n_bytes, path)
-    console.print(table)
+            rows.append((*first, n_bytes, path))
+    show_rows(console, rows, align="<>><", styles=("bold", "", "", ""), headings=True)
     if engine is not None:
-        console.print(f"{engine} engine", style="dim")
+        console.print(_ENGINES.get(engine, f"{engine} engine"), style="dim", soft_wrap=True)
 
 
 def show_development(console: Console) -> None:
@@ -71,21 +70,23 @@ def show_development(console: Console) -> None:
 
 
 def show_values(console: Console, values: Sequence[tuple[str, str]], limit: int = 40) -> None:
-    """Names and values, one a line, never broken so that they can be copied."""
-    from rich.text import Text
-
-    width = max((len(name) for name, _ in values), default=0)
-    for name, value in values[:limit]:
-        console.print(Text.assemble((printable(f"{name:<{width}}"), "dim"), "  ", printable(value)), soft_wrap=True)
+    """Names and values, one a line."""
+    show_rows(console, values[:limit], align="<<", styles=("dim", ""))
     if len(values) > limit:
         console.print(f"... and {len(values) - limit} more", style="dim")
 
 
-def plain_table(*headings: str) -> Table:
-    """A table without lines, its headings dim."""
-    from rich.table import Table
+def show_rows(
+    console: Console, rows: Sequence[Sequence[str]], *, align: str, styles: Sequence[str], headings: bool = False
+) -> None:
+    """Rows in columns aligned by `align`, `<` or `>`; a line is never broken or padded at its end, so it can be copied."""
+    from rich.text import Text
 
-    table = Table(*headings, box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for column in table.columns:
-        column.overflow = "fold"
-    return table
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for number, row in enumerate(cells):
+        line = Text()
+        for cell, width, side, style in zip(row, widths, align, styles, strict=True):
+            line.append(f"{cell:{side}{width}}  ", style="dim" if headings and number == 0 else style)
+        line.rstrip()
+        console.print(line, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -10,7 +11,7 @@ from typing import Any, TextIO
 
 import click
 from zkwright.cli.arguments import keep
-from zkwright.cli.failures import INTERRUPTED, UNUSABLE, explain, report
+from zkwright.cli.failures import INTERRUPTED, NOTHING_HALF_WRITTEN, UNUSABLE, explain, report
 from zkwright.cli.output import Output
 
 
@@ -29,12 +30,14 @@ class Verb(click.Command):
         """Run the verb; whatever else prints on stdout meanwhile, such as the user's own code, goes to stderr."""
         output = Output(sys.stdout, json=ctx.meta["json"], quiet=ctx.meta["quiet"])
         ctx.obj = output
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result
         try:
             with redirect_stdout(sys.stderr):
                 super().invoke(ctx)
             output.stdout.flush()
         except KeyboardInterrupt:
-            report("interrupted", "no file was left half written")
+            report("interrupted", NOTHING_HALF_WRITTEN)
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             _abandon(output.stdout)
