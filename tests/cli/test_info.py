@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Project, run
 
-KINDS = {
+KINDS: dict[str, tuple[str, dict[str, object]]] = {
     "factor.r1cs": ("r1cs", {"circuit": "factor", "constraints": 20, "wires": 22, "result": "public Field"}),
     "factor.sym": ("sym", {"signals": 21, "wires": 21}),
     "factor.wtns": ("wtns", {"wires": 22}),

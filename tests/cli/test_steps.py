@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -86,6 +87,18 @@ def test_a_tampered_witness_is_not_proved(project: Project, tmp_path: Path) -> N
     outcome = run("prove", project.built("factor.zkey"), tmp_path / "w.wtns", "-o", tmp_path / "out")
     outcome.refused(1, "unsatisfied", "nothing was proved")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_key_off_the_curve(project: Project, tmp_path: Path) -> None:
+    from zkwright.prover import read_zkey, write_zkey
+
+    key = read_zkey(project.built("factor.zkey"))
+    h = key.h.copy()
+    h[:] = h[0]
+    h[:, 4:] = 0
+    write_zkey(tmp_path / "bad.zkey", dataclasses.replace(key, h=h))
+    outcome = run("prove", tmp_path / "bad.zkey", project.built("factor.wtns"), "-o", tmp_path / "out")
+    outcome.refused(2, "bad.zkey: h[0]", "not on the curve")
 
 
 class TestUnsatisfied:
