@@ -92,10 +92,6 @@ class Section:
         """The 32-bit integer at byte `at`."""
         return int.from_bytes(self.bytes(at, 4), "little")
 
-    def u64(self, at: int) -> int:
-        """The 64-bit integer at byte `at`."""
-        return int.from_bytes(self.bytes(at, 8), "little")
-
     def bytes(self, at: int, size: int) -> bytes:
         """A copy of `size` bytes from byte `at` on."""
         return self.array(np.uint8, (size,), at).tobytes()

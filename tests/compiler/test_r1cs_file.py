@@ -96,6 +96,7 @@ COEFFICIENTS = st.sampled_from([0, 1, R - 1, 2**63, 2**64, 2**127, 2**128, 2**19
 COMBINATIONS = st.dictionaries(st.integers(0, 9), COEFFICIENTS, max_size=5)
 
 
+@settings(deadline=None)
 @given(rows=st.lists(st.tuples(COMBINATIONS, COMBINATIONS, COMBINATIONS), max_size=8))
 def test_round_trip(tmp_path_factory: pytest.TempPathFactory, rows: Sequence[Row]) -> None:
     path = tmp_path_factory.mktemp("r") / "file.r1cs"
@@ -171,7 +172,7 @@ def test_every_truncation_is_refused(tmp_path: Path) -> None:
             read_r1cs(written(tmp_path, SPEC_EXAMPLE[:length]))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(at=st.integers(0, len(SPEC_EXAMPLE) - 4), word=st.sampled_from([0, 1, 2**31, 2**32 - 1]) | st.integers(0, 50))
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, at: int, word: int) -> None:
     damaged = SPEC_EXAMPLE[:at] + struct.pack("<I", word) + SPEC_EXAMPLE[at + 4 :]

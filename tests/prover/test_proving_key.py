@@ -7,8 +7,9 @@ import pytest
 from zkwright.compiler.field import R
 from zkwright.prover import ProvingKey, SetupSecrets, choose_engine
 from zkwright.prover.montgomery import from_montgomery, to_montgomery
+from zkwright.prover.reference.curve import G2
 from zkwright.verifier import G1Point, InvalidKey
-from zkwright.verifier.curve import Q
+from zkwright.verifier.curve import G2_B, Q
 
 from tests.prover.systems import irregular
 from tests.prover.test_engine_contract import SECRETS
@@ -41,7 +42,6 @@ def test_the_verifying_key_holds_the_keys_points(key: ProvingKey) -> None:
 
 
 OFF_CURVE = to_montgomery([1, 3]).reshape(-1)
-ON_TWIST_OUTSIDE_SUBGROUP_X = (0, 3)
 
 
 @pytest.mark.parametrize("name", ["a", "b1", "c", "h", "ic", "alpha_g1", "beta_g1", "delta_g1"])
@@ -110,10 +110,8 @@ def test_montgomery_form(value: int) -> None:
 
 def point_outside_the_subgroup() -> list[int]:
     """The first point of the twist with x = 0, 1, 2, ... in Fq that is not of order r, as four coordinates."""
-    from zkwright.prover.reference.curve import G2
-
     for x in range(100):
-        y_squared = G2.field.add(G2.field.mul(G2.field.mul((x, 0), (x, 0)), (x, 0)), G2.b)
+        y_squared = G2.field.add(G2.field.mul(G2.field.mul((x, 0), (x, 0)), (x, 0)), G2_B)
         root = square_root(y_squared)
         if root is not None and G2.multiply(((x, 0), root), R) is not None:
             return [x, 0, *root]

@@ -47,6 +47,7 @@ def test_every_constrained_wire_matters(wire: int) -> None:
 @pytest.mark.parametrize(
     ("witness", "message"),
     [
+        (np.ones((8, 4), dtype=np.float64), "uint64, not float64"),
         (to_limbs([1] * 7), r"shape \(8, 4\), not \(7, 4\)"),
         (to_limbs([1] * 9), r"not \(9, 4\)"),
         (to_limbs([0] * 8), "wire 0 of a witness is the constant 1"),
