@@ -69,7 +69,7 @@ class Section:
     def require_size(self, size: int, what: str) -> None:
         """Refuse the section unless it holds exactly `size` bytes; `what` explains where that number comes from."""
         if self.size != size:
-            raise self.error(f"{self.size} bytes where {what} needs {size}", "make the file again")
+            raise self.error(f"{self.size} bytes, not the {size} of {what}", "make the file again")
 
     def array(self, dtype: npt.DTypeLike, shape: tuple[int, ...], at: int = 0) -> npt.NDArray[np.generic]:
         """A zero-copy, read-only view of `shape` items of `dtype`, from byte `at` on.
