@@ -48,7 +48,7 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
     header = container[_HEADER]
     header.require_prime(0, R, "the prime")
     header.require_size(_COUNTS_AT + _COUNTS.size, "an r1cs header")
-    counts = _COUNTS.unpack(header.bytes(_COUNTS_AT, _COUNTS.size))
+    counts = _COUNTS.unpack(header.copy(_COUNTS_AT, _COUNTS.size))
     n_wires, n_outputs, n_public_inputs, n_private_inputs, n_labels, n_rows = counts
     if n_wires < 1 + n_outputs + n_public_inputs + n_private_inputs:
         raise header.error(

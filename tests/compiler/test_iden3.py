@@ -104,7 +104,7 @@ def test_a_section_gives_nothing_beyond_its_end(tmp_path: Path) -> None:
     for beyond in (
         lambda: section.u32(5),
         lambda: section.array("<u8", (2**62, 2**62)),
-        lambda: section.bytes(8, 1),
+        lambda: section.copy(8, 1),
     ):
         with pytest.raises(FormatError, match="section 1"):
             beyond()
