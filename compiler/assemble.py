@@ -1,0 +1,371 @@
+"""From a recorded body to arrays: its own rows laid beside the instances of the gadgets it calls.
+
+A gadget's arrays are copied into its caller by index arithmetic: internal wires move by an offset, formal wires become the
+arguments' combinations. Python runs once per recorded row, never per instantiated one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .coefficients import CoefficientTable
+from .field import R
+from .linear import Linear
+from .r1cs import U32, SparseMatrix
+from .sites import Site
+from .trace import GadgetCall, Note, Trace
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class HintTable:
+    """Hints as columns, in the order they run. Shapes (hints,).
+
+    `position` is the row a hint runs before, `opcode` and `parameter` say what it computes, `first_input` and `n_inputs` name
+    rows of the matrix of input combinations, `first_output` and `n_outputs` consecutive wires.
+    """
+
+    position: Ints
+    opcode: Ints
+    parameter: Ints
+    first_input: Ints
+    n_inputs: Ints
+    first_output: Ints
+    n_outputs: Ints
+
+    def __len__(self) -> int:
+        """The number of hints."""
+        return len(self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the rows of a body come from: its own, by line; the rest, by call. All ascend by position."""
+
+    name: str
+    n_formals: int
+    n_wires: int
+    n_rows: int
+    own_rows: Ints
+    sites: tuple[Site, ...]
+    notes: tuple[Note | None, ...]
+    calls: tuple[CallLayout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallLayout:
+    """An instance of a gadget within a body: where its rows and internal wires start, who called it with what."""
+
+    position: int
+    first_wire: int
+    layout: Layout
+    site: Site
+    arguments: tuple[Linear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A body as arrays over its own wires: 0 is the constant 1, 1..n_formals the inputs, then internal wires.
+
+    `inputs` holds the input combinations of `hints`; `promises` marks rows that only say what a type promises.
+    """
+
+    name: str
+    n_formals: int
+    n_wires: int
+    n_rows: int
+    results: tuple[Linear, ...]
+    a: SparseMatrix
+    b: SparseMatrix
+    c: SparseMatrix
+    inputs: SparseMatrix
+    hints: HintTable
+    promises: npt.NDArray[np.bool_]
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """All instances of one block in one body. `first_rows` and `offsets` have shape (calls,)."""
+
+    block: Block
+    calls: list[GadgetCall]
+    first_rows: Ints
+    offsets: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Some rows of a matrix being put together, each normal: row i goes to `places[i]` and has `lengths[i]` terms."""
+
+    places: Ints
+    lengths: Ints
+    wires: Ints
+    coefficients: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """Rows that every instance repeats but for an offset: those of `matrix` in `rows`, at `first_rows` + row."""
+
+    matrix: SparseMatrix
+    rows: Ints
+    first_rows: Ints
+    offsets: Ints
+
+
+def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -> Block:
+    """Turn a recorded body into a block. Linear in the number of terms."""
+    own = np.array([row.position for row in trace.rows], dtype=np.int64)
+    batches = _batches(trace.calls)
+    hints, own_inputs, batch_inputs = _hint_table(trace, batches)
+    starts = [batch.first_rows for batch in batches]
+
+    def matrix(n_rows: int, rows: Ints, linears: Iterable[Linear], which: str, starts: list[Ints]) -> SparseMatrix:
+        loose, copies = [_own_rows(rows, linears, table)], []
+        for batch, first in zip(batches, starts, strict=True):
+            template: SparseMatrix = getattr(batch.block, which)
+            touched = _rows_with_formals(template, batch.block.n_formals)
+            loose.append(_substituted(batch, template, np.flatnonzero(touched), first, table))
+            copies.append(_Copies(template, np.flatnonzero(~touched), first, batch.offsets))
+        return _join(n_rows, loose, copies)
+
+    promises = np.zeros(trace.n_rows, dtype=np.bool_)
+    promises[own] = [row.promise for row in trace.rows]
+    for batch in batches:
+        promises[batch.first_rows[:, None] + np.arange(batch.block.n_rows)] = batch.block.promises
+    inputs = [linear for hint in trace.hints for linear in hint.inputs]
+    n_inputs = int(hints.n_inputs.sum())
+    return Block(
+        name=trace.name,
+        n_formals=trace.n_formals,
+        n_wires=trace.n_wires,
+        n_rows=trace.n_rows,
+        results=tuple(results),
+        a=matrix(trace.n_rows, own, (row.a for row in trace.rows), "a", starts),
+        b=matrix(trace.n_rows, own, (row.b for row in trace.rows), "b", starts),
+        c=matrix(trace.n_rows, own, (row.c for row in trace.rows), "c", starts),
+        inputs=matrix(n_inputs, own_inputs, inputs, "inputs", batch_inputs),
+        hints=hints,
+        promises=promises,
+        layout=_layout(trace, own),
+    )
+
+
+def _batches(calls: list[GadgetCall]) -> list[_Batch]:
+    groups: dict[int, list[GadgetCall]] = {}
+    for call in calls:
+        groups.setdefault(id(call.block), []).append(call)
+    batches = []
+    for group in groups.values():
+        block = group[0].block
+        first_rows = np.array([call.position for call in group], dtype=np.int64)
+        offsets = np.array([call.first_wire - 1 - block.n_formals for call in group], dtype=np.int64)
+        batches.append(_Batch(block, group, first_rows, offsets))
+    return batches
+
+
+def _own_rows(places: Ints, linears: Iterable[Linear], table: CoefficientTable) -> _Rows:
+    wires: list[int] = []
+    coefficients: list[int] = []
+    lengths: list[int] = []
+    intern = table.id
+    for linear in linears:
+        terms = linear.key
+        lengths.append(len(terms))
+        for wire, coefficient in terms:
+            wires.append(wire)
+            coefficients.append(intern(coefficient))
+    as_ints = (np.array(values, dtype=np.int64) for values in (lengths, wires, coefficients))
+    return _Rows(places, *as_ints)
+
+
+def _rows_with_formals(matrix: SparseMatrix, n_formals: int) -> npt.NDArray[np.bool_]:
+    touched = np.zeros(matrix.n_rows, dtype=np.bool_)
+    is_formal = (matrix.wires != 0) & (matrix.wires <= n_formals)
+    touched[np.repeat(np.arange(matrix.n_rows), np.diff(matrix.indptr))[is_formal]] = True
+    return touched
+
+
+def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: Ints, table: CoefficientTable) -> _Rows:
+    """These rows of every instance: formal wires replaced by the arguments, internal wires moved."""
+    n_calls, n_formals = len(batch.calls), batch.block.n_formals
+    counts, argument_wires, argument_coefficients = _flat_arguments(batch, table)
+    starts = np.cumsum(counts) - counts
+
+    taken = np.diff(matrix.indptr)[rows]
+    terms = _ranges(matrix.indptr[rows], taken)
+    wires = matrix.wires[terms].astype(np.int64)
+    internal = wires > n_formals
+    # Wire w <= n_formals of instance i stands for the combination at slot i * (n_formals + 1) + w.
+    slot = np.where(internal, 0, wires) + np.arange(n_calls)[:, None] * (n_formals + 1)
+    lengths = np.where(internal, 1, counts[slot]).ravel()
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    source = np.repeat(np.arange(lengths.size), lengths)
+    at = np.minimum(starts[slot].ravel()[source] + np.arange(ends[-1]) - ends[source], len(argument_wires) - 1)
+    is_internal = np.broadcast_to(internal, slot.shape).ravel()[source]
+    moved = (wires + batch.offsets[:, None]).ravel()[source]
+    template = np.broadcast_to(matrix.coefficients[terms].astype(np.int64), slot.shape).ravel()[source]
+    bounds = np.concatenate([[0], np.cumsum(taken)])
+    row_ends = ends[np.arange(n_calls)[:, None] * len(wires) + bounds]
+    return _normal(
+        _Rows(
+            places=(first_rows[:, None] + rows).ravel(),
+            lengths=np.diff(row_ends, axis=1).ravel(),
+            wires=np.where(is_internal, moved, argument_wires[at]),
+            coefficients=table.products(template, np.where(is_internal, 0, argument_coefficients[at])),
+        ),
+        table,
+    )
+
+
+def _flat_arguments(batch: _Batch, table: CoefficientTable) -> tuple[Ints, Ints, Ints]:
+    """For each call, what the wires 0..n_formals stand for: term counts, then all wires, all coefficients."""
+    counts: list[int] = []
+    wires: list[int] = []
+    coefficients: list[int] = []
+    for call in batch.calls:
+        counts.append(1)
+        wires.append(0)
+        coefficients.append(0)
+        for argument in call.arguments:
+            counts.append(len(argument))
+            wires.extend(argument.terms)
+            coefficients.extend(map(table.id, argument.terms.values()))
+    as_ints = (np.array(values, dtype=np.int64) for values in (counts, wires, coefficients))
+    return tuple(as_ints)  # type: ignore[return-value]
+
+
+def _normal(rows: _Rows, table: CoefficientTable) -> _Rows:
+    """Sort the wires of each row and merge those that repeat."""
+    row_of = np.repeat(np.arange(len(rows.lengths)), rows.lengths)
+    wires, coefficients = rows.wires, rows.coefficients
+    same_row = row_of[1:] == row_of[:-1]
+    if not (same_row & (wires[1:] <= wires[:-1])).any():
+        return rows
+    order = np.lexsort((wires, row_of))
+    wires, coefficients = wires[order], coefficients[order]
+    repeated = np.flatnonzero(same_row & (wires[1:] == wires[:-1])) + 1
+    keep = np.ones(len(wires), dtype=np.bool_)
+    values = table.values
+    for i in repeated.tolist():
+        previous = values[coefficients[i - 1]] if keep[i - 1] else 0
+        total = (values[coefficients[i]] + previous) % R
+        keep[i - 1], keep[i] = False, total != 0
+        if total:
+            coefficients[i] = table.id(total)
+    lengths = np.bincount(row_of[keep], minlength=len(rows.lengths))
+    return _Rows(rows.places, lengths, wires[keep], coefficients[keep])
+
+
+_LONG_RUN = 200
+"""Terms from which on copying one run of rows at a time beats computing an index for every term."""
+
+
+def _join(n_rows: int, loose: list[_Rows], copies: list[_Copies]) -> SparseMatrix:
+    lengths = np.zeros(n_rows, dtype=np.int64)
+    for part in loose:
+        lengths[part.places] = part.lengths
+    for copy in copies:
+        lengths[copy.first_rows[:, None] + copy.rows] = np.diff(copy.matrix.indptr)[copy.rows]
+    indptr = np.concatenate([[0], np.cumsum(lengths)])
+    wires = np.empty(indptr[-1], dtype=np.uint32)
+    coefficients = np.empty(indptr[-1], dtype=np.uint32)
+    for part in loose:
+        to = _ranges(indptr[part.places], part.lengths)
+        wires[to] = part.wires
+        coefficients[to] = part.coefficients
+    for copy in copies:
+        _copy(copy, indptr, wires, coefficients)
+    return SparseMatrix(indptr, wires, coefficients)
+
+
+def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
+    matrix, rows = copy.matrix, copy.rows
+    if not len(rows):
+        return
+    # Neighbouring rows form runs that stay together in every instance.
+    first_of_run = rows[np.concatenate([[True], np.diff(rows) > 1])]
+    end_of_run = rows[np.concatenate([np.diff(rows) > 1, [True]])] + 1
+    taken = matrix.indptr[end_of_run] - matrix.indptr[first_of_run]
+    terms = _ranges(matrix.indptr[first_of_run], taken)
+    # The constant's wire 0 stays where it is.
+    template, moves = matrix.wires[terms], (matrix.wires[terms] != 0).astype(np.uint32)
+    ids = matrix.coefficients[terms]
+    to = indptr[copy.first_rows[:, None] + first_of_run]
+    if len(terms) < _LONG_RUN * len(taken):
+        within = np.arange(len(terms)) - np.repeat(np.cumsum(taken) - taken, taken)
+        at = np.repeat(to, taken, axis=1) + within
+        wires[at] = template + copy.offsets[:, None].astype(np.uint32) * moves
+        coefficients[at] = ids
+        return
+    bounds = np.concatenate([[0], np.cumsum(taken)]).tolist()
+    for targets, offset in zip(to.tolist(), copy.offsets.tolist(), strict=True):
+        moved = template + np.uint32(offset) * moves
+        for target, start, end in zip(targets, bounds[:-1], bounds[1:], strict=True):
+            wires[target : target + end - start] = moved[start:end]
+            coefficients[target : target + end - start] = ids[start:end]
+
+
+def _ranges(firsts: Ints, counts: Ints) -> Ints:
+    """The concatenation of arange(first, first + count) for each pair."""
+    starts = np.cumsum(counts) - counts
+    return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
+
+
+def _hint_table(trace: Trace, batches: list[_Batch]) -> tuple[HintTable, Ints, list[Ints]]:
+    """The hints of a body and its instances in running order, and where each part's input combinations go."""
+    own = [(h.position, h.opcode, h.parameter, len(h.inputs), h.first_output, h.n_outputs) for h in trace.hints]
+    columns = [np.array(own, dtype=np.int64).reshape(-1, 6)]
+    for batch in batches:
+        table = batch.block.hints
+        n = len(batch.calls)
+        shape = (n, len(table))
+        fixed = (table.opcode, table.parameter, table.n_inputs)
+        opcode, parameter, n_inputs = (np.broadcast_to(column, shape) for column in fixed)
+        position = batch.first_rows[:, None] + table.position
+        first_output = batch.offsets[:, None] + table.first_output
+        n_outputs = np.broadcast_to(table.n_outputs, shape)
+        stacked = np.stack([position, opcode, parameter, n_inputs, first_output, n_outputs], axis=-1)
+        columns.append(stacked.reshape(-1, 6))
+    together = np.concatenate(columns)
+    # Hints run in the order in which their outputs were made; wires are numbered in that order.
+    order = np.argsort(together[:, 4], kind="stable")
+    placed = together[order]
+    first_input_sorted = np.cumsum(placed[:, 3]) - placed[:, 3]
+    first_input = np.empty(len(order), dtype=np.int64)
+    first_input[order] = first_input_sorted
+    own_count = len(own)
+    own_inputs = _ranges(first_input[:own_count], columns[0][:, 3])
+    batch_inputs, at = [], own_count
+    for batch in batches:
+        per_call, n = len(batch.block.hints), len(batch.calls)
+        # Between the hints of one instance no other hint runs, so its inputs lie together.
+        starts = first_input[at : at + per_call * n].reshape(n, per_call)
+        batch_inputs.append(starts[:, 0] if per_call else np.zeros(n, dtype=np.int64))
+        at += per_call * n
+    hints = HintTable(
+        placed[:, 0], placed[:, 1], placed[:, 2], first_input_sorted, placed[:, 3], placed[:, 4], placed[:, 5]
+    )
+    return hints, own_inputs, batch_inputs
+
+
+def _layout(trace: Trace, own: Ints) -> Layout:
+    calls = tuple(
+        CallLayout(call.position, call.first_wire, call.block.layout, call.site, call.arguments) for call in trace.calls
+    )
+    return Layout(
+        trace.name,
+        trace.n_formals,
+        trace.n_wires,
+        trace.n_rows,
+        own,
+        tuple(row.site for row in trace.rows),
+        tuple(row.note for row in trace.rows),
+        calls,
+    )
