@@ -112,7 +112,14 @@ class Circuit(Generic[P, T]):
             if isinstance(annotation, str):
                 # Lengths may name parameters whose values are not known yet; an int type stands in for them.
                 names = {other: scope.get(other, other) for other in self._signature.parameters}
-                annotation = evaluate(annotation, self._function, names)
+                try:
+                    annotation = evaluate(annotation, self._function, names)
+                except (TypeError, ValueError) as error:
+                    # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
+                    if scope:
+                        raise SignatureError(
+                            f"`{name}: {annotation}` cannot be evaluated: {error}", "check the annotation", self._site
+                        ) from error
             found[name] = annotation
         return found
 
