@@ -137,7 +137,11 @@ class Uniqueness:
         """Whether the facts `factor * x + shift mod r lies in [0, bound]` leave the wire x one value."""
         factor, shift, bound = min(facts, key=lambda fact: fact[2])
         inverse = pow(factor, -1, R)
-        low, high, now = 0, bound, (factor * self.values[wire] + shift) % R  # x = (t - shift) / factor, t in [low, high]
+        low, high, now = (
+            0,
+            bound,
+            (factor * self.values[wire] + shift) % R,
+        )  # x = (t - shift) / factor, t in [low, high]
         for other_factor, other_shift, other_bound in facts:
             slope = to_signed(other_factor * inverse)
             if slope == 0 or abs(slope) * (high - low) + other_bound >= R:
