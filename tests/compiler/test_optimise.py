@@ -136,7 +136,7 @@ def test_what_nothing_reads_is_dropped_with_its_hints() -> None:
     @circuit
     def statement(x: Private[Field], y: Private[U8]) -> Public[Field]:
         unread = x * x
-        unread = unread * unread  # noqa: F841 - the point of the test
+        unread = unread * unread
         is_zero = Field((x == 3) & (y == 4))  # noqa: F841
         return x * Field(y)
 

@@ -50,9 +50,9 @@ def pay(account: Account, amount: U64) -> Field:
 
 @circuit
 def statement(
-    accounts: Private[Array[Account, 2]],  # type: ignore[type-arg, valid-type]
+    accounts: Private[Array[Account, 2]],  # type: ignore[valid-type]
     amount: Private[U64],
-    tag: Private[Bytes[3]],  # type: ignore[type-arg, valid-type]
+    tag: Private[Bytes[3]],  # type: ignore[valid-type]
     swap: Private[Bool],
     total: Public[Field],
 ) -> Public[Field]:
