@@ -49,6 +49,8 @@ class Layout:
 
     name: str
     n_formals: int
+    n_wires: int
+    n_rows: int
     own_rows: Ints
     sites: tuple[Site, ...]
     notes: tuple[Note | None, ...]
@@ -61,7 +63,6 @@ class CallLayout:
 
     position: int
     first_wire: int
-    n_rows: int
     layout: Layout
     site: Site
     arguments: tuple[Linear, ...]
@@ -294,12 +295,13 @@ def _spread(firsts: Ints, counts: Ints) -> Ints:
 
 def _layout(trace: Trace, own: Ints) -> Layout:
     calls = tuple(
-        CallLayout(call.position, call.first_wire, call.block.n_rows, call.block.layout, call.site, call.arguments)
-        for call in trace.calls
+        CallLayout(call.position, call.first_wire, call.block.layout, call.site, call.arguments) for call in trace.calls
     )
     return Layout(
         trace.name,
         trace.n_formals,
+        trace.n_wires,
+        trace.n_rows,
         own,
         tuple(row.site for row in trace.rows),
         tuple(row.note for row in trace.rows),

@@ -17,7 +17,8 @@ ZkwrightError
 │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
-├── InputError                     a circuit's inputs do not fit its schema; names the path
+├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
+    ├── InputError                     a circuit's inputs do not fit its schema; names the path
 └── UnsatisfiedCircuitError        the inputs break at least one `require`; lists every failure
 """
 
@@ -110,6 +111,10 @@ class ImpossibleRequirementError(CompileError):
 
 class ParameterError(CompileError):
     """Compile-time parameters are missing, unknown or of the wrong type."""
+
+
+class MissingHintError(ZkwrightError):
+    """A system is solved from a file although part of its solver is Python, which no file carries."""
 
 
 class InputError(ZkwrightError, ValueError):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .field import R, to_signed
 from .hints import Opcode, evaluate
+from .limbs import from_limbs
 from .linear import ONE, Linear
 from .sites import Site
 
@@ -161,7 +162,6 @@ def _run_hint(
 
 def coefficient_values(r1cs: R1CS) -> list[int]:
     """The coefficient table as integers."""
-    from .limbs import from_limbs
 
     return from_limbs(r1cs.coefficients)
 
@@ -176,18 +176,17 @@ def failing_rows(r1cs: R1CS, witness: Sequence[int]) -> list[int]:
 
 def describe(row: int, layout: Layout, values: Sequence[int]) -> Failure:
     """What a failing row means to the user: its message, its line, the gadget calls that lead there, the values by name."""
-    # `wires` lists what the formal wires of the current body are, `offset` where its internal wires went.
+    # `formals` holds the values of the current body's first wires, `offset` says where its internal ones went.
     path: list[tuple[str, Site]] = []
-    wires: list[int] = [ONE, *range(1, layout.n_formals + 1)]
-    formals = [values[wire] for wire in wires]
+    formals = list(values[: layout.n_formals + 1])
     offset, at = 0, row
     while True:
         index = bisect_right(layout.calls, at, key=lambda call: call.position) - 1
         # Calls without rows share the position of the next: the last one that starts at or before the row and covers it counts.
-        while index >= 0 and layout.calls[index].n_rows == 0:
+        while index >= 0 and layout.calls[index].layout.n_rows == 0:
             index -= 1
         call = layout.calls[index] if index >= 0 else None
-        if call is None or at >= call.position + call.n_rows:
+        if call is None or at >= call.position + call.layout.n_rows:
             break
         path.append((call.layout.name, call.site))
         frame = _Frame(formals, offset, values)
