@@ -12,6 +12,7 @@ import numpy as np
 from .annotations import PRIVATE, PUBLIC, Visibility, evaluate, shape_from, split_visibility
 from .assemble import Block, assemble
 from .errors import (
+    CompileError,
     ParameterError,
     SignatureError,
     UnannotatedParameterError,
@@ -140,7 +141,10 @@ class Circuit(Generic[P, T]):
             if name in self._parameters:
                 continue
             visibility, inner = split_visibility(annotation)
-            shape = shape_from(inner, parameters)
+            try:
+                shape = shape_from(inner, parameters)
+            except CompileError as error:
+                raise type(error)(f"`{name}`: {error.message}", error.mend, self._site) from error
             if visibility is None or shape is None:
                 raise SignatureError(
                     f"`{name}` is neither an input nor a compile-time parameter",
@@ -206,7 +210,11 @@ class Circuit(Generic[P, T]):
                     "the circuit returns a value its signature does not mention", "write `-> Public[...]`", self._site
                 )
             return
-        leaves: list[Signal] = schema.output.leaves(schema.output.coerce(result))
+        try:
+            leaves: list[Signal] = schema.output.leaves(schema.output.coerce(result))
+        except CompileError as error:
+            # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
+            raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
         for leaf, output in zip(leaves, outputs, strict=True):
             trace.constrain(leaf.linear, constant(1), output)
 

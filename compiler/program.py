@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from .assemble import HintTable, Layout
 from .errors import UnsatisfiedCircuitError
+from .field import R
 from .limbs import to_limbs
+from .linear import ONE
 from .r1cs import R1CS, SparseMatrix
 from .schema import Schema
 from .solver import MAX_FAILURES, describe, failing_rows, solve
@@ -62,7 +64,17 @@ class Program:
         return Witness(self, solution.values)
 
     def check(self, values: list[int]) -> None:
-        """Check a complete witness from elsewhere. Raises UnsatisfiedCircuitError."""
+        """Check a complete witness from elsewhere.
+
+        Raises ValueError when it is not one: not a value a wire, one of them outside [0, R), or a first one other than 1;
+        UnsatisfiedCircuitError when rows do not hold.
+        """
+        if len(values) != self.r1cs.n_wires:
+            raise ValueError(f"a witness of {len(values)} values for a system of {self.r1cs.n_wires} wires")
+        if values[ONE] != 1:
+            raise ValueError("the first value of a witness is the constant 1")
+        if not all(0 <= value < R for value in values):
+            raise ValueError("a value of the witness is not reduced modulo r")
         self._raise_failures(failing_rows(self.r1cs, values), values)
 
     def _raise_failures(self, rows: list[int], values: list[int]) -> None:

@@ -240,7 +240,22 @@ class Trace:
             return to_signed(known), to_signed(known)
         bare, shift = _without_constant(value)
         interval = self._intervals.get(bare.key)
+        if interval is None:
+            opposite = self._intervals.get(bare.scale(R - 1).key)
+            interval = (-opposite[1], -opposite[0]) if opposite else None
         return (interval[0] + shift, interval[1] + shift) if interval else None
+
+    def sharpened(self, value: Linear, low: int, high: int) -> Interval:
+        """What is left of [low, high], in which an integer congruent to the value is known to lie, after what rows prove.
+
+        Both intervals speak of one integer only if no member of one is another member's congruent in the other: modulo R, rows
+        that put a - b into [R/4, 5R/4] do not prove a >= b.
+        """
+        proven = self.interval(value)
+        if proven is None or proven[1] - low >= R or high - proven[0] >= R:
+            return low, high
+        sharp = max(low, proven[0]), min(high, proven[1])
+        return sharp if sharp[0] <= sharp[1] else (low, high)
 
     def bits(self, value: Linear, n: int, note: Note, *, promise: bool = False) -> list[Linear]:
         """Bits of a value, least significant first, and the proof that it lies in [0, 2**n). Costs n rows.

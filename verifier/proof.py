@@ -39,6 +39,10 @@ class Proof:
         """Read a `proof.json` of snarkjs or rapidsnark (which leaves `curve` out).
 
         Raises `MalformedProof` for text that is no such file, `InvalidProof` for points that no proof can have.
+
+        >>> Proof.from_json('{"protocol": "groth16"}')
+        Traceback (most recent call last):
+        zkwright.verifier.errors.MalformedProof: pi_a: missing; add it, as snarkjs writes it
         """
         members = parse(text, MAX_PROOF_BYTES, MalformedProof).fields(("pi_a", "pi_b", "pi_c", "protocol"), ("curve",))
         members["protocol"].must_be(PROTOCOL)

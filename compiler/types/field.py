@@ -129,7 +129,7 @@ class Field(Signal):
 
         n is at most 253, so that the bits are unique; see `zkwright.circuits.bits.to_bits_strict` for all 254.
         """
-        return bits_of(self.linear, static_int(n, "the number of bits"), f"the value does not fit in {n} bits")
+        return bits_of(self.linear, bit_count(n), f"the value does not fit in {n} bits")
 
     def __lt__(self, other: object) -> NoReturn:
         """Refused: the field has no order."""
@@ -230,6 +230,14 @@ def _as_element(value: object) -> int:
             "the constant has no unique place in the field", "reduce it modulo r first if you mean that"
         )
     return value
+
+
+def bit_count(n: object) -> int:
+    """A number of bits the compiler knows; raises ConstantRangeError for a negative one."""
+    count = static_int(n, "the number of bits")
+    if count < 0:
+        raise ConstantRangeError(f"{count} bits of a value", "ask for at least 0 bits")
+    return count
 
 
 def bits_of(linear: Linear, n: int, message: str, *, promise: bool = False) -> Array[Bool, Any]:

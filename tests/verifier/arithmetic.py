@@ -35,6 +35,11 @@ def to_py_ecc(point: G2Point) -> Any:
     return bn.FQ2(point.x), bn.FQ2(point.y)
 
 
+def plus(a: G2Point, b: G2Point) -> G2Point:
+    """The sum of two points of the twist, which is not infinity."""
+    return from_py_ecc(bn.add(to_py_ecc(a), to_py_ecc(b)))
+
+
 def twist_point(x: tuple[int, int]) -> G2Point | None:
     """A point of the twist with this x, if there is one; hardly ever in G2."""
     X = bn.FQ2(x)

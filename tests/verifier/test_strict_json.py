@@ -135,7 +135,7 @@ def test_decimals_in_another_spelling(text: str) -> None:
 
 @pytest.mark.parametrize("length", [MAX_DIGITS + 1, 10_000_000])
 def test_long_decimals_cost_nothing(length: int) -> None:
-    with pytest.raises(MalformedProof, match="more than 77 characters"):
+    with pytest.raises(MalformedProof, match="more than 77 digits"):
         Node("9" * length, "x", MalformedProof).decimal()
 
 
