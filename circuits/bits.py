@@ -42,7 +42,7 @@ def to_bits_strict(value: Field | int, shift: int = 0) -> Array[Bool, Any]:
         number = value.constant + shift
         return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
     top = _top_bit(value, shift)
-    bits = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]
+    bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]
     require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
     require_at_least(bits, shift, "the bits are not those of a canonical field element")
     return bits

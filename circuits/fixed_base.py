@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from zkwright.compiler import Bool, Field
+from zkwright.compiler.field import R
 
-from .babyjub_curve import BASE8, AffinePoint, L, R, add, multiply
+from .babyjub_curve import BASE8, AffinePoint, L, add, multiply
 from .edwards import Point, add_points
 from .montgomery import MontgomeryPoint, add_distinct, constant_to_montgomery, to_edwards
 
