@@ -48,7 +48,7 @@ class Note:
 class Row:
     """One constraint a * b = c at `position` among all rows of the body.
 
-    `promise` marks rows that only say that a value has its declared type.
+    `promise` marks rows that only say that a value has its declared type, `pinned` rows that no optimisation may drop.
     """
 
     position: int
@@ -58,6 +58,7 @@ class Row:
     site: Site
     note: Note | None
     promise: bool
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +137,23 @@ class Trace:
         self.n_wires += 1
         return wire(self.n_wires - 1)
 
-    def constrain(self, a: Linear, b: Linear, c: Linear, *, note: Note | None = None, promise: bool = False) -> None:
+    def constrain(
+        self,
+        a: Linear,
+        b: Linear,
+        c: Linear,
+        *,
+        note: Note | None = None,
+        promise: bool = False,
+        pinned: bool = False,
+    ) -> None:
         """Record the row a * b = c."""
-        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise))
+        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise, pinned))
         self.n_rows += 1
+
+    def pin(self, value: Linear) -> None:
+        """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""
+        self.constrain(value, value, self._fresh(), pinned=True)
 
     def compact(self, value: Linear, max_terms: int = MAX_TERMS) -> Linear:
         """The value itself, or a wire equal to it when the combination is longer than `max_terms`. Costs 0 or 1 row."""
