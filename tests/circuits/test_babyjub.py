@@ -134,7 +134,7 @@ def test_multiplications_agree_with_circomlibjs() -> None:
             result = multiply(case["scalar"], Point.of(point))
             assert [result.x, result.y] == case["product"]
     plain = babyjub.multiply(3, Point.of(BASE8))
-    assert (plain.x, plain.y) == curve.multiply(3, BASE8)
+    assert affine(_constant(plain)) == curve.multiply(3, BASE8)
 
 
 @pytest.mark.parametrize("point", SMALL_ORDER)

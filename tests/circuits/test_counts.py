@@ -34,3 +34,12 @@ def test_a_docstring_tells_the_cost(name: str) -> None:
 @pytest.mark.parametrize(("width", "partial_rounds"), [(2, 56), (3, 57), (4, 56), (5, 60), (6, 60)])
 def test_poseidon_costs_the_best_known(width: int, partial_rounds: int) -> None:
     assert RECORDED[f"poseidon.poseidon, {width - 1} inputs"] == 3 * (8 * width + partial_rounds) - 3
+
+
+def test_the_documentation_tells_the_costs() -> None:
+    text = (FILE.parents[2] / "docs" / "gadgets.md").read_text(encoding="utf-8")
+    stated = {name: int(rows) for name, rows in re.findall(r"^\| `([\w.]+)`[^|]*\| (\d+)\b", text, re.MULTILINE)}
+    assert len(stated) == 16
+    for name, rows in stated.items():
+        recorded = {count for case, count in RECORDED.items() if case.split(",")[0] == name}
+        assert rows in recorded, name
