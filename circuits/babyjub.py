@@ -6,9 +6,10 @@ from zkwright.compiler import Field, gadget, hint, require
 
 from .babyjub_curve import COFACTOR, AffinePoint, L
 from .babyjub_curve import multiply as multiply_integers
-from .bits import require_at_most
+from .bits import to_bits_at_most
 from .edwards import Point, add_points, double_point, negate_point, require_curve_equation, require_large_order
-from .fixed_base import SCALAR_BITS, multiply_base8_bits
+from .element import Element
+from .fixed_base import multiply_base8_bits
 from .variable_base import multiply_large_order
 
 __all__ = ["Point", "add", "double", "multiply", "multiply_base8", "negate", "require_in_subgroup", "require_on_curve"]
@@ -16,7 +17,7 @@ __all__ = ["Point", "add", "double", "multiply", "multiply_base8", "negate", "re
 
 @gadget
 def require_on_curve(p: Point) -> None:
-    """Constrain a point to lie on the curve. Costs 3 rows.
+    """Constrain a point to lie on the curve. Costs 4 rows.
 
     That says nothing of its order: eight points of the curve have an order of at most 8.
     """
@@ -25,7 +26,7 @@ def require_on_curve(p: Point) -> None:
 
 @gadget
 def require_in_subgroup(p: Point) -> None:
-    """Constrain a point to lie on the curve and in its subgroup of order L; the neutral element passes. Costs 18 rows.
+    """Constrain a point to lie on the curve and in its subgroup of order L; the neutral element passes. Costs 19 rows.
 
     The prover shows a point of the curve that, taken eight times, is p: just the subgroup's points are eightfold.
     """
@@ -61,11 +62,11 @@ def negate(p: Point) -> Point:
 
 
 @gadget
-def multiply(scalar: Field | int, p: Point) -> Point:
-    """scalar * p, the scalar read as an integer in [0, r). Costs 1,960 rows.
+def multiply(scalar: Element, p: Point) -> Point:
+    """scalar * p, the scalar read as an integer in [0, r). Costs 1,965 rows.
 
-    Constrains p to be on the curve and of large order, L or a multiple of L; fails for the points whose order divides 8. Works for
-    every scalar; remember that scalars that differ by a multiple of L give equal results on the subgroup.
+    Constrains p to be on the curve and of large order, L or a multiple of L; fails for the points whose order divides 8.
+    Works for every scalar; remember that scalars that differ by a multiple of L give equal results on the subgroup.
     """
     require_curve_equation(p)
     require_large_order(p)
@@ -73,11 +74,11 @@ def multiply(scalar: Field | int, p: Point) -> Point:
 
 
 @gadget
-def multiply_base8(scalar: Field | int) -> Point:
-    """scalar * Base8, the scalar in [0, L): a public key from its secret scalar. Costs 734 rows.
+def multiply_base8(scalar: Element) -> Point:
+    """scalar * Base8, the scalar in [0, L): a public key from its secret scalar. Costs 735 rows.
 
     Constrains the scalar to be below L, so that each result has one scalar; fails for larger ones.
     """
-    bits = Field(scalar).bits(SCALAR_BITS)
-    require_at_most(bits, L - 1, "the scalar is not below the order of the subgroup")
-    return multiply_base8_bits(bits)
+    return multiply_base8_bits(
+        to_bits_at_most(Field(scalar), L - 1, "the scalar is not below the order of the subgroup")
+    )

@@ -16,13 +16,15 @@ from zkwright.compiler.linear import constant
 from zkwright.compiler.trace import Note, active_trace
 from zkwright.compiler.types.boolean import require_bool
 
+from .element import Element
+
 _HALF = 2 ** (R_BITS - 1)
 _MAX_TERMS = 32
 """A running sum longer than this gets a wire of its own: one row against its repetition in every later row."""
 
 
 @gadget
-def to_bits_strict(value: Field | int, shift: int = 0) -> Array[Bool, Any]:
+def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
     """The 254 bits of the integer value + shift, least significant first, where value is in [0, r).
 
     Constrains the bits to be boolean, to sum up to value + shift modulo r, and as an integer to be at least shift and below
@@ -42,7 +44,7 @@ def to_bits_strict(value: Field | int, shift: int = 0) -> Array[Bool, Any]:
         number = value.constant + shift
         return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
     top = _top_bit(value, shift)
-    bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]
+    bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]  # noqa: RUF005 - an Array stays one
     require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
     require_at_least(bits, shift, "the bits are not those of a canonical field element")
     return bits
@@ -57,6 +59,19 @@ def _top_bit(value: Field, shift: int) -> Bool:
         hinted, rest = active_trace().hint(Opcode.DIVMOD, 0, (value.linear, threshold), 2)
         require(value == Field.from_linear(hinted) * (_HALF - shift) + Field.from_linear(rest))
     return require_bool(hinted, Note("the highest bit is neither 0 nor 1"))
+
+
+def to_bits_at_most(value: Field, bound: int, message: str) -> Array[Bool, Any]:
+    """The value's bits, as many as the bound has, constrained to make a number of at most the bound, known at compile time.
+
+    Fails for larger values. Costs a row a bit, and `require_at_most`. Needs a bound below 2**253, so that the bits are unique.
+    """
+    known = value.constant
+    if known is not None:
+        require(Bool(known <= bound), message)
+    bits = value.bits(bound.bit_length())
+    require_at_most(bits, bound, message)
+    return bits
 
 
 def from_bits(bits: Sequence[Bool]) -> Field:
@@ -82,7 +97,7 @@ def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits e
     """
     if bound < 0:
         raise ValueError("no bits make a number as small as a negative bound")
-    if bound >> len(bits):
+    if bound + 1 >> len(bits):
         return
     missing = Field(0)
     descending = zip(f"{bound:0{len(bits)}b}", reversed(bits), strict=True)
@@ -90,8 +105,9 @@ def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits e
         members = [Field(bit) for _, bit in run]
         present = sum(members, start=Field(0))
         if digit == "1":
-            missing = _shorten(missing + len(members) - present)
+            missing = missing + len(members) - present
         elif missing.constant is None:
+            missing = Field.from_linear(active_trace().compact(missing.linear, _MAX_TERMS))
             active_trace().divide(present.linear, missing.linear, Note(message))
         elif missing.constant == 0:
             require(present == 0, message)
@@ -108,9 +124,3 @@ def require_at_least(bits: Sequence[Bool], bound: int, message: str = "the bits 
     if bound >> len(bits):
         raise ValueError(f"no number of {len(bits)} bits reaches the bound")
     require_at_most([~bit for bit in bits], (1 << len(bits)) - 1 - max(bound, 0), message)
-
-
-def _shorten(total: Field) -> Field:
-    if total.constant is not None:
-        return total
-    return Field.from_linear(active_trace().compact(total.linear, _MAX_TERMS))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, UInt, gadget
 
-from .bits import require_at_most, to_bits_strict
+from .bits import to_bits_at_most, to_bits_strict
+from .element import Element
 
 _HALF_BITS = 127
 
 
 @gadget
-def is_less(a: Field | int, b: Field | int) -> Bool:
+def is_less(a: Element, b: Element) -> Bool:
     """Whether a < b. Never fails. Costs 880 rows, of which the bits of a and b take 310 each.
 
     >>> is_less(3, -1 % 2**253)
@@ -27,7 +28,7 @@ def is_less(a: Field | int, b: Field | int) -> Bool:
 
 
 @gadget
-def require_between(value: Field | int, low: int, high: int) -> None:
+def require_between(value: Element, low: int, high: int) -> None:
     """Constrain low <= value <= high, bounds known at compile time. Costs the bits of high - low, and `require_at_most`.
 
     Raises `ValueError` unless 0 <= low <= high and high - low is below 2**253.
@@ -35,5 +36,4 @@ def require_between(value: Field | int, low: int, high: int) -> None:
     span = high - low
     if not 0 <= low <= high or span >> 253:
         raise ValueError("the bounds are not 0 <= low <= high, or too far apart")
-    bits = (Field(value) - low).bits(span.bit_length())
-    require_at_most(bits, span, f"the value is not between {low} and {high}")
+    to_bits_at_most(Field(value) - low, span, f"the value is not between {low} and {high}")

@@ -24,7 +24,7 @@ class Point(Struct):
 
 
 def require_curve_equation(p: Point) -> None:
-    """A x^2 + y^2 = 1 + D x^2 y^2. Costs 3 rows."""
+    """A x^2 + y^2 = 1 + D x^2 y^2. Costs 4 rows."""
     xx, yy = p.x * p.x, p.y * p.y
     require(xx * yy * D == xx * A + yy - 1, "the point is not on Baby Jubjub")
 

@@ -1,10 +1,10 @@
 """A scalar times the base point Base8, at 5 rows for 3 bits.
 
-The scalar is read in windows of three bits, v = 0..7. A window adds the point (2 v - 7) 8^w C to a running sum, where 2 C = Base8;
-what that adds too little is a constant, added at the end. With the bits as signs, s = 2 b - 1, the odd number 2 v - 7 is
-s_0 + 2 s_1 + 4 s_2: flipping all signs gives the opposite point, so u is an even function of the signs and v an odd one. An even
-function of three signs is a product of two sums, up to a constant; and s_2 u holds the only product of three that v needs.
-That makes two rows to look a point up, and three to add it.
+The scalar is read in windows of three bits, v = 0..7. A window adds the point (2 v - 7) 8^w C to a running sum, where
+2 C = Base8; what that adds too little is a constant, added at the end. With the bits as signs, s = 2 b - 1, the odd number
+2 v - 7 is s_0 + 2 s_1 + 4 s_2: flipping all signs gives the opposite point, so u is an even function of the signs and v an odd
+one. An even function of three signs is a product of two sums, up to a constant; and s_2 u holds the only product of three
+signs that v needs. That makes two rows to look a point up, and three to add it.
 """
 
 from __future__ import annotations

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from zkwright.compiler import Array, Bool, Field, gadget, require
+from zkwright.compiler import Bool, Field, gadget, require
 
+from .element import Element
 from .poseidon import poseidon
 
 
 @gadget
-def merkle_parent(node: Field | int, sibling: Field | int, is_right: Bool | bool) -> Field:
+def merkle_parent(node: Element, sibling: Element, is_right: Bool | bool) -> Field:
     """The parent of two siblings; `is_right` tells that `node` is the right one. Never fails. Costs 241 rows."""
     node, sibling = Field(node), Field(sibling)
     swap = Field(is_right) * (sibling - node)
@@ -18,7 +19,7 @@ def merkle_parent(node: Field | int, sibling: Field | int, is_right: Bool | bool
 
 
 @gadget
-def merkle_root(leaf: Field | int, index: Array[Bool, Any], siblings: Array[Field, Any]) -> Field:
+def merkle_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> Field:
     """The root of the tree in which the leaf has this place and these siblings, from the leaf up. Costs 241 rows a level.
 
     `index` is the leaf's number, counted from the left, as bits, least significant first: `U32(number).bits(depth)`.
@@ -41,6 +42,6 @@ def merkle_root(leaf: Field | int, index: Array[Bool, Any], siblings: Array[Fiel
 
 
 @gadget
-def require_member(root: Field | int, leaf: Field | int, index: Array[Bool, Any], siblings: Array[Field, Any]) -> None:
+def require_member(root: Element, leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> None:
     """Constrain the leaf to have this place in the tree with this root. Costs 241 rows a level, and 1. See `merkle_root`."""
     require(merkle_root(leaf, index, siblings) == Field(root), "the leaf is not in the tree")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.field import R
 
+from .element import Element
 from .poseidon_constants import FULL_ROUNDS, PoseidonConstants, poseidon_constants
 
 
 @gadget
-def poseidon(*inputs: Field | int) -> Field:
+def poseidon(*inputs: Element) -> Field:
     """The hash of one to five field elements: lane 0 of the permutation of (0, *inputs).
 
     Constrains the result to be the hash, never fails. A fixed number of inputs is hashed, without padding: hashes of different

@@ -35,7 +35,7 @@ L / 2; and m >= 7. So m is not 1, nor 2 m + 1 a multiple of L.
 
 
 def multiply_large_order(scalar: Field, p: Point) -> Point:
-    """scalar * p for every scalar in [0, r). Costs 1,954 rows. Needs p on the curve and of order L or a multiple of L."""
+    """scalar * p for every scalar in [0, r). Costs 1,958 rows. Needs p on the curve and of order L or a multiple of L."""
     bits = to_bits_strict(scalar, SHIFT)
     base = to_montgomery(p)
     triple = add_distinct(double_montgomery(base), base)
