@@ -14,6 +14,7 @@ from .errors import UnsatisfiedCircuitError
 from .field import R
 from .limbs import to_limbs
 from .linear import ONE
+from .optimise import Origin
 from .r1cs import R1CS, SparseMatrix
 from .schema import Schema
 from .solver import MAX_FAILURES, describe, failing_rows, solve
@@ -44,7 +45,10 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A circuit as arrays. `hint_inputs` holds the input combinations of `hints`; `layout` says where each row comes from."""
+    """A circuit as arrays. `hint_inputs` holds the input combinations of `hints`.
+
+    `layout` says where each recorded row comes from, `origin` which recorded rows and wires the optimiser left.
+    """
 
     r1cs: R1CS
     schema: Schema
@@ -52,6 +56,7 @@ class Program:
     hint_inputs: SparseMatrix
     python_hints: tuple[PythonHint, ...]
     layout: Layout
+    origin: Origin
 
     def solve(self, inputs: Mapping[str, Any]) -> Witness:
         """The witness for these inputs, by name; see `Schema.encode` for what they may look like.
@@ -79,5 +84,7 @@ class Program:
 
     def _raise_failures(self, rows: list[int], values: list[int]) -> None:
         if rows:
-            failures = [describe(row, self.layout, values) for row in rows[:MAX_FAILURES]]
+            recorded = self.origin.restore(values)
+            origins = self.origin.rows[rows[:MAX_FAILURES]].tolist()
+            failures = [describe(row, self.layout, recorded) for row in origins]
             raise UnsatisfiedCircuitError(failures, len(rows))
