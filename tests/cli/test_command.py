@@ -29,6 +29,16 @@ def test_help_names_every_verb() -> None:
     assert run("--version").out.startswith("zkwright ")
 
 
+def test_the_documentation_has_every_verb_and_option() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "command.md").read_text(encoding="utf-8")
+    for verb in VERBS:
+        command = importlib.import_module(f"zkwright.cli.verbs.{verb}").command
+        for part in (command, *getattr(command, "commands", {}).values()):
+            assert f"`{verb}" in text
+            for option in part.params:
+                assert option.param_type_name == "argument" or any(name in text for name in option.opts), option.opts
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
