@@ -51,13 +51,14 @@ class SigningKey:
         """A = k * Base8, where k is the secret scalar."""
         return Point.of(self._public_key())
 
-    def sign(self, message: int) -> Signature:
+    def sign(self, message: Field | int) -> Signature:
         """Sign one field element; sign more by hashing them first.
 
         Deterministic: the nonce is a keyed hash of the message, so no message is ever signed with another's nonce.
 
         Raises `ValueError` when the message is not in [0, r): a verifier would see another one.
         """
+        message = int(message)
         if not 0 <= message < R:
             raise ValueError("a message is a field element, an integer in [0, r); reduce or hash it first")
         nonce = _to_scalar(hashlib.blake2b(message.to_bytes(32, "little"), key=self._derive(b"nonce")).digest())

@@ -32,7 +32,7 @@ class App(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run and exit: 0 yes, 1 the answer is no, 2 no answer, 130 interrupted."""
-        kwargs["standalone_mode"] = False
+        kwargs |= {"standalone_mode": False, "prog_name": "zkwright"}
         try:
             code = super().main(*args, **kwargs)
         except click.UsageError as error:
@@ -54,11 +54,14 @@ def _usage(error: click.UsageError) -> str:
     return f"{path}: {problem[:1].lower()}{problem[1:]}; see {path} --help"
 
 
-@click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.option("--debug", is_flag=True, envvar="ZKWRIGHT_DEBUG", help="Show the Python traceback of every error.")
 @click.version_option(package_name="zkwright", message="zkwright %(version)s")
-def main(debug: bool) -> None:
+@click.pass_context
+def main(ctx: click.Context, debug: bool) -> None:
     """Write a statement in Python, prove it in zero knowledge, check the proof anywhere.
 
     Exit codes: 0 yes; 1 the answer is no (invalid proof, unsatisfied circuit); 2 unusable input or usage.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

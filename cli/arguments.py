@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-PATH: Final = click.Path(path_type=Path)
+PATH: Final = click.Path(readable=False, path_type=Path)
 """A path; whether it can be used shows when it is."""
 
 
@@ -16,7 +16,7 @@ def keep(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
     ctx.meta[str(parameter.name)] = value
 
 
-source = click.argument("target", metavar="FILE.py:CIRCUIT", type=click.Path())
+source = click.argument("target", metavar="FILE.py:CIRCUIT", type=click.Path(readable=False))
 parameters = click.option(
     *("-p", "--param", "given"), multiple=True, metavar="NAME=VALUE", help="Set a compile-time parameter; repeatable."
 )

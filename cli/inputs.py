@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -15,7 +16,12 @@ MAX_BYTES: Final = 1 << 28
 STDIN: Final = Path("-")
 """Stands for standard input."""
 
+MAX_DEPTH: Final = 64
+"""Brackets within brackets."""
+
 _LONGEST_NUMBER: Final = 100  # characters; a field element has 77 decimal digits
+
+_STRING_OR_BRACKET: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 class _Refused:
@@ -45,8 +51,10 @@ def parse_inputs(data: bytes) -> dict[str, Any]:
     {'path': [1, '0x2'], 'left': True}
     """
     try:
+        text = data.decode("utf-8-sig")
+        _check_depth(text)
         document = json.loads(
-            data.decode("utf-8-sig"),
+            text,
             object_pairs_hook=_object,
             parse_int=_integer,
             parse_float=lambda _: _Refused("a number with a point or exponent; write whole numbers"),
@@ -57,8 +65,6 @@ def parse_inputs(data: bytes) -> dict[str, Any]:
         raise Refusal(f"not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     except json.JSONDecodeError as error:
         raise Refusal(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}; correct it there") from None
-    except RecursionError:
-        raise Refusal("nested too deeply; no circuit's inputs are") from None
 
 
 def _bounded(file: BinaryIO) -> bytes:
@@ -66,6 +72,18 @@ def _bounded(file: BinaryIO) -> bytes:
     if len(data) > MAX_BYTES:
         raise Refusal(f"more than {MAX_BYTES} bytes; is this the right file?")
     return data
+
+
+def _check_depth(text: str) -> None:
+    """The parser recurses, and a library that raises Python's recursion limit would let it overflow the stack."""
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise Refusal(f"brackets nested deeper than {MAX_DEPTH}; no circuit's inputs are")
+        elif match[0] in "]}":
+            depth -= 1
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

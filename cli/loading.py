@@ -101,7 +101,7 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
             f"{_line(error, path)}: exits when imported; guard it with `if __name__ == '__main__'`"
         ) from error
     except Exception as error:
-        text = type(error).__name__ if secret else traceback.format_exception_only(error)[-1].strip()
+        text = type(error).__name__ if secret else traceback.format_exception_only(error)[-1].splitlines()[0]
         raise Refusal(f"{_line(error, path)}: {text}; `zkwright --debug` shows how it came to this") from error
 
 

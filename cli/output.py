@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from zkwright.prover import Progress
 
-_UNBOUNDED = 10_000  # columns of a stream that is no terminal: nothing is wrapped or cut there
+_COLUMNS = 100  # of a progress bar where no terminal says how wide it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,16 @@ class Output:
         if self.json:
             self.document({"ok": True, **document})
         elif not self.quiet:
-            if isinstance(show, str):
-                self.stdout.write(printable(show) + "\n")
-            else:
-                show(self.console())
+            self.stdout.write(printable(show) + "\n" if isinstance(show, str) else self._drawn(show))
 
     def document(self, document: Mapping[str, Any]) -> None:
         """Write one JSON object on a line of its own."""
         self.stdout.write(json.dumps(document) + "\n")
 
-    def console(self) -> Console:
-        """Rich's console on stdout, which takes all text literally."""
-        return _console(self.stdout)
+    def _drawn(self, show: Callable[[Console], None]) -> str:
+        canvas = io.StringIO()
+        show(_console(self.stdout, canvas))
+        return canvas.getvalue()
 
     @contextmanager
     def progress(self, title: str) -> Iterator[Progress | None]:
@@ -68,8 +67,15 @@ class Output:
             yield advance
 
 
-def _console(stream: TextIO) -> Console:
+def _console(stream: TextIO, canvas: TextIO | None = None) -> Console:
+    """Rich's console for `stream`, which takes all text literally; with a `canvas` it draws there what is to go there."""
     from rich.console import Console
 
-    width = None if stream.isatty() else (100 if is_terminal(stream) else _UNBOUNDED)
-    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width)
+    return Console(
+        file=canvas or stream,
+        force_terminal=is_terminal(stream),
+        width=None if stream.isatty() else _COLUMNS,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )

@@ -56,7 +56,7 @@ def compile_circuit(target: str, given: Sequence[str]) -> Program:
     circuit = load_circuit(target)
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
-        return circuit.compile(**parameters)
+        return circuit.compile(**parameters)  # type: ignore[arg-type]
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from .annotations import evaluate, shape_from
+from .annotations import defining_locals, evaluate, shape_from
 from .assemble import Block, assemble
 from .control import rebuild
 from .errors import (
@@ -56,6 +56,7 @@ class Gadget(Generic[P, T]):
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
+        self._locals = defining_locals(function)
         self._shapes: dict[str, Shape | None] | None = None
 
     @property
@@ -101,7 +102,7 @@ class Gadget(Generic[P, T]):
                 annotation = parameter.annotation
                 shape = None
                 if annotation is not inspect.Parameter.empty:
-                    shape = shape_from(evaluate(annotation, self._function, {}), {}, any_length=True)
+                    shape = shape_from(evaluate(annotation, self._function, self._locals), {}, any_length=True)
                 self._shapes[name] = shape
         return self._shapes
 

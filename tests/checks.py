@@ -112,11 +112,11 @@ def assert_proves(witness: Witness) -> None:
 
     key = setup(witness.program.r1cs)
     proof, public = prove(key, witness.limbs())
-    verify(key.verifying_key, public, proof)
+    verify(key.verifying_key(), public, proof)
     assert list(public) == witness.public
     if public:
         with pytest.raises(InvalidProof):
-            verify(key.verifying_key, ((public[0] + 1) % R, *public[1:]), proof)
+            verify(key.verifying_key(), ((public[0] + 1) % R, *public[1:]), proof)
 
 
 def _overridden(

@@ -12,9 +12,12 @@ from zkwright.cli.output import Output
 from zkwright.cli.verb import Verb
 
 
-@click.group(no_args_is_help=True)
-def command() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Export part of a key."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 @command.command(cls=Verb)
