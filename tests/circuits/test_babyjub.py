@@ -40,6 +40,11 @@ def add(p: Private[Point], q: Private[Point]) -> Public[Point]:
 
 
 @circuit
+def double(p: Private[Point]) -> Public[Point]:
+    return babyjub.double(p)
+
+
+@circuit
 def double_and_negate(p: Private[Point]) -> Public[Point]:
     return babyjub.negate(babyjub.double(p))
 

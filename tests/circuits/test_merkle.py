@@ -27,6 +27,11 @@ def member(
     require_member(root, leaf, index.bits(3), siblings)
 
 
+@circuit
+def root_of(leaf: Private[Field], index: Private[U8], siblings: Private[Array[Field, Literal[3]]]) -> Public[Field]:
+    return merkle_root(leaf, index.bits(3), siblings)
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_membership_agrees_with_circomlibjs(path: dict[str, int]) -> None:
     member(TREE["root"], path["leaf"], path["index"], path["siblings"])
