@@ -176,4 +176,4 @@ def _message(caller: Caller) -> str:
 def _reason(error: Exception) -> str:
     """A few words of what wasmtime says at length: the last cause, without the call stack."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines[-1] if lines else type(error).__name__).removeprefix("wasm trap: ")
+    return (lines[-1] if lines else type(error).__name__).rpartition("wasm trap: ")[2]
