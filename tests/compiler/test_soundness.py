@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from zkwright.compiler import (
@@ -254,7 +254,7 @@ def test_a_complete_witness_is_checked_to_be_one() -> None:
 
 def test_a_long_chain_of_exclusive_ors_stays_small() -> None:
     @circuit
-    def parity(bits: Private[Array[Bool, 600]]) -> Public[Bool]:
+    def parity(bits: Private[Array[Bool, Literal[600]]]) -> Public[Bool]:
         total = bits[0]
         for bit in bits[1:]:
             total = total ^ bit
