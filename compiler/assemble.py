@@ -72,7 +72,8 @@ class CallLayout:
 class Block:
     """A body as arrays over its own wires: 0 is the constant 1, 1..n_formals the inputs, then internal wires.
 
-    `inputs` holds the input combinations of `hints`; `promises` marks rows that only say what a type promises.
+    `inputs` holds the input combinations of `hints`; `promises` marks rows that only say what a type promises, `pinned` rows
+    that no optimisation may drop.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Block:
     inputs: SparseMatrix
     hints: HintTable
     promises: npt.NDArray[np.bool_]
+    pinned: npt.NDArray[np.bool_]
     layout: Layout
 
 
@@ -135,10 +137,6 @@ def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -
             copies.append(_Copies(template, np.flatnonzero(~touched), first, batch.offsets))
         return _join(n_rows, loose, copies)
 
-    promises = np.zeros(trace.n_rows, dtype=np.bool_)
-    promises[own] = [row.promise for row in trace.rows]
-    for batch in batches:
-        promises[batch.first_rows[:, None] + np.arange(batch.block.n_rows)] = batch.block.promises
     inputs = [linear for hint in trace.hints for linear in hint.inputs]
     n_inputs = int(hints.n_inputs.sum())
     return Block(
@@ -152,9 +150,18 @@ def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -
         c=matrix(trace.n_rows, own, (row.c for row in trace.rows), "c", starts),
         inputs=matrix(n_inputs, own_inputs, inputs, "inputs", batch_inputs),
         hints=hints,
-        promises=promises,
+        promises=_flags(trace.n_rows, own, [row.promise for row in trace.rows], batches, "promises"),
+        pinned=_flags(trace.n_rows, own, [row.pinned for row in trace.rows], batches, "pinned"),
         layout=_layout(trace, own),
     )
+
+
+def _flags(n_rows: int, own: Ints, values: list[bool], batches: list[_Batch], which: str) -> npt.NDArray[np.bool_]:
+    flags = np.zeros(n_rows, dtype=np.bool_)
+    flags[own] = values
+    for batch in batches:
+        flags[batch.first_rows[:, None] + np.arange(batch.block.n_rows)] = getattr(batch.block, which)
+    return flags
 
 
 def _batches(calls: list[GadgetCall]) -> list[_Batch]:

@@ -23,6 +23,7 @@ from .errors import (
 from .hints import Opcode
 from .limbs import to_limbs
 from .linear import Linear, constant
+from .optimise import optimise
 from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
@@ -33,6 +34,9 @@ from .types.signal import Signal
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+OPTIMISATION = 2
+"""The default level of the optimiser."""
 
 PARAMETER_TYPES = (int, bool, str)
 """The plain Python types a compile-time parameter may have."""
@@ -47,7 +51,7 @@ class Circuit(Generic[P, T]):
         self._function = function
         self._signature = inspect.signature(function)
         self._locals = defining_locals(function)
-        self._programs: dict[tuple[tuple[str, Any], ...], Program] = {}
+        self._programs: dict[tuple[Any, ...], Program] = {}
         self._parameters = {
             name: annotation for name, annotation in self._annotations({}).items() if annotation in PARAMETER_TYPES
         }
@@ -78,16 +82,17 @@ class Circuit(Generic[P, T]):
         parameters = {name: bound.arguments.pop(name) for name in self._parameters}
         return self.compile(**parameters).solve(bound.arguments).output
 
-    def compile(self, **parameters: Any) -> Program:
+    def compile(self, *, optimisation: int = OPTIMISATION, **parameters: Any) -> Program:
         """Trace the function for these compile-time parameters; the result is kept and shared.
 
-        Deterministic: the same source and parameters give the same bytes. Raises a CompileError that names the line.
+        `optimisation` 0 keeps every row as it was recorded, 1 drops what is repeated or unread, 2 also substitutes linear rows
+        away. Deterministic: the same source and parameters give the same bytes. Raises a CompileError that names the line.
         """
         values = self._checked(parameters)
-        key = tuple(sorted(values.items()))
+        key = (optimisation, *sorted(values.items()))
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self._trace(values)
+            program = self._programs[key] = self._trace(values, optimisation)
         return program
 
     # -- the signature -------------------------------------------------------------------------------------------
@@ -194,7 +199,7 @@ class Circuit(Generic[P, T]):
         result = self._function(**coerced, **parameters)  # type: ignore[call-arg]
         return schema.output.coerce(result) if schema.output else None
 
-    def _trace(self, parameters: Mapping[str, Any]) -> Program:
+    def _trace(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
         schema = self._schema(parameters)
         session = Session()
         trace = Trace(self.name, session)
@@ -209,7 +214,7 @@ class Circuit(Generic[P, T]):
             self._return(trace, schema, result, outputs)
         block = assemble(trace, (), session.coefficients)
         self._refuse_idle(block, schema, session)
-        return _program(block, schema, session)
+        return _program(block, schema, session, optimisation)
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:
         if schema.output is None:
@@ -267,20 +272,22 @@ def _mentioned(block: Block) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return used
 
 
-def _program(block: Block, schema: Schema, session: Session) -> Program:
+def _program(block: Block, schema: Schema, session: Session, optimisation: int) -> Program:
+    best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
     r1cs = R1CS(
-        n_wires=block.n_wires,
+        n_wires=best.n_wires,
         n_outputs=schema.n_outputs,
         n_public_inputs=schema.n_public_inputs,
         n_private_inputs=schema.n_private_inputs,
-        a=block.a,
-        b=block.b,
-        c=block.c,
+        a=best.a,
+        b=best.b,
+        c=best.c,
         coefficients=to_limbs(session.coefficients.values),
-        labels=np.arange(block.n_wires, dtype=np.uint64),
+        labels=best.origin.wires.astype(np.uint64),
         n_labels=block.n_wires,
     )
-    return Program(r1cs, schema, block.hints, block.inputs, tuple(session.python_hints), block.layout)
+    python_hints = tuple(session.python_hints)
+    return Program(r1cs, schema, best.hints, best.inputs, python_hints, block.layout, best.origin)
 
 
 def circuit(function: Callable[P, T]) -> Circuit[P, T]:

@@ -168,4 +168,4 @@ def bind(*values: Field | UInt | Bool | Array[Any, Any] | Struct) -> None:
         shape = shape_of(value)
         for leaf in shape.leaves(shape.coerce(value)):
             if leaf.constant is None:
-                active_trace().multiply(leaf.linear, leaf.linear)
+                active_trace().pin(leaf.linear)

@@ -41,7 +41,7 @@ Leaf = tuple[type[Signal], int | None]
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A traced body and how its results lie on it: the results' shape, None for no result, and each leaf's proven interval."""
+    """A traced body and how its results lie on it: the results' shape, None without any, and each leaf's proven interval."""
 
     block: Block
     shape: Shape | None
@@ -207,7 +207,7 @@ class Gadget(Generic[P, T]):
                     arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
             result = self._run(bound, arguments)
             shape = None if result is None else shape_of(result)
-            results = [] if shape is None else shape.leaves(shape.coerce(result))
+            results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         return _Template(assemble(trace, linears, session.coefficients), shape, intervals)

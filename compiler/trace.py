@@ -48,7 +48,7 @@ class Note:
 class Row:
     """One constraint a * b = c at `position` among all rows of the body.
 
-    `promise` marks rows that only say that a value has its declared type.
+    `promise` marks rows that only say that a value has its declared type, `pinned` rows that no optimisation may drop.
     """
 
     position: int
@@ -58,6 +58,7 @@ class Row:
     site: Site
     note: Note | None
     promise: bool
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +137,27 @@ class Trace:
         self.n_wires += 1
         return wire(self.n_wires - 1)
 
-    def constrain(self, a: Linear, b: Linear, c: Linear, *, note: Note | None = None, promise: bool = False) -> None:
+    def constrain(
+        self,
+        a: Linear,
+        b: Linear,
+        c: Linear,
+        *,
+        note: Note | None = None,
+        promise: bool = False,
+        pinned: bool = False,
+    ) -> None:
         """Record the row a * b = c."""
-        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise))
+        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise, pinned))
         self.n_rows += 1
 
-    def compact(self, value: Linear) -> Linear:
-        """The value itself, or a wire equal to it when the combination is longer than `MAX_TERMS`. Costs 0 or 1 row."""
-        if len(value) <= MAX_TERMS:
+    def pin(self, value: Linear) -> None:
+        """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""
+        self.constrain(value, value, self._fresh(), pinned=True)
+
+    def compact(self, value: Linear, max_terms: int = MAX_TERMS) -> Linear:
+        """The value itself, or a wire equal to it when the combination is longer than `max_terms`. Costs 0 or 1 row."""
+        if len(value) <= max_terms:
             return value
         known = self._wires_of.get(value.key)
         if known is None:
@@ -161,6 +175,17 @@ class Trace:
             product = self._products[key] = self._fresh()
             self.constrain(a, b, product)
         return product
+
+    def multiply_add(self, a: Linear, b: Linear, addend: Linear) -> Linear:
+        """a * b + addend as one wire, a and b not constant. Costs 1 row, none when the product is known."""
+        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
+        product = self._products.get(key)
+        if product is not None:
+            return product + addend
+        total = self._fresh()
+        self._products[key] = total - addend
+        self.constrain(a, b, total - addend)
+        return total
 
     def divide(self, a: Linear, b: Linear, note: Note) -> Linear:
         """A q with q * b = a. Costs 1 row; when a and b can both be 0, q is anything: see `Field.divide_unchecked`."""

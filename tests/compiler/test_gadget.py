@@ -45,7 +45,7 @@ def both(body: Callable[..., Any], wire: Callable[..., Any], n: int = 3) -> tupl
         def program(x: Private[Array[Field, Literal["n"]]], n: int) -> Public[Field]:
             return wire(f, x)  # type: ignore[no-any-return]
 
-        return program.compile(n=n)
+        return program.compile(n=n, optimisation=0)
 
     return make(gadget(body)), make(body)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import MAX_SECTIONS, FormatError, prime_header, read_container, write_container
@@ -16,6 +16,7 @@ from tests.compiler.containers import container
 SECTION = struct.Struct("<IQ")
 
 
+@settings(deadline=None)
 @given(sections=st.dictionaries(st.integers(0, 2**32 - 1), st.lists(st.binary(max_size=40), max_size=3), max_size=6))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, sections: dict[int, list[bytes]]) -> None:
     path = tmp_path_factory.mktemp("c") / "file"
@@ -99,12 +100,11 @@ def test_a_missing_section_is_named(tmp_path: Path) -> None:
 def test_a_section_gives_nothing_beyond_its_end(tmp_path: Path) -> None:
     write_container(tmp_path / "file", b"test", 1, [(1, [bytes(8)]), (2, [b"another section"])])
     section = read_container(tmp_path / "file", b"test", (1,))[1]
-    assert section.u64(0) == 0
+    assert section.u32(4) == 0
     for beyond in (
-        lambda: section.u64(1),
         lambda: section.u32(5),
         lambda: section.array("<u8", (2**62, 2**62)),
-        lambda: section.bytes(8, 1),
+        lambda: section.copy(8, 1),
     ):
         with pytest.raises(FormatError, match="section 1"):
             beyond()

@@ -96,6 +96,7 @@ COEFFICIENTS = st.sampled_from([0, 1, R - 1, 2**63, 2**64, 2**127, 2**128, 2**19
 COMBINATIONS = st.dictionaries(st.integers(0, 9), COEFFICIENTS, max_size=5)
 
 
+@settings(deadline=None)
 @given(rows=st.lists(st.tuples(COMBINATIONS, COMBINATIONS, COMBINATIONS), max_size=8))
 def test_round_trip(tmp_path_factory: pytest.TempPathFactory, rows: Sequence[Row]) -> None:
     path = tmp_path_factory.mktemp("r") / "file.r1cs"
@@ -126,11 +127,11 @@ REFUSED = {
     "no header": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[1:]), r"missing \(section 1\)"),
     "no constraints": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[::2]), r"missing \(section 2\)"),
     "no labels": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[:2]), r"missing \(section 3\)"),
-    "a long header": (with_section(SPEC_EXAMPLE, 1, sections_of(SPEC_EXAMPLE)[0][1] + b"!"), "65 bytes where"),
+    "a long header": (with_section(SPEC_EXAMPLE, 1, sections_of(SPEC_EXAMPLE)[0][1] + b"!"), "65 bytes, not the 64 of"),
     "fewer wires than inputs": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 6)), "6 wires cannot hold"),
     "no wires": (patched(SPEC_EXAMPLE, 1, 36, bytes(16)), "0 wires cannot hold"),
-    "more wires than labels": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 8)), "needs 64"),
-    "2**32 - 1 wires": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 2**32 - 1)), "needs 34359738360"),
+    "more wires than labels": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 8)), "not the 64 of one label"),
+    "2**32 - 1 wires": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 2**32 - 1)), "not the 34359738360 of"),
     "2**32 - 1 constraints": (patched(SPEC_EXAMPLE, 1, 60, struct.pack("<I", 2**32 - 1)), "cannot hold 4294967295"),
     "a constraint too many": (patched(SPEC_EXAMPLE, 1, 60, struct.pack("<I", 4)), "constraint 3 of 4 runs past"),
     "a constraint too few": (patched(SPEC_EXAMPLE, 1, 60, struct.pack("<I", 2)), "the 2 constraints take 456 bytes"),
@@ -171,7 +172,7 @@ def test_every_truncation_is_refused(tmp_path: Path) -> None:
             read_r1cs(written(tmp_path, SPEC_EXAMPLE[:length]))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(at=st.integers(0, len(SPEC_EXAMPLE) - 4), word=st.sampled_from([0, 1, 2**31, 2**32 - 1]) | st.integers(0, 50))
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, at: int, word: int) -> None:
     damaged = SPEC_EXAMPLE[:at] + struct.pack("<I", word) + SPEC_EXAMPLE[at + 4 :]
