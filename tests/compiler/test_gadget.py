@@ -323,6 +323,6 @@ def test_a_gadget_without_rows() -> None:
         nothing(x)
         return weigh(weigh(x, y), y) * weigh(x, x)
 
-    program = use.compile()
+    program = use.compile(optimisation=0)
     assert program.r1cs.n_rows == 2
     accepts(program, {"x": 3, "y": 5}, (3 + 20) * 9)

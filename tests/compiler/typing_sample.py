@@ -70,7 +70,7 @@ def swapped(pair: Pair) -> tuple[U8, Field]:
 
 
 @circuit
-def everything(  # noqa: PLR0917
+def everything(
     field: Private[Field],
     flag: Private[Bool],
     small: Private[U8],
