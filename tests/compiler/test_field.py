@@ -163,7 +163,7 @@ def test_long_sums_stay_short() -> None:
     expected = sum(2 ** (3000 - i) * i for i in range(3000)) ** 2 % R
     accepts(program, {"x": list(range(3000))}, expected, forge=False)
     optimised = total.compile()
-    assert optimised.r1cs.n_rows == 1
+    assert optimised.r1cs.n_rows == 2
     assert optimised.r1cs.a.n_nonzeros + optimised.r1cs.b.n_nonzeros <= 2 * 3001
     accepts(optimised, {"x": list(range(3000))}, expected, forge=False)
 
