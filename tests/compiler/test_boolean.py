@@ -90,7 +90,7 @@ def test_conversions() -> None:
     assert int(Bool(True)) == 1
     for value in (0, 1, 2):
         with pytest.raises(ConstantRangeError, match="is not a truth value"):
-            Bool(value)
+            Bool(value)  # type: ignore[arg-type]
     for other in ("True", None, 1.0):
         with pytest.raises(TypeMismatchError):
             Bool(other)  # type: ignore[arg-type]
