@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin
+from types import FunctionType
+from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
 from .shapes import Shape, TupleShape
-from .sites import Site
+from .sites import Site, definition_site
 from .trace import Session, Trace, current_trace, recording
 from .types.signal import Signal
 
@@ -67,8 +68,7 @@ class Circuit(Generic[P, T]):
 
     @property
     def _site(self) -> Site:
-        code = self._function.__code__
-        return Site(code.co_filename, code.co_firstlineno, code.co_name)
+        return definition_site(cast("FunctionType", self._function))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """With plain values: solve, check every `require`, return plain values. Inside a circuit: constrain in place.

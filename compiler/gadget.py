@@ -265,8 +265,6 @@ def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
         # An argument that is a long sum would be copied into every row that reads it.
         compact = [outer.compact(argument) for argument in arguments]
         linears = outer.memo[key] = [outer.compact(linear) for linear in outer.call(body.block, compact)]
-    if body.shape == TupleShape(()):
-        return None
     if body.shape is None:
         return None
     value = body.shape.build(iter(linears))

@@ -208,7 +208,7 @@ class UInt(Signal):
         return self * other
 
     def __divmod__(self, other: Self | int) -> tuple[Self, Self]:
-        """Quotient and remainder; the proof fails for a divisor of 0. About 3 * width rows, width for a power of two."""
+        """Quotient and remainder; the proof fails for a divisor of 0. 3 * width + 2 rows, none new for powers of two."""
         divisor = self._same(other, "//")
         known = divisor.constant
         if known == 0:
@@ -242,8 +242,12 @@ class UInt(Signal):
             below.constant is None
         ):  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
             below.condition.require(Note("division by zero", operands(sides)))
-        # quotient * divisor is checked to fit the type, so the sum is below 2**(width + 1) and cannot wrap.
-        trace.require_zero((quotient * divisor).linear + r - self.linear, Note("inexact division", operands(sides)))
+        if (quotient._high * divisor._high).bit_length() <= _HEADROOM:
+            product = _times(q, divisor.linear)
+        else:
+            product = (quotient * divisor).linear  # checked to fit the type
+        # The sum of the product and the remainder is too small to wrap, so it is equal to the dividend as an integer.
+        trace.require_zero(product + r - self.linear, Note("inexact division", operands(sides)))
         trace.memo[key] = (quotient, remainder)
         return quotient, remainder
 
