@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from zkwright.cli.failures import Refusal
+from zkwright.compiler.json_depth import nesting_depth
 
 MAX_BYTES: Final = 1 << 28
 """Room for millions of field elements."""
@@ -20,8 +20,6 @@ MAX_DEPTH: Final = 64
 """Brackets within brackets."""
 
 _LONGEST_NUMBER: Final = 100  # characters; a field element has 77 decimal digits
-
-_STRING_OR_BRACKET: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 class _Refused:
@@ -52,7 +50,8 @@ def parse_inputs(data: bytes) -> dict[str, Any]:
     """
     try:
         text = data.decode("utf-8-sig")
-        _check_depth(text)
+        if nesting_depth(data) > MAX_DEPTH:
+            raise Refusal(f"brackets nested deeper than {MAX_DEPTH}; no circuit's inputs are")
         document = json.loads(
             text,
             object_pairs_hook=_object,
@@ -72,18 +71,6 @@ def _bounded(file: BinaryIO) -> bytes:
     if len(data) > MAX_BYTES:
         raise Refusal(f"more than {MAX_BYTES} bytes; is this the right file?")
     return data
-
-
-def _check_depth(text: str) -> None:
-    """The parser recurses, and a library that raises Python's recursion limit would let it overflow the stack."""
-    depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        if match[0] in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise Refusal(f"brackets nested deeper than {MAX_DEPTH}; no circuit's inputs are")
-        elif match[0] in "]}":
-            depth -= 1
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

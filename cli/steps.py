@@ -139,7 +139,7 @@ def verify_files(verification_key: Path, public: Path, proof: Path) -> PublicSig
         signals = public_from_json(read_at_most(public, MAX_PUBLIC_BYTES))
     with about(proof):
         points = Proof.from_json(read_at_most(proof, MAX_PROOF_BYTES))
-        verify(vk, signals, points)
+    verify(vk, signals, points)
     return signals
 
 

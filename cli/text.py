@@ -26,17 +26,18 @@ def coloured(text: str, code: str, stream: TextIO) -> str:
 
 
 def size(n_bytes: int) -> str:
-    """A file's size.
+    """A file's size in three digits.
 
-    >>> size(805), size(12_345), size(4_800_000)
-    ('805 B', '12.3 kB', '4.80 MB')
+    >>> size(805), size(1_234), size(12_345), size(412_000), size(4_800_000)
+    ('805 B', '1.23 kB', '12.3 kB', '412 kB', '4.80 MB')
     """
-    amount = float(n_bytes)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{n_bytes} B" if unit == "B" else f"{amount:#.3g} {unit}"
-        amount /= 1000
-    return f"{amount:.4g} GB"
+    if n_bytes < 1000:
+        return f"{n_bytes} B"
+    amount, units = n_bytes / 1000, ["kB", "MB", "GB"]
+    while amount >= 1000 and len(units) > 1:
+        amount, units = amount / 1000, units[1:]
+    decimals = 2 if amount < 10 else 1 if amount < 100 else 0
+    return f"{amount:.{decimals}f} {units[0]}"
 
 
 def count(number: int, noun: str) -> str:

@@ -35,7 +35,11 @@ def command(output: Output, zkey: Path, wtns: Path, folder: Path) -> None:
             what = f"holds {len(witness)} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
             raise Refusal(f"{wtns}: {what}; compute the witness of the key's circuit")
         with output.progress("prove") as progress, about(zkey):
-            proof, public = prove(key, witness, engine=engine, progress=progress)
+            try:
+                proof, public = prove(key, witness, engine=engine, progress=progress)
+            except ValueError:
+                key.check()  # points off the curve make the arithmetic fail; checking them first would cost too much
+                raise
         step.files = steps.save_proof(proof, public, folder)
 
     def show(console: Console) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from zkwright.cli import main
+from zkwright.compiler.r1cs_file import read_r1cs
 
 CIRCUIT = '''\
 """Circuits for the tests of the command."""
@@ -114,6 +115,12 @@ class Project:
     def built(self, name: str) -> Path:
         """A file in `build`."""
         return self.folder / "build" / name
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Constraints and wires of the circuit `factor`, which a better compiler may lower."""
+        r1cs = read_r1cs(self.built("factor.r1cs")).r1cs
+        return r1cs.n_rows, r1cs.n_wires
 
     @property
     def triple(self) -> tuple[Path, Path, Path]:

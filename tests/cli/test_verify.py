@@ -33,7 +33,29 @@ def refusals(pristine: Project, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.mark.parametrize("name", CASES)
 def test_refused(refusals: Path, name: str) -> None:
     code, _ = CASES[name]
-    run("verify", *(refusals / name / file for file in NAMES)).refused(code, refusals.name)
+    run("verify", *(refusals / name / file for file in NAMES)).refused(code)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "a signal of r",
+            "invalid proof: {}/public.json: public[1]: the public signal is not in [0, r); write it reduced",
+        ),
+        ("A off the curve", "invalid proof: {}/proof.json: pi_a: the point is not on the curve;"),
+        ("another public signal", "invalid proof: the proof does not hold for this key and these public signals;"),
+        ("too few signals", "invalid proof: public: expected 2 public signals, found 1;"),
+        ("a proof without C", "error: {}/proof.json: pi_c: missing;"),
+        (
+            "delta = generator",
+            "error: {}/verification_key.json: vk_delta_2: delta is the generator: nobody contributed",
+        ),
+    ],
+)
+def test_the_line_that_says_why(refusals: Path, name: str, message: str) -> None:
+    outcome = run("verify", *(refusals / name / file for file in NAMES))
+    assert outcome.err.startswith(message.format(refusals / name))
 
 
 def test_refused_without_assertions(refusals: Path) -> None:

@@ -194,3 +194,12 @@ def test_a_forged_schema_is_refused(path: Path, tmp_path: Path, change: dict[str
     write_r1cs(tmp_path / "forged.r1cs", r1cs, {**extra, SCHEMA_SECTION: json.dumps(schema).encode()})
     with pytest.raises(FormatError):
         read_program(tmp_path / "forged.r1cs")
+
+
+@pytest.mark.parametrize("section", [SCHEMA_SECTION, LAYOUT_SECTION])
+@pytest.mark.parametrize("text", [b"[" * 200_000, b'{"a":' * 200_000, b'"\\\\"' + b"[" * 200_000])
+def test_deep_nesting_is_refused_before_it_is_parsed(path: Path, tmp_path: Path, section: int, text: bytes) -> None:
+    r1cs, extra = read_r1cs(path)
+    write_r1cs(tmp_path / "deep.r1cs", r1cs, {**extra, section: text})
+    with pytest.raises(FormatError, match="nested too deeply"):
+        read_program(tmp_path / "deep.r1cs")
