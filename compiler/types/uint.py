@@ -308,30 +308,43 @@ class UInt(Signal):
         )
 
     def wrapping_mul(self, other: Self | int) -> Self:
-        """Product modulo 2**width, for widths up to 126. Costs 1 row, and twice the width when it may wrap."""
+        """Product modulo 2**width. Costs 1 row, and twice the width when it may wrap; more above 126 bits."""
         other = self._same(other, "wrapping_mul")
+        mine, known = self.constant, other.constant
+        if mine is not None and known is not None:
+            return self.from_constant(mine * known & self.maximum())
         high = self._high * other._high
-        if high.bit_length() > _HEADROOM:
+        if high.bit_length() <= _HEADROOM:
+            return self._wrap(_times(self.linear, other.linear), 0, high)
+        # The product can exceed the field; that of the upper half matters modulo 2**(width - k) only.
+        k = self.width // 2
+        top_high, bottom_high = self._high >> k, min(self._high, (1 << k) - 1)
+        if (max(top_high, bottom_high) * other._high).bit_length() > _HEADROOM:
             raise WidthError(
                 f"a wrapping product of two {type(self).__name__} values is too wide for the field",
-                "multiply integers of up to 126 bits",
+                "multiply integers of up to 168 bits",
             )
-        return self._wrap(_times(self.linear, other.linear), 0, high)
+        bits = [bit.linear for bit in self.bits()]
+        top, bottom = _weigh(bits[k:]), _weigh(bits[:k])
+        upper = uint(self.width - k)._wrap(_times(top, other.linear), 0, top_high * other._high)
+        total = upper.linear.scale(1 << k) + _times(bottom, other.linear)
+        return self._wrap(total, 0, (upper._high << k) + bottom_high * other._high)
 
     def wrapping_neg(self) -> Self:
         """-self modulo 2**width."""
         return self.from_constant(0).wrapping_sub(self)
 
-    def _wrap(self, linear: Linear, low: int, high: int) -> Self:
+    @classmethod
+    def _wrap(cls, linear: Linear, low: int, high: int) -> Self:
         """The value modulo 2**width of an integer in [low, high], low >= 0."""
         known = linear.constant
         if known is not None:
-            return self.from_constant(known & self.maximum())
-        if high <= self.maximum():
-            return self.from_interval(active_trace().compact(linear), low, high)
+            return cls.from_constant(known & cls.maximum())
+        if high <= cls.maximum():
+            return cls.from_interval(active_trace().compact(linear), low, high)
         n = high.bit_length()
         bits = active_trace().bits(active_trace().compact(linear), n, Note("a wrapping result is out of bounds"))
-        return self._from_bits(bits[: self.width])
+        return cls._from_bits(bits[: cls.width])
 
     # -- bits ----------------------------------------------------------------------------------------------------
 
