@@ -1,1 +1,30 @@
-"""zkwright.prover"""
+"""Keys and proofs: Groth16 over BN254, compatible with snarkjs byte for byte.
+
+key = setup(r1cs)                        # a development key; write_zkey("circuit.zkey", key)
+proof, public = prove(key, witness)      # verified before it is returned
+"""
+
+from __future__ import annotations
+
+from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
+from zkwright.prover.errors import EngineNotAvailable, ProverError, UnsatisfiedWitness
+from zkwright.prover.groth16 import prove, setup
+from zkwright.prover.proving_key import ProvingKey
+from zkwright.prover.satisfaction import check_witness
+from zkwright.prover.zkey_file import read_zkey, write_zkey
+
+__all__ = [
+    "Engine",
+    "EngineNotAvailable",
+    "Progress",
+    "ProverError",
+    "ProvingKey",
+    "SetupSecrets",
+    "UnsatisfiedWitness",
+    "check_witness",
+    "choose_engine",
+    "prove",
+    "read_zkey",
+    "setup",
+    "write_zkey",
+]

@@ -1,1 +1,29 @@
-"""zkwright.verifier"""
+"""Check Groth16 proofs over BN254: small, strict, and embeddable on its own.
+
+vk = VerifyingKey.from_json(Path("verification_key.json").read_bytes())
+verify(vk, public_from_json(public), Proof.from_json(proof))     # returns, or raises InvalidProof
+"""
+
+from __future__ import annotations
+
+from .errors import InvalidKey, InvalidProof, MalformedProof, VerifierError
+from .groth16 import verify
+from .points import G1Point, G2Point
+from .proof import Proof
+from .public_signals import PublicSignals, public_from_json, public_to_json
+from .verifying_key import VerifyingKey
+
+__all__ = [
+    "G1Point",
+    "G2Point",
+    "InvalidKey",
+    "InvalidProof",
+    "MalformedProof",
+    "Proof",
+    "PublicSignals",
+    "VerifierError",
+    "VerifyingKey",
+    "public_from_json",
+    "public_to_json",
+    "verify",
+]

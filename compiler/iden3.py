@@ -1,0 +1,223 @@
+"""The iden3 binary container, the frame of every `.r1cs`, `.wtns`, `.zkey` and `.ptau` file.
+
+A file is magic (4 bytes), version (u32), number of sections (u32), then the sections one after another, each
+type (u32), size in bytes (u64), payload. All integers are little-endian.
+
+Nothing read from a file is believed before the bytes that it promises are known to be there, so a forged length
+costs no memory and no time. Source: iden3 `r1csfile`, doc/r1cs_bin_format.md.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.compiler.atomic_file import replacing
+
+MAX_SECTIONS: Final = 1024
+"""More sections than any known writer makes; a header that announces more is forged."""
+
+Buffer: TypeAlias = bytes | memoryview | npt.NDArray[np.generic]
+"""What a section's payload may be given as: bytes, or a little-endian array taken byte for byte."""
+
+_FILE_HEADER = struct.Struct("<4sII")
+_SECTION_HEADER = struct.Struct("<IQ")
+
+
+class FormatError(ValueError):
+    """A file is not what it must be: says which file, what is wrong, where, and how to mend it."""
+
+    def __init__(self, path: Path, what: str, *, section: int | None = None, offset: int | None = None, mend: str):
+        """`section` is a section type, `offset` a byte position in the file; either may be unknown."""
+        places = [f"section {section}"] if section is not None else []
+        places += [f"offset {offset}"] if offset is not None else []
+        where = f" ({', '.join(places)})" if places else ""
+        super().__init__(f"{path}: {what}{where}; {mend}")
+        self.path = path
+        self.what = what
+        self.section = section
+        self.offset = offset
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The payload of one section, a read-only view of the mapped file; `offset` is where it starts in the file."""
+
+    path: Path
+    type: int
+    offset: int
+    data: npt.NDArray[np.uint8]
+
+    @property
+    def size(self) -> int:
+        """Bytes in the payload."""
+        return len(self.data)
+
+    def error(self, what: str, mend: str, at: int = 0) -> FormatError:
+        """A `FormatError` about byte `at` of this section."""
+        return FormatError(self.path, what, section=self.type, offset=self.offset + at, mend=mend)
+
+    def require_size(self, size: int, what: str) -> None:
+        """Refuse the section unless it holds exactly `size` bytes; `what` explains where that number comes from."""
+        if self.size != size:
+            raise self.error(f"{self.size} bytes where {what} needs {size}", "make the file again")
+
+    def array(self, dtype: npt.DTypeLike, shape: tuple[int, ...], at: int = 0) -> npt.NDArray[np.generic]:
+        """A zero-copy, read-only view of `shape` items of `dtype`, from byte `at` on.
+
+        Raises `FormatError` when the section is too short for it.
+        """
+        item = np.dtype(dtype)
+        count = 1
+        for length in shape:
+            count *= length
+        if at + count * item.itemsize > self.size:
+            raise self.error(
+                f"{self.size} bytes where at least {at + count * item.itemsize} are announced",
+                "the file is truncated or forged: make it again",
+                at,
+            )
+        return np.frombuffer(self.data, dtype=item, count=count, offset=at).reshape(shape)
+
+    def u32(self, at: int) -> int:
+        """The 32-bit integer at byte `at`."""
+        return int.from_bytes(self.bytes(at, 4), "little")
+
+    def u64(self, at: int) -> int:
+        """The 64-bit integer at byte `at`."""
+        return int.from_bytes(self.bytes(at, 8), "little")
+
+    def bytes(self, at: int, size: int) -> bytes:
+        """A copy of `size` bytes from byte `at` on."""
+        return self.array(np.uint8, (size,), at).tobytes()
+
+    def require_prime(self, at: int, prime: int, name: str) -> None:
+        """Refuse the file unless a field description (u32 width, the prime) at byte `at` says 32 bytes and `prime`."""
+        width = self.u32(at)
+        found = int.from_bytes(self.bytes(at + 4, width), "little") if width <= 128 else None
+        if width != 32 or found != prime:
+            shown = found if found is not None else f"a number of {width} bytes"
+            raise self.error(
+                f"made for another field: {name} is {shown}, not {prime}",
+                "zkwright works on BN254 (circom: --prime bn128, the default)",
+                at,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container's sections by type; types the reader does not know are there too."""
+
+    path: Path
+    version: int
+    sections: Mapping[int, Section]
+
+    def __getitem__(self, section_type: int) -> Section:
+        """The section of that type; raises `FormatError` when the file has none."""
+        try:
+            return self.sections[section_type]
+        except KeyError:
+            raise FormatError(
+                self.path, "a required section is missing", section=section_type, mend="make the file again"
+            ) from None
+
+
+def read_container(path: str | os.PathLike[str], magic: bytes, versions: Iterable[int]) -> Container:
+    """Map a container into memory and find its sections; the payloads are views, nothing is copied.
+
+    Costs a few microseconds whatever the file's size. The views stay valid as long as anything refers to them,
+    also after the file is replaced (not when it is overwritten in place, which this module's writer never does).
+
+    Raises `FormatError` for another magic or version, a truncated or repeated section, too many sections, or bytes
+    after the last one, and `OSError` when the file cannot be opened.
+    """
+    path = Path(path)
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size < _FILE_HEADER.size:
+            raise FormatError(path, f"{size} bytes are too few for a header", mend=f"give a {_kind(magic)} file")
+        mapped = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+    found, version, n_sections = _FILE_HEADER.unpack_from(mapped, 0)
+    if found != magic:
+        raise FormatError(path, f"starts with {found!r}, not {magic!r}", offset=0, mend=f"give a {_kind(magic)} file")
+    if version not in (accepted := tuple(versions)):
+        wanted = " or ".join(map(str, accepted))
+        raise FormatError(path, f"format version {version}", offset=4, mend=f"give a file of version {wanted}")
+    if n_sections > MAX_SECTIONS:
+        raise FormatError(path, f"announces {n_sections} sections", offset=8, mend="the header is forged or damaged")
+    whole = np.frombuffer(mapped, dtype=np.uint8)
+    return Container(path, version, MappingProxyType(_find_sections(path, whole, n_sections)))
+
+
+def _find_sections(path: Path, whole: npt.NDArray[np.uint8], n_sections: int) -> dict[int, Section]:
+    sections: dict[int, Section] = {}
+    offset = _FILE_HEADER.size
+    truncated = "the file is truncated or forged: make it again"
+    for index in range(n_sections):
+        start = offset + _SECTION_HEADER.size
+        if start > len(whole):
+            raise FormatError(path, f"ends before section {index + 1} of {n_sections}", offset=offset, mend=truncated)
+        section_type, size = _SECTION_HEADER.unpack_from(whole.data, offset)
+        if section_type in sections:
+            raise FormatError(
+                path, "the same section twice", section=section_type, offset=offset, mend="make the file again"
+            )
+        left = len(whole) - start
+        if size > left:
+            what = f"announces {size} bytes where {left} are left"
+            raise FormatError(path, what, section=section_type, offset=offset, mend=truncated)
+        offset = start + size
+        sections[section_type] = Section(path, section_type, start, whole[start:offset])
+    if offset != len(whole):
+        what = f"{len(whole) - offset} bytes after the last section"
+        raise FormatError(path, what, offset=offset, mend="the file is damaged: make it again")
+    return sections
+
+
+def write_container(
+    path: str | os.PathLike[str],
+    magic: bytes,
+    version: int,
+    sections: Iterable[tuple[int, Sequence[Buffer]]],
+    *,
+    secret: bool = False,
+) -> None:
+    """Write a container, each section given as its type and the pieces of its payload, and put it in place at once.
+
+    The file appears whole or not at all (see `replacing`, also for `secret`); `OSError` when it cannot be written.
+    """
+    listed = [(section_type, [_flat_bytes(piece) for piece in pieces]) for section_type, pieces in sections]
+    with replacing(path, secret=secret) as file:
+        file.write(_FILE_HEADER.pack(magic, version, len(listed)))
+        for section_type, pieces in listed:
+            file.write(_SECTION_HEADER.pack(section_type, sum(map(len, pieces))))
+            for piece in pieces:
+                file.write(piece.data)
+
+
+def _flat_bytes(piece: Buffer) -> npt.NDArray[np.uint8]:
+    if isinstance(piece, np.ndarray):
+        return np.ascontiguousarray(piece).reshape(-1).view(np.uint8)
+    return np.frombuffer(piece, dtype=np.uint8)
+
+
+def _kind(magic: bytes) -> str:
+    return f".{magic.decode('ascii')}"
+
+
+def prime_header(prime: int) -> bytes:
+    """A field's description as headers hold it: the width of an element in bytes (32), then the prime.
+
+    >>> prime_header(5)[:6].hex()
+    '200000000500'
+    """
+    return struct.pack("<I", 32) + prime.to_bytes(32, "little")

@@ -1,0 +1,206 @@
+"""Reading and writing `.r1cs` files, the constraint systems of circom, byte for byte.
+
+Section 1 is the header, 2 the constraints, 3 the label of each wire; 4 and 5 describe custom gates, which Groth16 does
+not have. Any other section is carried along untouched. Source: iden3 `r1csfile`, doc/r1cs_bin_format.md.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.field import R
+from zkwright.compiler.iden3 import Buffer, Container, Section, prime_header, read_container, write_container
+from zkwright.compiler.r1cs import I64, R1CS, U32, U64, SparseMatrix
+
+_MAGIC: Final = b"r1cs"
+_VERSION: Final = 1
+_HEADER, _CONSTRAINTS, _LABELS, _GATE_LIST, _GATE_USES = 1, 2, 3, 4, 5
+_COUNTS: Final = struct.Struct("<IIIIQI")
+_COUNTS_AT: Final = 36
+_TERM_WORDS: Final = 9  # the wire and eight 32-bit words of its coefficient
+
+
+class R1CSFile(NamedTuple):
+    """What a `.r1cs` file holds: the system, and the payloads of the sections that circom does not define, by type."""
+
+    r1cs: R1CS
+    extra: Mapping[int, bytes]
+
+
+def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
+    """Read a constraint system that zkwright, circom or another compiler wrote.
+
+    Terms that a row lists out of order are sorted. Coefficients are interned in order of first appearance.
+    A million rows take a few seconds; peak memory is about three times the file's size.
+
+    Raises `FormatError` when the field is not BN254's, a count disagrees with the bytes there are, a wire does not
+    exist, a coefficient is not below r, a wire repeats within a linear combination, or custom gates are used.
+    """
+    container = read_container(path, _MAGIC, (_VERSION,))
+    _refuse_custom_gates(container)
+    header = container[_HEADER]
+    header.require_prime(0, R, "the prime")
+    header.require_size(_COUNTS_AT + _COUNTS.size, "an r1cs header")
+    counts = _COUNTS.unpack(header.bytes(_COUNTS_AT, _COUNTS.size))
+    n_wires, n_outputs, n_public_inputs, n_private_inputs, n_labels, n_rows = counts
+    if n_wires < 1 + n_outputs + n_public_inputs + n_private_inputs:
+        raise header.error(
+            f"{n_wires} wires cannot hold the constant 1, {n_outputs} outputs and "
+            f"{n_public_inputs} + {n_private_inputs} inputs",
+            "compile the circuit again",
+            _COUNTS_AT,
+        )
+    labels = container[_LABELS]
+    labels.require_size(8 * n_wires, f"one label for each of {n_wires} wires")
+    matrices, coefficients = _read_constraints(container[_CONSTRAINTS], n_rows, n_wires)
+    known = {_HEADER, _CONSTRAINTS, _LABELS, _GATE_LIST, _GATE_USES}
+    return R1CSFile(
+        R1CS(
+            n_wires=n_wires,
+            n_outputs=n_outputs,
+            n_public_inputs=n_public_inputs,
+            n_private_inputs=n_private_inputs,
+            a=matrices[0],
+            b=matrices[1],
+            c=matrices[2],
+            coefficients=coefficients,
+            labels=labels.array("<u8", (n_wires,)).astype(np.uint64),
+            n_labels=n_labels,
+        ),
+        MappingProxyType(
+            {kind: section.data.tobytes() for kind, section in container.sections.items() if kind not in known}
+        ),
+    )
+
+
+def write_r1cs(path: str | os.PathLike[str], r1cs: R1CS, extra: Mapping[int, bytes] | None = None) -> None:
+    """Write `r1cs`, and `extra` as additional sections (type above 5 to payload), which other readers skip.
+
+    The same system gives the same bytes. The file appears whole or not at all.
+    Raises `ValueError` for an `extra` type that circom defines, `OSError` when the file cannot be written.
+    """
+    extra = extra or {}
+    if taken := [kind for kind in extra if kind <= _GATE_USES]:
+        raise ValueError(f"section types {taken} belong to the format: number additional sections above {_GATE_USES}")
+    counts = _COUNTS.pack(
+        r1cs.n_wires, r1cs.n_outputs, r1cs.n_public_inputs, r1cs.n_private_inputs, r1cs.n_labels, r1cs.n_rows
+    )
+    sections: list[tuple[int, Sequence[Buffer]]] = [
+        (_HEADER, [prime_header(R), counts]),
+        (_CONSTRAINTS, [_constraint_words(r1cs)]),
+        (_LABELS, [r1cs.labels.astype("<u8")]),
+        *((kind, [payload]) for kind, payload in sorted(extra.items())),
+    ]
+    write_container(path, _MAGIC, _VERSION, sections)
+
+
+def _refuse_custom_gates(container: Container) -> None:
+    for kind in (_GATE_LIST, _GATE_USES):
+        section = container.sections.get(kind)
+        if section is not None and section.u32(0) != 0:
+            raise section.error("custom gates, which Groth16 cannot prove", "compile without custom templates")
+
+
+def _read_constraints(section: Section, n_rows: int, n_wires: int) -> tuple[list[SparseMatrix], U64]:
+    starts, lengths = _find_combinations(section, n_rows)
+    words = section.array("<u4", (section.size // 4,))
+    terms = np.delete(words, starts).reshape(-1, _TERM_WORDS)
+    wires = terms[:, 0].astype(np.uint32)
+    limbs = np.ascontiguousarray(terms[:, 1:], dtype="<u4").view("<u8")
+    combination = np.repeat(np.arange(3 * n_rows), lengths)
+
+    def refuse(term: int, what: str) -> None:
+        row, matrix = divmod(int(combination[term]), 3)
+        at = 4 * int(term * _TERM_WORDS + combination[term] + 1)
+        raise section.error(f"{what} in {'ABC'[matrix]} of constraint {row}", "compile the circuit again", at)
+
+    if len(wires) and wires.max() >= n_wires:
+        term = int(np.argmax(wires >= n_wires))
+        refuse(term, f"wire {wires[term]} of {n_wires}")
+    if (term_above := first_not_below(limbs, R)) is not None:
+        refuse(term_above, "a coefficient that is not below r")
+    coefficients, interned = _intern(limbs)
+    wires, interned = _sorted_within(combination, wires, interned)
+    repeated = (wires[1:] == wires[:-1]) & (combination[1:] == combination[:-1])
+    if repeated.any():
+        term = int(np.argmax(repeated))
+        refuse(term, f"wire {wires[term]} twice")
+    matrices = []
+    for matrix in range(3):
+        chosen = combination % 3 == matrix
+        indptr = np.concatenate(([0], np.cumsum(lengths[matrix::3])))
+        matrices.append(SparseMatrix(indptr, wires[chosen], interned[chosen]))
+    return matrices, coefficients
+
+
+def _find_combinations(section: Section, n_rows: int) -> tuple[I64, I64]:
+    """Where each linear combination starts, in 32-bit words, and its number of terms; shapes (3 * n_rows,)."""
+    if section.size % 4 or section.size < 12 * n_rows:
+        raise section.error(f"{section.size} bytes cannot hold {n_rows} constraints", "compile the circuit again")
+    # Each start depends on the length before it: a plain loop over a memoryview, the fastest scalar access there is.
+    words = section.array("<u4", (section.size // 4,)).astype(np.uint32, copy=False).data
+    starts = np.empty(3 * n_rows, dtype=np.int64)
+    writable = starts.data
+    position = 0
+    try:
+        for index in range(3 * n_rows):
+            writable[index] = position
+            position += 1 + _TERM_WORDS * words[position]
+    except IndexError:
+        row = index // 3
+        raise section.error(
+            f"constraint {row} of {n_rows} runs past the end", "the file is truncated or forged: compile again"
+        ) from None
+    if position != len(words):
+        what = f"the {n_rows} constraints take {4 * position} bytes of {section.size}"
+        raise section.error(what, "compile the circuit again", min(4 * position, section.size))
+    return starts, np.diff(starts, append=position) // _TERM_WORDS
+
+
+def _intern(limbs: U64) -> tuple[U64, U32]:
+    """The distinct rows of `limbs` in order of first appearance, and for each row its index among them."""
+    digest = np.zeros(len(limbs), dtype=np.uint64)
+    for place in range(4):
+        digest = (digest ^ (digest >> np.uint64(29))) * np.uint64(0x9E3779B97F4A7C15) + limbs[:, place]
+    _, first, inverse = np.unique(digest, return_index=True, return_inverse=True)
+    if (limbs[first][inverse] != limbs).any():  # two values share a digest: sort the rows themselves
+        _, first, inverse = np.unique(limbs, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(first), dtype=np.uint32)
+    rank[order] = np.arange(len(first), dtype=np.uint32)
+    return limbs[first[order]].astype(np.uint64), rank[inverse]
+
+
+def _sorted_within(combination: I64, wires: U32, interned: U32) -> tuple[U32, U32]:
+    descends = (wires[1:] < wires[:-1]) & (combination[1:] == combination[:-1])
+    if not descends.any():
+        return wires, interned
+    order = np.lexsort((wires, combination))
+    return wires[order], interned[order]
+
+
+def _constraint_words(r1cs: R1CS) -> npt.NDArray[np.uint32]:
+    """Section 2 as 32-bit words: for each row A, B, C, and for each of these a term count, then the terms."""
+    matrices = (r1cs.a, r1cs.b, r1cs.c)
+    lengths = np.stack([np.diff(matrix.indptr) for matrix in matrices], axis=1).reshape(-1)
+    first_term = np.concatenate(([0], np.cumsum(lengths)))
+    terms = np.empty((first_term[-1], _TERM_WORDS), dtype="<u4")
+    coefficients = np.ascontiguousarray(r1cs.coefficients, dtype="<u8").view("<u4")
+    for place, matrix in enumerate(matrices):
+        shift = first_term[place:-1:3] - matrix.indptr[:-1]
+        target = np.arange(matrix.n_nonzeros) + np.repeat(shift, np.diff(matrix.indptr))
+        terms[target, 0] = matrix.wires
+        terms[target, 1:] = coefficients[matrix.coefficients]
+    words = np.empty(len(lengths) + terms.size, dtype="<u4")
+    is_count = np.zeros(len(words), dtype=bool)
+    is_count[np.arange(len(lengths)) + _TERM_WORDS * first_term[:-1]] = True
+    words[is_count] = lengths
+    words[~is_count] = terms.reshape(-1)
+    return words

@@ -1,0 +1,60 @@
+"""Reading and writing `.wtns` files: the value of every wire, byte for byte as snarkjs has them.
+
+Section 1 holds the field and the number of wires, section 2 the values, 32 bytes each, little-endian, in standard
+form. Source: iden3 `snarkjs`, the output format of circom's witness programs.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.field import R
+from zkwright.compiler.iden3 import prime_header, read_container, write_container
+
+_MAGIC: Final = b"wtns"
+_VERSION: Final = 2
+_HEADER, _VALUES = 1, 2
+
+
+def read_wtns(path: str | os.PathLike[str]) -> npt.NDArray[np.uint64]:
+    """Read a witness; shape (n, 4), row i the value of wire i in little-endian limbs, standard form, below r.
+
+    The array is a read-only view of the mapped file.
+    Raises `FormatError` when the field is not BN254's, the number of values is not the one announced, wire 0 is not 1,
+    or a value is not below r.
+    """
+    container = read_container(path, _MAGIC, (_VERSION,))
+    header = container[_HEADER]
+    header.require_prime(0, R, "the prime")
+    header.require_size(40, "a witness header")
+    n_wires = header.u32(36)
+    section = container[_VALUES]
+    section.require_size(32 * n_wires, f"{n_wires} values of 32 bytes")
+    values = section.array("<u8", (n_wires, 4)).astype(np.uint64, copy=False)
+    again = "compute the witness again"
+    if n_wires == 0 or values[0].tolist() != [1, 0, 0, 0]:
+        raise section.error("wire 0 is not the constant 1", again)
+    if (wire := first_not_below(values, R)) is not None:
+        raise section.error(f"the value of wire {wire} is not below r", again, 32 * wire)
+    return values
+
+
+def write_wtns(path: str | os.PathLike[str], witness: npt.NDArray[np.uint64]) -> None:
+    """Write a witness of shape (n, 4), readable by its owner alone: it holds the private inputs.
+
+    The file appears whole or not at all. Raises `ValueError` when the array is not a witness (its shape, a first
+    value other than 1, a value not below r), `OSError` when the file cannot be written.
+    """
+    if witness.ndim != 2 or witness.shape[1] != 4 or len(witness) == 0:
+        raise ValueError(f"a witness has shape (wires, 4), not {witness.shape}")
+    if witness[0].tolist() != [1, 0, 0, 0]:
+        raise ValueError("wire 0 of a witness is the constant 1")
+    if (wire := first_not_below(witness, R)) is not None:
+        raise ValueError(f"the value of wire {wire} is not below r: reduce it first")
+    header = prime_header(R) + struct.pack("<I", len(witness))
+    write_container(path, _MAGIC, _VERSION, [(_HEADER, [header]), (_VALUES, [witness.astype("<u8")])], secret=True)

@@ -1,0 +1,94 @@
+"""The contract between the prover and the engines that compute for it, and the choice between them.
+
+Two engines keep it and agree bit for bit, given the same randomness: `reference`, readable Python, the specification;
+and `native`, compiled, picked where it is installed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.compiler.field import R
+from zkwright.prover.errors import EngineNotAvailable
+
+if TYPE_CHECKING:
+    from zkwright.compiler.r1cs import R1CS
+    from zkwright.prover.proving_key import ProvingKey
+    from zkwright.verifier import Proof
+
+ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
+"""The environment variable that names the engine to use: `reference` or `native`."""
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called as (step, done, total) from time to time during long work; what it raises stops the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupSecrets:
+    """The toxic waste of a single-party setup, each in [1, r): whoever knows them can forge proofs.
+
+    gamma is always 1, as after any snarkjs ceremony. Never shown by `repr`; raises `ValueError` for a value out of
+    range, without naming it.
+    """
+
+    tau: int = field(repr=False)
+    alpha: int = field(repr=False)
+    beta: int = field(repr=False)
+    delta: int = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse zeros, which void the proof system, and unreduced values."""
+        if not all(0 < secret < R for secret in (self.tau, self.alpha, self.beta, self.delta)):
+            raise ValueError("setup secrets lie in [1, r): draw them again")
+
+
+class Engine(Protocol):
+    """Setup and proof of Groth16 over BN254, deterministic in their arguments."""
+
+    @property
+    def name(self) -> str:
+        """`reference` or `native`."""
+
+    def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
+        """The proving key of `r1cs` for these secrets, without circuit hash or contributions.
+
+        Raises `ValueError` when tau lies in the domain of twice the size, or the circuit has too many rows.
+        """
+
+    def prove(
+        self, key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None
+    ) -> Proof:
+        """The proof of `witness`, shape (n_wires, 4), with blinding `r` and `s` in [0, r).
+
+        Nothing is checked: the proof of an unsatisfied witness does not verify. Raises `ValueError` on a wrong shape.
+        """
+
+
+def choose_engine(name: str | None = None) -> Engine:
+    """The engine `name`, else the one that the environment variable `ZKWRIGHT_ENGINE` names, else the fastest one.
+
+    Raises `EngineNotAvailable` for an unknown name, or when `native` is asked for and not installed.
+    """
+    wanted = name or os.environ.get(ENGINE_VARIABLE) or None
+    if wanted not in (None, "native", "reference"):
+        raise EngineNotAvailable(f"there is no engine {wanted!r}: choose 'reference' or 'native' ({ENGINE_VARIABLE})")
+    if wanted != "reference":
+        try:
+            native: Engine = import_module("zkwright.prover.native").NativeEngine()
+        except ImportError as missing:
+            if wanted == "native":
+                raise EngineNotAvailable(
+                    "the native engine is not installed: install zkwright where cargo is on the PATH, "
+                    f"or choose {ENGINE_VARIABLE}=reference"
+                ) from missing
+        else:
+            return native
+    from zkwright.prover.reference import ReferenceEngine
+
+    return ReferenceEngine()

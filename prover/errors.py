@@ -1,0 +1,34 @@
+"""What the prover raises.
+
+    Exception
+    └── ProverError
+        ├── UnsatisfiedWitness    the witness breaks a constraint: there is nothing to prove
+        └── EngineNotAvailable    the engine asked for does not exist or is not installed
+
+A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key with unfit points
+`zkwright.verifier.InvalidKey`, an argument of the wrong shape `ValueError`.
+"""
+
+from __future__ import annotations
+
+
+class ProverError(Exception):
+    """Base of what only the prover raises."""
+
+
+class UnsatisfiedWitness(ProverError):  # noqa: N818
+    """The witness does not satisfy the circuit.
+
+    `rows` holds the first failing constraints, ascending, and `n_failing` counts them all; both are empty when only
+    the finished proof showed it, since a proving key does not hold the whole circuit.
+    """
+
+    def __init__(self, message: str, rows: tuple[int, ...] = (), n_failing: int = 0) -> None:
+        """`message` says what is wrong and how to mend it, and no value of any wire."""
+        super().__init__(message)
+        self.rows = rows
+        self.n_failing = n_failing
+
+
+class EngineNotAvailable(ProverError):  # noqa: N818
+    """The engine asked for does not exist or is not installed."""

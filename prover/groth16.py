@@ -1,0 +1,72 @@
+"""Setup and proof of Groth16 (eprint 2016/260), with randomness from the operating system."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import secrets
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.compiler.field import R
+from zkwright.compiler.limbs import from_limbs
+from zkwright.compiler.r1cs import R1CS
+from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
+from zkwright.prover.errors import UnsatisfiedWitness
+from zkwright.prover.proving_key import ProvingKey
+from zkwright.prover.satisfaction import check_witness_array
+from zkwright.verifier import InvalidProof, Proof, PublicSignals, verify
+
+
+def setup(r1cs: R1CS, *, engine: Engine | None = None, progress: Progress | None = None) -> ProvingKey:
+    """A development key for `r1cs`, which must not guard anything of value.
+
+    The secrets of the setup pass through this process, and whoever keeps them can prove false statements. A key for
+    real use comes from a ceremony, of which one honest participant is enough.
+
+    Raises `ValueError` when the circuit is too large for the field (2**27 rows).
+    """
+    engine = engine or choose_engine()
+    tau, alpha, beta, delta = (1 + secrets.randbelow(R - 1) for _ in range(4))
+    key = engine.setup(r1cs, SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta), progress)
+    return dataclasses.replace(key, circuit_hash=_digest(key))
+
+
+def prove(
+    key: ProvingKey,
+    witness: npt.NDArray[np.uint64],
+    *,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> tuple[Proof, PublicSignals]:
+    """A proof, freshly randomised, that the prover knows `witness`, shape (n_wires, 4); and its public signals.
+
+    The proof is verified before it is returned.
+    Raises `UnsatisfiedWitness` when it does not verify: the witness breaks a constraint, or belongs to another circuit
+    of the same size. Raises `ValueError` when the array is no witness for this key, `zkwright.verifier.InvalidKey` when
+    the key must not be used.
+    """
+    engine = engine or choose_engine()
+    check_witness_array(witness, key.n_wires)
+    verifying_key = key.verifying_key()
+    public = tuple(from_limbs(witness[1 : key.n_public + 1]))
+    try:
+        proof = engine.prove(key, witness, secrets.randbelow(R), secrets.randbelow(R), progress)
+        verify(verifying_key, public, proof)
+    except InvalidProof as refusal:
+        raise UnsatisfiedWitness(
+            "the witness does not satisfy the circuit of this key, so nothing was proved; compute it again from inputs "
+            "that the circuit accepts, or set up the key again if the circuit changed"
+        ) from refusal
+    return proof, public
+
+
+def _digest(key: ProvingKey) -> bytes:
+    """What identifies the key's circuit and secrets: BLAKE2b-512 of all its arrays."""
+    digest = hashlib.blake2b(digest_size=64)
+    for array in (
+        *(key.alpha_g1, key.beta_g1, key.delta_g1, key.beta_g2, key.gamma_g2, key.delta_g2),
+        *(key.ic, key.coefficients, key.a, key.b1, key.b2, key.c, key.h),
+    ):
+        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return digest.digest()

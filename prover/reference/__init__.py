@@ -1,0 +1,34 @@
+"""The reference engine: readable Python on plain integers and galois; the specification of the native one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from zkwright.compiler.r1cs import R1CS
+    from zkwright.prover.engine import Progress, SetupSecrets
+    from zkwright.prover.proving_key import ProvingKey
+    from zkwright.verifier import Proof
+
+
+class ReferenceEngine:
+    """`Engine` in pure Python: a thousand constraints are set up and proved in some ten seconds."""
+
+    name = "reference"
+
+    def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
+        """See `Engine.setup`."""
+        from zkwright.prover.reference.setup import setup
+
+        return setup(r1cs, secrets, progress)
+
+    def prove(
+        self, key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None
+    ) -> Proof:
+        """See `Engine.prove`."""
+        from zkwright.prover.reference.prove import prove
+
+        return prove(key, witness, r, s, progress)

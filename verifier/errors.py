@@ -1,0 +1,44 @@
+"""What the verifier raises.
+
+    Exception
+    └── VerifierError            something was refused: where, why, and how to mend it
+        ├── InvalidProof         a proof or its public signals: the answer is no
+        │   └── MalformedProof   their text could not even be read
+        └── InvalidKey           a verifying key that must not be relied on
+
+One `except InvalidProof` suffices for hostile proofs and public signals; `InvalidKey` is about what you deployed.
+"""
+
+from __future__ import annotations
+
+
+class VerifierError(Exception):
+    """Base of all refusals. `str()` of it is one line: `where: reason; mend`.
+
+    `where` is the place in snarkjs' JSON, such as `pi_b[1][0]`; empty when the whole is meant. Nothing of what was
+    refused is quoted, beyond a short printable name, so the line is safe to log.
+    """
+
+    def __init__(self, where: str, reason: str, mend: str) -> None:
+        """Keep the three parts apart, for programs."""
+        self.where = where
+        self.reason = reason
+        self.mend = mend
+        super().__init__(where, reason, mend)
+
+    def __str__(self) -> str:
+        """One line: where, why, and how to mend it."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.reason}; {self.mend}"
+
+
+class InvalidProof(VerifierError):  # noqa: N818 - named for what it says, as cryptography's InvalidSignature
+    """The proof does not show what it claims, or the public signals are not those of a statement."""
+
+
+class MalformedProof(InvalidProof):
+    """The text is no `proof.json` or `public.json`, so there was nothing to check."""
+
+
+class InvalidKey(VerifierError):  # noqa: N818 - as above
+    """The verifying key is damaged, or forged proofs would pass under it."""

@@ -1,0 +1,66 @@
+"""The curve arithmetic a verification needs: a sum in G1 and optimal ate pairings (eprint 2008/096), on py_ecc.
+
+The one door to a curve library, which is imported on first use since that takes about a second. What comes in was
+checked: points are in their groups and not at infinity, scalars are in [0, r).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from .curve import Fq2, Q, U
+from .points import G1_INFINITY, G1Point, G2Point
+
+Fq12: TypeAlias = tuple[tuple[Fq2, Fq2, Fq2], tuple[Fq2, Fq2, Fq2]]
+"""An element of F_q12 in the tower of snarkjs: F_q6 = F_q2[v] / (v^3 - (9 + i)), F_q12 = F_q6[w] / (w^2 - v)."""
+
+
+def combine(points: Sequence[G1Point], scalars: Sequence[int]) -> G1Point:
+    """The sum of scalars[i] * points[i], `G1_INFINITY` if that is what it is. Costs about 5 ms a point."""
+    from py_ecc import optimized_bn128 as bn
+
+    total = bn.Z1
+    for point, scalar in zip(points, scalars, strict=True):
+        total = bn.add(total, bn.multiply(_g1(point), scalar))
+    if bn.is_inf(total):
+        return G1_INFINITY
+    x, y = bn.normalize(total)
+    return G1Point(x.n, y.n)
+
+
+def product_is_one(pairs: Sequence[tuple[G1Point, G2Point]]) -> bool:
+    """Whether the product of e(P, Q) over all `pairs` is 1: a Miller loop each (0.1 s), one final exponentiation."""
+    from py_ecc import optimized_bn128 as bn
+
+    product = bn.FQ12.one()
+    for p, q in pairs:
+        product *= bn.pairing(_g2(q), _g1(p), final_exponentiate=False)
+    return bool(bn.final_exponentiate(product) == bn.FQ12.one())
+
+
+def snarkjs_pairing(p: G1Point, q: G2Point) -> Fq12:
+    """e(P, Q) as snarkjs has it: the reduced optimal ate pairing to the power 2u(6u^2 + 3u + 1).
+
+    That power, prime to r, is what the final exponentiation of "Faster hashing to G2" (SAC 2011, section 5) adds to
+    save work.
+    """
+    from py_ecc import optimized_bn128 as bn
+
+    value = bn.pairing(_g2(q), _g1(p)) ** (2 * U * (6 * U * U + 3 * U + 1))
+    # py_ecc holds the sum of c_j w^j for j < 12; since w^6 = 9 + i, c_j + c_(j+6) w^6 = (c_j + 9 c_(j+6)) + c_(j+6) i
+    c = [int(coefficient) for coefficient in value.coeffs]
+    a = [((c[j] + 9 * c[j + 6]) % Q, c[j + 6]) for j in range(6)]
+    return (a[0], a[2], a[4]), (a[1], a[3], a[5])
+
+
+def _g1(point: G1Point) -> Any:
+    from py_ecc import optimized_bn128 as bn
+
+    return bn.FQ(point.x), bn.FQ(point.y), bn.FQ.one()
+
+
+def _g2(point: G2Point) -> Any:
+    from py_ecc import optimized_bn128 as bn
+
+    return bn.FQ2(point.x), bn.FQ2(point.y), bn.FQ2.one()

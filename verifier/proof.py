@@ -1,0 +1,59 @@
+"""A Groth16 proof (eprint 2016/260, section 3.2): A and C in G1, B in G2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from .errors import InvalidProof, MalformedProof
+from .points import G1Point, G2Point, check_g1, check_g2
+from .snarkjs_json import CURVE, PROTOCOL, read_g1, read_g2, write, write_g1, write_g2
+from .strict_json import parse
+
+MAX_PROOF_BYTES: Final = 1 << 14
+"""A `proof.json` as snarkjs writes it has about 800 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The three points, each checked when the proof is made: in its group, with reduced coordinates, not at infinity.
+
+    Raises `InvalidProof` when one is not. A `Proof` says nothing until `verify` accepts it.
+
+    Proofs are malleable: whoever has one can make others of the same statement, (-A, -B, C) to begin with. Never
+    recognise a statement seen before by the bytes of its proof: use a public signal, such as a nullifier.
+    """
+
+    a: G1Point
+    b: G2Point
+    c: G1Point
+
+    def __post_init__(self) -> None:
+        """Check the points."""
+        check_g1(self.a, "pi_a", InvalidProof)
+        check_g2(self.b, "pi_b", InvalidProof)
+        check_g1(self.c, "pi_c", InvalidProof)
+
+    @classmethod
+    def from_json(cls, text: bytes | str) -> Proof:
+        """Read a `proof.json` of snarkjs or rapidsnark (which leaves `curve` out).
+
+        Raises `MalformedProof` for text that is no such file, `InvalidProof` for points that no proof can have.
+        """
+        members = parse(text, MAX_PROOF_BYTES, MalformedProof).fields(("pi_a", "pi_b", "pi_c", "protocol"), ("curve",))
+        members["protocol"].must_be(PROTOCOL)
+        if "curve" in members:
+            members["curve"].must_be(CURVE)
+        return cls(read_g1(members["pi_a"]), read_g2(members["pi_b"]), read_g1(members["pi_c"]))
+
+    def to_json(self) -> str:
+        """The text of `proof.json`, byte for byte as snarkjs writes it."""
+        return write(
+            {
+                "pi_a": write_g1(self.a),
+                "pi_b": write_g2(self.b),
+                "pi_c": write_g1(self.c),
+                "protocol": PROTOCOL,
+                "curve": CURVE,
+            }
+        )

@@ -1,0 +1,57 @@
+"""The public signals of a statement: outputs first, then public inputs, each the one representative in [0, r)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+from .curve import R
+from .errors import InvalidProof, MalformedProof
+from .snarkjs_json import write
+from .strict_json import parse
+
+PublicSignals: TypeAlias = tuple[int, ...]
+"""Public signals in circom's order: outputs, then public inputs."""
+
+MAX_PUBLIC_BYTES: Final = 1 << 22
+"""Room for about 50,000 signals."""
+
+
+def check_public_signals(signals: Sequence[int]) -> PublicSignals:
+    """The signals as a tuple; raises `InvalidProof` unless each is an `int` in [0, r).
+
+    The bound matters: x and x + r prove alike, so accepting both lets a nullifier be spent twice.
+    """
+    if not isinstance(signals, (tuple, list)):
+        found = type(signals).__name__
+        raise InvalidProof("public", f"expected a tuple of integers, found {found}", "pass the signals as a tuple")
+    frozen = tuple(signals)
+    for index, signal in enumerate(frozen):
+        where = f"public[{index}]"
+        if type(signal) is not int:
+            found = type(signal).__name__
+            raise InvalidProof(where, f"expected an int, found {found}", "convert the public signal with int()")
+        if not 0 <= signal < R:
+            raise InvalidProof(where, "the public signal is not in [0, r)", "write it reduced modulo r")
+    return frozen
+
+
+def public_from_json(text: bytes | str) -> PublicSignals:
+    """Read a `public.json`: an array of decimal strings.
+
+    Raises `MalformedProof` for text that is no such file, `InvalidProof` for a signal that is not below r.
+
+    >>> public_from_json('["33", "7"]')
+    (33, 7)
+    """
+    document = parse(text, MAX_PUBLIC_BYTES, MalformedProof)
+    return check_public_signals(tuple(item.decimal() for item in document.items()))
+
+
+def public_to_json(signals: Sequence[int]) -> str:
+    r"""The text of `public.json`, byte for byte as snarkjs writes it.
+
+    >>> public_to_json((33, 7))
+    '[\n "33",\n "7"\n]'
+    """
+    return write([str(signal) for signal in check_public_signals(signals)])

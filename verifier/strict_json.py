@@ -1,0 +1,157 @@
+"""A reader for JSON from strangers: one spelling for each value, bounded work, and every complaint with its path.
+
+Beyond RFC 8259 it refuses what two programs might read differently: repeated names, escapes, anything but ASCII,
+floating-point numbers, NaN and Infinity, numbers with a sign, leading zeros or spaces. Size and depth are bounded
+before anything is parsed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from .errors import VerifierError
+
+MAX_DEPTH: Final = 4
+"""Brackets within brackets: `vk_alphabeta_12` in its object needs four."""
+
+MAX_DIGITS: Final = 77
+"""Decimal digits of q, the largest number any of the files holds."""
+
+_MAX_COUNT_DIGITS: Final = 9
+_DECIMAL: Final = re.compile(r"0|[1-9][0-9]*")
+_STRING: Final = re.compile(r'"[^"]*"')
+_INNERMOST: Final = re.compile(r"[\[{][^\[\]{}]*[\]}]")
+_BRACKET: Final = re.compile(r"[\[\]{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of a document, where it stands, and the error to raise when it is not what it should be."""
+
+    value: object
+    where: str
+    error: type[VerifierError]
+
+    def fields(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Node]:
+        """The members of an object that has all of `required`, perhaps some of `optional`, and no other."""
+        if not isinstance(self.value, dict):
+            raise self._expected("an object")
+        for name in self.value:
+            if name not in required and name not in optional:
+                raise self.error(self._at(_printable(name)), "unknown name", f"the names are {', '.join(required)}")
+        for name in required:
+            if name not in self.value:
+                raise self.error(self._at(name), "missing", "add it, as snarkjs writes it")
+        return {name: Node(value, self._at(name), self.error) for name, value in self.value.items()}
+
+    def items(self, count: int | None = None) -> list[Node]:
+        """The elements of an array; exactly `count` of them, where given."""
+        if not isinstance(self.value, list):
+            raise self._expected("an array")
+        if count is not None and len(self.value) != count:
+            reason = f"expected {count} elements, found {len(self.value)}"
+            raise self.error(self.where, reason, "write the array as snarkjs does")
+        return [Node(value, f"{self.where}[{index}]", self.error) for index, value in enumerate(self.value)]
+
+    def decimal(self) -> int:
+        """A natural number written as a string of at most 77 decimal digits, in the one way to write it."""
+        text = self.value
+        if not isinstance(text, str):
+            raise self._expected("a string of decimal digits")
+        if len(text) > MAX_DIGITS:
+            reason = f"a number of more than {MAX_DIGITS} characters"
+            raise self.error(self.where, reason, "write it reduced, in decimal")
+        if not _DECIMAL.fullmatch(text):
+            mend = "write digits only: no sign, leading zero, space, exponent or 0x"
+            raise self.error(self.where, "not a canonical decimal number", mend)
+        return int(text)
+
+    def count(self) -> int:
+        """A natural number written as a JSON number."""
+        if type(self.value) is not int or self.value < 0:
+            raise self._expected("a natural number, without quotes")
+        return self.value
+
+    def must_be(self, text: str) -> None:
+        """Refuse anything but the string `text`."""
+        if self.value != text:
+            raise self.error(self.where, f'not "{text}"', f'only "{text}" is supported here')
+
+    def _at(self, name: str) -> str:
+        return f"{self.where}.{name}" if self.where else name
+
+    def _expected(self, what: str) -> VerifierError:
+        kind = _KINDS[type(self.value)]
+        return self.error(self.where, f"expected {what}, found {kind}", "write it as snarkjs does")
+
+
+def parse(text: bytes | str, max_bytes: int, error: type[VerifierError]) -> Node:
+    """Parse a whole document of at most `max_bytes` bytes; raises `error` on anything that is not strict JSON."""
+    if not isinstance(text, (bytes, str)):
+        raise TypeError(f"expected the text of a JSON document as bytes or str, found {type(text).__name__}")
+    if len(text) > max_bytes:
+        raise error("", f"{len(text)} bytes are more than the {max_bytes} allowed", "check that this is the right file")
+    if not text.isascii():
+        raise error("", "a byte outside ASCII", "save the file as plain ASCII, without a byte order mark")
+    document = text.decode("ascii") if isinstance(text, bytes) else text
+    if "\\" in document:
+        raise error("", "a backslash escape", "write the characters themselves")
+    _check_depth(document, error)
+
+    def no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        members: dict[str, object] = {}
+        for name, value in pairs:
+            if name in members:
+                raise error(_printable(name), "the name is repeated", "keep the one that is meant")
+            members[name] = value
+        return members
+
+    def integer(digits: str) -> int:
+        if len(digits) > _MAX_COUNT_DIGITS or not _DECIMAL.fullmatch(digits):
+            raise error("", "a number out of range", "field elements are strings of decimal digits, in quotes")
+        return int(digits)
+
+    def not_an_integer(_: str) -> NoReturn:
+        raise error("", "a number that is no integer", "field elements are strings of decimal digits, in quotes")
+
+    try:
+        value = json.loads(
+            document,
+            object_pairs_hook=no_duplicates,
+            parse_int=integer,
+            parse_float=not_an_integer,
+            parse_constant=not_an_integer,
+        )
+    except json.JSONDecodeError as problem:
+        place = f"line {problem.lineno}, column {problem.colno}"
+        raise error("", f"no JSON at {place}: {problem.msg}", "check that the file is whole") from None
+    return Node(value, "", error)
+
+
+def _check_depth(document: str, error: type[VerifierError]) -> None:
+    """Peel off the innermost brackets, level by level, in linear time: the parser that follows recurses on them."""
+    skeleton = _STRING.sub("", document)
+    for _ in range(MAX_DEPTH):
+        skeleton = _INNERMOST.sub("", skeleton)
+    if _BRACKET.search(skeleton):
+        raise error(
+            "", f"brackets unbalanced or nested deeper than {MAX_DEPTH}", "check that this is the right file, and whole"
+        )
+
+
+def _printable(name: str) -> str:
+    return name[:32] if name[:32].isprintable() else ascii(name[:32])
+
+
+_KINDS: Final = {
+    dict: "an object",
+    list: "an array",
+    str: "a string",
+    int: "a number",
+    bool: "a boolean",
+    type(None): "null",
+}

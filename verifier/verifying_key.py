@@ -1,0 +1,148 @@
+"""A Groth16 verifying key (eprint 2016/260, section 3.2), and what makes one unfit for use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from .curve import G1_GENERATOR, G2_GENERATOR
+from .errors import InvalidKey
+from .pairing import snarkjs_pairing
+from .points import G1Point, G2Point, check_g1, check_g2
+from .snarkjs_json import CURVE, PROTOCOL, read_fq2, read_g1, read_g2, write, write_fq2, write_g1, write_g2
+from .strict_json import Node, parse
+
+MAX_KEY_BYTES: Final = 1 << 24
+"""Room for about 80,000 public signals."""
+
+_REQUIRED: Final = ("protocol", "curve", "nPublic", "vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2", "IC")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyingKey:
+    """The key of one circuit; `ic` has one point for the constant 1 and one for each public signal, in their order.
+
+    Made only when it is fit for use, else `InvalidKey` is raised:
+
+    - Every point is in its group, with reduced coordinates. None is at infinity: a public signal whose `ic` point is
+      there could be changed at will under a valid proof. A key from snarkjs has none, even where no constraint mentions
+      an input, since it adds a row for each.
+    - delta is not plus or minus the generator: that is a key before the first contribution to phase 2; delta is known.
+      gamma is the generator in every key from snarkjs, rightly so.
+    - beta, gamma and delta differ, even up to sign. With delta = gamma, (alpha, beta, -vk_x) proves everything; with
+      gamma = beta, (alpha + vk_x, beta + delta, alpha + vk_x) does.
+    - alpha and beta are not plus or minus the generators: those are keys before the first contribution to phase 1.
+    - alpha, the points of `ic` and the generator differ, even up to sign: else one signal can make up for another.
+
+    No key can show that its ceremony was honest; these are the accidents that a key does show.
+    """
+
+    alpha_g1: G1Point
+    beta_g2: G2Point
+    gamma_g2: G2Point
+    delta_g2: G2Point
+    ic: tuple[G1Point, ...]
+
+    def __post_init__(self) -> None:
+        """Check the points, then how they relate."""
+        if type(self.ic) is not tuple or not self.ic:
+            raise InvalidKey("IC", "expected a tuple of at least one point", "pass one point more than public signals")
+        check_g1(self.alpha_g1, "vk_alpha_1", InvalidKey)
+        check_g2(self.beta_g2, "vk_beta_2", InvalidKey)
+        check_g2(self.gamma_g2, "vk_gamma_2", InvalidKey)
+        check_g2(self.delta_g2, "vk_delta_2", InvalidKey)
+        for index, point in enumerate(self.ic):
+            check_g1(point, f"IC[{index}]", InvalidKey)
+        self._check_contributions()
+        self._check_independence()
+
+    @property
+    def n_public(self) -> int:
+        """The number of public signals."""
+        return len(self.ic) - 1
+
+    @classmethod
+    def from_json(cls, text: bytes | str) -> VerifyingKey:
+        """Read a `verification_key.json`; raises `InvalidKey`.
+
+        `vk_alphabeta_12` may be there, and is not believed: nothing here uses it.
+        """
+        members = parse(text, MAX_KEY_BYTES, InvalidKey).fields(_REQUIRED, ("vk_alphabeta_12",))
+        members["protocol"].must_be(PROTOCOL)
+        members["curve"].must_be(CURVE)
+        n_public = members["nPublic"].count()
+        ic = members["IC"].items()
+        if len(ic) != n_public + 1:
+            reason = f"{len(ic)} points for {n_public} public signals"
+            raise InvalidKey("IC", reason, "there must be one point more than nPublic; export the key again")
+        if "vk_alphabeta_12" in members:
+            _check_fq12(members["vk_alphabeta_12"])
+        return cls(
+            alpha_g1=read_g1(members["vk_alpha_1"]),
+            beta_g2=read_g2(members["vk_beta_2"]),
+            gamma_g2=read_g2(members["vk_gamma_2"]),
+            delta_g2=read_g2(members["vk_delta_2"]),
+            ic=tuple(read_g1(point) for point in ic),
+        )
+
+    def to_json(self) -> str:
+        """The text of `verification_key.json`, byte for byte as `snarkjs zkey export verificationkey` writes it.
+
+        `vk_alphabeta_12`, which snarkjs writes and no verifier reads, costs a pairing: about 0.3 s in pure Python.
+        """
+        return write(
+            {
+                "protocol": PROTOCOL,
+                "curve": CURVE,
+                "nPublic": self.n_public,
+                "vk_alpha_1": write_g1(self.alpha_g1),
+                "vk_beta_2": write_g2(self.beta_g2),
+                "vk_gamma_2": write_g2(self.gamma_g2),
+                "vk_delta_2": write_g2(self.delta_g2),
+                "vk_alphabeta_12": [
+                    [write_fq2(element) for element in half] for half in snarkjs_pairing(self.alpha_g1, self.beta_g2)
+                ],
+                "IC": [write_g1(point) for point in self.ic],
+            }
+        )
+
+    def _check_contributions(self) -> None:
+        if self.delta_g2.x == G2_GENERATOR[0]:
+            reason = "delta is the generator: nobody contributed to phase 2, and anyone can forge proofs"
+            raise InvalidKey("vk_delta_2", reason, "contribute to the .zkey and export its key again")
+        if self.alpha_g1.x == G1_GENERATOR[0]:
+            raise _no_phase_1("vk_alpha_1", "alpha")
+        if self.beta_g2.x == G2_GENERATOR[0]:
+            raise _no_phase_1("vk_beta_2", "beta")
+
+    def _check_independence(self) -> None:
+        mend = "set the circuit up again; a sound setup draws each at random"
+        g2 = (("vk_beta_2", self.beta_g2), ("vk_gamma_2", self.gamma_g2), ("vk_delta_2", self.delta_g2))
+        if pair := _repeated((name, point.x) for name, point in g2):
+            raise InvalidKey(pair[1], f"the same point as {pair[0]}, up to sign: anyone can forge proofs", mend)
+        ic = ((f"IC[{index}]", point.x) for index, point in enumerate(self.ic))
+        if pair := _repeated((("the generator", G1_GENERATOR[0]), ("vk_alpha_1", self.alpha_g1.x), *ic)):
+            raise InvalidKey(pair[1], f"the same point as {pair[0]}, up to sign: public signals are not bound", mend)
+
+
+def _repeated(points: Iterable[tuple[str, object]]) -> tuple[str, str] | None:
+    """The names of the first two points that share an x-coordinate, which is to say that are equal or opposite."""
+    seen: dict[object, str] = {}
+    for name, x in points:
+        if x in seen:
+            return seen[x], name
+        seen[x] = name
+    return None
+
+
+def _no_phase_1(where: str, name: str) -> InvalidKey:
+    reason = f"{name} is the generator: nobody contributed to phase 1"
+    return InvalidKey(where, reason, "use a powers-of-tau file with contributions")
+
+
+def _check_fq12(node: Node) -> None:
+    """Two by three elements of F_q2, as numbers; their values are not used."""
+    for half in node.items(2):
+        for element in half.items(3):
+            read_fq2(element)
