@@ -1,0 +1,47 @@
+"""Installs the foreign programs once: a missing one fails the tests, it never skips them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.interop.foreign import HERE, MODULES, CircomProgram, compile_circom, run, snarkjs, tool
+
+
+@pytest.fixture(scope="session", autouse=True)
+def foreign_programs() -> None:
+    """Make `node_modules` what `package-lock.json` says, unless it is already."""
+    stamp = MODULES / ".installed-from"
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    try:
+        run(tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing))
+    stamp.write_text(wanted)
+
+
+@pytest.fixture(scope="session")
+def commitment(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
+    """Poseidon, a range check and a product: some 500 constraints of circomlib's templates, compiled by circom."""
+    return compile_circom(HERE / "circom" / "commitment.circom", tmp_path_factory.mktemp("commitment"))
+
+
+@pytest.fixture(scope="session")
+def bounded_product(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
+    """A range check and a product: about ten constraints, small enough for a setup by snarkjs."""
+    return compile_circom(HERE / "circom" / "bounded_product.circom", tmp_path_factory.mktemp("bounded_product"))
+
+
+@pytest.fixture(scope="session")
+def powers_of_tau(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Powers of tau for up to 2**5 rows, with a contribution, prepared for phase 2 by snarkjs."""
+    folder = tmp_path_factory.mktemp("ptau")
+    fresh, contributed, prepared = (folder / f"{name}.ptau" for name in ("fresh", "contributed", "prepared"))
+    snarkjs("powersoftau", "new", "bn128", "5", fresh)
+    snarkjs("powersoftau", "contribute", fresh, contributed, "-e=test entropy")
+    snarkjs("powersoftau", "prepare", "phase2", contributed, prepared)
+    return prepared
