@@ -1,1 +1,86 @@
-"""zkwright: write a statement in Python, prove it in zero knowledge, check the proof anywhere."""
+"""zkwright: write a statement in Python, prove it in zero knowledge, check the proof anywhere.
+
+This package re-exports what the author of a circuit needs; gadgets are in `zkwright.circuits`, proving in `zkwright.prover`,
+checking in `zkwright.verifier`. Nothing is loaded before it is used: `import zkwright.verifier` alone stays small.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zkwright.compiler import (
+        U8,
+        U16,
+        U32,
+        U64,
+        U128,
+        Array,
+        Bool,
+        Bytes,
+        Circuit,
+        CompileError,
+        Field,
+        Gadget,
+        InputError,
+        Private,
+        Program,
+        Public,
+        Struct,
+        UInt,
+        UnsatisfiedCircuitError,
+        Witness,
+        ZkwrightError,
+        all_of,
+        any_of,
+        bind,
+        circuit,
+        gadget,
+        hint,
+        require,
+        select,
+    )
+
+__all__ = [
+    "U8",
+    "U16",
+    "U32",
+    "U64",
+    "U128",
+    "Array",
+    "Bool",
+    "Bytes",
+    "Circuit",
+    "CompileError",
+    "Field",
+    "Gadget",
+    "InputError",
+    "Private",
+    "Program",
+    "Public",
+    "Struct",
+    "UInt",
+    "UnsatisfiedCircuitError",
+    "Witness",
+    "ZkwrightError",
+    "all_of",
+    "any_of",
+    "bind",
+    "circuit",
+    "gadget",
+    "hint",
+    "require",
+    "select",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        import zkwright.compiler
+
+        return getattr(zkwright.compiler, name)
+    raise AttributeError(f"module 'zkwright' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

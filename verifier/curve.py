@@ -1,7 +1,7 @@
 """BN254, also called alt_bn128 (EIP-196, EIP-197), bn128 (circom, snarkjs) and BN256: the constants of the curve.
 
 A Barreto-Naehrig curve (eprint 2005/133) with parameter u. Once taken for 128 bits of security, it has about 100 since
-the special tower number field sieve (eprint 2016/1102, eprint 2019/885).
+the extended tower number field sieve (eprint 2015/1027; estimates in eprint 2017/334).
 
     q = 36u^4 + 36u^3 + 24u^2 + 6u + 1        coordinates live modulo q
     r = 36u^4 + 36u^3 + 18u^2 + 6u + 1        scalars, and public signals, live modulo r

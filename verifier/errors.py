@@ -17,6 +17,9 @@ class VerifierError(Exception):
 
     `where` is the place in snarkjs' JSON, such as `pi_b[1][0]`; empty when the whole is meant. Nothing of what was
     refused is quoted, beyond a short printable name, so the line is safe to log.
+
+    >>> str(InvalidProof("pi_a", "the point is not on the curve", "make the proof anew"))
+    'pi_a: the point is not on the curve; make the proof anew'
     """
 
     def __init__(self, where: str, reason: str, mend: str) -> None:

@@ -78,9 +78,7 @@ def _check_coordinates(coordinates: dict[str, int], error: type[VerifierError]) 
         if type(value) is not int:
             raise error(where, f"expected an int, found {type(value).__name__}", "convert the coordinate with int()")
         if not 0 <= value < Q:
-            raise error(
-                where, "the coordinate is not in [0, q)", "write it reduced modulo q: each point has one spelling"
-            )
+            raise error(where, "the coordinate is not in [0, q)", "write it reduced modulo q")
 
 
 def _infinity(where: str, error: type[VerifierError]) -> VerifierError:

@@ -29,16 +29,20 @@ class Proof:
     c: G1Point
 
     def __post_init__(self) -> None:
-        """Check the points."""
+        """Check the points, the cheap ones first."""
         check_g1(self.a, "pi_a", InvalidProof)
-        check_g2(self.b, "pi_b", InvalidProof)
         check_g1(self.c, "pi_c", InvalidProof)
+        check_g2(self.b, "pi_b", InvalidProof)
 
     @classmethod
     def from_json(cls, text: bytes | str) -> Proof:
         """Read a `proof.json` of snarkjs or rapidsnark (which leaves `curve` out).
 
         Raises `MalformedProof` for text that is no such file, `InvalidProof` for points that no proof can have.
+
+        >>> Proof.from_json('{"protocol": "groth16"}')
+        Traceback (most recent call last):
+        zkwright.verifier.errors.MalformedProof: pi_a: missing; add it, as snarkjs writes it
         """
         members = parse(text, MAX_PROOF_BYTES, MalformedProof).fields(("pi_a", "pi_b", "pi_c", "protocol"), ("curve",))
         members["protocol"].must_be(PROTOCOL)

@@ -44,7 +44,7 @@ def public_from_json(text: bytes | str) -> PublicSignals:
     >>> public_from_json('["33", "7"]')
     (33, 7)
     """
-    document = parse(text, MAX_PUBLIC_BYTES, MalformedProof)
+    document = parse(text, MAX_PUBLIC_BYTES, MalformedProof, where="public")
     return check_public_signals(tuple(item.decimal() for item in document.items()))
 
 

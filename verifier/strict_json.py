@@ -62,12 +62,11 @@ class Node:
         text = self.value
         if not isinstance(text, str):
             raise self._expected("a string of decimal digits")
-        if len(text) > MAX_DIGITS:
-            reason = f"a number of more than {MAX_DIGITS} characters"
-            raise self.error(self.where, reason, "write it reduced, in decimal")
         if not _DECIMAL.fullmatch(text):
             mend = "write digits only: no sign, leading zero, space, exponent or 0x"
             raise self.error(self.where, "not a canonical decimal number", mend)
+        if len(text) > MAX_DIGITS:
+            raise self.error(self.where, f"a number of more than {MAX_DIGITS} digits", "write it reduced modulo q or r")
         return int(text)
 
     def count(self) -> int:
@@ -89,18 +88,22 @@ class Node:
         return self.error(self.where, f"expected {what}, found {kind}", "write it as snarkjs does")
 
 
-def parse(text: bytes | str, max_bytes: int, error: type[VerifierError]) -> Node:
-    """Parse a whole document of at most `max_bytes` bytes; raises `error` on anything that is not strict JSON."""
+def parse(text: bytes | str, max_bytes: int, error: type[VerifierError], where: str = "") -> Node:
+    """Parse a whole document of at most `max_bytes` bytes; raises `error` on anything that is not strict JSON.
+
+    `where` starts the paths in complaints; it stays empty for an object, whose members have names.
+    """
     if not isinstance(text, (bytes, str)):
         raise TypeError(f"expected the text of a JSON document as bytes or str, found {type(text).__name__}")
     if len(text) > max_bytes:
-        raise error("", f"{len(text)} bytes are more than the {max_bytes} allowed", "check that this is the right file")
+        reason = f"{len(text)} bytes are more than the {max_bytes} allowed"
+        raise error(where, reason, "check that this is the right file")
     if not text.isascii():
-        raise error("", "a byte outside ASCII", "save the file as plain ASCII, without a byte order mark")
+        raise error(where, "a byte outside ASCII", "save the file as plain ASCII, without a byte order mark")
     document = text.decode("ascii") if isinstance(text, bytes) else text
     if "\\" in document:
-        raise error("", "a backslash escape", "write the characters themselves")
-    _check_depth(document, error)
+        raise error(where, "a backslash escape", "write the characters themselves")
+    _check_depth(document, error, where)
 
     def no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
         members: dict[str, object] = {}
@@ -112,11 +115,11 @@ def parse(text: bytes | str, max_bytes: int, error: type[VerifierError]) -> Node
 
     def integer(digits: str) -> int:
         if len(digits) > _MAX_COUNT_DIGITS or not _DECIMAL.fullmatch(digits):
-            raise error("", "a number out of range", "field elements are strings of decimal digits, in quotes")
+            raise error(where, "a number out of range", "field elements are strings of decimal digits, in quotes")
         return int(digits)
 
     def not_an_integer(_: str) -> NoReturn:
-        raise error("", "a number that is no integer", "field elements are strings of decimal digits, in quotes")
+        raise error(where, "a number that is no integer", "field elements are strings of decimal digits, in quotes")
 
     try:
         value = json.loads(
@@ -128,19 +131,18 @@ def parse(text: bytes | str, max_bytes: int, error: type[VerifierError]) -> Node
         )
     except json.JSONDecodeError as problem:
         place = f"line {problem.lineno}, column {problem.colno}"
-        raise error("", f"no JSON at {place}: {problem.msg}", "check that the file is whole") from None
-    return Node(value, "", error)
+        raise error(where, f"no JSON at {place}: {problem.msg}", "check that the file is whole") from None
+    return Node(value, where, error)
 
 
-def _check_depth(document: str, error: type[VerifierError]) -> None:
+def _check_depth(document: str, error: type[VerifierError], where: str) -> None:
     """Peel off the innermost brackets, level by level, in linear time: the parser that follows recurses on them."""
     skeleton = _STRING.sub("", document)
     for _ in range(MAX_DEPTH):
         skeleton = _INNERMOST.sub("", skeleton)
     if _BRACKET.search(skeleton):
-        raise error(
-            "", f"brackets unbalanced or nested deeper than {MAX_DEPTH}", "check that this is the right file, and whole"
-        )
+        reason = f"brackets unbalanced or nested deeper than {MAX_DEPTH}"
+        raise error(where, reason, "check that this is the right file, and whole")
 
 
 def _printable(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Membership in G2, the r-torsion of the twist, by the endomorphism psi (eprint 2022/348, section 4).
+"""Membership in G2, the r-torsion of the twist, by the endomorphism psi (eprint 2021/1130, eprint 2022/352).
 
 psi takes a point to E over F_q12, raises its coordinates to the power q and comes back. On the twist it satisfies
 psi^2 - [t]psi + [q] = 0, the characteristic equation of Frobenius. For a BN curve t - 1 = 6u^2 and r = q + 1 - t, hence
@@ -31,7 +31,12 @@ _PSI_Y: Final[Fq2] = (
 
 
 def in_r_subgroup(x: Fq2, y: Fq2) -> bool:
-    """Whether the point (x, y), which must be on the twist, lies in G2."""
+    """Whether the point (x, y), which must be on the twist, lies in G2.
+
+    >>> from zkwright.verifier.curve import G2_GENERATOR
+    >>> in_r_subgroup(*G2_GENERATOR)
+    True
+    """
     image_x = _mul((x[0], -x[1]), _PSI_X)
     image_y = _mul((y[0], -y[1]), _PSI_Y)
     X, Y, Z = _multiply(x, y, 6 * U * U)

@@ -67,6 +67,10 @@ class VerifyingKey:
         """Read a `verification_key.json`; raises `InvalidKey`.
 
         `vk_alphabeta_12` may be there, and is not believed: nothing here uses it.
+
+        >>> VerifyingKey.from_json("[]")
+        Traceback (most recent call last):
+        zkwright.verifier.errors.InvalidKey: expected an object, found an array; write it as snarkjs does
         """
         members = parse(text, MAX_KEY_BYTES, InvalidKey).fields(_REQUIRED, ("vk_alphabeta_12",))
         members["protocol"].must_be(PROTOCOL)

@@ -1,0 +1,153 @@
+"""From annotations to shapes: `Private[Array[U64, "n"]]` and its kin.
+
+Annotations are resolved when a circuit is built, with its compile-time parameters in scope, so that lengths can name them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+from .errors import SignatureError, UnknownLengthError
+from .shapes import ArrayShape, BoolShape, BytesShape, FieldShape, Shape, StructShape, TupleShape, UIntShape
+from .types.array import Array, Bytes
+from .types.boolean import Bool
+from .types.field import Field
+from .types.struct import Struct, field_annotations
+from .types.uint import UInt
+
+T = TypeVar("T")
+
+
+class Visibility:
+    """The marker `Private` or `Public` leaves in an annotation."""
+
+    def __init__(self, name: str) -> None:
+        """`name` is shown in messages."""
+        self.name = name
+
+    def __repr__(self) -> str:
+        """The name as the user writes it."""
+        return self.name
+
+
+PRIVATE = Visibility("Private")
+PUBLIC = Visibility("Public")
+
+Private = Annotated[T, PRIVATE]
+"""A secret input: known to the prover only. To a type checker `Private[U64]` is U64."""
+
+Public = Annotated[T, PUBLIC]
+"""An input, or a result, that the verifier sees. To a type checker `Public[U64]` is U64."""
+
+
+def evaluate(annotation: Any, function: Callable[..., Any] | type, scope: Mapping[str, Any]) -> Any:
+    """An annotation as an object: strings (`from __future__ import annotations`) are evaluated where they were written."""
+    if not isinstance(annotation, str):
+        return annotation
+    if isinstance(function, type):
+        module = inspect.getmodule(function)
+        space = dict(vars(module)) if module is not None else {}
+    else:
+        space = dict(function.__globals__)
+        closure = inspect.getclosurevars(function)
+        space |= closure.nonlocals
+    # In an annotation text a bare parameter name is meant as a length: it must not be shadowed by a global.
+    space |= scope
+    try:
+        return eval(annotation, space)
+    except NameError as error:
+        raise SignatureError(
+            f"the annotation `{annotation}` cannot be resolved: {error}",
+            "import the name at module level, or define it before the circuit",
+        ) from None
+
+
+def split_visibility(annotation: Any) -> tuple[Visibility | None, Any]:
+    """The marker of `Private[T]` or `Public[T]` and T itself; no marker for anything else."""
+    if get_origin(annotation) is Annotated:
+        inner, *metadata = get_args(annotation)
+        for marker in metadata:
+            if isinstance(marker, Visibility):
+                return marker, inner
+    return None, annotation
+
+
+def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = False) -> Shape | None:
+    """The shape of a type of the language; None for any other annotation.
+
+    `scope` gives the compile-time parameters that lengths may name. With `any_length` an array's length may be left open.
+    Raises UnknownLengthError for a length nothing fixes.
+    """
+    _, annotation = split_visibility(annotation)
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return _class_shape(annotation, scope, any_length=any_length)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        # `Field | int` in a gadget's parameter: constants are welcome where signals are.
+        shapes = (shape_from(argument, scope, any_length=any_length) for argument in arguments)
+        return next((shape for shape in shapes if shape is not None), None)
+    if origin is Bytes:
+        return BytesShape(_length(arguments[0], scope, any_length=any_length))
+    if origin is Array:
+        item = shape_from(arguments[0], scope, any_length=any_length)
+        if item is None:
+            raise SignatureError(
+                f"an array of {arguments[0]!r}", "use Field, Bool, U64, Array, Bytes or a Struct as items"
+            )
+        return ArrayShape(item, _length(arguments[1] if len(arguments) > 1 else Any, scope, any_length=any_length))
+    if origin is tuple and Ellipsis not in arguments:
+        items = [shape_from(argument, scope, any_length=any_length) for argument in arguments]
+        return TupleShape(tuple(item for item in items if item)) if items and all(items) else None
+    if isinstance(origin, type) and issubclass(origin, Sequence) and any_length:
+        item = shape_from(arguments[0], scope, any_length=any_length)
+        return ArrayShape(item, None) if item is not None else None
+    return None
+
+
+def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Shape | None:
+    if issubclass(cls, Field):
+        return FieldShape()
+    if issubclass(cls, Bool):
+        return BoolShape()
+    if issubclass(cls, UInt) and cls.width:
+        return UIntShape(cls)
+    if issubclass(cls, Struct) and cls is not Struct:
+        fields = []
+        for name, annotation in field_annotations(cls).items():
+            shape = shape_from(evaluate(annotation, cls, scope), scope, any_length=any_length)
+            if shape is None:
+                raise SignatureError(
+                    f"{cls.__name__}.{name} is not of a type of the language",
+                    "use Field, Bool, U64, Array, Bytes or a Struct",
+                )
+            fields.append((name, shape))
+        return StructShape(cls.__name__, tuple(fields), cls)
+    if issubclass(cls, Bytes) and any_length:
+        return BytesShape(None)
+    if issubclass(cls, (Array, Bytes)):
+        raise UnknownLengthError(
+            f"{cls.__name__} without a length", f"write {cls.__name__}[..., 8] or name a parameter"
+        )
+    return None
+
+
+def _length(argument: Any, scope: Mapping[str, Any], *, any_length: bool) -> int | None:
+    if get_origin(argument) is Literal:
+        (argument,) = get_args(argument)
+    if isinstance(argument, str) and argument in scope:
+        argument = scope[argument]
+    if isinstance(argument, int) and not isinstance(argument, bool):
+        if argument < 0:
+            raise UnknownLengthError(f"an array of length {argument}", "a length is at least 0")
+        return argument
+    if any_length:
+        return None
+    name = argument if isinstance(argument, str) else getattr(argument, "__name__", repr(argument))
+    raise UnknownLengthError(
+        f"nothing fixes the array length `{name}`",
+        f"give the circuit a compile-time parameter `{name}: int`, or write the number",
+    )

@@ -1,0 +1,285 @@
+"""Circuits: typed functions whose arguments are inputs and whose result is a public output."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin
+
+import numpy as np
+
+from .annotations import PRIVATE, PUBLIC, Visibility, evaluate, shape_from, split_visibility
+from .assemble import Block, assemble
+from .errors import (
+    ParameterError,
+    SignatureError,
+    UnannotatedParameterError,
+    UnconstrainedHintError,
+    UnusedInputError,
+)
+from .hints import Opcode
+from .limbs import to_limbs
+from .linear import Linear, constant
+from .program import Program
+from .r1cs import R1CS
+from .schema import InputField, Schema
+from .shapes import Shape, TupleShape
+from .sites import Site
+from .trace import Session, Trace, current_trace, recording
+from .types.signal import Signal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PARAMETER_TYPES = (int, bool, str)
+"""The plain Python types a compile-time parameter may have."""
+
+
+class Circuit(Generic[P, T]):
+    """A statement to prove; see `circuit`."""
+
+    def __init__(self, function: Callable[P, T]) -> None:
+        """Read the signature; what can be wrong with it without parameters is raised here."""
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._signature = inspect.signature(function)
+        self._programs: dict[tuple[tuple[str, Any], ...], Program] = {}
+        self._parameters = {
+            name: annotation for name, annotation in self._annotations({}).items() if annotation in PARAMETER_TYPES
+        }
+
+    @property
+    def name(self) -> str:
+        """The function's name; files are named after it."""
+        return self._function.__name__
+
+    @property
+    def parameters(self) -> dict[str, type]:
+        """The compile-time parameters and their types."""
+        return dict(self._parameters)
+
+    @property
+    def _site(self) -> Site:
+        code = self._function.__code__
+        return Site(code.co_filename, code.co_firstlineno, code.co_name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """With plain values: solve, check every `require`, return plain values. Inside a circuit: constrain in place.
+
+        Raises InputError and UnsatisfiedCircuitError as `Program.solve` does.
+        """
+        bound = self._signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        if current_trace() is not None:
+            return self._inline(bound.arguments)
+        parameters = {name: bound.arguments.pop(name) for name in self._parameters}
+        return self.compile(**parameters).solve(bound.arguments).output
+
+    def compile(self, **parameters: Any) -> Program:
+        """Trace the function for these compile-time parameters; the result is kept and shared.
+
+        Deterministic: the same source and parameters give the same bytes. Raises a CompileError that names the line.
+        """
+        values = self._checked(parameters)
+        key = tuple(sorted(values.items()))
+        program = self._programs.get(key)
+        if program is None:
+            program = self._programs[key] = self._trace(values)
+        return program
+
+    # -- the signature -------------------------------------------------------------------------------------------
+
+    def _annotations(self, scope: Mapping[str, Any]) -> dict[str, Any]:
+        """Every parameter's annotation as an object; those that name lengths need the parameters in scope."""
+        found: dict[str, Any] = {}
+        for name, parameter in self._signature.parameters.items():
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                raise SignatureError(f"`{name}` takes any number of arguments", "use an Array", self._site)
+            if parameter.annotation is parameter.empty:
+                raise UnannotatedParameterError(
+                    f"`{name}` has no type",
+                    f"write `{name}: Private[Field]`, `{name}: Public[U64]`, or `{name}: int` for a compile-time parameter",
+                    self._site,
+                )
+            annotation = parameter.annotation
+            if isinstance(annotation, str):
+                # Lengths may name parameters whose values are not known yet; an int type stands in for them.
+                names = {other: scope.get(other, other) for other in self._signature.parameters}
+                annotation = evaluate(annotation, self._function, names)
+            found[name] = annotation
+        return found
+
+    def _checked(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        unknown = sorted(parameters.keys() - self._parameters.keys())
+        if unknown:
+            known = ", ".join(f"{name}: {kind.__name__}" for name, kind in self._parameters.items()) or "none"
+            raise ParameterError(f"unknown compile-time parameter `{unknown[0]}`", f"known: {known}", self._site)
+        values: dict[str, Any] = {}
+        for name, kind in self._parameters.items():
+            default = self._signature.parameters[name].default
+            value = parameters.get(name, default)
+            if value is inspect.Parameter.empty:
+                raise ParameterError(
+                    f"the compile-time parameter `{name}: {kind.__name__}` has no value",
+                    f"pass it: {self.name}.compile({name}=...), or -p {name}=... on the command line",
+                    self._site,
+                )
+            if type(value) is not kind:
+                raise ParameterError(
+                    f"the compile-time parameter `{name}` is {type(value).__name__}, not {kind.__name__}",
+                    f"pass a value of type {kind.__name__}",
+                    self._site,
+                )
+            values[name] = value
+        return values
+
+    def _schema(self, parameters: Mapping[str, Any]) -> Schema:
+        inputs = []
+        for name, annotation in self._annotations(parameters).items():
+            if name in self._parameters:
+                continue
+            visibility, inner = split_visibility(annotation)
+            shape = shape_from(inner, parameters)
+            if visibility is None or shape is None:
+                raise SignatureError(
+                    f"`{name}` is neither an input nor a compile-time parameter",
+                    f"write `{name}: Private[...]` or `{name}: Public[...]` around a type of the language, or int, bool, str",
+                    self._site,
+                )
+            inputs.append(InputField(name, visibility is PUBLIC, shape))
+        return Schema(self.name, dict(parameters), tuple(inputs), self._output_shape(parameters))
+
+    def _output_shape(self, parameters: Mapping[str, Any]) -> Shape | None:
+        annotation = self._signature.return_annotation
+        if annotation is inspect.Signature.empty or annotation in (None, "None"):
+            return None
+        names = {name: parameters.get(name, name) for name in self._signature.parameters}
+        annotation = evaluate(annotation, self._function, names)
+        visibility, inner = split_visibility(annotation)
+        if get_origin(inner) is tuple:
+            parts = [split_visibility(part) for part in get_args(inner)]
+            marks: list[Visibility | None] = [visibility or mark for mark, _ in parts]
+            shapes = [shape_from(part, parameters) for _, part in parts]
+            shape: Shape | None = TupleShape(tuple(part for part in shapes if part)) if all(shapes) else None
+        else:
+            marks, shape = [visibility], shape_from(inner, parameters)
+        if shape is None or any(mark is not PUBLIC for mark in marks):
+            private = " cannot be private" if PRIVATE in marks else " is not marked public"
+            raise SignatureError(
+                f"what a circuit returns{private}",
+                "a result is part of the public statement: write `-> Public[Field]`, `-> Public[MyStruct]`, or return nothing",
+                self._site,
+            )
+        return shape
+
+    # -- tracing -------------------------------------------------------------------------------------------------
+
+    def _inline(self, arguments: Mapping[str, Any]) -> Any:
+        parameters = self._checked({name: arguments[name] for name in self._parameters})
+        schema = self._schema(parameters)
+        coerced = {entry.name: entry.shape.coerce(arguments[entry.name]) for entry in schema.inputs}
+        result = self._function(**coerced, **parameters)  # type: ignore[call-arg]
+        return schema.output.coerce(result) if schema.output else None
+
+    def _trace(self, parameters: Mapping[str, Any]) -> Program:
+        schema = self._schema(parameters)
+        session = Session()
+        trace = Trace(self.name, session)
+        with recording(trace):
+            outputs = [trace.formal() for _ in range(schema.n_outputs)]
+            wires = {entry.name: [trace.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
+            arguments: dict[str, Any] = {}
+            for entry in schema.inputs:
+                entry.shape.promise(iter(wires[entry.name]), entry.name)
+                arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
+            result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
+            self._return(trace, schema, result, outputs)
+        block = assemble(trace, (), session.coefficients)
+        self._refuse_idle(block, schema, session)
+        return _program(block, schema, session)
+
+    def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:
+        if schema.output is None:
+            if result is not None:
+                raise SignatureError(
+                    "the circuit returns a value its signature does not mention", "write `-> Public[...]`", self._site
+                )
+            return
+        leaves: list[Signal] = schema.output.leaves(schema.output.coerce(result))
+        for leaf, output in zip(leaves, outputs, strict=True):
+            trace.constrain(leaf.linear, constant(1), output)
+
+    def _refuse_idle(self, block: Block, schema: Schema, session: Session) -> None:
+        """Refuse inputs and hint outputs that no row but their type's own mentions: the prover could put anything there."""
+        used = _mentioned(block)
+        for position in np.flatnonzero(block.hints.opcode == Opcode.PYTHON).tolist():
+            first, count = int(block.hints.first_output[position]), int(block.hints.n_outputs[position])
+            if not used[first : first + count].all():
+                hint = session.python_hints[int(block.hints.parameter[position])]
+                raise UnconstrainedHintError(
+                    f"no constraint mentions an output of the hint {hint.name}: a prover could put any value there",
+                    "follow the hint by a require(...) that ties its outputs to its inputs",
+                    hint.site,
+                )
+        names = list(schema.wire_names())
+        for wire in range(1 + schema.n_outputs, 1 + len(names)):
+            if not used[wire]:
+                name = names[wire - 1]
+                raise UnusedInputError(
+                    f"no constraint mentions the input `{name}`",
+                    f"use it or remove it; to tie the proof to a value nothing else mentions, write bind({name})",
+                    self._site,
+                )
+
+
+def _mentioned(block: Block) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which wires a row that is more than a type's promise mentions, directly or through the wire's own bits."""
+    used = np.zeros(block.n_wires, dtype=np.bool_)
+    promised = []
+    for matrix in (block.a, block.b, block.c):
+        row_of = np.repeat(np.arange(block.n_rows), np.diff(matrix.indptr))
+        in_promise = block.promises[row_of]
+        used[matrix.wires[~in_promise]] = True
+        promised.append((row_of[in_promise], matrix.wires[in_promise]))
+    rows = np.concatenate([rows for rows, _ in promised])
+    wires = np.concatenate([wires for _, wires in promised])
+    used[0] = False
+    touched = np.zeros(block.n_rows, dtype=np.bool_)
+    touched[rows[used[wires]]] = True
+    used[wires[touched[rows]]] = True
+    return used
+
+
+def _program(block: Block, schema: Schema, session: Session) -> Program:
+    r1cs = R1CS(
+        n_wires=block.n_wires,
+        n_outputs=schema.n_outputs,
+        n_public_inputs=schema.n_public_inputs,
+        n_private_inputs=schema.n_private_inputs,
+        a=block.a,
+        b=block.b,
+        c=block.c,
+        coefficients=to_limbs(session.coefficients.values),
+        labels=np.arange(block.n_wires, dtype=np.uint64),
+        n_labels=block.n_wires,
+    )
+    return Program(r1cs, schema, block.hints, block.inputs, tuple(session.python_hints), block.layout)
+
+
+def circuit(function: Callable[P, T]) -> Circuit[P, T]:
+    """Make a circuit of a typed function.
+
+    `Private[T]` and `Public[T]` parameters are inputs, `int`, `bool` and `str` ones are fixed at compile time, what the function
+    returns is a public output. The function runs once, on signals, for each choice of compile-time parameters.
+
+        @circuit
+        def factor(p: Private[U32], q: Private[U32]) -> Public[U64]:
+            "I know two factors of a number."
+            require(p != 1, "p is trivial")
+            require(q != 1, "q is trivial")
+            return U64(p) * U64(q)
+
+        factor(3, 5) == 15
+    """
+    return Circuit(function)

@@ -1,0 +1,38 @@
+"""Interned coefficients: a circuit of a million rows has a few thousand distinct ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from .field import R
+
+Ints = npt.NDArray[np.int64]
+
+
+class CoefficientTable:
+    """Interned field elements: every coefficient of a compilation once. Id 0 is the element 1."""
+
+    def __init__(self) -> None:
+        """Hold just 1."""
+        self.values: list[int] = [1]
+        self._ids: dict[int, int] = {1: 0}
+
+    def id(self, value: int) -> int:
+        """The id of an element in [1, R), interned on first sight."""
+        found = self._ids.get(value)
+        if found is None:
+            found = self._ids[value] = len(self.values)
+            self.values.append(value)
+        return found
+
+    def products(self, left: Ints, right: Ints) -> Ints:
+        """Ids of the element-wise products of two id arrays; each distinct pair is multiplied once."""
+        if not left.any():
+            return right
+        if not right.any():
+            return left
+        pairs, where = np.unique(left << 32 | right, return_inverse=True)
+        values = self.values
+        ids = [self.id(values[pair >> 32] * values[pair & 0xFFFFFFFF] % R) for pair in pairs.tolist()]
+        return np.array(ids, dtype=np.int64)[where]

@@ -1,0 +1,167 @@
+"""What a circuit's author says beside arithmetic: require, select, hint, bind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, overload
+
+from .annotations import shape_from
+from .errors import TypeMismatchError, UnsatisfiedCircuitError
+from .hints import Opcode
+from .linear import Linear
+from .shapes import Shape, TupleShape, shape_of
+from .sites import caller_site
+from .solver import Failure
+from .trace import Note, PythonHint, Trace, active_trace, current_trace
+from .types.boolean import Bool
+from .types.field import Field
+from .types.operands import compared
+from .types.signal import Signal
+from .types.uint import UInt
+
+T = TypeVar("T")
+T1 = TypeVar("T1")
+T2 = TypeVar("T2")
+T3 = TypeVar("T3")
+
+
+def require(condition: Bool | bool, message: str = "a requirement does not hold") -> None:
+    """Constrain a condition to hold: no proof exists of inputs that break it.
+
+    Compiles to the cheapest form: `a == b` 1 linear row, `a != b` 1 row, `a <= b` on n-bit integers n rows, a `Bool` 1 linear
+    row, `p & q` whatever p and q cost. With constants it is checked at once.
+
+    Raises ImpossibleRequirementError in a circuit when the condition is false for all inputs, UnsatisfiedCircuitError outside
+    of circuits when it is false, TypeMismatchError for anything but a Bool.
+    """
+    if isinstance(condition, bool):
+        condition = Bool(condition)
+    if not isinstance(condition, Bool):
+        raise TypeMismatchError(
+            f"require needs a condition, not a {type(condition).__name__}", "compare: require(x == y, message)"
+        )
+    known = condition.constant
+    if known is not None and current_trace() is None:
+        if not known:
+            raise UnsatisfiedCircuitError([Failure(None, message, caller_site(), (), ())], 1)
+    elif known is not None:
+        if not known:
+            active_trace().require_zero(Linear({0: 1}), Note(message))
+    else:
+        condition.condition.require(Note(message, compared(condition.sides)))
+
+
+def select(condition: Bool | bool, if_true: T, if_false: T) -> T:
+    """`if_true` where the condition holds, else `if_false`; both have one type. Costs 1 row a wire that differs.
+
+    Works on field elements, Bools, integers, arrays and structs; Python numbers stand for constants beside a signal.
+    Raises TypeMismatchError when the two are of different types or lengths.
+    """
+    if isinstance(condition, bool):
+        condition = Bool(condition)
+    if not isinstance(condition, Bool):
+        raise TypeMismatchError(
+            f"select needs a Bool to choose by, not a {type(condition).__name__}", "compare: select(x != 0, a, b)"
+        )
+    known = condition.constant
+    if known is not None and not (isinstance(if_true, Signal) or isinstance(if_false, Signal)):
+        return if_true if known else if_false
+    shape = _common_shape(if_true, if_false)
+    left, right = shape.coerce(if_true), shape.coerce(if_false)
+    if known is not None:
+        return left if known else right  # type: ignore[no-any-return]
+    bit = condition.linear
+    chosen = [_choose(bit, a, b) for a, b in zip(shape.leaves(left), shape.leaves(right), strict=True)]
+    return rebuild(shape, chosen)  # type: ignore[no-any-return]
+
+
+def _common_shape(a: Any, b: Any) -> Shape:
+    if isinstance(a, int) and isinstance(b, Signal):
+        return shape_of(b)
+    shape = shape_of(a)
+    if not (isinstance(b, int) and isinstance(a, Signal)) and shape_of(b) != shape:
+        raise TypeMismatchError(
+            f"select between a {type(a).__name__} and a {type(b).__name__}", "convert both to one type of one length"
+        )
+    return shape
+
+
+def _choose(bit: Linear, a: Signal, b: Signal) -> Signal:
+    difference = a.linear - b.linear
+    if difference.constant is not None:
+        chosen = bit.scale(difference.constant) + b.linear
+    else:
+        chosen = active_trace().multiply(bit, difference) + b.linear
+    if isinstance(a, UInt) and isinstance(b, UInt):
+        (low, high), (low_b, high_b) = a.interval, b.interval
+        return type(a).from_interval(chosen, min(low, low_b), max(high, high_b))
+    return type(a).from_linear(chosen)
+
+
+def rebuild(shape: Shape, leaves: Sequence[Signal]) -> Any:
+    """A value of a shape from its leaves, each keeping what is known of it."""
+    queue = list(leaves)
+    value = shape.build(leaf.linear for leaf in leaves)
+    for made, leaf in zip(shape.leaves(value), queue, strict=True):
+        if isinstance(made, UInt) and isinstance(leaf, UInt):
+            made.narrow(*leaf.interval)
+    return value
+
+
+@overload
+def hint(function: Callable[..., Any], *inputs: Any, returns: type[T]) -> T: ...
+@overload
+def hint(function: Callable[..., Any], *inputs: Any, returns: tuple[type[T1], type[T2]]) -> tuple[T1, T2]: ...
+@overload
+def hint(
+    function: Callable[..., Any], *inputs: Any, returns: tuple[type[T1], type[T2], type[T3]]
+) -> tuple[T1, T2, T3]: ...
+def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
+    """Values that Python computes outside the constraints, which the constraints must then check.
+
+    `function` gets the inputs as plain values (ints, bools, lists, ...) and returns plain values of the types `returns`, a type
+    of the language or a tuple of them. Each output is constrained to be of its type, and nothing more: a circuit in which no
+    other constraint mentions an output is refused (UnconstrainedHintError), but that one does need not make it unique. Always
+    follow a hint by the `require`s that leave it no choice:
+
+        root = hint(math.isqrt, square, returns=U32)
+        require(root * root == square, "not a perfect square")
+
+    An `.r1cs` file cannot carry Python: such circuits are solved from their source.
+    """
+    shape = shape_from(tuple[returns] if isinstance(returns, tuple) else returns, {})
+    if shape is None:
+        raise TypeMismatchError(
+            "a hint must say what it returns", "write returns=Field, returns=U64, returns=Array[Bool, 8]"
+        )
+    input_shape = TupleShape(tuple(shape_of(value) for value in inputs))
+    arguments = input_shape.leaves(input_shape.coerce(inputs))
+    name = getattr(function, "__qualname__", repr(function))
+
+    def run(elements: Sequence[int]) -> list[int]:
+        return shape.encode(function(*input_shape.decode(iter(elements))), f"hint {name}")
+
+    trace = current_trace()
+    if trace is None:
+        outputs = run([leaf.linear.terms.get(0, 0) for leaf in arguments])
+        return shape.coerce(shape.decode(iter(outputs)))
+    return _record_hint(trace, PythonHint(name, caller_site(), run), arguments, shape)
+
+
+def _record_hint(trace: Trace, python: PythonHint, arguments: list[Signal], shape: Shape) -> Any:
+    index = len(trace.session.python_hints)
+    trace.session.python_hints.append(python)
+    wires = trace.hint(Opcode.PYTHON, index, [leaf.linear for leaf in arguments], shape.size)
+    shape.promise(iter(wires), f"the hint {python.name}'s output")
+    return shape.build(iter(wires))
+
+
+def bind(*values: Field | UInt | Bool) -> None:
+    """Tie the proof to values that no other constraint mentions: a recipient, a message, a chain's id.
+
+    A public input is part of the statement, yet a circuit that never mentions it is refused as a likely mistake; `bind` says it
+    is meant. Costs 1 row a value, value * value = square, so that no prover or optimiser can drop it.
+    """
+    for value in values:
+        if value.constant is None:
+            active_trace().multiply(value.linear, value.linear)

@@ -1,0 +1,160 @@
+"""What the compiler and the solver raise. Every message says what, where in the user's Python, and how to mend it.
+
+ZkwrightError
+├── CompileError                   the circuit cannot be built; `.site` is the user's line, `.mend` the way out
+│   ├── SignalTruthError           `if signal:`, `while`, `and`, `or`, `not`, `a < b < c`
+│   ├── SignalConversionError      `int(signal)`, `len(signal)`, `range(signal)`, `list[signal]`, hashing
+│   ├── FieldOrderError            `<` between field elements, which have no order
+│   ├── WidthError                 integers of different widths mixed where a value could be lost
+│   ├── TypeMismatchError          operands or arguments of types that do not go together
+│   ├── ConstantRangeError         a Python constant that its type cannot hold
+│   ├── StaticValueError           a signal where a compile-time constant is needed
+│   ├── SignatureError             a circuit's parameters or result say too little
+│   │   ├── UnannotatedParameterError
+│   │   └── UnknownLengthError     an array whose length nothing fixes
+│   ├── UnconstrainedHintError     a hint's output that no constraint mentions
+│   ├── UnusedInputError           an input that no constraint mentions
+│   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
+│   ├── ImpossibleRequirementError a `require` that no input can satisfy
+│   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
+├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
+    ├── InputError                     a circuit's inputs do not fit its schema; names the path
+└── UnsatisfiedCircuitError        the inputs break at least one `require`; lists every failure
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .sites import Site, caller_site
+
+if TYPE_CHECKING:
+    from .solver import Failure
+
+
+class ZkwrightError(Exception):
+    """Base of every error zkwright's language raises."""
+
+
+class CompileError(ZkwrightError):
+    """The circuit cannot be built. The message shows the user's line and the mend."""
+
+    def __init__(self, message: str, mend: str, site: Site | None = None) -> None:
+        """Describe the misuse; the site defaults to the nearest frame that is not the compiler's own."""
+        self.message = message
+        self.mend = mend
+        self.site = site or caller_site()
+        super().__init__(message, mend)
+
+    def __str__(self) -> str:
+        """Three parts: place and problem, the source line, the mend."""
+        source = self.site.source()
+        quoted = f"\n    {source}" if source else ""
+        return f"{self.site}: {self.message}{quoted}\n  mend: {self.mend}"
+
+
+class SignalTruthError(CompileError):
+    """A signal was used as a Python truth value."""
+
+
+class SignalConversionError(CompileError):
+    """A signal was used where Python needs a number, a length, an index or a hash."""
+
+
+class FieldOrderError(CompileError):
+    """Field elements were compared by size."""
+
+
+class WidthError(CompileError):
+    """Integers of different widths meet where a value could be lost."""
+
+
+class TypeMismatchError(CompileError):
+    """Operands or arguments of types that do not go together."""
+
+
+class ConstantRangeError(CompileError):
+    """A Python constant lies outside the type it is used as."""
+
+
+class StaticValueError(CompileError):
+    """A signal stands where the compiler needs a number it knows."""
+
+
+class SignatureError(CompileError):
+    """A circuit's signature says too little or something that cannot be."""
+
+
+class UnannotatedParameterError(SignatureError):
+    """A parameter has no type."""
+
+
+class UnknownLengthError(SignatureError):
+    """Nothing fixes an array's length."""
+
+
+class UnconstrainedHintError(CompileError):
+    """No constraint mentions a hint's output: the prover could put anything there."""
+
+
+class UnusedInputError(CompileError):
+    """No constraint mentions an input."""
+
+
+class ForeignSignalError(CompileError):
+    """A signal of one trace was used in another."""
+
+
+class ImpossibleRequirementError(CompileError):
+    """A `require` is false whatever the inputs are."""
+
+
+class ParameterError(CompileError):
+    """Compile-time parameters are missing, unknown or of the wrong type."""
+
+
+class MissingHintError(ZkwrightError):
+    """A system is solved from a file although part of its solver is Python, which no file carries."""
+
+
+class InputError(ZkwrightError, ValueError):
+    """An input is missing, unknown, of the wrong type or out of range; `.path` names it, e.g. `path[3].sibling`."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        """Name the input and what is wrong with it; secret values stay out of `problem`."""
+        self.path = path
+        self.problem = problem
+        super().__init__(path, problem)
+
+    def __str__(self) -> str:
+        """`path: problem`."""
+        return f"{self.path}: {self.problem}" if self.path else self.problem
+
+
+class UnsatisfiedCircuitError(ZkwrightError):
+    """The inputs do not satisfy the circuit.
+
+    `failures` lists the broken requirements, at most `MAX_FAILURES`; `n_failures` counts them all.
+    `str()` shows the values involved, which may be secret; `redacted()` leaves them out.
+    """
+
+    def __init__(self, failures: list[Failure], n_failures: int) -> None:
+        """Keep the failures in the order of their rows."""
+        self.failures = failures
+        self.n_failures = n_failures
+        super().__init__(failures, n_failures)
+
+    def __str__(self) -> str:
+        """Every failure with its place, call path and values."""
+        return self._render(values=True)
+
+    def redacted(self) -> str:
+        """The same text without any value of a signal, fit for a log."""
+        return self._render(values=False)
+
+    def _render(self, *, values: bool) -> str:
+        lines = [failure.render(values=values) for failure in self.failures]
+        hidden = self.n_failures - len(self.failures)
+        if hidden > 0:
+            lines.append(f"... and {hidden} more")
+        return "\n".join(lines)

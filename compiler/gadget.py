@@ -1,0 +1,234 @@
+"""Gadgets: functions of signals that are traced once per static shape and instantiated by relocation ever after.
+
+The same function called with plain numbers computes plain numbers, so that an application derives its commitments with the
+code that constrains them.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+from .annotations import evaluate, shape_from
+from .assemble import Block, assemble
+from .control import rebuild
+from .errors import CompileError, TypeMismatchError
+from .linear import Linear
+from .shapes import Shape, TupleShape, shape_of
+from .trace import Session, Trace, current_trace, recording
+from .types.array import Array
+from .types.boolean import Bool
+from .types.signal import Signal
+from .types.struct import Struct, field_names
+from .types.uint import UInt
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Leaf = tuple[type[Signal], int | None]
+"""Of a leaf argument: its type, and for an integer the bit length of its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A traced body and how its results lie on it: the results' shape and each leaf's proven interval."""
+
+    block: Block
+    shape: Shape
+    intervals: tuple[tuple[int, int] | None, ...]
+
+
+class Gadget(Generic[P, T]):
+    """A function of signals; see `gadget`."""
+
+    def __init__(self, function: Callable[P, T]) -> None:
+        """Read the signature; annotations are resolved on the first call."""
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._signature = inspect.signature(function)
+        self._shapes: dict[str, Shape | None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The function's name, shown in call paths."""
+        return self._function.__name__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """In a circuit: constrain. With plain values alone: compute, check every `require`, return plain values."""
+        bound = self._signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        outer = current_trace()
+        signals = _holds_signal(args) or _holds_signal(tuple(kwargs.values()))
+        coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
+        leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
+        if all(leaf.constant is not None for leaf in leaves):
+            with recording(None):
+                result = self._run(bound, {name: value for name, (value, _) in coerced.items()})
+                return cast("T", result if signals else plain(result))
+        if outer is None:
+            raise TypeMismatchError(
+                f"`{self.name}` got a signal outside of any circuit", "call it inside a circuit, or with plain values"
+            )
+        return cast("T", self._instantiate(outer, bound, coerced, leaves))
+
+    def _resolved(self) -> dict[str, Shape | None]:
+        if self._shapes is None:
+            self._shapes = {}
+            for name, parameter in self._signature.parameters.items():
+                annotation = parameter.annotation
+                shape = None
+                if annotation is not inspect.Parameter.empty:
+                    shape = shape_from(evaluate(annotation, self._function, {}), {}, any_length=True)
+                self._shapes[name] = shape
+        return self._shapes
+
+    def _coerce(self, name: str, value: Any) -> tuple[Any, Shape | None]:
+        """The argument as the body gets it, and its shape; no shape for what is static."""
+        declared = self._resolved()[name]
+        kind = self._signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL and declared is not None:
+            items = tuple(declared.coerce(item) for item in value)
+            return items, TupleShape(tuple(shape_of(item) for item in items))
+        if declared is not None:
+            value = declared.coerce(value)
+            return value, shape_of(value)
+        return (value, shape_of(value)) if _holds_signal((value,)) else (value, None)
+
+    def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
+        call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
+        return self._function(*call.args, **call.kwargs)
+
+    def _instantiate(
+        self,
+        outer: Trace,
+        bound: inspect.BoundArguments,
+        coerced: dict[str, tuple[Any, Shape | None]],
+        leaves: list[Signal],
+    ) -> Any:
+        static = tuple((name, value) for name, (value, shape) in coerced.items() if shape is None)
+        shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
+        kinds = tuple(_kind(leaf) for leaf in leaves)
+        constants = tuple(leaf.constant for leaf in leaves)
+
+        def template(frozen: tuple[int | None, ...]) -> _Template:
+            key = (self, static, shapes, kinds, frozen)
+            found = outer.session.blocks.get(key)
+            if found is None:
+                found = outer.session.blocks[key] = self._trace(outer.session, bound, coerced, leaves, frozen)
+            return cast("_Template", found)
+
+        nothing = (None,) * len(leaves)
+        chosen = constants if any(constant is not None for constant in constants) else nothing
+        if chosen is not nothing:
+            # A constant argument pays as a constant only where it saves rows; else every constant shares one body.
+            open_key = (self, static, shapes, kinds, tuple(constant is None for constant in constants))
+            saves = outer.session.blocks.get(open_key)
+            if saves is None:
+                saves = outer.session.blocks[open_key] = self._saves_rows(template, chosen, nothing)
+            chosen = constants if saves else nothing
+        body = template(chosen)
+        arguments = [leaf.linear for leaf, frozen in zip(leaves, chosen, strict=True) if frozen is None]
+        return _call(outer, body, arguments)
+
+    def _saves_rows(
+        self,
+        template: Callable[[tuple[int | None, ...]], _Template],
+        frozen: tuple[int | None, ...],
+        nothing: tuple[None, ...],
+    ) -> bool:
+        specialised = template(frozen)
+        try:
+            general = template(nothing)
+        except CompileError:
+            return True
+        return specialised.block.n_rows < general.block.n_rows
+
+    def _trace(
+        self,
+        session: Session,
+        bound: inspect.BoundArguments,
+        coerced: dict[str, tuple[Any, Shape | None]],
+        leaves: list[Signal],
+        frozen: tuple[int | None, ...],
+    ) -> _Template:
+        trace = Trace(self.name, session)
+        with recording(trace):
+            formals = iter([_formal(trace, leaf, value) for leaf, value in zip(leaves, frozen, strict=True)])
+            arguments: dict[str, Any] = {}
+            for name, (value, shape) in coerced.items():
+                arguments[name] = value
+                if shape is not None:
+                    arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
+            result = self._run(bound, arguments)
+            shape = shape_of(result)
+            results = shape.leaves(shape.coerce(result))
+            linears = [leaf.linear for leaf in results]
+        intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
+        return _Template(assemble(trace, linears, session.coefficients), shape, intervals)
+
+
+def gadget(function: Callable[P, T]) -> Gadget[P, T]:
+    """Make a reusable piece of circuit from a function.
+
+    Its parameters are signals, arrays, structs, or anything hashable that is known at compile time; it may use `require` and
+    `hint`, and call other gadgets. It is traced once for each combination of shapes and compile-time values, so it must depend
+    on nothing else: no globals that change, no signals but its arguments.
+
+        @gadget
+        def square_sum(a: Field, b: Field) -> Field:
+            return a * a + b * b
+
+        square_sum(3, 4) == 25
+    """
+    return Gadget(function)
+
+
+def _kind(leaf: Signal) -> Leaf:
+    return type(leaf), leaf.interval[1].bit_length() if isinstance(leaf, UInt) else None
+
+
+def _formal(trace: Trace, leaf: Signal, frozen: int | None) -> Signal:
+    if frozen is not None:
+        return type(leaf).from_constant(frozen)
+    wire = trace.formal()
+    if isinstance(leaf, UInt):
+        return type(leaf).from_interval(wire, 0, (1 << leaf.interval[1].bit_length()) - 1)
+    if isinstance(leaf, Bool):
+        trace.assume_boolean(wire)
+    return type(leaf).from_linear(wire)
+
+
+def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
+    key = (id(body.block), tuple(argument.key for argument in arguments))
+    linears = outer.memo.get(key)
+    if linears is None:
+        # An argument that is a long sum would be copied into every row that reads it.
+        compact = [outer.compact(argument) for argument in arguments]
+        linears = outer.memo[key] = [outer.compact(linear) for linear in outer.call(body.block, compact)]
+    value = body.shape.build(iter(linears))
+    for leaf, interval in zip(body.shape.leaves(value), body.intervals, strict=True):
+        if isinstance(leaf, UInt) and interval is not None:
+            leaf.narrow(*interval)
+    return value
+
+
+def _holds_signal(value: Any) -> bool:
+    if isinstance(value, Signal):
+        return True
+    if isinstance(value, (tuple, list, Array)):
+        return any(_holds_signal(item) for item in value)
+    if isinstance(value, Struct):
+        return any(_holds_signal(getattr(value, name)) for name in field_names(type(value)))
+    return False
+
+
+def plain(value: Any) -> Any:
+    """A constant value of the language as plain Python: ints, bools, lists, bytes, structs of these."""
+    if isinstance(value, (Signal, Array, Struct, tuple, list)):
+        shape = shape_of(value)
+        leaves = shape.leaves(shape.coerce(value))
+        return shape.decode(iter([leaf.constant or 0 for leaf in leaves]))
+    return value

@@ -1,0 +1,153 @@
+"""The origin of every row as JSON, so that an `.r1cs` file alone can say which line of which function fails.
+
+Strings, sites and bodies are interned; a body is listed after the bodies it calls.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from .assemble import CallLayout, Layout
+from .field import R
+from .linear import Linear
+from .sites import Site
+from .trace import Note, Operand
+
+_PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def portable_path(file: str) -> str:
+    """A source file's name as files carry it: short, and the same wherever the project lies.
+
+    Files of this package become `zkwright/...`; the author's keep the last two parts of their path.
+    """
+    absolute = os.path.abspath(file)
+    if absolute.startswith(_PACKAGE_ROOT + os.sep):
+        return "zkwright/" + os.path.relpath(absolute, _PACKAGE_ROOT).replace(os.sep, "/")
+    return "/".join(absolute.replace(os.sep, "/").split("/")[-2:])
+
+
+def layout_to_json(layout: Layout) -> dict[str, Any]:
+    """The layout and every body it refers to, as JSON values; `layout_from_json` reads them."""
+    return _Writer().write(layout)
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._texts: dict[str, int] = {}
+        self._sites: dict[Site, int] = {}
+        self._bodies: dict[int, int] = {}
+        self._listed: list[Any] = []
+
+    def write(self, layout: Layout) -> dict[str, Any]:
+        self._body(layout)
+        sites = [[portable_path(site.file), site.line, site.function] for site in self._sites]
+        return {"texts": list(self._texts), "sites": sites, "bodies": self._listed}
+
+    def _body(self, layout: Layout) -> int:
+        known = self._bodies.get(id(layout))
+        if known is not None:
+            return known
+        # Layouts nest as deeply as gadgets call gadgets, which Python's own stack has already survived.
+        calls = [
+            [call.position, call.first_wire, self._body(call.layout), self._site(call.site), _linears(call.arguments)]
+            for call in layout.calls
+        ]
+        body = {
+            "name": layout.name,
+            "counts": [layout.n_formals, layout.n_wires, layout.n_rows],
+            "rows": layout.own_rows.tolist(),
+            "sites": [self._site(site) for site in layout.sites],
+            "notes": [self._note(note) for note in layout.notes],
+            "calls": calls,
+        }
+        self._bodies[id(layout)] = len(self._listed)
+        self._listed.append(body)
+        return len(self._listed) - 1
+
+    def _text(self, text: str) -> int:
+        return self._texts.setdefault(text, len(self._texts))
+
+    def _site(self, site: Site) -> int:
+        return self._sites.setdefault(site, len(self._sites))
+
+    def _note(self, note: Note | None) -> Any:
+        if note is None:
+            return 0
+        operands = [[self._text(operand.text), _linear(operand.value)] for operand in note.operands]
+        return [self._text(note.message), operands]
+
+
+def _linear(linear: Linear) -> list[list[int]]:
+    return [[wire, coefficient] for wire, coefficient in linear.key]
+
+
+def _linears(linears: tuple[Linear, ...]) -> list[list[list[int]]]:
+    return [_linear(linear) for linear in linears]
+
+
+def layout_from_json(value: Any, n_rows: int, n_wires: int) -> Layout:
+    """Read the layout of a system of `n_rows` rows and `n_wires` wires. Raises ValueError for anything inconsistent."""
+    texts = [_checked(text, str) for text in value["texts"]]
+    sites = [
+        Site(_checked(file, str), _index(line, 1 << 31), _checked(name, str)) for file, line, name in value["sites"]
+    ]
+    bodies: list[Layout] = []
+    for entry in value["bodies"]:
+        n_formals, wires, rows = (_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
+        own = np.array([_index(row, rows) for row in entry["rows"]], dtype=np.int64)
+        calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
+        covered = len(own) + sum(call.layout.n_rows for call in calls)
+        starts = [call.position for call in calls]
+        if covered != rows or (np.diff(own) <= 0).any() or starts != sorted(starts) or n_formals >= wires:
+            raise ValueError("a body whose rows do not add up")
+        notes = tuple(_note(note, texts, wires) for note in entry["notes"])
+        places = tuple(sites[_index(site, len(sites))] for site in entry["sites"])
+        if not len(own) == len(notes) == len(places):
+            raise ValueError("a body with rows of unknown origin")
+        bodies.append(Layout(_checked(entry["name"], str), n_formals, wires, rows, own, places, notes, calls))
+    layout = bodies[-1]
+    if (layout.n_rows, layout.n_wires) != (n_rows, n_wires):
+        raise ValueError("the rows' origins are of another system")
+    return layout
+
+
+def _call(value: Any, bodies: list[Layout], sites: list[Site], n_wires: int, n_rows: int) -> CallLayout:
+    position, first_wire, body, site, arguments = value
+    layout = bodies[_index(body, len(bodies))]
+    _index(position, n_rows - layout.n_rows + 1)
+    _index(first_wire, n_wires - (layout.n_wires - layout.n_formals - 1) + 1)
+    if len(arguments) != layout.n_formals:
+        raise ValueError("a call with the wrong number of arguments")
+    combinations = tuple(_read_linear(argument, n_wires) for argument in arguments)
+    return CallLayout(position, first_wire, layout, sites[_index(site, len(sites))], combinations)
+
+
+def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
+    if value == 0:
+        return None
+    message, operands = value
+    named = tuple(Operand(texts[_index(text, len(texts))], _read_linear(linear, n_wires)) for text, linear in operands)
+    return Note(texts[_index(message, len(texts))], named)
+
+
+def _read_linear(value: Any, n_wires: int) -> Linear:
+    terms = {_index(wire, n_wires): _index(coefficient, R) for wire, coefficient in value}
+    if len(terms) != len(value) or 0 in terms.values():
+        raise ValueError("not a linear combination")
+    return Linear(terms)
+
+
+def _index(value: Any, limit: int) -> int:
+    if type(value) is not int or not 0 <= value < limit:
+        raise ValueError("a number out of bounds")
+    return value
+
+
+def _checked(value: Any, kind: type[str]) -> str:
+    if type(value) is not kind:
+        raise ValueError("not a text")
+    return value

@@ -1,0 +1,112 @@
+"""Linear combinations of wires: what every signal is until a multiplication makes it a wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .field import R
+
+ONE = 0
+"""The wire that always carries 1; a constant c is the combination {ONE: c}."""
+
+LinearKey = tuple[tuple[int, int], ...]
+
+
+class Linear:
+    """An immutable sum of coefficient * wire; coefficients in [1, R), no wire twice.
+
+    `terms` maps wire to coefficient and must not be changed.
+    """
+
+    __slots__ = ("_key", "terms")
+
+    def __init__(self, terms: dict[int, int]) -> None:
+        """Take over `terms`, whose coefficients are already reduced and non-zero."""
+        self.terms = terms
+        self._key: LinearKey | None = None
+
+    @property
+    def key(self) -> LinearKey:
+        """The terms in ascending order of wire: equal for equal combinations, hashable."""
+        if self._key is None:
+            self._key = tuple(sorted(self.terms.items()))
+        return self._key
+
+    @property
+    def constant(self) -> int | None:
+        """The value when no wire is involved, else None."""
+        terms = self.terms
+        if not terms:
+            return 0
+        if len(terms) == 1:
+            return terms.get(ONE)
+        return None
+
+    def __len__(self) -> int:
+        """The number of terms."""
+        return len(self.terms)
+
+    def __add__(self, other: Linear) -> Linear:
+        """The sum."""
+        if len(self.terms) < len(other.terms):
+            self, other = other, self  # noqa: PLW0642 - copying the longer operand is cheaper
+        result = dict(self.terms)
+        for wire, coefficient in other.terms.items():
+            total = (result.get(wire, 0) + coefficient) % R
+            if total:
+                result[wire] = total
+            else:
+                del result[wire]
+        return Linear(result)
+
+    def __sub__(self, other: Linear) -> Linear:
+        """The difference."""
+        return self + other.scale(R - 1)
+
+    def scale(self, factor: int) -> Linear:
+        """The combination times a constant."""
+        factor %= R
+        if factor == 0:
+            return ZERO
+        if factor == 1:
+            return self
+        return Linear({wire: coefficient * factor % R for wire, coefficient in self.terms.items()})
+
+    def substitute(self, first_internal: int, offset: int, formals: list[Linear]) -> Linear:
+        """Rename the wires of a gadget's body into its caller's.
+
+        Wire ONE stays, wires 1..first_internal-1 become `formals`, later ones move by `offset`.
+        """
+        moved: dict[int, int] = {}
+        replaced: list[tuple[Linear, int]] = []
+        for wire, coefficient in self.terms.items():
+            if wire == ONE:
+                moved[ONE] = coefficient
+            elif wire < first_internal:
+                replaced.append((formals[wire - 1], coefficient))
+            else:
+                moved[wire + offset] = coefficient
+        result = Linear(moved)
+        for formal, coefficient in replaced:
+            result = result + formal.scale(coefficient)
+        return result
+
+
+ZERO = Linear({})
+
+
+def constant(value: int) -> Linear:
+    """The combination that is `value` whatever the wires are."""
+    value %= R
+    return Linear({ONE: value}) if value else ZERO
+
+
+def wire(index: int) -> Linear:
+    """The combination that is just one wire."""
+    return Linear({index: 1})
+
+
+def weighted_sum(terms: Mapping[int, int]) -> Linear:
+    """A combination from any integers as coefficients."""
+    reduced = {index: coefficient % R for index, coefficient in terms.items()}
+    return Linear({index: coefficient for index, coefficient in reduced.items() if coefficient})

@@ -1,0 +1,196 @@
+"""A program as an `.r1cs` file: circom's sections, and three of ours that other readers skip.
+
+    0x7A6B0001  the input schema, JSON
+    0x7A6B0002  the hints: counts, columns, and the matrix of their input combinations, little-endian
+    0x7A6B0003  where rows come from: files, lines, messages, gadget calls, JSON
+
+A file that carries these solves itself. Everything read is checked before it is used: such a file may come from anyone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from .assemble import HintTable
+from .errors import MissingHintError
+from .field import R
+from .hints import Opcode
+from .iden3 import FormatError
+from .layout_json import layout_from_json, layout_to_json, portable_path
+from .limbs import from_limbs, to_limbs
+from .program import Program
+from .r1cs import R1CS, SparseMatrix
+from .r1cs_file import R1CSFile, read_r1cs, write_r1cs
+from .schema import Schema
+from .sites import Site
+from .trace import PythonHint
+
+SCHEMA_SECTION: Final = 0x7A6B0001
+HINTS_SECTION: Final = 0x7A6B0002
+LAYOUT_SECTION: Final = 0x7A6B0003
+
+_COUNTS = struct.Struct("<QQQQ")
+_MAX_BIT = 256
+_ARITIES = {Opcode.INVERSE_OR_ZERO: (1, 1), Opcode.BITS: (1, None), Opcode.DIVMOD: (2, 2)}
+
+
+def write_program(program: Program, path: str | os.PathLike[str]) -> None:
+    """Write a program. The same program gives the same bytes. The file appears whole or not at all."""
+    python = [[hint.name, portable_path(hint.site.file), hint.site.line] for hint in program.python_hints]
+    layout = {"python_hints": python, **layout_to_json(program.layout)}
+    write_r1cs(
+        path,
+        program.r1cs,
+        {
+            SCHEMA_SECTION: _json(program.schema.to_json()),
+            HINTS_SECTION: _hint_bytes(program),
+            LAYOUT_SECTION: _json(layout),
+        },
+    )
+
+
+def read_program(path: str | os.PathLike[str]) -> Program:
+    """Read what `write_program` wrote.
+
+    Raises FormatError for a damaged or forged file, and for a system compiled elsewhere, which carries no solver.
+    """
+    file = read_r1cs(path)
+    if HINTS_SECTION not in file.extra:
+        raise FormatError(
+            Path(path),
+            "carries no witness solver: it was not compiled by zkwright",
+            mend="make the witness with the program its compiler wrote (circom: the .wasm), then prove with that",
+        )
+    try:
+        return _program(file)
+    except FormatError:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError, struct.error) as error:
+        raise FormatError(
+            Path(path), f"damaged zkwright sections ({error})", mend="compile the circuit again"
+        ) from None
+
+
+def _program(file: R1CSFile) -> Program:
+    hints, matrix, coefficients = _read_hints(file.extra[HINTS_SECTION], file.r1cs)
+    layout = json.loads(file.extra[LAYOUT_SECTION])
+    schema = Schema.from_json(json.loads(file.extra[SCHEMA_SECTION]))
+    r1cs = file.r1cs
+    if (schema.n_outputs, schema.n_public_inputs, schema.n_private_inputs) != (
+        r1cs.n_outputs,
+        r1cs.n_public_inputs,
+        r1cs.n_private_inputs,
+    ):
+        raise ValueError("the schema is of another system")
+    python = tuple(_missing(name, str(source), int(line)) for name, source, line in layout["python_hints"])
+    if (hints.parameter[hints.opcode == Opcode.PYTHON] >= len(python)).any():
+        raise ValueError("a hint without a name")
+    full = replace(r1cs, coefficients=coefficients)
+    return Program(full, schema, hints, matrix, python, layout_from_json(layout, r1cs.n_rows, r1cs.n_wires))
+
+
+def _missing(name: str, source: str, line: int) -> PythonHint:
+    def run(_: Any) -> list[int]:
+        raise MissingHintError(
+            f"this circuit computes `{name}` in Python ({source}:{line}), which an .r1cs file cannot carry; "
+            "solve it from its source: zkwright witness FILE.py:CIRCUIT -i input.json"
+        )
+
+    return PythonHint(name, Site(source, line, name), run)
+
+
+def _hint_bytes(program: Program) -> bytes:
+    hints, matrix = program.hints, program.hint_inputs
+    used, local = np.unique(matrix.coefficients, return_inverse=True)
+    table = np.ascontiguousarray(program.r1cs.coefficients[used], dtype="<u8")
+    columns = _columns(hints)
+    return b"".join(
+        [
+            _COUNTS.pack(len(hints), matrix.n_rows, matrix.n_nonzeros, len(used)),
+            *(column.astype("<i8").tobytes() for column in columns),
+            matrix.indptr.astype("<i8").tobytes(),
+            matrix.wires.astype("<u4").tobytes(),
+            local.astype("<u4").tobytes(),
+            table.tobytes(),
+        ]
+    )
+
+
+def _columns(hints: HintTable) -> list[npt.NDArray[np.int64]]:
+    return [
+        hints.position,
+        hints.opcode,
+        hints.parameter,
+        hints.first_input,
+        hints.n_inputs,
+        hints.first_output,
+        hints.n_outputs,
+    ]
+
+
+def _read_hints(data: bytes, r1cs: R1CS) -> tuple[HintTable, SparseMatrix, npt.NDArray[np.uint64]]:
+    """The hints, their inputs, and the coefficient table of `r1cs` extended by those only hints use."""
+    n_hints, n_rows, n_terms, n_coefficients = _COUNTS.unpack_from(data)
+    sizes = [8 * n_hints] * 7 + [8 * (n_rows + 1), 4 * n_terms, 4 * n_terms, 32 * n_coefficients]
+    if _COUNTS.size + sum(sizes) != len(data):
+        raise ValueError("the hints' counts disagree with their size")
+    pieces, at = [], _COUNTS.size
+    for size in sizes:
+        pieces.append(data[at : at + size])
+        at += size
+    columns = [np.frombuffer(piece, "<i8").astype(np.int64) for piece in pieces[:7]]
+    indptr = np.frombuffer(pieces[7], "<i8").astype(np.int64)
+    wires = np.frombuffer(pieces[8], "<u4").astype(np.uint32)
+    local = np.frombuffer(pieces[9], "<u4").astype(np.int64)
+    known = from_limbs(r1cs.coefficients)
+    ids = {value: i for i, value in enumerate(known)}
+    added = from_limbs(np.frombuffer(pieces[10], "<u8").reshape(-1, 4))
+    if any(not 0 < value < R for value in added):
+        raise ValueError("a hint's coefficient is not below r")
+    for value in added:
+        if value not in ids:
+            ids[value] = len(known)
+            known.append(value)
+    coefficient_ids = np.array([ids[value] for value in added], dtype=np.uint32)
+    hints = HintTable(*columns)
+    _check_hints(hints, r1cs, n_rows)
+    if indptr[0] != 0 or indptr[-1] != n_terms or (np.diff(indptr) < 0).any():
+        raise ValueError("the hints' inputs are not rows")
+    if n_terms and (int(wires.max()) >= r1cs.n_wires or int(local.max()) >= n_coefficients):
+        raise ValueError("a hint reads what is not there")
+    return hints, SparseMatrix(indptr, wires, coefficient_ids[local]), to_limbs(known)
+
+
+def _check_hints(hints: HintTable, r1cs: R1CS, n_input_rows: int) -> None:
+    if not len(hints):
+        return
+    if any(int(column.min()) < 0 for column in _columns(hints)):
+        raise ValueError("a negative number in the hints")
+    if (np.diff(hints.position) < 0).any() or int(hints.position.max()) > r1cs.n_rows:
+        raise ValueError("the hints are out of order")
+    if int((hints.first_input + hints.n_inputs).max()) > n_input_rows:
+        raise ValueError("a hint reads what is not there")
+    if int((hints.first_output + hints.n_outputs).max()) > r1cs.n_wires:
+        raise ValueError("a hint sets a wire that does not exist")
+    if int(hints.first_output.min()) <= r1cs.n_public + r1cs.n_private_inputs:
+        raise ValueError("a hint sets an input")
+    if (hints.opcode > max(Opcode)).any() or (hints.parameter[hints.opcode == Opcode.BITS] >= _MAX_BIT).any():
+        raise ValueError("an unknown hint")
+    for opcode, (n_inputs, n_outputs) in _ARITIES.items():
+        chosen = hints.opcode == opcode
+        if (hints.n_inputs[chosen] != n_inputs).any() or (
+            n_outputs is not None and (hints.n_outputs[chosen] != n_outputs).any()
+        ):
+            raise ValueError("a hint with the wrong number of inputs or outputs")
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,0 +1,101 @@
+"""What a circuit takes and gives: named inputs with their visibility and shape, and the shape of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import InputError
+from .shapes import Shape, encode_fields, from_schema
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """One input: its name, whether the verifier sees it, its shape."""
+
+    name: str
+    public: bool
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The interface of a compiled circuit.
+
+    `inputs` stand in the order of the signature; on the wires the public ones come first. `output` is None for a circuit that
+    returns nothing. `parameters` are the compile-time values it was compiled with.
+    """
+
+    name: str
+    parameters: Mapping[str, Any]
+    inputs: tuple[InputField, ...]
+    output: Shape | None
+
+    @property
+    def wired(self) -> list[InputField]:
+        """The inputs in the order of their wires: public, then private."""
+        return sorted(self.inputs, key=lambda entry: not entry.public)
+
+    @property
+    def n_outputs(self) -> int:
+        """How many wires the result takes."""
+        return self.output.size if self.output else 0
+
+    @property
+    def n_public_inputs(self) -> int:
+        """How many wires the public inputs take."""
+        return sum(entry.shape.size for entry in self.inputs if entry.public)
+
+    @property
+    def n_private_inputs(self) -> int:
+        """How many wires the private inputs take."""
+        return sum(entry.shape.size for entry in self.inputs if not entry.public)
+
+    def encode(self, inputs: Mapping[str, Any]) -> list[int]:
+        """The input wires' values, public then private, from plain Python or JSON values by name.
+
+        Integers may be numbers or decimal or 0x strings, booleans true or false, bytes hexadecimal, structs objects. Raises
+        InputError naming the path of an unknown, missing, ill-typed or out-of-range input.
+        """
+        if not isinstance(inputs, Mapping):
+            raise InputError("", "the inputs are an object of names and values")
+        return encode_fields([(entry.name, entry.shape) for entry in self.wired], dict(inputs), "")
+
+    def decode_output(self, values: Iterator[int]) -> Any:
+        """The result as plain values."""
+        return self.output.decode(values) if self.output else None
+
+    def wire_names(self) -> Iterator[str]:
+        """Names of the output and input wires, in order, after the constant."""
+        if self.output:
+            yield from self.output.names("out")
+        for entry in self.wired:
+            yield from entry.shape.names(entry.name)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "name": self.name,
+            "parameters": dict(self.parameters),
+            "inputs": [
+                {"name": entry.name, "public": entry.public, "type": entry.shape.schema()} for entry in self.inputs
+            ],
+            "output": self.output.schema() if self.output else None,
+        }
+
+    @staticmethod
+    def from_json(value: Any) -> Schema:
+        """Read what `to_json` wrote. Raises ValueError for anything else."""
+        match value:
+            case {"name": str(name), "parameters": dict(parameters), "inputs": list(inputs), "output": output}:
+                shape = None if output is None else from_schema(output)
+                return Schema(name, parameters, tuple(_input_field(entry) for entry in inputs), shape)
+        raise ValueError("not an input schema")
+
+
+def _input_field(value: Any) -> InputField:
+    match value:
+        case {"name": str(name), "public": bool(public), "type": shape}:
+            return InputField(name, public, from_schema(shape))
+    raise ValueError("not an input")

@@ -1,0 +1,137 @@
+"""Places in the user's Python: which line a constraint, an error or a call comes from."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import os
+import sys
+from dataclasses import dataclass
+from types import CodeType, FrameType
+
+_OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One line of Python: file, line (from 1) and the function it stands in."""
+
+    file: str
+    line: int
+    function: str
+
+    def __str__(self) -> str:
+        """`file:line`, the file relative to the working directory where that is shorter."""
+        return f"{_short(self.file)}:{self.line}"
+
+    def source(self) -> str:
+        """The line's text without indentation; empty when the file is not there."""
+        return linecache.getline(self.file, self.line).strip()
+
+
+def _short(file: str) -> str:
+    try:
+        relative = os.path.relpath(file)
+    except (OSError, ValueError):  # the working directory is gone, or the file is on another drive
+        return file
+    return relative if len(relative) < len(file) else file
+
+
+_own_code: dict[CodeType, bool] = {}
+
+
+def _is_own(code: CodeType) -> bool:
+    own = _own_code.get(code)
+    if own is None:
+        # Dataclasses and comprehension helpers run generated code named <string>; the user's line is above it.
+        file = code.co_filename
+        own = os.path.abspath(file).startswith(_OWN_FOLDER) or file == "<string>"
+        _own_code[code] = own
+    return own
+
+
+def caller_frame() -> FrameType | None:
+    """The nearest frame that is not the compiler's own."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and _is_own(frame.f_code):
+        frame = frame.f_back
+    return frame
+
+
+_UNKNOWN = Site("<unknown>", 0, "<unknown>")
+_sites: dict[tuple[CodeType, int], Site] = {}
+
+
+def caller_site() -> Site:
+    """The line of the nearest frame that is not the compiler's own. Costs about a microsecond."""
+    frame = caller_frame()
+    if frame is None:
+        return _UNKNOWN
+    key = (frame.f_code, frame.f_lasti)
+    site = _sites.get(key)
+    if site is None:
+        site = _sites[key] = Site(frame.f_code.co_filename, frame.f_lineno or 0, frame.f_code.co_name)
+    return site
+
+
+_texts: dict[tuple[CodeType, int], tuple[str, ...]] = {}
+
+
+def operand_texts() -> tuple[str, ...]:
+    """The source texts of what the user's frame is working on: a call's positional arguments, an operator's two sides.
+
+    Empty when the source is not at hand. Used to name the values in a failed requirement.
+    """
+    frame = caller_frame()
+    if frame is None:
+        return ()
+    key = (frame.f_code, frame.f_lasti)
+    texts = _texts.get(key)
+    if texts is None:
+        text = _current_expression(frame)
+        texts = _texts[key] = tuple(_parts(text)) if text else ()
+    return texts
+
+
+def _current_expression(frame: FrameType) -> str | None:
+    line, end_line, column, end_column = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    if line is None or end_line is None or column is None or end_column is None:
+        return None
+    lines = [linecache.getline(frame.f_code.co_filename, number).encode() for number in range(line, end_line + 1)]
+    if not all(lines):
+        return None
+    lines[-1] = lines[-1][:end_column]  # columns count bytes
+    lines[0] = lines[0][column:]
+    return b"".join(lines).decode(errors="replace")
+
+
+def _parts(text: str) -> list[str]:
+    try:
+        node = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return []
+    if isinstance(node, ast.Call):
+        parts: list[ast.expr] = list(node.args)
+    elif isinstance(node, ast.BinOp):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.Compare):
+        parts = [node.left, *node.comparators]
+    else:
+        return []
+    return [ast.get_source_segment(text, part) or "" for part in parts]
+
+
+def comparison_texts(text: str) -> list[str]:
+    """Both sides of every comparison in an expression, in the order they are written.
+
+    >>> comparison_texts("(amount <= balance) & (fee < 10)")
+    ['amount', 'balance', 'fee', '10']
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError:
+        return []
+    comparisons = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    comparisons.sort(key=lambda node: (node.lineno, node.col_offset))
+    sides = [side for node in comparisons for side in (node.left, *node.comparators)]
+    return [ast.get_source_segment(text.strip(), side) or "" for side in sides]

@@ -1,0 +1,217 @@
+"""The witness solver, in exact Python integers: the meaning of a constraint system as a program.
+
+Rows are walked in order. Before a row its hints run. Then the row has at most one wire without a value, and the row gives it
+one; a row without such a wire is a check. Nothing but the matrices, the hint table and the inputs is needed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .field import R, to_signed
+from .hints import Opcode, evaluate
+from .limbs import from_limbs
+from .linear import ONE, Linear
+from .sites import Site
+
+if TYPE_CHECKING:
+    from .assemble import HintTable, Layout
+    from .r1cs import R1CS, SparseMatrix
+    from .trace import PythonHint
+
+MAX_FAILURES = 20
+"""How many failures are described; all are counted."""
+
+MAX_NAMED_VALUES = 8
+"""How many values of one failure are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A requirement the inputs break.
+
+    `row` is None outside of circuits. `path` leads from the outermost gadget call to the innermost: (gadget, line of the call).
+    `values` are the operands with their names in the source; they may be secret.
+    """
+
+    row: int | None
+    message: str
+    site: Site
+    path: tuple[tuple[str, Site], ...]
+    values: tuple[tuple[str, int], ...]
+
+    def render(self, *, values: bool = True) -> str:
+        """The failure as text of a few lines."""
+        lines = [f"{self.message}", f"  at {self.site} in {self.site.function}: {self.site.source()}".rstrip(": ")]
+        lines += [
+            f"  through {name}, called at {site}: {site.source()}".rstrip(": ") for name, site in reversed(self.path)
+        ]
+        if values:
+            shown = self.values[:MAX_NAMED_VALUES]
+            lines += [f"    {name} = {value}" for name, value in shown]
+            if len(self.values) > len(shown):
+                lines.append(f"    ... and {len(self.values) - len(shown)} more values")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What the solver found: a value for every wire, and the rows that do not hold."""
+
+    values: list[int]
+    failed_rows: list[int]
+
+
+def solve(
+    r1cs: R1CS,
+    hints: HintTable,
+    inputs_of_hints: SparseMatrix,
+    python_hints: Sequence[PythonHint],
+    inputs: Sequence[int],
+) -> Solution:
+    """Give every wire a value. `inputs` are the public, then the private inputs, canonical.
+
+    A failed check does not stop the walk. A wire that nothing determines becomes 0. Raises ValueError when a row has two unknown
+    wires, which no compiled circuit has, and InputError when a Python hint returns what its type cannot hold.
+    """
+    first_input = 1 + r1cs.n_outputs
+    values: list[int | None] = [None] * r1cs.n_wires
+    values[ONE] = 1
+    values[first_input : first_input + len(inputs)] = inputs
+    table = coefficient_values(r1cs)
+    a, b, c = (_Rows(matrix, table, values) for matrix in (r1cs.a, r1cs.b, r1cs.c))
+    arguments = _Rows(inputs_of_hints, table, values)
+    columns = (hints.position, hints.opcode, hints.parameter, hints.first_input, hints.n_inputs)
+    schedule = list(zip(*(column.tolist() for column in (*columns, hints.first_output, hints.n_outputs)), strict=True))
+    failed: list[int] = []
+    next_hint = 0
+    for row in range(r1cs.n_rows):
+        while next_hint < len(schedule) and schedule[next_hint][0] <= row:
+            _run_hint(schedule[next_hint], arguments, python_hints, values)
+            next_hint += 1
+        if not _solve_row(row, a, b, c, values):
+            failed.append(row)
+    for hint in schedule[next_hint:]:
+        _run_hint(hint, arguments, python_hints, values)
+    return Solution([value or 0 for value in values], failed)
+
+
+class _Rows:
+    """A matrix as Python lists, for walking."""
+
+    def __init__(self, matrix: SparseMatrix, table: list[int], values: list[int | None]) -> None:
+        self._indptr = matrix.indptr.tolist()
+        self._wires = matrix.wires.tolist()
+        self._coefficients = [table[i] for i in matrix.coefficients.tolist()]
+        self._values = values
+
+    def sum(self, row: int) -> tuple[int, int | None, int]:
+        """What the known wires of a row add up to; the unknown wire, if any, and its coefficient."""
+        total, unknown, factor = 0, None, 0
+        values = self._values
+        for i in range(self._indptr[row], self._indptr[row + 1]):
+            wire = self._wires[i]
+            value = values[wire]
+            if value is None:
+                if unknown is not None:
+                    raise ValueError(
+                        f"row {row} has two unknown wires, {unknown} and {wire}: the system is not in solving order"
+                    )
+                unknown, factor = wire, self._coefficients[i]
+            else:
+                total += self._coefficients[i] * value
+        return total % R, unknown, factor
+
+
+def _solve_row(row: int, a: _Rows, b: _Rows, c: _Rows, values: list[int | None]) -> bool:
+    left, in_a, factor_a = a.sum(row)
+    right, in_b, factor_b = b.sum(row)
+    product, in_c, factor_c = c.sum(row)
+    unknowns = [wire for wire in (in_a, in_b, in_c) if wire is not None]
+    if not unknowns:
+        return left * right % R == product
+    if len(unknowns) > 1:
+        raise ValueError(f"row {row} has an unknown wire on two sides: the system is not in solving order")
+    unknown = unknowns[0]
+    if in_c is not None:
+        values[unknown] = (left * right - product) * pow(factor_c, -1, R) % R
+        return True
+    # (known part + factor * unknown) * other = product
+    known_part, factor, other = (left, factor_a, right) if in_a is not None else (right, factor_b, left)
+    if other == 0:
+        values[unknown] = 0
+        return product == 0
+    values[unknown] = (product * pow(other, -1, R) - known_part) * pow(factor, -1, R) % R
+    return True
+
+
+def _run_hint(
+    hint: tuple[int, ...], arguments: _Rows, python_hints: Sequence[PythonHint], values: list[int | None]
+) -> None:
+    _, opcode, parameter, first_input, n_inputs, first_output, n_outputs = hint
+    inputs = [arguments.sum(first_input + i)[0] for i in range(n_inputs)]
+    if opcode == Opcode.PYTHON:
+        outputs = python_hints[parameter].run(inputs)
+    else:
+        outputs = evaluate(Opcode(opcode), parameter, inputs, n_outputs)
+    values[first_output : first_output + n_outputs] = outputs
+
+
+def coefficient_values(r1cs: R1CS) -> list[int]:
+    """The coefficient table as integers."""
+
+    return from_limbs(r1cs.coefficients)
+
+
+def failing_rows(r1cs: R1CS, witness: Sequence[int]) -> list[int]:
+    """The rows a complete witness does not satisfy, ascending."""
+    table = coefficient_values(r1cs)
+    values: list[int | None] = list(witness)
+    a, b, c = (_Rows(matrix, table, values) for matrix in (r1cs.a, r1cs.b, r1cs.c))
+    return [row for row in range(r1cs.n_rows) if a.sum(row)[0] * b.sum(row)[0] % R != c.sum(row)[0]]
+
+
+def describe(row: int, layout: Layout, values: Sequence[int]) -> Failure:
+    """What a failing row means to the user: its message, its line, the gadget calls that lead there, the values by name."""
+    # `formals` holds the values of the current body's first wires, `offset` says where its internal ones went.
+    path: list[tuple[str, Site]] = []
+    formals = list(values[: layout.n_formals + 1])
+    offset, at = 0, row
+    while True:
+        index = bisect_right(layout.calls, at, key=lambda call: call.position) - 1
+        # Calls without rows share the position of the next: the last one that starts at or before the row and covers it counts.
+        while index >= 0 and layout.calls[index].layout.n_rows == 0:
+            index -= 1
+        call = layout.calls[index] if index >= 0 else None
+        if call is None or at >= call.position + call.layout.n_rows:
+            break
+        path.append((call.layout.name, call.site))
+        frame = _Frame(formals, offset, values)
+        formals = [1, *(frame.value(argument) for argument in call.arguments)]
+        offset += call.first_wire - 1 - call.layout.n_formals
+        at -= call.position
+        layout = call.layout
+    own = int(layout.own_rows.searchsorted(at))
+    note, site = layout.notes[own], layout.sites[own]
+    frame = _Frame(formals, offset, values)
+    named = tuple((operand.text, frame.value(operand.value)) for operand in note.operands) if note else ()
+    return Failure(row, note.message if note else "a constraint does not hold", site, tuple(path), named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The values of one body's wires: formal ones listed, internal ones at an offset in the whole witness."""
+
+    formals: list[int]
+    offset: int
+    values: Sequence[int]
+
+    def value(self, linear: Linear) -> int:
+        total = 0
+        for wire, coefficient in linear.terms.items():
+            known = self.formals[wire] if wire < len(self.formals) else self.values[wire + self.offset]
+            total += coefficient * known
+        return to_signed(total)

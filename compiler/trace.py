@@ -1,0 +1,324 @@
+"""The recorder: rows, hints and gadget calls of one circuit or gadget body, in the order the solver will walk them.
+
+Operations on constants never get here; what does is a linear combination per operand. Equal operations on equal operands are
+recorded once. A row is `a * b = c`; each row introduces at most one wire no earlier row or hint has set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .coefficients import CoefficientTable
+from .errors import ForeignSignalError, ImpossibleRequirementError
+from .field import R, to_signed
+from .hints import Opcode
+from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
+from .sites import Site, caller_site
+
+if TYPE_CHECKING:
+    from .assemble import Block
+
+MAX_TERMS = 256
+"""A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value to show when a row fails: its text in the source, and the combination to evaluate."""
+
+    text: str
+    value: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to tell the user when a row fails."""
+
+    message: str
+    operands: tuple[Operand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One constraint a * b = c at `position` among all rows of the body.
+
+    `promise` marks rows that only say that a value has its declared type.
+    """
+
+    position: int
+    a: Linear
+    b: Linear
+    c: Linear
+    site: Site
+    note: Note | None
+    promise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HintCall:
+    """A hint to run before the row at `position`; outputs are the wires first_output, first_output + 1, ..."""
+
+    position: int
+    opcode: Opcode
+    parameter: int
+    inputs: tuple[Linear, ...]
+    first_output: int
+    n_outputs: int
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class GadgetCall:
+    """An instance of a gadget's body: its rows start at `position`, its internal wires at `first_wire`."""
+
+    position: int
+    block: Block
+    arguments: tuple[Linear, ...]
+    first_wire: int
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class PythonHint:
+    """A hint written by a circuit's author, with what turns wires into its arguments and its results into wires."""
+
+    name: str
+    site: Site
+    run: Callable[[Sequence[int]], list[int]]
+
+
+@dataclass(slots=True)
+class Session:
+    """What all bodies of one compilation share."""
+
+    coefficients: CoefficientTable = field(default_factory=CoefficientTable)
+    python_hints: list[PythonHint] = field(default_factory=list)
+    blocks: dict[Any, Any] = field(default_factory=dict)
+
+
+class Trace:
+    """One body being recorded. Wire 0 is the constant 1, then come `n_formals` wires for the inputs."""
+
+    def __init__(self, name: str, session: Session) -> None:
+        """Start an empty body."""
+        self.name = name
+        self.session = session
+        self.rows: list[Row] = []
+        self.hints: list[HintCall] = []
+        self.calls: list[GadgetCall] = []
+        self.n_rows = 0
+        self.n_wires = 1
+        self.n_formals = 0
+        self._products: dict[tuple[LinearKey, LinearKey], Linear] = {}
+        self._quotients: dict[tuple[LinearKey, LinearKey], Linear] = {}
+        self._zero_tests: dict[LinearKey, Linear] = {}
+        self._decompositions: dict[LinearKey, list[Linear]] = {}
+        self._booleans: set[LinearKey] = set()
+        self._intervals: dict[LinearKey, Interval] = {}
+        self._requirements: set[tuple[LinearKey, LinearKey, LinearKey]] = set()
+        self._wires_of: dict[LinearKey, Linear] = {}
+        self.memo: dict[Any, Any] = {}
+
+    # -- wires and rows ------------------------------------------------------------------------------------------
+
+    def formal(self) -> Linear:
+        """A wire for an input; only before any internal wire."""
+        self.n_formals += 1
+        return self._fresh()
+
+    def _fresh(self) -> Linear:
+        self.n_wires += 1
+        return wire(self.n_wires - 1)
+
+    def constrain(self, a: Linear, b: Linear, c: Linear, *, note: Note | None = None, promise: bool = False) -> None:
+        """Record the row a * b = c."""
+        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise))
+        self.n_rows += 1
+
+    def compact(self, value: Linear) -> Linear:
+        """The value itself, or a wire equal to it when the combination is longer than `MAX_TERMS`. Costs 0 or 1 row."""
+        if len(value) <= MAX_TERMS:
+            return value
+        known = self._wires_of.get(value.key)
+        if known is None:
+            known = self._wires_of[value.key] = self._fresh()
+            self.constrain(value, constant(1), known)
+        return known
+
+    # -- arithmetic ----------------------------------------------------------------------------------------------
+
+    def multiply(self, a: Linear, b: Linear) -> Linear:
+        """The product of two combinations that are not constant. Costs 1 row."""
+        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
+        product = self._products.get(key)
+        if product is None:
+            product = self._products[key] = self._fresh()
+            self.constrain(a, b, product)
+        return product
+
+    def divide(self, a: Linear, b: Linear, note: Note) -> Linear:
+        """A q with q * b = a. Costs 1 row; when a and b can both be 0, q is anything: see `Field.divide_unchecked`."""
+        key = (a.key, b.key)
+        quotient = self._quotients.get(key)
+        if quotient is None:
+            quotient = self._quotients[key] = self._fresh()
+            self.constrain(quotient, b, a, note=note)
+        return quotient
+
+    def is_zero(self, value: Linear) -> Linear:
+        """1 when the value is 0, else 0. Costs 2 rows: value * inverse = 1 - result, value * result = 0."""
+        value = self.compact(value)
+        result = self._zero_tests.get(value.key)
+        if result is None:
+            inverse = self.hint(Opcode.INVERSE_OR_ZERO, 0, (value,), 1)[0]
+            result = self._fresh()
+            self.constrain(value, inverse, constant(1) - result)
+            self.constrain(value, result, ZERO)
+            self._zero_tests[value.key] = self._zero_tests[value.scale(R - 1).key] = result
+            self._booleans.add(result.key)
+        return result
+
+    def hint(self, opcode: Opcode, parameter: int, inputs: Sequence[Linear], n_outputs: int) -> list[Linear]:
+        """Fresh wires that the solver fills and nothing constrains yet."""
+        outputs = [self._fresh() for _ in range(n_outputs)]
+        first = self.n_wires - n_outputs
+        call = HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, caller_site())
+        self.hints.append(call)
+        return outputs
+
+    # -- what is required, and what is known ---------------------------------------------------------------------
+
+    def require_zero(self, value: Linear, note: Note, *, promise: bool = False) -> None:
+        """Costs 1 row, linear."""
+        self._require(value, constant(1), ZERO, note, promise=promise)
+
+    def require_nonzero(self, value: Linear, note: Note) -> None:
+        """Costs 1 row: value * inverse = 1."""
+        if self._quotients.get((constant(1).key, value.key)) is None:
+            self.divide(constant(1), value, note)
+
+    def require_boolean(self, value: Linear, note: Note, *, promise: bool = False) -> None:
+        """Costs 1 row, value * (value - 1) = 0; nothing when it is known."""
+        if value.key not in self._booleans:
+            self._require(value, value - constant(1), ZERO, note, promise=promise)
+            self._booleans.add(value.key)
+
+    def _require(self, a: Linear, b: Linear, c: Linear, note: Note, *, promise: bool) -> None:
+        if a.constant is not None and b.constant is not None and c.constant is not None:
+            if (a.constant * b.constant - c.constant) % R:
+                raise ImpossibleRequirementError(
+                    f"no input can satisfy this: {note.message}",
+                    "remove it, or compare values that depend on the inputs",
+                )
+            return
+        key = (a.key, b.key, c.key)
+        if key not in self._requirements:
+            self._requirements.add(key)
+            self.constrain(a, b, c, note=note, promise=promise)
+
+    def interval(self, value: Linear) -> Interval | None:
+        """What earlier rows prove of a combination read as an integer near 0; None when they prove nothing."""
+        known = value.constant
+        if known is not None:
+            return to_signed(known), to_signed(known)
+        bare, shift = _without_constant(value)
+        interval = self._intervals.get(bare.key)
+        return (interval[0] + shift, interval[1] + shift) if interval else None
+
+    def bits(self, value: Linear, n: int, note: Note, *, promise: bool = False) -> list[Linear]:
+        """Bits of a value, least significant first, and the proof that it lies in [0, 2**n). Costs n rows.
+
+        n is below the bit length of R, so that the decomposition is unique. All bits but the lowest are hinted; the lowest is
+        what remains of the value, so that requiring it to be boolean proves the sum as well.
+        """
+        if not 0 <= n < R.bit_length():
+            raise ValueError(f"a decomposition into {n} bits is not unique modulo R")
+        if value.key in self._booleans and n >= 1:
+            return [value, *[ZERO] * (n - 1)]
+        known = self._decompositions.get(value.key)
+        if known is not None:
+            if len(known) > n:
+                self.require_zero(sum(known[n:], ZERO), note, promise=promise)
+                self._learn(value, n)
+            return known[:n] + [ZERO] * (n - len(known))
+        if n == 0:
+            self.require_zero(value, note, promise=promise)
+            return []
+        upper = self.hint(Opcode.BITS, 1, (value,), n - 1) if n > 1 else []
+        lowest = value
+        for i, bit in enumerate(upper, start=1):
+            self.require_boolean(bit, note, promise=promise)
+            lowest = lowest + bit.scale(R - (1 << i))
+        self.require_boolean(lowest, note, promise=promise)
+        result = self._decompositions[value.key] = [lowest, *upper]
+        self._learn(value, n)
+        return result
+
+    def remember_bits(self, value: Linear, bits: list[Linear]) -> None:
+        """Record that `value` was built from these boolean combinations, least significant first."""
+        if value.constant is None and value.key not in self._booleans:
+            self._decompositions.setdefault(value.key, bits)
+
+    def assume_boolean(self, value: Linear) -> None:
+        """Record that other rows, or the caller of this gadget, make the value 0 or 1."""
+        self._booleans.add(value.key)
+
+    def _learn(self, value: Linear, n: int) -> None:
+        bare, shift = _without_constant(value)
+        old = self._intervals.get(bare.key)
+        # The narrower of two proofs is kept rather than their intersection: modulo R two intervals may meet twice.
+        if old is None or old[1] - old[0] >= 1 << n:
+            self._intervals[bare.key] = (-shift, (1 << n) - 1 - shift)
+
+    # -- gadgets -------------------------------------------------------------------------------------------------
+
+    def call(self, block: Block, arguments: Sequence[Linear]) -> list[Linear]:
+        """Instantiate a gadget's body; returns its results as combinations of this body's wires."""
+        offset = self.n_wires - 1 - block.n_formals
+        self.calls.append(GadgetCall(self.n_rows, block, tuple(arguments), self.n_wires, caller_site()))
+        self.n_rows += block.n_rows
+        self.n_wires += block.n_wires - 1 - block.n_formals
+        formals = list(arguments)
+        return [result.substitute(block.n_formals + 1, offset, formals) for result in block.results]
+
+
+def _without_constant(value: Linear) -> tuple[Linear, int]:
+    shift = value.terms.get(ONE)
+    if shift is None:
+        return value, 0
+    return Linear({index: c for index, c in value.terms.items() if index != ONE}), to_signed(shift)
+
+
+_current: ContextVar[Trace | None] = ContextVar("zkwright_trace", default=None)
+
+
+def current_trace() -> Trace | None:
+    """The body being recorded, None outside of any."""
+    return _current.get()
+
+
+def active_trace() -> Trace:
+    """The body being recorded; an operation on a signal is only possible inside one."""
+    trace = _current.get()
+    if trace is None:
+        raise ForeignSignalError(
+            "a signal was used after its circuit was traced",
+            "use signals only inside the circuit or gadget they belong to",
+        )
+    return trace
+
+
+@contextmanager
+def recording(trace: Trace | None) -> Iterator[None]:
+    """Make `trace` the current body for the duration."""
+    token = _current.set(trace)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,1 @@
+"""The types a circuit's author writes: Field, Bool, unsigned integers, arrays, bytes, structs."""

@@ -1,0 +1,133 @@
+"""Arrays of a length known at compile time, and byte strings as arrays of U8."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+
+from ..errors import SignalConversionError, TypeMismatchError
+from ..trace import current_trace
+from .boolean import Bool, all_of
+from .signal import Signal
+from .uint import U8
+
+T = TypeVar("T")
+N = TypeVar("N")
+U = TypeVar("U")
+
+
+class Array(Generic[T, N], Sequence[T]):
+    """An immutable sequence of values of one type.
+
+    As an annotation `Array[Field, 8]`, or `Array[Field, Literal[8]]` where a type checker reads along; the length may name a
+    compile-time parameter: `Array[Field, "depth"]`, `Array[Field, Literal["depth"]]`. Index with ints and slices, iterate,
+    concatenate with `+`, compare with `==`. To index with a signal use `zkwright.circuits.mux`.
+    """
+
+    __slots__ = ("_items",)
+
+    _items: tuple[T, ...]
+
+    if not TYPE_CHECKING:  # the checker's rules for type arguments know neither 8 nor "depth"
+
+        def __class_getitem__(cls, arguments):
+            """An annotation; resolved when the circuit is built."""
+            return GenericAlias(cls, arguments)
+
+    def __init__(self, items: Iterable[T]) -> None:
+        """Hold the items. Raises TypeMismatchError unless all are of one type."""
+        self._items = tuple(items)
+        kinds = {type(item) for item in self._items if not isinstance(item, int)}
+        if len(kinds) > 1:
+            names = ", ".join(sorted(kind.__name__ for kind in kinds))
+            raise TypeMismatchError(f"an array of mixed types: {names}", "convert the items to one type")
+
+    @classmethod
+    def of(cls, items: Iterable[T]) -> Self:
+        """The array of these items."""
+        return cls(items)
+
+    def __len__(self) -> int:
+        """The length, known at compile time."""
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Array[T, Any]: ...
+    def __getitem__(self, index: int | slice) -> T | Array[T, Any]:
+        """One item, or an array of some. Refuses a signal as index."""
+        if isinstance(index, slice):
+            return type(self)(self._items[index])
+        position: object = index
+        if isinstance(position, Signal) and (position.constant is None or current_trace() is not None):
+            raise SignalConversionError(
+                "an array cannot be indexed by a signal: which item it means is known only to the prover",
+                "use zkwright.circuits.mux.mux(array, index), or a Python int",
+            )
+        return self._items[index]
+
+    def __iter__(self) -> Iterator[T]:
+        """The items in order."""
+        return iter(self._items)
+
+    def __add__(self, other: Sequence[T]) -> Array[T, Any]:
+        """Concatenation."""
+        return type(self)([*self._items, *other])
+
+    def map(self, function: Callable[[T], U]) -> Array[U, Any]:
+        """A new array of what `function` returns for each item."""
+        return Array([function(item) for item in self._items])
+
+    def __eq__(self, other: object) -> Bool:  # type: ignore[override]
+        """Whether all items are equal. Required: 1 linear row an item."""
+        if isinstance(other, str) or not isinstance(other, Sequence):
+            raise TypeMismatchError(
+                f"an array compared with a {type(other).__name__}", "compare with an array or a list"
+            )
+        if len(other) != len(self):
+            raise TypeMismatchError(
+                f"arrays of lengths {len(self)} and {len(other)} compared", "compare slices of the same length"
+            )
+        return all_of([_equal(a, b) for a, b in zip(self._items, other, strict=True)])
+
+    def __ne__(self, other: object) -> Bool:  # type: ignore[override]
+        """Whether some item differs."""
+        return ~(self == other)
+
+    def __hash__(self) -> int:
+        """Refused, as for every signal."""
+        raise SignalConversionError("an array of signals cannot be a key of a dict or a member of a set", "use a list")
+
+    def __repr__(self) -> str:
+        """The items."""
+        return f"{type(self).__name__}({list(self._items)!r})"
+
+
+def _equal(a: Any, b: Any) -> Bool | bool:
+    if isinstance(a, int) and not isinstance(b, int):
+        return b == a  # type: ignore[no-any-return]
+    return a == b  # type: ignore[no-any-return]
+
+
+if TYPE_CHECKING:
+
+    class Bytes(Array[U8, N]):
+        """A byte string of a fixed length; see below."""
+
+        def __init__(self, items: Iterable[U8] | bytes) -> None:
+            """Hold the bytes; ints and `bytes` become constants."""
+else:
+
+    class Bytes(Array):
+        """A byte string of a fixed length: an array of U8. As an annotation `Bytes[32]` or `Bytes[Literal[32]]`.
+
+        An input costs 8 rows a byte. Plain values are `bytes`; in JSON, hexadecimal.
+        """
+
+        __slots__ = ()
+
+        def __init__(self, items):
+            """Hold the bytes; ints and `bytes` become constants."""
+            super().__init__(item if isinstance(item, U8) else U8(item) for item in items)

@@ -1,0 +1,216 @@
+"""Bool: a signal that is 0 or 1, or a comparison that has not needed a wire yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+from ..errors import ConstantRangeError, TypeMismatchError
+from ..linear import Linear, constant
+from ..trace import Note, active_trace
+from .conditions import AllOf, BitIs, Condition, SameBit
+from .signal import Signal
+
+
+class Bool(Signal):
+    """A truth value. Combine with `&`, `|`, `^`, `~`; choose with `select`; assert with `require`.
+
+    `Bool(x)` accepts a Python bool or another Bool. A `Bool` input costs 1 row. `~` is free, `&` `|` `^` cost 1 row each, a
+    comparison costs what `require` or `select` make of it.
+    """
+
+    __slots__ = ("_condition", "_sides")
+
+    _condition: Condition | None
+    _sides: tuple[Signal, ...]
+
+    def __new__(cls, value: Bool | bool) -> Self:
+        """Wrap a constant, or return an equal Bool. Raises TypeMismatchError for anything else."""
+        if isinstance(value, Bool):
+            self = cls._blank()
+            self._linear, self._trace, self._condition = value._linear, value._trace, value._condition
+            return self
+        return cls.from_constant(_as_bit(value))
+
+    @classmethod
+    def _blank(cls) -> Self:
+        self = object.__new__(cls)
+        self._condition = None
+        self._sides = ()
+        return self
+
+    @classmethod
+    def from_linear(cls, linear: Linear) -> Self:
+        """Wrap a combination that is known to be 0 or 1."""
+        self = cls._blank()
+        self._linear = linear
+        self._trace = None if linear.constant is not None else active_trace()
+        return self
+
+    @classmethod
+    def from_constant(cls, value: int) -> Self:
+        """Wrap 0 or 1."""
+        self = cls._blank()
+        self._linear = constant(value)
+        self._trace = None
+        return self
+
+    @classmethod
+    def from_condition(cls, condition: Condition, sides: tuple[Signal, ...] = ()) -> Self:
+        """Wrap a condition; `sides` are the operands to show when it is required and fails."""
+        self = cls._blank()
+        self._linear = constant(0)
+        self._trace = active_trace()
+        self._condition = condition
+        self._sides = sides
+        return self
+
+    @property
+    def linear(self) -> Linear:
+        """The bit as a combination; a pending comparison gets its rows now."""
+        condition = self._condition
+        if condition is not None:
+            super().linear  # noqa: B018 - checks that the comparison belongs to this body
+            self._linear = condition.bit()
+            self._condition = None
+            if self._linear.constant is None:
+                active_trace().assume_boolean(self._linear)
+            else:
+                self._trace = None
+        return super().linear
+
+    @property
+    def constant(self) -> int | None:
+        """0 or 1 when known at compile time; a pending comparison is not."""
+        return None if self._condition is not None else super().constant
+
+    @property
+    def condition(self) -> Condition:
+        """The pending comparison, or the statement that the bit is 1."""
+        if self._condition is not None:
+            super().linear  # noqa: B018 - checks that the comparison belongs to this body
+            return self._condition
+        return BitIs(self.linear, expected=1)
+
+    @property
+    def sides(self) -> tuple[Signal, ...]:
+        """The operands of the comparisons this came from, in the order they were written."""
+        return self._sides
+
+    def _known(self) -> int | None:
+        return None if self._condition is not None else super()._known()
+
+    def __invert__(self) -> Bool:
+        """Not. Free."""
+        known = self.constant
+        if known is not None:
+            return Bool.from_constant(1 - known)
+        return Bool.from_condition(self.condition.negated(), self._sides)
+
+    def __and__(self, other: Bool | bool) -> Bool:
+        """Both. Costs 1 row as a bit; a `require` of it requires both sides."""
+        other = _operand(other, "&")
+        for one, two in ((self, other), (other, self)):
+            if one.constant is not None:
+                return two if one.constant else Bool.from_constant(0)
+        return Bool.from_condition(AllOf((self.condition, other.condition)), self._sides + other._sides)
+
+    def __or__(self, other: Bool | bool) -> Bool:
+        """Either. Costs 1 row."""
+        other = _operand(other, "|")
+        for one, two in ((self, other), (other, self)):
+            if one.constant is not None:
+                return Bool.from_constant(1) if one.constant else two
+        a, b = self.linear, other.linear
+        return _known_bit(a + b - active_trace().multiply(a, b))
+
+    def __xor__(self, other: Bool | bool) -> Bool:
+        """One but not both. Costs 1 row."""
+        other = _operand(other, "^")
+        for one, two in ((self, other), (other, self)):
+            if one.constant is not None:
+                return ~two if one.constant else two
+        a, b = self.linear, other.linear
+        return _known_bit(a + b - active_trace().multiply(a, b).scale(2))
+
+    __rand__ = __and__
+    __ror__ = __or__
+    __rxor__ = __xor__
+
+    def __eq__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
+        """Equality as a condition. Required: 1 linear row. As a bit: 1 row."""
+        other = _operand(other, "==")
+        for one, two in ((self, other), (other, self)):
+            if one.constant is not None:
+                return two if one.constant else ~two
+        return Bool.from_condition(SameBit(self.linear, other.linear, same=True), (self, other))
+
+    def __ne__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
+        """Inequality as a condition. Required: 1 linear row. As a bit: 1 row."""
+        return ~(self == other)
+
+    __hash__ = Signal.__hash__
+
+    def implies(self, other: Bool | bool) -> Bool:
+        """`~self | other`. Costs 1 row."""
+        return ~self | other
+
+
+def _known_bit(linear: Linear) -> Bool:
+    known = linear.constant
+    if known is not None:
+        return Bool.from_constant(known)
+    active_trace().assume_boolean(linear)
+    return Bool.from_linear(linear)
+
+
+def _operand(value: object, operator: str) -> Bool:
+    if isinstance(value, Bool):
+        return value
+    if isinstance(value, Signal):
+        raise TypeMismatchError(
+            f"`{operator}` between a Bool and a {type(value).__name__}",
+            "compare first: `x != 0` is a Bool",
+        )
+    return Bool.from_constant(_as_bit(value))
+
+
+def _as_bit(value: object) -> int:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Signal):
+        raise TypeMismatchError(f"a {type(value).__name__} is not a Bool", "compare: `x != 0` is a Bool")
+    if isinstance(value, int):
+        raise ConstantRangeError(f"the number {value} is not a truth value", "write True or False")
+    raise TypeMismatchError(f"a {type(value).__name__} is not a Bool", "write True, False or a comparison")
+
+
+def _bits(conditions: Iterable[Bool | bool], what: str) -> list[Bool]:
+    return [_operand(condition, what) for condition in conditions]
+
+
+def all_of(conditions: Iterable[Bool | bool]) -> Bool:
+    """Whether every condition holds. Required: each in its cheapest form. As a bit: 2 rows beside the conditions' own."""
+    parts = _bits(conditions, "all_of")
+    if any(part.constant == 0 for part in parts):
+        return Bool.from_constant(0)
+    pending = [part for part in parts if part.constant is None]
+    if not pending:
+        return Bool.from_constant(1)
+    sides = tuple(side for part in pending for side in part.sides)
+    return Bool.from_condition(AllOf(tuple(part.condition for part in pending)), sides)
+
+
+def any_of(conditions: Iterable[Bool | bool]) -> Bool:
+    """Whether at least one condition holds. Costs 2 rows beside the conditions' own."""
+    return ~all_of(~condition for condition in _bits(conditions, "any_of"))
+
+
+def require_bool(linear: Linear, note: Note, *, promise: bool = False) -> Bool:
+    """Constrain a combination to be 0 or 1 and wrap it. Costs 1 row."""
+    known = linear.constant
+    if known is None:
+        active_trace().require_boolean(linear, note, promise=promise)
+    elif known > 1:
+        raise ConstantRangeError(f"{note.message}: the constant is {known}", "use 0 or 1")
+    return Bool.from_linear(linear)

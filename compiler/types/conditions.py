@@ -1,0 +1,165 @@
+"""Conditions not yet turned into a wire: `require(a == b)` costs one linear row, `select(a == b, ...)` an equality test.
+
+A `Bool` made by a comparison holds one of these until somebody needs the bit itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..field import R
+from ..linear import Linear, constant
+from ..trace import Note, active_trace
+
+
+class Condition(Protocol):
+    """A statement about combinations that can be required, or become 0 or 1."""
+
+    def require(self, note: Note) -> None:
+        """Constrain the condition to hold, in the cheapest form."""
+
+    def bit(self) -> Linear:
+        """1 when the condition holds, else 0."""
+
+    def negated(self) -> Condition:
+        """The opposite."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsZero:
+    """`value` is 0. Required: 1 row. As a bit: 2 rows."""
+
+    value: Linear
+
+    def require(self, note: Note) -> None:
+        """One linear row."""
+        active_trace().require_zero(self.value, note)
+
+    def bit(self) -> Linear:
+        """An inverse-or-zero test."""
+        return active_trace().is_zero(self.value)
+
+    def negated(self) -> Condition:
+        """`value` is not 0."""
+        return IsNonzero(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class IsNonzero:
+    """`value` is not 0. Required: 1 row. As a bit: 2 rows."""
+
+    value: Linear
+
+    def require(self, note: Note) -> None:
+        """The value has an inverse."""
+        active_trace().require_nonzero(self.value, note)
+
+    def bit(self) -> Linear:
+        """One minus the zero test."""
+        return constant(1) - active_trace().is_zero(self.value)
+
+    def negated(self) -> Condition:
+        """`value` is 0."""
+        return IsZero(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class IsNonnegative:
+    """`value`, known to be an integer in [low, high] with low < 0 <= high, is at least 0.
+
+    Required: as many rows as `high` has bits. As a bit: one more than the wider side has bits.
+    """
+
+    value: Linear
+    low: int
+    high: int
+
+    def require(self, note: Note) -> None:
+        """A range check: nothing in [low, -1] is congruent to a value of that many bits."""
+        n = self.high.bit_length()
+        if (1 << n) - self.low > R:
+            raise ValueError("the interval is too wide for the field")
+        active_trace().bits(self.value, n, note)
+
+    def bit(self) -> Linear:
+        """The top bit of value + 2**n, where 2**n exceeds both sides."""
+        n = max(self.high.bit_length(), (-self.low - 1).bit_length())
+        shifted = self.value + constant(1 << n)
+        return active_trace().bits(shifted, n + 1, Note("a comparison's operands left their types"))[n]
+
+    def negated(self) -> Condition:
+        """-value - 1 is at least 0."""
+        return IsNonnegative(self.value.scale(R - 1) - constant(1), -self.high - 1, -self.low - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds. Required: each part on its own. As a bit: the parts' bits and, for three or more, a zero test."""
+
+    parts: tuple[Condition, ...]
+
+    def require(self, note: Note) -> None:
+        """Each part in its cheapest form."""
+        for part in self.parts:
+            part.require(note)
+
+    def bit(self) -> Linear:
+        """The product of two bits, or a test that none of many is 0."""
+        trace = active_trace()
+        bits = [part.bit() for part in self.parts]
+        if len(bits) == 1:
+            return bits[0]
+        if len(bits) == 2:
+            return trace.multiply(bits[0], bits[1])
+        missing = constant(len(bits))
+        for bit in bits:
+            missing = missing - bit
+        return trace.is_zero(missing)
+
+    def negated(self) -> Condition:
+        """Not all hold."""
+        return BitIs(self.bit(), expected=0)
+
+
+@dataclass(frozen=True, slots=True)
+class BitIs:
+    """A combination known to be 0 or 1 is `expected`. Required: 1 linear row. As a bit: nothing."""
+
+    value: Linear
+    expected: int
+
+    def require(self, note: Note) -> None:
+        """One linear row."""
+        active_trace().require_zero(self.value - constant(self.expected), note)
+
+    def bit(self) -> Linear:
+        """The combination, or one minus it."""
+        return self.value if self.expected else constant(1) - self.value
+
+    def negated(self) -> Condition:
+        """The other value."""
+        return BitIs(self.value, 1 - self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class SameBit:
+    """Two combinations known to be 0 or 1 are equal, or with `same=False` differ. Required: 1 linear row. As a bit: 1 row."""
+
+    a: Linear
+    b: Linear
+    same: bool
+
+    def require(self, note: Note) -> None:
+        """a - b = 0, or a + b = 1."""
+        difference = self.a - self.b if self.same else self.a + self.b - constant(1)
+        active_trace().require_zero(difference, note)
+
+    def bit(self) -> Linear:
+        """a + b - 2ab is their exclusive or."""
+        differ = self.a + self.b - active_trace().multiply(self.a, self.b).scale(2)
+        return constant(1) - differ if self.same else differ
+
+    def negated(self) -> Condition:
+        """The other relation."""
+        return SameBit(self.a, self.b, not self.same)

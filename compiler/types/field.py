@@ -1,0 +1,253 @@
+"""Field: an integer modulo r, the type in which addition is free and multiplication costs one row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from ..errors import ConstantRangeError, FieldOrderError, TypeMismatchError
+from ..field import R
+from ..linear import Linear, constant
+from ..trace import Note, active_trace
+from .boolean import Bool
+from .conditions import IsZero
+from .signal import Signal, static_int
+
+if TYPE_CHECKING:
+    from .array import Array
+    from .uint import UInt
+
+
+class Field(Signal):
+    """An element of the scalar field of BN254.
+
+    `Field(x)` accepts a Python int in (-r, r), a Bool, an unsigned integer or another Field, and costs nothing. Additions and
+    products with constants are free, a product of two signals costs 1 row, a quotient 2 (1 when the dividend is constant or
+    the divisor was inverted before). Field elements have no order: convert to an integer type to compare.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, value: Field | UInt | Bool | int) -> Self:
+        """Wrap a value. Raises ConstantRangeError for an int outside (-r, r), TypeMismatchError for other types."""
+        if isinstance(value, Signal):
+            return cls.from_linear(value.linear)
+        return cls.from_constant(_as_element(value))
+
+    def __add__(self, other: Field | int) -> Field:
+        """Sum. Free."""
+        return _wrap(self.linear + _operand(other, "+"))
+
+    def __sub__(self, other: Field | int) -> Field:
+        """Difference. Free."""
+        return _wrap(self.linear - _operand(other, "-"))
+
+    def __rsub__(self, other: Field | int) -> Field:
+        """Difference. Free."""
+        return _wrap(_operand(other, "-") - self.linear)
+
+    def __neg__(self) -> Field:
+        """Negative. Free."""
+        return _wrap(self.linear.scale(R - 1))
+
+    def __pos__(self) -> Field:
+        """Itself."""
+        return self
+
+    def __mul__(self, other: Field | int) -> Field:
+        """Product. Costs 1 row when both are signals."""
+        return _wrap(_product(self.linear, _operand(other, "*")))
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Field | int) -> Field:
+        """Quotient modulo r; the proof fails when the divisor is 0. Costs 2 rows, 1 when the dividend is constant."""
+        return _wrap(_quotient(self.linear, _operand(other, "/")))
+
+    def __rtruediv__(self, other: Field | int) -> Field:
+        """Quotient modulo r; the proof fails when the divisor is 0."""
+        return _wrap(_quotient(_operand(other, "/"), self.linear))
+
+    def divide_unchecked(self, divisor: Field | int) -> Field:
+        """A q with q * divisor = self. Costs 1 row.
+
+        Unsafe where self and divisor can both be 0: q is then whatever the prover likes. Use it where other constraints
+        rule that out, else `/`.
+        """
+        below = _operand(divisor, "/")
+        if below.constant is not None:
+            return _wrap(_quotient(self.linear, below))
+        return _wrap(active_trace().divide(self.linear, active_trace().compact(below), _DIVISION))
+
+    def inverse(self) -> Field:
+        """1 / self; the proof fails when self is 0. Costs 1 row."""
+        return 1 / self
+
+    def __pow__(self, exponent: int) -> Field:
+        """A power with an exponent known at compile time, by squaring: floor(log2 e) + (ones in e) - 1 rows."""
+        power = static_int(exponent, "the exponent")
+        if power < 0:
+            return self.inverse() ** -power
+        result = constant(1)
+        for bit in bin(power)[2:]:
+            result = _product(result, result)
+            if bit == "1":
+                result = _product(result, self.linear)
+        return _wrap(result)
+
+    def __eq__(self, other: Field | int) -> Bool:  # type: ignore[override]
+        """Equality as a condition. Required: 1 linear row. As a bit: 2 rows."""
+        other = self._comparable(other, "==")
+        difference = self.linear - other.linear
+        known = difference.constant
+        if known is not None:
+            return Bool.from_constant(int(known == 0))
+        return Bool.from_condition(IsZero(difference), (self, other))
+
+    def __ne__(self, other: Field | int) -> Bool:  # type: ignore[override]
+        """Inequality as a condition. Required: 1 row. As a bit: 2 rows."""
+        return ~(self == other)
+
+    __hash__ = Signal.__hash__
+
+    def _comparable(self, other: Any, operator: str) -> Field:
+        return _wrap(_operand(other, operator))
+
+    def bits(self, n: int) -> Array[Bool, Any]:
+        """The n lowest bits, least significant first, and the proof that there are no others. Costs n rows.
+
+        n is at most 253, so that the bits are unique; see `zkwright.circuits.bits.to_bits_strict` for all 254.
+        """
+        return bits_of(self.linear, static_int(n, "the number of bits"), f"the value does not fit in {n} bits")
+
+    def __lt__(self, other: object) -> NoReturn:
+        """Refused: the field has no order."""
+        _refuse_order("<")
+
+    def __le__(self, other: object) -> NoReturn:
+        """Refused: the field has no order."""
+        _refuse_order("<=")
+
+    def __gt__(self, other: object) -> NoReturn:
+        """Refused: the field has no order."""
+        _refuse_order(">")
+
+    def __ge__(self, other: object) -> NoReturn:
+        """Refused: the field has no order."""
+        _refuse_order(">=")
+
+    def __floordiv__(self, other: object) -> NoReturn:
+        """Refused: the field has no whole-number division."""
+        _refuse_integer_operator("//")
+
+    def __mod__(self, other: object) -> NoReturn:
+        """Refused: the field has no remainder."""
+        _refuse_integer_operator("%")
+
+    def __and__(self, other: object) -> NoReturn:
+        """Refused: field elements have no bits of their own."""
+        _refuse_integer_operator("&")
+
+    def __or__(self, other: object) -> NoReturn:
+        """Refused: field elements have no bits of their own."""
+        _refuse_integer_operator("|")
+
+    def __xor__(self, other: object) -> NoReturn:
+        """Refused: field elements have no bits of their own."""
+        _refuse_integer_operator("^")
+
+    def __invert__(self) -> NoReturn:
+        """Refused: field elements have no bits of their own."""
+        _refuse_integer_operator("~")
+
+    def __lshift__(self, other: object) -> NoReturn:
+        """Refused: field elements have no bits of their own."""
+        _refuse_integer_operator("<<")
+
+    def __rshift__(self, other: object) -> NoReturn:
+        """Refused: field elements have no bits of their own."""
+        _refuse_integer_operator(">>")
+
+
+_DIVISION = Note("division by zero")
+
+
+def _wrap(linear: Linear) -> Field:
+    return Field.from_linear(active_trace().compact(linear) if len(linear) > 1 else linear)
+
+
+def _product(a: Linear, b: Linear) -> Linear:
+    for one, two in ((a, b), (b, a)):
+        if one.constant is not None:
+            return two.scale(one.constant)
+    return active_trace().multiply(a, b)
+
+
+def _quotient(a: Linear, b: Linear) -> Linear:
+    divisor = b.constant
+    if divisor is not None:
+        if divisor == 0:
+            raise ZeroDivisionError("division of a field element by the constant 0")
+        return a.scale(pow(divisor, -1, R))
+    trace = active_trace()
+    dividend = a.constant
+    if dividend is not None:
+        # With a constant numerator one row suffices: inverse * b = 1 rules out b = 0.
+        return trace.divide(constant(1), b, _DIVISION).scale(dividend)
+    return trace.multiply(a, trace.divide(constant(1), b, _DIVISION))
+
+
+def _operand(value: object, operator: str) -> Linear:
+    if isinstance(value, Field):
+        return value.linear
+    if isinstance(value, Signal):
+        raise TypeMismatchError(
+            f"`{operator}` between a Field and a {type(value).__name__}: the result would wrap modulo r",
+            f"write Field(x) to compute in the field, or {type(value).__name__}(x) to stay with whole numbers",
+        )
+    return constant(_as_element(value))
+
+
+def _as_element(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeMismatchError(
+            f"a {type(value).__name__} is not a field element",
+            "write an int, a Field, or Field(x) of an integer or a Bool",
+        )
+    if not -R < value < R:
+        raise ConstantRangeError(
+            "the constant has no unique place in the field", "reduce it modulo r first if you mean that"
+        )
+    return value
+
+
+def bits_of(linear: Linear, n: int, message: str, *, promise: bool = False) -> Array[Bool, Any]:
+    """An array of the n bits of a combination, least significant first, constrained. Costs n rows, none for a constant."""
+    from .array import Array
+
+    known = linear.constant
+    if known is not None:
+        if known >> n:
+            raise ConstantRangeError(message, "use a wider type or more bits")
+        return Array.of([Bool.from_constant(known >> i & 1) for i in range(n)])
+    if n >= R.bit_length():
+        raise ConstantRangeError(
+            f"{n} bits of a field element are not unique",
+            "use zkwright.circuits.bits.to_bits_strict, or at most 253 bits",
+        )
+    bits = active_trace().bits(linear, n, Note(message), promise=promise)
+    return Array.of([Bool.from_linear(bit) for bit in bits])
+
+
+def _refuse_order(operator: str) -> NoReturn:
+    raise FieldOrderError(
+        f"field elements have no order, so `{operator}` means nothing",
+        "declare the values as integers (U64, ...) or convert them: U64(x) < U64(y)",
+    )
+
+
+def _refuse_integer_operator(operator: str) -> NoReturn:
+    raise TypeMismatchError(
+        f"`{operator}` is for integers, and this is a field element",
+        "declare the value as an integer (U64, ...) or convert it: U64(x); use x.bits(n) for its bits",
+    )

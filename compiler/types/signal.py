@@ -1,0 +1,135 @@
+"""What Field, Bool and the integers share: a linear combination, the body it belongs to, and what Python may not do to it."""
+
+from __future__ import annotations
+
+from typing import NoReturn, Self
+
+from ..errors import (
+    ForeignSignalError,
+    SignalConversionError,
+    SignalTruthError,
+    StaticValueError,
+)
+from ..linear import Linear
+from ..linear import constant as constant_linear
+from ..trace import Trace, active_trace, current_trace
+
+
+class Signal:
+    """A value of a circuit: a constant, or a linear combination of the wires of one body.
+
+    `_linear` is the combination, `_trace` the body whose wires it speaks of; None for a constant.
+    """
+
+    __slots__ = ("_linear", "_trace")
+
+    _linear: Linear
+    _trace: Trace | None
+
+    @classmethod
+    def from_linear(cls, linear: Linear) -> Self:
+        """Wrap a combination of the current body's wires; nothing is constrained."""
+        self = object.__new__(cls)
+        self._linear = linear
+        self._trace = None if linear.constant is not None else active_trace()
+        return self
+
+    @classmethod
+    def from_constant(cls, value: int) -> Self:
+        """Wrap a constant."""
+        self = object.__new__(cls)
+        self._linear = constant_linear(value)
+        self._trace = None
+        return self
+
+    @property
+    def linear(self) -> Linear:
+        """The combination, after a check that it belongs to the body being recorded.
+
+        Raises ForeignSignalError when a gadget reaches for a signal of its caller, or a signal outlives its circuit.
+        """
+        if self._trace is not None and self._trace is not current_trace():
+            raise ForeignSignalError(
+                f"this signal belongs to `{self._trace.name}`, not to the code that uses it here",
+                "pass it to the gadget as an argument, and use signals only while their circuit is traced",
+            )
+        return self._linear
+
+    @property
+    def constant(self) -> int | None:
+        """The canonical value when it is known at compile time, else None."""
+        return self.linear.constant
+
+    def _known(self) -> int | None:
+        return self._linear.constant
+
+    def _static(self, use: str) -> int:
+        """The value of a constant outside of any circuit; a signal, or anything inside a circuit, refuses."""
+        value = self._known()
+        if value is None or current_trace() is not None:
+            raise SignalConversionError(
+                f"a signal has no {use} while the circuit is traced: its value is known only to the prover",
+                "use select(condition, a, b), require(...), or .bits(n); what must be known at compile time is a plain "
+                "Python parameter such as `depth: int`",
+            )
+        return value
+
+    def __bool__(self) -> bool:
+        """Refused: the circuit is traced once, for all inputs."""
+        value = self._known()
+        if value is None or current_trace() is not None:
+            raise SignalTruthError(
+                "a signal has no truth value while the circuit is traced: its value is known only to the prover",
+                "write select(condition, a, b) for a choice, require(condition, message) to assert, `&` `|` `~` instead of "
+                "`and` `or` `not`, and (a < b) & (b < c) instead of a < b < c",
+            )
+        return bool(value)
+
+    def __int__(self) -> int:
+        """A constant's value outside of circuits; refused for a signal."""
+        return self._static("int()")
+
+    def __index__(self) -> int:
+        """A constant's value outside of circuits; refused for a signal."""
+        return self._static("use as an index, a length or a range")
+
+    def __float__(self) -> float:
+        """Always refused."""
+        raise SignalConversionError(
+            "a signal is not a float", "circuits compute with whole numbers: scale to a fixed point"
+        )
+
+    def __len__(self) -> int:
+        """Always refused."""
+        raise SignalConversionError(
+            f"a {type(self).__name__} has no length", "only arrays have one; .bits(n) gives an array of n bits"
+        )
+
+    def __iter__(self) -> NoReturn:
+        """Always refused."""
+        raise SignalConversionError(
+            f"a {type(self).__name__} cannot be iterated over", "only arrays can; .bits(n) gives an array of n bits"
+        )
+
+    def __hash__(self) -> int:
+        """Always refused: equal values need not be equal signals."""
+        raise SignalConversionError(
+            "a signal cannot be a key of a dict or a member of a set", "use a list, or a constant as the key"
+        )
+
+    def __repr__(self) -> str:
+        """The type and, for a constant, the value."""
+        value = self._known()
+        return f"{type(self).__name__}({'signal' if value is None else value})"
+
+
+def static_int(value: object, what: str) -> int:
+    """A Python int the compiler knows; raises StaticValueError for a signal, TypeError for anything else."""
+    if isinstance(value, Signal):
+        raise StaticValueError(
+            f"{what} must be known at compile time, and this is a signal",
+            "use a Python int, or a compile-time parameter such as `n: int`; choose between signals with select(...)",
+        )
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{what} must be an int, not {type(value).__name__}")
+    return value

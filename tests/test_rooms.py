@@ -1,0 +1,99 @@
+"""The rooms and who may import whom: the architecture, enforced."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "compiler": set(),
+    "circuits": {"compiler"},
+    "verifier": {"_engine"},
+    "prover": {"compiler", "verifier", "_engine"},
+    "cli": {"compiler", "circuits", "prover", "verifier", "_engine"},
+    "facade": {"compiler"},
+}
+
+
+def _imports(file: Path, room: str) -> set[str]:
+    """The rooms a file imports, its own left out."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            module = node.module or ""
+            names = [f"{module}.{alias.name}" for alias in node.names] if module == "zkwright" else [module]
+        elif isinstance(node, ast.ImportFrom):
+            depth = len(file.relative_to(ROOT / room).parts)
+            if node.level > depth:  # out of the room, into the root package
+                names = [f"zkwright.{node.module or ''}"]
+        found |= {name.split(".")[1] for name in names if name.startswith("zkwright.")}
+    return found - {room}
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_imports_only_what_the_room_may(room: str) -> None:
+    files = list((ROOT / room).rglob("*.py"))
+    assert files
+    for file in files:
+        assert _imports(file, room) <= MAY_IMPORT[room], file
+
+
+def test_examples_use_the_public_api_only() -> None:
+    for file in (ROOT / "examples").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("zkwright"):
+                assert not any(alias.name.startswith("_") for alias in node.names), file
+                assert (node.module or "").count(".") <= 2, file
+
+
+def _loaded_by(statement: str) -> set[str]:
+    code = f"{statement}\nimport sys\nprint('\\n'.join(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+def test_the_verifier_embeds_alone() -> None:
+    loaded = _loaded_by("import zkwright.verifier")
+    forbidden = {"numba", "galois", "click", "rich", "numpy", "py_ecc", "zkwright.compiler", "zkwright.prover"}
+    assert not loaded & forbidden
+
+
+def test_nothing_heavy_is_loaded_before_it_is_used() -> None:
+    loaded = _loaded_by("from zkwright import Field, circuit; import zkwright.prover, zkwright.cli")
+    assert not loaded & {"numba", "galois", "py_ecc"}
+
+
+def test_the_facade_exports_what_the_compiler_does() -> None:
+    import zkwright
+    import zkwright.compiler
+
+    assert zkwright.__all__ == zkwright.compiler.__all__
+    for name in zkwright.__all__:
+        assert getattr(zkwright, name) is getattr(zkwright.compiler, name)
+    with pytest.raises(AttributeError, match="Fieldd"):
+        zkwright.Fieldd  # noqa: B018
+
+
+def test_both_rooms_mean_the_same_field() -> None:
+    import zkwright.compiler.field
+    import zkwright.verifier.curve
+
+    assert zkwright.compiler.field.R == zkwright.verifier.curve.R
+
+
+def test_no_file_speaks_of_machines_or_registries() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    forbidden = ["/" + "work/", "/" + "root/", "registry." + "npmjs", "files.python" + "hosted"]
+    for name in filter(None, tracked):
+        content = (ROOT / name).read_bytes()
+        for word in forbidden:
+            assert word.encode() not in content, name

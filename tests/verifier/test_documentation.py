@@ -1,0 +1,43 @@
+"""The examples of the docstrings and of docs/verifier.md do what they say."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from zkwright.verifier import errors, proof, public_signals, subgroup, verifying_key
+from zkwright.verifier.curve import Q
+from zkwright.verifier.proof import MAX_PROOF_BYTES
+from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
+from zkwright.verifier.strict_json import MAX_DIGITS
+from zkwright.verifier.verifying_key import MAX_KEY_BYTES
+
+from tests.verifier.conftest import Statement
+
+PAGE = (Path(__file__).parents[2] / "docs" / "verifier.md").read_text()
+
+
+@pytest.mark.parametrize("module", [errors, proof, public_signals, subgroup, verifying_key])
+def test_docstrings(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.failed == 0
+    assert results.attempted > 0
+
+
+def test_the_page(product: Statement, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(product.folder)
+    blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert len(blocks) == 2
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, "verifier.md", "exec", dont_inherit=True), names)
+    assert capsys.readouterr().out.startswith("the proof does not hold for this key and these public signals; ")
+
+
+def test_the_limits_on_the_page() -> None:
+    assert len(str(Q)) == MAX_DIGITS == 77
+    assert (MAX_PROOF_BYTES, MAX_PUBLIC_BYTES, MAX_KEY_BYTES) == (16 << 10, 4 << 20, 16 << 20)
+    assert "at most 16 KiB for a proof, 4 MiB for public signals, 16 MiB for a key" in PAGE

@@ -1,0 +1,73 @@
+"""The verifier embeds alone: what importing it loads, and what it exports."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from zkwright import verifier
+
+HEAVY = {"galois", "numba", "numpy", "click", "rich", "py_ecc", "zkwright.compiler", "zkwright.prover", "zkwright.cli"}
+OURS = {"zkwright._engine", "zkwright.verifier"}
+
+
+def loaded_by(code: str) -> set[str]:
+    run = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(run.stdout.split())
+
+
+def test_importing_the_verifier_loads_nothing_heavy() -> None:
+    loaded = loaded_by("import zkwright.verifier")
+    assert "zkwright.verifier" in loaded
+    assert not loaded & HEAVY
+
+
+def test_reading_and_refusing_load_no_curve_library() -> None:
+    folder = Path(__file__).parent / "vectors" / "product"
+    loaded = loaded_by(
+        "from pathlib import Path; from zkwright.verifier import *\n"
+        f"folder = Path({str(folder)!r})\n"
+        "VerifyingKey.from_json((folder / 'verification_key.json').read_bytes())\n"
+        "Proof.from_json((folder / 'proof.json').read_bytes())\n"
+    )
+    assert not loaded & HEAVY
+
+
+def test_it_imports_nothing_else_of_ours() -> None:
+    for path in sorted(Path(verifier.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                assert not [name.name for name in node.names if name.name.startswith("zkwright")], path
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level <= 1, path
+                assert node.level == 1 or not (node.module or "").startswith("zkwright"), path
+
+
+def test_no_assert_guards_anything() -> None:
+    for path in sorted(Path(verifier.__file__).parent.glob("*.py")):
+        assert not [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Assert)], path
+
+
+def test_exports_are_what_all_says() -> None:
+    public = {
+        name
+        for name, value in vars(verifier).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType) and name != "annotations"
+    }
+    assert public == set(verifier.__all__)
+    assert list(verifier.__all__) == sorted(verifier.__all__)
+
+
+def test_one_except_is_enough() -> None:
+    assert issubclass(verifier.MalformedProof, verifier.InvalidProof)
+    assert not issubclass(verifier.InvalidKey, verifier.InvalidProof)
+    assert issubclass(verifier.InvalidKey, verifier.VerifierError)
+    refusal = verifier.InvalidProof("pi_a", "the point is not on the curve", "make it anew")
+    assert str(refusal) == "pi_a: the point is not on the curve; make it anew"
+    assert str(verifier.InvalidProof("", "no", "try again")) == "no; try again"
+    assert (refusal.where, refusal.reason, refusal.mend) == ("pi_a", "the point is not on the curve", "make it anew")

@@ -1,0 +1,120 @@
+"""Whatever is changed in a valid key, proof or list of signals, nothing changed is accepted.
+
+Nearly all changes are caught while reading, before any pairing; the few that are not are other valid points or signals.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zkwright.verifier import (
+    InvalidKey,
+    InvalidProof,
+    Proof,
+    VerifierError,
+    VerifyingKey,
+    public_from_json,
+    verify,
+)
+from zkwright.verifier.curve import R
+
+from tests.verifier.conftest import VECTORS, Statement
+
+OPENING = Statement(VECTORS / "opening")
+PROOF = OPENING.text("proof").encode()
+PUBLIC = OPENING.text("public").encode()
+KEY = OPENING.text("verification_key").encode()
+
+
+def flipped(text: bytes, bit: int) -> bytes:
+    changed = bytearray(text)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def test_no_bit_of_a_proof_can_be_flipped() -> None:
+    for bit in range(8 * len(PROOF)):
+        with pytest.raises(InvalidProof):
+            Proof.from_json(flipped(PROOF, bit))
+
+
+def test_a_flipped_bit_of_the_signals_is_refused_or_makes_other_signals() -> None:
+    others = set()
+    for bit in range(8 * len(PUBLIC)):
+        try:
+            signals = public_from_json(flipped(PUBLIC, bit))
+        except InvalidProof:
+            continue
+        assert signals != OPENING.public
+        others.add(signals)
+    assert others
+
+
+@given(st.integers(0, 8 * len(KEY) - 1))
+@settings(max_examples=300, deadline=None)
+def test_a_flipped_bit_of_a_key_is_refused_or_was_never_used(bit: int) -> None:
+    """Only the digits of `vk_alphabeta_12` may change, which nothing reads."""
+    try:
+        key = VerifyingKey.from_json(flipped(KEY, bit))
+    except InvalidKey:
+        return
+    assert key == OPENING.key
+    assert KEY.index(b"vk_alphabeta_12") < bit // 8 < KEY.index(b'"IC"')
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_truncated_texts_are_refused(data: st.DataObject) -> None:
+    text, read = data.draw(
+        st.sampled_from([(PROOF, Proof.from_json), (PUBLIC, public_from_json), (KEY, VerifyingKey.from_json)])
+    )
+    with pytest.raises(VerifierError):
+        read(text[: data.draw(st.integers(0, len(text) - 1))])
+
+
+def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The paths of all values in a document, its root aside."""
+    steps: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for step, inner in steps for found in ((*path, step), *paths(inner, (*path, step)))]
+
+
+PROOF_PATHS = paths(OPENING.document("proof"))
+REPLACEMENTS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 10**10),
+    st.floats(),
+    st.text(max_size=5),
+    st.integers(0, R).map(str),
+    st.lists(st.integers(0, 2).map(str), max_size=3),
+    st.just({}),
+)
+
+
+@given(st.sampled_from(PROOF_PATHS), REPLACEMENTS)
+@settings(max_examples=300, deadline=None)
+def test_no_member_of_a_proof_can_be_replaced(path: tuple[str | int, ...], value: Any) -> None:
+    document = OPENING.document("proof")
+    parent = document
+    for step in path[:-1]:
+        parent = parent[step]
+    if parent[path[-1]] == value:
+        return
+    parent[path[-1]] = value
+    with pytest.raises(InvalidProof):
+        verify(OPENING.key, OPENING.public, Proof.from_json(json.dumps(document)))
+
+
+@given(st.integers(0, 2), st.sampled_from([0, 1, 2, R - 1, R - 2]) | st.integers(0, R - 1))
+@settings(max_examples=4, deadline=None)
+def test_no_signal_can_be_replaced(index: int, value: int) -> None:
+    public = list(OPENING.public)
+    if public[index] == value:
+        return
+    public[index] = value
+    with pytest.raises(InvalidProof):
+        verify(OPENING.key, public, OPENING.proof)

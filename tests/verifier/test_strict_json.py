@@ -1,0 +1,206 @@
+"""Hostile text: what JSON leaves open is refused, at a cost that the size of the text bounds."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zkwright.verifier import InvalidKey, MalformedProof
+from zkwright.verifier.strict_json import MAX_DEPTH, MAX_DIGITS, Node, parse
+
+LIMIT = 1 << 20
+
+
+def read(text: bytes | str) -> Node:
+    return parse(text, LIMIT, MalformedProof)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no JSON at line 1, column 1"),
+        (" ", "no JSON"),
+        ('["1"', "unbalanced"),
+        ('["1"]]', "unbalanced"),
+        ('["1"}', "no JSON"),
+        ('["1"] ["2"]', "Extra data"),
+        ('["1",]', "no JSON"),
+        ("['1']", "no JSON"),
+        ('{"a": "1", "a": "2"}', "^a: the name is repeated"),
+        ('{"b": {"a": "1", "a": "1"}}', "^a: the name is repeated"),
+        ('{"\\u0061": "1"}', "backslash"),
+        ('["1\\n"]', "backslash"),
+        ('["\n"]', "Invalid control character"),
+        ('["\x00"]', "Invalid control character"),
+        ("[1.0]", "no integer"),
+        ("[1e3]", "no integer"),
+        ("[1E400]", "no integer"),
+        ("[NaN]", "no integer"),
+        ("[Infinity]", "no integer"),
+        ("[-Infinity]", "no integer"),
+        ("[-1]", "out of range"),
+        ("[-0]", "out of range"),
+        ("[01]", "no JSON"),
+        ("[1234567890]", "out of range"),
+        ("[" + "9" * 5000 + "]", "out of range"),
+        ('["\u0661"]', "outside ASCII"),
+        ("\ufeff[]", "outside ASCII"),
+        (b"\xef\xbb\xbf[]", "outside ASCII"),
+        (b"\xff\xfe[\x00]\x00", "outside ASCII"),
+        (b"[\x00]\x00", "no JSON"),
+        ('["\ud800"]', "outside ASCII"),
+        ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "nested deeper"),
+        ("[" * LIMIT, "nested deeper"),
+        ('{"a":' * 1000, "nested deeper"),
+        ("[]" * 1000, "Extra data"),
+        (" " * (LIMIT + 1), "bytes are more than"),
+    ],
+    ids=lambda value: ascii(value)[:30],
+)
+def test_refused_texts(text: bytes | str, reason: str) -> None:
+    with pytest.raises(MalformedProof, match=reason):
+        read(text)
+
+
+def test_the_deepest_that_is_allowed() -> None:
+    text = "[" * MAX_DEPTH + "]" * MAX_DEPTH
+    assert read(text).value == json.loads(text)
+
+
+def test_brackets_in_strings_do_not_count() -> None:
+    assert read('["[[[[[[{{{{"]').items()[0].value == "[[[[[[{{{{"
+
+
+def test_nesting_does_not_reach_the_stack_of_a_small_thread() -> None:
+    refusals: list[MalformedProof] = []
+
+    def run() -> None:
+        try:
+            read("[" * LIMIT)
+        except MalformedProof as refusal:
+            refusals.append(refusal)
+
+    previous = threading.stack_size(1 << 17)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(previous)
+    assert len(refusals) == 1
+
+
+@pytest.mark.parametrize("text", [None, 5, {"pi_a": []}, ["1"], bytearray(b"[]")])
+def test_what_is_no_text_is_a_programming_error(text: Any) -> None:
+    with pytest.raises(TypeError, match="as bytes or str, found"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["0", "1", "9", "10", "1234567890", "9" * MAX_DIGITS])
+def test_canonical_decimals(text: str) -> None:
+    assert Node(text, "x", MalformedProof).decimal() == int(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "00",
+        "01",
+        "-1",
+        "-0",
+        "+1",
+        " 1",
+        "1 ",
+        "1\n",
+        "1_000",
+        "0x10",
+        "0b1",
+        "1.0",
+        "1e3",
+        "\u0661",
+        "\uff11",
+        "abc",
+    ],
+    ids=ascii,
+)
+def test_decimals_in_another_spelling(text: str) -> None:
+    with pytest.raises(MalformedProof, match="x: not a canonical decimal number"):
+        Node(text, "x", MalformedProof).decimal()
+
+
+@pytest.mark.parametrize("length", [MAX_DIGITS + 1, 10_000_000])
+def test_long_decimals_cost_nothing(length: int) -> None:
+    with pytest.raises(MalformedProof, match="more than 77 digits"):
+        Node("9" * length, "x", MalformedProof).decimal()
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [(1, "a number"), (True, "a boolean"), (None, "null"), ([], "an array"), ({}, "an object")],
+)
+def test_a_decimal_is_a_string(value: object, kind: str) -> None:
+    with pytest.raises(MalformedProof, match=f"expected a string of decimal digits, found {kind}"):
+        Node(value, "x", MalformedProof).decimal()
+
+
+@pytest.mark.parametrize("value", ["1", True, None, -1])
+def test_a_count_is_a_natural_number(value: object) -> None:
+    with pytest.raises(InvalidKey, match="x: expected a natural number"):
+        Node(value, "x", InvalidKey).count()
+
+
+def test_arrays_and_objects_have_their_shape() -> None:
+    with pytest.raises(MalformedProof, match="x: expected an array, found an object"):
+        Node({}, "x", MalformedProof).items()
+    with pytest.raises(MalformedProof, match="x: expected 2 elements, found 1"):
+        Node(["1"], "x", MalformedProof).items(2)
+    with pytest.raises(MalformedProof, match="x: expected an object, found a string"):
+        Node("1", "x", MalformedProof).fields(())
+    with pytest.raises(MalformedProof, match=r"x\.b: missing"):
+        Node({"a": "1"}, "x", MalformedProof).fields(("a", "b"))
+    with pytest.raises(MalformedProof, match=r"x\.c: unknown name; the names are a"):
+        Node({"a": "1", "c": "1"}, "x", MalformedProof).fields(("a",), ("b",))
+
+
+def test_a_long_or_unprintable_name_is_cut_and_escaped() -> None:
+    with pytest.raises(MalformedProof) as refusal:
+        read('{"' + "n" * 5000 + '": "1"}').fields(())
+    assert len(str(refusal.value)) < 200
+    with pytest.raises(MalformedProof) as refusal:
+        read('{"\x7f[31m": "1"}').fields(())
+    assert str(refusal.value).isprintable()
+
+
+documents = st.recursive(
+    st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"\\'), max_size=5)
+    | st.integers(0, 10**9 - 1)
+    | st.booleans()
+    | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(documents, st.sampled_from([None, 1, 4]))
+def test_what_is_accepted_reads_as_json_does(document: Any, indent: int | None) -> None:
+    text = json.dumps(document, indent=indent)
+    try:
+        node = read(text)
+    except MalformedProof as refusal:
+        assert "nested deeper" in str(refusal)  # noqa: PT017 - the only reason there may be, if there is one
+    else:
+        assert node.value == document
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused(text: bytes) -> None:
+    try:
+        value = read(text).value
+    except MalformedProof:
+        return
+    assert value == json.loads(text)
