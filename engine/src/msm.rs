@@ -186,7 +186,7 @@ pub fn window_bits(length: usize) -> usize {
     (2..=16).min_by_key(cost).unwrap_or(2)
 }
 
-/// The sum of digits\[first + i\] * points\[i\]. Points at infinity are skipped.
+/// The sum of digits\[first + i\] * points\[i\]. Points at infinity are skipped. A unit of progress is a window.
 pub fn msm<G: Group>(
     points: &[G::Packed],
     digits: &Digits,
@@ -203,7 +203,7 @@ pub fn msm<G: Group>(
         .map(|window| {
             let here = digits.window(window, first..first + points.len());
             let sum = Sorted::new(here, &finite, digits.window_bits()).sum::<G>(points, control)?;
-            control.advance(points.len() / windows)?;
+            control.advance(1)?;
             Ok(sum)
         })
         .collect::<Result<_>>()?;
