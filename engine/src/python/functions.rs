@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::arrays::{Reading, Writing, new_row, new_rows, records};
 use super::watch::{run, run_short};
+use crate::batch_affine::vector_kernel;
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
@@ -26,6 +27,7 @@ type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(kernel, module)?)?;
     module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
     module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
     module.add_function(wrap_pyfunction!(ntt, module)?)?;
@@ -44,6 +46,11 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
 
 fn pack_all(values: &[Fr]) -> Vec<Packed> {
     values.iter().map(pack_scalar).collect()
+}
+
+#[pyfunction]
+fn kernel() -> &'static str {
+    if vector_kernel() { "avx512ifma" } else { "portable" }
 }
 
 #[pyfunction]
