@@ -13,6 +13,7 @@ pub mod curve;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
+pub mod inner_product;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;
@@ -20,6 +21,7 @@ pub mod pairing;
 #[cfg(feature = "python")]
 mod python;
 pub mod satisfaction;
+pub mod solver;
 
 #[cfg(test)]
 mod testing;
