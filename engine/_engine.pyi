@@ -24,6 +24,7 @@ __all__ = [
     "g1_combine",
     "g1_contains",
     "g2_contains",
+    "kernel",
     "msm_g1",
     "msm_g2",
     "multiples_g1",
@@ -101,6 +102,12 @@ class _Key(_KeyVectors, Protocol):
     def delta_g2(self) -> npt.NDArray[np.uint64]: ...
     @property
     def coefficients(self) -> npt.NDArray[np.void]: ...
+
+def kernel() -> str:
+    """How points are added: `avx512ifma`, eight at a time, or `portable`.
+
+    The environment variable `ZKWRIGHT_KERNEL=portable`, read once, forbids the former. Results are the same bit for bit.
+    """
 
 def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The products of two scalar arrays of one shape, element by element."""

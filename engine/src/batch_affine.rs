@@ -1,104 +1,126 @@
 //! Many affine additions that share one field inversion: 5 multiplications and a squaring each.
 //!
-//! Complete: infinity, equal points and opposite points are handled wherever they turn up.
+//! Complete: infinity, equal points and opposite points are handled wherever they turn up. The additions run eight at a
+//! time where the machine has AVX-512 IFMA, else one by one on arkworks.
+
+#[cfg(target_arch = "x86_64")]
+mod ifma;
+mod portable;
 
 use crate::curve::Point;
-use crate::field::{Coordinate, invert_all};
+use crate::field::{Coordinate, Fq, Fq2};
+
+/// Whether additions run eight at a time: the machine can, and `ZKWRIGHT_KERNEL=portable` does not forbid it.
+pub fn vector_kernel() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return ifma::available();
+    #[cfg(not(target_arch = "x86_64"))]
+    false
+}
+
+/// Two points to add: their places in the two [`Sources`], and the place of their sum.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    left: u32,
+    right: u32,
+    sum: u32,
+}
+
+/// Where the points of pairs lie.
+#[derive(Clone, Copy, Debug)]
+struct Sources<'a, F> {
+    left: &'a [Point<F>],
+    right: &'a [Point<F>],
+}
+
+impl<'a, F> Sources<'a, F> {
+    fn of(&self, pair: &Pair) -> (&'a Point<F>, &'a Point<F>) {
+        (&self.left[pair.left as usize], &self.right[pair.right as usize])
+    }
+}
+
+/// A field whose points can be added in batches.
+pub trait BatchAdd: Coordinate {
+    /// What a batch needs, reused by the next.
+    type Buffers: Default;
+
+    /// out\[pair.sum\] = the sum of the pair, for every pair.
+    #[expect(private_interfaces, reason = "only this module calls it")]
+    fn add_pairs(buffers: &mut Self::Buffers, pairs: &[Pair], sources: Sources<Self>, out: &mut [Point<Self>]);
+}
+
+macro_rules! batch_add {
+    ($field:ty, $lanes:ty) => {
+        impl BatchAdd for $field {
+            #[cfg(target_arch = "x86_64")]
+            type Buffers = ifma::Buffers<$lanes>;
+            #[cfg(not(target_arch = "x86_64"))]
+            type Buffers = portable::Buffers<$field>;
+
+            #[expect(private_interfaces, reason = "only this module calls it")]
+            fn add_pairs(buffers: &mut Self::Buffers, pairs: &[Pair], sources: Sources<Self>, out: &mut [Point<Self>]) {
+                #[cfg(target_arch = "x86_64")]
+                ifma::add_pairs(buffers, pairs, sources, out);
+                #[cfg(not(target_arch = "x86_64"))]
+                portable::add_pairs(buffers, pairs, sources, out);
+            }
+        }
+    };
+}
+
+batch_add!(Fq, crate::lanes::Fq8);
+batch_add!(Fq2, crate::lanes::Fq2x8);
 
 /// Buffers that live across batches, so that a batch allocates nothing.
-#[derive(Debug)]
-pub struct Workspace<F> {
-    inverses: Vec<F>,
-    scratch: Vec<F>,
+pub struct Workspace<F: BatchAdd> {
+    buffers: F::Buffers,
+    pairs: Vec<Pair>,
+    spare: Vec<Point<F>>,
 }
 
-impl<F: Coordinate> Default for Workspace<F> {
+impl<F: BatchAdd> Default for Workspace<F> {
     fn default() -> Self {
-        Self { inverses: Vec::new(), scratch: Vec::new() }
+        Self { buffers: F::Buffers::default(), pairs: Vec::new(), spare: Vec::new() }
     }
 }
 
-impl<F: Coordinate> Workspace<F> {
-    /// sums[i] += addends[i] for every i.
-    pub fn add_each(&mut self, sums: &mut [Point<F>], addends: &[Point<F>]) {
-        self.inverses.clear();
-        self.inverses.extend(sums.iter().zip(addends).map(|(p, q)| denominator(p, q)));
-        invert_all(&mut self.inverses, &mut self.scratch);
-        for ((p, q), inverse) in sums.iter_mut().zip(addends).zip(&self.inverses) {
-            *p = add(p, q, inverse);
-        }
+impl<F: BatchAdd> Workspace<F> {
+    /// sums\[i\] += addends\[i\] for every i.
+    pub fn add_each(&mut self, sums: &mut Vec<Point<F>>, addends: &[Point<F>]) {
+        self.pairs.clear();
+        self.pairs.extend((0..sums.len() as u32).map(|i| Pair { left: i, right: i, sum: i }));
+        self.spare.resize(sums.len(), Point::INFINITY);
+        F::add_pairs(&mut self.buffers, &self.pairs, Sources { left: sums, right: addends }, &mut self.spare);
+        std::mem::swap(sums, &mut self.spare);
     }
 
-    /// Sum each group of consecutive points; `lengths[i]` points belong to group i. The sums end up in front, in order.
+    /// Replace each group of consecutive points by its sum; `lengths\[i\]` points, at least one, belong to group i.
     ///
-    /// Every round adds the points of each group in pairs, so a group takes ceil(log2(length)) rounds. An empty group
-    /// sums to infinity only if it has a slot: lengths must be at least 1. `lengths` are all 1 afterwards.
-    pub fn sum_groups(&mut self, points: &mut [Point<F>], lengths: &mut [u32]) {
+    /// Every round adds the points of each group in pairs, so a group takes ceil(log2(length)) rounds. `lengths` are all 1
+    /// afterwards.
+    pub fn sum_groups(&mut self, points: &mut Vec<Point<F>>, lengths: &mut [u32]) {
         while lengths.iter().any(|length| *length > 1) {
-            self.inverses.clear();
-            let mut rest = &points[..];
-            for length in lengths.iter() {
-                let (group, after) = rest.split_at(*length as usize);
-                self.inverses.extend(group.as_chunks::<2>().0.iter().map(|[p, q]| denominator(p, q)));
-                rest = after;
-            }
-            invert_all(&mut self.inverses, &mut self.scratch);
-            let mut inverses = self.inverses.iter();
+            self.pairs.clear();
+            self.spare.resize(points.len(), Point::INFINITY);
             let (mut read, mut write) = (0, 0);
             for length in lengths.iter_mut() {
                 for _ in 0..*length / 2 {
-                    if let Some(inverse) = inverses.next() {
-                        points[write] = add(&points[read], &points[read + 1], inverse);
-                    }
+                    self.pairs.push(Pair { left: read, right: read + 1, sum: write });
                     read += 2;
                     write += 1;
                 }
                 if *length % 2 == 1 {
-                    points[write] = points[read];
+                    self.spare[write as usize] = points[read as usize];
                     read += 1;
                     write += 1;
                 }
                 *length = length.div_ceil(2);
             }
+            self.spare.truncate(write as usize);
+            F::add_pairs(&mut self.buffers, &self.pairs, Sources { left: points, right: points }, &mut self.spare);
+            std::mem::swap(points, &mut self.spare);
         }
     }
-}
-
-/// What must be inverted to add these points: zero when the sum needs no slope.
-#[inline]
-fn denominator<F: Coordinate>(p: &Point<F>, q: &Point<F>) -> F {
-    if p.is_infinity() || q.is_infinity() {
-        return F::ZERO;
-    }
-    let run = q.x - p.x;
-    if !run.is_zero() {
-        run
-    } else if p.y == q.y {
-        p.y.double()
-    } else {
-        F::ZERO
-    }
-}
-
-/// p + q, given the inverse of their [`denominator`] (zero for zero).
-#[inline]
-fn add<F: Coordinate>(p: &Point<F>, q: &Point<F>, inverse: &F) -> Point<F> {
-    if inverse.is_zero() {
-        return match (p.is_infinity(), q.is_infinity()) {
-            (true, _) => *q,
-            (_, true) => *p,
-            _ => Point::INFINITY,
-        };
-    }
-    let rise = if p.x == q.x {
-        let square = p.x.square();
-        square.double() + square
-    } else {
-        q.y - p.y
-    };
-    let slope = rise * inverse;
-    let x = slope.square() - p.x - q.x;
-    Point { x, y: slope * (p.x - x) - p.y }
 }
 
 #[cfg(test)]
@@ -128,6 +150,27 @@ mod tests {
     fn every_kind_of_pair() {
         adds_every_kind_of_pair::<G1>();
         adds_every_kind_of_pair::<G2>();
+    }
+
+    /// Both kernels on enough pairs for a block and a part of one, of every kind.
+    fn kernels_agree<G: Group>() {
+        let factors: Vec<i64> = (0..21).map(|i| [0, 1, 1, -1, 2, 5, -2][i % 7]).collect();
+        let points: Vec<_> = factors.iter().map(|factor| multiple::<G>(*factor)).collect();
+        for count in [1, 7, 8, 9, 16, 21] {
+            let pairs: Vec<_> = (0..count).map(|i| Pair { left: i, right: 20 - i, sum: (i + 3) % count }).collect();
+            let sources = Sources { left: &points, right: &points };
+            let mut sums = vec![Point::INFINITY; count as usize];
+            let mut portable_sums = sums.clone();
+            G::F::add_pairs(&mut Default::default(), &pairs, sources, &mut sums);
+            portable::add_pairs(&mut Default::default(), &pairs, sources, &mut portable_sums);
+            assert_eq!(sums, portable_sums, "{count}");
+        }
+    }
+
+    #[test]
+    fn the_vector_kernel_agrees_with_the_portable_one() {
+        kernels_agree::<G1>();
+        kernels_agree::<G2>();
     }
 
     #[test]

@@ -5,12 +5,13 @@ use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 
+use crate::batch_affine::BatchAdd;
 use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
 
 /// One of the two groups: its curve, and the packed size of its points.
 pub trait Group: Copy + Send + Sync + 'static {
     /// The field of the coordinates.
-    type F: Coordinate;
+    type F: BatchAdd;
     /// The curve in arkworks.
     type Curve: SWCurveConfig<BaseField = Self::F, ScalarField = Fr>;
     /// A packed point: the bytes of x, then of y.
@@ -43,6 +44,7 @@ impl Group for G2 {
 
 /// An affine point. (0, 0) lies on neither curve and stands for infinity, as in a `.zkey`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub struct Point<F> {
     /// The first coordinate.
     pub x: F,

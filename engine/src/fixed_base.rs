@@ -4,7 +4,7 @@ use ark_ec::PrimeGroup;
 use ark_ec::short_weierstrass::Projective;
 use rayon::prelude::*;
 
-use crate::batch_affine::Workspace;
+use crate::batch_affine::{BatchAdd, Workspace};
 use crate::control::{Control, Result};
 use crate::curve::{Group, Point};
 use crate::field::Fr;
@@ -67,7 +67,7 @@ impl<G: Group> Table<G> {
 }
 
 /// base, 2 * base, ..., count * base, for a power of two: each round adds the last to all before it.
-fn multiples<F: crate::field::Coordinate>(base: Point<F>, count: usize) -> Vec<Point<F>> {
+fn multiples<F: BatchAdd>(base: Point<F>, count: usize) -> Vec<Point<F>> {
     let mut workspace = Workspace::default();
     let mut all = vec![base];
     while all.len() < count {

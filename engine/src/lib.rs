@@ -14,6 +14,8 @@ pub mod field;
 pub mod fixed_base;
 pub mod groth16;
 pub mod inner_product;
+#[cfg(target_arch = "x86_64")]
+mod lanes;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;

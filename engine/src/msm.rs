@@ -13,10 +13,10 @@ use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::batch_affine::Workspace;
+use crate::batch_affine::{BatchAdd, Workspace};
 use crate::control::{Control, Error, Result};
 use crate::curve::{Group, Point, ascending_sum};
-use crate::field::{Coordinate, Fr, Packed, limbs};
+use crate::field::{Fr, Packed, limbs};
 
 /// Entries summed at a time: their points (64 or 128 bytes each) and denominators stay in the second-level cache.
 const PIECE: usize = 1 << 13;
@@ -178,11 +178,13 @@ fn bits(limbs: &[u64; 5], start: usize, count: usize) -> u64 {
     (low | high) & ((1 << count) - 1)
 }
 
-/// Bits per window for a product of `length` full-size scalars: fewest multiplications by the count below.
+/// Bits per window for a product of `length` full-size scalars: the fewest multiplications by the count below.
 ///
-/// A window adds every point to a bucket (6 multiplications) and every bucket to a row and a column sum (12).
+/// A window adds every point to a bucket (6 multiplications) and every bucket to a row and a column (12), then the rows and
+/// the columns one by one (some 30 each, at several times the cost of those in batches).
 pub fn window_bits(length: usize) -> usize {
-    let cost = |bits: &usize| Digits::BITS.div_ceil(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 2000);
+    let cost =
+        |bits: &usize| Digits::BITS.div_ceil(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
     (2..=16).min_by_key(cost).unwrap_or(2)
 }
 
@@ -282,12 +284,11 @@ impl Sorted {
             bucket += 1;
         }
         workspace.sum_groups(&mut sums, &mut lengths);
-        sums.truncate(buckets.len());
         Piece { buckets, sums }
     }
 
     /// Every bucket's sum from the partial sums, in order of their entries.
-    fn merge<F: Coordinate>(&self, pieces: Vec<Piece<F>>) -> Vec<Point<F>> {
+    fn merge<F: BatchAdd>(&self, pieces: Vec<Piece<F>>) -> Vec<Point<F>> {
         let mut buckets: Vec<u32> = Vec::new();
         let mut lengths: Vec<u32> = Vec::new();
         let mut sums = Vec::new();

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod functions;
+mod solver;
 mod watch;
 
 use pyo3::prelude::*;
@@ -16,5 +17,6 @@ pyo3::create_exception!(
 #[pymodule]
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("EngineError", module.py().get_type::<EngineError>())?;
-    functions::add(module)
+    functions::add(module)?;
+    solver::add(module)
 }

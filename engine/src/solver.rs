@@ -181,7 +181,8 @@ impl<'a, H: Host> Walk<'a, H> {
         let System { n_wires, table, .. } = program.system;
         let room = n_wires.checked_sub(program.first_input);
         if values.len() != n_wires || room.is_none_or(|room| room < inputs.len()) || program.first_input == 0 {
-            let text = format!("{n_wires} wires have no place for {} inputs from {}", inputs.len(), program.first_input);
+            let text =
+                format!("{n_wires} wires have no place for {} inputs from {}", inputs.len(), program.first_input);
             return Err(Error::Invalid(text).into());
         }
         values.fill(UNKNOWN);
@@ -267,13 +268,7 @@ impl<'a, H: Host> Walk<'a, H> {
     }
 
     /// Solve (known + coefficient * unknown) * other = product.
-    fn divide(
-        &mut self,
-        unknown: Term,
-        known: Fr,
-        other: Fr,
-        product: Fr,
-    ) -> std::result::Result<(), Stop<H::Error>> {
+    fn divide(&mut self, unknown: Term, known: Fr, other: Fr, product: Fr) -> std::result::Result<(), Stop<H::Error>> {
         if other == Fr::ZERO {
             self.values[unknown.wire as usize] = [0; 4];
             if product != Fr::ZERO {

@@ -61,7 +61,8 @@ fn solved(
     let table = table();
     let system = System { n_wires, n_public: 0, a: a.view(), b: b.view(), c: c.view(), table: &table };
     let arguments = Columns::new(hints.iter().flat_map(|hint| hint.3));
-    let column = |read: fn(&(i64, i64, i64, &[Combination], i64, i64)) -> i64| hints.iter().map(read).collect::<Vec<_>>();
+    let column =
+        |read: fn(&(i64, i64, i64, &[Combination], i64, i64)) -> i64| hints.iter().map(read).collect::<Vec<_>>();
     let n_inputs = column(|hint| hint.3.len() as i64);
     let first_input: Vec<i64> = n_inputs.iter().scan(0, |sum, n| Some(std::mem::replace(sum, *sum + n))).collect();
     let (position, opcode, parameter) = (column(|hint| hint.0), column(|hint| hint.1), column(|hint| hint.2));
