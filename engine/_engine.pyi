@@ -11,7 +11,7 @@ on the calling thread. They release the GIL, and stop within a tenth of a second
 Unusable arguments raise `ValueError`, arrays of another dtype or number of dimensions `TypeError`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias, type_check_only
 
 import numpy as np
@@ -33,6 +33,7 @@ __all__ = [
     "pairing_product_is_one",
     "prove",
     "setup",
+    "solve",
     "violated_rows",
 ]
 
@@ -66,6 +67,25 @@ class _System(Protocol):
     def c(self) -> _Matrix: ...
     @property
     def coefficients(self) -> npt.NDArray[np.uint64]: ...
+
+@type_check_only
+class _Hints(Protocol):
+    """The columns of a `HintTable`."""
+
+    @property
+    def position(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def opcode(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def parameter(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def first_input(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def n_inputs(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def first_output(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def n_outputs(self) -> npt.NDArray[np.int64]: ...
 
 @type_check_only
 class _KeyVectors(Protocol):
@@ -178,6 +198,25 @@ def violated_rows(
     progress: _Progress | None = None,
 ) -> list[int]:
     """The first `limit` rows, ascending, that the witness does not satisfy. Wire 0 must be 1."""
+
+def solve(
+    r1cs: _System,
+    first_input: int,
+    hints: _Hints,
+    hint_inputs: _Matrix,
+    python_hints: Sequence[Callable[[bytes, int], bytes]],
+    inputs: npt.NDArray[np.uint64],
+    witness: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> npt.NDArray[np.int64]:
+    """Write the value of every wire into `witness`; returns the rows that do not hold, ascending.
+
+    Row by row, hints before their rows: `zkwright.compiler.solver` says what that means. `inputs` go to the wires from
+    `first_input` on. A Python hint takes its inputs and gives its outputs as 32 bytes each, little-endian; it runs on the
+    calling thread. What it raises is raised from here, unless a row has failed before it.
+    """
 
 def setup(
     r1cs: _System,
