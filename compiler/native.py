@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from .iden3 import Section
 from .limbs import from_limbs, to_limbs
+from .r1cs import R1CS, SparseMatrix
 from .solver import Solution, run_python_hint
 
 if TYPE_CHECKING:
     from .assemble import HintTable
-    from .r1cs import R1CS, SparseMatrix
     from .trace import PythonHint
 
 ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
@@ -85,6 +86,28 @@ def failing_rows(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> list[int]:
     from zkwright import _engine
 
     return _engine.violated_rows(r1cs, witness, limit=r1cs.n_rows, threads=threads_from_environment())
+
+
+def constraint_bytes(r1cs: R1CS, start: int, stop: int) -> npt.NDArray[np.uint8]:
+    """Rows `start` to `stop` as a `.r1cs` file holds them."""
+    from zkwright import _engine
+
+    return _engine.constraint_bytes(r1cs, start, stop)
+
+
+def read_constraints(section: Section, n_rows: int, n_wires: int) -> tuple[list[SparseMatrix], npt.NDArray[np.uint64]]:
+    """The matrices in the second section of a `.r1cs` file, and their coefficients in order of first appearance.
+
+    Raises `FormatError` for whatever the file may not hold.
+    """
+    from zkwright import _engine
+
+    try:
+        matrices, coefficients = _engine.read_constraints(section.data, n_rows, n_wires)
+    except _engine.MalformedSectionError as malformed:
+        what, mend, at = malformed.args
+        raise section.error(what, mend, at) from None
+    return [SparseMatrix(*columns) for columns in matrices], coefficients
 
 
 def threads_from_environment() -> int | None:

@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 __all__ = [
     "EngineError",
+    "MalformedSectionError",
+    "constraint_bytes",
     "field_inverse",
     "field_multiply",
     "g1_combine",
@@ -32,6 +34,7 @@ __all__ = [
     "ntt",
     "pairing_product_is_one",
     "prove",
+    "read_constraints",
     "setup",
     "solve",
     "violated_rows",
@@ -41,6 +44,9 @@ _Progress: TypeAlias = Callable[[str, int, int], object]
 
 class EngineError(RuntimeError):
     """A defect of the engine itself, never of its input."""
+
+class MalformedSectionError(ValueError):
+    """A section of a file is not what it must be: (what is wrong, how to mend it, at which byte)."""
 
 @type_check_only
 class _Matrix(Protocol):
@@ -127,6 +133,17 @@ def kernel() -> str:
     """How points are added: `avx512ifma`, eight at a time, or `portable`.
 
     The environment variable `ZKWRIGHT_KERNEL=portable`, read once, forbids the former. Results are the same bit for bit.
+    """
+
+def constraint_bytes(r1cs: _System, start: int, stop: int) -> npt.NDArray[np.uint8]:
+    """Rows `start` to `stop` as section 2 of a `.r1cs` file holds them. Only what they refer to is checked."""
+
+def read_constraints(
+    section: npt.NDArray[np.uint8], n_rows: int, n_wires: int
+) -> tuple[list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]], npt.NDArray[np.uint64]]:
+    """Section 2 of a `.r1cs` file: indptr, wires and coefficients of A, B and C, and the coefficients in order of appearance.
+
+    Raises `MalformedSectionError` for what `zkwright.compiler.r1cs_file` refuses.
     """
 
 def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

@@ -37,10 +37,10 @@ impl InnerProduct {
         self.pending += 1;
         let (left, right) = (left.0.0, right.0.0);
         let mut overflow = 0;
-        for i in 0..4 {
+        for (i, left) in left.iter().enumerate() {
             let mut carry = 0;
-            for j in 0..4 {
-                (self.wide[i + j], carry) = multiply_add(left[i], right[j], self.wide[i + j], carry);
+            for (j, right) in right.iter().enumerate() {
+                (self.wide[i + j], carry) = multiply_add(*left, *right, self.wide[i + j], carry);
             }
             let top = u128::from(self.wide[i + 4]) + u128::from(carry) + u128::from(overflow);
             (self.wide[i + 4], overflow) = halves(top);
@@ -76,8 +76,8 @@ impl InnerProduct {
         for i in 0..4 {
             let factor = wide[i].wrapping_mul(FrConfig::INV);
             let mut carry = 0;
-            for j in 0..4 {
-                (wide[i + j], carry) = multiply_add(factor, MODULUS[j], wide[i + j], carry);
+            for (j, limb) in MODULUS.iter().enumerate() {
+                (wide[i + j], carry) = multiply_add(factor, *limb, wide[i + j], carry);
             }
             let top = u128::from(wide[i + 4]) + u128::from(carry) + u128::from(overflow);
             (wide[i + 4], overflow) = halves(top);

@@ -22,6 +22,7 @@ pub mod ntt;
 pub mod pairing;
 #[cfg(feature = "python")]
 mod python;
+pub mod r1cs_io;
 pub mod satisfaction;
 pub mod solver;
 

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod functions;
+mod r1cs;
 mod solver;
 mod watch;
 
@@ -18,5 +19,6 @@ pyo3::create_exception!(
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("EngineError", module.py().get_type::<EngineError>())?;
     functions::add(module)?;
+    r1cs::add(module)?;
     solver::add(module)
 }

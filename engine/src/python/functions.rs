@@ -241,12 +241,12 @@ impl MatrixArrays<'_> {
 /// An `R1CS` of the Python side.
 #[derive(FromPyObject)]
 pub(super) struct SystemArrays<'py> {
-    pub(super) n_wires: usize,
+    n_wires: usize,
     n_public: usize,
     pub(super) a: MatrixArrays<'py>,
     pub(super) b: MatrixArrays<'py>,
     pub(super) c: MatrixArrays<'py>,
-    coefficients: Words<'py>,
+    pub(super) coefficients: Words<'py>,
 }
 
 impl SystemArrays<'_> {

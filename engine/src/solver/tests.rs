@@ -1,6 +1,6 @@
 use super::*;
 
-/// A host that squares and adds one, or fails, and never stops the walk.
+/// A host whose hints double their inputs, or fail.
 struct Doubles {
     fails: bool,
 }
@@ -22,6 +22,9 @@ impl Host for Doubles {
 
 /// Rows over the coefficients 0, 1, -1, 2, 3, each combination as pairs of wire and coefficient index.
 type Combination = &'static [(u32, u32)];
+
+/// Position, opcode, parameter, inputs, first output, number of outputs.
+type HintRow<'a> = (i64, i64, i64, &'a [Combination], i64, i64);
 
 struct Columns {
     indptr: Vec<i64>,
@@ -49,10 +52,10 @@ fn table() -> Vec<Fr> {
     vec![Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2u64), Fr::from(3u64)]
 }
 
-/// Solve rows over wires 0, 1 = the input, 2, ...; `hints` are (position, opcode, parameter, inputs, first output, outputs).
+/// Solve rows over wires 0, 1 = the input, 2, ....
 fn solved(
     rows: &[[Combination; 3]],
-    hints: &[(i64, i64, i64, &[Combination], i64, i64)],
+    hints: &[HintRow],
     n_wires: usize,
     input: u64,
     fails: bool,
@@ -61,8 +64,7 @@ fn solved(
     let table = table();
     let system = System { n_wires, n_public: 0, a: a.view(), b: b.view(), c: c.view(), table: &table };
     let arguments = Columns::new(hints.iter().flat_map(|hint| hint.3));
-    let column =
-        |read: fn(&(i64, i64, i64, &[Combination], i64, i64)) -> i64| hints.iter().map(read).collect::<Vec<_>>();
+    let column = |read: fn(&HintRow) -> i64| hints.iter().map(read).collect::<Vec<_>>();
     let n_inputs = column(|hint| hint.3.len() as i64);
     let first_input: Vec<i64> = n_inputs.iter().scan(0, |sum, n| Some(std::mem::replace(sum, *sum + n))).collect();
     let (position, opcode, parameter) = (column(|hint| hint.0), column(|hint| hint.1), column(|hint| hint.2));
@@ -125,7 +127,7 @@ fn systems_out_of_order_are_refused() {
 
 #[test]
 fn hints_run_before_their_rows() {
-    let hints: &[(i64, i64, i64, &[Combination], i64, i64)] = &[
+    let hints: &[HintRow] = &[
         (0, 2, 1, &[X], 2, 3),
         (0, 3, 0, &[X, &[(0, 4)]], 5, 2),
         (1, 1, 0, &[X], 7, 1),
@@ -140,7 +142,7 @@ fn hints_run_before_their_rows() {
 
 #[test]
 fn a_failing_hint_matters_unless_a_row_has_failed() {
-    let hints: &[(i64, i64, i64, &[Combination], i64, i64)] = &[(1, 0, 0, &[X], 2, 1)];
+    let hints: &[HintRow] = &[(1, 0, 0, &[X], 2, 1)];
     let rows: &[[Combination; 3]] = &[[X, X, X], [&[(2, 1)], ONE, X]];
     assert_eq!(solved(rows, hints, 3, 1, true), Err(Error::Invalid("the hint failed".to_owned())));
     assert_eq!(solved(rows, hints, 3, 2, true), Ok((small(&[1, 2, 0]), vec![0])));
@@ -151,7 +153,7 @@ fn values_follow_a_wire_that_a_forged_table_sets_twice() {
     let sum: Combination = &[(0, 1), (1, 1), (2, 1), (3, 1)];
     let rows: &[[Combination; 3]] = &[[sum, ONE, &[(4, 1)]], [sum, ONE, &[(5, 1)]]];
     let zero: Combination = &[];
-    let hints: &[(i64, i64, i64, &[Combination], i64, i64)] =
+    let hints: &[HintRow] =
         &[(0, 2, 0, &[X], 2, 2), (1, 2, 0, &[zero], 2, 2), (2, 1, 0, &[X], 2, 1), (2, 2, 0, &[X], 2, 1)];
     assert_eq!(solved(rows, hints, 6, 3, false), Ok((small(&[1, 3, 1, 0, 6, 4]), vec![])));
 }
