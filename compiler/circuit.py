@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin
+from types import FunctionType
+from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 
 import numpy as np
 
-from .annotations import PRIVATE, PUBLIC, Visibility, evaluate, shape_from, split_visibility
+from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
 from .assemble import Block, assemble
 from .errors import (
     CompileError,
@@ -27,7 +28,7 @@ from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
 from .shapes import Shape, TupleShape
-from .sites import Site
+from .sites import Site, definition_site
 from .trace import Session, Trace, current_trace, recording
 from .types.signal import Signal
 
@@ -49,6 +50,7 @@ class Circuit(Generic[P, T]):
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
+        self._locals = defining_locals(function)
         self._programs: dict[tuple[Any, ...], Program] = {}
         self._parameters = {
             name: annotation for name, annotation in self._annotations({}).items() if annotation in PARAMETER_TYPES
@@ -66,8 +68,7 @@ class Circuit(Generic[P, T]):
 
     @property
     def _site(self) -> Site:
-        code = self._function.__code__
-        return Site(code.co_filename, code.co_firstlineno, code.co_name)
+        return definition_site(cast("FunctionType", self._function))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """With plain values: solve, check every `require`, return plain values. Inside a circuit: constrain in place.
@@ -113,7 +114,7 @@ class Circuit(Generic[P, T]):
                 # Lengths may name parameters whose values are not known yet; an int type stands in for them.
                 names = {other: scope.get(other, other) for other in self._signature.parameters}
                 try:
-                    annotation = evaluate(annotation, self._function, names)
+                    annotation = evaluate(annotation, self._function, self._locals | names)
                 except (TypeError, ValueError) as error:
                     # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
                     if scope:
@@ -171,7 +172,7 @@ class Circuit(Generic[P, T]):
         if annotation is inspect.Signature.empty or annotation in (None, "None"):
             return None
         names = {name: parameters.get(name, name) for name in self._signature.parameters}
-        annotation = evaluate(annotation, self._function, names)
+        annotation = evaluate(annotation, self._function, self._locals | names)
         visibility, inner = split_visibility(annotation)
         if get_origin(inner) is tuple:
             parts = [split_visibility(part) for part in get_args(inner)]

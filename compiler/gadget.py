@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from .annotations import evaluate, shape_from
+from .annotations import defining_locals, evaluate, shape_from
 from .assemble import Block, assemble
 from .control import rebuild
 from .errors import (
@@ -41,10 +41,10 @@ Leaf = tuple[type[Signal], int | None]
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A traced body and how its results lie on it: the results' shape and each leaf's proven interval."""
+    """A traced body and how its results lie on it: the results' shape, None without any, and each leaf's proven interval."""
 
     block: Block
-    shape: Shape
+    shape: Shape | None
     intervals: tuple[tuple[int, int] | None, ...]
 
 
@@ -56,6 +56,7 @@ class Gadget(Generic[P, T]):
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
+        self._locals = defining_locals(function)
         self._shapes: dict[str, Shape | None] | None = None
 
     @property
@@ -101,7 +102,7 @@ class Gadget(Generic[P, T]):
                 annotation = parameter.annotation
                 shape = None
                 if annotation is not inspect.Parameter.empty:
-                    shape = shape_from(evaluate(annotation, self._function, {}), {}, any_length=True)
+                    shape = shape_from(evaluate(annotation, self._function, self._locals), {}, any_length=True)
                 self._shapes[name] = shape
         return self._shapes
 
@@ -205,8 +206,8 @@ class Gadget(Generic[P, T]):
                 if shape is not None:
                     arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
             result = self._run(bound, arguments)
-            shape = shape_of(result)
-            results = shape.leaves(shape.coerce(result))
+            shape = None if result is None else shape_of(result)
+            results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         return _Template(assemble(trace, linears, session.coefficients), shape, intervals)
@@ -264,7 +265,7 @@ def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
         # An argument that is a long sum would be copied into every row that reads it.
         compact = [outer.compact(argument) for argument in arguments]
         linears = outer.memo[key] = [outer.compact(linear) for linear in outer.call(body.block, compact)]
-    if body.shape == TupleShape(()):
+    if body.shape is None:
         return None
     value = body.shape.build(iter(linears))
     for leaf, interval in zip(body.shape.leaves(value), body.intervals, strict=True):

@@ -19,7 +19,7 @@ from .linear import ONE
 from .optimise import Origin
 from .r1cs import R1CS, SparseMatrix
 from .schema import Schema
-from .solver import MAX_FAILURES, describe, failing_rows
+from .solver import MAX_FAILURES, Failure, describe, failing_rows
 from .trace import PythonHint
 
 
@@ -93,8 +93,18 @@ class Program:
         self._raise_failures(rows, limbs)
 
     def _raise_failures(self, rows: list[int], limbs: npt.NDArray[np.uint64]) -> None:
-        if rows:
-            recorded = self.origin.restore(from_limbs(limbs))
-            origins = self.origin.rows[rows[:MAX_FAILURES]].tolist()
-            failures = [describe(row, self.layout, recorded) for row in origins]
-            raise UnsatisfiedCircuitError(failures, len(rows))
+        if not rows:
+            return
+        recorded = self.origin.restore(from_limbs(limbs))
+        described: dict[tuple[Any, ...], Failure] = {}
+        origins = self.origin.rows[rows].tolist()
+        n_merged = 0
+        for row in origins:
+            if len(described) == MAX_FAILURES:
+                break
+            failure = describe(row, self.layout, recorded)
+            # One requirement may take several rows, as the equality of two structs does.
+            key = (failure.message, failure.site, failure.path, failure.values)
+            n_merged += key in described
+            described.setdefault(key, failure)
+        raise UnsatisfiedCircuitError(list(described.values()), len(rows) - n_merged)

@@ -24,6 +24,7 @@ from .errors import MissingHintError
 from .field import R
 from .hints import Opcode
 from .iden3 import FormatError
+from .json_depth import nesting_depth
 from .layout_json import layout_from_json, layout_to_json, origin_from_json, origin_to_json, portable_path
 from .limbs import from_limbs, to_limbs
 from .program import Program
@@ -39,6 +40,7 @@ LAYOUT_SECTION: Final = 0x7A6B0003
 
 _COUNTS = struct.Struct("<QQQQ")
 _MAX_BIT = 256
+_MAX_DEPTH = 64
 _ARITIES = {Opcode.INVERSE_OR_ZERO: (1, 1), Opcode.BITS: (1, None), Opcode.DIVMOD: (2, 2)}
 
 
@@ -82,8 +84,8 @@ def read_program(path: str | os.PathLike[str]) -> Program:
 
 def _program(file: R1CSFile) -> Program:
     hints, matrix, coefficients = _read_hints(file.extra[HINTS_SECTION], file.r1cs)
-    layout = json.loads(file.extra[LAYOUT_SECTION])
-    schema = Schema.from_json(json.loads(file.extra[SCHEMA_SECTION]))
+    layout = _parse(file.extra[LAYOUT_SECTION])
+    schema = Schema.from_json(_parse(file.extra[SCHEMA_SECTION]))
     r1cs = file.r1cs
     if (schema.n_outputs, schema.n_public_inputs, schema.n_private_inputs) != (
         r1cs.n_outputs,
@@ -193,6 +195,12 @@ def _check_hints(hints: HintTable, r1cs: R1CS, n_input_rows: int) -> None:
             n_outputs is not None and (hints.n_outputs[chosen] != n_outputs).any()
         ):
             raise ValueError("a hint with the wrong number of inputs or outputs")
+
+
+def _parse(text: bytes) -> Any:
+    if nesting_depth(text) > _MAX_DEPTH:
+        raise ValueError("brackets nested too deeply")
+    return json.loads(text)
 
 
 def _json(value: Any) -> bytes:

@@ -155,9 +155,9 @@ class Trace:
         """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""
         self.constrain(value, value, self._fresh(), pinned=True)
 
-    def compact(self, value: Linear) -> Linear:
-        """The value itself, or a wire equal to it when the combination is longer than `MAX_TERMS`. Costs 0 or 1 row."""
-        if len(value) <= MAX_TERMS:
+    def compact(self, value: Linear, max_terms: int = MAX_TERMS) -> Linear:
+        """The value itself, or a wire equal to it when the combination is longer than `max_terms`. Costs 0 or 1 row."""
+        if len(value) <= max_terms:
             return value
         known = self._wires_of.get(value.key)
         if known is None:
@@ -175,6 +175,17 @@ class Trace:
             product = self._products[key] = self._fresh()
             self.constrain(a, b, product)
         return product
+
+    def multiply_add(self, a: Linear, b: Linear, addend: Linear) -> Linear:
+        """a * b + addend as one wire, a and b not constant. Costs 1 row, none when the product is known."""
+        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
+        product = self._products.get(key)
+        if product is not None:
+            return product + addend
+        total = self._fresh()
+        self._products[key] = total - addend
+        self.constrain(a, b, total - addend)
+        return total
 
     def divide(self, a: Linear, b: Linear, note: Note) -> Linear:
         """A q with q * b = a. Costs 1 row; when a and b can both be 0, q is anything: see `Field.divide_unchecked`."""
@@ -242,10 +253,9 @@ class Trace:
         if known is not None:
             return to_signed(known), to_signed(known)
         bare, shift = _without_constant(value)
-        interval = self._intervals.get(bare.key)
-        if interval is None:
-            opposite = self._intervals.get(bare.scale(R - 1).key)
-            interval = (-opposite[1], -opposite[0]) if opposite else None
+        interval, opposite = self._intervals.get(bare.key), self._intervals.get(bare.scale(R - 1).key)
+        if opposite is not None and (interval is None or opposite[1] - opposite[0] < interval[1] - interval[0]):
+            interval = -opposite[1], -opposite[0]
         return (interval[0] + shift, interval[1] + shift) if interval else None
 
     def sharpened(self, value: Linear, low: int, high: int) -> Interval:
@@ -288,6 +298,10 @@ class Trace:
         result = self._decompositions[value.key] = [lowest, *upper]
         self._learn(value, n)
         return result
+
+    def known_bits(self, value: Linear) -> list[Linear] | None:
+        """The bits of a value that was decomposed before."""
+        return self._decompositions.get(value.key)
 
     def remember_bits(self, value: Linear, bits: list[Linear]) -> None:
         """Record that `value` was built from these boolean combinations, least significant first."""

@@ -62,8 +62,8 @@ def refuses(
 
 
 def cost(circuit: Circuit[..., Any], **parameters: Any) -> int:
-    """How many rows a circuit has beside the ones that set its outputs and keep its inputs' promises."""
-    program = circuit.compile(**parameters)
+    """How many rows a circuit is recorded with, beside those that set its outputs and keep its inputs' promises."""
+    program = circuit.compile(optimisation=0, **parameters)
     promises = sum(_promised_rows(entry.shape.schema()) for entry in program.schema.inputs)
     return program.r1cs.n_rows - program.r1cs.n_outputs - promises
 
@@ -112,11 +112,11 @@ def assert_proves(witness: Witness) -> None:
 
     key = setup(witness.program.r1cs)
     proof, public = prove(key, witness.limbs())
-    verify(key.verifying_key, public, proof)
+    verify(key.verifying_key(), public, proof)
     assert list(public) == witness.public
     if public:
         with pytest.raises(InvalidProof):
-            verify(key.verifying_key, ((public[0] + 1) % R, *public[1:]), proof)
+            verify(key.verifying_key(), ((public[0] + 1) % R, *public[1:]), proof)
 
 
 def _overridden(

@@ -27,6 +27,7 @@ class Uniqueness:
         first_input = 1 + r1cs.n_outputs
         self.known = {ONE, *range(first_input, first_input + r1cs.n_public_inputs + r1cs.n_private_inputs)}
         self.solved: dict[int, Form] = {}
+        self.bits: set[int] = set()
         table = coefficient_values(r1cs)
         matrices = [
             (m.indptr.tolist(), m.wires.tolist(), [table[i] for i in m.coefficients.tolist()])
@@ -53,7 +54,8 @@ class Uniqueness:
         return {wire for wire in range(1, 1 + self.n_outputs) if self._open_part(wire)}
 
     def _settle(self) -> None:
-        while self._pass():
+        # Eliminating a bit by others would hide the sum it belongs to, so equations in several wires wait.
+        while self._pass(most_unknowns=1) or self._pass(most_unknowns=self.n_wires):
             pass
 
     def _open_part(self, wire: int) -> set[int]:
@@ -78,66 +80,76 @@ class Uniqueness:
             if not again:
                 return form
 
-    def _pass(self) -> bool:
-        """One walk over all rows; whether anything was learned."""
+    def _pass(self, most_unknowns: int) -> bool:
+        """One walk over all rows, up to the first equation in several wires; whether anything was learned."""
         learned = False
         booleans: list[Form] = []
         for row in self.rows:
             a, b, c = (self._reduce(form) for form in row)
             for one, two in ((a, b), (b, a)):
                 if not set(one) - {ONE}:
-                    learned |= self._equation(_minus({w: v * one.get(ONE, 0) % R for w, v in two.items()}, c))
+                    equation = self._reduce(_minus({w: v * one.get(ONE, 0) % R for w, v in two.items()}, c))
+                    unknown = set(equation) - {ONE}
+                    if 1 <= len(unknown) <= most_unknowns:
+                        self._solve(equation, max(unknown - self.bits or unknown))
+                        learned = True
+                    assert equation == {} or unknown, "the witness does not satisfy the system"
                     break
             else:
                 if not c and _minus(a, b) == {ONE: 1}:
                     booleans.append(a)
                 elif not c and _minus(b, a) == {ONE: 1}:
                     booleans.append(b)
+            if learned and most_unknowns > 1:
+                return True
         return self._bounds([self._reduce(form) for form in booleans]) or learned
 
-    def _equation(self, form: Form) -> bool:
-        """Learn that a form is 0: solve it for one of its wires."""
-        form = self._reduce(form)
-        unknown = sorted(set(form) - {ONE})
-        if not unknown:
-            assert not form, "the witness does not satisfy the system"
-            return False
-        pivot = unknown[-1]
+    def _solve(self, form: Form, pivot: int) -> None:
+        """Learn that a form is 0."""
         factor = -pow(form[pivot], -1, R)
         self.solved[pivot] = {wire: c * factor % R for wire, c in form.items() if wire != pivot}
-        return True
 
     def _bounds(self, booleans: list[Form]) -> bool:
         """Learn from sums of booleans."""
         bits = {wire for form in booleans if len(form) == 1 for wire in form if form[wire] == 1} - {ONE}
+        self.bits |= bits
         facts: dict[int, list[tuple[int, int, int]]] = {}
         for form in booleans:
-            if len(form) <= 1:
+            if len(form) == 1 and set(form.values()) == {1}:
                 continue
             others = sorted(set(form) - bits - {ONE})
             weights = [1, *(-form[wire] % R for wire in form if wire in bits)]
             total = sum(weights)
-            if total >= R or len(others) > 1:
+            if len(others) > 1 or (others and total >= R):
                 continue
             if not others:
-                if _superincreasing(weights):
+                if total < R and _superincreasing(weights):
                     self.known |= set(form) & bits
                     return True
+                for wire in set(form) & bits:
+                    rest = total - (-form[wire] % R)
+                    if rest >= R:
+                        continue
+                    facts.setdefault(wire, []).append((form[wire], form.get(ONE, 0), rest))
                 continue
             facts.setdefault(others[0], []).append((form[others[0]], form.get(ONE, 0), total))
         for wire in bits:
             facts.setdefault(wire, []).append((1, 0, 1))
         for wire, known in facts.items():
-            if self._only_value(wire, known):
+            if any(self._only_value(wire, base, known) for base in known):
                 self.known.add(wire)
                 return True
         return False
 
-    def _only_value(self, wire: int, facts: list[tuple[int, int, int]]) -> bool:
+    def _only_value(self, wire: int, base: tuple[int, int, int], facts: list[tuple[int, int, int]]) -> bool:
         """Whether the facts `factor * x + shift mod r lies in [0, bound]` leave the wire x one value."""
-        factor, shift, bound = min(facts, key=lambda fact: fact[2])
+        factor, shift, bound = base
         inverse = pow(factor, -1, R)
-        low, high, now = 0, bound, (factor * self.values[wire] + shift) % R  # x = (t - shift) / factor, t in [low, high]
+        low, high, now = (
+            0,
+            bound,
+            (factor * self.values[wire] + shift) % R,
+        )  # x = (t - shift) / factor, t in [low, high]
         for other_factor, other_shift, other_bound in facts:
             slope = to_signed(other_factor * inverse)
             if slope == 0 or abs(slope) * (high - low) + other_bound >= R:

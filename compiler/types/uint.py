@@ -208,7 +208,7 @@ class UInt(Signal):
         return self * other
 
     def __divmod__(self, other: Self | int) -> tuple[Self, Self]:
-        """Quotient and remainder; the proof fails for a divisor of 0. About 3 * width rows, width for a power of two."""
+        """Quotient and remainder; the proof fails for a divisor of 0. 3 * width + 2 rows, none new for powers of two."""
         divisor = self._same(other, "//")
         known = divisor.constant
         if known == 0:
@@ -242,8 +242,12 @@ class UInt(Signal):
             below.constant is None
         ):  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
             below.condition.require(Note("division by zero", operands(sides)))
-        # quotient * divisor is checked to fit the type, so the sum is below 2**(width + 1) and cannot wrap.
-        trace.require_zero((quotient * divisor).linear + r - self.linear, Note("inexact division", operands(sides)))
+        if (quotient._high * divisor._high).bit_length() <= _HEADROOM:
+            product = _times(q, divisor.linear)
+        else:
+            product = (quotient * divisor).linear  # checked to fit the type
+        # The sum of the product and the remainder is too small to wrap, so it is equal to the dividend as an integer.
+        trace.require_zero(product + r - self.linear, Note("inexact division", operands(sides)))
         trace.memo[key] = (quotient, remainder)
         return quotient, remainder
 
@@ -304,30 +308,43 @@ class UInt(Signal):
         )
 
     def wrapping_mul(self, other: Self | int) -> Self:
-        """Product modulo 2**width, for widths up to 126. Costs 1 row, and twice the width when it may wrap."""
+        """Product modulo 2**width. Costs 1 row, and twice the width when it may wrap; more above 126 bits."""
         other = self._same(other, "wrapping_mul")
+        mine, known = self.constant, other.constant
+        if mine is not None and known is not None:
+            return self.from_constant(mine * known & self.maximum())
         high = self._high * other._high
-        if high.bit_length() > _HEADROOM:
+        if high.bit_length() <= _HEADROOM:
+            return self._wrap(_times(self.linear, other.linear), 0, high)
+        # The product can exceed the field; that of the upper half matters modulo 2**(width - k) only.
+        k = self.width // 2
+        top_high, bottom_high = self._high >> k, min(self._high, (1 << k) - 1)
+        if (max(top_high, bottom_high) * other._high).bit_length() > _HEADROOM:
             raise WidthError(
                 f"a wrapping product of two {type(self).__name__} values is too wide for the field",
-                "multiply integers of up to 126 bits",
+                "multiply integers of up to 168 bits",
             )
-        return self._wrap(_times(self.linear, other.linear), 0, high)
+        bits = [bit.linear for bit in self.bits()]
+        top, bottom = _weigh(bits[k:]), _weigh(bits[:k])
+        upper = uint(self.width - k)._wrap(_times(top, other.linear), 0, top_high * other._high)
+        total = upper.linear.scale(1 << k) + _times(bottom, other.linear)
+        return self._wrap(total, 0, (upper._high << k) + bottom_high * other._high)
 
     def wrapping_neg(self) -> Self:
         """-self modulo 2**width."""
         return self.from_constant(0).wrapping_sub(self)
 
-    def _wrap(self, linear: Linear, low: int, high: int) -> Self:
+    @classmethod
+    def _wrap(cls, linear: Linear, low: int, high: int) -> Self:
         """The value modulo 2**width of an integer in [low, high], low >= 0."""
         known = linear.constant
         if known is not None:
-            return self.from_constant(known & self.maximum())
-        if high <= self.maximum():
-            return self.from_interval(active_trace().compact(linear), low, high)
+            return cls.from_constant(known & cls.maximum())
+        if high <= cls.maximum():
+            return cls.from_interval(active_trace().compact(linear), low, high)
         n = high.bit_length()
         bits = active_trace().bits(active_trace().compact(linear), n, Note("a wrapping result is out of bounds"))
-        return self._from_bits(bits[: self.width])
+        return cls._from_bits(bits[: cls.width])
 
     # -- bits ----------------------------------------------------------------------------------------------------
 

@@ -45,8 +45,8 @@ pub trait Lanes: Copy {
     /// The field.
     type F: Coordinate;
 
-    /// The coordinates of eight points (x, then y).
-    unsafe fn load(points: [*const Self::F; 8]) -> (Self, Self);
+    /// The coordinates (x, y) of eight packed points, canonical.
+    unsafe fn load(points: [*const u8; 8]) -> (Self, Self);
     /// The inverse of `load` for canonical elements.
     unsafe fn store(x: Self, y: Self, points: &[*mut Self::F]);
     /// The element whose every lane is `value`.
@@ -67,6 +67,8 @@ pub trait Lanes: Copy {
     unsafe fn minus_both(a: Self, b: Self, c: Self) -> Self;
     /// a - b, canonical; b is.
     unsafe fn minus(a: Self, b: Self) -> Self;
+    /// -a, canonical; a is.
+    unsafe fn negate(a: Self) -> Self;
     /// b where the mask has a bit, else a.
     unsafe fn select(mask: u8, a: Self, b: Self) -> Self;
     /// Where a = b, both canonical.
@@ -190,7 +192,7 @@ impl Lanes for Fq8 {
     type F = Fq;
 
     #[inline(always)]
-    unsafe fn load(points: [*const Fq; 8]) -> (Self, Self) {
+    unsafe fn load(points: [*const u8; 8]) -> (Self, Self) {
         unsafe {
             let mut rows = [_mm512_setzero_si512(); 8];
             for i in 0..8 {
@@ -307,6 +309,11 @@ impl Lanes for Fq8 {
     }
 
     #[inline(always)]
+    unsafe fn negate(a: Self) -> Self {
+        unsafe { Self::times_q(1).less(a).carry().reduce::<1>() }
+    }
+
+    #[inline(always)]
     unsafe fn select(mask: u8, mut a: Self, b: Self) -> Self {
         for i in 0..5 {
             a.0[i] = unsafe { _mm512_mask_blend_epi64(mask, a.0[i], b.0[i]) };
@@ -328,14 +335,13 @@ impl Lanes for Fq2x8 {
     type F = Fq2;
 
     #[inline(always)]
-    unsafe fn load(points: [*const Fq2; 8]) -> (Self, Self) {
+    unsafe fn load(points: [*const u8; 8]) -> (Self, Self) {
         unsafe {
-            let mut places = [[std::ptr::null(); 8]; 2];
+            let mut second = points;
             for lane in 0..8 {
-                places[0][lane] = points[lane].cast();
-                places[1][lane] = points[lane].add(1).cast();
+                second[lane] = points[lane].add(64);
             }
-            let ((x0, x1), (y0, y1)) = (Fq8::load(places[0]), Fq8::load(places[1]));
+            let ((x0, x1), (y0, y1)) = (Fq8::load(points), Fq8::load(second));
             (Self { c0: x0, c1: x1 }, Self { c0: y0, c1: y1 })
         }
     }
@@ -412,6 +418,11 @@ impl Lanes for Fq2x8 {
     }
 
     #[inline(always)]
+    unsafe fn negate(a: Self) -> Self {
+        unsafe { Self { c0: Fq8::negate(a.c0), c1: Fq8::negate(a.c1) } }
+    }
+
+    #[inline(always)]
     unsafe fn select(mask: u8, a: Self, b: Self) -> Self {
         unsafe { Self { c0: Fq8::select(mask, a.c0, b.c0), c1: Fq8::select(mask, a.c1, b.c1) } }
     }
@@ -483,6 +494,7 @@ mod tests {
             assert_eq!(Fq8::fourfold_difference(x, y).lanes(), each(&|a, b| (a - b) * Fq::from(4u64)));
             assert_eq!(Fq8::minus_both(lazy(x, a_extra.min(4)), y, x).lanes(), each(&|_, b| -b));
             assert_eq!(Fq8::minus(lazy(x, a_extra.min(5)), y).lanes(), each(&|a, b| a - b));
+            assert_eq!(Fq8::equal(Fq8::negate(x), Fq8::from_lanes(each(&|a, _| -a))), 0xff);
             let mask = (0..8).fold(0, |mask, i| mask | u8::from(a[i] == b[i]) << i);
             assert_eq!(Fq8::equal(x, y), mask);
             assert_eq!(Fq8::equal(Fq8::minus(lazy(x, a_extra.min(5)), y), Fq8::from_lanes(each(&|a, b| a - b))), 0xff);

@@ -7,17 +7,21 @@
 //!
 //! The factor s enters once, into the inverse of the product of all denominators.
 
+use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
 use std::sync::OnceLock;
 
 use ark_ff::{AdditiveGroup, Field};
 
 use super::{Pair, Sources, portable};
 use crate::curve::Point;
-use crate::field::Fq;
+use crate::field::{Coordinate, Fq};
 use crate::lanes::Lanes;
 
 /// Independent chains of products: one would wait for each multiplication in turn.
 const CHAINS: usize = 2;
+
+/// How many blocks ahead of their use points are fetched from memory.
+const AHEAD: usize = 2;
 
 /// Reused between batches.
 pub struct Buffers<L: Lanes> {
@@ -71,6 +75,7 @@ unsafe fn add_ordinary<L: Lanes>(
     special.clear();
     let mut products = [unsafe { L::splat(L::F::ONE) }; CHAINS];
     for (i, block) in pairs.chunks(8).enumerate() {
+        prefetch(pairs.get(8 * (i + AHEAD)..8 * (i + AHEAD + 1)).unwrap_or_default(), sources);
         let ((px, py), (qx, qy)) = unsafe { load::<L>(block, sources) };
         let product = &mut products[i % CHAINS];
         unsafe {
@@ -106,10 +111,38 @@ unsafe fn add_ordinary<L: Lanes>(
 /// The points of up to eight pairs; lanes to spare repeat the first pair.
 #[inline(always)]
 unsafe fn load<L: Lanes>(block: &[Pair], sources: Sources<L::F>) -> ((L, L), (L, L)) {
-    let pair = |lane: usize| sources.of(block.get(lane).unwrap_or(&block[0]));
-    let left = std::array::from_fn(|lane| std::ptr::from_ref(pair(lane).0).cast());
-    let right = std::array::from_fn(|lane| std::ptr::from_ref(pair(lane).1).cast());
-    unsafe { (L::load(left), L::load(right)) }
+    let mut places = [[std::ptr::null(); 8]; 2];
+    let mut negative = [0u8; 2];
+    let [left, right] = &mut places;
+    for (lane, (left, right)) in left.iter_mut().zip(right).enumerate() {
+        let pair = block.get(lane).unwrap_or(&block[0]);
+        *left = sources.left.bytes(pair.left).as_ptr();
+        *right = sources.right.bytes(pair.right).as_ptr();
+        negative[0] |= u8::from(pair.left.is_negative()) << lane;
+        negative[1] |= u8::from(pair.right.is_negative()) << lane;
+    }
+    unsafe { (signed(L::load(places[0]), negative[0]), signed(L::load(places[1]), negative[1])) }
+}
+
+#[inline(always)]
+unsafe fn signed<L: Lanes>((x, y): (L, L), negative: u8) -> (L, L) {
+    if negative == 0 {
+        return (x, y);
+    }
+    unsafe { (x, L::select(negative, y, L::negate(y))) }
+}
+
+/// Fetch the points of pairs that are to be loaded soon.
+#[inline(always)]
+fn prefetch<F: Coordinate>(pairs: &[Pair], sources: Sources<F>) {
+    for pair in pairs {
+        for point in [sources.left.bytes(pair.left), sources.right.bytes(pair.right)] {
+            for line in point.chunks(64) {
+                // SAFETY: a prefetch has no effect but on the cache.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+            }
+        }
+    }
 }
 
 /// s / product in every lane of every chain, where products have the factor 2^260 of the lanes and memory 2^256.

@@ -21,14 +21,10 @@ impl<F> Default for Buffers<F> {
 pub fn add_pairs<F: Coordinate>(buffers: &mut Buffers<F>, pairs: &[Pair], sources: Sources<F>, out: &mut [Point<F>]) {
     let Buffers { inverses, scratch } = buffers;
     inverses.clear();
-    inverses.extend(pairs.iter().map(|pair| {
-        let (p, q) = sources.of(pair);
-        denominator(p, q)
-    }));
+    inverses.extend(pairs.iter().map(|pair| denominator(&sources.left.get(pair.left), &sources.right.get(pair.right))));
     invert_all(inverses, scratch);
     for (pair, inverse) in pairs.iter().zip(inverses) {
-        let (p, q) = sources.of(pair);
-        out[pair.sum as usize] = add(p, q, inverse);
+        out[pair.sum as usize] = add(&sources.left.get(pair.left), &sources.right.get(pair.right), inverse);
     }
 }
 
