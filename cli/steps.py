@@ -49,8 +49,8 @@ def file_list(files: Sequence[Path]) -> list[dict[str, Any]]:
     return [{"path": str(path), "bytes": path.stat().st_size} for path in files]
 
 
-def compile_circuit(target: str, given: Sequence[str]) -> Program:
-    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`.
+def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Program:
+    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`, optimised to that level.
 
     Raises `CompileError` and `Refusal`, both naming the user's line.
     """
@@ -60,7 +60,7 @@ def compile_circuit(target: str, given: Sequence[str]) -> Program:
     circuit = load_circuit(target)
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
-        return circuit.compile(**parameters)  # type: ignore[arg-type]
+        return circuit.compile(optimisation=optimisation, **parameters)
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from .errors import SignatureError, UnknownLengthError
 from .shapes import ArrayShape, BoolShape, BytesShape, FieldShape, Shape, StructShape, TupleShape, UIntShape
-from .sites import caller_frame
+from .sites import caller_frame, definition_site
 from .types.array import Array, Bytes
 from .types.boolean import Bool
 from .types.field import Field
@@ -65,6 +65,7 @@ def evaluate(annotation: Any, function: Callable[..., Any] | type, scope: Mappin
         raise SignatureError(
             f"the annotation `{annotation}` cannot be resolved: {error}",
             "import the name at module level, or define it before the circuit",
+            definition_site(function) if isinstance(function, types.FunctionType) else None,
         ) from None
 
 
@@ -158,6 +159,8 @@ def _length(argument: Any, scope: Mapping[str, Any], *, any_length: bool) -> int
         return argument
     if any_length:
         return None
+    if isinstance(argument, (float, bool)):
+        raise UnknownLengthError(f"an array of length {argument}", "a length is a whole number, at least 0")
     name = argument if isinstance(argument, str) else getattr(argument, "__name__", repr(argument))
     raise UnknownLengthError(
         f"nothing fixes the array length `{name}`",

@@ -7,7 +7,7 @@ import linecache
 import os
 import sys
 from dataclasses import dataclass
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
 
 _OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
@@ -27,6 +27,12 @@ class Site:
     def source(self) -> str:
         """The line's text without indentation; empty when the file is not there."""
         return linecache.getline(self.file, self.line).strip()
+
+
+def definition_site(function: FunctionType) -> Site:
+    """The line a function, or its first decorator, starts on."""
+    code = function.__code__
+    return Site(code.co_filename, code.co_firstlineno, code.co_name)
 
 
 def _short(file: str) -> str:

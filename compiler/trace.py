@@ -20,7 +20,7 @@ from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
 from .sites import Site, caller_site
 
 if TYPE_CHECKING:
-    from .assemble import Block
+    from .assembler import Block
 
 MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
@@ -253,10 +253,9 @@ class Trace:
         if known is not None:
             return to_signed(known), to_signed(known)
         bare, shift = _without_constant(value)
-        interval = self._intervals.get(bare.key)
-        if interval is None:
-            opposite = self._intervals.get(bare.scale(R - 1).key)
-            interval = (-opposite[1], -opposite[0]) if opposite else None
+        interval, opposite = self._intervals.get(bare.key), self._intervals.get(bare.scale(R - 1).key)
+        if opposite is not None and (interval is None or opposite[1] - opposite[0] < interval[1] - interval[0]):
+            interval = -opposite[1], -opposite[0]
         return (interval[0] + shift, interval[1] + shift) if interval else None
 
     def sharpened(self, value: Linear, low: int, high: int) -> Interval:
@@ -299,6 +298,10 @@ class Trace:
         result = self._decompositions[value.key] = [lowest, *upper]
         self._learn(value, n)
         return result
+
+    def known_bits(self, value: Linear) -> list[Linear] | None:
+        """The bits of a value that was decomposed before."""
+        return self._decompositions.get(value.key)
 
     def remember_bits(self, value: Linear, bits: list[Linear]) -> None:
         """Record that `value` was built from these boolean combinations, least significant first."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="(FILE.py:CIRCUIT | NAME.r1cs | NAME.wasm)", type=click.Path(readable=False))
 @arguments.inputs
 @arguments.parameters
+@arguments.optimisation
 @click.option("-o", "--out", "file", type=arguments.PATH, metavar="FILE.wtns", help="Default: CIRCUIT.wtns, here.")
 @arguments.redact
 @arguments.time_limit
@@ -33,6 +34,7 @@ def command(
     target: str,
     inputs: Path,
     given: tuple[str, ...],
+    optimisation: int,
     file: Path | None,
     **limits: Any,
 ) -> None:
@@ -47,15 +49,17 @@ def command(
             raise _compiled_already(target, given)
         _with_circom(output, Path(target), inputs, file, arguments.limits(**limits))
     else:
-        _with_zkwright(output, target, inputs, given, file)
+        _with_zkwright(output, target, inputs, given, optimisation, file)
 
 
-def _with_zkwright(output: Output, target: str, inputs: Path, given: tuple[str, ...], file: Path | None) -> None:
+def _with_zkwright(
+    output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, file: Path | None
+) -> None:
     from zkwright.cli.loading import split_target
     from zkwright.cli.results import lines, public_values
 
     with steps.timed("witness") as step:
-        program = _program(target, given)
+        program = _program(target, given, optimisation)
         witness = steps.solve(program, inputs, split_target(target)[0])
         step.files = steps.save_witness(witness.limbs(), file or Path(f"{program.schema.name}.wtns"))
     values = public_values(program.schema, witness.public)
@@ -79,9 +83,9 @@ def _with_circom(output: Output, wasm: Path, inputs: Path, file: Path | None, li
     output.result({"circuit": wasm.stem, "wires": len(witness), **step.to_json()}, show)
 
 
-def _program(target: str, given: tuple[str, ...]) -> Program:
+def _program(target: str, given: tuple[str, ...], optimisation: int) -> Program:
     if not target.endswith(".r1cs"):
-        return steps.compile_circuit(target, given)
+        return steps.compile_circuit(target, given, optimisation)
     if given:
         raise _compiled_already(target, given)
     from zkwright.compiler.program_file import read_program

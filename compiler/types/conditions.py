@@ -86,6 +86,10 @@ class IsNonnegative:
         """The top bit of value + 2**n, where 2**n exceeds both sides."""
         n = max(self.high.bit_length(), (-self.low - 1).bit_length())
         shifted = self.value + constant(1 << n)
+        # The negated condition has every bit flipped: its top bit serves this one too.
+        opposite = active_trace().known_bits(constant((2 << n) - 1) - shifted)
+        if opposite is not None and len(opposite) == n + 1:
+            return constant(1) - opposite[n]
         return active_trace().bits(shifted, n + 1, Note("a comparison's operands left their types"))[n]
 
     def negated(self) -> Condition:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin
+from types import FunctionType
+from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 
 import numpy as np
 
 from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
-from .assemble import Block, assemble
+from .assembler import Block, assemble
 from .errors import (
     CompileError,
     ParameterError,
@@ -22,12 +23,12 @@ from .errors import (
 from .hints import Opcode
 from .limbs import to_limbs
 from .linear import Linear, constant
-from .optimise import optimise
+from .optimiser import optimise
 from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
 from .shapes import Shape, TupleShape
-from .sites import Site
+from .sites import Site, definition_site
 from .trace import Session, Trace, current_trace, recording
 from .types.signal import Signal
 
@@ -67,8 +68,7 @@ class Circuit(Generic[P, T]):
 
     @property
     def _site(self) -> Site:
-        code = self._function.__code__
-        return Site(code.co_filename, code.co_firstlineno, code.co_name)
+        return definition_site(cast("FunctionType", self._function))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """With plain values: solve, check every `require`, return plain values. Inside a circuit: constrain in place.

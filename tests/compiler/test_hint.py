@@ -1,0 +1,140 @@
+"""Hints: what they may return, what becomes of them, and what the report says when they go wrong."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from zkwright.compiler import (
+    U8,
+    U16,
+    Array,
+    Bool,
+    Field,
+    InputError,
+    Private,
+    Public,
+    Struct,
+    UnsatisfiedCircuitError,
+    bind,
+    circuit,
+    hint,
+    require,
+)
+from zkwright.compiler.field import R
+from zkwright.compiler.hints import Opcode, evaluate
+
+from tests.checks import accepts, refuses
+
+
+class Split(Struct):
+    """A number in two parts."""
+
+    high: U8
+    low: U8
+
+
+def test_hints_of_every_type() -> None:
+    @circuit
+    def split(x: Private[U16], y: Private[Field]) -> Public[tuple[U8, Bool, Field]]:
+        parts = hint(lambda v: {"high": v >> 8, "low": v & 255}, x, returns=Split)
+        require(U16(parts.high) * 256 + U16(parts.low) == x, "the parts are not x")
+        low, rest = hint(lambda v: (v % 2 == 1, v // 2), parts.low, returns=(Bool, U8))
+        require(U8(low) + rest * 2 == parts.low, "not the lowest bit")
+        digits = hint(
+            lambda v, _: [v % 10, v // 10 % 10, v // 100], parts.high, [y, True], returns=Array[U8, Literal[3]]
+        )
+        require((digits[0] < 10) & (digits[1] < 10), "not digits")
+        require(digits[0] + digits[1] * 10 + digits[2] * 100 == parts.high, "not the digits")
+        inverse = hint(lambda v: pow(v, -1, R), y, returns=Field)
+        require(inverse * y == 1, "not the inverse")
+        return digits[2], low, inverse
+
+    accepts(split, {"x": 0xFB07, "y": 2}, (2, True, pow(2, -1, R)), forge=False)
+
+
+@pytest.mark.parametrize(
+    ("returns", "value", "problem"),
+    [
+        (U8, 256, "out of range: a U8 is at least 0 and at most 255"),
+        (U8, -1, "out of range"),
+        (U8, 1.0, "a number with a decimal point"),
+        (U8, None, "not null"),
+        (Bool, 2, "a Bool is true or false"),
+        (Field, R, "out of range: a Field"),
+        (Field, [1], "not an array"),
+        (Array[U8, Literal[2]], [1], "this one has 1"),
+        (Split, {"high": 1}, "missing"),
+    ],
+)
+def test_what_a_hint_returns_must_fit_its_type(returns: Any, value: Any, problem: str) -> None:
+    @circuit
+    def give(x: Private[Field]) -> Public[Field]:
+        output = hint(lambda _: value, x, returns=returns)
+        bind(output)
+        return x * x
+
+    with pytest.raises(InputError, match=problem.replace("[", r"\[")) as caught:
+        give(1)
+    assert "hint test_what_a_hint_returns_must_fit_its_type.<locals>.give.<locals>.<lambda>" in str(caught.value)
+    assert any("test_hint.py" in note for note in caught.value.__notes__)
+
+
+def fails(_: int) -> int:
+    raise RuntimeError("no luck")
+
+
+@circuit
+def unlucky(x: Private[Field], y: Private[Field]) -> Public[Field]:
+    """Its hint raises; its requirement may fail before."""
+    require(x != 0, "x is zero")
+    z = hint(fails, x, returns=Field)
+    require(z * x == y, "not a quotient")
+    return z
+
+
+def test_a_hint_that_raises_names_itself_and_its_line() -> None:
+    with pytest.raises(RuntimeError, match="no luck") as caught:
+        unlucky(1, 2)
+    (note,) = caught.value.__notes__
+    assert note.startswith("raised by the hint fails at ")
+    assert "test_hint.py:" in note
+
+
+def test_a_requirement_that_failed_before_is_what_is_reported() -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match="x is zero") as caught:
+        unlucky(0, 2)
+    assert caught.value.failures[0].message == "x is zero"
+
+
+def test_hints_outside_of_circuits_just_run() -> None:
+    assert int(hint(lambda v: v + 1, Field(3), returns=Field)) == 4
+    assert int(hint(lambda v: v + 1, 3, returns=U8)) == 4
+    with pytest.raises(InputError):
+        hint(lambda v: v + 255, 3, returns=U8)
+
+
+def test_a_wrong_hint_is_refused_by_the_requirement() -> None:
+    @circuit
+    def root(x: Private[U16]) -> Public[U8]:
+        candidate = hint(lambda v: v // 2, x, returns=U8)
+        require(U16(candidate) * U16(candidate) == x, "not the root")
+        return candidate
+
+    accepts(root, {"x": 4}, 2, forge=False)
+    refuses(root, {"x": 8}, "not the root", "x = 8")
+
+
+def test_builtin_hints() -> None:
+    assert evaluate(Opcode.INVERSE_OR_ZERO, 0, [0], 1) == [0]
+    assert evaluate(Opcode.INVERSE_OR_ZERO, 0, [2], 1) == [pow(2, -1, R)]
+    assert evaluate(Opcode.BITS, 0, [R - 1], 254)[253] == 1
+    assert evaluate(Opcode.DIVMOD, 0, [7, 0], 2) == [0, 7]
+    with pytest.raises(ValueError, match="no built-in meaning"):
+        evaluate(Opcode.PYTHON, 0, [], 0)
+    assert {opcode.name: int(opcode) for opcode in Opcode} == {
+        "PYTHON": 0,
+        "INVERSE_OR_ZERO": 1,
+        "BITS": 2,
+        "DIVMOD": 3,
+    }

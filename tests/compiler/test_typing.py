@@ -1,0 +1,59 @@
+"""Static type checkers understand circuits."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import zkwright
+import zkwright.compiler
+
+from tests.compiler import typing_sample
+
+SAMPLE = Path(__file__).parent / "typing_sample.py"
+
+
+def mypy(*arguments: str | Path) -> str:
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def test_mypy_strict_accepts_the_sample() -> None:
+    assert mypy(SAMPLE) == ""
+
+
+def test_mypy_refuses_misuse(tmp_path: Path) -> None:
+    wrong = {
+        "x + y": 'Unsupported operand types for + ("U64" and "U8")',
+        "x < y": 'Unsupported operand types for < ("U64" and "U8")',
+        "x + f": 'Unsupported operand types for + ("U64" and "Field")',
+        "b + b": 'Unsupported left operand type for + ("Bool")',
+        "require(f)": 'Argument 1 to "require" has incompatible type "Field"',
+        "select(f, x, x)": 'No overload variant of "select" matches argument types "Field"',
+        "takes(x)": 'Argument 1 to "__call__" of "Gadget" has incompatible type "U64"',
+        "-x": "Unsupported operand type for unary -",
+    }
+    lines = ["from zkwright import *", "@gadget", "def takes(x: U8) -> U8: return x"]
+    lines += ["@circuit", "def c(x: Private[U64], y: Private[U8], f: Private[Field], b: Private[Bool]) -> None:"]
+    start = len(lines) + 1
+    lines += [f"    {line}" for line in wrong]
+    file = tmp_path / "wrong.py"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = mypy(file).splitlines()
+    for number, message in enumerate(wrong.values(), start):
+        assert any(f":{number}: error: {message}" in line for line in report), (message, report)
+
+
+def test_the_sample_runs_and_uses_every_public_name() -> None:
+    witness = typing_sample.run()
+    assert witness.output == (3, 4, False)
+    source = SAMPLE.read_text(encoding="utf-8")
+    assert [name for name in zkwright.__all__ if source.count(name) < 2] == []
+
+
+@pytest.mark.parametrize("package", [zkwright, zkwright.compiler])
+def test_the_public_names_are_these(package: object) -> None:
+    assert set(package.__all__) == set(zkwright.compiler.__all__)  # type: ignore[attr-defined]
+    assert all(getattr(package, name) is getattr(zkwright.compiler, name) for name in zkwright.compiler.__all__)

@@ -1,0 +1,166 @@
+"""What a static type checker makes of the language: checked with `mypy --strict`, and run."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, assert_type
+
+from zkwright import (
+    U8,
+    U16,
+    U32,
+    U64,
+    U128,
+    Array,
+    Bool,
+    Bytes,
+    Circuit,
+    CompileError,
+    Field,
+    Gadget,
+    InputError,
+    Private,
+    Program,
+    Public,
+    Struct,
+    UInt,
+    UnsatisfiedCircuitError,
+    Witness,
+    ZkwrightError,
+    all_of,
+    any_of,
+    bind,
+    circuit,
+    gadget,
+    hint,
+    require,
+    select,
+)
+
+
+class U12(UInt, bits=12):
+    """An integer type of 12 bits."""
+
+
+class Note(Struct):
+    """A struct of the language."""
+
+    owner: Field
+    amount: U64
+    path: Array[Field, Literal["depth"]]
+
+
+class Pair(Struct):
+    """Another, of fixed size."""
+
+    left: Field
+    right: U8
+
+
+@gadget
+def scaled(x: Field, factor: int) -> Field:
+    """A gadget with a compile-time argument."""
+    assert_type(x, Field)
+    return x * factor
+
+
+@gadget
+def swapped(pair: Pair) -> tuple[U8, Field]:
+    """A gadget of a struct."""
+    return pair.right, pair.left
+
+
+@circuit
+def everything(
+    field: Private[Field],
+    flag: Private[Bool],
+    small: Private[U8],
+    large: Public[U64],
+    odd: Private[U12],
+    pair: Private[Pair],
+    note: Private[Note],
+    text: Private[Bytes[Literal[4]]],
+    items: Private[Array[U16, Literal["depth"]]],
+    depth: int = 2,
+) -> Public[tuple[Field, U64, Bool]]:
+    """Every type and every name."""
+    assert_type(field, Field)
+    assert_type(flag, Bool)
+    assert_type(small, U8)
+    assert_type(large, U64)
+    assert_type(odd, U12)
+    assert_type(pair.left, Field)
+    assert_type(note.path[0], Field)
+    assert_type(text[0], U8)
+    assert_type(items[0], U16)
+    assert_type(items[1:], Array[U16, Any])
+
+    assert_type(field + 1, Field)
+    assert_type(1 - field, Field)
+    assert_type(field / 2, Field)
+    assert_type(field**3, Field)
+    assert_type(field == 3, Bool)
+    assert_type(small + 1, U8)
+    assert_type(255 - small, U8)
+    assert_type(small // 3, U8)
+    assert_type(divmod(small, 3), tuple[U8, U8])
+    assert_type(small << 1, U8)
+    assert_type(small ^ 5, U8)
+    assert_type(~small, U8)
+    assert_type(small <= 7, Bool)
+    assert_type(small.wrapping_mul(small), U8)
+    assert_type(U64(small), U64)
+    assert_type(U128(large) * U128(large), U128)
+    assert_type(odd + odd, U12)
+    assert_type(flag & (small == 1), Bool)
+    assert_type(~flag, Bool)
+    assert_type(flag.implies(True), Bool)
+
+    assert_type(select(flag, small, small + 1), U8)
+    assert_type(select(flag, 0, field), Field)
+    assert_type(select(flag, small, 255), U8)
+    assert_type(select(flag, pair, pair), Pair)
+    assert_type(select(flag, items, items), Array[U16, Literal["depth"]])
+    assert_type(all_of([flag, small == 1]), Bool)
+    assert_type(any_of(item == 0 for item in items), Bool)
+    assert_type(scaled(field, 3), Field)
+    assert_type(swapped(pair), tuple[U8, Field])
+    assert_type(items.map(U32), Array[U32, Any])
+
+    half = hint(lambda x: x // 2, small, returns=U8)
+    assert_type(half, U8)
+    low, high = hint(lambda x: (x % 2 == 1, x // 2), small, returns=(Bool, U8))
+    assert_type(low, Bool)
+    assert_type(high, U8)
+    require((half == high) & (U8(low) + high * 2 == small), "not the half")
+    for item in items:
+        bind(item)
+    bind(field, flag, pair, note, text, large, odd)
+    total = sum((U64(item) for item in items), U64(0))
+    return scaled(field, depth), total, small < 9
+
+
+untyped: Gadget[..., Field] = scaled
+
+
+def run() -> Witness:
+    """Use it from outside."""
+    program: Program = everything.compile(depth=1)
+    compiled: Circuit[..., Any] = everything
+    assert compiled.name == "everything"
+    inputs = {
+        "field": 3,
+        "flag": True,
+        "small": 9,
+        "large": 10,
+        "odd": 11,
+        "pair": {"left": 1, "right": 2},
+        "note": {"owner": 1, "amount": 2, "path": [3]},
+        "text": b"abcd",
+        "items": [4],
+    }
+    try:
+        witness = program.solve(inputs)
+    except (CompileError, InputError, UnsatisfiedCircuitError) as error:
+        raise ZkwrightError from error
+    assert_type(witness, Witness)
+    return witness
