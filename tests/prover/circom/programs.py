@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from wasmtime import wat2wasm
@@ -63,10 +64,21 @@ FUNCTIONS = {
 }
 
 
-def program(  # the circuit has one input, x, of two elements; the witness is 1, x[0], x[1]
-    *, imports: str = IMPORTS, more: str = "", text: str = "", prime: int = R, one: int = 1, **bodies: str | None
+def program(
+    *,
+    imports: str = IMPORTS,
+    more: str = "",
+    text: str = "",
+    prime: int = R,
+    one: int = 1,
+    replaced: Mapping[str, str | None] | None = None,
+    **also_replaced: str,
 ) -> bytes:
-    """The program, with the bodies of some functions replaced, or the functions left out for None."""
+    """A circuit with one input, x, of two elements; its witness is 1, x[0], x[1].
+
+    The bodies of some functions can be replaced; a function is left out for None.
+    """
+    bodies = {**(replaced or {}), **also_replaced}
     functions = "\n".join(
         f'(func (export "{name}") {signature} {bodies.get(name, body)})'
         for name, (signature, body) in FUNCTIONS.items()

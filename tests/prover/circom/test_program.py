@@ -174,10 +174,10 @@ class TestForeign:
     @pytest.mark.parametrize("name", FUNCTIONS)
     def test_offers_too_little(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(WitnessProgramError, match=f"does not offer {name}"):
-            compute(tmp_path, program(**{name: None}))
+            compute(tmp_path, program(replaced={name: None}))
 
     def test_offers_something_else_of_that_name(self, tmp_path: Path) -> None:
-        code = program(getVersion=None, more='(global (export "getVersion") i32 (i32.const 2))')
+        code = program(replaced={"getVersion": None}, more='(global (export "getVersion") i32 (i32.const 2))')
         with pytest.raises(WitnessProgramError, match="does not offer getVersion"):
             compute(tmp_path, code)
 
@@ -219,7 +219,7 @@ class TestHostile:
     def test_runs_for_ever(self, tmp_path: Path, where: str) -> None:
         before = time.monotonic()
         with pytest.raises(WitnessProgramError, match=r"did not end within 0\.2 seconds"):
-            compute(tmp_path, program(**{where: FOREVER}), seconds=0.2)
+            compute(tmp_path, program(replaced={where: FOREVER}), seconds=0.2)
         assert time.monotonic() - before < 10
         _no_thread_is_left()
 
@@ -312,7 +312,7 @@ def _no_thread_is_left() -> None:
 def test_limits_that_nothing_meets() -> None:
     for limits in ({"seconds": 0.0}, {"seconds": -1.0}, {"memory_bytes": 0}):
         with pytest.raises(ValueError, match="positive"):
-            Limits(**limits)  # type: ignore[arg-type]
+            Limits(**limits)
 
 
 def test_without_wasmtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
