@@ -21,6 +21,7 @@ from .types.signal import Signal
 from .types.struct import Struct
 from .types.uint import UInt
 
+S = TypeVar("S", bound=Signal)
 T = TypeVar("T")
 T1 = TypeVar("T1")
 T2 = TypeVar("T2")
@@ -53,7 +54,13 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         condition.condition.require(Note(message, compared(condition.sides)))
 
 
-def select(condition: Bool | bool, if_true: T, if_false: T) -> T:
+@overload
+def select(condition: Bool | bool, if_true: S, if_false: S | int) -> S: ...
+@overload
+def select(condition: Bool | bool, if_true: int, if_false: S) -> S: ...
+@overload
+def select(condition: Bool | bool, if_true: T, if_false: T) -> T: ...
+def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
     """`if_true` where the condition holds, else `if_false`; both have one type. Costs 1 row a wire that differs.
 
     Works on field elements, Bools, integers, arrays and structs; Python numbers stand for constants beside a signal.
@@ -71,10 +78,10 @@ def select(condition: Bool | bool, if_true: T, if_false: T) -> T:
     shape = _common_shape(if_true, if_false)
     left, right = shape.coerce(if_true), shape.coerce(if_false)
     if known is not None:
-        return left if known else right  # type: ignore[no-any-return]
+        return left if known else right
     bit = condition.linear
     chosen = [_choose(bit, a, b) for a, b in zip(shape.leaves(left), shape.leaves(right), strict=True)]
-    return rebuild(shape, chosen)  # type: ignore[no-any-return]
+    return rebuild(shape, chosen)
 
 
 def _common_shape(a: Any, b: Any) -> Shape:

@@ -90,7 +90,7 @@ def test_conversions() -> None:
     assert int(Bool(True)) == 1
     for value in (0, 1, 2):
         with pytest.raises(ConstantRangeError, match="is not a truth value"):
-            Bool(value)
+            Bool(value)  # type: ignore[arg-type]
     for other in ("True", None, 1.0):
         with pytest.raises(TypeMismatchError):
             Bool(other)  # type: ignore[arg-type]
@@ -117,5 +117,4 @@ def test_a_failed_conjunction_names_all_its_operands() -> None:
 
     refuses(check, {"amount": 9, "balance": 8}, "not allowed", "amount = 9", "balance = 8")
     refuses(check, {"amount": 7, "balance": 8}, "not allowed", "amount = 7")
-    error = refuses(check, {"amount": 7, "balance": 3})
-    assert error.n_failures == 2
+    refuses(check, {"amount": 7, "balance": 3}, "amount = 7", "balance = 3")

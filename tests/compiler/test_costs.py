@@ -100,8 +100,7 @@ def test_cost(name: str) -> None:
         if isinstance(result, Bool):
             result.linear  # noqa: B018 - a comparison has its rows when somebody needs the bit
 
-    bound = 1 if name in ("field square shared", "field power") else 2  # x * x is bound already
-    assert cost(measured) == rows + bound
+    assert cost(measured) == rows + 2  # bind has a row of its own for each
 
 
 def test_a_promise_costs_its_width() -> None:

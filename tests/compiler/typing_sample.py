@@ -70,7 +70,7 @@ def swapped(pair: Pair) -> tuple[U8, Field]:
 
 
 @circuit
-def everything(  # noqa: PLR0917
+def everything(
     field: Private[Field],
     flag: Private[Bool],
     small: Private[U8],
@@ -116,7 +116,10 @@ def everything(  # noqa: PLR0917
     assert_type(flag.implies(True), Bool)
 
     assert_type(select(flag, small, small + 1), U8)
+    assert_type(select(flag, 0, field), Field)
+    assert_type(select(flag, small, 255), U8)
     assert_type(select(flag, pair, pair), Pair)
+    assert_type(select(flag, items, items), Array[U16, Literal["depth"]])
     assert_type(all_of([flag, small == 1]), Bool)
     assert_type(any_of(item == 0 for item in items), Bool)
     assert_type(scaled(field, 3), Field)
