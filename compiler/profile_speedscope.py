@@ -31,7 +31,7 @@ def speedscope_json(profile: Profile) -> str:
             _sampled("nonzero terms", samples, [own.terms for _, own in recording]),
         ],
     }
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False) + "\n"
+    return json.dumps(document, separators=(",", ":")) + "\n"
 
 
 def _sampled(name: str, samples: list[list[int]], weights: list[int]) -> dict[str, Any]:
