@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,9 @@ class Cost:
     def __add__(self, other: Cost) -> Cost:
         """The cost of both."""
         return Cost(self.rows + other.rows, self.terms + other.terms)
+
+
+NOTHING: Final = Cost()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Profile:
         costs: dict[Frame, Cost] = {}
         for node in self.nodes:
             if node.own.rows:
-                costs[node.frame] = costs.get(node.frame, Cost()) + node.own
+                costs[node.frame] = costs.get(node.frame, NOTHING) + node.own
         return sorted(costs.items(), key=lambda item: -item[1].rows)
 
 
@@ -185,7 +188,7 @@ class _Tally:
         """The index of a frame below a parent; a new one where there is none yet."""
         index = self._index.setdefault((parent, frame), len(self._own))
         if index == len(self._own):
-            self._own.append(Cost())
+            self._own.append(NOTHING)
             self._calls.append(0)
         return index
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .profile import Cost, Frame, Profile
+from .profile import NOTHING, Cost, Frame, Profile
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """A frame's cost in one version; all zero where the version has no such frame."""
 
-    own: Cost = Cost()
-    total: Cost = Cost()
+    own: Cost = NOTHING
+    total: Cost = NOTHING
     calls: int = 0
 
 
@@ -57,7 +57,7 @@ def _sides(version: Profile, frames: dict[tuple[int, str, str], tuple[int, Frame
     for node in version.nodes:
         if node.frame.kind == "line":
             # The line's body stands for it; its total holds the line's rows already.
-            index, total = place[node.parent], Cost()
+            index, total = place[node.parent], NOTHING
         else:
             parent = place[node.parent] if node.parent >= 0 else -1
             # However the circuit is called, it is the root.

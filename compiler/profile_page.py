@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from .profile import Cost, Frame, Profile
+from .profile import NOTHING, Cost, Frame, Profile
 from .profile_difference import Difference
 
 _FOLDER: Final = Path(__file__).with_name("flame")
@@ -24,8 +24,8 @@ _FOLDER: Final = Path(__file__).with_name("flame")
 def flame_page(shown: Profile | Difference) -> str:
     """The page's text. The same argument gives the same text.
 
-    The width of a bar is its share of the constraints, or of the nonzero terms; a click zooms in. In a difference bars are as wide
-    as the larger version, red where there are more constraints than before and blue where there are fewer.
+    The width of a bar is its share of the constraints, or of the nonzero terms; a click zooms in. In a difference bars are as
+    wide as the larger version, red where there are more constraints than before and blue where there are fewer.
     """
     if isinstance(shown, Difference):
         version = shown.after
@@ -40,7 +40,7 @@ def flame_page(shown: Profile | Difference) -> str:
         )
     else:
         version = shown
-        nodes = ((node.frame, node.parent, _figures(node.own, node.calls), _figures(Cost(), 0)) for node in shown.nodes)
+        nodes = ((node.frame, node.parent, _figures(node.own, node.calls), _figures(NOTHING, 0)) for node in shown.nodes)
     style, script = _part("page.css"), _part("page.js")
     given = ", ".join(f"{name}={value}" for name, value in version.parameters.items())
     return Template(_part("page.html")).substitute(
