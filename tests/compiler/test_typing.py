@@ -29,11 +29,10 @@ def test_mypy_refuses_misuse(tmp_path: Path) -> None:
         "x + y": 'Unsupported operand types for + ("U64" and "U8")',
         "x < y": 'Unsupported operand types for < ("U64" and "U8")',
         "x + f": 'Unsupported operand types for + ("U64" and "Field")',
-        "f & 1": "",
         "b + b": 'Unsupported left operand type for + ("Bool")',
         "require(f)": 'Argument 1 to "require" has incompatible type "Field"',
-        "select(f, x, x)": 'Argument 1 to "select" has incompatible type "Field"',
-        "takes(x)": 'Argument 1 to "takes" of "Gadget"',
+        "select(f, x, x)": 'No overload variant of "select" matches argument types "Field"',
+        "takes(x)": 'Argument 1 to "__call__" of "Gadget" has incompatible type "U64"',
         "-x": "Unsupported operand type for unary -",
     }
     lines = ["from zkwright import *", "@gadget", "def takes(x: U8) -> U8: return x"]
@@ -44,11 +43,7 @@ def test_mypy_refuses_misuse(tmp_path: Path) -> None:
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     report = mypy(file).splitlines()
     for number, message in enumerate(wrong.values(), start):
-        if message:
-            assert any(f":{number}: error:" in line and message.split('"')[0] in line for line in report), (
-                number,
-                report,
-            )
+        assert any(f":{number}: error: {message}" in line for line in report), (message, report)
 
 
 def test_the_sample_runs_and_uses_every_public_name() -> None:

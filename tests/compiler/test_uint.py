@@ -127,7 +127,7 @@ def test_constants_alone_need_no_circuit(name: str) -> None:
                 assert int(apply(x, U128(y))) == expected
 
 
-@pytest.mark.parametrize("width", [1, 8, 64, 126])
+@pytest.mark.parametrize("width", [1, 8, 64, 126, 127, 128, 168])
 def test_wrapping_arithmetic(width: int) -> None:
     kind, modulus = uint(width), 2**width
 
@@ -311,8 +311,8 @@ def test_a_product_that_no_range_check_could_catch_is_refused() -> None:
         multiply.compile()
 
     @circuit
-    def wrap(x: Private[U128], y: Private[U128]) -> Public[U128]:
-        return x.wrapping_mul(y)
+    def wrap(x: Private[kind], y: Private[kind]) -> Public[kind]:  # type: ignore[valid-type]
+        return x.wrapping_mul(y)  # type: ignore[attr-defined, no-any-return]
 
     with pytest.raises(WidthError, match="too wide for the field"):
         wrap.compile()

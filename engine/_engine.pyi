@@ -1,0 +1,265 @@
+"""The native engine: NTT, MSM, pairing and Groth16 over BN254.
+
+A *scalar* array has shape (n, 4) of uint64: elements of the scalar field, below r, in standard form, least significant
+limb first. A *point* array has the layout of a `.zkey`: shape (n, 8) for G1, (n, 16) for G2, affine coordinates in
+Montgomery form (times 2**256 modulo q), infinity all zeros; points are not checked to be on the curve. Arrays must be
+C-contiguous; they may be read-only, mapped and unaligned, and are not copied.
+
+Long calls take `threads` (None: one for each core) and `progress`, called as (step, done, total) about twenty times a second
+on the calling thread. They release the GIL, and stop within a tenth of a second when `progress` or a signal handler raises.
+
+Unusable arguments raise `ValueError`, arrays of another dtype or number of dimensions `TypeError`.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias, type_check_only
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "EngineError",
+    "MalformedSectionError",
+    "constraint_bytes",
+    "field_inverse",
+    "field_multiply",
+    "g1_combine",
+    "g1_contains",
+    "g2_contains",
+    "kernel",
+    "msm_g1",
+    "msm_g2",
+    "multiples_g1",
+    "multiples_g2",
+    "ntt",
+    "pairing_product_is_one",
+    "prove",
+    "read_constraints",
+    "setup",
+    "solve",
+    "violated_rows",
+]
+
+_Progress: TypeAlias = Callable[[str, int, int], object]
+
+class EngineError(RuntimeError):
+    """A defect of the engine itself, never of its input."""
+
+class MalformedSectionError(ValueError):
+    """A section of a file is not what it must be: (what is wrong, how to mend it, at which byte)."""
+
+@type_check_only
+class _Matrix(Protocol):
+    @property
+    def indptr(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def wires(self) -> npt.NDArray[np.uint32]: ...
+    @property
+    def coefficients(self) -> npt.NDArray[np.uint32]: ...
+
+@type_check_only
+class _System(Protocol):
+    """What is read of an `R1CS`."""
+
+    @property
+    def n_wires(self) -> int: ...
+    @property
+    def n_public(self) -> int: ...
+    @property
+    def a(self) -> _Matrix: ...
+    @property
+    def b(self) -> _Matrix: ...
+    @property
+    def c(self) -> _Matrix: ...
+    @property
+    def coefficients(self) -> npt.NDArray[np.uint64]: ...
+
+@type_check_only
+class _Hints(Protocol):
+    """The columns of a `HintTable`."""
+
+    @property
+    def position(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def opcode(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def parameter(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def first_input(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def n_inputs(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def first_output(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def n_outputs(self) -> npt.NDArray[np.int64]: ...
+
+@type_check_only
+class _KeyVectors(Protocol):
+    """What `setup` writes of a `ProvingKey`."""
+
+    @property
+    def ic(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def a(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def b1(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def b2(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def c(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def h(self) -> npt.NDArray[np.uint64]: ...
+
+@type_check_only
+class _Key(_KeyVectors, Protocol):
+    """What `prove` reads of a `ProvingKey`."""
+
+    @property
+    def n_public(self) -> int: ...
+    @property
+    def alpha_g1(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def beta_g1(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def delta_g1(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def beta_g2(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def delta_g2(self) -> npt.NDArray[np.uint64]: ...
+    @property
+    def coefficients(self) -> npt.NDArray[np.void]: ...
+
+def kernel() -> str:
+    """How points are added: `avx512ifma`, eight at a time, or `portable`.
+
+    The environment variable `ZKWRIGHT_KERNEL=portable`, read once, forbids the former. Results are the same bit for bit.
+    """
+
+def constraint_bytes(r1cs: _System, start: int, stop: int) -> npt.NDArray[np.uint8]:
+    """Rows `start` to `stop` as section 2 of a `.r1cs` file holds them. Only what they refer to is checked."""
+
+def read_constraints(
+    section: npt.NDArray[np.uint8], n_rows: int, n_wires: int
+) -> tuple[list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]], npt.NDArray[np.uint64]]:
+    """Section 2 of a `.r1cs` file: indptr, wires and coefficients of A, B and C, and the coefficients in order of appearance.
+
+    Raises `MalformedSectionError` for what `zkwright.compiler.r1cs_file` refuses.
+    """
+
+def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The products of two scalar arrays of one shape, element by element."""
+
+def field_inverse(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The inverse of each scalar; zero for zero."""
+
+def ntt(values: npt.NDArray[np.uint64], *, inverse: bool = False, threads: int | None = None) -> npt.NDArray[np.uint64]:
+    """The values at the powers of the n-th root of unity of the polynomial with these n coefficients, in natural order.
+
+    With `inverse`, from values back to coefficients. n is a power of two up to 2**28; the root is that of snarkjs,
+    5**((r - 1) / n).
+    """
+
+def msm_g1(
+    points: npt.NDArray[np.uint64],
+    scalars: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> npt.NDArray[np.uint64]:
+    """The sum of scalars[i] * points[i] in G1, shape (8,). Scalars near 0 or r cost less, zero and infinity nothing."""
+
+def msm_g2(
+    points: npt.NDArray[np.uint64],
+    scalars: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> npt.NDArray[np.uint64]:
+    """The same in G2, shape (16,)."""
+
+def multiples_g1(
+    scalars: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> npt.NDArray[np.uint64]:
+    """scalars[i] * generator of G1, shape (n, 8)."""
+
+def multiples_g2(
+    scalars: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> npt.NDArray[np.uint64]:
+    """scalars[i] * generator of G2, shape (n, 16)."""
+
+def g1_contains(point: bytes) -> bool:
+    """Whether x and y, 32 bytes each, standard form, little-endian, are below q and a point of G1 other than infinity."""
+
+def g2_contains(point: bytes) -> bool:
+    """Whether x_c0, x_c1, y_c0, y_c1 are below q, on the twist, in its r-subgroup, and not infinity."""
+
+def g1_combine(points: bytes, factors: bytes) -> bytes:
+    """The sum of factors[i] * points[i] in the form of `g1_contains`; 64 zero bytes for infinity.
+
+    For a few points, on the calling thread: about 0.1 ms each. A point that `g1_contains` refuses is an error.
+    """
+
+def pairing_product_is_one(pairs: bytes) -> bool:
+    """Whether the product of the pairings e(P, Q) is one; 192 bytes a pair, P as in `g1_contains`, Q as in `g2_contains`.
+
+    P must be on the curve and Q on the twist, else `ValueError`. That Q is in the r-subgroup is not checked here:
+    ask `g2_contains` once. About 1.5 ms for four pairs.
+    """
+
+def violated_rows(
+    r1cs: _System,
+    witness: npt.NDArray[np.uint64],
+    *,
+    limit: int = 10,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> list[int]:
+    """The first `limit` rows, ascending, that the witness does not satisfy. Wire 0 must be 1."""
+
+def solve(
+    r1cs: _System,
+    first_input: int,
+    hints: _Hints,
+    hint_inputs: _Matrix,
+    python_hints: Sequence[Callable[[bytes, int], bytes]],
+    inputs: npt.NDArray[np.uint64],
+    witness: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> npt.NDArray[np.int64]:
+    """Write the value of every wire into `witness`; returns the rows that do not hold, ascending.
+
+    Row by row, hints before their rows: `zkwright.compiler.solver` says what that means. `inputs` go to the wires from
+    `first_input` on. A Python hint takes its inputs and gives its outputs as 32 bytes each, little-endian; it runs on the
+    calling thread. What it raises is raised from here, unless a row has failed before it.
+    """
+
+def setup(
+    r1cs: _System,
+    secrets: npt.NDArray[np.uint64],
+    key: _KeyVectors,
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> None:
+    """Write the points of a Groth16 key with gamma = 1 into the arrays of `key`.
+
+    `secrets` holds tau, alpha, beta, delta, none zero. `h` has a point for each element of the domain: the smallest power
+    of two above the number of rows plus `n_public`.
+    """
+
+def prove(
+    key: _Key,
+    witness: npt.NDArray[np.uint64],
+    r: npt.NDArray[np.uint64],
+    s: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> npt.NDArray[np.uint64]:
+    """The Groth16 proof of a witness with blinding scalars r and s, each of shape (4,).
+
+    Returns coordinates in standard form, shape (8, 4): A.x, A.y, B.x_c0, B.x_c1, B.y_c0, B.y_c1, C.x, C.y. Whether the
+    witness satisfies the circuit is not checked.
+    """

@@ -1,0 +1,157 @@
+//! The groups G1 and G2 of BN254 in affine coordinates, as small as they lie in a `.zkey`.
+
+use ark_bn254::{g1, g2};
+use ark_ec::AffineRepr;
+use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
+use ark_ff::{AdditiveGroup, Field, PrimeField};
+
+use crate::batch_affine::BatchAdd;
+use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
+
+/// One of the two groups: its curve, and the packed size of its points.
+pub trait Group: Copy + Send + Sync + 'static {
+    /// The field of the coordinates.
+    type F: BatchAdd;
+    /// The curve in arkworks.
+    type Curve: SWCurveConfig<BaseField = Self::F, ScalarField = Fr>;
+    /// A packed point: the bytes of x, then of y.
+    type Packed: Copy + Send + Sync + AsRef<[u8]> + AsMut<[u8]>;
+    /// The packed point at infinity.
+    const INFINITY: Self::Packed;
+}
+
+/// The group of points over `Fq`: y^2 = x^3 + 3.
+#[derive(Clone, Copy, Debug)]
+pub struct G1;
+
+/// The group on the sextic twist over `Fq2`: y^2 = x^3 + 3 / (9 + u).
+#[derive(Clone, Copy, Debug)]
+pub struct G2;
+
+impl Group for G1 {
+    type F = Fq;
+    type Curve = g1::Config;
+    type Packed = [u8; 64];
+    const INFINITY: Self::Packed = [0; 64];
+}
+
+impl Group for G2 {
+    type F = Fq2;
+    type Curve = g2::Config;
+    type Packed = [u8; 128];
+    const INFINITY: Self::Packed = [0; 128];
+}
+
+/// An affine point. (0, 0) lies on neither curve and stands for infinity, as in a `.zkey`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct Point<F> {
+    /// The first coordinate.
+    pub x: F,
+    /// The second coordinate.
+    pub y: F,
+}
+
+impl<F: Coordinate> Point<F> {
+    /// The neutral element.
+    pub const INFINITY: Self = Self { x: F::ZERO, y: F::ZERO };
+
+    /// Whether this is the neutral element.
+    #[inline]
+    pub fn is_infinity(&self) -> bool {
+        self.x.is_zero() && self.y.is_zero()
+    }
+
+    /// Read a packed point. Neither the range of the coordinates nor the curve equation is checked.
+    #[inline]
+    pub fn read(packed: &[u8]) -> Self {
+        Self { x: F::read(packed), y: F::read(&packed[F::BYTES..]) }
+    }
+
+    /// The inverse of [`Point::read`].
+    #[inline]
+    pub fn write(&self, packed: &mut [u8]) {
+        self.x.write(packed);
+        self.y.write(&mut packed[F::BYTES..]);
+    }
+
+    /// The point mirrored at the x axis when `negative`, else itself.
+    #[inline]
+    pub fn signed(self, negative: bool) -> Self {
+        // A load instead of a jump: signs are random, and a jump would be mispredicted every other time.
+        Self { x: self.x, y: [self.y, -self.y][usize::from(negative)] }
+    }
+
+    /// The same point for arkworks.
+    #[inline]
+    pub fn to_affine<C: SWCurveConfig<BaseField = F>>(self) -> Affine<C> {
+        if self.is_infinity() { Affine::identity() } else { Affine::new_unchecked(self.x, self.y) }
+    }
+}
+
+impl<C: SWCurveConfig> From<Projective<C>> for Point<C::BaseField>
+where
+    C::BaseField: Coordinate,
+{
+    fn from(point: Projective<C>) -> Self {
+        Affine::from(point).xy().map_or(Self::INFINITY, |(x, y)| Self { x, y })
+    }
+}
+
+/// A packed point for arkworks.
+pub fn unpack<G: Group>(packed: &G::Packed) -> Projective<G::Curve> {
+    Point::<G::F>::read(packed.as_ref()).to_affine::<G::Curve>().into()
+}
+
+/// The inverse of [`unpack`].
+pub fn pack<G: Group>(point: Projective<G::Curve>) -> G::Packed {
+    let mut packed = G::INFINITY;
+    Point::from(point).write(packed.as_mut());
+    packed
+}
+
+/// The affine coordinates in standard form, x before y, c0 before c1; zeros for infinity.
+pub fn to_standard<G: Group>(point: Projective<G::Curve>) -> Vec<Packed> {
+    let Point { x, y } = Point::from(point);
+    let coordinates = x.to_base_prime_field_elements().chain(y.to_base_prime_field_elements());
+    coordinates.map(|coordinate| field::pack(coordinate.into_bigint().0)).collect()
+}
+
+/// Sum of k * points[k - 1], from the far end: two additions a point.
+pub fn ascending_sum<C: SWCurveConfig>(points: impl DoubleEndedIterator<Item = Affine<C>>) -> Projective<C> {
+    let mut running = Projective::<C>::ZERO;
+    let mut total = Projective::<C>::ZERO;
+    for point in points.rev() {
+        running += point;
+        total += running;
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ark_ec::PrimeGroup;
+
+    fn round_trip<G: Group>() {
+        let generator = Projective::<G::Curve>::generator();
+        for point in [Projective::ZERO, generator, generator.double(), -generator] {
+            assert_eq!(unpack::<G>(&pack::<G>(point)), point);
+        }
+        assert!(pack::<G>(Projective::ZERO).as_ref().iter().all(|byte| *byte == 0));
+    }
+
+    #[test]
+    fn packing_round_trips() {
+        round_trip::<G1>();
+        round_trip::<G2>();
+    }
+
+    #[test]
+    fn ascending_sum_weighs_by_position() {
+        let generator = Projective::<g1::Config>::generator();
+        let points = vec![Affine::from(generator); 4];
+        assert_eq!(ascending_sum(points.into_iter()), generator * Fr::from(10u64));
+        assert_eq!(ascending_sum(std::iter::empty::<Affine<g1::Config>>()), Projective::ZERO);
+    }
+}

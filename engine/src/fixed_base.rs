@@ -1,0 +1,121 @@
+//! Many multiples of one point: a table of its multiples in every window, then one affine addition a window.
+
+use ark_ec::PrimeGroup;
+use ark_ec::short_weierstrass::Projective;
+use rayon::prelude::*;
+
+use crate::batch_affine::{BatchAdd, Workspace};
+use crate::control::{Control, Result};
+use crate::curve::{Group, Point};
+use crate::field::Fr;
+use crate::msm::Digits;
+
+/// Multiples computed at a time: they share each window's inversion, and stay in the second-level cache.
+const CHUNK: usize = 1 << 10;
+
+/// Multiples d * 2^(window_bits * w) * base for every window w and 1 <= d <= 2^(window_bits - 1).
+pub struct Table<G: Group> {
+    window_bits: usize,
+    windows: Vec<Vec<Point<G::F>>>,
+}
+
+impl<G: Group> Table<G> {
+    /// The table of the group's generator, its window size chosen for `count` multiples.
+    pub fn of_generator(count: usize) -> Self {
+        Self::new(Projective::generator(), window_bits(count))
+    }
+
+    fn new(base: Projective<G::Curve>, window_bits: usize) -> Self {
+        let windows = Digits::BITS.div_ceil(window_bits);
+        let mut bases = Vec::with_capacity(windows);
+        let mut power = base;
+        for _ in 0..windows {
+            bases.push(Point::from(power));
+            power = (0..window_bits).fold(power, |power, _| ark_ff::AdditiveGroup::double(&power));
+        }
+        let windows = bases.into_par_iter().map(|base| multiples(base, 1 << (window_bits - 1))).collect();
+        Self { window_bits, windows }
+    }
+
+    /// out\[i\] = scalars\[i\] * base, packed. `out` and `scalars` have the same length.
+    pub fn multiply_into(&self, scalars: &[Fr], out: &mut [G::Packed], control: &Control) -> Result<()> {
+        out.par_chunks_mut(CHUNK).zip(scalars.par_chunks(CHUNK)).try_for_each_init(
+            Workspace::default,
+            |workspace, (out, scalars)| {
+                for (packed, product) in out.iter_mut().zip(self.multiply(scalars, workspace)) {
+                    product.write(packed.as_mut());
+                }
+                control.advance(scalars.len())
+            },
+        )
+    }
+
+    fn multiply(&self, scalars: &[Fr], workspace: &mut Workspace<G::F>) -> Vec<Point<G::F>> {
+        let digits = Digits::from_field(scalars, self.window_bits);
+        let mut products = vec![Point::INFINITY; scalars.len()];
+        let mut addends = Vec::with_capacity(scalars.len());
+        for (window, multiples) in self.windows.iter().enumerate() {
+            addends.clear();
+            addends.extend(digits.window(window, 0..scalars.len()).iter().map(|digit| match digit.unsigned_abs() {
+                0 => Point::INFINITY,
+                magnitude => multiples[usize::from(magnitude) - 1].signed(*digit < 0),
+            }));
+            workspace.add_each(&mut products, &addends);
+        }
+        products
+    }
+}
+
+/// base, 2 * base, ..., count * base, for a power of two: each round adds the last to all before it.
+fn multiples<F: BatchAdd>(base: Point<F>, count: usize) -> Vec<Point<F>> {
+    let mut workspace = Workspace::default();
+    let mut all = vec![base];
+    while all.len() < count {
+        let shift = vec![all[all.len() - 1]; all.len()];
+        let mut next = all.clone();
+        workspace.add_each(&mut next, &shift);
+        all.append(&mut next);
+    }
+    all
+}
+
+/// Window size with the fewest additions for `count` multiples; from 13 bits on the table leaves the cache.
+fn window_bits(count: usize) -> usize {
+    let cost = |bits: &usize| Digits::BITS.div_ceil(*bits) * (count + (1 << (bits - 1)));
+    (2..=13).min_by_key(cost).unwrap_or(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::curve::{G1, G2};
+    use crate::testing::{edge_scalars, multiple};
+    use ark_ff::{AdditiveGroup, UniformRand};
+
+    fn check<G: Group>(scalars: &[Fr], window_bits: usize) {
+        let mut out = vec![G::INFINITY; scalars.len()];
+        let table = Table::<G>::new(Projective::generator(), window_bits);
+        assert_eq!(table.multiply_into(scalars, &mut out, &Control::default()), Ok(()));
+        for (scalar, packed) in scalars.iter().zip(out) {
+            assert_eq!(packed.as_ref(), multiple::<G>(*scalar).as_ref());
+        }
+    }
+
+    #[test]
+    fn edge_scalars_in_every_window_size() {
+        for window_bits in [2, 3, 8, 13] {
+            check::<G1>(&edge_scalars(), window_bits);
+        }
+        check::<G2>(&edge_scalars(), 5);
+    }
+
+    #[test]
+    fn lengths_about_a_chunk() {
+        let mut rng = ark_std::test_rng();
+        for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1] {
+            let scalars: Vec<Fr> = (0..length).map(|_| Fr::rand(&mut rng)).collect();
+            check::<G1>(&scalars, window_bits(length));
+        }
+        check::<G1>(&[Fr::ZERO; 5], 4);
+    }
+}

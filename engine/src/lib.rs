@@ -1,0 +1,30 @@
+//! The native engine of zkwright: field vectors, NTT, MSM, pairing and Groth16 over BN254.
+//!
+//! The kernels ([`field`], [`curve`], [`ntt`], [`msm`], [`fixed_base`]) are plain Rust behind boundaries of
+//! their own; [`groth16`] and [`satisfaction`] are built on them; the Python module `zkwright._engine` is the
+//! one door to the outside and does nothing but check shapes, drop the GIL and call in.
+//!
+//! All data is little-endian. A *scalar* is 32 bytes, a field element in standard form; a *packed point* is the
+//! `.zkey` layout: affine coordinates in Montgomery form (R = 2^256), infinity all zeros.
+
+pub mod batch_affine;
+pub mod control;
+pub mod curve;
+pub mod field;
+pub mod fixed_base;
+pub mod groth16;
+pub mod inner_product;
+#[cfg(target_arch = "x86_64")]
+mod lanes;
+pub mod matrix;
+pub mod msm;
+pub mod ntt;
+pub mod pairing;
+#[cfg(feature = "python")]
+mod python;
+pub mod r1cs_io;
+pub mod satisfaction;
+pub mod solver;
+
+#[cfg(test)]
+mod testing;

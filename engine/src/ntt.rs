@@ -1,0 +1,264 @@
+//! Number-theoretic transforms over `Fr`, in place, without bit reversal between a transform and its inverse.
+//!
+//! [`Domain::scramble`] evaluates from natural order into bit-reversed order (Cooley-Tukey butterflies), and
+//! [`Domain::unscramble`] the other way (Gentleman-Sande). A proof goes back to coefficients with the one and forth to
+//! the coset with the other, so that no permutation is ever paid for. The twiddle of a block depends on the block's
+//! number alone, in every round, so one table of n / 2 powers in bit-reversed order serves all rounds.
+
+use ark_ff::{AdditiveGroup, FftField, Field};
+use rayon::prelude::*;
+
+use crate::control::{Control, Error, Result};
+use crate::field::Fr;
+
+/// Below this length a transform stays on one thread: 256 KB, within the second-level cache.
+const SERIAL: usize = 1 << 13;
+
+/// The n-th roots of unity for one n = 2^log_n, and the tables both directions need.
+pub struct Domain {
+    /// The number of elements.
+    pub size: usize,
+    log_size: u32,
+    forward: Vec<Fr>,
+    backward: Vec<Fr>,
+}
+
+/// A primitive root of unity of order 2^log_order, from the generator 5 as snarkjs has it.
+pub fn root_of_unity(log_order: u32) -> Option<Fr> {
+    (log_order <= Fr::TWO_ADICITY)
+        .then(|| (log_order..Fr::TWO_ADICITY).fold(Fr::TWO_ADIC_ROOT_OF_UNITY, |root, _| root.square()))
+}
+
+impl Domain {
+    /// The domain of `size` elements; an error unless a power of two up to 2^28.
+    pub fn new(size: usize) -> Result<Self> {
+        let log_size = size.trailing_zeros();
+        let root = root_of_unity(log_size).filter(|_| size.is_power_of_two());
+        let root = root.ok_or_else(|| {
+            Error::Invalid(format!("a domain has a power of two of elements, up to 2^28, not {size}"))
+        })?;
+        Ok(Self { size, log_size, forward: twiddles(root, size), backward: twiddles(inverse(root), size) })
+    }
+
+    /// The generator of the domain.
+    pub fn root(&self) -> Fr {
+        root_of_unity(self.log_size).unwrap_or(Fr::ONE)
+    }
+
+    /// From coefficients in natural order to values at the powers of the root (of its inverse when `backward`), bit-reversed.
+    pub fn scramble(&self, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
+        let twiddles = if backward { &self.backward } else { &self.forward };
+        scramble(values, twiddles, 0, control)
+    }
+
+    /// From coefficients in bit-reversed order to values in natural order.
+    pub fn unscramble(&self, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
+        let twiddles = if backward { &self.backward } else { &self.forward };
+        unscramble(values, twiddles, 0, control)
+    }
+
+    /// Move every element to the place whose index has its bits in reverse.
+    pub fn reverse_bits(&self, values: &mut [Fr]) {
+        for index in 0..values.len() {
+            let mirrored = self.mirror(index);
+            if index < mirrored {
+                values.swap(index, mirrored);
+            }
+        }
+    }
+
+    /// values\[i\] *= scale * base^j with j = i with its bits in reverse: scales coefficients in bit-reversed order.
+    pub fn scale_by_powers(&self, values: &mut [Fr], base: Fr, scale: Fr) {
+        // base^mirror(high * 2^k + low) = base^(mirror of high) * base^(mirror of low): two short tables.
+        let low_bits = self.log_size / 2;
+        let power = |index: usize| base.pow([self.mirror(index) as u64]);
+        let low: Vec<Fr> = (0..1usize << low_bits).into_par_iter().map(power).collect();
+        values.par_chunks_mut(1 << low_bits).enumerate().for_each(|(high, chunk)| {
+            let factor = power(high << low_bits) * scale;
+            for (value, low) in chunk.iter_mut().zip(&low) {
+                *value *= factor * low;
+            }
+        });
+    }
+
+    fn mirror(&self, index: usize) -> usize {
+        if self.log_size == 0 { 0 } else { index.reverse_bits() >> (usize::BITS - self.log_size) }
+    }
+}
+
+/// root^mirror(i) for i < size / 2, bits mirrored within log2(size / 2).
+fn twiddles(root: Fr, size: usize) -> Vec<Fr> {
+    let half = size / 2;
+    let mut table = Vec::with_capacity(half.max(1));
+    table.push(Fr::ONE);
+    // The entries from 2^k on are those before, times root^(size / 2^(k + 2)): the bit that k mirrors to.
+    while table.len() < half {
+        let step = root.pow([(size / 4 / table.len()) as u64]);
+        let known = table.len();
+        table.extend_from_within(..);
+        table[known..].par_iter_mut().with_min_len(1 << 10).for_each(|value| *value *= step);
+    }
+    table
+}
+
+fn inverse(value: Fr) -> Fr {
+    value.inverse().unwrap_or(Fr::ZERO)
+}
+
+fn scramble(values: &mut [Fr], twiddles: &[Fr], block: usize, control: &Control) -> Result<()> {
+    let length = values.len();
+    if length <= SERIAL {
+        scramble_serial(values, twiddles, block);
+        return control.check();
+    }
+    let twiddle = twiddles[block];
+    let (left, right) = values.split_at_mut(length / 2);
+    left.par_iter_mut().zip(right.par_iter_mut()).with_min_len(SERIAL / 2).for_each(|(a, b)| {
+        let product = *b * twiddle;
+        *b = *a - product;
+        *a += product;
+    });
+    let (first, second) = rayon::join(
+        || scramble(left, twiddles, 2 * block, control),
+        || scramble(right, twiddles, 2 * block + 1, control),
+    );
+    first.and(second)
+}
+
+fn scramble_serial(values: &mut [Fr], twiddles: &[Fr], block: usize) {
+    let (mut length, mut block) = (values.len(), block);
+    while length > 1 {
+        for (chunk, twiddle) in values.chunks_exact_mut(length).zip(&twiddles[block..]) {
+            let (left, right) = chunk.split_at_mut(length / 2);
+            for (a, b) in left.iter_mut().zip(right) {
+                let product = *b * twiddle;
+                *b = *a - product;
+                *a += product;
+            }
+        }
+        length /= 2;
+        block *= 2;
+    }
+}
+
+fn unscramble(values: &mut [Fr], twiddles: &[Fr], block: usize, control: &Control) -> Result<()> {
+    let length = values.len();
+    if length <= SERIAL {
+        unscramble_serial(values, twiddles, block);
+        return control.check();
+    }
+    let (left, right) = values.split_at_mut(length / 2);
+    let (first, second) = rayon::join(
+        || unscramble(left, twiddles, 2 * block, control),
+        || unscramble(right, twiddles, 2 * block + 1, control),
+    );
+    first.and(second)?;
+    let twiddle = twiddles[block];
+    left.par_iter_mut().zip(right.par_iter_mut()).with_min_len(SERIAL / 2).for_each(|(a, b)| {
+        let difference = *a - *b;
+        *a += *b;
+        *b = difference * twiddle;
+    });
+    Ok(())
+}
+
+fn unscramble_serial(values: &mut [Fr], twiddles: &[Fr], block: usize) {
+    let total = values.len();
+    let mut length = 2;
+    while length <= total {
+        let block = block * (total / length);
+        for (chunk, twiddle) in values.chunks_exact_mut(length).zip(&twiddles[block..]) {
+            let (left, right) = chunk.split_at_mut(length / 2);
+            for (a, b) in left.iter_mut().zip(right) {
+                let difference = *a - *b;
+                *a += *b;
+                *b = difference * twiddle;
+            }
+        }
+        length *= 2;
+    }
+}
+
+/// The values of a polynomial at the powers of the root, from its coefficients; or, when `backward`, the coefficients.
+pub fn transform(values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
+    let domain = Domain::new(values.len())?;
+    domain.scramble(values, backward, control)?;
+    domain.reverse_bits(values);
+    if backward {
+        let scale = inverse(Fr::from(domain.size as u64));
+        values.par_iter_mut().with_min_len(1 << 10).for_each(|value| *value *= scale);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::edge_scalars;
+    use ark_ff::UniformRand;
+    use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
+
+    const SIZES: [usize; 8] = [1, 2, 4, 8, 64, 256, SERIAL, 4 * SERIAL];
+
+    fn random(length: usize) -> Vec<Fr> {
+        let mut rng = ark_std::test_rng();
+        (0..length).map(|_| Fr::rand(&mut rng)).collect()
+    }
+
+    #[test]
+    fn agrees_with_arkworks_both_ways() {
+        for size in SIZES {
+            let domain = Radix2EvaluationDomain::<Fr>::new(size).unwrap_or_else(|| unreachable!());
+            for input in [random(size), vec![Fr::ZERO; size], vec![-Fr::ONE; size]] {
+                let mut values = input.clone();
+                assert_eq!(transform(&mut values, false, &Control::default()), Ok(()));
+                assert_eq!(values, domain.fft(&input));
+                assert_eq!(transform(&mut values, true, &Control::default()), Ok(()));
+                assert_eq!(values, input);
+            }
+        }
+    }
+
+    #[test]
+    fn edge_values_by_the_definition() {
+        let mut input = edge_scalars();
+        input.resize(input.len().next_power_of_two(), Fr::ZERO);
+        let root = root_of_unity(input.len().trailing_zeros()).unwrap_or(Fr::ZERO);
+        let mut values = input.clone();
+        assert_eq!(transform(&mut values, false, &Control::default()), Ok(()));
+        for (k, value) in values.iter().enumerate() {
+            let at = root.pow([k as u64]);
+            assert_eq!(*value, input.iter().rev().fold(Fr::ZERO, |sum, coefficient| sum * at + coefficient));
+        }
+    }
+
+    #[test]
+    fn scrambled_coefficients_move_to_a_coset() {
+        for size in SIZES {
+            let input = random(size);
+            let domain = Domain::new(size).unwrap_or_else(|_| unreachable!());
+            let (base, scale) = (Fr::from(7u64), inverse(Fr::from(size as u64)));
+            let mut values = input.clone();
+            assert_eq!(domain.scramble(&mut values, true, &Control::default()), Ok(()));
+            domain.scale_by_powers(&mut values, base, scale);
+            assert_eq!(domain.unscramble(&mut values, false, &Control::default()), Ok(()));
+            let plain = Radix2EvaluationDomain::<Fr>::new(size).unwrap_or_else(|| unreachable!());
+            let coset = plain.get_coset(base).unwrap_or_else(|| unreachable!());
+            assert_eq!(values, coset.fft(&plain.ifft(&input)));
+        }
+    }
+
+    #[test]
+    fn sizes_that_are_no_domain() {
+        for size in [0, 3, 6, (1 << 28) + 1, 1 << 29] {
+            assert!(matches!(Domain::new(size), Err(Error::Invalid(_))), "{size}");
+        }
+    }
+
+    #[test]
+    fn cancelled() {
+        let control = Control::default();
+        control.cancel();
+        assert_eq!(transform(&mut random(64), false, &control), Err(Error::Interrupted));
+    }
+}

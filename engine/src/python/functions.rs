@@ -1,0 +1,370 @@
+//! The functions of the module.
+
+use numpy::ndarray::{Ix1, Ix2};
+use numpy::{PyArray1, PyArray2, PyUntypedArray};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use zeroize::Zeroizing;
+
+use super::arrays::{Reading, Writing, new_row, new_rows, records};
+use super::watch::{run, run_short};
+use crate::batch_affine::vector_kernel;
+use crate::curve::{G1, G2, Group, pack, to_standard};
+use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
+use crate::fixed_base::Table;
+use crate::groth16::prove::{Proof, ProvingKey, prove as groth16_prove};
+use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
+use crate::matrix::{Matrix, System};
+use crate::msm::{Digits, msm, window_bits};
+use crate::ntt::transform;
+use crate::pairing::{combine, g1_from_standard, g2_from_standard, product_is_one};
+use crate::satisfaction;
+
+pub(super) type Words<'py> = Reading<'py, u64, Ix2>;
+type Row<'py> = Reading<'py, u64, Ix1>;
+pub(super) type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+
+/// Add every function to the module.
+pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(kernel, module)?)?;
+    module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
+    module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
+    module.add_function(wrap_pyfunction!(ntt, module)?)?;
+    module.add_function(wrap_pyfunction!(msm_g1, module)?)?;
+    module.add_function(wrap_pyfunction!(msm_g2, module)?)?;
+    module.add_function(wrap_pyfunction!(multiples_g1, module)?)?;
+    module.add_function(wrap_pyfunction!(multiples_g2, module)?)?;
+    module.add_function(wrap_pyfunction!(g1_contains, module)?)?;
+    module.add_function(wrap_pyfunction!(g2_contains, module)?)?;
+    module.add_function(wrap_pyfunction!(g1_combine, module)?)?;
+    module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
+    module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
+    module.add_function(wrap_pyfunction!(setup, module)?)?;
+    module.add_function(wrap_pyfunction!(prove, module)?)
+}
+
+fn pack_all(values: &[Fr]) -> Vec<Packed> {
+    values.iter().map(pack_scalar).collect()
+}
+
+#[pyfunction]
+fn kernel() -> &'static str {
+    if vector_kernel() { "avx512ifma" } else { "portable" }
+}
+
+#[pyfunction]
+fn field_multiply<'py>(py: Python<'py>, left: Words<'py>, right: Words<'py>) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let (left, right) = (left.rows("left")?, right.rows("right")?);
+    if left.len() != right.len() {
+        return Err(PyValueError::new_err(format!("left has {} elements but right {}", left.len(), right.len())));
+    }
+    let products = run_short(py, || {
+        let (left, right) = (scalars(left, "left")?, scalars(right, "right")?);
+        Ok(left.iter().zip(&right).map(|(a, b)| pack_scalar(&(*a * b))).collect::<Vec<_>>())
+    })?;
+    new_rows(py, &products)
+}
+
+#[pyfunction]
+fn field_inverse<'py>(py: Python<'py>, values: Words<'py>) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let values = values.rows("values")?;
+    let inverses = run_short(py, || {
+        let mut values = scalars(values, "values")?;
+        invert_all(&mut values, &mut Vec::new());
+        Ok(pack_all(&values))
+    })?;
+    new_rows(py, &inverses)
+}
+
+#[pyfunction]
+#[pyo3(signature = (values, *, inverse=false, threads=None))]
+fn ntt<'py>(
+    py: Python<'py>,
+    values: Words<'py>,
+    inverse: bool,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let values = values.rows("values")?;
+    let transformed = run(py, threads, None, |control| {
+        let mut values = scalars(values, "values")?;
+        transform(&mut values, inverse, control)?;
+        Ok(pack_all(&values))
+    })?;
+    new_rows(py, &transformed)
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, scalars, *, threads=None, progress=None))]
+fn msm_g1<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    scalars: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Bound<'py, PyArray1<u64>>> {
+    multiply_and_sum::<G1>(py, points.rows("points")?, &scalars, threads, progress)
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, scalars, *, threads=None, progress=None))]
+fn msm_g2<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    scalars: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Bound<'py, PyArray1<u64>>> {
+    multiply_and_sum::<G2>(py, points.rows("points")?, &scalars, threads, progress)
+}
+
+fn multiply_and_sum<'py, G: Group>(
+    py: Python<'py>,
+    points: &[G::Packed],
+    scalars: &Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Bound<'py, PyArray1<u64>>> {
+    let scalars = scalars.rows("scalars")?;
+    if points.len() != scalars.len() {
+        return Err(PyValueError::new_err(format!("{} points but {} scalars", points.len(), scalars.len())));
+    }
+    let product = run(py, threads, progress, |control| {
+        let digits = Digits::from_packed(scalars, window_bits(scalars.len()))?;
+        control.begin("points", digits.windows());
+        Ok(pack::<G>(msm::<G>(points, &digits, 0, control)?))
+    })?;
+    Ok(new_row(py, product.as_ref()))
+}
+
+#[pyfunction]
+#[pyo3(signature = (scalars, *, threads=None, progress=None))]
+fn multiples_g1<'py>(
+    py: Python<'py>,
+    scalars: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let multiples = multiples_of_generator::<G1>(py, &scalars, threads, progress)?;
+    new_rows(py, &multiples)
+}
+
+#[pyfunction]
+#[pyo3(signature = (scalars, *, threads=None, progress=None))]
+fn multiples_g2<'py>(
+    py: Python<'py>,
+    scalars: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let multiples = multiples_of_generator::<G2>(py, &scalars, threads, progress)?;
+    new_rows(py, &multiples)
+}
+
+fn multiples_of_generator<G: Group>(
+    py: Python<'_>,
+    factors: &Words<'_>,
+    threads: Option<usize>,
+    progress: Progress<'_, '_>,
+) -> PyResult<Vec<G::Packed>> {
+    let factors = factors.rows("scalars")?;
+    run(py, threads, progress, |control| {
+        let factors = Zeroizing::new(scalars(factors, "scalars")?);
+        let mut multiples = vec![G::INFINITY; factors.len()];
+        control.begin("points", factors.len());
+        Table::<G>::of_generator(factors.len()).multiply_into(&factors, &mut multiples, control)?;
+        Ok(multiples)
+    })
+}
+
+#[pyfunction]
+fn g1_contains(py: Python<'_>, point: &[u8]) -> PyResult<bool> {
+    let point = standard(point, "point")?;
+    run_short(py, || Ok(g1_from_standard(point).is_some()))
+}
+
+#[pyfunction]
+fn g2_contains(py: Python<'_>, point: &[u8]) -> PyResult<bool> {
+    let point = standard(point, "point")?;
+    run_short(py, || Ok(g2_from_standard(point).is_some()))
+}
+
+#[pyfunction]
+fn g1_combine<'py>(py: Python<'py>, points: &[u8], factors: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let (points, factors) = (standard_all(points, "points")?, standard_all::<1>(factors, "factors")?);
+    let sum = run_short(py, || combine(points, &scalars(factors.as_flattened(), "factors")?))?;
+    Ok(PyBytes::new(py, to_standard::<G1>(sum).as_flattened()))
+}
+
+#[pyfunction]
+fn pairing_product_is_one(py: Python<'_>, pairs: &[u8]) -> PyResult<bool> {
+    let pairs = standard_all(pairs, "pairs")?;
+    run_short(py, || product_is_one(pairs))
+}
+
+/// Exactly `N` field elements.
+fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Packed; N]> {
+    match standard_all(bytes, name)? {
+        [one] => Ok(one),
+        _ => Err(PyValueError::new_err(format!("{name} must be {} bytes, not {}", 32 * N, bytes.len()))),
+    }
+}
+
+/// Any number of groups of `N` field elements.
+fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [[Packed; N]]> {
+    let (elements, rest) = bytes.as_chunks::<32>();
+    let (groups, odd) = elements.as_chunks();
+    if rest.is_empty() && odd.is_empty() {
+        return Ok(groups);
+    }
+    Err(PyValueError::new_err(format!("{name} must be a multiple of {} bytes, not {}", 32 * N, bytes.len())))
+}
+
+/// A `SparseMatrix` of the Python side.
+#[derive(FromPyObject)]
+pub(super) struct MatrixArrays<'py> {
+    indptr: Reading<'py, i64, Ix1>,
+    wires: Reading<'py, u32, Ix1>,
+    coefficients: Reading<'py, u32, Ix1>,
+}
+
+impl MatrixArrays<'_> {
+    pub(super) fn view(&self) -> PyResult<Matrix<'_>> {
+        Ok(Matrix {
+            indptr: self.indptr.items("indptr")?,
+            wires: self.wires.items("wires")?,
+            coefficients: self.coefficients.items("coefficients")?,
+        })
+    }
+}
+
+/// An `R1CS` of the Python side.
+#[derive(FromPyObject)]
+pub(super) struct SystemArrays<'py> {
+    n_wires: usize,
+    n_public: usize,
+    pub(super) a: MatrixArrays<'py>,
+    pub(super) b: MatrixArrays<'py>,
+    pub(super) c: MatrixArrays<'py>,
+    pub(super) coefficients: Words<'py>,
+}
+
+impl SystemArrays<'_> {
+    pub(super) fn table(&self) -> PyResult<Vec<Fr>> {
+        let table = self.coefficients.rows("r1cs.coefficients")?;
+        scalars(table, "r1cs.coefficients").map_err(super::watch::to_python)
+    }
+
+    pub(super) fn view<'a>(&'a self, table: &'a [Fr]) -> PyResult<System<'a>> {
+        let Self { n_wires, n_public, .. } = *self;
+        Ok(System { n_wires, n_public, a: self.a.view()?, b: self.b.view()?, c: self.c.view()?, table })
+    }
+}
+
+#[pyfunction]
+#[pyo3(signature = (r1cs, witness, *, limit=10, threads=None, progress=None))]
+fn violated_rows<'py>(
+    py: Python<'py>,
+    r1cs: SystemArrays<'py>,
+    witness: Words<'py>,
+    limit: usize,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Vec<usize>> {
+    let table = r1cs.table()?;
+    let (system, witness) = (r1cs.view(&table)?, witness.rows("witness")?);
+    run(py, threads, progress, |control| satisfaction::violated_rows(&system, witness, limit, control))
+}
+
+/// The arrays of a `ProvingKey` that setup fills.
+#[derive(FromPyObject)]
+struct OutputArrays<'py> {
+    ic: Writing<'py, u64, Ix2>,
+    a: Writing<'py, u64, Ix2>,
+    b1: Writing<'py, u64, Ix2>,
+    b2: Writing<'py, u64, Ix2>,
+    c: Writing<'py, u64, Ix2>,
+    h: Writing<'py, u64, Ix2>,
+}
+
+#[pyfunction]
+#[pyo3(signature = (r1cs, secrets, key, *, threads=None, progress=None))]
+fn setup<'py>(
+    py: Python<'py>,
+    r1cs: SystemArrays<'py>,
+    secrets: Words<'py>,
+    mut key: OutputArrays<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<()> {
+    let table = r1cs.table()?;
+    let system = r1cs.view(&table)?;
+    let secrets = coordinates(&secrets, "secrets")?;
+    let mut output = Output {
+        ic: key.ic.rows("key.ic")?,
+        a: key.a.rows("key.a")?,
+        b1: key.b1.rows("key.b1")?,
+        b2: key.b2.rows("key.b2")?,
+        c: key.c.rows("key.c")?,
+        h: key.h.rows("key.h")?,
+    };
+    run(py, threads, progress, |control| groth16_setup(&system, &Secrets::new(secrets)?, &mut output, control))
+}
+
+/// The arrays of a `ProvingKey` that a proof needs.
+#[derive(FromPyObject)]
+struct KeyArrays<'py> {
+    n_public: usize,
+    alpha_g1: Row<'py>,
+    beta_g1: Row<'py>,
+    delta_g1: Row<'py>,
+    beta_g2: Row<'py>,
+    delta_g2: Row<'py>,
+    coefficients: Bound<'py, PyUntypedArray>,
+    a: Words<'py>,
+    b1: Words<'py>,
+    b2: Words<'py>,
+    c: Words<'py>,
+    h: Words<'py>,
+}
+
+impl KeyArrays<'_> {
+    fn view(&self) -> PyResult<ProvingKey<'_>> {
+        Ok(ProvingKey {
+            n_public: self.n_public,
+            alpha_g1: self.alpha_g1.row("key.alpha_g1")?,
+            beta_g1: self.beta_g1.row("key.beta_g1")?,
+            delta_g1: self.delta_g1.row("key.delta_g1")?,
+            beta_g2: self.beta_g2.row("key.beta_g2")?,
+            delta_g2: self.delta_g2.row("key.delta_g2")?,
+            coefficients: records(&self.coefficients, "key.coefficients")?,
+            a: self.a.rows("key.a")?,
+            b1: self.b1.rows("key.b1")?,
+            b2: self.b2.rows("key.b2")?,
+            c: self.c.rows("key.c")?,
+            h: self.h.rows("key.h")?,
+        })
+    }
+}
+
+#[pyfunction]
+#[pyo3(signature = (key, witness, r, s, *, threads=None, progress=None))]
+fn prove<'py>(
+    py: Python<'py>,
+    key: KeyArrays<'py>,
+    witness: Words<'py>,
+    r: Row<'py>,
+    s: Row<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let (key, witness, r, s) = (key.view()?, witness.rows("witness")?, r.row("r")?, s.row("s")?);
+    let Proof { a, b, c } = run(py, threads, progress, |control| groth16_prove(&key, witness, r, s, control))?;
+    new_rows(py, &[to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)].concat())
+}
+
+/// Exactly `N` rows of coordinates.
+fn coordinates<'a, const N: usize>(array: &'a Words<'_>, name: &str) -> PyResult<&'a [Packed; N]> {
+    let rows = array.rows(name)?;
+    rows.try_into().map_err(|_| PyValueError::new_err(format!("{name} must have {N} rows, not {}", rows.len())))
+}

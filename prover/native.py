@@ -1,0 +1,83 @@
+"""The native engine: setup and proof in Rust, over the arrays of a key as they lie in memory or in a mapped file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+from zkwright import _engine
+from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.compiler.r1cs import R1CS
+from zkwright.prover.coefficients import coefficient_records, domain_size
+from zkwright.prover.engine import Progress, SetupSecrets
+from zkwright.prover.proving_key import ProvingKey
+from zkwright.verifier import G1Point, G2Point, Proof
+
+if TYPE_CHECKING:
+    U64 = npt.NDArray[np.uint64]
+
+THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
+"""The environment variable that bounds how many threads the engine uses; unset means one for each core."""
+
+
+class NativeEngine:
+    """`Engine` in Rust: some hundred thousand constraints are proved in a second.
+
+    Both calls release the GIL, answer Ctrl-C within a tenth of a second, and report progress from the calling thread.
+    """
+
+    name = "native"
+
+    def __init__(self, threads: int | None = None) -> None:
+        """Use at most `threads` threads; None means what `ZKWRIGHT_THREADS` says, else all cores."""
+        self.threads = threads if threads is not None else _threads_from_environment()
+
+    def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
+        """See `Engine.setup`. About 15 microseconds for each wire or constraint and core."""
+        size = domain_size(r1cs)
+        wires, public = r1cs.n_wires, r1cs.n_public
+        alpha_g1, beta_g1, delta_g1 = _engine.multiples_g1(to_limbs([secrets.alpha, secrets.beta, secrets.delta]))
+        beta_g2, gamma_g2, delta_g2 = _engine.multiples_g2(to_limbs([secrets.beta, 1, secrets.delta]))
+        key = ProvingKey(
+            n_wires=wires,
+            n_public=public,
+            domain_size=size,
+            alpha_g1=alpha_g1,
+            beta_g1=beta_g1,
+            delta_g1=delta_g1,
+            beta_g2=beta_g2,
+            gamma_g2=gamma_g2,
+            delta_g2=delta_g2,
+            ic=_points(public + 1, 8),
+            coefficients=coefficient_records(r1cs),
+            a=_points(wires, 8),
+            b1=_points(wires, 8),
+            b2=_points(wires, 16),
+            c=_points(wires - public - 1, 8),
+            h=_points(size, 8),
+        )
+        waste = to_limbs([secrets.tau, secrets.alpha, secrets.beta, secrets.delta])
+        _engine.setup(r1cs, waste, key, threads=self.threads, progress=progress)
+        return key
+
+    def prove(self, key: ProvingKey, witness: U64, r: int, s: int, progress: Progress | None) -> Proof:
+        """See `Engine.prove`. About 10 microseconds for each wire or constraint and core."""
+        blinding = to_limbs([r, s])
+        coordinates = _engine.prove(key, witness, blinding[0], blinding[1], threads=self.threads, progress=progress)
+        ax, ay, bx0, bx1, by0, by1, cx, cy = from_limbs(coordinates)
+        return Proof(a=G1Point(ax, ay), b=G2Point((bx0, bx1), (by0, by1)), c=G1Point(cx, cy))
+
+
+def _points(count: int, words: int) -> U64:
+    return np.empty((count, words), dtype=np.uint64)
+
+
+def _threads_from_environment() -> int | None:
+    text = os.environ.get(THREADS_VARIABLE)
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError(f"{THREADS_VARIABLE}={text}: give a number of threads of at least 1, or unset it")
+    return int(text)
