@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zkwright.cli.failures import about
+from zkwright.cli.failures import Refusal, about
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
 
 if TYPE_CHECKING:
@@ -57,6 +57,20 @@ def compile_circuit(target: str, given: Sequence[str]) -> Program:
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
         return circuit.compile(**parameters)  # type: ignore[arg-type]
+
+
+def load_program(target: str, given: Sequence[str]) -> Program:
+    """The program of `FILE.py:CIRCUIT`, compiled, or of an `.r1cs` that zkwright wrote.
+
+    Raises `CompileError`, `FormatError`, and `Refusal`, also for parameters of what is compiled already.
+    """
+    if not target.endswith(".r1cs"):
+        return compile_circuit(target, given)
+    if given:
+        raise Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
+    from zkwright.compiler.program_file import read_program
+
+    return read_program(target)
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:

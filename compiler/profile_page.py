@@ -40,7 +40,9 @@ def flame_page(shown: Profile | Difference) -> str:
         )
     else:
         version = shown
-        nodes = ((node.frame, node.parent, _figures(node.own, node.calls), _figures(NOTHING, 0)) for node in shown.nodes)
+        nodes = (
+            (node.frame, node.parent, _figures(node.own, node.calls), _figures(NOTHING, 0)) for node in shown.nodes
+        )
     style, script = _part("page.css"), _part("page.js")
     given = ", ".join(f"{name}={value}" for name, value in version.parameters.items())
     return Template(_part("page.html")).substitute(

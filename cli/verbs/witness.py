@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 from zkwright.cli import arguments, steps, tables
-from zkwright.cli.failures import Refusal
 from zkwright.cli.output import Output
 from zkwright.cli.verb import Verb
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from zkwright.compiler import Program
 
 
 @click.command(cls=Verb)
@@ -33,7 +31,7 @@ def command(output: Output, target: str, inputs: Path, given: tuple[str, ...], f
     from zkwright.cli.results import lines, public_values
 
     with steps.timed("witness") as step:
-        program = _program(target, given)
+        program = steps.load_program(target, given)
         witness = steps.solve(program, inputs, split_target(target)[0])
         step.files = steps.save_witness(witness, file or Path(f"{program.schema.name}.wtns"))
     values = public_values(program.schema, witness.public)
@@ -43,13 +41,3 @@ def command(output: Output, target: str, inputs: Path, given: tuple[str, ...], f
         tables.show_values(console, lines(values))
 
     output.result({"circuit": program.schema.name, "public": values, **step.to_json()}, show)
-
-
-def _program(target: str, given: tuple[str, ...]) -> Program:
-    if not target.endswith(".r1cs"):
-        return steps.compile_circuit(target, given)
-    if given:
-        raise Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
-    from zkwright.compiler.program_file import read_program
-
-    return read_program(target)
