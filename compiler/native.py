@@ -19,7 +19,7 @@ from .r1cs import R1CS, SparseMatrix
 from .solver import Solution, run_python_hint
 
 if TYPE_CHECKING:
-    from .assemble import HintTable
+    from .assembler import HintTable
     from .trace import PythonHint
 
 ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import HintTable
+from .assembler import HintTable
 from .errors import MissingHintError
 from .field import R
 from .hints import Opcode

@@ -20,7 +20,7 @@ from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
 from .sites import Site, caller_site
 
 if TYPE_CHECKING:
-    from .assemble import Block
+    from .assembler import Block
 
 MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from .annotations import defining_locals, evaluate, shape_from
-from .assemble import Block, assemble
+from .assembler import Block, assemble
 from .control import rebuild
 from .errors import (
     CompileError,

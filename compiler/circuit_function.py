@@ -11,7 +11,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 import numpy as np
 
 from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
-from .assemble import Block, assemble
+from .assembler import Block, assemble
 from .errors import (
     CompileError,
     ParameterError,
@@ -23,7 +23,7 @@ from .errors import (
 from .hints import Opcode
 from .limbs import to_limbs
 from .linear import Linear, constant
-from .optimise import optimise
+from .optimiser import optimise
 from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
