@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zkwright.compiler.profile import Frame, Node, Profile
     from zkwright.compiler.profile_difference import Difference
 
-DEPTH: Final = 4
+DEPTH: Final = 3
 """How many levels are shown unless somebody asks for more."""
 
 _SMALL: Final = 100
@@ -52,9 +52,8 @@ def show_profile(console: Console, profile: Profile, depth: int) -> None:
             branches[node.parent].below.append(branches[-1])
     # Parents come first, so from the last to the first every branch below one is joined before it.
     for node, branch in zip(reversed(profile.nodes), reversed(branches), strict=True):
-        if node.frame.kind == "line" and not node.own.rows and len(branch.below) == 1:
-            called = branch.below[0]
-            branch.place, branch.below = f"{branch.place} \u2192 {called.place}", called.below
+        if len(branch.below) == 1 and not node.own.rows:
+            _join(node.frame, branch, branch.below[0])
     form = _Form(
         ("constraints", "share", "terms"),
         lambda figures: (f"{figures[0]:,}", f"{100 * figures[0] / (total or 1):.1f}%", f"{figures[1]:,}"),
@@ -88,6 +87,14 @@ def signed(number: int) -> str:
     ('+1,200', '-3', '0')
     """
     return f"{number:+,}" if number else "0"
+
+
+def _join(frame: Frame, branch: _Branch, below: _Branch) -> None:
+    """Show a line and the one gadget it calls, or a function and its one line, as one branch."""
+    if frame.kind == "line":
+        branch.place, branch.below = f"{branch.place} \u2192 {below.place}", below.below
+    elif frame.kind == "function":
+        branch.place, branch.note, branch.below = f"{branch.place}, {below.place}", below.note, below.below
 
 
 def _times(calls: int, least: int = 2) -> str:
@@ -139,6 +146,8 @@ def _unfolded(branch: _Branch, form: _Form, least: float, indent: str) -> list[t
     ordered = sorted(branch.below, key=lambda below: -form.weight(below.figures))
     shown = [below for below in ordered if form.weight(below.figures) >= max(least, 1)]
     small = ordered[len(shown) :]
+    if not shown:
+        return []
     if len(small) == 1:
         shown, small = ordered, []
     if small:

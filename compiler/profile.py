@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import Layout
+from .assembler import Layout
 from .layout_json import portable_path
 from .program import Program
 from .sites import Site
@@ -96,7 +96,7 @@ class Profile:
         return sorted(costs.items(), key=lambda item: -item[1].rows)
 
 
-def profile(program: Program, *, with_source: bool = False) -> Profile:
+def profile_program(program: Program, *, with_source: bool = False) -> Profile:
     """Where the constraints of a program come from.
 
     `with_source` adds the texts of the lines, read from the files that the program names: only for one compiled in this process,
@@ -107,7 +107,7 @@ def profile(program: Program, *, with_source: bool = False) -> Profile:
         def cube(x: Private[Field]) -> Public[Field]:
             return x**3
 
-        profile(cube.compile()).total.rows == 2
+        profile_program(cube.compile()).total.rows == 2
     """
     tally = _Tally(program, with_source)
     root = tally.node(-1, Frame("circuit", program.layout.name))

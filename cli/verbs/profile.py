@@ -60,14 +60,14 @@ def command(output: Output, target: str, given: tuple[str, ...], folder: Path, a
 def _profile(target: str, given: tuple[str, ...]) -> Profile:
     from zkwright.cli.failures import Refusal
     from zkwright.cli.loading import forgotten
-    from zkwright.compiler.profile import profile
+    from zkwright.compiler.profile import profile_program
 
     compiled_here = not target.endswith(".r1cs")
     with forgotten(target):
         program = steps.load_program(target, given)
         try:
             # A file may name any other as its source: only what was compiled here is quoted.
-            return profile(program, with_source=compiled_here)
+            return profile_program(program, with_source=compiled_here)
         except ValueError as error:
             raise Refusal(f"{target}: {error}; compile the circuit again") from error
 
