@@ -20,6 +20,14 @@ source = click.argument("target", metavar="FILE.py:CIRCUIT", type=click.Path(rea
 parameters = click.option(
     *("-p", "--param", "given"), multiple=True, metavar="NAME=VALUE", help="Set a compile-time parameter; repeatable."
 )
+optimisation = click.option(
+    *("-O", "optimisation"),
+    type=click.IntRange(0, 2),
+    default=2,
+    show_default=True,
+    metavar="LEVEL",
+    help="0: rows as recorded; 1: drop what is repeated or unread; 2: also substitute linear rows away.",
+)
 inputs = click.option(
     *("-i", "--input", "inputs"), type=PATH, required=True, metavar="JSON", help="The inputs; - reads standard input."
 )

@@ -45,8 +45,8 @@ def file_list(files: Sequence[Path]) -> list[dict[str, Any]]:
     return [{"path": str(path), "bytes": path.stat().st_size} for path in files]
 
 
-def compile_circuit(target: str, given: Sequence[str]) -> Program:
-    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`.
+def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Program:
+    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`, optimised to that level.
 
     Raises `CompileError` and `Refusal`, both naming the user's line.
     """
@@ -56,16 +56,16 @@ def compile_circuit(target: str, given: Sequence[str]) -> Program:
     circuit = load_circuit(target)
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
-        return circuit.compile(**parameters)  # type: ignore[arg-type]
+        return circuit.compile(optimisation=optimisation, **parameters)
 
 
-def load_program(target: str, given: Sequence[str]) -> Program:
+def load_program(target: str, given: Sequence[str], optimisation: int) -> Program:
     """The program of `FILE.py:CIRCUIT`, compiled, or of an `.r1cs` that zkwright wrote.
 
     Raises `CompileError`, `FormatError`, and `Refusal`, also for parameters of what is compiled already.
     """
     if not target.endswith(".r1cs"):
-        return compile_circuit(target, given)
+        return compile_circuit(target, given, optimisation)
     if given:
         raise Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
     from zkwright.compiler.program_file import read_program

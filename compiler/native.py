@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from .assembler import HintTable
 from .iden3 import Section
 from .limbs import from_limbs, to_limbs
 from .r1cs import R1CS, SparseMatrix
 from .solver import Solution, run_python_hint
 
 if TYPE_CHECKING:
-    from .assembler import HintTable
     from .trace import PythonHint
 
 ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
@@ -66,7 +67,7 @@ def solve(
     failed = _engine.solve(
         r1cs,
         1 + r1cs.n_outputs,
-        hints,
+        HintTable(*(np.ascontiguousarray(getattr(hints, column.name)) for column in fields(HintTable))),
         inputs_of_hints,
         callables,
         to_limbs(inputs),

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 @click.command(cls=Verb)
 @click.argument("target", metavar="(FILE | FILE.py:CIRCUIT)", type=click.Path(readable=False))
 @arguments.parameters
+@arguments.optimisation
 @click.pass_obj
-def command(output: Output, target: str, given: tuple[str, ...]) -> None:
+def command(output: Output, target: str, given: tuple[str, ...], optimisation: int) -> None:
     """Say what a file is and what matters about it, or what a circuit will cost.
 
     Recognised by content: .r1cs, .sym, .wtns, .zkey, .ptau, and the JSON of keys, proofs and public signals. The
@@ -31,7 +32,7 @@ def command(output: Output, target: str, given: tuple[str, ...]) -> None:
     """
     from zkwright.cli.results import lines
 
-    found = _describe(target, given)
+    found = _describe(target, given, optimisation)
     path = split_target(target)[0]
     sizes = {} if found.kind == "circuit" else {"bytes": path.stat().st_size}
     shown = {name.replace("_", " "): found.texts.get(name, fact) for name, fact in found.facts.items()}
@@ -43,10 +44,10 @@ def command(output: Output, target: str, given: tuple[str, ...]) -> None:
     output.result({"path": str(path), **sizes, "kind": found.kind, **found.facts}, show)
 
 
-def _describe(target: str, given: tuple[str, ...]) -> Description:
+def _describe(target: str, given: tuple[str, ...], optimisation: int) -> Description:
     path, _ = split_target(target)
     if path.suffix == ".py":
-        return describe_program(steps.compile_circuit(target, given), "circuit", "circuit")
+        return describe_program(steps.compile_circuit(target, given, optimisation), "circuit", "circuit")
     if given:
         raise Refusal(f"-p {given[0]}: {path} is no source of a circuit; leave the parameter out")
     return describe(Path(target))

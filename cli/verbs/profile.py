@@ -23,11 +23,20 @@ if TYPE_CHECKING:
 @click.command(cls=Verb)
 @click.argument("target", metavar="(FILE.py:CIRCUIT | NAME.r1cs)", type=click.Path(readable=False))
 @arguments.parameters
+@arguments.optimisation
 @arguments.folder
 @click.option("--against", metavar="OTHER", help="Compare with this version: FILE.py:CIRCUIT or NAME.r1cs.")
 @click.option("--depth", type=click.IntRange(0), default=DEPTH, show_default=True, help="How many levels to print.")
 @click.pass_obj
-def command(output: Output, target: str, given: tuple[str, ...], folder: Path, against: str | None, depth: int) -> None:
+def command(
+    output: Output,
+    target: str,
+    given: tuple[str, ...],
+    optimisation: int,
+    folder: Path,
+    against: str | None,
+    depth: int,
+) -> None:
     """Say which lines and gadgets the constraints of a circuit come from.
 
     Prints the heavy branches and leaves all of them in CIRCUIT.flame.html, a page for any browser, and in
@@ -37,8 +46,8 @@ def command(output: Output, target: str, given: tuple[str, ...], folder: Path, a
     from zkwright.compiler.profile_page import flame_page
     from zkwright.compiler.profile_speedscope import speedscope_json
 
-    before = None if against is None else _profile(against, () if against.endswith(".r1cs") else given)
-    profile = _profile(target, () if before and target.endswith(".r1cs") else given)
+    before = None if against is None else _profile(against, () if against.endswith(".r1cs") else given, optimisation)
+    profile = _profile(target, given, optimisation)
     compared = difference(before, profile) if before else None
     make_folder(folder)
     files = [folder / f"{profile.name}.{kind}" for kind in ("flame.html", "speedscope.json")]
@@ -57,14 +66,14 @@ def command(output: Output, target: str, given: tuple[str, ...], folder: Path, a
     output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show)
 
 
-def _profile(target: str, given: tuple[str, ...]) -> Profile:
+def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
     from zkwright.cli.failures import Refusal
     from zkwright.cli.loading import forgotten
     from zkwright.compiler.profile import profile_program
 
     compiled_here = not target.endswith(".r1cs")
     with forgotten(target):
-        program = steps.load_program(target, given)
+        program = steps.load_program(target, given, optimisation)
         try:
             # A file may name any other as its source: only what was compiled here is quoted.
             return profile_program(program, with_source=compiled_here)

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="(FILE.py:CIRCUIT | NAME.r1cs)", type=click.Path(readable=False))
 @arguments.inputs
 @arguments.parameters
+@arguments.optimisation
 @click.option("-o", "--out", "file", type=arguments.PATH, metavar="FILE.wtns", help="Default: CIRCUIT.wtns, here.")
 @arguments.redact
 @click.pass_obj
-def command(output: Output, target: str, inputs: Path, given: tuple[str, ...], file: Path | None) -> None:
+def command(
+    output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, file: Path | None
+) -> None:
     """Solve a circuit for inputs and write the witness.
 
     A .wtns file holds the private inputs: only its owner can read it. An .r1cs that zkwright wrote carries its own
@@ -31,7 +34,7 @@ def command(output: Output, target: str, inputs: Path, given: tuple[str, ...], f
     from zkwright.cli.results import lines, public_values
 
     with steps.timed("witness") as step:
-        program = steps.load_program(target, given)
+        program = steps.load_program(target, given, optimisation)
         witness = steps.solve(program, inputs, split_target(target)[0])
         step.files = steps.save_witness(witness, file or Path(f"{program.schema.name}.wtns"))
     values = public_values(program.schema, witness.public)
