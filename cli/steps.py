@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zkwright.cli.failures import about
+from zkwright.cli.failures import Refusal, about
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
 
 if TYPE_CHECKING:
@@ -61,6 +61,25 @@ def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Pro
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
         return circuit.compile(optimisation=optimisation, **parameters)
+
+
+def load_program(target: str, given: Sequence[str], optimisation: int) -> Program:
+    """The program of `FILE.py:CIRCUIT`, compiled, or of an `.r1cs` that zkwright wrote.
+
+    Raises `CompileError`, `FormatError`, and `Refusal`, also for parameters of what is compiled already.
+    """
+    if not target.endswith(".r1cs"):
+        return compile_circuit(target, given, optimisation)
+    if given:
+        raise compiled_already(target, given)
+    from zkwright.compiler.program_file import read_program
+
+    return read_program(target)
+
+
+def compiled_already(target: str, given: Sequence[str]) -> Refusal:
+    """The refusal of compile-time parameters for what is compiled."""
+    return Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:

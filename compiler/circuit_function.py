@@ -207,9 +207,10 @@ class Circuit(Generic[P, T]):
             outputs = [trace.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [trace.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
             arguments: dict[str, Any] = {}
-            for entry in schema.inputs:
-                entry.shape.promise(iter(wires[entry.name]), entry.name)
-                arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
+            with trace.attributed(self._site):
+                for entry in schema.inputs:
+                    entry.shape.promise(iter(wires[entry.name]), entry.name)
+                    arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
             result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
             self._return(trace, schema, result, outputs)
         block = assemble(trace, (), session.coefficients)
@@ -228,8 +229,9 @@ class Circuit(Generic[P, T]):
         except CompileError as error:
             # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
             raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
-        for leaf, output in zip(leaves, outputs, strict=True):
-            trace.constrain(leaf.linear, constant(1), output)
+        with trace.attributed(self._site):
+            for leaf, output in zip(leaves, outputs, strict=True):
+                trace.constrain(leaf.linear, constant(1), output)
 
     def _refuse_idle(self, block: Block, schema: Schema, session: Session) -> None:
         """Refuse inputs and hint outputs that no row but their type's own mentions: the prover could put anything there."""

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from zkwright.cli import arguments, steps, tables
-from zkwright.cli.failures import Refusal
 from zkwright.cli.output import Output
 from zkwright.cli.text import count
 from zkwright.cli.verb import Verb
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from zkwright.compiler import Program
     from zkwright.prover.circom import Limits
 
 
@@ -46,7 +44,7 @@ def command(
     """
     if target.endswith(".wasm"):
         if given:
-            raise _compiled_already(target, given)
+            raise steps.compiled_already(target, given)
         _with_circom(output, Path(target), inputs, file, arguments.limits(**limits))
     else:
         _with_zkwright(output, target, inputs, given, optimisation, file)
@@ -59,7 +57,7 @@ def _with_zkwright(
     from zkwright.cli.results import lines, public_values
 
     with steps.timed("witness") as step:
-        program = _program(target, given, optimisation)
+        program = steps.load_program(target, given, optimisation)
         witness = steps.solve(program, inputs, split_target(target)[0])
         step.files = steps.save_witness(witness.limbs(), file or Path(f"{program.schema.name}.wtns"))
     values = public_values(program.schema, witness.public)
@@ -81,17 +79,3 @@ def _with_circom(output: Output, wasm: Path, inputs: Path, file: Path | None, li
         console.print(count(len(witness), "wire"))
 
     output.result({"circuit": wasm.stem, "wires": len(witness), **step.to_json()}, show)
-
-
-def _program(target: str, given: tuple[str, ...], optimisation: int) -> Program:
-    if not target.endswith(".r1cs"):
-        return steps.compile_circuit(target, given, optimisation)
-    if given:
-        raise _compiled_already(target, given)
-    from zkwright.compiler.program_file import read_program
-
-    return read_program(target)
-
-
-def _compiled_already(target: str, given: tuple[str, ...]) -> Refusal:
-    return Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
