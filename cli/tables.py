@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
 
-DEVELOPMENT: Final = "development key: whoever made it can forge proofs, also after others contribute; it must not guard anything of value"
+DEVELOPMENT: Final = (
+    "development key: whoever made it can forge proofs, also after others contribute; "
+    "it must not guard anything of value"
+)
 """What has to be said wherever a development key is made or used."""
 
 _ENGINES: Final = {"reference": "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"}

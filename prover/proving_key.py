@@ -25,7 +25,7 @@ COEFFICIENT: Final = np.dtype([("matrix", "<u4"), ("row", "<u4"), ("wire", "<u4"
 NO_CIRCUIT_HASH: Final = bytes(64)
 
 DEVELOPMENT_MARK: Final = b"zkwright development key"
-"""How the circuit hash of a key from `setup` begins. Contributing to a key leaves its circuit hash as it is, so the mark stays."""
+"""How the circuit hash of a key from `setup` begins. A contribution leaves the circuit hash as it is, and so the mark."""
 
 
 @dataclass(frozen=True, slots=True)
