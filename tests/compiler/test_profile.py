@@ -221,6 +221,13 @@ def test_what_came_and_what_went() -> None:
     assert (gone.frame.name, gone.before, gone.after) == ("gone", Side(Cost(2, 4), Cost(2, 4), 1), Side())
 
 
+def test_the_documentation_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (HERE.parents[1] / "docs" / "profiler.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(block.replace("age_claim.compile()", "sums.compile(n=3)"), {"sums": sums})
+    assert "total = total + nothing(item) * total" in capsys.readouterr().out
+
+
 # -- files ---------------------------------------------------------------------------------------------------------
 
 
@@ -255,7 +262,8 @@ def test_speedscope(profile: Profile) -> None:
 def test_the_schema_is_checked() -> None:
     schema = json.loads((HERE / "vectors" / "speedscope.schema.json").read_text())
     document = json.loads(speedscope_json(profile_program(sums.compile(n=1))))
-    for broken in ({"$schema": "x"}, {"profiles": [{"type": "sampled"}]}, {"shared": {}}, {"name": 1}):
+    faults: list[dict[str, Any]] = [{"$schema": "x"}, {"profiles": [{"type": "sampled"}]}, {"shared": {}}, {"name": 1}]
+    for broken in faults:
         assert violations(document | broken, schema, schema)
 
 
