@@ -13,8 +13,12 @@ from zkwright.cli.failures import Refusal, about
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from zkwright.cli.output import Output
     from zkwright.compiler import Program, Witness
     from zkwright.prover import ProvingKey
+    from zkwright.prover.circom import Limits
     from zkwright.verifier import Proof, PublicSignals, VerifyingKey
 
 
@@ -67,10 +71,15 @@ def load_program(target: str, given: Sequence[str], optimisation: int) -> Progra
     if not target.endswith(".r1cs"):
         return compile_circuit(target, given, optimisation)
     if given:
-        raise Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
+        raise compiled_already(target, given)
     from zkwright.compiler.program_file import read_program
 
     return read_program(target)
+
+
+def compiled_already(target: str, given: Sequence[str]) -> Refusal:
+    """The refusal of compile-time parameters for what is compiled."""
+    return Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:
@@ -104,28 +113,47 @@ def solve(program: Program, inputs: Path, origin: Path) -> Witness:
 
     Raises `InputError`, `UnsatisfiedCircuitError`, and `Refusal` when a hint fails or the file is forged.
     """
-    from zkwright.cli.inputs import STDIN, read_inputs
     from zkwright.cli.loading import users_code
+
+    with _inputs(inputs) as values, users_code(origin, secret=True):
+        return program.solve(values)
+
+
+@contextmanager
+def _inputs(path: Path) -> Iterator[dict[str, Any]]:
+    """The inputs in a JSON file, which is named in front of whatever is said against them in the body."""
+    from zkwright.cli.inputs import STDIN, read_inputs
     from zkwright.compiler import InputError
 
-    name = "standard input" if inputs == STDIN else str(inputs)
+    name = "standard input" if path == STDIN else str(path)
     with about(name):
-        values = read_inputs(inputs)
+        values = read_inputs(path)
     try:
-        with users_code(origin, secret=True):
-            return program.solve(values)
+        yield values
     except InputError as error:
         error.add_note(name)
         raise
 
 
-def save_witness(witness: Witness, path: Path) -> list[Path]:
+def solve_with_circom(wasm: Path, inputs: Path, output: Output, limits: Limits) -> npt.NDArray[np.uint64]:
+    """The witness, shape (wires, 4), that circom's witness program computes from the inputs in a JSON file.
+
+    What the circuit's `log` writes goes to stderr.
+    Raises `InputError`, `UnsatisfiedWitness`, `WitnessProgramError`, `WasmNotAvailable`.
+    """
+    from zkwright.prover.circom import WitnessProgram
+
+    with _inputs(inputs) as values:
+        return WitnessProgram.load(wasm, limits).compute(values, output.note)
+
+
+def save_witness(witness: npt.NDArray[np.uint64], path: Path) -> list[Path]:
     """Write a `.wtns` file, which holds secrets: only its owner can read it."""
     from zkwright.compiler.wtns_file import write_wtns
 
     make_folder(path.parent)
     with writing(path):
-        write_wtns(path, witness.limbs())
+        write_wtns(path, witness)
     return [path]
 
 

@@ -18,7 +18,7 @@ from .assembler import HintTable
 from .iden3 import Section
 from .limbs import from_limbs, to_limbs
 from .r1cs import R1CS, SparseMatrix
-from .solver import Solution, run_python_hint
+from .solver import Solution, check_inputs, run_python_hint
 
 if TYPE_CHECKING:
     from .trace import PythonHint
@@ -62,6 +62,7 @@ def solve(
     """
     from zkwright import _engine
 
+    check_inputs(r1cs, inputs)
     witness = np.empty((r1cs.n_wires, 4), dtype=np.uint64)
     callables = [partial(_call, hint) for hint in python_hints]
     failed = _engine.solve(

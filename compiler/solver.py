@@ -88,8 +88,7 @@ def solve(
     the hint raises.
     """
     first_input = 1 + r1cs.n_outputs
-    if len(inputs) != (expected := r1cs.n_public_inputs + r1cs.n_private_inputs):
-        raise ValueError(f"{len(inputs)} inputs for a system of {expected}")
+    check_inputs(r1cs, inputs)
     values: list[int | None] = [None] * r1cs.n_wires
     values[ONE] = 1
     values[first_input : first_input + len(inputs)] = inputs
@@ -113,6 +112,12 @@ def solve(
         if not failed:
             raise failure.cause from None
     return Solution(to_limbs(value or 0 for value in values), failed)
+
+
+def check_inputs(r1cs: R1CS, inputs: Sequence[int]) -> None:
+    """Raise `ValueError` unless there is a value for every input of the system."""
+    if len(inputs) != (expected := r1cs.n_public_inputs + r1cs.n_private_inputs):
+        raise ValueError(f"{len(inputs)} inputs for a system of {expected}")
 
 
 class _HintFailedError(Exception):
@@ -199,8 +204,8 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
         outputs = hint.run(inputs)
         if len(outputs) != n_outputs:
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
-        if not all(0 <= value < R for value in outputs):
-            raise ValueError("the hint gave a value that is not reduced modulo r")
+        if not all(isinstance(value, int) and 0 <= value < R for value in outputs):
+            raise ValueError("the hint gave a value that is not an integer in [0, r)")
     except Exception as error:
         error.add_note(f"raised by the hint {hint.name} at {hint.site}")
         raise

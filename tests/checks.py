@@ -37,7 +37,9 @@ def accepts(
     assert witness.output == expected
     program.check(witness.values)
     assert failing_rows(program.r1cs, witness.values) == []
-    assert witness.limbs().shape == (program.r1cs.n_wires, 4)
+    encoded = program.schema.encode(inputs)
+    specified = solve(program.r1cs, program.hints, program.hint_inputs, program.python_hints, encoded)
+    assert (specified.limbs.tolist(), specified.failed_rows) == (witness.limbs().tolist(), [])
     if forge:
         assert_unforgeable(witness)
     if prove:

