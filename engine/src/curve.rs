@@ -5,7 +5,11 @@ use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 
+#[cfg(target_arch = "x86_64")]
+use crate::control::{Control, Result};
 use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
+#[cfg(target_arch = "x86_64")]
+use crate::msm::Digits;
 
 /// One of the two groups: its curve, and the packed size of its points.
 pub trait Group: Copy + Send + Sync + 'static {
@@ -17,6 +21,15 @@ pub trait Group: Copy + Send + Sync + 'static {
     type Packed: Copy + Send + Sync + AsRef<[u8]> + AsMut<[u8]>;
     /// The packed point at infinity.
     const INFINITY: Self::Packed;
+
+    /// [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn msm_ifma(
+        points: &[Self::Packed],
+        digits: &Digits,
+        first: usize,
+        control: &Control,
+    ) -> Result<Projective<Self::Curve>>;
 }
 
 /// The group of points over `Fq`: y^2 = x^3 + 3.
@@ -32,6 +45,16 @@ impl Group for G1 {
     type Curve = g1::Config;
     type Packed = [u8; 64];
     const INFINITY: Self::Packed = [0; 64];
+
+    #[cfg(target_arch = "x86_64")]
+    fn msm_ifma(
+        points: &[Self::Packed],
+        digits: &Digits,
+        first: usize,
+        control: &Control,
+    ) -> Result<Projective<Self::Curve>> {
+        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    }
 }
 
 impl Group for G2 {
@@ -39,6 +62,16 @@ impl Group for G2 {
     type Curve = g2::Config;
     type Packed = [u8; 128];
     const INFINITY: Self::Packed = [0; 128];
+
+    #[cfg(target_arch = "x86_64")]
+    fn msm_ifma(
+        points: &[Self::Packed],
+        digits: &Digits,
+        first: usize,
+        control: &Control,
+    ) -> Result<Projective<Self::Curve>> {
+        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    }
 }
 
 /// An affine point. (0, 0) lies on neither curve and stands for infinity, as in a `.zkey`.

@@ -13,6 +13,9 @@ pub mod curve;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
+#[cfg(target_arch = "x86_64")]
+pub mod ifma;
+pub mod kernel;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;

@@ -17,6 +17,7 @@ use crate::batch_affine::Workspace;
 use crate::control::{Control, Error, Result};
 use crate::curve::{Group, Point, ascending_sum};
 use crate::field::{Coordinate, Fr, Packed, limbs};
+use crate::kernel::Kernel;
 
 /// Entries summed at a time: their points (64 or 128 bytes each) and denominators stay in the second-level cache.
 const PIECE: usize = 1 << 13;
@@ -193,9 +194,33 @@ pub fn msm<G: Group>(
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
+    msm_by::<G>(Kernel::current(), points, digits, first, control)
+}
+
+/// [`msm`] by a kernel that must be available.
+pub fn msm_by<G: Group>(
+    kernel: Kernel,
+    points: &[G::Packed],
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Projective<G::Curve>> {
     if points.len() >= NEGATIVE as usize || first + points.len() > digits.len() {
         return Err(Error::Invalid(format!("{} points cannot go with {} scalars", points.len(), digits.len() - first)));
     }
+    match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma => G::msm_ifma(points, digits, first, control),
+        _ => msm_portable::<G>(points, digits, first, control),
+    }
+}
+
+fn msm_portable<G: Group>(
+    points: &[G::Packed],
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Projective<G::Curve>> {
     let finite: Vec<bool> = points.par_iter().map(|packed| packed.as_ref().iter().any(|byte| *byte != 0)).collect();
     let windows = digits.windows();
     let sums: Vec<Projective<G::Curve>> = (0..windows)
@@ -351,8 +376,11 @@ mod tests {
         let expected: Fr = factors.iter().zip(scalars).map(|(a, b)| *a * b).sum();
         let packed: Vec<Packed> = scalars.iter().map(pack_scalar).collect();
         for digits in [Digits::from_packed(&packed, window_bits), Ok(Digits::from_field(scalars, window_bits))] {
-            let product = digits.and_then(|digits| msm::<G>(&points, &digits, 0, &Control::default()));
-            assert_eq!(product, Ok(Projective::<G::Curve>::generator() * expected));
+            for kernel in Kernel::available() {
+                let product =
+                    digits.as_ref().map(|digits| msm_by::<G>(kernel, &points, digits, 0, &Control::default()));
+                assert_eq!(product, Ok(Ok(Projective::<G::Curve>::generator() * expected)), "{kernel:?}");
+            }
         }
     }
 

@@ -1,0 +1,47 @@
+//! Times of the kernels: `cargo run --release --no-default-features --example kernels`.
+#![allow(missing_docs, clippy::unwrap_used)]
+use std::time::Instant;
+use ark_ff::UniformRand;
+use zkwright_engine::control::Control;
+use zkwright_engine::curve::{G1, G2, Group};
+use zkwright_engine::field::Fr;
+use zkwright_engine::fixed_base::Table;
+use zkwright_engine::kernel::Kernel;
+use zkwright_engine::msm::{Digits, msm_by, window_bits};
+
+fn time<T>(name: &str, runs: usize, mut f: impl FnMut() -> T) {
+    let mut t: Vec<f64> = (0..runs).map(|_| { let s = Instant::now(); std::hint::black_box(f()); s.elapsed().as_secs_f64() }).collect();
+    t.sort_by(f64::total_cmp);
+    println!("{name}: min {:.2} ms, median {:.2} ms", t[0] * 1e3, t[runs / 2] * 1e3);
+}
+fn points<G: Group>(n: usize) -> Vec<G::Packed> {
+    let mut rng = ark_std::test_rng();
+    let s: Vec<Fr> = (0..n).map(|_| Fr::rand(&mut rng)).collect();
+    let mut out = vec![G::INFINITY; n];
+    Table::<G>::of_generator(n).multiply_into(&s, &mut out, &Control::default()).unwrap();
+    out
+}
+fn main() {
+    let args: Vec<usize> = std::env::args().skip(1).map(|a| a.parse().unwrap()).collect();
+    let (log, group, window) = (args[0], args.get(1).copied().unwrap_or(1), args.get(2).copied());
+    let n = 1usize << log;
+    let mut rng = ark_std::test_rng();
+    for _ in 0..n { Fr::rand(&mut rng); }
+    let s: Vec<Fr> = (0..n).map(|_| Fr::rand(&mut rng)).collect();
+    let w = window.unwrap_or(window_bits(n));
+    println!("n = 2^{log}, window {w}");
+    time("digits", 5, || Digits::from_field(&s, w));
+    let d = Digits::from_field(&s, w);
+    let control = Control::default();
+    if group == 1 { run::<G1>(n, &d, &control) } else { run::<G2>(n, &d, &control) }
+}
+fn run<G: Group>(n: usize, d: &Digits, control: &Control) {
+    let p = points::<G>(n);
+    let mut results = vec![];
+    for kernel in Kernel::available() {
+        if kernel == Kernel::Portable && n > 1 << 18 { continue; }
+        results.push(msm_by::<G>(kernel, &p, d, 0, control).unwrap());
+        time(kernel.name(), if kernel == Kernel::Portable { 1 } else { 7 }, || msm_by::<G>(kernel, &p, d, 0, control).unwrap());
+    }
+    println!("equal: {}", results.windows(2).all(|r| r[0] == r[1]));
+}

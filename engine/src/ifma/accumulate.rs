@@ -1,0 +1,341 @@
+//! Sums of many lists of points at once, by affine additions that share one inversion.
+//!
+//! Each lane of each block works through one list, a point a round: no two additions of a round depend on each other,
+//! so all blocks share the round's inversion (Montgomery's trick, in [`CHAINS`] interleaved chains of lanes). Lists of
+//! about equal length share a block. An addition costs five multiplications and a square, and the memory traffic of
+//! about 1 KB per block, within the second-level cache.
+//!
+//! Coordinates stay as they lie in a key, with R = 2^256, while a product divides by 2^260: a slope that is 2^258 times
+//! the true one makes its square 2^256 times it, and the factor 4 = 2^(260 + 256 - 258 - 256) is a shift.
+
+use core::arch::x86_64::{
+    __m256i, _MM_HINT_T1, _mm_prefetch, _mm256_add_epi32, _mm256_cmpgt_epu32_mask, _mm256_loadu_si256,
+    _mm256_mmask_i32gather_epi32, _mm256_movepi32_mask, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
+};
+
+use super::lanes::{LaneGroup, Lanes, Square, load, store, transpose};
+use crate::curve::Group;
+use crate::field::invert_all;
+
+/// The sign bit of an entry; the rest is the index of a point.
+pub const NEGATIVE: u32 = 1 << 31;
+
+/// Independent chains of products: each waits for its own multiplications only.
+const CHAINS: usize = 4;
+
+/// Lanes of a block.
+pub const LANES: usize = 8;
+
+/// A list: `length` entries from `start` on.
+#[derive(Clone, Copy, Debug)]
+pub struct Segment {
+    /// The first entry.
+    pub start: u32,
+    /// How many entries.
+    pub length: u32,
+}
+
+/// What a round leaves for the way back, block by block, and the sums themselves. Reused from call to call.
+pub struct Workspace<G: LaneGroup> {
+    starts: Vec<[u32; LANES]>,
+    lengths: Vec<[u32; LANES]>,
+    entries: Vec<[u32; LANES]>,
+    sums: Vec<[G::Lanes; 2]>,
+    infinite: Vec<u8>,
+    runs: Vec<G::Lanes>,
+    rises: Vec<G::Lanes>,
+    products: Vec<G::Lanes>,
+    unusual: Vec<Unusual<G::Lanes>>,
+}
+
+/// A block in which some lanes need more than the addition of two different points.
+struct Unusual<L> {
+    block: usize,
+    sum: [L; 2],
+    addend: [L; 2],
+    sum_infinite: u8,
+    addend_infinite: u8,
+    opposite: u8,
+}
+
+impl<G: LaneGroup> Default for Workspace<G> {
+    fn default() -> Self {
+        Self {
+            starts: Vec::new(),
+            lengths: Vec::new(),
+            entries: Vec::new(),
+            sums: Vec::new(),
+            infinite: Vec::new(),
+            runs: Vec::new(),
+            rises: Vec::new(),
+            products: Vec::new(),
+            unusual: Vec::new(),
+        }
+    }
+}
+
+impl<G: LaneGroup> Workspace<G> {
+    /// out\[i\] = the sum of the points in segments\[i\], which must be in order of falling length.
+    ///
+    /// # Safety
+    /// The processor must have the kernels' features ([`super::available`]).
+    pub unsafe fn sum(&mut self, points: &[G::Packed], entries: &[u32], segments: &[Segment], out: &mut [G::Packed]) {
+        assert!(!points.is_empty() && points.len() <= NEGATIVE as usize && segments.len() == out.len());
+        assert!(segments.is_sorted_by(|a, b| a.length >= b.length));
+        assert!(segments.iter().all(|s| s.start as usize + s.length as usize <= entries.len()));
+        assert!(entries.len() <= i32::MAX as usize);
+        debug_assert!(entries.iter().all(|entry| ((entry & !NEGATIVE) as usize) < points.len()));
+        let blocks = segments.len().div_ceil(LANES).next_multiple_of(CHAINS);
+        self.prepare(segments, blocks);
+        // SAFETY: by contract.
+        unsafe {
+            self.begin(points, entries);
+            let rounds = segments.first().map_or(0, |segment| segment.length);
+            let mut active = blocks;
+            for round in 1..rounds {
+                while self.lengths[active - CHAINS][0] <= round {
+                    active -= CHAINS;
+                }
+                let mut chains = self.forward(points, active, round);
+                invert::<G::Lanes>(&mut chains);
+                self.backward(points, entries, active, round + 1, chains);
+            }
+            self.finish(out);
+        }
+    }
+
+    fn prepare(&mut self, segments: &[Segment], blocks: usize) {
+        self.starts.clear();
+        self.lengths.clear();
+        for block in segments.chunks(LANES) {
+            let lane = |of: fn(&Segment) -> u32| core::array::from_fn(|lane| block.get(lane).map_or(0, of));
+            self.starts.push(lane(|segment| segment.start));
+            self.lengths.push(lane(|segment| segment.length));
+        }
+        self.starts.resize(blocks, [0; LANES]);
+        self.lengths.resize(blocks, [0; LANES]);
+        self.entries.resize(blocks, [0; LANES]);
+        self.sums.resize(blocks, [G::Lanes::zero(); 2]);
+        self.infinite.resize(blocks, 0);
+        self.runs.resize(blocks, G::Lanes::zero());
+        self.rises.resize(blocks, G::Lanes::zero());
+        self.products.resize(blocks, G::Lanes::zero());
+    }
+
+    /// Every sum is its list's first point; the second one's are on their way.
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    unsafe fn begin(&mut self, points: &[G::Packed], entries: &[u32]) {
+        for block in 0..self.starts.len() {
+            // SAFETY: entries are in range by contract.
+            unsafe {
+                self.look_up(entries, block, 0);
+                let [x, y] = read::<G>(points, &self.entries[block]);
+                self.infinite[block] = self.missing(block, 0);
+                self.sums[block] = [x, y.signed(negative(&self.entries[block]))];
+                self.look_up(entries, block, 1);
+                prefetch(points, &self.entries[block]);
+            }
+        }
+    }
+
+    /// The lanes of a block that have no entry in this round.
+    #[inline(always)]
+    fn missing(&self, block: usize, round: u32) -> u8 {
+        // SAFETY: an array is 32 bytes; only reached where the CPU has the features.
+        !unsafe {
+            let lengths = _mm256_loadu_si256(self.lengths[block].as_ptr().cast());
+            _mm256_cmpgt_epu32_mask(lengths, _mm256_set1_epi32(round as i32))
+        }
+    }
+
+    /// Fetch a block's entries of a round; a missing one is 0, which any point may answer.
+    #[inline(always)]
+    unsafe fn look_up(&mut self, entries: &[u32], block: usize, round: u32) {
+        let mask = !self.missing(block, round);
+        // SAFETY: the lanes of the mask are within their segments, which are within `entries`.
+        unsafe {
+            let starts = _mm256_loadu_si256(self.starts[block].as_ptr().cast());
+            let places = _mm256_add_epi32(starts, _mm256_set1_epi32(round as i32));
+            let found: __m256i = _mm256_mmask_i32gather_epi32::<4>(
+                _mm256_setzero_si256(),
+                mask,
+                places,
+                entries.as_ptr().cast(),
+            );
+            _mm256_storeu_si256(self.entries[block].as_mut_ptr().cast(), found);
+        }
+    }
+
+    /// The differences of sums and addends, and the running products of those of x. Returns the whole products.
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    unsafe fn forward(&mut self, points: &[G::Packed], active: usize, round: u32) -> [G::Lanes; CHAINS] {
+        self.unusual.clear();
+        let mut chains = [G::Lanes::power_of_two::<260>(); CHAINS];
+        for first in (0..active).step_by(CHAINS) {
+            for (chain, product) in chains.iter_mut().enumerate() {
+                let block = first + chain;
+                // SAFETY: entries are in range by contract.
+                let [x2, y2] = unsafe { read::<G>(points, &self.entries[block]) };
+                let [x1, y1] = self.sums[block];
+                let negative = negative(&self.entries[block]);
+                self.runs[block] = x2.minus::<3>(&x1);
+                self.rises[block] = y2.signed_minus(negative, &y1);
+                let missing = self.missing(block, round);
+                if (self.runs[block].perhaps_zero() | missing | self.infinite[block]) != 0 {
+                    // SAFETY: the features are there by contract.
+                    unsafe { self.set_apart(block, [x2, y2.signed(negative)], missing) };
+                }
+                self.products[block] = *product;
+                *product = product.times(&self.runs[block]);
+            }
+        }
+        chains
+    }
+
+    /// Replace the differences where there is no line through two different points; most often nothing is found.
+    #[cold]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    unsafe fn set_apart(&mut self, block: usize, addend: [G::Lanes; 2], addend_infinite: u8) {
+        let (run, rise) = (self.runs[block], self.rises[block]);
+        let sum = self.sums[block];
+        let sum_infinite = self.infinite[block];
+        let finite = !(sum_infinite | addend_infinite);
+        let same_x = run.is_zero() & finite;
+        if same_x == 0 && finite == !0 {
+            return;
+        }
+        let equal = same_x & rise.is_zero() & !sum[1].is_zero();
+        let opposite = same_x & !equal;
+        let mut run = run.replaced(!finite | opposite, &G::Lanes::power_of_two::<260>());
+        let mut rise = rise;
+        if equal != 0 {
+            // The tangent: 3 x^2 / 2 y. The square divides by 2^260, and with R = 2^256 lacks 2^4, whence 4 x.
+            let twice = sum[0].plus(&sum[0]);
+            let square = twice.plus(&twice).squared();
+            rise = rise.replaced(equal, &square.plus(&square).plus(&square));
+            run = run.replaced(equal, &sum[1].plus(&sum[1]));
+        }
+        self.runs[block] = run;
+        self.rises[block] = rise;
+        self.unusual.push(Unusual { block, sum, addend, sum_infinite, addend_infinite, opposite });
+    }
+
+    /// The additions, from the inverses of the chains' products; the addends of round `next` are on their way.
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    unsafe fn backward(
+        &mut self,
+        points: &[G::Packed],
+        entries: &[u32],
+        active: usize,
+        next: u32,
+        mut inverses: [G::Lanes; CHAINS],
+    ) {
+        for first in (0..active).step_by(CHAINS).rev() {
+            let mut slopes = inverses;
+            for chain in 0..CHAINS {
+                let block = first + chain;
+                slopes[chain] = inverses[chain].times(&self.products[block]);
+                inverses[chain] = inverses[chain].times(&self.runs[block]);
+            }
+            for chain in 0..CHAINS {
+                // SAFETY: entries are in range by contract.
+                unsafe {
+                    self.look_up(entries, first + chain, next);
+                    prefetch(points, &self.entries[first + chain]);
+                }
+                slopes[chain] = slopes[chain].times(&self.rises[first + chain]);
+            }
+            let mut xs = slopes;
+            for chain in 0..CHAINS {
+                let block = first + chain;
+                xs[chain] = slopes[chain].squared().minus_sum(&self.runs[block], &self.sums[block][0]);
+            }
+            for chain in 0..CHAINS {
+                let [x1, y1] = self.sums[first + chain];
+                let y = slopes[chain].times(&x1.minus_times_four(&xs[chain])).minus_squeezed(&y1);
+                self.sums[first + chain] = [xs[chain], y];
+            }
+            while let Some(unusual) = self.unusual.pop_if(|unusual| unusual.block >= first) {
+                // SAFETY: the features are there by contract.
+                unsafe { self.mend(&unusual, &slopes[unusual.block - first]) };
+            }
+        }
+    }
+
+    /// Redo a block's addition with all that may happen in it.
+    #[cold]
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    unsafe fn mend(&mut self, unusual: &Unusual<G::Lanes>, slope: &G::Lanes) {
+        let Unusual { block, sum: [x1, y1], addend: [x2, y2], sum_infinite, addend_infinite, opposite } = unusual;
+        let x = slope.squared().minus_sum(&x2.minus::<3>(x1), x1);
+        let y = slope.times(&x1.minus_times_four(&x)).minus_squeezed(y1);
+        let result = |sum: &G::Lanes, one: &G::Lanes, other: &G::Lanes| {
+            sum.replaced(*addend_infinite, one).replaced(*sum_infinite, other)
+        };
+        self.sums[*block] = [result(&x, x1, x2), result(&y, y1, y2)];
+        self.infinite[*block] = (sum_infinite & addend_infinite) | opposite;
+    }
+
+    /// Write the sums, infinity as zeros.
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    unsafe fn finish(&mut self, out: &mut [G::Packed]) {
+        for (block, out) in out.chunks_mut(LANES).enumerate() {
+            let zero = G::Lanes::zero();
+            let point = self.sums[block].map(|coordinate| coordinate.replaced(self.infinite[block], &zero));
+            G::to_lines(&point, |line, square: Square| {
+                for (packed, row) in out.iter_mut().zip(transpose(square)) {
+                    let bytes = packed.as_mut();
+                    // SAFETY: a packed point has `LINES` lines.
+                    unsafe { store(bytes.as_mut_ptr().add(64 * line), row) };
+                }
+            });
+        }
+    }
+}
+
+/// Eight points by their entries, signs aside.
+#[inline(always)]
+unsafe fn read<G: LaneGroup>(points: &[<G as Group>::Packed], entries: &[u32; LANES]) -> [G::Lanes; 2] {
+    let base = points.as_ptr().cast::<u8>();
+    G::from_lines(|line| {
+        transpose(core::array::from_fn(|lane| {
+            let index = (entries[lane] & !NEGATIVE) as usize;
+            // SAFETY: the entry is in range by contract, and a packed point has `LINES` lines.
+            unsafe { load(base.add(64 * (G::LINES * index + line))) }
+        }))
+    })
+}
+
+/// Bring the points of eight entries into the second-level cache.
+#[inline(always)]
+fn prefetch<P>(points: &[P], entries: &[u32; LANES]) {
+    for entry in entries {
+        let point = points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
+        for byte in [0, 64, size_of::<P>() - 1] {
+            if byte < 64 || size_of::<P>() > 64 || byte == 63 {
+                // SAFETY: a prefetch never faults.
+                unsafe { _mm_prefetch::<_MM_HINT_T1>(point.wrapping_add(byte)) };
+            }
+        }
+    }
+}
+
+/// The lanes whose entry is negative.
+#[inline(always)]
+fn negative(entries: &[u32; LANES]) -> u8 {
+    // SAFETY: an array is 32 bytes; only reached where the CPU has the features.
+    unsafe { _mm256_movepi32_mask(_mm256_loadu_si256(entries.as_ptr().cast())) }
+}
+
+/// Replace each by 2^518 over it: the inverses for running products in which each factor came with 2^-260.
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+fn invert<L: Lanes>(chains: &mut [L; CHAINS]) {
+    let [a, b, c, d] = *chains;
+    let (ab, cd) = (a.times(&b), c.times(&d));
+    let mut scalars = ab.times(&cd).to_scalars();
+    invert_all(&mut scalars, &mut Vec::new());
+    // An inverse with R = 2^256 is 2^512 over the number.
+    let inverse = L::from_scalars(&scalars).times(&L::power_of_two::<266>());
+    let (of_ab, of_cd) = (inverse.times(&cd), inverse.times(&ab));
+    *chains = [of_ab.times(&b), of_ab.times(&a), of_cd.times(&d), of_cd.times(&c)];
+}
