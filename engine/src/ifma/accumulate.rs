@@ -13,7 +13,7 @@ use core::arch::x86_64::{
     _mm256_mmask_i32gather_epi32, _mm256_movepi32_mask, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
 };
 
-use super::lanes::{LaneGroup, Lanes, Square, load, store, transpose};
+use super::lanes::{LaneGroup, Lanes};
 use crate::curve::Group;
 use crate::field::invert_all;
 
@@ -269,10 +269,10 @@ impl<G: LaneGroup> Workspace<G> {
         let Unusual { block, sum: [x1, y1], addend: [x2, y2], sum_infinite, addend_infinite, opposite } = unusual;
         let x = slope.squared().minus_sum(&x2.minus::<3>(x1), x1);
         let y = slope.times(&x1.minus_times_four(&x)).minus_squeezed(y1);
-        let result = |sum: &G::Lanes, one: &G::Lanes, other: &G::Lanes| {
-            sum.replaced(*addend_infinite, one).replaced(*sum_infinite, other)
-        };
-        self.sums[*block] = [result(&x, x1, x2), result(&y, y1, y2)];
+        self.sums[*block] = [
+            x.replaced(*addend_infinite, x1).replaced(*sum_infinite, x2),
+            y.replaced(*addend_infinite, y1).replaced(*sum_infinite, y2),
+        ];
         self.infinite[*block] = (sum_infinite & addend_infinite) | opposite;
     }
 
@@ -280,15 +280,11 @@ impl<G: LaneGroup> Workspace<G> {
     #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
     unsafe fn finish(&mut self, out: &mut [G::Packed]) {
         for (block, out) in out.chunks_mut(LANES).enumerate() {
-            let zero = G::Lanes::zero();
-            let point = self.sums[block].map(|coordinate| coordinate.replaced(self.infinite[block], &zero));
-            G::to_lines(&point, |line, square: Square| {
-                for (packed, row) in out.iter_mut().zip(transpose(square)) {
-                    let bytes = packed.as_mut();
-                    // SAFETY: a packed point has `LINES` lines.
-                    unsafe { store(bytes.as_mut_ptr().add(64 * line), row) };
-                }
-            });
+            let [x, y] = &self.sums[block];
+            let (zero, infinite) = (G::Lanes::zero(), self.infinite[block]);
+            let mut packed = [G::INFINITY; LANES];
+            G::write(&[x.replaced(infinite, &zero), y.replaced(infinite, &zero)], &mut packed);
+            out.copy_from_slice(&packed[..out.len()]);
         }
     }
 }
@@ -296,14 +292,12 @@ impl<G: LaneGroup> Workspace<G> {
 /// Eight points by their entries, signs aside.
 #[inline(always)]
 unsafe fn read<G: LaneGroup>(points: &[<G as Group>::Packed], entries: &[u32; LANES]) -> [G::Lanes; 2] {
-    let base = points.as_ptr().cast::<u8>();
-    G::from_lines(|line| {
-        transpose(core::array::from_fn(|lane| {
-            let index = (entries[lane] & !NEGATIVE) as usize;
-            // SAFETY: the entry is in range by contract, and a packed point has `LINES` lines.
-            unsafe { load(base.add(64 * (G::LINES * index + line))) }
-        }))
-    })
+    let mut indices = [0; LANES];
+    for (index, entry) in indices.iter_mut().zip(entries) {
+        *index = (entry & !NEGATIVE) as usize;
+    }
+    // SAFETY: the entries are in range by contract.
+    unsafe { G::read(points.as_ptr().cast(), &indices) }
 }
 
 /// Bring the points of eight entries into the second-level cache.

@@ -23,11 +23,14 @@ pub trait LaneGroup: Group<F = <Self::Lanes as Lanes>::Scalar> {
     /// Units of 64 bytes in a packed point.
     const LINES: usize;
 
-    /// The coordinates x and y of eight points; `square(i)` is line i of each, transposed: word by word.
-    fn from_lines(square: impl Fn(usize) -> Square) -> [Self::Lanes; 2];
+    /// The coordinates x and y of the points of these indices.
+    ///
+    /// # Safety
+    /// There must be points at these indices from `points` on.
+    unsafe fn read(points: *const u8, indices: &[usize; 8]) -> [Self::Lanes; 2];
 
-    /// The inverse of [`LaneGroup::from_lines`], for coordinates below 5 p.
-    fn to_lines(point: &[Self::Lanes; 2], put: impl FnMut(usize, Square));
+    /// Write eight points with coordinates below 5 p, one after the other.
+    fn write(point: &[Self::Lanes; 2], out: &mut [Self::Packed; 8]);
 }
 
 /// Eight elements of a field of coordinates.
@@ -142,15 +145,24 @@ impl Lanes for Fq8 {
         Fq8::is_zero(self)
     }
 
+    #[inline(always)]
     fn to_scalars(&self) -> [Fq; 8] {
         let limbs = self.to_limbs();
         core::array::from_fn(|lane| Fq::new_unchecked(canonical(core::array::from_fn(|i| limbs[i][lane]))))
     }
 
+    #[inline(always)]
     fn from_scalars(scalars: &[Fq; 8]) -> Self {
         let words: [[u64; 8]; 4] = core::array::from_fn(|i| core::array::from_fn(|lane| scalars[lane].0.0[i]));
         // SAFETY: a row is 64 bytes; only reached where the CPU has the features.
-        Fq8::from_words(words.map(|row| unsafe { _mm512_loadu_si512(row.as_ptr().cast()) }))
+        unsafe {
+            Fq8::from_words([
+                _mm512_loadu_si512(words[0].as_ptr().cast()),
+                _mm512_loadu_si512(words[1].as_ptr().cast()),
+                _mm512_loadu_si512(words[2].as_ptr().cast()),
+                _mm512_loadu_si512(words[3].as_ptr().cast()),
+            ])
+        }
     }
 }
 
@@ -249,11 +261,13 @@ impl Lanes for Fq2x8 {
         self.c0.is_zero() & self.c1.is_zero()
     }
 
+    #[inline(always)]
     fn to_scalars(&self) -> [Fq2; 8] {
         let (c0, c1) = (self.c0.to_scalars(), self.c1.to_scalars());
         core::array::from_fn(|lane| Fq2::new(c0[lane], c1[lane]))
     }
 
+    #[inline(always)]
     fn from_scalars(scalars: &[Fq2; 8]) -> Self {
         Self { c0: Fq8::from_scalars(&scalars.map(|x| x.c0)), c1: Fq8::from_scalars(&scalars.map(|x| x.c1)) }
     }
@@ -264,13 +278,14 @@ impl LaneGroup for G1 {
     const LINES: usize = 1;
 
     #[inline(always)]
-    fn from_lines(square: impl Fn(usize) -> Square) -> [Fq8; 2] {
-        halves(square(0))
+    unsafe fn read(points: *const u8, indices: &[usize; 8]) -> [Fq8; 2] {
+        // SAFETY: by contract.
+        halves(unsafe { read_square(points, indices) })
     }
 
     #[inline(always)]
-    fn to_lines([x, y]: &[Fq8; 2], mut put: impl FnMut(usize, Square)) {
-        put(0, joined(x, y));
+    fn write([x, y]: &[Fq8; 2], out: &mut [[u8; 64]; 8]) {
+        write_square(joined(x, y), out, 0);
     }
 }
 
@@ -279,18 +294,60 @@ impl LaneGroup for G2 {
     const LINES: usize = 2;
 
     #[inline(always)]
-    fn from_lines(square: impl Fn(usize) -> Square) -> [Fq2x8; 2] {
-        [0, 1].map(|line| {
-            let [c0, c1] = halves(square(line));
-            Fq2x8 { c0, c1 }
-        })
+    unsafe fn read(points: *const u8, indices: &[usize; 8]) -> [Fq2x8; 2] {
+        // SAFETY: by contract: a point has two lines.
+        let (x, y) = unsafe {
+            let lines = [
+                2 * indices[0],
+                2 * indices[1],
+                2 * indices[2],
+                2 * indices[3],
+                2 * indices[4],
+                2 * indices[5],
+                2 * indices[6],
+                2 * indices[7],
+            ];
+            (read_square(points, &lines), read_square(points.add(64), &lines))
+        };
+        let ([x0, x1], [y0, y1]) = (halves(x), halves(y));
+        [Fq2x8 { c0: x0, c1: x1 }, Fq2x8 { c0: y0, c1: y1 }]
     }
 
     #[inline(always)]
-    fn to_lines(point: &[Fq2x8; 2], mut put: impl FnMut(usize, Square)) {
-        for (line, coordinate) in point.iter().enumerate() {
-            put(line, joined(&coordinate.c0, &coordinate.c1));
-        }
+    fn write([x, y]: &[Fq2x8; 2], out: &mut [[u8; 128]; 8]) {
+        write_square(joined(&x.c0, &x.c1), out, 0);
+        write_square(joined(&y.c0, &y.c1), out, 64);
+    }
+}
+
+/// Word i of the 64 bytes at each index, for all i.
+///
+/// # Safety
+/// There must be 64 bytes at 64 times each index from `base` on.
+#[inline(always)]
+unsafe fn read_square(base: *const u8, indices: &[usize; 8]) -> Square {
+    // SAFETY: by contract; only reached where the CPU has the features.
+    unsafe {
+        transpose([
+            _mm512_loadu_si512(base.add(64 * indices[0]).cast()),
+            _mm512_loadu_si512(base.add(64 * indices[1]).cast()),
+            _mm512_loadu_si512(base.add(64 * indices[2]).cast()),
+            _mm512_loadu_si512(base.add(64 * indices[3]).cast()),
+            _mm512_loadu_si512(base.add(64 * indices[4]).cast()),
+            _mm512_loadu_si512(base.add(64 * indices[5]).cast()),
+            _mm512_loadu_si512(base.add(64 * indices[6]).cast()),
+            _mm512_loadu_si512(base.add(64 * indices[7]).cast()),
+        ])
+    }
+}
+
+/// The inverse of [`read_square`]: 64 bytes from byte `offset` of each element on.
+#[inline(always)]
+fn write_square<const N: usize>(square: Square, out: &mut [[u8; N]; 8], offset: usize) {
+    for (packed, row) in out.iter_mut().zip(transpose(square)) {
+        let line = &mut packed[offset..offset + 64];
+        // SAFETY: the line is 64 bytes long; only reached where the CPU has the features.
+        unsafe { _mm512_storeu_si512(line.as_mut_ptr().cast(), row) };
     }
 }
 
@@ -307,44 +364,37 @@ fn joined(a: &Fq8, b: &Fq8) -> Square {
 
 /// Swap rows and columns.
 #[inline(always)]
-pub fn transpose(rows: Square) -> Square {
+fn transpose([r0, r1, r2, r3, r4, r5, r6, r7]: Square) -> Square {
     // SAFETY: only reached where the CPU has the features.
     unsafe {
-        let even = |i: usize| _mm512_unpacklo_epi64(rows[i], rows[i + 1]);
-        let odd = |i: usize| _mm512_unpackhi_epi64(rows[i], rows[i + 1]);
-        let columns = |pairs: [__m512i; 4]| {
-            let [a, b, c, d] = pairs;
-            let (ab02, ab13) = (_mm512_shuffle_i64x2::<0x88>(a, b), _mm512_shuffle_i64x2::<0xdd>(a, b));
-            let (cd02, cd13) = (_mm512_shuffle_i64x2::<0x88>(c, d), _mm512_shuffle_i64x2::<0xdd>(c, d));
-            [
-                _mm512_shuffle_i64x2::<0x88>(ab02, cd02),
-                _mm512_shuffle_i64x2::<0x88>(ab13, cd13),
-                _mm512_shuffle_i64x2::<0xdd>(ab02, cd02),
-                _mm512_shuffle_i64x2::<0xdd>(ab13, cd13),
-            ]
-        };
-        let [c0, c2, c4, c6] = columns([even(0), even(2), even(4), even(6)]);
-        let [c1, c3, c5, c7] = columns([odd(0), odd(2), odd(4), odd(6)]);
+        let [c0, c2, c4, c6] = transpose_pairs([
+            _mm512_unpacklo_epi64(r0, r1),
+            _mm512_unpacklo_epi64(r2, r3),
+            _mm512_unpacklo_epi64(r4, r5),
+            _mm512_unpacklo_epi64(r6, r7),
+        ]);
+        let [c1, c3, c5, c7] = transpose_pairs([
+            _mm512_unpackhi_epi64(r0, r1),
+            _mm512_unpackhi_epi64(r2, r3),
+            _mm512_unpackhi_epi64(r4, r5),
+            _mm512_unpackhi_epi64(r6, r7),
+        ]);
         [c0, c1, c2, c3, c4, c5, c6, c7]
     }
 }
 
-/// 64 bytes, at any alignment.
-///
-/// # Safety
-/// The bytes must be readable.
+/// Swap rows and columns of pairs of words.
 #[inline(always)]
-pub unsafe fn load(line: *const u8) -> __m512i {
-    // SAFETY: by contract; only reached where the CPU has the features.
-    unsafe { _mm512_loadu_si512(line.cast()) }
-}
-
-/// The inverse of [`load`].
-///
-/// # Safety
-/// The bytes must be writable.
-#[inline(always)]
-pub unsafe fn store(line: *mut u8, value: __m512i) {
-    // SAFETY: by contract; only reached where the CPU has the features.
-    unsafe { _mm512_storeu_si512(line.cast(), value) }
+fn transpose_pairs([a, b, c, d]: [__m512i; 4]) -> [__m512i; 4] {
+    // SAFETY: only reached where the CPU has the features.
+    unsafe {
+        let (ab02, ab13) = (_mm512_shuffle_i64x2::<0x88>(a, b), _mm512_shuffle_i64x2::<0xdd>(a, b));
+        let (cd02, cd13) = (_mm512_shuffle_i64x2::<0x88>(c, d), _mm512_shuffle_i64x2::<0xdd>(c, d));
+        [
+            _mm512_shuffle_i64x2::<0x88>(ab02, cd02),
+            _mm512_shuffle_i64x2::<0x88>(ab13, cd13),
+            _mm512_shuffle_i64x2::<0xdd>(ab02, cd02),
+            _mm512_shuffle_i64x2::<0xdd>(ab13, cd13),
+        ]
+    }
 }

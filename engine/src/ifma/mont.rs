@@ -96,6 +96,19 @@ lanewise! {
     sub_where(otherwise: Limb, mask: __mmask8, a: Limb, b: Limb) -> Limb = _mm512_mask_sub_epi64;
 }
 
+/// The array of an expression for each limb. A closure would hide the instructions from the inliner.
+macro_rules! each {
+    (|$i:ident| $limb:expr) => {
+        [
+            { let $i = 0; $limb },
+            { let $i = 1; $limb },
+            { let $i = 2; $limb },
+            { let $i = 3; $limb },
+            { let $i = 4; $limb },
+        ]
+    };
+}
+
 #[inline(always)]
 fn shift_left<const COUNT: u32>(a: Limb) -> Limb {
     // SAFETY: only reached where the CPU has the features.
@@ -127,6 +140,11 @@ fn constant(limb: u64) -> Limb {
     splat(limb as i64)
 }
 
+#[inline(always)]
+fn constants(limbs: [u64; LIMBS]) -> [Limb; LIMBS] {
+    each!(|i| constant(limbs[i]))
+}
+
 #[repr(C, align(64))]
 struct Table([[u64; 8]; LIMBS]);
 
@@ -150,7 +168,7 @@ impl<M: Modulus> Mont<M> {
     /// The same number, below 2^260, in every lane.
     #[inline(always)]
     pub fn splat(limbs: [u64; LIMBS]) -> Self {
-        Self::new(limbs.map(constant))
+        Self::new(constants(limbs))
     }
 
     /// Zero.
@@ -162,7 +180,7 @@ impl<M: Modulus> Mont<M> {
     /// `k` * p, for k up to 8.
     #[inline(always)]
     fn multiple<const K: u64>() -> [Limb; LIMBS] {
-        const { times(to_limbs(M::P), K) }.map(constant)
+        constants(const { times(to_limbs(M::P), K) })
     }
 
     /// 2^`exponent` modulo p.
@@ -218,13 +236,9 @@ impl<M: Modulus> Mont<M> {
         // The quotient needs no more than the highest limb, and of the carries only the one into it.
         let top = add(columns[4], carry(columns[3]));
         let quotient = shift_right::<46>(top);
-        let mut columns = columns;
-        for (column, table) in columns.iter_mut().zip(&const { &Self::MULTIPLES }.0) {
-            // SAFETY: the table is aligned and 64 bytes long; the features are there.
-            let table = unsafe { _mm512_load_si512(table.as_ptr().cast()) };
-            *column = sub(*column, pick(quotient, table));
-        }
-        Self::carried(columns)
+        let table = const { &Self::MULTIPLES };
+        // SAFETY: a row of the table is aligned and 64 bytes long; the features are there.
+        Self::carried(each!(|i| sub(columns[i], pick(quotient, unsafe { _mm512_load_si512(table.0[i].as_ptr().cast()) }))))
     }
 
     /// The columns of a product.
@@ -273,7 +287,7 @@ impl<M: Modulus> Mont<M> {
     /// The columns of a number equal modulo p to that of `columns` over 2^260, and at most 1.13 p above it.
     #[inline(always)]
     fn reduced(mut columns: [Limb; 2 * LIMBS]) -> [Limb; LIMBS] {
-        let fold = const { Self::FOLD }.map(constant);
+        let fold = constants(const { Self::FOLD });
         for i in 0..LIMBS - 1 {
             // The multiplier takes the low 52 bits of the column and drops the rest, which is the carry.
             let factor = columns[i];
@@ -286,7 +300,7 @@ impl<M: Modulus> Mont<M> {
             }
         }
         // N has 306 bits: a last step with it would leave a number as large, one with p leaves at most p more.
-        let p = const { Self::P }.map(constant);
+        let p = constants(const { Self::P });
         let last = LIMBS - 1;
         let factor = low(zero(), columns[last], constant(const { Self::FACTOR }));
         columns[last] = low(columns[last], factor, p[0]);
@@ -323,9 +337,11 @@ impl<M: Modulus> Mont<M> {
     /// (a b - c d) / 2^260 + p, below 3.13 p for products up to 84 p^2 each.
     #[inline(always)]
     pub fn difference_of_products([a, b]: [&Self; 2], [c, d]: [&Self; 2]) -> Self {
-        let mut columns = Self::columns(c, d).map(|column| sub(zero(), column));
-        for (column, limb) in columns[LIMBS..].iter_mut().zip(Self::multiple::<1>()) {
-            *column = add(*column, limb);
+        let mut columns = Self::columns(c, d);
+        let offset = Self::multiple::<1>();
+        for i in 0..LIMBS {
+            columns[i] = sub(zero(), columns[i]);
+            columns[LIMBS + i] = sub(offset[i], columns[LIMBS + i]);
         }
         Self::accumulate(&mut columns, a, b);
         Self::carried(Self::reduced(columns))
@@ -334,35 +350,35 @@ impl<M: Modulus> Mont<M> {
     /// a + b.
     #[inline(always)]
     pub fn plus(&self, other: &Self) -> Self {
-        Self::carried(each(|i| add(self.limbs[i], other.limbs[i])))
+        Self::carried(each!(|i| add(self.limbs[i], other.limbs[i])))
     }
 
     /// a - b + K p, for b up to K p.
     #[inline(always)]
     pub fn minus<const K: u64>(&self, other: &Self) -> Self {
         let offset = Self::multiple::<K>();
-        Self::carried(each(|i| sub(add(self.limbs[i], offset[i]), other.limbs[i])))
+        Self::carried(each!(|i| sub(add(self.limbs[i], offset[i]), other.limbs[i])))
     }
 
     /// 2^SHIFT (a - b + K p), for b up to K p.
     #[inline(always)]
     pub fn minus_shifted<const K: u64, const SHIFT: u32>(&self, other: &Self) -> Self {
         let offset = Self::multiple::<K>();
-        Self::carried(each(|i| shift_left::<SHIFT>(sub(add(self.limbs[i], offset[i]), other.limbs[i]))))
+        Self::carried(each!(|i| shift_left::<SHIFT>(sub(add(self.limbs[i], offset[i]), other.limbs[i]))))
     }
 
     /// The same modulo p as a - b, below 2.33 p, for a - b + K p in \[0, 10.5 p).
     #[inline(always)]
     pub fn minus_squeezed<const K: u64>(&self, other: &Self) -> Self {
         let offset = Self::multiple::<K>();
-        Self::squeezed(each(|i| sub(add(self.limbs[i], offset[i]), other.limbs[i])))
+        Self::squeezed(each!(|i| sub(add(self.limbs[i], offset[i]), other.limbs[i])))
     }
 
     /// 3 p - a in the lanes of `mask`, for a up to 3 p; its limbs are not carried and go into a sum or difference alone.
     #[inline(always)]
     fn negated_where(&self, mask: __mmask8) -> Self {
         let offset = Self::multiple::<3>();
-        Self::new(each(|i| sub_where(self.limbs[i], mask, offset[i], self.limbs[i])))
+        Self::new(each!(|i| sub_where(self.limbs[i], mask, offset[i], self.limbs[i])))
     }
 
     /// (-a in the lanes of `mask`, else a) - b + 3 p, for a and b up to 3 p.
@@ -381,7 +397,7 @@ impl<M: Modulus> Mont<M> {
     #[inline(always)]
     pub fn minus_sum(&self, b: &Self, c: &Self) -> Self {
         let offset = Self::multiple::<8>();
-        Self::squeezed(each(|i| {
+        Self::squeezed(each!(|i| {
             let doubled = add(c.limbs[i], c.limbs[i]);
             sub(sub(add(self.limbs[i], offset[i]), b.limbs[i]), doubled)
         }))
@@ -390,7 +406,7 @@ impl<M: Modulus> Mont<M> {
     /// `other` in the lanes of `mask`.
     #[inline(always)]
     pub fn replaced(&self, mask: __mmask8, other: &Self) -> Self {
-        Self::new(each(|i| blend(mask, self.limbs[i], other.limbs[i])))
+        Self::new(each!(|i| blend(mask, self.limbs[i], other.limbs[i])))
     }
 
     /// The lanes that may be a multiple of p: every one that is, up to 15 p, and of the others one in 2^48.
@@ -410,12 +426,6 @@ impl<M: Modulus> Mont<M> {
         }
         found
     }
-}
-
-/// The array of what `limb` gives for each index.
-#[inline(always)]
-fn each(limb: impl FnMut(usize) -> Limb) -> [Limb; LIMBS] {
-    core::array::from_fn(limb)
 }
 
 /// 52-bit limbs.
