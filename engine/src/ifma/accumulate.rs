@@ -9,8 +9,7 @@
 //! the true one makes its square 2^256 times it, and the factor 4 = 2^(260 + 256 - 258 - 256) is a shift.
 
 use core::arch::x86_64::{
-    __m256i, _MM_HINT_T1, _mm_prefetch, _mm256_add_epi32, _mm256_cmpgt_epu32_mask, _mm256_loadu_si256,
-    _mm256_mmask_i32gather_epi32, _mm256_movepi32_mask, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
+    _MM_HINT_T1, _mm_prefetch, _mm256_cmpgt_epu32_mask, _mm256_loadu_si256, _mm256_movepi32_mask, _mm256_set1_epi32,
 };
 
 use super::lanes::{LaneGroup, Lanes};
@@ -37,9 +36,11 @@ pub struct Segment {
 
 /// What a round leaves for the way back, block by block, and the sums themselves. Reused from call to call.
 pub struct Workspace<G: LaneGroup> {
-    starts: Vec<[u32; LANES]>,
+    /// The entries of every lane, round by round and block by block; a missing one is 0, which any point may answer.
+    schedule: Vec<[u32; LANES]>,
+    /// Where in the schedule each round begins, and where the last one ends.
+    rounds: Vec<usize>,
     lengths: Vec<[u32; LANES]>,
-    entries: Vec<[u32; LANES]>,
     sums: Vec<[G::Lanes; 2]>,
     infinite: Vec<u8>,
     runs: Vec<G::Lanes>,
@@ -61,9 +62,9 @@ struct Unusual<L> {
 impl<G: LaneGroup> Default for Workspace<G> {
     fn default() -> Self {
         Self {
-            starts: Vec::new(),
+            schedule: Vec::new(),
+            rounds: Vec::new(),
             lengths: Vec::new(),
-            entries: Vec::new(),
             sums: Vec::new(),
             infinite: Vec::new(),
             runs: Vec::new(),
@@ -82,39 +83,47 @@ impl<G: LaneGroup> Workspace<G> {
     pub unsafe fn sum(&mut self, points: &[G::Packed], entries: &[u32], segments: &[Segment], out: &mut [G::Packed]) {
         assert!(!points.is_empty() && points.len() <= NEGATIVE as usize && segments.len() == out.len());
         assert!(segments.is_sorted_by(|a, b| a.length >= b.length));
-        assert!(segments.iter().all(|s| s.start as usize + s.length as usize <= entries.len()));
-        assert!(entries.len() <= i32::MAX as usize);
         debug_assert!(entries.iter().all(|entry| ((entry & !NEGATIVE) as usize) < points.len()));
-        let blocks = segments.len().div_ceil(LANES).next_multiple_of(CHAINS);
-        self.prepare(segments, blocks);
+        self.prepare(entries, segments);
         // SAFETY: by contract.
         unsafe {
-            self.begin(points, entries);
-            let rounds = segments.first().map_or(0, |segment| segment.length);
-            let mut active = blocks;
-            for round in 1..rounds {
-                while self.lengths[active - CHAINS][0] <= round {
-                    active -= CHAINS;
-                }
-                let mut chains = self.forward(points, active, round);
+            self.begin(points);
+            for round in 1..self.rounds.len() - 1 {
+                let mut chains = self.forward(points, round);
                 invert::<G::Lanes>(&mut chains);
-                self.backward(points, entries, active, round + 1, chains);
+                self.backward(points, round, chains);
             }
             self.finish(out);
         }
     }
 
-    fn prepare(&mut self, segments: &[Segment], blocks: usize) {
-        self.starts.clear();
+    fn prepare(&mut self, entries: &[u32], segments: &[Segment]) {
+        let blocks = segments.len().div_ceil(LANES).next_multiple_of(CHAINS);
         self.lengths.clear();
+        self.rounds.clear();
+        self.rounds.push(0);
         for block in segments.chunks(LANES) {
-            let lane = |of: fn(&Segment) -> u32| core::array::from_fn(|lane| block.get(lane).map_or(0, of));
-            self.starts.push(lane(|segment| segment.start));
-            self.lengths.push(lane(|segment| segment.length));
+            self.lengths.push(core::array::from_fn(|lane| block.get(lane).map_or(0, |segment| segment.length)));
         }
-        self.starts.resize(blocks, [0; LANES]);
         self.lengths.resize(blocks, [0; LANES]);
-        self.entries.resize(blocks, [0; LANES]);
+        let (mut active, mut end) = (blocks, 0);
+        for round in 0..segments.first().map_or(0, |segment| segment.length) {
+            while self.lengths[active - CHAINS][0] <= round {
+                active -= CHAINS;
+            }
+            end += active;
+            self.rounds.push(end);
+        }
+        self.schedule.clear();
+        self.schedule.resize(end, [0; LANES]);
+        for (block, segments) in segments.chunks(LANES).enumerate() {
+            for (lane, segment) in segments.iter().enumerate() {
+                let list = &entries[segment.start as usize..][..segment.length as usize];
+                for (entry, round) in list.iter().zip(&self.rounds) {
+                    self.schedule[round + block][lane] = *entry;
+                }
+            }
+        }
         self.sums.resize(blocks, [G::Lanes::zero(); 2]);
         self.infinite.resize(blocks, 0);
         self.runs.resize(blocks, G::Lanes::zero());
@@ -124,23 +133,37 @@ impl<G: LaneGroup> Workspace<G> {
 
     /// Every sum is its list's first point; the second one's are on their way.
     #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-    unsafe fn begin(&mut self, points: &[G::Packed], entries: &[u32]) {
-        for block in 0..self.starts.len() {
+    unsafe fn begin(&mut self, points: &[G::Packed]) {
+        for block in 0..self.lengths.len() {
+            self.infinite[block] = self.missing(block, 0);
+            let Some(entries) = self.schedule.get(block) else { continue };
             // SAFETY: entries are in range by contract.
+            let [x, y] = unsafe { read::<G>(points, entries) };
+            self.sums[block] = [x, y.signed(negative(entries))];
+            self.prefetch(points, 1, block);
+        }
+    }
+
+    /// Bring a block's points of a round into the second-level cache.
+    #[inline(always)]
+    fn prefetch(&self, points: &[G::Packed], round: usize, block: usize) {
+        let Some(entries) = self.rounds.get(round).and_then(|start| self.schedule.get(start + block)) else { return };
+        for entry in entries {
+            let point = points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
+            // SAFETY: a prefetch never faults.
             unsafe {
-                self.look_up(entries, block, 0);
-                let [x, y] = read::<G>(points, &self.entries[block]);
-                self.infinite[block] = self.missing(block, 0);
-                self.sums[block] = [x, y.signed(negative(&self.entries[block]))];
-                self.look_up(entries, block, 1);
-                prefetch(points, &self.entries[block]);
+                _mm_prefetch::<_MM_HINT_T1>(point);
+                if G::LINES > 1 {
+                    _mm_prefetch::<_MM_HINT_T1>(point.wrapping_add(64));
+                }
+                _mm_prefetch::<_MM_HINT_T1>(point.wrapping_add(64 * G::LINES - 1));
             }
         }
     }
 
     /// The lanes of a block that have no entry in this round.
     #[inline(always)]
-    fn missing(&self, block: usize, round: u32) -> u8 {
+    fn missing(&self, block: usize, round: usize) -> u8 {
         // SAFETY: an array is 32 bytes; only reached where the CPU has the features.
         !unsafe {
             let lengths = _mm256_loadu_si256(self.lengths[block].as_ptr().cast());
@@ -148,36 +171,20 @@ impl<G: LaneGroup> Workspace<G> {
         }
     }
 
-    /// Fetch a block's entries of a round; a missing one is 0, which any point may answer.
-    #[inline(always)]
-    unsafe fn look_up(&mut self, entries: &[u32], block: usize, round: u32) {
-        let mask = !self.missing(block, round);
-        // SAFETY: the lanes of the mask are within their segments, which are within `entries`.
-        unsafe {
-            let starts = _mm256_loadu_si256(self.starts[block].as_ptr().cast());
-            let places = _mm256_add_epi32(starts, _mm256_set1_epi32(round as i32));
-            let found: __m256i = _mm256_mmask_i32gather_epi32::<4>(
-                _mm256_setzero_si256(),
-                mask,
-                places,
-                entries.as_ptr().cast(),
-            );
-            _mm256_storeu_si256(self.entries[block].as_mut_ptr().cast(), found);
-        }
-    }
-
     /// The differences of sums and addends, and the running products of those of x. Returns the whole products.
     #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-    unsafe fn forward(&mut self, points: &[G::Packed], active: usize, round: u32) -> [G::Lanes; CHAINS] {
+    unsafe fn forward(&mut self, points: &[G::Packed], round: usize) -> [G::Lanes; CHAINS] {
         self.unusual.clear();
         let mut chains = [G::Lanes::power_of_two::<260>(); CHAINS];
-        for first in (0..active).step_by(CHAINS) {
+        let start = self.rounds[round];
+        for first in (0..self.rounds[round + 1] - start).step_by(CHAINS) {
             for (chain, product) in chains.iter_mut().enumerate() {
                 let block = first + chain;
+                let entries = &self.schedule[start + block];
                 // SAFETY: entries are in range by contract.
-                let [x2, y2] = unsafe { read::<G>(points, &self.entries[block]) };
+                let [x2, y2] = unsafe { read::<G>(points, entries) };
                 let [x1, y1] = self.sums[block];
-                let negative = negative(&self.entries[block]);
+                let negative = negative(entries);
                 self.runs[block] = x2.minus::<3>(&x1);
                 self.rises[block] = y2.signed_minus(negative, &y1);
                 let missing = self.missing(block, round);
@@ -220,17 +227,15 @@ impl<G: LaneGroup> Workspace<G> {
         self.unusual.push(Unusual { block, sum, addend, sum_infinite, addend_infinite, opposite });
     }
 
-    /// The additions, from the inverses of the chains' products; the addends of round `next` are on their way.
+    /// The additions, from the inverses of the chains' products; the next round's addends are on their way.
     #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
     unsafe fn backward(
         &mut self,
         points: &[G::Packed],
-        entries: &[u32],
-        active: usize,
-        next: u32,
+        round: usize,
         mut inverses: [G::Lanes; CHAINS],
     ) {
-        for first in (0..active).step_by(CHAINS).rev() {
+        for first in (0..self.rounds[round + 1] - self.rounds[round]).step_by(CHAINS).rev() {
             let mut slopes = inverses;
             for chain in 0..CHAINS {
                 let block = first + chain;
@@ -238,11 +243,7 @@ impl<G: LaneGroup> Workspace<G> {
                 inverses[chain] = inverses[chain].times(&self.runs[block]);
             }
             for chain in 0..CHAINS {
-                // SAFETY: entries are in range by contract.
-                unsafe {
-                    self.look_up(entries, first + chain, next);
-                    prefetch(points, &self.entries[first + chain]);
-                }
+                self.prefetch(points, round + 1, first + chain);
                 slopes[chain] = slopes[chain].times(&self.rises[first + chain]);
             }
             let mut xs = slopes;
@@ -298,20 +299,6 @@ unsafe fn read<G: LaneGroup>(points: &[<G as Group>::Packed], entries: &[u32; LA
     }
     // SAFETY: the entries are in range by contract.
     unsafe { G::read(points.as_ptr().cast(), &indices) }
-}
-
-/// Bring the points of eight entries into the second-level cache.
-#[inline(always)]
-fn prefetch<P>(points: &[P], entries: &[u32; LANES]) {
-    for entry in entries {
-        let point = points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
-        for byte in [0, 64, size_of::<P>() - 1] {
-            if byte < 64 || size_of::<P>() > 64 || byte == 63 {
-                // SAFETY: a prefetch never faults.
-                unsafe { _mm_prefetch::<_MM_HINT_T1>(point.wrapping_add(byte)) };
-            }
-        }
-    }
 }
 
 /// The lanes whose entry is negative.
