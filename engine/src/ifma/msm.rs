@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::accumulate::{NEGATIVE, Segment};
 use super::lanes::LaneGroup;
 use super::lists::{NOWHERE, sum_lists};
+use super::resident::Resident;
 use crate::control::{Control, Result};
 use crate::curve::{Point, ascending_sum};
 use crate::field::{Fq, limbs, pack};
@@ -27,7 +28,8 @@ pub fn msm<G: LaneGroup>(
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
-    let finite: Vec<bool> = points.par_iter().map(|packed| packed.as_ref().iter().any(|byte| *byte != 0)).collect();
+    let mut finite = vec![false; points.len()];
+    let points = &Resident::copy(points, &mut finite);
     let bits = digits.window_bits();
     let windows = digits.windows();
     let together = (ENTRIES / points.len().max(1)).clamp(1, windows);
