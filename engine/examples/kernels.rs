@@ -54,7 +54,7 @@ fn run<G: Group>(n: usize, d: &Digits, control: &Control) {
     for kernel in Kernel::available() {
         if kernel == Kernel::Portable && std::env::var("FULL").is_err() { continue; }
         results.push(msm_by::<G>(kernel, &p, d, 0, control).unwrap());
-        time(kernel.name(), if kernel == Kernel::Portable { 1 } else { 7 }, || msm_by::<G>(kernel, &p, d, 0, control).unwrap());
+        time(kernel.name(), if kernel == Kernel::Portable { 1 } else { std::env::var("RUNS").map_or(7, |x| x.parse().unwrap()) }, || msm_by::<G>(kernel, &p, d, 0, control).unwrap());
     }
     println!("equal: {}", results.windows(2).all(|r| r[0] == r[1]));
 }

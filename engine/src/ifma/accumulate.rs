@@ -9,12 +9,13 @@
 //! the true one makes its square 2^256 times it, and the factor 4 = 2^(260 + 256 - 258 - 256) is a shift.
 
 use core::arch::x86_64::{
-    _MM_HINT_T1, _mm_prefetch, _mm256_cmpgt_epu32_mask, _mm256_loadu_si256, _mm256_movepi32_mask, _mm256_set1_epi32,
+    _MM_HINT_T1, _mm_prefetch, _mm256_add_epi32, _mm256_cmpgt_epu32_mask, _mm256_loadu_si256,
+    _mm256_mmask_i32gather_epi32, _mm256_movepi32_mask, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
 };
 
 use super::lanes::{LaneGroup, Lanes};
 use crate::curve::Group;
-use crate::field::invert_all;
+use ark_ff::Field;
 
 /// The sign bit of an entry; the rest is the index of a point.
 pub const NEGATIVE: u32 = 1 << 31;
@@ -38,8 +39,10 @@ pub struct Segment {
 pub struct Workspace<G: LaneGroup> {
     /// The entries of every lane, round by round and block by block; a missing one is 0, which any point may answer.
     schedule: Vec<[u32; LANES]>,
-    /// Where in the schedule each round begins, and where the last one ends.
+    /// Where in the schedule each round begins, and where one more would.
     rounds: Vec<usize>,
+    /// The blocks that have an entry in each round, in whole [`CHAINS`].
+    active: Vec<usize>,
     lengths: Vec<[u32; LANES]>,
     sums: Vec<[G::Lanes; 2]>,
     infinite: Vec<u8>,
@@ -64,6 +67,7 @@ impl<G: LaneGroup> Default for Workspace<G> {
         Self {
             schedule: Vec::new(),
             rounds: Vec::new(),
+            active: Vec::new(),
             lengths: Vec::new(),
             sums: Vec::new(),
             infinite: Vec::new(),
@@ -84,11 +88,12 @@ impl<G: LaneGroup> Workspace<G> {
         assert!(!points.is_empty() && points.len() <= NEGATIVE as usize && segments.len() == out.len());
         assert!(segments.is_sorted_by(|a, b| a.length >= b.length));
         debug_assert!(entries.iter().all(|entry| ((entry & !NEGATIVE) as usize) < points.len()));
-        self.prepare(entries, segments);
+        assert!(segments.iter().all(|segment| segment.start as usize + segment.length as usize <= entries.len()));
         // SAFETY: by contract.
         unsafe {
+            self.prepare(entries, segments);
             self.begin(points);
-            for round in 1..self.rounds.len() - 1 {
+            for round in 1..self.active.len() {
                 let mut chains = self.forward(points, round);
                 invert::<G::Lanes>(&mut chains);
                 self.backward(points, round, chains);
@@ -97,11 +102,13 @@ impl<G: LaneGroup> Workspace<G> {
         }
     }
 
-    fn prepare(&mut self, entries: &[u32], segments: &[Segment]) {
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    unsafe fn prepare(&mut self, entries: &[u32], segments: &[Segment]) {
         let blocks = segments.len().div_ceil(LANES).next_multiple_of(CHAINS);
         self.lengths.clear();
         self.rounds.clear();
         self.rounds.push(0);
+        self.active.clear();
         for block in segments.chunks(LANES) {
             self.lengths.push(core::array::from_fn(|lane| block.get(lane).map_or(0, |segment| segment.length)));
         }
@@ -111,17 +118,19 @@ impl<G: LaneGroup> Workspace<G> {
             while self.lengths[active - CHAINS][0] <= round {
                 active -= CHAINS;
             }
-            end += active;
+            // Two more rows keep the rounds of a block from falling into one set of the cache.
+            end += active + 2;
             self.rounds.push(end);
+            self.active.push(active);
         }
-        self.schedule.clear();
         self.schedule.resize(end, [0; LANES]);
-        for (block, segments) in segments.chunks(LANES).enumerate() {
-            for (lane, segment) in segments.iter().enumerate() {
-                let list = &entries[segment.start as usize..][..segment.length as usize];
-                for (entry, round) in list.iter().zip(&self.rounds) {
-                    self.schedule[round + block][lane] = *entry;
-                }
+        for block in 0..blocks {
+            let lanes = segments.get(block * LANES..).unwrap_or(&[]);
+            let starts = core::array::from_fn(|lane| lanes.get(lane).map_or(0, |segment| segment.start));
+            for round in 0..self.lengths[block - block % CHAINS][0] as usize {
+                let row = self.rounds[round] + block;
+                // SAFETY: the lists lie within `entries`, and the features are there by contract.
+                self.schedule[row] = unsafe { self.look_up(entries, &starts, block, round) };
             }
         }
         self.sums.resize(blocks, [G::Lanes::zero(); 2]);
@@ -131,12 +140,34 @@ impl<G: LaneGroup> Workspace<G> {
         self.products.resize(blocks, G::Lanes::zero());
     }
 
+    /// The entries of the lanes that have one in this round, and 0.
+    ///
+    /// # Safety
+    /// The lists must lie within `entries`.
+    #[inline(always)]
+    unsafe fn look_up(&self, entries: &[u32], starts: &[u32; LANES], block: usize, round: usize) -> [u32; LANES] {
+        let mut found = [0; LANES];
+        // SAFETY: by contract; only reached where the CPU has the features.
+        unsafe {
+            let starts = _mm256_loadu_si256(starts.as_ptr().cast());
+            let places = _mm256_add_epi32(starts, _mm256_set1_epi32(round as i32));
+            let base = entries.as_ptr().cast();
+            let lanes = !self.missing(block, round);
+            let row = _mm256_mmask_i32gather_epi32::<4>(_mm256_setzero_si256(), lanes, places, base);
+            _mm256_storeu_si256(found.as_mut_ptr().cast(), row);
+        }
+        found
+    }
+
     /// Every sum is its list's first point; the second one's are on their way.
     #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
     unsafe fn begin(&mut self, points: &[G::Packed]) {
         for block in 0..self.lengths.len() {
             self.infinite[block] = self.missing(block, 0);
-            let Some(entries) = self.schedule.get(block) else { continue };
+            if self.lengths[block - block % CHAINS][0] == 0 {
+                continue;
+            }
+            let entries = &self.schedule[block];
             // SAFETY: entries are in range by contract.
             let [x, y] = unsafe { read::<G>(points, entries) };
             self.sums[block] = [x, y.signed(negative(entries))];
@@ -147,7 +178,10 @@ impl<G: LaneGroup> Workspace<G> {
     /// Bring a block's points of a round into the second-level cache.
     #[inline(always)]
     fn prefetch(&self, points: &[G::Packed], round: usize, block: usize) {
-        let Some(entries) = self.rounds.get(round).and_then(|start| self.schedule.get(start + block)) else { return };
+        if self.active.get(round).is_none_or(|active| block >= *active) {
+            return;
+        }
+        let entries = &self.schedule[self.rounds[round] + block];
         for entry in entries {
             let point = points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
             // SAFETY: a prefetch never faults.
@@ -177,7 +211,7 @@ impl<G: LaneGroup> Workspace<G> {
         self.unusual.clear();
         let mut chains = [G::Lanes::power_of_two::<260>(); CHAINS];
         let start = self.rounds[round];
-        for first in (0..self.rounds[round + 1] - start).step_by(CHAINS) {
+        for first in (0..self.active[round]).step_by(CHAINS) {
             for (chain, product) in chains.iter_mut().enumerate() {
                 let block = first + chain;
                 let entries = &self.schedule[start + block];
@@ -235,7 +269,7 @@ impl<G: LaneGroup> Workspace<G> {
         round: usize,
         mut inverses: [G::Lanes; CHAINS],
     ) {
-        for first in (0..self.rounds[round + 1] - self.rounds[round]).step_by(CHAINS).rev() {
+        for first in (0..self.active[round]).step_by(CHAINS).rev() {
             let mut slopes = inverses;
             for chain in 0..CHAINS {
                 let block = first + chain;
@@ -313,10 +347,15 @@ fn negative(entries: &[u32; LANES]) -> u8 {
 fn invert<L: Lanes>(chains: &mut [L; CHAINS]) {
     let [a, b, c, d] = *chains;
     let (ab, cd) = (a.times(&b), c.times(&d));
-    let mut scalars = ab.times(&cd).to_scalars();
-    invert_all(&mut scalars, &mut Vec::new());
-    // An inverse with R = 2^256 is 2^512 over the number.
-    let inverse = L::from_scalars(&scalars).times(&L::power_of_two::<266>());
+    // The product of all lanes in each lane: of two, of four, of eight.
+    let one = ab.times(&cd);
+    let two = one.times(&one.rotated::<4>());
+    let four = two.times(&two.rotated::<2>());
+    let eight = four.times(&four.rotated::<1>());
+    // An inverse with R = 2^256 is 2^512 over the number; there is none if the points were on no curve.
+    let inverse = eight.first().inverse().unwrap_or_default();
+    let inverse = L::splat(&inverse).times(&L::power_of_two::<266>());
+    let inverse = inverse.times(&four.rotated::<1>()).times(&two.rotated::<2>()).times(&one.rotated::<4>());
     let (of_ab, of_cd) = (inverse.times(&cd), inverse.times(&ab));
     *chains = [of_ab.times(&b), of_ab.times(&a), of_cd.times(&d), of_cd.times(&c)];
 }

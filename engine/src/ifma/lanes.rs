@@ -9,7 +9,7 @@ use core::arch::x86_64::{
 
 use ark_ff::PrimeField;
 
-use super::mont::{Fq8, LIMBS};
+use super::mont::{Fq8, LIMBS, to_limbs};
 use crate::curve::{G1, G2, Group};
 use crate::field::{Coordinate, Fq, Fq2};
 
@@ -66,10 +66,12 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn perhaps_zero(&self) -> __mmask8;
     /// The lanes that are zero modulo p, for values up to 15 p.
     fn is_zero(&self) -> __mmask8;
-    /// The elements whose limbs modulo p these are.
-    fn to_scalars(&self) -> [Self::Scalar; 8];
-    /// The inverse of [`Lanes::to_scalars`].
-    fn from_scalars(scalars: &[Self::Scalar; 8]) -> Self;
+    /// The lanes moved down by N places, around the end.
+    fn rotated<const N: i32>(&self) -> Self;
+    /// The element in lane 0, reduced.
+    fn first(&self) -> Self::Scalar;
+    /// The same element in all lanes.
+    fn splat(scalar: &Self::Scalar) -> Self;
 }
 
 impl Lanes for Fq8 {
@@ -146,23 +148,18 @@ impl Lanes for Fq8 {
     }
 
     #[inline(always)]
-    fn to_scalars(&self) -> [Fq; 8] {
-        let limbs = self.to_limbs();
-        core::array::from_fn(|lane| Fq::new_unchecked(canonical(core::array::from_fn(|i| limbs[i][lane]))))
+    fn rotated<const N: i32>(&self) -> Self {
+        Fq8::rotated::<N>(self)
     }
 
     #[inline(always)]
-    fn from_scalars(scalars: &[Fq; 8]) -> Self {
-        let words: [[u64; 8]; 4] = core::array::from_fn(|i| core::array::from_fn(|lane| scalars[lane].0.0[i]));
-        // SAFETY: a row is 64 bytes; only reached where the CPU has the features.
-        unsafe {
-            Fq8::from_words([
-                _mm512_loadu_si512(words[0].as_ptr().cast()),
-                _mm512_loadu_si512(words[1].as_ptr().cast()),
-                _mm512_loadu_si512(words[2].as_ptr().cast()),
-                _mm512_loadu_si512(words[3].as_ptr().cast()),
-            ])
-        }
+    fn first(&self) -> Fq {
+        Fq::new_unchecked(canonical(Fq8::first(self)))
+    }
+
+    #[inline(always)]
+    fn splat(scalar: &Fq) -> Self {
+        Fq8::splat(to_limbs(scalar.0.0))
     }
 }
 
@@ -262,14 +259,18 @@ impl Lanes for Fq2x8 {
     }
 
     #[inline(always)]
-    fn to_scalars(&self) -> [Fq2; 8] {
-        let (c0, c1) = (self.c0.to_scalars(), self.c1.to_scalars());
-        core::array::from_fn(|lane| Fq2::new(c0[lane], c1[lane]))
+    fn rotated<const N: i32>(&self) -> Self {
+        Self { c0: self.c0.rotated::<N>(), c1: self.c1.rotated::<N>() }
     }
 
     #[inline(always)]
-    fn from_scalars(scalars: &[Fq2; 8]) -> Self {
-        Self { c0: Fq8::from_scalars(&scalars.map(|x| x.c0)), c1: Fq8::from_scalars(&scalars.map(|x| x.c1)) }
+    fn first(&self) -> Fq2 {
+        Fq2::new(Lanes::first(&self.c0), Lanes::first(&self.c1))
+    }
+
+    #[inline(always)]
+    fn splat(scalar: &Fq2) -> Self {
+        Self { c0: <Fq8 as Lanes>::splat(&scalar.c0), c1: <Fq8 as Lanes>::splat(&scalar.c1) }
     }
 }
 

@@ -6,34 +6,48 @@ use super::accumulate::{LANES, Segment, Workspace};
 use super::lanes::LaneGroup;
 use crate::control::{Control, Result};
 
-/// Place of infinity.
-pub const NOWHERE: u32 = u32::MAX;
-
-/// Blocks that share an inversion, at most: as many as the second-level cache holds, in units of 64 bytes per point.
+/// Blocks that share an inversion, at most: as many as the second-level cache holds, for points of one line.
 const BLOCKS: usize = 512;
 
 /// Lists are cut at this length, or at twice the mean.
 const CUT: usize = 32;
 
-/// The sums of lists.
-pub struct Sums<P> {
-    /// Points, in no particular order.
-    pub points: Vec<P>,
-    /// Where in `points` the sum of each list is; [`NOWHERE`] if it is infinity.
-    pub places: Vec<u32>,
-}
-
-/// Sum the points that the entries of each segment name. An entry is an index, with a sign in bit 31.
+/// out\[i\] = the sum of the points that the entries of segments\[i\] name. An entry is an index, with a sign in bit 31.
+///
+/// The sums, and their coordinates in turn, are not reduced but below 5 q; infinity is all zeros, and none of the points
+/// that the entries name may be infinity.
 pub fn sum_lists<G: LaneGroup>(
     points: &[G::Packed],
     entries: &[u32],
     segments: &[Segment],
+    out: &mut [G::Packed],
     control: &Control,
-) -> Result<Sums<G::Packed>> {
-    let cut = CUT.max(2 * entries.len() / segments.len().max(1)) as u32;
+) -> Result<()> {
+    let part = part_length::<G>(segments.len());
+    out.par_chunks_mut(part)
+        .zip(segments.par_chunks(part))
+        .try_for_each(|(out, segments)| sum_part::<G>(points, entries, segments, out, control))
+}
+
+/// Lists per call: enough to fill the blocks, and a share for each thread.
+fn part_length<G: LaneGroup>(segments: usize) -> usize {
+    let threads = rayon::current_num_threads();
+    let shares = segments.div_ceil(threads * BLOCKS / G::LINES * LANES) * threads;
+    segments.div_ceil(shares.max(1)).next_multiple_of(LANES).max(LANES)
+}
+
+fn sum_part<G: LaneGroup>(
+    points: &[G::Packed],
+    entries: &[u32],
+    segments: &[Segment],
+    out: &mut [G::Packed],
+    control: &Control,
+) -> Result<()> {
+    let total: usize = segments.iter().map(|segment| segment.length as usize).sum();
+    let cut = CUT.max(2 * total / segments.len().max(1)) as u32;
     let pieces = cut_and_order(segments, cut);
     let mut sums = vec![G::INFINITY; pieces.segments.len()];
-    let chunk = chunk_length(pieces.segments.len(), BLOCKS / G::LINES);
+    let chunk = BLOCKS / G::LINES * LANES;
     sums.par_chunks_mut(chunk).zip(pieces.segments.par_chunks(chunk)).try_for_each_init(
         Workspace::<G>::default,
         |workspace, (sums, segments)| {
@@ -43,82 +57,65 @@ pub fn sum_lists<G: LaneGroup>(
             Ok(())
         },
     )?;
-    let mut places = vec![NOWHERE; segments.len()];
     let (mut owners, mut rest, mut joined) = (Vec::new(), Vec::new(), Vec::new());
+    let mut ranks = &pieces.ranks[..];
     for (index, segment) in segments.iter().enumerate() {
-        let first = pieces.first[index] as usize;
-        let ranks = &pieces.ranks[first..first + segment.length.div_ceil(cut) as usize];
-        let finite = ranks.iter().copied().filter(|rank| !is_infinity::<G>(&sums[*rank as usize]));
-        let start = joined.len();
-        joined.extend(finite);
-        match joined.len() - start {
-            0 => {}
-            1 => places[index] = joined[start],
-            length => {
+        let (own, after) = ranks.split_at(segment.length.div_ceil(cut) as usize);
+        ranks = after;
+        match own {
+            [] => {}
+            [rank] => out[index] = sums[*rank as usize],
+            own => {
+                let start = joined.len();
+                joined.extend(own.iter().filter(|rank| !is_infinity::<G>(&sums[**rank as usize])));
+                rest.push(Segment { start: start as u32, length: (joined.len() - start) as u32 });
                 owners.push(index);
-                rest.push(Segment { start: start as u32, length: length as u32 });
-                continue;
             }
         }
-        joined.truncate(start);
     }
     if !rest.is_empty() {
-        let whole = sum_lists::<G>(&sums, &joined, &rest, control)?;
-        for (owner, place) in owners.into_iter().zip(whole.places) {
-            places[owner] = if place == NOWHERE { NOWHERE } else { sums.len() as u32 + place };
+        let mut whole = vec![G::INFINITY; rest.len()];
+        sum_part::<G>(&sums, &joined, &rest, &mut whole, control)?;
+        for (owner, sum) in owners.into_iter().zip(whole) {
+            out[owner] = sum;
         }
-        sums.extend(whole.points);
     }
-    Ok(Sums { points: sums, places })
+    Ok(())
 }
 
-fn is_infinity<G: LaneGroup>(packed: &G::Packed) -> bool {
+/// Whether a packed point is infinity.
+pub fn is_infinity<G: LaneGroup>(packed: &G::Packed) -> bool {
     packed.as_ref().iter().all(|byte| *byte == 0)
-}
-
-/// Segments per call: a share for each thread, but not more than `blocks` blocks.
-fn chunk_length(segments: usize, blocks: usize) -> usize {
-    let threads = rayon::current_num_threads();
-    let shares = segments.div_ceil(threads * blocks * LANES) * threads;
-    segments.div_ceil(shares.max(1)).next_multiple_of(LANES).max(LANES)
 }
 
 struct Pieces {
     /// Pieces of the segments in order of falling length.
     segments: Vec<Segment>,
-    /// The number of each segment's first piece.
-    first: Vec<u32>,
     /// The position of each piece in `segments`.
     ranks: Vec<u32>,
 }
 
 fn cut_and_order(segments: &[Segment], cut: u32) -> Pieces {
-    let mut first = Vec::with_capacity(segments.len());
     let mut starts = vec![0u32; cut as usize + 1];
-    let mut count = 0;
-    let length_of = |segment: &Segment, piece: u32| cut.min(segment.length - piece * cut);
-    for segment in segments {
-        first.push(count);
-        for piece in 0..segment.length.div_ceil(cut) {
-            starts[length_of(segment, piece) as usize] += 1;
-            count += 1;
-        }
+    let pieces = |segment: &Segment| {
+        let Segment { start, length } = *segment;
+        (0..length.div_ceil(cut)).map(move |piece| Segment { start: start + piece * cut, length: cut.min(length - piece * cut) })
+    };
+    for piece in segments.iter().flat_map(pieces) {
+        starts[piece.length as usize] += 1;
     }
     let mut total = 0;
     for start in starts.iter_mut().rev() {
         total += *start;
         *start = total - *start;
     }
-    let mut ordered = vec![Segment { start: 0, length: 0 }; count as usize];
-    let mut ranks = Vec::with_capacity(count as usize);
-    for segment in segments {
-        for piece in 0..segment.length.div_ceil(cut) {
-            let length = length_of(segment, piece);
-            let rank = &mut starts[length as usize];
-            ordered[*rank as usize] = Segment { start: segment.start + piece * cut, length };
-            ranks.push(*rank);
-            *rank += 1;
-        }
+    let mut ordered = vec![Segment { start: 0, length: 0 }; total as usize];
+    let mut ranks = Vec::with_capacity(total as usize);
+    for piece in segments.iter().flat_map(pieces) {
+        let rank = &mut starts[piece.length as usize];
+        ordered[*rank as usize] = piece;
+        ranks.push(*rank);
+        *rank += 1;
     }
-    Pieces { segments: ordered, first, ranks }
+    Pieces { segments: ordered, ranks }
 }

@@ -12,7 +12,7 @@
 //! one is scaled by 2^4, is again one, and the callers scale what they multiply by constants and shifts.
 
 use core::arch::x86_64::{
-    __m512i, __mmask8, _mm512_add_epi64, _mm512_and_si512, _mm512_cmpeq_epu64_mask, _mm512_cmple_epu64_mask, _mm512_load_si512,
+    __m512i, __mmask8, _mm512_add_epi64, _mm512_alignr_epi64, _mm512_and_si512, _mm512_cmpeq_epu64_mask, _mm512_cmple_epu64_mask, _mm512_load_si512,
     _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_mask_blend_epi64, _mm512_mask_sub_epi64,
     _mm512_or_si512, _mm512_permutexvar_epi64, _mm512_set1_epi64, _mm512_setzero_si512, _mm512_slli_epi64,
     _mm512_srai_epi64, _mm512_srli_epi64, _mm512_shrdi_epi64, _mm512_sub_epi64,
@@ -188,10 +188,18 @@ impl<M: Modulus> Mont<M> {
         to_limbs(power_of_two(M::P, exponent))
     }
 
-    /// The limbs of each lane: limb i of lane k is `[i][k]`.
-    pub fn to_limbs(&self) -> [[u64; 8]; LIMBS] {
+    /// The limbs of lane 0.
+    #[inline(always)]
+    pub fn first(&self) -> [u64; LIMBS] {
         // SAFETY: plain bits of the same size.
-        self.limbs.map(|limb| unsafe { core::mem::transmute::<Limb, [u64; 8]>(limb) })
+        each!(|i| unsafe { core::mem::transmute::<Limb, [u64; 8]>(self.limbs[i]) }[0])
+    }
+
+    /// The lanes moved down by N places, around the end.
+    #[inline(always)]
+    pub fn rotated<const N: i32>(&self) -> Self {
+        // SAFETY: only reached where the CPU has the features.
+        Self::new(each!(|i| unsafe { _mm512_alignr_epi64::<N>(self.limbs[i], self.limbs[i]) }))
     }
 
     /// From 64-bit limbs. Any number of 256 bits.
@@ -429,7 +437,7 @@ impl<M: Modulus> Mont<M> {
 }
 
 /// 52-bit limbs.
-const fn to_limbs(words: [u64; 4]) -> [u64; LIMBS] {
+pub const fn to_limbs(words: [u64; 4]) -> [u64; LIMBS] {
     [
         words[0] & MASK,
         (words[0] >> 52 | words[1] << 12) & MASK,

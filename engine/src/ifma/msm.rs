@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::accumulate::{NEGATIVE, Segment};
 use super::lanes::LaneGroup;
-use super::lists::{NOWHERE, sum_lists};
+use super::lists::{is_infinity, sum_lists};
 use super::resident::Resident;
 use crate::control::{Control, Result};
 use crate::curve::{Point, ascending_sum};
@@ -53,103 +53,98 @@ fn sum_windows<G: LaneGroup>(
     windows: std::ops::Range<usize>,
     control: &Control,
 ) -> Result<Vec<Projective<G::Curve>>> {
-    let bits = digits.window_bits();
-    let buckets = 1usize << (bits - 1);
-    let sorted: Vec<_> = windows
-        .clone()
-        .into_par_iter()
-        .map(|window| sort(digits.window(window, first..first + points.len()), finite, buckets))
-        .collect();
-    let mut entries = Vec::with_capacity(sorted.iter().map(|(_, entries)| entries.len()).sum());
+    let buckets = 1usize << (digits.window_bits() - 1);
+    let window = |window| digits.window(window, first..first + points.len());
+    let lengths: Vec<Vec<u32>> = windows.clone().into_par_iter().map(|w| count(window(w), finite, buckets)).collect();
     let mut segments = Vec::with_capacity(windows.len() * buckets);
-    for (lengths, window) in &sorted {
-        let mut start = entries.len() as u32;
-        for length in lengths {
-            segments.push(Segment { start, length: *length });
-            start += length;
-        }
-        entries.extend_from_slice(window);
+    let mut total = 0;
+    for length in lengths.into_iter().flatten() {
+        segments.push(Segment { start: total, length });
+        total += length;
     }
-    drop(sorted);
-    let sums = sum_lists::<G>(points, &entries, &segments, control)?;
-    let sets = sums.places.chunks(buckets).map(<[u32]>::to_vec).collect();
-    weigh::<G>(sums.points, sets, control)
+    let mut entries = vec![0u32; total as usize];
+    let mut rest = &mut entries[..];
+    let mut shares = Vec::with_capacity(windows.len());
+    for (window, segments) in windows.zip(segments.chunks(buckets)) {
+        let (share, after) = rest.split_at_mut(segments.iter().map(|segment| segment.length as usize).sum());
+        shares.push((window, segments, share));
+        rest = after;
+    }
+    shares.into_par_iter().for_each(|(w, segments, share)| sort(window(w), finite, segments, share));
+    let mut sums = vec![G::INFINITY; segments.len()];
+    sum_lists::<G>(points, &entries, &segments, &mut sums, control)?;
+    weigh::<G>(sums, buckets, control)
 }
 
-/// The number of points in each bucket, and the entries of all in order of buckets.
-fn sort(digits: &[i16], finite: &[bool], buckets: usize) -> (Vec<u32>, Vec<u32>) {
+/// The number of points in each bucket. Bucket b holds the digits b + 1 and -(b + 1).
+fn count(digits: &[i16], finite: &[bool], buckets: usize) -> Vec<u32> {
     let mut lengths = vec![0u32; buckets + 1];
     for (digit, finite) in digits.iter().zip(finite) {
         lengths[usize::from(digit.unsigned_abs())] += u32::from(*finite);
     }
-    lengths[0] = 0;
-    let mut total = 0;
-    let mut starts: Vec<u32> = lengths.iter().map(|length| { let start = total; total += length; start }).collect();
-    let mut entries = vec![0u32; total as usize];
+    lengths.remove(0);
+    lengths
+}
+
+/// The entries of one window in order of buckets.
+fn sort(digits: &[i16], finite: &[bool], segments: &[Segment], entries: &mut [u32]) {
+    let first = segments.first().map_or(0, |segment| segment.start);
+    let mut starts: Vec<u32> = segments.iter().map(|segment| segment.start - first).collect();
     for (index, (digit, finite)) in digits.iter().zip(finite).enumerate() {
         if *finite && *digit != 0 {
-            let start = &mut starts[usize::from(digit.unsigned_abs())];
+            let start = &mut starts[usize::from(digit.unsigned_abs()) - 1];
             entries[*start as usize] = index as u32 | if *digit < 0 { NEGATIVE } else { 0 };
             *start += 1;
         }
     }
-    lengths.remove(0);
-    (lengths, entries)
 }
 
-/// For each set the sum of (i + 1) * points\[set\[i\]\]. The sets are of one size, a power of two.
+/// For each set of `size` points, a power of two, the sum of (i + 1) * set\[i\].
 ///
 /// With i = high * 2^k + low that is 2^k * (sum of high * row\[high\]) + (sum of (low + 1) * column\[low\]), both of the same
 /// kind over the square root of as many points, which are again weighed together.
-fn weigh<G: LaneGroup>(
-    points: Vec<G::Packed>,
-    sets: Vec<Vec<u32>>,
-    control: &Control,
-) -> Result<Vec<Projective<G::Curve>>> {
-    let size = sets.first().map_or(0, Vec::len);
+fn weigh<G: LaneGroup>(points: Vec<G::Packed>, size: usize, control: &Control) -> Result<Vec<Projective<G::Curve>>> {
     if size <= SMALL {
-        return Ok(sets.par_iter().map(|set| weigh_small::<G>(&points, set)).collect());
+        return Ok(points.par_chunks(size).map(weigh_small::<G>).collect());
     }
     let column_bits = size.trailing_zeros() / 2;
     let columns = 1usize << column_bits;
     let rows = size / columns;
-    let mut entries = Vec::with_capacity(2 * size * sets.len());
-    let mut segments = Vec::with_capacity((rows + columns) * sets.len());
-    let mut list = |indices: &mut dyn Iterator<Item = u32>| {
-        let start = entries.len() as u32;
-        entries.extend(indices.filter(|index| *index != NOWHERE));
-        segments.push(Segment { start, length: entries.len() as u32 - start });
-    };
-    for set in &sets {
-        for row in set.chunks(columns) {
-            list(&mut row.iter().copied());
+    let sets = points.len() / size;
+    // Each set has `rows` lists for its rows, of which the first weighs nothing, and as many for its columns.
+    let mut entries = vec![0u32; 2 * points.len()];
+    let mut segments = vec![Segment { start: 0, length: 0 }; 2 * rows * sets];
+    let tables = entries.par_chunks_mut(2 * size).zip(segments.par_chunks_mut(2 * rows));
+    tables.enumerate().for_each(|(set, (entries, segments))| {
+        let first = set * size;
+        let finite: Vec<bool> = points[first..first + size].iter().map(|point| !is_infinity::<G>(point)).collect();
+        let mut end = 0;
+        let mut list = |segment: &mut Segment, slots: &mut dyn Iterator<Item = usize>| {
+            let start = end;
+            for slot in slots.filter(|slot| finite[*slot]) {
+                entries[end] = (first + slot) as u32;
+                end += 1;
+            }
+            *segment = Segment { start: (2 * first + start) as u32, length: (end - start) as u32 };
+        };
+        let (by_row, by_column) = segments.split_at_mut(rows);
+        for (row, segment) in (1..rows).zip(by_row) {
+            list(segment, &mut (row * columns..(row + 1) * columns));
         }
-        for column in 0..columns {
-            list(&mut set.iter().skip(column).step_by(columns).copied());
+        for (column, segment) in (0..columns).zip(by_column) {
+            list(segment, &mut (column..size).step_by(columns));
         }
-    }
-    let sums = sum_lists::<G>(&points, &entries, &segments, control)?;
+    });
+    let mut sums = vec![G::INFINITY; segments.len()];
+    sum_lists::<G>(&points, &entries, &segments, &mut sums, control)?;
     drop(points);
-    let mut halves = Vec::with_capacity(2 * sets.len());
-    for places in sums.places.chunks(rows + columns) {
-        let (by_row, by_column) = places.split_at(rows);
-        // Row 0 weighs nothing; the others move up.
-        halves.push(by_row[1..].iter().copied().chain([NOWHERE]).collect());
-        halves.push(by_column.iter().copied().chain(std::iter::repeat_n(NOWHERE, rows - columns)).collect());
-    }
-    let weighed = weigh::<G>(sums.points, halves, control)?;
-    let join = |pair: &[Projective<G::Curve>; 2]| {
-        (0..column_bits).fold(pair[0], |high, _| high.double()) + pair[1]
-    };
+    let weighed = weigh::<G>(sums, rows, control)?;
+    let join = |pair: &[Projective<G::Curve>; 2]| (0..column_bits).fold(pair[0], |high, _| high.double()) + pair[1];
     Ok(weighed.as_chunks::<2>().0.iter().map(join).collect())
 }
 
-fn weigh_small<G: LaneGroup>(points: &[G::Packed], set: &[u32]) -> Projective<G::Curve> {
-    let point = |place: &u32| match *place {
-        NOWHERE => Point::INFINITY,
-        place => read_reduced::<G>(&points[place as usize]),
-    };
-    ascending_sum(set.iter().map(|place| point(place).to_affine::<G::Curve>()))
+fn weigh_small<G: LaneGroup>(points: &[G::Packed]) -> Projective<G::Curve> {
+    ascending_sum(points.iter().map(|point| read_reduced::<G>(point).to_affine::<G::Curve>()))
 }
 
 /// A packed point whose coordinates the kernels left unreduced.
