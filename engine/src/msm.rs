@@ -22,6 +22,9 @@ use crate::kernel::Kernel;
 /// Entries summed at a time: their points (64 or 128 bytes each) and denominators stay in the second-level cache.
 const PIECE: usize = 1 << 13;
 
+/// Scalars recoded at a time: the digits of a window fill a line of the cache.
+const TILE: usize = 32;
+
 /// The sign bit of an entry; the rest is an index, so one product takes fewer than 2^31 points.
 const NEGATIVE: u32 = 1 << 31;
 
@@ -70,8 +73,16 @@ impl Digits {
         let recoder = Recoder::new(window_bits, windows);
         columns.par_iter_mut().enumerate().for_each(|(block, column)| {
             let here = block * chunk..length.min((block + 1) * chunk);
-            for (offset, i) in here.enumerate() {
-                recoder.digits(scalar(i), |window, digit| column[window][offset] = digit);
+            // The rows are far apart and would fall into the same few sets of the cache, digit by digit.
+            let mut tile = Zeroizing::new(vec![[0i16; TILE]; windows]);
+            for first in here.clone().step_by(TILE) {
+                let count = TILE.min(here.end - first);
+                for offset in 0..count {
+                    recoder.digits(scalar(first + offset), |window, digit| tile[window][offset] = digit);
+                }
+                for (row, tile) in column.iter_mut().zip(tile.iter()) {
+                    row[first - here.start..][..count].copy_from_slice(&tile[..count]);
+                }
             }
         });
         Self { window_bits, length, digits }

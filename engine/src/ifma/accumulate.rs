@@ -9,7 +9,7 @@
 //! the true one makes its square 2^256 times it, and the factor 4 = 2^(260 + 256 - 258 - 256) is a shift.
 
 use core::arch::x86_64::{
-    _MM_HINT_T1, _mm_prefetch, _mm256_add_epi32, _mm256_cmpgt_epu32_mask, _mm256_loadu_si256,
+    _MM_HINT_T0, _MM_HINT_T1, _mm_prefetch, _mm256_add_epi32, _mm256_cmpgt_epu32_mask, _mm256_loadu_si256,
     _mm256_mmask_i32gather_epi32, _mm256_movepi32_mask, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256,
 };
 
@@ -22,6 +22,9 @@ pub const NEGATIVE: u32 = 1 << 31;
 
 /// Independent chains of products: each waits for its own multiplications only.
 const CHAINS: usize = 4;
+
+/// Blocks whose points are on their way into the first-level cache.
+const AHEAD: usize = 8;
 
 /// Lanes of a block.
 pub const LANES: usize = 8;
@@ -171,13 +174,13 @@ impl<G: LaneGroup> Workspace<G> {
             // SAFETY: entries are in range by contract.
             let [x, y] = unsafe { read::<G>(points, entries) };
             self.sums[block] = [x, y.signed(negative(entries))];
-            self.prefetch(points, 1, block);
+            self.prefetch::<_MM_HINT_T1>(points, 1, block);
         }
     }
 
-    /// Bring a block's points of a round into the second-level cache.
+    /// Bring a block's points of a round into the cache named by `HINT`.
     #[inline(always)]
-    fn prefetch(&self, points: &[G::Packed], round: usize, block: usize) {
+    fn prefetch<const HINT: i32>(&self, points: &[G::Packed], round: usize, block: usize) {
         if self.active.get(round).is_none_or(|active| block >= *active) {
             return;
         }
@@ -186,11 +189,10 @@ impl<G: LaneGroup> Workspace<G> {
             let point = points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
             // SAFETY: a prefetch never faults.
             unsafe {
-                _mm_prefetch::<_MM_HINT_T1>(point);
+                _mm_prefetch::<HINT>(point);
                 if G::LINES > 1 {
-                    _mm_prefetch::<_MM_HINT_T1>(point.wrapping_add(64));
+                    _mm_prefetch::<HINT>(point.wrapping_add(64));
                 }
-                _mm_prefetch::<_MM_HINT_T1>(point.wrapping_add(64 * G::LINES - 1));
             }
         }
     }
@@ -214,6 +216,7 @@ impl<G: LaneGroup> Workspace<G> {
         for first in (0..self.active[round]).step_by(CHAINS) {
             for (chain, product) in chains.iter_mut().enumerate() {
                 let block = first + chain;
+                self.prefetch::<_MM_HINT_T0>(points, round, block + AHEAD);
                 let entries = &self.schedule[start + block];
                 // SAFETY: entries are in range by contract.
                 let [x2, y2] = unsafe { read::<G>(points, entries) };
@@ -241,11 +244,14 @@ impl<G: LaneGroup> Workspace<G> {
         let sum = self.sums[block];
         let sum_infinite = self.infinite[block];
         let finite = !(sum_infinite | addend_infinite);
-        let same_x = run.is_zero() & finite;
+        let mut same_x = run.perhaps_zero() & finite;
+        if same_x != 0 {
+            same_x &= run.is_zero();
+        }
         if same_x == 0 && finite == !0 {
             return;
         }
-        let equal = same_x & rise.is_zero() & !sum[1].is_zero();
+        let equal = if same_x == 0 { 0 } else { same_x & rise.is_zero() & !sum[1].is_zero() };
         let opposite = same_x & !equal;
         let mut run = run.replaced(!finite | opposite, &G::Lanes::power_of_two::<260>());
         let mut rise = rise;
@@ -277,7 +283,7 @@ impl<G: LaneGroup> Workspace<G> {
                 inverses[chain] = inverses[chain].times(&self.runs[block]);
             }
             for chain in 0..CHAINS {
-                self.prefetch(points, round + 1, first + chain);
+                self.prefetch::<_MM_HINT_T1>(points, round + 1, first + chain);
                 slopes[chain] = slopes[chain].times(&self.rises[first + chain]);
             }
             let mut xs = slopes;

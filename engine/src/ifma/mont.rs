@@ -426,11 +426,16 @@ impl<M: Modulus> Mont<M> {
     }
 
     /// The lanes that are a multiple of p, up to 15 p.
+    #[inline(always)]
     pub fn is_zero(&self) -> __mmask8 {
         let mut found = 0;
         for k in 0..16 {
             let multiple = times(const { Self::P }, k);
-            found |= (0..LIMBS).fold(!0, |mask, i| mask & equal(self.limbs[i], constant(multiple[i])));
+            let mut same = !0;
+            for i in 0..LIMBS {
+                same &= equal(self.limbs[i], constant(multiple[i]));
+            }
+            found |= same;
         }
         found
     }
