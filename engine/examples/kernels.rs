@@ -7,6 +7,7 @@ use zkwright_engine::curve::{G1, G2, Group};
 use zkwright_engine::field::Fr;
 use zkwright_engine::fixed_base::Table;
 use zkwright_engine::kernel::Kernel;
+use zkwright_engine::ntt::Domain;
 use zkwright_engine::msm::{Digits, msm_by, window_bits};
 
 /// Seconds of processor time this process has used, on all threads.
@@ -46,6 +47,14 @@ fn main() {
     time("digits", 5, || Digits::from_field(&s, w));
     let d = Digits::from_field(&s, w);
     let control = Control::default();
+    for kernel in Kernel::available() {
+        let domain = Domain::by(kernel, n).unwrap();
+        let mut v = s.clone();
+        time(&format!("{} scramble", kernel.name()), 7, || domain.scramble(&mut v, true, &control));
+        time(&format!("{} scale", kernel.name()), 7, || domain.scale_by_powers(&mut v, s[0], s[1]));
+        time(&format!("{} unscramble", kernel.name()), 7, || domain.unscramble(&mut v, false, &control));
+        println!("{}", v[1]);
+    }
     if group == 1 { run::<G1>(n, &d, &control) } else { run::<G2>(n, &d, &control) }
 }
 fn run<G: Group>(n: usize, d: &Digits, control: &Control) {

@@ -333,12 +333,12 @@ impl<G: LaneGroup> Workspace<G> {
 /// Eight points by their entries, signs aside.
 #[inline(always)]
 unsafe fn read<G: LaneGroup>(points: &[<G as Group>::Packed], entries: &[u32; LANES]) -> [G::Lanes; 2] {
-    let mut indices = [0; LANES];
-    for (index, entry) in indices.iter_mut().zip(entries) {
-        *index = (entry & !NEGATIVE) as usize;
+    let mut offsets = [0; LANES];
+    for (offset, entry) in offsets.iter_mut().zip(entries) {
+        *offset = (entry & !NEGATIVE) as usize * size_of::<G::Packed>();
     }
     // SAFETY: the entries are in range by contract.
-    unsafe { G::read(points.as_ptr().cast(), &indices) }
+    unsafe { G::read(points.as_ptr().cast(), &offsets) }
 }
 
 /// The lanes whose entry is negative.

@@ -9,7 +9,7 @@ use core::arch::x86_64::{
 
 use ark_ff::PrimeField;
 
-use super::mont::{Fq8, LIMBS, to_limbs};
+use super::mont::{Fq8, LIMBS, Modulus, Mont, to_limbs};
 use crate::curve::{G1, G2, Group};
 use crate::field::{Coordinate, Fq, Fq2};
 
@@ -23,11 +23,11 @@ pub trait LaneGroup: Group<F = <Self::Lanes as Lanes>::Scalar> {
     /// Units of 64 bytes in a packed point.
     const LINES: usize;
 
-    /// The coordinates x and y of the points of these indices.
+    /// The coordinates x and y of the points at these offsets, in bytes.
     ///
     /// # Safety
-    /// There must be points at these indices from `points` on.
-    unsafe fn read(points: *const u8, indices: &[usize; 8]) -> [Self::Lanes; 2];
+    /// There must be points at these offsets from `points` on.
+    unsafe fn read(points: *const u8, offsets: &[usize; 8]) -> [Self::Lanes; 2];
 
     /// Write eight points with coordinates below 5 p, one after the other.
     fn write(point: &[Self::Lanes; 2], out: &mut [Self::Packed; 8]);
@@ -279,9 +279,9 @@ impl LaneGroup for G1 {
     const LINES: usize = 1;
 
     #[inline(always)]
-    unsafe fn read(points: *const u8, indices: &[usize; 8]) -> [Fq8; 2] {
+    unsafe fn read(points: *const u8, offsets: &[usize; 8]) -> [Fq8; 2] {
         // SAFETY: by contract.
-        halves(unsafe { read_square(points, indices) })
+        halves(unsafe { read_square(points, offsets) })
     }
 
     #[inline(always)]
@@ -295,21 +295,9 @@ impl LaneGroup for G2 {
     const LINES: usize = 2;
 
     #[inline(always)]
-    unsafe fn read(points: *const u8, indices: &[usize; 8]) -> [Fq2x8; 2] {
-        // SAFETY: by contract: a point has two lines.
-        let (x, y) = unsafe {
-            let lines = [
-                2 * indices[0],
-                2 * indices[1],
-                2 * indices[2],
-                2 * indices[3],
-                2 * indices[4],
-                2 * indices[5],
-                2 * indices[6],
-                2 * indices[7],
-            ];
-            (read_square(points, &lines), read_square(points.add(64), &lines))
-        };
+    unsafe fn read(points: *const u8, offsets: &[usize; 8]) -> [Fq2x8; 2] {
+        // SAFETY: by contract; a point has two lines.
+        let (x, y) = unsafe { (read_square(points, offsets), read_square(points.add(64), offsets)) };
         let ([x0, x1], [y0, y1]) = (halves(x), halves(y));
         [Fq2x8 { c0: x0, c1: x1 }, Fq2x8 { c0: y0, c1: y1 }]
     }
@@ -321,23 +309,23 @@ impl LaneGroup for G2 {
     }
 }
 
-/// Word i of the 64 bytes at each index, for all i.
+/// Word i of the 64 bytes at each offset, for all i.
 ///
 /// # Safety
-/// There must be 64 bytes at 64 times each index from `base` on.
+/// There must be 64 bytes at each offset from `base` on.
 #[inline(always)]
-unsafe fn read_square(base: *const u8, indices: &[usize; 8]) -> Square {
+pub unsafe fn read_square(base: *const u8, offsets: &[usize; 8]) -> Square {
     // SAFETY: by contract; only reached where the CPU has the features.
     unsafe {
         transpose([
-            _mm512_loadu_si512(base.add(64 * indices[0]).cast()),
-            _mm512_loadu_si512(base.add(64 * indices[1]).cast()),
-            _mm512_loadu_si512(base.add(64 * indices[2]).cast()),
-            _mm512_loadu_si512(base.add(64 * indices[3]).cast()),
-            _mm512_loadu_si512(base.add(64 * indices[4]).cast()),
-            _mm512_loadu_si512(base.add(64 * indices[5]).cast()),
-            _mm512_loadu_si512(base.add(64 * indices[6]).cast()),
-            _mm512_loadu_si512(base.add(64 * indices[7]).cast()),
+            _mm512_loadu_si512(base.add(offsets[0]).cast()),
+            _mm512_loadu_si512(base.add(offsets[1]).cast()),
+            _mm512_loadu_si512(base.add(offsets[2]).cast()),
+            _mm512_loadu_si512(base.add(offsets[3]).cast()),
+            _mm512_loadu_si512(base.add(offsets[4]).cast()),
+            _mm512_loadu_si512(base.add(offsets[5]).cast()),
+            _mm512_loadu_si512(base.add(offsets[6]).cast()),
+            _mm512_loadu_si512(base.add(offsets[7]).cast()),
         ])
     }
 }
@@ -352,20 +340,22 @@ fn write_square<const N: usize>(square: Square, out: &mut [[u8; N]; 8], offset: 
     }
 }
 
+/// Two elements that lie next to each other, from their words.
 #[inline(always)]
-fn halves([a0, a1, a2, a3, b0, b1, b2, b3]: Square) -> [Fq8; 2] {
-    [Fq8::from_words([a0, a1, a2, a3]), Fq8::from_words([b0, b1, b2, b3])]
+pub fn halves<M: Modulus>([a0, a1, a2, a3, b0, b1, b2, b3]: Square) -> [Mont<M>; 2] {
+    [Mont::from_words([a0, a1, a2, a3]), Mont::from_words([b0, b1, b2, b3])]
 }
 
+/// The inverse of [`halves`], for elements below 5 p.
 #[inline(always)]
-fn joined(a: &Fq8, b: &Fq8) -> Square {
+pub fn joined<M: Modulus>(a: &Mont<M>, b: &Mont<M>) -> Square {
     let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a.to_words(), b.to_words());
     [a0, a1, a2, a3, b0, b1, b2, b3]
 }
 
 /// Swap rows and columns.
 #[inline(always)]
-fn transpose([r0, r1, r2, r3, r4, r5, r6, r7]: Square) -> Square {
+pub fn transpose([r0, r1, r2, r3, r4, r5, r6, r7]: Square) -> Square {
     // SAFETY: only reached where the CPU has the features.
     unsafe {
         let [c0, c2, c4, c6] = transpose_pairs([

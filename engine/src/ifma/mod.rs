@@ -7,6 +7,7 @@ pub mod lanes;
 pub mod lists;
 pub mod mont;
 pub mod msm;
+pub mod ntt;
 pub mod resident;
 
 /// Whether this processor has every instruction the kernels use.

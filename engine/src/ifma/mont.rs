@@ -417,6 +417,46 @@ impl<M: Modulus> Mont<M> {
         Self::new(each!(|i| blend(mask, self.limbs[i], other.limbs[i])))
     }
 
+    /// (a + b w, a - b w + 2 p), w divided by 2^260, for a product b w up to 73 p^2. The limbs of all but w may be uncarried.
+    ///
+    /// Either is less than 2 p above a.
+    #[inline(always)]
+    pub fn butterfly(a: &mut Self, b: &mut Self, w: &Self) {
+        let product = Self::reduced(Self::columns(&Self::carried(b.limbs), w));
+        let offset = Self::multiple::<2>();
+        *b = Self::new(each!(|i| sub(add(a.limbs[i], offset[i]), product[i])));
+        *a = Self::new(each!(|i| add(a.limbs[i], product[i])));
+    }
+
+    /// (a + b, (a - b + K p) w), w divided by 2^260, for b up to K p. The limbs of all but w may be uncarried.
+    #[inline(always)]
+    pub fn butterfly_back<const K: u64>(a: &mut Self, b: &mut Self, w: &Self) {
+        let offset = Self::multiple::<K>();
+        let difference = Self::carried(each!(|i| sub(add(a.limbs[i], offset[i]), b.limbs[i])));
+        *a = Self::new(each!(|i| add(a.limbs[i], b.limbs[i])));
+        *b = Self::new(Self::reduced(Self::columns(&difference, w)));
+    }
+
+    /// The same modulo p, below 2.33 p, for a value below 10.5 p whose limbs may be uncarried.
+    #[inline(always)]
+    pub fn tidied(&self) -> Self {
+        Self::squeezed(self.limbs)
+    }
+
+    /// The same modulo p, below p, for a value below 10.5 p whose limbs may be uncarried.
+    #[inline(always)]
+    pub fn canonical(&self) -> Self {
+        let mut value = self.tidied();
+        let p = Self::multiple::<1>();
+        for _ in 0..2 {
+            let less = Self::carried(each!(|i| sub(value.limbs[i], p[i])));
+            // The highest limb is the only one with a sign.
+            let fits = at_most(less.limbs[LIMBS - 1], constant(MASK));
+            value = value.replaced(fits, &less);
+        }
+        value
+    }
+
     /// The lanes that may be a multiple of p: every one that is, up to 15 p, and of the others one in 2^48.
     #[inline(always)]
     pub fn perhaps_zero(&self) -> __mmask8 {
