@@ -1,1 +1,1 @@
-"""zkwright.circuits"""
+"""The gadget library: hashes, membership, curve arithmetic and signatures for circuits; docs/gadgets.md is the overview."""

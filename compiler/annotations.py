@@ -6,6 +6,7 @@ Annotations are resolved when a circuit is built, with its compile-time paramete
 from __future__ import annotations
 
 import inspect
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from .errors import SignatureError, UnknownLengthError
 from .shapes import ArrayShape, BoolShape, BytesShape, FieldShape, Shape, StructShape, TupleShape, UIntShape
+from .sites import caller_frame
 from .types.array import Array, Bytes
 from .types.boolean import Bool
 from .types.field import Field
@@ -64,6 +66,16 @@ def evaluate(annotation: Any, function: Callable[..., Any] | type, scope: Mappin
             f"the annotation `{annotation}` cannot be resolved: {error}",
             "import the name at module level, or define it before the circuit",
         ) from None
+
+
+def defining_locals(function: Callable[..., Any]) -> dict[str, Any]:
+    """The local variables, of the Python function that is just defining `function`, that its annotations name."""
+    frame = caller_frame()
+    if frame is None or frame.f_locals is frame.f_globals:
+        return {}
+    texts = [annotation for annotation in function.__annotations__.values() if isinstance(annotation, str)]
+    names = {name for text in texts for name in re.findall(r"[^\W\d]\w*", text)}
+    return {name: frame.f_locals[name] for name in names & frame.f_locals.keys()}
 
 
 def split_visibility(annotation: Any) -> tuple[Visibility | None, Any]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from .coefficients import CoefficientTable
 from .field import R
 from .linear import Linear
-from .r1cs import SparseMatrix
+from .r1cs import U32, SparseMatrix
 from .sites import Site
 from .trace import GadgetCall, Note, Trace
 
@@ -72,7 +72,8 @@ class CallLayout:
 class Block:
     """A body as arrays over its own wires: 0 is the constant 1, 1..n_formals the inputs, then internal wires.
 
-    `inputs` holds the input combinations of `hints`; `promises` marks rows that only say what a type promises.
+    `inputs` holds the input combinations of `hints`; `promises` marks rows that only say what a type promises, `pinned` rows
+    that no optimisation may drop.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Block:
     inputs: SparseMatrix
     hints: HintTable
     promises: npt.NDArray[np.bool_]
+    pinned: npt.NDArray[np.bool_]
     layout: Layout
 
 
@@ -100,13 +102,23 @@ class _Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """Some rows of a matrix being put together: `rows[i]` is where the i-th goes."""
+class _Rows:
+    """Some rows of a matrix being put together, each normal: row i goes to `places[i]` and has `lengths[i]` terms."""
 
-    rows: Ints
+    places: Ints
     lengths: Ints
     wires: Ints
     coefficients: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """Rows that every instance repeats but for an offset: those of `matrix` in `rows`, at `first_rows` + row."""
+
+    matrix: SparseMatrix
+    rows: Ints
+    first_rows: Ints
+    offsets: Ints
 
 
 def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -> Block:
@@ -114,19 +126,17 @@ def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -
     own = np.array([row.position for row in trace.rows], dtype=np.int64)
     batches = _batches(trace.calls)
     hints, own_inputs, batch_inputs = _hint_table(trace, batches)
+    starts = [batch.first_rows for batch in batches]
 
     def matrix(n_rows: int, rows: Ints, linears: Iterable[Linear], which: str, starts: list[Ints]) -> SparseMatrix:
-        parts = [_own_part(rows, linears, table)]
+        loose, copies = [_own_rows(rows, linears, table)], []
         for batch, first in zip(batches, starts, strict=True):
-            parts.append(_instances(batch, getattr(batch.block, which), first, table))
-        return _join(n_rows, parts, table)
+            template: SparseMatrix = getattr(batch.block, which)
+            touched = _rows_with_formals(template, batch.block.n_formals)
+            loose.append(_substituted(batch, template, np.flatnonzero(touched), first, table))
+            copies.append(_Copies(template, np.flatnonzero(~touched), first, batch.offsets))
+        return _join(n_rows, loose, copies)
 
-    starts = [batch.first_rows for batch in batches]
-    promises = np.zeros(trace.n_rows, dtype=np.bool_)
-    promises[own] = [row.promise for row in trace.rows]
-    for batch in batches:
-        rows = batch.first_rows[:, None] + np.arange(batch.block.n_rows)
-        promises[rows] = batch.block.promises
     inputs = [linear for hint in trace.hints for linear in hint.inputs]
     n_inputs = int(hints.n_inputs.sum())
     return Block(
@@ -140,9 +150,18 @@ def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -
         c=matrix(trace.n_rows, own, (row.c for row in trace.rows), "c", starts),
         inputs=matrix(n_inputs, own_inputs, inputs, "inputs", batch_inputs),
         hints=hints,
-        promises=promises,
+        promises=_flags(trace.n_rows, own, [row.promise for row in trace.rows], batches, "promises"),
+        pinned=_flags(trace.n_rows, own, [row.pinned for row in trace.rows], batches, "pinned"),
         layout=_layout(trace, own),
     )
+
+
+def _flags(n_rows: int, own: Ints, values: list[bool], batches: list[_Batch], which: str) -> npt.NDArray[np.bool_]:
+    flags = np.zeros(n_rows, dtype=np.bool_)
+    flags[own] = values
+    for batch in batches:
+        flags[batch.first_rows[:, None] + np.arange(batch.block.n_rows)] = getattr(batch.block, which)
+    return flags
 
 
 def _batches(calls: list[GadgetCall]) -> list[_Batch]:
@@ -158,7 +177,7 @@ def _batches(calls: list[GadgetCall]) -> list[_Batch]:
     return batches
 
 
-def _own_part(rows: Ints, linears: Iterable[Linear], table: CoefficientTable) -> _Part:
+def _own_rows(places: Ints, linears: Iterable[Linear], table: CoefficientTable) -> _Rows:
     wires: list[int] = []
     coefficients: list[int] = []
     lengths: list[int] = []
@@ -170,85 +189,140 @@ def _own_part(rows: Ints, linears: Iterable[Linear], table: CoefficientTable) ->
             wires.append(wire)
             coefficients.append(intern(coefficient))
     as_ints = (np.array(values, dtype=np.int64) for values in (lengths, wires, coefficients))
-    return _Part(rows, *as_ints)
+    return _Rows(places, *as_ints)
 
 
-def _instances(batch: _Batch, matrix: SparseMatrix, first_rows: Ints, table: CoefficientTable) -> _Part:
-    """The rows of every instance of a block: formal wires replaced by arguments, internal wires moved."""
-    block, n_calls = batch.block, len(batch.calls)
-    n_formals = block.n_formals
-    # Per call, the combination each of the wires 0..n_formals stands for, flattened.
-    counts, argument_wires, argument_coefficients = [], [], []
-    for call in batch.calls:
-        counts.append(1)
-        argument_wires.append(0)
-        argument_coefficients.append(0)
-        for argument in call.arguments:
-            counts.append(len(argument))
-            for wire, coefficient in argument.terms.items():
-                argument_wires.append(wire)
-                argument_coefficients.append(table.id(coefficient))
-    lengths_of = np.array(counts, dtype=np.int64)
-    starts_of = np.cumsum(lengths_of) - lengths_of
-    flat_wires = np.array(argument_wires, dtype=np.int64)
-    flat_coefficients = np.array(argument_coefficients, dtype=np.int64)
+def _rows_with_formals(matrix: SparseMatrix, n_formals: int) -> npt.NDArray[np.bool_]:
+    touched = np.zeros(matrix.n_rows, dtype=np.bool_)
+    is_formal = (matrix.wires != 0) & (matrix.wires <= n_formals)
+    touched[np.repeat(np.arange(matrix.n_rows), np.diff(matrix.indptr))[is_formal]] = True
+    return touched
 
-    wires = matrix.wires.astype(np.int64)
+
+def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: Ints, table: CoefficientTable) -> _Rows:
+    """These rows of every instance: formal wires replaced by the arguments, internal wires moved."""
+    n_calls, n_formals = len(batch.calls), batch.block.n_formals
+    counts, argument_wires, argument_coefficients = _flat_arguments(batch, table)
+    starts = np.cumsum(counts) - counts
+
+    taken = np.diff(matrix.indptr)[rows]
+    terms = _ranges(matrix.indptr[rows], taken)
+    wires = matrix.wires[terms].astype(np.int64)
     internal = wires > n_formals
+    # Wire w <= n_formals of instance i stands for the combination at slot i * (n_formals + 1) + w.
     slot = np.where(internal, 0, wires) + np.arange(n_calls)[:, None] * (n_formals + 1)
-    lengths = np.where(internal, 1, lengths_of[slot])
-    ends = np.concatenate([[0], np.cumsum(lengths.ravel())])
-    source = np.repeat(np.arange(lengths.size), lengths.ravel())
-    within = np.arange(ends[-1]) - ends[source]
-    at = np.minimum(starts_of[slot].ravel()[source] + within, len(flat_wires) - 1)
-    is_internal = np.broadcast_to(internal, lengths.shape).ravel()[source]
+    lengths = np.where(internal, 1, counts[slot]).ravel()
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    source = np.repeat(np.arange(lengths.size), lengths)
+    at = np.minimum(starts[slot].ravel()[source] + np.arange(ends[-1]) - ends[source], len(argument_wires) - 1)
+    is_internal = np.broadcast_to(internal, slot.shape).ravel()[source]
     moved = (wires + batch.offsets[:, None]).ravel()[source]
-    template = np.broadcast_to(matrix.coefficients.astype(np.int64), lengths.shape).ravel()[source]
-    row_ends = ends[(np.arange(n_calls)[:, None] * len(wires) + matrix.indptr[None, :])]
-    return _Part(
-        rows=(first_rows[:, None] + np.arange(matrix.n_rows)).ravel(),
-        lengths=np.diff(row_ends, axis=1).ravel(),
-        wires=np.where(is_internal, moved, flat_wires[at]),
-        coefficients=table.products(template, np.where(is_internal, 0, flat_coefficients[at])),
+    template = np.broadcast_to(matrix.coefficients[terms].astype(np.int64), slot.shape).ravel()[source]
+    bounds = np.concatenate([[0], np.cumsum(taken)])
+    row_ends = ends[np.arange(n_calls)[:, None] * len(wires) + bounds]
+    return _normal(
+        _Rows(
+            places=(first_rows[:, None] + rows).ravel(),
+            lengths=np.diff(row_ends, axis=1).ravel(),
+            wires=np.where(is_internal, moved, argument_wires[at]),
+            coefficients=table.products(template, np.where(is_internal, 0, argument_coefficients[at])),
+        ),
+        table,
     )
 
 
-def _join(n_rows: int, parts: list[_Part], table: CoefficientTable) -> SparseMatrix:
+def _flat_arguments(batch: _Batch, table: CoefficientTable) -> tuple[Ints, Ints, Ints]:
+    """For each call, what the wires 0..n_formals stand for: term counts, then all wires, all coefficients."""
+    counts: list[int] = []
+    wires: list[int] = []
+    coefficients: list[int] = []
+    for call in batch.calls:
+        counts.append(1)
+        wires.append(0)
+        coefficients.append(0)
+        for argument in call.arguments:
+            counts.append(len(argument))
+            wires.extend(argument.terms)
+            coefficients.extend(map(table.id, argument.terms.values()))
+    as_ints = (np.array(values, dtype=np.int64) for values in (counts, wires, coefficients))
+    return tuple(as_ints)  # type: ignore[return-value]
+
+
+def _normal(rows: _Rows, table: CoefficientTable) -> _Rows:
+    """Sort the wires of each row and merge those that repeat."""
+    row_of = np.repeat(np.arange(len(rows.lengths)), rows.lengths)
+    wires, coefficients = rows.wires, rows.coefficients
+    same_row = row_of[1:] == row_of[:-1]
+    if not (same_row & (wires[1:] <= wires[:-1])).any():
+        return rows
+    order = np.lexsort((wires, row_of))
+    wires, coefficients = wires[order], coefficients[order]
+    repeated = np.flatnonzero(same_row & (wires[1:] == wires[:-1])) + 1
+    keep = np.ones(len(wires), dtype=np.bool_)
+    values = table.values
+    for i in repeated.tolist():
+        previous = values[coefficients[i - 1]] if keep[i - 1] else 0
+        total = (values[coefficients[i]] + previous) % R
+        keep[i - 1], keep[i] = False, total != 0
+        if total:
+            coefficients[i] = table.id(total)
+    lengths = np.bincount(row_of[keep], minlength=len(rows.lengths))
+    return _Rows(rows.places, lengths, wires[keep], coefficients[keep])
+
+
+_LONG_RUN = 200
+"""Terms from which on copying one run of rows at a time beats computing an index for every term."""
+
+
+def _join(n_rows: int, loose: list[_Rows], copies: list[_Copies]) -> SparseMatrix:
     lengths = np.zeros(n_rows, dtype=np.int64)
-    for part in parts:
-        lengths[part.rows] = part.lengths
+    for part in loose:
+        lengths[part.places] = part.lengths
+    for copy in copies:
+        lengths[copy.first_rows[:, None] + copy.rows] = np.diff(copy.matrix.indptr)[copy.rows]
     indptr = np.concatenate([[0], np.cumsum(lengths)])
-    wires = np.empty(indptr[-1], dtype=np.int64)
-    coefficients = np.empty(indptr[-1], dtype=np.int64)
-    for part in parts:
-        starts = np.cumsum(part.lengths) - part.lengths
-        to = np.repeat(indptr[part.rows] - starts, part.lengths) + np.arange(len(part.wires))
+    wires = np.empty(indptr[-1], dtype=np.uint32)
+    coefficients = np.empty(indptr[-1], dtype=np.uint32)
+    for part in loose:
+        to = _ranges(indptr[part.places], part.lengths)
         wires[to] = part.wires
         coefficients[to] = part.coefficients
-    return _normal(indptr, wires, coefficients, table)
+    for copy in copies:
+        _copy(copy, indptr, wires, coefficients)
+    return SparseMatrix(indptr, wires, coefficients)
 
 
-def _normal(indptr: Ints, wires: Ints, coefficients: Ints, table: CoefficientTable) -> SparseMatrix:
-    """Sort the wires of each row and merge repeated ones; only rows that need it are touched one by one."""
-    row_of = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-    same_row = row_of[1:] == row_of[:-1]
-    if (same_row & (wires[1:] <= wires[:-1])).any():
-        order = np.lexsort((wires, row_of))
-        wires, coefficients = wires[order], coefficients[order]
-        repeated = np.flatnonzero(same_row & (wires[1:] == wires[:-1])) + 1
-        if len(repeated):
-            keep = np.ones(len(wires), dtype=np.bool_)
-            values = table.values
-            for i in repeated.tolist():
-                previous = values[coefficients[i - 1]] if keep[i - 1] else 0
-                total = (values[coefficients[i]] + previous) % R
-                keep[i - 1], keep[i] = False, total != 0
-                if total:
-                    coefficients[i] = table.id(total)
-            wires, coefficients, row_of = wires[keep], coefficients[keep], row_of[keep]
-            counts = np.bincount(row_of, minlength=len(indptr) - 1)
-            indptr = np.concatenate([[0], np.cumsum(counts)])
-    return SparseMatrix(indptr.astype(np.int64), wires.astype(np.uint32), coefficients.astype(np.uint32))
+def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
+    matrix, rows = copy.matrix, copy.rows
+    if not len(rows):
+        return
+    # Neighbouring rows form runs that stay together in every instance.
+    first_of_run = rows[np.concatenate([[True], np.diff(rows) > 1])]
+    end_of_run = rows[np.concatenate([np.diff(rows) > 1, [True]])] + 1
+    taken = matrix.indptr[end_of_run] - matrix.indptr[first_of_run]
+    terms = _ranges(matrix.indptr[first_of_run], taken)
+    # The constant's wire 0 stays where it is.
+    template, moves = matrix.wires[terms], (matrix.wires[terms] != 0).astype(np.uint32)
+    ids = matrix.coefficients[terms]
+    to = indptr[copy.first_rows[:, None] + first_of_run]
+    if len(terms) < _LONG_RUN * len(taken):
+        within = np.arange(len(terms)) - np.repeat(np.cumsum(taken) - taken, taken)
+        at = np.repeat(to, taken, axis=1) + within
+        wires[at] = template + copy.offsets[:, None].astype(np.uint32) * moves
+        coefficients[at] = ids
+        return
+    bounds = np.concatenate([[0], np.cumsum(taken)]).tolist()
+    for targets, offset in zip(to.tolist(), copy.offsets.tolist(), strict=True):
+        moved = template + np.uint32(offset) * moves
+        for target, start, end in zip(targets, bounds[:-1], bounds[1:], strict=True):
+            wires[target : target + end - start] = moved[start:end]
+            coefficients[target : target + end - start] = ids[start:end]
+
+
+def _ranges(firsts: Ints, counts: Ints) -> Ints:
+    """The concatenation of arange(first, first + count) for each pair."""
+    starts = np.cumsum(counts) - counts
+    return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
 
 
 def _hint_table(trace: Trace, batches: list[_Batch]) -> tuple[HintTable, Ints, list[Ints]]:
@@ -274,7 +348,7 @@ def _hint_table(trace: Trace, batches: list[_Batch]) -> tuple[HintTable, Ints, l
     first_input = np.empty(len(order), dtype=np.int64)
     first_input[order] = first_input_sorted
     own_count = len(own)
-    own_inputs = _spread(first_input[:own_count], columns[0][:, 3])
+    own_inputs = _ranges(first_input[:own_count], columns[0][:, 3])
     batch_inputs, at = [], own_count
     for batch in batches:
         per_call, n = len(batch.block.hints), len(batch.calls)
@@ -286,11 +360,6 @@ def _hint_table(trace: Trace, batches: list[_Batch]) -> tuple[HintTable, Ints, l
         placed[:, 0], placed[:, 1], placed[:, 2], first_input_sorted, placed[:, 3], placed[:, 4], placed[:, 5]
     )
     return hints, own_inputs, batch_inputs
-
-
-def _spread(firsts: Ints, counts: Ints) -> Ints:
-    starts = np.cumsum(counts) - counts
-    return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
 
 
 def _layout(trace: Trace, own: Ints) -> Layout:

@@ -9,9 +9,10 @@ from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin
 
 import numpy as np
 
-from .annotations import PRIVATE, PUBLIC, Visibility, evaluate, shape_from, split_visibility
+from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
 from .assemble import Block, assemble
 from .errors import (
+    CompileError,
     ParameterError,
     SignatureError,
     UnannotatedParameterError,
@@ -21,6 +22,7 @@ from .errors import (
 from .hints import Opcode
 from .limbs import to_limbs
 from .linear import Linear, constant
+from .optimise import optimise
 from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
@@ -31,6 +33,9 @@ from .types.signal import Signal
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+OPTIMISATION = 2
+"""The default level of the optimiser."""
 
 PARAMETER_TYPES = (int, bool, str)
 """The plain Python types a compile-time parameter may have."""
@@ -44,7 +49,8 @@ class Circuit(Generic[P, T]):
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
-        self._programs: dict[tuple[tuple[str, Any], ...], Program] = {}
+        self._locals = defining_locals(function)
+        self._programs: dict[tuple[Any, ...], Program] = {}
         self._parameters = {
             name: annotation for name, annotation in self._annotations({}).items() if annotation in PARAMETER_TYPES
         }
@@ -76,16 +82,17 @@ class Circuit(Generic[P, T]):
         parameters = {name: bound.arguments.pop(name) for name in self._parameters}
         return self.compile(**parameters).solve(bound.arguments).output
 
-    def compile(self, **parameters: Any) -> Program:
+    def compile(self, *, optimisation: int = OPTIMISATION, **parameters: Any) -> Program:
         """Trace the function for these compile-time parameters; the result is kept and shared.
 
-        Deterministic: the same source and parameters give the same bytes. Raises a CompileError that names the line.
+        `optimisation` 0 keeps every row as it was recorded, 1 drops what is repeated or unread, 2 also substitutes linear rows
+        away. Deterministic: the same source and parameters give the same bytes. Raises a CompileError that names the line.
         """
         values = self._checked(parameters)
-        key = tuple(sorted(values.items()))
+        key = (optimisation, *sorted(values.items()))
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self._trace(values)
+            program = self._programs[key] = self._trace(values, optimisation)
         return program
 
     # -- the signature -------------------------------------------------------------------------------------------
@@ -106,7 +113,14 @@ class Circuit(Generic[P, T]):
             if isinstance(annotation, str):
                 # Lengths may name parameters whose values are not known yet; an int type stands in for them.
                 names = {other: scope.get(other, other) for other in self._signature.parameters}
-                annotation = evaluate(annotation, self._function, names)
+                try:
+                    annotation = evaluate(annotation, self._function, self._locals | names)
+                except (TypeError, ValueError) as error:
+                    # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
+                    if scope:
+                        raise SignatureError(
+                            f"`{name}: {annotation}` cannot be evaluated: {error}", "check the annotation", self._site
+                        ) from error
             found[name] = annotation
         return found
 
@@ -140,7 +154,10 @@ class Circuit(Generic[P, T]):
             if name in self._parameters:
                 continue
             visibility, inner = split_visibility(annotation)
-            shape = shape_from(inner, parameters)
+            try:
+                shape = shape_from(inner, parameters)
+            except CompileError as error:
+                raise type(error)(f"`{name}`: {error.message}", error.mend, self._site) from error
             if visibility is None or shape is None:
                 raise SignatureError(
                     f"`{name}` is neither an input nor a compile-time parameter",
@@ -155,7 +172,7 @@ class Circuit(Generic[P, T]):
         if annotation is inspect.Signature.empty or annotation in (None, "None"):
             return None
         names = {name: parameters.get(name, name) for name in self._signature.parameters}
-        annotation = evaluate(annotation, self._function, names)
+        annotation = evaluate(annotation, self._function, self._locals | names)
         visibility, inner = split_visibility(annotation)
         if get_origin(inner) is tuple:
             parts = [split_visibility(part) for part in get_args(inner)]
@@ -182,7 +199,7 @@ class Circuit(Generic[P, T]):
         result = self._function(**coerced, **parameters)  # type: ignore[call-arg]
         return schema.output.coerce(result) if schema.output else None
 
-    def _trace(self, parameters: Mapping[str, Any]) -> Program:
+    def _trace(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
         schema = self._schema(parameters)
         session = Session()
         trace = Trace(self.name, session)
@@ -197,7 +214,7 @@ class Circuit(Generic[P, T]):
             self._return(trace, schema, result, outputs)
         block = assemble(trace, (), session.coefficients)
         self._refuse_idle(block, schema, session)
-        return _program(block, schema, session)
+        return _program(block, schema, session, optimisation)
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:
         if schema.output is None:
@@ -206,7 +223,11 @@ class Circuit(Generic[P, T]):
                     "the circuit returns a value its signature does not mention", "write `-> Public[...]`", self._site
                 )
             return
-        leaves: list[Signal] = schema.output.leaves(schema.output.coerce(result))
+        try:
+            leaves: list[Signal] = schema.output.leaves(schema.output.coerce(result))
+        except CompileError as error:
+            # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
+            raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
         for leaf, output in zip(leaves, outputs, strict=True):
             trace.constrain(leaf.linear, constant(1), output)
 
@@ -251,20 +272,22 @@ def _mentioned(block: Block) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return used
 
 
-def _program(block: Block, schema: Schema, session: Session) -> Program:
+def _program(block: Block, schema: Schema, session: Session, optimisation: int) -> Program:
+    best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
     r1cs = R1CS(
-        n_wires=block.n_wires,
+        n_wires=best.n_wires,
         n_outputs=schema.n_outputs,
         n_public_inputs=schema.n_public_inputs,
         n_private_inputs=schema.n_private_inputs,
-        a=block.a,
-        b=block.b,
-        c=block.c,
+        a=best.a,
+        b=best.b,
+        c=best.c,
         coefficients=to_limbs(session.coefficients.values),
-        labels=np.arange(block.n_wires, dtype=np.uint64),
+        labels=best.origin.wires.astype(np.uint64),
         n_labels=block.n_wires,
     )
-    return Program(r1cs, schema, block.hints, block.inputs, tuple(session.python_hints), block.layout)
+    python_hints = tuple(session.python_hints)
+    return Program(r1cs, schema, best.hints, best.inputs, python_hints, block.layout, best.origin)
 
 
 def circuit(function: Callable[P, T]) -> Circuit[P, T]:

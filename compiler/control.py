@@ -13,10 +13,12 @@ from .shapes import Shape, TupleShape, shape_of
 from .sites import caller_site
 from .solver import Failure
 from .trace import Note, PythonHint, Trace, active_trace, current_trace
+from .types.array import Array
 from .types.boolean import Bool
 from .types.field import Field
 from .types.operands import compared
 from .types.signal import Signal
+from .types.struct import Struct
 from .types.uint import UInt
 
 T = TypeVar("T")
@@ -156,12 +158,14 @@ def _record_hint(trace: Trace, python: PythonHint, arguments: list[Signal], shap
     return shape.build(iter(wires))
 
 
-def bind(*values: Field | UInt | Bool) -> None:
+def bind(*values: Field | UInt | Bool | Array[Any, Any] | Struct) -> None:
     """Tie the proof to values that no other constraint mentions: a recipient, a message, a chain's id.
 
     A public input is part of the statement, yet a circuit that never mentions it is refused as a likely mistake; `bind` says it
     is meant. Costs 1 row a value, value * value = square, so that no prover or optimiser can drop it.
     """
     for value in values:
-        if value.constant is None:
-            active_trace().multiply(value.linear, value.linear)
+        shape = shape_of(value)
+        for leaf in shape.leaves(shape.coerce(value)):
+            if leaf.constant is None:
+                active_trace().pin(leaf.linear)

@@ -16,9 +16,10 @@ ZkwrightError
 │   ├── UnusedInputError           an input that no constraint mentions
 │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
+│   ├── EndlessRecursionError      a gadget that calls itself with nothing changed
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
 ├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
-    ├── InputError                     a circuit's inputs do not fit its schema; names the path
+├── InputError                     a circuit's inputs do not fit its schema; names the path
 └── UnsatisfiedCircuitError        the inputs break at least one `require`; lists every failure
 """
 
@@ -107,6 +108,10 @@ class ForeignSignalError(CompileError):
 
 class ImpossibleRequirementError(CompileError):
     """A `require` is false whatever the inputs are."""
+
+
+class EndlessRecursionError(CompileError):
+    """A gadget calls itself on values of the same shapes, which would never end."""
 
 
 class ParameterError(CompileError):

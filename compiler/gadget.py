@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from .annotations import evaluate, shape_from
+from .annotations import defining_locals, evaluate, shape_from
 from .assemble import Block, assemble
 from .control import rebuild
-from .errors import CompileError, TypeMismatchError
+from .errors import (
+    CompileError,
+    EndlessRecursionError,
+    ImpossibleRequirementError,
+    StaticValueError,
+    TypeMismatchError,
+    UnsatisfiedCircuitError,
+)
 from .linear import Linear
 from .shapes import Shape, TupleShape, shape_of
 from .trace import Session, Trace, current_trace, recording
@@ -34,10 +41,10 @@ Leaf = tuple[type[Signal], int | None]
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A traced body and how its results lie on it: the results' shape and each leaf's proven interval."""
+    """A traced body and how its results lie on it: the results' shape, None without any, and each leaf's proven interval."""
 
     block: Block
-    shape: Shape
+    shape: Shape | None
     intervals: tuple[tuple[int, int] | None, ...]
 
 
@@ -49,6 +56,7 @@ class Gadget(Generic[P, T]):
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
+        self._locals = defining_locals(function)
         self._shapes: dict[str, Shape | None] | None = None
 
     @property
@@ -65,14 +73,27 @@ class Gadget(Generic[P, T]):
         coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
         leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
         if all(leaf.constant is not None for leaf in leaves):
-            with recording(None):
-                result = self._run(bound, {name: value for name, (value, _) in coerced.items()})
-                return cast("T", result if signals else plain(result))
+            result = self._compute(outer, bound, {name: value for name, (value, _) in coerced.items()})
+            return cast("T", result if signals else plain(result))
         if outer is None:
             raise TypeMismatchError(
                 f"`{self.name}` got a signal outside of any circuit", "call it inside a circuit, or with plain values"
             )
         return cast("T", self._instantiate(outer, bound, coerced, leaves))
+
+    def _compute(self, outer: Trace | None, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
+        """The result for constants alone."""
+        try:
+            with recording(None):
+                return self._run(bound, arguments)
+        except UnsatisfiedCircuitError as error:
+            if outer is None:
+                raise
+            message = error.failures[0].message
+            raise ImpossibleRequirementError(
+                f"no input can satisfy this: {message}, in `{self.name}` of constants",
+                "pass values that depend on the inputs, or other constants",
+            ) from error
 
     def _resolved(self) -> dict[str, Shape | None]:
         if self._shapes is None:
@@ -81,12 +102,18 @@ class Gadget(Generic[P, T]):
                 annotation = parameter.annotation
                 shape = None
                 if annotation is not inspect.Parameter.empty:
-                    shape = shape_from(evaluate(annotation, self._function, {}), {}, any_length=True)
+                    shape = shape_from(evaluate(annotation, self._function, self._locals), {}, any_length=True)
                 self._shapes[name] = shape
         return self._shapes
 
     def _coerce(self, name: str, value: Any) -> tuple[Any, Shape | None]:
         """The argument as the body gets it, and its shape; no shape for what is static."""
+        if value is None:
+            return None, None
+        if isinstance(value, Iterator):
+            raise TypeMismatchError(
+                f"`{self.name}` got an iterator as `{name}`, which can be read only once", "pass a tuple or an Array"
+            )
         declared = self._resolved()[name]
         kind = self._signature.parameters[name].kind
         if kind is inspect.Parameter.VAR_POSITIONAL and declared is not None:
@@ -95,7 +122,10 @@ class Gadget(Generic[P, T]):
         if declared is not None:
             value = declared.coerce(value)
             return value, shape_of(value)
-        return (value, shape_of(value)) if _holds_signal((value,)) else (value, None)
+        if not _holds_signal((value,)):
+            return value, None
+        shape = shape_of(value)
+        return shape.coerce(value), shape
 
     def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
@@ -108,7 +138,10 @@ class Gadget(Generic[P, T]):
         coerced: dict[str, tuple[Any, Shape | None]],
         leaves: list[Signal],
     ) -> Any:
-        static = tuple((name, value) for name, (value, shape) in coerced.items() if shape is None)
+        # True == 1, yet a body may tell them apart: the type is part of the key.
+        static = tuple((name, type(value), value) for name, (value, shape) in coerced.items() if shape is None)
+        for name, _, value in static:
+            _refuse_unhashable(self.name, name, value)
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
         kinds = tuple(_kind(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
@@ -116,8 +149,18 @@ class Gadget(Generic[P, T]):
         def template(frozen: tuple[int | None, ...]) -> _Template:
             key = (self, static, shapes, kinds, frozen)
             found = outer.session.blocks.get(key)
+            if found is _BEING_TRACED:
+                raise EndlessRecursionError(
+                    f"`{self.name}` calls itself on the same shapes and compile-time values",
+                    "let each call have a smaller compile-time value or array, or write a loop",
+                )
             if found is None:
-                found = outer.session.blocks[key] = self._trace(outer.session, bound, coerced, leaves, frozen)
+                outer.session.blocks[key] = _BEING_TRACED
+                try:
+                    found = self._trace(outer.session, bound, coerced, leaves, frozen)
+                finally:
+                    del outer.session.blocks[key]
+                outer.session.blocks[key] = found
             return cast("_Template", found)
 
         nothing = (None,) * len(leaves)
@@ -163,8 +206,8 @@ class Gadget(Generic[P, T]):
                 if shape is not None:
                     arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
             result = self._run(bound, arguments)
-            shape = shape_of(result)
-            results = shape.leaves(shape.coerce(result))
+            shape = None if result is None else shape_of(result)
+            results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         return _Template(assemble(trace, linears, session.coefficients), shape, intervals)
@@ -184,6 +227,20 @@ def gadget(function: Callable[P, T]) -> Gadget[P, T]:
         square_sum(3, 4) == 25
     """
     return Gadget(function)
+
+
+_BEING_TRACED = object()
+
+
+def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:
+    try:
+        hash(value)
+    except TypeError:
+        raise StaticValueError(
+            f"`{gadget_name}` got a {type(value).__name__} as `{parameter}`: bodies are kept by their compile-time values, which "
+            "must be hashable",
+            "pass a tuple, a frozenset or a frozen dataclass",
+        ) from None
 
 
 def _kind(leaf: Signal) -> Leaf:
@@ -208,6 +265,10 @@ def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
         # An argument that is a long sum would be copied into every row that reads it.
         compact = [outer.compact(argument) for argument in arguments]
         linears = outer.memo[key] = [outer.compact(linear) for linear in outer.call(body.block, compact)]
+    if body.shape == TupleShape(()):
+        return None
+    if body.shape is None:
+        return None
     value = body.shape.build(iter(linears))
     for leaf, interval in zip(body.shape.leaves(value), body.intervals, strict=True):
         if isinstance(leaf, UInt) and interval is not None:

@@ -69,7 +69,7 @@ class Section:
     def require_size(self, size: int, what: str) -> None:
         """Refuse the section unless it holds exactly `size` bytes; `what` explains where that number comes from."""
         if self.size != size:
-            raise self.error(f"{self.size} bytes where {what} needs {size}", "make the file again")
+            raise self.error(f"{self.size} bytes, not the {size} of {what}", "make the file again")
 
     def array(self, dtype: npt.DTypeLike, shape: tuple[int, ...], at: int = 0) -> npt.NDArray[np.generic]:
         """A zero-copy, read-only view of `shape` items of `dtype`, from byte `at` on.
@@ -90,20 +90,16 @@ class Section:
 
     def u32(self, at: int) -> int:
         """The 32-bit integer at byte `at`."""
-        return int.from_bytes(self.bytes(at, 4), "little")
+        return int.from_bytes(self.copy(at, 4), "little")
 
-    def u64(self, at: int) -> int:
-        """The 64-bit integer at byte `at`."""
-        return int.from_bytes(self.bytes(at, 8), "little")
-
-    def bytes(self, at: int, size: int) -> bytes:
+    def copy(self, at: int, size: int) -> bytes:
         """A copy of `size` bytes from byte `at` on."""
         return self.array(np.uint8, (size,), at).tobytes()
 
     def require_prime(self, at: int, prime: int, name: str) -> None:
         """Refuse the file unless a field description (u32 width, the prime) at byte `at` says 32 bytes and `prime`."""
         width = self.u32(at)
-        found = int.from_bytes(self.bytes(at + 4, width), "little") if width <= 128 else None
+        found = int.from_bytes(self.copy(at + 4, width), "little") if width <= 128 else None
         if width != 32 or found != prime:
             shown = found if found is not None else f"a number of {width} bytes"
             raise self.error(

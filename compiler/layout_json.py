@@ -9,10 +9,13 @@ import os
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .assemble import CallLayout, Layout
 from .field import R
 from .linear import Linear
+from .optimise import Origin
+from .r1cs import R1CS
 from .sites import Site
 from .trace import Note, Operand
 
@@ -28,6 +31,44 @@ def portable_path(file: str) -> str:
     if absolute.startswith(_PACKAGE_ROOT + os.sep):
         return "zkwright/" + os.path.relpath(absolute, _PACKAGE_ROOT).replace(os.sep, "/")
     return "/".join(absolute.replace(os.sep, "/").split("/")[-2:])
+
+
+def origin_to_json(origin: Origin, n_rows: int) -> dict[str, Any]:
+    """What the optimiser did to a system of `n_rows` recorded rows, as JSON values; `origin_from_json` reads them."""
+    removed = [[wire, _linear(a), _linear(b), _linear(c)] for wire, (a, b, c) in origin.removed]
+    return {"n_rows": n_rows, "rows": _gaps(origin.rows), "removed": removed}
+
+
+def _gaps(ascending_mostly: npt.NDArray[np.int64]) -> list[list[int]]:
+    """Runs of consecutive numbers as [first, count]."""
+    if not len(ascending_mostly):
+        return []
+    breaks = np.flatnonzero(np.diff(ascending_mostly) != 1) + 1
+    firsts = np.concatenate([[0], breaks])
+    counts = np.diff(np.concatenate([firsts, [len(ascending_mostly)]]))
+    return np.stack([ascending_mostly[firsts], counts], axis=1).tolist()  # type: ignore[no-any-return]
+
+
+def origin_from_json(value: Any, r1cs: R1CS) -> tuple[Origin, int]:
+    """Read what the optimiser did, and the number of recorded rows. Raises ValueError for anything inconsistent."""
+    n_wires = r1cs.n_labels
+    n_recorded = _index(value["n_rows"], 1 << 40)
+    rows: list[npt.NDArray[np.int64]] = []
+    left = r1cs.n_rows
+    for first, count in value["rows"]:
+        left -= _index(count, left + 1)
+        _index(first, n_recorded - count + 1)
+        rows.append(np.arange(first, first + count, dtype=np.int64))
+    if left or (r1cs.labels >= n_wires).any():
+        raise ValueError("the optimiser's record is of another system")
+    removed = []
+    for wire, *sides in value["removed"]:
+        a, b, c = (_read_linear(side, n_wires) for side in sides)
+        if _index(wire, n_wires) not in c.terms:
+            raise ValueError("a removed wire without a definition")
+        removed.append((wire, (a, b, c)))
+    together = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+    return Origin(n_wires, together, r1cs.labels.astype(np.int64), tuple(removed)), n_recorded
 
 
 def layout_to_json(layout: Layout) -> dict[str, Any]:

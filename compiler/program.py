@@ -11,10 +11,13 @@ import numpy.typing as npt
 
 from .assemble import HintTable, Layout
 from .errors import UnsatisfiedCircuitError
+from .field import R
 from .limbs import to_limbs
+from .linear import ONE
+from .optimise import Origin
 from .r1cs import R1CS, SparseMatrix
 from .schema import Schema
-from .solver import MAX_FAILURES, describe, failing_rows, solve
+from .solver import MAX_FAILURES, Failure, describe, failing_rows, solve
 from .trace import PythonHint
 
 
@@ -42,7 +45,10 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A circuit as arrays. `hint_inputs` holds the input combinations of `hints`; `layout` says where each row comes from."""
+    """A circuit as arrays. `hint_inputs` holds the input combinations of `hints`.
+
+    `layout` says where each recorded row comes from, `origin` which recorded rows and wires the optimiser left.
+    """
 
     r1cs: R1CS
     schema: Schema
@@ -50,6 +56,7 @@ class Program:
     hint_inputs: SparseMatrix
     python_hints: tuple[PythonHint, ...]
     layout: Layout
+    origin: Origin
 
     def solve(self, inputs: Mapping[str, Any]) -> Witness:
         """The witness for these inputs, by name; see `Schema.encode` for what they may look like.
@@ -62,10 +69,32 @@ class Program:
         return Witness(self, solution.values)
 
     def check(self, values: list[int]) -> None:
-        """Check a complete witness from elsewhere. Raises UnsatisfiedCircuitError."""
+        """Check a complete witness from elsewhere.
+
+        Raises ValueError when it is not one: not a value a wire, one of them outside [0, R), or a first one other than 1;
+        UnsatisfiedCircuitError when rows do not hold.
+        """
+        if len(values) != self.r1cs.n_wires:
+            raise ValueError(f"a witness of {len(values)} values for a system of {self.r1cs.n_wires} wires")
+        if values[ONE] != 1:
+            raise ValueError("the first value of a witness is the constant 1")
+        if not all(0 <= value < R for value in values):
+            raise ValueError("a value of the witness is not reduced modulo r")
         self._raise_failures(failing_rows(self.r1cs, values), values)
 
     def _raise_failures(self, rows: list[int], values: list[int]) -> None:
-        if rows:
-            failures = [describe(row, self.layout, values) for row in rows[:MAX_FAILURES]]
-            raise UnsatisfiedCircuitError(failures, len(rows))
+        if not rows:
+            return
+        recorded = self.origin.restore(values)
+        described: dict[tuple[Any, ...], Failure] = {}
+        origins = self.origin.rows[rows].tolist()
+        n_merged = 0
+        for row in origins:
+            if len(described) == MAX_FAILURES:
+                break
+            failure = describe(row, self.layout, recorded)
+            # One requirement may take several rows, as the equality of two structs does.
+            key = (failure.message, failure.site, failure.path, failure.values)
+            n_merged += key in described
+            described.setdefault(key, failure)
+        raise UnsatisfiedCircuitError(list(described.values()), len(rows) - n_merged)

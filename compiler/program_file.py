@@ -24,7 +24,7 @@ from .errors import MissingHintError
 from .field import R
 from .hints import Opcode
 from .iden3 import FormatError
-from .layout_json import layout_from_json, layout_to_json, portable_path
+from .layout_json import layout_from_json, layout_to_json, origin_from_json, origin_to_json, portable_path
 from .limbs import from_limbs, to_limbs
 from .program import Program
 from .r1cs import R1CS, SparseMatrix
@@ -45,7 +45,8 @@ _ARITIES = {Opcode.INVERSE_OR_ZERO: (1, 1), Opcode.BITS: (1, None), Opcode.DIVMO
 def write_program(program: Program, path: str | os.PathLike[str]) -> None:
     """Write a program. The same program gives the same bytes. The file appears whole or not at all."""
     python = [[hint.name, portable_path(hint.site.file), hint.site.line] for hint in program.python_hints]
-    layout = {"python_hints": python, **layout_to_json(program.layout)}
+    origin = origin_to_json(program.origin, program.layout.n_rows)
+    layout = {"python_hints": python, "origin": origin, **layout_to_json(program.layout)}
     write_r1cs(
         path,
         program.r1cs,
@@ -94,7 +95,9 @@ def _program(file: R1CSFile) -> Program:
     if (hints.parameter[hints.opcode == Opcode.PYTHON] >= len(python)).any():
         raise ValueError("a hint without a name")
     full = replace(r1cs, coefficients=coefficients)
-    return Program(full, schema, hints, matrix, python, layout_from_json(layout, r1cs.n_rows, r1cs.n_wires))
+    origin, n_recorded = origin_from_json(layout["origin"], r1cs)
+    recorded = layout_from_json(layout, n_recorded, r1cs.n_labels)
+    return Program(full, schema, hints, matrix, python, recorded, origin)
 
 
 def _missing(name: str, source: str, line: int) -> PythonHint:

@@ -446,8 +446,6 @@ def shape_of(value: Any) -> Shape:
             return BoolShape()
         case int():
             return FieldShape()
-        case None:
-            return TupleShape(())
     raise TypeMismatchError(
         f"a {type(value).__name__} is not a value of the language", "use Field, Bool, U64, Array or a Struct"
     )

@@ -37,16 +37,15 @@ def _short(file: str) -> str:
     return relative if len(relative) < len(file) else file
 
 
-_own_code: dict[CodeType, bool] = {}
+_own_files: dict[str, bool] = {}
 
 
 def _is_own(code: CodeType) -> bool:
-    own = _own_code.get(code)
+    file = code.co_filename
+    own = _own_files.get(file)
     if own is None:
-        # Dataclasses and comprehension helpers run generated code named <string>; the user's line is above it.
-        file = code.co_filename
-        own = os.path.abspath(file).startswith(_OWN_FOLDER) or file == "<string>"
-        _own_code[code] = own
+        # Dataclasses run generated code named <string>; the user's line is above it.
+        own = _own_files[file] = os.path.abspath(file).startswith(_OWN_FOLDER) or file == "<string>"
     return own
 
 
@@ -59,7 +58,8 @@ def caller_frame() -> FrameType | None:
 
 
 _UNKNOWN = Site("<unknown>", 0, "<unknown>")
-_sites: dict[tuple[CodeType, int], Site] = {}
+# Code objects of two files compare equal when all but the file's name is the same, hence the name in the key.
+_sites: dict[tuple[str, CodeType, int], Site] = {}
 
 
 def caller_site() -> Site:
@@ -67,14 +67,14 @@ def caller_site() -> Site:
     frame = caller_frame()
     if frame is None:
         return _UNKNOWN
-    key = (frame.f_code, frame.f_lasti)
+    key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
     site = _sites.get(key)
     if site is None:
         site = _sites[key] = Site(frame.f_code.co_filename, frame.f_lineno or 0, frame.f_code.co_name)
     return site
 
 
-_texts: dict[tuple[CodeType, int], tuple[str, ...]] = {}
+_texts: dict[tuple[str, CodeType, int], tuple[str, ...]] = {}
 
 
 def operand_texts() -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def operand_texts() -> tuple[str, ...]:
     frame = caller_frame()
     if frame is None:
         return ()
-    key = (frame.f_code, frame.f_lasti)
+    key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
     texts = _texts.get(key)
     if texts is None:
         text = _current_expression(frame)

@@ -74,8 +74,9 @@ def solve(
 ) -> Solution:
     """Give every wire a value. `inputs` are the public, then the private inputs, canonical.
 
-    A failed check does not stop the walk. A wire that nothing determines becomes 0. Raises ValueError when a row has two unknown
-    wires, which no compiled circuit has, and InputError when a Python hint returns what its type cannot hold.
+    A failed check does not stop the walk, unless a Python hint raises after it: nobody promised that hint such inputs. A wire
+    that nothing determines becomes 0. Raises ValueError when a row has two unknown wires, which no compiled circuit has,
+    InputError when a Python hint returns what its type cannot hold, and whatever else the hint raises.
     """
     first_input = 1 + r1cs.n_outputs
     values: list[int | None] = [None] * r1cs.n_wires
@@ -88,15 +89,27 @@ def solve(
     schedule = list(zip(*(column.tolist() for column in (*columns, hints.first_output, hints.n_outputs)), strict=True))
     failed: list[int] = []
     next_hint = 0
-    for row in range(r1cs.n_rows):
-        while next_hint < len(schedule) and schedule[next_hint][0] <= row:
-            _run_hint(schedule[next_hint], arguments, python_hints, values)
-            next_hint += 1
-        if not _solve_row(row, a, b, c, values):
-            failed.append(row)
-    for hint in schedule[next_hint:]:
-        _run_hint(hint, arguments, python_hints, values)
+    try:
+        for row in range(r1cs.n_rows):
+            while next_hint < len(schedule) and schedule[next_hint][0] <= row:
+                _run_hint(schedule[next_hint], arguments, python_hints, values)
+                next_hint += 1
+            if not _solve_row(row, a, b, c, values):
+                failed.append(row)
+        for hint in schedule[next_hint:]:
+            _run_hint(hint, arguments, python_hints, values)
+    except _HintFailedError as failure:
+        if not failed:
+            raise failure.cause from None
     return Solution([value or 0 for value in values], failed)
+
+
+class _HintFailedError(Exception):
+    """A Python hint raised `cause`."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 class _Rows:
@@ -154,7 +167,12 @@ def _run_hint(
     _, opcode, parameter, first_input, n_inputs, first_output, n_outputs = hint
     inputs = [arguments.sum(first_input + i)[0] for i in range(n_inputs)]
     if opcode == Opcode.PYTHON:
-        outputs = python_hints[parameter].run(inputs)
+        python = python_hints[parameter]
+        try:
+            outputs = python.run(inputs)
+        except Exception as error:
+            error.add_note(f"raised by the hint {python.name} at {python.site}")
+            raise _HintFailedError(error) from error
     else:
         outputs = evaluate(Opcode(opcode), parameter, inputs, n_outputs)
     values[first_output : first_output + n_outputs] = outputs

@@ -14,16 +14,16 @@ def write_sym(program: Program, path: str | os.PathLike[str]) -> None:
     """Write the names of a program's signals. The file appears whole or not at all.
 
     Outputs and inputs are `main.name`, `main.path[3]`; internal wires are named after the gadget calls that made them,
-    `main.poseidon[2].w17`. Costs about a microsecond a wire.
+    `main.poseidon[2].w17`. A signal that the optimiser removed has wire -1, as in circom. Costs about a microsecond a wire.
     """
-    labels = program.r1cs.labels.tolist()
+    wires = {label: wire for wire, label in enumerate(program.r1cs.labels.tolist())}
     with replacing(path) as file:
-        for wire, name in enumerate(wire_names(program), start=1):
-            file.write(f"{labels[wire]},{wire},0,{name}\n".encode())
+        for label, name in enumerate(signal_names(program), start=1):
+            file.write(f"{label},{wires.get(label, -1)},0,{name}\n".encode())
 
 
-def wire_names(program: Program) -> Iterator[str]:
-    """The name of every wire but the constant, in order."""
+def signal_names(program: Program) -> Iterator[str]:
+    """The name of every recorded signal but the constant, in order of labels, those the optimiser removed included."""
     names = list(program.schema.wire_names())
     yield from (f"main.{name}" for name in names)
     yield from _internal_names(program.layout, "main")

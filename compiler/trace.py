@@ -48,7 +48,7 @@ class Note:
 class Row:
     """One constraint a * b = c at `position` among all rows of the body.
 
-    `promise` marks rows that only say that a value has its declared type.
+    `promise` marks rows that only say that a value has its declared type, `pinned` rows that no optimisation may drop.
     """
 
     position: int
@@ -58,6 +58,7 @@ class Row:
     site: Site
     note: Note | None
     promise: bool
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +137,27 @@ class Trace:
         self.n_wires += 1
         return wire(self.n_wires - 1)
 
-    def constrain(self, a: Linear, b: Linear, c: Linear, *, note: Note | None = None, promise: bool = False) -> None:
+    def constrain(
+        self,
+        a: Linear,
+        b: Linear,
+        c: Linear,
+        *,
+        note: Note | None = None,
+        promise: bool = False,
+        pinned: bool = False,
+    ) -> None:
         """Record the row a * b = c."""
-        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise))
+        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise, pinned))
         self.n_rows += 1
 
-    def compact(self, value: Linear) -> Linear:
-        """The value itself, or a wire equal to it when the combination is longer than `MAX_TERMS`. Costs 0 or 1 row."""
-        if len(value) <= MAX_TERMS:
+    def pin(self, value: Linear) -> None:
+        """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""
+        self.constrain(value, value, self._fresh(), pinned=True)
+
+    def compact(self, value: Linear, max_terms: int = MAX_TERMS) -> Linear:
+        """The value itself, or a wire equal to it when the combination is longer than `max_terms`. Costs 0 or 1 row."""
+        if len(value) <= max_terms:
             return value
         known = self._wires_of.get(value.key)
         if known is None:
@@ -161,6 +175,17 @@ class Trace:
             product = self._products[key] = self._fresh()
             self.constrain(a, b, product)
         return product
+
+    def multiply_add(self, a: Linear, b: Linear, addend: Linear) -> Linear:
+        """a * b + addend as one wire, a and b not constant. Costs 1 row, none when the product is known."""
+        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
+        product = self._products.get(key)
+        if product is not None:
+            return product + addend
+        total = self._fresh()
+        self._products[key] = total - addend
+        self.constrain(a, b, total - addend)
+        return total
 
     def divide(self, a: Linear, b: Linear, note: Note) -> Linear:
         """A q with q * b = a. Costs 1 row; when a and b can both be 0, q is anything: see `Field.divide_unchecked`."""
@@ -229,7 +254,22 @@ class Trace:
             return to_signed(known), to_signed(known)
         bare, shift = _without_constant(value)
         interval = self._intervals.get(bare.key)
+        if interval is None:
+            opposite = self._intervals.get(bare.scale(R - 1).key)
+            interval = (-opposite[1], -opposite[0]) if opposite else None
         return (interval[0] + shift, interval[1] + shift) if interval else None
+
+    def sharpened(self, value: Linear, low: int, high: int) -> Interval:
+        """What is left of [low, high], in which an integer congruent to the value is known to lie, after what rows prove.
+
+        Both intervals speak of one integer only if no member of one is another member's congruent in the other: modulo R, rows
+        that put a - b into [R/4, 5R/4] do not prove a >= b.
+        """
+        proven = self.interval(value)
+        if proven is None or proven[1] - low >= R or high - proven[0] >= R:
+            return low, high
+        sharp = max(low, proven[0]), min(high, proven[1])
+        return sharp if sharp[0] <= sharp[1] else (low, high)
 
     def bits(self, value: Linear, n: int, note: Note, *, promise: bool = False) -> list[Linear]:
         """Bits of a value, least significant first, and the proof that it lies in [0, 2**n). Costs n rows.

@@ -17,6 +17,25 @@ from typing import Protocol, TypeAlias, type_check_only
 import numpy as np
 import numpy.typing as npt
 
+__all__ = [
+    "EngineError",
+    "field_inverse",
+    "field_multiply",
+    "g1_combine",
+    "g1_contains",
+    "g2_contains",
+    "kernel",
+    "msm_g1",
+    "msm_g2",
+    "multiples_g1",
+    "multiples_g2",
+    "ntt",
+    "pairing_product_is_one",
+    "prove",
+    "setup",
+    "violated_rows",
+]
+
 _Progress: TypeAlias = Callable[[str, int, int], object]
 
 class EngineError(RuntimeError):
@@ -84,15 +103,19 @@ class _Key(_KeyVectors, Protocol):
     @property
     def coefficients(self) -> npt.NDArray[np.void]: ...
 
+def kernel() -> str:
+    """How fields are computed with: `avx512ifma`, eight elements at a time, or `portable`.
+
+    The environment variable `ZKWRIGHT_KERNEL=portable`, read once, forbids the former. Results are the same bit for bit.
+    """
+
 def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The products of two scalar arrays of one shape, element by element."""
 
 def field_inverse(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The inverse of each scalar; zero for zero."""
 
-def ntt(
-    values: npt.NDArray[np.uint64], *, inverse: bool = False, threads: int | None = None
-) -> npt.NDArray[np.uint64]:
+def ntt(values: npt.NDArray[np.uint64], *, inverse: bool = False, threads: int | None = None) -> npt.NDArray[np.uint64]:
     """The values at the powers of the n-th root of unity of the polynomial with these n coefficients, in natural order.
 
     With `inverse`, from values back to coefficients. n is a power of two up to 2**28; the root is that of snarkjs,

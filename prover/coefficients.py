@@ -2,7 +2,7 @@
 
 A row is added to A for the constant 1 and for each public signal, holding that wire alone: without them, the
 polynomials of two public signals could coincide and one signal make up for the other.
-Source: eprint 2013/879, "Succinct Non-Interactive Zero Knowledge for a von Neumann Architecture", appendix E.
+Source: eprint 2015/437, "A Note on the Unsoundness of vnTinyRAM's SNARK".
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ class ProverError(Exception):
     """Base of what only the prover raises."""
 
 
-class UnsatisfiedWitness(ProverError):  # noqa: N818
+class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says
     """The witness does not satisfy the circuit.
 
     `rows` holds the first failing constraints, ascending, and `n_failing` counts them all; both are empty when only
@@ -30,5 +30,5 @@ class UnsatisfiedWitness(ProverError):  # noqa: N818
         self.n_failing = n_failing
 
 
-class EngineNotAvailable(ProverError):  # noqa: N818
+class EngineNotAvailable(ProverError):  # noqa: N818 - named for what it says
     """The engine asked for does not exist or is not installed."""

@@ -65,9 +65,7 @@ class NativeEngine:
     def prove(self, key: ProvingKey, witness: U64, r: int, s: int, progress: Progress | None) -> Proof:
         """See `Engine.prove`. About 10 microseconds for each wire or constraint and core."""
         blinding = to_limbs([r, s])
-        coordinates = _engine.prove(
-            key, witness, blinding[0], blinding[1], threads=self.threads, progress=progress
-        )
+        coordinates = _engine.prove(key, witness, blinding[0], blinding[1], threads=self.threads, progress=progress)
         ax, ay, bx0, bx1, by0, by1, cx, cy = from_limbs(coordinates)
         return Proof(a=G1Point(ax, ay), b=G2Point((bx0, bx1), (by0, by1)), c=G1Point(cx, cy))
 

@@ -79,7 +79,7 @@ def read_zkey(path: str | os.PathLike[str]) -> ProvingKey:
         b2=_points(container[_B2], n_wires, 16),
         c=_points(container[_C], n_wires - n_public - 1, 8),
         h=_points(container[_H], domain_size, 8),
-        circuit_hash=contributions.bytes(0, _HASH_SIZE),
+        circuit_hash=contributions.copy(0, _HASH_SIZE),
         n_contributions=contributions.u32(_HASH_SIZE),
         contributions=contributions.data[_HASH_SIZE + 4 :].tobytes(),
     )

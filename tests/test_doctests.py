@@ -10,7 +10,9 @@ import pytest
 import zkwright
 
 MODULES = sorted(
-    module.name for module in pkgutil.walk_packages(zkwright.__path__, "zkwright.") if not module.name.endswith("_engine")
+    module.name
+    for module in pkgutil.walk_packages(zkwright.__path__, "zkwright.")
+    if not module.name.endswith("_engine")
 )
 
 

@@ -91,7 +91,9 @@ def test_both_rooms_mean_the_same_field() -> None:
 
 
 def test_no_file_speaks_of_machines_or_registries() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
     forbidden = ["/" + "work/", "/" + "root/", "registry." + "npmjs", "files.python" + "hosted"]
     for name in filter(None, tracked):
         content = (ROOT / name).read_bytes()

@@ -1,7 +1,7 @@
-"""The curve arithmetic a verification needs: a sum in G1 and optimal ate pairings (eprint 2008/096), on py_ecc.
+"""The curve arithmetic a verification needs: a sum in G1 and optimal ate pairings (eprint 2008/096).
 
-The one door to a curve library, which is imported on first use since that takes about a second. What comes in was
-checked: points are in their groups and not at infinity, scalars are in [0, r).
+The native engine computes it where it is installed, else py_ecc, which is imported on first use since that takes about a
+second. What comes in was checked: points are in their groups and not at infinity, scalars are in [0, r).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from .curve import Fq2, Q, U
+from .native import native_engine, pack
 from .points import G1_INFINITY, G1Point, G2Point
 
 Fq12: TypeAlias = tuple[tuple[Fq2, Fq2, Fq2], tuple[Fq2, Fq2, Fq2]]
@@ -17,7 +18,13 @@ Fq12: TypeAlias = tuple[tuple[Fq2, Fq2, Fq2], tuple[Fq2, Fq2, Fq2]]
 
 
 def combine(points: Sequence[G1Point], scalars: Sequence[int]) -> G1Point:
-    """The sum of scalars[i] * points[i], `G1_INFINITY` if that is what it is. Costs about 6 ms a point."""
+    """The sum of scalars[i] * points[i], `G1_INFINITY` if that is what it is.
+
+    Costs about 6 ms a point on py_ecc, 0.1 ms on the native engine.
+    """
+    if (engine := native_engine()) is not None:
+        total = engine.g1_combine(pack(c for p in points for c in (p.x, p.y)), pack(scalars))
+        return G1Point(int.from_bytes(total[:32], "little"), int.from_bytes(total[32:], "little"))
     from py_ecc import optimized_bn128 as bn
 
     total = bn.Z1
@@ -30,7 +37,12 @@ def combine(points: Sequence[G1Point], scalars: Sequence[int]) -> G1Point:
 
 
 def product_is_one(pairs: Sequence[tuple[G1Point, G2Point]]) -> bool:
-    """Whether the product of e(P, Q) over all `pairs` is 1: a Miller loop each (0.1 s), one final exponentiation."""
+    """Whether the product of e(P, Q) over all `pairs` is 1: a Miller loop each, and one final exponentiation.
+
+    Four pairs take 0.5 s on py_ecc, 1.5 ms on the native engine.
+    """
+    if (engine := native_engine()) is not None:
+        return bool(engine.pairing_product_is_one(pack(c for p, q in pairs for c in (p.x, p.y, *q.x, *q.y))))
     from py_ecc import optimized_bn128 as bn
 
     product = bn.FQ12.one()

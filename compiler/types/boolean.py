@@ -28,7 +28,8 @@ class Bool(Signal):
         """Wrap a constant, or return an equal Bool. Raises TypeMismatchError for anything else."""
         if isinstance(value, Bool):
             self = cls._blank()
-            self._linear, self._trace, self._condition = value._linear, value._trace, value._condition
+            self._linear, self._trace = value._linear, value._trace
+            self._condition, self._sides = value._condition, value._sides
             return self
         return cls.from_constant(_as_bit(value))
 
@@ -160,6 +161,7 @@ def _known_bit(linear: Linear) -> Bool:
     known = linear.constant
     if known is not None:
         return Bool.from_constant(known)
+    linear = active_trace().compact(linear)
     active_trace().assume_boolean(linear)
     return Bool.from_linear(linear)
 

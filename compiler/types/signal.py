@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn, Self
 
 from ..errors import (
@@ -9,6 +10,7 @@ from ..errors import (
     SignalConversionError,
     SignalTruthError,
     StaticValueError,
+    TypeMismatchError,
 )
 from ..linear import Linear
 from ..linear import constant as constant_linear
@@ -121,6 +123,34 @@ class Signal:
         """The type and, for a constant, the value."""
         value = self._known()
         return f"{type(self).__name__}({'signal' if value is None else value})"
+
+
+def _refused(operator: str) -> Callable[..., NoReturn]:
+    def refuse(self: Signal, *_: object) -> NoReturn:
+        name = type(self).__name__
+        mends = {
+            "Bool": "write `&` `|` `^` `~` for logic; Field(x) + Field(y) or U8(x) + U8(y) counts truth values",
+            "Field": "see the operators a Field has, or convert: U64(x)",
+        }
+        mend = mends.get(
+            name, "wrapping_neg and Field(x) know negatives; a power or shift by a signal needs select or bits"
+        )
+        raise TypeMismatchError(f"`{operator}` does not apply to a {name}", mend)
+
+    refuse.__doc__ = f"Refused: `{operator}` means nothing for this type."
+    return refuse
+
+
+_UNARY = {"pos": "+", "neg": "-", "invert": "~", "abs": "abs()", "round": "round()", "complex": "complex()"}
+_BINARY = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "divmod": "divmod()"}
+_BINARY |= {"pow": "**", "matmul": "@", "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>"}
+_ORDER = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+# What a type leaves out is an error with a mend rather than Python's own. Set at run time, so that a static type checker, which
+# reports the missing operator before the circuit runs, does not see them.
+for _name, _operator in (_UNARY | _BINARY | _ORDER).items():
+    setattr(Signal, f"__{_name}__", _refused(_operator))
+for _name, _operator in _BINARY.items():
+    setattr(Signal, f"__r{_name}__", _refused(_operator))
 
 
 def static_int(value: object, what: str) -> int:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from ..errors import ConstantRangeError, TypeMismatchError, WidthError
-from ..field import R
+from ..field import R, to_signed
 from ..hints import Opcode
 from ..linear import ZERO, Linear, constant
 from ..trace import Note, active_trace
 from .boolean import Bool
 from .conditions import IsNonnegative, IsZero
-from .field import Field, bits_of
+from .field import Field, bit_count, bits_of
 from .operands import operands
 from .signal import Signal, static_int
 
@@ -110,23 +110,20 @@ class UInt(Signal):
     @classmethod
     def _fit(cls, linear: Linear, low: int, high: int, message: str, sides: tuple[Signal, ...]) -> Self:
         """Wrap an integer known to be in [low, high], range-checking it where that leaves the type."""
+        if high >= R or low + R <= cls.maximum():
+            # A value outside the type would be congruent to one inside, and no range check could tell them apart.
+            raise WidthError(f"{message}: the exact result is too wide for the field", "compute with narrower types")
         known = linear.constant
         if known is not None:
             if known > cls.maximum():
-                raise ConstantRangeError(f"{message}: it is {low if low == high else known}", "use a wider type")
+                raise ConstantRangeError(f"{message}: it is {to_signed(known)}", "use a wider type")
             return cls.from_constant(known)
         trace = active_trace()
         linear = trace.compact(linear)
+        low, high = trace.sharpened(linear, low, high)
         if low < 0 or high > cls.maximum():
-            proven = trace.interval(linear)
-            if proven is not None and proven[0] >= 0 and proven[1] <= cls.maximum():
-                low, high = proven
-            else:
-                # [low, high] holds no two integers that are congruent, one of them in range and the other not.
-                if high < R - 1 and (high >= R or low <= (1 << cls.width) - R):
-                    raise ValueError("the interval is too wide for the field")
-                trace.bits(linear, cls.width, Note(message, operands(sides)))
-                low, high = max(low, 0), min(high, cls.maximum())
+            trace.bits(linear, cls.width, Note(message, operands(sides)))
+            low, high = max(low, 0), min(high, cls.maximum())
         return cls.from_interval(linear, low, high)
 
     @property
@@ -172,6 +169,9 @@ class UInt(Signal):
     def __mul__(self, other: Self | int) -> Self:
         """Exact product. Costs 1 row, and `width` when it may overflow; more above 126 bits."""
         other = self._same(other, "*")
+        mine, known = self.constant, other.constant
+        if mine is not None and known is not None:
+            return self._exact(mine * known)
         small, large = (self, other) if self._high <= other._high else (other, self)
         low, high = small._low * large._low, small._high * large._high
         if high.bit_length() <= _HEADROOM:
@@ -181,18 +181,18 @@ class UInt(Signal):
     def _wide_product(self, a: Self, b: Self) -> Self:
         # a * b can exceed the field. With a = top * 2**k + bottom, top * b * 2**k <= a * b must fit the type too.
         k = self.width // 2
-        bits = [bit.linear for bit in a.bits(self.width)]
-        top, bottom = _weigh(bits[k:]), _weigh(bits[:k])
-        top_high, limit = a._high >> k, self.maximum() >> k
-        if (top_high * b._high).bit_length() > _HEADROOM:
+        top_high, bottom_high, limit = a._high >> k, min(a._high, (1 << k) - 1), self.maximum() >> k
+        if (max(top_high, bottom_high) * b._high).bit_length() > _HEADROOM:
             raise WidthError(
                 f"a product of two {type(self).__name__} values is too wide for the field",
                 "multiply integers of up to 168 bits",
             )
+        bits = [bit.linear for bit in a.bits(self.width)]
+        top, bottom = _weigh(bits[k:]), _weigh(bits[:k])
         message, sides = _overflow(self, "*"), (a, b)
         upper = uint(limit.bit_length())._fit(_times(top, b.linear), 0, top_high * b._high, message, sides)
         total = upper.linear.scale(1 << k) + _times(bottom, b.linear)
-        high = (upper._high << k) + ((1 << k) - 1) * b._high
+        high = (upper._high << k) + bottom_high * b._high
         return self._fit(total, 0, high, message, sides)
 
     def __radd__(self, other: int) -> Self:
@@ -223,9 +223,11 @@ class UInt(Signal):
 
     def _divide(self, divisor: Self) -> tuple[Self, Self]:
         trace, cls = active_trace(), type(self)
-        key = ("divmod", self.linear.key, divisor.linear.key)
+        key = ("divmod", cls, self.linear.key, divisor.linear.key)
         if key in trace.memo:
             return cast("tuple[Self, Self]", trace.memo[key])
+        if divisor._high == 0:
+            raise ZeroDivisionError(f"division of a {cls.__name__} by a value that is always 0")
         q, r = trace.hint(Opcode.DIVMOD, 0, (self.linear, divisor.linear), 2)
         sides = (self, divisor)
         q_high = self._high // max(divisor._low, 1)
@@ -236,7 +238,9 @@ class UInt(Signal):
         quotient = cls.from_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
         remainder = cls.from_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
         below = remainder < divisor
-        if below.constant is None:
+        if (
+            below.constant is None
+        ):  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
             below.condition.require(Note("division by zero", operands(sides)))
         # quotient * divisor is checked to fit the type, so the sum is below 2**(width + 1) and cannot wrap.
         trace.require_zero((quotient * divisor).linear + r - self.linear, Note("inexact division", operands(sides)))
@@ -332,7 +336,7 @@ class UInt(Signal):
 
         Costs as many rows as the interval has bits, nothing the second time.
         """
-        count = self.width if n is None else static_int(n, "the number of bits")
+        count = self.width if n is None else bit_count(n)
         needed = min(self._high.bit_length(), count)
         low = bits_of(self.linear, needed, f"the value does not fit in {count} bits")
         return type(low).of([*low, *[Bool.from_constant(0)] * (count - needed)])
@@ -342,7 +346,7 @@ class UInt(Signal):
         """The integer with these bits, least significant first; at most `width` of them. Free."""
         if len(bits) > cls.width:
             raise WidthError(f"{len(bits)} bits do not fit a {cls.__name__}", "use a wider type or fewer bits")
-        return cls._from_bits([bit.linear for bit in bits])
+        return cls._from_bits([Bool(bit).linear for bit in bits])
 
     @classmethod
     def _from_bits(cls, bits: list[Linear]) -> Self:
@@ -353,7 +357,7 @@ class UInt(Signal):
 
     def truncated(self, n: int) -> Self:
         """The n lowest bits. Costs the rows of `bits()`, nothing the second time."""
-        kept = static_int(n, "the number of bits")
+        kept = bit_count(n)
         return self._from_bits([bit.linear for bit in self.bits()][:kept])
 
     def __invert__(self) -> Self:
@@ -436,9 +440,10 @@ class UInt(Signal):
         """self >= other, with `swap` the operands as the user wrote them."""
         low, high = self._low - other._high, self._high - other._low
         linear = self.linear - other.linear
-        proven = active_trace().interval(linear) if linear.constant is None else None
-        if proven is not None and proven[0] >= 0:
-            low = 0
+        known = linear.constant
+        if known is not None:
+            return Bool.from_constant(int(to_signed(known) >= 0))
+        low, high = active_trace().sharpened(linear, low, high)
         if low >= 0 or high < 0:
             return Bool.from_constant(int(low >= 0))
         return Bool.from_condition(IsNonnegative(active_trace().compact(linear), low, high), swap)

@@ -30,6 +30,16 @@ pub trait Group: Copy + Send + Sync + 'static {
         first: usize,
         control: &Control,
     ) -> Result<Projective<Self::Curve>>;
+
+    /// [`crate::fixed_base::Table::multiply_into`] by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn multiply_into_ifma(
+        multiples: &[Self::Packed],
+        window_bits: usize,
+        scalars: &[Fr],
+        out: &mut [Self::Packed],
+        control: &Control,
+    ) -> Result<()>;
 }
 
 /// The group of points over `Fq`: y^2 = x^3 + 3.
@@ -55,6 +65,17 @@ impl Group for G1 {
     ) -> Result<Projective<Self::Curve>> {
         crate::ifma::msm::msm::<Self>(points, digits, first, control)
     }
+
+    #[cfg(target_arch = "x86_64")]
+    fn multiply_into_ifma(
+        multiples: &[Self::Packed],
+        window_bits: usize,
+        scalars: &[Fr],
+        out: &mut [Self::Packed],
+        control: &Control,
+    ) -> Result<()> {
+        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, control)
+    }
 }
 
 impl Group for G2 {
@@ -72,10 +93,22 @@ impl Group for G2 {
     ) -> Result<Projective<Self::Curve>> {
         crate::ifma::msm::msm::<Self>(points, digits, first, control)
     }
+
+    #[cfg(target_arch = "x86_64")]
+    fn multiply_into_ifma(
+        multiples: &[Self::Packed],
+        window_bits: usize,
+        scalars: &[Fr],
+        out: &mut [Self::Packed],
+        control: &Control,
+    ) -> Result<()> {
+        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, control)
+    }
 }
 
 /// An affine point. (0, 0) lies on neither curve and stands for infinity, as in a `.zkey`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub struct Point<F> {
     /// The first coordinate.
     pub x: F,
@@ -109,7 +142,8 @@ impl<F: Coordinate> Point<F> {
     /// The point mirrored at the x axis when `negative`, else itself.
     #[inline]
     pub fn signed(self, negative: bool) -> Self {
-        if negative { Self { x: self.x, y: -self.y } } else { self }
+        // A load instead of a jump: signs are random, and a jump would be mispredicted every other time.
+        Self { x: self.x, y: [self.y, -self.y][usize::from(negative)] }
     }
 
     /// The same point for arkworks.

@@ -5,6 +5,7 @@
 
 pub use ark_bn254::{Fq, Fq2, Fr};
 use ark_ff::{BigInt, Field, PrimeField};
+use std::fmt::Display;
 
 use crate::control::{Error, Result};
 
@@ -31,11 +32,20 @@ pub fn pack(limbs: [u64; 4]) -> Packed {
     packed
 }
 
-/// A scalar in standard form, or an error that names its place when it is not below r.
-pub fn scalar(packed: &Packed, what: &str, index: usize) -> Result<Fr> {
+/// The field element, or an error that names it when it is not below r.
+pub fn scalar(packed: &Packed, name: impl Display) -> Result<Fr> {
     Fr::from_bigint(BigInt(limbs(packed))).ok_or_else(|| {
-        Error::Invalid(format!("{what}[{index}] is not below r, the order of BN254's scalar field: reduce it first"))
+        Error::Invalid(format!("{name} is not below r, the order of BN254's scalar field: reduce it first"))
     })
+}
+
+/// The field elements, or an error that names the first one that is not below r.
+pub fn scalars(packed: &[Packed], name: &str) -> Result<Vec<Fr>> {
+    let mut values = Vec::with_capacity(packed.len());
+    for (index, packed) in packed.iter().enumerate() {
+        values.push(scalar(packed, format_args!("{name}[{index}]"))?);
+    }
+    Ok(values)
 }
 
 /// The standard form of a scalar.
@@ -147,15 +157,15 @@ mod tests {
     #[test]
     fn packing_round_trips() {
         for value in edge_scalars() {
-            assert_eq!(scalar(&pack_scalar(&value), "x", 0), Ok(value));
+            assert_eq!(scalar(&pack_scalar(&value), "x"), Ok(value));
         }
     }
 
     #[test]
     fn the_modulus_is_not_a_scalar() {
-        let error = scalar(&pack(Fr::MODULUS.0), "witness", 7);
-        assert!(matches!(error, Err(Error::Invalid(text)) if text.starts_with("witness[7] is not below r")));
-        assert!(scalar(&[0xff; 32], "witness", 0).is_err());
+        let error = scalars(&[[0; 32], pack(Fr::MODULUS.0)], "witness");
+        assert!(matches!(error, Err(Error::Invalid(text)) if text.starts_with("witness[1] is not below r")));
+        assert!(scalar(&[0xff; 32], "r").is_err());
     }
 
     #[test]

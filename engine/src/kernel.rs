@@ -36,7 +36,7 @@ impl Kernel {
     pub fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
-            Self::Ifma => "ifma",
+            Self::Ifma => "avx512ifma",
         }
     }
 }

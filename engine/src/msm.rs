@@ -13,7 +13,7 @@ use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::batch_affine::Workspace;
+use crate::batch_affine::{Entry, Points, Workspace};
 use crate::control::{Control, Error, Result};
 use crate::curve::{Group, Point, ascending_sum};
 use crate::field::{Coordinate, Fr, Packed, limbs};
@@ -24,9 +24,6 @@ const PIECE: usize = 1 << 13;
 
 /// Scalars recoded at a time: the digits of a window fill a line of the cache.
 const TILE: usize = 32;
-
-/// The sign bit of an entry; the rest is an index, so one product takes fewer than 2^31 points.
-const NEGATIVE: u32 = 1 << 31;
 
 /// Scalars as signed digits: scalar i = sum over w of digit(w, i) * 2^(window_bits * w), modulo r.
 ///
@@ -190,15 +187,17 @@ fn bits(limbs: &[u64; 5], start: usize, count: usize) -> u64 {
     (low | high) & ((1 << count) - 1)
 }
 
-/// Bits per window for a product of `length` full-size scalars: fewest multiplications by the count below.
+/// Bits per window for a product of `length` full-size scalars: the fewest multiplications by the count below.
 ///
-/// A window adds every point to a bucket (6 multiplications) and every bucket to a row and a column sum (12).
+/// A window adds every point to a bucket (6 multiplications) and every bucket to a row and a column (12), then the rows and
+/// the columns one by one (some 30 each, at several times the cost of those in batches).
 pub fn window_bits(length: usize) -> usize {
-    let cost = |bits: &usize| Digits::BITS.div_ceil(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 2000);
+    let cost =
+        |bits: &usize| Digits::BITS.div_ceil(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
     (2..=16).min_by_key(cost).unwrap_or(2)
 }
 
-/// The sum of digits\[first + i\] * points\[i\]. Points at infinity are skipped.
+/// The sum of digits\[first + i\] * points\[i\]. Points at infinity are skipped. A unit of progress is a window.
 pub fn msm<G: Group>(
     points: &[G::Packed],
     digits: &Digits,
@@ -216,7 +215,7 @@ pub fn msm_by<G: Group>(
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
-    if points.len() >= NEGATIVE as usize || first + points.len() > digits.len() {
+    if points.len() > Entry::LIMIT || first + points.len() > digits.len() {
         return Err(Error::Invalid(format!("{} points cannot go with {} scalars", points.len(), digits.len() - first)));
     }
     match kernel {
@@ -239,7 +238,7 @@ fn msm_portable<G: Group>(
         .map(|window| {
             let here = digits.window(window, first..first + points.len());
             let sum = Sorted::new(here, &finite, digits.window_bits()).sum::<G>(points, control)?;
-            control.advance(points.len() / windows)?;
+            control.advance(1)?;
             Ok(sum)
         })
         .collect::<Result<_>>()?;
@@ -252,7 +251,7 @@ struct Sorted {
     window_bits: usize,
     /// Bucket b is entries\[starts\[b\]..starts\[b + 1\]\].
     starts: Vec<u32>,
-    entries: Vec<u32>,
+    entries: Vec<Entry>,
 }
 
 impl Sorted {
@@ -270,12 +269,12 @@ impl Sorted {
             total += *start;
             *start = total;
         }
-        let mut entries = vec![0u32; total as usize];
+        let mut entries = vec![Entry::new(0, false); total as usize];
         for (index, (digit, finite)) in digits.iter().zip(finite).enumerate().rev() {
             let magnitude = usize::from(digit.unsigned_abs());
             if *finite && magnitude > 0 {
                 starts[magnitude] -= 1;
-                entries[starts[magnitude] as usize] = index as u32 | if *digit < 0 { NEGATIVE } else { 0 };
+                entries[starts[magnitude] as usize] = Entry::new(index, *digit < 0);
             }
         }
         starts.remove(0);
@@ -300,10 +299,6 @@ impl Sorted {
     /// The partial bucket sums of the entries from `first` on: `PIECE` of them, or those that are left.
     fn sum_piece<G: Group>(&self, points: &[G::Packed], first: usize, workspace: &mut Workspace<G::F>) -> Piece<G::F> {
         let last = self.entries.len().min(first + PIECE);
-        let mut sums: Vec<Point<G::F>> = self.entries[first..last]
-            .iter()
-            .map(|entry| Point::read(points[(entry & !NEGATIVE) as usize].as_ref()).signed(entry & NEGATIVE != 0))
-            .collect();
         let mut buckets = Vec::new();
         let mut lengths = Vec::new();
         let mut bucket = self.starts.partition_point(|start| *start as usize <= first) - 1;
@@ -317,8 +312,7 @@ impl Sorted {
             from = to;
             bucket += 1;
         }
-        workspace.sum_groups(&mut sums, &mut lengths);
-        sums.truncate(buckets.len());
+        let sums = workspace.sum_groups(Points::packed(points), &self.entries[first..last], &mut lengths);
         Piece { buckets, sums }
     }
 
@@ -326,7 +320,7 @@ impl Sorted {
     fn merge<F: Coordinate>(&self, pieces: Vec<Piece<F>>) -> Vec<Point<F>> {
         let mut buckets: Vec<u32> = Vec::new();
         let mut lengths: Vec<u32> = Vec::new();
-        let mut sums = Vec::new();
+        let mut partial = Vec::new();
         for piece in pieces {
             for bucket in piece.buckets {
                 match lengths.last_mut() {
@@ -337,15 +331,21 @@ impl Sorted {
                     }
                 }
             }
-            sums.extend(piece.sums);
+            partial.extend(piece.sums);
         }
-        Workspace::default().sum_groups(&mut sums, &mut lengths);
+        let sums = sum_in_order(&mut Workspace::default(), &partial, &mut lengths);
         let mut all = vec![Point::INFINITY; self.starts.len() - 1];
         for (bucket, sum) in buckets.into_iter().zip(sums) {
             all[bucket as usize] = sum;
         }
         all
     }
+}
+
+/// [`Workspace::sum_groups`] of all points as they stand.
+fn sum_in_order<F: Coordinate>(workspace: &mut Workspace<F>, points: &[Point<F>], lengths: &mut [u32]) -> Vec<Point<F>> {
+    let entries: Vec<Entry> = (0..points.len()).map(|index| Entry::new(index, false)).collect();
+    workspace.sum_groups(Points::in_memory(points), &entries, lengths)
 }
 
 /// Sums of consecutive entries by bucket; the first and the last bucket may go on in the neighbouring pieces.
@@ -362,13 +362,12 @@ fn weigh<G: Group>(sums: &[Point<G::F>], bits: usize) -> Projective<G::Curve> {
     let columns = 1usize << (bits / 2);
     let rows = sums.len() / columns;
     let mut workspace = Workspace::default();
-    let mut by_row = sums.to_vec();
-    workspace.sum_groups(&mut by_row, &mut vec![columns as u32; rows]);
-    let mut by_column: Vec<_> =
-        (0..columns).flat_map(|low| (0..rows).map(move |high| sums[high * columns + low])).collect();
-    workspace.sum_groups(&mut by_column, &mut vec![rows as u32; columns]);
-    let high = ascending_sum(by_row[1..rows].iter().map(|point| point.to_affine::<G::Curve>()));
-    let low = ascending_sum(by_column[..columns].iter().map(|point| point.to_affine::<G::Curve>()));
+    let by_row = sum_in_order(&mut workspace, sums, &mut vec![columns as u32; rows]);
+    let transposed = (0..columns).flat_map(|low| (0..rows).map(move |high| Entry::new(high * columns + low, false)));
+    let by_column =
+        workspace.sum_groups(Points::in_memory(sums), &transposed.collect::<Vec<_>>(), &mut vec![rows as u32; columns]);
+    let high = ascending_sum(by_row[1..].iter().map(|point| point.to_affine::<G::Curve>()));
+    let low = ascending_sum(by_column.iter().map(|point| point.to_affine::<G::Curve>()));
     (0..bits / 2).fold(high, |high, _| high.double()) + low
 }
 

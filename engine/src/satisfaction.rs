@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::control::{Control, Error, Result};
-use crate::field::{Fr, Packed, scalar};
+use crate::field::{Fr, Packed, scalars};
 use crate::matrix::{Matrix, System};
 
 /// Rows checked between two looks at the cancel flag.
@@ -21,12 +21,7 @@ pub fn violated_rows(system: &System, witness: &[Packed], limit: usize, control:
             system.n_wires
         )));
     }
-    let values: Vec<Fr> = witness
-        .par_iter()
-        .enumerate()
-        .map(|(index, packed)| scalar(packed, "witness", index))
-        .collect::<Result<_>>()?;
-    let values = Zeroizing::new(values);
+    let values = Zeroizing::new(scalars(witness, "witness")?);
     if values.first() != Some(&Fr::ONE) {
         return Err(Error::Invalid("wire 0 of the witness must be the constant 1".to_owned()));
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from zkwright.prover.reference.coordinates import FQ, FQ2, CoordinateField
-from zkwright.verifier.curve import G1_B, G1_GENERATOR, G2_B, G2_GENERATOR, Fq2
+from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Fq2
 
 T = TypeVar("T")
 
@@ -27,16 +27,7 @@ class Curve(Generic[T]):
     """One of the two groups, written additively."""
 
     field: CoordinateField[T]
-    b: T
     generator: tuple[T, T]
-
-    def contains(self, point: Affine[T]) -> bool:
-        """Whether the point satisfies the curve's equation, as the point at infinity does by convention."""
-        if point is None:
-            return True
-        x, y = point
-        mul = self.field.mul
-        return mul(y, y) == self.field.add(mul(mul(x, x), x), self.b)
 
     def negate(self, point: Affine[T]) -> Affine[T]:
         """The point's inverse."""
@@ -67,7 +58,7 @@ class Curve(Generic[T]):
         return X3, Y3, add(YZ, YZ)
 
     def add(self, left: Jacobian[T], right: Jacobian[T]) -> Jacobian[T]:
-        """P + Q for any two points (add-2007-bl, without its shared doublings)."""
+        """P + Q for any two points (add-1998-cmo)."""
         if left is None:
             return right
         if right is None:
@@ -141,8 +132,8 @@ class Curve(Generic[T]):
         return affine
 
 
-G1: Final[Curve[int]] = Curve(field=FQ, b=G1_B, generator=G1_GENERATOR)
+G1: Final[Curve[int]] = Curve(field=FQ, generator=G1_GENERATOR)
 """y**2 = x**3 + 3 over Fq; its order is r itself."""
 
-G2: Final[Curve[Fq2]] = Curve(field=FQ2, b=G2_B, generator=G2_GENERATOR)
+G2: Final[Curve[Fq2]] = Curve(field=FQ2, generator=G2_GENERATOR)
 """y**2 = x**3 + 3 / (9 + i) over Fq2, the sextic twist; the points of order r are one subgroup among its points."""

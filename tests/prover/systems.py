@@ -61,3 +61,26 @@ def square_chain(rows: int, start: int) -> tuple[R1CS, npt.NDArray[np.uint64]]:
         values.append(values[-1] * (values[-1] + 7) % R)
     values[1] = values.pop()
     return system(system_rows, rows + 2, n_outputs=1, n_private_inputs=1), to_limbs(values)
+
+
+def irregular() -> tuple[R1CS, npt.NDArray[np.uint64]]:
+    """Everything unusual at once, with a satisfying witness.
+
+    An input that no row mentions (3), a wire that none does (7), empty combinations, constants, negative coefficients,
+    and rows that with those for the public signals fill the domain of 8 exactly.
+    """
+    rows: list[Row] = [
+        ({4: 1}, {5: 1}, {6: 1}),
+        ({6: 1, 0: 5}, {2: 1}, {1: 1}),
+        ({}, {4: 1}, {}),
+        ({0: 2}, {4: -1, 5: 1}, {4: -2, 5: 2}),
+    ]
+    return (
+        system(rows, 8, n_outputs=1, n_public_inputs=2, n_private_inputs=2),
+        to_limbs([1, 140, 7, 11, 3, 5, 15, 999]),
+    )
+
+
+def without_rows() -> tuple[R1CS, npt.NDArray[np.uint64]]:
+    """No constraint at all, over one private input."""
+    return system([], 2, n_private_inputs=1), to_limbs([1, 5])

@@ -61,3 +61,9 @@ def product() -> Statement:
 def opening() -> Statement:
     """Three public signals: a commitment, a nullifier, a scope."""
     return Statement(VECTORS / "opening")
+
+
+@pytest.fixture(autouse=True)
+def reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python here is under test; that the native engine gives the same answers is tested beside the engine."""
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")

@@ -76,13 +76,13 @@ pub struct Proof {
 /// Beside the key's views this holds three vectors of field elements and the witness' digits: about 200 bytes a wire.
 pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, control: &Control) -> Result<Proof> {
     key.check(witness.len())?;
-    let (r, s) = (Zeroizing::new(scalar(r, "r", 0)?), Zeroizing::new(scalar(s, "s", 0)?));
+    let (r, s) = (Zeroizing::new(scalar(r, "r")?), Zeroizing::new(scalar(s, "s")?));
     let digits = Digits::from_packed(witness, window_bits(witness.len()))?;
     let quotient = {
         let values = quotient(key.coefficients, witness, key.h.len(), control)?;
         Digits::from_field(&values, window_bits(values.len()))
     };
-    control.begin("points", 5 * witness.len() + key.h.len());
+    control.begin("points", 4 * digits.windows() + quotient.windows());
     let h = msm::<G1>(key.h, &quotient, 0, control)?;
     drop(quotient);
     let a = unpack::<G1>(key.alpha_g1) + msm::<G1>(key.a, &digits, 0, control)? + unpack::<G1>(key.delta_g1) * *r;

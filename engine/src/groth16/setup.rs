@@ -31,7 +31,7 @@ impl Secrets {
     pub fn new(packed: &[Packed; 4]) -> Result<Self> {
         let mut values = Zeroizing::new([Fr::ZERO; 4]);
         for (index, (value, packed)) in values.iter_mut().zip(packed).enumerate() {
-            *value = scalar(packed, "secrets", index)?;
+            *value = scalar(packed, format_args!("secrets[{index}]"))?;
             if *value == Fr::ZERO {
                 return Err(Error::Invalid(format!("secrets[{index}] is zero: draw it from [1, r)")));
             }
@@ -78,7 +78,7 @@ impl Output<'_> {
     }
 }
 
-/// Fill the output with the key's points. One unit of progress is a G1 point; a G2 point is three.
+/// Fill the output with the key's points. A unit of progress is a point.
 pub fn setup(system: &System, secrets: &Secrets, output: &mut Output, control: &Control) -> Result<()> {
     system.check()?;
     output.check(system)?;

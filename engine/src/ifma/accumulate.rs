@@ -317,14 +317,15 @@ impl<G: LaneGroup> Workspace<G> {
         self.infinite[*block] = (sum_infinite & addend_infinite) | opposite;
     }
 
-    /// Write the sums, infinity as zeros.
+    /// Write the sums, reduced, and infinity as zeros.
     #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
     unsafe fn finish(&mut self, out: &mut [G::Packed]) {
         for (block, out) in out.chunks_mut(LANES).enumerate() {
             let [x, y] = &self.sums[block];
             let (zero, infinite) = (G::Lanes::zero(), self.infinite[block]);
             let mut packed = [G::INFINITY; LANES];
-            G::write(&[x.replaced(infinite, &zero), y.replaced(infinite, &zero)], &mut packed);
+            let point = [x.canonical().replaced(infinite, &zero), y.canonical().replaced(infinite, &zero)];
+            G::write(&point, &mut packed);
             out.copy_from_slice(&packed[..out.len()]);
         }
     }

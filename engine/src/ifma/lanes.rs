@@ -66,6 +66,8 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn perhaps_zero(&self) -> __mmask8;
     /// The lanes that are zero modulo p, for values up to 15 p.
     fn is_zero(&self) -> __mmask8;
+    /// The same modulo p, below p, for values below 10.5 p.
+    fn canonical(&self) -> Self;
     /// The lanes moved down by N places, around the end.
     fn rotated<const N: i32>(&self) -> Self;
     /// The element in lane 0, reduced.
@@ -145,6 +147,11 @@ impl Lanes for Fq8 {
     #[inline(always)]
     fn is_zero(&self) -> __mmask8 {
         Fq8::is_zero(self)
+    }
+
+    #[inline(always)]
+    fn canonical(&self) -> Self {
+        Fq8::canonical(self)
     }
 
     #[inline(always)]
@@ -256,6 +263,11 @@ impl Lanes for Fq2x8 {
     #[inline(always)]
     fn is_zero(&self) -> __mmask8 {
         self.c0.is_zero() & self.c1.is_zero()
+    }
+
+    #[inline(always)]
+    fn canonical(&self) -> Self {
+        Self { c0: self.c0.canonical(), c1: self.c1.canonical() }
     }
 
     #[inline(always)]

@@ -14,8 +14,7 @@ const CUT: usize = 32;
 
 /// out\[i\] = the sum of the points that the entries of segments\[i\] name. An entry is an index, with a sign in bit 31.
 ///
-/// The sums, and their coordinates in turn, are not reduced but below 5 q; infinity is all zeros, and none of the points
-/// that the entries name may be infinity.
+/// Infinity is all zeros; none of the points that the entries name may be infinity.
 pub fn sum_lists<G: LaneGroup>(
     points: &[G::Packed],
     entries: &[u32],

@@ -3,6 +3,7 @@
 //! Everything here is reached through functions that ask [`available`] first.
 
 pub mod accumulate;
+pub mod fixed_base;
 pub mod lanes;
 pub mod lists;
 pub mod mont;

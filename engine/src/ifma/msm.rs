@@ -1,7 +1,7 @@
 //! Multi-scalar multiplication by buckets, for [`crate::msm::msm`].
 
 use ark_ec::short_weierstrass::Projective;
-use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField};
+use ark_ff::AdditiveGroup;
 use rayon::prelude::*;
 
 use super::accumulate::{NEGATIVE, Segment};
@@ -10,7 +10,6 @@ use super::lists::{is_infinity, sum_lists};
 use super::resident::Resident;
 use crate::control::{Control, Result};
 use crate::curve::{Point, ascending_sum};
-use crate::field::{Fq, limbs, pack};
 use crate::msm::Digits;
 
 /// Entries at a time: 64 MB of them.
@@ -144,18 +143,5 @@ fn weigh<G: LaneGroup>(points: Vec<G::Packed>, size: usize, control: &Control) -
 }
 
 fn weigh_small<G: LaneGroup>(points: &[G::Packed]) -> Projective<G::Curve> {
-    ascending_sum(points.iter().map(|point| read_reduced::<G>(point).to_affine::<G::Curve>()))
-}
-
-/// A packed point whose coordinates the kernels left unreduced.
-fn read_reduced<G: LaneGroup>(packed: &G::Packed) -> Point<G::F> {
-    let mut reduced = *packed;
-    for coordinate in reduced.as_mut().as_chunks_mut::<32>().0 {
-        let mut number = BigInt(limbs(coordinate));
-        while number >= Fq::MODULUS {
-            number.sub_with_borrow(&Fq::MODULUS);
-        }
-        *coordinate = pack(number.0);
-    }
-    Point::read(reduced.as_ref())
+    ascending_sum(points.iter().map(|point| Point::<G::F>::read(point.as_ref()).to_affine::<G::Curve>()))
 }

@@ -2,38 +2,92 @@
 //!
 //! A memory-mapped section of a file need not start at a multiple of eight, so words are seen as bytes.
 
+use numpy::ndarray::{Dimension, Ix1, Ix2};
 use numpy::{
-    PyArray1, PyArray2, PyArrayDescrMethods, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyReadwriteArray2,
-    PyUntypedArray, PyUntypedArrayMethods,
+    BorrowError, Element, PyArray, PyArray1, PyArray2, PyArrayDescrMethods, PyArrayMethods, PyReadonlyArray,
+    PyReadwriteArray, PyUntypedArray, PyUntypedArrayMethods,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use std::slice::{from_raw_parts, from_raw_parts_mut};
 
-/// The rows of an array of shape (n, `BYTES` / 8), each as `BYTES` bytes.
-pub fn rows<'a, const BYTES: usize>(array: &'a PyReadonlyArray2<'_, u64>, name: &str) -> PyResult<&'a [[u8; BYTES]]> {
-    let shape = array.shape();
-    check(array.is_c_contiguous() && shape[1] == BYTES / 8, name, &format!("(n, {})", BYTES / 8), shape)?;
-    // SAFETY: the array is C-contiguous, and borrowed for reading as long as the slice; bytes need no alignment.
-    Ok(unsafe { from_raw_parts(array.data().cast(), shape[0]) })
+/// An array argument, borrowed for reading as long as this lives.
+pub struct Reading<'py, T: Element, D: Dimension>(PyReadonlyArray<'py, T, D>);
+
+/// An array argument, borrowed for writing as long as this lives.
+pub struct Writing<'py, T: Element, D: Dimension>(PyReadwriteArray<'py, T, D>);
+
+// rust-numpy's own conversions panic where an array is read-only or in use.
+impl<'py, T: Element, D: Dimension + 'static> FromPyObject<'_, 'py> for Reading<'py, T, D> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        object.cast::<PyArray<T, D>>()?.try_readonly().map(Self).map_err(unusable)
+    }
 }
 
-/// The same, to be written.
-pub fn rows_mut<'a, const BYTES: usize>(
-    array: &'a mut PyReadwriteArray2<'_, u64>,
-    name: &str,
-) -> PyResult<&'a mut [[u8; BYTES]]> {
-    let shape = [array.shape()[0], array.shape()[1]];
-    check(array.is_c_contiguous() && shape[1] == BYTES / 8, name, &format!("(n, {})", BYTES / 8), &shape)?;
-    // SAFETY: as in `rows`, and the borrow is exclusive.
-    Ok(unsafe { from_raw_parts_mut(array.data().cast(), shape[0]) })
+impl<'py, T: Element, D: Dimension + 'static> FromPyObject<'_, 'py> for Writing<'py, T, D> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        object.cast::<PyArray<T, D>>()?.try_readwrite().map(Self).map_err(unusable)
+    }
 }
 
-/// An array of shape (`BYTES` / 8,) as `BYTES` bytes.
-pub fn row<'a, const BYTES: usize>(array: &'a PyReadonlyArray1<'_, u64>, name: &str) -> PyResult<&'a [u8; BYTES]> {
-    check(array.is_c_contiguous() && array.len() * 8 == BYTES, name, &format!("({},)", BYTES / 8), array.shape())?;
-    // SAFETY: as in `rows`.
-    Ok(unsafe { &*array.data().cast() })
+fn unusable(error: BorrowError) -> PyErr {
+    PyValueError::new_err(match error {
+        BorrowError::NotWriteable => "an array to be written is read-only: pass a copy",
+        _ => "an array to be written is also another argument, or in use by another call: pass a copy",
+    })
+}
+
+impl<T: Element> Reading<'_, T, Ix1> {
+    /// The whole array.
+    pub fn items(&self, name: &str) -> PyResult<&[T]> {
+        self.0
+            .as_slice()
+            .map_err(|_| PyValueError::new_err(format!("{name} must be contiguous and aligned: pass a copy")))
+    }
+}
+
+impl Reading<'_, u64, Ix1> {
+    /// The `BYTES` bytes of an array of shape (`BYTES` / 8,).
+    pub fn row<const BYTES: usize>(&self, name: &str) -> PyResult<&[u8; BYTES]> {
+        let array = &self.0;
+        check(array.is_c_contiguous() && array.len() * 8 == BYTES, name, &format!("({},)", BYTES / 8), array.shape())?;
+        // SAFETY: the array is C-contiguous, and borrowed for reading as long as the slice; bytes need no alignment.
+        Ok(unsafe { &*array.data().cast() })
+    }
+}
+
+impl Reading<'_, u64, Ix2> {
+    /// The rows of an array of shape (n, `BYTES` / 8), each as `BYTES` bytes.
+    pub fn rows<const BYTES: usize>(&self, name: &str) -> PyResult<&[[u8; BYTES]]> {
+        let array = &self.0;
+        check(
+            array.is_c_contiguous() && array.shape()[1] * 8 == BYTES,
+            name,
+            &format!("(n, {})", BYTES / 8),
+            array.shape(),
+        )?;
+        // SAFETY: as in `row`.
+        Ok(unsafe { from_raw_parts(array.data().cast(), array.shape()[0]) })
+    }
+}
+
+impl Writing<'_, u64, Ix2> {
+    /// The rows of an array of shape (n, `BYTES` / 8), each as `BYTES` bytes.
+    pub fn rows<const BYTES: usize>(&mut self, name: &str) -> PyResult<&mut [[u8; BYTES]]> {
+        let array = &mut self.0;
+        check(
+            array.is_c_contiguous() && array.shape()[1] * 8 == BYTES,
+            name,
+            &format!("(n, {})", BYTES / 8),
+            array.shape(),
+        )?;
+        // SAFETY: as in `row`, and the borrow is exclusive.
+        Ok(unsafe { from_raw_parts_mut(array.data().cast(), array.shape()[0]) })
+    }
 }
 
 /// A structured array of shape (n,) whose items have `BYTES` bytes.
@@ -48,11 +102,6 @@ pub fn records<'a, const BYTES: usize>(
     check(fits, name, &format!("(n,) of {BYTES}-byte records"), array.shape())?;
     // SAFETY: the array is alive as long as the slice and C-contiguous; its items are plain bytes.
     Ok(unsafe { from_raw_parts((*array.as_array_ptr()).data.cast(), array.len()) })
-}
-
-/// A whole array of indices.
-pub fn indices<'a, T: numpy::Element>(array: &'a PyReadonlyArray1<'_, T>, name: &str) -> PyResult<&'a [T]> {
-    array.as_slice().map_err(|_| PyValueError::new_err(format!("{name} must be contiguous and aligned: pass a copy")))
 }
 
 /// A new array of shape (n, `BYTES` / 8).

@@ -1,31 +1,33 @@
 //! The functions of the module.
 
-use numpy::{PyArray1, PyArray2, PyReadonlyArray1, PyReadonlyArray2, PyReadwriteArray2, PyUntypedArray};
+use numpy::ndarray::{Ix1, Ix2};
+use numpy::{PyArray1, PyArray2, PyUntypedArray};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use zeroize::Zeroizing;
 
-use super::arrays::{indices, new_row, new_rows, records, row, rows, rows_mut};
+use super::arrays::{Reading, Writing, new_row, new_rows, records};
 use super::watch::{run, run_short};
-use crate::control::Result;
 use crate::curve::{G1, G2, Group, pack, to_standard};
-use crate::field::{Fr, Packed, invert_all, pack_scalar, scalar};
+use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
 use crate::groth16::prove::{Proof, ProvingKey, prove as groth16_prove};
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
+use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
 use crate::pairing::{combine, g1_from_standard, g2_from_standard, product_is_one};
 use crate::satisfaction;
 
-type Words<'py> = PyReadonlyArray2<'py, u64>;
-type Row<'py> = PyReadonlyArray1<'py, u64>;
+type Words<'py> = Reading<'py, u64, Ix2>;
+type Row<'py> = Reading<'py, u64, Ix1>;
 type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(kernel, module)?)?;
     module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
     module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
     module.add_function(wrap_pyfunction!(ntt, module)?)?;
@@ -42,17 +44,18 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(prove, module)?)
 }
 
-fn scalars(packed: &[Packed], name: &str) -> Result<Vec<Fr>> {
-    packed.iter().enumerate().map(|(index, packed)| scalar(packed, name, index)).collect()
-}
-
 fn pack_all(values: &[Fr]) -> Vec<Packed> {
     values.iter().map(pack_scalar).collect()
 }
 
 #[pyfunction]
+fn kernel() -> &'static str {
+    Kernel::current().name()
+}
+
+#[pyfunction]
 fn field_multiply<'py>(py: Python<'py>, left: Words<'py>, right: Words<'py>) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let (left, right) = (rows(&left, "left")?, rows(&right, "right")?);
+    let (left, right) = (left.rows("left")?, right.rows("right")?);
     if left.len() != right.len() {
         return Err(PyValueError::new_err(format!("left has {} elements but right {}", left.len(), right.len())));
     }
@@ -65,7 +68,7 @@ fn field_multiply<'py>(py: Python<'py>, left: Words<'py>, right: Words<'py>) -> 
 
 #[pyfunction]
 fn field_inverse<'py>(py: Python<'py>, values: Words<'py>) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let values = rows(&values, "values")?;
+    let values = values.rows("values")?;
     let inverses = run_short(py, || {
         let mut values = scalars(values, "values")?;
         invert_all(&mut values, &mut Vec::new());
@@ -82,7 +85,7 @@ fn ntt<'py>(
     inverse: bool,
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let values = rows(&values, "values")?;
+    let values = values.rows("values")?;
     let transformed = run(py, threads, None, |control| {
         let mut values = scalars(values, "values")?;
         transform(&mut values, inverse, control)?;
@@ -100,7 +103,7 @@ fn msm_g1<'py>(
     threads: Option<usize>,
     progress: Progress<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<u64>>> {
-    multiply_and_sum::<G1>(py, rows(&points, "points")?, &scalars, threads, progress)
+    multiply_and_sum::<G1>(py, points.rows("points")?, &scalars, threads, progress)
 }
 
 #[pyfunction]
@@ -112,7 +115,7 @@ fn msm_g2<'py>(
     threads: Option<usize>,
     progress: Progress<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<u64>>> {
-    multiply_and_sum::<G2>(py, rows(&points, "points")?, &scalars, threads, progress)
+    multiply_and_sum::<G2>(py, points.rows("points")?, &scalars, threads, progress)
 }
 
 fn multiply_and_sum<'py, G: Group>(
@@ -122,13 +125,13 @@ fn multiply_and_sum<'py, G: Group>(
     threads: Option<usize>,
     progress: Progress<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<u64>>> {
-    let scalars = rows(scalars, "scalars")?;
+    let scalars = scalars.rows("scalars")?;
     if points.len() != scalars.len() {
         return Err(PyValueError::new_err(format!("{} points but {} scalars", points.len(), scalars.len())));
     }
     let product = run(py, threads, progress, |control| {
-        control.begin("points", points.len());
         let digits = Digits::from_packed(scalars, window_bits(scalars.len()))?;
+        control.begin("points", digits.windows());
         Ok(pack::<G>(msm::<G>(points, &digits, 0, control)?))
     })?;
     Ok(new_row(py, product.as_ref()))
@@ -164,7 +167,7 @@ fn multiples_of_generator<G: Group>(
     threads: Option<usize>,
     progress: Progress<'_, '_>,
 ) -> PyResult<Vec<G::Packed>> {
-    let factors = rows(factors, "scalars")?;
+    let factors = factors.rows("scalars")?;
     run(py, threads, progress, |control| {
         let factors = Zeroizing::new(scalars(factors, "scalars")?);
         let mut multiples = vec![G::INFINITY; factors.len()];
@@ -220,17 +223,17 @@ fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a
 /// A `SparseMatrix` of the Python side.
 #[derive(FromPyObject)]
 struct MatrixArrays<'py> {
-    indptr: PyReadonlyArray1<'py, i64>,
-    wires: PyReadonlyArray1<'py, u32>,
-    coefficients: PyReadonlyArray1<'py, u32>,
+    indptr: Reading<'py, i64, Ix1>,
+    wires: Reading<'py, u32, Ix1>,
+    coefficients: Reading<'py, u32, Ix1>,
 }
 
 impl MatrixArrays<'_> {
     fn view(&self) -> PyResult<Matrix<'_>> {
         Ok(Matrix {
-            indptr: indices(&self.indptr, "indptr")?,
-            wires: indices(&self.wires, "wires")?,
-            coefficients: indices(&self.coefficients, "coefficients")?,
+            indptr: self.indptr.items("indptr")?,
+            wires: self.wires.items("wires")?,
+            coefficients: self.coefficients.items("coefficients")?,
         })
     }
 }
@@ -248,7 +251,7 @@ struct SystemArrays<'py> {
 
 impl SystemArrays<'_> {
     fn table(&self) -> PyResult<Vec<Fr>> {
-        let table = rows(&self.coefficients, "r1cs.coefficients")?;
+        let table = self.coefficients.rows("r1cs.coefficients")?;
         scalars(table, "r1cs.coefficients").map_err(super::watch::to_python)
     }
 
@@ -269,19 +272,19 @@ fn violated_rows<'py>(
     progress: Progress<'_, 'py>,
 ) -> PyResult<Vec<usize>> {
     let table = r1cs.table()?;
-    let (system, witness) = (r1cs.view(&table)?, rows(&witness, "witness")?);
+    let (system, witness) = (r1cs.view(&table)?, witness.rows("witness")?);
     run(py, threads, progress, |control| satisfaction::violated_rows(&system, witness, limit, control))
 }
 
 /// The arrays of a `ProvingKey` that setup fills.
 #[derive(FromPyObject)]
 struct OutputArrays<'py> {
-    ic: PyReadwriteArray2<'py, u64>,
-    a: PyReadwriteArray2<'py, u64>,
-    b1: PyReadwriteArray2<'py, u64>,
-    b2: PyReadwriteArray2<'py, u64>,
-    c: PyReadwriteArray2<'py, u64>,
-    h: PyReadwriteArray2<'py, u64>,
+    ic: Writing<'py, u64, Ix2>,
+    a: Writing<'py, u64, Ix2>,
+    b1: Writing<'py, u64, Ix2>,
+    b2: Writing<'py, u64, Ix2>,
+    c: Writing<'py, u64, Ix2>,
+    h: Writing<'py, u64, Ix2>,
 }
 
 #[pyfunction]
@@ -298,12 +301,12 @@ fn setup<'py>(
     let system = r1cs.view(&table)?;
     let secrets = coordinates(&secrets, "secrets")?;
     let mut output = Output {
-        ic: rows_mut(&mut key.ic, "key.ic")?,
-        a: rows_mut(&mut key.a, "key.a")?,
-        b1: rows_mut(&mut key.b1, "key.b1")?,
-        b2: rows_mut(&mut key.b2, "key.b2")?,
-        c: rows_mut(&mut key.c, "key.c")?,
-        h: rows_mut(&mut key.h, "key.h")?,
+        ic: key.ic.rows("key.ic")?,
+        a: key.a.rows("key.a")?,
+        b1: key.b1.rows("key.b1")?,
+        b2: key.b2.rows("key.b2")?,
+        c: key.c.rows("key.c")?,
+        h: key.h.rows("key.h")?,
     };
     run(py, threads, progress, |control| groth16_setup(&system, &Secrets::new(secrets)?, &mut output, control))
 }
@@ -329,17 +332,17 @@ impl KeyArrays<'_> {
     fn view(&self) -> PyResult<ProvingKey<'_>> {
         Ok(ProvingKey {
             n_public: self.n_public,
-            alpha_g1: row(&self.alpha_g1, "key.alpha_g1")?,
-            beta_g1: row(&self.beta_g1, "key.beta_g1")?,
-            delta_g1: row(&self.delta_g1, "key.delta_g1")?,
-            beta_g2: row(&self.beta_g2, "key.beta_g2")?,
-            delta_g2: row(&self.delta_g2, "key.delta_g2")?,
+            alpha_g1: self.alpha_g1.row("key.alpha_g1")?,
+            beta_g1: self.beta_g1.row("key.beta_g1")?,
+            delta_g1: self.delta_g1.row("key.delta_g1")?,
+            beta_g2: self.beta_g2.row("key.beta_g2")?,
+            delta_g2: self.delta_g2.row("key.delta_g2")?,
             coefficients: records(&self.coefficients, "key.coefficients")?,
-            a: rows(&self.a, "key.a")?,
-            b1: rows(&self.b1, "key.b1")?,
-            b2: rows(&self.b2, "key.b2")?,
-            c: rows(&self.c, "key.c")?,
-            h: rows(&self.h, "key.h")?,
+            a: self.a.rows("key.a")?,
+            b1: self.b1.rows("key.b1")?,
+            b2: self.b2.rows("key.b2")?,
+            c: self.c.rows("key.c")?,
+            h: self.h.rows("key.h")?,
         })
     }
 }
@@ -355,13 +358,13 @@ fn prove<'py>(
     threads: Option<usize>,
     progress: Progress<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let (key, witness, r, s) = (key.view()?, rows(&witness, "witness")?, row(&r, "r")?, row(&s, "s")?);
+    let (key, witness, r, s) = (key.view()?, witness.rows("witness")?, r.row("r")?, s.row("s")?);
     let Proof { a, b, c } = run(py, threads, progress, |control| groth16_prove(&key, witness, r, s, control))?;
     new_rows(py, &[to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)].concat())
 }
 
 /// Exactly `N` rows of coordinates.
 fn coordinates<'a, const N: usize>(array: &'a Words<'_>, name: &str) -> PyResult<&'a [Packed; N]> {
-    let rows = rows(array, name)?;
+    let rows = array.rows(name)?;
     rows.try_into().map_err(|_| PyValueError::new_err(format!("{name} must have {N} rows, not {}", rows.len())))
 }

@@ -1,0 +1,84 @@
+"""Baby Jubjub in circuits (EIP-2494): the curve over the signals' own field, for keys, signatures and commitments."""
+
+from __future__ import annotations
+
+from zkwright.compiler import Field, gadget, hint, require
+
+from .babyjub_curve import COFACTOR, AffinePoint, L
+from .babyjub_curve import multiply as multiply_integers
+from .bits import to_bits_at_most
+from .edwards import Point, add_points, double_point, negate_point, require_curve_equation, require_large_order
+from .element import Element
+from .fixed_base import multiply_base8_bits
+from .variable_base import multiply_large_order
+
+__all__ = ["Point", "add", "double", "multiply", "multiply_base8", "negate", "require_in_subgroup", "require_on_curve"]
+
+
+@gadget
+def require_on_curve(p: Point) -> None:
+    """Constrain a point to lie on the curve. Costs 4 rows.
+
+    That says nothing of its order: eight points of the curve have an order of at most 8.
+    """
+    require_curve_equation(p)
+
+
+@gadget
+def require_in_subgroup(p: Point) -> None:
+    """Constrain a point to lie on the curve and in its subgroup of order L; the neutral element passes. Costs 19 rows.
+
+    The prover shows a point of the curve that, taken eight times, is p: just the subgroup's points are eightfold.
+    """
+    eighth = hint(_eighth, p, returns=Point)
+    require_curve_equation(eighth)
+    eightfold = double_point(double_point(double_point(eighth)))
+    require(p == eightfold, "the point is not in the subgroup of order L")
+
+
+def _eighth(p: Point) -> Point:
+    return Point.of(multiply_integers(pow(COFACTOR, -1, L), AffinePoint(int(p.x), int(p.y))))
+
+
+@gadget
+def add(p: Point, q: Point) -> Point:
+    """The sum of any two points, equal, opposite and neutral ones included. Never fails. Costs 6 rows.
+
+    Needs both points on the curve: elsewhere the formulas may divide zero by zero, and a prover chooses the result.
+    """
+    return add_points(p, q)
+
+
+@gadget
+def double(p: Point) -> Point:
+    """Twice a point. Never fails. Costs 5 rows. Needs the point on the curve, as `add` does."""
+    return double_point(p)
+
+
+@gadget
+def negate(p: Point) -> Point:
+    """The opposite point. Free."""
+    return negate_point(p)
+
+
+@gadget
+def multiply(scalar: Element, p: Point) -> Point:
+    """scalar * p, the scalar read as an integer in [0, r). Costs 1,965 rows.
+
+    Constrains p to be on the curve and of large order, L or a multiple of L; fails for the points whose order divides 8.
+    Works for every scalar; remember that scalars that differ by a multiple of L give equal results on the subgroup.
+    """
+    require_curve_equation(p)
+    require_large_order(p)
+    return multiply_large_order(Field(scalar), p)
+
+
+@gadget
+def multiply_base8(scalar: Element) -> Point:
+    """scalar * Base8, the scalar in [0, L): a public key from its secret scalar. Costs 735 rows.
+
+    Constrains the scalar to be below L, so that each result has one scalar; fails for larger ones.
+    """
+    return multiply_base8_bits(
+        to_bits_at_most(Field(scalar), L - 1, "the scalar is not below the order of the subgroup")
+    )

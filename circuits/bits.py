@@ -1,0 +1,126 @@
+"""All 254 bits of a field element, bits compared with a constant, and bits back to numbers.
+
+For up to 253 bits the language has `x.bits(n)`. Bits are in ascending order everywhere: item i weighs 2**i.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from zkwright.compiler import Array, Bool, Field, gadget, require
+from zkwright.compiler.field import R_BITS, R
+from zkwright.compiler.hints import Opcode
+from zkwright.compiler.linear import constant
+from zkwright.compiler.trace import Note, active_trace
+from zkwright.compiler.types.boolean import require_bool
+
+from .element import Element
+
+_HALF = 2 ** (R_BITS - 1)
+_MAX_TERMS = 32
+"""A running sum longer than this gets a wire of its own: one row against its repetition in every later row."""
+
+
+@gadget
+def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
+    """The 254 bits of the integer value + shift, least significant first, where value is in [0, r).
+
+    Constrains the bits to be boolean, to sum up to value + shift modulo r, and as an integer to be at least shift and below
+    r + shift: without the last, some values have a second decomposition, that of a number larger by r. Never fails. Costs
+    310 rows without a shift: 254, and `require_at_most`. A shift, known at compile time, costs one row and `require_at_least`
+    more; it may be as large as 2**253 - r / 2, about 2**250.9.
+
+    >>> to_bits_strict(6)[:4]
+    [False, True, True, False]
+
+    Raises `ValueError` for a shift out of range.
+    """
+    value = Field(value)
+    if not 0 <= 2 * shift <= 2**R_BITS - R:
+        raise ValueError("a shift is at least 0 and at most 2**253 - r / 2")
+    if value.constant is not None:
+        number = value.constant + shift
+        return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
+    top = _top_bit(value, shift)
+    bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]  # noqa: RUF005 - an Array stays one
+    require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
+    require_at_least(bits, shift, "the bits are not those of a canonical field element")
+    return bits
+
+
+def _top_bit(value: Field, shift: int) -> Bool:
+    """A boolean that should be bit 253 of value + shift; nothing here constrains it to be."""
+    if shift == 0:
+        (hinted,) = active_trace().hint(Opcode.BITS, R_BITS - 1, (value.linear,), 1)
+    else:
+        threshold = constant(_HALF - shift)
+        hinted, rest = active_trace().hint(Opcode.DIVMOD, 0, (value.linear, threshold), 2)
+        require(value == Field.from_linear(hinted) * (_HALF - shift) + Field.from_linear(rest))
+    return require_bool(hinted, Note("the highest bit is neither 0 nor 1"))
+
+
+def to_bits_at_most(value: Field, bound: int, message: str) -> Array[Bool, Any]:
+    """The value's bits, as many as the bound has, constrained to make a number of at most the bound, known at compile time.
+
+    Fails for larger values. Costs a row a bit, and `require_at_most`. Needs a bound below 2**253, so that the bits are unique.
+    """
+    known = value.constant
+    if known is not None:
+        require(Bool(known <= bound), message)
+    bits = value.bits(bound.bit_length())
+    require_at_most(bits, bound, message)
+    return bits
+
+
+def from_bits(bits: Sequence[Bool]) -> Field:
+    """The sum of bits[i] * 2**i modulo r. Free. From more than 253 bits, different bits may give the same value.
+
+    >>> int(from_bits([Bool(False), Bool(True), Bool(True)]))
+    6
+    """
+    return sum((Field(bit) * (2**i % R) for i, bit in enumerate(bits)), start=Field(0))
+
+
+def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits exceed the bound") -> None:
+    """Constrain the number with these bits, least significant first, to be at most a constant.
+
+    Costs a row for every maximal run of zeros in the bound that has a one above it: a number is larger exactly when, for
+    some such run, it has all the ones above and a one in the run. So the row for a run demands a q with
+
+        (how many of the ones above are missing) * q = (how many ones are in the run)
+
+    and a few rows more to keep long sums from being repeated: 56 in all for r - 1.
+
+    Raises `ValueError` for a negative bound.
+    """
+    if bound < 0:
+        raise ValueError("no bits make a number as small as a negative bound")
+    if bound + 1 >> len(bits):
+        return
+    missing = Field(0)
+    descending = zip(f"{bound:0{len(bits)}b}", reversed(bits), strict=True)
+    for digit, run in groupby(descending, key=lambda pair: pair[0]):
+        members = [Field(bit) for _, bit in run]
+        present = sum(members, start=Field(0))
+        if digit == "1":
+            missing = missing + len(members) - present
+        elif missing.constant is None:
+            missing = Field.from_linear(active_trace().compact(missing.linear, _MAX_TERMS))
+            active_trace().divide(present.linear, missing.linear, Note(message))
+        elif missing.constant == 0:
+            require(present == 0, message)
+
+
+def require_at_least(bits: Sequence[Bool], bound: int, message: str = "the bits are below the bound") -> None:
+    """Constrain the number with these bits, least significant first, to be at least a constant; nothing for 0.
+
+    Costs a row for every maximal run of ones in the bound that has a zero above it, and a few more: it is
+    `require_at_most` of the flipped bits.
+
+    Raises `ValueError` for a bound that as many bits cannot reach.
+    """
+    if bound >> len(bits):
+        raise ValueError(f"no number of {len(bits)} bits reaches the bound")
+    require_at_most([~bit for bit in bits], (1 << len(bits)) - 1 - max(bound, 0), message)

@@ -1,0 +1,39 @@
+"""Field elements compared as the integers in [0, r) that represent them.
+
+Integers of the language (U64, ...) have `<` and its kin, at a fraction of the cost: prefer them wherever values are small.
+"""
+
+from __future__ import annotations
+
+from zkwright.compiler import Bool, Field, UInt, gadget
+
+from .bits import to_bits_at_most, to_bits_strict
+from .element import Element
+
+_HALF_BITS = 127
+
+
+@gadget
+def is_less(a: Element, b: Element) -> Bool:
+    """Whether a < b. Never fails. Costs 880 rows, of which the bits of a and b take 310 each.
+
+    >>> is_less(3, -1 % 2**253)
+    True
+    """
+    half = UInt(_HALF_BITS)
+    a_bits, b_bits = to_bits_strict(a), to_bits_strict(b)
+    a_low, b_low = half.from_bits(a_bits[:_HALF_BITS]), half.from_bits(b_bits[:_HALF_BITS])
+    a_high, b_high = half.from_bits(a_bits[_HALF_BITS:]), half.from_bits(b_bits[_HALF_BITS:])
+    return (a_high < b_high) | ((a_high == b_high) & (a_low < b_low))
+
+
+@gadget
+def require_between(value: Element, low: int, high: int) -> None:
+    """Constrain low <= value <= high, bounds known at compile time. Costs the bits of high - low, and `require_at_most`.
+
+    Raises `ValueError` unless 0 <= low <= high and high - low is below 2**253.
+    """
+    span = high - low
+    if not 0 <= low <= high or span >> 253:
+        raise ValueError("the bounds are not 0 <= low <= high, or too far apart")
+    to_bits_at_most(Field(value) - low, span, f"the value is not between {low} and {high}")

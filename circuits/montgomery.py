@@ -1,0 +1,68 @@
+"""Baby Jubjub in Montgomery form, v^2 = u^3 + A' u^2 + u: the cheaper arithmetic, where its exceptional cases cannot occur.
+
+Its additions divide by zero for equal or opposite operands, and a prover may then choose the quotient. Every function here says
+what its caller must know. Formulas are inlined where they are called.
+"""
+
+from __future__ import annotations
+
+from zkwright.compiler import Bool, Field, Struct
+from zkwright.compiler.field import R
+
+from .babyjub_curve import MONTGOMERY_A, AffinePoint
+from .edwards import Point
+
+
+class MontgomeryPoint(Struct):
+    """Coordinates of a point of the curve other than the neutral element and the point (0, 0) of order 2."""
+
+    u: Field
+    v: Field
+
+
+def to_montgomery(p: Point) -> MontgomeryPoint:
+    """u = (1 + y) / (1 - y), v = u / x. Costs 2 rows. Needs a point of the curve with x other than 0."""
+    u = (1 + p.y).divide_unchecked(1 - p.y)
+    return MontgomeryPoint(u=u, v=u.divide_unchecked(p.x))
+
+
+def to_edwards(p: MontgomeryPoint) -> Point:
+    """x = u / v, y = (u - 1) / (u + 1). Costs 2 rows. Needs a point of the curve other than (0, 0): then u is not -1 either."""
+    return Point(x=p.u.divide_unchecked(p.v), y=(p.u - 1).divide_unchecked(p.u + 1))
+
+
+def constant_to_montgomery(p: AffinePoint) -> tuple[int, int]:
+    """The coordinates u, v of a constant point with x other than 0."""
+    u = (1 + p.y) * pow(1 - p.y, -1, R) % R
+    return u, u * pow(p.x, -1, R) % R
+
+
+def add_distinct(p: MontgomeryPoint, q: MontgomeryPoint) -> MontgomeryPoint:
+    """p + q. Costs 3 rows. Needs p other than q and -q."""
+    slope = (q.v - p.v).divide_unchecked(q.u - p.u)
+    u = slope.multiply_add(slope, -MONTGOMERY_A - p.u - q.u)
+    return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
+
+
+def double_montgomery(p: MontgomeryPoint) -> MontgomeryPoint:
+    """2 p. Costs 4 rows. Needs p other than (0, 0)."""
+    slope = (p.u * p.u * 3 + p.u * (2 * MONTGOMERY_A) + 1).divide_unchecked(p.v * 2)
+    u = slope.multiply_add(slope, -MONTGOMERY_A - p.u * 2)
+    return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
+
+
+def double_and_add(p: MontgomeryPoint, q: MontgomeryPoint) -> MontgomeryPoint:
+    """2 p + q as (p + q) + p, without the v of p + q (Eisentraeger, Lauter, Montgomery: arXiv math/0208038). Costs 5 rows.
+
+    Needs p other than q, -q and (0, 0), and 2 p + q other than the neutral element.
+    """
+    slope = (q.v - p.v).divide_unchecked(q.u - p.u)
+    u_sum = slope.multiply_add(slope, -MONTGOMERY_A - p.u - q.u)
+    slope = (p.v * 2).divide_unchecked(p.u - u_sum) - slope
+    u = slope.multiply_add(slope, -MONTGOMERY_A - p.u - u_sum)
+    return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
+
+
+def montgomery_or_opposite(bit: Bool, p: MontgomeryPoint) -> MontgomeryPoint:
+    """The point where the bit is 1, else its opposite. Costs 1 row."""
+    return MontgomeryPoint(u=p.u, v=(Field(bit) * 2 - 1) * p.v)

@@ -1,0 +1,133 @@
+"""What goes wrong, in one line for people, one object for programs, and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from zkwright.cli.text import coloured, printable
+
+NO: Final = 1
+"""The answer is no: the proof is invalid, the inputs do not satisfy the circuit."""
+
+UNUSABLE: Final = 2
+"""There is no answer: unusable input or usage."""
+
+INTERRUPTED: Final = 130
+"""Ctrl-C, as shells count it."""
+
+
+NOTHING_HALF_WRITTEN: Final = "no file was left half written"
+
+
+class Refusal(Exception):  # noqa: N818 - a message to the user, not a fault
+    """What the command itself refuses; `str()` is one line that says what, where and how to mend it."""
+
+
+class Failure(NamedTuple):
+    """An error as the user sees it; `details` are further lines, `document` further members of the JSON object."""
+
+    code: int
+    label: str
+    message: str
+    details: str = ""
+    document: Mapping[str, Any] = MappingProxyType({})
+
+
+# Errors by module and name, most special first: naming them does not load the modules, which would slow every start.
+_KNOWN: Final = {
+    ("zkwright.compiler.errors", "UnsatisfiedCircuitError"): (NO, "unsatisfied"),
+    ("zkwright.compiler.errors", "ZkwrightError"): (UNUSABLE, "error"),
+    ("zkwright.compiler.iden3", "FormatError"): (UNUSABLE, "error"),
+    ("zkwright.prover.errors", "UnsatisfiedWitness"): (NO, "unsatisfied"),
+    ("zkwright.prover.errors", "ProverError"): (UNUSABLE, "error"),
+    ("zkwright.verifier.errors", "MalformedProof"): (UNUSABLE, "error"),
+    ("zkwright.verifier.errors", "InvalidProof"): (NO, "invalid proof"),
+    ("zkwright.verifier.errors", "VerifierError"): (UNUSABLE, "error"),
+    ("zkwright.cli.failures", "Refusal"): (UNUSABLE, "error"),
+}
+
+_MENDS: Final = {
+    errno.ENOENT: "check the path",
+    errno.EACCES: "check its permissions",
+    errno.EPERM: "check its permissions",
+    errno.EISDIR: "give a file",
+    errno.ENOTDIR: "check the path",
+    errno.ENOSPC: "free some space",
+    errno.EROFS: "choose another folder with -o",
+}
+
+
+def explain(error: Exception, *, redact: bool = False) -> Failure:
+    """What to tell about an error; with `redact`, no value of a signal.
+
+    One that nobody foresaw is a bug of ours; its text stays unsaid, for it may quote a secret.
+    """
+    for cls in type(error).__mro__:
+        if known := _KNOWN.get((cls.__module__, cls.__qualname__)):
+            code, label = known
+            if cls.__qualname__ == "UnsatisfiedCircuitError":
+                return _unsatisfied(error, redact)
+            return Failure(code, label, _with_place(error))
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        mend = _MENDS.get(error.errno or 0, "check the path and the disk")
+        return Failure(UNUSABLE, "error", f"{place}{error.strerror[0].lower()}{error.strerror[1:]}; {mend}")
+    if isinstance(error, MemoryError):
+        return Failure(UNUSABLE, "error", "not enough memory; use a machine with more, or a smaller circuit")
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return Failure(
+        UNUSABLE,
+        "internal error",
+        f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}: this is a bug in zkwright; "
+        "please report what `zkwright --debug` shows, after removing any secret from it",
+    )
+
+
+def _with_place(error: Exception) -> str:
+    notes = getattr(error, "__notes__", [])
+    return ": ".join([*reversed(notes), str(error)])
+
+
+def _unsatisfied(error: Any, redact: bool) -> Failure:
+    count = error.n_failures
+    requirements = "1 requirement does" if count == 1 else f"{count} requirements do"
+    failures = [
+        {
+            "message": failure.message,
+            "at": str(failure.site),
+            "through": [{"gadget": name, "at": str(site)} for name, site in failure.path],
+        }
+        for failure in error.failures
+    ]
+    return Failure(
+        NO,
+        "unsatisfied",
+        f"the inputs do not satisfy the circuit: {requirements} not hold",
+        error.redacted() if redact else str(error),
+        {"failures": failures, "n_failures": count},
+    )
+
+
+@contextmanager
+def about(place: str | os.PathLike[str]) -> Iterator[None]:
+    """Name `place`, mostly a file, in front of whatever is refused within, where the error itself cannot know it."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(str(place))
+        raise
+
+
+def report(label: str, message: str, details: str = "") -> None:
+    """Say on stderr what went wrong: one line, and the details below it."""
+    heading = coloured(f"{label}:", "1;33" if label == "interrupted" else "1;31", sys.stderr)
+    lines = [f"{heading} {printable(message)}", *(f"  {line}" for line in printable(details).splitlines())]
+    sys.stderr.write("\n".join(lines) + "\n")

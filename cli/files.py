@@ -1,0 +1,86 @@
+"""Files as the command reads and writes them: bounded, whole, and never over a key that people rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from zkwright.cli.failures import Refusal
+
+if TYPE_CHECKING:
+    from zkwright.verifier import VerifyingKey
+
+VERIFICATION_KEY: Final = "verification_key.json"
+PROOF: Final = "proof.json"
+PUBLIC: Final = "public.json"
+
+
+def read_at_most(path: Path, limit: int) -> bytes:
+    """The file's content; one byte too many when it is longer than `limit`, for the parser to refuse."""
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def make_folder(folder: Path) -> Path:
+    """Make the folder for results, before any long work. Raises `Refusal` when that cannot be."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Name the file that the user asked for, not the temporary one beside it, when it cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise Refusal(f"{path}: cannot be written ({reason}); choose another place with -o") from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put a text file in place, whole or not at all. Raises `Refusal`."""
+    from zkwright.compiler.atomic_file import replacing
+
+    with writing(path), replacing(path) as file:
+        file.write(text.encode())
+
+
+def guard_keys(zkey: Path) -> None:
+    """Raise `Refusal` unless `zkey` and the `verification_key.json` beside it may be replaced by a development key.
+
+    They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` without
+    contributions, and the verification key of such a `.zkey` in the same folder.
+    """
+    if zkey.exists() and _development_key(zkey) is None:
+        raise Refusal(f"{zkey}: is no development key and would be lost; choose another folder with -o, or add --force")
+    verification_key = zkey.with_name(VERIFICATION_KEY)
+    if verification_key.exists() and not _is_of_development(verification_key):
+        what = "belongs to no development key in this folder and would be lost"
+        raise Refusal(f"{verification_key}: {what}; choose another folder with -o, or add --force")
+
+
+def _is_of_development(path: Path) -> bool:
+    from zkwright.verifier import VerifierError, VerifyingKey
+    from zkwright.verifier.verifying_key import MAX_KEY_BYTES
+
+    try:
+        vk = VerifyingKey.from_json(read_at_most(path, MAX_KEY_BYTES))
+    except (VerifierError, OSError):
+        return False
+    return any(_development_key(zkey) == vk for zkey in sorted(path.parent.glob("*.zkey")))
+
+
+def _development_key(zkey: Path) -> VerifyingKey | None:
+    """The verifying key of a `.zkey` without contributions; None for anything else."""
+    from zkwright.compiler.iden3 import FormatError
+    from zkwright.prover import read_zkey
+    from zkwright.verifier import VerifierError
+
+    try:
+        key = read_zkey(zkey)
+        return key.verifying_key() if key.n_contributions == 0 else None
+    except (FormatError, VerifierError, OSError):
+        return None

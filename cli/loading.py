@@ -1,0 +1,121 @@
+"""Loading `FILE.py:CIRCUIT`: the user's file becomes a module, its circuit is found by name."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from zkwright.cli.failures import Refusal
+
+if TYPE_CHECKING:
+    from zkwright.compiler import Circuit
+
+
+def split_target(target: str) -> tuple[Path, str | None]:
+    """The file and the circuit's name, if there is one.
+
+    >>> split_target("C:/claims/age.py:claim")[1], split_target("C:/claims/age.py")[1]
+    ('claim', None)
+    """
+    file, colon, name = target.rpartition(":")
+    return (Path(file), name) if colon and file.endswith(".py") else (Path(target), None)
+
+
+def load_circuit(target: str) -> Circuit[..., Any]:
+    """The circuit that `FILE.py:CIRCUIT` names; the name may be left out where the file defines exactly one.
+
+    The file runs as a module with a private name; its folder comes first on `sys.path`, as for `python FILE.py`.
+    Raises `Refusal` for a missing file, name or circuit and for what the file itself raises, `OSError` when it cannot
+    be read.
+    """
+    path, name = split_target(target)
+    if path.suffix != ".py":
+        raise Refusal(f"{target}: not a Python file; write FILE.py:CIRCUIT")
+    path.open("rb").close()
+    from zkwright.compiler import Circuit
+
+    module = _execute(path)
+    known = {key: value for key, value in vars(module).items() if isinstance(value, Circuit)}
+    own = [key for key, circuit in known.items() if circuit.__module__ == module.__name__]
+    if name is None:
+        if len(own) == 1:
+            return known[own[0]]
+        if not own:
+            raise Refusal(f"{path}: defines no circuit; decorate a function with @circuit")
+        raise Refusal(f"{path}: defines {', '.join(own)}; name one: {path}:{own[0]}")
+    if name in known:
+        return known[name]
+    if hasattr(module, name):
+        kind = type(getattr(module, name)).__name__
+        raise Refusal(
+            f"{path}: `{name}` is a {kind}, not a circuit; {_suggest(name, own) or 'decorate it with @circuit'}"
+        )
+    suggestion = _suggest(name, own) or "decorate a function with @circuit"
+    raise Refusal(f"{path}: has no circuit `{name}`; {suggestion}")
+
+
+def _suggest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return f"its circuits: {', '.join(known)}" if known else ""
+
+
+def _execute(path: Path) -> ModuleType:
+    name = f"_zkwright_user_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path.resolve())
+    if spec is None or spec.loader is None:
+        raise Refusal(f"{path}: cannot be imported; give a Python source file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    sys.path.insert(0, str(path.resolve().parent))
+    with users_code(path):
+        spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
+    """Name the user's line in what their code raises; with `secret` values at hand, the exception's own text is left out.
+
+    Our errors pass: they name the line themselves.
+    """
+    from zkwright.compiler import ZkwrightError
+
+    try:
+        yield
+    except (ZkwrightError, Refusal):
+        raise
+    except SyntaxError as error:
+        place = f"{_relative(Path(error.filename or path))}:{error.lineno or 0}"
+        raise Refusal(f"{place}: not valid Python: {error.msg}; correct the line") from error
+    except SystemExit as error:
+        raise Refusal(
+            f"{_line(error, path)}: exits when imported; guard it with `if __name__ == '__main__'`"
+        ) from error
+    except Exception as error:
+        text = type(error).__name__ if secret else traceback.format_exception_only(error)[-1].splitlines()[0]
+        raise Refusal(f"{_line(error, path)}: {text}; `zkwright --debug` shows how it came to this") from error
+
+
+def _line(error: BaseException, path: Path) -> str:
+    """The innermost line of the user's own folder that led to the error."""
+    import zkwright
+
+    folder, own = path.resolve().parent, Path(zkwright.__path__[0])
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.is_relative_to(folder) and not file.is_relative_to(own) and "site-packages" not in file.parts:
+            return f"{_relative(file)}:{frame.lineno}"
+    return str(path)
+
+
+def _relative(file: Path) -> Path:
+    return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file

@@ -1,0 +1,178 @@
+"""What a file is, told by its content and never by its name, and what is worth knowing about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from zkwright.cli.failures import Refusal, about
+from zkwright.cli.files import read_at_most
+
+KINDS: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.json, public.json"
+"""The files that are recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A file's kind, what that is in words, and facts by name as JSON values; never the values of a witness."""
+
+    kind: str
+    title: str
+    facts: Mapping[str, Any]
+
+
+def describe(path: Path) -> Description:
+    """Recognise a file and read what matters.
+
+    Raises `Refusal` for a file of no known kind, `FormatError`, `InvalidKey` or `InvalidProof` for one that is damaged,
+    `OSError` when it cannot be read.
+    """
+    start = read_at_most(path, 255)
+    if reader := _BINARY.get(start[:4]):
+        return reader(path)
+    if start.lstrip()[:1] in (b"{", b"["):
+        return _json(path)
+    if _SYM_LINE.match(start):
+        return _sym(path)
+    raise Refusal(f"{path}: of no kind that zkwright knows; give one of {KINDS}")
+
+
+def _r1cs(path: Path) -> Description:
+    from zkwright.cli.tables import r1cs_summary
+    from zkwright.compiler.program_file import HINTS_SECTION, read_program
+    from zkwright.compiler.r1cs_file import read_r1cs
+
+    r1cs, extra = read_r1cs(path)
+    if HINTS_SECTION not in extra:
+        facts = r1cs_summary(path.stem, r1cs)
+        return Description("r1cs", "constraint system, without a witness solver", facts)
+    schema = read_program(path).schema
+    inputs = {
+        entry.name: f"{'public' if entry.public else 'private'} {type_name(entry.shape.schema())}"
+        for entry in schema.inputs
+    }
+    facts = {**r1cs_summary(schema.name, r1cs), "parameters": dict(schema.parameters), "inputs": inputs}
+    if schema.output:
+        facts["result"] = f"public {type_name(schema.output.schema())}"
+    return Description("r1cs", "constraint system, with its own witness solver", facts)
+
+
+def type_name(schema: Any) -> str:
+    """A type's name as the language writes it, from its JSON schema.
+
+    >>> type_name({"array": {"struct": "Note", "fields": []}, "length": 4})
+    'Array[Note, 4]'
+    """
+    match schema:
+        case {"array": item, "length": length}:
+            return f"Array[{type_name(item)}, {length}]"
+        case {"bytes": length}:
+            return f"Bytes[{length}]"
+        case {"struct": name}:
+            return str(name)
+        case {"tuple": items}:
+            return f"tuple[{', '.join(map(type_name, items))}]"
+    return str(schema)
+
+
+def _wtns(path: Path) -> Description:
+    from zkwright.compiler.wtns_file import read_wtns
+
+    return Description("wtns", "witness; it holds secrets, keep it private", {"wires": len(read_wtns(path))})
+
+
+def _zkey(path: Path) -> Description:
+    from zkwright.prover import read_zkey
+
+    key = read_zkey(path)
+    title = "Groth16 proving key"
+    if key.n_contributions == 0:
+        title += " without contributions: a development key, which must not guard anything of value"
+    facts = {
+        "wires": key.n_wires,
+        "public_signals": key.n_public,
+        "domain_size": key.domain_size,
+        "contributions": key.n_contributions,
+        "circuit_hash": key.circuit_hash.hex(),
+    }
+    return Description("zkey", title, facts)
+
+
+def _ptau(path: Path) -> Description:
+    from zkwright.compiler.iden3 import read_container
+
+    container = read_container(path, b"ptau", (1,))
+    header = container[_PTAU_HEADER]
+    width = header.u32(0)
+    facts = {
+        "power": header.u32(4 + width),
+        "ceremony_power": header.u32(8 + width),
+        "prepared_for_phase_2": _PTAU_LAGRANGE in container.sections,
+    }
+    return Description("ptau", "powers of tau, the first phase of a ceremony", facts)
+
+
+def _json(path: Path) -> Description:
+    from zkwright.verifier.verifying_key import MAX_KEY_BYTES
+
+    text = read_at_most(path, MAX_KEY_BYTES)
+    if text.lstrip().startswith(b"["):
+        return _public(path, text)
+    if b'"pi_a"' in text:
+        return _proof(path, text)
+    if b'"vk_alpha_1"' in text:
+        return _verification_key(path, text)
+    raise Refusal(f"{path}: JSON, but neither a key, a proof nor public signals; give one of {KINDS}")
+
+
+def _public(path: Path, text: bytes) -> Description:
+    from zkwright.verifier import public_from_json
+
+    with about(path):
+        signals = public_from_json(text)
+    facts = {"public_signals": len(signals), "signals": [str(signal) for signal in signals]}
+    return Description("public", "public signals of a proof", facts)
+
+
+def _proof(path: Path, text: bytes) -> Description:
+    from zkwright.verifier import Proof
+
+    with about(path):
+        Proof.from_json(text)
+    facts = {"protocol": "groth16", "curve": "bn128"}
+    return Description("proof", "Groth16 proof, its points sound; `zkwright verify` says what it proves", facts)
+
+
+def _verification_key(path: Path, text: bytes) -> Description:
+    from zkwright.verifier import VerifyingKey
+
+    with about(path):
+        key = VerifyingKey.from_json(text)
+    facts = {"protocol": "groth16", "curve": "bn128", "public_signals": key.n_public}
+    return Description("verification_key", "Groth16 verification key, its points sound", facts)
+
+
+def _sym(path: Path) -> Description:
+    signals, wires = 0, set[bytes]()
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            match = _SYM_LINE.match(line)
+            if match is None:
+                raise Refusal(f"{path}: line {number} is not label,wire,component,name; write the file again")
+            signals += 1
+            wires.add(match[1])
+    wires.discard(b"-1")  # circom's mark of a signal that was optimised away
+    return Description("sym", "names of signals", {"signals": signals, "wires": len(wires)})
+
+
+_SYM_LINE: Final = re.compile(rb"\d{1,20},(-1|\d{1,10}),\d{1,10},[^,\r\n]*\r?$", re.MULTILINE)
+_PTAU_HEADER, _PTAU_LAGRANGE = 1, 12
+_BINARY: Final[Mapping[bytes, Callable[[Path], Description]]] = {
+    b"r1cs": _r1cs,
+    b"wtns": _wtns,
+    b"zkey": _zkey,
+    b"ptau": _ptau,
+}

@@ -1,0 +1,152 @@
+"""The steps from a circuit to a checked proof: each one call of the library, and the files it reads and leaves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zkwright.cli.failures import about
+from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
+
+if TYPE_CHECKING:
+    from zkwright.compiler import Program, Witness
+    from zkwright.prover import ProvingKey
+    from zkwright.verifier import Proof, PublicSignals, VerifyingKey
+
+
+@dataclass(slots=True)
+class Step:
+    """A step done: its name, how long it took, what it left."""
+
+    name: str
+    seconds: float = 0.0
+    files: list[Path] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {"step": self.name, "seconds": round(self.seconds, 6), "files": file_list(self.files)}
+
+
+@contextmanager
+def timed(name: str) -> Iterator[Step]:
+    """A step that lasts as long as the body."""
+    step = Step(name)
+    start = time.perf_counter()
+    yield step
+    step.seconds = time.perf_counter() - start
+
+
+def file_list(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Files and their sizes as JSON values."""
+    return [{"path": str(path), "bytes": path.stat().st_size} for path in files]
+
+
+def compile_circuit(target: str, given: Sequence[str]) -> Program:
+    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`.
+
+    Raises `CompileError` and `Refusal`, both naming the user's line.
+    """
+    from zkwright.cli.loading import load_circuit, split_target, users_code
+    from zkwright.cli.parameters import parse_parameters
+
+    circuit = load_circuit(target)
+    parameters = parse_parameters(given, circuit.parameters)
+    with users_code(split_target(target)[0]):
+        return circuit.compile(**parameters)  # type: ignore[arg-type]
+
+
+def save_program(program: Program, folder: Path) -> list[Path]:
+    """Write `CIRCUIT.r1cs` and `CIRCUIT.sym`."""
+    from zkwright.compiler.program_file import write_program
+    from zkwright.compiler.sym_file import write_sym
+
+    make_folder(folder)
+    r1cs, sym = (folder / f"{program.schema.name}.{kind}" for kind in ("r1cs", "sym"))
+    with writing(r1cs):
+        write_program(program, r1cs)
+    with writing(sym):
+        write_sym(program, sym)
+    return [r1cs, sym]
+
+
+def save_key(key: ProvingKey, zkey: Path) -> list[Path]:
+    """Write the proving key, and `verification_key.json` beside it."""
+    from zkwright.prover import write_zkey
+
+    make_folder(zkey.parent)
+    with writing(zkey):
+        write_zkey(zkey, key)
+    verification_key = zkey.with_name(VERIFICATION_KEY)
+    write_text(verification_key, key.verifying_key().to_json())
+    return [zkey, verification_key]
+
+
+def solve(program: Program, inputs: Path, origin: Path) -> Witness:
+    """The witness for the inputs in a JSON file; `origin` is the file that the program came from.
+
+    Raises `InputError`, `UnsatisfiedCircuitError`, and `Refusal` when a hint fails or the file is forged.
+    """
+    from zkwright.cli.inputs import STDIN, read_inputs
+    from zkwright.cli.loading import users_code
+    from zkwright.compiler import InputError
+
+    name = "standard input" if inputs == STDIN else str(inputs)
+    with about(name):
+        values = read_inputs(inputs)
+    try:
+        with users_code(origin, secret=True):
+            return program.solve(values)
+    except InputError as error:
+        error.add_note(name)
+        raise
+
+
+def save_witness(witness: Witness, path: Path) -> list[Path]:
+    """Write a `.wtns` file, which holds secrets: only its owner can read it."""
+    from zkwright.compiler.wtns_file import write_wtns
+
+    make_folder(path.parent)
+    with writing(path):
+        write_wtns(path, witness.limbs())
+    return [path]
+
+
+def save_proof(proof: Proof, public: PublicSignals, folder: Path) -> list[Path]:
+    """Write `proof.json` and `public.json`."""
+    from zkwright.verifier import public_to_json
+
+    make_folder(folder)
+    write_text(folder / PROOF, proof.to_json())
+    write_text(folder / PUBLIC, public_to_json(public))
+    return [folder / PROOF, folder / PUBLIC]
+
+
+def verify_files(verification_key: Path, public: Path, proof: Path) -> PublicSignals:
+    """Return the public signals if the three files hold a valid proof of them.
+
+    Raises `InvalidProof` (`MalformedProof` for text that is no such file), `InvalidKey`, `OSError`.
+    """
+    from zkwright.verifier import Proof, public_from_json, verify
+    from zkwright.verifier.proof import MAX_PROOF_BYTES
+    from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
+
+    vk = read_verification_key(verification_key)
+    with about(public):
+        signals = public_from_json(read_at_most(public, MAX_PUBLIC_BYTES))
+    with about(proof):
+        points = Proof.from_json(read_at_most(proof, MAX_PROOF_BYTES))
+    verify(vk, signals, points)
+    return signals
+
+
+def read_verification_key(path: Path) -> VerifyingKey:
+    """The key in a `verification_key.json`. Raises `InvalidKey` naming the file, `OSError`."""
+    from zkwright.verifier import VerifyingKey
+    from zkwright.verifier.verifying_key import MAX_KEY_BYTES
+
+    with about(path):
+        return VerifyingKey.from_json(read_at_most(path, MAX_KEY_BYTES))

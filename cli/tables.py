@@ -1,0 +1,92 @@
+"""What a circuit is, and what each step took and left: as JSON values, and as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from zkwright.cli.text import count, printable, size
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from zkwright.cli.steps import Step
+    from zkwright.compiler import Program
+    from zkwright.compiler.r1cs import R1CS
+
+DEVELOPMENT: Final = "development setup: whoever made this key can forge proofs, so it must not guard anything of value"
+"""What has to be said wherever a development key is made."""
+
+_ENGINES: Final = {"reference": "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"}
+
+
+def r1cs_summary(name: str, r1cs: R1CS) -> dict[str, Any]:
+    """The sizes of a constraint system."""
+    return {
+        "circuit": name,
+        "constraints": r1cs.n_rows,
+        "wires": r1cs.n_wires,
+        "public_signals": r1cs.n_public,
+        "outputs": r1cs.n_outputs,
+        "public_inputs": r1cs.n_public_inputs,
+        "private_inputs": r1cs.n_private_inputs,
+    }
+
+
+def program_summary(program: Program) -> dict[str, Any]:
+    """The sizes of a compiled circuit, and the compile-time parameters it was compiled with."""
+    return {**r1cs_summary(program.schema.name, program.r1cs), "parameters": dict(program.schema.parameters)}
+
+
+def show_summary(console: Console, summary: Mapping[str, Any]) -> None:
+    """One line: the circuit and its sizes."""
+    from rich.text import Text
+
+    given = ", ".join(f"{name}={value}" for name, value in summary.get("parameters", {}).items())
+    sizes = [
+        count(summary["constraints"], "constraint"),
+        count(summary["wires"], "wire"),
+        count(summary["public_signals"], "public signal"),
+    ]
+    name = f"{summary['circuit']}({given})" if given else str(summary["circuit"])
+    console.print(Text.assemble((printable(name), "bold"), "  ", ", ".join(sizes)), soft_wrap=True)
+
+
+def show_steps(console: Console, steps: Sequence[Step], engine: str | None = None) -> None:
+    """A row for each step and each further file of it; `engine` is what computed, where one did."""
+    rows = [("step", "seconds", "size", "file")]
+    for step in steps:
+        files = [(size(path.stat().st_size), str(path)) for path in step.files] or [("", "")]
+        for index, (n_bytes, path) in enumerate(files):
+            first = (step.name, f"{step.seconds:.2f}") if index == 0 else ("", "")
+            rows.append((*first, n_bytes, path))
+    show_rows(console, rows, align="<>><", styles=("bold", "", "", ""), headings=True)
+    if engine is not None:
+        console.print(_ENGINES.get(engine, f"{engine} engine"), style="dim", soft_wrap=True)
+
+
+def show_development(console: Console) -> None:
+    """The warning that a development key must not be relied on."""
+    console.print(DEVELOPMENT[:1].upper() + DEVELOPMENT[1:] + ".", style="bold yellow", soft_wrap=True)
+
+
+def show_values(console: Console, values: Sequence[tuple[str, str]], limit: int = 40) -> None:
+    """Names and values, one a line."""
+    show_rows(console, values[:limit], align="<<", styles=("dim", ""))
+    if len(values) > limit:
+        console.print(f"... and {len(values) - limit} more", style="dim")
+
+
+def show_rows(
+    console: Console, rows: Sequence[Sequence[str]], *, align: str, styles: Sequence[str], headings: bool = False
+) -> None:
+    """Rows in columns aligned by `align`, `<` or `>`; a line is never broken or padded at its end, so it can be copied."""
+    from rich.text import Text
+
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for number, row in enumerate(cells):
+        line = Text()
+        for cell, width, side, style in zip(row, widths, align, styles, strict=True):
+            line.append(f"{cell:{side}{width}}  ", style="dim" if headings and number == 0 else style)
+        line.rstrip()
+        console.print(line, soft_wrap=True)

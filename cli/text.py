@@ -1,0 +1,49 @@
+"""Small forms of text: what is safe on a terminal, seconds, sizes, counts."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+
+def printable(text: str) -> str:
+    r"""The text with control characters, which could forge or hide lines of a terminal, written as escapes.
+
+    >>> printable("a\x1b[2Jb\n")
+    'a\\x1b[2Jb\n'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether to draw on `stream` as on a terminal; `FORCE_COLOR` says yes for one that is not."""
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def coloured(text: str, code: str, stream: TextIO) -> str:
+    """The text in an ANSI style, where `stream` shows it and `NO_COLOR` does not forbid it."""
+    return f"\x1b[{code}m{text}\x1b[0m" if is_terminal(stream) and not os.environ.get("NO_COLOR") else text
+
+
+def size(n_bytes: int) -> str:
+    """A file's size in three digits.
+
+    >>> size(805), size(1_234), size(12_345), size(412_000), size(4_800_000)
+    ('805 B', '1.23 kB', '12.3 kB', '412 kB', '4.80 MB')
+    """
+    if n_bytes < 1000:
+        return f"{n_bytes} B"
+    amount, units = n_bytes / 1000, ["kB", "MB", "GB"]
+    while amount >= 1000 and len(units) > 1:
+        amount, units = amount / 1000, units[1:]
+    decimals = 2 if amount < 10 else 1 if amount < 100 else 0
+    return f"{amount:.{decimals}f} {units[0]}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> count(1, "wire"), count(1234, "wire")
+    ('1 wire', '1,234 wires')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

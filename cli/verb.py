@@ -1,0 +1,74 @@
+"""What all verbs share: `--json`, `--quiet`, one line for every error, and the exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from contextlib import redirect_stdout
+from typing import Any, TextIO
+
+import click
+from zkwright.cli.arguments import keep
+from zkwright.cli.failures import INTERRUPTED, NOTHING_HALF_WRITTEN, UNUSABLE, explain, report
+from zkwright.cli.output import Output
+
+
+class Verb(click.Command):
+    """A verb; its function takes the `Output` first (`@click.pass_obj`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Add the options that every verb has."""
+        super().__init__(*args, **kwargs)
+        self.params += [
+            _flag("--json", help="Print one JSON object on stdout, and nothing else there."),
+            _flag("-q", "--quiet", help="Print errors only."),
+        ]
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the verb; whatever else prints on stdout meanwhile, such as the user's own code, goes to stderr."""
+        output = Output(sys.stdout, json=ctx.meta["json"], quiet=ctx.meta["quiet"])
+        ctx.obj = output
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result
+        try:
+            with redirect_stdout(sys.stderr):
+                super().invoke(ctx)
+            output.stdout.flush()
+        except KeyboardInterrupt:
+            report("interrupted", NOTHING_HALF_WRITTEN)
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            _abandon(output.stdout)
+            ctx.exit(UNUSABLE)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            ctx.exit(_refuse(error, output, ctx))
+
+
+def _flag(*names: str, help: str) -> click.Option:
+    return click.Option(names, is_flag=True, expose_value=False, callback=keep, help=help)
+
+
+def _refuse(error: Exception, output: Output, ctx: click.Context) -> int:
+    if ctx.find_root().params.get("debug"):
+        traceback.print_exception(error, file=sys.stderr)
+    failure = explain(error, redact=ctx.meta.get("redact", False))
+    report(failure.label, failure.message, failure.details)
+    if output.json:
+        kind = {"kind": type(error).__name__, "message": failure.message}
+        output.document({"ok": False, "error": {**kind, **failure.document}, "exit_code": failure.code})
+    return failure.code
+
+
+def _abandon(stdout: TextIO) -> None:
+    """Let nothing more be written to a reader who has gone, also not when Python flushes at its end."""
+    try:
+        descriptor = stdout.fileno()
+    except OSError:
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

@@ -1,0 +1,42 @@
+"""`zkwright export`: what others need of a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from zkwright.cli import arguments, steps
+from zkwright.cli.failures import about
+from zkwright.cli.files import VERIFICATION_KEY, make_folder, write_text
+from zkwright.cli.output import Output
+from zkwright.cli.verb import Verb
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Export part of a key."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@command.command(cls=Verb)
+@click.argument("zkey", metavar="NAME.zkey", type=arguments.PATH)
+@click.option(
+    *("-o", "--out", "file"),
+    type=arguments.PATH,
+    default=Path(VERIFICATION_KEY),
+    show_default=True,
+    metavar="FILE",
+    help="Where to write it.",
+)
+@click.pass_obj
+def vk(output: Output, zkey: Path, file: Path) -> None:
+    """Export the verification key, which checks proofs and holds no secret."""
+    from zkwright.prover import read_zkey
+
+    with about(zkey):
+        text = read_zkey(zkey).verifying_key().to_json()
+    make_folder(file.parent)
+    write_text(file, text)
+    output.result({"files": steps.file_list([file])}, f"verification key of {zkey} written to {file}")

@@ -1,0 +1,77 @@
+"""`zkwright run`: the whole way from a circuit and its inputs to a checked proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from zkwright.cli import arguments, steps, tables
+from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, guard_keys, make_folder
+from zkwright.cli.output import Output
+from zkwright.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@click.command(cls=Verb)
+@arguments.source
+@arguments.inputs
+@arguments.parameters
+@click.option(
+    *("-o", "--out", "folder"),
+    type=arguments.PATH,
+    default=Path("build"),
+    show_default=True,
+    metavar="DIR",
+    help="Where the results go.",
+)
+@arguments.force
+@arguments.redact
+@click.pass_obj
+def command(output: Output, /, target: str, inputs: Path, given: tuple[str, ...], folder: Path, *, force: bool) -> None:
+    """Compile, set up, solve, prove and verify, and leave every file in DIR.
+
+    The key is a development key, which must not guard anything of value; each run makes a new one. For a key that
+    many hands made, and for proving again without a new key, use the verbs of the single steps.
+    """
+    from zkwright.cli.loading import split_target
+    from zkwright.cli.results import lines, public_values
+    from zkwright.prover import choose_engine, prove, setup
+
+    engine = choose_engine()
+    with steps.timed("compile") as compiled:
+        program = steps.compile_circuit(target, given)
+        compiled.files = steps.save_program(program, folder)
+    zkey = make_folder(folder) / f"{program.schema.name}.zkey"
+    if not force:
+        guard_keys(zkey)
+    with steps.timed("witness") as solved:
+        witness = steps.solve(program, inputs, split_target(target)[0])
+        solved.files = steps.save_witness(witness, zkey.with_suffix(".wtns"))
+    with steps.timed("setup") as set_up, output.progress("setup") as progress:
+        key = setup(program.r1cs, engine=engine, progress=progress)
+        set_up.files = steps.save_key(key, zkey)
+    with steps.timed("prove") as proved, output.progress("prove") as progress:
+        proof, public = prove(key, witness.limbs(), engine=engine, progress=progress)
+        proved.files = steps.save_proof(proof, public, folder)
+    with steps.timed("verify") as verified:
+        steps.verify_files(folder / VERIFICATION_KEY, folder / PUBLIC, folder / PROOF)
+
+    done = [compiled, solved, set_up, proved, verified]
+    summary = tables.program_summary(program)
+    values = public_values(program.schema, witness.public)
+
+    def show(console: Console) -> None:
+        tables.show_summary(console, summary)
+        console.print()
+        tables.show_steps(console, done, engine.name)
+        console.print()
+        tables.show_values(console, lines(values))
+        console.print("the proof is valid", style="bold green")
+        console.print()
+        tables.show_development(console)
+
+    document = {"engine": engine.name, "warning": tables.DEVELOPMENT, "steps": [step.to_json() for step in done]}
+    output.result({**summary, "public": values, **document}, show)

@@ -1,0 +1,48 @@
+"""`zkwright setup`: from constraints to a development key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from zkwright.cli import arguments, steps, tables
+from zkwright.cli.files import guard_keys, make_folder
+from zkwright.cli.output import Output
+from zkwright.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@click.command(cls=Verb)
+@click.argument("r1cs_path", metavar="NAME.r1cs", type=arguments.PATH)
+@arguments.folder
+@arguments.force
+@click.pass_obj
+def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
+    """Make a development key: NAME.zkey and verification_key.json.
+
+    The key's secrets pass through this one process, so it must not guard anything of value. Keys that are no
+    development keys, and would be lost, are replaced with --force only.
+    """
+    from zkwright.compiler.r1cs_file import read_r1cs
+    from zkwright.prover import choose_engine, setup
+
+    engine = choose_engine()
+    with steps.timed("setup") as step:
+        r1cs = read_r1cs(r1cs_path).r1cs
+        zkey = make_folder(folder) / f"{r1cs_path.stem}.zkey"
+        if not force:
+            guard_keys(zkey)
+        with output.progress("setup") as progress:
+            key = setup(r1cs, engine=engine, progress=progress)
+        step.files = steps.save_key(key, zkey)
+    summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
+
+    def show(console: Console) -> None:
+        tables.show_summary(console, summary)
+        tables.show_steps(console, [step], engine.name)
+        tables.show_development(console)
+
+    output.result({**summary, "engine": engine.name, "warning": tables.DEVELOPMENT, **step.to_json()}, show)

@@ -1,0 +1,93 @@
+"""What every gadget costs, in rows. `python -m tests.circuits.counts --write` rewrites constraint_counts.csv."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mux, poseidon
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.eddsa import Signature
+from zkwright.compiler import U8, Array, Bool, Field
+from zkwright.compiler.field import R
+from zkwright.compiler.trace import Session, Trace, recording
+
+FILE = Path(__file__).with_name("constraint_counts.csv")
+
+
+class Inputs:
+    """Makes the inputs of a gadget; none of them costs a row."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+
+    def field(self) -> Field:
+        return Field.from_linear(self._trace.formal())
+
+    def fields(self, n: int) -> list[Field]:
+        return [self.field() for _ in range(n)]
+
+    def bits(self, n: int) -> Array[Bool, Any]:
+        return Array([Bool.from_linear(self._trace.formal()) for _ in range(n)])
+
+    def point(self) -> Point:
+        return Point(x=self.field(), y=self.field())
+
+    def signature(self) -> Signature:
+        return Signature(r8=self.point(), s=self.field())
+
+    def u8(self) -> U8:
+        return U8.from_linear(self._trace.formal())
+
+
+CASES: dict[str, Callable[[Inputs], object]] = {
+    "bits.to_bits_strict": lambda make: bits.to_bits_strict(make.field()),
+    "bits.to_bits_strict, shift 1": lambda make: bits.to_bits_strict(make.field(), 1),
+    "bits.from_bits, 254 bits": lambda make: bits.from_bits(make.bits(254)),
+    "bits.require_at_most, r - 1": lambda make: bits.require_at_most(make.bits(254), R - 1),
+    "comparators.is_less": lambda make: comparators.is_less(make.field(), make.field()),
+    "comparators.require_between, 18 and 130": lambda make: comparators.require_between(make.field(), 18, 130),
+    "mux.mux, 8 fields": lambda make: mux.mux(make.fields(8), make.u8()),
+    "mux.mux, 5 points": lambda make: mux.mux([make.point() for _ in range(5)], make.u8()),
+    **{
+        f"poseidon.poseidon, {n} inputs": lambda make, n=n: poseidon.poseidon(*make.fields(n))  # type: ignore[misc]
+        for n in range(1, 6)
+    },
+    "merkle.merkle_parent": lambda make: merkle.merkle_parent(make.field(), make.field(), make.bits(1)[0]),
+    "merkle.require_member, depth 20": lambda make: merkle.require_member(
+        make.field(), make.field(), make.bits(20), Array(make.fields(20))
+    ),
+    "babyjub.require_on_curve": lambda make: babyjub.require_on_curve(make.point()),
+    "babyjub.require_in_subgroup": lambda make: babyjub.require_in_subgroup(make.point()),
+    "babyjub.add": lambda make: babyjub.add(make.point(), make.point()),
+    "babyjub.double": lambda make: babyjub.double(make.point()),
+    "babyjub.negate": lambda make: babyjub.negate(make.point()),
+    "babyjub.multiply": lambda make: babyjub.multiply(make.field(), make.point()),
+    "babyjub.multiply_base8": lambda make: babyjub.multiply_base8(make.field()),
+    "eddsa.require_signature": lambda make: eddsa.require_signature(make.point(), make.field(), make.signature()),
+}
+
+
+def measure(case: Callable[[Inputs], object]) -> int:
+    """The rows a gadget's body takes."""
+    trace = Trace("count", Session())
+    with recording(trace):
+        case(Inputs(trace))
+    return trace.n_rows
+
+
+def main() -> None:
+    """Print the table, or write it with --write."""
+    rows = [("gadget", "rows"), *((name, measure(case)) for name, case in CASES.items())]
+    if "--write" in sys.argv[1:]:
+        with FILE.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    else:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
+
+
+if __name__ == "__main__":
+    main()

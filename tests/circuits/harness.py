@@ -1,0 +1,57 @@
+"""Attacks on circuits: a prover whose hints lie, and wires that a witness leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from unittest import mock
+
+from zkwright.compiler import Program, Witness, hints, solver
+from zkwright.compiler.field import R
+from zkwright.compiler.hints import Opcode
+from zkwright.compiler.limbs import from_limbs
+from zkwright.compiler.r1cs import SparseMatrix
+
+Lie = Callable[[Opcode, int, Sequence[int], list[int]], list[int]]
+"""What a built-in hint answers instead: from opcode, parameter, inputs and the honest outputs."""
+
+
+@contextmanager
+def lying_hints(lie: Lie) -> Iterator[None]:
+    """Solve with a prover's own answers to the built-in hints."""
+
+    def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: int) -> list[int]:
+        return lie(opcode, parameter, inputs, hints.evaluate(opcode, parameter, inputs, n_outputs))
+
+    with mock.patch.object(solver, "evaluate", evaluate):
+        yield
+
+
+def open_wires(witness: Witness) -> list[int]:
+    """Wires that a row should set by a division, where this witness has the divisor zero, and that later rows read.
+
+    A prover may give such a wire any value; one that no other row reads is harmless.
+    """
+    program = witness.program
+    rows = list(
+        zip(*(_rows(matrix, program) for matrix in (program.r1cs.a, program.r1cs.b, program.r1cs.c)), strict=True)
+    )
+    known = set(range(1 + program.r1cs.n_outputs, 1 + program.r1cs.n_public + program.r1cs.n_private_inputs)) | {0}
+    for first, count in zip(program.hints.first_output.tolist(), program.hints.n_outputs.tolist(), strict=True):
+        known |= set(range(first, first + count))
+    found = []
+    for number, sides in enumerate(rows):
+        for side, other in ((0, 1), (1, 0), (2, None)):
+            new = set(sides[side]) - known
+            known |= new
+            divisor = 1 if other is None else sum(k * witness.values[w] for w, k in sides[other].items()) % R
+            if divisor == 0:
+                found += [w for w in new if any(w in side for row in rows[number + 1 :] for side in row)]
+    return found
+
+
+def _rows(matrix: SparseMatrix, program: Program) -> list[dict[int, int]]:
+    table = from_limbs(program.r1cs.coefficients)
+    wires, coefficients, ends = matrix.wires.tolist(), matrix.coefficients.tolist(), matrix.indptr.tolist()
+    return [{wires[i]: table[coefficients[i]] for i in range(start, end)} for start, end in pairwise(ends)]

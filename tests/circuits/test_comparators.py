@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zkwright.circuits.comparators import is_less, require_between
+from zkwright.compiler import Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler.field import R
+
+from tests.circuits.harness import open_wires
+
+EDGES = [0, 1, 2, 2**127 - 1, 2**127, 2**127 + 1, 2**253, R // 2, R // 2 + 1, R - 2, R - 1]
+elements = st.sampled_from(EDGES) | st.integers(0, R - 1)
+
+
+@circuit
+def less(a: Private[Field], b: Private[Field]) -> Public[Bool]:
+    return is_less(a, b)
+
+
+@pytest.mark.parametrize("a", EDGES)
+def test_edges_compare_as_integers(a: int) -> None:
+    for b in EDGES:
+        assert less(a, b) == (a < b)
+        assert is_less(a, b) == (a < b)
+
+
+@given(elements, elements)
+def test_elements_compare_as_integers(a: int, b: int) -> None:
+    assert less(a, b) == (a < b)
+
+
+def test_no_wire_is_left_open() -> None:
+    for a, b in [(0, 0), (R - 1, R - 1), (2**127, 2**127 + 1)]:
+        assert open_wires(less.compile().solve({"a": a, "b": b})) == []
+
+
+RANGES = [(0, 0), (5, 5), (0, 255), (18, 130), (R - 10, R - 1), (2**200, 2**252), (0, 2**253 - 1)]
+
+
+@pytest.mark.parametrize(("low", "high"), RANGES)
+def test_between_accepts_its_bounds_and_nothing_beyond(low: int, high: int) -> None:
+    @circuit
+    def between(value: Private[Field]) -> None:
+        require_between(value, low, high)
+
+    for value in (low, (low + high) // 2, high):
+        between(value)
+        require_between(value, low, high)
+    for value in ((low - 1) % R, (high + 1) % R, (low + R // 2) % R):
+        if not low <= value <= high:
+            with pytest.raises(UnsatisfiedCircuitError):
+                between(value)
+
+
+@pytest.mark.parametrize(("low", "high"), [(1, 0), (-1, 5), (0, 2**253)])
+def test_bounds_that_make_no_range_are_refused(low: int, high: int) -> None:
+    with pytest.raises(ValueError, match="the bounds are not"):
+        require_between(1, low, high)

@@ -1,0 +1,30 @@
+"""The committed vectors, with the decimal strings of the files as integers."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def circomlibjs() -> Any:
+    """What circomlibjs computed; README.md tells the shape."""
+    return _to_integers(json.loads((_FOLDER / "circomlibjs.json").read_text()))
+
+
+@cache
+def signatures() -> Any:
+    """The signatures and forgeries that circomlibjs judged."""
+    return _to_integers(json.loads((_FOLDER / "signatures.json").read_text()))
+
+
+def _to_integers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _to_integers(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_to_integers(item) for item in value]
+    return int(value) if isinstance(value, str) and value.isdigit() else value

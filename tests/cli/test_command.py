@@ -1,0 +1,203 @@
+"""The command as a program: help, usage, interruption, pipes, colours, our own bugs."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from zkwright.cli import failures, steps
+from zkwright.cli.app import VERBS
+
+from tests.cli.conftest import Project, run, run_process
+
+
+def test_help_names_every_verb() -> None:
+    text = run("--help").out
+    for verb in VERBS:
+        assert f"\n  {verb} " in text
+        assert run(verb, "--help").code == 0
+    assert run("export", "vk", "-h").code == 0
+    assert run().out == text
+    assert run("export").out == run("export", "--help").out
+    assert run("--version").out.startswith("zkwright ")
+
+
+def test_the_documentation_has_every_verb_and_option() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "command.md").read_text(encoding="utf-8")
+    for verb in VERBS:
+        command = importlib.import_module(f"zkwright.cli.verbs.{verb}").command
+        for part in (command, *getattr(command, "commands", {}).values()):
+            assert f"`{verb}" in text
+            for option in part.params:
+                assert option.param_type_name == "argument" or any(name in text for name in option.opts), option.opts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("provee",), ["no such command 'provee'", "see zkwright --help"]),
+        (("prove",), ["zkwright prove: missing argument 'NAME.zkey'", "see zkwright prove --help"]),
+        (("prove", "a", "b", "c"), ["zkwright prove: ", "extra argument"]),
+        (("prove", "--fast"), ["zkwright prove: no such option", "--fast"]),
+        (("run", "x.py", "-i"), ["option '-i' requires an argument"]),
+        (("completion", "tcsh"), ["zkwright completion: ", "'tcsh'"]),
+        (("export", "sk"), ["zkwright export: no such command 'sk'"]),
+    ],
+)
+def test_usage(arguments: tuple[str, ...], words: list[str]) -> None:
+    run(*arguments).refused(2, *words)
+
+
+def test_known_errors_exist() -> None:
+    for module, name in failures._KNOWN:
+        assert issubclass(getattr(importlib.import_module(module), name), Exception)
+
+
+def test_help_is_quick_and_light() -> None:
+    program = "import sys; from zkwright.cli import main\ntry: main(['--help'])\nexcept SystemExit: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {"numpy", "rich", "py_ecc", "zkwright.compiler", "zkwright.prover"}
+
+
+def test_completion() -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert "_ZKWRIGHT_COMPLETE" in run("completion", shell).out
+    done = run_process(_ZKWRIGHT_COMPLETE="bash_complete", COMP_WORDS="zkwright ver", COMP_CWORD="1")
+    assert done.out == "plain,verify\n"
+
+
+def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = run("doctor")
+    assert outcome.code == 0
+    for name in ("python", "zkwright", "numpy", "galois", "py_ecc", "engine", "node", "npm", "snarkjs", "works here"):
+        assert name in outcome.out
+    findings = run("doctor", "--json").document["findings"]
+    assert findings["engine"]["found"]
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")
+    assert "as ZKWRIGHT_ENGINE asks" in run("doctor").out
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", "warp")
+    outcome = run("doctor", "--json")
+    assert outcome.code == 1
+    assert outcome.document["ok"] is False
+    assert "there is no engine 'warp'" in outcome.document["findings"]["engine"]["mend"]
+    assert "does not work here" in run("doctor").out
+
+
+def test_an_unknown_engine(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", "warp")
+    run("setup", project.built("factor.r1cs"), "-o", project.folder).refused(2, "there is no engine 'warp'")
+
+
+class TestOurOwnBugs:
+    """What nobody foresaw: one line without the exception's text, the traceback only when asked for."""
+
+    @pytest.fixture(autouse=True)
+    def a_bug(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(*_: object) -> None:
+            raise KeyError("a secret value")
+
+        monkeypatch.setattr(steps, "verify_files", broken)
+
+    def test_one_line(self) -> None:
+        outcome = run("verify", "a", "b", "c")
+        outcome.refused(2, "internal error: KeyError at test_command.py:", "--debug")
+        assert "a secret value" not in outcome.err
+
+    def test_debug(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert "Traceback" in run("--debug", "verify", "a", "b", "c").err
+        monkeypatch.setenv("ZKWRIGHT_DEBUG", "1")
+        outcome = run("verify", "a", "b", "c")
+        assert outcome.code == 2
+        assert "Traceback" in outcome.err
+
+    def test_for_programs(self) -> None:
+        assert run("verify", "a", "b", "c", "--json").document["error"]["kind"] == "KeyError"
+
+
+LONG = """
+from zkwright import *
+
+@circuit
+def long(x: Private[Field]) -> Public[Field]:
+    for _ in range(20000):
+        x = x * x
+    return x
+"""
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
+    (tmp_path / "long.py").write_text(LONG)
+    assert run("compile", f"{tmp_path / 'long.py'}:long", "-o", tmp_path).code == 0
+    build = tmp_path / "build"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zkwright.cli", "setup", str(tmp_path / "long.r1cs"), "-o", str(build)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ZKWRIGHT_ENGINE": "reference", "FORCE_COLOR": "1"},
+    )
+    deadline = time.monotonic() + 60
+    while not build.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+    assert err.rstrip().endswith("no file was left half written")
+    assert "Traceback" not in err
+    assert list(build.iterdir()) == []
+
+
+def test_a_reader_who_leaves(pristine: Project) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "zkwright.cli", "info", str(pristine.built("factor.r1cs"))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.wait(timeout=60) == 2
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+
+
+def test_a_result_that_cannot_be_written(pristine: Project) -> None:
+    with pristine.inputs.open("rb") as not_for_writing:
+        done = subprocess.run(
+            [sys.executable, "-m", "zkwright.cli", "verify", *pristine.triple],
+            stdout=not_for_writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: bad file descriptor")
+
+
+def test_colours_and_bars_when_forced_and_only_then(project: Project) -> None:
+    arguments = ("setup", project.built("factor.r1cs"), "-o", project.folder / "build")
+    plain = run_process(*arguments, ZKWRIGHT_ENGINE="reference")
+    assert (plain.code, plain.err) == (0, "")
+    assert "\x1b" not in plain.out
+    forced = run_process(*arguments, ZKWRIGHT_ENGINE="reference", FORCE_COLOR="1")
+    assert "\x1b[1mfactor" in forced.out
+    assert "setup: " in forced.err
+    assert "\x1b[1;33m" in forced.out
+    assert "\x1b[1;33m" not in run_process(*arguments, FORCE_COLOR="1", NO_COLOR="1").out
+
+
+def test_letters_the_terminal_lacks(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "été"
+    target = ("compile", f"{project.source}:factor", "-o", folder)
+    outcome = run_process(*target, PYTHONIOENCODING="ascii")
+    assert outcome.code == 0
+    assert "\\xe9t\\xe9" in outcome.out
+    assert json.loads(run_process(*target, "--json", PYTHONIOENCODING="ascii").out)["ok"] is True

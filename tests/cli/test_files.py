@@ -1,0 +1,173 @@
+"""The wrong file in every place: one line, exit code 2, nothing written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Project, run
+
+VERBS = {
+    "setup": ("setup", "factor.r1cs"),
+    "witness": ("witness", "factor.r1cs", "-i", "input.json"),
+    "witness input": ("witness", "-i", "input.json", "factor.r1cs"),
+    "prove key": ("prove", "factor.zkey", "factor.wtns"),
+    "prove witness": ("prove", "factor.wtns", "factor.zkey"),
+    "verify key": ("verify", "verification_key.json", "public.json", "proof.json"),
+    "verify public": ("verify", "public.json", "verification_key.json", "proof.json"),
+    "verify proof": ("verify", "proof.json", "verification_key.json", "public.json"),
+    "export": ("export", "vk", "factor.zkey"),
+    "info": ("info", "proof.json"),
+}
+"""Which argument is replaced: the first file named; the order of the others is restored by `arguments`."""
+
+ORDERS = {
+    "witness input": ("witness", "factor.r1cs", "-i", "input.json"),
+    "prove witness": ("prove", "factor.zkey", "factor.wtns"),
+    "verify public": ("verify", "verification_key.json", "public.json", "proof.json"),
+    "verify proof": ("verify", "verification_key.json", "public.json", "proof.json"),
+}
+
+
+def replaced(verb: str) -> str:
+    """The name of the file that the case replaces."""
+    return next(part for part in VERBS[verb] if "." in part)
+
+
+def arguments(project: Project, verb: str, instead: Path) -> list[str | Path]:
+    """The verb's arguments with one file replaced."""
+    shutil.copy(project.inputs, project.built("input.json"))
+    parts = ORDERS.get(verb, VERBS[verb])
+    return [instead if part == replaced(verb) else project.built(part) if "." in part else part for part in parts]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Work in an empty folder and leave it empty."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    yield
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_such_file(project: Project, tmp_path: Path, verb: str) -> None:
+    missing = tmp_path / f"missing-{replaced(verb)}"
+    run(*arguments(project, verb, missing)).refused(2, f"{missing}: no such file or directory; check the path")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_folder(project: Project, tmp_path: Path, verb: str) -> None:
+    folder = tmp_path / f"folder-{replaced(verb)}"
+    folder.mkdir()
+    run(*arguments(project, verb, folder)).refused(2, f"{folder}: is a directory; give a file")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    "kind", ["factor.sym", "factor.r1cs", "factor.zkey", "factor.wtns", "proof.json", "empty", "noise"]
+)
+def test_another_kind_of_file(project: Project, tmp_path: Path, verb: str, kind: str) -> None:
+    if kind == replaced(verb) or (
+        verb == "info" and kind in ("factor.sym", "factor.r1cs", "factor.zkey", "factor.wtns")
+    ):
+        kind = "public.json" if verb != "info" else "noise"
+    wrong = tmp_path / f"wrong-{replaced(verb)}"
+    if kind in ("empty", "noise"):
+        wrong.write_bytes(b"" if kind == "empty" else bytes(range(256)))
+    else:
+        shutil.copy(project.built(kind), wrong)
+    run(*arguments(project, verb, wrong)).refused(2, f"{wrong}: ")
+
+
+def test_an_endless_file(project: Project) -> None:
+    for verb in ("verify key", "verify public", "verify proof"):
+        run(*arguments(project, verb, Path("/dev/zero"))).refused(2, "/dev/zero: ", "bytes are more than")
+
+
+OUTPUTS = {
+    "compile": ("compile", "tiny.py:factor", "-o"),
+    "setup": ("setup", "factor.r1cs", "-o"),
+    "witness": ("witness", "factor.r1cs", "-i", "input.json", "-o"),
+    "prove": ("prove", "factor.zkey", "factor.wtns", "-o"),
+    "export": ("export", "vk", "factor.zkey", "-o"),
+    "run": ("run", "tiny.py:factor", "-i", "input.json", "-o"),
+}
+
+
+@pytest.mark.parametrize("verb", OUTPUTS)
+def test_output_below_a_file(project: Project, verb: str) -> None:
+    shutil.copy(project.inputs, project.built("input.json"))
+    shutil.copy(project.source, project.built("tiny.py"))
+    parts = [project.built(part) if "." in part else part for part in OUTPUTS[verb]]
+    run(*parts, project.inputs / "below" / "it").refused(2, "cannot be written (not a directory)", "with -o")
+
+
+@pytest.fixture
+def nobodys(project: Project) -> Iterator[Path]:
+    """A copy of the build folder that a user without rights can reach: one file unreadable, one folder not writable."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        shutil.copytree(project.folder / "build", folder / "build")
+        for path in (folder, folder / "build"):
+            path.chmod(0o755)
+        for path in (folder / "build").iterdir():
+            path.chmod(0o644)
+        (folder / "build" / "factor.wtns").chmod(0)
+        (folder / "locked").mkdir(mode=0o555)
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+WITHOUT_RIGHTS = """
+import difflib, os, sys
+import py_ecc.optimized_bn128
+import zkwright.compiler.program_file, zkwright.compiler.r1cs_file, zkwright.prover, zkwright.cli.verbs.prove
+import zkwright.compiler.wtns_file, zkwright.cli.verbs.export
+from zkwright.cli import main
+os.chdir(sys.argv[1])
+if os.geteuid() == 0:
+    os.setuid(65534)
+main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ("prove", "build/factor.zkey", "build/factor.wtns"),
+            "build/factor.wtns: permission denied; check its permissions",
+        ),
+        (
+            ("export", "vk", "build/factor.zkey", "-o", "locked/vk.json"),
+            "locked/vk.json: cannot be written (permission denied)",
+        ),
+        (
+            ("export", "vk", "build/factor.zkey", "-o", "locked/new/vk.json"),
+            "locked/new: cannot be written (permission denied)",
+        ),
+    ],
+)
+def test_without_rights(nobodys: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_RIGHTS, str(nobodys), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"error: {words}")
+    assert list((nobodys / "locked").iterdir()) == []

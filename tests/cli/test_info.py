@@ -1,0 +1,105 @@
+"""`zkwright info`, on every kind of file, named as anything."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Project, run
+
+KINDS: dict[str, tuple[str, dict[str, object]]] = {
+    "factor.r1cs": ("r1cs", {"circuit": "factor", "public_signals": 2, "result": "public Field"}),
+    "factor.sym": ("sym", {}),
+    "factor.wtns": ("wtns", {}),
+    "factor.zkey": ("zkey", {"public_signals": 2, "contributions": 0, "domain_size": 32}),
+    "verification_key.json": ("verification_key", {"public_signals": 2, "protocol": "groth16"}),
+    "proof.json": ("proof", {"curve": "bn128"}),
+    "public.json": ("public", {"signals": ["22", "7"]}),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_recognised_by_content(project: Project, tmp_path: Path, name: str) -> None:
+    kind, facts = KINDS[name]
+    shutil.copy(project.built(name), tmp_path / "anything")
+    document = run("info", tmp_path / "anything", "--json").document
+    assert document["kind"] == kind
+    assert document["bytes"] == project.built(name).stat().st_size
+    assert {name: document[name] for name in facts} == facts
+    constraints, wires = project.sizes
+    expected = {
+        "constraints": constraints,
+        "wires": wires - 1 if kind == "sym" else wires,
+    }  # no name for the constant 1
+    assert {name: document.get(name, size) for name, size in expected.items()} == expected
+    shown = run("info", tmp_path / "anything")
+    assert (shown.code, shown.err) == (0, "")
+    assert "anything: " in shown.out
+
+
+def test_the_interface_of_our_r1cs(project: Project, tmp_path: Path) -> None:
+    run("compile", f"{project.source}:total", "-o", tmp_path, "-p", "n=2", "-p", "strict=true")
+    document = run("info", tmp_path / "total.r1cs", "--json").document
+    assert document["parameters"] == {"n": 2, "strict": True}
+    assert document["inputs"] == {"items": "private Array[U8, 2]", "flag": "public Bool", "name": "public Bytes[2]"}
+    assert document["result"] == "public Split"
+    assert ["inputs.items", "private Array[U8, 2]"] in [
+        line.split(maxsplit=1) for line in run("info", tmp_path / "total.r1cs").out.splitlines()
+    ]
+
+
+def test_a_witness_keeps_its_secrets(project: Project) -> None:
+    outcome = run("info", project.built("factor.wtns"))
+    assert outcome.out.splitlines()[1:] == [f"wires  {project.sizes[1]}"]
+    assert "secret" in outcome.out
+
+
+def test_a_development_key_is_called_one(project: Project) -> None:
+    assert "must not guard anything of value" in run("info", project.built("factor.zkey")).out
+
+
+def test_powers_of_tau(tmp_path: Path) -> None:
+    header = struct.pack("<I", 32) + bytes(32) + struct.pack("<II", 12, 28)
+    sections = b"".join(struct.pack("<IQ", kind, len(data)) + data for kind, data in ((1, header), (12, b"points")))
+    (tmp_path / "x").write_bytes(b"ptau" + struct.pack("<II", 1, 2) + sections)
+    document = run("info", tmp_path / "x", "--json").document
+    assert (document["power"], document["ceremony_power"], document["prepared_for_phase_2"]) == (12, 28, True)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", b"\0" * 100, b"zkey", b'{"a": 1}', b"{", b"1,2,3", b"r1cs\xff\xff\xff\xff"]
+)
+def test_of_no_kind(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "x").write_bytes(data)
+    run("info", tmp_path / "x").refused(2, f"{tmp_path}/x: ")
+
+
+@pytest.mark.parametrize("name", ["factor.r1cs", "factor.wtns", "factor.zkey"])
+@pytest.mark.parametrize("length", [1 << 62, (1 << 64) - 1])
+def test_a_forged_length_costs_nothing(project: Project, tmp_path: Path, name: str, length: int) -> None:
+    data = bytearray(project.built(name).read_bytes())
+    data[16:24] = length.to_bytes(8, "little")
+    (tmp_path / "x").write_bytes(data)
+    run("info", tmp_path / "x").refused(2, "announces")
+
+
+@pytest.mark.parametrize("name", ["factor.r1cs", "factor.wtns", "factor.zkey", "proof.json", "public.json"])
+def test_a_truncated_file(project: Project, tmp_path: Path, name: str) -> None:
+    data = project.built(name).read_bytes()
+    (tmp_path / "x").write_bytes(data[: len(data) - 3])
+    run("info", tmp_path / "x").refused(2, f"{tmp_path}/x: ")
+
+
+def test_names_from_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(json.dumps({"vk_alpha_1": 1, "\x7f\x9b31m": 2}, ensure_ascii=False))
+    outcome = run("info", tmp_path / "x")
+    assert outcome.code == 2
+    assert "\x9b" not in outcome.err
+    odd = tmp_path / "a\x1b[31m.json"
+    odd.write_text('["1"]')
+    assert "\x1b" not in run("info", odd).out
+    assert "\x1b" not in run("info", tmp_path / "b\x1b[31m.json").err

@@ -1,0 +1,51 @@
+"""Which keys `setup` and `run` replace, and which they leave alone."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from tests.cli.conftest import Project, run
+
+
+def contributed(zkey: Path) -> bytes:
+    """The key's bytes with one contribution announced in section 10, which ends the file: hash, count, records."""
+    data = zkey.read_bytes()
+    assert data[-4:] == struct.pack("<I", 0)
+    return data[:-4] + struct.pack("<I", 1)
+
+
+def test_a_development_key_is_replaced(project: Project) -> None:
+    before = project.built("factor.zkey").read_bytes()
+    assert run("setup", project.built("factor.r1cs"), "-o", project.folder / "build").code == 0
+    assert project.built("factor.zkey").read_bytes() != before
+
+
+def test_a_key_with_contributions_is_not(project: Project) -> None:
+    zkey = project.built("factor.zkey")
+    zkey.write_bytes(contributed(zkey))
+    before = zkey.read_bytes()
+    for verb in (
+        ("setup", project.built("factor.r1cs")),
+        ("run", f"{project.source}:factor", "-i", project.inputs),
+    ):
+        outcome = run(*verb, "-o", project.folder / "build")
+        outcome.refused(2, "factor.zkey", "no development key", "--force")
+        assert zkey.read_bytes() == before
+    assert run("setup", project.built("factor.r1cs"), "-o", project.folder / "build", "--force").code == 0
+    assert zkey.read_bytes() != before
+
+
+def test_a_verification_key_of_another_setup_is_not(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "verification_key.json").write_text(project.built("verification_key.json").read_text())
+    outcome = run("setup", project.built("factor.r1cs"), "-o", tmp_path)
+    outcome.refused(2, "verification_key.json", "belongs to no development key", "--force")
+    assert not (tmp_path / "factor.zkey").exists()
+    (tmp_path / "old.zkey").write_bytes(project.built("factor.zkey").read_bytes())
+    assert run("setup", project.built("factor.r1cs"), "-o", tmp_path).code == 0
+
+
+def test_something_else_of_that_name_is_not(project: Project) -> None:
+    project.built("factor.zkey").write_text("my notes")
+    run("setup", project.built("factor.r1cs"), "-o", project.folder / "build").refused(2, "no development key")
+    assert project.built("factor.zkey").read_text() == "my notes"

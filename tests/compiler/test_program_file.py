@@ -1,0 +1,196 @@
+"""An `.r1cs` file that carries its solver: round trips, and files from people who mean harm."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from zkwright import (
+    U32,
+    U64,
+    Array,
+    Bool,
+    Bytes,
+    Field,
+    InputError,
+    Private,
+    Public,
+    Struct,
+    UnsatisfiedCircuitError,
+    ZkwrightError,
+    circuit,
+    gadget,
+    hint,
+    require,
+    select,
+)
+from zkwright.compiler.errors import MissingHintError
+from zkwright.compiler.iden3 import FormatError
+from zkwright.compiler.program_file import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION, read_program, write_program
+from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
+from zkwright.compiler.sym_file import write_sym
+
+
+class Account(Struct):
+    owner: Field
+    balance: U64
+
+
+@gadget
+def pay(account: Account, amount: U64) -> Field:
+    require(amount <= account.balance, "too much")
+    return account.owner * Field(account.balance - amount)
+
+
+@circuit
+def statement(
+    accounts: Private[Array[Account, 2]],  # type: ignore[valid-type]
+    amount: Private[U64],
+    tag: Private[Bytes[3]],  # type: ignore[valid-type]
+    swap: Private[Bool],
+    total: Public[Field],
+) -> Public[Field]:
+    first = select(swap, accounts[1], accounts[0])
+    second = select(swap, accounts[0], accounts[1])
+    require(pay(first, amount) + pay(second, amount) == total, "the total is wrong")
+    require(tag[0] != 0, "the tag starts with zero")
+    return Field(tag[1]) / Field(tag[2]) + Field(amount // 3)
+
+
+GOOD: dict[str, Any] = {
+    "accounts": [{"owner": 3, "balance": 10}, {"owner": "5", "balance": "0x14"}],
+    "amount": 7,
+    "tag": "01020a",
+    "swap": False,
+    "total": 3 * 3 + 5 * 13,
+}
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("program") / "statement.r1cs"
+    write_program(statement.compile(), file)
+    return file
+
+
+def test_a_file_solves_itself(path: Path) -> None:
+    assert read_program(path).solve(GOOD).values == statement.compile().solve(GOOD).values
+
+
+def test_writing_what_was_read_gives_the_same_bytes(path: Path, tmp_path: Path) -> None:
+    write_program(read_program(path), tmp_path / "again.r1cs")
+    assert (tmp_path / "again.r1cs").read_bytes() == path.read_bytes()
+
+
+def test_failures_read_the_same_from_the_file(path: Path) -> None:
+    bad = {**GOOD, "amount": 11, "tag": "00020a"}
+    reports = []
+    for program in (statement.compile(), read_program(path)):
+        with pytest.raises(UnsatisfiedCircuitError) as caught:
+            program.solve(bad)
+        failures = caught.value.failures
+        reports.append([(f.message, f.values, [name for name, _ in f.path], f.site.line) for f in failures])
+    assert reports[0] == reports[1]
+    assert [message for message, *_ in reports[0]][:1] == ["too much"]
+    assert reports[0][0][2] == ["pay"]
+
+
+def test_inputs_are_named_by_the_file(path: Path) -> None:
+    with pytest.raises(InputError, match=r"accounts\[1\]\.owner: missing"):
+        read_program(path).solve({**GOOD, "accounts": [GOOD["accounts"][0], {"balance": 1}]})
+    with pytest.raises(InputError, match="did you mean `amount`"):
+        read_program(path).solve({**GOOD, "amonut": 1})
+
+
+def test_a_python_hint_is_named_where_it_is_missing(tmp_path: Path) -> None:
+    @circuit
+    def square(x: Public[U64]) -> None:
+        root = hint(math.isqrt, x, returns=U32)
+        require(U64(root) * U64(root) == x, "not a square")
+
+    write_program(square.compile(), tmp_path / "square.r1cs")
+    with pytest.raises(MissingHintError, match="isqrt"):
+        read_program(tmp_path / "square.r1cs").solve({"x": 49})
+
+
+def test_a_system_from_elsewhere_has_no_solver(path: Path, tmp_path: Path) -> None:
+    write_r1cs(tmp_path / "plain.r1cs", read_r1cs(path).r1cs)
+    with pytest.raises(FormatError, match="carries no witness solver"):
+        read_program(tmp_path / "plain.r1cs")
+
+
+def test_symbols_name_every_signal(tmp_path: Path) -> None:
+    program = statement.compile()
+    write_sym(program, tmp_path / "statement.sym")
+    rows = [line.split(",") for line in (tmp_path / "statement.sym").read_text().splitlines()]
+    assert [int(label) for label, *_ in rows] == list(range(1, program.r1cs.n_labels))
+    wires = [int(wire) for _, wire, *_ in rows if wire != "-1"]
+    assert wires == list(range(1, program.r1cs.n_wires))
+    names = [name for *_, name in rows]
+    assert names[:3] == ["main.out", "main.total", "main.accounts[0].owner"]
+    assert len(set(names)) == len(names)
+    assert any(name.startswith("main.pay[1].") for name in names)
+
+
+SECTIONS = st.sampled_from([SCHEMA_SECTION, HINTS_SECTION, LAYOUT_SECTION])
+
+
+@given(section=SECTIONS, place=st.integers(0, 1 << 20), change=st.integers(1, 255))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_sections_are_refused_or_harmless(
+    path: Path, tmp_path: Path, section: int, place: int, change: int
+) -> None:
+    r1cs, extra = read_r1cs(path)
+    data = bytearray(extra[section])
+    data[place % len(data)] ^= change
+    write_r1cs(tmp_path / "bad.r1cs", r1cs, {**extra, section: bytes(data)})
+    try:
+        program = read_program(tmp_path / "bad.r1cs")
+        witness = program.solve(GOOD)
+    except (FormatError, ZkwrightError, ValueError):
+        return
+    # What still solves satisfies the very same rows.
+    program.check(witness.values)
+
+
+@pytest.mark.parametrize("section", [SCHEMA_SECTION, HINTS_SECTION, LAYOUT_SECTION])
+def test_a_truncated_section_is_refused(path: Path, tmp_path: Path, section: int) -> None:
+    r1cs, extra = read_r1cs(path)
+    for kept in (0, 1, 31, len(extra[section]) // 2, len(extra[section]) - 1):
+        write_r1cs(tmp_path / "cut.r1cs", r1cs, {**extra, section: extra[section][:kept]})
+        with pytest.raises(FormatError, match="compile the circuit again"):
+            read_program(tmp_path / "cut.r1cs")
+
+
+def test_forged_counts_cost_nothing(path: Path, tmp_path: Path) -> None:
+    r1cs, extra = read_r1cs(path)
+    forged = struct.pack("<QQQQ", 2**63, 2**62, 2**61, 2**60)
+    write_r1cs(tmp_path / "forged.r1cs", r1cs, {**extra, HINTS_SECTION: forged})
+    with pytest.raises(FormatError, match="counts"):
+        read_program(tmp_path / "forged.r1cs")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"output": {"array": "Field", "length": 10**9}},
+        {"output": {"array": {"array": {"array": "Field", "length": 10**6}, "length": 10**6}, "length": 10**6}},
+        {"inputs": []},
+        {"output": None},
+        {"inputs": [{"name": "x", "public": True, "type": "U999"}]},
+        {"inputs": [{"name": "x", "public": 1, "type": "Field"}]},
+        {"inputs": [{"name": "x", "public": True, "type": {"array": "Field", "length": -1}}]},
+    ],
+)
+def test_a_forged_schema_is_refused(path: Path, tmp_path: Path, change: dict[str, Any]) -> None:
+    r1cs, extra = read_r1cs(path)
+    schema = {**json.loads(extra[SCHEMA_SECTION]), **change}
+    write_r1cs(tmp_path / "forged.r1cs", r1cs, {**extra, SCHEMA_SECTION: json.dumps(schema).encode()})
+    with pytest.raises(FormatError):
+        read_program(tmp_path / "forged.r1cs")

@@ -1,0 +1,78 @@
+"""Long calls report progress, stop on Ctrl-C or an exception, and let other threads run."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+from zkwright import _engine
+from zkwright.compiler.limbs import to_limbs
+
+from tests.engine.points import packed
+
+LONG = 400_000
+"""Multiples that take some seconds: longer than the tests below may."""
+
+
+def long_call(progress: object = None) -> None:
+    scalars = np.random.default_rng(1).integers(0, 2**61, (LONG, 4), dtype=np.uint64)
+    _engine.multiples_g2(scalars, progress=progress)  # type: ignore[arg-type]
+
+
+def test_ctrl_c_stops_within_a_second() -> None:
+    pressed: list[float] = []
+
+    def press() -> None:
+        pressed.append(time.monotonic())
+        signal.raise_signal(signal.SIGINT)
+
+    timer = threading.Timer(0.3, press)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        long_call()
+    assert time.monotonic() - pressed[0] < 1.0
+
+
+def test_what_progress_raises_stops_the_call() -> None:
+    seen: list[tuple[str, int, int]] = []
+
+    def progress(step: str, done: int, total: int) -> None:
+        seen.append((step, done, total))
+        raise EOFError
+
+    start = time.monotonic()
+    with pytest.raises(EOFError):
+        long_call(progress)
+    assert time.monotonic() - start < 1.5
+    assert len(seen) == 1
+    assert seen[0][0] == "points"
+    assert seen[0][1] < seen[0][2] == LONG
+
+
+def test_progress_ends_complete() -> None:
+    seen: list[tuple[str, int, int]] = []
+    scalars = to_limbs(range(1, 5001))
+    _engine.msm_g1(np.tile(packed("g1", [1]), (5000, 1)), scalars, progress=lambda *step: seen.append(step))
+    step, done, total = seen[-1]
+    assert (step, done) == ("points", total)
+    assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+
+
+def test_other_threads_run_meanwhile() -> None:
+    ticks = 0
+    stop = threading.Event()
+
+    def tick() -> None:
+        nonlocal ticks
+        while not stop.wait(0.005):
+            ticks += 1
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    _engine.multiples_g2(to_limbs(range(2**200, 2**200 + 20_000)), threads=1)
+    stop.set()
+    ticker.join()
+    assert ticks >= 10

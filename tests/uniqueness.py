@@ -1,0 +1,184 @@
+"""Which wires do a circuit's inputs determine? A search for under-constrained wires, independent of the compiler.
+
+For concrete inputs the rows are simplified with what is known, again and again: a row that became linear gives a wire by the
+others; a row L * (L - 1) = 0 makes L boolean; booleans weighted by a superincreasing sequence are unique; a sum of booleans
+bounds what it equals, and bounds that leave one integer determine it. What is left undetermined, and is still mentioned by some
+row, a prover may be able to choose.
+"""
+
+from __future__ import annotations
+
+from zkwright.compiler.field import R, to_signed
+from zkwright.compiler.program import Witness
+from zkwright.compiler.solver import coefficient_values
+
+ONE = 0
+
+Form = dict[int, int]
+"""A combination of undetermined wires, and of wire 0 for the constant."""
+
+
+class Uniqueness:
+    """The state of one search; `undetermined` and `open_outputs` are its answers."""
+
+    def __init__(self, witness: Witness) -> None:
+        r1cs = witness.program.r1cs
+        self.values = witness.values
+        first_input = 1 + r1cs.n_outputs
+        self.known = {ONE, *range(first_input, first_input + r1cs.n_public_inputs + r1cs.n_private_inputs)}
+        self.solved: dict[int, Form] = {}
+        self.bits: set[int] = set()
+        table = coefficient_values(r1cs)
+        matrices = [
+            (m.indptr.tolist(), m.wires.tolist(), [table[i] for i in m.coefficients.tolist()])
+            for m in (r1cs.a, r1cs.b, r1cs.c)
+        ]
+        self.rows: list[tuple[Form, ...]] = []
+        for i in range(r1cs.n_rows):
+            ranges = ((wires, values, range(ends[i], ends[i + 1])) for ends, wires, values in matrices)
+            self.rows.append(tuple({wires[j]: values[j] for j in span} for wires, values, span in ranges))
+        self.n_wires, self.n_outputs = r1cs.n_wires, r1cs.n_outputs
+
+    @property
+    def undetermined(self) -> set[int]:
+        """Wires the inputs leave open although a row, simplified as far as it goes, still mentions them."""
+        self._settle()
+        rows = [tuple(self._reduce(form) for form in row) for row in self.rows]
+        mentioned = {wire for row in rows if not _vanishes(row) for form in row for wire in form}
+        return {wire for wire in range(1, self.n_wires) if self._open_part(wire) & mentioned}
+
+    @property
+    def open_outputs(self) -> set[int]:
+        """Public outputs the inputs leave open."""
+        self._settle()
+        return {wire for wire in range(1, 1 + self.n_outputs) if self._open_part(wire)}
+
+    def _settle(self) -> None:
+        # Eliminating a bit by others would hide the sum it belongs to, so equations in several wires wait.
+        while self._pass(most_unknowns=1) or self._pass(most_unknowns=self.n_wires):
+            pass
+
+    def _open_part(self, wire: int) -> set[int]:
+        return set(self._reduce({wire: 1})) - {ONE}
+
+    def _reduce(self, form: Form) -> Form:
+        """The form over wires neither known nor solved for."""
+        while True:
+            replaced: Form = {}
+            again = False
+            for wire, coefficient in form.items():
+                if wire in self.known:
+                    terms: Form = {ONE: self.values[wire] * coefficient}
+                elif wire in self.solved:
+                    again = True
+                    terms = {w: c * coefficient for w, c in self.solved[wire].items()}
+                else:
+                    terms = {wire: coefficient}
+                for w, c in terms.items():
+                    replaced[w] = (replaced.get(w, 0) + c) % R
+            form = {wire: c for wire, c in replaced.items() if c}
+            if not again:
+                return form
+
+    def _pass(self, most_unknowns: int) -> bool:
+        """One walk over all rows, up to the first equation in several wires; whether anything was learned."""
+        learned = False
+        booleans: list[Form] = []
+        for row in self.rows:
+            a, b, c = (self._reduce(form) for form in row)
+            for one, two in ((a, b), (b, a)):
+                if not set(one) - {ONE}:
+                    equation = self._reduce(_minus({w: v * one.get(ONE, 0) % R for w, v in two.items()}, c))
+                    unknown = set(equation) - {ONE}
+                    if 1 <= len(unknown) <= most_unknowns:
+                        self._solve(equation, max(unknown - self.bits or unknown))
+                        learned = True
+                    assert equation == {} or unknown, "the witness does not satisfy the system"
+                    break
+            else:
+                if not c and _minus(a, b) == {ONE: 1}:
+                    booleans.append(a)
+                elif not c and _minus(b, a) == {ONE: 1}:
+                    booleans.append(b)
+            if learned and most_unknowns > 1:
+                return True
+        return self._bounds([self._reduce(form) for form in booleans]) or learned
+
+    def _solve(self, form: Form, pivot: int) -> None:
+        """Learn that a form is 0."""
+        factor = -pow(form[pivot], -1, R)
+        self.solved[pivot] = {wire: c * factor % R for wire, c in form.items() if wire != pivot}
+
+    def _bounds(self, booleans: list[Form]) -> bool:
+        """Learn from sums of booleans."""
+        bits = {wire for form in booleans if len(form) == 1 for wire in form if form[wire] == 1} - {ONE}
+        self.bits |= bits
+        facts: dict[int, list[tuple[int, int, int]]] = {}
+        for form in booleans:
+            if len(form) == 1 and set(form.values()) == {1}:
+                continue
+            others = sorted(set(form) - bits - {ONE})
+            weights = [1, *(-form[wire] % R for wire in form if wire in bits)]
+            total = sum(weights)
+            if len(others) > 1 or (others and total >= R):
+                continue
+            if not others:
+                if total < R and _superincreasing(weights):
+                    self.known |= set(form) & bits
+                    return True
+                for wire in set(form) & bits:
+                    rest = total - (-form[wire] % R)
+                    if rest >= R:
+                        continue
+                    facts.setdefault(wire, []).append((form[wire], form.get(ONE, 0), rest))
+                continue
+            facts.setdefault(others[0], []).append((form[others[0]], form.get(ONE, 0), total))
+        for wire in bits:
+            facts.setdefault(wire, []).append((1, 0, 1))
+        for wire, known in facts.items():
+            if any(self._only_value(wire, base, known) for base in known):
+                self.known.add(wire)
+                return True
+        return False
+
+    def _only_value(self, wire: int, base: tuple[int, int, int], facts: list[tuple[int, int, int]]) -> bool:
+        """Whether the facts `factor * x + shift mod r lies in [0, bound]` leave the wire x one value."""
+        factor, shift, bound = base
+        inverse = pow(factor, -1, R)
+        low, high, now = (
+            0,
+            bound,
+            (factor * self.values[wire] + shift) % R,
+        )  # x = (t - shift) / factor, t in [low, high]
+        for other_factor, other_shift, other_bound in facts:
+            slope = to_signed(other_factor * inverse)
+            if slope == 0 or abs(slope) * (high - low) + other_bound >= R:
+                continue
+            value = (other_factor * self.values[wire] + other_shift) % R
+            # slope * t + offset is an integer near `value` for every t in reach, not only congruent to one.
+            offset = value - slope * now
+            if slope > 0:
+                low, high = max(low, -(offset // slope)), min(high, (other_bound - offset) // slope)
+            else:
+                low, high = max(low, -((other_bound - offset) // -slope)), min(high, offset // -slope)
+        return low == high == now
+
+
+def _minus(a: Form, b: Form) -> Form:
+    result = {wire: (a.get(wire, 0) - b.get(wire, 0)) % R for wire in a.keys() | b.keys()}
+    return {wire: c for wire, c in result.items() if c}
+
+
+def _superincreasing(weights: list[int]) -> bool:
+    total = 0
+    for weight in sorted(weights):
+        if weight <= total:
+            return False
+        total += weight
+    return True
+
+
+def _vanishes(row: tuple[Form, ...]) -> bool:
+    """Whether a row holds whatever its wires are."""
+    a, b, c = row
+    return not c and (not a or not b)
