@@ -1,14 +1,14 @@
 //! Times of the kernels: `cargo run --release --no-default-features --example kernels`.
 #![allow(missing_docs, clippy::unwrap_used)]
-use std::time::Instant;
 use ark_ff::UniformRand;
+use std::time::Instant;
 use zkwright_engine::control::Control;
 use zkwright_engine::curve::{G1, G2, Group};
 use zkwright_engine::field::Fr;
 use zkwright_engine::fixed_base::Table;
 use zkwright_engine::kernel::Kernel;
-use zkwright_engine::ntt::Domain;
 use zkwright_engine::msm::{Digits, msm_by, window_bits};
+use zkwright_engine::ntt::Domain;
 
 /// Seconds of processor time this process has used, on all threads.
 fn processor_time() -> f64 {
@@ -23,7 +23,14 @@ fn processor_time() -> f64 {
 }
 
 fn time<T>(name: &str, runs: usize, mut f: impl FnMut() -> T) {
-    let mut t: Vec<(f64, f64)> = (0..runs).map(|_| { let s = Instant::now(); let c = processor_time(); std::hint::black_box(f()); (s.elapsed().as_secs_f64() * 1e3, (processor_time() - c) * 1e3) }).collect();
+    let mut t: Vec<(f64, f64)> = (0..runs)
+        .map(|_| {
+            let s = Instant::now();
+            let c = processor_time();
+            std::hint::black_box(f());
+            (s.elapsed().as_secs_f64() * 1e3, (processor_time() - c) * 1e3)
+        })
+        .collect();
     t.sort_by(|a, b| a.0.total_cmp(&b.0));
     let cpu = t.iter().map(|x| x.1).fold(f64::INFINITY, f64::min);
     println!("{name}: wall min {:.2} ms, median {:.2} ms; cpu min {cpu:.2} ms", t[0].0, t[runs / 2].0);
@@ -40,7 +47,9 @@ fn main() {
     let (log, group, window) = (args[0], args.get(1).copied().unwrap_or(1), args.get(2).copied());
     let n = 1usize << log;
     let mut rng = ark_std::test_rng();
-    for _ in 0..n { Fr::rand(&mut rng); }
+    for _ in 0..n {
+        Fr::rand(&mut rng);
+    }
     let s: Vec<Fr> = (0..n).map(|_| Fr::rand(&mut rng)).collect();
     let w = window.unwrap_or(window_bits(n));
     println!("n = 2^{log}, window {w}");
@@ -61,9 +70,15 @@ fn run<G: Group>(n: usize, d: &Digits, control: &Control) {
     let p = points::<G>(n);
     let mut results = vec![];
     for kernel in Kernel::available() {
-        if kernel == Kernel::Portable && std::env::var("FULL").is_err() { continue; }
+        if kernel == Kernel::Portable && std::env::var("FULL").is_err() {
+            continue;
+        }
         results.push(msm_by::<G>(kernel, &p, d, 0, control).unwrap());
-        time(kernel.name(), if kernel == Kernel::Portable { 1 } else { std::env::var("RUNS").map_or(7, |x| x.parse().unwrap()) }, || msm_by::<G>(kernel, &p, d, 0, control).unwrap());
+        time(
+            kernel.name(),
+            if kernel == Kernel::Portable { 1 } else { std::env::var("RUNS").map_or(7, |x| x.parse().unwrap()) },
+            || msm_by::<G>(kernel, &p, d, 0, control).unwrap(),
+        );
     }
     println!("equal: {}", results.windows(2).all(|r| r[0] == r[1]));
 }

@@ -343,7 +343,11 @@ impl Sorted {
 }
 
 /// [`Workspace::sum_groups`] of all points as they stand.
-fn sum_in_order<F: Coordinate>(workspace: &mut Workspace<F>, points: &[Point<F>], lengths: &mut [u32]) -> Vec<Point<F>> {
+fn sum_in_order<F: Coordinate>(
+    workspace: &mut Workspace<F>,
+    points: &[Point<F>],
+    lengths: &mut [u32],
+) -> Vec<Point<F>> {
     let entries: Vec<Entry> = (0..points.len()).map(|index| Entry::new(index, false)).collect();
     workspace.sum_groups(Points::in_memory(points), &entries, lengths)
 }

@@ -275,7 +275,8 @@ mod tests {
 
     #[test]
     fn scrambled_coefficients_move_to_a_coset() {
-        for (size, kernel) in SIZES.into_iter().flat_map(|size| Kernel::available().into_iter().map(move |k| (size, k))) {
+        for (size, kernel) in SIZES.into_iter().flat_map(|size| Kernel::available().into_iter().map(move |k| (size, k)))
+        {
             let input = random(size);
             let domain = Domain::by(kernel, size).unwrap_or_else(|_| unreachable!());
             let (base, scale) = (Fr::from(7u64), inverse(Fr::from(size as u64)));

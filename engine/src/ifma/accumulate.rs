@@ -269,12 +269,7 @@ impl<G: LaneGroup> Workspace<G> {
 
     /// The additions, from the inverses of the chains' products; the next round's addends are on their way.
     #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-    unsafe fn backward(
-        &mut self,
-        points: &[G::Packed],
-        round: usize,
-        mut inverses: [G::Lanes; CHAINS],
-    ) {
+    unsafe fn backward(&mut self, points: &[G::Packed], round: usize, mut inverses: [G::Lanes; CHAINS]) {
         for first in (0..self.active[round]).step_by(CHAINS).rev() {
             let mut slopes = inverses;
             for chain in 0..CHAINS {

@@ -9,7 +9,8 @@ use core::arch::x86_64::{
 
 use ark_ff::PrimeField;
 
-use super::mont::{Fq8, LIMBS, Modulus, Mont, to_limbs};
+use super::constants::{LIMBS, to_limbs};
+use super::mont::{Fq8, Modulus, Mont};
 use crate::curve::{G1, G2, Group};
 use crate::field::{Coordinate, Fq, Fq2};
 

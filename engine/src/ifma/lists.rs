@@ -98,7 +98,8 @@ fn cut_and_order(segments: &[Segment], cut: u32) -> Pieces {
     let mut starts = vec![0u32; cut as usize + 1];
     let pieces = |segment: &Segment| {
         let Segment { start, length } = *segment;
-        (0..length.div_ceil(cut)).map(move |piece| Segment { start: start + piece * cut, length: cut.min(length - piece * cut) })
+        (0..length.div_ceil(cut))
+            .map(move |piece| Segment { start: start + piece * cut, length: cut.min(length - piece * cut) })
     };
     for piece in segments.iter().flat_map(pieces) {
         starts[piece.length as usize] += 1;

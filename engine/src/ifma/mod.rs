@@ -3,6 +3,7 @@
 //! Everything here is reached through functions that ask [`available`] first.
 
 pub mod accumulate;
+pub mod constants;
 pub mod fixed_base;
 pub mod lanes;
 pub mod lists;

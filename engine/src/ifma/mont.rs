@@ -12,23 +12,17 @@
 //! one is scaled by 2^4, is again one, and the callers scale what they multiply by constants and shifts.
 
 use core::arch::x86_64::{
-    __m512i, __mmask8, _mm512_add_epi64, _mm512_alignr_epi64, _mm512_and_si512, _mm512_cmpeq_epu64_mask, _mm512_cmple_epu64_mask, _mm512_load_si512,
-    _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_mask_blend_epi64, _mm512_mask_sub_epi64,
-    _mm512_or_si512, _mm512_permutexvar_epi64, _mm512_set1_epi64, _mm512_setzero_si512, _mm512_slli_epi64,
-    _mm512_srai_epi64, _mm512_srli_epi64, _mm512_shrdi_epi64, _mm512_sub_epi64,
+    __m512i, __mmask8, _mm512_add_epi64, _mm512_alignr_epi64, _mm512_and_si512, _mm512_cmpeq_epu64_mask,
+    _mm512_cmple_epu64_mask, _mm512_load_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_mask_blend_epi64,
+    _mm512_mask_sub_epi64, _mm512_or_si512, _mm512_permutexvar_epi64, _mm512_set1_epi64, _mm512_setzero_si512,
+    _mm512_shrdi_epi64, _mm512_slli_epi64, _mm512_srai_epi64, _mm512_srli_epi64, _mm512_sub_epi64,
 };
 use core::marker::PhantomData;
 
 use ark_bn254::{FqConfig, FrConfig};
 use ark_ff::MontConfig;
 
-/// Limbs of an element.
-pub const LIMBS: usize = 5;
-
-/// Bits of a limb.
-const BITS: u32 = 52;
-
-const MASK: u64 = (1 << BITS) - 1;
+use super::constants::{BITS, LIMBS, MASK, Table, fold, multiples, negated_inverse, power_of_two, times, to_limbs};
 
 /// One limb of eight elements.
 type Limb = __m512i;
@@ -100,11 +94,26 @@ lanewise! {
 macro_rules! each {
     (|$i:ident| $limb:expr) => {
         [
-            { let $i = 0; $limb },
-            { let $i = 1; $limb },
-            { let $i = 2; $limb },
-            { let $i = 3; $limb },
-            { let $i = 4; $limb },
+            {
+                let $i = 0;
+                $limb
+            },
+            {
+                let $i = 1;
+                $limb
+            },
+            {
+                let $i = 2;
+                $limb
+            },
+            {
+                let $i = 3;
+                $limb
+            },
+            {
+                let $i = 4;
+                $limb
+            },
         ]
     };
 }
@@ -144,9 +153,6 @@ fn constant(limb: u64) -> Limb {
 fn constants(limbs: [u64; LIMBS]) -> [Limb; LIMBS] {
     each!(|i| constant(limbs[i]))
 }
-
-#[repr(C, align(64))]
-struct Table([[u64; 8]; LIMBS]);
 
 impl<M: Modulus> Mont<M> {
     const P: [u64; LIMBS] = to_limbs(M::P);
@@ -246,7 +252,10 @@ impl<M: Modulus> Mont<M> {
         let quotient = shift_right::<46>(top);
         let table = const { &Self::MULTIPLES };
         // SAFETY: a row of the table is aligned and 64 bytes long; the features are there.
-        Self::carried(each!(|i| sub(columns[i], pick(quotient, unsafe { _mm512_load_si512(table.0[i].as_ptr().cast()) }))))
+        Self::carried(each!(|i| sub(
+            columns[i],
+            pick(quotient, unsafe { _mm512_load_si512(table.0[i].as_ptr().cast()) })
+        )))
     }
 
     /// The columns of a product.
@@ -481,121 +490,146 @@ impl<M: Modulus> Mont<M> {
     }
 }
 
-/// 52-bit limbs.
-pub const fn to_limbs(words: [u64; 4]) -> [u64; LIMBS] {
-    [
-        words[0] & MASK,
-        (words[0] >> 52 | words[1] << 12) & MASK,
-        (words[1] >> 40 | words[2] << 24) & MASK,
-        (words[2] >> 28 | words[3] << 36) & MASK,
-        words[3] >> 16,
-    ]
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ark_ff::PrimeField;
 
-/// `limbs` * `factor`, which must be below 2^260.
-const fn times(limbs: [u64; LIMBS], factor: u64) -> [u64; LIMBS] {
-    let mut product = [0; LIMBS];
-    let mut carry = 0u128;
-    let mut i = 0;
-    while i < LIMBS {
-        carry += limbs[i] as u128 * factor as u128;
-        product[i] = carry as u64 & MASK;
-        carry >>= BITS;
-        i += 1;
+    type Number = [u64; LIMBS];
+
+    /// k p + offset.
+    fn near(p: Number, k: u64, offset: i64) -> Number {
+        let mut sum = times(p, k);
+        let mut carry = i128::from(offset);
+        for limb in &mut sum {
+            carry += i128::from(*limb);
+            *limb = carry as u64 & MASK;
+            carry >>= BITS;
+        }
+        sum
     }
-    product
-}
 
-/// -1 / p modulo 2^52 for odd p, by Newton's iteration.
-const fn negated_inverse(p: u64) -> u64 {
-    let mut inverse = 1u64;
-    let mut step = 0;
-    while step < 6 {
-        inverse = inverse.wrapping_mul(2u64.wrapping_sub(p.wrapping_mul(inverse)));
-        step += 1;
+    /// The element of these limbs: their number modulo p, whatever it is.
+    fn value<F: PrimeField>(limbs: Number) -> F {
+        let radix = F::from(1u64 << BITS);
+        limbs.iter().rev().fold(F::ZERO, |sum, limb| sum * radix + F::from(*limb))
     }
-    inverse.wrapping_neg() & MASK
-}
 
-/// (`factor` * p + 1) / 2^52, where 2^52 divides the dividend.
-const fn fold(p: [u64; LIMBS], factor: u64) -> [u64; LIMBS] {
-    let mut quotient = [0; LIMBS];
-    let mut carry = (p[0] as u128 * factor as u128 + 1) >> BITS;
-    let mut i = 1;
-    while i < LIMBS {
-        carry += p[i] as u128 * factor as u128;
-        quotient[i - 1] = carry as u64 & MASK;
-        carry >>= BITS;
-        i += 1;
+    fn below(limbs: Number, bound: Number) -> bool {
+        limbs.iter().rev().lt(bound.iter().rev())
     }
-    quotient[LIMBS - 1] = carry as u64;
-    quotient
-}
 
-/// a >= b, for 64-bit limbs.
-const fn at_least(a: [u64; 4], b: [u64; 4]) -> bool {
-    let mut i = 4;
-    while i > 0 {
-        i -= 1;
-        if a[i] != b[i] {
-            return a[i] > b[i];
+    /// Edges first: about multiples of p up to 8 p, single limbs all ones, then random numbers.
+    fn numbers<F: PrimeField>(p: Number) -> Vec<Number> {
+        let mut rng = ark_std::test_rng();
+        let mut numbers = vec![[0; LIMBS], [1, 0, 0, 0, 0], near(p, 8, 0)];
+        for k in 1..8 {
+            numbers.extend([near(p, k, -1), near(p, k, 0), near(p, k, 1)]);
+        }
+        numbers.extend((0..LIMBS).map(|i| core::array::from_fn(|j| if i == j && j < 4 { MASK } else { 0 })));
+        numbers.push([MASK, MASK, MASK, MASK, p[4]]);
+        numbers.extend((0..20).map(|_| {
+            let mut words = [0; 4];
+            words.copy_from_slice(F::rand(&mut rng).into_bigint().as_ref());
+            to_limbs(words)
+        }));
+        numbers
+    }
+
+    fn lane(x: &[Limb; LIMBS], lane: usize) -> Number {
+        // SAFETY: plain bits of the same size.
+        x.map(|limb| unsafe { core::mem::transmute::<Limb, [u64; 8]>(limb) }[lane])
+    }
+
+    /// Eight numbers, from the `start`th on, around the end.
+    fn load<M: Modulus>(numbers: &[Number], start: usize) -> Mont<M> {
+        Mont::new(core::array::from_fn(|i| {
+            let lanes: [u64; 8] = core::array::from_fn(|lane| numbers[(start + lane) % numbers.len()][i]);
+            // SAFETY: plain bits of the same size.
+            unsafe { core::mem::transmute::<[u64; 8], Limb>(lanes) }
+        }))
+    }
+
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    fn agrees_with_arkworks<M: Modulus, F: PrimeField>() {
+        let p = to_limbs(M::P);
+        let numbers = numbers::<F>(p);
+        let radix_inverse = F::from(2u64).pow([260]).inverse().unwrap_or(F::ZERO);
+        let get = |start: usize, lane: usize| numbers[(start + lane) % numbers.len()];
+        for first in (0..numbers.len()).step_by(8) {
+            for second in 0..numbers.len() {
+                let (a, b): (Mont<M>, Mont<M>) = (load(&numbers, first), load(&numbers, second));
+                let (product, square) = (a.times(&b), a.squared());
+                let (difference, tidy) = (a.minus::<8>(&b), a.minus_squeezed::<2>(&load(&[near(p, 1, 1)], 0)));
+                let combined = Mont::<M>::difference_of_products([&a, &b], [&b, &b]);
+                let summed = Mont::<M>::sum_of_products([&a, &b], [&a, &a]);
+                let shifted = a.minus_shifted::<8, 2>(&b);
+                let signed = a.tidied().signed(0b1010_1010);
+                let (mut x, mut y) = (a, b);
+                Mont::butterfly(&mut x, &mut y, &Mont::splat(to_limbs(M::P).map(|limb| limb / 2)));
+                let (mut s, mut t) = (a, b);
+                Mont::butterfly_back::<8>(&mut s, &mut t, &Mont::splat([3, 0, 0, 0, 0]));
+                let half: F = value(p.map(|limb| limb / 2));
+                for k in 0..8 {
+                    let (l, r) = (get(first, k), get(second, k));
+                    let (u, v): (F, F) = (value(l), value(r));
+                    let check = |what: &Mont<M>, expected: F, bound: u64| {
+                        let found = lane(&what.limbs, k);
+                        assert_eq!(value::<F>(found), expected, "{l:x?} {r:x?}");
+                        assert!(below(found, times(p, bound)), "{l:x?} {r:x?} give {found:x?}");
+                        assert!(found.iter().all(|limb| *limb <= MASK), "{found:x?} is not carried");
+                    };
+                    check(&product, u * v * radix_inverse, 3);
+                    check(&square, u * u * radix_inverse, 3);
+                    check(&difference, u - v, 17);
+                    check(&tidy, u - F::ONE, 3);
+                    check(&combined, (u * v - v * v) * radix_inverse, 4);
+                    check(&summed, (u * v + u * u) * radix_inverse, 3);
+                    check(&shifted, (u - v) * F::from(4u64), 65);
+                    check(&signed, if k % 2 == 1 { -u } else { u }, 4);
+                    check(&a.canonical(), u, 1);
+                    assert_eq!(lane(&a.canonical().limbs, k), {
+                        let mut words = [0; 4];
+                        words.copy_from_slice(u.into_bigint().as_ref());
+                        to_limbs(words)
+                    });
+                    check(&Mont::carried(x.limbs).tidied(), u + v * half * radix_inverse, 3);
+                    check(&Mont::carried(y.limbs).tidied(), u - v * half * radix_inverse, 3);
+                    assert_eq!(value::<F>(lane(&Mont::<M>::carried(s.limbs).limbs, k)), u + v);
+                    check(&Mont::carried(t.limbs), (u - v) * F::from(3u64) * radix_inverse, 2);
+                    let zero = u8::from(u == v) << k;
+                    if below(l, times(p, 7)) {
+                        assert_eq!(difference.is_zero() & 1 << k, zero);
+                        assert_eq!(difference.perhaps_zero() & zero, zero);
+                    }
+                }
+            }
         }
     }
-    true
-}
 
-/// a - b, for a >= b.
-const fn minus(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
-    let mut difference = [0; 4];
-    let mut borrow = false;
-    let mut i = 0;
-    while i < 4 {
-        let (partial, first) = a[i].overflowing_sub(b[i]);
-        let (limb, second) = partial.overflowing_sub(borrow as u64);
-        difference[i] = limb;
-        borrow = first || second;
-        i += 1;
+    #[test]
+    fn every_operation_agrees_with_arkworks_at_the_edges_of_its_bounds() {
+        if crate::ifma::available() {
+            // SAFETY: the processor has the features.
+            unsafe {
+                agrees_with_arkworks::<Q, ark_bn254::Fq>();
+                agrees_with_arkworks::<R, ark_bn254::Fr>();
+            }
+        }
     }
-    difference
-}
 
-/// 2^exponent modulo p < 2^255.
-const fn power_of_two(p: [u64; 4], exponent: u32) -> [u64; 4] {
-    let mut power = [1, 0, 0, 0];
-    let mut step = 0;
-    while step < exponent {
-        power = [
-            power[0] << 1,
-            power[1] << 1 | power[0] >> 63,
-            power[2] << 1 | power[1] >> 63,
-            power[3] << 1 | power[2] >> 63,
-        ];
-        if at_least(power, p) {
-            power = minus(power, p);
+    #[test]
+    fn constants_are_what_they_are_named() {
+        fn check<M: Modulus, F: PrimeField>() {
+            assert_eq!(value::<F>(Mont::<M>::power_of_two(518)), F::from(2u64).pow([518]));
+            assert_eq!(Mont::<M>::P[0].wrapping_mul(Mont::<M>::FACTOR) & MASK, MASK);
+            assert_eq!(value::<F>(Mont::<M>::FOLD) * F::from(1u64 << BITS), F::ONE);
+            for k in 0..8 {
+                let multiple = Mont::<M>::MULTIPLES.0.map(|row| row[k]);
+                assert_eq!(value::<F>(multiple), F::ZERO);
+            }
         }
-        step += 1;
+        check::<Q, ark_bn254::Fq>();
+        check::<R, ark_bn254::Fr>();
     }
-    power
-}
-
-/// See [`Mont::MULTIPLES`].
-const fn multiples(p: [u64; 4]) -> Table {
-    let mut table = Table([[0; 8]; LIMBS]);
-    let (mut k, mut count, mut rest) = (1, 0u64, [0u64; 4]);
-    while k < 8 {
-        // rest = k * 2^254 - count * p, which stays below p, so that two subtractions at most are due.
-        rest[3] += 1 << 62;
-        while at_least(rest, p) {
-            rest = minus(rest, p);
-            count += 1;
-        }
-        let multiple = times(to_limbs(p), count);
-        let mut i = 0;
-        while i < LIMBS {
-            table.0[i][k] = multiple[i];
-            i += 1;
-        }
-        k += 1;
-    }
-    table
 }

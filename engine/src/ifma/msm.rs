@@ -18,7 +18,7 @@ const ENTRIES: usize = 1 << 24;
 /// Sets of points up to this size are weighed one point after the other.
 const SMALL: usize = 16;
 
-/// The sum of digits\[first + i\] * points\[i\]. Points at infinity are skipped.
+/// The sum of digits\[first + i\] * points\[i\]. Points at infinity are skipped. A unit of progress is a window.
 ///
 /// Windows are taken together, as many as [`ENTRIES`] allow, so that each inversion serves many buckets.
 pub fn msm<G: LaneGroup>(
@@ -39,7 +39,7 @@ pub fn msm<G: LaneGroup>(
         for sum in sums.into_iter().rev() {
             total = (0..bits).fold(total, |total, _| total.double()) + sum;
         }
-        control.advance(points.len() * (high + 1 - low) / windows)?;
+        control.advance(high + 1 - low)?;
     }
     Ok(total)
 }

@@ -8,8 +8,9 @@ use core::arch::x86_64::_mm512_storeu_si512;
 
 use rayon::prelude::*;
 
+use super::constants::to_limbs;
 use super::lanes::{Square, halves, joined, read_square, transpose};
-use super::mont::{Fr8, R, to_limbs};
+use super::mont::{Fr8, R};
 use crate::control::{Control, Result};
 use crate::field::Fr;
 
@@ -95,7 +96,9 @@ impl Transform<'_> {
                 });
             };
             let parts = || {
-                (0..1usize << log).into_par_iter().try_for_each(|i| self.block(first + i * part, part, (block << log) + i))
+                (0..1usize << log)
+                    .into_par_iter()
+                    .try_for_each(|i| self.block(first + i * part, part, (block << log) + i))
             };
             if self.forward {
                 rounds();
@@ -198,7 +201,9 @@ impl Transform<'_> {
         butterflies(&mut rows, LAST, &twiddles, self.forward);
         for row in (0..1 << LAST).step_by(2) {
             // SAFETY: within the eight blocks.
-            unsafe { write_square(self.memory.at(first + row), &offsets, finished(&rows[row], &rows[row + 1], self.forward)) };
+            unsafe {
+                write_square(self.memory.at(first + row), &offsets, finished(&rows[row], &rows[row + 1], self.forward))
+            };
         }
     }
 }

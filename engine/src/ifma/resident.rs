@@ -44,7 +44,8 @@ impl<P: Copy + Send + Sync + AsRef<[u8]>> Resident<P> {
         }
         let copy = Self { start, length: points.len(), layout };
         // SAFETY: as many points as were allocated, and nobody reads them before they are written.
-        let target = unsafe { slice::from_raw_parts_mut(start.as_ptr().cast::<std::mem::MaybeUninit<P>>(), points.len()) };
+        let target =
+            unsafe { slice::from_raw_parts_mut(start.as_ptr().cast::<std::mem::MaybeUninit<P>>(), points.len()) };
         let chunks = target.par_chunks_mut(CHUNK).zip(points.par_chunks(CHUNK)).zip(finite.par_chunks_mut(CHUNK));
         chunks.for_each(|((target, points), finite)| {
             for ((target, point), finite) in target.iter_mut().zip(points).zip(finite) {
