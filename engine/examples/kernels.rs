@@ -1,7 +1,15 @@
-//! Times of the kernels: `cargo run --release --no-default-features --example kernels`.
-#![allow(missing_docs, clippy::unwrap_used)]
-use ark_ff::UniformRand;
+//! Times the kernels on this machine: `cargo run --release --no-default-features --example kernels -- LOG2 [WINDOW]`.
+//!
+//! For 2^LOG2 random points and scalars each line gives the shortest and the median wall time of some runs, and the least
+//! processor time, all threads together: on a machine with other work the latter over the number of cores is what an idle
+//! one would take.
+
+#![allow(clippy::expect_used, reason = "a program for the eyes of a developer")]
+
+use std::hint::black_box;
 use std::time::Instant;
+
+use ark_ff::UniformRand;
 use zkwright_engine::control::Control;
 use zkwright_engine::curve::{G1, G2, Group};
 use zkwright_engine::field::Fr;
@@ -10,75 +18,70 @@ use zkwright_engine::kernel::Kernel;
 use zkwright_engine::msm::{Digits, msm_by, window_bits};
 use zkwright_engine::ntt::Domain;
 
-/// Seconds of processor time this process has used, on all threads.
-fn processor_time() -> f64 {
-    #[repr(C)]
-    struct Timespec(i64, i64);
-    unsafe extern "C" {
-        fn clock_gettime(clock: i32, time: *mut Timespec) -> i32;
-    }
-    let mut time = Timespec(0, 0);
-    unsafe { clock_gettime(2, &mut time) };
-    time.0 as f64 + time.1 as f64 * 1e-9
-}
+const RUNS: usize = 7;
 
-fn time<T>(name: &str, runs: usize, mut f: impl FnMut() -> T) {
-    let mut t: Vec<(f64, f64)> = (0..runs)
-        .map(|_| {
-            let s = Instant::now();
-            let c = processor_time();
-            std::hint::black_box(f());
-            (s.elapsed().as_secs_f64() * 1e3, (processor_time() - c) * 1e3)
-        })
-        .collect();
-    t.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let cpu = t.iter().map(|x| x.1).fold(f64::INFINITY, f64::min);
-    println!("{name}: wall min {:.2} ms, median {:.2} ms; cpu min {cpu:.2} ms", t[0].0, t[runs / 2].0);
-}
-fn points<G: Group>(n: usize) -> Vec<G::Packed> {
-    let mut rng = ark_std::test_rng();
-    let s: Vec<Fr> = (0..n).map(|_| Fr::rand(&mut rng)).collect();
-    let mut out = vec![G::INFINITY; n];
-    Table::<G>::of_generator(n).multiply_into(&s, &mut out, &Control::default()).unwrap();
-    out
-}
 fn main() {
-    let args: Vec<usize> = std::env::args().skip(1).map(|a| a.parse().unwrap()).collect();
-    let (log, group, window) = (args[0], args.get(1).copied().unwrap_or(1), args.get(2).copied());
-    let n = 1usize << log;
+    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<usize>().expect("a number"));
+    let length = 1usize << arguments.next().expect("the logarithm of the number of points");
+    let window_bits = arguments.next().unwrap_or(window_bits(length));
     let mut rng = ark_std::test_rng();
-    for _ in 0..n {
-        Fr::rand(&mut rng);
-    }
-    let s: Vec<Fr> = (0..n).map(|_| Fr::rand(&mut rng)).collect();
-    let w = window.unwrap_or(window_bits(n));
-    println!("n = 2^{log}, window {w}");
-    time("digits", 5, || Digits::from_field(&s, w));
-    let d = Digits::from_field(&s, w);
+    let scalars: Vec<Fr> = (0..length).map(|_| Fr::rand(&mut rng)).collect();
+    let factors: Vec<Fr> = (0..length).map(|_| Fr::rand(&mut rng)).collect();
+    println!("2^{} points, windows of {window_bits} bits", length.trailing_zeros());
+    time("recoding", || Digits::from_field(&scalars, window_bits));
     let control = Control::default();
     for kernel in Kernel::available() {
-        let domain = Domain::by(kernel, n).unwrap();
-        let mut v = s.clone();
-        time(&format!("{} scramble", kernel.name()), 7, || domain.scramble(&mut v, true, &control));
-        time(&format!("{} scale", kernel.name()), 7, || domain.scale_by_powers(&mut v, s[0], s[1]));
-        time(&format!("{} unscramble", kernel.name()), 7, || domain.unscramble(&mut v, false, &control));
-        println!("{}", v[1]);
+        let domain = Domain::by(kernel, length).expect("a power of two");
+        let mut values = scalars.clone();
+        time(&format!("{} NTT", kernel.name()), || domain.scramble(&mut values, false, &control));
+        time(&format!("{} NTT back", kernel.name()), || domain.unscramble(&mut values, true, &control));
     }
-    if group == 1 { run::<G1>(n, &d, &control) } else { run::<G2>(n, &d, &control) }
+    let digits = Digits::from_field(&scalars, window_bits);
+    products::<G1>("G1", &factors, &digits);
+    products::<G2>("G2", &factors, &digits);
 }
-fn run<G: Group>(n: usize, d: &Digits, control: &Control) {
-    let p = points::<G>(n);
-    let mut results = vec![];
-    for kernel in Kernel::available() {
-        if kernel == Kernel::Portable && std::env::var("FULL").is_err() {
-            continue;
+
+fn products<G: Group>(name: &str, factors: &[Fr], digits: &Digits) {
+    let control = Control::default();
+    let mut points = vec![G::INFINITY; factors.len()];
+    time(&format!("{name} multiples of the generator"), || {
+        Table::<G>::of_generator(factors.len()).multiply_into(factors, &mut points, &control)
+    });
+    let kernels = Kernel::available();
+    let product = |kernel: &Kernel| {
+        let label = format!("{} {name} MSM", kernel.name());
+        time(&label, || msm_by::<G>(*kernel, &points, digits, 0, &control))
+    };
+    let products: Vec<_> = kernels.iter().map(product).collect();
+    assert!(products.windows(2).all(|pair| pair[0] == pair[1]), "the kernels differ");
+}
+
+/// Run some times, print the times, and return the last result.
+fn time<T>(name: &str, mut work: impl FnMut() -> T) -> T {
+    let mut times = Vec::new();
+    loop {
+        let (start, processor) = (Instant::now(), processor_time());
+        let result = black_box(work());
+        times.push((start.elapsed().as_secs_f64() * 1e3, (processor_time() - processor) * 1e3));
+        if times.len() == RUNS {
+            times.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let least = times.iter().map(|time| time.1).fold(f64::INFINITY, f64::min);
+            let (shortest, median) = (times[0].0, times[RUNS / 2].0);
+            println!("{name:32} {shortest:9.2} ms, median {median:9.2} ms, processor {least:9.2} ms");
+            return result;
         }
-        results.push(msm_by::<G>(kernel, &p, d, 0, control).unwrap());
-        time(
-            kernel.name(),
-            if kernel == Kernel::Portable { 1 } else { std::env::var("RUNS").map_or(7, |x| x.parse().unwrap()) },
-            || msm_by::<G>(kernel, &p, d, 0, control).unwrap(),
-        );
     }
-    println!("equal: {}", results.windows(2).all(|r| r[0] == r[1]));
+}
+
+/// Seconds of processor time that this process has taken, on all threads.
+fn processor_time() -> f64 {
+    #[cfg(target_os = "linux")]
+    {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: the structure is ours.
+        unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+        time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+    }
+    #[cfg(not(target_os = "linux"))]
+    f64::NAN
 }

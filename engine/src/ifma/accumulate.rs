@@ -277,9 +277,9 @@ impl<G: LaneGroup> Workspace<G> {
                 slopes[chain] = inverses[chain].times(&self.products[block]);
                 inverses[chain] = inverses[chain].times(&self.runs[block]);
             }
-            for chain in 0..CHAINS {
+            for (chain, slope) in slopes.iter_mut().enumerate() {
                 self.prefetch::<_MM_HINT_T1>(points, round + 1, first + chain);
-                slopes[chain] = slopes[chain].times(&self.rises[first + chain]);
+                *slope = slope.times(&self.rises[first + chain]);
             }
             let mut xs = slopes;
             for chain in 0..CHAINS {

@@ -481,8 +481,8 @@ impl<M: Modulus> Mont<M> {
         for k in 0..16 {
             let multiple = times(const { Self::P }, k);
             let mut same = !0;
-            for i in 0..LIMBS {
-                same &= equal(self.limbs[i], constant(multiple[i]));
+            for (limb, wanted) in self.limbs.into_iter().zip(multiple) {
+                same &= equal(limb, constant(wanted));
             }
             found |= same;
         }

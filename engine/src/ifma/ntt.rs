@@ -151,22 +151,20 @@ impl Transform<'_> {
         }
         // The order of a transform to natural order ends with the rounds of the whole domain.
         let exact = !self.forward && length == 2 * self.twiddles.len();
-        let mut rows = [[Fr8::zero(); 1 << TOGETHER]; 2];
+        let (mut even, mut odd) = ([Fr8::zero(); 1 << TOGETHER], [Fr8::zero(); 1 << TOGETHER]);
+        let (even, odd) = (&mut even[..1 << log], &mut odd[..1 << log]);
         for column in columns.step_by(16) {
-            for row in 0..1 << log {
+            for (row, (even, odd)) in even.iter_mut().zip(odd.iter_mut()).enumerate() {
                 let at = self.memory.at(first + row * part + column);
                 // SAFETY: within the block.
-                let [even, odd] = halves(unsafe { read_square(at, &LINES) });
-                rows[0][row] = even;
-                rows[1][row] = odd;
+                [*even, *odd] = halves(unsafe { read_square(at, &LINES) });
             }
-            for rows in &mut rows {
-                butterflies(&mut rows[..1 << log], log, &twiddles, self.forward);
-            }
-            for row in 0..1 << log {
+            butterflies(even, log, &twiddles, self.forward);
+            butterflies(odd, log, &twiddles, self.forward);
+            for (row, (even, odd)) in even.iter().zip(odd.iter()).enumerate() {
                 let at = self.memory.at(first + row * part + column);
                 // SAFETY: within the block.
-                unsafe { write_square(at, &LINES, finished(&rows[0][row], &rows[1][row], exact)) };
+                unsafe { write_square(at, &LINES, finished(even, odd, exact)) };
             }
         }
     }
@@ -233,7 +231,7 @@ fn butterflies(rows: &mut [Fr8], log: u32, twiddles: &Twiddles, forward: bool) {
     }
     for round in (0..log).rev() {
         let half = rows.len() >> (round + 1);
-        let grown = (log - round) % 2 == 0;
+        let grown = (log - round).is_multiple_of(2);
         for (i, block) in rows.chunks_exact_mut(2 * half).enumerate() {
             let (left, right) = block.split_at_mut(half);
             for (a, b) in left.iter_mut().zip(right) {
