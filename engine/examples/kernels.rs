@@ -33,8 +33,10 @@ fn main() {
     for kernel in Kernel::available() {
         let domain = Domain::by(kernel, length).expect("a power of two");
         let mut values = scalars.clone();
-        time(&format!("{} NTT", kernel.name()), || domain.scramble(&mut values, false, &control));
-        time(&format!("{} NTT back", kernel.name()), || domain.unscramble(&mut values, true, &control));
+        time(&format!("{} NTT", kernel.name()), || domain.scramble(&mut values, false, &control))
+            .expect("not cancelled");
+        time(&format!("{} NTT back", kernel.name()), || domain.unscramble(&mut values, true, &control))
+            .expect("not cancelled");
     }
     let digits = Digits::from_field(&scalars, window_bits);
     products::<G1>("G1", &factors, &digits);
@@ -46,7 +48,8 @@ fn products<G: Group>(name: &str, factors: &[Fr], digits: &Digits) {
     let mut points = vec![G::INFINITY; factors.len()];
     time(&format!("{name} multiples of the generator"), || {
         Table::<G>::of_generator(factors.len()).multiply_into(factors, &mut points, &control)
-    });
+    })
+    .expect("not cancelled");
     let kernels = Kernel::available();
     let product = |kernel: &Kernel| {
         let label = format!("{} {name} MSM", kernel.name());

@@ -9,8 +9,8 @@ use crate::control::{Control, Result};
 /// Blocks that share an inversion, at most: as many as the second-level cache holds, for points of one line.
 const BLOCKS: usize = 512;
 
-/// Lists are cut at this length, or at twice the mean.
-const CUT: usize = 32;
+/// Lists are cut no shorter than this.
+const CUT: usize = 8;
 
 /// out\[i\] = the sum of the points that the entries of segments\[i\] name. An entry is an index, with a sign in bit 31.
 ///
@@ -43,7 +43,8 @@ fn sum_part<G: LaneGroup>(
     control: &Control,
 ) -> Result<()> {
     let total: usize = segments.iter().map(|segment| segment.length as usize).sum();
-    let cut = CUT.max(2 * total / segments.len().max(1)) as u32;
+    // Twice the mean of lists that fill the blocks; a few long lists are cut to fill them as well.
+    let cut = CUT.max(2 * total / (BLOCKS * LANES)) as u32;
     let pieces = cut_and_order(segments, cut);
     let mut sums = vec![G::INFINITY; pieces.segments.len()];
     let chunk = BLOCKS / G::LINES * LANES;
