@@ -1,6 +1,6 @@
 """Times zkwright beside its peers on the same constraints, witnesses and keys, in turns.
 
-python -m benchmarks.peers [--sizes 10,12,14,16,18] [--peers gnark,...] [--runs 3] [--install] [-o DIR]
+python -m benchmarks.peers [--sizes 10,12,14,16,18] [--peers gnark,...] [--runs 3] [--install] [--readme] [-o DIR]
 
 DIR keeps every sample: a run that was stopped goes on where it was, and one with more runs or sizes adds to it. To measure
 afresh, choose another folder. It gets README.md (the tables) and measured.png (the plot, with the extra `bench`).
@@ -25,11 +25,12 @@ from benchmarks.contenders.groth16py import Groth16Py
 from benchmarks.contenders.snarkjs import Snarkjs
 from benchmarks.contenders.zkwright import Zkwright
 from benchmarks.process import ROOT, StepError, measure
-from benchmarks.report import Run, write_report
+from benchmarks.report import Run, update_readme, write_report
 from benchmarks.results import Results
 
 PEERS: Final[dict[str, Contender]] = {"snarkjs": Snarkjs(), "gnark": Gnark(), "groth16py": Groth16Py()}
 ROWS_PER_HASH: Final = 240
+"""Of `poseidon_chain`, which is not imported here: see `measure`."""
 ONCE_ABOVE_SECONDS: Final = 60
 """A step that takes longer is not repeated."""
 
@@ -56,8 +57,9 @@ def _peers(_context: click.Context, _parameter: click.Parameter, text: str) -> l
 @click.option("--peers", callback=_peers, default=",".join(PEERS), show_default=True, help="Whom to measure beside us.")
 @click.option("--runs", type=click.IntRange(1), default=3, show_default=True, help="Turns, of which medians are taken.")
 @click.option("--install", is_flag=True, help="Install the peers that are missing first.")
+@click.option("--readme", is_flag=True, help="Put the largest sizes into README.md too; DIR must be in the repository.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("build/benchmarks"), show_default=True)
-def main(sizes: list[int], peers: list[Contender], runs: int, install: bool, out: Path) -> None:
+def main(sizes: list[int], peers: list[Contender], runs: int, install: bool, readme: bool, out: Path) -> None:
     """Measure, and write tables and a plot."""
     contenders: list[Contender] = [Zkwright(), *peers]
     if install:
@@ -83,7 +85,10 @@ def main(sizes: list[int], peers: list[Contender], runs: int, install: bool, out
         _measure_size(taken, installed, files, runs)
         results.append(taken)
     missing = {who.name: how_to_install(who) for who in contenders if versions[who.name] is None}
-    write_report(out, Run(machine.describe(), versions, missing, runs, ONCE_ABOVE_SECONDS), results)
+    run = Run(machine.describe(), versions, missing, runs, ONCE_ABOVE_SECONDS)
+    write_report(out, run, results)
+    if readme:
+        update_readme(ROOT / "README.md", out, run, results)
     click.echo(f"wrote {out / 'README.md'}")
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from zkwright import Field, Private, Public, circuit
 from zkwright.circuits.poseidon import poseidon
-
-ROWS_PER_HASH: Final = 240
 
 
 @circuit

@@ -14,6 +14,9 @@ from benchmarks.results import Results
 
 US: Final = "zkwright"
 
+BEGIN: Final = "<!-- measured by `python -m benchmarks.peers --readme` -->"
+END: Final = "<!-- end of measured -->"
+
 NOTES: Final = """\
 Everybody proves the same `.r1cs`, a chain of Poseidon hashes of 240 constraints each (the largest chain within the size), with
 the same `.wtns`; circom + snarkjs and groth16py prove and verify with the same `.zkey`, gnark with a key of its own. A *process*
@@ -61,6 +64,26 @@ def write_report(folder: Path, run: Run, results: Sequence[Results]) -> None:
         *_failures(results),
     ]
     (folder / "README.md").write_text("\n".join(pages), encoding="utf-8")
+
+
+def update_readme(readme: Path, folder: Path, run: Run, results: Sequence[Results]) -> None:
+    """Replace what stands between the markers of a README by the wall times of the two largest sizes.
+
+    Raises `ValueError` when a marker is missing.
+    """
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        raise ValueError(f"{readme}: no section to replace: put the lines {BEGIN} and {END} where the table goes")
+    report = folder.relative_to(readme.parent.resolve())
+    contenders = list(run.versions)
+    section = [
+        f"{run.machine}. {'; '.join(_who(name, run) for name in contenders)}. Medians of {run.runs} runs in turns; in",
+        f"brackets, times zkwright's. [All tables, and what is compared]({report}/README.md).\n",
+        _table(contenders, results[-2:], STEPS, lambda sample: sample.wall, seconds),
+        f"![Seconds of each step against constraints]({report}/measured.png)",
+    ]
+    readme.write_text("\n".join([before + begin, *section, end + after]), encoding="utf-8")
 
 
 def seconds(value: float) -> str:
