@@ -204,7 +204,7 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
         outputs = hint.run(inputs)
         if len(outputs) != n_outputs:
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
-        if not all(isinstance(value, int) and 0 <= value < R for value in outputs):
+        if any(type(value) is not int or not 0 <= value < R for value in outputs):
             raise ValueError("the hint gave a value that is not an integer in [0, r)")
     except Exception as error:
         error.add_note(f"raised by the hint {hint.name} at {hint.site}")

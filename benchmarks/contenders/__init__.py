@@ -1,0 +1,1 @@
+"""The programs that are measured: us and our peers, each a list of commands."""
