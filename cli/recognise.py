@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,7 +43,9 @@ def describe(path: Path) -> Description:
         return reader(path)
     if start.lstrip()[:1] in (b"{", b"["):
         return _json(path)
-    if _SYM_LINE.match(start):
+    from zkwright.compiler.sym_file import looks_like_sym
+
+    if looks_like_sym(start):
         return _sym(path)
     raise Refusal(f"{path}: of no kind that zkwright knows; give one of {KINDS}")
 
@@ -138,17 +139,9 @@ def _zkey(path: Path) -> Description:
 
 
 def _ptau(path: Path) -> Description:
-    from zkwright.compiler.iden3 import read_container
+    from zkwright.prover.ptau_file import read_ptau_header
 
-    container = read_container(path, b"ptau", (1,))
-    header = container[_PTAU_HEADER]
-    width = header.u32(0)
-    facts = {
-        "power": header.u32(4 + width),
-        "ceremony_power": header.u32(8 + width),
-        "prepared_for_phase_2": _PTAU_LAGRANGE in container.sections,
-    }
-    return Description("ptau", "powers of tau, the first phase of a ceremony", facts)
+    return Description("ptau", "powers of tau, the first phase of a ceremony", asdict(read_ptau_header(path)))
 
 
 def _json(path: Path) -> Description:
@@ -192,20 +185,12 @@ def _verification_key(path: Path, text: bytes) -> Description:
 
 
 def _sym(path: Path) -> Description:
-    signals, wires = 0, set[bytes]()
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            match = _SYM_LINE.match(line)
-            if match is None:
-                raise Refusal(f"{path}: line {number} is not label,wire,component,name; write the file again")
-            signals += 1
-            wires.add(match[1])
-    wires.discard(b"-1")  # circom's mark of a signal that was optimised away
-    return Description("sym", "names of signals", {"signals": signals, "wires": len(wires)})
+    from zkwright.compiler.sym_file import read_sym
+
+    wires = [signal.wire for signal in read_sym(path)]
+    return Description("sym", "names of signals", {"signals": len(wires), "wires": len(set(wires) - {None})})
 
 
-_SYM_LINE: Final = re.compile(rb"\d{1,20},(-1|\d{1,10}),\d{1,10},[^,\r\n]*\r?$", re.MULTILINE)
-_PTAU_HEADER, _PTAU_LAGRANGE = 1, 12
 _BINARY: Final[Mapping[bytes, Callable[[Path], Description]]] = {
     b"r1cs": _r1cs,
     b"wtns": _wtns,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-_LINE: Final = re.compile(rb"[^,]*,[^,]*,[^,]*,main\.([^,\r\n]{1,4096})")
+from zkwright.compiler.iden3 import FormatError
+from zkwright.compiler.sym_file import read_sym
+
 _LAST_INDICES: Final = re.compile(r"(\[\d+\])+$")
-_MAX_BYTES: Final = 1 << 28
+_MAX_SIGNALS: Final = 1 << 22
 
 
 def candidate_names(wasm: Path) -> Iterator[str]:
@@ -28,12 +32,10 @@ def candidate_names(wasm: Path) -> Iterator[str]:
 
 def _names(sym: Path) -> Iterator[str]:
     seen: set[str] = set()
-    left = _MAX_BYTES
-    with sym.open("rb") as file:
-        while left > 0 and (line := file.readline(min(left, 1 << 16))):
-            left -= len(line)
-            if match := _LINE.match(line):
-                name = _LAST_INDICES.sub("", match[1].decode("utf-8", "replace"))
-                if name not in seen:
-                    seen.add(name)
-                    yield name
+    # The names only help with errors: of a damaged file, those before the damage are as good as any.
+    with suppress(FormatError):
+        for signal in islice(read_sym(sym), _MAX_SIGNALS):
+            name = _LAST_INDICES.sub("", signal.name.removeprefix("main."))
+            if name not in seen:
+                seen.add(name)
+                yield name

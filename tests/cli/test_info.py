@@ -9,6 +9,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from zkwright.verifier.curve import Q
 
 from tests.cli.conftest import Project, run
 
@@ -79,7 +80,7 @@ def test_a_witness_keeps_its_secrets(project: Project) -> None:
 
 
 def test_powers_of_tau(tmp_path: Path) -> None:
-    header = struct.pack("<I", 32) + bytes(32) + struct.pack("<II", 12, 28)
+    header = struct.pack("<I", 32) + Q.to_bytes(32, "little") + struct.pack("<II", 12, 28)
     sections = b"".join(struct.pack("<IQ", kind, len(data)) + data for kind, data in ((1, header), (12, b"points")))
     (tmp_path / "x").write_bytes(b"ptau" + struct.pack("<II", 1, 2) + sections)
     document = run("info", tmp_path / "x", "--json").document
