@@ -2,9 +2,9 @@
 
 python benchmarks/front_end.py [--rows 16384 ...] [--circuit "Poseidon chain" ...] [--repeat 3] [--plot front_end.png]
 
-Every figure is the median of several processes that do nothing else than reach that step. CPU time beside
-the wall's tells how busy the machine was. Memory is the process's peak resident size, which for the steps after writing counts the
-mapped file. The plot needs the extra `bench`.
+Every figure is the median of several processes that do nothing else than reach that step. CPU time beside the wall's tells
+how busy the machine was. Memory is the process's peak resident size, which for the steps after writing counts the mapped
+file. The plot needs the extra `bench`.
 """
 
 from __future__ import annotations
