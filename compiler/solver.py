@@ -6,6 +6,7 @@ one; a row without such a wire is a check. Nothing but the matrices, the hint ta
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -201,11 +202,11 @@ def _run_hint(
 def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> list[int]:
     """Run a hint of the circuit's author and hold it to its promise: `n_outputs` canonical values."""
     try:
-        outputs = hint.run(inputs)
+        outputs = [operator.index(value) for value in hint.run(inputs)]
         if len(outputs) != n_outputs:
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
-        if not all(isinstance(value, int) and 0 <= value < R for value in outputs):
-            raise ValueError("the hint gave a value that is not an integer in [0, r)")
+        if not all(0 <= value < R for value in outputs):
+            raise ValueError("the hint gave a value that is not reduced modulo r")
     except Exception as error:
         error.add_note(f"raised by the hint {hint.name} at {hint.site}")
         raise
