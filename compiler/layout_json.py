@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import CallLayout, Layout
+from .assembler import CallLayout, Layout
 from .field import R
 from .linear import Linear
-from .optimise import Origin
+from .optimiser import Origin
 from .r1cs import R1CS
 from .sites import Site
 from .trace import Note, Operand

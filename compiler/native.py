@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import HintTable
+from .assembler import HintTable
 from .iden3 import Section
 from .limbs import from_limbs, to_limbs
 from .r1cs import R1CS, SparseMatrix

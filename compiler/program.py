@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from . import native, solver
-from .assemble import HintTable, Layout
+from .assembler import HintTable, Layout
 from .errors import UnsatisfiedCircuitError
 from .field import R
 from .limbs import from_limbs, to_limbs
 from .linear import ONE
-from .optimise import Origin
+from .optimiser import Origin
 from .r1cs import R1CS, SparseMatrix
 from .schema import Schema
 from .solver import MAX_FAILURES, Failure, describe, failing_rows

@@ -56,10 +56,10 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
     header.require_size(_COUNTS_AT + _COUNTS.size, "an r1cs header")
     counts = _COUNTS.unpack(header.copy(_COUNTS_AT, _COUNTS.size))
     n_wires, n_outputs, n_public_inputs, n_private_inputs, n_labels, n_rows = counts
-    if n_wires < 1 + n_outputs + n_public_inputs + n_private_inputs:
+    # circom counts private inputs here that its optimiser left without a wire.
+    if n_wires < 1 + n_outputs + n_public_inputs:
         raise header.error(
-            f"{n_wires} wires cannot hold the constant 1, {n_outputs} outputs and "
-            f"{n_public_inputs} + {n_private_inputs} inputs",
+            f"{n_wires} wires cannot hold the constant 1, {n_outputs} outputs and {n_public_inputs} public inputs",
             "compile the circuit again",
             _COUNTS_AT,
         )

@@ -22,7 +22,7 @@ from .linear import ONE, Linear
 from .sites import Site
 
 if TYPE_CHECKING:
-    from .assemble import HintTable, Layout
+    from .assembler import HintTable, Layout
     from .r1cs import R1CS, SparseMatrix
     from .trace import PythonHint
 

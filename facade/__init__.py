@@ -34,14 +34,12 @@ if TYPE_CHECKING:
         all_of,
         any_of,
         bind,
+        circuit,
+        gadget,
         hint,
         require,
         select,
     )
-
-    # Functions named as their modules: type checkers must not take the one for the other.
-    from zkwright.compiler.circuit import circuit
-    from zkwright.compiler.gadget import gadget
 
 __all__ = [
     "U8",

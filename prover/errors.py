@@ -3,7 +3,9 @@
     Exception
     └── ProverError
         ├── UnsatisfiedWitness    the witness breaks a constraint: there is nothing to prove
-        └── EngineNotAvailable    the engine asked for does not exist or is not installed
+        ├── EngineNotAvailable    the engine asked for does not exist or is not installed
+        ├── WasmNotAvailable      circom's witness programs need a package that is not installed
+        └── WitnessProgramError   a witness program that is not circom's, or that was stopped
 
 A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key with unfit points
 `zkwright.verifier.InvalidKey`, an argument of the wrong shape `ValueError`.
@@ -32,3 +34,14 @@ class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says
 
 class EngineNotAvailable(ProverError):  # noqa: N818 - named for what it says
     """The engine asked for does not exist or is not installed."""
+
+
+class WasmNotAvailable(ProverError):  # noqa: N818 - named for what it says
+    """circom's witness programs run on wasmtime, which is not installed."""
+
+
+class WitnessProgramError(ProverError):
+    """A file is no witness program that circom made for BN254, or the program ended in a way that circom's do not.
+
+    Also raised when it was stopped at a limit: of time, of memory.
+    """

@@ -133,6 +133,7 @@ import difflib, os, sys
 import py_ecc.optimized_bn128
 import zkwright.compiler.program_file, zkwright.compiler.r1cs_file, zkwright.prover, zkwright.cli.verbs.prove
 import zkwright.compiler.wtns_file, zkwright.cli.verbs.export
+zkwright.prover.choose_engine()
 from zkwright.cli import main
 os.chdir(sys.argv[1])
 if os.geteuid() == 0:

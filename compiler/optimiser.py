@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import Block, HintTable
+from .assembler import Block, HintTable
 from .coefficients import CoefficientTable
 from .field import R
 from .linear import ONE, ZERO, Linear, constant

@@ -11,7 +11,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 import numpy as np
 
 from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
-from .assemble import Block, assemble
+from .assembler import Block, assemble
 from .errors import (
     CompileError,
     ParameterError,
@@ -23,7 +23,7 @@ from .errors import (
 from .hints import Opcode
 from .limbs import to_limbs
 from .linear import Linear, constant
-from .optimise import optimise
+from .optimiser import optimise
 from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
@@ -207,9 +207,10 @@ class Circuit(Generic[P, T]):
             outputs = [trace.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [trace.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
             arguments: dict[str, Any] = {}
-            for entry in schema.inputs:
-                entry.shape.promise(iter(wires[entry.name]), entry.name)
-                arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
+            with trace.attributed(self._site):
+                for entry in schema.inputs:
+                    entry.shape.promise(iter(wires[entry.name]), entry.name)
+                    arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
             result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
             self._return(trace, schema, result, outputs)
         block = assemble(trace, (), session.coefficients)
@@ -228,8 +229,9 @@ class Circuit(Generic[P, T]):
         except CompileError as error:
             # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
             raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
-        for leaf, output in zip(leaves, outputs, strict=True):
-            trace.constrain(leaf.linear, constant(1), output)
+        with trace.attributed(self._site):
+            for leaf, output in zip(leaves, outputs, strict=True):
+                trace.constrain(leaf.linear, constant(1), output)
 
     def _refuse_idle(self, block: Block, schema: Schema, session: Session) -> None:
         """Refuse inputs and hint outputs that no row but their type's own mentions: the prover could put anything there."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright import U8, U64, Circuit, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, gadget, require
 from zkwright.compiler.field import R
-from zkwright.compiler.optimise import Origin
+from zkwright.compiler.optimiser import Origin
 from zkwright.compiler.program import Program
 from zkwright.compiler.solver import failing_rows
 
