@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler import native, solver
-from zkwright.compiler.assemble import HintTable
+from zkwright.compiler.assembler import HintTable
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.iden3 import FormatError
