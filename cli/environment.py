@@ -58,8 +58,8 @@ def _version(name: str) -> str | None:
 
 def _engine() -> Finding:
     try:
+        from zkwright.compiler.engine_choice import ENGINE_VARIABLE
         from zkwright.prover import ProverError, choose_engine
-        from zkwright.prover.engine import ENGINE_VARIABLE
     except ImportError as missing:
         return Finding("engine", None, f"{missing.name} is missing; install zkwright again", required=True)
     try:

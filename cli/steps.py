@@ -60,7 +60,7 @@ def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Pro
     circuit = load_circuit(target)
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
-        return circuit.compile(optimisation=optimisation, **parameters)
+        return circuit.compile(optimisation, **parameters)
 
 
 def load_program(target: str, given: Sequence[str], optimisation: int) -> Program:

@@ -5,16 +5,16 @@ The readable Python beside it is the specification, gives the same results bit f
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import fields
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from .assembler import HintTable
+from .engine_choice import thread_limit
 from .iden3 import Section
 from .limbs import from_limbs, to_limbs
 from .r1cs import R1CS, SparseMatrix
@@ -22,31 +22,6 @@ from .solver import Solution, check_inputs, run_python_hint
 
 if TYPE_CHECKING:
     from .trace import PythonHint
-
-ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
-THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
-
-
-def native_engine() -> bool:
-    """Whether the native engine is to be used: where it was built, unless the environment variable says `reference`.
-
-    Raises `RuntimeError` for an unknown name, or when `native` is asked for and not installed.
-    """
-    wanted = os.environ.get(ENGINE_VARIABLE) or None
-    if wanted not in (None, "native", "reference"):
-        raise RuntimeError(f"there is no engine {wanted!r}: choose 'reference' or 'native' ({ENGINE_VARIABLE})")
-    if wanted == "reference":
-        return False
-    try:
-        from zkwright import _engine  # noqa: F401
-    except ImportError:
-        if wanted == "native":
-            raise RuntimeError(
-                "the native engine is not installed: install zkwright where cargo is on the PATH, "
-                f"or choose {ENGINE_VARIABLE}=reference"
-            ) from None
-        return False
-    return True
 
 
 def solve(
@@ -73,7 +48,7 @@ def solve(
         callables,
         to_limbs(inputs),
         witness,
-        threads=threads_from_environment(),
+        threads=thread_limit(),
     )
     return Solution(witness, failed.tolist())
 
@@ -87,7 +62,7 @@ def failing_rows(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> list[int]:
     """See `solver.failing_rows`."""
     from zkwright import _engine
 
-    return _engine.violated_rows(r1cs, witness, limit=r1cs.n_rows, threads=threads_from_environment())
+    return _engine.violated_rows(r1cs, witness, limit=r1cs.n_rows, threads=thread_limit())
 
 
 def constraint_bytes(r1cs: R1CS, start: int, stop: int) -> npt.NDArray[np.uint8]:
@@ -110,13 +85,3 @@ def read_constraints(section: Section, n_rows: int, n_wires: int) -> tuple[list[
         what, mend, at = malformed.args
         raise section.error(what, mend, at) from None
     return [SparseMatrix(*columns) for columns in matrices], coefficients
-
-
-def threads_from_environment() -> int | None:
-    """How many threads the environment variable allows, None for one for each core; `ValueError` unless it is a number."""
-    text = os.environ.get(THREADS_VARIABLE)
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) == 0:
-        raise ValueError(f"{THREADS_VARIABLE}={text}: give a number of threads of at least 1, or unset it")
-    return int(text)

@@ -7,7 +7,7 @@ once, whatever the number of its instances: along a call path all instances of a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -245,12 +245,3 @@ def _text(site: Site) -> str:
         line += 1
         text = Site(site.file, line, site.function).source()
     return text
-
-
-def children(parents: Sequence[int]) -> list[list[int]]:
-    """For each node of a tree given by parents, the indices of its children in order."""
-    found: list[list[int]] = [[] for _ in parents]
-    for index, parent in enumerate(parents):
-        if parent >= 0:
-            found[parent].append(index)
-    return found

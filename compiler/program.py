@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from . import native, solver
 from .assembler import HintTable, Layout
+from .engine_choice import native_engine
 from .errors import UnsatisfiedCircuitError
 from .field import R
 from .limbs import from_limbs, to_limbs
@@ -71,7 +72,7 @@ class Program:
         Raises InputError for inputs that do not fit, UnsatisfiedCircuitError listing every requirement they break.
         """
         encoded = self.schema.encode(inputs)
-        walk = native.solve if native.native_engine() else solver.solve
+        walk = native.solve if native_engine() else solver.solve
         solution = walk(self.r1cs, self.hints, self.hint_inputs, self.python_hints, encoded)
         self._raise_failures(solution.failed_rows, solution.limbs)
         return Witness(self, solution.limbs)
@@ -89,7 +90,7 @@ class Program:
         if not all(0 <= value < R for value in values):
             raise ValueError("a value of the witness is not reduced modulo r")
         limbs = to_limbs(values)
-        rows = native.failing_rows(self.r1cs, limbs) if native.native_engine() else failing_rows(self.r1cs, values)
+        rows = native.failing_rows(self.r1cs, limbs) if native_engine() else failing_rows(self.r1cs, values)
         self._raise_failures(rows, limbs)
 
     def _raise_failures(self, rows: list[int], limbs: npt.NDArray[np.uint64]) -> None:

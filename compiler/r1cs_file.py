@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler import native
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import Buffer, Container, Section, Stream, prime_header, read_container, write_container
 from zkwright.compiler.r1cs import I64, R1CS, U32, U64, SparseMatrix
@@ -65,7 +66,7 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
         )
     labels = container[_LABELS]
     labels.require_size(8 * n_wires, f"one label for each of {n_wires} wires")
-    read_constraints = native.read_constraints if native.native_engine() else _read_constraints
+    read_constraints = native.read_constraints if native_engine() else _read_constraints
     constraints = container[_CONSTRAINTS]
     if constraints.size % 4 or constraints.size < 12 * n_rows:
         what = f"{constraints.size} bytes cannot hold {n_rows} constraints"
@@ -203,7 +204,7 @@ def _constraints(r1cs: R1CS) -> Stream:
     size = int(ends[-1]) if r1cs.n_rows else 0
     cuts = np.searchsorted(ends, np.arange(_PIECE, size, _PIECE), side="right")
     bounds = np.unique(np.concatenate(([0], cuts, [r1cs.n_rows]))).tolist()
-    piece = native.constraint_bytes if native.native_engine() else _constraint_words
+    piece = native.constraint_bytes if native_engine() else _constraint_words
     return Stream(size, (piece(r1cs, start, stop) for start, stop in pairwise(bounds)))
 
 

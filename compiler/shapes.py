@@ -461,7 +461,10 @@ def from_schema(schema: Any) -> Shape:
         case str() if schema[:1] == "U" and schema[1:].isdecimal() and len(schema) <= 4:
             return UIntShape(uint(int(schema[1:])))
         case {"array": item, "length": int(length)} if length >= 0:
-            return ArrayShape(from_schema(item), length)
+            shape = from_schema(item)
+            if length and not shape.size:
+                raise ValueError("an array of nothing")  # its length would cost time without costing wires
+            return ArrayShape(shape, length)
         case {"bytes": int(length)} if length >= 0:
             return BytesShape(length)
         case {"struct": str(name), "fields": list(fields)}:

@@ -6,7 +6,6 @@ one; a row without such a wire is a check. Nothing but the matrices, the hint ta
 
 from __future__ import annotations
 
-import operator
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -202,11 +201,11 @@ def _run_hint(
 def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> list[int]:
     """Run a hint of the circuit's author and hold it to its promise: `n_outputs` canonical values."""
     try:
-        outputs = [operator.index(value) for value in hint.run(inputs)]
+        outputs = hint.run(inputs)
         if len(outputs) != n_outputs:
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
-        if not all(0 <= value < R for value in outputs):
-            raise ValueError("the hint gave a value that is not reduced modulo r")
+        if any(type(value) is not int or not 0 <= value < R for value in outputs):
+            raise ValueError("the hint gave a value that is not an integer in [0, r)")
     except Exception as error:
         error.add_note(f"raised by the hint {hint.name} at {hint.site}")
         raise

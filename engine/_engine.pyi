@@ -130,7 +130,7 @@ class _Key(_KeyVectors, Protocol):
     def coefficients(self) -> npt.NDArray[np.void]: ...
 
 def kernel() -> str:
-    """How points are added: `avx512ifma`, eight at a time, or `portable`.
+    """How fields are computed with: `avx512ifma`, eight elements at a time, or `portable`.
 
     The environment variable `ZKWRIGHT_KERNEL=portable`, read once, forbids the former. Results are the same bit for bit.
     """

@@ -6,9 +6,9 @@ proof, public = prove(key, witness)      # verified before it is returned
 
 from __future__ import annotations
 
+from zkwright.compiler.errors import EngineNotAvailable
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import (
-    EngineNotAvailable,
     ProverError,
     UnsatisfiedWitness,
     WasmNotAvailable,

@@ -25,7 +25,7 @@ _G1, _G2 = 64, 128
 _SMALLEST: Final = 64
 """The domain of the first sample."""
 
-_LONG_ENOUGH: Final = 0.1
+_LONG_ENOUGH: Final = 0.2
 """Seconds from which on a sample tells more of the proof than of its start."""
 
 _POOL: Final = 64
@@ -46,21 +46,22 @@ def estimate_seconds(r1cs: R1CS, engine: Engine) -> float:
     """About how long `engine` takes to prove this system here, its key loaded and its witness known.
 
     Times proofs of ever larger samples, which have as many wires, terms and bits for their size as the system has, and draws a
-    line through the last two. Takes about half a second, and a second more where `engine` has yet to load its libraries; a system
-    that is proved within that is measured at its own size. Expect the truth within a factor of two.
+    line through the last two. Takes about a second, and another where `engine` has yet to load its libraries; a system that
+    is proved within that is measured at its own size. Expect the truth within a factor of two.
 
     Raises `ValueError` for a system that is too large for BN254.
     """
     whole = domain_size(r1cs)
     size = min(whole, _SMALLEST)
     shape = _Shape(r1cs)
-    seconds = shape.seconds(engine, size)
+    seconds = less = shape.seconds(engine, size)
     slope = 0.0
-    while size < whole and (seconds < _LONG_ENOUGH or not slope):
+    # What does not grow with the size, such as the engine's start, must not be scaled up.
+    while size < whole and (seconds < _LONG_ENOUGH or seconds < 2 * less):
         smaller, less = size, seconds
         size = min(4 * size, whole)
         seconds = shape.seconds(engine, size)
-        slope = max(seconds - less, seconds / 8) / (size - smaller)
+        slope = (seconds - less) / (size - smaller)
     return seconds + slope * (whole - size)
 
 

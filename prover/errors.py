@@ -1,9 +1,8 @@
 """What the prover raises.
 
-    Exception
+    ZkwrightError
     └── ProverError
         ├── UnsatisfiedWitness    the witness breaks a constraint: there is nothing to prove
-        ├── EngineNotAvailable    the engine asked for does not exist or is not installed
         ├── WasmNotAvailable      circom's witness programs need a package that is not installed
         └── WitnessProgramError   a witness program that is not circom's, or that was stopped
 
@@ -13,8 +12,10 @@ A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key w
 
 from __future__ import annotations
 
+from zkwright.compiler.errors import ZkwrightError
 
-class ProverError(Exception):
+
+class ProverError(ZkwrightError):
     """Base of what only the prover raises."""
 
 
@@ -30,10 +31,6 @@ class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says
         super().__init__(message)
         self.rows = rows
         self.n_failing = n_failing
-
-
-class EngineNotAvailable(ProverError):  # noqa: N818 - named for what it says
-    """The engine asked for does not exist or is not installed."""
 
 
 class WasmNotAvailable(ProverError):  # noqa: N818 - named for what it says

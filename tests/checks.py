@@ -65,7 +65,7 @@ def refuses(
 
 def cost(circuit: Circuit[..., Any], **parameters: Any) -> int:
     """How many rows a circuit is recorded with, beside those that set its outputs and keep its inputs' promises."""
-    program = circuit.compile(optimisation=0, **parameters)
+    program = circuit.compile(0, **parameters)
     promises = sum(_promised_rows(entry.shape.schema()) for entry in program.schema.inputs)
     return program.r1cs.n_rows - program.r1cs.n_outputs - promises
 

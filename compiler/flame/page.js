@@ -166,7 +166,8 @@
       const change = node.total - node.totalBefore;
       figure(list, `${NOUNS[measure]}s`, `${number(node.totalBefore)} \u2192 ${number(node.total)}`, share);
       const relative = node.totalBefore ? `${signed(Math.round((1000 * change) / node.totalBefore) / 10)}%` : "new";
-      figure(list, "change", signed(change), node.total ? relative : "gone", trend(change));
+      const note = !change ? "as before" : node.total ? relative : "gone";
+      figure(list, "change", signed(change), note, trend(change));
     } else {
       const zoomed = focus === root ? share : `${share}, ${percent(node.total, focus.total)} of the zoom`;
       figure(list, `${NOUNS[measure]}s`, number(node.total), zoomed);

@@ -15,7 +15,8 @@ pub mod fixed_base;
 pub mod groth16;
 pub mod inner_product;
 #[cfg(target_arch = "x86_64")]
-mod lanes;
+pub mod ifma;
+pub mod kernel;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;

@@ -9,10 +9,10 @@ from itertools import pairwise
 from unittest import mock
 
 from zkwright.compiler import Program, Witness, hints, solver
+from zkwright.compiler.engine_choice import ENGINE_VARIABLE
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.native import ENGINE_VARIABLE
 from zkwright.compiler.r1cs import SparseMatrix
 
 Lie = Callable[[Opcode, int, Sequence[int], list[int]], list[int]]

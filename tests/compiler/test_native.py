@@ -19,6 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler import native, solver
 from zkwright.compiler.assembler import HintTable
+from zkwright.compiler.engine_choice import ENGINE_VARIABLE, native_engine
+from zkwright.compiler.errors import EngineNotAvailable
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.iden3 import FormatError
@@ -273,7 +275,7 @@ def test_failing_rows_are_found_alike(rows: list[Row], witness: list[int]) -> No
 
 def by_each_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     for name in ENGINE_NAMES:
-        monkeypatch.setenv(native.ENGINE_VARIABLE, name)
+        monkeypatch.setenv(ENGINE_VARIABLE, name)
         yield name
 
 
@@ -328,7 +330,7 @@ def test_pieces_make_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 def test_rows_that_refer_outside_are_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     r1cs = system([({1: 2}, {0: 1}, {1: 3})], 2)
     forged = replace(r1cs, a=replace(r1cs.a, coefficients=np.array([7], dtype=np.uint32)))
-    monkeypatch.setenv(native.ENGINE_VARIABLE, "native")
+    monkeypatch.setenv(ENGINE_VARIABLE, "native")
     with pytest.raises(ValueError, match=r"rows 0\.\.1 refer to what the system does not have"):
         write_r1cs(tmp_path / "forged.r1cs", forged)
     assert not list(tmp_path.iterdir())
@@ -406,18 +408,18 @@ def test_other_threads_run_meanwhile() -> None:
 
 def test_the_environment_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, chosen in [("", True), ("native", True), ("reference", False)]:
-        monkeypatch.setenv(native.ENGINE_VARIABLE, name)
-        assert native.native_engine() is chosen
-    monkeypatch.setenv(native.ENGINE_VARIABLE, "quick")
-    with pytest.raises(RuntimeError, match="there is no engine 'quick': choose 'reference' or 'native'"):
-        native.native_engine()
+        monkeypatch.setenv(ENGINE_VARIABLE, name)
+        assert (native_engine() is not None) is chosen
+    monkeypatch.setenv(ENGINE_VARIABLE, "quick")
+    with pytest.raises(EngineNotAvailable, match="there is no engine 'quick': choose 'reference' or 'native'"):
+        native_engine()
 
 
 def test_where_no_engine_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "zkwright._engine", None)
     monkeypatch.delattr("zkwright._engine")
-    monkeypatch.delenv(native.ENGINE_VARIABLE, raising=False)
-    assert not native.native_engine()
-    monkeypatch.setenv(native.ENGINE_VARIABLE, "native")
-    with pytest.raises(RuntimeError, match="the native engine is not installed: install zkwright where cargo is"):
-        native.native_engine()
+    monkeypatch.delenv(ENGINE_VARIABLE, raising=False)
+    assert native_engine() is None
+    monkeypatch.setenv(ENGINE_VARIABLE, "native")
+    with pytest.raises(EngineNotAvailable, match="the native engine is not installed: install zkwright where cargo is"):
+        native_engine()

@@ -9,12 +9,12 @@ use zeroize::Zeroizing;
 
 use super::arrays::{Reading, Writing, new_row, new_rows, records};
 use super::watch::{run, run_short};
-use crate::batch_affine::vector_kernel;
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
 use crate::groth16::prove::{Proof, ProvingKey, prove as groth16_prove};
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
+use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
@@ -50,7 +50,7 @@ fn pack_all(values: &[Fr]) -> Vec<Packed> {
 
 #[pyfunction]
 fn kernel() -> &'static str {
-    if vector_kernel() { "avx512ifma" } else { "portable" }
+    Kernel::current().name()
 }
 
 #[pyfunction]
