@@ -27,6 +27,9 @@ COEFFICIENT: Final = np.dtype([("matrix", "<u4"), ("row", "<u4"), ("wire", "<u4"
 
 NO_CIRCUIT_HASH: Final = bytes(64)
 
+DEVELOPMENT_MARK: Final = b"zkwright development key"
+"""How the circuit hash of a key from `setup` begins. A contribution leaves the circuit hash as it is, and so the mark."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProvingKey:
@@ -43,8 +46,8 @@ class ProvingKey:
     - `coefficients`, shape (nonzeros,), dtype `COEFFICIENT`: A and B themselves, with the l + 1 rows that make
       the public inputs independent (row n_rows + i of A holds wire i)
 
-    `circuit_hash`, 64 bytes, identifies the circuit; `contributions` holds the `n_contributions` records of the
-    ceremony, unparsed. A development setup has none.
+    `circuit_hash`, 64 bytes, identifies the circuit, and marks a development key; `contributions` holds the
+    `n_contributions` records of the ceremony, unparsed.
     """
 
     n_wires: int
@@ -66,6 +69,16 @@ class ProvingKey:
     circuit_hash: bytes = field(default=NO_CIRCUIT_HASH)
     n_contributions: int = 0
     contributions: bytes = b""
+
+    @property
+    def is_development(self) -> bool:
+        """Whether one party made this key, and can forge proofs: it must not guard anything of value.
+
+        True for what `setup` made, whoever contributed afterwards: a contribution changes delta, and tau, alpha and beta
+        are enough to forge. True as well for a key without contributions, whatever made it. False promises nothing about
+        the ceremony.
+        """
+        return self.circuit_hash.startswith(DEVELOPMENT_MARK) or self.n_contributions == 0
 
     def verifying_key(self) -> VerifyingKey:
         """The key that verifies this key's proofs; raises `InvalidKey` when its points must not be relied on."""

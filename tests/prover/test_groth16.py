@@ -39,6 +39,7 @@ def test_keys_of_one_circuit_have_nothing_in_common(engine: Engine, key: Proving
         assert not np.array_equal(getattr(key, name), getattr(other, name))
     assert other.circuit_hash != key.circuit_hash
     assert len(other.circuit_hash) == 64
+    assert other.is_development
     other.check()
 
 
