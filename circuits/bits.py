@@ -57,7 +57,7 @@ def _top_bit(value: Field, shift: int) -> Bool:
     else:
         threshold = constant(_HALF - shift)
         hinted, rest = active_trace().hint(Opcode.DIVMOD, 0, (value.linear, threshold), 2)
-        require(value == Field.from_linear(hinted) * (_HALF - shift) + Field.from_linear(rest))
+        require(value == Field.unchecked_linear(hinted) * (_HALF - shift) + Field.unchecked_linear(rest))
     return require_bool(hinted, Note("the highest bit is neither 0 nor 1"))
 
 
@@ -107,7 +107,7 @@ def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits e
         if digit == "1":
             missing = missing + len(members) - present
         elif missing.constant is None:
-            missing = Field.from_linear(active_trace().compact(missing.linear, _MAX_TERMS))
+            missing = Field.unchecked_linear(active_trace().compact(missing.linear, _MAX_TERMS))
             active_trace().divide(present.linear, missing.linear, Note(message))
         elif missing.constant == 0:
             require(present == 0, message)

@@ -11,7 +11,7 @@ from zkwright.cli.failures import INTERRUPTED, NOTHING_HALF_WRITTEN, UNUSABLE, r
 
 VERBS: Final = (
     *("run", "compile", "setup", "witness", "prove", "verify"),
-    *("info", "export", "doctor", "completion"),
+    *("info", "profile", "export", "doctor", "completion"),
 )
 """The verbs in the order that help lists them: the whole way and its steps, then the tools around."""
 

@@ -40,21 +40,26 @@ def examine() -> list[Finding]:
         Finding("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}", required=True),
         *(_distribution(name) for name in ("zkwright", *_DEPENDENCIES)),
         _engine(),
+        Finding("wasmtime", _version("wasmtime"), "runs circom's witness programs; run: pip install 'zkwright[wasm]'"),
         *(Finding(name, _program(name), mend) for name, mend in _PROGRAMS),
     ]
 
 
 def _distribution(name: str) -> Finding:
+    return Finding(name, _version(name), f"proving and compiling need it; run: pip install {name}", required=True)
+
+
+def _version(name: str) -> str | None:
     try:
-        return Finding(name, importlib.metadata.version(name), required=True)
+        return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, None, f"proving and compiling need it; run: pip install {name}", required=True)
+        return None
 
 
 def _engine() -> Finding:
     try:
+        from zkwright.compiler.engine_choice import ENGINE_VARIABLE
         from zkwright.prover import ProverError, choose_engine
-        from zkwright.prover.engine import ENGINE_VARIABLE
     except ImportError as missing:
         return Finding("engine", None, f"{missing.name} is missing; install zkwright again", required=True)
     try:

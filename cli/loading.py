@@ -61,6 +61,20 @@ def load_circuit(target: str) -> Circuit[..., Any]:
     raise Refusal(f"{path}: has no circuit `{name}`; {suggestion}")
 
 
+@contextmanager
+def forgotten(target: str) -> Iterator[None]:
+    """Forget afterwards what a target's folder gave to import: another version of it has files of the same names."""
+    folder, known, path = split_target(target)[0].resolve().parent, set(sys.modules), list(sys.path)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        for name in sys.modules.keys() - known:
+            file = Path(getattr(sys.modules[name], "__file__", None) or "/")
+            if file.is_relative_to(folder) and "site-packages" not in file.parts and name.split(".")[0] != "zkwright":
+                del sys.modules[name]
+
+
 def _suggest(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:

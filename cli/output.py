@@ -26,6 +26,7 @@ class Output:
     stdout: TextIO
     json: bool
     quiet: bool
+    redact: bool
 
     def result(self, document: Mapping[str, Any], show: Callable[[Console], None] | str) -> None:
         """Give a result: `document` to a program, or to people a line, or what `show` draws."""
@@ -37,6 +38,11 @@ class Output:
     def document(self, document: Mapping[str, Any]) -> None:
         """Write one JSON object on a line of its own."""
         self.stdout.write(json.dumps(document) + "\n")
+
+    def note(self, line: str) -> None:
+        """Say on stderr what the user's circuit writes; it may be secret."""
+        if not (self.quiet or self.redact):
+            sys.stderr.write(printable(line) + "\n")
 
     def _drawn(self, show: Callable[[Console], None]) -> str:
         canvas = io.StringIO()

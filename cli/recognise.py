@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.cli.failures import Refusal, about
 from zkwright.cli.files import read_at_most
+from zkwright.cli.text import duration, size
+
+if TYPE_CHECKING:
+    from zkwright.compiler import Program
+    from zkwright.compiler.r1cs import R1CS
 
 KINDS: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.json, public.json"
 """The files that are recognised."""
@@ -17,11 +22,15 @@ KINDS: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.j
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A file's kind, what that is in words, and facts by name as JSON values; never the values of a witness."""
+    """A file's kind, what that is in words, and facts by name as JSON values; never the values of a witness.
+
+    `texts` says some of the facts in a form for people.
+    """
 
     kind: str
     title: str
     facts: Mapping[str, Any]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def describe(path: Path) -> Description:
@@ -40,24 +49,49 @@ def describe(path: Path) -> Description:
     raise Refusal(f"{path}: of no kind that zkwright knows; give one of {KINDS}")
 
 
+def describe_program(program: Program, kind: str, title: str) -> Description:
+    """What a compiled circuit takes, returns and costs."""
+    from zkwright.cli.tables import program_summary
+
+    schema = program.schema
+    inputs = {
+        entry.name: f"{'public' if entry.public else 'private'} {type_name(entry.shape.schema())}"
+        for entry in schema.inputs
+    }
+    costs, texts = _costs(program.r1cs)
+    facts = {**program_summary(program), **costs, "inputs": inputs}
+    if schema.output:
+        facts["result"] = f"public {type_name(schema.output.schema())}"
+    return Description(kind, title, facts, texts)
+
+
+def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
+    """The terms of a system, the size of its key, the seconds a proof takes here; and the latter two in words."""
+    from zkwright.prover import choose_engine
+    from zkwright.prover.cost import estimate_seconds, zkey_bytes
+
+    engine = choose_engine()
+    n_bytes, seconds = zkey_bytes(r1cs), estimate_seconds(r1cs, engine)
+    facts = {
+        "terms": sum(matrix.n_nonzeros for matrix in (r1cs.a, r1cs.b, r1cs.c)),
+        "key_bytes": n_bytes,
+        "proof_estimate": {"seconds": float(f"{seconds:.2g}"), "engine": engine.name},
+    }
+    estimate = f"about {duration(seconds)} on this machine, with the {engine.name} engine"
+    return facts, {"key_bytes": size(n_bytes), "proof_estimate": estimate}
+
+
 def _r1cs(path: Path) -> Description:
     from zkwright.cli.tables import r1cs_summary
     from zkwright.compiler.program_file import HINTS_SECTION, read_program
     from zkwright.compiler.r1cs_file import read_r1cs
 
     r1cs, extra = read_r1cs(path)
-    if HINTS_SECTION not in extra:
-        facts = r1cs_summary(path.stem, r1cs)
-        return Description("r1cs", "constraint system, without a witness solver", facts)
-    schema = read_program(path).schema
-    inputs = {
-        entry.name: f"{'public' if entry.public else 'private'} {type_name(entry.shape.schema())}"
-        for entry in schema.inputs
-    }
-    facts = {**r1cs_summary(schema.name, r1cs), "parameters": dict(schema.parameters), "inputs": inputs}
-    if schema.output:
-        facts["result"] = f"public {type_name(schema.output.schema())}"
-    return Description("r1cs", "constraint system, with its own witness solver", facts)
+    if HINTS_SECTION in extra:
+        return describe_program(read_program(path), "r1cs", "constraint system, with its own witness solver")
+    costs, texts = _costs(r1cs)
+    facts = {**r1cs_summary(path.stem, r1cs), **costs}
+    return Description("r1cs", "constraint system, without a witness solver", facts, texts)
 
 
 def type_name(schema: Any) -> str:

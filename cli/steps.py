@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zkwright.cli.failures import about
+from zkwright.cli.failures import Refusal, about
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from zkwright.cli.output import Output
     from zkwright.compiler import Program, Witness
     from zkwright.prover import ProvingKey
+    from zkwright.prover.circom import Limits
     from zkwright.verifier import Proof, PublicSignals, VerifyingKey
 
 
@@ -45,8 +49,8 @@ def file_list(files: Sequence[Path]) -> list[dict[str, Any]]:
     return [{"path": str(path), "bytes": path.stat().st_size} for path in files]
 
 
-def compile_circuit(target: str, given: Sequence[str]) -> Program:
-    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`.
+def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Program:
+    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`, optimised to that level.
 
     Raises `CompileError` and `Refusal`, both naming the user's line.
     """
@@ -56,7 +60,26 @@ def compile_circuit(target: str, given: Sequence[str]) -> Program:
     circuit = load_circuit(target)
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
-        return circuit.compile(**parameters)  # type: ignore[arg-type]
+        return circuit.compile(optimisation, **parameters)
+
+
+def load_program(target: str, given: Sequence[str], optimisation: int) -> Program:
+    """The program of `FILE.py:CIRCUIT`, compiled, or of an `.r1cs` that zkwright wrote.
+
+    Raises `CompileError`, `FormatError`, and `Refusal`, also for parameters of what is compiled already.
+    """
+    if not target.endswith(".r1cs"):
+        return compile_circuit(target, given, optimisation)
+    if given:
+        raise compiled_already(target, given)
+    from zkwright.compiler.program_file import read_program
+
+    return read_program(target)
+
+
+def compiled_already(target: str, given: Sequence[str]) -> Refusal:
+    """The refusal of compile-time parameters for what is compiled."""
+    return Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:
@@ -90,28 +113,47 @@ def solve(program: Program, inputs: Path, origin: Path) -> Witness:
 
     Raises `InputError`, `UnsatisfiedCircuitError`, and `Refusal` when a hint fails or the file is forged.
     """
-    from zkwright.cli.inputs import STDIN, read_inputs
     from zkwright.cli.loading import users_code
+
+    with _inputs(inputs) as values, users_code(origin, secret=True):
+        return program.solve(values)
+
+
+@contextmanager
+def _inputs(path: Path) -> Iterator[dict[str, Any]]:
+    """The inputs in a JSON file, which is named in front of whatever is said against them in the body."""
+    from zkwright.cli.inputs import STDIN, read_inputs
     from zkwright.compiler import InputError
 
-    name = "standard input" if inputs == STDIN else str(inputs)
+    name = "standard input" if path == STDIN else str(path)
     with about(name):
-        values = read_inputs(inputs)
+        values = read_inputs(path)
     try:
-        with users_code(origin, secret=True):
-            return program.solve(values)
+        yield values
     except InputError as error:
         error.add_note(name)
         raise
 
 
-def save_witness(witness: Witness, path: Path) -> list[Path]:
+def solve_with_circom(wasm: Path, inputs: Path, output: Output, limits: Limits) -> npt.NDArray[np.uint64]:
+    """The witness, shape (wires, 4), that circom's witness program computes from the inputs in a JSON file.
+
+    What the circuit's `log` writes goes to stderr.
+    Raises `InputError`, `UnsatisfiedWitness`, `WitnessProgramError`, `WasmNotAvailable`.
+    """
+    from zkwright.prover.circom import WitnessProgram
+
+    with _inputs(inputs) as values:
+        return WitnessProgram.load(wasm, limits).compute(values, output.note)
+
+
+def save_witness(witness: npt.NDArray[np.uint64], path: Path) -> list[Path]:
     """Write a `.wtns` file, which holds secrets: only its owner can read it."""
     from zkwright.compiler.wtns_file import write_wtns
 
     make_folder(path.parent)
     with writing(path):
-        write_wtns(path, witness.limbs())
+        write_wtns(path, witness)
     return [path]
 
 

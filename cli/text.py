@@ -40,6 +40,18 @@ def size(n_bytes: int) -> str:
     return f"{amount:.{decimals}f} {units[0]}"
 
 
+def duration(seconds: float) -> str:
+    """A time that is known roughly.
+
+    >>> duration(0.0312), duration(4.21), duration(95), duration(7300)
+    ('31 ms', '4.2 s', '1.6 minutes', '2 hours')
+    """
+    for limit, unit, name in ((1, 0.001, "ms"), (60, 1, "s"), (3600, 60, "minutes")):
+        if seconds < limit:
+            return f"{float(f'{seconds / unit:.2g}'):g} {name}"
+    return f"{float(f'{seconds / 3600:.2g}'):g} hours"
+
+
 def count(number: int, noun: str) -> str:
     """A number of things.
 

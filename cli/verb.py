@@ -28,7 +28,8 @@ class Verb(click.Command):
 
     def invoke(self, ctx: click.Context) -> None:
         """Run the verb; whatever else prints on stdout meanwhile, such as the user's own code, goes to stderr."""
-        output = Output(sys.stdout, json=ctx.meta["json"], quiet=ctx.meta["quiet"])
+        options = {name: ctx.meta.get(name, False) for name in ("json", "quiet", "redact")}
+        output = Output(sys.stdout, **options)
         ctx.obj = output
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result

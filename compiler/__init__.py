@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .annotations import Private, Public
-from .circuit import Circuit, circuit
+from .circuit_function import Circuit, circuit
 from .control import bind, hint, require, select
 from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
-from .gadget import Gadget, gadget
+from .gadget_function import Gadget, gadget
 from .program import Program, Witness
 from .types.array import Array, Bytes
 from .types.boolean import Bool, all_of, any_of

@@ -138,6 +138,8 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
                     "use Field, Bool, U64, Array, Bytes or a Struct",
                 )
             fields.append((name, shape))
+        if not fields:
+            raise SignatureError(f"{cls.__name__} has no fields", "give it a field, or leave it out")
         return StructShape(cls.__name__, tuple(fields), cls)
     if issubclass(cls, Bytes) and any_length:
         return BytesShape(None)

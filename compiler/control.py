@@ -103,8 +103,8 @@ def _choose(bit: Linear, a: Signal, b: Signal) -> Signal:
         chosen = active_trace().multiply(bit, difference) + b.linear
     if isinstance(a, UInt) and isinstance(b, UInt):
         (low, high), (low_b, high_b) = a.interval, b.interval
-        return type(a).from_interval(chosen, min(low, low_b), max(high, high_b))
-    return type(a).from_linear(chosen)
+        return type(a).unchecked_interval(chosen, min(low, low_b), max(high, high_b))
+    return type(a).unchecked_linear(chosen)
 
 
 def rebuild(shape: Shape, leaves: Sequence[Signal]) -> Any:
@@ -113,7 +113,7 @@ def rebuild(shape: Shape, leaves: Sequence[Signal]) -> Any:
     value = shape.build(leaf.linear for leaf in leaves)
     for made, leaf in zip(shape.leaves(value), queue, strict=True):
         if isinstance(made, UInt) and isinstance(leaf, UInt):
-            made.narrow(*leaf.interval)
+            made.unchecked_narrow(*leaf.interval)
     return value
 
 

@@ -18,7 +18,8 @@ ZkwrightError
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
 │   ├── EndlessRecursionError      a gadget that calls itself with nothing changed
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
-├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
+├── EngineNotAvailable             the engine asked for does not exist or is not installed
+    ├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
 ├── InputError                     a circuit's inputs do not fit its schema; names the path
 └── UnsatisfiedCircuitError        the inputs break at least one `require`; lists every failure
 """
@@ -116,6 +117,10 @@ class EndlessRecursionError(CompileError):
 
 class ParameterError(CompileError):
     """Compile-time parameters are missing, unknown or of the wrong type."""
+
+
+class EngineNotAvailable(ZkwrightError):  # noqa: N818 - named for what it says
+    """The engine, or the number of threads, that the environment asks for cannot be had."""
 
 
 class MissingHintError(ZkwrightError):

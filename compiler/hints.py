@@ -38,9 +38,11 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
     """
     match opcode:
         case Opcode.INVERSE_OR_ZERO:
-            return [pow(inputs[0], -1, R) if inputs[0] else 0]
+            (value,) = inputs
+            return [pow(value, -1, R) if value else 0]
         case Opcode.BITS:
-            return [inputs[0] >> (parameter + i) & 1 for i in range(n_outputs)]
+            (value,) = inputs
+            return [value >> (parameter + i) & 1 for i in range(n_outputs)]
         case Opcode.DIVMOD:
             dividend, divisor = inputs
             return list(divmod(dividend, divisor)) if divisor else [0, dividend]

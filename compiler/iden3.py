@@ -28,6 +28,15 @@ MAX_SECTIONS: Final = 1024
 Buffer: TypeAlias = bytes | memoryview | npt.NDArray[np.generic]
 """What a section's payload may be given as: bytes, or a little-endian array taken byte for byte."""
 
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A payload of `size` bytes that is made piece by piece while it is written, so that it is never whole in memory."""
+
+    size: int
+    pieces: Iterable[Buffer]
+
+
 _FILE_HEADER = struct.Struct("<4sII")
 _SECTION_HEADER = struct.Struct("<IQ")
 
@@ -183,21 +192,30 @@ def write_container(
     path: str | os.PathLike[str],
     magic: bytes,
     version: int,
-    sections: Iterable[tuple[int, Sequence[Buffer]]],
+    sections: Iterable[tuple[int, Sequence[Buffer] | Stream]],
     *,
     secret: bool = False,
 ) -> None:
     """Write a container, each section given as its type and the pieces of its payload, and put it in place at once.
 
-    The file appears whole or not at all (see `replacing`, also for `secret`); `OSError` when it cannot be written.
+    The file appears whole or not at all (see `replacing`, also for `secret`). Raises `OSError` when it cannot be written,
+    `ValueError` when a stream does not have the size it announces.
     """
-    listed = [(section_type, [_flat_bytes(piece) for piece in pieces]) for section_type, pieces in sections]
+    listed = [(section_type, _stream(payload)) for section_type, payload in sections]
     with replacing(path, secret=secret) as file:
         file.write(_FILE_HEADER.pack(magic, version, len(listed)))
-        for section_type, pieces in listed:
-            file.write(_SECTION_HEADER.pack(section_type, sum(map(len, pieces))))
-            for piece in pieces:
-                file.write(piece.data)
+        for section_type, stream in listed:
+            file.write(_SECTION_HEADER.pack(section_type, stream.size))
+            written = sum(file.write(_flat_bytes(piece).data) for piece in stream.pieces)
+            if written != stream.size:
+                raise ValueError(f"section {section_type} announces {stream.size} bytes but has {written}")
+
+
+def _stream(payload: Sequence[Buffer] | Stream) -> Stream:
+    if isinstance(payload, Stream):
+        return payload
+    pieces = [_flat_bytes(piece) for piece in payload]
+    return Stream(sum(map(len, pieces)), pieces)
 
 
 def _flat_bytes(piece: Buffer) -> npt.NDArray[np.uint8]:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import CallLayout, Layout
+from .assembler import CallLayout, Layout
 from .field import R
 from .linear import Linear
-from .optimise import Origin
+from .optimiser import Origin
 from .r1cs import R1CS
 from .sites import Site
 from .trace import Note, Operand
@@ -25,12 +25,12 @@ _PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 def portable_path(file: str) -> str:
     """A source file's name as files carry it: short, and the same wherever the project lies.
 
-    Files of this package become `zkwright/...`; the author's keep the last two parts of their path.
+    Files of this package become `zkwright/...`; of the author's the name alone is kept, without its folder.
     """
     absolute = os.path.abspath(file)
     if absolute.startswith(_PACKAGE_ROOT + os.sep):
         return "zkwright/" + os.path.relpath(absolute, _PACKAGE_ROOT).replace(os.sep, "/")
-    return "/".join(absolute.replace(os.sep, "/").split("/")[-2:])
+    return os.path.basename(absolute)
 
 
 def origin_to_json(origin: Origin, n_rows: int) -> dict[str, Any]:

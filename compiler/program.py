@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import HintTable, Layout
+from . import native, solver
+from .assembler import HintTable, Layout
+from .engine_choice import native_engine
 from .errors import UnsatisfiedCircuitError
 from .field import R
-from .limbs import to_limbs
+from .limbs import from_limbs, to_limbs
 from .linear import ONE
-from .optimise import Origin
+from .optimiser import Origin
 from .r1cs import R1CS, SparseMatrix
 from .schema import Schema
-from .solver import MAX_FAILURES, Failure, describe, failing_rows, solve
+from .solver import MAX_FAILURES, Failure, describe, failing_rows
 from .trace import PythonHint
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Witness:
-    """A value for every wire, canonical integers, in the order of the wires; it satisfies the program it came from."""
+    """A value for every wire, in the order of the wires; it satisfies the program it came from."""
 
     program: Program
-    values: list[int]
+    _limbs: npt.NDArray[np.uint64] = field(repr=False)
+
+    @cached_property
+    def values(self) -> list[int]:
+        """The values as canonical integers, about 50 bytes each, made when first asked for."""
+        return from_limbs(self._limbs)
 
     @property
     def public(self) -> list[int]:
         """The public signals: outputs, then public inputs."""
-        return self.values[1 : 1 + self.program.r1cs.n_public]
+        return from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_public])
 
     @property
     def output(self) -> Any:
         """What the circuit returns, as plain values."""
-        return self.program.schema.decode_output(iter(self.values[1:]))
+        return self.program.schema.decode_output(iter(from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_outputs])))
 
     def limbs(self) -> npt.NDArray[np.uint64]:
         """The values as the prover takes them, shape (n_wires, 4)."""
-        return to_limbs(self.values)
+        return self._limbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,10 @@ class Program:
         Raises InputError for inputs that do not fit, UnsatisfiedCircuitError listing every requirement they break.
         """
         encoded = self.schema.encode(inputs)
-        solution = solve(self.r1cs, self.hints, self.hint_inputs, self.python_hints, encoded)
-        self._raise_failures(solution.failed_rows, solution.values)
-        return Witness(self, solution.values)
+        walk = native.solve if native_engine() else solver.solve
+        solution = walk(self.r1cs, self.hints, self.hint_inputs, self.python_hints, encoded)
+        self._raise_failures(solution.failed_rows, solution.limbs)
+        return Witness(self, solution.limbs)
 
     def check(self, values: list[int]) -> None:
         """Check a complete witness from elsewhere.
@@ -80,12 +89,14 @@ class Program:
             raise ValueError("the first value of a witness is the constant 1")
         if not all(0 <= value < R for value in values):
             raise ValueError("a value of the witness is not reduced modulo r")
-        self._raise_failures(failing_rows(self.r1cs, values), values)
+        limbs = to_limbs(values)
+        rows = native.failing_rows(self.r1cs, limbs) if native_engine() else failing_rows(self.r1cs, values)
+        self._raise_failures(rows, limbs)
 
-    def _raise_failures(self, rows: list[int], values: list[int]) -> None:
+    def _raise_failures(self, rows: list[int], limbs: npt.NDArray[np.uint64]) -> None:
         if not rows:
             return
-        recorded = self.origin.restore(values)
+        recorded = self.origin.restore(from_limbs(limbs))
         described: dict[tuple[Any, ...], Failure] = {}
         origins = self.origin.rows[rows].tolist()
         n_merged = 0

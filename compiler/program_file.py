@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import HintTable
+from .assembler import HintTable
 from .errors import MissingHintError
 from .field import R
 from .hints import Opcode
@@ -93,6 +93,8 @@ def _program(file: R1CSFile) -> Program:
         r1cs.n_private_inputs,
     ):
         raise ValueError("the schema is of another system")
+    if r1cs.n_wires < 1 + r1cs.n_public + r1cs.n_private_inputs:
+        raise ValueError("fewer wires than inputs")
     python = tuple(_missing(name, str(source), int(line)) for name, source, line in layout["python_hints"])
     if (hints.parameter[hints.opcode == Opcode.PYTHON] >= len(python)).any():
         raise ValueError("a hint without a name")

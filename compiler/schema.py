@@ -89,6 +89,9 @@ class Schema:
         """Read what `to_json` wrote. Raises ValueError for anything else."""
         match value:
             case {"name": str(name), "parameters": dict(parameters), "inputs": list(inputs), "output": output}:
+                if not name.isidentifier():
+                    # Files are named after it.
+                    raise ValueError("the circuit's name is no name")
                 shape = None if output is None else from_schema(output)
                 return Schema(name, parameters, tuple(_input_field(entry) for entry in inputs), shape)
         raise ValueError("not an input schema")

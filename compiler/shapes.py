@@ -66,7 +66,7 @@ class FieldShape:
         yield path
 
     def build(self, wires: Iterator[Linear]) -> Field:
-        return Field.from_linear(next(wires))
+        return Field.unchecked_linear(next(wires))
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         next(wires)
@@ -104,7 +104,7 @@ class BoolShape:
         linear = next(wires)
         if linear.constant is None:
             active_trace().assume_boolean(linear)
-        return Bool.from_linear(linear)
+        return Bool.unchecked_linear(linear)
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         linear = next(wires)
@@ -141,7 +141,7 @@ class UIntShape:
         yield path
 
     def build(self, wires: Iterator[Linear]) -> UInt:
-        return self.type.from_linear(next(wires))
+        return self.type.unchecked_linear(next(wires))
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         linear = next(wires)
@@ -461,7 +461,10 @@ def from_schema(schema: Any) -> Shape:
         case str() if schema[:1] == "U" and schema[1:].isdecimal() and len(schema) <= 4:
             return UIntShape(uint(int(schema[1:])))
         case {"array": item, "length": int(length)} if length >= 0:
-            return ArrayShape(from_schema(item), length)
+            shape = from_schema(item)
+            if length and not shape.size:
+                raise ValueError("an array of nothing")  # its length would cost time without costing wires
+            return ArrayShape(shape, length)
         case {"bytes": int(length)} if length >= 0:
             return BytesShape(length)
         case {"struct": str(name), "fields": list(fields)}:

@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from .field import R, to_signed
 from .hints import Opcode, evaluate
-from .limbs import from_limbs
+from .limbs import from_limbs, to_limbs
 from .linear import ONE, Linear
 from .sites import Site
 
 if TYPE_CHECKING:
-    from .assemble import HintTable, Layout
+    from .assembler import HintTable, Layout
     from .r1cs import R1CS, SparseMatrix
     from .trace import PythonHint
 
@@ -59,10 +62,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What the solver found: a value for every wire, and the rows that do not hold."""
+    """What the solver found: a value for every wire, shape (n_wires, 4), and the rows that do not hold."""
 
-    values: list[int]
+    limbs: npt.NDArray[np.uint64]
     failed_rows: list[int]
+
+    @property
+    def values(self) -> list[int]:
+        """The values as integers, made anew."""
+        return from_limbs(self.limbs)
 
 
 def solve(
@@ -76,9 +84,11 @@ def solve(
 
     A failed check does not stop the walk, unless a Python hint raises after it: nobody promised that hint such inputs. A wire
     that nothing determines becomes 0. Raises ValueError when a row has two unknown wires, which no compiled circuit has,
-    InputError when a Python hint returns what its type cannot hold, and whatever else the hint raises.
+    or inputs are not as many as announced, InputError when a Python hint returns what its type cannot hold, and whatever else
+    the hint raises.
     """
     first_input = 1 + r1cs.n_outputs
+    check_inputs(r1cs, inputs)
     values: list[int | None] = [None] * r1cs.n_wires
     values[ONE] = 1
     values[first_input : first_input + len(inputs)] = inputs
@@ -101,7 +111,13 @@ def solve(
     except _HintFailedError as failure:
         if not failed:
             raise failure.cause from None
-    return Solution([value or 0 for value in values], failed)
+    return Solution(to_limbs(value or 0 for value in values), failed)
+
+
+def check_inputs(r1cs: R1CS, inputs: Sequence[int]) -> None:
+    """Raise `ValueError` unless there is a value for every input of the system."""
+    if len(inputs) != (expected := r1cs.n_public_inputs + r1cs.n_private_inputs):
+        raise ValueError(f"{len(inputs)} inputs for a system of {expected}")
 
 
 class _HintFailedError(Exception):
@@ -150,15 +166,21 @@ def _solve_row(row: int, a: _Rows, b: _Rows, c: _Rows, values: list[int | None])
         raise ValueError(f"row {row} has an unknown wire on two sides: the system is not in solving order")
     unknown = unknowns[0]
     if in_c is not None:
-        values[unknown] = (left * right - product) * pow(factor_c, -1, R) % R
+        values[unknown] = (left * right - product) * _inverse(factor_c, row, unknown) % R
         return True
     # (known part + factor * unknown) * other = product
     known_part, factor, other = (left, factor_a, right) if in_a is not None else (right, factor_b, left)
     if other == 0:
         values[unknown] = 0
         return product == 0
-    values[unknown] = (product * pow(other, -1, R) - known_part) * pow(factor, -1, R) % R
+    values[unknown] = (product * pow(other, -1, R) - known_part) * _inverse(factor, row, unknown) % R
     return True
+
+
+def _inverse(factor: int, row: int, unknown: int) -> int:
+    if factor == 0:
+        raise ValueError(f"row {row} multiplies its unknown wire {unknown} by 0")
+    return pow(factor, -1, R)
 
 
 def _run_hint(
@@ -167,15 +189,27 @@ def _run_hint(
     _, opcode, parameter, first_input, n_inputs, first_output, n_outputs = hint
     inputs = [arguments.sum(first_input + i)[0] for i in range(n_inputs)]
     if opcode == Opcode.PYTHON:
-        python = python_hints[parameter]
         try:
-            outputs = python.run(inputs)
+            outputs = run_python_hint(python_hints[parameter], inputs, n_outputs)
         except Exception as error:
-            error.add_note(f"raised by the hint {python.name} at {python.site}")
             raise _HintFailedError(error) from error
     else:
         outputs = evaluate(Opcode(opcode), parameter, inputs, n_outputs)
     values[first_output : first_output + n_outputs] = outputs
+
+
+def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> list[int]:
+    """Run a hint of the circuit's author and hold it to its promise: `n_outputs` canonical values."""
+    try:
+        outputs = hint.run(inputs)
+        if len(outputs) != n_outputs:
+            raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
+        if any(type(value) is not int or not 0 <= value < R for value in outputs):
+            raise ValueError("the hint gave a value that is not an integer in [0, r)")
+    except Exception as error:
+        error.add_note(f"raised by the hint {hint.name} at {hint.site}")
+        raise
+    return outputs
 
 
 def coefficient_values(r1cs: R1CS) -> list[int]:

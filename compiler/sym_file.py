@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from .assemble import Layout
+from .assembler import Layout
 from .atomic_file import replacing
 from .program import Program
 

@@ -20,7 +20,7 @@ from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
 from .sites import Site, caller_site
 
 if TYPE_CHECKING:
-    from .assemble import Block
+    from .assembler import Block
 
 MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
@@ -124,6 +124,7 @@ class Trace:
         self._intervals: dict[LinearKey, Interval] = {}
         self._requirements: set[tuple[LinearKey, LinearKey, LinearKey]] = set()
         self._wires_of: dict[LinearKey, Linear] = {}
+        self._site: Site | None = None
         self.memo: dict[Any, Any] = {}
 
     # -- wires and rows ------------------------------------------------------------------------------------------
@@ -148,8 +149,17 @@ class Trace:
         pinned: bool = False,
     ) -> None:
         """Record the row a * b = c."""
-        self.rows.append(Row(self.n_rows, a, b, c, caller_site(), note, promise, pinned))
+        self.rows.append(Row(self.n_rows, a, b, c, self._site or caller_site(), note, promise, pinned))
         self.n_rows += 1
+
+    @contextmanager
+    def attributed(self, site: Site) -> Iterator[None]:
+        """Rows recorded meanwhile come from `site`, for those that a signature asks for and no line of its body."""
+        self._site = site
+        try:
+            yield
+        finally:
+            self._site = None
 
     def pin(self, value: Linear) -> None:
         """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""

@@ -11,7 +11,7 @@ on the calling thread. They release the GIL, and stop within a tenth of a second
 Unusable arguments raise `ValueError`, arrays of another dtype or number of dimensions `TypeError`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias, type_check_only
 
 import numpy as np
@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 __all__ = [
     "EngineError",
+    "MalformedSectionError",
+    "constraint_bytes",
     "field_inverse",
     "field_multiply",
     "g1_combine",
@@ -32,7 +34,9 @@ __all__ = [
     "ntt",
     "pairing_product_is_one",
     "prove",
+    "read_constraints",
     "setup",
+    "solve",
     "violated_rows",
 ]
 
@@ -40,6 +44,9 @@ _Progress: TypeAlias = Callable[[str, int, int], object]
 
 class EngineError(RuntimeError):
     """A defect of the engine itself, never of its input."""
+
+class MalformedSectionError(ValueError):
+    """A section of a file is not what it must be: (what is wrong, how to mend it, at which byte)."""
 
 @type_check_only
 class _Matrix(Protocol):
@@ -66,6 +73,25 @@ class _System(Protocol):
     def c(self) -> _Matrix: ...
     @property
     def coefficients(self) -> npt.NDArray[np.uint64]: ...
+
+@type_check_only
+class _Hints(Protocol):
+    """The columns of a `HintTable`."""
+
+    @property
+    def position(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def opcode(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def parameter(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def first_input(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def n_inputs(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def first_output(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def n_outputs(self) -> npt.NDArray[np.int64]: ...
 
 @type_check_only
 class _KeyVectors(Protocol):
@@ -104,9 +130,20 @@ class _Key(_KeyVectors, Protocol):
     def coefficients(self) -> npt.NDArray[np.void]: ...
 
 def kernel() -> str:
-    """How points are added: `avx512ifma`, eight at a time, or `portable`.
+    """How fields are computed with: `avx512ifma`, eight elements at a time, or `portable`.
 
     The environment variable `ZKWRIGHT_KERNEL=portable`, read once, forbids the former. Results are the same bit for bit.
+    """
+
+def constraint_bytes(r1cs: _System, start: int, stop: int) -> npt.NDArray[np.uint8]:
+    """Rows `start` to `stop` as section 2 of a `.r1cs` file holds them. Only what they refer to is checked."""
+
+def read_constraints(
+    section: npt.NDArray[np.uint8], n_rows: int, n_wires: int
+) -> tuple[list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]], npt.NDArray[np.uint64]]:
+    """Section 2 of a `.r1cs` file: indptr, wires and coefficients of A, B and C, and the coefficients in order of appearance.
+
+    Raises `MalformedSectionError` for what `zkwright.compiler.r1cs_file` refuses.
     """
 
 def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -178,6 +215,25 @@ def violated_rows(
     progress: _Progress | None = None,
 ) -> list[int]:
     """The first `limit` rows, ascending, that the witness does not satisfy. Wire 0 must be 1."""
+
+def solve(
+    r1cs: _System,
+    first_input: int,
+    hints: _Hints,
+    hint_inputs: _Matrix,
+    python_hints: Sequence[Callable[[bytes, int], bytes]],
+    inputs: npt.NDArray[np.uint64],
+    witness: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> npt.NDArray[np.int64]:
+    """Write the value of every wire into `witness`; returns the rows that do not hold, ascending.
+
+    Row by row, hints before their rows: `zkwright.compiler.solver` says what that means. `inputs` go to the wires from
+    `first_input` on. A Python hint takes its inputs and gives its outputs as 32 bytes each, little-endian; it runs on the
+    calling thread. What it raises is raised from here, unless a row has failed before it.
+    """
 
 def setup(
     r1cs: _System,

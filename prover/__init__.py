@@ -6,8 +6,14 @@ proof, public = prove(key, witness)      # verified before it is returned
 
 from __future__ import annotations
 
+from zkwright.compiler.errors import EngineNotAvailable
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
-from zkwright.prover.errors import EngineNotAvailable, ProverError, UnsatisfiedWitness
+from zkwright.prover.errors import (
+    ProverError,
+    UnsatisfiedWitness,
+    WasmNotAvailable,
+    WitnessProgramError,
+)
 from zkwright.prover.groth16 import prove, setup
 from zkwright.prover.proving_key import ProvingKey
 from zkwright.prover.satisfaction import check_witness
@@ -21,6 +27,8 @@ __all__ = [
     "ProvingKey",
     "SetupSecrets",
     "UnsatisfiedWitness",
+    "WasmNotAvailable",
+    "WitnessProgramError",
     "check_witness",
     "choose_engine",
     "prove",

@@ -6,24 +6,19 @@ and `native`, compiled, picked where it is installed.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.field import R
-from zkwright.prover.errors import EngineNotAvailable
 
 if TYPE_CHECKING:
     from zkwright.compiler.r1cs import R1CS
     from zkwright.prover.proving_key import ProvingKey
     from zkwright.verifier import Proof
-
-ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
-"""The environment variable that names the engine to use: `reference` or `native`."""
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called as (step, done, total) from time to time during long work; what it raises stops the work."""
@@ -75,20 +70,10 @@ def choose_engine(name: str | None = None) -> Engine:
 
     Raises `EngineNotAvailable` for an unknown name, or when `native` is asked for and not installed.
     """
-    wanted = name or os.environ.get(ENGINE_VARIABLE) or None
-    if wanted not in (None, "native", "reference"):
-        raise EngineNotAvailable(f"there is no engine {wanted!r}: choose 'reference' or 'native' ({ENGINE_VARIABLE})")
-    if wanted != "reference":
-        try:
-            native: Engine = import_module("zkwright.prover.native").NativeEngine()
-        except ImportError as missing:
-            if wanted == "native":
-                raise EngineNotAvailable(
-                    "the native engine is not installed: install zkwright where cargo is on the PATH, "
-                    f"or choose {ENGINE_VARIABLE}=reference"
-                ) from missing
-        else:
-            return native
+    if native_engine(name) is not None:
+        from zkwright.prover.native import NativeEngine
+
+        return NativeEngine()
     from zkwright.prover.reference import ReferenceEngine
 
     return ReferenceEngine()

@@ -1,9 +1,10 @@
 """What the prover raises.
 
-    Exception
+    ZkwrightError
     └── ProverError
         ├── UnsatisfiedWitness    the witness breaks a constraint: there is nothing to prove
-        └── EngineNotAvailable    the engine asked for does not exist or is not installed
+        ├── WasmNotAvailable      circom's witness programs need a package that is not installed
+        └── WitnessProgramError   a witness program that is not circom's, or that was stopped
 
 A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key with unfit points
 `zkwright.verifier.InvalidKey`, an argument of the wrong shape `ValueError`.
@@ -11,8 +12,10 @@ A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key w
 
 from __future__ import annotations
 
+from zkwright.compiler.errors import ZkwrightError
 
-class ProverError(Exception):
+
+class ProverError(ZkwrightError):
     """Base of what only the prover raises."""
 
 
@@ -30,5 +33,12 @@ class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says
         self.n_failing = n_failing
 
 
-class EngineNotAvailable(ProverError):  # noqa: N818 - named for what it says
-    """The engine asked for does not exist or is not installed."""
+class WasmNotAvailable(ProverError):  # noqa: N818 - named for what it says
+    """circom's witness programs run on wasmtime, which is not installed."""
+
+
+class WitnessProgramError(ProverError):
+    """A file is no witness program that circom made for BN254, or the program ended in a way that circom's do not.
+
+    Also raised when it was stopped at a limit: of time, of memory.
+    """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from zkwright import _engine
+from zkwright.compiler.engine_choice import thread_limit
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.coefficients import coefficient_records, domain_size
@@ -17,9 +17,6 @@ from zkwright.verifier import G1Point, G2Point, Proof
 
 if TYPE_CHECKING:
     U64 = npt.NDArray[np.uint64]
-
-THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
-"""The environment variable that bounds how many threads the engine uses; unset means one for each core."""
 
 
 class NativeEngine:
@@ -32,7 +29,7 @@ class NativeEngine:
 
     def __init__(self, threads: int | None = None) -> None:
         """Use at most `threads` threads; None means what `ZKWRIGHT_THREADS` says, else all cores."""
-        self.threads = threads if threads is not None else _threads_from_environment()
+        self.threads = threads if threads is not None else thread_limit()
 
     def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
         """See `Engine.setup`. About 15 microseconds for each wire or constraint and core."""
@@ -72,12 +69,3 @@ class NativeEngine:
 
 def _points(count: int, words: int) -> U64:
     return np.empty((count, words), dtype=np.uint64)
-
-
-def _threads_from_environment() -> int | None:
-    text = os.environ.get(THREADS_VARIABLE)
-    if not text:
-        return None
-    if not text.isdecimal() or int(text) == 0:
-        raise ValueError(f"{THREADS_VARIABLE}={text}: give a number of threads of at least 1, or unset it")
-    return int(text)

@@ -37,7 +37,9 @@ def accepts(
     assert witness.output == expected
     program.check(witness.values)
     assert failing_rows(program.r1cs, witness.values) == []
-    assert witness.limbs().shape == (program.r1cs.n_wires, 4)
+    encoded = program.schema.encode(inputs)
+    specified = solve(program.r1cs, program.hints, program.hint_inputs, program.python_hints, encoded)
+    assert (specified.limbs.tolist(), specified.failed_rows) == (witness.limbs().tolist(), [])
     if forge:
         assert_unforgeable(witness)
     if prove:
@@ -63,7 +65,7 @@ def refuses(
 
 def cost(circuit: Circuit[..., Any], **parameters: Any) -> int:
     """How many rows a circuit is recorded with, beside those that set its outputs and keep its inputs' promises."""
-    program = circuit.compile(optimisation=0, **parameters)
+    program = circuit.compile(0, **parameters)
     promises = sum(_promised_rows(entry.shape.schema()) for entry in program.schema.inputs)
     return program.r1cs.n_rows - program.r1cs.n_outputs - promises
 

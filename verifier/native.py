@@ -6,17 +6,29 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from .errors import VerifierError
+
 if TYPE_CHECKING:
     from types import ModuleType
 
 
 def native_engine() -> ModuleType | None:
-    """`zkwright._engine`, or None where it is not installed or `ZKWRIGHT_ENGINE=reference` turns it off."""
-    if os.environ.get("ZKWRIGHT_ENGINE") == "reference":
+    """`zkwright._engine`, or None where it is not installed or `ZKWRIGHT_ENGINE=reference` turns it off.
+
+    Raises `VerifierError` for an unknown name there, or for `native` where it is not installed.
+    """
+    wanted = os.environ.get("ZKWRIGHT_ENGINE") or None
+    if wanted == "reference":
         return None
+    if wanted not in (None, "native"):
+        raise VerifierError("ZKWRIGHT_ENGINE", "there is no such engine", "choose 'reference' or 'native'")
     try:
         from zkwright import _engine
     except ImportError:
+        if wanted == "native":
+            raise VerifierError(
+                "ZKWRIGHT_ENGINE", "the native engine is not installed", "install it, or choose 'reference'"
+            ) from None
         return None
     return _engine
 

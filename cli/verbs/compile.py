@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 @click.command(cls=Verb)
 @arguments.source
 @arguments.parameters
+@arguments.optimisation
 @arguments.folder
 @click.pass_obj
-def command(output: Output, target: str, given: tuple[str, ...], folder: Path) -> None:
+def command(output: Output, target: str, given: tuple[str, ...], optimisation: int, folder: Path) -> None:
     """Compile a circuit to CIRCUIT.r1cs and CIRCUIT.sym.
 
     The circuit's name may be left out where the file defines exactly one.
     """
     with steps.timed("compile") as step:
-        program = steps.compile_circuit(target, given)
+        program = steps.compile_circuit(target, given, optimisation)
         step.files = steps.save_program(program, folder)
     summary = tables.program_summary(program)
 

@@ -1,4 +1,4 @@
-"""`zkwright info`: what is this file?"""
+"""`zkwright info`: what is this file, and what will this circuit cost?"""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from zkwright.cli import arguments, tables
+from zkwright.cli import arguments, steps, tables
+from zkwright.cli.failures import Refusal
+from zkwright.cli.loading import split_target
 from zkwright.cli.output import Output
-from zkwright.cli.recognise import describe
+from zkwright.cli.recognise import Description, describe, describe_program
 from zkwright.cli.text import printable
 from zkwright.cli.verb import Verb
 
@@ -17,21 +19,35 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Verb)
-@click.argument("file", type=arguments.PATH)
+@click.argument("target", metavar="(FILE | FILE.py:CIRCUIT)", type=click.Path(readable=False))
+@arguments.parameters
+@arguments.optimisation
 @click.pass_obj
-def command(output: Output, file: Path) -> None:
-    """Say what a file is and what matters about it.
+def command(output: Output, target: str, given: tuple[str, ...], optimisation: int) -> None:
+    """Say what a file is and what matters about it, or what a circuit will cost.
 
     Recognised by content: .r1cs, .sym, .wtns, .zkey, .ptau, and the JSON of keys, proofs and public signals. The
-    values of a witness are never shown.
+    values of a witness are never shown. The time of a proof is an estimate, from samples proved here and now by the
+    engine in use.
     """
     from zkwright.cli.results import lines
 
-    found = describe(file)
-    n_bytes = file.stat().st_size
+    found = _describe(target, given, optimisation)
+    path = split_target(target)[0]
+    sizes = {} if found.kind == "circuit" else {"bytes": path.stat().st_size}
+    shown = {name.replace("_", " "): found.texts.get(name, fact) for name, fact in found.facts.items()}
 
     def show(console: Console) -> None:
-        console.print(printable(f"{file}: {found.title}"), style="bold", soft_wrap=True)
-        tables.show_values(console, [(name.replace("_", " "), text) for name, text in lines(found.facts)])
+        console.print(printable(f"{target}: {found.title}"), style="bold", soft_wrap=True)
+        tables.show_values(console, lines(shown))
 
-    output.result({"path": str(file), "bytes": n_bytes, "kind": found.kind, **found.facts}, show)
+    output.result({"path": str(path), **sizes, "kind": found.kind, **found.facts}, show)
+
+
+def _describe(target: str, given: tuple[str, ...], optimisation: int) -> Description:
+    path, _ = split_target(target)
+    if path.suffix == ".py":
+        return describe_program(steps.compile_circuit(target, given, optimisation), "circuit", "circuit")
+    if given:
+        raise Refusal(f"-p {given[0]}: {path} is no source of a circuit; leave the parameter out")
+    return describe(Path(target))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from zkwright.cli import arguments, steps, tables
@@ -17,32 +17,60 @@ if TYPE_CHECKING:
 
 @click.command(cls=Verb)
 @click.argument("zkey", metavar="NAME.zkey", type=arguments.PATH)
-@click.argument("wtns", metavar="WITNESS.wtns", type=arguments.PATH)
+@click.argument("wtns", metavar="[WITNESS.wtns]", type=arguments.PATH, required=False)
+@click.option("--wasm", type=arguments.PATH, metavar="NAME.wasm", help="Compute the witness with circom's program.")
+@click.option(
+    "-i", "--input", "inputs", type=arguments.PATH, metavar="JSON", help="The program's inputs; - reads stdin."
+)
 @arguments.folder
+@arguments.redact
+@arguments.time_limit
+@arguments.memory_limit
 @click.pass_obj
-def command(output: Output, zkey: Path, wtns: Path, folder: Path) -> None:
+def command(
+    output: Output,
+    /,
+    zkey: Path,
+    wtns: Path | None,
+    wasm: Path | None,
+    inputs: Path | None,
+    folder: Path,
+    **limits: Any,
+) -> None:
     """Prove that a witness satisfies the circuit of a key: proof.json and public.json.
 
-    The proof is checked before it is written. Keys and witnesses of snarkjs and circom are as good as ours.
+    The proof is checked before it is written. Keys and witnesses of snarkjs and circom are as good as ours. With
+    --wasm and -i, in place of a witness, circom's witness program computes it, and no file is left that holds it.
     """
     from zkwright.compiler.wtns_file import read_wtns
     from zkwright.prover import choose_engine, prove, read_zkey
 
     engine = choose_engine()
-    with steps.timed("prove") as step:
-        key, witness = read_zkey(zkey), read_wtns(wtns)
+    done = []
+    if wtns is not None and wasm is None and inputs is None:
+        source, key, witness = wtns, read_zkey(zkey), read_wtns(wtns)
+    elif wtns is None and wasm is not None and inputs is not None:
+        source, key = wasm, read_zkey(zkey)
+        with steps.timed("witness") as solved:
+            witness = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits))
+        done.append(solved)
+    else:
+        raise click.UsageError("give a witness, or both --wasm and -i to compute one")
+    with steps.timed("prove") as proved:
         if len(witness) != key.n_wires:
-            what = f"holds {len(witness)} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
-            raise Refusal(f"{wtns}: {what}; compute the witness of the key's circuit")
+            what = f"{len(witness)} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
+            raise Refusal(f"{source}: {what}; compute the witness of the key's circuit")
         with output.progress("prove") as progress, about(zkey):
             try:
                 proof, public = prove(key, witness, engine=engine, progress=progress)
             except ValueError:
                 key.check()  # points off the curve make the arithmetic fail; checking them first would cost too much
                 raise
-        step.files = steps.save_proof(proof, public, folder)
+        proved.files = steps.save_proof(proof, public, folder)
+    done.append(proved)
 
     def show(console: Console) -> None:
-        tables.show_steps(console, [step], engine.name)
+        tables.show_steps(console, done, engine.name)
 
-    output.result({"engine": engine.name, "public": [str(signal) for signal in public], **step.to_json()}, show)
+    document = {"engine": engine.name, "public": [str(signal) for signal in public], **proved.to_json()}
+    output.result(document | ({"steps": [step.to_json() for step in done]} if wasm else {}), show)

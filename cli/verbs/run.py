@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @arguments.source
 @arguments.inputs
 @arguments.parameters
+@arguments.optimisation
 @click.option(
     *("-o", "--out", "folder"),
     type=arguments.PATH,
@@ -30,7 +31,17 @@ if TYPE_CHECKING:
 @arguments.force
 @arguments.redact
 @click.pass_obj
-def command(output: Output, /, target: str, inputs: Path, given: tuple[str, ...], folder: Path, *, force: bool) -> None:
+def command(
+    output: Output,
+    /,
+    target: str,
+    inputs: Path,
+    given: tuple[str, ...],
+    optimisation: int,
+    folder: Path,
+    *,
+    force: bool,
+) -> None:
     """Compile, set up, solve, prove and verify, and leave every file in DIR.
 
     The key is a development key, which must not guard anything of value; each run makes a new one. For a key that
@@ -42,14 +53,14 @@ def command(output: Output, /, target: str, inputs: Path, given: tuple[str, ...]
 
     engine = choose_engine()
     with steps.timed("compile") as compiled:
-        program = steps.compile_circuit(target, given)
+        program = steps.compile_circuit(target, given, optimisation)
         compiled.files = steps.save_program(program, folder)
     zkey = make_folder(folder) / f"{program.schema.name}.zkey"
     if not force:
         guard_keys(zkey)
     with steps.timed("witness") as solved:
         witness = steps.solve(program, inputs, split_target(target)[0])
-        solved.files = steps.save_witness(witness, zkey.with_suffix(".wtns"))
+        solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
     with steps.timed("setup") as set_up, output.progress("setup") as progress:
         key = setup(program.r1cs, engine=engine, progress=progress)
         set_up.files = steps.save_key(key, zkey)

@@ -31,7 +31,7 @@ class Bool(Signal):
             self._linear, self._trace = value._linear, value._trace
             self._condition, self._sides = value._condition, value._sides
             return self
-        return cls.from_constant(_as_bit(value))
+        return cls.unchecked_constant(_as_bit(value))
 
     @classmethod
     def _blank(cls) -> Self:
@@ -41,7 +41,7 @@ class Bool(Signal):
         return self
 
     @classmethod
-    def from_linear(cls, linear: Linear) -> Self:
+    def unchecked_linear(cls, linear: Linear) -> Self:
         """Wrap a combination that is known to be 0 or 1."""
         self = cls._blank()
         self._linear = linear
@@ -49,7 +49,7 @@ class Bool(Signal):
         return self
 
     @classmethod
-    def from_constant(cls, value: int) -> Self:
+    def unchecked_constant(cls, value: int) -> Self:
         """Wrap 0 or 1."""
         self = cls._blank()
         self._linear = constant(value)
@@ -57,7 +57,7 @@ class Bool(Signal):
         return self
 
     @classmethod
-    def from_condition(cls, condition: Condition, sides: tuple[Signal, ...] = ()) -> Self:
+    def pending(cls, condition: Condition, sides: tuple[Signal, ...] = ()) -> Self:
         """Wrap a condition; `sides` are the operands to show when it is required and fails."""
         self = cls._blank()
         self._linear = constant(0)
@@ -105,23 +105,23 @@ class Bool(Signal):
         """Not. Free."""
         known = self.constant
         if known is not None:
-            return Bool.from_constant(1 - known)
-        return Bool.from_condition(self.condition.negated(), self._sides)
+            return Bool.unchecked_constant(1 - known)
+        return Bool.pending(self.condition.negated(), self._sides)
 
     def __and__(self, other: Bool | bool) -> Bool:
         """Both. Costs 1 row as a bit; a `require` of it requires both sides."""
         other = _operand(other, "&")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
-                return two if one.constant else Bool.from_constant(0)
-        return Bool.from_condition(AllOf((self.condition, other.condition)), self._sides + other._sides)
+                return two if one.constant else Bool.unchecked_constant(0)
+        return Bool.pending(AllOf((self.condition, other.condition)), self._sides + other._sides)
 
     def __or__(self, other: Bool | bool) -> Bool:
         """Either. Costs 1 row."""
         other = _operand(other, "|")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
-                return Bool.from_constant(1) if one.constant else two
+                return Bool.unchecked_constant(1) if one.constant else two
         a, b = self.linear, other.linear
         return _known_bit(a + b - active_trace().multiply(a, b))
 
@@ -144,7 +144,7 @@ class Bool(Signal):
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return two if one.constant else ~two
-        return Bool.from_condition(SameBit(self.linear, other.linear, same=True), (self, other))
+        return Bool.pending(SameBit(self.linear, other.linear, same=True), (self, other))
 
     def __ne__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
         """Inequality as a condition. Required: 1 linear row. As a bit: 1 row."""
@@ -160,10 +160,10 @@ class Bool(Signal):
 def _known_bit(linear: Linear) -> Bool:
     known = linear.constant
     if known is not None:
-        return Bool.from_constant(known)
+        return Bool.unchecked_constant(known)
     linear = active_trace().compact(linear)
     active_trace().assume_boolean(linear)
-    return Bool.from_linear(linear)
+    return Bool.unchecked_linear(linear)
 
 
 def _operand(value: object, operator: str) -> Bool:
@@ -174,7 +174,7 @@ def _operand(value: object, operator: str) -> Bool:
             f"`{operator}` between a Bool and a {type(value).__name__}",
             "compare first: `x != 0` is a Bool",
         )
-    return Bool.from_constant(_as_bit(value))
+    return Bool.unchecked_constant(_as_bit(value))
 
 
 def _as_bit(value: object) -> int:
@@ -195,12 +195,12 @@ def all_of(conditions: Iterable[Bool | bool]) -> Bool:
     """Whether every condition holds. Required: each in its cheapest form. As a bit: 2 rows beside the conditions' own."""
     parts = _bits(conditions, "all_of")
     if any(part.constant == 0 for part in parts):
-        return Bool.from_constant(0)
+        return Bool.unchecked_constant(0)
     pending = [part for part in parts if part.constant is None]
     if not pending:
-        return Bool.from_constant(1)
+        return Bool.unchecked_constant(1)
     sides = tuple(side for part in pending for side in part.sides)
-    return Bool.from_condition(AllOf(tuple(part.condition for part in pending)), sides)
+    return Bool.pending(AllOf(tuple(part.condition for part in pending)), sides)
 
 
 def any_of(conditions: Iterable[Bool | bool]) -> Bool:
@@ -215,4 +215,4 @@ def require_bool(linear: Linear, note: Note, *, promise: bool = False) -> Bool:
         active_trace().require_boolean(linear, note, promise=promise)
     elif known > 1:
         raise ConstantRangeError(f"{note.message}: the constant is {known}", "use 0 or 1")
-    return Bool.from_linear(linear)
+    return Bool.unchecked_linear(linear)

@@ -30,8 +30,8 @@ class Field(Signal):
     def __new__(cls, value: Field | UInt | Bool | int) -> Self:
         """Wrap a value. Raises ConstantRangeError for an int outside (-r, r), TypeMismatchError for other types."""
         if isinstance(value, Signal):
-            return cls.from_linear(value.linear)
-        return cls.from_constant(_as_element(value))
+            return cls.unchecked_linear(value.linear)
+        return cls.unchecked_constant(_as_element(value))
 
     def __add__(self, other: Field | int) -> Field:
         """Sum. Free."""
@@ -112,8 +112,8 @@ class Field(Signal):
         difference = self.linear - other.linear
         known = difference.constant
         if known is not None:
-            return Bool.from_constant(int(known == 0))
-        return Bool.from_condition(IsZero(difference), (self, other))
+            return Bool.unchecked_constant(int(known == 0))
+        return Bool.pending(IsZero(difference), (self, other))
 
     def __ne__(self, other: Field | int) -> Bool:  # type: ignore[override]
         """Inequality as a condition. Required: 1 row. As a bit: 2 rows."""
@@ -184,7 +184,7 @@ _DIVISION = Note("division by zero")
 
 
 def _wrap(linear: Linear) -> Field:
-    return Field.from_linear(active_trace().compact(linear) if len(linear) > 1 else linear)
+    return Field.unchecked_linear(active_trace().compact(linear) if len(linear) > 1 else linear)
 
 
 def _product(a: Linear, b: Linear) -> Linear:
@@ -248,14 +248,14 @@ def bits_of(linear: Linear, n: int, message: str, *, promise: bool = False) -> A
     if known is not None:
         if known >> n:
             raise ConstantRangeError(message, "use a wider type or more bits")
-        return Array.of([Bool.from_constant(known >> i & 1) for i in range(n)])
+        return Array.of([Bool.unchecked_constant(known >> i & 1) for i in range(n)])
     if n >= R.bit_length():
         raise ConstantRangeError(
             f"{n} bits of a field element are not unique",
             "use zkwright.circuits.bits.to_bits_strict, or at most 253 bits",
         )
     bits = active_trace().bits(linear, n, Note(message), promise=promise)
-    return Array.of([Bool.from_linear(bit) for bit in bits])
+    return Array.of([Bool.unchecked_linear(bit) for bit in bits])
 
 
 def _refuse_order(operator: str) -> NoReturn:

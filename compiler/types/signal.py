@@ -29,7 +29,7 @@ class Signal:
     _trace: Trace | None
 
     @classmethod
-    def from_linear(cls, linear: Linear) -> Self:
+    def unchecked_linear(cls, linear: Linear) -> Self:
         """Wrap a combination of the current body's wires; nothing is constrained."""
         self = object.__new__(cls)
         self._linear = linear
@@ -37,7 +37,7 @@ class Signal:
         return self
 
     @classmethod
-    def from_constant(cls, value: int) -> Self:
+    def unchecked_constant(cls, value: int) -> Self:
         """Wrap a constant."""
         self = object.__new__(cls)
         self._linear = constant_linear(value)

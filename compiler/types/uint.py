@@ -71,22 +71,22 @@ class UInt(Signal):
     # -- construction --------------------------------------------------------------------------------------------
 
     @classmethod
-    def from_linear(cls, linear: Linear) -> Self:
+    def unchecked_linear(cls, linear: Linear) -> Self:
         """Wrap a combination that other rows prove to be in range."""
-        return cls.from_interval(linear, 0, cls.maximum())
+        return cls.unchecked_interval(linear, 0, cls.maximum())
 
     @classmethod
-    def from_interval(cls, linear: Linear, low: int, high: int) -> Self:
+    def unchecked_interval(cls, linear: Linear, low: int, high: int) -> Self:
         """Wrap a combination that other rows prove to be an integer in [low, high], inside the type's range."""
-        self = super().from_linear(linear)
+        self = super().unchecked_linear(linear)
         known = linear.constant
         self._low, self._high = (low, high) if known is None else (known, known)
         return self
 
     @classmethod
-    def from_constant(cls, value: int) -> Self:
+    def unchecked_constant(cls, value: int) -> Self:
         """Wrap a constant in range."""
-        self = super().from_constant(value)
+        self = super().unchecked_constant(value)
         self._low = self._high = value
         return self
 
@@ -105,7 +105,7 @@ class UInt(Signal):
             raise ConstantRangeError(
                 f"the constant {value} is outside {cls.__name__}'s range, 0 to {cls.maximum()}", "use a wider type"
             )
-        return cls.from_constant(value)
+        return cls.unchecked_constant(value)
 
     @classmethod
     def _fit(cls, linear: Linear, low: int, high: int, message: str, sides: tuple[Signal, ...]) -> Self:
@@ -117,21 +117,21 @@ class UInt(Signal):
         if known is not None:
             if known > cls.maximum():
                 raise ConstantRangeError(f"{message}: it is {to_signed(known)}", "use a wider type")
-            return cls.from_constant(known)
+            return cls.unchecked_constant(known)
         trace = active_trace()
         linear = trace.compact(linear)
         low, high = trace.sharpened(linear, low, high)
         if low < 0 or high > cls.maximum():
             trace.bits(linear, cls.width, Note(message, operands(sides)))
             low, high = max(low, 0), min(high, cls.maximum())
-        return cls.from_interval(linear, low, high)
+        return cls.unchecked_interval(linear, low, high)
 
     @property
     def interval(self) -> tuple[int, int]:
         """The least and greatest value the constraints still allow."""
         return self._low, self._high
 
-    def narrow(self, low: int, high: int) -> None:
+    def unchecked_narrow(self, low: int, high: int) -> None:
         """Record that other rows, or the caller, prove the value to be in [low, high]."""
         self._low, self._high = max(low, self._low), min(high, self._high)
 
@@ -215,7 +215,7 @@ class UInt(Signal):
             raise ZeroDivisionError(f"division of a {type(self).__name__} by the constant 0")
         mine = self.constant
         if mine is not None and known is not None:
-            return self.from_constant(mine // known), self.from_constant(mine % known)
+            return self.unchecked_constant(mine // known), self.unchecked_constant(mine % known)
         if known is not None and known & (known - 1) == 0:
             k = known.bit_length() - 1
             return self >> k, self.truncated(k)
@@ -235,8 +235,8 @@ class UInt(Signal):
         note = Note("the quotient does not fit its type", operands(sides))
         trace.bits(q, q_high.bit_length(), note)
         trace.bits(r, r_high.bit_length(), note)
-        quotient = cls.from_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
-        remainder = cls.from_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
+        quotient = cls.unchecked_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
+        remainder = cls.unchecked_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
         below = remainder < divisor
         if (
             below.constant is None
@@ -283,7 +283,7 @@ class UInt(Signal):
         power = static_int(exponent, "the exponent")
         if power < 0:
             raise ConstantRangeError("a negative power of an integer is not an integer", "use a Field")
-        result = self.from_constant(1)
+        result = self.unchecked_constant(1)
         for bit in bin(power)[2:]:
             result = result * result
             if bit == "1":
@@ -312,7 +312,7 @@ class UInt(Signal):
         other = self._same(other, "wrapping_mul")
         mine, known = self.constant, other.constant
         if mine is not None and known is not None:
-            return self.from_constant(mine * known & self.maximum())
+            return self.unchecked_constant(mine * known & self.maximum())
         high = self._high * other._high
         if high.bit_length() <= _HEADROOM:
             return self._wrap(_times(self.linear, other.linear), 0, high)
@@ -332,16 +332,16 @@ class UInt(Signal):
 
     def wrapping_neg(self) -> Self:
         """-self modulo 2**width."""
-        return self.from_constant(0).wrapping_sub(self)
+        return self.unchecked_constant(0).wrapping_sub(self)
 
     @classmethod
     def _wrap(cls, linear: Linear, low: int, high: int) -> Self:
         """The value modulo 2**width of an integer in [low, high], low >= 0."""
         known = linear.constant
         if known is not None:
-            return cls.from_constant(known & cls.maximum())
+            return cls.unchecked_constant(known & cls.maximum())
         if high <= cls.maximum():
-            return cls.from_interval(active_trace().compact(linear), low, high)
+            return cls.unchecked_interval(active_trace().compact(linear), low, high)
         n = high.bit_length()
         bits = active_trace().bits(active_trace().compact(linear), n, Note("a wrapping result is out of bounds"))
         return cls._from_bits(bits[: cls.width])
@@ -356,7 +356,7 @@ class UInt(Signal):
         count = self.width if n is None else bit_count(n)
         needed = min(self._high.bit_length(), count)
         low = bits_of(self.linear, needed, f"the value does not fit in {count} bits")
-        return type(low).of([*low, *[Bool.from_constant(0)] * (count - needed)])
+        return type(low).of([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
 
     @classmethod
     def from_bits(cls, bits: Array[Bool, Any] | list[Bool]) -> Self:
@@ -370,7 +370,7 @@ class UInt(Signal):
         linear = _weigh(bits)
         if linear.constant is None:
             active_trace().remember_bits(linear, bits)
-        return cls.from_interval(linear, 0, (1 << len(bits)) - 1)
+        return cls.unchecked_interval(linear, 0, (1 << len(bits)) - 1)
 
     def truncated(self, n: int) -> Self:
         """The n lowest bits. Costs the rows of `bits()`, nothing the second time."""
@@ -380,7 +380,7 @@ class UInt(Signal):
     def __invert__(self) -> Self:
         """Every bit flipped: 2**width - 1 - self. Free."""
         top = self.maximum()
-        return self.from_interval(constant(top) - self.linear, top - self._high, top - self._low)
+        return self.unchecked_interval(constant(top) - self.linear, top - self._high, top - self._low)
 
     def _bitwise(self, other: Self | int, operator: str) -> Self:
         other = self._same(other, operator)
@@ -428,7 +428,7 @@ class UInt(Signal):
         if (self._high << shift).bit_length() <= _HEADROOM:
             return self._fit(linear, self._low << shift, self._high << shift, _overflow(self, "<<"), (self,))
         self.bits(self.width - shift)
-        return self.from_interval(linear, self._low << shift, self.maximum() >> shift << shift)
+        return self.unchecked_interval(linear, self._low << shift, self.maximum() >> shift << shift)
 
     def wrapping_shl(self, places: int) -> Self:
         """Shift left, dropping what leaves the width. Costs the rows of `bits()`."""
@@ -459,11 +459,11 @@ class UInt(Signal):
         linear = self.linear - other.linear
         known = linear.constant
         if known is not None:
-            return Bool.from_constant(int(to_signed(known) >= 0))
+            return Bool.unchecked_constant(int(to_signed(known) >= 0))
         low, high = active_trace().sharpened(linear, low, high)
         if low >= 0 or high < 0:
-            return Bool.from_constant(int(low >= 0))
-        return Bool.from_condition(IsNonnegative(active_trace().compact(linear), low, high), swap)
+            return Bool.unchecked_constant(int(low >= 0))
+        return Bool.pending(IsNonnegative(active_trace().compact(linear), low, high), swap)
 
     def __ge__(self, other: Self | int) -> Bool:
         """At least. Required: `width` rows. As a bit: width + 1."""
@@ -491,8 +491,8 @@ class UInt(Signal):
         difference = self.linear - other.linear
         known = difference.constant
         if known is not None or self._low > other._high or other._low > self._high:
-            return Bool.from_constant(int(known == 0))
-        return Bool.from_condition(IsZero(difference), (self, other))
+            return Bool.unchecked_constant(int(known == 0))
+        return Bool.pending(IsZero(difference), (self, other))
 
     def __ne__(self, other: Self | int) -> Bool:  # type: ignore[override]
         """Inequality. Required: 1 row. As a bit: 2 rows."""

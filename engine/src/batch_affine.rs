@@ -1,25 +1,12 @@
 //! Many affine additions that share one field inversion: 5 multiplications and a squaring each.
 //!
-//! Complete: infinity, equal points and opposite points are handled wherever they turn up. The additions run eight at a
-//! time where the machine has AVX-512 IFMA, else one by one on arkworks.
-
-#[cfg(target_arch = "x86_64")]
-mod ifma;
-mod portable;
+//! Complete: infinity, equal points and opposite points are handled wherever they turn up.
 
 use std::marker::PhantomData;
 use std::slice::from_raw_parts;
 
 use crate::curve::Point;
-use crate::field::{Coordinate, Fq, Fq2};
-
-/// Whether additions run eight at a time: the machine can, and `ZKWRIGHT_KERNEL=portable` does not forbid it.
-pub fn vector_kernel() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return ifma::available();
-    #[cfg(not(target_arch = "x86_64"))]
-    false
-}
+use crate::field::{Coordinate, invert_all};
 
 /// The place of a point in [`Points`], and in the highest bit whether its negative is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,52 +93,21 @@ struct Sources<'a, F> {
     right: Points<'a, F>,
 }
 
-/// A field whose points can be added in batches.
-pub trait BatchAdd: Coordinate {
-    /// What a batch needs, reused by the next.
-    type Buffers: Default;
-
-    /// out\[pair.sum\] = the sum of the pair, for every pair.
-    #[expect(private_interfaces, reason = "only this module calls it")]
-    fn add_pairs(buffers: &mut Self::Buffers, pairs: &[Pair], sources: Sources<Self>, out: &mut [Point<Self>]);
-}
-
-macro_rules! batch_add {
-    ($field:ty, $lanes:ty) => {
-        impl BatchAdd for $field {
-            #[cfg(target_arch = "x86_64")]
-            type Buffers = ifma::Buffers<$lanes>;
-            #[cfg(not(target_arch = "x86_64"))]
-            type Buffers = portable::Buffers<$field>;
-
-            #[expect(private_interfaces, reason = "only this module calls it")]
-            fn add_pairs(buffers: &mut Self::Buffers, pairs: &[Pair], sources: Sources<Self>, out: &mut [Point<Self>]) {
-                #[cfg(target_arch = "x86_64")]
-                ifma::add_pairs(buffers, pairs, sources, out);
-                #[cfg(not(target_arch = "x86_64"))]
-                portable::add_pairs(buffers, pairs, sources, out);
-            }
-        }
-    };
-}
-
-batch_add!(Fq, crate::lanes::Fq8);
-batch_add!(Fq2, crate::lanes::Fq2x8);
-
 /// Buffers that live across batches, so that a batch allocates nothing.
-pub struct Workspace<F: BatchAdd> {
-    buffers: F::Buffers,
+pub struct Workspace<F> {
+    inverses: Vec<F>,
+    scratch: Vec<F>,
     pairs: Vec<Pair>,
     spare: Vec<Point<F>>,
 }
 
-impl<F: BatchAdd> Default for Workspace<F> {
+impl<F: Coordinate> Default for Workspace<F> {
     fn default() -> Self {
-        Self { buffers: F::Buffers::default(), pairs: Vec::new(), spare: Vec::new() }
+        Self { inverses: Vec::new(), scratch: Vec::new(), pairs: Vec::new(), spare: Vec::new() }
     }
 }
 
-impl<F: BatchAdd> Workspace<F> {
+impl<F: Coordinate> Workspace<F> {
     /// sums\[i\] += addends\[i\] for every i.
     pub fn add_each(&mut self, sums: &mut Vec<Point<F>>, addends: &[Point<F>]) {
         let pair = |i: usize| Pair { left: Entry::new(i, false), right: Entry::new(i, false), sum: i as u32 };
@@ -159,8 +115,9 @@ impl<F: BatchAdd> Workspace<F> {
         self.pairs.extend((0..sums.len()).map(pair));
         self.spare.resize(sums.len(), Point::INFINITY);
         let sources = Sources { left: Points::in_memory(sums), right: Points::in_memory(addends) };
-        F::add_pairs(&mut self.buffers, &self.pairs, sources, &mut self.spare);
-        std::mem::swap(sums, &mut self.spare);
+        let mut spare = std::mem::take(&mut self.spare);
+        self.add_pairs(sources, &mut spare);
+        self.spare = std::mem::replace(sums, spare);
     }
 
     /// The sum of each group of consecutive entries; `lengths\[i\]` of them, at least one, belong to group i.
@@ -204,8 +161,61 @@ impl<F: BatchAdd> Workspace<F> {
             }
             *length = length.div_ceil(2);
         }
-        F::add_pairs(&mut self.buffers, &self.pairs, Sources { left: points, right: points }, sums);
+        self.add_pairs(Sources { left: points, right: points }, sums);
     }
+
+    /// out\[pair.sum\] = the sum of the pair, for every one of the pairs.
+    fn add_pairs(&mut self, sources: Sources<F>, out: &mut [Point<F>]) {
+        let Self { inverses, scratch, pairs, .. } = self;
+        let points = |pair: &Pair| (sources.left.get(pair.left), sources.right.get(pair.right));
+        inverses.clear();
+        inverses.extend(pairs.iter().map(|pair| {
+            let (p, q) = points(pair);
+            denominator(&p, &q)
+        }));
+        invert_all(inverses, scratch);
+        for (pair, inverse) in pairs.iter().zip(inverses) {
+            let (p, q) = points(pair);
+            out[pair.sum as usize] = add(&p, &q, inverse);
+        }
+    }
+}
+
+/// What must be inverted to add these points: zero when the sum needs no slope.
+#[inline]
+fn denominator<F: Coordinate>(p: &Point<F>, q: &Point<F>) -> F {
+    if p.is_infinity() || q.is_infinity() {
+        return F::ZERO;
+    }
+    let run = q.x - p.x;
+    if !run.is_zero() {
+        run
+    } else if p.y == q.y {
+        p.y.double()
+    } else {
+        F::ZERO
+    }
+}
+
+/// p + q, given the inverse of their [`denominator`] (zero for zero).
+#[inline]
+fn add<F: Coordinate>(p: &Point<F>, q: &Point<F>, inverse: &F) -> Point<F> {
+    if inverse.is_zero() {
+        return match (p.is_infinity(), q.is_infinity()) {
+            (true, _) => *q,
+            (_, true) => *p,
+            _ => Point::INFINITY,
+        };
+    }
+    let rise = if p.x == q.x {
+        let square = p.x.square();
+        square.double() + square
+    } else {
+        q.y - p.y
+    };
+    let slope = rise * inverse;
+    let x = slope.square() - p.x - q.x;
+    Point { x, y: slope * (p.x - x) - p.y }
 }
 
 #[cfg(test)]
@@ -235,30 +245,6 @@ mod tests {
     fn every_kind_of_pair() {
         adds_every_kind_of_pair::<G1>();
         adds_every_kind_of_pair::<G2>();
-    }
-
-    /// Both kernels on enough pairs for a block and a part of one, of every kind.
-    fn kernels_agree<G: Group>() {
-        let factors: Vec<i64> = (0..21).map(|i| [0, 1, 1, -1, 2, 5, -2][i % 7]).collect();
-        let points: Vec<_> = factors.iter().map(|factor| multiple::<G>(*factor)).collect();
-        for count in [1, 7, 8, 9, 16, 21] {
-            let entry = |i: usize| Entry::new(i, [true, false, false][i % 3]);
-            let pair = |i: usize| Pair { left: entry(i), right: entry(20 - i), sum: ((i + 3) % count) as u32 };
-            let pairs: Vec<_> = (0..count).map(pair).collect();
-            let points = Points::in_memory(&points);
-            let sources = Sources { left: points, right: points };
-            let mut sums = vec![Point::INFINITY; count];
-            let mut portable_sums = sums.clone();
-            G::F::add_pairs(&mut Default::default(), &pairs, sources, &mut sums);
-            portable::add_pairs(&mut Default::default(), &pairs, sources, &mut portable_sums);
-            assert_eq!(sums, portable_sums, "{count}");
-        }
-    }
-
-    #[test]
-    fn the_vector_kernel_agrees_with_the_portable_one() {
-        kernels_agree::<G1>();
-        kernels_agree::<G2>();
     }
 
     #[test]

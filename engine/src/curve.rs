@@ -5,19 +5,41 @@ use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 
-use crate::batch_affine::BatchAdd;
+#[cfg(target_arch = "x86_64")]
+use crate::control::{Control, Result};
 use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
+#[cfg(target_arch = "x86_64")]
+use crate::msm::Digits;
 
 /// One of the two groups: its curve, and the packed size of its points.
 pub trait Group: Copy + Send + Sync + 'static {
     /// The field of the coordinates.
-    type F: BatchAdd;
+    type F: Coordinate;
     /// The curve in arkworks.
     type Curve: SWCurveConfig<BaseField = Self::F, ScalarField = Fr>;
     /// A packed point: the bytes of x, then of y.
     type Packed: Copy + Send + Sync + AsRef<[u8]> + AsMut<[u8]>;
     /// The packed point at infinity.
     const INFINITY: Self::Packed;
+
+    /// [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn msm_ifma(
+        points: &[Self::Packed],
+        digits: &Digits,
+        first: usize,
+        control: &Control,
+    ) -> Result<Projective<Self::Curve>>;
+
+    /// [`crate::fixed_base::Table::multiply_into`] by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn multiply_into_ifma(
+        multiples: &[Self::Packed],
+        window_bits: usize,
+        scalars: &[Fr],
+        out: &mut [Self::Packed],
+        control: &Control,
+    ) -> Result<()>;
 }
 
 /// The group of points over `Fq`: y^2 = x^3 + 3.
@@ -33,6 +55,27 @@ impl Group for G1 {
     type Curve = g1::Config;
     type Packed = [u8; 64];
     const INFINITY: Self::Packed = [0; 64];
+
+    #[cfg(target_arch = "x86_64")]
+    fn msm_ifma(
+        points: &[Self::Packed],
+        digits: &Digits,
+        first: usize,
+        control: &Control,
+    ) -> Result<Projective<Self::Curve>> {
+        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn multiply_into_ifma(
+        multiples: &[Self::Packed],
+        window_bits: usize,
+        scalars: &[Fr],
+        out: &mut [Self::Packed],
+        control: &Control,
+    ) -> Result<()> {
+        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, control)
+    }
 }
 
 impl Group for G2 {
@@ -40,6 +83,27 @@ impl Group for G2 {
     type Curve = g2::Config;
     type Packed = [u8; 128];
     const INFINITY: Self::Packed = [0; 128];
+
+    #[cfg(target_arch = "x86_64")]
+    fn msm_ifma(
+        points: &[Self::Packed],
+        digits: &Digits,
+        first: usize,
+        control: &Control,
+    ) -> Result<Projective<Self::Curve>> {
+        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn multiply_into_ifma(
+        multiples: &[Self::Packed],
+        window_bits: usize,
+        scalars: &[Fr],
+        out: &mut [Self::Packed],
+        control: &Control,
+    ) -> Result<()> {
+        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, control)
+    }
 }
 
 /// An affine point. (0, 0) lies on neither curve and stands for infinity, as in a `.zkey`.

@@ -4,10 +4,11 @@ use ark_ec::PrimeGroup;
 use ark_ec::short_weierstrass::Projective;
 use rayon::prelude::*;
 
-use crate::batch_affine::{BatchAdd, Workspace};
+use crate::batch_affine::Workspace;
 use crate::control::{Control, Result};
 use crate::curve::{Group, Point};
-use crate::field::Fr;
+use crate::field::{Coordinate, Fr};
+use crate::kernel::Kernel;
 use crate::msm::Digits;
 
 /// Multiples computed at a time: they share each window's inversion, and stay in the second-level cache.
@@ -15,17 +16,19 @@ const CHUNK: usize = 1 << 10;
 
 /// Multiples d * 2^(window_bits * w) * base for every window w and 1 <= d <= 2^(window_bits - 1).
 pub struct Table<G: Group> {
+    kernel: Kernel,
     window_bits: usize,
-    windows: Vec<Vec<Point<G::F>>>,
+    /// One window after the other.
+    multiples: Vec<G::Packed>,
 }
 
 impl<G: Group> Table<G> {
     /// The table of the group's generator, its window size chosen for `count` multiples.
     pub fn of_generator(count: usize) -> Self {
-        Self::new(Projective::generator(), window_bits(count))
+        Self::new(Kernel::current(), Projective::generator(), window_bits(count))
     }
 
-    fn new(base: Projective<G::Curve>, window_bits: usize) -> Self {
+    fn new(kernel: Kernel, base: Projective<G::Curve>, window_bits: usize) -> Self {
         let windows = Digits::BITS.div_ceil(window_bits);
         let mut bases = Vec::with_capacity(windows);
         let mut power = base;
@@ -33,12 +36,22 @@ impl<G: Group> Table<G> {
             bases.push(Point::from(power));
             power = (0..window_bits).fold(power, |power, _| ark_ff::AdditiveGroup::double(&power));
         }
-        let windows = bases.into_par_iter().map(|base| multiples(base, 1 << (window_bits - 1))).collect();
-        Self { window_bits, windows }
+        let count = 1 << (window_bits - 1);
+        let mut packed = vec![G::INFINITY; windows * count];
+        packed.par_chunks_mut(count).zip(bases).for_each(|(packed, base)| {
+            for (packed, point) in packed.iter_mut().zip(multiples(base, count)) {
+                point.write(packed.as_mut());
+            }
+        });
+        Self { kernel, window_bits, multiples: packed }
     }
 
     /// out\[i\] = scalars\[i\] * base, packed. `out` and `scalars` have the same length.
     pub fn multiply_into(&self, scalars: &[Fr], out: &mut [G::Packed], control: &Control) -> Result<()> {
+        #[cfg(target_arch = "x86_64")]
+        if self.kernel == Kernel::Ifma {
+            return G::multiply_into_ifma(&self.multiples, self.window_bits, scalars, out, control);
+        }
         out.par_chunks_mut(CHUNK).zip(scalars.par_chunks(CHUNK)).try_for_each_init(
             Workspace::default,
             |workspace, (out, scalars)| {
@@ -54,11 +67,11 @@ impl<G: Group> Table<G> {
         let digits = Digits::from_field(scalars, self.window_bits);
         let mut products = vec![Point::INFINITY; scalars.len()];
         let mut addends = Vec::with_capacity(scalars.len());
-        for (window, multiples) in self.windows.iter().enumerate() {
+        for (window, multiples) in self.multiples.chunks(1 << (self.window_bits - 1)).enumerate() {
             addends.clear();
             addends.extend(digits.window(window, 0..scalars.len()).iter().map(|digit| match digit.unsigned_abs() {
                 0 => Point::INFINITY,
-                magnitude => multiples[usize::from(magnitude) - 1].signed(*digit < 0),
+                magnitude => Point::read(multiples[usize::from(magnitude) - 1].as_ref()).signed(*digit < 0),
             }));
             workspace.add_each(&mut products, &addends);
         }
@@ -67,7 +80,7 @@ impl<G: Group> Table<G> {
 }
 
 /// base, 2 * base, ..., count * base, for a power of two: each round adds the last to all before it.
-fn multiples<F: BatchAdd>(base: Point<F>, count: usize) -> Vec<Point<F>> {
+fn multiples<F: Coordinate>(base: Point<F>, count: usize) -> Vec<Point<F>> {
     let mut workspace = Workspace::default();
     let mut all = vec![base];
     while all.len() < count {
@@ -93,11 +106,13 @@ mod tests {
     use ark_ff::{AdditiveGroup, UniformRand};
 
     fn check<G: Group>(scalars: &[Fr], window_bits: usize) {
-        let mut out = vec![G::INFINITY; scalars.len()];
-        let table = Table::<G>::new(Projective::generator(), window_bits);
-        assert_eq!(table.multiply_into(scalars, &mut out, &Control::default()), Ok(()));
-        for (scalar, packed) in scalars.iter().zip(out) {
-            assert_eq!(packed.as_ref(), multiple::<G>(*scalar).as_ref());
+        for kernel in Kernel::available() {
+            let mut out = vec![G::INFINITY; scalars.len()];
+            let table = Table::<G>::new(kernel, Projective::generator(), window_bits);
+            assert_eq!(table.multiply_into(scalars, &mut out, &Control::default()), Ok(()));
+            for (scalar, packed) in scalars.iter().zip(out) {
+                assert_eq!(packed.as_ref(), multiple::<G>(*scalar).as_ref(), "{kernel:?}");
+            }
         }
     }
 

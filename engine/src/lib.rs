@@ -13,15 +13,19 @@ pub mod curve;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
+pub mod inner_product;
 #[cfg(target_arch = "x86_64")]
-mod lanes;
+pub mod ifma;
+pub mod kernel;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;
 pub mod pairing;
 #[cfg(feature = "python")]
 mod python;
+pub mod r1cs_io;
 pub mod satisfaction;
+pub mod solver;
 
 #[cfg(test)]
 mod testing;

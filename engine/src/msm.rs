@@ -13,13 +13,17 @@ use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::batch_affine::{BatchAdd, Entry, Points, Workspace};
+use crate::batch_affine::{Entry, Points, Workspace};
 use crate::control::{Control, Error, Result};
 use crate::curve::{Group, Point, ascending_sum};
-use crate::field::{Fr, Packed, limbs};
+use crate::field::{Coordinate, Fr, Packed, limbs};
+use crate::kernel::Kernel;
 
 /// Entries summed at a time: their points (64 or 128 bytes each) and denominators stay in the second-level cache.
 const PIECE: usize = 1 << 13;
+
+/// Scalars recoded at a time: the digits of a window fill a line of the cache.
+const TILE: usize = 32;
 
 /// Scalars as signed digits: scalar i = sum over w of digit(w, i) * 2^(window_bits * w), modulo r.
 ///
@@ -66,8 +70,16 @@ impl Digits {
         let recoder = Recoder::new(window_bits, windows);
         columns.par_iter_mut().enumerate().for_each(|(block, column)| {
             let here = block * chunk..length.min((block + 1) * chunk);
-            for (offset, i) in here.enumerate() {
-                recoder.digits(scalar(i), |window, digit| column[window][offset] = digit);
+            // The rows are far apart and would fall into the same few sets of the cache, digit by digit.
+            let mut tile = Zeroizing::new(vec![[0i16; TILE]; windows]);
+            for first in here.clone().step_by(TILE) {
+                let count = TILE.min(here.end - first);
+                for offset in 0..count {
+                    recoder.digits(scalar(first + offset), |window, digit| tile[window][offset] = digit);
+                }
+                for (row, tile) in column.iter_mut().zip(tile.iter()) {
+                    row[first - here.start..][..count].copy_from_slice(&tile[..count]);
+                }
             }
         });
         Self { window_bits, length, digits }
@@ -192,9 +204,33 @@ pub fn msm<G: Group>(
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
+    msm_by::<G>(Kernel::current(), points, digits, first, control)
+}
+
+/// [`msm`] by a kernel that must be available.
+pub fn msm_by<G: Group>(
+    kernel: Kernel,
+    points: &[G::Packed],
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Projective<G::Curve>> {
     if points.len() > Entry::LIMIT || first + points.len() > digits.len() {
         return Err(Error::Invalid(format!("{} points cannot go with {} scalars", points.len(), digits.len() - first)));
     }
+    match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma => G::msm_ifma(points, digits, first, control),
+        _ => msm_portable::<G>(points, digits, first, control),
+    }
+}
+
+fn msm_portable<G: Group>(
+    points: &[G::Packed],
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Projective<G::Curve>> {
     let finite: Vec<bool> = points.par_iter().map(|packed| packed.as_ref().iter().any(|byte| *byte != 0)).collect();
     let windows = digits.windows();
     let sums: Vec<Projective<G::Curve>> = (0..windows)
@@ -281,7 +317,7 @@ impl Sorted {
     }
 
     /// Every bucket's sum from the partial sums, in order of their entries.
-    fn merge<F: BatchAdd>(&self, pieces: Vec<Piece<F>>) -> Vec<Point<F>> {
+    fn merge<F: Coordinate>(&self, pieces: Vec<Piece<F>>) -> Vec<Point<F>> {
         let mut buckets: Vec<u32> = Vec::new();
         let mut lengths: Vec<u32> = Vec::new();
         let mut partial = Vec::new();
@@ -307,7 +343,11 @@ impl Sorted {
 }
 
 /// [`Workspace::sum_groups`] of all points as they stand.
-fn sum_in_order<F: BatchAdd>(workspace: &mut Workspace<F>, points: &[Point<F>], lengths: &mut [u32]) -> Vec<Point<F>> {
+fn sum_in_order<F: Coordinate>(
+    workspace: &mut Workspace<F>,
+    points: &[Point<F>],
+    lengths: &mut [u32],
+) -> Vec<Point<F>> {
     let entries: Vec<Entry> = (0..points.len()).map(|index| Entry::new(index, false)).collect();
     workspace.sum_groups(Points::in_memory(points), &entries, lengths)
 }
@@ -350,8 +390,11 @@ mod tests {
         let expected: Fr = factors.iter().zip(scalars).map(|(a, b)| *a * b).sum();
         let packed: Vec<Packed> = scalars.iter().map(pack_scalar).collect();
         for digits in [Digits::from_packed(&packed, window_bits), Ok(Digits::from_field(scalars, window_bits))] {
-            let product = digits.and_then(|digits| msm::<G>(&points, &digits, 0, &Control::default()));
-            assert_eq!(product, Ok(Projective::<G::Curve>::generator() * expected));
+            for kernel in Kernel::available() {
+                let product =
+                    digits.as_ref().map(|digits| msm_by::<G>(kernel, &points, digits, 0, &Control::default()));
+                assert_eq!(product, Ok(Ok(Projective::<G::Curve>::generator() * expected)), "{kernel:?}");
+            }
         }
     }
 

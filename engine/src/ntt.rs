@@ -10,15 +10,22 @@ use rayon::prelude::*;
 
 use crate::control::{Control, Error, Result};
 use crate::field::Fr;
+#[cfg(target_arch = "x86_64")]
+use crate::ifma;
+use crate::kernel::Kernel;
 
 /// Below this length a transform stays on one thread: 256 KB, within the second-level cache.
 const SERIAL: usize = 1 << 13;
+
+/// Below this length there is nothing to gain from lanes.
+const SHORTEST: usize = 256;
 
 /// The n-th roots of unity for one n = 2^log_n, and the tables both directions need.
 pub struct Domain {
     /// The number of elements.
     pub size: usize,
     log_size: u32,
+    kernel: Kernel,
     forward: Vec<Fr>,
     backward: Vec<Fr>,
 }
@@ -32,12 +39,19 @@ pub fn root_of_unity(log_order: u32) -> Option<Fr> {
 impl Domain {
     /// The domain of `size` elements; an error unless a power of two up to 2^28.
     pub fn new(size: usize) -> Result<Self> {
+        Self::by(Kernel::current(), size)
+    }
+
+    /// [`Domain::new`] for a kernel that must be available.
+    pub fn by(kernel: Kernel, size: usize) -> Result<Self> {
+        let kernel = if size < SHORTEST { Kernel::Portable } else { kernel };
         let log_size = size.trailing_zeros();
         let root = root_of_unity(log_size).filter(|_| size.is_power_of_two());
         let root = root.ok_or_else(|| {
             Error::Invalid(format!("a domain has a power of two of elements, up to 2^28, not {size}"))
         })?;
-        Ok(Self { size, log_size, forward: twiddles(root, size), backward: twiddles(inverse(root), size) })
+        let (forward, backward) = (twiddles(unit(kernel), root, size), twiddles(unit(kernel), inverse(root), size));
+        Ok(Self { size, log_size, kernel, forward, backward })
     }
 
     /// The generator of the domain.
@@ -48,13 +62,21 @@ impl Domain {
     /// From coefficients in natural order to values at the powers of the root (of its inverse when `backward`), bit-reversed.
     pub fn scramble(&self, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
         let twiddles = if backward { &self.backward } else { &self.forward };
-        scramble(values, twiddles, 0, control)
+        match self.kernel {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Ifma => ifma::ntt::scramble(values, twiddles, control),
+            _ => scramble(values, twiddles, 0, control),
+        }
     }
 
     /// From coefficients in bit-reversed order to values in natural order.
     pub fn unscramble(&self, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
         let twiddles = if backward { &self.backward } else { &self.forward };
-        unscramble(values, twiddles, 0, control)
+        match self.kernel {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Ifma => ifma::ntt::unscramble(values, twiddles, control),
+            _ => unscramble(values, twiddles, 0, control),
+        }
     }
 
     /// Move every element to the place whose index has its bits in reverse.
@@ -70,11 +92,16 @@ impl Domain {
     /// values\[i\] *= scale * base^j with j = i with its bits in reverse: scales coefficients in bit-reversed order.
     pub fn scale_by_powers(&self, values: &mut [Fr], base: Fr, scale: Fr) {
         // base^mirror(high * 2^k + low) = base^(mirror of high) * base^(mirror of low): two short tables.
-        let low_bits = self.log_size / 2;
+        let low_bits = self.log_size.div_ceil(2);
         let power = |index: usize| base.pow([self.mirror(index) as u64]);
-        let low: Vec<Fr> = (0..1usize << low_bits).into_par_iter().map(power).collect();
+        let unit = unit(self.kernel);
+        let low: Vec<Fr> = (0..1usize << low_bits).into_par_iter().map(|index| power(index) * unit).collect();
         values.par_chunks_mut(1 << low_bits).enumerate().for_each(|(high, chunk)| {
-            let factor = power(high << low_bits) * scale;
+            let factor = power(high << low_bits) * scale * unit;
+            #[cfg(target_arch = "x86_64")]
+            if self.kernel == Kernel::Ifma {
+                return ifma::ntt::scale(chunk, &low, factor);
+            }
             for (value, low) in chunk.iter_mut().zip(&low) {
                 *value *= factor * low;
             }
@@ -86,11 +113,19 @@ impl Domain {
     }
 }
 
-/// root^mirror(i) for i < size / 2, bits mirrored within log2(size / 2).
-fn twiddles(root: Fr, size: usize) -> Vec<Fr> {
+/// What a kernel wants constant factors multiplied by: with it they are in Montgomery form with R = 2^260.
+fn unit(kernel: Kernel) -> Fr {
+    match kernel {
+        Kernel::Portable => Fr::ONE,
+        Kernel::Ifma => Fr::from(16u64),
+    }
+}
+
+/// unit * root^mirror(i) for i < size / 2, bits mirrored within log2(size / 2).
+fn twiddles(unit: Fr, root: Fr, size: usize) -> Vec<Fr> {
     let half = size / 2;
     let mut table = Vec::with_capacity(half.max(1));
-    table.push(Fr::ONE);
+    table.push(unit);
     // The entries from 2^k on are those before, times root^(size / 2^(k + 2)): the bit that k mirrors to.
     while table.len() < half {
         let step = root.pow([(size / 4 / table.len()) as u64]);
@@ -181,7 +216,10 @@ fn unscramble_serial(values: &mut [Fr], twiddles: &[Fr], block: usize) {
 
 /// The values of a polynomial at the powers of the root, from its coefficients; or, when `backward`, the coefficients.
 pub fn transform(values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
-    let domain = Domain::new(values.len())?;
+    transform_on(&Domain::new(values.len())?, values, backward, control)
+}
+
+fn transform_on(domain: &Domain, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
     domain.scramble(values, backward, control)?;
     domain.reverse_bits(values);
     if backward {
@@ -198,7 +236,7 @@ mod tests {
     use ark_ff::UniformRand;
     use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 
-    const SIZES: [usize; 8] = [1, 2, 4, 8, 64, 256, SERIAL, 4 * SERIAL];
+    const SIZES: [usize; 11] = [1, 2, 4, 8, 64, 256, 512, 1024, SERIAL, 2 * SERIAL, 4 * SERIAL];
 
     fn random(length: usize) -> Vec<Fr> {
         let mut rng = ark_std::test_rng();
@@ -209,12 +247,15 @@ mod tests {
     fn agrees_with_arkworks_both_ways() {
         for size in SIZES {
             let domain = Radix2EvaluationDomain::<Fr>::new(size).unwrap_or_else(|| unreachable!());
-            for input in [random(size), vec![Fr::ZERO; size], vec![-Fr::ONE; size]] {
-                let mut values = input.clone();
-                assert_eq!(transform(&mut values, false, &Control::default()), Ok(()));
-                assert_eq!(values, domain.fft(&input));
-                assert_eq!(transform(&mut values, true, &Control::default()), Ok(()));
-                assert_eq!(values, input);
+            for kernel in Kernel::available() {
+                let ours = Domain::by(kernel, size).unwrap_or_else(|_| unreachable!());
+                for input in [random(size), vec![Fr::ZERO; size], vec![-Fr::ONE; size]] {
+                    let mut values = input.clone();
+                    assert_eq!(transform_on(&ours, &mut values, false, &Control::default()), Ok(()));
+                    assert_eq!(values, domain.fft(&input), "{kernel:?} {size}");
+                    assert_eq!(transform_on(&ours, &mut values, true, &Control::default()), Ok(()));
+                    assert_eq!(values, input, "{kernel:?} {size}");
+                }
             }
         }
     }
@@ -234,9 +275,10 @@ mod tests {
 
     #[test]
     fn scrambled_coefficients_move_to_a_coset() {
-        for size in SIZES {
+        for (size, kernel) in SIZES.into_iter().flat_map(|size| Kernel::available().into_iter().map(move |k| (size, k)))
+        {
             let input = random(size);
-            let domain = Domain::new(size).unwrap_or_else(|_| unreachable!());
+            let domain = Domain::by(kernel, size).unwrap_or_else(|_| unreachable!());
             let (base, scale) = (Fr::from(7u64), inverse(Fr::from(size as u64)));
             let mut values = input.clone();
             assert_eq!(domain.scramble(&mut values, true, &Control::default()), Ok(()));

@@ -2,6 +2,8 @@
 
 mod arrays;
 mod functions;
+mod r1cs;
+mod solver;
 mod watch;
 
 use pyo3::prelude::*;
@@ -16,5 +18,7 @@ pyo3::create_exception!(
 #[pymodule]
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("EngineError", module.py().get_type::<EngineError>())?;
-    functions::add(module)
+    functions::add(module)?;
+    r1cs::add(module)?;
+    solver::add(module)
 }

@@ -1,11 +1,12 @@
 //! Which rows of a system a witness violates.
 
-use ark_ff::{AdditiveGroup, Field};
+use ark_ff::Field;
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::control::{Control, Error, Result};
 use crate::field::{Fr, Packed, scalars};
+use crate::inner_product::InnerProduct;
 use crate::matrix::{Matrix, System};
 
 /// Rows checked between two looks at the cancel flag.
@@ -41,7 +42,11 @@ pub fn violated_rows(system: &System, witness: &[Packed], limit: usize, control:
 }
 
 fn inner_product(matrix: &Matrix, row: usize, table: &[Fr], values: &[Fr]) -> Fr {
-    matrix.row(row).fold(Fr::ZERO, |sum, (wire, index)| sum + table[index] * values[wire])
+    let mut sum = InnerProduct::new();
+    for (wire, index) in matrix.row(row) {
+        sum.add_product(&table[index], &values[wire]);
+    }
+    sum.finish()
 }
 
 #[cfg(test)]

@@ -25,13 +25,13 @@ class Inputs:
         self._trace = trace
 
     def field(self) -> Field:
-        return Field.from_linear(self._trace.formal())
+        return Field.unchecked_linear(self._trace.formal())
 
     def fields(self, n: int) -> list[Field]:
         return [self.field() for _ in range(n)]
 
     def bits(self, n: int) -> Array[Bool, Any]:
-        return Array([Bool.from_linear(self._trace.formal()) for _ in range(n)])
+        return Array([Bool.unchecked_linear(self._trace.formal()) for _ in range(n)])
 
     def point(self) -> Point:
         return Point(x=self.field(), y=self.field())
@@ -40,7 +40,7 @@ class Inputs:
         return Signature(r8=self.point(), s=self.field())
 
     def u8(self) -> U8:
-        return U8.from_linear(self._trace.formal())
+        return U8.unchecked_linear(self._trace.formal())
 
 
 CASES: dict[str, Callable[[Inputs], object]] = {

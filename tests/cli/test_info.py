@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import struct
 from pathlib import Path
@@ -50,6 +51,25 @@ def test_the_interface_of_our_r1cs(project: Project, tmp_path: Path) -> None:
     assert ["inputs.items", "private Array[U8, 2]"] in [
         line.split(maxsplit=1) for line in run("info", tmp_path / "total.r1cs").out.splitlines()
     ]
+
+
+def test_what_a_circuit_will_cost(project: Project, tmp_path: Path) -> None:
+    compiled = run("info", f"{project.source}:factor", "--json").document
+    built = run("info", project.built("factor.r1cs"), "--json").document
+    assert compiled["kind"] == "circuit"
+    names = ("constraints", "wires", "terms", "key_bytes", "inputs", "result")
+    assert [compiled[name] for name in names] == [built[name] for name in names]
+    assert built["key_bytes"] == project.built("factor.zkey").stat().st_size
+    assert built["terms"] >= built["constraints"]
+    assert 0 < built["proof_estimate"]["seconds"] < 60
+    assert built["proof_estimate"]["engine"] in ("reference", "native")
+    shown = run("info", project.built("factor.r1cs")).out
+    assert re.search(r"^proof estimate +about [\d.]+ m?s on this machine, with the \w+ engine$", shown, re.MULTILINE)
+    sized = run("info", f"{project.source}:total", "-p", "n=2", "-p", "strict=true", "--json").document
+    assert sized["parameters"] == {"n": 2, "strict": True}
+    run("info", project.built("factor.r1cs"), "-p", "n=2").refused(2, "is no source of a circuit")
+    assert "has no value" in run("info", f"{project.source}:total").err
+    run("info", tmp_path / "missing.py").refused(2, "missing.py: no such file")
 
 
 def test_a_witness_keeps_its_secrets(project: Project) -> None:

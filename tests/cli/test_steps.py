@@ -130,3 +130,15 @@ class TestUnsatisfied:
         assert document["error"]["kind"] == "UnsatisfiedCircuitError"
         assert [failure["message"] for failure in document["error"]["failures"]] == ["p is trivial", "q is trivial"]
         assert "p = 1" not in json.dumps(document)
+
+
+def test_the_optimiser_has_three_levels(project: Project, tmp_path: Path) -> None:
+    counts = [
+        run("compile", f"{project.source}:factor", "-o", tmp_path, f"-O{level}", "--json").document["constraints"]
+        for level in (0, 1, 2)
+    ]
+    assert counts[0] >= counts[1] > counts[2]
+
+
+def test_an_unknown_level_is_refused(project: Project, tmp_path: Path) -> None:
+    assert run("compile", f"{project.source}:factor", "-o", tmp_path, "-O3").code == 2

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from zkwright.compiler import Circuit
+from zkwright.compiler import Circuit, Program
+from zkwright.compiler.program_file import write_program
 
 from tests.checks import accepts, refuses
 from tests.compiler.sample_circuit import Account, digest, everything
@@ -24,6 +25,15 @@ def test_twice_in_one_process() -> None:
     again: Circuit[..., object] = Circuit(everything._function)
     assert digest(again.compile(n=4)) == digest(everything.compile(n=4))
     assert digest(everything.compile(n=3)) != digest(everything.compile(n=4))
+
+
+def test_whoever_compiles(tmp_path: Path) -> None:
+    def elsewhere(circuit: Circuit[..., object]) -> Program:
+        return circuit.compile(n=4)
+
+    for number, program in enumerate((everything.compile(n=4), elsewhere(Circuit(everything._function)))):
+        write_program(program, tmp_path / str(number))
+    assert (tmp_path / "0").read_bytes() == (tmp_path / "1").read_bytes()
 
 
 def test_in_other_processes_with_other_hash_seeds() -> None:

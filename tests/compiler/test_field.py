@@ -156,7 +156,7 @@ def test_long_sums_stay_short() -> None:
             result = (result + item) * 2
         return result * result
 
-    program = total.compile(optimisation=0)
+    program = total.compile(0)
     assert program.r1cs.n_rows < 3000 / 250 + 3
     longest = max(max(matrix.indptr[1:] - matrix.indptr[:-1]) for matrix in (program.r1cs.a, program.r1cs.b))
     assert longest <= 260
@@ -175,7 +175,7 @@ def test_equal_operations_are_shared() -> None:
             return build(x, y)  # type: ignore[no-any-return]
 
         typed: Circuit[..., Any] = calculate
-        return typed.compile(optimisation=0).r1cs.n_rows
+        return typed.compile(0).r1cs.n_rows
 
     assert rows(lambda x, y: x * y) == 2
     assert rows(lambda x, y: x * y + y * x) == 2

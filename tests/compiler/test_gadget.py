@@ -48,7 +48,7 @@ def both(body: Callable[..., Any], wire: Callable[..., Any], n: int = 3) -> tupl
         def program(x: Private[Array[Field, Literal["n"]]], n: int) -> Public[Field]:
             return wire(f, x)  # type: ignore[no-any-return]
 
-        return program.compile(n=n, optimisation=0)
+        return program.compile(0, n=n)
 
     return make(gadget(body)), make(body)
 
@@ -326,6 +326,6 @@ def test_a_gadget_without_rows() -> None:
         nothing(x)
         return weigh(weigh(x, y), y) * weigh(x, x)
 
-    program = use.compile(optimisation=0)
+    program = use.compile(0)
     assert program.r1cs.n_rows == 2
     accepts(program, {"x": 3, "y": 5}, (3 + 20) * 9)

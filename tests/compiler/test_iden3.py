@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import MAX_SECTIONS, FormatError, prime_header, read_container, write_container
+from zkwright.compiler.iden3 import MAX_SECTIONS, FormatError, Stream, prime_header, read_container, write_container
 
 from tests.compiler.containers import container
 
@@ -37,6 +37,19 @@ def test_arrays_are_written_byte_for_byte(tmp_path: Path) -> None:
     assert section.data.tobytes() == struct.pack("<4I", 1, 2, 3, 4) + records.tobytes()
     assert section.array("<u4", (2, 2)).tolist() == [[1, 2], [3, 4]]
     assert section.array("<u8", (2,), at=40).tolist() == [5, 6]
+
+
+def test_a_stream_is_written_piece_by_piece(tmp_path: Path) -> None:
+    path = tmp_path / "streamed"
+    write_container(path, b"test", 1, [(7, Stream(5, (bytes([n] * n) for n in (2, 0, 3))))])
+    assert read_container(path, b"test", (1,))[7].data.tobytes() == b"\2\2\3\3\3"
+
+
+@pytest.mark.parametrize("size", [4, 6])
+def test_a_stream_of_another_size_leaves_no_file(tmp_path: Path, size: int) -> None:
+    with pytest.raises(ValueError, match=f"section 7 announces {size} bytes but has 5"):
+        write_container(tmp_path / "streamed", b"test", 1, [(7, Stream(size, [bytes(2), bytes(3)]))])
+    assert not list(tmp_path.iterdir())
 
 
 def test_views_are_read_only_and_survive_the_replacement_of_the_file(tmp_path: Path) -> None:

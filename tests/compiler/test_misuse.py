@@ -756,3 +756,30 @@ def test_lengths_from_parameters() -> None:
     assert total([1, 2, 3, 4], 2) == 10
     with pytest.raises(UnknownLengthError, match="an array of length 0\\.5"):
         total.compile(depth=-1)
+
+
+def test_what_only_a_dead_product_reads_is_idle() -> None:
+    @circuit
+    def unread_square(x: Private[Field], y: Public[Field]) -> Public[Field]:
+        x * x
+        return y * y
+
+    @circuit
+    def unread_hint(x: Private[Field]) -> Public[Field]:
+        root = hint(lambda value: value, x, returns=Field)
+        root * x
+        return x * x
+
+    @circuit
+    def unread_public(x: Private[Field], y: Public[Field]) -> Public[Field]:
+        y * y
+        return x * x
+
+    for level in (0, 1, 2):
+        for statement, error in (
+            (unread_square, UnusedInputError),
+            (unread_hint, UnconstrainedHintError),
+            (unread_public, UnusedInputError),
+        ):
+            with pytest.raises(error):
+                statement.compile(level)

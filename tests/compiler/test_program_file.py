@@ -183,6 +183,8 @@ def test_forged_counts_cost_nothing(path: Path, tmp_path: Path) -> None:
         {"output": {"array": {"array": {"array": "Field", "length": 10**6}, "length": 10**6}, "length": 10**6}},
         {"inputs": []},
         {"output": None},
+        {"output": {"array": {"struct": "Empty", "fields": []}, "length": 10**15}},
+        {"output": {"tuple": ["Field", {"array": {"tuple": []}, "length": 10**15}]}},
         {"inputs": [{"name": "x", "public": True, "type": "U999"}]},
         {"inputs": [{"name": "x", "public": 1, "type": "Field"}]},
         {"inputs": [{"name": "x", "public": True, "type": {"array": "Field", "length": -1}}]},
@@ -203,3 +205,18 @@ def test_deep_nesting_is_refused_before_it_is_parsed(path: Path, tmp_path: Path,
     write_r1cs(tmp_path / "deep.r1cs", r1cs, {**extra, section: text})
     with pytest.raises(FormatError, match="nested too deeply"):
         read_program(tmp_path / "deep.r1cs")
+
+
+def test_the_same_source_gives_the_same_bytes_wherever_it_lies(tmp_path: Path) -> None:
+    header = "from zkwright import Field, Private, Public, circuit\n@circuit\n"
+    source = header + "def square(x: Private[Field]) -> Public[Field]:\n    return x * x\n"
+    written = []
+    for folder in ("one", "another"):
+        file = tmp_path / folder / "square.py"
+        file.parent.mkdir()
+        file.write_text(source)
+        scope: dict[str, Any] = {}
+        exec(compile(source, str(file), "exec"), scope)
+        write_program(scope["square"].compile(), tmp_path / folder / "square.r1cs")
+        written.append((tmp_path / folder / "square.r1cs").read_bytes())
+    assert written[0] == written[1]

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright.compiler.engine_choice import ENGINE_VARIABLE
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.limbs import from_limbs, to_limbs
@@ -26,6 +27,14 @@ SPEC_ROWS: list[Row] = [
     ({1: 4, 4: 8, 5: 3}, {3: 44, 6: 6}, {}),
     ({6: 4}, {0: 6, 2: 11, 3: 5}, {6: 600}),
 ]
+
+
+@pytest.fixture(autouse=True, scope="module", params=["reference", "native"])
+def engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything here holds with both engines."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv(ENGINE_VARIABLE, request.param)
+        yield
 
 
 def written(folder: Path, data: bytes) -> Path:

@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from zkwright import _engine
+from zkwright.compiler.engine_choice import THREADS_VARIABLE
+from zkwright.compiler.errors import EngineNotAvailable
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import to_limbs
 from zkwright.prover import ProvingKey, SetupSecrets
-from zkwright.prover.native import THREADS_VARIABLE, NativeEngine
+from zkwright.prover.native import NativeEngine
 
 from tests.prover.systems import square_chain
 
@@ -165,7 +167,7 @@ def test_threads_are_at_least_one(monkeypatch: pytest.MonkeyPatch) -> None:
         _engine.ntt(to_limbs([1, 2]), threads=0)
     for text in ("0", "-1", "many"):
         monkeypatch.setenv(THREADS_VARIABLE, text)
-        with pytest.raises(ValueError, match=f"{THREADS_VARIABLE}={text}: give a number of threads"):
+        with pytest.raises(EngineNotAvailable, match=f"{THREADS_VARIABLE}={text}: give a number of threads"):
             NativeEngine()
     monkeypatch.setenv(THREADS_VARIABLE, "3")
     assert NativeEngine().threads == 3

@@ -37,6 +37,24 @@ def bounded_product(foreign_programs: None, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
+def membership(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
+    """A Merkle path of Poseidon hashes and an EdDSA signature over the leaf: some 10,000 constraints."""
+    return compile_circom(HERE / "circom" / "membership.circom", tmp_path_factory.mktemp("membership"))
+
+
+@pytest.fixture(scope="session")
+def preimage(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
+    """SHA-256 of one block: some 30,000 constraints."""
+    return compile_circom(HERE / "circom" / "preimage.circom", tmp_path_factory.mktemp("preimage"))
+
+
+@pytest.fixture(scope="session")
+def every_type(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
+    """Inputs of every type that circom has: a number, an array of arrays, a bus, an array of buses; and `log`."""
+    return compile_circom(HERE / "circom" / "every_type.circom", tmp_path_factory.mktemp("every_type"))
+
+
+@pytest.fixture(scope="session")
 def powers_of_tau(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Powers of tau for up to 2**5 rows, with a contribution, prepared for phase 2 by snarkjs."""
     folder = tmp_path_factory.mktemp("ptau")

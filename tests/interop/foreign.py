@@ -68,6 +68,6 @@ class CircomProgram:
 
 def compile_circom(source: Path, folder: Path) -> CircomProgram:
     """Compile a circom file, which may include circomlib, into `folder`."""
-    run(tool("node"), MODULES / "circom2" / "cli.js", source, "--r1cs", "--wasm", "-l", MODULES, "-o", folder)
+    run(tool("node"), MODULES / "circom2" / "cli.js", source, "--r1cs", "--wasm", "--sym", "-l", MODULES, "-o", folder)
     built = folder / f"{source.stem}_js"
     return CircomProgram(folder / f"{source.stem}.r1cs", built / f"{source.stem}.wasm", built / "generate_witness.js")

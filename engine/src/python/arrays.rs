@@ -90,6 +90,18 @@ impl Writing<'_, u64, Ix2> {
     }
 }
 
+impl Writing<'_, u64, Ix2> {
+    /// The rows of an array of shape (n, 4), each as four limbs.
+    pub fn limbs(&mut self, name: &str) -> PyResult<&mut [[u64; 4]]> {
+        let array = &mut self.0;
+        let fits = array.is_c_contiguous() && array.shape()[1] == 4;
+        check(fits, name, "(n, 4)", array.shape())?;
+        let words = array.as_slice_mut();
+        let words = words.map_err(|_| PyValueError::new_err(format!("{name} must be aligned: pass a copy")))?;
+        Ok(words.as_chunks_mut().0)
+    }
+}
+
 /// A structured array of shape (n,) whose items have `BYTES` bytes.
 pub fn records<'a, const BYTES: usize>(
     array: &'a Bound<'_, PyUntypedArray>,

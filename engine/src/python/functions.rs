@@ -9,21 +9,21 @@ use zeroize::Zeroizing;
 
 use super::arrays::{Reading, Writing, new_row, new_rows, records};
 use super::watch::{run, run_short};
-use crate::batch_affine::vector_kernel;
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
 use crate::groth16::prove::{Proof, ProvingKey, prove as groth16_prove};
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
+use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
 use crate::pairing::{combine, g1_from_standard, g2_from_standard, product_is_one};
 use crate::satisfaction;
 
-type Words<'py> = Reading<'py, u64, Ix2>;
+pub(super) type Words<'py> = Reading<'py, u64, Ix2>;
 type Row<'py> = Reading<'py, u64, Ix1>;
-type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+pub(super) type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -50,7 +50,7 @@ fn pack_all(values: &[Fr]) -> Vec<Packed> {
 
 #[pyfunction]
 fn kernel() -> &'static str {
-    if vector_kernel() { "avx512ifma" } else { "portable" }
+    Kernel::current().name()
 }
 
 #[pyfunction]
@@ -222,14 +222,14 @@ fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a
 
 /// A `SparseMatrix` of the Python side.
 #[derive(FromPyObject)]
-struct MatrixArrays<'py> {
+pub(super) struct MatrixArrays<'py> {
     indptr: Reading<'py, i64, Ix1>,
     wires: Reading<'py, u32, Ix1>,
     coefficients: Reading<'py, u32, Ix1>,
 }
 
 impl MatrixArrays<'_> {
-    fn view(&self) -> PyResult<Matrix<'_>> {
+    pub(super) fn view(&self) -> PyResult<Matrix<'_>> {
         Ok(Matrix {
             indptr: self.indptr.items("indptr")?,
             wires: self.wires.items("wires")?,
@@ -240,22 +240,22 @@ impl MatrixArrays<'_> {
 
 /// An `R1CS` of the Python side.
 #[derive(FromPyObject)]
-struct SystemArrays<'py> {
+pub(super) struct SystemArrays<'py> {
     n_wires: usize,
     n_public: usize,
-    a: MatrixArrays<'py>,
-    b: MatrixArrays<'py>,
-    c: MatrixArrays<'py>,
-    coefficients: Words<'py>,
+    pub(super) a: MatrixArrays<'py>,
+    pub(super) b: MatrixArrays<'py>,
+    pub(super) c: MatrixArrays<'py>,
+    pub(super) coefficients: Words<'py>,
 }
 
 impl SystemArrays<'_> {
-    fn table(&self) -> PyResult<Vec<Fr>> {
+    pub(super) fn table(&self) -> PyResult<Vec<Fr>> {
         let table = self.coefficients.rows("r1cs.coefficients")?;
         scalars(table, "r1cs.coefficients").map_err(super::watch::to_python)
     }
 
-    fn view<'a>(&'a self, table: &'a [Fr]) -> PyResult<System<'a>> {
+    pub(super) fn view<'a>(&'a self, table: &'a [Fr]) -> PyResult<System<'a>> {
         let Self { n_wires, n_public, .. } = *self;
         Ok(System { n_wires, n_public, a: self.a.view()?, b: self.b.view()?, c: self.c.view()?, table })
     }

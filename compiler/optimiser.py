@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .assemble import Block, HintTable
+from .assembler import Block, HintTable
 from .coefficients import CoefficientTable
 from .field import R
 from .linear import ONE, ZERO, Linear, constant
@@ -64,7 +64,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Optimised:
-    """A smaller block with the same inputs and outputs, and the way back."""
+    """A smaller block with the same inputs and outputs, and the way back. `promises` is as in `Block`."""
 
     a: SparseMatrix
     b: SparseMatrix
@@ -72,6 +72,7 @@ class Optimised:
     inputs: SparseMatrix
     hints: HintTable
     n_wires: int
+    promises: Flags
     origin: Origin
 
 
@@ -347,7 +348,7 @@ class _System:
                 after = self._changed[row] = (a, b, c)
             if point.residue(before) != point.residue(after):
                 raise RuntimeError(
-                    f"the optimiser changed the meaning of row {row}; please report it, and use -O1 meanwhile"
+                    f"the optimiser changed the meaning of row {row}; please report it, and use optimisation level 1 meanwhile"
                 )
 
     # -- the result ----------------------------------------------------------------------------------------------
@@ -366,7 +367,7 @@ class _System:
         hints, inputs = self._hints(rows, renumber)
         order = sorted(self._removed.items(), key=lambda item: (item[1][0], item[0]))
         origin = Origin(block.n_wires, self._stands_for[rows], wires, tuple((wire, row) for wire, (_, row) in order))
-        return Optimised(a, b, c, inputs, hints, len(wires), origin)
+        return Optimised(a, b, c, inputs, hints, len(wires), block.promises[rows], origin)
 
     def _rebuilt(
         self, matrix: SparseMatrix, rows: Ints, changed: Ints, linears: list[Linear], renumber: Ints

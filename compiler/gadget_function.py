@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from .annotations import defining_locals, evaluate, shape_from
-from .assemble import Block, assemble
+from .assembler import Block, assemble
 from .control import rebuild
 from .errors import (
     CompileError,
@@ -249,13 +249,13 @@ def _kind(leaf: Signal) -> Leaf:
 
 def _formal(trace: Trace, leaf: Signal, frozen: int | None) -> Signal:
     if frozen is not None:
-        return type(leaf).from_constant(frozen)
+        return type(leaf).unchecked_constant(frozen)
     wire = trace.formal()
     if isinstance(leaf, UInt):
-        return type(leaf).from_interval(wire, 0, (1 << leaf.interval[1].bit_length()) - 1)
+        return type(leaf).unchecked_interval(wire, 0, (1 << leaf.interval[1].bit_length()) - 1)
     if isinstance(leaf, Bool):
         trace.assume_boolean(wire)
-    return type(leaf).from_linear(wire)
+    return type(leaf).unchecked_linear(wire)
 
 
 def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
@@ -270,7 +270,7 @@ def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
     value = body.shape.build(iter(linears))
     for leaf, interval in zip(body.shape.leaves(value), body.intervals, strict=True):
         if isinstance(leaf, UInt) and interval is not None:
-            leaf.narrow(*interval)
+            leaf.unchecked_narrow(*interval)
     return value
 
 

@@ -11,19 +11,17 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 import numpy as np
 
 from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
-from .assemble import Block, assemble
+from .assembler import Block, assemble
 from .errors import (
     CompileError,
     ParameterError,
     SignatureError,
     UnannotatedParameterError,
-    UnconstrainedHintError,
-    UnusedInputError,
 )
-from .hints import Opcode
+from .idle import refuse_idle
 from .limbs import to_limbs
 from .linear import Linear, constant
-from .optimise import optimise
+from .optimiser import Optimised, optimise
 from .program import Program
 from .r1cs import R1CS
 from .schema import InputField, Schema
@@ -82,7 +80,7 @@ class Circuit(Generic[P, T]):
         parameters = {name: bound.arguments.pop(name) for name in self._parameters}
         return self.compile(**parameters).solve(bound.arguments).output
 
-    def compile(self, *, optimisation: int = OPTIMISATION, **parameters: Any) -> Program:
+    def compile(self, optimisation: int = OPTIMISATION, /, **parameters: Any) -> Program:
         """Trace the function for these compile-time parameters; the result is kept and shared.
 
         `optimisation` 0 keeps every row as it was recorded, 1 drops what is repeated or unread, 2 also substitutes linear rows
@@ -207,14 +205,17 @@ class Circuit(Generic[P, T]):
             outputs = [trace.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [trace.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
             arguments: dict[str, Any] = {}
-            for entry in schema.inputs:
-                entry.shape.promise(iter(wires[entry.name]), entry.name)
-                arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
+            with trace.attributed(self._site):
+                for entry in schema.inputs:
+                    entry.shape.promise(iter(wires[entry.name]), entry.name)
+                    arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
             result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
             self._return(trace, schema, result, outputs)
         block = assemble(trace, (), session.coefficients)
-        self._refuse_idle(block, schema, session)
-        return _program(block, schema, session, optimisation)
+        best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
+        lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)
+        refuse_idle(block, lean, schema, session.python_hints, self._site)
+        return _program(block, best, schema, session)
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:
         if schema.output is None:
@@ -228,52 +229,12 @@ class Circuit(Generic[P, T]):
         except CompileError as error:
             # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
             raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
-        for leaf, output in zip(leaves, outputs, strict=True):
-            trace.constrain(leaf.linear, constant(1), output)
-
-    def _refuse_idle(self, block: Block, schema: Schema, session: Session) -> None:
-        """Refuse inputs and hint outputs that no row but their type's own mentions: the prover could put anything there."""
-        used = _mentioned(block)
-        for position in np.flatnonzero(block.hints.opcode == Opcode.PYTHON).tolist():
-            first, count = int(block.hints.first_output[position]), int(block.hints.n_outputs[position])
-            if not used[first : first + count].all():
-                hint = session.python_hints[int(block.hints.parameter[position])]
-                raise UnconstrainedHintError(
-                    f"no constraint mentions an output of the hint {hint.name}: a prover could put any value there",
-                    "follow the hint by a require(...) that ties its outputs to its inputs",
-                    hint.site,
-                )
-        names = list(schema.wire_names())
-        for wire in range(1 + schema.n_outputs, 1 + len(names)):
-            if not used[wire]:
-                name = names[wire - 1]
-                raise UnusedInputError(
-                    f"no constraint mentions the input `{name}`",
-                    f"use it or remove it; to tie the proof to a value nothing else mentions, write bind({name})",
-                    self._site,
-                )
+        with trace.attributed(self._site):
+            for leaf, output in zip(leaves, outputs, strict=True):
+                trace.constrain(leaf.linear, constant(1), output)
 
 
-def _mentioned(block: Block) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which wires a row that is more than a type's promise mentions, directly or through the wire's own bits."""
-    used = np.zeros(block.n_wires, dtype=np.bool_)
-    promised = []
-    for matrix in (block.a, block.b, block.c):
-        row_of = np.repeat(np.arange(block.n_rows), np.diff(matrix.indptr))
-        in_promise = block.promises[row_of]
-        used[matrix.wires[~in_promise]] = True
-        promised.append((row_of[in_promise], matrix.wires[in_promise]))
-    rows = np.concatenate([rows for rows, _ in promised])
-    wires = np.concatenate([wires for _, wires in promised])
-    used[0] = False
-    touched = np.zeros(block.n_rows, dtype=np.bool_)
-    touched[rows[used[wires]]] = True
-    used[wires[touched[rows]]] = True
-    return used
-
-
-def _program(block: Block, schema: Schema, session: Session, optimisation: int) -> Program:
-    best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
+def _program(block: Block, best: Optimised, schema: Schema, session: Session) -> Program:
     r1cs = R1CS(
         n_wires=best.n_wires,
         n_outputs=schema.n_outputs,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright import U8, U64, Circuit, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, gadget, require
 from zkwright.compiler.field import R
-from zkwright.compiler.optimise import Origin
+from zkwright.compiler.optimiser import Origin
 from zkwright.compiler.program import Program
 from zkwright.compiler.solver import failing_rows
 
@@ -19,7 +19,7 @@ STEPS = st.lists(st.tuples(st.sampled_from("+-*s=c"), st.integers(0, 30), st.int
 
 
 def levels(statement: Circuit[Any, Any], **parameters: Any) -> list[Program]:
-    return [statement.compile(optimisation=level, **parameters) for level in (0, 1, 2)]
+    return [statement.compile(level, **parameters) for level in (0, 1, 2)]
 
 
 def random_circuit(steps: list[tuple[str, int, int]]) -> Circuit[Any, Any]:
@@ -170,7 +170,7 @@ def test_type_promises_survive() -> None:
 
 
 def test_level_zero_is_the_recorded_system() -> None:
-    program = _statement_with_linear_rows().compile(optimisation=0)
+    program = _statement_with_linear_rows().compile(0)
     assert isinstance(program.origin, Origin)
     assert program.origin.rows.tolist() == list(range(program.r1cs.n_rows))
     assert program.origin.removed == ()

@@ -1,0 +1,113 @@
+"""`zkwright profile`: where the constraints come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from zkwright.cli import arguments, steps, tables
+from zkwright.cli.files import make_folder, write_text
+from zkwright.cli.output import Output
+from zkwright.cli.profile_tree import DEPTH, show_difference, show_profile
+from zkwright.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+    from zkwright.compiler.profile import Profile
+    from zkwright.compiler.profile_difference import Difference, Side
+
+
+@click.command(cls=Verb)
+@click.argument("target", metavar="(FILE.py:CIRCUIT | NAME.r1cs)", type=click.Path(readable=False))
+@arguments.parameters
+@arguments.optimisation
+@arguments.folder
+@click.option("--against", metavar="OTHER", help="Compare with this version: FILE.py:CIRCUIT or NAME.r1cs.")
+@click.option("--depth", type=click.IntRange(0), default=DEPTH, show_default=True, help="How many levels to print.")
+@click.pass_obj
+def command(
+    output: Output,
+    target: str,
+    given: tuple[str, ...],
+    optimisation: int,
+    folder: Path,
+    against: str | None,
+    depth: int,
+) -> None:
+    """Say which lines and gadgets the constraints of a circuit come from.
+
+    Prints the heavy branches and leaves all of them in CIRCUIT.flame.html, a page for any browser, and in
+    CIRCUIT.speedscope.json, for https://www.speedscope.app. Parameters hold for both circuits of a comparison.
+    """
+    from zkwright.compiler.profile_difference import difference
+    from zkwright.compiler.profile_page import flame_page
+    from zkwright.compiler.profile_speedscope import speedscope_json
+
+    before = None if against is None else _profile(against, () if against.endswith(".r1cs") else given, optimisation)
+    profile = _profile(target, given, optimisation)
+    compared = difference(before, profile) if before else None
+    make_folder(folder)
+    files = [folder / f"{profile.name}.{kind}" for kind in ("flame.html", "speedscope.json")]
+    write_text(files[0], flame_page(compared or profile))
+    write_text(files[1], speedscope_json(profile))
+
+    def show(console: Console) -> None:
+        if compared:
+            show_difference(console, compared, depth)
+        else:
+            show_profile(console, profile, depth)
+        console.print()
+        tables.show_rows(console, [("wrote", str(file)) for file in files], align="<<", styles=("dim", ""))
+
+    document = _changes(compared) if compared else _nodes(profile)
+    output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show)
+
+
+def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
+    from zkwright.cli.failures import Refusal
+    from zkwright.cli.loading import forgotten
+    from zkwright.compiler.profile import profile_program
+
+    compiled_here = not target.endswith(".r1cs")
+    with forgotten(target):
+        program = steps.load_program(target, given, optimisation)
+        try:
+            # A file may name any other as its source: only what was compiled here is quoted.
+            return profile_program(program, with_source=compiled_here)
+        except ValueError as error:
+            raise Refusal(f"{target}: {error}; compile the circuit again") from error
+
+
+def _summary(profile: Profile) -> dict[str, Any]:
+    sizes = {"constraints": profile.total.rows, "terms": profile.total.terms}
+    return {"circuit": profile.name, "parameters": dict(profile.parameters), **sizes}
+
+
+def _nodes(profile: Profile) -> dict[str, Any]:
+    nodes = [
+        {
+            **{"kind": node.frame.kind, "name": node.frame.name, "file": node.frame.file, "line": node.frame.line},
+            **{"parent": node.parent, "calls": node.calls},
+            **{"constraints": node.total.rows, "terms": node.total.terms},
+            **{"own_constraints": node.own.rows, "own_terms": node.own.terms},
+        }
+        for node in profile.nodes
+    ]
+    return {"nodes": nodes}
+
+
+def _changes(compared: Difference) -> dict[str, Any]:
+    def side(cost: Side) -> Mapping[str, int]:
+        return {"constraints": cost.total.rows, "terms": cost.total.terms, "calls": cost.calls}
+
+    changes = [
+        {
+            **{"kind": change.frame.kind, "name": change.frame.name, "parent": change.parent},
+            **{"before": side(change.before), "after": side(change.after)},
+        }
+        for change in compared.changes
+    ]
+    return {"against": _summary(compared.before), "changes": changes}

@@ -1,0 +1,51 @@
+"""Which engine computes, and with how many threads: read from the environment, here alone.
+
+The verifier, which embeds without this room, has its own few lines to the same effect.
+"""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+from typing import Final
+
+from .errors import EngineNotAvailable
+
+ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
+"""The environment variable that names the engine to use: `reference` or `native`."""
+
+THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
+"""The environment variable that bounds how many threads the engine uses; unset means one for each core."""
+
+
+def native_engine(name: str | None = None) -> ModuleType | None:
+    """`zkwright._engine` where it is to be used, None where readable Python computes.
+
+    `name`, else the environment variable, asks for one of them; else the native one is used where it was built. Raises
+    EngineNotAvailable for an unknown name, or when `native` is asked for and not installed.
+    """
+    wanted = name or os.environ.get(ENGINE_VARIABLE) or None
+    if wanted not in (None, "native", "reference"):
+        raise EngineNotAvailable(f"there is no engine {wanted!r}: choose 'reference' or 'native' ({ENGINE_VARIABLE})")
+    if wanted == "reference":
+        return None
+    try:
+        from zkwright import _engine
+    except ImportError:
+        if wanted == "native":
+            raise EngineNotAvailable(
+                "the native engine is not installed: install zkwright where cargo is on the PATH, "
+                f"or choose {ENGINE_VARIABLE}=reference"
+            ) from None
+        return None
+    return _engine
+
+
+def thread_limit() -> int | None:
+    """How many threads the environment allows; None for one for each core. Raises EngineNotAvailable for no number."""
+    text = os.environ.get(THREADS_VARIABLE)
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) == 0:
+        raise EngineNotAvailable(f"{THREADS_VARIABLE}={text}: give a number of threads of at least 1, or unset it")
+    return int(text)

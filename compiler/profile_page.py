@@ -1,0 +1,85 @@
+"""A profile, or the difference between two, as a flame graph: one HTML page that needs nothing else and loads nothing.
+
+The names and lines in it may come from anyone. They reach the page as JSON that cannot close its element and are shown as text;
+the page's policy lets no script run but its own, and nothing leave it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+from .profile import NOTHING, Cost, Frame, Profile
+from .profile_difference import Difference
+
+_FOLDER: Final = Path(__file__).with_name("flame")
+
+
+def flame_page(shown: Profile | Difference) -> str:
+    """The page's text. The same argument gives the same text.
+
+    The width of a bar is its share of the constraints, or of the nonzero terms; a click zooms in. In a difference bars are as
+    wide as the larger version, red where there are more constraints than before and blue where there are fewer.
+    """
+    if isinstance(shown, Difference):
+        version = shown.after
+        nodes: Iterable[tuple[Frame, int, list[int], list[int]]] = (
+            (
+                change.frame,
+                change.parent,
+                _figures(change.after.own, change.after.calls),
+                _figures(change.before.own, change.before.calls),
+            )
+            for change in shown.changes
+        )
+    else:
+        version = shown
+        nodes = (
+            (node.frame, node.parent, _figures(node.own, node.calls), _figures(NOTHING, 0)) for node in shown.nodes
+        )
+    style, script = _part("page.css"), _part("page.js")
+    given = ", ".join(f"{name}={value}" for name, value in version.parameters.items())
+    return Template(_part("page.html")).substitute(
+        title=_text(f"{version.name}: where its constraints come from"),
+        name=_text(version.name),
+        parameters=_text(given),
+        data=_data(nodes, compared=isinstance(shown, Difference)),
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+
+
+def _figures(own: Cost, calls: int) -> list[int]:
+    return [own.rows, own.terms, calls]
+
+
+def _data(nodes: Iterable[tuple[Frame, int, list[int], list[int]]], *, compared: bool) -> str:
+    frames: dict[Frame, int] = {}
+    records = [[frames.setdefault(frame, len(frames)), parent, after, before] for frame, parent, after, before in nodes]
+    document = {"compared": compared, "frames": [_members(frame) for frame in frames], "nodes": records}
+    # Within a script element only markup could end the JSON.
+    return json.dumps(document, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
+
+
+def _members(frame: Frame) -> dict[str, Any]:
+    return {"kind": frame.kind, "name": frame.name, "file": frame.file, "line": frame.line, "source": frame.source}
+
+
+def _text(text: str) -> str:
+    return html.escape(text.encode(errors="replace").decode())
+
+
+def _part(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def _hash(part: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}"

@@ -1,0 +1,47 @@
+//! Many multiples of one point from a table, for [`crate::fixed_base`]: each is a list of the table's points.
+
+use rayon::prelude::*;
+use zeroize::Zeroizing;
+
+use super::accumulate::{NEGATIVE, Segment};
+use super::lanes::LaneGroup;
+use super::lists::sum_lists;
+use crate::control::{Control, Result};
+use crate::field::Fr;
+use crate::msm::Digits;
+
+/// Multiples computed at a time: their entries take some megabytes.
+const CHUNK: usize = 1 << 15;
+
+/// out\[i\] = scalars\[i\] * base, from the multiples d * 2^(window_bits * w) * base for each window w and
+/// 1 <= d <= 2^(window_bits - 1), one window after the other.
+pub fn multiply_into<G: LaneGroup>(
+    multiples: &[G::Packed],
+    window_bits: usize,
+    scalars: &[Fr],
+    out: &mut [G::Packed],
+    control: &Control,
+) -> Result<()> {
+    for (scalars, out) in scalars.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
+        let digits = Digits::from_field(scalars, window_bits);
+        let windows = digits.windows();
+        let mut entries = Zeroizing::new(vec![0u32; windows * scalars.len()]);
+        let mut segments = vec![Segment { start: 0, length: 0 }; scalars.len()];
+        let lists = entries.par_chunks_mut(windows).zip(segments.par_iter_mut());
+        lists.enumerate().for_each(|(index, (entries, segment))| {
+            let mut length = 0;
+            for window in 0..windows {
+                let digit = digits.window(window, index..index + 1)[0];
+                if digit != 0 {
+                    let place = (window << (window_bits - 1)) + usize::from(digit.unsigned_abs()) - 1;
+                    entries[length] = place as u32 | if digit < 0 { NEGATIVE } else { 0 };
+                    length += 1;
+                }
+            }
+            *segment = Segment { start: (index * windows) as u32, length: length as u32 };
+        });
+        sum_lists::<G>(multiples, &entries, &segments, out, control)?;
+        control.advance(scalars.len())?;
+    }
+    Ok(())
+}

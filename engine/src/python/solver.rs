@@ -1,0 +1,145 @@
+//! The witness solver: on the calling thread, without the GIL but where a hint is a Python function.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use numpy::PyArray1;
+use numpy::ndarray::{Ix1, Ix2};
+use pyo3::exceptions::{PyException, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use super::EngineError;
+use super::arrays::{Reading, Writing};
+use super::functions::{MatrixArrays, Progress, SystemArrays, Words};
+use super::watch::{run, to_python};
+use crate::control::Error;
+use crate::field::Packed;
+use crate::solver::{Called, Hints, Host, Program, solve as solve_rows};
+
+/// How often Ctrl-C is looked for: well within the second that it may take.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Add every function to the module.
+pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(solve, module)?)
+}
+
+/// A `HintTable` of the Python side.
+#[derive(FromPyObject)]
+struct HintArrays<'py> {
+    position: Reading<'py, i64, Ix1>,
+    opcode: Reading<'py, i64, Ix1>,
+    parameter: Reading<'py, i64, Ix1>,
+    first_input: Reading<'py, i64, Ix1>,
+    n_inputs: Reading<'py, i64, Ix1>,
+    first_output: Reading<'py, i64, Ix1>,
+    n_outputs: Reading<'py, i64, Ix1>,
+}
+
+impl HintArrays<'_> {
+    fn view(&self) -> PyResult<Hints<'_>> {
+        Ok(Hints {
+            position: self.position.items("hints.position")?,
+            opcode: self.opcode.items("hints.opcode")?,
+            parameter: self.parameter.items("hints.parameter")?,
+            first_input: self.first_input.items("hints.first_input")?,
+            n_inputs: self.n_inputs.items("hints.n_inputs")?,
+            first_output: self.first_output.items("hints.first_output")?,
+            n_outputs: self.n_outputs.items("hints.n_outputs")?,
+        })
+    }
+}
+
+#[pyfunction]
+#[pyo3(signature = (r1cs, first_input, hints, hint_inputs, python_hints, inputs, witness, *, threads=None, progress=None))]
+#[expect(clippy::too_many_arguments, reason = "the parts of a program")]
+fn solve<'py>(
+    py: Python<'py>,
+    r1cs: SystemArrays<'py>,
+    first_input: usize,
+    hints: HintArrays<'py>,
+    hint_inputs: MatrixArrays<'py>,
+    python_hints: Vec<Py<PyAny>>,
+    inputs: Words<'py>,
+    mut witness: Writing<'py, u64, Ix2>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Bound<'py, PyArray1<i64>>> {
+    let table = r1cs.table()?;
+    let (system, hints, arguments) = (r1cs.view(&table)?, hints.view()?, hint_inputs.view()?);
+    let (inputs, values) = (inputs.rows("inputs")?, witness.limbs("witness")?);
+    let program = Program { system, hints, arguments, first_input };
+    run(py, threads, None, |_| program.check(python_hints.len()))?;
+    let rows = system.a.rows();
+    let mut host = Interpreter {
+        python_hints,
+        progress: progress.map(|call| call.clone().unbind()),
+        rows,
+        last_look: Instant::now(),
+    };
+    let failed = py.detach(|| {
+        catch_unwind(AssertUnwindSafe(|| {
+            let failed = solve_rows(&program, inputs, values, &mut host)?;
+            host.report(rows)?;
+            Ok(failed)
+        }))
+    });
+    match failed {
+        Ok(failed) => failed.map(|failed| PyArray1::from_vec(py, failed)),
+        Err(_) => {
+            Err(EngineError::new_err("the engine failed within itself: please report this with its input's sizes"))
+        }
+    }
+}
+
+impl From<Error> for PyErr {
+    fn from(error: Error) -> Self {
+        to_python(error)
+    }
+}
+
+/// The Python side of a walk.
+struct Interpreter {
+    python_hints: Vec<Py<PyAny>>,
+    progress: Option<Py<PyAny>>,
+    rows: usize,
+    last_look: Instant,
+}
+
+impl Interpreter {
+    fn report(&self, done: usize) -> PyResult<()> {
+        match &self.progress {
+            Some(progress) => Python::attach(|py| progress.call1(py, ("rows", done, self.rows)).map(drop)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Host for Interpreter {
+    type Error = PyErr;
+
+    fn call(&mut self, index: usize, inputs: &[Packed], n_outputs: usize) -> Called<PyErr> {
+        Python::attach(|py| {
+            let inputs = PyBytes::new(py, inputs.as_flattened());
+            match self.python_hints[index].call1(py, (inputs, n_outputs)) {
+                Ok(outputs) => match outputs.extract::<&[u8]>(py).map(<[u8]>::as_chunks) {
+                    Ok((outputs, [])) => Called::Returned(outputs.to_vec()),
+                    Ok(_) => Called::Stopped(PyValueError::new_err("a hint must return 32 bytes for each value")),
+                    Err(error) => Called::Stopped(error.into()),
+                },
+                Err(error) if error.is_instance_of::<PyException>(py) => Called::Raised(error),
+                Err(error) => Called::Stopped(error),
+            }
+        })
+    }
+
+    fn look(&mut self, done: usize) -> PyResult<()> {
+        if self.last_look.elapsed() < TICK {
+            return Ok(());
+        }
+        self.last_look = Instant::now();
+        Python::attach(|py| py.check_signals())?;
+        self.report(done)
+    }
+}

@@ -1,0 +1,205 @@
+//! Built-in hints: values computed outside the rows. `compiler/hints.py` is the specification.
+
+use super::Value;
+use crate::control::{Error, Result};
+
+/// What a hint computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opcode {
+    /// A function of the circuit's author; the parameter is its index.
+    Python,
+    /// x -> 1/x, and 0 -> 0.
+    InverseOrZero,
+    /// x -> its bits from the parameter on.
+    Bits,
+    /// a, b -> a / b and a mod b as integers, and a, 0 -> 0, a.
+    DivMod,
+}
+
+impl Opcode {
+    fn from_number(number: i64) -> Option<Self> {
+        [Self::Python, Self::InverseOrZero, Self::Bits, Self::DivMod].get(usize::try_from(number).ok()?).copied()
+    }
+
+    fn accepts(self, n_inputs: usize, n_outputs: usize) -> bool {
+        match self {
+            Self::Python => true,
+            Self::InverseOrZero => (n_inputs, n_outputs) == (1, 1),
+            Self::Bits => n_inputs == 1,
+            Self::DivMod => (n_inputs, n_outputs) == (2, 2),
+        }
+    }
+}
+
+/// The columns of a hint table, in the order the hints run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'a> {
+    /// The row a hint runs before.
+    pub position: &'a [i64],
+    /// An [`Opcode`]'s number.
+    pub opcode: &'a [i64],
+    /// What the opcode makes of it.
+    pub parameter: &'a [i64],
+    /// The row of the first input combination.
+    pub first_input: &'a [i64],
+    /// The number of inputs.
+    pub n_inputs: &'a [i64],
+    /// The first output wire.
+    pub first_output: &'a [i64],
+    /// The number of output wires.
+    pub n_outputs: &'a [i64],
+}
+
+/// One hint.
+#[derive(Clone, Copy, Debug)]
+pub struct Hint {
+    pub opcode: Opcode,
+    pub parameter: usize,
+    pub first_input: usize,
+    pub n_inputs: usize,
+    pub first_output: usize,
+    pub n_outputs: usize,
+}
+
+impl Hints<'_> {
+    /// The number of hints.
+    pub fn len(&self) -> usize {
+        self.position.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.position.is_empty()
+    }
+
+    /// Refuse columns of different lengths, and hints that read, write or are what does not exist.
+    pub fn check(&self, n_wires: usize, n_input_rows: usize, n_python_hints: usize) -> Result<()> {
+        let Self { position, opcode, parameter, first_input, n_inputs, first_output, n_outputs } = self;
+        let columns = [opcode, parameter, first_input, n_inputs, first_output, n_outputs];
+        if columns.iter().any(|column| column.len() != position.len()) {
+            return Err(Error::Invalid("the columns of the hint table differ in length".to_owned()));
+        }
+        let within = |first: usize, count: usize, end: usize| first.checked_add(count).is_some_and(|last| last <= end);
+        for index in 0..self.len() {
+            let hint = self.get(index)?;
+            if !within(hint.first_input, hint.n_inputs, n_input_rows)
+                || !within(hint.first_output, hint.n_outputs, n_wires)
+                || (hint.opcode == Opcode::Python && hint.parameter >= n_python_hints)
+            {
+                return Err(malformed(index));
+            }
+        }
+        Ok(())
+    }
+
+    /// A hint as its columns say, or an error when they are of no hint; where it leads only [`Hints::check`] knows.
+    pub(super) fn get(&self, index: usize) -> Result<Hint> {
+        let number = |column: &[i64]| usize::try_from(column[index]).map_err(|_| malformed(index));
+        let hint = Hint {
+            opcode: Opcode::from_number(self.opcode[index]).ok_or_else(|| malformed(index))?,
+            parameter: number(self.parameter)?,
+            first_input: number(self.first_input)?,
+            n_inputs: number(self.n_inputs)?,
+            first_output: number(self.first_output)?,
+            n_outputs: number(self.n_outputs)?,
+        };
+        if hint.opcode.accepts(hint.n_inputs, hint.n_outputs) { Ok(hint) } else { Err(malformed(index)) }
+    }
+}
+
+fn malformed(index: usize) -> Error {
+    Error::Invalid(format!("hint {index} is malformed: its opcode, its inputs or its outputs do not exist"))
+}
+
+/// The bits of `value` from bit `first` on, as many as there are outputs.
+pub fn bits(value: &Value, first: usize, outputs: &mut [Value]) {
+    for (index, output) in outputs.iter_mut().enumerate() {
+        let bit = first.saturating_add(index);
+        *output = [value.get(bit / 64).map_or(0, |limb| limb >> (bit % 64) & 1), 0, 0, 0];
+    }
+}
+
+/// Quotient and remainder; a divisor of 0 leaves quotient 0 and remainder `dividend`.
+pub fn divide(dividend: Value, divisor: Value) -> (Value, Value) {
+    if let ([a, b, 0, 0], [c, d, 0, 0]) = (dividend, divisor)
+        && (c, d) != (0, 0)
+    {
+        let (dividend, divisor) = (u128::from(b) << 64 | u128::from(a), u128::from(d) << 64 | u128::from(c));
+        let split = |value: u128| [value as u64, (value >> 64) as u64, 0, 0];
+        return (split(dividend / divisor), split(dividend % divisor));
+    }
+    let (mut quotient, mut remainder) = ([0; 4], dividend);
+    if divisor == [0; 4] || bit_length(&dividend) < bit_length(&divisor) {
+        return (quotient, remainder);
+    }
+    for shift in (0..=bit_length(&dividend) - bit_length(&divisor)).rev() {
+        if let Some(rest) = checked_subtract(&remainder, &shifted(&divisor, shift)) {
+            remainder = rest;
+            quotient[shift / 64] |= 1 << (shift % 64);
+        }
+    }
+    (quotient, remainder)
+}
+
+fn bit_length(value: &Value) -> usize {
+    let top = value.iter().rposition(|limb| *limb != 0);
+    top.map_or(0, |top| 64 * (top + 1) - value[top].leading_zeros() as usize)
+}
+
+/// `value << shift`; the caller knows that nothing is lost.
+fn shifted(value: &Value, shift: usize) -> Value {
+    let (limbs, bits) = (shift / 64, shift % 64);
+    let mut result = [0; 4];
+    for i in limbs..4 {
+        result[i] = value[i - limbs] << bits;
+        if bits > 0 && i > limbs {
+            result[i] |= value[i - limbs - 1] >> (64 - bits);
+        }
+    }
+    result
+}
+
+fn checked_subtract(value: &Value, other: &Value) -> Option<Value> {
+    let mut difference = [0; 4];
+    let mut borrow = false;
+    for i in 0..4 {
+        let (without, first) = value[i].overflowing_sub(other[i]);
+        let (with, second) = without.overflowing_sub(u64::from(borrow));
+        (difference[i], borrow) = (with, first | second);
+    }
+    (!borrow).then_some(difference)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wide(low: u128, high: u128) -> Value {
+        [low as u64, (low >> 64) as u64, high as u64, (high >> 64) as u64]
+    }
+
+    #[test]
+    fn bits_run_from_any_place_past_the_end() {
+        let mut outputs = [UNSET; 5];
+        bits(&[0b1101, 0, 0, 0], 1, &mut outputs);
+        assert_eq!(outputs.map(|value| value[0]), [0, 1, 1, 0, 0]);
+        bits(&[0, 0, 0, 1 << 63], 254, &mut outputs);
+        assert_eq!(outputs, [[0; 4], [1, 0, 0, 0], [0; 4], [0; 4], [0; 4]]);
+        bits(&[u64::MAX; 4], usize::MAX, &mut outputs);
+        assert_eq!(outputs, [[0; 4]; 5]);
+    }
+
+    const UNSET: Value = [7; 4];
+
+    #[test]
+    fn quotients_of_edges() {
+        let all = wide(u128::MAX, u128::MAX);
+        assert_eq!(divide(wide(17, 0), wide(5, 0)), (wide(3, 0), wide(2, 0)));
+        assert_eq!(divide(wide(17, 9), [0; 4]), ([0; 4], wide(17, 9)));
+        assert_eq!(divide(all, all), (wide(1, 0), [0; 4]));
+        assert_eq!(divide(all, wide(1, 0)), (all, [0; 4]));
+        assert_eq!(divide(wide(5, 0), all), ([0; 4], wide(5, 0)));
+        assert_eq!(divide(wide(0, 1), wide(2, 0)), (wide(1 << 127, 0), [0; 4]));
+        assert_eq!(divide(all, wide(0, 1)), (wide(u128::MAX, 0), wide(u128::MAX, 0)));
+    }
+}

@@ -1,0 +1,176 @@
+use super::*;
+
+/// A host whose hints double their inputs, or fail.
+struct Doubles {
+    fails: bool,
+}
+
+impl Host for Doubles {
+    type Error = Error;
+
+    fn call(&mut self, _: usize, inputs: &[Packed], n_outputs: usize) -> Called<Error> {
+        if self.fails {
+            return Called::Raised(Error::Invalid("the hint failed".to_owned()));
+        }
+        Called::Returned(inputs.iter().take(n_outputs).map(|packed| pack([2 * limbs(packed)[0], 0, 0, 0])).collect())
+    }
+
+    fn look(&mut self, _: usize) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Rows over the coefficients 0, 1, -1, 2, 3, each combination as pairs of wire and coefficient index.
+type Combination = &'static [(u32, u32)];
+
+/// Position, opcode, parameter, inputs, first output, number of outputs.
+type HintRow<'a> = (i64, i64, i64, &'a [Combination], i64, i64);
+
+struct Columns {
+    indptr: Vec<i64>,
+    wires: Vec<u32>,
+    coefficients: Vec<u32>,
+}
+
+impl Columns {
+    fn new<'a>(rows: impl Iterator<Item = &'a Combination>) -> Self {
+        let mut columns = Self { indptr: vec![0], wires: Vec::new(), coefficients: Vec::new() };
+        for row in rows {
+            columns.wires.extend(row.iter().map(|term| term.0));
+            columns.coefficients.extend(row.iter().map(|term| term.1));
+            columns.indptr.push(columns.wires.len() as i64);
+        }
+        columns
+    }
+
+    fn view(&self) -> Matrix<'_> {
+        Matrix { indptr: &self.indptr, wires: &self.wires, coefficients: &self.coefficients }
+    }
+}
+
+fn table() -> Vec<Fr> {
+    vec![Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2u64), Fr::from(3u64)]
+}
+
+/// Solve rows over wires 0, 1 = the input, 2, ....
+fn solved(
+    rows: &[[Combination; 3]],
+    hints: &[HintRow],
+    n_wires: usize,
+    input: u64,
+    fails: bool,
+) -> Result<(Vec<Value>, Vec<i64>)> {
+    let [a, b, c] = [0, 1, 2].map(|place| Columns::new(rows.iter().map(move |row| &row[place])));
+    let table = table();
+    let system = System { n_wires, n_public: 0, a: a.view(), b: b.view(), c: c.view(), table: &table };
+    let arguments = Columns::new(hints.iter().flat_map(|hint| hint.3));
+    let column = |read: fn(&HintRow) -> i64| hints.iter().map(read).collect::<Vec<_>>();
+    let n_inputs = column(|hint| hint.3.len() as i64);
+    let first_input: Vec<i64> = n_inputs.iter().scan(0, |sum, n| Some(std::mem::replace(sum, *sum + n))).collect();
+    let (position, opcode, parameter) = (column(|hint| hint.0), column(|hint| hint.1), column(|hint| hint.2));
+    let (first_output, n_outputs) = (column(|hint| hint.4), column(|hint| hint.5));
+    let hints = Hints {
+        position: &position,
+        opcode: &opcode,
+        parameter: &parameter,
+        first_input: &first_input,
+        n_inputs: &n_inputs,
+        first_output: &first_output,
+        n_outputs: &n_outputs,
+    };
+    let program = Program { system, hints, arguments: arguments.view(), first_input: 1 };
+    program.check(1)?;
+    let mut values = vec![[9; 4]; n_wires];
+    let failed = solve(&program, &[pack([input, 0, 0, 0])], &mut values, &mut Doubles { fails })?;
+    Ok((values, failed))
+}
+
+const ONE: Combination = &[(0, 1)];
+const X: Combination = &[(1, 1)];
+
+fn small(values: &[u64]) -> Vec<Value> {
+    values.iter().map(|value| [*value, 0, 0, 0]).collect()
+}
+
+#[test]
+fn an_unknown_wire_is_found_on_every_side() {
+    // 3 y = x * x; (2 z + 1) * x = 3 y; x * (w - x) = 3 y
+    let rows: &[[Combination; 3]] = &[
+        [X, X, &[(2, 4)]],
+        [&[(0, 1), (3, 3)], X, &[(2, 4)]],
+        [X, &[(1, 2), (4, 1)], &[(2, 4)]],
+        [&[(4, 1)], ONE, &[(1, 3)]],
+        [&[(4, 1)], ONE, X],
+    ];
+    assert_eq!(solved(rows, &[], 5, 15, false), Ok((small(&[1, 15, 75, 7, 30]), vec![4])));
+}
+
+#[test]
+fn dividing_by_zero_gives_zero_and_fails_unless_nothing_is_asked() {
+    let rows: &[[Combination; 3]] = &[[&[(2, 1)], X, ONE], [&[(3, 1), (0, 1)], X, &[(1, 1)]]];
+    assert_eq!(solved(rows, &[], 5, 0, false), Ok((small(&[1, 0, 0, 0, 0]), vec![0])));
+}
+
+#[test]
+fn systems_out_of_order_are_refused() {
+    let two: &[[Combination; 3]] = &[[&[(2, 1), (3, 1)], X, ONE]];
+    let sides: &[[Combination; 3]] = &[[&[(2, 1)], X, &[(3, 1)]]];
+    let nothing: &[[Combination; 3]] = &[[X, X, &[(2, 0)]]];
+    for (rows, text) in [
+        (two, "row 0 has two unknown wires, 2 and 3: the system is not in solving order"),
+        (sides, "row 0 has an unknown wire on two sides: the system is not in solving order"),
+        (nothing, "row 0 multiplies its unknown wire 2 by 0"),
+    ] {
+        assert_eq!(solved(rows, &[], 4, 5, false), Err(Error::Invalid(text.to_owned())));
+    }
+}
+
+#[test]
+fn hints_run_before_their_rows() {
+    let hints: &[HintRow] = &[
+        (0, 2, 1, &[X], 2, 3),
+        (0, 3, 0, &[X, &[(0, 4)]], 5, 2),
+        (1, 1, 0, &[X], 7, 1),
+        (1, 1, 0, &[&[(1, 0)]], 8, 1),
+        (9, 0, 0, &[X, &[(2, 1)]], 9, 2),
+    ];
+    let rows: &[[Combination; 3]] = &[[X, ONE, X], [X, &[(7, 1)], ONE]];
+    let expected = small(&[1, 13, 0, 1, 1, 4, 1]);
+    let (values, failed) = solved(rows, hints, 11, 13, false).unwrap_or_default();
+    assert_eq!((&values[..7], &values[8..], failed), (&expected[..], &small(&[0, 26, 0])[..], vec![]));
+}
+
+#[test]
+fn a_failing_hint_matters_unless_a_row_has_failed() {
+    let hints: &[HintRow] = &[(1, 0, 0, &[X], 2, 1)];
+    let rows: &[[Combination; 3]] = &[[X, X, X], [&[(2, 1)], ONE, X]];
+    assert_eq!(solved(rows, hints, 3, 1, true), Err(Error::Invalid("the hint failed".to_owned())));
+    assert_eq!(solved(rows, hints, 3, 2, true), Ok((small(&[1, 2, 0]), vec![0])));
+}
+
+#[test]
+fn values_follow_a_wire_that_a_forged_table_sets_twice() {
+    let sum: Combination = &[(0, 1), (1, 1), (2, 1), (3, 1)];
+    let rows: &[[Combination; 3]] = &[[sum, ONE, &[(4, 1)]], [sum, ONE, &[(5, 1)]]];
+    let zero: Combination = &[];
+    let hints: &[HintRow] =
+        &[(0, 2, 0, &[X], 2, 2), (1, 2, 0, &[zero], 2, 2), (2, 1, 0, &[X], 2, 1), (2, 2, 0, &[X], 2, 1)];
+    assert_eq!(solved(rows, hints, 6, 3, false), Ok((small(&[1, 3, 1, 0, 6, 4]), vec![])));
+}
+
+#[test]
+fn malformed_hints_are_refused() {
+    for hint in [
+        (0, 4, 0, &[X][..], 2, 1),
+        (0, -1, 0, &[X], 2, 1),
+        (0, 0, 1, &[X], 2, 1),
+        (0, 2, -1, &[X], 2, 1),
+        (0, 1, 0, &[X], 2, 2),
+        (0, 3, 0, &[X], 2, 2),
+        (0, 2, 0, &[X], 2, 3),
+        (0, 2, 0, &[X], i64::MAX, i64::MAX),
+        (0, 2, 0, &[X], -1, 1),
+    ] {
+        assert!(solved(&[], &[hint], 4, 3, false).is_err());
+    }
+}

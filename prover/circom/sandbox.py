@@ -1,0 +1,100 @@
+"""Where a witness program runs: WebAssembly under wasmtime, with nothing of the host in reach and bounds on what it takes.
+
+A program sees the functions that circom's programs import and nothing else. It is stopped at a limit of time or of memory,
+and by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from zkwright.prover.errors import WasmNotAvailable, WitnessProgramError
+
+if TYPE_CHECKING:
+    from wasmtime import Engine, Store
+
+T = TypeVar("T")
+
+_FEATURES_LEFT_OUT: Final = (
+    *("wasm_threads", "wasm_relaxed_simd", "wasm_simd", "wasm_memory64", "wasm_multi_memory"),
+    *("wasm_exceptions", "wasm_tail_call", "wasm_gc", "wasm_function_references"),
+)
+"""Extensions of WebAssembly that circom does not use: what is off cannot be attacked."""
+
+_MAX_TABLE: Final = 1 << 20  # functions that a program calls indirectly: its templates
+_STOPPING_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a witness program may take: seconds of wall time, bytes of memory.
+
+    The memory bounds the program's own and, apart from that, the witness. Raises `ValueError` unless both are positive.
+    """
+
+    seconds: float = 600.0
+    memory_bytes: int = 2 << 30
+
+    def __post_init__(self) -> None:
+        """Refuse limits under which nothing runs."""
+        if not (self.seconds > 0 and self.memory_bytes > 0):
+            raise ValueError("the limits of a witness program are positive: give more seconds or bytes")
+
+
+def make_engine() -> Engine:
+    """A compiler for one program, which `run_bounded` can stop. Raises `WasmNotAvailable`."""
+    try:
+        from wasmtime import Config, Engine
+    except ImportError as missing:
+        raise WasmNotAvailable(
+            "circom's witness programs run on wasmtime, which is not installed; run: pip install 'zkwright[wasm]'"
+        ) from missing
+    config = Config()
+    config.epoch_interruption = True
+    for feature in _FEATURES_LEFT_OUT:
+        setattr(config, feature, False)
+    return Engine(config)
+
+
+def make_store(engine: Engine, limits: Limits) -> Store:
+    """A place for one run: a program, our courier beside it, and the memory of both."""
+    from wasmtime import Store
+
+    store = Store(engine)
+    store.set_limits(memory_size=limits.memory_bytes, table_elements=_MAX_TABLE, instances=2, tables=2, memories=2)
+    store.set_epoch_deadline(1)
+    return store
+
+
+def run_bounded(work: Callable[[], T], engine: Engine, limits: Limits) -> T:
+    """What `work` returns or raises, computed in a thread of its own, for Python sees no Ctrl-C during foreign code.
+
+    WebAssembly that runs in it is stopped when the time is up, and when waiting is interrupted; a compiler at work cannot
+    be, and ends unheard. Raises `WitnessProgramError` when the time is up.
+    """
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, name="circom witness program", daemon=True).start()
+    finished = False
+    try:
+        finished = bool(wait([outcome], timeout=limits.seconds).done)
+    finally:
+        if not finished:
+            engine.increment_epoch()
+            wait([outcome], timeout=_STOPPING_SECONDS)
+    if not finished:
+        raise WitnessProgramError(
+            f"the witness program did not end within {limits.seconds:g} seconds and was stopped; "
+            "allow it more time, if it deserves that"
+        )
+    return outcome.result()

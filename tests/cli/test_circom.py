@@ -1,0 +1,113 @@
+"""The verbs on a witness program of circom's kind; `tests/interop` runs real ones."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from zkwright.compiler.field import R
+from zkwright.compiler.limbs import from_limbs
+from zkwright.compiler.wtns_file import read_wtns
+
+from tests.cli.conftest import Project, run
+from tests.prover.circom.programs import FOREVER, program, write
+
+INPUTS = '{"x": [5, "-1"]}'
+
+
+def test_witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, program())
+    outcome = run("witness", "small.wasm", "-i", "-", "--json", given=INPUTS)
+    assert (outcome.document["circuit"], outcome.document["wires"]) == ("small", 3)
+    assert from_limbs(read_wtns("small.wtns")) == [1, 5, R - 1]
+    outcome = run("witness", "small.wasm", "-i", "-", "-o", "deep/w.wtns", given=INPUTS)
+    assert outcome.code == 0
+    assert "3 wires" in outcome.out
+    assert Path("deep/w.wtns").read_bytes() == Path("small.wtns").read_bytes()
+
+
+def test_a_parameter_comes_too_late(tmp_path: Path) -> None:
+    outcome = run("witness", write(tmp_path, program()), "-i", "-", "-p", "n=1", given=INPUTS)
+    outcome.refused(2, "-p n=1: ", "small.wasm is compiled already")
+
+
+def test_no_program(tmp_path: Path, project: Project) -> None:
+    run("witness", tmp_path / "none.wasm", "-i", "-", given=INPUTS).refused(2, "none.wasm: no such file")
+    outcome = run("witness", write(tmp_path, b"text"), "-i", "-", given=INPUTS)
+    outcome.refused(2, "small.wasm: no WebAssembly; give the .wasm file that `circom --wasm` writes")
+    outcome = run("prove", project.built("factor.zkey"), "--wasm", project.inputs, "-i", "-", given=INPUTS)
+    outcome.refused(2, "input.json: no WebAssembly")
+
+
+def test_a_program_of_another_circuit(tmp_path: Path, project: Project) -> None:
+    wasm = write(tmp_path, program())
+    outcome = run(
+        "prove", project.built("factor.zkey"), "--wasm", wasm, "-i", "-", "-o", tmp_path / "out", given=INPUTS
+    )
+    outcome.refused(2, "small.wasm: 3 wires", "factor.zkey needs", "different circuits")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["w.wtns", "--wasm", "a.wasm"], ["w.wtns", "-i", "-"], ["--wasm", "a.wasm"], ["-i", "-"]]
+)
+def test_a_witness_or_how_to_compute_it(project: Project, arguments: list[str]) -> None:
+    outcome = run("prove", project.built("factor.zkey"), *arguments, given=INPUTS)
+    outcome.refused(
+        2, "zkwright prove: give a witness, or both --wasm and -i to compute one; see zkwright prove --help"
+    )
+
+
+@pytest.mark.parametrize("limit", [("--time-limit", "0"), ("--memory-limit", "0"), ("--memory-limit", "4097")])
+def test_limits_out_of_range(tmp_path: Path, limit: tuple[str, str]) -> None:
+    run("witness", write(tmp_path, program()), "-i", "-", *limit, given=INPUTS).refused(2, limit[0])
+
+
+def test_unsatisfied_for_programs(tmp_path: Path) -> None:
+    wasm = write(
+        tmp_path, program(text="Error in A line: 3", setInputSignal="(call $complain) (call $fail (i32.const 4))")
+    )
+    document = run("witness", wasm, "-i", "-", "--json", given=INPUTS).document
+    assert (document["exit_code"], document["error"]["kind"]) == (1, "UnsatisfiedWitness")
+    assert document["error"]["message"].endswith("Error in A line: 3")
+
+
+def test_a_hostile_log_cannot_write_on_the_terminal(tmp_path: Path) -> None:
+    wasm = write(tmp_path, program(text="\\1b[2Jgone\\00\\0a\\00", init="(call $write) (call $write)"))
+    outcome = run("witness", wasm, "-i", "-", "-o", tmp_path / "w.wtns", given=INPUTS)
+    assert outcome.err == "\\x1b[2Jgone\n"
+
+
+def test_without_wasmtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wasm = write(tmp_path, program())
+    monkeypatch.setitem(sys.modules, "wasmtime", None)
+    run("witness", wasm, "-i", "-", given=INPUTS).refused(2, "error: ", "pip install 'zkwright[wasm]'")
+
+
+def test_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C ends a program that would run for ever."""
+    wasm = write(tmp_path, program(text="on\\00\\0a\\00", init=f"(call $write) (call $write) {FOREVER}"))
+    (tmp_path / "input.json").write_text(INPUTS)
+    command = [sys.executable, "-m", "zkwright.cli", "witness", str(wasm), "-i", str(tmp_path / "input.json")]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "on\n"
+        sent = time.monotonic()
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert time.monotonic() - sent < 10
+    assert process.returncode == 130
+    assert err.startswith("interrupted: ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["input.json", "small.wasm"]
+
+
+def test_doctor_names_the_extra() -> None:
+    findings = run("doctor", "--json").document["findings"]
+    assert findings["wasmtime"]["found"]
+    assert "pip install 'zkwright[wasm]'" in findings["wasmtime"]["mend"]
