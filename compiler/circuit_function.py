@@ -24,7 +24,7 @@ from .linear import Linear, constant
 from .optimiser import Optimised, optimise
 from .program import Program
 from .r1cs import R1CS
-from .schema import InputField, Schema
+from .schema import RESULT, InputField, Schema
 from .shapes import Shape, TupleShape
 from .sites import Site, definition_site
 from .trace import Session, Trace, current_trace, recording
@@ -151,6 +151,12 @@ class Circuit(Generic[P, T]):
         for name, annotation in self._annotations(parameters).items():
             if name in self._parameters:
                 continue
+            if name == RESULT:
+                raise SignatureError(
+                    f"an input is named `{RESULT}`, as what the circuit returns is among the public values",
+                    "rename the input",
+                    self._site,
+                )
             visibility, inner = split_visibility(annotation)
             try:
                 shape = shape_from(inner, parameters)

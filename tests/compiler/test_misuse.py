@@ -691,6 +691,10 @@ def only_its_promise(x: M, y: F) -> Public[Field]:
     return y
 
 
+def named_as_the_result(x: F, result: F) -> Public[Field]:
+    return x * result
+
+
 SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (no_type, UnannotatedParameterError, "`x` has no type", "`x: Private[Field]`"),
     (any_number, SignatureError, "`x` takes any number of arguments", "Array"),
@@ -709,6 +713,7 @@ SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (no_result, TypeMismatchError, "the result of `no_result`: a NoneType is not a field element", "an int"),
     (unresolved, SignatureError, "`Private[Missing]` cannot be resolved", "import the name"),
     (unused, UnusedInputError, "no constraint mentions the input `y[1]`", "bind(y[1])"),
+    (named_as_the_result, SignatureError, "an input is named `result`", "rename the input"),
     (only_its_promise, UnusedInputError, "no constraint mentions the input `x`", "bind(x)"),
 ]
 
