@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from zkwright.cli import arguments, steps
 from zkwright.cli.failures import about
-from zkwright.cli.files import VERIFICATION_KEY, make_folder, write_text
+from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, make_folder, write_text
 from zkwright.cli.output import Output
 from zkwright.cli.verb import Verb
 
@@ -30,13 +30,19 @@ def command(ctx: click.Context) -> None:
     metavar="FILE",
     help="Where to write it.",
 )
+@arguments.force
 @click.pass_obj
-def vk(output: Output, zkey: Path, file: Path) -> None:
-    """Export the verification key, which checks proofs and holds no secret."""
+def vk(output: Output, zkey: Path, file: Path, force: bool) -> None:
+    """Export the verification key, which checks proofs and holds no secret.
+
+    Another key's file, unless a development key's, is replaced with --force only.
+    """
     from zkwright.prover import read_zkey
 
     with about(zkey):
-        text = read_zkey(zkey).verifying_key().to_json()
+        key = read_zkey(zkey).verifying_key()
     make_folder(file.parent)
-    write_text(file, text)
+    if not force:
+        guard_verification_key(file, key)
+    write_text(file, key.to_json())
     output.result({"files": steps.file_list([file])}, f"verification key of {zkey} written to {file}")
