@@ -15,6 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from .annotations import defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
 from .control import rebuild
+from .decorated import require_function
 from .errors import (
     CompileError,
     EndlessRecursionError,
@@ -53,6 +54,7 @@ class Gadget(Generic[P, T]):
 
     def __init__(self, function: Callable[P, T]) -> None:
         """Read the signature; annotations are resolved on the first call."""
+        require_function(function, "gadget")
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)

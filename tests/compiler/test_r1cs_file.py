@@ -170,6 +170,13 @@ def test_refusals(tmp_path: Path, name: str) -> None:
         read_r1cs(written(tmp_path, data))
 
 
+def test_private_inputs_may_outnumber_the_wires(tmp_path: Path) -> None:
+    """As circom writes it: its optimiser leaves private inputs without a wire, and the header counts them still."""
+    r1cs, _ = read_r1cs(written(tmp_path, patched(SPEC_EXAMPLE, 1, 48, struct.pack("<I", 50))))
+    assert (r1cs.n_wires, r1cs.n_public, r1cs.n_private_inputs) == (7, 3, 50)
+    assert rows_of(r1cs) == SPEC_ROWS
+
+
 def test_empty_custom_gate_sections_are_fine(tmp_path: Path) -> None:
     data = container(b"r1cs", 1, [*sections_of(SPEC_EXAMPLE), (4, bytes(4)), (5, bytes(4))])
     assert read_r1cs(written(tmp_path, data)).extra == {}
