@@ -6,6 +6,7 @@ Integers of the language (U64, ...) have `<` and its kin, at a fraction of the c
 from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, UInt, gadget
+from zkwright.compiler.field import R
 
 from .bits import to_bits_at_most, to_bits_strict
 from .element import Element
@@ -31,9 +32,10 @@ def is_less(a: Element, b: Element) -> Bool:
 def require_between(value: Element, low: int, high: int) -> None:
     """Constrain low <= value <= high, bounds known at compile time. Costs the bits of high - low, and `require_at_most`.
 
-    Raises `ValueError` unless 0 <= low <= high and high - low is below 2**253.
+    Raises `ValueError` unless 0 <= low <= high < r and high - low is below 2**253.
     """
     span = high - low
-    if not 0 <= low <= high or span >> 253:
-        raise ValueError("the bounds are not 0 <= low <= high, or too far apart")
+    # A bound of r or more is another bound modulo r: the range would wrap around and take in values below low.
+    if not 0 <= low <= high < R or span >> 253:
+        raise ValueError("the bounds are not 0 <= low <= high < r, or 2**253 or more apart")
     to_bits_at_most(Field(value) - low, span, f"the value is not between {low} and {high}")

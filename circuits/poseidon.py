@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.field import R
 
 from .element import Element
-from .poseidon_constants import FULL_ROUNDS, PoseidonConstants, poseidon_constants
+from .poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, PoseidonConstants, poseidon_constants
+
+MAX_INPUTS: Final = max(PARTIAL_ROUNDS) - 1
+"""The elements that one call hashes at most: a lane each, beside the capacity's."""
 
 
 @gadget
@@ -22,6 +27,10 @@ def poseidon(*inputs: Element) -> Field:
 
     Raises `ValueError` for any other number of inputs.
     """
+    if not 1 <= len(inputs) <= MAX_INPUTS:
+        raise ValueError(
+            f"poseidon takes 1 to {MAX_INPUTS} elements, got {len(inputs)}; hash longer lists in a tree or chain"
+        )
     constants = poseidon_constants(len(inputs) + 1)
     lanes = [Field(0), *map(Field, inputs)]
     known = [lane.constant for lane in lanes]

@@ -50,7 +50,7 @@ class App(click.Group):
 def _usage(error: click.UsageError) -> str:
     """What is wrong with the command line, and where to look, in one line."""
     path = error.ctx.command_path if error.ctx else "zkwright"
-    problem = error.format_message().replace("\n", " ").rstrip(".")
+    problem = " ".join(error.format_message().split()).rstrip(".")
     return f"{path}: {problem[:1].lower()}{problem[1:]}; see {path} --help"
 
 

@@ -59,12 +59,12 @@ def _version(name: str) -> str | None:
 def _engine() -> Finding:
     try:
         from zkwright.compiler.engine_choice import ENGINE_VARIABLE
-        from zkwright.prover import ProverError, choose_engine
+        from zkwright.prover import EngineNotAvailable, choose_engine
     except ImportError as missing:
         return Finding("engine", None, f"{missing.name} is missing; install zkwright again", required=True)
     try:
         engine = choose_engine().name
-    except ProverError as refusal:
+    except EngineNotAvailable as refusal:
         return Finding("engine", None, str(refusal), required=True)
     if os.environ.get(ENGINE_VARIABLE):
         return Finding("engine", f"{engine}, as {ENGINE_VARIABLE} asks", required=True)

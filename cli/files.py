@@ -56,21 +56,32 @@ def guard_keys(zkey: Path) -> None:
     """
     if zkey.exists() and _development_key(zkey) is None:
         raise Refusal(f"{zkey}: is no development key and would be lost; choose another folder with -o, or add --force")
-    verification_key = zkey.with_name(VERIFICATION_KEY)
-    if verification_key.exists() and not _is_of_development(verification_key):
+    guard_verification_key(zkey.with_name(VERIFICATION_KEY))
+
+
+def guard_verification_key(path: Path, new: VerifyingKey | None = None) -> None:
+    """Raise `Refusal` unless the file is missing, holds `new` already, or is of a development key in the same folder."""
+    if not path.exists():
+        return
+    old = _verifying_key(path)
+    if old is None or (old != new and not _is_of_development(old, path.parent)):
         what = "belongs to no development key in this folder and would be lost"
-        raise Refusal(f"{verification_key}: {what}; choose another folder with -o, or add --force")
+        raise Refusal(f"{path}: {what}; choose another place with -o, or add --force")
 
 
-def _is_of_development(path: Path) -> bool:
+def _verifying_key(path: Path) -> VerifyingKey | None:
+    """The key in a `verification_key.json`; None for anything else."""
     from zkwright.verifier import VerifierError, VerifyingKey
     from zkwright.verifier.verifying_key import MAX_KEY_BYTES
 
     try:
-        vk = VerifyingKey.from_json(read_at_most(path, MAX_KEY_BYTES))
+        return VerifyingKey.from_json(read_at_most(path, MAX_KEY_BYTES))
     except (VerifierError, OSError):
-        return False
-    return any(_development_key(zkey) == vk for zkey in sorted(path.parent.glob("*.zkey")))
+        return None
+
+
+def _is_of_development(vk: VerifyingKey, folder: Path) -> bool:
+    return any(_development_key(zkey) == vk for zkey in sorted(folder.glob("*.zkey")))
 
 
 def _development_key(zkey: Path) -> VerifyingKey | None:

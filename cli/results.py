@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from zkwright.compiler.schema import Schema
+from zkwright.compiler.schema import RESULT, Schema
 from zkwright.compiler.shapes import ArrayShape, BytesShape, FieldShape, Shape, StructShape, TupleShape, UIntShape
 
 _SAFE_BITS = 53
@@ -21,7 +21,7 @@ def public_values(schema: Schema, public: list[int]) -> dict[str, Any]:
     elements = iter(public)
     values: dict[str, Any] = {}
     if schema.output is not None:
-        values["result"] = json_value(schema.output, schema.output.decode(elements))
+        values[RESULT] = json_value(schema.output, schema.output.decode(elements))
     for entry in schema.wired:
         if entry.public:
             values[entry.name] = json_value(entry.shape, entry.shape.decode(elements))

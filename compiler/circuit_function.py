@@ -12,6 +12,7 @@ import numpy as np
 
 from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
 from .assembler import Block, assemble
+from .decorated import require_function
 from .errors import (
     CompileError,
     ParameterError,
@@ -24,7 +25,7 @@ from .linear import Linear, constant
 from .optimiser import Optimised, optimise
 from .program import Program
 from .r1cs import R1CS
-from .schema import InputField, Schema
+from .schema import RESULT, InputField, Schema
 from .shapes import Shape, TupleShape
 from .sites import Site, definition_site
 from .trace import Session, Trace, current_trace, recording
@@ -45,6 +46,7 @@ class Circuit(Generic[P, T]):
 
     def __init__(self, function: Callable[P, T]) -> None:
         """Read the signature; what can be wrong with it without parameters is raised here."""
+        require_function(function, "circuit")
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
@@ -151,6 +153,12 @@ class Circuit(Generic[P, T]):
         for name, annotation in self._annotations(parameters).items():
             if name in self._parameters:
                 continue
+            if name == RESULT:
+                raise SignatureError(
+                    f"an input is named `{RESULT}`, as what the circuit returns is among the public values",
+                    "rename the input",
+                    self._site,
+                )
             visibility, inner = split_visibility(annotation)
             try:
                 shape = shape_from(inner, parameters)
@@ -160,6 +168,12 @@ class Circuit(Generic[P, T]):
                 raise SignatureError(
                     f"`{name}` is neither an input nor a compile-time parameter",
                     f"write `{name}: Private[...]` or `{name}: Public[...]` around a type of the language, or int, bool, str",
+                    self._site,
+                )
+            if self._signature.parameters[name].default is not inspect.Parameter.empty:
+                raise SignatureError(
+                    f"the input `{name}` has a default",
+                    "pass its value each time; only int, bool and str parameters have one",
                     self._site,
                 )
             inputs.append(InputField(name, visibility is PUBLIC, shape))
@@ -194,8 +208,7 @@ class Circuit(Generic[P, T]):
         parameters = self._checked({name: arguments[name] for name in self._parameters})
         schema = self._schema(parameters)
         coerced = {entry.name: entry.shape.coerce(arguments[entry.name]) for entry in schema.inputs}
-        result = self._function(**coerced, **parameters)  # type: ignore[call-arg]
-        return schema.output.coerce(result) if schema.output else None
+        return self._result(schema, self._function(**coerced, **parameters))  # type: ignore[call-arg]
 
     def _trace(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
         schema = self._schema(parameters)
@@ -211,6 +224,7 @@ class Circuit(Generic[P, T]):
                     arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
             result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
             self._return(trace, schema, result, outputs)
+        trace.refuse_unused_conditions()
         block = assemble(trace, (), session.coefficients)
         best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
         lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)
@@ -218,20 +232,27 @@ class Circuit(Generic[P, T]):
         return _program(block, best, schema, session)
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:
+        value = self._result(schema, result)
+        leaves: list[Signal] = schema.output.leaves(value) if schema.output else []
+        with trace.attributed(self._site):
+            for leaf, output in zip(leaves, outputs, strict=True):
+                trace.constrain(leaf.linear, constant(1), output)
+
+    def _result(self, schema: Schema, result: Any) -> Any:
+        """What the function returned, as the signature has it."""
         if schema.output is None:
             if result is not None:
                 raise SignatureError(
                     "the circuit returns a value its signature does not mention", "write `-> Public[...]`", self._site
                 )
-            return
+            return None
+        if result is None:
+            raise SignatureError("no value returned", "add `return`, or write `-> None`", self._site)
         try:
-            leaves: list[Signal] = schema.output.leaves(schema.output.coerce(result))
+            return schema.output.coerce(result)
         except CompileError as error:
             # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
             raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
-        with trace.attributed(self._site):
-            for leaf, output in zip(leaves, outputs, strict=True):
-                trace.constrain(leaf.linear, constant(1), output)
 
 
 def _program(block: Block, best: Optimised, schema: Schema, session: Session) -> Program:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .errors import InputError
 from .shapes import Shape, encode_fields, from_schema
+
+RESULT: Final = "result"
+"""The name among the public values of what the circuit returns; no input may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,6 @@ class Schema:
 
 def _input_field(value: Any) -> InputField:
     match value:
-        case {"name": str(name), "public": bool(public), "type": shape}:
+        case {"name": str(name), "public": bool(public), "type": shape} if name != RESULT:
             return InputField(name, public, from_schema(shape))
     raise ValueError("not an input")

@@ -6,6 +6,7 @@ plain values become field elements and back. The input schema of a circuit is a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
@@ -21,6 +22,7 @@ from .types.signal import Signal
 from .types.struct import Struct, field_names
 from .types.uint import U8, UInt, uint
 
+_NUMBER = re.compile("0x[0-9a-fA-F]+|[0-9]+")
 _LONGEST_NUMBER = 100  # characters; a field element has 77 decimal digits
 
 
@@ -407,14 +409,10 @@ def _integer(plain: Any, path: str, maximum: int, kind: str) -> int:
 
 
 def _parse(text: str, path: str) -> int:
-    digits = text.removeprefix("0x")
-    base = 10 if digits is text else 16
-    if len(text) <= _LONGEST_NUMBER and digits.isascii() and digits.isalnum():
-        try:
-            return int(digits, base)
-        except ValueError:
-            pass
-    raise InputError(path, "not a number: write decimal digits, or 0x and hexadecimal ones")
+    # int() would let signs, underscores, spaces, other scripts' digits and a second prefix through.
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        raise InputError(path, "not a number: write decimal digits, or 0x and hexadecimal ones")
+    return int(text, 16 if text.startswith("0x") else 10)
 
 
 def _describe(plain: Any) -> str:

@@ -50,6 +50,7 @@ def prove(
     engine = engine or choose_engine()
     check_witness_array(witness, key.n_wires)
     verifying_key = key.verifying_key()
+    key.check_blinding()
     public = tuple(from_limbs(witness[1 : key.n_public + 1]))
     try:
         proof = engine.prove_unchecked(key, witness, secrets.randbelow(R), secrets.randbelow(R), progress)

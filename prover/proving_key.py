@@ -6,15 +6,18 @@ x, y for G1; x_c0, x_c1, y_c0, y_c1 for G2. The point at infinity is all zeros.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.field import R
 from zkwright.prover.montgomery import from_montgomery
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
-from zkwright.verifier.curve import Q
+from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
+from zkwright.verifier.pairing import combine, product_is_one
 from zkwright.verifier.points import G1_INFINITY, G2_INFINITY, check_g1, check_g2
 
 U64 = npt.NDArray[np.uint64]
@@ -87,6 +90,28 @@ class ProvingKey:
             ic=tuple(_g1_points(self.ic)),
         )
 
+    def check_blinding(self) -> None:
+        """Raise `InvalidKey` unless beta and delta are the same in G1 as in G2: what blinds a proof is a multiple of delta.
+
+        A key whose delta is another point in G1 could leave a proof unblinded and still let it verify. Costs three pairings.
+        """
+        verifying_key = self.verifying_key()
+        for name, array in (("beta_g1", self.beta_g1), ("delta_g1", self.delta_g1)):
+            _check_reduced(name, array)
+            check_g1(_g1_points(array)[0], name, InvalidKey)
+        weight = 1 + secrets.randbelow(R - 1)
+        beta_g1, delta_g1 = _g1_points(self.beta_g1)[0], _g1_points(self.delta_g1)[0]
+        generator = G1Point(*G1_GENERATOR)
+        pairs = [
+            (combine([beta_g1, delta_g1], [1, weight]), G2Point(*G2_GENERATOR)),
+            (-generator, verifying_key.beta_g2),
+            (-combine([generator], [weight]), verifying_key.delta_g2),
+        ]
+        if not product_is_one(pairs):
+            raise InvalidKey(
+                "delta_g1", "beta or delta differs between G1 and G2", "take the key from whoever made it again"
+            )
+
     def check(self) -> None:
         """Raise `InvalidKey` unless every point is in its group, its coordinates reduced, and the verifying key fit.
 
@@ -94,10 +119,7 @@ class ProvingKey:
         verifying key. Whether the points belong to the circuit and its ceremony takes the ceremony's files to check.
         Costs about 5 microseconds for each point of G1 and 3 ms for each of G2.
         """
-        self.verifying_key()
-        for name, array in (("beta_g1", self.beta_g1), ("delta_g1", self.delta_g1)):
-            _check_reduced(name, array)
-            check_g1(_g1_points(array)[0], name, InvalidKey)
+        self.check_blinding()
         for name, array in (("a", self.a), ("b1", self.b1), ("c", self.c), ("h", self.h)):
             _check_reduced(name, array)
             for index, point in enumerate(_g1_points(array)):

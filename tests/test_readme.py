@@ -6,17 +6,23 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
-def test_the_code_blocks_run_in_order() -> None:
+def test_the_code_blocks_run_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     scope: dict[str, Any] = {}
     for block in blocks:
         exec(compile(block, str(ROOT / "README.md"), "exec"), scope)
     assert scope["public"][1] == scope["commitment"]
+    assert scope["key"].verifying_key() == scope["vk"]
+    assert np.array_equal(scope["values"], scope["witness"].limbs())
 
 
 def test_links_lead_somewhere() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.failures import about
-from zkwright.cli.files import VERIFICATION_KEY, make_folder, write_text
+from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, make_folder, write_text
 from zkwright.cli.output import Output
 from zkwright.cli.text import printable
 from zkwright.cli.verb import Verb
@@ -35,16 +35,22 @@ def command(ctx: click.Context) -> None:
     metavar="FILE",
     help="Where to write it.",
 )
+@arguments.force
 @click.pass_obj
-def vk(output: Output, zkey: Path, file: Path) -> None:
-    """Export the verification key, which checks proofs and holds no secret."""
+def vk(output: Output, zkey: Path, file: Path, force: bool) -> None:
+    """Export the verification key, which checks proofs and holds no secret.
+
+    Another key's file, unless a development key's, is replaced with --force only.
+    """
     from zkwright.prover import read_zkey
 
     with about(zkey):
         key = read_zkey(zkey)
-        text = key.verifying_key().to_json()
+        verifying_key = key.verifying_key()
     make_folder(file.parent)
-    write_text(file, text)
+    if not force:
+        guard_verification_key(file, verifying_key)
+    write_text(file, verifying_key.to_json())
 
     def show(console: Console) -> None:
         console.print(printable(f"verification key of {zkey} written to {file}"), soft_wrap=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from unittest import mock
 
 from zkwright.compiler import Program, Witness, hints, solver
+from zkwright.compiler.engine_choice import ENGINE_VARIABLE
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.limbs import from_limbs
@@ -19,13 +21,22 @@ Lie = Callable[[Opcode, int, Sequence[int], list[int]], list[int]]
 
 @contextmanager
 def lying_hints(lie: Lie) -> Iterator[None]:
-    """Solve with a prover's own answers to the built-in hints."""
+    """Solve with a prover's own answers to the built-in hints; it fails where no answer was a lie.
+
+    The reference solver answers, for the native one has hints of its own.
+    """
+    lies = 0
 
     def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: int) -> list[int]:
-        return lie(opcode, parameter, inputs, hints.evaluate(opcode, parameter, inputs, n_outputs))
+        nonlocal lies
+        honest = hints.evaluate(opcode, parameter, inputs, n_outputs)
+        told = lie(opcode, parameter, inputs, list(honest))
+        lies += told != honest
+        return told
 
-    with mock.patch.object(solver, "evaluate", evaluate):
+    with mock.patch.dict(os.environ, {ENGINE_VARIABLE: "reference"}), mock.patch.object(solver, "evaluate", evaluate):
         yield
+    assert lies, "nothing was solved with a lie: the attack attacks nothing"
 
 
 def open_wires(witness: Witness) -> list[int]:

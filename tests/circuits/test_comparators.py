@@ -53,7 +53,7 @@ def test_between_accepts_its_bounds_and_nothing_beyond(low: int, high: int) -> N
                 between(value)
 
 
-@pytest.mark.parametrize(("low", "high"), [(1, 0), (-1, 5), (0, 2**253)])
+@pytest.mark.parametrize(("low", "high"), [(1, 0), (-1, 5), (0, 2**253), (R - 1, R), (R - 5, R + 5), (R, R)])
 def test_bounds_that_make_no_range_are_refused(low: int, high: int) -> None:
     with pytest.raises(ValueError, match="the bounds are not"):
         require_between(1, low, high)

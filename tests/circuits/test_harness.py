@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from zkwright.compiler import Bool, Field, Private, Public, circuit
+from zkwright.compiler.engine_choice import ENGINE_VARIABLE
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.trace import Note, active_trace
@@ -34,11 +36,17 @@ def test_a_quotient_of_zeros_is_an_open_wire() -> None:
     assert open_wires(program.solve({"a": 0, "b": 0})) != []
 
 
-def test_a_lie_passes_where_nothing_refuses_it() -> None:
+def test_a_lie_passes_where_nothing_refuses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def larger_by_r(opcode: Opcode, parameter: int, inputs: Sequence[int], honest: list[int]) -> list[int]:
         return [1] if opcode == Opcode.BITS and parameter == 253 else honest
 
     assert lax_top_bit(5) is False
+    monkeypatch.setenv(ENGINE_VARIABLE, "native")
     with lying_hints(larger_by_r):
         assert lax_top_bit(5) is True
     assert 5 + R < 2**254
+
+
+def test_an_attack_without_a_lie_is_a_fault_of_the_test() -> None:
+    with pytest.raises(AssertionError, match="attacks nothing"), lying_hints(lambda *asked: asked[-1]):
+        assert lax_top_bit(5) is False

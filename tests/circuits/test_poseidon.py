@@ -57,7 +57,13 @@ def test_constants_and_other_types_are_inputs_too() -> None:
     assert mixed(5, 200, True) == poseidon(7, 5, 200, 1)
 
 
-@pytest.mark.parametrize("count", [0, 6])
+@pytest.mark.parametrize("count", [0, 6, 7])
 def test_other_numbers_of_inputs_are_refused(count: int) -> None:
-    with pytest.raises(ValueError, match="Poseidon has no parameters for width"):
+    with pytest.raises(ValueError, match=f"poseidon takes 1 to 5 elements, got {count}; hash longer lists"):
         poseidon(*range(count))
+
+
+@pytest.mark.parametrize("width", [1, 7])
+def test_other_widths_are_refused(width: int) -> None:
+    with pytest.raises(ValueError, match=f"no parameters for width {width}"):
+        permute([0] * width)

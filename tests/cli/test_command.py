@@ -47,6 +47,7 @@ def test_the_documentation_has_every_verb_and_option() -> None:
         (("prove", "a", "b", "c"), ["zkwright prove: ", "extra argument"]),
         (("prove", "--fast"), ["zkwright prove: no such option", "--fast"]),
         (("run", "x.py", "-i"), ["option '-i' requires an argument"]),
+        (("completion",), ["missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish; see zkwright"]),
         (("completion", "tcsh"), ["zkwright completion: ", "'tcsh'"]),
         (("export", "sk"), ["zkwright export: no such command 'sk'"]),
     ],

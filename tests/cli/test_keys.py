@@ -92,3 +92,26 @@ def test_something_else_of_that_name_is_not(project: Project) -> None:
     project.built("factor.zkey").write_text("my notes")
     run("setup", project.built("factor.r1cs"), "-o", project.folder / "build").refused(2, "no development key")
     assert project.built("factor.zkey").read_text() == "my notes"
+
+
+def test_an_export_guards_other_keys(project: Project, tmp_path: Path) -> None:
+    target = tmp_path / "verification_key.json"
+    export = ("export", "vk", project.built("factor.zkey"), "-o", target)
+    assert run(*export).code == 0
+    assert run(*export).code == 0, "the same key is no loss"
+    assert target.read_bytes() == project.built("verification_key.json").read_bytes()
+    assert run("setup", project.built("factor.r1cs"), "-o", tmp_path / "other").code == 0
+    theirs = (tmp_path / "other" / "verification_key.json").read_bytes()
+    for content in (theirs, b"my notes"):
+        target.write_bytes(content)
+        run(*export).refused(2, "verification_key.json", "would be lost", "--force")
+        assert target.read_bytes() == content
+    assert run(*export, "--force").code == 0
+    assert target.read_bytes() == project.built("verification_key.json").read_bytes()
+
+
+def test_an_export_replaces_a_development_key(project: Project, tmp_path: Path) -> None:
+    assert run("setup", project.built("factor.r1cs"), "-o", tmp_path).code == 0
+    target = tmp_path / "verification_key.json"
+    assert run("export", "vk", project.built("factor.zkey"), "-o", target).code == 0
+    assert target.read_bytes() == project.built("verification_key.json").read_bytes()

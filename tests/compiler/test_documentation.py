@@ -36,7 +36,7 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if isinstance(caught.value, UnsatisfiedCircuitError):
             assert "1001" not in caught.value.redacted()
     assert failing == 2
-    assert len(BLOCKS) == 9
+    assert len(BLOCKS) == 11
 
 
 def test_the_page_names_every_error_of_the_compiler() -> None:

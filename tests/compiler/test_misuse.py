@@ -47,6 +47,7 @@ from zkwright.compiler.errors import (
     UnannotatedParameterError,
     UnconstrainedHintError,
     UnknownLengthError,
+    UnusedConditionError,
     UnusedInputError,
     WidthError,
 )
@@ -549,7 +550,7 @@ def test_misuse(function: Callable[..., Any], kind: type[CompileError], message:
 
 def test_every_misuse_class_has_a_case() -> None:
     elsewhere = {SignatureError, UnannotatedParameterError, UnknownLengthError, ParameterError, UnusedInputError}
-    elsewhere |= {EndlessRecursionError, CompileError}
+    elsewhere |= {EndlessRecursionError, CompileError, UnusedConditionError}
 
     def tree(kind: type[CompileError]) -> set[type[CompileError]]:
         return {kind}.union(*(tree(child) for child in kind.__subclasses__()))
@@ -678,6 +679,10 @@ def no_result(x: F) -> Public[Field]:
     bind(x)
 
 
+def input_with_default(x: N, y: N = 3) -> Public[U64]:
+    return x + y
+
+
 def unresolved(x: Private[Missing]) -> None:  # noqa: F821
     """Names nothing."""
 
@@ -689,6 +694,10 @@ def unused(x: F, y: Private[Array[Field, Literal[2]]]) -> Public[Field]:
 def only_its_promise(x: M, y: F) -> Public[Field]:
     x.bits()
     return y
+
+
+def named_as_the_result(x: F, result: F) -> Public[Field]:
+    return x * result
 
 
 SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
@@ -706,9 +715,11 @@ SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (wide_result, WidthError, "the result of `wide_result`: a U64 where a U8 is expected", "U8(x)"),
     (short_result, TypeMismatchError, "a tuple of 2 values is expected", "as many values"),
     (short_array_result, TypeMismatchError, "2 items where 3 are expected", "of that length"),
-    (no_result, TypeMismatchError, "the result of `no_result`: a NoneType is not a field element", "an int"),
+    (no_result, SignatureError, "no value returned", "add `return`"),
+    (input_with_default, SignatureError, "the input `y` has a default", "pass its value each time"),
     (unresolved, SignatureError, "`Private[Missing]` cannot be resolved", "import the name"),
     (unused, UnusedInputError, "no constraint mentions the input `y[1]`", "bind(y[1])"),
+    (named_as_the_result, SignatureError, "an input is named `result`", "rename the input"),
     (only_its_promise, UnusedInputError, "no constraint mentions the input `x`", "bind(x)"),
 ]
 
@@ -725,6 +736,49 @@ def test_signatures(function: Callable[..., Any], kind: type[CompileError], mess
     assert mend in error.mend
     assert error.site.file == __file__
     assert error.site.line == function.__code__.co_firstlineno
+
+
+def test_a_forgotten_return_of_an_inner_circuit() -> None:
+    inner = circuit(no_result)
+
+    @circuit
+    def outer(x: F) -> Public[Field]:
+        return inner(x) + 1
+
+    with pytest.raises(SignatureError, match="no value returned"):
+        outer.compile()
+
+
+async def asynchronous(x: F) -> Public[Field]:
+    return x
+
+
+async def asynchronous_generator(x: F) -> Any:
+    yield x
+
+
+def yields(x: F) -> Any:
+    yield x
+
+
+@pytest.mark.parametrize("decorator", [circuit, gadget])
+@pytest.mark.parametrize(
+    ("decorated", "what"),
+    [
+        (Point, "a class"),
+        (asynchronous, "an async function"),
+        (asynchronous_generator, "an async function"),
+        (yields, "a generator"),
+        (max, "a builtin_function_or_method"),
+        (circuit(no_result), "a Circuit"),
+    ],
+)
+def test_what_is_no_plain_function(decorator: Callable[..., Any], decorated: Any, what: str) -> None:
+    name = decorator.__name__
+    with pytest.raises(SignatureError, match=f"`@{name}` stands on {what}") as caught:
+        decorator(decorated)
+    assert caught.value.mend == f"write `@{name}` above a plain `def`"
+    assert caught.value.site.file == __file__
 
 
 def test_compile_time_parameters() -> None:
@@ -783,3 +837,24 @@ def test_what_only_a_dead_product_reads_is_idle() -> None:
         ):
             with pytest.raises(error):
                 statement.compile(level)
+
+
+def test_a_comparison_nobody_uses_is_refused() -> None:
+    @circuit
+    def forgotten_require(amount: Private[U64], deposit: Public[U64]) -> Public[U64]:
+        amount <= deposit  # noqa: B015
+        return deposit - amount
+
+    @gadget
+    def forgotten_inside(x: Field, y: Field) -> Field:
+        x == y  # noqa: B015
+        return x * y
+
+    @circuit
+    def calls(x: Private[Field], y: Private[Field]) -> Public[Field]:
+        return forgotten_inside(x, y)
+
+    for statement, text in ((forgotten_require, "amount <= deposit"), (calls, "x == y")):
+        with pytest.raises(UnusedConditionError, match="constrains nothing") as caught:
+            statement.compile()
+        assert text in caught.value.site.source()

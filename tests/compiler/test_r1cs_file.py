@@ -137,7 +137,7 @@ REFUSED = {
     "no constraints": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[::2]), r"missing \(section 2\)"),
     "no labels": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[:2]), r"missing \(section 3\)"),
     "a long header": (with_section(SPEC_EXAMPLE, 1, sections_of(SPEC_EXAMPLE)[0][1] + b"!"), "65 bytes, not the 64 of"),
-    "fewer wires than inputs": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 6)), "6 wires cannot hold"),
+    "fewer wires than public signals": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 3)), "3 wires cannot hold"),
     "no wires": (patched(SPEC_EXAMPLE, 1, 36, bytes(16)), "0 wires cannot hold"),
     "more wires than labels": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 8)), "not the 64 of one label"),
     "2**32 - 1 wires": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 2**32 - 1)), "not the 34359738360 of"),
@@ -168,6 +168,13 @@ def test_refusals(tmp_path: Path, name: str) -> None:
     data, message = REFUSED[name]
     with pytest.raises(FormatError, match=message):
         read_r1cs(written(tmp_path, data))
+
+
+def test_private_inputs_may_outnumber_the_wires(tmp_path: Path) -> None:
+    """As circom writes it: its optimiser leaves private inputs without a wire, and the header counts them still."""
+    r1cs, _ = read_r1cs(written(tmp_path, patched(SPEC_EXAMPLE, 1, 48, struct.pack("<I", 50))))
+    assert (r1cs.n_wires, r1cs.n_public, r1cs.n_private_inputs) == (7, 3, 50)
+    assert rows_of(r1cs) == SPEC_ROWS
 
 
 def test_empty_custom_gate_sections_are_fine(tmp_path: Path) -> None:

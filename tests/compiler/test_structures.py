@@ -27,6 +27,7 @@ from zkwright.compiler import (
     select,
 )
 from zkwright.compiler.errors import SignatureError, TypeMismatchError
+from zkwright.compiler.field import R
 
 from tests.checks import accepts, refuses
 
@@ -113,6 +114,22 @@ def test_inputs_that_do_not_fit_are_named(change: dict[str, Any], path: str) -> 
     with pytest.raises(InputError) as caught:
         fill.compile().solve({"order": ORDER | change, "other": ORDER})
     assert caught.value.path == path
+
+
+@circuit
+def identity(x: Private[Field]) -> Public[Field]:
+    return x
+
+
+@pytest.mark.parametrize(("text", "value"), [("0", 0), ("007", 7), ("0x0", 0), ("0xFf", 255), (str(R - 1), R - 1)])
+def test_numbers_as_text(text: str, value: int) -> None:
+    assert identity(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "0x", "0x0x1", "0X1", "x1", "0b1", "ff", "+1", "1_0", "0x_1", " 1", "1\n", "²"])
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="not a number"):
+        identity(text)
 
 
 def test_array_operations() -> None:

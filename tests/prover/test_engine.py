@@ -4,6 +4,7 @@ import sys
 from types import ModuleType
 
 import pytest
+import zkwright
 from zkwright.prover import EngineNotAvailable, choose_engine
 from zkwright.prover.reference import ReferenceEngine
 
@@ -24,11 +25,13 @@ def native_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType(NATIVE_MODULE)
     module.NativeEngine = FakeNative  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, NATIVE_MODULE, module)
+    monkeypatch.setattr(zkwright, "_engine", ModuleType("zkwright._engine"), raising=False)
 
 
 @pytest.fixture
 def native_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, NATIVE_MODULE, None)
+    monkeypatch.delattr(zkwright, "_engine", raising=False)
+    monkeypatch.setitem(sys.modules, "zkwright._engine", None)
 
 
 def test_the_native_engine_is_preferred(native_installed: None) -> None:
