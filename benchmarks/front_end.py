@@ -2,8 +2,9 @@
 
 python benchmarks/front_end.py [--rows 16384 ...] [--circuit "Poseidon chain" ...] [--repeat 3] [--plot front_end.png]
 
-Every figure is the median of several processes that do nothing else than reach that step. Memory is the process's peak
-resident size, which for the steps after writing counts the mapped file. The plot needs the extra `bench`.
+Every figure is the median of several processes that do nothing else than reach that step. CPU time beside the wall's tells
+how busy the machine was. Memory is the process's peak resident size, which for the steps after writing counts the mapped
+file. The plot needs the extra `bench`.
 """
 
 from __future__ import annotations
@@ -81,33 +82,26 @@ def measure(step: str, workload: str, rows: int, path: Path) -> dict[str, float]
         target.compile(
             **dict.fromkeys(parameters, 1)
         )  # hash constants are generated once in a process, not in a circuit
-        seconds, program = _timed(lambda: target.compile(**parameters))
-        peak = _peak()
+        figures, program = _timed(lambda: target.compile(**parameters))
         write_program(program, path)
-        return {**_figures(seconds, peak), "constraints": program.r1cs.n_rows}
+        return {**figures, "constraints": program.r1cs.n_rows}
     if step == "read":
-        seconds, _ = _timed(lambda: read_program(path))
+        figures, _ = _timed(lambda: read_program(path))
     elif step == "write":
         again = read_program(path)
-        seconds, _ = _timed(lambda: write_program(again, path.with_suffix(".again")))
+        figures, _ = _timed(lambda: write_program(again, path.with_suffix(".again")))
     else:
         ready = read_program(path)
-        seconds, _ = _timed(lambda: ready.solve(inputs))
-    return {**_figures(seconds, _peak()), "file": path.stat().st_size}
+        figures, _ = _timed(lambda: ready.solve(inputs))
+    return {**figures, "file": path.stat().st_size}
 
 
-def _timed(act: Callable[[], Any]) -> tuple[float, Any]:
-    start = time.perf_counter()
+def _timed(act: Callable[[], Any]) -> tuple[dict[str, float], Any]:
+    start, start_cpu = time.perf_counter(), time.process_time()
     result = act()
-    return time.perf_counter() - start, result
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-
-def _figures(seconds: float, peak: int) -> dict[str, float]:
-    return {"seconds": seconds, "peak": peak}
+    seconds, cpu = time.perf_counter() - start, time.process_time() - start_cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return {"seconds": seconds, "cpu": cpu, "peak": peak}, result
 
 
 def _measured(step: str, workload: str, rows: int, repeat: int, path: Path) -> dict[str, float]:
@@ -121,14 +115,14 @@ def _measured(step: str, workload: str, rows: int, repeat: int, path: Path) -> d
 
 def _row(workload: str, figures: dict[str, dict[str, float]]) -> str:
     constraints, size = int(figures["compile"]["constraints"]), figures["read"]["file"]
-    times = [f"{figures[step]['seconds']:.2f}" for step in STEPS]
+    times = [f"{figures[step]['seconds']:.2f} ({figures[step]['cpu']:.2f})" for step in STEPS]
     rates = [f"{size / figures[step]['seconds'] / 1e6:.0f}" for step in ("write", "read")]
     peaks = [f"{figures[step]['peak'] / 1e6:.0f}" for step in STEPS]
     return " | ".join([f"| {workload}", f"{constraints:,}", f"{size / 1e6:.0f}", *times, *rates, *peaks]) + " |"
 
 
 def _header() -> str:
-    columns = ["circuit", "constraints", "file, MB", *(f"{step}, s" for step in STEPS)]
+    columns = ["circuit", "constraints", "file, MB", *(f"{step}, s (CPU)" for step in STEPS)]
     columns += ["write, MB/s", "read, MB/s", *(f"{step}, peak MB" for step in STEPS)]
     return f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
 

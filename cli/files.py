@@ -51,8 +51,8 @@ def write_text(path: Path, text: str) -> None:
 def guard_keys(zkey: Path) -> None:
     """Raise `Refusal` unless `zkey` and the `verification_key.json` beside it may be replaced by a development key.
 
-    They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` without
-    contributions, and the verification key of such a `.zkey` in the same folder.
+    They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` that
+    `ProvingKey.is_development` tells, and the verification key of such a `.zkey` in the same folder.
     """
     if zkey.exists() and _development_key(zkey) is None:
         raise Refusal(f"{zkey}: is no development key and would be lost; choose another folder with -o, or add --force")
@@ -85,13 +85,13 @@ def _is_of_development(vk: VerifyingKey, folder: Path) -> bool:
 
 
 def _development_key(zkey: Path) -> VerifyingKey | None:
-    """The verifying key of a `.zkey` without contributions; None for anything else."""
+    """The verifying key of a `.zkey` that is a development key; None for anything else."""
     from zkwright.compiler.iden3 import FormatError
     from zkwright.prover import read_zkey
     from zkwright.verifier import VerifierError
 
     try:
         key = read_zkey(zkey)
-        return key.verifying_key() if key.n_contributions == 0 else None
+        return key.verifying_key() if key.is_development else None
     except (FormatError, VerifierError, OSError):
         return None

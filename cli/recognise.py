@@ -119,16 +119,18 @@ def _wtns(path: Path) -> Description:
 
 
 def _zkey(path: Path) -> Description:
+    from zkwright.cli.tables import DEVELOPMENT
     from zkwright.prover import read_zkey
 
     key = read_zkey(path)
     title = "Groth16 proving key"
-    if key.n_contributions == 0:
-        title += " without contributions: a development key, which must not guard anything of value"
+    if key.is_development:
+        title += f", {DEVELOPMENT}"
     facts = {
         "wires": key.n_wires,
         "public_signals": key.n_public,
         "domain_size": key.domain_size,
+        "development": key.is_development,
         "contributions": key.n_contributions,
         "circuit_hash": key.circuit_hash.hex(),
     }

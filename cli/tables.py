@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
 
-DEVELOPMENT: Final = "development setup: whoever made this key can forge proofs, so it must not guard anything of value"
-"""What has to be said wherever a development key is made."""
+DEVELOPMENT: Final = (
+    "development key: whoever made it can forge proofs, also after others contribute; "
+    "it must not guard anything of value"
+)
+"""What has to be said wherever a development key is made or used."""
 
 _ENGINES: Final = {"reference": "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"}
 
@@ -65,7 +68,7 @@ def show_steps(console: Console, steps: Sequence[Step], engine: str | None = Non
 
 
 def show_development(console: Console) -> None:
-    """The warning that a development key must not be relied on."""
+    """The warning that a development key must not be relied on, `DEVELOPMENT` as a sentence."""
     console.print(DEVELOPMENT[:1].upper() + DEVELOPMENT[1:] + ".", style="bold yellow", soft_wrap=True)
 
 

@@ -16,7 +16,8 @@ from typing import BinaryIO
 def replacing(path: str | os.PathLike[str], *, secret: bool = False) -> Iterator[BinaryIO]:
     """Open a new file beside `path` for writing; on success flush it to the disk and rename it over `path`.
 
-    When the body raises, `path` keeps its old content and nothing is left beside it. A symbolic link is followed.
+    When the body raises, `path` keeps its old content and nothing is left beside it. A symbolic link is followed, but replaced
+    by a file of its own with `secret`.
     An existing file's permissions are kept and a new one gets the process's default; with `secret` (a witness,
     a private key) only the owner may read the result in either case.
 
@@ -29,7 +30,8 @@ def replacing(path: str | os.PathLike[str], *, secret: bool = False) -> Iterator
     ...     Path(folder, "answer").read_bytes()
     b'42'
     """
-    target = Path(os.path.realpath(path))
+    # A link to a file of somebody's choice must not become a place for secrets: there the link itself is replaced.
+    target = Path(os.path.abspath(path) if secret else os.path.realpath(path))
     mode = _permissions(target, secret)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)

@@ -224,6 +224,7 @@ class Circuit(Generic[P, T]):
                     arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
             result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
             self._return(trace, schema, result, outputs)
+        trace.refuse_unused_conditions()
         block = assemble(trace, (), session.coefficients)
         best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
         lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)

@@ -14,11 +14,13 @@ ZkwrightError
 │   │   └── UnknownLengthError     an array whose length nothing fixes
 │   ├── UnconstrainedHintError     a hint's output that no constraint mentions
 │   ├── UnusedInputError           an input that no constraint mentions
-│   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
+│   ├── UnusedConditionError       a comparison that nothing requires or reads
+    │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
 │   ├── EndlessRecursionError      a gadget that calls itself with nothing changed
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
 ├── EngineNotAvailable             the engine asked for does not exist or is not installed
+    ├── HintError                      a hint used the language on values it cannot hold
     ├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
 ├── InputError                     a circuit's inputs do not fit its schema; names the path
 └── UnsatisfiedCircuitError        the inputs break at least one `require`; lists every failure
@@ -103,6 +105,10 @@ class UnusedInputError(CompileError):
     """No constraint mentions an input."""
 
 
+class UnusedConditionError(CompileError):
+    """A comparison was made and nothing requires or reads it."""
+
+
 class ForeignSignalError(CompileError):
     """A signal of one trace was used in another."""
 
@@ -121,6 +127,10 @@ class ParameterError(CompileError):
 
 class EngineNotAvailable(ZkwrightError):  # noqa: N818 - named for what it says
     """The engine, or the number of threads, that the environment asks for cannot be had."""
+
+
+class HintError(ZkwrightError):
+    """A hint used the language on plain values that it cannot hold; the message names no value."""
 
 
 class MissingHintError(ZkwrightError):

@@ -140,10 +140,10 @@ class Gadget(Generic[P, T]):
         coerced: dict[str, tuple[Any, Shape | None]],
         leaves: list[Signal],
     ) -> Any:
-        # True == 1, yet a body may tell them apart: the type is part of the key.
-        static = tuple((name, type(value), value) for name, (value, shape) in coerced.items() if shape is None)
-        for name, _, value in static:
+        statics = [(name, value) for name, (value, shape) in coerced.items() if shape is None]
+        for name, value in statics:
             _refuse_unhashable(self.name, name, value)
+        static = tuple((name, _tagged(value)) for name, value in statics)
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
         kinds = tuple(_kind(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
@@ -211,6 +211,7 @@ class Gadget(Generic[P, T]):
             shape = None if result is None else shape_of(result)
             results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
+        trace.refuse_unused_conditions()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         return _Template(assemble(trace, linears, session.coefficients), shape, intervals)
 
@@ -243,6 +244,32 @@ def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:
             "must be hashable",
             "pass a tuple, a frozenset or a frozen dataclass",
         ) from None
+
+
+def _tagged(value: Any) -> Any:
+    """A key that tells values apart as a body may: True from 1, 1 from 1.0, at any depth.
+
+    What is not made of plain values is told apart by identity; the key keeps it alive.
+    """
+    if isinstance(value, (tuple, frozenset)):
+        items = [_tagged(item) for item in value]
+        return type(value), tuple(items) if isinstance(value, tuple) else frozenset(items)
+    if value is None or isinstance(value, (bool, int, float, str, bytes)):
+        return type(value), value
+    return _Identity(value)
+
+
+class _Identity:
+    """Equal only to itself."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and self._value is other._value
+
+    def __hash__(self) -> int:
+        return id(self._value)
 
 
 def _kind(leaf: Signal) -> Leaf:

@@ -130,28 +130,31 @@ def _linears(linears: tuple[Linear, ...]) -> list[list[list[int]]]:
     return [_linear(linear) for linear in linears]
 
 
-def layout_from_json(value: Any, n_rows: int, n_wires: int) -> Layout:
-    """Read the layout of a system of `n_rows` rows and `n_wires` wires. Raises ValueError for anything inconsistent."""
+def layout_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) -> Layout:
+    """Read the layout of a system of `n_rows` rows and `n_wires` wires, `n_formals` of them inputs and outputs.
+
+    Raises ValueError for anything inconsistent.
+    """
     texts = [_checked(text, str) for text in value["texts"]]
     sites = [
         Site(_checked(file, str), _index(line, 1 << 31), _checked(name, str)) for file, line, name in value["sites"]
     ]
     bodies: list[Layout] = []
     for entry in value["bodies"]:
-        n_formals, wires, rows = (_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
+        formals, wires, rows = (_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
         own = np.array([_index(row, rows) for row in entry["rows"]], dtype=np.int64)
         calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
         covered = len(own) + sum(call.layout.n_rows for call in calls)
         starts = [call.position for call in calls]
-        if covered != rows or (np.diff(own) <= 0).any() or starts != sorted(starts) or n_formals >= wires:
+        if covered != rows or (np.diff(own) <= 0).any() or starts != sorted(starts) or formals >= wires:
             raise ValueError("a body whose rows do not add up")
         notes = tuple(_note(note, texts, wires) for note in entry["notes"])
         places = tuple(sites[_index(site, len(sites))] for site in entry["sites"])
         if not len(own) == len(notes) == len(places):
             raise ValueError("a body with rows of unknown origin")
-        bodies.append(Layout(_checked(entry["name"], str), n_formals, wires, rows, own, places, notes, calls))
+        bodies.append(Layout(_checked(entry["name"], str), formals, wires, rows, own, places, notes, calls))
     layout = bodies[-1]
-    if (layout.n_rows, layout.n_wires) != (n_rows, n_wires):
+    if (layout.n_rows, layout.n_wires, layout.n_formals) != (n_rows, n_wires, n_formals):
         raise ValueError("the rows' origins are of another system")
     return layout
 

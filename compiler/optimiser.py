@@ -37,6 +37,14 @@ _MAX_GROWTH = 64
 """A substitution may add this many terms to the system for the row and the wire it saves."""
 
 
+class Restored(dict[int, int]):
+    """Values of recorded wires by number."""
+
+    def __missing__(self, wire: int) -> int:
+        """What nobody computed is 0."""
+        return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """How an optimised system goes back to the recorded one.
@@ -50,11 +58,12 @@ class Origin:
     wires: Ints
     removed: tuple[tuple[int, Triple], ...]
 
-    def restore(self, values: list[int]) -> list[int]:
-        """Values for all recorded wires from values of those that are left."""
-        restored = [0] * self.n_wires
-        for wire, value in zip(self.wires.tolist(), values, strict=True):
-            restored[wire] = value
+    def restore(self, values: list[int]) -> Restored:
+        """Values for all recorded wires from values of those that are left; 0 for a hint that nothing needed.
+
+        Takes memory for the wires there are, whatever `n_wires` a file claims.
+        """
+        restored = Restored(zip(self.wires.tolist(), values, strict=True))
         for wire, (a, b, c) in self.removed:
             rest = Linear({w: k for w, k in c.terms.items() if w != wire})
             product = _value(a, restored) * _value(b, restored) - _value(rest, restored)
@@ -452,5 +461,5 @@ class _RandomPoint:
         return known
 
 
-def _value(linear: Linear, values: list[int]) -> int:
+def _value(linear: Linear, values: Restored) -> int:
     return sum(k * values[wire] for wire, k in linear.terms.items()) % R

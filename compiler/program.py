@@ -51,7 +51,7 @@ class Witness:
         return self._limbs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Program:
     """A circuit as arrays. `hint_inputs` holds the input combinations of `hints`.
 
@@ -65,6 +65,10 @@ class Program:
     python_hints: tuple[PythonHint, ...]
     layout: Layout
     origin: Origin
+
+    def __repr__(self) -> str:
+        """The circuit's name and size; the arrays would fill a screen."""
+        return f"<Program {self.schema.name}: {self.r1cs.n_rows} constraints, {self.r1cs.n_wires} wires>"
 
     def solve(self, inputs: Mapping[str, Any]) -> Witness:
         """The witness for these inputs, by name; see `Schema.encode` for what they may look like.

@@ -100,7 +100,7 @@ def _program(file: R1CSFile) -> Program:
         raise ValueError("a hint without a name")
     full = replace(r1cs, coefficients=coefficients)
     origin, n_recorded = origin_from_json(layout["origin"], r1cs)
-    recorded = layout_from_json(layout, n_recorded, r1cs.n_labels)
+    recorded = layout_from_json(layout, n_recorded, r1cs.n_labels, r1cs.n_public + r1cs.n_private_inputs)
     return Program(full, schema, hints, matrix, python, recorded, origin)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from .errors import CompileError, HintError
 from .field import R, to_signed
 from .hints import Opcode, evaluate
 from .limbs import from_limbs, to_limbs
@@ -22,6 +23,7 @@ from .sites import Site
 
 if TYPE_CHECKING:
     from .assembler import HintTable, Layout
+    from .optimiser import Restored
     from .r1cs import R1CS, SparseMatrix
     from .trace import PythonHint
 
@@ -206,6 +208,9 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
         if any(type(value) is not int or not 0 <= value < R for value in outputs):
             raise ValueError("the hint gave a value that is not an integer in [0, r)")
+    except CompileError as error:
+        # What the language says of a plain value quotes it, and a hint's values are secret.
+        raise HintError(f"the hint {hint.name} at {hint.site} raised {type(error).__name__}") from None
     except Exception as error:
         error.add_note(f"raised by the hint {hint.name} at {hint.site}")
         raise
@@ -226,11 +231,11 @@ def failing_rows(r1cs: R1CS, witness: Sequence[int]) -> list[int]:
     return [row for row in range(r1cs.n_rows) if a.sum(row)[0] * b.sum(row)[0] % R != c.sum(row)[0]]
 
 
-def describe(row: int, layout: Layout, values: Sequence[int]) -> Failure:
+def describe(row: int, layout: Layout, values: Restored) -> Failure:
     """What a failing row means to the user: its message, its line, the gadget calls that lead there, the values by name."""
     # `formals` holds the values of the current body's first wires, `offset` says where its internal ones went.
     path: list[tuple[str, Site]] = []
-    formals = list(values[: layout.n_formals + 1])
+    formals = [values[wire] for wire in range(layout.n_formals + 1)]
     offset, at = 0, row
     while True:
         index = bisect_right(layout.calls, at, key=lambda call: call.position) - 1
@@ -259,7 +264,7 @@ class _Frame:
 
     formals: list[int]
     offset: int
-    values: Sequence[int]
+    values: Restored
 
     def value(self, linear: Linear) -> int:
         total = 0

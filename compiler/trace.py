@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .coefficients import CoefficientTable
-from .errors import ForeignSignalError, ImpossibleRequirementError
+from .errors import ForeignSignalError, ImpossibleRequirementError, UnusedConditionError
 from .field import R, to_signed
 from .hints import Opcode
 from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
@@ -103,6 +103,14 @@ class Session:
     blocks: dict[Any, Any] = field(default_factory=dict)
 
 
+class Watched(Protocol):
+    """A comparison that knows whether anything used it."""
+
+    @property
+    def used(self) -> bool:
+        """Whether something required, read or combined it."""
+
+
 class Trace:
     """One body being recorded. Wire 0 is the constant 1, then come `n_formals` wires for the inputs."""
 
@@ -126,6 +134,7 @@ class Trace:
         self._wires_of: dict[LinearKey, Linear] = {}
         self._site: Site | None = None
         self.memo: dict[Any, Any] = {}
+        self._conditions: list[tuple[Watched, Site]] = []
 
     # -- wires and rows ------------------------------------------------------------------------------------------
 
@@ -328,6 +337,20 @@ class Trace:
         # The narrower of two proofs is kept rather than their intersection: modulo R two intervals may meet twice.
         if old is None or old[1] - old[0] >= 1 << n:
             self._intervals[bare.key] = (-shift, (1 << n) - 1 - shift)
+
+    def watch(self, condition: Watched) -> None:
+        """Remember a comparison, which something must use before the body ends."""
+        self._conditions.append((condition, caller_site()))
+
+    def refuse_unused_conditions(self) -> None:
+        """Raise UnusedConditionError for the first comparison of this body that nothing required or read."""
+        for condition, site in self._conditions:
+            if not condition.used:
+                raise UnusedConditionError(
+                    "this comparison constrains nothing: its result is not used",
+                    "write require(a <= b, message) to assert it, select(a <= b, x, y) to choose by it, or remove it",
+                    site,
+                )
 
     # -- gadgets -------------------------------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ class _Shape:
         times = []
         for _ in range(2):
             start = time.perf_counter()
-            engine.prove(key, witness, 1, 1, None)
+            engine.prove_unchecked(key, witness, 1, 1, None)
             times.append(time.perf_counter() - start)
         return min(times)
 

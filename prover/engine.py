@@ -56,12 +56,13 @@ class Engine(Protocol):
         Raises `ValueError` when tau lies in the domain of twice the size, or the circuit has too many rows.
         """
 
-    def prove(
+    def prove_unchecked(
         self, key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None
     ) -> Proof:
         """The proof of `witness`, shape (n_wires, 4), with blinding `r` and `s` in [0, r).
 
-        Nothing is checked: the proof of an unsatisfied witness does not verify. Raises `ValueError` on a wrong shape.
+        Nothing is checked: what comes of an unsatisfied witness is no proof, and must leave nobody's hands. Verify it, as
+        `zkwright.prover.prove` does. Raises `ValueError` for a witness of another length.
         """
 
 

@@ -13,7 +13,7 @@ from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
-from zkwright.prover.proving_key import ProvingKey
+from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
 from zkwright.prover.satisfaction import check_witness_array
 from zkwright.verifier import InvalidProof, Proof, PublicSignals, verify
 
@@ -21,15 +21,16 @@ from zkwright.verifier import InvalidProof, Proof, PublicSignals, verify
 def setup(r1cs: R1CS, *, engine: Engine | None = None, progress: Progress | None = None) -> ProvingKey:
     """A development key for `r1cs`, which must not guard anything of value.
 
-    The secrets of the setup pass through this process, and whoever keeps them can prove false statements. A key for
-    real use comes from a ceremony, of which one honest participant is enough.
+    The secrets of the setup pass through this process, and whoever keeps them can prove false statements, also after
+    others contributed to the key: it says so for ever, see `ProvingKey.is_development`. A key for real use comes from a
+    ceremony, of which one honest participant is enough.
 
     Raises `ValueError` when the circuit is too large for the field (2**27 rows).
     """
     engine = engine or choose_engine()
     tau, alpha, beta, delta = (1 + secrets.randbelow(R - 1) for _ in range(4))
     key = engine.setup(r1cs, SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta), progress)
-    return dataclasses.replace(key, circuit_hash=_digest(key))
+    return dataclasses.replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
 
 
 def prove(
@@ -49,9 +50,10 @@ def prove(
     engine = engine or choose_engine()
     check_witness_array(witness, key.n_wires)
     verifying_key = key.verifying_key()
+    key.check_blinding()
     public = tuple(from_limbs(witness[1 : key.n_public + 1]))
     try:
-        proof = engine.prove(key, witness, secrets.randbelow(R), secrets.randbelow(R), progress)
+        proof = engine.prove_unchecked(key, witness, secrets.randbelow(R), secrets.randbelow(R), progress)
         verify(verifying_key, public, proof)
     except InvalidProof as refusal:
         raise UnsatisfiedWitness(
@@ -62,8 +64,8 @@ def prove(
 
 
 def _digest(key: ProvingKey) -> bytes:
-    """What identifies the key's circuit and secrets: BLAKE2b-512 of all its arrays."""
-    digest = hashlib.blake2b(digest_size=64)
+    """What identifies the key's circuit and secrets: BLAKE2b of all its arrays, in the 40 bytes that the mark leaves."""
+    digest = hashlib.blake2b(digest_size=40)
     for array in (
         *(key.alpha_g1, key.beta_g1, key.delta_g1, key.beta_g2, key.gamma_g2, key.delta_g2),
         *(key.ic, key.coefficients, key.a, key.b1, key.b2, key.c, key.h),

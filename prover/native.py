@@ -59,8 +59,8 @@ class NativeEngine:
         _engine.setup(r1cs, waste, key, threads=self.threads, progress=progress)
         return key
 
-    def prove(self, key: ProvingKey, witness: U64, r: int, s: int, progress: Progress | None) -> Proof:
-        """See `Engine.prove`. About 10 microseconds for each wire or constraint and core."""
+    def prove_unchecked(self, key: ProvingKey, witness: U64, r: int, s: int, progress: Progress | None) -> Proof:
+        """See `Engine.prove_unchecked`. About 10 microseconds for each wire or constraint and core."""
         blinding = to_limbs([r, s])
         coordinates = _engine.prove(key, witness, blinding[0], blinding[1], threads=self.threads, progress=progress)
         ax, ay, bx0, bx1, by0, by1, cx, cy = from_limbs(coordinates)

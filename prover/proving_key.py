@@ -6,15 +6,18 @@ x, y for G1; x_c0, x_c1, y_c0, y_c1 for G2. The point at infinity is all zeros.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.field import R
 from zkwright.prover.montgomery import from_montgomery
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
-from zkwright.verifier.curve import Q
+from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
+from zkwright.verifier.pairing import combine, product_is_one
 from zkwright.verifier.points import G1_INFINITY, G2_INFINITY, check_g1, check_g2
 
 U64 = npt.NDArray[np.uint64]
@@ -23,6 +26,9 @@ COEFFICIENT: Final = np.dtype([("matrix", "<u4"), ("row", "<u4"), ("wire", "<u4"
 """One nonzero of A (matrix 0) or B (matrix 1): 44 bytes, `value` multiplied by 2**512 modulo r."""
 
 NO_CIRCUIT_HASH: Final = bytes(64)
+
+DEVELOPMENT_MARK: Final = b"zkwright development key"
+"""How the circuit hash of a key from `setup` begins. A contribution leaves the circuit hash as it is, and so the mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,8 @@ class ProvingKey:
     - `coefficients`, shape (nonzeros,), dtype `COEFFICIENT`: A and B themselves, with the l + 1 rows that make
       the public inputs independent (row n_rows + i of A holds wire i)
 
-    `circuit_hash`, 64 bytes, identifies the circuit; `contributions` holds the `n_contributions` records of the
-    ceremony, unparsed. A development setup has none.
+    `circuit_hash`, 64 bytes, identifies the circuit, and marks a development key; `contributions` holds the
+    `n_contributions` records of the ceremony, unparsed.
     """
 
     n_wires: int
@@ -64,6 +70,16 @@ class ProvingKey:
     n_contributions: int = 0
     contributions: bytes = b""
 
+    @property
+    def is_development(self) -> bool:
+        """Whether one party made this key, and can forge proofs: it must not guard anything of value.
+
+        True for what `setup` made, whoever contributed afterwards: a contribution changes delta, and tau, alpha and beta
+        are enough to forge. True as well for a key without contributions, whatever made it. False promises nothing about
+        the ceremony.
+        """
+        return self.circuit_hash.startswith(DEVELOPMENT_MARK) or self.n_contributions == 0
+
     def verifying_key(self) -> VerifyingKey:
         """The key that verifies this key's proofs; raises `InvalidKey` when its points must not be relied on."""
         return VerifyingKey(
@@ -74,6 +90,28 @@ class ProvingKey:
             ic=tuple(_g1_points(self.ic)),
         )
 
+    def check_blinding(self) -> None:
+        """Raise `InvalidKey` unless beta and delta are the same in G1 as in G2: what blinds a proof is a multiple of delta.
+
+        A key whose delta is another point in G1 could leave a proof unblinded and still let it verify. Costs three pairings.
+        """
+        verifying_key = self.verifying_key()
+        for name, array in (("beta_g1", self.beta_g1), ("delta_g1", self.delta_g1)):
+            _check_reduced(name, array)
+            check_g1(_g1_points(array)[0], name, InvalidKey)
+        weight = 1 + secrets.randbelow(R - 1)
+        beta_g1, delta_g1 = _g1_points(self.beta_g1)[0], _g1_points(self.delta_g1)[0]
+        generator = G1Point(*G1_GENERATOR)
+        pairs = [
+            (combine([beta_g1, delta_g1], [1, weight]), G2Point(*G2_GENERATOR)),
+            (-generator, verifying_key.beta_g2),
+            (-combine([generator], [weight]), verifying_key.delta_g2),
+        ]
+        if not product_is_one(pairs):
+            raise InvalidKey(
+                "delta_g1", "beta or delta differs between G1 and G2", "take the key from whoever made it again"
+            )
+
     def check(self) -> None:
         """Raise `InvalidKey` unless every point is in its group, its coordinates reduced, and the verifying key fit.
 
@@ -81,10 +119,7 @@ class ProvingKey:
         verifying key. Whether the points belong to the circuit and its ceremony takes the ceremony's files to check.
         Costs about 5 microseconds for each point of G1 and 3 ms for each of G2.
         """
-        self.verifying_key()
-        for name, array in (("beta_g1", self.beta_g1), ("delta_g1", self.delta_g1)):
-            _check_reduced(name, array)
-            check_g1(_g1_points(array)[0], name, InvalidKey)
+        self.check_blinding()
         for name, array in (("a", self.a), ("b1", self.b1), ("c", self.c), ("h", self.h)):
             _check_reduced(name, array)
             for index, point in enumerate(_g1_points(array)):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from zkwright.cli import arguments, steps
+from zkwright.cli import arguments, steps, tables
 from zkwright.cli.failures import about
 from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, make_folder, write_text
 from zkwright.cli.output import Output
+from zkwright.cli.text import printable
 from zkwright.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @click.group(invoke_without_command=True)
@@ -40,9 +45,17 @@ def vk(output: Output, zkey: Path, file: Path, force: bool) -> None:
     from zkwright.prover import read_zkey
 
     with about(zkey):
-        key = read_zkey(zkey).verifying_key()
+        key = read_zkey(zkey)
+        verifying_key = key.verifying_key()
     make_folder(file.parent)
     if not force:
-        guard_verification_key(file, key)
-    write_text(file, key.to_json())
-    output.result({"files": steps.file_list([file])}, f"verification key of {zkey} written to {file}")
+        guard_verification_key(file, verifying_key)
+    write_text(file, verifying_key.to_json())
+
+    def show(console: Console) -> None:
+        console.print(printable(f"verification key of {zkey} written to {file}"), soft_wrap=True)
+        if key.is_development:
+            tables.show_development(console)
+
+    warning = {"warning": tables.DEVELOPMENT} if key.is_development else {}
+    output.result({"files": steps.file_list([file]), **warning}, show)

@@ -71,6 +71,12 @@ def command(
 
     def show(console: Console) -> None:
         tables.show_steps(console, done, engine.name)
+        if key.is_development:
+            tables.show_development(console)
 
     document = {"engine": engine.name, "public": [str(signal) for signal in public], **proved.to_json()}
-    output.result(document | ({"steps": [step.to_json() for step in done]} if wasm else {}), show)
+    if wasm:
+        document["steps"] = [step.to_json() for step in done]
+    if key.is_development:
+        document["warning"] = tables.DEVELOPMENT
+    output.result(document, show)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
     """Make a development key: NAME.zkey and verification_key.json.
 
-    The key's secrets pass through this one process, so it must not guard anything of value. Keys that are no
-    development keys, and would be lost, are replaced with --force only.
+    The key's secrets pass through this one process, so it must not guard anything of value, and contributing to it
+    does not mend that. Keys that are no development keys, and would be lost, are replaced with --force only.
     """
     from zkwright.compiler.r1cs_file import read_r1cs
     from zkwright.prover import choose_engine, setup

@@ -19,10 +19,11 @@ class Bool(Signal):
     comparison costs what `require` or `select` make of it.
     """
 
-    __slots__ = ("_condition", "_sides")
+    __slots__ = ("_condition", "_sides", "_used")
 
     _condition: Condition | None
     _sides: tuple[Signal, ...]
+    _used: bool
 
     def __new__(cls, value: Bool | bool) -> Self:
         """Wrap a constant, or return an equal Bool. Raises TypeMismatchError for anything else."""
@@ -30,6 +31,7 @@ class Bool(Signal):
             self = cls._blank()
             self._linear, self._trace = value._linear, value._trace
             self._condition, self._sides = value._condition, value._sides
+            value._used = True
             return self
         return cls.unchecked_constant(_as_bit(value))
 
@@ -38,6 +40,7 @@ class Bool(Signal):
         self = object.__new__(cls)
         self._condition = None
         self._sides = ()
+        self._used = False
         return self
 
     @classmethod
@@ -64,12 +67,19 @@ class Bool(Signal):
         self._trace = active_trace()
         self._condition = condition
         self._sides = sides
+        active_trace().watch(self)
         return self
+
+    @property
+    def used(self) -> bool:
+        """Whether something required, read or combined this pending comparison."""
+        return self._used
 
     @property
     def linear(self) -> Linear:
         """The bit as a combination; a pending comparison gets its rows now."""
         condition = self._condition
+        self._used = True
         if condition is not None:
             super().linear  # noqa: B018 - checks that the comparison belongs to this body
             self._linear = condition.bit()
@@ -88,6 +98,7 @@ class Bool(Signal):
     @property
     def condition(self) -> Condition:
         """The pending comparison, or the statement that the bit is 1."""
+        self._used = True
         if self._condition is not None:
             super().linear  # noqa: B018 - checks that the comparison belongs to this body
             return self._condition
@@ -101,6 +112,12 @@ class Bool(Signal):
     def _known(self) -> int | None:
         return None if self._condition is not None else super()._known()
 
+    def _with(self, other: object, operator: str) -> Bool:
+        """The other operand; both count as used, whatever constants make of the result."""
+        operand = _operand(other, operator)
+        self._used = operand._used = True
+        return operand
+
     def __invert__(self) -> Bool:
         """Not. Free."""
         known = self.constant
@@ -110,7 +127,7 @@ class Bool(Signal):
 
     def __and__(self, other: Bool | bool) -> Bool:
         """Both. Costs 1 row as a bit; a `require` of it requires both sides."""
-        other = _operand(other, "&")
+        other = self._with(other, "&")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return two if one.constant else Bool.unchecked_constant(0)
@@ -118,7 +135,7 @@ class Bool(Signal):
 
     def __or__(self, other: Bool | bool) -> Bool:
         """Either. Costs 1 row."""
-        other = _operand(other, "|")
+        other = self._with(other, "|")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return Bool.unchecked_constant(1) if one.constant else two
@@ -127,7 +144,7 @@ class Bool(Signal):
 
     def __xor__(self, other: Bool | bool) -> Bool:
         """One but not both. Costs 1 row."""
-        other = _operand(other, "^")
+        other = self._with(other, "^")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return ~two if one.constant else two
@@ -140,7 +157,7 @@ class Bool(Signal):
 
     def __eq__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
         """Equality as a condition. Required: 1 linear row. As a bit: 1 row."""
-        other = _operand(other, "==")
+        other = self._with(other, "==")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return two if one.constant else ~two
@@ -194,6 +211,8 @@ def _bits(conditions: Iterable[Bool | bool], what: str) -> list[Bool]:
 def all_of(conditions: Iterable[Bool | bool]) -> Bool:
     """Whether every condition holds. Required: each in its cheapest form. As a bit: 2 rows beside the conditions' own."""
     parts = _bits(conditions, "all_of")
+    for part in parts:
+        part._used = True
     if any(part.constant == 0 for part in parts):
         return Bool.unchecked_constant(0)
     pending = [part for part in parts if part.constant is None]

@@ -107,7 +107,8 @@ mod tests {
 
     fn check<G: Group>(scalars: &[Fr], window_bits: usize) {
         for kernel in Kernel::available() {
-            let mut out = vec![G::INFINITY; scalars.len()];
+            // What was there before must not show through.
+            let mut out = vec![multiple::<G>(Fr::from(3u64)); scalars.len()];
             let table = Table::<G>::new(kernel, Projective::generator(), window_bits);
             assert_eq!(table.multiply_into(scalars, &mut out, &Control::default()), Ok(()));
             for (scalar, packed) in scalars.iter().zip(out) {

@@ -25,10 +25,10 @@ class ReferenceEngine:
 
         return setup(r1cs, secrets, progress)
 
-    def prove(
+    def prove_unchecked(
         self, key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None
     ) -> Proof:
-        """See `Engine.prove`."""
-        from zkwright.prover.reference.proving import prove
+        """See `Engine.prove_unchecked`."""
+        from zkwright.prover.reference.proving import prove_unchecked
 
-        return prove(key, witness, r, s, progress)
+        return prove_unchecked(key, witness, r, s, progress)

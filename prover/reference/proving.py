@@ -30,8 +30,10 @@ T = TypeVar("T")
 _STEPS = 6
 
 
-def prove(key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None) -> Proof:
-    """See `Engine.prove`. About 1.5 ms for each constraint."""
+def prove_unchecked(
+    key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None
+) -> Proof:
+    """See `Engine.prove_unchecked`. About 1.5 ms for each constraint."""
     if witness.shape != (key.n_wires, 4):
         raise ValueError(f"a witness for this key has shape ({key.n_wires}, 4), not {witness.shape}: wrong circuit?")
     w = from_limbs(witness)

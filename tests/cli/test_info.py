@@ -78,10 +78,6 @@ def test_a_witness_keeps_its_secrets(project: Project) -> None:
     assert "secret" in outcome.out
 
 
-def test_a_development_key_is_called_one(project: Project) -> None:
-    assert "must not guard anything of value" in run("info", project.built("factor.zkey")).out
-
-
 def test_powers_of_tau(tmp_path: Path) -> None:
     header = struct.pack("<I", 32) + bytes(32) + struct.pack("<II", 12, 28)
     sections = b"".join(struct.pack("<IQ", kind, len(data)) + data for kind, data in ((1, header), (12, b"points")))

@@ -1,4 +1,4 @@
-"""Which keys `setup` and `run` replace, and which they leave alone."""
+"""Which keys are called development keys; which ones `setup` and `run` replace, and which they leave alone."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from pathlib import Path
 
 from tests.cli.conftest import Project, run
 
+CEREMONY = bytes(range(64))
+"""A circuit hash as snarkjs makes them, which bear no mark."""
 
-def contributed(zkey: Path) -> bytes:
+
+def contributed(zkey: Path, circuit_hash: bytes | None = None) -> bytes:
     """The key's bytes with one contribution announced in section 10, which ends the file: hash, count, records."""
     data = zkey.read_bytes()
     assert data[-4:] == struct.pack("<I", 0)
-    return data[:-4] + struct.pack("<I", 1)
+    return data[:-68] + (circuit_hash or data[-68:-4]) + struct.pack("<I", 1)
 
 
 def test_a_development_key_is_replaced(project: Project) -> None:
@@ -21,9 +24,49 @@ def test_a_development_key_is_replaced(project: Project) -> None:
     assert project.built("factor.zkey").read_bytes() != before
 
 
-def test_a_key_with_contributions_is_not(project: Project) -> None:
+def test_a_development_key_that_others_contributed_to_is_replaced(project: Project) -> None:
     zkey = project.built("factor.zkey")
     zkey.write_bytes(contributed(zkey))
+    before = zkey.read_bytes()
+    assert run("setup", project.built("factor.r1cs"), "-o", project.folder / "build").code == 0
+    assert zkey.read_bytes() != before
+
+
+def test_a_development_key_is_called_one(project: Project, tmp_path: Path) -> None:
+    zkey, witness = project.built("factor.zkey"), project.built("factor.wtns")
+    for content in (zkey.read_bytes(), contributed(zkey)):
+        zkey.write_bytes(content)
+        for verb in (
+            ("info", zkey),
+            ("prove", zkey, witness, "-o", tmp_path),
+            ("export", "vk", zkey, "-o", tmp_path / "vk"),
+        ):
+            assert (
+                "can forge proofs, also after others contribute; it must not guard anything of value" in run(*verb).out
+            )
+        assert run("info", zkey, "--json").document["development"] is True
+        for verb in (("prove", zkey, witness, "-o", tmp_path), ("export", "vk", zkey, "-o", tmp_path / "vk")):
+            assert run(*verb, "--json").document["warning"].startswith("development key: ")
+
+
+def test_a_key_from_a_ceremony_is_not_called_one(project: Project, tmp_path: Path) -> None:
+    zkey, witness = project.built("factor.zkey"), project.built("factor.wtns")
+    zkey.write_bytes(contributed(zkey, CEREMONY))
+    for verb in (
+        ("info", zkey),
+        ("prove", zkey, witness, "-o", tmp_path),
+        ("export", "vk", zkey, "-o", tmp_path / "vk"),
+    ):
+        outcome = run(*verb)
+        assert outcome.code == 0
+        assert "forge" not in outcome.out
+        assert "warning" not in run(*verb, "--json").document
+    assert run("info", zkey, "--json").document["development"] is False
+
+
+def test_a_key_from_a_ceremony_is_not_replaced(project: Project) -> None:
+    zkey = project.built("factor.zkey")
+    zkey.write_bytes(contributed(zkey, CEREMONY))
     before = zkey.read_bytes()
     for verb in (
         ("setup", project.built("factor.r1cs")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Project, run, run_process
-from tests.cli.refusals import CASES
+from tests.cli.refusals import CASES, REFUSALS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "verifier.md").read_text(encoding="utf-8")
 
 NAMES = ("verification_key.json", "public.json", "proof.json")
 
@@ -30,6 +33,14 @@ def refusals(pristine: Project, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return root
 
 
+def test_every_refusal_on_the_page_has_its_cases() -> None:
+    tables = PAGE.split("## What is refused")[1].split("\n## ")[0]
+    rows = [row for row in re.findall(r"^\| (.+?) \| .+ \|$", tables, re.MULTILINE) if row not in ("refused", "---")]
+    assert rows == list(REFUSALS)
+    assert all(REFUSALS.values())
+    assert len(CASES) > sum(map(len, REFUSALS.values()))
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_refused(refusals: Path, name: str) -> None:
     code, _ = CASES[name]
@@ -46,6 +57,12 @@ def test_refused(refusals: Path, name: str) -> None:
         ("A off the curve", "invalid proof: {}/proof.json: pi_a: the point is not on the curve;"),
         ("another public signal", "invalid proof: the proof does not hold for this key and these public signals;"),
         ("too few signals", "invalid proof: public: expected 2 public signals, found 1;"),
+        ("signals that cancel IC", "invalid proof: public: the signals cancel the key's IC points;"),
+        ("C's third coordinate is 2", 'error: {}/proof.json: pi_c[2]: not "1";'),
+        ("a repeated name in a proof", "error: {}/proof.json: pi_a: the name is repeated;"),
+        ("gamma = -delta", "error: {}/verification_key.json: vk_delta_2: the same point as vk_gamma_2, up to sign:"),
+        ("IC = -generator", "error: {}/verification_key.json: IC[0]: the same point as the generator, up to sign:"),
+        ("beta = -generator", "error: {}/verification_key.json: vk_beta_2: beta is the generator: nobody contributed"),
         ("a proof without C", "error: {}/proof.json: pi_c: missing;"),
         (
             "delta = generator",

@@ -329,3 +329,15 @@ def test_a_gadget_without_rows() -> None:
     program = use.compile(0)
     assert program.r1cs.n_rows == 2
     accepts(program, {"x": 3, "y": 5}, (3 + 20) * 9)
+
+
+def test_equal_static_values_of_other_types_are_told_apart_at_any_depth() -> None:
+    @gadget
+    def scaled(x: Field, flags: tuple[object, ...]) -> Field:
+        return x * (2 if flags[0] is True else 3 if type(flags[0]) is int else 5)
+
+    @circuit
+    def statement(x: Private[Field]) -> Public[Field]:
+        return scaled(x, (True,)) + scaled(x, (1,)) * 10 + scaled(x, (1.0,)) * 100
+
+    assert statement(1) == 2 + 30 + 500

@@ -47,6 +47,7 @@ from zkwright.compiler.errors import (
     UnannotatedParameterError,
     UnconstrainedHintError,
     UnknownLengthError,
+    UnusedConditionError,
     UnusedInputError,
     WidthError,
 )
@@ -549,7 +550,7 @@ def test_misuse(function: Callable[..., Any], kind: type[CompileError], message:
 
 def test_every_misuse_class_has_a_case() -> None:
     elsewhere = {SignatureError, UnannotatedParameterError, UnknownLengthError, ParameterError, UnusedInputError}
-    elsewhere |= {EndlessRecursionError, CompileError}
+    elsewhere |= {EndlessRecursionError, CompileError, UnusedConditionError}
 
     def tree(kind: type[CompileError]) -> set[type[CompileError]]:
         return {kind}.union(*(tree(child) for child in kind.__subclasses__()))
@@ -836,3 +837,24 @@ def test_what_only_a_dead_product_reads_is_idle() -> None:
         ):
             with pytest.raises(error):
                 statement.compile(level)
+
+
+def test_a_comparison_nobody_uses_is_refused() -> None:
+    @circuit
+    def forgotten_require(amount: Private[U64], deposit: Public[U64]) -> Public[U64]:
+        amount <= deposit  # noqa: B015
+        return deposit - amount
+
+    @gadget
+    def forgotten_inside(x: Field, y: Field) -> Field:
+        x == y  # noqa: B015
+        return x * y
+
+    @circuit
+    def calls(x: Private[Field], y: Private[Field]) -> Public[Field]:
+        return forgotten_inside(x, y)
+
+    for statement, text in ((forgotten_require, "amount <= deposit"), (calls, "x == y")):
+        with pytest.raises(UnusedConditionError, match="constrains nothing") as caught:
+            statement.compile()
+        assert text in caught.value.site.source()

@@ -44,8 +44,8 @@ def hint_table(hints: Sequence[Hint], r1cs: R1CS) -> tuple[HintTable, SparseMatr
     """The hints as columns, their inputs, and the system with the coefficients that these use."""
     n_inputs = [len(hint[3]) for hint in hints]
     first_input = np.cumsum([0, *n_inputs])[:-1]
-    columns = [[hint[place] for hint in hints] for place in (0, 1, 2)]
-    columns += [first_input.tolist(), n_inputs, [hint[4] for hint in hints], [hint[5] for hint in hints]]
+    position, opcode, parameter, _, first_output, n_outputs = zip(*hints, strict=True) if hints else [()] * 6
+    columns = (position, opcode, parameter, first_input, n_inputs, first_output, n_outputs)
     table = HintTable(*(np.array(column, dtype=np.int64) for column in columns))
     inputs = system([(part, {}, {}) for hint in hints for part in hint[3]], r1cs.n_wires)
     shifted = replace(inputs.a, coefficients=inputs.a.coefficients + np.uint32(len(r1cs.coefficients)))

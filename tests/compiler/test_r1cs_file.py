@@ -137,7 +137,7 @@ REFUSED = {
     "no constraints": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[::2]), r"missing \(section 2\)"),
     "no labels": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[:2]), r"missing \(section 3\)"),
     "a long header": (with_section(SPEC_EXAMPLE, 1, sections_of(SPEC_EXAMPLE)[0][1] + b"!"), "65 bytes, not the 64 of"),
-    "fewer wires than public ones": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 3)), "3 wires cannot hold"),
+    "fewer wires than public signals": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 3)), "3 wires cannot hold"),
     "no wires": (patched(SPEC_EXAMPLE, 1, 36, bytes(16)), "0 wires cannot hold"),
     "more wires than labels": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 8)), "not the 64 of one label"),
     "2**32 - 1 wires": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 2**32 - 1)), "not the 34359738360 of"),

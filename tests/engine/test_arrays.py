@@ -43,13 +43,15 @@ def test_a_misaligned_read_only_mapped_key(key: ProvingKey, tmp_path: Path) -> N
     views: dict[str, Any] = {name: misaligned(getattr(key, name), tmp_path, name) for name in names}
     mapped = replace(key, **views)
     assert not mapped.a.flags.aligned
-    assert NativeEngine().prove(mapped, WITNESS, 1, 2, None) == NativeEngine().prove(key, WITNESS, 1, 2, None)
+    assert NativeEngine().prove_unchecked(mapped, WITNESS, 1, 2, None) == NativeEngine().prove_unchecked(
+        key, WITNESS, 1, 2, None
+    )
 
 
 @pytest.mark.parametrize("wrong", [WITNESS[:, :3], WITNESS[:, ::-1], WITNESS[::2], np.asfortranarray(WITNESS)])
 def test_shapes_and_strides(key: ProvingKey, wrong: npt.NDArray[np.uint64]) -> None:
     with pytest.raises(ValueError, match=r"witness must be a C-contiguous array of shape \(n, 4\)"):
-        NativeEngine().prove(key, wrong, 1, 2, None)
+        NativeEngine().prove_unchecked(key, wrong, 1, 2, None)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_other_types(wrong: Any) -> None:
 )
 def test_keys_that_do_not_fit(key: ProvingKey, change: Callable[[ProvingKey], dict[str, Any]], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        NativeEngine().prove(replace(key, **change(key)), WITNESS, 1, 2, None)
+        NativeEngine().prove_unchecked(replace(key, **change(key)), WITNESS, 1, 2, None)
 
 
 def record(key: ProvingKey, name: str, value: int) -> npt.NDArray[np.void]:
@@ -151,7 +153,7 @@ def test_a_witness_value_not_below_r(key: ProvingKey) -> None:
     wrong = WITNESS.copy()
     wrong[3] = to_limbs([R])[0]
     with pytest.raises(ValueError, match="scalar 3 is not below r"):
-        NativeEngine().prove(key, wrong, 1, 2, None)
+        NativeEngine().prove_unchecked(key, wrong, 1, 2, None)
     with pytest.raises(ValueError, match=r"witness\[3\] is not below r"):
         _engine.violated_rows(R1CS_OF_10, wrong)
 
@@ -159,7 +161,7 @@ def test_a_witness_value_not_below_r(key: ProvingKey) -> None:
 @pytest.mark.parametrize(("r", "s", "name"), [(R, 0, "r"), (0, R, "s"), (2**256 - 1, 0, "r")])
 def test_blinding_out_of_range(key: ProvingKey, r: int, s: int, name: str) -> None:
     with pytest.raises(ValueError, match=rf"{name} is not below r"):
-        NativeEngine().prove(key, WITNESS, r, s, None)
+        NativeEngine().prove_unchecked(key, WITNESS, r, s, None)
 
 
 def test_threads_are_at_least_one(monkeypatch: pytest.MonkeyPatch) -> None:

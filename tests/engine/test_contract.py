@@ -63,8 +63,8 @@ def test_same_keys_and_proofs(circuit: Circuit, secrets: SetupSecrets) -> None:
     key = NativeEngine().setup(r1cs, secrets, None)
     assert differences(key, ReferenceEngine().setup(r1cs, secrets, None)) == []
     for r, s in ((0, 0), (1, R - 1), (7**80 % R, 11**70 % R)):
-        native = NativeEngine().prove(key, witness, r, s, None)
-        assert native == ReferenceEngine().prove(key, witness, r, s, None)
+        native = NativeEngine().prove_unchecked(key, witness, r, s, None)
+        assert native == ReferenceEngine().prove_unchecked(key, witness, r, s, None)
 
 
 def test_same_proofs_of_a_violated_system(circuit: Circuit) -> None:
@@ -72,7 +72,9 @@ def test_same_proofs_of_a_violated_system(circuit: Circuit) -> None:
     wrong = witness.copy()
     wrong[-1] = to_limbs([R - 5])[0]
     key = NativeEngine().setup(r1cs, SECRETS, None)
-    assert NativeEngine().prove(key, wrong, 3, 4, None) == ReferenceEngine().prove(key, wrong, 3, 4, None)
+    assert NativeEngine().prove_unchecked(key, wrong, 3, 4, None) == ReferenceEngine().prove_unchecked(
+        key, wrong, 3, 4, None
+    )
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -80,16 +82,16 @@ def test_any_number_of_threads_gives_the_same_bytes(threads: int) -> None:
     r1cs, witness = square_chain(200, 5)
     key = NativeEngine().setup(r1cs, SECRETS, None)
     assert differences(NativeEngine(threads=threads).setup(r1cs, SECRETS, None), key) == []
-    proof = NativeEngine().prove(key, witness, 3, 4, None)
-    assert NativeEngine(threads=threads).prove(key, witness, 3, 4, None) == proof
+    proof = NativeEngine().prove_unchecked(key, witness, 3, 4, None)
+    assert NativeEngine(threads=threads).prove_unchecked(key, witness, 3, 4, None) == proof
 
 
 def test_coefficients_in_any_order_give_the_same_proof() -> None:
     r1cs, witness = square_chain(20, 5)
     key = NativeEngine().setup(r1cs, SECRETS, None)
-    proof = NativeEngine().prove(key, witness, 3, 4, None)
+    proof = NativeEngine().prove_unchecked(key, witness, 3, 4, None)
     key.coefficients[:] = key.coefficients[::-1].copy()
-    assert NativeEngine().prove(key, witness, 3, 4, None) == proof
+    assert NativeEngine().prove_unchecked(key, witness, 3, 4, None) == proof
 
 
 def test_tau_in_the_domain_is_refused() -> None:

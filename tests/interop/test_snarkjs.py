@@ -94,13 +94,14 @@ def test_snarkjs_reads_our_r1cs(ours: Files) -> None:
         assert line in told
 
 
-def test_snarkjs_contributes_to_our_key(ours: Files, tmp_path: Path) -> None:
+def test_a_development_key_stays_one_when_snarkjs_contributes_to_it(ours: Files, tmp_path: Path) -> None:
     contributed = tmp_path / "contributed.zkey"
     snarkjs("zkey", "contribute", ours.circuit_zkey, contributed, "-e=test entropy", "-n=tester")
     key = read_zkey(contributed)
     key.check()
     assert key.n_contributions == 1
     assert key.circuit_hash == read_zkey(ours.circuit_zkey).circuit_hash
+    assert key.is_development
     assert key.delta_g2.tolist() != read_zkey(ours.circuit_zkey).delta_g2.tolist()
     prove(key, read_wtns(ours.circuit_wtns))
 
@@ -151,6 +152,8 @@ def test_we_prove_with_a_key_from_a_snarkjs_ceremony(
     witness = read_wtns(bounded_product.witness({"secret": 200, "factor": 3}, tmp_path))
     key = read_zkey(final)
     key.check()
+    assert not key.is_development
+    assert read_zkey(initial).is_development
     proof, public = prove(key, witness)
     assert public == (600, 3)
     for name, text in (

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from importlib.util import find_spec
+
 import pytest
 from zkwright.prover import Engine, choose_engine
 
 
-@pytest.fixture(scope="session", params=["reference"])
+def _engines() -> list[str]:
+    """The reference, and the native engine where it is installed, or where it must be."""
+    has_native = find_spec("zkwright._engine") is not None or os.environ.get("ZKWRIGHT_REQUIRE_ENGINE") == "1"
+    return ["reference", "native"] if has_native else ["reference"]
+
+
+@pytest.fixture(scope="session", params=_engines())
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     return choose_engine(request.param)

@@ -39,6 +39,7 @@ def test_keys_of_one_circuit_have_nothing_in_common(engine: Engine, key: Proving
         assert not np.array_equal(getattr(key, name), getattr(other, name))
     assert other.circuit_hash != key.circuit_hash
     assert len(other.circuit_hash) == 64
+    assert other.is_development
     other.check()
 
 
@@ -53,7 +54,8 @@ def test_all_randomness_comes_from_the_operating_system(engine: Engine, monkeypa
     r1cs, witness = square_chain(2, 3)
     one, other = setup(r1cs, engine=engine), setup(r1cs, engine=engine)
     prove(one, witness, engine=engine)
-    assert drawn == [R - 1] * 8 + [R] * 2
+    # Two setups, the weight of the key's check, the blinding.
+    assert drawn == [R - 1] * 9 + [R] * 2
     assert one.alpha_g1.tolist() != other.alpha_g1.tolist()
 
 
@@ -115,3 +117,18 @@ def test_a_tampered_key_gives_no_proof(engine: Engine, key: ProvingKey) -> None:
             array[0] = array[4]
         with pytest.raises(UnsatisfiedWitness):
             prove(dataclasses.replace(key, **{name: array}), irregular()[1], engine=engine)
+
+
+def test_a_key_that_would_leave_a_proof_unblinded_is_refused(engine: Engine) -> None:
+    r1cs, witness = irregular()
+    key = setup(r1cs, engine=engine)
+    nothing = np.zeros_like(key.delta_g1)
+    other = key.alpha_g1
+    for change in (
+        {"beta_g1": nothing, "delta_g1": nothing, "b1": np.zeros_like(key.b1)},
+        {"delta_g1": nothing},
+        {"delta_g1": other},
+        {"beta_g1": other},
+    ):
+        with pytest.raises(InvalidKey):
+            prove(dataclasses.replace(key, **change), witness, engine=engine)

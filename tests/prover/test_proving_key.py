@@ -127,3 +127,20 @@ def square_root(a: tuple[int, int]) -> tuple[int, int] | None:
         if ((c0 * c0 - c1 * c1) % Q, 2 * c0 * c1 % Q) == a:
             return c0, c1
     return None
+
+
+@pytest.mark.parametrize(
+    ("mark", "n_contributions", "expected"),
+    [
+        (bytes(64), 0, True),
+        (bytes(64), 1, False),
+        (b"zkwright development key" + bytes(40), 0, True),
+        (b"zkwright development key" + bytes(40), 1, True),
+        (b"\0zkwright development key" + bytes(39), 1, False),
+    ],
+)
+def test_a_development_key_is_told_by_its_mark(
+    key: ProvingKey, mark: bytes, n_contributions: int, expected: bool
+) -> None:
+    changed = dataclasses.replace(key, circuit_hash=mark, n_contributions=n_contributions)
+    assert changed.is_development is expected

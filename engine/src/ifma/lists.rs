@@ -63,7 +63,7 @@ fn sum_part<G: LaneGroup>(
         let (own, after) = ranks.split_at(segment.length.div_ceil(cut) as usize);
         ranks = after;
         match own {
-            [] => {}
+            [] => out[index] = G::INFINITY,
             [rank] => out[index] = sums[*rank as usize],
             own => {
                 let start = joined.len();
