@@ -61,6 +61,11 @@ def _peers(_context: click.Context, _parameter: click.Parameter, text: str) -> l
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("build/benchmarks"), show_default=True)
 def main(sizes: list[int], peers: list[Contender], runs: int, install: bool, readme: bool, out: Path) -> None:
     """Measure, and write tables and a plot."""
+    out = out.resolve()
+    if readme and not out.is_relative_to(ROOT):
+        raise click.UsageError(
+            f"--readme links to the tables, but {out} is outside the repository: choose -o inside {ROOT}"
+        )
     contenders: list[Contender] = [Zkwright(), *peers]
     if install:
         for contender in contenders:
@@ -75,7 +80,6 @@ def main(sizes: list[int], peers: list[Contender], runs: int, install: bool, rea
         raise click.ClickException("zkwright's native engine is what is measured here: install it where cargo is")
     installed = [contender for contender in contenders if versions[contender.name] is not None]
 
-    out = out.resolve()
     results = []
     for exponent in sizes:
         files = Files(out / "files" / f"2^{exponent}", 2**exponent // ROWS_PER_HASH)

@@ -78,8 +78,10 @@ def update_readme(readme: Path, folder: Path, run: Run, results: Sequence[Result
     report = folder.relative_to(readme.parent.resolve())
     contenders = list(run.versions)
     section = [
-        f"{run.machine}. {'; '.join(_who(name, run) for name in contenders)}. Medians of {run.runs} runs in turns; in",
-        f"brackets, times zkwright's. [All tables, and what is compared]({report}/README.md).\n",
+        f"{run.machine}.",
+        f"{'; '.join(_who(name, run) for name in contenders)}.",
+        f"Medians of {run.runs} runs in turns; in brackets, times zkwright's.",
+        f"[All tables, and what is compared]({report}/README.md).\n",
         _table(contenders, results[-2:], STEPS, lambda sample: sample.wall, seconds),
         f"![Seconds of each step against constraints]({report}/measured.png)",
     ]

@@ -42,16 +42,22 @@ def _eighth(p: Point) -> Point:
 
 @gadget
 def add(p: Point, q: Point) -> Point:
-    """The sum of any two points, equal, opposite and neutral ones included. Never fails. Costs 6 rows.
+    """The sum of two points of the curve, equal, opposite and neutral ones included. Costs 6 rows.
 
-    Needs both points on the curve: elsewhere the formulas may divide zero by zero, and a prover chooses the result.
+    Never fails on the curve, and does not check that the points are there: whoever brings a point in does, once, with
+    `require_on_curve`. Elsewhere a denominator may be 0; the proof then fails, or, where the numerator is 0 as well, a
+    prover chooses that coordinate of the result.
     """
     return add_points(p, q)
 
 
 @gadget
 def double(p: Point) -> Point:
-    """Twice a point. Never fails. Costs 5 rows. Needs the point on the curve, as `add` does."""
+    """Twice a point, which is constrained to be on the curve; fails for any other. Costs 7 rows.
+
+    Checking takes 2 rows only, and a prover could choose the abscissa of twice (0, 0), were it not refused.
+    """
+    require_curve_equation(p)
     return double_point(p)
 
 

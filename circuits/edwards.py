@@ -50,7 +50,10 @@ def add_points(p: Point, q: Point) -> Point:
 
 
 def double_point(p: Point) -> Point:
-    """Twice any point of the curve. Costs 5 rows, 3 where its curve equation was checked in the same body."""
+    """Twice any point of the curve. Costs 5 rows, 3 where its curve equation was checked in the same body.
+
+    At (0, 0), which is not on the curve, x is 0 / 0.
+    """
     xy, xx, yy = p.x * p.y, p.x * p.x, p.y * p.y
     sum_ = xx * A + yy
     return Point(x=(xy * 2).divide_unchecked(sum_), y=(yy - xx * A).divide_unchecked(2 - sum_))

@@ -67,7 +67,8 @@ class Bool(Signal):
         self._trace = active_trace()
         self._condition = condition
         self._sides = sides
-        active_trace().watch(self)
+        if sides:  # the opposite of a bit is no comparison, and may be left unread
+            active_trace().watch(self)
         return self
 
     @property

@@ -13,9 +13,9 @@ pub mod curve;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
-pub mod inner_product;
 #[cfg(target_arch = "x86_64")]
 pub mod ifma;
+pub mod inner_product;
 pub mod kernel;
 pub mod matrix;
 pub mod msm;

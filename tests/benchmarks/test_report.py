@@ -77,5 +77,11 @@ def test_bad_options_are_refused(option: str, value: str, told: str) -> None:
     assert told in result.output
 
 
+def test_the_readme_links_only_into_the_repository(tmp_path: Path) -> None:
+    result = CliRunner().invoke(peers.main, ["--readme", "-o", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "outside the repository" in result.output
+
+
 def test_how_to_install_is_one_line_for_a_shell() -> None:
     assert peers.how_to_install(peers.PEERS["gnark"]) == "go build -C benchmarks/gnark -o build/gnark ."

@@ -101,6 +101,25 @@ def test_additions_agree_with_circomlibjs() -> None:
         assert [plain.x, plain.y] == case["sum"]
 
 
+def test_only_points_of_the_curve_are_doubled() -> None:
+    """Twice (0, 0) would be (0 / 0, 0): a prover could choose the result."""
+    for point in [*SMALL_ORDER, BASE8]:
+        assert passes(double, point)
+        assert passes(babyjub.double, point)
+    for point in OFF_CURVE:
+        assert not passes(double, point)
+        assert not passes(babyjub.double, point)
+
+
+def test_a_chosen_double_is_refused() -> None:
+    program = double.compile()
+    for x in (0, 1, 12345):
+        forged = [0] * program.r1cs.n_wires
+        forged[:2] = [1, x]
+        with pytest.raises(UnsatisfiedCircuitError, match="not on Baby Jubjub"):
+            program.check(forged)
+
+
 def test_doubling_and_negation() -> None:
     for case in VECTORS["additions"]:
         if case["p"] == case["q"]:
