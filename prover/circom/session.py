@@ -153,12 +153,12 @@ class Session:
 
         try:
             yield
-        except ProverError:
-            raise
-        except (Trap, WasmtimeError) as error:
+        except (ProverError, Trap, WasmtimeError) as error:
             # The package passes what a host function raises through a global, which threads may take from each other.
             if self._failure is not None:
                 raise self._failure from error
+            if isinstance(error, ProverError):
+                raise
             raise WitnessProgramError(
                 f"the witness program stopped: {_reason(error)}; compile the circuit again, or allow it more memory"
             ) from error

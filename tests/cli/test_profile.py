@@ -71,10 +71,10 @@ def test_the_tree(versions: Path) -> None:
     assert shown == [
         ["constraints", "share", "terms"],
         ["7", "100.0%", "22", "chain"],
-        ["5", "71.4%", "15", "├─ old/chain.py:10 → square 5\u00d7  x = square(x)"],
-        ["5", "71.4%", "15", "│  └─ old/parts.py:8  return x * x"],
-        ["1", "14.3%", "3", "├─ old/chain.py:11  return x + x * x"],
-        ["1", "14.3%", "4", "└─ old/chain.py:7  def chain(n: int, x: Private[Field]) -> Public[Field]:"],
+        ["5", "71.4%", "15", "├─ chain.py:10 → square 5\u00d7  x = square(x)"],
+        ["5", "71.4%", "15", "│  └─ parts.py:8  return x * x"],
+        ["1", "14.3%", "3", "├─ chain.py:11  return x + x * x"],
+        ["1", "14.3%", "4", "└─ chain.py:7  def chain(n: int, x: Private[Field]) -> Public[Field]:"],
     ]
     assert sorted(os.listdir(versions)) == ["chain.flame.html", "chain.speedscope.json", "new", "old"]
 
@@ -145,7 +145,7 @@ def test_a_file_does_not_quote_others(versions: Path) -> None:
     """The source that a file names is not read, wherever it is: the page may be passed on."""
     run("compile", "old/chain.py", "-p", "n=2", "-O0", "-o", "built")
     shown = rows(run("profile", "built/chain.r1cs"))
-    assert shown[2][-1] == "├─ old/chain.py:10 → square 2\u00d7"
+    assert shown[2][-1] == "├─ chain.py:10 → square 2\u00d7"
     assert "x = square(x)" not in Path("chain.flame.html").read_text()
 
 

@@ -23,7 +23,7 @@ def test_the_steps_one_by_one(project: Project, tmp_path: Path, monkeypatch: pyt
     assert Path("factor.wtns").stat().st_mode & 0o777 == 0o600
     outcome = run("setup", "factor.r1cs", "-o", "keys")
     assert outcome.code == 0
-    assert "Development setup" in outcome.out
+    assert "evelopment key: whoever made it can forge proofs" in outcome.out
     assert run("prove", "keys/factor.zkey", "factor.wtns", "-o", "out").code == 0
     outcome = run("verify", "keys/verification_key.json", "out/public.json", "out/proof.json")
     assert outcome.code == 0

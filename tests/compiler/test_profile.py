@@ -40,7 +40,7 @@ def total(program: Program) -> Cost:
     ("chosen", "parameters"), [(sums, {"n": 1}), (sums, {"n": 9}), (everything, {"n": 3}), (empty, {})]
 )
 def test_as_counted_row_by_row(chosen: Circuit[..., Any], parameters: dict[str, int], level: int) -> None:
-    program = chosen.compile(optimisation=level, **parameters)
+    program = chosen.compile(level, **parameters)
     profile = profile_program(program)
     assert profile.total == total(program)
     assert own_costs(profile) == by_hand(program)
@@ -49,7 +49,7 @@ def test_as_counted_row_by_row(chosen: Circuit[..., Any], parameters: dict[str, 
 
 
 def test_the_tree() -> None:
-    profile = profile_program(sums.compile(n=5, optimisation=0), with_source=True)
+    profile = profile_program(sums.compile(0, n=5), with_source=True)
     nodes = profile.nodes
     assert all(node.parent < index for index, node in enumerate(nodes))
     for index, node in enumerate(nodes):
@@ -59,8 +59,8 @@ def test_the_tree() -> None:
     caller = nodes[many.parent].frame
     assert caller.kind == "line"
     assert caller.source == "total = total + quartics(item, item + 1)  # quartics"
-    assert caller.file == "compiler/profiled.py"
-    assert str(caller) == f"compiler/profiled.py:{caller.line}"
+    assert caller.file == "profiled.py"
+    assert str(caller) == f"profiled.py:{caller.line}"
     (inner,) = [node for node in nodes if node.frame == Frame("gadget", "cube") and node.calls == 10]
     assert inner.total.rows == 20
     assert [str(nodes[place].frame) for place in (nodes[inner.parent].parent,)] == ["helper"]
@@ -93,7 +93,7 @@ def test_no_source_is_read_unless_asked_for() -> None:
 
 @pytest.mark.parametrize("level", [0, 2])
 def test_a_file_tells_the_same(tmp_path: Path, level: int) -> None:
-    program = sums.compile(n=3, optimisation=level)
+    program = sums.compile(level, n=3)
     write_program(program, tmp_path / "sums.r1cs")
     assert profile_program(read_program(tmp_path / "sums.r1cs")) == profile_program(program)
 
@@ -109,7 +109,7 @@ def test_bodies_with_one_name_share_a_frame() -> None:
     def powers(x: Private[Field]) -> Public[Field]:
         return power(2, x) + power(3, x) + power(3, x + 1)
 
-    profile = profile_program(powers.compile(optimisation=0))
+    profile = profile_program(powers.compile(0))
     (node,) = [node for node in profile.nodes if node.frame.kind == "gadget"]
     assert (node.calls, node.total.rows) == (3, 8)
 
@@ -123,7 +123,7 @@ def test_deep_nesting() -> None:
     def deep(x: Private[Field]) -> Public[Field]:
         return down(40, x)
 
-    profile = profile_program(deep.compile(optimisation=0))
+    profile = profile_program(deep.compile(0))
     assert sum(node.frame.name == "down" and node.frame.kind == "gadget" for node in profile.nodes) == 41
     assert profile.total.rows == 42
 
@@ -150,7 +150,7 @@ def cubes(levels: int) -> Program:
     def one(x: Private[Field]) -> Public[Field]:
         return cube(x)
 
-    program = one.compile(optimisation=0)
+    program = one.compile(0)
     site = Site("/circuits/doubled.py", 1, "doubled")
     layout = program.layout.calls[0].layout
     none = np.zeros(0, dtype=np.int64)
@@ -186,7 +186,7 @@ def test_inserted_lines_change_nothing() -> None:
 
 
 def test_a_difference_adds_up() -> None:
-    before, after = (profile_program(sums.compile(n=n, optimisation=0)) for n in (3, 5))
+    before, after = (profile_program(sums.compile(0, n=n)) for n in (3, 5))
     compared = difference(before, after)
     root = compared.changes[0]
     assert (root.before.total, root.after.total) == (before.total, after.total)

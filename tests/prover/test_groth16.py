@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,11 +125,12 @@ def test_a_key_that_would_leave_a_proof_unblinded_is_refused(engine: Engine) -> 
     key = setup(r1cs, engine=engine)
     nothing = np.zeros_like(key.delta_g1)
     other = key.alpha_g1
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"beta_g1": nothing, "delta_g1": nothing, "b1": np.zeros_like(key.b1)},
         {"delta_g1": nothing},
         {"delta_g1": other},
         {"beta_g1": other},
-    ):
+    )
+    for change in changes:
         with pytest.raises(InvalidKey):
             prove(dataclasses.replace(key, **change), witness, engine=engine)
