@@ -9,10 +9,12 @@ import pkgutil
 import pytest
 import zkwright
 
+from tests.conftest import HAS_ENGINE
+
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(zkwright.__path__, "zkwright.")
-    if not module.name.endswith("_engine")
+    if not module.name.endswith("_engine") and (HAS_ENGINE or module.name != "zkwright.prover.native")
 )
 
 

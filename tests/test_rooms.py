@@ -91,11 +91,13 @@ def test_both_rooms_mean_the_same_field() -> None:
 
 
 def test_no_file_speaks_of_machines_or_registries() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
         "\n"
     )
+    tracked = [name for name in listed if name]
+    assert tracked or not (ROOT / ".git").exists()  # an unpacked archive has no list of files
     forbidden = ["/" + "work/", "/" + "root/", "registry." + "npmjs", "files.python" + "hosted"]
-    for name in filter(None, tracked):
+    for name in tracked:
         content = (ROOT / name).read_bytes()
         for word in forbidden:
             assert word.encode() not in content, name

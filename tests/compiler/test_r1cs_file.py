@@ -16,6 +16,7 @@ from zkwright.compiler.r1cs import R1CS
 from zkwright.compiler.r1cs_file import _intern, read_r1cs, write_r1cs
 
 from tests.compiler.containers import container, patched, sections_of, with_section
+from tests.conftest import HAS_ENGINE
 from tests.prover.systems import Row, system
 
 SPEC_LINES = (Path(__file__).parent / "vectors" / "r1cs_spec_example.hex").read_text().splitlines()
@@ -29,7 +30,7 @@ SPEC_ROWS: list[Row] = [
 ]
 
 
-@pytest.fixture(autouse=True, scope="module", params=["reference", "native"])
+@pytest.fixture(autouse=True, scope="module", params=["reference", "native"] if HAS_ENGINE else ["reference"])
 def engine(request: pytest.FixtureRequest) -> Iterator[None]:
     """Everything here holds with both engines."""
     with pytest.MonkeyPatch.context() as monkeypatch:

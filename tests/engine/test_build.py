@@ -26,7 +26,8 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(source: Path, out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pip", "wheel", "-v", "--no-deps", "-w", str(out), str(source)]
-    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ZKWRIGHT_")}
+    return subprocess.run(command, env=inherited | environment, capture_output=True, text=True, check=False)
 
 
 def test_without_cargo_the_wheel_is_pure_python_and_says_so(source: Path, tmp_path: Path) -> None:
@@ -43,6 +44,26 @@ def test_without_cargo_the_wheel_is_pure_python_and_says_so(source: Path, tmp_pa
     assert "zkwright/prover/native.py" in names
     assert "zkwright/_engine.pyi" in names
     assert not [name for name in names if name.startswith("zkwright/_engine.") and not name.endswith(".pyi")]
+    _do_the_main_job(wheel, tmp_path)
+
+
+def _do_the_main_job(wheel: Path, folder: Path) -> None:
+    installed = folder / "installed"
+    install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(installed), str(wheel)]
+    subprocess.run(install, check=True)
+    inputs = ROOT / "examples" / "confidential_transfer.json"
+    job = ["run", f"{ROOT / 'examples' / 'confidential_transfer.py'}:transfer", "-i", str(inputs), "-o", "build"]
+    result = subprocess.run(
+        [sys.executable, "-m", "zkwright.cli", *job],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(installed), "ZKWRIGHT_ENGINE": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "reference engine" in result.stdout
+    assert "the proof is valid" in result.stdout
 
 
 def test_without_cargo_a_required_engine_is_an_error(source: Path, tmp_path: Path) -> None:
