@@ -18,6 +18,7 @@ _PROGRAMS: Final = (
     ("node", f"runs snarkjs and circom; {_NODE}"),
     ("npm", f"installs snarkjs and circom; {_NODE}"),
     ("snarkjs", "checks and makes the same files elsewhere; run: npm install -g snarkjs"),
+    ("circom2", "compiles circuits written in circom; run: npm install -g circom2"),
 )
 
 
@@ -69,7 +70,9 @@ def _engine() -> Finding:
     if os.environ.get(ENGINE_VARIABLE):
         return Finding("engine", f"{engine}, as {ENGINE_VARIABLE} asks", required=True)
     if engine == "native":
-        return Finding("engine", "native, compiled", required=True)
+        from zkwright import _engine as native
+
+        return Finding("engine", f"native, compiled; {native.kernel()} kernels", required=True)
     built = importlib.util.find_spec("zkwright._engine") is not None
     why = "cannot be loaded here" if built else "was not built"
     mend = "install zkwright again where cargo is on the PATH (https://rustup.rs)"
