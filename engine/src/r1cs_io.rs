@@ -269,7 +269,7 @@ mod tests {
         let whole = bytes(true);
         let at = |section: &[u8], n_rows, n_wires| read(section, n_rows, n_wires).map_err(|refusal| refusal.at);
         assert_eq!(at(&whole, 2, 3), Err(whole.len() - 36));
-        assert_eq!(at(&whole, 3, 4), Err(whole.len()));
+        assert_eq!(at(&whole, 3, 4), Err(0));
         assert_eq!(at(&whole, 1, 4), Err(4 + 72 + 4 + 4));
         assert_eq!(at(&whole[..80], 2, 4), Err(0));
         assert_eq!(at(&[0xff; 12], 1, 4), Err(0));
