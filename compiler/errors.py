@@ -16,7 +16,8 @@ ZkwrightError
 │   ├── UnusedInputError           an input that no constraint mentions
 │   ├── UnusedConditionError       a comparison that nothing requires or reads
     │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
-│   ├── ImpossibleRequirementError a `require` that no input can satisfy
+│   ├── DivisionByZeroError        a division by what is always 0
+    │   ├── ImpossibleRequirementError a `require` that no input can satisfy
 │   ├── EndlessRecursionError      a gadget that calls itself with nothing changed
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
 ├── EngineNotAvailable             the engine asked for does not exist or is not installed
@@ -111,6 +112,10 @@ class UnusedConditionError(CompileError):
 
 class ForeignSignalError(CompileError):
     """A signal of one trace was used in another."""
+
+
+class DivisionByZeroError(CompileError, ZeroDivisionError):
+    """A division whose divisor is 0 whatever the inputs are."""
 
 
 class ImpossibleRequirementError(CompileError):

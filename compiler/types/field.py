@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from ..errors import ConstantRangeError, FieldOrderError, TypeMismatchError
+from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
 from ..field import R
 from ..linear import Linear, constant
 from ..trace import Note, active_trace
@@ -198,7 +198,9 @@ def _quotient(a: Linear, b: Linear) -> Linear:
     divisor = b.constant
     if divisor is not None:
         if divisor == 0:
-            raise ZeroDivisionError("division of a field element by the constant 0")
+            raise DivisionByZeroError(
+                "division of a field element by the constant 0", "divide by what can be other than 0"
+            )
         return a.scale(pow(divisor, -1, R))
     trace = active_trace()
     dividend = a.constant

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
-from ..errors import ConstantRangeError, TypeMismatchError, WidthError
+from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError, WidthError
 from ..field import R, to_signed
 from ..hints import Opcode
 from ..linear import ZERO, Linear, constant
@@ -27,6 +27,8 @@ MAX_BITS = 248
 
 _HEADROOM = 252
 """Integers of up to this many bits, and small multiples of their negatives, are told apart modulo r."""
+
+_DIVISOR = "divide by what can be other than 0"
 
 _widths: dict[int, type[UInt]] = {}
 
@@ -212,7 +214,7 @@ class UInt(Signal):
         divisor = self._same(other, "//")
         known = divisor.constant
         if known == 0:
-            raise ZeroDivisionError(f"division of a {type(self).__name__} by the constant 0")
+            raise DivisionByZeroError(f"division of a {type(self).__name__} by the constant 0", _DIVISOR)
         mine = self.constant
         if mine is not None and known is not None:
             return self.unchecked_constant(mine // known), self.unchecked_constant(mine % known)
@@ -227,7 +229,7 @@ class UInt(Signal):
         if key in trace.memo:
             return cast("tuple[Self, Self]", trace.memo[key])
         if divisor._high == 0:
-            raise ZeroDivisionError(f"division of a {cls.__name__} by a value that is always 0")
+            raise DivisionByZeroError(f"division of a {cls.__name__} by a value that is always 0", _DIVISOR)
         q, r = trace.hint(Opcode.DIVMOD, 0, (self.linear, divisor.linear), 2)
         sides = (self, divisor)
         q_high = self._high // max(divisor._low, 1)

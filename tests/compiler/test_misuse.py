@@ -34,6 +34,7 @@ from zkwright.compiler import (
 from zkwright.compiler.errors import (
     CompileError,
     ConstantRangeError,
+    DivisionByZeroError,
     EndlessRecursionError,
     FieldOrderError,
     ForeignSignalError,
@@ -550,7 +551,7 @@ def test_misuse(function: Callable[..., Any], kind: type[CompileError], message:
 
 def test_every_misuse_class_has_a_case() -> None:
     elsewhere = {SignatureError, UnannotatedParameterError, UnknownLengthError, ParameterError, UnusedInputError}
-    elsewhere |= {EndlessRecursionError, CompileError, UnusedConditionError}
+    elsewhere |= {EndlessRecursionError, CompileError, UnusedConditionError, DivisionByZeroError}
 
     def tree(kind: type[CompileError]) -> set[type[CompileError]]:
         return {kind}.union(*(tree(child) for child in kind.__subclasses__()))
@@ -856,5 +857,20 @@ def test_a_comparison_nobody_uses_is_refused() -> None:
 
     for statement, text in ((forgotten_require, "amount <= deposit"), (calls, "x == y")):
         with pytest.raises(UnusedConditionError, match="constrains nothing") as caught:
+            statement.compile()
+        assert text in caught.value.site.source()
+
+
+def test_a_division_by_the_constant_zero_names_its_line() -> None:
+    @circuit
+    def of_a_field(x: Private[Field]) -> Public[Field]:
+        return x / 0
+
+    @circuit
+    def of_an_integer(x: Private[U64]) -> Public[U64]:
+        return x // 0
+
+    for statement, text in ((of_a_field, "x / 0"), (of_an_integer, "x // 0")):
+        with pytest.raises(DivisionByZeroError, match="mend: divide by what") as caught:
             statement.compile()
         assert text in caught.value.site.source()
