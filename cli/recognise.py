@@ -68,6 +68,7 @@ def describe_program(program: Program, kind: str, title: str) -> Description:
 
 def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     """The terms of a system, the size of its key, the seconds a proof takes here; and the latter two in words."""
+    from zkwright.cli.tables import engine_facts
     from zkwright.prover import choose_engine
     from zkwright.prover.cost import estimate_seconds, zkey_bytes
 
@@ -76,7 +77,7 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     facts = {
         "terms": sum(matrix.n_nonzeros for matrix in (r1cs.a, r1cs.b, r1cs.c)),
         "key_bytes": n_bytes,
-        "proof_estimate": {"seconds": float(f"{seconds:.2g}"), "engine": engine.name},
+        "proof_estimate": {"seconds": float(f"{seconds:.2g}"), **engine_facts(engine)},
     }
     estimate = f"about {duration(seconds)} on this machine, with the {engine.name} engine"
     return facts, {"key_bytes": size(n_bytes), "proof_estimate": estimate}

@@ -32,11 +32,13 @@ __all__ = [
     "multiples_g1",
     "multiples_g2",
     "ntt",
+    "pairing",
     "pairing_product_is_one",
     "prove",
     "read_constraints",
     "setup",
     "solve",
+    "threads",
     "violated_rows",
 ]
 
@@ -135,6 +137,9 @@ def kernel() -> str:
     The environment variable `ZKWRIGHT_KERNEL=portable`, read once, forbids the former. Results are the same bit for bit.
     """
 
+def threads(limit: int | None = None) -> int:
+    """How many threads a long call uses that is given `threads=limit`."""
+
 def constraint_bytes(r1cs: _System, start: int, stop: int) -> npt.NDArray[np.uint8]:
     """Rows `start` to `stop` as section 2 of a `.r1cs` file holds them. Only what they refer to is checked."""
 
@@ -197,6 +202,12 @@ def g1_combine(points: bytes, factors: bytes) -> bytes:
     """The sum of factors[i] * points[i] in the form of `g1_contains`; 64 zero bytes for infinity.
 
     For a few points, on the calling thread: about 0.1 ms each. A point that `g1_contains` refuses is an error.
+    """
+
+def pairing(pair: bytes) -> bytes:
+    """e(P, Q) of one pair in the form of `pairing_product_is_one`: 384 bytes, the twelve coordinates of an element of F_q12.
+
+    They are in the order and to the power of snarkjs' `vk_alphabeta_12`: see `zkwright.verifier.pairing`. About 1 ms.
     """
 
 def pairing_product_is_one(pairs: bytes) -> bool:

@@ -70,11 +70,11 @@ def command(
     done.append(proved)
 
     def show(console: Console) -> None:
-        tables.show_steps(console, done, engine.name)
+        tables.show_steps(console, done, engine)
         if key.is_development:
             tables.show_development(console)
 
-    document = {"engine": engine.name, "public": [str(signal) for signal in public], **proved.to_json()}
+    document = {**tables.engine_facts(engine), "public": [str(signal) for signal in public], **proved.to_json()}
     if wasm:
         document["steps"] = [step.to_json() for step in done]
     if key.is_development:

@@ -77,12 +77,12 @@ def command(
     def show(console: Console) -> None:
         tables.show_summary(console, summary)
         console.print()
-        tables.show_steps(console, done, engine.name)
+        tables.show_steps(console, done, engine)
         console.print()
         tables.show_values(console, lines(values))
         console.print("the proof is valid", style="bold green")
         console.print()
         tables.show_development(console)
 
-    document = {"engine": engine.name, "warning": tables.DEVELOPMENT, "steps": [step.to_json() for step in done]}
-    output.result({**summary, "public": values, **document}, show)
+    document = {"warning": tables.DEVELOPMENT, "steps": [step.to_json() for step in done]}
+    output.result({**summary, "public": values, **tables.engine_facts(engine), **document}, show)

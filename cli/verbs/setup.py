@@ -42,7 +42,8 @@ def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
 
     def show(console: Console) -> None:
         tables.show_summary(console, summary)
-        tables.show_steps(console, [step], engine.name)
+        tables.show_steps(console, [step], engine)
         tables.show_development(console)
 
-    output.result({**summary, "engine": engine.name, "warning": tables.DEVELOPMENT, **step.to_json()}, show)
+    document = {**tables.engine_facts(engine), "warning": tables.DEVELOPMENT, **step.to_json()}
+    output.result({**summary, **document}, show)
