@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from contextlib import redirect_stdout
 from typing import Any, TextIO
 
 import click
 from zkwright.cli.arguments import keep
-from zkwright.cli.failures import INTERRUPTED, NOTHING_HALF_WRITTEN, UNUSABLE, explain, report
+from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN
+from zkwright.cli.failures import UNUSABLE, explain, report
 from zkwright.cli.output import Output
 from zkwright.cli.threads import MAX_THREADS, THREADS_VARIABLE, at_most
 
@@ -66,6 +66,8 @@ def _flag(*names: str, help: str) -> click.Option:
 
 def _refuse(error: Exception, output: Output, ctx: click.Context) -> int:
     if ctx.find_root().params.get("debug"):
+        import traceback
+
         traceback.print_exception(error, file=sys.stderr)
     failure = explain(error, redact=ctx.meta.get("redact", False))
     report(failure.label, failure.message, failure.details)
