@@ -68,16 +68,22 @@ def describe_program(program: Program, kind: str, title: str) -> Description:
 
 def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     """The terms of a system, the size of its key, the seconds a proof takes here; and the latter two in words."""
+    from zkwright.cli.speed_cache import proving_speed
     from zkwright.cli.tables import engine_facts
     from zkwright.prover import choose_engine
     from zkwright.prover.cost import estimate_seconds, zkey_bytes
 
     engine = choose_engine()
-    n_bytes, seconds = zkey_bytes(r1cs), estimate_seconds(r1cs, engine)
+    speed, cached = proving_speed(engine)
+    n_bytes, seconds = zkey_bytes(r1cs), estimate_seconds(r1cs, speed)
     facts = {
         "terms": sum(matrix.n_nonzeros for matrix in (r1cs.a, r1cs.b, r1cs.c)),
         "key_bytes": n_bytes,
-        "proof_estimate": {"seconds": float(f"{seconds:.2g}"), **engine_facts(engine)},
+        "proof_estimate": {
+            "seconds": float(f"{seconds:.2g}"),
+            **engine_facts(engine),
+            "speed": "cached" if cached else "measured",
+        },
     }
     estimate = f"about {duration(seconds)} on this machine, with the {engine.name} engine"
     return facts, {"key_bytes": size(n_bytes), "proof_estimate": estimate}
