@@ -11,6 +11,7 @@ pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod resident;
+pub mod rows;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {
