@@ -6,6 +6,7 @@ pub mod accumulate;
 pub mod constants;
 pub mod fixed_base;
 pub mod lanes;
+pub mod layout;
 pub mod lists;
 pub mod mont;
 pub mod msm;
