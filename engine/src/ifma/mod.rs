@@ -7,6 +7,7 @@ pub mod ate;
 pub mod constants;
 pub mod fixed_base;
 pub mod lanes;
+pub mod layout;
 pub mod lists;
 pub mod mont;
 pub mod msm;
