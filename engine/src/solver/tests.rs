@@ -1,4 +1,9 @@
+use ark_ff::{AdditiveGroup, Field};
+
 use super::*;
+use crate::field::{Fr, pack};
+
+const ALONE: Threads = Threads { count: 1, grain: None };
 
 /// A host whose hints double their inputs, or fail.
 struct Doubles {
@@ -81,7 +86,7 @@ fn solved(
     let program = Program { system, hints, arguments: arguments.view(), first_input: 1 };
     program.check(1)?;
     let mut values = vec![[9; 4]; n_wires];
-    let failed = solve(&program, &[pack([input, 0, 0, 0])], &mut values, &mut Doubles { fails })?;
+    let failed = solve(&program, &[pack([input, 0, 0, 0])], &mut values, &mut Doubles { fails }, ALONE)?;
     Ok((values, failed))
 }
 
