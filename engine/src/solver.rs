@@ -32,7 +32,7 @@ use walk::{Ground, Stop, Walk};
 pub type Value = [u64; 4];
 
 /// Programs of fewer terms are solved before a thread has started.
-const WORTH_A_PLAN: usize = 1 << 17;
+const WORTH_A_PLAN: usize = 1 << 18;
 
 /// Rows walked between two looks for a plan.
 const ROWS_BETWEEN_LOOKS: usize = 1 << 10;
