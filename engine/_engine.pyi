@@ -254,13 +254,18 @@ def solve(
     witness: npt.NDArray[np.uint64],
     *,
     threads: int | None = None,
+    grain: int | None = None,
     progress: _Progress | None = None,
 ) -> npt.NDArray[np.int64]:
     """Write the value of every wire into `witness`; returns the rows that do not hold, ascending.
 
     Row by row, hints before their rows: `zkwright.compiler.solver` says what that means. `inputs` go to the wires from
     `first_input` on. A Python hint takes its inputs and gives its outputs as 32 bytes each, little-endian; it runs on the
-    calling thread. What it raises is raised from here, unless a row has failed before it.
+    calling thread, in the program's order. What it raises is raised from here, unless a row has failed before it.
+
+    Parts that do not need each other run at the same time; what is returned or raised is what one thread would, only a
+    hint may have been called that lies after the cause of a ValueError. `grain` (in terms) has the program cut up wherever
+    that saves as much, however small it is; None leaves it to the engine.
     """
 
 def setup(
