@@ -378,6 +378,9 @@ impl<'a, H: Host> Walk<'a, H> {
                 self.values[hint.first_output] = quotient;
                 self.values[hint.first_output + 1] = remainder;
             }
+            Opcode::SelectBits => {
+                self.values[hint.first_output] = hints::select_bits(&inputs[0], &inputs[1], &inputs[2]);
+            }
             Opcode::Python => self.call(hint, &inputs)?,
         }
         Ok(())
