@@ -218,7 +218,7 @@ fn pairing_product_is_one(py: Python<'_>, pairs: &[u8]) -> PyResult<bool> {
 }
 
 /// Exactly `N` field elements.
-fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Packed; N]> {
+pub(super) fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Packed; N]> {
     match standard_all(bytes, name)? {
         [one] => Ok(one),
         _ => Err(PyValueError::new_err(format!("{name} must be {} bytes, not {}", 32 * N, bytes.len()))),
@@ -226,7 +226,7 @@ fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Pa
 }
 
 /// Any number of groups of `N` field elements.
-fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [[Packed; N]]> {
+pub(super) fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [[Packed; N]]> {
     let (elements, rest) = bytes.as_chunks::<32>();
     let (groups, odd) = elements.as_chunks();
     if rest.is_empty() && odd.is_empty() {
