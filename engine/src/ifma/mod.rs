@@ -12,6 +12,7 @@ pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod resident;
+pub mod subgroup;
 pub mod tower;
 
 /// Whether this processor has every instruction the kernels use.

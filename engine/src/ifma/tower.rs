@@ -6,7 +6,9 @@
 //! Elements are in Montgomery form with R = 2^260, every component below 2.33 p, also in lanes 6 and 7, which hold nothing.
 //! Bounds are as in [`super::mont`].
 
-use core::arch::x86_64::{__m512i, _mm512_loadu_si512, _mm512_permutexvar_epi64, _mm512_setr_epi64, _mm512_storeu_si512};
+use core::arch::x86_64::{
+    __m512i, _mm512_loadu_si512, _mm512_permutexvar_epi64, _mm512_setr_epi64, _mm512_storeu_si512,
+};
 
 use ark_bn254::{Fq6, Fq12};
 use ark_ff::{AdditiveGroup, BigInt, Field, MontFp};
@@ -129,6 +131,18 @@ pub fn scaled(value: &Fq2x8, factor: &Fq8) -> Fq2x8 {
 #[inline(always)]
 pub fn tidied(value: &Fq2x8) -> Fq2x8 {
     Fq2x8 { c0: value.c0.tidied(), c1: value.c1.tidied() }
+}
+
+/// a - 2 b, below 2.33 p, for a up to 5.5 p and b up to 2.5 p.
+#[inline(always)]
+pub fn minus_twice(a: &Fq2x8, b: &Fq2x8) -> Fq2x8 {
+    Fq2x8 { c0: component_minus_twice(&a.c0, &b.c0), c1: component_minus_twice(&a.c1, &b.c1) }
+}
+
+#[inline(always)]
+fn component_minus_twice(a: &Fq8, b: &Fq8) -> Fq8 {
+    let offset = Fq8::multiple::<5>();
+    Fq8::squeezed(each!(|i| sub(add(a.limbs[i], offset[i]), add(b.limbs[i], b.limbs[i]))))
 }
 
 /// (9 + u) a, below 2.33 p.
