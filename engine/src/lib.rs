@@ -16,6 +16,7 @@ pub mod groth16;
 #[cfg(target_arch = "x86_64")]
 pub mod ifma;
 pub mod inner_product;
+pub mod inverse;
 pub mod kernel;
 pub mod matrix;
 pub mod msm;

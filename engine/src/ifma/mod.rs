@@ -7,11 +7,13 @@ pub mod ate;
 pub mod constants;
 pub mod fixed_base;
 pub mod lanes;
+pub mod layout;
 pub mod lists;
 pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod resident;
+pub mod rows;
 pub mod subgroup;
 pub mod tower;
 

@@ -386,6 +386,12 @@ impl<M: Modulus> Mont<M> {
         Self::carried(each!(|i| shift_left::<SHIFT>(sub(add(self.limbs[i], offset[i]), other.limbs[i]))))
     }
 
+    /// 2^SHIFT a.
+    #[inline(always)]
+    pub fn shifted<const SHIFT: u32>(&self) -> Self {
+        Self::carried(each!(|i| shift_left::<SHIFT>(self.limbs[i])))
+    }
+
     /// The same modulo p as a - b, below 2.33 p, for a - b + K p in \[0, 10.5 p).
     #[inline(always)]
     pub fn minus_squeezed<const K: u64>(&self, other: &Self) -> Self {
@@ -492,6 +498,33 @@ impl<M: Modulus> Mont<M> {
     }
 }
 
+/// A sum of products under way, of which each lane may add up to 84 p^2.
+#[derive(Clone, Copy, Debug)]
+pub struct SumOfProducts<M: Modulus> {
+    columns: [Limb; 2 * LIMBS],
+    modulus: PhantomData<M>,
+}
+
+impl<M: Modulus> SumOfProducts<M> {
+    /// The empty sum.
+    #[inline(always)]
+    pub fn zero() -> Self {
+        Self { columns: [zero(); 2 * LIMBS], modulus: PhantomData }
+    }
+
+    /// Add a * b.
+    #[inline(always)]
+    pub fn add(&mut self, a: &Mont<M>, b: &Mont<M>) {
+        Mont::accumulate(&mut self.columns, a, b);
+    }
+
+    /// The sum / 2^260, below 2.13 p.
+    #[inline(always)]
+    pub fn finish(self) -> Mont<M> {
+        Mont::carried(Mont::<M>::reduced(self.columns))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -565,6 +598,10 @@ mod tests {
                 let (difference, tidy) = (a.minus::<8>(&b), a.minus_squeezed::<2>(&load(&[near(p, 1, 1)], 0)));
                 let combined = Mont::<M>::difference_of_products([&a, &b], [&b, &b]);
                 let summed = Mont::<M>::sum_of_products([&a, &b], [&a, &a]);
+                let reduced = a.canonical();
+                let mut sum = SumOfProducts::zero();
+                (0..84).for_each(|_| sum.add(&reduced, &b.canonical()));
+                let many = sum.finish();
                 let shifted = a.minus_shifted::<8, 2>(&b);
                 let signed = a.tidied().signed(0b1010_1010);
                 let (mut x, mut y) = (a, b);
@@ -587,7 +624,9 @@ mod tests {
                     check(&tidy, u - F::ONE, 3);
                     check(&combined, (u * v - v * v) * radix_inverse, 4);
                     check(&summed, (u * v + u * u) * radix_inverse, 3);
+                    check(&many, F::from(84u64) * u * v * radix_inverse, 3);
                     check(&shifted, (u - v) * F::from(4u64), 65);
+                    check(&a.shifted::<3>(), u * F::from(8u64), 65);
                     check(&signed, if k % 2 == 1 { -u } else { u }, 4);
                     check(&a.canonical(), u, 1);
                     assert_eq!(lane(&a.canonical().limbs, k), {

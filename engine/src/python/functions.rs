@@ -18,7 +18,7 @@ use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
-use crate::pairing::{combine, g1_from_standard, g2_from_standard, product_is_one};
+use crate::pairing::{combine, g1_from_standard, g2_from_standard, pairing as reduced_pairing, product_is_one};
 use crate::satisfaction;
 use crate::subgroup::first_outside;
 
@@ -29,6 +29,7 @@ pub(super) type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(kernel, module)?)?;
+    module.add_function(wrap_pyfunction!(threads, module)?)?;
     module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
     module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
     module.add_function(wrap_pyfunction!(ntt, module)?)?;
@@ -41,6 +42,7 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(first_outside_g1, module)?)?;
     module.add_function(wrap_pyfunction!(first_outside_g2, module)?)?;
     module.add_function(wrap_pyfunction!(g1_combine, module)?)?;
+    module.add_function(wrap_pyfunction!(pairing, module)?)?;
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
     module.add_function(wrap_pyfunction!(setup, module)?)?;
@@ -54,6 +56,12 @@ fn pack_all(values: &[Fr]) -> Vec<Packed> {
 #[pyfunction]
 fn kernel() -> &'static str {
     Kernel::current().name()
+}
+
+#[pyfunction]
+#[pyo3(signature = (limit=None))]
+fn threads(py: Python<'_>, limit: Option<usize>) -> PyResult<usize> {
+    run(py, limit, None, |_| Ok(rayon::current_num_threads()))
 }
 
 #[pyfunction]
@@ -221,6 +229,13 @@ fn g1_combine<'py>(py: Python<'py>, points: &[u8], factors: &[u8]) -> PyResult<B
     let (points, factors) = (standard_all(points, "points")?, standard_all::<1>(factors, "factors")?);
     let sum = run_short(py, || combine(points, &scalars(factors.as_flattened(), "factors")?))?;
     Ok(PyBytes::new(py, to_standard::<G1>(sum).as_flattened()))
+}
+
+#[pyfunction]
+fn pairing<'py>(py: Python<'py>, pair: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let pair = standard(pair, "pair")?;
+    let value = run_short(py, || reduced_pairing(pair))?;
+    Ok(PyBytes::new(py, value.as_flattened()))
 }
 
 #[pyfunction]

@@ -6,7 +6,7 @@ use zkwright_engine::control::{Control, Error};
 use zkwright_engine::field::{Fr, Packed, pack, scalars};
 use zkwright_engine::matrix::{Matrix, System};
 use zkwright_engine::satisfaction::violated_rows;
-use zkwright_engine::solver::{Called, Hints, Host, Program, solve};
+use zkwright_engine::solver::{Called, Grain, Hints, Host, Program, Threads, solve};
 
 use super::{element, packed};
 
@@ -111,12 +111,20 @@ fn check(input: &mut Unstructured) -> Result<()> {
     };
     let inputs = (0..input.int_in_range(0..=3)?).map(|_| packed(input)).collect::<Result<Vec<_>>>()?;
     let mut host = Returns((0..input.int_in_range(0..=3)?).map(|_| packed(input)).collect::<Result<Vec<_>>>()?);
-    // What the caller's array held before must not matter.
-    let mut values = vec![[u64::MAX; 4]; n_wires as usize];
+    let together = input.ratio(1, 4)?.then_some((input.int_in_range(2..=3)?, input.int_in_range(0..=8)?));
     if program.check(1).is_err() {
         return Ok(());
     }
-    let Ok(failed) = solve(&program, &inputs, &mut values, &mut host) else {
+    // What the caller's array held before must not matter.
+    let mut values = vec![[u64::MAX; 4]; n_wires as usize];
+    let solved = solve(&program, &inputs, &mut values, &mut host, Threads { count: 1, grain: None });
+    if let Some((count, saving)) = together {
+        let mut others = vec![[7; 4]; n_wires as usize];
+        let threads = Threads { count, grain: Some(Grain { saving, largest: 4 * saving }) };
+        assert_eq!(solve(&program, &inputs, &mut others, &mut host, threads), solved);
+        assert_eq!(others, values);
+    }
+    let Ok(failed) = solved else {
         assert!(values.iter().all(|value| *value == [0; 4]));
         return Ok(());
     };
