@@ -24,6 +24,8 @@ __all__ = [
     "constraint_bytes",
     "field_inverse",
     "field_multiply",
+    "first_outside_g1",
+    "first_outside_g2",
     "g1_combine",
     "g1_contains",
     "g2_contains",
@@ -198,6 +200,16 @@ def g1_contains(point: bytes) -> bool:
 
 def g2_contains(point: bytes) -> bool:
     """Whether x_c0, x_c1, y_c0, y_c1 are below q, on the twist, in its r-subgroup, and not infinity."""
+
+def first_outside_g1(
+    points: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> int | None:
+    """The index of the first point that is not in G1: a coordinate not below q, or neither on the curve nor infinity."""
+
+def first_outside_g2(
+    points: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> int | None:
+    """The same for G2: off the twist or outside its r-subgroup, as well."""
 
 def g1_combine(points: bytes, factors: bytes) -> bytes:
     """The sum of factors[i] * points[i] in the form of `g1_contains`; 64 zero bytes for infinity.

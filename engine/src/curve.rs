@@ -22,6 +22,13 @@ pub trait Group: Copy + Send + Sync + 'static {
     /// The packed point at infinity.
     const INFINITY: Self::Packed;
 
+    /// Whether a finite point of the curve is in the group.
+    fn in_group(point: &Affine<Self::Curve>) -> bool;
+
+    /// Which of eight packed points are not in the group, by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn outside_ifma(points: &[Self::Packed; 8]) -> u8;
+
     /// [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
     fn msm_ifma(
@@ -56,6 +63,17 @@ impl Group for G1 {
     type Packed = [u8; 64];
     const INFINITY: Self::Packed = [0; 64];
 
+    fn in_group(_: &Affine<Self::Curve>) -> bool {
+        // The order of the curve is r itself.
+        true
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn outside_ifma(points: &[Self::Packed; 8]) -> u8 {
+        // SAFETY: the processor has the features, by contract.
+        unsafe { crate::ifma::subgroup::outside_g1(points) }
+    }
+
     #[cfg(target_arch = "x86_64")]
     fn msm_ifma(
         points: &[Self::Packed],
@@ -83,6 +101,16 @@ impl Group for G2 {
     type Curve = g2::Config;
     type Packed = [u8; 128];
     const INFINITY: Self::Packed = [0; 128];
+
+    fn in_group(point: &Affine<Self::Curve>) -> bool {
+        crate::subgroup::in_g2(point)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn outside_ifma(points: &[Self::Packed; 8]) -> u8 {
+        // SAFETY: the processor has the features, by contract.
+        unsafe { crate::ifma::subgroup::outside_g2(points) }
+    }
 
     #[cfg(target_arch = "x86_64")]
     fn msm_ifma(

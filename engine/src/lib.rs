@@ -27,6 +27,7 @@ mod python;
 pub mod r1cs_io;
 pub mod satisfaction;
 pub mod solver;
+pub mod subgroup;
 pub mod verification;
 
 #[cfg(test)]

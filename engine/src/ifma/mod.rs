@@ -14,6 +14,7 @@ pub mod msm;
 pub mod ntt;
 pub mod resident;
 pub mod rows;
+pub mod subgroup;
 pub mod tower;
 
 /// Whether this processor has every instruction the kernels use.

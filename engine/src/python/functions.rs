@@ -20,6 +20,7 @@ use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
 use crate::pairing::{combine, g1_from_standard, g2_from_standard, pairing as reduced_pairing, product_is_one};
 use crate::satisfaction;
+use crate::subgroup::first_outside;
 
 pub(super) type Words<'py> = Reading<'py, u64, Ix2>;
 type Row<'py> = Reading<'py, u64, Ix1>;
@@ -38,6 +39,8 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(multiples_g2, module)?)?;
     module.add_function(wrap_pyfunction!(g1_contains, module)?)?;
     module.add_function(wrap_pyfunction!(g2_contains, module)?)?;
+    module.add_function(wrap_pyfunction!(first_outside_g1, module)?)?;
+    module.add_function(wrap_pyfunction!(first_outside_g2, module)?)?;
     module.add_function(wrap_pyfunction!(g1_combine, module)?)?;
     module.add_function(wrap_pyfunction!(pairing, module)?)?;
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
@@ -195,6 +198,30 @@ fn g1_contains(py: Python<'_>, point: &[u8]) -> PyResult<bool> {
 fn g2_contains(py: Python<'_>, point: &[u8]) -> PyResult<bool> {
     let point = standard(point, "point")?;
     run_short(py, || Ok(g2_from_standard(point).is_some()))
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, *, threads=None, progress=None))]
+fn first_outside_g1<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Option<usize>> {
+    let points = points.rows("points")?;
+    run(py, threads, progress, |control| first_outside::<G1>(points, control))
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, *, threads=None, progress=None))]
+fn first_outside_g2<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Option<usize>> {
+    let points = points.rows("points")?;
+    run(py, threads, progress, |control| first_outside::<G2>(points, control))
 }
 
 #[pyfunction]
