@@ -79,7 +79,7 @@ def _forest(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
 
 
 def _sha256_chain(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
-    return sha256_chain, {"length": max(1, rows // 14034)}, {"x": bytes(32)}
+    return sha256_chain, {"length": max(1, rows // 13942)}, {"x": bytes(32)}
 
 
 WORKLOADS: Final[dict[str, Callable[[int], tuple[Any, dict[str, int], dict[str, Any]]]]] = {

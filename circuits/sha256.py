@@ -31,7 +31,7 @@ def sha256(message: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes
     """The digest of a message: 32 bytes, in the order in which `hashlib` gives them.
 
     Constrains the result to be the digest, never fails. The message has a fixed length and is padded here. Bytes may be plain
-    numbers: [*b"prefix", *secret] is a secret behind a known text. Costs at most 14,427 rows for every 64 bytes begun of the
+    numbers: [*b"prefix", *secret] is a secret behind a known text. Costs at most 14,332 rows for every 64 bytes begun of the
     message and nine more, fewer where the bytes or the state before are known; blocks of known bytes that come first are
     free. Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
 
@@ -56,7 +56,7 @@ def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> S
     """The compression function: the eight words of the state after a block of sixteen, the first of each the leftmost.
 
     Constrains the result, never fails. For protocols that pad in a way of their own, or go on from a state: `sha256` is what
-    you want to hash a message. Costs 14,427 rows, 14,290 from the initial state, and 32 for each word whose bits the circuit
+    you want to hash a message. Costs 14,332 rows, 14,198 from the initial state, and 32 for each word whose bits the circuit
     does not have yet.
 
     >>> from zkwright.circuits.sha256_constants import initial_state

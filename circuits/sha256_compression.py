@@ -31,6 +31,9 @@ from .xor_sums import Xor, combine, multiply, xor_sum
 
 WIDTH: Final = 32
 
+TOP: Final = WIDTH - 1
+"""The highest bit of a word."""
+
 WORD: Final = 1 << WIDTH
 
 OFFSET_BITS: Final = 40
@@ -47,10 +50,10 @@ _PER_OFFSET: Final = pow(OFFSET, -1, R)
 _HUBS_OF_BOTH_SIGMAS: Final = (4, 9, 3, 23, 28, 10, 29, 17, 30, 22, 11, 16)
 _HUBS_OF_SIGMA_0: Final = (2, 15, 5, 24, 18, 4, 8, 6)
 _HUBS_OF_SIGMA_1: Final = (3, 17, 24, 4, 18)
-# Each takes three of Sigma_0, and its Maj.
-_HUBS_OF_A: Final = tuple(range(1, 10))
-# Each takes two of Sigma_1, and its Ch; together they take all of Sigma_1.
-_HUBS_OF_E: Final = (2, 9, 25, 28, 31, 18, 21, 10, 0, 1, 7, 17, 4, 24, 30, 8)
+# Each takes three of Sigma_0, and its Maj; none takes lanes 30 and 31.
+_HUBS_OF_A: Final = tuple(range(2, 11))
+# Each takes two of Sigma_1, and its Ch; together they take lanes 0 to 30 but one.
+_HUBS_OF_E: Final = (0, 30, 15, 16, 4, 20, 19, 5, 11, 28, 21, 9, 3, 13, 12)
 _OTHERS_OF_E: Final = tuple(bit for bit in range(WIDTH) if bit not in _HUBS_OF_E)
 
 
@@ -160,9 +163,9 @@ def _sigma_1_lanes(bits: Sequence[Linear], weight: int) -> list[Xor]:
 def _two_rounds(
     a: Bits, b: Bits, c: Bits, d: Field, e: Bits, f: Bits, g: Bits, h: Field, first: Field, second: Field
 ) -> Bits:
-    """Rounds t and t + 1 with their W + K: the new a of each, then the new e of each. Costs 328 rows.
+    """Rounds t and t + 1 with their W + K: the new a of each, then the new e of each. Costs 325 rows.
 
-    T1 + d and T1 + Sigma_0 + Maj, as new e - d + Sigma_0 + Maj, are decomposed; the latter is above -2^32.
+    T1 + d is decomposed, and T1 + Sigma_0 + Maj as new e - d + Sigma_0 + Maj.
     """
     a_0, b_0, c_0, e_0, f_0, g_0 = map(_linears, (a, b, c, e, f, g))
     known = all(bit.constant is not None for word in (e_0, f_0, g_0) for bit in word)
@@ -180,7 +183,7 @@ def _last_two_rounds(
     a: Bits, b: Bits, c: Bits, d: Field, e: Bits, f: Bits, g: Bits, h: Field, first: Field, second: Field,
     initial: Array[Field, Any],
 ) -> Bits:  # fmt: skip
-    """Rounds 62 and 63, whose W are sums of four words, and the sum with the state before the block. Costs 545 rows.
+    """Rounds 62 and 63, whose W are sums of four words, and the sum with the state before the block. Costs 543 rows.
 
     The last a and e are not decomposed but for that sum. Ch of the two rounds share no rows: the W are linked to others already.
     """
@@ -188,11 +191,12 @@ def _last_two_rounds(
     start = [value.linear for value in initial]
     e_1 = _new_e(d.linear, h.linear, e_0, f_0, g_0, _choice(e_0, f_0, g_0), first.linear, carry_bits=4)
     a_1 = _new_a(e_1, d.linear, a_0, b_0, c_0)
-    # Nine words and a constant; then the first word of the digest as the fifth - h_4 - d + Sigma_0 + Maj + h_0.
+    # Ten words and a constant; then the first word of the digest as the fifth - h_4 - d + Sigma_0 + Maj + h_0: in quarters of
+    # a word above -18 and below 18.
     fifth = _new_e(
         _number(c_0) + start[4], _number(g_0), e_1, e_0, f_0, _choice(e_1, e_0, f_0), second.linear, carry_bits=4
     )
-    first_word = _new_a(fifth, _number(c_0) + start[4] - start[0], a_1, a_0, b_0, borrow=2, carry_bits=3)
+    first_word = _new_a(fifth, _number(c_0) + start[4] - start[0], a_1, a_0, b_0, borrow=5, carry_bits=4)
     others = [a_1, a_0, b_0, None, e_1, e_0, f_0]
     words = [
         fifth if word is None else _linears(_low_word(_number(word) + before, carry_bits=1))
@@ -213,12 +217,13 @@ def _new_e(
 ) -> list[Linear]:
     """d + h + Sigma_1(e) + Ch(e, f, g) + W + K modulo 2^32; `choice` is the part of Ch that `_OTHERS_OF_E` make.
 
-    Five words and a constant, below 6 * 2^32, where W is one word.
+    In the highest lane an exclusive or is a sum, modulo 2^32, and with it Sigma_1 is below two words. So six words and a
+    constant, below 7 * 2^32, where W is one word.
     """
-    lanes = [(1 << lane, _rotated(e, lane, 6, 11, 25)) for lane in range(WIDTH)]
+    lanes = [(1 << lane, _rotated(e, lane, 6, 11, 25)) for lane in range(TOP)]
     products = [(1 << hub, e[hub], f[hub] - g[hub]) for hub in _HUBS_OF_E]
     sums = xor_sum(lanes, [e[hub] for hub in _HUBS_OF_E], products)
-    rest = [(1 << hub, g[hub]) for hub in _HUBS_OF_E]
+    rest = [(1 << TOP, bit) for bit in _rotated(e, TOP, 6, 11, 25)] + [(1 << hub, g[hub]) for hub in _HUBS_OF_E]
     return _linears(
         _low_word(combine([(1, d), (1, h), (1, sums), *rest, (1, choice), (1, addend)]), carry_bits=carry_bits)
     )
@@ -230,17 +235,27 @@ def _new_a(
     a: list[Linear],
     b: list[Linear],
     c: list[Linear],
-    borrow: int = 1,
-    carry_bits: int = 2,
+    borrow: int = 4,
+    carry_bits: int = 3,
 ) -> list[Linear]:
-    """new e - d + Sigma_0(a) + Maj(a, b, c) modulo 2^32: above -2^32, below 3 * 2^32, where d is one word.
+    """new e - d + Sigma_0(a) + Maj(a, b, c) modulo 2^32, plus `borrow` words, which keep it from falling below 0.
 
-    Twice Maj(a, b, c) is a + b + c - (a ^ b ^ c).
+    Twice Maj(a, b, c) is a + b + c - (a ^ b ^ c). In the highest lanes less is enough. With s the sum of the three bits,
+
+        2^31 (x ^ y ^ z) = 2^31 s,    2^30 (x ^ y ^ z) = 2^30 s^2,    2^31 Maj(x, y, z) = 2^30 s (s - 1) = -2^30 s (s - 1)
+
+    modulo 2^32, and the difference of two squares is one row. In quarters of a word, s^2 - 4 x - 4 y is in [-4, 1], and the
+    whole in [0, 4) - [0, 4) + [0, 1) + [-4, 1] + [0, 6] + [0, 2) - [0, 6], that is above -14 and below 14, where d is one word.
     """
-    lanes: list[Xor] = [(2 << lane, _rotated(a, lane, 2, 13, 22)) for lane in range(WIDTH)]
-    lanes += [(-1 << lane, bits) for lane, bits in enumerate(zip(a, b, c, strict=True))]
-    twice = combine([(1, xor_sum(lanes, [a[hub] for hub in _HUBS_OF_A])), *((1, _number(word)) for word in (a, b, c))])
-    value = combine([(1, _number(new_e)), (-1, d), (_HALF, twice), (borrow * WORD, constant(1))])
+    hubs = [a[hub] for hub in _HUBS_OF_A]
+    lanes: list[Xor] = [(2 << lane, _rotated(a, lane, 2, 13, 22)) for lane in range(TOP - 1)]
+    lanes += [(-1 << lane, (a[lane], b[lane], c[lane])) for lane in range(TOP)]
+    twice = combine([(1, xor_sum(lanes, hubs)), *((1, _number(word[:TOP])) for word in (a, b, c))])
+    x, y, z = _rotated(a, TOP - 1, 2, 13, 22)
+    sigma, majority = combine([(1, x), (1, y), (1, z)]), combine([(1, a[TOP]), (1, b[TOP]), (1, c[TOP])])
+    squares = multiply(sigma - majority, combine([(1, sigma), (1, majority)]))
+    high = combine([(1, squares), (-4, x), (-4, y), (1, majority), *((2, bit) for bit in _rotated(a, TOP, 2, 13, 22))])
+    value = combine([(1, _number(new_e)), (-1, d), (_HALF, twice), (1 << TOP - 1, high), (borrow * WORD, constant(1))])
     return _linears(_low_word(value, carry_bits=carry_bits))
 
 
