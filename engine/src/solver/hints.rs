@@ -118,12 +118,10 @@ fn malformed(index: usize) -> Error {
     Error::Invalid(format!("hint {index} is malformed: its opcode, its inputs or its outputs do not exist"))
 }
 
-/// The bits of `value` from bit `first` on, as many as there are outputs.
-pub fn bits(value: &Value, first: usize, outputs: &mut [Value]) {
-    for (index, output) in outputs.iter_mut().enumerate() {
-        let bit = first.saturating_add(index);
-        *output = [value.get(bit / 64).map_or(0, |limb| limb >> (bit % 64) & 1), 0, 0, 0];
-    }
+/// Bit `index` of `value`, as a value.
+#[inline]
+pub fn bit(value: &Value, index: usize) -> Value {
+    [value.get(index / 64).map_or(0, |limb| limb >> (index % 64) & 1), 0, 0, 0]
 }
 
 /// Quotient and remainder; a divisor of 0 leaves quotient 0 and remainder `dividend`.
@@ -193,14 +191,10 @@ mod tests {
     }
 
     #[test]
-    fn bits_run_from_any_place_past_the_end() {
-        let mut outputs = [UNSET; 5];
-        bits(&[0b1101, 0, 0, 0], 1, &mut outputs);
-        assert_eq!(outputs.map(|value| value[0]), [0, 1, 1, 0, 0]);
-        bits(&[0, 0, 0, 1 << 63], 254, &mut outputs);
-        assert_eq!(outputs, [[0; 4], [1, 0, 0, 0], [0; 4], [0; 4], [0; 4]]);
-        bits(&[u64::MAX; 4], usize::MAX, &mut outputs);
-        assert_eq!(outputs, [[0; 4]; 5]);
+    fn bits_run_past_the_end() {
+        assert_eq!([1, 2, 3, 4, 63, 64].map(|index| bit(&[0b1101, 0, 0, 0], index)[0]), [0, 1, 1, 0, 0, 0]);
+        assert_eq!([254, 255, 256].map(|index| bit(&[0, 0, 0, 1 << 63], index)[0]), [0, 1, 0]);
+        assert_eq!(bit(&[u64::MAX; 4], usize::MAX), [0; 4]);
     }
 
     #[test]
@@ -214,8 +208,6 @@ mod tests {
         assert_eq!(select_bits(&one, &one, &largest), zero);
         assert_eq!(select_bits(&wide(3, 0), &wide(3, 0), &largest), wide(2, 0));
     }
-
-    const UNSET: Value = [7; 4];
 
     #[test]
     fn quotients_of_edges() {
