@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import struct
 from collections.abc import Sequence
 from functools import cache, reduce
@@ -251,6 +252,20 @@ def test_bits_are_boolean() -> None:
     """A lowest bit of 2 and the next one less is the same sum."""
     with lying_hints(_lies(Opcode.BITS, 25, lambda honest: [honest[0] + 2, honest[1] - 1, *honest[2:]])), _refused():
         compiled().solve({"state": STATE, "block": BLOCK})
+
+
+@pytest.mark.parametrize("level", [0, 2])
+def test_changed_wires_break_rows(level: int) -> None:
+    program = compiled(level)
+    values = program.solve({"state": STATE, "block": BLOCK}).values
+    choice = random.Random(level)
+    first = 1 + program.r1cs.n_public
+    for wire in choice.sample(range(first, len(values)), 60):
+        for value in {values[wire] + 1, 1 - values[wire], choice.randrange(R)}:
+            changed = list(values)
+            changed[wire] = value % R
+            with pytest.raises(UnsatisfiedCircuitError):
+                program.check(changed)
 
 
 def test_every_hint_is_a_split_or_a_decomposition() -> None:
