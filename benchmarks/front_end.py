@@ -23,9 +23,10 @@ from typing import Any, Final, Literal
 
 import click
 from rich.console import Console
-from zkwright import Array, Bool, Field, Private, Public, circuit
+from zkwright import Array, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.circuits.merkle import merkle_root, require_member
 from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.sha256 import sha256
 from zkwright.compiler.program_file import read_program, write_program
 
 DEPTH: Final = 20
@@ -53,6 +54,14 @@ def merkle_forest(
         require_member(root, leaf, list(index), list(path))
 
 
+@circuit
+def sha256_chain(x: Private[Bytes[Literal[32]]], length: int) -> Public[Bytes[Literal[32]]]:
+    """The digest of the digest of the digest."""
+    for _ in range(length):
+        x = sha256(x)
+    return x
+
+
 def _chain(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
     return poseidon_chain, {"length": max(1, rows // 240)}, {"x": 3}
 
@@ -69,9 +78,14 @@ def _forest(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
     return merkle_forest, {"trees": trees}, inputs
 
 
+def _sha256_chain(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
+    return sha256_chain, {"length": max(1, rows // 13942)}, {"x": bytes(32)}
+
+
 WORKLOADS: Final[dict[str, Callable[[int], tuple[Any, dict[str, int], dict[str, Any]]]]] = {
     "Poseidon chain": _chain,
     "Merkle forest": _forest,
+    "SHA-256 chain": _sha256_chain,
 }
 
 
