@@ -22,7 +22,7 @@ from zkwright.compiler.hints import Opcode
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
 
-from tests.compiler.solved import VALUES, Hint, Solver, hint_table, outcome, python_hint, solve_in_parts
+from tests.compiler.solved import VALUES, Hint, hint_table, outcome, python_hint, solve_in_parts
 from tests.prover.systems import Row, system
 
 SMALL = st.sampled_from([0, 1, R - 1, 2, 3, R - 16, 17]) | VALUES

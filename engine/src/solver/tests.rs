@@ -87,7 +87,8 @@ fn solved(
     program.check(1)?;
     let by = |threads| {
         let mut values = vec![[9; 4]; n_wires];
-        let failed = solve(&program, &[pack([input, 0, 0, 0])], &mut values, &mut Doubles { fails }, threads)?;
+        program.place(&[pack([input, 0, 0, 0])], &mut values)?;
+        let failed = solve(&program, 1, &mut values, &mut Doubles { fails }, threads)?;
         Ok((values, failed))
     };
     let alone = by(ALONE);
