@@ -16,6 +16,7 @@ pub mod groth16;
 #[cfg(target_arch = "x86_64")]
 pub mod ifma;
 pub mod inner_product;
+pub mod inverse;
 pub mod kernel;
 pub mod matrix;
 pub mod msm;
@@ -26,6 +27,7 @@ mod python;
 pub mod r1cs_io;
 pub mod satisfaction;
 pub mod solver;
+pub mod verification;
 
 #[cfg(test)]
 mod testing;

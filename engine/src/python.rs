@@ -4,6 +4,7 @@ mod arrays;
 mod functions;
 mod r1cs;
 mod solver;
+mod verification;
 mod watch;
 
 use pyo3::prelude::*;
@@ -20,5 +21,6 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("EngineError", module.py().get_type::<EngineError>())?;
     functions::add(module)?;
     r1cs::add(module)?;
-    solver::add(module)
+    solver::add(module)?;
+    verification::add(module)
 }

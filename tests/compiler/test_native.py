@@ -76,12 +76,14 @@ def programs(draw: st.DrawFn) -> tuple[R1CS, list[Hint]]:
 
 @st.composite
 def builtin_hints(draw: st.DrawFn, part: st.SearchStrategy[dict[int, int]], position: int, wire: int) -> Hint:
-    match draw(st.sampled_from([Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.DIVMOD])):
+    match draw(st.sampled_from([Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.DIVMOD, Opcode.SELECT_BITS])):
         case Opcode.BITS:
             first = draw(st.sampled_from([0, 1, 63, 64, 200, 253, 254, 256, 1000]))
             return (position, Opcode.BITS, first, [draw(part)], wire, draw(st.integers(0, N_WIRES - wire)))
         case Opcode.DIVMOD if wire + 2 <= N_WIRES:
             return (position, Opcode.DIVMOD, 0, [draw(part), draw(part)], wire, 2)
+        case Opcode.SELECT_BITS:
+            return (position, Opcode.SELECT_BITS, 0, [draw(part), draw(part), draw(part)], wire, 1)
         case _:
             return (position, Opcode.INVERSE_OR_ZERO, 0, [draw(part)], wire, 1)
 

@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::accumulate::{LANES, Segment, Workspace};
+use super::accumulate::{LANES, Workspace};
 use super::lanes::LaneGroup;
+use super::layout::{Layout, Segment};
 use crate::control::{Control, Result};
 
 /// Blocks that share an inversion, at most: as many as the second-level cache holds, for points of one line.
@@ -49,11 +50,12 @@ fn sum_part<G: LaneGroup>(
     let mut sums = vec![G::INFINITY; pieces.segments.len()];
     let chunk = BLOCKS / G::LINES * LANES;
     sums.par_chunks_mut(chunk).zip(pieces.segments.par_chunks(chunk)).try_for_each_init(
-        Workspace::<G>::default,
-        |workspace, (sums, segments)| {
+        || (Workspace::<G>::default(), Layout::default()),
+        |(workspace, layout), (sums, segments)| {
             control.check()?;
-            // SAFETY: `LaneGroup` is only used where `available` says so.
-            unsafe { workspace.sum(points, entries, segments, sums) };
+            layout.lay_out(entries, segments);
+            // SAFETY: `LaneGroup` is only used where `available` says so; the caller's entries name points.
+            unsafe { workspace.sum(points, &layout.entries, &layout.rounds, sums) };
             Ok(())
         },
     )?;

@@ -3,14 +3,18 @@
 //! Everything here is reached through functions that ask [`available`] first.
 
 pub mod accumulate;
+pub mod ate;
 pub mod constants;
 pub mod fixed_base;
 pub mod lanes;
+pub mod layout;
 pub mod lists;
 pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod resident;
+pub mod rows;
+pub mod tower;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {

@@ -4,8 +4,9 @@ use ark_ec::short_weierstrass::Projective;
 use ark_ff::AdditiveGroup;
 use rayon::prelude::*;
 
-use super::accumulate::{NEGATIVE, Segment};
+use super::accumulate::NEGATIVE;
 use super::lanes::LaneGroup;
+use super::layout::Segment;
 use super::lists::{is_infinity, sum_lists};
 use super::resident::Resident;
 use crate::control::{Control, Result};

@@ -18,7 +18,7 @@ use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
-use crate::pairing::{combine, g1_from_standard, g2_from_standard, product_is_one};
+use crate::pairing::{combine, g1_from_standard, g2_from_standard, pairing as reduced_pairing, product_is_one};
 use crate::satisfaction;
 
 pub(super) type Words<'py> = Reading<'py, u64, Ix2>;
@@ -28,6 +28,7 @@ pub(super) type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(kernel, module)?)?;
+    module.add_function(wrap_pyfunction!(threads, module)?)?;
     module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
     module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
     module.add_function(wrap_pyfunction!(ntt, module)?)?;
@@ -38,6 +39,7 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(g1_contains, module)?)?;
     module.add_function(wrap_pyfunction!(g2_contains, module)?)?;
     module.add_function(wrap_pyfunction!(g1_combine, module)?)?;
+    module.add_function(wrap_pyfunction!(pairing, module)?)?;
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
     module.add_function(wrap_pyfunction!(setup, module)?)?;
@@ -51,6 +53,12 @@ fn pack_all(values: &[Fr]) -> Vec<Packed> {
 #[pyfunction]
 fn kernel() -> &'static str {
     Kernel::current().name()
+}
+
+#[pyfunction]
+#[pyo3(signature = (limit=None))]
+fn threads(py: Python<'_>, limit: Option<usize>) -> PyResult<usize> {
+    run(py, limit, None, |_| Ok(rayon::current_num_threads()))
 }
 
 #[pyfunction]
@@ -197,13 +205,20 @@ fn g1_combine<'py>(py: Python<'py>, points: &[u8], factors: &[u8]) -> PyResult<B
 }
 
 #[pyfunction]
+fn pairing<'py>(py: Python<'py>, pair: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let pair = standard(pair, "pair")?;
+    let value = run_short(py, || reduced_pairing(pair))?;
+    Ok(PyBytes::new(py, value.as_flattened()))
+}
+
+#[pyfunction]
 fn pairing_product_is_one(py: Python<'_>, pairs: &[u8]) -> PyResult<bool> {
     let pairs = standard_all(pairs, "pairs")?;
     run_short(py, || product_is_one(pairs))
 }
 
 /// Exactly `N` field elements.
-fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Packed; N]> {
+pub(super) fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Packed; N]> {
     match standard_all(bytes, name)? {
         [one] => Ok(one),
         _ => Err(PyValueError::new_err(format!("{name} must be {} bytes, not {}", 32 * N, bytes.len()))),
@@ -211,7 +226,7 @@ fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Pa
 }
 
 /// Any number of groups of `N` field elements.
-fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [[Packed; N]]> {
+pub(super) fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [[Packed; N]]> {
     let (elements, rest) = bytes.as_chunks::<32>();
     let (groups, odd) = elements.as_chunks();
     if rest.is_empty() && odd.is_empty() {

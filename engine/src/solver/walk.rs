@@ -302,6 +302,9 @@ impl<'a, H: Host> Walk<'a, H> {
                 self.values.set(first, quotient);
                 self.values.set(first + 1, remainder);
             }
+            Opcode::SelectBits => {
+                self.values.set(first, hints::select_bits(&inputs[0], &inputs[1], &inputs[2]));
+            }
             Opcode::Python => self.call(hint, &inputs)?,
         }
         Ok(())
