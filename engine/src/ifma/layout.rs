@@ -86,12 +86,8 @@ impl Layout {
                 let round = _mm256_set1_epi32(round as i32);
                 let lanes = _mm256_cmpgt_epu32_mask(_mm256_loadu_si256(lengths.as_ptr().cast()), round);
                 let places = _mm256_add_epi32(_mm256_loadu_si256(starts.as_ptr().cast()), round);
-                let found = _mm256_mmask_i32gather_epi32::<4>(
-                    _mm256_setzero_si256(),
-                    lanes,
-                    places,
-                    entries.as_ptr().cast(),
-                );
+                let found =
+                    _mm256_mmask_i32gather_epi32::<4>(_mm256_setzero_si256(), lanes, places, entries.as_ptr().cast());
                 _mm256_storeu_si256(row.as_mut_ptr().cast(), found);
             }
         }
