@@ -6,6 +6,8 @@ use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 
 #[cfg(target_arch = "x86_64")]
+use crate::bases::Bases;
+#[cfg(target_arch = "x86_64")]
 use crate::control::{Control, Result};
 use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
 #[cfg(target_arch = "x86_64")]
@@ -22,14 +24,14 @@ pub trait Group: Copy + Send + Sync + 'static {
     /// The packed point at infinity.
     const INFINITY: Self::Packed;
 
-    /// [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
+    /// The sums of each window of [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>>;
+    ) -> Result<Vec<Projective<Self::Curve>>>;
 
     /// [`crate::fixed_base::Table::multiply_into`] by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
@@ -57,13 +59,13 @@ impl Group for G1 {
     const INFINITY: Self::Packed = [0; 64];
 
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>> {
-        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    ) -> Result<Vec<Projective<Self::Curve>>> {
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -85,13 +87,13 @@ impl Group for G2 {
     const INFINITY: Self::Packed = [0; 128];
 
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>> {
-        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    ) -> Result<Vec<Projective<Self::Curve>>> {
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
     }
 
     #[cfg(target_arch = "x86_64")]

@@ -8,14 +8,15 @@
 
 use std::ops::Range;
 
-use ark_ec::short_weierstrass::Projective;
+use ark_ec::short_weierstrass::{Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::bases::Bases;
 use crate::batch_affine::{Entry, Points, Workspace};
 use crate::control::{Control, Error, Result};
-use crate::curve::{Group, Point, ascending_sum};
+use crate::curve::{G1, G2, Group, Point, ascending_sum};
 use crate::field::{Coordinate, Fr, Packed, limbs};
 use crate::kernel::Kernel;
 
@@ -215,35 +216,82 @@ pub fn msm_by<G: Group>(
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
-    if points.len() > Entry::LIMIT || first + points.len() > digits.len() {
-        return Err(Error::Invalid(format!("{} points cannot go with {} scalars", points.len(), digits.len() - first)));
-    }
-    match kernel {
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Ifma => G::msm_ifma(points, digits, first, control),
-        _ => msm_portable::<G>(points, digits, first, control),
-    }
+    check(points.len(), digits, first)?;
+    msm_of_by(kernel, &Bases::<G>::new(points), digits, first, control)
 }
 
-fn msm_portable<G: Group>(
-    points: &[G::Packed],
+/// [`msm`] of points that are at hand.
+pub fn msm_of<G: Group>(
+    bases: &Bases<G>,
     digits: &Digits,
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
-    let finite: Vec<bool> = points.par_iter().map(|packed| packed.as_ref().iter().any(|byte| *byte != 0)).collect();
-    let windows = digits.windows();
-    let sums: Vec<Projective<G::Curve>> = (0..windows)
+    msm_of_by(Kernel::current(), bases, digits, first, control)
+}
+
+/// [`msm_of`] twice, of points in both groups. Where the same of them are infinity, the scalars are sorted once.
+pub fn msm_of_both(
+    left: &Bases<G1>,
+    right: &Bases<G2>,
+    digits: &Digits,
+    control: &Control,
+) -> Result<(Projective<<G1 as Group>::Curve>, Projective<<G2 as Group>::Curve>)> {
+    check(left.len(), digits, 0)?;
+    #[cfg(target_arch = "x86_64")]
+    if Kernel::current() == Kernel::Ifma && left.finite() == right.finite() {
+        let sums = crate::ifma::msm::sum_windows_of_both((left, right), digits, control)?;
+        let (left, right): (Vec<_>, Vec<_>) = sums.into_iter().unzip();
+        return Ok((join(&left, digits.window_bits()), join(&right, digits.window_bits())));
+    }
+    Ok((msm_of(left, digits, 0, control)?, msm_of(right, digits, 0, control)?))
+}
+
+fn msm_of_by<G: Group>(
+    kernel: Kernel,
+    bases: &Bases<G>,
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Projective<G::Curve>> {
+    check(bases.len(), digits, first)?;
+    let sums = match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma => G::sum_windows_ifma(bases, digits, first, control),
+        _ => sum_windows::<G>(bases, digits, first, control),
+    }?;
+    Ok(join(&sums, digits.window_bits()))
+}
+
+fn check(points: usize, digits: &Digits, first: usize) -> Result<()> {
+    let scalars = digits.len().saturating_sub(first);
+    if points > Entry::LIMIT || points > scalars {
+        return Err(Error::Invalid(format!("{points} points cannot go with {scalars} scalars")));
+    }
+    Ok(())
+}
+
+/// The sum of 2^(window_bits * w) * sums\[w\].
+fn join<C: SWCurveConfig>(sums: &[Projective<C>], window_bits: usize) -> Projective<C> {
+    let shift = |total: Projective<C>| (0..window_bits).fold(total, |total, _| total.double());
+    sums.iter().rev().fold(Projective::ZERO, |total, sum| shift(total) + sum)
+}
+
+fn sum_windows<G: Group>(
+    bases: &Bases<G>,
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Vec<Projective<G::Curve>>> {
+    (0..digits.windows())
         .into_par_iter()
         .map(|window| {
-            let here = digits.window(window, first..first + points.len());
-            let sum = Sorted::new(here, &finite, digits.window_bits()).sum::<G>(points, control)?;
+            let here = digits.window(window, first..first + bases.len());
+            let sum = Sorted::new(here, bases.finite(), digits.window_bits()).sum::<G>(bases.points(), control)?;
             control.advance(1)?;
             Ok(sum)
         })
-        .collect::<Result<_>>()?;
-    let shift = |total: Projective<G::Curve>| (0..digits.window_bits()).fold(total, |total, _| total.double());
-    Ok(sums.iter().rev().fold(Projective::ZERO, |total, sum| shift(total) + sum))
+        .collect()
 }
 
 /// The points of one window, sorted by bucket: bucket b holds those whose digit is b + 1 or -(b + 1).
@@ -270,8 +318,10 @@ impl Sorted {
             *start = total;
         }
         let mut entries = vec![Entry::new(0, false); total as usize];
-        for (index, (digit, finite)) in digits.iter().zip(finite).enumerate().rev() {
+        let mut index = finite.iter().filter(|finite| **finite).count();
+        for (digit, finite) in digits.iter().zip(finite).rev() {
             let magnitude = usize::from(digit.unsigned_abs());
+            index -= usize::from(*finite);
             if *finite && magnitude > 0 {
                 starts[magnitude] -= 1;
                 entries[starts[magnitude] as usize] = Entry::new(index, *digit < 0);
@@ -378,7 +428,6 @@ fn weigh<G: Group>(sums: &[Point<G::F>], bits: usize) -> Projective<G::Curve> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::curve::{G1, G2};
     use crate::field::pack_scalar;
     use crate::testing::{edge_scalars, multiple};
     use ark_ec::PrimeGroup;

@@ -242,11 +242,13 @@ impl<G: LaneGroup> Workspace<G> {
         for (slope, block) in slopes.iter_mut().zip(blocks.iter()) {
             *slope = slope.times(&block.rise);
         }
-        for (slope, block) in slopes.iter().zip(blocks.iter_mut()) {
+        let mut xs = slopes;
+        for (x, block) in xs.iter_mut().zip(blocks.iter()) {
+            *x = x.squared().minus_sum(&block.run, &block.sum[0]);
+        }
+        for ((slope, x), block) in slopes.iter().zip(&xs).zip(blocks.iter_mut()) {
             let [x1, y1] = block.sum;
-            let x = slope.squared().minus_sum(&block.run, &x1);
-            let y = slope.times(&x1.minus_times_four(&x)).minus_squeezed(&y1);
-            block.sum = [x, y];
+            block.sum = [*x, slope.times(&x1.minus_times_four(x)).minus_squeezed(&y1)];
         }
         while let Some(unusual) = self.closing.pop_if(|unusual| unusual.block / CHAINS == group) {
             // SAFETY: the features are there by contract.

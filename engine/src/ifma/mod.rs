@@ -3,6 +3,7 @@
 //! Everything here is reached through functions that ask [`available`] first.
 
 pub mod accumulate;
+pub mod buckets;
 pub mod constants;
 pub mod fixed_base;
 pub mod lanes;
@@ -11,7 +12,7 @@ pub mod lists;
 pub mod mont;
 pub mod msm;
 pub mod ntt;
-pub mod resident;
+pub mod pool;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {
