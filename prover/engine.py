@@ -50,6 +50,10 @@ class Engine(Protocol):
     def name(self) -> str:
         """`reference` or `native`."""
 
+    @property
+    def threads(self) -> int:
+        """How many threads compute at most."""
+
     def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
         """The proving key of `r1cs` for these secrets, without circuit hash or contributions.
 

@@ -29,14 +29,15 @@ class NativeEngine:
 
     def __init__(self, threads: int | None = None) -> None:
         """Use at most `threads` threads; None means what `ZKWRIGHT_THREADS` says, else all cores."""
-        self.threads = threads if threads is not None else thread_limit()
+        self.threads = _engine.threads(threads if threads is not None else thread_limit())
 
     def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
         """See `Engine.setup`. About 15 microseconds for each wire or constraint and core."""
         size = domain_size(r1cs)
         wires, public = r1cs.n_wires, r1cs.n_public
-        alpha_g1, beta_g1, delta_g1 = _engine.multiples_g1(to_limbs([secrets.alpha, secrets.beta, secrets.delta]))
-        beta_g2, gamma_g2, delta_g2 = _engine.multiples_g2(to_limbs([secrets.beta, 1, secrets.delta]))
+        in_g1, in_g2 = (secrets.alpha, secrets.beta, secrets.delta), (secrets.beta, 1, secrets.delta)
+        alpha_g1, beta_g1, delta_g1 = _engine.multiples_g1(to_limbs(in_g1), threads=self.threads)
+        beta_g2, gamma_g2, delta_g2 = _engine.multiples_g2(to_limbs(in_g2), threads=self.threads)
         key = ProvingKey(
             n_wires=wires,
             n_public=public,

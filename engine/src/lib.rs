@@ -29,6 +29,7 @@ pub mod r1cs_io;
 pub mod resident;
 pub mod satisfaction;
 pub mod solver;
+pub mod verification;
 
 #[cfg(test)]
 mod testing;

@@ -56,7 +56,7 @@ impl Digits {
     }
 
     fn recode(length: usize, window_bits: usize, scalar: impl Fn(usize) -> BigInt<4> + Sync) -> Self {
-        let windows = Self::BITS.div_ceil(window_bits);
+        let windows = Self::count(window_bits);
         let mut digits = Zeroizing::new(vec![0i16; windows * length]);
         let chunk = 1 << 12;
         let mut columns: Vec<Vec<&mut [i16]>> =
@@ -98,7 +98,12 @@ impl Digits {
 
     /// The number of digits of each scalar.
     pub fn windows(&self) -> usize {
-        Self::BITS.div_ceil(self.window_bits)
+        Self::count(self.window_bits)
+    }
+
+    /// The number of digits of so many bits.
+    pub fn count(window_bits: usize) -> usize {
+        Self::BITS.div_ceil(window_bits)
     }
 
     /// The digits of weight 2^(window_bits * window) of the scalars in `range`.
@@ -194,7 +199,7 @@ fn bits(limbs: &[u64; 5], start: usize, count: usize) -> u64 {
 /// the columns one by one (some 30 each, at several times the cost of those in batches).
 pub fn window_bits(length: usize) -> usize {
     let cost =
-        |bits: &usize| Digits::BITS.div_ceil(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
+        |bits: &usize| Digits::count(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
     (2..=16).min_by_key(cost).unwrap_or(2)
 }
 

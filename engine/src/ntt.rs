@@ -54,6 +54,11 @@ impl Domain {
         Ok(Self { size, log_size, kernel, forward, backward })
     }
 
+    /// The kernel in use: the portable one for few values.
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
     /// The generator of the domain.
     pub fn root(&self) -> Fr {
         root_of_unity(self.log_size).unwrap_or(Fr::ONE)
@@ -108,13 +113,24 @@ impl Domain {
         });
     }
 
+    /// a\[i\] = a\[i\] * b\[i\] - c\[i\], in any order that all three share.
+    pub fn multiply_subtract(&self, a: &mut [Fr], b: &[Fr], c: &[Fr]) {
+        let chunks = a.par_chunks_mut(SERIAL).zip(b.par_chunks(SERIAL)).zip(c.par_chunks(SERIAL));
+        chunks.for_each(|((a, b), c)| match self.kernel {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: a domain's kernel is available.
+            Kernel::Ifma => unsafe { ifma::ntt::multiply_subtract(a, b, c) },
+            _ => a.iter_mut().zip(b.iter().zip(c)).for_each(|(a, (b, c))| *a = *a * b - c),
+        });
+    }
+
     fn mirror(&self, index: usize) -> usize {
         if self.log_size == 0 { 0 } else { index.reverse_bits() >> (usize::BITS - self.log_size) }
     }
 }
 
 /// What a kernel wants constant factors multiplied by: with it they are in Montgomery form with R = 2^260.
-fn unit(kernel: Kernel) -> Fr {
+pub(crate) fn unit(kernel: Kernel) -> Fr {
     match kernel {
         Kernel::Portable => Fr::ONE,
         Kernel::Ifma => Fr::from(16u64),

@@ -18,6 +18,7 @@ class ReferenceEngine:
     """`Engine` in pure Python: a thousand constraints are set up and proved in about three seconds."""
 
     name = "reference"
+    threads = 1
 
     def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
         """See `Engine.setup`."""

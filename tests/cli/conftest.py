@@ -152,7 +152,7 @@ def project(pristine: Project, tmp_path: Path) -> Project:
 def same_import_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Loading a user's file changes `sys.path`, and the environment may colour or choose: every test starts alike."""
     monkeypatch.setattr(sys, "path", list(sys.path))
-    for name in ("FORCE_COLOR", "NO_COLOR", "ZKWRIGHT_ENGINE", "ZKWRIGHT_DEBUG"):
+    for name in ("FORCE_COLOR", "NO_COLOR", "ZKWRIGHT_ENGINE", "ZKWRIGHT_DEBUG", "ZKWRIGHT_THREADS"):
         monkeypatch.delenv(name, raising=False)
     yield
     for name in [name for name in sys.modules if name.startswith("_zkwright_user_")]:

@@ -2,4 +2,5 @@
 
 pub mod prove;
 pub mod qap;
+pub mod rows;
 pub mod setup;

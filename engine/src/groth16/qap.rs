@@ -3,86 +3,99 @@
 //! With A, B, C the polynomials of degree below n that take the rows' values on the domain, P = A B - C vanishes on the
 //! domain exactly when every row holds. P has degree below 2n, so it is fixed by its values at the odd powers of the 2n-th
 //! root of unity, and section 9 of a `.zkey` holds the points for those: no division by the vanishing polynomial is needed.
+//! The values of A B on the domain stand for those of C, which are the same for a witness that satisfies the rows.
 
-use rayon::prelude::*;
+use ark_ff::{AdditiveGroup, Field};
 use zeroize::Zeroizing;
 
-use crate::control::{Control, Error, Result};
-use crate::field::{Fr, Packed, fr_from_montgomery, limbs};
-use crate::ntt::{Domain, root_of_unity};
-use ark_ff::{AdditiveGroup, BigInt, Field};
+use crate::control::{Control, Result};
+use crate::field::{Fr, Packed};
+pub use crate::groth16::rows::Record;
+use crate::groth16::rows::Rows;
 
-/// A record of section 4: matrix (0 is A, 1 is B), row, wire (32 bits each), value * R^2 modulo r.
-pub type Record = [u8; 44];
-
-const STEP: &str = "quotient polynomial";
-
-/// The values of P at the odd powers of the 2n-th root of unity, n = `size`: the scalars of section 9's points.
+/// [`quotient_of`] for records that serve one proof alone.
 pub fn quotient(records: &[Record], witness: &[Packed], size: usize, control: &Control) -> Result<Zeroizing<Vec<Fr>>> {
-    control.begin(STEP, 7);
-    let domain = Domain::new(size)?;
-    let shift = root_of_unity(size.trailing_zeros() + 1).ok_or_else(|| {
-        Error::Invalid(format!("a domain of {size} is the field's largest and leaves no coset for the quotient"))
-    })?;
+    quotient_of(&Rows::new(records, witness.len(), size)?, witness, control)
+}
+
+/// The values of P at the odd powers of the 2n-th root of unity, n the number of rows: the scalars of section 9's points.
+///
+/// An error when the witness has another length than the rows are for, or holds what is not below r.
+pub fn quotient_of(rows: &Rows, witness: &[Packed], control: &Control) -> Result<Zeroizing<Vec<Fr>>> {
+    control.begin("quotient polynomial", 7);
+    let domain = rows.domain();
+    let size = domain.size;
     let scale = Fr::from(size as u64).inverse().unwrap_or(Fr::ZERO);
-    let (mut a, mut b) = evaluate(records, witness, size)?;
-    let mut c = Zeroizing::new(vec![Fr::ZERO; size]);
-    c.par_iter_mut().zip(a.par_iter().zip(b.par_iter())).for_each(|(c, (a, b))| *c = *a * b);
+    let [mut a, mut b, mut c] = [(); 3].map(|()| Zeroizing::new(vec![Fr::ZERO; size]));
+    rows.evaluate(witness, [&mut a, &mut b, &mut c], control)?;
     control.advance(1)?;
     for values in [&mut a, &mut b, &mut c] {
         domain.scramble(values, true, control)?;
         control.advance(1)?;
-        domain.scale_by_powers(values, shift, scale);
+        domain.scale_by_powers(values, rows.shift(), scale);
         domain.unscramble(values, false, control)?;
         control.advance(1)?;
     }
-    a.par_iter_mut().zip(b.par_iter().zip(c.par_iter())).for_each(|(a, (b, c))| *a = *a * b - c);
+    domain.multiply_subtract(&mut a, &b, &c);
     Ok(a)
 }
 
-type Evaluations = (Zeroizing<Vec<Fr>>, Zeroizing<Vec<Fr>>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::{pack, pack_scalar};
+    use crate::ntt::root_of_unity;
+    use ark_ff::UniformRand;
+    use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 
-/// The values of A and B on the domain: each row's combination of the witness, in Montgomery form.
-///
-/// A record's limbs are c R^2 and a wire's limbs w, so that their Montgomery product is c w R: no conversion. Every block
-/// of rows reads all records and takes its own, because the file promises no order.
-fn evaluate(records: &[Record], witness: &[Packed], size: usize) -> Result<Evaluations> {
-    let mut a = Zeroizing::new(vec![Fr::ZERO; size]);
-    let mut b = Zeroizing::new(vec![Fr::ZERO; size]);
-    let block = size.div_ceil(rayon::current_num_threads());
-    let bad = |record: &&Record| {
-        let [matrix, row, wire] = indices(record);
-        matrix > 1 || row >= size || wire >= witness.len()
-    };
-    if let Some(record) = records.par_iter().find_any(bad) {
-        let [matrix, row, wire] = indices(record);
-        return Err(Error::Invalid(format!(
-            "the key's coefficients name matrix {matrix}, row {row}, wire {wire}, outside 2 matrices, {size} rows, {} wires",
-            witness.len()
-        )));
+    /// Row i of A holds wires i and i + 1, row i of B wire i alone, all with this coefficient; the rest is empty.
+    fn records(rows: u32, coefficient: Fr) -> Vec<Record> {
+        let value = pack((coefficient * Fr::from(2u64).pow([256])).0.0);
+        let term = |matrix: u32, row: u32, wire: u32| {
+            let words = [matrix, row, wire].map(u32::to_le_bytes);
+            [words.as_flattened(), &value].concat().try_into().unwrap_or([0; 44])
+        };
+        (0..rows).flat_map(|row| [term(0, row, row), term(0, row, row + 1), term(1, row, row)]).collect()
     }
-    a.par_chunks_mut(block).zip(b.par_chunks_mut(block)).enumerate().for_each(|(index, (a, b))| {
-        let first = index * block;
-        for record in records {
-            let [matrix, row, wire] = indices(record);
-            let target = if matrix == 0 { &mut *a } else { &mut *b };
-            if let Some(sum) = row.checked_sub(first).and_then(|offset| target.get_mut(offset)) {
-                *sum += value(record) * Fr::new_unchecked(BigInt(limbs(&witness[wire])));
-            }
+
+    #[test]
+    fn the_quotient_is_a_b_minus_c_off_the_domain() {
+        let mut rng = ark_std::test_rng();
+        for size in [1usize, 2, 16, 256, 1 << 13] {
+            let n_rows = size - size / 4;
+            let coefficient = Fr::rand(&mut rng);
+            let witness: Vec<Fr> = (0..=n_rows).map(|_| Fr::rand(&mut rng)).collect();
+            let mut a: Vec<Fr> = witness.windows(2).map(|pair| coefficient * (pair[0] + pair[1])).collect();
+            let mut b: Vec<Fr> = witness[..n_rows].iter().map(|value| coefficient * value).collect();
+            a.resize(size, Fr::ZERO);
+            b.resize(size, Fr::ZERO);
+            let c: Vec<Fr> = a.iter().zip(&b).map(|(a, b)| *a * b).collect();
+            let domain = Radix2EvaluationDomain::<Fr>::new(size).unwrap_or_else(|| unreachable!());
+            let shift = root_of_unity(size.trailing_zeros() + 1).unwrap_or_default();
+            let coset = domain.get_coset(shift).unwrap_or_else(|| unreachable!());
+            let [a, b, c] = [a, b, c].map(|values| coset.fft(&domain.ifft(&values)));
+            let expected: Vec<Fr> = a.iter().zip(b.iter().zip(c)).map(|(a, (b, c))| *a * b - c).collect();
+            let packed: Vec<Packed> = witness.iter().map(pack_scalar).collect();
+            let values = quotient(&records(n_rows as u32, coefficient), &packed, size, &Control::default());
+            assert!(values.as_deref() == Ok(&expected), "{size}");
         }
-    });
-    Ok((a, b))
-}
+    }
 
-#[inline]
-fn indices(record: &Record) -> [usize; 3] {
-    let word = |at: usize| u32::from_le_bytes([record[at], record[at + 1], record[at + 2], record[at + 3]]) as usize;
-    [word(0), word(4), word(8)]
-}
+    #[test]
+    fn prepared_rows_serve_many_witnesses() {
+        let records = records(300, -Fr::ONE);
+        let rows = Rows::new(&records, 301, 512).unwrap_or_else(|_| unreachable!());
+        for value in 0..3u64 {
+            let witness = vec![pack_scalar(&Fr::from(value)); 301];
+            let values = quotient_of(&rows, &witness, &Control::default());
+            assert!(values == quotient(&records, &witness, 512, &Control::default()));
+        }
+    }
 
-#[inline]
-fn value(record: &Record) -> Fr {
-    let mut packed = [0; 32];
-    packed.copy_from_slice(&record[12..]);
-    fr_from_montgomery(&packed)
+    #[test]
+    fn sizes_that_are_no_domain_with_a_coset_are_refused() {
+        for size in [0, 3, 1 << 28] {
+            assert!(quotient(&[], &[pack_scalar(&Fr::ONE)], size, &Control::default()).is_err(), "{size}");
+        }
+    }
 }

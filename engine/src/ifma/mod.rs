@@ -3,6 +3,7 @@
 //! Everything here is reached through functions that ask [`available`] first.
 
 pub mod accumulate;
+pub mod ate;
 pub mod buckets;
 pub mod constants;
 pub mod fixed_base;
@@ -13,6 +14,8 @@ pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod pool;
+pub mod rows;
+pub mod tower;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {

@@ -271,6 +271,38 @@ unsafe fn write_square(base: *mut u8, offsets: &[usize; 8], square: Square) {
     }
 }
 
+/// products\[i\] = a\[i\] * b\[i\]; as many of all, and a multiple of 16.
+///
+/// # Safety
+/// The processor must have the kernels' features ([`super::available`]).
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+pub unsafe fn multiply(a: &[Fr], b: &[Fr], products: &mut [Fr]) {
+    assert!(a.len() == products.len() && b.len() == products.len() && a.len().is_multiple_of(16));
+    // SAFETY: all three have sixteen values from each index on.
+    unsafe {
+        each_sixteen(products, |at, _| {
+            let ([a0, a1], [b0, b1]) = (read_sixteen(a, at), read_sixteen(b, at));
+            [a0.times(&b0.shifted::<4>()), a1.times(&b1.shifted::<4>())]
+        });
+    }
+}
+
+/// a\[i\] = a\[i\] * b\[i\] - c\[i\]; as many of all, and a multiple of 16.
+///
+/// # Safety
+/// As for [`multiply`].
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+pub unsafe fn multiply_subtract(a: &mut [Fr], b: &[Fr], c: &[Fr]) {
+    assert!(a.len() == b.len() && a.len() == c.len() && a.len().is_multiple_of(16));
+    // SAFETY: as in `multiply`.
+    unsafe {
+        each_sixteen(a, |at, [a0, a1]| {
+            let ([b0, b1], [c0, c1]) = (read_sixteen(b, at), read_sixteen(c, at));
+            [a0.times(&b0.shifted::<4>()).minus::<1>(&c0), a1.times(&b1.shifted::<4>()).minus::<1>(&c1)]
+        });
+    }
+}
+
 /// values\[i\] *= factors\[i\] * factor, for factors times 2^4; as many of both, and a multiple of 16.
 pub fn scale(values: &mut [Fr], factors: &[Fr], factor: Fr) {
     assert!(values.len() == factors.len() && values.len().is_multiple_of(16));
@@ -281,14 +313,37 @@ pub fn scale(values: &mut [Fr], factors: &[Fr], factor: Fr) {
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 unsafe fn scale_lanes(values: &mut [Fr], factors: &[Fr], factor: Fr) {
     let factor = Fr8::splat(to_limbs(factor.0.0));
-    for (values, factors) in values.as_chunks_mut::<16>().0.iter_mut().zip(factors.as_chunks::<16>().0) {
+    // SAFETY: there are as many factors as values.
+    unsafe {
+        each_sixteen(values, |at, [v0, v1]| {
+            let [f0, f1] = read_sixteen(factors, at);
+            [v0.times(&f0.times(&factor)), v1.times(&f1.times(&factor))]
+        });
+    }
+}
+
+/// Replace every sixteen values, from index `at` on, by what `work` makes of them.
+///
+/// # Safety
+/// The processor must have the kernels' features; a caller that does not enable them is slow.
+#[inline(always)]
+unsafe fn each_sixteen(values: &mut [Fr], work: impl Fn(usize, [Fr8; 2]) -> [Fr8; 2]) {
+    for (i, values) in values.as_chunks_mut::<16>().0.iter_mut().enumerate() {
         let base = values.as_mut_ptr().cast::<u8>();
         // SAFETY: 16 values are 8 lines.
         unsafe {
-            let [v0, v1] = halves::<R>(read_square(base, &LINES));
-            let [f0, f1] = halves::<R>(read_square(factors.as_ptr().cast(), &LINES));
-            let (v0, v1) = (v0.times(&f0.times(&factor)), v1.times(&f1.times(&factor)));
+            let [v0, v1] = work(16 * i, halves::<R>(read_square(base, &LINES)));
             write_square(base, &LINES, finished(&v0, &v1, true));
         }
     }
+}
+
+/// The sixteen values from index `at` on.
+///
+/// # Safety
+/// They must be there.
+#[inline(always)]
+unsafe fn read_sixteen(values: &[Fr], at: usize) -> [Fr8; 2] {
+    // SAFETY: 16 values are 8 lines.
+    halves(unsafe { read_square(values.as_ptr().add(at).cast(), &LINES) })
 }

@@ -1,4 +1,9 @@
+use ark_ff::{AdditiveGroup, Field};
+
 use super::*;
+use crate::field::{Fr, pack};
+
+const ALONE: Threads = Threads { count: 1, grain: None };
 
 /// A host whose hints double their inputs, or fail.
 struct Doubles {
@@ -52,7 +57,7 @@ fn table() -> Vec<Fr> {
     vec![Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2u64), Fr::from(3u64)]
 }
 
-/// Solve rows over wires 0, 1 = the input, 2, ....
+/// Solve rows over wires 0, 1 = the input, 2, ...: one thread, and several.
 fn solved(
     rows: &[[Combination; 3]],
     hints: &[HintRow],
@@ -80,9 +85,16 @@ fn solved(
     };
     let program = Program { system, hints, arguments: arguments.view(), first_input: 1 };
     program.check(1)?;
-    let mut values = vec![[9; 4]; n_wires];
-    let failed = solve(&program, &[pack([input, 0, 0, 0])], &mut values, &mut Doubles { fails })?;
-    Ok((values, failed))
+    let by = |threads| {
+        let mut values = vec![[9; 4]; n_wires];
+        let failed = solve(&program, &[pack([input, 0, 0, 0])], &mut values, &mut Doubles { fails }, threads)?;
+        Ok((values, failed))
+    };
+    let alone = by(ALONE);
+    for (count, saving) in [(1, 1), (2, 1), (3, 1), (3, 4), (2, 1000)] {
+        assert_eq!(by(Threads { count, grain: Some(Grain { saving, largest: 4 * saving }) }), alone);
+    }
+    alone
 }
 
 const ONE: Combination = &[(0, 1)];

@@ -1,0 +1,465 @@
+//! The rows of A and B as they are evaluated: eight of about equal length at a time, a term of each in every step.
+//!
+//! This is the sliced ELLPACK format with sorting, SELL-8-4096 (Kreutzer et al., "A unified sparse matrix data format for
+//! efficient general sparse matrix-vector multiplication on modern processors with wide SIMD units", 2014, section 3),
+//! with every coefficient replaced by its place in a short table: circuits repeat few of them many times.
+
+use std::mem::replace;
+use std::ops::Range;
+
+use ark_ff::{AdditiveGroup, BigInt, PrimeField};
+use rayon::prelude::*;
+
+use crate::control::{Control, Error, Result};
+use crate::field::{Fr, Packed, limbs};
+#[cfg(target_arch = "x86_64")]
+use crate::ifma;
+use crate::inner_product::InnerProduct;
+use crate::kernel::Kernel;
+use crate::ntt::{Domain, root_of_unity, unit};
+
+/// A record of section 4: matrix (0 is A, 1 is B), row, wire (32 bits each), value * R^2 modulo r.
+pub type Record = [u8; 44];
+
+/// Rows of a slice: one for each lane.
+pub const LANES: usize = 8;
+
+/// Rows ordered by length among themselves: their values, 256 KB, stay in the second-level cache.
+const BLOCK: usize = 1 << 12;
+
+/// Longer rows than this are not told apart when the rows are ordered by length.
+const LONG: usize = 63;
+
+/// Log2 of the coefficients remembered, so that the next equal one is found.
+const LOG_REMEMBERED: u32 = 12;
+
+/// An odd number near 2^64 over the golden ratio: the upper bits of its multiples differ where the factors do.
+const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A term of each of eight rows; the wire and coefficient of a row that has ended are 0.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C, align(64))]
+pub struct Step {
+    /// Wires.
+    pub wires: [u32; LANES],
+    /// Places in the block's table.
+    pub coefficients: [u32; LANES],
+}
+
+/// Up to eight rows, as many steps as the first of them has terms.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    /// The first step.
+    pub start: u32,
+    /// The number of steps.
+    pub length: u32,
+    /// The rows, as places in the block; a missing one is [`Slice::NONE`].
+    pub rows: [u16; LANES],
+}
+
+impl Slice {
+    /// No row.
+    pub const NONE: u16 = u16::MAX;
+
+    /// Its steps among the block's.
+    #[inline]
+    pub fn steps<'a>(&self, steps: &'a [Step]) -> &'a [Step] {
+        &steps[self.start as usize..][..self.length as usize]
+    }
+}
+
+/// Consecutive rows of both matrices.
+#[derive(Debug)]
+pub struct Block {
+    /// The coefficients, each times R^2 and the kernel's unit; the first is 0.
+    pub table: Vec<Fr>,
+    /// The steps of all slices.
+    pub steps: Vec<Step>,
+    /// The slices of A and of B. Rows without terms are in none.
+    pub slices: [Vec<Slice>; 2],
+}
+
+/// A and B of a key, checked and grouped, and their domain: what serves every proof.
+///
+/// About 10 bytes for each term, where few coefficients are different, and 32 for each row.
+pub struct Rows {
+    kernel: Kernel,
+    n_wires: usize,
+    domain: Domain,
+    shift: Fr,
+    blocks: Vec<Block>,
+}
+
+impl Rows {
+    /// Group the records of a key for `n_wires` wires and a domain of `size` rows; they may come in any order.
+    ///
+    /// An error for a record outside the matrices, or whose value is not below r, and unless `size` is a power of two up to
+    /// 2^27. Records in order of their rows, as snarkjs and zkwright write them, are read where they lie; others are
+    /// copied and sorted first.
+    pub fn new(records: &[Record], n_wires: usize, size: usize) -> Result<Self> {
+        Self::by(Kernel::current(), records, n_wires, size)
+    }
+
+    /// [`Rows::new`] for a kernel that must be available.
+    pub fn by(kernel: Kernel, records: &[Record], n_wires: usize, size: usize) -> Result<Self> {
+        if records.par_windows(2).all(|pair| row_of(&pair[0]) <= row_of(&pair[1])) {
+            return Self::group(kernel, records, n_wires, size);
+        }
+        let mut sorted = records.to_vec();
+        sorted.par_sort_by_key(row_of);
+        Self::group(kernel, &sorted, n_wires, size)
+    }
+
+    fn group(kernel: Kernel, records: &[Record], n_wires: usize, size: usize) -> Result<Self> {
+        let shift = root_of_unity(size.trailing_zeros() + 1).ok_or_else(|| {
+            Error::Invalid(format!("a domain of {size} rows leaves no coset for the quotient: at most 2^27 do"))
+        })?;
+        let domain = Domain::by(kernel, size)?;
+        let kernel = domain.kernel();
+        let from = |row: usize| records.partition_point(|record| row_of(record) < row);
+        if let Some(record) = records.get(from(size)) {
+            return Err(outside(record, n_wires, size));
+        }
+        let block = |index: usize| {
+            let rows = index * BLOCK..size.min((index + 1) * BLOCK);
+            Block::new(kernel, &records[from(rows.start)..from(rows.end)], n_wires, size, rows)
+        };
+        let blocks = (0..size.div_ceil(BLOCK)).into_par_iter().map(block).collect::<Result<_>>()?;
+        Ok(Self { kernel, n_wires, domain, shift, blocks })
+    }
+
+    /// The domain of the rows, of which some may have no terms.
+    pub fn domain(&self) -> &Domain {
+        &self.domain
+    }
+
+    /// The 2n-th root of unity, for n rows: times it, the domain is the coset of its odd powers.
+    pub fn shift(&self) -> Fr {
+        self.shift
+    }
+
+    /// Bytes of memory, those of the domain's tables included.
+    pub fn bytes(&self) -> usize {
+        let block = |block: &Block| {
+            let slices: usize = block.slices.iter().map(|slices| size_of_val(&slices[..])).sum();
+            size_of_val(&block.table[..]) + size_of_val(&block.steps[..]) + slices
+        };
+        self.blocks.iter().map(block).sum::<usize>() + self.domain.size * size_of::<Fr>()
+    }
+
+    /// Write the values of A, of B, and their products, row by row, for a witness in standard form.
+    ///
+    /// An error when the witness has another length, or holds what is not below r.
+    pub fn evaluate(&self, witness: &[Packed], [a, b, c]: [&mut [Fr]; 3], control: &Control) -> Result<()> {
+        if witness.len() != self.n_wires {
+            return Err(Error::Invalid(format!(
+                "the key is for {} wires but the witness has {}: they are of different circuits",
+                self.n_wires,
+                witness.len()
+            )));
+        }
+        if let Some(wire) = witness.par_iter().position_any(|packed| BigInt(limbs(packed)) >= Fr::MODULUS) {
+            return Err(Error::Invalid(format!("the value of wire {wire} is not below r: reduce it first")));
+        }
+        assert!([&*a, &*b, &*c].iter().all(|values| values.len() == self.domain.size));
+        let values = a.par_chunks_mut(BLOCK).zip(b.par_chunks_mut(BLOCK)).zip(c.par_chunks_mut(BLOCK));
+        values.zip(&self.blocks).try_for_each(|(((a, b), c), block)| {
+            a.fill(Fr::ZERO);
+            b.fill(Fr::ZERO);
+            match self.kernel {
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: wires and coefficients were checked or made by `build`, rows are within the block.
+                Kernel::Ifma => unsafe { ifma::rows::evaluate(block, witness, [a, b, c]) },
+                _ => evaluate(block, witness, [a, b, c]),
+            }
+            control.check()
+        })
+    }
+}
+
+/// Write the values of the rows that have terms, and all products.
+fn evaluate(block: &Block, witness: &[Packed], [a, b, c]: [&mut [Fr]; 3]) {
+    for (values, slices) in [&mut *a, &mut *b].into_iter().zip(&block.slices) {
+        for slice in slices {
+            let steps = slice.steps(&block.steps);
+            for (lane, row) in slice.rows.iter().enumerate().filter(|(_, row)| **row != Slice::NONE) {
+                // A coefficient's limbs are c R^2 and a wire's w, so that their Montgomery product is c w R.
+                let mut sum = InnerProduct::new();
+                for step in steps {
+                    let value = Fr::new_unchecked(BigInt(limbs(&witness[step.wires[lane] as usize])));
+                    sum.add_product(&block.table[step.coefficients[lane] as usize], &value);
+                }
+                values[usize::from(*row)] = sum.finish();
+            }
+        }
+    }
+    for ((a, b), c) in a.iter().zip(b).zip(c) {
+        *c = *a * b;
+    }
+}
+
+impl Block {
+    /// Group records of the rows from `first` on.
+    fn new(kernel: Kernel, records: &[Record], n_wires: usize, size: usize, rows: Range<usize>) -> Result<Self> {
+        let mut lengths = [vec![0u32; rows.len()], vec![0u32; rows.len()]];
+        for record in records {
+            let [matrix, row, wire] = indices(record);
+            match lengths.get_mut(matrix) {
+                Some(lengths) if wire < n_wires => lengths[row - rows.start] += 1,
+                _ => return Err(outside(record, n_wires, size)),
+            }
+        }
+        let mut end = 0;
+        let laid_out = lengths.map(|lengths| lay_out(&lengths, &mut end));
+        let mut steps = vec![Step::default(); end as usize];
+        let mut coefficients = Coefficients::new();
+        let [(a, a_places), (b, b_places)] = laid_out;
+        let mut places = [a_places, b_places];
+        for record in records {
+            let [matrix, row, wire] = indices(record);
+            let (step, lane) = &mut places[matrix][row - rows.start];
+            let (step, lane) = (replace(step, *step + 1) as usize, usize::from(*lane));
+            steps[step].wires[lane] = wire as u32;
+            steps[step].coefficients[lane] = coefficients.place(value(record)).ok_or_else(|| {
+                let what = "that is not below r: make the key again";
+                Error::Invalid(format!(
+                    "the key's coefficients have a value of matrix {matrix}, row {row}, wire {wire} {what}"
+                ))
+            })?;
+        }
+        let unit = unit(kernel);
+        let table = coefficients.seen.iter().map(|limbs| Fr::new_unchecked(BigInt(*limbs)) * unit).collect();
+        Ok(Self { table, steps, slices: [a, b] })
+    }
+}
+
+/// For each row the step and the lane of its next term.
+type Places = Vec<(u32, u8)>;
+
+/// The slices of rows of these lengths, their steps from `end` on, and where each row's terms go.
+fn lay_out(lengths: &[u32], end: &mut u32) -> (Vec<Slice>, Places) {
+    let rows = longest_first(lengths);
+    let mut places = vec![(0, 0); lengths.len()];
+    let slice = |rows: &[u16]| {
+        let (start, length) = (*end, rows.iter().map(|row| lengths[usize::from(*row)]).max().unwrap_or(0));
+        *end += length;
+        for (lane, row) in rows.iter().enumerate() {
+            places[usize::from(*row)] = (start, lane as u8);
+        }
+        let row = |lane| rows.get(lane).copied().unwrap_or(Slice::NONE);
+        Slice { start, length, rows: core::array::from_fn(row) }
+    };
+    let slices = rows.chunks(LANES).map(slice).collect();
+    (slices, places)
+}
+
+/// The rows that have terms, by falling length; all rows longer than [`LONG`] count as equally long.
+fn longest_first(lengths: &[u32]) -> Vec<u16> {
+    let class = |length: u32| LONG - (length as usize).min(LONG);
+    let mut starts = [0usize; LONG + 1];
+    for length in lengths {
+        starts[class(*length)] += 1;
+    }
+    let mut total = 0;
+    for start in &mut starts {
+        total += replace(start, total);
+    }
+    let mut rows = vec![0; lengths.len()];
+    for (row, length) in lengths.iter().enumerate() {
+        let place = &mut starts[class(*length)];
+        rows[replace(place, *place + 1)] = row as u16;
+    }
+    // The empty rows are in the last class, which begins where the one before it has ended.
+    rows.truncate(starts[LONG - 1]);
+    rows
+}
+
+/// Different coefficients in order of appearance. An old one that others displaced may be there twice.
+struct Coefficients {
+    seen: Vec<[u64; 4]>,
+    remembered: Vec<u32>,
+}
+
+impl Coefficients {
+    fn new() -> Self {
+        Self { seen: vec![[0; 4]], remembered: vec![0; 1 << LOG_REMEMBERED] }
+    }
+
+    /// The place of a coefficient, unless it is not below r.
+    #[inline]
+    fn place(&mut self, limbs: [u64; 4]) -> Option<u32> {
+        let mixed = limbs.iter().fold(0, |mixed: u64, limb| (mixed ^ limb).wrapping_mul(MIXER));
+        let slot = &mut self.remembered[(mixed >> (u64::BITS - LOG_REMEMBERED)) as usize];
+        if self.seen[*slot as usize] != limbs {
+            if BigInt(limbs) >= Fr::MODULUS {
+                return None;
+            }
+            *slot = self.seen.len() as u32;
+            self.seen.push(limbs);
+        }
+        Some(*slot)
+    }
+}
+
+fn outside(record: &Record, n_wires: usize, size: usize) -> Error {
+    let [matrix, row, wire] = indices(record);
+    Error::Invalid(format!(
+        "the key's coefficients name matrix {matrix}, row {row}, wire {wire}, outside 2 matrices, {size} rows, {n_wires} wires"
+    ))
+}
+
+#[inline]
+fn word(record: &Record, at: usize) -> usize {
+    u32::from_le_bytes([record[at], record[at + 1], record[at + 2], record[at + 3]]) as usize
+}
+
+#[inline]
+fn indices(record: &Record) -> [usize; 3] {
+    [word(record, 0), word(record, 4), word(record, 8)]
+}
+
+#[inline]
+fn row_of(record: &Record) -> usize {
+    word(record, 4)
+}
+
+#[inline]
+fn value(record: &Record) -> [u64; 4] {
+    let mut packed = [0; 32];
+    packed.copy_from_slice(&record[12..]);
+    limbs(&packed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::{pack, pack_scalar};
+    use crate::testing::edge_scalars;
+    use ark_ff::{BigInteger, Field, UniformRand};
+
+    const N_WIRES: usize = 300;
+
+    fn record(matrix: u32, row: u32, wire: u32, coefficient: Fr) -> Record {
+        let stored = coefficient * Fr::from(2u64).pow([256]);
+        let words = [matrix, row, wire].map(u32::to_le_bytes);
+        let bytes = [words.as_flattened(), &pack(stored.0.0)].concat();
+        bytes.try_into().unwrap_or([0; 44])
+    }
+
+    /// Terms of rows of many lengths: none, few, more than are told apart, more than are added up at once.
+    fn terms(size: usize) -> Vec<(u32, u32, u32, Fr)> {
+        let mut rng = ark_std::test_rng();
+        let edges = edge_scalars();
+        let mut terms = Vec::new();
+        for row in (0..size).filter(|row| row % 7 != 3) {
+            for matrix in 0..2 {
+                let length = match (row + matrix) % 97 {
+                    0 => 70,
+                    1 => 200,
+                    other => other % 6,
+                };
+                for term in 0..length {
+                    let wire = (31 * row + 17 * term) % N_WIRES;
+                    let edge = edges.get((row + term) % (2 * edges.len()));
+                    let coefficient = edge.copied().unwrap_or_else(|| Fr::rand(&mut rng));
+                    terms.push((matrix as u32, row as u32, wire as u32, coefficient));
+                }
+            }
+        }
+        terms
+    }
+
+    fn witness() -> Vec<Fr> {
+        let mut rng = ark_std::test_rng();
+        let mut values = edge_scalars();
+        values.resize_with(N_WIRES, || Fr::rand(&mut rng));
+        values
+    }
+
+    fn evaluated(rows: &Rows, witness: &[Fr]) -> Result<[Vec<Fr>; 3]> {
+        let packed: Vec<Packed> = witness.iter().map(pack_scalar).collect();
+        // What was there before must not show through.
+        let mut values = [(); 3].map(|()| vec![-Fr::ONE; rows.domain.size]);
+        let [a, b, c] = &mut values;
+        rows.evaluate(&packed, [a, b, c], &Control::default()).map(|()| values)
+    }
+
+    #[test]
+    fn rows_are_sums_of_their_terms_in_whatever_order_they_come() {
+        for size in [1, 8, 64, 256, 2 * BLOCK] {
+            let (terms, witness) = (terms(size), witness());
+            let mut expected = [(); 3].map(|()| vec![Fr::ZERO; size]);
+            for (matrix, row, wire, coefficient) in &terms {
+                expected[*matrix as usize][*row as usize] += *coefficient * witness[*wire as usize];
+            }
+            expected[2] = expected[0].iter().zip(&expected[1]).map(|(a, b)| *a * b).collect();
+            let in_order: Vec<Record> = terms.iter().map(|(m, r, w, c)| record(*m, *r, *w, *c)).collect();
+            let backwards: Vec<Record> = in_order.iter().rev().copied().collect();
+            let mut by_matrix = in_order.clone();
+            by_matrix.sort_by_key(|record| indices(record)[0]);
+            for kernel in Kernel::available() {
+                for records in [&in_order, &backwards, &by_matrix] {
+                    let rows = Rows::by(kernel, records, N_WIRES, size);
+                    let values = rows.and_then(|rows| evaluated(&rows, &witness));
+                    assert!(values.as_ref() == Ok(&expected), "{kernel:?} {size}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_evaluated_to_zeros() {
+        for kernel in Kernel::available() {
+            let rows = Rows::by(kernel, &[], 1, 256);
+            let zeros = [(); 3].map(|()| vec![Fr::ZERO; 256]);
+            assert!(rows.and_then(|rows| evaluated(&rows, &[Fr::ONE])) == Ok(zeros));
+        }
+    }
+
+    #[test]
+    fn equal_coefficients_share_a_place() {
+        let records: Vec<Record> = (0..1000).map(|i| record(i % 2, i / 4, i % 3, Fr::from(1 + i % 5))).collect();
+        let rows = Rows::new(&records, 3, 256).unwrap_or_else(|_| unreachable!());
+        assert_eq!(rows.blocks.iter().map(|block| block.table.len()).collect::<Vec<_>>(), [6]);
+    }
+
+    #[test]
+    fn records_that_lead_outside_are_refused() {
+        let refused = |record: Record, what: &str| {
+            let error = Rows::new(&[record], 5, 4).err();
+            assert!(matches!(&error, Some(Error::Invalid(text)) if text.contains(what)), "{error:?}");
+        };
+        refused(record(2, 0, 0, Fr::ONE), "matrix 2, row 0, wire 0, outside 2 matrices, 4 rows, 5 wires");
+        refused(record(0, 4, 0, Fr::ONE), "row 4, wire 0, outside 2 matrices, 4 rows");
+        refused(record(0, u32::MAX, 0, Fr::ONE), "outside 2 matrices, 4 rows");
+        refused(record(1, 3, 5, Fr::ONE), "wire 5, outside 2 matrices, 4 rows, 5 wires");
+        let mut value = record(1, 3, 4, Fr::ONE);
+        value[12..].copy_from_slice(&pack(Fr::MODULUS.0));
+        refused(value, "is not below r");
+        assert!(Rows::new(&[record(1, 3, 4, -Fr::ONE)], 5, 4).is_ok());
+    }
+
+    #[test]
+    fn witnesses_of_another_length_or_not_reduced_are_refused() {
+        let rows = Rows::new(&[record(0, 0, 1, Fr::ONE)], 2, 1).unwrap_or_else(|_| unreachable!());
+        assert!(evaluated(&rows, &[Fr::ONE; 3]).is_err());
+        assert!(evaluated(&rows, &[Fr::ONE; 1]).is_err());
+        let mut values = [(); 3].map(|()| vec![Fr::ZERO; 1]);
+        let [a, b, c] = &mut values;
+        let mut raised = Fr::ONE.into_bigint();
+        raised.add_with_carry(&Fr::MODULUS);
+        let witness = [pack_scalar(&Fr::ONE), pack(raised.0)];
+        let error = rows.evaluate(&witness, [a, b, c], &Control::default());
+        assert!(matches!(error, Err(Error::Invalid(text)) if text.contains("wire 1 is not below r")));
+    }
+
+    #[test]
+    fn cancelled() {
+        let rows = Rows::new(&[], 1, 1).unwrap_or_else(|_| unreachable!());
+        let control = Control::default();
+        control.cancel();
+        let mut values = [(); 3].map(|()| vec![Fr::ZERO; 1]);
+        let [a, b, c] = &mut values;
+        assert_eq!(rows.evaluate(&[pack_scalar(&Fr::ONE)], [a, b, c], &control), Err(Error::Interrupted));
+    }
+}
