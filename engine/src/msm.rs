@@ -513,6 +513,24 @@ mod tests {
     }
 
     #[test]
+    fn both_groups_at_once_whether_or_not_the_same_points_are_infinity() {
+        let scalars = random(100);
+        let digits = Digits::from_field(&scalars, 6);
+        let factors = |infinite: usize| -> Vec<Fr> {
+            (0..100).map(|i| if i % 3 == infinite { Fr::ZERO } else { Fr::from(i as u64 + 7) }).collect()
+        };
+        for (left, right) in [(factors(1), factors(1)), (factors(1), factors(2)), (factors(3), factors(0))] {
+            let points = |factor: &Fr| multiple::<G1>(*factor);
+            let g1 = Bases::<G1>::new(&left.iter().map(points).collect::<Vec<_>>());
+            let g2 = Bases::<G2>::new(&right.iter().map(|factor| multiple::<G2>(*factor)).collect::<Vec<_>>());
+            let expected = |factors: &[Fr]| -> Fr { factors.iter().zip(&scalars).map(|(a, b)| *a * b).sum() };
+            let (left, right) = (expected(&left), expected(&right));
+            let products = msm_of_both(&g1, &g2, &digits, &Control::default());
+            assert_eq!(products, Ok((Projective::generator() * left, Projective::generator() * right)));
+        }
+    }
+
+    #[test]
     fn more_points_than_scalars_is_an_error() {
         let points = [multiple::<G1>(Fr::from(1u64)); 2];
         assert!(msm::<G1>(&points, &Digits::from_field(&[Fr::from(1u64)], 4), 0, &Control::default()).is_err());
