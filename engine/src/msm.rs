@@ -198,8 +198,7 @@ fn bits(limbs: &[u64; 5], start: usize, count: usize) -> u64 {
 /// A window adds every point to a bucket (6 multiplications) and every bucket to a row and a column (12), then the rows and
 /// the columns one by one (some 30 each, at several times the cost of those in batches).
 pub fn window_bits(length: usize) -> usize {
-    let cost =
-        |bits: &usize| Digits::count(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
+    let cost = |bits: &usize| Digits::count(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
     (2..=16).min_by_key(cost).unwrap_or(2)
 }
 

@@ -59,7 +59,8 @@ impl Lines {
             return None;
         }
         invert_all(&mut inverses, &mut Vec::new());
-        let ratios: Vec<_> = lines.iter().zip(&inverses).map(|((_, c1, c3), inverse)| [c1 * inverse, c3 * inverse]).collect();
+        let ratios: Vec<_> =
+            lines.iter().zip(&inverses).map(|((_, c1, c3), inverse)| [c1 * inverse, c3 * inverse]).collect();
         let rows = |lines: &[[Fq2; 2]], part: usize| {
             Rows::from_elements(&core::array::from_fn(|lane| lines.get(lane).map_or(Fq2::ZERO, |line| line[part])))
         };
@@ -127,7 +128,8 @@ impl Running {
         });
         Self {
             t: Rows::from_elements(&[b.x, b.y, Fq2::ONE, three_b, ZERO, ZERO, ZERO, ZERO]).load(),
-            tangent_scales: Rows::from_elements(&[ZERO, ZERO, ZERO, ZERO, ZERO, scales[0], scales[1], scales[2]]).load(),
+            tangent_scales: Rows::from_elements(&[ZERO, ZERO, ZERO, ZERO, ZERO, scales[0], scales[1], scales[2]])
+                .load(),
             operands: operands.map(|[point, line]| Operand { point: point.load(), line: line.load() }),
         }
     }

@@ -81,8 +81,11 @@ fn sum_buckets<G: LaneGroup>(
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
     let layout = buckets.layout();
+    if layout.rounds.is_empty() {
+        return Ok(Projective::ZERO);
+    }
     let chunk = most_lists::<G>();
-    let mut sums = vec![G::INFINITY; layout.rounds.first().map_or(0, |round| round.lists)];
+    let mut sums = vec![G::INFINITY; layout.rounds[0].lists];
     sums.par_chunks_mut(chunk).enumerate().try_for_each(|(index, sums)| {
         control.check()?;
         let rounds = layout.part(index * chunk, sums.len());

@@ -6,7 +6,9 @@
 //! Elements are in Montgomery form with R = 2^260, every component below 2.33 p, also in lanes 6 and 7, which hold nothing.
 //! Bounds are as in [`super::mont`].
 
-use core::arch::x86_64::{__m512i, _mm512_loadu_si512, _mm512_permutexvar_epi64, _mm512_setr_epi64, _mm512_storeu_si512};
+use core::arch::x86_64::{
+    __m512i, _mm512_loadu_si512, _mm512_permutexvar_epi64, _mm512_setr_epi64, _mm512_storeu_si512,
+};
 
 use ark_bn254::{Fq6, Fq12};
 use ark_ff::{AdditiveGroup, BigInt, Field, MontFp};

@@ -87,12 +87,7 @@ struct PreparedProvingKey {
 impl PreparedProvingKey {
     #[new]
     #[pyo3(signature = (key, *, threads=None, progress=None))]
-    fn new(
-        py: Python<'_>,
-        key: KeyArrays<'_>,
-        threads: Option<usize>,
-        progress: Progress<'_, '_>,
-    ) -> PyResult<Self> {
+    fn new(py: Python<'_>, key: KeyArrays<'_>, threads: Option<usize>, progress: Progress<'_, '_>) -> PyResult<Self> {
         let view = key.view()?;
         Ok(Self { key: run(py, threads, progress, |control| view.prepared(control))? })
     }
