@@ -21,6 +21,7 @@ __all__ = [
     "EngineError",
     "MalformedSectionError",
     "PreparedKey",
+    "PreparedProvingKey",
     "constraint_bytes",
     "field_inverse",
     "field_multiply",
@@ -308,3 +309,25 @@ def prove(
     Returns coordinates in standard form, shape (8, 4): A.x, A.y, B.x_c0, B.x_c1, B.y_c0, B.y_c1, C.x, C.y. Whether the
     witness satisfies the circuit is not checked.
     """
+
+@final
+class PreparedProvingKey:
+    """What `prove` needs of a key, copied and grouped once; the key is not needed any more. Threads may share it."""
+
+    def __new__(
+        cls, key: _Key, *, threads: int | None = None, progress: _Progress | None = None
+    ) -> PreparedProvingKey: ...
+    @property
+    def memory(self) -> int:
+        """Bytes that it takes."""
+
+    def prove(
+        self,
+        witness: npt.NDArray[np.uint64],
+        r: npt.NDArray[np.uint64],
+        s: npt.NDArray[np.uint64],
+        *,
+        threads: int | None = None,
+        progress: _Progress | None = None,
+    ) -> npt.NDArray[np.uint64]:
+        """What `prove` returns for the key."""

@@ -6,6 +6,8 @@ use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 
 #[cfg(target_arch = "x86_64")]
+use crate::bases::Bases;
+#[cfg(target_arch = "x86_64")]
 use crate::control::{Control, Result};
 use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
 #[cfg(target_arch = "x86_64")]
@@ -29,14 +31,14 @@ pub trait Group: Copy + Send + Sync + 'static {
     #[cfg(target_arch = "x86_64")]
     fn outside_ifma(points: &[Self::Packed; 8]) -> u8;
 
-    /// [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
+    /// The sums of each window of [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>>;
+    ) -> Result<Vec<Projective<Self::Curve>>>;
 
     /// [`crate::fixed_base::Table::multiply_into`] by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
@@ -75,13 +77,13 @@ impl Group for G1 {
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>> {
-        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    ) -> Result<Vec<Projective<Self::Curve>>> {
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -113,13 +115,13 @@ impl Group for G2 {
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>> {
-        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    ) -> Result<Vec<Projective<Self::Curve>>> {
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
     }
 
     #[cfg(target_arch = "x86_64")]

@@ -7,6 +7,7 @@
 //! All data is little-endian. A *scalar* is 32 bytes, a field element in standard form; a *packed point* is the
 //! `.zkey` layout: affine coordinates in Montgomery form (R = 2^256), infinity all zeros.
 
+pub mod bases;
 pub mod batch_affine;
 pub mod control;
 pub mod curve;
@@ -25,6 +26,7 @@ pub mod pairing;
 #[cfg(feature = "python")]
 mod python;
 pub mod r1cs_io;
+pub mod resident;
 pub mod satisfaction;
 pub mod solver;
 pub mod subgroup;

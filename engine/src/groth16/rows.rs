@@ -138,6 +138,15 @@ impl Rows {
         self.shift
     }
 
+    /// Bytes of memory, those of the domain's tables included.
+    pub fn bytes(&self) -> usize {
+        let block = |block: &Block| {
+            let slices: usize = block.slices.iter().map(|slices| size_of_val(&slices[..])).sum();
+            size_of_val(&block.table[..]) + size_of_val(&block.steps[..]) + slices
+        };
+        self.blocks.iter().map(block).sum::<usize>() + self.domain.size * size_of::<Fr>()
+    }
+
     /// Write the values of A, of B, and their products, row by row, for a witness in standard form.
     ///
     /// An error when the witness has another length, or holds what is not below r.

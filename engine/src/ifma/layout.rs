@@ -51,6 +51,12 @@ impl Layout {
         }
     }
 
+    /// The rounds of `count` lists from the `first` on, a multiple of [`GROUP`].
+    pub fn part(&self, first: usize, count: usize) -> Vec<Round> {
+        let rounds = self.rounds.iter().take_while(|round| round.lists > first);
+        rounds.map(|round| Round { start: round.start + first, lists: (round.lists - first).min(count) }).collect()
+    }
+
     /// Lay out these lists, which must be in order of falling length.
     pub fn lay_out(&mut self, entries: &[u32], segments: &[Segment]) {
         assert!(segments.is_sorted_by(|a, b| a.length >= b.length));

@@ -4,6 +4,7 @@
 
 pub mod accumulate;
 pub mod ate;
+pub mod buckets;
 pub mod constants;
 pub mod fixed_base;
 pub mod lanes;
@@ -12,7 +13,7 @@ pub mod lists;
 pub mod mont;
 pub mod msm;
 pub mod ntt;
-pub mod resident;
+pub mod pool;
 pub mod rows;
 pub mod subgroup;
 pub mod tower;
