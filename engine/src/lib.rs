@@ -10,6 +10,7 @@
 pub mod batch_affine;
 pub mod control;
 pub mod curve;
+pub mod elementwise;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
@@ -17,6 +18,7 @@ pub mod groth16;
 pub mod ifma;
 pub mod inner_product;
 pub mod kernel;
+pub mod lagrange;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;
@@ -25,7 +27,9 @@ pub mod pairing;
 mod python;
 pub mod r1cs_io;
 pub mod satisfaction;
+pub mod sliced;
 pub mod solver;
+pub mod transpose;
 
 #[cfg(test)]
 mod testing;

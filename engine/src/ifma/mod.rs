@@ -4,14 +4,16 @@
 
 pub mod accumulate;
 pub mod constants;
+pub mod elementwise;
 pub mod fixed_base;
+pub mod lagrange;
 pub mod lanes;
 pub mod lists;
 pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod resident;
-pub mod rows;
+pub mod sliced;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {

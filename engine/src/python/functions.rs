@@ -172,7 +172,7 @@ fn multiples_of_generator<G: Group>(
         let factors = Zeroizing::new(scalars(factors, "scalars")?);
         let mut multiples = vec![G::INFINITY; factors.len()];
         control.begin("points", factors.len());
-        Table::<G>::of_generator(factors.len()).multiply_into(&factors, &mut multiples, control)?;
+        Table::<G>::of_generator(factors.len(), control)?.multiply_into(&factors, &mut multiples, control)?;
         Ok(multiples)
     })
 }
