@@ -20,6 +20,7 @@ import numpy.typing as npt
 __all__ = [
     "EngineError",
     "MalformedSectionError",
+    "coefficient_records",
     "constraint_bytes",
     "field_inverse",
     "field_multiply",
@@ -234,6 +235,9 @@ def solve(
     `first_input` on. A Python hint takes its inputs and gives its outputs as 32 bytes each, little-endian; it runs on the
     calling thread. What it raises is raised from here, unless a row has failed before it.
     """
+
+def coefficient_records(r1cs: _System, *, threads: int | None = None) -> npt.NDArray[np.uint8]:
+    """The bytes of `zkwright.prover.coefficients.coefficient_records`: 44 for each term of A and B and each public wire."""
 
 def setup(
     r1cs: _System,
