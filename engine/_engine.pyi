@@ -22,6 +22,7 @@ __all__ = [
     "MalformedSectionError",
     "PreparedKey",
     "PreparedProvingKey",
+    "coefficient_records",
     "constraint_bytes",
     "field_inverse",
     "field_multiply",
@@ -280,6 +281,9 @@ def solve(
     hint may have been called that lies after the cause of a ValueError. `grain` (in terms) has the program cut up wherever
     that saves as much, however small it is; None leaves it to the engine.
     """
+
+def coefficient_records(r1cs: _System, *, threads: int | None = None) -> npt.NDArray[np.uint8]:
+    """The bytes of `zkwright.prover.coefficients.coefficient_records`: 44 for each term of A and B and each public wire."""
 
 def setup(
     r1cs: _System,

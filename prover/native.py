@@ -10,9 +10,9 @@ from zkwright import _engine
 from zkwright.compiler.engine_choice import thread_limit
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
-from zkwright.prover.coefficients import coefficient_records, domain_size
+from zkwright.prover.coefficients import domain_size
 from zkwright.prover.engine import Progress, SetupSecrets
-from zkwright.prover.proving_key import ProvingKey
+from zkwright.prover.proving_key import COEFFICIENT, ProvingKey
 from zkwright.verifier import G1Point, G2Point, Proof
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class NativeEngine:
         self.threads = _engine.threads(threads if threads is not None else thread_limit())
 
     def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
-        """See `Engine.setup`. About 15 microseconds for each wire or constraint and core."""
+        """See `Engine.setup`. About 3 microseconds for each wire or constraint and core."""
         size = domain_size(r1cs)
         wires, public = r1cs.n_wires, r1cs.n_public
         in_g1, in_g2 = (secrets.alpha, secrets.beta, secrets.delta), (secrets.beta, 1, secrets.delta)
@@ -49,7 +49,7 @@ class NativeEngine:
             gamma_g2=gamma_g2,
             delta_g2=delta_g2,
             ic=_points(public + 1, 8),
-            coefficients=coefficient_records(r1cs),
+            coefficients=_engine.coefficient_records(r1cs, threads=self.threads).view(COEFFICIENT),
             a=_points(wires, 8),
             b1=_points(wires, 8),
             b2=_points(wires, 16),

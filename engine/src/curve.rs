@@ -40,6 +40,10 @@ pub trait Group: Copy + Send + Sync + 'static {
         control: &Control,
     ) -> Result<Vec<Projective<Self::Curve>>>;
 
+    /// base, 2 * base, ..., count * base for each base, for a power of two, by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn multiples_ifma(bases: &[Self::Packed], count: usize, control: &Control) -> Result<Vec<Self::Packed>>;
+
     /// [`crate::fixed_base::Table::multiply_into`] by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
     fn multiply_into_ifma(
@@ -87,6 +91,11 @@ impl Group for G1 {
     }
 
     #[cfg(target_arch = "x86_64")]
+    fn multiples_ifma(bases: &[Self::Packed], count: usize, control: &Control) -> Result<Vec<Self::Packed>> {
+        crate::ifma::fixed_base::multiples::<Self>(bases, count, control)
+    }
+
+    #[cfg(target_arch = "x86_64")]
     fn multiply_into_ifma(
         multiples: &[Self::Packed],
         window_bits: usize,
@@ -122,6 +131,11 @@ impl Group for G2 {
         control: &Control,
     ) -> Result<Vec<Projective<Self::Curve>>> {
         crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn multiples_ifma(bases: &[Self::Packed], count: usize, control: &Control) -> Result<Vec<Self::Packed>> {
+        crate::ifma::fixed_base::multiples::<Self>(bases, count, control)
     }
 
     #[cfg(target_arch = "x86_64")]

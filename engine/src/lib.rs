@@ -11,6 +11,7 @@ pub mod bases;
 pub mod batch_affine;
 pub mod control;
 pub mod curve;
+pub mod elementwise;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
@@ -19,6 +20,7 @@ pub mod ifma;
 pub mod inner_product;
 pub mod inverse;
 pub mod kernel;
+pub mod lagrange;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;
@@ -28,8 +30,10 @@ mod python;
 pub mod r1cs_io;
 pub mod resident;
 pub mod satisfaction;
+pub mod sliced;
 pub mod solver;
 pub mod subgroup;
+pub mod transpose;
 pub mod verification;
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ pub mod accumulate;
 pub mod ate;
 pub mod buckets;
 pub mod constants;
+pub mod elementwise;
 pub mod fixed_base;
+pub mod lagrange;
 pub mod lanes;
 pub mod layout;
 pub mod lists;
@@ -14,7 +16,7 @@ pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod pool;
-pub mod rows;
+pub mod sliced;
 pub mod subgroup;
 pub mod tower;
 

@@ -1,7 +1,7 @@
 //! The functions of the module.
 
 use numpy::ndarray::{Ix1, Ix2};
-use numpy::{PyArray1, PyArray2};
+use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -12,6 +12,8 @@ use super::watch::{run, run_short};
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
+use crate::groth16::records::{n_records, write_records};
+use crate::groth16::rows::Record;
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
 use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
@@ -44,6 +46,7 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(pairing, module)?)?;
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
+    module.add_function(wrap_pyfunction!(coefficient_records, module)?)?;
     module.add_function(wrap_pyfunction!(setup, module)?)
 }
 
@@ -181,7 +184,7 @@ fn multiples_of_generator<G: Group>(
         let factors = Zeroizing::new(scalars(factors, "scalars")?);
         let mut multiples = vec![G::INFINITY; factors.len()];
         control.begin("points", factors.len());
-        Table::<G>::of_generator(factors.len()).multiply_into(&factors, &mut multiples, control)?;
+        Table::<G>::of_generator(factors.len(), control)?.multiply_into(&factors, &mut multiples, control)?;
         Ok(multiples)
     })
 }
@@ -314,6 +317,25 @@ fn violated_rows<'py>(
     let table = r1cs.table()?;
     let (system, witness) = (r1cs.view(&table)?, witness.rows("witness")?);
     run(py, threads, progress, |control| satisfaction::violated_rows(&system, witness, limit, control))
+}
+
+#[pyfunction]
+#[pyo3(signature = (r1cs, *, threads=None))]
+fn coefficient_records<'py>(
+    py: Python<'py>,
+    r1cs: SystemArrays<'py>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyArray1<u8>>> {
+    let table = r1cs.table()?;
+    let system = r1cs.view(&table)?;
+    system.check().map_err(super::watch::to_python)?;
+    let bytes = PyArray1::zeros(py, size_of::<Record>() * n_records(&system), false);
+    {
+        let mut bytes = bytes.try_readwrite().map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let records = bytes.as_slice_mut()?.as_chunks_mut().0;
+        run(py, threads, None, |_| write_records(&system, records))?;
+    }
+    Ok(bytes)
 }
 
 /// The arrays of a `ProvingKey` that setup fills.
