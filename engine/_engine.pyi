@@ -21,9 +21,13 @@ __all__ = [
     "EngineError",
     "MalformedSectionError",
     "PreparedKey",
+    "PreparedProvingKey",
+    "coefficient_records",
     "constraint_bytes",
     "field_inverse",
     "field_multiply",
+    "first_outside_g1",
+    "first_outside_g2",
     "g1_combine",
     "g1_contains",
     "g2_contains",
@@ -199,6 +203,16 @@ def g1_contains(point: bytes) -> bool:
 def g2_contains(point: bytes) -> bool:
     """Whether x_c0, x_c1, y_c0, y_c1 are below q, on the twist, in its r-subgroup, and not infinity."""
 
+def first_outside_g1(
+    points: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> int | None:
+    """The index of the first point that is not in G1: a coordinate not below q, or neither on the curve nor infinity."""
+
+def first_outside_g2(
+    points: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> int | None:
+    """The same for G2: off the twist or outside its r-subgroup, as well."""
+
 def g1_combine(points: bytes, factors: bytes) -> bytes:
     """The sum of factors[i] * points[i] in the form of `g1_contains`; 64 zero bytes for infinity.
 
@@ -268,6 +282,9 @@ def solve(
     that saves as much, however small it is; None leaves it to the engine.
     """
 
+def coefficient_records(r1cs: _System, *, threads: int | None = None) -> npt.NDArray[np.uint8]:
+    """The bytes of `zkwright.prover.coefficients.coefficient_records`: 44 for each term of A and B and each public wire."""
+
 def setup(
     r1cs: _System,
     secrets: npt.NDArray[np.uint64],
@@ -296,3 +313,25 @@ def prove(
     Returns coordinates in standard form, shape (8, 4): A.x, A.y, B.x_c0, B.x_c1, B.y_c0, B.y_c1, C.x, C.y. Whether the
     witness satisfies the circuit is not checked.
     """
+
+@final
+class PreparedProvingKey:
+    """What `prove` needs of a key, copied and grouped once; the key is not needed any more. Threads may share it."""
+
+    def __new__(
+        cls, key: _Key, *, threads: int | None = None, progress: _Progress | None = None
+    ) -> PreparedProvingKey: ...
+    @property
+    def memory(self) -> int:
+        """Bytes that it takes."""
+
+    def prove(
+        self,
+        witness: npt.NDArray[np.uint64],
+        r: npt.NDArray[np.uint64],
+        s: npt.NDArray[np.uint64],
+        *,
+        threads: int | None = None,
+        progress: _Progress | None = None,
+    ) -> npt.NDArray[np.uint64]:
+        """What `prove` returns for the key."""

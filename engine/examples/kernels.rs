@@ -47,7 +47,7 @@ fn products<G: Group>(name: &str, factors: &[Fr], digits: &Digits) {
     let control = Control::default();
     let mut points = vec![G::INFINITY; factors.len()];
     time(&format!("{name} multiples of the generator"), || {
-        Table::<G>::of_generator(factors.len()).multiply_into(factors, &mut points, &control)
+        Table::<G>::of_generator(factors.len(), &control)?.multiply_into(factors, &mut points, &control)
     })
     .expect("not cancelled");
     let kernels = Kernel::available();

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use crate::batch_affine::Workspace;
 use crate::control::{Control, Result};
-use crate::curve::{Group, Point};
-use crate::field::{Coordinate, Fr};
+use crate::curve::{Group, Point, pack};
+use crate::field::Fr;
 use crate::kernel::Kernel;
 use crate::msm::Digits;
 
@@ -24,26 +24,25 @@ pub struct Table<G: Group> {
 
 impl<G: Group> Table<G> {
     /// The table of the group's generator, its window size chosen for `count` multiples.
-    pub fn of_generator(count: usize) -> Self {
-        Self::new(Kernel::current(), Projective::generator(), window_bits(count))
+    pub fn of_generator(count: usize, control: &Control) -> Result<Self> {
+        Self::new(Kernel::current(), Projective::generator(), window_bits(count), control)
     }
 
-    fn new(kernel: Kernel, base: Projective<G::Curve>, window_bits: usize) -> Self {
+    fn new(kernel: Kernel, base: Projective<G::Curve>, window_bits: usize, control: &Control) -> Result<Self> {
         let windows = Digits::BITS.div_ceil(window_bits);
         let mut bases = Vec::with_capacity(windows);
         let mut power = base;
         for _ in 0..windows {
-            bases.push(Point::from(power));
+            bases.push(pack::<G>(power));
             power = (0..window_bits).fold(power, |power, _| ark_ff::AdditiveGroup::double(&power));
         }
         let count = 1 << (window_bits - 1);
-        let mut packed = vec![G::INFINITY; windows * count];
-        packed.par_chunks_mut(count).zip(bases).for_each(|(packed, base)| {
-            for (packed, point) in packed.iter_mut().zip(multiples(base, count)) {
-                point.write(packed.as_mut());
-            }
-        });
-        Self { kernel, window_bits, multiples: packed }
+        let multiples = match kernel {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Ifma => G::multiples_ifma(&bases, count, control)?,
+            _ => bases.par_iter().flat_map_iter(|base| multiples::<G>(base, count)).collect(),
+        };
+        Ok(Self { kernel, window_bits, multiples })
     }
 
     /// out\[i\] = scalars\[i\] * base, packed. `out` and `scalars` have the same length.
@@ -80,16 +79,21 @@ impl<G: Group> Table<G> {
 }
 
 /// base, 2 * base, ..., count * base, for a power of two: each round adds the last to all before it.
-fn multiples<F: Coordinate>(base: Point<F>, count: usize) -> Vec<Point<F>> {
+fn multiples<G: Group>(base: &G::Packed, count: usize) -> Vec<G::Packed> {
     let mut workspace = Workspace::default();
-    let mut all = vec![base];
+    let mut all = vec![Point::<G::F>::read(base.as_ref())];
     while all.len() < count {
         let shift = vec![all[all.len() - 1]; all.len()];
         let mut next = all.clone();
         workspace.add_each(&mut next, &shift);
         all.append(&mut next);
     }
-    all
+    let packed = |point: &Point<G::F>| {
+        let mut packed = G::INFINITY;
+        point.write(packed.as_mut());
+        packed
+    };
+    all.iter().map(packed).collect()
 }
 
 /// Window size with the fewest additions for `count` multiples; from 13 bits on the table leaves the cache.
@@ -103,14 +107,15 @@ mod tests {
     use super::*;
     use crate::curve::{G1, G2};
     use crate::testing::{edge_scalars, multiple};
-    use ark_ff::{AdditiveGroup, UniformRand};
+    use ark_ff::{AdditiveGroup, Field, UniformRand};
 
     fn check<G: Group>(scalars: &[Fr], window_bits: usize) {
         for kernel in Kernel::available() {
             // What was there before must not show through.
             let mut out = vec![multiple::<G>(Fr::from(3u64)); scalars.len()];
-            let table = Table::<G>::new(kernel, Projective::generator(), window_bits);
-            assert_eq!(table.multiply_into(scalars, &mut out, &Control::default()), Ok(()));
+            let control = Control::default();
+            let table = Table::<G>::new(kernel, Projective::generator(), window_bits, &control);
+            assert_eq!(table.and_then(|table| table.multiply_into(scalars, &mut out, &control)), Ok(()));
             for (scalar, packed) in scalars.iter().zip(out) {
                 assert_eq!(packed.as_ref(), multiple::<G>(*scalar).as_ref(), "{kernel:?}");
             }
@@ -123,6 +128,33 @@ mod tests {
             check::<G1>(&edge_scalars(), window_bits);
         }
         check::<G2>(&edge_scalars(), 5);
+    }
+
+    fn tables_agree<G: Group>(base: Fr) {
+        for window_bits in [2, 3, 8] {
+            let table = |kernel| {
+                let base = Projective::generator() * base;
+                Table::<G>::new(kernel, base, window_bits, &Control::default()).map(|table| table.multiples)
+            };
+            let portable = table(Kernel::Portable).unwrap_or_default();
+            let expected = |place: usize| {
+                let (window, d) = (place >> (window_bits - 1), 1 + place % (1 << (window_bits - 1)));
+                multiple::<G>(base * Fr::from(2u64).pow([(window * window_bits) as u64]) * Fr::from(d as u64))
+            };
+            for (place, point) in portable.iter().enumerate().step_by(7) {
+                assert_eq!(point.as_ref(), expected(place).as_ref());
+            }
+            for kernel in Kernel::available() {
+                let same = |(a, b): (&G::Packed, &G::Packed)| a.as_ref() == b.as_ref();
+                assert!(table(kernel).is_ok_and(|table| table.iter().zip(&portable).all(same)), "{kernel:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn tables_hold_the_multiples_in_every_window() {
+        tables_agree::<G1>(-Fr::ONE);
+        tables_agree::<G2>(Fr::from(3u64));
     }
 
     #[test]

@@ -7,9 +7,11 @@
 //! All data is little-endian. A *scalar* is 32 bytes, a field element in standard form; a *packed point* is the
 //! `.zkey` layout: affine coordinates in Montgomery form (R = 2^256), infinity all zeros.
 
+pub mod bases;
 pub mod batch_affine;
 pub mod control;
 pub mod curve;
+pub mod elementwise;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
@@ -18,6 +20,7 @@ pub mod ifma;
 pub mod inner_product;
 pub mod inverse;
 pub mod kernel;
+pub mod lagrange;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;
@@ -25,8 +28,12 @@ pub mod pairing;
 #[cfg(feature = "python")]
 mod python;
 pub mod r1cs_io;
+pub mod resident;
 pub mod satisfaction;
+pub mod sliced;
 pub mod solver;
+pub mod subgroup;
+pub mod transpose;
 pub mod verification;
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use ark_ff::{AdditiveGroup, FftField, Field};
 use rayon::prelude::*;
 
 use crate::control::{Control, Error, Result};
+use crate::elementwise;
 use crate::field::Fr;
 #[cfg(target_arch = "x86_64")]
 use crate::ifma;
@@ -99,29 +100,16 @@ impl Domain {
         // base^mirror(high * 2^k + low) = base^(mirror of high) * base^(mirror of low): two short tables.
         let low_bits = self.log_size.div_ceil(2);
         let power = |index: usize| base.pow([self.mirror(index) as u64]);
-        let unit = unit(self.kernel);
-        let low: Vec<Fr> = (0..1usize << low_bits).into_par_iter().map(|index| power(index) * unit).collect();
+        let low: Vec<Fr> = (0..1usize << low_bits).into_par_iter().map(power).collect();
         values.par_chunks_mut(1 << low_bits).enumerate().for_each(|(high, chunk)| {
-            let factor = power(high << low_bits) * scale * unit;
-            #[cfg(target_arch = "x86_64")]
-            if self.kernel == Kernel::Ifma {
-                return ifma::ntt::scale(chunk, &low, factor);
-            }
-            for (value, low) in chunk.iter_mut().zip(&low) {
-                *value *= factor * low;
-            }
+            elementwise::scale(self.kernel, chunk, &low, &(power(high << low_bits) * scale));
         });
     }
 
     /// a\[i\] = a\[i\] * b\[i\] - c\[i\], in any order that all three share.
     pub fn multiply_subtract(&self, a: &mut [Fr], b: &[Fr], c: &[Fr]) {
         let chunks = a.par_chunks_mut(SERIAL).zip(b.par_chunks(SERIAL)).zip(c.par_chunks(SERIAL));
-        chunks.for_each(|((a, b), c)| match self.kernel {
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: a domain's kernel is available.
-            Kernel::Ifma => unsafe { ifma::ntt::multiply_subtract(a, b, c) },
-            _ => a.iter_mut().zip(b.iter().zip(c)).for_each(|(a, (b, c))| *a = *a * b - c),
-        });
+        chunks.for_each(|((a, b), c)| elementwise::multiply_subtract(self.kernel, a, b, c));
     }
 
     fn mirror(&self, index: usize) -> usize {

@@ -1,13 +1,13 @@
 //! Pairing products, and membership in the groups.
 
-use ark_bn254::{Bn254, Config, G1Affine, G1Projective, G2Affine};
-use ark_ec::bn::BnConfig;
+use ark_bn254::{Bn254, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, VariableBaseMSM};
 use ark_ff::{BigInt, Field, One, PrimeField};
 
 use crate::control::{Error, Result};
 use crate::field::{Fq, Fq2, Fr, Packed, limbs, pack};
+use crate::subgroup::in_g2;
 
 /// A point of G1 from its affine coordinates in standard form, or `None` unless they are below q and on the curve.
 ///
@@ -21,7 +21,7 @@ pub fn g1_from_standard([x, y]: &[Packed; 2]) -> Option<G1Affine> {
 /// A point of G2 from x = c0 + c1 u and y, in the order x.c0, x.c1, y.c0, y.c1, or `None` unless the coordinates are below
 /// q, on the twist, and in its subgroup of order r.
 pub fn g2_from_standard(coordinates: &[Packed; 4]) -> Option<G2Affine> {
-    g2_on_twist(coordinates).filter(G2Affine::is_in_correct_subgroup_assuming_on_curve)
+    g2_on_twist(coordinates).filter(in_g2)
 }
 
 /// The same without the subgroup: a finite point of the twist.
@@ -32,14 +32,6 @@ pub fn g2_on_twist([x0, x1, y0, y1]: &[Packed; 4]) -> Option<G2Affine> {
 
 fn fq(packed: &Packed) -> Option<Fq> {
     Fq::from_bigint(BigInt(limbs(packed)))
-}
-
-/// The endomorphism of the twist that is multiplication by q in G2: to the curve over F_q12, to the power q, and back.
-///
-/// For a finite point.
-pub fn power_of_q(point: &G2Affine) -> G2Affine {
-    let [x, y] = [point.x, point.y].map(|coordinate| coordinate.frobenius_map(1));
-    G2Affine::new_unchecked(x * Config::TWIST_MUL_BY_Q_X, y * Config::TWIST_MUL_BY_Q_Y)
 }
 
 /// The sum of factors\[i\] * points\[i\], for the few points of a verifying key.

@@ -19,6 +19,7 @@ use std::thread;
 pub use hints::{Hints, Opcode};
 pub use plan::Grain;
 
+use rayon::prelude::*;
 use zeroize::Zeroize;
 
 use crate::control::{Error, Result};
@@ -33,6 +34,9 @@ pub type Value = [u64; 4];
 
 /// Programs of fewer terms are solved before a thread has started.
 const WORTH_A_PLAN: usize = 1 << 18;
+
+/// Values that a thread places at once: half a megabyte.
+const PLACED_AT_ONCE: usize = 1 << 14;
 
 /// Rows walked between two looks for a plan.
 const ROWS_BETWEEN_LOOKS: usize = 1 << 10;
@@ -92,6 +96,26 @@ impl Program<'_> {
         self.arguments.check("of hint inputs", n_wires, table.len())?;
         self.hints.check(n_wires, self.arguments.rows(), n_python_hints)
     }
+
+    /// Give the constant 1 and the inputs their values, and no other wire, in the threads of the current pool.
+    pub fn place(&self, inputs: &[Packed], values: &mut [Value]) -> Result<()> {
+        let Self { system: System { n_wires, .. }, first_input, .. } = *self;
+        let room = n_wires.checked_sub(first_input);
+        if values.len() != n_wires || room.is_none_or(|room| room < inputs.len()) || first_input == 0 {
+            let text = format!("{n_wires} wires have no place for {} inputs from {first_input}", inputs.len());
+            return Err(Error::Invalid(text));
+        }
+        for (index, input) in inputs.iter().enumerate() {
+            scalar(input, format_args!("inputs[{index}]"))?;
+        }
+        // New memory is the system's to clear, which takes longer than the rest.
+        values.par_chunks_mut(PLACED_AT_ONCE).for_each(|part| part.fill(UNKNOWN));
+        values[0] = [1, 0, 0, 0];
+        for (value, input) in values[first_input..].iter_mut().zip(inputs) {
+            *value = limbs(input);
+        }
+        Ok(())
+    }
 }
 
 /// How many threads to use.
@@ -103,51 +127,32 @@ pub struct Threads {
     pub grain: Option<Grain>,
 }
 
-/// Give every wire a value; returns the rows that do not hold, ascending. The program has been checked.
+/// Give every wire a value; returns the rows that do not hold, ascending.
 ///
-/// However many threads, values, rows and errors are those of one. Only this one calls the host.
-/// `values` are left without meaning, but not secret, when the walk stops.
+/// The program has been checked, and its `n_inputs` inputs placed. However many threads, values, rows and errors are those of
+/// one. Only this one calls the host. `values` are left without meaning, but not secret, when the walk stops.
 pub fn solve<H: Host>(
     program: &Program,
-    inputs: &[Packed],
+    n_inputs: usize,
     values: &mut [Value],
     host: &mut H,
     threads: Threads,
 ) -> std::result::Result<Vec<i64>, H::Error> {
-    let placed = place(program, inputs, values).map_err(H::Error::from);
-    let solved = placed.and_then(|()| {
-        let ground = Ground::new(program, Values::new(values));
-        let mut failed = Vec::new();
-        match run(&ground, inputs.len(), host, threads, &mut failed) {
-            Ok(()) => Ok(failed),
-            // Nobody promised the hint such inputs.
-            Err(Stop::Raised(_)) if !failed.is_empty() => Ok(failed),
-            Err(Stop::Raised(error) | Stop::Host(error)) => Err(error),
-            Err(Stop::Invalid(error)) => Err(error.into()),
-        }
-    });
-    match &solved {
-        Ok(_) => values.iter_mut().filter(|value| **value == UNKNOWN).for_each(|value| *value = [0; 4]),
-        Err(_) => values.iter_mut().for_each(Zeroize::zeroize),
+    let ground = Ground::new(program, Values::new(values));
+    let mut failed = Vec::new();
+    let error = match run(&ground, n_inputs, host, threads, &mut failed) {
+        Ok(()) => None,
+        // Nobody promised the hint such inputs.
+        Err(Stop::Raised(_)) if !failed.is_empty() => None,
+        Err(Stop::Raised(error) | Stop::Host(error)) => Some(error),
+        Err(Stop::Invalid(error)) => Some(error.into()),
+    };
+    if let Some(error) = error {
+        values.iter_mut().for_each(Zeroize::zeroize);
+        return Err(error);
     }
-    solved
-}
-
-/// Give the constant 1 and the inputs their values, and no other wire.
-fn place(program: &Program, inputs: &[Packed], values: &mut [Value]) -> Result<()> {
-    let Program { system: System { n_wires, .. }, first_input, .. } = *program;
-    let room = n_wires.checked_sub(first_input);
-    if values.len() != n_wires || room.is_none_or(|room| room < inputs.len()) || first_input == 0 {
-        let text = format!("{n_wires} wires have no place for {} inputs from {first_input}", inputs.len());
-        return Err(Error::Invalid(text));
-    }
-    values.fill(UNKNOWN);
-    values[0] = [1, 0, 0, 0];
-    for (index, input) in inputs.iter().enumerate() {
-        scalar(input, format_args!("inputs[{index}]"))?;
-        values[first_input + index] = limbs(input);
-    }
-    Ok(())
+    values.iter_mut().filter(|value| **value == UNKNOWN).for_each(|value| *value = [0; 4]);
+    Ok(failed)
 }
 
 /// Walk all rows; `failed` gets those that do not hold.

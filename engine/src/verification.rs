@@ -96,8 +96,11 @@ impl PreparedKey {
             return Err(Error::Invalid("ic must have at least one point".into()));
         };
         let tables = signals.len() <= MOST_TABLES;
-        let signals =
-            if tables { Signals::Tables(signals.iter().map(table).collect()) } else { Signals::Points(signals.to_vec()) };
+        let signals = if tables {
+            Signals::Tables(signals.iter().map(table).collect())
+        } else {
+            Signals::Points(signals.to_vec())
+        };
         // e(A, B) / (e(x, gamma) e(C, delta)) is compared, so that only A changes its sign: see `verify`.
         let target = Bn254::pairing(-alpha, beta).0;
         Ok(Self { constant: *constant, signals, equation: Equation::new(kernel, &gamma, &delta, target)? })
@@ -272,7 +275,9 @@ mod tests {
                 let key = exponents.prepared(kernel);
                 let key = key.as_ref();
                 assert_eq!(key.map(PreparedKey::n_public), Ok(n_public));
-                let verdict = |signals: &[Fr], proof: &ProofPoints| key.map_or(Err(Error::Interrupted), |key| key.verify(&packed(signals), proof));
+                let verdict = |signals: &[Fr], proof: &ProofPoints| {
+                    key.map_or(Err(Error::Interrupted), |key| key.verify(&packed(signals), proof))
+                };
                 for _ in 0..4 {
                     let mut signals: Vec<Fr> = (0..n_public).map(|_| Fr::rand(&mut rng)).collect();
                     let (a, b) = (Fr::rand(&mut rng), Fr::rand(&mut rng));
@@ -303,7 +308,8 @@ mod tests {
                     for (a, b) in [(1, 1), (1, -1), (-2, 3)] {
                         let proof = exponents.proof(&[signal], small(a), small(b), Fr::ONE);
                         let verdict = key.as_ref().map(|key| key.verify(&packed(&[signal]), &proof));
-                        let expected = if exponents.sum(&[signal]) == Fr::ZERO { Verdict::Cancelled } else { Verdict::Holds };
+                        let expected =
+                            if exponents.sum(&[signal]) == Fr::ZERO { Verdict::Cancelled } else { Verdict::Holds };
                         // C is at infinity where the rest cancels.
                         let finite = proof[6..] != [[0; 32]; 2];
                         if finite {

@@ -24,11 +24,9 @@ from zkwright.compiler.errors import EngineNotAvailable
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.iden3 import FormatError
-from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.compiler.limbs import to_limbs
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
-from zkwright.compiler.sites import Site
-from zkwright.compiler.trace import PythonHint
 
 from tests.compiler.solved import (
     SOLVER_NAMES,

@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ from zkwright.compiler.hints import Opcode
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
 
-from tests.compiler.solved import VALUES, Hint, Solver, hint_table, outcome, python_hint, solve_in_parts
+from tests.compiler.solved import VALUES, Hint, hint_table, outcome, python_hint, solve_in_parts
 from tests.prover.systems import Row, system
 
 SMALL = st.sampled_from([0, 1, R - 1, 2, 3, R - 16, 17]) | VALUES
@@ -53,7 +55,8 @@ def lanes(draw: st.DrawFn) -> tuple[R1CS, list[Hint]]:
     joint = Lane([wire for lane in parts for wire in lane.wires])
     for _ in range(draw(st.integers(0, 3))):
         next_wire = draw(step(joint, next_wire))
-    rows, hints = [], []
+    rows: list[Row] = []
+    hints: list[Hint] = []
     for row, before in [*ordered, *joint.rows]:
         hints += [(len(rows), *hint[1:]) for hint in before]
         rows.append(row)
@@ -102,7 +105,7 @@ def test_the_outcome_is_that_of_one_thread(
                 raise ArithmeticError("no such value")
             return [(inputs[0] + index) % R]
 
-        python = [python_hint(lambda inputs, i=i, run=run: run(i, inputs)) for i in range(3)]
+        python = [python_hint(partial(run, index)) for index in range(3)]
         outcomes.append(outcome(solve, r1cs, hints, python, inputs))
         calls.append(called)
     assert outcomes[1] == outcomes[0]
@@ -194,8 +197,12 @@ def test_progress_ascends_to_the_end() -> None:
     seen: list[tuple[str, int, int]] = []
     hints = HintTable(*np.zeros((7, 0), dtype=np.int64))
     witness = np.empty((r1cs.n_wires, 4), dtype=np.uint64)
-    arguments = (r1cs, 1, hints, NO_HINTS[1], [], to_limbs([2, 3]), witness)
-    _engine.solve(*arguments, threads=2, progress=lambda *at: seen.append(at))
+    inputs = to_limbs([2, 3])
+
+    def progress(*at: Any) -> None:
+        seen.append(at)
+
+    _engine.solve(r1cs, 1, hints, NO_HINTS[1], [], inputs, witness, threads=2, progress=progress)
     done = [rows for _, rows, _ in seen]
     assert done == sorted(done)
     assert len(done) > 2

@@ -114,6 +114,8 @@ def test_systems_that_lead_outside_themselves(key: ProvingKey, change: dict[str,
     with pytest.raises(ValueError, match=message):
         _engine.violated_rows(broken, WITNESS)
     with pytest.raises(ValueError, match=message):
+        _engine.coefficient_records(broken)
+    with pytest.raises(ValueError, match=message):
         _engine.setup(broken, WASTE, key)
 
 

@@ -12,6 +12,7 @@ from zkwright.compiler.field import R
 from zkwright.compiler.limbs import to_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover import ProvingKey, SetupSecrets
+from zkwright.prover.coefficients import coefficient_records
 from zkwright.prover.native import NativeEngine
 from zkwright.prover.reference import ReferenceEngine
 
@@ -65,6 +66,14 @@ def test_same_keys_and_proofs(circuit: Circuit, secrets: SetupSecrets) -> None:
     for r, s in ((0, 0), (1, R - 1), (7**80 % R, 11**70 % R)):
         native = NativeEngine().prove_unchecked(key, witness, r, s, None)
         assert native == ReferenceEngine().prove_unchecked(key, witness, r, s, None)
+
+
+@pytest.mark.parametrize("rows", [1, 4095, 4096, 4097, 9000])
+def test_same_coefficients_of_long_systems(rows: int) -> None:
+    r1cs, _ = square_chain(rows, 3)
+    for threads in (1, 2):
+        records = _engine.coefficient_records(r1cs, threads=threads)
+        assert records.tobytes() == coefficient_records(r1cs).tobytes()
 
 
 def test_same_proofs_of_a_violated_system(circuit: Circuit) -> None:

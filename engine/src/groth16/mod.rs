@@ -2,5 +2,6 @@
 
 pub mod prove;
 pub mod qap;
+pub mod records;
 pub mod rows;
 pub mod setup;

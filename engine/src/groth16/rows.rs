@@ -1,34 +1,19 @@
-//! The rows of A and B as they are evaluated: eight of about equal length at a time, a term of each in every step.
-//!
-//! This is the sliced ELLPACK format with sorting, SELL-8-4096 (Kreutzer et al., "A unified sparse matrix data format for
-//! efficient general sparse matrix-vector multiplication on modern processors with wide SIMD units", 2014, section 3),
-//! with every coefficient replaced by its place in a short table: circuits repeat few of them many times.
+//! The rows of A and B as the quotient takes them from a key: checked, grouped, their coefficients in short tables.
 
-use std::mem::replace;
 use std::ops::Range;
 
-use ark_ff::{AdditiveGroup, BigInt, PrimeField};
+use ark_ff::{BigInt, PrimeField};
 use rayon::prelude::*;
 
 use crate::control::{Control, Error, Result};
+use crate::elementwise::multiply;
 use crate::field::{Fr, Packed, limbs};
-#[cfg(target_arch = "x86_64")]
-use crate::ifma;
-use crate::inner_product::InnerProduct;
 use crate::kernel::Kernel;
 use crate::ntt::{Domain, root_of_unity, unit};
+use crate::sliced::{BLOCK, Block, Builder};
 
 /// A record of section 4: matrix (0 is A, 1 is B), row, wire (32 bits each), value * R^2 modulo r.
 pub type Record = [u8; 44];
-
-/// Rows of a slice: one for each lane.
-pub const LANES: usize = 8;
-
-/// Rows ordered by length among themselves: their values, 256 KB, stay in the second-level cache.
-const BLOCK: usize = 1 << 12;
-
-/// Longer rows than this are not told apart when the rows are ordered by length.
-const LONG: usize = 63;
 
 /// Log2 of the coefficients remembered, so that the next equal one is found.
 const LOG_REMEMBERED: u32 = 12;
@@ -36,58 +21,22 @@ const LOG_REMEMBERED: u32 = 12;
 /// An odd number near 2^64 over the golden ratio: the upper bits of its multiples differ where the factors do.
 const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// A term of each of eight rows; the wire and coefficient of a row that has ended are 0.
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(C, align(64))]
-pub struct Step {
-    /// Wires.
-    pub wires: [u32; LANES],
-    /// Places in the block's table.
-    pub coefficients: [u32; LANES],
-}
-
-/// Up to eight rows, as many steps as the first of them has terms.
-#[derive(Clone, Debug)]
-pub struct Slice {
-    /// The first step.
-    pub start: u32,
-    /// The number of steps.
-    pub length: u32,
-    /// The rows, as places in the block; a missing one is [`Slice::NONE`].
-    pub rows: [u16; LANES],
-}
-
-impl Slice {
-    /// No row.
-    pub const NONE: u16 = u16::MAX;
-
-    /// Its steps among the block's.
-    #[inline]
-    pub fn steps<'a>(&self, steps: &'a [Step]) -> &'a [Step] {
-        &steps[self.start as usize..][..self.length as usize]
-    }
-}
-
-/// Consecutive rows of both matrices.
-#[derive(Debug)]
-pub struct Block {
-    /// The coefficients, each times R^2 and the kernel's unit; the first is 0.
-    pub table: Vec<Fr>,
-    /// The steps of all slices.
-    pub steps: Vec<Step>,
-    /// The slices of A and of B. Rows without terms are in none.
-    pub slices: [Vec<Slice>; 2],
-}
-
 /// A and B of a key, checked and grouped, and their domain: what serves every proof.
 ///
 /// About 10 bytes for each term, where few coefficients are different, and 32 for each row.
 pub struct Rows {
-    kernel: Kernel,
     n_wires: usize,
     domain: Domain,
     shift: Fr,
-    blocks: Vec<Block>,
+    blocks: Vec<Rectangle>,
+}
+
+/// Consecutive rows of A and B.
+struct Rectangle {
+    /// The coefficients, each times R^2 and the kernel's unit; the first is 0.
+    table: Vec<Fr>,
+    a: Block,
+    b: Block,
 }
 
 impl Rows {
@@ -102,12 +51,12 @@ impl Rows {
 
     /// [`Rows::new`] for a kernel that must be available.
     pub fn by(kernel: Kernel, records: &[Record], n_wires: usize, size: usize) -> Result<Self> {
-        if records.par_windows(2).all(|pair| row_of(&pair[0]) <= row_of(&pair[1])) {
-            return Self::group(kernel, records, n_wires, size);
-        }
-        let mut sorted = records.to_vec();
-        sorted.par_sort_by_key(row_of);
-        Self::group(kernel, &sorted, n_wires, size)
+        // A record in another place than its block's is found there, and costs no pass of its own where there is none.
+        Self::group(kernel, records, n_wires, size).or_else(|_| {
+            let mut sorted = records.to_vec();
+            sorted.par_sort_by_key(row_of);
+            Self::group(kernel, &sorted, n_wires, size)
+        })
     }
 
     fn group(kernel: Kernel, records: &[Record], n_wires: usize, size: usize) -> Result<Self> {
@@ -122,10 +71,12 @@ impl Rows {
         }
         let block = |index: usize| {
             let rows = index * BLOCK..size.min((index + 1) * BLOCK);
-            Block::new(kernel, &records[from(rows.start)..from(rows.end)], n_wires, size, rows)
+            let range = from(rows.start)..from(rows.end);
+            let records = records.get(range.clone()).ok_or_else(|| outside(&records[range.end], n_wires, size))?;
+            Rectangle::new(kernel, records, n_wires, size, rows)
         };
         let blocks = (0..size.div_ceil(BLOCK)).into_par_iter().map(block).collect::<Result<_>>()?;
-        Ok(Self { kernel, n_wires, domain, shift, blocks })
+        Ok(Self { n_wires, domain, shift, blocks })
     }
 
     /// The domain of the rows, of which some may have no terms.
@@ -136,6 +87,13 @@ impl Rows {
     /// The 2n-th root of unity, for n rows: times it, the domain is the coset of its odd powers.
     pub fn shift(&self) -> Fr {
         self.shift
+    }
+
+    /// Bytes of memory, those of the domain's tables included.
+    pub fn bytes(&self) -> usize {
+        let block = |block: &Block| size_of_val(&block.steps[..]) + size_of_val(&block.slices[..]);
+        let rectangle = |part: &Rectangle| size_of_val(&part.table[..]) + block(&part.a) + block(&part.b);
+        self.blocks.iter().map(rectangle).sum::<usize>() + self.domain.size * size_of::<Fr>()
     }
 
     /// Write the values of A, of B, and their products, row by row, for a witness in standard form.
@@ -153,116 +111,50 @@ impl Rows {
             return Err(Error::Invalid(format!("the value of wire {wire} is not below r: reduce it first")));
         }
         assert!([&*a, &*b, &*c].iter().all(|values| values.len() == self.domain.size));
+        let kernel = self.domain.kernel();
         let values = a.par_chunks_mut(BLOCK).zip(b.par_chunks_mut(BLOCK)).zip(c.par_chunks_mut(BLOCK));
         values.zip(&self.blocks).try_for_each(|(((a, b), c), block)| {
-            a.fill(Fr::ZERO);
-            b.fill(Fr::ZERO);
-            match self.kernel {
-                #[cfg(target_arch = "x86_64")]
-                // SAFETY: wires and coefficients were checked or made by `build`, rows are within the block.
-                Kernel::Ifma => unsafe { ifma::rows::evaluate(block, witness, [a, b, c]) },
-                _ => evaluate(block, witness, [a, b, c]),
+            // SAFETY: wires, coefficients, and the witness were checked. A coefficient's limbs are c R^2 and a wire's w, so
+            // that their Montgomery product is c w R.
+            unsafe {
+                block.a.multiply(kernel, &block.table, witness, a);
+                block.b.multiply(kernel, &block.table, witness, b);
             }
+            multiply(kernel, a, b, c);
             control.check()
         })
     }
 }
 
-/// Write the values of the rows that have terms, and all products.
-fn evaluate(block: &Block, witness: &[Packed], [a, b, c]: [&mut [Fr]; 3]) {
-    for (values, slices) in [&mut *a, &mut *b].into_iter().zip(&block.slices) {
-        for slice in slices {
-            let steps = slice.steps(&block.steps);
-            for (lane, row) in slice.rows.iter().enumerate().filter(|(_, row)| **row != Slice::NONE) {
-                // A coefficient's limbs are c R^2 and a wire's w, so that their Montgomery product is c w R.
-                let mut sum = InnerProduct::new();
-                for step in steps {
-                    let value = Fr::new_unchecked(BigInt(limbs(&witness[step.wires[lane] as usize])));
-                    sum.add_product(&block.table[step.coefficients[lane] as usize], &value);
-                }
-                values[usize::from(*row)] = sum.finish();
-            }
-        }
-    }
-    for ((a, b), c) in a.iter().zip(b).zip(c) {
-        *c = *a * b;
-    }
-}
-
-impl Block {
-    /// Group records of the rows from `first` on.
+impl Rectangle {
+    /// Group the records of some rows. An error also for a record of another row.
     fn new(kernel: Kernel, records: &[Record], n_wires: usize, size: usize, rows: Range<usize>) -> Result<Self> {
         let mut lengths = [vec![0u32; rows.len()], vec![0u32; rows.len()]];
         for record in records {
             let [matrix, row, wire] = indices(record);
-            match lengths.get_mut(matrix) {
-                Some(lengths) if wire < n_wires => lengths[row - rows.start] += 1,
+            let place = row.wrapping_sub(rows.start);
+            match lengths.get_mut(matrix).and_then(|lengths| lengths.get_mut(place)) {
+                Some(length) if wire < n_wires => *length += 1,
                 _ => return Err(outside(record, n_wires, size)),
             }
         }
-        let mut end = 0;
-        let laid_out = lengths.map(|lengths| lay_out(&lengths, &mut end));
-        let mut steps = vec![Step::default(); end as usize];
+        let mut blocks = lengths.map(|lengths| Builder::new(&lengths));
         let mut coefficients = Coefficients::new();
-        let [(a, a_places), (b, b_places)] = laid_out;
-        let mut places = [a_places, b_places];
         for record in records {
             let [matrix, row, wire] = indices(record);
-            let (step, lane) = &mut places[matrix][row - rows.start];
-            let (step, lane) = (replace(step, *step + 1) as usize, usize::from(*lane));
-            steps[step].wires[lane] = wire as u32;
-            steps[step].coefficients[lane] = coefficients.place(value(record)).ok_or_else(|| {
+            let coefficient = coefficients.place(value(record)).ok_or_else(|| {
                 let what = "that is not below r: make the key again";
                 Error::Invalid(format!(
                     "the key's coefficients have a value of matrix {matrix}, row {row}, wire {wire} {what}"
                 ))
             })?;
+            blocks[matrix].push(row - rows.start, wire as u32, coefficient);
         }
         let unit = unit(kernel);
         let table = coefficients.seen.iter().map(|limbs| Fr::new_unchecked(BigInt(*limbs)) * unit).collect();
-        Ok(Self { table, steps, slices: [a, b] })
+        let [a, b] = blocks.map(Builder::finish);
+        Ok(Self { table, a, b })
     }
-}
-
-/// For each row the step and the lane of its next term.
-type Places = Vec<(u32, u8)>;
-
-/// The slices of rows of these lengths, their steps from `end` on, and where each row's terms go.
-fn lay_out(lengths: &[u32], end: &mut u32) -> (Vec<Slice>, Places) {
-    let rows = longest_first(lengths);
-    let mut places = vec![(0, 0); lengths.len()];
-    let slice = |rows: &[u16]| {
-        let (start, length) = (*end, rows.iter().map(|row| lengths[usize::from(*row)]).max().unwrap_or(0));
-        *end += length;
-        for (lane, row) in rows.iter().enumerate() {
-            places[usize::from(*row)] = (start, lane as u8);
-        }
-        let row = |lane| rows.get(lane).copied().unwrap_or(Slice::NONE);
-        Slice { start, length, rows: core::array::from_fn(row) }
-    };
-    let slices = rows.chunks(LANES).map(slice).collect();
-    (slices, places)
-}
-
-/// The rows that have terms, by falling length; all rows longer than [`LONG`] count as equally long.
-fn longest_first(lengths: &[u32]) -> Vec<u16> {
-    let class = |length: u32| LONG - (length as usize).min(LONG);
-    let mut starts = [0usize; LONG + 1];
-    for length in lengths {
-        starts[class(*length)] += 1;
-    }
-    let mut total = 0;
-    for start in &mut starts {
-        total += replace(start, total);
-    }
-    let mut rows = vec![0; lengths.len()];
-    for (row, length) in lengths.iter().enumerate() {
-        let place = &mut starts[class(*length)];
-        rows[replace(place, *place + 1)] = row as u16;
-    }
-    // The empty rows are in the last class, which begins where the one before it has ended.
-    rows.truncate(starts[LONG - 1]);
-    rows
 }
 
 /// Different coefficients in order of appearance. An old one that others displaced may be there twice.
@@ -279,8 +171,8 @@ impl Coefficients {
     /// The place of a coefficient, unless it is not below r.
     #[inline]
     fn place(&mut self, limbs: [u64; 4]) -> Option<u32> {
-        let mixed = limbs.iter().fold(0, |mixed: u64, limb| (mixed ^ limb).wrapping_mul(MIXER));
-        let slot = &mut self.remembered[(mixed >> (u64::BITS - LOG_REMEMBERED)) as usize];
+        let mixed = limbs[0].wrapping_mul(MIXER) >> (u64::BITS - LOG_REMEMBERED);
+        let slot = &mut self.remembered[mixed as usize];
         if self.seen[*slot as usize] != limbs {
             if BigInt(limbs) >= Fr::MODULUS {
                 return None;
@@ -326,7 +218,7 @@ mod tests {
     use super::*;
     use crate::field::{pack, pack_scalar};
     use crate::testing::edge_scalars;
-    use ark_ff::{BigInteger, Field, UniformRand};
+    use ark_ff::{AdditiveGroup, BigInteger, Field, UniformRand};
 
     const N_WIRES: usize = 300;
 

@@ -8,16 +8,18 @@ use zeroize::Zeroizing;
 
 use crate::control::{Control, Error, Result};
 use crate::curve::{G1, G2, Group};
-use crate::field::{Fr, Packed, invert_all, scalar};
+use crate::elementwise::combine;
+use crate::field::{Fr, Packed, scalar};
 use crate::fixed_base::Table;
+use crate::kernel::Kernel;
+use crate::lagrange::{Basis, lagrange, odd_lagrange};
 use crate::matrix::{Matrix, System};
-use crate::ntt::root_of_unity;
+use crate::transpose::{multiply_left, padded};
 
 type G1Packed = <G1 as Group>::Packed;
 type G2Packed = <G2 as Group>::Packed;
-type Scalars = Zeroizing<Vec<Fr>>;
 
-/// Elements of the basis that share an inversion.
+/// Wires that a thread takes at a time.
 const CHUNK: usize = 1 << 12;
 
 /// The toxic waste, wiped when dropped.
@@ -86,27 +88,28 @@ pub fn setup(system: &System, secrets: &Secrets, output: &mut Output, control: &
     let inverse_delta = delta.inverse().unwrap_or(Fr::ZERO);
     let size = output.h.len();
     control.begin("polynomials", 4);
-    let basis = lagrange(tau, size)?;
+    let kernel = Kernel::current();
+    let basis = lagrange(kernel, &tau, size)?;
     control.advance(1)?;
-    let (a, (b, c)) = rayon::join(
-        || at_tau(&system.a, system.n_public + 1, system, &basis),
-        || rayon::join(|| at_tau(&system.b, 0, system, &basis), || at_tau(&system.c, 0, system, &basis)),
-    );
+    let table = padded(kernel, system.table);
+    let of = |matrix, identity_rows| at_tau(matrix, identity_rows, system.n_wires, &table, &basis);
+    let (a, (b, c)) =
+        rayon::join(|| of(&system.a, system.n_public + 1), || rayon::join(|| of(&system.b, 0), || of(&system.c, 0)));
     drop(basis);
     control.advance(1)?;
     let mut combined = c;
-    combined.par_iter_mut().zip(a.par_iter().zip(b.par_iter())).enumerate().for_each(|(wire, (c, (a, b)))| {
-        *c += beta * a + alpha * b;
-        if wire > system.n_public {
-            *c *= inverse_delta;
-        }
-    });
+    let (public, private) = combined.split_at_mut(system.n_public + 1);
+    combine(kernel, &[beta, alpha, Fr::ONE], &a[..public.len()], &b[..public.len()], public);
+    let (a_private, b_private) = (&a[public.len()..], &b[public.len()..]);
+    let factors = [beta * inverse_delta, alpha * inverse_delta, inverse_delta];
+    let chunks = private.par_chunks_mut(CHUNK).zip(a_private.par_chunks(CHUNK).zip(b_private.par_chunks(CHUNK)));
+    chunks.for_each(|(c, (a, b))| combine(kernel, &factors, a, b, c));
     control.advance(1)?;
-    let h = odd_lagrange(tau, inverse_delta, size)?;
+    let h = odd_lagrange(kernel, &tau, &inverse_delta, size)?;
     control.advance(1)?;
     let points = 3 * system.n_wires + size;
     control.begin("points", points + system.n_wires);
-    let g1 = Table::<G1>::of_generator(points);
+    let g1 = Table::<G1>::of_generator(points, control)?;
     g1.multiply_into(&a, output.a, control)?;
     g1.multiply_into(&b, output.b1, control)?;
     let (public, private) = combined.split_at(system.n_public + 1);
@@ -114,64 +117,19 @@ pub fn setup(system: &System, secrets: &Secrets, output: &mut Output, control: &
     g1.multiply_into(private, output.c, control)?;
     g1.multiply_into(&h, output.h, control)?;
     drop(g1);
-    Table::<G2>::of_generator(system.n_wires).multiply_into(&b, output.b2, control)
+    Table::<G2>::of_generator(system.n_wires, control)?.multiply_into(&b, output.b2, control)
 }
 
 /// A matrix' polynomials at tau: for each wire the sum over its terms of coefficient * basis\[row\].
 ///
 /// Below the system's own rows, row i of `identity_rows` holds wire i alone: snarkjs adds these to A for the constant and
 /// the public wires, which makes their polynomials independent.
-fn at_tau(matrix: &Matrix, identity_rows: usize, system: &System, basis: &[Fr]) -> Scalars {
-    let mut sums = Zeroizing::new(vec![Fr::ZERO; system.n_wires]);
-    for (row, value) in basis.iter().take(matrix.rows()).enumerate() {
-        for (wire, index) in matrix.row(row) {
-            sums[wire] += system.table[index] * value;
-        }
-    }
+fn at_tau(matrix: &Matrix, identity_rows: usize, n_wires: usize, table: &[Fr], basis: &[Fr]) -> Basis {
+    let mut sums = multiply_left(Kernel::current(), matrix, n_wires, table, basis);
     for (sum, value) in sums.iter_mut().zip(&basis[matrix.rows()..]).take(identity_rows) {
         *sum += value;
     }
     sums
-}
-
-/// The Lagrange basis of the domain of `size` elements at tau.
-fn lagrange(tau: Fr, size: usize) -> Result<Scalars> {
-    lagrange_at(tau, size, Fr::ONE, root(size)?, size)
-}
-
-/// The odd part of the Lagrange basis of the domain of 2 `size` elements at tau, times `factor`.
-fn odd_lagrange(tau: Fr, factor: Fr, size: usize) -> Result<Scalars> {
-    let root = root(2 * size)?;
-    let mut basis = lagrange_at(tau, 2 * size, root, root.square(), size)?;
-    basis.par_iter_mut().for_each(|value| *value *= factor);
-    Ok(basis)
-}
-
-/// `count` elements of the Lagrange basis of a domain of n = `order` elements: those for x = first, first * step, ...
-///
-/// L_x(tau) = (tau^n - 1) / n * x / (tau - x).
-fn lagrange_at(tau: Fr, order: usize, first: Fr, step: Fr, count: usize) -> Result<Scalars> {
-    let n = Fr::from(order as u64);
-    let scale = (tau.pow([order as u64]) - Fr::ONE) * n.inverse().unwrap_or(Fr::ZERO);
-    if scale == Fr::ZERO {
-        return Err(Error::Invalid("secrets[0], tau, is a root of unity of the domain: draw it again".to_owned()));
-    }
-    let mut basis = Zeroizing::new(vec![Fr::ZERO; count]);
-    basis.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, basis)| {
-        let start = first * step.pow([(chunk * CHUNK) as u64]);
-        let mut scratch = Zeroizing::new(Vec::new());
-        let points = || std::iter::successors(Some(start), |x| Some(*x * step));
-        basis.iter_mut().zip(points()).for_each(|(value, x)| *value = tau - x);
-        invert_all(basis, &mut scratch);
-        basis.iter_mut().zip(points()).for_each(|(value, x)| *value *= scale * x);
-    });
-    Ok(basis)
-}
-
-fn root(order: usize) -> Result<Fr> {
-    root_of_unity(order.trailing_zeros()).ok_or_else(|| {
-        Error::Invalid("the system is too large: BN254's scalar field has domains of up to 2^28 elements".to_owned())
-    })
 }
 
 #[cfg(test)]
@@ -179,33 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_basis_interpolates_powers() {
-        let tau = Fr::from(1234567u64);
-        for size in [1usize, 2, 8] {
-            let basis = lagrange(tau, size).unwrap_or_default();
-            let w = root(size).unwrap_or_default();
-            for power in 0..size as u64 {
-                let value: Fr = basis.iter().zip(0u64..).map(|(l, i)| *l * w.pow([i * power])).sum();
-                assert_eq!(value, tau.pow([power]));
-            }
-        }
-    }
-
-    #[test]
-    fn a_polynomial_that_vanishes_on_the_domain_needs_the_odd_part_alone() {
-        let (tau, size) = (Fr::from(1234567u64), 4usize);
-        let w = root(2 * size).unwrap_or_default();
-        let at = |x: Fr| (x.pow([size as u64]) - Fr::ONE) * (x * x + Fr::from(3u64));
-        let basis = odd_lagrange(tau, Fr::ONE, size).unwrap_or_default();
-        let value: Fr = basis.iter().zip(0u64..).map(|(l, i)| *l * at(w.pow([2 * i + 1]))).sum();
-        assert_eq!(value, at(tau));
-    }
-
-    #[test]
-    fn a_root_of_unity_or_zero_is_no_secret() {
-        let w = root(8).unwrap_or_default();
-        assert!(lagrange(w, 8).is_err());
-        assert!(odd_lagrange(root(16).unwrap_or_default(), Fr::ONE, 8).is_err());
+    fn zero_and_what_is_not_reduced_are_no_secrets() {
         let one = crate::field::pack_scalar(&Fr::ONE);
         assert!(Secrets::new(&[one, one, [0; 32], one]).is_err());
         assert!(Secrets::new(&[one, one, one, [0xff; 32]]).is_err());

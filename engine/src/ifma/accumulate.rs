@@ -203,8 +203,8 @@ impl<G: LaneGroup> Workspace<G> {
     #[inline(always)]
     unsafe fn open(&mut self, batch: &Batch<G>, round: usize, group: usize, chains: &mut [G::Lanes; CHAINS]) {
         let Some(lists) = batch.rounds.get(round).filter(|round| group < round.groups()) else { return };
-        for (chain, product) in chains.iter_mut().enumerate() {
-            let block = group * CHAINS + chain;
+        // Memory first, multiplications afterwards: so none of them waits for its own operand.
+        for block in group * CHAINS..(group + 1) * CHAINS {
             let missing = lists.missing(block);
             // SAFETY: by contract.
             let entries = unsafe { batch.entries(round, block) };
@@ -215,14 +215,14 @@ impl<G: LaneGroup> Workspace<G> {
             let [x1, y1] = here.sum;
             here.run = x2.minus::<3>(&x1);
             here.rise = y2.signed_minus(negative, &y1);
-            here.product = *product;
-            let mut run = here.run;
-            if (run.perhaps_zero() | missing | self.infinite[block]) != 0 {
+            if (here.run.perhaps_zero() | missing | self.infinite[block]) != 0 {
                 // SAFETY: the features are there by contract.
                 unsafe { self.set_apart(block, [x2, y2.signed(negative)], missing) };
-                run = self.blocks[block].run;
             }
-            *product = product.times(&run);
+        }
+        for (product, block) in chains.iter_mut().zip(&mut self.blocks[group * CHAINS..]) {
+            block.product = *product;
+            *product = product.times(&block.run);
         }
     }
 
@@ -242,11 +242,13 @@ impl<G: LaneGroup> Workspace<G> {
         for (slope, block) in slopes.iter_mut().zip(blocks.iter()) {
             *slope = slope.times(&block.rise);
         }
-        for (slope, block) in slopes.iter().zip(blocks.iter_mut()) {
+        let mut xs = slopes;
+        for (x, block) in xs.iter_mut().zip(blocks.iter()) {
+            *x = x.squared().minus_sum(&block.run, &block.sum[0]);
+        }
+        for ((slope, x), block) in slopes.iter().zip(&xs).zip(blocks.iter_mut()) {
             let [x1, y1] = block.sum;
-            let x = slope.squared().minus_sum(&block.run, &x1);
-            let y = slope.times(&x1.minus_times_four(&x)).minus_squeezed(&y1);
-            block.sum = [x, y];
+            block.sum = [*x, slope.times(&x1.minus_times_four(x)).minus_squeezed(&y1)];
         }
         while let Some(unusual) = self.closing.pop_if(|unusual| unusual.block / CHAINS == group) {
             // SAFETY: the features are there by contract.

@@ -19,11 +19,11 @@ use super::constants::LIMBS;
 use super::lanes::{Fq2x8, Lanes};
 use super::mont::{Fq8, Limb, add, each, sub};
 use super::tower::{
-    Rows, arranged, conjugate, cyclotomic_square, equal, frobenius, frobenius_factors, inverse, product, scaled, splat,
-    tidied, times_line, times_monic_line,
+    Rows, arranged, conjugate, cyclotomic_square, equal, frobenius, frobenius_factors, inverse, minus_twice, product,
+    scaled, splat, tidied, times_line, times_monic_line,
 };
 use crate::field::{Fq, Fq2, invert_all};
-use crate::pairing::power_of_q;
+use crate::subgroup::{ate_digits, power_of_q};
 
 /// u in signed digits, no two neighbours of which are nonzero; most significant first.
 const SIGNED_DIGITS_OF_U: [i8; 63] = signed_digits(Config::X[0]);
@@ -42,11 +42,6 @@ const fn signed_digits(mut number: u64) -> [i8; 63] {
     digits
 }
 
-/// The signed digits of 6u + 2 below the highest, most significant first: each a doubling, and an addition unless it is 0.
-fn digits() -> impl Iterator<Item = i8> {
-    Config::ATE_LOOP_COUNT.iter().rev().skip(1).copied()
-}
-
 /// The lines of a point known beforehand, eight at a time: c1 / c0 and c3 / c0.
 pub struct Lines(Vec<[Rows; 2]>);
 
@@ -59,7 +54,8 @@ impl Lines {
             return None;
         }
         invert_all(&mut inverses, &mut Vec::new());
-        let ratios: Vec<_> = lines.iter().zip(&inverses).map(|((_, c1, c3), inverse)| [c1 * inverse, c3 * inverse]).collect();
+        let ratios: Vec<_> =
+            lines.iter().zip(&inverses).map(|((_, c1, c3), inverse)| [c1 * inverse, c3 * inverse]).collect();
         let rows = |lines: &[[Fq2; 2]], part: usize| {
             Rows::from_elements(&core::array::from_fn(|lane| lines.get(lane).map_or(Fq2::ZERO, |line| line[part])))
         };
@@ -127,7 +123,8 @@ impl Running {
         });
         Self {
             t: Rows::from_elements(&[b.x, b.y, Fq2::ONE, three_b, ZERO, ZERO, ZERO, ZERO]).load(),
-            tangent_scales: Rows::from_elements(&[ZERO, ZERO, ZERO, ZERO, ZERO, scales[0], scales[1], scales[2]]).load(),
+            tangent_scales: Rows::from_elements(&[ZERO, ZERO, ZERO, ZERO, ZERO, scales[0], scales[1], scales[2]])
+                .load(),
             operands: operands.map(|[point, line]| Operand { point: point.load(), line: line.load() }),
         }
     }
@@ -164,7 +161,7 @@ impl Running {
         let cubes = left.times(&arranged(&squares, [0, 1, 0, 0, 0, 0, 0, 0]));
         let (e, g) = (arranged(&cubes, [0; 8]), arranged(&cubes, [2; 8]));
         let sum = e.plus(&arranged(&cubes, [1; 8]));
-        let h = Fq2x8 { c0: minus_twice(&sum.c0, &g.c0), c1: minus_twice(&sum.c1, &g.c1) };
+        let h = minus_twice(&sum, &g);
         // l H, t (G - H), Y E, Z E, 3b Z E.
         let left = arranged(&self.t, [0, 0, 1, 2, 3, 0, 0, 0]).replaced(0b11, &distances);
         let right = e.replaced(0b1, &h).replaced(0b10, &g.minus::<3>(&h));
@@ -178,13 +175,6 @@ impl Running {
 fn settled(products: &Fq2x8) -> Fq2x8 {
     let t = arranged(products, [0, 1, 3, 4, 0, 0, 0, 0]);
     t.replaced(0b10, &t.minus::<3>(&arranged(products, [2; 8])))
-}
-
-/// a - 2 b, below 2.33 p, for a up to 5.5 p and b up to 2.5 p.
-#[inline(always)]
-fn minus_twice(a: &Fq8, b: &Fq8) -> Fq8 {
-    let offset = Fq8::multiple::<5>();
-    Fq8::squeezed(each!(|i| sub(add(a.limbs[i], offset[i]), add(b.limbs[i], b.limbs[i]))))
 }
 
 /// From XY, B, E, YZ, 3b YZ, X^2 the factors of [`Running::double`]'s second products, with the last three on the right open:
@@ -263,6 +253,26 @@ impl Equation {
     }
 }
 
+/// Whether a point of the twist is in its subgroup of order r: see [`crate::subgroup`].
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+pub fn in_subgroup(point: &G2Affine) -> bool {
+    // The lines are not used; evaluated at (1, 1) they cost nothing.
+    let mut running = Running::new(point, &G1Affine::new_unchecked(Fq::ONE, Fq::ONE));
+    for digit in ate_digits() {
+        running.double();
+        if digit != 0 {
+            running.add(if digit > 0 { PLUS_B } else { MINUS_B });
+        }
+    }
+    running.add(POWER_OF_Q);
+    running.add(MINUS_POWER_OF_Q2);
+    let last = -power_of_q(&power_of_q(&power_of_q(point)));
+    let expected = Rows::from_elements(&[last.x, last.y, Fq2::ONE, Fq2::ONE, Fq2::ONE, Fq2::ONE, Fq2::ONE, Fq2::ONE]);
+    let expected = expected.load().times(&arranged(&running.t, [2; 8]));
+    // Where an addition met equal points, or the multiple is infinity, Z is zero.
+    running.t.minus::<3>(&expected).is_zero() & 0b11 == 0b11 && running.t.is_zero() & 0b100 == 0
+}
+
 /// The product of the lines of the running point and of two known ones.
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 fn miller_loop(mut running: Running, known: [&Lines; 2]) -> Fq2x8 {
@@ -277,7 +287,7 @@ fn miller_loop(mut running: Running, known: [&Lines; 2]) -> Fq2x8 {
         step += 1;
         f
     };
-    for (index, digit) in digits().enumerate() {
+    for (index, digit) in ate_digits().enumerate() {
         if index > 0 {
             f = product(&f, &f);
         }

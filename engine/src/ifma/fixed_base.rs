@@ -14,6 +14,29 @@ use crate::msm::Digits;
 /// Multiples computed at a time: their entries take some megabytes.
 const CHUNK: usize = 1 << 15;
 
+/// base, 2 * base, ..., count * base for each base, for a power of two: each round adds the last to all before it.
+pub fn multiples<G: LaneGroup>(bases: &[G::Packed], count: usize, control: &Control) -> Result<Vec<G::Packed>> {
+    let mut all = vec![G::INFINITY; bases.len() * count];
+    for (base, multiples) in bases.iter().zip(all.chunks_mut(count)) {
+        multiples[0] = *base;
+    }
+    let mut known = 1;
+    while known < count {
+        let firsts = (0..all.len() as u32).step_by(count);
+        let pairs = firsts.flat_map(|first| (0..known as u32).map(move |i| [first + known as u32 - 1, first + i]));
+        let entries: Vec<u32> = pairs.flatten().collect();
+        let segments: Vec<Segment> =
+            (0..entries.len() as u32).step_by(2).map(|start| Segment { start, length: 2 }).collect();
+        let mut sums = vec![G::INFINITY; segments.len()];
+        sum_lists::<G>(&all, &entries, &segments, &mut sums, control)?;
+        for (multiples, sums) in all.chunks_mut(count).zip(sums.chunks(known)) {
+            multiples[known..2 * known].copy_from_slice(sums);
+        }
+        known *= 2;
+    }
+    Ok(all)
+}
+
 /// out\[i\] = scalars\[i\] * base, from the multiples d * 2^(window_bits * w) * base for each window w and
 /// 1 <= d <= 2^(window_bits - 1), one window after the other.
 pub fn multiply_into<G: LaneGroup>(

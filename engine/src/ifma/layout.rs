@@ -51,6 +51,12 @@ impl Layout {
         }
     }
 
+    /// The rounds of `count` lists from the `first` on, a multiple of [`GROUP`].
+    pub fn part(&self, first: usize, count: usize) -> Vec<Round> {
+        let rounds = self.rounds.iter().take_while(|round| round.lists > first);
+        rounds.map(|round| Round { start: round.start + first, lists: (round.lists - first).min(count) }).collect()
+    }
+
     /// Lay out these lists, which must be in order of falling length.
     pub fn lay_out(&mut self, entries: &[u32], segments: &[Segment]) {
         assert!(segments.is_sorted_by(|a, b| a.length >= b.length));
@@ -86,12 +92,8 @@ impl Layout {
                 let round = _mm256_set1_epi32(round as i32);
                 let lanes = _mm256_cmpgt_epu32_mask(_mm256_loadu_si256(lengths.as_ptr().cast()), round);
                 let places = _mm256_add_epi32(_mm256_loadu_si256(starts.as_ptr().cast()), round);
-                let found = _mm256_mmask_i32gather_epi32::<4>(
-                    _mm256_setzero_si256(),
-                    lanes,
-                    places,
-                    entries.as_ptr().cast(),
-                );
+                let found =
+                    _mm256_mmask_i32gather_epi32::<4>(_mm256_setzero_si256(), lanes, places, entries.as_ptr().cast());
                 _mm256_storeu_si256(row.as_mut_ptr().cast(), found);
             }
         }

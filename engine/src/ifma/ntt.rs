@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::constants::to_limbs;
 use super::lanes::{Square, halves, joined, read_square, transpose};
-use super::mont::{Fr8, R};
+use super::mont::Fr8;
 use crate::control::{Control, Result};
 use crate::field::Fr;
 
@@ -247,12 +247,12 @@ fn butterflies(rows: &mut [Fr8], log: u32, twiddles: &Twiddles, forward: bool) {
 
 /// Two rows as they are stored.
 #[inline(always)]
-fn finished(even: &Fr8, odd: &Fr8, exact: bool) -> Square {
+pub(super) fn finished(even: &Fr8, odd: &Fr8, exact: bool) -> Square {
     if exact { joined(&even.canonical(), &odd.canonical()) } else { joined(&even.tidied(), &odd.tidied()) }
 }
 
 /// Eight lines one after the other.
-const LINES: [usize; 8] = strides(64);
+pub(super) const LINES: [usize; 8] = strides(64);
 
 const fn strides(stride: usize) -> [usize; 8] {
     [0, stride, 2 * stride, 3 * stride, 4 * stride, 5 * stride, 6 * stride, 7 * stride]
@@ -263,87 +263,10 @@ const fn strides(stride: usize) -> [usize; 8] {
 /// # Safety
 /// There must be 64 bytes at each offset from `base` on.
 #[inline(always)]
-unsafe fn write_square(base: *mut u8, offsets: &[usize; 8], square: Square) {
+pub(super) unsafe fn write_square(base: *mut u8, offsets: &[usize; 8], square: Square) {
     let rows = transpose(square);
     for i in 0..8 {
         // SAFETY: by contract; only reached where the CPU has the features.
         unsafe { _mm512_storeu_si512(base.add(offsets[i]).cast(), rows[i]) };
     }
-}
-
-/// products\[i\] = a\[i\] * b\[i\]; as many of all, and a multiple of 16.
-///
-/// # Safety
-/// The processor must have the kernels' features ([`super::available`]).
-#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-pub unsafe fn multiply(a: &[Fr], b: &[Fr], products: &mut [Fr]) {
-    assert!(a.len() == products.len() && b.len() == products.len() && a.len().is_multiple_of(16));
-    // SAFETY: all three have sixteen values from each index on.
-    unsafe {
-        each_sixteen(products, |at, _| {
-            let ([a0, a1], [b0, b1]) = (read_sixteen(a, at), read_sixteen(b, at));
-            [a0.times(&b0.shifted::<4>()), a1.times(&b1.shifted::<4>())]
-        });
-    }
-}
-
-/// a\[i\] = a\[i\] * b\[i\] - c\[i\]; as many of all, and a multiple of 16.
-///
-/// # Safety
-/// As for [`multiply`].
-#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-pub unsafe fn multiply_subtract(a: &mut [Fr], b: &[Fr], c: &[Fr]) {
-    assert!(a.len() == b.len() && a.len() == c.len() && a.len().is_multiple_of(16));
-    // SAFETY: as in `multiply`.
-    unsafe {
-        each_sixteen(a, |at, [a0, a1]| {
-            let ([b0, b1], [c0, c1]) = (read_sixteen(b, at), read_sixteen(c, at));
-            [a0.times(&b0.shifted::<4>()).minus::<1>(&c0), a1.times(&b1.shifted::<4>()).minus::<1>(&c1)]
-        });
-    }
-}
-
-/// values\[i\] *= factors\[i\] * factor, for factors times 2^4; as many of both, and a multiple of 16.
-pub fn scale(values: &mut [Fr], factors: &[Fr], factor: Fr) {
-    assert!(values.len() == factors.len() && values.len().is_multiple_of(16));
-    // SAFETY: this module is only used where `available` says so.
-    unsafe { scale_lanes(values, factors, factor) };
-}
-
-#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-unsafe fn scale_lanes(values: &mut [Fr], factors: &[Fr], factor: Fr) {
-    let factor = Fr8::splat(to_limbs(factor.0.0));
-    // SAFETY: there are as many factors as values.
-    unsafe {
-        each_sixteen(values, |at, [v0, v1]| {
-            let [f0, f1] = read_sixteen(factors, at);
-            [v0.times(&f0.times(&factor)), v1.times(&f1.times(&factor))]
-        });
-    }
-}
-
-/// Replace every sixteen values, from index `at` on, by what `work` makes of them.
-///
-/// # Safety
-/// The processor must have the kernels' features; a caller that does not enable them is slow.
-#[inline(always)]
-unsafe fn each_sixteen(values: &mut [Fr], work: impl Fn(usize, [Fr8; 2]) -> [Fr8; 2]) {
-    for (i, values) in values.as_chunks_mut::<16>().0.iter_mut().enumerate() {
-        let base = values.as_mut_ptr().cast::<u8>();
-        // SAFETY: 16 values are 8 lines.
-        unsafe {
-            let [v0, v1] = work(16 * i, halves::<R>(read_square(base, &LINES)));
-            write_square(base, &LINES, finished(&v0, &v1, true));
-        }
-    }
-}
-
-/// The sixteen values from index `at` on.
-///
-/// # Safety
-/// They must be there.
-#[inline(always)]
-unsafe fn read_sixteen(values: &[Fr], at: usize) -> [Fr8; 2] {
-    // SAFETY: 16 values are 8 lines.
-    halves(unsafe { read_square(values.as_ptr().add(at).cast(), &LINES) })
 }

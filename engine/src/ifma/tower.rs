@@ -6,7 +6,9 @@
 //! Elements are in Montgomery form with R = 2^260, every component below 2.33 p, also in lanes 6 and 7, which hold nothing.
 //! Bounds are as in [`super::mont`].
 
-use core::arch::x86_64::{__m512i, _mm512_loadu_si512, _mm512_permutexvar_epi64, _mm512_setr_epi64, _mm512_storeu_si512};
+use core::arch::x86_64::{
+    __m512i, _mm512_loadu_si512, _mm512_permutexvar_epi64, _mm512_setr_epi64, _mm512_storeu_si512,
+};
 
 use ark_bn254::{Fq6, Fq12};
 use ark_ff::{AdditiveGroup, BigInt, Field, MontFp};
@@ -129,6 +131,18 @@ pub fn scaled(value: &Fq2x8, factor: &Fq8) -> Fq2x8 {
 #[inline(always)]
 pub fn tidied(value: &Fq2x8) -> Fq2x8 {
     Fq2x8 { c0: value.c0.tidied(), c1: value.c1.tidied() }
+}
+
+/// a - 2 b, below 2.33 p, for a up to 5.5 p and b up to 2.5 p.
+#[inline(always)]
+pub fn minus_twice(a: &Fq2x8, b: &Fq2x8) -> Fq2x8 {
+    Fq2x8 { c0: component_minus_twice(&a.c0, &b.c0), c1: component_minus_twice(&a.c1, &b.c1) }
+}
+
+#[inline(always)]
+fn component_minus_twice(a: &Fq8, b: &Fq8) -> Fq8 {
+    let offset = Fq8::multiple::<5>();
+    Fq8::squeezed(each!(|i| sub(add(a.limbs[i], offset[i]), add(b.limbs[i], b.limbs[i]))))
 }
 
 /// (9 + u) a, below 2.33 p.
@@ -354,4 +368,99 @@ pub fn inverse(f: &Fq2x8) -> Fq2x8 {
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn equal(a: &Fq2x8, b: &Fq2x8) -> bool {
     a.minus::<3>(b).is_zero() & 0b111111 == 0b111111
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ifma::constants::{BITS, MASK, times};
+    use crate::ifma::mont::{Modulus, Q};
+    use ark_ff::{CyclotomicMultSubgroup, UniformRand};
+    use ark_std::rand::Rng;
+
+    /// value + multiple * p, value in Montgomery form.
+    fn raised(value: Fq, multiple: u64) -> [u64; LIMBS] {
+        let mut sum = times(to_limbs(Q::P), multiple);
+        let mut carry = 0;
+        for (limb, other) in sum.iter_mut().zip(limbs(value)) {
+            carry += *limb + other;
+            *limb = carry & MASK;
+            carry >>= BITS;
+        }
+        sum
+    }
+
+    /// An element whose components are now reduced, now just below 2.33 p: p or 2 p above what they stand for.
+    fn unreduced(value: &Fq12, rng: &mut impl Rng) -> Rows {
+        let mut rows = Rows::from_tower(value);
+        for (lane, element) in rows.to_elements().into_iter().enumerate() {
+            for (half, component) in [element.c0, element.c1].into_iter().enumerate() {
+                // 2 p where that keeps it below 2.33 p.
+                let low = limbs(component)[LIMBS - 1] < limbs(-Fq::ONE)[LIMBS - 1] / 4;
+                let high = raised(component, rng.gen_range(0..=1) + u64::from(low));
+                for (i, limb) in high.into_iter().enumerate() {
+                    rows.0[half * LIMBS + i][lane] = limb;
+                }
+            }
+        }
+        rows
+    }
+
+    /// An element with components that in Montgomery form are near 0, p / 4 or p, or anywhere.
+    fn element_at_the_edges(rng: &mut impl Rng) -> Fq12 {
+        let mut component = || match rng.gen_range(0..5) {
+            0 => Fq::new_unchecked(BigInt([rng.gen_range(0..3), 0, 0, 0])),
+            1 => -Fq::new_unchecked(BigInt([rng.gen_range(1..3), 0, 0, 0])),
+            2 => Fq::new_unchecked(BigInt([u64::MAX, u64::MAX, u64::MAX, Q::P[3] / 4 - 1])),
+            _ => Fq::rand(rng),
+        };
+        let mut half = || Fq6::new(Fq2::new(component(), component()), Fq2::new(component(), component()), Fq2::ZERO);
+        Fq12::new(half(), half())
+    }
+
+    fn same(found: &Fq2x8, expected: &Fq12) -> bool {
+        let reduced = Rows::of(found).0.chunks(LIMBS).all(|half| half[LIMBS - 1][..6].iter().all(|top| *top < 1 << 48));
+        // SAFETY: as in the test.
+        reduced && unsafe { equal(found, &Rows::from_tower(expected).load()) }
+    }
+
+    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+    fn agrees_with_arkworks() {
+        let mut rng = ark_std::test_rng();
+        let factors = frobenius_factors();
+        for _ in 0..300 {
+            let (a, b) = (element_at_the_edges(&mut rng), element_at_the_edges(&mut rng));
+            let (left, right) = (unreduced(&a, &mut rng).load(), unreduced(&b, &mut rng).load());
+            assert!(same(&product(&left, &right), &(a * b)), "{a} {b}");
+            let mut conjugated = a;
+            conjugated.conjugate_in_place();
+            assert!(same(&conjugate(&left), &conjugated), "{a}");
+            assert!(same(&frobenius::<1>(&left, &factors), &a.frobenius_map(1)), "{a}");
+            assert!(same(&frobenius::<2>(&left, &factors), &a.frobenius_map(2)), "{a}");
+            assert!(same(&frobenius::<3>(&left, &factors), &a.frobenius_map(3)), "{a}");
+            let (c0, c1, c3) = (b.c0.c0, b.c0.c1, b.c1.c0);
+            let mut line = a;
+            line.mul_by_034(&c0, &c1, &c3);
+            let lanes = Rows::from_elements(&[Fq2::ZERO, Fq2::ZERO, Fq2::ZERO, Fq2::ZERO, Fq2::ZERO, c0, c1, c3]);
+            assert!(same(&times_line(&left, &lanes.load()), &line), "{a} {b}");
+            let mut line = a;
+            line.mul_by_034(&Fq2::ONE, &c1, &c3);
+            let [first, second] = [c1, c3].map(|part| Rows::from_elements(&[part; 8]));
+            assert!(same(&times_monic_line(&left, &first, &second, 3), &line), "{a} {b}");
+            let Some(inverted) = a.inverse() else { continue };
+            assert!(same(&inverse(&left), &inverted), "{a}");
+            let unitary = conjugated * inverted;
+            let cyclotomic = unitary.frobenius_map(2) * unitary;
+            let square = cyclotomic_square(&unreduced(&cyclotomic, &mut rng).load());
+            assert!(same(&square, &cyclotomic.cyclotomic_square()), "{a}");
+        }
+    }
+
+    #[test]
+    fn every_operation_agrees_with_arkworks_on_unreduced_elements() {
+        if crate::ifma::available() {
+            // SAFETY: the processor has the features.
+            unsafe { agrees_with_arkworks() }
+        }
+    }
 }

@@ -1,18 +1,19 @@
 //! The functions of the module.
 
 use numpy::ndarray::{Ix1, Ix2};
-use numpy::{PyArray1, PyArray2, PyUntypedArray};
+use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use zeroize::Zeroizing;
 
-use super::arrays::{Reading, Writing, new_row, new_rows, records};
+use super::arrays::{Reading, Writing, new_row, new_rows};
 use super::watch::{run, run_short};
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
-use crate::groth16::prove::{Proof, ProvingKey, prove as groth16_prove};
+use crate::groth16::records::{n_records, write_records};
+use crate::groth16::rows::Record;
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
 use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
@@ -20,9 +21,10 @@ use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
 use crate::pairing::{combine, g1_from_standard, g2_from_standard, pairing as reduced_pairing, product_is_one};
 use crate::satisfaction;
+use crate::subgroup::first_outside;
 
 pub(super) type Words<'py> = Reading<'py, u64, Ix2>;
-type Row<'py> = Reading<'py, u64, Ix1>;
+pub(super) type Row<'py> = Reading<'py, u64, Ix1>;
 pub(super) type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// Add every function to the module.
@@ -38,12 +40,14 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(multiples_g2, module)?)?;
     module.add_function(wrap_pyfunction!(g1_contains, module)?)?;
     module.add_function(wrap_pyfunction!(g2_contains, module)?)?;
+    module.add_function(wrap_pyfunction!(first_outside_g1, module)?)?;
+    module.add_function(wrap_pyfunction!(first_outside_g2, module)?)?;
     module.add_function(wrap_pyfunction!(g1_combine, module)?)?;
     module.add_function(wrap_pyfunction!(pairing, module)?)?;
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
-    module.add_function(wrap_pyfunction!(setup, module)?)?;
-    module.add_function(wrap_pyfunction!(prove, module)?)
+    module.add_function(wrap_pyfunction!(coefficient_records, module)?)?;
+    module.add_function(wrap_pyfunction!(setup, module)?)
 }
 
 fn pack_all(values: &[Fr]) -> Vec<Packed> {
@@ -180,7 +184,7 @@ fn multiples_of_generator<G: Group>(
         let factors = Zeroizing::new(scalars(factors, "scalars")?);
         let mut multiples = vec![G::INFINITY; factors.len()];
         control.begin("points", factors.len());
-        Table::<G>::of_generator(factors.len()).multiply_into(&factors, &mut multiples, control)?;
+        Table::<G>::of_generator(factors.len(), control)?.multiply_into(&factors, &mut multiples, control)?;
         Ok(multiples)
     })
 }
@@ -195,6 +199,30 @@ fn g1_contains(py: Python<'_>, point: &[u8]) -> PyResult<bool> {
 fn g2_contains(py: Python<'_>, point: &[u8]) -> PyResult<bool> {
     let point = standard(point, "point")?;
     run_short(py, || Ok(g2_from_standard(point).is_some()))
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, *, threads=None, progress=None))]
+fn first_outside_g1<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Option<usize>> {
+    let points = points.rows("points")?;
+    run(py, threads, progress, |control| first_outside::<G1>(points, control))
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, *, threads=None, progress=None))]
+fn first_outside_g2<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Option<usize>> {
+    let points = points.rows("points")?;
+    run(py, threads, progress, |control| first_outside::<G2>(points, control))
 }
 
 #[pyfunction]
@@ -291,6 +319,25 @@ fn violated_rows<'py>(
     run(py, threads, progress, |control| satisfaction::violated_rows(&system, witness, limit, control))
 }
 
+#[pyfunction]
+#[pyo3(signature = (r1cs, *, threads=None))]
+fn coefficient_records<'py>(
+    py: Python<'py>,
+    r1cs: SystemArrays<'py>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyArray1<u8>>> {
+    let table = r1cs.table()?;
+    let system = r1cs.view(&table)?;
+    system.check().map_err(super::watch::to_python)?;
+    let bytes = PyArray1::zeros(py, size_of::<Record>() * n_records(&system), false);
+    {
+        let mut bytes = bytes.try_readwrite().map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let records = bytes.as_slice_mut()?.as_chunks_mut().0;
+        run(py, threads, None, |_| write_records(&system, records))?;
+    }
+    Ok(bytes)
+}
+
 /// The arrays of a `ProvingKey` that setup fills.
 #[derive(FromPyObject)]
 struct OutputArrays<'py> {
@@ -324,58 +371,6 @@ fn setup<'py>(
         h: key.h.rows("key.h")?,
     };
     run(py, threads, progress, |control| groth16_setup(&system, &Secrets::new(secrets)?, &mut output, control))
-}
-
-/// The arrays of a `ProvingKey` that a proof needs.
-#[derive(FromPyObject)]
-struct KeyArrays<'py> {
-    n_public: usize,
-    alpha_g1: Row<'py>,
-    beta_g1: Row<'py>,
-    delta_g1: Row<'py>,
-    beta_g2: Row<'py>,
-    delta_g2: Row<'py>,
-    coefficients: Bound<'py, PyUntypedArray>,
-    a: Words<'py>,
-    b1: Words<'py>,
-    b2: Words<'py>,
-    c: Words<'py>,
-    h: Words<'py>,
-}
-
-impl KeyArrays<'_> {
-    fn view(&self) -> PyResult<ProvingKey<'_>> {
-        Ok(ProvingKey {
-            n_public: self.n_public,
-            alpha_g1: self.alpha_g1.row("key.alpha_g1")?,
-            beta_g1: self.beta_g1.row("key.beta_g1")?,
-            delta_g1: self.delta_g1.row("key.delta_g1")?,
-            beta_g2: self.beta_g2.row("key.beta_g2")?,
-            delta_g2: self.delta_g2.row("key.delta_g2")?,
-            coefficients: records(&self.coefficients, "key.coefficients")?,
-            a: self.a.rows("key.a")?,
-            b1: self.b1.rows("key.b1")?,
-            b2: self.b2.rows("key.b2")?,
-            c: self.c.rows("key.c")?,
-            h: self.h.rows("key.h")?,
-        })
-    }
-}
-
-#[pyfunction]
-#[pyo3(signature = (key, witness, r, s, *, threads=None, progress=None))]
-fn prove<'py>(
-    py: Python<'py>,
-    key: KeyArrays<'py>,
-    witness: Words<'py>,
-    r: Row<'py>,
-    s: Row<'py>,
-    threads: Option<usize>,
-    progress: Progress<'_, 'py>,
-) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let (key, witness, r, s) = (key.view()?, witness.rows("witness")?, r.row("r")?, s.row("s")?);
-    let Proof { a, b, c } = run(py, threads, progress, |control| groth16_prove(&key, witness, r, s, control))?;
-    new_rows(py, &[to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)].concat())
 }
 
 /// Exactly `N` rows of coordinates.

@@ -73,7 +73,10 @@ fn solve<'py>(
     let (system, hints, arguments) = (r1cs.view(&table)?, hints.view()?, hint_inputs.view()?);
     let (inputs, values) = (inputs.rows("inputs")?, witness.limbs("witness")?);
     let program = Program { system, hints, arguments, first_input };
-    run(py, threads, None, |_| program.check(python_hints.len()))?;
+    run(py, threads, None, |_| {
+        program.check(python_hints.len())?;
+        program.place(inputs, values)
+    })?;
     let threads = Threads {
         count: threads.or_else(|| available_parallelism().ok().map(NonZero::get)).unwrap_or(1),
         grain: grain.map(|saving| Grain { saving, largest: saving.saturating_mul(4) }),
@@ -87,7 +90,7 @@ fn solve<'py>(
     };
     let failed = py.detach(|| {
         catch_unwind(AssertUnwindSafe(|| {
-            let failed = solve_rows(&program, inputs, values, &mut host, threads)?;
+            let failed = solve_rows(&program, inputs.len(), values, &mut host, threads)?;
             host.report(rows)?;
             Ok(failed)
         }))

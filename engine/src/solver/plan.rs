@@ -21,8 +21,8 @@ pub struct Grain {
 
 impl Default for Grain {
     fn default() -> Self {
-        // Some 20 and 100 microseconds; handing over a segment takes one.
-        Self { saving: 1 << 10, largest: 1 << 12 }
+        // Some 10 and 40 microseconds; handing over a segment takes one.
+        Self { saving: 1 << 9, largest: 1 << 11 }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rows of A and B in lanes, for [`crate::groth16::rows`].
+//! Sparse matrices times vectors in lanes, for [`crate::sliced`].
 
 use core::arch::x86_64::{
     __m512i, _MM_HINT_T0, _mm_prefetch, _mm256_loadu_si256, _mm512_castsi256_si512, _mm512_inserti64x4,
@@ -9,65 +9,53 @@ use core::mem::transmute;
 use ark_ff::BigInt;
 
 use super::mont::{Fr8, SumOfProducts};
-use super::ntt;
 use crate::field::{Fr, Packed};
-use crate::groth16::rows::{Block, LANES, Slice, Step};
+use crate::sliced::{Block, Element, LANES, Slice};
 
 /// Terms between two reductions: their products of values below r add up to less than the 84 r^2 that one takes.
 const PENDING: usize = 64;
 
-/// Steps whose wires' values are on their way into the cache.
+/// Steps whose values are on their way into the cache.
 const AHEAD: usize = 6;
 
-/// Write the values of the rows of A and of B that have terms, and all products.
+/// Write the values of the rows that have terms.
 ///
 /// # Safety
-/// The wires must be below the length of the witness, coefficients below that of the table, rows below that of each of the
-/// three; the processor must have the kernels' features ([`super::available`]), and witness values must be below r.
+/// As for [`Block::multiply`], and the processor must have the kernels' features ([`super::available`]).
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-pub unsafe fn evaluate(block: &Block, witness: &[Packed], [a, b, c]: [&mut [Fr]; 3]) {
-    for (values, slices) in [&mut *a, &mut *b].into_iter().zip(&block.slices) {
-        for slice in slices {
-            // SAFETY: by contract.
-            unsafe { evaluate_slice(block, slice, witness, values) };
-        }
+pub unsafe fn multiply<E: Element>(block: &Block, table: &[Fr], values: &[E], out: &mut [Fr]) {
+    const { assert!(size_of::<E>() == 32) };
+    for slice in &block.slices {
+        // SAFETY: by contract.
+        let sum = unsafe { sum(block, slice, table.as_ptr().cast(), values.as_ptr().cast()) };
+        scatter(&sum.canonical(), &slice.rows, out);
     }
-    // SAFETY: by contract.
-    unsafe { ntt::multiply(a, b, c) };
 }
 
+/// The values of eight rows, below 2.33 r.
+///
 /// # Safety
-/// As for [`evaluate`].
+/// As for [`multiply`].
 #[inline(always)]
-unsafe fn evaluate_slice(block: &Block, slice: &Slice, witness: &[Packed], values: &mut [Fr]) {
-    let steps = slice.steps(&block.steps);
+unsafe fn sum(block: &Block, slice: &Slice, table: *const Packed, values: *const Packed) -> Fr8 {
     let ahead = block.steps.get(slice.start as usize + AHEAD..).unwrap_or(&[]);
     let mut sum = Fr8::zero();
-    for (start, chunk) in steps.chunks(PENDING).enumerate() {
+    for (part, steps) in slice.steps(&block.steps).chunks(PENDING).enumerate() {
         let mut products = SumOfProducts::zero();
-        for (i, step) in chunk.iter().enumerate() {
-            if let Some(step) = ahead.get(start * PENDING + i) {
-                prefetch(step, witness);
+        for (i, step) in steps.iter().enumerate() {
+            if let Some(step) = ahead.get(part * PENDING + i) {
+                for column in step.columns {
+                    // SAFETY: a prefetch never faults.
+                    unsafe { _mm_prefetch::<_MM_HINT_T0>(values.wrapping_add(column as usize).cast()) };
+                }
             }
-            // SAFETY: by contract; field elements are 32 bytes.
-            let (coefficients, wires) = unsafe {
-                (gather(block.table.as_ptr().cast(), &step.coefficients), gather(witness.as_ptr().cast(), &step.wires))
-            };
-            products.add(&coefficients, &wires);
+            // SAFETY: by contract.
+            let (coefficients, columns) = unsafe { (gather(table, &step.coefficients), gather(values, &step.columns)) };
+            products.add(&coefficients, &columns);
         }
-        let products = products.finish();
-        sum = if start == 0 { products } else { sum.plus(&products).tidied() };
+        sum = sum.plus(&products.finish()).tidied();
     }
-    scatter(&sum.canonical(), &slice.rows, values);
-}
-
-/// The values of a step's wires are wanted soon.
-#[inline(always)]
-fn prefetch(step: &Step, witness: &[Packed]) {
-    for wire in step.wires {
-        // SAFETY: a prefetch never faults.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(witness.as_ptr().wrapping_add(wire as usize).cast()) };
-    }
+    sum
 }
 
 /// The 32-byte elements at these places.
