@@ -1,35 +1,40 @@
-"""Times the front end: compile, write, read and solve, with the peak memory of each, as circuits grow.
+"""Times the front end as circuits grow: compile, write, read, solve and setup, with the peak memory of each.
 
-python benchmarks/front_end.py [--rows 16384 ...] [--circuit "Poseidon chain" ...] [--repeat 3] [--plot front_end.png]
+python -m benchmarks.front_end [--sizes 14,16,18,20,22] [--circuit "Poseidon chain" ...] [--runs 3] [-o DIR]
 
-Every figure is the median of several processes that do nothing else than reach that step. CPU time beside the wall's tells
-how busy the machine was. Memory is the process's peak resident size, which for the steps after writing counts the mapped
-file. The plot needs the extra `bench`.
+Every sample is of a process that does nothing else than reach that step. DIR keeps every sample: a run that was stopped goes
+on where it was, and one with more runs, sizes or circuits adds to it. To measure afresh, choose another folder. It gets
+README.md (the tables) and measured.png (the plot, with the extra `bench`).
 """
 
 from __future__ import annotations
 
 import json
-import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import click
-from rich.console import Console
-from zkwright import Array, Bool, Field, Private, Public, circuit
+from zkwright import Array, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.circuits.merkle import merkle_root, require_member
 from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.sha256 import sha256
 from zkwright.compiler.program_file import read_program, write_program
+from zkwright.prover import setup
+
+from benchmarks import machine
+from benchmarks.front_end_report import STEPS, write_report
+from benchmarks.process import ROOT, Sample
+from benchmarks.results import Results
 
 DEPTH: Final = 20
-STEPS: Final = ("compile", "write", "read", "solve")
+ONCE_ABOVE_SECONDS: Final = 10
+"""A step that takes longer is not repeated."""
 
 
 @circuit
@@ -53,6 +58,14 @@ def merkle_forest(
         require_member(root, leaf, list(index), list(path))
 
 
+@circuit
+def sha256_chain(x: Private[Bytes[Literal[32]]], length: int) -> Public[Bytes[Literal[32]]]:
+    """The digest of the digest of the digest."""
+    for _ in range(length):
+        x = sha256(x)
+    return x
+
+
 def _chain(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
     return poseidon_chain, {"length": max(1, rows // 240)}, {"x": 3}
 
@@ -69,116 +82,113 @@ def _forest(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
     return merkle_forest, {"trees": trees}, inputs
 
 
+def _sha256_chain(rows: int) -> tuple[Any, dict[str, int], dict[str, Any]]:
+    return sha256_chain, {"length": max(1, rows // 13942)}, {"x": bytes(32)}
+
+
 WORKLOADS: Final[dict[str, Callable[[int], tuple[Any, dict[str, int], dict[str, Any]]]]] = {
     "Poseidon chain": _chain,
     "Merkle forest": _forest,
+    "SHA-256 chain": _sha256_chain,
 }
 
 
-def measure(step: str, workload: str, rows: int, path: Path) -> dict[str, float]:
-    """Do what comes before the step, then the step; leaves the file at `path` for those that follow."""
+def measure(step: str, workload: str, rows: int, path: Path) -> dict[str, Any]:
+    """Do what comes before the step, then the step: its sample, and what there is to count.
+
+    Compiling leaves the file at `path` for the other steps.
+    """
     target, parameters, inputs = WORKLOADS[workload](rows)
     if step == "compile":
-        target.compile(
-            **dict.fromkeys(parameters, 1)
-        )  # hash constants are generated once in a process, not in a circuit
-        figures, program = _timed(lambda: target.compile(**parameters))
+        # Hash constants are generated once in a process, not in a circuit.
+        target.compile(**dict.fromkeys(parameters, 1))
+        sample, program = _timed(lambda: target.compile(**parameters))
         write_program(program, path)
-        return {**figures, "constraints": program.r1cs.n_rows}
+        counts = {"constraints": program.r1cs.n_rows, "wires": program.r1cs.n_wires, "bytes": path.stat().st_size}
+        return {"sample": sample, "counts": counts}
     if step == "read":
-        figures, _ = _timed(lambda: read_program(path))
-    elif step == "write":
-        again = read_program(path)
-        figures, _ = _timed(lambda: write_program(again, path.with_suffix(".again")))
+        return {"sample": _timed(lambda: read_program(path))[0]}
+    ready = read_program(path)
+    if step == "write":
+        again = path.with_suffix(".again")
+        sample, _ = _timed(lambda: write_program(ready, again))
+        again.unlink()
     else:
-        ready = read_program(path)
-        figures, _ = _timed(lambda: ready.solve(inputs))
-    return {**figures, "file": path.stat().st_size}
+        sample, _ = _timed((lambda: ready.solve(inputs)) if step == "solve" else (lambda: setup(ready.r1cs)))
+    return {"sample": sample}
 
 
 def _timed(act: Callable[[], Any]) -> tuple[dict[str, float], Any]:
     start, start_cpu = time.perf_counter(), time.process_time()
     result = act()
-    seconds, cpu = time.perf_counter() - start, time.process_time() - start_cpu
+    wall, cpu = time.perf_counter() - start, time.process_time() - start_cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return {"seconds": seconds, "cpu": cpu, "peak": peak}, result
+    return {"wall": wall, "cpu": cpu, "peak": peak}, result
 
 
-def _measured(step: str, workload: str, rows: int, repeat: int, path: Path) -> dict[str, float]:
-    command = [sys.executable, __file__, "--measure", step, "--circuit", workload, "--rows", str(rows), str(path)]
-    runs = []
-    for _ in range(repeat):
-        output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=dict(os.environ)).stdout
-        runs.append(json.loads(output))
-    return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
+def measure_circuit(results: Results, workload: str, runs: int) -> None:
+    """Every step `runs` times, as far as there are no samples of it yet."""
+    wanted = [step for step in STEPS if not _is_enough(results.of(workload, step), runs)]
+    if not wanted:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "program.r1cs")
+        if "compile" not in wanted:
+            _in_a_process("compile", workload, results.exponent, path)  # the others need its file
+        for step in wanted:
+            while not _is_enough(results.of(workload, step), runs):
+                outcome = _in_a_process(step, workload, results.exponent, path)
+                sample = Sample(**outcome["sample"])
+                click.echo(f"2^{results.exponent:<3}{workload:<18}{step:<8}{sample.wall:9.3f} s", err=True)
+                results.add(workload, step, sample)
+                if counts := outcome.get("counts"):
+                    results.count(workload, counts)
 
 
-def _row(workload: str, figures: dict[str, dict[str, float]]) -> str:
-    constraints, size = int(figures["compile"]["constraints"]), figures["read"]["file"]
-    times = [f"{figures[step]['seconds']:.2f} ({figures[step]['cpu']:.2f})" for step in STEPS]
-    rates = [f"{size / figures[step]['seconds'] / 1e6:.0f}" for step in ("write", "read")]
-    peaks = [f"{figures[step]['peak'] / 1e6:.0f}" for step in STEPS]
-    return " | ".join([f"| {workload}", f"{constraints:,}", f"{size / 1e6:.0f}", *times, *rates, *peaks]) + " |"
+def _is_enough(taken: Sequence[Sample], runs: int) -> bool:
+    return len(taken) >= runs or bool(taken and taken[0].wall > ONCE_ABOVE_SECONDS)
 
 
-def _header() -> str:
-    columns = ["circuit", "constraints", "file, MB", *(f"{step}, s (CPU)" for step in STEPS)]
-    columns += ["write, MB/s", "read, MB/s", *(f"{step}, peak MB" for step in STEPS)]
-    return f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}"
+def _in_a_process(step: str, workload: str, exponent: int, path: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.front_end", "--measure", step, "--circuit", workload]
+    command += ["--sizes", str(exponent), str(path)]
+    printed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    outcome: dict[str, Any] = json.loads(printed)
+    return outcome
 
 
-def _plot(results: dict[str, list[dict[str, dict[str, float]]]], path: Path) -> None:
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, panels = pyplot.subplots(1, 2, figsize=(11, 4.5))
-    for workload, sizes in results.items():
-        for step in STEPS:
-            constraints = [size["compile"]["constraints"] for size in sizes]
-            for panel, quantity, unit in zip(panels, ("seconds", "peak"), (1.0, 1e6), strict=True):
-                values = [size[step][quantity] / unit for size in sizes]
-                panel.plot(constraints, values, marker="o", label=f"{workload}: {step}")
-    for panel, label in zip(panels, ("seconds", "peak memory, MB"), strict=True):
-        panel.set(xscale="log", yscale="log", xlabel="constraints", ylabel=label)
-        panel.grid(alpha=0.3)
-    panels[0].legend(fontsize="small")
-    figure.tight_layout()
-    figure.savefig(path, dpi=150)
+def _exponents(_context: click.Context, _parameter: click.Parameter, text: str) -> list[int]:
+    try:
+        exponents = sorted({int(part) for part in text.split(",")})
+    except ValueError as wrong:
+        raise click.BadParameter("give exponents of two, such as 14,16,18") from wrong
+    if not all(14 <= exponent <= 24 for exponent in exponents):
+        raise click.BadParameter("sizes go from 14 to 24: from 2^14 to 2^24 constraints")
+    return exponents
 
 
 @click.command(help=__doc__)
-@click.option("--rows", "sizes", multiple=True, type=int, default=[2**14, 2**16, 2**18, 2**20], show_default=True)
+@click.option("--sizes", callback=_exponents, default="14,16,18,20,22", show_default=True, help="Exponents of two.")
 @click.option("--circuit", "workloads", multiple=True, type=click.Choice(list(WORKLOADS)), default=list(WORKLOADS))
-@click.option("--repeat", default=3, show_default=True, help="Processes for each figure.")
-@click.option("--plot", type=click.Path(path_type=Path), help="Where to draw the figures.")
+@click.option("--runs", type=click.IntRange(1), default=3, show_default=True, help="Processes for each figure.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("build/front_end"), show_default=True)
 @click.option("--measure", "step", type=click.Choice(STEPS), hidden=True)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def main(
-    sizes: tuple[int, ...],
-    workloads: tuple[str, ...],
-    repeat: int,
-    plot: Path | None,
-    step: str | None,
-    path: Path | None,
+    sizes: list[int], workloads: tuple[str, ...], runs: int, out: Path, step: str | None, path: Path | None
 ) -> None:
+    """Measure, and write tables and a plot."""
     if step is not None and path is not None:
-        print(json.dumps(measure(step, workloads[0], sizes[0], path)))
+        click.echo(json.dumps(measure(step, workloads[0], 2 ** sizes[0], path)))
         return
-    console = Console(stderr=True)
-    print(_header())
-    results: dict[str, list[dict[str, dict[str, float]]]] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    out.mkdir(parents=True, exist_ok=True)
+    results = []
+    for exponent in sizes:
+        results.append(Results.load(out, exponent))
         for workload in workloads:
-            for rows in sorted(sizes):
-                console.print(f"{workload}, {rows} rows", style="dim")
-                file = Path(folder, "program.r1cs")
-                figures = {step: _measured(step, workload, rows, repeat, file) for step in STEPS}
-                results.setdefault(workload, []).append(figures)
-                print(_row(workload, figures), flush=True)
-    if plot is not None:
-        _plot(results, plot)
+            measure_circuit(results[-1], workload, runs)
+    write_report(out, machine.describe(), runs, ONCE_ABOVE_SECONDS, workloads, results)
+    click.echo(f"wrote {out / 'README.md'}")
 
 
 if __name__ == "__main__":

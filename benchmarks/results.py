@@ -13,12 +13,13 @@ from benchmarks.process import Sample
 
 @dataclass(slots=True)
 class Results:
-    """What was measured at 2**`exponent` constraints, by contender and step."""
+    """What was measured at 2**`exponent` constraints, by contender and step, and what was counted, by contender."""
 
     path: Path
     exponent: int
     samples: dict[str, dict[str, list[Sample]]] = field(default_factory=dict)
     failures: dict[str, dict[str, str]] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path, exponent: int) -> Results:
@@ -27,6 +28,7 @@ class Results:
         if results.path.exists():
             document = json.loads(results.path.read_text(encoding="utf-8"))
             results.failures = document["failures"]
+            results.counts = document.get("counts", {})
             results.samples = {
                 contender: {step: [Sample(**sample) for sample in taken] for step, taken in steps.items()}
                 for contender, steps in document["samples"].items()
@@ -59,11 +61,17 @@ class Results:
         self.failures.setdefault(contender, {})[step] = why
         self._save()
 
+    def count(self, contender: str, counts: dict[str, int]) -> None:
+        """Keep what was counted."""
+        self.counts[contender] = counts
+        self._save()
+
     def _save(self) -> None:
         samples = {
             contender: {step: [asdict(sample) for sample in taken] for step, taken in steps.items()}
             for contender, steps in self.samples.items()
         }
         beside = self.path.with_suffix(".part")
-        beside.write_text(json.dumps({"samples": samples, "failures": self.failures}, indent=1) + "\n", "utf-8")
+        document = {"counts": self.counts, "samples": samples, "failures": self.failures}
+        beside.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
         os.replace(beside, self.path)

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from zkwright.cli.app import main
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zkwright.cli.app import main
 
 __all__ = ["main"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when it is used, so that `entry` comes first in a process of its own.
+    if name == "main":
+        from zkwright.cli.app import main
+
+        return main
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

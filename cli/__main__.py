@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zkwright.cli.app import main
+from zkwright.cli.entry import start
 
 if __name__ == "__main__":
-    main()
+    start()

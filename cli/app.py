@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any, Final
 
 import click
-from zkwright.cli.failures import INTERRUPTED, NOTHING_HALF_WRITTEN, UNUSABLE, report
+from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN
+from zkwright.cli.failures import UNUSABLE, report
 
 VERBS: Final = (
     *("run", "compile", "setup", "witness", "prove", "verify"),

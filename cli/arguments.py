@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,8 +14,8 @@ PATH: Final = click.Path(readable=False, path_type=Path)
 """A path; whether it can be used shows when it is."""
 
 
-def keep(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    """Keep a flag in the context's `meta`, where `Verb` finds it, instead of passing it to the verb's function."""
+def keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Keep an option in the context's `meta`, where `Verb` finds it, instead of passing it to the verb's function."""
     ctx.meta[str(parameter.name)] = value
 
 

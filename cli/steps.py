@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zkwright.cli.failures import Refusal, about
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
+from zkwright.cli.kinds import expecting
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +58,8 @@ def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Pro
     from zkwright.cli.loading import load_circuit, split_target, users_code
     from zkwright.cli.parameters import parse_parameters
 
-    circuit = load_circuit(target)
+    with expecting((Path(target), ("source",))):
+        circuit = load_circuit(target)
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
         return circuit.compile(optimisation, **parameters)
@@ -172,17 +174,31 @@ def verify_files(verification_key: Path, public: Path, proof: Path) -> PublicSig
 
     Raises `InvalidProof` (`MalformedProof` for text that is no such file), `InvalidKey`, `OSError`.
     """
-    from zkwright.verifier import Proof, public_from_json, verify
-    from zkwright.verifier.proof import MAX_PROOF_BYTES
-    from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
+    from zkwright.verifier import verify
 
-    vk = read_verification_key(verification_key)
-    with about(public):
-        signals = public_from_json(read_at_most(public, MAX_PUBLIC_BYTES))
-    with about(proof):
-        points = Proof.from_json(read_at_most(proof, MAX_PROOF_BYTES))
+    places = ((verification_key, ("verification_key",)), (public, ("public",)), (proof, ("proof",)))
+    with expecting(*places, command="zkwright verify {} {} {}"):
+        vk, signals, points = read_verification_key(verification_key), read_public(public), read_proof(proof)
     verify(vk, signals, points)
     return signals
+
+
+def read_public(path: Path) -> PublicSignals:
+    """The signals in a `public.json`. Raises `InvalidProof` naming the file, `OSError`."""
+    from zkwright.verifier import public_from_json
+    from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
+
+    with about(path):
+        return public_from_json(read_at_most(path, MAX_PUBLIC_BYTES))
+
+
+def read_proof(path: Path) -> Proof:
+    """The proof in a `proof.json`. Raises `InvalidProof` naming the file, `OSError`."""
+    from zkwright.verifier import Proof
+    from zkwright.verifier.proof import MAX_PROOF_BYTES
+
+    with about(path):
+        return Proof.from_json(read_at_most(path, MAX_PROOF_BYTES))
 
 
 def read_verification_key(path: Path) -> VerifyingKey:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from zkwright.cli.steps import Step
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
+    from zkwright.prover import Engine
 
 DEVELOPMENT: Final = (
     "development key: whoever made it can forge proofs, also after others contribute; "
@@ -19,7 +20,7 @@ DEVELOPMENT: Final = (
 )
 """What has to be said wherever a development key is made or used."""
 
-_ENGINES: Final = {"reference": "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"}
+_SLOW: Final = "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"
 
 
 def r1cs_summary(name: str, r1cs: R1CS) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def show_summary(console: Console, summary: Mapping[str, Any]) -> None:
     console.print(Text.assemble((printable(name), "bold"), "  ", ", ".join(sizes)), soft_wrap=True)
 
 
-def show_steps(console: Console, steps: Sequence[Step], engine: str | None = None) -> None:
+def show_steps(console: Console, steps: Sequence[Step], engine: Engine | None = None) -> None:
     """A row for each step and each further file of it; `engine` is what computed, where one did."""
     rows = [("step", "seconds", "size", "file")]
     for step in steps:
@@ -64,7 +65,14 @@ def show_steps(console: Console, steps: Sequence[Step], engine: str | None = Non
             rows.append((*first, n_bytes, path))
     show_rows(console, rows, align="<>><", styles=("bold", "", "", ""), headings=True)
     if engine is not None:
-        console.print(_ENGINES.get(engine, f"{engine} engine"), style="dim", soft_wrap=True)
+        slow = engine.name == "reference"
+        told = _SLOW if slow else f"{engine.name} engine, {count(engine.threads, 'thread')}"
+        console.print(told, style="dim", soft_wrap=True)
+
+
+def engine_facts(engine: Engine) -> dict[str, Any]:
+    """What computed, as JSON values."""
+    return {"engine": engine.name, "threads": engine.threads}
 
 
 def show_development(console: Console) -> None:

@@ -1,18 +1,19 @@
-"""What all verbs share: `--json`, `--quiet`, one line for every error, and the exit code."""
+"""What all verbs share: `--json`, `--quiet`, `--threads`, one line for every error, and the exit code."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
-import traceback
 from contextlib import redirect_stdout
 from typing import Any, TextIO
 
 import click
 from zkwright.cli.arguments import keep
-from zkwright.cli.failures import INTERRUPTED, NOTHING_HALF_WRITTEN, UNUSABLE, explain, report
+from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN
+from zkwright.cli.failures import UNUSABLE, explain, report
 from zkwright.cli.output import Output
+from zkwright.cli.threads import MAX_THREADS, THREADS_VARIABLE, at_most
 
 
 class Verb(click.Command):
@@ -24,6 +25,16 @@ class Verb(click.Command):
         self.params += [
             _flag("--json", help="Print one JSON object on stdout, and nothing else there."),
             _flag("-q", "--quiet", help="Print errors only."),
+            click.Option(
+                ("--threads",),
+                type=click.IntRange(1, MAX_THREADS),
+                envvar=THREADS_VARIABLE,
+                show_envvar=True,
+                metavar="N",
+                expose_value=False,
+                callback=keep,
+                help="Start at most N threads; default: one for each core.",
+            ),
         ]
 
     def invoke(self, ctx: click.Context) -> None:
@@ -34,7 +45,7 @@ class Verb(click.Command):
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result
         try:
-            with redirect_stdout(sys.stderr):
+            with redirect_stdout(sys.stderr), at_most(ctx.meta.get("threads")):
                 super().invoke(ctx)
             output.stdout.flush()
         except KeyboardInterrupt:
@@ -55,6 +66,8 @@ def _flag(*names: str, help: str) -> click.Option:
 
 def _refuse(error: Exception, output: Output, ctx: click.Context) -> int:
     if ctx.find_root().params.get("debug"):
+        import traceback
+
         traceback.print_exception(error, file=sys.stderr)
     failure = explain(error, redact=ctx.meta.get("redact", False))
     report(failure.label, failure.message, failure.details)

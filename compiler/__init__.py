@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from .annotations import Private, Public
-from .circuit_function import Circuit, circuit
-from .control import bind, hint, require, select
-from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
-from .gadget_function import Gadget, gadget
-from .program import Program, Witness
-from .types.array import Array, Bytes
-from .types.boolean import Bool, all_of, any_of
-from .types.field import Field
-from .types.struct import Struct
-from .types.uint import U8, U16, U32, U64, U128, UInt
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .annotations import Private, Public
+    from .circuit_function import Circuit, circuit
+    from .control import bind, hint, require, select
+    from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
+    from .gadget_function import Gadget, gadget
+    from .program import Program, Witness
+    from .types.array import Array, Bytes
+    from .types.boolean import Bool, all_of, any_of
+    from .types.field import Field
+    from .types.struct import Struct
+    from .types.uint import U8, U16, U32, U64, U128, UInt
 
 __all__ = [
     "U8",
@@ -45,3 +49,29 @@ __all__ = [
     "require",
     "select",
 ]
+
+_HOMES: Final = {
+    "annotations": ("Private", "Public"),
+    "circuit_function": ("Circuit", "circuit"),
+    "control": ("bind", "hint", "require", "select"),
+    "errors": ("CompileError", "InputError", "UnsatisfiedCircuitError", "ZkwrightError"),
+    "gadget_function": ("Gadget", "gadget"),
+    "program": ("Program", "Witness"),
+    "types.array": ("Array", "Bytes"),
+    "types.boolean": ("Bool", "all_of", "any_of"),
+    "types.field": ("Field",),
+    "types.struct": ("Struct",),
+    "types.uint": ("U8", "U16", "U32", "U64", "U128", "UInt"),
+}
+"""Where each name is defined. Nothing is loaded before it is used: who reads a witness from a file needs no types."""
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

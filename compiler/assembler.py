@@ -312,8 +312,9 @@ def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
         coefficients[at] = ids
         return
     bounds = np.concatenate([[0], np.cumsum(taken)]).tolist()
-    for targets, offset in zip(to.tolist(), copy.offsets.tolist(), strict=True):
-        moved = template + np.uint32(offset) * moves
+    # An offset below 0, of a body with more formal wires than its caller has wires, is one modulo 2^32.
+    for targets, offset in zip(to.tolist(), copy.offsets.astype(np.uint32), strict=True):
+        moved = template + offset * moves
         for target, start, end in zip(targets, bounds[:-1], bounds[1:], strict=True):
             wires[target : target + end - start] = moved[start:end]
             coefficients[target : target + end - start] = ids[start:end]

@@ -17,6 +17,9 @@ ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
 THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
 """The environment variable that bounds how many threads the engine uses; unset means one for each core."""
 
+MAX_THREADS: Final = 1024
+"""More are a slip of the hand, and might exhaust the machine."""
+
 
 def native_engine(name: str | None = None) -> ModuleType | None:
     """`zkwright._engine` where it is to be used, None where readable Python computes.
@@ -42,10 +45,11 @@ def native_engine(name: str | None = None) -> ModuleType | None:
 
 
 def thread_limit() -> int | None:
-    """How many threads the environment allows; None for one for each core. Raises EngineNotAvailable for no number."""
+    """How many threads the environment allows; None for one for each core. Raises EngineNotAvailable for no such number."""
     text = os.environ.get(THREADS_VARIABLE)
     if not text:
         return None
-    if not text.isdecimal() or int(text) == 0:
-        raise EngineNotAvailable(f"{THREADS_VARIABLE}={text}: give a number of threads of at least 1, or unset it")
+    if not text.isdecimal() or len(text) > len(str(MAX_THREADS)) or not 1 <= int(text) <= MAX_THREADS:
+        mend = f"give a number of threads from 1 to {MAX_THREADS}, or unset it"
+        raise EngineNotAvailable(f"{THREADS_VARIABLE}={text}: {mend}")
     return int(text)

@@ -27,6 +27,9 @@ class Opcode(IntEnum):
     DIVMOD = 3
     """a, b -> a // b, a % b as integers, and a, 0 -> 0, a. The parameter is 0."""
 
+    SELECT_BITS = 4
+    """m, x, y -> the number with the bits of x where m has ones, those of y elsewhere, modulo R. The parameter is 0."""
+
 
 def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: int) -> list[int]:
     """Run a built-in hint.
@@ -35,6 +38,8 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
     [0, 1, 1]
     >>> evaluate(Opcode.DIVMOD, 0, [17, 5], 2)
     [3, 2]
+    >>> evaluate(Opcode.SELECT_BITS, 0, [0b0011, 0b0101, 0b1010], 1)
+    [9]
     """
     match opcode:
         case Opcode.INVERSE_OR_ZERO:
@@ -46,5 +51,8 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
         case Opcode.DIVMOD:
             dividend, divisor = inputs
             return list(divmod(dividend, divisor)) if divisor else [0, dividend]
+        case Opcode.SELECT_BITS:
+            mask, x, y = inputs
+            return [(mask & x | ~mask & y) % R]
         case Opcode.PYTHON:
             raise ValueError("a Python hint has no built-in meaning")

@@ -41,7 +41,7 @@ LAYOUT_SECTION: Final = 0x7A6B0003
 _COUNTS = struct.Struct("<QQQQ")
 _MAX_BIT = 256
 _MAX_DEPTH = 64
-_ARITIES = {Opcode.INVERSE_OR_ZERO: (1, 1), Opcode.BITS: (1, None), Opcode.DIVMOD: (2, 2)}
+_ARITIES = {Opcode.INVERSE_OR_ZERO: (1, 1), Opcode.BITS: (1, None), Opcode.DIVMOD: (2, 2), Opcode.SELECT_BITS: (3, 1)}
 
 
 def write_program(program: Program, path: str | os.PathLike[str]) -> None:

@@ -44,7 +44,7 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
     """Read a constraint system that zkwright, circom or another compiler wrote.
 
     Terms that a row lists out of order are sorted. Coefficients are interned in order of first appearance.
-    The native engine reads some 500 MB a second; memory holds 8 bytes a term beside the mapped file. Without it a million rows
+    The native engine reads some 1.4 GB a second; memory holds 8 bytes a term beside the mapped file. Without it a million rows
     of two terms to a combination take 3 s, and memory about five times the file's size.
 
     Raises `FormatError` when the field is not BN254's, a count disagrees with the bytes there are, a wire does not

@@ -7,14 +7,14 @@ proof, public = prove(key, witness)      # verified before it is returned
 from __future__ import annotations
 
 from zkwright.compiler.errors import EngineNotAvailable
-from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
+from zkwright.prover.engine import Engine, PreparedKey, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import (
     ProverError,
     UnsatisfiedWitness,
     WasmNotAvailable,
     WitnessProgramError,
 )
-from zkwright.prover.groth16 import prove, setup
+from zkwright.prover.groth16 import Prover, prove, setup
 from zkwright.prover.proving_key import ProvingKey
 from zkwright.prover.satisfaction import check_witness
 from zkwright.prover.zkey_file import read_zkey, write_zkey
@@ -22,7 +22,9 @@ from zkwright.prover.zkey_file import read_zkey, write_zkey
 __all__ = [
     "Engine",
     "EngineNotAvailable",
+    "PreparedKey",
     "Progress",
+    "Prover",
     "ProverError",
     "ProvingKey",
     "SetupSecrets",

@@ -43,12 +43,27 @@ class SetupSecrets:
             raise ValueError("setup secrets lie in [1, r): draw them again")
 
 
+class PreparedKey(Protocol):
+    """What an engine keeps of a proving key to prove many witnesses; threads may share it."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it takes beside the key."""
+
+    def prove_unchecked(self, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None) -> Proof:
+        """See `Engine.prove_unchecked`."""
+
+
 class Engine(Protocol):
     """Setup and proof of Groth16 over BN254, deterministic in their arguments."""
 
     @property
     def name(self) -> str:
         """`reference` or `native`."""
+
+    @property
+    def threads(self) -> int:
+        """How many threads compute at most."""
 
     def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
         """The proving key of `r1cs` for these secrets, without circuit hash or contributions.
@@ -64,6 +79,9 @@ class Engine(Protocol):
         Nothing is checked: what comes of an unsatisfied witness is no proof, and must leave nobody's hands. Verify it, as
         `zkwright.prover.prove` does. Raises `ValueError` for a witness of another length.
         """
+
+    def prepare(self, key: ProvingKey, progress: Progress | None) -> PreparedKey:
+        """What is the same for every proof with `key`, done once."""
 
 
 def choose_engine(name: str | None = None) -> Engine:

@@ -13,7 +13,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.engine_choice import native_engine, thread_limit
 from zkwright.compiler.field import R
+from zkwright.prover.engine import Progress
 from zkwright.prover.montgomery import from_montgomery
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
@@ -97,7 +99,8 @@ class ProvingKey:
         """
         verifying_key = self.verifying_key()
         for name, array in (("beta_g1", self.beta_g1), ("delta_g1", self.delta_g1)):
-            _check_reduced(name, array)
+            if first_not_below(array.reshape(-1, 4), Q) is not None:
+                raise _unreduced(f"{name}[0]")
             check_g1(_g1_points(array)[0], name, InvalidKey)
         weight = 1 + secrets.randbelow(R - 1)
         beta_g1, delta_g1 = _g1_points(self.beta_g1)[0], _g1_points(self.delta_g1)[0]
@@ -112,23 +115,44 @@ class ProvingKey:
                 "delta_g1", "beta or delta differs between G1 and G2", "take the key from whoever made it again"
             )
 
-    def check(self) -> None:
+    def check(self, progress: Progress | None = None) -> None:
         """Raise `InvalidKey` unless every point is in its group, its coordinates reduced, and the verifying key fit.
 
         A wire that a matrix does not mention has the point at infinity there, so that is allowed except in the
         verifying key. Whether the points belong to the circuit and its ceremony takes the ceremony's files to check.
-        Costs about 5 microseconds for each point of G1 and 3 ms for each of G2.
+
+        Costs, on the native engine with AVX-512 IFMA and for each core, 0.05 microseconds for each point of G1 and 7 for
+        each of G2; in pure Python 5 microseconds and 3 ms. `progress` is called as `prove` calls its own.
         """
         self.check_blinding()
-        for name, array in (("a", self.a), ("b1", self.b1), ("c", self.c), ("h", self.h)):
-            _check_reduced(name, array)
-            for index, point in enumerate(_g1_points(array)):
-                if point != G1_INFINITY:
-                    check_g1(point, f"{name}[{index}]", InvalidKey)
-        _check_reduced("b2", self.b2)
-        for index, twist_point in enumerate(_g2_points(self.b2)):
+        for name, array in (("a", self.a), ("b1", self.b1), ("c", self.c), ("h", self.h), ("b2", self.b2)):
+            _check_points(name, array, progress)
+
+
+def _check_points(name: str, array: U64, progress: Progress | None) -> None:
+    """Raise `InvalidKey` unless every point of `array`, of shape (n, 8) or (n, 16), is in its group or infinity."""
+    first, count = 0, len(array)
+    if (engine := native_engine()) is not None:
+        first_outside = engine.first_outside_g1 if array.shape[1] == 8 else engine.first_outside_g2
+        if (place := first_outside(array, threads=thread_limit(), progress=progress)) is None:
+            return
+        first, count = place, 1  # what is wrong with it is said below
+    suspects = array[first : first + count]
+    if (unreduced := first_not_below(suspects.reshape(-1, 4), Q)) is not None:
+        index = first + 4 * unreduced // array.shape[1]
+        raise _unreduced(f"{name}[{index}]")
+    if array.shape[1] == 8:
+        for index, point in enumerate(_g1_points(suspects), first):
+            if point != G1_INFINITY:
+                check_g1(point, f"{name}[{index}]", InvalidKey)
+    else:
+        for index, twist_point in enumerate(_g2_points(suspects), first):
             if twist_point != G2_INFINITY:
-                check_g2(twist_point, f"b2[{index}]", InvalidKey)
+                check_g2(twist_point, f"{name}[{index}]", InvalidKey)
+
+
+def _unreduced(where: str) -> InvalidKey:
+    return InvalidKey(where, "a coordinate is not below q", "make the key again")
 
 
 def _g1_points(array: U64) -> list[G1Point]:
@@ -139,9 +163,3 @@ def _g1_points(array: U64) -> list[G1Point]:
 def _g2_points(array: U64) -> list[G2Point]:
     values = iter(from_montgomery(array))
     return [G2Point((x0, x1), (y0, y1)) for x0, x1, y0, y1 in zip(values, values, values, values, strict=True)]
-
-
-def _check_reduced(name: str, array: U64) -> None:
-    if (place := first_not_below(array.reshape(-1, 4), Q)) is not None:
-        index = 4 * place // array.shape[-1]
-        raise InvalidKey(f"{name}[{index}]", "a coordinate is not below q", "make the key again")

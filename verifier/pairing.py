@@ -55,7 +55,13 @@ def snarkjs_pairing(p: G1Point, q: G2Point) -> Fq12:
     """e(P, Q) as snarkjs has it: the reduced optimal ate pairing to the power 2u(6u^2 + 3u + 1).
 
     That power, prime to r, is what the final exponentiation of "Faster hashing to G2" (SAC 2011) adds to save work.
+    Costs 0.3 s on py_ecc, 1 ms on the native engine.
     """
+    if (engine := native_engine()) is not None:
+        value = engine.pairing(pack((p.x, p.y, *q.x, *q.y)))
+        n = [int.from_bytes(value[at : at + 32], "little") for at in range(0, len(value), 32)]
+        a = list(zip(n[::2], n[1::2], strict=True))
+        return (a[0], a[1], a[2]), (a[3], a[4], a[5])
     from py_ecc import optimized_bn128 as bn
 
     value = bn.pairing(_g2(q), _g1(p)) ** (2 * U * (6 * U * U + 3 * U + 1))

@@ -6,7 +6,7 @@ psi^2 - [t]psi + [q] = 0, the characteristic equation of Frobenius. For a BN cur
     psi(P) = [t-1]P  implies  [(t-1)^2 - t(t-1) + q]P = [q + 1 - t]P = [r]P = 0:  P is in the r-torsion;
     [r]P = 0         implies  psi(P) = [q]P = [t-1]P:  the r-torsion over F_q2 is cyclic, psi's eigenspace for q.
 
-So the test below is equivalent to [r]P = 0, at half the doublings: about 3 ms, and 0.1 ms on the native engine.
+So the test below is equivalent to [r]P = 0, at half the doublings: about 3 ms, and 0.03 ms on the native engine.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from zkwright.compiler.wtns_file import read_wtns
-from zkwright.prover import prove, read_zkey
+from zkwright.prover import Prover, read_zkey
 from zkwright.verifier import Proof, VerifyingKey, public_from_json, verify
 
 from benchmarks.drivers.repeat import repeat
@@ -20,8 +20,8 @@ def main(verb: str, *names: str) -> None:
     """Do what `verb` says with the files."""
     paths = [Path(name) for name in names]
     if verb == "prove":
-        key, witness = read_zkey(paths[0]), read_wtns(paths[1])
-        repeat(lambda: prove(key, witness))
+        prover, witness = Prover(read_zkey(paths[0])), read_wtns(paths[1])
+        repeat(lambda: prover.prove(witness))
     else:
         verifying_key, public, proof = (path.read_bytes() for path in paths)
         checked = (VerifyingKey.from_json(verifying_key), public_from_json(public), Proof.from_json(proof))

@@ -9,6 +9,7 @@ import click
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.failures import about
 from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, make_folder, write_text
+from zkwright.cli.kinds import expecting
 from zkwright.cli.output import Output
 from zkwright.cli.text import printable
 from zkwright.cli.verb import Verb
@@ -44,7 +45,7 @@ def vk(output: Output, zkey: Path, file: Path, force: bool) -> None:
     """
     from zkwright.prover import read_zkey
 
-    with about(zkey):
+    with expecting((zkey, ("zkey",))), about(zkey):
         key = read_zkey(zkey)
         verifying_key = key.verifying_key()
     make_folder(file.parent)

@@ -27,8 +27,8 @@ def command(output: Output, target: str, given: tuple[str, ...], optimisation: i
     """Say what a file is and what matters about it, or what a circuit will cost.
 
     Recognised by content: .r1cs, .sym, .wtns, .zkey, .ptau, and the JSON of keys, proofs and public signals. The
-    values of a witness are never shown. The time of a proof is an estimate, from samples proved here and now by the
-    engine in use.
+    values of a witness are never shown. The time of a proof is an estimate, from samples that the engine in use
+    proved on this machine, now or within the last 30 days.
     """
     from zkwright.cli.results import lines
 

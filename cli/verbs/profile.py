@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.files import make_folder, write_text
+from zkwright.cli.kinds import expecting
 from zkwright.cli.output import Output
 from zkwright.cli.profile_tree import DEPTH, show_difference, show_profile
 from zkwright.cli.verb import Verb
@@ -73,7 +74,8 @@ def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
 
     compiled_here = not target.endswith(".r1cs")
     with forgotten(target):
-        program = steps.load_program(target, given, optimisation)
+        with expecting((Path(target), ("source", "r1cs"))):
+            program = steps.load_program(target, given, optimisation)
         try:
             # A file may name any other as its source: only what was compiled here is quoted.
             return profile_program(program, with_source=compiled_here)

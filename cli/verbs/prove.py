@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.failures import Refusal, about
+from zkwright.cli.kinds import expecting
 from zkwright.cli.output import Output
 from zkwright.cli.verb import Verb
 
@@ -48,11 +49,14 @@ def command(
     engine = choose_engine()
     done = []
     if wtns is not None and wasm is None and inputs is None:
-        source, key, witness = wtns, read_zkey(zkey), read_wtns(wtns)
+        with expecting((zkey, ("zkey",)), (wtns, ("wtns",)), command="zkwright prove {} {}"):
+            source, key, witness = wtns, read_zkey(zkey), read_wtns(wtns)
     elif wtns is None and wasm is not None and inputs is not None:
-        source, key = wasm, read_zkey(zkey)
-        with steps.timed("witness") as solved:
-            witness = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits))
+        places = ((zkey, ("zkey",)), (wasm, ("wasm",)), (inputs, ("inputs",)))
+        with expecting(*places, command="zkwright prove {} --wasm {} -i {}"):
+            source, key = wasm, read_zkey(zkey)
+            with steps.timed("witness") as solved:
+                witness = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits))
         done.append(solved)
     else:
         raise click.UsageError("give a witness, or both --wasm and -i to compute one")
@@ -70,11 +74,11 @@ def command(
     done.append(proved)
 
     def show(console: Console) -> None:
-        tables.show_steps(console, done, engine.name)
+        tables.show_steps(console, done, engine)
         if key.is_development:
             tables.show_development(console)
 
-    document = {"engine": engine.name, "public": [str(signal) for signal in public], **proved.to_json()}
+    document = {**tables.engine_facts(engine), "public": [str(signal) for signal in public], **proved.to_json()}
     if wasm:
         document["steps"] = [step.to_json() for step in done]
     if key.is_development:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, guard_keys, make_folder
+from zkwright.cli.kinds import expecting
 from zkwright.cli.output import Output
 from zkwright.cli.verb import Verb
 
@@ -52,13 +53,14 @@ def command(
     from zkwright.prover import choose_engine, prove, setup
 
     engine = choose_engine()
-    with steps.timed("compile") as compiled:
+    places = ((Path(target), ("source",)), (inputs, ("inputs",)))
+    with steps.timed("compile") as compiled, expecting(*places, command="zkwright run {} -i {}"):
         program = steps.compile_circuit(target, given, optimisation)
         compiled.files = steps.save_program(program, folder)
     zkey = make_folder(folder) / f"{program.schema.name}.zkey"
     if not force:
         guard_keys(zkey)
-    with steps.timed("witness") as solved:
+    with steps.timed("witness") as solved, expecting(*places):
         witness = steps.solve(program, inputs, split_target(target)[0])
         solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
     with steps.timed("setup") as set_up, output.progress("setup") as progress:
@@ -77,12 +79,12 @@ def command(
     def show(console: Console) -> None:
         tables.show_summary(console, summary)
         console.print()
-        tables.show_steps(console, done, engine.name)
+        tables.show_steps(console, done, engine)
         console.print()
         tables.show_values(console, lines(values))
         console.print("the proof is valid", style="bold green")
         console.print()
         tables.show_development(console)
 
-    document = {"engine": engine.name, "warning": tables.DEVELOPMENT, "steps": [step.to_json() for step in done]}
-    output.result({**summary, "public": values, **document}, show)
+    document = {"warning": tables.DEVELOPMENT, "steps": [step.to_json() for step in done]}
+    output.result({**summary, "public": values, **tables.engine_facts(engine), **document}, show)

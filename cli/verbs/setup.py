@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.files import guard_keys, make_folder
+from zkwright.cli.kinds import expecting
 from zkwright.cli.output import Output
 from zkwright.cli.verb import Verb
 
@@ -31,7 +32,8 @@ def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
 
     engine = choose_engine()
     with steps.timed("setup") as step:
-        r1cs = read_r1cs(r1cs_path).r1cs
+        with expecting((r1cs_path, ("r1cs",))):
+            r1cs = read_r1cs(r1cs_path).r1cs
         zkey = make_folder(folder) / f"{r1cs_path.stem}.zkey"
         if not force:
             guard_keys(zkey)
@@ -42,7 +44,8 @@ def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
 
     def show(console: Console) -> None:
         tables.show_summary(console, summary)
-        tables.show_steps(console, [step], engine.name)
+        tables.show_steps(console, [step], engine)
         tables.show_development(console)
 
-    output.result({**summary, "engine": engine.name, "warning": tables.DEVELOPMENT, **step.to_json()}, show)
+    document = {**tables.engine_facts(engine), "warning": tables.DEVELOPMENT, **step.to_json()}
+    output.result({**summary, **document}, show)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from zkwright.cli import arguments, steps, tables
+from zkwright.cli.kinds import expecting
 from zkwright.cli.output import Output
 from zkwright.cli.text import count
 from zkwright.cli.verb import Verb
@@ -42,12 +43,14 @@ def command(
     solver, its compile-time parameters fixed. A .wasm is the witness program that `circom --wasm` made; it runs shut off
     from this machine, and within the limits of time and memory.
     """
-    if target.endswith(".wasm"):
-        if given:
-            raise steps.compiled_already(target, given)
-        _with_circom(output, Path(target), inputs, file, arguments.limits(**limits))
-    else:
-        _with_zkwright(output, target, inputs, given, optimisation, file)
+    places = ((Path(target), ("source", "r1cs", "wasm")), (inputs, ("inputs",)))
+    with expecting(*places, command="zkwright witness {} -i {}"):
+        if target.endswith(".wasm"):
+            if given:
+                raise steps.compiled_already(target, given)
+            _with_circom(output, Path(target), inputs, file, arguments.limits(**limits))
+        else:
+            _with_zkwright(output, target, inputs, given, optimisation, file)
 
 
 def _with_zkwright(

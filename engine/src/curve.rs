@@ -6,6 +6,8 @@ use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 
 #[cfg(target_arch = "x86_64")]
+use crate::bases::Bases;
+#[cfg(target_arch = "x86_64")]
 use crate::control::{Control, Result};
 use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
 #[cfg(target_arch = "x86_64")]
@@ -22,14 +24,21 @@ pub trait Group: Copy + Send + Sync + 'static {
     /// The packed point at infinity.
     const INFINITY: Self::Packed;
 
-    /// [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
+    /// Whether a finite point of the curve is in the group.
+    fn in_group(point: &Affine<Self::Curve>) -> bool;
+
+    /// Which of eight packed points are not in the group, by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn outside_ifma(points: &[Self::Packed; 8]) -> u8;
+
+    /// The sums of each window of [`crate::msm::msm`] by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>>;
+    ) -> Result<Vec<Projective<Self::Curve>>>;
 
     /// base, 2 * base, ..., count * base for each base, for a power of two, by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
@@ -60,14 +69,25 @@ impl Group for G1 {
     type Packed = [u8; 64];
     const INFINITY: Self::Packed = [0; 64];
 
+    fn in_group(_: &Affine<Self::Curve>) -> bool {
+        // The order of the curve is r itself.
+        true
+    }
+
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn outside_ifma(points: &[Self::Packed; 8]) -> u8 {
+        // SAFETY: the processor has the features, by contract.
+        unsafe { crate::ifma::subgroup::outside_g1(points) }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>> {
-        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    ) -> Result<Vec<Projective<Self::Curve>>> {
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -93,14 +113,24 @@ impl Group for G2 {
     type Packed = [u8; 128];
     const INFINITY: Self::Packed = [0; 128];
 
+    fn in_group(point: &Affine<Self::Curve>) -> bool {
+        crate::subgroup::in_g2(point)
+    }
+
     #[cfg(target_arch = "x86_64")]
-    fn msm_ifma(
-        points: &[Self::Packed],
+    fn outside_ifma(points: &[Self::Packed; 8]) -> u8 {
+        // SAFETY: the processor has the features, by contract.
+        unsafe { crate::ifma::subgroup::outside_g2(points) }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn sum_windows_ifma(
+        bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
         control: &Control,
-    ) -> Result<Projective<Self::Curve>> {
-        crate::ifma::msm::msm::<Self>(points, digits, first, control)
+    ) -> Result<Vec<Projective<Self::Curve>>> {
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
     }
 
     #[cfg(target_arch = "x86_64")]

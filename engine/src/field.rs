@@ -8,6 +8,7 @@ use ark_ff::{BigInt, Field, PrimeField};
 use std::fmt::Display;
 
 use crate::control::{Error, Result};
+use crate::inverse::inverse;
 
 /// A field element as it lies in memory and files: 32 bytes, little-endian.
 pub type Packed = [u8; 32];
@@ -70,6 +71,9 @@ pub trait Coordinate: Field<BasePrimeField = Fq> {
 
     /// The inverse of [`Coordinate::read`].
     fn write(&self, bytes: &mut [u8]);
+
+    /// 1 / x, none for 0, in a time that depends on x.
+    fn inverted(&self) -> Option<Self>;
 }
 
 impl Coordinate for Fq {
@@ -86,6 +90,10 @@ impl Coordinate for Fq {
     fn write(&self, bytes: &mut [u8]) {
         bytes[..32].copy_from_slice(&pack(self.0.0));
     }
+
+    fn inverted(&self) -> Option<Self> {
+        inverse(self)
+    }
 }
 
 impl Coordinate for Fq2 {
@@ -100,6 +108,12 @@ impl Coordinate for Fq2 {
     fn write(&self, bytes: &mut [u8]) {
         self.c0.write(&mut bytes[..32]);
         self.c1.write(&mut bytes[32..64]);
+    }
+
+    fn inverted(&self) -> Option<Self> {
+        // u^2 = -1, so the norm is the sum of the squares.
+        let inverse = inverse(&(self.c0.square() + self.c1.square()))?;
+        Some(Self::new(self.c0 * inverse, -self.c1 * inverse))
     }
 }
 

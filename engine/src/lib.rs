@@ -7,6 +7,7 @@
 //! All data is little-endian. A *scalar* is 32 bytes, a field element in standard form; a *packed point* is the
 //! `.zkey` layout: affine coordinates in Montgomery form (R = 2^256), infinity all zeros.
 
+pub mod bases;
 pub mod batch_affine;
 pub mod control;
 pub mod curve;
@@ -17,6 +18,7 @@ pub mod groth16;
 #[cfg(target_arch = "x86_64")]
 pub mod ifma;
 pub mod inner_product;
+pub mod inverse;
 pub mod kernel;
 pub mod lagrange;
 pub mod matrix;
@@ -26,10 +28,13 @@ pub mod pairing;
 #[cfg(feature = "python")]
 mod python;
 pub mod r1cs_io;
+pub mod resident;
 pub mod satisfaction;
 pub mod sliced;
 pub mod solver;
+pub mod subgroup;
 pub mod transpose;
+pub mod verification;
 
 #[cfg(test)]
 mod testing;

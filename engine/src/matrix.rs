@@ -5,6 +5,9 @@ use rayon::prelude::*;
 use crate::control::{Error, Result};
 use crate::field::Fr;
 
+/// Indices that a thread looks at at once.
+const CHUNK: usize = 1 << 14;
+
 /// Views of a sparse matrix: the terms of row i are `indptr[i]..indptr[i + 1]` of `wires` and `coefficients`.
 #[derive(Clone, Copy, Debug)]
 pub struct Matrix<'a> {
@@ -40,16 +43,23 @@ impl Matrix<'_> {
                 "matrix {name}: indptr must ascend from 0 to the number of terms, {terms}"
             )));
         }
-        if self.wires.par_iter().any(|wire| *wire as usize >= n_wires) {
+        if !all_below(self.wires, n_wires) {
             return Err(Error::Invalid(format!("matrix {name} names a wire outside the system's {n_wires}")));
         }
-        if self.coefficients.par_iter().any(|index| *index as usize >= n_coefficients) {
+        if !all_below(self.coefficients, n_coefficients) {
             return Err(Error::Invalid(format!(
                 "matrix {name} names a coefficient outside the table's {n_coefficients}"
             )));
         }
         Ok(())
     }
+}
+
+/// Whether every index is below `end`; the largest of many is found without a decision at each.
+fn all_below(indices: &[u32], end: usize) -> bool {
+    let largest =
+        indices.par_chunks(CHUNK).map(|chunk| chunk.iter().fold(0, |largest, index| largest.max(*index))).max();
+    largest.is_none_or(|largest| (largest as usize) < end)
 }
 
 /// A rank-1 constraint system: rows <A_i, w> * <B_i, w> = <C_i, w>.

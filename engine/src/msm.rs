@@ -8,14 +8,15 @@
 
 use std::ops::Range;
 
-use ark_ec::short_weierstrass::Projective;
+use ark_ec::short_weierstrass::{Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::bases::Bases;
 use crate::batch_affine::{Entry, Points, Workspace};
 use crate::control::{Control, Error, Result};
-use crate::curve::{Group, Point, ascending_sum};
+use crate::curve::{G1, G2, Group, Point, ascending_sum};
 use crate::field::{Coordinate, Fr, Packed, limbs};
 use crate::kernel::Kernel;
 
@@ -55,7 +56,7 @@ impl Digits {
     }
 
     fn recode(length: usize, window_bits: usize, scalar: impl Fn(usize) -> BigInt<4> + Sync) -> Self {
-        let windows = Self::BITS.div_ceil(window_bits);
+        let windows = Self::count(window_bits);
         let mut digits = Zeroizing::new(vec![0i16; windows * length]);
         let chunk = 1 << 12;
         let mut columns: Vec<Vec<&mut [i16]>> =
@@ -97,7 +98,12 @@ impl Digits {
 
     /// The number of digits of each scalar.
     pub fn windows(&self) -> usize {
-        Self::BITS.div_ceil(self.window_bits)
+        Self::count(self.window_bits)
+    }
+
+    /// The number of digits of so many bits.
+    pub fn count(window_bits: usize) -> usize {
+        Self::BITS.div_ceil(window_bits)
     }
 
     /// The digits of weight 2^(window_bits * window) of the scalars in `range`.
@@ -192,8 +198,7 @@ fn bits(limbs: &[u64; 5], start: usize, count: usize) -> u64 {
 /// A window adds every point to a bucket (6 multiplications) and every bucket to a row and a column (12), then the rows and
 /// the columns one by one (some 30 each, at several times the cost of those in batches).
 pub fn window_bits(length: usize) -> usize {
-    let cost =
-        |bits: &usize| Digits::BITS.div_ceil(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
+    let cost = |bits: &usize| Digits::count(*bits) * (6 * length + 12 * (1 << (bits - 1)) + 240 * (1 << (bits / 2)));
     (2..=16).min_by_key(cost).unwrap_or(2)
 }
 
@@ -215,35 +220,82 @@ pub fn msm_by<G: Group>(
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
-    if points.len() > Entry::LIMIT || first + points.len() > digits.len() {
-        return Err(Error::Invalid(format!("{} points cannot go with {} scalars", points.len(), digits.len() - first)));
-    }
-    match kernel {
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Ifma => G::msm_ifma(points, digits, first, control),
-        _ => msm_portable::<G>(points, digits, first, control),
-    }
+    check(points.len(), digits, first)?;
+    msm_of_by(kernel, &Bases::<G>::new(points), digits, first, control)
 }
 
-fn msm_portable<G: Group>(
-    points: &[G::Packed],
+/// [`msm`] of points that are at hand.
+pub fn msm_of<G: Group>(
+    bases: &Bases<G>,
     digits: &Digits,
     first: usize,
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
-    let finite: Vec<bool> = points.par_iter().map(|packed| packed.as_ref().iter().any(|byte| *byte != 0)).collect();
-    let windows = digits.windows();
-    let sums: Vec<Projective<G::Curve>> = (0..windows)
+    msm_of_by(Kernel::current(), bases, digits, first, control)
+}
+
+/// [`msm_of`] twice, of points in both groups. Where the same of them are infinity, the scalars are sorted once.
+pub fn msm_of_both(
+    left: &Bases<G1>,
+    right: &Bases<G2>,
+    digits: &Digits,
+    control: &Control,
+) -> Result<(Projective<<G1 as Group>::Curve>, Projective<<G2 as Group>::Curve>)> {
+    check(left.len(), digits, 0)?;
+    #[cfg(target_arch = "x86_64")]
+    if Kernel::current() == Kernel::Ifma && left.finite() == right.finite() {
+        let sums = crate::ifma::msm::sum_windows_of_both((left, right), digits, control)?;
+        let (left, right): (Vec<_>, Vec<_>) = sums.into_iter().unzip();
+        return Ok((join(&left, digits.window_bits()), join(&right, digits.window_bits())));
+    }
+    Ok((msm_of(left, digits, 0, control)?, msm_of(right, digits, 0, control)?))
+}
+
+fn msm_of_by<G: Group>(
+    kernel: Kernel,
+    bases: &Bases<G>,
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Projective<G::Curve>> {
+    check(bases.len(), digits, first)?;
+    let sums = match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma => G::sum_windows_ifma(bases, digits, first, control),
+        _ => sum_windows::<G>(bases, digits, first, control),
+    }?;
+    Ok(join(&sums, digits.window_bits()))
+}
+
+fn check(points: usize, digits: &Digits, first: usize) -> Result<()> {
+    let scalars = digits.len().saturating_sub(first);
+    if points > Entry::LIMIT || points > scalars {
+        return Err(Error::Invalid(format!("{points} points cannot go with {scalars} scalars")));
+    }
+    Ok(())
+}
+
+/// The sum of 2^(window_bits * w) * sums\[w\].
+fn join<C: SWCurveConfig>(sums: &[Projective<C>], window_bits: usize) -> Projective<C> {
+    let shift = |total: Projective<C>| (0..window_bits).fold(total, |total, _| total.double());
+    sums.iter().rev().fold(Projective::ZERO, |total, sum| shift(total) + sum)
+}
+
+fn sum_windows<G: Group>(
+    bases: &Bases<G>,
+    digits: &Digits,
+    first: usize,
+    control: &Control,
+) -> Result<Vec<Projective<G::Curve>>> {
+    (0..digits.windows())
         .into_par_iter()
         .map(|window| {
-            let here = digits.window(window, first..first + points.len());
-            let sum = Sorted::new(here, &finite, digits.window_bits()).sum::<G>(points, control)?;
+            let here = digits.window(window, first..first + bases.len());
+            let sum = Sorted::new(here, bases.finite(), digits.window_bits()).sum::<G>(bases.points(), control)?;
             control.advance(1)?;
             Ok(sum)
         })
-        .collect::<Result<_>>()?;
-    let shift = |total: Projective<G::Curve>| (0..digits.window_bits()).fold(total, |total, _| total.double());
-    Ok(sums.iter().rev().fold(Projective::ZERO, |total, sum| shift(total) + sum))
+        .collect()
 }
 
 /// The points of one window, sorted by bucket: bucket b holds those whose digit is b + 1 or -(b + 1).
@@ -270,8 +322,10 @@ impl Sorted {
             *start = total;
         }
         let mut entries = vec![Entry::new(0, false); total as usize];
-        for (index, (digit, finite)) in digits.iter().zip(finite).enumerate().rev() {
+        let mut index = finite.iter().filter(|finite| **finite).count();
+        for (digit, finite) in digits.iter().zip(finite).rev() {
             let magnitude = usize::from(digit.unsigned_abs());
+            index -= usize::from(*finite);
             if *finite && magnitude > 0 {
                 starts[magnitude] -= 1;
                 entries[starts[magnitude] as usize] = Entry::new(index, *digit < 0);
@@ -378,7 +432,6 @@ fn weigh<G: Group>(sums: &[Point<G::F>], bits: usize) -> Projective<G::Curve> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::curve::{G1, G2};
     use crate::field::pack_scalar;
     use crate::testing::{edge_scalars, multiple};
     use ark_ec::PrimeGroup;
@@ -456,6 +509,24 @@ mod tests {
         let product = msm::<G1>(&points, &Digits::from_field(&scalars, 4), 3, &Control::default());
         let expected: Fr = scalars[3..].iter().map(|scalar| *scalar * scalar).sum();
         assert_eq!(product, Ok(Projective::generator() * expected));
+    }
+
+    #[test]
+    fn both_groups_at_once_whether_or_not_the_same_points_are_infinity() {
+        let scalars = random(100);
+        let digits = Digits::from_field(&scalars, 6);
+        let factors = |infinite: usize| -> Vec<Fr> {
+            (0..100).map(|i| if i % 3 == infinite { Fr::ZERO } else { Fr::from(i as u64 + 7) }).collect()
+        };
+        for (left, right) in [(factors(1), factors(1)), (factors(1), factors(2)), (factors(3), factors(0))] {
+            let points = |factor: &Fr| multiple::<G1>(*factor);
+            let g1 = Bases::<G1>::new(&left.iter().map(points).collect::<Vec<_>>());
+            let g2 = Bases::<G2>::new(&right.iter().map(|factor| multiple::<G2>(*factor)).collect::<Vec<_>>());
+            let expected = |factors: &[Fr]| -> Fr { factors.iter().zip(&scalars).map(|(a, b)| *a * b).sum() };
+            let (left, right) = (expected(&left), expected(&right));
+            let products = msm_of_both(&g1, &g2, &digits, &Control::default());
+            assert_eq!(products, Ok((Projective::generator() * left, Projective::generator() * right)));
+        }
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use ark_bn254::{Bn254, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, VariableBaseMSM};
-use ark_ff::{BigInt, One, PrimeField};
+use ark_ff::{BigInt, Field, One, PrimeField};
 
 use crate::control::{Error, Result};
-use crate::field::{Fq, Fq2, Fr, Packed, limbs};
+use crate::field::{Fq, Fq2, Fr, Packed, limbs, pack};
+use crate::subgroup::in_g2;
 
 /// A point of G1 from its affine coordinates in standard form, or `None` unless they are below q and on the curve.
 ///
@@ -20,10 +21,11 @@ pub fn g1_from_standard([x, y]: &[Packed; 2]) -> Option<G1Affine> {
 /// A point of G2 from x = c0 + c1 u and y, in the order x.c0, x.c1, y.c0, y.c1, or `None` unless the coordinates are below
 /// q, on the twist, and in its subgroup of order r.
 pub fn g2_from_standard(coordinates: &[Packed; 4]) -> Option<G2Affine> {
-    on_twist(coordinates).filter(G2Affine::is_in_correct_subgroup_assuming_on_curve)
+    g2_on_twist(coordinates).filter(in_g2)
 }
 
-fn on_twist([x0, x1, y0, y1]: &[Packed; 4]) -> Option<G2Affine> {
+/// The same without the subgroup: a finite point of the twist.
+pub fn g2_on_twist([x0, x1, y0, y1]: &[Packed; 4]) -> Option<G2Affine> {
     let point = G2Affine::new_unchecked(Fq2::new(fq(x0)?, fq(x1)?), Fq2::new(fq(y0)?, fq(y1)?));
     (point.is_on_curve() && !point.is_zero()).then_some(point)
 }
@@ -46,15 +48,29 @@ pub fn combine(points: &[[Packed; 2]], factors: &[Fr]) -> Result<G1Projective> {
 ///
 /// Q must be in the subgroup of order r, which is costly to see: check it once with [`g2_from_standard`].
 pub fn product_is_one(pairs: &[[Packed; 6]]) -> Result<bool> {
+    let (first, second) = points(pairs)?;
+    Ok(Bn254::final_exponentiation(Bn254::multi_miller_loop(first, second)).is_some_and(|value| value.0.is_one()))
+}
+
+/// e(P, Q), the coordinates of P, then of Q, as c0 and c1 of F_q12 over F_q6, each c0, c1, c2 of F_q6 over F_q2.
+///
+/// arkworks and snarkjs share the final exponentiation of "Faster hashing to G2" (SAC 2011), so this is snarkjs' value.
+pub fn pairing(pair: &[Packed; 6]) -> Result<Vec<Packed>> {
+    let (first, second) = points(std::slice::from_ref(pair))?;
+    let value = Bn254::multi_pairing(first, second).0;
+    Ok(value.to_base_prime_field_elements().map(|element| pack(element.into_bigint().0)).collect())
+}
+
+fn points(pairs: &[[Packed; 6]]) -> Result<(Vec<G1Affine>, Vec<G2Affine>)> {
     let mut first = Vec::with_capacity(pairs.len());
     let mut second = Vec::with_capacity(pairs.len());
     for (index, [px, py, q @ ..]) in pairs.iter().enumerate() {
         first.push(g1(&[*px, *py], "pairs", index)?);
         let point =
-            on_twist(q).ok_or_else(|| Error::Invalid(format!("pairs[{index}]: Q is not on the twist of BN254")))?;
+            g2_on_twist(q).ok_or_else(|| Error::Invalid(format!("pairs[{index}]: Q is not on the twist of BN254")))?;
         second.push(point);
     }
-    Ok(Bn254::final_exponentiation(Bn254::multi_miller_loop(first, second)).is_some_and(|value| value.0.is_one()))
+    Ok((first, second))
 }
 
 fn g1(point: &[Packed; 2], what: &str, index: usize) -> Result<G1Affine> {
@@ -64,9 +80,8 @@ fn g1(point: &[Packed; 2], what: &str, index: usize) -> Result<G1Affine> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::pack;
     use ark_ec::CurveGroup;
-    use ark_ff::{BigInteger, Field};
+    use ark_ff::BigInteger;
 
     fn standard(values: &[Fq]) -> Vec<Packed> {
         values.iter().map(|value| pack(value.into_bigint().0)).collect()
@@ -135,11 +150,20 @@ mod tests {
     }
 
     #[test]
+    fn a_pairing_depends_on_the_product_of_the_factors_alone() {
+        let value = pairing(&pair(2, 3));
+        assert_eq!(value, pairing(&pair(6, 1)));
+        assert_ne!(value, pairing(&pair(5, 1)));
+        assert_eq!(value.map(|elements| elements.len()), Ok(12));
+    }
+
+    #[test]
     fn pairs_of_what_are_no_points_are_refused() {
         for broken in 0..6 {
             let mut pair = pair(2, 3);
             pair[broken] = [0; 32];
             assert!(product_is_one(&[pair]).is_err());
+            assert!(pairing(&pair).is_err());
         }
     }
 

@@ -2,8 +2,10 @@
 
 mod arrays;
 mod functions;
+mod prover;
 mod r1cs;
 mod solver;
+mod verification;
 mod watch;
 
 use pyo3::prelude::*;
@@ -19,6 +21,8 @@ pyo3::create_exception!(
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("EngineError", module.py().get_type::<EngineError>())?;
     functions::add(module)?;
+    prover::add(module)?;
     r1cs::add(module)?;
-    solver::add(module)
+    solver::add(module)?;
+    verification::add(module)
 }

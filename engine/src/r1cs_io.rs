@@ -107,8 +107,8 @@ struct Reader<'a> {
     n_rows: usize,
     n_wires: usize,
     position: usize,
-    constraints: Constraints,
-    ids: HashMap<[u64; 4], u32>,
+    matrices: [Columns; 3],
+    interned: Interned,
     // The first of each kind of defect: a worse one may follow.
     missing_wire: Option<Refusal>,
     unreduced: Option<Refusal>,
@@ -118,17 +118,14 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(section: &'a [u8], n_rows: usize, n_wires: usize) -> Self {
-        let mut constraints = Constraints::default();
-        for matrix in &mut constraints.matrices {
-            matrix.indptr.push(0);
-        }
+        let matrices = [(); 3].map(|()| Columns { indptr: vec![0], ..Columns::default() });
         Self {
             section,
             n_rows,
             n_wires,
             position: 0,
-            constraints,
-            ids: HashMap::new(),
+            matrices,
+            interned: Interned::new(),
             missing_wire: None,
             unreduced: None,
             repeated: None,
@@ -156,7 +153,7 @@ impl<'a> Reader<'a> {
             mend: RECOMPILE,
             at: start + COUNT_BYTES + TERM_BYTES * term,
         };
-        let matrix = &mut self.constraints.matrices[place];
+        let matrix = &mut self.matrices[place];
         let first = matrix.wires.len();
         let mut ascending = true;
         for (term, bytes) in terms.as_chunks::<TERM_BYTES>().0.iter().enumerate() {
@@ -164,13 +161,9 @@ impl<'a> Reader<'a> {
             if wire as usize >= self.n_wires && self.missing_wire.is_none() {
                 self.missing_wire = Some(refusal(&format!("wire {wire} of {}", self.n_wires), term));
             }
-            if BigInt(coefficient) >= Fr::MODULUS && self.unreduced.is_none() {
+            let (id, is_new) = self.interned.id(coefficient);
+            if is_new && BigInt(coefficient) >= Fr::MODULUS && self.unreduced.is_none() {
                 self.unreduced = Some(refusal("a coefficient that is not below r", term));
-            }
-            let next = self.constraints.table.len() as u32;
-            let id = *self.ids.entry(coefficient).or_insert(next);
-            if id == next {
-                self.constraints.table.push(coefficient);
             }
             ascending &= term == 0 || matrix.wires[first + term - 1] < wire;
             matrix.wires.push(wire);
@@ -200,8 +193,41 @@ impl<'a> Reader<'a> {
         }
         match self.missing_wire.or(self.unreduced).or(self.repeated) {
             Some(refusal) => Err(refusal),
-            None => Ok(self.constraints),
+            None => Ok(Constraints { matrices: self.matrices, table: self.interned.table }),
         }
+    }
+}
+
+/// Coefficients in order of first appearance.
+struct Interned {
+    table: Vec<[u64; 4]>,
+    ids: HashMap<[u64; 4], u32>,
+    /// Where a coefficient was found last, by a few bits of it: circuits use few, and the map's hash is slow.
+    found: Vec<u32>,
+}
+
+impl Interned {
+    const FOUND_BITS: u32 = 12;
+
+    fn new() -> Self {
+        Self { table: Vec::new(), ids: HashMap::new(), found: vec![0; 1 << Self::FOUND_BITS] }
+    }
+
+    /// The place of a coefficient in the table, and whether it is new there.
+    #[inline]
+    fn id(&mut self, coefficient: [u64; 4]) -> (u32, bool) {
+        let mixed = (coefficient[0] ^ coefficient[2]).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let found = &mut self.found[(mixed >> (u64::BITS - Self::FOUND_BITS)) as usize];
+        if self.table.get(*found as usize) == Some(&coefficient) {
+            return (*found, false);
+        }
+        let next = self.table.len() as u32;
+        let id = *self.ids.entry(coefficient).or_insert(next);
+        if id == next {
+            self.table.push(coefficient);
+        }
+        *found = id;
+        (id, id == next)
     }
 }
 

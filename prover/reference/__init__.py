@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ class ReferenceEngine:
     """`Engine` in pure Python: a thousand constraints are set up and proved in about three seconds."""
 
     name = "reference"
+    threads = 1
 
     def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
         """See `Engine.setup`."""
@@ -32,3 +34,19 @@ class ReferenceEngine:
         from zkwright.prover.reference.proving import prove_unchecked
 
         return prove_unchecked(key, witness, r, s, progress)
+
+    def prepare(self, key: ProvingKey, progress: Progress | None) -> KeyAsItIs:
+        """See `Engine.prepare`."""
+        return KeyAsItIs(key)
+
+
+@dataclass(frozen=True)
+class KeyAsItIs:
+    """`PreparedKey` of an engine that prepares nothing."""
+
+    key: ProvingKey
+    memory: int = 0
+
+    def prove_unchecked(self, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None) -> Proof:
+        """See `Engine.prove_unchecked`."""
+        return ReferenceEngine().prove_unchecked(self.key, witness, r, s, progress)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mux, poseidon
+from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mux, poseidon, sha256
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
-from zkwright.compiler import U8, Array, Bool, Field
+from zkwright.circuits.sha256_constants import initial_state
+from zkwright.compiler import U8, U32, Array, Bool, Field
 from zkwright.compiler.field import R
 from zkwright.compiler.trace import Session, Trace, recording
 
@@ -42,6 +43,12 @@ class Inputs:
     def u8(self) -> U8:
         return U8.unchecked_linear(self._trace.formal())
 
+    def bytes(self, n: int) -> list[U8]:
+        return [U8.from_bits(self.bits(8)) for _ in range(n)]
+
+    def words(self, n: int) -> list[U32]:
+        return [U32.from_bits(self.bits(32)) for _ in range(n)]
+
 
 CASES: dict[str, Callable[[Inputs], object]] = {
     "bits.to_bits_strict": lambda make: bits.to_bits_strict(make.field()),
@@ -55,6 +62,12 @@ CASES: dict[str, Callable[[Inputs], object]] = {
     **{
         f"poseidon.poseidon, {n} inputs": lambda make, n=n: poseidon.poseidon(*make.fields(n))  # type: ignore[misc]
         for n in range(1, 6)
+    },
+    "sha256.sha256_compress": lambda make: sha256.sha256_compress(make.words(8), make.words(16)),
+    "sha256.sha256_compress, initial state": lambda make: sha256.sha256_compress(initial_state(), make.words(16)),
+    **{
+        f"sha256.sha256, {n} bytes": lambda make, n=n: sha256.sha256(make.bytes(n))  # type: ignore[misc]
+        for n in (1, 32, 55, 64, 119)
     },
     "merkle.merkle_parent": lambda make: merkle.merkle_parent(make.field(), make.field(), make.bits(1)[0]),
     "merkle.require_member, depth 20": lambda make: merkle.require_member(

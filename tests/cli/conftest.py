@@ -148,11 +148,18 @@ def project(pristine: Project, tmp_path: Path) -> Project:
     return Project(tmp_path / "project")
 
 
+@pytest.fixture(scope="session")
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder for all tests of the command, in place of the user's."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def same_import_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def same_surroundings(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> Iterator[None]:
     """Loading a user's file changes `sys.path`, and the environment may colour or choose: every test starts alike."""
     monkeypatch.setattr(sys, "path", list(sys.path))
-    for name in ("FORCE_COLOR", "NO_COLOR", "ZKWRIGHT_ENGINE", "ZKWRIGHT_DEBUG"):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+    for name in ("FORCE_COLOR", "NO_COLOR", "ZKWRIGHT_ENGINE", "ZKWRIGHT_DEBUG", "ZKWRIGHT_THREADS"):
         monkeypatch.delenv(name, raising=False)
     yield
     for name in [name for name in sys.modules if name.startswith("_zkwright_user_")]:

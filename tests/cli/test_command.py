@@ -1,14 +1,11 @@
-"""The command as a program: help, usage, interruption, pipes, colours, our own bugs."""
+"""The command as a program: help, usage, pipes, colours, our own bugs."""
 
 from __future__ import annotations
 
 import importlib
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -120,41 +117,6 @@ class TestOurOwnBugs:
 
     def test_for_programs(self) -> None:
         assert run("verify", "a", "b", "c", "--json").document["error"]["kind"] == "KeyError"
-
-
-LONG = """
-from zkwright import *
-
-@circuit
-def long(x: Private[Field]) -> Public[Field]:
-    for _ in range(20000):
-        x = x * x
-    return x
-"""
-
-
-def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
-    (tmp_path / "long.py").write_text(LONG)
-    assert run("compile", f"{tmp_path / 'long.py'}:long", "-o", tmp_path).code == 0
-    build = tmp_path / "build"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "zkwright.cli", "setup", str(tmp_path / "long.r1cs"), "-o", str(build)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "ZKWRIGHT_ENGINE": "reference", "FORCE_COLOR": "1"},
-    )
-    deadline = time.monotonic() + 60
-    while not build.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert out == ""
-    assert err.rstrip().endswith("no file was left half written")
-    assert "Traceback" not in err
-    assert list(build.iterdir()) == []
 
 
 def test_a_reader_who_leaves(pristine: Project) -> None:

@@ -136,6 +136,20 @@ def test_long_combinations_as_arguments_are_compacted() -> None:
     accepts(instance, {"x": values}, ((x * y + 3) * (x - y) + 5 * x) % R, forge=False)
 
 
+def test_a_body_with_more_formal_wires_than_its_caller_has_wires() -> None:
+    """Its wires move down; 300 rows in a row are copied as one run."""
+
+    def power(items: Array[Field, Literal["n"]]) -> Field:
+        y = items[0] * items[-1]
+        for _ in range(300):
+            y = y * y
+        return y
+
+    as_gadget, in_place = both(power, lambda f, x: f([*x] * 200) + x[1])
+    assert rows_of(as_gadget) == rows_of(in_place)
+    accepts(as_gadget, {"x": [3, 1, 5]}, (pow(15, 2**300, R) + 1) % R, forge=False)
+
+
 def test_structures_as_arguments_and_results() -> None:
     @gadget
     def swap(pair: Pair, flag: Bool, rows: Array[U8, Any]) -> tuple[Pair, Array[U8, Any]]:

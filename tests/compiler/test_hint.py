@@ -130,6 +130,9 @@ def test_builtin_hints() -> None:
     assert evaluate(Opcode.INVERSE_OR_ZERO, 0, [2], 1) == [pow(2, -1, R)]
     assert evaluate(Opcode.BITS, 0, [R - 1], 254)[253] == 1
     assert evaluate(Opcode.DIVMOD, 0, [7, 0], 2) == [0, 7]
+    assert evaluate(Opcode.SELECT_BITS, 0, [R - 1, 5, R - 1], 1) == [(R - 1) & 5]
+    # Bits of two canonical numbers can make one that is not: all of R's but the lowest, and the lowest.
+    assert evaluate(Opcode.SELECT_BITS, 0, [1, 1, R - 1], 1) == [0]
     with pytest.raises(ValueError, match="no built-in meaning"):
         evaluate(Opcode.PYTHON, 0, [], 0)
     assert {opcode.name: int(opcode) for opcode in Opcode} == {
@@ -137,4 +140,5 @@ def test_builtin_hints() -> None:
         "INVERSE_OR_ZERO": 1,
         "BITS": 2,
         "DIVMOD": 3,
+        "SELECT_BITS": 4,
     }

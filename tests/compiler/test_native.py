@@ -24,61 +24,25 @@ from zkwright.compiler.errors import EngineNotAvailable
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.iden3 import FormatError
-from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.compiler.limbs import to_limbs
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
-from zkwright.compiler.sites import Site
-from zkwright.compiler.trace import PythonHint
 
+from tests.compiler.solved import (
+    SOLVER_NAMES,
+    SOLVERS,
+    VALUES,
+    Hint,
+    Solver,
+    agreed,
+    hint_table,
+    outcome,
+    python_hint,
+)
 from tests.prover.systems import Combination, Row, system
 
-Hint = tuple[int, Opcode, int, Sequence[Combination], int, int]
-"""Position, opcode, parameter, inputs, first output, number of outputs."""
-
-Solver = Callable[..., solver.Solution]
-ENGINES: list[Solver] = [solver.solve, native.solve]
 ENGINE_NAMES = ["reference", "native"]
 
-
-def hint_table(hints: Sequence[Hint], r1cs: R1CS) -> tuple[HintTable, SparseMatrix, R1CS]:
-    """The hints as columns, their inputs, and the system with the coefficients that these use."""
-    n_inputs = [len(hint[3]) for hint in hints]
-    first_input = np.cumsum([0, *n_inputs])[:-1]
-    position, opcode, parameter, _, first_output, n_outputs = zip(*hints, strict=True) if hints else [()] * 6
-    columns = (position, opcode, parameter, first_input, n_inputs, first_output, n_outputs)
-    table = HintTable(*(np.array(column, dtype=np.int64) for column in columns))
-    inputs = system([(part, {}, {}) for hint in hints for part in hint[3]], r1cs.n_wires)
-    shifted = replace(inputs.a, coefficients=inputs.a.coefficients + np.uint32(len(r1cs.coefficients)))
-    both = np.concatenate([r1cs.coefficients, inputs.coefficients]).reshape(-1, 4)
-    return table, shifted, replace(r1cs, coefficients=both)
-
-
-def python_hint(run: Callable[[Sequence[int]], Any]) -> PythonHint:
-    return PythonHint("tested", Site("tested.py", 1, "test"), run)
-
-
-def outcome(
-    solve: Solver, r1cs: R1CS, hints: Sequence[Hint], python: Sequence[PythonHint], inputs: Sequence[int]
-) -> tuple[Any, ...]:
-    table, matrix, full = hint_table(hints, r1cs)
-    try:
-        solution = solve(full, table, matrix, python, inputs)
-    except Exception as error:
-        return type(error), str(error), getattr(error, "__notes__", [])
-    return from_limbs(solution.limbs), solution.failed_rows
-
-
-def agreed(
-    r1cs: R1CS, hints: Sequence[Hint] = (), python: Sequence[PythonHint] = (), inputs: Sequence[int] = ()
-) -> tuple[Any, ...]:
-    """What both engines make of it."""
-    reference, fast = (outcome(solve, r1cs, hints, python, inputs) for solve in ENGINES)
-    assert fast == reference
-    return reference
-
-
-EDGES = [0, 1, R - 1, 2, R - 2, 3, R // 2, R // 2 + 1, 2**64, 2**128 - 1, 2**192, 2**253]
-VALUES = st.sampled_from(EDGES) | st.integers(0, R - 1)
 N_INPUTS = 3
 N_WIRES = 12
 
@@ -112,12 +76,14 @@ def programs(draw: st.DrawFn) -> tuple[R1CS, list[Hint]]:
 
 @st.composite
 def builtin_hints(draw: st.DrawFn, part: st.SearchStrategy[dict[int, int]], position: int, wire: int) -> Hint:
-    match draw(st.sampled_from([Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.DIVMOD])):
+    match draw(st.sampled_from([Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.DIVMOD, Opcode.SELECT_BITS])):
         case Opcode.BITS:
             first = draw(st.sampled_from([0, 1, 63, 64, 200, 253, 254, 256, 1000]))
             return (position, Opcode.BITS, first, [draw(part)], wire, draw(st.integers(0, N_WIRES - wire)))
         case Opcode.DIVMOD if wire + 2 <= N_WIRES:
             return (position, Opcode.DIVMOD, 0, [draw(part), draw(part)], wire, 2)
+        case Opcode.SELECT_BITS:
+            return (position, Opcode.SELECT_BITS, 0, [draw(part), draw(part), draw(part)], wire, 1)
         case _:
             return (position, Opcode.INVERSE_OR_ZERO, 0, [draw(part)], wire, 1)
 
@@ -190,7 +156,7 @@ def test_python_hints_and_what_they_raise(run: Callable[[Sequence[int]], Any], v
         assert result[2] == ["raised by the hint tested at tested.py:1"]
 
 
-@pytest.mark.parametrize("solve", ENGINES, ids=ENGINE_NAMES)
+@pytest.mark.parametrize("solve", SOLVERS, ids=SOLVER_NAMES)
 def test_what_is_no_exception_of_the_hint_always_stops(solve: Solver) -> None:
     def interrupted(_: Sequence[int]) -> list[int]:
         raise KeyboardInterrupt
@@ -200,7 +166,7 @@ def test_what_is_no_exception_of_the_hint_always_stops(solve: Solver) -> None:
         outcome(solve, system(CHECKED_LATER, 3, n_private_inputs=1), hints, [python_hint(interrupted)], [7])
 
 
-@pytest.mark.parametrize("solve", ENGINES, ids=ENGINE_NAMES)
+@pytest.mark.parametrize("solve", SOLVERS, ids=SOLVER_NAMES)
 def test_python_hints_run_on_the_calling_thread(solve: Solver) -> None:
     threads: list[int] = []
 
@@ -215,7 +181,7 @@ def test_python_hints_run_on_the_calling_thread(solve: Solver) -> None:
 
 @pytest.mark.parametrize("inputs", [[], [1, 2]])
 def test_inputs_must_be_as_many_as_announced(inputs: list[int]) -> None:
-    for solve in ENGINES:
+    for solve in SOLVERS:
         assert outcome(solve, system([], 3, n_private_inputs=1), (), (), inputs)[0] is ValueError
 
 

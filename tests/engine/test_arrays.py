@@ -169,7 +169,7 @@ def test_blinding_out_of_range(key: ProvingKey, r: int, s: int, name: str) -> No
 def test_threads_are_at_least_one(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="threads must be at least 1"):
         _engine.ntt(to_limbs([1, 2]), threads=0)
-    for text in ("0", "-1", "many"):
+    for text in ("0", "-1", "many", "1025", "9" * 5000):
         monkeypatch.setenv(THREADS_VARIABLE, text)
         with pytest.raises(EngineNotAvailable, match=f"{THREADS_VARIABLE}={text}: give a number of threads"):
             NativeEngine()

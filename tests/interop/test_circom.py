@@ -84,18 +84,17 @@ def test_the_witness_is_that_of_circom_byte_for_byte(circuit: tuple[CircomProgra
     assert outcome.code == 0, outcome.err
     ours = tmp_path / "ours.wtns"
     assert ours.stat().st_mode & 0o777 == 0o600
-    uniform = {name: _as_circom_wants(value) for name, value in inputs.items()}
-    assert ours.read_bytes() == program.witness(uniform, tmp_path).read_bytes()
+    assert ours.read_bytes() == program.witness(as_circom_wants(inputs), tmp_path).read_bytes()
     check_witness(read_r1cs(program.r1cs).r1cs, read_wtns(ours))
 
 
-def _as_circom_wants(value: Any) -> Any:
+def as_circom_wants(value: Any) -> Any:
     """The same numbers as strings of decimal digits: circom's program refuses arrays of different types."""
     match value:
         case dict():
-            return {name: _as_circom_wants(member) for name, member in value.items()}
+            return {name: as_circom_wants(member) for name, member in value.items()}
         case list():
-            return [_as_circom_wants(item) for item in value]
+            return [as_circom_wants(item) for item in value]
     return str(int(value, 16) if isinstance(value, str) and value.startswith("0x") else int(value))
 
 

@@ -4,44 +4,121 @@
 use ark_ec::short_weierstrass::Projective;
 use zeroize::Zeroizing;
 
+use crate::bases::Bases;
 use crate::control::{Control, Error, Result};
 use crate::curve::{G1, G2, Group, unpack};
 use crate::field::{Packed, scalar};
-use crate::groth16::qap::{Record, quotient};
-use crate::msm::{Digits, msm, window_bits};
+use crate::groth16::qap::{Record, quotient, quotient_of};
+use crate::groth16::rows::Rows;
+use crate::msm::{Digits, msm_of, msm_of_both, window_bits};
 
 type G1Packed = <G1 as Group>::Packed;
 type G2Packed = <G2 as Group>::Packed;
 
-/// A proving key as views into a `.zkey`.
+/// The entries of A and B.
+pub enum Coefficients<'a> {
+    /// As section 4 of a `.zkey` holds them.
+    Records(&'a [Record]),
+    /// Grouped for many proofs.
+    Prepared(Rows),
+}
+
+/// Points of a key.
+pub enum Points<'a, G: Group> {
+    /// As a section of a `.zkey` holds them.
+    Packed(&'a [G::Packed]),
+    /// Copied for many proofs.
+    Prepared(Bases<G>),
+}
+
+impl<G: Group> Points<'_, G> {
+    /// The number of points.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Packed(points) => points.len(),
+            Self::Prepared(bases) => bases.len(),
+        }
+    }
+
+    /// Whether there are no points.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Work with the points, prepared if only for this once.
+    fn with<R>(&self, work: impl FnOnce(&Bases<G>) -> R) -> R {
+        match self {
+            Self::Packed(points) => work(&Bases::new(points)),
+            Self::Prepared(bases) => work(bases),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Packed(_) => 0,
+            Self::Prepared(bases) => bases.bytes(),
+        }
+    }
+}
+
+/// A proving key: views into a `.zkey`, or a copy prepared for many proofs.
 pub struct ProvingKey<'a> {
     /// Public signals, without the constant wire.
     pub n_public: usize,
     /// alpha in G1.
-    pub alpha_g1: &'a G1Packed,
+    pub alpha_g1: G1Packed,
     /// beta in G1.
-    pub beta_g1: &'a G1Packed,
+    pub beta_g1: G1Packed,
     /// delta in G1.
-    pub delta_g1: &'a G1Packed,
+    pub delta_g1: G1Packed,
     /// beta in G2.
-    pub beta_g2: &'a G2Packed,
+    pub beta_g2: G2Packed,
     /// delta in G2.
-    pub delta_g2: &'a G2Packed,
-    /// Section 4: the entries of A and B.
-    pub coefficients: &'a [Record],
+    pub delta_g2: G2Packed,
+    /// The entries of A and B.
+    pub coefficients: Coefficients<'a>,
     /// Section 5: A of each wire at tau, in G1.
-    pub a: &'a [G1Packed],
+    pub a: Points<'a, G1>,
     /// Section 6: B of each wire at tau, in G1.
-    pub b1: &'a [G1Packed],
+    pub b1: Points<'a, G1>,
     /// Section 7: B of each wire at tau, in G2.
-    pub b2: &'a [G2Packed],
+    pub b2: Points<'a, G2>,
     /// Section 8: (beta A + alpha B + C) / delta of each private wire at tau.
-    pub c: &'a [G1Packed],
+    pub c: Points<'a, G1>,
     /// Section 9: the odd Lagrange basis at tau, over delta.
-    pub h: &'a [G1Packed],
+    pub h: Points<'a, G1>,
 }
 
 impl ProvingKey<'_> {
+    /// A copy that serves many proofs, for [`ProvingKey::bytes`] bytes of memory.
+    pub fn prepared(&self, control: &Control) -> Result<ProvingKey<'static>> {
+        self.check(self.a.len())?;
+        control.begin("key", 6);
+        let rows = match self.coefficients {
+            Coefficients::Records(records) => Rows::new(records, self.a.len(), self.h.len())?,
+            Coefficients::Prepared(_) => return Err(Error::Invalid("the key is prepared already".into())),
+        };
+        control.advance(1)?;
+        Ok(ProvingKey {
+            coefficients: Coefficients::Prepared(rows),
+            a: prepared(&self.a, control)?,
+            b1: prepared(&self.b1, control)?,
+            b2: prepared(&self.b2, control)?,
+            c: prepared(&self.c, control)?,
+            h: prepared(&self.h, control)?,
+            ..*self
+        })
+    }
+
+    /// What the prepared parts take.
+    pub fn bytes(&self) -> usize {
+        let rows = match &self.coefficients {
+            Coefficients::Records(_) => 0,
+            Coefficients::Prepared(rows) => rows.bytes(),
+        };
+        rows + self.a.bytes() + self.b1.bytes() + self.b2.bytes() + self.c.bytes() + self.h.bytes()
+    }
+
     fn check(&self, n_wires: usize) -> Result<()> {
         let lengths = [
             ("a", self.a.len()),
@@ -71,24 +148,44 @@ pub struct Proof {
     pub c: Projective<<G1 as Group>::Curve>,
 }
 
+fn prepared<G: Group>(points: &Points<G>, control: &Control) -> Result<Points<'static, G>> {
+    let prepared = match points {
+        Points::Packed(points) => Points::Prepared(Bases::new(points)),
+        Points::Prepared(_) => return Err(Error::Invalid("the key is prepared already".into())),
+    };
+    control.advance(1)?;
+    Ok(prepared)
+}
+
 /// Prove with the given blinding; whether the witness satisfies the circuit is not checked.
 ///
-/// Beside the key's views this holds three vectors of field elements and the witness' digits: about 200 bytes a wire.
+/// Beside the key this holds three vectors of field elements and the witness' digits, about 200 bytes a wire, and the
+/// prepared form of one set of points after the other, unless the key is prepared.
 pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, control: &Control) -> Result<Proof> {
     key.check(witness.len())?;
     let (r, s) = (Zeroizing::new(scalar(r, "r")?), Zeroizing::new(scalar(s, "s")?));
-    let digits = Digits::from_packed(witness, window_bits(witness.len()))?;
     let quotient = {
-        let values = quotient(key.coefficients, witness, key.h.len(), control)?;
+        let values = match &key.coefficients {
+            Coefficients::Records(records) => quotient(records, witness, key.h.len(), control)?,
+            Coefficients::Prepared(rows) => quotient_of(rows, witness, control)?,
+        };
         Digits::from_field(&values, window_bits(values.len()))
     };
-    control.begin("points", 4 * digits.windows() + quotient.windows());
-    let h = msm::<G1>(key.h, &quotient, 0, control)?;
-    drop(quotient);
-    let a = unpack::<G1>(key.alpha_g1) + msm::<G1>(key.a, &digits, 0, control)? + unpack::<G1>(key.delta_g1) * *r;
-    let b1 = unpack::<G1>(key.beta_g1) + msm::<G1>(key.b1, &digits, 0, control)? + unpack::<G1>(key.delta_g1) * *s;
-    let b = unpack::<G2>(key.beta_g2) + msm::<G2>(key.b2, &digits, 0, control)? + unpack::<G2>(key.delta_g2) * *s;
-    let c = msm::<G1>(key.c, &digits, key.n_public + 1, control)? + h + a * *s + b1 * *r
-        - unpack::<G1>(key.delta_g1) * (*r * *s);
+    let digits = Digits::from_packed(witness, window_bits(witness.len()))?;
+    control.begin("points", 3 * digits.windows() + quotient.windows());
+    let h = || key.h.with(|h| msm_of(h, &quotient, 0, control));
+    let b = || key.b1.with(|b1| key.b2.with(|b2| msm_of_both(b1, b2, &digits, control)));
+    let a = || key.a.with(|a| msm_of(a, &digits, 0, control));
+    let c = || key.c.with(|c| msm_of(c, &digits, key.n_public + 1, control));
+    // At once, so that none leaves a core idle at its end; but points that are yet to be copied need memory in turns.
+    let (b, (h, (a, c))) = match key.coefficients {
+        Coefficients::Prepared(_) => rayon::join(b, || rayon::join(h, || rayon::join(a, c))),
+        Coefficients::Records(_) => (b(), (h(), (a(), c()))),
+    };
+    let ((b1, b2), h, a, c) = (b?, h?, a?, c?);
+    let a = unpack::<G1>(&key.alpha_g1) + a + unpack::<G1>(&key.delta_g1) * *r;
+    let b1 = unpack::<G1>(&key.beta_g1) + b1 + unpack::<G1>(&key.delta_g1) * *s;
+    let b = unpack::<G2>(&key.beta_g2) + b2 + unpack::<G2>(&key.delta_g2) * *s;
+    let c = c + h + a * *s + b1 * *r - unpack::<G1>(&key.delta_g1) * (*r * *s);
     Ok(Proof { a, b, c })
 }

@@ -90,6 +90,13 @@ impl Rows {
         &self.coset
     }
 
+    /// Bytes of memory, those of the domain's tables included.
+    pub fn bytes(&self) -> usize {
+        let block = |block: &Block| size_of_val(&block.steps[..]) + size_of_val(&block.slices[..]);
+        let rectangle = |part: &Rectangle| size_of_val(&part.table[..]) + block(&part.a) + block(&part.b);
+        self.blocks.iter().map(rectangle).sum::<usize>() + self.domain.size * size_of::<Fr>()
+    }
+
     /// Write the values of A, of B, and their products, row by row, for a witness in standard form.
     ///
     /// An error when the witness has another length, or holds what is not below r.

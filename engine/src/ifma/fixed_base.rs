@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use super::accumulate::{NEGATIVE, Segment};
+use super::accumulate::NEGATIVE;
 use super::lanes::LaneGroup;
+use super::layout::Segment;
 use super::lists::sum_lists;
 use crate::control::{Control, Result};
 use crate::field::Fr;

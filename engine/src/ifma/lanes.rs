@@ -185,8 +185,8 @@ fn canonical(limbs: [u64; LIMBS]) -> <Fq as PrimeField>::BigInt {
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct Fq2x8 {
-    c0: Fq8,
-    c1: Fq8,
+    pub(super) c0: Fq8,
+    pub(super) c1: Fq8,
 }
 
 impl Lanes for Fq2x8 {

@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::accumulate::{LANES, Segment, Workspace};
+use super::accumulate::{LANES, Workspace};
 use super::lanes::LaneGroup;
+use super::layout::{Layout, Segment};
 use crate::control::{Control, Result};
 
 /// Blocks that share an inversion, at most: as many as the second-level cache holds, for points of one line.
@@ -28,10 +29,15 @@ pub fn sum_lists<G: LaneGroup>(
         .try_for_each(|(out, segments)| sum_part::<G>(points, entries, segments, out, control))
 }
 
+/// Lists that share an inversion, at most.
+pub const fn most_lists<G: LaneGroup>() -> usize {
+    BLOCKS / G::LINES * LANES
+}
+
 /// Lists per call: enough to fill the blocks, and a share for each thread.
 fn part_length<G: LaneGroup>(segments: usize) -> usize {
     let threads = rayon::current_num_threads();
-    let shares = segments.div_ceil(threads * BLOCKS / G::LINES * LANES) * threads;
+    let shares = segments.div_ceil(threads * most_lists::<G>()) * threads;
     segments.div_ceil(shares.max(1)).next_multiple_of(LANES).max(LANES)
 }
 
@@ -47,13 +53,14 @@ fn sum_part<G: LaneGroup>(
     let cut = CUT.max(2 * total / (BLOCKS * LANES)) as u32;
     let pieces = cut_and_order(segments, cut);
     let mut sums = vec![G::INFINITY; pieces.segments.len()];
-    let chunk = BLOCKS / G::LINES * LANES;
+    let chunk = most_lists::<G>();
     sums.par_chunks_mut(chunk).zip(pieces.segments.par_chunks(chunk)).try_for_each_init(
-        Workspace::<G>::default,
-        |workspace, (sums, segments)| {
+        || (Workspace::<G>::default(), Layout::default()),
+        |(workspace, layout), (sums, segments)| {
             control.check()?;
-            // SAFETY: `LaneGroup` is only used where `available` says so.
-            unsafe { workspace.sum(points, entries, segments, sums) };
+            layout.lay_out(entries, segments);
+            // SAFETY: `LaneGroup` is only used where `available` says so; the caller's entries name points.
+            unsafe { workspace.sum(points, &layout.entries, &layout.rounds, sums) };
             Ok(())
         },
     )?;

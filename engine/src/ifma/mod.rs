@@ -3,17 +3,22 @@
 //! Everything here is reached through functions that ask [`available`] first.
 
 pub mod accumulate;
+pub mod ate;
+pub mod buckets;
 pub mod constants;
 pub mod elementwise;
 pub mod fixed_base;
 pub mod lagrange;
 pub mod lanes;
+pub mod layout;
 pub mod lists;
 pub mod mont;
 pub mod msm;
 pub mod ntt;
-pub mod resident;
+pub mod pool;
 pub mod sliced;
+pub mod subgroup;
+pub mod tower;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {

@@ -25,7 +25,7 @@ use ark_ff::MontConfig;
 use super::constants::{BITS, LIMBS, MASK, Table, fold, multiples, negated_inverse, power_of_two, times, to_limbs};
 
 /// One limb of eight elements.
-type Limb = __m512i;
+pub(super) type Limb = __m512i;
 
 /// A prime p with 2^253 < p < 2^254.
 pub trait Modulus: Copy + Send + Sync + 'static {
@@ -53,7 +53,7 @@ impl Modulus for R {
 #[derive(Clone, Copy, Debug)]
 #[repr(transparent)]
 pub struct Mont<M: Modulus> {
-    limbs: [Limb; LIMBS],
+    pub(super) limbs: [Limb; LIMBS],
     modulus: PhantomData<M>,
 }
 
@@ -118,8 +118,10 @@ macro_rules! each {
     };
 }
 
+pub(super) use each;
+
 #[inline(always)]
-fn shift_left<const COUNT: u32>(a: Limb) -> Limb {
+pub(super) fn shift_left<const COUNT: u32>(a: Limb) -> Limb {
     // SAFETY: only reached where the CPU has the features.
     unsafe { _mm512_slli_epi64::<COUNT>(a) }
 }
@@ -145,7 +147,7 @@ fn carry(column: Limb) -> Limb {
 }
 
 #[inline(always)]
-fn constant(limb: u64) -> Limb {
+pub(super) fn constant(limb: u64) -> Limb {
     splat(limb as i64)
 }
 
@@ -167,7 +169,7 @@ impl<M: Modulus> Mont<M> {
     const MULTIPLES: Table = multiples(M::P);
 
     #[inline(always)]
-    fn new(limbs: [Limb; LIMBS]) -> Self {
+    pub(super) fn new(limbs: [Limb; LIMBS]) -> Self {
         Self { limbs, modulus: PhantomData }
     }
 
@@ -185,7 +187,7 @@ impl<M: Modulus> Mont<M> {
 
     /// `k` * p, for k up to 8.
     #[inline(always)]
-    fn multiple<const K: u64>() -> [Limb; LIMBS] {
+    pub(super) fn multiple<const K: u64>() -> [Limb; LIMBS] {
         constants(const { times(to_limbs(M::P), K) })
     }
 
@@ -235,7 +237,7 @@ impl<M: Modulus> Mont<M> {
 
     /// Limbs of 52 bits from columns that may be larger or negative; the number itself is not negative.
     #[inline(always)]
-    fn carried([c0, c1, c2, c3, c4]: [Limb; LIMBS]) -> Self {
+    pub(super) fn carried([c0, c1, c2, c3, c4]: [Limb; LIMBS]) -> Self {
         let mask = constant(MASK);
         let c1 = add(c1, carry(c0));
         let c2 = add(c2, carry(c1));
@@ -246,7 +248,7 @@ impl<M: Modulus> Mont<M> {
 
     /// The same modulo p but below 2.33 p, from columns that make a number in \[0, 8 * 2^254), that is below 10.5 p.
     #[inline(always)]
-    fn squeezed(columns: [Limb; LIMBS]) -> Self {
+    pub(super) fn squeezed(columns: [Limb; LIMBS]) -> Self {
         // The quotient needs no more than the highest limb, and of the carries only the one into it.
         let top = add(columns[4], carry(columns[3]));
         let quotient = shift_right::<46>(top);
@@ -268,7 +270,7 @@ impl<M: Modulus> Mont<M> {
 
     /// columns += a * b.
     #[inline(always)]
-    fn accumulate(columns: &mut [Limb; 2 * LIMBS], a: &Self, b: &Self) {
+    pub(super) fn accumulate(columns: &mut [Limb; 2 * LIMBS], a: &Self, b: &Self) {
         for i in 0..LIMBS {
             for j in 0..LIMBS {
                 columns[i + j] = low(columns[i + j], a.limbs[i], b.limbs[j]);
@@ -303,7 +305,7 @@ impl<M: Modulus> Mont<M> {
 
     /// The columns of a number equal modulo p to that of `columns` over 2^260, and at most 1.13 p above it.
     #[inline(always)]
-    fn reduced(mut columns: [Limb; 2 * LIMBS]) -> [Limb; LIMBS] {
+    pub(super) fn reduced(mut columns: [Limb; 2 * LIMBS]) -> [Limb; LIMBS] {
         let fold = constants(const { Self::FOLD });
         for i in 0..LIMBS - 1 {
             // The multiplier takes the low 52 bits of the column and drops the rest, which is the carry.

@@ -1,108 +1,132 @@
 //! Multi-scalar multiplication by buckets, for [`crate::msm::msm`].
+//!
+//! Each window is the work of one thread, in memory that it uses again for the next and that stays in its cache; a thread
+//! without a window of its own helps with the chunks of another's.
 
 use ark_ec::short_weierstrass::Projective;
 use ark_ff::AdditiveGroup;
 use rayon::prelude::*;
 
-use super::accumulate::{NEGATIVE, Segment};
+use super::accumulate::Workspace;
+use super::buckets::Buckets;
 use super::lanes::LaneGroup;
-use super::lists::{is_infinity, sum_lists};
-use super::resident::Resident;
+use super::layout::Segment;
+use super::lists::{is_infinity, most_lists, sum_lists};
+use super::pool::Pool;
+use crate::bases::Bases;
 use crate::control::{Control, Result};
 use crate::curve::{Point, ascending_sum};
 use crate::msm::Digits;
 
-/// Entries at a time: 64 MB of them.
-const ENTRIES: usize = 1 << 24;
-
 /// Sets of points up to this size are weighed one point after the other.
 const SMALL: usize = 16;
 
-/// The sum of digits\[first + i\] * points\[i\]. Points at infinity are skipped. A unit of progress is a window.
-///
-/// Windows are taken together, as many as [`ENTRIES`] allow, so that each inversion serves many buckets.
-pub fn msm<G: LaneGroup>(
-    points: &[G::Packed],
+/// For each window the sum of its digits, from the `first` on, times the points. A unit of progress is a window.
+pub fn sum_windows<G: LaneGroup>(
+    bases: &Bases<G>,
     digits: &Digits,
     first: usize,
-    control: &Control,
-) -> Result<Projective<G::Curve>> {
-    let mut finite = vec![false; points.len()];
-    let points = &Resident::copy(points, &mut finite);
-    let bits = digits.window_bits();
-    let windows = digits.windows();
-    let together = (ENTRIES / points.len().max(1)).clamp(1, windows);
-    let mut total = Projective::<G::Curve>::ZERO;
-    for high in (0..windows).rev().step_by(together) {
-        let low = (high + 1).saturating_sub(together);
-        let sums = sum_windows::<G>(points, &finite, digits, first, low..high + 1, control)?;
-        for sum in sums.into_iter().rev() {
-            total = (0..bits).fold(total, |total, _| total.double()) + sum;
-        }
-        control.advance(high + 1 - low)?;
-    }
-    Ok(total)
-}
-
-fn sum_windows<G: LaneGroup>(
-    points: &[G::Packed],
-    finite: &[bool],
-    digits: &Digits,
-    first: usize,
-    windows: std::ops::Range<usize>,
     control: &Control,
 ) -> Result<Vec<Projective<G::Curve>>> {
-    let buckets = 1usize << (digits.window_bits() - 1);
-    let window = |window| digits.window(window, first..first + points.len());
-    let lengths: Vec<Vec<u32>> = windows.clone().into_par_iter().map(|w| count(window(w), finite, buckets)).collect();
-    let mut segments = Vec::with_capacity(windows.len() * buckets);
-    let mut total = 0;
-    for length in lengths.into_iter().flatten() {
-        segments.push(Segment { start: total, length });
-        total += length;
-    }
-    let mut entries = vec![0u32; total as usize];
-    let mut rest = &mut entries[..];
-    let mut shares = Vec::with_capacity(windows.len());
-    for (window, segments) in windows.zip(segments.chunks(buckets)) {
-        let (share, after) = rest.split_at_mut(segments.iter().map(|segment| segment.length as usize).sum());
-        shares.push((window, segments, share));
-        rest = after;
-    }
-    shares.into_par_iter().for_each(|(w, segments, share)| sort(window(w), finite, segments, share));
-    let mut sums = vec![G::INFINITY; segments.len()];
-    sum_lists::<G>(points, &entries, &segments, &mut sums, control)?;
-    weigh::<G>(sums, buckets, control)
+    let (buckets, workspaces) = (Pool::default(), Pool::default());
+    each_window(digits, control, |window| {
+        buckets.lend(|buckets: &mut Buckets| {
+            sort::<G>(buckets, bases, digits, first, window);
+            sum_buckets::<G>(bases, buckets, &workspaces, control)
+        })
+    })
 }
 
-/// The number of points in each bucket. Bucket b holds the digits b + 1 and -(b + 1).
-fn count(digits: &[i16], finite: &[bool], buckets: usize) -> Vec<u32> {
-    let mut lengths = vec![0u32; buckets + 1];
-    for (digit, finite) in digits.iter().zip(finite) {
-        lengths[usize::from(digit.unsigned_abs())] += u32::from(*finite);
-    }
-    lengths.remove(0);
-    lengths
+/// [`sum_windows`] of two groups at once, over bases that are finite in the same places: their buckets are sorted once.
+pub fn sum_windows_of_both<G: LaneGroup, H: LaneGroup>(
+    (left, right): (&Bases<G>, &Bases<H>),
+    digits: &Digits,
+    control: &Control,
+) -> Result<Vec<(Projective<G::Curve>, Projective<H::Curve>)>> {
+    let (buckets, lefts, rights) = (Pool::default(), Pool::default(), Pool::default());
+    each_window(digits, control, |window| {
+        buckets.lend(|buckets: &mut Buckets| {
+            sort::<H>(buckets, right, digits, 0, window);
+            let left = sum_buckets::<G>(left, buckets, &lefts, control)?;
+            Ok((left, sum_buckets::<H>(right, buckets, &rights, control)?))
+        })
+    })
 }
 
-/// The entries of one window in order of buckets.
-fn sort(digits: &[i16], finite: &[bool], segments: &[Segment], entries: &mut [u32]) {
-    let first = segments.first().map_or(0, |segment| segment.start);
-    let mut starts: Vec<u32> = segments.iter().map(|segment| segment.start - first).collect();
-    for (index, (digit, finite)) in digits.iter().zip(finite).enumerate() {
-        if *finite && *digit != 0 {
-            let start = &mut starts[usize::from(digit.unsigned_abs()) - 1];
-            entries[*start as usize] = index as u32 | if *digit < 0 { NEGATIVE } else { 0 };
-            *start += 1;
+fn each_window<T: Send>(
+    digits: &Digits,
+    control: &Control,
+    sum: impl Fn(usize) -> Result<T> + Send + Sync,
+) -> Result<Vec<T>> {
+    let windows = (0..digits.windows()).into_par_iter().with_max_len(1);
+    windows
+        .map(|window| {
+            let sum = sum(window)?;
+            control.advance(1)?;
+            Ok(sum)
+        })
+        .collect()
+}
+
+fn sort<G: LaneGroup>(buckets: &mut Buckets, bases: &Bases<G>, digits: &Digits, first: usize, window: usize) {
+    let here = digits.window(window, first..first + bases.len());
+    buckets.sort(here, bases.finite(), 1 << (digits.window_bits() - 1), most_lists::<G>() / 2);
+}
+
+/// The sum of (b + 1) * the points in bucket b.
+fn sum_buckets<G: LaneGroup>(
+    bases: &Bases<G>,
+    buckets: &Buckets,
+    workspaces: &Pool<Workspace<G>>,
+    control: &Control,
+) -> Result<Projective<G::Curve>> {
+    let layout = buckets.layout();
+    if layout.rounds.is_empty() {
+        return Ok(Projective::ZERO);
+    }
+    let chunk = most_lists::<G>();
+    let mut sums = vec![G::INFINITY; layout.rounds[0].lists];
+    sums.par_chunks_mut(chunk).enumerate().try_for_each(|(index, sums)| {
+        control.check()?;
+        let rounds = layout.part(index * chunk, sums.len());
+        // SAFETY: `LaneGroup` is only used where `available` says so; the entries count the finite points.
+        workspaces.lend(|workspace| unsafe { workspace.sum(bases.points(), &layout.entries, &rounds, sums) });
+        Ok(())
+    })?;
+    let mut whole = Vec::with_capacity(buckets.lists().size_hint().0);
+    let (mut cut, mut rest, mut joined) = (Vec::new(), Vec::new(), Vec::new());
+    for lists in buckets.lists() {
+        if lists.len() > 1 {
+            let start = joined.len();
+            joined.extend(lists.iter().filter(|rank| !is_infinity::<G>(&sums[**rank as usize])));
+            rest.push(Segment { start: start as u32, length: (joined.len() - start) as u32 });
+            cut.push(whole.len());
         }
+        whole.push(lists.first().map_or(G::INFINITY, |rank| sums[*rank as usize]));
     }
+    let mut totals = vec![G::INFINITY; cut.len()];
+    sum_lists::<G>(&sums, &joined, &rest, &mut totals, control)?;
+    for (bucket, total) in cut.into_iter().zip(totals) {
+        whole[bucket] = total;
+    }
+    weigh::<G>(whole, control)
+}
+
+/// The sum of (i + 1) * points\[i\], for a power of two of points.
+fn weigh<G: LaneGroup>(points: Vec<G::Packed>, control: &Control) -> Result<Projective<G::Curve>> {
+    let size = points.len();
+    Ok(weigh_sets::<G>(points, size, control)?.into_iter().sum())
 }
 
 /// For each set of `size` points, a power of two, the sum of (i + 1) * set\[i\].
 ///
 /// With i = high * 2^k + low that is 2^k * (sum of high * row\[high\]) + (sum of (low + 1) * column\[low\]), both of the same
 /// kind over the square root of as many points, which are again weighed together.
-fn weigh<G: LaneGroup>(points: Vec<G::Packed>, size: usize, control: &Control) -> Result<Vec<Projective<G::Curve>>> {
+fn weigh_sets<G: LaneGroup>(
+    points: Vec<G::Packed>,
+    size: usize,
+    control: &Control,
+) -> Result<Vec<Projective<G::Curve>>> {
     if size <= SMALL {
         return Ok(points.par_chunks(size).map(weigh_small::<G>).collect());
     }
@@ -137,7 +161,7 @@ fn weigh<G: LaneGroup>(points: Vec<G::Packed>, size: usize, control: &Control) -
     let mut sums = vec![G::INFINITY; segments.len()];
     sum_lists::<G>(&points, &entries, &segments, &mut sums, control)?;
     drop(points);
-    let weighed = weigh::<G>(sums, rows, control)?;
+    let weighed = weigh_sets::<G>(sums, rows, control)?;
     let join = |pair: &[Projective<G::Curve>; 2]| (0..column_bits).fold(pair[0], |high, _| high.double()) + pair[1];
     Ok(weighed.as_chunks::<2>().0.iter().map(join).collect())
 }

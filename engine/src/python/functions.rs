@@ -1,18 +1,17 @@
 //! The functions of the module.
 
 use numpy::ndarray::{Ix1, Ix2};
-use numpy::{PyArray1, PyArray2, PyArrayMethods, PyUntypedArray};
+use numpy::{PyArray1, PyArray2, PyArrayMethods};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use zeroize::Zeroizing;
 
-use super::arrays::{Reading, Writing, new_row, new_rows, records};
+use super::arrays::{Reading, Writing, new_row, new_rows};
 use super::watch::{run, run_short};
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
-use crate::groth16::prove::{Proof, ProvingKey, prove as groth16_prove};
 use crate::groth16::records::{n_records, write_records};
 use crate::groth16::rows::Record;
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
@@ -20,16 +19,18 @@ use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
-use crate::pairing::{combine, g1_from_standard, g2_from_standard, product_is_one};
+use crate::pairing::{combine, g1_from_standard, g2_from_standard, pairing as reduced_pairing, product_is_one};
 use crate::satisfaction;
+use crate::subgroup::first_outside;
 
 pub(super) type Words<'py> = Reading<'py, u64, Ix2>;
-type Row<'py> = Reading<'py, u64, Ix1>;
+pub(super) type Row<'py> = Reading<'py, u64, Ix1>;
 pub(super) type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(kernel, module)?)?;
+    module.add_function(wrap_pyfunction!(threads, module)?)?;
     module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
     module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
     module.add_function(wrap_pyfunction!(ntt, module)?)?;
@@ -39,12 +40,14 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(multiples_g2, module)?)?;
     module.add_function(wrap_pyfunction!(g1_contains, module)?)?;
     module.add_function(wrap_pyfunction!(g2_contains, module)?)?;
+    module.add_function(wrap_pyfunction!(first_outside_g1, module)?)?;
+    module.add_function(wrap_pyfunction!(first_outside_g2, module)?)?;
     module.add_function(wrap_pyfunction!(g1_combine, module)?)?;
+    module.add_function(wrap_pyfunction!(pairing, module)?)?;
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
     module.add_function(wrap_pyfunction!(coefficient_records, module)?)?;
-    module.add_function(wrap_pyfunction!(setup, module)?)?;
-    module.add_function(wrap_pyfunction!(prove, module)?)
+    module.add_function(wrap_pyfunction!(setup, module)?)
 }
 
 fn pack_all(values: &[Fr]) -> Vec<Packed> {
@@ -54,6 +57,12 @@ fn pack_all(values: &[Fr]) -> Vec<Packed> {
 #[pyfunction]
 fn kernel() -> &'static str {
     Kernel::current().name()
+}
+
+#[pyfunction]
+#[pyo3(signature = (limit=None))]
+fn threads(py: Python<'_>, limit: Option<usize>) -> PyResult<usize> {
+    run(py, limit, None, |_| Ok(rayon::current_num_threads()))
 }
 
 #[pyfunction]
@@ -193,10 +202,41 @@ fn g2_contains(py: Python<'_>, point: &[u8]) -> PyResult<bool> {
 }
 
 #[pyfunction]
+#[pyo3(signature = (points, *, threads=None, progress=None))]
+fn first_outside_g1<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Option<usize>> {
+    let points = points.rows("points")?;
+    run(py, threads, progress, |control| first_outside::<G1>(points, control))
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, *, threads=None, progress=None))]
+fn first_outside_g2<'py>(
+    py: Python<'py>,
+    points: Words<'py>,
+    threads: Option<usize>,
+    progress: Progress<'_, 'py>,
+) -> PyResult<Option<usize>> {
+    let points = points.rows("points")?;
+    run(py, threads, progress, |control| first_outside::<G2>(points, control))
+}
+
+#[pyfunction]
 fn g1_combine<'py>(py: Python<'py>, points: &[u8], factors: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
     let (points, factors) = (standard_all(points, "points")?, standard_all::<1>(factors, "factors")?);
     let sum = run_short(py, || combine(points, &scalars(factors.as_flattened(), "factors")?))?;
     Ok(PyBytes::new(py, to_standard::<G1>(sum).as_flattened()))
+}
+
+#[pyfunction]
+fn pairing<'py>(py: Python<'py>, pair: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let pair = standard(pair, "pair")?;
+    let value = run_short(py, || reduced_pairing(pair))?;
+    Ok(PyBytes::new(py, value.as_flattened()))
 }
 
 #[pyfunction]
@@ -206,7 +246,7 @@ fn pairing_product_is_one(py: Python<'_>, pairs: &[u8]) -> PyResult<bool> {
 }
 
 /// Exactly `N` field elements.
-fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Packed; N]> {
+pub(super) fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Packed; N]> {
     match standard_all(bytes, name)? {
         [one] => Ok(one),
         _ => Err(PyValueError::new_err(format!("{name} must be {} bytes, not {}", 32 * N, bytes.len()))),
@@ -214,7 +254,7 @@ fn standard<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [Pa
 }
 
 /// Any number of groups of `N` field elements.
-fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [[Packed; N]]> {
+pub(super) fn standard_all<'a, const N: usize>(bytes: &'a [u8], name: &str) -> PyResult<&'a [[Packed; N]]> {
     let (elements, rest) = bytes.as_chunks::<32>();
     let (groups, odd) = elements.as_chunks();
     if rest.is_empty() && odd.is_empty() {
@@ -331,58 +371,6 @@ fn setup<'py>(
         h: key.h.rows("key.h")?,
     };
     run(py, threads, progress, |control| groth16_setup(&system, &Secrets::new(secrets)?, &mut output, control))
-}
-
-/// The arrays of a `ProvingKey` that a proof needs.
-#[derive(FromPyObject)]
-struct KeyArrays<'py> {
-    n_public: usize,
-    alpha_g1: Row<'py>,
-    beta_g1: Row<'py>,
-    delta_g1: Row<'py>,
-    beta_g2: Row<'py>,
-    delta_g2: Row<'py>,
-    coefficients: Bound<'py, PyUntypedArray>,
-    a: Words<'py>,
-    b1: Words<'py>,
-    b2: Words<'py>,
-    c: Words<'py>,
-    h: Words<'py>,
-}
-
-impl KeyArrays<'_> {
-    fn view(&self) -> PyResult<ProvingKey<'_>> {
-        Ok(ProvingKey {
-            n_public: self.n_public,
-            alpha_g1: self.alpha_g1.row("key.alpha_g1")?,
-            beta_g1: self.beta_g1.row("key.beta_g1")?,
-            delta_g1: self.delta_g1.row("key.delta_g1")?,
-            beta_g2: self.beta_g2.row("key.beta_g2")?,
-            delta_g2: self.delta_g2.row("key.delta_g2")?,
-            coefficients: records(&self.coefficients, "key.coefficients")?,
-            a: self.a.rows("key.a")?,
-            b1: self.b1.rows("key.b1")?,
-            b2: self.b2.rows("key.b2")?,
-            c: self.c.rows("key.c")?,
-            h: self.h.rows("key.h")?,
-        })
-    }
-}
-
-#[pyfunction]
-#[pyo3(signature = (key, witness, r, s, *, threads=None, progress=None))]
-fn prove<'py>(
-    py: Python<'py>,
-    key: KeyArrays<'py>,
-    witness: Words<'py>,
-    r: Row<'py>,
-    s: Row<'py>,
-    threads: Option<usize>,
-    progress: Progress<'_, 'py>,
-) -> PyResult<Bound<'py, PyArray2<u64>>> {
-    let (key, witness, r, s) = (key.view()?, witness.rows("witness")?, r.row("r")?, s.row("s")?);
-    let Proof { a, b, c } = run(py, threads, progress, |control| groth16_prove(&key, witness, r, s, control))?;
-    new_rows(py, &[to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)].concat())
 }
 
 /// Exactly `N` rows of coordinates.

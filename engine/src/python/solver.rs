@@ -1,6 +1,8 @@
-//! The witness solver: on the calling thread, without the GIL but where a hint is a Python function.
+//! The witness solver: without the GIL but where a hint is a Python function, which is called on the calling thread.
 
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use numpy::PyArray1;
@@ -15,7 +17,7 @@ use super::functions::{MatrixArrays, Progress, SystemArrays, Words};
 use super::watch::{run, to_python};
 use crate::control::Error;
 use crate::field::Packed;
-use crate::solver::{Called, Hints, Host, Program, solve as solve_rows};
+use crate::solver::{Called, Grain, Hints, Host, Program, Threads, solve as solve_rows};
 
 /// How often Ctrl-C is looked for: well within the second that it may take.
 const TICK: Duration = Duration::from_millis(50);
@@ -52,7 +54,7 @@ impl HintArrays<'_> {
 }
 
 #[pyfunction]
-#[pyo3(signature = (r1cs, first_input, hints, hint_inputs, python_hints, inputs, witness, *, threads=None, progress=None))]
+#[pyo3(signature = (r1cs, first_input, hints, hint_inputs, python_hints, inputs, witness, *, threads=None, grain=None, progress=None))]
 #[expect(clippy::too_many_arguments, reason = "the parts of a program")]
 fn solve<'py>(
     py: Python<'py>,
@@ -64,13 +66,21 @@ fn solve<'py>(
     inputs: Words<'py>,
     mut witness: Writing<'py, u64, Ix2>,
     threads: Option<usize>,
+    grain: Option<u64>,
     progress: Progress<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<i64>>> {
     let table = r1cs.table()?;
     let (system, hints, arguments) = (r1cs.view(&table)?, hints.view()?, hint_inputs.view()?);
     let (inputs, values) = (inputs.rows("inputs")?, witness.limbs("witness")?);
     let program = Program { system, hints, arguments, first_input };
-    run(py, threads, None, |_| program.check(python_hints.len()))?;
+    run(py, threads, None, |_| {
+        program.check(python_hints.len())?;
+        program.place(inputs, values)
+    })?;
+    let threads = Threads {
+        count: threads.or_else(|| available_parallelism().ok().map(NonZero::get)).unwrap_or(1),
+        grain: grain.map(|saving| Grain { saving, largest: saving.saturating_mul(4) }),
+    };
     let rows = system.a.rows();
     let mut host = Interpreter {
         python_hints,
@@ -80,7 +90,7 @@ fn solve<'py>(
     };
     let failed = py.detach(|| {
         catch_unwind(AssertUnwindSafe(|| {
-            let failed = solve_rows(&program, inputs, values, &mut host)?;
+            let failed = solve_rows(&program, inputs.len(), values, &mut host, threads)?;
             host.report(rows)?;
             Ok(failed)
         }))

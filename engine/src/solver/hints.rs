@@ -1,7 +1,10 @@
 //! Built-in hints: values computed outside the rows. `compiler/hints.py` is the specification.
 
+use ark_ff::PrimeField;
+
 use super::Value;
 use crate::control::{Error, Result};
+use crate::field::Fr;
 
 /// What a hint computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,11 +17,14 @@ pub enum Opcode {
     Bits,
     /// a, b -> a / b and a mod b as integers, and a, 0 -> 0, a.
     DivMod,
+    /// m, x, y -> the bits of x where m has ones and of y elsewhere, modulo r.
+    SelectBits,
 }
 
 impl Opcode {
     fn from_number(number: i64) -> Option<Self> {
-        [Self::Python, Self::InverseOrZero, Self::Bits, Self::DivMod].get(usize::try_from(number).ok()?).copied()
+        let all = [Self::Python, Self::InverseOrZero, Self::Bits, Self::DivMod, Self::SelectBits];
+        all.get(usize::try_from(number).ok()?).copied()
     }
 
     fn accepts(self, n_inputs: usize, n_outputs: usize) -> bool {
@@ -27,6 +33,7 @@ impl Opcode {
             Self::InverseOrZero => (n_inputs, n_outputs) == (1, 1),
             Self::Bits => n_inputs == 1,
             Self::DivMod => (n_inputs, n_outputs) == (2, 2),
+            Self::SelectBits => (n_inputs, n_outputs) == (3, 1),
         }
     }
 }
@@ -111,12 +118,10 @@ fn malformed(index: usize) -> Error {
     Error::Invalid(format!("hint {index} is malformed: its opcode, its inputs or its outputs do not exist"))
 }
 
-/// The bits of `value` from bit `first` on, as many as there are outputs.
-pub fn bits(value: &Value, first: usize, outputs: &mut [Value]) {
-    for (index, output) in outputs.iter_mut().enumerate() {
-        let bit = first.saturating_add(index);
-        *output = [value.get(bit / 64).map_or(0, |limb| limb >> (bit % 64) & 1), 0, 0, 0];
-    }
+/// Bit `index` of `value`, as a value.
+#[inline]
+pub fn bit(value: &Value, index: usize) -> Value {
+    [value.get(index / 64).map_or(0, |limb| limb >> (index % 64) & 1), 0, 0, 0]
 }
 
 /// Quotient and remainder; a divisor of 0 leaves quotient 0 and remainder `dividend`.
@@ -139,6 +144,13 @@ pub fn divide(dividend: Value, divisor: Value) -> (Value, Value) {
         }
     }
     (quotient, remainder)
+}
+
+/// The bits of `x` where `mask` has ones and of `y` elsewhere, modulo r; all are below r.
+pub fn select_bits(mask: &Value, x: &Value, y: &Value) -> Value {
+    let mixed: Value = std::array::from_fn(|i| mask[i] & x[i] | !mask[i] & y[i]);
+    // No longer than r, the number is below 2 r.
+    checked_subtract(&mixed, &Fr::MODULUS.0).unwrap_or(mixed)
 }
 
 fn bit_length(value: &Value) -> usize {
@@ -179,17 +191,23 @@ mod tests {
     }
 
     #[test]
-    fn bits_run_from_any_place_past_the_end() {
-        let mut outputs = [UNSET; 5];
-        bits(&[0b1101, 0, 0, 0], 1, &mut outputs);
-        assert_eq!(outputs.map(|value| value[0]), [0, 1, 1, 0, 0]);
-        bits(&[0, 0, 0, 1 << 63], 254, &mut outputs);
-        assert_eq!(outputs, [[0; 4], [1, 0, 0, 0], [0; 4], [0; 4], [0; 4]]);
-        bits(&[u64::MAX; 4], usize::MAX, &mut outputs);
-        assert_eq!(outputs, [[0; 4]; 5]);
+    fn bits_run_past_the_end() {
+        assert_eq!([1, 2, 3, 4, 63, 64].map(|index| bit(&[0b1101, 0, 0, 0], index)[0]), [0, 1, 1, 0, 0, 0]);
+        assert_eq!([254, 255, 256].map(|index| bit(&[0, 0, 0, 1 << 63], index)[0]), [0, 1, 0]);
+        assert_eq!(bit(&[u64::MAX; 4], usize::MAX), [0; 4]);
     }
 
-    const UNSET: Value = [7; 4];
+    #[test]
+    fn selected_bits_are_reduced() {
+        let r = Fr::MODULUS.0;
+        let largest = [r[0] - 1, r[1], r[2], r[3]];
+        let [zero, one] = [wide(0, 0), wide(1, 0)];
+        assert_eq!(select_bits(&wide(0b0011, 0), &wide(0b0101, 0), &wide(0b1010, 0)), wide(0b1001, 0));
+        assert_eq!(select_bits(&wide(0, 0b0011), &wide(7, 0b0101), &wide(5, 0b1010)), wide(5, 0b1001));
+        assert_eq!(select_bits(&zero, &one, &largest), largest);
+        assert_eq!(select_bits(&one, &one, &largest), zero);
+        assert_eq!(select_bits(&wide(3, 0), &wide(3, 0), &largest), wide(2, 0));
+    }
 
     #[test]
     fn quotients_of_edges() {

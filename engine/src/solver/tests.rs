@@ -1,4 +1,9 @@
+use ark_ff::{AdditiveGroup, Field};
+
 use super::*;
+use crate::field::{Fr, pack};
+
+const ALONE: Threads = Threads { count: 1, grain: None };
 
 /// A host whose hints double their inputs, or fail.
 struct Doubles {
@@ -52,14 +57,13 @@ fn table() -> Vec<Fr> {
     vec![Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2u64), Fr::from(3u64)]
 }
 
-/// Solve rows over wires 0, 1 = the input, 2, ....
-fn solved(
+/// Rows over wires 0, 1 = the input, 2, ... as a program.
+fn with_program<T>(
     rows: &[[Combination; 3]],
     hints: &[HintRow],
     n_wires: usize,
-    input: u64,
-    fails: bool,
-) -> Result<(Vec<Value>, Vec<i64>)> {
+    act: impl FnOnce(&Program) -> Result<T>,
+) -> Result<T> {
     let [a, b, c] = [0, 1, 2].map(|place| Columns::new(rows.iter().map(move |row| &row[place])));
     let table = table();
     let system = System { n_wires, n_public: 0, a: a.view(), b: b.view(), c: c.view(), table: &table };
@@ -80,9 +84,30 @@ fn solved(
     };
     let program = Program { system, hints, arguments: arguments.view(), first_input: 1 };
     program.check(1)?;
-    let mut values = vec![[9; 4]; n_wires];
-    let failed = solve(&program, &[pack([input, 0, 0, 0])], &mut values, &mut Doubles { fails })?;
-    Ok((values, failed))
+    act(&program)
+}
+
+/// One thread solves them, and several do.
+fn solved(
+    rows: &[[Combination; 3]],
+    hints: &[HintRow],
+    n_wires: usize,
+    input: u64,
+    fails: bool,
+) -> Result<(Vec<Value>, Vec<i64>)> {
+    with_program(rows, hints, n_wires, |program| {
+        let by = |threads| {
+            let mut values = vec![[9; 4]; n_wires];
+            program.place(&[pack([input, 0, 0, 0])], &mut values)?;
+            let failed = solve(program, 1, &mut values, &mut Doubles { fails }, threads)?;
+            Ok((values, failed))
+        };
+        let alone = by(ALONE);
+        for (count, saving) in [(1, 1), (2, 1), (3, 1), (3, 4), (2, 1000)] {
+            assert_eq!(by(Threads { count, grain: Some(Grain { saving, largest: 4 * saving }) }), alone);
+        }
+        alone
+    })
 }
 
 const ONE: Combination = &[(0, 1)];
@@ -172,5 +197,107 @@ fn malformed_hints_are_refused() {
         (0, 2, 0, &[X], -1, 1),
     ] {
         assert!(solved(&[], &[hint], 4, 3, false).is_err());
+    }
+}
+
+/// What each segment begins with and needs, and whether the plan pays; None for no plan.
+type Planned = Option<(Vec<(usize, Vec<u32>)>, bool)>;
+
+fn planned(rows: &[[Combination; 3]], hints: &[HintRow], n_wires: usize, grain: Grain) -> Result<Planned> {
+    with_program(rows, hints, n_wires, |program| {
+        let plan = Plan::new(program, 1, grain, &AtomicBool::new(false));
+        Ok(plan.map(|plan| {
+            let segments = (0..plan.segments.len()).map(|at| (plan.row(at), plan.needs(at).to_vec())).collect();
+            (segments, plan.pays())
+        }))
+    })
+}
+
+const FINE: Grain = Grain { saving: 1, largest: 1000 };
+
+#[test]
+fn a_row_that_could_run_earlier_begins_a_segment() {
+    // Two chains from the input, two rows each, then their sum.
+    let rows: &[[Combination; 3]] = &[
+        [X, X, &[(2, 1)]],
+        [&[(2, 1)], X, &[(3, 1)]],
+        [X, X, &[(4, 1)]],
+        [&[(4, 1)], X, &[(5, 1)]],
+        [&[(3, 1), (5, 1)], ONE, &[(6, 1)]],
+    ];
+    // Segments as short as these do not pay.
+    let cut = vec![(0, vec![]), (2, vec![]), (4, vec![0, 1])];
+    assert_eq!(planned(rows, &[], 7, FINE), Ok(Some((cut, false))));
+    assert_eq!(planned(rows, &[], 7, Grain::default()), Ok(Some((vec![(0, vec![])], false))));
+}
+
+#[test]
+fn a_chain_is_cut_by_length_alone_and_does_not_pay() {
+    let rows: &[[Combination; 3]] =
+        &[[X, X, &[(2, 1)]], [&[(2, 1)], X, &[(3, 1)]], [&[(3, 1)], X, &[(4, 1)]], [&[(4, 1)], X, &[(5, 1)]]];
+    assert_eq!(planned(rows, &[], 6, FINE), Ok(Some((vec![(0, vec![])], false))));
+    let cut = vec![(0, vec![]), (2, vec![0])];
+    assert_eq!(planned(rows, &[], 6, Grain { saving: 1, largest: 8 }), Ok(Some((cut, false))));
+}
+
+#[test]
+fn calls_of_python_need_each_other_in_turn() {
+    let hints: &[HintRow] = &[(0, 0, 0, &[X], 2, 1), (1, 2, 0, &[X], 3, 1), (2, 0, 0, &[X], 4, 1)];
+    let rows: &[[Combination; 3]] = &[[&[(2, 1)], ONE, X], [&[(3, 1)], ONE, X], [&[(4, 1)], ONE, X]];
+    let cut = vec![(0, vec![]), (1, vec![]), (2, vec![0])];
+    assert_eq!(planned(rows, hints, 5, FINE).map(|plan| plan.map(|(segments, _)| segments)), Ok(Some(cut)));
+}
+
+#[test]
+fn what_is_not_in_solving_order_is_not_cut() {
+    let two: &[[Combination; 3]] = &[[&[(2, 1), (3, 1)], X, ONE]];
+    let same_on_two_sides: &[[Combination; 3]] = &[[&[(2, 1)], X, &[(2, 1)]]];
+    for rows in [two, same_on_two_sides] {
+        assert_eq!(planned(rows, &[], 4, FINE), Ok(None));
+    }
+    let reads_unknown: &[HintRow] = &[(0, 2, 0, &[&[(3, 1)]], 2, 1)];
+    let sets_an_input: &[HintRow] = &[(0, 2, 0, &[X], 1, 1)];
+    let sets_twice: &[HintRow] = &[(0, 2, 0, &[X], 2, 2), (0, 2, 0, &[X], 3, 1)];
+    for hints in [reads_unknown, sets_an_input, sets_twice] {
+        assert_eq!(planned(&[], hints, 4, FINE), Ok(None));
+    }
+}
+
+#[test]
+fn a_plan_that_is_not_wanted_any_more_is_given_up() {
+    let plan = |unwanted| {
+        let make = |program: &Program| Ok(Plan::new(program, 1, FINE, &AtomicBool::new(unwanted)).is_some());
+        with_program(&[[X, X, &[(2, 1)]]], &[], 3, make)
+    };
+    assert_eq!((plan(false), plan(true)), (Ok(true), Ok(false)));
+}
+
+/// A host that calls the walk off.
+struct Impatient;
+
+impl Host for Impatient {
+    type Error = Error;
+
+    fn call(&mut self, _: usize, _: &[Packed], _: usize) -> Called<Error> {
+        Called::Stopped(Error::Interrupted)
+    }
+
+    fn look(&mut self, _: usize) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn being_called_off_counts_before_all_that_failed_and_leaves_no_values() {
+    let rows: &[[Combination; 3]] = &[[X, X, X], [&[(2, 1)], ONE, X], [X, X, &[(3, 1)]], [&[(4, 1)], ONE, &[(5, 1)]]];
+    let hints: &[HintRow] = &[(1, 0, 0, &[X], 2, 1)];
+    for count in 1..4 {
+        let outcome = with_program(rows, hints, 6, |program| {
+            let mut values = vec![[9; 4]; 6];
+            program.place(&[pack([3, 0, 0, 0])], &mut values)?;
+            let threads = Threads { count, grain: Some(FINE) };
+            Ok((solve(program, 1, &mut values, &mut Impatient, threads), values))
+        });
+        assert_eq!(outcome, Ok((Err(Error::Interrupted), vec![[0; 4]; 6])));
     }
 }

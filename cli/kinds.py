@@ -1,0 +1,127 @@
+"""The kinds of files there are, told by their content, and what to say of a file of the wrong kind or in the wrong place."""
+
+from __future__ import annotations
+
+import itertools
+import shlex
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
+
+from zkwright.cli.failures import Refusal
+from zkwright.cli.files import read_at_most
+
+_JSON_BYTES: Final = 1 << 24
+"""As much of a JSON file is searched for the names that tell its kind."""
+
+
+Place: TypeAlias = tuple[Path, Sequence[str]]
+"""A path that was given, and the names of the kinds of file that may stand where it does."""
+
+
+class Kind(NamedTuple):
+    """What a file is in words, and the command that takes it, `{}` its place there."""
+
+    words: str
+    command: str
+
+
+KINDS: Final = MappingProxyType(
+    {
+        "r1cs": Kind("a constraint system (.r1cs)", "zkwright setup {}"),
+        "sym": Kind("names of signals (.sym)", "zkwright info {}"),
+        "wtns": Kind("a witness (.wtns)", "zkwright prove NAME.zkey {}"),
+        "zkey": Kind("a proving key (.zkey)", "zkwright prove {} WITNESS.wtns"),
+        "ptau": Kind("powers of tau (.ptau)", "snarkjs groth16 setup NAME.r1cs {} NAME.zkey"),
+        "wasm": Kind("a witness program (.wasm)", "zkwright witness {} -i input.json"),
+        "verification_key": Kind("a verification key", "zkwright verify {} public.json proof.json"),
+        "public": Kind("public signals", "zkwright verify verification_key.json {} proof.json"),
+        "proof": Kind("a proof", "zkwright verify verification_key.json public.json {}"),
+        "inputs": Kind("a circuit's inputs", "zkwright witness NAME.r1cs -i {}"),
+        "source": Kind("a circuit's source", "zkwright compile {}"),
+    }
+)
+"""By the names that `zkwright info --json` gives."""
+
+_INSTEAD: Final = MappingProxyType(
+    {
+        ("verification_key", "zkey"): "take its verification key out: zkwright export vk {}",
+        ("wtns", "wasm"): "let it compute the witness: zkwright prove NAME.zkey --wasm {} -i input.json",
+        ("wtns", "inputs"): "compute the witness of it first: zkwright witness NAME.r1cs -i {}",
+        ("zkey", "r1cs"): "make a key for it first: zkwright setup {}",
+        ("r1cs", "source"): "compile it first: zkwright compile {}",
+    }
+)
+"""What to do with a file of the second kind where one of the first is needed."""
+
+_OBJECTS: Final = ("proof", "verification_key")
+"""JSON objects, any of which may be the inputs of some circuit."""
+
+_MAGIC: Final = MappingProxyType(
+    {b"r1cs": "r1cs", b"wtns": "wtns", b"zkey": "zkey", b"ptau": "ptau", b"\0asm": "wasm"},
+)
+
+
+def kind_of(path: Path) -> str | None:
+    """The name in `KINDS` of what a file holds, without checking that it is sound; None for anything else.
+
+    Only the source of a circuit is told by its name, which may be followed by the circuit's. Raises `OSError` when the
+    file cannot be read.
+    """
+    source = Path(path.name.rpartition(":")[0] or path.name)
+    if source.suffix == ".py" and path.with_name(source.name).exists():
+        return "source"
+    start = read_at_most(path, 255)
+    if kind := _MAGIC.get(start[:4]):
+        return kind
+    match start.lstrip()[:1]:
+        case b"[":
+            return "public"
+        case b"{":
+            text = read_at_most(path, _JSON_BYTES)
+            return "proof" if b'"pi_a"' in text else "verification_key" if b'"vk_alpha_1"' in text else "inputs"
+    from zkwright.compiler.sym_file import looks_like_sym
+
+    return "sym" if looks_like_sym(start) else None
+
+
+@contextmanager
+def expecting(*places: Place, command: str = "") -> Iterator[None]:
+    """Where the body fails to read files, and one of them is of another kind than its place takes, say that instead.
+
+    `command`, with a `{}` for each place, is what to write when only the order is wrong. Raises `Refusal`.
+    """
+    try:
+        yield
+    except Exception as error:
+        if refusal := _misplaced(places, command):
+            raise refusal from error
+        raise
+
+
+def _misplaced(places: Sequence[Place], command: str) -> Refusal | None:
+    found = [_kind_if_any(path) for path, _ in places]
+    for (path, wanted), kind in zip(places, found, strict=True):
+        if kind is None or _fits(kind, wanted):
+            continue
+        what = f"{path}: holds {KINDS[kind].words}, not {' or '.join(KINDS[name].words for name in wanted)}"
+        for order in itertools.permutations(range(len(places))):
+            if all(_fits(found[index], kinds) for index, (_, kinds) in zip(order, places, strict=True)):
+                ordered = (shlex.quote(str(places[index][0])) for index in order)
+                return Refusal(f"{what}; in the right order: {command.format(*ordered)}")
+        instead = _INSTEAD.get((wanted[0], kind)) or f"what takes it: {KINDS[kind].command}"
+        return Refusal(f"{what}; {instead.format(shlex.quote(str(path)))}")
+    return None
+
+
+def _fits(kind: str | None, wanted: Sequence[str]) -> bool:
+    return kind in wanted or ("inputs" in wanted and kind in _OBJECTS)
+
+
+def _kind_if_any(path: Path) -> str | None:
+    try:
+        return kind_of(path)
+    except OSError:
+        return None

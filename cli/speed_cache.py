@@ -1,0 +1,91 @@
+"""How fast this machine proves, remembered between runs in a small file of the user's cache folder, which may be deleted."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from zkwright.cli.files import read_at_most
+
+if TYPE_CHECKING:
+    from zkwright.prover import Engine
+    from zkwright.prover.speed import Speed
+
+_MAX_BYTES: Final = 1 << 16
+_MAX_AGE: Final = 30 * 24 * 3600
+"""Seconds after which a machine is measured again, lest one that was busy counts as slow for ever."""
+
+
+def proving_speed(engine: Engine) -> tuple[Speed, bool]:
+    """The engine's speed on this machine, and whether it was remembered; else it is measured, which takes about a second.
+
+    A file that is damaged, foreign or cannot be written counts as none.
+    """
+    from zkwright.prover.speed import measure_speed
+
+    path, name = cache_file(), _identity(engine)
+    remembered = _read(path)
+    if (speed := _speed(remembered.get(name))) is not None:
+        return speed, True
+    measured = measure_speed(engine)
+    _write(path, {**remembered, name: {**asdict(measured), "measured_at": time.time()}})
+    return measured, False
+
+
+def cache_file() -> Path:
+    """Where speeds are remembered: the system's folder for what can be made again."""
+    if sys.platform == "win32":
+        folder = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/AppData/Local")
+    elif sys.platform == "darwin":
+        folder = os.path.expanduser("~/Library/Caches")
+    else:
+        folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(folder, "zkwright", "proving_speed.json")
+
+
+def _identity(engine: Engine) -> str:
+    """What a speed depends on. A home folder may be shared between machines, and an engine be built anew."""
+    parts = [version("zkwright"), engine.name, f"{engine.threads} threads", platform.node()]
+    if engine.name == "native":
+        from zkwright import _engine
+
+        parts += [_engine.kernel(), f"built {os.stat(_engine.__file__).st_mtime_ns}"]
+    return ", ".join(parts)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """All that is remembered and not too old."""
+    try:
+        document = json.loads(read_at_most(path, _MAX_BYTES))
+        now = time.time()
+        return {name: entry for name, entry in document.items() if 0 <= now - entry["measured_at"] < _MAX_AGE}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _speed(entry: Mapping[str, Any] | None) -> Speed | None:
+    from zkwright.prover.speed import Speed
+
+    found = [(entry or {}).get(rate.name) for rate in fields(Speed)]
+    rates = [rate for rate in found if isinstance(rate, float) and math.isfinite(rate) and rate >= 0]
+    return Speed(*rates) if len(rates) == len(found) else None
+
+
+def _write(path: Path, remembered: Mapping[str, Any]) -> None:
+    from zkwright.compiler.atomic_file import replacing
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write(json.dumps(remembered, indent=1).encode())
+    except OSError:
+        return

@@ -1,0 +1,105 @@
+"""Ctrl-C at any moment: one line, exit code 130, no file half written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Project, run
+
+LINE = "interrupted: no file was left half written"
+
+LONG = """
+from zkwright import *
+
+@circuit
+def long(x: Private[Field]) -> Public[Field]:
+    for _ in range(20000):
+        x = x * x
+    return x
+"""
+
+
+@contextmanager
+def waiting(project: Project, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that solves for inputs from a pipe, which never come, so that it does not end of itself."""
+    arguments = ("witness", project.built("factor.r1cs"), "-i", "-", "-o", project.folder / "out.wtns")
+    command = [sys.executable, *options, "-m", "zkwright.cli", *map(str, arguments)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["click.core", "zkwright.cli.failures", "zkwright.cli.verb", "numpy._core.multiarray", "zkwright.compiler.r1cs"],
+)
+def test_while_modules_are_loaded(project: Project, module: str) -> None:
+    with waiting(project, "-X", "importtime") as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.split("|")[-1].strip() == module:
+                break
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err[-3000:]
+    assert out == ""
+    assert [line for line in err.splitlines() if line and not line.startswith("import time:")] == [LINE]
+    assert not (project.folder / "out.wtns").exists()
+
+
+def test_while_it_reads(project: Project) -> None:
+    with waiting(project) as process:
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (130, "", LINE)
+
+
+def test_a_process_that_ignores_it_goes_on(project: Project) -> None:
+    """As for `nohup`, and for what a script starts in the background."""
+    inherited = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with waiting(project) as process:
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(project.inputs.read_text(), timeout=60)
+    finally:
+        signal.signal(signal.SIGINT, inherited)
+    assert (process.returncode, err) == (0, "")
+    assert (project.folder / "out.wtns").exists()
+
+
+def test_during_a_setup(tmp_path: Path) -> None:
+    (tmp_path / "long.py").write_text(LONG)
+    assert run("compile", f"{tmp_path / 'long.py'}:long", "-o", tmp_path).code == 0
+    build = tmp_path / "build"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zkwright.cli", "setup", str(tmp_path / "long.r1cs"), "-o", str(build)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ZKWRIGHT_ENGINE": "reference", "FORCE_COLOR": "1"},
+    )
+    deadline = time.monotonic() + 60
+    while not build.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err[-3000:]
+    assert out == ""
+    assert err.rstrip().endswith("no file was left half written")
+    assert "Traceback" not in err
+    assert list(build.iterdir()) == []
