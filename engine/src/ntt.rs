@@ -31,6 +31,22 @@ pub struct Domain {
     backward: Vec<Fr>,
 }
 
+/// The powers of a coset's base over the size of the domain, for coefficients in bit-reversed order.
+pub struct Coset {
+    low: Vec<Fr>,
+    high: Vec<Fr>,
+}
+
+impl Coset {
+    /// Scale the coefficients from place `first` on, a multiple of [`SERIAL`], as is their number unless they are all.
+    fn scale(&self, kernel: Kernel, first: usize, coefficients: &mut [Fr]) {
+        let length = self.low.len();
+        for (chunk, high) in coefficients.chunks_mut(length).zip(&self.high[first / length..]) {
+            elementwise::scale(kernel, chunk, &self.low, high);
+        }
+    }
+}
+
 /// A primitive root of unity of order 2^log_order, from the generator 5 as snarkjs has it.
 pub fn root_of_unity(log_order: u32) -> Option<Fr> {
     (log_order <= Fr::TWO_ADICITY)
@@ -95,15 +111,32 @@ impl Domain {
         }
     }
 
-    /// values\[i\] *= scale * base^j with j = i with its bits in reverse: scales coefficients in bit-reversed order.
-    pub fn scale_by_powers(&self, values: &mut [Fr], base: Fr, scale: Fr) {
+    /// What it takes to move values from the domain to `base` times it.
+    pub fn coset(&self, base: Fr) -> Coset {
         // base^mirror(high * 2^k + low) = base^(mirror of high) * base^(mirror of low): two short tables.
-        let low_bits = self.log_size.div_ceil(2);
+        let low_bits = self.log_size.div_ceil(2).min(SERIAL.trailing_zeros());
         let power = |index: usize| base.pow([self.mirror(index) as u64]);
-        let low: Vec<Fr> = (0..1usize << low_bits).into_par_iter().map(power).collect();
-        values.par_chunks_mut(1 << low_bits).enumerate().for_each(|(high, chunk)| {
-            elementwise::scale(self.kernel, chunk, &low, &(power(high << low_bits) * scale));
-        });
+        let scale = inverse(Fr::from(self.size as u64));
+        let low = (0..1 << low_bits).into_par_iter().map(power).collect();
+        let high = (0..self.size >> low_bits).into_par_iter().map(|index| power(index << low_bits) * scale).collect();
+        Coset { low, high }
+    }
+
+    /// From the values of a polynomial of degree below n on the domain to those on a coset of it, both in natural order.
+    pub fn to_coset(&self, values: &mut [Fr], coset: &Coset, control: &Control) -> Result<()> {
+        match self.kernel {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Ifma => {
+                let scale = |first: usize, values: &mut [Fr]| coset.scale(self.kernel, first, values);
+                ifma::ntt::there_and_back(values, [&self.backward, &self.forward], scale, control)
+            }
+            _ => {
+                self.scramble(values, true, control)?;
+                let chunks = values.par_chunks_mut(SERIAL).enumerate();
+                chunks.for_each(|(index, values)| coset.scale(self.kernel, index * SERIAL, values));
+                self.unscramble(values, false, control)
+            }
+        }
     }
 
     /// a\[i\] = a\[i\] * b\[i\] - c\[i\], in any order that all three share.
@@ -240,7 +273,7 @@ mod tests {
     use ark_ff::UniformRand;
     use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 
-    const SIZES: [usize; 11] = [1, 2, 4, 8, 64, 256, 512, 1024, SERIAL, 2 * SERIAL, 4 * SERIAL];
+    const SIZES: [usize; 12] = [1, 2, 4, 8, 64, 256, 512, 1024, SERIAL, 2 * SERIAL, 4 * SERIAL, 16 * SERIAL];
 
     fn random(length: usize) -> Vec<Fr> {
         let mut rng = ark_std::test_rng();
@@ -278,19 +311,17 @@ mod tests {
     }
 
     #[test]
-    fn scrambled_coefficients_move_to_a_coset() {
+    fn values_move_to_a_coset() {
         for (size, kernel) in SIZES.into_iter().flat_map(|size| Kernel::available().into_iter().map(move |k| (size, k)))
         {
             let input = random(size);
             let domain = Domain::by(kernel, size).unwrap_or_else(|_| unreachable!());
-            let (base, scale) = (Fr::from(7u64), inverse(Fr::from(size as u64)));
+            let base = Fr::from(7u64);
             let mut values = input.clone();
-            assert_eq!(domain.scramble(&mut values, true, &Control::default()), Ok(()));
-            domain.scale_by_powers(&mut values, base, scale);
-            assert_eq!(domain.unscramble(&mut values, false, &Control::default()), Ok(()));
+            assert_eq!(domain.to_coset(&mut values, &domain.coset(base), &Control::default()), Ok(()));
             let plain = Radix2EvaluationDomain::<Fr>::new(size).unwrap_or_else(|| unreachable!());
             let coset = plain.get_coset(base).unwrap_or_else(|| unreachable!());
-            assert_eq!(values, coset.fft(&plain.ifft(&input)));
+            assert!(values == coset.fft(&plain.ifft(&input)), "{kernel:?} {size}");
         }
     }
 

@@ -5,7 +5,7 @@
 //! root of unity, and section 9 of a `.zkey` holds the points for those: no division by the vanishing polynomial is needed.
 //! The values of A B on the domain stand for those of C, which are the same for a witness that satisfies the rows.
 
-use ark_ff::{AdditiveGroup, Field};
+use ark_ff::AdditiveGroup;
 use zeroize::Zeroizing;
 
 use crate::control::{Control, Result};
@@ -22,18 +22,14 @@ pub fn quotient(records: &[Record], witness: &[Packed], size: usize, control: &C
 ///
 /// An error when the witness has another length than the rows are for, or holds what is not below r.
 pub fn quotient_of(rows: &Rows, witness: &[Packed], control: &Control) -> Result<Zeroizing<Vec<Fr>>> {
-    control.begin("quotient polynomial", 7);
+    control.begin("quotient polynomial", 4);
     let domain = rows.domain();
     let size = domain.size;
-    let scale = Fr::from(size as u64).inverse().unwrap_or(Fr::ZERO);
     let [mut a, mut b, mut c] = [(); 3].map(|()| Zeroizing::new(vec![Fr::ZERO; size]));
     rows.evaluate(witness, [&mut a, &mut b, &mut c], control)?;
     control.advance(1)?;
     for values in [&mut a, &mut b, &mut c] {
-        domain.scramble(values, true, control)?;
-        control.advance(1)?;
-        domain.scale_by_powers(values, rows.shift(), scale);
-        domain.unscramble(values, false, control)?;
+        domain.to_coset(values, rows.coset(), control)?;
         control.advance(1)?;
     }
     domain.multiply_subtract(&mut a, &b, &c);
@@ -45,7 +41,7 @@ mod tests {
     use super::*;
     use crate::field::{pack, pack_scalar};
     use crate::ntt::root_of_unity;
-    use ark_ff::UniformRand;
+    use ark_ff::{Field, UniformRand};
     use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 
     /// Row i of A holds wires i and i + 1, row i of B wire i alone, all with this coefficient; the rest is empty.

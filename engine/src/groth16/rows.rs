@@ -9,7 +9,7 @@ use crate::control::{Control, Error, Result};
 use crate::elementwise::multiply;
 use crate::field::{Fr, Packed, limbs};
 use crate::kernel::Kernel;
-use crate::ntt::{Domain, root_of_unity, unit};
+use crate::ntt::{Coset, Domain, root_of_unity, unit};
 use crate::sliced::{BLOCK, Block, Builder};
 
 /// A record of section 4: matrix (0 is A, 1 is B), row, wire (32 bits each), value * R^2 modulo r.
@@ -27,7 +27,7 @@ const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
 pub struct Rows {
     n_wires: usize,
     domain: Domain,
-    shift: Fr,
+    coset: Coset,
     blocks: Vec<Rectangle>,
 }
 
@@ -76,7 +76,8 @@ impl Rows {
             Rectangle::new(kernel, records, n_wires, size, rows)
         };
         let blocks = (0..size.div_ceil(BLOCK)).into_par_iter().map(block).collect::<Result<_>>()?;
-        Ok(Self { n_wires, domain, shift, blocks })
+        let coset = domain.coset(shift);
+        Ok(Self { n_wires, domain, coset, blocks })
     }
 
     /// The domain of the rows, of which some may have no terms.
@@ -84,9 +85,9 @@ impl Rows {
         &self.domain
     }
 
-    /// The 2n-th root of unity, for n rows: times it, the domain is the coset of its odd powers.
-    pub fn shift(&self) -> Fr {
-        self.shift
+    /// The odd powers of the 2n-th root of unity, for n rows: the coset on which the quotient is found.
+    pub fn coset(&self) -> &Coset {
+        &self.coset
     }
 
     /// Bytes of memory, those of the domain's tables included.

@@ -5,6 +5,7 @@
 //! in Montgomery form with R = 2^260, so that values keep theirs with 2^256. Between rounds values are below 2.33 r.
 
 use core::arch::x86_64::_mm512_storeu_si512;
+use core::slice;
 
 use rayon::prelude::*;
 
@@ -74,7 +75,56 @@ fn run(values: &mut [Fr], twiddles: &[Fr], forward: bool, control: &Control) -> 
     unsafe { transform.block(0, values.len(), 0) }
 }
 
+/// [`scramble`] with the first table, `scale` of the index of a part and that part, and [`unscramble`] with the second.
+///
+/// All that happens to a part that stays on one thread happens at once, while it is in the cache.
+pub fn there_and_back(
+    values: &mut [Fr],
+    tables: [&[Fr]; 2],
+    scale: impl Fn(usize, &mut [Fr]) + Sync,
+    control: &Control,
+) -> Result<()> {
+    let length = values.len();
+    assert!(length >= SHORTEST && length.is_power_of_two() && tables.iter().all(|table| table.len() == length / 2));
+    let memory = Memory(values.as_mut_ptr().cast());
+    let there = Transform { memory, twiddles: tables[0], forward: true, control };
+    let back = Transform { memory, twiddles: tables[1], forward: false, control };
+    // SAFETY: as in `run`.
+    unsafe { there.block_and_back(&back, &scale, 0, length, 0) }
+}
+
 impl Transform<'_> {
+    /// [`Transform::block`], `scale`, and the same block of the transform back.
+    ///
+    /// # Safety
+    /// As there; the transforms are of the same values.
+    unsafe fn block_and_back(
+        &self,
+        back: &Self,
+        scale: &(impl Fn(usize, &mut [Fr]) + Sync),
+        first: usize,
+        length: usize,
+        block: usize,
+    ) -> Result<()> {
+        // SAFETY: the parts are disjoint, and so are the columns.
+        unsafe {
+            if length <= SERIAL {
+                self.serial(first, length, block);
+                scale(first, slice::from_raw_parts_mut(self.memory.at(first).cast(), length));
+                back.serial(first, length, block);
+                return self.control.check();
+            }
+            let log = rounds_at(length);
+            let part = length >> log;
+            self.all_rounds(first, length, block);
+            (0..1usize << log)
+                .into_par_iter()
+                .try_for_each(|i| self.block_and_back(back, scale, first + i * part, part, (block << log) + i))?;
+            back.all_rounds(first, length, block);
+            Ok(())
+        }
+    }
+
     /// The rounds within a block of the domain, and those of its parts.
     ///
     /// # Safety
@@ -88,27 +138,35 @@ impl Transform<'_> {
             }
             let log = rounds_at(length);
             let part = length >> log;
-            let columns = part / rayon::current_num_threads().next_power_of_two().min(part / 16) / 4;
-            let columns = columns.max(16);
-            let rounds = || {
-                (0..part / columns).into_par_iter().for_each(|i| {
-                    self.rounds(first, length, block, log, i * columns..(i + 1) * columns);
-                });
-            };
             let parts = || {
                 (0..1usize << log)
                     .into_par_iter()
                     .try_for_each(|i| self.block(first + i * part, part, (block << log) + i))
             };
             if self.forward {
-                rounds();
+                self.all_rounds(first, length, block);
                 parts()
             } else {
                 parts()?;
-                rounds();
+                self.all_rounds(first, length, block);
                 Ok(())
             }
         }
+    }
+
+    /// The rounds between the parts of a block, on all threads.
+    ///
+    /// # Safety
+    /// Nobody else may use these values.
+    unsafe fn all_rounds(&self, first: usize, length: usize, block: usize) {
+        let log = rounds_at(length);
+        let part = length >> log;
+        let columns = part / rayon::current_num_threads().next_power_of_two().min(part / 16) / 4;
+        let columns = columns.max(16);
+        (0..part / columns).into_par_iter().for_each(|i| {
+            // SAFETY: the columns are disjoint.
+            unsafe { self.rounds(first, length, block, log, i * columns..(i + 1) * columns) };
+        });
     }
 
     /// [`Transform::block`] on this thread.
