@@ -24,8 +24,8 @@ _SMALL: Final = 256
 _LONG_ENOUGH: Final = 0.02
 """Seconds from which on a sample tells more of its work than of the engine's start."""
 
-_TERMS: Final = 8
-"""How many terms for each wire a sample of many terms has."""
+_FEW, _MANY = 2, 8
+"""Terms for each point of the domain: without the few, A and B would vanish, and with them the sum over `h`."""
 
 G2_WEIGHT: Final = 3
 """Additions in G1 that take as long as one in G2: a product in F_q2 is three in F_q."""
@@ -73,7 +73,7 @@ class Speed:
 def measure_speed(engine: Engine) -> Speed:
     """Time proofs of samples, each of which adds one kind of work to those before it.
 
-    Takes about a second, and another where `engine` has yet to load its libraries. Sums over many points cost less for
+    Takes about a second on the native engine and some on the reference. Sums over many points cost less for
     each point than over few, and transforms more, so for another size expect the truth within a factor of two.
     """
     size = 4 * _SMALLEST
@@ -82,28 +82,35 @@ def measure_speed(engine: Engine) -> Speed:
         size *= 4
         less, seconds = seconds, _seconds(engine, size)
     # What does not grow with the size, such as the engine's start, must not be scaled up.
-    domain = max(0.0, (seconds - less) / (size - size // 4))
+    slope = max(0.0, (seconds - less) / (size - size // 4))
 
-    def more(bits: bool, a: bool, b: bool, terms: int) -> float:
+    def more(bits: bool, a: bool, b: bool, terms: int = _FEW) -> float:
         """Seconds more, for each of as many wires as the domain has points: all bits or none, used in A, in B."""
-        return max(0.0, _seconds(engine, size, size, bits=bits, a=a, b=b, terms=terms * size) - seconds) / size
+        return max(0.0, _seconds(engine, size, size, bits=bits, a=a, b=b, terms=terms) - seconds) / size
 
-    wide_g1 = more(bits=False, a=True, b=False, terms=0) / 2  # in A and in C
-    wide_g2 = more(bits=False, a=False, b=True, terms=0) - 2 * wide_g1  # in B, in C, in B of G2
-    narrow = more(bits=True, a=True, b=True, terms=0) / (3 + G2_WEIGHT)
-    terms = (more(bits=True, a=False, b=False, terms=_TERMS) - narrow) / _TERMS  # in C
-    speed = Speed(0.0, domain, wide_g1, max(0.0, wide_g2), narrow, max(0.0, terms))
+    wide_g1 = more(bits=False, a=True, b=False) / 2  # in A and in C
+    wide_g2 = max(0.0, more(bits=False, a=False, b=True) - 2 * wide_g1)  # in B, in C, in B of G2
+    narrow = more(bits=True, a=True, b=True) / (3 + G2_WEIGHT)
+    terms = max(0.0, more(bits=True, a=False, b=False, terms=_MANY) - narrow) / (_MANY - _FEW)  # in C
+    speed = Speed(0.0, max(0.0, slope - _FEW * terms), wide_g1, wide_g2, narrow, terms)
     small = min(size, _SMALL)
-    known = speed.seconds(Work(domain=small, wide_g1=3 * small, wide_g2=small))
-    start = max(0.0, _seconds(engine, small, small, bits=False, a=True, b=True) - known)
+    known = speed.seconds(Work(domain=small, wide_g1=3 * small, wide_g2=small, terms=_FEW * small))
+    start = max(0.0, _seconds(engine, small, small, a=True, b=True) - known)
     return replace(speed, start=start)
 
 
 def _seconds(
-    engine: Engine, size: int, wires: int = 2, *, bits: bool = True, a: bool = False, b: bool = False, terms: int = 1
+    engine: Engine,
+    size: int,
+    wires: int = 2,
+    *,
+    bits: bool = False,
+    a: bool = False,
+    b: bool = False,
+    terms: int = _FEW,
 ) -> float:
     """How long the engine takes for a sample with a domain of `size`: the better of two times."""
-    key, witness = _sample(size, wires, bits, a, b, max(1, terms))
+    key, witness = _sample(size, wires, bits, a, b, terms * size)
     times = []
     for _ in range(2):
         start = time.perf_counter()
