@@ -94,7 +94,7 @@ class Prover:
 
     @property
     def memory(self) -> int:
-        """Bytes that what was prepared takes: about 380 for each wire of a key of random points, and 130 for each row."""
+        """Bytes that what was prepared takes: up to 320 for each wire and 150 for each row."""
         return self._key.memory
 
     def prove(

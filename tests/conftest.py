@@ -5,6 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 
+from hypothesis import settings
+
+# Time is measured in benchmarks, not in tests: a busy machine must not fail one.
+settings.register_profile("zkwright")
+settings.load_profile("zkwright")
+
 HAS_ENGINE = importlib.util.find_spec("zkwright._engine") is not None
 REQUIRED = os.environ.get("ZKWRIGHT_REQUIRE_ENGINE") == "1"
 

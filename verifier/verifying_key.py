@@ -93,7 +93,8 @@ class VerifyingKey:
     def to_json(self) -> str:
         """The text of `verification_key.json`, byte for byte as `snarkjs zkey export verificationkey` writes it.
 
-        `vk_alphabeta_12`, which snarkjs writes and no verifier reads, costs a pairing: about 0.3 s in pure Python.
+        `vk_alphabeta_12`, which snarkjs writes and no verifier reads, costs a pairing: 1 ms on the native engine, 0.3 s in
+        pure Python.
         """
         return write(
             {

@@ -234,13 +234,16 @@ pub fn msm_of<G: Group>(
     msm_of_by(Kernel::current(), bases, digits, first, control)
 }
 
+/// A point of a group, for few additions.
+pub type Product<G> = Projective<<G as Group>::Curve>;
+
 /// [`msm_of`] twice, of points in both groups. Where the same of them are infinity, the scalars are sorted once.
 pub fn msm_of_both(
     left: &Bases<G1>,
     right: &Bases<G2>,
     digits: &Digits,
     control: &Control,
-) -> Result<(Projective<<G1 as Group>::Curve>, Projective<<G2 as Group>::Curve>)> {
+) -> Result<(Product<G1>, Product<G2>)> {
     check(left.len(), digits, 0)?;
     #[cfg(target_arch = "x86_64")]
     if Kernel::current() == Kernel::Ifma && left.finite() == right.finite() {

@@ -42,7 +42,7 @@ def test_no_program(tmp_path: Path, project: Project) -> None:
     outcome = run("witness", write(tmp_path, b"text"), "-i", "-", given=INPUTS)
     outcome.refused(2, "small.wasm: no WebAssembly; give the .wasm file that `circom --wasm` writes")
     outcome = run("prove", project.built("factor.zkey"), "--wasm", project.inputs, "-i", "-", given=INPUTS)
-    outcome.refused(2, "input.json: no WebAssembly")
+    outcome.refused(2, "input.json: holds a circuit's inputs, not a witness program (.wasm)")
 
 
 def test_a_program_of_another_circuit(tmp_path: Path, project: Project) -> None:

@@ -185,7 +185,7 @@ def test_what_is_refused(versions: Path, project: Project) -> None:
     run("profile", "missing.r1cs").refused(2, "missing.r1cs: no such file")
     assert "`n: int` has no value" in run("profile", "old/chain.py").err
     run("profile", project.built("factor.r1cs"), "-p", "n=2").refused(2, "is compiled already")
-    run("profile", project.built("factor.zkey")).refused(2, "not a Python file")
+    run("profile", project.built("factor.zkey")).refused(2, "holds a proving key (.zkey), not a circuit's source")
     run("profile", "old/chain.py", "-p", "n=2", "--depth", "-1").refused(2, "'--depth'")
     run("profile", "old/chain.py", "-p", "n=2", "--against", "gone.r1cs").refused(2, "gone.r1cs: no such file")
 

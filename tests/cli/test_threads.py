@@ -38,7 +38,10 @@ def test_the_engine_uses_so_many(project: Project, wanted: int) -> None:
     assert proved_with(project, "--threads", str(wanted)) == expected
     assert proved_with(project, ZKWRIGHT_THREADS=str(wanted)) == expected
     assert proved_with(project, "--threads", str(wanted), ZKWRIGHT_THREADS="7") == expected
-    assert proved_with(project, "--threads", str(wanted), ZKWRIGHT_ENGINE="reference") == 1
+
+
+def test_the_reference_engine_uses_one(project: Project) -> None:
+    assert proved_with(project, "--threads", "3", ZKWRIGHT_ENGINE="reference") == 1
 
 
 def test_every_verb_that_computes_tells_how_many(project: Project) -> None:

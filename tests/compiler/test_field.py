@@ -38,7 +38,7 @@ def test_arithmetic_at_the_edges(x: int) -> None:
 
 
 @given(st.integers(0, R - 1), st.integers(0, R - 1))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_arithmetic_on_random_values(x: int, y: int) -> None:
     accepts(arithmetic, {"x": x, "y": y}, sums(x, y))
 

@@ -62,7 +62,7 @@ def random_circuit(steps: list[tuple[str, int, int]]) -> Circuit[Any, Any]:
 
 
 @given(steps=STEPS, a=ELEMENTS, b=ELEMENTS, c=ELEMENTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_level_says_the_same(steps: list[tuple[str, int, int]], a: int, b: int, c: int) -> None:
     recorded, *optimised = levels(random_circuit(steps))
     inputs = {"a": a, "b": b, "c": c}
@@ -78,7 +78,7 @@ def test_every_level_says_the_same(steps: list[tuple[str, int, int]], a: int, b:
 
 
 @given(steps=STEPS, a=ELEMENTS, b=ELEMENTS, c=ELEMENTS, place=st.integers(0, 10**6), value=ELEMENTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_forged_witness_of_the_smaller_system_is_one_of_the_recorded(
     steps: list[tuple[str, int, int]], a: int, b: int, c: int, place: int, value: int
 ) -> None:

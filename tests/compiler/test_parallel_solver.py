@@ -89,7 +89,7 @@ def step(draw: st.DrawFn, lane: Lane, wire: int) -> int:
     return wire + 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(program=lanes(), inputs=st.lists(SMALL, min_size=LANES, max_size=LANES), failing=st.sampled_from([None, 0, 7]))
 def test_the_outcome_is_that_of_one_thread(
     program: tuple[R1CS, list[Hint]], inputs: list[int], failing: int | None

@@ -106,7 +106,7 @@ def test_operators_with_a_constant_side(name: str, constants: str) -> None:
 
 
 @given(st.sampled_from([*OPERATORS, *COMPARISONS]), st.sampled_from(WIDTHS), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_operators_on_random_values(name: str, width: int, data: st.DataObject) -> None:
     value = st.integers(0, 2**width - 1) | st.integers(0, 2 ** (width // 2))
     compare(name, width, data.draw(value), data.draw(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,9 @@ def test_an_unsatisfied_witness_is_refused_and_the_prover_goes_on(prover: Prover
 
 
 def test_arrays_that_are_no_witness_are_refused(prover: Prover) -> None:
-    for wrong in (irregular()[1][:-1], irregular()[1].astype(np.int64), irregular()[1].reshape(-1)):
+    witness = irregular()[1]
+    wrongs: list[Any] = [witness[:-1], witness.astype(np.int64), witness.reshape(-1)]
+    for wrong in wrongs:
         with pytest.raises(ValueError, match="witness"):
             prover.prove(wrong)
 

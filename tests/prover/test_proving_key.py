@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 from zkwright.compiler.field import R
-from zkwright.prover import ProvingKey, SetupSecrets, choose_engine
+from zkwright.prover import Engine, ProvingKey, SetupSecrets, choose_engine
 from zkwright.prover.montgomery import from_montgomery, to_montgomery
 from zkwright.prover.reference.curve import G2
 from zkwright.verifier import G1Point, InvalidKey
@@ -19,6 +19,12 @@ from tests.prover.test_engine_contract import SECRETS
 def key() -> ProvingKey:
     """A good key."""
     return choose_engine("reference").setup(irregular()[0], SECRETS, None)
+
+
+@pytest.fixture(autouse=True)
+def checked_by(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points are checked by each engine that is installed."""
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", engine.name)
 
 
 def changed(key: ProvingKey, name: str, row: int, new: np.ndarray) -> ProvingKey:

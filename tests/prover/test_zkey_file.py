@@ -137,7 +137,7 @@ def test_a_hash_cut_short_is_refused(data: bytes, tmp_path: Path) -> None:
             read_zkey(written(tmp_path, with_section(data, 10, bytes(length))))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(draw=st.data())
 def test_a_damaged_file_is_read_or_refused(
     data: bytes, tmp_path_factory: pytest.TempPathFactory, draw: st.DataObject

@@ -55,7 +55,7 @@ def test_a_flipped_bit_of_the_signals_is_refused_or_makes_other_signals() -> Non
 
 
 @given(st.integers(0, 8 * len(KEY) - 1))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_flipped_bit_of_a_key_is_refused_or_was_never_used(bit: int) -> None:
     """Only the digits of `vk_alphabeta_12` may change, which nothing reads."""
     try:
@@ -67,7 +67,7 @@ def test_a_flipped_bit_of_a_key_is_refused_or_was_never_used(bit: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_truncated_texts_are_refused(data: st.DataObject) -> None:
     text, read = data.draw(
         st.sampled_from([(PROOF, Proof.from_json), (PUBLIC, public_from_json), (KEY, VerifyingKey.from_json)])
@@ -96,7 +96,7 @@ REPLACEMENTS = st.one_of(
 
 
 @given(st.sampled_from(PROOF_PATHS), REPLACEMENTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_member_of_a_proof_can_be_replaced(path: tuple[str | int, ...], value: Any) -> None:
     document = OPENING.document("proof")
     parent = document
@@ -110,7 +110,7 @@ def test_no_member_of_a_proof_can_be_replaced(path: tuple[str | int, ...], value
 
 
 @given(st.integers(0, 2), st.sampled_from([0, 1, 2, R - 1, R - 2]) | st.integers(0, R - 1))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_no_signal_can_be_replaced(index: int, value: int) -> None:
     public = list(OPENING.public)
     if public[index] == value:

@@ -34,14 +34,14 @@ def test_multiples_of_the_generator_are_inside(scalar: int) -> None:
 
 
 @given(st.integers(1, R - 1))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_random_multiples_are_inside(scalar: int) -> None:
     point = g2(scalar)
     assert in_r_subgroup(point.x, point.y)
 
 
 @given(st.tuples(st.integers(0, 2**253), st.integers(0, 2**253)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_random_points_of_the_twist_agree_with_the_definition(x: tuple[int, int]) -> None:
     if point := twist_point(x):
         assert in_r_subgroup(point.x, point.y) == by_definition(point)

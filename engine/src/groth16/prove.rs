@@ -173,14 +173,15 @@ pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, contr
     };
     let digits = Digits::from_packed(witness, window_bits(witness.len()))?;
     control.begin("points", 3 * digits.windows() + quotient.windows());
-    let h = || key.h.with(|h| msm_of(h, &quotient, 0, control));
+    // The quotient's digits go when they have been used.
+    let h = move || key.h.with(|h| msm_of(h, &quotient, 0, control));
     let b = || key.b1.with(|b1| key.b2.with(|b2| msm_of_both(b1, b2, &digits, control)));
     let a = || key.a.with(|a| msm_of(a, &digits, 0, control));
     let c = || key.c.with(|c| msm_of(c, &digits, key.n_public + 1, control));
     // At once, so that none leaves a core idle at its end; but points that are yet to be copied need memory in turns.
-    let (b, (h, (a, c))) = match key.coefficients {
-        Coefficients::Prepared(_) => rayon::join(b, || rayon::join(h, || rayon::join(a, c))),
-        Coefficients::Records(_) => (b(), (h(), (a(), c()))),
+    let (h, (b, (a, c))) = match key.coefficients {
+        Coefficients::Prepared(_) => rayon::join(h, || rayon::join(b, || rayon::join(a, c))),
+        Coefficients::Records(_) => (h(), (b(), (a(), c()))),
     };
     let ((b1, b2), h, a, c) = (b?, h?, a?, c?);
     let a = unpack::<G1>(&key.alpha_g1) + a + unpack::<G1>(&key.delta_g1) * *r;

@@ -136,8 +136,8 @@ mod tests {
     fn points_at_infinity_are_not_counted() {
         let found = sorted(&[1, 2, 1, 2], &[true, false, false, true], 2, 100);
         assert_eq!(found, [vec![0], vec![1]]);
-        assert_eq!(sorted(&[1, 2], &[false; 2], 2, 100), [vec![], vec![]]);
-        assert_eq!(sorted(&[], &[], 1, 100), [vec![]]);
+        assert_eq!(sorted(&[1, 2], &[false; 2], 2, 100), vec![Vec::<u32>::new(); 2]);
+        assert_eq!(sorted(&[], &[], 1, 100), vec![Vec::<u32>::new()]);
     }
 
     #[test]

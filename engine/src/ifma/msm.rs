@@ -15,8 +15,11 @@ use super::lists::{is_infinity, most_lists, sum_lists};
 use super::pool::Pool;
 use crate::bases::Bases;
 use crate::control::{Control, Result};
-use crate::curve::{Point, ascending_sum};
+use crate::curve::{Group, Point, ascending_sum};
 use crate::msm::Digits;
+
+/// A point of a group, for few additions.
+type Sum<G> = Projective<<G as Group>::Curve>;
 
 /// Sets of points up to this size are weighed one point after the other.
 const SMALL: usize = 16;
@@ -27,7 +30,7 @@ pub fn sum_windows<G: LaneGroup>(
     digits: &Digits,
     first: usize,
     control: &Control,
-) -> Result<Vec<Projective<G::Curve>>> {
+) -> Result<Vec<Sum<G>>> {
     let (buckets, workspaces) = (Pool::default(), Pool::default());
     each_window(digits, control, |window| {
         buckets.lend(|buckets: &mut Buckets| {
@@ -42,7 +45,7 @@ pub fn sum_windows_of_both<G: LaneGroup, H: LaneGroup>(
     (left, right): (&Bases<G>, &Bases<H>),
     digits: &Digits,
     control: &Control,
-) -> Result<Vec<(Projective<G::Curve>, Projective<H::Curve>)>> {
+) -> Result<Vec<(Sum<G>, Sum<H>)>> {
     let (buckets, lefts, rights) = (Pool::default(), Pool::default(), Pool::default());
     each_window(digits, control, |window| {
         buckets.lend(|buckets: &mut Buckets| {
@@ -79,10 +82,10 @@ fn sum_buckets<G: LaneGroup>(
     buckets: &Buckets,
     workspaces: &Pool<Workspace<G>>,
     control: &Control,
-) -> Result<Projective<G::Curve>> {
+) -> Result<Sum<G>> {
     let layout = buckets.layout();
     if layout.rounds.is_empty() {
-        return Ok(Projective::ZERO);
+        return Ok(Sum::<G>::ZERO);
     }
     let chunk = most_lists::<G>();
     let mut sums = vec![G::INFINITY; layout.rounds[0].lists];
@@ -113,7 +116,7 @@ fn sum_buckets<G: LaneGroup>(
 }
 
 /// The sum of (i + 1) * points\[i\], for a power of two of points.
-fn weigh<G: LaneGroup>(points: Vec<G::Packed>, control: &Control) -> Result<Projective<G::Curve>> {
+fn weigh<G: LaneGroup>(points: Vec<G::Packed>, control: &Control) -> Result<Sum<G>> {
     let size = points.len();
     Ok(weigh_sets::<G>(points, size, control)?.into_iter().sum())
 }
@@ -122,11 +125,7 @@ fn weigh<G: LaneGroup>(points: Vec<G::Packed>, control: &Control) -> Result<Proj
 ///
 /// With i = high * 2^k + low that is 2^k * (sum of high * row\[high\]) + (sum of (low + 1) * column\[low\]), both of the same
 /// kind over the square root of as many points, which are again weighed together.
-fn weigh_sets<G: LaneGroup>(
-    points: Vec<G::Packed>,
-    size: usize,
-    control: &Control,
-) -> Result<Vec<Projective<G::Curve>>> {
+fn weigh_sets<G: LaneGroup>(points: Vec<G::Packed>, size: usize, control: &Control) -> Result<Vec<Sum<G>>> {
     if size <= SMALL {
         return Ok(points.par_chunks(size).map(weigh_small::<G>).collect());
     }
@@ -162,10 +161,10 @@ fn weigh_sets<G: LaneGroup>(
     sum_lists::<G>(&points, &entries, &segments, &mut sums, control)?;
     drop(points);
     let weighed = weigh_sets::<G>(sums, rows, control)?;
-    let join = |pair: &[Projective<G::Curve>; 2]| (0..column_bits).fold(pair[0], |high, _| high.double()) + pair[1];
+    let join = |pair: &[Sum<G>; 2]| (0..column_bits).fold(pair[0], |high, _| high.double()) + pair[1];
     Ok(weighed.as_chunks::<2>().0.iter().map(join).collect())
 }
 
-fn weigh_small<G: LaneGroup>(points: &[G::Packed]) -> Projective<G::Curve> {
+fn weigh_small<G: LaneGroup>(points: &[G::Packed]) -> Sum<G> {
     ascending_sum(points.iter().map(|point| Point::<G::F>::read(point.as_ref()).to_affine::<G::Curve>()))
 }

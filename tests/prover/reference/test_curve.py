@@ -22,7 +22,7 @@ def test_the_generator_has_order_r(curve: Curve[Any]) -> None:
 
 
 @both_groups
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(left=SCALARS, right=SCALARS)
 def test_sums_agree_with_py_ecc(curve: Curve[Any], left: int, right: int) -> None:
     p, q = multiple(curve, left), multiple(curve, right)

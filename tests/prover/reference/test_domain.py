@@ -26,7 +26,7 @@ def test_roots_are_primitive(log: int) -> None:
     assert log == 0 or pow(root, 1 << log - 1, R) == R - 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(coefficients=VECTORS)
 def test_evaluation_agrees_with_the_definition(coefficients: list[int]) -> None:
     domain = Domain(len(coefficients))
@@ -34,7 +34,7 @@ def test_evaluation_agrees_with_the_definition(coefficients: list[int]) -> None:
     assert values == [evaluate(coefficients, pow(domain.root, k, R)) for k in range(domain.size)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(values=VECTORS)
 def test_interpolation_inverts_evaluation(values: list[int]) -> None:
     domain = Domain(len(values))
@@ -43,7 +43,7 @@ def test_interpolation_inverts_evaluation(values: list[int]) -> None:
     assert integers(domain.interpolate(domain.evaluate(vector))) == values
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(values=VECTORS, point=st.integers(2, R - 2))
 def test_lagrange_values_interpolate(values: list[int], point: int) -> None:
     domain = Domain(len(values))

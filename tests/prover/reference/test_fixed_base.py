@@ -28,7 +28,7 @@ def test_edges_with_tables_of_several_widths(curve: Curve[Any], uses: int) -> No
 BASE = FixedBase(G1, 100)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(scalar=st.integers(0, R - 1))
 def test_agrees_with_py_ecc(scalar: int) -> None:
     assert multiples(BASE, [scalar]) == [multiple(G1, scalar)]

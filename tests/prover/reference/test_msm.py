@@ -56,7 +56,7 @@ def test_lengths_about_powers_of_two(curve: Curve[Any], count: int) -> None:
 
 
 @both_groups
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     terms=st.lists(
         st.tuples(st.sampled_from(EDGES) | st.integers(0, R - 1), st.sampled_from(EDGES) | st.integers(0, R - 1)),
