@@ -254,6 +254,9 @@ impl Equation {
 }
 
 /// Whether a point of the twist is in its subgroup of order r: see [`crate::subgroup`].
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn in_subgroup(point: &G2Affine) -> bool {
     // The lines are not used; evaluated at (1, 1) they cost nothing.

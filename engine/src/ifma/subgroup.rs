@@ -15,6 +15,9 @@ use crate::field::Fq2;
 use crate::subgroup::{ate_digits, power_of_q};
 
 /// Which of eight packed points are not in G1.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn outside_g1(points: &[<G1 as Group>::Packed; 8]) -> u8 {
     // SAFETY: eight points one after the other.
@@ -29,6 +32,9 @@ pub fn outside_g1(points: &[<G1 as Group>::Packed; 8]) -> u8 {
 }
 
 /// Which of eight packed points are not in G2.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn outside_g2(points: &[<G2 as Group>::Packed; 8]) -> u8 {
     // SAFETY: eight points one after the other.

@@ -263,6 +263,9 @@ impl Sum {
 }
 
 /// a * b.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn product(a: &Fq2x8, b: &Fq2x8) -> Fq2x8 {
     // Six steps of at most 2.33 (2.33 + 3) p^2 add up to less than 84 p^2.
@@ -275,6 +278,9 @@ pub fn product(a: &Fq2x8, b: &Fq2x8) -> Fq2x8 {
 }
 
 /// f * (1 + a w + b w^3) for a and b in this lane, below 5 p.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn times_monic_line(f: &Fq2x8, a: &Rows, b: &Rows, lane: usize) -> Fq2x8 {
     let shifts = Shifts::of(f);
@@ -285,6 +291,9 @@ pub fn times_monic_line(f: &Fq2x8, a: &Rows, b: &Rows, lane: usize) -> Fq2x8 {
 }
 
 /// f * (a + b w + c w^3) for a, b and c in lanes 5, 6 and 7, below 5 p.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn times_line(f: &Fq2x8, line: &Fq2x8) -> Fq2x8 {
     let (rows, shifts) = (Rows::of(line), Shifts::of(f));
@@ -296,6 +305,9 @@ pub fn times_line(f: &Fq2x8, line: &Fq2x8) -> Fq2x8 {
 }
 
 /// f^(q^6): the inverse, where f^(q^6 + 1) = 1.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn conjugate(f: &Fq2x8) -> Fq2x8 {
     tidied(&f.signed(0b101010))
@@ -305,6 +317,9 @@ pub fn conjugate(f: &Fq2x8) -> Fq2x8 {
 ///
 /// With s = w^3 and f = A + B w + C w^2, A = g0 + g3 s, B = g1 + g4 s, C = g2 + g5 s, the bar negating s:
 /// f^2 = (3 A^2 - 2 A') + (3 s C^2 + 2 B') w + (3 B^2 - 2 C') w^2.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn cyclotomic_square(f: &Fq2x8) -> Fq2x8 {
     let wrapped = times_nonresidue(f);
@@ -351,6 +366,9 @@ pub fn frobenius_factors() -> [Rows; 3] {
 }
 
 /// f^(q^k), where `factors` belongs to this k.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn frobenius<const K: u32>(f: &Fq2x8, factors: &[Rows; 3]) -> Fq2x8 {
     let conjugated = if K % 2 == 1 { Fq2x8 { c0: f.c0, c1: negated(&f.c1) } } else { *f };
@@ -358,6 +376,9 @@ pub fn frobenius<const K: u32>(f: &Fq2x8, factors: &[Rows; 3]) -> Fq2x8 {
 }
 
 /// 1 / f, by arkworks; zero for zero.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn inverse(f: &Fq2x8) -> Fq2x8 {
     let value = Rows::of(&f.canonical()).to_tower();
@@ -365,6 +386,9 @@ pub fn inverse(f: &Fq2x8) -> Fq2x8 {
 }
 
 /// Whether both are the same element.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn equal(a: &Fq2x8, b: &Fq2x8) -> bool {
     a.minus::<3>(b).is_zero() & 0b111111 == 0b111111

@@ -14,9 +14,9 @@ use super::{element, extension};
 pub fn run(data: &[u8]) {
     let mut input = Unstructured::new(data);
     if input.arbitrary().unwrap_or(false) {
-        let _ = check::<G1>(&mut input, |input| element::<Fq>(input));
+        let _ = check::<G1>(&mut input, element::<Fq>);
     } else {
-        let _ = check::<G2>(&mut input, |input| extension(input));
+        let _ = check::<G2>(&mut input, extension);
     }
 }
 
