@@ -8,7 +8,7 @@ use crate::bases::Bases;
 use crate::control::{Control, Error, Result};
 use crate::curve::{G1, G2, Group, unpack};
 use crate::field::{Packed, scalar};
-use crate::groth16::qap::{Record, quotient, quotient_of};
+use crate::groth16::qap::{QUOTIENT_STEPS, Record, quotient, quotient_of};
 use crate::groth16::rows::Rows;
 use crate::msm::{Digits, msm_of, msm_of_both, window_bits};
 
@@ -164,17 +164,18 @@ fn prepared<G: Group>(points: &Points<G>, control: &Control) -> Result<Points<'s
 pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, control: &Control) -> Result<Proof> {
     key.check(witness.len())?;
     let (r, s) = (Zeroizing::new(scalar(r, "r")?), Zeroizing::new(scalar(s, "s")?));
-    let quotient = {
+    let digits = Digits::from_packed(witness, window_bits(witness.len()))?;
+    let quotient_bits = window_bits(key.h.len());
+    control.begin("proof", QUOTIENT_STEPS + Digits::count(quotient_bits) + 3 * digits.windows());
+    let h = || {
         let values = match &key.coefficients {
             Coefficients::Records(records) => quotient(records, witness, key.h.len(), control)?,
             Coefficients::Prepared(rows) => quotient_of(rows, witness, control)?,
         };
-        Digits::from_field(&values, window_bits(values.len()))
+        let quotient = Digits::from_field(&values, quotient_bits);
+        drop(values);
+        key.h.with(|h| msm_of(h, &quotient, 0, control))
     };
-    let digits = Digits::from_packed(witness, window_bits(witness.len()))?;
-    control.begin("points", 3 * digits.windows() + quotient.windows());
-    // The quotient's digits go when they have been used.
-    let h = move || key.h.with(|h| msm_of(h, &quotient, 0, control));
     let b = || key.b1.with(|b1| key.b2.with(|b2| msm_of_both(b1, b2, &digits, control)));
     let a = || key.a.with(|a| msm_of(a, &digits, 0, control));
     let c = || key.c.with(|c| msm_of(c, &digits, key.n_public + 1, control));

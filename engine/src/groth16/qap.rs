@@ -13,6 +13,9 @@ use crate::field::{Fr, Packed};
 pub use crate::groth16::rows::Record;
 use crate::groth16::rows::Rows;
 
+/// The units of progress of a quotient.
+pub const QUOTIENT_STEPS: usize = 4;
+
 /// [`quotient_of`] for records that serve one proof alone.
 pub fn quotient(records: &[Record], witness: &[Packed], size: usize, control: &Control) -> Result<Zeroizing<Vec<Fr>>> {
     quotient_of(&Rows::new(records, witness.len(), size)?, witness, control)
@@ -22,7 +25,6 @@ pub fn quotient(records: &[Record], witness: &[Packed], size: usize, control: &C
 ///
 /// An error when the witness has another length than the rows are for, or holds what is not below r.
 pub fn quotient_of(rows: &Rows, witness: &[Packed], control: &Control) -> Result<Zeroizing<Vec<Fr>>> {
-    control.begin("quotient polynomial", 4);
     let domain = rows.domain();
     let size = domain.size;
     let [mut a, mut b, mut c] = [(); 3].map(|()| Zeroizing::new(vec![Fr::ZERO; size]));
