@@ -8,11 +8,12 @@ offset of `OFFSET`, and are told apart by the decompositions that they enter any
 - Ch in rounds t and t + 1.
 
 A hint says what one of the two is, and the other is what remains. Nothing but the decompositions constrains the hint. Say each
-decomposition of a sum S holds up to an error e = (word + 2^32 carry) - S. Both numbers lie in [0, 2^36), so |e| < 2^36. What a
-hint is off by cancels from e_i + OFFSET e_j, where i and j are the sums that the pair enters, so that this is 0. Where a sum is
-in two pairs, as those of W_j, W_(j+13), W_(j+26), W_(j+39) are linked, e_1 OFFSET^3 + e_2 OFFSET^2 + e_3 OFFSET + e_4 is, and
-four is the most: 36 + 3 * 40 bits do not wrap around r. Digits below OFFSET / 2 in size that add up to 0 are all 0. So every sum
-is exact, and every word, one after the other, is determined.
+decomposition of a sum S holds up to an error e = (word + 2^32 carry) - S. Both numbers have at most `SUM_BITS` = 36 bits, so
+|e| < 2^36. What a hint is off by cancels from e_i + OFFSET e_j, where i and j are the sums that the pair enters, so that this is
+0. Where a sum is in two pairs, as those of W_j, W_(j+13), W_(j+26), W_(j+39) are linked, e_1 OFFSET^3 + e_2 OFFSET^2 + e_3 OFFSET
++ e_4 is, and four is the most: 36 + 3 * 40 bits do not wrap around r. Digits below OFFSET / 2 in size that add up to 0 are all 0.
+So every sum is exact, and every word, one after the other, is determined. `tests/circuits/sha256_proof.py` carries this out, row
+by row, for the rows that a circuit is compiled to.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ TOP: Final = WIDTH - 1
 """The highest bit of a word."""
 
 WORD: Final = 1 << WIDTH
+
+SUM_BITS: Final = 36
+"""The most that a sum of words may have, carry included: then errors of sums that pairs link do not run into each other."""
 
 OFFSET_BITS: Final = 40
 
@@ -293,7 +297,10 @@ def _low_word(value: Linear, carry_bits: int) -> Bits:
     """The lowest 32 bits of a number below 2^(32 + carry_bits). Costs 32 + carry_bits rows.
 
     All bits but the highest carry are hinted; that one is what remains of the value, and so no row but its own reads a long sum.
+    Raises ValueError for more than `SUM_BITS` bits: pairs that enter such a sum could be moved.
     """
+    if WIDTH + carry_bits > SUM_BITS:
+        raise ValueError(f"a sum of {WIDTH + carry_bits} bits: pairs are only told apart by sums of at most {SUM_BITS}")
     known = value.constant
     if known is not None:
         return _bools([constant(known >> i & 1) for i in range(WIDTH)])

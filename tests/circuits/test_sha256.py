@@ -33,6 +33,7 @@ from zkwright.compiler import (
 from zkwright.compiler.errors import ConstantRangeError
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
+from zkwright.compiler.linear import constant
 
 from tests.checks import accepts
 from tests.circuits.harness import lying_hints, open_wires
@@ -278,9 +279,18 @@ def test_every_hint_is_a_split_or_a_decomposition() -> None:
 
 
 def test_linked_sums_do_not_wrap() -> None:
-    """Four sums of at most 36 bits, in digits of OFFSET, stay below r; so do their errors' differences below a digit."""
-    assert 2 * 2**36 * sum(compression.OFFSET**i for i in range(4)) < R
-    assert compression.OFFSET // 2 > 2**36
+    """Four sums, in digits of OFFSET, stay below r; so do their errors' differences below a digit."""
+    most = 1 << compression.SUM_BITS
+    assert 2 * most * sum(compression.OFFSET**i for i in range(4)) < R
+    assert most < compression.OFFSET // 2
+
+
+def test_sums_that_pairs_could_be_moved_in_are_refused() -> None:
+    most = compression.SUM_BITS - compression.WIDTH
+    known = constant(2**compression.SUM_BITS - 1)
+    assert [bit.constant for bit in compression._low_word(known, most)] == [1] * compression.WIDTH
+    with pytest.raises(ValueError, match="a sum of 37 bits: pairs are only told apart by sums of at most 36"):
+        compression._low_word(known, most + 1)
 
 
 def test_one_pair_of_rounds_leaves_nothing_open() -> None:
