@@ -16,7 +16,8 @@ REQUIRED = os.environ.get("ZKWRIGHT_REQUIRE_ENGINE") == "1"
 
 collect_ignore_glob: list[str] = []
 if not HAS_ENGINE and not REQUIRED:
-    collect_ignore_glob += ["engine/test_[!b]*.py", "compiler/test_native.py", "interop/test_drop_in.py"]
+    collect_ignore_glob += ["engine/test_[!b]*.py", "compiler/test_native.py", "compiler/test_parallel_solver.py"]
+    collect_ignore_glob += ["interop/test_drop_in.py"]
 
 
 def pytest_report_header() -> str:
