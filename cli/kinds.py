@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shlex
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,6 +74,8 @@ def kind_of(path: Path) -> str | None:
     source = Path(path.name.rpartition(":")[0] or path.name)
     if source.suffix == ".py" and path.with_name(source.name).exists():
         return "source"
+    if stat.S_ISFIFO(path.stat().st_mode):
+        return None  # a pipe gives its content once, and that has been read
     start = read_at_most(path, 255)
     if kind := _MAGIC.get(start[:4]):
         return kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import platform
 import sys
@@ -68,7 +67,7 @@ def _read(path: Path) -> dict[str, Any]:
         document = json.loads(read_at_most(path, _MAX_BYTES))
         now = time.time()
         return {name: entry for name, entry in document.items() if 0 <= now - entry["measured_at"] < _MAX_AGE}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -76,7 +75,7 @@ def _speed(entry: Mapping[str, Any] | None) -> Speed | None:
     from zkwright.prover.speed import Speed
 
     found = [(entry or {}).get(rate.name) for rate in fields(Speed)]
-    rates = [rate for rate in found if isinstance(rate, float) and math.isfinite(rate) and rate >= 0]
+    rates = [rate for rate in found if isinstance(rate, float) and 0 <= rate < 1]
     return Speed(*rates) if len(rates) == len(found) else None
 
 

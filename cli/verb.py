@@ -69,7 +69,7 @@ def _refuse(error: Exception, output: Output, ctx: click.Context) -> int:
         import traceback
 
         traceback.print_exception(error, file=sys.stderr)
-    failure = explain(error, redact=ctx.meta.get("redact", False))
+    failure = explain(error, redact=output.redact or output.json)
     report(failure.label, failure.message, failure.details)
     if output.json:
         kind = {"kind": type(error).__name__, "message": failure.message}

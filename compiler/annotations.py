@@ -144,9 +144,9 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
     if issubclass(cls, Bytes) and any_length:
         return BytesShape(None)
     if issubclass(cls, (Array, Bytes)):
-        raise UnknownLengthError(
-            f"{cls.__name__} without a length", f"write {cls.__name__}[..., 8] or name a parameter"
-        )
+        example = "Bytes[8]" if issubclass(cls, Bytes) else "Array[U8, 8]"
+        mend = f"write {example}, or name a parameter instead of 8"
+        raise UnknownLengthError(f"{cls.__name__} without a length", mend)
     return None
 
 

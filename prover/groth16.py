@@ -29,6 +29,8 @@ def setup(r1cs: R1CS, *, engine: Engine | None = None, progress: Progress | None
 
     Raises `ValueError` when the circuit is too large for the field (2**27 rows).
     """
+    if not isinstance(r1cs, R1CS):
+        raise TypeError(f"r1cs: expected an R1CS, found {type(r1cs).__name__}; pass program.r1cs")
     engine = engine or choose_engine()
     tau, alpha, beta, delta = (1 + secrets.randbelow(R - 1) for _ in range(4))
     key = engine.setup(r1cs, SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta), progress)
@@ -49,6 +51,7 @@ def prove(
     of the same size. Raises `ValueError` when the array is no witness for this key, `zkwright.verifier.InvalidKey` when
     the key must not be used.
     """
+    _check_key(key)
     engine = engine or choose_engine()
     check_witness_array(witness, key.n_wires)
     verifying_key = key.verifying_key()
@@ -87,6 +90,7 @@ class Prover:
 
     def __init__(self, key: ProvingKey, *, engine: Engine | None = None, progress: Progress | None = None) -> None:
         """Prepare `key`. Raises `zkwright.verifier.InvalidKey` when it must not be used."""
+        _check_key(key)
         self.verifying_key: Final = key.verifying_key()
         key.check_blinding()
         self._n_wires = key.n_wires
@@ -107,6 +111,11 @@ class Prover:
             return self._key.prove_unchecked(witness, r, s, progress)
 
         return _verified(compute, self.verifying_key, witness)
+
+
+def _check_key(key: ProvingKey) -> None:
+    if not isinstance(key, ProvingKey):
+        raise TypeError(f"key: expected a ProvingKey, found {type(key).__name__}; read it with read_zkey")
 
 
 def _verified(

@@ -8,7 +8,7 @@ import os
 from hypothesis import settings
 
 # Time is measured in benchmarks, not in tests: a busy machine must not fail one.
-settings.register_profile("zkwright")
+settings.register_profile("zkwright", deadline=None)
 settings.load_profile("zkwright")
 
 HAS_ENGINE = importlib.util.find_spec("zkwright._engine") is not None

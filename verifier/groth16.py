@@ -24,9 +24,9 @@ def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
     An accepted proof is about `public` and nothing else: compare those signals with what your application expects, and
     remember the signals, not the proof, if a statement may be used only once (see `Proof`).
     """
-    if not isinstance(vk, VerifyingKey):
+    if type(vk) is not VerifyingKey:  # a subclass could say that it equals another key
         raise TypeError(f"vk: expected a VerifyingKey, found {type(vk).__name__}; read it with VerifyingKey.from_json")
-    if not isinstance(proof, Proof):
+    if type(proof) is not Proof:
         raise TypeError(f"proof: expected a Proof, found {type(proof).__name__}; read it with Proof.from_json")
     signals = check_public_signals(public)
     if len(signals) != vk.n_public:

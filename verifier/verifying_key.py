@@ -131,13 +131,15 @@ class VerifyingKey:
             raise InvalidKey(pair[1], f"the same point as {pair[0]}, up to sign: public signals are not bound", mend)
 
 
-def _repeated(points: Iterable[tuple[str, object]]) -> tuple[str, str] | None:
+def _repeated(points: Iterable[tuple[str, int | tuple[int, int]]]) -> tuple[str, str] | None:
     """The names of the first two points that share an x-coordinate, which is to say that are equal or opposite."""
-    seen: dict[object, str] = {}
+    seen: dict[bytes, str] = {}
     for name, x in points:
-        if x in seen:
-            return seen[x], name
-        seen[x] = name
+        # Integers have hashes that anyone can make collide, bytes have not.
+        packed = b"".join(part.to_bytes(32, "little") for part in (x if isinstance(x, tuple) else (x,)))
+        if packed in seen:
+            return seen[packed], name
+        seen[packed] = name
     return None
 
 

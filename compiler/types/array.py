@@ -76,6 +76,10 @@ class Array(Generic[T, N], Sequence[T]):
         """Concatenation."""
         return type(self)([*self._items, *other])
 
+    def __radd__(self, other: Sequence[T] | Sequence[int]) -> Array[T, Any]:
+        """Concatenation behind a list, or `bytes`."""
+        return type(self)([*other, *self._items])
+
     def map(self, function: Callable[[T], U]) -> Array[U, Any]:
         """A new array of what `function` returns for each item."""
         return Array([function(item) for item in self._items])

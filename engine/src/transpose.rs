@@ -30,6 +30,8 @@ pub fn multiply_left(
         let mut builder = Builder::new(&lengths);
         for (column, range) in starts.windows(2).enumerate() {
             for [row, coefficient] in &terms[range[0]..range[1]] {
+                // Whoever holds the arrays may have written to them since they were checked.
+                assert!((*coefficient as usize) < table.len() - 1, "the matrix has changed");
                 builder.push(column, *row, 1 + *coefficient);
             }
         }

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -172,3 +173,13 @@ def test_without_rights(nobodys: Path, arguments: tuple[str, ...], words: str) -
     assert done.stdout == ""
     assert done.stderr.startswith(f"error: {words}")
     assert list((nobodys / "locked").iterdir()) == []
+
+
+def test_a_pipe_of_the_wrong_kind_is_read_once(project: Project, tmp_path: Path) -> None:
+    key, public, _ = project.triple
+    pipe = tmp_path / "proof.json"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b'{"pi_a": 1}',), daemon=True)
+    writer.start()
+    assert run("verify", key, public, pipe).code == 2
+    writer.join(10)

@@ -93,7 +93,7 @@ def damaged(change: str) -> bytes:
     return json.dumps({name: {**entry, "narrow": json.loads(change)}}).encode()
 
 
-@pytest.mark.parametrize("change", ["null", '"1"', "-1.0", "NaN", "Infinity", "true", "[]", "{}"])
+@pytest.mark.parametrize("change", ["null", '"1"', "-1.0", "1e308", "NaN", "Infinity", "true", "[]", "{}"])
 def test_a_rate_that_is_none(measurements: list[str], change: str) -> None:
     engine = choose_engine()
     proving_speed(engine)
@@ -113,6 +113,7 @@ def test_a_rate_that_is_none(measurements: list[str], change: str) -> None:
         b'{"a": 1}',
         b'{"a": {}}',
         b'{"a": {"measured_at": "x"}}',
+        b'{"a": {"measured_at": 1%s}}' % (b"0" * 400),
         b"\xff\xfe",
         b"[" * 60000,
     ],

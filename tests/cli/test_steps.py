@@ -125,7 +125,9 @@ class TestUnsatisfied:
 
     def test_for_programs(self, project: Project, tmp_path: Path) -> None:
         arguments = ("witness", f"{project.source}:factor", "-i", "-", "-o", tmp_path / "w", "--json")
-        document = run(*arguments, given=self.INPUTS).document
+        outcome = run(*arguments, given=self.INPUTS)
+        assert "p = 1" not in outcome.err
+        document = outcome.document
         assert (document["ok"], document["exit_code"]) == (False, 1)
         assert document["error"]["kind"] == "UnsatisfiedCircuitError"
         assert [failure["message"] for failure in document["error"]["failures"]] == ["p is trivial", "q is trivial"]

@@ -708,7 +708,7 @@ SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (not_marked, SignatureError, "`x` is neither an input nor a compile-time parameter", "`x: Private[...]`"),
     (not_of_the_language, SignatureError, "`x` is neither an input nor", "a type of the language"),
     (unknown_length, UnknownLengthError, "nothing fixes the array length `n`", "compile-time parameter `n: int`"),
-    (bytes_without_length, UnknownLengthError, "Bytes without a length", "Bytes[..., 8]"),
+    (bytes_without_length, UnknownLengthError, "Bytes without a length", "write Bytes[8]"),
     (private_result, SignatureError, "what a circuit returns cannot be private", "-> Public[Field]"),
     (unmarked_result, SignatureError, "what a circuit returns is not marked public", "-> Public[Field]"),
     (unmentioned_result, SignatureError, "returns a value its signature does not mention", "-> Public[...]"),

@@ -205,5 +205,4 @@ def test_progress_ascends_to_the_end() -> None:
     _engine.solve(r1cs, 1, hints, NO_HINTS[1], [], inputs, witness, threads=2, progress=progress)
     done = [rows for _, rows, _ in seen]
     assert done == sorted(done)
-    assert len(done) > 2
     assert seen[-1] == ("rows", 800_000, 800_000)

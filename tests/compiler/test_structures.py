@@ -226,3 +226,11 @@ def test_bind_takes_structures() -> None:
     program = remember.compile()
     accepts(program, {"order": ORDER, "x": 1}, None)
     assert program.r1cs.n_rows == 2 * 16 + 3 * 8 + 1 + 9  # what the types promise, and a square a wire
+
+
+def test_known_bytes_in_front_of_secret_ones() -> None:
+    @circuit
+    def salted(secret: Private[Bytes[Literal[2]]]) -> Public[Bytes[Literal[4]]]:
+        return Bytes(b"\x01\x02" + secret)
+
+    assert salted(b"\x03\x04") == b"\x01\x02\x03\x04"

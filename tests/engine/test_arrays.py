@@ -154,7 +154,7 @@ def test_secrets_out_of_range(key: ProvingKey, place: int, value: int) -> None:
 def test_a_witness_value_not_below_r(key: ProvingKey) -> None:
     wrong = WITNESS.copy()
     wrong[3] = to_limbs([R])[0]
-    with pytest.raises(ValueError, match="wire 3 is not below r"):
+    with pytest.raises(ValueError, match="scalar 3 is not below r"):
         NativeEngine().prove_unchecked(key, wrong, 1, 2, None)
     with pytest.raises(ValueError, match=r"witness\[3\] is not below r"):
         _engine.violated_rows(R1CS_OF_10, wrong)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 from zkwright.compiler.field import R
 from zkwright.compiler.r1cs import R1CS
-from zkwright.prover import Engine, Prover, ProvingKey, UnsatisfiedWitness, setup
+from zkwright.prover import Engine, Prover, ProvingKey, UnsatisfiedWitness, prove, setup
 from zkwright.verifier import InvalidKey, verify
 
 from tests.prover.systems import irregular, square_chain, without_rows
@@ -100,8 +100,19 @@ def test_memory_and_progress_are_told(engine: Engine, key: ProvingKey) -> None:
         assert set(steps) == {"key"}
     steps.clear()
     prover.prove(irregular()[1], progress=lambda step, done, total: steps.append(step))
-    assert steps[-1] == "points" or engine.name != "native"
+    assert steps[-1] == "proof" or engine.name != "native"
 
 
 def points(key: ProvingKey) -> list[npt.NDArray[np.uint64]]:
     return [key.a, key.b1, key.b2, key.c, key.h]
+
+
+def test_what_is_no_key_or_witness_is_told_what_to_pass(key: ProvingKey) -> None:
+    for call in (lambda: Prover("circuit.zkey"), lambda: prove("circuit.zkey", irregular()[1])):  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="expected a ProvingKey, found str; read it with read_zkey"):
+            call()
+    for call in (lambda: Prover(key).prove([1]), lambda: prove(key, [1])):  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match=r"expected an array, found list; pass witness\.limbs\(\)"):
+            call()
+    with pytest.raises(TypeError, match=r"expected an R1CS, found str; pass program\.r1cs"):
+        setup("circuit.r1cs")  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -22,6 +22,21 @@ def test_accepts_what_snarkjs_proved(statement: Statement) -> None:
 
 def test_accepts_a_list_of_signals(product: Statement) -> None:
     verify(product.key, list(product.public), product.proof)
+
+
+def test_a_subclass_could_pretend_to_be_another_key(product: Statement) -> None:
+    class Pretender(VerifyingKey):
+        """Equal to every key, whatever its points."""
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        def __hash__(self) -> int:
+            return hash(product.key)
+
+    parts = {field.name: getattr(product.key, field.name) for field in fields(product.key) if field.init}
+    with pytest.raises(TypeError, match="expected a VerifyingKey, found Pretender"):
+        verify(Pretender(**parts), product.public, product.proof)
 
 
 def test_malleability_minus_a_minus_b_verifies(product: Statement) -> None:

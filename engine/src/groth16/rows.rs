@@ -143,6 +143,10 @@ impl Rectangle {
         let mut coefficients = Coefficients::new();
         for record in records {
             let [matrix, row, wire] = indices(record);
+            // Again, for the file that the record is mapped from may have been written to since.
+            if matrix > 1 || wire >= n_wires {
+                return Err(outside(record, n_wires, size));
+            }
             let coefficient = coefficients.place(value(record)).ok_or_else(|| {
                 let what = "that is not below r: make the key again";
                 Error::Invalid(format!(

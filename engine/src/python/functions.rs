@@ -328,7 +328,7 @@ fn coefficient_records<'py>(
 ) -> PyResult<Bound<'py, PyArray1<u8>>> {
     let table = r1cs.table()?;
     let system = r1cs.view(&table)?;
-    system.check().map_err(super::watch::to_python)?;
+    run(py, threads, None, |_| system.check())?;
     let bytes = PyArray1::zeros(py, size_of::<Record>() * n_records(&system), false);
     {
         let mut bytes = bytes.try_readwrite().map_err(|error| PyValueError::new_err(error.to_string()))?;
