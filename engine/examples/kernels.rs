@@ -2,16 +2,19 @@
 //!
 //! For 2^LOG2 random points and scalars each line gives the shortest and the median wall time of some runs, and the least
 //! processor time, all threads together: on a machine with other work the latter over the number of cores is what an idle
-//! one would take.
+//! one would take. arkworks, built without its threads, stands beside.
 
 #![allow(clippy::expect_used, reason = "a program for the eyes of a developer")]
 
 use std::hint::black_box;
 use std::time::Instant;
 
+use ark_ec::short_weierstrass::Projective;
+use ark_ec::{CurveGroup, VariableBaseMSM};
 use ark_ff::UniformRand;
+use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use zkwright_engine::control::Control;
-use zkwright_engine::curve::{G1, G2, Group};
+use zkwright_engine::curve::{G1, G2, Group, unpack};
 use zkwright_engine::field::Fr;
 use zkwright_engine::fixed_base::Table;
 use zkwright_engine::kernel::Kernel;
@@ -38,12 +41,15 @@ fn main() {
         time(&format!("{} NTT back", kernel.name()), || domain.unscramble(&mut values, true, &control))
             .expect("not cancelled");
     }
+    let arkworks = Radix2EvaluationDomain::<Fr>::new(length).expect("a power of two");
+    let mut values = scalars.clone();
+    time("arkworks NTT", || arkworks.fft_in_place(&mut values));
     let digits = Digits::from_field(&scalars, window_bits);
-    products::<G1>("G1", &factors, &digits);
-    products::<G2>("G2", &factors, &digits);
+    products::<G1>("G1", &factors, &scalars, &digits);
+    products::<G2>("G2", &factors, &scalars, &digits);
 }
 
-fn products<G: Group>(name: &str, factors: &[Fr], digits: &Digits) {
+fn products<G: Group>(name: &str, factors: &[Fr], scalars: &[Fr], digits: &Digits) {
     let control = Control::default();
     let mut points = vec![G::INFINITY; factors.len()];
     time(&format!("{name} multiples of the generator"), || {
@@ -57,6 +63,9 @@ fn products<G: Group>(name: &str, factors: &[Fr], digits: &Digits) {
     };
     let products: Vec<_> = kernels.iter().map(product).collect();
     assert!(products.windows(2).all(|pair| pair[0] == pair[1]), "the kernels differ");
+    let points: Vec<_> = points.iter().map(|point| unpack::<G>(point).into_affine()).collect();
+    let product = time(&format!("arkworks {name} MSM"), || Projective::<G::Curve>::msm_unchecked(&points, scalars));
+    assert!(products.iter().all(|ours| *ours == Ok(product)), "arkworks differs");
 }
 
 /// Run some times, print the times, and return the last result.
