@@ -28,6 +28,7 @@ from zkwright.compiler.program_file import read_program, write_program
 from zkwright.prover import setup
 
 from benchmarks import machine
+from benchmarks.exponents import exponents
 from benchmarks.front_end_report import STEPS, write_report
 from benchmarks.process import ROOT, Sample
 from benchmarks.results import Results
@@ -157,18 +158,10 @@ def _in_a_process(step: str, workload: str, exponent: int, path: Path) -> dict[s
     return outcome
 
 
-def _exponents(_context: click.Context, _parameter: click.Parameter, text: str) -> list[int]:
-    try:
-        exponents = sorted({int(part) for part in text.split(",")})
-    except ValueError as wrong:
-        raise click.BadParameter("give exponents of two, such as 14,16,18") from wrong
-    if not all(14 <= exponent <= 24 for exponent in exponents):
-        raise click.BadParameter("sizes go from 14 to 24: from 2^14 to 2^24 constraints")
-    return exponents
-
-
 @click.command(help=__doc__)
-@click.option("--sizes", callback=_exponents, default="14,16,18,20,22", show_default=True, help="Exponents of two.")
+@click.option(
+    "--sizes", callback=exponents(14, 24), default="14,16,18,20,22", show_default=True, help="Exponents of two."
+)
 @click.option("--circuit", "workloads", multiple=True, type=click.Choice(list(WORKLOADS)), default=list(WORKLOADS))
 @click.option("--runs", type=click.IntRange(1), default=3, show_default=True, help="Processes for each figure.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("build/front_end"), show_default=True)

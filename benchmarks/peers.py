@@ -24,6 +24,7 @@ from benchmarks.contenders.gnark import Gnark
 from benchmarks.contenders.groth16py import Groth16Py
 from benchmarks.contenders.snarkjs import Snarkjs
 from benchmarks.contenders.zkwright import Zkwright
+from benchmarks.exponents import exponents
 from benchmarks.process import ROOT, StepError, measure
 from benchmarks.report import Run, update_readme, write_report
 from benchmarks.results import Results
@@ -35,16 +36,6 @@ ONCE_ABOVE_SECONDS: Final = 60
 """A step that takes longer is not repeated."""
 
 
-def _exponents(_context: click.Context, _parameter: click.Parameter, text: str) -> list[int]:
-    try:
-        exponents = sorted({int(part) for part in text.split(",")})
-    except ValueError as wrong:
-        raise click.BadParameter("give exponents of two, such as 10,12,14") from wrong
-    if not all(8 <= exponent <= 20 for exponent in exponents):
-        raise click.BadParameter("sizes go from 8 to 20: from 2^8 to 2^20 constraints")
-    return exponents
-
-
 def _peers(_context: click.Context, _parameter: click.Parameter, text: str) -> list[Contender]:
     unknown = [name for name in text.split(",") if name and name not in PEERS]
     if unknown:
@@ -53,7 +44,9 @@ def _peers(_context: click.Context, _parameter: click.Parameter, text: str) -> l
 
 
 @click.command()
-@click.option("--sizes", callback=_exponents, default="10,12,14,16,18", show_default=True, help="Exponents of two.")
+@click.option(
+    "--sizes", callback=exponents(8, 20), default="10,12,14,16,18", show_default=True, help="Exponents of two."
+)
 @click.option("--peers", callback=_peers, default=",".join(PEERS), show_default=True, help="Whom to measure beside us.")
 @click.option("--runs", type=click.IntRange(1), default=3, show_default=True, help="Turns, of which medians are taken.")
 @click.option("--install", is_flag=True, help="Install the peers that are missing first.")

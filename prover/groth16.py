@@ -48,8 +48,8 @@ def prove(
 
     The proof is verified before it is returned.
     Raises `UnsatisfiedWitness` when it does not verify: the witness breaks a constraint, or belongs to another circuit
-    of the same size. Raises `ValueError` when the array is no witness for this key, `zkwright.verifier.InvalidKey` when
-    the key must not be used.
+    of the same size. Raises `TypeError` for what is no key or no array, `ValueError` when the array is no witness for this
+    key, `zkwright.verifier.InvalidKey` when the key must not be used.
     """
     _check_key(key)
     engine = engine or choose_engine()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -78,3 +82,18 @@ def agreed(
 
 EDGES = [0, 1, R - 1, 2, R - 2, 3, R // 2, R // 2 + 1, 2**64, 2**128 - 1, 2**192, 2**253]
 VALUES = st.sampled_from(EDGES) | st.integers(0, R - 1)
+
+
+def seconds_to_stop(solve: Callable[[], object]) -> float:
+    """How long a call that takes longer than 0.2 s goes on after Ctrl-C, which must end it."""
+    pressed: list[float] = []
+
+    def press() -> None:
+        pressed.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(0.2, press)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        solve()
+    return time.monotonic() - pressed[0]
