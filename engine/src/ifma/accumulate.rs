@@ -148,14 +148,15 @@ impl<G: LaneGroup> Workspace<G> {
         let mut chains = [G::Lanes::power_of_two::<260>(); CHAINS];
         // SAFETY: by contract.
         unsafe {
-            for group in 0..AHEAD.min(blocks / CHAINS) {
-                batch.prefetch(0, group);
-                batch.prefetch(1, group);
+            for group in 0..AHEAD {
+                (0..CHAINS).for_each(|chain| batch.prefetch(0, group, chain));
+                (0..CHAINS).for_each(|chain| batch.prefetch(1, group, chain));
             }
             for group in 0..blocks / CHAINS {
-                batch.prefetch(0, group + AHEAD);
-                batch.prefetch(1, group + AHEAD);
-                for block in group * CHAINS..(group + 1) * CHAINS {
+                for chain in 0..CHAINS {
+                    batch.prefetch(0, group + AHEAD, chain);
+                    batch.prefetch(1, group + AHEAD, chain);
+                    let block = group * CHAINS + chain;
                     let entries = batch.entries(0, block);
                     let [x, y] = batch.read(entries);
                     self.blocks[block].sum = [x, y.signed(negative(entries))];
@@ -184,12 +185,12 @@ impl<G: LaneGroup> Workspace<G> {
         unsafe {
             // These points have the time of the inversion to arrive.
             for step in 0..AHEAD {
-                batch.prefetch(round + 1, place(step));
+                (0..CHAINS).for_each(|chain| batch.prefetch(round + 1, place(step), chain));
             }
             invert::<G::Lanes>(&mut inverses);
             for step in 0..groups {
-                batch.prefetch(round + 1, place(step + AHEAD));
-                self.close(place(step), &mut inverses);
+                let next = Next { batch, round: round + 1, group: place(step + AHEAD) };
+                self.close(place(step), &mut inverses, &next);
                 self.open(batch, round + 1, place(step), &mut chains);
             }
         }
@@ -220,39 +221,53 @@ impl<G: LaneGroup> Workspace<G> {
                 unsafe { self.set_apart(block, [x2, y2.signed(negative)], missing) };
             }
         }
-        for (product, block) in chains.iter_mut().zip(&mut self.blocks[group * CHAINS..]) {
-            block.product = *product;
-            *product = product.times(&block.run);
+        let blocks = self.blocks[group * CHAINS..].as_chunks_mut::<2>().0;
+        for ([p, q], [a, b]) in chains.as_chunks_mut::<2>().0.iter_mut().zip(blocks) {
+            (a.product, b.product) = (*p, *q);
+            [*p, *q] = Lanes::times_each([p, q], [&a.run, &b.run]);
         }
     }
 
-    /// The additions of a group, from the inverses of the chains' products.
+    /// The additions of a group, from the inverses of the chains' products. Between them `next` is sent for, a block at a
+    /// time: all at once they would wait for each other, and the multiplications for them.
     ///
     /// # Safety
     /// As [`Self::sum`].
     #[inline(always)]
-    unsafe fn close(&mut self, group: usize, inverses: &mut [G::Lanes; CHAINS]) {
-        let first = group * CHAINS;
-        let Some(blocks) = self.blocks[first..].first_chunk_mut::<CHAINS>() else { return };
-        let mut slopes = *inverses;
-        for ((slope, inverse), block) in slopes.iter_mut().zip(inverses).zip(blocks.iter()) {
-            *slope = inverse.times(&block.product);
-            *inverse = inverse.times(&block.run);
+    unsafe fn close(&mut self, group: usize, inverses: &mut [G::Lanes; CHAINS], next: &Next<G>) {
+        let Some(blocks) = self.blocks[group * CHAINS..].first_chunk_mut::<CHAINS>() else { return };
+        // SAFETY: by contract, and so below.
+        unsafe { next.prefetch(0) };
+        // The slopes take the place of the products.
+        for (inverse, block) in inverses.iter_mut().zip(blocks.iter_mut()) {
+            [block.product, *inverse] = Lanes::times_each([&*inverse, &*inverse], [&block.product, &block.run]);
         }
-        for (slope, block) in slopes.iter_mut().zip(blocks.iter()) {
-            *slope = slope.times(&block.rise);
+        // SAFETY: as above.
+        unsafe { next.prefetch(1) };
+        for [a, b] in blocks.as_chunks_mut::<2>().0 {
+            [a.product, b.product] = Lanes::times_each([&a.product, &b.product], [&a.rise, &b.rise]);
         }
-        let mut xs = slopes;
-        for (x, block) in xs.iter_mut().zip(blocks.iter()) {
-            *x = x.squared().minus_sum(&block.run, &block.sum[0]);
+        // SAFETY: as above.
+        unsafe { next.prefetch(2) };
+        // What is left to multiply by the slopes takes the place of the runs.
+        for [a, b] in blocks.as_chunks_mut::<2>().0 {
+            let [p, q] = Lanes::squared_each([&a.product, &b.product]);
+            for (square, block) in [(p, a), (q, b)] {
+                let x = square.minus_sum(&block.run, &block.sum[0]);
+                block.run = block.sum[0].minus_times_four(&x);
+                block.sum[0] = x;
+            }
         }
-        for ((slope, x), block) in slopes.iter().zip(&xs).zip(blocks.iter_mut()) {
-            let [x1, y1] = block.sum;
-            block.sum = [*x, slope.times(&x1.minus_times_four(x)).minus_squeezed(&y1)];
+        // SAFETY: as above.
+        unsafe { next.prefetch(3) };
+        for [a, b] in blocks.as_chunks_mut::<2>().0 {
+            let [p, q] = Lanes::times_each([&a.product, &b.product], [&a.run, &b.run]);
+            (a.sum[1], b.sum[1]) = (p.minus_squeezed(&a.sum[1]), q.minus_squeezed(&b.sum[1]));
         }
         while let Some(unusual) = self.closing.pop_if(|unusual| unusual.block / CHAINS == group) {
+            let slope = self.blocks[unusual.block].product;
             // SAFETY: the features are there by contract.
-            unsafe { self.mend(&unusual, &slopes[unusual.block - first]) };
+            unsafe { self.mend(&unusual, &slope) };
         }
     }
 
@@ -313,6 +328,25 @@ impl<G: LaneGroup> Workspace<G> {
     }
 }
 
+/// The group that is sent for while another is at hand.
+struct Next<'a, 'b, G: LaneGroup> {
+    batch: &'a Batch<'b, G>,
+    round: usize,
+    group: usize,
+}
+
+impl<G: LaneGroup> Next<'_, '_, G> {
+    /// Bring the points of the block of this chain into the cache.
+    ///
+    /// # Safety
+    /// As [`Workspace::sum`].
+    #[inline(always)]
+    unsafe fn prefetch(&self, chain: usize) {
+        // SAFETY: by contract.
+        unsafe { self.batch.prefetch(self.round, self.group, chain) };
+    }
+}
+
 impl<G: LaneGroup> Batch<'_, G> {
     /// The entries of a block.
     ///
@@ -338,26 +372,28 @@ impl<G: LaneGroup> Batch<'_, G> {
         unsafe { G::read(self.points.as_ptr().cast(), &offsets) }
     }
 
-    /// Bring a group's points of a round into the cache, if it has any.
+    /// Bring a block's points of a round into the cache, if the round has the group.
     ///
     /// # Safety
     /// As [`Workspace::sum`].
     #[inline(always)]
-    unsafe fn prefetch(&self, round: usize, group: usize) {
+    unsafe fn prefetch(&self, round: usize, group: usize, chain: usize) {
         if self.rounds.get(round).is_none_or(|round| group >= round.groups()) {
             return;
         }
-        // Packed points that begin within a line end in another.
-        let lines = G::LINES + usize::from(self.points.as_ptr().align_offset(64) != 0);
-        for block in group * CHAINS..(group + 1) * CHAINS {
-            // SAFETY: the round has the block.
-            for entry in unsafe { self.entries(round, block) } {
-                let point = self.points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
-                for line in 0..lines {
-                    // SAFETY: a prefetch never faults.
-                    unsafe { _mm_prefetch::<_MM_HINT_T0>(point.wrapping_add(64 * line)) };
-                }
-            }
+        // SAFETY: the round has the block.
+        let entries = unsafe { self.entries(round, group * CHAINS + chain) };
+        let bring = |entry: u32, line: usize| {
+            let point = self.points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
+            // SAFETY: a prefetch never faults.
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(point.wrapping_add(64 * line)) };
+        };
+        for entry in entries {
+            (0..G::LINES).for_each(|line| bring(*entry, line));
+        }
+        // Points that begin within a line end in another.
+        if self.points.as_ptr().align_offset(64) != 0 {
+            entries.iter().for_each(|entry| bring(*entry, G::LINES));
         }
     }
 }

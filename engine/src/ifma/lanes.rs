@@ -47,6 +47,10 @@ pub trait Lanes: Copy + Send + Sync + 'static {
     fn times(&self, other: &Self) -> Self;
     /// a^2 / 2^260, below 2.8 p for a below 3 p, below 6 p for a up to 10 p.
     fn squared(&self) -> Self;
+    /// [`Lanes::times`] of both.
+    fn times_each(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2];
+    /// [`Lanes::squared`] of both.
+    fn squared_each(a: [&Self; 2]) -> [Self; 2];
     /// a + b.
     fn plus(&self, other: &Self) -> Self;
     /// a - b + K p, for b up to K p.
@@ -98,6 +102,16 @@ impl Lanes for Fq8 {
     #[inline(always)]
     fn squared(&self) -> Self {
         Fq8::squared(self)
+    }
+
+    #[inline(always)]
+    fn times_each(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2] {
+        Fq8::times_each(a, b)
+    }
+
+    #[inline(always)]
+    fn squared_each(a: [&Self; 2]) -> [Self; 2] {
+        Fq8::squared_each(a)
     }
 
     #[inline(always)]
@@ -214,6 +228,17 @@ impl Lanes for Fq2x8 {
     fn squared(&self) -> Self {
         let (sum, difference) = (self.c0.plus(&self.c1), self.c0.minus::<10>(&self.c1));
         Self { c0: sum.times(&difference), c1: self.c0.plus(&self.c0).times(&self.c1) }
+    }
+
+    // The components of one product are enough work side by side.
+    #[inline(always)]
+    fn times_each([a, b]: [&Self; 2], [c, d]: [&Self; 2]) -> [Self; 2] {
+        [a.times(c), b.times(d)]
+    }
+
+    #[inline(always)]
+    fn squared_each([a, b]: [&Self; 2]) -> [Self; 2] {
+        [a.squared(), b.squared()]
     }
 
     #[inline(always)]

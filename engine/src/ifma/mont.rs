@@ -272,12 +272,18 @@ impl<M: Modulus> Mont<M> {
     #[inline(always)]
     pub(super) fn accumulate(columns: &mut [Limb; 2 * LIMBS], a: &Self, b: &Self) {
         for i in 0..LIMBS {
-            for j in 0..LIMBS {
-                columns[i + j] = low(columns[i + j], a.limbs[i], b.limbs[j]);
-            }
-            for j in 0..LIMBS {
-                columns[i + j + 1] = high(columns[i + j + 1], a.limbs[i], b.limbs[j]);
-            }
+            Self::accumulate_row(columns, i, a, b);
+        }
+    }
+
+    /// columns += 2^(52 i) times limb i of a * b.
+    #[inline(always)]
+    fn accumulate_row(columns: &mut [Limb; 2 * LIMBS], i: usize, a: &Self, b: &Self) {
+        for j in 0..LIMBS {
+            columns[i + j] = low(columns[i + j], a.limbs[i], b.limbs[j]);
+        }
+        for j in 0..LIMBS {
+            columns[i + j + 1] = high(columns[i + j + 1], a.limbs[i], b.limbs[j]);
         }
     }
 
@@ -306,8 +312,18 @@ impl<M: Modulus> Mont<M> {
     /// The columns of a number equal modulo p to that of `columns` over 2^260, and at most 1.13 p above it.
     #[inline(always)]
     pub(super) fn reduced(mut columns: [Limb; 2 * LIMBS]) -> [Limb; LIMBS] {
-        let fold = constants(const { Self::FOLD });
-        for i in 0..LIMBS - 1 {
+        for i in 0..LIMBS {
+            Self::reduce_column(&mut columns, i);
+        }
+        let [_, _, _, _, c4, c5, c6, c7, c8, c9] = columns;
+        [add(c5, carry(c4)), c6, c7, c8, c9]
+    }
+
+    /// Move what column i holds to those above, up to multiples of p and the carry of the last.
+    #[inline(always)]
+    fn reduce_column(columns: &mut [Limb; 2 * LIMBS], i: usize) {
+        if i < LIMBS - 1 {
+            let fold = constants(const { Self::FOLD });
             // The multiplier takes the low 52 bits of the column and drops the rest, which is the carry.
             let factor = columns[i];
             columns[i + 1] = add(columns[i + 1], carry(factor));
@@ -317,20 +333,17 @@ impl<M: Modulus> Mont<M> {
             for j in 0..LIMBS {
                 columns[i + j + 2] = high(columns[i + j + 2], factor, fold[j]);
             }
+            return;
         }
         // N has 306 bits: a last step with it would leave a number as large, one with p leaves at most p more.
         let p = constants(const { Self::P });
-        let last = LIMBS - 1;
-        let factor = low(zero(), columns[last], constant(const { Self::FACTOR }));
-        columns[last] = low(columns[last], factor, p[0]);
-        for j in 1..LIMBS {
-            columns[last + j] = low(columns[last + j], factor, p[j]);
+        let factor = low(zero(), columns[i], constant(const { Self::FACTOR }));
+        for j in 0..LIMBS {
+            columns[i + j] = low(columns[i + j], factor, p[j]);
         }
         for j in 0..LIMBS {
-            columns[last + j + 1] = high(columns[last + j + 1], factor, p[j]);
+            columns[i + j + 1] = high(columns[i + j + 1], factor, p[j]);
         }
-        let [_, _, _, _, c4, c5, c6, c7, c8, c9] = columns;
-        [add(c5, carry(c4)), c6, c7, c8, c9]
     }
 
     /// a * b / 2^260, below 2.13 p for factors below a p and b p with a b <= 84.
@@ -343,6 +356,33 @@ impl<M: Modulus> Mont<M> {
     #[inline(always)]
     pub fn squared(&self) -> Self {
         Self::carried(Self::reduced(Self::square_columns(self)))
+    }
+
+    /// [`Self::times`] of both, step by step in turns: neither waits for its own last step.
+    #[inline(always)]
+    pub fn times_each([a, b]: [&Self; 2], [c, d]: [&Self; 2]) -> [Self; 2] {
+        let (mut left, mut right) = ([zero(); 2 * LIMBS], [zero(); 2 * LIMBS]);
+        for i in 0..LIMBS {
+            Self::accumulate_row(&mut left, i, a, c);
+            Self::accumulate_row(&mut right, i, b, d);
+        }
+        Self::carried_each(left, right)
+    }
+
+    /// [`Self::squared`] of both, step by step in turns.
+    #[inline(always)]
+    pub fn squared_each([a, b]: [&Self; 2]) -> [Self; 2] {
+        Self::carried_each(Self::square_columns(a), Self::square_columns(b))
+    }
+
+    #[inline(always)]
+    fn carried_each(mut left: [Limb; 2 * LIMBS], mut right: [Limb; 2 * LIMBS]) -> [Self; 2] {
+        for i in 0..LIMBS {
+            Self::reduce_column(&mut left, i);
+            Self::reduce_column(&mut right, i);
+        }
+        let ([_, _, _, _, l4, l5, l6, l7, l8, l9], [_, _, _, _, r4, r5, r6, r7, r8, r9]) = (left, right);
+        [Self::carried([add(l5, carry(l4)), l6, l7, l8, l9]), Self::carried([add(r5, carry(r4)), r6, r7, r8, r9])]
     }
 
     /// (a b + c d) / 2^260, below 2.13 p for products that add up to 84 p^2.
