@@ -206,7 +206,7 @@ def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: In
     starts = np.cumsum(counts) - counts
 
     taken = np.diff(matrix.indptr)[rows]
-    terms = _ranges(matrix.indptr[rows], taken)
+    terms = ranges(matrix.indptr[rows], taken)
     wires = matrix.wires[terms].astype(np.int64)
     internal = wires > n_formals
     # Wire w <= n_formals of instance i stands for the combination at slot i * (n_formals + 1) + w.
@@ -284,7 +284,7 @@ def _join(n_rows: int, loose: list[_Rows], copies: list[_Copies]) -> SparseMatri
     wires = np.empty(indptr[-1], dtype=np.uint32)
     coefficients = np.empty(indptr[-1], dtype=np.uint32)
     for part in loose:
-        to = _ranges(indptr[part.places], part.lengths)
+        to = ranges(indptr[part.places], part.lengths)
         wires[to] = part.wires
         coefficients[to] = part.coefficients
     for copy in copies:
@@ -300,7 +300,7 @@ def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
     first_of_run = rows[np.concatenate([[True], np.diff(rows) > 1])]
     end_of_run = rows[np.concatenate([np.diff(rows) > 1, [True]])] + 1
     taken = matrix.indptr[end_of_run] - matrix.indptr[first_of_run]
-    terms = _ranges(matrix.indptr[first_of_run], taken)
+    terms = ranges(matrix.indptr[first_of_run], taken)
     # The constant's wire 0 stays where it is.
     template, moves = matrix.wires[terms], (matrix.wires[terms] != 0).astype(np.uint32)
     ids = matrix.coefficients[terms]
@@ -320,7 +320,7 @@ def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
             coefficients[target : target + end - start] = ids[start:end]
 
 
-def _ranges(firsts: Ints, counts: Ints) -> Ints:
+def ranges(firsts: Ints, counts: Ints) -> Ints:
     """The concatenation of arange(first, first + count) for each pair."""
     starts = np.cumsum(counts) - counts
     return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
@@ -349,7 +349,7 @@ def _hint_table(trace: Trace, batches: list[_Batch]) -> tuple[HintTable, Ints, l
     first_input = np.empty(len(order), dtype=np.int64)
     first_input[order] = first_input_sorted
     own_count = len(own)
-    own_inputs = _ranges(first_input[:own_count], columns[0][:, 3])
+    own_inputs = ranges(first_input[:own_count], columns[0][:, 3])
     batch_inputs, at = [], own_count
     for batch in batches:
         per_call, n = len(batch.block.hints), len(batch.calls)

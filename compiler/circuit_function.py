@@ -226,7 +226,7 @@ class Circuit(Generic[P, T]):
             self._return(trace, schema, result, outputs)
         trace.refuse_unused_conditions()
         block = assemble(trace, (), session.coefficients)
-        best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
+        best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)
         lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)
         refuse_idle(block, lean, schema, session.python_hints, self._site)
         return _program(block, best, schema, session)

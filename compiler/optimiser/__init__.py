@@ -27,9 +27,10 @@ from .unread import drop_unread
 __all__ = ["Optimised", "Origin", "Restored", "optimise"]
 
 
-def optimise(block: Block, n_outputs: int, level: int, table: CoefficientTable) -> Optimised:
+def optimise(block: Block, n_outputs: int, level: int, table: CoefficientTable, *, in_place: bool = False) -> Optimised:
     """Apply the rules up to `level` (0, 1 or 2). The formal wires stay; the first `n_outputs` of them are set by rows.
 
+    With `in_place` the matrices of `block` may be overwritten, which saves half the memory.
     Deterministic but for the random point of its own checks. Raises RuntimeError if a rule changed the meaning of a row.
     """
     work = System(block, n_outputs, table)
@@ -39,4 +40,4 @@ def optimise(block: Block, n_outputs: int, level: int, table: CoefficientTable) 
         substitute_linear_rows(work)
     if level >= 1:
         drop_unread(work)
-    return finish(work)
+    return finish(work, in_place=in_place)

@@ -8,9 +8,10 @@ import numpy as np
 
 from ..field import R
 from ..linear import ONE, ZERO, Linear, constant
+from ..row_blocks import row_blocks, terms_of
 from .origin import Ints
 from .random_point import RandomPoint
-from .system import System
+from .system import System, has_signal
 
 _MAX_GROWTH: Final = 64
 """A substitution may add this many terms to the system for the row and the wire it saves."""
@@ -43,17 +44,15 @@ def substitute_linear_rows(system: System) -> None:
 def _linear_rows(system: System) -> list[int]:
     """Rows with a constant factor: one side mentions at most the wire ONE."""
     found = np.zeros(system.block.n_rows, dtype=np.bool_)
-    for matrix, row_of in zip(system.matrices[:2], system.rows_of[:2], strict=True):
-        has_signal = np.zeros(system.block.n_rows, dtype=np.bool_)
-        has_signal[row_of[matrix.wires != ONE]] = True
-        found |= ~has_signal
+    for matrix in (system.block.a, system.block.b):
+        found |= ~has_signal(matrix)
     found[list(system.changed)] = True
     return np.flatnonzero(found & ~system.dropped).tolist()
 
 
 def _known_from(system: System) -> Ints:
     """For each wire the row from which on it has a value: -1 for inputs, the row before it for a hint's outputs."""
-    first = system.first_mentions()
+    first = system.first_mentions().copy()
     first[ONE] = -1
     first[1 + system.n_outputs : system.n_fixed] = -1
     hints = system.block.hints
@@ -100,8 +99,12 @@ def _apply_substitution(system: System) -> None:
     replaced = np.zeros(system.block.n_wires, dtype=np.bool_)
     replaced[list(system.substitution)] = True
     touched = set(system.changed)
-    for matrix, row_of in zip(system.matrices, system.rows_of, strict=True):
-        touched.update(row_of[replaced[matrix.wires]].tolist())
+    for matrix in system.matrices:
+        for rows in row_blocks(matrix.n_rows):
+            terms = terms_of(matrix, rows)
+            hits = np.flatnonzero(replaced.take(matrix.wires[terms]))
+            ends = matrix.indptr[rows.start + 1 : rows.stop + 1]
+            touched.update((rows.start + np.searchsorted(ends, terms.start + hits, side="right")).tolist())
     point = RandomPoint(system.substituted)
     for row in sorted(touched):
         before = system.row(row)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..assembler import HintTable
+from ..assembler import HintTable, ranges
+from ..coefficients import CoefficientTable
 from ..linear import Linear
-from ..r1cs import SparseMatrix
+from ..r1cs import U32, SparseMatrix
+from ..row_blocks import lengths, row_blocks, terms_of
 from .origin import Ints, Origin
 from .system import Flags, System
 
@@ -27,51 +29,94 @@ class Optimised:
     origin: Origin
 
 
-def finish(system: System) -> Optimised:
-    """The arrays that are left."""
+def finish(system: System, *, in_place: bool) -> Optimised:
+    """The arrays that are left; `in_place` where the recorded ones may be overwritten and shorter rows leave the room."""
     block = system.block
     rows = np.flatnonzero(~system.dropped)
     wires = np.flatnonzero(~system.gone)
-    renumber = np.cumsum(~system.gone) - 1
+    renumber = np.cumsum(~system.gone, dtype=np.uint32) - np.uint32(1)
     changed = np.array(sorted(row for row in system.changed if not system.dropped[row]), dtype=np.int64)
-    a, b, c = (
-        _rebuilt(system, matrix, rows, changed, [system.changed[row][place] for row in changed.tolist()], renumber)
-        for place, matrix in enumerate(system.matrices)
-    )
+    if len(rows) == block.n_rows and not len(changed) and len(wires) == block.n_wires:
+        a, b, c = system.matrices
+    else:
+        as_recorded = system.as_recorded()
+        a, b, c = (
+            _rebuilt(
+                _Rest(matrix, rows, as_recorded, changed, [system.changed[row][place] for row in changed.tolist()]),
+                renumber,
+                system.table,
+                in_place=in_place,
+            )
+            for place, matrix in enumerate(system.matrices)
+        )
     hints, inputs = _hints(system, rows, renumber)
     order = sorted(system.removed.items(), key=lambda item: (item[1][0], item[0]))
-    origin = Origin(block.n_wires, system.stands_for[rows], wires, tuple((wire, row) for wire, (_, row) in order))
+    removed = tuple((wire, row) for wire, (_, row) in order)
+    origin = Origin(block.n_wires, _stand_for(system, rows), wires, removed)
     return Optimised(a, b, c, inputs, hints, len(wires), block.promises[rows], origin)
 
 
-def _rebuilt(
-    system: System, matrix: SparseMatrix, rows: Ints, changed: Ints, linears: list[Linear], renumber: Ints
-) -> SparseMatrix:
-    if len(rows) == matrix.n_rows and not len(changed) and len(renumber) == int(renumber[-1]) + 1:
-        return matrix
-    lengths = np.diff(matrix.indptr)
-    lengths[changed] = [len(linear) for linear in linears]
-    kept = np.ones(matrix.n_rows, dtype=np.bool_)
-    kept[changed] = False
-    kept[system.dropped] = False
-    source = kept[np.repeat(np.arange(matrix.n_rows), np.diff(matrix.indptr))]
-    new_lengths = lengths[rows]
-    indptr = np.concatenate([[0], np.cumsum(new_lengths)])
-    place = np.cumsum(~system.dropped) - 1
-    is_changed = np.zeros(len(rows), dtype=np.bool_)
-    is_changed[place[changed]] = True
-    to_old = np.repeat(~is_changed, new_lengths)
-    wires = np.empty(int(indptr[-1]), dtype=np.uint32)
-    ids = np.empty(int(indptr[-1]), dtype=np.uint32)
-    wires[to_old] = renumber[matrix.wires[source]]
-    ids[to_old] = matrix.coefficients[source]
-    terms = [term for linear in linears for term in linear.key]
-    wires[~to_old] = renumber[np.array([wire for wire, _ in terms], dtype=np.int64)]
-    ids[~to_old] = [system.table.id(value) for _, value in terms]
+def _stand_for(system: System, rows: Ints) -> Ints:
+    """`rows`, but for those that check in the place of another."""
+    meant = rows.copy()
+    for row, other in system.stands_for.items():
+        if not system.dropped[row]:
+            meant[np.searchsorted(rows, row)] = other
+    return meant
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is left of a recorded matrix: `rows`, of which those in `changed` became `linears`."""
+
+    matrix: SparseMatrix
+    rows: Ints
+    as_recorded: Flags
+    changed: Ints
+    linears: list[Linear]
+
+
+def _rebuilt(rest: _Rest, renumber: U32, table: CoefficientTable, *, in_place: bool) -> SparseMatrix:
+    matrix, rows, changed = rest.matrix, rest.rows, rest.changed
+    new_lengths = np.diff(matrix.indptr)
+    new_lengths[changed] = [len(linear) for linear in rest.linears]
+    indptr = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum(new_lengths[rows], out=indptr[1:])
+    ends = np.array([block.stop for block in row_blocks(matrix.n_rows)], dtype=np.int64)
+    places = np.searchsorted(rows, ends)
+    if in_place and (indptr[places] <= matrix.indptr[ends]).all():
+        wires, ids = matrix.wires[: indptr[-1]], matrix.coefficients[: indptr[-1]]
+    else:
+        wires, ids = np.empty(indptr[-1], dtype=np.uint32), np.empty(indptr[-1], dtype=np.uint32)
+    place = 0
+    for block, next_place in zip(row_blocks(matrix.n_rows), places.tolist(), strict=True):
+        to = slice(int(indptr[place]), int(indptr[next_place]))
+        _move(rest, block, slice(place, next_place), renumber, indptr, wires[to], ids[to])
+        place = next_place
+    terms = [term for linear in rest.linears for term in linear.key]
+    at = ranges(indptr[np.searchsorted(rows, changed)], new_lengths[changed])
+    wires[at] = renumber[np.array([wire for wire, _ in terms], dtype=np.int64)]
+    ids[at] = [table.id(value) for _, value in terms]
     return SparseMatrix(indptr, wires, ids)
 
 
-def _hints(system: System, rows: Ints, renumber: Ints) -> tuple[HintTable, SparseMatrix]:
+def _move(rest: _Rest, block: slice, places: slice, renumber: U32, indptr: Ints, wires: U32, ids: U32) -> None:
+    """Put the terms of the recorded rows in `block` where they go among `wires` and `ids`, those of the rows in `places`."""
+    terms = terms_of(rest.matrix, block)
+    old_wires, old_ids = rest.matrix.wires[terms], rest.matrix.coefficients[terms]
+    kept = rest.as_recorded[block]
+    if not kept.all():
+        chosen = np.repeat(kept, lengths(rest.matrix, block))
+        old_wires, old_ids = old_wires[chosen], old_ids[chosen]
+    kept = rest.as_recorded[rest.rows[places]]
+    to: slice | Flags = slice(None)
+    if not kept.all():
+        to = np.repeat(kept, np.diff(indptr[places.start : places.stop + 1]))
+    wires[to] = renumber.take(old_wires)
+    ids[to] = old_ids
+
+
+def _hints(system: System, rows: Ints, renumber: U32) -> tuple[HintTable, SparseMatrix]:
     hints, inputs = system.block.hints, system.block.inputs
     left = np.flatnonzero(~system.idle_hints)
     input_rows = [
@@ -84,11 +129,11 @@ def _hints(system: System, rows: Ints, renumber: Ints) -> tuple[HintTable, Spars
         return hints, inputs
     linears = [system.substituted(system.linear(inputs, row)) for row in input_rows] if needs_work else None
     if linears is None:
-        matrix = SparseMatrix(inputs.indptr, renumber[inputs.wires].astype(np.uint32), inputs.coefficients)
+        matrix = SparseMatrix(inputs.indptr, renumber[inputs.wires], inputs.coefficients)
     else:
         terms = [term for linear in linears for term in linear.key]
         indptr = np.concatenate([[0], np.cumsum([len(linear) for linear in linears], dtype=np.int64)]).astype(np.int64)
-        wires = renumber[np.array([wire for wire, _ in terms], dtype=np.int64)].astype(np.uint32)
+        wires = renumber[np.array([wire for wire, _ in terms], dtype=np.int64)]
         matrix = SparseMatrix(indptr, wires, np.array([system.table.id(k) for _, k in terms], dtype=np.uint32))
     n_inputs = hints.n_inputs[left]
     table = HintTable(
@@ -97,7 +142,7 @@ def _hints(system: System, rows: Ints, renumber: Ints) -> tuple[HintTable, Spars
         hints.parameter[left],
         np.cumsum(n_inputs) - n_inputs,
         n_inputs,
-        renumber[hints.first_output[left]],
+        renumber[hints.first_output[left]].astype(np.int64),
         hints.n_outputs[left],
     )
     return table, matrix

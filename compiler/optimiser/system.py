@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from ..assembler import Block
 from ..coefficients import CoefficientTable
-from ..linear import Linear
+from ..linear import ONE, Linear
 from ..r1cs import SparseMatrix
+from ..row_blocks import lengths, row_blocks, terms_of
 from .origin import Ints, Triple
 
 Flags = npt.NDArray[np.bool_]
@@ -24,9 +25,6 @@ class System:
         self.n_fixed = 1 + block.n_formals
         self.table = table
         self.matrices = (block.a, block.b, block.c)
-        self.rows_of = [
-            np.repeat(np.arange(block.n_rows, dtype=np.int32), np.diff(matrix.indptr)) for matrix in self.matrices
-        ]
         self.hinted = np.zeros(block.n_wires, dtype=np.bool_)
         for start, count in zip(block.hints.first_output.tolist(), block.hints.n_outputs.tolist(), strict=True):
             self.hinted[start : start + count] = True
@@ -35,8 +33,9 @@ class System:
         self.removed: dict[int, tuple[int, Triple]] = {}
         self.dropped = np.zeros(block.n_rows, dtype=np.bool_)
         self.gone = np.zeros(block.n_wires, dtype=np.bool_)
+        self._first_mentions: Ints | None = None
         self.idle_hints = np.zeros(len(block.hints), dtype=np.bool_)
-        self.stands_for = np.arange(block.n_rows)
+        self.stands_for: dict[int, int] = {}
 
     def linear(self, matrix: SparseMatrix, row: int) -> Linear:
         """A row of a recorded matrix."""
@@ -63,33 +62,48 @@ class System:
         self.gone[wire] = True
         self.removed[wire] = (row, definition)
 
+    def as_recorded(self) -> Flags:
+        """Which rows no rule has dropped or changed."""
+        untouched = ~self.dropped
+        untouched[list(self.changed)] = False
+        return untouched
+
     def reads(self, *, hints: bool = True) -> Ints:
         """How many combinations mention each wire."""
         reads = np.zeros(self.block.n_wires, dtype=np.int64)
-        untouched = ~self.dropped
-        untouched[list(self.changed)] = False
-        all_untouched = bool(untouched.all())
-        for matrix, row_of in zip(self.matrices, self.rows_of, strict=True):
-            wires = matrix.wires if all_untouched else matrix.wires[untouched[row_of]]
-            reads += np.bincount(wires, minlength=len(reads))
+        as_recorded = self.as_recorded()
+        for matrix in self.matrices:
+            for rows in row_blocks(matrix.n_rows):
+                wires = matrix.wires[terms_of(matrix, rows)]
+                if not as_recorded[rows].all():
+                    wires = wires[np.repeat(as_recorded[rows], lengths(matrix, rows))]
+                np.add.at(reads, wires, 1)
         for row, triple in self.changed.items():
             if not self.dropped[row]:
                 for side in triple:
                     for wire in side.terms:
                         reads[wire] += 1
         if hints:
-            reads += np.bincount(self.block.inputs.wires, minlength=len(reads))
+            np.add.at(reads, self.block.inputs.wires, 1)
         return reads
 
     def first_mentions(self) -> Ints:
-        """For each wire the first recorded row that mentions it; -1 where there is none."""
-        first = np.full(self.block.n_wires, self.block.n_rows, dtype=np.int64)
-        for matrix, row_of in zip(self.matrices, self.rows_of, strict=True):
-            here = np.full(len(first), self.block.n_rows, dtype=np.int64)
-            here[matrix.wires[::-1]] = row_of[::-1]  # of several assignments the last stays: the first row
-            first = np.minimum(first, here)
-        first[first == self.block.n_rows] = -1
-        return first
+        """For each wire the first recorded row that mentions it, -1 where there is none; computed once, read-only."""
+        if self._first_mentions is None:
+            n_rows = self.block.n_rows
+            first = np.full(self.block.n_wires, n_rows, dtype=np.int64)
+            here = np.empty(len(first), dtype=np.min_scalar_type(n_rows))
+            for matrix in self.matrices:
+                here.fill(n_rows)
+                for rows in reversed(list(row_blocks(n_rows))):
+                    row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
+                    # Of several assignments the last stays: the first row.
+                    here[matrix.wires[terms_of(matrix, rows)][::-1]] = row_of[::-1]
+                np.minimum(first, here, out=first)
+            first[first == n_rows] = -1
+            first.flags.writeable = False
+            self._first_mentions = first
+        return self._first_mentions
 
     def sets(self, row: int, wire: int) -> bool:
         """Whether the row gives the wire its value as a product, so that it could check an equal combination instead."""
@@ -108,3 +122,13 @@ class System:
             for wire in hit:
                 kept = kept + self.substitution[wire].scale(linear.terms[wire])
             linear = kept
+
+
+def has_signal(matrix: SparseMatrix) -> Flags:
+    """Which rows mention more than the wire ONE."""
+    if not matrix.n_nonzeros:
+        return np.zeros(matrix.n_rows, dtype=np.bool_)
+    # The wires of a row ascend. Rows without terms look at a neighbour's, or at the last.
+    found: Flags = matrix.wires[matrix.indptr[1:] - 1] != ONE
+    found &= np.diff(matrix.indptr) > 0
+    return found
