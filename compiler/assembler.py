@@ -6,7 +6,7 @@ arguments' combinations. Python runs once per recorded row, never per instantiat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from .coefficients import CoefficientTable
 from .field import R
 from .linear import Linear
 from .r1cs import U32, SparseMatrix
+from .row_blocks import BLOCK_ROWS
 from .sites import Site
 from .trace import GadgetCall, Note, Trace
 
@@ -160,8 +161,17 @@ def _flags(n_rows: int, own: Ints, values: list[bool], batches: list[_Batch], wh
     flags = np.zeros(n_rows, dtype=np.bool_)
     flags[own] = values
     for batch in batches:
-        flags[batch.first_rows[:, None] + np.arange(batch.block.n_rows)] = getattr(batch.block, which)
+        template = getattr(batch.block, which)
+        if template.any():
+            for some in _instances(len(batch.calls), batch.block.n_rows):
+                flags[batch.first_rows[some, None] + np.arange(batch.block.n_rows)] = template
     return flags
+
+
+def _instances(n_calls: int, size: int) -> Iterator[slice]:
+    """The instances of a block in order, as many at a time as make up a block of rows, or terms, of `size` each."""
+    step = max(1, BLOCK_ROWS // max(1, size))
+    return (slice(start, start + step) for start in range(0, n_calls, step))
 
 
 def _batches(calls: list[GadgetCall]) -> list[_Batch]:
@@ -275,12 +285,15 @@ _LONG_RUN = 200
 
 
 def _join(n_rows: int, loose: list[_Rows], copies: list[_Copies]) -> SparseMatrix:
-    lengths = np.zeros(n_rows, dtype=np.int64)
+    indptr = np.zeros(n_rows + 1, dtype=np.int64)
+    lengths = indptr[1:]
     for part in loose:
         lengths[part.places] = part.lengths
     for copy in copies:
-        lengths[copy.first_rows[:, None] + copy.rows] = np.diff(copy.matrix.indptr)[copy.rows]
-    indptr = np.concatenate([[0], np.cumsum(lengths)])
+        template = np.diff(copy.matrix.indptr)[copy.rows]
+        for some in _instances(len(copy.first_rows), len(template)):
+            lengths[copy.first_rows[some, None] + copy.rows] = template
+    np.cumsum(lengths, out=lengths)
     wires = np.empty(indptr[-1], dtype=np.uint32)
     coefficients = np.empty(indptr[-1], dtype=np.uint32)
     for part in loose:
@@ -307,9 +320,10 @@ def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
     to = indptr[copy.first_rows[:, None] + first_of_run]
     if len(terms) < _LONG_RUN * len(taken):
         within = np.arange(len(terms)) - np.repeat(np.cumsum(taken) - taken, taken)
-        at = np.repeat(to, taken, axis=1) + within
-        wires[at] = template + copy.offsets[:, None].astype(np.uint32) * moves
-        coefficients[at] = ids
+        for some in _instances(len(to), len(terms)):
+            at = np.repeat(to[some], taken, axis=1) + within
+            wires[at] = template + copy.offsets[some, None].astype(np.uint32) * moves
+            coefficients[at] = ids
         return
     bounds = np.concatenate([[0], np.cumsum(taken)]).tolist()
     # An offset below 0, of a body with more formal wires than its caller has wires, is one modulo 2^32.

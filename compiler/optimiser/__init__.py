@@ -30,7 +30,7 @@ __all__ = ["Optimised", "Origin", "Restored", "optimise"]
 def optimise(block: Block, n_outputs: int, level: int, table: CoefficientTable, *, in_place: bool = False) -> Optimised:
     """Apply the rules up to `level` (0, 1 or 2). The formal wires stay; the first `n_outputs` of them are set by rows.
 
-    With `in_place` the matrices of `block` may be overwritten, which saves half the memory.
+    With `in_place` the result is made of the arrays of `block`, whose matrices are lost: that saves half of the memory.
     Deterministic but for the random point of its own checks. Raises RuntimeError if a rule changed the meaning of a row.
     """
     work = System(block, n_outputs, table)

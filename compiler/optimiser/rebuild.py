@@ -30,7 +30,7 @@ class Optimised:
 
 
 def finish(system: System, *, in_place: bool) -> Optimised:
-    """The arrays that are left; `in_place` where the recorded ones may be overwritten and shorter rows leave the room."""
+    """The arrays that are left; made of the recorded ones if `in_place`, which are lost then."""
     block = system.block
     rows = np.flatnonzero(~system.dropped)
     wires = np.flatnonzero(~system.gone)
@@ -82,22 +82,45 @@ def _rebuilt(rest: _Rest, renumber: U32, table: CoefficientTable, *, in_place: b
     new_lengths[changed] = [len(linear) for linear in rest.linears]
     indptr = np.zeros(len(rows) + 1, dtype=np.int64)
     np.cumsum(new_lengths[rows], out=indptr[1:])
-    ends = np.array([block.stop for block in row_blocks(matrix.n_rows)], dtype=np.int64)
-    places = np.searchsorted(rows, ends)
-    if in_place and (indptr[places] <= matrix.indptr[ends]).all():
-        wires, ids = matrix.wires[: indptr[-1]], matrix.coefficients[: indptr[-1]]
+    bounds = np.array([0, *(block.stop for block in row_blocks(matrix.n_rows))], dtype=np.int64)
+    places = np.searchsorted(rows, bounds)
+    old, new = matrix.indptr[bounds], indptr[places]
+    if in_place:
+        wires, ids = matrix.wires, matrix.coefficients
+        _resize((wires, ids), max(old[-1], new[-1]))
     else:
-        wires, ids = np.empty(indptr[-1], dtype=np.uint32), np.empty(indptr[-1], dtype=np.uint32)
-    place = 0
-    for block, next_place in zip(row_blocks(matrix.n_rows), places.tolist(), strict=True):
-        to = slice(int(indptr[place]), int(indptr[next_place]))
-        _move(rest, block, slice(place, next_place), renumber, indptr, wires[to], ids[to])
-        place = next_place
+        wires, ids = np.empty(new[-1], dtype=np.uint32), np.empty(new[-1], dtype=np.uint32)
+    for i in _moving_order(old.tolist(), new.tolist()):
+        to, block, place = (slice(ends[i], ends[i + 1]) for ends in (new, bounds, places))
+        _move(rest, block, place, renumber, indptr, wires[to], ids[to])
     terms = [term for linear in rest.linears for term in linear.key]
     at = ranges(indptr[np.searchsorted(rows, changed)], new_lengths[changed])
     wires[at] = renumber[np.array([wire for wire, _ in terms], dtype=np.int64)]
     ids[at] = [table.id(value) for _, value in terms]
+    if in_place:
+        _resize((wires, ids), new[-1])
     return SparseMatrix(indptr, wires, ids)
+
+
+def _resize(arrays: tuple[U32, U32], length: int) -> None:
+    for array in arrays:
+        array.resize(length, refcheck=False)  # the caller gave the block up: nobody else looks at it
+
+
+def _moving_order(old: list[int], new: list[int]) -> list[int]:
+    """The blocks between bounds that move from `old` to `new`, ordered so that none is overwritten before it has moved.
+
+    >>> _moving_order([0, 10, 20, 30, 40], [0, 10, 22, 31, 38])
+    [0, 3, 2, 1]
+    """
+    order: list[int] = []
+    run: list[int] = []
+    for block in range(len(old) - 1):
+        if new[block] <= old[block]:  # the block before ends where it did, or earlier: it goes first
+            order += reversed(run)
+            run = []
+        run.append(block)
+    return order + run[::-1]
 
 
 def _move(rest: _Rest, block: slice, places: slice, renumber: U32, indptr: Ints, wires: U32, ids: U32) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 import numpy as np
 
-from ..assembler import Block
+from ..assembler import Block, ranges
 from ..linear import ZERO, Linear, constant
 from ..r1cs import U64, SparseMatrix
 from ..row_blocks import row_blocks
 from .origin import Ints
 from .system import System, has_signal
+
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 over the golden ratio: multiplying by it spreads what differs in a few bits."""
 
 
 def merge_products(system: System) -> None:
@@ -28,23 +34,39 @@ def merge_products(system: System) -> None:
 
 
 def _candidates(block: Block) -> Ints:
-    """Rows that may have the factors of another: no constants, not pinned, and with fingerprints that are there twice."""
-    eligible = np.flatnonzero(has_signal(block.a) & has_signal(block.b) & ~block.pinned)
-    pairs = np.empty(len(eligible), dtype=np.uint64)
-    for part in row_blocks(len(eligible)):
-        left, right = (_fingerprints(matrix, eligible[part]) for matrix in (block.a, block.b))
+    """Rows that seem to have the factors of another: no constants, not pinned, and with fingerprints that are there twice."""
+    rows = np.flatnonzero(has_signal(block.a) & has_signal(block.b) & ~block.pinned)
+    for fingerprints in (_of_ends, _of_terms):
+        rows = _repeated(block, rows, fingerprints)
+    return rows
+
+
+def _repeated(block: Block, rows: Ints, fingerprints: Callable[[SparseMatrix, Ints], U64]) -> Ints:
+    """Those of `rows` whose factors have the fingerprints of another's; ascending."""
+    pairs = np.empty(len(rows), dtype=np.uint64)
+    for part in row_blocks(len(rows)):
+        left, right = (fingerprints(matrix, rows[part]) for matrix in (block.a, block.b))
         # A product does not mind the order of its factors, so the pair's fingerprint must not either.
         pairs[part] = left * right + (left ^ right)
     order = np.argsort(pairs)
     ascending = pairs[order]
     again = np.flatnonzero(ascending[1:] == ascending[:-1])
-    return np.unique(eligible[order[np.concatenate([again, again + 1])]])
+    return np.unique(rows[order[np.concatenate([again, again + 1])]])
 
 
-def _fingerprints(matrix: SparseMatrix, rows: Ints) -> U64:
-    """A hash of each row's ends and length: equal for equal rows, and rarely for others. No row is empty."""
+def _of_ends(matrix: SparseMatrix, rows: Ints) -> U64:
+    """A hash of each row's ends and length: soon made, and equal for few rows that differ. No row is empty."""
     first, last = matrix.indptr[rows], matrix.indptr[rows + 1] - 1
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for part in (matrix.wires[first], matrix.wires[last], matrix.coefficients[first], last - first):
-        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ part.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ part.astype(np.uint64)) * _ODD
     return mixed
+
+
+def _of_terms(matrix: SparseMatrix, rows: Ints) -> U64:
+    """A hash of each row's terms. No row is empty."""
+    counts = matrix.indptr[rows + 1] - matrix.indptr[rows]
+    terms = ranges(matrix.indptr[rows], counts)
+    mixed = (matrix.wires[terms].astype(np.uint64) << np.uint64(32) | matrix.coefficients[terms]) * _ODD
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD
+    return np.add.reduceat(mixed, np.cumsum(counts) - counts)
