@@ -280,6 +280,9 @@ def _normal(rows: _Rows, table: CoefficientTable) -> _Rows:
     return _Rows(rows.places, lengths, wires[keep], coefficients[keep])
 
 
+_ROOM = 16
+"""A matrix leaves room for one term more in so many, so that substitutions fit in; pages nobody writes to cost nothing."""
+
 _LONG_RUN = 200
 """Terms from which on copying one run of rows at a time beats computing an index for every term."""
 
@@ -294,8 +297,8 @@ def _join(n_rows: int, loose: list[_Rows], copies: list[_Copies]) -> SparseMatri
         for some in _instances(len(copy.first_rows), len(template)):
             lengths[copy.first_rows[some, None] + copy.rows] = template
     np.cumsum(lengths, out=lengths)
-    wires = np.empty(indptr[-1], dtype=np.uint32)
-    coefficients = np.empty(indptr[-1], dtype=np.uint32)
+    room = int(indptr[-1]) + int(indptr[-1]) // _ROOM
+    wires, coefficients = (np.empty(room, dtype=np.uint32)[: indptr[-1]] for _ in range(2))
     for part in loose:
         to = ranges(indptr[part.places], part.lengths)
         wires[to] = part.wires

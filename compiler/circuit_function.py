@@ -265,7 +265,7 @@ def _program(block: Block, best: Optimised, schema: Schema, session: Session) ->
         b=best.b,
         c=best.c,
         coefficients=to_limbs(session.coefficients.values),
-        labels=best.origin.wires.astype(np.uint64),
+        labels=best.origin.wires.view(np.uint64),
         n_labels=block.n_wires,
     )
     python_hints = tuple(session.python_hints)

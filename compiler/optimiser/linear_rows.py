@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ..field import R
 from ..linear import ONE, ZERO, Linear, constant
@@ -50,7 +51,7 @@ def _linear_rows(system: System) -> list[int]:
     return np.flatnonzero(found & ~system.dropped).tolist()
 
 
-def _known_from(system: System) -> Ints:
+def _known_from(system: System) -> npt.NDArray[np.signedinteger]:
     """For each wire the row from which on it has a value: -1 for inputs, the row before it for a hint's outputs."""
     first = system.first_mentions().copy()
     first[ONE] = -1
@@ -62,7 +63,9 @@ def _known_from(system: System) -> Ints:
     return first
 
 
-def _solve_linear(system: System, row: int, zero: Linear, known_from: Ints, reads: Ints) -> None:
+def _solve_linear(
+    system: System, row: int, zero: Linear, known_from: npt.NDArray[np.signedinteger], reads: Ints
+) -> None:
     ordered = sorted(zero.terms, key=lambda wire: (int(known_from[wire]), wire))
     unknown = ordered.pop() if known_from[ordered[-1]] == row else None
     candidates = [wire for wire in (ordered[-1] if ordered else ONE, unknown) if wire is not None]

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..assembler import HintTable, ranges
-from ..coefficients import CoefficientTable
+from ..assembler import HintTable
 from ..linear import Linear
 from ..r1cs import U32, SparseMatrix
-from ..row_blocks import lengths, row_blocks, terms_of
+from .moved_rows import Left, NewRows, moved_rows
 from .origin import Ints, Origin
 from .system import Flags, System
 
@@ -39,12 +38,14 @@ def finish(system: System, *, in_place: bool) -> Optimised:
     if len(rows) == block.n_rows and not len(changed) and len(wires) == block.n_wires:
         a, b, c = system.matrices
     else:
-        as_recorded = system.as_recorded()
+        left = Left(rows, system.as_recorded(), changed)
+        triples = [system.changed[row] for row in changed.tolist()]
         a, b, c = (
-            _rebuilt(
-                _Rest(matrix, rows, as_recorded, changed, [system.changed[row][place] for row in changed.tolist()]),
+            moved_rows(
+                matrix,
+                left,
+                _new_rows(system, [triple[place] for triple in triples], renumber),
                 renumber,
-                system.table,
                 in_place=in_place,
             )
             for place, matrix in enumerate(system.matrices)
@@ -65,78 +66,13 @@ def _stand_for(system: System, rows: Ints) -> Ints:
     return meant
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """What is left of a recorded matrix: `rows`, of which those in `changed` became `linears`."""
-
-    matrix: SparseMatrix
-    rows: Ints
-    as_recorded: Flags
-    changed: Ints
-    linears: list[Linear]
-
-
-def _rebuilt(rest: _Rest, renumber: U32, table: CoefficientTable, *, in_place: bool) -> SparseMatrix:
-    matrix, rows, changed = rest.matrix, rest.rows, rest.changed
-    new_lengths = np.diff(matrix.indptr)
-    new_lengths[changed] = [len(linear) for linear in rest.linears]
-    indptr = np.zeros(len(rows) + 1, dtype=np.int64)
-    np.cumsum(new_lengths[rows], out=indptr[1:])
-    bounds = np.array([0, *(block.stop for block in row_blocks(matrix.n_rows))], dtype=np.int64)
-    places = np.searchsorted(rows, bounds)
-    old, new = matrix.indptr[bounds], indptr[places]
-    if in_place:
-        wires, ids = matrix.wires, matrix.coefficients
-        _resize((wires, ids), max(old[-1], new[-1]))
-    else:
-        wires, ids = np.empty(new[-1], dtype=np.uint32), np.empty(new[-1], dtype=np.uint32)
-    for i in _moving_order(old.tolist(), new.tolist()):
-        to, block, place = (slice(ends[i], ends[i + 1]) for ends in (new, bounds, places))
-        _move(rest, block, place, renumber, indptr, wires[to], ids[to])
-    terms = [term for linear in rest.linears for term in linear.key]
-    at = ranges(indptr[np.searchsorted(rows, changed)], new_lengths[changed])
-    wires[at] = renumber[np.array([wire for wire, _ in terms], dtype=np.int64)]
-    ids[at] = [table.id(value) for _, value in terms]
-    if in_place:
-        _resize((wires, ids), new[-1])
-    return SparseMatrix(indptr, wires, ids)
-
-
-def _resize(arrays: tuple[U32, U32], length: int) -> None:
-    for array in arrays:
-        array.resize(length, refcheck=False)  # the caller gave the block up: nobody else looks at it
-
-
-def _moving_order(old: list[int], new: list[int]) -> list[int]:
-    """The blocks between bounds that move from `old` to `new`, ordered so that none is overwritten before it has moved.
-
-    >>> _moving_order([0, 10, 20, 30, 40], [0, 10, 22, 31, 38])
-    [0, 3, 2, 1]
-    """
-    order: list[int] = []
-    run: list[int] = []
-    for block in range(len(old) - 1):
-        if new[block] <= old[block]:  # the block before ends where it did, or earlier: it goes first
-            order += reversed(run)
-            run = []
-        run.append(block)
-    return order + run[::-1]
-
-
-def _move(rest: _Rest, block: slice, places: slice, renumber: U32, indptr: Ints, wires: U32, ids: U32) -> None:
-    """Put the terms of the recorded rows in `block` where they go among `wires` and `ids`, those of the rows in `places`."""
-    terms = terms_of(rest.matrix, block)
-    old_wires, old_ids = rest.matrix.wires[terms], rest.matrix.coefficients[terms]
-    kept = rest.as_recorded[block]
-    if not kept.all():
-        chosen = np.repeat(kept, lengths(rest.matrix, block))
-        old_wires, old_ids = old_wires[chosen], old_ids[chosen]
-    kept = rest.as_recorded[rest.rows[places]]
-    to: slice | Flags = slice(None)
-    if not kept.all():
-        to = np.repeat(kept, np.diff(indptr[places.start : places.stop + 1]))
-    wires[to] = renumber.take(old_wires)
-    ids[to] = old_ids
+def _new_rows(system: System, linears: list[Linear], renumber: U32) -> NewRows:
+    terms = [term for linear in linears for term in linear.key]
+    return NewRows(
+        np.array([len(linear) for linear in linears], dtype=np.int64),
+        renumber[np.array([wire for wire, _ in terms], dtype=np.int64)],
+        np.array([system.table.id(value) for _, value in terms], dtype=np.uint32),
+    )
 
 
 def _hints(system: System, rows: Ints, renumber: U32) -> tuple[HintTable, SparseMatrix]:

@@ -43,15 +43,22 @@ def _candidates(block: Block) -> Ints:
 
 def _repeated(block: Block, rows: Ints, fingerprints: Callable[[SparseMatrix, Ints], U64]) -> Ints:
     """Those of `rows` whose factors have the fingerprints of another's; ascending."""
-    pairs = np.empty(len(rows), dtype=np.uint64)
-    for part in row_blocks(len(rows)):
-        left, right = (fingerprints(matrix, rows[part]) for matrix in (block.a, block.b))
+
+    def of_products(some: Ints) -> U64:
+        left, right = (fingerprints(matrix, some) for matrix in (block.a, block.b))
         # A product does not mind the order of its factors, so the pair's fingerprint must not either.
-        pairs[part] = left * right + (left ^ right)
-    order = np.argsort(pairs)
-    ascending = pairs[order]
-    again = np.flatnonzero(ascending[1:] == ascending[:-1])
-    return np.unique(rows[order[np.concatenate([again, again + 1])]])
+        return left * right + (left ^ right)
+
+    ascending = np.empty(len(rows), dtype=np.uint64)
+    for part in row_blocks(len(rows)):
+        ascending[part] = of_products(rows[part])
+    ascending.sort()
+    repeated = np.unique(ascending[1:][ascending[1:] == ascending[:-1]])
+    if not len(repeated):
+        return rows[:0]
+    # Computing them again is quicker than sorting the rows along.
+    parts = (rows[part] for part in row_blocks(len(rows)))
+    return np.concatenate([some[np.isin(of_products(some), repeated)] for some in parts])
 
 
 def _of_ends(matrix: SparseMatrix, rows: Ints) -> U64:

@@ -33,7 +33,7 @@ class System:
         self.removed: dict[int, tuple[int, Triple]] = {}
         self.dropped = np.zeros(block.n_rows, dtype=np.bool_)
         self.gone = np.zeros(block.n_wires, dtype=np.bool_)
-        self._first_mentions: Ints | None = None
+        self._first_mentions: npt.NDArray[np.signedinteger] | None = None
         self.idle_hints = np.zeros(len(block.hints), dtype=np.bool_)
         self.stands_for: dict[int, int] = {}
 
@@ -87,12 +87,12 @@ class System:
             np.add.at(reads, self.block.inputs.wires, 1)
         return reads
 
-    def first_mentions(self) -> Ints:
+    def first_mentions(self) -> npt.NDArray[np.signedinteger]:
         """For each wire the first recorded row that mentions it, -1 where there is none; computed once, read-only."""
         if self._first_mentions is None:
             n_rows = self.block.n_rows
-            first = np.full(self.block.n_wires, n_rows, dtype=np.int64)
-            here = np.empty(len(first), dtype=np.min_scalar_type(n_rows))
+            first = np.full(self.block.n_wires, n_rows, dtype=np.min_scalar_type(-n_rows - 1))
+            here = np.empty_like(first)
             for matrix in self.matrices:
                 here.fill(n_rows)
                 for rows in reversed(list(row_blocks(n_rows))):
@@ -126,9 +126,10 @@ class System:
 
 def has_signal(matrix: SparseMatrix) -> Flags:
     """Which rows mention more than the wire ONE."""
-    if not matrix.n_nonzeros:
-        return np.zeros(matrix.n_rows, dtype=np.bool_)
-    # The wires of a row ascend. Rows without terms look at a neighbour's, or at the last.
-    found: Flags = matrix.wires[matrix.indptr[1:] - 1] != ONE
-    found &= np.diff(matrix.indptr) > 0
+    found = np.zeros(matrix.n_rows, dtype=np.bool_)
+    if matrix.n_nonzeros:
+        for rows in row_blocks(matrix.n_rows):
+            # The wires of a row ascend. Rows without terms look at a neighbour's, or at the last.
+            last = matrix.wires[matrix.indptr[rows.start + 1 : rows.stop + 1] - 1]
+            found[rows] = (last != ONE) & (lengths(matrix, rows) > 0)
     return found
