@@ -1,7 +1,7 @@
 //! The functions of the module.
 
 use numpy::ndarray::{Ix1, Ix2};
-use numpy::{PyArray1, PyArray2, PyArrayMethods};
+use numpy::{PyArray1, PyArray2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
