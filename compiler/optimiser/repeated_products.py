@@ -36,7 +36,7 @@ def merge_products(system: System) -> None:
 def _candidates(block: Block) -> Ints:
     """Rows that seem to have the factors of another: no constants, not pinned, and with fingerprints that are there twice."""
     rows = np.flatnonzero(has_signal(block.a) & has_signal(block.b) & ~block.pinned)
-    for fingerprints in (_of_ends, _of_terms):
+    for fingerprints in (_of_some_terms, _of_terms):
         rows = _repeated(block, rows, fingerprints)
     return rows
 
@@ -56,16 +56,20 @@ def _repeated(block: Block, rows: Ints, fingerprints: Callable[[SparseMatrix, In
     repeated = np.unique(ascending[1:][ascending[1:] == ascending[:-1]])
     if not len(repeated):
         return rows[:0]
-    # Computing them again is quicker than sorting the rows along.
-    parts = (rows[part] for part in row_blocks(len(rows)))
-    return np.concatenate([some[np.isin(of_products(some), repeated)] for some in parts])
+    found = []
+    for part in row_blocks(len(rows)):
+        products = of_products(rows[part])  # again, as sorting the rows along would take as much memory once more
+        nearest = repeated.take(np.searchsorted(repeated, products), mode="clip")
+        found.append(rows[part][nearest == products])
+    return np.concatenate(found)
 
 
-def _of_ends(matrix: SparseMatrix, rows: Ints) -> U64:
-    """A hash of each row's ends and length: soon made, and equal for few rows that differ. No row is empty."""
+def _of_some_terms(matrix: SparseMatrix, rows: Ints) -> U64:
+    """A hash of each row's ends, middle and length: soon made, and equal for few rows that differ. No row is empty."""
     first, last = matrix.indptr[rows], matrix.indptr[rows + 1] - 1
+    wires = (matrix.wires[place] for place in (first, (first + last) // 2, last))
     mixed = np.zeros(len(rows), dtype=np.uint64)
-    for part in (matrix.wires[first], matrix.wires[last], matrix.coefficients[first], last - first):
+    for part in (*wires, matrix.coefficients[first], last - first):
         mixed = (mixed ^ (mixed >> np.uint64(29)) ^ part.astype(np.uint64)) * _ODD
     return mixed
 
