@@ -24,8 +24,9 @@ included: for steps after *write* the circuit read from its file too.
 - *Merkle forest*: paths of depth 20 in one tree, none needing another.
 - *SHA-256 chain*: the digest of the digest; within a block the message schedule runs beside the rounds.
 
-Fresh memory is the system's to clear: beyond 2^18 constraints arrays are returned to it and taken again, which is half of the
-processor time that compiling takes at 2^22.
+Fresh memory is the system's to clear and, in a virtual machine, the host's to find, which may take ten times as long: two
+gigabytes are written to a file in half a second or in five, depending on what happened to the memory before. What *compile* and
+*write* take at 2^22 beyond four times their share at 2^20 is that.
 """
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from zkwright.cli.output import Output
     from zkwright.compiler import Program, Witness
-    from zkwright.prover import ProvingKey
+    from zkwright.compiler.r1cs import R1CS
+    from zkwright.prover import Engine, Progress, ProvingKey
     from zkwright.prover.circom import Limits
     from zkwright.verifier import Proof, PublicSignals, VerifyingKey
 
@@ -98,16 +99,16 @@ def save_program(program: Program, folder: Path) -> list[Path]:
     return [r1cs, sym]
 
 
-def save_key(key: ProvingKey, zkey: Path) -> list[Path]:
-    """Write the proving key, and `verification_key.json` beside it."""
-    from zkwright.prover import write_zkey
+def make_key(r1cs: R1CS, zkey: Path, engine: Engine, progress: Progress | None) -> tuple[ProvingKey, list[Path]]:
+    """Make a development key in the file `zkey`, and write `verification_key.json` beside it."""
+    from zkwright.prover import setup
 
     make_folder(zkey.parent)
     with writing(zkey):
-        write_zkey(zkey, key)
+        key = setup(r1cs, path=zkey, engine=engine, progress=progress)
     verification_key = zkey.with_name(VERIFICATION_KEY)
     write_text(verification_key, key.verifying_key().to_json())
-    return [zkey, verification_key]
+    return key, [zkey, verification_key]
 
 
 def solve(program: Program, inputs: Path, origin: Path) -> Witness:

@@ -6,7 +6,7 @@ arguments' combinations. Python runs once per recorded row, never per instantiat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from .coefficients import CoefficientTable
 from .field import R
 from .linear import Linear
 from .r1cs import U32, SparseMatrix
+from .row_blocks import BLOCK_ROWS
 from .sites import Site
 from .trace import GadgetCall, Note, Trace
 
@@ -160,8 +161,17 @@ def _flags(n_rows: int, own: Ints, values: list[bool], batches: list[_Batch], wh
     flags = np.zeros(n_rows, dtype=np.bool_)
     flags[own] = values
     for batch in batches:
-        flags[batch.first_rows[:, None] + np.arange(batch.block.n_rows)] = getattr(batch.block, which)
+        template = getattr(batch.block, which)
+        if template.any():
+            for some in _instances(len(batch.calls), batch.block.n_rows):
+                flags[batch.first_rows[some, None] + np.arange(batch.block.n_rows)] = template
     return flags
+
+
+def _instances(n_calls: int, size: int) -> Iterator[slice]:
+    """The instances of a block in order, as many at a time as make up a block of rows, or terms, of `size` each."""
+    step = max(1, BLOCK_ROWS // max(1, size))
+    return (slice(start, start + step) for start in range(0, n_calls, step))
 
 
 def _batches(calls: list[GadgetCall]) -> list[_Batch]:
@@ -206,7 +216,7 @@ def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: In
     starts = np.cumsum(counts) - counts
 
     taken = np.diff(matrix.indptr)[rows]
-    terms = _ranges(matrix.indptr[rows], taken)
+    terms = ranges(matrix.indptr[rows], taken)
     wires = matrix.wires[terms].astype(np.int64)
     internal = wires > n_formals
     # Wire w <= n_formals of instance i stands for the combination at slot i * (n_formals + 1) + w.
@@ -270,21 +280,27 @@ def _normal(rows: _Rows, table: CoefficientTable) -> _Rows:
     return _Rows(rows.places, lengths, wires[keep], coefficients[keep])
 
 
+_ROOM = 16
+"""A matrix leaves room for one term more in so many, so that substitutions fit in; pages nobody writes to cost nothing."""
+
 _LONG_RUN = 200
 """Terms from which on copying one run of rows at a time beats computing an index for every term."""
 
 
 def _join(n_rows: int, loose: list[_Rows], copies: list[_Copies]) -> SparseMatrix:
-    lengths = np.zeros(n_rows, dtype=np.int64)
+    indptr = np.zeros(n_rows + 1, dtype=np.int64)
+    lengths = indptr[1:]
     for part in loose:
         lengths[part.places] = part.lengths
     for copy in copies:
-        lengths[copy.first_rows[:, None] + copy.rows] = np.diff(copy.matrix.indptr)[copy.rows]
-    indptr = np.concatenate([[0], np.cumsum(lengths)])
-    wires = np.empty(indptr[-1], dtype=np.uint32)
-    coefficients = np.empty(indptr[-1], dtype=np.uint32)
+        template = np.diff(copy.matrix.indptr)[copy.rows]
+        for some in _instances(len(copy.first_rows), len(template)):
+            lengths[copy.first_rows[some, None] + copy.rows] = template
+    np.cumsum(lengths, out=lengths)
+    room = int(indptr[-1]) + int(indptr[-1]) // _ROOM
+    wires, coefficients = (np.empty(room, dtype=np.uint32)[: indptr[-1]] for _ in range(2))
     for part in loose:
-        to = _ranges(indptr[part.places], part.lengths)
+        to = ranges(indptr[part.places], part.lengths)
         wires[to] = part.wires
         coefficients[to] = part.coefficients
     for copy in copies:
@@ -300,16 +316,17 @@ def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
     first_of_run = rows[np.concatenate([[True], np.diff(rows) > 1])]
     end_of_run = rows[np.concatenate([np.diff(rows) > 1, [True]])] + 1
     taken = matrix.indptr[end_of_run] - matrix.indptr[first_of_run]
-    terms = _ranges(matrix.indptr[first_of_run], taken)
+    terms = ranges(matrix.indptr[first_of_run], taken)
     # The constant's wire 0 stays where it is.
     template, moves = matrix.wires[terms], (matrix.wires[terms] != 0).astype(np.uint32)
     ids = matrix.coefficients[terms]
     to = indptr[copy.first_rows[:, None] + first_of_run]
     if len(terms) < _LONG_RUN * len(taken):
         within = np.arange(len(terms)) - np.repeat(np.cumsum(taken) - taken, taken)
-        at = np.repeat(to, taken, axis=1) + within
-        wires[at] = template + copy.offsets[:, None].astype(np.uint32) * moves
-        coefficients[at] = ids
+        for some in _instances(len(to), len(terms)):
+            at = np.repeat(to[some], taken, axis=1) + within
+            wires[at] = template + copy.offsets[some, None].astype(np.uint32) * moves
+            coefficients[at] = ids
         return
     bounds = np.concatenate([[0], np.cumsum(taken)]).tolist()
     # An offset below 0, of a body with more formal wires than its caller has wires, is one modulo 2^32.
@@ -320,7 +337,7 @@ def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
             coefficients[target : target + end - start] = ids[start:end]
 
 
-def _ranges(firsts: Ints, counts: Ints) -> Ints:
+def ranges(firsts: Ints, counts: Ints) -> Ints:
     """The concatenation of arange(first, first + count) for each pair."""
     starts = np.cumsum(counts) - counts
     return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
@@ -349,7 +366,7 @@ def _hint_table(trace: Trace, batches: list[_Batch]) -> tuple[HintTable, Ints, l
     first_input = np.empty(len(order), dtype=np.int64)
     first_input[order] = first_input_sorted
     own_count = len(own)
-    own_inputs = _ranges(first_input[:own_count], columns[0][:, 3])
+    own_inputs = ranges(first_input[:own_count], columns[0][:, 3])
     batch_inputs, at = [], own_count
     for batch in batches:
         per_call, n = len(batch.block.hints), len(batch.calls)

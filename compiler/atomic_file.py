@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 @contextmanager
 def replacing(path: str | os.PathLike[str], *, secret: bool = False) -> Iterator[BinaryIO]:
-    """Open a new file beside `path` for writing; on success flush it to the disk and rename it over `path`.
+    """Open a new file beside `path` for writing, or for mapping; on success flush it to the disk and rename it over `path`.
 
     When the body raises, `path` keeps its old content and nothing is left beside it. A symbolic link is followed, but replaced
     by a file of its own with `secret`.
@@ -34,7 +34,7 @@ def replacing(path: str | os.PathLike[str], *, secret: bool = False) -> Iterator
     target = Path(os.path.abspath(path) if secret else os.path.realpath(path))
     mode = _permissions(target, secret)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
+    descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file

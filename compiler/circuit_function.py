@@ -226,7 +226,7 @@ class Circuit(Generic[P, T]):
             self._return(trace, schema, result, outputs)
         trace.refuse_unused_conditions()
         block = assemble(trace, (), session.coefficients)
-        best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
+        best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)
         lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)
         refuse_idle(block, lean, schema, session.python_hints, self._site)
         return _program(block, best, schema, session)
@@ -265,7 +265,7 @@ def _program(block: Block, best: Optimised, schema: Schema, session: Session) ->
         b=best.b,
         c=best.c,
         coefficients=to_limbs(session.coefficients.values),
-        labels=best.origin.wires.astype(np.uint64),
+        labels=best.origin.wires.view(np.uint64),
         n_labels=block.n_wires,
     )
     python_hints = tuple(session.python_hints)

@@ -13,11 +13,12 @@ import mmap
 import os
 import struct
 from collections import abc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -218,6 +219,48 @@ def write_container(
             written = sum(file.write(_flat_bytes(piece).data) for piece in stream.pieces)
             if written != stream.size:
                 raise ValueError(f"section {section_type} announces {stream.size} bytes but has {written}")
+
+
+@contextmanager
+def mapped_container(
+    path: str | os.PathLike[str],
+    magic: bytes,
+    version: int,
+    sizes: Iterable[tuple[int, int]],
+    *,
+    aligned: abc.Container[int] = (),
+) -> Iterator[dict[int, npt.NDArray[np.uint8]]]:
+    """A new container with sections of these types and sizes: their payloads, all zero, as writable views of the file.
+
+    For `aligned` see `write_container`. The file is put in place when the body ends (see `replacing`); the room on the disk
+    is taken before it begins. The views outlive the body: whoever keeps them must not write to them any more.
+
+    Raises `OSError` when the file cannot be written, or the disk has no room for it.
+    """
+    listed = _with_filler([(section_type, Stream(size, ())) for section_type, size in sizes], aligned)
+    offset = _FILE_HEADER.size
+    sections = {}
+    with replacing(path) as file:
+        size = offset + sum(_SECTION_HEADER.size + stream.size for _, stream in listed)
+        _reserve(file, size)
+        mapped = mmap.mmap(file.fileno(), size)
+        whole = np.frombuffer(mapped, dtype=np.uint8)
+        _FILE_HEADER.pack_into(mapped, 0, magic, version, len(listed))
+        for section_type, stream in listed:
+            _SECTION_HEADER.pack_into(mapped, offset, section_type, stream.size)
+            start = offset + _SECTION_HEADER.size
+            offset = start + stream.size
+            sections[section_type] = whole[start:offset]
+        yield sections
+        mapped.flush()
+
+
+def _reserve(file: BinaryIO, size: int) -> None:
+    # Writing to a mapped page that the disk has no room for would end the process.
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        file.truncate(size)
 
 
 def container_size(sections: Iterable[tuple[int, int]], *, aligned: abc.Container[int] = ()) -> int:

@@ -13,6 +13,7 @@ from .assembler import Block
 from .errors import UnconstrainedHintError, UnusedInputError
 from .hints import Opcode
 from .optimiser import Optimised
+from .row_blocks import lengths, row_blocks, terms_of
 from .schema import Schema
 from .sites import Site
 from .trace import PythonHint
@@ -48,17 +49,21 @@ def refuse_idle(block: Block, lean: Optimised, schema: Schema, python_hints: lis
 
 def _held(lean: Optimised) -> Flags:
     held = np.zeros(lean.n_wires, dtype=np.bool_)
-    n_rows = len(lean.promises)
-    rows, wires = [], []
+    promised_rows, promised_wires = [], []
     for matrix in (lean.a, lean.b, lean.c):
-        row_of = np.repeat(np.arange(n_rows, dtype=np.int32), np.diff(matrix.indptr))
-        in_promise = lean.promises[row_of]
-        held[matrix.wires[~in_promise]] = True
-        rows.append(row_of[in_promise])
-        wires.append(matrix.wires[in_promise])
-    promised_rows, promised_wires = np.concatenate(rows), np.concatenate(wires)
+        for rows in row_blocks(matrix.n_rows):
+            wires, promises = matrix.wires[terms_of(matrix, rows)], lean.promises[rows]
+            if promises.any():
+                row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
+                in_promise = np.repeat(promises, lengths(matrix, rows))
+                promised_rows.append(row_of[in_promise])
+                promised_wires.append(wires[in_promise])
+                wires = wires[~in_promise]
+            held[wires] = True
     held[0] = False  # every row may mention the constant
-    touched = np.zeros(n_rows, dtype=np.bool_)
-    touched[promised_rows[held[promised_wires]]] = True
-    held[promised_wires[touched[promised_rows]]] = True
+    if promised_rows:
+        rows_of, wires = np.concatenate(promised_rows), np.concatenate(promised_wires)
+        touched = np.zeros(len(lean.promises), dtype=np.bool_)
+        touched[rows_of[held[wires]]] = True
+        held[wires[touched[rows_of]]] = True
     return held

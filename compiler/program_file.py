@@ -116,7 +116,10 @@ def _missing(name: str, source: str, line: int) -> PythonHint:
 
 def _hint_bytes(program: Program) -> bytes:
     hints, matrix = program.hints, program.hint_inputs
-    used, local = np.unique(matrix.coefficients, return_inverse=True)
+    is_used = np.zeros(len(program.r1cs.coefficients), dtype=np.bool_)
+    is_used[matrix.coefficients] = True
+    used = np.flatnonzero(is_used)
+    local = (np.cumsum(is_used, dtype=np.uint32) - np.uint32(1)).take(matrix.coefficients)
     table = np.ascontiguousarray(program.r1cs.coefficients[used], dtype="<u8")
     columns = _columns(hints)
     return b"".join(

@@ -85,9 +85,9 @@ def solve(
     """Give every wire a value. `inputs` are the public, then the private inputs, canonical.
 
     A failed check does not stop the walk, unless a Python hint raises after it: nobody promised that hint such inputs. A wire
-    that nothing determines becomes 0. Raises ValueError when a row has two unknown wires, which no compiled circuit has,
-    or inputs are not as many as announced, InputError when a Python hint returns what its type cannot hold, and whatever else
-    the hint raises.
+    that nothing determines becomes 0. Raises ValueError when a row has two unknown wires or a hint sets a wire that has a value,
+    neither of which a compiled circuit has, or inputs are not as many as announced, InputError when a Python hint returns what
+    its type cannot hold, and whatever else the hint raises.
     """
     first_input = 1 + r1cs.n_outputs
     check_inputs(r1cs, inputs)
@@ -104,12 +104,12 @@ def solve(
     try:
         for row in range(r1cs.n_rows):
             while next_hint < len(schedule) and schedule[next_hint][0] <= row:
-                _run_hint(schedule[next_hint], arguments, python_hints, values)
+                _run_hint(next_hint, schedule[next_hint], arguments, python_hints, values)
                 next_hint += 1
             if not _solve_row(row, a, b, c, values):
                 failed.append(row)
-        for hint in schedule[next_hint:]:
-            _run_hint(hint, arguments, python_hints, values)
+        for index in range(next_hint, len(schedule)):
+            _run_hint(index, schedule[index], arguments, python_hints, values)
     except _HintFailedError as failure:
         if not failed:
             raise failure.cause from None
@@ -186,10 +186,20 @@ def _inverse(factor: int, row: int, unknown: int) -> int:
 
 
 def _run_hint(
-    hint: tuple[int, ...], arguments: _Rows, python_hints: Sequence[PythonHint], values: list[int | None]
+    index: int,
+    hint: tuple[int, ...],
+    arguments: _Rows,
+    python_hints: Sequence[PythonHint],
+    values: list[int | None],
 ) -> None:
     _, opcode, parameter, first_input, n_inputs, first_output, n_outputs = hint
     inputs = [arguments.sum(first_input + i)[0] for i in range(n_inputs)]
+    for wire in range(first_output, first_output + n_outputs):
+        # Rows that were found to hold with the first value would go unchecked.
+        if values[wire] is not None:
+            raise ValueError(
+                f"hint {index} sets wire {wire}, which has a value already: the system is not in solving order"
+            )
     if opcode == Opcode.PYTHON:
         try:
             outputs = run_python_hint(python_hints[parameter], inputs, n_outputs)

@@ -282,8 +282,11 @@ def solve(
     that saves as much, however small it is; None leaves it to the engine.
     """
 
-def coefficient_records(r1cs: _System, *, threads: int | None = None) -> npt.NDArray[np.uint8]:
-    """The bytes of `zkwright.prover.coefficients.coefficient_records`: 44 for each term of A and B and each public wire."""
+def coefficient_records(r1cs: _System, records: npt.NDArray[np.uint8], *, threads: int | None = None) -> None:
+    """Write the bytes of `zkwright.prover.coefficients.coefficient_records` into `records`.
+
+    They are 44 for each term of A and B and each public wire, the constant's included.
+    """
 
 def setup(
     r1cs: _System,

@@ -65,9 +65,12 @@ class Engine(Protocol):
     def threads(self) -> int:
         """How many threads compute at most."""
 
-    def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
+    def setup(
+        self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None, room: ProvingKey | None = None
+    ) -> ProvingKey:
         """The proving key of `r1cs` for these secrets, without circuit hash or contributions.
 
+        Its arrays are those of `room`, a `key_room` for the same system, or new ones.
         Raises `ValueError` when tau lies in the domain of twice the size, or the circuit has too many rows.
         """
 

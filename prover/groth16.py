@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import secrets
 from collections.abc import Callable
 from typing import Final
@@ -17,24 +18,39 @@ from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
 from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
 from zkwright.prover.satisfaction import check_witness_array
+from zkwright.prover.zkey_file import new_zkey
 from zkwright.verifier import InvalidProof, Proof, PublicSignals, VerifyingKey, verify
 
 
-def setup(r1cs: R1CS, *, engine: Engine | None = None, progress: Progress | None = None) -> ProvingKey:
+def setup(
+    r1cs: R1CS,
+    *,
+    path: str | os.PathLike[str] | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> ProvingKey:
     """A development key for `r1cs`, which must not guard anything of value.
 
     The secrets of the setup pass through this process, and whoever keeps them can prove false statements, also after
     others contributed to the key: it says so for ever, see `ProvingKey.is_development`. A key for real use comes from a
     ceremony, of which one honest participant is enough.
 
-    Raises `ValueError` when the circuit is too large for the field (2**27 rows).
+    With `path` the key is made in the `.zkey` file that then appears there, as `write_zkey` would write it, and what is
+    returned are views of it: memory holds its arrays only as far as the system has no better use for it.
+
+    Raises `ValueError` when the circuit is too large for the field (2**27 rows), `OSError` when the file cannot be written.
     """
     if not isinstance(r1cs, R1CS):
         raise TypeError(f"r1cs: expected an R1CS, found {type(r1cs).__name__}; pass program.r1cs")
     engine = engine or choose_engine()
     tau, alpha, beta, delta = (1 + secrets.randbelow(R - 1) for _ in range(4))
-    key = engine.setup(r1cs, SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta), progress)
-    return dataclasses.replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
+    waste = SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta)
+    if path is None:
+        key = engine.setup(r1cs, waste, progress)
+        return dataclasses.replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
+    with new_zkey(path, r1cs) as new:
+        key = engine.setup(r1cs, waste, progress, new.room)
+        return new.finish(DEVELOPMENT_MARK + _digest(key))
 
 
 def prove(

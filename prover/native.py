@@ -10,9 +10,9 @@ from zkwright import _engine
 from zkwright.compiler.engine_choice import thread_limit
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
-from zkwright.prover.coefficients import domain_size
 from zkwright.prover.engine import Progress, SetupSecrets
-from zkwright.prover.proving_key import COEFFICIENT, ProvingKey
+from zkwright.prover.key_room import key_room
+from zkwright.prover.proving_key import ProvingKey
 from zkwright.verifier import G1Point, G2Point, Proof
 
 if TYPE_CHECKING:
@@ -31,31 +31,18 @@ class NativeEngine:
         """Use at most `threads` threads; None means what `ZKWRIGHT_THREADS` says, else all cores."""
         self.threads = _engine.threads(threads if threads is not None else thread_limit())
 
-    def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
+    def setup(
+        self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None, room: ProvingKey | None = None
+    ) -> ProvingKey:
         """See `Engine.setup`. About 3 microseconds for each wire or constraint and core."""
-        size = domain_size(r1cs)
-        wires, public = r1cs.n_wires, r1cs.n_public
+        key = room or key_room(r1cs)
         in_g1, in_g2 = (secrets.alpha, secrets.beta, secrets.delta), (secrets.beta, 1, secrets.delta)
-        alpha_g1, beta_g1, delta_g1 = _engine.multiples_g1(to_limbs(in_g1), threads=self.threads)
-        beta_g2, gamma_g2, delta_g2 = _engine.multiples_g2(to_limbs(in_g2), threads=self.threads)
-        key = ProvingKey(
-            n_wires=wires,
-            n_public=public,
-            domain_size=size,
-            alpha_g1=alpha_g1,
-            beta_g1=beta_g1,
-            delta_g1=delta_g1,
-            beta_g2=beta_g2,
-            gamma_g2=gamma_g2,
-            delta_g2=delta_g2,
-            ic=_points(public + 1, 8),
-            coefficients=_engine.coefficient_records(r1cs, threads=self.threads).view(COEFFICIENT),
-            a=_points(wires, 8),
-            b1=_points(wires, 8),
-            b2=_points(wires, 16),
-            c=_points(wires - public - 1, 8),
-            h=_points(size, 8),
-        )
+        multiples_g1 = _engine.multiples_g1(to_limbs(in_g1), threads=self.threads)
+        multiples_g2 = _engine.multiples_g2(to_limbs(in_g2), threads=self.threads)
+        points = (key.alpha_g1, key.beta_g1, key.delta_g1, key.beta_g2, key.gamma_g2, key.delta_g2)
+        for place, point in zip(points, (*multiples_g1, *multiples_g2), strict=True):
+            place[:] = point
+        _engine.coefficient_records(r1cs, key.coefficients.view(np.uint8), threads=self.threads)
         waste = to_limbs([secrets.tau, secrets.alpha, secrets.beta, secrets.delta])
         _engine.setup(r1cs, waste, key, threads=self.threads, progress=progress)
         return key
@@ -92,7 +79,3 @@ class NativeKey:
 def _proof(coordinates: U64) -> Proof:
     ax, ay, bx0, bx1, by0, by1, cx, cy = from_limbs(coordinates)
     return Proof(a=G1Point(ax, ay), b=G2Point((bx0, bx1), (by0, by1)), c=G1Point(cx, cy))
-
-
-def _points(count: int, words: int) -> U64:
-    return np.empty((count, words), dtype=np.uint64)

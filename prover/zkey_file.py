@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +22,14 @@ from zkwright.compiler.iden3 import (
     FormatError,
     Section,
     container_size,
+    mapped_container,
     prime_header,
     read_container,
     write_container,
 )
+from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.coefficients import MAX_DOMAIN_SIZE
+from zkwright.prover.key_room import key_arrays, key_room, key_sizes
 from zkwright.prover.proving_key import COEFFICIENT, U64, ProvingKey
 from zkwright.verifier.curve import Q
 
@@ -125,7 +131,12 @@ def write_zkey(path: str | os.PathLike[str], key: ProvingKey) -> None:
 
 def zkey_size(*, n_wires: int, n_public: int, domain_size: int, n_coefficients: int) -> int:
     """The bytes of the file that `write_zkey` makes of a key of that size to which nobody has contributed."""
-    sizes = {
+    sizes = _section_sizes(n_wires, n_public, domain_size, n_coefficients)
+    return container_size(sizes.items(), aligned=_POINTS)
+
+
+def _section_sizes(n_wires: int, n_public: int, domain_size: int, n_coefficients: int) -> dict[int, int]:
+    return {
         _PROTOCOL: 4,
         _HEADER: _POINTS_AT + 8 * sum(_HEADER_POINTS),
         _IC: 64 * (n_public + 1),
@@ -137,7 +148,62 @@ def zkey_size(*, n_wires: int, n_public: int, domain_size: int, n_coefficients: 
         _H: 64 * domain_size,
         _CONTRIBUTIONS: _HASH_SIZE + 4,
     }
-    return container_size(sizes.items(), aligned=_POINTS)
+
+
+_PLACES: Final = {
+    "ic": (_IC, 0),
+    "coefficients": (_COEFFICIENTS, 4),
+    "a": (_A, 0),
+    "b1": (_B1, 0),
+    "b2": (_B2, 0),
+    "c": (_C, 0),
+    "h": (_H, 0),
+    **{
+        name: (_HEADER, _POINTS_AT + 8 * sum(_HEADER_POINTS[:place]))
+        for place, name in enumerate(("alpha_g1", "beta_g1", "beta_g2", "gamma_g2", "delta_g1", "delta_g2"))
+    },
+}
+"""The section that holds each of a key's arrays, and the byte where it begins there."""
+
+
+class NewZkey:
+    """A `.zkey` file in the making. Its `room` is a key to be filled, whose arrays lie in the file."""
+
+    def __init__(self, sections: Mapping[int, npt.NDArray[np.uint8]], r1cs: R1CS) -> None:
+        """Write what is known of a key for `r1cs` into the sections of its file."""
+
+        def view(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+            section, at = _PLACES[name]
+            return np.ndarray(shape, dtype, sections[section].data, at)
+
+        self.room = key_room(r1cs, view)
+        self._contributions = sections[_CONTRIBUTIONS]
+        sizes = struct.pack("<III", self.room.n_wires, self.room.n_public, self.room.domain_size)
+        for section, start in (
+            (_PROTOCOL, struct.pack("<I", _GROTH16)),
+            (_HEADER, prime_header(Q) + prime_header(R) + sizes),
+            (_COEFFICIENTS, struct.pack("<I", len(self.room.coefficients))),
+        ):
+            sections[section][: len(start)] = np.frombuffer(start, dtype=np.uint8)
+
+    def finish(self, circuit_hash: bytes) -> ProvingKey:
+        """The key with its circuit's hash and without contributions; its arrays cannot be written to any more."""
+        self._contributions[:_HASH_SIZE] = np.frombuffer(circuit_hash, dtype=np.uint8)
+        for array in key_arrays(self.room).values():
+            array.flags.writeable = False
+        return replace(self.room, circuit_hash=circuit_hash)
+
+
+@contextmanager
+def new_zkey(path: str | os.PathLike[str], r1cs: R1CS) -> Iterator[NewZkey]:
+    """A `.zkey` for `r1cs`, to be filled in the body, which ends with its `finish`; then the file is put in place.
+
+    The bytes are those that `write_zkey` gives. Raises `ValueError` for a system that is too large for BN254, `OSError`
+    when the file cannot be written.
+    """
+    sizes = _section_sizes(**key_sizes(r1cs))
+    with mapped_container(path, _MAGIC, _VERSION, sizes.items(), aligned=_POINTS) as sections:
+        yield NewZkey(sections, r1cs)
 
 
 def _read_header_points(header: Section) -> list[U64]:

@@ -50,7 +50,7 @@ def command(
     """
     from zkwright.cli.loading import split_target
     from zkwright.cli.results import lines, public_values
-    from zkwright.prover import choose_engine, prove, setup
+    from zkwright.prover import choose_engine, prove
 
     engine = choose_engine()
     places = ((Path(target), ("source",)), (inputs, ("inputs",)))
@@ -64,8 +64,7 @@ def command(
         witness = steps.solve(program, inputs, split_target(target)[0])
         solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
     with steps.timed("setup") as set_up, output.progress("setup") as progress:
-        key = setup(program.r1cs, engine=engine, progress=progress)
-        set_up.files = steps.save_key(key, zkey)
+        key, set_up.files = steps.make_key(program.r1cs, zkey, engine, progress)
     with steps.timed("prove") as proved, output.progress("prove") as progress:
         proof, public = prove(key, witness.limbs(), engine=engine, progress=progress)
         proved.files = steps.save_proof(proof, public, folder)

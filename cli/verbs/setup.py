@@ -28,7 +28,7 @@ def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
     does not mend that. Keys that are no development keys, and would be lost, are replaced with --force only.
     """
     from zkwright.compiler.r1cs_file import read_r1cs
-    from zkwright.prover import choose_engine, setup
+    from zkwright.prover import choose_engine
 
     engine = choose_engine()
     with steps.timed("setup") as step:
@@ -38,8 +38,7 @@ def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
         if not force:
             guard_keys(zkey)
         with output.progress("setup") as progress:
-            key = setup(r1cs, engine=engine, progress=progress)
-        step.files = steps.save_key(key, zkey)
+            _, step.files = steps.make_key(r1cs, zkey, engine, progress)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
 
     def show(console: Console) -> None:

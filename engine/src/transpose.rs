@@ -1,6 +1,7 @@
 //! A matrix by its columns, multiplied by a vector from the left.
 
 use std::iter::once;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use zeroize::Zeroizing;
@@ -10,6 +11,9 @@ use crate::kernel::Kernel;
 use crate::matrix::Matrix;
 use crate::ntt::unit;
 use crate::sliced::{BLOCK, Builder};
+
+/// Longer columns, such as the constant's, are cut so that all cores share the work.
+const LONGEST: usize = 1 << 13;
 
 /// For each column the sum over its terms of table\[1 + coefficient\] * vector\[row\].
 ///
@@ -23,13 +27,18 @@ pub fn multiply_left(
 ) -> Zeroizing<Vec<Fr>> {
     assert!(vector.len() >= matrix.rows());
     let (starts, terms) = by_column(matrix, n_columns);
-    let mut products = Zeroizing::new(vec![Fr::default(); n_columns]);
-    products.par_chunks_mut(BLOCK).enumerate().for_each(|(index, products)| {
-        let starts = &starts[index * BLOCK..][..products.len() + 1];
-        let lengths: Vec<u32> = starts.windows(2).map(|pair| (pair[1] - pair[0]) as u32).collect();
+    let parts = further_parts(&starts);
+    let range = |index: usize| match index.checked_sub(n_columns) {
+        None => starts[index]..starts[index + 1].min(starts[index] + LONGEST),
+        Some(part) => parts[part].1.clone(),
+    };
+    let mut products = Zeroizing::new(vec![Fr::default(); n_columns + parts.len()]);
+    products.par_chunks_mut(BLOCK).enumerate().for_each(|(block, products)| {
+        let ranges: Vec<_> = (block * BLOCK..).take(products.len()).map(range).collect();
+        let lengths: Vec<u32> = ranges.iter().map(|range| range.len() as u32).collect();
         let mut builder = Builder::new(&lengths);
-        for (column, range) in starts.windows(2).enumerate() {
-            for [row, coefficient] in &terms[range[0]..range[1]] {
+        for (column, range) in ranges.into_iter().enumerate() {
+            for [row, coefficient] in &terms[range] {
                 // Whoever holds the arrays may have written to them since they were checked.
                 assert!((*coefficient as usize) < table.len() - 1, "the matrix has changed");
                 builder.push(column, *row, 1 + *coefficient);
@@ -38,7 +47,21 @@ pub fn multiply_left(
         // SAFETY: the matrix has been checked, and field elements are below r.
         unsafe { builder.finish().multiply(kernel, table, vector, products) };
     });
+    let (columns, rest) = products.split_at_mut(n_columns);
+    for ((column, _), product) in parts.iter().zip(rest) {
+        columns[*column] += product;
+    }
+    products.truncate(n_columns);
     products
+}
+
+/// What columns have beyond their first [`LONGEST`] terms: the column, and as many terms again or fewer.
+fn further_parts(starts: &[usize]) -> Vec<(usize, Range<usize>)> {
+    let parts = |(column, ends): (usize, &[usize])| {
+        let (start, end) = (ends[0], ends[1]);
+        (start..end).step_by(LONGEST).skip(1).map(move |first| (column, first..end.min(first + LONGEST)))
+    };
+    starts.windows(2).enumerate().flat_map(parts).collect()
 }
 
 /// A table of coefficients as [`multiply_left`] takes it: 0 first, and all times the kernel's unit.
@@ -76,7 +99,9 @@ mod tests {
     #[test]
     fn columns_are_sums_of_their_terms() {
         let table = edge_scalars();
-        for (rows, n_columns) in [(0, 1), (1, 1), (300, 20), (500, 2 * BLOCK + 9)] {
+        for (rows, n_columns) in
+            [(0, 1), (1, 1), (300, 20), (500, 2 * BLOCK + 9), (2 * LONGEST, 3), (2 * LONGEST + 1, BLOCK)]
+        {
             let vector: Vec<Fr> = edge_scalars().into_iter().cycle().skip(rows % 5).take(rows + 3).collect();
             let (mut indptr, mut wires, mut coefficients) = (vec![0], vec![], vec![]);
             let mut expected = vec![Fr::default(); n_columns];

@@ -21,11 +21,19 @@ class ReferenceEngine:
     name = "reference"
     threads = 1
 
-    def setup(self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None) -> ProvingKey:
+    def setup(
+        self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None, room: ProvingKey | None = None
+    ) -> ProvingKey:
         """See `Engine.setup`."""
+        from zkwright.prover.key_room import key_arrays
         from zkwright.prover.reference.key_generation import setup
 
-        return setup(r1cs, secrets, progress)
+        key = setup(r1cs, secrets, progress)
+        if room is None:
+            return key
+        for name, array in key_arrays(key).items():
+            getattr(room, name)[:] = array
+        return room
 
     def prove_unchecked(
         self, key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None

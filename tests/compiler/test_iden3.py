@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import struct
 import tracemalloc
 from pathlib import Path
@@ -15,6 +17,7 @@ from zkwright.compiler.iden3 import (
     MAX_SECTIONS,
     FormatError,
     Stream,
+    mapped_container,
     prime_header,
     read_container,
     write_container,
@@ -76,6 +79,54 @@ def test_aligned_payloads_begin_on_a_line_behind_zeros(
         assert read[kind].offset % LINE == 0
         assert filler == bytes(len(filler))
         assert len(filler) < LINE
+
+
+@given(sizes=st.lists(st.integers(0, 3 * LINE), max_size=8), aligned=st.sets(st.integers(1, 8)))
+def test_a_mapped_file_is_the_one_that_is_written(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], aligned: set[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("c")
+    payloads = {kind: bytes([kind]) * size for kind, size in enumerate(sizes, start=1)}
+    write_container(
+        folder / "written", b"test", 1, ((kind, [data]) for kind, data in payloads.items()), aligned=aligned
+    )
+    listed = [(kind, len(data)) for kind, data in payloads.items()]
+    with mapped_container(folder / "mapped", b"test", 1, listed, aligned=aligned) as sections:
+        assert not (folder / "mapped").exists()
+        for kind, data in payloads.items():
+            assert not sections[kind].any()
+            sections[kind][:] = np.frombuffer(data, dtype=np.uint8)
+    assert (folder / "mapped").read_bytes() == (folder / "written").read_bytes()
+    assert sorted(path.name for path in folder.iterdir()) == ["mapped", "written"]
+
+
+def test_a_mapped_file_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    path.write_text("old")
+    with pytest.raises(ZeroDivisionError), mapped_container(path, b"test", 1, [(7, 100)]) as sections:
+        sections[7][:] = 1 // 0
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+@pytest.mark.parametrize("has_fallocate", [True, False])
+def test_room_is_taken_before_a_file_is_mapped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_fallocate: bool
+) -> None:
+    """A write to a mapped page without room on the disk would end the process."""
+
+    def full(*_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if has_fallocate:
+        monkeypatch.setattr(os, "posix_fallocate", full)
+        with pytest.raises(OSError, match="No space left"), mapped_container(tmp_path / "file", b"test", 1, [(7, 100)]):
+            pass
+        assert not list(tmp_path.iterdir())
+    else:
+        monkeypatch.delattr(os, "posix_fallocate", raising=False)
+        with mapped_container(tmp_path / "file", b"test", 1, [(7, 100)]):
+            pass
+        assert read_container(tmp_path / "file", b"test", (1,))[7].data.tobytes() == bytes(100)
 
 
 def test_views_are_read_only_and_survive_the_replacement_of_the_file(tmp_path: Path) -> None:

@@ -127,6 +127,29 @@ def test_more_divisions_than_wait_at_a_time() -> None:
     assert values[2 + n] == sum(i * pow(inputs[0] + i, -1, R) for i in range(n) if i != 5) % R
 
 
+@pytest.mark.parametrize("position", [0, 1, 2, 3])
+@pytest.mark.parametrize(("first", "count"), [(1, 1), (2, 1), (3, 1), (4, 1), (1, 5), (4, 2)])
+def test_a_hint_that_sets_a_wire_again_is_refused(first: int, count: int, position: int) -> None:
+    """A forged table could change what a row was checked with: here wire 2 = wire 1, wire 3 = 1 / wire 1, wire 4 by a hint."""
+    rows: list[Row] = [({1: 1}, {0: 1}, {2: 1}), ({3: 1}, {1: 1}, {0: 1}), ({4: 1}, {0: 1}, {1: 1})]
+    calls: list[list[int]] = []
+
+    def run(inputs: Sequence[int]) -> list[int]:
+        calls.append([*inputs])
+        return [*inputs] * count
+
+    hints: list[Hint] = [(0, Opcode.BITS, 0, [{1: 1}], 4, 1), (position, Opcode.PYTHON, 0, [{1: 1}], first, count)]
+    result = agreed(system(rows, 6, n_private_inputs=1), hints, [python_hint(run)], [1])
+    known_at = {1: 0, 2: 1, 3: 2, 4: 0}
+    again = [wire for wire in range(first, first + count) if known_at.get(wire, 9) <= position]
+    if again:
+        expected = f"hint 1 sets wire {again[0]}, which has a value already: the system is not in solving order"
+        assert result[:2] == (ValueError, expected)
+        assert not calls
+    else:
+        assert result[1] == []
+
+
 CHECKED_LATER: list[Row] = [({1: 1}, {1: 1}, {1: 1}), ({2: 1}, {0: 1}, {1: 1})]
 
 
@@ -199,8 +222,8 @@ def test_forged_hints_reach_nothing_they_should_not(column: str, value: int) -> 
     table, matrix, full = hint_table(GOOD_HINTS, system(CHECKED_LATER, 5, n_private_inputs=1))
     forged = getattr(table, column).copy()
     forged[0] = value
-    wanted = pytest.raises(ValueError, match="hint 0 is malformed") if column != "position" else nullcontext()
-    with wanted:
+    wanted = "hint 0 is malformed" if column != "position" else "hint 0 sets wire 2" if value > 0 else None
+    with pytest.raises(ValueError, match=wanted) if wanted else nullcontext():
         native.solve(full, replace(table, **{column: forged}), matrix, [python_hint(list)], [1])
 
 

@@ -16,6 +16,7 @@ from zkwright.compiler.errors import EngineNotAvailable
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import to_limbs
 from zkwright.prover import ProvingKey, SetupSecrets
+from zkwright.prover.coefficients import coefficient_records
 from zkwright.prover.native import NativeEngine
 
 from tests.prover.systems import square_chain
@@ -114,9 +115,17 @@ def test_systems_that_lead_outside_themselves(key: ProvingKey, change: dict[str,
     with pytest.raises(ValueError, match=message):
         _engine.violated_rows(broken, WITNESS)
     with pytest.raises(ValueError, match=message):
-        _engine.coefficient_records(broken)
+        _engine.coefficient_records(broken, np.empty(440, dtype=np.uint8))
     with pytest.raises(ValueError, match=message):
         _engine.setup(broken, WASTE, key)
+
+
+@pytest.mark.parametrize("n_bytes", [0, 43, 44, 31 * 44, 33 * 44])
+def test_coefficients_go_where_there_is_room_for_just_them(n_bytes: int) -> None:
+    assert len(coefficient_records(R1CS_OF_10)) == 32
+    for records in (np.empty(n_bytes, dtype=np.uint8), np.empty(2 * 32 * 44, dtype=np.uint8)[::2]):
+        with pytest.raises(ValueError, match="records"):
+            _engine.coefficient_records(R1CS_OF_10, records)
 
 
 @pytest.mark.parametrize("name", ["ic", "a", "b1", "b2", "c", "h"])

@@ -14,7 +14,9 @@ from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover import Engine, SetupSecrets, read_zkey, write_zkey
+from zkwright.prover.key_room import key_arrays
 from zkwright.prover.reference.points import decode_g1, decode_g2
+from zkwright.prover.zkey_file import new_zkey
 from zkwright.verifier import G1Point, G2Point, Proof, verify
 
 from tests.prover.exponents import Logarithms
@@ -53,6 +55,23 @@ def test_a_key_is_what_its_definition_says(engine: Engine, name: str) -> None:
     assert decode_g2(key.b2) == [g2(logarithms.b(wire)) for wire in wires]
     assert decode_g1(key.c) == [g1(logarithms.private(wire)) for wire in wires[public:]]
     assert decode_g1(key.h) == [g1(logarithms.h(place)) for place in range(key.domain_size)]
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_key_made_in_its_file_is_the_one_that_is_written(engine: Engine, name: str, tmp_path: Path) -> None:
+    r1cs, _ = SYSTEMS[name]()
+    circuit_hash = bytes(range(64))
+    with new_zkey(tmp_path / "made", r1cs) as new:
+        assert engine.setup(r1cs, SECRETS, None, new.room) is new.room
+        made = new.finish(circuit_hash)
+    key = dataclasses.replace(engine.setup(r1cs, SECRETS, None), circuit_hash=circuit_hash)
+    write_zkey(tmp_path / "written", key)
+    assert (tmp_path / "made").read_bytes() == (tmp_path / "written").read_bytes()
+    for field, array in key_arrays(key).items():
+        view = getattr(made, field)
+        assert np.array_equal(view, array)
+        assert (view.dtype, view.flags.writeable, view.flags.owndata) == (array.dtype, False, False)
+    assert made.circuit_hash == circuit_hash
 
 
 @pytest.mark.parametrize("blinding", [BLINDING, (1, R - 1), (0, 5)])

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import to_limbs
-from zkwright.prover import Engine, ProvingKey, UnsatisfiedWitness, prove, setup
+from zkwright.prover import Engine, ProvingKey, UnsatisfiedWitness, prove, read_zkey, setup
 from zkwright.verifier import InvalidKey, verify
 
 from tests.prover.systems import irregular, square_chain
@@ -32,6 +33,35 @@ def test_proofs_of_one_witness_have_nothing_in_common(engine: Engine, key: Provi
     assert first.a != second.a
     assert first.b != second.b
     assert first.c != second.c
+
+
+def test_a_key_may_be_made_in_its_file(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "key.zkey"
+    key = setup(irregular()[0], path=path, engine=engine)
+    assert list(tmp_path.iterdir()) == [path]
+    read = read_zkey(path)
+    for one in (key, read):
+        assert one.is_development
+        assert one.verifying_key() == key.verifying_key()
+        one.check()
+        proof, public = prove(one, irregular()[1], engine=engine)
+        verify(key.verifying_key(), public, proof)
+    assert read.circuit_hash == key.circuit_hash
+    setup(square_chain(2, 3)[0], path=path, engine=engine)  # the views stay what they were
+    key.check()
+    assert read_zkey(path).n_wires != key.n_wires
+
+
+def test_a_setup_that_is_stopped_leaves_the_old_key(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "key.zkey"
+    path.write_bytes(b"old")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        setup(irregular()[0], path=path, engine=engine, progress=stop)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"old"]
 
 
 def test_keys_of_one_circuit_have_nothing_in_common(engine: Engine, key: ProvingKey) -> None:

@@ -12,7 +12,7 @@ use crate::matrix::System;
 const CHUNK: usize = 1 << 12;
 
 /// The number of records of a system.
-pub fn n_records(system: &System) -> usize {
+fn n_records(system: &System) -> usize {
     system.a.wires.len() + system.b.wires.len() + system.n_public + 1
 }
 

@@ -75,6 +75,15 @@ impl Reading<'_, u64, Ix2> {
     }
 }
 
+impl Writing<'_, u8, Ix1> {
+    /// An array of n * `BYTES` bytes, in pieces of as many.
+    pub fn pieces<const BYTES: usize>(&mut self, name: &str) -> PyResult<&mut [[u8; BYTES]]> {
+        let shape = [self.0.len()];
+        check(self.0.is_c_contiguous() && shape[0] % BYTES == 0, name, &format!("({BYTES} * n,)"), &shape)?;
+        Ok(self.0.as_slice_mut().map_or(&mut [], |bytes| bytes.as_chunks_mut().0))
+    }
+}
+
 impl Writing<'_, u64, Ix2> {
     /// The rows of an array of shape (n, `BYTES` / 8), each as `BYTES` bytes.
     pub fn rows<const BYTES: usize>(&mut self, name: &str) -> PyResult<&mut [[u8; BYTES]]> {

@@ -1,7 +1,7 @@
 //! The functions of the module.
 
 use numpy::ndarray::{Ix1, Ix2};
-use numpy::{PyArray1, PyArray2, PyArrayMethods};
+use numpy::{PyArray1, PyArray2};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -12,8 +12,7 @@ use super::watch::{run, run_short};
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
-use crate::groth16::records::{n_records, write_records};
-use crate::groth16::rows::Record;
+use crate::groth16::records::write_records;
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
 use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
@@ -320,22 +319,20 @@ fn violated_rows<'py>(
 }
 
 #[pyfunction]
-#[pyo3(signature = (r1cs, *, threads=None))]
+#[pyo3(signature = (r1cs, records, *, threads=None))]
 fn coefficient_records<'py>(
     py: Python<'py>,
     r1cs: SystemArrays<'py>,
+    mut records: Writing<'py, u8, Ix1>,
     threads: Option<usize>,
-) -> PyResult<Bound<'py, PyArray1<u8>>> {
+) -> PyResult<()> {
     let table = r1cs.table()?;
     let system = r1cs.view(&table)?;
-    run(py, threads, None, |_| system.check())?;
-    let bytes = PyArray1::zeros(py, size_of::<Record>() * n_records(&system), false);
-    {
-        let mut bytes = bytes.try_readwrite().map_err(|error| PyValueError::new_err(error.to_string()))?;
-        let records = bytes.as_slice_mut()?.as_chunks_mut().0;
-        run(py, threads, None, |_| write_records(&system, records))?;
-    }
-    Ok(bytes)
+    let records = records.pieces("records")?;
+    run(py, threads, None, |_| {
+        system.check()?;
+        write_records(&system, records)
+    })
 }
 
 /// The arrays of a `ProvingKey` that setup fills.

@@ -174,13 +174,21 @@ fn a_failing_hint_matters_unless_a_row_has_failed() {
 }
 
 #[test]
-fn values_follow_a_wire_that_a_forged_table_sets_twice() {
-    let sum: Combination = &[(0, 1), (1, 1), (2, 1), (3, 1)];
-    let rows: &[[Combination; 3]] = &[[sum, ONE, &[(4, 1)]], [sum, ONE, &[(5, 1)]]];
-    let zero: Combination = &[];
-    let hints: &[HintRow] =
-        &[(0, 2, 0, &[X], 2, 2), (1, 2, 0, &[zero], 2, 2), (2, 1, 0, &[X], 2, 1), (2, 2, 0, &[X], 2, 1)];
-    assert_eq!(solved(rows, hints, 6, 3, false), Ok((small(&[1, 3, 1, 0, 6, 4]), vec![])));
+fn a_forged_table_that_sets_a_wire_twice_is_refused() {
+    let rows: &[[Combination; 3]] = &[[X, ONE, &[(2, 1)]], [&[(3, 1)], X, ONE]];
+    // The wires: the input, one that a row sets, one that waits for its division, one that a hint sets.
+    for (wire, hints) in [
+        (1, &[(0, 2, 0, &[X][..], 1, 1)][..]),
+        (2, &[(1, 2, 0, &[X], 2, 1)]),
+        (3, &[(2, 2, 0, &[X], 3, 1)]),
+        (4, &[(0, 2, 0, &[X], 4, 1), (1, 1, 0, &[X], 4, 1)]),
+    ] {
+        let text = format!(
+            "hint {} sets wire {wire}, which has a value already: the system is not in solving order",
+            hints.len() - 1
+        );
+        assert_eq!(solved(rows, hints, 5, 3, false), Err(Error::Invalid(text)));
+    }
 }
 
 #[test]

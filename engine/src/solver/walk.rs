@@ -281,10 +281,13 @@ impl<'a, H: Host> Walk<'a, H> {
         }
         self.look_after(1 + hint.n_outputs)?;
         let first = hint.first_output;
-        if (first..first + hint.n_outputs).any(|wire| self.values.get(wire) != UNKNOWN) {
-            // Only a forged table sets a wire twice: what depends on its first value must not change.
-            self.divisions.finish();
-            self.recent = [Terms::default(); REMEMBERED];
+        // Only a forged table sets a wire twice. Rows that were found to hold with its first value would go unchecked.
+        if let Some(wire) = (first..first + hint.n_outputs).find(|wire| self.values.get(*wire) != UNKNOWN) {
+            let Self { next_hint, .. } = self;
+            let text = format!(
+                "hint {next_hint} sets wire {wire}, which has a value already: the system is not in solving order"
+            );
+            return Err(Error::Invalid(text).into());
         }
         match hint.opcode {
             Opcode::InverseOrZero if inputs[0] == [0; 4] => self.values.set(first, [0; 4]),

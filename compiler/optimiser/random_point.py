@@ -1,0 +1,35 @@
+"""Schwartz-Zippel: what a rule makes of a row is compared with the row at a random point."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from ..field import R
+from ..linear import ONE, Linear
+from .origin import Triple
+
+
+class RandomPoint:
+    """Random values for wires, consistent with a substitution: two rows with equal residues there are equal rows."""
+
+    def __init__(self, substituted: Callable[[Linear], Linear]) -> None:
+        """`substituted` gives the combination that a wire's stands for."""
+        self._substituted = substituted
+        self._values: dict[int, int] = {ONE: 1}
+
+    def residue(self, row: Triple) -> int:
+        """What a * b - c is at the point."""
+        a, b, c = (self._value(side) for side in row)
+        return (a * b - c) % R
+
+    def _value(self, linear: Linear) -> int:
+        return sum(k * self._wire(wire) for wire, k in linear.terms.items()) % R
+
+    def _wire(self, wire: int) -> int:
+        known = self._values.get(wire)
+        if known is None:
+            meaning = self._substituted(Linear({wire: 1}))
+            known = secrets.randbelow(R) if wire in meaning.terms else self._value(meaning)
+            self._values[wire] = known
+        return known

@@ -1,0 +1,135 @@
+"""A system under change, as the rules see it."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ..assembler import Block
+from ..coefficients import CoefficientTable
+from ..linear import ONE, Linear
+from ..r1cs import SparseMatrix
+from ..row_blocks import lengths, row_blocks, terms_of
+from .origin import Ints, Triple
+
+Flags = npt.NDArray[np.bool_]
+
+
+class System:
+    """The recorded matrices, and the rows that differ from them."""
+
+    def __init__(self, block: Block, n_outputs: int, table: CoefficientTable) -> None:
+        """Everything as it was recorded; the first `n_outputs` formal wires are set by rows."""
+        self.block = block
+        self.n_outputs = n_outputs
+        self.n_fixed = 1 + block.n_formals
+        self.table = table
+        self.matrices = (block.a, block.b, block.c)
+        self.hinted = np.zeros(block.n_wires, dtype=np.bool_)
+        for start, count in zip(block.hints.first_output.tolist(), block.hints.n_outputs.tolist(), strict=True):
+            self.hinted[start : start + count] = True
+        self.changed: dict[int, Triple] = {}
+        self.substitution: dict[int, Linear] = {}
+        self.removed: dict[int, tuple[int, Triple]] = {}
+        self.dropped = np.zeros(block.n_rows, dtype=np.bool_)
+        self.gone = np.zeros(block.n_wires, dtype=np.bool_)
+        self._first_mentions: npt.NDArray[np.signedinteger] | None = None
+        self.idle_hints = np.zeros(len(block.hints), dtype=np.bool_)
+        self.stands_for: dict[int, int] = {}
+
+    def linear(self, matrix: SparseMatrix, row: int) -> Linear:
+        """A row of a recorded matrix."""
+        span = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
+        wires, ids = matrix.wires[span].tolist(), matrix.coefficients[span].tolist()
+        values = self.table.values
+        return Linear({wire: values[i] for wire, i in zip(wires, ids, strict=True)})
+
+    def recorded(self, row: int) -> Triple:
+        """The row as it was recorded."""
+        a, b, c = (self.linear(matrix, row) for matrix in self.matrices)
+        return a, b, c
+
+    def row(self, row: int) -> Triple:
+        """The row as the rules have left it so far."""
+        return self.changed.get(row) or self.recorded(row)
+
+    def drop(self, row: int) -> None:
+        """Take the row out."""
+        self.dropped[row] = True
+
+    def remove(self, wire: int, row: int, definition: Triple) -> None:
+        """Take out the wire that `row` gave its value, and keep the definition."""
+        self.gone[wire] = True
+        self.removed[wire] = (row, definition)
+
+    def as_recorded(self) -> Flags:
+        """Which rows no rule has dropped or changed."""
+        untouched = ~self.dropped
+        untouched[list(self.changed)] = False
+        return untouched
+
+    def reads(self, *, hints: bool = True) -> Ints:
+        """How many combinations mention each wire."""
+        reads = np.zeros(self.block.n_wires, dtype=np.int64)
+        as_recorded = self.as_recorded()
+        for matrix in self.matrices:
+            for rows in row_blocks(matrix.n_rows):
+                wires = matrix.wires[terms_of(matrix, rows)]
+                if not as_recorded[rows].all():
+                    wires = wires[np.repeat(as_recorded[rows], lengths(matrix, rows))]
+                np.add.at(reads, wires, 1)
+        for row, triple in self.changed.items():
+            if not self.dropped[row]:
+                for side in triple:
+                    for wire in side.terms:
+                        reads[wire] += 1
+        if hints:
+            np.add.at(reads, self.block.inputs.wires, 1)
+        return reads
+
+    def first_mentions(self) -> npt.NDArray[np.signedinteger]:
+        """For each wire the first recorded row that mentions it, -1 where there is none; computed once, read-only."""
+        if self._first_mentions is None:
+            n_rows = self.block.n_rows
+            first = np.full(self.block.n_wires, n_rows, dtype=np.min_scalar_type(-n_rows - 1))
+            here = np.empty_like(first)
+            for matrix in self.matrices:
+                here.fill(n_rows)
+                for rows in reversed(list(row_blocks(n_rows))):
+                    row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
+                    # Of several assignments the last stays: the first row.
+                    here[matrix.wires[terms_of(matrix, rows)][::-1]] = row_of[::-1]
+                np.minimum(first, here, out=first)
+            first[first == n_rows] = -1
+            first.flags.writeable = False
+            self._first_mentions = first
+        return self._first_mentions
+
+    def sets(self, row: int, wire: int) -> bool:
+        """Whether the row gives the wire its value as a product, so that it could check an equal combination instead."""
+        if self.dropped[row] or self.block.pinned[row]:
+            return False
+        a, b, c = self.row(row)
+        return wire in c.terms and wire not in a.terms and wire not in b.terms
+
+    def substituted(self, linear: Linear) -> Linear:
+        """The combination without the wires that rules have replaced."""
+        while True:
+            hit = [wire for wire in linear.terms if wire in self.substitution]
+            if not hit:
+                return linear
+            kept = Linear({wire: k for wire, k in linear.terms.items() if wire not in self.substitution})
+            for wire in hit:
+                kept = kept + self.substitution[wire].scale(linear.terms[wire])
+            linear = kept
+
+
+def has_signal(matrix: SparseMatrix) -> Flags:
+    """Which rows mention more than the wire ONE."""
+    found = np.zeros(matrix.n_rows, dtype=np.bool_)
+    if matrix.n_nonzeros:
+        for rows in row_blocks(matrix.n_rows):
+            # The wires of a row ascend. Rows without terms look at a neighbour's, or at the last.
+            last = matrix.wires[matrix.indptr[rows.start + 1 : rows.stop + 1] - 1]
+            found[rows] = (last != ONE) & (lengths(matrix, rows) > 0)
+    return found
