@@ -1,0 +1,216 @@
+"""What a signature must say, and what `@circuit` and `@gadget` may stand on."""
+
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from zkwright.compiler import U8, U64, Array, Bytes, Field, Private, Public, bind, circuit, gadget
+from zkwright.compiler.errors import (
+    CompileError,
+    ParameterError,
+    SignatureError,
+    TypeMismatchError,
+    UnannotatedParameterError,
+    UnknownLengthError,
+    UnusedInputError,
+    WidthError,
+)
+
+from tests.compiler.misuse import F, M, N, Point
+
+
+def no_type(x, y: F) -> None:
+    """Has no type for x."""
+
+
+def any_number(*x: F) -> None:
+    """Takes any number."""
+
+
+def any_names(**x: F) -> None:
+    """Takes any names."""
+
+
+def not_marked(x: Field) -> None:
+    """Is neither private nor public."""
+
+
+def not_of_the_language(x: Private[float]) -> None:
+    """Floats are not of the language."""
+
+
+def unknown_length(x: Private[Array[Field, Literal["n"]]]) -> None:
+    """Nothing fixes n."""
+
+
+def bytes_without_length(x: Private[Bytes]) -> None:
+    """Nothing fixes the length."""
+
+
+def private_result(x: F) -> Private[Field]:
+    return x
+
+
+def unmarked_result(x: F) -> Field:
+    return x
+
+
+def unmentioned_result(x: F):
+    return x * x
+
+
+def wrong_result(x: F) -> Public[U8]:
+    return x
+
+
+def wide_result(x: N) -> Public[U8]:
+    return x
+
+
+def short_result(x: F) -> Public[tuple[Field, Field]]:
+    return (x,)
+
+
+def short_array_result(x: F) -> Public[Array[Field, Literal[3]]]:
+    return Array([x, x])
+
+
+def no_result(x: F) -> Public[Field]:
+    bind(x)
+
+
+def input_with_default(x: N, y: N = 3) -> Public[U64]:
+    return x + y
+
+
+def unresolved(x: Private[Missing]) -> None:  # noqa: F821
+    """Names nothing."""
+
+
+def unused(x: F, y: Private[Array[Field, Literal[2]]]) -> Public[Field]:
+    return x + y[0]
+
+
+def only_its_promise(x: M, y: F) -> Public[Field]:
+    x.bits()
+    return y
+
+
+def named_as_the_result(x: F, result: F) -> Public[Field]:
+    return x * result
+
+
+SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
+    (no_type, UnannotatedParameterError, "`x` has no type", "`x: Private[Field]`"),
+    (any_number, SignatureError, "`x` takes any number of arguments", "Array"),
+    (any_names, SignatureError, "`x` takes any number of arguments", "Array"),
+    (not_marked, SignatureError, "`x` is neither an input nor a compile-time parameter", "`x: Private[...]`"),
+    (not_of_the_language, SignatureError, "`x` is neither an input nor", "a type of the language"),
+    (unknown_length, UnknownLengthError, "nothing fixes the array length `n`", "compile-time parameter `n: int`"),
+    (bytes_without_length, UnknownLengthError, "Bytes without a length", "write Bytes[8]"),
+    (private_result, SignatureError, "what a circuit returns cannot be private", "-> Public[Field]"),
+    (unmarked_result, SignatureError, "what a circuit returns is not marked public", "-> Public[Field]"),
+    (unmentioned_result, SignatureError, "returns a value its signature does not mention", "-> Public[...]"),
+    (wrong_result, TypeMismatchError, "the result of `wrong_result`: a Field where a U8 is expected", "U8(x)"),
+    (wide_result, WidthError, "the result of `wide_result`: a U64 where a U8 is expected", "U8(x)"),
+    (short_result, TypeMismatchError, "a tuple of 2 values is expected", "as many values"),
+    (short_array_result, TypeMismatchError, "2 items where 3 are expected", "of that length"),
+    (no_result, SignatureError, "no value returned", "add `return`"),
+    (input_with_default, SignatureError, "the input `y` has a default", "pass its value each time"),
+    (unresolved, SignatureError, "`Private[Missing]` cannot be resolved", "import the name"),
+    (unused, UnusedInputError, "no constraint mentions the input `y[1]`", "bind(y[1])"),
+    (named_as_the_result, SignatureError, "an input is named `result`", "rename the input"),
+    (only_its_promise, UnusedInputError, "no constraint mentions the input `x`", "bind(x)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "message", "mend"), SIGNATURES, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_signatures(function: Callable[..., Any], kind: type[CompileError], message: str, mend: str) -> None:
+    with pytest.raises(kind) as caught:
+        circuit(function).compile()
+    error = caught.value
+    assert type(error) is kind
+    assert message in error.message
+    assert mend in error.mend
+    assert error.site.file == __file__
+    assert error.site.line == function.__code__.co_firstlineno
+
+
+def test_a_forgotten_return_of_an_inner_circuit() -> None:
+    inner = circuit(no_result)
+
+    @circuit
+    def outer(x: F) -> Public[Field]:
+        return inner(x) + 1
+
+    with pytest.raises(SignatureError, match="no value returned"):
+        outer.compile()
+
+
+async def asynchronous(x: F) -> Public[Field]:
+    return x
+
+
+async def asynchronous_generator(x: F) -> Any:
+    yield x
+
+
+def yields(x: F) -> Any:
+    yield x
+
+
+@pytest.mark.parametrize("decorator", [circuit, gadget])
+@pytest.mark.parametrize(
+    ("decorated", "what"),
+    [
+        (Point, "a class"),
+        (asynchronous, "an async function"),
+        (asynchronous_generator, "an async function"),
+        (yields, "a generator"),
+        (max, "a builtin_function_or_method"),
+        (circuit(no_result), "a Circuit"),
+    ],
+)
+def test_what_is_no_plain_function(decorator: Callable[..., Any], decorated: Any, what: str) -> None:
+    name = decorator.__name__
+    with pytest.raises(SignatureError, match=f"`@{name}` stands on {what}") as caught:
+        decorator(decorated)
+    assert caught.value.mend == f"write `@{name}` above a plain `def`"
+    assert caught.value.site.file == __file__
+
+
+def test_compile_time_parameters() -> None:
+    @circuit
+    def power(x: F, exponent: int, cube: bool = False) -> Public[Field]:
+        return x ** (3 if cube else exponent)
+
+    assert power.parameters == {"exponent": int, "cube": bool}
+    assert power(2, 5) == 32
+    assert power(2, exponent=5, cube=True) == 8
+    assert power.compile(exponent=5) is power.compile(exponent=5, cube=False)
+    for parameters, message in (
+        ({}, "the compile-time parameter `exponent: int` has no value"),
+        ({"exponent": 2, "root": 1}, "unknown compile-time parameter `root`"),
+        ({"exponent": "2"}, "`exponent` is str, not int"),
+        ({"exponent": True}, "`exponent` is bool, not int"),
+        ({"exponent": 2, "cube": 1}, "`cube` is int, not bool"),
+    ):
+        with pytest.raises(ParameterError, match=message.replace("(", r"\(")) as caught:
+            power.compile(**parameters)
+        assert caught.value.site.file == __file__
+
+
+def test_lengths_from_parameters() -> None:
+    @circuit
+    def total(leaves: Private[Array[Field, 2**depth]], depth: int) -> Public[Field]:  # noqa: F821
+        return sum(leaves, Field(0))
+
+    assert total([1, 2, 3, 4], 2) == 10
+    with pytest.raises(UnknownLengthError, match="an array of length 0\\.5"):
+        total.compile(depth=-1)
