@@ -27,7 +27,7 @@ from .program import Program
 from .r1cs import R1CS
 from .schema import RESULT, InputField, Schema
 from .shapes import Shape, TupleShape
-from .sites import Site, definition_site
+from .sites import Site, definition_site, run_body
 from .trace import Session, Trace, current_trace, recording
 from .types.signal import Signal
 
@@ -208,7 +208,7 @@ class Circuit(Generic[P, T]):
         parameters = self._checked({name: arguments[name] for name in self._parameters})
         schema = self._schema(parameters)
         coerced = {entry.name: entry.shape.coerce(arguments[entry.name]) for entry in schema.inputs}
-        return self._result(schema, self._function(**coerced, **parameters))  # type: ignore[call-arg]
+        return self._result(schema, run_body(self._function, **coerced, **parameters))
 
     def _trace(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
         schema = self._schema(parameters)
@@ -222,7 +222,7 @@ class Circuit(Generic[P, T]):
                 for entry in schema.inputs:
                     entry.shape.promise(iter(wires[entry.name]), entry.name)
                     arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
-            result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
+            result = run_body(self._function, **arguments, **parameters)
             self._return(trace, schema, result, outputs)
         trace.refuse_unused_conditions()
         block = assemble(trace, (), session.coefficients)

@@ -26,6 +26,7 @@ from .errors import (
 )
 from .linear import Linear
 from .shapes import Shape, TupleShape, shape_of
+from .sites import run_body
 from .trace import Session, Trace, current_trace, recording
 from .types.array import Array
 from .types.boolean import Bool
@@ -131,7 +132,7 @@ class Gadget(Generic[P, T]):
 
     def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
-        return self._function(*call.args, **call.kwargs)
+        return run_body(self._function, *call.args, **call.kwargs)
 
     def _instantiate(
         self,

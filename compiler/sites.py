@@ -6,10 +6,13 @@ import ast
 import linecache
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, FrameType, FunctionType
+from typing import Any, Literal
 
-_OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_COMPILER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_LIBRARY = os.path.join(os.path.dirname(os.path.dirname(_COMPILER)), "circuits") + os.sep
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,49 @@ def _short(file: str) -> str:
     return relative if len(relative) < len(file) else file
 
 
-_own_files: dict[str, bool] = {}
+Owner = Literal["compiler", "library", "author"]
+
+_owners: dict[str, Owner] = {}
 
 
-def _is_own(code: CodeType) -> bool:
+def _owner(code: CodeType) -> Owner:
     file = code.co_filename
-    own = _own_files.get(file)
-    if own is None:
-        # Dataclasses run generated code named <string>; the user's line is above it.
-        own = _own_files[file] = os.path.abspath(file).startswith(_OWN_FOLDER) or file == "<string>"
-    return own
+    owner = _owners.get(file)
+    if owner is None:
+        path = os.path.abspath(file)
+        # Dataclasses run generated code named <string>; the author's line is above it.
+        if path.startswith(_COMPILER) or file == "<string>":
+            owner = "compiler"
+        else:
+            owner = "library" if path.startswith(_LIBRARY) else "author"
+        _owners[file] = owner
+    return owner
 
 
 def caller_frame() -> FrameType | None:
     """The nearest frame that is not the compiler's own."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and _is_own(frame.f_code):
+    while frame is not None and _owner(frame.f_code) == "compiler":
         frame = frame.f_back
     return frame
+
+
+def run_body(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Call the function of a circuit or gadget: what it records comes from its own lines, or from lines that they call."""
+    return function(*args, **kwargs)
+
+
+def _author_frame(*, within_body: bool) -> FrameType | None:
+    """The nearest frame outside of the compiler and the gadget library; `within_body`, where the current body has one.
+
+    Else the nearest one that is not the compiler's own.
+    """
+    frame = nearest = caller_frame()
+    while frame is not None and _owner(frame.f_code) != "author":
+        if within_body and frame.f_code is run_body.__code__:
+            return nearest
+        frame = frame.f_back
+    return frame or nearest
 
 
 _UNKNOWN = Site("<unknown>", 0, "<unknown>")
@@ -68,9 +96,7 @@ _UNKNOWN = Site("<unknown>", 0, "<unknown>")
 _sites: dict[tuple[str, CodeType, int], Site] = {}
 
 
-def caller_site() -> Site:
-    """The line of the nearest frame that is not the compiler's own. Costs about a microsecond."""
-    frame = caller_frame()
+def _site(frame: FrameType | None) -> Site:
     if frame is None:
         return _UNKNOWN
     key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
@@ -78,6 +104,20 @@ def caller_site() -> Site:
     if site is None:
         site = _sites[key] = Site(frame.f_code.co_filename, frame.f_lineno or 0, frame.f_code.co_name)
     return site
+
+
+def caller_site() -> Site:
+    """The line of the current body that is at work. Costs about a microsecond.
+
+    In the body of a library gadget that is a line of the library. A plain function of the library, such as `sha256`, is no body:
+    what it records for an author comes from the line that called it.
+    """
+    return _site(_author_frame(within_body=True))
+
+
+def author_site() -> Site:
+    """The author's line that is at work: the nearest one outside of the compiler and the gadget library."""
+    return _site(_author_frame(within_body=False))
 
 
 _texts: dict[tuple[str, CodeType, int], tuple[str, ...]] = {}
