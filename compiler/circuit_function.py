@@ -18,6 +18,7 @@ from .errors import (
     ParameterError,
     SignatureError,
     UnannotatedParameterError,
+    nothing_swallowed,
 )
 from .idle import refuse_idle
 from .limbs import to_limbs
@@ -214,7 +215,7 @@ class Circuit(Generic[P, T]):
         schema = self._schema(parameters)
         session = Session()
         trace = Trace(self.name, session)
-        with recording(trace):
+        with nothing_swallowed(), recording(trace):
             outputs = [trace.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [trace.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
             arguments: dict[str, Any] = {}

@@ -29,6 +29,9 @@ ZkwrightError
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from .sites import Site, author_site
@@ -50,12 +53,47 @@ class CompileError(ZkwrightError):
         self.mend = mend
         self.site = site or author_site()
         super().__init__(message, mend)
+        made = _made.get()
+        if made is not None:
+            made.append(self)
 
     def __str__(self) -> str:
         """Three parts: place and problem, the source line, the mend."""
         source = self.site.source()
         quoted = f"\n    {source}" if source else ""
         return f"{self.site}: {self.message}{quoted}\n  mend: {self.mend}"
+
+
+_made: ContextVar[list[CompileError] | None] = ContextVar("zkwright_errors_made", default=None)
+
+
+@contextmanager
+def nothing_swallowed() -> Iterator[None]:
+    """Raise the first CompileError made meanwhile at the end, where the author's own `except` caught it.
+
+    A body that went on after a misuse records something else than it says.
+    """
+    outer, made = _made.get(), list[CompileError]()
+    token = _made.set(made)
+    try:
+        yield
+    finally:
+        _made.reset(token)
+        if outer is not None:
+            outer.extend(made)
+    if made:
+        made[0].add_note("The circuit's own code caught this error and went on.")
+        raise made[0]
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """The compiler tries what may fail, and catches the CompileErrors made meanwhile: they are no misuse."""
+    token = _made.set([])
+    try:
+        yield
+    finally:
+        _made.reset(token)
 
 
 class SignalTruthError(CompileError):

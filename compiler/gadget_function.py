@@ -23,6 +23,8 @@ from .errors import (
     StaticValueError,
     TypeMismatchError,
     UnsatisfiedCircuitError,
+    nothing_swallowed,
+    tried,
 )
 from .linear import Linear
 from .shapes import Shape, TupleShape, shape_of
@@ -187,7 +189,8 @@ class Gadget(Generic[P, T]):
     ) -> bool:
         specialised = template(frozen)
         try:
-            general = template(nothing)
+            with tried():
+                general = template(nothing)
         except CompileError:
             return True
         return specialised.block.n_rows < general.block.n_rows
@@ -201,7 +204,7 @@ class Gadget(Generic[P, T]):
         frozen: tuple[int | None, ...],
     ) -> _Template:
         trace = Trace(self.name, session)
-        with recording(trace):
+        with nothing_swallowed(), recording(trace):
             formals = iter([_formal(trace, leaf, value) for leaf, value in zip(leaves, frozen, strict=True)])
             arguments: dict[str, Any] = {}
             for name, (value, shape) in coerced.items():
