@@ -120,7 +120,7 @@ if TYPE_CHECKING:
     class Bytes(Array[U8, N]):
         """A byte string of a fixed length; see below."""
 
-        def __init__(self, items: Iterable[U8] | bytes) -> None:
+        def __init__(self, items: Iterable[U8 | int]) -> None:
             """Hold the bytes; ints and `bytes` become constants."""
 else:
 
