@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import ConstantRangeError, WidthError
+from ..field import R
 from ..linear import ZERO, Linear, constant
 from ..trace import active_trace
 from .boolean import Bool
 from .field import bit_count, bits_of
 from .signal import static_int
-from .uint_range import HEADROOM, RangedUInt, overflow
+from .uint_range import RangedUInt, overflow
 
 if TYPE_CHECKING:
     from .array import Array
@@ -40,7 +41,7 @@ class BitwiseUInt(RangedUInt):
 
     @classmethod
     def _from_bits(cls, bits: list[Linear]) -> Self:
-        linear = weigh(bits)
+        linear = _weigh(bits)
         if linear.constant is None:
             active_trace().remember_bits(linear, bits)
         return cls.unchecked_interval(linear, 0, (1 << len(bits)) - 1)
@@ -98,7 +99,7 @@ class BitwiseUInt(RangedUInt):
                 f"shifting a {type(self).__name__} left by {shift} loses every bit", "use a wider type"
             )
         linear = self.linear.scale(1 << shift)
-        if (self._high << shift).bit_length() <= HEADROOM:
+        if self._high << shift < R:
             return self._fit(linear, self._low << shift, self._high << shift, overflow(self, "<<"), (self,))
         self.bits(self.width - shift)
         return self.unchecked_interval(linear, self._low << shift, self.maximum() >> shift << shift)
@@ -125,7 +126,13 @@ class BitwiseUInt(RangedUInt):
         return self.rotate_left(self.width - _places(places) % self.width)
 
 
-def weigh(bits: list[Linear]) -> Linear:
+def halves(value: BitwiseUInt, k: int) -> tuple[Linear, Linear]:
+    """The number that the lowest k bits make, and that of the rest. Costs the rows of `bits()`."""
+    bits = [bit.linear for bit in value.bits()]
+    return _weigh(bits[:k]), _weigh(bits[k:])
+
+
+def _weigh(bits: list[Linear]) -> Linear:
     """The number with these bits, least significant first."""
     total = ZERO
     for i, bit in enumerate(bits):

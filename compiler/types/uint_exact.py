@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Self, cast
 
-from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError, WidthError
+from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError
+from ..field import R
 from ..hints import Opcode
+from ..linear import Linear
 from ..trace import Note, active_trace
 from .operands import operands
 from .signal import static_int
-from .uint_bits import BitwiseUInt, weigh
+from .uint_bits import BitwiseUInt, halves
 from .uint_order import OrderedUInt
-from .uint_range import HEADROOM, overflow, times
+from .uint_range import overflow, times
 
 _DIVISOR = "divide by what can be other than 0"
 
@@ -34,35 +36,46 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         return self._fit(rest, self._low - other._high, self._high - other._low, overflow(self, "-"), (self, other))
 
     def __mul__(self, other: Self | int) -> Self:
-        """Exact product. Costs 1 row, and `width` when it may overflow; more above 126 bits."""
+        """Exact product. Costs 1 row, and `width` when it may overflow; above 126 bits 3/2 of it beside the operands' bits."""
         other = self._same(other, "*")
         mine, known = self.constant, other.constant
         if mine is not None and known is not None:
             return self._exact(mine * known)
-        small, large = (self, other) if self._high <= other._high else (other, self)
-        low, high = small._low * large._low, small._high * large._high
-        if high.bit_length() <= HEADROOM:
-            return self._fit(times(small.linear, large.linear), low, high, overflow(self, "*"), (self, other))
-        return self._wide_product(small, large)
+        high = self._high * other._high
+        if high < R:
+            low = self._low * other._low
+            return self._fit(times(self.linear, other.linear), low, high, overflow(self, "*"), (self, other))
+        return self._wide_product(other)
 
-    def _wide_product(self, a: Self, b: Self) -> Self:
-        # a * b can exceed the field. With a = top * 2**k + bottom, top * b * 2**k <= a * b must fit the type too.
+    def _wide_product(self, other: Self) -> Self:
+        """A product that can exceed the field, from parts that cannot."""
+        small, large = (self, other) if self._high <= other._high else (other, self)
         k = self.width // 2
-        top_high, bottom_high, limit = a._high >> k, min(a._high, (1 << k) - 1), self.maximum() >> k
-        if (max(top_high, bottom_high) * b._high).bit_length() > HEADROOM:
-            raise WidthError(
-                f"a product of two {type(self).__name__} values is too wide for the field",
-                "multiply integers of up to 168 bits",
-            )
+        upper_high, lower_high = (small._high >> k) * large._high, min(small._high, (1 << k) - 1) * large._high
+        if upper_high < R and self.maximum() + lower_high < R:
+            # With small = top * 2**k + bottom, top * large * 2**k must fit the type as well.
+            bottom, top = halves(small, k)
+            upper, lower = times(top, large.linear), times(bottom, large.linear)
+        else:
+            # With both sides in halves, the upper ones' product times 4**k exceeds the type unless it is 0.
+            k = (self.width + 1) // 2
+            (bottom, top), (other_bottom, other_top) = halves(self, k), halves(other, k)
+            note = Note(overflow(self, "*"), operands((self, other)))
+            active_trace().require_zero(times(top, other_top), note)
+            upper = times(top, other_bottom) + times(bottom, other_top)
+            lower = times(bottom, other_bottom)
+            upper_high = (self._high >> k) * ((1 << k) - 1) + (other._high >> k) * ((1 << k) - 1)
+            lower_high = ((1 << k) - 1) ** 2
+        return self._joined(k, (upper, upper_high), (lower, lower_high), (self, other))
+
+    def _joined(self, k: int, upper: tuple[Linear, int], lower: tuple[Linear, int], sides: tuple[Self, Self]) -> Self:
+        """upper * 2**k + lower, checked to fit the type: two combinations, each with a bound of the integer it stands for."""
         from .uint import uint
 
-        bits = [bit.linear for bit in a.bits(self.width)]
-        top, bottom = weigh(bits[k:]), weigh(bits[:k])
-        message, sides = overflow(self, "*"), (a, b)
-        upper = uint(limit.bit_length())._fit(times(top, b.linear), 0, top_high * b._high, message, sides)
-        total = upper.linear.scale(1 << k) + times(bottom, b.linear)
-        high = (upper._high << k) + bottom_high * b._high
-        return self._fit(total, 0, high, message, sides)
+        message = overflow(self, "*")
+        fitted = uint(self.width - k)._fit(upper[0], 0, upper[1], message, sides)
+        total = fitted.linear.scale(1 << k) + lower[0]
+        return self._fit(total, 0, (fitted._high << k) + lower[1], message, sides)
 
     def __radd__(self, other: int) -> Self:
         """Exact sum."""
@@ -111,7 +124,7 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
             below.constant is None
         ):  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
             below.condition.require(Note("division by zero", operands(sides)))
-        if (quotient._high * divisor._high).bit_length() <= HEADROOM:
+        if quotient._high * divisor._high + remainder._high < R:
             product = times(q, divisor.linear)
         else:
             product = (quotient * divisor).linear  # checked to fit the type

@@ -11,9 +11,6 @@ from ..trace import Note, active_trace
 from .operands import operands
 from .signal import Signal
 
-HEADROOM = 252
-"""Integers of up to this many bits, and small multiples of their negatives, are told apart modulo r."""
-
 
 class RangedUInt(Signal):
     """Construction, range checks, conversion of operands: what every operation on integers stands on."""

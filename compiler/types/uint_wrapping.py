@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from ..errors import WidthError
+from ..field import R
 from ..linear import Linear, constant
 from ..trace import Note, active_trace
-from .uint_bits import BitwiseUInt, weigh
-from .uint_range import HEADROOM, times
+from .uint_bits import BitwiseUInt, halves
+from .uint_range import times
 
 
 class WrappingUInt(BitwiseUInt):
@@ -32,29 +32,36 @@ class WrappingUInt(BitwiseUInt):
         )
 
     def wrapping_mul(self, other: Self | int) -> Self:
-        """Product modulo 2**width. Costs 1 row, and twice the width when it may wrap; more above 126 bits."""
+        """Product modulo 2**width. Costs 1 row, and twice the width when it may wrap; above 126 bits, beside operands' bits."""
         other = self._same(other, "wrapping_mul")
         mine, known = self.constant, other.constant
         if mine is not None and known is not None:
             return self.unchecked_constant(mine * known & self.maximum())
         high = self._high * other._high
-        if high.bit_length() <= HEADROOM:
+        if _has_bits(high):
             return self._wrap(times(self.linear, other.linear), 0, high)
-        # The product can exceed the field; that of the upper half matters modulo 2**(width - k) only.
-        k = self.width // 2
-        top_high, bottom_high = self._high >> k, min(self._high, (1 << k) - 1)
-        if (max(top_high, bottom_high) * other._high).bit_length() > HEADROOM:
-            raise WidthError(
-                f"a wrapping product of two {type(self).__name__} values is too wide for the field",
-                "multiply integers of up to 168 bits",
-            )
+        return self._wide_wrapping_product(other)
+
+    def _wide_wrapping_product(self, other: Self) -> Self:
+        """A product that can exceed the field, from parts that cannot: what is multiplied by 2**width does not matter."""
         from .uint import uint
 
-        bits = [bit.linear for bit in self.bits()]
-        top, bottom = weigh(bits[k:]), weigh(bits[:k])
-        upper = uint(self.width - k)._wrap(times(top, other.linear), 0, top_high * other._high)
-        total = upper.linear.scale(1 << k) + times(bottom, other.linear)
-        return self._wrap(total, 0, (upper._high << k) + bottom_high * other._high)
+        k = self.width // 2
+        upper_high, lower_high = (self._high >> k) * other._high, min(self._high, (1 << k) - 1) * other._high
+        at_hand = other.constant is not None or active_trace().known_bits(other.linear) is not None
+        if not at_hand and _has_bits(upper_high) and _has_bits(self.maximum() + lower_high):
+            bottom, top = halves(self, k)
+            upper, lower = times(top, other.linear), times(bottom, other.linear)
+        else:
+            # With both sides in halves, the sums to reduce are a quarter shorter, which pays where the bits are there already.
+            k = (self.width + 1) // 2
+            (bottom, top), (other_bottom, other_top) = halves(self, k), halves(other, k)
+            upper = times(top, other_bottom) + times(bottom, other_top)
+            lower = times(bottom, other_bottom)
+            upper_high = (self._high >> k) * ((1 << k) - 1) + (other._high >> k) * ((1 << k) - 1)
+            lower_high = ((1 << k) - 1) ** 2
+        kept = uint(self.width - k)._wrap(upper, 0, upper_high)
+        return self._wrap(kept.linear.scale(1 << k) + lower, 0, (kept._high << k) + lower_high)
 
     def wrapping_neg(self) -> Self:
         """-self modulo 2**width."""
@@ -71,3 +78,8 @@ class WrappingUInt(BitwiseUInt):
         n = high.bit_length()
         bits = active_trace().bits(active_trace().compact(linear), n, Note("a wrapping result is out of bounds"))
         return cls._from_bits(bits[: cls.width])
+
+
+def _has_bits(high: int) -> bool:
+    """Whether the bits of an integer of at most `high` are unique modulo r."""
+    return high.bit_length() < R.bit_length()
