@@ -15,7 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from .annotations import defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
 from .control import rebuild
-from .decorated import require_function
+from .decorated import bound_arguments, require_function
 from .errors import (
     CompileError,
     EndlessRecursionError,
@@ -63,6 +63,7 @@ class Gadget(Generic[P, T]):
         self._signature = inspect.signature(function)
         self._locals = defining_locals(function)
         self._shapes: dict[str, Shape | None] | None = None
+        self._plain: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -71,8 +72,7 @@ class Gadget(Generic[P, T]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """In a circuit: constrain. With plain values alone: compute, check every `require`, return plain values."""
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
+        bound = bound_arguments(self.name, self._signature, args, kwargs)
         outer = current_trace()
         signals = _holds_signal(args) or _holds_signal(tuple(kwargs.values()))
         coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
@@ -107,7 +107,10 @@ class Gadget(Generic[P, T]):
                 annotation = parameter.annotation
                 shape = None
                 if annotation is not inspect.Parameter.empty:
-                    shape = shape_from(evaluate(annotation, self._function, self._locals), {}, any_length=True)
+                    annotation = evaluate(annotation, self._function, self._locals)
+                    shape = shape_from(annotation, {}, any_length=True)
+                    if annotation in _PLAIN:
+                        self._plain.add(name)
                 self._shapes[name] = shape
         return self._shapes
 
@@ -129,6 +132,12 @@ class Gadget(Generic[P, T]):
             return value, shape_of(value)
         if not _holds_signal((value,)):
             return value, None
+        if name in self._plain:
+            raise StaticValueError(
+                f"`{self.name}` got a signal as `{name}`, which must be known at compile time",
+                "pass a plain value, or a compile-time parameter of the circuit; a gadget that takes a signal there says "
+                "so in its parameter's type",
+            )
         shape = shape_of(value)
         return shape.coerce(value), shape
 
@@ -237,6 +246,8 @@ def gadget(function: Callable[P, T]) -> Gadget[P, T]:
 
 
 _BEING_TRACED = object()
+_PLAIN = (int, bool, str, bytes)
+"""A parameter of these types is known at compile time."""
 
 
 def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:

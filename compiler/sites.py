@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import linecache
 import os
 import sys
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, FrameType, FunctionType
@@ -32,10 +34,24 @@ class Site:
         return linecache.getline(self.file, self.line).strip()
 
 
-def definition_site(function: FunctionType) -> Site:
-    """The line a function, or its first decorator, starts on."""
+def definition_site(function: FunctionType, parameter: str | None = None) -> Site:
+    """The line of a function's `def`, or of one of its parameters; where the source is not at hand, the line it starts on."""
     code = function.__code__
-    return Site(code.co_filename, code.co_firstlineno, code.co_name)
+    return Site(code.co_filename, code.co_firstlineno + _lines_below(function, parameter), code.co_name)
+
+
+def _lines_below(function: FunctionType, parameter: str | None) -> int:
+    """How many lines below the first decorator the `def`, or the parameter, stands."""
+    try:
+        (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    except (OSError, SyntaxError, ValueError):
+        return 0
+    if not isinstance(definition, ast.FunctionDef):
+        return 0
+    arguments = definition.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    lines = [entry.lineno for entry in named if entry is not None and entry.arg == parameter]
+    return (lines[0] if lines else definition.lineno) - 1
 
 
 def _short(file: str) -> str:
@@ -134,12 +150,23 @@ def operand_texts() -> tuple[str, ...]:
     key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
     texts = _texts.get(key)
     if texts is None:
-        text = _current_expression(frame)
+        text = _expression(frame)
         texts = _texts[key] = tuple(_parts(text)) if text else ()
     return texts
 
 
-def _current_expression(frame: FrameType) -> str | None:
+def current_expression() -> str | None:
+    """The source text of what the nearest frame that is not the compiler's own is evaluating; None where it is not at hand."""
+    frame = caller_frame()
+    return _expression(frame) if frame is not None else None
+
+
+def current_line() -> str:
+    """The source line that frame is at, without indentation."""
+    return _site(caller_frame()).source()
+
+
+def _expression(frame: FrameType) -> str | None:
     line, end_line, column, end_column = list(frame.f_code.co_positions())[frame.f_lasti // 2]
     if line is None or end_line is None or column is None or end_column is None:
         return None

@@ -18,6 +18,7 @@ from zkwright.compiler import (
     Private,
     Public,
     all_of,
+    bind,
     circuit,
     gadget,
     require,
@@ -44,6 +45,11 @@ def takes_byte(x: U8) -> U8:
 @gadget
 def takes_point(p: Point) -> Field:
     return p.x
+
+
+@gadget
+def takes_number(x: Field, n: int) -> Field:
+    return x * n
 
 
 @gadget
@@ -217,6 +223,30 @@ def all_of_fields(x: F) -> None:
     require(all_of([x, x]), "fields")  # here
 
 
+def list_argument(x: F) -> Public[Field]:
+    return takes_field([x, x]) + x  # here
+
+
+def struct_as_number(x: Private[Point]) -> Public[Field]:
+    return x.x + x  # here
+
+
+def integer_rounded(x: N) -> Public[U64]:
+    return round(x)  # here
+
+
+def require_nothing(x: F) -> None:
+    require(bind(x), "nothing")  # here
+
+
+def array_and_field(x: F, y: Private[Bytes[Literal[3]]]) -> None:
+    require(y == x)  # here
+
+
+def signal_for_a_number(x: F, y: M) -> Public[Field]:
+    return takes_number(x, y)  # here
+
+
 def text_argument(x: F) -> Public[Field]:
     return takes_field("x") + x  # here
 
@@ -266,7 +296,13 @@ CASES: list[Case] = [
     (struct_types, TypeMismatchError, "a Point compared with a Size", "structs of one type"),
     (struct_argument, TypeMismatchError, "a Size where a Point is expected", "Point(...)"),
     (all_of_fields, TypeMismatchError, "`all_of` between a Bool and a Field", "`x != 0` is a Bool"),
-    (text_argument, TypeMismatchError, "a str is not a field element", "an int"),
+    (text_argument, TypeMismatchError, "a str is not a field element", "pack_bytes"),
+    (list_argument, TypeMismatchError, "a list is not a field element", "f(*values)"),
+    (struct_as_number, TypeMismatchError, "a Point is not a field element", "one of its fields"),
+    (integer_rounded, TypeMismatchError, "`round()` does not apply to a U64", "is whole"),
+    (require_nothing, TypeMismatchError, "require needs a condition, not a NoneType", "requires by itself"),
+    (array_and_field, TypeMismatchError, "an array compared with a Field", "pack_bytes"),
+    (signal_for_a_number, StaticValueError, "`takes_number` got a signal as `n`", "a compile-time parameter"),
 ]
 
 
@@ -295,3 +331,11 @@ def test_a_division_by_the_constant_zero_names_its_line() -> None:
         with pytest.raises(DivisionByZeroError, match="mend: divide by what") as caught:
             statement.compile()
         assert text in caught.value.site.source()
+
+
+def test_a_call_that_does_not_fit_names_what_is_called() -> None:
+    with pytest.raises(TypeError, match=r"`takes_number` takes \(x, n\): missing a required argument: 'n'"):
+        takes_number(3)
+    mixed = circuit(field_and_integer)
+    with pytest.raises(TypeError, match=r"`field_and_integer` takes \(x, y\): got an unexpected keyword argument 'z'"):
+        mixed(x=3, y=4, z=3)

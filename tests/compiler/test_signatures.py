@@ -43,6 +43,42 @@ def not_of_the_language(x: Private[float]) -> None:
     """Floats are not of the language."""
 
 
+def python_number(x: Public[int]) -> None:
+    """Python's int has no width."""
+
+
+def python_truth(x: Private[bool]) -> None:
+    """The language's is Bool."""
+
+
+def python_text(x: Private[str]) -> None:
+    """Has no length."""
+
+
+def python_list(x: Private[list[Field]]) -> None:
+    """Has no length."""
+
+
+def python_mapping(x: Private[dict[str, Field]]) -> None:
+    """Has no fixed keys."""
+
+
+def only_marked(x: Private) -> None:
+    """Says nothing but Private."""
+
+
+def python_result(x: F) -> Public[bool]:
+    return x == 3
+
+
+def array_of_python(x: Private[Array[float, 3]]) -> None:
+    """Floats are not of the language."""
+
+
+def array_without_length(x: Private[Array[Field]]) -> None:
+    """Nothing fixes the length."""
+
+
 def unknown_length(x: Private[Array[Field, Literal["n"]]]) -> None:
     """Nothing fixes n."""
 
@@ -109,7 +145,16 @@ SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (any_number, SignatureError, "`x` takes any number of arguments", "Array"),
     (any_names, SignatureError, "`x` takes any number of arguments", "Array"),
     (not_marked, SignatureError, "`x` is neither an input nor a compile-time parameter", "`x: Private[...]`"),
-    (not_of_the_language, SignatureError, "`x` is neither an input nor", "a type of the language"),
+    (not_of_the_language, SignatureError, "`x` is Private, but not of a type of the language", "U64"),
+    (python_number, SignatureError, "`x` is Public, but not of a type of the language", "write Field, or an integer"),
+    (python_truth, SignatureError, "`x` is Private, but not of a type of the language", "write Bool"),
+    (python_text, SignatureError, "`x` is Private, but not of a type of the language", "write Bytes[32]"),
+    (python_list, SignatureError, "`x` is Private, but not of a type of the language", "write Array[U64, 8]"),
+    (python_mapping, SignatureError, "`x` is Private, but not of a type of the language", "write a Struct"),
+    (only_marked, SignatureError, "`x` is Private, but not of a type of the language", "write Field, Bool, U64"),
+    (python_result, SignatureError, "what a circuit returns is not of a type of the language", "write Bool"),
+    (array_of_python, SignatureError, "`x`: an array of <class 'float'>", "scale to whole numbers"),
+    (array_without_length, UnknownLengthError, "`x`: an array without a length", "write Array[U64, 8]"),
     (unknown_length, UnknownLengthError, "nothing fixes the array length `n`", "compile-time parameter `n: int`"),
     (bytes_without_length, UnknownLengthError, "Bytes without a length", "write Bytes[8]"),
     (private_result, SignatureError, "what a circuit returns cannot be private", "-> Public[Field]"),
@@ -140,6 +185,52 @@ def test_signatures(function: Callable[..., Any], kind: type[CompileError], mess
     assert mend in error.mend
     assert error.site.file == __file__
     assert error.site.line == function.__code__.co_firstlineno
+
+
+@circuit
+def of_several_lines(
+    x: F,
+    unread: Private[U64],
+    number: Public[int] = 3,
+) -> Public[Field]:
+    return x * x
+
+
+def test_an_error_quotes_the_line_of_the_parameter() -> None:
+    with pytest.raises(SignatureError) as caught:
+        of_several_lines.compile()
+    assert caught.value.site.source() == "number: Public[int] = 3,"
+
+
+def test_an_unread_input_is_quoted_where_it_is_declared() -> None:
+    @circuit
+    def unread(
+        x: F,
+        pair: Private[Array[Field, Literal[2]]],
+    ) -> Public[Field]:
+        return x * pair[0]
+
+    with pytest.raises(UnusedInputError, match=r"`pair\[1\]`") as caught:
+        unread.compile()
+    assert caught.value.site.source() == "pair: Private[Array[Field, Literal[2]]],"
+
+
+def test_an_error_of_the_whole_signature_quotes_the_def() -> None:
+    @circuit
+    def returns_nothing(x: F) -> Public[Field]:
+        bind(x)
+
+    with pytest.raises(SignatureError, match="no value returned") as caught:
+        returns_nothing.compile()
+    assert caught.value.site.source() == "def returns_nothing(x: F) -> Public[Field]:"
+
+
+def test_a_signature_without_source_is_known_by_its_first_line() -> None:
+    space = {"circuit": circuit, "Field": Field}
+    exec("@circuit\ndef sourceless(x: Field) -> None:\n    pass", space)
+    with pytest.raises(SignatureError, match="`x` is neither") as caught:
+        space["sourceless"].compile()
+    assert (caught.value.site.line, caught.value.site.source()) == (1, "")
 
 
 def test_a_forgotten_return_of_an_inner_circuit() -> None:
