@@ -251,7 +251,7 @@ class Circuit(Generic[P, T]):
             result = run_body(self._function, **arguments, **parameters)
             self._return(trace, schema, result, outputs)
         trace.refuse_unused_conditions()
-        block = assemble(trace, (), session.coefficients)
+        block = assemble(trace, session.coefficients)
         best = optimise(block, schema.n_outputs, optimisation, session.coefficients)
         lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)
         refuse_idle(block, lean, schema, session.python_hints, self._parameter_site)

@@ -39,17 +39,27 @@ from .types.uint import UInt
 P = ParamSpec("P")
 T = TypeVar("T")
 
+Pattern = tuple[int | None, ...]
+"""Of every leaf of the arguments: its constant, or how many of its bits the caller knows."""
+
 Leaf = tuple[type[Signal], int | None]
 """Of a leaf argument: its type, and for an integer the bit length of its interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A traced body and how its results lie on it: the results' shape, None without any, and each leaf's proven interval."""
+    """A traced body and how its results lie on it.
+
+    `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
+    `wants_bits` marks the arguments' leaves that it decomposes.
+    """
 
     block: Block
+    results: list[Linear]
     shape: Shape | None
     intervals: tuple[tuple[int, int] | None, ...]
+    bits: tuple[tuple[Linear, ...] | None, ...]
+    wants_bits: tuple[bool, ...]
 
 
 class Gadget(Generic[P, T]):
@@ -160,8 +170,10 @@ class Gadget(Generic[P, T]):
         kinds = tuple(_kind(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
 
-        def template(frozen: tuple[int | None, ...]) -> _Template:
-            key = (self, static, shapes, kinds, frozen)
+        nothing = (None,) * len(leaves)
+
+        def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
+            key = (self, static, shapes, kinds, frozen, n_bits)
             found = outer.session.blocks.get(key)
             if found is _BEING_TRACED:
                 raise EndlessRecursionError(
@@ -171,13 +183,12 @@ class Gadget(Generic[P, T]):
             if found is None:
                 outer.session.blocks[key] = _BEING_TRACED
                 try:
-                    found = self._trace(outer.session, bound, coerced, leaves, frozen)
+                    found = self._trace(outer.session, bound, coerced, list(zip(leaves, frozen, n_bits, strict=True)))
                 finally:
                     del outer.session.blocks[key]
                 outer.session.blocks[key] = found
             return cast("_Template", found)
 
-        nothing = (None,) * len(leaves)
         chosen = constants if any(constant is not None for constant in constants) else nothing
         if chosen is not nothing:
             # A constant argument pays as a constant only where it saves rows; else every constant shares one body.
@@ -187,14 +198,22 @@ class Gadget(Generic[P, T]):
                 saves = outer.session.blocks[open_key] = self._saves_rows(template, chosen, nothing)
             chosen = constants if saves else nothing
         body = template(chosen)
-        arguments = [leaf.linear for leaf, frozen in zip(leaves, chosen, strict=True) if frozen is None]
+        bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in zip(leaves, body.wants_bits, strict=True)]
+        if any(bits):
+            body = template(chosen, tuple(len(known) or None for known in bits))
+        arguments = [
+            linear
+            for leaf, frozen, known in zip(leaves, chosen, bits, strict=True)
+            if frozen is None
+            for linear in (leaf.linear, *known)
+        ]
         return _call(outer, body, arguments)
 
     def _saves_rows(
         self,
-        template: Callable[[tuple[int | None, ...]], _Template],
-        frozen: tuple[int | None, ...],
-        nothing: tuple[None, ...],
+        template: Callable[[Pattern], _Template],
+        frozen: Pattern,
+        nothing: Pattern,
     ) -> bool:
         specialised = template(frozen)
         try:
@@ -209,12 +228,12 @@ class Gadget(Generic[P, T]):
         session: Session,
         bound: inspect.BoundArguments,
         coerced: dict[str, tuple[Any, Shape | None]],
-        leaves: list[Signal],
-        frozen: tuple[int | None, ...],
+        leaves: list[tuple[Signal, int | None, int | None]],
     ) -> _Template:
         trace = Trace(self.name, session)
         with nothing_swallowed(), recording(trace):
-            formals = iter([_formal(trace, leaf, value) for leaf, value in zip(leaves, frozen, strict=True)])
+            inner = [_formal(trace, *leaf) for leaf in leaves]
+            formals = iter(inner)
             arguments: dict[str, Any] = {}
             for name, (value, shape) in coerced.items():
                 arguments[name] = value
@@ -224,9 +243,11 @@ class Gadget(Generic[P, T]):
             shape = None if result is None else shape_of(result)
             results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
+            wants_bits = tuple(leaf.constant is None and trace.bits_wanted(leaf.linear) for leaf in inner)
         trace.refuse_unused_conditions()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
-        return _Template(assemble(trace, linears, session.coefficients), shape, intervals)
+        bits = tuple(None if known is None else tuple(known) for known in map(trace.known_bits, linears))
+        return _Template(assemble(trace, session.coefficients), linears, shape, intervals, bits, wants_bits)
 
 
 def gadget(function: Callable[P, T]) -> Gadget[P, T]:
@@ -291,10 +312,26 @@ def _kind(leaf: Signal) -> Leaf:
     return type(leaf), leaf.interval[1].bit_length() if isinstance(leaf, UInt) else None
 
 
-def _formal(trace: Trace, leaf: Signal, frozen: int | None) -> Signal:
+def _bits_at_hand(outer: Trace, leaf: Signal, *, wanted: bool) -> list[Linear]:
+    """What the caller knows of the bits that a body would have to pay for; nothing where it knows, or wants, none."""
+    if not wanted:
+        return []
+    known = outer.known_bits(leaf.linear)
+    if known is None:
+        outer.want_bits(leaf.linear)
+    return known or []
+
+
+def _formal(trace: Trace, leaf: Signal, frozen: int | None, n_bits: int | None) -> Signal:
+    """What stands for an argument in the body: a constant, or a wire; behind the wire come those of its known bits."""
     if frozen is not None:
         return type(leaf).unchecked_constant(frozen)
     wire = trace.formal()
+    if n_bits is not None:
+        bits = [trace.formal() for _ in range(n_bits)]
+        for bit in bits:
+            trace.assume_boolean(bit)
+        trace.remember_bits(wire, bits)
     if isinstance(leaf, UInt):
         return type(leaf).unchecked_interval(wire, 0, (1 << leaf.interval[1].bit_length()) - 1)
     if isinstance(leaf, Bool):
@@ -308,7 +345,11 @@ def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
     if linears is None:
         # An argument that is a long sum would be copied into every row that reads it.
         compact = [outer.compact(argument) for argument in arguments]
-        linears = outer.memo[key] = [outer.compact(linear) for linear in outer.call(body.block, compact)]
+        moved = outer.call(body.block, compact)
+        linears = outer.memo[key] = [outer.compact(moved(linear)) for linear in body.results]
+        for linear, bits in zip(linears, body.bits, strict=True):
+            if bits is not None:
+                outer.remember_bits(linear, functools.partial(_all_moved, moved, bits))
     if body.shape is None:
         return None
     value = body.shape.build(iter(linears))
@@ -316,6 +357,10 @@ def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
         if isinstance(leaf, UInt) and interval is not None:
             leaf.unchecked_narrow(*interval)
     return value
+
+
+def _all_moved(moved: Callable[[Linear], Linear], linears: tuple[Linear, ...]) -> list[Linear]:
+    return [moved(linear) for linear in linears]
 
 
 def _holds_signal(value: Any) -> bool:
