@@ -246,7 +246,7 @@ class Gadget(Generic[P, T]):
             wants_bits = tuple(leaf.constant is None and trace.bits_wanted(leaf.linear) for leaf in inner)
         trace.refuse_unused_conditions()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
-        bits = tuple(None if known is None else tuple(known) for known in map(trace.known_bits, linears))
+        bits = tuple(tuple(known) if known and _are_short(known) else None for known in map(trace.known_bits, linears))
         return _Template(assemble(trace, session.coefficients), linears, shape, intervals, bits, wants_bits)
 
 
@@ -265,6 +265,10 @@ def gadget(function: Callable[P, T]) -> Gadget[P, T]:
     """
     return Gadget(function)
 
+
+_MEAN_TERMS = 16
+"""Of bits that pass between a body and a caller. Between 12 and 24 a chain of `(a ^ b).rotate_left(7)` and ChaCha's rounds have
+fewer rows than with new bits for every call, and fewer terms; with all bits passed on, they have three to six times the terms."""
 
 _BEING_TRACED = object()
 _PLAIN = (int, bool, str, bytes)
@@ -317,9 +321,15 @@ def _bits_at_hand(outer: Trace, leaf: Signal, *, wanted: bool) -> list[Linear]:
     if not wanted:
         return []
     known = outer.known_bits(leaf.linear)
-    if known is None:
+    if known is None or not _are_short(known):
         outer.want_bits(leaf.linear)
-    return known or []
+        return []
+    return known
+
+
+def _are_short(bits: Sequence[Linear]) -> bool:
+    """Whether bits are worth passing on: every row that reads one repeats its terms, and a new bit costs one row."""
+    return sum(map(len, bits)) <= _MEAN_TERMS * len(bits)
 
 
 def _formal(trace: Trace, leaf: Signal, frozen: int | None, n_bits: int | None) -> Signal:

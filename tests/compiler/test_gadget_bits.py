@@ -261,3 +261,27 @@ def test_known_bits_in_arrays_and_structs() -> None:
 
     assert cost(count) == 16
     accepts(count, {"values": [1, 3, 7]}, 1 + 2 + 3 + 1 + 1 + 3, forge=False)
+
+
+def test_bits_that_are_long_sums_are_made_anew() -> None:
+    """Passing them on would save rows and fill the others with their terms."""
+
+    @gadget
+    def step(x: U16, y: U16) -> U16:
+        return (x ^ y).rotate_left(1)
+
+    @circuit
+    def chain(x: Private[U16], y: Private[U16], n: int) -> Public[U16]:
+        for _ in range(n):
+            x, y = step(x, y), x
+        return x
+
+    few, many = (chain.compile(0, n=n).r1cs for n in (4, 64))
+    assert few.n_rows == 2 * 16 + 4 * 16 + 1
+    assert many.n_rows < 2 * 16 + 64 * 3 * 16 + 1  # the bits of both arguments, and the products
+    densities = [sum(m.n_nonzeros for m in (r1cs.a, r1cs.b, r1cs.c)) / r1cs.n_rows for r1cs in (few, many)]
+    assert densities[1] < 40
+    x, y = 0x1234, 0xBEEF
+    for _ in range(64):
+        x, y = ((x ^ y) << 1 | (x ^ y) >> 15) & 0xFFFF, x
+    assert chain(0x1234, 0xBEEF, 64) == x
