@@ -7,12 +7,12 @@ from typing import Any, Self, cast
 from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError
 from ..field import R
 from ..hints import Opcode
-from ..linear import Linear
 from ..trace import Note, active_trace
 from .operands import operands
 from .signal import static_int
 from .uint_bits import BitwiseUInt, halves
 from .uint_order import OrderedUInt
+from .uint_products import Part, upper_and_lower
 from .uint_range import overflow, times
 
 _DIVISOR = "divide by what can be other than 0"
@@ -49,33 +49,25 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
 
     def _wide_product(self, other: Self) -> Self:
         """A product that can exceed the field, from parts that cannot."""
+        from .uint import uint
+
         small, large = (self, other) if self._high <= other._high else (other, self)
         k = self.width // 2
         upper_high, lower_high = (small._high >> k) * large._high, min(small._high, (1 << k) - 1) * large._high
         if upper_high < R and self.maximum() + lower_high < R:
             # With small = top * 2**k + bottom, top * large * 2**k must fit the type as well.
             bottom, top = halves(small, k)
-            upper, lower = times(top, large.linear), times(bottom, large.linear)
+            upper, lower = Part(times(top, large.linear), upper_high), Part(times(bottom, large.linear), lower_high)
         else:
             # With both sides in halves, the upper ones' product times 4**k exceeds the type unless it is 0.
             k = (self.width + 1) // 2
-            (bottom, top), (other_bottom, other_top) = halves(self, k), halves(other, k)
             note = Note(overflow(self, "*"), operands((self, other)))
-            active_trace().require_zero(times(top, other_top), note)
-            upper = times(top, other_bottom) + times(bottom, other_top)
-            lower = times(bottom, other_bottom)
-            upper_high = (self._high >> k) * ((1 << k) - 1) + (other._high >> k) * ((1 << k) - 1)
-            lower_high = ((1 << k) - 1) ** 2
-        return self._joined(k, (upper, upper_high), (lower, lower_high), (self, other))
-
-    def _joined(self, k: int, upper: tuple[Linear, int], lower: tuple[Linear, int], sides: tuple[Self, Self]) -> Self:
-        """upper * 2**k + lower, checked to fit the type: two combinations, each with a bound of the integer it stands for."""
-        from .uint import uint
-
-        message = overflow(self, "*")
-        fitted = uint(self.width - k)._fit(upper[0], 0, upper[1], message, sides)
-        total = fitted.linear.scale(1 << k) + lower[0]
-        return self._fit(total, 0, (fitted._high << k) + lower[1], message, sides)
+            active_trace().require_zero(times(halves(self, k)[1], halves(other, k)[1]), note)
+            upper, lower = upper_and_lower(self, other, k)
+        message, sides = overflow(self, "*"), (self, other)
+        fitted = uint(self.width - k)._fit(upper.linear, 0, upper.high, message, sides)
+        total = fitted.linear.scale(1 << k) + lower.linear
+        return self._fit(total, 0, (fitted._high << k) + lower.high, message, sides)
 
     def __radd__(self, other: int) -> Self:
         """Exact sum."""

@@ -8,6 +8,7 @@ from ..field import R
 from ..linear import Linear, constant
 from ..trace import Note, active_trace
 from .uint_bits import BitwiseUInt, halves
+from .uint_products import Part, upper_and_lower
 from .uint_range import times
 
 
@@ -51,17 +52,13 @@ class WrappingUInt(BitwiseUInt):
         at_hand = other.constant is not None or active_trace().known_bits(other.linear) is not None
         if not at_hand and _has_bits(upper_high) and _has_bits(self.maximum() + lower_high):
             bottom, top = halves(self, k)
-            upper, lower = times(top, other.linear), times(bottom, other.linear)
+            upper, lower = Part(times(top, other.linear), upper_high), Part(times(bottom, other.linear), lower_high)
         else:
             # With both sides in halves, the sums to reduce are a quarter shorter, which pays where the bits are there already.
             k = (self.width + 1) // 2
-            (bottom, top), (other_bottom, other_top) = halves(self, k), halves(other, k)
-            upper = times(top, other_bottom) + times(bottom, other_top)
-            lower = times(bottom, other_bottom)
-            upper_high = (self._high >> k) * ((1 << k) - 1) + (other._high >> k) * ((1 << k) - 1)
-            lower_high = ((1 << k) - 1) ** 2
-        kept = uint(self.width - k)._wrap(upper, 0, upper_high)
-        return self._wrap(kept.linear.scale(1 << k) + lower, 0, (kept._high << k) + lower_high)
+            upper, lower = upper_and_lower(self, other, k)
+        kept = uint(self.width - k)._wrap(upper.linear, 0, upper.high)
+        return self._wrap(kept.linear.scale(1 << k) + lower.linear, 0, (kept._high << k) + lower.high)
 
     def wrapping_neg(self) -> Self:
         """-self modulo 2**width."""

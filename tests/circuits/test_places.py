@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -29,11 +28,7 @@ from zkwright.compiler import (
 from zkwright.compiler.errors import CompileError, ConstantRangeError, SignalConversionError, TypeMismatchError
 from zkwright.compiler.profile import Frame, Profile, profile_program
 
-
-def line_of(function: Callable[..., Any], mark: str) -> int:
-    lines, first = inspect.getsourcelines(function)
-    (found,) = (first + i for i, line in enumerate(lines) if line.rstrip().endswith(f"# {mark}"))
-    return found
+from tests.compiler.misuse import marked_line
 
 
 def hashed(message: Bytes) -> Bytes:
@@ -68,9 +63,9 @@ def parents(profile: Profile, frame: Frame) -> list[Frame]:
 def test_a_plain_function_of_the_library_counts_where_it_is_called(profile: Profile) -> None:
     compressions = parents(profile, Frame("gadget", "compress"))
     assert [(frame.name, frame.line) for frame in compressions] == [
-        ("everything", line_of(everything.__wrapped__, "direct")),
-        ("hashed", line_of(hashed, "helper")),
-        ("hashed_inside", line_of(hashed_inside.__wrapped__, "gadget")),
+        ("everything", marked_line(everything.__wrapped__, "# direct")),
+        ("hashed", marked_line(hashed, "# helper")),
+        ("hashed_inside", marked_line(hashed_inside.__wrapped__, "# gadget")),
     ]
     (mux_line,) = [node for node in profile.nodes if node.frame.source.endswith("# mux")]
     assert mux_line.own.rows >= 4
@@ -83,7 +78,7 @@ def test_an_authors_own_helper_stays_a_function(profile: Profile) -> None:
 
 def test_a_gadget_of_the_library_keeps_its_own_lines(profile: Profile) -> None:
     (called,) = parents(profile, Frame("gadget", "poseidon"))
-    assert called.line == line_of(everything.__wrapped__, "poseidon")
+    assert called.line == marked_line(everything.__wrapped__, "# poseidon")
     within = [index for index, node in enumerate(profile.nodes) if node.frame == Frame("gadget", "poseidon")]
     below = [node.frame for node in profile.nodes if node.parent in within]
     assert below
@@ -95,7 +90,7 @@ def test_a_failure_in_a_plain_function_of_the_library_names_the_authors_line() -
         everything(b"abc", 7, [1, 2, 3, 4, 5])
     failure = caught.value.failures[0]
     assert failure.message == "the index is not below the number of items"
-    assert (failure.site.file, failure.site.line) == (__file__, line_of(everything.__wrapped__, "mux"))
+    assert (failure.site.file, failure.site.line) == (__file__, marked_line(everything.__wrapped__, "# mux"))
 
 
 def hashes_a_number(x: Private[U64]) -> None:
@@ -140,7 +135,7 @@ def hashes_in_a_helper(x: Private[U64]) -> None:
 def test_a_misuse_of_the_library_names_the_authors_line(function: Callable[..., Any], kind: type[CompileError]) -> None:
     with pytest.raises(kind) as caught:
         circuit(function).compile()
-    assert (caught.value.site.file, caught.value.site.line) == (__file__, line_of(function, "here"))
+    assert (caught.value.site.file, caught.value.site.line) == (__file__, marked_line(function))
 
 
 def test_an_error_in_the_body_of_a_library_gadget_names_the_authors_line() -> None:
@@ -151,10 +146,10 @@ def test_an_error_in_the_body_of_a_library_gadget_names_the_authors_line() -> No
 
     with pytest.raises(CompileError, match="the leaf is not in the tree") as caught:
         proves_of_constants.compile()
-    assert caught.value.site.line == line_of(proves_of_constants.__wrapped__, "constants")
+    assert caught.value.site.line == marked_line(proves_of_constants.__wrapped__, "# constants")
 
 
 def test_a_misuse_in_an_authors_helper_names_the_helpers_line() -> None:
     with pytest.raises(SignalConversionError) as caught:
         circuit(hashes_in_a_helper).compile()
-    assert caught.value.site.line == line_of(hashed, "helper")
+    assert caught.value.site.line == marked_line(hashed, "# helper")

@@ -40,14 +40,17 @@ def marked_line(function: Callable[..., Any], mark: str = "# here") -> int:
     return found
 
 
-def check_refusal(function: Callable[..., Any], kind: type[CompileError], message: str, mend: str) -> None:
+def check_refusal(
+    function: Callable[..., Any], kind: type[CompileError], message: str, mend: str, line: int | None = None
+) -> None:
+    """Compilation raises the error, at the marked line unless another is given."""
     with pytest.raises(kind) as caught:
         circuit(function).compile()
     error = caught.value
     assert type(error) is kind
     assert message in error.message
     assert mend in error.mend
-    line = marked_line(function)
+    line = line or marked_line(function)
     file = inspect.getfile(function)
     assert error.site.file == file
     assert error.site.line == line

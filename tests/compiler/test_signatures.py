@@ -20,7 +20,7 @@ from zkwright.compiler.errors import (
     WidthError,
 )
 
-from tests.compiler.misuse import F, M, N, Point
+from tests.compiler.misuse import F, M, N, Point, check_refusal
 
 
 def no_type(x, y: F) -> None:
@@ -177,14 +177,7 @@ SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     ("function", "kind", "message", "mend"), SIGNATURES, ids=lambda value: getattr(value, "__name__", "")
 )
 def test_signatures(function: Callable[..., Any], kind: type[CompileError], message: str, mend: str) -> None:
-    with pytest.raises(kind) as caught:
-        circuit(function).compile()
-    error = caught.value
-    assert type(error) is kind
-    assert message in error.message
-    assert mend in error.mend
-    assert error.site.file == __file__
-    assert error.site.line == function.__code__.co_firstlineno
+    check_refusal(function, kind, message, mend, function.__code__.co_firstlineno)
 
 
 @circuit

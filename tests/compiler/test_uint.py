@@ -296,6 +296,13 @@ def test_wide_products() -> None:
         accepts(multiply, {"x": x, "y": y}, x * y, forge=False)
     for x, y in ((2**64, 2**64), (top, top), (top, 2), (2, top), (3, top // 3 + 1), (2**127, 2)):
         refuses(multiply, {"x": x, "y": y}, "U128 overflow in `*`")
+
+    @circuit
+    def of_two_widths(x: Private[U128], y: Private[U64]) -> Public[U128]:
+        return x * U128(y)
+
+    shown = str(refuses(of_two_widths, {"x": top, "y": 3}))
+    assert [shown.index(text) for text in (f"x = {top}", "U128(y) = 3")]
     wraps = (R + 5) // 7 if (R + 5) % 7 == 0 else R // 7
     refuses(multiply, {"x": wraps % 2**128, "y": 2**127}, "U128 overflow")
 
