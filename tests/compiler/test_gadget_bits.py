@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -285,3 +286,59 @@ def test_bits_that_are_long_sums_are_made_anew() -> None:
     for _ in range(64):
         x, y = ((x ^ y) << 1 | (x ^ y) >> 15) & 0xFFFF, x
     assert chain(0x1234, 0xBEEF, 64) == x
+
+
+def random_body(source: random.Random, inner: Callable[..., Any] | None) -> Callable[..., Any]:
+    """A function of two bytes by random steps, on bits, on numbers, and through the function `inner`."""
+    kinds = ["^", "&", "rotate", "add", "truncate", "not", "select", "field"] + ["call"] * 3 * (inner is not None)
+    steps = [(source.choice(kinds), source.random(), source.random(), source.randrange(8)) for _ in range(5)]
+
+    def body(a: U8, b: U8) -> U8:
+        values = [a, b]
+        for kind, first, second, n in steps:
+            x, y = values[int(first * len(values))], values[int(second * len(values))]
+            match kind:
+                case "^":
+                    values.append(x ^ y)
+                case "&":
+                    values.append(x & y)
+                case "rotate":
+                    values.append(x.rotate_left(n))
+                case "add":
+                    values.append(x.wrapping_add(y))
+                case "truncate":
+                    values.append(x.truncated(n))
+                case "not":
+                    values.append(~x)
+                case "select":
+                    values.append(select(x.bits()[n], x, y))
+                case "field":
+                    values.append(U8(Field(x) + 0))
+                case "call" if inner is not None:
+                    values.append(inner(x, y))
+        return values[-1] ^ values[-2]
+
+    return body
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_random_gadgets_of_bytes(seed: int) -> None:
+    def build(wrap: Callable[..., Any]) -> Circuit[..., Any]:
+        source = random.Random(seed)
+        inner = wrap(random_body(source, None))
+        outer = wrap(random_body(source, inner))
+
+        @circuit
+        def program(x: Private[U8], y: Private[U8]) -> Public[tuple[U8, U8]]:
+            bind(x, y)
+            z = inner(x, y)
+            return outer(z, y), outer(inner(y, U8(77)), z)
+
+        return program
+
+    called, in_place = build(gadget), build(lambda function: function)
+    source = random.Random(-seed)
+    for level in (0, 2):
+        for x, y in ((0, 255), (source.randrange(256), source.randrange(256))):
+            expected = in_place.compile(level).solve({"x": x, "y": y}).output
+            accepts(called.compile(level), {"x": x, "y": y}, expected, forge=level == 2 and seed < 4)
