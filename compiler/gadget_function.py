@@ -169,7 +169,6 @@ class Gadget(Generic[P, T]):
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
         kinds = tuple(_kind(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
-
         nothing = (None,) * len(leaves)
 
         def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
@@ -197,17 +196,21 @@ class Gadget(Generic[P, T]):
             if saves is None:
                 saves = outer.session.blocks[open_key] = self._saves_rows(template, chosen, nothing)
             chosen = constants if saves else nothing
-        body = template(chosen)
-        bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in zip(leaves, body.wants_bits, strict=True)]
-        if any(bits):
-            body = template(chosen, tuple(len(known) or None for known in bits))
-        arguments = [
-            linear
-            for leaf, frozen, known in zip(leaves, chosen, bits, strict=True)
+        plain = template(chosen)
+        open_leaves = [
+            (leaf, wanted)
+            for leaf, wanted, frozen in zip(leaves, plain.wants_bits, chosen, strict=True)
             if frozen is None
-            for linear in (leaf.linear, *known)
         ]
-        return _call(outer, body, arguments)
+        key = (id(plain.block), tuple(leaf.linear.key for leaf, _ in open_leaves))
+        if key not in outer.memo:
+            bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in open_leaves]
+            lengths = iter([len(known) or None for known in bits])
+            body = template(chosen, tuple(next(lengths) if frozen is None else None for frozen in chosen))
+            values = [leaf.linear for leaf, _ in open_leaves]
+            arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
+            outer.memo[key] = body, _call(outer, body, arguments)
+        return _result(*outer.memo[key])
 
     def _saves_rows(
         self,
@@ -349,17 +352,19 @@ def _formal(trace: Trace, leaf: Signal, frozen: int | None, n_bits: int | None) 
     return type(leaf).unchecked_linear(wire)
 
 
-def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
-    key = (id(body.block), tuple(argument.key for argument in arguments))
-    linears = outer.memo.get(key)
-    if linears is None:
-        # An argument that is a long sum would be copied into every row that reads it.
-        compact = [outer.compact(argument) for argument in arguments]
-        moved = outer.call(body.block, compact)
-        linears = outer.memo[key] = [outer.compact(moved(linear)) for linear in body.results]
-        for linear, bits in zip(linears, body.bits, strict=True):
-            if bits is not None:
-                outer.remember_bits(linear, functools.partial(_all_moved, moved, bits))
+def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> list[Linear]:
+    """An instance of the body; its results as combinations of the caller's wires."""
+    # An argument that is a long sum would be copied into every row that reads it.
+    moved = outer.call(body.block, [outer.compact(argument) for argument in arguments])
+    linears = [outer.compact(moved(linear)) for linear in body.results]
+    for linear, bits in zip(linears, body.bits, strict=True):
+        if bits is not None:
+            outer.remember_bits(linear, functools.partial(_all_moved, moved, bits))
+    return linears
+
+
+def _result(body: _Template, linears: Sequence[Linear]) -> Any:
+    """The results as a value of their shape, with the intervals that the body proves."""
     if body.shape is None:
         return None
     value = body.shape.build(iter(linears))

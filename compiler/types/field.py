@@ -237,8 +237,12 @@ def _as_element(value: object) -> int:
 
 
 def _mend_of(value: object) -> str:
-    if isinstance(value, (str, bytes)):
-        return "use numbers; pack_bytes of zkwright.circuits.packing makes field elements of bytes"
+    from .array import Bytes
+
+    if isinstance(value, (str, bytes, Bytes)):
+        return (
+            "use numbers; pack_bytes of zkwright.circuits.packing makes field elements of bytes: f(*pack_bytes(data))"
+        )
     if isinstance(value, Sequence):
         return "name an item, or unpack it where several values may stand: f(*values)"
     if dataclasses.is_dataclass(value):

@@ -288,6 +288,20 @@ def test_bits_that_are_long_sums_are_made_anew() -> None:
     assert chain(0x1234, 0xBEEF, 64) == x
 
 
+def test_a_call_repeated_when_bits_are_known_is_the_call_made_before() -> None:
+    counted = gadget(ones)
+
+    @circuit
+    def again(x: Private[U8], y: Private[U8]) -> Public[Field]:
+        total = U16(x) + U16(y)
+        before = counted(total)
+        total.bits()
+        return before * counted(total)
+
+    assert cost(again) == 9 + 9 + 1
+    accepts(again, {"x": 255, "y": 255}, 64)
+
+
 def random_body(source: random.Random, inner: Callable[..., Any] | None) -> Callable[..., Any]:
     """A function of two bytes by random steps, on bits, on numbers, and through the function `inner`."""
     kinds = ["^", "&", "rotate", "add", "truncate", "not", "select", "field"] + ["call"] * 3 * (inner is not None)

@@ -227,6 +227,10 @@ def list_argument(x: F) -> Public[Field]:
     return takes_field([x, x]) + x  # here
 
 
+def bytes_as_number(x: Private[Bytes[Literal[3]]]) -> Public[Field]:
+    return takes_field(x)  # here
+
+
 def struct_as_number(x: Private[Point]) -> Public[Field]:
     return x.x + x  # here
 
@@ -298,6 +302,7 @@ CASES: list[Case] = [
     (all_of_fields, TypeMismatchError, "`all_of` between a Bool and a Field", "`x != 0` is a Bool"),
     (text_argument, TypeMismatchError, "a str is not a field element", "pack_bytes"),
     (list_argument, TypeMismatchError, "a list is not a field element", "f(*values)"),
+    (bytes_as_number, TypeMismatchError, "a Bytes is not a field element", "f(*pack_bytes(data))"),
     (struct_as_number, TypeMismatchError, "a Point is not a field element", "one of its fields"),
     (integer_rounded, TypeMismatchError, "`round()` does not apply to a U64", "is whole"),
     (require_nothing, TypeMismatchError, "require needs a condition, not a NoneType", "requires by itself"),
