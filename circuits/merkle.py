@@ -34,7 +34,7 @@ def merkle_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[
     Raises `ValueError` unless there are as many bits as siblings.
     """
     if len(index) != len(siblings):
-        raise ValueError(f"the index has {len(index)} bits, and there are {len(siblings)} siblings")
+        raise ValueError(f"the index has {len(index)} bits, and there are {len(siblings)} siblings: pass as many bits")
     node = Field(leaf)
     for is_right, sibling in zip(index, siblings, strict=True):
         node = merkle_parent(node, sibling, is_right)

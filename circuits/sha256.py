@@ -42,9 +42,7 @@ def sha256(message: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes
     """
     if not any(isinstance(byte, Signal) for byte in message):
         return hashlib.sha256(bytes(message)).digest()
-    padded: Bytes[Any] = Bytes(
-        [byte if isinstance(byte, U8) else U8(byte) for byte in (*message, *_padding(len(message)))]
-    )
+    padded: Bytes[Any] = Bytes([*message, *_padding(len(message))])
     words = [_big_endian(padded[i : i + _WORD_BYTES]) for i in range(0, len(padded), _WORD_BYTES)]
     state: Sequence[U32 | int] = initial_state()
     for start in range(0, len(words), BLOCK_WORDS):

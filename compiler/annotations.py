@@ -79,6 +79,26 @@ def defining_locals(function: Callable[..., Any]) -> dict[str, Any]:
     return {name: frame.f_locals[name] for name in names & frame.f_locals.keys()}
 
 
+def type_instead(annotation: Any) -> str:
+    """What to write instead of an annotation that is no type of the language."""
+    kind = get_origin(annotation) or annotation
+    if isinstance(kind, type):
+        for kinds, mend in _INSTEAD.items():
+            if issubclass(kind, kinds):
+                return mend
+    return "write Field, Bool, U64, Array, Bytes or a Struct"
+
+
+_INSTEAD: Mapping[tuple[type, ...], str] = {
+    (bool,): "write Bool",
+    (int,): "write Field, or an integer type such as U64, which has an order",
+    (float, complex): "scale to whole numbers and write U64",
+    (str, bytes, bytearray): "write Bytes[32], with its length",
+    (list, tuple, set, frozenset, Sequence): "write Array[U64, 8], with its length",
+    (dict, Mapping): "write a Struct",
+}
+
+
 def split_visibility(annotation: Any) -> tuple[Visibility | None, Any]:
     """The marker of `Private[T]` or `Public[T]` and T itself; no marker for anything else."""
     if get_origin(annotation) is Annotated:
@@ -108,9 +128,7 @@ def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = 
     if origin is Array:
         item = shape_from(arguments[0], scope, any_length=any_length)
         if item is None:
-            raise SignatureError(
-                f"an array of {arguments[0]!r}", "use Field, Bool, U64, Array, Bytes or a Struct as items"
-            )
+            raise SignatureError(f"an array of {arguments[0]!r}", f"{type_instead(arguments[0])} as items")
         return ArrayShape(item, _length(arguments[1] if len(arguments) > 1 else Any, scope, any_length=any_length))
     if origin is tuple and Ellipsis not in arguments:
         items = [shape_from(argument, scope, any_length=any_length) for argument in arguments]
@@ -131,11 +149,11 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
     if issubclass(cls, Struct) and cls is not Struct:
         fields = []
         for name, annotation in field_annotations(cls).items():
-            shape = shape_from(evaluate(annotation, cls, scope), scope, any_length=any_length)
+            annotation = evaluate(annotation, cls, scope)  # noqa: PLW2901
+            shape = shape_from(annotation, scope, any_length=any_length)
             if shape is None:
                 raise SignatureError(
-                    f"{cls.__name__}.{name} is not of a type of the language",
-                    "use Field, Bool, U64, Array, Bytes or a Struct",
+                    f"{cls.__name__}.{name} is not of a type of the language", type_instead(annotation)
                 )
             fields.append((name, shape))
         if not fields:
@@ -161,6 +179,8 @@ def _length(argument: Any, scope: Mapping[str, Any], *, any_length: bool) -> int
         return argument
     if any_length:
         return None
+    if argument is Any:
+        raise UnknownLengthError("an array without a length", "write Array[U64, 8], or name a parameter instead of 8")
     if isinstance(argument, (float, bool)):
         raise UnknownLengthError(f"an array of length {argument}", "a length is a whole number, at least 0")
     name = argument if isinstance(argument, str) else getattr(argument, "__name__", repr(argument))

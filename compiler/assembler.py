@@ -6,7 +6,7 @@ arguments' combinations. Python runs once per recorded row, never per instantiat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +81,6 @@ class Block:
     n_formals: int
     n_wires: int
     n_rows: int
-    results: tuple[Linear, ...]
     a: SparseMatrix
     b: SparseMatrix
     c: SparseMatrix
@@ -122,7 +121,7 @@ class _Copies:
     offsets: Ints
 
 
-def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -> Block:
+def assemble(trace: Trace, table: CoefficientTable) -> Block:
     """Turn a recorded body into a block. Linear in the number of terms."""
     own = np.array([row.position for row in trace.rows], dtype=np.int64)
     batches = _batches(trace.calls)
@@ -145,7 +144,6 @@ def assemble(trace: Trace, results: Sequence[Linear], table: CoefficientTable) -
         n_formals=trace.n_formals,
         n_wires=trace.n_wires,
         n_rows=trace.n_rows,
-        results=tuple(results),
         a=matrix(trace.n_rows, own, (row.a for row in trace.rows), "a", starts),
         b=matrix(trace.n_rows, own, (row.b for row in trace.rows), "b", starts),
         c=matrix(trace.n_rows, own, (row.c for row in trace.rows), "c", starts),

@@ -10,14 +10,24 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 
 import numpy as np
 
-from .annotations import PRIVATE, PUBLIC, Visibility, defining_locals, evaluate, shape_from, split_visibility
+from .annotations import (
+    PRIVATE,
+    PUBLIC,
+    Visibility,
+    defining_locals,
+    evaluate,
+    shape_from,
+    split_visibility,
+    type_instead,
+)
 from .assembler import Block, assemble
-from .decorated import require_function
+from .decorated import bound_arguments, require_function
 from .errors import (
     CompileError,
     ParameterError,
     SignatureError,
     UnannotatedParameterError,
+    nothing_swallowed,
 )
 from .idle import refuse_idle
 from .limbs import to_limbs
@@ -27,7 +37,7 @@ from .program import Program
 from .r1cs import R1CS
 from .schema import RESULT, InputField, Schema
 from .shapes import Shape, TupleShape
-from .sites import Site, definition_site
+from .sites import Site, definition_site, run_body
 from .trace import Session, Trace, current_trace, recording
 from .types.signal import Signal
 
@@ -66,17 +76,19 @@ class Circuit(Generic[P, T]):
         """The compile-time parameters and their types."""
         return dict(self._parameters)
 
-    @property
+    @functools.cached_property
     def _site(self) -> Site:
         return definition_site(cast("FunctionType", self._function))
+
+    def _parameter_site(self, name: str) -> Site:
+        return definition_site(cast("FunctionType", self._function), name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """With plain values: solve, check every `require`, return plain values. Inside a circuit: constrain in place.
 
         Raises InputError and UnsatisfiedCircuitError as `Program.solve` does.
         """
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
+        bound = bound_arguments(self.name, self._signature, args, kwargs)
         if current_trace() is not None:
             return self._inline(bound.arguments)
         parameters = {name: bound.arguments.pop(name) for name in self._parameters}
@@ -102,12 +114,14 @@ class Circuit(Generic[P, T]):
         found: dict[str, Any] = {}
         for name, parameter in self._signature.parameters.items():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-                raise SignatureError(f"`{name}` takes any number of arguments", "use an Array", self._site)
+                raise SignatureError(
+                    f"`{name}` takes any number of arguments", "use an Array", self._parameter_site(name)
+                )
             if parameter.annotation is parameter.empty:
                 raise UnannotatedParameterError(
                     f"`{name}` has no type",
                     f"write `{name}: Private[Field]`, `{name}: Public[U64]`, or `{name}: int` for a compile-time parameter",
-                    self._site,
+                    self._parameter_site(name),
                 )
             annotation = parameter.annotation
             if isinstance(annotation, str):
@@ -119,7 +133,9 @@ class Circuit(Generic[P, T]):
                     # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
                     if scope:
                         raise SignatureError(
-                            f"`{name}: {annotation}` cannot be evaluated: {error}", "check the annotation", self._site
+                            f"`{name}: {annotation}` cannot be evaluated: {error}",
+                            "check the annotation",
+                            self._parameter_site(name),
                         ) from error
             found[name] = annotation
         return found
@@ -137,13 +153,13 @@ class Circuit(Generic[P, T]):
                 raise ParameterError(
                     f"the compile-time parameter `{name}: {kind.__name__}` has no value",
                     f"pass it: {self.name}.compile({name}=...), or -p {name}=... on the command line",
-                    self._site,
+                    self._parameter_site(name),
                 )
             if type(value) is not kind:
                 raise ParameterError(
                     f"the compile-time parameter `{name}` is {type(value).__name__}, not {kind.__name__}",
                     f"pass a value of type {kind.__name__}",
-                    self._site,
+                    self._parameter_site(name),
                 )
             values[name] = value
         return values
@@ -157,24 +173,30 @@ class Circuit(Generic[P, T]):
                 raise SignatureError(
                     f"an input is named `{RESULT}`, as what the circuit returns is among the public values",
                     "rename the input",
-                    self._site,
+                    self._parameter_site(name),
                 )
             visibility, inner = split_visibility(annotation)
             try:
                 shape = shape_from(inner, parameters)
             except CompileError as error:
-                raise type(error)(f"`{name}`: {error.message}", error.mend, self._site) from error
+                raise type(error)(f"`{name}`: {error.message}", error.mend, self._parameter_site(name)) from error
+            if visibility is not None and shape is None:
+                raise SignatureError(
+                    f"`{name}` is {visibility}, but not of a type of the language",
+                    type_instead(inner),
+                    self._parameter_site(name),
+                )
             if visibility is None or shape is None:
                 raise SignatureError(
                     f"`{name}` is neither an input nor a compile-time parameter",
                     f"write `{name}: Private[...]` or `{name}: Public[...]` around a type of the language, or int, bool, str",
-                    self._site,
+                    self._parameter_site(name),
                 )
             if self._signature.parameters[name].default is not inspect.Parameter.empty:
                 raise SignatureError(
                     f"the input `{name}` has a default",
                     "pass its value each time; only int, bool and str parameters have one",
-                    self._site,
+                    self._parameter_site(name),
                 )
             inputs.append(InputField(name, visibility is PUBLIC, shape))
         return Schema(self.name, dict(parameters), tuple(inputs), self._output_shape(parameters))
@@ -193,6 +215,10 @@ class Circuit(Generic[P, T]):
             shape: Shape | None = TupleShape(tuple(part for part in shapes if part)) if all(shapes) else None
         else:
             marks, shape = [visibility], shape_from(inner, parameters)
+        if shape is None and set(marks) == {PUBLIC}:
+            raise SignatureError(
+                "what a circuit returns is not of a type of the language", type_instead(inner), self._site
+            )
         if shape is None or any(mark is not PUBLIC for mark in marks):
             private = " cannot be private" if PRIVATE in marks else " is not marked public"
             raise SignatureError(
@@ -208,27 +234,27 @@ class Circuit(Generic[P, T]):
         parameters = self._checked({name: arguments[name] for name in self._parameters})
         schema = self._schema(parameters)
         coerced = {entry.name: entry.shape.coerce(arguments[entry.name]) for entry in schema.inputs}
-        return self._result(schema, self._function(**coerced, **parameters))  # type: ignore[call-arg]
+        return self._result(schema, run_body(self._function, **coerced, **parameters))
 
     def _trace(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
         schema = self._schema(parameters)
         session = Session()
         trace = Trace(self.name, session)
-        with recording(trace):
+        with nothing_swallowed(), recording(trace):
             outputs = [trace.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [trace.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
             arguments: dict[str, Any] = {}
-            with trace.attributed(self._site):
-                for entry in schema.inputs:
+            for entry in schema.inputs:
+                with trace.attributed(self._parameter_site(entry.name)):
                     entry.shape.promise(iter(wires[entry.name]), entry.name)
                     arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
-            result = self._function(**arguments, **parameters)  # type: ignore[call-arg]
+            result = run_body(self._function, **arguments, **parameters)
             self._return(trace, schema, result, outputs)
         trace.refuse_unused_conditions()
-        block = assemble(trace, (), session.coefficients)
+        block = assemble(trace, session.coefficients)
         best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)
         lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)
-        refuse_idle(block, lean, schema, session.python_hints, self._site)
+        refuse_idle(block, lean, schema, session.python_hints, self._parameter_site)
         return _program(block, best, schema, session)
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:

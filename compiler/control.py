@@ -41,7 +41,8 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         condition = Bool(condition)
     if not isinstance(condition, Bool):
         raise TypeMismatchError(
-            f"require needs a condition, not a {type(condition).__name__}", "compare: require(x == y, message)"
+            f"require needs a condition, not a {type(condition).__name__}",
+            "compare: require(x == y, message); what returns nothing, as require_member does, requires by itself",
         )
     known = condition.constant
     if known is not None and current_trace() is None:

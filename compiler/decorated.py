@@ -1,9 +1,10 @@
-"""What `@circuit` and `@gadget` may stand on."""
+"""What `@circuit` and `@gadget` may stand on, and how it is called."""
 
 from __future__ import annotations
 
 import inspect
 from types import FunctionType
+from typing import Any
 
 from .errors import SignatureError
 
@@ -21,3 +22,15 @@ def require_function(decorated: object, decorator: str) -> None:
     else:
         return
     raise SignatureError(f"`@{decorator}` stands on {what}", f"write `@{decorator}` above a plain `def`")
+
+
+def bound_arguments(
+    name: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> inspect.BoundArguments:
+    """The arguments by parameter, defaults included. Raises TypeError that names what is called and what it takes."""
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise TypeError(f"`{name}` takes ({', '.join(signature.parameters)}): {error}") from None
+    bound.apply_defaults()
+    return bound

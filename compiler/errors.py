@@ -15,23 +15,26 @@ ZkwrightError
 │   ├── UnconstrainedHintError     a hint's output that no constraint mentions
 │   ├── UnusedInputError           an input that no constraint mentions
 │   ├── UnusedConditionError       a comparison that nothing requires or reads
-    │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
+│   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
 │   ├── DivisionByZeroError        a division by what is always 0
-    │   ├── ImpossibleRequirementError a `require` that no input can satisfy
+│   ├── ImpossibleRequirementError a `require` that no input can satisfy
 │   ├── EndlessRecursionError      a gadget that calls itself with nothing changed
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
 ├── EngineNotAvailable             the engine asked for does not exist or is not installed
-    ├── HintError                      a hint used the language on values it cannot hold
-    ├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
+├── HintError                      a hint used the language on values it cannot hold
+├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
 ├── InputError                     a circuit's inputs do not fit its schema; names the path
 └── UnsatisfiedCircuitError        the inputs break at least one `require`; lists every failure
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from .sites import Site, caller_site
+from .sites import Site, author_site
 
 if TYPE_CHECKING:
     from .solver import Failure
@@ -45,17 +48,52 @@ class CompileError(ZkwrightError):
     """The circuit cannot be built. The message shows the user's line and the mend."""
 
     def __init__(self, message: str, mend: str, site: Site | None = None) -> None:
-        """Describe the misuse; the site defaults to the nearest frame that is not the compiler's own."""
+        """Describe the misuse; the site defaults to the author's line that is at work."""
         self.message = message
         self.mend = mend
-        self.site = site or caller_site()
+        self.site = site or author_site()
         super().__init__(message, mend)
+        made = _made.get()
+        if made is not None:
+            made.append(self)
 
     def __str__(self) -> str:
         """Three parts: place and problem, the source line, the mend."""
         source = self.site.source()
         quoted = f"\n    {source}" if source else ""
         return f"{self.site}: {self.message}{quoted}\n  mend: {self.mend}"
+
+
+_made: ContextVar[list[CompileError] | None] = ContextVar("zkwright_errors_made", default=None)
+
+
+@contextmanager
+def nothing_swallowed() -> Iterator[None]:
+    """Raise the first CompileError made meanwhile at the end, where the author's own `except` caught it.
+
+    A body that went on after a misuse records something else than it says.
+    """
+    outer, made = _made.get(), list[CompileError]()
+    token = _made.set(made)
+    try:
+        yield
+    finally:
+        _made.reset(token)
+        if outer is not None:
+            outer.extend(made)
+    if made:
+        made[0].mend += ", and let nothing catch this error"
+        raise made[0]
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """The compiler tries what may fail, and catches the CompileErrors made meanwhile: they are no misuse."""
+    token = _made.set([])
+    try:
+        yield
+    finally:
+        _made.reset(token)
 
 
 class SignalTruthError(CompileError):

@@ -15,7 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from .annotations import defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
 from .control import rebuild
-from .decorated import require_function
+from .decorated import bound_arguments, require_function
 from .errors import (
     CompileError,
     EndlessRecursionError,
@@ -23,9 +23,12 @@ from .errors import (
     StaticValueError,
     TypeMismatchError,
     UnsatisfiedCircuitError,
+    nothing_swallowed,
+    tried,
 )
 from .linear import Linear
 from .shapes import Shape, TupleShape, shape_of
+from .sites import run_body
 from .trace import Session, Trace, current_trace, recording
 from .types.array import Array
 from .types.boolean import Bool
@@ -36,17 +39,27 @@ from .types.uint import UInt
 P = ParamSpec("P")
 T = TypeVar("T")
 
+Pattern = tuple[int | None, ...]
+"""Of every leaf of the arguments: its constant, or how many of its bits the caller knows."""
+
 Leaf = tuple[type[Signal], int | None]
 """Of a leaf argument: its type, and for an integer the bit length of its interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A traced body and how its results lie on it: the results' shape, None without any, and each leaf's proven interval."""
+    """A traced body and how its results lie on it.
+
+    `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
+    `wants_bits` marks the arguments' leaves that it decomposes.
+    """
 
     block: Block
+    results: list[Linear]
     shape: Shape | None
     intervals: tuple[tuple[int, int] | None, ...]
+    bits: tuple[tuple[Linear, ...] | None, ...]
+    wants_bits: tuple[bool, ...]
 
 
 class Gadget(Generic[P, T]):
@@ -60,6 +73,7 @@ class Gadget(Generic[P, T]):
         self._signature = inspect.signature(function)
         self._locals = defining_locals(function)
         self._shapes: dict[str, Shape | None] | None = None
+        self._plain: set[str] = set()
 
     @property
     def name(self) -> str:
@@ -68,8 +82,7 @@ class Gadget(Generic[P, T]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """In a circuit: constrain. With plain values alone: compute, check every `require`, return plain values."""
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
+        bound = bound_arguments(self.name, self._signature, args, kwargs)
         outer = current_trace()
         signals = _holds_signal(args) or _holds_signal(tuple(kwargs.values()))
         coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
@@ -104,7 +117,10 @@ class Gadget(Generic[P, T]):
                 annotation = parameter.annotation
                 shape = None
                 if annotation is not inspect.Parameter.empty:
-                    shape = shape_from(evaluate(annotation, self._function, self._locals), {}, any_length=True)
+                    annotation = evaluate(annotation, self._function, self._locals)
+                    shape = shape_from(annotation, {}, any_length=True)
+                    if annotation in _PLAIN:
+                        self._plain.add(name)
                 self._shapes[name] = shape
         return self._shapes
 
@@ -126,12 +142,18 @@ class Gadget(Generic[P, T]):
             return value, shape_of(value)
         if not _holds_signal((value,)):
             return value, None
+        if name in self._plain:
+            raise StaticValueError(
+                f"`{self.name}` got a signal as `{name}`, which must be known at compile time",
+                "pass a plain value, or a compile-time parameter of the circuit; a gadget that takes a signal there says "
+                "so in its parameter's type",
+            )
         shape = shape_of(value)
         return shape.coerce(value), shape
 
     def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
-        return self._function(*call.args, **call.kwargs)
+        return run_body(self._function, *call.args, **call.kwargs)
 
     def _instantiate(
         self,
@@ -147,9 +169,10 @@ class Gadget(Generic[P, T]):
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
         kinds = tuple(_kind(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
+        nothing = (None,) * len(leaves)
 
-        def template(frozen: tuple[int | None, ...]) -> _Template:
-            key = (self, static, shapes, kinds, frozen)
+        def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
+            key = (self, static, shapes, kinds, frozen, n_bits)
             found = outer.session.blocks.get(key)
             if found is _BEING_TRACED:
                 raise EndlessRecursionError(
@@ -159,13 +182,12 @@ class Gadget(Generic[P, T]):
             if found is None:
                 outer.session.blocks[key] = _BEING_TRACED
                 try:
-                    found = self._trace(outer.session, bound, coerced, leaves, frozen)
+                    found = self._trace(outer.session, bound, coerced, list(zip(leaves, frozen, n_bits, strict=True)))
                 finally:
                     del outer.session.blocks[key]
                 outer.session.blocks[key] = found
             return cast("_Template", found)
 
-        nothing = (None,) * len(leaves)
         chosen = constants if any(constant is not None for constant in constants) else nothing
         if chosen is not nothing:
             # A constant argument pays as a constant only where it saves rows; else every constant shares one body.
@@ -174,19 +196,32 @@ class Gadget(Generic[P, T]):
             if saves is None:
                 saves = outer.session.blocks[open_key] = self._saves_rows(template, chosen, nothing)
             chosen = constants if saves else nothing
-        body = template(chosen)
-        arguments = [leaf.linear for leaf, frozen in zip(leaves, chosen, strict=True) if frozen is None]
-        return _call(outer, body, arguments)
+        plain = template(chosen)
+        open_leaves = [
+            (leaf, wanted)
+            for leaf, wanted, frozen in zip(leaves, plain.wants_bits, chosen, strict=True)
+            if frozen is None
+        ]
+        key = (id(plain.block), tuple(leaf.linear.key for leaf, _ in open_leaves))
+        if key not in outer.memo:
+            bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in open_leaves]
+            lengths = iter([len(known) or None for known in bits])
+            body = template(chosen, tuple(next(lengths) if frozen is None else None for frozen in chosen))
+            values = [leaf.linear for leaf, _ in open_leaves]
+            arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
+            outer.memo[key] = body, _call(outer, body, arguments)
+        return _result(*outer.memo[key])
 
     def _saves_rows(
         self,
-        template: Callable[[tuple[int | None, ...]], _Template],
-        frozen: tuple[int | None, ...],
-        nothing: tuple[None, ...],
+        template: Callable[[Pattern], _Template],
+        frozen: Pattern,
+        nothing: Pattern,
     ) -> bool:
         specialised = template(frozen)
         try:
-            general = template(nothing)
+            with tried():
+                general = template(nothing)
         except CompileError:
             return True
         return specialised.block.n_rows < general.block.n_rows
@@ -196,12 +231,12 @@ class Gadget(Generic[P, T]):
         session: Session,
         bound: inspect.BoundArguments,
         coerced: dict[str, tuple[Any, Shape | None]],
-        leaves: list[Signal],
-        frozen: tuple[int | None, ...],
+        leaves: list[tuple[Signal, int | None, int | None]],
     ) -> _Template:
         trace = Trace(self.name, session)
-        with recording(trace):
-            formals = iter([_formal(trace, leaf, value) for leaf, value in zip(leaves, frozen, strict=True)])
+        with nothing_swallowed(), recording(trace):
+            inner = [_formal(trace, *leaf) for leaf in leaves]
+            formals = iter(inner)
             arguments: dict[str, Any] = {}
             for name, (value, shape) in coerced.items():
                 arguments[name] = value
@@ -211,9 +246,11 @@ class Gadget(Generic[P, T]):
             shape = None if result is None else shape_of(result)
             results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
+            wants_bits = tuple(leaf.constant is None and trace.bits_wanted(leaf.linear) for leaf in inner)
         trace.refuse_unused_conditions()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
-        return _Template(assemble(trace, linears, session.coefficients), shape, intervals)
+        bits = tuple(tuple(known) if known and _are_short(known) else None for known in map(trace.known_bits, linears))
+        return _Template(assemble(trace, session.coefficients), linears, shape, intervals, bits, wants_bits)
 
 
 def gadget(function: Callable[P, T]) -> Gadget[P, T]:
@@ -232,7 +269,13 @@ def gadget(function: Callable[P, T]) -> Gadget[P, T]:
     return Gadget(function)
 
 
+_MEAN_TERMS = 16
+"""Of bits that pass between a body and a caller. Between 12 and 24 a chain of `(a ^ b).rotate_left(7)` and ChaCha's rounds have
+fewer rows than with new bits for every call, and fewer terms; with all bits passed on, they have three to six times the terms."""
+
 _BEING_TRACED = object()
+_PLAIN = (int, bool, str, bytes)
+"""A parameter of these types is known at compile time."""
 
 
 def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:
@@ -276,10 +319,32 @@ def _kind(leaf: Signal) -> Leaf:
     return type(leaf), leaf.interval[1].bit_length() if isinstance(leaf, UInt) else None
 
 
-def _formal(trace: Trace, leaf: Signal, frozen: int | None) -> Signal:
+def _bits_at_hand(outer: Trace, leaf: Signal, *, wanted: bool) -> list[Linear]:
+    """What the caller knows of the bits that a body would have to pay for; nothing where it knows, or wants, none."""
+    if not wanted:
+        return []
+    known = outer.known_bits(leaf.linear)
+    if known is None or not _are_short(known):
+        outer.want_bits(leaf.linear)
+        return []
+    return known
+
+
+def _are_short(bits: Sequence[Linear]) -> bool:
+    """Whether bits are worth passing on: every row that reads one repeats its terms, and a new bit costs one row."""
+    return sum(map(len, bits)) <= _MEAN_TERMS * len(bits)
+
+
+def _formal(trace: Trace, leaf: Signal, frozen: int | None, n_bits: int | None) -> Signal:
+    """What stands for an argument in the body: a constant, or a wire; behind the wire come those of its known bits."""
     if frozen is not None:
         return type(leaf).unchecked_constant(frozen)
     wire = trace.formal()
+    if n_bits is not None:
+        bits = [trace.formal() for _ in range(n_bits)]
+        for bit in bits:
+            trace.assume_boolean(bit)
+        trace.remember_bits(wire, bits)
     if isinstance(leaf, UInt):
         return type(leaf).unchecked_interval(wire, 0, (1 << leaf.interval[1].bit_length()) - 1)
     if isinstance(leaf, Bool):
@@ -287,13 +352,19 @@ def _formal(trace: Trace, leaf: Signal, frozen: int | None) -> Signal:
     return type(leaf).unchecked_linear(wire)
 
 
-def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
-    key = (id(body.block), tuple(argument.key for argument in arguments))
-    linears = outer.memo.get(key)
-    if linears is None:
-        # An argument that is a long sum would be copied into every row that reads it.
-        compact = [outer.compact(argument) for argument in arguments]
-        linears = outer.memo[key] = [outer.compact(linear) for linear in outer.call(body.block, compact)]
+def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> list[Linear]:
+    """An instance of the body; its results as combinations of the caller's wires."""
+    # An argument that is a long sum would be copied into every row that reads it.
+    moved = outer.call(body.block, [outer.compact(argument) for argument in arguments])
+    linears = [outer.compact(moved(linear)) for linear in body.results]
+    for linear, bits in zip(linears, body.bits, strict=True):
+        if bits is not None:
+            outer.remember_bits(linear, functools.partial(_all_moved, moved, bits))
+    return linears
+
+
+def _result(body: _Template, linears: Sequence[Linear]) -> Any:
+    """The results as a value of their shape, with the intervals that the body proves."""
     if body.shape is None:
         return None
     value = body.shape.build(iter(linears))
@@ -301,6 +372,10 @@ def _call(outer: Trace, body: _Template, arguments: Sequence[Linear]) -> Any:
         if isinstance(leaf, UInt) and interval is not None:
             leaf.unchecked_narrow(*interval)
     return value
+
+
+def _all_moved(moved: Callable[[Linear], Linear], linears: tuple[Linear, ...]) -> list[Linear]:
+    return [moved(linear) for linear in linears]
 
 
 def _holds_signal(value: Any) -> bool:

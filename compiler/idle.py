@@ -6,6 +6,8 @@ one of its bits. A product that nothing reads holds nothing, so the rows to look
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,10 +23,12 @@ from .trace import PythonHint
 Flags = npt.NDArray[np.bool_]
 
 
-def refuse_idle(block: Block, lean: Optimised, schema: Schema, python_hints: list[PythonHint], site: Site) -> None:
+def refuse_idle(
+    block: Block, lean: Optimised, schema: Schema, python_hints: list[PythonHint], site_of: Callable[[str], Site]
+) -> None:
     """Raise UnconstrainedHintError or UnusedInputError for the first wire of the recorded `block` that nothing holds.
 
-    `lean` is the block after the optimiser, at level 1 at least; `site` is the circuit's line.
+    `lean` is the block after the optimiser, at level 1 at least; `site_of` gives the line of an input of the circuit.
     """
     held = np.zeros(block.n_wires, dtype=np.bool_)
     held[lean.origin.wires[_held(lean)]] = True
@@ -43,7 +47,7 @@ def refuse_idle(block: Block, lean: Optimised, schema: Schema, python_hints: lis
             raise UnusedInputError(
                 f"no constraint mentions the input `{name}`",
                 f"use it or remove it; to tie the proof to a value nothing else mentions, write bind({name})",
-                site,
+                site_of(name.split(".")[0].split("[")[0]),
             )
 
 

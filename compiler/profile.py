@@ -221,7 +221,7 @@ class _Tally:
         line = self._lines.get(site)
         if line is None:
             file = portable_path(site.file) if os.path.isabs(site.file) else site.file
-            source = _text(site) if self._with_source else ""
+            source = site.source() if self._with_source else ""
             line = self._lines[site] = Frame("line", site.function, file, site.line, source)
         # A comprehension is a function to Python 3.11, but not to its reader.
         if site.function != body and not site.function.startswith("<"):
@@ -236,12 +236,3 @@ class _Tally:
             totals[keys[index][0]] += totals[index]
         columns = zip(keys, self._own, totals, self._calls, strict=True)
         return tuple(Node(frame, parent, own, total, calls) for (parent, frame), own, total, calls in columns)
-
-
-def _text(site: Site) -> str:
-    """The line's text; of a decorated function, that of the line with its name."""
-    line, text = site.line, site.source()
-    while text.startswith("@"):
-        line += 1
-        text = Site(site.file, line, site.function).source()
-    return text

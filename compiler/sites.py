@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import linecache
 import os
 import sys
+import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, FrameType, FunctionType
+from typing import Any, Literal
 
-_OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_COMPILER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_LIBRARY = os.path.join(os.path.dirname(os.path.dirname(_COMPILER)), "circuits") + os.sep
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,24 @@ class Site:
         return linecache.getline(self.file, self.line).strip()
 
 
-def definition_site(function: FunctionType) -> Site:
-    """The line a function, or its first decorator, starts on."""
+def definition_site(function: FunctionType, parameter: str | None = None) -> Site:
+    """The line of a function's `def`, or of one of its parameters; where the source is not at hand, the line it starts on."""
     code = function.__code__
-    return Site(code.co_filename, code.co_firstlineno, code.co_name)
+    return Site(code.co_filename, code.co_firstlineno + _lines_below(function, parameter), code.co_name)
+
+
+def _lines_below(function: FunctionType, parameter: str | None) -> int:
+    """How many lines below the first decorator the `def`, or the parameter, stands."""
+    try:
+        (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    except (OSError, SyntaxError, ValueError):
+        return 0
+    if not isinstance(definition, ast.FunctionDef):
+        return 0
+    arguments = definition.args
+    named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    lines = [entry.lineno for entry in named if entry is not None and entry.arg == parameter]
+    return (lines[0] if lines else definition.lineno) - 1
 
 
 def _short(file: str) -> str:
@@ -43,24 +62,49 @@ def _short(file: str) -> str:
     return relative if len(relative) < len(file) else file
 
 
-_own_files: dict[str, bool] = {}
+Owner = Literal["compiler", "library", "author"]
+
+_owners: dict[str, Owner] = {}
 
 
-def _is_own(code: CodeType) -> bool:
+def _owner(code: CodeType) -> Owner:
     file = code.co_filename
-    own = _own_files.get(file)
-    if own is None:
-        # Dataclasses run generated code named <string>; the user's line is above it.
-        own = _own_files[file] = os.path.abspath(file).startswith(_OWN_FOLDER) or file == "<string>"
-    return own
+    owner = _owners.get(file)
+    if owner is None:
+        path = os.path.abspath(file)
+        # Dataclasses run generated code named <string>; the author's line is above it.
+        if path.startswith(_COMPILER) or file == "<string>":
+            owner = "compiler"
+        else:
+            owner = "library" if path.startswith(_LIBRARY) else "author"
+        _owners[file] = owner
+    return owner
 
 
 def caller_frame() -> FrameType | None:
     """The nearest frame that is not the compiler's own."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and _is_own(frame.f_code):
+    while frame is not None and _owner(frame.f_code) == "compiler":
         frame = frame.f_back
     return frame
+
+
+def run_body(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Call the function of a circuit or gadget: what it records comes from its own lines, or from lines that they call."""
+    return function(*args, **kwargs)
+
+
+def _author_frame(*, within_body: bool) -> FrameType | None:
+    """The nearest frame outside of the compiler and the gadget library; `within_body`, where the current body has one.
+
+    Else the nearest one that is not the compiler's own.
+    """
+    frame = nearest = caller_frame()
+    while frame is not None and _owner(frame.f_code) != "author":
+        if within_body and frame.f_code is run_body.__code__:
+            return nearest
+        frame = frame.f_back
+    return frame or nearest
 
 
 _UNKNOWN = Site("<unknown>", 0, "<unknown>")
@@ -68,9 +112,7 @@ _UNKNOWN = Site("<unknown>", 0, "<unknown>")
 _sites: dict[tuple[str, CodeType, int], Site] = {}
 
 
-def caller_site() -> Site:
-    """The line of the nearest frame that is not the compiler's own. Costs about a microsecond."""
-    frame = caller_frame()
+def _site(frame: FrameType | None) -> Site:
     if frame is None:
         return _UNKNOWN
     key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
@@ -78,6 +120,20 @@ def caller_site() -> Site:
     if site is None:
         site = _sites[key] = Site(frame.f_code.co_filename, frame.f_lineno or 0, frame.f_code.co_name)
     return site
+
+
+def caller_site() -> Site:
+    """The line of the current body that is at work. Costs about a microsecond.
+
+    In the body of a library gadget that is a line of the library. A plain function of the library, such as `sha256`, is no body:
+    what it records for an author comes from the line that called it.
+    """
+    return _site(_author_frame(within_body=True))
+
+
+def author_site() -> Site:
+    """The author's line that is at work: the nearest one outside of the compiler and the gadget library."""
+    return _site(_author_frame(within_body=False))
 
 
 _texts: dict[tuple[str, CodeType, int], tuple[str, ...]] = {}
@@ -94,12 +150,23 @@ def operand_texts() -> tuple[str, ...]:
     key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
     texts = _texts.get(key)
     if texts is None:
-        text = _current_expression(frame)
+        text = _expression(frame)
         texts = _texts[key] = tuple(_parts(text)) if text else ()
     return texts
 
 
-def _current_expression(frame: FrameType) -> str | None:
+def current_expression() -> str | None:
+    """The source text of what the nearest frame that is not the compiler's own is evaluating; None where it is not at hand."""
+    frame = caller_frame()
+    return _expression(frame) if frame is not None else None
+
+
+def current_line() -> str:
+    """The source line that frame is at, without indentation."""
+    return _site(caller_frame()).source()
+
+
+def _expression(frame: FrameType) -> str | None:
     line, end_line, column, end_column = list(frame.f_code.co_positions())[frame.f_lasti // 2]
     if line is None or end_line is None or column is None or end_column is None:
         return None

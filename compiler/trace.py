@@ -127,7 +127,8 @@ class Trace:
         self._products: dict[tuple[LinearKey, LinearKey], Linear] = {}
         self._quotients: dict[tuple[LinearKey, LinearKey], Linear] = {}
         self._zero_tests: dict[LinearKey, Linear] = {}
-        self._decompositions: dict[LinearKey, list[Linear]] = {}
+        self._decompositions: dict[LinearKey, list[Linear] | Callable[[], list[Linear]]] = {}
+        self._bits_wanted: set[LinearKey] = set()
         self._booleans: set[LinearKey] = set()
         self._intervals: dict[LinearKey, Interval] = {}
         self._requirements: set[tuple[LinearKey, LinearKey, LinearKey]] = set()
@@ -299,7 +300,7 @@ class Trace:
             raise ValueError(f"a decomposition into {n} bits is not unique modulo R")
         if value.key in self._booleans and n >= 1:
             return [value, *[ZERO] * (n - 1)]
-        known = self._decompositions.get(value.key)
+        known = self.known_bits(value)
         if known is not None:
             if len(known) > n:
                 self.require_zero(sum(known[n:], ZERO), note, promise=promise)
@@ -320,12 +321,23 @@ class Trace:
 
     def known_bits(self, value: Linear) -> list[Linear] | None:
         """The bits of a value that was decomposed before."""
-        return self._decompositions.get(value.key)
+        bits = self._decompositions.get(value.key)
+        if callable(bits):
+            bits = self._decompositions[value.key] = bits()
+        return bits
 
-    def remember_bits(self, value: Linear, bits: list[Linear]) -> None:
-        """Record that `value` was built from these boolean combinations, least significant first."""
+    def remember_bits(self, value: Linear, bits: list[Linear] | Callable[[], list[Linear]]) -> None:
+        """Record that `value` was built from these boolean combinations, least significant first, or from what a call gives."""
         if value.constant is None and value.key not in self._booleans:
             self._decompositions.setdefault(value.key, bits)
+
+    def want_bits(self, value: Linear) -> None:
+        """Record that a gadget called on the value decomposes it, for want of bits that its caller has."""
+        self._bits_wanted.add(value.key)
+
+    def bits_wanted(self, value: Linear) -> bool:
+        """Whether rows of this body, or of a gadget it calls, decompose the value."""
+        return value.key in self._decompositions or value.key in self._bits_wanted
 
     def assume_boolean(self, value: Linear) -> None:
         """Record that other rows, or the caller of this gadget, make the value 0 or 1."""
@@ -354,14 +366,14 @@ class Trace:
 
     # -- gadgets -------------------------------------------------------------------------------------------------
 
-    def call(self, block: Block, arguments: Sequence[Linear]) -> list[Linear]:
-        """Instantiate a gadget's body; returns its results as combinations of this body's wires."""
+    def call(self, block: Block, arguments: Sequence[Linear]) -> Callable[[Linear], Linear]:
+        """Instantiate a gadget's body; returns what makes combinations of its wires into those of this body's."""
         offset = self.n_wires - 1 - block.n_formals
         self.calls.append(GadgetCall(self.n_rows, block, tuple(arguments), self.n_wires, caller_site()))
         self.n_rows += block.n_rows
         self.n_wires += block.n_wires - 1 - block.n_formals
         formals = list(arguments)
-        return [result.substitute(block.n_formals + 1, offset, formals) for result in block.results]
+        return lambda linear: linear.substitute(block.n_formals + 1, offset, formals)
 
 
 def _without_constant(value: Linear) -> tuple[Linear, int]:

@@ -66,7 +66,19 @@ class Array(Generic[T, N], Sequence[T]):
                 "an array cannot be indexed by a signal: which item it means is known only to the prover",
                 "use zkwright.circuits.mux.mux(array, index), or a Python int",
             )
-        return self._items[index]
+        try:
+            return self._items[index]
+        except IndexError:
+            raise IndexError(f"there is no item {index} in an array of {len(self._items)}") from None
+
+    if not TYPE_CHECKING:  # a checker shall report what is missing
+
+        def __setitem__(self, index, item):
+            """Refused: a value does not change."""
+            raise TypeMismatchError(
+                "an array does not change",
+                "change a list of its items and build another: items = [*array]; Array(items)",
+            )
 
     def __iter__(self) -> Iterator[T]:
         """The items in order."""
@@ -88,7 +100,8 @@ class Array(Generic[T, N], Sequence[T]):
         """Whether all items are equal. Required: 1 linear row an item."""
         if isinstance(other, str) or not isinstance(other, Sequence):
             raise TypeMismatchError(
-                f"an array compared with a {type(other).__name__}", "compare with an array or a list"
+                f"an array compared with a {type(other).__name__}",
+                "compare with an array or a list, or an item of one; pack_bytes makes field elements of bytes",
             )
         if len(other) != len(self):
             raise TypeMismatchError(
@@ -120,7 +133,7 @@ if TYPE_CHECKING:
     class Bytes(Array[U8, N]):
         """A byte string of a fixed length; see below."""
 
-        def __init__(self, items: Iterable[U8] | bytes) -> None:
+        def __init__(self, items: Iterable[U8 | int]) -> None:
             """Hold the bytes; ints and `bytes` become constants."""
 else:
 

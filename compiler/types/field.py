@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
@@ -225,13 +227,27 @@ def _as_element(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeMismatchError(
             f"a {type(value).__name__} is not a field element",
-            "write an int, a Field, or Field(x) of an integer or a Bool",
+            _mend_of(value),
         )
     if not -R < value < R:
         raise ConstantRangeError(
             "the constant has no unique place in the field", "reduce it modulo r first if you mean that"
         )
     return value
+
+
+def _mend_of(value: object) -> str:
+    from .array import Bytes
+
+    if isinstance(value, (str, bytes, Bytes)):
+        return (
+            "use numbers; pack_bytes of zkwright.circuits.packing makes field elements of bytes: f(*pack_bytes(data))"
+        )
+    if isinstance(value, Sequence):
+        return "name an item, or unpack it where several values may stand: f(*values)"
+    if dataclasses.is_dataclass(value):
+        return "name one of its fields"
+    return "write an int, a Field, or Field(x) of an integer or a Bool"
 
 
 def bit_count(n: object) -> int:

@@ -15,6 +15,7 @@ from ..errors import (
 from ..linear import Linear
 from ..linear import constant as constant_linear
 from ..trace import Trace, active_trace, current_trace
+from .truth import truth_mend
 
 
 class Signal:
@@ -82,8 +83,7 @@ class Signal:
         if value is None or current_trace() is not None:
             raise SignalTruthError(
                 "a signal has no truth value while the circuit is traced: its value is known only to the prover",
-                "write select(condition, a, b) for a choice, require(condition, message) to assert, `&` `|` `~` instead of "
-                "`and` `or` `not`, and (a < b) & (b < c) instead of a < b < c",
+                truth_mend(),
             )
         return bool(value)
 
@@ -113,6 +113,12 @@ class Signal:
             f"a {type(self).__name__} cannot be iterated over", "only arrays can; .bits(n) gives an array of n bits"
         )
 
+    def __format__(self, specification: str) -> str:
+        """As `repr`; a constant's value outside of circuits may be given a format."""
+        if not specification:
+            return repr(self)
+        return format(self._static(f"format `{specification}`"), specification)
+
     def __hash__(self) -> int:
         """Always refused: equal values need not be equal signals."""
         raise SignalConversionError(
@@ -132,15 +138,15 @@ def _refused(operator: str) -> Callable[..., NoReturn]:
             "Bool": "write `&` `|` `^` `~` for logic; Field(x) + Field(y) or U8(x) + U8(y) counts truth values",
             "Field": "see the operators a Field has, or convert: U64(x)",
         }
-        mend = mends.get(
-            name, "wrapping_neg and Field(x) know negatives; a power or shift by a signal needs select or bits"
-        )
+        mend = mends.get(name) or _OF_INTEGERS.get(operator, "an integer has + - * // % ** and bits, and is whole")
         raise TypeMismatchError(f"`{operator}` does not apply to a {name}", mend)
 
     refuse.__doc__ = f"Refused: `{operator}` means nothing for this type."
     return refuse
 
 
+_OF_INTEGERS = dict.fromkeys(("-", "abs()"), "wrapping_neg and Field(x) know negatives")
+_OF_INTEGERS |= dict.fromkeys(("**", "<<", ">>"), "a power or shift by a signal needs select or bits")
 _UNARY = {"pos": "+", "neg": "-", "invert": "~", "abs": "abs()", "round": "round()", "complex": "complex()"}
 _BINARY = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "divmod": "divmod()"}
 _BINARY |= {"pow": "**", "matmul": "@", "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>"}
@@ -151,6 +157,16 @@ for _name, _operator in (_UNARY | _BINARY | _ORDER).items():
     setattr(Signal, f"__{_name}__", _refused(_operator))
 for _name, _operator in _BINARY.items():
     setattr(Signal, f"__r{_name}__", _refused(_operator))
+
+
+def _refuse_item(self: Signal, _: object) -> NoReturn:
+    """Refused: a signal is one value."""
+    raise SignalConversionError(
+        f"a {type(self).__name__} has no items", "only arrays do; .bits(n)[i] is bit i of a value"
+    )
+
+
+setattr(Signal, "__getitem__", _refuse_item)  # noqa: B010 - at run time, as above
 
 
 def static_int(value: object, what: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, dataclass_transform
+from typing import Any, NoReturn, dataclass_transform
 
 from ..errors import SignalConversionError, TypeMismatchError
 from .boolean import Bool, all_of
@@ -24,6 +24,7 @@ class Struct:
     def __init_subclass__(cls) -> None:
         """Make the subclass a frozen dataclass."""
         dataclasses.dataclass(frozen=True, eq=False, repr=True)(cls)
+        setattr(cls, "__setattr__", _refuse_change)  # noqa: B010 - a checker shall report what a frozen class refuses
 
     def __eq__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether all fields are equal. Required: 1 linear row a field."""
@@ -40,6 +41,14 @@ class Struct:
     def __hash__(self) -> int:
         """Refused, as for every signal."""
         raise SignalConversionError("a struct of signals cannot be a key of a dict or a member of a set", "use a list")
+
+
+def _refuse_change(self: Struct, name: str, _: object) -> NoReturn:
+    """Refused: a value does not change."""
+    kind = type(self).__name__
+    raise dataclasses.FrozenInstanceError(
+        f"a {kind} does not change: dataclasses.replace(value, {name}=...) makes another"
+    )
 
 
 def field_names(struct: type[Struct]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mux, poseidon, sha256
+from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mux, packing, poseidon, sha256
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
 from zkwright.circuits.sha256_constants import initial_state
@@ -59,6 +59,8 @@ CASES: dict[str, Callable[[Inputs], object]] = {
     "comparators.require_between, 18 and 130": lambda make: comparators.require_between(make.field(), 18, 130),
     "mux.mux, 8 fields": lambda make: mux.mux(make.fields(8), make.u8()),
     "mux.mux, 5 points": lambda make: mux.mux([make.point() for _ in range(5)], make.u8()),
+    "packing.pack_bytes, 32 bytes": lambda make: packing.pack_bytes(make.bytes(32)),
+    "packing.unpack_bytes, 32 bytes": lambda make: packing.unpack_bytes(make.fields(2), 32),
     **{
         f"poseidon.poseidon, {n} inputs": lambda make, n=n: poseidon.poseidon(*make.fields(n))  # type: ignore[misc]
         for n in range(1, 6)

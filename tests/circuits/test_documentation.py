@@ -14,4 +14,4 @@ def test_the_page() -> None:
     for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
         exec(compile(block, "gadgets.md", "exec", dont_inherit=True), names)
     names["opens"](250, 99, names["commitment"])
-    names["knows"](b"correct horse battery staple", names["image"])
+    names["knows"](b"correct horse battery staple", names["pack_bytes"](names["image"]))

@@ -74,7 +74,7 @@ def test_the_tree(versions: Path) -> None:
         ["5", "71.4%", "15", "├─ chain.py:10 → square 5\u00d7  x = square(x)"],
         ["5", "71.4%", "15", "│  └─ parts.py:8  return x * x"],
         ["1", "14.3%", "3", "├─ chain.py:11  return x + x * x"],
-        ["1", "14.3%", "4", "└─ chain.py:7  def chain(n: int, x: Private[Field]) -> Public[Field]:"],
+        ["1", "14.3%", "4", "└─ chain.py:8  def chain(n: int, x: Private[Field]) -> Public[Field]:"],
     ]
     assert sorted(os.listdir(versions)) == ["chain.flame.html", "chain.speedscope.json", "new", "old"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from zkwright.compiler import U8, U64, U128, Bool, Field, Private, Public, all_of, bind, circuit, require, select
+from zkwright.compiler import U8, U64, U128, Bool, Field, Private, Public, UInt, all_of, bind, circuit, require, select
 
 from tests.checks import cost
 
@@ -67,6 +67,10 @@ COSTS: dict[str, tuple[Any, Callable[[Any, Any], Any], int]] = {
     "product in a wider type": (U64, lambda x, y: U128(x) * U128(y), 1),
     "wrapping sum": (U64, lambda x, y: x.wrapping_add(y), 65),
     "wrapping product": (U64, lambda x, y: x.wrapping_mul(y), 129),
+    "product of 128 bits": (U128, lambda x, y: x * y, 1 + 64 + 1 + 128),
+    "product of 248 bits": (UInt(248), lambda x, y: x * y, 2 + 3 + 124 + 248),
+    "wrapping product of 128 bits": (U128, lambda x, y: x.wrapping_mul(y), 3 + 129 + 129),
+    "the same where bits would cost more": (U128, lambda x, y: x.wrapping_mul(~y), 2 + 191 + 193),
     "widening": (U64, lambda x, y: U128(x), 0),
     "narrowing": (U64, lambda x, y: U8(x), 1),
     "field of integer and back": (U64, lambda x, y: U64(Field(x)), 0),

@@ -40,8 +40,22 @@ def test_a_small_factor_does_not_hide_that_a_product_wraps() -> None:
     def multiply(a: Private[U64], b: Private[U248]) -> Public[U248]:
         return U248(a) * b
 
+    for a in (2**63 + 9, 2**64 - 1, 2**40):
+        b = R // a + 1
+        assert b < 2**248
+        assert a * b % R < 2**64
+        refuses(multiply, {"a": a, "b": b}, "U248 overflow in `*`")
+    accepts(multiply, {"a": 2**40, "b": 2**207 - 1}, 2**40 * (2**207 - 1), forge=False)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, R), (2**64 - R - 1, 0)])
+def test_no_range_check_is_trusted_with_two_congruent_integers(low: int, high: int) -> None:
+    @circuit
+    def fit(x: Private[Field]) -> Public[U64]:
+        return U64._fit(x.linear, low, high, "a value", (x,))
+
     with pytest.raises(WidthError, match="too wide for the field"):
-        multiply.compile()
+        fit.compile()
 
 
 def test_constant_factors_are_multiplied_as_integers() -> None:

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.compiler import U8, U16, U32, U64, U128, Circuit, Field, Private, Public, UInt, bind, circuit
+from zkwright.compiler import U8, U16, U32, U64, U128, Circuit, Field, Private, Public, UInt, bind, circuit, select
 from zkwright.compiler.errors import CompileError, ConstantRangeError, TypeMismatchError, WidthError
 from zkwright.compiler.field import R
 from zkwright.compiler.types.boolean import Bool
 from zkwright.compiler.types.uint import MAX_BITS, uint
 
-from tests.checks import accepts, refuses
+from tests.checks import accepts, cost, refuses
 
 WIDTHS = [1, 2, 8, 64, 127, 128]
 
@@ -296,26 +296,85 @@ def test_wide_products() -> None:
         accepts(multiply, {"x": x, "y": y}, x * y, forge=False)
     for x, y in ((2**64, 2**64), (top, top), (top, 2), (2, top), (3, top // 3 + 1), (2**127, 2)):
         refuses(multiply, {"x": x, "y": y}, "U128 overflow in `*`")
+
+    @circuit
+    def of_two_widths(x: Private[U128], y: Private[U64]) -> Public[U128]:
+        return x * U128(y)
+
+    shown = str(refuses(of_two_widths, {"x": top, "y": 3}))
+    assert [shown.index(text) for text in (f"x = {top}", "U128(y) = 3")]
     wraps = (R + 5) // 7 if (R + 5) % 7 == 0 else R // 7
     refuses(multiply, {"x": wraps % 2**128, "y": 2**127}, "U128 overflow")
 
 
-def test_a_product_that_no_range_check_could_catch_is_refused() -> None:
-    kind = uint(200)
+@pytest.mark.parametrize("width", [169, 200, 247, 248])
+def test_products_of_the_widest_integers(width: int) -> None:
+    kind, top = uint(width), 2**width - 1
 
     @circuit
     def multiply(x: Private[kind], y: Private[kind]) -> Public[kind]:  # type: ignore[valid-type]
         return x * y  # type: ignore[operator, no-any-return]
 
-    with pytest.raises(WidthError, match="too wide for the field"):
-        multiply.compile()
-
     @circuit
     def wrap(x: Private[kind], y: Private[kind]) -> Public[kind]:  # type: ignore[valid-type]
         return x.wrapping_mul(y)  # type: ignore[attr-defined, no-any-return]
 
-    with pytest.raises(WidthError, match="too wide for the field"):
-        wrap.compile()
+    half = (width + 1) // 2
+    fits = [(0, top), (1, top), (top, 1), (2**half - 1, 2 ** (width - half)), (3, top // 3), (2 ** (width - 1), 1)]
+    fits += [(2 ** (half - 1), 2 ** (width - half) + 1), (2**half + 1, 2 ** (width - half) - 1)]
+    for x, y in fits:
+        assert x * y <= top
+        accepts(multiply, {"x": x, "y": y}, x * y, forge=False)
+    congruent = [(x, R // x + 1) for x in (2 ** (254 - width), 2**100 + 7, 2**half, 2**half + 1, top)]
+    assert all(x * y % R < x and y <= top for x, y in congruent)
+    overflows = [(top, top), (2, 2 ** (width - 1)), (2**half, 2 ** (width - half)), (3, top // 3 + 1), *congruent]
+    for x, y in overflows:
+        assert x * y > top
+        refuses(multiply, {"x": x, "y": y}, "overflow in `*`")
+    for x, y in [*fits, *overflows]:
+        accepts(wrap, {"x": x, "y": y}, x * y % 2**width, forge=False)
+        assert int(kind(x).wrapping_mul(y)) == x * y % 2**width
+
+
+def test_no_other_product_of_the_widest_integers_is_found() -> None:
+    kind = uint(170)
+
+    @circuit
+    def multiply(x: Private[kind], y: Public[kind]) -> Public[tuple[kind, kind]]:  # type: ignore[valid-type]
+        return x * y, x.wrapping_mul(y)  # type: ignore[attr-defined, operator]
+
+    accepts(multiply, {"x": 2**80 + 3, "y": 2**85 + 1}, ((2**80 + 3) * (2**85 + 1),) * 2)
+
+
+def test_quotients_of_the_widest_integers() -> None:
+    kind = uint(MAX_BITS)
+
+    @circuit
+    def divide(x: Private[kind], y: Private[kind]) -> Public[tuple[kind, kind]]:  # type: ignore[valid-type]
+        return divmod(x, y)  # type: ignore[operator, no-any-return]
+
+    top = 2**MAX_BITS - 1
+    for x, y in ((top, 1), (top, top), (top, 2**124), (5, top), (0, 3), (R >> 6, 2**127 + 1)):
+        accepts(divide, {"x": x, "y": y}, divmod(x, y), forge=False)
+    refuses(divide, {"x": top, "y": 0}, "division by zero")
+
+
+@pytest.mark.parametrize(
+    ("factor", "rows"),
+    [((R - 1) // 87, 248), ((R - 1) // 87 + 1, 248 + 7 + 124)],
+    ids=["up to r - 1", "beyond r - 1"],
+)
+def test_a_product_is_a_field_element_up_to_the_largest(factor: int, rows: int) -> None:
+    kind = uint(MAX_BITS)
+    assert (R - 1) % 87 == 0
+
+    @circuit
+    def multiply(large: Private[Bool]) -> Public[kind]:  # type: ignore[valid-type]
+        return select(large, kind(87), kind(0)) * factor
+
+    accepts(multiply, {"large": False}, 0)
+    refuses(multiply, {"large": True}, "overflow in `*`")
+    assert cost(multiply) == rows
 
 
 def test_types_and_their_widths() -> None:

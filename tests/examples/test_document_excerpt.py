@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from zkwright import UnsatisfiedCircuitError
+from zkwright.circuits.packing import unpack_bytes
 
 from tests.checks import assert_proves
 
@@ -22,7 +23,9 @@ def test_the_example(module: Any, example_input: Callable[[str], dict[str, Any]]
     claim = example_input("document_excerpt")
     witness = module.excerpt.compile().solve(claim)
     assert witness.output == b"Rent: 1450 EUR a month"
-    assert claim["digest"] == hashlib.sha256(bytes.fromhex(claim["document"])).hexdigest()
+    digest = unpack_bytes([int(half) for half in claim["digest"]], 32)
+    assert digest == hashlib.sha256(bytes.fromhex(claim["document"])).digest()
+    assert len(witness.public) == len(witness.output) + 2 + 1
     assert module.inputs(bytes.fromhex(claim["document"])[:16], module.LEASE, claim["recipient"]) == claim
 
 

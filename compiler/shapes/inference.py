@@ -1,0 +1,44 @@
+"""The shape of a value that is at hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import TypeMismatchError
+from ..types.array import Array, Bytes
+from ..types.boolean import Bool
+from ..types.field import Field
+from ..types.struct import Struct, field_names
+from ..types.uint import UInt
+from .records import StructShape, TupleShape
+from .scalars import BoolShape, FieldShape, UIntShape
+from .sequences import ArrayShape, BytesShape
+from .shape import Shape
+
+
+def shape_of(value: Any) -> Shape:
+    """The shape of a value of the language; lists and tuples of such values included. Raises TypeMismatchError."""
+    match value:
+        case Field():
+            return FieldShape()
+        case Bool():
+            return BoolShape()
+        case UInt():
+            return UIntShape(type(value))
+        case Bytes():
+            return BytesShape(len(value))
+        case Array():
+            return ArrayShape(shape_of(value[0]) if len(value) else FieldShape(), len(value))
+        case Struct():
+            names = field_names(type(value))
+            fields = tuple((name, shape_of(getattr(value, name))) for name in names)
+            return StructShape(type(value).__name__, fields, type(value))
+        case tuple() | list():
+            return TupleShape(tuple(shape_of(item) for item in value))
+        case bool():
+            return BoolShape()
+        case int():
+            return FieldShape()
+    raise TypeMismatchError(
+        f"a {type(value).__name__} is not a value of the language", "use Field, Bool, U64, Array or a Struct"
+    )

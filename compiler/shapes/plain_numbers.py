@@ -1,0 +1,40 @@
+"""Numbers as they come in plain Python and JSON values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..errors import InputError
+from ..types.signal import Signal
+
+_NUMBER = re.compile("0x[0-9a-fA-F]+|[0-9]+")
+_LONGEST_NUMBER = 100  # characters; a field element has 77 decimal digits
+
+
+def integer(plain: Any, path: str, maximum: int, kind: str) -> int:
+    """A whole number in [0, maximum]; raises InputError naming the path, and the `kind` that was expected."""
+    if isinstance(plain, Signal):
+        plain = int(plain)
+    if isinstance(plain, str):
+        plain = _parse(plain, path)
+    if isinstance(plain, bool) or not isinstance(plain, int):
+        raise InputError(path, f"a {kind} is a whole number (large ones as strings), not {described(plain)}")
+    if not 0 <= plain <= maximum:
+        limit = "r - 1, the field's largest element" if kind == "Field" else str(maximum)
+        raise InputError(path, f"out of range: a {kind} is at least 0 and at most {limit}")
+    return plain
+
+
+def _parse(text: str, path: str) -> int:
+    # int() would let signs, underscores, spaces, other scripts' digits and a second prefix through.
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        raise InputError(path, "not a number: write decimal digits, or 0x and hexadecimal ones")
+    return int(text, 16 if text.startswith("0x") else 10)
+
+
+def described(plain: Any) -> str:
+    """What a plain value is, without the value."""
+    names = {type(None): "null", bool: "a truth value", int: "a number", float: "a number with a decimal point"}
+    names |= {str: "a string", list: "an array", dict: "an object"}
+    return names.get(type(plain), f"a {type(plain).__name__}")

@@ -1,0 +1,119 @@
+"""Shapes of arrays and byte strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import InputError, TypeMismatchError, UnknownLengthError
+from ..linear import Linear
+from ..types.array import Array, Bytes
+from ..types.signal import Signal
+from ..types.uint import U8
+from .plain_numbers import described
+from .scalars import UIntShape
+from .shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayShape:
+    """A fixed number of values of one shape; `length` is None only in a gadget's parameters, where any length goes."""
+
+    item: Shape
+    length: int | None
+
+    @property
+    def size(self) -> int:
+        return self.item.size * self._known_length()
+
+    def _known_length(self) -> int:
+        if self.length is None:
+            raise UnknownLengthError(
+                "an array of unknown length", 'write Array[Field, 8], or Array[Field, "n"] with a parameter n: int'
+            )
+        return self.length
+
+    def names(self, path: str) -> Iterator[str]:
+        for i in range(self._known_length()):
+            yield from self.item.names(f"{path}[{i}]")
+
+    def build(self, wires: Iterator[Linear]) -> Array[Any, Any]:
+        return Array([self.item.build(wires) for _ in range(self._known_length())])
+
+    def promise(self, wires: Iterator[Linear], path: str) -> None:
+        for i in range(self._known_length()):
+            self.item.promise(wires, f"{path}[{i}]")
+
+    def coerce(self, value: Any) -> Array[Any, Any]:
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise TypeMismatchError(f"a {type(value).__name__} where an array is expected", "pass an Array or a list")
+        if self.length is not None and len(value) != self.length:
+            raise TypeMismatchError(
+                f"{len(value)} items where {self.length} are expected", "pass a slice of that length"
+            )
+        return Array([self.item.coerce(item) for item in value])
+
+    def leaves(self, value: Any) -> list[Signal]:
+        return [leaf for item in value for leaf in self.item.leaves(item)]
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        length = self._known_length()
+        if isinstance(plain, (str, bytes)) or not isinstance(plain, Sequence):
+            raise InputError(path, f"an array of {length} values is needed, not {described(plain)}")
+        if len(plain) != length:
+            raise InputError(path, f"an array of {length} values is needed, this one has {len(plain)}")
+        return [element for i, item in enumerate(plain) for element in self.item.encode(item, f"{path}[{i}]")]
+
+    def decode(self, elements: Iterator[int]) -> list[Any]:
+        return [self.item.decode(elements) for _ in range(self._known_length())]
+
+    def schema(self) -> Any:
+        return {"array": self.item.schema(), "length": self._known_length()}
+
+
+@dataclass(frozen=True, slots=True)
+class BytesShape:
+    """A byte string of fixed length, one wire a byte."""
+
+    length: int | None
+
+    @property
+    def size(self) -> int:
+        return self._items().size
+
+    def _items(self) -> ArrayShape:
+        return ArrayShape(UIntShape(U8), self.length)
+
+    def names(self, path: str) -> Iterator[str]:
+        return self._items().names(path)
+
+    def build(self, wires: Iterator[Linear]) -> Bytes[Any]:
+        return Bytes(self._items().build(wires))
+
+    def promise(self, wires: Iterator[Linear], path: str) -> None:
+        self._items().promise(wires, path)
+
+    def coerce(self, value: Any) -> Bytes[Any]:
+        return Bytes(self._items().coerce(value))
+
+    def leaves(self, value: Any) -> list[Signal]:
+        return list(value)
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        if isinstance(plain, str):
+            try:
+                plain = bytes.fromhex(plain.removeprefix("0x"))
+            except ValueError:
+                raise InputError(path, "bytes are written in hexadecimal, two digits a byte") from None
+        if not isinstance(plain, (bytes, bytearray)):
+            return self._items().encode(plain, path)
+        if len(plain) != self.size:
+            raise InputError(path, f"{self.size} bytes are needed, these are {len(plain)}")
+        return list(plain)
+
+    def decode(self, elements: Iterator[int]) -> bytes:
+        return bytes(self._items().decode(elements))
+
+    def schema(self) -> Any:
+        return {"bytes": self.size}

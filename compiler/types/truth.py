@@ -1,0 +1,47 @@
+"""What to write where Python asks a signal whether it is true: told by the expression that asked."""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from ..sites import current_expression, current_line
+
+_CHOICE: Final = "write select(condition, a, b) for a choice, require(condition, message) to assert"
+_LOGIC: Final = "`&` `|` `~` instead of `and` `or` `not`"
+_CHAIN: Final = "(a < b) & (b < c) instead of a < b < c"
+_ANYTHING: Final = f"{_CHOICE}, {_LOGIC}, and {_CHAIN}"
+_BY_KEYWORD: Final = {
+    "if": f"{_CHOICE}; both sides of a choice are computed, always",
+    "elif": f"{_CHOICE}; both sides of a choice are computed, always",
+    "while": "loop as often as it may take at most, and keep values by select(condition, next_value, value)",
+    "assert": "write require(condition, message)",
+}
+_BY_FUNCTION: Final = {
+    "max": "compare and choose: select(a < b, b, a)",
+    "min": "compare and choose: select(a < b, a, b)",
+    "sorted": "bring the sorted values in by a hint and require them to ascend, or compare and swap by select",
+    "any": "write any_of(conditions)",
+    "all": "write all_of(conditions)",
+}
+
+
+def truth_mend() -> str:
+    """The mend for the expression that is being evaluated, or all of them where it is not at hand."""
+    text, line = current_expression(), current_line()
+    try:
+        node = ast.parse(text, mode="eval").body if text else None
+    except SyntaxError:
+        node = None
+    match node:
+        case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+            return "write any_of([x == item for item in items]) instead of x in items"
+        case ast.Compare(ops=[_, _, *_], comparators=comparators):
+            closer = any(isinstance(part, ast.BinOp) for part in comparators)
+            return f"write {_CHAIN}" + ("; `&` binds closer than a comparison, which needs parentheses" * closer)
+        case ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            return f"write {_LOGIC}, with parentheses around comparisons"
+        case ast.Call(func=ast.Name(id=name)) if name in _BY_FUNCTION:
+            return _BY_FUNCTION[name]
+    keyword = line.split("(")[0].split(" ")[0]
+    return _BY_KEYWORD.get(keyword, _ANYTHING)

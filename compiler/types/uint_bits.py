@@ -1,0 +1,147 @@
+"""Bits of unsigned integers: taking apart, putting together, logic, shifts and rotations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from ..errors import ConstantRangeError, WidthError
+from ..field import R
+from ..linear import ZERO, Linear, constant
+from ..trace import active_trace
+from .boolean import Bool
+from .field import bit_count, bits_of
+from .signal import static_int
+from .uint_range import RangedUInt, overflow
+
+if TYPE_CHECKING:
+    from .array import Array
+
+
+class BitwiseUInt(RangedUInt):
+    """Operations on the bits of an integer."""
+
+    __slots__ = ()
+
+    def bits(self, n: int | None = None) -> Array[Bool, Any]:
+        """The bits, least significant first; n of them when given, with the proof that there are no others.
+
+        Costs as many rows as the interval has bits, nothing the second time.
+        """
+        count = self.width if n is None else bit_count(n)
+        needed = min(self._high.bit_length(), count)
+        low = bits_of(self.linear, needed, f"the value does not fit in {count} bits")
+        return type(low).of([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
+
+    @classmethod
+    def from_bits(cls, bits: Array[Bool, Any] | list[Bool]) -> Self:
+        """The integer with these bits, least significant first; at most `width` of them. Free."""
+        if len(bits) > cls.width:
+            raise WidthError(f"{len(bits)} bits do not fit a {cls.__name__}", "use a wider type or fewer bits")
+        return cls._from_bits([Bool(bit).linear for bit in bits])
+
+    @classmethod
+    def _from_bits(cls, bits: list[Linear]) -> Self:
+        linear = _weigh(bits)
+        if linear.constant is None:
+            active_trace().remember_bits(linear, bits)
+        return cls.unchecked_interval(linear, 0, (1 << len(bits)) - 1)
+
+    def truncated(self, n: int) -> Self:
+        """The n lowest bits. Costs the rows of `bits()`, nothing the second time."""
+        kept = bit_count(n)
+        return self._from_bits([bit.linear for bit in self.bits()][:kept])
+
+    def __invert__(self) -> Self:
+        """Every bit flipped: 2**width - 1 - self. Free."""
+        top = self.maximum()
+        return self.unchecked_interval(constant(top) - self.linear, top - self._high, top - self._low)
+
+    def _bitwise(self, other: Self | int, operator: str) -> Self:
+        other = self._same(other, operator)
+        pairs = zip(self.bits(), other.bits(), strict=True)
+        if operator == "&":
+            results = [a & b for a, b in pairs]
+        elif operator == "|":
+            results = [a | b for a, b in pairs]
+        else:
+            results = [a ^ b for a, b in pairs]
+        return self._from_bits([bit.linear for bit in results])
+
+    def __and__(self, other: Self | int) -> Self:
+        """Bitwise and. Costs `width` rows beside the operands' bits, none against a constant."""
+        return self._bitwise(other, "&")
+
+    def __or__(self, other: Self | int) -> Self:
+        """Bitwise or. Costs `width` rows beside the operands' bits, none against a constant."""
+        return self._bitwise(other, "|")
+
+    def __xor__(self, other: Self | int) -> Self:
+        """Bitwise exclusive or. Costs `width` rows beside the operands' bits, none against a constant."""
+        return self._bitwise(other, "^")
+
+    def __rand__(self, other: int) -> Self:
+        """Bitwise and."""
+        return self & other
+
+    def __ror__(self, other: int) -> Self:
+        """Bitwise or."""
+        return self | other
+
+    def __rxor__(self, other: int) -> Self:
+        """Bitwise exclusive or."""
+        return self ^ other
+
+    def __lshift__(self, places: int) -> Self:
+        """Exact product with 2**places, known at compile time: the proof fails where a bit would be lost."""
+        shift = _places(places)
+        if shift >= self.width:
+            raise ConstantRangeError(
+                f"shifting a {type(self).__name__} left by {shift} loses every bit", "use a wider type"
+            )
+        linear = self.linear.scale(1 << shift)
+        if self._high << shift < R:
+            return self._fit(linear, self._low << shift, self._high << shift, overflow(self, "<<"), (self,))
+        self.bits(self.width - shift)
+        return self.unchecked_interval(linear, self._low << shift, self.maximum() >> shift << shift)
+
+    def wrapping_shl(self, places: int) -> Self:
+        """Shift left, dropping what leaves the width. Costs the rows of `bits()`."""
+        shift = _places(places)
+        kept = [bit.linear for bit in self.bits()][: max(self.width - shift, 0)]
+        return self._from_bits(([ZERO] * shift + kept)[: self.width])
+
+    def __rshift__(self, places: int) -> Self:
+        """Shift right by a number known at compile time. Costs the rows of `bits()`."""
+        shift = _places(places)
+        return self._from_bits([bit.linear for bit in self.bits()][shift:])
+
+    def rotate_left(self, places: int) -> Self:
+        """Rotate left by a number known at compile time. Costs the rows of `bits()`."""
+        shift = _places(places) % self.width
+        bits = [bit.linear for bit in self.bits()]
+        return self._from_bits(bits[self.width - shift :] + bits[: self.width - shift])
+
+    def rotate_right(self, places: int) -> Self:
+        """Rotate right by a number known at compile time. Costs the rows of `bits()`."""
+        return self.rotate_left(self.width - _places(places) % self.width)
+
+
+def halves(value: BitwiseUInt, k: int) -> tuple[Linear, Linear]:
+    """The number that the lowest k bits make, and that of the rest. Costs the rows of `bits()`."""
+    bits = [bit.linear for bit in value.bits()]
+    return _weigh(bits[:k]), _weigh(bits[k:])
+
+
+def _weigh(bits: list[Linear]) -> Linear:
+    """The number with these bits, least significant first."""
+    total = ZERO
+    for i, bit in enumerate(bits):
+        total = total + bit.scale(1 << i)
+    return total
+
+
+def _places(value: object) -> int:
+    places = static_int(value, "the number of places to shift")
+    if places < 0:
+        raise ConstantRangeError("a shift by a negative number", "shift the other way")
+    return places

@@ -1,0 +1,165 @@
+"""Whole-number arithmetic that cannot overflow unseen."""
+
+from __future__ import annotations
+
+from typing import Any, Self, cast
+
+from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError
+from ..field import R
+from ..hints import Opcode
+from ..trace import Note, active_trace
+from .operands import operands
+from .signal import static_int
+from .uint_bits import BitwiseUInt, halves
+from .uint_order import OrderedUInt
+from .uint_products import Part, upper_and_lower
+from .uint_range import overflow, times
+
+_DIVISOR = "divide by what can be other than 0"
+
+
+class ExactUInt(BitwiseUInt, OrderedUInt):
+    """`+ - * // % **`: the proof fails where a result does not fit the type."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Self | int) -> Self:
+        """Exact sum. Free while the interval fits, else `width` rows."""
+        other = self._same(other, "+")
+        total = self.linear + other.linear
+        return self._fit(total, self._low + other._low, self._high + other._high, overflow(self, "+"), (self, other))
+
+    def __sub__(self, other: Self | int) -> Self:
+        """Exact difference; the proof fails below 0. Free after `require(other <= self)`, else `width` rows."""
+        other = self._same(other, "-")
+        rest = self.linear - other.linear
+        return self._fit(rest, self._low - other._high, self._high - other._low, overflow(self, "-"), (self, other))
+
+    def __mul__(self, other: Self | int) -> Self:
+        """Exact product. Costs 1 row, and `width` when it may overflow; above 126 bits 3/2 of it beside the operands' bits."""
+        other = self._same(other, "*")
+        mine, known = self.constant, other.constant
+        if mine is not None and known is not None:
+            return self._exact(mine * known)
+        high = self._high * other._high
+        if high < R:
+            low = self._low * other._low
+            return self._fit(times(self.linear, other.linear), low, high, overflow(self, "*"), (self, other))
+        return self._wide_product(other)
+
+    def _wide_product(self, other: Self) -> Self:
+        """A product that can exceed the field, from parts that cannot."""
+        from .uint import uint
+
+        small, large = (self, other) if self._high <= other._high else (other, self)
+        k = self.width // 2
+        upper_high, lower_high = (small._high >> k) * large._high, min(small._high, (1 << k) - 1) * large._high
+        if upper_high < R and self.maximum() + lower_high < R:
+            # With small = top * 2**k + bottom, top * large * 2**k must fit the type as well.
+            bottom, top = halves(small, k)
+            upper, lower = Part(times(top, large.linear), upper_high), Part(times(bottom, large.linear), lower_high)
+        else:
+            # With both sides in halves, the upper ones' product times 4**k exceeds the type unless it is 0.
+            k = (self.width + 1) // 2
+            note = Note(overflow(self, "*"), operands((self, other)))
+            active_trace().require_zero(times(halves(self, k)[1], halves(other, k)[1]), note)
+            upper, lower = upper_and_lower(self, other, k)
+        message, sides = overflow(self, "*"), (self, other)
+        fitted = uint(self.width - k)._fit(upper.linear, 0, upper.high, message, sides)
+        total = fitted.linear.scale(1 << k) + lower.linear
+        return self._fit(total, 0, (fitted._high << k) + lower.high, message, sides)
+
+    def __radd__(self, other: int) -> Self:
+        """Exact sum."""
+        return self + other
+
+    def __rsub__(self, other: int) -> Self:
+        """Exact difference."""
+        return self._same(other, "-") - self
+
+    def __rmul__(self, other: int) -> Self:
+        """Exact product."""
+        return self * other
+
+    def __divmod__(self, other: Self | int) -> tuple[Self, Self]:
+        """Quotient and remainder; the proof fails for a divisor of 0. 3 * width + 2 rows, none new for powers of two."""
+        divisor = self._same(other, "//")
+        known = divisor.constant
+        if known == 0:
+            raise DivisionByZeroError(f"division of a {type(self).__name__} by the constant 0", _DIVISOR)
+        mine = self.constant
+        if mine is not None and known is not None:
+            return self.unchecked_constant(mine // known), self.unchecked_constant(mine % known)
+        if known is not None and known & (known - 1) == 0:
+            k = known.bit_length() - 1
+            return self >> k, self.truncated(k)
+        return self._divide(divisor)
+
+    def _divide(self, divisor: Self) -> tuple[Self, Self]:
+        trace, cls = active_trace(), type(self)
+        key = ("divmod", cls, self.linear.key, divisor.linear.key)
+        if key in trace.memo:
+            return cast("tuple[Self, Self]", trace.memo[key])
+        if divisor._high == 0:
+            raise DivisionByZeroError(f"division of a {cls.__name__} by a value that is always 0", _DIVISOR)
+        q, r = trace.hint(Opcode.DIVMOD, 0, (self.linear, divisor.linear), 2)
+        sides = (self, divisor)
+        q_high = self._high // max(divisor._low, 1)
+        r_high = max(min(divisor._high - 1, self._high), 0)
+        note = Note("the quotient does not fit its type", operands(sides))
+        trace.bits(q, q_high.bit_length(), note)
+        trace.bits(r, r_high.bit_length(), note)
+        quotient = cls.unchecked_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
+        remainder = cls.unchecked_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
+        below = remainder < divisor
+        if (
+            below.constant is None
+        ):  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
+            below.condition.require(Note("division by zero", operands(sides)))
+        if quotient._high * divisor._high + remainder._high < R:
+            product = times(q, divisor.linear)
+        else:
+            product = (quotient * divisor).linear  # checked to fit the type
+        # The sum of the product and the remainder is too small to wrap, so it is equal to the dividend as an integer.
+        trace.require_zero(product + r - self.linear, Note("inexact division", operands(sides)))
+        trace.memo[key] = (quotient, remainder)
+        return quotient, remainder
+
+    def __floordiv__(self, other: Self | int) -> Self:
+        """Quotient, rounded down. See `divmod`."""
+        return divmod(self, other)[0]
+
+    def __mod__(self, other: Self | int) -> Self:
+        """Remainder. See `divmod`."""
+        return divmod(self, other)[1]
+
+    def __rfloordiv__(self, other: int) -> Self:
+        """Quotient, rounded down."""
+        return self._same(other, "//") // self
+
+    def __rmod__(self, other: int) -> Self:
+        """Remainder."""
+        return self._same(other, "%") % self
+
+    def __rdivmod__(self, other: int) -> tuple[Self, Self]:
+        """Quotient and remainder."""
+        return divmod(self._same(other, "//"), self)
+
+    def __truediv__(self, other: object) -> Any:
+        """Refused: whole numbers have `//`, field elements have `/`."""
+        raise TypeMismatchError(
+            "`/` is for field elements, and this is an integer",
+            "write // for the quotient rounded down, or Field(x) / Field(y)",
+        )
+
+    def __pow__(self, exponent: int) -> Self:
+        """Exact power with an exponent known at compile time, by squaring."""
+        power = static_int(exponent, "the exponent")
+        if power < 0:
+            raise ConstantRangeError("a negative power of an integer is not an integer", "use a Field")
+        result = self.unchecked_constant(1)
+        for bit in bin(power)[2:]:
+            result = result * result
+            if bit == "1":
+                result = result * self
+        return result

@@ -1,0 +1,117 @@
+"""What an unsigned integer is: a width, a combination, and the interval its constraints prove."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self, cast
+
+from ..errors import ConstantRangeError, TypeMismatchError, WidthError
+from ..field import R, to_signed
+from ..linear import Linear
+from ..trace import Note, active_trace
+from .operands import operands
+from .signal import Signal
+
+
+class RangedUInt(Signal):
+    """Construction, range checks, conversion of operands: what every operation on integers stands on."""
+
+    __slots__ = ("_high", "_low")
+
+    width: ClassVar[int] = 0
+    _low: int
+    _high: int
+
+    @classmethod
+    def unchecked_linear(cls, linear: Linear) -> Self:
+        """Wrap a combination that other rows prove to be in range."""
+        return cls.unchecked_interval(linear, 0, cls.maximum())
+
+    @classmethod
+    def unchecked_interval(cls, linear: Linear, low: int, high: int) -> Self:
+        """Wrap a combination that other rows prove to be an integer in [low, high], inside the type's range."""
+        self = super().unchecked_linear(linear)
+        known = linear.constant
+        self._low, self._high = (low, high) if known is None else (known, known)
+        return self
+
+    @classmethod
+    def unchecked_constant(cls, value: int) -> Self:
+        """Wrap a constant in range."""
+        self = super().unchecked_constant(value)
+        self._low = self._high = value
+        return self
+
+    @classmethod
+    def maximum(cls) -> int:
+        """The largest value, 2**width - 1."""
+        return (1 << cls.width) - 1
+
+    @classmethod
+    def _exact(cls, value: object) -> Self:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeMismatchError(
+                f"a {type(value).__name__} is not a {cls.__name__}", "write an int or convert by name"
+            )
+        if not 0 <= value <= cls.maximum():
+            raise ConstantRangeError(
+                f"the constant {value} is outside {cls.__name__}'s range, 0 to {cls.maximum()}", "use a wider type"
+            )
+        return cls.unchecked_constant(value)
+
+    @classmethod
+    def _fit(cls, linear: Linear, low: int, high: int, message: str, sides: tuple[Signal, ...]) -> Self:
+        """Wrap an integer known to be in [low, high], range-checking it where that leaves the type."""
+        if high >= R or low + R <= cls.maximum():
+            # A value outside the type would be congruent to one inside, and no range check could tell them apart.
+            raise WidthError(f"{message}: the exact result is too wide for the field", "compute with narrower types")
+        known = linear.constant
+        if known is not None:
+            if known > cls.maximum():
+                raise ConstantRangeError(f"{message}: it is {to_signed(known)}", "use a wider type")
+            return cls.unchecked_constant(known)
+        trace = active_trace()
+        linear = trace.compact(linear)
+        low, high = trace.sharpened(linear, low, high)
+        if low < 0 or high > cls.maximum():
+            trace.bits(linear, cls.width, Note(message, operands(sides)))
+            low, high = max(low, 0), min(high, cls.maximum())
+        return cls.unchecked_interval(linear, low, high)
+
+    @property
+    def interval(self) -> tuple[int, int]:
+        """The least and greatest value the constraints still allow."""
+        return self._low, self._high
+
+    def unchecked_narrow(self, low: int, high: int) -> None:
+        """Record that other rows, or the caller, prove the value to be in [low, high]."""
+        self._low, self._high = max(low, self._low), min(high, self._high)
+
+    def _same(self, value: object, operator: str) -> Self:
+        if isinstance(value, RangedUInt) and value.width == self.width:
+            return cast("Self", value)
+        name = type(self).__name__
+        if isinstance(value, RangedUInt):
+            wider = type(self) if self.width > value.width else type(value)
+            raise WidthError(
+                f"`{operator}` between a {name} and a {type(value).__name__}",
+                f"convert one side by name: {wider.__name__}(x) widens for free, a narrower type checks that the value fits",
+            )
+        if isinstance(value, Signal):
+            raise TypeMismatchError(
+                f"`{operator}` between a {name} and a {type(value).__name__}",
+                f"write {name}(x) to check that it is a whole number in range, or Field(x) to compute modulo r",
+            )
+        return self._exact(value)
+
+
+def times(a: Linear, b: Linear) -> Linear:
+    """The product. Costs 1 row, none where a side is constant."""
+    for one, two in ((a, b), (b, a)):
+        if one.constant is not None:
+            return two.scale(one.constant)
+    return active_trace().multiply(a, b)
+
+
+def overflow(value: RangedUInt, operator: str) -> str:
+    """What a failing range check of an operation says."""
+    return f"{type(value).__name__} overflow in `{operator}`"
