@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
-from zkwright.cli.failures import Refusal
+from zkwright.cli.refusal import Refusal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Final
+
     from zkwright.verifier import VerifyingKey
 
 VERIFICATION_KEY: Final = "verification_key.json"
