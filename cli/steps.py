@@ -9,6 +9,7 @@ from pathlib import Path
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
 from zkwright.cli.refusal import Refusal, about
+from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def load_program(target: str, given: Sequence[str], optimisation: int) -> Progra
         return compile_circuit(target, given, optimisation)
     if given:
         raise compiled_already(target, given)
+    no_linear_algebra()
     from zkwright.compiler.program_file import read_program
 
     return read_program(target)

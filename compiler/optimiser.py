@@ -16,7 +16,6 @@ them, so that a failure can still be explained in the user's terms.
 from __future__ import annotations
 
 import heapq
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -455,6 +454,8 @@ class _RandomPoint:
     def _wire(self, wire: int) -> int:
         known = self._values.get(wire)
         if known is None:
+            import secrets  # loads OpenSSL, which those who only read an optimised program need not
+
             meaning = self._substituted(Linear({wire: 1}))
             known = secrets.randbelow(R) if wire in meaning.terms else self._value(meaning)
             self._values[wire] = known

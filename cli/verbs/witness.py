@@ -47,12 +47,13 @@ def _with_zkwright(
     output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, out: Path | None
 ) -> None:
     from zkwright.cli.loading import split_target
-    from zkwright.cli.results import public_values
 
     with steps.timed("witness") as step:
         program = steps.load_program(target, given, optimisation)
         witness = steps.solve(program, inputs, split_target(target)[0])
         step.files = steps.save_witness(witness.limbs(), arguments.place(out, f"{program.schema.name}.wtns", ".wtns"))
+    from zkwright.cli.results import public_values  # loads NumPy: only once `load_program` has said how
+
     values = public_values(program.schema, witness.public)
 
     def show(page: Page) -> None:
