@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ def damaged(project: Project, name: str, change: int = 1) -> Path:
     points = np.array(getattr(key, name))
     points.reshape(-1)[-4] ^= np.uint64(change)
     path = project.folder / "damaged.zkey"
-    write_zkey(path, dataclasses.replace(key, **{name: points}))
+    changes: dict[str, Any] = {name: points}
+    write_zkey(path, dataclasses.replace(key, **changes))
     return path
 
 

@@ -12,22 +12,32 @@ from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.interrupts import interrupts_held
 
 
-def test_answered_afterwards() -> None:
-    before = signal.getsignal(signal.SIGINT)
-    done = []
-    with pytest.raises(KeyboardInterrupt), interrupts_held():
+def interrupt_twice(done: list[str]) -> None:
+    with interrupts_held():
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
         done.append("the body")
+
+
+def interrupt_and_fail() -> None:
+    with interrupts_held():
+        signal.raise_signal(signal.SIGINT)
+        raise LookupError
+
+
+def test_answered_afterwards() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_twice(done)
     assert done == ["the body"]
     assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_what_the_body_raises_comes_first() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(LookupError), interrupts_held():
-        signal.raise_signal(signal.SIGINT)
-        raise LookupError
+    with pytest.raises(LookupError):
+        interrupt_and_fail()
     assert signal.getsignal(signal.SIGINT) is before
 
 
