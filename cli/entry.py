@@ -19,9 +19,7 @@ NOTHING_HALF_WRITTEN: Final = "no file was left half written"
 
 def start() -> NoReturn:
     """Run `zkwright` as a process of its own."""
-    handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.default_int_handler:
-        # An import in the midst of which KeyboardInterrupt is raised may fail in other ways, so it is not raised yet.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
     import gc
 
@@ -34,21 +32,33 @@ def start() -> NoReturn:
         if "_ZKWRIGHT_COMPLETE" not in os.environ and (parsed := parse(sys.argv[1:])) is not None:
             from zkwright.cli.perform import perform
 
-            signal.signal(signal.SIGINT, handler)
             code = perform(*parsed)
         else:
             from zkwright.cli.app import main
 
-            signal.signal(signal.SIGINT, handler)
             main()
-    except KeyboardInterrupt:
-        _leave()
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0
-    finally:
-        # What is left has nothing to clean up after Ctrl-C.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
     _end(code)
+
+
+class Interruptible:
+    """Within the body, which has something to clean up or is not ours, Ctrl-C raises KeyboardInterrupt.
+
+    Elsewhere it ends the process at once: an import in the midst of which the exception is raised, NumPy's above all, may
+    fail in other ways.
+    """
+
+    def __enter__(self) -> None:
+        """Raise from here on."""
+        self._quiet = signal.getsignal(signal.SIGINT) is _leave
+        if self._quiet:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def __exit__(self, *_: object) -> None:
+        """End at once again."""
+        if self._quiet:
+            signal.signal(signal.SIGINT, _leave)
 
 
 def _end(code: int) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
+from zkwright.cli.entry import Interruptible
 from zkwright.cli.refusal import Refusal
 
 TYPE_CHECKING = False
@@ -36,7 +37,8 @@ def make_folder(folder: Path) -> Path:
 def writing(path: Path) -> Iterator[None]:
     """Name the file that the user asked for, not the temporary one beside it, when it cannot be written."""
     try:
-        yield
+        with Interruptible():
+            yield
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise Refusal(f"{path}: cannot be written ({reason}); choose another place with -o") from error

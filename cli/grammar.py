@@ -142,10 +142,11 @@ QUIET: Final = Option("-q", "--quiet", name="quiet", help="Print errors only.")
 DEBUG: Final = Option(
     "--debug", name="debug", help=f"Show the Python traceback of every error, as {DEBUG_VARIABLE}=1 does."
 )
+number_of_threads: Final = whole(1, MAX_THREADS)
 THREADS: Final = Option(
     "--threads",
     name="threads",
-    read=whole(1, MAX_THREADS),
+    read=number_of_threads,
     metavar="N",
     help=f"Start at most N threads, as {THREADS_VARIABLE}=N says; default: one for each core.",
 )

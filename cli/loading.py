@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+from zkwright.cli.entry import Interruptible
 from zkwright.cli.refusal import Refusal
 
 TYPE_CHECKING = False
@@ -107,7 +108,8 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
     from zkwright.compiler import ZkwrightError
 
     try:
-        yield
+        with Interruptible():
+            yield
     except (ZkwrightError, Refusal):
         raise
     except SyntaxError as error:

@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 
+from zkwright.cli.entry import Interruptible
 from zkwright.cli.text import is_terminal, printable
 
 TYPE_CHECKING = False
@@ -90,7 +91,10 @@ def _bar(title: str) -> Iterator[Progress]:
     )
     width = None if sys.stderr.isatty() else _COLUMNS
     console = Console(file=sys.stderr, force_terminal=True, width=width, markup=False, highlight=False, emoji=False)
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
+    with (
+        Interruptible(),
+        Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar,
+    ):
         task = bar.add_task(title, total=None)
 
         def advance(step: str, done: int, total: int) -> None:

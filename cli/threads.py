@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
-from zkwright.cli.grammar import THREADS, THREADS_VARIABLE
+from zkwright.cli.grammar import THREADS_VARIABLE, number_of_threads
 from zkwright.cli.refusal import Refusal
 
 TYPE_CHECKING = False
@@ -48,10 +48,10 @@ def no_linear_algebra() -> None:
 
 def _from_environment() -> int | None:
     word = os.environ.get(THREADS_VARIABLE)
-    if not word or THREADS.read is None:
+    if not word:
         return None
     try:
-        number: int = THREADS.read(word)
+        number: int = number_of_threads(word)
     except ValueError as error:
         raise Refusal(f"{THREADS_VARIABLE}: {error}; set it to such a number, or unset it") from None
     return number

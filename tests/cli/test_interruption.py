@@ -48,6 +48,7 @@ def waiting(project: Project, *options: str) -> Iterator[subprocess.Popen[str]]:
         "zkwright.cli.refusal",
         "zkwright.cli.perform",
         "numpy._core.multiarray",
+        "numpy.linalg",
         "zkwright.compiler.r1cs",
     ],
 )
