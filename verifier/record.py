@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # `typing` itself would take half as long again
 if TYPE_CHECKING:
     from collections.abc import Callable
     from dataclasses import Field
-    from typing import Any, ClassVar, dataclass_transform
+    from typing import Any, ClassVar, Self, dataclass_transform
 else:
 
     def dataclass_transform(**_: object) -> Callable[[type], type]:
@@ -87,6 +87,10 @@ class Record:
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         """Made anew from its values."""
         return type(self), self._values()
+
+    def __replace__(self, /, **changes: Any) -> Self:
+        """A copy with other values for some fields, for `copy.replace`."""
+        return type(self)(**(dict(zip(type(self).__slots__, self._values(), strict=True)) | changes))
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in type(self).__slots__)

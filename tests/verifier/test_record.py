@@ -73,7 +73,7 @@ def test_what_dataclasses_do(product: Statement) -> None:
     assert [field.name for field in dataclasses.fields(product.key)] == [
         *("alpha_g1", "beta_g2", "gamma_g2", "delta_g2", "ic"),
     ]
-    assert dataclasses.replace(P, y=7) == G1Point(1, 7)
+    assert dataclasses.replace(P, y=7) == P.__replace__(y=7) == G1Point(1, 7)
     assert dataclasses.asdict(P) == {"x": 1, "y": 2}
     assert dataclasses.is_dataclass(P)
     with pytest.raises(InvalidProof, match="pi_c"):
