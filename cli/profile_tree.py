@@ -126,13 +126,14 @@ def _draw(page: Page, root: _Branch, form: _Form, depth: int, total: int) -> Non
 
 def _cut(parts: list[Part], columns: int | None) -> list[Part]:
     """The parts of a line without what a terminal has no room for; in a file or a pipe there is room."""
+    if columns is None or len("".join(text for text, _ in parts).rstrip()) <= columns:
+        return parts
     shown: list[Part] = []
+    room = columns - 1
     for text, style in parts:
-        room = len(text) if columns is None else columns - sum(len(part) for part, _ in shown)
-        if len(text.rstrip()) > room:
-            return [*shown, (text[: room - 1] + "\u2026", style)]
-        shown.append((text, style))
-    return shown
+        shown.append((text[:room], style))
+        room -= len(shown[-1][0])
+    return [*shown, ("\u2026", "dim")]
 
 
 def _visible(root: _Branch, form: _Form, depth: int, least: float) -> Iterator[tuple[str, _Branch]]:
