@@ -65,8 +65,10 @@ def _end(code: int) -> NoReturn:
     """End without taking apart what was loaded, which takes 15 ms where NumPy was; what others asked for is done first."""
     import atexit
 
-    if "threading" in sys.modules and sys.modules["threading"].active_count() > 1:
-        sys.exit(code)  # a thread of the user's code may have work to finish
+    if (threading := sys.modules.get("threading")) is not None:
+        others = set(threading.enumerate()) - {threading.main_thread()}
+        if not all(thread.daemon for thread in others):
+            sys.exit(code)  # a thread of the user's code has work to finish
     atexit._run_exitfuncs()
     try:
         sys.stdout.flush()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
-from zkwright.cli.entry import Interruptible
 from zkwright.cli.text import is_terminal, printable
 
 TYPE_CHECKING = False
@@ -16,11 +14,6 @@ if TYPE_CHECKING:
 
     from zkwright.cli.page import Page
     from zkwright.prover import Progress
-
-_COLUMNS: Final = 100  # of a progress bar where no terminal says how wide it is
-
-_SHORT: Final = 0.2
-"""Seconds of work for which no bar is drawn: to load what draws it would take as long as what it shows."""
 
 
 class Output:
@@ -64,40 +57,7 @@ class Output:
         if self.quiet or not is_terminal(sys.stderr):
             yield None
             return
-        start = time.monotonic()
-        bar: Progress | None = None
-        with ExitStack() as drawn:
+        from zkwright.cli.bar import Bar
 
-            def advance(step: str, done: int, total: int) -> None:
-                nonlocal bar
-                if bar is None and time.monotonic() - start >= _SHORT:
-                    bar = drawn.enter_context(_bar(title))
-                if bar is not None:
-                    bar(step, done, total)
-
-            yield advance
-
-
-@contextmanager
-def _bar(title: str) -> Iterator[Progress]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-    )
-    width = None if sys.stderr.isatty() else _COLUMNS
-    console = Console(file=sys.stderr, force_terminal=True, width=width, markup=False, highlight=False, emoji=False)
-    with (
-        Interruptible(),
-        Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar,
-    ):
-        task = bar.add_task(title, total=None)
-
-        def advance(step: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{title}: {step:<10}", completed=done, total=total)
-
-        yield advance
+        with Bar(title) as bar:
+            yield bar.advance

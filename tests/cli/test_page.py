@@ -6,9 +6,10 @@ import io
 import os
 import shutil
 import sys
+import time
 
 import pytest
-from zkwright.cli import output
+from zkwright.cli import bar
 from zkwright.cli.output import Output
 from zkwright.cli.page import Page
 from zkwright.cli.profile_tree import _cut
@@ -65,17 +66,32 @@ def test_cut_to_the_room_there_is(columns: int | None, text: str) -> None:
     assert "".join(part for part, _ in _cut(parts, columns)).rstrip() == text
 
 
-def test_a_bar_only_for_long_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def outlets(*, quiet: bool = False) -> Output:
+    return Output(io.StringIO(), json=False, quiet=quiet, redact=False)
+
+
+def test_no_bar_for_short_work(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    outlets = Output(io.StringIO(), json=False, quiet=False, redact=False)
-    with outlets.progress("prove") as progress:
+    monkeypatch.setattr(bar, "_SHORT", 60)
+    with outlets().progress("prove") as progress:
         assert progress is not None
         progress("commit", 1, 2)
     assert terminal.getvalue() == ""
-    monkeypatch.setattr(output, "_SHORT", 0)
-    with outlets.progress("prove") as progress:
+    with outlets(quiet=True).progress("prove") as progress:
+        assert progress is None
+
+
+def test_a_bar_for_long_work_also_when_it_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(bar, "_SHORT", 0)
+    with outlets().progress("prove") as progress:
         assert progress is not None
         progress("commit", 1, 2)
+        deadline = time.monotonic() + 60
+        while "prove: commit" not in terminal.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        progress("multiply", 2, 2)
     assert "prove: commit" in terminal.getvalue()
-    assert Output(io.StringIO(), json=False, quiet=True, redact=False).progress("prove").__enter__() is None
+    assert "prove: multiply" in terminal.getvalue()
