@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # typing itself is loaded by type checkers only: it takes longer than all that a verification needs
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from zkwright.cli.app import main
 
 __all__ = ["main"]

@@ -1,20 +1,41 @@
-"""The command as a whole: its verbs, each loaded when it is named, and what a wrong command line says."""
+"""The command line as click sees it: help, completion, and what a wrong one is told. `grammar` says what there is."""
 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN
-from zkwright.cli.failures import UNUSABLE, report
+from zkwright.cli.grammar import COMMON, VERBS, Argument, Group, Option, Verb
+from zkwright.cli.parser import load
+from zkwright.cli.perform import perform
+from zkwright.cli.refusal import UNUSABLE, report
 
-VERBS: Final = (
-    *("run", "compile", "setup", "witness", "prove", "verify"),
-    *("info", "profile", "export", "doctor", "completion"),
-)
-"""The verbs in the order that help lists them: the whole way and its steps, then the tools around."""
+if TYPE_CHECKING:
+    from zkwright.cli.grammar import Reader
+
+_HELP: Final = {"help_option_names": ["-h", "--help"]}
+
+
+class _Read(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generic from click 8.5 on
+    """A reader as a type of click's."""
+
+    def __init__(self, read: Reader) -> None:
+        self.read: Final = read
+        self.name = "value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value  # a default
+        try:
+            return self.read(value)
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        """Files, which most words are."""
+        return click.Path().shell_complete(ctx, param, incomplete)
 
 
 class App(click.Group):
@@ -26,12 +47,9 @@ class App(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb of that name, imported now, or None."""
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = import_module(f"zkwright.cli.verbs.{cmd_name}").command
-        return command
+        return _command(load(cmd_name)) if cmd_name in VERBS else None
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run and exit: 0 yes, 1 the answer is no, 2 no answer, 130 interrupted."""
         kwargs |= {"standalone_mode": False, "prog_name": "zkwright"}
         try:
@@ -48,6 +66,58 @@ class App(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _command(found: Verb | Group) -> click.Command:
+    """A verb, or several under one word, as click has it."""
+    if isinstance(found, Verb):
+        parameters = [*map(_argument, found.arguments), *map(_option, (*found.options, *COMMON))]
+        return click.Command(found.name, _HELP, _performing(found), parameters, help=found.run.__doc__)
+    members = {word: _command(member) for word, member in found.members.items()}
+    return click.Group(
+        *(None, members),
+        context_settings=_HELP,
+        help=found.help,
+        invoke_without_command=True,
+        callback=click.pass_context(_help_alone),
+    )
+
+
+def _performing(verb: Verb) -> Any:
+    @click.pass_context
+    def callback(ctx: click.Context, /, **values: Any) -> int:
+        before = ctx.find_root().params
+        common = {option.name: values[option.name] or before[option.name] for option in COMMON}
+        return perform(verb, {**values, **common})
+
+    return callback
+
+
+def _help_alone(ctx: click.Context, /, **_: Any) -> None:
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _argument(argument: Argument) -> click.Argument:
+    return click.Argument(
+        [argument.name], metavar=argument.metavar, type=_Read(argument.read), required=argument.required
+    )
+
+
+def _option(option: Option) -> click.Option:
+    names = [*option.flags, option.name]
+    if option.read is None:
+        return click.Option(names, is_flag=True, help=option.help)
+    default: dict[str, Any] = {} if option.default is None else {"default": option.default}
+    return click.Option(
+        names,
+        type=_Read(option.read),
+        required=option.required,
+        multiple=option.multiple,
+        metavar=option.metavar,
+        help=option.help,
+        **default,
+    )
+
+
 def _usage(error: click.UsageError) -> str:
     """What is wrong with the command line, and where to look, in one line."""
     path = error.ctx.command_path if error.ctx else "zkwright"
@@ -55,14 +125,18 @@ def _usage(error: click.UsageError) -> str:
     return f"{path}: {problem[:1].lower()}{problem[1:]}; see {path} --help"
 
 
-@click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.option("--debug", is_flag=True, envvar="ZKWRIGHT_DEBUG", help="Show the Python traceback of every error.")
-@click.version_option(package_name="zkwright", message="zkwright %(version)s")
-@click.pass_context
-def main(ctx: click.Context, debug: bool) -> None:
-    """Write a statement in Python, prove it in zero knowledge, check the proof anywhere.
+main: Final = click.version_option(package_name="zkwright", message="zkwright %(version)s")(
+    App(
+        "zkwright",
+        callback=click.pass_context(_help_alone),
+        params=[*map(_option, COMMON)],
+        help="""Write a statement in Python, prove it in zero knowledge, check the proof anywhere.
 
-    Exit codes: 0 yes; 1 the answer is no (invalid proof, unsatisfied circuit); 2 unusable input or usage.
-    """
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        Exit codes: 0 yes; 1 the answer is no (invalid proof, unsatisfied circuit); 2 unusable input or usage.
+
+        The options here may also stand after the verb.
+        """,
+        context_settings=_HELP,
+        invoke_without_command=True,
+    )
+)

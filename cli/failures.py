@@ -1,27 +1,14 @@
-"""What goes wrong, in one line for people, one object for programs, and an exit code."""
+"""What went wrong, in one line for people, one object for programs, and an exit code; loaded once something did."""
 
 from __future__ import annotations
 
 import errno
-import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from zkwright.cli.text import coloured, printable
-
-NO: Final = 1
-"""The answer is no: the proof is invalid, the inputs do not satisfy the circuit."""
-
-UNUSABLE: Final = 2
-"""There is no answer: unusable input or usage."""
-
-
-class Refusal(Exception):  # noqa: N818 - a message to the user, not a fault
-    """What the command itself refuses; `str()` is one line that says what, where and how to mend it."""
+from zkwright.cli.refusal import NO, UNUSABLE
 
 
 class Failure(NamedTuple):
@@ -34,7 +21,7 @@ class Failure(NamedTuple):
     document: Mapping[str, Any] = MappingProxyType({})
 
 
-# Errors by module and name, most special first: naming them does not load the modules, which would slow every start.
+# Errors by module and name, most special first: naming them does not load the modules.
 _KNOWN: Final = {
     ("zkwright.compiler.errors", "UnsatisfiedCircuitError"): (NO, "unsatisfied"),
     ("zkwright.compiler.errors", "ZkwrightError"): (UNUSABLE, "error"),
@@ -44,7 +31,8 @@ _KNOWN: Final = {
     ("zkwright.verifier.errors", "MalformedProof"): (UNUSABLE, "error"),
     ("zkwright.verifier.errors", "InvalidProof"): (NO, "invalid proof"),
     ("zkwright.verifier.errors", "VerifierError"): (UNUSABLE, "error"),
-    ("zkwright.cli.failures", "Refusal"): (UNUSABLE, "error"),
+    ("zkwright.cli.refusal", "UnsoundKey"): (NO, "unsound key"),
+    ("zkwright.cli.refusal", "Refusal"): (UNUSABLE, "error"),
 }
 
 _MENDS: Final = {
@@ -109,20 +97,3 @@ def _unsatisfied(error: Any, redact: bool) -> Failure:
         error.redacted() if redact else str(error),
         {"failures": failures, "n_failures": count},
     )
-
-
-@contextmanager
-def about(place: str | os.PathLike[str]) -> Iterator[None]:
-    """Name `place`, mostly a file, in front of whatever is refused within, where the error itself cannot know it."""
-    try:
-        yield
-    except Exception as error:
-        error.add_note(str(place))
-        raise
-
-
-def report(label: str, message: str, details: str = "") -> None:
-    """Say on stderr what went wrong: one line, and the details below it."""
-    heading = coloured(f"{label}:", "1;33" if label == "interrupted" else "1;31", sys.stderr)
-    lines = [f"{heading} {printable(message)}", *(f"  {line}" for line in printable(details).splitlines())]
-    sys.stderr.write("\n".join(lines) + "\n")

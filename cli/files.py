@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
-from zkwright.cli.failures import Refusal
+from zkwright.cli.entry import Interruptible
+from zkwright.cli.refusal import Refusal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Final
+
     from zkwright.verifier import VerifyingKey
 
 VERIFICATION_KEY: Final = "verification_key.json"
@@ -34,7 +37,8 @@ def make_folder(folder: Path) -> Path:
 def writing(path: Path) -> Iterator[None]:
     """Name the file that the user asked for, not the temporary one beside it, when it cannot be written."""
     try:
-        yield
+        with Interruptible():
+            yield
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise Refusal(f"{path}: cannot be written ({reason}); choose another place with -o") from error

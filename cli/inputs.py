@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from zkwright.cli.failures import Refusal
+from zkwright.cli.refusal import Refusal
 from zkwright.compiler.json_depth import nesting_depth
 
 MAX_BYTES: Final = 1 << 28

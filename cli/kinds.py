@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import shlex
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
-from zkwright.cli.failures import Refusal
 from zkwright.cli.files import read_at_most
+from zkwright.cli.refusal import Refusal
 
 _JSON_BYTES: Final = 1 << 24
 """As much of a JSON file is searched for the names that tell its kind."""
@@ -90,21 +89,11 @@ def kind_of(path: Path) -> str | None:
     return "sym" if looks_like_sym(start) else None
 
 
-@contextmanager
-def expecting(*places: Place, command: str = "") -> Iterator[None]:
-    """Where the body fails to read files, and one of them is of another kind than its place takes, say that instead.
+def misplaced(places: Sequence[Place], command: str) -> Refusal | None:
+    """What to say of files of which one is of another kind than its place takes; None where each is as it should be.
 
-    `command`, with a `{}` for each place, is what to write when only the order is wrong. Raises `Refusal`.
+    `command`, with a `{}` for each place, is what to write when only the order is wrong.
     """
-    try:
-        yield
-    except Exception as error:
-        if refusal := _misplaced(places, command):
-            raise refusal from error
-        raise
-
-
-def _misplaced(places: Sequence[Place], command: str) -> Refusal | None:
     found = [_kind_if_any(path) for path, _ in places]
     for (path, wanted), kind in zip(places, found, strict=True):
         if kind is None or _fits(kind, wanted):

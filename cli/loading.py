@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib.util
 import sys
-import traceback
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
-from zkwright.cli.failures import Refusal
+from zkwright.cli.entry import Interruptible
+from zkwright.cli.refusal import Refusal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+    from typing import Any
+
     from zkwright.compiler import Circuit
 
 
@@ -76,6 +76,8 @@ def forgotten(target: str) -> Iterator[None]:
 
 
 def _suggest(name: str, known: list[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return f"did you mean `{near[0]}`?"
@@ -83,6 +85,8 @@ def _suggest(name: str, known: list[str]) -> str:
 
 
 def _execute(path: Path) -> ModuleType:
+    import importlib.util
+
     name = f"_zkwright_user_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path.resolve())
     if spec is None or spec.loader is None:
@@ -104,7 +108,8 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
     from zkwright.compiler import ZkwrightError
 
     try:
-        yield
+        with Interruptible():
+            yield
     except (ZkwrightError, Refusal):
         raise
     except SyntaxError as error:
@@ -115,12 +120,16 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
             f"{_line(error, path)}: exits when imported; guard it with `if __name__ == '__main__'`"
         ) from error
     except Exception as error:
+        import traceback
+
         text = type(error).__name__ if secret else traceback.format_exception_only(error)[-1].splitlines()[0]
         raise Refusal(f"{_line(error, path)}: {text}; `zkwright --debug` shows how it came to this") from error
 
 
 def _line(error: BaseException, path: Path) -> str:
     """The innermost line of the user's own folder that led to the error."""
+    import traceback
+
     import zkwright
 
     folder, own = path.resolve().parent, Path(zkwright.__path__[0])

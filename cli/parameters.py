@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from zkwright.cli.failures import Refusal
+from zkwright.cli.refusal import Refusal
 
 _TRUTH: Final = {"true": True, "false": False}
 

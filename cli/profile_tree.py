@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zkwright.cli.text import printable
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from zkwright.cli.page import Page, Part
     from zkwright.compiler.profile import Frame, Node, Profile
     from zkwright.compiler.profile_difference import Difference
 
@@ -41,7 +41,7 @@ class _Form:
     weight: Callable[[Figures], int]
 
 
-def show_profile(console: Console, profile: Profile, depth: int) -> None:
+def show_profile(page: Page, profile: Profile, depth: int) -> None:
     """Draw where the constraints come from, `depth` levels deep."""
     total = profile.total.rows
     branches: list[_Branch] = []
@@ -59,10 +59,10 @@ def show_profile(console: Console, profile: Profile, depth: int) -> None:
         lambda figures: (f"{figures[0]:,}", f"{100 * figures[0] / (total or 1):.1f}%", f"{figures[1]:,}"),
         lambda figures: figures[0],
     )
-    _draw(console, branches[0], form, depth, total)
+    _draw(page, branches[0], form, depth, total)
 
 
-def show_difference(console: Console, difference: Difference, depth: int) -> None:
+def show_difference(page: Page, difference: Difference, depth: int) -> None:
     """Draw which frames have more constraints than before, or fewer, `depth` levels deep."""
     branches: list[_Branch] = []
     for change in difference.changes:
@@ -77,7 +77,7 @@ def show_difference(console: Console, difference: Difference, depth: int) -> Non
         lambda figures: (f"{figures[0]:,}", f"{figures[1]:,}", signed(figures[1] - figures[0])),
         lambda figures: abs(figures[1] - figures[0]),
     )
-    _draw(console, branches[0], form, depth, max(form.weight(branch.figures) for branch in branches))
+    _draw(page, branches[0], form, depth, max(form.weight(branch.figures) for branch in branches))
 
 
 def signed(number: int) -> str:
@@ -109,25 +109,31 @@ def _where(frame: Frame) -> str:
     return f"in {frame.file}" if frame.kind == "function" else ""
 
 
-def _draw(console: Console, root: _Branch, form: _Form, depth: int, total: int) -> None:
-    from rich.text import Text
-
+def _draw(page: Page, root: _Branch, form: _Form, depth: int, total: int) -> None:
     lines = [("", root), *_visible(root, form, depth, total / _SMALL)]
     cells = [form.headings, *(form.cells(branch.figures) for _, branch in lines)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    # On a terminal a long line is cut, in a file or a pipe it is kept.
-    cut = console.is_terminal
 
-    def show(figures: Sequence[str], rest: Text, style: str) -> None:
-        text = Text("  ".join(f"{cell:>{width}}" for cell, width in zip(figures, widths, strict=True)), style=style)
-        line = Text.assemble(text, "  ", rest)
-        line.rstrip()
-        console.print(line, soft_wrap=not cut, no_wrap=True, overflow="ellipsis" if cut else "ignore")
+    def show(figures: Sequence[str], rest: list[Part], style: str) -> None:
+        columns = "  ".join(f"{cell:>{width}}" for cell, width in zip(figures, widths, strict=True))
+        page.parts(_cut([(columns, style), ("  ", ""), *rest], page.columns))
 
-    show(form.headings, Text(), "dim")
+    show(form.headings, [], "dim")
     for (guides, branch), figures in zip(lines, cells[1:], strict=True):
         name = (printable(branch.place), "bold" if branch is root else "")
-        show(figures, Text.assemble((guides, "dim"), name, (f"  {printable(branch.note)}", "dim")), "")
+        show(figures, [(guides, "dim"), name, (f"  {printable(branch.note)}", "dim")], "")
+
+
+def _cut(parts: list[Part], columns: int | None) -> list[Part]:
+    """The parts of a line without what a terminal has no room for; in a file or a pipe there is room."""
+    if columns is None or len("".join(text for text, _ in parts).rstrip()) <= columns:
+        return parts
+    shown: list[Part] = []
+    room = columns - 1
+    for text, style in parts:
+        shown.append((text[:room], style))
+        room -= len(shown[-1][0])
+    return [*shown, ("\u2026", "dim")]
 
 
 def _visible(root: _Branch, form: _Form, depth: int, least: float) -> Iterator[tuple[str, _Branch]]:

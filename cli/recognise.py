@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from zkwright.cli.failures import Refusal
 from zkwright.cli.kinds import KINDS, kind_of
+from zkwright.cli.refusal import Refusal
 from zkwright.cli.steps import read_proof, read_public, read_verification_key
 from zkwright.cli.text import duration, size
 

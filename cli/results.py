@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from zkwright.compiler.schema import RESULT, Schema
@@ -45,19 +44,3 @@ def json_value(shape: Shape, value: Any) -> Any:
             read = value.__getitem__ if isinstance(value, dict) else lambda name: getattr(value, name)
             return {name: json_value(field, read(name)) for name, field in shape.fields}
     return value
-
-
-def lines(value: Any, path: str = "") -> list[tuple[str, str]]:
-    """A JSON value as lines of a name like `result.left` or `path[3]` and a text; arrays of short values stay on one line.
-
-    >>> lines({"result": {"left": "7", "ok": True}, "path": [1, 2]})
-    [('result.left', '7'), ('result.ok', 'true'), ('path', '[1, 2]')]
-    """
-    match value:
-        case dict():
-            parts = [(f"{path}.{name}" if path else str(name), part) for name, part in value.items()]
-        case list() if any(isinstance(part, (str, dict, list)) for part in value):
-            parts = [(f"{path}[{index}]", part) for index, part in enumerate(value)]
-        case _:
-            return [(path, value if isinstance(value, str) else json.dumps(value))]
-    return [line for name, part in parts for line in lines(part, name)]

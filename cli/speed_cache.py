@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 _MAX_BYTES: Final = 1 << 16
 _MAX_AGE: Final = 30 * 24 * 3600
-"""Seconds after which a machine is measured again, lest one that was busy counts as slow for ever."""
+"""Seconds after which a machine is measured again, since it may have changed."""
 
 
 def proving_speed(engine: Engine) -> tuple[Speed, bool]:
-    """The engine's speed on this machine, and whether it was remembered; else it is measured, which takes about a second.
+    """The engine's speed on this machine, and whether it was remembered; else it is measured, which takes a second or two.
 
     A file that is damaged, foreign or cannot be written counts as none.
     """
@@ -80,11 +80,12 @@ def _speed(entry: Mapping[str, Any] | None) -> Speed | None:
 
 
 def _write(path: Path, remembered: Mapping[str, Any]) -> None:
+    from zkwright.cli.entry import Interruptible
     from zkwright.compiler.atomic_file import replacing
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
+        with Interruptible(), replacing(path) as file:
             file.write(json.dumps(remembered, indent=1).encode())
     except OSError:
         return

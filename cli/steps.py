@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from zkwright.cli.failures import Refusal, about
+from zkwright.cli.expecting import expecting
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
-from zkwright.cli.kinds import expecting
+from zkwright.cli.refusal import Refusal, about
+from zkwright.cli.threads import no_linear_algebra
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
     import numpy as np
     import numpy.typing as npt
     from zkwright.cli.output import Output
@@ -24,13 +26,14 @@ if TYPE_CHECKING:
     from zkwright.verifier import Proof, PublicSignals, VerifyingKey
 
 
-@dataclass(slots=True)
 class Step:
     """A step done: its name, how long it took, what it left."""
 
-    name: str
-    seconds: float = 0.0
-    files: list[Path] = field(default_factory=list)
+    def __init__(self, name: str) -> None:
+        """Nothing is done yet."""
+        self.name = name
+        self.seconds = 0.0
+        self.files: list[Path] = []
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -75,6 +78,7 @@ def load_program(target: str, given: Sequence[str], optimisation: int) -> Progra
         return compile_circuit(target, given, optimisation)
     if given:
         raise compiled_already(target, given)
+    no_linear_algebra()
     from zkwright.compiler.program_file import read_program
 
     return read_program(target)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
-
 from zkwright.cli.text import count, printable, size
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Final
+
+    from zkwright.cli.page import Page
     from zkwright.cli.steps import Step
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
@@ -41,10 +42,8 @@ def program_summary(program: Program) -> dict[str, Any]:
     return {**r1cs_summary(program.schema.name, program.r1cs), "parameters": dict(program.schema.parameters)}
 
 
-def show_summary(console: Console, summary: Mapping[str, Any]) -> None:
+def show_summary(page: Page, summary: Mapping[str, Any]) -> None:
     """One line: the circuit and its sizes."""
-    from rich.text import Text
-
     given = ", ".join(f"{name}={value}" for name, value in summary.get("parameters", {}).items())
     sizes = [
         count(summary["constraints"], "constraint"),
@@ -52,10 +51,10 @@ def show_summary(console: Console, summary: Mapping[str, Any]) -> None:
         count(summary["public_signals"], "public signal"),
     ]
     name = f"{summary['circuit']}({given})" if given else str(summary["circuit"])
-    console.print(Text.assemble((printable(name), "bold"), "  ", ", ".join(sizes)), soft_wrap=True)
+    page.parts([(printable(name), "bold"), ("  " + ", ".join(sizes), "")])
 
 
-def show_steps(console: Console, steps: Sequence[Step], engine: Engine | None = None) -> None:
+def show_steps(page: Page, steps: Sequence[Step], engine: Engine | None = None) -> None:
     """A row for each step and each further file of it; `engine` is what computed, where one did."""
     rows = [("step", "seconds", "size", "file")]
     for step in steps:
@@ -63,11 +62,11 @@ def show_steps(console: Console, steps: Sequence[Step], engine: Engine | None = 
         for index, (n_bytes, path) in enumerate(files):
             first = (step.name, f"{step.seconds:.2f}") if index == 0 else ("", "")
             rows.append((*first, n_bytes, path))
-    show_rows(console, rows, align="<>><", styles=("bold", "", "", ""), headings=True)
+    show_rows(page, rows, align="<>><", styles=("bold", "", "", ""), headings=True)
     if engine is not None:
         slow = engine.name == "reference"
         told = _SLOW if slow else f"{engine.name} engine, {count(engine.threads, 'thread')}"
-        console.print(told, style="dim", soft_wrap=True)
+        page.line(told, "dim")
 
 
 def engine_facts(engine: Engine) -> dict[str, Any]:
@@ -75,29 +74,46 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
     return {"engine": engine.name, "threads": engine.threads}
 
 
-def show_development(console: Console) -> None:
+def show_development(page: Page) -> None:
     """The warning that a development key must not be relied on, `DEVELOPMENT` as a sentence."""
-    console.print(DEVELOPMENT[:1].upper() + DEVELOPMENT[1:] + ".", style="bold yellow", soft_wrap=True)
+    page.line(DEVELOPMENT[:1].upper() + DEVELOPMENT[1:] + ".", "bold yellow")
 
 
-def show_values(console: Console, values: Sequence[tuple[str, str]], limit: int = 40) -> None:
+def show_values(page: Page, values: Sequence[tuple[str, str]], limit: int = 40) -> None:
     """Names and values, one a line."""
-    show_rows(console, values[:limit], align="<<", styles=("dim", ""))
+    show_rows(page, values[:limit], align="<<", styles=("dim", ""))
     if len(values) > limit:
-        console.print(f"... and {len(values) - limit} more", style="dim")
+        page.line(f"... and {len(values) - limit} more", "dim")
 
 
 def show_rows(
-    console: Console, rows: Sequence[Sequence[str]], *, align: str, styles: Sequence[str], headings: bool = False
+    page: Page, rows: Sequence[Sequence[str]], *, align: str, styles: Sequence[str], headings: bool = False
 ) -> None:
     """Rows in columns aligned by `align`, `<` or `>`; a line is never broken or padded at its end, so it can be copied."""
-    from rich.text import Text
-
     cells = [[printable(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for number, row in enumerate(cells):
-        line = Text()
-        for cell, width, side, style in zip(row, widths, align, styles, strict=True):
-            line.append(f"{cell:{side}{width}}  ", style="dim" if headings and number == 0 else style)
-        line.rstrip()
-        console.print(line, soft_wrap=True)
+        page.parts(
+            [
+                (f"{cell:{side}{width}}  ", "dim" if headings and number == 0 else style)
+                for cell, width, side, style in zip(row, widths, align, styles, strict=True)
+            ]
+        )
+
+
+def lines(value: Any, path: str = "") -> list[tuple[str, str]]:
+    """A JSON value as lines of a name like `result.left` or `path[3]` and a text; arrays of short values stay on one line.
+
+    >>> lines({"result": {"left": "7", "ok": True}, "path": [1, 2]})
+    [('result.left', '7'), ('result.ok', 'true'), ('path', '[1, 2]')]
+    """
+    import json
+
+    match value:
+        case dict():
+            parts = [(f"{path}.{name}" if path else str(name), part) for name, part in value.items()]
+        case list() if any(isinstance(part, (str, dict, list)) for part in value):
+            parts = [(f"{path}[{index}]", part) for index, part in enumerate(value)]
+        case _:
+            return [(path, value if isinstance(value, str) else json.dumps(value))]
+    return [line for name, part in parts for line in lines(part, name)]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TextIO
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def printable(text: str) -> str:
@@ -22,7 +26,15 @@ def is_terminal(stream: TextIO) -> bool:
 
 def coloured(text: str, code: str, stream: TextIO) -> str:
     """The text in an ANSI style, where `stream` shows it and `NO_COLOR` does not forbid it."""
-    return f"\x1b[{code}m{text}\x1b[0m" if is_terminal(stream) and not os.environ.get("NO_COLOR") else text
+    plain = os.environ.get("NO_COLOR") or not (is_terminal(stream) and _knows_colours())
+    return text if plain else f"\x1b[{code}m{text}\x1b[0m"
+
+
+def _knows_colours() -> bool:
+    """Dumb terminals, and the console of Windows unless a newer program shows it, print the sequences as they are."""
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and (sys.platform != "win32" or "WT_SESSION" in os.environ)
 
 
 def size(n_bytes: int) -> str:

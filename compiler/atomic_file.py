@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +32,7 @@ def replacing(path: str | os.PathLike[str], *, secret: bool = False) -> Iterator
     # A link to a file of somebody's choice must not become a place for secrets: there the link itself is replaced.
     target = Path(os.path.abspath(path) if secret else os.path.realpath(path))
     mode = _permissions(target, secret)
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    beside = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
     descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -6,6 +6,7 @@ The verifier, which embeds without this room, has its own few lines to the same 
 from __future__ import annotations
 
 import os
+from functools import cache
 from types import ModuleType
 from typing import Final
 
@@ -41,7 +42,23 @@ def native_engine(name: str | None = None) -> ModuleType | None:
                 f"or choose {ENGINE_VARIABLE}=reference"
             ) from None
         return None
+    _introduce_numpy()
     return _engine
+
+
+@cache
+def _introduce_numpy() -> None:
+    """Have the engine look NumPy's C interface up now.
+
+    It would at its first array, by calling Python, and take a KeyboardInterrupt in there for a defect that ends the process.
+    """
+    import numpy as np
+    from zkwright import _engine
+
+    from .interrupts import interrupts_held
+
+    with interrupts_held():
+        _engine.field_inverse(np.empty((0, 4), dtype=np.uint64))
 
 
 def thread_limit() -> int | None:

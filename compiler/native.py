@@ -6,14 +6,13 @@ The readable Python beside it is the specification, gives the same results bit f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from .assembler import HintTable
 from .engine_choice import thread_limit
 from .iden3 import Section
 from .limbs import from_limbs, to_limbs
@@ -21,6 +20,7 @@ from .r1cs import R1CS, SparseMatrix
 from .solver import Solution, check_inputs, run_python_hint
 
 if TYPE_CHECKING:
+    from .assembler import HintTable
     from .trace import PythonHint
 
 
@@ -48,7 +48,7 @@ def solve(
     failed = _engine.solve(
         r1cs,
         1 + r1cs.n_outputs,
-        HintTable(*(np.ascontiguousarray(getattr(hints, column.name)) for column in fields(HintTable))),
+        replace(hints, **{column.name: np.ascontiguousarray(getattr(hints, column.name)) for column in fields(hints)}),
         inputs_of_hints,
         callables,
         to_limbs(inputs),

@@ -6,9 +6,12 @@ checking in `zkwright.verifier`. Nothing is loaded before it is used: `import zk
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # typing itself is loaded by type checkers only: it takes longer than all that a verification needs
+)
 if TYPE_CHECKING:
+    from typing import Any
+
     from zkwright.compiler import (
         U8,
         U16,

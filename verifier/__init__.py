@@ -6,6 +6,7 @@ verify(vk, public_from_json(public), Proof.from_json(proof))     # returns, or r
 
 from __future__ import annotations
 
+from .batch import InvalidBatch, verify_many
 from .errors import InvalidKey, InvalidProof, MalformedProof, VerifierError
 from .groth16 import verify
 from .points import G1Point, G2Point
@@ -16,6 +17,7 @@ from .verifying_key import VerifyingKey
 __all__ = [
     "G1Point",
     "G2Point",
+    "InvalidBatch",
     "InvalidKey",
     "InvalidProof",
     "MalformedProof",
@@ -26,4 +28,5 @@ __all__ = [
     "public_from_json",
     "public_to_json",
     "verify",
+    "verify_many",
 ]

@@ -17,7 +17,9 @@ An element c0 + c1*i of F_q2 is the pair (c0, c1), the order of snarkjs' JSON; E
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, TypeAlias
 
 Fq2: TypeAlias = tuple[int, int]
 """c0 + c1*i as (c0, c1), both in [0, q)."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from types import ModuleType
-from typing import Any
 
 from .native import native_engine, pack
 from .pairing import combine, product_is_one
@@ -12,6 +10,11 @@ from .points import G1_INFINITY
 from .proof import Proof
 from .public_signals import PublicSignals
 from .verifying_key import VerifyingKey
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
 
 
 def equation_holds(vk: VerifyingKey, signals: PublicSignals, proof: Proof) -> bool | None:

@@ -3,7 +3,8 @@
     Exception
     └── VerifierError            something was refused: where, why, and how to mend it
         ├── InvalidProof         a proof or its public signals: the answer is no
-        │   └── MalformedProof   their text could not even be read
+        │   ├── MalformedProof   their text could not even be read
+        │   └── InvalidBatch     at least one of several, see `verify_many`
         └── InvalidKey           a verifying key that must not be relied on
 
 One `except InvalidProof` suffices for hostile proofs and public signals; `InvalidKey` is about what you deployed.

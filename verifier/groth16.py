@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .equation import equation_holds
 from .errors import InvalidProof
 from .proof import Proof
-from .public_signals import check_public_signals
+from .public_signals import PublicSignals, check_public_signals
 from .verifying_key import VerifyingKey
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
@@ -24,6 +26,11 @@ def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
     An accepted proof is about `public` and nothing else: compare those signals with what your application expects, and
     remember the signals, not the proof, if a statement may be used only once (see `Proof`).
     """
+    check_equation(vk, check_statement(vk, public, proof), proof)
+
+
+def check_statement(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> PublicSignals:
+    """The public signals, once all is checked but the equation; raises as `verify` does."""
     if type(vk) is not VerifyingKey:  # a subclass could say that it equals another key
         raise TypeError(f"vk: expected a VerifyingKey, found {type(vk).__name__}; read it with VerifyingKey.from_json")
     if type(proof) is not Proof:
@@ -32,7 +39,11 @@ def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
     if len(signals) != vk.n_public:
         reason = f"expected {vk.n_public} public signals, found {len(signals)}"
         raise InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those")
+    return signals
 
+
+def check_equation(vk: VerifyingKey, signals: PublicSignals, proof: Proof) -> None:
+    """Raise `InvalidProof` unless the equation holds of what `check_statement` has passed."""
     holds = equation_holds(vk, signals, proof)
     if holds is None:
         mend = "no one finds such signals for a key from an honest setup; do not trust this key"

@@ -6,12 +6,14 @@ second. What comes in was checked: points are in their groups and not at infinit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
-
 from .curve import Fq2, Q, U
 from .native import native_engine, pack
 from .points import G1_INFINITY, G1Point, G2Point
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, TypeAlias
 
 Fq12: TypeAlias = tuple[tuple[Fq2, Fq2, Fq2], tuple[Fq2, Fq2, Fq2]]
 """An element of F_q12 in the tower of snarkjs: F_q6 = F_q2[v] / (v^3 - (9 + i)), F_q12 = F_q6[w] / (w^2 - v)."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-
 from .errors import InvalidProof, MalformedProof
 from .points import G1Point, G2Point, check_g1, check_g2
+from .record import Record
 from .snarkjs_json import CURVE, PROTOCOL, read_g1, read_g2, write, write_g1, write_g2
 from .strict_json import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 MAX_PROOF_BYTES: Final = 1 << 14
 """A `proof.json` as snarkjs writes it has about 800 bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Record):
     """The three points, each checked when the proof is made: in its group, with reduced coordinates, not at infinity.
 
     Raises `InvalidProof` when one is not. A `Proof` says nothing until `verify` accepts it.
@@ -24,6 +25,7 @@ class Proof:
     recognise a statement seen before by the bytes of its proof: use a public signal, such as a nullifier.
     """
 
+    __slots__ = ("a", "b", "c")
     a: G1Point
     b: G2Point
     c: G1Point

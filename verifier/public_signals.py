@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, TypeAlias
-
 from .curve import R
 from .errors import InvalidProof, MalformedProof
 from .snarkjs_json import write
 from .strict_json import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Final, TypeAlias
 
 PublicSignals: TypeAlias = tuple[int, ...]
 """Public signals in circom's order: outputs, then public inputs."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Final
 
 from .curve import Fq2
 from .points import G1_INFINITY, G2_INFINITY, G1Point, G2Point
 from .strict_json import Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 PROTOCOL: Final = "groth16"
 """The only `protocol` this verifier knows."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final, NoReturn
 
-from .errors import VerifierError
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Final, NoReturn
+
+    from .errors import VerifierError
 
 MAX_DEPTH: Final = 4
 """Brackets within brackets: `vk_alphabeta_12` in its object needs four."""
@@ -28,13 +30,16 @@ _INNERMOST: Final = re.compile(r"[\[{][^\[\]{}]*[\]}]")
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
-@dataclass(frozen=True, slots=True)
 class Node:
     """A value of a document, where it stands, and the error to raise when it is not what it should be."""
 
-    value: object
-    where: str
-    error: type[VerifierError]
+    __slots__ = ("error", "value", "where")
+
+    def __init__(self, value: object, where: str, error: type[VerifierError]) -> None:
+        """Nothing is checked yet."""
+        self.value = value
+        self.where = where
+        self.error = error
 
     def fields(self, required: Collection[str], optional: Collection[str] = ()) -> dict[str, Node]:
         """The members of an object that has all of `required`, perhaps some of `optional`, and no other."""

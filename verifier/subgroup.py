@@ -11,10 +11,12 @@ So the test below is equivalent to [r]P = 0, at half the doublings: about 3 ms, 
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
-
 from .curve import Fq2, Q, U
 from .native import native_engine, pack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, TypeAlias
 
 _Jacobian: TypeAlias = tuple[Fq2, Fq2, Fq2]
 

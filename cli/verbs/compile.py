@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import click
 from zkwright.cli import arguments, steps, tables
-from zkwright.cli.output import Output
-from zkwright.cli.verb import Verb
+from zkwright.cli.grammar import Verb
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from pathlib import Path
+    from typing import Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
 
 
-@click.command(cls=Verb)
-@arguments.source
-@arguments.parameters
-@arguments.optimisation
-@arguments.folder
-@click.pass_obj
-def command(output: Output, target: str, given: tuple[str, ...], optimisation: int, folder: Path) -> None:
+def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, folder: Path) -> None:
     """Compile a circuit to CIRCUIT.r1cs and CIRCUIT.sym.
 
     The circuit's name may be left out where the file defines exactly one.
@@ -30,8 +26,11 @@ def command(output: Output, target: str, given: tuple[str, ...], optimisation: i
         step.files = steps.save_program(program, folder)
     summary = tables.program_summary(program)
 
-    def show(console: Console) -> None:
-        tables.show_summary(console, summary)
-        tables.show_steps(console, [step])
+    def show(page: Page) -> None:
+        tables.show_summary(page, summary)
+        tables.show_steps(page, [step])
 
     output.result({**summary, **step.to_json()}, show)
+
+
+VERB: Final = Verb("compile", run, [arguments.SOURCE], [arguments.PARAMETERS, arguments.OPTIMISATION, arguments.FOLDER])

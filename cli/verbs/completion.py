@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import click
-from zkwright.cli.output import Output
-from zkwright.cli.verb import Verb
+from zkwright.cli.grammar import Argument, Verb, one_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from zkwright.cli.output import Output
+
+_SHELLS: Final = ("bash", "zsh", "fish")
 
 
-@click.command(cls=Verb)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.pass_context
-def command(ctx: click.Context, shell: str) -> None:
+def run(output: Output, shell: str) -> None:
     """Print the completion script of a shell.
 
     bash: eval "$(zkwright completion bash)"; zsh the same; fish: zkwright completion fish | source
     """
     from click.shell_completion import get_completion_class
+    from zkwright.cli.app import main
+    from zkwright.cli.refusal import Refusal
 
     completion = get_completion_class(shell)
     if completion is None:
-        raise click.UsageError(f"no completion for {shell}", ctx)
-    script = completion(ctx.find_root().command, {}, "zkwright", "_ZKWRIGHT_COMPLETE").source()
-    output: Output = ctx.obj
+        raise Refusal(f"click has no completion for {shell}; choose another shell")
+    script = completion(main, {}, "zkwright", "_ZKWRIGHT_COMPLETE").source()
     output.result({"script": script}, script)
+
+
+VERB: Final = Verb("completion", run, [Argument("shell", f"({'|'.join(_SHELLS)})", one_of(*_SHELLS))])

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import click
 from zkwright.cli import tables
-from zkwright.cli.failures import NO
-from zkwright.cli.output import Output
-from zkwright.cli.verb import Verb
+from zkwright.cli.grammar import Verb
+from zkwright.cli.refusal import NO
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from typing import Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
 
 
-@click.command(cls=Verb)
-@click.pass_context
-def command(ctx: click.Context) -> None:
+def run(output: Output) -> int:
     """Say which versions and which engine are in use, and what is missing.
 
     Exits with 1 when something is missing without which zkwright does not work.
@@ -27,15 +25,15 @@ def command(ctx: click.Context) -> None:
     healthy = all(finding.found for finding in findings if finding.required)
     document = {finding.name: {"found": finding.found, "mend": finding.mend or None} for finding in findings}
 
-    def show(console: Console) -> None:
+    def show(page: Page) -> None:
         for finding in findings:
             style = "" if finding.found else ("bold red" if finding.required else "yellow")
             told = finding.found or f"{'missing' if finding.required else 'not found'}; {finding.mend}"
-            tables.show_rows(console, [(f"{finding.name:<9}", told)], align="<<", styles=("dim", style))
-        verdict = "zkwright works here" if healthy else "zkwright does not work here"
-        console.print(verdict, style="bold green" if healthy else "bold red")
+            tables.show_rows(page, [(f"{finding.name:<9}", told)], align="<<", styles=("dim", style))
+        page.line(f"zkwright {'works' if healthy else 'does not work'} here", "bold green" if healthy else "bold red")
 
-    output: Output = ctx.obj
     output.result({"ok": healthy, "findings": document}, show)
-    if not healthy:
-        ctx.exit(NO)
+    return 0 if healthy else NO
+
+
+VERB: Final = Verb("doctor", run, [])

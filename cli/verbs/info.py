@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import click
 from zkwright.cli import arguments, steps, tables
-from zkwright.cli.failures import Refusal
+from zkwright.cli.grammar import Argument, Verb
 from zkwright.cli.loading import split_target
-from zkwright.cli.output import Output
 from zkwright.cli.recognise import Description, describe, describe_program
+from zkwright.cli.refusal import Refusal
 from zkwright.cli.text import printable
-from zkwright.cli.verb import Verb
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from typing import Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
 
 
-@click.command(cls=Verb)
-@click.argument("target", metavar="(FILE | FILE.py:CIRCUIT)", type=click.Path(readable=False))
-@arguments.parameters
-@arguments.optimisation
-@click.pass_obj
-def command(output: Output, target: str, given: tuple[str, ...], optimisation: int) -> None:
+def run(output: Output, target: str, given: tuple[str, ...], optimisation: int) -> None:
     """Say what a file is and what matters about it, or what a circuit will cost.
 
     Recognised by content: .r1cs, .sym, .wtns, .zkey, .ptau, and the JSON of keys, proofs and public signals. The
     values of a witness are never shown. The time of a proof is an estimate, from samples that the engine in use
     proved on this machine, now or within the last 30 days.
     """
-    from zkwright.cli.results import lines
-
     found = _describe(target, given, optimisation)
     path = split_target(target)[0]
     sizes = {} if found.kind == "circuit" else {"bytes": path.stat().st_size}
     shown = {name.replace("_", " "): found.texts.get(name, fact) for name, fact in found.facts.items()}
 
-    def show(console: Console) -> None:
-        console.print(printable(f"{target}: {found.title}"), style="bold", soft_wrap=True)
-        tables.show_values(console, lines(shown))
+    def show(page: Page) -> None:
+        page.line(printable(f"{target}: {found.title}"), "bold")
+        tables.show_values(page, tables.lines(shown))
 
     output.result({"path": str(path), **sizes, "kind": found.kind, **found.facts}, show)
 
@@ -51,3 +45,11 @@ def _describe(target: str, given: tuple[str, ...], optimisation: int) -> Descrip
     if given:
         raise Refusal(f"-p {given[0]}: {path} is no source of a circuit; leave the parameter out")
     return describe(Path(target))
+
+
+VERB: Final = Verb(
+    "info",
+    run,
+    [Argument("target", "(FILE | FILE.py:CIRCUIT)", str)],
+    [arguments.PARAMETERS, arguments.OPTIMISATION],
+)

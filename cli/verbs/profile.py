@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import click
 from zkwright.cli import arguments, steps, tables
+from zkwright.cli.expecting import expecting
 from zkwright.cli.files import make_folder, write_text
-from zkwright.cli.kinds import expecting
-from zkwright.cli.output import Output
+from zkwright.cli.grammar import Argument, Option, Verb, whole
 from zkwright.cli.profile_tree import DEPTH, show_difference, show_profile
-from zkwright.cli.verb import Verb
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, Final
 
-    from rich.console import Console
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
     from zkwright.compiler.profile import Profile
     from zkwright.compiler.profile_difference import Difference, Side
 
 
-@click.command(cls=Verb)
-@click.argument("target", metavar="(FILE.py:CIRCUIT | NAME.r1cs)", type=click.Path(readable=False))
-@arguments.parameters
-@arguments.optimisation
-@arguments.folder
-@click.option("--against", metavar="OTHER", help="Compare with this version: FILE.py:CIRCUIT or NAME.r1cs.")
-@click.option("--depth", type=click.IntRange(0), default=DEPTH, show_default=True, help="How many levels to print.")
-@click.pass_obj
-def command(
+def run(
     output: Output,
     target: str,
     given: tuple[str, ...],
@@ -55,21 +47,21 @@ def command(
     write_text(files[0], flame_page(compared or profile))
     write_text(files[1], speedscope_json(profile))
 
-    def show(console: Console) -> None:
+    def show(page: Page) -> None:
         if compared:
-            show_difference(console, compared, depth)
+            show_difference(page, compared, depth)
         else:
-            show_profile(console, profile, depth)
-        console.print()
-        tables.show_rows(console, [("wrote", str(file)) for file in files], align="<<", styles=("dim", ""))
+            show_profile(page, profile, depth)
+        page.line()
+        tables.show_rows(page, [("wrote", str(file)) for file in files], align="<<", styles=("dim", ""))
 
     document = _changes(compared) if compared else _nodes(profile)
     output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show)
 
 
 def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
-    from zkwright.cli.failures import Refusal
     from zkwright.cli.loading import forgotten
+    from zkwright.cli.refusal import Refusal
     from zkwright.compiler.profile import profile_program
 
     compiled_here = not target.endswith(".r1cs")
@@ -113,3 +105,30 @@ def _changes(compared: Difference) -> dict[str, Any]:
         for change in compared.changes
     ]
     return {"against": _summary(compared.before), "changes": changes}
+
+
+VERB: Final = Verb(
+    "profile",
+    run,
+    [Argument("target", "(FILE.py:CIRCUIT | NAME.r1cs)", str)],
+    [
+        arguments.PARAMETERS,
+        arguments.OPTIMISATION,
+        arguments.FOLDER,
+        Option(
+            "--against",
+            name="against",
+            read=str,
+            metavar="OTHER",
+            help="Compare with this version: FILE.py:CIRCUIT or NAME.r1cs.",
+        ),
+        Option(
+            "--depth",
+            name="depth",
+            read=whole(0, 1000),
+            default=DEPTH,
+            metavar="N",
+            help=f"How many levels to print; default: {DEPTH}.",
+        ),
+    ],
+)

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
 from zkwright.cli import arguments, steps, tables
-from zkwright.cli.failures import Refusal, about
-from zkwright.cli.kinds import expecting
-from zkwright.cli.output import Output
-from zkwright.cli.verb import Verb
+from zkwright.cli.expecting import expecting
+from zkwright.cli.grammar import Argument, Option, Verb, path
+from zkwright.cli.refusal import Refusal, Usage, about
+from zkwright.cli.threads import no_linear_algebra
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from pathlib import Path
+    from typing import Any, Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
 
 
-@click.command(cls=Verb)
-@click.argument("zkey", metavar="NAME.zkey", type=arguments.PATH)
-@click.argument("wtns", metavar="[WITNESS.wtns]", type=arguments.PATH, required=False)
-@click.option("--wasm", type=arguments.PATH, metavar="NAME.wasm", help="Compute the witness with circom's program.")
-@click.option(
-    "-i", "--input", "inputs", type=arguments.PATH, metavar="JSON", help="The program's inputs; - reads stdin."
-)
-@arguments.folder
-@arguments.redact
-@arguments.time_limit
-@arguments.memory_limit
-@click.pass_obj
-def command(
+def run(
     output: Output,
-    /,
     zkey: Path,
     wtns: Path | None,
     wasm: Path | None,
@@ -43,6 +31,7 @@ def command(
     The proof is checked before it is written. Keys and witnesses of snarkjs and circom are as good as ours. With
     --wasm and -i, in place of a witness, circom's witness program computes it, and no file is left that holds it.
     """
+    no_linear_algebra()
     from zkwright.compiler.wtns_file import read_wtns
     from zkwright.prover import choose_engine, prove, read_zkey
 
@@ -59,7 +48,7 @@ def command(
                 witness = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits))
         done.append(solved)
     else:
-        raise click.UsageError("give a witness, or both --wasm and -i to compute one")
+        raise Usage("give a witness, or both --wasm and -i to compute one")
     with steps.timed("prove") as proved:
         if len(witness) != key.n_wires:
             what = f"{len(witness)} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
@@ -73,10 +62,10 @@ def command(
         proved.files = steps.save_proof(proof, public, folder)
     done.append(proved)
 
-    def show(console: Console) -> None:
-        tables.show_steps(console, done, engine)
+    def show(page: Page) -> None:
+        tables.show_steps(page, done, engine)
         if key.is_development:
-            tables.show_development(console)
+            tables.show_development(page)
 
     document = {**tables.engine_facts(engine), "public": [str(signal) for signal in public], **proved.to_json()}
     if wasm:
@@ -84,3 +73,25 @@ def command(
     if key.is_development:
         document["warning"] = tables.DEVELOPMENT
     output.result(document, show)
+
+
+VERB: Final = Verb(
+    "prove",
+    run,
+    [
+        Argument("zkey", "NAME.zkey", path),
+        Argument("wtns", "[WITNESS.wtns]", path, required=False),
+    ],
+    [
+        Option(
+            "--wasm", name="wasm", read=path, metavar="NAME.wasm", help="Compute the witness with circom's program."
+        ),
+        Option(
+            *("-i", "--input"), name="inputs", read=path, metavar="JSON", help="The program's inputs; - reads stdin."
+        ),
+        arguments.FOLDER,
+        arguments.REDACT,
+        arguments.TIME_LIMIT,
+        arguments.MEMORY_LIMIT,
+    ],
+)

@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import click
 from zkwright.cli import arguments, steps, tables
+from zkwright.cli.expecting import expecting
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, guard_keys, make_folder
-from zkwright.cli.kinds import expecting
-from zkwright.cli.output import Output
-from zkwright.cli.verb import Verb
+from zkwright.cli.grammar import Option, Verb, path
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from typing import Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
 
 
-@click.command(cls=Verb)
-@arguments.source
-@arguments.inputs
-@arguments.parameters
-@arguments.optimisation
-@click.option(
-    *("-o", "--out", "folder"),
-    type=arguments.PATH,
-    default=Path("build"),
-    show_default=True,
-    metavar="DIR",
-    help="Where the results go.",
-)
-@arguments.force
-@arguments.redact
-@click.pass_obj
-def command(
+def run(
     output: Output,
-    /,
     target: str,
     inputs: Path,
     given: tuple[str, ...],
     optimisation: int,
     folder: Path,
-    *,
     force: bool,
 ) -> None:
     """Compile, set up, solve, prove and verify, and leave every file in DIR.
@@ -49,7 +32,7 @@ def command(
     many hands made, and for proving again without a new key, use the verbs of the single steps.
     """
     from zkwright.cli.loading import split_target
-    from zkwright.cli.results import lines, public_values
+    from zkwright.cli.results import public_values
     from zkwright.prover import choose_engine, prove
 
     engine = choose_engine()
@@ -75,15 +58,37 @@ def command(
     summary = tables.program_summary(program)
     values = public_values(program.schema, witness.public)
 
-    def show(console: Console) -> None:
-        tables.show_summary(console, summary)
-        console.print()
-        tables.show_steps(console, done, engine)
-        console.print()
-        tables.show_values(console, lines(values))
-        console.print("the proof is valid", style="bold green")
-        console.print()
-        tables.show_development(console)
+    def show(page: Page) -> None:
+        tables.show_summary(page, summary)
+        page.line()
+        tables.show_steps(page, done, engine)
+        page.line()
+        tables.show_values(page, tables.lines(values))
+        page.line("the proof is valid", "bold green")
+        page.line()
+        tables.show_development(page)
 
     document = {"warning": tables.DEVELOPMENT, "steps": [step.to_json() for step in done]}
     output.result({**summary, "public": values, **tables.engine_facts(engine), **document}, show)
+
+
+VERB: Final = Verb(
+    "run",
+    run,
+    [arguments.SOURCE],
+    [
+        arguments.INPUTS,
+        arguments.PARAMETERS,
+        arguments.OPTIMISATION,
+        Option(
+            *("-o", "--out"),
+            name="folder",
+            read=path,
+            default=Path("build"),
+            metavar="DIR",
+            help="Where the results go; default: build.",
+        ),
+        arguments.FORCE,
+        arguments.REDACT,
+    ],
+)

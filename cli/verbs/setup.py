@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import click
 from zkwright.cli import arguments, steps, tables
+from zkwright.cli.expecting import expecting
 from zkwright.cli.files import guard_keys, make_folder
-from zkwright.cli.kinds import expecting
-from zkwright.cli.output import Output
-from zkwright.cli.verb import Verb
+from zkwright.cli.grammar import Argument, Verb, path
+from zkwright.cli.threads import no_linear_algebra
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from pathlib import Path
+    from typing import Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
 
 
-@click.command(cls=Verb)
-@click.argument("r1cs_path", metavar="NAME.r1cs", type=arguments.PATH)
-@arguments.folder
-@arguments.force
-@click.pass_obj
-def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
+def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
     """Make a development key: NAME.zkey and verification_key.json.
 
     The key's secrets pass through this one process, so it must not guard anything of value, and contributing to it
     does not mend that. Keys that are no development keys, and would be lost, are replaced with --force only.
     """
+    no_linear_algebra()
     from zkwright.compiler.r1cs_file import read_r1cs
     from zkwright.prover import choose_engine
 
@@ -41,10 +40,13 @@ def command(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
             _, step.files = steps.make_key(r1cs, zkey, engine, progress)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
 
-    def show(console: Console) -> None:
-        tables.show_summary(console, summary)
-        tables.show_steps(console, [step], engine)
-        tables.show_development(console)
+    def show(page: Page) -> None:
+        tables.show_summary(page, summary)
+        tables.show_steps(page, [step], engine)
+        tables.show_development(page)
 
     document = {**tables.engine_facts(engine), "warning": tables.DEVELOPMENT, **step.to_json()}
     output.result({**summary, **document}, show)
+
+
+VERB: Final = Verb("setup", run, [Argument("r1cs_path", "NAME.r1cs", path)], [arguments.FOLDER, arguments.FORCE])

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import click
-from zkwright.cli import arguments, steps
-from zkwright.cli.output import Output
+from zkwright.cli import steps
+from zkwright.cli.grammar import Argument, Verb, path
 from zkwright.cli.text import count
-from zkwright.cli.verb import Verb
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Final
+
+    from zkwright.cli.output import Output
 
 
-@click.command(cls=Verb)
-@click.argument("verification_key", metavar="verification_key.json", type=arguments.PATH)
-@click.argument("public", metavar="public.json", type=arguments.PATH)
-@click.argument("proof", metavar="proof.json", type=arguments.PATH)
-@click.pass_obj
-def command(output: Output, verification_key: Path, public: Path, proof: Path) -> None:
+def run(output: Output, verification_key: Path, public: Path, proof: Path) -> None:
     """Check a proof of public signals under a verification key.
 
     Exits with 0 when it is valid, 1 when it is not, 2 when a file is unusable. A valid proof is about the signals in
@@ -28,3 +26,14 @@ def command(output: Output, verification_key: Path, public: Path, proof: Path) -
         {"public": [str(signal) for signal in signals], **step.to_json()},
         f"valid: the proof holds for {count(len(signals), 'public signal')} in {public}",
     )
+
+
+VERB: Final = Verb(
+    "verify",
+    run,
+    [
+        Argument("verification_key", "verification_key.json", path),
+        Argument("public", "public.json", path),
+        Argument("proof", "proof.json", path),
+    ],
+)

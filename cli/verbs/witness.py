@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import click
 from zkwright.cli import arguments, steps, tables
-from zkwright.cli.kinds import expecting
-from zkwright.cli.output import Output
+from zkwright.cli.expecting import expecting
+from zkwright.cli.grammar import Argument, Option, Verb, path
 from zkwright.cli.text import count
-from zkwright.cli.verb import Verb
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from rich.console import Console
+    from typing import Any, Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
     from zkwright.prover.circom import Limits
 
 
-@click.command(cls=Verb)
-@click.argument("target", metavar="(FILE.py:CIRCUIT | NAME.r1cs | NAME.wasm)", type=click.Path(readable=False))
-@arguments.inputs
-@arguments.parameters
-@arguments.optimisation
-@click.option("-o", "--out", "file", type=arguments.PATH, metavar="FILE.wtns", help="Default: CIRCUIT.wtns, here.")
-@arguments.redact
-@arguments.time_limit
-@arguments.memory_limit
-@click.pass_obj
-def command(
+def run(
     output: Output,
-    /,
     target: str,
     inputs: Path,
     given: tuple[str, ...],
     optimisation: int,
-    file: Path | None,
+    out: Path | None,
     **limits: Any,
 ) -> None:
     """Solve a circuit for inputs and write the witness.
@@ -48,37 +38,60 @@ def command(
         if target.endswith(".wasm"):
             if given:
                 raise steps.compiled_already(target, given)
-            _with_circom(output, Path(target), inputs, file, arguments.limits(**limits))
+            _with_circom(output, Path(target), inputs, out, arguments.limits(**limits))
         else:
-            _with_zkwright(output, target, inputs, given, optimisation, file)
+            _with_zkwright(output, target, inputs, given, optimisation, out)
 
 
 def _with_zkwright(
-    output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, file: Path | None
+    output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, out: Path | None
 ) -> None:
     from zkwright.cli.loading import split_target
-    from zkwright.cli.results import lines, public_values
 
     with steps.timed("witness") as step:
         program = steps.load_program(target, given, optimisation)
         witness = steps.solve(program, inputs, split_target(target)[0])
-        step.files = steps.save_witness(witness.limbs(), file or Path(f"{program.schema.name}.wtns"))
+        step.files = steps.save_witness(witness.limbs(), arguments.place(out, f"{program.schema.name}.wtns", ".wtns"))
+    from zkwright.cli.results import public_values  # loads NumPy: only once `load_program` has said how
+
     values = public_values(program.schema, witness.public)
 
-    def show(console: Console) -> None:
-        tables.show_steps(console, [step])
-        tables.show_values(console, lines(values))
+    def show(page: Page) -> None:
+        tables.show_steps(page, [step])
+        tables.show_values(page, tables.lines(values))
 
     output.result({"circuit": program.schema.name, "public": values, **step.to_json()}, show)
 
 
-def _with_circom(output: Output, wasm: Path, inputs: Path, file: Path | None, limits: Limits) -> None:
+def _with_circom(output: Output, wasm: Path, inputs: Path, out: Path | None, limits: Limits) -> None:
     with steps.timed("witness") as step:
         witness = steps.solve_with_circom(wasm, inputs, output, limits)
-        step.files = steps.save_witness(witness, file or Path(f"{wasm.stem}.wtns"))
+        step.files = steps.save_witness(witness, arguments.place(out, f"{wasm.stem}.wtns", ".wtns"))
 
-    def show(console: Console) -> None:
-        tables.show_steps(console, [step])
-        console.print(count(len(witness), "wire"))
+    def show(page: Page) -> None:
+        tables.show_steps(page, [step])
+        page.line(count(len(witness), "wire"))
 
     output.result({"circuit": wasm.stem, "wires": len(witness), **step.to_json()}, show)
+
+
+VERB: Final = Verb(
+    "witness",
+    run,
+    [Argument("target", "(FILE.py:CIRCUIT | NAME.r1cs | NAME.wasm)", str)],
+    [
+        arguments.INPUTS,
+        arguments.PARAMETERS,
+        arguments.OPTIMISATION,
+        Option(
+            *("-o", "--out"),
+            name="out",
+            read=path,
+            metavar="DIR",
+            help="Where CIRCUIT.wtns goes, or a name for it that ends with .wtns; default: here.",
+        ),
+        arguments.REDACT,
+        arguments.TIME_LIMIT,
+        arguments.MEMORY_LIMIT,
+    ],
+)

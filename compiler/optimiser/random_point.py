@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 from ..field import R
@@ -29,6 +28,8 @@ class RandomPoint:
     def _wire(self, wire: int) -> int:
         known = self._values.get(wire)
         if known is None:
+            import secrets  # loads OpenSSL, which those who only read an optimised program need not
+
             meaning = self._substituted(Linear({wire: 1}))
             known = secrets.randbelow(R) if wire in meaning.terms else self._value(meaning)
             self._values[wire] = known

@@ -111,12 +111,12 @@ class TupleShape:
 
 def encode_fields(fields: Iterable[tuple[str, Shape]], plain: dict[Any, Any], path: str) -> list[int]:
     """The elements of named values; an unknown or missing name is an InputError that suggests the nearest known one."""
-    import difflib
-
     known = dict(fields)
     prefix = f"{path}." if path else ""
     for name in plain:
         if name not in known:
+            import difflib
+
             near = difflib.get_close_matches(str(name), known, n=1)
             hint = f"did you mean `{near[0]}`?" if near else f"known names: {', '.join(known) or 'none'}"
             raise InputError(f"{prefix}{name}", f"unknown input; {hint}")

@@ -130,10 +130,10 @@ def nobodys(project: Project) -> Iterator[Path]:
 
 
 WITHOUT_RIGHTS = """
-import difflib, os, sys
+import difflib, os, shlex, sys, traceback
 import py_ecc.optimized_bn128
 import zkwright.compiler.program_file, zkwright.compiler.r1cs_file, zkwright.prover, zkwright.cli.verbs.prove
-import zkwright.compiler.wtns_file, zkwright.cli.verbs.export
+import zkwright.compiler.wtns_file, zkwright.cli.verbs.export, zkwright.cli.kinds, zkwright.cli.failures
 zkwright.prover.choose_engine()
 from zkwright.cli import main
 os.chdir(sys.argv[1])
@@ -183,3 +183,19 @@ def test_a_pipe_of_the_wrong_kind_is_read_once(project: Project, tmp_path: Path)
     writer.start()
     assert run("verify", key, public, pipe).code == 2
     writer.join(10)
+
+
+def test_out_is_a_folder_or_the_name_of_the_one_file(project: Project, tmp_path: Path) -> None:
+    solve = ("witness", project.built("factor.r1cs"), "-i", project.inputs, "-o")
+    export = ("export", "vk", project.built("factor.zkey"), "-o")
+    (tmp_path / "folder.wtns").mkdir()
+    for out, file in (
+        ("new/wtns", "new/wtns/factor.wtns"),
+        ("w.wtns", "w.wtns"),
+        ("folder.wtns", "folder.wtns/factor.wtns"),
+    ):
+        assert run(*solve, tmp_path / out).code == 0
+        assert (tmp_path / file).is_file()
+    for out, file in (("new/vk", "new/vk/verification_key.json"), ("vk.json", "vk.json")):
+        assert run(*export, tmp_path / out).code == 0
+        assert (tmp_path / file).is_file()

@@ -43,7 +43,14 @@ def waiting(project: Project, *options: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize(
     "module",
-    ["click.core", "zkwright.cli.failures", "zkwright.cli.verb", "numpy._core.multiarray", "zkwright.compiler.r1cs"],
+    [
+        "zkwright.cli.parser",
+        "zkwright.cli.refusal",
+        "zkwright.cli.perform",
+        "numpy._core.multiarray",
+        "numpy.linalg",
+        "zkwright.compiler.r1cs",
+    ],
 )
 def test_while_modules_are_loaded(project: Project, module: str) -> None:
     with waiting(project, "-X", "importtime") as process:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from zkwright.cli import threads
+from zkwright.cli import grammar
 from zkwright.compiler import engine_choice
 from zkwright.prover import choose_engine
 
@@ -37,6 +37,12 @@ def test_the_engine_uses_so_many(project: Project, wanted: int) -> None:
     expected = wanted if NATIVE else 1
     assert proved_with(project, "--threads", str(wanted)) == expected
     assert proved_with(project, ZKWRIGHT_THREADS=str(wanted)) == expected
+    assert (
+        run_process(
+            "--threads", str(wanted), "--json", "setup", project.built("factor.r1cs"), "-o", project.folder
+        ).document["threads"]
+        == expected
+    )
     assert proved_with(project, "--threads", str(wanted), ZKWRIGHT_THREADS="7") == expected
 
 
@@ -88,5 +94,5 @@ def test_no_such_number(project: Project, number: str, monkeypatch: pytest.Monke
 
 
 def test_both_rooms_mean_the_same() -> None:
-    assert threads.THREADS_VARIABLE == engine_choice.THREADS_VARIABLE
-    assert threads.MAX_THREADS == engine_choice.MAX_THREADS
+    assert grammar.THREADS_VARIABLE == engine_choice.THREADS_VARIABLE
+    assert grammar.MAX_THREADS == engine_choice.MAX_THREADS

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import cast
+import itertools
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,28 +17,32 @@ from zkwright.prover.speed import G2_WEIGHT, Speed, Work, measure_speed
 
 
 class Clock:
-    """Time that passes only when a `Stopwatch` proves."""
+    """Time, and time spent computing, that pass only when a `Stopwatch` proves."""
 
     def __init__(self) -> None:
-        self.now = 0.0
+        self.now = self.spent = 0.0
 
     def perf_counter(self) -> float:
         return self.now
 
+    def process_time(self) -> float:
+        return self.spent
+
 
 class Stopwatch:
-    """An engine of exactly the given speed."""
+    """An engine of exactly the given speed, whose threads, on a busy machine, wait for their cores before each proof."""
 
     name = "stopwatch"
-    threads = 1
 
-    def __init__(self, clock: Clock, speed: Speed) -> None:
-        self.clock, self.speed = clock, speed
+    def __init__(self, clock: Clock, speed: Speed, threads: int = 1, waiting: Iterable[float] = ()) -> None:
+        self.clock, self.speed, self.threads, self.waiting = clock, speed, threads, iter(waiting)
         self.domains: list[int] = []
 
     def prove_unchecked(self, key: ProvingKey, witness: npt.NDArray[np.uint64], *_: object) -> None:
         self.domains.append(key.domain_size)
-        self.clock.now += self.speed.seconds(work_of(key, witness))
+        seconds = self.speed.seconds(work_of(key, witness))
+        self.clock.spent += self.threads * seconds
+        self.clock.now += seconds + next(self.waiting, 0.0)
 
 
 def work_of(key: ProvingKey, witness: npt.NDArray[np.uint64]) -> Work:
@@ -52,10 +58,13 @@ def work_of(key: ProvingKey, witness: npt.NDArray[np.uint64]) -> Work:
     return Work(key.domain_size, counts["wide"], counts["wide_g2"], counts["narrow"], len(key.coefficients))
 
 
-def measured(monkeypatch: pytest.MonkeyPatch, true: Speed) -> tuple[Speed, Stopwatch]:
+def measured(
+    monkeypatch: pytest.MonkeyPatch, true: Speed, threads: int = 1, waiting: Iterable[float] = ()
+) -> tuple[Speed, Stopwatch]:
     clock = Clock()
     monkeypatch.setattr(speed, "time", clock)
-    watch = Stopwatch(clock, true)
+    monkeypatch.setattr(speed, "_COARSE", False)
+    watch = Stopwatch(clock, true, threads, waiting)
     return measure_speed(cast("Engine", watch)), watch
 
 
@@ -76,6 +85,48 @@ def test_an_engine_of_known_speed(monkeypatch: pytest.MonkeyPatch, true: Speed) 
         assert getattr(found, rate.name) == pytest.approx(getattr(true, rate.name), abs=tolerance), rate.name
 
 
+FAST: Final = Speed(start=0.004, domain=4e-7, wide_g1=6e-7, wide_g2=8e-7, narrow=8e-8, terms=1e-7)
+
+
+@pytest.mark.parametrize(("threads", "most"), [(1, 1.0), (2, 1.2), (4, 1.6)])
+def test_a_busy_machine(monkeypatch: pytest.MonkeyPatch, threads: int, most: float) -> None:
+    """Waiting for a core, longer than a proof takes, is not taken for proving."""
+    work = Work(domain=1 << 14, wide_g1=3 << 14, wide_g2=1 << 14, narrow=1 << 14, terms=1 << 15)
+    idle, _ = measured(monkeypatch, FAST, threads)
+    busy, _ = measured(monkeypatch, FAST, threads, itertools.cycle([0.3, 2.0, 0.1]))
+    assert idle.seconds(work) == pytest.approx(FAST.seconds(work), rel=0.1)
+    assert busy.seconds(work) <= most * FAST.seconds(work) * 1.1
+
+
+def test_where_processor_time_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lesser of two times does, where one of them was undisturbed."""
+    clock = Clock()
+    monkeypatch.setattr(speed, "time", clock)
+    monkeypatch.setattr(speed, "_COARSE", True)
+    monkeypatch.setattr(clock, "process_time", lambda: 0.0)
+    found = measure_speed(cast("Engine", Stopwatch(clock, FAST, 1, itertools.cycle([0.0, 0.5]))))
+    assert found.domain == pytest.approx(FAST.domain, rel=0.15)
+
+
+@pytest.mark.parametrize(("disturbed", "attempts"), [(0, 1), (1, 2), (9, 3)])
+def test_measured_again_where_it_does_not_agree_with_itself(
+    monkeypatch: pytest.MonkeyPatch, disturbed: int, attempts: int
+) -> None:
+    """A machine that is slower for a while, by the processor's own clock, gives a speed that its last sample belies."""
+    clock, made = Clock(), []
+    monkeypatch.setattr(speed, "time", clock)
+    measure = speed._measured
+
+    def slow_at_first(engine: Engine) -> tuple[Speed, int]:
+        found, size = measure(engine)
+        made.append(found)
+        return (replace(found, wide_g1=5 * found.wide_g1) if len(made) <= disturbed else found), size
+
+    monkeypatch.setattr(speed, "_measured", slow_at_first)
+    measure_speed(cast("Engine", Stopwatch(clock, FAST)))
+    assert len(made) == attempts
+
+
 def test_a_slow_engine_proves_small_samples_only(monkeypatch: pytest.MonkeyPatch) -> None:
     _, watch = measured(monkeypatch, Speed(0.1, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2))
     assert max(watch.domains) <= 64
@@ -94,7 +145,9 @@ def test_a_noisy_clock_gives_no_negative_rate(monkeypatch: pytest.MonkeyPatch) -
     durations = iter(2.0**-n for n in range(100))
 
     def prove_unchecked(*_: object) -> None:
-        clock.now += next(durations)
+        duration = next(durations)
+        clock.now += duration
+        clock.spent += duration
 
     monkeypatch.setattr(watch, "prove_unchecked", prove_unchecked)
     found = measure_speed(cast("Engine", watch))

@@ -1,0 +1,49 @@
+"""Refusing: what the command itself says no to, where an error happened, and the line on stderr that tells."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+
+from zkwright.cli.text import coloured, printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+    from typing import Final
+
+NO: Final = 1
+"""The answer is no: the proof is invalid, the inputs do not satisfy the circuit."""
+
+UNUSABLE: Final = 2
+"""There is no answer: unusable input or usage."""
+
+
+class Refusal(Exception):  # noqa: N818 - a message to the user, not a fault
+    """What the command itself refuses; `str()` is one line that says what, where and how to mend it."""
+
+
+class UnsoundKey(Refusal):
+    """The answer to whether a key is sound is no; it may be useless for anything, but the question was answered."""
+
+
+class Usage(Exception):  # noqa: N818 - as above
+    """A command line whose words do not go together; `str()` says what to write."""
+
+
+@contextmanager
+def about(place: str | os.PathLike[str]) -> Iterator[None]:
+    """Name `place`, mostly a file, in front of whatever is refused within, where the error itself cannot know it."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(str(place))
+        raise
+
+
+def report(label: str, message: str, details: str = "") -> None:
+    """Say on stderr what went wrong: one line, and the details below it."""
+    heading = coloured(f"{label}:", "1;33" if label == "interrupted" else "1;31", sys.stderr)
+    lines = [f"{heading} {printable(message)}", *(f"  {line}" for line in printable(details).splitlines())]
+    sys.stderr.write("\n".join(lines) + "\n")

@@ -1,0 +1,116 @@
+"""Both readers of a command line, ours and click, read alike; ours leaves to click what is not plain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zkwright.cli import app
+from zkwright.cli.grammar import VERBS, Verb
+from zkwright.cli.parser import parse
+
+PLAIN = (
+    "verify a b c",
+    "verify a b c --json",
+    "--json verify a b c",
+    "--threads 2 --debug -q verify a b c",
+    "verify --threads=2 a --quiet b c --debug",
+    "run f.py:main -i - -p n=3 -p m=-1 -O 1 -o out --force --redact",
+    "run f.py:main --input=in.json --param n=3",
+    "compile f.py",
+    "setup c.r1cs --out=here",
+    "witness c.wasm -i in.json --time-limit 1.5 --memory-limit 64",
+    "prove k.zkey w.wtns",
+    "prove k.zkey --wasm c.wasm -i -",
+    "info k.zkey",
+    "check k.zkey",
+    "profile c.r1cs --against d.r1cs --depth 0",
+    "export vk k.zkey",
+    "--json export vk k.zkey -o vk.json --force",
+    "doctor",
+    "completion zsh",
+)
+
+LEFT = (
+    "",
+    "--help",
+    "--version",
+    "-h",
+    "verify -h",
+    "verif a b c",
+    "verify a b",
+    "verify a b c d",
+    "verify a b c --threads",
+    "verify a b c --threads 0",
+    "verify a b c --threads -1",
+    "verify a b c --thread 1",
+    "verify a b c --json=1",
+    "verify a b c --json --json",
+    "--json verify a b c --json",
+    "verify -- a b c",
+    "setup c.r1cs -ohere",
+    "setup c.r1cs -o --json",
+    "compile f.py -O1",
+    "compile f.py -O 3",
+    "run f.py",
+    "export",
+    "export sk k.zkey",
+    "witness c.wasm -i in.json --time-limit 0",
+    "witness c.wasm -i in.json --time-limit nan",
+    "completion tcsh",
+)
+
+
+def with_click(words: list[str]) -> tuple[Verb, dict[str, Any]] | None:
+    """What click makes of the words; None for anything but a verb to do."""
+    asked: list[tuple[Verb, dict[str, Any]]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "perform", lambda verb, values: asked.append((verb, values)))
+        with pytest.raises(SystemExit):
+            app.main(words)
+    return asked[0] if asked else None
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_plain_lines(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    read = parse(line.split())
+    assert read is not None
+    assert read == with_click(line.split())
+
+
+@pytest.mark.parametrize("line", LEFT)
+def test_what_is_left_to_click(line: str) -> None:
+    assert parse(line.split()) is None
+
+
+def test_every_verb_is_among_the_plain_lines() -> None:
+    assert {word for line in PLAIN for word in line.split() if word in VERBS} == set(VERBS)
+
+
+def test_values() -> None:
+    read = parse(["profile", "c.r1cs", "-p", "a=1", "-p", "b=2", "-o", "out", "--threads", "3"])
+    assert read is not None
+    assert read[0].name == "profile"
+    assert read[1] == {
+        **{"target": "c.r1cs", "given": ("a=1", "b=2"), "optimisation": 2, "folder": Path("out")},
+        **{"against": None, "depth": 3, "json": False, "quiet": False, "debug": False, "threads": 3},
+    }
+
+
+WORDS = st.one_of(
+    st.sampled_from(VERBS),
+    st.sampled_from(["a", "-", "--", "vk", "", "zsh", "1", "2.5", "f.py:main", "--=", "---", "-x", "=", "\u00b2"]),
+    st.sampled_from(["-o", "-i", "-p", "-O", "-q", "--json", "--threads", "--debug", "--force", "--redact", "--wasm"]),
+    st.sampled_from(["-oout", "-O1", "-qq", "--out=b", "--threads=2", "--threads=", "--json=", "--depth", "--input=-"]),
+    st.text(max_size=4),
+)
+
+
+@given(st.lists(st.sampled_from([["--json"], ["--threads", "2"], ["-q"], []])), st.sampled_from(VERBS), st.lists(WORDS))
+def test_any_line(before: list[list[str]], verb: str, words: list[str]) -> None:
+    line = [*(word for part in before for word in part), verb, *words]
+    if (read := parse(line)) is not None:
+        assert read == with_click(line)

@@ -1,0 +1,109 @@
+"""How a process starts and ends: what each verb loads of what takes long, and what is still done at the end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from zkwright.prover import choose_engine
+
+from tests.cli.conftest import Project, run_process
+
+HEAVY = {
+    *("click", "rich", "numpy", "galois", "numba", "py_ecc", "wasmtime"),
+    *("argparse", "asyncio", "dataclasses", "difflib", "importlib.metadata", "inspect", "pkg_resources", "typing"),
+    *("zkwright.compiler", "zkwright.compiler.trace", "zkwright.prover", "zkwright.circuits", "zkwright.cli.failures"),
+}
+"""What a verb loads only if it needs it: each takes milliseconds, some a second."""
+
+ARRAYS = {"numpy", "inspect", "typing", "dataclasses", "zkwright.compiler"}
+"""Whoever works on arrays needs NumPy, which needs the next two; given these, dataclasses cost little."""
+
+
+def loaded(*arguments: str | Path, **environment: str) -> set[str]:
+    """The modules that a process of the command loads, those that any Python loads left out."""
+
+    def names(*command: str | Path) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", *command],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, **environment},
+        )
+        lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+        return {line.rsplit("|", 1)[1].strip() for line in lines}
+
+    return names("-m", "zkwright.cli", *arguments) - names("-c", "pass")
+
+
+def test_verify(pristine: Project) -> None:
+    found = loaded("verify", *pristine.triple)
+    assert "zkwright.verifier" in found
+    if choose_engine().name == "native":
+        assert not found & HEAVY
+    else:
+        assert not found & {"click", "rich", "zkwright.compiler", "zkwright.prover"}
+
+
+@pytest.mark.parametrize("verb", ["setup", "witness", "prove", "check", "export", "info"])
+def test_verbs_on_files(project: Project, verb: str) -> None:
+    zkey, wtns = project.built("factor.zkey"), project.built("factor.wtns")
+    arguments: dict[str, tuple[str | Path, ...]] = {
+        "setup": ("setup", project.built("factor.r1cs"), "-o", project.folder / "out"),
+        "witness": ("witness", project.built("factor.r1cs"), "-i", project.inputs, "-o", project.folder / "out"),
+        "prove": ("prove", zkey, wtns, "-o", project.folder / "out"),
+        "check": ("check", zkey),
+        "export": ("export", "vk", zkey, "-o", project.folder / "out"),
+        "info": ("info", zkey),
+    }
+    found = loaded(*arguments[verb])
+    assert found >= ARRAYS
+    if choose_engine().name == "native":
+        # A schema reads inputs by the language's own types, which can be traced.
+        needed = {"zkwright.compiler.trace"} if verb == "witness" else {"zkwright.prover"}
+        assert found & HEAVY == ARRAYS | needed
+    assert not found & {"click", "rich", "zkwright.circuits"}
+
+
+def test_help_loads_no_more_than_click(pristine: Project) -> None:
+    assert not loaded("--help") & {"rich", "numpy", "zkwright.compiler", "zkwright.prover"}
+
+
+LAST_WORDS = """
+import atexit, threading, time
+from zkwright import Field, Private, Public, circuit
+
+@circuit
+def square(x: Private[Field]) -> Public[Field]:
+    return x * x
+
+def late():
+    time.sleep(0.3)
+    open("late", "w").close()
+
+atexit.register(lambda: open("atexit", "w").close())
+"""
+
+
+def test_what_others_asked_for_at_the_end_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plain.py").write_text(LAST_WORDS)
+    (tmp_path / "threaded.py").write_text(LAST_WORDS + "threading.Thread(target=late).start()\n")
+    assert run_process("compile", "plain.py", "-q") == run_process("compile", "plain.py", "-q")
+    assert Path("atexit").exists()
+    Path("atexit").unlink()
+    assert run_process("compile", "threaded.py", "-q").code == 0
+    assert Path("atexit").exists()
+    assert Path("late").exists()
+
+
+def test_exit_codes_of_a_process(pristine: Project) -> None:
+    assert run_process("verify", *pristine.triple).code == 0
+    assert run_process("verify", pristine.triple[0], pristine.triple[1], pristine.inputs).code == 2
+    assert run_process("--version").out.startswith("zkwright ")
+    assert run_process("provee").code == 2
+    assert run_process().out == run_process("--help").out
