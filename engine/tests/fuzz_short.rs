@@ -28,8 +28,18 @@ fn field() {
 }
 
 #[test]
+fn digits() {
+    feed(targets::digits::run, 5000);
+}
+
+#[test]
+fn lists() {
+    feed(targets::lists::run, 2000);
+}
+
+#[test]
 fn msm() {
-    feed(targets::msm::run, 60);
+    feed(targets::msm::run, 2000);
 }
 
 #[test]
