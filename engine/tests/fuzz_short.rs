@@ -35,6 +35,7 @@ fn digits() {
 #[test]
 fn lists() {
     feed(targets::lists::run, 2000);
+    targets::lists::about_blocks();
 }
 
 #[test]

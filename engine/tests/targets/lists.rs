@@ -15,7 +15,7 @@ const POINTS: usize = 20;
 
 const MOST_ENTRIES: usize = MOST / POINTS;
 
-/// Lists that overlap, of any lengths; now and then so many that they fill several blocks.
+/// Lists that overlap, of any lengths.
 pub fn run(data: &[u8]) {
     let mut input = Unstructured::new(data);
     if input.ratio(1, 4).unwrap_or(false) {
@@ -49,16 +49,30 @@ fn check<G: Summed>(input: &mut Unstructured) -> Result<()> {
         lists.push((start, input.int_in_range(0..=factors.len() - start)?));
     }
     if input.ratio(1, 64)? {
-        lists = lists.repeat(1 << input.int_in_range(3..=9)?);
+        lists = lists.repeat(1 << input.int_in_range(1..=4)?);
     }
+    compare::<G>(&factors, &lists);
+    Ok(())
+}
+
+/// As many lists as share an inversion, in either group, and about as many.
+pub fn about_blocks() {
+    let factors: Vec<i64> = (0..MOST_ENTRIES as i64).map(|i| (i % 5 + 1) * if i % 3 == 0 { -1 } else { 1 }).collect();
+    for length in [2047, 2048, 2049, 4095, 4096, 4097, 8193] {
+        let lists: Vec<List> = (0..length).map(|i| (i % 31, i % 11)).collect();
+        compare::<G1>(&factors, &lists);
+        compare::<G2>(&factors, &lists);
+    }
+}
+
+fn compare<G: Summed>(factors: &[i64], lists: &[List]) {
     let expected: Vec<_> =
         lists.iter().map(|(start, length)| G::multiple(factors[*start..][..*length].iter().sum())).collect();
-    assert!(in_pairs::<G>(&factors, &lists) == expected, "{factors:?} {lists:?}");
+    assert!(in_pairs::<G>(factors, lists) == expected, "{factors:?} {lists:?}");
     #[cfg(target_arch = "x86_64")]
     if ifma::available() {
-        assert!(in_lanes::<G>(&factors, &lists) == expected, "{factors:?} {lists:?}");
+        assert!(in_lanes::<G>(factors, lists) == expected, "{factors:?} {lists:?}");
     }
-    Ok(())
 }
 
 fn in_pairs<G: Multiples>(factors: &[i64], lists: &[List]) -> Vec<G::Packed> {
