@@ -39,6 +39,8 @@ def _changed(data: bytes, others: Mapping[str, bytes], source: random.Random) ->
             return _container(data, others, source)
         if data[:1] in (b"{", b"["):
             return _document(data, source)
+        if data[:4] == b"\0asm":
+            return _payload(data, source) if source.randrange(3) else _program(data, source)
     except (ValueError, IndexError, RecursionError, struct.error):
         pass  # damaged already, beyond this kind of change
     return _lines(data, source)
@@ -122,6 +124,14 @@ def _payload(payload: bytes, source: random.Random) -> bytes:
             number = 4, struct.pack("<I", source.choice(_WORDS))
     size, new = number
     return payload[:at] + new + payload[at + size :]
+
+
+def _program(data: bytes, source: random.Random) -> bytes:
+    """One byte of a WebAssembly program: another instruction, index, length or type."""
+    place = source.randrange(8, len(data))
+    return (
+        data[:place] + bytes([source.choice([0, 1, 0x0B, 0x0C, 0x40, 0x7F, source.randrange(256)])]) + data[place + 1 :]
+    )
 
 
 def _document(data: bytes, source: random.Random) -> bytes:

@@ -28,6 +28,7 @@ from zkwright.verifier import Proof, VerifyingKey, public_from_json
 
 from tests.cli.conftest import Outcome, run
 from tests.cli.damage import damaged
+from tests.prover.circom.programs import program
 from tests.prover.test_ptau_file import header, write
 
 CIRCUITS: Final = '''\
@@ -94,6 +95,7 @@ VERBS: Final = (
     ("setup", "{}.r1cs", "-o", "out"),
     ("profile", "{}.r1cs", "-o", "out"),
     ("witness", "{}.r1cs", "-i", "{}.input.json", "-o", "out/new.wtns"),
+    ("witness", "x.wasm", "-i", "x.input.json", "-o", "out/new.wtns", "--time-limit", "1", "--memory-limit", "64"),
     ("prove", "{}.zkey", "{}.wtns", "-o", "out"),
     ("export", "vk", "{}.zkey", "-o", "out/vk.json"),
     ("verify", "{}.verification_key.json", "{}.public.json", "{}.proof.json"),
@@ -126,6 +128,7 @@ class Fuzzer:
                 prefix = f"{name}." if path.suffix == ".json" else ""
                 self.files[prefix + path.name] = path.read_bytes()
                 path.unlink()
+        self.files |= {"x.wasm": program(), "x.input.json": b'{"x": ["0x11", 12345678901234567890123]}'}
         sections = {1: header(power=3), **{kind: bytes(64) for kind in range(2, 8)}, 12: bytes(64)}
         self.files["powers.ptau"] = write(folder / "powers.ptau", sections).read_bytes()
         for name, data in self.files.items():

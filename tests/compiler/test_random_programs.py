@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import random
+import tempfile
+from pathlib import Path
 
 import pytest
-from zkwright.compiler import CompileError
+from zkwright.compiler import CompileError, Program
+from zkwright.compiler.program_file import read_program, write_program
 
 from tests.checks import accepts, refuses
 from tests.compiler.random_operations import OPERATIONS, ModelError
 from tests.compiler.random_programs import Step, build, model, random_inputs, random_steps
 
 
+def _through_a_file(program: Program) -> Program:
+    """The program as its `.r1cs` file carries it."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_program(program, Path(folder) / "program.r1cs")
+        return read_program(Path(folder) / "program.r1cs")
+
+
 def check(steps: list[Step], source: random.Random, rounds: int, *, wide: bool) -> int:
     """Compile once and run on some inputs; returns how many were accepted."""
     try:
         program = build(steps, wide=wide).compile(source.choice([0, 1, 2, 2]))
+        if not program.python_hints and source.randrange(4) == 0:
+            program = _through_a_file(program)
     except (CompileError, ZeroDivisionError) as error:
         program, problem = None, error
     accepted = 0
@@ -66,6 +78,6 @@ def test_many_random_programs_agree_with_python_and_cannot_be_forged(batch: int,
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_alone(name: str) -> None:
     source = random.Random(name)
-    for depth, width in enumerate((3, 8, 3)):
-        step = Step(name, width, 8, (0, 1, 0), source.choice([1, 2, 3, 5, 7]), depth)
-        check([step], source, rounds=2, wide=False)
+    for depth in range(3):
+        step = Step(name, 3, 8, (0, 1, 0), source.choice([1, 2, 3, 5, 7]), depth)
+        check([step], source, rounds=1, wide=False)
