@@ -12,6 +12,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+from collections import abc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,12 @@ from zkwright.compiler.atomic_file import replacing
 
 MAX_SECTIONS: Final = 1024
 """More sections than any known writer makes; a header that announces more is forged."""
+
+LINE: Final = 64
+"""Bytes in a line of the cache, where aligned payloads begin."""
+
+FILLER: Final = 0x7A6B_0000
+"""The type of the section of zeros before an aligned one is this plus its type. No reader knows it, so all skip it."""
 
 Buffer: TypeAlias = bytes | memoryview | npt.NDArray[np.generic]
 """What a section's payload may be given as: bytes, or a little-endian array taken byte for byte."""
@@ -194,14 +201,16 @@ def write_container(
     version: int,
     sections: Iterable[tuple[int, Sequence[Buffer] | Stream]],
     *,
+    aligned: abc.Container[int] = (),
     secret: bool = False,
 ) -> None:
     """Write a container, each section given as its type and the pieces of its payload, and put it in place at once.
 
+    The payloads of sections of a type in `aligned` begin at a multiple of `LINE` bytes, behind a section of zeros.
     The file appears whole or not at all (see `replacing`, also for `secret`). Raises `OSError` when it cannot be written,
     `ValueError` when a stream does not have the size it announces.
     """
-    listed = [(section_type, _stream(payload)) for section_type, payload in sections]
+    listed = _with_filler([(section_type, _stream(payload)) for section_type, payload in sections], aligned)
     with replacing(path, secret=secret) as file:
         file.write(_FILE_HEADER.pack(magic, version, len(listed)))
         for section_type, stream in listed:
@@ -209,6 +218,25 @@ def write_container(
             written = sum(file.write(_flat_bytes(piece).data) for piece in stream.pieces)
             if written != stream.size:
                 raise ValueError(f"section {section_type} announces {stream.size} bytes but has {written}")
+
+
+def container_size(sections: Iterable[tuple[int, int]], *, aligned: abc.Container[int] = ()) -> int:
+    """The bytes of the file that `write_container` makes of sections of these types and sizes."""
+    placed = _with_filler([(section_type, Stream(size, ())) for section_type, size in sections], aligned)
+    return _FILE_HEADER.size + sum(_SECTION_HEADER.size + stream.size for _, stream in placed)
+
+
+def _with_filler(sections: Iterable[tuple[int, Stream]], aligned: abc.Container[int]) -> list[tuple[int, Stream]]:
+    placed: list[tuple[int, Stream]] = []
+    offset = _FILE_HEADER.size
+    for section_type, stream in sections:
+        if section_type in aligned:
+            filler = bytes(-(offset + 2 * _SECTION_HEADER.size) % LINE)
+            placed.append((FILLER + section_type, Stream(len(filler), [filler])))
+            offset += _SECTION_HEADER.size + len(filler)
+        placed.append((section_type, stream))
+        offset += _SECTION_HEADER.size + stream.size
+    return placed
 
 
 def _stream(payload: Sequence[Buffer] | Stream) -> Stream:

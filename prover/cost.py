@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
 from zkwright.prover.coefficients import domain_size
-from zkwright.prover.proving_key import COEFFICIENT
 from zkwright.prover.speed import G2_WEIGHT, Speed, Work
-
-_CONTAINER: Final = 12 + 10 * 12
-"""Magic, version, number of sections; then a type and a size before each of the ten."""
-
-_FIXED: Final = 4 + 84 + 8 * 72 + 4 + 64 + 4
-"""The protocol, the header, the counts of coefficients and of contributions, the circuit's hash."""
-
-_G1, _G2 = 64, 128
+from zkwright.prover.zkey_file import zkey_size
 
 
 def zkey_bytes(r1cs: R1CS) -> int:
@@ -25,9 +15,12 @@ def zkey_bytes(r1cs: R1CS) -> int:
 
     Raises `ValueError` for a system that is too large for BN254.
     """
-    private = r1cs.n_wires - r1cs.n_public - 1
-    points = (r1cs.n_public + 1) + 2 * r1cs.n_wires + private + domain_size(r1cs)
-    return _CONTAINER + _FIXED + COEFFICIENT.itemsize * _n_coefficients(r1cs) + _G1 * points + _G2 * r1cs.n_wires
+    return zkey_size(
+        n_wires=r1cs.n_wires,
+        n_public=r1cs.n_public,
+        domain_size=domain_size(r1cs),
+        n_coefficients=_n_coefficients(r1cs),
+    )
 
 
 def estimate_seconds(r1cs: R1CS, speed: Speed) -> float:

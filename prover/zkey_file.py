@@ -1,4 +1,4 @@
-"""Reading and writing `.zkey` files, the Groth16 proving keys of snarkjs, byte for byte.
+"""Reading and writing `.zkey` files, the Groth16 proving keys of snarkjs.
 
 Section 1 names the protocol, 2 holds the sizes and the key's own points, 3 IC, 4 the coefficients of A and B, 5 to 9
 the points A, B in G1, B in G2, C and H, and 10 the circuit's hash and the ceremony's contributions.
@@ -15,7 +15,14 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FormatError, Section, prime_header, read_container, write_container
+from zkwright.compiler.iden3 import (
+    FormatError,
+    Section,
+    container_size,
+    prime_header,
+    read_container,
+    write_container,
+)
 from zkwright.prover.coefficients import MAX_DOMAIN_SIZE
 from zkwright.prover.proving_key import COEFFICIENT, U64, ProvingKey
 from zkwright.verifier.curve import Q
@@ -23,6 +30,7 @@ from zkwright.verifier.curve import Q
 _MAGIC: Final = b"zkey"
 _VERSION: Final = 1
 _PROTOCOL, _HEADER, _IC, _COEFFICIENTS, _A, _B1, _B2, _C, _H, _CONTRIBUTIONS = range(1, 11)
+_POINTS: Final = (_A, _B1, _B2, _C, _H)
 _GROTH16: Final = 1
 _SIZES_AT: Final = 72  # after the primes q and r
 _POINTS_AT: Final = 84
@@ -88,6 +96,9 @@ def read_zkey(path: str | os.PathLike[str]) -> ProvingKey:
 def write_zkey(path: str | os.PathLike[str], key: ProvingKey) -> None:
     """Write a proving key; the same key gives the same bytes, and the file appears whole or not at all.
 
+    Each section of points begins on a line of the cache, as the prover reads it fastest: a section of zeros fills the bytes
+    before it. Otherwise the bytes are those of snarkjs.
+
     Raises `OSError` when the file cannot be written.
     """
     points = (key.alpha_g1, key.beta_g1, key.beta_g2, key.gamma_g2, key.delta_g1, key.delta_g2)
@@ -108,7 +119,25 @@ def write_zkey(path: str | os.PathLike[str], key: ProvingKey) -> None:
             (_H, [key.h]),
             (_CONTRIBUTIONS, [key.circuit_hash, struct.pack("<I", key.n_contributions), key.contributions]),
         ],
+        aligned=_POINTS,
     )
+
+
+def zkey_size(*, n_wires: int, n_public: int, domain_size: int, n_coefficients: int) -> int:
+    """The bytes of the file that `write_zkey` makes of a key of that size to which nobody has contributed."""
+    sizes = {
+        _PROTOCOL: 4,
+        _HEADER: _POINTS_AT + 8 * sum(_HEADER_POINTS),
+        _IC: 64 * (n_public + 1),
+        _COEFFICIENTS: 4 + COEFFICIENT.itemsize * n_coefficients,
+        _A: 64 * n_wires,
+        _B1: 64 * n_wires,
+        _B2: 128 * n_wires,
+        _C: 64 * (n_wires - n_public - 1),
+        _H: 64 * domain_size,
+        _CONTRIBUTIONS: _HASH_SIZE + 4,
+    }
+    return container_size(sizes.items(), aligned=_POINTS)
 
 
 def _read_header_points(header: Section) -> list[U64]:

@@ -13,7 +13,7 @@ use ark_ff::{AdditiveGroup, BigInt, BigInteger, PrimeField};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::bases::Bases;
+use crate::bases::{Bases, Places};
 use crate::batch_affine::{Entry, Points, Workspace};
 use crate::control::{Control, Error, Result};
 use crate::curve::{G1, G2, Group, Point, ascending_sum};
@@ -221,7 +221,7 @@ pub fn msm_by<G: Group>(
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
     check(points.len(), digits, first)?;
-    msm_of_by(kernel, &Bases::<G>::new(points), digits, first, control)
+    msm_of_by(kernel, &Bases::<G>::in_place(points), digits, first, control)
 }
 
 /// [`msm`] of points that are at hand.
@@ -246,7 +246,7 @@ pub fn msm_of_both(
 ) -> Result<(Product<G1>, Product<G2>)> {
     check(left.len(), digits, 0)?;
     #[cfg(target_arch = "x86_64")]
-    if Kernel::current() == Kernel::Ifma && left.finite() == right.finite() {
+    if Kernel::current() == Kernel::Ifma && left.places() == right.places() {
         let sums = crate::ifma::msm::sum_windows_of_both((left, right), digits, control)?;
         let (left, right): (Vec<_>, Vec<_>) = sums.into_iter().unzip();
         return Ok((join(&left, digits.window_bits()), join(&right, digits.window_bits())));
@@ -294,7 +294,7 @@ fn sum_windows<G: Group>(
         .into_par_iter()
         .map(|window| {
             let here = digits.window(window, first..first + bases.len());
-            let sum = Sorted::new(here, bases.finite(), digits.window_bits()).sum::<G>(bases.points(), control)?;
+            let sum = Sorted::new(here, bases.places(), digits.window_bits()).sum::<G>(bases.points(), control)?;
             control.advance(1)?;
             Ok(sum)
         })
@@ -310,10 +310,10 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn new(digits: &[i16], finite: &[bool], window_bits: usize) -> Self {
+    fn new(digits: &[i16], places: Places<'_>, window_bits: usize) -> Self {
         let buckets = 1 << (window_bits - 1);
         let mut starts = vec![0u32; buckets + 1];
-        for (digit, finite) in digits.iter().zip(finite) {
+        for (digit, finite) in digits.iter().zip(places.finite) {
             if *finite {
                 starts[usize::from(digit.unsigned_abs())] += 1;
             }
@@ -325,13 +325,13 @@ impl Sorted {
             *start = total;
         }
         let mut entries = vec![Entry::new(0, false); total as usize];
-        let mut index = finite.iter().filter(|finite| **finite).count();
-        for (digit, finite) in digits.iter().zip(finite).rev() {
+        let mut index: u32 = places.finite.iter().map(|finite| places.taken(*finite)).sum();
+        for (digit, finite) in digits.iter().zip(places.finite).rev() {
             let magnitude = usize::from(digit.unsigned_abs());
-            index -= usize::from(*finite);
+            index -= places.taken(*finite);
             if *finite && magnitude > 0 {
                 starts[magnitude] -= 1;
-                entries[starts[magnitude] as usize] = Entry::new(index, *digit < 0);
+                entries[starts[magnitude] as usize] = Entry::new(index as usize, *digit < 0);
             }
         }
         starts.remove(0);
@@ -522,13 +522,16 @@ mod tests {
             (0..100).map(|i| if i % 3 == infinite { Fr::ZERO } else { Fr::from(i as u64 + 7) }).collect()
         };
         for (left, right) in [(factors(1), factors(1)), (factors(1), factors(2)), (factors(3), factors(0))] {
-            let points = |factor: &Fr| multiple::<G1>(*factor);
-            let g1 = Bases::<G1>::new(&left.iter().map(points).collect::<Vec<_>>());
-            let g2 = Bases::<G2>::new(&right.iter().map(|factor| multiple::<G2>(*factor)).collect::<Vec<_>>());
+            let g1: Vec<_> = left.iter().map(|factor| multiple::<G1>(*factor)).collect();
+            let g2: Vec<_> = right.iter().map(|factor| multiple::<G2>(*factor)).collect();
             let expected = |factors: &[Fr]| -> Fr { factors.iter().zip(&scalars).map(|(a, b)| *a * b).sum() };
             let (left, right) = (expected(&left), expected(&right));
-            let products = msm_of_both(&g1, &g2, &digits, &Control::default());
-            assert_eq!(products, Ok((Projective::generator() * left, Projective::generator() * right)));
+            for g1 in [Bases::in_place(&g1), Bases::copied(&g1)] {
+                for g2 in [Bases::in_place(&g2), Bases::copied(&g2)] {
+                    let products = msm_of_both(&g1, &g2, &digits, &Control::default());
+                    assert_eq!(products, Ok((Projective::generator() * left, Projective::generator() * right)));
+                }
+            }
         }
     }
 

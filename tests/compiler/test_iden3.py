@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import MAX_SECTIONS, FormatError, Stream, prime_header, read_container, write_container
+from zkwright.compiler.iden3 import (
+    FILLER,
+    LINE,
+    MAX_SECTIONS,
+    FormatError,
+    Stream,
+    prime_header,
+    read_container,
+    write_container,
+)
 
 from tests.compiler.containers import container
 
@@ -50,6 +59,23 @@ def test_a_stream_of_another_size_leaves_no_file(tmp_path: Path, size: int) -> N
     with pytest.raises(ValueError, match=f"section 7 announces {size} bytes but has 5"):
         write_container(tmp_path / "streamed", b"test", 1, [(7, Stream(size, [bytes(2), bytes(3)]))])
     assert not list(tmp_path.iterdir())
+
+
+@given(sizes=st.lists(st.integers(0, 3 * LINE), max_size=8), aligned=st.sets(st.integers(1, 8)))
+def test_aligned_payloads_begin_on_a_line_behind_zeros(
+    tmp_path_factory: pytest.TempPathFactory, sizes: list[int], aligned: set[int]
+) -> None:
+    path = tmp_path_factory.mktemp("c") / "file"
+    sections = [(kind, [bytes([kind]) * size]) for kind, size in enumerate(sizes, start=1)]
+    write_container(path, b"test", 1, sections, aligned=aligned)
+    read = read_container(path, b"test", (1,)).sections
+    assert {kind: [section.data.tobytes()] for kind, section in read.items() if kind < FILLER} == dict(sections)
+    fillers = {kind - FILLER: section.data.tobytes() for kind, section in read.items() if kind >= FILLER}
+    assert fillers.keys() == aligned & dict(sections).keys()
+    for kind, filler in fillers.items():
+        assert read[kind].offset % LINE == 0
+        assert filler == bytes(len(filler))
+        assert len(filler) < LINE
 
 
 def test_views_are_read_only_and_survive_the_replacement_of_the_file(tmp_path: Path) -> None:

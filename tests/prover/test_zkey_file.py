@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FormatError
+from zkwright.compiler.iden3 import FILLER, LINE, FormatError
 from zkwright.prover import ProvingKey, choose_engine, read_zkey, write_zkey
 from zkwright.verifier.curve import Q
 
@@ -53,12 +53,17 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
             assert new.tobytes() == old.tobytes()
             assert not new.flags.writeable
             assert not new.flags.owndata
+            if field.name in ("a", "b1", "b2", "c", "h"):
+                assert new.ctypes.data % LINE == 0
         else:
             assert new == old
 
 
 def test_the_sections_are_those_of_snarkjs(data: bytes) -> None:
     sizes = {kind: len(payload) for kind, payload in sections_of(data)}
+    fillers = {kind: sizes.pop(kind) for kind in list(sizes) if kind > FILLER}
+    assert fillers.keys() == {FILLER + kind for kind in range(5, 10)}
+    assert all(size < LINE for size in fillers.values())
     assert sizes == {
         1: 4,
         2: 4 + 32 + 4 + 32 + 12 + 3 * 64 + 3 * 128,

@@ -28,7 +28,7 @@ pub enum Points<'a, G: Group> {
     /// As a section of a `.zkey` holds them.
     Packed(&'a [G::Packed]),
     /// Copied for many proofs.
-    Prepared(Bases<G>),
+    Prepared(Bases<'static, G>),
 }
 
 impl<G: Group> Points<'_, G> {
@@ -45,10 +45,10 @@ impl<G: Group> Points<'_, G> {
         self.len() == 0
     }
 
-    /// Work with the points, prepared if only for this once.
+    /// Work with the points.
     fn with<R>(&self, work: impl FnOnce(&Bases<G>) -> R) -> R {
         match self {
-            Self::Packed(points) => work(&Bases::new(points)),
+            Self::Packed(points) => work(&Bases::in_place(points)),
             Self::Prepared(bases) => work(bases),
         }
     }
@@ -150,7 +150,7 @@ pub struct Proof {
 
 fn prepared<G: Group>(points: &Points<G>, control: &Control) -> Result<Points<'static, G>> {
     let prepared = match points {
-        Points::Packed(points) => Points::Prepared(Bases::new(points)),
+        Points::Packed(points) => Points::Prepared(Bases::copied(points)),
         Points::Prepared(_) => return Err(Error::Invalid("the key is prepared already".into())),
     };
     control.advance(1)?;
@@ -159,8 +159,8 @@ fn prepared<G: Group>(points: &Points<G>, control: &Control) -> Result<Points<'s
 
 /// Prove with the given blinding; whether the witness satisfies the circuit is not checked.
 ///
-/// Beside the key this holds three vectors of field elements and the witness' digits, about 200 bytes a wire, and the
-/// prepared form of one set of points after the other, unless the key is prepared.
+/// The points of the key are read where they lie. Beside them this holds the rows, unless the key is prepared, three vectors
+/// of field elements and the witness' digits, about 200 bytes a wire.
 pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, control: &Control) -> Result<Proof> {
     key.check(witness.len())?;
     let (r, s) = (Zeroizing::new(scalar(r, "r")?), Zeroizing::new(scalar(s, "s")?));
@@ -179,11 +179,8 @@ pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, contr
     let b = || key.b1.with(|b1| key.b2.with(|b2| msm_of_both(b1, b2, &digits, control)));
     let a = || key.a.with(|a| msm_of(a, &digits, 0, control));
     let c = || key.c.with(|c| msm_of(c, &digits, key.n_public + 1, control));
-    // At once, so that none leaves a core idle at its end; but points that are yet to be copied need memory in turns.
-    let (h, (b, (a, c))) = match key.coefficients {
-        Coefficients::Prepared(_) => rayon::join(h, || rayon::join(b, || rayon::join(a, c))),
-        Coefficients::Records(_) => (h(), (b(), (a(), c()))),
-    };
+    // At once, so that none leaves a core idle at its end.
+    let (h, (b, (a, c))) = rayon::join(h, || rayon::join(b, || rayon::join(a, c)));
     let ((b1, b2), h, a, c) = (b?, h?, a?, c?);
     let a = unpack::<G1>(&key.alpha_g1) + a + unpack::<G1>(&key.delta_g1) * *r;
     let b1 = unpack::<G1>(&key.beta_g1) + b1 + unpack::<G1>(&key.delta_g1) * *s;

@@ -347,11 +347,13 @@ impl<G: LaneGroup> Batch<'_, G> {
         if self.rounds.get(round).is_none_or(|round| group >= round.groups()) {
             return;
         }
+        // Packed points that begin within a line end in another.
+        let lines = G::LINES + usize::from(self.points.as_ptr().align_offset(64) != 0);
         for block in group * CHAINS..(group + 1) * CHAINS {
             // SAFETY: the round has the block.
             for entry in unsafe { self.entries(round, block) } {
                 let point = self.points.as_ptr().wrapping_add((entry & !NEGATIVE) as usize).cast::<i8>();
-                for line in 0..G::LINES {
+                for line in 0..lines {
                     // SAFETY: a prefetch never faults.
                     unsafe { _mm_prefetch::<_MM_HINT_T0>(point.wrapping_add(64 * line)) };
                 }

@@ -4,6 +4,7 @@ use zeroize::Zeroize;
 
 use super::accumulate::NEGATIVE;
 use super::layout::Layout;
+use crate::bases::Places;
 
 /// A bucket: where the ranks of its lists are, and how many entries it has.
 #[derive(Clone, Copy, Default)]
@@ -32,13 +33,13 @@ impl Drop for Buckets {
 }
 
 impl Buckets {
-    /// Sort the digits whose point is finite. Entries count only those points.
+    /// Sort the digits whose point is finite; entries are places of points.
     ///
     /// Lists are as long as `lists` of them, full, would be, or shorter.
-    pub fn sort(&mut self, digits: &[i16], finite: &[bool], buckets: usize, lists: usize) {
+    pub fn sort(&mut self, digits: &[i16], places: Places<'_>, buckets: usize, lists: usize) {
         let magnitude = |digit: i16, finite: bool| usize::from(digit.unsigned_abs()) * usize::from(finite);
         let mut lengths = vec![0u32; buckets + 1];
-        for (digit, finite) in digits.iter().zip(finite) {
+        for (digit, finite) in digits.iter().zip(places.finite) {
             lengths[magnitude(*digit, *finite)] += 1;
         }
         let lengths = &lengths[1..];
@@ -48,7 +49,7 @@ impl Buckets {
         self.layout.reserve(pieces.into_iter());
         let (shift, mask) = (cut.trailing_zeros(), cut as u32 - 1);
         let mut index = 0;
-        for (digit, finite) in digits.iter().zip(finite) {
+        for (digit, finite) in digits.iter().zip(places.finite) {
             let magnitude = magnitude(*digit, *finite);
             if magnitude != 0 {
                 let bucket = &mut self.buckets[magnitude - 1];
@@ -57,7 +58,7 @@ impl Buckets {
                 self.layout.entries[round.start + rank as usize] = index | if *digit < 0 { NEGATIVE } else { 0 };
                 bucket.length += 1;
             }
-            index += u32::from(*finite);
+            index += places.taken(*finite);
         }
     }
 
@@ -105,12 +106,16 @@ impl Buckets {
 mod tests {
     use super::*;
 
+    fn all(finite: &[bool]) -> Places<'_> {
+        Places { finite, with_infinity: true }
+    }
+
     /// The entries of each bucket, in no order.
-    fn sorted(digits: &[i16], finite: &[bool], count: usize, lists: usize) -> Vec<Vec<u32>> {
+    fn sorted(digits: &[i16], places: Places<'_>, count: usize, lists: usize) -> Vec<Vec<u32>> {
         let mut buckets = Buckets::default();
         // A second use must not see the first.
-        buckets.sort(&[1; 100], &[true; 100], 1, 1);
-        buckets.sort(digits, finite, count, lists);
+        buckets.sort(&[1; 100], all(&[true; 100]), 1, 1);
+        buckets.sort(digits, places, count, lists);
         let rounds = &buckets.layout.rounds;
         assert!(rounds.is_sorted_by(|a, b| a.lists >= b.lists && b.lists > 0));
         let list = |rank: &u32| {
@@ -128,16 +133,18 @@ mod tests {
     #[test]
     fn digits_go_to_the_bucket_of_their_magnitude() {
         let digits = [1, -1, 0, 2, -4, 1, 3];
-        let found = sorted(&digits, &[true; 7], 4, 100);
+        let found = sorted(&digits, all(&[true; 7]), 4, 100);
         assert_eq!(found, [vec![0, 5, 1 | NEGATIVE], vec![3], vec![6], vec![4 | NEGATIVE]]);
     }
 
     #[test]
-    fn points_at_infinity_are_not_counted() {
-        let found = sorted(&[1, 2, 1, 2], &[true, false, false, true], 2, 100);
-        assert_eq!(found, [vec![0], vec![1]]);
-        assert_eq!(sorted(&[1, 2], &[false; 2], 2, 100), vec![Vec::<u32>::new(); 2]);
-        assert_eq!(sorted(&[], &[], 1, 100), vec![Vec::<u32>::new()]);
+    fn points_at_infinity_have_a_place_or_none() {
+        let finite = [true, false, false, true];
+        assert_eq!(sorted(&[1, 2, 1, 2], all(&finite), 2, 100), [vec![0], vec![3]]);
+        let copied = Places { finite: &finite, with_infinity: false };
+        assert_eq!(sorted(&[1, 2, 1, 2], copied, 2, 100), [vec![0], vec![1]]);
+        assert_eq!(sorted(&[1, 2], all(&[false; 2]), 2, 100), vec![Vec::<u32>::new(); 2]);
+        assert_eq!(sorted(&[], all(&[]), 1, 100), vec![Vec::<u32>::new()]);
     }
 
     #[test]
@@ -145,7 +152,7 @@ mod tests {
         let mut digits = vec![2i16; 1000];
         digits[700..].fill(-1);
         for lists in [1, 10, 64, 10_000] {
-            let found = sorted(&digits, &[true; 1000], 2, lists);
+            let found = sorted(&digits, all(&[true; 1000]), 2, lists);
             assert_eq!(found[0], (700..1000).map(|index| index | NEGATIVE).collect::<Vec<u32>>());
             assert_eq!(found[1], (0..700).collect::<Vec<u32>>());
         }

@@ -40,7 +40,7 @@ pub fn sum_windows<G: LaneGroup>(
     })
 }
 
-/// [`sum_windows`] of two groups at once, over bases that are finite in the same places: their buckets are sorted once.
+/// [`sum_windows`] of two groups at once, over bases with the same places: their buckets are sorted once.
 pub fn sum_windows_of_both<G: LaneGroup, H: LaneGroup>(
     (left, right): (&Bases<G>, &Bases<H>),
     digits: &Digits,
@@ -73,7 +73,7 @@ fn each_window<T: Send>(
 
 fn sort<G: LaneGroup>(buckets: &mut Buckets, bases: &Bases<G>, digits: &Digits, first: usize, window: usize) {
     let here = digits.window(window, first..first + bases.len());
-    buckets.sort(here, bases.finite(), 1 << (digits.window_bits() - 1), most_lists::<G>() / 2);
+    buckets.sort(here, bases.places(), 1 << (digits.window_bits() - 1), most_lists::<G>() / 2);
 }
 
 /// The sum of (b + 1) * the points in bucket b.
@@ -92,7 +92,7 @@ fn sum_buckets<G: LaneGroup>(
     sums.par_chunks_mut(chunk).enumerate().try_for_each(|(index, sums)| {
         control.check()?;
         let rounds = layout.part(index * chunk, sums.len());
-        // SAFETY: `LaneGroup` is only used where `available` says so; the entries count the finite points.
+        // SAFETY: `LaneGroup` is only used where `available` says so; the entries are places of points.
         workspaces.lend(|workspace| unsafe { workspace.sum(bases.points(), &layout.entries, &rounds, sums) });
         Ok(())
     })?;
