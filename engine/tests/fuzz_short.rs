@@ -1,5 +1,8 @@
 //! The fuzz targets on bytes of a seeded generator: a second or two, the same every time.
 
+use std::fs;
+use std::path::Path;
+
 mod targets;
 
 /// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
@@ -28,8 +31,19 @@ fn field() {
 }
 
 #[test]
+fn digits() {
+    feed(targets::digits::run, 5000);
+}
+
+#[test]
+fn lists() {
+    feed(targets::lists::run, 2000);
+    targets::lists::about_blocks();
+}
+
+#[test]
 fn msm() {
-    feed(targets::msm::run, 60);
+    feed(targets::msm::run, 2000);
 }
 
 #[test]
@@ -50,6 +64,16 @@ fn coefficients() {
 #[test]
 fn solver() {
     feed(targets::solver::run, 20_000);
+}
+
+/// What the long form found: programs that chance alone does not put together.
+#[test]
+fn solver_seeds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/seeds/solver");
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let seeds: Vec<_> = entries.flat_map(|entry| fs::read(entry.path())).collect();
+    assert!(seeds.len() > 50, "the seeds are not here");
+    seeds.iter().for_each(|seed| targets::solver::run(seed));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! `cargo +nightly fuzz run constraints`
 #![no_main]
 
+mod alone;
 #[allow(dead_code)]
 #[path = "../../tests/targets/mod.rs"]
 mod targets;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::constraints::run(data));
+libfuzzer_sys::fuzz_target!(init: alone::alone(), |data: &[u8]| targets::constraints::run(data));

@@ -5,9 +5,12 @@
 
 pub mod coefficients;
 pub mod constraints;
+pub mod digits;
 pub mod field;
+pub mod lists;
 pub mod membership;
 pub mod msm;
+pub mod multiples;
 pub mod ntt;
 pub mod solver;
 pub mod verification;

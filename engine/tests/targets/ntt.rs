@@ -14,7 +14,7 @@ pub fn run(data: &[u8]) {
 }
 
 fn check(input: &mut Unstructured) -> Result<()> {
-    let size = 1usize << input.int_in_range(0..=12)?;
+    let size = 1usize << if input.ratio(1, 16)? { input.int_in_range(9..=12)? } else { input.int_in_range(0..=8)? };
     let palette = [element::<Fr>(input)?, element(input)?, element(input)?, element(input)?];
     let base = element::<Fr>(input)?;
     let mut values = Vec::with_capacity(size);
