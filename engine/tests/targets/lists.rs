@@ -94,7 +94,7 @@ fn in_pairs<G: Multiples>(factors: &[i64], lists: &[List]) -> Vec<G::Packed> {
 #[cfg(target_arch = "x86_64")]
 fn in_lanes<G: Summed>(factors: &[i64], lists: &[List]) -> Vec<G::Packed> {
     let sign = |factor: i64| if factor < 0 { ifma::accumulate::NEGATIVE } else { 0 };
-    let entries: Vec<u32> = factors.iter().map(|factor| factor.unsigned_abs() as u32 - 1 | sign(*factor)).collect();
+    let entries: Vec<u32> = factors.iter().map(|factor| (factor.unsigned_abs() as u32 - 1) | sign(*factor)).collect();
     let segments: Vec<_> = lists
         .iter()
         .map(|(start, length)| ifma::layout::Segment { start: *start as u32, length: *length as u32 })

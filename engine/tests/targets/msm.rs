@@ -9,7 +9,7 @@ use zkwright_engine::control::Control;
 use zkwright_engine::curve::{G1, G2};
 use zkwright_engine::field::Fr;
 use zkwright_engine::kernel::Kernel;
-use zkwright_engine::msm::{Digits, msm_by, msm_of_both};
+use zkwright_engine::msm::{Digits, msm_by, msm_of, msm_of_both};
 
 use super::element;
 use super::multiples::Multiples;
@@ -80,10 +80,11 @@ fn check<G: Multiples>(input: &mut Unstructured) -> Result<()> {
         let sum = msm_by::<G>(kernel, &points, &digits, before.len(), &Control::default());
         assert_eq!(sum, Ok(expected), "{kernel:?}");
     }
+    assert_eq!(msm_of::<G>(&Bases::copied(&points), &digits, before.len(), &Control::default()), Ok(expected));
     Ok(())
 }
 
-/// The same scalars on points of both groups, infinite in the same places or not.
+/// The same scalars on points of both groups, infinite in the same places or not, copied or not.
 fn check_both(input: &mut Unstructured) -> Result<()> {
     let terms = Terms::new(input)?;
     let mut others = terms.factors.clone();
@@ -95,7 +96,9 @@ fn check_both(input: &mut Unstructured) -> Result<()> {
     let left: Vec<_> = terms.factors.iter().map(|factor| G1::multiple(*factor)).collect();
     let right: Vec<_> = others.iter().map(|factor| G2::multiple(*factor)).collect();
     let digits = Digits::from_field(&terms.scalars, terms.window_bits);
-    let products = msm_of_both(&Bases::new(&left), &Bases::new(&right), &digits, &Control::default());
+    let left = if input.arbitrary()? { Bases::copied(&left) } else { Bases::in_place(&left) };
+    let right = if input.arbitrary()? { Bases::copied(&right) } else { Bases::in_place(&right) };
+    let products = msm_of_both(&left, &right, &digits, &Control::default());
     assert_eq!(products, Ok((terms.product::<G1>(&terms.factors), terms.product::<G2>(&others))));
     Ok(())
 }
