@@ -6,16 +6,17 @@ stands for the point at infinity, as in EIP-196 and in `.zkey` files; the checks
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .curve import G1_B, G2_B, Fq2, Q
 from .errors import VerifierError
-from .record import Record
 from .subgroup import in_r_subgroup
 
 
-class G1Point(Record):
+@dataclass(frozen=True, slots=True)
+class G1Point:
     """(x, y) on y^2 = x^3 + 3 over F_q."""
 
-    __slots__ = ("x", "y")
     x: int
     y: int
 
@@ -24,10 +25,10 @@ class G1Point(Record):
         return G1Point(self.x, -self.y % Q)
 
 
-class G2Point(Record):
+@dataclass(frozen=True, slots=True)
+class G2Point:
     """(x, y) on the twist y^2 = x^3 + 3 / (9 + i) over F_q2; c0 + c1*i is the pair (c0, c1), as in snarkjs' JSON."""
 
-    __slots__ = ("x", "y")
     x: Fq2
     y: Fq2
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .errors import InvalidProof, MalformedProof
 from .points import G1Point, G2Point, check_g1, check_g2
-from .record import Record
 from .snarkjs_json import CURVE, PROTOCOL, read_g1, read_g2, write, write_g1, write_g2
 from .strict_json import parse
 
@@ -16,7 +17,8 @@ MAX_PROOF_BYTES: Final = 1 << 14
 """A `proof.json` as snarkjs writes it has about 800 bytes."""
 
 
-class Proof(Record):
+@dataclass(frozen=True, slots=True)
+class Proof:
     """The three points, each checked when the proof is made: in its group, with reduced coordinates, not at infinity.
 
     Raises `InvalidProof` when one is not. A `Proof` says nothing until `verify` accepts it.
@@ -25,7 +27,6 @@ class Proof(Record):
     recognise a statement seen before by the bytes of its proof: use a public signal, such as a nullifier.
     """
 
-    __slots__ = ("a", "b", "c")
     a: G1Point
     b: G2Point
     c: G1Point

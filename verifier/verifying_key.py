@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .curve import G1_GENERATOR, G2_GENERATOR
 from .errors import InvalidKey
 from .pairing import snarkjs_pairing
 from .points import G1Point, G2Point, check_g1, check_g2
-from .record import Record
 from .snarkjs_json import CURVE, PROTOCOL, read_fq2, read_g1, read_g2, write, write_fq2, write_g1, write_g2
 from .strict_json import Node, parse
 
@@ -21,7 +22,8 @@ MAX_KEY_BYTES: Final = 1 << 24
 _REQUIRED: Final = ("protocol", "curve", "nPublic", "vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2", "IC")
 
 
-class VerifyingKey(Record):
+@dataclass(frozen=True, slots=True)
+class VerifyingKey:
     """The key of one circuit; `ic` has one point for the constant 1 and one for each public signal, in their order.
 
     Made only when it is fit for use, else `InvalidKey` is raised:
@@ -39,7 +41,6 @@ class VerifyingKey(Record):
     No key can show that its ceremony was honest; these are the accidents that a key does show.
     """
 
-    __slots__ = ("alpha_g1", "beta_g2", "gamma_g2", "delta_g2", "ic")  # noqa: RUF023 - as the key has them
     alpha_g1: G1Point
     beta_g2: G2Point
     gamma_g2: G2Point
