@@ -34,7 +34,7 @@ impl<P: Copy> Resident<P> {
         };
         // SAFETY: the size is not zero.
         let Some(start) = NonNull::new(unsafe { alloc(layout) }.cast::<P>()) else { handle_alloc_error(layout) };
-        #[cfg(target_os = "linux")]
+        #[cfg(all(target_os = "linux", not(miri)))]
         // SAFETY: the range is ours, and the advice changes no content. Where it is not heeded, pages stay small.
         unsafe {
             libc::madvise(start.as_ptr().cast(), size, libc::MADV_HUGEPAGE);
