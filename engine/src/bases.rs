@@ -56,6 +56,11 @@ impl<'a, G: Group> Bases<'a, G> {
         Self { points: Storage::Copied(copy), finite }
     }
 
+    /// Points on lines of the cache: where they lie if that is on lines, else copied.
+    pub fn on_lines(points: &'a [G::Packed]) -> Self {
+        if points.as_ptr().align_offset(64) == 0 { Self::in_place(points) } else { Self::copied(points) }
+    }
+
     /// The number of points, with those at infinity.
     pub fn len(&self) -> usize {
         self.finite.len()

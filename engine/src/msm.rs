@@ -221,7 +221,7 @@ pub fn msm_by<G: Group>(
     control: &Control,
 ) -> Result<Projective<G::Curve>> {
     check(points.len(), digits, first)?;
-    msm_of_by(kernel, &Bases::<G>::in_place(points), digits, first, control)
+    msm_of_by(kernel, &Bases::<G>::on_lines(points), digits, first, control)
 }
 
 /// [`msm`] of points that are at hand.
