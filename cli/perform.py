@@ -57,8 +57,8 @@ def _refuse(error: Exception, output: Output, debug: bool) -> int:
     failure = explain(error, redact=output.redact or output.json)
     report(failure.label, failure.message, failure.details)
     if output.json:
-        kind = {"kind": type(error).__name__, "message": failure.message}
-        output.document({"ok": False, "error": {**kind, **failure.document}, "exit_code": failure.code})
+        told = {"kind": type(error).__name__, "message": failure.message, **failure.document}
+        output.document({"ok": False, "error": told, "exit_code": failure.code})
     return failure.code
 
 

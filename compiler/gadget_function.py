@@ -196,13 +196,13 @@ class Gadget(Generic[P, T]):
             if saves is None:
                 saves = outer.session.blocks[open_key] = self._saves_rows(template, chosen, nothing)
             chosen = constants if saves else nothing
-        plain = template(chosen)
+        without_bits = template(chosen)
         open_leaves = [
             (leaf, wanted)
-            for leaf, wanted, frozen in zip(leaves, plain.wants_bits, chosen, strict=True)
+            for leaf, wanted, frozen in zip(leaves, without_bits.wants_bits, chosen, strict=True)
             if frozen is None
         ]
-        key = (id(plain.block), tuple(leaf.linear.key for leaf, _ in open_leaves))
+        key = (id(without_bits.block), tuple(leaf.linear.key for leaf, _ in open_leaves))
         if key not in outer.memo:
             bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in open_leaves]
             lengths = iter([len(known) or None for known in bits])

@@ -233,9 +233,11 @@ def mapped_container(
     """A new container with sections of these types and sizes: their payloads, all zero, as writable views of the file.
 
     For `aligned` see `write_container`. The file is put in place when the body ends (see `replacing`); the room on the disk
-    is taken before it begins. The views outlive the body: whoever keeps them must not write to them any more.
+    is taken before it begins, where there is `posix_fallocate`. The views outlive the body: whoever keeps them must not write
+    to them any more.
 
-    Raises `OSError` when the file cannot be written, or the disk has no room for it.
+    Raises `OSError` when the file cannot be written, or the disk has no room for it; without `posix_fallocate` a full disk
+    shows only when a page is written, and ends the process.
     """
     listed = _with_filler([(section_type, Stream(size, ())) for section_type, size in sizes], aligned)
     offset = _FILE_HEADER.size

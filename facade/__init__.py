@@ -6,9 +6,8 @@ checking in `zkwright.verifier`. Nothing is loaded before it is used: `import zk
 
 from __future__ import annotations
 
-TYPE_CHECKING = (
-    False  # typing itself is loaded by type checkers only: it takes longer than all that a verification needs
-)
+# Type checkers alone load typing: it takes longer than all that a verification needs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -1,4 +1,4 @@
-"""Keys and proofs: Groth16 over BN254, compatible with snarkjs byte for byte.
+"""Keys and proofs: Groth16 over BN254, in files that snarkjs reads, and from files that it writes.
 
 key = setup(r1cs)                        # a development key; write_zkey("circuit.zkey", key)
 proof, public = prove(key, witness)      # verified before it is returned

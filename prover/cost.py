@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
-from zkwright.prover.coefficients import domain_size
+from zkwright.prover.key_room import key_sizes
 from zkwright.prover.speed import G2_WEIGHT, Speed, Work
 from zkwright.prover.zkey_file import zkey_size
 
@@ -15,12 +15,7 @@ def zkey_bytes(r1cs: R1CS) -> int:
 
     Raises `ValueError` for a system that is too large for BN254.
     """
-    return zkey_size(
-        n_wires=r1cs.n_wires,
-        n_public=r1cs.n_public,
-        domain_size=domain_size(r1cs),
-        n_coefficients=_n_coefficients(r1cs),
-    )
+    return zkey_size(**key_sizes(r1cs))
 
 
 def estimate_seconds(r1cs: R1CS, speed: Speed) -> float:
@@ -30,21 +25,18 @@ def estimate_seconds(r1cs: R1CS, speed: Speed) -> float:
 
     Raises `ValueError` for a system that is too large for BN254.
     """
+    sizes = key_sizes(r1cs)
     bits = _boolean_wires(r1cs) / r1cs.n_wires
     in_a, in_b = (len(np.unique(matrix.wires)) for matrix in (r1cs.a, r1cs.b))
     g1, g2 = in_a + in_b + r1cs.n_wires - r1cs.n_public - 1, in_b
     work = Work(
-        domain=domain_size(r1cs),
+        domain=sizes["domain_size"],
         wide_g1=g1 * (1 - bits),
         wide_g2=g2 * (1 - bits),
         narrow=(g1 + G2_WEIGHT * g2) * bits,
-        terms=_n_coefficients(r1cs),
+        terms=sizes["n_coefficients"],
     )
     return speed.seconds(work)
-
-
-def _n_coefficients(r1cs: R1CS) -> int:
-    return r1cs.a.n_nonzeros + r1cs.b.n_nonzeros + r1cs.n_public + 1
 
 
 def _boolean_wires(r1cs: R1CS) -> int:

@@ -11,20 +11,20 @@ A proof then costs one Miller loop instead of four and shares the final exponent
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .errors import InvalidProof
 from .groth16 import check_equation, check_statement
 from .native import native_engine
 from .pairing import combine, product_is_one
 from .points import G1_INFINITY
+from .proof import Proof
+from .public_signals import PublicSignals
+from .verifying_key import VerifyingKey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Final
-
-    from .proof import Proof
-    from .public_signals import PublicSignals
-    from .verifying_key import VerifyingKey
 
 _BATCH: Final = 64
 """Proofs to a product: more save little, and one false proof has so many checked again."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .equation import equation_holds
 from .errors import InvalidProof
 from .proof import Proof
 from .public_signals import PublicSignals, check_public_signals
 from .verifying_key import VerifyingKey
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:

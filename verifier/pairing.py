@@ -6,13 +6,14 @@ second. What comes in was checked: points are in their groups and not at infinit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .curve import Fq2, Q, U
 from .native import native_engine, pack
 from .points import G1_INFINITY, G1Point, G2Point
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any, TypeAlias
 
 Fq12: TypeAlias = tuple[tuple[Fq2, Fq2, Fq2], tuple[Fq2, Fq2, Fq2]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .curve import R
 from .errors import InvalidProof, MalformedProof
 from .snarkjs_json import write
@@ -9,7 +11,6 @@ from .strict_json import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Final, TypeAlias
 
 PublicSignals: TypeAlias = tuple[int, ...]

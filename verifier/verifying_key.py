@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .curve import G1_GENERATOR, G2_GENERATOR
@@ -13,7 +14,6 @@ from .strict_json import Node, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Final
 
 MAX_KEY_BYTES: Final = 1 << 24

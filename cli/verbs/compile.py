@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.grammar import Verb
 

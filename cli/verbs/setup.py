@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import guard_keys, make_folder

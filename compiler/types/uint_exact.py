@@ -112,9 +112,8 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         quotient = cls.unchecked_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
         remainder = cls.unchecked_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
         below = remainder < divisor
-        if (
-            below.constant is None
-        ):  # else it is known to hold: the remainder's least value, 0, is below the divisor's greatest
+        # A constant holds: the remainder's least value, 0, is below the divisor's greatest.
+        if below.constant is None:
             below.condition.require(Note("division by zero", operands(sides)))
         if quotient._high * divisor._high + remainder._high < R:
             product = times(q, divisor.linear)

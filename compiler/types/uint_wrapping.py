@@ -33,7 +33,7 @@ class WrappingUInt(BitwiseUInt):
         )
 
     def wrapping_mul(self, other: Self | int) -> Self:
-        """Product modulo 2**width. Costs 1 row, and twice the width when it may wrap; above 126 bits, beside operands' bits."""
+        """Product modulo 2**width. Costs 1 row, and twice the width when it may wrap; above 126 bits also the operands' bits."""
         other = self._same(other, "wrapping_mul")
         mine, known = self.constant, other.constant
         if mine is not None and known is not None:

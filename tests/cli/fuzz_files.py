@@ -97,6 +97,7 @@ VERBS: Final = (
     ("witness", "{}.r1cs", "-i", "{}.input.json", "-o", "out/new.wtns"),
     ("witness", "x.wasm", "-i", "x.input.json", "-o", "out/new.wtns", "--time-limit", "1", "--memory-limit", "64"),
     ("prove", "{}.zkey", "{}.wtns", "-o", "out"),
+    ("check", "{}.zkey"),
     ("export", "vk", "{}.zkey", "-o", "out/vk.json"),
     ("verify", "{}.verification_key.json", "{}.public.json", "{}.proof.json"),
 )
@@ -164,7 +165,7 @@ class Fuzzer:
         assert "Traceback" not in said, said
         assert "internal error" not in said, said
         assert "not enough memory" not in said, said
-        assert outcome.code != 1 or arguments[0] in ("witness", "prove", "verify", "info"), outcome
+        assert outcome.code != 1 or arguments[0] in ("witness", "prove", "check", "verify", "info"), outcome
         assert outcome.code != 2 or outcome.err.count("\n") == 1, outcome.err
         assert seconds <= MOST_SECONDS, f"{seconds:.1f} s"
         assert grown <= MOST_BYTES, f"{grown >> 20} MB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from tests.cli.fuzz_files import VERBS, Fuzzer
 
 
 @pytest.fixture(scope="module")
-def fuzzer(tmp_path_factory: pytest.TempPathFactory) -> Fuzzer:
-    """The good files, made once."""
-    return Fuzzer(tmp_path_factory.mktemp("damaged") / "files")
+def fuzzer(tmp_path_factory: pytest.TempPathFactory, cache_home: Path) -> Fuzzer:
+    """The good files, made once, and the machine measured, where the cases look for its speed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache_home))
+        return Fuzzer(tmp_path_factory.mktemp("damaged") / "files")
 
 
 def check(fuzzer: Fuzzer, cases: range) -> None:

@@ -93,7 +93,7 @@ def test_what_others_asked_for_at_the_end_is_done(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     (tmp_path / "plain.py").write_text(LAST_WORDS)
     (tmp_path / "threaded.py").write_text(LAST_WORDS + "threading.Thread(target=late).start()\n")
-    assert run_process("compile", "plain.py", "-q") == run_process("compile", "plain.py", "-q")
+    assert run_process("compile", "plain.py", "-q").code == 0
     assert Path("atexit").exists()
     Path("atexit").unlink()
     assert run_process("compile", "threaded.py", "-q").code == 0

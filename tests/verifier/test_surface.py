@@ -1,0 +1,24 @@
+"""The public surface is a decision, and its types can be read by programs."""
+
+from __future__ import annotations
+
+import pkgutil
+from typing import get_type_hints
+
+import pytest
+import zkwright.verifier
+
+
+def test_all_names_what_there_is() -> None:
+    public = {name for name in vars(zkwright.verifier) if not name.startswith("_")}
+    submodules = {module.name for module in pkgutil.iter_modules(zkwright.verifier.__path__)}
+    assert set(zkwright.verifier.__all__) == public - submodules - {"annotations"}
+
+
+@pytest.mark.parametrize("name", sorted(set(zkwright.verifier.__all__) - {"PublicSignals"}))
+def test_types_are_there_at_run_time(name: str) -> None:
+    """Frameworks that read annotations resolve them."""
+    public = getattr(zkwright.verifier, name)
+    methods = [value for word, value in vars(public).items() if callable(value) and not word.startswith("_")]
+    for annotated in (public, *methods):
+        assert isinstance(get_type_hints(annotated), dict)
