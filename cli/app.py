@@ -38,6 +38,18 @@ class _Read(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generi
         return click.Path().shell_complete(ctx, param, incomplete)
 
 
+class _VerbCommand(click.Command):
+    """A verb whose every usage error knows the verb: click's parser leaves it out where an option's value is missing."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, and name the verb in what is wrong."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+
 class App(click.Group):
     """The root of the command line; verbs live in `zkwright.cli.verbs`, one module each."""
 
@@ -70,7 +82,7 @@ def _command(found: Verb | Group) -> click.Command:
     """A verb, or several under one word, as click has it."""
     if isinstance(found, Verb):
         parameters = [*map(_argument, found.arguments), *map(_option, (*found.options, *COMMON))]
-        return click.Command(found.name, _HELP, _performing(found), parameters, help=found.run.__doc__)
+        return _VerbCommand(found.name, _HELP, _performing(found), parameters, help=found.run.__doc__)
     members = {word: _command(member) for word, member in found.members.items()}
     return click.Group(
         *(None, members),

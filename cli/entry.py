@@ -21,6 +21,12 @@ def start() -> NoReturn:
     """Run `zkwright` as a process of its own."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            # Whoever stops a service leaves it time to clean up, as Ctrl-C does.
+            signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for stream in ("stdin", "stdout", "stderr"):
+        if getattr(sys, stream) is None:  # closed by whoever started the process: the exit code answers all the same
+            setattr(sys, stream, open(os.devnull, "r" if stream == "stdin" else "w"))  # noqa: SIM115
     import gc
 
     # A process that ends soon collects less garbage than it spends time on searching for it.
@@ -74,7 +80,7 @@ def _end(code: int) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        code = code or 1
+        code = code or 2  # no answer came through
     os._exit(code)
 
 

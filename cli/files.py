@@ -20,6 +20,10 @@ PROOF: Final = "proof.json"
 PUBLIC: Final = "public.json"
 
 
+_FILE_SUFFIXES: Final = frozenset({".r1cs", ".sym", ".wtns", ".zkey", ".json", ".html"})
+"""Who gives such a name for a folder that is not there means a file."""
+
+
 def read_at_most(path: Path, limit: int) -> bytes:
     """The file's content; one byte too many when it is longer than `limit`, for the parser to refuse."""
     with path.open("rb") as file:
@@ -27,7 +31,9 @@ def read_at_most(path: Path, limit: int) -> bytes:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make the folder for results, before any long work. Raises `Refusal` when that cannot be."""
+    """Make the folder for results, before any long work. Raises `Refusal` when that cannot be, or a file seems to be meant."""
+    if folder.suffix in _FILE_SUFFIXES and not folder.exists():
+        raise Refusal(f"-o {folder}: names a file, where a folder is needed; write -o {folder.parent}")
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     return folder

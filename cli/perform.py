@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 
 from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN
 from zkwright.cli.grammar import COMMON, THREADS, debugging
@@ -58,7 +58,8 @@ def _refuse(error: Exception, output: Output, debug: bool) -> int:
     report(failure.label, failure.message, failure.details)
     if output.json:
         told = {"kind": type(error).__name__, "message": failure.message, **failure.document}
-        output.document({"ok": False, "error": told, "exit_code": failure.code})
+        with suppress(OSError):  # where nothing can be written, stderr and the exit code tell
+            output.document({"ok": False, "error": told, "exit_code": failure.code})
     return failure.code
 
 

@@ -100,6 +100,12 @@ class Circuit(Generic[P, T]):
         `optimisation` 0 keeps every row as it was recorded, 1 drops what is repeated or unread, 2 also substitutes linear rows
         away. Deterministic: the same source and parameters give the same bytes. Raises a CompileError that names the line.
         """
+        if type(optimisation) is not int or not 0 <= optimisation <= 2:
+            raise ParameterError(
+                f"the level of optimisation is {optimisation!r}",
+                "it is 0, 1 or 2; pass compile-time parameters by name, as in compile(n=3)",
+                self._site,
+            )
         values = self._checked(parameters)
         key = (optimisation, *sorted(values.items()))
         program = self._programs.get(key)

@@ -21,6 +21,16 @@ GENERATOR: Final = 5
 """The smallest generator of the multiplicative group."""
 
 
+def to_readable(value: int) -> int:
+    """A negative number where `value` is one of at most 128 bits, else `value` as inputs and public signals have it.
+
+    >>> to_readable(R - 1), to_readable(R - 2**200) == R - 2**200
+    (-1, True)
+    """
+    signed = to_signed(value)
+    return signed if signed >= -(1 << 128) else signed + R
+
+
 def to_signed(value: int) -> int:
     """The representative of `value` nearest to zero: what a person would rather read than r-1.
 

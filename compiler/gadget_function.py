@@ -112,7 +112,7 @@ class Gadget(Generic[P, T]):
 
     def _resolved(self) -> dict[str, Shape | None]:
         if self._shapes is None:
-            self._shapes = {}
+            shapes: dict[str, Shape | None] = {}
             for name, parameter in self._signature.parameters.items():
                 annotation = parameter.annotation
                 shape = None
@@ -121,7 +121,8 @@ class Gadget(Generic[P, T]):
                     shape = shape_from(annotation, {}, any_length=True)
                     if annotation in _PLAIN:
                         self._plain.add(name)
-                self._shapes[name] = shape
+                shapes[name] = shape
+            self._shapes = shapes
         return self._shapes
 
     def _coerce(self, name: str, value: Any) -> tuple[Any, Shape | None]:
@@ -294,10 +295,14 @@ def _tagged(value: Any) -> Any:
 
     What is not made of plain values is told apart by identity; the key keeps it alive.
     """
+    if hasattr(value, "__dict__"):  # what is equal as a number or a tuple may still differ in its attributes
+        return _Identity(value)
     if isinstance(value, (tuple, frozenset)):
         items = [_tagged(item) for item in value]
         return type(value), tuple(items) if isinstance(value, tuple) else frozenset(items)
-    if value is None or isinstance(value, (bool, int, float, str, bytes)):
+    if isinstance(value, float):
+        return type(value), value.hex()  # 0.0 == -0.0
+    if value is None or isinstance(value, (bool, int, str, bytes)):
         return type(value), value
     return _Identity(value)
 

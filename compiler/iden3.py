@@ -13,9 +13,10 @@ import mmap
 import os
 import struct
 from collections import abc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final, TypeAlias
@@ -63,6 +64,10 @@ class FormatError(ValueError):
         self.section = section
         self.offset = offset
         self.mend = mend
+
+    def __reduce__(self) -> tuple[Callable[..., FormatError], tuple[Path, str]]:
+        """Made again of its parts where it is copied, or sent by a process of a pool."""
+        return partial(FormatError, section=self.section, offset=self.offset, mend=self.mend), (self.path, self.what)
 
 
 @dataclass(frozen=True, slots=True)

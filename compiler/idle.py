@@ -44,11 +44,29 @@ def refuse_idle(
             )
     for wire, name in enumerate(schema.wire_names(), start=1):
         if wire > schema.n_outputs and not held[wire]:
+            if (reader := _reader(block, wire, python_hints)) is not None:
+                # To bind the input would silence this and leave the hint's outputs to the prover.
+                raise UnconstrainedHintError(
+                    f"no constraint mentions the input `{name}`: only the hint {reader.name} reads it, which constrains nothing",
+                    "follow the hint by a require(...) that ties its outputs to its inputs",
+                    reader.site,
+                )
             raise UnusedInputError(
                 f"no constraint mentions the input `{name}`",
-                f"use it or remove it; to tie the proof to a value nothing else mentions, write bind({name})",
+                f"use it, where what its type promises anyway does not count, or remove it; to tie the proof to a value "
+                f"nothing else mentions, write bind({name})",
                 site_of(name.split(".")[0].split("[")[0]),
             )
+
+
+def _reader(block: Block, wire: int, python_hints: list[PythonHint]) -> PythonHint | None:
+    """The first Python hint that reads a wire."""
+    hints, indptr = block.hints, block.inputs.indptr
+    for position in np.flatnonzero(hints.opcode == Opcode.PYTHON).tolist():
+        first, count = int(hints.first_input[position]), int(hints.n_inputs[position])
+        if wire in block.inputs.wires[indptr[first] : indptr[first + count]]:
+            return python_hints[int(hints.parameter[position])]
+    return None
 
 
 def _held(lean: Optimised) -> Flags:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .errors import CompileError, HintError
-from .field import R, to_signed
+from .errors import CompileError, HintError, MissingHintError
+from .field import R, to_readable
 from .hints import Opcode, evaluate
 from .limbs import from_limbs, to_limbs
 from .linear import ONE, Linear
@@ -218,6 +218,8 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
         if any(type(value) is not int or not 0 <= value < R for value in outputs):
             raise ValueError("the hint gave a value that is not an integer in [0, r)")
+    except MissingHintError:
+        raise  # it names the hint and its line itself
     except CompileError as error:
         # What the language says of a plain value quotes it, and a hint's values are secret.
         raise HintError(f"the hint {hint.name} at {hint.site} raised {type(error).__name__}") from None
@@ -281,4 +283,4 @@ class _Frame:
         for wire, coefficient in linear.terms.items():
             known = self.formals[wire] if wire < len(self.formals) else self.values[wire + self.offset]
             total += coefficient * known
-        return to_signed(total)
+        return to_readable(total)

@@ -112,7 +112,11 @@ class Watched(Protocol):
 
 
 class Trace:
-    """One body being recorded. Wire 0 is the constant 1, then come `n_formals` wires for the inputs."""
+    """One body being recorded. Wire 0 is the constant 1, then come `n_formals` wires for the inputs.
+
+    What is remembered of a value is remembered after the rows that prove it: recording a row can fail, as every call does at
+    Python's recursion limit, and a body may catch that error and go on.
+    """
 
     def __init__(self, name: str, session: Session) -> None:
         """Start an empty body."""
@@ -165,11 +169,11 @@ class Trace:
     @contextmanager
     def attributed(self, site: Site) -> Iterator[None]:
         """Rows recorded meanwhile come from `site`, for those that a signature asks for and no line of its body."""
-        self._site = site
+        outer, self._site = self._site, site
         try:
             yield
         finally:
-            self._site = None
+            self._site = outer
 
     def pin(self, value: Linear) -> None:
         """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""
@@ -181,8 +185,9 @@ class Trace:
             return value
         known = self._wires_of.get(value.key)
         if known is None:
-            known = self._wires_of[value.key] = self._fresh()
+            known = self._fresh()
             self.constrain(value, constant(1), known)
+            self._wires_of[value.key] = known
         return known
 
     # -- arithmetic ----------------------------------------------------------------------------------------------
@@ -192,8 +197,9 @@ class Trace:
         key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
         product = self._products.get(key)
         if product is None:
-            product = self._products[key] = self._fresh()
+            product = self._fresh()
             self.constrain(a, b, product)
+            self._products[key] = product
         return product
 
     def multiply_add(self, a: Linear, b: Linear, addend: Linear) -> Linear:
@@ -203,8 +209,9 @@ class Trace:
         if product is not None:
             return product + addend
         total = self._fresh()
-        self._products[key] = total - addend
-        self.constrain(a, b, total - addend)
+        product = total - addend
+        self.constrain(a, b, product)
+        self._products[key] = product
         return total
 
     def divide(self, a: Linear, b: Linear, note: Note) -> Linear:
@@ -212,8 +219,9 @@ class Trace:
         key = (a.key, b.key)
         quotient = self._quotients.get(key)
         if quotient is None:
-            quotient = self._quotients[key] = self._fresh()
+            quotient = self._fresh()
             self.constrain(quotient, b, a, note=note)
+            self._quotients[key] = quotient
         return quotient
 
     def is_zero(self, value: Linear) -> Linear:
@@ -264,8 +272,8 @@ class Trace:
             return
         key = (a.key, b.key, c.key)
         if key not in self._requirements:
-            self._requirements.add(key)
             self.constrain(a, b, c, note=note, promise=promise)
+            self._requirements.add(key)
 
     def interval(self, value: Linear) -> Interval | None:
         """What earlier rows prove of a combination read as an integer near 0; None when they prove nothing."""

@@ -27,10 +27,15 @@ def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
     check_equation(vk, check_statement(vk, public, proof), proof)
 
 
-def check_statement(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> PublicSignals:
-    """The public signals, once all is checked but the equation; raises as `verify` does."""
+def check_key(vk: VerifyingKey) -> None:
+    """Raise `TypeError` for what is no key."""
     if type(vk) is not VerifyingKey:  # a subclass could say that it equals another key
         raise TypeError(f"vk: expected a VerifyingKey, found {type(vk).__name__}; read it with VerifyingKey.from_json")
+
+
+def check_statement(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> PublicSignals:
+    """The public signals, once all is checked but the equation; raises as `verify` does."""
+    check_key(vk)
     if type(proof) is not Proof:
         raise TypeError(f"proof: expected a Proof, found {type(proof).__name__}; read it with Proof.from_json")
     signals = check_public_signals(public)

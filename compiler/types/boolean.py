@@ -7,6 +7,7 @@ from typing import Self
 
 from ..errors import ConstantRangeError, TypeMismatchError
 from ..linear import Linear, constant
+from ..sites import Site, caller_site
 from ..trace import Note, active_trace
 from .conditions import AllOf, BitIs, Condition, SameBit
 from .signal import Signal
@@ -19,10 +20,11 @@ class Bool(Signal):
     comparison costs what `require` or `select` make of it.
     """
 
-    __slots__ = ("_condition", "_sides", "_used")
+    __slots__ = ("_condition", "_sides", "_site", "_used")
 
     _condition: Condition | None
     _sides: tuple[Signal, ...]
+    _site: Site | None
     _used: bool
 
     def __new__(cls, value: Bool | bool) -> Self:
@@ -30,7 +32,7 @@ class Bool(Signal):
         if isinstance(value, Bool):
             self = cls._blank()
             self._linear, self._trace = value._linear, value._trace
-            self._condition, self._sides = value._condition, value._sides
+            self._condition, self._sides, self._site = value._condition, value._sides, value._site
             value._used = True
             return self
         return cls.unchecked_constant(_as_bit(value))
@@ -40,6 +42,7 @@ class Bool(Signal):
         self = object.__new__(cls)
         self._condition = None
         self._sides = ()
+        self._site = None
         self._used = False
         return self
 
@@ -67,6 +70,7 @@ class Bool(Signal):
         self._trace = active_trace()
         self._condition = condition
         self._sides = sides
+        self._site = caller_site()
         if sides:  # the opposite of a bit is no comparison, and may be left unread
             active_trace().watch(self)
         return self
@@ -83,7 +87,9 @@ class Bool(Signal):
         self._used = True
         if condition is not None:
             super().linear  # noqa: B018 - checks that the comparison belongs to this body
-            self._linear = condition.bit()
+            # The comparison costs these rows, not the line that reads it first.
+            with active_trace().attributed(self._site or caller_site()):
+                self._linear = condition.bit()
             self._condition = None
             if self._linear.constant is None:
                 active_trace().assume_boolean(self._linear)

@@ -146,13 +146,15 @@ impl Builder {
         Self { block: Block { height: lengths.len(), steps, slices }, places }
     }
 
-    /// The next term of a row. More of them than were announced would spoil another row, or panic.
+    /// The next term of a row; false where there is no room. More of them than were announced may also spoil another row.
     #[inline]
-    pub fn push(&mut self, row: usize, column: u32, coefficient: u32) {
+    #[must_use]
+    pub fn push(&mut self, row: usize, column: u32, coefficient: u32) -> bool {
         let (step, lane) = &mut self.places[row];
-        let step = &mut self.block.steps[replace(step, *step + 1) as usize];
+        let Some(step) = self.block.steps.get_mut(replace(step, *step + 1) as usize) else { return false };
         step.columns[usize::from(*lane)] = column;
         step.coefficients[usize::from(*lane)] = coefficient;
+        true
     }
 
     /// The block.

@@ -41,7 +41,7 @@ pub fn multiply_left(
             for [row, coefficient] in &terms[range] {
                 // Whoever holds the arrays may have written to them since they were checked.
                 assert!((*coefficient as usize) < table.len() - 1, "the matrix has changed");
-                builder.push(column, *row, 1 + *coefficient);
+                assert!(builder.push(column, *row, 1 + *coefficient), "as many terms as were announced");
             }
         }
         // SAFETY: the matrix has been checked, and field elements are below r.

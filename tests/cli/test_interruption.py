@@ -88,7 +88,8 @@ def test_a_process_that_ignores_it_goes_on(project: Project) -> None:
     assert (project.folder / "out.wtns").exists()
 
 
-def test_during_a_setup(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_during_a_setup(tmp_path: Path, number: signal.Signals) -> None:
     (tmp_path / "long.py").write_text(LONG)
     assert run("compile", f"{tmp_path / 'long.py'}:long", "-o", tmp_path).code == 0
     build = tmp_path / "build"
@@ -103,7 +104,7 @@ def test_during_a_setup(tmp_path: Path) -> None:
     while not build.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err[-3000:]
     assert out == ""

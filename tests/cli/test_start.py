@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,21 @@ def test_what_others_asked_for_at_the_end_is_done(tmp_path: Path, monkeypatch: p
     assert run_process("compile", "threaded.py", "-q").code == 0
     assert Path("atexit").exists()
     assert Path("late").exists()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_an_answer_needs_no_stream(pristine: Project, closed: str) -> None:
+    """Whoever started the process may have closed them; the exit code answers."""
+    command = shlex.join([sys.executable, "-m", "zkwright.cli", "verify", *map(str, pristine.triple)])
+    assert subprocess.run(["sh", "-c", f"{command} {closed}"], check=False).returncode == 0
+
+
+def test_an_answer_that_cannot_be_written_is_none(pristine: Project) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "zkwright.cli", "verify", "--json", *map(str, pristine.triple)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
 
 
 def test_exit_codes_of_a_process(pristine: Project) -> None:

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from zkwright.compiler import Field, Public, circuit, gadget, require
+from zkwright.compiler import Field, Public, bind, circuit, gadget, require
 from zkwright.compiler.errors import (
     CompileError,
     FieldOrderError,
     ImpossibleRequirementError,
     SignalTruthError,
     TypeMismatchError,
+    UnsatisfiedCircuitError,
 )
 
 from tests.compiler.misuse import F, marked_line
@@ -126,3 +127,26 @@ def test_an_error_made_outside_of_the_circuit_is_not_its_own() -> None:
     with pytest.raises(FieldOrderError):
         circuit(catches).compile()
     assert square(3) == 9
+
+
+def test_a_recursion_error_leaves_nothing_known_without_its_row() -> None:
+    """Every call fails at Python's recursion limit, also one in the midst of recording a row."""
+
+    @circuit
+    def opens(x: F, y: Public[Field]) -> None:
+        def statement() -> None:
+            require(x * x == y, "x is a root of y")
+
+        def deep(n: int = 0) -> None:
+            try:
+                deep(n + 1)
+            except RecursionError:
+                statement()
+
+        deep()
+        bind(x, y)
+
+    program = opens.compile()
+    program.solve({"x": 3, "y": 9})
+    with pytest.raises(UnsatisfiedCircuitError):
+        program.solve({"x": 3, "y": 10})

@@ -355,3 +355,44 @@ def test_equal_static_values_of_other_types_are_told_apart_at_any_depth() -> Non
         return scaled(x, (True,)) + scaled(x, (1,)) * 10 + scaled(x, (1.0,)) * 100
 
     assert statement(1) == 2 + 30 + 500
+
+
+class Weighted(int):
+    weight: int
+
+
+class Labelled(tuple[int, ...]):
+    weight: int
+
+
+def heavy(cls: type[Any], value: Any, weight: int) -> Any:
+    made = cls(value)
+    made.weight = weight
+    return made
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (heavy(Weighted, 2, 1), heavy(Weighted, 2, 100)),
+        (heavy(Labelled, (1,), 1), heavy(Labelled, (1,), 100)),
+        (0.0, -0.0),
+        (1, True),
+        (1, 1.0),
+    ],
+)
+def test_static_values_that_are_equal_and_differ_have_bodies_of_their_own(one: Any, other: Any) -> None:
+    def weight(static: Any) -> int:
+        return getattr(static, "weight", [type(static).__name__, str(static)] == [type(one).__name__, str(one)])
+
+    @gadget
+    def weigh(x: Field, static: Any) -> Field:
+        return x * x * (weight(static) + 3)
+
+    @circuit
+    def both(x: Private[Field]) -> Public[tuple[Field, Field]]:
+        return weigh(x, one), weigh(x, other)
+
+    assert one == other
+    assert both.compile().solve({"x": 3}).output == (9 * (weight(one) + 3), 9 * (weight(other) + 3))
+    assert weight(one) != weight(other)

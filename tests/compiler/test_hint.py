@@ -21,6 +21,7 @@ from zkwright.compiler import (
     hint,
     require,
 )
+from zkwright.compiler.errors import UnconstrainedHintError
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode, evaluate
 
@@ -142,3 +143,16 @@ def test_builtin_hints() -> None:
         "DIVMOD": 3,
         "SELECT_BITS": 4,
     }
+
+
+def test_an_input_that_only_a_hint_reads_is_the_hints_fault() -> None:
+    """To bind the input would leave the output to the prover."""
+
+    @circuit
+    def price(bids: Private[U16], fee: Private[U8]) -> Public[U16]:
+        net = hint(lambda b: b * 97 // 100, bids, returns=U16)
+        require(fee < 5, "fee")
+        return net
+
+    with pytest.raises(UnconstrainedHintError, match="`bids`: only the hint .* reads it, which constrains nothing"):
+        price.compile()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 import struct
 import tracemalloc
 from pathlib import Path
@@ -127,6 +128,16 @@ def test_room_is_taken_before_a_file_is_mapped(
         with mapped_container(tmp_path / "file", b"test", 1, [(7, 100)]):
             pass
         assert read_container(tmp_path / "file", b"test", (1,))[7].data.tobytes() == bytes(100)
+
+
+def test_an_error_survives_its_way_through_a_process_pool(tmp_path: Path) -> None:
+    written = tmp_path / "file"
+    written.write_bytes(b"x")
+    with pytest.raises(FormatError) as refusal:
+        read_container(written, b"test", (1,))
+    again = pickle.loads(pickle.dumps(refusal.value))
+    assert str(again) == str(refusal.value)
+    assert again.path == written
 
 
 def test_views_are_read_only_and_survive_the_replacement_of_the_file(tmp_path: Path) -> None:

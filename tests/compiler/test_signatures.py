@@ -298,3 +298,15 @@ def test_lengths_from_parameters() -> None:
     assert total([1, 2, 3, 4], 2) == 10
     with pytest.raises(UnknownLengthError, match="an array of length 0\\.5"):
         total.compile(depth=-1)
+
+
+@pytest.mark.parametrize("level", [3, -1, True, "2", None])
+def test_a_level_of_optimisation_is_0_1_or_2(level: Any) -> None:
+    """A number given by its place is most often meant for a parameter."""
+
+    @circuit
+    def power(x: Private[Field], n: int) -> Public[Field]:
+        return x**n
+
+    with pytest.raises(ParameterError, match=r"it is 0, 1 or 2; pass compile-time parameters by name"):
+        power.compile(level, n=3)

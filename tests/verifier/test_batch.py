@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from importlib.util import find_spec
 from typing import Any
 
@@ -132,6 +133,23 @@ def test_what_needs_no_equation(key: VerifyingKey, together: list[int]) -> None:
         verify_many(key, [((1,), None)])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="vk: expected a VerifyingKey"):
         verify_many(None, [made(1, 2, 3)])  # type: ignore[arg-type]
+
+
+def test_what_is_no_list_of_pairs(key: VerifyingKey) -> None:
+    statement = made(1, 2, 3)
+    for wrong in (iter([statement]), zip(), [(*statement, 1)], [list(statement)], "ab", statement[1]):
+        with pytest.raises(TypeError, match="statements: expected a list or tuple of pairs"):
+            verify_many(key, wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="vk: expected a VerifyingKey"):
+        verify_many(None, [])  # type: ignore[arg-type]
+
+
+def test_a_refusal_survives_its_way_through_a_process_pool(key: VerifyingKey) -> None:
+    with pytest.raises(InvalidBatch) as refusal:
+        verify_many(key, [made(1, 2, 3, error=7)])
+    again = pickle.loads(pickle.dumps(refusal.value))
+    assert str(again) == str(refusal.value)
+    assert again.refusals.keys() == {0}
 
 
 def test_products_of_bounded_size(key: VerifyingKey, together: list[int], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,8 +143,9 @@ impl Rectangle {
         let mut coefficients = Coefficients::new();
         for record in records {
             let [matrix, row, wire] = indices(record);
+            let place = row.wrapping_sub(rows.start);
             // Again, for the file that the record is mapped from may have been written to since.
-            if matrix > 1 || wire >= n_wires {
+            if matrix > 1 || wire >= n_wires || place >= rows.len() {
                 return Err(outside(record, n_wires, size));
             }
             let coefficient = coefficients.place(value(record)).ok_or_else(|| {
@@ -153,7 +154,9 @@ impl Rectangle {
                     "the key's coefficients have a value of matrix {matrix}, row {row}, wire {wire} {what}"
                 ))
             })?;
-            blocks[matrix].push(row - rows.start, wire as u32, coefficient);
+            if !blocks[matrix].push(place, wire as u32, coefficient) {
+                return Err(Error::Invalid("the key changed while it was read: nothing else may write to it".into()));
+            }
         }
         let unit = unit(kernel);
         let table = coefficients.seen.iter().map(|limbs| Fr::new_unchecked(BigInt(*limbs)) * unit).collect();
