@@ -154,5 +154,5 @@ def test_an_input_that_only_a_hint_reads_is_the_hints_fault() -> None:
         require(fee < 5, "fee")
         return net
 
-    with pytest.raises(UnconstrainedHintError, match="`bids`: only the hint .* reads it, which constrains nothing"):
+    with pytest.raises(UnconstrainedHintError, match=r"`bids`: only the hint .* reads it, which constrains nothing"):
         price.compile()
