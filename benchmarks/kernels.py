@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import os
 import secrets
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -24,6 +22,7 @@ import numpy.typing as npt
 
 from benchmarks import machine
 from benchmarks.bounds import G1_ADDITION, G2_ADDITION, bound_seconds, msm_multiplications, ntt_multiplications
+from benchmarks.timing import median_seconds
 
 KERNELS: Final = ("avx512ifma", "portable")
 HEADER: Final = (
@@ -67,7 +66,7 @@ def _rows(exponents: list[int], runs: int) -> Iterator[str]:
     g1, g2 = _engine.multiples_g1(scalars), _engine.multiples_g2(scalars)
 
     def row(step: str, exponent: int, run: Callable[[], object], multiplications: int) -> str:
-        seconds, bound = _median(run, runs), bound_seconds(multiplications, cores)
+        seconds, bound = median_seconds(run, runs), bound_seconds(multiplications, cores)
         return f"| {_engine.kernel()} | {step} | 2^{exponent} | {seconds:.3f} | {bound:.4f} | {seconds / bound:.1f} |"
 
     for exponent in exponents:
@@ -83,17 +82,6 @@ def _scalars(count: int) -> npt.NDArray[np.uint64]:
     limbs = np.frombuffer(bytearray(secrets.token_bytes(32 * count)), dtype=np.uint64).reshape(count, 4)
     limbs[:, 3] >>= np.uint64(3)
     return limbs
-
-
-def _median(run: Callable[[], object], runs: int) -> float:
-    """Seconds, the first run left out."""
-    run()
-    seconds = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        run()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
 
 
 if __name__ == "__main__":
