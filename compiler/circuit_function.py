@@ -118,6 +118,8 @@ class Circuit(Generic[P, T]):
     def _annotations(self, scope: Mapping[str, Any]) -> dict[str, Any]:
         """Every parameter's annotation as an object; those that name lengths need the parameters in scope."""
         found: dict[str, Any] = {}
+        # Lengths may name parameters whose values are not known yet; an int type stands in for them.
+        names = self._locals | {other: scope.get(other, other) for other in self._signature.parameters}
         for name, parameter in self._signature.parameters.items():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 raise SignatureError(
@@ -131,10 +133,8 @@ class Circuit(Generic[P, T]):
                 )
             annotation = parameter.annotation
             if isinstance(annotation, str):
-                # Lengths may name parameters whose values are not known yet; an int type stands in for them.
-                names = {other: scope.get(other, other) for other in self._signature.parameters}
                 try:
-                    annotation = evaluate(annotation, self._function, self._locals | names)
+                    annotation = evaluate(annotation, self._function, names)
                 except (TypeError, ValueError) as error:
                     # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
                     if scope:

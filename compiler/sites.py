@@ -35,23 +35,29 @@ class Site:
 
 
 def definition_site(function: FunctionType, parameter: str | None = None) -> Site:
-    """The line of a function's `def`, or of one of its parameters; where the source is not at hand, the line it starts on."""
+    """The line of a function's `def`, or of one of its parameters; where the source is not at hand, the line it starts on.
+
+    The source is read once for each function, however many parameters it has.
+    """
     code = function.__code__
-    return Site(code.co_filename, code.co_firstlineno + _lines_below(function, parameter), code.co_name)
+    lines = _code(code).definition_lines(function)
+    below = lines.get(parameter, lines.get(None, 0))
+    return Site(code.co_filename, code.co_firstlineno + below, code.co_name)
 
 
-def _lines_below(function: FunctionType, parameter: str | None) -> int:
-    """How many lines below the first decorator the `def`, or the parameter, stands."""
+def _lines_below(function: FunctionType) -> dict[str | None, int]:
+    """How many lines below the first decorator the `def` (None) and each parameter stand; empty without a source."""
     try:
         (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     except (OSError, SyntaxError, ValueError):
-        return 0
+        return {}
     if not isinstance(definition, ast.FunctionDef):
-        return 0
+        return {}
     arguments = definition.args
     named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    lines = [entry.lineno for entry in named if entry is not None and entry.arg == parameter]
-    return (lines[0] if lines else definition.lineno) - 1
+    lines: dict[str | None, int] = {entry.arg: entry.lineno - 1 for entry in named if entry is not None}
+    lines[None] = definition.lineno - 1
+    return lines
 
 
 def _short(file: str) -> str:
@@ -108,17 +114,53 @@ def _author_frame(*, within_body: bool) -> FrameType | None:
 
 
 _UNKNOWN = Site("<unknown>", 0, "<unknown>")
-# Code objects of two files compare equal when all but the file's name is the same, hence the name in the key.
-_sites: dict[tuple[str, CodeType, int], Site] = {}
+
+
+class _Code:
+    """What is known of a code object, found by its identity: its hash and a search for a line take time with its length."""
+
+    __slots__ = ("_definition_lines", "_positions", "code", "sites", "texts")
+
+    def __init__(self, code: CodeType) -> None:
+        self.code = code  # keeps it alive, and with it its identity
+        self.sites: dict[int, Site] = {}
+        self.texts: dict[int, tuple[str, ...]] = {}
+        self._positions: tuple[_Position, ...] | None = None
+        self._definition_lines: dict[str | None, int] | None = None
+
+    def position(self, instruction: int) -> _Position:
+        """Where the source of an instruction starts and ends; `instruction` as in `frame.f_lasti`."""
+        if self._positions is None:
+            self._positions = tuple(self.code.co_positions())
+        return self._positions[instruction // 2]
+
+    def definition_lines(self, function: FunctionType) -> dict[str | None, int]:
+        """See `_lines_below`."""
+        if self._definition_lines is None:
+            self._definition_lines = _lines_below(function)
+        return self._definition_lines
+
+
+_Position = tuple[int | None, int | None, int | None, int | None]
+
+_codes: dict[int, _Code] = {}
+
+
+def _code(code: CodeType) -> _Code:
+    known = _codes.get(id(code))
+    if known is None:
+        known = _codes[id(code)] = _Code(code)
+    return known
 
 
 def _site(frame: FrameType | None) -> Site:
     if frame is None:
         return _UNKNOWN
-    key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
-    site = _sites.get(key)
+    code = _code(frame.f_code)
+    site = code.sites.get(frame.f_lasti)
     if site is None:
-        site = _sites[key] = Site(frame.f_code.co_filename, frame.f_lineno or 0, frame.f_code.co_name)
+        line = code.position(frame.f_lasti)[0] or 0
+        site = code.sites[frame.f_lasti] = Site(code.code.co_filename, line, code.code.co_name)
     return site
 
 
@@ -136,9 +178,6 @@ def author_site() -> Site:
     return _site(_author_frame(within_body=False))
 
 
-_texts: dict[tuple[str, CodeType, int], tuple[str, ...]] = {}
-
-
 def operand_texts() -> tuple[str, ...]:
     """The source texts of what the user's frame is working on: a call's positional arguments, an operator's two sides.
 
@@ -147,11 +186,11 @@ def operand_texts() -> tuple[str, ...]:
     frame = caller_frame()
     if frame is None:
         return ()
-    key = (frame.f_code.co_filename, frame.f_code, frame.f_lasti)
-    texts = _texts.get(key)
+    known = _code(frame.f_code).texts
+    texts = known.get(frame.f_lasti)
     if texts is None:
         text = _expression(frame)
-        texts = _texts[key] = tuple(_parts(text)) if text else ()
+        texts = known[frame.f_lasti] = tuple(_parts(text)) if text else ()
     return texts
 
 
@@ -167,7 +206,7 @@ def current_line() -> str:
 
 
 def _expression(frame: FrameType) -> str | None:
-    line, end_line, column, end_column = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    line, end_line, column, end_column = _code(frame.f_code).position(frame.f_lasti)
     if line is None or end_line is None or column is None or end_column is None:
         return None
     lines = [linecache.getline(frame.f_code.co_filename, number).encode() for number in range(line, end_line + 1)]
