@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.interop.foreign import HERE, MODULES, CircomProgram, compile_circom, run, snarkjs, tool
 
@@ -15,13 +16,14 @@ def foreign_programs() -> None:
     """Make `node_modules` what `package-lock.json` says, unless it is already."""
     stamp = MODULES / ".installed-from"
     wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    try:
-        run(tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    except FileNotFoundError as missing:
-        pytest.fail(str(missing))
-    stamp.write_text(wanted)
+    with FileLock(HERE / ".node_modules.lock"):  # the suite may run in several processes
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        try:
+            run(tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        except FileNotFoundError as missing:
+            pytest.fail(str(missing))
+        stamp.write_text(wanted)
 
 
 @pytest.fixture(scope="session")
