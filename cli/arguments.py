@@ -45,7 +45,7 @@ FOLDER: Final = Option(
     metavar="DIR",
     help="Where the results go; default: here.",
 )
-FORCE: Final = Option("--force", name="force", help="Replace keys even if they are no development keys.")
+FORCE: Final = Option("--force", name="force", help="Replace keys even if `zkwright setup` did not make them.")
 REDACT: Final = Option(
     "--redact",
     name="redact",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 
 from zkwright.cli.entry import Interruptible
 from zkwright.cli.refusal import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Final
 
@@ -34,9 +35,51 @@ def make_folder(folder: Path) -> Path:
     """Make the folder for results, before any long work. Raises `Refusal` when that cannot be, or a file seems to be meant."""
     if folder.suffix in _FILE_SUFFIXES and not folder.exists():
         raise Refusal(f"-o {folder}: names a file, where a folder is needed; write -o {folder.parent}")
+    from zkwright.compiler.atomic_file import remove_leftovers
+
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(folder)
     return folder
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Within the body no other process is in one with this folder, so that files of two runs do not mix.
+
+    Others wait, so it is for looking at files and giving new ones their names, not for long work.
+    """
+    from zkwright.compiler.file_lock import lock
+
+    descriptor = None
+    with suppress(OSError):  # a folder that cannot be read cannot be locked, nor can folders on every system
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if descriptor is not None:
+            lock(descriptor)
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+@contextmanager
+def together(folder: Path, guard: Callable[[], None] | None = None) -> Iterator[None]:
+    """Put the files that the body writes into `folder` in place after it, as `Together` does, the first one first.
+
+    `guard` is asked at once, and again when no other process can change the folder. Raises `Refusal`.
+    """
+    from zkwright.compiler.atomic_file import Together
+
+    if guard:
+        guard()
+    with Interruptible(), Together() as files:
+        yield
+        with alone(folder):
+            if guard:
+                guard()
+            with writing(folder):
+                files.put_in_place()
 
 
 @contextmanager
@@ -61,11 +104,12 @@ def write_text(path: Path, text: str) -> None:
 def guard_keys(zkey: Path) -> None:
     """Raise `Refusal` unless `zkey` and the `verification_key.json` beside it may be replaced by a development key.
 
-    They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` that
-    `ProvingKey.is_development` tells, and the verification key of such a `.zkey` in the same folder.
+    They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` that `setup` marked
+    as its own, and the verification key of such a `.zkey` in the same folder.
     """
     if zkey.exists() and _development_key(zkey) is None:
-        raise Refusal(f"{zkey}: is no development key and would be lost; choose another folder with -o, or add --force")
+        what = "was not made by `zkwright setup` and would be lost"
+        raise Refusal(f"{zkey}: {what}; choose another folder with -o, or add --force")
     guard_verification_key(zkey.with_name(VERIFICATION_KEY))
 
 
@@ -75,8 +119,8 @@ def guard_verification_key(path: Path, new: VerifyingKey | None = None) -> None:
         return
     old = _verifying_key(path)
     if old is None or (old != new and not _is_of_development(old, path.parent)):
-        what = "belongs to no development key in this folder and would be lost"
-        raise Refusal(f"{path}: {what}; choose another place with -o, or add --force")
+        what = "belongs to no key in this folder that `zkwright setup` made, and would be lost"
+        raise Refusal(f"{path}: {what}; choose another place with -o, delete it if it is not needed, or add --force")
 
 
 def _verifying_key(path: Path) -> VerifyingKey | None:
@@ -95,13 +139,14 @@ def _is_of_development(vk: VerifyingKey, folder: Path) -> bool:
 
 
 def _development_key(zkey: Path) -> VerifyingKey | None:
-    """The verifying key of a `.zkey` that is a development key; None for anything else."""
+    """The verifying key of a `.zkey` that `setup` made; None for anything else."""
     from zkwright.compiler.iden3 import FormatError
     from zkwright.prover import read_zkey
+    from zkwright.prover.proving_key import DEVELOPMENT_MARK
     from zkwright.verifier import VerifierError
 
     try:
         key = read_zkey(zkey)
-        return key.verifying_key() if key.is_development else None
+        return key.verifying_key() if key.circuit_hash.startswith(DEVELOPMENT_MARK) else None
     except (FormatError, VerifierError, OSError):
         return None

@@ -104,10 +104,10 @@ def whole(least: int, most: int) -> Reader:
     """
 
     def read(word: str) -> int:
-        try:
-            number = int(word) if len(word) < 20 else most + 1
-        except ValueError:
-            raise ValueError(f"{word!r} is not a whole number") from None
+        digits = word.removeprefix("-")
+        if not (digits.isascii() and digits.isdigit()):
+            raise ValueError(f"{word!r} is not a whole number")
+        number = int(word) if len(word) < 20 else most + 1
         if not least <= number <= most:
             raise ValueError(f"{word} is not a whole number from {least} to {most}")
         return number

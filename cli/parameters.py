@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from zkwright.cli.refusal import Refusal
 
+_NUMBER: Final = re.compile("-?(?:0x[0-9a-fA-F]{1,1000}|[0-9]{1,1000})")
 _TRUTH: Final = {"true": True, "false": False}
 
 
@@ -30,10 +32,10 @@ def parse_parameters(given: Sequence[str], declared: Mapping[str, type]) -> dict
 
 
 def _integer(name: str, value: str) -> int:
-    try:
-        return int(value, 0)
-    except ValueError:
-        raise Refusal(f"-p {name}: not a whole number; write decimal digits, or 0x and hexadecimal ones") from None
+    # int() would let underscores, spaces and other scripts' digits through.
+    if not _NUMBER.fullmatch(value):
+        raise Refusal(f"-p {name}: not a whole number; write decimal digits, or 0x and hexadecimal ones")
+    return int(value, 16 if "x" in value else 10)
 
 
 def _boolean(name: str, value: str) -> bool:

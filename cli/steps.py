@@ -90,11 +90,10 @@ def compiled_already(target: str, given: Sequence[str]) -> Refusal:
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:
-    """Write `CIRCUIT.r1cs` and `CIRCUIT.sym`."""
+    """Write `CIRCUIT.r1cs` and `CIRCUIT.sym` into a folder that is there."""
     from zkwright.compiler.program_file import write_program
     from zkwright.compiler.sym_file import write_sym
 
-    make_folder(folder)
     r1cs, sym = (folder / f"{program.schema.name}.{kind}" for kind in ("r1cs", "sym"))
     with writing(r1cs):
         write_program(program, r1cs)
@@ -107,7 +106,6 @@ def make_key(r1cs: R1CS, zkey: Path, engine: Engine, progress: Progress | None) 
     """Make a development key in the file `zkey`, and write `verification_key.json` beside it."""
     from zkwright.prover import setup
 
-    make_folder(zkey.parent)
     with writing(zkey):
         key = setup(r1cs, path=zkey, engine=engine, progress=progress)
     verification_key = zkey.with_name(VERIFICATION_KEY)
@@ -165,10 +163,9 @@ def save_witness(witness: npt.NDArray[np.uint64], path: Path) -> list[Path]:
 
 
 def save_proof(proof: Proof, public: PublicSignals, folder: Path) -> list[Path]:
-    """Write `proof.json` and `public.json`."""
+    """Write `proof.json` and `public.json` into a folder that is there."""
     from zkwright.verifier import public_to_json
 
-    make_folder(folder)
     write_text(folder / PROOF, proof.to_json())
     write_text(folder / PUBLIC, public_to_json(public))
     return [folder / PROOF, folder / PUBLIC]

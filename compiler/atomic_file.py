@@ -1,64 +1,179 @@
-"""Writing a file so that it is never seen half written, whatever happens meanwhile."""
+"""Writing files so that none is ever seen half written, nor one of an old set beside one of a new, whatever happens meanwhile."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+
+from .file_lock import lock, try_lock, unlock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO, Final
+
+_SUFFIX: Final = ".zkwright"
+"""How the name of a file in the making ends; it begins with a dot."""
 
 
 @contextmanager
 def replacing(path: str | os.PathLike[str], *, secret: bool = False) -> Iterator[BinaryIO]:
     """Open a new file beside `path` for writing, or for mapping; on success flush it to the disk and rename it over `path`.
 
-    When the body raises, `path` keeps its old content and nothing is left beside it. A symbolic link is followed, but replaced
-    by a file of its own with `secret`.
+    When the body raises, `path` keeps its old content and nothing is left beside it; what a killed process leaves there,
+    `remove_leftovers` removes. A symbolic link is not followed: the new file takes its place, and what it pointed to stays.
     An existing file's permissions are kept and a new one gets the process's default; with `secret` (a witness,
-    a private key) only the owner may read the result in either case.
+    a private key) only the owner may read the result in either case. Within `together` the file waits for the others.
 
-    Raises `OSError` when the folder cannot be written or `path` exists and is not a regular file.
+    Raises `OSError` when the folder cannot be written or `path` exists and is not a regular file, or a link to what is none.
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with replacing(Path(folder, "answer")) as file:
     ...         _ = file.write(b"42")
     ...     Path(folder, "answer").read_bytes()
     b'42'
     """
-    # A link to a file of somebody's choice must not become a place for secrets: there the link itself is replaced.
-    target = Path(os.path.abspath(path) if secret else os.path.realpath(path))
-    mode = _permissions(target, secret)
-    beside = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
-    descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode or 0o666)
+    new = _New(os.path.abspath(path), secret)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(os.dup(new.descriptor), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if mode is not None:
-            beside.chmod(mode)
-        beside.replace(target)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        new.discard()
         raise
-    if os.name == "posix":  # the rename itself is on the disk only once the folder is
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    files = _gathered.get() or Together()
+    files.add(new)
+    if not _gathered.get():
+        with files:
+            files.put_in_place()
 
 
-def _permissions(target: Path, secret: bool) -> int | None:
-    """The permission bits to set explicitly, or None where the process's default for new files is right."""
+class Together:
+    """Files that belong together: within the body, `replacing` keeps what it writes beside, until `put_in_place`.
+
+    Each file belongs to those before it, as a verification key does to its proving key. A process that is killed at any
+    moment leaves the first files of the old set, or of the new one, never files of both. All lie in one folder.
+    What was not put in place when the body ends is removed.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is written yet."""
+        self._files: list[_New] = []
+
+    def __enter__(self) -> Together:
+        """Gather what `replacing` writes from here on."""
+        self._outer = _gathered.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove what was not put in place."""
+        _gathered.reset(self._outer)
+        for new in self._files:
+            new.discard()
+
+    def add(self, new: _New) -> None:
+        """Take a file that is written."""
+        self._files.append(new)
+
+    def put_in_place(self) -> None:
+        """Give each file its name. Raises `OSError`; what has its name by then keeps it."""
+        replaced = False
+        for new in reversed(self._files[1:]):
+            with suppress(FileNotFoundError):
+                os.unlink(new.target)
+                replaced = True
+        if replaced:
+            self._sync()
+        for number, new in enumerate(self._files):
+            new.put_in_place()
+            if number == 0 or number == len(self._files) - 1:
+                self._sync()
+        self._files.clear()
+
+    def _sync(self) -> None:
+        if os.name == "posix":  # a name is on the disk only once its folder is
+            folder = os.open(os.path.dirname(self._files[0].target), os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+_gathered: Final[ContextVar[Together | None]] = ContextVar("gathered", default=None)
+
+
+class _New:
+    """A file in the making beside its `target`; its lock tells others that somebody works on it."""
+
+    def __init__(self, target: str, secret: bool) -> None:
+        self.target: Final = target
+        self._mode: Final = _permissions(target, secret)
+        folder, name = os.path.split(target)
+        while True:
+            self.beside = os.path.join(folder, f".{name}.{os.urandom(8).hex()}{_SUFFIX}")
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            self.descriptor = os.open(self.beside, flags, 0o666 if self._mode is None else self._mode)
+            lock(self.descriptor)
+            if os.name != "posix" or os.fstat(self.descriptor).st_nlink:
+                return
+            os.close(self.descriptor)  # removed as a leftover before it was locked
+
+    def put_in_place(self) -> None:
+        if self._mode is not None:
+            os.chmod(self.beside, self._mode)
+        if os.name != "posix":
+            self._close()  # an open file cannot be renamed there
+        os.replace(self.beside, self.target)
+        self._close()
+
+    def discard(self) -> None:
+        with suppress(FileNotFoundError):
+            os.unlink(self.beside)
+        self._close()
+
+    def _close(self) -> None:
+        if self.descriptor >= 0:
+            unlock(self.descriptor)
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+def remove_leftovers(folder: str | os.PathLike[str]) -> None:
+    """Remove what `replacing` left in a folder in processes that were killed: files of ours that nobody works on any more.
+
+    Another user's stay, and so does what cannot be removed; where the system has no locks (see `file_lock`) all do.
+    """
     try:
-        status = target.stat()
-    except FileNotFoundError:
-        return 0o600 if secret else None
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "not a regular file", str(target))
-    return 0o600 if secret else stat.S_IMODE(status.st_mode)
+        names = [name for name in os.listdir(folder) if name.startswith(".") and name.endswith(_SUFFIX)]
+    except OSError:
+        return
+    for name in names:
+        with suppress(OSError):
+            _remove_leftover(os.path.join(folder, name))
+
+
+def _remove_leftover(path: str) -> None:
+    # Others may write in the folder too: neither follow a link nor wait for the other end of a pipe.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISREG(status.st_mode) and try_lock(descriptor) and status.st_uid == os.geteuid():
+            os.unlink(path)
+    finally:
+        os.close(descriptor)
+
+
+def _permissions(target: str, secret: bool) -> int | None:
+    """The permission bits to set explicitly, or None where the process's default for new files is right."""
+    kept = None
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(os.stat(target).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", target)
+        kept = None if os.path.islink(target) else stat.S_IMODE(os.stat(target).st_mode)
+    return 0o600 if secret else kept

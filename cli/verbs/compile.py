@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zkwright.cli import arguments, steps, tables
+from zkwright.cli.files import make_folder, together
 from zkwright.cli.grammar import Verb
 
 TYPE_CHECKING = False
@@ -21,7 +22,8 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, 
     """
     with steps.timed("compile") as step:
         program = steps.compile_circuit(target, given, optimisation)
-        step.files = steps.save_program(program, folder)
+        with together(make_folder(folder)):
+            step.files = steps.save_program(program, folder)
     summary = tables.program_summary(program)
 
     def show(page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
+from zkwright.cli.files import make_folder, together
 from zkwright.cli.grammar import Argument, Option, Verb, path
 from zkwright.cli.refusal import Refusal, Usage, about
 from zkwright.cli.threads import no_linear_algebra
@@ -59,7 +60,8 @@ def run(
             except ValueError:
                 key.check()  # points off the curve make the arithmetic fail; checking them first would cost too much
                 raise
-        proved.files = steps.save_proof(proof, public, folder)
+        with together(make_folder(folder)):
+            proved.files = steps.save_proof(proof, public, folder)
     done.append(proved)
 
     def show(page: Page) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, guard_keys, make_folder
+from zkwright.cli.files import (
+    PROOF,
+    PUBLIC,
+    VERIFICATION_KEY,
+    alone,
+    guard_keys,
+    make_folder,
+    together,
+)
 from zkwright.cli.grammar import Option, Verb, path
 
 TYPE_CHECKING = False
@@ -39,19 +48,18 @@ def run(
     places = ((Path(target), ("source",)), (inputs, ("inputs",)))
     with steps.timed("compile") as compiled, expecting(*places, command="zkwright run {} -i {}"):
         program = steps.compile_circuit(target, given, optimisation)
-        compiled.files = steps.save_program(program, folder)
     zkey = make_folder(folder) / f"{program.schema.name}.zkey"
-    if not force:
-        guard_keys(zkey)
-    with steps.timed("witness") as solved, expecting(*places):
-        witness = steps.solve(program, inputs, split_target(target)[0])
-        solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
-    with steps.timed("setup") as set_up, output.progress("setup") as progress:
-        key, set_up.files = steps.make_key(program.r1cs, zkey, engine, progress)
-    with steps.timed("prove") as proved, output.progress("prove") as progress:
-        proof, public = prove(key, witness.limbs(), engine=engine, progress=progress)
-        proved.files = steps.save_proof(proof, public, folder)
-    with steps.timed("verify") as verified:
+    with together(folder, None if force else partial(guard_keys, zkey)):
+        compiled.files = steps.save_program(program, folder)
+        with steps.timed("witness") as solved, expecting(*places):
+            witness = steps.solve(program, inputs, split_target(target)[0])
+            solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
+        with steps.timed("setup") as set_up, output.progress("setup") as progress:
+            key, set_up.files = steps.make_key(program.r1cs, zkey, engine, progress)
+        with steps.timed("prove") as proved, output.progress("prove") as progress:
+            proof, public = prove(key, witness.limbs(), engine=engine, progress=progress)
+            proved.files = steps.save_proof(proof, public, folder)
+    with steps.timed("verify") as verified, alone(folder):
         steps.verify_files(folder / VERIFICATION_KEY, folder / PUBLIC, folder / PROOF)
 
     done = [compiled, solved, set_up, proved, verified]

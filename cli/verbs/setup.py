@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import guard_keys, make_folder
+from zkwright.cli.files import guard_keys, make_folder, together
 from zkwright.cli.grammar import Argument, Verb, path
 from zkwright.cli.threads import no_linear_algebra
 
@@ -21,7 +23,7 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
     """Make a development key: NAME.zkey and verification_key.json.
 
     The key's secrets pass through this one process, so it must not guard anything of value, and contributing to it
-    does not mend that. Keys that are no development keys, and would be lost, are replaced with --force only.
+    does not mend that. Keys that this verb did not make, and would be lost, are replaced with --force only.
     """
     no_linear_algebra()
     from zkwright.compiler.r1cs_file import read_r1cs
@@ -32,9 +34,8 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
         with expecting((r1cs_path, ("r1cs",))):
             r1cs = read_r1cs(r1cs_path).r1cs
         zkey = make_folder(folder) / f"{r1cs_path.stem}.zkey"
-        if not force:
-            guard_keys(zkey)
-        with output.progress("setup") as progress:
+        guard = None if force else partial(guard_keys, zkey)
+        with together(folder, guard), output.progress("setup") as progress:
             _, step.files = steps.make_key(r1cs, zkey, engine, progress)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from ..types.uint import U8
 from .plain_numbers import described
 from .scalars import UIntShape
 from .shape import Shape
+
+_HEX = re.compile("(?:0x)?(?:[0-9a-fA-F]{2})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,10 @@ class BytesShape:
 
     def encode(self, plain: Any, path: str) -> list[int]:
         if isinstance(plain, str):
-            try:
-                plain = bytes.fromhex(plain.removeprefix("0x"))
-            except ValueError:
-                raise InputError(path, "bytes are written in hexadecimal, two digits a byte") from None
+            # fromhex would let spaces through, and two texts of one length could mean byte strings of two.
+            if not _HEX.fullmatch(plain):
+                raise InputError(path, "bytes are written in hexadecimal, two digits a byte and nothing between")
+            plain = bytes.fromhex(plain.removeprefix("0x"))
         if not isinstance(plain, (bytes, bytearray)):
             return self._items().encode(plain, path)
         if len(plain) != self.size:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Project, run
 
 CEREMONY = bytes(range(64))
 """A circuit hash as snarkjs makes them, which bear no mark."""
 
 
-def contributed(zkey: Path, circuit_hash: bytes | None = None) -> bytes:
-    """The key's bytes with one contribution announced in section 10, which ends the file: hash, count, records."""
+def contributed(zkey: Path, circuit_hash: bytes | None = None, contributions: int = 1) -> bytes:
+    """The key's bytes with so many contributions announced in section 10, which ends the file: hash, count, records."""
     data = zkey.read_bytes()
     assert data[-4:] == struct.pack("<I", 0)
-    return data[:-68] + (circuit_hash or data[-68:-4]) + struct.pack("<I", 1)
+    return data[:-68] + (circuit_hash or data[-68:-4]) + struct.pack("<I", contributions)
 
 
 def test_a_development_key_is_replaced(project: Project) -> None:
@@ -64,25 +66,42 @@ def test_a_key_from_a_ceremony_is_not_called_one(project: Project, tmp_path: Pat
     assert run("info", zkey, "--json").document["development"] is False
 
 
-def test_a_key_from_a_ceremony_is_not_replaced(project: Project) -> None:
+@pytest.mark.parametrize("contributions", [0, 1])
+def test_a_key_from_a_ceremony_is_not_replaced(project: Project, contributions: int) -> None:
+    """Nor is one that waits for its first contribution: powers of tau that took hours were prepared for it."""
     zkey = project.built("factor.zkey")
-    zkey.write_bytes(contributed(zkey, CEREMONY))
+    zkey.write_bytes(contributed(zkey, CEREMONY, contributions))
     before = zkey.read_bytes()
     for verb in (
         ("setup", project.built("factor.r1cs")),
         ("run", f"{project.source}:factor", "-i", project.inputs),
     ):
         outcome = run(*verb, "-o", project.folder / "build")
-        outcome.refused(2, "factor.zkey", "no development key", "--force")
+        outcome.refused(2, "factor.zkey", "not made by `zkwright setup`", "--force")
         assert zkey.read_bytes() == before
     assert run("setup", project.built("factor.r1cs"), "-o", project.folder / "build", "--force").code == 0
     assert zkey.read_bytes() != before
 
 
+def test_a_link_to_a_key_is_replaced_and_the_key_stays(project: Project, tmp_path: Path) -> None:
+    build, kept = project.folder / "build", tmp_path / "kept.zkey"
+    project.built("factor.zkey").rename(kept)
+    before = kept.read_bytes()
+    project.built("factor.zkey").symlink_to(kept)
+    assert run("setup", project.built("factor.r1cs"), "-o", build).code == 0
+    assert not project.built("factor.zkey").is_symlink()
+    assert kept.read_bytes() == before
+    kept.write_bytes(contributed(kept, CEREMONY))
+    project.built("factor.zkey").unlink()
+    project.built("factor.zkey").symlink_to(kept)
+    run("setup", project.built("factor.r1cs"), "-o", build).refused(2, "factor.zkey", "--force")
+    assert project.built("factor.zkey").is_symlink()
+
+
 def test_a_verification_key_of_another_setup_is_not(project: Project, tmp_path: Path) -> None:
     (tmp_path / "verification_key.json").write_text(project.built("verification_key.json").read_text())
     outcome = run("setup", project.built("factor.r1cs"), "-o", tmp_path)
-    outcome.refused(2, "verification_key.json", "belongs to no development key", "--force")
+    outcome.refused(2, "verification_key.json", "belongs to no key in this folder", "delete it", "--force")
     assert not (tmp_path / "factor.zkey").exists()
     (tmp_path / "old.zkey").write_bytes(project.built("factor.zkey").read_bytes())
     assert run("setup", project.built("factor.r1cs"), "-o", tmp_path).code == 0
@@ -90,7 +109,9 @@ def test_a_verification_key_of_another_setup_is_not(project: Project, tmp_path: 
 
 def test_something_else_of_that_name_is_not(project: Project) -> None:
     project.built("factor.zkey").write_text("my notes")
-    run("setup", project.built("factor.r1cs"), "-o", project.folder / "build").refused(2, "no development key")
+    run("setup", project.built("factor.r1cs"), "-o", project.folder / "build").refused(
+        2, "not made by `zkwright setup`"
+    )
     assert project.built("factor.zkey").read_text() == "my notes"
 
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.atomic_file import replacing
+from zkwright.compiler.atomic_file import Together, remove_leftovers, replacing
 
 
 def permissions(path: Path) -> int:
@@ -31,7 +32,7 @@ def test_a_failed_rename_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyte
     def refuse(*_: object) -> None:
         raise PermissionError("no rename here")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(PermissionError), replacing(tmp_path / "file") as file:
         file.write(b"new")
     assert os.listdir(tmp_path) == []
@@ -50,18 +51,18 @@ def test_the_old_content_is_there_until_the_end(tmp_path: Path) -> None:
 
 def test_the_bytes_reach_the_disk_before_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[str] = []
-    fsync, replace = os.fsync, Path.replace
+    fsync, replace = os.fsync, os.replace
 
     def noting_fsync(descriptor: int) -> None:
         events.append("fsync folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "fsync file")
         fsync(descriptor)
 
-    def noting_replace(source: Path, target: Path) -> Path:
+    def noting_replace(source: str, target: str) -> None:
         events.append("rename")
-        return replace(source, target)
+        replace(source, target)
 
     monkeypatch.setattr(os, "fsync", noting_fsync)
-    monkeypatch.setattr(Path, "replace", noting_replace)
+    monkeypatch.setattr(os, "replace", noting_replace)
     with replacing(tmp_path / "file") as file:
         file.write(b"new")
     assert events == ["fsync file", "rename", "fsync folder"]
@@ -95,19 +96,83 @@ def test_a_secret_is_for_its_owner_alone_from_its_first_byte(tmp_path: Path, exi
     assert permissions(path) == 0o600
 
 
-def test_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
+@pytest.mark.parametrize("secret", [False, True])
+@pytest.mark.parametrize("dangling", [False, True])
+def test_a_symbolic_link_is_replaced_and_its_target_stays(tmp_path: Path, secret: bool, dangling: bool) -> None:
     (tmp_path / "folder").mkdir()
     target, link = tmp_path / "folder" / "target", tmp_path / "link"
-    target.write_bytes(b"old")
+    if not dangling:
+        target.write_bytes(b"old")
+        target.chmod(0o644)
     link.symlink_to(target)
-    with replacing(link) as file:
+    with replacing(link, secret=secret) as file:
         file.write(b"new")
-    assert link.is_symlink()
-    assert target.read_bytes() == b"new"
+    assert not link.is_symlink()
+    assert link.read_bytes() == b"new"
+    assert target.exists() != dangling
+    assert dangling or (target.read_bytes(), permissions(target)) == (b"old", 0o644)
+    (tmp_path / "plain").write_bytes(b"")
+    assert permissions(link) == (0o600 if secret else permissions(tmp_path / "plain"))
+
+
+def test_a_link_among_the_folders_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    with replacing(tmp_path / "link" / "file") as file:
+        file.write(b"new")
+    assert (tmp_path / "folder" / "file").read_bytes() == b"new"
 
 
 def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path, Path(os.devnull)):
+    links = [tmp_path / "to a folder", tmp_path / "to a device"]
+    links[0].symlink_to(tmp_path)
+    links[1].symlink_to(os.devnull)
+    for path in (tmp_path, Path(os.devnull), *links):
         with pytest.raises(OSError, match="not a regular file"), replacing(path) as file:
             file.write(b"new")
     assert Path(os.devnull).is_char_device()
+    assert all(link.is_symlink() for link in links)
+
+
+def test_files_that_belong_together_wait_for_the_last(tmp_path: Path) -> None:
+    names = ["key", "its reading", "a proof"]
+    for name in names[1:]:
+        (tmp_path / name).write_bytes(b"old")
+    with Together() as files:
+        for name in names:
+            with replacing(tmp_path / name) as file:
+                file.write(b"new")
+        assert [(tmp_path / name).read_bytes() for name in names[1:]] == [b"old", b"old"]
+        assert not (tmp_path / "key").exists()
+        files.put_in_place()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == dict.fromkeys(names, b"new")
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_files_that_were_not_put_in_place_are_removed(tmp_path: Path, fails: bool) -> None:
+    (tmp_path / "second").write_bytes(b"old")
+    with suppress(RuntimeError), Together():
+        for name in ("first", "second"):
+            with replacing(tmp_path / name) as file:
+                file.write(b"new")
+        if fails:
+            raise RuntimeError("halfway")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"second": b"old"}
+    with replacing(tmp_path / "first") as file:
+        file.write(b"alone")
+    assert (tmp_path / "first").read_bytes() == b"alone"
+
+
+def test_leftovers_are_removed_once_their_writer_is_gone(tmp_path: Path) -> None:
+    with replacing(tmp_path / "file", secret=True) as file:
+        file.write(b"half")
+        file.flush()
+        remove_leftovers(tmp_path)
+        assert len(os.listdir(tmp_path)) == 1
+        (beside,) = tmp_path.iterdir()
+        left = tmp_path / (beside.name.replace("file", "left"))
+        left.write_bytes(b"half")
+        remove_leftovers(tmp_path)
+        assert not left.exists()
+    remove_leftovers(tmp_path / "missing")
+    assert os.listdir(tmp_path) == ["file"]
