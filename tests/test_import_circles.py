@@ -1,4 +1,4 @@
-"""Modules that import each other in a circle cannot be read, tested or moved one at a time: each circle is listed with its reason."""
+"""Modules that import each other in a circle cannot be read, tested or moved one at a time: each circle has a reason here."""
 
 from __future__ import annotations
 
