@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from zkwright.cli.refusal import NO, UNUSABLE
+from zkwright.cli.text import printable
 
 
 class Failure(NamedTuple):
@@ -35,6 +36,8 @@ _KNOWN: Final = {
     ("zkwright.cli.refusal", "Refusal"): (UNUSABLE, "error"),
 }
 
+_COMPILE_ERROR: Final = ("zkwright.compiler.errors", "CompileError")
+
 _MENDS: Final = {
     errno.ENOENT: "check the path",
     errno.EACCES: "check its permissions",
@@ -58,7 +61,7 @@ def explain(error: Exception, *, redact: bool = False) -> Failure:
                 return _unsatisfied(error, redact)
             return Failure(code, label, _with_place(error))
     if isinstance(error, OSError) and error.strerror:
-        place = f"{error.filename}: " if error.filename else ""
+        place = f"{printable(str(error.filename))}: " if error.filename else ""
         mend = _MENDS.get(error.errno or 0, "check the path and the disk")
         return Failure(UNUSABLE, "error", f"{place}{error.strerror[0].lower()}{error.strerror[1:]}; {mend}")
     if isinstance(error, MemoryError):
@@ -75,8 +78,14 @@ def explain(error: Exception, *, redact: bool = False) -> Failure:
 
 
 def _with_place(error: Exception) -> str:
-    notes = getattr(error, "__notes__", [])
-    return ": ".join([*reversed(notes), str(error)])
+    """What an error says and where it happened; of several lines only where it quotes a line of the user's own source."""
+    notes = [printable(note) for note in getattr(error, "__notes__", [])]
+    told = str(error) if _is_compile_error(error) else printable(str(error))
+    return ": ".join([*reversed(notes), told])
+
+
+def _is_compile_error(error: Exception) -> bool:
+    return any((cls.__module__, cls.__qualname__) == _COMPILE_ERROR for cls in type(error).__mro__)
 
 
 def _unsatisfied(error: Any, redact: bool) -> Failure:

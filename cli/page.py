@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zkwright.cli.text import coloured, is_terminal
+from zkwright.cli.text import coloured, is_terminal, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,12 +44,13 @@ class Page:
         self.parts([(text, style)])
 
     def parts(self, parts: list[Part]) -> None:
-        """A line whose parts have styles of their own; spaces at its end are dropped, so that it can be copied."""
+        """A line whose parts have styles of their own, each made `printable`; spaces at its end are dropped, for copying."""
         while parts and not parts[-1][0].rstrip():
             parts = parts[:-1]
         if parts:
             parts = [*parts[:-1], (parts[-1][0].rstrip(), parts[-1][1])]
-        drawn = (coloured(text, _CODES[style], self._stream) if style and text else text for text, style in parts)
+        safe = ((printable(text), style) for text, style in parts)
+        drawn = (coloured(text, _CODES[style], self._stream) if style and text else text for text, style in safe)
         self._lines.append("".join(drawn))
 
     def text(self) -> str:

@@ -43,7 +43,11 @@ def about(place: str | os.PathLike[str]) -> Iterator[None]:
 
 
 def report(label: str, message: str, details: str = "") -> None:
-    """Say on stderr what went wrong: one line, and the details below it."""
+    """Say on stderr what went wrong: one line, and the details below it.
+
+    Line feeds in either are the caller's own; whatever comes from a file is `printable` already.
+    """
     heading = coloured(f"{label}:", "1;33" if label == "interrupted" else "1;31", sys.stderr)
-    lines = [f"{heading} {printable(message)}", *(f"  {line}" for line in printable(details).splitlines())]
-    sys.stderr.write("\n".join(lines) + "\n")
+    told = [printable(line) for line in message.split("\n")]
+    told += [f"  {printable(line)}" for line in details.split("\n") if line]
+    sys.stderr.write("\n".join([f"{heading} {told[0]}", *told[1:]]) + "\n")

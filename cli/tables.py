@@ -51,7 +51,7 @@ def show_summary(page: Page, summary: Mapping[str, Any]) -> None:
         count(summary["public_signals"], "public signal"),
     ]
     name = f"{summary['circuit']}({given})" if given else str(summary["circuit"])
-    page.parts([(printable(name), "bold"), ("  " + ", ".join(sizes), "")])
+    page.parts([(name, "bold"), ("  " + ", ".join(sizes), "")])
 
 
 def show_steps(page: Page, steps: Sequence[Step], engine: Engine | None = None) -> None:

@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 
 def printable(text: str) -> str:
-    r"""The text with control characters, which could forge or hide lines of a terminal, written as escapes.
+    r"""`zkwright.compiler.printable.printable`, loaded for the few texts that need it.
 
     >>> printable("a\x1b[2Jb\n")
-    'a\\x1b[2Jb\n'
+    'a\\x1b[2Jb\\n'
     """
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+    if text.isascii() and text.isprintable():
+        return text
+    from zkwright.compiler.printable import printable
+
+    return printable(text)
 
 
 def is_terminal(stream: TextIO) -> bool:

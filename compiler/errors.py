@@ -34,6 +34,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from .printable import printable
 from .sites import Site, author_site
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class CompileError(ZkwrightError):
         """Three parts: place and problem, the source line, the mend."""
         source = self.site.source()
         quoted = f"\n    {source}" if source else ""
-        return f"{self.site}: {self.message}{quoted}\n  mend: {self.mend}"
+        return f"{self.site}: {printable(self.message)}{quoted}\n  mend: {printable(self.mend)}"
 
 
 _made: ContextVar[list[CompileError] | None] = ContextVar("zkwright_errors_made", default=None)
@@ -191,7 +192,7 @@ class InputError(ZkwrightError, ValueError):
 
     def __str__(self) -> str:
         """`path: problem`."""
-        return f"{self.path}: {self.problem}" if self.path else self.problem
+        return printable(f"{self.path}: {self.problem}" if self.path else self.problem)
 
 
 class UnsatisfiedCircuitError(ZkwrightError):

@@ -15,6 +15,7 @@ from .assembler import CallLayout, Layout
 from .field import R
 from .linear import Linear
 from .optimiser import Origin
+from .printable import checked_name, printable, quotable
 from .r1cs import R1CS
 from .sites import Site
 from .trace import Note, Operand
@@ -85,7 +86,10 @@ class _Writer:
 
     def write(self, layout: Layout) -> dict[str, Any]:
         self._body(layout)
-        sites = [[portable_path(site.file), site.line, site.function] for site in self._sites]
+        sites = [
+            [printable(portable_path(site.file)), site.line, printable(site.function), site.source()]
+            for site in self._sites
+        ]
         return {"texts": list(self._texts), "sites": sites, "bodies": self._listed}
 
     def _body(self, layout: Layout) -> int:
@@ -135,9 +139,10 @@ def layout_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) -> L
 
     Raises ValueError for anything inconsistent.
     """
-    texts = [_checked(text, str) for text in value["texts"]]
+    texts = [_text(text) for text in value["texts"]]
     sites = [
-        Site(_checked(file, str), _index(line, 1 << 31), _checked(name, str)) for file, line, name in value["sites"]
+        Site(checked_name(file), _index(line, 1 << 31), checked_name(name), _quoted(source))
+        for file, line, name, source in value["sites"]
     ]
     bodies: list[Layout] = []
     for entry in value["bodies"]:
@@ -152,7 +157,7 @@ def layout_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) -> L
         places = tuple(sites[_index(site, len(sites))] for site in entry["sites"])
         if not len(own) == len(notes) == len(places):
             raise ValueError("a body with rows of unknown origin")
-        bodies.append(Layout(_checked(entry["name"], str), formals, wires, rows, own, places, notes, calls))
+        bodies.append(Layout(checked_name(entry["name"]), formals, wires, rows, own, places, notes, calls))
     layout = bodies[-1]
     if (layout.n_rows, layout.n_wires, layout.n_formals) != (n_rows, n_wires, n_formals):
         raise ValueError("the rows' origins are of another system")
@@ -191,7 +196,13 @@ def _index(value: Any, limit: int) -> int:
     return value
 
 
-def _checked(value: Any, kind: type[str]) -> str:
-    if type(value) is not kind:
+def _text(value: Any) -> str:
+    if type(value) is not str:
         raise ValueError("not a text")
     return value
+
+
+def _quoted(value: Any) -> str:
+    if quotable(_text(value)) != value:
+        raise ValueError("a line of source that no compiler quotes so")
+    return str(value)

@@ -40,6 +40,12 @@ class Cost:
 
 NOTHING: Final = Cost()
 
+MAX_NODES: Final = 1 << 20
+"""No circuit that anyone wrote has as many call paths; a forged file names them with a few bytes each."""
+
+_DENSE: Final = 1 << 22
+"""Spans of a body's instances that are laid out at once, also where few rows are left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -96,12 +102,11 @@ class Profile:
         return sorted(costs.items(), key=lambda item: -item[1].rows)
 
 
-def profile_program(program: Program, *, with_source: bool = False) -> Profile:
-    """Where the constraints of a program come from.
+def profile_program(program: Program) -> Profile:
+    """Where the constraints of a program come from. Linear in the rows; well under a second for a million.
 
-    `with_source` adds the texts of the lines, read from the files that the program names: only for one compiled in this process,
-    for a file that somebody else wrote may name any. Linear in the rows; well under a second for a million.
-    Raises ValueError when the program's record of its rows contradicts itself, which only a forged file's does.
+    Lines come with their texts. Raises ValueError when the program's record of its rows contradicts itself, or has more than
+    `MAX_NODES` call paths, which only a forged file's does.
 
         @circuit
         def cube(x: Private[Field]) -> Public[Field]:
@@ -109,7 +114,7 @@ def profile_program(program: Program, *, with_source: bool = False) -> Profile:
 
         profile_program(cube.compile()).total.rows == 2
     """
-    tally = _Tally(program, with_source)
+    tally = _Tally(program)
     root = tally.node(-1, Frame("circuit", program.layout.name))
     pending = [(root, program.layout, np.zeros(1, dtype=np.int64))]
     while pending:
@@ -170,14 +175,13 @@ def _alike(keys: Ints) -> list[Ints]:
 class _Tally:
     """The tree while it is counted."""
 
-    def __init__(self, program: Program, with_source: bool) -> None:
+    def __init__(self, program: Program) -> None:
         origins = program.origin.rows
         order = np.argsort(origins, kind="stable")
         matrices = (program.r1cs.a, program.r1cs.b, program.r1cs.c)
         terms = sum((np.diff(matrix.indptr) for matrix in matrices), np.zeros(len(order), dtype=np.int64))
         self._left = origins[order]
         self._terms_before = np.concatenate([[0], np.cumsum(terms[order])])
-        self._with_source = with_source
         self._bodies: dict[int, _Body] = {}
         self._lines: dict[Site, Frame] = {}
         self._index: dict[tuple[int, Frame], int] = {}
@@ -188,6 +192,8 @@ class _Tally:
         """The index of a frame below a parent; a new one where there is none yet."""
         index = self._index.setdefault((parent, frame), len(self._own))
         if index == len(self._own):
+            if index == MAX_NODES:
+                raise ValueError(f"more than {MAX_NODES} paths of calls")
             self._own.append(NOTHING)
             self._calls.append(0)
         return index
@@ -200,12 +206,9 @@ class _Tally:
         body = self._bodies.get(id(layout))
         if body is None:
             body = self._bodies[id(layout)] = _body(layout)
-        # Of the rows the optimiser left, those of a span lie between the places of its edges.
-        edges = firsts[:, None] + body.edges
-        places = np.searchsorted(self._left, edges)
-        rows, terms = np.diff(places), np.diff(self._terms_before[places])
-        for group in body.groups:
-            cost = Cost(int(rows[:, group.spans].sum()), int(terms[:, group.spans].sum()))
+        few = len(firsts) * len(body.edges) <= _DENSE
+        spans = self._all_spans(body, firsts) if few else self._spans_with_rows(body, firsts)
+        for group, cost, instances in spans:
             if not cost.rows:
                 continue
             line = self._line(node, layout.name, group.site)
@@ -213,16 +216,44 @@ class _Tally:
                 self._own[line] += cost
                 continue
             called = self.node(line, Frame("gadget", group.callee.name))
-            instances = edges[:, group.spans][rows[:, group.spans] > 0]
             self._calls[called] += len(instances)
             yield called, group.callee, instances
+
+    def _all_spans(self, body: _Body, firsts: Ints) -> Iterator[tuple[_Group, Cost, Ints]]:
+        """The cost of each group in all instances of a body, and where those spans begin that have rows."""
+        # Of the rows the optimiser left, those of a span lie between the places of its edges.
+        edges = firsts[:, None] + body.edges
+        places = np.searchsorted(self._left, edges)
+        rows, terms = np.diff(places), np.diff(self._terms_before[places])
+        for group in body.groups:
+            of_group = rows[:, group.spans]
+            cost = Cost(int(of_group.sum()), int(terms[:, group.spans].sum()))
+            yield group, cost, edges[:, group.spans][of_group > 0]
+
+    def _spans_with_rows(self, body: _Body, firsts: Ints) -> Iterator[tuple[_Group, Cost, Ints]]:
+        """The same from the rows that are left, for a body whose spans are mostly without: linear in those rows."""
+        begins, ends = np.searchsorted(self._left, firsts), np.searchsorted(self._left, firsts + body.edges[-1])
+        counts = ends - begins
+        instance = np.repeat(np.arange(len(firsts)), counts)
+        rows = np.arange(len(instance)) + np.repeat(begins - np.cumsum(counts) + counts, counts)
+        span = np.searchsorted(body.edges, self._left[rows] - firsts[instance], side="right") - 1
+        terms = self._terms_before[rows + 1] - self._terms_before[rows]
+        group_of = np.empty(len(body.edges) - 1, dtype=np.int64)
+        for number, group in enumerate(body.groups):
+            group_of[group.spans] = number
+        numbers = group_of[span]
+        order = np.argsort(numbers, kind="stable")
+        bounds = np.searchsorted(numbers[order], np.arange(len(body.groups) + 1))
+        for number, group in enumerate(body.groups):
+            chosen = order[bounds[number] : bounds[number + 1]]
+            starts = np.unique(firsts[instance[chosen]] + body.edges[span[chosen]])
+            yield group, Cost(len(chosen), int(terms[chosen].sum())), starts
 
     def _line(self, node: int, body: str, site: Site) -> int:
         line = self._lines.get(site)
         if line is None:
             file = portable_path(site.file) if os.path.isabs(site.file) else site.file
-            source = site.source() if self._with_source else ""
-            line = self._lines[site] = Frame("line", site.function, file, site.line, source)
+            line = self._lines[site] = Frame("line", site.function, file, site.line, site.source())
         # A comprehension is a function to Python 3.11, but not to its reader.
         if site.function != body and not site.function.startswith("<"):
             node = self.node(node, Frame("function", line.name, line.file))

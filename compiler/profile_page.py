@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from .printable import printable
 from .profile import NOTHING, Cost, Frame, Profile
 from .profile_difference import Difference
 
@@ -70,11 +71,12 @@ def _data(nodes: Iterable[tuple[Frame, int, list[int], list[int]]], *, compared:
 
 
 def _members(frame: Frame) -> dict[str, Any]:
-    return {"kind": frame.kind, "name": frame.name, "file": frame.file, "line": frame.line, "source": frame.source}
+    texts = {"name": frame.name, "file": frame.file, "source": frame.source}
+    return {"kind": frame.kind, "line": frame.line, **{name: printable(text) for name, text in texts.items()}}
 
 
 def _text(text: str) -> str:
-    return html.escape(text.encode(errors="replace").decode())
+    return html.escape(printable(text))
 
 
 def _part(name: str) -> str:

@@ -1,45 +1,56 @@
 """A profile as a speedscope file: https://www.speedscope.app draws it, so do other viewers of flame graphs.
 
-Source: github.com/jlfwong/speedscope, file-format-schema.json. A stack is a call path, its weight the constraints recorded there.
+Source: github.com/jlfwong/speedscope, file-format-schema.json. A call opens and closes at a number of constraints, so that the
+file has two entries for each node of the tree, however deep it is.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from .profile import Frame, Profile
+from .printable import printable
+from .profile import Cost, Frame, Profile
 
 
 def speedscope_json(profile: Profile) -> str:
     """The file's text: one profile weighted by constraints, one by nonzero terms. The same profile gives the same text."""
     frames: dict[Frame, int] = {}
-    stacks: list[list[int]] = []
-    for node in profile.nodes:
-        above = stacks[node.parent] if node.parent >= 0 else []
-        stacks.append([*above, frames.setdefault(node.frame, len(frames))])
-    recording = [(stack, node.own) for stack, node in zip(stacks, profile.nodes, strict=True) if node.own.rows]
-    samples = [stack for stack, _ in recording]
+    places = [frames.setdefault(node.frame, len(frames)) for node in profile.nodes]
     document = {
         "$schema": "https://www.speedscope.app/file-format-schema.json",
-        "name": profile.name,
+        "name": printable(profile.name),
         "exporter": "zkwright",
         "activeProfileIndex": 0,
         "shared": {"frames": [_frame(frame) for frame in frames]},
         "profiles": [
-            _sampled("constraints", samples, [own.rows for _, own in recording]),
-            _sampled("nonzero terms", samples, [own.terms for _, own in recording]),
+            _evented("constraints", profile, places, lambda cost: cost.rows),
+            _evented("nonzero terms", profile, places, lambda cost: cost.terms),
         ],
     }
     return json.dumps(document, separators=(",", ":")) + "\n"
 
 
-def _sampled(name: str, samples: list[list[int]], weights: list[int]) -> dict[str, Any]:
-    bounds = {"startValue": 0, "endValue": sum(weights)}
-    return {"type": "sampled", "name": name, "unit": "none", **bounds, "samples": samples, "weights": weights}
+def _evented(name: str, profile: Profile, places: list[int], weight: Callable[[Cost], int]) -> dict[str, Any]:
+    below: list[list[int]] = [[] for _ in places]
+    for index, node in enumerate(profile.nodes[1:], 1):
+        below[node.parent].append(index)
+    events: list[dict[str, Any]] = []
+    at = 0
+    pending = [(0, "O")]
+    while pending:
+        index, kind = pending.pop()
+        events.append({"type": kind, "frame": places[index], "at": at})
+        if kind == "O":
+            at += weight(profile.nodes[index].own)
+            pending.append((index, "C"))
+            pending.extend((child, "O") for child in reversed(below[index]))
+    return {"type": "evented", "name": name, "unit": "none", "startValue": 0, "endValue": at, "events": events}
 
 
 def _frame(frame: Frame) -> dict[str, Any]:
+    name, file = printable(frame.name), printable(frame.file)
     if frame.kind != "line":
-        return {"name": frame.name, **({"file": frame.file} if frame.file else {})}
-    return {"name": f"{frame} {frame.name}", "file": frame.file, "line": frame.line}
+        return {"name": name, **({"file": file} if file else {})}
+    return {"name": f"{file}:{frame.line} {name}", "file": file, "line": frame.line}

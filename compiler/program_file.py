@@ -2,7 +2,7 @@
 
     0x7A6B0001  the input schema, JSON
     0x7A6B0002  the hints: counts, columns, and the matrix of their input combinations, little-endian
-    0x7A6B0003  where rows come from: files, lines, messages, gadget calls, JSON
+    0x7A6B0003  where rows come from: files, lines and their texts, messages, gadget calls, JSON
 
 A file that carries these solves itself. Everything read is checked before it is used: such a file may come from anyone.
 """
@@ -27,6 +27,7 @@ from .iden3 import FormatError
 from .json_depth import nesting_depth
 from .layout_json import layout_from_json, layout_to_json, origin_from_json, origin_to_json, portable_path
 from .limbs import from_limbs, to_limbs
+from .printable import checked_name, printable
 from .program import Program
 from .r1cs import R1CS, SparseMatrix
 from .r1cs_file import R1CSFile, read_r1cs, write_r1cs
@@ -46,7 +47,10 @@ _ARITIES = {Opcode.INVERSE_OR_ZERO: (1, 1), Opcode.BITS: (1, None), Opcode.DIVMO
 
 def write_program(program: Program, path: str | os.PathLike[str]) -> None:
     """Write a program. The same program gives the same bytes. The file appears whole or not at all."""
-    python = [[hint.name, portable_path(hint.site.file), hint.site.line] for hint in program.python_hints]
+    python = [
+        [printable(hint.name), printable(portable_path(hint.site.file)), hint.site.line]
+        for hint in program.python_hints
+    ]
     origin = origin_to_json(program.origin, program.layout.n_rows)
     layout = {"python_hints": python, "origin": origin, **layout_to_json(program.layout)}
     write_r1cs(
@@ -95,7 +99,9 @@ def _program(file: R1CSFile) -> Program:
         raise ValueError("the schema is of another system")
     if r1cs.n_wires < 1 + r1cs.n_public + r1cs.n_private_inputs:
         raise ValueError("fewer wires than inputs")
-    python = tuple(_missing(name, str(source), int(line)) for name, source, line in layout["python_hints"])
+    python = tuple(
+        _missing(checked_name(name), checked_name(source), int(line)) for name, source, line in layout["python_hints"]
+    )
     if (hints.parameter[hints.opcode == Opcode.PYTHON] >= len(python)).any():
         raise ValueError("a hint without a name")
     full = replace(r1cs, coefficients=coefficients)
@@ -111,7 +117,7 @@ def _missing(name: str, source: str, line: int) -> PythonHint:
             "solve it from its source: zkwright witness FILE.py:CIRCUIT -i input.json"
         )
 
-    return PythonHint(name, Site(source, line, name), run)
+    return PythonHint(name, Site(source, line, name, ""), run)
 
 
 def _hint_bytes(program: Program) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .errors import InputError
+from .printable import checked_name, is_printable
 from .shapes import Shape, encode_fields, from_schema
 
 RESULT: Final = "result"
@@ -92,16 +93,28 @@ class Schema:
         """Read what `to_json` wrote. Raises ValueError for anything else."""
         match value:
             case {"name": str(name), "parameters": dict(parameters), "inputs": list(inputs), "output": output}:
-                if not name.isidentifier():
-                    # Files are named after it.
-                    raise ValueError("the circuit's name is no name")
                 shape = None if output is None else from_schema(output)
-                return Schema(name, parameters, tuple(_input_field(entry) for entry in inputs), shape)
+                given = {checked_name(key): _parameter(value) for key, value in parameters.items()}
+                # Files are named after the circuit.
+                fields = tuple(_input_field(entry) for entry in inputs)
+                return Schema(_identifier(name, "the circuit's name"), given, fields, shape)
         raise ValueError("not an input schema")
 
 
 def _input_field(value: Any) -> InputField:
     match value:
         case {"name": str(name), "public": bool(public), "type": shape} if name != RESULT:
-            return InputField(name, public, from_schema(shape))
+            return InputField(_identifier(name, "an input's name"), public, from_schema(shape))
     raise ValueError("not an input")
+
+
+def _identifier(name: str, what: str) -> str:
+    if not (name.isidentifier() and is_printable(name)):
+        raise ValueError(f"{what} is no name")
+    return name
+
+
+def _parameter(value: Any) -> Any:
+    if not isinstance(value, (int, str)):
+        raise ValueError("a parameter that is neither a number, a truth value nor a text")
+    return value

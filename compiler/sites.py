@@ -9,9 +9,11 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Literal
+
+from .printable import printable, quotable
 
 _COMPILER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _LIBRARY = os.path.join(os.path.dirname(os.path.dirname(_COMPILER)), "circuits") + os.sep
@@ -19,19 +21,26 @@ _LIBRARY = os.path.join(os.path.dirname(os.path.dirname(_COMPILER)), "circuits")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One line of Python: file, line (from 1) and the function it stands in."""
+    """One line of Python: file, line (from 1) and the function it stands in.
+
+    `text` is the line as a file of ours carries it; None for a line that this process compiled, whose source is read.
+    """
 
     file: str
     line: int
     function: str
+    text: str | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         """`file:line`, the file relative to the working directory where that is shorter."""
-        return f"{_short(self.file)}:{self.line}"
+        return f"{printable(self.file if self.text is not None else _short(self.file))}:{self.line}"
 
     def source(self) -> str:
-        """The line's text without indentation; empty when the file is not there."""
-        return linecache.getline(self.file, self.line).strip()
+        """The line's text as `quotable` has it; empty where nobody has it.
+
+        No path that a data file names is ever opened: it might be any file of the reader's, or a pipe that never ends.
+        """
+        return quotable(linecache.getline(self.file, self.line)) if self.text is None else self.text
 
 
 def definition_site(function: FunctionType, parameter: str | None = None) -> Site:
@@ -201,8 +210,9 @@ def current_expression() -> str | None:
 
 
 def current_line() -> str:
-    """The source line that frame is at, without indentation."""
-    return _site(caller_frame()).source()
+    """The source line that frame is at, without indentation, however long."""
+    site = _site(caller_frame())
+    return linecache.getline(site.file, site.line).strip()
 
 
 def _expression(frame: FrameType) -> str | None:

@@ -19,6 +19,7 @@ from .field import R, to_readable
 from .hints import Opcode, evaluate
 from .limbs import from_limbs, to_limbs
 from .linear import ONE, Linear
+from .printable import printable
 from .sites import Site
 
 if TYPE_CHECKING:
@@ -50,13 +51,15 @@ class Failure:
 
     def render(self, *, values: bool = True) -> str:
         """The failure as text of a few lines."""
-        lines = [f"{self.message}", f"  at {self.site} in {self.site.function}: {self.site.source()}".rstrip(": ")]
+        at = f"{self.site} in {printable(self.site.function)}"
+        lines = [printable(self.message), f"  at {at}: {self.site.source()}".rstrip(": ")]
         lines += [
-            f"  through {name}, called at {site}: {site.source()}".rstrip(": ") for name, site in reversed(self.path)
+            f"  through {printable(name)}, called at {site}: {site.source()}".rstrip(": ")
+            for name, site in reversed(self.path)
         ]
         if values:
             shown = self.values[:MAX_NAMED_VALUES]
-            lines += [f"    {name} = {value}" for name, value in shown]
+            lines += [f"    {printable(' '.join(name.split()))} = {value}" for name, value in shown]
             if len(self.values) > len(shown):
                 lines.append(f"    ... and {len(self.values) - len(shown)} more values")
         return "\n".join(lines)

@@ -6,7 +6,7 @@ from zkwright.cli import steps, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Verb, path
 from zkwright.cli.refusal import UnsoundKey
-from zkwright.cli.text import count, printable
+from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def run(output: Output, zkey: Path) -> None:
     points = 6 + sum(map(len, (key.ic, key.a, key.b1, key.b2, key.c, key.h)))
 
     def show(page: Page) -> None:
-        page.line(printable(f"sound: {zkey}, {count(points, 'point')} in their groups"))
+        page.line(f"sound: {zkey}, {count(points, 'point')} in their groups")
         if key.is_development:
             tables.show_development(page)
 

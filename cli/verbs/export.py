@@ -7,7 +7,6 @@ from zkwright.cli.expecting import expecting
 from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, make_folder, write_text
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
 from zkwright.cli.refusal import about
-from zkwright.cli.text import printable
 from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
@@ -37,7 +36,7 @@ def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
     write_text(file, verifying_key.to_json())
 
     def show(page: Page) -> None:
-        page.line(printable(f"verification key of {zkey} written to {file}"))
+        page.line(f"verification key of {zkey} written to {file}")
         if key.is_development:
             tables.show_development(page)
 

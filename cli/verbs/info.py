@@ -9,7 +9,6 @@ from zkwright.cli.grammar import Argument, Verb
 from zkwright.cli.loading import split_target
 from zkwright.cli.recognise import Description, describe, describe_program
 from zkwright.cli.refusal import Refusal
-from zkwright.cli.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int) 
     shown = {name.replace("_", " "): found.texts.get(name, fact) for name, fact in found.facts.items()}
 
     def show(page: Page) -> None:
-        page.line(printable(f"{target}: {found.title}"), "bold")
+        page.line(f"{target}: {found.title}", "bold")
         tables.show_values(page, tables.lines(shown))
 
     output.result({"path": str(path), **sizes, "kind": found.kind, **found.facts}, show)

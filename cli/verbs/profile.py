@@ -64,13 +64,11 @@ def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
     from zkwright.cli.refusal import Refusal
     from zkwright.compiler.profile import profile_program
 
-    compiled_here = not target.endswith(".r1cs")
     with forgotten(target):
         with expecting((Path(target), ("source", "r1cs"))):
             program = steps.load_program(target, given, optimisation)
         try:
-            # A file may name any other as its source: only what was compiled here is quoted.
-            return profile_program(program, with_source=compiled_here)
+            return profile_program(program)
         except ValueError as error:
             raise Refusal(f"{target}: {error}; compile the circuit again") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..printable import checked_name
 from ..types.uint import uint
 from .records import StructShape, TupleShape
 from .scalars import BoolShape, FieldShape, UIntShape
@@ -28,7 +29,7 @@ def from_schema(schema: Any) -> Shape:
         case {"bytes": int(length)} if length >= 0:
             return BytesShape(length)
         case {"struct": str(name), "fields": list(fields)}:
-            return StructShape(name, tuple(_named_schema(entry) for entry in fields))
+            return StructShape(checked_name(name), tuple(_named_schema(entry) for entry in fields))
         case {"tuple": list(items)}:
             return TupleShape(tuple(from_schema(item) for item in items))
     raise ValueError("not a shape")
@@ -37,5 +38,5 @@ def from_schema(schema: Any) -> Shape:
 def _named_schema(entry: Any) -> tuple[str, Shape]:
     match entry:
         case [str(name), schema]:
-            return name, from_schema(schema)
+            return checked_name(name), from_schema(schema)
     raise ValueError("not a named shape")

@@ -53,7 +53,7 @@ def everything(
 
 @pytest.fixture(scope="module")
 def profile() -> Profile:
-    return profile_program(everything.compile(), with_source=True)
+    return profile_program(everything.compile())
 
 
 def parents(profile: Profile, frame: Frame) -> list[Frame]:

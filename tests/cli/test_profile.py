@@ -141,12 +141,14 @@ def test_calls_that_come_and_go(versions: Path) -> None:
     assert shown[-1] == ["2", "5", "+3", "└─ square 2\u00d7 → 5\u00d7"]
 
 
-def test_a_file_does_not_quote_others(versions: Path) -> None:
-    """The source that a file names is not read, wherever it is: the page may be passed on."""
+def test_a_file_quotes_what_it_carries(versions: Path) -> None:
+    """The source that a file names is not read, wherever it is, but its lines are in the file."""
     run("compile", "old/chain.py", "-p", "n=2", "-O0", "-o", "built")
+    for file in versions.rglob("*.py"):
+        file.write_text("secret = 1\n" * 30)
     shown = rows(run("profile", "built/chain.r1cs"))
-    assert shown[2][-1] == "├─ chain.py:10 → square 2\u00d7"
-    assert "x = square(x)" not in Path("chain.flame.html").read_text()
+    assert shown[2][-1] == "├─ chain.py:10 → square 2\u00d7  x = square(x)"
+    assert "secret" not in Path("chain.flame.html").read_text()
 
 
 def test_names_from_a_file_cannot_steer_the_terminal(versions: Path) -> None:

@@ -7,13 +7,17 @@ import hashlib
 import json
 import re
 import subprocess
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from zkwright.compiler import Circuit, Field, Private, Program, Public, circuit, gadget
+from zkwright.compiler.assembler import CallLayout, Layout
+from zkwright.compiler.printable import printable
 from zkwright.compiler.profile import Cost, Frame, Node, Profile, profile_program
 from zkwright.compiler.profile_difference import Side, difference
 from zkwright.compiler.profile_page import flame_page
@@ -49,7 +53,7 @@ def test_as_counted_row_by_row(chosen: Circuit[..., Any], parameters: dict[str, 
 
 
 def test_the_tree() -> None:
-    profile = profile_program(sums.compile(0, n=5), with_source=True)
+    profile = profile_program(sums.compile(0, n=5))
     nodes = profile.nodes
     assert all(node.parent < index for index, node in enumerate(nodes))
     for index, node in enumerate(nodes):
@@ -68,7 +72,7 @@ def test_the_tree() -> None:
 
 
 def test_what_the_signature_asks_for_comes_from_it() -> None:
-    profile = profile_program(sums.compile(n=2), with_source=True)
+    profile = profile_program(sums.compile(n=2))
     (signature,) = [node for node in profile.nodes if node.frame.source.startswith("def sums(")]
     assert signature.own.rows >= 8
     assert nodes_of(profile, "comprehension")
@@ -85,10 +89,6 @@ def test_the_heaviest_lines_come_first() -> None:
     assert rows == sorted(rows, reverse=True)
     assert sum(rows) == profile.total.rows
     assert len({frame for frame, _ in profile.lines()}) == len(rows)
-
-
-def test_no_source_is_read_unless_asked_for() -> None:
-    assert not any(node.frame.source for node in profile_program(sums.compile(n=2)).nodes)
 
 
 @pytest.mark.parametrize("level", [0, 2])
@@ -249,14 +249,83 @@ def test_speedscope(profile: Profile) -> None:
     assert text.encode() == speedscope_json(profile).encode()
     constraints, terms = document["profiles"]
     assert (constraints["endValue"], terms["endValue"]) == (profile.total.rows, profile.total.terms)
-    for sampled in document["profiles"]:
-        assert sum(sampled["weights"]) == sampled["endValue"]
-        assert len(sampled["samples"]) == len(sampled["weights"])
-        frames = document["shared"]["frames"]
-        assert all(frames[place] for stack in sampled["samples"] for place in stack)
-    heaviest = max(range(len(constraints["weights"])), key=constraints["weights"].__getitem__)
-    line = document["shared"]["frames"][constraints["samples"][heaviest][-1]]
-    assert line["line"] == max((node.own.rows, node.frame.line) for node in profile.nodes)[1]
+    frames = document["shared"]["frames"]
+    heaviest = (0, 0)
+    for evented in document["profiles"]:
+        stack: list[int] = []
+        at = 0
+        for event in evented["events"]:
+            if evented is constraints and stack:
+                heaviest = max(heaviest, (event["at"] - at, frames[stack[-1]].get("line", 0)))
+            assert event["at"] >= at
+            at = event["at"]
+            if event["type"] == "O":
+                stack.append(event["frame"])
+            else:
+                assert stack.pop() == event["frame"]
+        assert stack == []
+        assert at == evented["endValue"]
+    assert heaviest == max((node.own.rows, node.frame.line) for node in profile.nodes)
+
+
+def test_both_ways_of_counting_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    for level in (0, 1, 2):
+        for program in (sums.compile(level, n=7), everything.compile(level, n=3)):
+            expected = profile_program(program)
+            with monkeypatch.context() as context:
+                context.setattr("zkwright.compiler.profile._DENSE", 0)
+                assert profile_program(program) == expected
+
+
+@pytest.mark.parametrize("shape", ["one body within another", "one body, many lines, many times"])
+def test_what_a_forged_tree_costs(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory in proportion to what a file holds, however its calls nest."""
+    monkeypatch.setattr("zkwright.compiler.profile._DENSE", 1 << 12)
+    sizes = []
+    for size in (1_000, 2_000):
+        program = nested(size) if shape.startswith("one body within") else scattered(size)
+        tracemalloc.start()
+        profile = profile_program(program)
+        texts = speedscope_json(profile) + flame_page(profile)
+        sizes.append((tracemalloc.get_traced_memory()[1], len(texts)))
+        tracemalloc.stop()
+        assert profile.total.rows == program.r1cs.n_rows
+    assert all(larger <= 2.5 * smaller for smaller, larger in zip(*sizes, strict=True))
+
+
+def test_a_tree_of_more_paths_than_anyone_wrote_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zkwright.compiler.profile.MAX_NODES", 100)
+    profile_program(nested(30))
+    with pytest.raises(ValueError, match="more than 100 paths of calls"):
+        profile_program(nested(60))
+
+
+def with_rows(layout: Layout, rows: npt.NDArray[np.int64]) -> Program:
+    """A program of which these recorded rows of a body are left, one term each."""
+    program = cubes(0)
+    indptr = np.arange(len(rows) + 1)
+    r1cs = replace(program.r1cs, **{name: replace(getattr(program.r1cs, name), indptr=indptr) for name in "abc"})
+    return replace(program, r1cs=r1cs, layout=layout, origin=replace(program.origin, rows=rows))
+
+
+def nested(depth: int) -> Program:
+    """Each body has a row of its own and calls the next."""
+    own, layout = np.zeros(1, dtype=np.int64), None
+    for level in range(depth):
+        site = Site("/circuits/nested.py", level, f"level{level}")
+        calls = () if layout is None else (CallLayout(1, 1, layout, site, ()),)
+        layout = Layout(f"level{level}", 0, 1, level + 1, own, (site,), (None,), calls)
+    assert layout is not None
+    return with_rows(layout, np.arange(depth))
+
+
+def scattered(size: int) -> Program:
+    """A body of as many lines as it has instances, of each of which one row is left."""
+    sites = tuple(Site("/circuits/lines.py", line % 7, "lines") for line in range(size))
+    body = Layout("lines", 0, 1, size, np.arange(size), sites, (None,) * size, ())
+    calls = tuple(CallLayout(size * instance, 1, body, sites[0], ()) for instance in range(size))
+    whole = Layout("whole", 0, 1, size * size, np.zeros(0, dtype=np.int64), (), (), calls)
+    return with_rows(whole, np.arange(size) * (size + 1))
 
 
 def test_the_schema_is_checked() -> None:
@@ -269,7 +338,7 @@ def test_the_schema_is_checked() -> None:
 
 @pytest.mark.parametrize("kind", ["profile", "difference"])
 def test_the_page_is_one_file_that_loads_nothing(kind: str) -> None:
-    profile = profile_program(sums.compile(n=3), with_source=True)
+    profile = profile_program(sums.compile(n=3))
     page = flame_page(profile if kind == "profile" else difference(profile_program(sums.compile(n=2)), profile))
     assert not re.findall(r"""(?:src|href|action)=|url\(|@import|fetch\(|XMLHttpRequest|https?:""", page)
     assert "default-src 'none'" in page
@@ -295,14 +364,14 @@ def test_names_from_anywhere_stay_text() -> None:
     assert page.count("</script>") == 2
     assert "<!--" not in page
     assert "alert(1)</" not in page
-    assert embedded(page)["frames"][0]["name"] == HOSTILE
+    assert embedded(page)["frames"][0]["name"] == printable(HOSTILE)
     script = (Path(flame_page.__code__.co_filename).parent / "flame" / "page.js").read_text()
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(", script)
 
 
 def test_the_page_runs(tmp_path: Path) -> None:
     """The page's script on a page of stubs: it draws every wide frame, zooms, searches and walks without an error."""
-    profile = profile_program(sums.compile(n=3), with_source=True)
+    profile = profile_program(sums.compile(n=3))
     for name, shown in (("one", profile), ("two", difference(profile_program(sums.compile(n=2)), profile))):
         page = flame_page(shown)
         (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
