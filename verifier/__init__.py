@@ -11,7 +11,7 @@ from .errors import InvalidKey, InvalidProof, MalformedProof, VerifierError
 from .groth16 import verify
 from .points import G1Point, G2Point
 from .proof import Proof
-from .public_signals import PublicSignals, public_from_json, public_to_json
+from .public_signals import PublicSignals, public_from_json, public_from_object, public_to_json
 from .verifying_key import VerifyingKey
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "VerifierError",
     "VerifyingKey",
     "public_from_json",
+    "public_from_object",
     "public_to_json",
     "verify",
     "verify_many",

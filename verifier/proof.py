@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .errors import InvalidProof, MalformedProof
 from .points import G1Point, G2Point, check_g1, check_g2
 from .snarkjs_json import CURVE, PROTOCOL, read_g1, read_g2, write, write_g1, write_g2
-from .strict_json import parse
+from .strict_json import Node, node_of, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,21 @@ class Proof:
         Traceback (most recent call last):
         zkwright.verifier.errors.MalformedProof: pi_a: missing; add it, as snarkjs writes it
         """
-        members = parse(text, MAX_PROOF_BYTES, MalformedProof).fields(("pi_a", "pi_b", "pi_c", "protocol"), ("curve",))
+        return cls._read(parse(text, MAX_PROOF_BYTES, MalformedProof))
+
+    @classmethod
+    def from_object(cls, document: object) -> Proof:
+        """Read a `proof.json` that a web framework has parsed already; as strict as `from_json`, and raises what it raises.
+
+        >>> Proof.from_object({"protocol": "groth16"})
+        Traceback (most recent call last):
+        zkwright.verifier.errors.MalformedProof: pi_a: missing; add it, as snarkjs writes it
+        """
+        return cls._read(node_of(document, MAX_PROOF_BYTES, MalformedProof))
+
+    @classmethod
+    def _read(cls, document: Node) -> Proof:
+        members = document.fields(("pi_a", "pi_b", "pi_c", "protocol"), ("curve",))
         members["protocol"].must_be(PROTOCOL)
         if "curve" in members:
             members["curve"].must_be(CURVE)

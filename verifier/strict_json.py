@@ -93,7 +93,13 @@ class Node:
         return self.error(self.where, f"expected {what}, found {kind}", "write it as snarkjs does")
 
 
-def parse(text: bytes | str, max_bytes: int, error: type[VerifierError], where: str = "") -> Node:
+def parse(
+    text: bytes | str,
+    max_bytes: int,
+    error: type[VerifierError],
+    where: str = "",
+    max_depth: int = MAX_DEPTH,
+) -> Node:
     """Parse a whole document of at most `max_bytes` bytes; raises `error` on anything that is not strict JSON.
 
     `where` starts the paths in complaints; it stays empty for an object, whose members have names.
@@ -108,7 +114,7 @@ def parse(text: bytes | str, max_bytes: int, error: type[VerifierError], where: 
     document = text.decode("ascii") if isinstance(text, bytes) else text
     if "\\" in document:
         raise error(where, "a backslash escape", "write the characters themselves")
-    _check_depth(document, error, where)
+    _check_depth(document, error, where, max_depth)
 
     def no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
         members: dict[str, object] = {}
@@ -140,13 +146,53 @@ def parse(text: bytes | str, max_bytes: int, error: type[VerifierError], where: 
     return Node(value, where, error)
 
 
-def _check_depth(document: str, error: type[VerifierError], where: str) -> None:
+def node_of(value: object, max_bytes: int, error: type[VerifierError], where: str = "") -> Node:
+    """What `parse` gives for a text, for the value that another program parsed it to; raises `error` where `parse` would.
+
+    Two things are lost before the value is here, and whoever parsed the text answers for them: names that stood there twice,
+    and how numbers and strings were spelt. Types of one's own are refused, and so are numbers with a point.
+    """
+    room = max_bytes
+    level = [value]
+    for depth in range(MAX_DEPTH + 1):
+        inner: list[object] = []
+        for item in level:
+            _check_plain(item, error, where)
+            room -= 1 + (len(item) if isinstance(item, (str, list, dict)) else 0)
+            if room < 0:
+                reason = f"more content than {max_bytes} bytes hold"
+                raise error(where, reason, "check that this is the right document")
+            if isinstance(item, (list, dict)):
+                if depth == MAX_DEPTH:
+                    reason = f"nested deeper than {MAX_DEPTH}"
+                    raise error(where, reason, "check that this is the right document")
+                inner += item
+                if isinstance(item, dict):
+                    inner += item.values()
+        level = inner
+    return Node(value, where, error)
+
+
+def _check_plain(item: object, error: type[VerifierError], where: str) -> None:
+    """Refuse what no strict text holds."""
+    if type(item) not in _KINDS:
+        mend = "pass what json.loads gives: dict, list, str, int, bool, None"
+        raise error(where, f"a {type(item).__name__} is no value of JSON that is read here", mend)
+    if isinstance(item, str) and (not item.isascii() or not item.isprintable() or "\\" in item or '"' in item):
+        raise error(where, "a string with more than printable ASCII", "pass the document as it was written")
+    if isinstance(item, int) and not 0 <= item < 10**_MAX_COUNT_DIGITS:
+        raise error(where, "a number out of range", "field elements are strings of decimal digits, in quotes")
+    if isinstance(item, dict) and not all(type(name) is str for name in item):
+        raise error(where, "a name that is no string", "pass what json.loads gives")
+
+
+def _check_depth(document: str, error: type[VerifierError], where: str, max_depth: int) -> None:
     """Peel off the innermost brackets, level by level, in linear time: the parser that follows recurses on them."""
     skeleton = _STRING.sub("", document)
-    for _ in range(MAX_DEPTH):
+    for _ in range(max_depth):
         skeleton = _INNERMOST.sub("", skeleton)
     if _BRACKET.search(skeleton):
-        reason = f"brackets unbalanced or nested deeper than {MAX_DEPTH}"
+        reason = f"brackets unbalanced or nested deeper than {max_depth}"
         raise error(where, reason, "check that this is the right file, and whole")
 
 

@@ -10,7 +10,7 @@ from .errors import InvalidKey
 from .pairing import snarkjs_pairing
 from .points import G1Point, G2Point, check_g1, check_g2
 from .snarkjs_json import CURVE, PROTOCOL, read_fq2, read_g1, read_g2, write, write_fq2, write_g1, write_g2
-from .strict_json import Node, parse
+from .strict_json import Node, node_of, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,16 @@ class VerifyingKey:
         Traceback (most recent call last):
         zkwright.verifier.errors.InvalidKey: expected an object, found an array; write it as snarkjs does
         """
-        members = parse(text, MAX_KEY_BYTES, InvalidKey).fields(_REQUIRED, ("vk_alphabeta_12",))
+        return cls._read(parse(text, MAX_KEY_BYTES, InvalidKey))
+
+    @classmethod
+    def from_object(cls, document: object) -> VerifyingKey:
+        """Read a `verification_key.json` that is parsed already; as strict as `from_json`, and raises what it raises."""
+        return cls._read(node_of(document, MAX_KEY_BYTES, InvalidKey))
+
+    @classmethod
+    def _read(cls, document: Node) -> VerifyingKey:
+        members = document.fields(_REQUIRED, ("vk_alphabeta_12",))
         members["protocol"].must_be(PROTOCOL)
         members["curve"].must_be(CURVE)
         n_public = members["nPublic"].count()
@@ -114,6 +123,23 @@ class VerifyingKey:
                 "IC": [write_g1(point) for point in self.ic],
             }
         )
+
+    @property
+    def fingerprint(self) -> str:
+        """64 hexadecimal digits that no other key has: SHA-256 of its coordinates, big-endian in 32 bytes each.
+
+        First the words `zkwright verifying key 1` in ASCII, then alpha, the points of `ic`, beta, gamma, delta.
+        """
+        import hashlib  # only who compares keys needs it
+
+        digest = hashlib.sha256(b"zkwright verifying key 1")
+        for g1 in (self.alpha_g1, *self.ic):
+            for coordinate in (g1.x, g1.y):
+                digest.update(coordinate.to_bytes(32, "big"))
+        for g2 in (self.beta_g2, self.gamma_g2, self.delta_g2):
+            for coordinate in (*g2.x, *g2.y):
+                digest.update(coordinate.to_bytes(32, "big"))
+        return digest.hexdigest()
 
     def _check_contributions(self) -> None:
         if self.delta_g2.x == G2_GENERATOR[0]:

@@ -5,6 +5,7 @@ Nearly all changes are caught while reading, before any pairing; the few that ar
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -18,6 +19,7 @@ from zkwright.verifier import (
     VerifierError,
     VerifyingKey,
     public_from_json,
+    public_from_object,
     verify,
 )
 from zkwright.verifier.curve import R
@@ -118,3 +120,47 @@ def test_no_signal_can_be_replaced(index: int, value: int) -> None:
     public[index] = value
     with pytest.raises(InvalidProof):
         verify(OPENING.key, public, OPENING.proof)
+
+
+def parsed(text: bytes) -> Any:
+    """What a web framework makes of a request's body; None for what it refuses itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+@given(st.sampled_from([PROOF, PUBLIC, KEY]), st.data())
+@settings(max_examples=200)
+def test_a_parsed_body_is_taken_where_its_text_is(text: bytes, data: st.DataObject) -> None:
+    """Names given twice are the one thing that parsing elsewhere hides; flipping one bit of a name makes none."""
+    read_text: Any = {PROOF: Proof.from_json, PUBLIC: public_from_json, KEY: VerifyingKey.from_json}[text]
+    read_body: Any = {PROOF: Proof.from_object, PUBLIC: public_from_object, KEY: VerifyingKey.from_object}[text]
+    assert read_body(parsed(text)) == read_text(text)
+    changed = flipped(text, data.draw(st.integers(0, 8 * len(text) - 1)))
+    if (body := parsed(changed)) is None:
+        return
+    try:
+        expected = read_text(changed)
+    except VerifierError:
+        expected = None
+    try:
+        found = read_body(body)
+    except VerifierError:
+        found = None
+    assert found == expected
+
+
+def test_a_fingerprint_is_of_every_coordinate_and_of_their_order() -> None:
+    key = VerifyingKey.from_json(KEY)
+    assert len(key.fingerprint) == 64
+    others = [
+        dataclasses.replace(key, alpha_g1=-key.alpha_g1),
+        dataclasses.replace(key, beta_g2=key.delta_g2, delta_g2=key.beta_g2),
+        dataclasses.replace(key, gamma_g2=-key.gamma_g2),
+        dataclasses.replace(key, ic=key.ic[::-1]),
+        dataclasses.replace(key, ic=key.ic[:-1]),
+        dataclasses.replace(key, alpha_g1=key.ic[0], ic=(key.alpha_g1, *key.ic[1:])),
+    ]
+    assert len({other.fingerprint for other in [key, *others]}) == len(others) + 1
+    assert VerifyingKey.from_json(key.to_json()).fingerprint == key.fingerprint

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.verifier import InvalidKey, MalformedProof
-from zkwright.verifier.strict_json import MAX_DEPTH, MAX_DIGITS, Node, parse
+from zkwright.verifier.strict_json import MAX_DEPTH, MAX_DIGITS, Node, node_of, parse
 
 LIMIT = 1 << 20
 
@@ -204,3 +205,52 @@ def test_any_bytes_are_read_or_refused(text: bytes) -> None:
     except MalformedProof:
         return
     assert value == json.loads(text)
+
+
+@given(documents)
+def test_what_was_parsed_elsewhere_is_read_as_its_text_is(document: Any) -> None:
+    def answer(reader: Callable[[], Node]) -> object:
+        try:
+            return reader().value
+        except MalformedProof as refusal:
+            return "nested deeper" in str(refusal)
+
+    text = json.dumps(document)
+    assert answer(lambda: node_of(document, LIMIT, MalformedProof)) == answer(lambda: read(text))
+
+
+class Text(str):
+    """Equal to what it likes."""
+
+    __slots__ = ()
+
+
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (1.0, "a float is no value"),
+        (float("nan"), "a float is no value"),
+        ({"a": (1, 2)}, "a tuple is no value"),
+        ({"a": b"1"}, "a bytes is no value"),
+        ([Text("1")], "a Text is no value"),
+        ({Text("a"): "1"}, "a name that is no string"),
+        ({1: "1"}, "a name that is no string"),
+        ([-1], "out of range"),
+        ([10**9], "out of range"),
+        (["\u0661"], "printable ASCII"),
+        (["1\n"], "printable ASCII"),
+        ({'"': "1"}, "printable ASCII"),
+        (ENDLESS, "nested deeper"),
+        ([["1"] * 100] * 100, "more content than 1000 bytes"),
+        ("9" * 1001, "more content than 1000 bytes"),
+        ([None] * 1001, "more content than 1000 bytes"),
+    ],
+    ids=lambda value: ascii(value)[:30],
+)
+def test_values_that_no_strict_text_holds_are_refused(document: Any, reason: str) -> None:
+    with pytest.raises(MalformedProof, match=reason):
+        node_of(document, 1000, MalformedProof)
