@@ -70,6 +70,11 @@ class Schema:
         """The result as plain values."""
         return self.output.decode(values) if self.output else None
 
+    def public_signals(self) -> list[tuple[str, Any]]:
+        """The public values in the order of their wires, `result` first: names, and types as JSON."""
+        result = [(RESULT, self.output.schema())] if self.output else []
+        return result + [(entry.name, entry.shape.schema()) for entry in self.wired if entry.public]
+
     def wire_names(self) -> Iterator[str]:
         """Names of the output and input wires, in order, after the constant."""
         if self.output:

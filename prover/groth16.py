@@ -6,8 +6,8 @@ import dataclasses
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,16 @@ from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
+from zkwright.prover.proved import Proved, origin_of, statement_of
 from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
 from zkwright.prover.satisfaction import check_witness_array
 from zkwright.prover.zkey_file import new_zkey
-from zkwright.verifier import InvalidProof, Proof, PublicSignals, VerifyingKey, verify
+from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
+
+if TYPE_CHECKING:
+    from zkwright.compiler import Program, Witness
+    from zkwright.compiler.schema import Schema
+    from zkwright.verifier import Statement
 
 
 def setup(
@@ -55,28 +61,57 @@ def setup(
 
 def prove(
     key: ProvingKey,
-    witness: npt.NDArray[np.uint64],
+    witness: Witness | npt.NDArray[np.uint64],
     *,
     engine: Engine | None = None,
     progress: Progress | None = None,
-) -> tuple[Proof, PublicSignals]:
-    """A proof, freshly randomised, that the prover knows `witness`, shape (n_wires, 4); and its public signals.
+) -> Proved:
+    """A proof, freshly randomised, that the prover knows `witness`; with its public signals, and their values by name.
 
+        proof, public = prove(key, program.solve({"x": 3}))
+
+    A witness is what `program.solve` gives, or an array of shape (n_wires, 4), as a `.wtns` file holds it: without names.
     The proof is verified before it is returned.
     Raises `UnsatisfiedWitness` when it does not verify: the witness breaks a constraint, or belongs to another circuit
-    of the same size. Raises `TypeError` for what is no key or no array, `ValueError` when the array is no witness for this
+    of the same size. Raises `TypeError` for what is no key or no witness, `ValueError` when it is no witness for this
     key, `zkwright.verifier.InvalidKey` when the key must not be used.
     """
     _check_key(key)
     engine = engine or choose_engine()
-    check_witness_array(witness, key.n_wires)
+    limbs, schema = _limbs(witness)
+    check_witness_array(limbs, key.n_wires)
     verifying_key = key.verifying_key()
     key.check_blinding()
 
     def compute(r: int, s: int) -> Proof:
-        return engine.prove_unchecked(key, witness, r, s, progress)
+        return engine.prove_unchecked(key, limbs, r, s, progress)
 
-    return _verified(compute, verifying_key, witness)
+    return _verified(compute, verifying_key, limbs, schema)
+
+
+def prove_inputs(
+    key: ProvingKey,
+    program: Program,
+    inputs: Mapping[str, Any],
+    *,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Proved:
+    """Solve and prove in one call; `Proved.values` has the public values by name.
+
+    >>> from zkwright import Private, Public, Field, circuit
+    >>> @circuit
+    ... def square(x: Private[Field]) -> Public[Field]:
+    ...     return x * x
+    >>> program = square.compile()
+    >>> prove_inputs(setup(program.r1cs), program, {"x": 3}).values
+    {'result': 9}
+
+    Raises what `Program.solve` and `prove` raise, `ValueError` before anything is solved when the key is of another circuit.
+    """
+    _check_key(key)
+    _check_program(program, key.n_wires, key.n_public)
+    return prove(key, program.solve(inputs), engine=engine, progress=progress)
 
 
 class Prover:
@@ -89,24 +124,35 @@ class Prover:
     Threads may share it: proofs at the same time share the cores, and need memory of their own, about 200 bytes a wire.
 
     >>> from zkwright import Private, Public, Field, circuit
-    >>> from zkwright.verifier import verify
     >>> @circuit
     ... def square(x: Private[Field]) -> Public[Field]:
     ...     return x * x
     >>> program = square.compile()
-    >>> key = setup(program.r1cs)
-    >>> prover = Prover(key)
+    >>> prover = Prover(setup(program.r1cs), program)
     >>> for x in (3, 4):
-    ...     proof, public = prover.prove(program.solve({"x": x}).limbs())
-    ...     verify(key.verifying_key(), public, proof)
-    ...     print(public)
-    (9,)
-    (16,)
+    ...     proved = prover.prove_inputs({"x": x})
+    ...     print(prover.statement.verify(prover.verifying_key, proved.public, proved.proof))
+    {'result': 9}
+    {'result': 16}
     """
 
-    def __init__(self, key: ProvingKey, *, engine: Engine | None = None, progress: Progress | None = None) -> None:
-        """Prepare `key`. Raises `zkwright.verifier.InvalidKey` when it must not be used."""
+    def __init__(
+        self,
+        key: ProvingKey,
+        program: Program | None = None,
+        *,
+        engine: Engine | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Prepare `key`; with the `program` it is of, `prove_inputs` solves as well, and `statement` has the names.
+
+        Raises `zkwright.verifier.InvalidKey` when the key must not be used, `ValueError` when it is of another circuit.
+        """
         _check_key(key)
+        if program is not None:
+            _check_program(program, key.n_wires, key.n_public)
+        self._program = program
+        self._origin = origin_of(key)
         self.verifying_key: Final = key.verifying_key()
         key.check_blinding()
         self._n_wires = key.n_wires
@@ -117,16 +163,32 @@ class Prover:
         """Bytes that what was prepared takes: up to 320 for each wire and 150 for each row."""
         return self._key.memory
 
-    def prove(
-        self, witness: npt.NDArray[np.uint64], *, progress: Progress | None = None
-    ) -> tuple[Proof, PublicSignals]:
+    @property
+    def statement(self) -> Statement:
+        """Names and types of the public signals, for those who verify. Raises `ValueError` without a program."""
+        if self._program is None:
+            raise _no_program()
+        return statement_of(self._program.schema, self.verifying_key, self._origin)
+
+    def prove(self, witness: Witness | npt.NDArray[np.uint64], *, progress: Progress | None = None) -> Proved:
         """What `zkwright.prover.prove` gives and raises."""
-        check_witness_array(witness, self._n_wires)
+        limbs, schema = _limbs(witness)
+        check_witness_array(limbs, self._n_wires)
 
         def compute(r: int, s: int) -> Proof:
-            return self._key.prove_unchecked(witness, r, s, progress)
+            return self._key.prove_unchecked(limbs, r, s, progress)
 
-        return _verified(compute, self.verifying_key, witness)
+        return _verified(compute, self.verifying_key, limbs, schema)
+
+    def prove_inputs(self, inputs: Mapping[str, Any], *, progress: Progress | None = None) -> Proved:
+        """What `zkwright.prover.prove_inputs` gives and raises; `ValueError` as well where the prover has no program."""
+        if self._program is None:
+            raise _no_program()
+        return self.prove(self._program.solve(inputs), progress=progress)
+
+
+def _no_program() -> ValueError:
+    return ValueError("this prover knows a key and no circuit: make it with Prover(key, program)")
 
 
 def _check_key(key: ProvingKey) -> None:
@@ -134,9 +196,31 @@ def _check_key(key: ProvingKey) -> None:
         raise TypeError(f"key: expected a ProvingKey, found {type(key).__name__}; read it with read_zkey")
 
 
+def _check_program(program: Program, n_wires: int, n_public: int) -> None:
+    if (program.r1cs.n_wires, program.r1cs.n_public) != (n_wires, n_public):
+        raise ValueError(
+            f"the key is of a circuit with {n_wires} wires and {n_public} public signals, the program has "
+            f"{program.r1cs.n_wires} and {program.r1cs.n_public}: set the key up for this program"
+        )
+
+
+def _limbs(witness: object) -> tuple[npt.NDArray[np.uint64], Schema | None]:
+    """The values of a witness, and what names them."""
+    if isinstance(witness, np.ndarray):
+        return witness, None
+    from zkwright.compiler import Witness  # who has one has loaded it
+
+    if isinstance(witness, Witness):
+        return witness.limbs(), witness.program.schema
+    raise TypeError(f"witness: expected what program.solve gives, or an array, found {type(witness).__name__}")
+
+
 def _verified(
-    compute: Callable[[int, int], Proof], verifying_key: VerifyingKey, witness: npt.NDArray[np.uint64]
-) -> tuple[Proof, PublicSignals]:
+    compute: Callable[[int, int], Proof],
+    verifying_key: VerifyingKey,
+    witness: npt.NDArray[np.uint64],
+    schema: Schema | None,
+) -> Proved:
     """The proof for fresh blinding, once it has been verified, and its public signals."""
     public = tuple(from_limbs(witness[1 : len(verifying_key.ic)]))
     try:
@@ -147,7 +231,7 @@ def _verified(
             "the witness does not satisfy the circuit of this key, so nothing was proved; compute it again from inputs "
             "that the circuit accepts, or set up the key again if the circuit changed"
         ) from refusal
-    return proof, public
+    return Proved.of(proof, public, schema)
 
 
 def _digest(key: ProvingKey) -> bytes:

@@ -41,10 +41,10 @@ def check_witness(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> None:
 def check_witness_array(witness: npt.NDArray[np.uint64], n_wires: int) -> None:
     """Raise `ValueError` unless the array is uint64 of shape (n_wires, 4), wire 0 is 1 and every value is below r.
 
-    Raises `TypeError` for what is no array, such as the `Witness` that holds it.
+    Raises `TypeError` for what is no array.
     """
     if not isinstance(witness, np.ndarray):
-        raise TypeError(f"witness: expected an array, found {type(witness).__name__}; pass witness.limbs()")
+        raise TypeError(f"witness: expected an array, found {type(witness).__name__}")
     if witness.dtype != np.uint64:
         raise ValueError(f"a witness is an array of uint64, not {witness.dtype}: pack integers with to_limbs")
     if witness.shape != (n_wires, 4):

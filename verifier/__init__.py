@@ -7,12 +7,19 @@ verify(vk, public_from_json(public), Proof.from_json(proof))     # returns, or r
 from __future__ import annotations
 
 from .batch import InvalidBatch, verify_many
-from .errors import InvalidKey, InvalidProof, MalformedProof, VerifierError
+from .errors import InvalidKey, InvalidProof, InvalidStatement, MalformedProof, VerifierError
 from .groth16 import verify
 from .points import G1Point, G2Point
 from .proof import Proof
 from .public_signals import PublicSignals, public_from_json, public_from_object, public_to_json
 from .verifying_key import VerifyingKey
+
+# Type checkers alone load typing: it takes longer than all that a verification needs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .statement import Statement
 
 __all__ = [
     "G1Point",
@@ -20,9 +27,11 @@ __all__ = [
     "InvalidBatch",
     "InvalidKey",
     "InvalidProof",
+    "InvalidStatement",
     "MalformedProof",
     "Proof",
     "PublicSignals",
+    "Statement",
     "VerifierError",
     "VerifyingKey",
     "public_from_json",
@@ -31,3 +40,12 @@ __all__ = [
     "verify",
     "verify_many",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Names are loaded by those who use them: a verification needs none."""
+    if name == "Statement":
+        from .statement import Statement
+
+        return Statement
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,9 +5,11 @@
         ├── InvalidProof         a proof or its public signals: the answer is no
         │   ├── MalformedProof   their text could not even be read
         │   └── InvalidBatch     at least one of several, see `verify_many`
-        └── InvalidKey           a verifying key that must not be relied on
+        ├── InvalidKey           a verifying key that must not be relied on
+        └── InvalidStatement     a descriptor that is damaged, is of another key, or lacks the name asked for
 
-One `except InvalidProof` suffices for hostile proofs and public signals; `InvalidKey` is about what you deployed.
+One `except InvalidProof` suffices for hostile proofs and public signals; `InvalidKey` and `InvalidStatement` are about what
+you deployed and wrote.
 """
 
 from __future__ import annotations
@@ -46,3 +48,7 @@ class MalformedProof(InvalidProof):
 
 class InvalidKey(VerifierError):  # noqa: N818 - as above
     """The verifying key is damaged, or forged proofs would pass under it."""
+
+
+class InvalidStatement(VerifierError):  # noqa: N818 - as above
+    """The descriptor is damaged or of another key, or what was expected of it is no value that it has."""

@@ -23,6 +23,9 @@ MAX_DEPTH: Final = 4
 MAX_DIGITS: Final = 77
 """Decimal digits of q, the largest number any of the files holds."""
 
+MAX_NAME: Final = 256
+"""Characters of a name."""
+
 _MAX_COUNT_DIGITS: Final = 9
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]*")
 _STRING: Final = re.compile(r'"[^"]*"')
@@ -80,6 +83,13 @@ class Node:
             raise self._expected("a natural number, without quotes")
         return self.value
 
+    def identifier(self) -> str:
+        """A name as Python has them: letters of any script, digits, underscores; nothing that moves a cursor."""
+        if not isinstance(self.value, str) or not self.value.isidentifier() or len(self.value) > MAX_NAME:
+            mend = f"a name has letters, digits and underscores, at most {MAX_NAME}"
+            raise self.error(self.where, "no name", mend)
+        return self.value
+
     def must_be(self, text: str) -> None:
         """Refuse anything but the string `text`."""
         if self.value != text:
@@ -99,19 +109,25 @@ def parse(
     error: type[VerifierError],
     where: str = "",
     max_depth: int = MAX_DEPTH,
+    *,
+    ascii_only: bool = True,
 ) -> Node:
     """Parse a whole document of at most `max_bytes` bytes; raises `error` on anything that is not strict JSON.
 
-    `where` starts the paths in complaints; it stays empty for an object, whose members have names.
+    `where` starts the paths in complaints; it stays empty for an object, whose members have names. Without `ascii_only`
+    the text may hold names in any script.
     """
     if not isinstance(text, (bytes, str)):
         raise TypeError(f"expected the text of a JSON document as bytes or str, found {type(text).__name__}")
     if len(text) > max_bytes:
         reason = f"{len(text)} bytes are more than the {max_bytes} allowed"
         raise error(where, reason, "check that this is the right file")
-    if not text.isascii():
+    if ascii_only and not text.isascii():
         raise error(where, "a byte outside ASCII", "save the file as plain ASCII, without a byte order mark")
-    document = text.decode("ascii") if isinstance(text, bytes) else text
+    try:
+        document = text.decode() if isinstance(text, bytes) else text
+    except UnicodeDecodeError:
+        raise error(where, "bytes that are no UTF-8", "save the file as UTF-8, without a byte order mark") from None
     if "\\" in document:
         raise error(where, "a backslash escape", "write the characters themselves")
     _check_depth(document, error, where, max_depth)
@@ -146,7 +162,15 @@ def parse(
     return Node(value, where, error)
 
 
-def node_of(value: object, max_bytes: int, error: type[VerifierError], where: str = "") -> Node:
+def node_of(
+    value: object,
+    max_bytes: int,
+    error: type[VerifierError],
+    where: str = "",
+    max_depth: int = MAX_DEPTH,
+    *,
+    ascii_only: bool = True,
+) -> Node:
     """What `parse` gives for a text, for the value that another program parsed it to; raises `error` where `parse` would.
 
     Two things are lost before the value is here, and whoever parsed the text answers for them: names that stood there twice,
@@ -154,17 +178,17 @@ def node_of(value: object, max_bytes: int, error: type[VerifierError], where: st
     """
     room = max_bytes
     level = [value]
-    for depth in range(MAX_DEPTH + 1):
+    for depth in range(max_depth + 1):
         inner: list[object] = []
         for item in level:
-            _check_plain(item, error, where)
+            _check_plain(item, error, where, ascii_only=ascii_only)
             room -= 1 + (len(item) if isinstance(item, (str, list, dict)) else 0)
             if room < 0:
                 reason = f"more content than {max_bytes} bytes hold"
                 raise error(where, reason, "check that this is the right document")
             if isinstance(item, (list, dict)):
-                if depth == MAX_DEPTH:
-                    reason = f"nested deeper than {MAX_DEPTH}"
+                if depth == max_depth:
+                    reason = f"nested deeper than {max_depth}"
                     raise error(where, reason, "check that this is the right document")
                 inner += item
                 if isinstance(item, dict):
@@ -173,12 +197,14 @@ def node_of(value: object, max_bytes: int, error: type[VerifierError], where: st
     return Node(value, where, error)
 
 
-def _check_plain(item: object, error: type[VerifierError], where: str) -> None:
+def _check_plain(item: object, error: type[VerifierError], where: str, *, ascii_only: bool) -> None:
     """Refuse what no strict text holds."""
     if type(item) not in _KINDS:
         mend = "pass what json.loads gives: dict, list, str, int, bool, None"
         raise error(where, f"a {type(item).__name__} is no value of JSON that is read here", mend)
-    if isinstance(item, str) and (not item.isascii() or not item.isprintable() or "\\" in item or '"' in item):
+    if isinstance(item, str) and (
+        (ascii_only and not item.isascii()) or not item.isprintable() or set(item) & set('"\\')
+    ):
         raise error(where, "a string with more than printable ASCII", "pass the document as it was written")
     if isinstance(item, int) and not 0 <= item < 10**_MAX_COUNT_DIGITS:
         raise error(where, "a number out of range", "field elements are strings of decimal digits, in quotes")

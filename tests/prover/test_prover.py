@@ -112,7 +112,7 @@ def test_what_is_no_key_or_witness_is_told_what_to_pass(key: ProvingKey) -> None
         with pytest.raises(TypeError, match="expected a ProvingKey, found str; read it with read_zkey"):
             call()
     for call in (lambda: Prover(key).prove([1]), lambda: prove(key, [1])):  # type: ignore[arg-type]
-        with pytest.raises(TypeError, match=r"expected an array, found list; pass witness\.limbs\(\)"):
+        with pytest.raises(TypeError, match=r"expected what program\.solve gives, or an array, found list"):
             call()
     with pytest.raises(TypeError, match=r"expected an R1CS, found str; pass program\.r1cs"):
         setup("circuit.r1cs")  # type: ignore[arg-type]

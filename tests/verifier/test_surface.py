@@ -7,12 +7,17 @@ from typing import get_type_hints
 
 import pytest
 import zkwright.verifier
+from zkwright.verifier.statement import Statement
 
 
 def test_all_names_what_there_is() -> None:
     public = {name for name in vars(zkwright.verifier) if not name.startswith("_")}
     submodules = {module.name for module in pkgutil.iter_modules(zkwright.verifier.__path__)}
-    assert set(zkwright.verifier.__all__) == public - submodules - {"annotations"}
+    on_demand = {"Statement"}
+    assert set(zkwright.verifier.__all__) == public - submodules - {"annotations", "TYPE_CHECKING"} | on_demand
+    assert zkwright.verifier.Statement is Statement
+    with pytest.raises(AttributeError, match="Statment"):
+        zkwright.verifier.Statment  # noqa: B018 - the access is what fails
 
 
 @pytest.mark.parametrize("name", sorted(set(zkwright.verifier.__all__) - {"PublicSignals"}))

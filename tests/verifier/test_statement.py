@@ -1,0 +1,365 @@
+"""Names for public signals: grouped as the language does, compared by name, and read as strictly as keys are."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zkwright.compiler.shapes import from_schema
+from zkwright.verifier import InvalidProof, InvalidStatement, Statement
+from zkwright.verifier.curve import R
+from zkwright.verifier.signal_types import MAX_PARTS
+from zkwright.verifier.statement import MAX_STATEMENT_BYTES, named_signals
+
+from tests.verifier import conftest
+
+KEY = "0123456789abcdef" * 4
+NAMES = st.sampled_from(["x", "y", "scope", "größe", "_", "a1", "result"])
+
+scalars = st.sampled_from(["Field", "Bool", "U8", "U12", "U64", "U248"]) | st.builds(
+    lambda length: {"bytes": length}, st.integers(0, 4)
+)
+
+
+def _compound(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    fields = st.lists(st.tuples(NAMES, inner), max_size=3, unique_by=lambda field: field[0])
+    return (
+        st.builds(lambda item, length: {"array": item, "length": length}, inner, st.integers(0, 3)).filter(
+            lambda array: array["length"] == 0 or from_schema(array["array"]).size > 0
+        )
+        | st.builds(lambda items: {"tuple": items}, st.lists(inner, max_size=3))
+        | st.builds(lambda name, pairs: {"struct": name, "fields": [list(pair) for pair in pairs]}, NAMES, fields)
+    )
+
+
+types = st.recursive(scalars, _compound, max_leaves=6)
+signal_lists = st.lists(st.tuples(NAMES, types), max_size=4, unique_by=lambda pair: pair[0])
+
+
+def statement_of(pairs: list[Any]) -> Statement:
+    return Statement("vote", named_signals([list(pair) for pair in pairs]), KEY, "ceremony")
+
+
+def bounds(schema: Any) -> list[int]:
+    """The first number that is too large for each signal of a type."""
+    match schema:
+        case "Field":
+            return [R]
+        case "Bool":
+            return [2]
+        case str():
+            return [1 << int(schema[1:])]
+        case {"bytes": length}:
+            return [256] * length
+        case {"array": item, "length": length}:
+            return bounds(item) * length
+        case {"tuple": items}:
+            return [bound for item in items for bound in bounds(item)]
+    return [bound for _, inner in schema["fields"] for bound in bounds(inner)]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[list[Any], tuple[int, ...]]:
+    pairs = draw(signal_lists)
+    edges = [bound for _, schema in pairs for bound in bounds(schema)]
+    return pairs, tuple(draw(st.sampled_from([0, 1, bound - 1]) | st.integers(0, bound - 1)) for bound in edges)
+
+
+@given(cases())
+def test_values_are_grouped_as_the_language_groups_them(case: tuple[list[Any], tuple[int, ...]]) -> None:
+    pairs, public = case
+    statement = statement_of(pairs)
+    shapes = [(name, from_schema(schema)) for name, schema in pairs]
+    assert list(statement.names()) == [path for name, shape in shapes for path in shape.names(name)]
+    elements = iter(public)
+    expected = {name: shape.decode(elements) for name, shape in shapes}
+    assert statement.values(public) == statement.values(public, expect=expected) == expected
+    assert repr(statement.values(public)) == repr(expected)  # True is not 1, and a tuple no list
+
+
+@given(cases())
+def test_a_descriptor_reads_as_it_was_written(case: tuple[list[Any], tuple[int, ...]]) -> None:
+    statement = statement_of(case[0])
+    text = statement.to_json()
+    assert Statement.from_json(text) == Statement.from_json(text.encode()) == statement
+    assert Statement.from_object(json.loads(text)) == statement
+    assert [list(pair) for pair in case[0]] == json.loads(text)["signals"]
+
+
+def part_at(values: Any, path: str) -> Any:
+    """The value at `values["a"].b[1]`, read by Python itself."""
+    for step in path.replace("[", ".[").split("."):
+        values = values[int(step[1:-1]) if step.startswith("[") else step]
+    return values
+
+
+@given(cases(), st.data())
+def test_a_difference_is_named_wherever_it_is(case: tuple[list[Any], tuple[int, ...]], data: st.DataObject) -> None:
+    pairs, public = case
+    statement = statement_of(pairs)
+    names = list(statement.names())
+    if not names:
+        return
+    place = data.draw(st.integers(0, len(names) - 1))
+    limit = [bound for _, schema in pairs for bound in bounds(schema)][place]
+    other = data.draw(st.integers(0, limit - 1).filter(lambda value: value != public[place]))
+    changed = (*public[:place], other, *public[place + 1 :])
+    top = names[place].partition(".")[0].partition("[")[0]
+    for path in {top, names[place]}:
+        expect = {path: part_at(statement.values(public), path)}
+        assert statement.values(public, expect=expect) == statement.values(public)
+        with pytest.raises(InvalidProof) as refusal:
+            statement.values(changed, expect=expect)
+        assert refusal.value.where == names[place]
+        assert "is not what is expected" in str(refusal.value)
+
+
+@given(cases(), st.data())
+def test_a_signal_that_no_value_has_is_named(case: tuple[list[Any], tuple[int, ...]], data: st.DataObject) -> None:
+    pairs, public = case
+    statement = statement_of(pairs)
+    limits = [bound for _, schema in pairs for bound in bounds(schema)]
+    places = [place for place, bound in enumerate(limits) if bound < R]
+    if not places:
+        return
+    place = data.draw(st.sampled_from(places))
+    beyond = data.draw(st.sampled_from([limits[place], R - 1]) | st.integers(limits[place], R - 1))
+    with pytest.raises(InvalidProof) as refusal:
+        statement.values((*public[:place], beyond, *public[place + 1 :]))
+    assert refusal.value.where == list(statement.names())[place]
+    assert "the public signal is no" in str(refusal.value)
+
+
+VOTE = statement_of(
+    [
+        ("nullifier", "Field"),
+        ("issuer", {"struct": "Point", "fields": [["x", "Field"], ["y", "Field"]]}),
+        ("today", "U32"),
+        ("adult", "Bool"),
+        ("code", {"bytes": 2}),
+        ("ranks", {"array": "U8", "length": 3}),
+    ]
+)
+SIGNALS = (99, 1, 2, 20260301, 1, 65, 66, 7, 8, 9)
+
+
+@pytest.mark.parametrize(
+    ("name", "mend"),
+    [
+        ("nulifier", "did you mean nullifier?"),
+        ("isuer", "did you mean issuer?"),
+        ("issuer.z", r"did you mean issuer\.[xy]\?"),
+        ("issuer.", r"issuer\.[xy]"),
+        ("ranks[3]", r"did you mean ranks\[\d\]\?"),
+        ("ranks[-1]", r"ranks\[\d\]"),
+        ("ranks[01]", r"ranks\[\d\]"),
+        ("today.x", "today"),
+        ("today[0]", "today"),
+        ("", "the names are nullifier, issuer"),
+        ("zzzzzzz", "the names are nullifier, issuer"),
+        ("to\x1b[2Jday", "."),
+    ],
+)
+def test_unknown_names_are_answered_with_known_ones(name: str, mend: str) -> None:
+    with pytest.raises(InvalidStatement, match="vote has no such public value") as refusal:
+        VOTE.values(SIGNALS, expect={name: 1})
+    assert str(refusal.value).isprintable()
+    assert re.search(mend, refusal.value.mend)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("nullifier", "99"),
+        ("nullifier", True),
+        ("nullifier", 99.0),
+        ("nullifier", None),
+        ("nullifier", [99]),
+        ("adult", 1),
+        ("issuer", (1, 2)),
+        ("issuer", {"x": 1}),
+        ("issuer", {"x": 1, "y": 2, "z": 3}),
+        ("issuer", {"x": 1, "y": "2"}),
+        ("code", "4142"),
+        ("code", [65, 66]),
+        ("code", b"ABC"),
+        ("code[0]", b"A"),
+        ("ranks", [7, 8]),
+        ("ranks", {0: 7}),
+    ],
+)
+def test_an_expectation_of_another_kind_is_a_mistake_and_not_a_refusal_of_the_proof(name: str, value: Any) -> None:
+    with pytest.raises(InvalidStatement, match="is no value of") as refusal:
+        VOTE.values(SIGNALS, expect={name: value})
+    assert refusal.value.where.startswith(name)
+
+
+def test_an_expectation_that_nothing_meets_is_not_met() -> None:
+    for name, value in (("today", 1 << 40), ("today", -1), ("ranks[0]", 300), ("nullifier", R + 99)):
+        with pytest.raises(InvalidProof, match="not what is expected"):
+            VOTE.values(SIGNALS, expect={name: value})
+    with pytest.raises(TypeError, match="a name is a str, found int"):
+        VOTE.values(SIGNALS, expect={0: 99})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("public", [(), SIGNALS[:-1], (*SIGNALS, 0)])
+def test_as_many_signals_as_names(public: tuple[int, ...]) -> None:
+    with pytest.raises(InvalidProof, match="expected 10 public signals"):
+        VOTE.values(public)
+
+
+@pytest.mark.parametrize("public", [(R, *SIGNALS[1:]), (-1, *SIGNALS[1:]), (True, *SIGNALS[1:]), "99"])
+def test_signals_are_checked_as_for_a_proof(public: Any) -> None:
+    with pytest.raises(InvalidProof):
+        VOTE.values(public)
+
+
+def opening_statement(opening: conftest.Statement, **changes: Any) -> Statement:
+    pairs = [["commitment", "Field"], ["nullifier", "Field"], ["scope", "Field"]]
+    facts: dict[str, Any] = {"signals": named_signals(pairs), "fingerprint": opening.key.fingerprint, **changes}
+    return Statement("opening", **facts)
+
+
+def test_a_proof_is_verified_by_name(opening: conftest.Statement) -> None:
+    statement = opening_statement(opening)
+    values = statement.verify(opening.key, opening.public, opening.proof, expect={"scope": opening.public[2]})
+    assert list(values.items()) == list(zip(["commitment", "nullifier", "scope"], opening.public, strict=True))
+    with pytest.raises(InvalidProof, match=r"^scope: the public signal is not what is expected"):
+        statement.verify(opening.key, opening.public, opening.proof, expect={"scope": opening.public[1]})
+
+
+def test_what_is_expected_is_not_enough(opening: conftest.Statement) -> None:
+    statement = opening_statement(opening)
+    public = (opening.public[0], opening.public[1] + 1, opening.public[2])
+    with pytest.raises(InvalidProof, match="the proof does not hold"):
+        statement.verify(opening.key, public, opening.proof, expect={"nullifier": public[1]})
+
+
+def test_a_descriptor_is_of_one_key(opening: conftest.Statement, product: conftest.Statement) -> None:
+    with pytest.raises(InvalidStatement, match="the descriptor of opening is of another key"):
+        opening_statement(opening, fingerprint=product.key.fingerprint).verify(
+            opening.key, opening.public, opening.proof
+        )
+    fewer = opening_statement(opening, signals=named_signals([["scope", "Field"]]))
+    with pytest.raises(InvalidStatement, match="1 public signals, the key has 3"):
+        fewer.verify(opening.key, opening.public, opening.proof)
+    with pytest.raises(TypeError, match="expected a VerifyingKey"):
+        fewer.verify("key", opening.public, opening.proof)  # type: ignore[arg-type]
+
+
+def nested(depth: int) -> Any:
+    schema: Any = "U8"
+    for _ in range(depth):
+        schema = {"array": schema, "length": 1}
+    return schema
+
+
+DOCUMENT: dict[str, Any] = {
+    "format": "zkwright statement",
+    "version": "1",
+    "circuit": "vote",
+    "verification_key": KEY,
+    "signals": [["scope", "Field"]],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"format": "statement"}, "format: not "),
+        ({"version": "2"}, "version: not "),
+        ({"version": 1}, "version: not "),
+        ({"circuit": ""}, "circuit: no name"),
+        ({"circuit": "a b"}, "circuit: no name"),
+        ({"circuit": "a\u202eb"}, "circuit: no name|more than printable"),
+        ({"circuit": "1a"}, "circuit: no name"),
+        ({"circuit": "n" * 257}, "circuit: no name"),
+        ({"circuit": 5}, "circuit: no name"),
+        ({"verification_key": KEY[:-1]}, "verification_key: no fingerprint"),
+        ({"verification_key": KEY.upper()}, "verification_key: no fingerprint"),
+        ({"verification_key": 5}, "verification_key: no fingerprint"),
+        ({"origin": "unknown"}, "origin: no origin"),
+        ({"origin": None}, "origin: no origin"),
+        ({"origin": []}, "origin: no origin"),
+        ({"more": "1"}, "more: unknown name"),
+        ({"signals": {}}, "signals: expected an array"),
+        ({"signals": [["scope"]]}, "expected 2 elements"),
+        ({"signals": [["scope", "Field", "Field"]]}, "expected 2 elements"),
+        ({"signals": [["a.b", "Field"]]}, "no name"),
+        ({"signals": [["a", "Field"], ["a", "Bool"]]}, "the name is repeated"),
+        ({"signals": [["a", "field"]]}, "no type"),
+        ({"signals": [["a", "U0"]]}, "no type"),
+        ({"signals": [["a", "U08"]]}, "no type"),
+        ({"signals": [["a", "U254"]]}, "no type"),
+        ({"signals": [["a", "U"]]}, "no type"),
+        ({"signals": [["a", "U\u0661"]]}, "no type"),
+        ({"signals": [["a", None]]}, "no type"),
+        ({"signals": [["a", {}]]}, "missing"),
+        ({"signals": [["a", {"bytes": "2"}]]}, "natural number"),
+        ({"signals": [["a", {"bytes": 2, "length": 1}]]}, "unknown name"),
+        ({"signals": [["a", {"bytes": MAX_PARTS}]]}, "more than"),
+        ({"signals": [["a", {"array": {"bytes": 1 << 11}, "length": 1 << 11}]]}, "more than"),
+        ({"signals": [["a", {"array": {"tuple": []}, "length": 9}]]}, "an array of nothing"),
+        ({"signals": [["a", {"struct": "P", "fields": [["x", "Bool"], ["x", "Bool"]]}]]}, "repeated"),
+        ({"signals": [["a", {"struct": "\u200b", "fields": []}]]}, "no name|more than printable"),
+        ({"signals": [[f"a{i}", {"bytes": MAX_PARTS // 2}] for i in range(3)]}, "more than"),
+        ({"signals": [["a", nested(70)]]}, "nested deeper"),
+    ],
+    ids=lambda value: ascii(value)[:60],
+)
+def test_descriptors_that_are_none(change: dict[str, Any], reason: str) -> None:
+    document = {**DOCUMENT, **change}
+    for read, form in (
+        (Statement.from_json, json.dumps(document, ensure_ascii=False)),
+        (Statement.from_object, document),
+    ):
+        with pytest.raises(InvalidStatement, match=reason) as refusal:
+            read(form)  # type: ignore[operator]
+        assert str(refusal.value).isprintable()
+    Statement.from_object(DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"format": "zkwright statement", "format": "zkwright statement"}', "repeated"),
+        (b"\xff\xfe{}", "no UTF-8"),
+        (" " * (MAX_STATEMENT_BYTES + 1), "more than"),
+        ('{"circ\\u0075it": "a"}', "backslash"),
+        ("", "no JSON"),
+    ],
+)
+def test_texts_that_are_none(text: bytes | str, reason: str) -> None:
+    with pytest.raises(InvalidStatement, match=reason):
+        Statement.from_json(text)
+
+
+TEXT = VOTE.to_json().encode()
+
+
+@given(st.integers(0, 8 * len(TEXT) - 1))
+@settings(max_examples=300)
+def test_a_flipped_bit_is_refused_or_another_descriptor(bit: int) -> None:
+    changed = bytearray(TEXT)
+    changed[bit // 8] ^= 1 << bit % 8
+    try:
+        other = Statement.from_json(bytes(changed))
+    except InvalidStatement as refusal:
+        told = str(refusal)
+    else:
+        told = ""
+        assert other != VOTE or json.loads(changed) == json.loads(TEXT)
+    assert told.isprintable()
+
+
+def test_no_descriptor_is_written_that_would_not_be_read() -> None:
+    too_deep = Statement("vote", named_signals([["a", nested(62)]]), KEY)
+    with pytest.raises(InvalidStatement, match="nested deeper"):
+        too_deep.to_json()
+    with pytest.raises(InvalidStatement, match=r"backslash|no name"):
+        Statement("a\nb", {}, KEY).to_json()
+    assert Statement.from_json(statement_of([("a", nested(61))]).to_json()).n_public == 1

@@ -1,0 +1,246 @@
+"""The types of public signals: how many signals a value takes, what they are called, and which value they make.
+
+A type is written in JSON as an `.r1cs` of zkwright has it: "Field", "Bool", "U8" to "U253", {"bytes": 32},
+{"array": type, "length": 4}, {"tuple": [type, ...]}, {"struct": "Point", "fields": [["x", type], ["y", type]]}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeAlias
+
+from .errors import InvalidProof, InvalidStatement
+from .strict_json import Node
+
+Places: TypeAlias = Iterator[tuple[str, "SignalType"]]
+"""Paths, and the type of what is there."""
+
+MAX_PARTS: Final = 1 << 20
+"""Values of which one may consist, counted at every level: what reading a few bytes may cost at most."""
+
+_MAX_BITS: Final = 253
+
+
+class SignalType:
+    """What every type answers. `size` is in signals, `parts` counts the values at all levels, at least 1."""
+
+    __slots__ = ("parts", "size")
+
+    def __init__(self, size: int, parts: int) -> None:
+        """Refuse what would take too long to group."""
+        if parts > MAX_PARTS:
+            reason = f"more than {MAX_PARTS} values"
+            raise InvalidStatement("signals", reason, "publish a hash of them, and pass the values beside the proof")
+        self.size, self.parts = size, parts
+
+    def read(self, signals: Iterator[int], where: str) -> Any:
+        """The value of the next `size` signals; raises `InvalidProof` for a signal that no value of the type has."""
+        raise NotImplementedError
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """The signals of a value, not checked for their range; raises `InvalidStatement` for another kind of value."""
+        raise NotImplementedError
+
+    def places(self, where: str) -> Places:
+        """The path and type of each part of a value: `where.x`, `where[0]`."""
+        return iter(())
+
+    def to_json(self) -> Any:
+        """The type as JSON."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same type, names of structs and fields included."""
+        return isinstance(other, SignalType) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        """As equal types have it."""
+        return hash((self.size, self.parts))
+
+    def __repr__(self) -> str:
+        """The type as JSON has it."""
+        return f"<{self.to_json()}>"
+
+
+class Scalar(SignalType):
+    """One signal: Field, Bool or an unsigned integer."""
+
+    __slots__ = ("limit", "name")
+
+    def __init__(self, name: str, bits: int | None) -> None:
+        """`bits` is None for a Field."""
+        super().__init__(1, 1)
+        self.name = name
+        self.limit = None if bits is None else 1 << bits
+
+    def read(self, signals: Iterator[int], where: str) -> int | bool:
+        """See `SignalType`."""
+        signal = next(signals)
+        if self.limit is not None and signal >= self.limit:
+            raise InvalidProof(
+                where, f"the public signal is no {self.name}", "make the proof with the circuit of this key"
+            )
+        return bool(signal) if self.name == "Bool" else signal
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`."""
+        expected = bool if self.name == "Bool" else int
+        if type(value) is not expected:
+            raise _another_kind(where, self.name, expected.__name__, value)
+        return [int(value)]
+
+    def to_json(self) -> Any:
+        """See `SignalType`."""
+        return self.name
+
+
+class ByteString(SignalType):
+    """A signal for each byte."""
+
+    __slots__ = ()
+
+    def __init__(self, length: int) -> None:
+        """Of so many bytes."""
+        super().__init__(length, 1 + length)
+
+    def read(self, signals: Iterator[int], where: str) -> bytes:
+        """See `SignalType`."""
+        byte = _BYTE.read
+        return bytes(byte(signals, f"{where}[{index}]") for index in range(self.size))
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`."""
+        if type(value) is not bytes or len(value) != self.size:
+            raise _another_kind(where, f"Bytes[{self.size}]", f"bytes, {self.size} long", value)
+        return list(value)
+
+    def places(self, where: str) -> Places:
+        """See `SignalType`."""
+        return ((f"{where}[{index}]", _BYTE) for index in range(self.size))
+
+    def to_json(self) -> Any:
+        """See `SignalType`."""
+        return {"bytes": self.size}
+
+
+_BYTE: Final = Scalar("U8", 8)
+
+
+class Sequence(SignalType):
+    """Values one after the other: an array, or a tuple, whose items may differ in type."""
+
+    __slots__ = ("item", "items", "length", "make")
+
+    def __init__(self, item: SignalType | None, length: int, items: tuple[SignalType, ...] = ()) -> None:
+        """An array of `length` values of one type, or, without `item`, a tuple of `items`."""
+        if item is not None:
+            if length and not item.size:
+                raise InvalidStatement("signals", "an array of nothing", "leave it out")
+            super().__init__(item.size * length, 1 + item.parts * length)
+        else:
+            super().__init__(sum(part.size for part in items), 1 + sum(part.parts for part in items))
+        self.item, self.length, self.items = item, length, items
+        self.make: Callable[[Iterator[Any]], Any] = tuple if item is None else list
+
+    def _types(self) -> Iterator[SignalType]:
+        return iter(self.items) if self.item is None else (self.item for _ in range(self.length))
+
+    def read(self, signals: Iterator[int], where: str) -> Any:
+        """See `SignalType`."""
+        return self.make(part.read(signals, path) for path, part in self.places(where))
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`."""
+        if type(value) not in (list, tuple) or len(value) != self.length:
+            raise _another_kind(where, "an array", f"list, {self.length} long", value)
+        parts = zip(self.places(where), value, strict=True)
+        return [signal for (path, part), item in parts for signal in part.write(item, path)]
+
+    def places(self, where: str) -> Places:
+        """See `SignalType`."""
+        return ((f"{where}[{index}]", part) for index, part in enumerate(self._types()))
+
+    def to_json(self) -> Any:
+        """See `SignalType`."""
+        if self.item is None:
+            return {"tuple": [part.to_json() for part in self.items]}
+        return {"array": self.item.to_json(), "length": self.length}
+
+
+class Record(SignalType):
+    """Named values: a struct."""
+
+    __slots__ = ("fields", "name")
+
+    def __init__(self, name: str, fields: dict[str, SignalType]) -> None:
+        """The fields in their order."""
+        super().__init__(sum(part.size for part in fields.values()), 1 + sum(part.parts for part in fields.values()))
+        self.name, self.fields = name, fields
+
+    def read(self, signals: Iterator[int], where: str) -> dict[str, Any]:
+        """See `SignalType`."""
+        return {name: part.read(signals, f"{where}.{name}") for name, part in self.fields.items()}
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`."""
+        if type(value) is not dict or value.keys() != self.fields.keys():
+            raise _another_kind(where, self.name, f"dict, with {', '.join(self.fields)}", value)
+        return [signal for name, part in self.fields.items() for signal in part.write(value[name], f"{where}.{name}")]
+
+    def places(self, where: str) -> Places:
+        """See `SignalType`."""
+        return ((f"{where}.{name}", part) for name, part in self.fields.items())
+
+    def to_json(self) -> Any:
+        """See `SignalType`."""
+        return {"struct": self.name, "fields": [[name, part.to_json()] for name, part in self.fields.items()]}
+
+
+def read_type(node: Node) -> SignalType:
+    """The type in a document; raises `InvalidStatement`. Nested no deeper than the document may be."""
+    value = node.value
+    if isinstance(value, str):
+        return _scalar(node, value)
+    if not isinstance(value, dict):
+        raise node.error(node.where, "no type", _KNOWN)
+    if "bytes" in value:
+        return ByteString(node.fields(("bytes",))["bytes"].count())
+    if "array" in value:
+        members = node.fields(("array", "length"))
+        return Sequence(read_type(members["array"]), members["length"].count())
+    if "tuple" in value:
+        items = tuple(read_type(item) for item in node.fields(("tuple",))["tuple"].items())
+        return Sequence(None, len(items), items)
+    members = node.fields(("struct", "fields"))
+    return Record(members["struct"].identifier(), read_named(members["fields"].items()))
+
+
+def read_named(entries: list[Node]) -> dict[str, SignalType]:
+    """Types by name, from pairs of both. A name stands there once."""
+    found: dict[str, SignalType] = {}
+    for entry in entries:
+        name, inner = entry.items(2)
+        if name.identifier() in found:
+            raise entry.error(name.where, "the name is repeated", "keep the one that is meant")
+        found[name.identifier()] = read_type(inner)
+    return found
+
+
+_KNOWN: Final = "the types are Field, Bool, U8 to U253, bytes, array, tuple, struct"
+
+
+def _scalar(node: Node, text: str) -> Scalar:
+    if text in ("Field", "Bool"):
+        return Scalar(text, 1 if text == "Bool" else None)
+    digits = text[1:]
+    if text[:1] == "U" and digits.isascii() and digits.isdecimal() and digits[0] != "0" and len(digits) <= 3:
+        bits = int(digits)
+        if bits <= _MAX_BITS:
+            return Scalar(text, bits)
+    raise node.error(node.where, "no type", _KNOWN)
+
+
+def _another_kind(where: str, name: str, expected: str, value: object) -> InvalidStatement:
+    return InvalidStatement(
+        where, f"a {type(value).__name__} is no value of {name}", f"expect a value of type {expected}"
+    )

@@ -1,0 +1,214 @@
+"""Names for public signals: which circuit a key is of, and what each of its signals is called and means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .errors import InvalidProof, InvalidStatement
+from .groth16 import check_key, verify
+from .proof import Proof
+from .public_signals import check_public_signals
+from .signal_types import MAX_PARTS, SignalType, read_named
+from .strict_json import Node, node_of, parse
+from .verifying_key import VerifyingKey
+
+FORMAT: Final = "zkwright statement"
+VERSION: Final = "1"
+
+MAX_STATEMENT_BYTES: Final = 1 << 20
+"""Some 20,000 names of fields and inputs; arrays take no more for being long."""
+
+MAX_STATEMENT_DEPTH: Final = 64
+"""Brackets within brackets: three for each struct in a struct."""
+
+ORIGINS: Final = ("development", "ceremony")
+"""Where a key comes from, as far as whoever wrote the descriptor knew: one party, who can forge proofs, or several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a circuit's public signals are, for those who verify and have no circuit: `NAME.statement.json`.
+
+    `signals` has each public value's name and type in the order of the signals: `result`, where the circuit returns
+    something, then the public inputs. `fingerprint` is that of the verifying key (`VerifyingKey.fingerprint`), `origin` one of
+    `ORIGINS`, or None where nobody said.
+
+    It is as much a part of your deployment as the key is: whoever can replace it can rename signals.
+    """
+
+    circuit: str
+    signals: Mapping[str, SignalType]
+    fingerprint: str
+    origin: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse names that are none, and more signals than are grouped."""
+        if sum(part.parts for part in self.signals.values()) > MAX_PARTS:
+            reason = f"more than {MAX_PARTS} values"
+            raise InvalidStatement("signals", reason, "publish a hash of them, and pass the values beside the proof")
+
+    @property
+    def n_public(self) -> int:
+        """The number of public signals."""
+        return sum(part.size for part in self.signals.values())
+
+    def verify(
+        self, vk: VerifyingKey, public: Sequence[int], proof: Proof, *, expect: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The public values by name, once the proof holds of them and they are what is expected; see `values`.
+
+            values = statement.verify(vk, public, proof, expect={"scope": 7})
+            remember(values["result"])
+
+        Raises what `zkwright.verifier.verify` does, `InvalidProof` naming the first signal that differs from what is expected or
+        that no value of its type has, `InvalidStatement` when the descriptor is of another key or has no such name.
+        """
+        check_key(vk)
+        if vk.fingerprint != self.fingerprint:
+            mend = "take the descriptor and the key that were made together"
+            raise InvalidStatement("verification_key", f"the descriptor of {self.circuit} is of another key", mend)
+        if vk.n_public != self.n_public:
+            reason = f"{self.n_public} public signals, the key has {vk.n_public}"
+            raise InvalidStatement("signals", reason, "write the descriptor again")
+        values = self.values(public, expect=expect)
+        verify(vk, public, proof)
+        return values
+
+    def values(self, public: Sequence[int], *, expect: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The public values by name: int for a Field or an integer, bool, bytes, list for an array, dict for a struct.
+
+        Says nothing of a proof: `verify` does. `expect` has values by name in the same form; a name may lead into a value, as
+        in `issuer.x` or `values[1]`. Raises `InvalidProof` naming the first signal that differs, or is not of its type;
+        `InvalidStatement` for names that are not there, with the nearest one that is, and for values of another type.
+        """
+        signals = check_public_signals(public)
+        if len(signals) != self.n_public:
+            reason = f"expected {self.n_public} public signals, found {len(signals)}"
+            raise InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those")
+        wanted = [(name, *self._find(name), value) for name, value in (expect or {}).items()]
+        for name, part, start, value in wanted:
+            _compare(name, part, signals[start : start + part.size], part.write(value, name))
+        following = iter(signals)
+        return {name: part.read(following, name) for name, part in self.signals.items()}
+
+    def names(self) -> Iterator[str]:
+        """The name of each signal, in order, such as `result`, `issuer.x`, `values[1]`."""
+        for name, part in self.signals.items():
+            yield from (path for path, _ in _leaves(name, part))
+
+    def _find(self, path: str) -> tuple[SignalType, int]:
+        """The type of a public value or of a part of one, and the number of its first signal."""
+        if type(path) is not str:
+            raise TypeError(f"expect: a name is a str, found {type(path).__name__}")
+        start = 0
+        for name, part in self.signals.items():
+            if path == name:
+                return part, start
+            if path.startswith((f"{name}.", f"{name}[")):
+                return self._descend(path, name, part, start)
+            start += part.size
+        raise self._unknown(path, list(self.signals))
+
+    def _descend(self, path: str, name: str, part: SignalType, start: int) -> tuple[SignalType, int]:
+        siblings = []
+        for inner, inner_part in part.places(name):
+            if path == inner:
+                return inner_part, start
+            if path.startswith((f"{inner}.", f"{inner}[")):
+                return self._descend(path, inner, inner_part, start)
+            siblings.append(inner)
+            start += inner_part.size
+        raise self._unknown(path, siblings or [name])
+
+    def _unknown(self, path: str, known: list[str]) -> InvalidStatement:
+        import difflib  # only who made a mistake waits for it
+
+        near = difflib.get_close_matches(str(path)[:100], known[:1000], n=1)
+        mend = f"did you mean {near[0]}?" if near else f"the names are {', '.join(known[:20]) or 'none'}"
+        return InvalidStatement(_printable(path), f"{self.circuit} has no such public value", mend)
+
+    @classmethod
+    def from_json(cls, text: bytes | str) -> Statement:
+        """Read a `NAME.statement.json`; raises `InvalidStatement`.
+
+        >>> Statement.from_json("[]")
+        Traceback (most recent call last):
+        zkwright.verifier.errors.InvalidStatement: expected an object, found an array; write it as snarkjs does
+        """
+        return cls._read(parse(text, MAX_STATEMENT_BYTES, InvalidStatement, "", MAX_STATEMENT_DEPTH, ascii_only=False))
+
+    @classmethod
+    def from_object(cls, document: object) -> Statement:
+        """Read a descriptor that is parsed already; as strict as `from_json`, and raises what it raises."""
+        return cls._read(
+            node_of(document, MAX_STATEMENT_BYTES, InvalidStatement, "", MAX_STATEMENT_DEPTH, ascii_only=False)
+        )
+
+    @classmethod
+    def _read(cls, document: Node) -> Statement:
+        members = document.fields(("format", "version", "circuit", "signals", "verification_key"), ("origin",))
+        members["format"].must_be(FORMAT)
+        members["version"].must_be(VERSION)
+        origin = members.get("origin")
+        if origin is not None and origin.value not in ORIGINS:
+            raise InvalidStatement("origin", "no origin of a key", f"it is {' or '.join(ORIGINS)}, or left out")
+        fingerprint = members["verification_key"].value
+        if (
+            not isinstance(fingerprint, str)
+            or len(fingerprint) != 64
+            or not set(fingerprint) <= set("0123456789abcdef")
+        ):
+            reason = "no fingerprint of a key"
+            raise InvalidStatement("verification_key", reason, "it has 64 lower-case hexadecimal digits")
+        return cls(
+            circuit=members["circuit"].identifier(),
+            signals=read_named(members["signals"].items()),
+            fingerprint=fingerprint,
+            origin=None if origin is None else str(origin.value),
+        )
+
+    def to_json(self) -> str:
+        """The text of `NAME.statement.json`, UTF-8. Raises `InvalidStatement` where it would be longer or deeper than is read."""
+        import json
+
+        head: dict[str, str] = {"format": FORMAT, "version": VERSION, "circuit": self.circuit}
+        head["verification_key"] = self.fingerprint
+        if self.origin is not None:
+            head["origin"] = self.origin
+        lines = [f" {json.dumps(name)}: {json.dumps(text, ensure_ascii=False)},\n" for name, text in head.items()]
+        pairs = [json.dumps([name, part.to_json()], ensure_ascii=False) for name, part in self.signals.items()]
+        signals = ",\n  ".join(pairs)
+        text = "{\n" + "".join(lines) + f' "signals": [\n  {signals}\n ]\n}}\n'
+        Statement.from_json(text.encode())
+        return text
+
+
+def named_signals(pairs: object) -> dict[str, SignalType]:
+    """Types by name, from pairs of both as JSON values; raises `InvalidStatement`."""
+    node = node_of(pairs, MAX_STATEMENT_BYTES, InvalidStatement, "signals", MAX_STATEMENT_DEPTH, ascii_only=False)
+    return read_named(node.items())
+
+
+def _compare(name: str, part: SignalType, found: Sequence[int], expected: Sequence[int]) -> None:
+    """Raise `InvalidProof` naming the first signal that differs; the values are not told."""
+    if list(found) != list(expected):
+        places = (path for path, _ in _leaves(name, part))
+        where = next(path for path, one, other in zip(places, found, expected, strict=True) if one != other)
+        raise InvalidProof(
+            where, "the public signal is not what is expected", "refuse the proof: it is of another statement"
+        )
+
+
+def _leaves(name: str, part: SignalType) -> Iterator[tuple[str, SignalType]]:
+    inner = list(part.places(name)) if part.size else []
+    if not inner and part.size:
+        yield name, part
+    for path, item in inner:
+        yield from _leaves(path, item)
+
+
+def _printable(path: object) -> str:
+    text = str(path)[:64]
+    return text if text.isprintable() else ascii(text)
