@@ -10,8 +10,8 @@ import pytest
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.poseidon import poseidon
-from zkwright.prover import prove, setup
-from zkwright.verifier import verify
+from zkwright.prover import prove_inputs, setup, statement_of
+from zkwright.verifier import InvalidProof
 
 ISSUER = SigningKey(bytes(range(32)))
 SECRET = 123456789
@@ -76,14 +76,12 @@ def test_nullifiers_differ_between_scopes_and_agree_within(module: Any) -> None:
 def test_the_example_proves(module: Any, example_input: Callable[[str], dict[str, Any]]) -> None:
     program = module.age_claim.compile()
     claim = example_input("age_claim")
-    witness = program.solve(claim)
     key = setup(program.r1cs)
-    proof, public = prove(key, witness.limbs())
-    verify(key.verifying_key(), public, proof)
-    assert set(public) == {
-        witness.output,
-        int(claim["issuer"]["x"]),
-        int(claim["issuer"]["y"]),
-        claim["today"],
-        claim["scope"],
-    }
+    proved = prove_inputs(key, program, claim)
+    issuer = {name: int(coordinate) for name, coordinate in claim["issuer"].items()}
+    expect = {"issuer": issuer, "today": claim["today"], "scope": claim["scope"]}
+    statement = statement_of(program.schema, key)
+    values = statement.verify(key.verifying_key(), proved.public, proved.proof, expect=expect)
+    assert values == {"result": program.solve(claim).output, **expect}
+    with pytest.raises(InvalidProof, match="scope: the public signal is not what is expected"):
+        statement.verify(key.verifying_key(), proved.public, proved.proof, expect={"scope": claim["scope"] + 1})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.poseidon import poseidon
-from zkwright.prover import prove, setup
+from zkwright.prover import prove_inputs, setup, statement_of
 from zkwright.verifier import InvalidProof, verify
 
 Inputs = dict[str, Any]
@@ -54,11 +54,12 @@ def test_the_balance_is_the_committed_one(transfer: Any, inputs: Inputs) -> None
 
 def test_a_proof_reveals_commitments_alone(transfer: Any, inputs: Inputs) -> None:
     program = transfer.compile()
-    witness = program.solve(inputs)
     key = setup(program.r1cs)
-    proof, public = prove(key, witness.limbs())
-    verify(key.verifying_key(), public, proof)
-    notes = witness.output
-    assert list(public) == [notes.payment, notes.change, int(inputs["commitment"])]
+    proof, public = proved = prove_inputs(key, program, inputs)
+    statement = statement_of(program.schema, key)
+    values = statement.verify(key.verifying_key(), public, proof, expect={"commitment": int(inputs["commitment"])})
+    notes = program.solve(inputs).output
+    assert values["result"] == {"payment": notes.payment, "change": notes.change}
+    assert values == proved.values
     with pytest.raises(InvalidProof):
         verify(key.verifying_key(), (public[1], public[0], public[2]), proof)
