@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, fields
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.cli.files import read_at_most
+from zkwright.compiler.cache_folder import cache_folder
 
 if TYPE_CHECKING:
     from zkwright.prover import Engine
@@ -41,14 +41,8 @@ def proving_speed(engine: Engine) -> tuple[Speed, bool]:
 
 
 def cache_file() -> Path:
-    """Where speeds are remembered: the system's folder for what can be made again."""
-    if sys.platform == "win32":
-        folder = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/AppData/Local")
-    elif sys.platform == "darwin":
-        folder = os.path.expanduser("~/Library/Caches")
-    else:
-        folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(folder, "zkwright", "proving_speed.json")
+    """Where speeds are remembered."""
+    return cache_folder() / "proving_speed.json"
 
 
 def _identity(engine: Engine) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from zkwright.compiler.iden3 import FormatError
-from zkwright.compiler.sym_file import read_sym
 
 _LAST_INDICES: Final = re.compile(r"(\[\d+\])+$")
 _MAX_SIGNALS: Final = 1 << 22
@@ -31,6 +30,8 @@ def candidate_names(wasm: Path) -> Iterator[str]:
 
 
 def _names(sym: Path) -> Iterator[str]:
+    from zkwright.compiler.sym_file import read_sym  # loads the compiler: only an error needs names
+
     seen: set[str] = set()
     # The names only help with errors: of a damaged file, those before the damage are as good as any.
     with suppress(FormatError):

@@ -20,6 +20,7 @@ from zkwright.compiler.errors import InputError
 from zkwright.compiler.field import R
 from zkwright.prover.circom.inputs import flatten_inputs
 from zkwright.prover.circom.interface import check_interface
+from zkwright.prover.circom.machine_code import load_module
 from zkwright.prover.circom.names import candidate_names
 from zkwright.prover.circom.sandbox import Limits, make_engine, make_store, run_bounded
 from zkwright.prover.circom.session import Log, Session
@@ -59,7 +60,7 @@ class WitnessProgram:
             raise WitnessProgramError(f"{path}: more than {MAX_BYTES} bytes; is this the right file?")
         engine = make_engine()
         with _about(path):
-            module = run_bounded(lambda: _compile(engine, code), engine, limits)
+            module = load_module(engine, code, limits)
             check_interface(module)
         return cls(path, engine, module, limits)
 
@@ -116,15 +117,6 @@ class WitnessProgram:
             if size := session.signal_size(name):
                 left -= size
                 yield name
-
-
-def _compile(engine: Engine, code: bytes) -> Module:
-    from wasmtime import Module, WasmtimeError
-
-    try:
-        return Module(engine, code)
-    except WasmtimeError as error:
-        raise WitnessProgramError("not valid WebAssembly, or more of it than circom uses; compile it again") from error
 
 
 @contextmanager

@@ -12,18 +12,13 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from zkwright.prover.circom import compiling
 from zkwright.prover.errors import WasmNotAvailable, WitnessProgramError
 
 if TYPE_CHECKING:
     from wasmtime import Engine, Store
 
 T = TypeVar("T")
-
-_FEATURES_LEFT_OUT: Final = (
-    *("wasm_threads", "wasm_relaxed_simd", "wasm_simd", "wasm_memory64", "wasm_multi_memory"),
-    *("wasm_exceptions", "wasm_tail_call", "wasm_gc", "wasm_function_references"),
-)
-"""Extensions of WebAssembly that circom does not use: what is off cannot be attacked."""
 
 _MAX_TABLE: Final = 1 << 20  # functions that a program calls indirectly: its templates
 _STOPPING_SECONDS: Final = 1.0
@@ -33,7 +28,8 @@ _STOPPING_SECONDS: Final = 1.0
 class Limits:
     """What a witness program may take: seconds of wall time, bytes of memory.
 
-    The memory bounds the program's own and, apart from that, the witness. Raises `ValueError` unless both are positive.
+    The memory bounds the program's own and, apart from that, the witness, and what compiling takes, 256 MiB at least.
+    The time bounds compiling and each run. Raises `ValueError` unless both are positive.
     """
 
     seconds: float = 600.0
@@ -46,18 +42,13 @@ class Limits:
 
 
 def make_engine() -> Engine:
-    """A compiler for one program, which `run_bounded` can stop. Raises `WasmNotAvailable`."""
+    """The machine for one program, which `run_bounded` can stop. Raises `WasmNotAvailable`."""
     try:
-        from wasmtime import Config, Engine
+        return compiling.make_engine()
     except ImportError as missing:
         raise WasmNotAvailable(
             "circom's witness programs run on wasmtime, which is not installed; run: pip install 'zkwright[wasm]'"
         ) from missing
-    config = Config()
-    config.epoch_interruption = True
-    for feature in _FEATURES_LEFT_OUT:
-        setattr(config, feature, False)
-    return Engine(config)
 
 
 def make_store(engine: Engine, limits: Limits) -> Store:
@@ -73,8 +64,8 @@ def make_store(engine: Engine, limits: Limits) -> Store:
 def run_bounded(work: Callable[[], T], engine: Engine, limits: Limits) -> T:
     """What `work` returns or raises, computed in a thread of its own, for Python sees no Ctrl-C during foreign code.
 
-    WebAssembly that runs in it is stopped when the time is up, and when waiting is interrupted; a compiler at work cannot
-    be, and ends unheard. Raises `WitnessProgramError` when the time is up.
+    WebAssembly that runs in it is stopped when the time is up, and when waiting is interrupted.
+    Raises `WitnessProgramError` when the time is up.
     """
     outcome: Future[T] = Future()
 

@@ -26,6 +26,12 @@ def foreign_programs() -> None:
         stamp.write_text(wanted)
 
 
+@pytest.fixture(autouse=True)
+def caches_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A cache folder in place of the user's, the same for all tests."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
 @pytest.fixture(scope="session")
 def commitment(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
     """Poseidon, a range check and a product: some 500 constraints of circomlib's templates, compiled by circom."""
