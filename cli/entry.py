@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = 130
 """The exit code of Ctrl-C, as shells count it."""
+
+_FAILED: Final = 2
+"""The exit code of our own failures, `zkwright.cli.refusal.UNUSABLE`, which is not loaded yet."""
 
 NOTHING_HALF_WRITTEN: Final = "no file was left half written"
 
@@ -44,7 +48,12 @@ def start() -> NoReturn:
 
             main()
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else _FAILED
+    except BaseException as error:  # telling failed, too: nothing may look like the answer no
+        code = _FAILED
+        told = f"internal error: {type(error).__name__}: this is a bug in zkwright; please report what you did\n"
+        with suppress(OSError):
+            os.write(2, told.encode())
     _end(code)
 
 
@@ -79,8 +88,8 @@ def _end(code: int) -> NoReturn:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:
-        code = code or 2  # no answer came through
+    except (OSError, ValueError):
+        code = code or _FAILED  # no answer came through
     os._exit(code)
 
 

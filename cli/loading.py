@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ def split_target(target: str) -> tuple[Path, str | None]:
 def load_circuit(target: str) -> Circuit[..., Any]:
     """The circuit that `FILE.py:CIRCUIT` names; the name may be left out where the file defines exactly one.
 
-    The file runs as a module with a private name; its folder comes first on `sys.path`, as for `python FILE.py`.
+    The file runs as a module with a private name, its folder on `sys.path` as `users_code` puts it there.
     Raises `Refusal` for a missing file, name or circuit and for what the file itself raises, `OSError` when it cannot
     be read.
     """
@@ -64,15 +65,13 @@ def load_circuit(target: str) -> Circuit[..., Any]:
 @contextmanager
 def forgotten(target: str) -> Iterator[None]:
     """Forget afterwards what a target's folder gave to import: another version of it has files of the same names."""
-    folder, known, path = split_target(target)[0].resolve().parent, set(sys.modules), list(sys.path)
+    known, path = set(sys.modules), list(sys.path)
     try:
         yield
     finally:
         sys.path[:] = path
-        for name in sys.modules.keys() - known:
-            file = Path(getattr(sys.modules[name], "__file__", None) or "/")
-            if file.is_relative_to(folder) and "site-packages" not in file.parts and name.split(".")[0] != "zkwright":
-                del sys.modules[name]
+        for name in _modules_of(split_target(target)[0].resolve().parent) - known:
+            del sys.modules[name]
 
 
 def _suggest(name: str, known: list[str]) -> str:
@@ -93,7 +92,6 @@ def _execute(path: Path) -> ModuleType:
         raise Refusal(f"{path}: cannot be imported; give a Python source file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    sys.path.insert(0, str(path.resolve().parent))
     with users_code(path):
         spec.loader.exec_module(module)
     return module
@@ -103,12 +101,12 @@ def _execute(path: Path) -> ModuleType:
 def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
     """Name the user's line in what their code raises; with `secret` values at hand, the exception's own text is left out.
 
-    Our errors pass: they name the line themselves.
+    Our errors pass: they name the line themselves. In the body the folder of `path` can be imported from, see `_importable`.
     """
     from zkwright.compiler import ZkwrightError
 
     try:
-        with Interruptible():
+        with Interruptible(), _importable(path.resolve().parent):
             yield
     except (ZkwrightError, Refusal):
         raise
@@ -123,7 +121,54 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
         import traceback
 
         text = type(error).__name__ if secret else traceback.format_exception_only(error)[-1].splitlines()[0]
-        raise Refusal(f"{_line(error, path)}: {text}; `zkwright --debug` shows how it came to this") from error
+        mend = _renaming(error, path) or "`zkwright --debug` shows how it came to this"
+        raise Refusal(f"{_line(error, path)}: {text}; {mend}") from error
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """Within the body, have `folder` on the import path: behind the standard library, before what is installed.
+
+    What zkwright and its libraries import there and later on is never one of the folder's modules by accident: standard modules
+    come first, and a module of the folder that has the name of an installed one is forgotten after the body.
+    """
+    standard = os.path.dirname(os.__file__)
+    own = {standard, os.path.join(standard, "lib-dynload")}
+    place = max((number for number, entry in enumerate(sys.path) if entry in own), default=len(sys.path) - 1) + 1
+    known = set(sys.modules)
+    sys.path.insert(place, str(folder))
+    try:
+        yield
+    finally:
+        if str(folder) in sys.path:
+            sys.path.remove(str(folder))
+        from importlib.machinery import PathFinder
+
+        for name in _modules_of(folder) - known:
+            if PathFinder.find_spec(name.partition(".")[0]):
+                del sys.modules[name]
+
+
+def _modules_of(folder: Path) -> set[str]:
+    """The names of the modules that a folder gave to import."""
+    import zkwright
+
+    own = Path(zkwright.__path__[0]).resolve()
+
+    def is_there(module: ModuleType) -> bool:
+        file = Path(getattr(module, "__file__", None) or "/")
+        return file.is_relative_to(folder) and "site-packages" not in file.parts and not file.is_relative_to(own)
+
+    return {name for name, module in list(sys.modules.items()) if is_there(module)}
+
+
+def _renaming(error: BaseException, path: Path) -> str | None:
+    """What to do where the user's code found a standard module instead of one beside it that has the same name."""
+    where = error.name if isinstance(error, ImportError) else getattr(getattr(error, "obj", None), "__name__", None)
+    name = str(where).partition(".")[0]
+    if name in sys.stdlib_module_names and any(path.with_name(beside).exists() for beside in (f"{name}.py", name)):
+        return f"`{name}` is Python's own module, not the {name} beside this file: give that another name"
+    return None
 
 
 def _line(error: BaseException, path: Path) -> str:

@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "verifier": {"_engine"},
     "prover": {"compiler", "verifier", "_engine"},
     "cli": {"compiler", "circuits", "prover", "verifier", "_engine"},
-    "facade": {"compiler"},
+    "facade": {"compiler", "cli"},
 }
 
 
