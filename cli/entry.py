@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 INTERRUPTED: Final = 130
 """The exit code of Ctrl-C, as shells count it."""
 
-_FAILED: Final = 2
-"""The exit code of our own failures, `zkwright.cli.refusal.UNUSABLE`, which is not loaded yet."""
+NO_ANSWER: Final = 2
+"""The exit code of unusable input or usage, and of every failure of our own."""
 
 NOTHING_HALF_WRITTEN: Final = "no file was left half written"
 
@@ -35,26 +35,36 @@ def start() -> NoReturn:
 
     # A process that ends soon collects less garbage than it spends time on searching for it.
     gc.set_threshold(100_000, 20, 20)
-    from zkwright.cli.parser import parse
+    _end(answer(sys.argv[1:]))
 
-    code = 0
+
+def answer(words: list[str]) -> int:
+    """Do what a command line says, and return the exit code: 1 where the answer is no, never because we failed."""
     try:
-        if "_ZKWRIGHT_COMPLETE" not in os.environ and (parsed := parse(sys.argv[1:])) is not None:
+        from zkwright.cli.parser import parse
+
+        if "_ZKWRIGHT_COMPLETE" not in os.environ and (parsed := parse(words)) is not None:
             from zkwright.cli.perform import perform
 
-            code = perform(*parsed)
-        else:
-            from zkwright.cli.app import main
+            return perform(*parsed)
+        from zkwright.cli.app import main
 
-            main()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0 if end.code is None else _FAILED
-    except BaseException as error:  # telling failed, too: nothing may look like the answer no
-        code = _FAILED
-        told = f"internal error: {type(error).__name__}: this is a bug in zkwright; please report what you did\n"
-        with suppress(OSError):
-            os.write(2, told.encode())
-    _end(code)
+        main(words)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseException as error:
+        if isinstance(error, SystemExit) and isinstance(error.code, int | None):
+            return error.code or 0
+        last_words(error)
+    return NO_ANSWER
+
+
+def last_words(error: BaseException) -> None:
+    """Say on stderr that an error kept us from telling of another, or of itself, with as little as that takes."""
+    name = type(error).__name__
+    bug = f"internal error: {name}: this is a bug in zkwright; please report what you did"
+    with suppress(BaseException):
+        os.write(2, f"{'error: not enough memory' if isinstance(error, MemoryError) else bug}\n".encode())
 
 
 class Interruptible:
@@ -84,12 +94,13 @@ def _end(code: int) -> NoReturn:
         others = set(threading.enumerate()) - {threading.main_thread()}
         if not all(thread.daemon for thread in others):
             sys.exit(code)  # a thread of the user's code has work to finish
-    atexit._run_exitfuncs()
+    with suppress(BaseException):  # one of the user's failed, and has been reported
+        atexit._run_exitfuncs()
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except (OSError, ValueError):
-        code = code or _FAILED  # no answer came through
+    except OSError:
+        code = code or NO_ANSWER  # it did not come through
     os._exit(code)
 
 

@@ -42,6 +42,7 @@ _MENDS: Final = {
     errno.ENOENT: "check the path",
     errno.EACCES: "check its permissions",
     errno.EPERM: "check its permissions",
+    errno.ENOMEM: "use a machine with more memory",
     errno.EISDIR: "give a file",
     errno.ENOTDIR: "check the path",
     errno.ENOSPC: "free some space",
@@ -49,7 +50,7 @@ _MENDS: Final = {
 }
 
 
-def explain(error: Exception, *, redact: bool = False) -> Failure:
+def explain(error: BaseException, *, redact: bool = False) -> Failure:
     """What to tell about an error; with `redact`, no value of a signal.
 
     One that nobody foresaw is a bug of ours; its text stays unsaid, for it may quote a secret.
@@ -68,7 +69,8 @@ def explain(error: Exception, *, redact: bool = False) -> Failure:
         return Failure(UNUSABLE, "error", "not enough memory; use a machine with more, or a smaller circuit")
     import traceback
 
-    frame = traceback.extract_tb(error.__traceback__)[-1]
+    # The innermost lines alone: a recursion without end has thousands.
+    frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]
     return Failure(
         UNUSABLE,
         "internal error",
@@ -77,14 +79,14 @@ def explain(error: Exception, *, redact: bool = False) -> Failure:
     )
 
 
-def _with_place(error: Exception) -> str:
+def _with_place(error: BaseException) -> str:
     """What an error says and where it happened; of several lines only where it quotes a line of the user's own source."""
     notes = [printable(note) for note in getattr(error, "__notes__", [])]
     told = str(error) if _is_compile_error(error) else printable(str(error))
     return ": ".join([*reversed(notes), told])
 
 
-def _is_compile_error(error: Exception) -> bool:
+def _is_compile_error(error: BaseException) -> bool:
     return any((cls.__module__, cls.__qualname__) == _COMPILE_ERROR for cls in type(error).__mro__)
 
 

@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import redirect_stdout, suppress
 
-from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN
+from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN, last_words
 from zkwright.cli.grammar import COMMON, THREADS, debugging
 from zkwright.cli.output import Output
 from zkwright.cli.refusal import UNUSABLE, Usage, report
@@ -42,12 +42,16 @@ def perform(verb: Verb, values: dict[str, Any]) -> int:
     except Usage as error:
         report("error", f"zkwright {verb.name}: {error}; see zkwright {verb.name} --help")
         return UNUSABLE
-    except Exception as error:
-        return _refuse(error, output, debugging(common["debug"]))
+    except BaseException as error:  # a panic of the engine is no Exception
+        try:
+            return _refuse(error, output, debugging(common["debug"]))
+        except BaseException as another:
+            last_words(another)
+            return UNUSABLE
     return code or 0
 
 
-def _refuse(error: Exception, output: Output, debug: bool) -> int:
+def _refuse(error: BaseException, output: Output, debug: bool) -> int:
     from zkwright.cli.failures import explain
 
     if debug:

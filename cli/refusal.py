@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 
+from zkwright.cli.entry import NO_ANSWER
 from zkwright.cli.text import coloured, printable
 
 TYPE_CHECKING = False
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 NO: Final = 1
 """The answer is no: the proof is invalid, the inputs do not satisfy the circuit."""
 
-UNUSABLE: Final = 2
+UNUSABLE: Final = NO_ANSWER
 """There is no answer: unusable input or usage."""
 
 

@@ -1,0 +1,139 @@
+"""Whatever fails within zkwright, wherever: the exit code says that there is no answer, and never that the answer is no."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from zkwright.cli.entry import answer
+from zkwright.cli.grammar import VERBS
+
+from tests.cli.conftest import Project
+
+
+class Panic(BaseException):
+    """As a panic of the native engine, no Exception."""
+
+
+FAILURES: dict[str, Callable[[], BaseException]] = {
+    "memory": MemoryError,
+    "memory of the system": lambda: OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
+    "disk": lambda: OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere"),
+    "recursion": RecursionError,
+    "defect": lambda: KeyError("a secret"),
+    "assumption": lambda: AssertionError("a secret"),
+    "engine": lambda: RuntimeError("a secret"),
+    "panic": lambda: Panic("a secret"),
+    "exit": lambda: SystemExit("a secret"),
+}
+
+
+def commands(project: Project, out: Path) -> dict[str, list[str]]:
+    """A command line of every verb, whose answer is yes."""
+    build = project.folder / "build"
+    lines: dict[str, list[Any]] = {
+        "run": ["run", f"{project.source}:factor", "-i", project.inputs, "-o", out],
+        "compile": ["compile", f"{project.source}:factor", "-o", out],
+        "setup": ["setup", build / "factor.r1cs", "-o", out],
+        "witness": ["witness", build / "factor.r1cs", "-i", project.inputs, "-o", out],
+        "prove": ["prove", build / "factor.zkey", build / "factor.wtns", "-o", out],
+        "verify": ["verify", *project.triple],
+        "info": ["info", build / "factor.zkey"],
+        "check": ["check", build / "factor.zkey"],
+        "profile": ["profile", build / "factor.r1cs", "-o", out],
+        "export": ["export", "vk", build / "factor.zkey", "-o", out],
+        "doctor": ["doctor"],
+        "completion": ["completion", "bash"],
+    }
+    return {verb: [str(word) for word in line] for verb, line in lines.items()}
+
+
+class Saboteur:
+    """Raises when the given call of a function of ours is made; counts the calls without one."""
+
+    def __init__(self, call: int = -1, failure: Callable[[], BaseException] = MemoryError) -> None:
+        self.call, self.failure, self.calls = call, failure, 0
+
+    def __call__(self, frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and str(frame.f_globals.get("__name__", "")).startswith("zkwright."):
+            self.calls += 1
+            if self.calls == self.call + 1:
+                sys.setprofile(None)
+                raise self.failure()
+
+    def __enter__(self) -> Saboteur:
+        sys.setprofile(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+
+
+def places(total: int, count: int, chosen: random.Random) -> Iterator[int]:
+    """The first calls and the last, and some in between."""
+    yield from (1, 2, 3, total - 1)  # the first of all is `answer` itself
+    for _ in range(count):
+        yield chosen.randrange(1, total)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_failure_anywhere_is_no_answer(
+    pristine: Project, tmp_path: Path, verb: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = commands(pristine, tmp_path / "out").get(verb)
+    if line is None:
+        pytest.fail(f"give a command line for {verb}")
+    answer(line)  # what is loaded once is loaded
+    with Saboteur() as counting:
+        assert answer(line) == 0
+    capfd.readouterr()
+    chosen = random.Random(verb)
+    refused = 0
+    for name, failure in FAILURES.items():
+        for call in places(counting.calls, 3, chosen):
+            with Saboteur(call, failure):
+                code = answer(line)
+            told = capfd.readouterr()
+            assert code in (0, 2), (name, call, told.err)  # 0 where it does without
+            refused += code == 2
+            if code == 2:
+                assert len(told.err.splitlines()) >= 1
+                assert "Traceback" not in told.err
+                assert "internal error" not in told.err or "a secret" not in told.err
+    assert refused > 10
+
+
+LIMITED = """
+import resource, sys
+from zkwright.cli.entry import answer
+import zkwright.compiler.program_file, zkwright.prover, zkwright.compiler.profile
+def status(name):
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) << 10 for line in file if line.startswith(name))
+most = status("VmSize") + (int(sys.argv[1]) << 20)
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+sys.exit(answer(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the size of a process is read there")
+@pytest.mark.parametrize("verb", ["check", "profile", "prove", "info"])
+def test_a_process_without_memory(pristine: Project, tmp_path: Path, verb: str) -> None:
+    line = commands(pristine, tmp_path / "out")[verb]
+    for megabytes in (0, 2):
+        done = subprocess.run(
+            [sys.executable, "-c", LIMITED, str(megabytes), *line, "--threads", "1"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode != 1, done.stderr
