@@ -6,6 +6,7 @@ arguments' combinations. Python runs once per recorded row, never per instantiat
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -14,11 +15,11 @@ import numpy.typing as npt
 
 from .coefficients import CoefficientTable
 from .field import R
-from .linear import Linear
+from .linear import Linear, constant
 from .r1cs import U32, SparseMatrix
 from .row_blocks import BLOCK_ROWS
 from .sites import Site
-from .trace import GadgetCall, Note, Trace
+from .trace import BitRows, GadgetCall, Note, Row, Trace
 
 Ints = npt.NDArray[np.int64]
 
@@ -46,13 +47,17 @@ class HintTable:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the rows of a body come from: its own, by line; the rest, by call. All ascend by position."""
+    """Where the rows of a body come from: its own, by line; the rest, by call. All ascend by position.
+
+    Run i of its own rows, own_rows[i] and the `own_counts[i] - 1` behind it, comes from `sites[i]` and has the note `notes[i]`.
+    """
 
     name: str
     n_formals: int
     n_wires: int
     n_rows: int
     own_rows: Ints
+    own_counts: Ints
     sites: tuple[Site, ...]
     notes: tuple[Note | None, ...]
     calls: tuple[CallLayout, ...]
@@ -124,18 +129,23 @@ class _Copies:
 def assemble(trace: Trace, table: CoefficientTable) -> Block:
     """Turn a recorded body into a block. Linear in the number of terms."""
     own = np.array([row.position for row in trace.rows], dtype=np.int64)
+    bits = _bit_places(trace.bit_rows)
     batches = _batches(trace.calls)
     hints, own_inputs, batch_inputs = _hint_table(trace, batches)
     starts = [batch.first_rows for batch in batches]
 
-    def matrix(n_rows: int, rows: Ints, linears: Iterable[Linear], which: str, starts: list[Ints]) -> SparseMatrix:
-        loose, copies = [_own_rows(rows, linears, table)], []
+    def matrix(own: list[_Rows], n_rows: int, which: str, starts: list[Ints]) -> SparseMatrix:
+        loose, copies = own, []
         for batch, first in zip(batches, starts, strict=True):
             template: SparseMatrix = getattr(batch.block, which)
             touched = _rows_with_formals(template, batch.block.n_formals)
             loose.append(_substituted(batch, template, np.flatnonzero(touched), first, table))
             copies.append(_Copies(template, np.flatnonzero(~touched), first, batch.offsets))
         return _join(n_rows, loose, copies)
+
+    def side(which: str) -> SparseMatrix:
+        recorded = _own_rows(own, (getattr(row, which) for row in trace.rows), table)
+        return matrix([recorded, *_bit_terms(trace.bit_rows, bits, which, table)], trace.n_rows, which, starts)
 
     inputs = [linear for hint in trace.hints for linear in hint.inputs]
     n_inputs = int(hints.n_inputs.sum())
@@ -144,20 +154,80 @@ def assemble(trace: Trace, table: CoefficientTable) -> Block:
         n_formals=trace.n_formals,
         n_wires=trace.n_wires,
         n_rows=trace.n_rows,
-        a=matrix(trace.n_rows, own, (row.a for row in trace.rows), "a", starts),
-        b=matrix(trace.n_rows, own, (row.b for row in trace.rows), "b", starts),
-        c=matrix(trace.n_rows, own, (row.c for row in trace.rows), "c", starts),
-        inputs=matrix(n_inputs, own_inputs, inputs, "inputs", batch_inputs),
+        a=side("a"),
+        b=side("b"),
+        c=side("c"),
+        inputs=matrix([_own_rows(own_inputs, inputs, table)], n_inputs, "inputs", batch_inputs),
         hints=hints,
-        promises=_flags(trace.n_rows, own, [row.promise for row in trace.rows], batches, "promises"),
-        pinned=_flags(trace.n_rows, own, [row.pinned for row in trace.rows], batches, "pinned"),
-        layout=_layout(trace, own),
+        promises=_flags(
+            trace, [row.position for row in trace.rows if row.promise], bits.of_promises, batches, "promises"
+        ),
+        pinned=_flags(trace, [row.position for row in trace.rows if row.pinned], bits.all[:0], batches, "pinned"),
+        layout=_layout(trace),
     )
 
 
-def _flags(n_rows: int, own: Ints, values: list[bool], batches: list[_Batch], which: str) -> npt.NDArray[np.bool_]:
-    flags = np.zeros(n_rows, dtype=np.bool_)
-    flags[own] = values
+@dataclass(frozen=True, slots=True)
+class _BitPlaces:
+    """Where a body's range checks are: every row of the `upper` bits, their wires, and each check's row of what remains.
+
+    `all` has all of these rows, `of_promises` those that are promises, both ascending.
+    """
+
+    upper: Ints
+    upper_wires: Ints
+    rest: Ints
+    all: Ints
+    of_promises: Ints
+
+
+def _bit_places(checks: list[BitRows]) -> _BitPlaces:
+    columns = [(check.position, check.n, check.first_wire, check.promise) for check in checks]
+    positions, counts, wires, promises = np.array(columns, dtype=np.int64).reshape(-1, 4).T
+    rows = ranges(positions, counts)
+    return _BitPlaces(
+        upper=ranges(positions, counts - 1),
+        upper_wires=ranges(wires, counts - 1),
+        rest=positions + counts - 1,
+        all=rows,
+        of_promises=rows[np.repeat(promises != 0, counts)],
+    )
+
+
+def _bit_terms(checks: list[BitRows], places: _BitPlaces, which: str, table: CoefficientTable) -> list[_Rows]:
+    """One side of the rows bit * (bit - 1) = 0 of all range checks."""
+    if not checks or which == "c":
+        return []
+    minus_one = table.id(R - 1)
+    n_upper = len(places.upper)
+    if which == "a":
+        upper = _Rows(
+            places.upper, np.ones(n_upper, dtype=np.int64), places.upper_wires, np.zeros(n_upper, dtype=np.int64)
+        )
+    else:
+        wires = np.zeros((n_upper, 2), dtype=np.int64)
+        wires[:, 1] = places.upper_wires
+        coefficients = np.tile(np.array([minus_one, 0], dtype=np.int64), n_upper)
+        upper = _Rows(places.upper, np.full(n_upper, 2, dtype=np.int64), wires.ravel(), coefficients)
+    lengths, wires_of_rest, ids = array("q"), array("q"), array("q")
+    weights = array("q", [table.id(R - (1 << i)) for i in range(1, max(check.n for check in checks))])
+    for check in checks:
+        value = check.value - constant(1) if which == "b" else check.value
+        # The bits are younger than all wires of the value: behind them, the wires ascend.
+        terms = value.key
+        lengths.append(len(terms) + check.n - 1)
+        wires_of_rest.extend(index for index, _ in terms)
+        ids.extend(table.id(coefficient) for _, coefficient in terms)
+        wires_of_rest.extend(range(check.first_wire, check.first_wire + check.n - 1))
+        ids.extend(weights[: check.n - 1])
+    rest = _Rows(places.rest, *(np.frombuffer(column, dtype=np.int64) for column in (lengths, wires_of_rest, ids)))
+    return [upper, rest]
+
+
+def _flags(trace: Trace, own: list[int], of_bits: Ints, batches: list[_Batch], which: str) -> npt.NDArray[np.bool_]:
+    flags = np.zeros(trace.n_rows, dtype=np.bool_)
+    flags[own] = True
+    flags[of_bits] = True
     for batch in batches:
         template = getattr(batch.block, which)
         if template.any():
@@ -378,17 +448,19 @@ def _hint_table(trace: Trace, batches: list[_Batch]) -> tuple[HintTable, Ints, l
     return hints, own_inputs, batch_inputs
 
 
-def _layout(trace: Trace, own: Ints) -> Layout:
+def _layout(trace: Trace) -> Layout:
     calls = tuple(
         CallLayout(call.position, call.first_wire, call.block.layout, call.site, call.arguments) for call in trace.calls
     )
+    own: list[Row | BitRows] = sorted([*trace.rows, *trace.bit_rows], key=lambda rows: rows.position)
     return Layout(
         trace.name,
         trace.n_formals,
         trace.n_wires,
         trace.n_rows,
-        own,
-        tuple(row.site for row in trace.rows),
-        tuple(row.note for row in trace.rows),
+        np.array([rows.position for rows in own], dtype=np.int64),
+        np.array([rows.n if isinstance(rows, BitRows) else 1 for rows in own], dtype=np.int64),
+        tuple(rows.site for rows in own),
+        tuple(rows.note for rows in own),
         calls,
     )

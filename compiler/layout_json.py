@@ -104,14 +104,26 @@ class _Writer:
         body = {
             "name": layout.name,
             "counts": [layout.n_formals, layout.n_wires, layout.n_rows],
-            "rows": layout.own_rows.tolist(),
-            "sites": [self._site(site) for site in layout.sites],
-            "notes": [self._note(note) for note in layout.notes],
+            "rows": self._rows(layout),
             "calls": calls,
         }
         self._bodies[id(layout)] = len(self._listed)
         self._listed.append(body)
         return len(self._listed) - 1
+
+    def _rows(self, layout: Layout) -> list[list[Any]]:
+        """Runs of consecutive rows that share a line and a note, as the bits of a value do: [first, count, site, note]."""
+        runs: list[list[Any]] = []
+        at, last_site, last_note = -1, None, None
+        for first, count, site, note in zip(
+            layout.own_rows.tolist(), layout.own_counts.tolist(), layout.sites, layout.notes, strict=True
+        ):
+            if first == at and site is last_site and note is last_note:
+                runs[-1][1] += count
+            else:
+                runs.append([first, count, self._site(site), self._note(note)])
+            at, last_site, last_note = first + count, site, note
+        return runs
 
     def _text(self, text: str) -> int:
         return self._texts.setdefault(text, len(self._texts))
@@ -147,21 +159,33 @@ def layout_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) -> L
     bodies: list[Layout] = []
     for entry in value["bodies"]:
         formals, wires, rows = (_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
-        own = np.array([_index(row, rows) for row in entry["rows"]], dtype=np.int64)
+        firsts = [_index(first, rows) for first, _, _, _ in entry["rows"]]
+        counts = [_index(count, rows + 1) for _, count, _, _ in entry["rows"]]
+        places = tuple(sites[_index(site, len(sites))] for _, _, site, _ in entry["rows"])
+        notes = tuple(_note(note, texts, wires) for _, _, _, note in entry["rows"])
         calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
-        covered = len(own) + sum(call.layout.n_rows for call in calls)
-        starts = [call.position for call in calls]
-        if covered != rows or (np.diff(own) <= 0).any() or starts != sorted(starts) or formals >= wires:
+        if not _add_up(rows, firsts, counts, calls) or formals >= wires:
             raise ValueError("a body whose rows do not add up")
-        notes = tuple(_note(note, texts, wires) for note in entry["notes"])
-        places = tuple(sites[_index(site, len(sites))] for site in entry["sites"])
-        if not len(own) == len(notes) == len(places):
-            raise ValueError("a body with rows of unknown origin")
-        bodies.append(Layout(checked_name(entry["name"]), formals, wires, rows, own, places, notes, calls))
+        own, own_counts = np.array(firsts, dtype=np.int64), np.array(counts, dtype=np.int64)
+        bodies.append(Layout(checked_name(entry["name"]), formals, wires, rows, own, own_counts, places, notes, calls))
     layout = bodies[-1]
     if (layout.n_rows, layout.n_wires, layout.n_formals) != (n_rows, n_wires, n_formals):
         raise ValueError("the rows' origins are of another system")
     return layout
+
+
+def _add_up(n_rows: int, firsts: list[int], counts: list[int], calls: tuple[CallLayout, ...]) -> bool:
+    """Whether the runs of own rows and the calls, each in ascending order, lie side by side from row 0 to the last."""
+    starts = [call.position for call in calls]
+    if firsts != sorted(firsts) or starts != sorted(starts) or 0 in counts:
+        return False
+    at = 0
+    called = ((call.position, call.layout.n_rows) for call in calls if call.layout.n_rows)
+    for first, count in sorted([*zip(firsts, counts, strict=True), *called]):
+        if first != at:
+            return False
+        at += count
+    return at == n_rows
 
 
 def _call(value: Any, bodies: list[Layout], sites: list[Site], n_wires: int, n_rows: int) -> CallLayout:

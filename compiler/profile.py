@@ -145,8 +145,7 @@ def _body(layout: Layout) -> _Body:
     sites = [*layout.sites, *(call.site for call in calls)]
     callees = [call.layout for call in calls]
     n_own = len(layout.own_rows)
-    lengths = np.ones(len(sites), dtype=np.int64)
-    lengths[n_own:] = [callee.n_rows for callee in callees]
+    lengths = np.concatenate([layout.own_counts, np.array([callee.n_rows for callee in callees], dtype=np.int64)])
     starts = np.concatenate([layout.own_rows, np.array([call.position for call in calls], dtype=np.int64)])
     order = np.argsort(starts, kind="stable")
     edges = np.concatenate([[0], np.cumsum(lengths[order])])

@@ -122,10 +122,11 @@ def _missing(name: str, source: str, line: int) -> PythonHint:
 
 def _hint_bytes(program: Program) -> bytes:
     hints, matrix = program.hints, program.hint_inputs
-    is_used = np.zeros(len(program.r1cs.coefficients), dtype=np.bool_)
-    is_used[matrix.coefficients] = True
-    used = np.flatnonzero(is_used)
-    local = (np.cumsum(is_used, dtype=np.uint32) - np.uint32(1)).take(matrix.coefficients)
+    # In the order in which they are met first, which reading keeps: a program's table is in the order of its recording.
+    distinct, first, where = np.unique(matrix.coefficients, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    used = distinct[order]
+    local = np.argsort(order).take(where)
     table = np.ascontiguousarray(program.r1cs.coefficients[used], dtype="<u8")
     columns = _columns(hints)
     return b"".join(

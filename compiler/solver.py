@@ -266,7 +266,7 @@ def describe(row: int, layout: Layout, values: Restored) -> Failure:
         offset += call.first_wire - 1 - call.layout.n_formals
         at -= call.position
         layout = call.layout
-    own = int(layout.own_rows.searchsorted(at))
+    own = int(layout.own_rows.searchsorted(at, side="right")) - 1
     note, site = layout.notes[own], layout.sites[own]
     frame = _Frame(formals, offset, values)
     named = tuple((operand.text, frame.value(operand.value)) for operand in note.operands) if note else ()

@@ -62,6 +62,28 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class BitRows:
+    """The rows bit * (bit - 1) = 0 of a value's n bits, n >= 2, from `position` on: one object for a range check.
+
+    First come the bits 1..n-1, which are the wires first_wire, first_wire + 1, ...; then what remains of the value, bit 0.
+    """
+
+    position: int
+    value: Linear
+    n: int
+    first_wire: int
+    site: Site
+    note: Note | None
+    promise: bool
+
+    def bits(self) -> list[Linear]:
+        """The bits, least significant first."""
+        upper = range(self.first_wire, self.first_wire + self.n - 1)
+        sum_of_upper = Linear({index: 1 << i for i, index in enumerate(upper, start=1)})
+        return [self.value - sum_of_upper, *map(wire, upper)]
+
+
+@dataclass(frozen=True, slots=True)
 class HintCall:
     """A hint to run before the row at `position`; outputs are the wires first_output, first_output + 1, ..."""
 
@@ -123,6 +145,7 @@ class Trace:
         self.name = name
         self.session = session
         self.rows: list[Row] = []
+        self.bit_rows: list[BitRows] = []
         self.hints: list[HintCall] = []
         self.calls: list[GadgetCall] = []
         self.n_rows = 0
@@ -304,28 +327,49 @@ class Trace:
         n is below the bit length of R, so that the decomposition is unique. All bits but the lowest are hinted; the lowest is
         what remains of the value, so that requiring it to be boolean proves the sum as well.
         """
+        self.require_bits(value, n, note, promise=promise)
+        if value.key in self._booleans:
+            return [value, *[ZERO] * (n - 1)][:n]
+        known = self.known_bits(value) or []
+        return known[:n] + [ZERO] * (n - len(known))
+
+    def require_bits(self, value: Linear, n: int, note: Note, *, promise: bool = False) -> None:
+        """The proof alone that a value lies in [0, 2**n), without a combination for each of its bits. Costs n rows."""
         if not 0 <= n < R.bit_length():
             raise ValueError(f"a decomposition into {n} bits is not unique modulo R")
         if value.key in self._booleans and n >= 1:
-            return [value, *[ZERO] * (n - 1)]
+            return
         known = self.known_bits(value)
         if known is not None:
             if len(known) > n:
                 self.require_zero(sum(known[n:], ZERO), note, promise=promise)
                 self._learn(value, n)
-            return known[:n] + [ZERO] * (n - len(known))
+            return
         if n == 0:
             self.require_zero(value, note, promise=promise)
-            return []
-        upper = self.hint(Opcode.BITS, 1, (value,), n - 1) if n > 1 else []
-        lowest = value
-        for i, bit in enumerate(upper, start=1):
-            self.require_boolean(bit, note, promise=promise)
-            lowest = lowest + bit.scale(R - (1 << i))
-        self.require_boolean(lowest, note, promise=promise)
-        result = self._decompositions[value.key] = [lowest, *upper]
-        self._learn(value, n)
-        return result
+        elif n == 1:
+            self.require_boolean(value, note, promise=promise)
+            self._decompositions[value.key] = [value]
+            self._learn(value, n)
+        else:
+            self._decompositions[value.key] = self._decompose(value, n, note, promise=promise)
+            self._learn(value, n)
+
+    def _decompose(self, value: Linear, n: int, note: Note, *, promise: bool) -> Callable[[], list[Linear]]:
+        site = caller_site()
+        hint = HintCall(self.n_rows, Opcode.BITS, 1, (value,), self.n_wires, n - 1, site)
+        rows = BitRows(self.n_rows, value, n, self.n_wires, self._site or site, note, promise)
+        self.hints.append(hint)
+        self.bit_rows.append(rows)
+        self.n_wires += n - 1
+        self.n_rows += n
+
+        def bits() -> list[Linear]:
+            found = rows.bits()
+            self._booleans.update(bit.key for bit in found)
+            return found
+
+        return bits
 
     def known_bits(self, value: Linear) -> list[Linear] | None:
         """The bits of a value that was decomposed before."""

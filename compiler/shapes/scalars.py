@@ -107,7 +107,7 @@ class UIntShape:
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         linear = next(wires)
         note = Note(f"{path} does not fit in {self.type.width} bits")
-        active_trace().bits(linear, self.type.width, note, promise=True)
+        active_trace().require_bits(linear, self.type.width, note, promise=True)
 
     def coerce(self, value: Any) -> UInt:
         if isinstance(value, UInt) and value.width > self.type.width:

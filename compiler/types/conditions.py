@@ -80,7 +80,7 @@ class IsNonnegative:
         n = self.high.bit_length()
         if (1 << n) - self.low > R:
             raise ValueError("the interval is too wide for the field")
-        active_trace().bits(self.value, n, note)
+        active_trace().require_bits(self.value, n, note)
 
     def bit(self) -> Linear:
         """The top bit of value + 2**n, where 2**n exceeds both sides."""

@@ -107,8 +107,8 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         q_high = self._high // max(divisor._low, 1)
         r_high = max(min(divisor._high - 1, self._high), 0)
         note = Note("the quotient does not fit its type", operands(sides))
-        trace.bits(q, q_high.bit_length(), note)
-        trace.bits(r, r_high.bit_length(), note)
+        trace.require_bits(q, q_high.bit_length(), note)
+        trace.require_bits(r, r_high.bit_length(), note)
         quotient = cls.unchecked_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
         remainder = cls.unchecked_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
         below = remainder < divisor

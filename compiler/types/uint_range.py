@@ -73,7 +73,7 @@ class RangedUInt(Signal):
         linear = trace.compact(linear)
         low, high = trace.sharpened(linear, low, high)
         if low < 0 or high > cls.maximum():
-            trace.bits(linear, cls.width, Note(message, operands(sides)))
+            trace.require_bits(linear, cls.width, Note(message, operands(sides)))
             low, high = max(low, 0), min(high, cls.maximum())
         return cls.unchecked_interval(linear, low, high)
 

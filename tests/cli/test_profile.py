@@ -179,7 +179,7 @@ def test_a_contradictory_file(versions: Path) -> None:
     layout = program.layout
     moved = replace(layout.calls[0], position=layout.calls[1].position)
     write_program(replace(program, layout=replace(layout, calls=(moved, *layout.calls[1:]))), "built/evil.r1cs")
-    run("profile", "built/evil.r1cs").refused(2, "built/evil.r1cs: ", "not where its record says", "compile")
+    run("profile", "built/evil.r1cs").refused(2, "built/evil.r1cs: ", "whose rows do not add up", "compile")
 
 
 def test_what_is_refused(versions: Path, project: Project) -> None:

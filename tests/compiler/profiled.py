@@ -66,7 +66,7 @@ def _path(program: Program, row: int) -> Iterator[tuple[str, str, int]]:
         calls = [call for call in layout.calls if call.layout.n_rows]
         index = bisect_right([call.position for call in calls], row) - 1
         call = calls[index] if index >= 0 and row < calls[index].position + calls[index].layout.n_rows else None
-        site = call.site if call else layout.sites[layout.own_rows.tolist().index(row)]
+        site = call.site if call else layout.sites[int(layout.own_rows.searchsorted(row, side="right")) - 1]
         if site.function not in (layout.name, "<genexpr>"):
             yield "function", site.function, 0
         yield "line", site.function, site.line

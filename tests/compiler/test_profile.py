@@ -158,7 +158,14 @@ def cubes(levels: int) -> Program:
         first = replace(program.layout.calls[0], position=0, layout=layout, site=site)
         both = (first, replace(first, position=layout.n_rows))
         layout = replace(
-            layout, name="doubled", n_rows=2 * layout.n_rows, own_rows=none, sites=(), notes=(), calls=both
+            layout,
+            name="doubled",
+            n_rows=2 * layout.n_rows,
+            own_rows=none,
+            own_counts=none,
+            sites=(),
+            notes=(),
+            calls=both,
         )
     rows = np.arange(layout.n_rows)
     indptr = np.arange(layout.n_rows + 1)
@@ -314,7 +321,7 @@ def nested(depth: int) -> Program:
     for level in range(depth):
         site = Site("/circuits/nested.py", level, f"level{level}")
         calls = () if layout is None else (CallLayout(1, 1, layout, site, ()),)
-        layout = Layout(f"level{level}", 0, 1, level + 1, own, (site,), (None,), calls)
+        layout = Layout(f"level{level}", 0, 1, level + 1, own, own + 1, (site,), (None,), calls)
     assert layout is not None
     return with_rows(layout, np.arange(depth))
 
@@ -322,9 +329,10 @@ def nested(depth: int) -> Program:
 def scattered(size: int) -> Program:
     """A body of as many lines as it has instances, of each of which one row is left."""
     sites = tuple(Site("/circuits/lines.py", line % 7, "lines") for line in range(size))
-    body = Layout("lines", 0, 1, size, np.arange(size), sites, (None,) * size, ())
+    body = Layout("lines", 0, 1, size, np.arange(size), np.ones(size, dtype=np.int64), sites, (None,) * size, ())
     calls = tuple(CallLayout(size * instance, 1, body, sites[0], ()) for instance in range(size))
-    whole = Layout("whole", 0, 1, size * size, np.zeros(0, dtype=np.int64), (), (), calls)
+    none = np.zeros(0, dtype=np.int64)
+    whole = Layout("whole", 0, 1, size * size, none, none, (), (), calls)
     return with_rows(whole, np.arange(size) * (size + 1))
 
 
