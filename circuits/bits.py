@@ -43,10 +43,11 @@ def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
     if value.constant is not None:
         number = value.constant + shift
         return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
-    top = _top_bit(value, shift)
-    bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]  # noqa: RUF005 - an Array stays one
-    require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
-    require_at_least(bits, shift, "the bits are not those of a canonical field element")
+    with active_trace().deriving():
+        top = _top_bit(value, shift)
+        bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]  # noqa: RUF005 - an Array stays one
+        require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
+        require_at_least(bits, shift, "the bits are not those of a canonical field element")
     return bits
 
 

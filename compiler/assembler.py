@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,13 @@ from .coefficients import CoefficientTable
 from .field import R
 from .linear import Linear, constant
 from .r1cs import U32, SparseMatrix
+from .roles import Role
 from .row_blocks import BLOCK_ROWS
 from .sites import Site
 from .trace import BitRows, GadgetCall, Note, Row, Trace
 
 Ints = npt.NDArray[np.int64]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,8 @@ class CallLayout:
 class Block:
     """A body as arrays over its own wires: 0 is the constant 1, 1..n_formals the inputs, then internal wires.
 
-    `inputs` holds the input combinations of `hints`; `promises` marks rows that only say what a type promises, `pinned` rows
-    that no optimisation may drop.
+    `inputs` holds the input combinations of `hints`; `roles` says what each row is there for, `pinned` marks rows that no
+    optimisation may drop.
     """
 
     name: str
@@ -91,7 +94,7 @@ class Block:
     c: SparseMatrix
     inputs: SparseMatrix
     hints: HintTable
-    promises: npt.NDArray[np.bool_]
+    roles: npt.NDArray[np.uint8]
     pinned: npt.NDArray[np.bool_]
     layout: Layout
 
@@ -147,6 +150,8 @@ def assemble(trace: Trace, table: CoefficientTable) -> Block:
         recorded = _own_rows(own, (getattr(row, which) for row in trace.rows), table)
         return matrix([recorded, *_bit_terms(trace.bit_rows, bits, which, table)], trace.n_rows, which, starts)
 
+    pinned = np.zeros(trace.n_rows, dtype=np.bool_)
+    pinned[own] = [row.pinned for row in trace.rows]
     inputs = [linear for hint in trace.hints for linear in hint.inputs]
     n_inputs = int(hints.n_inputs.sum())
     return Block(
@@ -159,10 +164,8 @@ def assemble(trace: Trace, table: CoefficientTable) -> Block:
         c=side("c"),
         inputs=matrix([_own_rows(own_inputs, inputs, table)], n_inputs, "inputs", batch_inputs),
         hints=hints,
-        promises=_flags(
-            trace, [row.position for row in trace.rows if row.promise], bits.of_promises, batches, "promises"
-        ),
-        pinned=_flags(trace, [row.position for row in trace.rows if row.pinned], bits.all[:0], batches, "pinned"),
+        roles=_from_gadgets(_roles(trace, own, bits), batches, "roles"),
+        pinned=_from_gadgets(pinned, batches, "pinned"),
         layout=_layout(trace),
     )
 
@@ -171,26 +174,23 @@ def assemble(trace: Trace, table: CoefficientTable) -> Block:
 class _BitPlaces:
     """Where a body's range checks are: every row of the `upper` bits, their wires, and each check's row of what remains.
 
-    `all` has all of these rows, `of_promises` those that are promises, both ascending.
+    `all` has all of these rows, ascending.
     """
 
     upper: Ints
     upper_wires: Ints
     rest: Ints
     all: Ints
-    of_promises: Ints
 
 
 def _bit_places(checks: list[BitRows]) -> _BitPlaces:
-    columns = [(check.position, check.n, check.first_wire, check.promise) for check in checks]
-    positions, counts, wires, promises = np.array(columns, dtype=np.int64).reshape(-1, 4).T
-    rows = ranges(positions, counts)
+    columns = [(check.position, check.n, check.first_wire) for check in checks]
+    positions, counts, wires = np.array(columns, dtype=np.int64).reshape(-1, 3).T
     return _BitPlaces(
         upper=ranges(positions, counts - 1),
         upper_wires=ranges(wires, counts - 1),
         rest=positions + counts - 1,
-        all=rows,
-        of_promises=rows[np.repeat(promises != 0, counts)],
+        all=ranges(positions, counts),
     )
 
 
@@ -224,16 +224,25 @@ def _bit_terms(checks: list[BitRows], places: _BitPlaces, which: str, table: Coe
     return [upper, rest]
 
 
-def _flags(trace: Trace, own: list[int], of_bits: Ints, batches: list[_Batch], which: str) -> npt.NDArray[np.bool_]:
-    flags = np.zeros(trace.n_rows, dtype=np.bool_)
-    flags[own] = True
-    flags[of_bits] = True
+def _roles(trace: Trace, own: Ints, places: _BitPlaces) -> npt.NDArray[np.uint8]:
+    """Those of a body's own rows. That bits are bits says nothing of the number; what remains of it says all."""
+    roles = np.zeros(trace.n_rows, dtype=np.uint8)
+    roles[own] = [row.role for row in trace.rows]
+    of_checks = np.array([check.role for check in trace.bit_rows], dtype=np.uint8)
+    counts = np.array([check.n for check in trace.bit_rows], dtype=np.int64)
+    roles[places.upper] = np.repeat(np.maximum(of_checks, Role.FIT), counts - 1)
+    roles[places.rest] = of_checks
+    return roles
+
+
+def _from_gadgets(column: npt.NDArray[Scalar], batches: list[_Batch], which: str) -> npt.NDArray[Scalar]:
+    """What a body says of its own rows, and the gadgets of those of their instances."""
     for batch in batches:
         template = getattr(batch.block, which)
         if template.any():
             for some in _instances(len(batch.calls), batch.block.n_rows):
-                flags[batch.first_rows[some, None] + np.arange(batch.block.n_rows)] = template
-    return flags
+                column[batch.first_rows[some, None] + np.arange(batch.block.n_rows)] = template
+    return column
 
 
 def _instances(n_calls: int, size: int) -> Iterator[slice]:

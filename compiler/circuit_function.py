@@ -258,9 +258,14 @@ class Circuit(Generic[P, T]):
             self._return(trace, schema, result, outputs)
         trace.refuse_unused_conditions()
         block = assemble(trace, session.coefficients)
-        best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)
-        lean = best if optimisation else optimise(block, schema.n_outputs, 1, session.coefficients)
+        # What the highest level leaves says most, whatever the level is; only the last may use up the block's matrices.
+        lean = optimise(
+            block, schema.n_outputs, OPTIMISATION, session.coefficients, in_place=optimisation == OPTIMISATION
+        )
         refuse_idle(block, lean, schema, session.python_hints, self._parameter_site)
+        best = lean
+        if optimisation != OPTIMISATION:
+            best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)
         return _program(block, best, schema, session)
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:

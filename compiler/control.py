@@ -131,8 +131,8 @@ def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
 
     `function` gets the inputs as plain values (ints, bools, lists, ...) and returns plain values of the types `returns`, a type
     of the language or a tuple of them. Each output is constrained to be of its type, and nothing more: a circuit in which no
-    other constraint mentions an output is refused (UnconstrainedHintError), but that one does need not make it unique. Always
-    follow a hint by the `require`s that leave it no choice:
+    requirement holds an output is refused (UnconstrainedHintError), also where it is returned; that one does need not make it
+    unique. Always follow a hint by the `require`s that leave it no choice:
 
         root = hint(math.isqrt, square, returns=U32)
         require(root * root == square, "not a perfect square")

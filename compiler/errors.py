@@ -12,7 +12,7 @@ ZkwrightError
 │   ├── SignatureError             a circuit's parameters or result say too little
 │   │   ├── UnannotatedParameterError
 │   │   └── UnknownLengthError     an array whose length nothing fixes
-│   ├── UnconstrainedHintError     a hint's output that no constraint mentions
+│   ├── UnconstrainedHintError     a hint's output that no requirement holds
 │   ├── UnusedInputError           an input that no constraint mentions
 │   ├── UnusedConditionError       a comparison that nothing requires or reads
 │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
@@ -138,7 +138,7 @@ class UnknownLengthError(SignatureError):
 
 
 class UnconstrainedHintError(CompileError):
-    """No constraint mentions a hint's output: the prover could put anything there."""
+    """No requirement holds a hint's output: the prover could put anything there."""
 
 
 class UnusedInputError(CompileError):

@@ -1,7 +1,8 @@
 """What no constraint holds: inputs and hint outputs that a prover could set to anything.
 
-A wire is held when a row that is more than a type's promise mentions it, or mentions a wire that a promise ties to it, such as
-one of its bits. A product that nothing reads holds nothing, so the rows to look at are those the optimiser leaves.
+An input is held when a row that is more than a type's promise mentions it, or mentions a wire that a promise ties to it, such as
+one of its bits. A product that nothing reads holds nothing, so the rows to look at are those the optimiser leaves. The output of
+a hint needs more: see `held`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import numpy.typing as npt
 
 from .assembler import Block
 from .errors import UnconstrainedHintError, UnusedInputError
+from .held import loose_outputs
 from .hints import Opcode
 from .optimiser import Optimised
+from .roles import Role
 from .row_blocks import lengths, row_blocks, terms_of
 from .schema import Schema
 from .sites import Site
@@ -28,20 +31,12 @@ def refuse_idle(
 ) -> None:
     """Raise UnconstrainedHintError or UnusedInputError for the first wire of the recorded `block` that nothing holds.
 
-    `lean` is the block after the optimiser, at level 1 at least; `site_of` gives the line of an input of the circuit.
+    `lean` is the block after the optimiser, at its highest level: what it drops holds nothing. `site_of` gives the line of an
+    input of the circuit.
     """
+    _refuse_loose_hints(block, lean, range(1 + schema.n_outputs, 1 + block.n_formals), python_hints)
     held = np.zeros(block.n_wires, dtype=np.bool_)
     held[lean.origin.wires[_held(lean)]] = True
-    hints = block.hints
-    for position in np.flatnonzero(hints.opcode == Opcode.PYTHON).tolist():
-        first, count = int(hints.first_output[position]), int(hints.n_outputs[position])
-        if not held[first : first + count].all():
-            hint = python_hints[int(hints.parameter[position])]
-            raise UnconstrainedHintError(
-                f"no constraint mentions an output of the hint {hint.name}: a prover could put any value there",
-                "follow the hint by a require(...) that ties its outputs to its inputs",
-                hint.site,
-            )
     for wire, name in enumerate(schema.wire_names(), start=1):
         if wire > schema.n_outputs and not held[wire]:
             if (reader := _reader(block, wire, python_hints)) is not None:
@@ -56,6 +51,26 @@ def refuse_idle(
                 f"use it, where what its type promises anyway does not count, or remove it; to tie the proof to a value "
                 f"nothing else mentions, write bind({name})",
                 site_of(name.split(".")[0].split("[")[0]),
+            )
+
+
+def _refuse_loose_hints(block: Block, lean: Optimised, inputs: range, python_hints: list[PythonHint]) -> None:
+    positions = np.flatnonzero(block.hints.opcode == Opcode.PYTHON).tolist()
+    if not positions:
+        return
+    # The formal wires keep their numbers; an output that is gone is one that nothing reads.
+    held = np.zeros(block.n_wires, dtype=np.bool_)
+    held[lean.origin.wires] = True
+    held[lean.origin.wires[sorted(loose_outputs(lean, inputs))]] = False
+    for position in positions:
+        first, count = int(block.hints.first_output[position]), int(block.hints.n_outputs[position])
+        if not held[first : first + count].all():
+            hint = python_hints[int(block.hints.parameter[position])]
+            raise UnconstrainedHintError(
+                f"no requirement holds an output of the hint {hint.name}: a prover could put any value there, and to compute "
+                "with it or to return it does not change that",
+                "follow the hint by a require(...) that ties its outputs to its inputs; what the prover may choose is an input",
+                hint.site,
             )
 
 
@@ -74,7 +89,7 @@ def _held(lean: Optimised) -> Flags:
     promised_rows, promised_wires = [], []
     for matrix in (lean.a, lean.b, lean.c):
         for rows in row_blocks(matrix.n_rows):
-            wires, promises = matrix.wires[terms_of(matrix, rows)], lean.promises[rows]
+            wires, promises = matrix.wires[terms_of(matrix, rows)], lean.roles[rows] == Role.PROMISE
             if promises.any():
                 row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
                 in_promise = np.repeat(promises, lengths(matrix, rows))
@@ -85,7 +100,7 @@ def _held(lean: Optimised) -> Flags:
     held[0] = False  # every row may mention the constant
     if promised_rows:
         rows_of, wires = np.concatenate(promised_rows), np.concatenate(promised_wires)
-        touched = np.zeros(len(lean.promises), dtype=np.bool_)
+        touched = np.zeros(len(lean.roles), dtype=np.bool_)
         touched[rows_of[held[wires]]] = True
         held[wires[touched[rows_of]]] = True
     return held

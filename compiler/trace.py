@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .coefficients import CoefficientTable
@@ -17,6 +17,7 @@ from .errors import ForeignSignalError, ImpossibleRequirementError, UnusedCondit
 from .field import R, to_signed
 from .hints import Opcode
 from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
+from .roles import Role
 from .sites import Site, caller_site
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Note:
 class Row:
     """One constraint a * b = c at `position` among all rows of the body.
 
-    `promise` marks rows that only say that a value has its declared type, `pinned` rows that no optimisation may drop.
+    `pinned` marks rows that no optimisation may drop.
     """
 
     position: int
@@ -57,7 +58,7 @@ class Row:
     c: Linear
     site: Site
     note: Note | None
-    promise: bool
+    role: Role
     pinned: bool
 
 
@@ -65,7 +66,8 @@ class Row:
 class BitRows:
     """The rows bit * (bit - 1) = 0 of a value's n bits, n >= 2, from `position` on: one object for a range check.
 
-    First come the bits 1..n-1, which are the wires first_wire, first_wire + 1, ...; then what remains of the value, bit 0.
+    First come the bits 1..n-1, which are the wires first_wire, first_wire + 1, ...; then what remains of the value, bit 0. `role`
+    is that of the last, which proves the sum.
     """
 
     position: int
@@ -74,7 +76,7 @@ class BitRows:
     first_wire: int
     site: Site
     note: Note | None
-    promise: bool
+    role: Role
 
     def bits(self) -> list[Linear]:
         """The bits, least significant first."""
@@ -158,9 +160,10 @@ class Trace:
         self._bits_wanted: set[LinearKey] = set()
         self._booleans: set[LinearKey] = set()
         self._intervals: dict[LinearKey, Interval] = {}
-        self._requirements: set[tuple[LinearKey, LinearKey, LinearKey]] = set()
+        self._requirements: dict[tuple[LinearKey, LinearKey, LinearKey], int] = {}
         self._wires_of: dict[LinearKey, Linear] = {}
         self._site: Site | None = None
+        self._deriving = False
         self.memo: dict[Any, Any] = {}
         self._conditions: list[tuple[Watched, Site]] = []
 
@@ -182,12 +185,22 @@ class Trace:
         c: Linear,
         *,
         note: Note | None = None,
-        promise: bool = False,
+        role: Role = Role.STATEMENT,
         pinned: bool = False,
     ) -> None:
         """Record the row a * b = c."""
-        self.rows.append(Row(self.n_rows, a, b, c, self._site or caller_site(), note, promise, pinned))
+        role = Role.DERIVED if self._deriving else role
+        self.rows.append(Row(self.n_rows, a, b, c, self._site or caller_site(), note, role, pinned))
         self.n_rows += 1
+
+    @contextmanager
+    def deriving(self) -> Iterator[None]:
+        """Rows recorded meanwhile hold for some outputs of built-in hints, whatever the values they are computed from."""
+        outer, self._deriving = self._deriving, True
+        try:
+            yield
+        finally:
+            self._deriving = outer
 
     @contextmanager
     def attributed(self, site: Site) -> Iterator[None]:
@@ -255,7 +268,7 @@ class Trace:
             inverse = self.hint(Opcode.INVERSE_OR_ZERO, 0, (value,), 1)[0]
             result = self._fresh()
             self.constrain(value, inverse, constant(1) - result)
-            self.constrain(value, result, ZERO)
+            self.constrain(value, result, ZERO, role=Role.DERIVED)
             self._zero_tests[value.key] = self._zero_tests[value.scale(R - 1).key] = result
             self._booleans.add(result.key)
         return result
@@ -270,22 +283,22 @@ class Trace:
 
     # -- what is required, and what is known ---------------------------------------------------------------------
 
-    def require_zero(self, value: Linear, note: Note, *, promise: bool = False) -> None:
+    def require_zero(self, value: Linear, note: Note, *, role: Role = Role.STATEMENT) -> None:
         """Costs 1 row, linear."""
-        self._require(value, constant(1), ZERO, note, promise=promise)
+        self._require(value, constant(1), ZERO, note, role)
 
     def require_nonzero(self, value: Linear, note: Note) -> None:
         """Costs 1 row: value * inverse = 1."""
         if self._quotients.get((constant(1).key, value.key)) is None:
             self.divide(constant(1), value, note)
 
-    def require_boolean(self, value: Linear, note: Note, *, promise: bool = False) -> None:
+    def require_boolean(self, value: Linear, note: Note, *, role: Role = Role.FIT) -> None:
         """Costs 1 row, value * (value - 1) = 0; nothing when it is known."""
         if value.key not in self._booleans:
-            self._require(value, value - constant(1), ZERO, note, promise=promise)
+            self._require(value, value - constant(1), ZERO, note, role)
             self._booleans.add(value.key)
 
-    def _require(self, a: Linear, b: Linear, c: Linear, note: Note, *, promise: bool) -> None:
+    def _require(self, a: Linear, b: Linear, c: Linear, note: Note, role: Role) -> None:
         if a.constant is not None and b.constant is not None and c.constant is not None:
             if (a.constant * b.constant - c.constant) % R:
                 raise ImpossibleRequirementError(
@@ -294,9 +307,12 @@ class Trace:
                 )
             return
         key = (a.key, b.key, c.key)
-        if key not in self._requirements:
-            self.constrain(a, b, c, note=note, promise=promise)
-            self._requirements.add(key)
+        known = self._requirements.get(key)
+        if known is None:
+            self.constrain(a, b, c, note=note, role=role)
+            self._requirements[key] = len(self.rows) - 1
+        elif role < self.rows[known].role and not self._deriving:
+            self.rows[known] = replace(self.rows[known], role=role)
 
     def interval(self, value: Linear) -> Interval | None:
         """What earlier rows prove of a combination read as an integer near 0; None when they prove nothing."""
@@ -321,19 +337,21 @@ class Trace:
         sharp = max(low, proven[0]), min(high, proven[1])
         return sharp if sharp[0] <= sharp[1] else (low, high)
 
-    def bits(self, value: Linear, n: int, note: Note, *, promise: bool = False) -> list[Linear]:
+    def bits(self, value: Linear, n: int, note: Note, *, role: Role = Role.FIT) -> list[Linear]:
         """Bits of a value, least significant first, and the proof that it lies in [0, 2**n). Costs n rows.
+
+        `role` is that of the proof; that the bits are bits says nothing of the value.
 
         n is below the bit length of R, so that the decomposition is unique. All bits but the lowest are hinted; the lowest is
         what remains of the value, so that requiring it to be boolean proves the sum as well.
         """
-        self.require_bits(value, n, note, promise=promise)
+        self.require_bits(value, n, note, role=role)
         if value.key in self._booleans:
             return [value, *[ZERO] * (n - 1)][:n]
         known = self.known_bits(value) or []
         return known[:n] + [ZERO] * (n - len(known))
 
-    def require_bits(self, value: Linear, n: int, note: Note, *, promise: bool = False) -> None:
+    def require_bits(self, value: Linear, n: int, note: Note, *, role: Role = Role.FIT) -> None:
         """The proof alone that a value lies in [0, 2**n), without a combination for each of its bits. Costs n rows."""
         if not 0 <= n < R.bit_length():
             raise ValueError(f"a decomposition into {n} bits is not unique modulo R")
@@ -342,23 +360,24 @@ class Trace:
         known = self.known_bits(value)
         if known is not None:
             if len(known) > n:
-                self.require_zero(sum(known[n:], ZERO), note, promise=promise)
+                self.require_zero(sum(known[n:], ZERO), note, role=role)
                 self._learn(value, n)
             return
         if n == 0:
-            self.require_zero(value, note, promise=promise)
+            self.require_zero(value, note, role=role)
         elif n == 1:
-            self.require_boolean(value, note, promise=promise)
+            self.require_boolean(value, note, role=role)
             self._decompositions[value.key] = [value]
             self._learn(value, n)
         else:
-            self._decompositions[value.key] = self._decompose(value, n, note, promise=promise)
+            self._decompositions[value.key] = self._decompose(value, n, note, role=role)
             self._learn(value, n)
 
-    def _decompose(self, value: Linear, n: int, note: Note, *, promise: bool) -> Callable[[], list[Linear]]:
+    def _decompose(self, value: Linear, n: int, note: Note, *, role: Role) -> Callable[[], list[Linear]]:
         site = caller_site()
         hint = HintCall(self.n_rows, Opcode.BITS, 1, (value,), self.n_wires, n - 1, site)
-        rows = BitRows(self.n_rows, value, n, self.n_wires, self._site or site, note, promise)
+        role = Role.DERIVED if self._deriving else role
+        rows = BitRows(self.n_rows, value, n, self.n_wires, self._site or site, note, role)
         self.hints.append(hint)
         self.bit_rows.append(rows)
         self.n_wires += n - 1

@@ -87,6 +87,7 @@ def _solve_linear(
             system.remove(wire, at, system.row(at))
             if unknown is None:
                 system.stands_for[at] = row
+                system.roles[at] = system.roles[row]
             else:
                 known_from[unknown] = at
         system.substitution[wire] = replacement

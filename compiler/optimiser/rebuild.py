@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ..assembler import HintTable
 from ..linear import Linear
 from ..r1cs import U32, SparseMatrix
 from .moved_rows import Left, NewRows, moved_rows
 from .origin import Ints, Origin
-from .system import Flags, System
+from .system import System
 
 
 @dataclass(frozen=True, slots=True)
 class Optimised:
-    """A smaller block with the same inputs and outputs, and the way back. `promises` is as in `Block`."""
+    """A smaller block with the same inputs and outputs, and the way back. `roles` is as in `Block`."""
 
     a: SparseMatrix
     b: SparseMatrix
@@ -24,7 +25,7 @@ class Optimised:
     inputs: SparseMatrix
     hints: HintTable
     n_wires: int
-    promises: Flags
+    roles: npt.NDArray[np.uint8]
     origin: Origin
 
 
@@ -54,7 +55,7 @@ def finish(system: System, *, in_place: bool) -> Optimised:
     order = sorted(system.removed.items(), key=lambda item: (item[1][0], item[0]))
     removed = tuple((wire, row) for wire, (_, row) in order)
     origin = Origin(block.n_wires, _stand_for(system, rows), wires, removed)
-    return Optimised(a, b, c, inputs, hints, len(wires), block.promises[rows], origin)
+    return Optimised(a, b, c, inputs, hints, len(wires), system.roles[rows], origin)
 
 
 def _stand_for(system: System, rows: Ints) -> Ints:

@@ -29,6 +29,7 @@ def merge_products(system: System) -> None:
             difference = c - first[1]
             if difference.constant == 0:
                 system.drop(row)
+                system.roles[first[0]] = min(system.roles[first[0]], system.roles[row])
             else:
                 system.changed[row] = (difference, constant(1), ZERO)
 

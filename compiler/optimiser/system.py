@@ -34,6 +34,7 @@ class System:
         self.dropped = np.zeros(block.n_rows, dtype=np.bool_)
         self.gone = np.zeros(block.n_wires, dtype=np.bool_)
         self._first_mentions: npt.NDArray[np.signedinteger] | None = None
+        self.roles = block.roles.copy()
         self.idle_hints = np.zeros(len(block.hints), dtype=np.bool_)
         self.stands_for: dict[int, int] = {}
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from ..errors import InputError, TypeMismatchError, WidthError
 from ..field import R
 from ..linear import Linear
+from ..roles import Role
 from ..trace import Note, active_trace
 from ..types.boolean import Bool
 from ..types.field import Field
@@ -69,7 +70,7 @@ class BoolShape:
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         linear = next(wires)
-        active_trace().require_boolean(linear, Note(f"{path} is neither 0 nor 1"), promise=True)
+        active_trace().require_boolean(linear, Note(f"{path} is neither 0 nor 1"), role=Role.PROMISE)
 
     def coerce(self, value: Any) -> Bool:
         return Bool(value)
@@ -107,7 +108,7 @@ class UIntShape:
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         linear = next(wires)
         note = Note(f"{path} does not fit in {self.type.width} bits")
-        active_trace().require_bits(linear, self.type.width, note, promise=True)
+        active_trace().require_bits(linear, self.type.width, note, role=Role.PROMISE)
 
     def coerce(self, value: Any) -> UInt:
         if isinstance(value, UInt) and value.width > self.type.width:

@@ -234,11 +234,11 @@ def any_of(conditions: Iterable[Bool | bool]) -> Bool:
     return ~all_of(~condition for condition in _bits(conditions, "any_of"))
 
 
-def require_bool(linear: Linear, note: Note, *, promise: bool = False) -> Bool:
+def require_bool(linear: Linear, note: Note) -> Bool:
     """Constrain a combination to be 0 or 1 and wrap it. Costs 1 row."""
     known = linear.constant
     if known is None:
-        active_trace().require_boolean(linear, note, promise=promise)
+        active_trace().require_boolean(linear, note)
     elif known > 1:
         raise ConstantRangeError(f"{note.message}: the constant is {known}", "use 0 or 1")
     return Bool.unchecked_linear(linear)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from ..field import R
 from ..linear import Linear, constant
+from ..roles import Role
 from ..trace import Note, active_trace
 
 
@@ -80,7 +81,7 @@ class IsNonnegative:
         n = self.high.bit_length()
         if (1 << n) - self.low > R:
             raise ValueError("the interval is too wide for the field")
-        active_trace().require_bits(self.value, n, note)
+        active_trace().require_bits(self.value, n, note, role=Role.STATEMENT)
 
     def bit(self) -> Linear:
         """The top bit of value + 2**n, where 2**n exceeds both sides."""
@@ -90,7 +91,8 @@ class IsNonnegative:
         opposite = active_trace().known_bits(constant((2 << n) - 1) - shifted)
         if opposite is not None and len(opposite) == n + 1:
             return constant(1) - opposite[n]
-        return active_trace().bits(shifted, n + 1, Note("a comparison's operands left their types"))[n]
+        note = Note("a comparison's operands left their types")
+        return active_trace().bits(shifted, n + 1, note, role=Role.DERIVED)[n]
 
     def negated(self) -> Condition:
         """-value - 1 is at least 0."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
 from ..field import R
 from ..linear import Linear, constant
+from ..roles import Role
 from ..trace import Note, active_trace
 from .boolean import Bool
 from .conditions import IsZero
@@ -258,7 +259,7 @@ def bit_count(n: object) -> int:
     return count
 
 
-def bits_of(linear: Linear, n: int, message: str, *, promise: bool = False) -> Array[Bool, Any]:
+def bits_of(linear: Linear, n: int, message: str, *, role: Role = Role.FIT) -> Array[Bool, Any]:
     """An array of the n bits of a combination, least significant first, constrained. Costs n rows, none for a constant."""
     from .array import Array
 
@@ -272,7 +273,7 @@ def bits_of(linear: Linear, n: int, message: str, *, promise: bool = False) -> A
             f"{n} bits of a field element are not unique",
             "use zkwright.circuits.bits.to_bits_strict, or at most 253 bits",
         )
-    bits = active_trace().bits(linear, n, Note(message), promise=promise)
+    bits = active_trace().bits(linear, n, Note(message), role=role)
     return Array.of([Bool.unchecked_linear(bit) for bit in bits])
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ..errors import ConstantRangeError, WidthError
 from ..field import R
 from ..linear import ZERO, Linear, constant
+from ..roles import Role
 from ..trace import active_trace
 from .boolean import Bool
 from .field import bit_count, bits_of
@@ -28,8 +29,10 @@ class BitwiseUInt(RangedUInt):
         Costs as many rows as the interval has bits, nothing the second time.
         """
         count = self.width if n is None else bit_count(n)
-        needed = min(self._high.bit_length(), count)
-        low = bits_of(self.linear, needed, f"the value does not fit in {count} bits")
+        known = self._high.bit_length()
+        role = Role.DERIVED if known <= count else Role.FIT
+        needed = min(known, count)
+        low = bits_of(self.linear, needed, f"the value does not fit in {count} bits", role=role)
         return type(low).of([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
 
     @classmethod

@@ -102,6 +102,13 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
             return cast("tuple[Self, Self]", trace.memo[key])
         if divisor._high == 0:
             raise DivisionByZeroError(f"division of a {cls.__name__} by a value that is always 0", _DIVISOR)
+        with trace.deriving():
+            quotient, remainder = self._hinted_division(divisor)
+        trace.memo[key] = (quotient, remainder)
+        return quotient, remainder
+
+    def _hinted_division(self, divisor: Self) -> tuple[Self, Self]:
+        trace, cls = active_trace(), type(self)
         q, r = trace.hint(Opcode.DIVMOD, 0, (self.linear, divisor.linear), 2)
         sides = (self, divisor)
         q_high = self._high // max(divisor._low, 1)
@@ -121,7 +128,6 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
             product = (quotient * divisor).linear  # checked to fit the type
         # The sum of the product and the remainder is too small to wrap, so it is equal to the dividend as an integer.
         trace.require_zero(product + r - self.linear, Note("inexact division", operands(sides)))
-        trace.memo[key] = (quotient, remainder)
         return quotient, remainder
 
     def __floordiv__(self, other: Self | int) -> Self:

@@ -6,6 +6,7 @@ from typing import Self
 
 from ..field import R
 from ..linear import Linear, constant
+from ..roles import Role
 from ..trace import Note, active_trace
 from .uint_bits import BitwiseUInt, halves
 from .uint_products import Part, upper_and_lower
@@ -73,7 +74,8 @@ class WrappingUInt(BitwiseUInt):
         if high <= cls.maximum():
             return cls.unchecked_interval(active_trace().compact(linear), low, high)
         n = high.bit_length()
-        bits = active_trace().bits(active_trace().compact(linear), n, Note("a wrapping result is out of bounds"))
+        note = Note("a wrapping result is out of bounds")
+        bits = active_trace().bits(active_trace().compact(linear), n, note, role=Role.DERIVED)
         return cls._from_bits(bits[: cls.width])
 
 

@@ -35,8 +35,8 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert " ".join(printed.split()) == shown
         if isinstance(caught.value, UnsatisfiedCircuitError):
             assert "1001" not in caught.value.redacted()
-    assert failing == 2
-    assert len(BLOCKS) == 11
+    assert failing == 3
+    assert len(BLOCKS) == 12
 
 
 def test_the_page_names_every_error_of_the_compiler() -> None:

@@ -30,6 +30,7 @@ from zkwright.compiler import (
     circuit,
     gadget,
     hint,
+    require,
     select,
 )
 from zkwright.compiler.field import R
@@ -221,11 +222,11 @@ def test_bits_of_a_result_are_those_its_body_proves() -> None:
 
     @circuit
     def read(x: Private[U16]) -> Public[tuple[U16, Field]]:
-        bind(x)
         y = free(x)
+        require(y == x + 1, "x is odd")
         return y, ones(y)
 
-    assert cost(read) == 1 + 16  # the promise of the hint's output has made the bits
+    assert cost(read) == 16 + 1 + 16  # the promise of the hint's output has made the bits; then `x + 1` may overflow
     assert read(6) == (7, 3)
 
 

@@ -116,7 +116,7 @@ CASES: list[Case] = [
     (impossible_in_gadget, ImpossibleRequirementError, "x is four, in `never` of constants", "depend on the inputs"),
     (hint_of_nothing, TypeMismatchError, "a hint must say what it returns", "returns=Field"),
     (hint_of_text, TypeMismatchError, "a str is not a value of the language", "use Field"),
-    (loose_hint, UnconstrainedHintError, "no constraint mentions an output of the hint", "require(...)"),
+    (loose_hint, UnconstrainedHintError, "no requirement holds an output of the hint", "require(...)"),
     (loose_typed_hint, UnconstrainedHintError, "a prover could put any value there", "require(...)"),
 ]
 
