@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from zkwright.cli.kinds import Place
+    from zkwright.cli.files import StrPath
 
 
 @contextmanager
-def expecting(*places: Place, command: str = "") -> Iterator[None]:
+def expecting(*places: tuple[StrPath, Sequence[str]], command: str = "") -> Iterator[None]:
     """Where the body fails to read files, and one of them is of another kind than its place takes, say that instead.
 
     `command`, with a `{}` for each place, is what to write when only the order is wrong. Raises `Refusal`.
@@ -20,8 +20,10 @@ def expecting(*places: Place, command: str = "") -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        from pathlib import Path
+
         from zkwright.cli.kinds import misplaced
 
-        if refusal := misplaced(places, command):
+        if refusal := misplaced([(Path(path), kinds) for path, kinds in places], command):
             raise refusal from error
         raise

@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from typing import Final
+    from typing import Final, TypeAlias
 
+    StrPath: TypeAlias = str | os.PathLike[str]
     from zkwright.verifier import VerifyingKey
 
 VERIFICATION_KEY: Final = "verification_key.json"
@@ -25,9 +26,9 @@ _FILE_SUFFIXES: Final = frozenset({".r1cs", ".sym", ".wtns", ".zkey", ".json", "
 """Who gives such a name for a folder that is not there means a file."""
 
 
-def read_at_most(path: Path, limit: int) -> bytes:
+def read_at_most(path: StrPath, limit: int) -> bytes:
     """The file's content; one byte too many when it is longer than `limit`, for the parser to refuse."""
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         return file.read(limit + 1)
 
 

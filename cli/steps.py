@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
@@ -14,10 +13,12 @@ from zkwright.cli.threads import no_linear_algebra
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
     from typing import Any
 
     import numpy as np
     import numpy.typing as npt
+    from zkwright.cli.files import StrPath
     from zkwright.cli.output import Output
     from zkwright.compiler import Program, Witness
     from zkwright.compiler.r1cs import R1CS
@@ -59,6 +60,8 @@ def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Pro
 
     Raises `CompileError` and `Refusal`, both naming the user's line.
     """
+    from pathlib import Path
+
     from zkwright.cli.loading import load_circuit, split_target, users_code
     from zkwright.cli.parameters import parse_parameters
 
@@ -171,7 +174,7 @@ def save_proof(proof: Proof, public: PublicSignals, folder: Path) -> list[Path]:
     return [folder / PROOF, folder / PUBLIC]
 
 
-def verify_files(verification_key: Path, public: Path, proof: Path) -> PublicSignals:
+def verify_files(verification_key: StrPath, public: StrPath, proof: StrPath) -> PublicSignals:
     """Return the public signals if the three files hold a valid proof of them.
 
     Raises `InvalidProof` (`MalformedProof` for text that is no such file), `InvalidKey`, `OSError`.
@@ -185,7 +188,7 @@ def verify_files(verification_key: Path, public: Path, proof: Path) -> PublicSig
     return signals
 
 
-def read_public(path: Path) -> PublicSignals:
+def read_public(path: StrPath) -> PublicSignals:
     """The signals in a `public.json`. Raises `InvalidProof` naming the file, `OSError`."""
     from zkwright.verifier import public_from_json
     from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
@@ -194,7 +197,7 @@ def read_public(path: Path) -> PublicSignals:
         return public_from_json(read_at_most(path, MAX_PUBLIC_BYTES))
 
 
-def read_proof(path: Path) -> Proof:
+def read_proof(path: StrPath) -> Proof:
     """The proof in a `proof.json`. Raises `InvalidProof` naming the file, `OSError`."""
     from zkwright.verifier import Proof
     from zkwright.verifier.proof import MAX_PROOF_BYTES
@@ -203,7 +206,7 @@ def read_proof(path: Path) -> Proof:
         return Proof.from_json(read_at_most(path, MAX_PROOF_BYTES))
 
 
-def read_verification_key(path: Path) -> VerifyingKey:
+def read_verification_key(path: StrPath) -> VerifyingKey:
     """The key in a `verification_key.json`. Raises `InvalidKey` naming the file, `OSError`."""
     from zkwright.verifier import VerifyingKey
     from zkwright.verifier.verifying_key import MAX_KEY_BYTES

@@ -6,31 +6,40 @@ stands for the point at infinity, as in EIP-196 and in `.zkey` files; the checks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .curve import G1_B, G2_B, Fq2, Q
 from .errors import VerifierError
+from .record import Record
 from .subgroup import in_r_subgroup
 
 
-@dataclass(frozen=True, slots=True)
-class G1Point:
+class G1Point(Record):
     """(x, y) on y^2 = x^3 + 3 over F_q."""
 
+    __match_args__ = ("x", "y")
+    __slots__ = __match_args__
     x: int
     y: int
+
+    def __init__(self, x: int, y: int) -> None:
+        """The coordinates, unchecked."""
+        self._fill(x, y)
 
     def __neg__(self) -> G1Point:
         """The opposite point."""
         return G1Point(self.x, -self.y % Q)
 
 
-@dataclass(frozen=True, slots=True)
-class G2Point:
+class G2Point(Record):
     """(x, y) on the twist y^2 = x^3 + 3 / (9 + i) over F_q2; c0 + c1*i is the pair (c0, c1), as in snarkjs' JSON."""
 
+    __match_args__ = ("x", "y")
+    __slots__ = __match_args__
     x: Fq2
     y: Fq2
+
+    def __init__(self, x: Fq2, y: Fq2) -> None:
+        """The coordinates, unchecked."""
+        self._fill(x, y)
 
     def __neg__(self) -> G2Point:
         """The opposite point."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .errors import InvalidProof, MalformedProof
 from .points import G1Point, G2Point, check_g1, check_g2
+from .record import Record
 from .snarkjs_json import CURVE, PROTOCOL, read_g1, read_g2, write, write_g1, write_g2
 from .strict_json import Node, node_of, parse
 
@@ -17,8 +16,7 @@ MAX_PROOF_BYTES: Final = 1 << 14
 """A `proof.json` as snarkjs writes it has about 800 bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Record):
     """The three points, each checked when the proof is made: in its group, with reduced coordinates, not at infinity.
 
     Raises `InvalidProof` when one is not. A `Proof` says nothing until `verify` accepts it.
@@ -27,12 +25,15 @@ class Proof:
     recognise a statement seen before by the bytes of its proof: use a public signal, such as a nullifier.
     """
 
+    __match_args__ = ("a", "b", "c")
+    __slots__ = __match_args__
     a: G1Point
     b: G2Point
     c: G1Point
 
-    def __post_init__(self) -> None:
+    def __init__(self, a: G1Point, b: G2Point, c: G1Point) -> None:
         """Check the points, the cheap ones first."""
+        self._fill(a, b, c)
         check_g1(self.a, "pi_a", InvalidProof)
         check_g1(self.c, "pi_c", InvalidProof)
         check_g2(self.b, "pi_b", InvalidProof)

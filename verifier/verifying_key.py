@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .curve import G1_GENERATOR, G2_GENERATOR
 from .errors import InvalidKey
 from .pairing import snarkjs_pairing
 from .points import G1Point, G2Point, check_g1, check_g2
+from .record import Record
 from .snarkjs_json import CURVE, PROTOCOL, read_fq2, read_g1, read_g2, write, write_fq2, write_g1, write_g2
 from .strict_json import Node, node_of, parse
 
@@ -22,8 +22,7 @@ MAX_KEY_BYTES: Final = 1 << 24
 _REQUIRED: Final = ("protocol", "curve", "nPublic", "vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2", "IC")
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyingKey:
+class VerifyingKey(Record):
     """The key of one circuit; `ic` has one point for the constant 1 and one for each public signal, in their order.
 
     Made only when it is fit for use, else `InvalidKey` is raised:
@@ -41,14 +40,22 @@ class VerifyingKey:
     No key can show that its ceremony was honest; these are the accidents that a key does show.
     """
 
+    __match_args__ = ("alpha_g1", "beta_g2", "gamma_g2", "delta_g2", "ic")
+    __slots__ = __match_args__
     alpha_g1: G1Point
     beta_g2: G2Point
     gamma_g2: G2Point
     delta_g2: G2Point
     ic: tuple[G1Point, ...]
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self, alpha_g1: G1Point, beta_g2: G2Point, gamma_g2: G2Point, delta_g2: G2Point, ic: tuple[G1Point, ...]
+    ) -> None:
         """Check the points, then how they relate."""
+        self._fill(alpha_g1, beta_g2, gamma_g2, delta_g2, ic)
+        self._check()
+
+    def _check(self) -> None:
         if type(self.ic) is not tuple or not self.ic:
             raise InvalidKey("IC", "expected a tuple of at least one point", "pass one point more than public signals")
         check_g1(self.alpha_g1, "vk_alpha_1", InvalidKey)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from zkwright.cli import steps
-from zkwright.cli.grammar import Argument, Verb, path
+from zkwright.cli.grammar import Argument, Verb
 from zkwright.cli.text import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Final
 
     from zkwright.cli.output import Output
 
 
-def run(output: Output, verification_key: Path, public: Path, proof: Path) -> None:
+def run(output: Output, verification_key: str, public: str, proof: str) -> None:
     """Check a proof of public signals under a verification key.
 
     Exits with 0 when it is valid, 1 when it is not, 2 when a file is unusable. A valid proof is about the signals in
@@ -32,8 +31,8 @@ VERB: Final = Verb(
     "verify",
     run,
     [
-        Argument("verification_key", "verification_key.json", path),
-        Argument("public", "public.json", path),
-        Argument("proof", "proof.json", path),
+        Argument("verification_key", "verification_key.json", str),
+        Argument("public", "public.json", str),
+        Argument("proof", "proof.json", str),
     ],
 )
