@@ -38,7 +38,7 @@ from .r1cs import R1CS
 from .schema import RESULT, InputField, Schema
 from .shapes import Shape, TupleShape
 from .sites import Site, definition_site, run_body
-from .trace import Session, Trace, current_trace, recording
+from .trace import Session, Trace, current_trace, recording, refuse_hint_ahead
 from .types.signal import Signal
 
 P = ParamSpec("P")
@@ -92,7 +92,10 @@ class Circuit(Generic[P, T]):
         if current_trace() is not None:
             return self._inline(bound.arguments)
         parameters = {name: bound.arguments.pop(name) for name in self._parameters}
-        return self.compile(**parameters).solve(bound.arguments).output
+        program = self.compile(**parameters)
+        if program.python_hints:
+            refuse_hint_ahead()
+        return program.solve(bound.arguments).output
 
     def compile(self, optimisation: int = OPTIMISATION, /, **parameters: Any) -> Program:
         """Trace the function for these compile-time parameters; the result is kept and shared.

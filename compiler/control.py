@@ -12,7 +12,7 @@ from .linear import Linear
 from .shapes import Shape, TupleShape, shape_of
 from .sites import caller_site
 from .solver import Failure
-from .trace import Note, PythonHint, Trace, active_trace, current_trace
+from .trace import Note, PythonHint, Trace, active_trace, current_trace, refuse_hint_ahead
 from .types.array import Array
 from .types.boolean import Bool
 from .types.field import Field
@@ -153,6 +153,7 @@ def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
 
     trace = current_trace()
     if trace is None:
+        refuse_hint_ahead()
         outputs = run([leaf.linear.terms.get(0, 0) for leaf in arguments])
         return shape.coerce(shape.decode(iter(outputs)))
     return _record_hint(trace, PythonHint(name, caller_site(), run), arguments, shape)

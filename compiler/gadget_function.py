@@ -29,7 +29,7 @@ from .errors import (
 from .linear import Linear
 from .shapes import Shape, TupleShape, shape_of
 from .sites import run_body
-from .trace import Session, Trace, current_trace, recording
+from .trace import HintAheadError, Session, Trace, current_trace, folding, recording
 from .types.array import Array
 from .types.boolean import Bool
 from .types.signal import Signal
@@ -88,8 +88,12 @@ class Gadget(Generic[P, T]):
         coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
         leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
         if all(leaf.constant is not None for leaf in leaves):
-            result = self._compute(outer, bound, {name: value for name, (value, _) in coerced.items()})
-            return cast("T", result if signals else plain(result))
+            try:
+                result = self._compute(outer, bound, {name: value for name, (value, _) in coerced.items()})
+                return cast("T", result if signals else plain(result))
+            except HintAheadError:
+                if outer is None:
+                    raise
         if outer is None:
             raise TypeMismatchError(
                 f"`{self.name}` got a signal outside of any circuit", "call it inside a circuit, or with plain values"
@@ -97,9 +101,9 @@ class Gadget(Generic[P, T]):
         return cast("T", self._instantiate(outer, bound, coerced, leaves))
 
     def _compute(self, outer: Trace | None, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
-        """The result for constants alone."""
+        """The result for constants alone. Raises HintAheadError within a circuit, where the body asks for a hint."""
         try:
-            with recording(None):
+            with recording(None) if outer is None else folding():
                 return self._run(bound, arguments)
         except UnsatisfiedCircuitError as error:
             if outer is None:

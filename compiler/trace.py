@@ -481,3 +481,35 @@ def recording(trace: Trace | None) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+class HintAheadError(BaseException):
+    """A body of constants alone asks for a hint, which runs when a witness is made and not before."""
+
+
+_folding: ContextVar[list[None] | None] = ContextVar("zkwright_folding", default=None)
+
+
+@contextmanager
+def folding() -> Iterator[None]:
+    """Compute what a body gives for constants, within a circuit; raise HintAheadError at the end if it asked for a hint."""
+    asked = list[None]()
+    tokens = _current.set(None), _folding.set(asked)
+    try:
+        yield
+    except Exception:
+        if not asked:
+            raise
+    finally:
+        _current.reset(tokens[0])
+        _folding.reset(tokens[1])
+    if asked:
+        raise HintAheadError
+
+
+def refuse_hint_ahead() -> None:
+    """Raise HintAheadError where constants are folded; the body cannot catch it for good."""
+    asked = _folding.get()
+    if asked is not None:
+        asked.append(None)
+        raise HintAheadError
