@@ -51,6 +51,11 @@ REDACT: Final = Option(
     name="redact",
     help="Show no values that may be secret, neither of broken requirements nor of circom's `log`.",
 )
+REDUCE: Final = Option(
+    "--reduce",
+    name="reduce",
+    help="Reduce inputs of circom's witness program that lie beyond the field, as circom does, and name them.",
+)
 TIME_LIMIT: Final = Option(
     "--time-limit",
     name="time_limit",

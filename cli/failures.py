@@ -60,7 +60,7 @@ def explain(error: BaseException, *, redact: bool = False) -> Failure:
             code, label = known
             if cls.__qualname__ == "UnsatisfiedCircuitError":
                 return _unsatisfied(error, redact)
-            return Failure(code, label, _with_place(error))
+            return Failure(code, label, _with_place(error, redact))
     if isinstance(error, OSError) and error.strerror:
         place = f"{printable(str(error.filename))}: " if error.filename else ""
         mend = _MENDS.get(error.errno or 0, "check the path and the disk")
@@ -79,10 +79,16 @@ def explain(error: BaseException, *, redact: bool = False) -> Failure:
     )
 
 
-def _with_place(error: BaseException) -> str:
-    """What an error says and where it happened; of several lines only where it quotes a line of the user's own source."""
+def _with_place(error: BaseException, redact: bool) -> str:
+    """What an error says and where it happened; of several lines only where it quotes a line of the user's own source.
+
+    With `redact` without what a foreign program said, which may be secret.
+    """
+    if redact and (redacted := getattr(error, "redacted", None)) is not None:
+        told = printable(redacted())
+    else:
+        told = str(error) if _is_compile_error(error) else printable(str(error))
     notes = [printable(note) for note in getattr(error, "__notes__", [])]
-    told = str(error) if _is_compile_error(error) else printable(str(error))
     return ": ".join([*reversed(notes), told])
 
 

@@ -57,7 +57,10 @@ def _refuse(error: BaseException, output: Output, debug: bool) -> int:
     if debug:
         import traceback
 
-        traceback.print_exception(error, file=sys.stderr)
+        if output.redact:  # what errors say may be secret, and so where they were raised has to do
+            traceback.print_tb(error.__traceback__, file=sys.stderr)
+        else:
+            traceback.print_exception(error, file=sys.stderr)
     failure = explain(error, redact=output.redact or output.json)
     report(failure.label, failure.message, failure.details)
     if output.json:

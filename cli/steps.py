@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import contextmanager
 
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
 from zkwright.cli.refusal import Refusal, about
+from zkwright.cli.text import printable
 from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from zkwright.prover import Engine, Progress, ProvingKey
     from zkwright.prover.circom import Limits
     from zkwright.verifier import Proof, PublicSignals, VerifyingKey
+
+
+_MAX_NAMES = 10  # of inputs, in a word about them
 
 
 class Step:
@@ -143,16 +148,24 @@ def _inputs(path: Path) -> Iterator[dict[str, Any]]:
         raise
 
 
-def solve_with_circom(wasm: Path, inputs: Path, output: Output, limits: Limits) -> npt.NDArray[np.uint64]:
+def solve_with_circom(
+    wasm: Path, inputs: Path, output: Output, limits: Limits, reduce: bool
+) -> tuple[npt.NDArray[np.uint64], list[str]]:
     """The witness, shape (wires, 4), that circom's witness program computes from the inputs in a JSON file.
 
-    What the circuit's `log` writes goes to stderr.
+    With `reduce`, inputs beyond the field are reduced modulo r; the names of those are returned too. They, and what the
+    circuit's `log` writes, go to stderr.
     Raises `InputError`, `UnsatisfiedWitness`, `WitnessProgramError`, `WasmNotAvailable`.
     """
     from zkwright.prover.circom import WitnessProgram
 
     with _inputs(inputs) as values:
-        return WitnessProgram.load(wasm, limits).compute(values, output.note)
+        reduced: list[str] = []
+        witness = WitnessProgram.load(wasm, limits).compute(values, output.note, reduced if reduce else None)
+    if reduced and not output.quiet:
+        more = f" and {len(reduced) - _MAX_NAMES} more" if len(reduced) > _MAX_NAMES else ""
+        sys.stderr.write(f"reduced modulo r: {printable(', '.join(reduced[:_MAX_NAMES]))}{more}\n")
+    return witness, reduced
 
 
 def save_witness(witness: npt.NDArray[np.uint64], path: Path) -> list[Path]:

@@ -13,10 +13,25 @@ A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key w
 from __future__ import annotations
 
 from zkwright.compiler.errors import ZkwrightError
+from zkwright.compiler.printable import printable
 
 
 class ProverError(ZkwrightError):
-    """Base of what only the prover raises."""
+    """Base of what only the prover raises.
+
+    `said` is what a foreign program had to say about it, on one line: it saw the secret inputs, and may quote them.
+    `str()` has it at the end, `redacted()` leaves it out.
+    """
+
+    def __init__(self, message: str, said: str = "") -> None:
+        """`message` says what is wrong and how to mend it, and no value of any wire."""
+        self.said = printable(said)
+        super().__init__(f"{message}: {self.said}" if said else message)
+        self._message = message
+
+    def redacted(self) -> str:
+        """What is wrong, in our own words alone: fit for a log that others read."""
+        return self._message
 
 
 class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says
@@ -26,9 +41,9 @@ class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says
     the finished proof showed it, since a proving key does not hold the whole circuit.
     """
 
-    def __init__(self, message: str, rows: tuple[int, ...] = (), n_failing: int = 0) -> None:
-        """`message` says what is wrong and how to mend it, and no value of any wire."""
-        super().__init__(message)
+    def __init__(self, message: str, rows: tuple[int, ...] = (), n_failing: int = 0, *, said: str = "") -> None:
+        """`message` says what is wrong and how to mend it, and no value of any wire; `said` may."""
+        super().__init__(message, said)
         self.rows = rows
         self.n_failing = n_failing
 

@@ -24,6 +24,7 @@ def run(
     wtns: Path | None,
     wasm: Path | None,
     inputs: Path | None,
+    reduce: bool,
     folder: Path,
     **limits: Any,
 ) -> None:
@@ -37,7 +38,9 @@ def run(
     from zkwright.prover import choose_engine, prove, read_zkey
 
     engine = choose_engine()
-    done = []
+    done, reduced = [], list[str]()
+    if reduce and wasm is None:
+        raise Usage("--reduce is for the inputs of a program given with --wasm")
     if wtns is not None and wasm is None and inputs is None:
         with expecting((zkey, ("zkey",)), (wtns, ("wtns",)), command="zkwright prove {} {}"):
             source, key, witness = wtns, read_zkey(zkey), read_wtns(wtns)
@@ -46,7 +49,7 @@ def run(
         with expecting(*places, command="zkwright prove {} --wasm {} -i {}"):
             source, key = wasm, read_zkey(zkey)
             with steps.timed("witness") as solved:
-                witness = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits))
+                witness, reduced = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits), reduce)
         done.append(solved)
     else:
         raise Usage("give a witness, or both --wasm and -i to compute one")
@@ -70,6 +73,8 @@ def run(
             tables.show_development(page)
 
     document = {**tables.engine_facts(engine), "public": [str(signal) for signal in public], **proved.to_json()}
+    if reduced:
+        document["reduced"] = reduced
     if wasm:
         document["steps"] = [step.to_json() for step in done]
     if key.is_development:
@@ -91,6 +96,7 @@ VERB: Final = Verb(
         Option(
             *("-i", "--input"), name="inputs", read=path, metavar="JSON", help="The program's inputs; - reads stdin."
         ),
+        arguments.REDUCE,
         arguments.FOLDER,
         arguments.REDACT,
         arguments.TIME_LIMIT,

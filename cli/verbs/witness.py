@@ -7,6 +7,7 @@ from pathlib import Path
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Option, Verb, path
+from zkwright.cli.refusal import Usage
 from zkwright.cli.text import count
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ def run(
     inputs: Path,
     given: tuple[str, ...],
     optimisation: int,
+    reduce: bool,
     out: Path | None,
     **limits: Any,
 ) -> None:
@@ -38,8 +40,12 @@ def run(
         if target.endswith(".wasm"):
             if given:
                 raise steps.compiled_already(target, given)
-            _with_circom(output, Path(target), inputs, out, arguments.limits(**limits))
+            _with_circom(output, Path(target), inputs, reduce, out, arguments.limits(**limits))
         else:
+            if reduce:
+                raise Usage(
+                    "--reduce is for circom's witness programs; a type of zkwright is a promise, which inputs keep"
+                )
             _with_zkwright(output, target, inputs, given, optimisation, out)
 
 
@@ -63,16 +69,17 @@ def _with_zkwright(
     output.result({"circuit": program.schema.name, "public": values, **step.to_json()}, show)
 
 
-def _with_circom(output: Output, wasm: Path, inputs: Path, out: Path | None, limits: Limits) -> None:
+def _with_circom(output: Output, wasm: Path, inputs: Path, reduce: bool, out: Path | None, limits: Limits) -> None:
     with steps.timed("witness") as step:
-        witness = steps.solve_with_circom(wasm, inputs, output, limits)
+        witness, reduced = steps.solve_with_circom(wasm, inputs, output, limits, reduce)
         step.files = steps.save_witness(witness, arguments.place(out, f"{wasm.stem}.wtns", ".wtns"))
 
     def show(page: Page) -> None:
         tables.show_steps(page, [step])
         page.line(count(len(witness), "wire"))
 
-    output.result({"circuit": wasm.stem, "wires": len(witness), **step.to_json()}, show)
+    document = {"circuit": wasm.stem, "wires": len(witness), **step.to_json()}
+    output.result({**document, "reduced": reduced} if reduced else document, show)
 
 
 VERB: Final = Verb(
@@ -90,6 +97,7 @@ VERB: Final = Verb(
             metavar="DIR",
             help="Where CIRCUIT.wtns goes, or a name for it that ends with .wtns; default: here.",
         ),
+        arguments.REDUCE,
         arguments.REDACT,
         arguments.TIME_LIMIT,
         arguments.MEMORY_LIMIT,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from zkwright.compiler.printable import printable
 from zkwright.prover.errors import WitnessProgramError
 
 if TYPE_CHECKING:
@@ -29,8 +30,13 @@ IMPORTS: Final[Mapping[str, Signature]] = {
     "printErrorMessage": Signature(0, 0),  # a line about what fails is there to be read
     "writeBufferMessage": Signature(0, 0),  # a text that the circuit's `log` writes is there to be read
     "showSharedRWMemory": Signature(0, 0),  # a value that the circuit's `log` writes is in the shared words
+    "printDebug": Signature(1, 0),  # a number to be shown: circom 2.2.0 alone has it
 }
-"""What the host may be asked for, all in the module `runtime`."""
+"""What the host may be asked for, all in the module `runtime`.
+
+Before circom 2.0.8 there was no `printErrorMessage`, and the message was there to be read when the program gave up; nor
+`writeBufferMessage`, and each value of a `log` was a line.
+"""
 
 EXPORTS: Final[Mapping[str, Signature]] = {
     "getVersion": Signature(0, 1),
@@ -40,7 +46,6 @@ EXPORTS: Final[Mapping[str, Signature]] = {
     "writeSharedRWMemory": Signature(2, 0),
     "init": Signature(1, 0),
     "getInputSize": Signature(0, 1),  # how many field elements all inputs hold
-    "getInputSignalSize": Signature(2, 1),  # how many one input holds; not positive when none has that hash
     "setInputSignal": Signature(3, 0),  # hash, position: takes the shared words; the last one starts the computation
     "getWitnessSize": Signature(0, 1),
     "getWitness": Signature(1, 0),  # puts a wire's value into the shared words
@@ -48,19 +53,32 @@ EXPORTS: Final[Mapping[str, Signature]] = {
 }
 """What a program has to offer."""
 
-_AGAIN: Final = "compile the circuit with circom 2, version 2.1 or later: circom CIRCUIT.circom --wasm"
+SIZE_OF_INPUT: Final = "getInputSignalSize"
+"""How many field elements one input holds; not positive when none has that hash. Programs before circom 2.0.5 do not tell."""
+
+_OPTIONAL: Final[Mapping[str, Signature]] = {SIZE_OF_INPUT: Signature(2, 1)}
+
+_MAX_NAME: Final = 80
+
+_AGAIN: Final = (
+    "compile the circuit with circom 2 (circom CIRCUIT.circom --wasm), or, where a key was made for this very program, compute "
+    "the .wtns with the generate_witness.js or snarkjs that it came with"
+)
 
 
 def check_interface(module: Module) -> None:
-    """Raise `WitnessProgramError` unless the module asks for nothing but `IMPORTS` and offers all `EXPORTS`."""
+    """Raise `WitnessProgramError` unless the module asks for nothing but `IMPORTS` and offers what it has to."""
     for wanted in module.imports:
         if wanted.module != HOST_MODULE or _signature(wanted.type) != IMPORTS.get(wanted.name or ""):
-            name = f"{wanted.module}.{wanted.name}"
+            name = printable(f"{wanted.module}.{wanted.name}"[:_MAX_NAME])
             raise WitnessProgramError(f"the program asks for {name}, which no program of circom 2 does; {_AGAIN}")
     offered = {export.name: _signature(export.type) for export in module.exports}
     for name, signature in EXPORTS.items():
         if offered.get(name) != signature:
             raise WitnessProgramError(f"the program does not offer {name} as programs of circom 2 do; {_AGAIN}")
+    for name, signature in _OPTIONAL.items():
+        if name in offered and offered[name] != signature:
+            raise WitnessProgramError(f"the program offers another {name} than programs of circom 2 do; {_AGAIN}")
 
 
 def _signature(kind: object) -> Signature | None:

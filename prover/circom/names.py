@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -21,22 +22,33 @@ def candidate_names(wasm: Path) -> Iterator[str]:
     circom writes `NAME_js/NAME.wasm` and `NAME.sym`: the file is looked for in the program's folder and in the one
     above. Yields nothing where there is none.
     """
-    folder = wasm.resolve().parent
-    for place in (folder, folder.parent):
-        sym = place / f"{wasm.stem}.sym"
-        if sym.is_file():
-            yield from _names(sym)
-            return
+    if sym := _sym_of(wasm):
+        yield from _distinct(_signals(sym))
 
 
-def _names(sym: Path) -> Iterator[str]:
-    from zkwright.compiler.sym_file import read_sym  # loads the compiler: only an error needs names
-
+def _distinct(names: Iterable[str]) -> Iterator[str]:
     seen: set[str] = set()
-    # The names only help with errors: of a damaged file, those before the damage are as good as any.
+    for name in names:
+        if name not in seen:
+            seen.add(name)
+            yield name
+
+
+def signal_sizes(wasm: Path) -> Mapping[str, int]:
+    """How many elements each of the `candidate_names` has; empty where there is no `.sym` file."""
+    return Counter(_signals(sym)) if (sym := _sym_of(wasm)) else {}
+
+
+def _sym_of(wasm: Path) -> Path | None:
+    folder = wasm.resolve().parent
+    places = (place / f"{wasm.stem}.sym" for place in (folder, folder.parent))
+    return next((sym for sym in places if sym.is_file()), None)
+
+
+def _signals(sym: Path) -> Iterator[str]:
+    from zkwright.compiler.sym_file import read_sym  # loads the compiler: few runs need names
+
+    # The names only help to find mistakes: of a damaged file, those before the damage are as good as any.
     with suppress(FormatError):
         for signal in islice(read_sym(sym), _MAX_SIGNALS):
-            name = _LAST_INDICES.sub("", signal.name.removeprefix("main."))
-            if name not in seen:
-                seen.add(name)
-                yield name
+            yield _LAST_INDICES.sub("", signal.name.removeprefix("main."))

@@ -21,7 +21,7 @@ from zkwright.compiler.field import R
 from zkwright.prover.circom.inputs import flatten_inputs
 from zkwright.prover.circom.interface import check_interface
 from zkwright.prover.circom.machine_code import load_module
-from zkwright.prover.circom.names import candidate_names
+from zkwright.prover.circom.names import candidate_names, signal_sizes
 from zkwright.prover.circom.sandbox import Limits, make_engine, make_store, run_bounded
 from zkwright.prover.circom.session import Log, Session
 from zkwright.prover.errors import WitnessProgramError
@@ -64,16 +64,18 @@ class WitnessProgram:
             check_interface(module)
         return cls(path, engine, module, limits)
 
-    def compute(self, inputs: Mapping[str, Any], log: Log | None = None) -> npt.NDArray[np.uint64]:
+    def compute(
+        self, inputs: Mapping[str, Any], log: Log | None = None, reduced: list[str] | None = None
+    ) -> npt.NDArray[np.uint64]:
         """The value of every wire, shape (n_wires, 4), little-endian limbs, standard form, below r.
 
-        `inputs` are those of circom's `input.json`; `flatten_inputs` tells what a value may be. `log` takes the lines
-        that the circuit's `log` writes, in another thread.
+        `inputs` are those of circom's `input.json`; `flatten_inputs` tells what a value may be, and what `reduced` is.
+        `log` takes the lines that the circuit's `log` writes, in another thread; they may be secret, and are not escaped.
         Raises `InputError` for an input that is missing, unknown, or of another size; `UnsatisfiedWitness`, with circom's
         message, when the circuit refuses the inputs; `WitnessProgramError` when the program does not do as circom's do,
         or meets a limit.
         """
-        flat = flatten_inputs(inputs)
+        flat = flatten_inputs(inputs, reduced)
         with _about(self.path), self._lock:
             store = make_store(self._engine, self._limits)
 
@@ -89,8 +91,14 @@ class WitnessProgram:
         return witness
 
     def _check_inputs(self, flat: Mapping[str, list[int]], session: Session) -> None:
+        sizes = None if session.tells_sizes else signal_sizes(self.path)
         for name, values in flat.items():
-            size = session.signal_size(name)
+            if sizes is None:
+                size = session.signal_size(name)
+            elif sizes:
+                size = sizes.get(name, 0)
+            else:
+                continue
             if size == 0 and values:
                 near = difflib.get_close_matches(name, self._known(session), n=1)
                 mend = f"did you mean `{near[0]}`?" if near else "leave it out"
@@ -107,10 +115,14 @@ class WitnessProgram:
                 raise InputError(missing[0], f"missing{others}; the circuit takes {_elements(wanted)} in all")
             mend = f"put {self.path.stem}.sym (circom --sym) beside the program to see their names"
             raise InputError("", f"{_elements(wanted - given)} missing of {wanted}; {mend}")
+        if given > wanted:
+            raise InputError(
+                "", f"{_elements(given)} given where the circuit takes {wanted} in all; leave out the others"
+            )
 
     def _known(self, session: Session) -> Iterator[str]:
         """The names of the inputs, as far as they can be known."""
-        left = session.input_size()
+        left = session.input_size() if session.tells_sizes else 0
         for name in candidate_names(self.path):
             if left <= 0:
                 return
@@ -125,7 +137,7 @@ def _about(path: Path) -> Iterator[None]:
     try:
         yield
     except WitnessProgramError as error:
-        raise WitnessProgramError(f"{path}: {error}") from error
+        raise WitnessProgramError(f"{path}: {error.redacted()}", error.said) from error
 
 
 def _elements(count: int) -> str:

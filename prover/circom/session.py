@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.compiler.errors import InputError, ZkwrightError
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import to_limbs
 from zkwright.prover.circom.courier import Courier, signed
-from zkwright.prover.circom.interface import HOST_MODULE, IMPORTS, hash_name
-from zkwright.prover.errors import ProverError, UnsatisfiedWitness, WitnessProgramError
+from zkwright.prover.circom.interface import HOST_MODULE, IMPORTS, SIZE_OF_INPUT, hash_name
+from zkwright.prover.errors import UnsatisfiedWitness, WitnessProgramError
 
 if TYPE_CHECKING:
     from wasmtime import Caller, Engine, Module, Store
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 Log = Callable[[str], None]
 """Takes a line that the circuit's `log` writes; it may hold secret values."""
 
+_UNKNOWN_SIGNAL: Final = 1
 _ASSERTION: Final = 4
 _CODES: Final = {
-    1: "it finds no such signal",
+    _UNKNOWN_SIGNAL: "it finds no such signal",
     2: "too many signals are set",
     3: "a signal is set twice",
     5: "it has too little memory",
@@ -42,7 +44,9 @@ class Session:
         self._log = log
         self._line: list[str] = []
         self._complaints: list[str] = []
-        self._failure: ProverError | None = None
+        self._failure: ZkwrightError | None = None
+        self._input = ""  # the one that is being set
+        self._asked = {wanted.name for wanted in module.imports}
         with self._explained():
             self._program = self._linker(engine).instantiate(store, module)
             self._exports = self._program.exports(store)
@@ -55,19 +59,26 @@ class Session:
         with self._explained():
             return self._call("getInputSize")
 
+    @property
+    def tells_sizes(self) -> bool:
+        """Whether `signal_size` can be asked: not of programs before circom 2.0.5."""
+        return SIZE_OF_INPUT in self._exports
+
     def signal_size(self, name: str) -> int:
         """How many field elements an input holds; 0 when the circuit has no such input."""
         value = hash_name(name)
         with self._explained():
-            return max(0, self._call("getInputSignalSize", signed(value >> 32), signed(value & 0xFFFFFFFF)))
+            return max(0, self._call(SIZE_OF_INPUT, signed(value >> 32), signed(value & 0xFFFFFFFF)))
 
     def set(self, inputs: Mapping[str, list[int]]) -> None:
         """Set the inputs, of the right names and sizes, after which the program has computed the witness.
 
-        Raises `UnsatisfiedWitness` with circom's message when the circuit refuses them.
+        Raises `UnsatisfiedWitness` with circom's message when the circuit refuses them, `InputError` for a name that the
+        program does not know, where it did not tell before.
         """
         with self._explained():
             for name, values in inputs.items():
+                self._input = name
                 self._courier.send(hash_name(name), to_limbs(values))
 
     def witness(self, limit: int) -> npt.NDArray[np.uint64]:
@@ -75,7 +86,10 @@ class Session:
         with self._explained():
             n_wires = self._call("getWitnessSize")
             if not 0 < n_wires <= limit // (4 * _WORDS):
-                raise WitnessProgramError(f"the program announces a witness of {n_wires} wires; allow it more memory")
+                raise WitnessProgramError(
+                    "the program announces a witness that memory does not hold; allow it more, if it deserves that",
+                    f"{n_wires} wires",
+                )
             return self._courier.fetch(n_wires)
 
     def _call(self, name: str, *words: int) -> int:
@@ -108,23 +122,28 @@ class Session:
             "printErrorMessage": self._complain,
             "writeBufferMessage": self._write,
             "showSharedRWMemory": self._show,
+            "printDebug": self._debug,
         }
         for name, signature in IMPORTS.items():
             kind = FuncType([ValType.i32()] * signature.n_params, [])
             linker.define_func(HOST_MODULE, name, kind, handlers[name], access_caller=True)
         return linker
 
-    def _fail(self, _: Caller, code: int) -> None:
-        """End the run for the reason the program gives."""
-        told = "; ".join(self._complaints)
+    def _fail(self, caller: Caller, code: int) -> None:
+        """End the run for the reason the program gives. Its text, and a code that circom does not have, may be secrets."""
+        if "printErrorMessage" not in self._asked:
+            self._complain(caller)
+        said = "; ".join(filter(None, self._complaints))
         if code == _ASSERTION:
-            self._failure = UnsatisfiedWitness(
-                f"the inputs do not satisfy the circuit, by circom's program: {told or 'an assertion fails'}"
-            )
+            told = "the inputs do not satisfy the circuit, by circom's program"
+            self._failure = UnsatisfiedWitness(told, said=said or "an assertion fails")
+        elif code == _UNKNOWN_SIGNAL and self._input and not self.tells_sizes:
+            self._failure = InputError(self._input, "the circuit has no such input; leave it out")
         else:
-            reason = _CODES.get(code, f"error {code}")
+            known = _CODES.get(code)
             self._failure = WitnessProgramError(
-                f"the witness program gave up: {reason}{f' ({told})' if told else ''}; compile the circuit again"
+                f"the witness program gave up{f': {known}' if known else ''}; compile the circuit again",
+                "; ".join(filter(None, [said, "" if known else f"error {code}"])),
             )
         raise self._failure
 
@@ -136,32 +155,44 @@ class Session:
         text = _message(caller)
         if text != "\n":
             self._line.append(text)
-        elif self._log:
-            self._log(" ".join(self._line))
+        else:
+            self._say(" ".join(self._line))
         if text == "\n" or len(self._line) >= _MAX_CHARACTERS:
             self._line.clear()
 
     def _show(self, caller: Caller) -> None:
         read: Any = caller["readSharedRWMemory"]
-        if len(self._line) < _MAX_CHARACTERS:
-            self._line.append(str(self._shared(lambda word: int(read(caller, word)))))
+        value = str(self._shared(lambda word: int(read(caller, word))))
+        if "writeBufferMessage" not in self._asked:
+            self._say(value)
+        elif len(self._line) < _MAX_CHARACTERS:
+            self._line.append(value)
+
+    def _debug(self, _: Caller, number: int) -> None:
+        self._say(str(number))
+
+    def _say(self, line: str) -> None:
+        if self._log:
+            self._log(line)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Say in our terms why the program ended, if it does."""
-        from wasmtime import Trap, WasmtimeError
+        from wasmtime import Trap, TrapCode, WasmtimeError
 
         try:
             yield
-        except (ProverError, Trap, WasmtimeError) as error:
+        except (ZkwrightError, Trap, WasmtimeError) as error:
             # The package passes what a host function raises through a global, which threads may take from each other.
             if self._failure is not None:
                 raise self._failure from error
-            if isinstance(error, ProverError):
+            if isinstance(error, ZkwrightError):
                 raise
-            raise WitnessProgramError(
-                f"the witness program stopped: {_reason(error)}; compile the circuit again, or allow it more memory"
-            ) from error
+            if self._input and isinstance(error, Trap) and error.trap_code is TrapCode.INTEGER_DIVISION_BY_ZERO:
+                raise UnsatisfiedWitness(
+                    "the inputs lead the circuit to an integer division (`\\` or `%`) by 0: it has no witness for them"
+                ) from error
+            raise WitnessProgramError(f"the witness program stopped: {_reason(error)}; {_mend(error)}") from error
 
 
 def _message(caller: Caller) -> str:
@@ -171,6 +202,15 @@ def _message(caller: Caller) -> str:
     while len(characters) < _MAX_CHARACTERS and (character := read(caller) & 0xFF):
         characters.append(character)
     return bytes(characters).decode("utf-8", "replace")
+
+
+def _mend(error: Exception) -> str:
+    """What to do about a program that did not end by itself."""
+    from wasmtime import Trap
+
+    if isinstance(error, Trap):
+        return "programs that circom makes do not do that: compile the circuit again"
+    return "allow it more memory, if it deserves that"
 
 
 def _reason(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.wtns_file import read_wtns
 
 from tests.cli.conftest import Project, run
-from tests.prover.circom.programs import FOREVER, program, write
+from tests.prover.circom.programs import DEBUG_IMPORT, FOREVER, IMPORTS, program, write
 
 INPUTS = '{"x": [5, "-1"]}'
 
@@ -35,6 +36,50 @@ def test_witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_parameter_comes_too_late(tmp_path: Path) -> None:
     outcome = run("witness", write(tmp_path, program()), "-i", "-", "-p", "n=1", given=INPUTS)
     outcome.refused(2, "-p n=1: ", "small.wasm is compiled already")
+
+
+def test_inputs_beyond_the_field(tmp_path: Path, project: Project) -> None:
+    wasm, out = write(tmp_path, program()), tmp_path / "w.wtns"
+    given = json.dumps({"x": [R + 5, str(-R - 1)]})
+    run("witness", wasm, "-i", "-", "-o", out, given=given).refused(2, "x[0]: out of range", "--reduce")
+    outcome = run("witness", wasm, "-i", "-", "-o", out, "--reduce", "--json", given=given)
+    assert outcome.err == "reduced modulo r: x[0], x[1]\n"
+    assert outcome.document["reduced"] == ["x[0]", "x[1]"]
+    assert from_limbs(read_wtns(out)) == [1, 5, R - 1]
+    assert "reduced" not in run("witness", wasm, "-i", "-", "-o", out, "--reduce", "--json", given=INPUTS).document
+    run("witness", f"{project.source}:factor", "-i", project.inputs, "--reduce").refused(2, "--reduce is for circom's")
+    run("prove", "a.zkey", "w.wtns", "--reduce").refused(2, "--reduce is for the inputs of a program")
+
+
+TOKEN = "31337"
+"""What the programs below say, in every way that they have: they saw the inputs, so it may be one."""
+
+SAYING: dict[str, dict[str, str]] = {
+    "an assertion": {"setInputSignal": "(call $complain) (call $fail (i32.const 4))"},
+    "a failure": {"setInputSignal": "(call $complain) (call $fail (i32.const 5))"},
+    "a code": {"setInputSignal": f"(call $fail (i32.const {TOKEN}))"},
+    "a size": {"getWitnessSize": f"(i32.const {int(TOKEN) * 10**4})"},
+    "a text of the log": {"setInputSignal": "(call $write) (call $write)"},
+    "a value of the log": {
+        "setInputSignal": f"(i32.store (i32.const 0) (i32.const {TOKEN})) (memory.fill (i32.const 4) (i32.const 0)"
+        " (i32.const 28)) (call $show) (global.set $at (i32.const 1030)) (call $write)"
+    },
+    "a number to debug": {"setInputSignal": f"(call $debug (i32.const {TOKEN}))"},
+}
+
+
+@pytest.mark.parametrize("saying", SAYING.values(), ids=SAYING.keys())
+def test_what_a_program_says_may_be_secret(tmp_path: Path, saying: dict[str, str]) -> None:
+    code = program(imports=IMPORTS + DEBUG_IMPORT, text=f"{TOKEN}\\00\\0a\\00", replaced=saying)
+    wasm = write(tmp_path, code)
+    command = ("witness", wasm, "-i", "-", "-o", tmp_path / "w.wtns")
+    shown = run(*command, given=INPUTS)
+    assert TOKEN in shown.err
+    for options in (["--redact"], ["--redact", "--json"], ["--redact", "--debug"]):
+        held = run(*command, *options, given=INPUTS)
+        assert held.code == shown.code
+        assert TOKEN not in held.out + held.err
+    assert TOKEN not in run(*command, "--json", given=INPUTS).out
 
 
 def test_no_program(tmp_path: Path, project: Project) -> None:
@@ -75,7 +120,8 @@ def test_unsatisfied_for_programs(tmp_path: Path) -> None:
     )
     document = run("witness", wasm, "-i", "-", "--json", given=INPUTS).document
     assert (document["exit_code"], document["error"]["kind"]) == (1, "UnsatisfiedWitness")
-    assert document["error"]["message"].endswith("Error in A line: 3")
+    assert document["error"]["message"] == "the inputs do not satisfy the circuit, by circom's program"
+    run("witness", wasm, "-i", "-", given=INPUTS).refused(1, "unsatisfied: ", "Error in A line: 3")
 
 
 def test_a_hostile_log_cannot_write_on_the_terminal(tmp_path: Path) -> None:

@@ -66,8 +66,9 @@ class CircomProgram:
         return computed
 
 
-def compile_circom(source: Path, folder: Path) -> CircomProgram:
-    """Compile a circom file, which may include circomlib, into `folder`."""
-    run(tool("node"), MODULES / "circom2" / "cli.js", source, "--r1cs", "--wasm", "--sym", "-l", MODULES, "-o", folder)
+def compile_circom(source: Path, folder: Path, compiler: str = "circom2") -> CircomProgram:
+    """Compile a circom file, which may include circomlib, into `folder`; `compiler` names one of those in package.json."""
+    libraries = ("-l", MODULES) if compiler == "circom2" else ()  # the first of the early ones know no such option
+    run(tool("node"), MODULES / compiler / "cli.js", source, "--r1cs", "--wasm", "--sym", *libraries, "-o", folder)
     built = folder / f"{source.stem}_js"
     return CircomProgram(folder / f"{source.stem}.r1cs", built / f"{source.stem}.wasm", built / "generate_witness.js")

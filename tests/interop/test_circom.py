@@ -128,8 +128,11 @@ class TestRefusals:
         assert outcome.code == 1
         log = f"number: 13\npoint: {2**53 - 1} 1\n"
         assert outcome.err.startswith(log + "unsatisfied: the inputs do not satisfy")
-        for option in ("--redact", "--quiet"):
-            solve(every_type, inputs, tmp_path, option).refused(1, "unsatisfied", "template EveryType")
+        solve(every_type, inputs, tmp_path, "--quiet").refused(1, "unsatisfied", "template EveryType")
+        redacted = solve(every_type, inputs, tmp_path, "--redact")
+        redacted.refused(1, "unsatisfied: the inputs do not satisfy the circuit, by circom's program")
+        assert "13" not in redacted.err
+        assert "EveryType" not in redacted.err
         assert solve(every_type, INPUTS["every_type"], tmp_path).err == f"number: {R - 7}\npoint: {2**53 - 1} 1\n"
 
     @pytest.mark.parametrize(
@@ -165,7 +168,7 @@ class TestRefusals:
 
     def test_a_program_that_takes_too_long(self, preimage: CircomProgram, tmp_path: Path) -> None:
         outcome = solve(preimage, INPUTS["preimage"], tmp_path, "--time-limit", "0.000001")
-        outcome.refused(2, "preimage.wasm: the witness program did not end within 1e-06 seconds")
+        outcome.refused(2, "preimage.wasm: ", "did not end within 1e-06 seconds")
 
     def test_a_program_that_takes_too_much(self, preimage: CircomProgram, tmp_path: Path) -> None:
         solve(preimage, INPUTS["preimage"], tmp_path, "--memory-limit", "1").refused(2, "preimage.wasm: ", "memory")

@@ -34,6 +34,15 @@ IMPORTS = """
   (import "runtime" "showSharedRWMemory" (func $show))
 """
 
+EARLY_IMPORTS = """
+  (import "runtime" "exceptionHandler" (func $fail (param i32)))
+  (import "runtime" "showSharedRWMemory" (func $show))
+"""
+"""What programs of circom before 2.0.8 ask for."""
+
+DEBUG_IMPORT = '(import "runtime" "printDebug" (func $debug (param i32)))'
+"""What those of 2.2.0 ask for beside the others."""
+
 FUNCTIONS = {
     "getVersion": ("(result i32)", "(i32.const 2)"),
     "getFieldNumLen32": ("(result i32)", "(i32.const 8)"),

@@ -30,6 +30,13 @@ def test_beyond_the_field(value: Any) -> None:
         flatten_inputs({"x": [0, value]})
 
 
+@given(st.lists(st.integers(-(2**255), 2**255) | st.sampled_from([R, -R, R + 1, 2 * R, R - 1, 1 - R]), max_size=5))
+def test_reduced_where_that_is_asked_for(values: list[int]) -> None:
+    reduced: list[str] = []
+    assert flatten_inputs({"p": {"x": [str(value) for value in values]}}, reduced) == {"p.x": [v % R for v in values]}
+    assert reduced == [f"p.x[{i}]" for i, value in enumerate(values) if not -R < value < R]
+
+
 @pytest.mark.parametrize(
     "value",
     ["", " 1", "1 ", "1_0", "+1", "--1", "0x", "-0x1", "0b1", "1e3", "one", "\u0663", "9" * 81, 1.0, None, b"1"],

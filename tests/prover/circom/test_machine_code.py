@@ -130,14 +130,14 @@ def test_without_a_python_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("said", "threads"), [("1", 1), ("2", 2), ("1024", 16)])
 def test_as_many_threads_as_said(monkeypatch: pytest.MonkeyPatch, said: str, threads: int) -> None:
     started: list[dict[str, str]] = []
-    popen = subprocess.Popen
+    popen: Any = subprocess.Popen
 
     def start(*arguments: Any, env: dict[str, str], **options: Any) -> Any:
         started.append(env)
         return popen(*arguments, env=env, **options)
 
     monkeypatch.setenv("RAYON_NUM_THREADS", said)
-    monkeypatch.setattr(machine_code.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     assert compile_module(program(), Limits())
     assert [env["RAYON_NUM_THREADS"] for env in started] == [str(threads)]
 

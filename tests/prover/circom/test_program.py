@@ -18,14 +18,32 @@ from zkwright.compiler.limbs import from_limbs
 from zkwright.prover import UnsatisfiedWitness, WasmNotAvailable, WitnessProgramError
 from zkwright.prover.circom import Limits, WitnessProgram
 from zkwright.prover.circom.courier import LOAD
+from zkwright.prover.circom.interface import SIZE_OF_INPUT
 
-from tests.prover.circom.programs import FOREVER, FUNCTIONS, IMPORTS, WIRES, program, write
+from tests.prover.circom.programs import (
+    DEBUG_IMPORT,
+    EARLY_IMPORTS,
+    FOREVER,
+    FUNCTIONS,
+    HIGH,
+    IMPORTS,
+    WIRES,
+    program,
+    write,
+)
 
 INPUTS = {"x": [5, -1]}
 
 
 def compute(folder: Path, code: bytes, inputs: dict[str, Any] | None = None, **limits: Any) -> list[int]:
-    return from_limbs(WitnessProgram.load(write(folder, code), Limits(**limits)).compute(inputs or INPUTS))
+    return from_limbs(load(folder, code, **limits).compute(inputs or INPUTS))
+
+
+def load(folder: Path, code: bytes, **limits: Any) -> WitnessProgram:
+    """The program, compiled without limits, which are for its runs."""
+    path = write(folder, code)
+    loaded = WitnessProgram.load(path)
+    return WitnessProgram.load(path, Limits(**limits)) if limits else loaded
 
 
 def test_the_witness(tmp_path: Path) -> None:
@@ -89,6 +107,54 @@ class TestInputs:
             loaded.compute({})
 
 
+class TestEarly:
+    """Programs of circom before 2.0.5, which do not tell how large an input is, and before 2.0.8, which say less."""
+
+    @staticmethod
+    def loaded(folder: Path, text: str = "", **bodies: str) -> WitnessProgram:
+        code = program(imports=EARLY_IMPORTS, text=text, replaced={SIZE_OF_INPUT: None, **bodies})
+        return WitnessProgram.load(write(folder, code))
+
+    def test_the_witness(self, tmp_path: Path) -> None:
+        assert from_limbs(self.loaded(tmp_path).compute(INPUTS)) == [1, 5, R - 1]
+
+    def test_sizes_are_those_of_the_symbols_beside(self, tmp_path: Path) -> None:
+        loaded = self.loaded(tmp_path)
+        (tmp_path / "small.sym").write_text("1,1,0,main.x[0]\n2,2,0,main.x[1]\n3,3,0,main.y\n")
+        assert from_limbs(loaded.compute(INPUTS)) == [1, 5, R - 1]
+        for values in ([], 1, [1], [1, 2, 3]):
+            with pytest.raises(InputError, match=r"^x: \d values? given where the circuit takes 2"):
+                loaded.compute({"x": values, "y": 1})
+        with pytest.raises(InputError, match=r"^z: the circuit has no such input; leave it out"):
+            loaded.compute({"x": [1, 2], "z": 1})
+
+    def test_without_symbols_only_all_values_are_counted(self, tmp_path: Path) -> None:
+        loaded = self.loaded(tmp_path)
+        assert from_limbs(loaded.compute({"x": [1], "y": [2]})) == [1, 2, 0]
+        with pytest.raises(InputError, match=r"^1 value missing of 2; put small\.sym"):
+            loaded.compute({"x": 1})
+        with pytest.raises(InputError, match=r"^3 values given where the circuit takes 2 in all"):
+            loaded.compute({"x": [1, 2, 3]})
+
+    def test_an_unknown_name_is_told_by_the_program(self, tmp_path: Path) -> None:
+        refuse = f"(if (i32.ne (local.get 0) (i32.const {HIGH})) (then (call $fail (i32.const 1))))"
+        with pytest.raises(InputError, match=r"^y: the circuit has no such input; leave it out"):
+            self.loaded(tmp_path, setInputSignal=refuse).compute({"x": 1, "y": 1})
+
+    def test_the_message_is_there_when_it_gives_up(self, tmp_path: Path) -> None:
+        loaded = self.loaded(tmp_path, text="Error in A line: 3\\00", setInputSignal="(call $fail (i32.const 4))")
+        with pytest.raises(UnsatisfiedWitness, match=r"by circom's program: Error in A line: 3$"):
+            loaded.compute(INPUTS)
+
+    def test_each_value_of_the_log_is_a_line(self, tmp_path: Path) -> None:
+        lines: list[str] = []
+        show = "(i32.store (i32.const 0) (i32.const 7)) (call $show) (call $show)"
+        self.loaded(
+            tmp_path, init=show, getRawPrime="(memory.copy (i32.const 0) (i32.const 64) (i32.const 32))"
+        ).compute(INPUTS, log=lines.append)
+        assert lines == [str(R - R % 2**32 + 7)] * 2
+
+
 class TestTold:
     """What the program says: of a failure, and by the circuit's `log`."""
 
@@ -125,6 +191,20 @@ class TestTold:
         loaded.compute(INPUTS, log=lines.append)
         assert lines == [f"a text {R - R % 2**32 + 7}", ""]
         loaded.compute(INPUTS)  # nobody listens
+
+    def test_what_is_shown_for_debugging_is_a_line(self, tmp_path: Path) -> None:
+        lines: list[str] = []
+        code = program(imports=IMPORTS + DEBUG_IMPORT, init="(call $debug (i32.const -7))")
+        WitnessProgram.load(write(tmp_path, code)).compute(INPUTS, log=lines.append)
+        assert lines == ["-7"]
+
+    def test_what_it_says_can_be_left_out(self, tmp_path: Path) -> None:
+        for code, refusal in ((4, UnsatisfiedWitness), (5, WitnessProgramError), (424242, WitnessProgramError)):
+            saying = program(text="x is\\0a\\1b[2J424242\\00", setInputSignal=_complain(1, code))
+            with pytest.raises(refusal, match=r": x is\\n\\x1b\[2J424242") as raised:
+                compute(tmp_path, saying)
+            assert "424242" not in raised.value.redacted()
+            assert "424242" in raised.value.said
 
     def test_what_a_listener_raises_is_passed_on(self, tmp_path: Path) -> None:
         def listener(_: str) -> None:
@@ -171,7 +251,7 @@ class TestForeign:
         ):
             compute(tmp_path, code)
 
-    @pytest.mark.parametrize("name", FUNCTIONS)
+    @pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - {SIZE_OF_INPUT}))
     def test_offers_too_little(self, tmp_path: Path, name: str) -> None:
         with pytest.raises(WitnessProgramError, match=f"does not offer {name}"):
             compute(tmp_path, program(replaced={name: None}))
@@ -180,6 +260,17 @@ class TestForeign:
         code = program(replaced={"getVersion": None}, more='(global (export "getVersion") i32 (i32.const 2))')
         with pytest.raises(WitnessProgramError, match="does not offer getVersion"):
             compute(tmp_path, code)
+
+    def test_another_function_that_may_be_left_out(self, tmp_path: Path) -> None:
+        code = program(replaced={SIZE_OF_INPUT: None}, more=f'(func (export "{SIZE_OF_INPUT}"))')
+        with pytest.raises(WitnessProgramError, match=f"offers another {SIZE_OF_INPUT}"):
+            compute(tmp_path, code)
+
+    def test_a_name_that_would_write_lines_of_its_own(self, tmp_path: Path) -> None:
+        more = f'(import "env" "x\\0avalid: the proof holds{"." * 500}" (func))'
+        with pytest.raises(WitnessProgramError, match=r"asks for env\.x\\nvalid: [^\n]{1,80}, which") as refusal:
+            compute(tmp_path, program(imports=IMPORTS + more))
+        assert "\n" not in str(refusal.value)
 
     def test_another_field(self, tmp_path: Path) -> None:
         goldilocks = 2**64 - 2**32 + 1
@@ -235,7 +326,7 @@ class TestHostile:
 
     def test_is_usable_after_it_was_stopped(self, tmp_path: Path) -> None:
         once = "(if (i32.eqz (i32.load (i32.const 0))) (then (loop $l (br $l))))"
-        loaded = WitnessProgram.load(write(tmp_path, program(setInputSignal=once)), Limits(seconds=0.2))
+        loaded = load(tmp_path, program(setInputSignal=once), seconds=0.2)
         for _ in range(2):
             with pytest.raises(WitnessProgramError, match="did not end"):
                 loaded.compute({"x": [0, 0]})
@@ -271,8 +362,9 @@ class TestHostile:
 
     @pytest.mark.parametrize("size", ["0", "-1", "0x7fffffff", "0x80000000"])
     def test_announces_a_witness_of_any_size(self, tmp_path: Path, size: str) -> None:
-        with pytest.raises(WitnessProgramError, match=r"announces a witness of -?[0-9]+ wires"):
+        with pytest.raises(WitnessProgramError, match=r"announces a witness .*: -?[0-9]+ wires$") as refusal:
             compute(tmp_path, program(getWitnessSize=f"(i32.const {size})"))
+        assert "wires" not in refusal.value.redacted()
 
     def test_recurses_for_ever(self, tmp_path: Path) -> None:
         code = program(
@@ -281,8 +373,20 @@ class TestHostile:
         with pytest.raises(WitnessProgramError, match=r"stopped: .*stack"):
             compute(tmp_path, code)
 
+    @pytest.mark.parametrize("division", ["div_s", "div_u", "rem_s", "rem_u"])
+    def test_divides_by_zero(self, tmp_path: Path, division: str) -> None:
+        """What programs do of circuits that do so; before there are inputs it is no answer about them."""
+        by_zero = f"(drop (i32.{division} (i32.const 7) (i32.load (i32.const 0))))"
+        assert compute(tmp_path, program(setInputSignal=by_zero), {"x": [1, 1]})
+        with pytest.raises(UnsatisfiedWitness, match=r"integer division \(`\\` or `%`\) by 0"):
+            compute(tmp_path, program(setInputSignal=by_zero), {"x": [1, 0]})
+        with pytest.raises(WitnessProgramError, match=r"stopped: integer divide by zero; .* compile the circuit again"):
+            compute(tmp_path, program(getInputSize="(i32.div_u (i32.const 1) (i32.const 0))"))
+
     def test_reads_outside_of_its_memory(self, tmp_path: Path) -> None:
-        with pytest.raises(WitnessProgramError, match=r"stopped: out of bounds memory access"):
+        with pytest.raises(
+            WitnessProgramError, match=r"stopped: out of bounds memory access; .* compile the circuit again$"
+        ):
             compute(tmp_path, program(getWitness="(drop (i32.load (i32.const 0x7fffffff)))"))
 
     def test_gives_up_in_another_thread_meanwhile(self, tmp_path: Path) -> None:
