@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VERIFICATION_KEY: Final = "verification_key.json"
 PROOF: Final = "proof.json"
 PUBLIC: Final = "public.json"
+STATEMENT_SUFFIX: Final = ".statement.json"
 
 
 _FILE_SUFFIXES: Final = frozenset({".r1cs", ".sym", ".wtns", ".zkey", ".json", ".html"})

@@ -39,6 +39,9 @@ KINDS: Final = MappingProxyType(
         "verification_key": Kind("a verification key", "zkwright verify {} public.json proof.json"),
         "public": Kind("public signals", "zkwright verify verification_key.json {} proof.json"),
         "proof": Kind("a proof", "zkwright verify verification_key.json public.json {}"),
+        "statement": Kind(
+            "names of public signals", "zkwright verify verification_key.json public.json proof.json --statement {}"
+        ),
         "inputs": Kind("a circuit's inputs", "zkwright witness NAME.r1cs -i {}"),
         "source": Kind("a circuit's source", "zkwright compile {}"),
     }
@@ -56,12 +59,18 @@ _INSTEAD: Final = MappingProxyType(
 )
 """What to do with a file of the second kind where one of the first is needed."""
 
-_OBJECTS: Final = ("proof", "verification_key")
+_OBJECTS: Final = ("proof", "verification_key", "statement")
 """JSON objects, any of which may be the inputs of some circuit."""
 
 _MAGIC: Final = MappingProxyType(
     {b"r1cs": "r1cs", b"wtns": "wtns", b"zkey": "zkey", b"ptau": "ptau", b"\0asm": "wasm"},
 )
+
+
+_NAMES: Final = MappingProxyType(
+    {b'"pi_a"': "proof", b'"vk_alpha_1"': "verification_key", b'"zkwright statement"': "statement"}
+)
+"""What tells a JSON object's kind where it stands anywhere in it."""
 
 
 def kind_of(path: Path) -> str | None:
@@ -83,7 +92,7 @@ def kind_of(path: Path) -> str | None:
             return "public"
         case b"{":
             text = read_at_most(path, _JSON_BYTES)
-            return "proof" if b'"pi_a"' in text else "verification_key" if b'"vk_alpha_1"' in text else "inputs"
+            return next((kind for name, kind in _NAMES.items() if name in text), "inputs")
     from zkwright.compiler.sym_file import looks_like_sym
 
     return "sym" if looks_like_sym(start) else None

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.cli.kinds import KINDS, kind_of
 from zkwright.cli.refusal import Refusal
-from zkwright.cli.steps import read_proof, read_public, read_verification_key
+from zkwright.cli.steps import read_proof, read_public, read_statement, read_verification_key
 from zkwright.cli.text import duration, size
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
 
-_DESCRIBED: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.json, public.json"
+_DESCRIBED: Final = (
+    ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.json, public.json, NAME.statement.json"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,23 @@ def _proof(path: Path) -> Description:
 
 def _verification_key(path: Path) -> Description:
     key = read_verification_key(path)
-    facts = {"protocol": "groth16", "curve": "bn128", "public_signals": key.n_public}
+    facts = {
+        **{"protocol": "groth16", "curve": "bn128", "public_signals": key.n_public},
+        "fingerprint": key.fingerprint,
+    }
     return Description("verification_key", "Groth16 verification key, its points sound", facts)
+
+
+def _statement(path: Path) -> Description:
+    statement = read_statement(path)
+    facts = {
+        "circuit": statement.circuit,
+        "public_signals": statement.n_public,
+        "verification_key": statement.fingerprint,
+        "origin": statement.origin or "unknown",
+        "signals": {name: type_name(part.to_json()) for name, part in statement.signals.items()},
+    }
+    return Description("statement", "names of the public signals of proofs under one verification key", facts)
 
 
 def _sym(path: Path) -> Description:
@@ -185,4 +202,5 @@ _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
     "verification_key": _verification_key,
     "proof": _proof,
     "public": _public,
+    "statement": _statement,
 }

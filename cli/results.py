@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from zkwright.compiler.schema import RESULT, Schema
+from zkwright.compiler.public_interface import RESULT
+from zkwright.compiler.schema import Schema
 from zkwright.compiler.shapes import ArrayShape, BytesShape, FieldShape, Shape, StructShape, TupleShape, UIntShape
 
 _SAFE_BITS = 53

@@ -7,7 +7,16 @@ import time
 from contextlib import contextmanager
 
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import PROOF, PUBLIC, VERIFICATION_KEY, make_folder, read_at_most, write_text, writing
+from zkwright.cli.files import (
+    PROOF,
+    PUBLIC,
+    STATEMENT_SUFFIX,
+    VERIFICATION_KEY,
+    make_folder,
+    read_at_most,
+    write_text,
+    writing,
+)
 from zkwright.cli.refusal import Refusal, about
 from zkwright.cli.text import printable
 from zkwright.cli.threads import no_linear_algebra
@@ -23,10 +32,12 @@ if TYPE_CHECKING:
     from zkwright.cli.files import StrPath
     from zkwright.cli.output import Output
     from zkwright.compiler import Program, Witness
+    from zkwright.compiler.public_interface import PublicInterface
     from zkwright.compiler.r1cs import R1CS
+    from zkwright.compiler.r1cs_file import R1CSFile
     from zkwright.prover import Engine, Progress, ProvingKey
     from zkwright.prover.circom import Limits
-    from zkwright.verifier import Proof, PublicSignals, VerifyingKey
+    from zkwright.verifier import Proof, PublicSignals, Statement, VerifyingKey
 
 
 _MAX_NAMES = 10  # of inputs, in a word about them
@@ -110,15 +121,44 @@ def save_program(program: Program, folder: Path) -> list[Path]:
     return [r1cs, sym]
 
 
-def make_key(r1cs: R1CS, zkey: Path, engine: Engine, progress: Progress | None) -> tuple[ProvingKey, list[Path]]:
-    """Make a development key in the file `zkey`, and write `verification_key.json` beside it."""
+def make_key(
+    r1cs: R1CS, zkey: Path, engine: Engine, progress: Progress | None, interface: PublicInterface | None
+) -> tuple[ProvingKey, list[Path]]:
+    """Make a development key in the file `zkey`, and write `verification_key.json` beside it.
+
+    With the names of the public values, `NAME.statement.json` as well.
+    """
     from zkwright.prover import setup
+    from zkwright.prover.proved import describe, origin_of
 
     with writing(zkey):
         key = setup(r1cs, path=zkey, engine=engine, progress=progress)
     verification_key = zkey.with_name(VERIFICATION_KEY)
-    write_text(verification_key, key.verifying_key().to_json())
-    return key, [zkey, verification_key]
+    vk = key.verifying_key()
+    write_text(verification_key, vk.to_json())
+    if interface is None:
+        return key, [zkey, verification_key]
+    statement = zkey.with_suffix(STATEMENT_SUFFIX)
+    write_text(statement, describe(interface, vk, origin_of(key)).to_json())
+    return key, [zkey, verification_key, statement]
+
+
+def interface_of(file: R1CSFile, path: Path) -> PublicInterface | None:
+    """The names of the public values of a system, None where its file has none. Raises `FormatError`."""
+    from zkwright.compiler.iden3 import FormatError
+    from zkwright.compiler.public_interface import SCHEMA_SECTION, public_interface
+    from zkwright.prover.proved import named
+    from zkwright.verifier import InvalidStatement
+
+    if SCHEMA_SECTION not in file.extra:
+        return None
+    try:
+        interface = public_interface(bytes(file.extra[SCHEMA_SECTION]))
+        if sum(part.size for part in named(interface).values()) != file.r1cs.n_public:
+            raise ValueError("it has another number of public values than the constraints")
+        return interface
+    except (ValueError, InvalidStatement) as error:
+        raise FormatError(path, f"its input schema is damaged: {error}", mend="compile the circuit again") from error
 
 
 def solve(program: Program, inputs: Path, origin: Path) -> Witness:
@@ -194,11 +234,46 @@ def verify_files(verification_key: StrPath, public: StrPath, proof: StrPath) -> 
     """
     from zkwright.verifier import verify
 
-    places = ((verification_key, ("verification_key",)), (public, ("public",)), (proof, ("proof",)))
-    with expecting(*places, command="zkwright verify {} {} {}"):
-        vk, signals, points = read_verification_key(verification_key), read_public(public), read_proof(proof)
+    vk, signals, points = _read_triple(verification_key, public, proof)
     verify(vk, signals, points)
     return signals
+
+
+def verify_by_name(
+    verification_key: StrPath, public: StrPath, proof: StrPath, statement: StrPath, expected: Sequence[str]
+) -> tuple[PublicSignals, dict[str, Any]]:
+    """What `verify_files` does, and the public values by name, as JSON, once they are the ones expected, `name=value`.
+
+    Raises as it does, `InvalidStatement`, and `Refusal` for what is no expectation.
+    """
+    from zkwright.cli.named_values import expectations, json_values
+    from zkwright.verifier import InvalidStatement
+
+    with expecting((statement, ("statement",))):
+        names = read_statement(statement)
+    vk, signals, points = _read_triple(verification_key, public, proof)
+    try:
+        values = names.verify(vk, signals, points, expect=expectations(names, expected))
+    except InvalidStatement as error:
+        error.add_note(str(statement))
+        raise
+    return signals, json_values(names, values)
+
+
+def _read_triple(
+    verification_key: StrPath, public: StrPath, proof: StrPath
+) -> tuple[VerifyingKey, PublicSignals, Proof]:
+    places = ((verification_key, ("verification_key",)), (public, ("public",)), (proof, ("proof",)))
+    with expecting(*places, command="zkwright verify {} {} {}"):
+        return read_verification_key(verification_key), read_public(public), read_proof(proof)
+
+
+def read_statement(path: StrPath) -> Statement:
+    """The descriptor in a `NAME.statement.json`. Raises `InvalidStatement` naming the file, `OSError`."""
+    from zkwright.verifier.statement import MAX_STATEMENT_BYTES, Statement
+
+    with about(path):
+        return Statement.from_json(read_at_most(path, MAX_STATEMENT_BYTES))
 
 
 def read_public(path: StrPath) -> PublicSignals:

@@ -34,8 +34,9 @@ from .limbs import to_limbs
 from .linear import Linear, constant
 from .optimiser import Optimised, optimise
 from .program import Program
+from .public_interface import RESULT
 from .r1cs import R1CS
-from .schema import RESULT, InputField, Schema
+from .schema import InputField, Schema
 from .shapes import Shape, TupleShape
 from .sites import Site, definition_site, run_body
 from .trace import Session, Trace, current_trace, recording, refuse_hint_ahead

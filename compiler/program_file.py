@@ -29,13 +29,13 @@ from .layout_json import layout_from_json, layout_to_json, origin_from_json, ori
 from .limbs import from_limbs, to_limbs
 from .printable import checked_name, printable
 from .program import Program
+from .public_interface import SCHEMA_SECTION
 from .r1cs import R1CS, SparseMatrix
 from .r1cs_file import R1CSFile, read_r1cs, write_r1cs
 from .schema import Schema
 from .sites import Site
 from .trace import PythonHint
 
-SCHEMA_SECTION: Final = 0x7A6B0001
 HINTS_SECTION: Final = 0x7A6B0002
 LAYOUT_SECTION: Final = 0x7A6B0003
 

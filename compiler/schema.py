@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from .errors import InputError
 from .printable import checked_name, is_printable
+from .public_interface import RESULT, PublicInterface
 from .shapes import Shape, encode_fields, from_schema
-
-RESULT: Final = "result"
-"""The name among the public values of what the circuit returns; no input may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +68,12 @@ class Schema:
         """The result as plain values."""
         return self.output.decode(values) if self.output else None
 
-    def public_signals(self) -> list[tuple[str, Any]]:
-        """The public values in the order of their wires, `result` first: names, and types as JSON."""
+    @property
+    def public_interface(self) -> PublicInterface:
+        """The public values, for those who have no types of the language."""
         result = [(RESULT, self.output.schema())] if self.output else []
-        return result + [(entry.name, entry.shape.schema()) for entry in self.wired if entry.public]
+        inputs = [(entry.name, entry.shape.schema()) for entry in self.wired if entry.public]
+        return PublicInterface(self.name, (*result, *inputs))
 
     def wire_names(self) -> Iterator[str]:
         """Names of the output and input wires, in order, after the constant."""

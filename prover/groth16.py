@@ -16,7 +16,7 @@ from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
-from zkwright.prover.proved import Proved, origin_of, statement_of
+from zkwright.prover.proved import Proved, describe, origin_of
 from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
 from zkwright.prover.satisfaction import check_witness_array
 from zkwright.prover.zkey_file import new_zkey
@@ -24,7 +24,7 @@ from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program, Witness
-    from zkwright.compiler.schema import Schema
+    from zkwright.compiler.public_interface import PublicInterface
     from zkwright.verifier import Statement
 
 
@@ -78,7 +78,7 @@ def prove(
     """
     _check_key(key)
     engine = engine or choose_engine()
-    limbs, schema = _limbs(witness)
+    limbs, names = _limbs(witness)
     check_witness_array(limbs, key.n_wires)
     verifying_key = key.verifying_key()
     key.check_blinding()
@@ -86,7 +86,7 @@ def prove(
     def compute(r: int, s: int) -> Proof:
         return engine.prove_unchecked(key, limbs, r, s, progress)
 
-    return _verified(compute, verifying_key, limbs, schema)
+    return _verified(compute, verifying_key, limbs, names)
 
 
 def prove_inputs(
@@ -168,17 +168,17 @@ class Prover:
         """Names and types of the public signals, for those who verify. Raises `ValueError` without a program."""
         if self._program is None:
             raise _no_program()
-        return statement_of(self._program.schema, self.verifying_key, self._origin)
+        return describe(self._program.schema.public_interface, self.verifying_key, self._origin)
 
     def prove(self, witness: Witness | npt.NDArray[np.uint64], *, progress: Progress | None = None) -> Proved:
         """What `zkwright.prover.prove` gives and raises."""
-        limbs, schema = _limbs(witness)
+        limbs, names = _limbs(witness)
         check_witness_array(limbs, self._n_wires)
 
         def compute(r: int, s: int) -> Proof:
             return self._key.prove_unchecked(limbs, r, s, progress)
 
-        return _verified(compute, self.verifying_key, limbs, schema)
+        return _verified(compute, self.verifying_key, limbs, names)
 
     def prove_inputs(self, inputs: Mapping[str, Any], *, progress: Progress | None = None) -> Proved:
         """What `zkwright.prover.prove_inputs` gives and raises; `ValueError` as well where the prover has no program."""
@@ -204,14 +204,14 @@ def _check_program(program: Program, n_wires: int, n_public: int) -> None:
         )
 
 
-def _limbs(witness: object) -> tuple[npt.NDArray[np.uint64], Schema | None]:
+def _limbs(witness: object) -> tuple[npt.NDArray[np.uint64], PublicInterface | None]:
     """The values of a witness, and what names them."""
     if isinstance(witness, np.ndarray):
         return witness, None
     from zkwright.compiler import Witness  # who has one has loaded it
 
     if isinstance(witness, Witness):
-        return witness.limbs(), witness.program.schema
+        return witness.limbs(), witness.program.schema.public_interface
     raise TypeError(f"witness: expected what program.solve gives, or an array, found {type(witness).__name__}")
 
 
@@ -219,7 +219,7 @@ def _verified(
     compute: Callable[[int, int], Proof],
     verifying_key: VerifyingKey,
     witness: npt.NDArray[np.uint64],
-    schema: Schema | None,
+    names: PublicInterface | None,
 ) -> Proved:
     """The proof for fresh blinding, once it has been verified, and its public signals."""
     public = tuple(from_limbs(witness[1 : len(verifying_key.ic)]))
@@ -231,7 +231,7 @@ def _verified(
             "the witness does not satisfy the circuit of this key, so nothing was proved; compute it again from inputs "
             "that the circuit accepts, or set up the key again if the circuit changed"
         ) from refusal
-    return Proved.of(proof, public, schema)
+    return Proved.of(proof, public, names)
 
 
 def _digest(key: ProvingKey) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +9,8 @@ from zkwright.prover.proving_key import ProvingKey
 from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey
 
 if TYPE_CHECKING:
-    from zkwright.compiler.schema import Schema
+    from zkwright.compiler import Program
+    from zkwright.compiler.public_interface import PublicInterface
     from zkwright.verifier import Statement
     from zkwright.verifier.signal_types import SignalType
 
@@ -26,13 +26,13 @@ class Proved(_ProofAndSignals):
     `values` has the signals by name, where the witness knows its circuit.
     """
 
-    schema: Schema | None = None
+    interface: PublicInterface | None = None
 
     @classmethod
-    def of(cls, proof: Proof, public: PublicSignals, schema: Schema | None) -> Proved:
-        """With the schema of the circuit, None for a witness of values alone."""
+    def of(cls, proof: Proof, public: PublicSignals, interface: PublicInterface | None) -> Proved:
+        """With the names of the circuit's public values, None for a witness of values alone."""
         proved = cls(proof, public)
-        proved.schema = schema
+        proved.interface = interface
         return proved
 
     @cached_property
@@ -42,15 +42,10 @@ class Proved(_ProofAndSignals):
         An int for a Field or an integer, a bool, bytes, a list for an array, a dict for a struct, as in `Statement.values`.
         Raises `ValueError` for a proof of an array of values, which has no names.
         """
-        if self.schema is None:
+        if self.interface is None:
             raise ValueError("the witness was an array, which has no names: pass the Witness that program.solve gave")
-        return values_by_name(self.schema, self.public)
-
-
-def values_by_name(schema: Schema, public: Sequence[int]) -> dict[str, Any]:
-    """The public values of a circuit by name."""
-    signals = iter(public)
-    return {name: part.read(signals, name) for name, part in _signals(schema).items()}
+        signals = iter(self.public)
+        return {name: part.read(signals, name) for name, part in named(self.interface).items()}
 
 
 def origin_of(key: ProvingKey) -> str:
@@ -58,24 +53,31 @@ def origin_of(key: ProvingKey) -> str:
     return "development" if key.is_development else "ceremony"
 
 
-def statement_of(schema: Schema, key: ProvingKey | VerifyingKey, origin: str | None = None) -> Statement:
+def statement_of(program: Program, key: ProvingKey | VerifyingKey) -> Statement:
     """Names and types of the public signals that proofs under this key have, for those who verify.
 
-    `schema` is `program.schema`. A proving key tells its `origin` itself. Raises `InvalidKey` when the key has another
-    number of public signals than the circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds.
+    A proving key tells its origin as well. Raises `InvalidKey` when the key has another number of public signals than the
+    circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds.
     """
+    interface = program.schema.public_interface
+    if isinstance(key, ProvingKey):
+        return describe(interface, key.verifying_key(), origin_of(key))
+    return describe(interface, key, None)
+
+
+def describe(interface: PublicInterface, vk: VerifyingKey, origin: str | None) -> Statement:
+    """The statement of public values and the key they are proved under; raises as `statement_of` does."""
     from zkwright.verifier import Statement
 
-    if isinstance(key, ProvingKey):
-        return statement_of(schema, key.verifying_key(), origin_of(key))
-    statement = Statement(schema.name, _signals(schema), key.fingerprint, origin)
-    if statement.n_public != key.n_public:
-        reason = f"{key.n_public} public signals, the circuit {schema.name} has {statement.n_public}"
+    statement = Statement(interface.circuit, named(interface), vk.fingerprint, origin)
+    if statement.n_public != vk.n_public:
+        reason = f"{vk.n_public} public signals, the circuit {interface.circuit} has {statement.n_public}"
         raise InvalidKey("IC", reason, "take the key that was made for this circuit")
     return statement
 
 
-def _signals(schema: Schema) -> dict[str, SignalType]:
+def named(interface: PublicInterface) -> dict[str, SignalType]:
+    """The public values' types by name, as the verifier has them; raises `zkwright.verifier.InvalidStatement`."""
     from zkwright.verifier.statement import named_signals  # not for those who prove arrays
 
-    return named_signals([list(pair) for pair in schema.public_signals()])
+    return named_signals(interface.signals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,8 +17,8 @@ from .verifying_key import VerifyingKey
 FORMAT: Final = "zkwright statement"
 VERSION: Final = "1"
 
-MAX_STATEMENT_BYTES: Final = 1 << 20
-"""Some 20,000 names of fields and inputs; arrays take no more for being long."""
+MAX_STATEMENT_BYTES: Final = 1 << 24
+"""Room for some 500,000 names of inputs and fields; arrays take no more for being long."""
 
 MAX_STATEMENT_DEPTH: Final = 64
 """Brackets within brackets: three for each struct in a struct."""
@@ -44,7 +44,8 @@ class Statement:
     origin: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse names that are none, and more signals than are grouped."""
+        """Refuse a name that is none, and more signals than are grouped."""
+        Node(self.circuit, "circuit", InvalidStatement).identifier()
         if sum(part.parts for part in self.signals.values()) > MAX_PARTS:
             reason = f"more than {MAX_PARTS} values"
             raise InvalidStatement("signals", reason, "publish a hash of them, and pass the values beside the proof")
@@ -98,6 +99,10 @@ class Statement:
         for name, part in self.signals.items():
             yield from (path for path, _ in _leaves(name, part))
 
+    def type_at(self, name: str) -> SignalType:
+        """The type of a public value or of a part of one; raises `InvalidStatement` for a name that is not there."""
+        return self._find(name)[0]
+
     def _find(self, path: str) -> tuple[SignalType, int]:
         """The type of a public value or of a part of one, and the number of its first signal."""
         if type(path) is not str:
@@ -109,7 +114,7 @@ class Statement:
             if path.startswith((f"{name}.", f"{name}[")):
                 return self._descend(path, name, part, start)
             start += part.size
-        raise self._unknown(path, list(self.signals))
+        raise self._unknown(path, _step(path, 0), list(self.signals))
 
     def _descend(self, path: str, name: str, part: SignalType, start: int) -> tuple[SignalType, int]:
         siblings = []
@@ -120,12 +125,13 @@ class Statement:
                 return self._descend(path, inner, inner_part, start)
             siblings.append(inner)
             start += inner_part.size
-        raise self._unknown(path, siblings or [name])
+        raise self._unknown(path, _step(path, len(name) + 1), siblings or [name])
 
-    def _unknown(self, path: str, known: list[str]) -> InvalidStatement:
+    def _unknown(self, path: str, wrong: str, known: list[str]) -> InvalidStatement:
+        """`wrong` is the path as far as it was followed and a step more."""
         import difflib  # only who made a mistake waits for it
 
-        near = difflib.get_close_matches(str(path)[:100], known[:1000], n=1)
+        near = difflib.get_close_matches(wrong[:100], known[:1000], n=1)
         mend = f"did you mean {near[0]}?" if near else f"the names are {', '.join(known[:20]) or 'none'}"
         return InvalidStatement(_printable(path), f"{self.circuit} has no such public value", mend)
 
@@ -185,9 +191,10 @@ class Statement:
         return text
 
 
-def named_signals(pairs: object) -> dict[str, SignalType]:
-    """Types by name, from pairs of both as JSON values; raises `InvalidStatement`."""
-    node = node_of(pairs, MAX_STATEMENT_BYTES, InvalidStatement, "signals", MAX_STATEMENT_DEPTH, ascii_only=False)
+def named_signals(pairs: Iterable[Sequence[Any]]) -> dict[str, SignalType]:
+    """Types by name, from pairs of a name and a type as JSON; raises `InvalidStatement`."""
+    document = [list(pair) for pair in pairs]
+    node = node_of(document, MAX_STATEMENT_BYTES, InvalidStatement, "signals", MAX_STATEMENT_DEPTH, ascii_only=False)
     return read_named(node.items())
 
 
@@ -199,6 +206,12 @@ def _compare(name: str, part: SignalType, found: Sequence[int], expected: Sequen
         raise InvalidProof(
             where, "the public signal is not what is expected", "refuse the proof: it is of another statement"
         )
+
+
+def _step(path: str, start: int) -> str:
+    """The path up to the first dot or bracket from `start` on."""
+    end = next((place for place in range(start, len(path)) if path[place] in ".["), len(path))
+    return path[:end]
 
 
 def _leaves(name: str, part: SignalType) -> Iterator[tuple[str, SignalType]]:

@@ -55,7 +55,7 @@ def run(
             witness = steps.solve(program, inputs, split_target(target)[0])
             solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
         with steps.timed("setup") as set_up, output.progress("setup") as progress:
-            key, set_up.files = steps.make_key(program.r1cs, zkey, engine, progress)
+            key, set_up.files = steps.make_key(program.r1cs, zkey, engine, progress, program.schema.public_interface)
         with steps.timed("prove") as proved, output.progress("prove") as progress:
             proof, public = prove(key, witness.limbs(), engine=engine, progress=progress)
             proved.files = steps.save_proof(proof, public, folder)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
     """Make a development key: NAME.zkey and verification_key.json.
 
+    For a circuit of zkwright also NAME.statement.json, with which `verify` knows the public signals by name.
+
     The key's secrets pass through this one process, so it must not guard anything of value, and contributing to it
     does not mend that. Keys that this verb did not make, and would be lost, are replaced with --force only.
     """
@@ -32,11 +34,12 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
     engine = choose_engine()
     with steps.timed("setup") as step:
         with expecting((r1cs_path, ("r1cs",))):
-            r1cs = read_r1cs(r1cs_path).r1cs
+            file = read_r1cs(r1cs_path)
+            r1cs, interface = file.r1cs, steps.interface_of(file, r1cs_path)
         zkey = make_folder(folder) / f"{r1cs_path.stem}.zkey"
         guard = None if force else partial(guard_keys, zkey)
         with together(folder, guard), output.progress("setup") as progress:
-            _, step.files = steps.make_key(r1cs, zkey, engine, progress)
+            _, step.files = steps.make_key(r1cs, zkey, engine, progress, interface)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
 
     def show(page: Page) -> None:

@@ -19,6 +19,13 @@ KINDS: dict[str, tuple[str, dict[str, object]]] = {
     "factor.wtns": ("wtns", {}),
     "factor.zkey": ("zkey", {"public_signals": 2, "contributions": 0, "domain_size": 32}),
     "verification_key.json": ("verification_key", {"public_signals": 2, "protocol": "groth16"}),
+    "factor.statement.json": (
+        "statement",
+        {
+            **{"circuit": "factor", "public_signals": 2, "origin": "development"},
+            "signals": {"result": "Field", "tag": "Field"},
+        },
+    ),
     "proof.json": ("proof", {"curve": "bn128"}),
     "public.json": ("public", {"signals": ["22", "7"]}),
 }

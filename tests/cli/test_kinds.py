@@ -19,6 +19,7 @@ HOLDS = {
     "factor.zkey": "a proving key (.zkey)",
     "verification_key.json": "a verification key",
     "public.json": "public signals",
+    "factor.statement.json": "names of public signals",
     "proof.json": "a proof",
     "program.wasm": "a witness program (.wasm)",
     "powers.ptau": "powers of tau (.ptau)",
@@ -41,7 +42,7 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_kind_is_told_by_its_content(folder: Path) -> None:
     kinds = [kind_of(folder / name) for name in HOLDS]
-    binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "proof"]
+    binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "proof"]
     assert kinds == [*binary, *text, "wasm", "ptau", "inputs", "source"]
     assert set(kinds) == set(KINDS)
     assert kind_of(Path("tiny.py:factor")) == "source"
@@ -83,6 +84,7 @@ PLACES = {
     ("verify", "{}", "public.json", "proof.json"): "verification_key.json",
     ("verify", "verification_key.json", "{}", "proof.json"): "public.json",
     ("verify", "verification_key.json", "public.json", "{}"): "proof.json",
+    ("verify", "verification_key.json", "public.json", "proof.json", "--statement", "{}"): "factor.statement.json",
     ("prove", "{}", "factor.wtns"): "factor.zkey",
     ("prove", "factor.zkey", "{}"): "factor.wtns",
     ("prove", "factor.zkey", "--wasm", "{}", "-i", "input.json"): "program.wasm",

@@ -8,7 +8,7 @@ from tests.cli.conftest import Project, run
 
 FILES = [
     *("factor.r1cs", "factor.sym", "factor.wtns", "factor.zkey"),
-    *("verification_key.json", "proof.json", "public.json"),
+    *("verification_key.json", "factor.statement.json", "proof.json", "public.json"),
 ]
 
 

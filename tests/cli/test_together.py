@@ -13,7 +13,7 @@ import pytest
 from zkwright.compiler.r1cs_file import read_r1cs
 from zkwright.compiler.wtns_file import read_wtns
 from zkwright.prover import check_witness, read_zkey
-from zkwright.verifier import VerifyingKey
+from zkwright.verifier import Statement, VerifyingKey
 
 from tests.cli.conftest import Project, run, run_process
 
@@ -70,12 +70,18 @@ while True:
 """For each step with the file system that a command takes in its folder, run it in a copy, killed before that step."""
 
 
+KEYS = ("factor.zkey", "verification_key.json", "factor.statement.json")
+
+
 def belongs_together(folder: Path) -> None:
     """Assert that no file of the folder contradicts another."""
     there = {path.name for path in folder.iterdir()}
     if there >= {"factor.zkey", "verification_key.json"}:
         vk = VerifyingKey.from_json((folder / "verification_key.json").read_bytes())
         assert vk == read_zkey(folder / "factor.zkey").verifying_key()
+    if there >= {"factor.zkey", "factor.statement.json"}:
+        statement = Statement.from_json((folder / "factor.statement.json").read_bytes())
+        assert statement.fingerprint == read_zkey(folder / "factor.zkey").verifying_key().fingerprint
     if there >= {"factor.r1cs", "factor.zkey"}:
         assert read_r1cs(folder / "factor.r1cs").r1cs.n_wires == read_zkey(folder / "factor.zkey").n_wires
     if there >= {"factor.r1cs", "factor.wtns"}:
@@ -118,7 +124,7 @@ def test_a_run_killed_at_any_step(project: Project, tmp_path: Path, filled: bool
     assert len(states) > 25
     assert any(hidden(folder) for folder in states)
     old = {path.name for path in start.iterdir()}
-    assert {len({path.name for path in folder.iterdir()} - old) for folder in states} >= {0, 7 - len(old)}
+    assert {len({path.name for path in folder.iterdir()} - old) for folder in states} >= {0, 8 - len(old)}
     for folder in states:
         assert len({is_old(start, path) for path in folder.iterdir() if not path.name.startswith(".")}) < 2
         belongs_together(folder)
@@ -134,7 +140,7 @@ def test_a_setup_killed_at_any_step(project: Project, tmp_path: Path) -> None:
     command = ("setup", project.built("factor.r1cs"))
     start = project.folder / "build"
     for folder in states_of(project, tmp_path, start, command):
-        keys = [path for path in folder.iterdir() if path.name in ("factor.zkey", "verification_key.json")]
+        keys = [path for path in folder.iterdir() if path.name in KEYS]
         assert len({is_old(start, path) for path in keys}) == 1
         for name in ("proof.json", "public.json"):
             (folder / name).unlink()  # of the key before

@@ -80,7 +80,7 @@ def test_the_example_proves(module: Any, example_input: Callable[[str], dict[str
     proved = prove_inputs(key, program, claim)
     issuer = {name: int(coordinate) for name, coordinate in claim["issuer"].items()}
     expect = {"issuer": issuer, "today": claim["today"], "scope": claim["scope"]}
-    statement = statement_of(program.schema, key)
+    statement = statement_of(program, key)
     values = statement.verify(key.verifying_key(), proved.public, proved.proof, expect=expect)
     assert values == {"result": program.solve(claim).output, **expect}
     with pytest.raises(InvalidProof, match="scope: the public signal is not what is expected"):

@@ -56,7 +56,7 @@ def test_a_proof_reveals_commitments_alone(transfer: Any, inputs: Inputs) -> Non
     program = transfer.compile()
     key = setup(program.r1cs)
     proof, public = proved = prove_inputs(key, program, inputs)
-    statement = statement_of(program.schema, key)
+    statement = statement_of(program, key)
     values = statement.verify(key.verifying_key(), public, proof, expect={"commitment": int(inputs["commitment"])})
     notes = program.solve(inputs).output
     assert values["result"] == {"payment": notes.payment, "change": notes.change}

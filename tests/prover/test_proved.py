@@ -67,7 +67,7 @@ def test_one_call_from_the_inputs(engine: Engine, key: ProvingKey) -> None:
     for proved in (prove_inputs(key, program, INPUTS, engine=engine), prover.prove_inputs(INPUTS)):
         assert proved.values == VALUES
         expect = {"seat": VALUES["seat"], "code[1]": 2, "result[1].taken": True}
-        for statement in (prover.statement, statement_of(program.schema, key)):
+        for statement in (prover.statement, statement_of(program, key)):
             assert statement.verify(key.verifying_key(), proved.public, proved.proof, expect=expect) == VALUES
         with pytest.raises(InvalidProof, match=r"seat\.row: the public signal is not"):
             prover.statement.verify(key.verifying_key(), *proved[::-1], expect={"seat": {"row": 6, "taken": False}})
@@ -98,19 +98,19 @@ def test_names_need_a_circuit(engine: Engine, key: ProvingKey) -> None:
 
 
 def test_a_statement_says_where_the_key_comes_from(key: ProvingKey) -> None:
-    schema = reserve.compile().schema
-    assert statement_of(schema, key).origin == "development"
-    assert statement_of(schema, key.verifying_key()).origin is None
-    assert Statement.from_json(statement_of(schema, key).to_json()) == statement_of(schema, key)
-    assert statement_of(schema, key).circuit == "reserve"
-    expected = [name.replace("out", "result", 1) for name in schema.wire_names()][: key.n_public]
-    assert list(statement_of(schema, key).names()) == expected
+    program = reserve.compile()
+    assert statement_of(program, key).origin == "development"
+    assert statement_of(program, key.verifying_key()).origin is None
+    assert Statement.from_json(statement_of(program, key).to_json()) == statement_of(program, key)
+    assert statement_of(program, key).circuit == "reserve"
+    expected = [name.replace("out", "result", 1) for name in program.schema.wire_names()][: key.n_public]
+    assert list(statement_of(program, key).names()) == expected
 
 
 def test_a_statement_is_of_a_key_of_its_circuit(key: ProvingKey) -> None:
     with pytest.raises(InvalidKey, match="the circuit nothing has 0"):
-        statement_of(nothing.compile().schema, key)
+        statement_of(nothing.compile(), key)
     other = setup(reserve.compile().r1cs)
     proved = prove_inputs(other, reserve.compile(), INPUTS)
     with pytest.raises(InvalidStatement, match="is of another key"):
-        statement_of(reserve.compile().schema, key).verify(other.verifying_key(), proved.public, proved.proof)
+        statement_of(reserve.compile(), key).verify(other.verifying_key(), proved.public, proved.proof)

@@ -1,0 +1,80 @@
+"""Public values that a statement descriptor names: what is expected of them on a command line, and the values as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from zkwright.cli.refusal import Refusal
+from zkwright.verifier import Statement
+from zkwright.verifier.signal_types import ByteString, Scalar, SignalType
+
+_SAFE: Final = 1 << 53
+"""From here on integers lose digits in programs that read JSON numbers as floating point."""
+
+_LONGEST: Final = 100
+"""Characters of a number; a field element has 77 decimal digits."""
+
+
+def expectations(statement: Statement, given: Sequence[str]) -> dict[str, Any]:
+    """Values by name from `name=value`: numbers decimal or 0x, true or false, bytes hexadecimal; parts as `issuer.x`, `ranks[1]`.
+
+    Raises `Refusal` for what is no value, `InvalidStatement` for names that the statement does not have.
+    """
+    found: dict[str, Any] = {}
+    for word in given:
+        name, equals, text = word.partition("=")
+        if not equals:
+            raise Refusal(f"--expect {word}: write NAME=VALUE")
+        if name in found:
+            raise Refusal(f"--expect {word}: the name is given twice; give it once")
+        part = statement.type_at(name)
+        try:
+            found[name] = _value(part, text)
+        except ValueError as error:
+            raise Refusal(f"--expect {word}: {error}") from None
+    return found
+
+
+def _value(part: SignalType, text: str) -> Any:
+    if isinstance(part, ByteString):
+        digits = text.removeprefix("0x")
+        if len(digits) != 2 * part.size or not set(digits) <= set("0123456789abcdefABCDEF"):
+            raise ValueError(f"{part.size} bytes are 0x and {2 * part.size} hexadecimal digits")
+        return bytes.fromhex(digits)
+    if not isinstance(part, Scalar):
+        raise ValueError("name the parts of it, one --expect for each")
+    if part.name == "Bool":
+        if text not in ("true", "false"):
+            raise ValueError("a Bool is true or false")
+        return text == "true"
+    hexadecimal = text.startswith("0x")
+    digits = text.removeprefix("0x") if hexadecimal else text
+    if (
+        not digits
+        or len(text) > _LONGEST
+        or not set(digits) <= set("0123456789abcdefABCDEF" if hexadecimal else "0123456789")
+    ):
+        raise ValueError(f"a {part.name} is a whole number, decimal or 0x and hexadecimal digits")
+    return int(digits, 16 if hexadecimal else 10)
+
+
+def json_values(statement: Statement, values: dict[str, Any]) -> dict[str, Any]:
+    """The values as JSON: Field elements, and integers of more than 53 bits, are decimal strings, bytes 0x and hexadecimal."""
+    return {name: json_value(part, values[name]) for name, part in statement.signals.items()}
+
+
+def json_value(part: SignalType, value: Any) -> Any:
+    """A value of this type as JSON."""
+    match value:
+        case bool():
+            return value
+        case bytes():
+            return f"0x{value.hex()}"
+        case int():
+            limit = getattr(part, "limit", None)
+            return value if limit is not None and limit <= _SAFE else str(value)
+        case dict():
+            parts = [inner for _, inner in part.places("")]
+            return {name: json_value(inner, item) for inner, (name, item) in zip(parts, value.items(), strict=True)}
+    return [json_value(inner, item) for (_, inner), item in zip(part.places(""), value, strict=True)]

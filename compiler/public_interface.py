@@ -1,0 +1,46 @@
+"""The public values of a circuit as its program's file tells them, read without the language: names, and types as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .json_depth import nesting_depth
+
+SCHEMA_SECTION: Final = 0x7A6B0001
+"""Of an `.r1cs`: the input schema, JSON."""
+
+RESULT: Final = "result"
+"""The name among the public values of what the circuit returns; no input may have it."""
+
+_MAX_DEPTH: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PublicInterface:
+    """A circuit's name, and pairs of the name and type of each public value in the order of the wires: `result`, inputs."""
+
+    circuit: str
+    signals: tuple[tuple[str, Any], ...]
+
+
+def public_interface(section: bytes) -> PublicInterface:
+    """What the section of an `.r1cs` with the input schema says. Raises ValueError for anything else there.
+
+    Types are as they stand there: whoever uses them reads them.
+    """
+    if nesting_depth(section) > _MAX_DEPTH:
+        raise ValueError("brackets nested too deeply")
+    match json.loads(section):
+        case {"name": str(name), "inputs": list(inputs), "output": output} if name.isidentifier():
+            result = [] if output is None else [(RESULT, output)]
+            return PublicInterface(name, (*result, *(pair for entry in inputs for pair in _if_public(entry))))
+    raise ValueError("not an input schema")
+
+
+def _if_public(entry: Any) -> list[tuple[str, Any]]:
+    match entry:
+        case {"name": str(name), "public": bool(public), "type": schema}:
+            return [(name, schema)] if public else []
+    raise ValueError("not an input")
