@@ -1,0 +1,70 @@
+"""How Sphinx makes a site out of these pages and of the docstrings of what users import: `scripts/docs`."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+project = "zkwright"
+extensions = ["myst_parser", "autodoc2"]
+exclude_patterns = ["*.ipynb"]
+html_theme = "furo"
+html_title = "zkwright"
+myst_heading_anchors = 3
+suppress_warnings = ["ref.python"]  # two classes may have a member of one name
+
+REFERENCE = Path(__file__).parent / "reference"
+PUBLIC = {
+    "language": ("The language", "zkwright"),
+    "prover": ("Proving", "zkwright.prover"),
+    "verifier": ("Verifying", "zkwright.verifier"),
+}
+ROOMS = ("compiler", "circuits", "prover", "verifier")
+
+# Docstrings are read from the source: decorators leave signatures as they are written.
+autodoc2_packages = [
+    {"path": f"../{room}", "module": f"zkwright.{room}", "auto_mode": False}
+    for room in ROOMS
+    if (Path(__file__).parent.parent / room).is_dir()
+]
+autodoc2_render_plugin = "myst"
+autodoc2_docstring_parser_regexes = [(r".*", "myst")]
+autodoc2_hidden_objects = {"private", "dunder", "inherited"}
+
+
+def _objects(title: str, names: list[str]) -> str:
+    return f"# {title}\n\n" + "".join(f"```{{autodoc2-object}} {name}\n```\n\n" for name in names)
+
+
+def _defined_in(module: ModuleType, name: str) -> str | None:
+    """The full name under which a class or function is defined; None for a name that stands for another type."""
+    home: Any = getattr(getattr(module, name), "__module__", None)
+    if not isinstance(home, str) or not home.startswith("zkwright"):
+        return None
+    source = Path(str(importlib.import_module(home).__file__)).read_text(encoding="utf-8")
+    defined = {node.name for node in ast.parse(source).body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    return f"{home}.{name}" if name in defined else None
+
+
+def _write_reference() -> None:
+    """One page for each package that users import from, with all its public names, and one for each module of gadgets."""
+    REFERENCE.mkdir(exist_ok=True)
+    for page, (title, package) in PUBLIC.items():
+        module = importlib.import_module(package)
+        names = [full for name in module.__all__ if (full := _defined_in(module, name))]
+        (REFERENCE / f"{page}.md").write_text(_objects(title, names), encoding="utf-8")
+    gadgets = importlib.import_module("zkwright.circuits")
+    modules = sorted(info.name for info in pkgutil.iter_modules(gadgets.__path__))
+    for name in modules:
+        text = _objects(f"`zkwright.circuits.{name}`", [f"zkwright.circuits.{name}"])
+        (REFERENCE / f"{name}.md").write_text(text, encoding="utf-8")
+    pages = "\n".join([*PUBLIC, *modules])
+    index = f"# Reference\n\n```{{toctree}}\n:maxdepth: 1\n\n{pages}\n```\n"
+    (REFERENCE / "index.md").write_text(index, encoding="utf-8")
+
+
+_write_reference()
