@@ -161,14 +161,20 @@ def interface_of(file: R1CSFile, path: Path) -> PublicInterface | None:
         raise FormatError(path, f"its input schema is damaged: {error}", mend="compile the circuit again") from error
 
 
-def solve(program: Program, inputs: Path, origin: Path) -> Witness:
+def solve(program: Program, inputs: Path, origin: Path, output: Output) -> Witness:
     """The witness for the inputs in a JSON file; `origin` is the file that the program came from.
 
+    What the circuit's `debug` prints goes to stderr, unless the output is quiet or redacted.
     Raises `InputError`, `UnsatisfiedCircuitError`, and `Refusal` when a hint fails or the file is forged.
     """
     from zkwright.cli.loading import users_code
 
     with _inputs(inputs) as values, users_code(origin, secret=True):
+        if program.layout.looks is not None and (output.quiet or output.redact):
+            from zkwright.compiler.debugging import without_debug
+
+            with without_debug():
+                return program.solve(values)
         return program.solve(values)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .annotations import Private, Public
     from .circuit_function import Circuit, circuit
     from .control import bind, hint, require, select
+    from .debugging import debug
     from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
     from .gadget_function import Gadget, gadget
     from .program import Program, Witness
@@ -44,6 +45,7 @@ __all__ = [
     "any_of",
     "bind",
     "circuit",
+    "debug",
     "gadget",
     "hint",
     "require",
@@ -54,6 +56,7 @@ _HOMES: Final = {
     "annotations": ("Private", "Public"),
     "circuit_function": ("Circuit", "circuit"),
     "control": ("bind", "hint", "require", "select"),
+    "debugging": ("debug",),
     "errors": ("CompileError", "InputError", "UnsatisfiedCircuitError", "ZkwrightError"),
     "gadget_function": ("Gadget", "gadget"),
     "program": ("Program", "Witness"),

@@ -21,7 +21,7 @@ from .r1cs import U32, SparseMatrix
 from .roles import Role
 from .row_blocks import BLOCK_ROWS
 from .sites import Site
-from .trace import BitRows, GadgetCall, Note, Row, Trace
+from .trace import BitRows, GadgetCall, Note, Probe, PythonHint, Row, Step, Trace
 
 Ints = npt.NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -64,6 +64,19 @@ class Layout:
     sites: tuple[Site, ...]
     notes: tuple[Note | None, ...]
     calls: tuple[CallLayout, ...]
+    looks: Looks | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What to print of a body when it is solved: never part of a file.
+
+    `steps` and `python_hints` compute what is only looked at; `probes` is empty where only bodies called from this one have some.
+    """
+
+    steps: tuple[Step, ...] = ()
+    python_hints: tuple[PythonHint, ...] = ()
+    probes: tuple[Probe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,4 +485,11 @@ def _layout(trace: Trace) -> Layout:
         tuple(rows.site for rows in own),
         tuple(rows.note for rows in own),
         calls,
+        _looks(trace, calls),
     )
+
+
+def _looks(trace: Trace, calls: tuple[CallLayout, ...]) -> Looks | None:
+    if trace.probes:
+        return Looks(tuple(trace.sketch.steps), tuple(trace.sketch.session.python_hints), tuple(trace.probes))
+    return Looks() if any(call.layout.looks is not None for call in calls) else None

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 
 import numpy as np
 
@@ -41,6 +41,10 @@ from .shapes import Shape, TupleShape
 from .sites import Site, definition_site, run_body
 from .trace import Session, Trace, current_trace, recording, refuse_hint_ahead
 from .types.signal import Signal
+
+if TYPE_CHECKING:
+    from .plain_run import PlainTrace
+    from .traced_run import TracedRun
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -116,6 +120,34 @@ class Circuit(Generic[P, T]):
         if program is None:
             program = self._programs[key] = self._trace(values, optimisation)
         return program
+
+    def plain(self, inputs: Mapping[str, Any], /, **parameters: Any) -> Any:
+        """Run the function on these inputs line by line, as Python would, and return the result as plain values.
+
+        Every signal holds its value meanwhile: `print(x)` shows 5, `breakpoint()` stops in a function whose locals can be read
+        and computed with, and a broken `require`, or an overflow, raises UnsatisfiedCircuitError on its own line. Gadgets run in
+        place, each time they are called. Nothing is recorded, so what only a whole circuit shows, such as an input that no
+        constraint mentions, is not found here. The rules of the language hold: `if x:` is refused.
+
+        `inputs` are as `Program.solve` takes them, compile-time parameters are given by name. Raises InputError and CompileErrors
+        as they do. Costs some microseconds for each constraint: a tool for looking, not for proving.
+        """
+        from .plain_run import PlainTrace
+
+        return self._plainly(PlainTrace(self.name), inputs, self._checked(parameters))
+
+    def trace(self, inputs: Mapping[str, Any], /, **parameters: Any) -> TracedRun:
+        """Every value that every name of the function, and of those that it calls, takes on these inputs.
+
+        Print the result for a tree, a notebook shows it folded, `to_dict()` gives it to a program. A requirement that does not
+        hold ends the run and is its `failure`. What runs is what `plain` runs, and what is raised is the same.
+
+        The values include the secret ones.
+        """
+        from .traced_run import traced_run
+
+        checked = self._checked(parameters)
+        return traced_run(self.name, lambda trace: self._plainly(trace, inputs, checked))
 
     # -- the signature -------------------------------------------------------------------------------------------
 
@@ -244,12 +276,14 @@ class Circuit(Generic[P, T]):
         parameters = self._checked({name: arguments[name] for name in self._parameters})
         schema = self._schema(parameters)
         coerced = {entry.name: entry.shape.coerce(arguments[entry.name]) for entry in schema.inputs}
-        return self._result(schema, run_body(self._function, **coerced, **parameters))
+        with recording(current_trace()):
+            return self._result(schema, run_body(self._function, **coerced, **parameters))
 
     def _trace(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
         schema = self._schema(parameters)
         session = Session()
         trace = Trace(self.name, session)
+        trace.names = tuple(schema.wire_names())
         with nothing_swallowed(), recording(trace):
             outputs = [trace.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [trace.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
@@ -271,6 +305,18 @@ class Circuit(Generic[P, T]):
         if optimisation != OPTIMISATION:
             best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)
         return _program(block, best, schema, session)
+
+    def _plainly(self, trace: PlainTrace, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
+        schema = self._schema(parameters)
+        with recording(trace):
+            wires = iter([trace.given(value) for value in schema.encode(inputs)])
+            built = {entry.name: entry.shape.build(wires) for entry in schema.wired}
+            arguments = {entry.name: built[entry.name] for entry in schema.inputs}
+            result = self._result(schema, run_body(self._function, **arguments, **parameters))
+            if schema.output is None:
+                return None
+            elements = [trace.value(leaf.looked_at()) or 0 for leaf in schema.output.leaves(result)]
+        return schema.decode_output(iter(elements))
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:
         value = self._result(schema, result)

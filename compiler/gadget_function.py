@@ -98,7 +98,15 @@ class Gadget(Generic[P, T]):
             raise TypeMismatchError(
                 f"`{self.name}` got a signal outside of any circuit", "call it inside a circuit, or with plain values"
             )
+        if outer.inlines_gadgets:
+            return cast("T", self._in_place(outer, bound, {name: value for name, (value, _) in coerced.items()}))
         return cast("T", self._instantiate(outer, bound, coerced, leaves))
+
+    def _in_place(self, outer: Trace, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
+        """The result of the body run here and now."""
+        with recording(outer):
+            result = self._run(bound, arguments)
+            return None if result is None else shape_of(result).coerce(result)
 
     def _compute(self, outer: Trace | None, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         """The result for constants alone. Raises HintAheadError within a circuit, where the body asks for a hint."""

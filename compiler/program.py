@@ -78,6 +78,10 @@ class Program:
         encoded = self.schema.encode(inputs)
         walk = native.solve if native_engine() else solver.solve
         solution = walk(self.r1cs, self.hints, self.hint_inputs, self.python_hints, encoded)
+        if self.layout.looks is not None:
+            from .debugging import print_probes
+
+            print_probes(self.layout, self.origin.restore(solution.values))
         self._raise_failures(solution.failed_rows, solution.limbs)
         return Witness(self, solution.limbs)
 

@@ -82,7 +82,8 @@ Owner = Literal["compiler", "library", "author"]
 _owners: dict[str, Owner] = {}
 
 
-def _owner(code: CodeType) -> Owner:
+def owner_of(code: CodeType) -> Owner:
+    """Whose code it is."""
     file = code.co_filename
     owner = _owners.get(file)
     if owner is None:
@@ -99,7 +100,7 @@ def _owner(code: CodeType) -> Owner:
 def caller_frame() -> FrameType | None:
     """The nearest frame that is not the compiler's own."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and _owner(frame.f_code) == "compiler":
+    while frame is not None and owner_of(frame.f_code) == "compiler":
         frame = frame.f_back
     return frame
 
@@ -115,7 +116,7 @@ def _author_frame(*, within_body: bool) -> FrameType | None:
     Else the nearest one that is not the compiler's own.
     """
     frame = nearest = caller_frame()
-    while frame is not None and _owner(frame.f_code) != "author":
+    while frame is not None and owner_of(frame.f_code) != "author":
         if within_body and frame.f_code is run_body.__code__:
             return nearest
         frame = frame.f_back

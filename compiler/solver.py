@@ -23,7 +23,7 @@ from .printable import printable
 from .sites import Site
 
 if TYPE_CHECKING:
-    from .assembler import HintTable, Layout
+    from .assembler import CallLayout, HintTable, Layout
     from .optimiser import Restored
     from .r1cs import R1CS, SparseMatrix
     from .trace import PythonHint
@@ -142,8 +142,8 @@ class _Rows:
         self._coefficients = [table[i] for i in matrix.coefficients.tolist()]
         self._values = values
 
-    def sum(self, row: int) -> tuple[int, int | None, int]:
-        """What the known wires of a row add up to; the unknown wire, if any, and its coefficient."""
+    def sum(self, row: int) -> Sum:
+        """What the known wires of a row add up to."""
         total, unknown, factor = 0, None, 0
         values = self._values
         for i in range(self._indptr[row], self._indptr[row + 1]):
@@ -161,25 +161,37 @@ class _Rows:
 
 
 def _solve_row(row: int, a: _Rows, b: _Rows, c: _Rows, values: list[int | None]) -> bool:
-    left, in_a, factor_a = a.sum(row)
-    right, in_b, factor_b = b.sum(row)
-    product, in_c, factor_c = c.sum(row)
+    wire, value, holds = settled(row, a.sum(row), b.sum(row), c.sum(row))
+    if wire is not None:
+        values[wire] = value
+    return holds
+
+
+Sum = tuple[int, int | None, int]
+"""What the known wires of a combination add up to; the unknown wire, if any, and its coefficient."""
+
+
+def settled(row: int, a: Sum, b: Sum, c: Sum) -> tuple[int | None, int, bool]:
+    """The wire to which a row gives a value, None for a check; the value; and whether the row holds.
+
+    Raises ValueError when two wires are unknown.
+    """
+    left, in_a, factor_a = a
+    right, in_b, factor_b = b
+    product, in_c, factor_c = c
     unknowns = [wire for wire in (in_a, in_b, in_c) if wire is not None]
     if not unknowns:
-        return left * right % R == product
+        return None, 0, left * right % R == product
     if len(unknowns) > 1:
         raise ValueError(f"row {row} has an unknown wire on two sides: the system is not in solving order")
     unknown = unknowns[0]
     if in_c is not None:
-        values[unknown] = (left * right - product) * _inverse(factor_c, row, unknown) % R
-        return True
+        return unknown, (left * right - product) * _inverse(factor_c, row, unknown) % R, True
     # (known part + factor * unknown) * other = product
     known_part, factor, other = (left, factor_a, right) if in_a is not None else (right, factor_b, left)
     if other == 0:
-        values[unknown] = 0
-        return product == 0
-    values[unknown] = (product * pow(other, -1, R) - known_part) * _inverse(factor, row, unknown) % R
-    return True
+        return unknown, 0, product == 0
+    return unknown, (product * pow(other, -1, R) - known_part) * _inverse(factor, row, unknown) % R, True
 
 
 def _inverse(factor: int, row: int, unknown: int) -> int:
@@ -248,10 +260,9 @@ def failing_rows(r1cs: R1CS, witness: Sequence[int]) -> list[int]:
 
 def describe(row: int, layout: Layout, values: Restored) -> Failure:
     """What a failing row means to the user: its message, its line, the gadget calls that lead there, the values by name."""
-    # `formals` holds the values of the current body's first wires, `offset` says where its internal ones went.
     path: list[tuple[str, Site]] = []
-    formals = [values[wire] for wire in range(layout.n_formals + 1)]
-    offset, at = 0, row
+    frame = Frame.outermost(layout, values)
+    at = row
     while True:
         index = bisect_right(layout.calls, at, key=lambda call: call.position) - 1
         # Calls without rows share the position of the next: the last one that starts at or before the row and covers it counts.
@@ -261,29 +272,37 @@ def describe(row: int, layout: Layout, values: Restored) -> Failure:
         if call is None or at >= call.position + call.layout.n_rows:
             break
         path.append((call.layout.name, call.site))
-        frame = _Frame(formals, offset, values)
-        formals = [1, *(frame.value(argument) for argument in call.arguments)]
-        offset += call.first_wire - 1 - call.layout.n_formals
+        frame = frame.inside(call)
         at -= call.position
         layout = call.layout
     own = int(layout.own_rows.searchsorted(at, side="right")) - 1
     note, site = layout.notes[own], layout.sites[own]
-    frame = _Frame(formals, offset, values)
     named = tuple((operand.text, frame.value(operand.value)) for operand in note.operands) if note else ()
     return Failure(row, note.message if note else "a constraint does not hold", site, tuple(path), named)
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """The values of one body's wires: formal ones listed, internal ones at an offset in the whole witness."""
 
     formals: list[int]
     offset: int
     values: Restored
 
+    @classmethod
+    def outermost(cls, layout: Layout, values: Restored) -> Frame:
+        """The frame of a whole circuit."""
+        return cls([values[wire] for wire in range(layout.n_formals + 1)], 0, values)
+
+    def inside(self, call: CallLayout) -> Frame:
+        """The frame of an instance that this body calls."""
+        formals = [1, *(self.value(argument) for argument in call.arguments)]
+        return Frame(formals, self.offset + call.first_wire - 1 - call.layout.n_formals, self.values)
+
+    def wire(self, wire: int) -> int:
+        """The value of one of the body's wires."""
+        return self.formals[wire] if wire < len(self.formals) else self.values[wire + self.offset]
+
     def value(self, linear: Linear) -> int:
-        total = 0
-        for wire, coefficient in linear.terms.items():
-            known = self.formals[wire] if wire < len(self.formals) else self.values[wire + self.offset]
-            total += coefficient * known
-        return to_readable(total)
+        """The value of a combination, as a person reads it."""
+        return to_readable(sum(coefficient * self.wire(wire) for wire, coefficient in linear.terms.items()))

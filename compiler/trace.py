@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .coefficients import CoefficientTable
 from .errors import ForeignSignalError, ImpossibleRequirementError, UnusedConditionError
@@ -98,6 +98,33 @@ class HintCall:
     site: Site
 
 
+Step = Row | BitRows | HintCall
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Values to print when a circuit is solved, which no constraint knows of.
+
+    It stands after `n_calls` gadget calls of its body, and needs the sketched steps `first_step` to `n_steps`. `names` are the
+    texts of `values` in the source.
+    """
+
+    site: Site
+    label: str | None
+    names: tuple[str, ...]
+    values: tuple[Picture, ...]
+    n_calls: int
+    first_step: int
+    n_steps: int
+
+
+class Picture(Protocol):
+    """A value as it will be shown once its wires have values."""
+
+    def draw(self, value: Callable[[Linear], int | None]) -> object:
+        """What to show; `value` gives a combination's value, None where none could be computed."""
+
+
 @dataclass(frozen=True, slots=True)
 class GadgetCall:
     """An instance of a gadget's body: its rows start at `position`, its internal wires at `first_wire`."""
@@ -142,9 +169,13 @@ class Trace:
     Python's recursion limit, and a body may catch that error and go on.
     """
 
-    def __init__(self, name: str, session: Session) -> None:
-        """Start an empty body."""
+    inlines_gadgets = False
+    """Whether a gadget called here is run in place, rather than copied from a body of its own."""
+
+    def __init__(self, name: str, session: Session, parent: Trace | None = None) -> None:
+        """Start an empty body; a sketch has the body beside which it stands as its `parent`."""
         self.name = name
+        self.parent = parent
         self.session = session
         self.rows: list[Row] = []
         self.bit_rows: list[BitRows] = []
@@ -166,6 +197,29 @@ class Trace:
         self._deriving = False
         self.memo: dict[Any, Any] = {}
         self._conditions: list[tuple[Watched, Site]] = []
+        self.names: Sequence[str] = ()
+        self.probes: list[Probe] = []
+        self._sketch: Sketch | None = None
+
+    @property
+    def sketch(self) -> Sketch:
+        """Where what is only looked at is recorded; made when first needed."""
+        if self._sketch is None:
+            self._sketch = Sketch(self)
+        return self._sketch
+
+    def name_of(self, value: Linear) -> str | None:
+        """The name of the input that a combination is, None where it is none."""
+        (wire, factor), *others = value.terms.items() if value.terms else [(0, 0)]
+        return self.names[wire - 1] if not others and factor == 1 and 0 < wire <= len(self.names) else None
+
+    def seen(self, signal: object) -> object | None:
+        """What a signal of this body is known to be, which nobody knows before the circuit is solved."""
+        return self.parent.seen(signal) if self.parent else None
+
+    def probed(self, probe: Probe) -> None:
+        """Remember what to print when the circuit is solved."""
+        self.probes.append(probe)
 
     # -- wires and rows ------------------------------------------------------------------------------------------
 
@@ -431,7 +485,8 @@ class Trace:
             if not condition.used:
                 raise UnusedConditionError(
                     "this comparison constrains nothing: its result is not used",
-                    "write require(a <= b, message) to assert it, select(a <= b, x, y) to choose by it, or remove it",
+                    "write require(a <= b, message) to assert it, select(a <= b, x, y) to choose by it, debug(a <= b) to see it "
+                    "when the circuit is solved, or remove it",
                     site,
                 )
 
@@ -447,6 +502,62 @@ class Trace:
         return lambda linear: linear.substitute(block.n_formals + 1, offset, formals)
 
 
+class Sketch(Trace):
+    """What is computed beside a body only to be looked at: no part of the statement.
+
+    It reads the body's wires and makes wires of its own, far above theirs. `steps` are its rows and hints in order, of which
+    probes have shown the first `n_shown`.
+    """
+
+    inlines_gadgets = True
+
+    def __init__(self, parent: Trace) -> None:
+        """A sketch beside a body."""
+        super().__init__(parent.name, Session(), parent)
+        self.n_wires = FIRST_SKETCHED
+        self.steps: list[Step] = []
+        self.n_shown = 0
+
+    @property
+    def sketch(self) -> Sketch:
+        """Itself."""
+        return self
+
+    def constrain(
+        self,
+        a: Linear,
+        b: Linear,
+        c: Linear,
+        *,
+        note: Note | None = None,
+        role: Role = Role.STATEMENT,
+        pinned: bool = False,
+    ) -> None:
+        """Keep the row aside."""
+        super().constrain(a, b, c, note=note, role=role, pinned=pinned)
+        self.steps.append(self.rows.pop())
+
+    def _require(self, a: Linear, b: Linear, c: Linear, note: Note, role: Role) -> None:
+        # What cannot hold will be shown to fail.
+        self.constrain(a, b, c, note=note, role=role)
+
+    def hint(self, opcode: Opcode, parameter: int, inputs: Sequence[Linear], n_outputs: int) -> list[Linear]:
+        """Keep the hint aside."""
+        outputs = super().hint(opcode, parameter, inputs, n_outputs)
+        self.steps.append(self.hints.pop())
+        return outputs
+
+    def _decompose(self, value: Linear, n: int, note: Note, *, role: Role) -> Callable[[], list[Linear]]:
+        bits = super()._decompose(value, n, note, role=role)
+        self.hints.pop()  # the step itself says what the bits are
+        self.steps.append(self.bit_rows.pop())
+        return bits
+
+
+FIRST_SKETCHED: Final = 1 << 40
+"""The first wire of a sketch; no body has as many."""
+
+
 def _without_constant(value: Linear) -> tuple[Linear, int]:
     shift = value.terms.get(ONE)
     if shift is None:
@@ -457,14 +568,33 @@ def _without_constant(value: Linear) -> tuple[Linear, int]:
 _current: ContextVar[Trace | None] = ContextVar("zkwright_trace", default=None)
 
 
-def current_trace() -> Trace | None:
-    """The body being recorded, None outside of any."""
+def _in_itself(trace: Trace) -> Trace:
+    return trace
+
+
+_looking: Callable[[Trace], Trace] = _in_itself
+
+
+def while_looking(chosen: Callable[[Trace], Trace]) -> None:
+    """Let `chosen` say where a body records: in itself, or in its sketch."""
+    global _looking  # noqa: PLW0603 - circuits that nobody looks into shall not pay for it
+    _looking = chosen
+
+
+def traced_body() -> Trace | None:
+    """The body whose function runs, whether it records or somebody looks; None outside of any."""
     return _current.get()
+
+
+def current_trace() -> Trace | None:
+    """The body being recorded, or its sketch while somebody looks; None outside of any."""
+    trace = _current.get()
+    return None if trace is None else _looking(trace)
 
 
 def active_trace() -> Trace:
     """The body being recorded; an operation on a signal is only possible inside one."""
-    trace = _current.get()
+    trace = current_trace()
     if trace is None:
         raise ForeignSignalError(
             "a signal was used after its circuit was traced",

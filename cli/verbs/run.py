@@ -52,7 +52,7 @@ def run(
     with together(folder, None if force else partial(guard_keys, zkey)):
         compiled.files = steps.save_program(program, folder)
         with steps.timed("witness") as solved, expecting(*places):
-            witness = steps.solve(program, inputs, split_target(target)[0])
+            witness = steps.solve(program, inputs, split_target(target)[0], output)
             solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
         with steps.timed("setup") as set_up, output.progress("setup") as progress:
             key, set_up.files = steps.make_key(program.r1cs, zkey, engine, progress, program.schema.public_interface)

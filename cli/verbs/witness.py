@@ -56,7 +56,7 @@ def _with_zkwright(
 
     with steps.timed("witness") as step:
         program = steps.load_program(target, given, optimisation)
-        witness = steps.solve(program, inputs, split_target(target)[0])
+        witness = steps.solve(program, inputs, split_target(target)[0], output)
         step.files = steps.save_witness(witness.limbs(), arguments.place(out, f"{program.schema.name}.wtns", ".wtns"))
     from zkwright.cli.results import public_values  # loads NumPy: only once `load_program` has said how
 

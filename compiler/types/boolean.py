@@ -8,7 +8,7 @@ from typing import Self
 from ..errors import ConstantRangeError, TypeMismatchError
 from ..linear import Linear, constant
 from ..sites import Site, caller_site
-from ..trace import Note, active_trace
+from ..trace import Note, active_trace, current_trace
 from .conditions import AllOf, BitIs, Condition, SameBit
 from .signal import Signal
 
@@ -33,7 +33,7 @@ class Bool(Signal):
             self = cls._blank()
             self._linear, self._trace = value._linear, value._trace
             self._condition, self._sides, self._site = value._condition, value._sides, value._site
-            value._used = True
+            value._use()
             return self
         return cls.unchecked_constant(_as_bit(value))
 
@@ -80,13 +80,25 @@ class Bool(Signal):
         """Whether something required, read or combined this pending comparison."""
         return self._used
 
+    def _use(self) -> bool:
+        """Count as used, unless somebody only looks; whether it does."""
+        used = self._trace is None or current_trace() is self._trace
+        self._used = self._used or used
+        return used
+
+    def looked_at(self) -> Linear:
+        """The bit; that of a pending comparison is made in the sketch at work."""
+        linear = super().looked_at()
+        return linear if self._condition is None else self._condition.bit()
+
     @property
     def linear(self) -> Linear:
         """The bit as a combination; a pending comparison gets its rows now."""
         condition = self._condition
-        self._used = True
         if condition is not None:
             super().linear  # noqa: B018 - checks that the comparison belongs to this body
+            if not self._use():
+                return condition.bit()
             # The comparison costs these rows, not the line that reads it first.
             with active_trace().attributed(self._site or caller_site()):
                 self._linear = condition.bit()
@@ -105,7 +117,7 @@ class Bool(Signal):
     @property
     def condition(self) -> Condition:
         """The pending comparison, or the statement that the bit is 1."""
-        self._used = True
+        self._use()
         if self._condition is not None:
             super().linear  # noqa: B018 - checks that the comparison belongs to this body
             return self._condition
@@ -122,7 +134,8 @@ class Bool(Signal):
     def _with(self, other: object, operator: str) -> Bool:
         """The other operand; both count as used, whatever constants make of the result."""
         operand = _operand(other, operator)
-        self._used = operand._used = True
+        self._use()
+        operand._use()
         return operand
 
     def __invert__(self) -> Bool:
@@ -219,7 +232,7 @@ def all_of(conditions: Iterable[Bool | bool]) -> Bool:
     """Whether every condition holds. Required: each in its cheapest form. As a bit: 2 rows beside the conditions' own."""
     parts = _bits(conditions, "all_of")
     for part in parts:
-        part._used = True
+        part._use()
     if any(part.constant == 0 for part in parts):
         return Bool.unchecked_constant(0)
     pending = [part for part in parts if part.constant is None]

@@ -14,7 +14,7 @@ from ..errors import (
 )
 from ..linear import Linear
 from ..linear import constant as constant_linear
-from ..trace import Trace, active_trace, current_trace
+from ..trace import Trace, active_trace, current_trace, traced_body
 from .truth import truth_mend
 
 
@@ -51,12 +51,27 @@ class Signal:
 
         Raises ForeignSignalError when a gadget reaches for a signal of its caller, or a signal outlives its circuit.
         """
-        if self._trace is not None and self._trace is not current_trace():
-            raise ForeignSignalError(
-                f"this signal belongs to `{self._trace.name}`, not to the code that uses it here",
-                "pass it to the gadget as an argument, and use signals only while their circuit is traced",
-            )
+        if self._trace is not None and self._trace is not traced_body():
+            self._check_owner(self._trace)
         return self._linear
+
+    def _check_owner(self, owner: Trace) -> None:
+        """Return if the body at work, or the one that it sketches beside, is the owner."""
+        current = current_trace()
+        if current is owner or (current is not None and current.parent is owner):
+            return
+        if owner.parent is not None:
+            raise ForeignSignalError(
+                "this value was computed only to be looked at", "compute it before, and give debug(...) its name"
+            )
+        raise ForeignSignalError(
+            f"this signal belongs to `{owner.name}`, not to the code that uses it here",
+            "pass it to the gadget as an argument, and use signals only while their circuit is traced",
+        )
+
+    def looked_at(self) -> Linear:
+        """The combination, for somebody who only looks: nothing is recorded in the body, and nothing counts as used."""
+        return Signal.linear.fget(self)  # type: ignore[attr-defined,no-any-return]
 
     @property
     def constant(self) -> int | None:
@@ -114,10 +129,11 @@ class Signal:
         )
 
     def __format__(self, specification: str) -> str:
-        """As `repr`; a constant's value outside of circuits may be given a format."""
+        """As `str`; a value that is known, a constant's outside of circuits, may be given a format."""
         if not specification:
-            return repr(self)
-        return format(self._static(f"format `{specification}`"), specification)
+            return str(self)
+        value = self._seen()
+        return format(self._static(f"format `{specification}`") if value is None else value, specification)
 
     def __hash__(self) -> int:
         """Always refused: equal values need not be equal signals."""
@@ -125,10 +141,28 @@ class Signal:
             "a signal cannot be a key of a dict or a member of a set", "use a list, or a constant as the key"
         )
 
+    def _seen(self) -> object | None:
+        """The value in a plain run of the circuit; None while it is traced."""
+        return None if self._trace is None else self._trace.seen(self)
+
+    def __str__(self) -> str:
+        """The value alone in a plain run of the circuit; else as `repr`."""
+        value = self._seen()
+        return repr(self) if value is None else str(value)
+
     def __repr__(self) -> str:
-        """The type and, for a constant, the value."""
-        value = self._known()
-        return f"{type(self).__name__}({'signal' if value is None else value})"
+        """`U64(5)` of a constant or in a plain run, `<U64 signal balance>` of a signal; an input's name stands with it.
+
+        Reading it records nothing, and the signal counts as used as little as before.
+        """
+        kind, value = type(self).__name__, self._known()
+        if value is None:
+            seen = self._seen()
+            if seen is None:
+                name = self._trace.name_of(self._linear) if self._trace else None
+                return f"<{kind} signal {name}>" if name else f"<{kind} signal>"
+            return f"{kind}({seen})"
+        return f"{kind}({value})"
 
 
 def _refused(operator: str) -> Callable[..., NoReturn]:

@@ -14,7 +14,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="
 BLOCKS = re.findall(r"```python(.*?)\n(.*?)```", PAGE, re.DOTALL)
 
 
-def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     module = types.ModuleType("language_page")
     monkeypatch.setitem(sys.modules, "language_page", module)
     monkeypatch.chdir(tmp_path)
@@ -36,7 +36,10 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if isinstance(caught.value, UnsatisfiedCircuitError):
             assert "1001" not in caught.value.redacted()
     assert failing == 3
-    assert len(BLOCKS) == 12
+    assert len(BLOCKS) == 14
+    # The last text is what a `debug` prints, once for each time that its circuit is solved.
+    (*_, printed) = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    assert re.sub(r"wallet\d+\.py", "wallet.py", capsys.readouterr().err) == printed * 2
 
 
 def test_the_page_names_every_error_of_the_compiler() -> None:

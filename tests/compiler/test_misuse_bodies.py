@@ -181,7 +181,9 @@ def test_texts_of_signals_show_no_value() -> None:
         bind(x, y, z)
 
     show.compile()
-    assert texts == ["Field(signal) U8(signal) Bool(signal) Field(3) Array([Field(signal), Field(signal)])"]
+    assert texts == [
+        "<Field signal x> <U8 signal y> <Bool signal z> Field(3) Array([<Field signal x>, <Field signal x>])"
+    ]
 
 
 def test_what_only_a_dead_product_reads_is_idle() -> None:

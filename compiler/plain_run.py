@@ -1,0 +1,104 @@
+"""A circuit run on plain values: every line computes at once, and every requirement is checked where it is met.
+
+The body runs as it does when it is traced, on signals that know their values, so that `print`, `breakpoint` and a debugger show
+them. The rules of the language hold: `if x:` is refused here as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from .debugging import Sight
+from .errors import UnsatisfiedCircuitError
+from .field import to_readable
+from .hints import Opcode
+from .linear import ONE, Linear
+from .pictures import picture_of
+from .replay import Replay
+from .roles import Role
+from .sites import Site, caller_site
+from .solver import Failure
+from .trace import HintCall, Note, Probe, Row, Session, Trace
+
+
+class PlainTrace(Trace):
+    """A body whose wires have values from the moment they are made. Nothing is recorded; gadgets run in place."""
+
+    inlines_gadgets = True
+
+    def __init__(self, name: str) -> None:
+        """A run in which no wire has a value yet but the constant."""
+        super().__init__(name, Session())
+        self._replay = Replay(lambda _: None, self.session.python_hints)
+        self._replay.give(ONE, 1)
+        self._sight: Sight | None = None
+
+    def given(self, value: int) -> Linear:
+        """A wire for an input that has this value."""
+        wire = self.formal()
+        self._replay.give(self.n_wires - 1, value)
+        return wire
+
+    def value(self, linear: Linear) -> int | None:
+        """The value of a combination, also of one that was only looked at; None where a failure left none."""
+        if self._sight is None:
+            self._sight = Sight(self.sketch.steps, self.sketch.session.python_hints, self._known)
+        return self._sight.value(linear)
+
+    def _known(self, wire: int) -> int | None:
+        return self._replay.value(Linear({wire: 1}))
+
+    def constrain(
+        self,
+        a: Linear,
+        b: Linear,
+        c: Linear,
+        *,
+        note: Note | None = None,
+        role: Role = Role.STATEMENT,
+        pinned: bool = False,
+    ) -> None:
+        """Compute with the row, or check it. Raises UnsatisfiedCircuitError where it does not hold."""
+        site = caller_site()
+        if not self._replay.row_holds(Row(self.n_rows, a, b, c, site, note, role, pinned)):
+            self._fail(note, site)
+
+    def _decompose(self, value: Linear, n: int, note: Note, *, role: Role) -> Callable[[], list[Linear]]:
+        bits = super()._decompose(value, n, note, role=role)
+        self.hints.pop()  # the rows themselves say what the bits are
+        rows = self.bit_rows.pop()
+        if not self._replay.bits_hold(rows):
+            self._fail(note, rows.site)
+        return bits
+
+    def _fail(self, note: Note | None, site: Site) -> NoReturn:
+        message = note.message if note else "a constraint does not hold"
+        operands = [(operand.text, self.value(operand.value)) for operand in note.operands] if note else []
+        values = tuple((text, to_readable(value)) for text, value in operands if value is not None)
+        raise UnsatisfiedCircuitError([Failure(None, message, site, (), values)], 1)
+
+    def _require(self, a: Linear, b: Linear, c: Linear, note: Note, role: Role) -> None:
+        # What cannot hold fails like what does not: that no other inputs would do either is not the question here.
+        self.constrain(a, b, c, note=note, role=role)
+
+    def hint(self, opcode: Opcode, parameter: int, inputs: Sequence[Linear], n_outputs: int) -> list[Linear]:
+        """Run the hint."""
+        outputs = [self._fresh() for _ in range(n_outputs)]
+        first = self.n_wires - n_outputs
+        self._replay.run_hint(HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, caller_site()))
+        return outputs
+
+    def seen(self, signal: object) -> object:
+        """A signal's value."""
+        return self.plain(signal)
+
+    def probed(self, probe: Probe) -> None:
+        """Print at once."""
+        self.value(Linear({}))
+        if self._sight is not None:
+            self._sight.show(probe, "")
+
+    def plain(self, value: object) -> object:
+        """A value of the language, which may hold signals, as plain Python."""
+        return picture_of(value, self.sketch).draw(self.value)
