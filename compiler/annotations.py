@@ -10,15 +10,25 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
-from .errors import SignatureError, UnknownLengthError
-from .shapes import ArrayShape, BoolShape, BytesShape, FieldShape, Shape, StructShape, TupleShape, UIntShape
-from .sites import caller_frame, definition_site
+from .errors import CompileError, SignatureError, UnknownLengthError
+from .shapes import (
+    ArrayShape,
+    BoolShape,
+    BytesShape,
+    FieldShape,
+    Shape,
+    StructShape,
+    TupleShape,
+    UIntShape,
+    holds_signal,
+)
+from .sites import Site, caller_frame, definition_site, field_site
 from .types.array import Array, Bytes
 from .types.boolean import Bool
 from .types.field import Field
-from .types.struct import Struct, field_annotations
+from .types.struct import FieldAnnotation, Struct, field_annotations
 from .types.uint import UInt
 
 T = TypeVar("T")
@@ -46,13 +56,12 @@ Public = Annotated[T, PUBLIC]
 """An input, or a result, that the verifier sees. To a type checker `Public[U64]` is U64."""
 
 
-def evaluate(annotation: Any, function: Callable[..., Any] | type, scope: Mapping[str, Any]) -> Any:
+def evaluate(annotation: Any, function: Callable[..., Any] | type[Struct], scope: Mapping[str, Any]) -> Any:
     """An annotation as an object: strings (`from __future__ import annotations`) are evaluated where they were written."""
     if not isinstance(annotation, str):
         return annotation
     if isinstance(function, type):
-        module = inspect.getmodule(function)
-        space = dict(vars(module)) if module is not None else {}
+        space = dict(cast("type[Struct]", function).scope_of_annotations)
     else:
         space = dict(function.__globals__)
         closure = inspect.getclosurevars(function)
@@ -100,33 +109,50 @@ _INSTEAD: Mapping[tuple[type, ...], str] = {
 
 
 def split_visibility(annotation: Any) -> tuple[Visibility | None, Any]:
-    """The marker of `Private[T]` or `Public[T]` and T itself; no marker for anything else."""
-    if get_origin(annotation) is Annotated:
-        inner, *metadata = get_args(annotation)
-        for marker in metadata:
-            if isinstance(marker, Visibility):
-                return marker, inner
-    return None, annotation
+    """The marker of `Private[T]` or `Public[T]` and T itself; no marker for anything else. Refuses two markers."""
+    if get_origin(annotation) is not Annotated:
+        return None, annotation
+    inner, *metadata = get_args(annotation)
+    markers = [marker for marker in metadata if isinstance(marker, Visibility)]
+    if len(markers) > 1:
+        raise SignatureError(
+            f"{' and '.join(map(repr, markers))} around one type", "say once whether the value is private or public"
+        )
+    return (markers[0] if markers else None), inner
+
+
+def unmarked(annotation: Any) -> Any:
+    """The type itself where no marker may stand. Raises SignatureError for `Private[T]` and `Public[T]`."""
+    marker, inner = split_visibility(annotation)
+    if marker is not None:
+        raise SignatureError(
+            f"`{marker}` around a part of a type, which cannot be {marker.name.lower()} by itself",
+            f"write the type without `{marker}`; a circuit's parameter or result is private or public as a whole: give it "
+            "two parameters where parts of a value differ",
+        )
+    return inner
 
 
 def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = False) -> Shape | None:
     """The shape of a type of the language; None for any other annotation.
 
     `scope` gives the compile-time parameters that lengths may name. With `any_length` an array's length may be left open.
-    Raises UnknownLengthError for a length nothing fixes.
+    Raises UnknownLengthError for a length nothing fixes, SignatureError for `Private` and `Public` anywhere in it.
     """
-    _, annotation = split_visibility(annotation)
+    annotation = unmarked(annotation)
     if isinstance(annotation, type) and get_origin(annotation) is None:
         return _class_shape(annotation, scope, any_length=any_length)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         # `Field | int` in a gadget's parameter: constants are welcome where signals are.
-        shapes = (shape_from(argument, scope, any_length=any_length) for argument in arguments)
+        shapes = [shape_from(argument, scope, any_length=any_length) for argument in arguments]
         return next((shape for shape in shapes if shape is not None), None)
     if origin is Bytes:
         return BytesShape(_length(arguments[0], scope, any_length=any_length))
     if origin is Array:
         item = shape_from(arguments[0], scope, any_length=any_length)
+        if any_length and item is None and (isinstance(arguments[0], TypeVar) or arguments[0] is Any):
+            return None
         if item is None:
             raise SignatureError(f"an array of {arguments[0]!r}", f"{type_instead(arguments[0])} as items")
         return ArrayShape(item, _length(arguments[1] if len(arguments) > 1 else Any, scope, any_length=any_length))
@@ -139,6 +165,25 @@ def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = 
     return None
 
 
+def as_declared(result: Any, annotation: Any, shape: Shape | None) -> Any:
+    """What a gadget returned as a value of its result's type. Raises SignatureError or what the type's conversion raises."""
+    if shape is not None:
+        if result is None and type(None) not in get_args(annotation):
+            raise SignatureError("nothing is returned", "add `return`, or write `-> None`")
+        return result if result is None else shape.coerce(result)
+    if annotation is None and result is not None:
+        raise SignatureError("a value is returned that the signature does not mention", "write its type behind `->`")
+    if isinstance(annotation, type) and issubclass(annotation, _PLAIN) and holds_signal(result):
+        raise SignatureError(
+            f"a {type(result).__name__} is returned where the signature says {annotation.__name__}",
+            type_instead(annotation),
+        )
+    return result
+
+
+_PLAIN = (int, float, str, bytes)
+
+
 def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Shape | None:
     if issubclass(cls, Field):
         return FieldShape()
@@ -147,15 +192,10 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
     if issubclass(cls, UInt) and cls.width:
         return UIntShape(cls)
     if issubclass(cls, Struct) and cls is not Struct:
-        fields = []
-        for name, annotation in field_annotations(cls).items():
-            annotation = evaluate(annotation, cls, scope)  # noqa: PLW2901
-            shape = shape_from(annotation, scope, any_length=any_length)
-            if shape is None:
-                raise SignatureError(
-                    f"{cls.__name__}.{name} is not of a type of the language", type_instead(annotation)
-                )
-            fields.append((name, shape))
+        fields = [
+            (name, _field_shape(name, annotation, scope, any_length=any_length))
+            for name, annotation in field_annotations(cls).items()
+        ]
         if not fields:
             raise SignatureError(f"{cls.__name__} has no fields", "give it a field, or leave it out")
         return StructShape(cls.__name__, tuple(fields), cls)
@@ -166,6 +206,23 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
         mend = f"write {example}, or name a parameter instead of 8"
         raise UnknownLengthError(f"{cls.__name__} without a length", mend)
     return None
+
+
+def _field_shape(name: str, annotation: FieldAnnotation, scope: Mapping[str, Any], *, any_length: bool) -> Shape:
+    owner = annotation.owner
+    place = f"{owner.__name__}.{name}"
+
+    def site() -> Site | None:
+        return None if owner.class_site is None else field_site(owner.class_site, name)
+
+    try:
+        written = evaluate(annotation.written, owner, scope)
+        shape = shape_from(written, scope, any_length=any_length)
+    except CompileError as error:
+        raise type(error)(f"`{place}`: {error.message}", error.mend, site()) from error
+    if shape is None:
+        raise SignatureError(f"{place} is not of a type of the language", type_instead(written), site())
+    return shape
 
 
 def _length(argument: Any, scope: Mapping[str, Any], *, any_length: bool) -> int | None:

@@ -38,7 +38,7 @@ from .public_interface import RESULT
 from .r1cs import R1CS
 from .schema import InputField, Schema
 from .shapes import Shape, TupleShape
-from .sites import Site, definition_site, run_body
+from .sites import Site, author_site, definition_site, run_body
 from .trace import Session, Trace, current_trace, recording, refuse_hint_ahead
 from .types.signal import Signal
 
@@ -217,11 +217,13 @@ class Circuit(Generic[P, T]):
                     "rename the input",
                     self._parameter_site(name),
                 )
-            visibility, inner = split_visibility(annotation)
             try:
+                visibility, inner = split_visibility(annotation)
                 shape = shape_from(inner, parameters)
             except CompileError as error:
-                raise type(error)(f"`{name}`: {error.message}", error.mend, self._parameter_site(name)) from error
+                # An error in a struct's field names the line of the field.
+                site = self._parameter_site(name) if error.site == author_site() else error.site
+                raise type(error)(f"`{name}`: {error.message}", error.mend, site) from error
             if visibility is not None and shape is None:
                 raise SignatureError(
                     f"`{name}` is {visibility}, but not of a type of the language",
@@ -249,14 +251,11 @@ class Circuit(Generic[P, T]):
             return None
         names = {name: parameters.get(name, name) for name in self._signature.parameters}
         annotation = evaluate(annotation, self._function, self._locals | names)
-        visibility, inner = split_visibility(annotation)
-        if get_origin(inner) is tuple:
-            parts = [split_visibility(part) for part in get_args(inner)]
-            marks: list[Visibility | None] = [visibility or mark for mark, _ in parts]
-            shapes = [shape_from(part, parameters) for _, part in parts]
-            shape: Shape | None = TupleShape(tuple(part for part in shapes if part)) if all(shapes) else None
-        else:
-            marks, shape = [visibility], shape_from(inner, parameters)
+        try:
+            inner, marks, shape = _result_shape(annotation, parameters)
+        except CompileError as error:
+            site = self._site if error.site == author_site() else error.site
+            raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, site) from error
         if shape is None and set(marks) == {PUBLIC}:
             raise SignatureError(
                 "what a circuit returns is not of a type of the language", type_instead(inner), self._site
@@ -340,6 +339,17 @@ class Circuit(Generic[P, T]):
         except CompileError as error:
             # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
             raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
+
+
+def _result_shape(annotation: Any, parameters: Mapping[str, Any]) -> tuple[Any, list[Visibility | None], Shape | None]:
+    """The annotated type without its marker, how each part of it is marked, and its shape; None for no type of the language."""
+    visibility, inner = split_visibility(annotation)
+    if visibility is not None or get_origin(inner) is not tuple:
+        return inner, [visibility], shape_from(inner, parameters)
+    parts = [split_visibility(part) for part in get_args(inner)]
+    shapes = [shape_from(part, parameters) for _, part in parts]
+    shape = TupleShape(tuple(part for part in shapes if part)) if all(shapes) else None
+    return inner, [mark for mark, _ in parts], shape
 
 
 def _program(block: Block, best: Optimised, schema: Schema, session: Session) -> Program:

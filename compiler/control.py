@@ -9,10 +9,10 @@ from .annotations import shape_from
 from .errors import TypeMismatchError, UnsatisfiedCircuitError
 from .hints import Opcode
 from .linear import Linear
-from .shapes import Shape, TupleShape, shape_of
+from .shapes import Shape, TupleShape, holds_signal, shape_of
 from .sites import caller_site
 from .solver import Failure
-from .trace import Note, PythonHint, Trace, active_trace, current_trace, refuse_hint_ahead
+from .trace import Note, PythonHint, Trace, active_trace, current_trace, outside_bodies, refuse_hint_ahead
 from .types.array import Array
 from .types.boolean import Bool
 from .types.field import Field
@@ -74,7 +74,7 @@ def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
             f"select needs a Bool to choose by, not a {type(condition).__name__}", "compare: select(x != 0, a, b)"
         )
     known = condition.constant
-    if known is not None and not (isinstance(if_true, Signal) or isinstance(if_false, Signal)):
+    if known is not None and not (holds_signal(if_true) or holds_signal(if_false)):
         return if_true if known else if_false
     shape = _common_shape(if_true, if_false)
     left, right = shape.coerce(if_true), shape.coerce(if_false)
@@ -149,7 +149,8 @@ def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
     name = getattr(function, "__qualname__", repr(function))
 
     def run(elements: Sequence[int]) -> list[int]:
-        return shape.encode(function(*input_shape.decode(iter(elements))), f"hint {name}")
+        with outside_bodies():
+            return shape.encode(function(*input_shape.decode(iter(elements))), f"hint {name}")
 
     trace = current_trace()
     if trace is None:

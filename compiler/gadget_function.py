@@ -10,9 +10,10 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from .annotations import defining_locals, evaluate, shape_from
+from .annotations import as_declared, defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
 from .control import rebuild
 from .decorated import bound_arguments, require_function
@@ -27,13 +28,13 @@ from .errors import (
     tried,
 )
 from .linear import Linear
-from .shapes import Shape, TupleShape, shape_of
-from .sites import run_body
+from .shapes import Shape, TupleShape, holds_signal, shape_of
+from .sites import Site, author_site, definition_site, run_body
 from .trace import HintAheadError, Session, Trace, current_trace, folding, recording
 from .types.array import Array
 from .types.boolean import Bool
 from .types.signal import Signal
-from .types.struct import Struct, field_names
+from .types.struct import Struct
 from .types.uint import UInt
 
 P = ParamSpec("P")
@@ -73,6 +74,7 @@ class Gadget(Generic[P, T]):
         self._signature = inspect.signature(function)
         self._locals = defining_locals(function)
         self._shapes: dict[str, Shape | None] | None = None
+        self._returns: tuple[Any, Shape | None] | tuple[()] = ()
         self._plain: set[str] = set()
 
     @property
@@ -84,7 +86,7 @@ class Gadget(Generic[P, T]):
         """In a circuit: constrain. With plain values alone: compute, check every `require`, return plain values."""
         bound = bound_arguments(self.name, self._signature, args, kwargs)
         outer = current_trace()
-        signals = _holds_signal(args) or _holds_signal(tuple(kwargs.values()))
+        signals = holds_signal(args) or holds_signal(tuple(kwargs.values()))
         coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
         leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
         if all(leaf.constant is not None for leaf in leaves):
@@ -112,7 +114,7 @@ class Gadget(Generic[P, T]):
         """The result for constants alone. Raises HintAheadError within a circuit, where the body asks for a hint."""
         try:
             with recording(None) if outer is None else folding():
-                return self._run(bound, arguments)
+                return self._as_declared(self._run(bound, arguments))
         except UnsatisfiedCircuitError as error:
             if outer is None:
                 raise
@@ -129,8 +131,13 @@ class Gadget(Generic[P, T]):
                 annotation = parameter.annotation
                 shape = None
                 if annotation is not inspect.Parameter.empty:
-                    annotation = evaluate(annotation, self._function, self._locals)
-                    shape = shape_from(annotation, {}, any_length=True)
+                    try:
+                        annotation = evaluate(annotation, self._function, self._locals)
+                        shape = shape_from(annotation, {}, any_length=True)
+                    except CompileError as error:
+                        site = definition_site(cast("FunctionType", self._function), name)
+                        site = site if error.site == author_site() else error.site
+                        raise type(error)(f"`{name}`: {error.message}", error.mend, site) from error
                     if annotation in _PLAIN:
                         self._plain.add(name)
                 shapes[name] = shape
@@ -153,7 +160,7 @@ class Gadget(Generic[P, T]):
         if declared is not None:
             value = declared.coerce(value)
             return value, shape_of(value)
-        if not _holds_signal((value,)):
+        if not holds_signal((value,)):
             return value, None
         if name in self._plain:
             raise StaticValueError(
@@ -163,6 +170,25 @@ class Gadget(Generic[P, T]):
             )
         shape = shape_of(value)
         return shape.coerce(value), shape
+
+    def _as_declared(self, result: Any) -> Any:
+        """What the body returned, as the signature has it; as it is where the signature does not say."""
+        annotation = self._signature.return_annotation
+        if annotation is inspect.Signature.empty:
+            return result
+        try:
+            if not self._returns:
+                annotation = evaluate(annotation, self._function, self._locals)
+                self._returns = (annotation, shape_from(annotation, {}, any_length=True))
+            return as_declared(result, *self._returns)
+        except CompileError as error:
+            # The compiler, not a line of the author's, converts the result: the nearest such line is whoever calls.
+            site = self._site if error.site == author_site() else error.site
+            raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, site) from error
+
+    @property
+    def _site(self) -> Site:
+        return definition_site(cast("FunctionType", self._function))
 
     def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
@@ -255,7 +281,7 @@ class Gadget(Generic[P, T]):
                 arguments[name] = value
                 if shape is not None:
                     arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
-            result = self._run(bound, arguments)
+            result = self._as_declared(self._run(bound, arguments))
             shape = None if result is None else shape_of(result)
             results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
@@ -393,16 +419,6 @@ def _result(body: _Template, linears: Sequence[Linear]) -> Any:
 
 def _all_moved(moved: Callable[[Linear], Linear], linears: tuple[Linear, ...]) -> list[Linear]:
     return [moved(linear) for linear in linears]
-
-
-def _holds_signal(value: Any) -> bool:
-    if isinstance(value, Signal):
-        return True
-    if isinstance(value, (tuple, list, Array)):
-        return any(_holds_signal(item) for item in value)
-    if isinstance(value, Struct):
-        return any(_holds_signal(getattr(value, name)) for name in field_names(type(value)))
-    return False
 
 
 def plain(value: Any) -> Any:

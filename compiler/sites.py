@@ -16,6 +16,8 @@ from typing import Any, Literal
 from .printable import printable, quotable
 
 _COMPILER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_STANDARD = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+_INSTALLED = tuple(_STANDARD + folder + os.sep for folder in ("site-packages", "dist-packages"))
 _LIBRARY = os.path.join(os.path.dirname(os.path.dirname(_COMPILER)), "circuits") + os.sep
 
 
@@ -54,6 +56,26 @@ def definition_site(function: FunctionType, parameter: str | None = None) -> Sit
     return Site(code.co_filename, code.co_firstlineno + below, code.co_name)
 
 
+def class_statement() -> Site | None:
+    """The line of the `class` statement that is at work; None where no line of an author's is."""
+    frame = caller_frame()
+    return _site(frame) if frame is not None else None
+
+
+def field_site(statement: Site, name: str) -> Site:
+    """The line of a field in the class whose statement stands there; that of the statement where the source is not at hand."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(statement.file)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return statement
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.lineno <= statement.line <= (node.end_lineno or 0):
+            for part in node.body:
+                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name) and part.target.id == name:
+                    return Site(statement.file, part.lineno, node.name)
+    return statement
+
+
 def _lines_below(function: FunctionType) -> dict[str | None, int]:
     """How many lines below the first decorator the `def` (None) and each parameter stand; empty without a source."""
     try:
@@ -88,13 +110,15 @@ def owner_of(code: CodeType) -> Owner:
     owner = _owners.get(file)
     if owner is None:
         path = os.path.abspath(file)
-        # Dataclasses run generated code named <string>; the author's line is above it.
-        if path.startswith(_COMPILER) or file == "<string>":
+        # The author's line is above one of Python's own library, as in `dataclasses.replace` and the import system.
+        python = file.startswith("<frozen ") or (path.startswith(_STANDARD) and not path.startswith(_INSTALLED))
+        if path.startswith(_COMPILER) or (python and not path.startswith(_LIBRARY)):
             owner = "compiler"
         else:
             owner = "library" if path.startswith(_LIBRARY) else "author"
         _owners[file] = owner
-    return owner
+    # Dataclasses generate code; other code of that name is what `exec` and `python -c` run.
+    return "compiler" if file == "<string>" and code.co_qualname.startswith("__create_fn__") else owner
 
 
 def caller_frame() -> FrameType | None:

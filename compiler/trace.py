@@ -566,6 +566,7 @@ def _without_constant(value: Linear) -> tuple[Linear, int]:
 
 
 _current: ContextVar[Trace | None] = ContextVar("zkwright_trace", default=None)
+_in_body: ContextVar[bool] = ContextVar("zkwright_in_body", default=False)
 
 
 def _in_itself(trace: Trace) -> Trace:
@@ -605,11 +606,28 @@ def active_trace() -> Trace:
 
 @contextmanager
 def recording(trace: Trace | None) -> Iterator[None]:
-    """Make `trace` the current body for the duration."""
-    token = _current.set(trace)
+    """Make `trace` the current body for the duration; None for a body that computes with constants alone."""
+    token, inside = _current.set(trace), _in_body.set(True)
     try:
         yield
     finally:
+        _in_body.reset(inside)
+        _current.reset(token)
+
+
+def in_body() -> bool:
+    """Whether the body of a circuit or gadget is at work, on signals or on constants."""
+    return _in_body.get()
+
+
+@contextmanager
+def outside_bodies() -> Iterator[None]:
+    """Plain Python for the duration, as in the function of a hint."""
+    token, inside = _current.set(None), _in_body.set(False)
+    try:
+        yield
+    finally:
+        _in_body.reset(inside)
         _current.reset(token)
 
 

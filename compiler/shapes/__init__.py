@@ -6,7 +6,7 @@ plain values become field elements and back. The input schema of a circuit is a 
 
 from __future__ import annotations
 
-from .inference import shape_of
+from .inference import holds_signal, shape_of
 from .records import StructShape, TupleShape, encode_fields
 from .scalars import BoolShape, FieldShape, UIntShape
 from .schema_reader import from_schema
@@ -24,5 +24,6 @@ __all__ = [
     "UIntShape",
     "encode_fields",
     "from_schema",
+    "holds_signal",
     "shape_of",
 ]

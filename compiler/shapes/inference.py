@@ -8,12 +8,24 @@ from ..errors import TypeMismatchError
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.signal import Signal
 from ..types.struct import Struct, field_names
 from ..types.uint import UInt
 from .records import StructShape, TupleShape
 from .scalars import BoolShape, FieldShape, UIntShape
 from .sequences import ArrayShape, BytesShape
 from .shape import Shape
+
+
+def holds_signal(value: Any) -> bool:
+    """Whether a value of the language is, or holds, a constant or signal, rather than being plain."""
+    if isinstance(value, Signal):
+        return True
+    if isinstance(value, (tuple, list, Array)):
+        return any(map(holds_signal, value))
+    if isinstance(value, Struct):
+        return any(map(holds_signal, vars(value).values()))
+    return False
 
 
 def shape_of(value: Any) -> Shape:

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import InputError, TypeMismatchError
 from ..linear import Linear
 from ..types.signal import Signal
-from ..types.struct import Struct, field_names
+from ..types.struct import Struct, field_names, unchecked_struct
 from .plain_numbers import described
 from .shape import Shape
 
@@ -34,7 +34,7 @@ class StructShape:
         return self._make({name: shape.build(wires) for name, shape in self.fields})
 
     def _make(self, values: dict[str, Any]) -> Any:
-        return values if self.type is None else self.type(**values)
+        return values if self.type is None else unchecked_struct(self.type, values)
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         for name, shape in self.fields:
@@ -50,12 +50,19 @@ class StructShape:
     def leaves(self, value: Any) -> list[Signal]:
         return [leaf for name, shape in self.fields for leaf in shape.leaves(getattr(value, name))]
 
-    def encode(self, plain: Any, path: str) -> list[int]:
+    def plain(self, value: Any, path: str) -> Any:
+        entries = named_values(self.fields, self._by_name(value, path), path)
+        return self._make({name: shape.plain(item, where) for name, shape, item, where in entries})
+
+    def _by_name(self, plain: Any, path: str) -> dict[Any, Any]:
         if isinstance(plain, Struct):
-            plain = {name: getattr(plain, name) for name in field_names(type(plain))}
+            return {name: getattr(plain, name) for name in field_names(type(plain))}
         if not isinstance(plain, dict):
             raise InputError(path, f"a {self.name} is an object with {self._field_list()}, not {described(plain)}")
-        return encode_fields(self.fields, plain, path)
+        return plain
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        return encode_fields(self.fields, self._by_name(plain, path), path)
 
     def _field_list(self) -> str:
         return ", ".join(name for name, _ in self.fields)
@@ -96,11 +103,16 @@ class TupleShape:
     def leaves(self, value: Any) -> list[Signal]:
         return [leaf for shape, item in zip(self.items, value, strict=True) for leaf in shape.leaves(item)]
 
-    def encode(self, plain: Any, path: str) -> list[int]:
+    def plain(self, value: Any, path: str) -> tuple[Any, ...]:
+        return tuple(shape.plain(item, where) for shape, item, where in self._placed(value, path))
+
+    def _placed(self, plain: Any, path: str) -> list[tuple[Shape, Any, str]]:
         if not isinstance(plain, (tuple, list)) or len(plain) != len(self.items):
             raise InputError(path, f"{len(self.items)} values are needed")
-        pairs = zip(self.items, plain, strict=True)
-        return [element for i, (shape, item) in enumerate(pairs) for element in shape.encode(item, f"{path}[{i}]")]
+        return [(shape, plain[i], f"{path}[{i}]") for i, shape in enumerate(self.items)]
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        return [element for shape, item, where in self._placed(plain, path) for element in shape.encode(item, where)]
 
     def decode(self, elements: Iterator[int]) -> tuple[Any, ...]:
         return tuple(shape.decode(elements) for shape in self.items)
@@ -110,7 +122,16 @@ class TupleShape:
 
 
 def encode_fields(fields: Iterable[tuple[str, Shape]], plain: dict[Any, Any], path: str) -> list[int]:
-    """The elements of named values; an unknown or missing name is an InputError that suggests the nearest known one."""
+    """The elements of named values; raises InputError as `named_values` does."""
+    return [
+        element for _, shape, item, where in named_values(fields, plain, path) for element in shape.encode(item, where)
+    ]
+
+
+def named_values(
+    fields: Iterable[tuple[str, Shape]], plain: dict[Any, Any], path: str
+) -> Iterator[tuple[str, Shape, Any, str]]:
+    """Each field's name, shape, value and path; an unknown or missing name is an InputError that suggests the nearest known."""
     known = dict(fields)
     prefix = f"{path}." if path else ""
     for name in plain:
@@ -120,9 +141,7 @@ def encode_fields(fields: Iterable[tuple[str, Shape]], plain: dict[Any, Any], pa
             near = difflib.get_close_matches(str(name), known, n=1)
             hint = f"did you mean `{near[0]}`?" if near else f"known names: {', '.join(known) or 'none'}"
             raise InputError(f"{prefix}{name}", f"unknown input; {hint}")
-    elements: list[int] = []
     for name, shape in known.items():
         if name not in plain:
             raise InputError(f"{prefix}{name}", "missing")
-        elements += shape.encode(plain[name], prefix + name)
-    return elements
+        yield name, shape, plain[name], prefix + name

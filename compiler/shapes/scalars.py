@@ -43,6 +43,11 @@ class FieldShape:
     def leaves(self, value: Any) -> list[Signal]:
         return [value]
 
+    def plain(self, value: Any, path: str) -> int:
+        if type(value) is int and -R < value < 0:  # Field(-1) is r - 1 as well
+            return value % R
+        return integer(value, path, R - 1, "Field")
+
     def encode(self, plain: Any, path: str) -> list[int]:
         return [integer(plain, path, R - 1, "Field")]
 
@@ -77,6 +82,9 @@ class BoolShape:
 
     def leaves(self, value: Any) -> list[Signal]:
         return [value]
+
+    def plain(self, value: Any, path: str) -> bool:
+        return bool(self.encode(value, path)[0])
 
     def encode(self, plain: Any, path: str) -> list[int]:
         if isinstance(plain, bool):
@@ -122,14 +130,17 @@ class UIntShape:
                 f"{self.type.__name__}(x) checks that the value fits",
             )
         if isinstance(value, UInt) and value.width == self.type.width:
-            return value
+            return value if type(value) is self.type else self.type.unchecked_interval(value.linear, *value.interval)
         return self.type(value)
 
     def leaves(self, value: Any) -> list[Signal]:
         return [value]
 
+    def plain(self, value: Any, path: str) -> int:
+        return integer(value, path, self.type.maximum(), self.type.__name__)
+
     def encode(self, plain: Any, path: str) -> list[int]:
-        return [integer(plain, path, self.type.maximum(), self.type.__name__)]
+        return [self.plain(plain, path)]
 
     def decode(self, elements: Iterator[int]) -> int:
         return next(elements)

@@ -42,7 +42,7 @@ class ArrayShape:
             yield from self.item.names(f"{path}[{i}]")
 
     def build(self, wires: Iterator[Linear]) -> Array[Any, Any]:
-        return Array([self.item.build(wires) for _ in range(self._known_length())])
+        return Array.unchecked([self.item.build(wires) for _ in range(self._known_length())])
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         for i in range(self._known_length()):
@@ -55,18 +55,25 @@ class ArrayShape:
             raise TypeMismatchError(
                 f"{len(value)} items where {self.length} are expected", "pass a slice of that length"
             )
-        return Array([self.item.coerce(item) for item in value])
+        return Array.unchecked([self.item.coerce(item) for item in value])
 
     def leaves(self, value: Any) -> list[Signal]:
         return [leaf for item in value for leaf in self.item.leaves(item)]
 
-    def encode(self, plain: Any, path: str) -> list[int]:
-        length = self._known_length()
+    def plain(self, value: Any, path: str) -> list[Any]:
+        return [self.item.plain(item, f"{path}[{i}]") for i, item in enumerate(self._items_of(value, path))]
+
+    def _items_of(self, plain: Any, path: str) -> Sequence[Any]:
+        needed = "values" if self.length is None else f"{self.length} values"
         if isinstance(plain, (str, bytes)) or not isinstance(plain, Sequence):
-            raise InputError(path, f"an array of {length} values is needed, not {described(plain)}")
-        if len(plain) != length:
-            raise InputError(path, f"an array of {length} values is needed, this one has {len(plain)}")
-        return [element for i, item in enumerate(plain) for element in self.item.encode(item, f"{path}[{i}]")]
+            raise InputError(path, f"an array of {needed} is needed, not {described(plain)}")
+        if self.length is not None and len(plain) != self.length:
+            raise InputError(path, f"an array of {needed} is needed, this one has {len(plain)}")
+        return plain
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        items = self._items_of(plain, path)
+        return [element for i, item in enumerate(items) for element in self.item.encode(item, f"{path}[{i}]")]
 
     def decode(self, elements: Iterator[int]) -> list[Any]:
         return [self.item.decode(elements) for _ in range(self._known_length())]
@@ -92,28 +99,31 @@ class BytesShape:
         return self._items().names(path)
 
     def build(self, wires: Iterator[Linear]) -> Bytes[Any]:
-        return Bytes(self._items().build(wires))
+        return Bytes.unchecked(self._items().build(wires))
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         self._items().promise(wires, path)
 
     def coerce(self, value: Any) -> Bytes[Any]:
-        return Bytes(self._items().coerce(value))
+        return Bytes.unchecked(self._items().coerce(value))
 
     def leaves(self, value: Any) -> list[Signal]:
         return list(value)
 
-    def encode(self, plain: Any, path: str) -> list[int]:
-        if isinstance(plain, str):
+    def plain(self, value: Any, path: str) -> bytes:
+        if isinstance(value, str):
             # fromhex would let spaces through, and two texts of one length could mean byte strings of two.
-            if not _HEX.fullmatch(plain):
+            if not _HEX.fullmatch(value):
                 raise InputError(path, "bytes are written in hexadecimal, two digits a byte and nothing between")
-            plain = bytes.fromhex(plain.removeprefix("0x"))
-        if not isinstance(plain, (bytes, bytearray)):
-            return self._items().encode(plain, path)
-        if len(plain) != self.size:
-            raise InputError(path, f"{self.size} bytes are needed, these are {len(plain)}")
-        return list(plain)
+            value = bytes.fromhex(value.removeprefix("0x"))
+        if not isinstance(value, (bytes, bytearray)):
+            return bytes(self._items().plain(value, path))
+        if self.length is not None and len(value) != self.length:
+            raise InputError(path, f"{self.length} bytes are needed, these are {len(value)}")
+        return bytes(value)
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        return list(self.plain(plain, path))
 
     def decode(self, elements: Iterator[int]) -> bytes:
         return bytes(self._items().decode(elements))

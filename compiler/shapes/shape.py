@@ -31,6 +31,9 @@ class Shape(Protocol):
     def leaves(self, value: Any) -> list[Signal]:
         """The signals of a coerced value, in the order of the wires."""
 
+    def plain(self, value: Any, path: str) -> Any:
+        """The plain value that one of plain Python or JSON means: what `decode` gives; raises InputError naming the path."""
+
     def encode(self, plain: Any, path: str) -> list[int]:
         """Field elements from a plain Python or JSON value; raises InputError naming the path."""
 

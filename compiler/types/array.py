@@ -17,6 +17,9 @@ N = TypeVar("N")
 U = TypeVar("U")
 
 
+_NUMBERS = frozenset((int, bool))
+
+
 class Array(Generic[T, N], Sequence[T]):
     """An immutable sequence of values of one type.
 
@@ -32,21 +35,27 @@ class Array(Generic[T, N], Sequence[T]):
     if not TYPE_CHECKING:  # the checker's rules for type arguments know neither 8 nor "depth"
 
         def __class_getitem__(cls, arguments):
-            """An annotation; resolved when the circuit is built."""
-            return GenericAlias(cls, arguments)
+            """An annotation, resolved when the circuit is built; called, it makes an array of what it says."""
+            return _ArrayAlias(cls, arguments)
 
     def __init__(self, items: Iterable[T]) -> None:
-        """Hold the items. Raises TypeMismatchError unless all are of one type."""
+        """Hold the items; plain ones beside signals become constants of their type.
+
+        Raises TypeMismatchError unless all are of one type of the language, ConstantRangeError for a plain one outside of it.
+        """
         self._items = tuple(items)
-        kinds = {type(item) for item in self._items if not isinstance(item, int)}
-        if len(kinds) > 1:
-            names = ", ".join(sorted(kind.__name__ for kind in kinds))
-            raise TypeMismatchError(f"an array of mixed types: {names}", "convert the items to one type")
+        kinds = set(map(type, self._items))
+        if not (kinds <= _NUMBERS or (len(kinds) == 1 and issubclass(next(iter(kinds)), Signal))):
+            from ..shapes.uniform import uniform
+
+            self._items = uniform(self._items)
 
     @classmethod
-    def of(cls, items: Iterable[T]) -> Self:
-        """The array of these items."""
-        return cls(items)
+    def unchecked(cls, items: Iterable[T]) -> Self:
+        """The array of items that are known to be of one type."""
+        self = object.__new__(cls)
+        self._items = tuple(items)
+        return self
 
     def __len__(self) -> int:
         """The length, known at compile time."""
@@ -59,7 +68,7 @@ class Array(Generic[T, N], Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | Array[T, Any]:
         """One item, or an array of some. Refuses a signal as index."""
         if isinstance(index, slice):
-            return type(self)(self._items[index])
+            return self.unchecked(self._items[index])
         position: object = index
         if isinstance(position, Signal) and (position.constant is None or current_trace() is not None):
             raise SignalConversionError(
@@ -122,6 +131,18 @@ class Array(Generic[T, N], Sequence[T]):
         return f"{type(self).__name__}({list(self._items)!r})"
 
 
+class _ArrayAlias(GenericAlias):
+    """`Array[T, n]` at run time."""
+
+    def __call__(self, items: Iterable[Any]) -> Any:
+        """The array of these items, each held to be a T, as many as n says where it is a number."""
+        from ..annotations import shape_from
+
+        shape = shape_from(self, {}, any_length=True)
+        array: Any = self.__origin__
+        return array(items) if shape is None else shape.coerce(tuple(items))
+
+
 def _equal(a: Any, b: Any) -> Bool | bool:
     if isinstance(a, int) and not isinstance(b, int):
         return b == a  # type: ignore[no-any-return]
@@ -146,5 +167,11 @@ else:
         __slots__ = ()
 
         def __init__(self, items):
-            """Hold the bytes; ints and `bytes` become constants."""
-            super().__init__(item if isinstance(item, U8) else U8(item) for item in items)
+            """Hold the bytes; ints and `bytes` become constants.
+
+            Raises TypeMismatchError or WidthError for what could be more than a byte: convert it by name, U8(x).
+            """
+            from ..shapes.scalars import UIntShape
+
+            coerce = UIntShape(U8).coerce
+            self._items = tuple(item if type(item) is U8 else coerce(item) for item in items)

@@ -267,14 +267,14 @@ def bits_of(linear: Linear, n: int, message: str, *, role: Role = Role.FIT) -> A
     if known is not None:
         if known >> n:
             raise ConstantRangeError(message, "use a wider type or more bits")
-        return Array.of([Bool.unchecked_constant(known >> i & 1) for i in range(n)])
+        return Array.unchecked([Bool.unchecked_constant(known >> i & 1) for i in range(n)])
     if n >= R.bit_length():
         raise ConstantRangeError(
             f"{n} bits of a field element are not unique",
             "use zkwright.circuits.bits.to_bits_strict, or at most 253 bits",
         )
     bits = active_trace().bits(linear, n, Note(message), role=role)
-    return Array.of([Bool.unchecked_linear(bit) for bit in bits])
+    return Array.unchecked([Bool.unchecked_linear(bit) for bit in bits])
 
 
 def _refuse_order(operator: str) -> NoReturn:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, NoReturn, dataclass_transform
+import functools
+import re
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, NamedTuple, NoReturn, dataclass_transform
 
 from ..errors import SignalConversionError, TypeMismatchError
+from ..sites import Site, caller_frame, class_statement
 from .boolean import Bool, all_of
+
+
+class FieldAnnotation(NamedTuple):
+    """A field's type as it was written, a type or a string, and the struct in whose body that stands."""
+
+    written: Any
+    owner: type[Struct]
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -19,12 +31,25 @@ class Struct:
 
     Fields may be any type of the language, arrays and structs included. Build one with `Credential(holder=..., birthday=...)`,
     change a copy with `dataclasses.replace`, compare with `==`.
+
+    Every field holds a value of its declared type from the moment the struct is made. In a circuit or gadget plain values become
+    constants, and what could lose something raises TypeMismatchError, WidthError or ConstantRangeError. Elsewhere plain values
+    stay plain, and one that does not fit raises InputError.
     """
 
+    scope_of_annotations: ClassVar[Mapping[str, Any]] = {}
+    """The names that annotations written as strings may use: those of the defining module, and the locals that they name."""
+
+    class_site: ClassVar[Site | None] = None
+    """The line of the `class` statement."""
+
     def __init_subclass__(cls) -> None:
-        """Make the subclass a frozen dataclass."""
+        """Make the subclass a frozen dataclass whose fields hold what they declare."""
         dataclasses.dataclass(frozen=True, eq=False, repr=True)(cls)
-        setattr(cls, "__setattr__", _refuse_change)  # noqa: B010 - a checker shall report what a frozen class refuses
+        cls.class_site, cls.scope_of_annotations = class_statement(), _defining_scope(cls)
+        # At run time only: a checker shall report what a frozen class refuses, and know the arguments of `__init__`.
+        setattr(cls, "__setattr__", _refuse_change)  # noqa: B010
+        setattr(cls, "__init__", _holding(cls, cls.__init__))  # noqa: B010
 
     def __eq__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether all fields are equal. Required: 1 linear row a field."""
@@ -51,11 +76,46 @@ def _refuse_change(self: Struct, name: str, _: object) -> NoReturn:
     )
 
 
+def _holding(cls: type[Struct], init: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(init)
+    def made(self: Struct, *args: Any, **kwargs: Any) -> None:
+        init(self, *args, **kwargs)
+        if type(self) is cls:  # a subclass that calls this from its own `__init__` may have fields still to come
+            from ..shapes.held_fields import hold_fields
+
+            hold_fields(self)
+
+    return made
+
+
+def _defining_scope(cls: type[Struct]) -> Mapping[str, Any]:
+    frame = caller_frame()
+    if frame is None:
+        return {}
+    if frame.f_locals is frame.f_globals:
+        return frame.f_globals
+    texts = [annotation for annotation in vars(cls).get("__annotations__", {}).values() if isinstance(annotation, str)]
+    named = {name for text in texts for name in re.findall(r"[^\W\d]\w*", text)}
+    return ChainMap({name: frame.f_locals[name] for name in named & frame.f_locals.keys()}, frame.f_globals)
+
+
+def unchecked_struct(cls: type[Struct], values: Mapping[str, Any]) -> Any:
+    """A struct of fields that are known to be of the declared types."""
+    made = object.__new__(cls)
+    for name, value in values.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
 def field_names(struct: type[Struct]) -> list[str]:
     """The names of a struct's fields in order."""
     return [field.name for field in dataclasses.fields(struct)]  # type: ignore[arg-type]
 
 
-def field_annotations(struct: type[Struct]) -> dict[str, Any]:
-    """The annotations of a struct's fields as they were written: types, or strings."""
-    return {field.name: field.type for field in dataclasses.fields(struct)}  # type: ignore[arg-type]
+def field_annotations(struct: type[Struct]) -> dict[str, FieldAnnotation]:
+    """The annotations of a struct's fields, inherited ones included, in the fields' order."""
+    owners = {name: cls for cls in reversed(struct.__mro__) for name in vars(cls).get("__annotations__", {})}
+    return {
+        field.name: FieldAnnotation(field.type, owners[field.name])
+        for field in dataclasses.fields(struct)  # type: ignore[arg-type]
+    }

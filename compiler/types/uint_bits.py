@@ -33,7 +33,7 @@ class BitwiseUInt(RangedUInt):
         role = Role.DERIVED if known <= count else Role.FIT
         needed = min(known, count)
         low = bits_of(self.linear, needed, f"the value does not fit in {count} bits", role=role)
-        return type(low).of([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
+        return type(low).unchecked([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
 
     @classmethod
     def from_bits(cls, bits: Array[Bool, Any] | list[Bool]) -> Self:
