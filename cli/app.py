@@ -82,7 +82,10 @@ def _command(found: Verb | Group) -> click.Command:
     """A verb, or several under one word, as click has it."""
     if isinstance(found, Verb):
         parameters = [*map(_argument, found.arguments), *map(_option, (*found.options, *COMMON))]
-        return _VerbCommand(found.name, _HELP, _performing(found), parameters, help=found.run.__doc__)
+        told = found.run.__doc__ or ""
+        return _VerbCommand(
+            *(found.name, _HELP, _performing(found), parameters), help=told, short_help=told.partition("\n")[0]
+        )
     members = {word: _command(member) for word, member in found.members.items()}
     return click.Group(
         *(None, members),
@@ -105,6 +108,8 @@ def _performing(verb: Verb) -> Any:
 
 def _help_alone(ctx: click.Context, /, **_: Any) -> None:
     if ctx.invoked_subcommand is None:
+        if ctx.find_root().params["json"]:
+            raise click.UsageError("--json needs a verb", ctx)
         click.echo(ctx.get_help())
 
 

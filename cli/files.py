@@ -109,10 +109,15 @@ def guard_keys(zkey: Path) -> None:
     They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` that `setup` marked
     as its own, and the verification key of such a `.zkey` in the same folder.
     """
+    guard_zkey(zkey)
+    guard_verification_key(zkey.with_name(VERIFICATION_KEY))
+
+
+def guard_zkey(zkey: Path) -> None:
+    """Raise `Refusal` unless the file is missing or a key that `setup` made."""
     if zkey.exists() and _development_key(zkey) is None:
         what = "was not made by `zkwright setup` and would be lost"
-        raise Refusal(f"{zkey}: {what}; choose another folder with -o, or add --force")
-    guard_verification_key(zkey.with_name(VERIFICATION_KEY))
+        raise Refusal(f"{zkey}: {what}; choose another place with -o, or add --force")
 
 
 def guard_verification_key(path: Path, new: VerifyingKey | None = None) -> None:

@@ -44,6 +44,7 @@ KINDS: Final = MappingProxyType(
         ),
         "inputs": Kind("a circuit's inputs", "zkwright witness NAME.r1cs -i {}"),
         "source": Kind("a circuit's source", "zkwright compile {}"),
+        "circom": Kind("a circuit's source in circom", "circom {} --r1cs --wasm --sym"),
     }
 )
 """By the names that `zkwright info --json` gives."""
@@ -55,6 +56,11 @@ _INSTEAD: Final = MappingProxyType(
         ("wtns", "inputs"): "compute the witness of it first: zkwright witness NAME.r1cs -i {}",
         ("zkey", "r1cs"): "make a key for it first: zkwright setup {}",
         ("r1cs", "source"): "compile it first: zkwright compile {}",
+        ("r1cs", "circom"): "have circom compile it first: circom {} --r1cs --wasm --sym",
+        (
+            "source",
+            "circom",
+        ): "have circom compile it, and give zkwright its .r1cs and .wasm: circom {} --r1cs --wasm --sym",
     }
 )
 """What to do with a file of the second kind where one of the first is needed."""
@@ -76,12 +82,14 @@ _NAMES: Final = MappingProxyType(
 def kind_of(path: Path) -> str | None:
     """The name in `KINDS` of what a file holds, without checking that it is sound; None for anything else.
 
-    Only the source of a circuit is told by its name, which may be followed by the circuit's. Raises `OSError` when the
-    file cannot be read.
+    Only sources are told by their names, which in Python may be followed by the circuit's. Raises `OSError` when the file
+    cannot be read.
     """
     source = Path(path.name.rpartition(":")[0] or path.name)
     if source.suffix == ".py" and path.with_name(source.name).exists():
         return "source"
+    if path.suffix == ".circom" and path.is_file():
+        return "circom"
     if stat.S_ISFIFO(path.stat().st_mode):
         return None  # a pipe gives its content once, and that has been read
     start = read_at_most(path, 255)

@@ -12,6 +12,7 @@ from zkwright.cli.grammar import COMMON, THREADS, debugging
 from zkwright.cli.output import Output
 from zkwright.cli.refusal import UNUSABLE, Usage, report
 from zkwright.cli.threads import at_most
+from zkwright.cli.variables import check_variables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def perform(verb: Verb, values: dict[str, Any]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result
     try:
+        check_variables()
         with redirect_stdout(sys.stderr), at_most(common[THREADS.name]):
             code = verb.run(output, **values)
         output.stdout.flush()

@@ -107,16 +107,16 @@ def _r1cs(path: Path) -> Description:
 def type_name(schema: Any) -> str:
     """A type's name as the language writes it, from its JSON schema.
 
-    >>> type_name({"array": {"struct": "Note", "fields": []}, "length": 4})
-    'Array[Note, 4]'
+    >>> type_name({"array": {"struct": "Note", "fields": [["amount", "U64"], ["owner", "Field"]]}, "length": 4})
+    'Array[Note {amount: U64, owner: Field}, 4]'
     """
     match schema:
         case {"array": item, "length": length}:
             return f"Array[{type_name(item)}, {length}]"
         case {"bytes": length}:
             return f"Bytes[{length}]"
-        case {"struct": name}:
-            return str(name)
+        case {"struct": name, "fields": fields}:
+            return f"{name} {{{', '.join(f'{part}: {type_name(kind)}' for part, kind in fields)}}}"
         case {"tuple": items}:
             return f"tuple[{', '.join(map(type_name, items))}]"
     return str(schema)

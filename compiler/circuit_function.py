@@ -185,6 +185,13 @@ class Circuit(Generic[P, T]):
     def _checked(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         unknown = sorted(parameters.keys() - self._parameters.keys())
         if unknown:
+            if unknown[0] in self._signature.parameters:
+                raise ParameterError(
+                    f"`{unknown[0]}` is an input, not a compile-time parameter",
+                    "give it where the circuit is solved: in the inputs, on the command line in the JSON of -i; "
+                    f"write `{unknown[0]}: int` for a value that is fixed when the circuit is compiled",
+                    self._parameter_site(unknown[0]),
+                )
             known = ", ".join(f"{name}: {kind.__name__}" for name, kind in self._parameters.items()) or "none"
             raise ParameterError(f"unknown compile-time parameter `{unknown[0]}`", f"known: {known}", self._site)
         values: dict[str, Any] = {}

@@ -15,6 +15,11 @@ from .errors import EngineNotAvailable
 ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
 """The environment variable that names the engine to use: `reference` or `native`."""
 
+KERNEL_VARIABLE: Final = "ZKWRIGHT_KERNEL"
+"""The environment variable that names the native engine's arithmetic, which it reads once: one of `KERNELS`."""
+
+KERNELS: Final = ("portable", "avx512ifma")
+
 THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
 """The environment variable that bounds how many threads the engine uses; unset means one for each core."""
 
@@ -26,11 +31,14 @@ def native_engine(name: str | None = None) -> ModuleType | None:
     """`zkwright._engine` where it is to be used, None where readable Python computes.
 
     `name`, else the environment variable, asks for one of them; else the native one is used where it was built. Raises
-    EngineNotAvailable for an unknown name, or when `native` is asked for and not installed.
+    EngineNotAvailable for an unknown name, also of a kernel, or when `native` is asked for and not installed.
     """
     wanted = name or os.environ.get(ENGINE_VARIABLE) or None
     if wanted not in (None, "native", "reference"):
         raise EngineNotAvailable(f"there is no engine {wanted!r}: choose 'reference' or 'native' ({ENGINE_VARIABLE})")
+    kernel = os.environ.get(KERNEL_VARIABLE) or None
+    if kernel not in (None, *KERNELS):
+        raise EngineNotAvailable(f"there is no kernel {kernel!r}: choose {' or '.join(KERNELS)} ({KERNEL_VARIABLE})")
     if wanted == "reference":
         return None
     try:

@@ -99,11 +99,12 @@ def read_zkey(path: str | os.PathLike[str]) -> ProvingKey:
     )
 
 
-def write_zkey(path: str | os.PathLike[str], key: ProvingKey) -> None:
+def write_zkey(path: str | os.PathLike[str], key: ProvingKey, *, plain: bool = False) -> None:
     """Write a proving key; the same key gives the same bytes, and the file appears whole or not at all.
 
     Each section of points begins on a line of the cache, as the prover reads it fastest: a section of zeros fills the bytes
-    before it. Otherwise the bytes are those of snarkjs.
+    before it. Otherwise the bytes are those of snarkjs, and with `plain` they are so throughout, for readers that take a
+    section's place in the file for its type.
 
     Raises `OSError` when the file cannot be written.
     """
@@ -125,7 +126,7 @@ def write_zkey(path: str | os.PathLike[str], key: ProvingKey) -> None:
             (_H, [key.h]),
             (_CONTRIBUTIONS, [key.circuit_hash, struct.pack("<I", key.n_contributions), key.contributions]),
         ],
-        aligned=_POINTS,
+        aligned=() if plain else _POINTS,
     )
 
 

@@ -22,6 +22,8 @@ def native_engine() -> ModuleType | None:
         return None
     if wanted not in (None, "native"):
         raise VerifierError("ZKWRIGHT_ENGINE", "there is no such engine", "choose 'reference' or 'native'")
+    if os.environ.get("ZKWRIGHT_KERNEL") not in (None, "", "portable", "avx512ifma"):
+        raise VerifierError("ZKWRIGHT_KERNEL", "there is no such kernel", "choose 'portable' or 'avx512ifma'")
     try:
         from zkwright import _engine
     except ImportError:

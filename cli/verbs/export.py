@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, make_folder, write_text
+from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, guard_zkey, make_folder, write_text, writing
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
 from zkwright.cli.refusal import about
 from zkwright.cli.threads import no_linear_algebra
@@ -44,9 +44,54 @@ def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
     output.result({"files": steps.file_list([file]), **warning}, show)
 
 
+def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) -> None:
+    """Write a proving key anew, as zkwright proves with it fastest, or plain as snarkjs writes it.
+
+    Without --plain, sections of zeros bring the points to where they load fastest; other programs skip them, but for those
+    that take a section's place in the file for its number. Another file, unless a development key, is replaced with --force
+    only.
+    """
+    no_linear_algebra()
+    from zkwright.prover import read_zkey, write_zkey
+
+    with expecting((zkey, ("zkey",))):
+        key = read_zkey(zkey)
+    file = arguments.place(out, zkey.name, ".zkey")
+    make_folder(file.parent)
+    if not force:
+        guard_zkey(file)
+    with writing(file):
+        write_zkey(file, key, plain=plain)
+
+    def show(page: Page) -> None:
+        page.line(f"{'plain ' if plain else ''}proving key of {zkey} written to {file}")
+        if key.is_development:
+            tables.show_development(page)
+
+    warning = {"warning": tables.DEVELOPMENT} if key.is_development else {}
+    output.result({"files": steps.file_list([file]), **warning}, show)
+
+
 VERB: Final = Group(
-    "Export part of a key.",
+    "Export a key, or part of it, in a file of its own.",
     {
+        "zkey": Verb(
+            "export zkey",
+            run_zkey,
+            [Argument("zkey", "NAME.zkey", path)],
+            [
+                Option(
+                    *("-o", "--out"),
+                    name="out",
+                    read=path,
+                    required=True,
+                    metavar="DIR",
+                    help="Where the key goes, or a name for it that ends with .zkey.",
+                ),
+                Option("--plain", name="plain", help="Leave out the sections that other programs do not know."),
+                arguments.FORCE,
+            ],
+        ),
         "vk": Verb(
             "export vk",
             run,
@@ -61,6 +106,6 @@ VERB: Final = Group(
                 ),
                 arguments.FORCE,
             ],
-        )
+        ),
     },
 )

@@ -55,7 +55,7 @@ def test_the_interface_of_our_r1cs(project: Project, tmp_path: Path) -> None:
     document = run("info", tmp_path / "total.r1cs", "--json").document
     assert document["parameters"] == {"n": 2, "strict": True}
     assert document["inputs"] == {"items": "private Array[U8, 2]", "flag": "public Bool", "name": "public Bytes[2]"}
-    assert document["result"] == "public Split"
+    assert document["result"] == "public Split {quotient: U8, whole: Field, wide: U64}"
     assert ["inputs.items", "private Array[U8, 2]"] in [
         line.split(maxsplit=1) for line in run("info", tmp_path / "total.r1cs").out.splitlines()
     ]

@@ -131,6 +131,34 @@ def test_an_export_guards_other_keys(project: Project, tmp_path: Path) -> None:
     assert target.read_bytes() == project.built("verification_key.json").read_bytes()
 
 
+def sections(path: Path) -> list[int]:
+    """The types of a container's sections, in their order."""
+    data, at, found = path.read_bytes(), 12, []
+    while at < len(data):
+        kind, size = struct.unpack_from("<IQ", data, at)
+        found.append(kind)
+        at += 12 + size
+    return found
+
+
+@pytest.mark.parametrize("contributions", [0, 1])
+def test_a_plain_key_is_laid_out_as_snarkjs_does(project: Project, tmp_path: Path, contributions: int) -> None:
+    zkey, plain, ours = project.built("factor.zkey"), tmp_path / "plain.zkey", tmp_path / "ours"
+    kept = contributed(zkey, CEREMONY) if contributions else b"notes"
+    zkey.write_bytes(contributed(zkey, contributions=contributions))
+    assert run("export", "zkey", zkey, "--plain", "-o", plain).code == 0
+    assert sections(plain) == list(range(1, 11))
+    assert len(sections(zkey)) == 15
+    assert run("export", "zkey", plain, "-o", ours).code == 0
+    assert (ours / "plain.zkey").read_bytes() == zkey.read_bytes()
+    assert run("prove", plain, project.built("factor.wtns"), "-o", tmp_path).code == 0
+    triple = (project.built("verification_key.json"), tmp_path / "public.json", tmp_path / "proof.json")
+    assert run("verify", *triple).code == 0
+    plain.write_bytes(kept)
+    run("export", "zkey", zkey, "-o", plain).refused(2, "would be lost", "--force")
+    assert run("export", "zkey", zkey, "-o", plain, "--force").code == 0
+
+
 def test_an_export_replaces_a_development_key(project: Project, tmp_path: Path) -> None:
     assert run("setup", project.built("factor.r1cs"), "-o", tmp_path).code == 0
     target = tmp_path / "verification_key.json"

@@ -25,6 +25,7 @@ HOLDS = {
     "powers.ptau": "powers of tau (.ptau)",
     "input.json": "a circuit's inputs",
     "tiny.py": "a circuit's source",
+    "main.circom": "a circuit's source in circom",
 }
 
 
@@ -36,6 +37,7 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(path, build)
     (build / "program.wasm").write_bytes(b"\0asm\x01\0\0\0")
     (build / "powers.ptau").write_bytes(b"ptau\x01\0\0\0")
+    (build / "main.circom").write_text("pragma circom 2.0.0;\n")
     monkeypatch.chdir(build)
     return build
 
@@ -43,10 +45,10 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_kind_is_told_by_its_content(folder: Path) -> None:
     kinds = [kind_of(folder / name) for name in HOLDS]
     binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "proof"]
-    assert kinds == [*binary, *text, "wasm", "ptau", "inputs", "source"]
+    assert kinds == [*binary, *text, "wasm", "ptau", "inputs", "source", "circom"]
     assert set(kinds) == set(KINDS)
     assert kind_of(Path("tiny.py:factor")) == "source"
-    for name in (name for name in HOLDS if name != "tiny.py"):
+    for name in (name for name in HOLDS if name not in ("tiny.py", "main.circom")):
         shutil.copy(name, "renamed")
         assert kind_of(Path("renamed")) == kind_of(Path(name))
     for data in (b"", b"hello", b"\0" * 300, b"1,2,3\n"):

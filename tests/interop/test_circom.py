@@ -226,3 +226,18 @@ def test_one_step_of_sha256(preimage: CircomProgram, tmp_path: Path) -> None:
     public = prove_and_verify(tmp_path / "preimage.zkey", preimage, INPUTS["preimage"], tmp_path)
     digest = hashlib.sha256(BYTES).digest()
     assert public == [str(int.from_bytes(digest[:16])), str(int.from_bytes(digest[16:]))]
+
+
+def shape(value: Any) -> Any:
+    """The names and lengths in an input."""
+    if isinstance(value, dict):
+        return {name: shape(part) for name, part in value.items()}
+    return [shape(part) for part in value] if isinstance(value, list) else None
+
+
+@pytest.mark.parametrize("name", ["bounded_product", "membership", "every_type"])
+def test_a_template_names_all_inputs(name: str, request: pytest.FixtureRequest) -> None:
+    program: CircomProgram = request.getfixturevalue(name)
+    outcome = run("inputs", program.r1cs)
+    assert outcome.code == 0, outcome.err
+    assert shape(json.loads(outcome.out)) == shape(INPUTS[name])

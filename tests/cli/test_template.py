@@ -1,0 +1,109 @@
+"""`zkwright inputs`: a template that the circuit takes, whatever its types; `info` names all that is in them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from zkwright.cli.inputs import parse_inputs
+from zkwright.cli.recognise import type_name
+from zkwright.cli.templates import template, written
+from zkwright.compiler.schema import InputField, Schema
+from zkwright.compiler.shapes import from_schema
+
+from tests.cli.conftest import Project, run
+
+STRUCT = """
+from __future__ import annotations
+from zkwright import Array, Bool, Bytes, Field, Private, Public, Struct, U8, U64, circuit, require
+
+class Owner(Struct):
+    key: Array[Field, 2]
+    name: Bytes[3]
+
+class Note(Struct):
+    amount: U64
+    owner: Owner
+    spent: Bool
+
+@circuit
+def send(n: int, notes: Private[Array[Note, "n"]], fee: Public[U8]) -> Public[Field]:
+    total = Field(fee)
+    for note in notes:
+        total += Field(note.amount) + note.owner.key[0] * note.owner.key[1] + Field(note.spent)
+        for letter in note.owner.name:
+            total += Field(letter)
+    return total
+"""
+
+NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True).filter(lambda name: name != "result")
+TYPES = st.recursive(
+    st.sampled_from(["Field", "Bool", "U1", "U8", "U53", "U54", "U64", "U248"])
+    | st.builds(lambda n: {"bytes": n}, st.integers(1, 4)),
+    lambda inner: (
+        st.builds(lambda item, n: {"array": item, "length": n}, inner, st.integers(1, 3))
+        | st.builds(lambda items: {"tuple": items}, st.lists(inner, min_size=1, max_size=3))
+        | st.builds(
+            lambda name, fields: {"struct": name.title(), "fields": [list(field) for field in fields.items()]},
+            *(NAMES, st.dictionaries(NAMES, inner, min_size=1, max_size=3)),
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(NAMES, st.tuples(st.booleans(), TYPES), max_size=4))
+def test_any_circuit_takes_its_template(inputs: dict[str, tuple[bool, Any]]) -> None:
+    fields = tuple(InputField(name, public, from_schema(kind)) for name, (public, kind) in inputs.items())
+    schema = Schema("any", {}, fields, None)
+    text = "\n".join(written(template(schema)))
+    values = parse_inputs(text.encode())
+    assert list(values) == list(inputs)
+    assert schema.encode(values) == [0] * (schema.n_public_inputs + schema.n_private_inputs)
+
+
+@given(TYPES)
+def test_a_types_name_tells_what_is_in_it(kind: Any) -> None:
+    told = type_name(kind)
+
+    def check(kind: Any) -> None:
+        match kind:
+            case {"fields": fields}:
+                for name, inner in fields:
+                    assert f"{name}: {type_name(inner)}" in told
+                    check(inner)
+            case {"array": inner}:
+                check(inner)
+            case {"tuple": items}:
+                for inner in items:
+                    check(inner)
+            case str():
+                assert kind in told
+
+    check(kind)
+
+
+def test_of_a_source_and_of_what_was_compiled(tmp_path: Path) -> None:
+    source = tmp_path / "send.py"
+    source.write_text(STRUCT)
+    outcome = run("inputs", source, "-p", "n=2")
+    assert outcome.code == 0, outcome.err
+    note = {"amount": "0", "owner": {"key": ["0", "0"], "name": "0x000000"}, "spent": False}
+    assert json.loads(outcome.out) == {"notes": [note, note], "fee": 0}
+    assert run("compile", source, "-p", "n=2", "-o", tmp_path).code == 0
+    compiled = run("inputs", tmp_path / "send.r1cs")
+    assert compiled.out == outcome.out
+    assert run("inputs", tmp_path / "send.r1cs", "--json").document["inputs"] == json.loads(outcome.out)
+    (tmp_path / "input.json").write_text(outcome.out)
+    assert run("witness", tmp_path / "send.r1cs", "-i", tmp_path / "input.json", "-o", tmp_path).code == 0
+    told = run("info", tmp_path / "send.r1cs").out
+    assert "Array[Note {amount: U64, owner: Owner {key: Array[Field, 2], name: Bytes[3]}, spent: Bool}, 2]" in told
+
+
+def test_what_has_no_inputs(project: Project, tmp_path: Path) -> None:
+    run("inputs", project.built("factor.zkey")).refused(2, "holds a proving key (.zkey)")
+    run("inputs", project.built("factor.r1cs"), "-p", "n=1").refused(2, "compiled already")
+    run("inputs", tmp_path / "missing.r1cs").refused(2, "missing.r1cs", "no such file")
