@@ -101,7 +101,7 @@ def _choose(bit: Linear, a: Signal, b: Signal) -> Signal:
     if difference.constant is not None:
         chosen = bit.scale(difference.constant) + b.linear
     else:
-        chosen = active_trace().multiply(bit, difference) + b.linear
+        chosen = active_trace().multiply_add(bit, difference, b.linear)
     if isinstance(a, UInt) and isinstance(b, UInt):
         (low, high), (low_b, high_b) = a.interval, b.interval
         return type(a).unchecked_interval(chosen, min(low, low_b), max(high, high_b))

@@ -6,6 +6,7 @@ Barreto-Naehrig with u = 4965661367192848881.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 R: Final = 21888242871839275222246405745257275088548364400416034343698204186575808495617
@@ -39,3 +40,13 @@ def to_signed(value: int) -> int:
     """
     value %= R
     return value - R if value > R // 2 else value
+
+
+@lru_cache(maxsize=256)
+def inverse(value: int) -> int:
+    """1 / value modulo R. Raises ValueError for a multiple of R.
+
+    >>> inverse(2) * 2 % R
+    1
+    """
+    return pow(value, -1, R)

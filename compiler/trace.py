@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .coefficients import CoefficientTable
 from .errors import ForeignSignalError, ImpossibleRequirementError, UnusedConditionError
-from .field import R, to_signed
+from .field import R, inverse, to_signed
 from .hints import Opcode
 from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
 from .roles import Role
@@ -244,8 +244,13 @@ class Trace:
     ) -> None:
         """Record the row a * b = c."""
         role = Role.DERIVED if self._deriving else role
-        self.rows.append(Row(self.n_rows, a, b, c, self._site or caller_site(), note, role, pinned))
+        self.rows.append(Row(self.n_rows, a, b, c, self.site, note, role, pinned))
         self.n_rows += 1
+
+    @property
+    def site(self) -> Site:
+        """The line that a row recorded now comes from."""
+        return self._site or caller_site()
 
     @contextmanager
     def deriving(self) -> Iterator[None]:
@@ -292,16 +297,23 @@ class Trace:
             self._products[key] = product
         return product
 
-    def multiply_add(self, a: Linear, b: Linear, addend: Linear) -> Linear:
-        """a * b + addend as one wire, a and b not constant. Costs 1 row, none when the product is known."""
-        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
-        product = self._products.get(key)
+    def known_product(self, a: Linear, b: Linear) -> Linear | None:
+        """The product of two combinations if a row has it already."""
+        return self._products.get((a.key, b.key) if a.key <= b.key else (b.key, a.key))
+
+    def multiply_add(self, a: Linear, b: Linear, addend: Linear, factor: int = 1) -> Linear:
+        """factor * a * b + addend as one wire, a and b not constant, factor not 0.
+
+        Costs 1 row, none when the product is known.
+        """
+        product = self.known_product(a, b)
         if product is not None:
-            return product + addend
+            return product.scale(factor) + addend
         total = self._fresh()
-        product = total - addend
-        self.constrain(a, b, product)
-        self._products[key] = product
+        scaled = total - addend
+        self.constrain(a.scale(factor), b, scaled)
+        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
+        self._products[key] = scaled.scale(inverse(factor))
         return total
 
     def divide(self, a: Linear, b: Linear, note: Note) -> Linear:

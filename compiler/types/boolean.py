@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Self
 
 from ..errors import ConstantRangeError, TypeMismatchError
+from ..field import R
 from ..linear import Linear, constant
 from ..sites import Site, caller_site
 from ..trace import Note, active_trace, current_trace
@@ -160,7 +161,7 @@ class Bool(Signal):
             if one.constant is not None:
                 return Bool.unchecked_constant(1) if one.constant else two
         a, b = self.linear, other.linear
-        return _known_bit(a + b - active_trace().multiply(a, b))
+        return _known_bit(active_trace().multiply_add(a, b, a + b, R - 1))
 
     def __xor__(self, other: Bool | bool) -> Bool:
         """One but not both. Costs 1 row."""
@@ -169,7 +170,7 @@ class Bool(Signal):
             if one.constant is not None:
                 return ~two if one.constant else two
         a, b = self.linear, other.linear
-        return _known_bit(a + b - active_trace().multiply(a, b).scale(2))
+        return _known_bit(active_trace().multiply_add(a, b, a + b, R - 2))
 
     __rand__ = __and__
     __ror__ = __or__

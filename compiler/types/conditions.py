@@ -163,7 +163,7 @@ class SameBit:
 
     def bit(self) -> Linear:
         """a + b - 2ab is their exclusive or."""
-        differ = self.a + self.b - active_trace().multiply(self.a, self.b).scale(2)
+        differ = active_trace().multiply_add(self.a, self.b, self.a + self.b, R - 2)
         return constant(1) - differ if self.same else differ
 
     def negated(self) -> Condition:

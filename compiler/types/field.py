@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
 from ..field import R
-from ..linear import Linear, constant
+from ..linear import ZERO, Linear, constant
 from ..roles import Role
-from ..trace import Note, active_trace
+from ..trace import MAX_TERMS, Note, active_trace
 from .boolean import Bool
 from .conditions import IsZero
+from .pending import Pending
 from .signal import Signal, static_int
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ class Field(Signal):
     the divisor was inverted before). Field elements have no order: convert to an integer type to compare.
     """
 
-    __slots__ = ()
+    __slots__ = ("_product",)
+
+    _product: Pending | None
 
     def __new__(cls, value: Field | UInt | Bool | int) -> Self:
         """Wrap a value. Raises ConstantRangeError for an int outside (-r, r), TypeMismatchError for other types."""
@@ -36,21 +39,73 @@ class Field(Signal):
             return cls.unchecked_linear(value.linear)
         return cls.unchecked_constant(_as_element(value))
 
+    @classmethod
+    def unchecked_linear(cls, linear: Linear) -> Self:
+        """Wrap a combination of the current body's wires; nothing is constrained."""
+        self = super().unchecked_linear(linear)
+        self._product = None
+        return self
+
+    @classmethod
+    def unchecked_constant(cls, value: int) -> Self:
+        """Wrap a constant."""
+        self = super().unchecked_constant(value)
+        self._product = None
+        return self
+
+    @classmethod
+    def _pending(cls, pending: Pending) -> Self:
+        self = object.__new__(cls)
+        self._linear, self._trace, self._product = ZERO, active_trace(), pending
+        return self
+
+    @property
+    def linear(self) -> Linear:
+        """The combination; a product that has no row gets it now."""
+        linear = super().linear
+        if self._product is None:
+            return linear
+        trace = active_trace()
+        linear = trace.compact(self._product.record(trace))
+        if trace is self._trace:  # and nobody only looks
+            self._linear, self._product = linear, None
+        return linear
+
+    def looked_at(self) -> Linear:
+        """The combination; that of a product without a row is made in the sketch at work."""
+        linear = super().looked_at()
+        return linear if self._product is None else self._product.record(active_trace())
+
+    def _known(self) -> int | None:
+        return None if self._product is not None else super()._known()
+
+    def _without_row(self) -> Pending | None:
+        """What has no row yet, after a check that it belongs to the body being recorded."""
+        if self._product is not None:
+            super().linear  # noqa: B018 - the check
+        return self._product
+
+    def _times(self, factor: int) -> Field:
+        pending = self._without_row()
+        if pending is None or factor % R == 0:
+            return _wrap(self.linear.scale(factor))
+        return Field._pending(pending.scaled(factor))
+
     def __add__(self, other: Field | int) -> Field:
         """Sum. Free."""
-        return _wrap(self.linear + _operand(other, "+"))
+        return _sum(self, _field(other, "+"))
 
     def __sub__(self, other: Field | int) -> Field:
         """Difference. Free."""
-        return _wrap(self.linear - _operand(other, "-"))
+        return _sum(self, _field(other, "-")._times(R - 1))
 
     def __rsub__(self, other: Field | int) -> Field:
         """Difference. Free."""
-        return _wrap(_operand(other, "-") - self.linear)
+        return _sum(self._times(R - 1), _field(other, "-"))
 
     def __neg__(self) -> Field:
         """Negative. Free."""
-        return _wrap(self.linear.scale(R - 1))
+        return self._times(R - 1)
 
     def __pos__(self) -> Field:
         """Itself."""
@@ -58,7 +113,16 @@ class Field(Signal):
 
     def __mul__(self, other: Field | int) -> Field:
         """Product. Costs 1 row when both are signals."""
-        return _wrap(_product(self.linear, _operand(other, "*")))
+        factor = _field(other, "*")
+        for one, two in ((self, factor), (factor, self)):
+            known = one.constant
+            if known is not None:
+                return two._times(known)
+        trace = active_trace()
+        pending = Pending(self.linear, factor.linear, trace.site)
+        return (
+            Field._pending(pending) if pending.known(trace) is None else Field.unchecked_linear(pending.record(trace))
+        )
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -66,8 +130,8 @@ class Field(Signal):
     def multiply_add(self, factor: Field | int, addend: Field | int) -> Field:
         """self * factor + addend on a wire of its own. Costs 1 row.
 
-        `self * factor + addend` costs as much but is a sum, and every row that reads it repeats its terms; use this where
-        results feed further sums, as in the rounds of a hash.
+        So does `self * factor + addend`, unless it has two terms only: then it is a sum, and every row that reads it repeats
+        both. Here the wire is sure.
         """
         a, b, c = self.linear, _operand(factor, "*"), _operand(addend, "+")
         if a.constant is not None or b.constant is not None:
@@ -190,6 +254,21 @@ def _wrap(linear: Linear) -> Field:
     return Field.unchecked_linear(active_trace().compact(linear) if len(linear) > 1 else linear)
 
 
+def _sum(one: Field, two: Field) -> Field:
+    """The sum. Of two products without rows one gets its row, the one to which more has been added: sums stay short."""
+    a, b = one._without_row(), two._without_row()
+    if a is not None and (b is None or len(a.addend) <= len(b.addend)):
+        pending, addend = a, two.linear
+    elif b is not None:
+        pending, addend = b, one.linear
+    else:
+        return _wrap(one.linear + two.linear)
+    trace, total = active_trace(), pending.plus(addend)
+    if len(total.addend) < MAX_TERMS and pending.known(trace) is None:
+        return Field._pending(total)
+    return _wrap(total.record(trace))
+
+
 def _product(a: Linear, b: Linear) -> Linear:
     for one, two in ((a, b), (b, a)):
         if one.constant is not None:
@@ -214,14 +293,18 @@ def _quotient(a: Linear, b: Linear) -> Linear:
 
 
 def _operand(value: object, operator: str) -> Linear:
+    return _field(value, operator).linear
+
+
+def _field(value: object, operator: str) -> Field:
     if isinstance(value, Field):
-        return value.linear
+        return value
     if isinstance(value, Signal):
         raise TypeMismatchError(
             f"`{operator}` between a Field and a {type(value).__name__}: the result would wrap modulo r",
             f"write Field(x) to compute in the field, or {type(value).__name__}(x) to stay with whole numbers",
         )
-    return constant(_as_element(value))
+    return Field.unchecked_constant(_as_element(value))
 
 
 def _as_element(value: object) -> int:

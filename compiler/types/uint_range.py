@@ -73,6 +73,8 @@ class RangedUInt(Signal):
         linear = trace.compact(linear)
         low, high = trace.sharpened(linear, low, high)
         if low < 0 or high > cls.maximum():
+            # Two rows of the check repeat a sum beside the bits: one longer than these costs less as a wire.
+            linear = trace.compact(linear, cls.width)
             trace.require_bits(linear, cls.width, Note(message, operands(sides)))
             low, high = max(low, 0), min(high, cls.maximum())
         return cls.unchecked_interval(linear, low, high)

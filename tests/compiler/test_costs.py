@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from zkwright.compiler import U8, U64, U128, Bool, Field, Private, Public, UInt, all_of, bind, circuit, require, select
+from zkwright.compiler.types.signal import Signal
 
 from tests.checks import cost
 
@@ -101,8 +102,8 @@ def test_cost(name: str) -> None:
     def measured(x: Private[kind], y: Private[kind]) -> None:  # type: ignore[valid-type]
         bind(x, y)
         result = calculate(x, y)
-        if isinstance(result, Bool):
-            result.linear  # noqa: B018 - a comparison has its rows when somebody needs the bit
+        if isinstance(result, Signal):
+            result.linear  # noqa: B018 - a comparison or a product has its rows when somebody reads it
 
     assert cost(measured) == rows + 2  # bind has a row of its own for each
 

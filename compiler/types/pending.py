@@ -1,0 +1,48 @@
+"""A product that has no row yet: what is added to it before it is read shares that row.
+
+`a * b + c` costs the row of `a * b`. As a sum of the product's wire and c it has two terms or more, which every row that reads
+it repeats, and so do sums made of it. As the wire of that row, a * b = sum - c, it has one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..field import R
+from ..linear import ZERO, Linear
+from ..sites import Site
+from ..trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """factor * a * b + addend, a and b not constant; the product was written at `site`."""
+
+    a: Linear
+    b: Linear
+    site: Site
+    factor: int = 1
+    addend: Linear = ZERO
+
+    def scaled(self, factor: int) -> Pending:
+        """The value times a constant other than 0."""
+        return replace(self, factor=self.factor * factor % R, addend=self.addend.scale(factor))
+
+    def plus(self, addend: Linear) -> Pending:
+        """The sum with a combination."""
+        return replace(self, addend=self.addend + addend)
+
+    def known(self, trace: Trace) -> Linear | None:
+        """The value if a row has the product already."""
+        product = trace.known_product(self.a, self.b)
+        return None if product is None else product.scale(self.factor) + self.addend
+
+    def record(self, trace: Trace) -> Linear:
+        """The value, on a wire if it is more than a product and constants. Costs 1 row, none when the product is known."""
+        known = self.known(trace)
+        if known is not None:
+            return known
+        with trace.attributed(self.site):
+            if self.addend.constant is None:
+                return trace.multiply_add(self.a, self.b, self.addend, self.factor)
+            return trace.multiply(self.a, self.b).scale(self.factor) + self.addend
