@@ -22,6 +22,7 @@ from .annotations import (
 )
 from .assembler import Block, assemble
 from .decorated import bound_arguments, require_function
+from .discreet import brief, discreet
 from .errors import (
     CompileError,
     ParameterError,
@@ -88,6 +89,7 @@ class Circuit(Generic[P, T]):
     def _parameter_site(self, name: str) -> Site:
         return definition_site(cast("FunctionType", self._function), name)
 
+    @discreet
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """With plain values: solve, check every `require`, return plain values. Inside a circuit: constrain in place.
 
@@ -102,6 +104,7 @@ class Circuit(Generic[P, T]):
             refuse_hint_ahead()
         return program.solve(bound.arguments).output
 
+    @brief
     def compile(self, optimisation: int = OPTIMISATION, /, **parameters: Any) -> Program:
         """Trace the function for these compile-time parameters; the result is kept and shared.
 
@@ -121,6 +124,7 @@ class Circuit(Generic[P, T]):
             program = self._programs[key] = self._trace(values, optimisation)
         return program
 
+    @brief
     def plain(self, inputs: Mapping[str, Any], /, **parameters: Any) -> Any:
         """Run the function on these inputs line by line, as Python would, and return the result as plain values.
 
@@ -136,6 +140,7 @@ class Circuit(Generic[P, T]):
 
         return self._plainly(PlainTrace(self.name), inputs, self._checked(parameters))
 
+    @brief
     def trace(self, inputs: Mapping[str, Any], /, **parameters: Any) -> TracedRun:
         """Every value that every name of the function, and of those that it calls, takes on these inputs.
 

@@ -208,6 +208,11 @@ class UnsatisfiedCircuitError(ZkwrightError):
         self.n_failures = n_failures
         super().__init__(failures, n_failures)
 
+    def __repr__(self) -> str:
+        """How many requirements are broken, and the first one's message; no value."""
+        first = self.failures[0].message if self.failures else ""
+        return f"{type(self).__name__}({self.n_failures}: {first!r})"
+
     def __str__(self) -> str:
         """Every failure with its place, call path and values."""
         return self._render(values=True)

@@ -17,6 +17,7 @@ from .annotations import as_declared, defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
 from .control import rebuild
 from .decorated import bound_arguments, require_function
+from .discreet import discreet_outside
 from .errors import (
     CompileError,
     EndlessRecursionError,
@@ -82,6 +83,7 @@ class Gadget(Generic[P, T]):
         """The function's name, shown in call paths."""
         return self._function.__name__
 
+    @discreet_outside
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """In a circuit: constrain. With plain values alone: compute, check every `require`, return plain values."""
         bound = bound_arguments(self.name, self._signature, args, kwargs)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from . import native, solver
 from .assembler import HintTable, Layout
+from .discreet import discreet
 from .engine_choice import native_engine
 from .errors import UnsatisfiedCircuitError
 from .field import R
@@ -70,6 +71,7 @@ class Program:
         """The circuit's name and size; the arrays would fill a screen."""
         return f"<Program {self.schema.name}: {self.r1cs.n_rows} constraints, {self.r1cs.n_wires} wires>"
 
+    @discreet
     def solve(self, inputs: Mapping[str, Any]) -> Witness:
         """The witness for these inputs, by name; see `Schema.encode` for what they may look like.
 
@@ -85,6 +87,7 @@ class Program:
         self._raise_failures(solution.failed_rows, solution.limbs)
         return Witness(self, solution.limbs)
 
+    @discreet
     def check(self, values: list[int]) -> None:
         """Check a complete witness from elsewhere.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .discreet import discreet
 from .errors import InputError
 from .printable import checked_name, is_printable
 from .public_interface import RESULT, PublicInterface
@@ -54,6 +55,7 @@ class Schema:
         """How many wires the private inputs take."""
         return sum(entry.shape.size for entry in self.inputs if not entry.public)
 
+    @discreet
     def encode(self, inputs: Mapping[str, Any]) -> list[int]:
         """The input wires' values, public then private, from plain Python or JSON values by name.
 

@@ -259,7 +259,7 @@ def _short(value: object) -> str:
     """A value's text; the middle of long numbers is left out.
 
     >>> _short([5, 10**40]), _short("a")
-    ("[5, 100000\u2026000000]", "'a'")
+    ('[5, 100000\u2026000000]', "'a'")
     """
     if isinstance(value, int) and not isinstance(value, bool):
         digits = str(value)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import prime_header, read_container, write_container
 
@@ -44,6 +45,7 @@ def read_wtns(path: str | os.PathLike[str]) -> npt.NDArray[np.uint64]:
     return values
 
 
+@discreet
 def write_wtns(path: str | os.PathLike[str], witness: npt.NDArray[np.uint64]) -> None:
     """Write a witness of shape (n, 4), readable by its owner alone: it holds the private inputs.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS
@@ -59,6 +60,7 @@ def setup(
         return new.finish(DEVELOPMENT_MARK + _digest(key))
 
 
+@discreet
 def prove(
     key: ProvingKey,
     witness: Witness | npt.NDArray[np.uint64],
@@ -89,6 +91,7 @@ def prove(
     return _verified(compute, verifying_key, limbs, names)
 
 
+@discreet
 def prove_inputs(
     key: ProvingKey,
     program: Program,
@@ -170,6 +173,7 @@ class Prover:
             raise _no_program()
         return describe(self._program.schema.public_interface, self.verifying_key, self._origin)
 
+    @discreet
     def prove(self, witness: Witness | npt.NDArray[np.uint64], *, progress: Progress | None = None) -> Proved:
         """What `zkwright.prover.prove` gives and raises."""
         limbs, names = _limbs(witness)
@@ -180,6 +184,7 @@ class Prover:
 
         return _verified(compute, self.verifying_key, limbs, names)
 
+    @discreet
     def prove_inputs(self, inputs: Mapping[str, Any], *, progress: Progress | None = None) -> Proved:
         """What `zkwright.prover.prove_inputs` gives and raises; `ValueError` as well where the prover has no program."""
         if self._program is None:

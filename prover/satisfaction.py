@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
@@ -17,6 +18,7 @@ MAX_REPORTED_ROWS: Final = 20
 """How many failing rows an error lists; it counts the others."""
 
 
+@discreet
 def check_witness(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> None:
     """Return if `witness`, shape (n_wires, 4), satisfies every row of `r1cs`; otherwise raise `UnsatisfiedWitness`.
 
@@ -38,6 +40,7 @@ def check_witness(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> None:
         )
 
 
+@discreet
 def check_witness_array(witness: npt.NDArray[np.uint64], n_wires: int) -> None:
     """Raise `ValueError` unless the array is uint64 of shape (n_wires, 4), wire 0 is 1 and every value is below r.
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.discreet import discreet
 from zkwright.compiler.errors import InputError
 from zkwright.compiler.field import R
 from zkwright.prover.circom.inputs import flatten_inputs
@@ -64,6 +65,7 @@ class WitnessProgram:
             check_interface(module)
         return cls(path, engine, module, limits)
 
+    @discreet
     def compute(
         self, inputs: Mapping[str, Any], log: Log | None = None, reduced: list[str] | None = None
     ) -> npt.NDArray[np.uint64]:
