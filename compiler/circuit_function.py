@@ -306,6 +306,7 @@ class Circuit(Generic[P, T]):
             result = run_body(self._function, **arguments, **parameters)
             self._return(trace, schema, result, outputs)
         trace.refuse_unused_conditions()
+        trace.refuse_dropped_bits()
         block = assemble(trace, session.coefficients)
         # What the highest level leaves says most, whatever the level is; only the last may use up the block's matrices.
         lean = optimise(

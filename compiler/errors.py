@@ -15,6 +15,7 @@ ZkwrightError
 │   ├── UnconstrainedHintError     a hint's output that no requirement holds
 │   ├── UnusedInputError           an input that no constraint mentions
 │   ├── UnusedConditionError       a comparison that nothing requires or reads
+│   ├── DroppedBitsError           the lowest of a value's bits are taken, the others lost unseen
 │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
 │   ├── DivisionByZeroError        a division by what is always 0
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
@@ -147,6 +148,10 @@ class UnusedInputError(CompileError):
 
 class UnusedConditionError(CompileError):
     """A comparison was made and nothing requires or reads it."""
+
+
+class DroppedBitsError(CompileError):
+    """The lowest bits of a value were taken and nothing read the others."""
 
 
 class ForeignSignalError(CompileError):

@@ -289,6 +289,7 @@ class Gadget(Generic[P, T]):
             linears = [leaf.linear for leaf in results]
             wants_bits = tuple(leaf.constant is None and trace.bits_wanted(leaf.linear) for leaf in inner)
         trace.refuse_unused_conditions()
+        trace.refuse_dropped_bits()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         bits = tuple(tuple(known) if known and _are_short(known) else None for known in map(trace.known_bits, linears))
         return _Template(assemble(trace, session.coefficients), linears, shape, intervals, bits, wants_bits)

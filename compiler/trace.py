@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from .bit_reads import BitReads
 from .coefficients import CoefficientTable
 from .errors import ForeignSignalError, ImpossibleRequirementError, UnusedConditionError
 from .field import R, inverse, to_signed
@@ -197,6 +198,7 @@ class Trace:
         self._deriving = False
         self.memo: dict[Any, Any] = {}
         self._conditions: list[tuple[Watched, Site]] = []
+        self._bit_reads: dict[LinearKey, BitReads] = {}
         self.names: Sequence[str] = ()
         self.probes: list[Probe] = []
         self._sketch: Sketch | None = None
@@ -490,6 +492,18 @@ class Trace:
     def watch(self, condition: Watched) -> None:
         """Remember a comparison, which something must use before the body ends."""
         self._conditions.append((condition, caller_site()))
+
+    def reads_of_bits(self, value: Linear, kind: str) -> BitReads:
+        """What this body reads of the bits of a value of the type of this name."""
+        reads = self._bit_reads.get(value.key)
+        if reads is None:
+            reads = self._bit_reads[value.key] = BitReads(kind)
+        return reads
+
+    def refuse_dropped_bits(self) -> None:
+        """Raise DroppedBitsError for the first value whose lowest bits were taken and whose others nothing read."""
+        for reads in self._bit_reads.values():
+            reads.refuse_dropped()
 
     def refuse_unused_conditions(self) -> None:
         """Raise UnusedConditionError for the first comparison of this body that nothing required or read."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
+from ..bit_reads import BitReads
 from ..errors import SignalConversionError, TypeMismatchError
+from ..sites import caller_site
 from ..trace import current_trace
 from .boolean import Bool, all_of
 from .signal import Signal
@@ -28,9 +30,10 @@ class Array(Generic[T, N], Sequence[T]):
     concatenate with `+`, compare with `==`. To index with a signal use `zkwright.circuits.mux`.
     """
 
-    __slots__ = ("_items",)
+    __slots__ = ("_items", "_reads")
 
     _items: tuple[T, ...]
+    _reads: BitReads | None
 
     if not TYPE_CHECKING:  # the checker's rules for type arguments know neither 8 nor "depth"
 
@@ -44,6 +47,7 @@ class Array(Generic[T, N], Sequence[T]):
         Raises TypeMismatchError unless all are of one type of the language, ConstantRangeError for a plain one outside of it.
         """
         self._items = tuple(items)
+        self._reads = None
         kinds = set(map(type, self._items))
         if not (kinds <= _NUMBERS or (len(kinds) == 1 and issubclass(next(iter(kinds)), Signal))):
             from ..shapes.uniform import uniform
@@ -55,6 +59,12 @@ class Array(Generic[T, N], Sequence[T]):
         """The array of items that are known to be of one type."""
         self = object.__new__(cls)
         self._items = tuple(items)
+        self._reads = None
+        return self
+
+    def read_as(self, reads: BitReads | None) -> Self:
+        """The same array of a value's bits, which tells what is read of it."""
+        self._reads = reads
         return self
 
     def __len__(self) -> int:
@@ -68,6 +78,8 @@ class Array(Generic[T, N], Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | Array[T, Any]:
         """One item, or an array of some. Refuses a signal as index."""
         if isinstance(index, slice):
+            if self._reads is not None:
+                self._read_slice(self._reads, range(*index.indices(len(self))))
             return self.unchecked(self._items[index])
         position: object = index
         if isinstance(position, Signal) and (position.constant is None or current_trace() is not None):
@@ -76,9 +88,36 @@ class Array(Generic[T, N], Sequence[T]):
                 "use zkwright.circuits.mux.mux(array, index), or a Python int",
             )
         try:
-            return self._items[index]
+            item = self._items[index]
         except IndexError:
             raise IndexError(f"there is no item {index} in an array of {len(self._items)}") from None
+        if self._reads is not None:
+            self._reads.item(range(len(self))[index])
+        return item
+
+    def _read_slice(self, reads: BitReads, places: range) -> None:
+        if places.step == 1 and places.start == 0:
+            reads.first(places.stop, self._open_bits())
+        else:
+            for place in places:
+                reads.item(place)
+
+    def _open_bits(self) -> int:
+        """A mask of the items that are no constants."""
+        bits: Sequence[Any] = self._items
+        return sum(1 << place for place, bit in enumerate(bits) if bit.constant is None)
+
+    def _read_in_order(self, reads: BitReads) -> Iterator[T]:
+        site, done = caller_site(), 0
+        try:
+            for item in self._items:
+                done += 1
+                yield item
+        finally:
+            if done == len(self):
+                reads.part(0, done)
+            else:
+                reads.first(done, self._open_bits(), site)
 
     if not TYPE_CHECKING:  # a checker shall report what is missing
 
@@ -91,19 +130,19 @@ class Array(Generic[T, N], Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         """The items in order."""
-        return iter(self._items)
+        return iter(self._items) if self._reads is None else self._read_in_order(self._reads)
 
     def __add__(self, other: Sequence[T]) -> Array[T, Any]:
         """Concatenation."""
-        return type(self)([*self._items, *other])
+        return type(self)([*self, *other])
 
     def __radd__(self, other: Sequence[T] | Sequence[int]) -> Array[T, Any]:
         """Concatenation behind a list, or `bytes`."""
-        return type(self)([*other, *self._items])
+        return type(self)([*other, *self])
 
     def map(self, function: Callable[[T], U]) -> Array[U, Any]:
         """A new array of what `function` returns for each item."""
-        return Array([function(item) for item in self._items])
+        return Array([function(item) for item in self])
 
     def __eq__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether all items are equal. Required: 1 linear row an item."""
@@ -116,7 +155,7 @@ class Array(Generic[T, N], Sequence[T]):
             raise TypeMismatchError(
                 f"arrays of lengths {len(self)} and {len(other)} compared", "compare slices of the same length"
             )
-        return all_of([_equal(a, b) for a, b in zip(self._items, other, strict=True)])
+        return all_of([_equal(a, b) for a, b in zip(self, other, strict=True)])
 
     def __ne__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether some item differs."""
@@ -174,4 +213,5 @@ else:
             from ..shapes.scalars import UIntShape
 
             coerce = UIntShape(U8).coerce
+            self._reads = None
             self._items = tuple(item if type(item) is U8 else coerce(item) for item in items)

@@ -10,13 +10,14 @@ from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, T
 from ..field import R
 from ..linear import ZERO, Linear, constant
 from ..roles import Role
-from ..trace import MAX_TERMS, Note, active_trace
+from ..trace import MAX_TERMS, Note, active_trace, current_trace
 from .boolean import Bool
 from .conditions import IsZero
 from .pending import Pending
 from .signal import Signal, static_int
 
 if TYPE_CHECKING:
+    from ..bit_reads import BitReads
     from .array import Array
     from .uint import UInt
 
@@ -196,7 +197,8 @@ class Field(Signal):
 
         n is at most 253, so that the bits are unique; see `zkwright.circuits.bits.to_bits_strict` for all 254.
         """
-        return bits_of(self.linear, bit_count(n), f"the value does not fit in {n} bits")
+        bits = bits_of(self.linear, bit_count(n), f"the value does not fit in {n} bits")
+        return bits.read_as(reads_of_bits(self))
 
     def __lt__(self, other: object) -> NoReturn:
         """Refused: the field has no order."""
@@ -340,6 +342,14 @@ def bit_count(n: object) -> int:
     if count < 0:
         raise ConstantRangeError(f"{count} bits of a value", "ask for at least 0 bits")
     return count
+
+
+def reads_of_bits(value: Signal) -> BitReads | None:
+    """What the body reads of the bits of a value; None outside of bodies and for a constant, of which nothing is unseen."""
+    trace = current_trace()
+    if trace is None or value.constant is not None:
+        return None
+    return trace.reads_of_bits(value.linear, type(value).__name__)
 
 
 def bits_of(linear: Linear, n: int, message: str, *, role: Role = Role.FIT) -> Array[Bool, Any]:

@@ -10,7 +10,7 @@ from ..linear import ZERO, Linear, constant
 from ..roles import Role
 from ..trace import active_trace
 from .boolean import Bool
-from .field import bit_count, bits_of
+from .field import bit_count, bits_of, reads_of_bits
 from .signal import static_int
 from .uint_range import RangedUInt, overflow
 
@@ -26,6 +26,9 @@ class BitwiseUInt(RangedUInt):
     def bits(self, n: int | None = None) -> Array[Bool, Any]:
         """The bits, least significant first; n of them when given, with the proof that there are no others.
 
+        To take the lowest n write `bits(n)`; `bits()[:n]` would lose the others, and raises DroppedBitsError where nothing reads
+        them. `truncated(n)` drops them by name.
+
         Costs as many rows as the interval has bits, nothing the second time.
         """
         count = self.width if n is None else bit_count(n)
@@ -33,7 +36,8 @@ class BitwiseUInt(RangedUInt):
         role = Role.DERIVED if known <= count else Role.FIT
         needed = min(known, count)
         low = bits_of(self.linear, needed, f"the value does not fit in {count} bits", role=role)
-        return type(low).unchecked([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
+        bits = type(low).unchecked([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
+        return bits.read_as(reads_of_bits(self))
 
     @classmethod
     def from_bits(cls, bits: Array[Bool, Any] | list[Bool]) -> Self:

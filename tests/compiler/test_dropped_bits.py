@@ -1,0 +1,176 @@
+"""To take a value's lowest bits and lose the others unseen is refused, in whatever way they are taken."""
+
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zkwright.circuits.merkle import merkle_root
+from zkwright.circuits.merkle_tree import MerkleTree
+from zkwright.compiler import U8, U32, U64, Array, Bool, Field, Private, Public, bind, circuit, gadget, require
+from zkwright.compiler.errors import DroppedBitsError, UnsatisfiedCircuitError
+
+KINDS: dict[str, tuple[Any, Callable[[Any], Array]]] = {
+    "U8": (U8, lambda x: x.bits()),
+    "U32": (U32, lambda x: x.bits()),
+    "U64 of 40 bits": (U64, lambda x: x.bits(40)),
+    "Field of 20 bits": (Field, lambda x: x.bits(20)),
+    "a sum": (U32, lambda x: (x.wrapping_add(x)).bits()),
+}
+
+
+def _until(bits: Any, k: int) -> list[Bool]:
+    taken = []
+    for bit in bits:
+        taken.append(bit)
+        if len(taken) == k:
+            break
+    return taken
+
+
+TAKING: dict[str, Callable[[Any, int], Any]] = {
+    "a slice": lambda bits, k: bits[:k],
+    "a slice from 0": lambda bits, k: bits[0:k],
+    "a slice from the end": lambda bits, k: bits[: k - len(bits)],
+    "a loop beside something shorter": lambda bits, k: [bit for _, bit in zip(range(k), bits, strict=False)],
+    "a loop that ends": _until,
+}
+
+
+def compiled(kind: str, use: Callable[[Any], Any]) -> None:
+    declared, bits_of = KINDS[kind]
+
+    def body(x):
+        bind(x)
+        use(bits_of(x))
+
+    body.__annotations__ = {"x": Private[declared]}
+    circuit(body).compile()
+
+
+@pytest.mark.parametrize("taking", TAKING)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_lowest_bits_alone_are_refused(kind: str, taking: str) -> None:
+    for k in (1, 5, 7):
+        with pytest.raises(DroppedBitsError, match=r"dropped unseen") as caught:
+            compiled(kind, lambda bits, k=k: TAKING[taking](bits, k))
+        assert f"x.bits({k})" in caught.value.mend
+        assert caught.value.site.file == __file__
+        if "slice" in taking:
+            assert "bits[" in caught.value.site.source()
+
+
+@pytest.mark.parametrize("taking", TAKING)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_lowest_bits_are_taken_where_something_reads_the_others(kind: str, taking: str) -> None:
+    readers = [
+        lambda bits: bits[5:],
+        lambda bits: bits[-1],
+        list,
+        lambda bits: bits.map(Field),
+        lambda bits: bits + [True],  # noqa: RUF005
+        lambda bits: bits == [False] * len(bits),
+        lambda bits: Field(sum(map(Field, reversed(bits)), Field(0))),
+    ]
+    for reader in readers[:5] + readers[6:]:
+        for order in (0, 1):
+
+            def use(bits, reader=reader, order=order):
+                steps = [lambda: TAKING[taking](bits, 5), lambda: reader(bits)]
+                for step in steps[:: -1 if order else 1]:
+                    step()
+
+            compiled(kind, use)
+
+
+@given(n=st.integers(1, 32), k=st.integers(0, 32), reads=st.sets(st.integers(0, 31), max_size=4))
+def test_only_bits_that_nothing_reads_are_lost(n: int, k: int, reads: set[int]) -> None:
+    def body(x):
+        bind(x)
+        bits = x.bits(n)
+        bits[:k]
+        for i in reads:
+            if i < n:
+                bits[i]
+
+    body.__annotations__ = {"x": Private[U32]}
+    lost = k < n and not any(k <= i < n for i in reads)
+    if lost:
+        with pytest.raises(DroppedBitsError):
+            circuit(body).compile()
+    else:
+        circuit(body).compile()
+
+
+def test_items_by_number_say_which_bit_is_meant() -> None:
+    compiled("U32", lambda bits: bits[0])
+    compiled("U32", lambda bits: [bits[i] for i in range(4)])
+    compiled("U32", lambda bits: bits[4:12])
+
+
+def test_bits_that_are_known_are_not_lost() -> None:
+    @circuit
+    def widened(x: Private[U8]) -> None:
+        bind(x)
+        U32(x).bits()[:8]
+        U32(5).bits()[:2]
+
+    widened.compile()
+    assert len(U32(5).bits()[:3]) == 3
+
+
+def test_bits_are_dropped_by_name() -> None:
+    @circuit
+    def low(x: Private[U32]) -> Public[U32]:
+        return U32.from_bits(x.truncated(8).bits(8)) + U32.from_bits(x.wrapping_shl(4).bits()) * 0
+
+    assert low(0x12345678) == 0x78
+
+
+def test_gadgets_are_held_to_it() -> None:
+    @gadget
+    def low(x: U32) -> U32:
+        return U32.from_bits(x.bits()[:8])  # here
+
+    @circuit
+    def take(x: Private[U32]) -> Public[U32]:
+        return low(x)
+
+    with pytest.raises(DroppedBitsError, match="bits 8 to 31 of this U32") as caught:
+        take.compile()
+    assert caught.value.site.source().endswith("# here")
+
+
+def test_an_index_leads_to_one_leaf() -> None:
+    tree = MerkleTree([3, 1, 4, 1], depth=2)
+    siblings = tree.path(2)[1]
+
+    @circuit
+    def loose(leaf: Private[Field], index: Private[U32], siblings: Private[Array[Field, 2]]) -> Public[Field]:
+        return merkle_root(leaf, index.bits()[:2], siblings)
+
+    @circuit
+    def proven(leaf: Private[Field], index: Private[U32], siblings: Private[Array[Field, 2]]) -> Public[Field]:
+        return merkle_root(leaf, index.bits(2), siblings)
+
+    with pytest.raises(DroppedBitsError):
+        loose.compile()
+    assert proven(4, 2, siblings) == tree.root
+    with pytest.raises(UnsatisfiedCircuitError, match="does not fit in 2 bits"):
+        proven(4, 2 + 4, siblings)
+
+
+def test_requirements_on_the_others_count() -> None:
+    @circuit
+    def bounded(x: Private[U32]) -> Public[U32]:
+        bits = x.bits()
+        for bit in bits[8:]:
+            require(~bit, "more than a byte")
+        return U32.from_bits(bits[:8])
+
+    assert bounded(200) == 200
