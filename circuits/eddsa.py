@@ -9,13 +9,13 @@ After Ed25519 (RFC 8032): a signature (R8, S) of M under the public key A satisf
 
 from __future__ import annotations
 
-from zkwright.compiler import Field, Struct, gadget, require
+from zkwright.compiler import Bool, Field, Struct, all_of, gadget, require, select
 
-from .babyjub_curve import L
-from .bits import to_bits_at_most
-from .edwards import Point, add_points, double_point, negate_point, require_curve_equation
+from .babyjub_curve import BASE8, COFACTOR, L, multiply
+from .bits import is_at_most, to_bits_at_most, to_bits_strict
+from .edwards import Point, add_points, curve_equation_holds, double_point, negate_point, require_curve_equation
 from .element import Element
-from .fixed_base import multiply_base8_bits
+from .fixed_base import SCALAR_BITS, multiply_base8_bits
 from .poseidon import poseidon
 from .variable_base import multiply_large_order
 
@@ -49,3 +49,27 @@ def require_signature(public_key: Point, message: Element, signature: Signature)
     left = multiply_base8_bits(to_bits_at_most(signature.s, L - 1, "S is not below the order of the subgroup"))
     right = multiply_large_order(challenge, eightfold)
     require(add_points(left, negate_point(right)) == signature.r8, "the signature is not valid")
+
+
+@gadget
+def signature_holds(public_key: Point, message: Element, signature: Signature) -> Bool:
+    """Whether a signature is valid: true exactly where `require_signature` does not fail. Costs 3,204 rows.
+
+    Never fails, whatever the coordinates and S are, so that a bad signature can be counted as bad, and padding be skipped.
+    A key that is off the curve or of small order is replaced by the base point, which the formulas can take, and the answer is
+    no; S is read in all of its 254 bits, and the upper ones count for the answer alone. What `require_signature` does
+    not promise, this does not.
+
+    A vote counted so is `Field(signature_holds(key, ballot, signature)) * weight`.
+    """
+    on_curve = curve_equation_holds(public_key)
+    point = select(on_curve, public_key, Point.of(BASE8))
+    eightfold = double_point(double_point(double_point(point)))
+    large = eightfold.x != 0
+    eightfold = select(large, eightfold, Point.of(multiply(COFACTOR, BASE8)))
+    challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
+    bits = to_bits_strict(signature.s)
+    left = multiply_base8_bits(bits[:SCALAR_BITS])
+    right = multiply_large_order(challenge, eightfold)
+    equal = add_points(left, negate_point(right)) == signature.r8
+    return all_of([on_curve, large, is_at_most(bits, L - 1), equal])

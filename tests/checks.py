@@ -58,7 +58,7 @@ def refuses(
         assert message in str(caught.value)
     encoded = program.schema.encode(inputs)
     honest = solve(program.r1cs, program.hints, program.hint_inputs, program.python_hints, encoded)
-    for _, values, failed in _overridden(program, encoded, honest.values):
+    for _, values, failed in overridden(program, encoded, honest.values):
         assert failed, f"another choice of hints makes refused inputs pass: {values}"
     return caught.value
 
@@ -94,7 +94,7 @@ def assert_unforgeable(witness: Witness) -> None:
     program = witness.program
     start = 1 + program.r1cs.n_outputs
     inputs = witness.values[start : start + program.r1cs.n_public_inputs + program.r1cs.n_private_inputs]
-    for description, values, failed in _overridden(program, inputs, witness.values):
+    for description, values, failed in overridden(program, inputs, witness.values):
         if not failed:
             assert values[:start] == witness.values[:start], f"forged by {description}"
     for wire, value in _changed_wires(witness):
@@ -121,7 +121,7 @@ def assert_proves(witness: Witness) -> None:
             verify(key.verifying_key(), ((public[0] + 1) % R, *public[1:]), proof)
 
 
-def _overridden(
+def overridden(
     program: Program, inputs: Sequence[int], honest: Sequence[int]
 ) -> Iterator[tuple[str, list[int], list[int]]]:
     """Every hint in turn gives other values, and the solver goes on from there: description, wires, failing rows."""

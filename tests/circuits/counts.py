@@ -43,6 +43,10 @@ class Inputs:
     def u8(self) -> U8:
         return U8.unchecked_linear(self._trace.formal())
 
+    def index(self, n: int) -> U32:
+        width = (n - 1).bit_length()
+        return U32.from_bits([*self.bits(width), *[Bool(False)] * (32 - width)])
+
     def bytes(self, n: int) -> list[U8]:
         return [U8.from_bits(self.bits(8)) for _ in range(n)]
 
@@ -55,10 +59,20 @@ CASES: dict[str, Callable[[Inputs], object]] = {
     "bits.to_bits_strict, shift 1": lambda make: bits.to_bits_strict(make.field(), 1),
     "bits.from_bits, 254 bits": lambda make: bits.from_bits(make.bits(254)),
     "bits.require_at_most, r - 1": lambda make: bits.require_at_most(make.bits(254), R - 1),
+    "bits.is_at_most, r - 1": lambda make: _bit(bits.is_at_most(make.bits(254), R - 1)),
     "comparators.is_less": lambda make: comparators.is_less(make.field(), make.field()),
     "comparators.require_between, 18 and 130": lambda make: comparators.require_between(make.field(), 18, 130),
+    "comparators.is_between, 18 and 130": lambda make: comparators.is_between(make.field(), 18, 130),
+    "comparators.is_between, 18 and 130, of a U8": lambda make: _bit(comparators.is_between(make.u8(), 18, 130)),
     "mux.mux, 8 fields": lambda make: mux.mux(make.fields(8), make.u8()),
     "mux.mux, 5 points": lambda make: mux.mux([make.point() for _ in range(5)], make.u8()),
+    **{
+        f"mux.mux, {n} constants": lambda make, n=n: mux.mux([pow(7, i, R) for i in range(n)], make.index(n))  # type: ignore[misc]
+        for n in (8, 64, 256, 1000, 4096)
+    },
+    "mux.mux, 256 constant points": lambda make: mux.mux(
+        [Point(x=Field(pow(7, i, R)), y=Field(pow(5, i, R))) for i in range(256)], make.index(256)
+    ),
     "packing.pack_bytes, 32 bytes": lambda make: packing.pack_bytes(make.bytes(32)),
     "packing.unpack_bytes, 32 bytes": lambda make: packing.unpack_bytes(make.fields(2), 32),
     **{
@@ -75,6 +89,11 @@ CASES: dict[str, Callable[[Inputs], object]] = {
     "merkle.require_member, depth 20": lambda make: merkle.require_member(
         make.field(), make.field(), make.bits(20), Array(make.fields(20))
     ),
+    "merkle.is_member, depth 20": lambda make: merkle.is_member(
+        make.field(), make.field(), make.bits(20), Array(make.fields(20))
+    ),
+    "babyjub.is_on_curve": lambda make: babyjub.is_on_curve(make.point()),
+    "babyjub.is_in_subgroup": lambda make: babyjub.is_in_subgroup(make.point()),
     "babyjub.require_on_curve": lambda make: babyjub.require_on_curve(make.point()),
     "babyjub.require_in_subgroup": lambda make: babyjub.require_in_subgroup(make.point()),
     "babyjub.add": lambda make: babyjub.add(make.point(), make.point()),
@@ -83,7 +102,13 @@ CASES: dict[str, Callable[[Inputs], object]] = {
     "babyjub.multiply": lambda make: babyjub.multiply(make.field(), make.point()),
     "babyjub.multiply_base8": lambda make: babyjub.multiply_base8(make.field()),
     "eddsa.require_signature": lambda make: eddsa.require_signature(make.point(), make.field(), make.signature()),
+    "eddsa.signature_holds": lambda make: eddsa.signature_holds(make.point(), make.field(), make.signature()),
 }
+
+
+def _bit(condition: Bool) -> Field:
+    """The condition as a wire: until somebody needs it, a comparison takes no rows."""
+    return Field(condition)
 
 
 def measure(case: Callable[[Inputs], object]) -> int:

@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+from math import isqrt
 from typing import Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from zkwright.circuits.babyjub import Point
+from zkwright.circuits.constant_tables import look_up
 from zkwright.circuits.mux import mux
-from zkwright.compiler import U8, Array, Field, Private, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import U8, U16, Array, Bool, Field, Private, Public, Struct, UnsatisfiedCircuitError, circuit
+from zkwright.compiler.field import R
+
+from tests.checks import accepts, cost, refuses
 
 
 @circuit
@@ -52,3 +59,84 @@ def test_plain_values() -> None:
         mux([10, 20, 30], -1)
     with pytest.raises(ValueError, match="nothing to choose from"):
         mux([], 0)
+
+
+@circuit
+def constant(index: Private[U16], n: int) -> Public[Field]:
+    return mux(table(n), index)
+
+
+def table(n: int) -> list[int]:
+    return [pow(7, i * i, R) for i in range(n)]
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 16, 17, 64, 100, 255, 256, 257])
+def test_a_table_of_constants_is_read_at_every_index(n: int) -> None:
+    assert [constant(index, n) for index in range(n)] == table(n)
+    for index in {n, n + 1, 2 * n, 1 << (n - 1).bit_length(), 65535}:
+        with pytest.raises(UnsatisfiedCircuitError):
+            constant(index, n)
+
+
+@pytest.mark.parametrize("n", [3, 16, 21])
+def test_a_table_has_one_entry(n: int) -> None:
+    for index in {0, 1, n // 2, n - 1}:
+        accepts(constant, {"index": index}, table(n)[index], n=n)
+    for index in (n, 2**15):
+        refuses(constant, {"index": index}, n=n)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 6), st.integers(1, 3), st.data())
+def test_any_table_of_any_split(n_bits: int, n_columns: int, data: st.DataObject) -> None:
+    entries = st.lists(st.integers(0, R - 1) | st.sampled_from([0, 1, R - 1]), min_size=2**n_bits, max_size=2**n_bits)
+    columns = [data.draw(entries) for _ in range(n_columns)]
+    for index in range(2**n_bits):
+        bits = [Bool(bool(index >> i & 1)) for i in range(n_bits)]
+        assert [int(entry) for entry in look_up(columns, bits)] == [column[index] for column in columns]
+
+
+class Mixed(Struct):
+    """Constants of every type beside a secret."""
+
+    secret: Field
+    small: U8
+    flag: Bool
+    far: Field
+
+
+def test_constants_keep_their_types_and_secrets_stay_secrets() -> None:
+    @circuit
+    def choose_mixed(secrets: Private[Array[Field, Literal[5]]], index: Private[U8]) -> Public[Mixed]:
+        items = [
+            Mixed(secret=secret, small=U8(i * 50), flag=Bool(i % 2 == 1), far=Field(-i))
+            for i, secret in enumerate(secrets)
+        ]
+        chosen = mux(items, index)
+        # The table proves that the sum fits: no entry is larger than 200.
+        return Mixed(secret=chosen.secret, small=chosen.small + 55, flag=~chosen.flag, far=chosen.far)
+
+    for index in range(5):
+        chosen = choose_mixed([10, 20, 30, 40, 50], index)
+        expected = (10 * (index + 1), 50 * index + 55, index % 2 == 0, -index % R)
+        assert (chosen.secret, chosen.small, chosen.flag, chosen.far) == expected
+    assert cost(choose_mixed) < 5 + 4 + 8 + 8
+
+
+def test_tables_cost_about_the_square_root() -> None:
+    @circuit
+    def read(index: Private[U16], n: int) -> Public[Field]:
+        return mux(table(n), index)
+
+    costs = {n: cost(read, n=n) for n in (64, 256, 1024, 4096)}
+    assert all(rows <= 3 * isqrt(n) for n, rows in costs.items()), costs
+
+
+def test_few_constants_are_not_dearer_than_before() -> None:
+    @circuit
+    def read(index: Private[U8], n: int) -> Public[Field]:
+        return mux(table(n), index)
+
+    for n in range(2, 20):
+        is_power = n & (n - 1) == 0
+        assert cost(read, n=n) <= n - 1 + (0 if is_power else n.bit_length())
