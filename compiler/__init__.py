@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .annotations import Private, Public
     from .circuit_function import Circuit, circuit
-    from .control import bind, hint, require, select
+    from .control import as_wire, bind, hint, require, select
     from .debugging import debug
     from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
     from .gadget_function import Gadget, gadget
@@ -43,6 +43,7 @@ __all__ = [
     "ZkwrightError",
     "all_of",
     "any_of",
+    "as_wire",
     "bind",
     "circuit",
     "debug",
@@ -55,7 +56,7 @@ __all__ = [
 _HOMES: Final = {
     "annotations": ("Private", "Public"),
     "circuit_function": ("Circuit", "circuit"),
-    "control": ("bind", "hint", "require", "select"),
+    "control": ("as_wire", "bind", "hint", "require", "select"),
     "debugging": ("debug",),
     "errors": ("CompileError", "InputError", "UnsatisfiedCircuitError", "ZkwrightError"),
     "gadget_function": ("Gadget", "gadget"),

@@ -179,3 +179,35 @@ def bind(*values: Field | UInt | Bool | Array[Any, Any] | Struct) -> None:
         for leaf in shape.leaves(shape.coerce(value)):
             if leaf.constant is None:
                 active_trace().pin(leaf.linear)
+
+
+def as_wire(value: T) -> T:
+    """The same value on wires of its own, each read as one term. Costs 1 row for each sum of several terms, else none.
+
+    A sum of wires is free and has their terms, which every row that reads it repeats. Where a long sum is read often, as in the
+    rounds of a cipher or by every item of an array, one row for a wire saves those terms in each of them: time to prove, and
+    size of the key. Not needed after a product: `x * y + z` shares the product's row. At optimisation level 2 the compiler
+    puts sums back only where that adds few terms, and never those of `as_wire`.
+
+        total = as_wire(sum(weights, Field(0)))
+
+    Takes field elements, Bools, integers, arrays, structs and tuples of them; what integers are known to be below stays known.
+    """
+    if isinstance(value, list):
+        return [as_wire(item) for item in value]  # type: ignore[return-value]
+    shape = shape_of(value)
+    leaves = shape.leaves(shape.coerce(value))
+    if all(leaf.constant is not None for leaf in leaves):
+        return value
+    return rebuild(shape, [_on_a_wire(leaf) for leaf in leaves])  # type: ignore[no-any-return]
+
+
+def _on_a_wire(leaf: Signal) -> Signal:
+    if leaf.constant is not None:
+        return leaf
+    wire = leaf.on_a_wire()
+    return (
+        type(leaf).unchecked_interval(wire, *leaf.interval)
+        if isinstance(leaf, UInt)
+        else type(leaf).unchecked_linear(wire)
+    )

@@ -64,6 +64,11 @@ class R1CS:
         return self.a.n_rows
 
     @property
+    def n_terms(self) -> int:
+        """The terms of all rows: nonzero entries of A, B and C."""
+        return self.a.n_nonzeros + self.b.n_nonzeros + self.c.n_nonzeros
+
+    @property
     def n_public(self) -> int:
         """Public signals: outputs and public inputs, without the constant 1."""
         return self.n_outputs + self.n_public_inputs

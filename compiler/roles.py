@@ -19,3 +19,6 @@ class Role(IntEnum):
 
     DERIVED = 3
     """Ties a built-in hint's outputs to what they are computed from, as bits to their number: holds for some outputs always."""
+
+    WIRE = 4
+    """Defines a wire that the author asked for: the optimiser does not put the sum back into the rows that read it."""

@@ -194,6 +194,7 @@ class Trace:
         self._intervals: dict[LinearKey, Interval] = {}
         self._requirements: dict[tuple[LinearKey, LinearKey, LinearKey], int] = {}
         self._wires_of: dict[LinearKey, Linear] = {}
+        self._asked_for: dict[LinearKey, Linear] = {}
         self._site: Site | None = None
         self._deriving = False
         self.memo: dict[Any, Any] = {}
@@ -285,7 +286,29 @@ class Trace:
             known = self._fresh()
             self.constrain(value, constant(1), known)
             self._wires_of[value.key] = known
+            self._pass_on(value, known)
         return known
+
+    def as_wire(self, value: Linear) -> Linear:
+        """A wire equal to the value, which no optimisation takes out while anything reads it. Costs 1 row, none for a wire."""
+        if len(value) <= 1 and all(factor == 1 for factor in value.terms.values()):
+            return value
+        known = self._asked_for.get(value.key)
+        if known is None:
+            known = self._fresh()
+            self.constrain(value, constant(1), known, role=Role.WIRE)
+            self._asked_for[value.key] = self._wires_of[value.key] = known
+            self._pass_on(value, known)
+        return known
+
+    def _pass_on(self, value: Linear, equal: Linear) -> None:
+        """Let what is known of a value be known of a wire that a row makes equal to it."""
+        if value.key in self._booleans:
+            self._booleans.add(equal.key)
+        if (bits := self._decompositions.get(value.key)) is not None:
+            self._decompositions[equal.key] = bits
+        if (interval := self.interval(value)) is not None:
+            self._intervals[equal.key] = interval
 
     # -- arithmetic ----------------------------------------------------------------------------------------------
 

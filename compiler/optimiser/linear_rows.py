@@ -9,13 +9,17 @@ import numpy.typing as npt
 
 from ..field import R
 from ..linear import ONE, ZERO, Linear, constant
+from ..roles import Role
 from ..row_blocks import row_blocks, terms_of
-from .origin import Ints
+from .origin import Ints, Triple
 from .random_point import RandomPoint
 from .system import System, has_signal
 
 _MAX_GROWTH: Final = 64
 """A substitution may add this many terms to the system for the row and the wire it saves."""
+
+_MAX_TERMS: Final = 4096
+"""A longer sum stays on its wire: substituted into ever longer ones, sums would take time with the square of their length."""
 
 
 def substitute_linear_rows(system: System) -> None:
@@ -26,7 +30,7 @@ def substitute_linear_rows(system: System) -> None:
     known_from = _known_from(system)
     reads = system.reads()
     for row in rows:
-        if system.block.pinned[row]:
+        if system.block.pinned[row] or system.roles[row] == Role.WIRE:
             continue
         a, b, c = (system.substituted(side) for side in system.row(row))
         if b.constant is None:
@@ -78,11 +82,11 @@ def _solve_linear(
         if wire != unknown and (late or not system.sets(at, wire)):
             continue
         growth = (int(reads[wire]) - 1) * (len(zero) - 2) - len(zero)
-        if growth > _MAX_GROWTH:
+        if growth > _MAX_GROWTH or len(zero) > _MAX_TERMS:
             continue
         replacement = Linear({w: k for w, k in zero.terms.items() if w != wire}).scale(pow(-zero.terms[wire], -1, R))
         if wire == unknown:
-            system.remove(wire, row, (replacement, constant(1), Linear({wire: 1})))
+            system.remove(wire, row, _definition(system, row, wire))
         else:
             system.remove(wire, at, system.row(at))
             if unknown is None:
@@ -95,6 +99,16 @@ def _solve_linear(
         for other in replacement.terms:
             reads[other] += int(reads[wire])
         return
+
+
+def _definition(system: System, row: int, wire: int) -> Triple:
+    """The linear row solved for the wire that it sets, as short as it was recorded: it may mention wires that are gone too."""
+    a, b, c = system.row(row)
+    if b.constant is None:
+        a, b = b, a
+    zero = a.scale(b.constant or 0) - c
+    rest = Linear({other: k for other, k in zero.terms.items() if other != wire})
+    return rest, constant(R - 1), Linear({wire: zero.terms[wire]})
 
 
 def _apply_substitution(system: System) -> None:

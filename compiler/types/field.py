@@ -72,10 +72,22 @@ class Field(Signal):
             self._linear, self._product = linear, None
         return linear
 
+    def on_a_wire(self) -> Linear:
+        """The combination as a wire of its own; that of a product without a row costs no more than the product."""
+        pending = self._without_row()
+        if pending is None or pending.known(active_trace()) is not None:
+            return super().on_a_wire()
+        return pending.record(active_trace(), as_wire=True)
+
     def looked_at(self) -> Linear:
         """The combination; that of a product without a row is made in the sketch at work."""
         linear = super().looked_at()
         return linear if self._product is None else self._product.record(active_trace())
+
+    @property
+    def constant(self) -> int | None:
+        """The canonical value when it is known at compile time; that of a product without a row is not."""
+        return None if self._product is not None else super().constant
 
     def _known(self) -> int | None:
         return None if self._product is not None else super()._known()

@@ -37,12 +37,12 @@ class Pending:
         product = trace.known_product(self.a, self.b)
         return None if product is None else product.scale(self.factor) + self.addend
 
-    def record(self, trace: Trace) -> Linear:
-        """The value, on a wire if it is more than a product and constants. Costs 1 row, none when the product is known."""
+    def record(self, trace: Trace, *, as_wire: bool = False) -> Linear:
+        """The value, `as_wire` or if it is more than a product and constants. Costs 1 row, none when the product is known."""
         known = self.known(trace)
         if known is not None:
             return known
         with trace.attributed(self.site):
-            if self.addend.constant is None:
+            if as_wire or self.addend.constant is None:
                 return trace.multiply_add(self.a, self.b, self.addend, self.factor)
             return trace.multiply(self.a, self.b).scale(self.factor) + self.addend

@@ -73,6 +73,10 @@ class Signal:
         """The combination, for somebody who only looks: nothing is recorded in the body, and nothing counts as used."""
         return Signal.linear.fget(self)  # type: ignore[attr-defined,no-any-return]
 
+    def on_a_wire(self) -> Linear:
+        """The combination, which is not constant, as a wire of its own; see `as_wire`. Costs 1 row unless it is one."""
+        return active_trace().as_wire(self.linear)
+
     @property
     def constant(self) -> int | None:
         """The canonical value when it is known at compile time, else None."""

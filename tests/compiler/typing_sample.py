@@ -28,6 +28,7 @@ from zkwright import (
     ZkwrightError,
     all_of,
     any_of,
+    as_wire,
     bind,
     circuit,
     gadget,
@@ -134,7 +135,7 @@ def everything(
     require((half == high) & (U8(low) + high * 2 == small), "not the half")
     for item in items:
         bind(item)
-    bind(field, flag, pair, note, text, large, odd)
+    bind(as_wire(field), flag, assert_type(as_wire(pair), Pair), note, text, large, odd)
     total = sum((U64(item) for item in items), U64(0))
     return scaled(field, depth), total, small < 9
 
