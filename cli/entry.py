@@ -18,6 +18,9 @@ INTERRUPTED: Final = 130
 NO_ANSWER: Final = 2
 """The exit code of unusable input or usage, and of every failure of our own."""
 
+_PACKAGES: Final = ("click", "galois", "numpy", "py_ecc")
+"""What zkwright depends on."""
+
 NOTHING_HALF_WRITTEN: Final = "no file was left half written"
 
 
@@ -62,9 +65,24 @@ def answer(words: list[str]) -> int:
 def last_words(error: BaseException) -> None:
     """Say on stderr that an error kept us from telling of another, or of itself, with as little as that takes."""
     name = type(error).__name__
+    if isinstance(error, ModuleNotFoundError) and (mend := without(error)):
+        with suppress(BaseException):
+            os.write(2, f"error: {mend}\n".encode())
+        return
     bug = f"internal error: {name}: this is a bug in zkwright; please report what you did"
     with suppress(BaseException):
         os.write(2, f"{'error: not enough memory' if isinstance(error, MemoryError) else bug}\n".encode())
+
+
+def without(missing: ModuleNotFoundError) -> str | None:
+    """What to say where a package that zkwright depends on was not installed, as with `pip install --no-deps`.
+
+    None for a module that is no such package.
+    """
+    package = str(missing.name).partition(".")[0]
+    return (
+        f"{package} is not installed, and this needs it; run: pip install {package}" if package in _PACKAGES else None
+    )
 
 
 class Interruptible:

@@ -43,7 +43,7 @@ def examine() -> list[Finding]:
         Finding("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}", required=True),
         *(_distribution(name) for name in ("zkwright", *_DEPENDENCIES)),
         _engine(),
-        Finding("wasmtime", _version("wasmtime"), "runs circom's witness programs; run: pip install 'zkwright[wasm]'"),
+        Finding("wasmtime", _version("wasmtime"), "runs circom's witness programs; run: pip install wasmtime"),
         *(Finding(name, _program(name), mend) for name, mend in _PROGRAMS),
     ]
 

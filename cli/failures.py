@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from zkwright.cli.entry import without
 from zkwright.cli.refusal import NO, UNUSABLE
 from zkwright.cli.text import printable
 
@@ -67,6 +68,8 @@ def explain(error: BaseException, *, redact: bool = False) -> Failure:
         return Failure(UNUSABLE, "error", f"{place}{error.strerror[0].lower()}{error.strerror[1:]}; {mend}")
     if isinstance(error, MemoryError):
         return Failure(UNUSABLE, "error", "not enough memory; use a machine with more, or a smaller circuit")
+    if isinstance(error, ModuleNotFoundError) and (lacking := without(error)):
+        return Failure(UNUSABLE, "error", lacking)
     import traceback
 
     # The innermost lines alone: a recursion without end has thousands.

@@ -47,7 +47,7 @@ def make_engine() -> Engine:
         return compiling.make_engine()
     except ImportError as missing:
         raise WasmNotAvailable(
-            "circom's witness programs run on wasmtime, which is not installed; run: pip install 'zkwright[wasm]'"
+            "circom's witness programs run on wasmtime, which is not installed; run: pip install wasmtime"
         ) from missing
 
 
