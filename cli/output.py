@@ -9,7 +9,7 @@ from zkwright.cli.text import is_terminal, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any, Final, TextIO
 
     from zkwright.cli.page import Page
@@ -26,12 +26,15 @@ class Output:
         self.quiet: Final = quiet
         self.redact: Final = redact
 
-    def result(self, document: Mapping[str, Any], show: Callable[[Page], None] | str) -> None:
-        """Give a result: `document` to a program, or to people a line, or what `show` draws."""
+    def result(
+        self, document: Mapping[str, Any], show: Callable[[Page], None] | str, warnings: Sequence[str] = ()
+    ) -> None:
+        """Give a result: `document` to a program, or to people a line, or what `show` draws; and `warnings` after either."""
         if self.json:
-            self.document({"ok": True, **document})
+            self.document({"ok": True, **document, **({"warning": "; ".join(warnings)} if warnings else {})})
         elif not self.quiet:
-            self.stdout.write(printable(show) + "\n" if isinstance(show, str) else self._drawn(show))
+            shown = printable(show) + "\n" if isinstance(show, str) else self._drawn(show)
+            self.stdout.write(shown + (self._warned(warnings) if warnings else ""))
 
     def document(self, document: Mapping[str, Any]) -> None:
         """Write one JSON object on a line of its own."""
@@ -49,6 +52,14 @@ class Output:
 
         page = Page(self.stdout)
         show(page)
+        return page.text()
+
+    def _warned(self, warnings: Sequence[str]) -> str:
+        from zkwright.cli.page import Page
+
+        page = Page(self.stdout)
+        for text in warnings:
+            page.line(text[:1].upper() + text[1:] + ".", "bold yellow")
         return page.text()
 
     @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,13 +26,14 @@ _DESCRIBED: Final = (
 class Description:
     """A file's kind, what that is in words, and facts by name as JSON values; never the values of a witness.
 
-    `texts` says some of the facts in a form for people.
+    `texts` says some of the facts in a form for people, `warnings` what nobody should overlook.
     """
 
     kind: str
     title: str
     facts: Mapping[str, Any]
     texts: Mapping[str, str] = field(default_factory=dict)
+    warnings: Sequence[str] = ()
 
 
 def describe(path: Path) -> Description:
@@ -54,7 +55,7 @@ def describe(path: Path) -> Description:
 
 def describe_program(program: Program, kind: str, title: str) -> Description:
     """What a compiled circuit takes, returns and costs."""
-    from zkwright.cli.tables import program_summary
+    from zkwright.cli.tables import program_summary, warnings_of_system
 
     schema = program.schema
     inputs = {
@@ -65,7 +66,7 @@ def describe_program(program: Program, kind: str, title: str) -> Description:
     facts = {**program_summary(program), **costs, "inputs": inputs}
     if schema.output:
         facts["result"] = f"public {type_name(schema.output.schema())}"
-    return Description(kind, title, facts, texts)
+    return Description(kind, title, facts, texts, warnings_of_system(program.r1cs))
 
 
 def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
@@ -73,6 +74,7 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     from zkwright.cli.speed_cache import proving_speed
     from zkwright.cli.tables import engine_facts
     from zkwright.prover import choose_engine
+    from zkwright.prover.coefficients import power_of_tau
     from zkwright.prover.cost import estimate_seconds, zkey_bytes
 
     engine = choose_engine()
@@ -80,6 +82,7 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     n_bytes, seconds = zkey_bytes(r1cs), estimate_seconds(r1cs, speed)
     facts = {
         "terms": sum(matrix.n_nonzeros for matrix in (r1cs.a, r1cs.b, r1cs.c)),
+        "power_of_tau": power_of_tau(r1cs),
         "key_bytes": n_bytes,
         "proof_estimate": {
             "seconds": float(f"{seconds:.2g}"),
@@ -88,11 +91,12 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
         },
     }
     estimate = f"about {duration(seconds)} on this machine, with the {engine.name} engine"
-    return facts, {"key_bytes": size(n_bytes), "proof_estimate": estimate}
+    power = f"{power_of_tau(r1cs)} or more, for a key from a ceremony"
+    return facts, {"power_of_tau": power, "key_bytes": size(n_bytes), "proof_estimate": estimate}
 
 
 def _r1cs(path: Path) -> Description:
-    from zkwright.cli.tables import r1cs_summary
+    from zkwright.cli.tables import r1cs_summary, warnings_of_system
     from zkwright.compiler.program_file import HINTS_SECTION, read_program
     from zkwright.compiler.r1cs_file import read_r1cs
 
@@ -101,7 +105,7 @@ def _r1cs(path: Path) -> Description:
         return describe_program(read_program(path), "r1cs", "constraint system, with its own witness solver")
     costs, texts = _costs(r1cs)
     facts = {**r1cs_summary(path.stem, r1cs), **costs}
-    return Description("r1cs", "constraint system, without a witness solver", facts, texts)
+    return Description("r1cs", "constraint system, without a witness solver", facts, texts, warnings_of_system(r1cs))
 
 
 def type_name(schema: Any) -> str:
@@ -129,22 +133,23 @@ def _wtns(path: Path) -> Description:
 
 
 def _zkey(path: Path) -> Description:
-    from zkwright.cli.tables import DEVELOPMENT
+    from zkwright.cli.tables import warnings_of
     from zkwright.prover import read_zkey
 
     key = read_zkey(path)
-    title = "Groth16 proving key"
-    if key.is_development:
-        title += f", {DEVELOPMENT}"
     facts = {
         "wires": key.n_wires,
         "public_signals": key.n_public,
         "domain_size": key.domain_size,
+        "standing": key.standing.value,
         "development": key.is_development,
         "contributions": key.n_contributions,
         "circuit_hash": key.circuit_hash.hex(),
     }
-    return Description("zkey", title, facts)
+    warnings = warnings_of(key)
+    return Description(
+        "zkey", "Groth16 proving key", facts, {} if warnings else {"standing": key.standing.words}, warnings
+    )
 
 
 def _ptau(path: Path) -> Description:

@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from zkwright.cli.steps import Step
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
-    from zkwright.prover import Engine
+    from zkwright.prover import Engine, ProvingKey
 
-DEVELOPMENT: Final = (
-    "development key: whoever made it can forge proofs, also after others contribute; "
-    "it must not guard anything of value"
+NOTHING_PROVED: Final = (
+    "no constraints: every witness satisfies them, so a proof shows nothing; require something of the inputs"
 )
-"""What has to be said wherever a development key is made or used."""
+"""What has to be said wherever a system or a key without constraints is made or used."""
 
 _SLOW: Final = "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"
 
@@ -74,9 +73,14 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
     return {"engine": engine.name, "threads": engine.threads}
 
 
-def show_development(page: Page) -> None:
-    """The warning that a development key must not be relied on, `DEVELOPMENT` as a sentence."""
-    page.line(DEVELOPMENT[:1].upper() + DEVELOPMENT[1:] + ".", "bold yellow")
+def warnings_of(key: ProvingKey) -> list[str]:
+    """What has to be said wherever this key is made or used."""
+    return [text for text in (key.standing.warning, NOTHING_PROVED * key.constrains_nothing) if text]
+
+
+def warnings_of_system(r1cs: R1CS) -> list[str]:
+    """What has to be said wherever this constraint system is made or used."""
+    return [] if r1cs.n_rows else [NOTHING_PROVED]
 
 
 def show_values(page: Page, values: Sequence[tuple[str, str]], limit: int = 40) -> None:

@@ -18,6 +18,7 @@ from zkwright.prover.groth16 import Prover, prove, prove_inputs, setup
 from zkwright.prover.proved import Proved, statement_of
 from zkwright.prover.proving_key import ProvingKey
 from zkwright.prover.satisfaction import check_witness
+from zkwright.prover.standing import Standing
 from zkwright.prover.zkey_file import read_zkey, write_zkey
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ProverError",
     "ProvingKey",
     "SetupSecrets",
+    "Standing",
     "UnsatisfiedWitness",
     "WasmNotAvailable",
     "WitnessProgramError",

@@ -34,6 +34,11 @@ def domain_size(r1cs: R1CS) -> int:
     return size
 
 
+def power_of_tau(r1cs: R1CS) -> int:
+    """The least power of a `.ptau` file from which a key for this system can be made, as snarkjs counts."""
+    return max(1, domain_size(r1cs).bit_length() - 1)
+
+
 def coefficient_records(r1cs: R1CS) -> npt.NDArray[np.void]:
     """All terms of A and B, row after row, as dtype `COEFFICIENT`; shape (terms of A + terms of B + n_public + 1,)."""
     table = to_limbs(value * VALUE_FACTOR % R for value in from_limbs(r1cs.coefficients))

@@ -39,7 +39,7 @@ def setup(
     """A development key for `r1cs`, which must not guard anything of value.
 
     The secrets of the setup pass through this process, and whoever keeps them can prove false statements, also after
-    others contributed to the key: it says so for ever, see `ProvingKey.is_development`. A key for real use comes from a
+    others contributed to the key: it says so for ever, see `ProvingKey.standing`. A key for real use comes from a
     ceremony, of which one honest participant is enough.
 
     With `path` the key is made in the `.zkey` file that then appears there, as `write_zkey` would write it, and what is

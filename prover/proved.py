@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zkwright.prover.proving_key import ProvingKey
+from zkwright.prover.standing import Standing
 from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ class Proved(_ProofAndSignals):
         return {name: part.read(signals, name) for name, part in named(self.interface).items()}
 
 
-def origin_of(key: ProvingKey) -> str:
+def origin_of(key: ProvingKey) -> str | None:
     """Where a key comes from, as a `Statement` says it."""
-    return "development" if key.is_development else "ceremony"
+    origins = {Standing.DEVELOPMENT: "development", Standing.CONTRIBUTED: "ceremony"}
+    return origins.get(key.standing)
 
 
 def statement_of(program: Program, key: ProvingKey | VerifyingKey) -> Statement:

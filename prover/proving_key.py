@@ -17,6 +17,7 @@ from zkwright.compiler.engine_choice import native_engine, thread_limit
 from zkwright.compiler.field import R
 from zkwright.prover.engine import Progress
 from zkwright.prover.montgomery import from_montgomery
+from zkwright.prover.standing import Standing
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
 from zkwright.verifier.pairing import combine, product_is_one
@@ -73,22 +74,29 @@ class ProvingKey:
     contributions: bytes = b""
 
     @property
-    def is_development(self) -> bool:
-        """Whether one party made this key, and can forge proofs: it must not guard anything of value.
+    def standing(self) -> Standing:
+        """Who can forge proofs under this key, as far as it shows itself; never `VERIFIED`, which takes other files."""
+        if self.circuit_hash.startswith(DEVELOPMENT_MARK):
+            return Standing.DEVELOPMENT
+        return Standing.CONTRIBUTED if self.n_contributions else Standing.UNCONTRIBUTED
 
-        True for what `setup` made, whoever contributed afterwards: a contribution changes delta, and tau, alpha and beta
-        are enough to forge. True as well for a key without contributions, whatever made it. False promises nothing about
-        the ceremony.
-        """
-        return self.circuit_hash.startswith(DEVELOPMENT_MARK) or self.n_contributions == 0
+    @property
+    def is_development(self) -> bool:
+        """Whether `setup` made this key, whoever contributed afterwards: it must not guard anything of value."""
+        return self.standing is Standing.DEVELOPMENT
+
+    @property
+    def constrains_nothing(self) -> bool:
+        """Whether no constraint mentions a private wire or multiplies: then every witness has a proof, which shows nothing."""
+        return len(self.coefficients) <= self.n_public + 1 and not self.c.any()
 
     def verifying_key(self) -> VerifyingKey:
         """The key that verifies this key's proofs; raises `InvalidKey` when its points must not be relied on."""
         return VerifyingKey(
-            alpha_g1=_g1_points(self.alpha_g1)[0],
-            beta_g2=_g2_points(self.beta_g2)[0],
-            gamma_g2=_g2_points(self.gamma_g2)[0],
-            delta_g2=_g2_points(self.delta_g2)[0],
+            alpha_g1=g1_point(self.alpha_g1),
+            beta_g2=g2_point(self.beta_g2),
+            gamma_g2=g2_point(self.gamma_g2),
+            delta_g2=g2_point(self.delta_g2),
             ic=tuple(_g1_points(self.ic)),
         )
 
@@ -101,9 +109,9 @@ class ProvingKey:
         for name, array in (("beta_g1", self.beta_g1), ("delta_g1", self.delta_g1)):
             if first_not_below(array.reshape(-1, 4), Q) is not None:
                 raise _unreduced(f"{name}[0]")
-            check_g1(_g1_points(array)[0], name, InvalidKey)
+            check_g1(g1_point(array), name, InvalidKey)
         weight = 1 + secrets.randbelow(R - 1)
-        beta_g1, delta_g1 = _g1_points(self.beta_g1)[0], _g1_points(self.delta_g1)[0]
+        beta_g1, delta_g1 = g1_point(self.beta_g1), g1_point(self.delta_g1)
         generator = G1Point(*G1_GENERATOR)
         pairs = [
             (combine([beta_g1, delta_g1], [1, weight]), G2Point(*G2_GENERATOR)),
@@ -126,10 +134,10 @@ class ProvingKey:
         """
         self.check_blinding()
         for name, array in (("a", self.a), ("b1", self.b1), ("c", self.c), ("h", self.h), ("b2", self.b2)):
-            _check_points(name, array, progress)
+            check_points(name, array, progress)
 
 
-def _check_points(name: str, array: U64, progress: Progress | None) -> None:
+def check_points(name: str, array: U64, progress: Progress | None) -> None:
     """Raise `InvalidKey` unless every point of `array`, of shape (n, 8) or (n, 16), is in its group or infinity."""
     first, count = 0, len(array)
     if (engine := native_engine()) is not None:
@@ -153,6 +161,18 @@ def _check_points(name: str, array: U64, progress: Progress | None) -> None:
 
 def _unreduced(where: str) -> InvalidKey:
     return InvalidKey(where, "a coordinate is not below q", "make the key again")
+
+
+def g1_point(array: U64) -> G1Point:
+    """The point of an array of shape (8,)."""
+    (point,) = _g1_points(array)
+    return point
+
+
+def g2_point(array: U64) -> G2Point:
+    """The point of an array of shape (16,)."""
+    (point,) = _g2_points(array)
+    return point
 
 
 def _g1_points(array: U64) -> list[G1Point]:

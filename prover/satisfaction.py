@@ -27,7 +27,7 @@ def check_witness(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> None:
     check_witness_array(witness, r1cs.n_wires)
     w = from_limbs(witness)
     coefficients = from_limbs(r1cs.coefficients)
-    a, b, c = (_row_values(matrix, coefficients, w) for matrix in (r1cs.a, r1cs.b, r1cs.c))
+    a, b, c = (row_values(matrix, coefficients, w) for matrix in (r1cs.a, r1cs.b, r1cs.c))
     failing = [row for row in range(r1cs.n_rows) if (a[row] * b[row] - c[row]) % R]
     if failing:
         rows = tuple(failing[:MAX_REPORTED_ROWS])
@@ -58,7 +58,7 @@ def check_witness_array(witness: npt.NDArray[np.uint64], n_wires: int) -> None:
         raise ValueError(f"the value of wire {wire} is not below r: reduce it first")
 
 
-def _row_values(matrix: SparseMatrix, coefficients: list[int], w: list[int]) -> list[int]:
+def row_values(matrix: SparseMatrix, coefficients: list[int], w: list[int]) -> list[int]:
     """The products of the rows with the witness, not reduced."""
     terms = [
         coefficients[coefficient] * w[wire]

@@ -1,11 +1,11 @@
-"""`zkwright check`: is this key undamaged?"""
+"""`zkwright check`: is this key undamaged, and is it the key of a circuit?"""
 
 from __future__ import annotations
 
 from zkwright.cli import steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.grammar import Argument, Verb, path
-from zkwright.cli.refusal import UnsoundKey
+from zkwright.cli.grammar import Argument, Option, Verb, path
+from zkwright.cli.refusal import UnsoundKey, Usage
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
 
@@ -17,35 +17,83 @@ if TYPE_CHECKING:
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
 
+_NOT_ASKED: Final = (
+    "not checked: whether the points are those of a circuit; where one was exchanged, a proof that fails may tell of its "
+    "witness; add --circuit NAME.r1cs --ptau FILE.ptau"
+)
+_NO_POWERS: Final = (
+    "not checked: whether the points of A, C and H are those of the circuit; where one was exchanged, a proof that fails "
+    "may tell of its witness; add --ptau FILE.ptau, the powers of tau that the key was made from"
+)
 
-def run(output: Output, zkey: Path) -> None:
+
+def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> None:
     """Check that every point of a proving key is on its curve and in its group.
 
-    Exits with 0 when it is, 1 when it is not, 2 when the file is no .zkey. Do so once with a key that came from elsewhere:
-    proving takes its points on trust. Whether they belong to the circuit and its ceremony is for `snarkjs zkey verify`
-    to say, which has the files that takes.
+    With --circuit and --ptau also that the key is one of this circuit, and every point what these powers of tau make
+    of it; with --circuit alone what can be told without them. Exits with 0 when it is, 1 when it is not, 2 when a file is
+    unusable. Do so once with a key that came from elsewhere: proving takes its points on trust. Who contributed to the
+    ceremony, `snarkjs zkey verify` tells.
     """
+    if ptau is not None and circuit is None:
+        raise Usage("--ptau needs --circuit NAME.r1cs as well")
     no_linear_algebra()
-    from zkwright.prover import read_zkey
+    from zkwright.prover import Standing, read_zkey
     from zkwright.verifier import InvalidKey
 
     with steps.timed("check") as step:
         with expecting((zkey, ("zkey",))):
             key = read_zkey(zkey)
+        r1cs = powers = None
+        if circuit is not None:
+            from zkwright.compiler.r1cs_file import read_r1cs
+
+            with expecting((circuit, ("r1cs",))):
+                r1cs = read_r1cs(circuit).r1cs
+        if ptau is not None:
+            from zkwright.prover.ptau_file import read_powers
+
+            with expecting((ptau, ("ptau",))):
+                powers = read_powers(ptau, key.domain_size)
         with output.progress("check") as progress:
             try:
                 key.check(progress)
+                if r1cs is not None:
+                    from zkwright.prover.key_match import check_circuit, check_powers
+
+                    check_circuit(key, r1cs)
+                    if powers is not None:
+                        powers.check(progress)
+                        check_powers(key, r1cs, powers, progress)
             except InvalidKey as error:
                 raise UnsoundKey(f"{zkey}: {error}") from error
     points = 6 + sum(map(len, (key.ic, key.a, key.b1, key.b2, key.c, key.h)))
+    standing = Standing.VERIFIED if powers is not None and key.standing is Standing.CONTRIBUTED else key.standing
+    checked = ["groups", *["circuit"] * (r1cs is not None), *["powers_of_tau"] * (powers is not None)]
 
     def show(page: Page) -> None:
         page.line(f"sound: {zkey}, {count(points, 'point')} in their groups")
-        if key.is_development:
-            tables.show_development(page)
+        if powers is not None:
+            page.line(f"every point is what {circuit} and {ptau} make")
+        elif r1cs is not None:
+            page.line(f"the coefficients are those of {circuit}, and B is the same in G1 as in G2")
+        if standing is Standing.VERIFIED:
+            page.line(standing.words)
+        if powers is None:
+            page.line(_NO_POWERS if r1cs is not None else _NOT_ASKED, "dim")
 
-    warning = {"warning": tables.DEVELOPMENT} if key.is_development else {}
-    output.result({"points": points, **step.to_json(), **warning}, show)
+    document = {"points": points, "checked": checked, "standing": standing.value}
+    output.result({**document, **step.to_json()}, show, tables.warnings_of(key))
 
 
-VERB: Final = Verb("check", run, [Argument("zkey", "NAME.zkey", path)])
+VERB: Final = Verb(
+    "check",
+    run,
+    [Argument("zkey", "NAME.zkey", path)],
+    [
+        Option("--circuit", name="circuit", read=path, metavar="NAME.r1cs", help="The circuit the key should be of."),
+        Option(
+            "--ptau", name="ptau", read=path, metavar="FILE.ptau", help="The powers of tau the key should be made from."
+        ),
+    ],
+)

@@ -30,7 +30,7 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, 
         tables.show_summary(page, summary)
         tables.show_steps(page, [step])
 
-    output.result({**summary, **step.to_json()}, show)
+    output.result({**summary, **step.to_json()}, show, tables.warnings_of_system(program.r1cs))
 
 
 VERB: Final = Verb("compile", run, [arguments.SOURCE], [arguments.PARAMETERS, arguments.OPTIMISATION, arguments.FOLDER])

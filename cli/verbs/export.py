@@ -37,11 +37,8 @@ def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
 
     def show(page: Page) -> None:
         page.line(f"verification key of {zkey} written to {file}")
-        if key.is_development:
-            tables.show_development(page)
 
-    warning = {"warning": tables.DEVELOPMENT} if key.is_development else {}
-    output.result({"files": steps.file_list([file]), **warning}, show)
+    output.result({"files": steps.file_list([file])}, show, tables.warnings_of(key))
 
 
 def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) -> None:
@@ -65,11 +62,8 @@ def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) ->
 
     def show(page: Page) -> None:
         page.line(f"{'plain ' if plain else ''}proving key of {zkey} written to {file}")
-        if key.is_development:
-            tables.show_development(page)
 
-    warning = {"warning": tables.DEVELOPMENT} if key.is_development else {}
-    output.result({"files": steps.file_list([file]), **warning}, show)
+    output.result({"files": steps.file_list([file])}, show, tables.warnings_of(key))
 
 
 VERB: Final = Group(

@@ -34,7 +34,7 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int) 
         page.line(f"{target}: {found.title}", "bold")
         tables.show_values(page, tables.lines(shown))
 
-    output.result({"path": str(path), **sizes, "kind": found.kind, **found.facts}, show)
+    output.result({"path": str(path), **sizes, "kind": found.kind, **found.facts}, show, found.warnings)
 
 
 def _describe(target: str, given: tuple[str, ...], optimisation: int) -> Description:

@@ -56,7 +56,8 @@ def run(
         tables.show_rows(page, [("wrote", str(file)) for file in files], align="<<", styles=("dim", ""))
 
     document = _changes(compared) if compared else _nodes(profile)
-    output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show)
+    warnings = [] if profile.total.rows else [tables.NOTHING_PROVED]
+    output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show, warnings)
 
 
 def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:

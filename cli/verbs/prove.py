@@ -69,17 +69,13 @@ def run(
 
     def show(page: Page) -> None:
         tables.show_steps(page, done, engine)
-        if key.is_development:
-            tables.show_development(page)
 
     document = {**tables.engine_facts(engine), "public": [str(signal) for signal in public], **proved.to_json()}
     if reduced:
         document["reduced"] = reduced
     if wasm:
         document["steps"] = [step.to_json() for step in done]
-    if key.is_development:
-        document["warning"] = tables.DEVELOPMENT
-    output.result(document, show)
+    output.result(document, show, tables.warnings_of(key))
 
 
 VERB: Final = Verb(

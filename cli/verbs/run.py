@@ -74,10 +74,9 @@ def run(
         tables.show_values(page, tables.lines(values))
         page.line("the proof is valid", "bold green")
         page.line()
-        tables.show_development(page)
 
-    document = {"warning": tables.DEVELOPMENT, "steps": [step.to_json() for step in done]}
-    output.result({**summary, "public": values, **tables.engine_facts(engine), **document}, show)
+    document = {**tables.engine_facts(engine), "steps": [step.to_json() for step in done]}
+    output.result({**summary, "public": values, **document}, show, tables.warnings_of(key))
 
 
 VERB: Final = Verb(

@@ -39,16 +39,14 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
         zkey = make_folder(folder) / f"{r1cs_path.stem}.zkey"
         guard = None if force else partial(guard_keys, zkey)
         with together(folder, guard), output.progress("setup") as progress:
-            _, step.files = steps.make_key(r1cs, zkey, engine, progress, interface)
+            key, step.files = steps.make_key(r1cs, zkey, engine, progress, interface)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
 
     def show(page: Page) -> None:
         tables.show_summary(page, summary)
         tables.show_steps(page, [step], engine)
-        tables.show_development(page)
 
-    document = {**tables.engine_facts(engine), "warning": tables.DEVELOPMENT, **step.to_json()}
-    output.result({**summary, **document}, show)
+    output.result({**summary, **tables.engine_facts(engine), **step.to_json()}, show, tables.warnings_of(key))
 
 
 VERB: Final = Verb("setup", run, [Argument("r1cs_path", "NAME.r1cs", path)], [arguments.FOLDER, arguments.FORCE])

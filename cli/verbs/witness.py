@@ -66,7 +66,8 @@ def _with_zkwright(
         tables.show_steps(page, [step])
         tables.show_values(page, tables.lines(values))
 
-    output.result({"circuit": program.schema.name, "public": values, **step.to_json()}, show)
+    document = {"circuit": program.schema.name, "public": values, **step.to_json()}
+    output.result(document, show, tables.warnings_of_system(program.r1cs))
 
 
 def _with_circom(output: Output, wasm: Path, inputs: Path, reduce: bool, out: Path | None, limits: Limits) -> None:

@@ -51,6 +51,22 @@ def test_a_development_key_is_called_one(project: Project, tmp_path: Path) -> No
             assert run(*verb, "--json").document["warning"].startswith("development key: ")
 
 
+def test_a_key_that_waits_for_its_first_contribution_says_so(project: Project, tmp_path: Path) -> None:
+    """Contributing makes it good, which it must not be denied."""
+    zkey, witness = project.built("factor.zkey"), project.built("factor.wtns")
+    zkey.write_bytes(contributed(zkey, CEREMONY, 0))
+    for verb in (
+        ("info", zkey),
+        ("check", zkey),
+        ("prove", zkey, witness, "-o", tmp_path),
+        ("export", "vk", zkey, "-o", tmp_path / "vk"),
+    ):
+        outcome = run(*verb)
+        assert "proofs can be forged until somebody contributes" in outcome.out
+        assert "evelopment key" not in outcome.out
+    assert run("info", zkey, "--json").document["standing"] == "uncontributed"
+
+
 def test_a_key_from_a_ceremony_is_not_called_one(project: Project, tmp_path: Path) -> None:
     zkey, witness = project.built("factor.zkey"), project.built("factor.wtns")
     zkey.write_bytes(contributed(zkey, CEREMONY))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from zkwright.compiler.iden3 import FILLER
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
 from zkwright.compiler.wtns_file import read_wtns, write_wtns
-from zkwright.prover import UnsatisfiedWitness, check_witness, prove, read_zkey, setup, write_zkey
+from zkwright.prover import Standing, UnsatisfiedWitness, check_witness, prove, read_zkey, setup, write_zkey
+from zkwright.prover.key_match import check_powers
+from zkwright.prover.ptau_file import read_powers
 from zkwright.verifier import (
     InvalidKey,
     InvalidProof,
@@ -154,8 +157,17 @@ def test_we_prove_with_a_key_from_a_snarkjs_ceremony(
     witness = read_wtns(bounded_product.witness({"secret": 200, "factor": 3}, tmp_path))
     key = read_zkey(final)
     key.check()
-    assert not key.is_development
-    assert read_zkey(initial).is_development
+    assert key.standing is Standing.CONTRIBUTED
+    assert read_zkey(initial).standing is Standing.UNCONTRIBUTED
+    r1cs, powers = read_r1cs(bounded_product.r1cs).r1cs, read_powers(powers_of_tau, key.domain_size)
+    powers.check()
+    check_powers(key, r1cs, powers)
+    for name in ("a", "b1", "b2", "c", "h"):
+        points = getattr(key, name).copy()
+        points[[1, 2]] = points[[2, 1]]
+        exchanged: dict[str, Any] = {name: points}
+        with pytest.raises(InvalidKey, match=name):
+            check_powers(replace(key, **exchanged), r1cs, powers)
     proof, public = prove(key, witness)
     assert public == (600, 3)
     for name, text in (

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 from zkwright.compiler.field import R
-from zkwright.prover import Engine, ProvingKey, SetupSecrets, choose_engine
+from zkwright.prover import Engine, ProvingKey, SetupSecrets, Standing, choose_engine
 from zkwright.prover.montgomery import from_montgomery, to_montgomery
 from zkwright.prover.reference.curve import G2
 from zkwright.verifier import G1Point, InvalidKey
@@ -138,15 +138,21 @@ def square_root(a: tuple[int, int]) -> tuple[int, int] | None:
 @pytest.mark.parametrize(
     ("mark", "n_contributions", "expected"),
     [
-        (bytes(64), 0, True),
-        (bytes(64), 1, False),
-        (b"zkwright development key" + bytes(40), 0, True),
-        (b"zkwright development key" + bytes(40), 1, True),
-        (b"\0zkwright development key" + bytes(39), 1, False),
+        (bytes(64), 0, Standing.UNCONTRIBUTED),
+        (bytes(64), 1, Standing.CONTRIBUTED),
+        (b"zkwright development key" + bytes(40), 0, Standing.DEVELOPMENT),
+        (b"zkwright development key" + bytes(40), 1, Standing.DEVELOPMENT),
+        (b"\0zkwright development key" + bytes(39), 1, Standing.CONTRIBUTED),
     ],
 )
-def test_a_development_key_is_told_by_its_mark(
-    key: ProvingKey, mark: bytes, n_contributions: int, expected: bool
-) -> None:
+def test_what_a_key_is(key: ProvingKey, mark: bytes, n_contributions: int, expected: Standing) -> None:
     changed = dataclasses.replace(key, circuit_hash=mark, n_contributions=n_contributions)
-    assert changed.is_development is expected
+    assert changed.standing is expected
+    assert changed.is_development is (expected is Standing.DEVELOPMENT)
+
+
+def test_every_standing_has_words() -> None:
+    assert len({standing.words for standing in Standing}) == len(Standing) == 4
+    assert [bool(standing.warning) for standing in Standing] == [True, True, False, False]
+    assert "also after others contribute" in Standing.DEVELOPMENT.words
+    assert "until somebody contributes" in Standing.UNCONTRIBUTED.words

@@ -1,0 +1,50 @@
+"""What a proving key is: who can forge proofs under it, as far as its file tells, in the words that everything here uses."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Standing(Enum):
+    """From a key that is worth nothing to one that is what a ceremony should leave. The values are words for programs."""
+
+    DEVELOPMENT = "development"
+    """Made by `zkwright setup`, whoever contributed afterwards: that changes delta, and tau, alpha and beta are enough."""
+
+    UNCONTRIBUTED = "uncontributed"
+    """Fresh from phase 2, without the first contribution, which makes it good if its powers of tau are."""
+
+    CONTRIBUTED = "contributed"
+    """With contributions. One honest one is enough; that there was one, no file can show."""
+
+    VERIFIED = "verified"
+    """With contributions, and every point what a circuit and powers of tau make, which is what `check_powers` finds out."""
+
+    @property
+    def words(self) -> str:
+        """What it is, as part of a sentence."""
+        return _WORDS[self]
+
+    @property
+    def warning(self) -> str:
+        """What must be said wherever such a key is made or used; empty where nothing must."""
+        return self.words if self in (Standing.DEVELOPMENT, Standing.UNCONTRIBUTED) else ""
+
+
+_WORDS = {
+    Standing.DEVELOPMENT: (
+        "development key: whoever made it can forge proofs, also after others contribute; "
+        "it must not guard anything of value"
+    ),
+    Standing.UNCONTRIBUTED: (
+        "key without a contribution: proofs can be forged until somebody contributes (snarkjs zkey contribute); "
+        "until then it must not guard anything of value"
+    ),
+    Standing.CONTRIBUTED: (
+        "key with contributions; whether it is one of your circuit and of a ceremony's powers of tau, "
+        "`zkwright check --circuit NAME.r1cs --ptau FILE.ptau` tells"
+    ),
+    Standing.VERIFIED: (
+        "key with contributions, of this circuit and these powers of tau; who contributed, `snarkjs zkey verify` tells"
+    ),
+}
