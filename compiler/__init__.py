@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
     from .gadget_function import Gadget, gadget
     from .program import Program, Witness
+    from .randomness import random_field
     from .types.array import Array, Bytes
     from .types.boolean import Bool, all_of, any_of
     from .types.field import Field
@@ -49,6 +50,7 @@ __all__ = [
     "debug",
     "gadget",
     "hint",
+    "random_field",
     "require",
     "select",
 ]
@@ -61,6 +63,7 @@ _HOMES: Final = {
     "errors": ("CompileError", "InputError", "UnsatisfiedCircuitError", "ZkwrightError"),
     "gadget_function": ("Gadget", "gadget"),
     "program": ("Program", "Witness"),
+    "randomness": ("random_field",),
     "types.array": ("Array", "Bytes"),
     "types.boolean": ("Bool", "all_of", "any_of"),
     "types.field": ("Field",),

@@ -39,6 +39,7 @@ __all__ = [
     "ntt",
     "pairing",
     "pairing_product_is_one",
+    "poseidon",
     "prove",
     "read_constraints",
     "setup",
@@ -167,6 +168,21 @@ def ntt(values: npt.NDArray[np.uint64], *, inverse: bool = False, threads: int |
 
     With `inverse`, from values back to coefficients. n is a power of two up to 2**28; the root is that of snarkjs,
     5**((r - 1) / n).
+    """
+
+def poseidon(
+    inputs: npt.NDArray[np.uint64],
+    width: int,
+    full_rounds: int,
+    constants: npt.NDArray[np.uint64],
+    mds: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+) -> npt.NDArray[np.uint64]:
+    """Poseidon with the S-box x^5: for each width - 1 inputs, lane 0 of the permutation of (0, inputs).
+
+    `constants` has `width` scalars a round, `mds` the matrix row by row; `full_rounds`, an even number, stand half at either end.
+    `width` is 2 to 6.
     """
 
 def msm_g1(

@@ -13,10 +13,9 @@ Run this file to issue a new credential and print the inputs of the proof: `pyth
 from __future__ import annotations
 
 import json
-import secrets
 from typing import Any
 
-from zkwright import U32, Field, Private, Public, Struct, circuit, require
+from zkwright import U32, Field, Private, Public, Struct, circuit, random_field, require
 from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.edwards import Point
@@ -68,5 +67,5 @@ def _coordinates(point: Point) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    claim = issue(SigningKey.generate(), secret=secrets.randbits(248), birthday=2008_02_29, serial=4711)
+    claim = issue(SigningKey.generate(), secret=random_field(), birthday=2008_02_29, serial=4711)
     print(json.dumps({**claim, "today": 2026_03_01, "scope": 7}, indent=2))

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         debug,
         gadget,
         hint,
+        random_field,
         require,
         select,
     )
@@ -75,6 +76,7 @@ __all__ = [
     "debug",
     "gadget",
     "hint",
+    "random_field",
     "require",
     "select",
 ]

@@ -25,6 +25,7 @@ pub mod matrix;
 pub mod msm;
 pub mod ntt;
 pub mod pairing;
+pub mod poseidon;
 #[cfg(feature = "python")]
 mod python;
 pub mod r1cs_io;

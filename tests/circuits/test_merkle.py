@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from zkwright.circuits.merkle import merkle_parent, merkle_root, require_member
 from zkwright.circuits.merkle_tree import MerkleTree
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.field import R
+from zkwright.compiler.iden3 import FormatError
 
 from tests.circuits.vectors.load import circomlibjs
 
@@ -97,3 +101,103 @@ def test_misuse_is_refused() -> None:
             MerkleTree([1, 2], depth=1).path(index)
     with pytest.raises(ValueError, match="the index has 1 bits, and there are 2 siblings"):
         merkle_root(1, [False], [2, 3])
+
+
+class Steps(RuleBasedStateMachine):
+    """A tree that grows, is saved and loaded is the tree of all its leaves made at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.leaves: list[int] = []
+        self.tree = MerkleTree([], depth=5, empty=7)
+
+    @rule(leaf=st.sampled_from([0, 7, R - 1]) | st.integers(0, R - 1))
+    def append(self, leaf: int) -> None:
+        if len(self.leaves) == 32:
+            with pytest.raises(ValueError, match="33 leaves do not fit"):
+                self.tree.append(leaf)
+            return
+        assert self.tree.append(leaf) == len(self.leaves)
+        self.leaves.append(leaf)
+
+    @rule(more=st.lists(st.integers(0, R - 1), max_size=12))
+    def extend(self, more: list[int]) -> None:
+        before = len(self.leaves)
+        if before + len(more) > 32:
+            with pytest.raises(ValueError, match="do not fit"):
+                self.tree.extend(more)
+            return
+        assert self.tree.extend(more) == range(before, before + len(more))
+        self.leaves += more
+
+    @rule(bad=st.sampled_from([-1, R, 2**300]), good=st.lists(st.integers(0, 9), max_size=3))
+    def refuse(self, bad: int, good: list[int]) -> None:
+        with pytest.raises(ValueError, match="a leaf is a field element"):
+            self.tree.extend([*good, bad])
+
+    @rule()
+    def save_and_load(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "members.tree")
+            self.tree.save(path)
+            self.tree = MerkleTree.load(path)
+
+    @invariant()
+    def is_the_tree_of_its_leaves(self) -> None:
+        whole = MerkleTree(self.leaves, depth=5, empty=7)
+        assert (self.tree.root, self.tree.leaves, len(self.tree)) == (whole.root, self.leaves, len(self.leaves))
+        for index in {0, len(self.leaves) // 2, min(len(self.leaves), 31), 31}:
+            assert self.tree.path(index) == whole.path(index)
+            leaf = self.leaves[index] if index < len(self.leaves) else 7
+            assert merkle_root(leaf, *self.tree.path(index)) == self.tree.root
+
+
+Steps.TestCase.settings = settings(max_examples=5, stateful_step_count=10)
+test_a_growing_tree = Steps.TestCase
+
+
+@pytest.mark.parametrize("engine", ["", "reference"])
+def test_both_engines_make_the_same_tree(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", engine)
+    tree = MerkleTree(range(100), depth=7)
+    level = list(range(100)) + [0] * 28
+    while len(level) > 1:
+        level = [int(poseidon(*pair)) for pair in zip(level[::2], level[1::2], strict=True)]
+    assert tree.root == level[0]
+    assert merkle_root(99, *tree.path(99)) == tree.root
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "members.tree"
+    MerkleTree([3, 1, 4], depth=2).save(path)
+    whole = path.read_bytes()
+    assert len(whole) == 88 + 3 * 32
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(FormatError, match=r"members\.tree: .*; (take a copy|give a file)"):
+            MerkleTree.load(path)
+    for cut in (whole[:-1], whole[:-32], whole[:87], whole[:8], b"", whole + b"\0" * 32, b"{}" + whole):
+        path.write_bytes(cut)
+        with pytest.raises(FormatError):
+            MerkleTree.load(path)
+    path.write_bytes(whole[:16] + (2**63).to_bytes(8, "little") + whole[24:])
+    with pytest.raises(FormatError, match="leaves announced"):
+        MerkleTree.load(path)
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = tmp_path / "members.tree"
+    MerkleTree([1], depth=3).save(path)
+    MerkleTree([1, 2], depth=3).save(path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["members.tree"]
+    assert MerkleTree.load(path).leaves == [1, 2]
+
+
+@pytest.mark.parametrize("depth", [-1, 65])
+def test_a_depth_has_bounds(depth: int) -> None:
+    with pytest.raises(ValueError, match="a depth from 0 to 64"):
+        MerkleTree([], depth=depth)
+
+
+def test_leaves_may_be_constants_of_the_language() -> None:
+    assert MerkleTree([Field(3), 1], depth=1).root == MerkleTree([3, 1], depth=1).root

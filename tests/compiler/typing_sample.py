@@ -33,6 +33,7 @@ from zkwright import (
     circuit,
     gadget,
     hint,
+    random_field,
     require,
     select,
 )
@@ -164,4 +165,5 @@ def run() -> Witness:
     except (CompileError, InputError, UnsatisfiedCircuitError) as error:
         raise ZkwrightError from error
     assert_type(witness, Witness)
+    assert_type(random_field(), int)
     return witness

@@ -19,6 +19,7 @@ use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
 use crate::pairing::{combine, g1_from_standard, g2_from_standard, pairing as reduced_pairing, product_is_one};
+use crate::poseidon::hashes;
 use crate::satisfaction;
 use crate::subgroup::first_outside;
 
@@ -44,6 +45,7 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(g1_combine, module)?)?;
     module.add_function(wrap_pyfunction!(pairing, module)?)?;
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
+    module.add_function(wrap_pyfunction!(poseidon, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
     module.add_function(wrap_pyfunction!(coefficient_records, module)?)?;
     module.add_function(wrap_pyfunction!(setup, module)?)
@@ -103,6 +105,26 @@ fn ntt<'py>(
         Ok(pack_all(&values))
     })?;
     new_rows(py, &transformed)
+}
+
+#[pyfunction]
+#[pyo3(signature = (inputs, width, full_rounds, constants, mds, *, threads=None))]
+fn poseidon<'py>(
+    py: Python<'py>,
+    inputs: Words<'py>,
+    width: usize,
+    full_rounds: usize,
+    constants: Words<'py>,
+    mds: Words<'py>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let (inputs, constants, mds) = (inputs.rows("inputs")?, constants.rows("constants")?, mds.rows("mds")?);
+    let hashed = run(py, threads, None, |control| {
+        let (constants, mds) = (scalars(constants, "constants")?, scalars(mds, "mds")?);
+        let hashed = hashes(width, full_rounds, &constants, &mds, &scalars(inputs, "inputs")?, control)?;
+        Ok(pack_all(&hashed))
+    })?;
+    new_rows(py, &hashed)
 }
 
 #[pyfunction]

@@ -1,0 +1,26 @@
+"""Random field elements for blindings, secrets and serial numbers."""
+
+from __future__ import annotations
+
+import secrets
+
+from .errors import StaticValueError
+from .field import R
+from .trace import current_trace
+
+
+def random_field() -> int:
+    """A field element that nobody can guess, uniform in [0, r), from the operating system's randomness.
+
+    >>> 0 <= random_field() < R
+    True
+
+    Raises StaticValueError in a circuit: the number would become a constant of the system, which everybody sees and which every
+    proof has in common.
+    """
+    if current_trace() is not None:
+        raise StaticValueError(
+            "a random number within a circuit becomes a constant of the system, which everybody sees",
+            "draw it outside, and pass it as an input: Private[Field]",
+        )
+    return secrets.randbelow(R)
