@@ -483,7 +483,7 @@ def _layout(trace: Trace) -> Layout:
         np.array([rows.position for rows in own], dtype=np.int64),
         np.array([rows.n if isinstance(rows, BitRows) else 1 for rows in own], dtype=np.int64),
         tuple(rows.site for rows in own),
-        tuple(rows.note for rows in own),
+        tuple(trace.told(rows.note) for rows in own),
         calls,
         _looks(trace, calls),
     )

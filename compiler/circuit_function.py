@@ -45,6 +45,7 @@ from .types.signal import Signal
 
 if TYPE_CHECKING:
     from .plain_run import PlainTrace
+    from .row_listing import ListedRow
     from .traced_run import TracedRun
 
 P = ParamSpec("P")
@@ -153,6 +154,18 @@ class Circuit(Generic[P, T]):
 
         checked = self._checked(parameters)
         return traced_run(self.name, lambda trace: self._plainly(trace, inputs, checked))
+
+    def rows(self, line: int, /, file: str | None = None, **parameters: Any) -> list[ListedRow]:
+        """The constraints that a source line records, with names of the source, and what the optimiser made of each.
+
+            for row in spend.rows(11):
+                print(row)  # balance.bits_3 * (balance.bits_3 - 1) = 0
+
+        `file` is the end of the file's path, for a line of a gadget elsewhere; of a gadget the first instance is shown.
+        """
+        from .row_listing import list_rows
+
+        return list_rows(self.compile(0, **parameters), self.compile(**parameters), line, file)
 
     # -- the signature -------------------------------------------------------------------------------------------
 

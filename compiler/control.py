@@ -8,7 +8,7 @@ from typing import Any, TypeVar, overload
 from .annotations import shape_from
 from .errors import TypeMismatchError, UnsatisfiedCircuitError
 from .hints import Opcode
-from .linear import Linear
+from .linear import Linear, constant
 from .shapes import Shape, TupleShape, holds_signal, shape_of
 from .sites import caller_site
 from .solver import Failure
@@ -97,6 +97,8 @@ def _common_shape(a: Any, b: Any) -> Shape:
 
 
 def _choose(bit: Linear, a: Signal, b: Signal) -> Signal:
+    active_trace().chosen_by(bit, a.linear)
+    active_trace().chosen_by(constant(1) - bit, b.linear)
     difference = a.linear - b.linear
     if difference.constant is not None:
         chosen = bit.scale(difference.constant) + b.linear

@@ -30,10 +30,11 @@ from .errors import (
 )
 from .linear import Linear
 from .shapes import Shape, TupleShape, holds_signal, shape_of
-from .sites import Site, author_site, definition_site, run_body
+from .sites import Site, author_site, caller_place, definition_site, run_body
 from .trace import HintAheadError, Session, Trace, current_trace, folding, recording
 from .types.array import Array
 from .types.boolean import Bool
+from .types.operands import Called
 from .types.signal import Signal
 from .types.struct import Struct
 from .types.uint import UInt
@@ -102,15 +103,21 @@ class Gadget(Generic[P, T]):
             raise TypeMismatchError(
                 f"`{self.name}` got a signal outside of any circuit", "call it inside a circuit, or with plain values"
             )
+        called = Called(caller_place(), args, kwargs)
         if outer.inlines_gadgets:
-            return cast("T", self._in_place(outer, bound, {name: value for name, (value, _) in coerced.items()}))
-        return cast("T", self._instantiate(outer, bound, coerced, leaves))
+            values = {name: value for name, (value, _) in coerced.items()}
+            return cast("T", self._in_place(outer, bound, values, called))
+        return cast("T", self._instantiate(outer, bound, coerced, leaves, called))
 
-    def _in_place(self, outer: Trace, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
+    def _in_place(self, outer: Trace, bound: inspect.BoundArguments, arguments: dict[str, Any], called: Called) -> Any:
         """The result of the body run here and now."""
         with recording(outer):
-            result = self._run(bound, arguments)
-            return None if result is None else shape_of(result).coerce(result)
+            result = self._as_declared(self._run(bound, arguments))
+            shape = None if result is None else shape_of(result)
+            if shape is not None:
+                result = shape.coerce(result)
+                outer.came_from([leaf.looked_at() for leaf in shape.leaves(result)], called)
+            return result
 
     def _compute(self, outer: Trace | None, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         """The result for constants alone. Raises HintAheadError within a circuit, where the body asks for a hint."""
@@ -202,6 +209,7 @@ class Gadget(Generic[P, T]):
         bound: inspect.BoundArguments,
         coerced: dict[str, tuple[Any, Shape | None]],
         leaves: list[Signal],
+        called: Called,
     ) -> Any:
         statics = [(name, value) for name, (value, shape) in coerced.items() if shape is None]
         for name, value in statics:
@@ -251,7 +259,9 @@ class Gadget(Generic[P, T]):
             values = [leaf.linear for leaf, _ in open_leaves]
             arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
             outer.memo[key] = body, _call(outer, body, arguments)
-        return _result(*outer.memo[key])
+        body, linears = outer.memo[key]
+        outer.came_from(linears, called)
+        return _result(body, linears)
 
     def _saves_rows(
         self,

@@ -135,7 +135,12 @@ class _Writer:
         if note is None:
             return 0
         operands = [[self._text(operand.text), _linear(operand.value)] for operand in note.operands]
-        return [self._text(note.message), operands]
+        told = [self._text(note.message), operands]
+        if note.mend:
+            told.append(self._text(note.mend))
+        if note.chosen is not None:
+            told.append(_linear(note.chosen))
+        return told
 
 
 def _linear(linear: Linear) -> list[list[int]]:
@@ -202,9 +207,13 @@ def _call(value: Any, bodies: list[Layout], sites: list[Site], n_wires: int, n_r
 def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
     if value == 0:
         return None
-    message, operands = value
+    message, operands, *rest = value
     named = tuple(Operand(texts[_index(text, len(texts))], _read_linear(linear, n_wires)) for text, linear in operands)
-    return Note(texts[_index(message, len(texts))], named)
+    mend = texts[_index(rest[0], len(texts))] if rest else ""
+    chosen = _read_linear(rest[1], n_wires) if len(rest) > 1 else None
+    if len(rest) > 2:
+        raise ValueError("a note that says too much")
+    return Note(texts[_index(message, len(texts))], named, mend, chosen)
 
 
 def _read_linear(value: Any, n_wires: int) -> Linear:

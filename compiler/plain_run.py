@@ -76,7 +76,7 @@ class PlainTrace(Trace):
         message = note.message if note else "a constraint does not hold"
         operands = [(operand.text, self.value(operand.value)) for operand in note.operands] if note else []
         values = tuple((text, to_readable(value)) for text, value in operands if value is not None)
-        raise UnsatisfiedCircuitError([Failure(None, message, site, (), values)], 1)
+        raise UnsatisfiedCircuitError([Failure(None, message, site, (), values, note.mend if note else "")], 1)
 
     def _require(self, a: Linear, b: Linear, c: Linear, note: Note, role: Role) -> None:
         # What cannot hold fails like what does not: that no other inputs would do either is not the question here.

@@ -111,10 +111,11 @@ class Program:
         described: dict[tuple[Any, ...], Failure] = {}
         origins = self.origin.rows[rows].tolist()
         n_merged = 0
+        names = tuple(self.schema.wire_names())
         for row in origins:
             if len(described) == MAX_FAILURES:
                 break
-            failure = describe(row, self.layout, recorded)
+            failure = describe(row, self.layout, recorded, names)
             # One requirement may take several rows, as the equality of two structs does.
             key = (failure.message, failure.site, failure.path, failure.values)
             n_merged += key in described

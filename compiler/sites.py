@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import dis
 import inspect
 import linecache
 import os
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Literal
@@ -153,7 +154,7 @@ _UNKNOWN = Site("<unknown>", 0, "<unknown>")
 class _Code:
     """What is known of a code object, found by its identity: its hash and a search for a line take time with its length."""
 
-    __slots__ = ("_definition_lines", "_positions", "code", "sites", "texts")
+    __slots__ = ("_definition_lines", "_loops", "_positions", "code", "sites", "texts")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code  # keeps it alive, and with it its identity
@@ -161,6 +162,13 @@ class _Code:
         self.texts: dict[int, tuple[str, ...]] = {}
         self._positions: tuple[_Position, ...] | None = None
         self._definition_lines: dict[str | None, int] | None = None
+        self._loops: tuple[_Loop, ...] | None = None
+
+    def loops(self) -> tuple[_Loop, ...]:
+        """Its `for` loops, the outer ones first."""
+        if self._loops is None:
+            self._loops = tuple(_loops_of(self.code))
+        return self._loops
 
     def position(self, instruction: int) -> _Position:
         """Where the source of an instruction starts and ends; `instruction` as in `frame.f_lasti`."""
@@ -176,6 +184,23 @@ class _Code:
 
 
 _Position = tuple[int | None, int | None, int | None, int | None]
+
+_Loop = tuple[int, int, tuple[str, ...]]
+"""Where the instructions of a loop's body start and end, and the names that it sets for each turn."""
+
+
+def _loops_of(code: CodeType) -> Iterator[_Loop]:
+    instructions = list(dis.get_instructions(code))
+    for index, instruction in enumerate(instructions):
+        if instruction.opname == "FOR_ITER":
+            names = []
+            for store in instructions[index + 1 :]:
+                if store.opname in ("STORE_FAST", "STORE_NAME", "STORE_DEREF"):
+                    names.append(store.argval)
+                elif store.opname not in ("UNPACK_SEQUENCE", "CACHE"):
+                    break
+            yield instruction.offset, instruction.argval, tuple(names)
+
 
 _codes: dict[int, _Code] = {}
 
@@ -212,26 +237,52 @@ def author_site() -> Site:
     return _site(_author_frame(within_body=False))
 
 
-def operand_texts() -> tuple[str, ...]:
-    """The source texts of what the user's frame is working on: a call's positional arguments, an operator's two sides.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the user's frame was working on, to be named once somebody wants to know: most places never are."""
 
-    Empty when the source is not at hand. Used to name the values in a failed requirement.
-    """
+    code: CodeType
+    instruction: int
+
+    def texts(self) -> tuple[str, ...]:
+        """The texts of a call's positional arguments, or of an operator's two sides; none where the source is not at hand."""
+        known = _code(self.code).texts
+        texts = known.get(self.instruction)
+        if texts is None:
+            text = _expression(self.code, self.instruction)
+            texts = known[self.instruction] = tuple(_parts(text)) if text else ()
+        return texts
+
+
+def caller_place() -> Place | None:
+    """What the nearest frame that is not the compiler's own is working on."""
     frame = caller_frame()
-    if frame is None:
+    return None if frame is None else Place(frame.f_code, frame.f_lasti)
+
+
+def operand_texts() -> tuple[str, ...]:
+    """The source texts of what the user's frame is working on. Used to name the values in a failed requirement."""
+    place = caller_place()
+    return place.texts() if place else ()
+
+
+def loop_variables() -> tuple[tuple[str, int], ...]:
+    """The whole numbers that the loops around the user's line count: the names of their `for` and what these are now."""
+    frame = caller_frame()
+    if frame is None or not (loops := _code(frame.f_code).loops()):
         return ()
-    known = _code(frame.f_code).texts
-    texts = known.get(frame.f_lasti)
-    if texts is None:
-        text = _expression(frame)
-        texts = known[frame.f_lasti] = tuple(_parts(text)) if text else ()
-    return texts
+    names = [name for start, end, targets in loops if start < frame.f_lasti < end for name in targets]
+    if not names:
+        return ()
+    variables = frame.f_locals
+    found = {name: value for name in names if type(value := variables.get(name)) is int}
+    return tuple(found.items())
 
 
 def current_expression() -> str | None:
     """The source text of what the nearest frame that is not the compiler's own is evaluating; None where it is not at hand."""
-    frame = caller_frame()
-    return _expression(frame) if frame is not None else None
+    place = caller_place()
+    return _expression(place.code, place.instruction) if place else None
 
 
 def current_line() -> str:
@@ -240,11 +291,11 @@ def current_line() -> str:
     return linecache.getline(site.file, site.line).strip()
 
 
-def _expression(frame: FrameType) -> str | None:
-    line, end_line, column, end_column = _code(frame.f_code).position(frame.f_lasti)
+def _expression(code: CodeType, instruction: int) -> str | None:
+    line, end_line, column, end_column = _code(code).position(instruction)
     if line is None or end_line is None or column is None or end_column is None:
         return None
-    lines = [linecache.getline(frame.f_code.co_filename, number).encode() for number in range(line, end_line + 1)]
+    lines = [linecache.getline(code.co_filename, number).encode() for number in range(line, end_line + 1)]
     if not all(lines):
         return None
     lines[-1] = lines[-1][:end_column]  # columns count bytes
@@ -266,19 +317,3 @@ def _parts(text: str) -> list[str]:
     else:
         return []
     return [ast.get_source_segment(text, part) or "" for part in parts]
-
-
-def comparison_texts(text: str) -> list[str]:
-    """Both sides of every comparison in an expression, in the order they are written.
-
-    >>> comparison_texts("(amount <= balance) & (fee < 10)")
-    ['amount', 'balance', 'fee', '10']
-    """
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except SyntaxError:
-        return []
-    comparisons = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
-    comparisons.sort(key=lambda node: (node.lineno, node.col_offset))
-    sides = [side for node in comparisons for side in (node.left, *node.comparators)]
-    return [ast.get_source_segment(text.strip(), side) or "" for side in sides]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .assembler import CallLayout, HintTable, Layout
     from .optimiser import Restored
     from .r1cs import R1CS, SparseMatrix
-    from .trace import PythonHint
+    from .trace import Operand, PythonHint
 
 MAX_FAILURES = 20
 """How many failures are described; all are counted."""
@@ -40,7 +40,7 @@ class Failure:
     """A requirement the inputs break.
 
     `row` is None outside of circuits. `path` leads from the outermost gadget call to the innermost: (gadget, line of the call).
-    `values` are the operands with their names in the source; they may be secret.
+    `values` are the operands with their names in the source; they may be secret. `mend` says how such a failure is avoided.
     """
 
     row: int | None
@@ -48,6 +48,7 @@ class Failure:
     site: Site
     path: tuple[tuple[str, Site], ...]
     values: tuple[tuple[str, int], ...]
+    mend: str = ""
 
     def render(self, *, values: bool = True) -> str:
         """The failure as text of a few lines."""
@@ -62,6 +63,8 @@ class Failure:
             lines += [f"    {printable(' '.join(name.split()))} = {value}" for name, value in shown]
             if len(self.values) > len(shown):
                 lines.append(f"    ... and {len(self.values) - len(shown)} more values")
+        if self.mend:
+            lines.append(f"  mend: {printable(self.mend)}")
         return "\n".join(lines)
 
 
@@ -258,8 +261,11 @@ def failing_rows(r1cs: R1CS, witness: Sequence[int]) -> list[int]:
     return [row for row in range(r1cs.n_rows) if a.sum(row)[0] * b.sum(row)[0] % R != c.sum(row)[0]]
 
 
-def describe(row: int, layout: Layout, values: Restored) -> Failure:
-    """What a failing row means to the user: its message, its line, the gadget calls that lead there, the values by name."""
+def describe(row: int, layout: Layout, values: Restored, inputs: Sequence[str] = ()) -> Failure:
+    """What a failing row means to the user: its message, its line, the gadget calls that lead there, the values by name.
+
+    `inputs` names the circuit's first wires, from 1 on: a value that is one of them is shown under both names.
+    """
     path: list[tuple[str, Site]] = []
     frame = Frame.outermost(layout, values)
     at = row
@@ -277,8 +283,13 @@ def describe(row: int, layout: Layout, values: Restored) -> Failure:
         layout = call.layout
     own = int(layout.own_rows.searchsorted(at, side="right")) - 1
     note, site = layout.notes[own], layout.sites[own]
-    named = tuple((operand.text, frame.value(operand.value)) for operand in note.operands) if note else ()
-    return Failure(row, note.message if note else "a constraint does not hold", site, tuple(path), named)
+    if note is None:
+        return Failure(row, "a constraint does not hold", site, tuple(path), ())
+    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in note.operands)
+    message = note.message
+    if note.chosen is not None:
+        message += f", in the side of a select that is {'' if frame.value(note.chosen) else 'not '}chosen"
+    return Failure(row, message, site, tuple(path), named, note.mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +299,8 @@ class Frame:
     formals: list[int]
     offset: int
     values: Restored
+    caller: tuple[Frame, tuple[Linear, ...]] | None = None
+    """The frame that called this body, and with what."""
 
     @classmethod
     def outermost(cls, layout: Layout, values: Restored) -> Frame:
@@ -297,7 +310,25 @@ class Frame:
     def inside(self, call: CallLayout) -> Frame:
         """The frame of an instance that this body calls."""
         formals = [1, *(self.value(argument) for argument in call.arguments)]
-        return Frame(formals, self.offset + call.first_wire - 1 - call.layout.n_formals, self.values)
+        return Frame(
+            formals, self.offset + call.first_wire - 1 - call.layout.n_formals, self.values, (self, call.arguments)
+        )
+
+    def name(self, operand: Operand, inputs: Sequence[str]) -> str:
+        """The operand's text; `text = name` of one that is an input of the circuit under another name."""
+        wire = self._outer_wire(operand.value)
+        known = inputs[wire - 1] if 0 < wire <= len(inputs) else operand.text
+        return operand.text if known == operand.text else f"{operand.text} = {known}"
+
+    def _outer_wire(self, linear: Linear) -> int:
+        """The wire of the whole circuit that a combination is, 0 where it is none of its first ones."""
+        (wire, factor), *others = linear.terms.items() if linear.terms else [(0, 0)]
+        if others or factor != 1 or wire >= len(self.formals):
+            return 0
+        if self.caller is None or wire == 0:
+            return wire
+        frame, arguments = self.caller
+        return frame._outer_wire(arguments[wire - 1])
 
     def wire(self, wire: int) -> int:
         """The value of one of the body's wires."""

@@ -23,6 +23,15 @@ from .sites import Site, caller_site
 
 if TYPE_CHECKING:
     from .assembler import Block
+    from .types.operands import Called
+
+_FEW_RESULTS = 4
+"""Values that a call may return for its arguments to be named behind them."""
+
+_CHOOSE_FIRST = (
+    "both sides of a select are computed, always: choose the operands first, as in "
+    "low, high = select(x < y, x, y), select(x < y, y, x) and then high - low"
+)
 
 MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
@@ -44,6 +53,9 @@ class Note:
 
     message: str
     operands: tuple[Operand, ...] = ()
+    mend: str = ""
+    chosen: Linear | None = None
+    """Of a value that a `select` may leave: 1 where it takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +213,9 @@ class Trace:
         self._conditions: list[tuple[Watched, Site]] = []
         self._bit_reads: dict[LinearKey, BitReads] = {}
         self.names: Sequence[str] = ()
+        self.results: dict[LinearKey, Called] = {}
+        self._fits: dict[LinearKey, Note] = {}
+        self._choices: dict[int, Note] = {}
         self.probes: list[Probe] = []
         self._sketch: Sketch | None = None
 
@@ -219,6 +234,26 @@ class Trace:
     def seen(self, signal: object) -> object | None:
         """What a signal of this body is known to be, which nobody knows before the circuit is solved."""
         return self.parent.seen(signal) if self.parent else None
+
+    def came_from(self, values: Sequence[Linear], call: Called) -> None:
+        """Remember which call gave these values, to name its arguments where a requirement on them fails."""
+        if len(values) <= _FEW_RESULTS:
+            self.results.update((value.key, call) for value in values if value.constant is None)
+
+    def must_fit(self, value: Linear, n: int, note: Note) -> None:
+        """Require a value to lie in [0, 2**n), and remember what is said where it does not. Costs n rows."""
+        self.require_bits(value, n, note)
+        self._fits[value.key] = note
+
+    def chosen_by(self, bit: Linear, value: Linear) -> None:
+        """A `select` takes the value where the bit is 1: where the value does not fit its type, that is worth knowing."""
+        note = self._fits.get(value.key)
+        if note is not None and note.chosen is None:
+            self._choices[id(note)] = replace(note, mend=_CHOOSE_FIRST, chosen=bit)
+
+    def told(self, note: Note | None) -> Note | None:
+        """What to tell, with all that the rest of the body showed of it."""
+        return self._choices.get(id(note), note)
 
     def probed(self, probe: Probe) -> None:
         """Remember what to print when the circuit is solved."""

@@ -29,12 +29,17 @@ def run(
     folder: Path,
     against: str | None,
     depth: int,
+    rows: str | None,
 ) -> None:
     """Say which lines and gadgets the constraints of a circuit come from.
 
     Prints the heavy branches and leaves all of them in CIRCUIT.flame.html, a page for any browser, and in
-    CIRCUIT.speedscope.json, for https://www.speedscope.app. Parameters hold for both circuits of a comparison.
+    CIRCUIT.speedscope.json, for https://www.speedscope.app. Parameters hold for both circuits of a comparison. With --rows
+    writes no file and lists the constraints of one line, by name, as they were recorded and as the optimiser left them.
     """
+    if rows is not None:
+        _show_rows(output, target, given, optimisation, rows)
+        return
     from zkwright.compiler.profile_difference import difference
     from zkwright.compiler.profile_page import flame_page
     from zkwright.compiler.profile_speedscope import speedscope_json
@@ -58,6 +63,44 @@ def run(
     document = _changes(compared) if compared else _nodes(profile)
     warnings = [] if profile.total.rows else [tables.NOTHING_PROVED]
     output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show, warnings)
+
+
+def _show_rows(output: Output, target: str, given: tuple[str, ...], optimisation: int, place: str) -> None:
+    from zkwright.cli.refusal import Refusal
+    from zkwright.cli.text import printable
+    from zkwright.compiler.row_listing import list_rows
+
+    file, _, line = place.rpartition(":")
+    if not line.isdecimal() or len(line) > _LONGEST_LINE:
+        raise Refusal(f"--rows {place}: no line; write its number, or FILE.py:NUMBER for one of another file")
+    if target.endswith(".r1cs"):
+        raise Refusal(f"--rows: {target} holds no row that the optimiser removed; name the source, FILE.py:CIRCUIT")
+    recorded = steps.compile_circuit(target, given, 0)
+    left = steps.compile_circuit(target, given, optimisation)
+    found = list_rows(recorded, left, int(line), file or None)
+
+    def show(page: Page) -> None:
+        if not found:
+            page.line(f"line {place} records no constraint; in a function that it calls, name its file and line")
+            return
+        site = found[0].site
+        page.line(f"{site}: {printable(site.source())}", "bold")
+        for row in found[:_MOST_ROWS]:
+            page.parts([(printable(row.recorded), "dim" if row.left is None else "")])
+            if row.left != row.recorded:
+                page.line("  removed" if row.left is None else f"  left as {printable(row.left)}", "dim")
+        if len(found) > _MOST_ROWS:
+            page.line(f"... and {len(found) - _MOST_ROWS} more; --json lists all", "dim")
+
+    listed = [{"recorded": row.recorded, "left": row.left} for row in found]
+    output.result({"circuit": left.schema.name, "line": place, "rows": listed}, show)
+
+
+_MOST_ROWS: Final = 40
+"""Constraints of a line that people are shown."""
+
+_LONGEST_LINE: Final = 9
+"""Digits of a line's number."""
 
 
 def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
@@ -128,6 +171,13 @@ VERB: Final = Verb(
             default=DEPTH,
             metavar="N",
             help=f"How many levels to print; default: {DEPTH}.",
+        ),
+        Option(
+            "--rows",
+            name="rows",
+            read=str,
+            metavar="LINE",
+            help="List the constraints of a source line, NUMBER or FILE.py:NUMBER.",
         ),
     ],
 )

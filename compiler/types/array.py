@@ -155,7 +155,7 @@ class Array(Generic[T, N], Sequence[T]):
             raise TypeMismatchError(
                 f"arrays of lengths {len(self)} and {len(other)} compared", "compare slices of the same length"
             )
-        return all_of([_equal(a, b) for a, b in zip(self, other, strict=True)])
+        return all_of([_equal(a, b, place) for place, (a, b) in enumerate(zip(self, other, strict=True))])
 
     def __ne__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether some item differs."""
@@ -182,10 +182,9 @@ class _ArrayAlias(GenericAlias):
         return array(items) if shape is None else shape.coerce(tuple(items))
 
 
-def _equal(a: Any, b: Any) -> Bool | bool:
-    if isinstance(a, int) and not isinstance(b, int):
-        return b == a  # type: ignore[no-any-return]
-    return a == b  # type: ignore[no-any-return]
+def _equal(a: Any, b: Any, place: int) -> Bool | bool:
+    same: Bool | bool = b == a if isinstance(a, int) and not isinstance(b, int) else a == b
+    return same.within(f"[{place}]") if isinstance(same, Bool) else same
 
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from ..linear import Linear, constant
 from ..sites import Site, caller_site
 from ..trace import Note, active_trace, current_trace
 from .conditions import AllOf, BitIs, Condition, SameBit
+from .operands import Side, sides_of
 from .signal import Signal
 
 
@@ -24,7 +25,7 @@ class Bool(Signal):
     __slots__ = ("_condition", "_sides", "_site", "_used")
 
     _condition: Condition | None
-    _sides: tuple[Signal, ...]
+    _sides: tuple[Side, ...]
     _site: Site | None
     _used: bool
 
@@ -64,7 +65,7 @@ class Bool(Signal):
         return self
 
     @classmethod
-    def pending(cls, condition: Condition, sides: tuple[Signal, ...] = ()) -> Self:
+    def pending(cls, condition: Condition, sides: tuple[Side, ...] = ()) -> Self:
         """Wrap a condition; `sides` are the operands to show when it is required and fails."""
         self = cls._blank()
         self._linear = constant(0)
@@ -125,7 +126,7 @@ class Bool(Signal):
         return BitIs(self.linear, expected=1)
 
     @property
-    def sides(self) -> tuple[Signal, ...]:
+    def sides(self) -> tuple[Side, ...]:
         """The operands of the comparisons this came from, in the order they were written."""
         return self._sides
 
@@ -182,13 +183,18 @@ class Bool(Signal):
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return two if one.constant else ~two
-        return Bool.pending(SameBit(self.linear, other.linear, same=True), (self, other))
+        return Bool.pending(SameBit(self.linear, other.linear, same=True), sides_of(self, other))
 
     def __ne__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
         """Inequality as a condition. Required: 1 linear row. As a bit: 1 row."""
         return ~(self == other)
 
     __hash__ = Signal.__hash__
+
+    def within(self, step: str) -> Bool:
+        """The comparison as one of a larger value's: `step` leads to it, as `.x` or `[3]` does."""
+        self._sides = tuple(side.within(step) for side in self._sides)
+        return self
 
     def implies(self, other: Bool | bool) -> Bool:
         """`~self | other`. Costs 1 row."""

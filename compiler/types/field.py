@@ -13,6 +13,7 @@ from ..roles import Role
 from ..trace import MAX_TERMS, Note, active_trace, current_trace
 from .boolean import Bool
 from .conditions import IsZero
+from .operands import sides_of
 from .pending import Pending
 from .signal import Signal, static_int
 
@@ -193,7 +194,7 @@ class Field(Signal):
         known = difference.constant
         if known is not None:
             return Bool.unchecked_constant(int(known == 0))
-        return Bool.pending(IsZero(difference), (self, other))
+        return Bool.pending(IsZero(difference), sides_of(self, other))
 
     def __ne__(self, other: Field | int) -> Bool:  # type: ignore[override]
         """Inequality as a condition. Required: 1 row. As a bit: 2 rows."""

@@ -57,7 +57,9 @@ class Struct:
             raise TypeMismatchError(
                 f"a {type(self).__name__} compared with a {type(other).__name__}", "compare structs of one type"
             )
-        return all_of([getattr(self, name) == getattr(other, name) for name in field_names(type(self))])
+        return all_of(
+            [(getattr(self, name) == getattr(other, name)).within(f".{name}") for name in field_names(type(self))]
+        )
 
     def __ne__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether some field differs."""

@@ -12,6 +12,7 @@ from ..field import R
 from .boolean import Bool
 from .signal import Signal, static_int
 from .uint_exact import ExactUInt
+from .uint_range import mend_of
 from .uint_wrapping import WrappingUInt
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class UInt(ExactUInt, WrappingUInt):
             low, high = 0, 1
         else:
             low, high = 0, R - 1
-        return cls._fit(value.linear, low, high, f"the value does not fit in {cls.width} bits", (value,))
+        return cls._fit(
+            value.linear, low, high, f"the value does not fit in {cls.width} bits", (value,), mend_of(cls.__name__)
+        )
 
 
 def uint(bits: int) -> type[UInt]:

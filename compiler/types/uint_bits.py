@@ -12,7 +12,7 @@ from ..trace import active_trace
 from .boolean import Bool
 from .field import bit_count, bits_of, reads_of_bits
 from .signal import static_int
-from .uint_range import RangedUInt, overflow
+from .uint_range import RangedUInt, mend_of, overflow
 
 if TYPE_CHECKING:
     from .array import Array
@@ -107,7 +107,9 @@ class BitwiseUInt(RangedUInt):
             )
         linear = self.linear.scale(1 << shift)
         if self._high << shift < R:
-            return self._fit(linear, self._low << shift, self._high << shift, overflow(self, "<<"), (self,))
+            return self._fit(
+                linear, self._low << shift, self._high << shift, overflow(self, "<<"), (self,), mend_of("<<")
+            )
         self.bits(self.width - shift)
         return self.unchecked_interval(linear, self._low << shift, self.maximum() >> shift << shift)
 

@@ -13,7 +13,7 @@ from .signal import static_int
 from .uint_bits import BitwiseUInt, halves
 from .uint_order import OrderedUInt
 from .uint_products import Part, upper_and_lower
-from .uint_range import overflow, times
+from .uint_range import mend_of, overflow, times
 
 _DIVISOR = "divide by what can be other than 0"
 
@@ -27,13 +27,17 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         """Exact sum. Free while the interval fits, else `width` rows."""
         other = self._same(other, "+")
         total = self.linear + other.linear
-        return self._fit(total, self._low + other._low, self._high + other._high, overflow(self, "+"), (self, other))
+        return self._fit(
+            total, self._low + other._low, self._high + other._high, overflow(self, "+"), (self, other), mend_of("+")
+        )
 
     def __sub__(self, other: Self | int) -> Self:
         """Exact difference; the proof fails below 0. Free after `require(other <= self)`, else `width` rows."""
         other = self._same(other, "-")
         rest = self.linear - other.linear
-        return self._fit(rest, self._low - other._high, self._high - other._low, overflow(self, "-"), (self, other))
+        return self._fit(
+            rest, self._low - other._high, self._high - other._low, overflow(self, "-"), (self, other), mend_of("-")
+        )
 
     def __mul__(self, other: Self | int) -> Self:
         """Exact product. Costs 1 row, and `width` when it may overflow; above 126 bits 3/2 of it beside the operands' bits."""
@@ -44,7 +48,9 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         high = self._high * other._high
         if high < R:
             low = self._low * other._low
-            return self._fit(times(self.linear, other.linear), low, high, overflow(self, "*"), (self, other))
+            return self._fit(
+                times(self.linear, other.linear), low, high, overflow(self, "*"), (self, other), mend_of("*")
+            )
         return self._wide_product(other)
 
     def _wide_product(self, other: Self) -> Self:
@@ -61,13 +67,13 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         else:
             # With both sides in halves, the upper ones' product times 4**k exceeds the type unless it is 0.
             k = (self.width + 1) // 2
-            note = Note(overflow(self, "*"), operands((self, other)))
+            note = Note(overflow(self, "*"), operands((self, other)), mend_of("*"))
             active_trace().require_zero(times(halves(self, k)[1], halves(other, k)[1]), note)
             upper, lower = upper_and_lower(self, other, k)
         message, sides = overflow(self, "*"), (self, other)
-        fitted = uint(self.width - k)._fit(upper.linear, 0, upper.high, message, sides)
+        fitted = uint(self.width - k)._fit(upper.linear, 0, upper.high, message, sides, mend_of("*"))
         total = fitted.linear.scale(1 << k) + lower.linear
-        return self._fit(total, 0, (fitted._high << k) + lower.high, message, sides)
+        return self._fit(total, 0, (fitted._high << k) + lower.high, message, sides, mend_of("*"))
 
     def __radd__(self, other: int) -> Self:
         """Exact sum."""
@@ -121,7 +127,7 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         below = remainder < divisor
         # A constant holds: the remainder's least value, 0, is below the divisor's greatest.
         if below.constant is None:
-            below.condition.require(Note("division by zero", operands(sides)))
+            below.condition.require(Note("division by zero", operands(sides), mend_of("//")))
         if quotient._high * divisor._high + remainder._high < R:
             product = times(q, divisor.linear)
         else:

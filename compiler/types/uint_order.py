@@ -8,6 +8,7 @@ from ..field import to_signed
 from ..trace import active_trace
 from .boolean import Bool
 from .conditions import IsNonnegative, IsZero
+from .operands import sides_of
 from .signal import Signal
 from .uint_range import RangedUInt
 
@@ -27,7 +28,7 @@ class OrderedUInt(RangedUInt):
         low, high = active_trace().sharpened(linear, low, high)
         if low >= 0 or high < 0:
             return Bool.unchecked_constant(int(low >= 0))
-        return Bool.pending(IsNonnegative(active_trace().compact(linear), low, high), swap)
+        return Bool.pending(IsNonnegative(active_trace().compact(linear), low, high), sides_of(*swap))
 
     def __ge__(self, other: Self | int) -> Bool:
         """At least. Required: `width` rows. As a bit: width + 1."""
@@ -56,7 +57,7 @@ class OrderedUInt(RangedUInt):
         known = difference.constant
         if known is not None or self._low > other._high or other._low > self._high:
             return Bool.unchecked_constant(int(known == 0))
-        return Bool.pending(IsZero(difference), (self, other))
+        return Bool.pending(IsZero(difference), sides_of(self, other))
 
     def __ne__(self, other: Self | int) -> Bool:  # type: ignore[override]
         """Inequality. Required: 1 row. As a bit: 2 rows."""

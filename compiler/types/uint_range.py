@@ -59,7 +59,7 @@ class RangedUInt(Signal):
         return cls.unchecked_constant(value)
 
     @classmethod
-    def _fit(cls, linear: Linear, low: int, high: int, message: str, sides: tuple[Signal, ...]) -> Self:
+    def _fit(cls, linear: Linear, low: int, high: int, message: str, sides: tuple[Signal, ...], mend: str = "") -> Self:
         """Wrap an integer known to be in [low, high], range-checking it where that leaves the type."""
         if high >= R or low + R <= cls.maximum():
             # A value outside the type would be congruent to one inside, and no range check could tell them apart.
@@ -75,7 +75,7 @@ class RangedUInt(Signal):
         if low < 0 or high > cls.maximum():
             # Two rows of the check repeat a sum beside the bits: one longer than these costs less as a wire.
             linear = trace.compact(linear, cls.width)
-            trace.require_bits(linear, cls.width, Note(message, operands(sides)))
+            trace.must_fit(linear, cls.width, Note(message, operands(sides), mend))
             low, high = max(low, 0), min(high, cls.maximum())
         return cls.unchecked_interval(linear, low, high)
 
@@ -117,3 +117,21 @@ def times(a: Linear, b: Linear) -> Linear:
 def overflow(value: RangedUInt, operator: str) -> str:
     """What a failing range check of an operation says."""
     return f"{type(value).__name__} overflow in `{operator}`"
+
+
+def mend_of(operator: str) -> str:
+    """What an author may do where the result of an operation, or of a conversion, does not fit the type."""
+    return _MENDS.get(operator, "use a wider type, require before that the value fits, or take x.truncated(n) of it")
+
+
+_WIDER = (
+    "compute in a wider type, as with U128(x), require before that the operands are small, or write {} where the result"
+)
+_MENDS = {
+    "-": "require(y <= x, message) before it; where both may happen, choose the operands first: low, high = select(x < y, x, y), "
+    "select(x < y, y, x); or write wrapping_sub where the result shall wrap",
+    "+": _WIDER.format("wrapping_add") + " shall wrap",
+    "*": _WIDER.format("wrapping_mul") + " shall wrap",
+    "<<": _WIDER.format("wrapping_shl") + " shall wrap",
+    "//": "require(y != 0, message) before it, or divide by select(y == 0, 1, y): both sides of a select are computed",
+}

@@ -204,3 +204,33 @@ def test_forgetting_leaves_the_rest(versions: Path) -> None:
     assert "parts" not in sys.modules
     assert sys.path == before != path
     assert "zkwright" in sys.modules
+
+
+def test_the_rows_of_a_line(versions: Path) -> None:
+    (line,) = (
+        number
+        for number, text in enumerate((versions / "old" / "chain.py").read_text().splitlines(), start=1)
+        if "return x + x * x" in text
+    )
+    shown = run("profile", "old/chain.py:chain", "-p", "n=2", "--rows", str(line))
+    assert shown.code == 0
+    assert shown.out.splitlines()[0] == f"old/chain.py:{line}: return x + x * x"
+    assert "removed" in shown.out or "left as" in shown.out
+    assert not list(Path().glob("*.flame.html"))
+    found = json.loads(run("profile", "old/chain.py:chain", "-p", "n=2", "--rows", "parts.py:8", "--json").out)
+    assert found["rows"] == [{"recorded": "x * x = square[0].line8", "left": "x * x = square[0].line8"}]
+    assert "records no constraint" in run("profile", "old/chain.py:chain", "-p", "n=2", "--rows", "1").out
+
+
+@pytest.mark.parametrize("place", ["", "x", "chain.py", "chain.py:", "-1", "1" * 30, "chain.py:x"])
+def test_what_is_no_line(versions: Path, place: str) -> None:
+    refused = run("profile", "old/chain.py:chain", "-p", "n=2", f"--rows={place}")
+    assert refused.code == 2
+    assert "write its number" in refused.err
+
+
+def test_rows_of_a_file_are_not_to_be_had(versions: Path) -> None:
+    assert run("compile", "old/chain.py:chain", "-p", "n=2", "-o", "built").code == 0
+    refused = run("profile", "built/chain.r1cs", "--rows", "8")
+    assert refused.code == 2
+    assert "name the source" in refused.err

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from zkwright.compiler.iden3 import FormatError
-from zkwright.compiler.sym_file import MAX_LINE_BYTES, NamedSignal, looks_like_sym, read_sym, signal_names, write_sym
+from zkwright.compiler.signal_names import signal_names
+from zkwright.compiler.sym_file import MAX_LINE_BYTES, NamedSignal, looks_like_sym, read_sym, write_sym
 
 from tests.compiler.test_program_file import statement
 
