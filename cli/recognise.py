@@ -185,7 +185,7 @@ def _statement(path: Path) -> Description:
         "circuit": statement.circuit,
         "public_signals": statement.n_public,
         "verification_key": statement.fingerprint,
-        "origin": statement.origin or "unknown",
+        "standing": statement.standing or "unknown",
         "signals": {name: type_name(part.to_json()) for name, part in statement.signals.items()},
     }
     return Description("statement", "names of the public signals of proofs under one verification key", facts)

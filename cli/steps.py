@@ -129,7 +129,7 @@ def make_key(
     With the names of the public values, `NAME.statement.json` as well.
     """
     from zkwright.prover import setup
-    from zkwright.prover.proved import describe, origin_of
+    from zkwright.prover.proved import describe
 
     with writing(zkey):
         key = setup(r1cs, path=zkey, engine=engine, progress=progress)
@@ -139,7 +139,7 @@ def make_key(
     if interface is None:
         return key, [zkey, verification_key]
     statement = zkey.with_suffix(STATEMENT_SUFFIX)
-    write_text(statement, describe(interface, vk, origin_of(key)).to_json())
+    write_text(statement, describe(interface, vk, key.standing).to_json())
     return key, [zkey, verification_key, statement]
 
 

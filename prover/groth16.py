@@ -17,7 +17,7 @@ from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
-from zkwright.prover.proved import Proved, describe, origin_of
+from zkwright.prover.proved import Proved, describe
 from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
 from zkwright.prover.satisfaction import check_witness_array
 from zkwright.prover.zkey_file import new_zkey
@@ -155,7 +155,7 @@ class Prover:
         if program is not None:
             _check_program(program, key.n_wires, key.n_public)
         self._program = program
-        self._origin = origin_of(key)
+        self._standing = key.standing
         self.verifying_key: Final = key.verifying_key()
         key.check_blinding()
         self._n_wires = key.n_wires
@@ -171,7 +171,7 @@ class Prover:
         """Names and types of the public signals, for those who verify. Raises `ValueError` without a program."""
         if self._program is None:
             raise _no_program()
-        return describe(self._program.schema.public_interface, self.verifying_key, self._origin)
+        return describe(self._program.schema.public_interface, self.verifying_key, self._standing)
 
     @discreet
     def prove(self, witness: Witness | npt.NDArray[np.uint64], *, progress: Progress | None = None) -> Proved:

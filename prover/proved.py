@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zkwright.prover.proving_key import ProvingKey
-from zkwright.prover.standing import Standing
 from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.public_interface import PublicInterface
+    from zkwright.prover.standing import Standing
     from zkwright.verifier import Statement
     from zkwright.verifier.signal_types import SignalType
 
@@ -49,29 +49,23 @@ class Proved(_ProofAndSignals):
         return {name: part.read(signals, name) for name, part in named(self.interface).items()}
 
 
-def origin_of(key: ProvingKey) -> str | None:
-    """Where a key comes from, as a `Statement` says it."""
-    origins = {Standing.DEVELOPMENT: "development", Standing.CONTRIBUTED: "ceremony"}
-    return origins.get(key.standing)
-
-
 def statement_of(program: Program, key: ProvingKey | VerifyingKey) -> Statement:
     """Names and types of the public signals that proofs under this key have, for those who verify.
 
-    A proving key tells its origin as well. Raises `InvalidKey` when the key has another number of public signals than the
+    A proving key tells its standing as well. Raises `InvalidKey` when the key has another number of public signals than the
     circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds.
     """
     interface = program.schema.public_interface
     if isinstance(key, ProvingKey):
-        return describe(interface, key.verifying_key(), origin_of(key))
+        return describe(interface, key.verifying_key(), key.standing)
     return describe(interface, key, None)
 
 
-def describe(interface: PublicInterface, vk: VerifyingKey, origin: str | None) -> Statement:
+def describe(interface: PublicInterface, vk: VerifyingKey, standing: Standing | None) -> Statement:
     """The statement of public values and the key they are proved under; raises as `statement_of` does."""
     from zkwright.verifier import Statement
 
-    statement = Statement(interface.circuit, named(interface), vk.fingerprint, origin)
+    statement = Statement(interface.circuit, named(interface), vk.fingerprint, standing and standing.value)
     if statement.n_public != vk.n_public:
         reason = f"{vk.n_public} public signals, the circuit {interface.circuit} has {statement.n_public}"
         raise InvalidKey("IC", reason, "take the key that was made for this circuit")

@@ -23,8 +23,9 @@ MAX_STATEMENT_BYTES: Final = 1 << 24
 MAX_STATEMENT_DEPTH: Final = 64
 """Brackets within brackets: three for each struct in a struct."""
 
-ORIGINS: Final = ("development", "ceremony")
-"""Where a key comes from, as far as whoever wrote the descriptor knew: one party, who can forge proofs, or several."""
+STANDINGS: Final = ("development", "uncontributed", "contributed", "verified")
+"""Who can forge proofs under a key, as far as whoever wrote the descriptor knew: its maker; anybody; nobody, where one
+contribution was honest; and so of this circuit for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Statement:
     """What a circuit's public signals are, for those who verify and have no circuit: `NAME.statement.json`.
 
     `signals` has each public value's name and type in the order of the signals: `result`, where the circuit returns
-    something, then the public inputs. `fingerprint` is that of the verifying key (`VerifyingKey.fingerprint`), `origin` one of
-    `ORIGINS`, or None where nobody said.
+    something, then the public inputs. `fingerprint` is that of the verifying key (`VerifyingKey.fingerprint`), `standing` one of
+    `STANDINGS`, or None where nobody said.
 
     It is as much a part of your deployment as the key is: whoever can replace it can rename signals.
     """
@@ -41,7 +42,7 @@ class Statement:
     circuit: str
     signals: Mapping[str, SignalType]
     fingerprint: str
-    origin: str | None = None
+    standing: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a name that is none, and more signals than are grouped."""
@@ -154,12 +155,12 @@ class Statement:
 
     @classmethod
     def _read(cls, document: Node) -> Statement:
-        members = document.fields(("format", "version", "circuit", "signals", "verification_key"), ("origin",))
+        members = document.fields(("format", "version", "circuit", "signals", "verification_key"), ("standing",))
         members["format"].must_be(FORMAT)
         members["version"].must_be(VERSION)
-        origin = members.get("origin")
-        if origin is not None and origin.value not in ORIGINS:
-            raise InvalidStatement("origin", "no origin of a key", f"it is {' or '.join(ORIGINS)}, or left out")
+        standing = members.get("standing")
+        if standing is not None and standing.value not in STANDINGS:
+            raise InvalidStatement("standing", "no standing of a key", f"it is {' or '.join(STANDINGS)}, or left out")
         fingerprint = members["verification_key"].value
         if (
             not isinstance(fingerprint, str)
@@ -172,7 +173,7 @@ class Statement:
             circuit=members["circuit"].identifier(),
             signals=read_named(members["signals"].items()),
             fingerprint=fingerprint,
-            origin=None if origin is None else str(origin.value),
+            standing=None if standing is None else str(standing.value),
         )
 
     def to_json(self) -> str:
@@ -181,8 +182,8 @@ class Statement:
 
         head: dict[str, str] = {"format": FORMAT, "version": VERSION, "circuit": self.circuit}
         head["verification_key"] = self.fingerprint
-        if self.origin is not None:
-            head["origin"] = self.origin
+        if self.standing is not None:
+            head["standing"] = self.standing
         lines = [f" {json.dumps(name)}: {json.dumps(text, ensure_ascii=False)},\n" for name, text in head.items()]
         pairs = [json.dumps([name, part.to_json()], ensure_ascii=False) for name, part in self.signals.items()]
         signals = ",\n  ".join(pairs)

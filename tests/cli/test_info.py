@@ -22,7 +22,7 @@ KINDS: dict[str, tuple[str, dict[str, object]]] = {
     "factor.statement.json": (
         "statement",
         {
-            **{"circuit": "factor", "public_signals": 2, "origin": "development"},
+            **{"circuit": "factor", "public_signals": 2, "standing": "development"},
             "signals": {"result": "Field", "tag": "Field"},
         },
     ),

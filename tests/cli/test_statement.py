@@ -102,7 +102,7 @@ def test_setup_writes_it_for_our_circuits_and_not_for_others(project: Project, t
     r1cs = project.built("factor.r1cs")
     assert run("setup", r1cs, "-o", tmp_path / "ours").code == 0
     statement = Statement.from_json((tmp_path / "ours/factor.statement.json").read_bytes())
-    assert (statement.circuit, list(statement.names()), statement.origin) == (
+    assert (statement.circuit, list(statement.names()), statement.standing) == (
         "factor",
         ["result", "tag"],
         "development",

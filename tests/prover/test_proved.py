@@ -8,7 +8,9 @@ import pytest
 from zkwright.compiler import U8, Array, Bool, Bytes, Field, InputError, Private, Public, Struct, bind, circuit, require
 from zkwright.compiler.errors import UnsatisfiedCircuitError
 from zkwright.prover import Engine, Prover, ProvingKey, prove, prove_inputs, setup, statement_of
+from zkwright.prover.standing import Standing
 from zkwright.verifier import InvalidKey, InvalidProof, InvalidStatement, Statement, verify
+from zkwright.verifier.statement import STANDINGS
 
 
 class Seat(Struct):
@@ -99,8 +101,8 @@ def test_names_need_a_circuit(engine: Engine, key: ProvingKey) -> None:
 
 def test_a_statement_says_where_the_key_comes_from(key: ProvingKey) -> None:
     program = reserve.compile()
-    assert statement_of(program, key).origin == "development"
-    assert statement_of(program, key.verifying_key()).origin is None
+    assert statement_of(program, key).standing == "development"
+    assert statement_of(program, key.verifying_key()).standing is None
     assert Statement.from_json(statement_of(program, key).to_json()) == statement_of(program, key)
     assert statement_of(program, key).circuit == "reserve"
     expected = [name.replace("out", "result", 1) for name in program.schema.wire_names()][: key.n_public]
@@ -114,3 +116,7 @@ def test_a_statement_is_of_a_key_of_its_circuit(key: ProvingKey) -> None:
     proved = prove_inputs(other, reserve.compile(), INPUTS)
     with pytest.raises(InvalidStatement, match="is of another key"):
         statement_of(reserve.compile(), key).verify(other.verifying_key(), proved.public, proved.proof)
+
+
+def test_the_verifier_knows_the_standings() -> None:
+    assert tuple(standing.value for standing in Standing) == STANDINGS

@@ -41,7 +41,7 @@ signal_lists = st.lists(st.tuples(NAMES, types), max_size=4, unique_by=lambda pa
 
 
 def statement_of(pairs: list[Any]) -> Statement:
-    return Statement("vote", named_signals([list(pair) for pair in pairs]), KEY, "ceremony")
+    return Statement("vote", named_signals([list(pair) for pair in pairs]), KEY, "contributed")
 
 
 def bounds(schema: Any) -> list[int]:
@@ -282,9 +282,9 @@ DOCUMENT: dict[str, Any] = {
         ({"verification_key": KEY[:-1]}, "verification_key: no fingerprint"),
         ({"verification_key": KEY.upper()}, "verification_key: no fingerprint"),
         ({"verification_key": 5}, "verification_key: no fingerprint"),
-        ({"origin": "unknown"}, "origin: no origin"),
-        ({"origin": None}, "origin: no origin"),
-        ({"origin": []}, "origin: no origin"),
+        ({"standing": "unknown"}, "standing: no standing"),
+        ({"standing": None}, "standing: no standing"),
+        ({"standing": []}, "standing: no standing"),
         ({"more": "1"}, "more: unknown name"),
         ({"signals": {}}, "signals: expected an array"),
         ({"signals": [["scope"]]}, "expected 2 elements"),
