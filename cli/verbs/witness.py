@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from zkwright.cli import arguments, steps, tables
@@ -9,6 +10,7 @@ from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Option, Verb, path
 from zkwright.cli.refusal import Usage
 from zkwright.cli.text import count
+from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
+    from zkwright.compiler import Program, Witness
     from zkwright.prover.circom import Limits
 
 
@@ -52,11 +55,8 @@ def run(
 def _with_zkwright(
     output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, out: Path | None
 ) -> None:
-    from zkwright.cli.loading import split_target
-
     with steps.timed("witness") as step:
-        program = steps.load_program(target, given, optimisation)
-        witness = steps.solve(program, inputs, split_target(target)[0], output)
+        program, witness = _solved(output, target, inputs, given, optimisation)
         step.files = steps.save_witness(witness.limbs(), arguments.place(out, f"{program.schema.name}.wtns", ".wtns"))
     from zkwright.cli.results import public_values  # loads NumPy: only once `load_program` has said how
 
@@ -68,6 +68,30 @@ def _with_zkwright(
 
     document = {"circuit": program.schema.name, "public": values, **step.to_json()}
     output.result(document, show, tables.warnings_of_system(program.r1cs))
+
+
+def _solved(
+    output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int
+) -> tuple[Program, Witness]:
+    from zkwright.cli.inputs import STDIN
+    from zkwright.cli.loading import split_target
+
+    origin = split_target(target)[0]
+    if target.endswith(".r1cs") or inputs == STDIN:  # a stream gives its content once
+        program = steps.load_program(target, given, optimisation)
+        return program, steps.solve(program, inputs, origin, output)
+    no_linear_algebra()
+    from zkwright.cli.program_cache import KeptProgram
+    from zkwright.cli.source_watch import SourceWatch
+
+    kept = KeptProgram(target, given, optimisation)
+    if (known := kept.fetch()) is not None:
+        with suppress(Exception):  # of a failure the source tells more
+            return known, steps.solve(known, inputs, origin, output)
+    with SourceWatch() as watch:
+        program = steps.compile_circuit(target, given, optimisation)
+    kept.store(program, watch)
+    return program, steps.solve(program, inputs, origin, output)
 
 
 def _with_circom(output: Output, wasm: Path, inputs: Path, reduce: bool, out: Path | None, limits: Limits) -> None:
