@@ -168,4 +168,5 @@ def require_at_least(bits: Sequence[Bool], bound: int, message: str = "the bits 
     """
     if bound >> len(bits):
         raise ValueError(f"no number of {len(bits)} bits reaches the bound")
-    require_at_most([~bit for bit in bits], (1 << len(bits)) - 1 - max(bound, 0), message)
+    if bound > 0:
+        require_at_most([~bit for bit in bits], (1 << len(bits)) - 1 - bound, message)

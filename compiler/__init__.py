@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .annotations import Private, Public
     from .circuit_function import Circuit, circuit
-    from .control import as_wire, bind, hint, require, select
+    from .control import as_wire, bind, hint, ignore, require, select
     from .debugging import debug
     from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
     from .gadget_function import Gadget, gadget
@@ -50,6 +50,7 @@ __all__ = [
     "debug",
     "gadget",
     "hint",
+    "ignore",
     "random_field",
     "require",
     "select",
@@ -58,7 +59,7 @@ __all__ = [
 _HOMES: Final = {
     "annotations": ("Private", "Public"),
     "circuit_function": ("Circuit", "circuit"),
-    "control": ("as_wire", "bind", "hint", "require", "select"),
+    "control": ("as_wire", "bind", "hint", "ignore", "require", "select"),
     "debugging": ("debug",),
     "errors": ("CompileError", "InputError", "UnsatisfiedCircuitError", "ZkwrightError"),
     "gadget_function": ("Gadget", "gadget"),

@@ -30,6 +30,7 @@ from .errors import (
     UnannotatedParameterError,
     nothing_swallowed,
 )
+from .forgotten import refuse_forgotten
 from .idle import refuse_idle
 from .limbs import to_limbs
 from .linear import Linear, constant
@@ -318,9 +319,9 @@ class Circuit(Generic[P, T]):
                     arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
             result = run_body(self._function, **arguments, **parameters)
             self._return(trace, schema, result, outputs)
-        trace.refuse_unused_conditions()
         trace.refuse_dropped_bits()
         block = assemble(trace, session.coefficients)
+        refuse_forgotten(trace, block, ())
         # What the highest level leaves says most, whatever the level is; only the last may use up the block's matrices.
         lean = optimise(
             block, schema.n_outputs, OPTIMISATION, session.coefficients, in_place=optimisation == OPTIMISATION

@@ -82,7 +82,10 @@ def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
         return left if known else right
     bit = condition.linear
     chosen = [_choose(bit, a, b) for a, b in zip(shape.leaves(left), shape.leaves(right), strict=True)]
-    return rebuild(shape, chosen)
+    value = rebuild(shape, chosen)
+    if isinstance(value, Bool) and value.constant is None:
+        active_trace().watch(value)
+    return value
 
 
 def _common_shape(a: Any, b: Any) -> Shape:
@@ -168,6 +171,23 @@ def _record_hint(trace: Trace, python: PythonHint, arguments: list[Signal], shap
     wires = trace.hint(Opcode.PYTHON, index, [leaf.linear for leaf in arguments], shape.size)
     shape.promise(iter(wires), f"the hint {python.name}'s output")
     return shape.build(iter(wires))
+
+
+def ignore(*conditions: Bool | bool | Array[Bool, Any]) -> None:
+    """Leave truth values unread on purpose, such as a flag that a gadget returns beside what you need. Costs nothing.
+
+    A condition that nothing requires or reads is refused as a forgotten `require`; this says that it is none.
+    """
+    for condition in conditions:
+        if isinstance(condition, Array):
+            ignore(*condition)
+        elif isinstance(condition, Bool):
+            condition.ignore()
+        elif not isinstance(condition, bool):
+            raise TypeMismatchError(
+                f"ignore takes truth values, not a {type(condition).__name__}",
+                "remove it: other values may be left unread",
+            )
 
 
 def bind(*values: Field | UInt | Bool | Array[Any, Any] | Struct) -> None:

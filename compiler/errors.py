@@ -14,7 +14,7 @@ ZkwrightError
 │   │   └── UnknownLengthError     an array whose length nothing fixes
 │   ├── UnconstrainedHintError     a hint's output that no requirement holds
 │   ├── UnusedInputError           an input that no constraint mentions
-│   ├── UnusedConditionError       a comparison that nothing requires or reads
+│   ├── UnusedConditionError       a condition that nothing requires or reads
 │   ├── DroppedBitsError           the lowest of a value's bits are taken, the others lost unseen
 │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
 │   ├── DivisionByZeroError        a division by what is always 0
@@ -147,7 +147,7 @@ class UnusedInputError(CompileError):
 
 
 class UnusedConditionError(CompileError):
-    """A comparison was made and nothing requires or reads it."""
+    """A condition was made and nothing requires or reads it."""
 
 
 class DroppedBitsError(CompileError):

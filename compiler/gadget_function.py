@@ -28,6 +28,7 @@ from .errors import (
     nothing_swallowed,
     tried,
 )
+from .forgotten import refuse_forgotten, watch_results
 from .linear import Linear
 from .shapes import Shape, TupleShape, holds_signal, shape_of
 from .sites import Site, author_site, caller_place, definition_site, run_body
@@ -54,7 +55,7 @@ class _Template:
     """A traced body and how its results lie on it.
 
     `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
-    `wants_bits` marks the arguments' leaves that it decomposes.
+    `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread.
     """
 
     block: Block
@@ -63,6 +64,7 @@ class _Template:
     intervals: tuple[tuple[int, int] | None, ...]
     bits: tuple[tuple[Linear, ...] | None, ...]
     wants_bits: tuple[bool, ...]
+    digits: tuple[bool, ...]
 
 
 class Gadget(Generic[P, T]):
@@ -261,7 +263,9 @@ class Gadget(Generic[P, T]):
             outer.memo[key] = body, _call(outer, body, arguments)
         body, linears = outer.memo[key]
         outer.came_from(linears, called)
-        return _result(body, linears)
+        value = _result(body, linears)
+        watch_results(outer, value)
+        return value
 
     def _saves_rows(
         self,
@@ -298,11 +302,13 @@ class Gadget(Generic[P, T]):
             results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
             wants_bits = tuple(leaf.constant is None and trace.bits_wanted(leaf.linear) for leaf in inner)
-        trace.refuse_unused_conditions()
+        block = assemble(trace, session.coefficients)
+        refuse_forgotten(trace, block, linears)
         trace.refuse_dropped_bits()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         bits = tuple(tuple(known) if known and _are_short(known) else None for known in map(trace.known_bits, linears))
-        return _Template(assemble(trace, session.coefficients), linears, shape, intervals, bits, wants_bits)
+        digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
+        return _Template(block, linears, shape, intervals, bits, wants_bits, digits)
 
 
 def gadget(function: Callable[P, T]) -> Gadget[P, T]:
@@ -424,9 +430,11 @@ def _result(body: _Template, linears: Sequence[Linear]) -> Any:
     if body.shape is None:
         return None
     value = body.shape.build(iter(linears))
-    for leaf, interval in zip(body.shape.leaves(value), body.intervals, strict=True):
+    for leaf, interval, is_digit in zip(body.shape.leaves(value), body.intervals, body.digits, strict=True):
         if isinstance(leaf, UInt) and interval is not None:
             leaf.unchecked_narrow(*interval)
+        if isinstance(leaf, Bool):
+            leaf.is_digit = is_digit
     return value
 
 

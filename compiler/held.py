@@ -22,6 +22,7 @@ from .assembler import ranges
 from .hints import Opcode
 from .optimiser import Optimised
 from .roles import Role
+from .row_blocks import first_mentions
 
 Ints = npt.NDArray[np.int64]
 
@@ -56,10 +57,7 @@ class _Web:
         rows = np.arange(lean.a.n_rows)
         row_of = np.concatenate([np.repeat(rows, np.diff(matrix.indptr)) for matrix in self._matrices])
         wires = np.concatenate([matrix.wires for matrix in self._matrices])
-        self.defining_row = np.full(self.n_wires, -1, dtype=np.int64)
-        # Of several assignments the last stays: the first row.
-        last_first = np.argsort(row_of, kind="stable")[::-1]
-        self.defining_row[wires[last_first]] = row_of[last_first]
+        self.defining_row = first_mentions(self._matrices, self.n_wires).astype(np.int64)
         self.defining_row[0] = -1
         self.defining_row[inputs.start : inputs.stop] = -1
         for python in (False, True):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .bit_reads import BitReads
 from .coefficients import CoefficientTable
-from .errors import ForeignSignalError, ImpossibleRequirementError, UnusedConditionError
+from .errors import ForeignSignalError, ImpossibleRequirementError
 from .field import R, inverse, to_signed
 from .hints import Opcode
 from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
@@ -168,11 +168,15 @@ class Session:
 
 
 class Watched(Protocol):
-    """A comparison that knows whether anything used it."""
+    """A condition that knows whether anything used it."""
 
     @property
     def used(self) -> bool:
         """Whether something required, read or combined it."""
+
+    @property
+    def bits(self) -> Sequence[Linear]:
+        """What became of it, where the rows must tell whether that is read; empty where another condition took it over."""
 
 
 class Trace:
@@ -210,7 +214,8 @@ class Trace:
         self._site: Site | None = None
         self._deriving = False
         self.memo: dict[Any, Any] = {}
-        self._conditions: list[tuple[Watched, Site]] = []
+        self.conditions: list[tuple[Watched, Site]] = []
+        self.ignored: list[Linear] = []
         self._bit_reads: dict[LinearKey, BitReads] = {}
         self.names: Sequence[str] = ()
         self.results: dict[LinearKey, Called] = {}
@@ -548,8 +553,8 @@ class Trace:
             self._intervals[bare.key] = (-shift, (1 << n) - 1 - shift)
 
     def watch(self, condition: Watched) -> None:
-        """Remember a comparison, which something must use before the body ends."""
-        self._conditions.append((condition, caller_site()))
+        """Remember a condition, which something must use before the body ends."""
+        self.conditions.append((condition, caller_site()))
 
     def reads_of_bits(self, value: Linear, kind: str) -> BitReads:
         """What this body reads of the bits of a value of the type of this name."""
@@ -562,17 +567,6 @@ class Trace:
         """Raise DroppedBitsError for the first value whose lowest bits were taken and whose others nothing read."""
         for reads in self._bit_reads.values():
             reads.refuse_dropped()
-
-    def refuse_unused_conditions(self) -> None:
-        """Raise UnusedConditionError for the first comparison of this body that nothing required or read."""
-        for condition, site in self._conditions:
-            if not condition.used:
-                raise UnusedConditionError(
-                    "this comparison constrains nothing: its result is not used",
-                    "write require(a <= b, message) to assert it, select(a <= b, x, y) to choose by it, debug(a <= b) to see it "
-                    "when the circuit is solved, or remove it",
-                    site,
-                )
 
     # -- gadgets -------------------------------------------------------------------------------------------------
 
@@ -726,15 +720,15 @@ _folding: ContextVar[list[None] | None] = ContextVar("zkwright_folding", default
 def folding() -> Iterator[None]:
     """Compute what a body gives for constants, within a circuit; raise HintAheadError at the end if it asked for a hint."""
     asked = list[None]()
-    tokens = _current.set(None), _folding.set(asked)
+    token = _folding.set(asked)
     try:
-        yield
+        with recording(None):
+            yield
     except Exception:
         if not asked:
             raise
     finally:
-        _current.reset(tokens[0])
-        _folding.reset(tokens[1])
+        _folding.reset(token)
     if asked:
         raise HintAheadError
 

@@ -9,7 +9,7 @@ from ..assembler import Block
 from ..coefficients import CoefficientTable
 from ..linear import ONE, Linear
 from ..r1cs import SparseMatrix
-from ..row_blocks import lengths, row_blocks, terms_of
+from ..row_blocks import first_mentions, lengths, row_blocks, terms_of
 from .origin import Ints, Triple
 
 Flags = npt.NDArray[np.bool_]
@@ -91,17 +91,7 @@ class System:
     def first_mentions(self) -> npt.NDArray[np.signedinteger]:
         """For each wire the first recorded row that mentions it, -1 where there is none; computed once, read-only."""
         if self._first_mentions is None:
-            n_rows = self.block.n_rows
-            first = np.full(self.block.n_wires, n_rows, dtype=np.min_scalar_type(-n_rows - 1))
-            here = np.empty_like(first)
-            for matrix in self.matrices:
-                here.fill(n_rows)
-                for rows in reversed(list(row_blocks(n_rows))):
-                    row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
-                    # Of several assignments the last stays: the first row.
-                    here[matrix.wires[terms_of(matrix, rows)][::-1]] = row_of[::-1]
-                np.minimum(first, here, out=first)
-            first[first == n_rows] = -1
+            first = first_mentions(self.matrices, self.block.n_wires)
             first.flags.writeable = False
             self._first_mentions = first
         return self._first_mentions

@@ -22,21 +22,22 @@ class Bool(Signal):
     comparison costs what `require` or `select` make of it.
     """
 
-    __slots__ = ("_condition", "_sides", "_site", "_used")
+    __slots__ = ("_condition", "_read", "_sides", "_site", "_taken", "is_digit")
 
     _condition: Condition | None
     _sides: tuple[Side, ...]
     _site: Site | None
-    _used: bool
+    _taken: bool
+    """Whether another condition, a `require` or `ignore` stands for it from now on."""
+    _read: bool
+    """Whether something asked for the bit."""
+    is_digit: bool
+    """Whether it is a digit of a number, or made of such: those may be left unread, as a last carry is."""
 
     def __new__(cls, value: Bool | bool) -> Self:
-        """Wrap a constant, or return an equal Bool. Raises TypeMismatchError for anything else."""
-        if isinstance(value, Bool):
-            self = cls._blank()
-            self._linear, self._trace = value._linear, value._trace
-            self._condition, self._sides, self._site = value._condition, value._sides, value._site
-            value._use()
-            return self
+        """Wrap a constant, or return the Bool as it is. Raises TypeMismatchError for anything else."""
+        if isinstance(value, cls):
+            return value
         return cls.unchecked_constant(_as_bit(value))
 
     @classmethod
@@ -45,7 +46,7 @@ class Bool(Signal):
         self._condition = None
         self._sides = ()
         self._site = None
-        self._used = False
+        self._taken = self._read = self.is_digit = False
         return self
 
     @classmethod
@@ -57,6 +58,13 @@ class Bool(Signal):
         return self
 
     @classmethod
+    def digit(cls, linear: Linear) -> Self:
+        """Wrap a combination that is known to be 0 or 1, as a digit of a number that need not be read."""
+        self = cls.unchecked_linear(linear)
+        self.is_digit = True
+        return self
+
+    @classmethod
     def unchecked_constant(cls, value: int) -> Self:
         """Wrap 0 or 1."""
         self = cls._blank()
@@ -65,28 +73,43 @@ class Bool(Signal):
         return self
 
     @classmethod
-    def pending(cls, condition: Condition, sides: tuple[Side, ...] = ()) -> Self:
-        """Wrap a condition; `sides` are the operands to show when it is required and fails."""
+    def pending(cls, condition: Condition, sides: tuple[Side, ...] = (), *, is_digit: bool = False) -> Self:
+        """Wrap a condition, which must be used; `sides` are the operands to show when it is required and fails."""
         self = cls._blank()
         self._linear = constant(0)
         self._trace = active_trace()
         self._condition = condition
         self._sides = sides
         self._site = caller_site()
-        if sides:  # the opposite of a bit is no comparison, and may be left unread
+        return self._watched(is_digit=is_digit)
+
+    def _watched(self, *, is_digit: bool) -> Self:
+        self.is_digit = is_digit
+        if not is_digit:
             active_trace().watch(self)
         return self
 
     @property
     def used(self) -> bool:
-        """Whether something required, read or combined this pending comparison."""
-        return self._used
+        """Whether something required, read, combined or ignored it."""
+        return self._taken or self._read
 
-    def _use(self) -> bool:
-        """Count as used, unless somebody only looks; whether it does."""
-        used = self._trace is None or current_trace() is self._trace
-        self._used = self._used or used
-        return used
+    @property
+    def bits(self) -> tuple[Linear, ...]:
+        """The bit, where somebody asked for it and it is no constant; nothing where another condition stands for it."""
+        linear = self._linear
+        return () if self._taken or self._condition is not None or linear.constant is not None else (linear,)
+
+    def ignore(self) -> None:
+        """Take the condition as used, and what it is made of."""
+        self._taken = True
+        if self._trace is not None:
+            reads = [self._linear] if self._condition is None else self._condition.reads()
+            self._trace.ignored.extend(reads)
+
+    def _counts(self) -> bool:
+        """Whether what asks for it uses it: not where somebody only looks."""
+        return self._trace is None or current_trace() is self._trace
 
     def looked_at(self) -> Linear:
         """The bit; that of a pending comparison is made in the sketch at work."""
@@ -97,9 +120,10 @@ class Bool(Signal):
     def linear(self) -> Linear:
         """The bit as a combination; a pending comparison gets its rows now."""
         condition = self._condition
+        self._read = self._read or self._counts()
         if condition is not None:
             super().linear  # noqa: B018 - checks that the comparison belongs to this body
-            if not self._use():
+            if not self._counts():
                 return condition.bit()
             # The comparison costs these rows, not the line that reads it first.
             with active_trace().attributed(self._site or caller_site()):
@@ -119,8 +143,8 @@ class Bool(Signal):
     @property
     def condition(self) -> Condition:
         """The pending comparison, or the statement that the bit is 1."""
-        self._use()
         if self._condition is not None:
+            self._taken = self._taken or self._counts()
             super().linear  # noqa: B018 - checks that the comparison belongs to this body
             return self._condition
         return BitIs(self.linear, expected=1)
@@ -133,45 +157,46 @@ class Bool(Signal):
     def _known(self) -> int | None:
         return None if self._condition is not None else super()._known()
 
-    def _with(self, other: object, operator: str) -> Bool:
-        """The other operand; both count as used, whatever constants make of the result."""
-        operand = _operand(other, operator)
-        self._use()
-        operand._use()
-        return operand
-
     def __invert__(self) -> Bool:
         """Not. Free."""
         known = self.constant
         if known is not None:
             return Bool.unchecked_constant(1 - known)
-        return Bool.pending(self.condition.negated(), self._sides)
+        return Bool.pending(self.condition.negated(), self._sides, is_digit=self.is_digit)
 
     def __and__(self, other: Bool | bool) -> Bool:
         """Both. Costs 1 row as a bit; a `require` of it requires both sides."""
-        other = self._with(other, "&")
+        other = _operand(other, "&")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
-                return two if one.constant else Bool.unchecked_constant(0)
-        return Bool.pending(AllOf((self.condition, other.condition)), self._sides + other._sides)
+                return two if one.constant else two._decided(0)
+        is_digit = self.is_digit and other.is_digit
+        return Bool.pending(AllOf((self.condition, other.condition)), self._sides + other._sides, is_digit=is_digit)
 
     def __or__(self, other: Bool | bool) -> Bool:
         """Either. Costs 1 row."""
-        other = self._with(other, "|")
+        other = _operand(other, "|")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
-                return Bool.unchecked_constant(1) if one.constant else two
+                return two._decided(1) if one.constant else two
         a, b = self.linear, other.linear
-        return _known_bit(active_trace().multiply_add(a, b, a + b, R - 1))
+        total = active_trace().multiply_add(a, b, a + b, R - 1)
+        return _known_bit(total, is_digit=self.is_digit and other.is_digit)
 
     def __xor__(self, other: Bool | bool) -> Bool:
         """One but not both. Costs 1 row."""
-        other = self._with(other, "^")
+        other = _operand(other, "^")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return ~two if one.constant else two
         a, b = self.linear, other.linear
-        return _known_bit(active_trace().multiply_add(a, b, a + b, R - 2))
+        total = active_trace().multiply_add(a, b, a + b, R - 2)
+        return _known_bit(total, is_digit=self.is_digit and other.is_digit)
+
+    def _decided(self, value: int) -> Bool:
+        """The constant that a combination comes to whatever this is."""
+        self.ignore()
+        return Bool.unchecked_constant(value)
 
     __rand__ = __and__
     __ror__ = __or__
@@ -179,11 +204,12 @@ class Bool(Signal):
 
     def __eq__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
         """Equality as a condition. Required: 1 linear row. As a bit: 1 row."""
-        other = self._with(other, "==")
+        other = _operand(other, "==")
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return two if one.constant else ~two
-        return Bool.pending(SameBit(self.linear, other.linear, same=True), sides_of(self, other))
+        is_digit = self.is_digit and other.is_digit
+        return Bool.pending(SameBit(self.linear, other.linear, same=True), sides_of(self, other), is_digit=is_digit)
 
     def __ne__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
         """Inequality as a condition. Required: 1 linear row. As a bit: 1 row."""
@@ -201,13 +227,13 @@ class Bool(Signal):
         return ~self | other
 
 
-def _known_bit(linear: Linear) -> Bool:
+def _known_bit(linear: Linear, *, is_digit: bool) -> Bool:
     known = linear.constant
     if known is not None:
         return Bool.unchecked_constant(known)
     linear = active_trace().compact(linear)
     active_trace().assume_boolean(linear)
-    return Bool.unchecked_linear(linear)
+    return Bool.unchecked_linear(linear)._watched(is_digit=is_digit)
 
 
 def _operand(value: object, operator: str) -> Bool:
@@ -238,15 +264,16 @@ def _bits(conditions: Iterable[Bool | bool], what: str) -> list[Bool]:
 def all_of(conditions: Iterable[Bool | bool]) -> Bool:
     """Whether every condition holds. Required: each in its cheapest form. As a bit: 2 rows beside the conditions' own."""
     parts = _bits(conditions, "all_of")
-    for part in parts:
-        part._use()
     if any(part.constant == 0 for part in parts):
+        for part in parts:
+            part.ignore()
         return Bool.unchecked_constant(0)
     pending = [part for part in parts if part.constant is None]
     if not pending:
         return Bool.unchecked_constant(1)
     sides = tuple(side for part in pending for side in part.sides)
-    return Bool.pending(AllOf(tuple(part.condition for part in pending)), sides)
+    is_digit = all(part.is_digit for part in pending)
+    return Bool.pending(AllOf(tuple(part.condition for part in pending)), sides, is_digit=is_digit)
 
 
 def any_of(conditions: Iterable[Bool | bool]) -> Bool:
@@ -261,4 +288,4 @@ def require_bool(linear: Linear, note: Note) -> Bool:
         active_trace().require_boolean(linear, note)
     elif known > 1:
         raise ConstantRangeError(f"{note.message}: the constant is {known}", "use 0 or 1")
-    return Bool.unchecked_linear(linear)
+    return Bool.digit(linear)

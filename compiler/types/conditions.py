@@ -5,6 +5,7 @@ A `Bool` made by a comparison holds one of these until somebody needs the bit it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +27,9 @@ class Condition(Protocol):
     def negated(self) -> Condition:
         """The opposite."""
 
+    def reads(self) -> Iterator[Linear]:
+        """The combinations it speaks of."""
+
 
 @dataclass(frozen=True, slots=True)
 class IsZero:
@@ -45,6 +49,10 @@ class IsZero:
         """`value` is not 0."""
         return IsNonzero(self.value)
 
+    def reads(self) -> Iterator[Linear]:
+        """The value."""
+        yield self.value
+
 
 @dataclass(frozen=True, slots=True)
 class IsNonzero:
@@ -63,6 +71,10 @@ class IsNonzero:
     def negated(self) -> Condition:
         """`value` is 0."""
         return IsZero(self.value)
+
+    def reads(self) -> Iterator[Linear]:
+        """The value."""
+        yield self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,10 @@ class IsNonnegative:
         """-value - 1 is at least 0."""
         return IsNonnegative(self.value.scale(R - 1) - constant(1), -self.high - 1, -self.low - 1)
 
+    def reads(self) -> Iterator[Linear]:
+        """The value."""
+        yield self.value
+
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
@@ -127,6 +143,11 @@ class AllOf:
         """Not all hold."""
         return BitIs(self.bit(), expected=0)
 
+    def reads(self) -> Iterator[Linear]:
+        """What the parts read."""
+        for part in self.parts:
+            yield from part.reads()
+
 
 @dataclass(frozen=True, slots=True)
 class BitIs:
@@ -146,6 +167,10 @@ class BitIs:
     def negated(self) -> Condition:
         """The other value."""
         return BitIs(self.value, 1 - self.expected)
+
+    def reads(self) -> Iterator[Linear]:
+        """The value."""
+        yield self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +194,8 @@ class SameBit:
     def negated(self) -> Condition:
         """The other relation."""
         return SameBit(self.a, self.b, not self.same)
+
+    def reads(self) -> Iterator[Linear]:
+        """Both."""
+        yield self.a
+        yield self.b

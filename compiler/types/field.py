@@ -380,7 +380,7 @@ def bits_of(linear: Linear, n: int, message: str, *, role: Role = Role.FIT) -> A
             "use zkwright.circuits.bits.to_bits_strict, or at most 253 bits",
         )
     bits = active_trace().bits(linear, n, Note(message), role=role)
-    return Array.unchecked([Bool.unchecked_linear(bit) for bit in bits])
+    return Array.unchecked([Bool.digit(bit) for bit in bits])
 
 
 def _refuse_order(operator: str) -> NoReturn:

@@ -186,7 +186,7 @@ _BOOL: Final = {
     "a bit": Operation("int -> bool", lambda n, k, x: x.bits()[k % n], lambda n, k, x: bool(x >> k % n & 1)),
     "logic": Operation(
         "bool bool -> bool",
-        lambda n, k, a, b: (a & b, a | ~b, a ^ b, a.implies(b))[k % 4],
+        lambda n, k, a, b: (lambda: a & b, lambda: a | ~b, lambda: a ^ b, lambda: a.implies(b))[k % 4](),
         lambda n, k, a, b: (a & b, a | (not b), a ^ b, (not a) | b)[k % 4],
     ),
     "all of": Operation(

@@ -71,6 +71,7 @@ def _within_gadget(function: Callable[..., Any]) -> Callable[..., Any]:
 def _run(steps: list[Step], **pool: list[Any]) -> tuple[Field, Field, Field]:
     for step in steps:
         _apply(pool, step)
+    bind(*(value for kind, values in pool.items() if kind.startswith("u") for value in values))
     weighted = [Field(bit) * (i + 2) for i, bit in enumerate(pool["bool"])]
     integers = [Field(pool[f"u{width}"][-1]) * width for width in WIDTHS if f"u{width}" in pool]
     array = [Field(item) for item in pool["array"][-1]]
@@ -78,7 +79,7 @@ def _run(steps: list[Step], **pool: list[Any]) -> tuple[Field, Field, Field]:
 
 
 def build(steps: list[Step], *, wide: bool) -> Circuit[..., Any]:
-    """The circuit; its result depends on the last value of every type, and on every bit, for unread bits are refused."""
+    """The circuit; it reads the last value of every type, every bit and every integer, for unread conditions are refused."""
 
     @circuit
     def narrow(

@@ -8,7 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright import U8, U64, Circuit, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, gadget, require
+from zkwright import (
+    U8,
+    U64,
+    Circuit,
+    Field,
+    Private,
+    Public,
+    UnsatisfiedCircuitError,
+    bind,
+    circuit,
+    gadget,
+    ignore,
+    require,
+)
 from zkwright.compiler.field import R
 from zkwright.compiler.optimiser import Origin
 from zkwright.compiler.program import Program
@@ -141,7 +154,9 @@ def test_what_nothing_reads_is_dropped_with_its_hints() -> None:
     def statement(x: Private[Field], y: Private[U8]) -> Public[Field]:
         unread = x * x
         unread = unread * unread
-        is_zero = Field((x == 3) & (y == 4))  # noqa: F841
+        is_zero = (x == 3) & (y == 4)
+        Field(is_zero)
+        ignore(is_zero)
         return x * Field(y)
 
     recorded, _, program = levels(statement)

@@ -55,8 +55,10 @@ def test_in_place_or_not(steps: list[tuple[str, int, int]], level: int, block: i
     """The compiler optimises in place, so it is asked to do it the other way first, of the same recorded block."""
     apart: list[Optimised] = []
 
-    def both(recorded: Block, n_outputs: int, level: int, table: CoefficientTable, *, in_place: bool) -> Optimised:
-        assert in_place
+    def both(recorded: Block, n_outputs: int, wanted: int, table: CoefficientTable, *, in_place: bool) -> Optimised:
+        assert in_place == (wanted == level)
+        if not in_place:
+            return optimise(recorded, n_outputs, wanted, table)
         before = [matrix.wires.copy() for matrix in (recorded.a, recorded.b, recorded.c)]
         apart.append(optimise(recorded, n_outputs, level, table))
         for matrix, wires in zip((recorded.a, recorded.b, recorded.c), before, strict=True):

@@ -348,8 +348,9 @@ def test_select_gives_one_type_or_is_refused(a: str, b: str) -> None:
     found = []
 
     def body(x, y, c):
-        found.append(shape_of(select(c, x, y)))
-        bind(x, y, c)
+        chosen = select(c, x, y)
+        found.append(shape_of(chosen))
+        bind(x, y, c, chosen)
 
     chosen = circuit(typed(body, x=Private[TYPES[a]], y=Private[TYPES[b]], c=Private[Bool]))
     if a == b:
