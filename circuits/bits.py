@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from zkwright.compiler import Array, Bool, Field, gadget, require
+from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.field import R_BITS, R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.linear import constant
@@ -35,11 +36,11 @@ def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
     >>> to_bits_strict(6)[:4]
     [False, True, True, False]
 
-    Raises `ValueError` for a shift out of range.
+    Raises `ArgumentError` for a shift out of range.
     """
     value = Field(value)
     if not 0 <= 2 * shift <= 2**R_BITS - R:
-        raise ValueError("a shift is at least 0 and at most 2**253 - r / 2")
+        raise ArgumentError("a shift is at least 0 and at most 2**253 - r / 2", "shift by less, or add before the call")
     if value.constant is not None:
         number = value.constant + shift
         return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
@@ -94,10 +95,10 @@ def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits e
 
     and a few rows more to keep long sums from being repeated: 56 in all for r - 1.
 
-    Raises `ValueError` for a negative bound.
+    Raises `ArgumentError` for a negative bound.
     """
     if bound < 0:
-        raise ValueError("no bits make a number as small as a negative bound")
+        raise ArgumentError("no bits make a number as small as a negative bound", "pass a bound of at least 0")
     if bound + 1 >> len(bits):
         return
     missing = Field(0)
@@ -120,10 +121,10 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
     Where `require_at_most` has a row for every run of zeros in the bound, this has one as well, and one or two for every run of
     ones above one: a run of ones says whether all ones so far are there. Costs 134 rows for r - 1.
 
-    Raises `ValueError` for a negative bound.
+    Raises `ArgumentError` for a negative bound.
     """
     if bound < 0:
-        raise ValueError("no bits make a number as small as a negative bound")
+        raise ArgumentError("no bits make a number as small as a negative bound", "pass a bound of at least 0")
     if bound + 1 >> len(bits):
         return Bool(True)
     ones: list[Field] = []
@@ -151,10 +152,10 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
 def is_at_least(bits: Sequence[Bool], bound: int) -> Bool:
     """Whether the number with these bits, least significant first, is at least a constant. Never fails. Costs as `is_at_most`.
 
-    Raises `ValueError` for a bound that as many bits cannot reach.
+    Raises `ArgumentError` for a bound that as many bits cannot reach.
     """
     if bound >> len(bits):
-        raise ValueError(f"no number of {len(bits)} bits reaches the bound")
+        raise ArgumentError(f"no number of {len(bits)} bits reaches the bound", "pass a smaller bound, or more bits")
     return is_at_most([~bit for bit in bits], (1 << len(bits)) - 1 - max(bound, 0))
 
 
@@ -164,9 +165,9 @@ def require_at_least(bits: Sequence[Bool], bound: int, message: str = "the bits 
     Costs a row for every maximal run of ones in the bound that has a zero above it, and a few more: it is
     `require_at_most` of the flipped bits.
 
-    Raises `ValueError` for a bound that as many bits cannot reach.
+    Raises `ArgumentError` for a bound that as many bits cannot reach.
     """
     if bound >> len(bits):
-        raise ValueError(f"no number of {len(bits)} bits reaches the bound")
+        raise ArgumentError(f"no number of {len(bits)} bits reaches the bound", "pass a smaller bound, or more bits")
     if bound > 0:
         require_at_most([~bit for bit in bits], (1 << len(bits)) - 1 - bound, message)

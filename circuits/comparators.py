@@ -6,6 +6,7 @@ Integers of the language (U64, ...) have `<` and its kin, at a fraction of the c
 from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, UInt, gadget
+from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.field import R
 
 from .bits import is_at_most, to_bits_at_most, to_bits_strict
@@ -37,7 +38,7 @@ def is_between(value: Element, low: int, high: int) -> Bool:
     >>> is_between(18, 18, 130), is_between(131, 18, 130)
     (True, False)
 
-    Raises `ValueError` as `require_between` does.
+    Raises `ArgumentError` as `require_between` does.
     """
     span = _span(low, high)
     if isinstance(value, UInt):
@@ -55,7 +56,7 @@ def _is_offset_at_most(value: Element, low: int, span: int) -> Bool:
 def require_between(value: Element, low: int, high: int) -> None:
     """Constrain low <= value <= high, bounds known at compile time. Costs the bits of high - low, and `require_at_most`.
 
-    Raises `ValueError` unless 0 <= low <= high < r and high - low is below 2**253.
+    Raises `ArgumentError` unless 0 <= low <= high < r and high - low is below 2**253.
     """
     to_bits_at_most(Field(value) - low, _span(low, high), f"the value is not between {low} and {high}")
 
@@ -64,5 +65,8 @@ def _span(low: int, high: int) -> int:
     span = high - low
     # A bound of r or more is another bound modulo r: the range would wrap around and take in values below low.
     if not 0 <= low <= high < R or span >> 253:
-        raise ValueError("the bounds are not 0 <= low <= high < r, or 2**253 or more apart")
+        raise ArgumentError(
+            "the bounds are not 0 <= low <= high < r, or 2**253 or more apart",
+            "pass the lower bound first, both below r",
+        )
     return span

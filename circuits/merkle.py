@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zkwright.compiler import Bool, Field, gadget, require
+from zkwright.compiler.errors import ArgumentError
 
 from .element import Element
 from .poseidon import poseidon
@@ -31,10 +32,13 @@ def merkle_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[
     >>> merkle_root(7, [True], [5]) == poseidon(5, 7)
     True
 
-    Raises `ValueError` unless there are as many bits as siblings.
+    Raises `ArgumentError` unless there are as many bits as siblings.
     """
     if len(index) != len(siblings):
-        raise ValueError(f"the index has {len(index)} bits, and there are {len(siblings)} siblings: pass as many bits")
+        raise ArgumentError(
+            f"the index has {len(index)} bits, and there are {len(siblings)} siblings",
+            "pass as many bits as siblings: index.bits(depth) of an integer",
+        )
     node = Field(leaf)
     for is_right, sibling in zip(index, siblings, strict=True):
         node = merkle_parent(node, sibling, is_right)

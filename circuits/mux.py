@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from zkwright.compiler import Bool, UInt, select
 from zkwright.compiler.control import rebuild
+from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.shapes import shape_of
 from zkwright.compiler.types.signal import Signal
 
@@ -27,10 +28,10 @@ def mux(items: Sequence[T], index: UInt | int) -> T:
     >>> mux([10, 20, 30], 2)
     30
 
-    Raises `ValueError` without items, `IndexError` for a plain index out of range.
+    Raises `ArgumentError` without items, `IndexError` for a plain index out of range.
     """
     if not items:
-        raise ValueError("there is nothing to choose from")
+        raise ArgumentError("there is nothing to choose from", "pass at least one item")
     if isinstance(index, int):
         if not 0 <= index < len(items):
             raise IndexError(f"the index is {index}, and there are {len(items)} items")

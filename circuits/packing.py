@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from typing import Any, Final, overload
 
 from zkwright.compiler import U8, Array, Bytes, Field
+from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.types.signal import Signal
+
+from .plain_bytes import plain_bytes
 
 MAX_BYTES: Final = 31
 """Of one element: any 31 bytes are a number below r, while 32 may be two numbers that are congruent modulo r."""
@@ -28,10 +31,10 @@ def pack_bytes(data: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> list
     >>> [hex(number) for number in pack_bytes(bytes(range(32)))]
     ['0x102030405060708090a0b0c0d0e0f', '0x101112131415161718191a1b1c1d1e1f']
 
-    Raises `ValueError`, `TypeError` or `TypeMismatchError` for what is not bytes.
+    Raises `ArgumentError` or `TypeMismatchError` for what is not bytes.
     """
     if not any(isinstance(byte, Signal) for byte in data):
-        plain = bytes(data)
+        plain = plain_bytes(data)
         return [int.from_bytes(plain[part], "big") for part in _parts(len(plain))]
     signals: Bytes[Any] = Bytes(data)
     return Array([_big_endian(signals[part]) for part in _parts(len(signals))])
@@ -49,24 +52,29 @@ def unpack_bytes(elements: Sequence[Field | int], length: int) -> bytes | Bytes[
     >>> unpack_bytes(pack_bytes(b"Rent: 1450 EUR a month, due on the first"), 40)
     b'Rent: 1450 EUR a month, due on the first'
 
-    Raises `ValueError` for another number of elements than `length` bytes have, and for plain elements that are too large.
+    Raises `ArgumentError` for another number of elements than `length` bytes have, and for plain elements that are too large.
     """
     parts = _parts(length)
     if len(elements) != len(parts):
-        raise ValueError(f"{length} bytes are {len(parts)} elements, not {len(elements)}")
+        raise ArgumentError(
+            f"{length} bytes are {len(parts)} elements, not {len(elements)}",
+            "pass what pack_bytes gave, and the length of the bytes",
+        )
     sizes = [part.stop - part.start for part in parts]
     if any(isinstance(element, Signal) for element in elements):
         return Bytes([byte for element, size in zip(elements, sizes, strict=True) for byte in _bytes_of(element, size)])
     for i, (element, size) in enumerate(zip(elements, sizes, strict=True)):
         if not 0 <= int(element) < 1 << 8 * size:
-            raise ValueError(f"element {i} is not made of {size} bytes")
+            raise ArgumentError(
+                f"element {i} is not made of {size} bytes", "pass what pack_bytes gave, and the length of the bytes"
+            )
     return b"".join(int(element).to_bytes(size, "big") for element, size in zip(elements, sizes, strict=True))
 
 
 def _parts(length: int) -> list[slice]:
     """Which bytes each element holds."""
     if length < 0:
-        raise ValueError("there are no fewer than 0 bytes")
+        raise ArgumentError("there are no fewer than 0 bytes", "pass the length of the bytes")
     count = -(-length // MAX_BYTES)
     size = -(-length // count) if count else 0
     return [slice(start, min(start + size, length)) for start in range(0, length, size)] if count else []

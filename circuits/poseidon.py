@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from zkwright.compiler import Field, gadget
+from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.field import R
 
 from .element import Element
@@ -25,11 +26,12 @@ def poseidon(*inputs: Element) -> Field:
     >>> hex(poseidon(1, 2))[:18]
     '0x115cc0f5e7d69041'
 
-    Raises `ValueError` for any other number of inputs.
+    Raises `ArgumentError` for any other number of inputs.
     """
     if not 1 <= len(inputs) <= MAX_INPUTS:
-        raise ValueError(
-            f"poseidon takes 1 to {MAX_INPUTS} elements, got {len(inputs)}; hash longer lists in a tree or chain"
+        raise ArgumentError(
+            f"poseidon takes 1 to {MAX_INPUTS} elements, got {len(inputs)}; hash longer lists in a tree or chain",
+            "hash a part, and the result with the next part",
         )
     constants = poseidon_constants(len(inputs) + 1)
     lanes = [Field(0), *map(Field, inputs)]

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias, overload
 
 from zkwright.compiler import U8, U32, Array, Bool, Bytes
+from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.types.signal import Signal
 
+from .plain_bytes import plain_bytes
 from .sha256_compression import WIDTH, compress
 from .sha256_constants import initial_state
 from .sha256_integers import compress_integers
@@ -38,10 +40,10 @@ def sha256(message: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes
     >>> sha256(b"abc").hex()[:16]
     'ba7816bf8f01cfea'
 
-    Raises `ValueError` or `TypeError` for what is not bytes.
+    Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.
     """
     if not any(isinstance(byte, Signal) for byte in message):
-        return hashlib.sha256(bytes(message)).digest()
+        return hashlib.sha256(plain_bytes(message)).digest()
     padded: Bytes[Any] = Bytes([*message, *_padding(len(message))])
     words = [_big_endian(padded[i : i + _WORD_BYTES]) for i in range(0, len(padded), _WORD_BYTES)]
     state: Sequence[U32 | int] = initial_state()
@@ -61,11 +63,12 @@ def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> S
     >>> hex(int(sha256_compress(initial_state(), [0x80000000] + 15 * [0])[0]))  # the empty message
     '0xe3b0c442'
 
-    Raises `ValueError` for another number of words, `ConstantRangeError` for numbers of more than 32 bits.
+    Raises `ArgumentError` for another number of words, `ConstantRangeError` for numbers of more than 32 bits.
     """
     if len(state) != STATE_WORDS or len(block) != BLOCK_WORDS:
-        raise ValueError(
-            f"a state has {STATE_WORDS} words and a block {BLOCK_WORDS}, not {len(state)} and {len(block)}"
+        raise ArgumentError(
+            f"a state has {STATE_WORDS} words and a block {BLOCK_WORDS}, not {len(state)} and {len(block)}",
+            "pass whole ones; sha256 pads a message itself",
         )
     words = [U32(word) for word in (*state, *block)]
     known = [word.constant for word in words if word.constant is not None]

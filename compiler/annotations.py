@@ -5,7 +5,7 @@ Annotations are resolved when a circuit is built, with its compile-time paramete
 
 from __future__ import annotations
 
-import inspect
+import contextlib
 import re
 import types
 import typing
@@ -29,7 +29,7 @@ from .types.array import Array, Bytes
 from .types.boolean import Bool
 from .types.field import Field
 from .types.struct import FieldAnnotation, Struct, field_annotations
-from .types.uint import UInt
+from .types.uint import NamedWidth, UInt, uint
 
 T = TypeVar("T")
 
@@ -64,18 +64,33 @@ def evaluate(annotation: Any, function: Callable[..., Any] | type[Struct], scope
         space = dict(cast("type[Struct]", function).scope_of_annotations)
     else:
         space = dict(function.__globals__)
-        closure = inspect.getclosurevars(function)
-        space |= closure.nonlocals
+        space |= _enclosing(function)
     # In an annotation text a bare parameter name is meant as a length: it must not be shadowed by a global.
     space |= scope
     try:
         return eval(annotation, space)
     except NameError as error:
-        raise SignatureError(
-            f"the annotation `{annotation}` cannot be resolved: {error}",
-            "import the name at module level, or define it before the circuit",
-            definition_site(function) if isinstance(function, types.FunctionType) else None,
-        ) from None
+        problem = f"the annotation `{annotation}` cannot be resolved: {error}"
+        mend = "import the name at module level, or define it before the circuit"
+        raise SignatureError(problem, mend, _annotated_site(function)) from None
+    except CompileError:
+        raise
+    except Exception as error:
+        problem = f"the annotation `{annotation}` cannot be evaluated: {type(error).__name__}: {error}"
+        raise SignatureError(problem, "check the annotation", _annotated_site(function)) from error
+
+
+def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
+    """The variables of enclosing functions that the function uses; without those that have no value yet."""
+    found = {}
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        with contextlib.suppress(ValueError):
+            found[name] = cell.cell_contents
+    return found
+
+
+def _annotated_site(function: Callable[..., Any] | type[Struct]) -> Site | None:
+    return definition_site(function) if isinstance(function, types.FunctionType) else None
 
 
 def defining_locals(function: Callable[..., Any]) -> dict[str, Any]:
@@ -140,6 +155,8 @@ def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = 
     Raises UnknownLengthError for a length nothing fixes, SignatureError for `Private` and `Public` anywhere in it.
     """
     annotation = unmarked(annotation)
+    if isinstance(annotation, NamedWidth):
+        return UIntShape(uint(_width(annotation.name, scope)))
     if isinstance(annotation, type) and get_origin(annotation) is None:
         return _class_shape(annotation, scope, any_length=any_length)
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -223,6 +240,17 @@ def _field_shape(name: str, annotation: FieldAnnotation, scope: Mapping[str, Any
     if shape is None:
         raise SignatureError(f"{place} is not of a type of the language", type_instead(written), site())
     return shape
+
+
+def _width(name: str, scope: Mapping[str, Any]) -> int:
+    width = scope.get(name)
+    if isinstance(width, int):
+        return width
+    raise UnknownLengthError(
+        f"nothing fixes the width `{name}` of an integer type",
+        f"give the circuit a compile-time parameter `{name}: int`, or write the number; a gadget or struct has no parameters of "
+        "a circuit: it takes types made where the number is known, as UInt(n)",
+    )
 
 
 def _length(argument: Any, scope: Mapping[str, Any], *, any_length: bool) -> int | None:

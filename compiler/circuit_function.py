@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
 
@@ -21,10 +22,12 @@ from .annotations import (
     type_instead,
 )
 from .assembler import Block, assemble
+from .body_errors import room_for_a_body, told_by_line
 from .decorated import bound_arguments, require_function
 from .discreet import brief, discreet
 from .errors import (
     CompileError,
+    EndlessRecursionError,
     ParameterError,
     SignatureError,
     UnannotatedParameterError,
@@ -71,7 +74,7 @@ class Circuit(Generic[P, T]):
         self._locals = defining_locals(function)
         self._programs: dict[tuple[Any, ...], Program] = {}
         self._parameters = {
-            name: annotation for name, annotation in self._annotations({}).items() if annotation in PARAMETER_TYPES
+            name: annotation for name, annotation in self._annotations(None).items() if annotation in PARAMETER_TYPES
         }
 
     @property
@@ -123,7 +126,8 @@ class Circuit(Generic[P, T]):
         key = (optimisation, *sorted(values.items()))
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self._trace(values, optimisation)
+            with told_by_line():
+                program = self._programs[key] = self._trace(values, optimisation)
         return program
 
     @brief
@@ -170,11 +174,11 @@ class Circuit(Generic[P, T]):
 
     # -- the signature -------------------------------------------------------------------------------------------
 
-    def _annotations(self, scope: Mapping[str, Any]) -> dict[str, Any]:
-        """Every parameter's annotation as an object; those that name lengths need the parameters in scope."""
+    def _annotations(self, scope: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Every parameter's annotation as an object, or its text where it names parameters, which are not in scope yet."""
         found: dict[str, Any] = {}
         # Lengths may name parameters whose values are not known yet; an int type stands in for them.
-        names = self._locals | {other: scope.get(other, other) for other in self._signature.parameters}
+        names = self._locals | {other: (scope or {}).get(other, other) for other in self._signature.parameters}
         for name, parameter in self._signature.parameters.items():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 raise SignatureError(
@@ -190,14 +194,10 @@ class Circuit(Generic[P, T]):
             if isinstance(annotation, str):
                 try:
                     annotation = evaluate(annotation, self._function, names)
-                except (TypeError, ValueError) as error:
+                except SignatureError as error:
                     # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
-                    if scope:
-                        raise SignatureError(
-                            f"`{name}: {annotation}` cannot be evaluated: {error}",
-                            "check the annotation",
-                            self._parameter_site(name),
-                        ) from error
+                    if scope is not None or not isinstance(error.__cause__, (TypeError, ValueError)):
+                        raise SignatureError(error.message, error.mend, self._parameter_site(name)) from error.__cause__
             found[name] = annotation
         return found
 
@@ -297,12 +297,28 @@ class Circuit(Generic[P, T]):
 
     # -- tracing -------------------------------------------------------------------------------------------------
 
+    def _run(self, arguments: Mapping[str, Any]) -> Any:
+        ordered = {name: arguments[name] for name in self._signature.parameters}
+        call = inspect.BoundArguments(self._signature, cast("Any", ordered))
+        work = self, tuple(arguments[name] for name in self._parameters)
+        if work in _at_work.get():
+            raise EndlessRecursionError(
+                f"`{self.name}` calls itself with the same compile-time values",
+                "let each call have a smaller compile-time value, or write a loop",
+            )
+        token = _at_work.set((*_at_work.get(), work))
+        try:
+            with room_for_a_body():
+                return run_body(self._function, *call.args, **call.kwargs)
+        finally:
+            _at_work.reset(token)
+
     def _inline(self, arguments: Mapping[str, Any]) -> Any:
         parameters = self._checked({name: arguments[name] for name in self._parameters})
         schema = self._schema(parameters)
         coerced = {entry.name: entry.shape.coerce(arguments[entry.name]) for entry in schema.inputs}
         with recording(current_trace()):
-            return self._result(schema, run_body(self._function, **coerced, **parameters))
+            return self._result(schema, self._run({**coerced, **parameters}))
 
     def _trace(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
         schema = self._schema(parameters)
@@ -317,7 +333,7 @@ class Circuit(Generic[P, T]):
                 with trace.attributed(self._parameter_site(entry.name)):
                     entry.shape.promise(iter(wires[entry.name]), entry.name)
                     arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
-            result = run_body(self._function, **arguments, **parameters)
+            result = self._run({**arguments, **parameters})
             self._return(trace, schema, result, outputs)
         trace.refuse_dropped_bits()
         block = assemble(trace, session.coefficients)
@@ -338,7 +354,7 @@ class Circuit(Generic[P, T]):
             wires = iter([trace.given(value) for value in schema.encode(inputs)])
             built = {entry.name: entry.shape.build(wires) for entry in schema.wired}
             arguments = {entry.name: built[entry.name] for entry in schema.inputs}
-            result = self._result(schema, run_body(self._function, **arguments, **parameters))
+            result = self._result(schema, self._run({**arguments, **parameters}))
             if schema.output is None:
                 return None
             elements = [trace.value(leaf.looked_at()) or 0 for leaf in schema.output.leaves(result)]
@@ -377,6 +393,11 @@ def _result_shape(annotation: Any, parameters: Mapping[str, Any]) -> tuple[Any, 
     shapes = [shape_from(part, parameters) for _, part in parts]
     shape = TupleShape(tuple(part for part in shapes if part)) if all(shapes) else None
     return inner, [mark for mark, _ in parts], shape
+
+
+_at_work: ContextVar[tuple[tuple[Circuit[..., Any], tuple[Any, ...]], ...]] = ContextVar(
+    "zkwright_circuits_at_work", default=()
+)
 
 
 def _program(block: Block, best: Optimised, schema: Schema, session: Session) -> Program:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any, TypeVar, overload
 
 from .annotations import shape_from
@@ -10,7 +11,7 @@ from .errors import TypeMismatchError, UnsatisfiedCircuitError
 from .hints import Opcode
 from .linear import Linear, constant
 from .shapes import Shape, TupleShape, holds_signal, shape_of
-from .sites import caller_site
+from .sites import caller_site, definition_site
 from .solver import Failure
 from .trace import Note, PythonHint, Trace, active_trace, current_trace, outside_bodies, refuse_hint_ahead
 from .types.array import Array
@@ -152,10 +153,11 @@ def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
     input_shape = TupleShape(tuple(shape_of(value) for value in inputs))
     arguments = input_shape.leaves(input_shape.coerce(inputs))
     name = getattr(function, "__qualname__", repr(function))
+    place = f"hint {name} at {definition_site(function) if isinstance(function, FunctionType) else caller_site()}"
 
     def run(elements: Sequence[int]) -> list[int]:
         with outside_bodies():
-            return shape.encode(function(*input_shape.decode(iter(elements))), f"hint {name}")
+            return shape.encode(function(*input_shape.decode(iter(elements))), place)
 
     trace = current_trace()
     if trace is None:

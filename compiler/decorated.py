@@ -6,7 +6,7 @@ import inspect
 from types import FunctionType
 from typing import Any
 
-from .errors import SignatureError
+from .errors import CallError, SignatureError
 
 
 def require_function(decorated: object, decorator: str) -> None:
@@ -27,10 +27,11 @@ def require_function(decorated: object, decorator: str) -> None:
 def bound_arguments(
     name: str, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> inspect.BoundArguments:
-    """The arguments by parameter, defaults included. Raises TypeError that names what is called and what it takes."""
+    """The arguments by parameter, defaults included. Raises CallError that names what is called and what it takes."""
     try:
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
-        raise TypeError(f"`{name}` takes ({', '.join(signature.parameters)}): {error}") from None
+        taken = ", ".join(signature.parameters)
+        raise CallError(f"`{name}` takes ({taken}): {error}", f"call it as {name}({taken})") from None
     bound.apply_defaults()
     return bound

@@ -19,6 +19,9 @@ ZkwrightError
 │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
 │   ├── DivisionByZeroError        a division by what is always 0
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
+│   ├── BodyError                  Python raised an exception in a circuit's own code
+│   ├── CallError                  a circuit or gadget is called with arguments that it does not take
+│   ├── ArgumentError              a gadget or type is given a length, bound or width that it cannot have
 │   ├── EndlessRecursionError      a gadget that calls itself with nothing changed
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
 ├── EngineNotAvailable             the engine asked for does not exist or is not installed
@@ -168,6 +171,18 @@ class ImpossibleRequirementError(CompileError):
 
 class EndlessRecursionError(CompileError):
     """A gadget calls itself on values of the same shapes, which would never end."""
+
+
+class BodyError(CompileError):
+    """Python raised an exception in the code of a circuit or gadget; it is the `__cause__`."""
+
+
+class CallError(CompileError, TypeError):
+    """A circuit or gadget is called with arguments that its signature does not have."""
+
+
+class ArgumentError(CompileError, ValueError):
+    """A gadget or a type is given what it cannot take: other numbers of values, a bound or a width out of range."""
 
 
 class ParameterError(CompileError):

@@ -15,6 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from .annotations import as_declared, defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
+from .body_errors import room_for_a_body
 from .control import rebuild
 from .decorated import bound_arguments, require_function
 from .discreet import discreet_outside
@@ -203,7 +204,8 @@ class Gadget(Generic[P, T]):
 
     def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
-        return run_body(self._function, *call.args, **call.kwargs)
+        with room_for_a_body():
+            return run_body(self._function, *call.args, **call.kwargs)
 
     def _instantiate(
         self,

@@ -6,6 +6,7 @@ Strings, sites and bodies are interned; a body is listed after the bodies it cal
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -85,31 +86,32 @@ class _Writer:
         self._listed: list[Any] = []
 
     def write(self, layout: Layout) -> dict[str, Any]:
-        self._body(layout)
+        for body in _callees_first(layout):
+            self._bodies[id(body)] = len(self._listed)
+            self._listed.append(self._body(body))
         sites = [
             [printable(portable_path(site.file)), site.line, printable(site.function), site.source()]
             for site in self._sites
         ]
         return {"texts": list(self._texts), "sites": sites, "bodies": self._listed}
 
-    def _body(self, layout: Layout) -> int:
-        known = self._bodies.get(id(layout))
-        if known is not None:
-            return known
-        # Layouts nest as deeply as gadgets call gadgets, which Python's own stack has already survived.
+    def _body(self, layout: Layout) -> dict[str, Any]:
         calls = [
-            [call.position, call.first_wire, self._body(call.layout), self._site(call.site), _linears(call.arguments)]
+            [
+                call.position,
+                call.first_wire,
+                self._bodies[id(call.layout)],
+                self._site(call.site),
+                _linears(call.arguments),
+            ]
             for call in layout.calls
         ]
-        body = {
+        return {
             "name": layout.name,
             "counts": [layout.n_formals, layout.n_wires, layout.n_rows],
             "rows": self._rows(layout),
             "calls": calls,
         }
-        self._bodies[id(layout)] = len(self._listed)
-        self._listed.append(body)
-        return len(self._listed) - 1
 
     def _rows(self, layout: Layout) -> list[list[Any]]:
         """Runs of consecutive rows that share a line and a note, as the bits of a value do: [first, count, site, note]."""
@@ -141,6 +143,24 @@ class _Writer:
         if note.chosen is not None:
             told.append(_linear(note.chosen))
         return told
+
+
+def _callees_first(layout: Layout) -> Iterator[Layout]:
+    """The layout and every one it refers to, once each, behind those it calls itself.
+
+    Without recursion: they nest as deeply as gadgets call gadgets.
+    """
+    pending, listed = [(layout, False)], set[int]()
+    while pending:
+        body, expanded = pending.pop()
+        if id(body) in listed:
+            continue
+        if expanded:
+            listed.add(id(body))
+            yield body
+            continue
+        pending.append((body, True))
+        pending.extend((call.layout, False) for call in reversed(body.calls) if id(call.layout) not in listed)
 
 
 def _linear(linear: Linear) -> list[list[int]]:

@@ -100,7 +100,8 @@ def _program(file: R1CSFile) -> Program:
     if r1cs.n_wires < 1 + r1cs.n_public + r1cs.n_private_inputs:
         raise ValueError("fewer wires than inputs")
     python = tuple(
-        _missing(checked_name(name), checked_name(source), int(line)) for name, source, line in layout["python_hints"]
+        _missing(checked_name(name), checked_name(source), int(line), schema.name)
+        for name, source, line in layout["python_hints"]
     )
     if (hints.parameter[hints.opcode == Opcode.PYTHON] >= len(python)).any():
         raise ValueError("a hint without a name")
@@ -110,11 +111,14 @@ def _program(file: R1CSFile) -> Program:
     return Program(full, schema, hints, matrix, python, recorded, origin)
 
 
-def _missing(name: str, source: str, line: int) -> PythonHint:
+def _missing(name: str, source: str, line: int, circuit: str) -> PythonHint:
+    # Most hints stand in the circuit's own file; of the library's the path says nothing.
+    file = "FILE.py" if "/" in source else source
+
     def run(_: Any) -> list[int]:
         raise MissingHintError(
             f"this circuit computes `{name}` in Python ({source}:{line}), which an .r1cs file cannot carry; "
-            "solve it from its source: zkwright witness FILE.py:CIRCUIT -i input.json"
+            f"solve it from its source: zkwright witness {file}:{circuit} -i input.json"
         )
 
     return PythonHint(name, Site(source, line, name, ""), run)

@@ -16,6 +16,9 @@ from typing import Any, Literal
 
 from .printable import printable, quotable
 
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What `ast.parse` raises: the last two for long expressions that Python compiles well."""
+
 _COMPILER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _STANDARD = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _INSTALLED = tuple(_STANDARD + folder + os.sep for folder in ("site-packages", "dist-packages"))
@@ -67,7 +70,7 @@ def field_site(statement: Site, name: str) -> Site:
     """The line of a field in the class whose statement stands there; that of the statement where the source is not at hand."""
     try:
         tree = ast.parse("".join(linecache.getlines(statement.file)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNREADABLE:
         return statement
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.lineno <= statement.line <= (node.end_lineno or 0):
@@ -81,7 +84,7 @@ def _lines_below(function: FunctionType) -> dict[str | None, int]:
     """How many lines below the first decorator the `def` (None) and each parameter stand; empty without a source."""
     try:
         (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, *UNREADABLE):
         return {}
     if not isinstance(definition, ast.FunctionDef):
         return {}
@@ -306,7 +309,7 @@ def _expression(code: CodeType, instruction: int) -> str | None:
 def _parts(text: str) -> list[str]:
     try:
         node = ast.parse(text, mode="eval").body
-    except SyntaxError:
+    except UNREADABLE:
         return []
     if isinstance(node, ast.Call):
         parts: list[ast.expr] = list(node.args)

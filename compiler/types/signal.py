@@ -208,12 +208,12 @@ setattr(Signal, "__getitem__", _refuse_item)  # noqa: B010 - at run time, as abo
 
 
 def static_int(value: object, what: str) -> int:
-    """A Python int the compiler knows; raises StaticValueError for a signal, TypeError for anything else."""
+    """A Python int the compiler knows; raises StaticValueError for anything else."""
     if isinstance(value, Signal):
         raise StaticValueError(
             f"{what} must be known at compile time, and this is a signal",
             "use a Python int, or a compile-time parameter such as `n: int`; choose between signals with select(...)",
         )
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{what} must be an int, not {type(value).__name__}")
+        raise StaticValueError(f"{what} is a {type(value).__name__}", "use a Python int; divide by // for one")
     return value

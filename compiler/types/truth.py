@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from ..sites import current_expression, current_line
+from ..sites import UNREADABLE, current_expression, current_line
 
 _CHOICE: Final = "write select(condition, a, b) for a choice, require(condition, message) to assert"
 _LOGIC: Final = "`&` `|` `~` instead of `and` `or` `not`"
@@ -31,7 +31,7 @@ def truth_mend() -> str:
     text, line = current_expression(), current_line()
     try:
         node = ast.parse(text, mode="eval").body if text else None
-    except SyntaxError:
+    except UNREADABLE:
         node = None
     match node:
         case ast.Compare(ops=[ast.In() | ast.NotIn()]):

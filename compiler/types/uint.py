@@ -6,8 +6,10 @@ interval does not already fit the type.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Self, cast, get_args, get_origin
 
+from ..errors import ArgumentError
 from ..field import R
 from .boolean import Bool
 from .signal import Signal, static_int
@@ -22,11 +24,19 @@ MAX_BITS = 248
 """The widest integer: sums and comparisons of two still fit the field."""
 
 
+@dataclass(frozen=True, slots=True)
+class NamedWidth:
+    """`UInt["n"]`: the integer type of as many bits as a compile-time parameter says."""
+
+    name: str
+
+
 _widths: dict[int, type[UInt]] = {}
 
 
 class UInt(ExactUInt, WrappingUInt):
-    """An unsigned integer of `width` bits. `U8` ... `U128` are ready; `UInt(12)` or `class U12(UInt, bits=12)` makes others.
+    """An unsigned integer of `width` bits. `U8` ... `U128` are ready; `UInt(12)` or `class U12(UInt, bits=12)` makes others,
+    and `UInt["n"]` in a circuit's signature one of as many bits as the compile-time parameter n says.
 
     `U64(x)` accepts an int, a Bool, a Field (range-checked, 64 rows) or another integer (widening is free, narrowing is
     range-checked). `+ - * // % **` are exact: the proof fails where a result does not fit, so does division by zero.
@@ -36,18 +46,29 @@ class UInt(ExactUInt, WrappingUInt):
     __slots__ = ()
 
     def __init_subclass__(cls, bits: int | None = None) -> None:
-        """Fix the width of a new integer type. Raises ValueError outside 1..248."""
-        if bits is None:
-            bits = cls.width
+        """Fix the width of a new integer type. Raises ArgumentError outside 1..248, StaticValueError for no int."""
+        bits = static_int(cls.width if bits is None else bits, "the width of an integer type")
         if not 1 <= bits <= MAX_BITS:
-            raise ValueError(f"an integer type has 1 to {MAX_BITS} bits, not {bits}")
+            raise ArgumentError(
+                f"an integer type has 1 to {MAX_BITS} bits, not {bits}: sums, products by parts and comparisons must not wrap "
+                "around r, a number of 254 bits",
+                "use a Field, and x.bits(n) for as many as 253 bits",
+            )
         cls.width = bits
         _widths.setdefault(bits, cls)
+
+    if not TYPE_CHECKING:  # the checker's rules for type arguments know no numbers
+
+        def __class_getitem__(cls, width):
+            """The type of a width, as an annotation: `UInt[12]`, or `UInt["n"]` with a compile-time parameter n."""
+            if get_origin(width) is Literal:
+                (width,) = get_args(width)
+            return UInt(width)
 
     def __new__(cls, value: Field | UInt | Bool | int) -> Self:
         """Convert a value; see the class. `UInt(n)` itself gives the type of n bits."""
         if cls is UInt:
-            return cast("Self", uint(static_int(value, "the width of an integer type")))
+            return cast("Self", _type_of_width(value))
         if not isinstance(value, Signal):
             return cls._exact(value)
         if isinstance(value, UInt):
@@ -59,6 +80,10 @@ class UInt(ExactUInt, WrappingUInt):
         return cls._fit(
             value.linear, low, high, f"the value does not fit in {cls.width} bits", (value,), mend_of(cls.__name__)
         )
+
+
+def _type_of_width(width: object) -> type[UInt] | NamedWidth:
+    return NamedWidth(width) if isinstance(width, str) else uint(static_int(width, "the width of an integer type"))
 
 
 def uint(bits: int) -> type[UInt]:

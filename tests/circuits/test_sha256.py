@@ -30,7 +30,7 @@ from zkwright.compiler import (
     gadget,
     require,
 )
-from zkwright.compiler.errors import ConstantRangeError
+from zkwright.compiler.errors import ArgumentError, ConstantRangeError
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.linear import constant
@@ -346,5 +346,5 @@ def test_bytes_that_are_no_bytes_are_refused(message: list[Any]) -> None:
 
 
 def test_text_is_refused() -> None:
-    with pytest.raises(TypeError, match="encoding"):
+    with pytest.raises(ArgumentError, match="encode"):
         sha256("abc")  # type: ignore[call-overload]

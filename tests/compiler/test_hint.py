@@ -76,7 +76,8 @@ def test_what_a_hint_returns_must_fit_its_type(returns: Any, value: Any, problem
     nothing = {Array[U8, Literal[2]]: [0, 0], Split: {"high": 0, "low": 0}}
     with pytest.raises(InputError, match=problem.replace("[", r"\[")) as caught:
         give(1, nothing.get(returns, 0) if returns is not Bool else False)
-    assert "hint test_what_a_hint_returns_must_fit_its_type.<locals>.give.<locals>.<lambda>" in str(caught.value)
+    assert "hint test_what_a_hint_returns_must_fit_its_type.<locals>.give.<locals>.<lambda> at " in str(caught.value)
+    assert "test_hint.py:" in str(caught.value)
     assert any("test_hint.py" in note for note in caught.value.__notes__)
 
 

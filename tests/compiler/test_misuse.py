@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from zkwright.compiler.errors import (
+    ArgumentError,
+    BodyError,
+    CallError,
     CompileError,
     DivisionByZeroError,
+    DroppedBitsError,
     EndlessRecursionError,
     ParameterError,
     SignatureError,
@@ -17,7 +21,8 @@ from tests.compiler import test_misuse_bodies, test_misuse_python, test_misuse_t
 
 def test_every_misuse_class_has_a_case() -> None:
     elsewhere = {SignatureError, UnannotatedParameterError, UnknownLengthError, ParameterError, UnusedInputError}
-    elsewhere |= {EndlessRecursionError, CompileError, UnusedConditionError, DivisionByZeroError}
+    elsewhere |= {EndlessRecursionError, CompileError, UnusedConditionError, DivisionByZeroError, DroppedBitsError}
+    elsewhere |= {BodyError, CallError, ArgumentError}
 
     def tree(kind: type[CompileError]) -> set[type[CompileError]]:
         return {kind}.union(*(tree(child) for child in kind.__subclasses__()))
