@@ -50,7 +50,24 @@ class _VerbCommand(click.Command):
             raise
 
 
-class App(click.Group):
+class _Words(click.Group):
+    """A group that tells what a misspelt word may have meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            from zkwright.compiler.suggestions import meant
+
+            near = meant(args[0], known)
+            told = f"; did you mean {near}?" if near else ""
+            raise click.UsageError(f"No such command {args[0]!r}{told}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class App(_Words):
     """The root of the command line; verbs live in `zkwright.cli.verbs`, one module each."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -87,7 +104,7 @@ def _command(found: Verb | Group) -> click.Command:
             *(found.name, _HELP, _performing(found), parameters), help=told, short_help=told.partition("\n")[0]
         )
     members = {word: _command(member) for word, member in found.members.items()}
-    return click.Group(
+    return _Words(
         *(None, members),
         context_settings=_HELP,
         help=found.help,

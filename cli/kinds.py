@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shlex
 import stat
 from collections.abc import Sequence
@@ -39,6 +40,10 @@ KINDS: Final = MappingProxyType(
         "verification_key": Kind("a verification key", "zkwright verify {} public.json proof.json"),
         "public": Kind("public signals", "zkwright verify verification_key.json {} proof.json"),
         "proof": Kind("a proof", "zkwright verify verification_key.json public.json {}"),
+        "plonk_key": Kind("a verification key of PLONK", "snarkjs plonk verify {} public.json proof.json"),
+        "plonk_proof": Kind("a proof of PLONK", "snarkjs plonk verify verification_key.json public.json {}"),
+        "fflonk_key": Kind("a verification key of FFLONK", "snarkjs fflonk verify {} public.json proof.json"),
+        "fflonk_proof": Kind("a proof of FFLONK", "snarkjs fflonk verify verification_key.json public.json {}"),
         "statement": Kind(
             "names of public signals", "zkwright verify verification_key.json public.json proof.json --statement {}"
         ),
@@ -65,7 +70,10 @@ _INSTEAD: Final = MappingProxyType(
 )
 """What to do with a file of the second kind where one of the first is needed."""
 
-_OBJECTS: Final = ("proof", "verification_key", "statement")
+_OBJECTS: Final = (
+    *("proof", "verification_key", "statement"),
+    *("plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"),
+)
 """JSON objects, any of which may be the inputs of some circuit."""
 
 _MAGIC: Final = MappingProxyType(
@@ -73,10 +81,9 @@ _MAGIC: Final = MappingProxyType(
 )
 
 
-_NAMES: Final = MappingProxyType(
-    {b'"pi_a"': "proof", b'"vk_alpha_1"': "verification_key", b'"zkwright statement"': "statement"}
-)
-"""What tells a JSON object's kind where it stands anywhere in it."""
+_STATEMENT: Final = b'"zkwright statement"'
+_NAME: Final = re.compile(rb'"([A-Za-z]\w{0,31})"\s*:')
+_OTHER_PROTOCOL: Final = re.compile(rb'"protocol"\s*:\s*"(plonk|fflonk)"')
 
 
 def kind_of(path: Path) -> str | None:
@@ -99,11 +106,23 @@ def kind_of(path: Path) -> str | None:
         case b"[":
             return "public"
         case b"{":
-            text = read_at_most(path, _JSON_BYTES)
-            return next((kind for name, kind in _NAMES.items() if name in text), "inputs")
+            return _kind_of_object(read_at_most(path, _JSON_BYTES))
     from zkwright.compiler.sym_file import looks_like_sym
 
     return "sym" if looks_like_sym(start) else None
+
+
+def _kind_of_object(text: bytes) -> str:
+    """What a JSON object is by the names in it, however damaged: what it calls itself, then what its members are called."""
+    if _STATEMENT in text:
+        return "statement"
+    names = set(_NAME.findall(text))
+    if protocol := _OTHER_PROTOCOL.search(text):
+        return f"{protocol[1].decode()}_{'key' if b'nPublic' in names else 'proof'}"
+    for start, kind in ((b"pi_", "proof"), (b"vk_", "verification_key")):
+        if any(name.startswith(start) for name in names):
+            return kind
+    return "inputs"
 
 
 def misplaced(places: Sequence[Place], command: str) -> Refusal | None:

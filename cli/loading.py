@@ -75,11 +75,10 @@ def forgotten(target: str) -> Iterator[None]:
 
 
 def _suggest(name: str, known: list[str]) -> str:
-    import difflib
+    from zkwright.compiler.suggestions import meant
 
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return f"did you mean `{near[0]}`?"
+    if near := meant(name, known):
+        return f"did you mean `{near}`?"
     return f"its circuits: {', '.join(known)}" if known else ""
 
 

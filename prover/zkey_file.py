@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -38,6 +39,7 @@ _VERSION: Final = 1
 _PROTOCOL, _HEADER, _IC, _COEFFICIENTS, _A, _B1, _B2, _C, _H, _CONTRIBUTIONS = range(1, 11)
 _POINTS: Final = (_A, _B1, _B2, _C, _H)
 _GROTH16: Final = 1
+_OTHER_PROTOCOLS: Final = MappingProxyType({2: "PLONK", 10: "FFLONK"})
 _SIZES_AT: Final = 72  # after the primes q and r
 _POINTS_AT: Final = 84
 _HEADER_POINTS: Final = (
@@ -64,7 +66,8 @@ def read_zkey(path: str | os.PathLike[str]) -> ProvingKey:
     container = read_container(path, _MAGIC, (_VERSION,))
     if (protocol := container[_PROTOCOL].u32(0)) != _GROTH16:
         mend = "make the key with `snarkjs groth16 setup`"
-        raise container[_PROTOCOL].error(f"protocol {protocol}, not Groth16 ({_GROTH16})", mend)
+        found = _OTHER_PROTOCOLS.get(protocol, f"protocol {protocol}")
+        raise container[_PROTOCOL].error(f"a key of {found}, not of Groth16", mend)
     header = container[_HEADER]
     header.require_prime(0, Q, "the coordinates' prime")
     header.require_prime(36, R, "the scalars' prime")

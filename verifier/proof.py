@@ -5,7 +5,7 @@ from __future__ import annotations
 from .errors import InvalidProof, MalformedProof
 from .points import G1Point, G2Point, check_g1, check_g2
 from .record import Record
-from .snarkjs_json import CURVE, PROTOCOL, read_g1, read_g2, write, write_g1, write_g2
+from .snarkjs_json import CURVE, PROTOCOL, check_curve, check_protocol, read_g1, read_g2, write, write_g1, write_g2
 from .strict_json import Node, node_of, parse
 
 TYPE_CHECKING = False
@@ -62,10 +62,11 @@ class Proof(Record):
 
     @classmethod
     def _read(cls, document: Node) -> Proof:
+        check_protocol(document)
         members = document.fields(("pi_a", "pi_b", "pi_c", "protocol"), ("curve",))
         members["protocol"].must_be(PROTOCOL)
         if "curve" in members:
-            members["curve"].must_be(CURVE)
+            check_curve(members["curve"])
         return cls(read_g1(members["pi_a"]), read_g2(members["pi_b"]), read_g1(members["pi_c"]))
 
     def to_json(self) -> str:

@@ -18,8 +18,22 @@ PROTOCOL: Final = "groth16"
 CURVE: Final = "bn128"
 """The only `curve`: BN254, by its name in snarkjs."""
 
+CURVE_ELSEWHERE: Final = ("bn254", "alt_bn128", "altbn128", "bn256", "bn128")
+"""The curve's names elsewhere, in lower case."""
+
 _G1_INFINITY: Final = ["0", "1", "0"]
 _G2_INFINITY: Final = [["0", "0"], ["1", "0"], ["0", "0"]]
+
+
+def check_protocol(document: Node) -> None:
+    """Refuse an object that calls itself of another protocol, before its other names are found unknown."""
+    if isinstance(document.value, dict) and "protocol" in document.value:
+        Node(document.value["protocol"], "protocol", document.error).must_be(PROTOCOL)
+
+
+def check_curve(node: Node) -> None:
+    """Refuse another curve, and another name of ours."""
+    node.must_be(CURVE, CURVE_ELSEWHERE)
 
 
 def read_g1(node: Node) -> G1Point:

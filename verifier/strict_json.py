@@ -90,10 +90,13 @@ class Node:
             raise self.error(self.where, "no name", mend)
         return self.value
 
-    def must_be(self, text: str) -> None:
-        """Refuse anything but the string `text`."""
-        if self.value != text:
-            raise self.error(self.where, f'not "{text}"', f'only "{text}" is supported here')
+    def must_be(self, text: str, other_names: Collection[str] = ()) -> None:
+        """Refuse anything but the string `text`, and say of its `other_names` that they mean the same."""
+        if self.value == text:
+            return
+        if isinstance(self.value, str) and self.value.lower() in other_names:
+            raise self.error(self.where, f'not "{text}"', f'the same is written "{text}" here, as snarkjs does')
+        raise self.error(self.where, f'not "{text}"', f'only "{text}" is supported here')
 
     def _at(self, name: str) -> str:
         return f"{self.where}.{name}" if self.where else name

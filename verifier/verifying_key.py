@@ -9,7 +9,19 @@ from .errors import InvalidKey
 from .pairing import snarkjs_pairing
 from .points import G1Point, G2Point, check_g1, check_g2
 from .record import Record
-from .snarkjs_json import CURVE, PROTOCOL, read_fq2, read_g1, read_g2, write, write_fq2, write_g1, write_g2
+from .snarkjs_json import (
+    CURVE,
+    PROTOCOL,
+    check_curve,
+    check_protocol,
+    read_fq2,
+    read_g1,
+    read_g2,
+    write,
+    write_fq2,
+    write_g1,
+    write_g2,
+)
 from .strict_json import Node, node_of, parse
 
 TYPE_CHECKING = False
@@ -91,9 +103,13 @@ class VerifyingKey(Record):
 
     @classmethod
     def _read(cls, document: Node) -> VerifyingKey:
+        check_protocol(document)
+        if isinstance(document.value, dict) and "vk_alfa_1" in document.value:
+            mend = "write vk_alpha_1, and vk_alphabeta_12 for vk_alfabeta_12; or export the key again from its .zkey"
+            raise InvalidKey("vk_alfa_1", "a name that old versions of snarkjs gave to vk_alpha_1", mend)
         members = document.fields(_REQUIRED, ("vk_alphabeta_12",))
         members["protocol"].must_be(PROTOCOL)
-        members["curve"].must_be(CURVE)
+        check_curve(members["curve"])
         n_public = members["nPublic"].count()
         ic = members["IC"].items()
         if len(ic) != n_public + 1:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import InputError, TypeMismatchError
 from ..linear import Linear
+from ..suggestions import suggestion
 from ..types.signal import Signal
 from ..types.struct import Struct, field_names, unchecked_struct
 from .plain_numbers import described
@@ -136,10 +137,7 @@ def named_values(
     prefix = f"{path}." if path else ""
     for name in plain:
         if name not in known:
-            import difflib
-
-            near = difflib.get_close_matches(str(name), known, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"known names: {', '.join(known) or 'none'}"
+            hint = suggestion(str(name), known) or f"known names: {', '.join(known) or 'none'}"
             raise InputError(f"{prefix}{name}", f"unknown input; {hint}")
     for name, shape in known.items():
         if name not in plain:

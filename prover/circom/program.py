@@ -5,7 +5,6 @@ Source: circom's documentation, "Computing our witness", docs.circom.io.
 
 from __future__ import annotations
 
-import difflib
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.discreet import discreet
 from zkwright.compiler.errors import InputError
 from zkwright.compiler.field import R
+from zkwright.compiler.suggestions import suggestion
 from zkwright.prover.circom.inputs import flatten_inputs
 from zkwright.prover.circom.interface import check_interface
 from zkwright.prover.circom.machine_code import load_module
@@ -102,8 +102,9 @@ class WitnessProgram:
             else:
                 continue
             if size == 0 and values:
-                near = difflib.get_close_matches(name, self._known(session), n=1)
-                mend = f"did you mean `{near[0]}`?" if near else "leave it out"
+                whole = name.partition("[")[0]
+                known = {whole} if session.tells_sizes and session.signal_size(whole) else set(self._known(session))
+                mend = suggestion(name, known) or "leave it out"
                 raise InputError(name, f"the circuit has no such input; {mend}")
             if size != len(values):
                 raise InputError(name, f"{_elements(len(values))} given where the circuit takes {size}")

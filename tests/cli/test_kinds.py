@@ -21,12 +21,40 @@ HOLDS = {
     "public.json": "public signals",
     "factor.statement.json": "names of public signals",
     "proof.json": "a proof",
+    "plonk_key.json": "a verification key of PLONK",
+    "plonk_proof.json": "a proof of PLONK",
+    "fflonk_key.json": "a verification key of FFLONK",
+    "fflonk_proof.json": "a proof of FFLONK",
     "program.wasm": "a witness program (.wasm)",
     "powers.ptau": "powers of tau (.ptau)",
     "input.json": "a circuit's inputs",
     "tiny.py": "a circuit's source",
     "main.circom": "a circuit's source in circom",
 }
+
+
+G1 = ["1", "2", "1"]
+FOREIGN = {
+    "plonk_key.json": {
+        **{"protocol": "plonk", "curve": "bn128", "nPublic": 1, "power": 3, "k1": "2", "k2": "3"},
+        **dict.fromkeys(("Qm", "Ql", "Qr", "Qo", "Qc", "S1", "S2", "S3"), G1),
+        **{"X_2": [["1", "2"], ["3", "4"], ["1", "0"]], "w": "5"},
+    },
+    "plonk_proof.json": {
+        **dict.fromkeys(("A", "B", "C", "Z", "T1", "T2", "T3", "Wxi", "Wxiw"), G1),
+        **dict.fromkeys(("eval_a", "eval_b", "eval_c", "eval_s1", "eval_s2", "eval_zw"), "7"),
+        **{"protocol": "plonk", "curve": "bn128"},
+    },
+    "fflonk_key.json": {
+        **{"protocol": "fflonk", "curve": "bn128", "nPublic": 1, "power": 3, "k1": "2", "k2": "3"},
+        **{"w": "5", "w3": "5", "w4": "5", "w8": "5", "wr": "5", "X_2": [["1", "2"], ["3", "4"], ["1", "0"]], "C0": G1},
+    },
+    "fflonk_proof.json": {
+        **{"polynomials": {"C1": G1, "C2": G1, "W1": G1, "W2": G1}, "evaluations": {"ql": "1", "inv": "2"}},
+        **{"protocol": "fflonk", "curve": "bn128"},
+    },
+}
+"""Files of other protocols, by the names that snarkjs gives what is in them."""
 
 
 @pytest.fixture
@@ -38,6 +66,8 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
     (build / "program.wasm").write_bytes(b"\0asm\x01\0\0\0")
     (build / "powers.ptau").write_bytes(b"ptau\x01\0\0\0")
     (build / "main.circom").write_text("pragma circom 2.0.0;\n")
+    for name, document in FOREIGN.items():
+        (build / name).write_text(json.dumps(document))
     monkeypatch.chdir(build)
     return build
 
@@ -45,7 +75,8 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_kind_is_told_by_its_content(folder: Path) -> None:
     kinds = [kind_of(folder / name) for name in HOLDS]
     binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "proof"]
-    assert kinds == [*binary, *text, "wasm", "ptau", "inputs", "source", "circom"]
+    foreign = ["plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"]
+    assert kinds == [*binary, *text, *foreign, "wasm", "ptau", "inputs", "source", "circom"]
     assert set(kinds) == set(KINDS)
     assert kind_of(Path("tiny.py:factor")) == "source"
     for name in (name for name in HOLDS if name not in ("tiny.py", "main.circom")):
@@ -146,3 +177,49 @@ def test_an_unsatisfied_circuit_is_told_as_such(folder: Path) -> None:
     outcome = run("witness", "factor.r1cs", "-i", "-", given='{"p": 1, "q": 3, "tag": 0}')
     assert outcome.code == 1
     assert outcome.err.startswith("unsatisfied: ")
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_other_protocols_are_named(folder: Path, name: str) -> None:
+    protocol = name.partition("_")[0].upper()
+    for place in (("{}", "public.json", "proof.json"), ("verification_key.json", "public.json", "{}")):
+        run("verify", *(part.format(name) for part in place)).refused(2, f"{name}: holds ", f" of {protocol}")
+    run("info", name).refused(
+        2, f"{name}: holds ", f" of {protocol}; what takes it: snarkjs {protocol.lower()} verify "
+    )
+
+
+OLD = {"vk_alpha_1": "vk_alfa_1", "vk_alphabeta_12": "vk_alfabeta_12"}
+
+
+@pytest.mark.parametrize("renamed", [["vk_alpha_1"], ["vk_alpha_1", "vk_alphabeta_12"]])
+def test_a_key_of_old_snarkjs(folder: Path, renamed: list[str]) -> None:
+    key = json.loads(Path("verification_key.json").read_text())
+    for name in renamed:
+        key[OLD[name]] = key.pop(name)
+    Path("old.json").write_text(json.dumps(key))
+    assert kind_of(Path("old.json")) == "verification_key"
+    for verb in (("verify", "old.json", "public.json", "proof.json"), ("info", "old.json")):
+        run(*verb).refused(
+            2, "old.json: vk_alfa_1: a name that old versions of snarkjs gave to vk_alpha_1", "write vk_"
+        )
+    run("verify", "proof.json", "public.json", "old.json").refused(2, "in the right order")
+
+
+@pytest.mark.parametrize("file", ["verification_key.json", "proof.json"])
+@pytest.mark.parametrize("curve", ["bn254", "BN254", "alt_bn128", "altbn128", "BN128", "bn256"])
+def test_our_curve_by_another_name(folder: Path, file: str, curve: str) -> None:
+    document = json.loads(Path(file).read_text())
+    Path(file).write_text(json.dumps(document | {"curve": curve}))
+    outcome = run("verify", "verification_key.json", "public.json", "proof.json")
+    outcome.refused(2, f'{file}: curve: not "bn128"; the same is written "bn128" here, as snarkjs does')
+    Path(file).write_text(json.dumps(document | {"curve": "bls12381"}))
+    run("verify", "verification_key.json", "public.json", "proof.json").refused(2, 'only "bn128" is supported here')
+
+
+@pytest.mark.parametrize("cut", [10, 100, 300, -1])
+def test_damaged_json_is_told_by_the_names_that_are_left(folder: Path, cut: int) -> None:
+    for name, kind in (("verification_key.json", "verification_key"), ("proof.json", "proof")):
+        text = Path(name).read_text()[:cut]
+        Path("cut.json").write_text(text)
+        assert kind_of(Path("cut.json")) == (kind if '"pi_' in text or '"vk_' in text else "inputs")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -123,3 +124,37 @@ def test_examples_in_the_readme_do_not_share_a_folder() -> None:
     assert len(folders) == 3
     assert len({*folders, "build"}) == 4
     assert not any(os.path.isabs(folder) for folder in folders)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (("Prove",), "prove"),
+        (("proove",), "prove"),
+        (("VERIFY",), "verify"),
+        (("export", "VK"), "vk"),
+        (("Inof",), "info"),
+    ],
+)
+def test_a_slip_in_a_verb(given: tuple[str, ...], meant: str) -> None:
+    run(*given).refused(2, f"no such command '{given[-1]}'; did you mean {meant}?")
+
+
+@pytest.mark.parametrize("name", ["P", "Q", "TAG", "Tag", "tga"])
+def test_a_slip_in_the_name_of_an_input(project: Project, name: str) -> None:
+    values = {"p": 3, "q": 5, "tag": 7}
+    outcome = run("witness", project.built("factor.r1cs"), "-i", "-", given=json.dumps(values | {name: 1}))
+    meant = "tag" if len(name) == 3 else name.lower()
+    outcome.refused(2, f"{name}: unknown input; did you mean `{meant}`?")
+
+
+def test_a_slip_in_the_name_of_a_circuit(project: Project) -> None:
+    run("compile", f"{project.source}:Factor").refused(2, "has no circuit `Factor`; did you mean `factor`?")
+
+
+@pytest.mark.parametrize("given", ['{"p[0]": 3}', '{"p.x": 3}'])
+def test_parts_of_an_input_are_given_under_its_name(project: Project, given: str) -> None:
+    form = "[...]" if "[" in given else "{...}"
+    run("witness", project.built("factor.r1cs"), "-i", "-", given=given).refused(
+        2, f'unknown input; write "p": {form}, all of it under one name'
+    )

@@ -87,7 +87,9 @@ def test_other_sections_are_skipped_and_the_order_is_free(data: bytes, tmp_path:
 # Section 2: u32 32, q, u32 32, r, then at 72 the wires, public signals and domain size, and at 84 the points.
 # Section 4: u32 count, then 44 bytes each: matrix, row, wire, value.
 REFUSED: dict[str, tuple[int, int, bytes, str]] = {
-    "PLONK": (1, 0, struct.pack("<I", 2), "protocol 2, not Groth16"),
+    "PLONK": (1, 0, struct.pack("<I", 2), "a key of PLONK, not of Groth16"),
+    "FFLONK": (1, 0, struct.pack("<I", 10), "a key of FFLONK, not of Groth16"),
+    "a protocol of tomorrow": (1, 0, struct.pack("<I", 77), "a key of protocol 77, not of Groth16"),
     "another curve": (2, 4, (2**255 - 19).to_bytes(32, "little"), "the coordinates' prime is .* not 2188"),
     "r where q belongs": (2, 4, R.to_bytes(32, "little"), "the coordinates' prime"),
     "q where r belongs": (2, 40, Q.to_bytes(32, "little"), "the scalars' prime"),
