@@ -23,6 +23,9 @@ PUBLIC: Final = "public.json"
 STATEMENT_SUFFIX: Final = ".statement.json"
 
 
+_PATIENCE: Final = 60
+"""Seconds to wait for another process to give its files their names, which takes milliseconds."""
+
 _FILE_SUFFIXES: Final = frozenset({".r1cs", ".sym", ".wtns", ".zkey", ".json", ".html"})
 """Who gives such a name for a folder that is not there means a file."""
 
@@ -49,16 +52,18 @@ def make_folder(folder: Path) -> Path:
 def alone(folder: Path) -> Iterator[None]:
     """Within the body no other process is in one with this folder, so that files of two runs do not mix.
 
-    Others wait, so it is for looking at files and giving new ones their names, not for long work.
+    Others wait, so it is for looking at files and giving new ones their names, not for long work. Raises `Refusal` when
+    somebody else does not let go.
     """
-    from zkwright.compiler.file_lock import lock
+    from zkwright.compiler.file_lock import try_lock
 
     descriptor = None
     with suppress(OSError):  # a folder that cannot be read cannot be locked, nor can folders on every system
         descriptor = os.open(folder, os.O_RDONLY)
     try:
-        if descriptor is not None:
-            lock(descriptor)
+        if descriptor is not None and try_lock(descriptor, _PATIENCE) is False:
+            what = f"another process has held its lock for {_PATIENCE} seconds"
+            raise Refusal(f"{folder}: {what}; end that process, or choose another folder with -o")
         yield
     finally:
         if descriptor is not None:

@@ -75,10 +75,11 @@ def _speed(entry: Mapping[str, Any] | None) -> Speed | None:
 
 def _write(path: Path, remembered: Mapping[str, Any]) -> None:
     from zkwright.cli.entry import Interruptible
-    from zkwright.compiler.atomic_file import replacing
+    from zkwright.compiler.atomic_file import remove_leftovers, replacing
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(path.parent)
         with Interruptible(), replacing(path) as file:
             file.write(json.dumps(remembered, indent=1).encode())
     except OSError:

@@ -8,7 +8,7 @@ import stat
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
-from .file_lock import lock, try_lock, unlock
+from .file_lock import try_lock, unlock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,10 +119,10 @@ class _New:
             self.beside = os.path.join(folder, f".{name}.{os.urandom(8).hex()}{_SUFFIX}")
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             self.descriptor = os.open(self.beside, flags, 0o666 if self._mode is None else self._mode)
-            lock(self.descriptor)
-            if os.name != "posix" or os.fstat(self.descriptor).st_nlink:
+            mine = try_lock(self.descriptor) is not False
+            if mine and (os.name != "posix" or os.fstat(self.descriptor).st_nlink):
                 return
-            os.close(self.descriptor)  # removed as a leftover before it was locked
+            self.discard()  # taken for a leftover before it was locked
 
     def put_in_place(self) -> None:
         if self._mode is not None:
@@ -163,7 +163,7 @@ def _remove_leftover(path: str) -> None:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
         status = os.fstat(descriptor)
-        if stat.S_ISREG(status.st_mode) and try_lock(descriptor) and status.st_uid == os.geteuid():
+        if stat.S_ISREG(status.st_mode) and try_lock(descriptor) is True and status.st_uid == os.geteuid():
             os.unlink(path)
     finally:
         os.close(descriptor)

@@ -72,6 +72,7 @@ LINES: tuple[Sequence[str], ...] = (
     ("compile", "shaded.py:shaded", "-o", "build"),
     ("witness", "shaded.py", "-i", "input.json", "-o", "build"),
     ("info", "shaded.py"),
+    ("inputs", "shaded.py"),
     ("profile", "shaded.py", "--against", "shaded.py", "-o", "build"),
     ("doctor",),
     ("--help",),

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from zkwright.cli import files
+from zkwright.cli.files import alone, make_folder
 from zkwright.compiler.r1cs_file import read_r1cs
 from zkwright.compiler.wtns_file import read_wtns
 from zkwright.prover import check_witness, read_zkey
@@ -162,6 +164,17 @@ def test_several_at_once_in_one_folder(project: Project, tmp_path: Path) -> None
         assert list(pool.map(go, [project.source, other] * 3)) == [0] * 6
     assert hidden(build) == []
     belongs_together(build)
+
+
+def test_a_lock_that_somebody_keeps(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may read a folder may lock it, and must not be able to stop others for ever."""
+    monkeypatch.setattr(files, "_PATIENCE", 0.1)
+    out = tmp_path / "out"
+    with alone(make_folder(out)):
+        refused = run("setup", project.built("factor.r1cs"), "-o", out)
+        refused.refused(2, f"{out}: another process has held its lock", "with -o")
+        assert list(out.iterdir()) == []
+    assert run("setup", project.built("factor.r1cs"), "-o", out).code == 0
 
 
 def test_leftovers_of_others_and_of_the_living_stay(project: Project, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from zkwright.compiler import atomic_file, file_lock
 from zkwright.compiler.atomic_file import Together, remove_leftovers, replacing
 
 
@@ -161,6 +162,26 @@ def test_files_that_were_not_put_in_place_are_removed(tmp_path: Path, fails: boo
     with replacing(tmp_path / "first") as file:
         file.write(b"alone")
     assert (tmp_path / "first").read_bytes() == b"alone"
+
+
+def test_a_file_that_was_taken_for_a_leftover_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others may remove it, or hold its lock, between its making and its locking."""
+    real, beside = file_lock.try_lock, list[Path]()
+
+    def removed(descriptor: int) -> bool | None:
+        if len(beside) < 3:
+            beside.extend(tmp_path.iterdir())
+            if len(beside) < 3:
+                beside[-1].unlink()
+                return real(descriptor)
+            return False
+        return real(descriptor)
+
+    monkeypatch.setattr(atomic_file, "try_lock", removed)
+    with replacing(tmp_path / "file") as file:
+        file.write(b"new")
+    assert len(beside) == 3
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"new"}
 
 
 def test_leftovers_are_removed_once_their_writer_is_gone(tmp_path: Path) -> None:
