@@ -58,7 +58,8 @@ def require_between(value: Element, low: int, high: int) -> None:
 
     Raises `ArgumentError` unless 0 <= low <= high < r and high - low is below 2**253.
     """
-    to_bits_at_most(Field(value) - low, _span(low, high), f"the value is not between {low} and {high}")
+    span = _span(low, high)
+    to_bits_at_most(Field(value) - low, span, f"the value is not between {low} and {high}")
 
 
 def _span(low: int, high: int) -> int:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .control import as_wire, bind, hint, ignore, require, select
     from .debugging import debug
     from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
+    from .field import R
     from .gadget_function import Gadget, gadget
     from .program import Program, Witness
     from .randomness import random_field
@@ -37,6 +38,7 @@ __all__ = [
     "Private",
     "Program",
     "Public",
+    "R",
     "Struct",
     "UInt",
     "UnsatisfiedCircuitError",
@@ -62,6 +64,7 @@ _HOMES: Final = {
     "control": ("as_wire", "bind", "hint", "ignore", "require", "select"),
     "debugging": ("debug",),
     "errors": ("CompileError", "InputError", "UnsatisfiedCircuitError", "ZkwrightError"),
+    "field": ("R",),
     "gadget_function": ("Gadget", "gadget"),
     "program": ("Program", "Witness"),
     "randomness": ("random_field",),

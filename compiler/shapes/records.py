@@ -58,8 +58,13 @@ class StructShape:
     def _by_name(self, plain: Any, path: str) -> dict[Any, Any]:
         if isinstance(plain, Struct):
             return {name: getattr(plain, name) for name in field_names(type(plain))}
+        if isinstance(plain, (list, tuple)) and len(plain) == len(self.fields):  # [x, y] is how points are written
+            return {name: item for (name, _), item in zip(self.fields, plain, strict=True)}
         if not isinstance(plain, dict):
-            raise InputError(path, f"a {self.name} is an object with {self._field_list()}, not {described(plain)}")
+            wrong = f"one of {len(plain)} values" if isinstance(plain, (list, tuple)) else described(plain)
+            raise InputError(
+                path, f"a {self.name} is an object with {self._field_list()}, or a list of these, not {wrong}"
+            )
         return plain
 
     def encode(self, plain: Any, path: str) -> list[int]:

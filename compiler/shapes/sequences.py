@@ -67,9 +67,25 @@ class ArrayShape:
         needed = "values" if self.length is None else f"{self.length} values"
         if isinstance(plain, (str, bytes)) or not isinstance(plain, Sequence):
             raise InputError(path, f"an array of {needed} is needed, not {described(plain)}")
+        if (rows := self._rows(plain)) is not None:
+            return rows
         if self.length is not None and len(plain) != self.length:
             raise InputError(path, f"an array of {needed} is needed, this one has {len(plain)}")
         return plain
+
+    def _rows(self, plain: Sequence[Any]) -> list[Sequence[Any]] | None:
+        """A flat list of all values, row by row, as the rows of an array of arrays; None for anything else."""
+        if not isinstance(self.item, ArrayShape) or not self.length or self.item.length is None:
+            return None
+        size, rest = divmod(len(plain), self.length)
+        if rest or size != self.item.n_values or any(isinstance(item, (list, tuple, Array)) for item in plain):
+            return None
+        return [plain[start : start + size] for start in range(0, len(plain), size)] if size else None
+
+    @property
+    def n_values(self) -> int:
+        """How many values a flat list of the array has."""
+        return (self.length or 0) * (self.item.n_values if isinstance(self.item, ArrayShape) else 1)
 
     def encode(self, plain: Any, path: str) -> list[int]:
         items = self._items_of(plain, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self, overload
 
 from ..errors import ConstantRangeError, TypeMismatchError
 from ..field import R
@@ -261,9 +261,27 @@ def _bits(conditions: Iterable[Bool | bool], what: str) -> list[Bool]:
     return [_operand(condition, what) for condition in conditions]
 
 
-def all_of(conditions: Iterable[Bool | bool]) -> Bool:
-    """Whether every condition holds. Required: each in its cheapest form. As a bit: 2 rows beside the conditions' own."""
-    parts = _bits(conditions, "all_of")
+def _listed(conditions: tuple[Any, ...]) -> Iterable[Bool | bool]:
+    """The conditions of `f(a, b)`, and of `f([a, b])`."""
+    if len(conditions) == 1 and not isinstance(conditions[0], (Signal, int)):
+        if not isinstance(conditions[0], Iterable):
+            raise TypeMismatchError(
+                f"a {type(conditions[0]).__name__} is not a Bool", "write all_of(a, b), or all_of(conditions)"
+            )
+        return conditions[0]
+    return conditions
+
+
+@overload
+def all_of(conditions: Iterable[Bool | bool], /) -> Bool: ...
+@overload
+def all_of(*conditions: Bool | bool) -> Bool: ...
+def all_of(*conditions: Any) -> Bool:
+    """Whether every condition holds, of `all_of(a, b)` or `all_of([a, b])`. Required: each in its cheapest form.
+
+    As a bit: 2 rows beside the conditions' own.
+    """
+    parts = _bits(_listed(conditions), "all_of")
     if any(part.constant == 0 for part in parts):
         for part in parts:
             part.ignore()
@@ -276,9 +294,13 @@ def all_of(conditions: Iterable[Bool | bool]) -> Bool:
     return Bool.pending(AllOf(tuple(part.condition for part in pending)), sides, is_digit=is_digit)
 
 
-def any_of(conditions: Iterable[Bool | bool]) -> Bool:
-    """Whether at least one condition holds. Costs 2 rows beside the conditions' own."""
-    return ~all_of(~condition for condition in _bits(conditions, "any_of"))
+@overload
+def any_of(conditions: Iterable[Bool | bool], /) -> Bool: ...
+@overload
+def any_of(*conditions: Bool | bool) -> Bool: ...
+def any_of(*conditions: Any) -> Bool:
+    """Whether at least one condition holds, of `any_of(a, b)` or `any_of([a, b])`. Costs 2 rows beside the conditions' own."""
+    return ~all_of([~condition for condition in _bits(_listed(conditions), "any_of")])
 
 
 def require_bool(linear: Linear, note: Note) -> Bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ..errors import ConstantRangeError, WidthError
+from ..errors import ConstantRangeError, TypeMismatchError, WidthError
 from ..field import R
 from ..linear import ZERO, Linear, constant
 from ..roles import Role
@@ -15,7 +15,10 @@ from .signal import static_int
 from .uint_range import RangedUInt, mend_of, overflow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .array import Array
+    from .uint import U8
 
 
 class BitwiseUInt(RangedUInt):
@@ -52,6 +55,33 @@ class BitwiseUInt(RangedUInt):
         if linear.constant is None:
             active_trace().remember_bits(linear, bits)
         return cls.unchecked_interval(linear, 0, (1 << len(bits)) - 1)
+
+    @classmethod
+    def from_bytes(cls, data: Array[U8, Any] | Sequence[U8 | int] | bytes, order: Literal["big", "little"]) -> Self:
+        """The integer that the bytes make, the first of them the most significant in `big` order. Free.
+
+        At most width / 8 bytes, signals, plain numbers or both.
+
+        Raises WidthError for more of them, TypeMismatchError for what is not bytes.
+        """
+        from .array import Bytes
+
+        if order not in ("big", "little"):
+            raise TypeMismatchError(f"bytes in the order {order!r}", 'write "big" or "little"')
+        ascending: list[U8] = list(Bytes(data))
+        if order == "big":
+            ascending.reverse()
+        if 8 * len(ascending) > cls.width:
+            raise WidthError(f"{len(ascending)} bytes do not fit a {cls.__name__}", "use a wider type or fewer bytes")
+        places = [(byte, 8 * place) for place, byte in enumerate(ascending)]
+        linear = sum((byte.linear.scale(1 << place) for byte, place in places), ZERO)
+        if linear.constant is None:
+            known = [active_trace().known_bits(byte.linear) for byte in ascending]
+            bits = [bit for byte in known if byte is not None for bit in byte]
+            if len(bits) == 8 * len(ascending):
+                active_trace().remember_bits(linear, bits)
+        low, high = (sum(byte.interval[end] << place for byte, place in places) for end in (0, 1))
+        return cls.unchecked_interval(linear, low, high)
 
     def truncated(self, n: int) -> Self:
         """The n lowest bits. Costs the rows of `bits()`, nothing the second time."""

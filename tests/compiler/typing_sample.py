@@ -21,6 +21,7 @@ from zkwright import (
     Private,
     Program,
     Public,
+    R,
     Struct,
     UInt,
     UnsatisfiedCircuitError,
@@ -31,6 +32,7 @@ from zkwright import (
     as_wire,
     bind,
     circuit,
+    debug,
     gadget,
     hint,
     ignore,
@@ -125,6 +127,9 @@ def everything(
     assert_type(select(flag, items, items), Array[U16, Literal["depth"]])
     require(assert_type(all_of([flag, small == 1]), Bool) | True)
     require(assert_type(any_of(item == 0 for item in items), Bool) | True)
+    require(assert_type(any_of(flag, small == 1, True), Bool))
+    require(assert_type(U32.from_bytes(b"ab", "big"), U32) == 24930)
+    debug(field, R)
     assert_type(scaled(field, 3), Field)
     assert_type(swapped(pair), tuple[U8, Field])
     assert_type(items.map(U32), Array[U32, Any])
