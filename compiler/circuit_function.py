@@ -23,6 +23,7 @@ from .annotations import (
 )
 from .assembler import Block, assemble
 from .body_errors import room_for_a_body, told_by_line
+from .built_in import authors_hints, named_hints
 from .decorated import bound_arguments, require_function
 from .discreet import brief, discreet
 from .errors import (
@@ -105,7 +106,7 @@ class Circuit(Generic[P, T]):
             return self._inline(bound.arguments)
         parameters = {name: bound.arguments.pop(name) for name in self._parameters}
         program = self.compile(**parameters)
-        if program.python_hints:
+        if authors_hints(program.hints):
             refuse_hint_ahead()
         return program.solve(bound.arguments).output
 
@@ -413,8 +414,8 @@ def _program(block: Block, best: Optimised, schema: Schema, session: Session) ->
         labels=best.origin.wires.view(np.uint64),
         n_labels=block.n_wires,
     )
-    python_hints = tuple(session.python_hints)
-    return Program(r1cs, schema, best.hints, best.inputs, python_hints, block.layout, best.origin)
+    hints, python_hints = named_hints(best.hints, session.python_hints)
+    return Program(r1cs, schema, hints, best.inputs, python_hints, block.layout, best.origin)
 
 
 def circuit(function: Callable[P, T]) -> Circuit[P, T]:

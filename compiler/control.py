@@ -7,8 +7,9 @@ from types import FunctionType
 from typing import Any, TypeVar, overload
 
 from .annotations import shape_from
-from .errors import TypeMismatchError, UnsatisfiedCircuitError
-from .hints import Opcode
+from .built_in import BuiltInHint, Hint, resolved
+from .errors import InputError, TypeMismatchError, UnsatisfiedCircuitError
+from .hints import Opcode, evaluate
 from .linear import Linear, constant
 from .shapes import Shape, TupleShape, holds_signal, shape_of
 from .sites import caller_site, definition_site
@@ -125,14 +126,12 @@ def rebuild(shape: Shape, leaves: Sequence[Signal]) -> Any:
 
 
 @overload
-def hint(function: Callable[..., Any], *inputs: Any, returns: type[T]) -> T: ...
+def hint(function: Hint, *inputs: Any, returns: type[T]) -> T: ...
 @overload
-def hint(function: Callable[..., Any], *inputs: Any, returns: tuple[type[T1], type[T2]]) -> tuple[T1, T2]: ...
+def hint(function: Hint, *inputs: Any, returns: tuple[type[T1], type[T2]]) -> tuple[T1, T2]: ...
 @overload
-def hint(
-    function: Callable[..., Any], *inputs: Any, returns: tuple[type[T1], type[T2], type[T3]]
-) -> tuple[T1, T2, T3]: ...
-def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
+def hint(function: Hint, *inputs: Any, returns: tuple[type[T1], type[T2], type[T3]]) -> tuple[T1, T2, T3]: ...
+def hint(function: Hint, *inputs: Any, returns: Any) -> Any:
     """Values that Python computes outside the constraints, which the constraints must then check.
 
     `function` gets the inputs as plain values (ints, bools, lists, ...) and returns plain values of the types `returns`, a type
@@ -143,7 +142,8 @@ def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
         root = hint(math.isqrt, square, returns=U32)
         require(root * root == square, "not a perfect square")
 
-    An `.r1cs` file cannot carry Python: such circuits are solved from their source.
+    An `.r1cs` file cannot carry Python: such circuits are solved from their source. In place of `function` may stand one of
+    `zkwright.circuits.hints`, which travel in the file; `math.isqrt` is one of them.
     """
     shape = shape_from(tuple[returns] if isinstance(returns, tuple) else returns, {})
     if shape is None:
@@ -152,6 +152,21 @@ def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
         )
     input_shape = TupleShape(tuple(shape_of(value) for value in inputs))
     arguments = input_shape.leaves(input_shape.coerce(inputs))
+    sizes = [part.size for part in input_shape.items]
+    meant = resolved(function, sizes, shape.size)
+    if isinstance(meant, BuiltInHint):
+        python = _named(meant, meant.parameter(sizes, shape.size), shape)
+    else:
+        python = _written(meant, input_shape, shape)
+    trace = current_trace()
+    if trace is None:
+        refuse_hint_ahead()
+        outputs = python.run([leaf.linear.terms.get(0, 0) for leaf in arguments])
+        return shape.coerce(shape.decode(iter(outputs)))
+    return _record_hint(trace, python, arguments, shape)
+
+
+def _written(function: Callable[..., Any], input_shape: Shape, shape: Shape) -> PythonHint:
     name = getattr(function, "__qualname__", repr(function))
     place = f"hint {name} at {definition_site(function) if isinstance(function, FunctionType) else caller_site()}"
 
@@ -159,12 +174,17 @@ def hint(function: Callable[..., Any], *inputs: Any, returns: Any) -> Any:
         with outside_bodies():
             return shape.encode(function(*input_shape.decode(iter(elements))), place)
 
-    trace = current_trace()
-    if trace is None:
-        refuse_hint_ahead()
-        outputs = run([leaf.linear.terms.get(0, 0) for leaf in arguments])
-        return shape.coerce(shape.decode(iter(outputs)))
-    return _record_hint(trace, PythonHint(name, caller_site(), run), arguments, shape)
+    return PythonHint(name, caller_site(), run)
+
+
+def _named(hint: BuiltInHint, parameter: int, shape: Shape) -> PythonHint:
+    def run(elements: Sequence[int]) -> list[int]:
+        outputs = evaluate(hint.opcode, parameter, elements, shape.size)
+        if shape.encode(shape.decode(iter(outputs)), f"hint {hint.name}") != outputs:  # what is no Bool decodes to one
+            raise InputError(f"hint {hint.name}", "what it computes is not of the type that `returns` names")
+        return outputs
+
+    return PythonHint(hint.name, caller_site(), run, (hint.opcode, parameter))
 
 
 def _record_hint(trace: Trace, python: PythonHint, arguments: list[Signal], shape: Shape) -> Any:

@@ -22,6 +22,32 @@ GENERATOR: Final = 5
 """The smallest generator of the multiplicative group."""
 
 
+_ODD: Final = (R - 1) >> TWO_ADICITY
+
+
+def square_root(value: int) -> int | None:
+    """The smaller of the two numbers whose square is `value` modulo `R`; None where there are none.
+
+    Source: Tonelli and Shanks, as in H. Cohen, A Course in Computational Algebraic Number Theory, algorithm 1.5.1.
+
+    >>> square_root(R + 9), square_root(GENERATOR)
+    (3, None)
+    """
+    value %= R
+    if pow(value, R >> 1, R) > 1:
+        return None
+    root, rest = pow(value, (_ODD + 1) // 2, R), pow(value, _ODD, R)
+    generator, order = pow(GENERATOR, _ODD, R), TWO_ADICITY
+    while rest > 1:  # root**2 = value * rest, where rest is a power of generator**2, whose order is 2**(order - 1)
+        power, square = 0, rest
+        while square != 1:
+            power, square = power + 1, square * square % R
+        factor = pow(generator, 1 << order - power - 1, R)
+        generator, order = factor * factor % R, power
+        root, rest = root * factor % R, rest * generator % R
+    return min(root, -root % R)
+
+
 def to_readable(value: int) -> int:
     """A negative number where `value` is one of at most 128 bits, else `value` as inputs and public signals have it.
 

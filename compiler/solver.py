@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from .errors import CompileError, HintError, MissingHintError
 from .field import R, to_readable
-from .hints import Opcode, evaluate
+from .hints import Opcode, evaluate, fits
 from .limbs import from_limbs, to_limbs
 from .linear import ONE, Linear
 from .printable import printable
@@ -211,6 +211,8 @@ def _run_hint(
     values: list[int | None],
 ) -> None:
     _, opcode, parameter, first_input, n_inputs, first_output, n_outputs = hint
+    if not fits(opcode, parameter, n_inputs, n_outputs):
+        raise ValueError(f"hint {index} is malformed: its opcode, its inputs or its outputs do not exist")
     inputs = [arguments.sum(first_input + i)[0] for i in range(n_inputs)]
     for wire in range(first_output, first_output + n_outputs):
         # Rows that were found to hold with the first value would go unchecked.

@@ -151,11 +151,15 @@ class GadgetCall:
 
 @dataclass(frozen=True, slots=True)
 class PythonHint:
-    """A hint written by a circuit's author, with what turns wires into its arguments and its results into wires."""
+    """A hint written by a circuit's author, with what turns wires into its arguments and its results into wires.
+
+    While a circuit is compiled also one that its author named: `built_in` is the opcode and the parameter that it becomes.
+    """
 
     name: str
     site: Site
     run: Callable[[Sequence[int]], list[int]]
+    built_in: tuple[Opcode, int] | None = None
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@
 mod crew;
 mod divisions;
 mod hints;
+mod named;
 mod plan;
 mod values;
 mod walk;

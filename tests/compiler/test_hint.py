@@ -142,6 +142,14 @@ def test_builtin_hints() -> None:
         "BITS": 2,
         "DIVMOD": 3,
         "SELECT_BITS": 4,
+        "INTEGER_ROOT": 5,
+        "SQUARE_ROOT": 6,
+        "INVERSE": 7,
+        "DIGITS": 8,
+        "ORDER": 9,
+        "FIND": 10,
+        "LIMBS_DIVMOD": 11,
+        "LIMBS_INVERSE": 12,
     }
 
 

@@ -76,7 +76,7 @@ def programs(draw: st.DrawFn) -> tuple[R1CS, list[Hint]]:
 def builtin_hints(draw: st.DrawFn, part: st.SearchStrategy[dict[int, int]], position: int, wire: int) -> Hint:
     match draw(st.sampled_from([Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.DIVMOD, Opcode.SELECT_BITS])):
         case Opcode.BITS:
-            first = draw(st.sampled_from([0, 1, 63, 64, 200, 253, 254, 256, 1000]))
+            first = draw(st.sampled_from([0, 1, 63, 64, 200, 253, 254, 255]))
             return (position, Opcode.BITS, first, [draw(part)], wire, draw(st.integers(0, N_WIRES - wire)))
         case Opcode.DIVMOD if wire + 2 <= N_WIRES:
             return (position, Opcode.DIVMOD, 0, [draw(part), draw(part)], wire, 2)
@@ -217,7 +217,7 @@ GOOD_HINTS: list[Hint] = [(0, Opcode.PYTHON, 0, [{1: 1}], 2, 1), (1, Opcode.DIVM
 
 
 @pytest.mark.parametrize("column", [column.name for column in fields(HintTable)])
-@pytest.mark.parametrize("value", [-(2**63), -1, 5, 2**32, 2**63 - 1])
+@pytest.mark.parametrize("value", [-(2**63), -1, 13, 2**32, 2**63 - 1])
 def test_forged_hints_reach_nothing_they_should_not(column: str, value: int) -> None:
     table, matrix, full = hint_table(GOOD_HINTS, system(CHECKED_LATER, 5, n_private_inputs=1))
     forged = getattr(table, column).copy()

@@ -19,21 +19,86 @@ pub enum Opcode {
     DivMod,
     /// m, x, y -> the bits of x where m has ones and of y elsewhere, modulo r.
     SelectBits,
+    /// x -> the largest integer whose square is at most x.
+    IntegerRoot,
+    /// x -> the smaller of its square roots modulo r, or 0.
+    SquareRoot,
+    /// x, m -> 1/x modulo m, or 0.
+    Inverse,
+    /// x -> its lowest digits of as many bits as the parameter says.
+    Digits,
+    /// x, ... -> their indices from the smallest to the largest.
+    Order,
+    /// x, t, ... -> the first index at which the table holds x, or 0.
+    Find,
+    /// Limbs of a, limbs of b -> limbs of a / b, limbs of a mod b; the parameter is the bits of a limb and a's limbs.
+    LimbsDivMod,
+    /// Limbs of x, limbs of m -> limbs of 1/x modulo m, or 0; the parameter as before.
+    LimbsInverse,
+}
+
+/// By their numbers.
+const OPCODES: [Opcode; 13] = [
+    Opcode::Python,
+    Opcode::InverseOrZero,
+    Opcode::Bits,
+    Opcode::DivMod,
+    Opcode::SelectBits,
+    Opcode::IntegerRoot,
+    Opcode::SquareRoot,
+    Opcode::Inverse,
+    Opcode::Digits,
+    Opcode::Order,
+    Opcode::Find,
+    Opcode::LimbsDivMod,
+    Opcode::LimbsInverse,
+];
+
+/// Where the bits of [`Opcode::Bits`] may begin, at most.
+const MAX_BIT: usize = 256;
+
+/// Digits and limbs of so many bits are below r, whatever they are.
+const MAX_DIGIT_BITS: usize = 253;
+
+/// How long a number of limbs may be.
+const MAX_LIMB_BITS: usize = 1 << 14;
+
+/// The bits of a limb, in a parameter.
+pub fn digit_bits(parameter: usize) -> usize {
+    parameter & 255
+}
+
+/// The limbs of the first number, in a parameter.
+pub fn first_limbs(parameter: usize) -> usize {
+    parameter >> 8
 }
 
 impl Opcode {
     fn from_number(number: i64) -> Option<Self> {
-        let all = [Self::Python, Self::InverseOrZero, Self::Bits, Self::DivMod, Self::SelectBits];
-        all.get(usize::try_from(number).ok()?).copied()
+        OPCODES.get(usize::try_from(number).ok()?).copied()
     }
 
-    fn accepts(self, n_inputs: usize, n_outputs: usize) -> bool {
+    /// Whether a hint may have that parameter and so many inputs and outputs.
+    pub fn accepts(self, parameter: usize, n_inputs: usize, n_outputs: usize) -> bool {
+        let plain = |inputs, outputs| parameter == 0 && (n_inputs, n_outputs) == (inputs, outputs);
         match self {
             Self::Python => true,
-            Self::InverseOrZero => (n_inputs, n_outputs) == (1, 1),
-            Self::Bits => n_inputs == 1,
-            Self::DivMod => (n_inputs, n_outputs) == (2, 2),
-            Self::SelectBits => (n_inputs, n_outputs) == (3, 1),
+            Self::InverseOrZero | Self::IntegerRoot | Self::SquareRoot => plain(1, 1),
+            Self::Bits => n_inputs == 1 && parameter < MAX_BIT,
+            Self::DivMod => plain(2, 2),
+            Self::SelectBits => plain(3, 1),
+            Self::Inverse => plain(2, 1),
+            Self::Digits => n_inputs == 1 && (1..=MAX_DIGIT_BITS).contains(&parameter),
+            Self::Order => plain(n_outputs, n_inputs),
+            Self::Find => n_inputs >= 1 && plain(n_inputs, 1),
+            Self::LimbsDivMod | Self::LimbsInverse => {
+                let (bits, first) = (digit_bits(parameter), first_limbs(parameter));
+                let fits = |count: usize| count.checked_mul(bits).is_some_and(|length| length <= MAX_LIMB_BITS);
+                let Some(second) = n_inputs.checked_sub(first) else { return false };
+                let complete = if self == Self::LimbsDivMod { n_outputs >= second } else { n_outputs == second };
+                let counts = first >= 1 && second >= 1 && complete && fits(first) && fits(n_outputs);
+                counts && (1..=MAX_DIGIT_BITS).contains(&bits)
+            }
         }
     }
 }
@@ -87,8 +152,11 @@ impl Hints<'_> {
             return Err(Error::Invalid("the columns of the hint table differ in length".to_owned()));
         }
         let within = |first: usize, count: usize, end: usize| first.checked_add(count).is_some_and(|last| last <= end);
+        // Else a few rows of inputs, read by each of many hints, would cost more than the program is long.
+        let mut left = n_input_rows;
         for index in 0..self.len() {
             let hint = self.get(index)?;
+            left = left.checked_sub(hint.n_inputs).ok_or_else(|| malformed(index))?;
             if !within(hint.first_input, hint.n_inputs, n_input_rows)
                 || !within(hint.first_output, hint.n_outputs, n_wires)
                 || (hint.opcode == Opcode::Python && hint.parameter >= n_python_hints)
@@ -110,7 +178,11 @@ impl Hints<'_> {
             first_output: number(self.first_output)?,
             n_outputs: number(self.n_outputs)?,
         };
-        if hint.opcode.accepts(hint.n_inputs, hint.n_outputs) { Ok(hint) } else { Err(malformed(index)) }
+        if hint.opcode.accepts(hint.parameter, hint.n_inputs, hint.n_outputs) {
+            Ok(hint)
+        } else {
+            Err(malformed(index))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::divisions::Divisions;
 use super::hints::{self, Hint, Opcode};
+use super::named;
 use super::values::{DIVIDING, UNKNOWN, Values};
 use super::{Called, Host, Program, Value};
 use crate::control::{Error, Result};
@@ -309,6 +310,12 @@ impl<'a, H: Host> Walk<'a, H> {
                 self.values.set(first, hints::select_bits(&inputs[0], &inputs[1], &inputs[2]));
             }
             Opcode::Python => self.call(hint, &inputs)?,
+            _ => {
+                let outputs = Zeroizing::new(named::evaluate(hint, &inputs));
+                for (index, output) in outputs.iter().enumerate() {
+                    self.values.set(first + index, *output);
+                }
+            }
         }
         Ok(())
     }

@@ -63,23 +63,45 @@ impl Columns {
     }
 }
 
+/// Inputs and outputs that the opcode takes, and the largest parameter worth trying.
+fn shape(input: &mut Unstructured, opcode: i64) -> Result<(i64, i64, i64)> {
+    let some = input.int_in_range(1..=3)?;
+    Ok(match opcode {
+        0 => (1, some, 1),
+        2 | 8 => (1, some, 300),
+        3 => (2, 2, 0),
+        4 => (3, 1, 0),
+        7 => (2, 1, 0),
+        9 => (some, some, 0),
+        10 => (some, 1, 0),
+        11 => (1 + some, 1 + some, 0),
+        12 => (1 + some, some, 0),
+        _ => (1, 1, 0),
+    })
+}
+
 fn check(input: &mut Unstructured) -> Result<()> {
     let n_wires = input.int_in_range(1..=12i64)?;
     let rows = input.int_in_range(0..=8i64)?;
     let table = (0..4).map(|_| element::<Fr>(input)).collect::<Result<Vec<_>>>()?;
     let [a, b, c] = [0; 3].map(|_| Columns::new(input, rows, n_wires, 4));
     let (a, b, c) = (a?, b?, c?);
-    let arguments = Columns::new(input, 4, n_wires, 4)?;
+    let arguments = Columns::new(input, 9, n_wires, 4)?;
     let mut hints = [const { Vec::new() }; 7];
     let n_hints = if input.arbitrary()? { 0 } else { input.int_in_range(1..=3)? };
+    let mut next_input = 0;
     for _ in 0..n_hints {
-        let opcode = below(input, 4)?;
-        let n_inputs = if opcode == 3 { 2 } else { 1 };
-        let n_outputs = if opcode == 3 { 2 } else { input.int_in_range(1..=3)? };
-        let bounds = [rows + 1, 0, if opcode == 0 { 1 } else { 300 }, 3, 0, n_wires, 0];
+        let opcode = below(input, 12)?;
+        let (n_inputs, n_outputs, bound) = shape(input, opcode)?;
+        let bits = input.int_in_range(1..=253i64)?;
+        let first_input = if input.ratio(1, 16)? { below(input, 3)? } else { next_input };
+        next_input += n_inputs;
+        let bounds = [rows + 1, 0, bound, 0, 0, n_wires, 0];
         for (place, column) in hints.iter_mut().enumerate() {
             column.push(match place {
                 1 => opcode,
+                2 if opcode >= 11 => bits | below(input, 2)? << 8,
+                3 => first_input,
                 4 => n_inputs,
                 6 => n_outputs,
                 _ => below(input, bounds[place])?,
