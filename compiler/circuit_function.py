@@ -45,6 +45,7 @@ from .r1cs import R1CS
 from .schema import InputField, Schema
 from .shapes import Shape, TupleShape
 from .sites import Site, author_site, definition_site, run_body
+from .surroundings import Surroundings
 from .trace import Session, Trace, current_trace, recording, refuse_hint_ahead
 from .types.signal import Signal
 
@@ -73,7 +74,7 @@ class Circuit(Generic[P, T]):
         self._function = function
         self._signature = inspect.signature(function)
         self._locals = defining_locals(function)
-        self._programs: dict[tuple[Any, ...], Program] = {}
+        self._programs: dict[tuple[Any, ...], tuple[Surroundings, Program]] = {}
         self._parameters = {
             name: annotation for name, annotation in self._annotations(None).items() if annotation in PARAMETER_TYPES
         }
@@ -114,6 +115,8 @@ class Circuit(Generic[P, T]):
     def compile(self, optimisation: int = OPTIMISATION, /, **parameters: Any) -> Program:
         """Trace the function for these compile-time parameters; the result is kept and shared.
 
+        It is made anew where something has changed that the function reads beside its parameters, as far as can be seen.
+
         `optimisation` 0 keeps every row as it was recorded, 1 drops what is repeated or unread, 2 also substitutes linear rows
         away. Deterministic: the same source and parameters give the same bytes. Raises a CompileError that names the line.
         """
@@ -125,11 +128,12 @@ class Circuit(Generic[P, T]):
             )
         values = self._checked(parameters)
         key = (optimisation, *sorted(values.items()))
-        program = self._programs.get(key)
-        if program is None:
+        known = self._programs.get(key)
+        if known is None or not known[0].unchanged():
+            surroundings = Surroundings([self._function])  # as they are before the body runs
             with told_by_line():
-                program = self._programs[key] = self._trace(values, optimisation)
-        return program
+                known = self._programs[key] = surroundings, self._trace(values, optimisation)
+        return known[1]
 
     @brief
     def plain(self, inputs: Mapping[str, Any], /, **parameters: Any) -> Any:

@@ -218,7 +218,9 @@ class Gadget(Generic[P, T]):
         statics = [(name, value) for name, (value, shape) in coerced.items() if shape is None]
         for name, value in statics:
             _refuse_unhashable(self.name, name, value)
-        static = tuple((name, _tagged(value)) for name, value in statics)
+        tagged = tuple((name, _tagged(value)) for name, value in statics)
+        read = [self._function, *(value for _, value in statics)]
+        static = tagged, outer.session.version((self, tagged), read)
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
         kinds = tuple(_kind(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
@@ -317,8 +319,9 @@ def gadget(function: Callable[P, T]) -> Gadget[P, T]:
     """Make a reusable piece of circuit from a function.
 
     Its parameters are signals, arrays, structs, or anything hashable that is known at compile time; it may use `require` and
-    `hint`, and call other gadgets. It is traced once for each combination of shapes and compile-time values, so it must depend
-    on nothing else: no globals that change, no signals but its arguments.
+    `hint`, and call other gadgets. It is traced once for each combination of shapes and compile-time values, and again
+    when something else that it reads has changed, as far as can be seen: see `surroundings`. It sees no signals but its
+    arguments.
 
         @gadget
         def square_sum(a: Field, b: Field) -> Field:

@@ -20,6 +20,7 @@ from .hints import Opcode
 from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
 from .roles import Role
 from .sites import Site, caller_site
+from .surroundings import Surroundings
 
 if TYPE_CHECKING:
     from .assembler import Block
@@ -169,6 +170,15 @@ class Session:
     coefficients: CoefficientTable = field(default_factory=CoefficientTable)
     python_hints: list[PythonHint] = field(default_factory=list)
     blocks: dict[Any, Any] = field(default_factory=dict)
+    surroundings: dict[Any, tuple[Surroundings, int]] = field(default_factory=dict)
+
+    def version(self, key: Any, roots: Sequence[object]) -> int:
+        """How often what these read, kept under a key, was found changed."""
+        known, version = self.surroundings.get(key, (None, -1))
+        if known is None or not known.unchanged():
+            version += 1
+            self.surroundings[key] = Surroundings(roots), version
+        return version
 
 
 class Watched(Protocol):

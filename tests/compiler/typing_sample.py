@@ -118,6 +118,7 @@ def everything(
     assert_type(odd + odd, U12)
     require(assert_type(flag & (small == 1), Bool) | True)
     ignore(assert_type(~flag, Bool))
+    debug(flag, small)
     assert_type(flag.implies(True), Bool)
 
     assert_type(select(flag, small, small + 1), U8)
