@@ -111,3 +111,27 @@ def test_during_a_setup(tmp_path: Path, number: signal.Signals) -> None:
     assert err.rstrip().endswith("no file was left half written")
     assert "Traceback" not in err
     assert list(build.iterdir()) == []
+
+
+def test_during_a_run(tmp_path: Path) -> None:
+    """The files that wait for the last are removed, and those of before stay."""
+    (tmp_path / "long.py").write_text(LONG)
+    (tmp_path / "input.json").write_text('{"x": 3}')
+    build = tmp_path / "build"
+    build.mkdir()
+    (build / "long.sym").write_text("of before")
+    arguments = ("run", tmp_path / "long.py", "-i", tmp_path / "input.json", "-o", build)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zkwright.cli", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ZKWRIGHT_ENGINE": "reference"},
+    )
+    deadline = time.monotonic() + 60
+    while len(os.listdir(build)) < 5 and time.monotonic() < deadline:  # .r1cs, .sym, .wtns, .zkey
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.strip()) == (130, "", LINE)
+    assert {path.name: path.read_text() for path in build.iterdir()} == {"long.sym": "of before"}
