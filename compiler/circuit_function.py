@@ -45,6 +45,7 @@ from .r1cs import R1CS
 from .schema import InputField, Schema
 from .shapes import Shape, TupleShape
 from .sites import Site, author_site, definition_site, run_body
+from .suggestions import meant
 from .surroundings import Surroundings
 from .trace import Session, Trace, current_trace, recording, refuse_hint_ahead
 from .types.signal import Signal
@@ -217,7 +218,9 @@ class Circuit(Generic[P, T]):
                     self._parameter_site(unknown[0]),
                 )
             known = ", ".join(f"{name}: {kind.__name__}" for name, kind in self._parameters.items()) or "none"
-            raise ParameterError(f"unknown compile-time parameter `{unknown[0]}`", f"known: {known}", self._site)
+            near = meant(unknown[0], self._parameters)
+            mend = f"did you mean `{near}`? known: {known}" if near else f"known: {known}"
+            raise ParameterError(f"unknown compile-time parameter `{unknown[0]}`", mend, self._site)
         values: dict[str, Any] = {}
         for name, kind in self._parameters.items():
             default = self._signature.parameters[name].default

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, TypeVar, overload
 
 from .annotations import shape_from
 from .built_in import BuiltInHint, Hint, resolved
-from .errors import InputError, TypeMismatchError, UnsatisfiedCircuitError
+from .errors import InputError, SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError
 from .hints import Opcode, evaluate
 from .linear import Linear, constant
 from .shapes import Shape, TupleShape, holds_signal, shape_of
@@ -37,7 +38,7 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
     row, `p & q` whatever p and q cost. With constants it is checked at once.
 
     Raises ImpossibleRequirementError in a circuit when the condition is false for all inputs, UnsatisfiedCircuitError outside
-    of circuits when it is false, TypeMismatchError for anything but a Bool.
+    of circuits when it is false, TypeMismatchError for anything but a Bool and a text.
     """
     if isinstance(condition, bool):
         condition = Bool(condition)
@@ -46,6 +47,7 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
             f"require needs a condition, not a {type(condition).__name__}",
             "compare: require(x == y, message); what returns nothing, as require_member does, requires by itself",
         )
+    _check_message(message)
     known = condition.constant
     if known is not None and current_trace() is None:
         if not known:
@@ -55,6 +57,23 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
             active_trace().require_zero(Linear({0: 1}), Note(message))
     else:
         condition.condition.require(Note(message, compared(condition.sides)))
+
+
+def _check_message(message: object) -> None:
+    if not isinstance(message, str):
+        raise TypeMismatchError(
+            f"the message of a requirement is a {type(message).__name__}",
+            'compare in the condition: require(a == b, "text")',
+        )
+    if (shown := _SIGNAL.search(message)) is not None:
+        raise SignalConversionError(
+            f"the message of a requirement shows {shown[0]}, whose value nobody knows before a witness is made",
+            "leave it out: where the requirement fails, the values that it compares are shown by name; debug(x) prints others",
+        )
+
+
+_SIGNAL = re.compile(r"<\w+ signal\b[^>]*>")
+"""How a signal shows itself, alone or within an array, a struct or a list."""
 
 
 @overload
