@@ -80,6 +80,24 @@ class Circuit(Generic[P, T]):
             name: annotation for name, annotation in self._annotations(None).items() if annotation in PARAMETER_TYPES
         }
 
+    def __repr__(self) -> str:
+        """The name and what it takes."""
+        return f"<circuit {self.name}({', '.join(self._signature.parameters)})>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what it takes and returns, and what it is for."""
+        from .notebook import card
+
+        annotations = [(name, entry.annotation) for name, entry in self._signature.parameters.items()]
+        annotations.append(("returns", self._signature.return_annotation))
+        rows = [
+            (name, annotation if isinstance(annotation, str) else inspect.formatannotation(annotation))
+            for name, annotation in annotations
+            if annotation is not inspect.Signature.empty
+        ]
+        about = (inspect.getdoc(self._function) or "").partition("\n")[0]
+        return card(f"circuit {self.name}", [*rows, ("", about)] if about else rows)
+
     @property
     def name(self) -> str:
         """The function's name; files are named after it."""

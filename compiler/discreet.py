@@ -89,13 +89,13 @@ def _forget(error: BaseException) -> None:
             continue
         seen.add(id(other))
         pending += [other.__cause__, other.__context__]
-        if other.__traceback__ and _is_ours(other.__traceback__.tb_frame):
+        if other.__traceback__ and is_ours(other.__traceback__.tb_frame):
             _clear(other.__traceback__)
 
 
 def _clear(traceback: TracebackType | None, *, ours_only: bool = False) -> None:
-    for step in _steps(traceback):
-        if ours_only and not _is_ours(step.tb_frame):
+    for step in steps(traceback):
+        if ours_only and not is_ours(step.tb_frame):
             continue
         try:
             step.tb_frame.clear()
@@ -109,16 +109,18 @@ def _shortened(error: BaseException) -> TracebackType | None:
     if not type(error).__module__.startswith("zkwright."):
         return below
     shortened: TracebackType | None = None
-    for step in reversed([step for step in _steps(below) if not _is_ours(step.tb_frame)]):
+    for step in reversed([step for step in steps(below) if not is_ours(step.tb_frame)]):
         shortened = TracebackType(shortened, step.tb_frame, step.tb_lasti, step.tb_lineno)
     return shortened
 
 
-def _steps(traceback: TracebackType | None) -> Iterator[TracebackType]:
+def steps(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    """A traceback's frames with their lines, the outermost first."""
     while traceback is not None:
         yield traceback
         traceback = traceback.tb_next
 
 
-def _is_ours(frame: FrameType) -> bool:
+def is_ours(frame: FrameType) -> bool:
+    """Whether code of zkwright runs in a frame."""
     return os.path.abspath(frame.f_code.co_filename).startswith(_PACKAGE)

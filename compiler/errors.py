@@ -48,6 +48,12 @@ if TYPE_CHECKING:
 class ZkwrightError(Exception):
     """Base of every error zkwright's language raises."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the author's lines, and the message."""
+        from .notebook import traceback_lines
+
+        return traceback_lines(self)
+
 
 class CompileError(ZkwrightError):
     """The circuit cannot be built. The message shows the user's line and the mend."""

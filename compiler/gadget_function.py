@@ -82,6 +82,10 @@ class Gadget(Generic[P, T]):
         self._returns: tuple[Any, Shape | None] | tuple[()] = ()
         self._plain: set[str] = set()
 
+    def __repr__(self) -> str:
+        """The name and what it takes."""
+        return f"<gadget {self.name}({', '.join(self._signature.parameters)})>"
+
     @property
     def name(self) -> str:
         """The function's name, shown in call paths."""

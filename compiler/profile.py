@@ -88,6 +88,20 @@ class Profile:
     parameters: Mapping[str, Any]
     nodes: tuple[Node, ...]
 
+    def __repr__(self) -> str:
+        """The circuit and its size."""
+        return f"<profile of {self.name}: {self.total.rows} constraints, {self.total.terms} terms>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the flame graph, and the heaviest lines for where no script runs."""
+        from .notebook import card, framed
+        from .profile_page import flame_page
+
+        rows = [(str(frame), f"{cost.rows:,}  {frame.source}") for frame, cost in self.lines()[:8]]
+        return card(
+            f"{self.name}: {self.total.rows:,} constraints", rows, framed(flame_page(self), f"{self.name}: profile")
+        )
+
     @property
     def total(self) -> Cost:
         """The whole system."""

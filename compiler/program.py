@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,11 @@ from .schema import Schema
 from .solver import MAX_FAILURES, Failure, describe, failing_rows
 from .trace import PythonHint
 
+_MOST_SHOWN = 32
+"""Public values that a notebook shows of a witness."""
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Witness:
     """A value for every wire, in the order of the wires; it satisfies the program it came from."""
 
@@ -46,6 +50,19 @@ class Witness:
     def output(self) -> Any:
         """What the circuit returns, as plain values."""
         return self.program.schema.decode_output(iter(from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_outputs])))
+
+    def __repr__(self) -> str:
+        """The circuit's name and how many values there are; none of them."""
+        return f"<Witness of {self.program.schema.name}: {len(self._limbs)} values, secret>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what is public. The other values are shown to who asks for them."""
+        from .notebook import card
+
+        names = islice(self.program.schema.wire_names(), _MOST_SHOWN)
+        hidden = len(self._limbs) - 1 - self.program.r1cs.n_public
+        rows = [*zip(names, self.public, strict=False), ("secret", f"{hidden} more values")]
+        return card(f"witness of {self.program.schema.name}", rows)
 
     def limbs(self) -> npt.NDArray[np.uint64]:
         """The values as the prover takes them, shape (n_wires, 4)."""
@@ -70,6 +87,19 @@ class Program:
     def __repr__(self) -> str:
         """The circuit's name and size; the arrays would fill a screen."""
         return f"<Program {self.schema.name}: {self.r1cs.n_rows} constraints, {self.r1cs.n_wires} wires>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the interface and the size."""
+        from .notebook import card, type_text
+
+        inputs = [
+            (entry.name, f"{'public' if entry.public else 'private'} {type_text(entry.shape.schema())}")
+            for entry in self.schema.inputs
+        ]
+        output = [("returns", type_text(self.schema.output.schema()))] if self.schema.output else []
+        sizes = [("constraints", self.r1cs.n_rows), ("terms", self.r1cs.n_terms), ("wires", self.r1cs.n_wires)]
+        given = [(name, value) for name, value in self.schema.parameters.items()]
+        return card(f"circuit {self.schema.name}, compiled", [*given, *inputs, *output, *sizes])
 
     @discreet
     def solve(self, inputs: Mapping[str, Any]) -> Witness:

@@ -16,7 +16,7 @@ I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SparseMatrix:
     """One of A, B, C in compressed sparse rows; within a row the wires ascend and no wire repeats.
 
@@ -27,6 +27,10 @@ class SparseMatrix:
     indptr: I64
     wires: U32
     coefficients: U32
+
+    def __repr__(self) -> str:
+        """The size; the arrays would fill a screen."""
+        return f"<SparseMatrix: {self.n_rows} rows, {self.n_nonzeros} terms>"
 
     @property
     def n_rows(self) -> int:
@@ -39,7 +43,7 @@ class SparseMatrix:
         return len(self.wires)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class R1CS:
     """The system: three matrices over one interned coefficient table, and what each wire is.
 
@@ -57,6 +61,10 @@ class R1CS:
     coefficients: U64
     labels: U64
     n_labels: int = field(default=0)
+
+    def __repr__(self) -> str:
+        """The size; the arrays would fill a screen."""
+        return f"<R1CS: {self.n_rows} constraints, {self.n_wires} wires, {self.n_terms} terms>"
 
     @property
     def n_rows(self) -> int:

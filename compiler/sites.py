@@ -96,6 +96,11 @@ def _lines_below(function: FunctionType) -> dict[str | None, int]:
 
 
 def _short(file: str) -> str:
+    if "IPython" in sys.modules:
+        from .notebook import cell_name
+
+        if (cell := cell_name(file)) is not None:
+            return cell
     try:
         relative = os.path.relpath(file)
     except (OSError, ValueError):  # the working directory is gone, or the file is on another drive

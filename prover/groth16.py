@@ -17,6 +17,7 @@ from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
+from zkwright.prover.notebook import shown_progress
 from zkwright.prover.proved import Proved, describe
 from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
 from zkwright.prover.satisfaction import check_witness_array
@@ -53,10 +54,11 @@ def setup(
     tau, alpha, beta, delta = (1 + secrets.randbelow(R - 1) for _ in range(4))
     waste = SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta)
     if path is None:
-        key = engine.setup(r1cs, waste, progress)
+        with shown_progress("setup", progress) as shown:
+            key = engine.setup(r1cs, waste, shown)
         return dataclasses.replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
-    with new_zkey(path, r1cs) as new:
-        key = engine.setup(r1cs, waste, progress, new.room)
+    with new_zkey(path, r1cs) as new, shown_progress("setup", progress) as shown:
+        key = engine.setup(r1cs, waste, shown, new.room)
         return new.finish(DEVELOPMENT_MARK + _digest(key))
 
 
@@ -86,7 +88,8 @@ def prove(
     key.check_blinding()
 
     def compute(r: int, s: int) -> Proof:
-        return engine.prove_unchecked(key, limbs, r, s, progress)
+        with shown_progress("prove", progress) as shown:
+            return engine.prove_unchecked(key, limbs, r, s, shown)
 
     return _verified(compute, verifying_key, limbs, names)
 
@@ -180,7 +183,8 @@ class Prover:
         check_witness_array(limbs, self._n_wires)
 
         def compute(r: int, s: int) -> Proof:
-            return self._key.prove_unchecked(limbs, r, s, progress)
+            with shown_progress("prove", progress) as shown:
+                return self._key.prove_unchecked(limbs, r, s, shown)
 
         return _verified(compute, self.verifying_key, limbs, names)
 

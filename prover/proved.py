@@ -36,6 +36,13 @@ class Proved(_ProofAndSignals):
         proved.interface = interface
         return proved
 
+    def _repr_html_(self) -> str:
+        """For notebooks: what is public, by name where there are names."""
+        from zkwright.compiler.notebook import card
+
+        named_values = self.values if self.interface is not None else dict(enumerate(self.public))
+        return card("a proof, verified", [(str(name), value) for name, value in list(named_values.items())[:32]])
+
     @cached_property
     def values(self) -> dict[str, Any]:
         """The public values by name: `result`, where the circuit returns something, and the public inputs.

@@ -34,7 +34,7 @@ DEVELOPMENT_MARK: Final = b"zkwright development key"
 """How the circuit hash of a key from `setup` begins. A contribution leaves the circuit hash as it is, and so the mark."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ProvingKey:
     """Everything a prover needs for one circuit; the arrays may be read-only views of a mapped file.
 
@@ -72,6 +72,18 @@ class ProvingKey:
     circuit_hash: bytes = field(default=NO_CIRCUIT_HASH)
     n_contributions: int = 0
     contributions: bytes = b""
+
+    def __repr__(self) -> str:
+        """The size and the standing; the arrays would fill a screen."""
+        return f"<ProvingKey: {self.n_wires} wires, {self.n_public} public signals, {self.standing.value}>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the size, and what the key is good for."""
+        from zkwright.compiler.notebook import card
+
+        points = sum(len(array) for array in (self.ic, self.a, self.b1, self.b2, self.c, self.h))
+        rows = [("wires", self.n_wires), ("public signals", self.n_public), ("points", points)]
+        return card("proving key", [*rows, ("standing", self.standing.value)])
 
     @property
     def standing(self) -> Standing:

@@ -38,6 +38,13 @@ class Proof(Record):
         check_g1(self.c, "pi_c", InvalidProof)
         check_g2(self.b, "pi_b", InvalidProof)
 
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{point}</td></tr>" for name, point in zip("ABC", self._parts(), strict=True)
+        )
+        return f"<div><b>Groth16 proof</b><table>{rows}</table></div>"
+
     @classmethod
     def from_json(cls, text: bytes | str) -> Proof:
         """Read a `proof.json` of snarkjs or rapidsnark (which leaves `curve` out).

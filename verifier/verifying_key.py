@@ -79,6 +79,14 @@ class VerifyingKey(Record):
         self._check_contributions()
         self._check_independence()
 
+    def __repr__(self) -> str:
+        """The number of signals; the points would fill a screen."""
+        return f"<VerifyingKey: {self.n_public} public signals>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return f"<div><b>Groth16 verifying key</b><table><tr><td>public signals</td><td>{self.n_public}</td></tr></table></div>"
+
     @property
     def n_public(self) -> int:
         """The number of public signals."""
