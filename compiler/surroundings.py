@@ -109,7 +109,7 @@ class Surroundings:
         elif isinstance(value, set):
             self._equals.append((functools.partial(frozenset, value), frozenset(value)))
             parts += value
-        elif hasattr(value, "tobytes"):  # an array of numbers
+        elif hasattr(type(value), "tobytes"):  # an array of numbers; not what makes up any attribute, as mocks do
             self._equals.append((value.tobytes, value.tobytes()))
         elif isinstance(value, bytearray):
             self._equals.append((functools.partial(bytes, value), bytes(value)))

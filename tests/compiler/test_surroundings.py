@@ -322,3 +322,16 @@ def re_cycle() -> list[Any]:
     cycle: list[Any] = []
     cycle.append(cycle)
     return cycle
+
+
+def test_an_object_that_makes_up_attributes_is_followed() -> None:
+    class Mark:
+        def __getattr__(self, name: str) -> object:
+            raise AssertionError(f"asked for {name}") if not name.startswith("_") else AttributeError(name)
+
+    mark = Mark()
+
+    def read() -> object:
+        return mark
+
+    assert Surroundings([read]).unchanged()
