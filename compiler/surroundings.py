@@ -92,7 +92,7 @@ class Surroundings:
         if isinstance(value, type):
             return self._class(value)
         if type(value).__module__.startswith("zkwright.compiler."):
-            return (getattr(value, "__wrapped__", None),)  # of a circuit or gadget, the function
+            return (_attributes_of(value).get("__wrapped__"),)  # of a circuit or gadget, the function
         return self._data(value)
 
     def _data(self, value: Any) -> Iterable[object]:
@@ -115,8 +115,8 @@ class Surroundings:
             self._equals.append((functools.partial(bytes, value), bytes(value)))
         elif isinstance(value, Iterator):
             self._is_volatile = True
-        attributes = getattr(value, "__dict__", None)
-        if isinstance(attributes, dict):
+        attributes = _attributes_of(value)
+        if attributes:
             self._mapping(attributes)
             parts += attributes.values()
         for kind in type(value).__mro__:
@@ -124,10 +124,10 @@ class Surroundings:
             for slot in (slots,) if isinstance(slots, str) else slots:
                 name = f"_{kind.__name__.lstrip('_')}{slot}" if slot.startswith("__") and slot[-2:] != "__" else slot
                 if slot not in ("__dict__", "__weakref__"):
-                    read = functools.partial(getattr, value, name, _MISSING)
+                    read = functools.partial(_slot, vars(kind).get(name), value)
                     parts.append(read())
                     self._slots.append((read, parts[-1]))
-        return *parts, type(value), getattr(value, "__wrapped__", None)
+        return *parts, type(value)
 
     def _mapping(self, mapping: Mapping[Any, Any]) -> None:
         self._mappings.append((mapping, tuple(mapping), tuple(mapping.values())))
@@ -160,6 +160,22 @@ class Surroundings:
             parts += found
             modules += [part for part in found if isinstance(part, ModuleType)]
         return parts
+
+
+def _attributes_of(value: object) -> dict[str, object]:
+    """What an object's class may answer for other names is not asked for."""
+    try:
+        attributes = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return {}
+    return attributes if isinstance(attributes, dict) else {}
+
+
+def _slot(member: Any, value: object) -> object:
+    try:
+        return member.__get__(value)
+    except AttributeError:
+        return _MISSING
 
 
 def _content(cell: CellType) -> object:
