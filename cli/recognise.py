@@ -96,7 +96,7 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _r1cs(path: Path) -> Description:
-    from zkwright.cli.tables import r1cs_summary, warnings_of_system
+    from zkwright.cli.tables import missing_from, r1cs_summary, warnings_of_system
     from zkwright.compiler.program_file import HINTS_SECTION, read_program
     from zkwright.compiler.r1cs_file import read_r1cs
 
@@ -105,7 +105,8 @@ def _r1cs(path: Path) -> Description:
         return describe_program(read_program(path), "r1cs", "constraint system, with its own witness solver")
     costs, texts = _costs(r1cs)
     facts = {**r1cs_summary(path.stem, r1cs), **costs}
-    return Description("r1cs", "constraint system, without a witness solver", facts, texts, warnings_of_system(r1cs))
+    warnings = warnings_of_system(r1cs) + missing_from(path)
+    return Description("r1cs", "constraint system, without a witness solver", facts, texts, warnings)
 
 
 def type_name(schema: Any) -> str:

@@ -7,6 +7,7 @@ from zkwright.cli.text import count, printable, size
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from typing import Any, Final
 
     from zkwright.cli.page import Page
@@ -19,6 +20,8 @@ NOTHING_PROVED: Final = (
     "no constraints: every witness satisfies them, so a proof shows nothing; require something of the inputs"
 )
 """What has to be said wherever a system or a key without constraints is made or used."""
+
+NO_LABELS: Final = "the file has no labels of wires, by which a .sym names its signals; nothing else needs them"
 
 _SLOW: Final = "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"
 
@@ -76,6 +79,13 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
 def warnings_of(key: ProvingKey) -> list[str]:
     """What has to be said wherever this key is made or used."""
     return [text for text in (key.standing.warning, NOTHING_PROVED * key.constrains_nothing) if text]
+
+
+def missing_from(path: Path) -> list[str]:
+    """What a `.r1cs` file lacks, without which it serves all the same."""
+    from zkwright.compiler.r1cs_file import lacks_labels
+
+    return [NO_LABELS] if lacks_labels(path) else []
 
 
 def warnings_of_system(r1cs: R1CS) -> list[str]:

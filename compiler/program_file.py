@@ -31,7 +31,7 @@ from .printable import checked_name, printable
 from .program import Program
 from .public_interface import SCHEMA_SECTION
 from .r1cs import R1CS, SparseMatrix
-from .r1cs_file import R1CSFile, read_r1cs, write_r1cs
+from .r1cs_file import R1CSFile, lacks_labels, read_r1cs, write_r1cs
 from .schema import Schema
 from .sites import Site
 from .trace import PythonHint
@@ -73,6 +73,10 @@ def read_program(path: str | os.PathLike[str]) -> Program:
             Path(path),
             "carries no witness solver: it was not compiled by zkwright",
             mend="make the witness with the program its compiler wrote (circom: the .wasm), then prove with that",
+        )
+    if lacks_labels(path):
+        raise FormatError(
+            Path(path), "its wires have no labels, by which its solver knows them", mend="compile it again"
         )
     try:
         return _program(file)

@@ -43,6 +43,7 @@ class R1CSFile(NamedTuple):
 def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
     """Read a constraint system that zkwright, circom or another compiler wrote.
 
+    Without labels, which snarkjs does without as well, each wire is its own.
     Terms that a row lists out of order are sorted. Coefficients are interned in order of first appearance.
     The native engine reads some 1.4 GB a second; memory holds 8 bytes a term beside the mapped file. Without it a million rows
     of two terms to a combination take 3 s, and memory about five times the file's size.
@@ -64,8 +65,7 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
             "compile the circuit again",
             _COUNTS_AT,
         )
-    labels = container[_LABELS]
-    labels.require_size(8 * n_wires, f"one label for each of {n_wires} wires")
+    labels = _labels(container, n_wires)
     read_constraints = native.read_constraints if native_engine() else _read_constraints
     constraints = container[_CONSTRAINTS]
     if constraints.size % 4 or constraints.size < 12 * n_rows:
@@ -83,13 +83,27 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
             b=matrices[1],
             c=matrices[2],
             coefficients=coefficients,
-            labels=labels.array("<u8", (n_wires,)).astype(np.uint64),
+            labels=labels,
             n_labels=n_labels,
         ),
         MappingProxyType(
             {kind: section.data.tobytes() for kind, section in container.sections.items() if kind not in known}
         ),
     )
+
+
+def lacks_labels(path: str | os.PathLike[str]) -> bool:
+    """Whether a file has no section of labels, which nothing but names of signals needs. Raises `FormatError`, `OSError`."""
+    return _LABELS not in read_container(path, _MAGIC, (_VERSION,)).sections
+
+
+def _labels(container: Container, n_wires: int) -> U64:
+    """The label of each wire; its own number where the file does not say."""
+    if _LABELS not in container.sections:
+        return np.arange(n_wires, dtype=np.uint64)
+    labels = container[_LABELS]
+    labels.require_size(8 * n_wires, f"one label for each of {n_wires} wires")
+    return labels.array("<u8", (n_wires,)).astype(np.uint64)
 
 
 def write_r1cs(path: str | os.PathLike[str], r1cs: R1CS, extra: Mapping[int, bytes] | None = None) -> None:

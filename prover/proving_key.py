@@ -90,7 +90,11 @@ class ProvingKey:
         """Who can forge proofs under this key, as far as it shows itself; never `VERIFIED`, which takes other files."""
         if self.circuit_hash.startswith(DEVELOPMENT_MARK):
             return Standing.DEVELOPMENT
-        return Standing.CONTRIBUTED if self.n_contributions else Standing.UNCONTRIBUTED
+        if self.n_contributions:
+            return Standing.CONTRIBUTED
+        # snarkjs begins with delta = 1, which contributions change.
+        is_fresh = from_montgomery(self.delta_g1) == list(G1_GENERATOR)
+        return Standing.UNCONTRIBUTED if is_fresh else Standing.UNRECORDED
 
     @property
     def is_development(self) -> bool:

@@ -14,6 +14,9 @@ class Standing(Enum):
     UNCONTRIBUTED = "uncontributed"
     """Fresh from phase 2, without the first contribution, which makes it good if its powers of tau are."""
 
+    UNRECORDED = "unrecorded"
+    """Of another program that does not record who contributed: for all its file tells, one party made it."""
+
     CONTRIBUTED = "contributed"
     """With contributions. One honest one is enough; that there was one, no file can show."""
 
@@ -28,7 +31,7 @@ class Standing(Enum):
     @property
     def warning(self) -> str:
         """What must be said wherever such a key is made or used; empty where nothing must."""
-        return self.words if self in (Standing.DEVELOPMENT, Standing.UNCONTRIBUTED) else ""
+        return "" if self in (Standing.CONTRIBUTED, Standing.VERIFIED) else self.words
 
 
 _WORDS = {
@@ -39,6 +42,10 @@ _WORDS = {
     Standing.UNCONTRIBUTED: (
         "key without a contribution: proofs can be forged until somebody contributes (snarkjs zkey contribute); "
         "until then it must not guard anything of value"
+    ),
+    Standing.UNRECORDED: (
+        "key that records no contribution: whoever made it may be able to forge proofs; "
+        "it must not guard anything of value, unless you know who did"
     ),
     Standing.CONTRIBUTED: (
         "key with contributions; whether it is one of your circuit and of a ceremony's powers of tau, "

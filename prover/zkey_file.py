@@ -20,6 +20,7 @@ import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import (
+    Container,
     FormatError,
     Section,
     container_size,
@@ -78,7 +79,6 @@ def read_zkey(path: str | os.PathLike[str]) -> ProvingKey:
     if domain_size & domain_size - 1 or not n_public < domain_size <= MAX_DOMAIN_SIZE:
         raise header.error(f"a domain of {domain_size} points for {n_public} public signals", _MEND, _SIZES_AT + 8)
     alpha_g1, beta_g1, beta_g2, gamma_g2, delta_g1, delta_g2 = _read_header_points(header)
-    contributions = container[_CONTRIBUTIONS]
     return ProvingKey(
         n_wires=n_wires,
         n_public=n_public,
@@ -96,9 +96,7 @@ def read_zkey(path: str | os.PathLike[str]) -> ProvingKey:
         b2=_points(container[_B2], n_wires, 16),
         c=_points(container[_C], n_wires - n_public - 1, 8),
         h=_points(container[_H], domain_size, 8),
-        circuit_hash=contributions.copy(0, _HASH_SIZE),
-        n_contributions=contributions.u32(_HASH_SIZE),
-        contributions=contributions.data[_HASH_SIZE + 4 :].tobytes(),
+        **_read_contributions(container),
     )
 
 
@@ -242,6 +240,18 @@ def _read_coefficients(section: Section, n_wires: int, domain_size: int) -> npt.
     if (index_above := first_not_below(records["value"], R)) is not None:
         raise _bad_coefficient(section, index_above, "a value that is not below r")
     return records
+
+
+def _read_contributions(container: Container) -> dict[str, Any]:
+    """The circuit's hash and the ceremony's record; none where the file has no section for them, which no proof needs."""
+    if _CONTRIBUTIONS not in container.sections:
+        return {}
+    section = container[_CONTRIBUTIONS]
+    return {
+        "circuit_hash": section.copy(0, _HASH_SIZE),
+        "n_contributions": section.u32(_HASH_SIZE),
+        "contributions": section.data[_HASH_SIZE + 4 :].tobytes(),
+    }
 
 
 def _bad_coefficient(section: Section, index: int, what: str) -> FormatError:

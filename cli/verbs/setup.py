@@ -41,12 +41,13 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
         with together(folder, guard), output.progress("setup") as progress:
             key, step.files = steps.make_key(r1cs, zkey, engine, progress, interface)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
+    warnings = tables.warnings_of(key) + tables.missing_from(r1cs_path)
 
     def show(page: Page) -> None:
         tables.show_summary(page, summary)
         tables.show_steps(page, [step], engine)
 
-    output.result({**summary, **tables.engine_facts(engine), **step.to_json()}, show, tables.warnings_of(key))
+    output.result({**summary, **tables.engine_facts(engine), **step.to_json()}, show, warnings)
 
 
 VERB: Final = Verb("setup", run, [Argument("r1cs_path", "NAME.r1cs", path)], [arguments.FOLDER, arguments.FORCE])

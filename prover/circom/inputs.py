@@ -37,24 +37,26 @@ def _signals(name: str, value: Any, reduced: list[str] | None) -> Iterator[tuple
     if isinstance(value, Mapping):
         for member, inner in value.items():
             yield from _signals(f"{name}.{member}" if name else member, inner, reduced)
-    elif _is_array(value) and _holds_objects(value):
+    elif is_array(value) and holds_objects(value):
         for index, inner in enumerate(value):
             yield from _signals(f"{name}[{index}]", inner, reduced)
     else:
         yield name, list(_elements(name, value, reduced))
 
 
-def _is_array(value: Any) -> bool:
+def is_array(value: Any) -> bool:
+    """Whether a value stands for several."""
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
 
 
-def _holds_objects(values: Sequence[Any]) -> bool:
-    return any(isinstance(value, Mapping) or (_is_array(value) and _holds_objects(value)) for value in values)
+def holds_objects(values: Sequence[Any]) -> bool:
+    """Whether there is an object in an array, however deep."""
+    return any(isinstance(value, Mapping) or (is_array(value) and holds_objects(value)) for value in values)
 
 
 def _elements(name: str, value: Any, reduced: list[str] | None) -> Iterator[int]:
     """The field elements in a value, depth first."""
-    if _is_array(value):
+    if is_array(value):
         for index, inner in enumerate(value):
             yield from _elements(f"{name}[{index}]", inner, reduced)
     else:

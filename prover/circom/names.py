@@ -12,7 +12,7 @@ from typing import Final
 
 from zkwright.compiler.iden3 import FormatError
 
-_LAST_INDICES: Final = re.compile(r"(\[\d+\])+$")
+_LAST_INDICES: Final = re.compile(r"(\[\d{1,9}\])+$")
 _MAX_SIGNALS: Final = 1 << 22
 
 
@@ -39,6 +39,18 @@ def signal_sizes(wasm: Path) -> Mapping[str, int]:
     return Counter(_signals(sym)) if (sym := _sym_of(wasm)) else {}
 
 
+def signal_dimensions(wasm: Path) -> Mapping[str, tuple[int, ...]]:
+    """The dimensions of each of the `candidate_names` that is an array; empty where there is no `.sym` file."""
+    dimensions: dict[str, tuple[int, ...]] = {}
+    for name in _full_names(sym) if (sym := _sym_of(wasm)) else ():
+        if indices := _LAST_INDICES.search(name):
+            sizes = tuple(int(index) + 1 for index in indices[0][1:-1].split("]["))
+            base = name[: indices.start()]
+            known = dimensions.get(base, sizes)
+            dimensions[base] = tuple(map(max, known, sizes))
+    return dimensions
+
+
 def _sym_of(wasm: Path) -> Path | None:
     folder = wasm.resolve().parent
     places = (place / f"{wasm.stem}.sym" for place in (folder, folder.parent))
@@ -46,9 +58,13 @@ def _sym_of(wasm: Path) -> Path | None:
 
 
 def _signals(sym: Path) -> Iterator[str]:
+    return (_LAST_INDICES.sub("", name) for name in _full_names(sym))
+
+
+def _full_names(sym: Path) -> Iterator[str]:
     from zkwright.compiler.sym_file import read_sym  # loads the compiler: few runs need names
 
     # The names only help to find mistakes: of a damaged file, those before the damage are as good as any.
     with suppress(FormatError):
         for signal in islice(read_sym(sym), _MAX_SIGNALS):
-            yield _LAST_INDICES.sub("", signal.name.removeprefix("main."))
+            yield signal.name.removeprefix("main.")

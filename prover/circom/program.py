@@ -25,6 +25,7 @@ from zkwright.prover.circom.machine_code import load_module
 from zkwright.prover.circom.names import candidate_names, signal_sizes
 from zkwright.prover.circom.sandbox import Limits, make_engine, make_store, run_bounded
 from zkwright.prover.circom.session import Log, Session
+from zkwright.prover.circom.shapes import check_shapes
 from zkwright.prover.errors import WitnessProgramError
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class WitnessProgram:
         message, when the circuit refuses the inputs; `WitnessProgramError` when the program does not do as circom's do,
         or meets a limit.
         """
+        check_shapes(inputs, self.path)
         flat = flatten_inputs(inputs, reduced)
         with _about(self.path), self._lock:
             store = make_store(self._engine, self._limits)

@@ -9,9 +9,11 @@ import struct
 from pathlib import Path
 
 import pytest
+from zkwright.prover import read_zkey
 from zkwright.verifier.curve import Q
 
 from tests.cli.conftest import Project, run
+from tests.compiler.containers import container, sections_of
 
 KINDS: dict[str, tuple[str, dict[str, object]]] = {
     "factor.r1cs": ("r1cs", {"circuit": "factor", "public_signals": 2, "result": "public Field"}),
@@ -127,3 +129,23 @@ def test_names_from_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
     odd.write_text('["1"]')
     assert "\x1b" not in run("info", odd).out
     assert "\x1b" not in run("info", tmp_path / "b\x1b[31m.json").err
+
+
+def test_a_system_without_labels(project: Project, tmp_path: Path) -> None:
+    """It can be set up and described, with a word."""
+    path = tmp_path / "bare.r1cs"
+    sections = [(kind, payload) for kind, payload in sections_of(project.built("factor.r1cs").read_bytes()) if kind < 3]
+    path.write_bytes(container(b"r1cs", 1, sections))
+    for verb in (("info", path), ("setup", path, "-o", tmp_path)):
+        outcome = run(*verb)
+        assert outcome.code == 0, outcome.err
+        assert "The file has no labels of wires" in outcome.out
+    assert run("prove", tmp_path / "bare.zkey", project.built("factor.wtns"), "-o", tmp_path).code == 0
+
+
+def test_a_circuit_says_which_powers_of_tau_it_needs(project: Project) -> None:
+    zkey = read_zkey(project.built("factor.zkey"))
+    for target in (f"{project.source}:factor", project.built("factor.r1cs")):
+        power = run("info", target, "--json").document["power_of_tau"]
+        assert zkey.domain_size == 1 << power
+        assert f"{power} or more, for a key from a ceremony" in run("info", target).out

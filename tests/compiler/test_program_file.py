@@ -36,6 +36,8 @@ from zkwright.compiler.program_file import HINTS_SECTION, LAYOUT_SECTION, SCHEMA
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
 from zkwright.compiler.sym_file import write_sym
 
+from tests.compiler.containers import container, sections_of
+
 
 class Account(Struct):
     owner: Field
@@ -136,6 +138,14 @@ def test_symbols_name_every_signal(tmp_path: Path) -> None:
     assert names[:3] == ["main.out", "main.total", "main.accounts[0].owner"]
     assert len(set(names)) == len(names)
     assert any(name.startswith("main.pay[1].") for name in names)
+
+
+def test_a_program_without_labels_is_refused(path: Path, tmp_path: Path) -> None:
+    """Of a system from elsewhere they are only names; the solver of ours knows wires by them."""
+    sections = [(kind, payload) for kind, payload in sections_of(path.read_bytes()) if kind != 3]
+    (tmp_path / "bare.r1cs").write_bytes(container(b"r1cs", 1, sections))
+    with pytest.raises(FormatError, match="its wires have no labels"):
+        read_program(tmp_path / "bare.r1cs")
 
 
 SECTIONS = st.sampled_from([SCHEMA_SECTION, HINTS_SECTION, LAYOUT_SECTION])

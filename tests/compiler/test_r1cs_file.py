@@ -13,7 +13,7 @@ from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
-from zkwright.compiler.r1cs_file import _intern, read_r1cs, write_r1cs
+from zkwright.compiler.r1cs_file import _intern, lacks_labels, read_r1cs, write_r1cs
 
 from tests.compiler.containers import container, patched, sections_of, with_section
 from tests.conftest import HAS_ENGINE
@@ -86,6 +86,16 @@ def test_sections_may_come_in_any_order(tmp_path: Path) -> None:
     assert rows_of(read_r1cs(written(tmp_path, shuffled)).r1cs) == SPEC_ROWS
 
 
+def test_labels_are_not_needed(tmp_path: Path) -> None:
+    path = written(tmp_path, container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[:2]))
+    assert lacks_labels(path)
+    bare = read_r1cs(path).r1cs
+    assert bare.labels.tolist() == list(range(bare.n_wires))
+    full = written(tmp_path, SPEC_EXAMPLE)
+    assert not lacks_labels(full)
+    assert read_r1cs(full).r1cs.a.wires.tolist() == bare.a.wires.tolist()
+
+
 def test_additional_sections_are_carried_along(tmp_path: Path) -> None:
     extra = {0x5A4B0002: b"spans", 0x5A4B0001: b""}
     r1cs, _ = read_r1cs(written(tmp_path, SPEC_EXAMPLE))
@@ -136,7 +146,6 @@ REFUSED = {
     "another field": (patched(SPEC_EXAMPLE, 1, 4, (2**64 - 2**32 + 1).to_bytes(32, "little")), "--prime bn128"),
     "no header": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[1:]), r"missing \(section 1\)"),
     "no constraints": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[::2]), r"missing \(section 2\)"),
-    "no labels": (container(b"r1cs", 1, sections_of(SPEC_EXAMPLE)[:2]), r"missing \(section 3\)"),
     "a long header": (with_section(SPEC_EXAMPLE, 1, sections_of(SPEC_EXAMPLE)[0][1] + b"!"), "65 bytes, not the 64 of"),
     "fewer wires than public signals": (patched(SPEC_EXAMPLE, 1, 36, struct.pack("<I", 3)), "3 wires cannot hold"),
     "no wires": (patched(SPEC_EXAMPLE, 1, 36, bytes(16)), "0 wires cannot hold"),

@@ -138,7 +138,7 @@ def square_root(a: tuple[int, int]) -> tuple[int, int] | None:
 @pytest.mark.parametrize(
     ("mark", "n_contributions", "expected"),
     [
-        (bytes(64), 0, Standing.UNCONTRIBUTED),
+        (bytes(64), 0, Standing.UNRECORDED),
         (bytes(64), 1, Standing.CONTRIBUTED),
         (b"zkwright development key" + bytes(40), 0, Standing.DEVELOPMENT),
         (b"zkwright development key" + bytes(40), 1, Standing.DEVELOPMENT),
@@ -151,8 +151,14 @@ def test_what_a_key_is(key: ProvingKey, mark: bytes, n_contributions: int, expec
     assert changed.is_development is (expected is Standing.DEVELOPMENT)
 
 
+def test_a_key_fresh_from_phase_2(key: ProvingKey) -> None:
+    fresh = dataclasses.replace(key, delta_g1=to_montgomery([1, 2]).reshape(-1))
+    assert fresh.standing is Standing.UNCONTRIBUTED
+    assert dataclasses.replace(fresh, circuit_hash=b"zkwright development key" + bytes(40)).is_development
+
+
 def test_every_standing_has_words() -> None:
-    assert len({standing.words for standing in Standing}) == len(Standing) == 4
-    assert [bool(standing.warning) for standing in Standing] == [True, True, False, False]
+    assert len({standing.words for standing in Standing}) == len(Standing) == 5
+    assert [bool(standing.warning) for standing in Standing] == [True, True, True, False, False]
     assert "also after others contribute" in Standing.DEVELOPMENT.words
     assert "until somebody contributes" in Standing.UNCONTRIBUTED.words

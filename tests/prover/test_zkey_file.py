@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import FILLER, LINE, FormatError
-from zkwright.prover import ProvingKey, choose_engine, read_zkey, write_zkey
+from zkwright.prover import ProvingKey, Standing, choose_engine, read_zkey, write_zkey
 from zkwright.verifier.curve import Q
 
 from tests.compiler.containers import container, patched, sections_of, with_section
@@ -122,8 +122,15 @@ def test_refusals(data: bytes, tmp_path: Path, name: str) -> None:
         read_zkey(written(tmp_path, patched(data, section, at, new)))
 
 
-@pytest.mark.parametrize("section", range(1, 11))
-def test_every_section_must_be_there(data: bytes, tmp_path: Path, section: int) -> None:
+def test_a_key_without_the_record_of_its_ceremony(data: bytes, tmp_path: Path) -> None:
+    others = [(kind, payload) for kind, payload in sections_of(data) if kind != 10]
+    key = read_zkey(written(tmp_path, container(b"zkey", 1, others)))
+    assert (key.circuit_hash, key.n_contributions, key.contributions) == (bytes(64), 0, b"")
+    assert key.standing is Standing.UNRECORDED
+
+
+@pytest.mark.parametrize("section", range(1, 10))
+def test_every_section_that_a_proof_needs_must_be_there(data: bytes, tmp_path: Path, section: int) -> None:
     others = [(kind, payload) for kind, payload in sections_of(data) if kind != section]
     with pytest.raises(FormatError, match=rf"missing \(section {section}\)"):
         read_zkey(written(tmp_path, container(b"zkey", 1, others)))
