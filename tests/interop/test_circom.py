@@ -144,7 +144,7 @@ class TestRefusals:
             ({"scope": None}, ("input.json: scope: not a whole number",)),
             ({"scope": R}, ("input.json: scope: out of range",)),
             ({"siblings": [1, 2]}, ("input.json: siblings: 2 values given where the circuit takes 3",)),
-            ({"siblings": [[1, 2], [3, 4]]}, ("siblings: 4 values given where the circuit takes 3",)),
+            ({"siblings": [[1, 2], [3, 4]]}, ("siblings: 2 x 2 given where the circuit takes 3",)),
             ({"scope": [], "issuer": []}, ("issuer: 0 values given where the circuit takes 2",)),
         ],
     )
