@@ -52,7 +52,7 @@ def require_on_curve(p: Point) -> None:
 def is_on_curve(p: Point) -> Bool:
     """Whether a point lies on the curve, for any coordinates. Never fails. Costs 5 rows.
 
-    >>> is_on_curve(Point.of(BASE8)), is_on_curve(Point(x=1, y=1))
+    >>> is_on_curve(Point(x=0, y=1)), is_on_curve(Point(x=1, y=1))
     (True, False)
     """
     return curve_equation_holds(p)

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, get_args, get_origin
 
 import numpy as np
 
@@ -97,6 +97,10 @@ class Circuit(Generic[P, T]):
         ]
         about = (inspect.getdoc(self._function) or "").partition("\n")[0]
         return card(f"circuit {self.name}", [*rows, ("", about)] if about else rows)
+
+    def __get__(self, instance: object, owner: type | None = None) -> Self:
+        """Itself: a circuit is no method. What has this counts as a routine, so that `help` shows its parameters."""
+        return self
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
 
 from .annotations import as_declared, defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
@@ -36,6 +36,7 @@ from .sites import Site, author_site, caller_place, definition_site, run_body
 from .trace import HintAheadError, Session, Trace, current_trace, folding, recording
 from .types.array import Array
 from .types.boolean import Bool
+from .types.field import Field
 from .types.operands import Called
 from .types.signal import Signal
 from .types.struct import Struct
@@ -43,6 +44,10 @@ from .types.uint import UInt
 
 P = ParamSpec("P")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_Plain: TypeAlias = int | bytes | str | Sequence[int] | Sequence[Sequence[int]] | None
+"""What a static type checker can tell from a signal, and what holds one: numbers, truth values, bytes, lists of numbers."""
 
 Pattern = tuple[int | None, ...]
 """Of every leaf of the arguments: its constant, or how many of its bits the caller knows."""
@@ -68,10 +73,10 @@ class _Template:
     digits: tuple[bool, ...]
 
 
-class Gadget(Generic[P, T]):
+class Gadget(Generic[P, T_co]):
     """A function of signals; see `gadget`."""
 
-    def __init__(self, function: Callable[P, T]) -> None:
+    def __init__(self, function: Callable[P, T_co]) -> None:
         """Read the signature; annotations are resolved on the first call."""
         require_function(function, "gadget")
         functools.update_wrapper(self, function)
@@ -91,8 +96,20 @@ class Gadget(Generic[P, T]):
         """The function's name, shown in call paths."""
         return self._function.__name__
 
+    def __get__(self, instance: object, owner: type | None = None) -> Self:
+        """Itself: a gadget is no method. What has this counts as a routine, so that `help` shows its parameters."""
+        return self
+
+    @overload
+    def __call__(self: Gadget[..., Bool], *args: _Plain, **kwargs: _Plain) -> bool: ...
+    @overload
+    def __call__(self: Gadget[..., Field | UInt], *args: _Plain, **kwargs: _Plain) -> int: ...
+    @overload
+    def __call__(self: Gadget[..., Array[Any, Any]], *args: _Plain, **kwargs: _Plain) -> list[Any]: ...
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
     @discreet_outside
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """In a circuit: constrain. With plain values alone: compute, check every `require`, return plain values."""
         bound = bound_arguments(self.name, self._signature, args, kwargs)
         outer = current_trace()
@@ -102,7 +119,7 @@ class Gadget(Generic[P, T]):
         if all(leaf.constant is not None for leaf in leaves):
             try:
                 result = self._compute(outer, bound, {name: value for name, (value, _) in coerced.items()})
-                return cast("T", result if signals else plain(result))
+                return result if signals else plain(result)
             except HintAheadError:
                 if outer is None:
                     raise
@@ -113,8 +130,8 @@ class Gadget(Generic[P, T]):
         called = Called(caller_place(), args, kwargs)
         if outer.inlines_gadgets:
             values = {name: value for name, (value, _) in coerced.items()}
-            return cast("T", self._in_place(outer, bound, values, called))
-        return cast("T", self._instantiate(outer, bound, coerced, leaves, called))
+            return self._in_place(outer, bound, values, called)
+        return self._instantiate(outer, bound, coerced, leaves, called)
 
     def _in_place(self, outer: Trace, bound: inspect.BoundArguments, arguments: dict[str, Any], called: Called) -> Any:
         """The result of the body run here and now."""

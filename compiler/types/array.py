@@ -30,6 +30,14 @@ class Array(Generic[T, N], Sequence[T]):
     concatenate with `+`, compare with `==`. To index with a signal use `zkwright.circuits.mux`.
     """
 
+    if TYPE_CHECKING:  # a struct's field, whose constructor takes more than the field gives
+
+        def __get__(self, instance: object, owner: Any = None) -> Self:
+            """What the field gives."""
+
+        def __set__(self, instance: Any, value: Sequence[Any]) -> None:
+            """What it takes."""
+
     __slots__ = ("_items", "_reads")
 
     _items: tuple[T, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from ..errors import ConstantRangeError, TypeMismatchError
 from ..field import R
@@ -21,6 +21,14 @@ class Bool(Signal):
     `Bool(x)` accepts a Python bool or another Bool. A `Bool` input costs 1 row. `~` is free, `&` `|` `^` cost 1 row each, a
     comparison costs what `require` or `select` make of it.
     """
+
+    if TYPE_CHECKING:  # a struct's field, whose constructor takes more than the field gives
+
+        def __get__(self, instance: object, owner: Any = None) -> Self:
+            """What the field gives."""
+
+        def __set__(self, instance: Any, value: Bool | bool) -> None:
+            """What it takes."""
 
     __slots__ = ("_condition", "_read", "_sides", "_site", "_taken", "is_digit")
 

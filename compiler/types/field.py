@@ -31,6 +31,14 @@ class Field(Signal):
     the divisor was inverted before). Field elements have no order: convert to an integer type to compare.
     """
 
+    if TYPE_CHECKING:  # a struct's field, whose constructor takes more than the field gives
+
+        def __get__(self, instance: object, owner: Any = None) -> Self:
+            """What the field gives."""
+
+        def __set__(self, instance: Any, value: Signal | int) -> None:
+            """What it takes."""
+
     __slots__ = ("_product",)
 
     _product: Pending | None

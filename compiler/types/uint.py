@@ -7,7 +7,7 @@ interval does not already fit the type.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Self, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Self, cast, get_args, get_origin
 
 from ..errors import ArgumentError
 from ..field import R
@@ -42,6 +42,14 @@ class UInt(ExactUInt, WrappingUInt):
     range-checked). `+ - * // % **` are exact: the proof fails where a result does not fit, so does division by zero.
     `wrapping_add` and its kin reduce modulo 2**width. Operands have the same type: convert by name where they do not.
     """
+
+    if TYPE_CHECKING:  # a struct's field, whose constructor takes more than the field gives
+
+        def __get__(self, instance: object, owner: Any = None) -> Self:
+            """What the field gives."""
+
+        def __set__(self, instance: Any, value: UInt | int) -> None:
+            """What it takes."""
 
     __slots__ = ()
 

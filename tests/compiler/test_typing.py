@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,11 +21,19 @@ def mypy(*arguments: str | Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
+def pyright_errors(*files: Path) -> list[tuple[str, int]]:
+    """Files and lines that basedpyright, which answers as pyright does, calls wrong."""
+    command = [sys.executable, "-m", "basedpyright", "--outputjson", "--level", "error", "--pythonpath", sys.executable]
+    done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)["generalDiagnostics"]
+    return [(Path(entry["file"]).name, entry["range"]["start"]["line"] + 1) for entry in found]
+
+
 def test_mypy_strict_accepts_the_sample() -> None:
     assert mypy(SAMPLE) == ""
 
 
-def test_mypy_refuses_misuse(tmp_path: Path) -> None:
+def test_checkers_refuse_misuse(tmp_path: Path) -> None:
     wrong = {
         "x + y": 'Unsupported operand types for + ("U64" and "U8")',
         "x < y": 'Unsupported operand types for < ("U64" and "U8")',
@@ -32,15 +41,22 @@ def test_mypy_refuses_misuse(tmp_path: Path) -> None:
         "b + b": 'Unsupported left operand type for + ("Bool")',
         "require(f)": 'Argument 1 to "require" has incompatible type "Field"',
         "select(f, x, x)": 'No overload variant of "select" matches argument types "Field"',
-        "takes(x)": 'Argument 1 to "__call__" of "Gadget" has incompatible type "U64"',
+        "takes(x)": 'No overload variant of "__call__" of "Gadget" matches argument type "U64"',
+        'Made(a="1", b=x)': 'Argument "a" to "Made" has incompatible type "str"',
+        "Made(a=1, b=f)": 'Argument "b" to "Made" has incompatible type "Field"',
+        "Made(a=1, b=x).a = f": 'Property "a" defined in "Made" is read-only',
         "-x": "Unsupported operand type for unary -",
     }
     lines = ["from zkwright import *", "@gadget", "def takes(x: U8) -> U8: return x"]
+    lines += ["class Made(Struct):", "    a: Field", "    b: U64"]
     lines += ["@circuit", "def c(x: Private[U64], y: Private[U8], f: Private[Field], b: Private[Bool]) -> None:"]
     start = len(lines) + 1
     lines += [f"    {line}" for line in wrong]
     file = tmp_path / "wrong.py"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    refused = pyright_errors(SAMPLE, file)
+    assert {name for name, _ in refused} == {file.name}
+    assert {line for _, line in refused} >= set(range(start, start + len(wrong)))
     report = mypy(file).splitlines()
     for number, message in enumerate(wrong.values(), start):
         assert any(f":{number}: error: {message}" in line for line in report), (message, report)

@@ -149,11 +149,34 @@ def everything(
     return scaled(field, depth), total, small < 9
 
 
+@gadget
+def none_of(bits: Array[Bool, Literal["n"]]) -> Bool:
+    """A gadget that gives a truth value."""
+    return ~any_of(bits)
+
+
+@gadget
+def doubled(items: Array[U8, Literal["n"]]) -> Array[U8, Literal["n"]]:
+    """A gadget of an array."""
+    return items.map(lambda item: item.wrapping_add(item))
+
+
 untyped: Gadget[..., Field] = scaled
+
+
+def plain_values() -> None:
+    """Gadgets of plain values give plain values, and structs are made of them."""
+    assert assert_type(scaled(3, factor=2), int) == 6
+    assert assert_type(none_of([False, False]), bool)
+    assert assert_type(doubled([1, 200]), list[Any]) == [2, 144]
+    note = Note(owner=1, amount=2, path=[3, 4])
+    assert_type(note.amount, U64)
+    assert_type(Pair(left=1, right=2).right, U8)
 
 
 def run() -> Witness:
     """Use it from outside."""
+    plain_values()
     program: Program = everything.compile(depth=1)
     compiled: Circuit[..., Any] = everything
     assert compiled.name == "everything"

@@ -1,0 +1,59 @@
+"""Whoever asks for help on the gadget library is told the parameters."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pydoc
+
+import pytest
+from zkwright import Field, Private, Public, circuit, gadget
+
+from tests.circuits.reference import END, MODULES, PAGE, START, public_members, reference
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_help_shows_every_parameter(name: str) -> None:
+    module = importlib.import_module(f"zkwright.circuits.{name}")
+    text = pydoc.plaintext.document(module)
+    members = list(public_members(module))
+    assert members
+    for member, value in members:
+        word = member.rpartition(".")[2]
+        assert word in text
+        if not inspect.isclass(value):
+            line = next(line for line in text.splitlines() if line.strip(" |").startswith(f"{word}("))
+            for parameter in inspect.signature(value).parameters:
+                assert parameter in line, (word, line)
+
+
+def test_help_on_ones_own_gadgets_and_circuits() -> None:
+    @gadget
+    def weighed(value: Field, factor: int = 3) -> Field:
+        """A product."""
+        return value * factor
+
+    @circuit
+    def weigh(value: Private[Field], n: int = 2) -> Public[Field]:
+        """A weighed value."""
+        return weighed(value, n)
+
+    class Scales:
+        of_gadget = weighed
+        of_circuit = weigh
+
+    for value, words in (
+        (weighed, ("value", "factor: 'int' = 3", "A product.")),
+        (weigh, ("value", "n", "A weighed value.")),
+    ):
+        text = pydoc.plaintext.document(value)
+        for word in words:
+            assert word in text
+    assert Scales().of_gadget(2) == weighed(2) == 6
+    assert Scales().of_circuit(2) == weigh(2) == 4
+
+
+def test_the_page_has_every_signature() -> None:
+    """After a change: python -m tests.circuits.reference --write"""
+    page = PAGE.read_text(encoding="utf-8")
+    assert START + page.partition(START)[2].partition(END)[0] + END == reference()
