@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -107,6 +107,28 @@ class Profile:
         """The whole system."""
         return self.nodes[0].total
 
+    def mine(self) -> Profile:
+        """The same with the author's lines alone: what lines of the library cost is with the line that called them.
+
+        A gadget of the library, below which no line is the author's, goes with its lines. The total stays.
+        """
+        # Of each node, whether it or a frame below it is a line or function of the author's; children come after their parents.
+        has_mine = [node.frame.kind in ("line", "function") and not _is_library(node.frame) for node in self.nodes]
+        for index in range(len(self.nodes) - 1, 0, -1):
+            parent = self.nodes[index].parent
+            has_mine[parent] = has_mine[parent] or has_mine[index]
+        places: list[int] = []
+        kept: list[Node] = []
+        for index, node in enumerate(self.nodes):
+            above = places[node.parent] if index else -1
+            if index and (_is_library(node.frame) or not has_mine[index]):
+                kept[above] = replace(kept[above], own=kept[above].own + node.own)
+                places.append(above)
+            else:
+                places.append(len(kept))
+                kept.append(replace(node, parent=above))
+        return replace(self, nodes=tuple(kept))
+
     def lines(self) -> list[tuple[Frame, Cost]]:
         """Every source line that records rows, with what it costs on all call paths; the most rows first."""
         costs: dict[Frame, Cost] = {}
@@ -114,6 +136,10 @@ class Profile:
             if node.own.rows:
                 costs[node.frame] = costs.get(node.frame, NOTHING) + node.own
         return sorted(costs.items(), key=lambda item: -item[1].rows)
+
+
+def _is_library(frame: Frame) -> bool:
+    return frame.file.startswith("zkwright/")
 
 
 def profile_program(program: Program) -> Profile:

@@ -30,7 +30,7 @@ def flame_page(shown: Profile | Difference) -> str:
     """
     if isinstance(shown, Difference):
         version = shown.after
-        nodes: Iterable[tuple[Frame, int, list[int], list[int]]] = (
+        nodes: Iterable[_Bar] = (
             (
                 change.frame,
                 change.parent,
@@ -41,16 +41,15 @@ def flame_page(shown: Profile | Difference) -> str:
         )
     else:
         version = shown
-        nodes = (
-            (node.frame, node.parent, _figures(node.own, node.calls), _figures(NOTHING, 0)) for node in shown.nodes
-        )
+        nodes = _of_profile(shown)
+    mine = [] if isinstance(shown, Difference) else _of_profile(shown.mine())
     style, script = _part("page.css"), _part("page.js")
     given = ", ".join(f"{name}={value}" for name, value in version.parameters.items())
     return Template(_part("page.html")).substitute(
         title=_text(f"{version.name}: where its constraints come from"),
         name=_text(version.name),
         parameters=_text(given),
-        data=_data(nodes, compared=isinstance(shown, Difference)),
+        data=_data(list(nodes), mine, compared=isinstance(shown, Difference)),
         style=style,
         script=script,
         style_hash=_hash(style),
@@ -58,14 +57,27 @@ def flame_page(shown: Profile | Difference) -> str:
     )
 
 
+_Bar = tuple[Frame, int, list[int], list[int]]
+
+
+def _of_profile(profile: Profile) -> list[_Bar]:
+    return [(node.frame, node.parent, _figures(node.own, node.calls), _figures(NOTHING, 0)) for node in profile.nodes]
+
+
 def _figures(own: Cost, calls: int) -> list[int]:
     return [own.rows, own.terms, calls]
 
 
-def _data(nodes: Iterable[tuple[Frame, int, list[int], list[int]]], *, compared: bool) -> str:
+def _data(nodes: list[_Bar], mine: list[_Bar], *, compared: bool) -> str:
+    """The tree, and where it differs that of the author's lines alone."""
     frames: dict[Frame, int] = {}
-    records = [[frames.setdefault(frame, len(frames)), parent, after, before] for frame, parent, after, before in nodes]
-    document = {"compared": compared, "frames": [_members(frame) for frame in frames], "nodes": records}
+
+    def records(bars: list[_Bar]) -> list[Any]:
+        return [[frames.setdefault(frame, len(frames)), parent, after, before] for frame, parent, after, before in bars]
+
+    document: dict[str, Any] = {"compared": compared, "nodes": records(nodes)}
+    document["mine"] = records(mine) if 1 < len(mine) < len(nodes) else None
+    document["frames"] = [_members(frame) for frame in frames]
     # Within a script element only markup could end the JSON.
     return json.dumps(document, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
 

@@ -30,6 +30,7 @@ def run(
     against: str | None,
     depth: int,
     rows: str | None,
+    mine: bool,
 ) -> None:
     """Say which lines and gadgets the constraints of a circuit come from.
 
@@ -46,6 +47,7 @@ def run(
 
     before = None if against is None else _profile(against, () if against.endswith(".r1cs") else given, optimisation)
     profile = _profile(target, given, optimisation)
+    drawn = profile.mine() if mine else profile
     compared = difference(before, profile) if before else None
     make_folder(folder)
     files = [folder / f"{profile.name}.{kind}" for kind in ("flame.html", "speedscope.json")]
@@ -56,11 +58,11 @@ def run(
         if compared:
             show_difference(page, compared, depth)
         else:
-            show_profile(page, profile, depth)
+            show_profile(page, drawn, depth)
         page.line()
         tables.show_rows(page, [("wrote", str(file)) for file in files], align="<<", styles=("dim", ""))
 
-    document = _changes(compared) if compared else _nodes(profile)
+    document = _changes(compared) if compared else _nodes(drawn)
     warnings = [] if profile.total.rows else [tables.NOTHING_PROVED]
     output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show, warnings)
 
@@ -171,6 +173,11 @@ VERB: Final = Verb(
             default=DEPTH,
             metavar="N",
             help=f"How many levels to print; default: {DEPTH}.",
+        ),
+        Option(
+            "--mine",
+            name="mine",
+            help="Print your own lines only: what lines of the library cost is with those that call them.",
         ),
         Option(
             "--rows",

@@ -1,24 +1,28 @@
 "use strict";
 // Everything from the data goes into the page as text, never as markup: names and lines may come from anyone.
 (() => {
-  const { frames, nodes: records, compared } = JSON.parse(document.getElementById("data").textContent);
+  const { frames, nodes: all, mine, compared } = JSON.parse(document.getElementById("data").textContent);
   const BAR = 22, NARROW = 36, INVISIBLE = 0.8, LINES = 20;
   const NOUNS = ["constraint", "nonzero term"];
   const byId = (id) => document.getElementById(id);
   const graph = byId("graph");
 
-  const nodes = records.map(([frame, parent, after, before]) => ({
-    frame: frames[frame], parent, after, before, children: [], element: null, depth: 0, match: false,
-  }));
-  nodes.forEach((node, index) => {
-    node.index = index;
-    if (node.parent < 0) return;
-    node.up = nodes[node.parent];
-    node.up.children.push(node);
-    node.depth = node.up.depth + 1;
-  });
-  const root = nodes[0];
-  let focus = root, current = root, measure = 0, largest = 1;
+  let nodes, root, focus, current, measure = 0, largest = 1;
+
+  function grow(records) {
+    nodes = records.map(([frame, parent, after, before]) => ({
+      frame: frames[frame], parent, after, before, children: [], element: null, depth: 0, match: false,
+    }));
+    nodes.forEach((node, index) => {
+      node.index = index;
+      if (node.parent < 0) return;
+      node.up = nodes[node.parent];
+      node.up.children.push(node);
+      node.depth = node.up.depth + 1;
+    });
+    root = focus = current = nodes[0];
+    graph.replaceChildren();
+  }
 
   // -- numbers and words ----------------------------------------------------------------------------------------
 
@@ -202,6 +206,7 @@
     const headings = compared ? ["before", "after", "change", "where", ""] : [`${NOUNS[measure]}s`, "share", "", "line", ""];
     const head = make("tr");
     head.append(...headings.map((heading) => make("th", heading)));
+    byId("table").classList.toggle("compared", compared);
     byId("table").tHead.replaceChildren(head);
     byId("table").tBodies[0].replaceChildren(...rows.map((row) => {
       const line = make("tr"), change = row.after - row.before;
@@ -291,6 +296,12 @@
       refresh();
     });
   }
+  for (const choice of document.querySelectorAll("[name=lines]")) {
+    choice.addEventListener("change", () => {
+      grow(choice.value === "mine" ? mine : all);
+      refresh();
+    });
+  }
   window.addEventListener("resize", draw);
 
   function refresh() {
@@ -300,6 +311,8 @@
     zoom(focus);
   }
 
+  grow(mine ?? all);
+  byId("lines").hidden = !mine;
   summarise();
   explain();
   refresh();

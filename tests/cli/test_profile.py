@@ -234,3 +234,16 @@ def test_rows_of_a_file_are_not_to_be_had(versions: Path) -> None:
     refused = run("profile", "built/chain.r1cs", "--rows", "8")
     assert refused.code == 2
     assert "name the source" in refused.err
+
+
+def test_my_lines_alone(versions: Path) -> None:
+    source = "from zkwright import Field, Private, Public, circuit\nfrom zkwright.circuits.poseidon import poseidon\n"
+    source += "@circuit\ndef hashed(x: Private[Field]) -> Public[Field]:\n    return poseidon(x, 1)\n"
+    Path("hashed.py").write_text(source)
+    every, mine = (run("profile", "hashed.py:hashed", "--depth", "9", *flags).out for flags in ([], ["--mine"]))
+    assert "zkwright/circuits/poseidon.py" in every
+    assert "zkwright/" not in mine
+    assert "hashed.py:5  return poseidon(x, 1)" in mine
+    nodes = json.loads(run("profile", "hashed.py:hashed", "--mine", "--json").out)["nodes"]
+    assert [node["kind"] for node in nodes] == ["circuit", "line"]
+    assert nodes[0]["constraints"] == nodes[1]["own_constraints"] > 200

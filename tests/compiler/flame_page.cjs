@@ -29,15 +29,18 @@ const byId = new Map();
 const find = (id) => byId.get(id) ?? byId.set(id, new Element(id)).get(id);
 find("data").textContent = JSON.stringify(data);
 Object.assign(find("table"), { tHead: new Element("thead"), tBodies: [new Element("tbody")] });
-const choices = ["0", "1"].map((value) => Object.assign(new Element("input"), { value }));
+const radios = (values) => values.map((value) => Object.assign(new Element("input"), { value }));
+const choices = radios(["0", "1"]), lines = radios(["mine", "all"]);
 const page = Object.assign(new Element("document"), {
   activeElement: null,
   getElementById: find,
   createElement: (tag) => new Element(tag),
-  querySelectorAll: () => choices,
+  querySelectorAll: (selector) => (selector === "[name=lines]" ? lines : choices),
 });
 new Function("document", "window", script)(page, new Element("window"));
 
+const mine = data.mine && find("graph").children.filter((bar) => !bar.hidden).map((bar) => bar.textContent);
+lines[1].fire("change");
 const shown = () => find("graph").children.filter((bar) => !bar.hidden);
 const bars = shown().map((bar) => bar.textContent);
 const wanted = shown().find((bar) => bar.textContent.startsWith("quartics\u00d7"));
@@ -53,4 +56,4 @@ find("graph").fire("keydown", { key: "Enter" });
 choices[1].fire("change");
 page.fire("keydown", { key: "Escape" });
 if (shown().length !== bars.length) throw new Error("zooming out does not restore the page");
-console.log(JSON.stringify({ bars, details, path, found }));
+console.log(JSON.stringify({ bars, mine, details, path, found }));

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from zkwright.compiler import Circuit, Field, Private, Program, Public, circuit, gadget
+from zkwright.circuits.poseidon import poseidon
+from zkwright.compiler import U64, Circuit, Field, Private, Program, Public, circuit, gadget, require
 from zkwright.compiler.assembler import CallLayout, Layout
 from zkwright.compiler.printable import printable
-from zkwright.compiler.profile import Cost, Frame, Node, Profile, profile_program
+from zkwright.compiler.profile import NOTHING, Cost, Frame, Node, Profile, profile_program
 from zkwright.compiler.profile_difference import Side, difference
 from zkwright.compiler.profile_page import flame_page
 from zkwright.compiler.profile_speedscope import speedscope_json
@@ -398,3 +399,61 @@ def test_the_page_runs(tmp_path: Path) -> None:
         assert report["path"] == ["sums", "quartics"] if name == "two" else report["path"][-1] == "quartics"
         assert report["found"].startswith("1 frame: 18 constraints" if name == "one" else "1 frame: ")
         assert quartics.name in report["details"]
+
+
+def test_my_lines_alone() -> None:
+    """The library's lines go, what they cost stays, with the line of the author's that leads to them."""
+
+    @gadget
+    def hashed_twice(x: Field) -> Field:
+        return poseidon(poseidon(x), x)
+
+    @circuit
+    def uses_the_library(x: Private[Field], y: Private[U64], z: Private[U64]) -> Public[Field]:
+        require(y <= z, "above")
+        key = poseidon(x, Field(y))
+        return hashed_twice(key) + hashed_twice(x)
+
+    for made in (uses_the_library, sums):
+        profile = profile_program(made.compile(n=3) if made is sums else made.compile())
+        mine = profile.mine()
+        assert mine.total == profile.total == mine.nodes[0].total
+        assert sum((node.own for node in mine.nodes), NOTHING) == profile.total
+        assert all(node.parent < index for index, node in enumerate(mine.nodes))
+        assert not any(node.frame.file.startswith("zkwright/") for node in mine.nodes)
+        totals = [node.own for node in mine.nodes]
+        for index in range(len(mine.nodes) - 1, 0, -1):
+            totals[mine.nodes[index].parent] += totals[index]
+        assert totals == [node.total for node in mine.nodes]
+        assert mine.mine() == mine
+    assert profile.mine() == profile  # nothing of the library is in the sums
+    mine = profile_program(uses_the_library.compile()).mine()
+    assert [node.frame.name for node in mine.nodes if node.frame.kind == "gadget"] == ["hashed_twice"]
+    ((heaviest, cost), *_) = mine.lines()
+    assert heaviest.source == "return poseidon(poseidon(x), x)"
+    assert cost.rows > 800
+
+
+def test_the_page_shows_my_lines_first(tmp_path: Path) -> None:
+    @circuit
+    def hashed(x: Private[Field]) -> Public[Field]:
+        return poseidon(x, 1)
+
+    page = flame_page(profile_program(hashed.compile()))
+    data = embedded(page)
+    assert len(data["mine"]) < len(data["nodes"])
+    (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
+    (tmp_path / "mine.json").write_text(json.dumps({"data": data, "script": script}))
+    probe = (HERE / "flame_page.cjs").read_text().replace("quartics\\u00d7", "poseidon").replace("QUARTICS", "poseidon")
+    (tmp_path / "probe.cjs").write_text(probe)
+    done = subprocess.run(
+        [tool("node"), tmp_path / "probe.cjs", tmp_path / "mine.json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["mine"] == ["hashed", "return poseidon(x, 1)"]
+    assert "poseidon" in report["bars"]
