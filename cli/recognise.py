@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zkwright.compiler.r1cs import R1CS
 
 _DESCRIBED: Final = (
-    ".r1cs, .sym, .wtns, .zkey, .ptau, verification_key.json, proof.json, public.json, NAME.statement.json"
+    ".r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, NAME.statement.json"
 )
 
 
@@ -130,7 +130,54 @@ def type_name(schema: Any) -> str:
 def _wtns(path: Path) -> Description:
     from zkwright.compiler.wtns_file import read_wtns
 
-    return Description("wtns", "witness; it holds secrets, keep it private", {"wires": len(read_wtns(path))})
+    witness = read_wtns(path)
+    facts: dict[str, Any] = {"wires": len(witness)}
+    texts = {}
+    beside = path.with_suffix(".r1cs")
+    if (r1cs := _system_of(beside, len(witness))) is not None:
+        from zkwright.compiler.limbs import from_limbs
+        from zkwright.prover import UnsatisfiedWitness, check_witness
+
+        facts |= {"circuit": str(beside), "public_signals": r1cs.n_public}
+        facts["signals"] = [str(signal) for signal in from_limbs(witness[1 : 1 + r1cs.n_public])]
+        try:
+            check_witness(r1cs, witness)
+            facts["satisfied"] = True
+        except UnsatisfiedWitness:
+            facts["satisfied"] = False
+    else:
+        facts["circuit"] = None
+        texts["circuit"] = f"unknown; what is public shows where its circuit, {beside.name}, lies beside it"
+    return Description("wtns", "witness; it holds secrets, keep it private", facts, texts)
+
+
+def _system_of(path: Path, n_wires: int) -> R1CS | None:
+    """The constraint system in a file, if that may be the one of a witness of so many wires."""
+    from zkwright.compiler.iden3 import FormatError
+    from zkwright.compiler.r1cs_file import read_r1cs
+
+    try:
+        r1cs = read_r1cs(path).r1cs
+    except (OSError, FormatError):
+        return None
+    return r1cs if r1cs.n_wires == n_wires else None
+
+
+def _wasm(path: Path) -> Description:
+    from zkwright.prover.circom import WitnessProgram
+
+    interface = WitnessProgram.load(path).interface()
+    facts: dict[str, Any] = {"wires": interface.n_wires, "input_elements": interface.n_elements}
+    texts = {}
+    if interface.inputs:
+        facts["inputs"] = dict(interface.inputs)
+        texts["inputs"] = ", ".join(
+            name if size == 1 else f"{name} ({size} elements)" for name, size in interface.inputs.items()
+        )
+    else:
+        facts["inputs"] = None
+        texts["inputs"] = f"names unknown; they show where {path.stem}.sym (circom --sym) lies beside it"
+    return Description("wasm", "witness program of circom 2; it runs shut off from this machine", facts, texts)
 
 
 def _zkey(path: Path) -> Description:
@@ -205,6 +252,7 @@ _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
     "wtns": _wtns,
     "zkey": _zkey,
     "ptau": _ptau,
+    "wasm": _wasm,
     "verification_key": _verification_key,
     "proof": _proof,
     "public": _public,

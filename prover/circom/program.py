@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,17 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 1 << 28
 """The largest program read; circom's for a million constraints have some megabytes."""
+
+
+class Interface(NamedTuple):
+    """Of a witness program: how many wires, how many field elements all inputs hold, and of each how many, by name.
+
+    `inputs` holds those whose names are known, which takes a `.sym` file beside the program.
+    """
+
+    n_wires: int
+    n_elements: int
+    inputs: Mapping[str, int]
 
 
 class WitnessProgram:
@@ -93,6 +104,18 @@ class WitnessProgram:
         if witness[0].tolist() != [1, 0, 0, 0] or first_not_below(witness, R) is not None:
             raise WitnessProgramError(f"{self.path}: the program's witness is none; compile the circuit again")
         return witness
+
+    def interface(self) -> Interface:
+        """What the program takes and gives, as it says itself. Raises `WitnessProgramError` as `compute` does."""
+        with _about(self.path), self._lock:
+            store = make_store(self._engine, self._limits)
+
+            def run() -> Interface:
+                session = Session(self._engine, store, self._module, None)
+                names = {name: session.signal_size(name) for name in self._known(session)}
+                return Interface(session.witness_size(), session.input_size(), names)
+
+            return run_bounded(run, self._engine, self._limits)
 
     def _check_inputs(self, flat: Mapping[str, list[int]], session: Session) -> None:
         sizes = None if session.tells_sizes else signal_sizes(self.path)

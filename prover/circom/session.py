@@ -81,6 +81,11 @@ class Session:
                 self._input = name
                 self._courier.send(hash_name(name), to_limbs(values))
 
+    def witness_size(self) -> int:
+        """How many wires the circuit has."""
+        with self._explained():
+            return self._call("getWitnessSize")
+
     def witness(self, limit: int) -> npt.NDArray[np.uint64]:
         """The value of every wire, shape (n, 4), of at most `limit` bytes."""
         with self._explained():

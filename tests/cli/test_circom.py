@@ -33,6 +33,27 @@ def test_witness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Path("deep/w.wtns").read_bytes() == Path("small.wtns").read_bytes()
 
 
+def test_what_a_program_is(tmp_path: Path) -> None:
+    wasm = write(tmp_path, program())
+    outcome = run("info", wasm)
+    assert outcome.code == 0, outcome.err
+    assert "witness program of circom 2" in outcome.out
+    assert "names unknown" in outcome.out
+    (tmp_path / "small.sym").write_text("1,1,0,main.x[0]\n2,2,0,main.x[1]\n")
+    assert "x (2 elements)" in run("info", wasm).out
+    document = run("info", wasm, "--json").document
+    assert (document["wires"], document["input_elements"], document["inputs"]) == (3, 2, {"x": 2})
+    wasm.write_bytes(b"\0asm\x01\0\0\0")
+    run("info", wasm).refused(2, "small.wasm: ", "circom")
+
+
+@pytest.mark.parametrize(("given", "told"), [("x[0]", 'write "x": [...]'), ("X", "did you mean `x`?")])
+def test_a_slip_in_an_input(tmp_path: Path, given: str, told: str) -> None:
+    wasm = write(tmp_path, program())
+    (tmp_path / "small.sym").write_text("1,1,0,main.x[0]\n2,2,0,main.x[1]\n")
+    run("witness", wasm, "-i", "-", given=json.dumps({given: 1})).refused(2, f"{given}: ", told)
+
+
 def test_a_parameter_comes_too_late(tmp_path: Path) -> None:
     outcome = run("witness", write(tmp_path, program()), "-i", "-", "-p", "n=1", given=INPUTS)
     outcome.refused(2, "-p n=1: ", "small.wasm is compiled already")

@@ -8,7 +8,9 @@ import shutil
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
+from zkwright.compiler.wtns_file import read_wtns, write_wtns
 from zkwright.prover import read_zkey
 from zkwright.verifier.curve import Q
 
@@ -84,7 +86,10 @@ def test_what_a_circuit_will_cost(project: Project, tmp_path: Path) -> None:
 
 def test_a_witness_keeps_its_secrets(project: Project) -> None:
     outcome = run("info", project.built("factor.wtns"))
-    assert outcome.out.splitlines()[1:] == [f"wires  {project.sizes[1]}"]
+    names = [line.split("  ")[0] for line in outcome.out.splitlines()[1:]]
+    assert [name for name in names if name not in ("wires", "circuit", "public signals", "satisfied")] == [
+        f"signals[{index}]" for index in range(len(json.loads(project.built("public.json").read_text())))
+    ]
     assert "secret" in outcome.out
 
 
@@ -149,3 +154,23 @@ def test_a_circuit_says_which_powers_of_tau_it_needs(project: Project) -> None:
         power = run("info", target, "--json").document["power_of_tau"]
         assert zkey.domain_size == 1 << power
         assert f"{power} or more, for a key from a ceremony" in run("info", target).out
+
+
+def test_a_witness_beside_its_circuit(project: Project, tmp_path: Path) -> None:
+    """What is public of it, and whether it satisfies the circuit; nothing of the rest."""
+    wtns = project.built("factor.wtns")
+    document = run("info", wtns, "--json").document
+    assert document["circuit"] == str(project.built("factor.r1cs"))
+    assert document["signals"] == json.loads(project.built("public.json").read_text())
+    assert document["satisfied"] is True
+    witness = np.array(read_wtns(wtns))
+    witness[-1, 0] += np.uint64(1)
+    write_wtns(wtns, witness)
+    assert run("info", wtns, "--json").document["satisfied"] is False
+    project.built("factor.r1cs").rename(tmp_path / "elsewhere.r1cs")
+    document = run("info", wtns, "--json").document
+    assert document["circuit"] is None
+    assert not document.keys() & {"signals", "satisfied"}
+    assert "unknown; what is public shows where its circuit, factor.r1cs, lies beside it" in run("info", wtns).out
+    project.built("factor.r1cs").write_bytes(b"r1cs of another kind")
+    assert run("info", wtns, "--json").document["circuit"] is None

@@ -149,7 +149,6 @@ def test_any_other_kind(folder: Path, place: tuple[str, ...], given: str) -> Non
         (("profile", "factor.wtns"), "zkwright prove NAME.zkey factor.wtns"),
         (("witness", "proof.json", "-i", "input.json"), "zkwright verify verification_key.json public.json proof.json"),
         (("witness", "factor.r1cs", "-i", "factor.sym"), "zkwright info factor.sym"),
-        (("info", "program.wasm"), "zkwright witness program.wasm -i input.json"),
     ],
 )
 def test_what_to_do_instead(folder: Path, arguments: tuple[str, ...], advice: str) -> None:

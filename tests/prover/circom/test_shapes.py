@@ -17,7 +17,7 @@ DIMENSIONS = st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple)
 
 def symbols(folder: Path, arrays: dict[str, tuple[int, ...]]) -> Path:
     """A program's path, and beside it a `.sym` file with these arrays."""
-    lines = []
+    lines: list[str] = []
     for name, dimensions in arrays.items():
         for indices in itertools.product(*map(range, dimensions)):
             number = len(lines) + 1
