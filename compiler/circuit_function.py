@@ -380,6 +380,7 @@ class Circuit(Generic[P, T]):
 
     def _plainly(self, trace: PlainTrace, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         schema = self._schema(parameters)
+        trace.names = tuple(schema.wire_names())[schema.n_outputs :]
         with recording(trace):
             wires = iter([trace.given(value) for value in schema.encode(inputs)])
             built = {entry.name: entry.shape.build(wires) for entry in schema.wired}

@@ -19,7 +19,7 @@ from .replay import Replay
 from .roles import Role
 from .sites import Site, caller_site
 from .solver import Failure
-from .trace import HintCall, Note, Probe, Row, Session, Trace
+from .trace import HintCall, Note, Operand, Probe, Row, Session, Trace
 
 
 class PlainTrace(Trace):
@@ -74,13 +74,17 @@ class PlainTrace(Trace):
 
     def _fail(self, note: Note | None, site: Site) -> NoReturn:
         message = note.message if note else "a constraint does not hold"
-        operands = [(operand.text, self.value(operand.value)) for operand in note.operands] if note else []
+        operands = [(self._named(operand), self.value(operand.value)) for operand in note.operands] if note else []
         values = tuple((text, to_readable(value)) for text, value in operands if value is not None)
         raise UnsatisfiedCircuitError([Failure(None, message, site, (), values, note.mend if note else "")], 1)
 
     def _require(self, a: Linear, b: Linear, c: Linear, note: Note, role: Role) -> None:
         # What cannot hold fails like what does not: that no other inputs would do either is not the question here.
         self.constrain(a, b, c, note=note, role=role)
+
+    def _named(self, operand: Operand) -> str:
+        name = self.name_of(operand.value)
+        return operand.text if name in (None, operand.text) else f"{operand.text} = {name}"
 
     def hint(self, opcode: Opcode, parameter: int, inputs: Sequence[Linear], n_outputs: int) -> list[Linear]:
         """Run the hint."""

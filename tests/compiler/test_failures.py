@@ -154,6 +154,9 @@ def test_in_loops_the_input_and_the_turn_are_named(row: int, column: int) -> Non
     rows[row][column] = 9
     failure = failure_of(small, {"rows": rows})
     assert dict(failure.values) == {f"d = rows[{row}][{column}]": 9, "place": row}
+    with pytest.raises(UnsatisfiedCircuitError) as plainly:
+        small.plain({"rows": rows})
+    assert plainly.value.failures[0].values == failure.values
     rows[row] = [1, 9, 1]
     with pytest.raises(UnsatisfiedCircuitError) as caught:
         small.compile().solve({"rows": rows})
