@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +29,8 @@ def compile_module(code: bytes, limits: Limits) -> bytes:
     this one, and with the wait for it. Raises `WitnessProgramError` when it meets a limit or the program is not WebAssembly
     as circom writes it; `WasmNotAvailable` where no Python can be started.
     """
+    import subprocess  # which most runs do not need: they find a module that was kept
+
     memory, threads = max(limits.memory_bytes, LEAST_MEMORY), _threads()
     seconds = math.ceil(limits.seconds)
     arguments = (str(number) for number in (os.getpid(), _packages(), memory, seconds, threads))
