@@ -154,7 +154,7 @@ def test_a_hostile_log_cannot_write_on_the_terminal(tmp_path: Path) -> None:
 def test_without_wasmtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wasm = write(tmp_path, program())
     monkeypatch.setitem(sys.modules, "wasmtime", None)
-    run("witness", wasm, "-i", "-", given=INPUTS).refused(2, "error: ", "pip install 'zkwright[wasm]'")
+    run("witness", wasm, "-i", "-", given=INPUTS).refused(2, "error: ", "pip install wasmtime")
 
 
 def test_interrupted(tmp_path: Path) -> None:
@@ -177,4 +177,4 @@ def test_interrupted(tmp_path: Path) -> None:
 def test_doctor_names_the_extra() -> None:
     findings = run("doctor", "--json").document["findings"]
     assert findings["wasmtime"]["found"]
-    assert "pip install 'zkwright[wasm]'" in findings["wasmtime"]["mend"]
+    assert "pip install wasmtime" in findings["wasmtime"]["mend"]

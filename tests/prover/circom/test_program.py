@@ -422,5 +422,5 @@ def test_limits_that_nothing_meets() -> None:
 def test_without_wasmtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path, program())
     monkeypatch.setitem(sys.modules, "wasmtime", None)
-    with pytest.raises(WasmNotAvailable, match=r"pip install 'zkwright\[wasm\]'"):
+    with pytest.raises(WasmNotAvailable, match=r"pip install wasmtime"):
         WitnessProgram.load(path)
