@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
-from zkwright.compiler import Bool, UInt, select
+from zkwright.compiler import Bool, Field, UInt, select
 from zkwright.compiler.control import rebuild
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.shapes import shape_of
@@ -16,12 +16,16 @@ from .constant_tables import look_up, look_up_rows
 
 T = TypeVar("T")
 
+_MAX_BITS: Final = 248
+"""Of the columns that are chosen from as one number: it does not reach r."""
+
 
 def mux(items: Sequence[T], index: UInt | int) -> T:
     """items[index], counting from 0. Items may be numbers, arrays or structs, all of one type.
 
     Constrains the index to be below the number of items; fails otherwise. Costs, besides the index's bits, one row less than
     there are items for every wire of an item, and for a number of items that is no power of two what `require_at_most` takes.
+    Integers and truth values of an item share one wire, up to 248 bits, where that costs less: then a row for each bit of theirs.
     Wires that are constants in all items make a table, which is read at a cost that grows with the square root: 15 rows for
     64 entries of one wire, 37 for 256, 177 for 4,096. Plain numbers are constants.
 
@@ -47,6 +51,8 @@ def mux(items: Sequence[T], index: UInt | int) -> T:
     if look_up_rows(len(bits), len(tables)) > len(tables) * (len(items) - 1):
         tables = []
     found = dict(zip(tables, _from_tables([columns[place] for place in tables], bits), strict=True))
+    for group in _groups({place: column for place, column in enumerate(columns) if place not in found}):
+        found |= zip(group, _unpacked([columns[place] for place in group], bits), strict=True)
     leaves = [found[place] if place in found else _from_tree(column, bits) for place, column in enumerate(columns)]
     value: T = rebuild(shape, leaves)
     return value
@@ -68,6 +74,58 @@ def _typed(leaf: Signal, entry: Any, values: Sequence[int]) -> Signal:
     if isinstance(leaf, UInt):
         return type(leaf).unchecked_interval(entry.linear, min(values), max(values))
     return type(leaf).unchecked_linear(entry.linear)
+
+
+def _groups(columns: Mapping[int, Sequence[Signal]]) -> Iterator[list[int]]:
+    """The places of columns that are cheaper chosen from as one number: where all but one tree cost more than their bits."""
+    group: list[int] = []
+    n_bits = 0
+    for place, column in [*columns.items(), (-1, ())]:
+        width = _width(column)
+        if place < 0 or (width and n_bits + width > _MAX_BITS):
+            if len(group) > 1 and (len(group) - 1) * (len(columns[group[0]]) - 1) > n_bits:
+                yield group
+            group, n_bits = [], 0
+        if width:
+            group.append(place)
+            n_bits += width
+
+
+def _width(column: Sequence[Signal]) -> int:
+    """How many bits the items of a column have at most; 0 for field elements."""
+    return max((_bit_length(leaf) for leaf in column), default=0) if all(map(_bit_length, column)) else 0
+
+
+def _bit_length(leaf: Signal) -> int:
+    if isinstance(leaf, UInt):
+        return max(leaf.interval[1].bit_length(), 1)
+    return int(isinstance(leaf, Bool))
+
+
+def _unpacked(columns: Sequence[Sequence[Signal]], bits: Sequence[Bool]) -> list[Signal]:
+    """The items of several columns, chosen as one number, whose bits are theirs: each column's type bounds its items."""
+    widths = [_width(column) for column in columns]
+    offsets = [sum(widths[:place]) for place in range(len(widths))]
+    packed = [
+        sum((_element(leaf) * 2**offset for leaf, offset in zip(row, offsets, strict=True)), Field(0))
+        for row in zip(*columns, strict=True)
+    ]
+    chosen = _from_tree(packed, bits)
+    digits = Field.unchecked_linear(chosen.linear).bits(sum(widths))
+    parts = [digits[offset : offset + width] for offset, width in zip(offsets, widths, strict=True)]
+    return [_of_bits(column[0], part) for column, part in zip(columns, parts, strict=True)]
+
+
+def _element(leaf: Signal) -> Field:
+    return Field.unchecked_linear(leaf.linear)
+
+
+def _of_bits(leaf: Signal, bits: Sequence[Bool]) -> Signal:
+    """The bits as what the column holds."""
+    if isinstance(leaf, UInt):
+        kind = type(leaf)
+        return kind.from_bits([*bits, *[Bool(False)] * (kind.width - len(bits))])
+    return bits[0]
 
 
 def _from_tree(column: Sequence[Signal], bits: Sequence[Bool]) -> Signal:

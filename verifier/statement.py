@@ -23,9 +23,9 @@ MAX_STATEMENT_BYTES: Final = 1 << 24
 MAX_STATEMENT_DEPTH: Final = 64
 """Brackets within brackets: three for each struct in a struct."""
 
-STANDINGS: Final = ("development", "uncontributed", "contributed", "verified")
-"""Who can forge proofs under a key, as far as whoever wrote the descriptor knew: its maker; anybody; nobody, where one
-contribution was honest; and so of this circuit for certain."""
+STANDINGS: Final = ("development", "uncontributed", "unrecorded", "contributed", "verified")
+"""Who can forge proofs under a key, as far as whoever wrote the descriptor knew: its maker; anybody; nobody can tell; nobody,
+where one contribution was honest; and so of this circuit for certain."""
 
 
 @dataclass(frozen=True, slots=True)

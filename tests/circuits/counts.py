@@ -65,6 +65,9 @@ CASES: dict[str, Callable[[Inputs], object]] = {
     "comparators.is_between, 18 and 130": lambda make: comparators.is_between(make.field(), 18, 130),
     "comparators.is_between, 18 and 130, of a U8": lambda make: _bit(comparators.is_between(make.u8(), 18, 130)),
     "mux.mux, 8 fields": lambda make: mux.mux(make.fields(8), make.u8()),
+    "mux.mux, 64 times 4 bytes": lambda make: mux.mux(
+        [Array([make.u8() for _ in range(4)]) for _ in range(64)], make.index(64)
+    ),
     "mux.mux, 5 points": lambda make: mux.mux([make.point() for _ in range(5)], make.u8()),
     **{
         f"mux.mux, {n} constants": lambda make, n=n: mux.mux([pow(7, i, R) for i in range(n)], make.index(n))  # type: ignore[misc]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from math import isqrt
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.constant_tables import look_up
 from zkwright.circuits.mux import mux
-from zkwright.compiler import U8, U16, Array, Bool, Field, Private, Public, Struct, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import (
+    U8,
+    U16,
+    U64,
+    Array,
+    Bool,
+    Field,
+    Private,
+    Public,
+    Struct,
+    UnsatisfiedCircuitError,
+    bind,
+    circuit,
+)
 from zkwright.compiler.field import R
 
 from tests.checks import accepts, cost, refuses
@@ -140,3 +153,80 @@ def test_few_constants_are_not_dearer_than_before() -> None:
     for n in range(2, 20):
         is_power = n & (n - 1) == 0
         assert cost(read, n=n) <= n - 1 + (0 if is_power else n.bit_length())
+
+
+class Entry(Struct):
+    """Small parts beside a field element."""
+
+    key: Field
+    row: U8
+    flag: Bool
+    amount: U16
+
+
+@circuit
+def choose_entry(entries: Private[Array[Entry, Literal["n"]]], index: Private[U8], n: int) -> Public[Entry]:
+    return mux(entries, index)
+
+
+def an_entry(i: int) -> dict[str, int | bool]:
+    return {"key": R - 1 - i, "row": (i * 37) % 256, "flag": i % 3 == 0, "amount": 65535 - i}
+
+
+@pytest.mark.parametrize("n", [2, 13, 32, 33])
+def test_small_parts_of_secret_entries_share_a_wire(n: int) -> None:
+    entries = [an_entry(i) for i in range(n)]
+    for index in {0, 1, n // 2, n - 1}:
+        chosen = choose_entry(entries, index, n)
+        assert {name: getattr(chosen, name) for name in entries[index]} == entries[index]
+    for index in {n, 255}:
+        with pytest.raises(UnsatisfiedCircuitError):
+            choose_entry(entries, index, n)
+    apart = 4 * (n - 1)
+    assert cost(choose_entry, n=n) <= min(apart, 2 * (n - 1) + 25) + 9  # the index
+
+
+def test_parts_that_share_a_wire_have_one_value() -> None:
+    @circuit
+    def pick(
+        entries: Private[Array[Array[U8, Literal[2]], Literal[20]]], index: Private[U8]
+    ) -> Public[Array[U8, Literal[2]]]:
+        return mux(entries, index)
+
+    entries = [[i, 255 - i] for i in range(20)]
+    accepts(pick, {"entries": entries, "index": 19}, entries[19])
+    refuses(pick, {"entries": entries, "index": 20})
+
+
+@settings(max_examples=15)
+@given(st.integers(2, 40), st.integers(1, 20), st.data())
+def test_any_shape_of_entries(n: int, n_parts: int, data: st.DataObject) -> None:
+    """More parts than fit one wire, constants among them, and parts whose bounds are narrower than their types."""
+    kinds = data.draw(
+        st.lists(st.sampled_from(["u8", "u64", "bool", "low", "field"]), min_size=n_parts, max_size=n_parts)
+    )
+    index = data.draw(st.integers(0, n - 1))
+
+    def part(kind: str, value: Field) -> Any:
+        match kind:
+            case "u8":
+                return U8(value)
+            case "u64":
+                return U64(value)
+            case "bool":
+                return U8(value) >= 128
+            case "low":
+                return U8(value) % 16
+        return value * value
+
+    @circuit
+    def pick(values: Private[Array[Field, Literal[40]]], index: Private[U8]) -> Public[Field]:
+        items = [tuple(part(kind, values[i]) for kind in kinds) for i in range(n)]
+        chosen = mux(items, index)
+        bind(values)
+        return sum((Field(one) * 1000**place for place, one in enumerate(chosen)), Field(0))
+
+    values = [data.draw(st.integers(0, 255)) for _ in range(40)]
+    plain = {"u8": values[index], "u64": values[index], "bool": values[index] >= 128}
+    plain |= {"low": values[index] % 16, "field": values[index] ** 2}
+    assert pick(values, index) == sum(plain[kind] * 1000**place for place, kind in enumerate(kinds)) % R

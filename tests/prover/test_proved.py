@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import pytest
@@ -120,3 +121,19 @@ def test_a_statement_is_of_a_key_of_its_circuit(key: ProvingKey) -> None:
 
 def test_the_verifier_knows_the_standings() -> None:
     assert tuple(standing.value for standing in Standing) == STANDINGS
+
+
+def test_threads_share_keys_provers_and_statements(engine: Engine, key: ProvingKey) -> None:
+    prover = Prover(key, reserve.compile(), engine=engine)
+    statement = prover.statement
+
+    def go(row: int) -> int:
+        proved = prover.prove_inputs({**INPUTS, "seat": {"row": row, "taken": False}})
+        values = statement.verify(prover.verifying_key, proved.public, proved.proof, expect={"seat.row": row})
+        with pytest.raises(InvalidProof):
+            statement.verify(prover.verifying_key, proved.public, proved.proof, expect={"seat.row": row + 1})
+        seat: int = values["seat"]["row"]
+        return seat
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(go, range(6))) == list(range(6))
