@@ -120,7 +120,7 @@ def users_code(path: Path, *, secret: bool = False) -> Iterator[None]:
         import traceback
 
         text = type(error).__name__ if secret else traceback.format_exception_only(error)[-1].splitlines()[0]
-        mend = _renaming(error, path) or "`zkwright --debug` shows how it came to this"
+        mend = _too_long(error) or _renaming(error, path) or "`zkwright --debug` shows how it came to this"
         raise Refusal(f"{_line(error, path)}: {text}; {mend}") from error
 
 
@@ -159,6 +159,15 @@ def _modules_of(folder: Path) -> set[str]:
         return file.is_relative_to(folder) and "site-packages" not in file.parts and not file.is_relative_to(own)
 
     return {name for name, module in list(sys.modules.items()) if is_there(module)}
+
+
+def _too_long(error: BaseException) -> str | None:
+    """What to do where Python's own compiler gives up before the file runs: its error names no line."""
+    if isinstance(error, RecursionError) and "compilation" in str(error):
+        return (
+            "an expression of thousands of terms is more than Python compiles: write sum(...), a loop, or several lines"
+        )
+    return None
 
 
 def _renaming(error: BaseException, path: Path) -> str | None:

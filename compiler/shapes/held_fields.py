@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
 from weakref import WeakKeyDictionary
 
 from ..errors import CompileError
 from ..trace import in_body
-from ..types.struct import Struct
+from ..types.struct import Struct, unchecked_struct
 from .inference import holds_signal
 from .records import StructShape
 from .shape import Shape
@@ -33,6 +34,13 @@ def hold_fields(value: Struct) -> None:
             except CompileError as error:
                 raise type(error)(f"`{place}`: {error.message}", error.mend) from error
         object.__setattr__(value, name, held)
+
+
+def as_constants(value: Struct) -> Struct:
+    """A plain struct with constants of the declared types for its fields."""
+    return cast(
+        "Struct", unchecked_struct(type(value), {n: s.coerce(vars(value)[n]) for n, s in _declared(type(value))})
+    )
 
 
 def _declared(cls: type[Struct]) -> tuple[tuple[str, Shape], ...]:

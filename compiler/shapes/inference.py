@@ -42,6 +42,10 @@ def shape_of(value: Any) -> Shape:
         case Array():
             return ArrayShape(shape_of(value[0]) if len(value) else FieldShape(), len(value))
         case Struct():
+            if not holds_signal(value):  # plain numbers say less than the types that they were declared of
+                from .held_fields import as_constants
+
+                value = as_constants(value)
             names = field_names(type(value))
             fields = tuple((name, shape_of(getattr(value, name))) for name in names)
             return StructShape(type(value).__name__, fields, type(value))

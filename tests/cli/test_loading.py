@@ -56,8 +56,6 @@ def test_no_file(tmp_path: Path) -> None:
         ("raise SystemExit(0)\n", ["mine.py:1: exits when imported"]),
         ("raise RuntimeError('one\\ntwo')\n", ["mine.py:1: RuntimeError: one"]),
         ("x = '\\0'\x00\n", ["mine.py", "null bytes"]),
-        (SOLE.replace("x * x", "x * undefined"), ["mine.py:5: NameError: name 'undefined' is not defined"]),
-        (SOLE.replace("x * x", "[x][7]"), ["mine.py:5: IndexError"]),
     ],
 )
 def test_an_error_in_the_users_file(tmp_path: Path, text: str, words: list[str]) -> None:
@@ -65,12 +63,37 @@ def test_an_error_in_the_users_file(tmp_path: Path, text: str, words: list[str])
     assert not (tmp_path / "out").exists()
 
 
-def test_a_compile_error_shows_line_and_mend(tmp_path: Path) -> None:
-    outcome = run(*compiled(tmp_path, SOLE.replace("return x * x", "return x if x else x")))
+def test_a_line_longer_than_python_compiles(tmp_path: Path) -> None:
+    text = SOLE.replace("x * x", "x" + " + x" * 20000)
+    run(*compiled(tmp_path, text)).refused(2, "mine.py: RecursionError", "write sum(...), a loop, or several lines")
+
+
+MUTUAL = HEAD + (
+    "@circuit\ndef sole(x: Private[Field]) -> Public[Field]:\n    return pong(x)\n"
+    "@circuit\ndef pong(x: Private[Field]) -> Public[Field]:\n    return sole(x)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (SOLE.replace("return x * x", "return x if x else x"), ["mine.py:5: ", "return x if x else x"]),
+        (SOLE.replace("x * x", "x * undefined"), ["mine.py:5: NameError: name 'undefined' is not defined"]),
+        (SOLE.replace("x * x", "[x][7]"), ["mine.py:5: IndexError"]),
+        (MUTUAL, ["mine.py:8: `sole` calls itself"]),
+        (SOLE.replace("@circuit", "class Half(UInt, bits=5 / 2):\n    pass\n@circuit"), ["mine.py:3: the width of an"]),
+    ],
+)
+def test_a_compile_error_shows_line_and_mend(tmp_path: Path, text: str, words: list[str]) -> None:
+    outcome = run(*compiled(tmp_path, text))
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith("error: ")
-    for words in ("mine.py:5: ", "return x if x else x", "mend: "):
-        assert words in outcome.err
+    for word in (*words, "mend: "):
+        assert word in outcome.err
+
+
+def test_inputs_may_be_positional_only(tmp_path: Path) -> None:
+    assert run(*compiled(tmp_path, SOLE.replace("x: Private[Field]", "x: Private[Field], /"))).code == 0
 
 
 def test_a_module_beside_the_file_can_be_imported(tmp_path: Path) -> None:
@@ -114,4 +137,6 @@ def test_a_failing_hint_keeps_its_values_to_itself(tmp_path: Path) -> None:
     outcome.refused(2, "mine.py:4: ValueError", "--debug")
     assert "123456789" not in outcome.err
     assert run(*arguments).code == 0
-    run("witness", tmp_path / "out" / "sole.r1cs", "-i", "-", given='{"x": 4}').refused(2, "root", "FILE.py:CIRCUIT")
+    run("witness", tmp_path / "out" / "sole.r1cs", "-i", "-", given='{"x": 4}').refused(
+        2, "root", "zkwright witness mine.py:sole"
+    )

@@ -361,6 +361,23 @@ def test_select_gives_one_type_or_is_refused(a: str, b: str) -> None:
             chosen.compile()
 
 
+@pytest.mark.parametrize("declared", TYPES)
+def test_a_plain_struct_means_constants_of_its_fields_types(declared: str) -> None:
+    made = holder(TYPES[declared])
+    constant = made(held=GOOD[declared])
+    found = []
+
+    def body(x, c):
+        mine = made(held=x)
+        found.extend([shape_of(constant), shape_of(select(c, mine, constant)), shape_of(select(c, constant, mine))])
+        found.extend(shape_of(item) for item in Array([mine, constant]))
+        bind(x, c)
+
+    circuit(typed(body, x=Private[TYPES[declared]], c=Private[Bool])).compile()
+    assert len(set(found)) == 1
+    assert found[0].fields[0][1] == declared_shape(declared)
+
+
 def test_constants_of_two_types_are_not_chosen_between() -> None:
     with pytest.raises(CompileError, match="one type"):
         select(True, [U8(1), U8(2)], [Field(1), Field(2)])
