@@ -61,8 +61,8 @@ fn hashes_of<const T: usize>(
     control: &Control,
 ) -> Result<Vec<Fr>> {
     let rounds = constants.len() / T;
-    let fits = constants.len() % T == 0 && mds.len() == T * T && inputs.len() % (T - 1) == 0;
-    if !fits || full_rounds > rounds || full_rounds % 2 != 0 {
+    let fits = constants.len().is_multiple_of(T) && mds.len() == T * T && inputs.len().is_multiple_of(T - 1);
+    if !fits || full_rounds > rounds || !full_rounds.is_multiple_of(2) {
         let sizes = format!("{} constants, {} weights, {} inputs", constants.len(), mds.len(), inputs.len());
         return Err(Error::Invalid(format!("{sizes} and {full_rounds} full rounds do not fit {T} lanes")));
     }
