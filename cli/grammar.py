@@ -24,6 +24,7 @@ VERBS: Final = (
 
 THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
 DEBUG_VARIABLE: Final = "ZKWRIGHT_DEBUG"
+REDACT_VARIABLE: Final = "ZKWRIGHT_REDACT"
 
 MAX_THREADS: Final = 1024
 """As `zkwright.compiler.engine_choice` has it, which is not loaded to say it."""
@@ -159,4 +160,13 @@ COMMON: Final = (JSON, QUIET, THREADS, DEBUG)
 
 def debugging(flag: bool) -> bool:
     """Whether tracebacks were asked for, on the command line or in the environment."""
-    return flag or os.environ.get(DEBUG_VARIABLE, "").lower() not in ("", "0", "false", "no", "off")
+    return flag or _is_set(DEBUG_VARIABLE)
+
+
+def redacting(flag: bool) -> bool:
+    """Whether values that may be secret shall stay out of what is printed."""
+    return flag or _is_set(REDACT_VARIABLE)
+
+
+def _is_set(variable: str) -> bool:
+    return os.environ.get(variable, "").lower() not in ("", "0", "false", "no", "off")

@@ -8,7 +8,7 @@ import sys
 from contextlib import redirect_stdout, suppress
 
 from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN, last_words
-from zkwright.cli.grammar import COMMON, THREADS, debugging
+from zkwright.cli.grammar import COMMON, THREADS, debugging, redacting
 from zkwright.cli.output import Output
 from zkwright.cli.refusal import UNUSABLE, Usage, report
 from zkwright.cli.threads import at_most
@@ -27,7 +27,7 @@ def perform(verb: Verb, values: dict[str, Any]) -> int:
     Whatever else prints on stdout meanwhile, such as the user's own code, goes to stderr.
     """
     common = {option.name: values.pop(option.name) for option in COMMON}
-    output = Output(sys.stdout, common["json"], common["quiet"], values.pop("redact", False))
+    output = Output(sys.stdout, common["json"], common["quiet"], redacting(values.pop("redact", False)))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result
     try:

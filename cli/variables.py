@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PREFIX: Final = "ZKWRIGHT_"
 
 KNOWN: Final = (
-    *("ZKWRIGHT_ENGINE", "ZKWRIGHT_KERNEL", "ZKWRIGHT_THREADS", "ZKWRIGHT_DEBUG"),
+    *("ZKWRIGHT_ENGINE", "ZKWRIGHT_KERNEL", "ZKWRIGHT_THREADS", "ZKWRIGHT_DEBUG", "ZKWRIGHT_REDACT"),
     *("ZKWRIGHT_NO_ENGINE", "ZKWRIGHT_REQUIRE_ENGINE"),  # read when zkwright is installed
 )
 """What may be set. What a value may be is said where it is read."""
@@ -26,5 +26,5 @@ def check_variables() -> None:
             import difflib
 
             near = difflib.get_close_matches(name.upper(), KNOWN, n=1, cutoff=0.7)
-            mend = f"did you mean {near[0]}?" if near else f"there are {', '.join(KNOWN[:4])}; unset it"
+            mend = f"did you mean {near[0]}?" if near else f"there are {', '.join(KNOWN[:5])}; unset it"
             raise Refusal(f"{name}: there is no such variable; {mend}")

@@ -13,6 +13,7 @@ from .linear import Linear
 from .looking import look
 from .optimiser import Restored
 from .pictures import picture_of
+from .redaction import redacting
 from .replay import Replay
 from .sites import Site, caller_site, operand_texts
 from .solver import Frame
@@ -68,7 +69,7 @@ def without_debug() -> Iterator[None]:
 
 def print_probes(layout: Layout, values: Restored) -> None:
     """Print what the bodies of a solved circuit want to be seen: each body's in the order of its lines, calls included."""
-    if layout.looks is not None and not _silent.get():
+    if layout.looks is not None and not _silent.get() and not redacting():
         _print_body(layout, layout.looks, Frame.outermost(layout, values), "")
 
 
@@ -131,7 +132,7 @@ class Sight:
 def _print(
     site: Site, instance: str, label: str | None, names: Sequence[str], values: Sequence[object], failed: list[str]
 ) -> None:
-    if _silent.get():
+    if _silent.get() or redacting():
         return
     where = f"{site} in {site.function}{instance}" + (f", {label}" if label is not None else "")
     shown = ", ".join(f"{_one_line(name)} = {value!r}" for name, value in zip(names, values, strict=True))

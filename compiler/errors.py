@@ -39,6 +39,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from .printable import printable
+from .redaction import redacting
 from .sites import Site, author_site
 
 if TYPE_CHECKING:
@@ -240,8 +241,8 @@ class UnsatisfiedCircuitError(ZkwrightError):
         return f"{type(self).__name__}({self.n_failures}: {first!r})"
 
     def __str__(self) -> str:
-        """Every failure with its place, call path and values."""
-        return self._render(values=True)
+        """Every failure with its place, call path and values; without values where `ZKWRIGHT_REDACT` is set."""
+        return self._render(values=not redacting())
 
     def redacted(self) -> str:
         """The same text without any value of a signal, fit for a log."""

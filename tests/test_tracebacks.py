@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -223,3 +226,33 @@ def test_others_exceptions_and_their_frames_are_left_alone() -> None:
     assert isinstance(caught.value.__context__, KeyError)
     frame = next(frames_of(caught.value.__context__))
     assert frame.f_locals["mine"] == "kept"
+
+
+def test_a_run_whose_log_others_read(tmp_path: Path) -> None:
+    """What pytest prints of a failing test, its variables and the error's text, with the variable set."""
+    (tmp_path / "test_secret.py").write_text(
+        "from zkwright import Field, Private, Public, circuit, debug, require\n"
+        "from zkwright.circuits.poseidon import poseidon\n"
+        "@circuit\n"
+        "def opens(key: Private[Field], digest: Public[Field]) -> None:\n"
+        "    debug(key)\n"
+        "    require(poseidon(key, 1) == digest, 'not the key')\n"
+        "def secret():\n"
+        f"    return int('{SECRET:x}', 16)\n"
+        "def test_opening():\n"
+        "    opens.compile().solve({'key': secret(), 'digest': 5})\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-l", "-p", "no:cacheprovider", "-o", "addopts=", "test_secret.py"]
+    for value, told in (("1", False), ("yes", False), ("0", True), ("", True)):
+        done = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env={**os.environ, "ZKWRIGHT_REDACT": value},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert "not the key" in done.stdout
+        assert "zkwright/compiler" not in done.stdout
+        assert (str(SECRET) in done.stdout) == told

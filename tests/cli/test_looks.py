@@ -38,5 +38,7 @@ def test_where_it_is_printed(circuit: str, verb: str, option: str | None) -> Non
     line = "left.py:8 in left, looked: balance - amount = 600123\n"
     assert (line in done.err) == (option in (None, "--json"))
     assert "looked" not in done.out
+    if option is None:
+        assert line in run(verb, circuit, "-i", "input.json", "-o", "built").err  # and when nothing is new
     assert "looked" not in done.err.replace(line, "")
     assert not any(b"looked" in file.read_bytes() for file in Path("built").iterdir())
