@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .discreet import is_ours, steps
+from .printable import printable
 
 
 def shell() -> Any:
@@ -81,4 +82,4 @@ _SEPARATOR = "/" if "/" in __file__ else "\\"
 
 
 def _text(value: object) -> str:
-    return html.escape(str(value).encode(errors="replace").decode())
+    return html.escape(printable(str(value)))

@@ -238,7 +238,8 @@ def _verified(
     except InvalidProof as refusal:
         raise UnsatisfiedWitness(
             "the witness does not satisfy the circuit of this key, so nothing was proved; compute it again from inputs "
-            "that the circuit accepts, or set up the key again if the circuit changed"
+            "that the circuit accepts, or set up the key again if the circuit changed; if it does satisfy it, the key is bad, "
+            "and that this proof failed tells its maker something: see `zkwright check --circuit --ptau`"
         ) from refusal
     return Proved.of(proof, public, names)
 

@@ -10,6 +10,7 @@ from zkwright.prover.montgomery import from_montgomery, to_montgomery
 from zkwright.prover.reference.curve import G2
 from zkwright.verifier import G1Point, InvalidKey
 from zkwright.verifier.curve import G2_B, Q
+from zkwright.verifier.statement import STANDINGS
 
 from tests.prover.systems import irregular
 from tests.prover.test_engine_contract import SECRETS
@@ -155,6 +156,10 @@ def test_a_key_fresh_from_phase_2(key: ProvingKey) -> None:
     fresh = dataclasses.replace(key, delta_g1=to_montgomery([1, 2]).reshape(-1))
     assert fresh.standing is Standing.UNCONTRIBUTED
     assert dataclasses.replace(fresh, circuit_hash=b"zkwright development key" + bytes(40)).is_development
+
+
+def test_a_statement_can_say_each() -> None:
+    assert set(STANDINGS) == {standing.value for standing in Standing}
 
 
 def test_every_standing_has_words() -> None:
