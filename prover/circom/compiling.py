@@ -28,10 +28,13 @@ _FEATURES_LEFT_OUT: Final = (
 """Extensions of WebAssembly that circom does not use: what is off cannot be attacked."""
 
 INVALID: Final = 3
-"""The script's exit code for what is no WebAssembly, or uses what is left out."""
+"""The script's exit code for what is no WebAssembly, uses what is left out, or has too many names."""
 
 TOO_LARGE: Final = 4
 """The script's exit code when a limit of memory is met in a way that it lives to tell."""
+
+MAX_NAMES: Final = 1000
+"""What a program may import and export: circom's have some twenty, and there could be a million for us to list."""
 
 _WATCH_SECONDS: Final = 0.2
 _RESERVED_PER_THREAD: Final = (
@@ -104,8 +107,10 @@ def _main(parent: str, packages: str, memory: str, seconds: str, threads: str) -
     code = sys.stdin.buffer.read()
     _bound(int(memory), int(seconds), int(threads))
     try:
-        module = Module(engine, code).serialize()
-        sys.stdout.buffer.write(module)
+        module = Module(engine, code)
+        if len(module.imports) + len(module.exports) > MAX_NAMES:
+            return INVALID
+        sys.stdout.buffer.write(module.serialize())
     except MemoryError:
         return TOO_LARGE
     except WasmtimeError as error:

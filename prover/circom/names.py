@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -34,9 +34,11 @@ def _distinct(names: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def signal_sizes(wasm: Path) -> Mapping[str, int]:
-    """How many elements each of the `candidate_names` has; empty where there is no `.sym` file."""
-    return Counter(_signals(sym)) if (sym := _sym_of(wasm)) else {}
+def signal_sizes(wasm: Path, names: Collection[str]) -> Mapping[str, int]:
+    """How many elements each of the signals of these names has, as `candidate_names` knows them; empty without a `.sym` file."""
+    if not (sym := _sym_of(wasm)):
+        return {}
+    return {**dict.fromkeys(names, 0), **Counter(name for name in _signals(sym) if name in names)}
 
 
 def signal_dimensions(wasm: Path) -> Mapping[str, tuple[int, ...]]:

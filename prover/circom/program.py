@@ -118,12 +118,12 @@ class WitnessProgram:
             return run_bounded(run, self._engine, self._limits)
 
     def _check_inputs(self, flat: Mapping[str, list[int]], session: Session) -> None:
-        sizes = None if session.tells_sizes else signal_sizes(self.path)
+        sizes = None if session.tells_sizes else signal_sizes(self.path, flat.keys())
         for name, values in flat.items():
             if sizes is None:
                 size = session.signal_size(name)
             elif sizes:
-                size = sizes.get(name, 0)
+                size = sizes[name]
             else:
                 continue
             if size == 0 and values:

@@ -55,7 +55,8 @@ def test_a_division_by_zero(early: CircomProgram, tmp_path: Path) -> None:
     [
         ({"pair": [1, 2, 3], "divisor": []}, "pair: 3 values given where the circuit takes 2"),
         ({"pair": [1], "divisor": [1, 2]}, "pair: 1 value given where the circuit takes 2"),
-        ({"table": [[1, 2, 3]]}, "table: 3 values given where the circuit takes 6"),
+        ({"table": [1, 2, 3]}, "table: 3 values given where the circuit takes 6"),
+        ({"table": [[1, 2, 3]]}, "table: 1 x 3 given where the circuit takes 2 x 3"),
         ({"pears": [1, 2]}, "pears: the circuit has no such input"),
         ({"sum": 1}, "the circuit "),
     ],

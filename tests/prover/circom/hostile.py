@@ -29,13 +29,14 @@ def _section(kind: int, items: Sequence[bytes]) -> bytes:
     return bytes([kind]) + _number(len(body)) + body
 
 
-def _module(bodies: Sequence[bytes], n_locals: int) -> bytes:
-    """Functions without parameters and results, each with so many locals of 32 bits."""
+def _module(bodies: Sequence[bytes], n_locals: int, exports: Sequence[str] = ()) -> bytes:
+    """Functions without parameters and results, each with so many locals of 32 bits; names under which the first is exported."""
     locals_ = _vector([_number(n_locals) + b"\x7f"])
     functions = [locals_ + body + _END for body in bodies]
     sections = (
         _section(1, [b"\x60\x00\x00"]),
         _section(3, [b"\x00"] * len(bodies)),
+        _section(7, [_number(len(name)) + name.encode() + b"\x00\x00" for name in exports]),
         _section(10, [_number(len(function)) + function for function in functions]),
     )
     return b"\0asm\1\0\0\0" + b"".join(sections)
@@ -86,6 +87,11 @@ def long_chain(scale: int) -> bytes:
 
 def deep_stack(scale: int) -> bytes:
     return _module([b"\x41\x01" * (100 * scale) + b"\x6a" * (100 * scale - 1) + _DROP], 1)
+
+
+def many_exports(scale: int) -> bytes:
+    """A million names at a scale of 1000, which a program that lists them holds all at once."""
+    return _module([b""], 1, [f"{i:x}" for i in range(1000 * scale)])
 
 
 SHAPES: tuple[Callable[[int], bytes], ...] = (

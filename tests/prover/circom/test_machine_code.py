@@ -19,26 +19,35 @@ from zkwright.prover import WasmNotAvailable, WitnessProgramError
 from zkwright.prover.circom import Limits, WitnessProgram, machine_code
 from zkwright.prover.circom.machine_code import LEAST_MEMORY, compile_module
 
-from tests.prover.circom.hostile import SHAPES, nested_phis
+from tests.prover.circom.hostile import SHAPES, many_exports, nested_phis
 from tests.prover.circom.programs import program, write
 
 INPUTS = {"x": [5, -1]}
 
 COMMAND = """
-import atexit, resource
+import atexit, re, resource
 from zkwright.cli.entry import start
-atexit.register(lambda: print("children", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+def tell():
+    own = re.search(r"VmHWM:\\s+([0-9]+)", open("/proc/self/status").read())[1]
+    print("peaks", own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+atexit.register(tell)
 start()
 """
 
 
 def witness(wasm: Path, *options: str) -> subprocess.Popen[str]:
-    """The command, at work; at its end it prints the most memory, in KiB, that a process it started ever had."""
+    """The command, at work; at its end it prints the most memory, in KiB, that it and that a process it started ever had."""
     (inputs := wasm.with_name("input.json")).write_text('{"x": [5, -1]}')
     arguments = ("witness", str(wasm), "-i", str(inputs), "-o", str(wasm.parent), *options)
     return subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+def peaks(out: str) -> tuple[int, int]:
+    """What `witness` printed, in bytes."""
+    _, own, compilers = out.splitlines()[-1].split()
+    return int(own) << 10, int(compilers) << 10
 
 
 @settings(max_examples=10)
@@ -64,8 +73,18 @@ def test_the_memory_of_a_hostile_program_is_bounded(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "small.wasm: compiling the program takes more than 300 MiB of memory" in err
-    _, _, peak = out.rpartition("children ")
-    assert int(peak) << 10 < (300 << 20) + (100 << 20)  # Python and the compiler's own code are the rest
+    _, compilers = peaks(out)
+    assert compilers < (300 << 20) + (100 << 20)  # Python and the compiler's own code are the rest
+
+
+def test_a_program_of_a_million_names_is_refused_where_it_is_compiled(tmp_path: Path) -> None:
+    (tmp_path / "small.wasm").write_bytes(many_exports(1000))
+    with witness(tmp_path / "small.wasm") as process:
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert "small.wasm: not valid WebAssembly, or more of it than circom uses" in err
+    own, _ = peaks(out)
+    assert own < 250 << 20
 
 
 def test_the_time_of_a_hostile_program_is_bounded(tmp_path: Path) -> None:
