@@ -130,6 +130,11 @@ def owner_of(code: CodeType) -> Owner:
     return "compiler" if file == "<string>" and code.co_qualname.startswith("__create_fn__") else owner
 
 
+def is_library(function: Callable[..., Any]) -> bool:
+    """Whether a function is one of the gadget library's."""
+    return isinstance(function, FunctionType) and owner_of(function.__code__) == "library"
+
+
 def caller_frame() -> FrameType | None:
     """The nearest frame that is not the compiler's own."""
     frame: FrameType | None = sys._getframe(1)

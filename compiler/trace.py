@@ -37,6 +37,10 @@ _CHOOSE_FIRST = (
 MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
 
+MEAN_TERMS = 32
+"""In what an author wrote, a sum longer than this becomes a wire when a product reads it: where each step adds to a sum and reads
+it, a row every so many steps saves most terms of all of them. The library counts its own terms."""
+
 Interval = tuple[int, int]
 
 
@@ -199,6 +203,9 @@ class Trace:
     What is remembered of a value is remembered after the rows that prove it: recording a row can fail, as every call does at
     Python's recursion limit, and a body may catch that error and go on.
     """
+
+    mean_terms = MAX_TERMS
+    """The longest sum that a product reads as it is."""
 
     inlines_gadgets = False
     """Whether a gadget called here is run in place, rather than copied from a body of its own."""
@@ -554,6 +561,10 @@ class Trace:
     def bits_wanted(self, value: Linear) -> bool:
         """Whether rows of this body, or of a gadget it calls, decompose the value."""
         return value.key in self._decompositions or value.key in self._bits_wanted
+
+    def is_boolean(self, value: Linear) -> bool:
+        """Whether rows are known to make the value 0 or 1."""
+        return value.key in self._booleans
 
     def assume_boolean(self, value: Linear) -> None:
         """Record that other rows, or the caller of this gadget, make the value 0 or 1."""

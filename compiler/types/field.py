@@ -81,6 +81,19 @@ class Field(Signal):
             self._linear, self._product = linear, None
         return linear
 
+    def _read(self) -> Linear:
+        """The combination for a row to read; a long sum becomes a wire first, from which this value's further sums start.
+
+        Where that does not pay, as for a sum that is read once, the optimiser puts the sum back. A bit is left alone, such as the
+        lowest of a number, which is what remains of it without the others: nothing is summed up in it.
+        """
+        linear, trace = self.linear, active_trace()
+        if len(linear) > trace.mean_terms and not trace.is_boolean(linear):
+            linear = trace.compact(linear, trace.mean_terms)
+            if trace is self._trace:
+                self._linear = linear
+        return linear
+
     def on_a_wire(self) -> Linear:
         """The combination as a wire of its own; that of a product without a row costs no more than the product."""
         pending = self._without_row()
@@ -141,7 +154,7 @@ class Field(Signal):
             if known is not None:
                 return two._times(known)
         trace = active_trace()
-        pending = Pending(self.linear, factor.linear, trace.site)
+        pending = Pending(self._read(), factor._read(), trace.site)
         return (
             Field._pending(pending) if pending.known(trace) is None else Field.unchecked_linear(pending.record(trace))
         )
@@ -281,9 +294,9 @@ def _sum(one: Field, two: Field) -> Field:
     """The sum. Of two products without rows one gets its row, the one to which more has been added: sums stay short."""
     a, b = one._without_row(), two._without_row()
     if a is not None and (b is None or len(a.addend) <= len(b.addend)):
-        pending, addend = a, two.linear
+        pending, addend = a, two._read()
     elif b is not None:
-        pending, addend = b, one.linear
+        pending, addend = b, one._read()
     else:
         return _wrap(one.linear + two.linear)
     trace, total = active_trace(), pending.plus(addend)
