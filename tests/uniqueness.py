@@ -2,8 +2,8 @@
 
 For concrete inputs the rows are simplified with what is known, again and again: a row that became linear gives a wire by the
 others; a row L * (L - 1) = 0 makes L boolean; booleans weighted by a superincreasing sequence are unique; a sum of booleans
-bounds what it equals, and bounds that leave one integer determine it. What is left undetermined, and is still mentioned by some
-row, a prover may be able to choose.
+bounds what it equals, and bounds that leave one integer determine it; what is bounded may be a wire or a sum of bits, whose bits
+above the bound are 0. What is left undetermined, and is still mentioned by some row, a prover may be able to choose.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ ONE = 0
 
 Form = dict[int, int]
 """A combination of undetermined wires, and of wire 0 for the constant."""
+
+Fact = tuple[int, int, int]
+"""A factor, a shift and a bound: factor * x + shift, modulo r, lies in [0, bound]."""
 
 
 class Uniqueness:
@@ -90,7 +93,10 @@ class Uniqueness:
                 if not set(one) - {ONE}:
                     equation = self._reduce(_minus({w: v * one.get(ONE, 0) % R for w, v in two.items()}, c))
                     unknown = set(equation) - {ONE}
-                    if 1 <= len(unknown) <= most_unknowns:
+                    if len(unknown) > 1 and unknown <= self.bits and _is_sum_of_bits(equation):
+                        self.known |= unknown
+                        learned = True
+                    elif 1 <= len(unknown) <= most_unknowns:
                         self._solve(equation, max(unknown - self.bits or unknown))
                         learned = True
                     assert equation == {} or unknown, "the witness does not satisfy the system"
@@ -113,7 +119,8 @@ class Uniqueness:
         """Learn from sums of booleans."""
         bits = {wire for form in booleans if len(form) == 1 for wire in form if form[wire] == 1} - {ONE}
         self.bits |= bits
-        facts: dict[int, list[tuple[int, int, int]]] = {}
+        facts: dict[int, list[Fact]] = {}
+        of_sums: dict[tuple[tuple[int, int], ...], list[Fact]] = {}
         for form in booleans:
             if len(form) == 1 and set(form.values()) == {1}:
                 continue
@@ -123,6 +130,9 @@ class Uniqueness:
             if len(others) > 1 or (others and total >= R):
                 continue
             if not others:
+                found = _bounded_sum(form) if set(form) - {ONE} else None
+                if found is not None:
+                    of_sums.setdefault(found[0], []).append(found[1])
                 if total < R and _superincreasing(weights):
                     self.known |= set(form) & bits
                     return True
@@ -136,32 +146,79 @@ class Uniqueness:
         for wire in bits:
             facts.setdefault(wire, []).append((1, 0, 1))
         for wire, known in facts.items():
-            if any(self._only_value(wire, base, known) for base in known):
+            ranges = (_range(self.values[wire], base, known) for base in known)
+            if any(low == high for low, high in ranges):
                 self.known.add(wire)
                 return True
-        return False
+        return any(self._bits_out_of_range(dict(total), known) for total, known in of_sums.items())
 
-    def _only_value(self, wire: int, base: tuple[int, int, int], facts: list[tuple[int, int, int]]) -> bool:
-        """Whether the facts `factor * x + shift mod r lies in [0, bound]` leave the wire x one value."""
-        factor, shift, bound = base
-        inverse = pow(factor, -1, R)
-        low, high, now = (
-            0,
-            bound,
-            (factor * self.values[wire] + shift) % R,
-        )  # x = (t - shift) / factor, t in [low, high]
-        for other_factor, other_shift, other_bound in facts:
-            slope = to_signed(other_factor * inverse)
-            if slope == 0 or abs(slope) * (high - low) + other_bound >= R:
-                continue
-            value = (other_factor * self.values[wire] + other_shift) % R
-            # slope * t + offset is an integer near `value` for every t in reach, not only congruent to one.
-            offset = value - slope * now
-            if slope > 0:
-                low, high = max(low, -(offset // slope)), min(high, (other_bound - offset) // slope)
+    def _bits_out_of_range(self, form: Form, facts: list[Fact]) -> bool:
+        """Learn the bits of a sum that its bounds leave no choice: above them, or needed to reach them."""
+        total = sum(form.values())
+        if total >= R or not _superincreasing(list(form.values())):
+            return False
+        value = sum(weight * self.values[wire] for wire, weight in form.items())
+        low, high = _range(value, (1, 0, total), facts)
+        learned = False
+        for wire, weight in sorted(form.items(), key=lambda term: -term[1]):
+            total -= weight
+            if weight > high:
+                assert self.values[wire] == 0, "the witness does not satisfy the system"
+            elif total < low:
+                assert self.values[wire] == 1, "the witness does not satisfy the system"
+                low, high = low - weight, high - weight
             else:
-                low, high = max(low, -((other_bound - offset) // -slope)), min(high, offset // -slope)
-        return low == high == now
+                break
+            self.known.add(wire)
+            learned = True
+        return learned
+
+
+def _range(value: int, base: Fact, facts: list[Fact]) -> tuple[int, int]:
+    """The least and greatest t = factor * x + shift, of the base, that all facts leave, where x is `value` now."""
+    factor, shift, bound = base
+    inverse = pow(factor, -1, R)
+    low, high, now = 0, bound, (factor * value + shift) % R  # x = (t - shift) / factor, t in [low, high]
+    for other_factor, other_shift, other_bound in facts * 2:  # one fact may have to narrow the range for another
+        slope = to_signed(other_factor * inverse)
+        if slope == 0 or abs(slope) * (high - low) + other_bound >= R:
+            continue
+        # slope * t + offset is an integer near its present value for every t in reach, not only congruent to one.
+        offset = (other_factor * value + other_shift) % R - slope * now
+        if slope > 0:
+            low, high = max(low, -(offset // slope)), min(high, (other_bound - offset) // slope)
+        else:
+            low, high = max(low, -((other_bound - offset) // -slope)), min(high, offset // -slope)
+    return low, high
+
+
+def _is_sum_of_bits(form: Form) -> bool:
+    """Whether a form of bits, times some constant, has a value of its own for any bits: they are then known with it."""
+    weights = {wire: weight for wire, weight in form.items() if wire != ONE}
+    inverse = pow(weights[min(weights)], -1, R)
+    normed = [weight * inverse % R for weight in weights.values()]
+    return sum(normed) < R and _superincreasing(normed)
+
+
+def _bounded_sum(form: Form) -> tuple[tuple[tuple[int, int], ...], Fact] | None:
+    """Where a form of bits is what remains of a sum of others after the youngest bits, from bit 1 on: the sum, and its bounds.
+
+    The sum is normed: its oldest bit has weight 1.
+    """
+    rest = dict(form)
+    shift, wire, weight = rest.pop(ONE, 0), max(form), 1
+    count = 0
+    while wire in rest and (exponent := (-rest[wire] % R).bit_length() - 1) and -rest[wire] % R == 1 << exponent:
+        if count and exponent != weight - 1:
+            break
+        del rest[wire]
+        wire, weight, count = wire - 1, exponent, count + 1
+    if not count or weight != 1 or not rest:
+        return None
+    factor = rest[min(rest)]
+    inverse = pow(factor, -1, R)
+    normed = tuple(sorted((wire, coefficient * inverse % R) for wire, coefficient in rest.items()))
+    return normed, (factor, shift, (2 << count) - 1)
 
 
 def _minus(a: Form, b: Form) -> Form:

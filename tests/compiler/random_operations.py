@@ -85,7 +85,7 @@ def _rotated(x: int, k: int, n: int) -> int:
 _INT: Final = {
     "add": Operation("int int -> int", lambda n, k, x, y: x + y, lambda n, k, x, y: _fits(n, x + y)),
     "sub": Operation("int int -> int", lambda n, k, x, y: x - y, lambda n, k, x, y: _fits(n, x - y)),
-    "mul": Operation("int int -> int", lambda n, k, x, y: x * y, lambda n, k, x, y: _fits(n, x * y), most=64),
+    "mul": Operation("int int -> int", lambda n, k, x, y: x * y, lambda n, k, x, y: _fits(n, x * y)),
     "sum of three": Operation(
         "int int int -> int",
         lambda n, k, x, y, z: x + y - z + k,
@@ -93,22 +93,22 @@ _INT: Final = {
     ),
     "add k": Operation("int -> int", lambda n, k, x: x + k, lambda n, k, x: _fits(n, x + k)),
     "k sub": Operation("int -> int", lambda n, k, x: k - x, lambda n, k, x: _fits(n, k - x)),
-    "mul k": Operation("int -> int", lambda n, k, x: x * (k & 7), lambda n, k, x: _fits(n, x * (k & 7)), most=64),
-    "div": Operation("int int -> int", lambda n, k, x, y: x // y, lambda n, k, x, y: _divmod(x, y)[0], most=64),
-    "mod": Operation("int int -> int", lambda n, k, x, y: x % y, lambda n, k, x, y: _divmod(x, y)[1], most=64),
+    "mul k": Operation("int -> int", lambda n, k, x: x * (k & 7), lambda n, k, x: _fits(n, x * (k & 7))),
+    "div": Operation("int int -> int", lambda n, k, x, y: x // y, lambda n, k, x, y: _divmod(x, y)[0]),
+    "mod": Operation("int int -> int", lambda n, k, x, y: x % y, lambda n, k, x, y: _divmod(x, y)[1]),
     "divmod": Operation(
-        "int int -> int", lambda n, k, x, y: divmod(x, y)[k % 2], lambda n, k, x, y: _divmod(x, y)[k % 2], most=64
+        "int int -> int", lambda n, k, x, y: divmod(x, y)[k % 2], lambda n, k, x, y: _divmod(x, y)[k % 2]
     ),
     "div k": Operation("int -> int", lambda n, k, x: x // (k or 1), lambda n, k, x: x // (k or 1)),
     "mod k": Operation("int -> int", lambda n, k, x: x % (k or 1), lambda n, k, x: x % (k or 1)),
-    "k mod": Operation("int -> int", lambda n, k, x: k % x, lambda n, k, x: _divmod(k, x)[1], most=64),
+    "k mod": Operation("int -> int", lambda n, k, x: k % x, lambda n, k, x: _divmod(k, x)[1]),
     "wrapping": Operation(
         "int int -> int",
         lambda n, k, x, y: x.wrapping_add(y).wrapping_sub(k).wrapping_neg(),
         lambda n, k, x, y: (k - x - y) % (1 << n),
     ),
     "wrapping_mul": Operation(
-        "int int -> int", lambda n, k, x, y: x.wrapping_mul(y), lambda n, k, x, y: x * y % (1 << n), most=64
+        "int int -> int", lambda n, k, x, y: x.wrapping_mul(y), lambda n, k, x, y: x * y % (1 << n)
     ),
     "and": Operation("int int -> int", lambda n, k, x, y: x & y, lambda n, k, x, y: x & y),
     "or": Operation("int int -> int", lambda n, k, x, y: x | y, lambda n, k, x, y: x | y),
@@ -128,7 +128,7 @@ _INT: Final = {
         "int -> int", lambda n, k, x: type(x).from_bits(x.bits(k % (n + 1))), lambda n, k, x: _fits(k % (n + 1), x)
     ),
     "power": Operation("int -> int", lambda n, k, x: x ** (k % 4), lambda n, k, x: _fits(n, x ** (k % 4)), most=8),
-    "third": Operation("int -> int", lambda n, k, x: _third(x, n), lambda n, k, x: x // 3, most=64),
+    "third": Operation("int -> int", lambda n, k, x: _third(x, n), lambda n, k, x: x // 3),
     "select": Operation(
         "bool int int -> int", lambda n, k, b, x, y: select(b, x, y), lambda n, k, b, x, y: x if b else y
     ),
