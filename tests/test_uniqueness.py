@@ -41,7 +41,9 @@ def _quotient(bits: int) -> Any:
 def test_quotients_cannot_be_forged(bits: int) -> None:
     program = _quotient(bits).compile()
     top = (1 << bits) - 1
-    accepts(program, {"x": top, "y": top - 1}, (1, 1), forge=bits in (127, 248))  # hints are overridden too, which takes seconds
+    accepts(
+        program, {"x": top, "y": top - 1}, (1, 1), forge=bits in (127, 248)
+    )  # hints are overridden too, which takes seconds
     for x, y in random.Random(bits).sample(operands(bits), 2):
         assert _open(accepts(program, {"x": x, "y": y}, divmod(x, y), forge=False)) == (0, 0), (x, y)
 
