@@ -9,7 +9,7 @@ from collections import ChainMap
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, NoReturn, dataclass_transform
 
-from ..errors import SignalConversionError, TypeMismatchError
+from ..errors import SignalConversionError, SignatureError, TypeMismatchError
 from ..sites import Site, caller_frame, class_statement
 from .boolean import Bool, all_of
 
@@ -45,7 +45,11 @@ class Struct:
 
     def __init_subclass__(cls) -> None:
         """Make the subclass a frozen dataclass whose fields hold what they declare."""
-        dataclasses.dataclass(frozen=True, eq=False, repr=True)(cls)
+        try:
+            dataclasses.dataclass(frozen=True, eq=False, repr=True)(cls)
+        except (TypeError, ValueError) as error:  # of the order of defaults, and of lists as defaults
+            mend = "put fields with a default last, and write dataclasses.field(default_factory=...) for a list"
+            raise SignatureError(f"`{cls.__name__}` is no struct: {error}", mend) from error
         cls.class_site, cls.scope_of_annotations = class_statement(), _defining_scope(cls)
         # At run time only: a checker shall report what a frozen class refuses, and know the arguments of `__init__`.
         setattr(cls, "__setattr__", _refuse_change)  # noqa: B010

@@ -212,7 +212,7 @@ def test_structs_know_what_their_fields_must_be() -> None:
 
     @circuit
     def wrong(x: Private[Field]) -> Public[Order]:
-        return Order(owner=Point(x, x), amounts=Array([x, x]), tag=Bytes(b"abc"), open=Bool(True))  # type: ignore[list-item]
+        return Order(owner=Point(x, x), amounts=Array([x, x]), tag=Bytes(b"abc"), open=Bool(True))
 
     with pytest.raises(TypeMismatchError, match="a Field where a U16 is expected"):
         wrong.compile()
@@ -234,3 +234,18 @@ def test_known_bytes_in_front_of_secret_ones() -> None:
         return Bytes(b"\x01\x02" + secret)
 
     assert salted(b"\x03\x04") == b"\x01\x02\x03\x04"
+
+
+def test_structs_that_python_refuses_are_told_with_a_mend() -> None:
+    with pytest.raises(SignatureError, match="non-default argument 'y' follows default") as caught:
+
+        class Late(Struct):  # here
+            x: Field = Field(1)
+            y: Field  # type: ignore[misc]
+
+    assert caught.value.site.source().endswith("# here")
+    assert "last" in caught.value.mend
+    with pytest.raises(SignatureError, match="mutable default"):
+
+        class Shared(Struct):
+            x: Any = []  # noqa: RUF012

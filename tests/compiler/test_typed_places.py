@@ -152,6 +152,17 @@ def in_a_gadgets_tuple(declared: Any, value: Any, good: Any) -> Any:
     return gadget(typed(made, y=Field, return_=tuple[Field, declared]))(value, Field(3))[1]
 
 
+def in_a_list_that_a_gadget_returns(declared: Any, value: Any, good: Any) -> Any:
+    def made(x, y):  # here
+        return [x]
+
+    return gadget(typed(made, y=Field, return_=list[declared]))(value, Field(3))[0]
+
+
+def as_one_of_any_number_of_arguments(declared: Any, value: Any, good: Any) -> Any:
+    return gadget(typed(lambda *xs: xs[1], xs=declared))(good, value)  # here
+
+
 def as_an_inner_circuits_argument(declared: Any, value: Any, good: Any) -> Any:
     return circuit(typed(lambda x: x, x=Private[declared], return_=Public[declared]))(value)  # here
 
@@ -175,6 +186,8 @@ PLACES = [
     as_an_argument,
     as_a_gadgets_result,
     in_a_gadgets_tuple,
+    in_a_list_that_a_gadget_returns,
+    as_one_of_any_number_of_arguments,
     as_an_inner_circuits_argument,
     as_an_inner_circuits_result,
 ]
