@@ -9,13 +9,14 @@ from contextvars import ContextVar
 from typing import Final
 
 from .assembler import Layout, Looks
+from .errors import CompileError
 from .linear import Linear
 from .looking import look
 from .optimiser import Restored
 from .pictures import picture_of
 from .redaction import redacting
 from .replay import Replay
-from .sites import Site, caller_site, operand_texts
+from .sites import Site, caller_place, caller_site, operand_texts
 from .solver import Frame
 from .trace import HintCall, Probe, PythonHint, Row, Step, traced_body
 
@@ -33,8 +34,17 @@ def debug(*values: object, label: str | None = None) -> None:
 
     What is printed may be secret: that is its purpose. The text goes to the stderr of the process that solves from source, and
     nowhere else: no file carries a `debug`, so whoever solves an `.r1cs` sees none. Remove it before a service runs the circuit.
-    Any Python value may stand among the arguments.
+    Any Python value may stand among the arguments. Write the call out: of one through `functools.partial` or `map` the arguments
+    are computed elsewhere, as part of the statement. Where a Python hint raises, there is no witness to print from;
+    `circuit.plain` prints up to there. Raises CompileError where Python runs with `-X no_debug_ranges`, without which the
+    arguments cannot be told from the statement.
     """
+    place = caller_place()
+    if place is not None and not place.is_known and traced_body() is not None:
+        raise CompileError(
+            "debug(...) cannot tell what it looks at from the statement: Python keeps no columns of its source",
+            "run without -X no_debug_ranges and PYTHONNODEBUGRANGES, or remove debug(...)",
+        )
     site, names = caller_site(), operand_texts()
     if len(names) != len(values):
         names = tuple(f"value {i}" for i in range(1, len(values) + 1))

@@ -266,6 +266,11 @@ class Place:
             texts = known[self.instruction] = tuple(_parts(text)) if text else ()
         return texts
 
+    @property
+    def is_known(self) -> bool:
+        """Whether Python kept where in the source this stands; with `-X no_debug_ranges` it does not."""
+        return _code(self.code).position(self.instruction)[2] is not None
+
 
 def caller_place() -> Place | None:
     """What the nearest frame that is not the compiler's own is working on."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import random
 import re
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Literal
@@ -370,3 +372,13 @@ def test_repr_and_print_look_without_a_trace() -> None:
 def _prints_only(x: Private[U64], y: Private[U64]) -> Public[U64]:
     print(x == y, end="")
     return x.wrapping_add(y)
+
+
+def test_without_columns_it_is_refused_rather_than_recorded(tmp_path: Path) -> None:
+    source = "from zkwright import *\n@circuit\ndef f(x: Private[Field]) -> Public[Field]:\n    debug(x * x, x)\n    return x\n"
+    (tmp_path / "f.py").write_text(source + "print(f.compile())\n")
+    for flags, told in (([], "<Program f: "), (["-X", "no_debug_ranges"], "debug(...) cannot tell what it looks at")):
+        done = subprocess.run(
+            [sys.executable, *flags, "-B", str(tmp_path / "f.py")], capture_output=True, text=True, check=False
+        )
+        assert told in done.stdout + done.stderr
