@@ -74,7 +74,7 @@ class KeptProgram:
                 record = json.loads(file.read(_MAX_RECORD))
             if record["beside"] != _names_beside(self._source) or record["files"] != _digests(record["files"]):
                 return None
-            if record["program"] != _digest(program_file.read_bytes()):
+            if record["program"] != _stamp(program_file):
                 return None
             program = read_program(program_file)
             os.utime(record_file)
@@ -100,12 +100,11 @@ class KeptProgram:
             # Its record is written last: a program without one, or another's, counts as absent.
             write_program(program, program_file)
             program_file.chmod(0o600)
-            content = program_file.read_bytes()
-            if len(content) > _MAX_PROGRAM:
+            if program_file.stat().st_size > _MAX_PROGRAM:
                 program_file.unlink()
                 return
             _make_room(program_file)
-            record = {"beside": _names_beside(self._source), "files": _digests(files), "program": _digest(content)}
+            record = {"beside": _names_beside(self._source), "files": _digests(files), "program": _stamp(program_file)}
             with replacing(record_file, secret=True) as file:
                 file.write(json.dumps(record).encode())
 
@@ -160,6 +159,12 @@ def _content(file: str) -> str | None:
         if stat.S_ISREG(os.stat(file).st_mode):
             return _digest(Path(file).read_bytes())
     return None
+
+
+def _stamp(file: Path) -> list[int]:
+    """What tells whether a file of the cache is the one that was written: reading it all would take longer than solving."""
+    status = file.stat()
+    return [status.st_size, status.st_mtime_ns]
 
 
 def _digest(data: bytes) -> str:
