@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +17,7 @@ from .coefficients import CoefficientTable
 from .field import R
 from .linear import Linear, constant
 from .r1cs import U32, SparseMatrix
+from .records import dataclass
 from .roles import Role
 from .row_blocks import BLOCK_ROWS
 from .sites import Site

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from .errors import TypeMismatchError
 from .hints import Opcode, fits, limbs
+from .records import dataclass
 
 if TYPE_CHECKING:
     from .assembler import HintTable

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
 
@@ -31,6 +30,7 @@ from .errors import (
 )
 from .forgotten import refuse_forgotten, watch_results
 from .linear import Linear
+from .records import dataclass
 from .shapes import Shape, TupleShape, holds_signal, shape_of
 from .sites import Site, author_site, caller_place, definition_site, is_library, run_body
 from .trace import MEAN_TERMS, HintAheadError, Session, Trace, current_trace, folding, recording

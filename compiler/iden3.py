@@ -15,7 +15,6 @@ import struct
 from collections import abc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from typing import BinaryIO, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.atomic_file import replacing
+from zkwright.compiler.records import dataclass
 
 MAX_SECTIONS: Final = 1024
 """More sections than any known writer makes; a header that announces more is forged."""

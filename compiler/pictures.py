@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from .field import to_readable
 from .linear import Linear
+from .records import dataclass
 from .trace import Picture, Sketch, recording
 from .types.array import Array, Bytes
 from .types.boolean import Bool

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from .assembler import Layout
 from .layout_json import portable_path
 from .program import Program
+from .records import dataclass
 from .sites import Site
 
 Ints = npt.NDArray[np.int64]

@@ -6,9 +6,8 @@ does not make everything below it new. The lines of a body are therefore one wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .profile import NOTHING, Cost, Frame, Profile
+from .records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

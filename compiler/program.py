@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -21,6 +21,7 @@ from .limbs import from_limbs, to_limbs
 from .linear import ONE
 from .optimiser import Origin
 from .r1cs import R1CS, SparseMatrix
+from .records import dataclass
 from .schema import Schema
 from .solver import MAX_FAILURES, Failure, describe, failing_rows
 from .trace import PythonHint

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final
 
 from .json_depth import nesting_depth
+from .records import dataclass
 
 SCHEMA_SECTION: Final = 0x7A6B0001
 """Of an `.r1cs`: the input schema, JSON."""

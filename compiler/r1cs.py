@@ -6,10 +6,12 @@ the constant 1, the public outputs, the public inputs, the private inputs, the i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 import numpy.typing as npt
+
+from .records import dataclass
 
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from .assembler import Layout
 from .field import to_signed
@@ -13,6 +12,7 @@ from .limbs import from_limbs
 from .linear import ONE
 from .program import Program
 from .r1cs import SparseMatrix
+from .records import dataclass
 from .signal_names import signal_names
 from .sites import Site
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .discreet import discreet
 from .errors import InputError
 from .printable import checked_name, is_printable
 from .public_interface import RESULT, PublicInterface
+from .records import dataclass
 from .shapes import Shape, encode_fields, from_schema
 
 

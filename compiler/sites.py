@@ -10,11 +10,12 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Literal
 
 from .printable import printable, quotable
+from .records import dataclass
 
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises: the last two for long expressions that Python compiles well."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from .hints import Opcode, evaluate, fits
 from .limbs import from_limbs, to_limbs
 from .linear import ONE, Linear
 from .printable import printable
+from .records import dataclass
 from .sites import Site
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .bit_reads import BitReads
@@ -18,6 +18,7 @@ from .errors import ForeignSignalError, ImpossibleRequirementError
 from .field import R, inverse, to_signed
 from .hints import Opcode
 from .linear import ONE, ZERO, Linear, LinearKey, constant, wire
+from .records import dataclass
 from .roles import Role
 from .sites import Site, caller_site
 from .surroundings import Surroundings

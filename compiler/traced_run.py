@@ -6,7 +6,7 @@ import html
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from inspect import CO_GENERATOR
 from types import FrameType
 from typing import Any, Final, Literal
@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from .errors import UnsatisfiedCircuitError
 from .pictures import Fields, holds_signals
 from .plain_run import PlainTrace
+from .records import dataclass
 from .sites import Site, owner_of, run_body
 
 _PLAIN: Final = (bool, int, str, bytes, tuple, list, dict, type(None))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from ..assembler import ranges
 from ..r1cs import U32, SparseMatrix
+from ..records import dataclass
 from ..row_blocks import lengths, row_blocks, terms_of
 from .origin import Ints
 from .system import Flags

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from ..field import R
 from ..linear import Linear
+from ..records import dataclass
 
 Ints = npt.NDArray[np.int64]
 Triple = tuple[Linear, Linear, Linear]

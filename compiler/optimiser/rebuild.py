@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from ..assembler import HintTable
 from ..linear import Linear
 from ..r1cs import U32, SparseMatrix
+from ..records import dataclass
 from .moved_rows import Left, NewRows, moved_rows
 from .origin import Ints, Origin
 from .system import System

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ..errors import InputError, TypeMismatchError
 from ..linear import Linear
+from ..records import dataclass
 from ..suggestions import suggestion
 from ..types.signal import Signal
 from ..types.struct import Struct, field_names, unchecked_struct

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, cast
 
 from ..errors import InputError, TypeMismatchError, WidthError
 from ..field import R
 from ..linear import Linear
+from ..records import dataclass
 from ..roles import Role
 from ..trace import Note, active_trace
 from ..types.boolean import Bool

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError, TypeMismatchError, UnknownLengthError
 from ..linear import Linear
+from ..records import dataclass
 from ..types.array import Array, Bytes
 from ..types.signal import Signal
 from ..types.uint import U8

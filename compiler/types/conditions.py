@@ -6,11 +6,11 @@ A `Bool` made by a comparison holds one of these until somebody needs the bit it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from ..field import R
 from ..linear import Linear, constant
+from ..records import dataclass
 from ..roles import Role
 from ..trace import Note, active_trace
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..linear import constant
+from ..records import dataclass
 from ..sites import Place, caller_place, loop_variables
 from ..trace import Operand, active_trace
 

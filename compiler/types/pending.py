@@ -6,10 +6,11 @@ it repeats, and so do sums made of it. As the wire of that row, a * b = sum - c,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..field import R
 from ..linear import ZERO, Linear
+from ..records import dataclass
 from ..sites import Site
 from ..trace import Trace
 

@@ -6,11 +6,11 @@ interval does not already fit the type.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, cast, get_args, get_origin
 
 from ..errors import ArgumentError
 from ..field import R
+from ..records import dataclass
 from .boolean import Bool
 from .signal import Signal, static_int
 from .uint_exact import ExactUInt
