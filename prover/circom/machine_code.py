@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zkwright.prover.circom.sandbox import Limits
 
 LEAST_MEMORY: Final = 256 << 20
-"""Bytes that compiling may take however little the program may: what circom's programs of 100,000 constraints need."""
+"""Bytes that compiling may take however little the program may: twice what 3 MB of circom's WebAssembly need."""
 
 _MAX_THREADS: Final = 16  # each takes some megabytes of the compiler's memory
 
