@@ -12,7 +12,6 @@ import dis
 import functools
 import os
 import sys
-import sysconfig
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import is_
@@ -23,11 +22,15 @@ from .sites import owner_of
 
 _MISSING: Final = object()
 _ATOMS: Final = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis), range, CodeType)
-_LIBRARIES: Final = tuple(
-    os.path.realpath(path) + os.sep
-    for name in ("stdlib", "platstdlib", "purelib", "platlib")
-    if (path := sysconfig.get_path(name))
-)
+
+
+@functools.cache
+def _libraries() -> tuple[str, ...]:
+    """The folders of the standard library and of installed packages; asked when something is traced, not when it is solved."""
+    import sysconfig
+
+    paths = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    return tuple(os.path.realpath(path) + os.sep for path in paths if path)
 
 
 class Surroundings:
@@ -213,4 +216,4 @@ def _is_trusted(code: CodeType) -> bool:
     """Whether nobody changes what this code reads while circuits are compiled."""
     if owner_of(code) != "author":
         return True
-    return os.path.realpath(code.co_filename).startswith(_LIBRARIES)
+    return os.path.realpath(code.co_filename).startswith(_libraries())

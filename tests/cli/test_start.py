@@ -16,6 +16,8 @@ from tests.cli.conftest import Project, run_process
 HEAVY = {
     *("click", "rich", "numpy", "galois", "numba", "py_ecc", "wasmtime"),
     *(
+        "sysconfig",
+        "numpy.ma",
         "argparse",
         "asyncio",
         "dataclasses",

@@ -301,7 +301,9 @@ def test_a_failure_in_a_gadget_reports_the_call_path_and_the_values() -> None:
     def pay(amounts: Private[Array[U8, Literal[3]]], limit: Private[U8]) -> None:
         check_all(amounts, limit)
 
-    error = refuses(pay, {"amounts": [1, 20, 30], "limit": 10}, "over the limit", "amount = amounts[1] = 20", "limit = 10")
+    error = refuses(
+        pay, {"amounts": [1, 20, 30], "limit": 10}, "over the limit", "amount = amounts[1] = 20", "limit = 10"
+    )
     assert error.n_failures == 2
     failure = error.failures[0]
     assert [name for name, _ in failure.path] == ["check_all", "check"]
