@@ -42,7 +42,7 @@ from .optimiser import Optimised, optimise
 from .program import Program
 from .public_interface import RESULT
 from .r1cs import R1CS
-from .schema import InputField, Schema
+from .schema import MAX_PUBLIC_SIGNALS, InputField, Schema
 from .shapes import Shape, TupleShape
 from .sites import Site, author_site, definition_site, run_body
 from .suggestions import meant
@@ -299,7 +299,15 @@ class Circuit(Generic[P, T]):
                     self._parameter_site(name),
                 )
             inputs.append(InputField(name, visibility is PUBLIC, shape))
-        return Schema(self.name, dict(parameters), tuple(inputs), self._output_shape(parameters))
+        schema = Schema(self.name, dict(parameters), tuple(inputs), self._output_shape(parameters))
+        n_public = schema.n_outputs + schema.n_public_inputs
+        if n_public > MAX_PUBLIC_SIGNALS:
+            raise SignatureError(
+                f"{n_public} public signals, and keys have room for {MAX_PUBLIC_SIGNALS}",
+                "make them private and publish a hash of them: verifying costs time for each public signal as well",
+                self._site,
+            )
+        return schema
 
     def _output_shape(self, parameters: Mapping[str, Any]) -> Shape | None:
         annotation = self._signature.return_annotation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from .discreet import discreet
 from .errors import InputError
@@ -11,6 +11,9 @@ from .printable import checked_name, is_printable
 from .public_interface import RESULT, PublicInterface
 from .records import dataclass
 from .shapes import Shape, encode_fields, from_schema
+
+MAX_PUBLIC_SIGNALS: Final = 80_000
+"""Signals that a verifier sees, outputs and public inputs: what a verification key and its readers have room for."""
 
 
 @dataclass(frozen=True, slots=True)

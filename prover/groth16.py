@@ -23,6 +23,7 @@ from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
 from zkwright.prover.satisfaction import check_witness_array
 from zkwright.prover.zkey_file import new_zkey
 from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
+from zkwright.verifier.public_signals import MAX_PUBLIC_SIGNALS
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program, Witness
@@ -46,10 +47,12 @@ def setup(
     With `path` the key is made in the `.zkey` file that then appears there, as `write_zkey` would write it, and what is
     returned are views of it: memory holds its arrays only as far as the system has no better use for it.
 
-    Raises `ValueError` when the circuit is too large for the field (2**27 rows), `OSError` when the file cannot be written.
+    Raises `ValueError` when the circuit is too large for the field (2**27 rows) or has more public signals than the files of a
+    verifier have room for (80,000), `OSError` when the file cannot be written.
     """
     if not isinstance(r1cs, R1CS):
         raise TypeError(f"r1cs: expected an R1CS, found {type(r1cs).__name__}; pass program.r1cs")
+    refuse_many_signals(r1cs.n_public)
     engine = engine or choose_engine()
     tau, alpha, beta, delta = (1 + secrets.randbelow(R - 1) for _ in range(4))
     waste = SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta)
@@ -203,6 +206,16 @@ def _no_program() -> ValueError:
 def _check_key(key: ProvingKey) -> None:
     if not isinstance(key, ProvingKey):
         raise TypeError(f"key: expected a ProvingKey, found {type(key).__name__}; read it with read_zkey")
+    refuse_many_signals(key.n_public)
+
+
+def refuse_many_signals(n_public: int) -> None:
+    """Raise `ValueError` for more public signals than `public.json` and `verification_key.json` have room for."""
+    if n_public > MAX_PUBLIC_SIGNALS:
+        raise ValueError(
+            f"{n_public} public signals, and the files of a verifier have room for {MAX_PUBLIC_SIGNALS}: "
+            "make them private, and publish a hash of them"
+        )
 
 
 def _check_program(program: Program, n_wires: int, n_public: int) -> None:

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 PublicSignals: TypeAlias = tuple[int, ...]
 """Public signals in circom's order: outputs, then public inputs."""
 
-MAX_PUBLIC_BYTES: Final = 1 << 22
-"""Room for about 50,000 signals."""
+MAX_PUBLIC_SIGNALS: Final = 80_000
+"""What a key is made for at most: the readers here and of `verification_key.json` have room for so many."""
+
+MAX_PUBLIC_BYTES: Final = 1 << 23
+"""Room for 82 bytes a signal, as snarkjs writes them."""
 
 
 def check_public_signals(signals: Sequence[int]) -> PublicSignals:
@@ -66,7 +69,13 @@ def _read(document: Node) -> PublicSignals:
 def public_to_json(signals: Sequence[int]) -> str:
     r"""The text of `public.json`, byte for byte as snarkjs writes it.
 
+    Raises `InvalidProof` for what is no signal, and for more than MAX_PUBLIC_SIGNALS of them.
+
     >>> public_to_json((33, 7))
     '[\n "33",\n "7"\n]'
     """
-    return write([str(signal) for signal in check_public_signals(signals)])
+    checked = check_public_signals(signals)
+    if len(checked) > MAX_PUBLIC_SIGNALS:
+        reason = f"{len(checked)} public signals, and no reader takes more than {MAX_PUBLIC_SIGNALS}"
+        raise InvalidProof("public", reason, "make them private, and publish a hash of them")
+    return write([str(signal) for signal in checked])

@@ -8,6 +8,7 @@ from .curve import G1_GENERATOR, G2_GENERATOR
 from .errors import InvalidKey
 from .pairing import snarkjs_pairing
 from .points import G1Point, G2Point, check_g1, check_g2
+from .public_signals import MAX_PUBLIC_SIGNALS
 from .record import Record
 from .snarkjs_json import (
     CURVE,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 MAX_KEY_BYTES: Final = 1 << 24
-"""Room for about 80,000 public signals."""
+"""Room for MAX_PUBLIC_SIGNALS, 184 bytes each."""
 
 _REQUIRED: Final = ("protocol", "curve", "nPublic", "vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2", "IC")
 
@@ -137,8 +138,11 @@ class VerifyingKey(Record):
         """The text of `verification_key.json`, byte for byte as `snarkjs zkey export verificationkey` writes it.
 
         `vk_alphabeta_12`, which snarkjs writes and no verifier reads, costs a pairing: 1 ms on the native engine, 0.3 s in
-        pure Python.
+        pure Python. Raises `InvalidKey` for more public signals than any reader takes.
         """
+        if self.n_public > MAX_PUBLIC_SIGNALS:
+            reason = f"{self.n_public} public signals, and no reader takes more than {MAX_PUBLIC_SIGNALS}"
+            raise InvalidKey("IC", reason, "make them private, and publish a hash of them")
         return write(
             {
                 "protocol": PROTOCOL,

@@ -39,5 +39,5 @@ def test_the_page(product: Statement, monkeypatch: pytest.MonkeyPatch, capsys: p
 
 def test_the_limits_on_the_page() -> None:
     assert len(str(Q)) == MAX_DIGITS == 77
-    assert (MAX_PROOF_BYTES, MAX_PUBLIC_BYTES, MAX_KEY_BYTES) == (16 << 10, 4 << 20, 16 << 20)
-    assert "at most 16 KiB for a proof, 4 MiB for public signals, 16 MiB for a key" in PAGE
+    assert (MAX_PROOF_BYTES, MAX_PUBLIC_BYTES, MAX_KEY_BYTES) == (16 << 10, 8 << 20, 16 << 20)
+    assert "at most 16 KiB for a proof, 8 MiB for public signals, 16 MiB for a key" in PAGE
