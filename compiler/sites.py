@@ -211,6 +211,11 @@ def _loops_of(code: CodeType) -> Iterator[_Loop]:
             for store in instructions[index + 1 :]:
                 if store.opname in ("STORE_FAST", "STORE_NAME", "STORE_DEREF"):
                     names.append(store.argval)
+                elif store.opname == "STORE_FAST_STORE_FAST":  # since Python 3.13
+                    names += store.argval
+                elif store.opname == "STORE_FAST_LOAD_FAST":
+                    names.append(store.argval[0])
+                    break
                 elif store.opname not in ("UNPACK_SEQUENCE", "CACHE"):
                     break
             yield instruction.offset, instruction.argval, tuple(names)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from zkwright.verifier import Statement
 
 
+@discreet
 def setup(
     r1cs: R1CS,
     *,

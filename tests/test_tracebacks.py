@@ -190,6 +190,24 @@ def tells(value: object, depth: int = 4) -> bool:
     return False
 
 
+def test_a_setup_that_fails_leaves_its_secrets_nowhere(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("secrets.randbelow", lambda limit: SECRET)
+    calls: list[Callable[[], object]] = [
+        lambda: setup(made.program.r1cs, path=made.folder / "no" / "such" / "x.zkey"),
+        lambda: setup(made.program.r1cs, progress=_stop),
+    ]
+    for call, kind in zip(calls, (OSError, KeyboardInterrupt), strict=True):
+        with pytest.raises(kind) as caught:
+            call()
+        for frame in frames_of(caught.value):
+            if frame.f_code.co_filename != __file__:
+                assert not any(type(value) is int and value == SECRET + 1 for value in frame.f_locals.values())
+
+
+def _stop(step: str, done: int, total: int) -> None:
+    raise KeyboardInterrupt
+
+
 def test_the_author_sees_the_lines_and_no_library() -> None:
     for call, lines in (
         (lambda: opens(**INPUTS), ["<lambda>"]),
