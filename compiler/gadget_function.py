@@ -22,6 +22,7 @@ from .errors import (
     CompileError,
     EndlessRecursionError,
     ImpossibleRequirementError,
+    SignatureError,
     StaticValueError,
     TypeMismatchError,
     UnsatisfiedCircuitError,
@@ -187,6 +188,12 @@ class Gadget(Generic[P, T_co]):
             )
         declared = self._resolved()[name]
         kind = self._signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_KEYWORD and (declared is not None or holds_signal(tuple(value.values()))):
+            raise SignatureError(
+                f"`{self.name}` takes signals by any name, as `**{name}`",
+                "name the parameters, or take a Struct",
+                definition_site(cast("FunctionType", self._function), name),
+            )
         if kind is inspect.Parameter.VAR_POSITIONAL and declared is not None:
             items = tuple(declared.coerce(item) for item in value)
             return items, TupleShape(tuple(shape_of(item) for item in items))

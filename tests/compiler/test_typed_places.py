@@ -31,7 +31,7 @@ from zkwright.compiler import (
     require,
     select,
 )
-from zkwright.compiler.errors import CompileError, ConstantRangeError, TypeMismatchError
+from zkwright.compiler.errors import CompileError, ConstantRangeError, SignatureError, TypeMismatchError
 from zkwright.compiler.field import R
 from zkwright.compiler.shapes import Shape, shape_of
 from zkwright.compiler.trace import in_body
@@ -469,3 +469,22 @@ def test_results_are_what_the_signature_says() -> None:
         with pytest.raises(CompileError, match=message) as caught:
             wrong(3)
         assert caught.value.site.source().startswith(f"def {wrong.name}")
+
+
+def test_signals_have_parameters_of_their_own() -> None:
+    @gadget
+    def untyped(**more) -> Field:
+        return more["x"]
+
+    @gadget
+    def typed_by_name(**more: U8) -> U8:
+        return more["x"]
+
+    @gadget
+    def static(x: Field, **more) -> Field:
+        return x * more["factor"]
+
+    for refused in (untyped, typed_by_name):
+        with pytest.raises(SignatureError, match="signals by any name"):
+            refused(x=Field(3))
+    assert static(3, factor=2) == 6
