@@ -381,7 +381,7 @@ class Circuit(Generic[P, T]):
         lean = optimise(
             block, schema.n_outputs, OPTIMISATION, session.coefficients, in_place=optimisation == OPTIMISATION
         )
-        refuse_idle(block, lean, schema, session.python_hints, self._parameter_site)
+        refuse_idle(block, lean, schema, session, self._parameter_site)
         best = lean
         if optimisation != OPTIMISATION:
             best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)

@@ -3,7 +3,7 @@
 Rows are equations, and a row that is the first to mention a wire only defines it: products, quotients and sums that end in a
 public output say nothing about what went into them. What is left are checks. So each hint's output needs a check of its own that
 it reaches through definitions: a matching of wires with rows, as Dulmage and Mendelsohn decompose sparse systems. A `FIT`, a
-`PROMISE` or what is `DERIVED` is no check: see `Role`.
+`PROMISE` or what is `DERIVED` is no check: see `Role`. Neither is an identity.
 
 Fewer checks than outputs can be enough, as where `high * 256 + low == x` for bytes: types count too. So outputs without a check
 of their own pass when checks tie them to anything that is determined; not when checks only tie hints to each other.
@@ -13,12 +13,14 @@ Costs one Python step for each term of a row that a hint's output reaches, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from .assembler import ranges
+from .field import R
 from .hints import Opcode
 from .optimiser import Optimised
 from .roles import Role
@@ -27,13 +29,13 @@ from .row_blocks import first_mentions
 Ints = npt.NDArray[np.int64]
 
 
-def loose_outputs(lean: Optimised, inputs: range) -> set[int]:
+def loose_outputs(lean: Optimised, inputs: range, coefficients: Sequence[int]) -> set[int]:
     """The wires of Python hints' outputs that nothing holds. `inputs` are the wires of the circuit's inputs."""
     outputs = _outputs(lean, python=True)
     if not outputs:
         return set()
-    matching = _Matching(_Web(lean, inputs))
-    return matching.loose(outputs)
+    web = _Web(lean, inputs)
+    return _Matching(web, _Identities(web, coefficients)).loose(outputs)
 
 
 def _outputs(lean: Optimised, *, python: bool) -> list[int]:
@@ -105,17 +107,98 @@ class _Web:
         spans = ((matrix, slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))) for matrix in self._matrices)
         return {wire for matrix, span in spans for wire in matrix.wires[span].tolist()} - {0}
 
+    def row(self, row: int) -> list[tuple[list[int], list[int]]]:
+        """The three sides of a row, each as wires and places in the table of coefficients."""
+        spans = ((matrix, slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))) for matrix in self._matrices)
+        return [(matrix.wires[span].tolist(), matrix.coefficients[span].tolist()) for matrix, span in spans]
+
     def place(self, slot: int) -> tuple[int, int]:
         """Where a definition stands among all, in solving order."""
         hint = self._computed_by.get(slot)
         return (int(self.defining_row[slot]), 1) if hint is None else (int(self._lean.hints.position[hint]), 0)
 
 
+_MAX_STEPS: Final = 2000
+"""Definitions looked at to tell whether a check is an identity; a check that rests on more is taken for one that can fail."""
+
+_MAX_STEPS_OF_ALL: Final = 100_000
+"""The same for all checks together: half a second."""
+
+
+class _Identities:
+    """Checks that hold whatever the values are, as `(h + 1) * (h + 1) == h * h + 2 * h + 1` does: they hold nothing.
+
+    They are told by a random point (Schwartz-Zippel). All hints' outputs are free there, so no check that could fail is taken for
+    an identity, but one that rests on what bits are.
+    """
+
+    def __init__(self, web: _Web, coefficients: Sequence[int]) -> None:
+        self._web = web
+        self._coefficients = coefficients
+        self._values: dict[int, int] = {0: 1}
+        self._known: dict[int, bool] = {}
+        self._steps_left = _MAX_STEPS_OF_ALL
+
+    def include(self, check: int) -> bool:
+        """Whether the check in a slot is one."""
+        found = self._known.get(check)
+        if found is None:
+            row = check - self._web.n_wires
+            found = self._known[check] = self._evaluate(self._web.wires(check)) and self._residue(row) == 0
+        return found
+
+    def _evaluate(self, wires: Iterable[int]) -> bool:
+        """Give these wires values, and those they are defined by; whether that took few enough steps."""
+        import secrets
+
+        stack, steps = list(wires), min(_MAX_STEPS, self._steps_left)
+        while stack:
+            if not steps:
+                return False
+            steps -= 1
+            self._steps_left -= 1
+            wire = stack[-1]
+            row = int(self._web.defining_row[wire])
+            if wire in self._values:
+                stack.pop()
+            elif row < 0:
+                self._values[stack.pop()] = secrets.randbelow(R)
+            else:
+                missing = [other for other in self._web.wires(wire) if other != wire and other not in self._values]
+                stack += missing
+                if not missing:
+                    self._values[stack.pop()] = self._defined(wire, row)
+        return True
+
+    def _defined(self, wire: int, row: int) -> int:
+        """The value that a row gives a wire; any where it gives none, as in a division by 0."""
+        import secrets
+
+        self._values[wire] = 0
+        rest = [self._sum(side) for side in self._web.row(row)]
+        self._values[wire] = 1
+        slopes = [self._sum(side) - before for side, before in zip(self._web.row(row), rest, strict=True)]
+        del self._values[wire]
+        (a, b, c), (a_slope, b_slope, c_slope) = rest, slopes
+        slope = (a_slope * b + a * b_slope - c_slope) % R
+        if a_slope * b_slope % R or not slope:
+            return secrets.randbelow(R)
+        return (c - a * b) * pow(slope, -1, R) % R
+
+    def _sum(self, side: tuple[list[int], list[int]]) -> int:
+        return sum(self._coefficients[place] * self._values[wire] for wire, place in zip(*side, strict=True)) % R
+
+    def _residue(self, row: int) -> int:
+        a, b, c = (self._sum(side) for side in self._web.row(row))
+        return (a * b - c) % R
+
+
 class _Matching:
     """A largest matching of wires with slots, found by augmenting paths."""
 
-    def __init__(self, web: _Web) -> None:
+    def __init__(self, web: _Web, identities: _Identities) -> None:
         self._web = web
+        self._identities = identities
         self._holders: dict[int, int] = {}
 
     def _holder(self, slot: int) -> int | None:
@@ -139,6 +222,8 @@ class _Matching:
             wire, slots = stack[-1]
             for slot in slots:
                 if slot in visited:
+                    continue
+                if self._web.is_check(slot) and self._identities.include(slot):
                     continue
                 visited.add(slot)
                 path.append(slot)

@@ -7,7 +7,7 @@ a hint needs more: see `held`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,20 +21,22 @@ from .roles import Role
 from .row_blocks import lengths, row_blocks, terms_of
 from .schema import Schema
 from .sites import Site
-from .trace import PythonHint
+from .trace import PythonHint, Session
 
 Flags = npt.NDArray[np.bool_]
 
 
 def refuse_idle(
-    block: Block, lean: Optimised, schema: Schema, python_hints: list[PythonHint], site_of: Callable[[str], Site]
+    block: Block, lean: Optimised, schema: Schema, session: Session, site_of: Callable[[str], Site]
 ) -> None:
     """Raise UnconstrainedHintError or UnusedInputError for the first wire of the recorded `block` that nothing holds.
 
     `lean` is the block after the optimiser, at its highest level: what it drops holds nothing. `site_of` gives the line of an
     input of the circuit.
     """
-    _refuse_loose_hints(block, lean, range(1 + schema.n_outputs, 1 + block.n_formals), python_hints)
+    inputs = range(1 + schema.n_outputs, 1 + block.n_formals)
+    _refuse_loose_hints(block, lean, inputs, session.python_hints, session.coefficients.values)
+    python_hints = session.python_hints
     held = np.zeros(block.n_wires, dtype=np.bool_)
     held[lean.origin.wires[_held(lean)]] = True
     for wire, name in enumerate(schema.wire_names(), start=1):
@@ -54,14 +56,16 @@ def refuse_idle(
             )
 
 
-def _refuse_loose_hints(block: Block, lean: Optimised, inputs: range, python_hints: list[PythonHint]) -> None:
+def _refuse_loose_hints(
+    block: Block, lean: Optimised, inputs: range, python_hints: list[PythonHint], coefficients: Sequence[int]
+) -> None:
     positions = np.flatnonzero(block.hints.opcode == Opcode.PYTHON).tolist()
     if not positions:
         return
     # The formal wires keep their numbers; an output that is gone is one that nothing reads.
     held = np.zeros(block.n_wires, dtype=np.bool_)
     held[lean.origin.wires] = True
-    held[lean.origin.wires[sorted(loose_outputs(lean, inputs))]] = False
+    held[lean.origin.wires[sorted(loose_outputs(lean, inputs, coefficients))]] = False
     for position in positions:
         first, count = int(block.hints.first_output[position]), int(block.hints.n_outputs[position])
         if not held[first : first + count].all():

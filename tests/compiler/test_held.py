@@ -321,6 +321,26 @@ def tied_to_constants_but_one(x: Field) -> None:
     require(h * g == 6, "not factors of 6")
 
 
+def an_identity(x: Field) -> None:
+    h = hint(lambda v: v, x, returns=Field)
+    require((h + 1) * (h + 1) == h * h + 2 * h + 1, "never fails")
+
+
+def an_identity_with_inputs(x: Field) -> None:
+    h = hint(lambda v: v, x, returns=Field)
+    require((h * x) * h == (h * h) * x, "never fails")
+
+
+def an_identity_of_quotients(x: Field) -> None:
+    h = hint(lambda v: v, x, returns=Field)
+    require(h / x * x == h, "never fails")
+
+
+def an_identity_of_powers(x: Field) -> None:
+    h = hint(lambda v: v, x, returns=Field)
+    require((h - x) * (h**3 + h * h * x + h * x * x + x**3) == h**4 - x**4, "never fails")
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -329,9 +349,13 @@ def tied_to_constants_but_one(x: Field) -> None:
         in_a_circle,
         beside_unread_products_with_inputs,
         tied_to_constants_but_one,
+        an_identity,
+        an_identity_with_inputs,
+        an_identity_of_quotients,
+        an_identity_of_powers,
     ],
 )
-def test_hints_tied_to_nothing_but_each_other_are_refused(body: Callable[..., Any]) -> None:
+def test_hints_tied_to_nothing_but_each_other_or_by_identities_are_refused(body: Callable[..., Any]) -> None:
     for level in (0, 1, 2):
         for place in PLACES:
             with pytest.raises(UnconstrainedHintError):
