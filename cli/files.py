@@ -74,12 +74,13 @@ def alone(folder: Path) -> Iterator[None]:
 def together(folder: Path, guard: Callable[[], None] | None = None) -> Iterator[None]:
     """Put the files that the body writes into `folder` in place after it, as `Together` does, the first one first.
 
-    `guard` is asked at once, and again when no other process can change the folder. Raises `Refusal`.
+    `guard` is asked at once, and again before they are put in place, while no other process changes the folder. Raises `Refusal`.
     """
     from zkwright.compiler.atomic_file import Together
 
     if guard:
-        guard()
+        with alone(folder):
+            guard()
     with Interruptible(), Together() as files:
         yield
         with alone(folder):
@@ -98,6 +99,14 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise Refusal(f"{path}: cannot be written ({reason}); choose another place with -o") from error
+
+
+def size_of(path: Path) -> int | None:
+    """The bytes of a file that was written; None when another process has taken it away since, to put its own in place."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def write_text(path: Path, text: str) -> None:

@@ -14,6 +14,7 @@ from zkwright.cli.files import (
     VERIFICATION_KEY,
     make_folder,
     read_at_most,
+    size_of,
     write_text,
     writing,
 )
@@ -67,8 +68,8 @@ def timed(name: str) -> Iterator[Step]:
 
 
 def file_list(files: Sequence[Path]) -> list[dict[str, Any]]:
-    """Files and their sizes as JSON values."""
-    return [{"path": str(path), "bytes": path.stat().st_size} for path in files]
+    """Files and their sizes as JSON values; see `size_of`."""
+    return [{"path": str(path), "bytes": size_of(path)} for path in files]
 
 
 def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Program:

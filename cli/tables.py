@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zkwright.cli.files import size_of
 from zkwright.cli.text import count, printable, size
 
 TYPE_CHECKING = False
@@ -60,7 +61,7 @@ def show_steps(page: Page, steps: Sequence[Step], engine: Engine | None = None) 
     """A row for each step and each further file of it; `engine` is what computed, where one did."""
     rows = [("step", "seconds", "size", "file")]
     for step in steps:
-        files = [(size(path.stat().st_size), str(path)) for path in step.files] or [("", "")]
+        files = [(_shown(size_of(path)), str(path)) for path in step.files] or [("", "")]
         for index, (n_bytes, path) in enumerate(files):
             first = (step.name, f"{step.seconds:.2f}") if index == 0 else ("", "")
             rows.append((*first, n_bytes, path))
@@ -69,6 +70,10 @@ def show_steps(page: Page, steps: Sequence[Step], engine: Engine | None = None) 
         slow = engine.name == "reference"
         told = _SLOW if slow else f"{engine.name} engine, {count(engine.threads, 'thread')}"
         page.line(told, "dim")
+
+
+def _shown(n_bytes: int | None) -> str:
+    return "-" if n_bytes is None else size(n_bytes)
 
 
 def engine_facts(engine: Engine) -> dict[str, Any]:
