@@ -4,8 +4,8 @@ python -m benchmarks.powers_of_tau CIRCUIT.r1cs FILE.ptau
 
 snarkjs takes many minutes for a phase 1 of 2**18; setup starts from one that exists, so making it is not measured.
 The file holds the Lagrange basis in the exponent of the circuit's own domain and of the next; those of smaller domains are left
-zero. Sections: 1 header, 2 the powers of tau in G1, 3 the first two in G2, 4 and 5 alpha and beta in G1, 6 beta in G2, 12 to 15 the
-bases of tau in G1, tau in G2, alpha tau and beta tau in G1, each of all domains from 1 point up.
+zero. Sections: 1 header, 2 the powers of tau in G1, 3 the first two in G2, 4 and 5 alpha and beta in G1, 6 beta in G2, 12 to 15
+the bases of tau in G1, tau in G2, alpha tau and beta tau in G1, each of all domains from 1 point up.
 Source: what `snarkjs powersoftau` writes.
 """
 
