@@ -73,6 +73,7 @@ def _with_zkwright(
 def _solved(
     output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int
 ) -> tuple[Program, Witness]:
+    no_linear_algebra()  # before anything loads NumPy
     from zkwright.cli.inputs import STDIN
     from zkwright.cli.loading import split_target
 
@@ -80,7 +81,6 @@ def _solved(
     if target.endswith(".r1cs") or inputs == STDIN:  # a stream gives its content once
         program = steps.load_program(target, given, optimisation)
         return program, steps.solve(program, inputs, origin, output)
-    no_linear_algebra()
     from zkwright.cli.program_cache import KeptProgram
     from zkwright.cli.source_watch import SourceWatch
 
