@@ -105,7 +105,13 @@ def measure(step: str, workload: str, rows: int, path: Path) -> dict[str, Any]:
         target.compile(**{name: 2 if value == 1 else 1 for name, value in parameters.items()})
         sample, program = _timed(lambda: target.compile(**parameters))
         write_program(program, path)
-        counts = {"constraints": program.r1cs.n_rows, "wires": program.r1cs.n_wires, "bytes": path.stat().st_size}
+        r1cs = program.r1cs
+        counts = {
+            "constraints": r1cs.n_rows,
+            "terms": r1cs.n_terms,
+            "wires": r1cs.n_wires,
+            "bytes": path.stat().st_size,
+        }
         return {"sample": sample, "counts": counts}
     if step == "read":
         return {"sample": _timed(lambda: read_program(path))[0]}

@@ -78,13 +78,14 @@ def _table(workloads: Sequence[str], results: Sequence[Results], shown: Callable
 
 
 def _files(workloads: Sequence[str], results: Sequence[Results]) -> str:
-    rows = [["circuit", "constraints", "wires", "file", "write", "read"], ["---", *["---:"] * 5]]
+    rows = [["circuit", "constraints", "terms", "wires", "file", "write", "read"], ["---", *["---:"] * 6]]
     for workload in workloads:
         for at in results:
             counts = at.counts[workload]
             medians = [at.median(workload, step) for step in ("write", "read")]
             rates = ["-" if median is None else f"{counts['bytes'] / median.wall / 1e6:.0f} MB/s" for median in medians]
-            sizes = [f"{counts['constraints']:,}", f"{counts['wires']:,}", f"{counts['bytes'] / 1e6:.0f} MB"]
+            terms = f"{counts['terms']:,}" if "terms" in counts else "-"  # a folder of before may have no count of them
+            sizes = [f"{counts['constraints']:,}", terms, f"{counts['wires']:,}", f"{counts['bytes'] / 1e6:.0f} MB"]
             rows.append([workload, *sizes, *rates])
     return _markdown(rows)
 

@@ -66,7 +66,16 @@ def describe_program(program: Program, kind: str, title: str) -> Description:
     facts = {**program_summary(program), **costs, "inputs": inputs}
     if schema.output:
         facts["result"] = f"public {type_name(schema.output.schema())}"
-    return Description(kind, title, facts, texts, warnings_of_system(program.r1cs))
+    return Description(kind, title, facts, texts, warnings_of_system(program.r1cs) + _long_rows(program.r1cs))
+
+
+def _long_rows(r1cs: R1CS) -> list[str]:
+    from zkwright.compiler.profile import MANY_TERMS
+
+    if r1cs.n_rows < 2 or r1cs.n_terms <= MANY_TERMS * r1cs.n_rows:
+        return []
+    mend = "`zkwright profile` names the lines, and as_wire(x) gives a long sum that many rows repeat a wire of its own"
+    return [f"{r1cs.n_terms // r1cs.n_rows} terms a row, which the key and every proof pay for: {mend}"]
 
 
 def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
@@ -81,7 +90,7 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     speed, cached = proving_speed(engine)
     n_bytes, seconds = zkey_bytes(r1cs), estimate_seconds(r1cs, speed)
     facts = {
-        "terms": sum(matrix.n_nonzeros for matrix in (r1cs.a, r1cs.b, r1cs.c)),
+        "terms": r1cs.n_terms,
         "power_of_tau": power_of_tau(r1cs),
         "key_bytes": n_bytes,
         "proof_estimate": {

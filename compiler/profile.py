@@ -139,6 +139,21 @@ class Profile:
         return sorted(costs.items(), key=lambda item: -item[1].rows)
 
 
+MANY_TERMS: Final = 32
+"""Terms a row from which on sums weigh more than the rows that repeat them; rows of hashes have 11 to 14."""
+
+
+def long_rows(profile: Profile) -> list[tuple[Frame, Cost]]:
+    """The author's lines whose rows have many terms and a tenth of all terms together; the most terms first."""
+    found = [
+        (frame, cost)
+        for frame, cost in profile.lines()
+        if cost.terms > MANY_TERMS * cost.rows and 10 * cost.terms >= profile.total.terms and not _is_library(frame)
+    ]
+    # A single row is as long as what it adds up, and no wire would shorten it.
+    return sorted((item for item in found if item[1].rows > 1), key=lambda item: -item[1].terms)
+
+
 def _is_library(frame: Frame) -> bool:
     return frame.file.startswith("zkwright/")
 

@@ -63,8 +63,21 @@ def run(
         tables.show_rows(page, [("wrote", str(file)) for file in files], align="<<", styles=("dim", ""))
 
     document = _changes(compared) if compared else _nodes(drawn)
-    warnings = [] if profile.total.rows else [tables.NOTHING_PROVED]
+    warnings = _warnings(profile)
     output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show, warnings)
+
+
+def _warnings(profile: Profile) -> list[str]:
+    from zkwright.cli.text import printable
+    from zkwright.compiler.profile import long_rows
+
+    if not profile.total.rows:
+        return [tables.NOTHING_PROVED]
+    return [
+        f"the rows of {printable(str(frame))} have {cost.terms // cost.rows} terms each, "
+        f"{100 * cost.terms // profile.total.terms} % of all: as_wire(x) gives a long sum that many rows repeat a wire of its own"
+        for frame, cost in long_rows(profile)
+    ]
 
 
 def _show_rows(output: Output, target: str, given: tuple[str, ...], optimisation: int, place: str) -> None:

@@ -73,8 +73,8 @@ def test_the_tree(versions: Path) -> None:
         ["7", "100.0%", "22", "chain"],
         ["5", "71.4%", "15", "├─ chain.py:10 → square 5\u00d7  x = square(x)"],
         ["5", "71.4%", "15", "│  └─ parts.py:8  return x * x"],
-        ["1", "14.3%", "3", "├─ chain.py:11  return x + x * x"],
-        ["1", "14.3%", "4", "└─ chain.py:8  def chain(n: int, x: Private[Field]) -> Public[Field]:"],
+        ["1", "14.3%", "4", "├─ chain.py:11  return x + x * x"],
+        ["1", "14.3%", "3", "└─ chain.py:8  def chain(n: int, x: Private[Field]) -> Public[Field]:"],
     ]
     assert sorted(os.listdir(versions)) == ["chain.flame.html", "chain.speedscope.json", "new", "old"]
 
@@ -247,3 +247,34 @@ def test_my_lines_alone(versions: Path) -> None:
     nodes = json.loads(run("profile", "hashed.py:hashed", "--mine", "--json").out)["nodes"]
     assert [node["kind"] for node in nodes] == ["circuit", "line"]
     assert nodes[0]["constraints"] == nodes[1]["own_constraints"] > 200
+
+
+LONG = """
+from typing import Literal
+
+from zkwright import Array, Field, Private, Public, as_wire, circuit
+
+
+@circuit
+def screened(
+    items: Private[Array[Field, Literal[50]]], weights: Private[Array[Field, Literal[50]]], asked: bool
+) -> Public[Field]:
+    total = sum(weights, Field(0))
+    total = as_wire(total) if asked else total
+    product = Field(1)
+    for item in items:
+        product = product * (item + total)
+    return product
+"""
+
+
+def test_lines_whose_rows_have_many_terms_are_named(tmp_path: Path) -> None:
+    source = tmp_path / "long.py"
+    source.write_text(LONG, encoding="utf-8")
+    place = "the rows of long.py:15 have 54 terms each, 100 % of all"
+    for asked in (False, True):
+        arguments = (f"{source}:screened", "-p", f"asked={str(asked).lower()}")
+        profiled, described = run("profile", *arguments, "-o", tmp_path / "out"), run("info", *arguments)
+        assert (place in profiled.out) == (not asked)
+        assert ("54 terms a row, which the key and every proof pay for" in described.out) == (not asked)
+        assert ("as_wire(x)" in profiled.out + described.out) == (not asked)
