@@ -271,7 +271,7 @@ def screened(
 def test_lines_whose_rows_have_many_terms_are_named(tmp_path: Path) -> None:
     source = tmp_path / "long.py"
     source.write_text(LONG, encoding="utf-8")
-    place = "the rows of long.py:15 have 54 terms each, 100 % of all"
+    place = "rows of long.py:15 have 54 terms each, 100 % of all"
     for asked in (False, True):
         arguments = (f"{source}:screened", "-p", f"asked={str(asked).lower()}")
         profiled, described = run("profile", *arguments, "-o", tmp_path / "out"), run("info", *arguments)
