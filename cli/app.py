@@ -6,11 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
-from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN
+from zkwright.cli.entry import NOTHING_HALF_WRITTEN
+from zkwright.cli.exit_codes import INTERRUPTED, UNUSABLE
 from zkwright.cli.grammar import COMMON, VERBS, Argument, Group, Option, Verb
 from zkwright.cli.parser import load
 from zkwright.cli.perform import perform
-from zkwright.cli.refusal import UNUSABLE, report
+from zkwright.cli.refusal import report
 
 if TYPE_CHECKING:
     from zkwright.cli.grammar import Reader

@@ -7,19 +7,13 @@ import signal
 import sys
 from contextlib import suppress
 
+from zkwright.cli.exit_codes import INTERRUPTED, UNUSABLE
+from zkwright.cli.lacking import without
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Final, NoReturn
-
-INTERRUPTED: Final = 130
-"""The exit code of Ctrl-C, as shells count it."""
-
-NO_ANSWER: Final = 2
-"""The exit code of unusable input or usage, and of every failure of our own."""
-
-_PACKAGES: Final = ("click", "galois", "numpy", "py_ecc")
-"""What zkwright depends on."""
 
 NOTHING_HALF_WRITTEN: Final = "no file was left half written"
 
@@ -59,7 +53,7 @@ def answer(words: list[str]) -> int:
         if isinstance(error, SystemExit) and isinstance(error.code, int | None):
             return error.code or 0
         last_words(error)
-    return NO_ANSWER
+    return UNUSABLE
 
 
 def last_words(error: BaseException) -> None:
@@ -72,17 +66,6 @@ def last_words(error: BaseException) -> None:
     bug = f"internal error: {name}: this is a bug in zkwright; please report what you did"
     with suppress(BaseException):
         os.write(2, f"{'error: not enough memory' if isinstance(error, MemoryError) else bug}\n".encode())
-
-
-def without(missing: ModuleNotFoundError) -> str | None:
-    """What to say where a package that zkwright depends on was not installed, as with `pip install --no-deps`.
-
-    None for a module that is no such package.
-    """
-    package = str(missing.name).partition(".")[0]
-    return (
-        f"{package} is not installed, and this needs it; run: pip install {package}" if package in _PACKAGES else None
-    )
 
 
 class Interruptible:
@@ -118,7 +101,7 @@ def _end(code: int) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        code = code or NO_ANSWER  # it did not come through
+        code = code or UNUSABLE  # it did not come through
     os._exit(code)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from zkwright.cli.entry import without
-from zkwright.cli.refusal import NO, UNUSABLE
+from zkwright.cli.exit_codes import NO, UNUSABLE
+from zkwright.cli.lacking import without
 from zkwright.cli.text import printable
 
 

@@ -7,10 +7,11 @@ import os
 import sys
 from contextlib import redirect_stdout, suppress
 
-from zkwright.cli.entry import INTERRUPTED, NOTHING_HALF_WRITTEN, last_words
+from zkwright.cli.entry import NOTHING_HALF_WRITTEN, last_words
+from zkwright.cli.exit_codes import INTERRUPTED, UNUSABLE
 from zkwright.cli.grammar import COMMON, THREADS, debugging, redacting
 from zkwright.cli.output import Output
-from zkwright.cli.refusal import UNUSABLE, Usage, report
+from zkwright.cli.refusal import Usage, report
 from zkwright.cli.threads import at_most
 from zkwright.cli.variables import check_variables
 

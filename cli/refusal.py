@@ -5,20 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 
-from zkwright.cli.entry import NO_ANSWER
 from zkwright.cli.text import coloured, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
-    from typing import Final
-
-NO: Final = 1
-"""The answer is no: the proof is invalid, the inputs do not satisfy the circuit."""
-
-UNUSABLE: Final = NO_ANSWER
-"""There is no answer: unusable input or usage."""
 
 
 class Refusal(Exception):  # noqa: N818 - a message to the user, not a fault

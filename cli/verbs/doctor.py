@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from zkwright.cli import tables
+from zkwright.cli.exit_codes import NO
 from zkwright.cli.grammar import Verb
-from zkwright.cli.refusal import NO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
