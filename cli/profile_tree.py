@@ -10,7 +10,8 @@ from zkwright.cli.text import printable
 
 if TYPE_CHECKING:
     from zkwright.cli.page import Page, Part
-    from zkwright.compiler.profile import Frame, Node, Profile
+    from zkwright.compiler.costs import Frame, Node
+    from zkwright.compiler.profile import Profile
     from zkwright.compiler.profile_difference import Difference
 
 DEPTH: Final = 3

@@ -10,6 +10,8 @@ import functools
 import os
 from types import FrameType, TracebackType
 
+from .current_body import CURRENT
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,9 +52,7 @@ def discreet_outside(function: Callable[P, T]) -> Callable[P, T]:
         try:
             return function(*args, **kwargs)
         except BaseException as error:
-            from .trace import traced_body  # proving loads no compiler
-
-            if traced_body() is not None:
+            if CURRENT.get() is not None:
                 raise
             _forget(error)
             del args, kwargs

@@ -15,6 +15,7 @@ from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, over
 from .annotations import as_declared, defining_locals, evaluate, shape_from
 from .assembler import Block, assemble
 from .body_errors import room_for_a_body
+from .called import Called
 from .control import rebuild
 from .decorated import bound_arguments, require_function
 from .discreet import discreet_outside
@@ -38,7 +39,6 @@ from .trace import MEAN_TERMS, HintAheadError, Session, Trace, current_trace, fo
 from .types.array import Array
 from .types.boolean import Bool
 from .types.field import Field
-from .types.operands import Called
 from .types.signal import Signal
 from .types.struct import Struct
 from .types.uint import UInt

@@ -7,25 +7,12 @@ from __future__ import annotations
 
 import html
 import linecache
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .cells import cell_name
 from .discreet import is_ours, steps
 from .printable import printable
-
-
-def shell() -> Any:
-    """The IPython shell at work; None in a plain interpreter."""
-    ipython = sys.modules.get("IPython")
-    return None if ipython is None else ipython.get_ipython()
-
-
-def cell_name(file: str) -> str | None:
-    """`In[3]` for the name under which IPython compiled a cell; None for any other file."""
-    names = getattr(getattr(shell(), "compile", None), "format_code_name", None)
-    found = names(file) if names is not None else None
-    return found[1] if found else None
 
 
 def card(title: str, rows: Iterable[tuple[str, object]], below: str = "") -> str:

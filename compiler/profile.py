@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from .assembler import Layout
+from .costs import NOTHING, Cost, Frame, Node
 from .layout_json import portable_path
 from .program import Program
 from .records import dataclass
@@ -22,63 +23,11 @@ from .sites import Site
 
 Ints = npt.NDArray[np.int64]
 
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Constraints, and the nonzero terms of A, B and C in them.
-
-    >>> Cost(3, 10) + Cost(1, 2)
-    Cost(rows=4, terms=12)
-    """
-
-    rows: int = 0
-    terms: int = 0
-
-    def __add__(self, other: Cost) -> Cost:
-        """The cost of both."""
-        return Cost(self.rows + other.rows, self.terms + other.terms)
-
-
-NOTHING: Final = Cost()
-
 MAX_NODES: Final = 1 << 20
 """No circuit that anyone wrote has as many call paths; a forged file names them with a few bytes each."""
 
 _DENSE: Final = 1 << 22
 """Spans of a body's instances that are laid out at once, also where few rows are left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A place that constraints come from.
-
-    `circuit` and `gadget` frames have a `name` only. A `function` is a plain one that a body called; `name` is its own. A `line`
-    stands in the function `name` of `file`; `source` is its text, empty where that is not known.
-    """
-
-    kind: Literal["circuit", "gadget", "function", "line"]
-    name: str
-    file: str = ""
-    line: int = 0
-    source: str = ""
-
-    def __str__(self) -> str:
-        """`file:line` of a line, else the name."""
-        return f"{self.file}:{self.line}" if self.kind == "line" else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A frame on one call path: `own` is the cost of its own rows, `total` that of all rows below it as well.
-
-    `parent` is the index of the caller among the profile's nodes, -1 for the circuit; `calls` counts a gadget's instances.
-    """
-
-    frame: Frame
-    parent: int
-    own: Cost
-    total: Cost
-    calls: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,13 @@ does not make everything below it new. The lines of a body are therefore one wit
 
 from __future__ import annotations
 
-from .profile import NOTHING, Cost, Frame, Profile
+from typing import TYPE_CHECKING
+
+from .costs import NOTHING, Cost, Frame
 from .records import dataclass
+
+if TYPE_CHECKING:
+    from .profile import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,15 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from string import Template
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from .costs import NOTHING, Cost, Frame
 from .printable import printable
-from .profile import NOTHING, Cost, Frame, Profile
 from .profile_difference import Difference
+
+if TYPE_CHECKING:
+    from .profile import Profile
+
 
 _FOLDER: Final = Path(__file__).with_name("flame")
 

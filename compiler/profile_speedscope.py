@@ -10,8 +10,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from .costs import Cost, Frame
 from .printable import printable
-from .profile import Cost, Frame, Profile
+from .profile import Profile
 
 
 def speedscope_json(profile: Profile) -> str:

@@ -98,7 +98,7 @@ def _lines_below(function: FunctionType) -> dict[str | None, int]:
 
 def _short(file: str) -> str:
     if "IPython" in sys.modules:
-        from .notebook import cell_name
+        from .cells import cell_name
 
         if (cell := cell_name(file)) is not None:
             return cell

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from .bit_reads import BitReads
 from .coefficients import CoefficientTable
+from .current_body import CURRENT
 from .errors import ForeignSignalError, ImpossibleRequirementError
 from .field import R, inverse, to_signed
 from .hints import Opcode
@@ -25,7 +26,7 @@ from .surroundings import Surroundings
 
 if TYPE_CHECKING:
     from .assembler import Block
-    from .types.operands import Called
+    from .called import Called
 
 _FEW_RESULTS = 4
 """Values that a call may return for its arguments to be named behind them."""
@@ -669,7 +670,6 @@ def _without_constant(value: Linear) -> tuple[Linear, int]:
     return Linear({index: c for index, c in value.terms.items() if index != ONE}), to_signed(shift)
 
 
-_current: ContextVar[Trace | None] = ContextVar("zkwright_trace", default=None)
 _in_body: ContextVar[bool] = ContextVar("zkwright_in_body", default=False)
 
 
@@ -688,12 +688,12 @@ def while_looking(chosen: Callable[[Trace], Trace]) -> None:
 
 def traced_body() -> Trace | None:
     """The body whose function runs, whether it records or somebody looks; None outside of any."""
-    return _current.get()
+    return CURRENT.get()
 
 
 def current_trace() -> Trace | None:
     """The body being recorded, or its sketch while somebody looks; None outside of any."""
-    trace = _current.get()
+    trace = CURRENT.get()
     return None if trace is None else _looking(trace)
 
 
@@ -711,12 +711,12 @@ def active_trace() -> Trace:
 @contextmanager
 def recording(trace: Trace | None) -> Iterator[None]:
     """Make `trace` the current body for the duration; None for a body that computes with constants alone."""
-    token, inside = _current.set(trace), _in_body.set(True)
+    token, inside = CURRENT.set(trace), _in_body.set(True)
     try:
         yield
     finally:
         _in_body.reset(inside)
-        _current.reset(token)
+        CURRENT.reset(token)
 
 
 def in_body() -> bool:
@@ -727,12 +727,12 @@ def in_body() -> bool:
 @contextmanager
 def outside_bodies() -> Iterator[None]:
     """Plain Python for the duration, as in the function of a hint."""
-    token, inside = _current.set(None), _in_body.set(False)
+    token, inside = CURRENT.set(None), _in_body.set(False)
     try:
         yield
     finally:
         _in_body.reset(inside)
-        _current.reset(token)
+        CURRENT.reset(token)
 
 
 class HintAheadError(BaseException):

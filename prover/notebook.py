@@ -32,7 +32,7 @@ def shown_progress(title: str, given: Progress | None) -> Iterator[Progress | No
 
 
 def _in_notebook() -> bool:
-    from zkwright.compiler.notebook import shell
+    from zkwright.compiler.cells import shell
 
     return hasattr(shell(), "kernel")
 

@@ -80,7 +80,6 @@ def test_every_cell_shows_what_it_promises(tmp_path: Path) -> None:
 
 SLOW = """\
 import time
-from zkwright.compiler.notebook import shell
 from zkwright.prover.notebook import shown_progress
 
 with shown_progress("setup", None) as advance:

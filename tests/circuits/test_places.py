@@ -25,8 +25,9 @@ from zkwright.compiler import (
     circuit,
     gadget,
 )
+from zkwright.compiler.costs import Frame
 from zkwright.compiler.errors import CompileError, ConstantRangeError, SignalConversionError, TypeMismatchError
-from zkwright.compiler.profile import Frame, Profile, profile_program
+from zkwright.compiler.profile import Profile, profile_program
 
 from tests.compiler.misuse import marked_line
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from zkwright.compiler import U8, Array, Field, Private, Program, Public, circuit, gadget, require
-from zkwright.compiler.profile import Cost, Profile
+from zkwright.compiler.costs import Cost
+from zkwright.compiler.profile import Profile
 
 Path = tuple[tuple[str, str, int], ...]
 

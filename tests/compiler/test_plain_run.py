@@ -34,7 +34,7 @@ def test_plain_and_trace_agree_with_the_solver(seed: int) -> None:
     except CompileError:
         return
     except UnsatisfiedCircuitError as error:
-        messages = "|".join({re.escape(failure.message) for failure in error.failures})
+        messages = "|".join({re.escape(failure.message.partition(", in the side of")[0]) for failure in error.failures})
         with pytest.raises(UnsatisfiedCircuitError, match=messages):
             built.plain(inputs)
         failure = built.trace(inputs).failure

@@ -18,8 +18,9 @@ import pytest
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import U64, Circuit, Field, Private, Program, Public, circuit, gadget, require
 from zkwright.compiler.assembler import CallLayout, Layout
+from zkwright.compiler.costs import NOTHING, Cost, Frame, Node
 from zkwright.compiler.printable import printable
-from zkwright.compiler.profile import NOTHING, Cost, Frame, Node, Profile, profile_program
+from zkwright.compiler.profile import Profile, profile_program
 from zkwright.compiler.profile_difference import Side, difference
 from zkwright.compiler.profile_page import flame_page
 from zkwright.compiler.profile_speedscope import speedscope_json
