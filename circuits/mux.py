@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 
 from zkwright.compiler import Bool, Field, UInt, select
 from zkwright.compiler.control import rebuild
@@ -20,7 +20,13 @@ _MAX_BITS: Final = 248
 """Of the columns that are chosen from as one number: it does not reach r."""
 
 
-def mux(items: Sequence[T], index: UInt | int) -> T:
+@overload
+def mux(items: Sequence[int], index: int) -> int: ...
+@overload
+def mux(items: Sequence[int], index: UInt) -> Field: ...
+@overload
+def mux(items: Sequence[T], index: UInt | int) -> T: ...
+def mux(items: Sequence[Any], index: UInt | int) -> Any:
     """items[index], counting from 0. Items may be numbers, arrays or structs, all of one type.
 
     Constrains the index to be below the number of items; fails otherwise. Costs, besides the index's bits, one row less than
@@ -54,8 +60,7 @@ def mux(items: Sequence[T], index: UInt | int) -> T:
     for group in _groups({place: column for place, column in enumerate(columns) if place not in found}):
         found |= zip(group, _unpacked([columns[place] for place in group], bits), strict=True)
     leaves = [found[place] if place in found else _from_tree(column, bits) for place, column in enumerate(columns)]
-    value: T = rebuild(shape, leaves)
-    return value
+    return rebuild(shape, leaves)
 
 
 def _from_tables(columns: Sequence[Sequence[Signal]], bits: Sequence[Bool]) -> list[Signal]:

@@ -109,7 +109,7 @@ CASES: dict[str, tuple[Callable[[Made], object], type[BaseException]]] = {
     "check_witness": (lambda made: check_witness(made.program.r1cs, made.broken), UnsatisfiedWitness),
     "write_wtns": (lambda made: write_wtns(made.folder / "no" / "such" / "x.wtns", made.broken), OSError),
     "a gadget of plain values": (lambda made: is_key(SECRET, 5), UnsatisfiedCircuitError),
-    "a gadget called badly": (lambda made: is_key(SECRET), TypeError),  # type: ignore[call-arg]
+    "a gadget called badly": (lambda made: is_key(SECRET), TypeError),
     "a signature": (lambda made: _wrong_signature(), UnsatisfiedCircuitError),
     "signing": (lambda made: SigningKey(bytes(32)).sign(-SECRET), ValueError),
 }
@@ -209,11 +209,12 @@ def _stop(step: str, done: int, total: int) -> None:
 
 
 def test_the_author_sees_the_lines_and_no_library() -> None:
-    for call, lines in (
+    cases: tuple[tuple[Callable[[], object], list[str]], ...] = (
         (lambda: opens(**INPUTS), ["<lambda>"]),
         (lambda: does_not_compile(SECRET), ["<lambda>", "does_not_compile"]),
         (lambda: opens.plain(INPUTS), ["<lambda>", "opens"]),
-    ):
+    )
+    for call, lines in cases:
         with pytest.raises((UnsatisfiedCircuitError, SignalTruthError)) as caught:
             call()
         names = [

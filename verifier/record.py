@@ -33,9 +33,11 @@ class Record:
 
     __slots__: tuple[str, ...] = ()
     __match_args__: tuple[str, ...] = ()
-    __dataclass_fields__ = _Fields()
     if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Any]]
         _parts_of: ClassVar[Callable[[object], tuple[object, ...]]]
+    else:
+        __dataclass_fields__ = _Fields()
 
     def __init_subclass__(cls) -> None:
         """Prepare what reads all parts."""

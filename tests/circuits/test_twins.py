@@ -137,7 +137,8 @@ def test_ranges(low: int, high: int) -> None:
     for value in sorted({low, high, max(low - 1, 0), min(high + 1, R - 1), 0, R - 1, (low + R // 2) % R, 2**253}):
         expected = low <= value <= high
         assert between(value, low, high) == expected
-        assert comparators.is_between(value, low, high) is expected
+        plain: object = comparators.is_between(value, low, high)
+        assert plain is expected
         assert holds(lambda value=value: comparators.require_between(value, low, high)) == expected  # type: ignore[misc]
 
 

@@ -46,7 +46,17 @@ class Kept:
         """The circuit's result, whether it was traced, and all of it."""
         sys.modules.pop("helper_of_kept", None)
         out = self.folder.parent / "out"
-        words = ("witness", self.folder / "kept.py", "-i", self.folder / inputs, "-p", "n=0", "-o", out, *arguments)
+        words: tuple[str | Path, ...] = (
+            "witness",
+            self.folder / "kept.py",
+            "-i",
+            self.folder / inputs,
+            "-p",
+            "n=0",
+            "-o",
+            out,
+            *arguments,
+        )
         outcome = run(*words, "--json") if "-p" not in arguments else run(*words[:4], *words[6:], "--json")
         result = outcome.document["public"]["result"] if outcome.code == 0 else ""
         return result, "traced" in outcome.err, outcome

@@ -35,7 +35,7 @@ class Bare:
 
     def run(self, *arguments: str | Path) -> tuple[int, str]:
         """The exit code of the command there, and what it printed on stderr."""
-        command = [self.python, "-I", "-m", "zkwright", *map(str, arguments)]
+        command = [str(self.python), "-I", "-m", "zkwright", *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.packages)
         return done.returncode, done.stderr
 

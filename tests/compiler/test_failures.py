@@ -175,7 +175,7 @@ def test_inputs_keep_their_names_through_gadgets() -> None:
 
     @circuit
     def capped(amounts: Private[Array[U64, Literal[3]]], cap: Public[U64]) -> None:
-        outer(amounts, cap)
+        outer(amounts, cap)  # type: ignore[arg-type]
 
     assert named(capped, {"amounts": [1, 7, 2], "cap": 5}) == {"x = amounts[1]": 7, "limit = cap": 5}
 

@@ -13,7 +13,12 @@ def test_elements_are_of_the_whole_field_and_differ(monkeypatch: pytest.MonkeyPa
     assert min(drawn) < R // 8
     assert max(drawn) > R - R // 8  # each fails once in 10**11
     asked: list[int] = []
-    monkeypatch.setattr("secrets.randbelow", lambda bound: asked.append(bound) or 7)
+
+    def seven(bound: int) -> int:
+        asked.append(bound)
+        return 7
+
+    monkeypatch.setattr("secrets.randbelow", seven)
     assert (random_field(), asked) == (7, [R])
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright import U8, U64, Array, Bool, Circuit, Field, Private, Public, circuit, gadget, require, select
+from zkwright import U8, U64, Array, Bool, Circuit, Field, Gadget, Private, Public, circuit, gadget, require, select
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.errors import CompileError
 from zkwright.compiler.field import R
@@ -42,7 +42,7 @@ def sample(
     return chosen * chosen
 
 
-def line_of(text: str, function: Circuit[..., Any] = sample) -> int:
+def line_of(text: str, function: Circuit[..., Any] | Gadget[..., Any] = sample) -> int:
     lines, start = inspect.getsourcelines(function._function)
     (found,) = (start + i for i, line in enumerate(lines) if text in line)
     return found

@@ -61,6 +61,11 @@ def test_what_is_made_anew_is_checked_anew() -> None:
         PROOF.__replace__(c=off)
     forged = PROOF.__reduce__()[0].__new__(Proof)
     Record._fill(forged, off, TWO, ONE)
-    for again in (copy.copy, copy.deepcopy, lambda value: pickle.loads(pickle.dumps(value))):
+    for again in (copy.copy, copy.deepcopy, _pickled):
         with pytest.raises(InvalidProof, match="not on the curve"):
             again(forged)
+
+
+def _pickled(value: Proof) -> Proof:
+    copied: Proof = pickle.loads(pickle.dumps(value))
+    return copied

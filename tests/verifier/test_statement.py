@@ -56,7 +56,7 @@ def bounds(schema: Any) -> list[int]:
         case {"bytes": length}:
             return [256] * length
         case {"array": item, "length": length}:
-            return bounds(item) * length
+            return list(bounds(item)) * int(length)
         case {"tuple": items}:
             return [bound for item in items for bound in bounds(item)]
     return [bound for _, inner in schema["fields"] for bound in bounds(inner)]
@@ -318,7 +318,7 @@ def test_descriptors_that_are_none(change: dict[str, Any], reason: str) -> None:
         (Statement.from_object, document),
     ):
         with pytest.raises(InvalidStatement, match=reason) as refusal:
-            read(form)  # type: ignore[operator]
+            read(form)  # type: ignore[arg-type]
         assert str(refusal.value).isprintable()
     Statement.from_object(DOCUMENT)
 
