@@ -2,8 +2,8 @@
 
 python -m benchmarks.terms [--steps 1000]
 
-Prints a table. A term is a nonzero entry of A, B or C; both systems are read with the reader of this project. From about 500 steps
-on circom drops the one long row of Horner's rule, with the private inputs that nothing else mentions.
+Prints a table. A term is a nonzero entry of A, B or C; both systems are read with the reader of this project. From about
+500 steps on circom drops the one long row of Horner's rule, with the private inputs that nothing else mentions.
 """
 
 from __future__ import annotations
