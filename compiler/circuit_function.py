@@ -47,7 +47,7 @@ from .shapes import Shape, TupleShape
 from .sites import Site, author_site, definition_site, run_body
 from .suggestions import meant
 from .surroundings import Surroundings
-from .trace import MEAN_TERMS, Session, Trace, current_trace, recording, refuse_hint_ahead
+from .trace import Session, Trace, current_trace, recording, refuse_hint_ahead
 from .types.signal import Signal
 
 if TYPE_CHECKING:
@@ -362,7 +362,6 @@ class Circuit(Generic[P, T]):
         schema = self._schema(parameters)
         session = Session()
         trace = Trace(self.name, session)
-        trace.mean_terms = MEAN_TERMS
         trace.names = tuple(schema.wire_names())
         with nothing_swallowed(), recording(trace):
             outputs = [trace.formal() for _ in range(schema.n_outputs)]

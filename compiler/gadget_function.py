@@ -34,8 +34,8 @@ from .forgotten import refuse_forgotten, watch_results
 from .linear import Linear
 from .records import dataclass
 from .shapes import Shape, TupleShape, holds_signal, shape_of
-from .sites import Site, author_site, caller_place, definition_site, is_library, run_body
-from .trace import MEAN_TERMS, HintAheadError, Session, Trace, current_trace, folding, recording
+from .sites import Site, author_site, caller_place, definition_site, run_body
+from .trace import HintAheadError, Session, Trace, current_trace, folding, recording
 from .types.array import Array
 from .types.boolean import Bool
 from .types.field import Field
@@ -321,8 +321,6 @@ class Gadget(Generic[P, T_co]):
         leaves: list[tuple[Signal, int | None, int | None]],
     ) -> _Template:
         trace = Trace(self.name, session)
-        if not is_library(self._function):
-            trace.mean_terms = MEAN_TERMS
         with nothing_swallowed(), recording(trace):
             inner = [_formal(trace, *leaf) for leaf in leaves]
             formals = iter(inner)

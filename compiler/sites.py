@@ -131,17 +131,18 @@ def owner_of(code: CodeType) -> Owner:
     return "compiler" if file == "<string>" and code.co_qualname.startswith("__create_fn__") else owner
 
 
-def is_library(function: Callable[..., Any]) -> bool:
-    """Whether a function is one of the gadget library's."""
-    return isinstance(function, FunctionType) and owner_of(function.__code__) == "library"
-
-
 def caller_frame() -> FrameType | None:
     """The nearest frame that is not the compiler's own."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and owner_of(frame.f_code) == "compiler":
         frame = frame.f_back
     return frame
+
+
+def library_at_work() -> bool:
+    """Whether the nearest frame that is not the compiler's own is the gadget library's."""
+    frame = caller_frame()
+    return frame is not None and owner_of(frame.f_code) == "library"
 
 
 def run_body(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:

@@ -39,10 +39,6 @@ _CHOOSE_FIRST = (
 MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
 
-MEAN_TERMS = 32
-"""In what an author wrote, a sum longer than this becomes a wire when a product reads it: where each step adds to a sum and reads
-it, a row every so many steps saves most terms of all of them. The library counts its own terms."""
-
 Interval = tuple[int, int]
 
 
@@ -205,9 +201,6 @@ class Trace:
     What is remembered of a value is remembered after the rows that prove it: recording a row can fail, as every call does at
     Python's recursion limit, and a body may catch that error and go on.
     """
-
-    mean_terms = MAX_TERMS
-    """The longest sum that a product reads as it is."""
 
     inlines_gadgets = False
     """Whether a gadget called here is run in place, rather than copied from a body of its own."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 
 from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
 from ..field import R
 from ..linear import ZERO, Linear, constant
 from ..roles import Role
+from ..sites import library_at_work
 from ..trace import MAX_TERMS, Note, active_trace, current_trace
 from .boolean import Bool
 from .conditions import IsZero
@@ -87,9 +88,10 @@ class Field(Signal):
         Where that does not pay, as for a sum that is read once, the optimiser puts the sum back. A bit is left alone, such as the
         lowest of a number, which is what remains of it without the others: nothing is summed up in it.
         """
-        linear, trace = self.linear, active_trace()
-        if len(linear) > trace.mean_terms and not trace.is_boolean(linear):
-            linear = trace.compact(linear, trace.mean_terms)
+        linear = self.linear
+        if len(linear) > MEAN_TERMS and not library_at_work():
+            trace = active_trace()
+            linear = linear if trace.is_boolean(linear) else trace.compact(linear, MEAN_TERMS)
             if trace is self._trace:
                 self._linear = linear
         return linear
@@ -284,6 +286,10 @@ class Field(Signal):
 
 
 _DIVISION = Note("division by zero")
+
+MEAN_TERMS: Final = 32
+"""In what an author wrote, a sum longer than this becomes a wire when a product reads it: where each step adds to a sum and reads
+it, a row every so many steps saves most terms of all of them. The library counts its own terms."""
 
 
 def _wrap(linear: Linear) -> Field:
