@@ -15,7 +15,7 @@ from tests.circuits.reference import END, MODULES, PAGE, START, public_members, 
 @pytest.mark.parametrize("name", MODULES)
 def test_help_shows_every_parameter(name: str) -> None:
     module = importlib.import_module(f"zkwright.circuits.{name}")
-    text = pydoc.TextDoc().document(module)
+    text = pydoc.plaintext.document(module)  # type: ignore[attr-defined]
     members = list(public_members(module))
     assert members
     for member, value in members:
@@ -46,7 +46,7 @@ def test_help_on_ones_own_gadgets_and_circuits() -> None:
         (weighed, ("value", "factor: 'int' = 3", "A product.")),
         (weigh, ("value", "n", "A weighed value.")),
     ):
-        text = pydoc.TextDoc().document(value)
+        text = pydoc.plaintext.document(value)  # type: ignore[attr-defined]
         for word in words:
             assert word in text
     assert Scales().of_gadget(2) == weighed(2) == 6
