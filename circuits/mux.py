@@ -9,6 +9,7 @@ from zkwright.compiler import Bool, Field, UInt, select
 from zkwright.compiler.control import rebuild
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.shapes import shape_of
+from zkwright.compiler.shapes.uniform import uniform
 from zkwright.compiler.types.signal import Signal
 
 from .bits import require_at_most
@@ -38,7 +39,8 @@ def mux(items: Sequence[Any], index: UInt | int) -> Any:
     >>> mux([10, 20, 30], 2)
     30
 
-    Raises `ArgumentError` without items, `IndexError` for a plain index out of range.
+    Raises `ArgumentError` without items, `TypeMismatchError` for items of several types, `IndexError` for a plain index out of
+    range.
     """
     if not items:
         raise ArgumentError("there is nothing to choose from", "pass at least one item")
@@ -48,6 +50,7 @@ def mux(items: Sequence[Any], index: UInt | int) -> Any:
         return items[index]
     bits = index.bits((len(items) - 1).bit_length())
     require_at_most(bits, len(items) - 1, "the index is not below the number of items")
+    items = uniform(tuple(items))
     shape = shape_of(items[0])
     if shape.size == 0:
         return items[0]

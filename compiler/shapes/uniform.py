@@ -29,4 +29,4 @@ def uniform(items: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _mixed(what: str) -> TypeMismatchError:
-    return TypeMismatchError(f"an array of mixed types: {what}", "convert the items to one type")
+    return TypeMismatchError(f"items of mixed types: {what}", "convert the items to one type")

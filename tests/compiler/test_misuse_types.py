@@ -296,7 +296,7 @@ CASES: list[Case] = [
     (require_field, TypeMismatchError, "require needs a condition, not a Field", "require(x == y, message)"),
     (array_lengths, TypeMismatchError, "arrays of lengths 3 and 2 compared", "the same length"),
     (array_and_text, TypeMismatchError, "an array compared with a str", "a list"),
-    (mixed_array, TypeMismatchError, "an array of mixed types: Field, U8", "one type"),
+    (mixed_array, TypeMismatchError, "items of mixed types: Field, U8", "one type"),
     (struct_types, TypeMismatchError, "a Point compared with a Size", "structs of one type"),
     (struct_argument, TypeMismatchError, "a Size where a Point is expected", "Point(...)"),
     (all_of_fields, TypeMismatchError, "`all_of` between a Bool and a Field", "`x != 0` is a Bool"),
