@@ -61,9 +61,7 @@ class Struct:
             raise TypeMismatchError(
                 f"a {type(self).__name__} compared with a {type(other).__name__}", "compare structs of one type"
             )
-        return all_of(
-            [(getattr(self, name) == getattr(other, name)).within(f".{name}") for name in field_names(type(self))]
-        )
+        return all_of([_same(getattr(self, name), getattr(other, name), name) for name in field_names(type(self))])
 
     def __ne__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether some field differs."""
@@ -72,6 +70,12 @@ class Struct:
     def __hash__(self) -> int:
         """Refused, as for every signal."""
         raise SignalConversionError("a struct of signals cannot be a key of a dict or a member of a set", "use a list")
+
+
+def _same(mine: Any, other: Any, name: str) -> Any:
+    """Whether two fields are equal: a plain truth value where both are plain."""
+    same = mine == other
+    return same.within(f".{name}") if isinstance(same, Bool) else same
 
 
 def _refuse_change(self: Struct, name: str, _: object) -> NoReturn:
