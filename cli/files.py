@@ -163,7 +163,7 @@ def _development_key(zkey: Path) -> VerifyingKey | None:
     """The verifying key of a `.zkey` that `setup` made; None for anything else."""
     from zkwright.compiler.iden3 import FormatError
     from zkwright.prover import read_zkey
-    from zkwright.prover.proving_key import DEVELOPMENT_MARK
+    from zkwright.prover.key_facts import DEVELOPMENT_MARK
     from zkwright.verifier import VerifierError
 
     try:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from zkwright.cli.steps import Step
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
-    from zkwright.prover import Engine, ProvingKey
+    from zkwright.prover import Engine
+    from zkwright.prover.key_facts import KeyFacts
 
 NOTHING_PROVED: Final = (
     "no constraints: every witness satisfies them, so a proof shows nothing; require something of the inputs"
@@ -81,7 +82,7 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
     return {"engine": engine.name, "threads": engine.threads}
 
 
-def warnings_of(key: ProvingKey) -> list[str]:
+def warnings_of(key: KeyFacts) -> list[str]:
     """What has to be said wherever this key is made or used."""
     return [text for text in (key.standing.warning, NOTHING_PROVED * key.constrains_nothing) if text]
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-from zkwright.compiler.limbs import to_limbs
+from typing import TYPE_CHECKING
+
+from zkwright.compiler.engine_choice import native_engine
+from zkwright.compiler.limbs import as_array, limb_bytes, to_limbs
+
+if TYPE_CHECKING:
+    from zkwright.compiler.limbs import Limbs
 
 
-def first_not_below(limbs: npt.NDArray[np.uint64], modulus: int) -> int | None:
-    """The index of the first row of `limbs`, shape (n, 4), that is not below `modulus`, or None.
+def first_not_below(limbs: Limbs, modulus: int) -> int | None:
+    """The index of the first row of `limbs`, shape (n, 4) or the bytes of such an array, that is not below `modulus`, or None.
 
     >>> first_not_below(to_limbs([3, 7, 6]), 7)
     1
     """
+    if isinstance(limbs, bytes | memoryview) and (engine := native_engine()) is not None:
+        place: int | None = engine.first_not_below(limbs, limb_bytes([modulus]))
+        return place
+    import numpy as np
+
+    limbs = as_array(limbs)
     bound = to_limbs([modulus])[0]
     below = limbs[:, 0] < bound[0]
     for place in (1, 2, 3):

@@ -6,6 +6,7 @@ The verifier, which embeds without this room, has its own few lines to the same 
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
 from types import ModuleType
 from typing import Final
@@ -50,16 +51,21 @@ def native_engine(name: str | None = None) -> ModuleType | None:
                 f"or choose {ENGINE_VARIABLE}=reference"
             ) from None
         return None
-    _introduce_numpy()
+    ready_for_arrays()
     return _engine
+
+
+def ready_for_arrays() -> None:
+    """Have the native engine look NumPy's C interface up now, if NumPy is loaded: before arrays are passed, at the latest.
+
+    It would at its first array, by calling Python, and take a KeyboardInterrupt in there for a defect that ends the process.
+    """
+    if "numpy" in sys.modules:
+        _introduce_numpy()
 
 
 @cache
 def _introduce_numpy() -> None:
-    """Have the engine look NumPy's C interface up now.
-
-    It would at its first array, by calling Python, and take a KeyboardInterrupt in there for a defect that ends the process.
-    """
     import numpy as np
     from zkwright import _engine
 

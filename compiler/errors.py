@@ -40,9 +40,9 @@ from typing import TYPE_CHECKING
 
 from .printable import printable
 from .redaction import redacting
-from .sites import Site, author_site
 
 if TYPE_CHECKING:
+    from .sites import Site
     from .solver import Failure
 
 
@@ -63,7 +63,11 @@ class CompileError(ZkwrightError):
         """Describe the misuse; the site defaults to the author's line that is at work."""
         self.message = message
         self.mend = mend
-        self.site = site or author_site()
+        if site is None:
+            from .sites import author_site  # loads what reads sources
+
+            site = author_site()
+        self.site = site
         super().__init__(message, mend)
         made = _made.get()
         if made is not None:

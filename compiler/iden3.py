@@ -18,12 +18,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Final, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 from zkwright.compiler.atomic_file import replacing
 from zkwright.compiler.records import dataclass
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MAX_SECTIONS: Final = 1024
 """More sections than any known writer makes; a header that announces more is forged."""
@@ -34,7 +36,7 @@ LINE: Final = 64
 FILLER: Final = 0x7A6B_0000
 """The type of the section of zeros before an aligned one is this plus its type. No reader knows it, so all skip it."""
 
-Buffer: TypeAlias = bytes | memoryview | npt.NDArray[np.generic]
+Buffer: TypeAlias = "bytes | memoryview | npt.NDArray[np.generic]"
 """What a section's payload may be given as: bytes, or a little-endian array taken byte for byte."""
 
 
@@ -77,7 +79,7 @@ class Section:
     path: Path
     type: int
     offset: int
-    data: npt.NDArray[np.uint8]
+    data: memoryview
 
     @property
     def size(self) -> int:
@@ -98,17 +100,26 @@ class Section:
 
         Raises `FormatError` when the section is too short for it.
         """
+        import numpy as np  # who wants bytes alone does without
+
         item = np.dtype(dtype)
         count = 1
         for length in shape:
             count *= length
-        if at + count * item.itemsize > self.size:
+        return np.frombuffer(self.view(at, count * item.itemsize), dtype=item).reshape(shape)
+
+    def view(self, at: int, size: int) -> memoryview:
+        """A zero-copy, read-only view of `size` bytes from byte `at` on.
+
+        Raises `FormatError` when the section is too short for it.
+        """
+        if at + size > self.size:
             raise self.error(
-                f"{self.size} bytes where at least {at + count * item.itemsize} are announced",
+                f"{self.size} bytes where at least {at + size} are announced",
                 "the file is truncated or forged: make it again",
                 at,
             )
-        return np.frombuffer(self.data, dtype=item, count=count, offset=at).reshape(shape)
+        return self.data[at : at + size]
 
     def u32(self, at: int) -> int:
         """The 32-bit integer at byte `at`."""
@@ -116,7 +127,7 @@ class Section:
 
     def copy(self, at: int, size: int) -> bytes:
         """A copy of `size` bytes from byte `at` on."""
-        return self.array(np.uint8, (size,), at).tobytes()
+        return bytes(self.view(at, size))
 
     def require_prime(self, at: int, prime: int, name: str) -> None:
         """Refuse the file unless a field description (u32 width, the prime) at byte `at` says 32 bytes and `prime`."""
@@ -172,11 +183,11 @@ def read_container(path: str | os.PathLike[str], magic: bytes, versions: Iterabl
         raise FormatError(path, f"format version {version}", offset=4, mend=f"give a file of version {wanted}")
     if n_sections > MAX_SECTIONS:
         raise FormatError(path, f"announces {n_sections} sections", offset=8, mend="the header is forged or damaged")
-    whole = np.frombuffer(mapped, dtype=np.uint8)
+    whole = memoryview(mapped)
     return Container(path, version, MappingProxyType(_find_sections(path, whole, n_sections)))
 
 
-def _find_sections(path: Path, whole: npt.NDArray[np.uint8], n_sections: int) -> dict[int, Section]:
+def _find_sections(path: Path, whole: memoryview, n_sections: int) -> dict[int, Section]:
     sections: dict[int, Section] = {}
     offset = _FILE_HEADER.size
     truncated = "the file is truncated or forged: make it again"
@@ -184,7 +195,7 @@ def _find_sections(path: Path, whole: npt.NDArray[np.uint8], n_sections: int) ->
         start = offset + _SECTION_HEADER.size
         if start > len(whole):
             raise FormatError(path, f"ends before section {index + 1} of {n_sections}", offset=offset, mend=truncated)
-        section_type, size = _SECTION_HEADER.unpack_from(whole.data, offset)
+        section_type, size = _SECTION_HEADER.unpack_from(whole, offset)
         if section_type in sections:
             raise FormatError(
                 path, "the same section twice", section=section_type, offset=offset, mend="make the file again"
@@ -221,7 +232,7 @@ def write_container(
         file.write(_FILE_HEADER.pack(magic, version, len(listed)))
         for section_type, stream in listed:
             file.write(_SECTION_HEADER.pack(section_type, stream.size))
-            written = sum(file.write(_flat_bytes(piece).data) for piece in stream.pieces)
+            written = sum(file.write(_flat_bytes(piece)) for piece in stream.pieces)
             if written != stream.size:
                 raise ValueError(f"section {section_type} announces {stream.size} bytes but has {written}")
 
@@ -234,7 +245,7 @@ def mapped_container(
     sizes: Iterable[tuple[int, int]],
     *,
     aligned: abc.Container[int] = (),
-) -> Iterator[dict[int, npt.NDArray[np.uint8]]]:
+) -> Iterator[dict[int, memoryview]]:
     """A new container with sections of these types and sizes: their payloads, all zero, as writable views of the file.
 
     For `aligned` see `write_container`. The file is put in place when the body ends (see `replacing`); the room on the disk
@@ -251,7 +262,7 @@ def mapped_container(
         size = offset + sum(_SECTION_HEADER.size + stream.size for _, stream in listed)
         _reserve(file, size)
         mapped = mmap.mmap(file.fileno(), size)
-        whole = np.frombuffer(mapped, dtype=np.uint8)
+        whole = memoryview(mapped)
         _FILE_HEADER.pack_into(mapped, 0, magic, version, len(listed))
         for section_type, stream in listed:
             _SECTION_HEADER.pack_into(mapped, offset, section_type, stream.size)
@@ -296,10 +307,12 @@ def _stream(payload: Sequence[Buffer] | Stream) -> Stream:
     return Stream(sum(map(len, pieces)), pieces)
 
 
-def _flat_bytes(piece: Buffer) -> npt.NDArray[np.uint8]:
-    if isinstance(piece, np.ndarray):
-        return np.ascontiguousarray(piece).reshape(-1).view(np.uint8)
-    return np.frombuffer(piece, dtype=np.uint8)
+def _flat_bytes(piece: Buffer) -> memoryview:
+    if isinstance(piece, bytes | memoryview):
+        return memoryview(piece).cast("B")
+    import numpy as np  # whose array this is
+
+    return np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data
 
 
 def _kind(magic: bytes) -> str:

@@ -7,15 +7,17 @@ the constant 1, the public outputs, the public inputs, the private inputs, the i
 from __future__ import annotations
 
 from dataclasses import field
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
 from .records import dataclass
 
-U32 = npt.NDArray[np.uint32]
-I64 = npt.NDArray[np.int64]
-U64 = npt.NDArray[np.uint64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+U32: TypeAlias = "npt.NDArray[np.uint32]"
+I64: TypeAlias = "npt.NDArray[np.int64]"
+U64: TypeAlias = "npt.NDArray[np.uint64]"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

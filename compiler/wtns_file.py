@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import prime_header, read_container, write_container
+from zkwright.compiler.limbs import as_array, limb_bytes
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _MAGIC: Final = b"wtns"
 _VERSION: Final = 2
 _HEADER, _VALUES = 1, 2
+_ONE: Final = limb_bytes([1])
 
 
 def read_wtns(path: str | os.PathLike[str]) -> npt.NDArray[np.uint64]:
@@ -29,6 +33,11 @@ def read_wtns(path: str | os.PathLike[str]) -> npt.NDArray[np.uint64]:
     Raises `FormatError` when the field is not BN254's, the number of values is not the one announced, wire 0 is not 1,
     or a value is not below r.
     """
+    return as_array(view_wtns(path))
+
+
+def view_wtns(path: str | os.PathLike[str]) -> memoryview:
+    """The bytes of what `read_wtns` gives, for which nobody needs NumPy; raises what it raises."""
     container = read_container(path, _MAGIC, (_VERSION,))
     header = container[_HEADER]
     header.require_prime(0, R, "the prime")
@@ -36,13 +45,12 @@ def read_wtns(path: str | os.PathLike[str]) -> npt.NDArray[np.uint64]:
     n_wires = header.u32(36)
     section = container[_VALUES]
     section.require_size(32 * n_wires, f"{n_wires} values of 32 bytes")
-    values = section.array("<u8", (n_wires, 4)).astype(np.uint64, copy=False)
     again = "compute the witness again"
-    if n_wires == 0 or values[0].tolist() != [1, 0, 0, 0]:
+    if section.data[: len(_ONE)] != _ONE:
         raise section.error("wire 0 is not the constant 1", again)
-    if (wire := first_not_below(values, R)) is not None:
+    if (wire := first_not_below(section.data, R)) is not None:
         raise section.error(f"the value of wire {wire} is not below r", again, 32 * wire)
-    return values
+    return section.data
 
 
 @discreet

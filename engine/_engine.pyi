@@ -3,7 +3,9 @@
 A *scalar* array has shape (n, 4) of uint64: elements of the scalar field, below r, in standard form, least significant
 limb first. A *point* array has the layout of a `.zkey`: shape (n, 8) for G1, (n, 16) for G2, affine coordinates in
 Montgomery form (times 2**256 modulo q), infinity all zeros; points are not checked to be on the curve. Arrays must be
-C-contiguous; they may be read-only, mapped and unaligned, and are not copied.
+C-contiguous; they may be read-only, mapped and unaligned, and are not copied. In place of an array that is read, the engine
+takes its bytes: `bytes`, or a contiguous `memoryview` of `bytes` or of a file mapped for reading. A view of what somebody may
+write to is refused. Who passes no array needs no NumPy.
 
 Long calls take `threads` (None: one for each core) and `progress`, called as (step, done, total) about twenty times a second
 on the calling thread. They release the GIL, and stop within a tenth of a second when `progress` or a signal handler raises.
@@ -26,8 +28,10 @@ __all__ = [
     "constraint_bytes",
     "field_inverse",
     "field_multiply",
+    "first_not_below",
     "first_outside_g1",
     "first_outside_g2",
+    "first_unfit_record",
     "g1_combine",
     "g1_contains",
     "g2_contains",
@@ -49,6 +53,7 @@ __all__ = [
 ]
 
 _Progress: TypeAlias = Callable[[str, int, int], object]
+_Words: TypeAlias = npt.NDArray[np.uint64] | bytes | memoryview
 
 class EngineError(RuntimeError):
     """A defect of the engine itself, never of its input."""
@@ -119,23 +124,33 @@ class _KeyVectors(Protocol):
     def h(self) -> npt.NDArray[np.uint64]: ...
 
 @type_check_only
-class _Key(_KeyVectors, Protocol):
-    """What `prove` reads of a `ProvingKey`."""
+class _Key(Protocol):
+    """What `prove` reads of a `ProvingKey` or a `ZkeyView`."""
 
     @property
     def n_public(self) -> int: ...
     @property
-    def alpha_g1(self) -> npt.NDArray[np.uint64]: ...
+    def alpha_g1(self) -> _Words: ...
     @property
-    def beta_g1(self) -> npt.NDArray[np.uint64]: ...
+    def beta_g1(self) -> _Words: ...
     @property
-    def delta_g1(self) -> npt.NDArray[np.uint64]: ...
+    def delta_g1(self) -> _Words: ...
     @property
-    def beta_g2(self) -> npt.NDArray[np.uint64]: ...
+    def beta_g2(self) -> _Words: ...
     @property
-    def delta_g2(self) -> npt.NDArray[np.uint64]: ...
+    def delta_g2(self) -> _Words: ...
     @property
-    def coefficients(self) -> npt.NDArray[np.void]: ...
+    def coefficients(self) -> npt.NDArray[np.void] | memoryview: ...
+    @property
+    def a(self) -> _Words: ...
+    @property
+    def b1(self) -> _Words: ...
+    @property
+    def b2(self) -> _Words: ...
+    @property
+    def c(self) -> _Words: ...
+    @property
+    def h(self) -> _Words: ...
 
 def kernel() -> str:
     """How fields are computed with: `avx512ifma`, eight elements at a time, or `portable`.
@@ -150,7 +165,7 @@ def constraint_bytes(r1cs: _System, start: int, stop: int) -> npt.NDArray[np.uin
     """Rows `start` to `stop` as section 2 of a `.r1cs` file holds them. Only what they refer to is checked."""
 
 def read_constraints(
-    section: npt.NDArray[np.uint8], n_rows: int, n_wires: int
+    section: npt.NDArray[np.uint8] | bytes | memoryview, n_rows: int, n_wires: int
 ) -> tuple[list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]], npt.NDArray[np.uint64]]:
     """Section 2 of a `.r1cs` file: indptr, wires and coefficients of A, B and C, and the coefficients in order of appearance.
 
@@ -162,6 +177,16 @@ def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) 
 
 def field_inverse(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The inverse of each scalar; zero for zero."""
+
+def first_not_below(values: _Words, modulus: bytes) -> int | None:
+    """The index of the first integer of shape (n, 4) that is not below `modulus`, 32 bytes, little-endian; None without one."""
+
+def first_unfit_record(
+    records: npt.NDArray[np.void] | bytes | memoryview, size: int, n_wires: int
+) -> tuple[int, str] | None:
+    """The index of the first record of a key's coefficients outside the matrices, which have `size` rows and `n_wires` columns,
+    or whose value is not below r; and what of it is wrong: `matrix`, `row`, `wire` or `value`, in that order through all records.
+    """
 
 def ntt(values: npt.NDArray[np.uint64], *, inverse: bool = False, threads: int | None = None) -> npt.NDArray[np.uint64]:
     """The values at the powers of the n-th root of unity of the polynomial with these n coefficients, in natural order.
@@ -320,17 +345,17 @@ def setup(
 
 def prove(
     key: _Key,
-    witness: npt.NDArray[np.uint64],
-    r: npt.NDArray[np.uint64],
-    s: npt.NDArray[np.uint64],
+    witness: _Words,
+    r: _Words,
+    s: _Words,
     *,
     threads: int | None = None,
     progress: _Progress | None = None,
-) -> npt.NDArray[np.uint64]:
+) -> bytes:
     """The Groth16 proof of a witness with blinding scalars r and s, each of shape (4,).
 
-    Returns coordinates in standard form, shape (8, 4): A.x, A.y, B.x_c0, B.x_c1, B.y_c0, B.y_c1, C.x, C.y. Whether the
-    witness satisfies the circuit is not checked.
+    Returns the bytes of coordinates in standard form, shape (8, 4): A.x, A.y, B.x_c0, B.x_c1, B.y_c0, B.y_c1, C.x, C.y.
+    Whether the witness satisfies the circuit is not checked.
     """
 
 @final
@@ -346,11 +371,11 @@ class PreparedProvingKey:
 
     def prove(
         self,
-        witness: npt.NDArray[np.uint64],
-        r: npt.NDArray[np.uint64],
-        s: npt.NDArray[np.uint64],
+        witness: _Words,
+        r: _Words,
+        s: _Words,
         *,
         threads: int | None = None,
         progress: _Progress | None = None,
-    ) -> npt.NDArray[np.uint64]:
+    ) -> bytes:
         """What `prove` returns for the key."""

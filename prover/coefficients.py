@@ -11,16 +11,14 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.field import TWO_ADICITY, R
+from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
+from zkwright.prover.key_facts import MAX_DOMAIN_SIZE
 from zkwright.prover.proving_key import COEFFICIENT
 
 VALUE_FACTOR: Final = 2**512 % R
 """What snarkjs multiplies the coefficients by: twice into Montgomery form, so that one step leaves it."""
-
-MAX_DOMAIN_SIZE: Final = 2 ** (TWO_ADICITY - 1)
-"""The quotient needs a domain twice as large, and the field has none above 2**28."""
 
 
 def domain_size(r1cs: R1CS) -> int:

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.field import R
 
 if TYPE_CHECKING:
+    from zkwright.compiler.limbs import Limbs
     from zkwright.compiler.r1cs import R1CS
     from zkwright.prover.proving_key import ProvingKey
+    from zkwright.prover.zkey_view import ZkeyView
     from zkwright.verifier import Proof
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -50,7 +50,7 @@ class PreparedKey(Protocol):
     def memory(self) -> int:
         """Bytes that it takes beside the key."""
 
-    def prove_unchecked(self, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None) -> Proof:
+    def prove_unchecked(self, witness: Limbs, r: int, s: int, progress: Progress | None) -> Proof:
         """See `Engine.prove_unchecked`."""
 
 
@@ -75,15 +75,15 @@ class Engine(Protocol):
         """
 
     def prove_unchecked(
-        self, key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None
+        self, key: ProvingKey | ZkeyView, witness: Limbs, r: int, s: int, progress: Progress | None
     ) -> Proof:
-        """The proof of `witness`, shape (n_wires, 4), with blinding `r` and `s` in [0, r).
+        """The proof of `witness`, shape (n_wires, 4) or the bytes of that, with blinding `r` and `s` in [0, r).
 
         Nothing is checked: what comes of an unsatisfied witness is no proof, and must leave nobody's hands. Verify it, as
         `zkwright.prover.prove` does. Raises `ValueError` for a witness of another length.
         """
 
-    def prepare(self, key: ProvingKey, progress: Progress | None) -> PreparedKey:
+    def prepare(self, key: ProvingKey | ZkeyView, progress: Progress | None) -> PreparedKey:
         """What is the same for every proof with `key`, done once."""
 
 

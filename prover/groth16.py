@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import numpy.typing as npt
 from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
+from zkwright.prover.key_facts import DEVELOPMENT_MARK, KeyFacts
 from zkwright.prover.notebook import shown_progress
 from zkwright.prover.proved import Proved, describe
-from zkwright.prover.proving_key import DEVELOPMENT_MARK, ProvingKey
-from zkwright.prover.satisfaction import check_witness_array
-from zkwright.prover.zkey_file import new_zkey
+from zkwright.prover.witness_values import check_witness_array
+from zkwright.prover.zkey_view import ZkeyView
 from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
 from zkwright.verifier.public_signals import MAX_PUBLIC_SIGNALS
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     from zkwright.compiler import Program, Witness
+    from zkwright.compiler.limbs import Limbs
     from zkwright.compiler.public_interface import PublicInterface
+    from zkwright.prover.proving_key import ProvingKey
     from zkwright.verifier import Statement
 
 
@@ -61,6 +63,8 @@ def setup(
         with shown_progress("setup", progress) as shown:
             key = engine.setup(r1cs, waste, shown)
         return dataclasses.replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
+    from zkwright.prover.zkey_file import new_zkey
+
     with new_zkey(path, r1cs) as new, shown_progress("setup", progress) as shown:
         key = engine.setup(r1cs, waste, shown, new.room)
         return new.finish(DEVELOPMENT_MARK + _digest(key))
@@ -68,8 +72,8 @@ def setup(
 
 @discreet
 def prove(
-    key: ProvingKey,
-    witness: Witness | npt.NDArray[np.uint64],
+    key: ProvingKey | ZkeyView,
+    witness: Witness | npt.NDArray[np.uint64] | memoryview,
     *,
     engine: Engine | None = None,
     progress: Progress | None = None,
@@ -79,6 +83,7 @@ def prove(
         proof, public = prove(key, program.solve({"x": 3}))
 
     A witness is what `program.solve` gives, or an array of shape (n_wires, 4), as a `.wtns` file holds it: without names.
+    From files, with the native engine, `prove(view_zkey(key_path), view_wtns(witness_path))` does without NumPy.
     The proof is verified before it is returned.
     Raises `UnsatisfiedWitness` when it does not verify: the witness breaks a constraint, or belongs to another circuit
     of the same size. Raises `TypeError` for what is no key or no witness, `ValueError` when it is no witness for this
@@ -100,7 +105,7 @@ def prove(
 
 @discreet
 def prove_inputs(
-    key: ProvingKey,
+    key: ProvingKey | ZkeyView,
     program: Program,
     inputs: Mapping[str, Any],
     *,
@@ -148,7 +153,7 @@ class Prover:
 
     def __init__(
         self,
-        key: ProvingKey,
+        key: ProvingKey | ZkeyView,
         program: Program | None = None,
         *,
         engine: Engine | None = None,
@@ -181,7 +186,9 @@ class Prover:
         return describe(self._program.schema.public_interface, self.verifying_key, self._standing)
 
     @discreet
-    def prove(self, witness: Witness | npt.NDArray[np.uint64], *, progress: Progress | None = None) -> Proved:
+    def prove(
+        self, witness: Witness | npt.NDArray[np.uint64] | memoryview, *, progress: Progress | None = None
+    ) -> Proved:
         """What `zkwright.prover.prove` gives and raises."""
         limbs, names = _limbs(witness)
         check_witness_array(limbs, self._n_wires)
@@ -204,8 +211,8 @@ def _no_program() -> ValueError:
     return ValueError("this prover knows a key and no circuit: make it with Prover(key, program)")
 
 
-def _check_key(key: ProvingKey) -> None:
-    if not isinstance(key, ProvingKey):
+def _check_key(key: ProvingKey | ZkeyView) -> None:
+    if not isinstance(key, KeyFacts):
         raise TypeError(f"key: expected a ProvingKey, found {type(key).__name__}; read it with read_zkey")
     refuse_many_signals(key.n_public)
 
@@ -227,9 +234,11 @@ def _check_program(program: Program, n_wires: int, n_public: int) -> None:
         )
 
 
-def _limbs(witness: object) -> tuple[npt.NDArray[np.uint64], PublicInterface | None]:
+def _limbs(witness: object) -> tuple[Limbs, PublicInterface | None]:
     """The values of a witness, and what names them."""
-    if isinstance(witness, np.ndarray):
+    if isinstance(witness, memoryview):
+        return witness, None
+    if (numpy := sys.modules.get("numpy")) is not None and isinstance(witness, numpy.ndarray):
         return witness, None
     from zkwright.compiler import Witness  # who has one has loaded it
 
@@ -241,11 +250,14 @@ def _limbs(witness: object) -> tuple[npt.NDArray[np.uint64], PublicInterface | N
 def _verified(
     compute: Callable[[int, int], Proof],
     verifying_key: VerifyingKey,
-    witness: npt.NDArray[np.uint64],
+    witness: Limbs,
     names: PublicInterface | None,
 ) -> Proved:
     """The proof for fresh blinding, once it has been verified, and its public signals."""
-    public = tuple(from_limbs(witness[1 : len(verifying_key.ic)]))
+    signals = slice(1, len(verifying_key.ic))
+    if isinstance(witness, memoryview):
+        signals = slice(32, 32 * len(verifying_key.ic))
+    public = tuple(from_limbs(witness[signals]))
     try:
         proof = compute(secrets.randbelow(R), secrets.randbelow(R))
         verify(verifying_key, public, proof)
@@ -264,6 +276,10 @@ def _digest(key: ProvingKey) -> bytes:
     BLAKE2b of the key's own points and of each wire's (beta A + alpha B + C) at tau: no other circuit has the same ones, but
     with a probability below 2**-200 over the secrets, as two different polynomials seldom meet.
     """
+    import hashlib
+
+    import numpy as np
+
     digest = hashlib.blake2b(digest_size=40)
     points = (key.alpha_g1, key.beta_g1, key.delta_g1, key.beta_g2, key.gamma_g2, key.delta_g2)
     for array in (*points, key.ic, key.c):

@@ -13,7 +13,8 @@ from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.coefficients import coefficient_records, domain_size
 from zkwright.prover.engine import Progress
-from zkwright.prover.proving_key import U64, ProvingKey, g2_point
+from zkwright.prover.packed_points import g2_point
+from zkwright.prover.proving_key import U64, ProvingKey
 from zkwright.prover.ptau_file import Powers
 from zkwright.prover.satisfaction import row_values
 from zkwright.prover.sums import are_equal, random_weights, sum_g1, sum_g2

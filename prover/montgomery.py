@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import numpy.typing as npt
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.verifier.curve import Q
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from zkwright.compiler.limbs import Limbs
 
 _RADIX: Final = 2**256 % Q
 _INVERSE_RADIX: Final = pow(2, -256, Q)
@@ -23,6 +26,6 @@ def to_montgomery(values: Iterable[int]) -> npt.NDArray[np.uint64]:
     return to_limbs(value * _RADIX % Q for value in values)
 
 
-def from_montgomery(limbs: npt.NDArray[np.uint64]) -> list[int]:
-    """Coordinates in [0, q) from an array of 64-bit limbs, four to a coordinate, of any shape."""
+def from_montgomery(limbs: Limbs) -> list[int]:
+    """Coordinates in [0, q) from an array of 64-bit limbs, four to a coordinate, of any shape, or from its bytes."""
     return [value * _INVERSE_RADIX % Q for value in from_limbs(limbs)]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 from zkwright import _engine
-from zkwright.compiler.engine_choice import thread_limit
-from zkwright.compiler.limbs import from_limbs, to_limbs
-from zkwright.compiler.r1cs import R1CS
-from zkwright.prover.engine import Progress, SetupSecrets
-from zkwright.prover.key_room import key_room
-from zkwright.prover.proving_key import ProvingKey
+from zkwright.compiler.engine_choice import ready_for_arrays, thread_limit
+from zkwright.compiler.limbs import from_limbs, limb_bytes, to_limbs
 from zkwright.verifier import G1Point, G2Point, Proof
 
 if TYPE_CHECKING:
-    U64 = npt.NDArray[np.uint64]
+    from zkwright.compiler.limbs import Limbs
+    from zkwright.compiler.r1cs import R1CS
+    from zkwright.prover.engine import Progress, SetupSecrets
+    from zkwright.prover.proving_key import ProvingKey
+    from zkwright.prover.zkey_view import ZkeyView
 
 
 class NativeEngine:
@@ -35,6 +33,10 @@ class NativeEngine:
         self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None, room: ProvingKey | None = None
     ) -> ProvingKey:
         """See `Engine.setup`. About 3 microseconds for each wire or constraint and core."""
+        import numpy as np
+        from zkwright.prover.key_room import key_room
+
+        ready_for_arrays()
         key = room or key_room(r1cs)
         in_g1, in_g2 = (secrets.alpha, secrets.beta, secrets.delta), (secrets.beta, 1, secrets.delta)
         multiples_g1 = _engine.multiples_g1(to_limbs(in_g1), threads=self.threads)
@@ -47,12 +49,15 @@ class NativeEngine:
         _engine.setup(r1cs, waste, key, threads=self.threads, progress=progress)
         return key
 
-    def prove_unchecked(self, key: ProvingKey, witness: U64, r: int, s: int, progress: Progress | None) -> Proof:
+    def prove_unchecked(
+        self, key: ProvingKey | ZkeyView, witness: Limbs, r: int, s: int, progress: Progress | None
+    ) -> Proof:
         """See `Engine.prove_unchecked`. About 5 microseconds for each wire or constraint and core."""
-        blinding = to_limbs([r, s])
+        ready_for_arrays()
+        blinding = limb_bytes([r]), limb_bytes([s])
         return _proof(_engine.prove(key, witness, *blinding, threads=self.threads, progress=progress))
 
-    def prepare(self, key: ProvingKey, progress: Progress | None) -> NativeKey:
+    def prepare(self, key: ProvingKey | ZkeyView, progress: Progress | None) -> NativeKey:
         """See `Engine.prepare`. About 0.25 microseconds for each wire or constraint and core."""
         return NativeKey(key, self.threads, progress)
 
@@ -60,8 +65,9 @@ class NativeEngine:
 class NativeKey:
     """`PreparedKey` in Rust: points on lines of the cache of their own, and rows grouped for eight lanes."""
 
-    def __init__(self, key: ProvingKey, threads: int, progress: Progress | None) -> None:
+    def __init__(self, key: ProvingKey | ZkeyView, threads: int, progress: Progress | None) -> None:
         """Copy what a proof needs of `key`."""
+        ready_for_arrays()
         self._key = _engine.PreparedProvingKey(key, threads=threads, progress=progress)
         self._threads = threads
 
@@ -70,12 +76,13 @@ class NativeKey:
         """See `PreparedKey.memory`."""
         return self._key.memory
 
-    def prove_unchecked(self, witness: U64, r: int, s: int, progress: Progress | None) -> Proof:
-        """See `Engine.prove_unchecked`."""
-        blinding = to_limbs([r, s])
+    def prove_unchecked(self, witness: Limbs, r: int, s: int, progress: Progress | None) -> Proof:
+        """See `PreparedKey.prove_unchecked`."""
+        ready_for_arrays()
+        blinding = limb_bytes([r]), limb_bytes([s])
         return _proof(self._key.prove(witness, *blinding, threads=self._threads, progress=progress))
 
 
-def _proof(coordinates: U64) -> Proof:
+def _proof(coordinates: bytes) -> Proof:
     ax, ay, bx0, bx1, by0, by1, cx, cy = from_limbs(coordinates)
     return Proof(a=G1Point(ax, ay), b=G2Point((bx0, bx1), (by0, by1)), c=G1Point(cx, cy))

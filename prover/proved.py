@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zkwright.prover.proving_key import ProvingKey
+from zkwright.prover.key_facts import KeyFacts
 from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.public_interface import PublicInterface
+    from zkwright.prover.proving_key import ProvingKey
     from zkwright.prover.standing import Standing
+    from zkwright.prover.zkey_view import ZkeyView
     from zkwright.verifier import Statement
     from zkwright.verifier.signal_types import SignalType
 
@@ -56,14 +58,14 @@ class Proved(_ProofAndSignals):
         return {name: part.read(signals, name) for name, part in named(self.interface).items()}
 
 
-def statement_of(program: Program, key: ProvingKey | VerifyingKey) -> Statement:
+def statement_of(program: Program, key: ProvingKey | ZkeyView | VerifyingKey) -> Statement:
     """Names and types of the public signals that proofs under this key have, for those who verify.
 
     A proving key tells its standing as well. Raises `InvalidKey` when the key has another number of public signals than the
     circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds.
     """
     interface = program.schema.public_interface
-    if isinstance(key, ProvingKey):
+    if isinstance(key, KeyFacts):
         return describe(interface, key.verifying_key(), key.standing)
     return describe(interface, key, None)
 

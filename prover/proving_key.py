@@ -6,7 +6,6 @@ x, y for G1; x_c0, x_c1, y_c0, y_c1 for G2. The point at infinity is all zeros.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,13 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.engine_choice import native_engine, thread_limit
-from zkwright.compiler.field import R
 from zkwright.prover.engine import Progress
-from zkwright.prover.montgomery import from_montgomery
-from zkwright.prover.standing import Standing
-from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
-from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
-from zkwright.verifier.pairing import combine, product_is_one
+from zkwright.prover.key_facts import NO_CIRCUIT_HASH, KeyFacts, unreduced
+from zkwright.prover.packed_points import g1_points, g2_points
+from zkwright.verifier import InvalidKey
+from zkwright.verifier.curve import Q
 from zkwright.verifier.points import G1_INFINITY, G2_INFINITY, check_g1, check_g2
 
 U64 = npt.NDArray[np.uint64]
@@ -28,14 +25,9 @@ U64 = npt.NDArray[np.uint64]
 COEFFICIENT: Final = np.dtype([("matrix", "<u4"), ("row", "<u4"), ("wire", "<u4"), ("value", "<u8", (4,))])
 """One nonzero of A (matrix 0) or B (matrix 1): 44 bytes, `value` multiplied by 2**512 modulo r."""
 
-NO_CIRCUIT_HASH: Final = bytes(64)
-
-DEVELOPMENT_MARK: Final = b"zkwright development key"
-"""How the circuit hash of a key from `setup` begins. A contribution leaves the circuit hash as it is, and so the mark."""
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ProvingKey:
+class ProvingKey(KeyFacts):
     """Everything a prover needs for one circuit; the arrays may be read-only views of a mapped file.
 
     With n wires, l public signals, tau, alpha, beta, delta the secrets of the setup (gamma is 1), A_i, B_i, C_i the
@@ -86,58 +78,9 @@ class ProvingKey:
         return card("proving key", [*rows, ("standing", self.standing.value)])
 
     @property
-    def standing(self) -> Standing:
-        """Who can forge proofs under this key, as far as it shows itself; never `VERIFIED`, which takes other files."""
-        if self.circuit_hash.startswith(DEVELOPMENT_MARK):
-            return Standing.DEVELOPMENT
-        if self.n_contributions:
-            return Standing.CONTRIBUTED
-        # snarkjs begins with delta = 1, which contributions change.
-        is_fresh = from_montgomery(self.delta_g1) == list(G1_GENERATOR)
-        return Standing.UNCONTRIBUTED if is_fresh else Standing.UNRECORDED
-
-    @property
-    def is_development(self) -> bool:
-        """Whether `setup` made this key, whoever contributed afterwards: it must not guard anything of value."""
-        return self.standing is Standing.DEVELOPMENT
-
-    @property
-    def constrains_nothing(self) -> bool:
-        """Whether no constraint mentions a private wire or multiplies: then every witness has a proof, which shows nothing."""
-        return len(self.coefficients) <= self.n_public + 1 and not self.c.any()
-
-    def verifying_key(self) -> VerifyingKey:
-        """The key that verifies this key's proofs; raises `InvalidKey` when its points must not be relied on."""
-        return VerifyingKey(
-            alpha_g1=g1_point(self.alpha_g1),
-            beta_g2=g2_point(self.beta_g2),
-            gamma_g2=g2_point(self.gamma_g2),
-            delta_g2=g2_point(self.delta_g2),
-            ic=tuple(_g1_points(self.ic)),
-        )
-
-    def check_blinding(self) -> None:
-        """Raise `InvalidKey` unless beta and delta are the same in G1 as in G2: what blinds a proof is a multiple of delta.
-
-        A key whose delta is another point in G1 could leave a proof unblinded and still let it verify. Costs three pairings.
-        """
-        verifying_key = self.verifying_key()
-        for name, array in (("beta_g1", self.beta_g1), ("delta_g1", self.delta_g1)):
-            if first_not_below(array.reshape(-1, 4), Q) is not None:
-                raise _unreduced(f"{name}[0]")
-            check_g1(g1_point(array), name, InvalidKey)
-        weight = 1 + secrets.randbelow(R - 1)
-        beta_g1, delta_g1 = g1_point(self.beta_g1), g1_point(self.delta_g1)
-        generator = G1Point(*G1_GENERATOR)
-        pairs = [
-            (combine([beta_g1, delta_g1], [1, weight]), G2Point(*G2_GENERATOR)),
-            (-generator, verifying_key.beta_g2),
-            (-combine([generator], [weight]), verifying_key.delta_g2),
-        ]
-        if not product_is_one(pairs):
-            raise InvalidKey(
-                "delta_g1", "beta or delta differs between G1 and G2", "take the key from whoever made it again"
-            )
+    def n_coefficients(self) -> int:
+        """The terms of A and B, with those of the public signals' own rows."""
+        return len(self.coefficients)
 
     def check(self, progress: Progress | None = None) -> None:
         """Raise `InvalidKey` unless every point is in its group, its coordinates reduced, and the verifying key fit.
@@ -162,40 +105,14 @@ def check_points(name: str, array: U64, progress: Progress | None) -> None:
             return
         first, count = place, 1  # what is wrong with it is said below
     suspects = array[first : first + count]
-    if (unreduced := first_not_below(suspects.reshape(-1, 4), Q)) is not None:
-        index = first + 4 * unreduced // array.shape[1]
-        raise _unreduced(f"{name}[{index}]")
+    if (coordinate := first_not_below(suspects.reshape(-1, 4), Q)) is not None:
+        index = first + 4 * coordinate // array.shape[1]
+        raise unreduced(f"{name}[{index}]")
     if array.shape[1] == 8:
-        for index, point in enumerate(_g1_points(suspects), first):
+        for index, point in enumerate(g1_points(suspects), first):
             if point != G1_INFINITY:
                 check_g1(point, f"{name}[{index}]", InvalidKey)
     else:
-        for index, twist_point in enumerate(_g2_points(suspects), first):
+        for index, twist_point in enumerate(g2_points(suspects), first):
             if twist_point != G2_INFINITY:
                 check_g2(twist_point, f"{name}[{index}]", InvalidKey)
-
-
-def _unreduced(where: str) -> InvalidKey:
-    return InvalidKey(where, "a coordinate is not below q", "make the key again")
-
-
-def g1_point(array: U64) -> G1Point:
-    """The point of an array of shape (8,)."""
-    (point,) = _g1_points(array)
-    return point
-
-
-def g2_point(array: U64) -> G2Point:
-    """The point of an array of shape (16,)."""
-    (point,) = _g2_points(array)
-    return point
-
-
-def _g1_points(array: U64) -> list[G1Point]:
-    values = iter(from_montgomery(array))
-    return [G1Point(x, y) for x, y in zip(values, values, strict=True)]
-
-
-def _g2_points(array: U64) -> list[G2Point]:
-    values = iter(from_montgomery(array))
-    return [G2Point((x0, x1), (y0, y1)) for x0, x1, y0, y1 in zip(values, values, values, values, strict=True)]

@@ -18,7 +18,8 @@ import numpy as np
 from zkwright.compiler.field import TWO_ADICITY
 from zkwright.compiler.iden3 import FormatError, read_container
 from zkwright.prover.engine import Progress
-from zkwright.prover.proving_key import U64, check_points, g1_point, g2_point
+from zkwright.prover.packed_points import g1_point, g2_point
+from zkwright.prover.proving_key import U64, check_points
 from zkwright.prover.sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain
 from zkwright.verifier import G1Point, G2Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q

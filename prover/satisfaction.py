@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
 from zkwright.prover.errors import UnsatisfiedWitness
+from zkwright.prover.witness_values import check_witness_array
 
 MAX_REPORTED_ROWS: Final = 20
 """How many failing rows an error lists; it counts the others."""
@@ -38,24 +38,6 @@ def check_witness(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> None:
             rows,
             len(failing),
         )
-
-
-@discreet
-def check_witness_array(witness: npt.NDArray[np.uint64], n_wires: int) -> None:
-    """Raise `ValueError` unless the array is uint64 of shape (n_wires, 4), wire 0 is 1 and every value is below r.
-
-    Raises `TypeError` for what is no array.
-    """
-    if not isinstance(witness, np.ndarray):
-        raise TypeError(f"witness: expected an array, found {type(witness).__name__}")
-    if witness.dtype != np.uint64:
-        raise ValueError(f"a witness is an array of uint64, not {witness.dtype}: pack integers with to_limbs")
-    if witness.shape != (n_wires, 4):
-        raise ValueError(f"a witness of this circuit has shape ({n_wires}, 4), not {witness.shape}: another circuit's?")
-    if witness[0].tolist() != [1, 0, 0, 0]:
-        raise ValueError("wire 0 of a witness is the constant 1: compute the witness again")
-    if (wire := first_not_below(witness, R)) is not None:
-        raise ValueError(f"the value of wire {wire} is not below r: reduce it first")
 
 
 def row_values(matrix: SparseMatrix, coefficients: list[int], w: list[int]) -> list[int]:

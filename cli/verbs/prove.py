@@ -34,8 +34,9 @@ def run(
     --wasm and -i, in place of a witness, circom's witness program computes it, and no file is left that holds it.
     """
     no_linear_algebra()
-    from zkwright.compiler.wtns_file import read_wtns
-    from zkwright.prover import choose_engine, prove, read_zkey
+    from zkwright.compiler.wtns_file import view_wtns
+    from zkwright.prover import choose_engine, prove
+    from zkwright.prover.zkey_view import view_zkey
 
     engine = choose_engine()
     done, reduced = [], list[str]()
@@ -43,25 +44,28 @@ def run(
         raise Usage("--reduce is for the inputs of a program given with --wasm")
     if wtns is not None and wasm is None and inputs is None:
         with expecting((zkey, ("zkey",)), (wtns, ("wtns",)), command="zkwright prove {} {}"):
-            source, key, witness = wtns, read_zkey(zkey), read_wtns(wtns)
+            source, key = wtns, view_zkey(zkey)
+            witness: Any = view_wtns(wtns)
+            n_wires = len(witness) // 32
     elif wtns is None and wasm is not None and inputs is not None:
         places = ((zkey, ("zkey",)), (wasm, ("wasm",)), (inputs, ("inputs",)))
         with expecting(*places, command="zkwright prove {} --wasm {} -i {}"):
-            source, key = wasm, read_zkey(zkey)
+            source, key = wasm, view_zkey(zkey)
             with steps.timed("witness") as solved:
                 witness, reduced = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits), reduce)
+                n_wires = len(witness)
         done.append(solved)
     else:
         raise Usage("give a witness, or both --wasm and -i to compute one")
     with steps.timed("prove") as proved:
-        if len(witness) != key.n_wires:
-            what = f"{len(witness)} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
+        if n_wires != key.n_wires:
+            what = f"{n_wires} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
             raise Refusal(f"{source}: {what}; compute the witness of the key's circuit")
         with output.progress("prove") as progress, about(zkey):
             try:
                 proof, public = prove(key, witness, engine=engine, progress=progress)
             except ValueError:
-                key.check()  # points off the curve make the arithmetic fail; checking them first would cost too much
+                key.arrays().check()  # points off the curve make the arithmetic fail; checking them first would cost too much
                 raise
         with together(make_folder(folder)):
             proved.files = steps.save_proof(proof, public, folder)

@@ -49,6 +49,17 @@ pub fn scalars(packed: &[Packed], name: &str) -> Result<Vec<Fr>> {
     Ok(values)
 }
 
+/// The index of the first integer that is not below `modulus`.
+pub fn first_not_below(packed: &[Packed], modulus: &Packed) -> Option<usize> {
+    // Arrays compare from the front.
+    let highest_first = |packed: &Packed| {
+        let [a, b, c, d] = limbs(packed);
+        [d, c, b, a]
+    };
+    let modulus = highest_first(modulus);
+    packed.iter().position(|packed| highest_first(packed) >= modulus)
+}
+
 /// The standard form of a scalar.
 #[inline]
 pub fn pack_scalar(value: &Fr) -> Packed {
@@ -180,6 +191,16 @@ mod tests {
         let error = scalars(&[[0; 32], pack(Fr::MODULUS.0)], "witness");
         assert!(matches!(error, Err(Error::Invalid(text)) if text.starts_with("witness[1] is not below r")));
         assert!(scalar(&[0xff; 32], "r").is_err());
+    }
+
+    #[test]
+    fn what_is_not_below_a_modulus_is_found() {
+        let modulus = pack(Fr::MODULUS.0);
+        let [low, high] = [-Fr::from(1u64), Fr::from(1u64)].map(|value| pack_scalar(&value));
+        assert_eq!(first_not_below(&[], &modulus), None);
+        assert_eq!(first_not_below(&[low, high, [0; 32]], &modulus), None);
+        assert_eq!(first_not_below(&[low, high, modulus, [0xff; 32]], &modulus), Some(2));
+        assert_eq!(first_not_below(&[pack([0, 0, 0, 1]), pack([0, 0, 1, 0])], &pack([0, 0, 1, 0])), Some(0));
     }
 
     #[test]

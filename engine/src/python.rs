@@ -1,6 +1,7 @@
 //! The Python module `zkwright._engine`: checks shapes, drops the GIL, calls in. `engine/_engine.pyi` documents it.
 
 mod arrays;
+mod buffers;
 mod functions;
 mod prover;
 mod r1cs;

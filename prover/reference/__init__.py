@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+from zkwright.compiler.limbs import as_array
 
 if TYPE_CHECKING:
+    from zkwright.compiler.limbs import Limbs
     from zkwright.compiler.r1cs import R1CS
     from zkwright.prover.engine import Progress, SetupSecrets
     from zkwright.prover.proving_key import ProvingKey
+    from zkwright.prover.zkey_view import ZkeyView
     from zkwright.verifier import Proof
 
 
@@ -36,16 +37,16 @@ class ReferenceEngine:
         return room
 
     def prove_unchecked(
-        self, key: ProvingKey, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None
+        self, key: ProvingKey | ZkeyView, witness: Limbs, r: int, s: int, progress: Progress | None
     ) -> Proof:
         """See `Engine.prove_unchecked`."""
         from zkwright.prover.reference.proving import prove_unchecked
 
-        return prove_unchecked(key, witness, r, s, progress)
+        return prove_unchecked(_arrays(key), as_array(witness), r, s, progress)
 
-    def prepare(self, key: ProvingKey, progress: Progress | None) -> KeyAsItIs:
+    def prepare(self, key: ProvingKey | ZkeyView, progress: Progress | None) -> KeyAsItIs:
         """See `Engine.prepare`."""
-        return KeyAsItIs(key)
+        return KeyAsItIs(_arrays(key))
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class KeyAsItIs:
     key: ProvingKey
     memory: int = 0
 
-    def prove_unchecked(self, witness: npt.NDArray[np.uint64], r: int, s: int, progress: Progress | None) -> Proof:
+    def prove_unchecked(self, witness: Limbs, r: int, s: int, progress: Progress | None) -> Proof:
         """See `Engine.prove_unchecked`."""
         return ReferenceEngine().prove_unchecked(self.key, witness, r, s, progress)
+
+
+def _arrays(key: ProvingKey | ZkeyView) -> ProvingKey:
+    from zkwright.prover.proving_key import ProvingKey
+
+    return key if isinstance(key, ProvingKey) else key.arrays()

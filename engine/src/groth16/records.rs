@@ -1,10 +1,10 @@
 //! The matrices A and B as section 4 of a `.zkey` holds them.
 
-use ark_ff::Field;
+use ark_ff::{Field, PrimeField};
 use rayon::prelude::*;
 
 use crate::control::{Error, Result};
-use crate::field::{Fr, Packed, pack};
+use crate::field::{Fr, Packed, first_not_below, pack};
 use crate::groth16::rows::Record;
 use crate::matrix::System;
 
@@ -62,4 +62,49 @@ fn made(matrix: u32, row: u32, wire: u32, value: &Packed) -> Record {
     }
     record[12..].copy_from_slice(value);
     record
+}
+
+/// The first record outside the matrices, which have `size` rows and a column a wire, or whose value is not below r; and what of
+/// it is wrong: `matrix`, `row`, `wire` or `value`. A wrong matrix anywhere comes before a wrong row, and so on.
+pub fn first_unfit(records: &[Record], size: usize, n_wires: usize) -> Option<(usize, &'static str)> {
+    let modulus = pack(Fr::MODULUS.0);
+    let beyond = |record: &Record, word: usize, bound: usize| {
+        let mut bytes = [0; 4];
+        bytes.copy_from_slice(&record[4 * word..4 * word + 4]);
+        u32::from_le_bytes(bytes) as usize >= bound
+    };
+    let unfit = |record: &Record, part: usize| match part {
+        0 => beyond(record, 0, 2),
+        1 => beyond(record, 1, size),
+        2 => beyond(record, 2, n_wires),
+        _ => record[12..].as_chunks().0.first().is_some_and(|value| first_not_below(&[*value], &modulus).is_some()),
+    };
+    records.iter().find(|record| (0..4).any(|part| unfit(record, part)))?;
+    ["matrix", "row", "wire", "value"]
+        .into_iter()
+        .enumerate()
+        .find_map(|(part, name)| Some((records.iter().position(|record| unfit(record, part))?, name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unfit_records_are_found_part_by_part() {
+        let fit = made(1, 7, 4, &pack((-Fr::from(1u64)).into_bigint().0));
+        assert_eq!(first_unfit(&[], 8, 5), None);
+        assert_eq!(first_unfit(&[fit; 3], 8, 5), None);
+        let modulus = pack(Fr::MODULUS.0);
+        let value = made(0, 0, 0, &modulus);
+        for (unfit, name) in [
+            (made(2, 0, 0, &[0; 32]), "matrix"),
+            (made(1, 8, 0, &[0; 32]), "row"),
+            (made(1, 0, 5, &[0; 32]), "wire"),
+            (made(1, u32::MAX, 0, &[0xff; 32]), "row"),
+        ] {
+            assert_eq!(first_unfit(&[fit, value, unfit], 8, 5), Some((2, name)));
+        }
+        assert_eq!(first_unfit(&[fit, value], 8, 5), Some((1, "value")));
+    }
 }

@@ -7,12 +7,12 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use zeroize::Zeroizing;
 
-use super::arrays::{Reading, Writing, new_row, new_rows};
+use super::arrays::{Reading, Records, Writing, new_row, new_rows};
 use super::watch::{run, run_short};
 use crate::curve::{G1, G2, Group, pack, to_standard};
-use crate::field::{Fr, Packed, invert_all, pack_scalar, scalars};
+use crate::field::{Fr, Packed, first_not_below as first_packed_not_below, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
-use crate::groth16::records::write_records;
+use crate::groth16::records::{first_unfit, write_records};
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
 use crate::kernel::Kernel;
 use crate::matrix::{Matrix, System};
@@ -33,6 +33,8 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(threads, module)?)?;
     module.add_function(wrap_pyfunction!(field_multiply, module)?)?;
     module.add_function(wrap_pyfunction!(field_inverse, module)?)?;
+    module.add_function(wrap_pyfunction!(first_not_below, module)?)?;
+    module.add_function(wrap_pyfunction!(first_unfit_record, module)?)?;
     module.add_function(wrap_pyfunction!(ntt, module)?)?;
     module.add_function(wrap_pyfunction!(msm_g1, module)?)?;
     module.add_function(wrap_pyfunction!(msm_g2, module)?)?;
@@ -88,6 +90,23 @@ fn field_inverse<'py>(py: Python<'py>, values: Words<'py>) -> PyResult<Bound<'py
         Ok(pack_all(&values))
     })?;
     new_rows(py, &inverses)
+}
+
+#[pyfunction]
+fn first_not_below(py: Python<'_>, values: Words<'_>, modulus: &[u8]) -> PyResult<Option<usize>> {
+    let (values, [modulus]) = (values.rows("values")?, standard(modulus, "modulus")?);
+    run_short(py, || Ok(first_packed_not_below(values, modulus)))
+}
+
+#[pyfunction]
+fn first_unfit_record(
+    py: Python<'_>,
+    records: Records<'_>,
+    size: usize,
+    n_wires: usize,
+) -> PyResult<Option<(usize, &'static str)>> {
+    let records = records.items("records")?;
+    run_short(py, || Ok(first_unfit(records, size, n_wires)))
 }
 
 #[pyfunction]

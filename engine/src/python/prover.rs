@@ -1,9 +1,9 @@
 //! The proof: once from the arrays of a key, or many times from a key that was prepared.
 
-use numpy::{PyArray2, PyUntypedArray};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
-use super::arrays::{new_rows, records};
+use super::arrays::Records;
 use super::functions::{Progress, Row, Words};
 use super::watch::run;
 use crate::curve::{G1, G2, to_standard};
@@ -24,7 +24,7 @@ struct KeyArrays<'py> {
     delta_g1: Row<'py>,
     beta_g2: Row<'py>,
     delta_g2: Row<'py>,
-    coefficients: Bound<'py, PyUntypedArray>,
+    coefficients: Records<'py>,
     a: Words<'py>,
     b1: Words<'py>,
     b2: Words<'py>,
@@ -41,7 +41,7 @@ impl KeyArrays<'_> {
             delta_g1: *self.delta_g1.row("key.delta_g1")?,
             beta_g2: *self.beta_g2.row("key.beta_g2")?,
             delta_g2: *self.delta_g2.row("key.delta_g2")?,
-            coefficients: Coefficients::Records(records(&self.coefficients, "key.coefficients")?),
+            coefficients: Coefficients::Records(self.coefficients.items("key.coefficients")?),
             a: Points::Packed(self.a.rows("key.a")?),
             b1: Points::Packed(self.b1.rows("key.b1")?),
             b2: Points::Packed(self.b2.rows("key.b2")?),
@@ -61,7 +61,7 @@ fn prove<'py>(
     s: Row<'py>,
     threads: Option<usize>,
     progress: Progress<'_, 'py>,
-) -> PyResult<Bound<'py, PyArray2<u64>>> {
+) -> PyResult<Bound<'py, PyBytes>> {
     prove_with(py, &key.view()?, &witness, [&r, &s], threads, progress)
 }
 
@@ -72,10 +72,10 @@ fn prove_with<'py>(
     [r, s]: [&Row<'py>; 2],
     threads: Option<usize>,
     progress: Progress<'_, 'py>,
-) -> PyResult<Bound<'py, PyArray2<u64>>> {
+) -> PyResult<Bound<'py, PyBytes>> {
     let (witness, r, s) = (witness.rows("witness")?, r.row("r")?, s.row("s")?);
     let Proof { a, b, c } = run(py, threads, progress, |control| groth16_prove(key, witness, r, s, control))?;
-    new_rows(py, &[to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)].concat())
+    Ok(PyBytes::new(py, [to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)].concat().as_flattened()))
 }
 
 #[pyclass(frozen, module = "zkwright._engine")]
@@ -106,7 +106,7 @@ impl PreparedProvingKey {
         s: Row<'py>,
         threads: Option<usize>,
         progress: Progress<'_, 'py>,
-    ) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    ) -> PyResult<Bound<'py, PyBytes>> {
         prove_with(py, &self.key, &witness, [&r, &s], threads, progress)
     }
 }
