@@ -6,7 +6,7 @@ import secrets
 
 from .errors import StaticValueError
 from .field import R
-from .trace import current_trace
+from .trace import current_trace, is_folding
 
 
 def random_field() -> int:
@@ -18,7 +18,7 @@ def random_field() -> int:
     Raises StaticValueError in a circuit: the number would become a constant of the system, which everybody sees and which every
     proof has in common.
     """
-    if current_trace() is not None:
+    if current_trace() is not None or is_folding():
         raise StaticValueError(
             "a random number within a circuit becomes a constant of the system, which everybody sees",
             "draw it outside, and pass it as an input: Private[Field]",

@@ -735,6 +735,11 @@ class HintAheadError(BaseException):
 _folding: ContextVar[list[None] | None] = ContextVar("zkwright_folding", default=None)
 
 
+def is_folding() -> bool:
+    """Whether constants are computed within a circuit, outside of any body: what comes out becomes a part of the system."""
+    return _folding.get() is not None
+
+
 @contextmanager
 def folding() -> Iterator[None]:
     """Compute what a body gives for constants, within a circuit; raise HintAheadError at the end if it asked for a hint."""

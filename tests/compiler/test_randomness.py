@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from zkwright import Field, Private, circuit, gadget, random_field, require
+from zkwright import Field, Private, Public, circuit, gadget, random_field, require
 from zkwright.compiler.errors import StaticValueError
 from zkwright.compiler.field import R
 
@@ -35,7 +35,21 @@ def test_a_circuit_has_no_randomness_of_its_own() -> None:
     def through_a_gadget(x: Private[Field]) -> None:
         require(shifted(x) != 0)
 
-    for made in (blinded, through_a_gadget):
+    @circuit
+    def through_a_gadget_of_constants(x: Private[Field]) -> None:
+        require(x != shifted(1))
+
+    @circuit
+    def inner(x: Private[Field]) -> Public[Field]:
+        return x + random_field()
+
+    @circuit
+    def through_a_circuit_of_constants(x: Private[Field]) -> None:
+        require(x != inner(1))
+
+    through_gadgets = (through_a_gadget, through_a_gadget_of_constants)
+    assert isinstance(shifted(1), int)  # outside of circuits it is what it is for
+    for made in (blinded, *through_gadgets, through_a_circuit_of_constants):
         with pytest.raises(StaticValueError, match="a constant of the system, which everybody sees") as refusal:
             made.compile()
         assert "random_field()" in str(refusal.value)
