@@ -216,9 +216,11 @@ def _ptau(path: Path) -> Description:
 
 
 def _public(path: Path) -> Description:
+    from zkwright.cli.tables import warnings_of_signals
+
     signals = read_public(path)
     facts = {"public_signals": len(signals), "signals": [str(signal) for signal in signals]}
-    return Description("public", "public signals of a proof", facts)
+    return Description("public", "public signals of a proof", facts, warnings=warnings_of_signals(len(signals)))
 
 
 def _proof(path: Path) -> Description:
@@ -228,15 +230,25 @@ def _proof(path: Path) -> Description:
 
 
 def _verification_key(path: Path) -> Description:
+    from zkwright.cli.tables import warnings_of_signals
+
     key = read_verification_key(path)
     facts = {
         **{"protocol": "groth16", "curve": "bn128", "public_signals": key.n_public},
         "fingerprint": key.fingerprint,
     }
-    return Description("verification_key", "Groth16 verification key, its points sound", facts)
+    return Description(
+        "verification_key",
+        "Groth16 verification key, its points sound",
+        facts,
+        warnings=warnings_of_signals(key.n_public),
+    )
 
 
 def _statement(path: Path) -> Description:
+    from zkwright.cli.tables import warnings_of_signals
+    from zkwright.prover.standing import Standing
+
     statement = read_statement(path)
     facts = {
         "circuit": statement.circuit,
@@ -245,7 +257,13 @@ def _statement(path: Path) -> Description:
         "standing": statement.standing or "unknown",
         "signals": {name: type_name(part.to_json()) for name, part in statement.signals.items()},
     }
-    return Description("statement", "names of the public signals of proofs under one verification key", facts)
+    warning = Standing(statement.standing).warning if statement.standing else ""
+    return Description(
+        "statement",
+        "names of the public signals of proofs under one verification key",
+        facts,
+        warnings=[warning] * bool(warning) + warnings_of_signals(statement.n_public),
+    )
 
 
 def _sym(path: Path) -> Description:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import (
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 
 _MAX_NAMES = 10  # of inputs, in a word about them
+
+_HEAD_BYTES = 1 << 12  # of a descriptor: the fingerprint stands before the signals, as we write it
 
 
 class Step:
@@ -234,8 +237,8 @@ def save_proof(proof: Proof, public: PublicSignals, folder: Path) -> list[Path]:
     return [folder / PROOF, folder / PUBLIC]
 
 
-def verify_files(verification_key: StrPath, public: StrPath, proof: StrPath) -> PublicSignals:
-    """Return the public signals if the three files hold a valid proof of them.
+def verify_files(verification_key: StrPath, public: StrPath, proof: StrPath) -> tuple[VerifyingKey, PublicSignals]:
+    """Return the key and the public signals if the three files hold a valid proof of them.
 
     Raises `InvalidProof` (`MalformedProof` for text that is no such file), `InvalidKey`, `OSError`.
     """
@@ -243,13 +246,33 @@ def verify_files(verification_key: StrPath, public: StrPath, proof: StrPath) -> 
 
     vk, signals, points = _read_triple(verification_key, public, proof)
     verify(vk, signals, points)
-    return signals
+    return vk, signals
+
+
+def descriptor_beside(verification_key: StrPath, vk: VerifyingKey) -> str | None:
+    """The path of a descriptor of this key in the key's folder, by the fingerprint in it; None where there is none.
+
+    It is not read otherwise: whoever gives it to `verify_by_name` learns whether it is sound.
+    """
+    folder = os.path.dirname(verification_key)
+    try:
+        names = sorted(name for name in os.listdir(folder or ".") if name.endswith(STATEMENT_SUFFIX))
+    except OSError:  # a folder may let its files be read and not listed
+        return None
+    for name in names:
+        path = os.path.join(folder, name)
+        with suppress(OSError):
+            if os.path.isfile(path) and vk.fingerprint.encode() in read_at_most(path, _HEAD_BYTES):
+                return path
+    return None
 
 
 def verify_by_name(
     verification_key: StrPath, public: StrPath, proof: StrPath, statement: StrPath, expected: Sequence[str]
-) -> tuple[PublicSignals, dict[str, Any]]:
-    """What `verify_files` does, and the public values by name, as JSON, once they are the ones expected, `name=value`.
+) -> tuple[Statement, PublicSignals, dict[str, Any]]:
+    """What `verify_files` does with names for the key: the descriptor, the signals, and the public values as JSON.
+
+    The values are the ones expected, each `name=value`.
 
     Raises as it does, `InvalidStatement`, and `Refusal` for what is no expectation.
     """
@@ -264,7 +287,7 @@ def verify_by_name(
     except InvalidStatement as error:
         error.add_note(str(statement))
         raise
-    return signals, json_values(names, values)
+    return names, signals, json_values(names, values)
 
 
 def _read_triple(

@@ -23,6 +23,9 @@ NOTHING_PROVED: Final = (
 )
 """What has to be said wherever a system or a key without constraints is made or used."""
 
+NOTHING_PUBLIC: Final = "no public signals: the proof says nothing about any value that the verifier knows; make the commitment or root Public"
+"""What has to be said wherever a system or a key without public signals is made or used: anybody's own values satisfy it."""
+
 NO_LABELS: Final = "the file has no labels of wires, by which a .sym names its signals; nothing else needs them"
 
 _SLOW: Final = "reference engine: pure Python, slow; `zkwright doctor` says how to get the native one"
@@ -84,7 +87,13 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
 
 def warnings_of(key: KeyFacts) -> list[str]:
     """What has to be said wherever this key is made or used."""
-    return [text for text in (key.standing.warning, NOTHING_PROVED * key.constrains_nothing) if text]
+    told = (key.standing.warning, NOTHING_PROVED * key.constrains_nothing, *warnings_of_signals(key.n_public))
+    return [text for text in told if text]
+
+
+def warnings_of_signals(n_public: int) -> list[str]:
+    """What has to be said of so many public signals."""
+    return [] if n_public else [NOTHING_PUBLIC]
 
 
 def missing_from(path: Path) -> list[str]:
@@ -96,7 +105,7 @@ def missing_from(path: Path) -> list[str]:
 
 def warnings_of_system(r1cs: R1CS) -> list[str]:
     """What has to be said wherever this constraint system is made or used."""
-    return [] if r1cs.n_rows else [NOTHING_PROVED]
+    return [NOTHING_PROVED] * (not r1cs.n_rows) + warnings_of_signals(r1cs.n_public)
 
 
 def show_values(page: Page, values: Sequence[tuple[str, str]], limit: int = 40) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zkwright.cli import steps, tables
 from zkwright.cli.grammar import Argument, Option, Verb
 from zkwright.cli.refusal import Usage
-from zkwright.cli.text import count, printable
+from zkwright.cli.text import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
+    from zkwright.verifier import PublicSignals
 
 
 def run(
@@ -22,27 +23,50 @@ def run(
 
     Exits with 0 when it is valid, 1 when it is not, 2 when a file is unusable. A valid proof is about the signals in
     public.json: compare them with what you expect. With the descriptor that `setup` left, --statement shows them by
-    name, and --expect NAME=VALUE compares them; a difference is a 1.
+    name and says what the key is worth, and --expect NAME=VALUE compares them; a difference is a 1.
     """
-    values = None
+    if statement is not None:
+        _by_name(output, verification_key, public, proof, statement, expected)
+        return
+    if expected:
+        raise Usage("--expect needs names: give --statement NAME.statement.json as well")
     with steps.timed("verify") as step:
-        if statement is not None:
-            signals, values = steps.verify_by_name(verification_key, public, proof, statement, expected)
-        elif expected:
-            raise Usage("--expect needs names: give --statement NAME.statement.json as well")
-        else:
-            signals = steps.verify_files(verification_key, public, proof)
-    valid = f"valid: the proof holds for {count(len(signals), 'public signal')} in {public}"
+        vk, signals = steps.verify_files(verification_key, public, proof)
+    beside = steps.descriptor_beside(verification_key, vk)
     document = {"public": [str(signal) for signal in signals], **step.to_json()}
-    if values is None:
-        output.result(document, valid)
+    warnings = tables.warnings_of_signals(len(signals))
+    if beside is None:
+        output.result(document, _valid(signals, public), warnings)
         return
 
     def show(page: Page) -> None:
-        tables.show_values(page, tables.lines(values))
-        page.line(printable(valid))
+        page.line(_valid(signals, public))
+        page.line(f"--statement {beside} shows them by name, and whether the key is to be relied on", "dim")
 
-    output.result({**document, "values": values}, show)
+    output.result({**document, "statement": beside}, show, warnings)
+
+
+def _by_name(
+    output: Output, verification_key: str, public: str, proof: str, statement: str, expected: tuple[str, ...]
+) -> None:
+    from zkwright.prover.standing import Standing
+
+    with steps.timed("verify") as step:
+        descriptor, signals, values = steps.verify_by_name(verification_key, public, proof, statement, expected)
+
+    def show(page: Page) -> None:
+        tables.show_values(page, tables.lines(values))
+        page.line(_valid(signals, public))
+
+    standing = descriptor.standing
+    warnings = [Standing(standing).warning] if standing is not None and Standing(standing).warning else []
+    document = {"public": [str(signal) for signal in signals], **step.to_json(), "values": values}
+    document["standing"] = standing or "unknown"
+    output.result(document, show, warnings + tables.warnings_of_signals(len(signals)))
+
+
+def _valid(signals: PublicSignals, public: str) -> str:
+    return f"valid: the proof holds for {count(len(signals), 'public signal')} in {public}"
 
 
 VERB: Final = Verb(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from zkwright.compiler.public_interface import SCHEMA_SECTION
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
+from zkwright.prover import Standing
 from zkwright.verifier import Statement
+from zkwright.verifier.statement import STANDINGS
 
 from tests.cli.conftest import Project, run
+
+NAMES = ("verification_key.json", "public.json", "proof.json")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,40 @@ def test_values_are_shown_by_name(total: Path) -> None:
     result = {"quotient": 1, "whole": "4", "wide": "98"}
     assert document["values"] == {"result": result, "flag": True, "name": "0x6162"}
     assert document["public"] == ["1", "4", "98", "1", "97", "98"]
+
+
+@pytest.mark.parametrize("standing", [*STANDINGS, None])
+def test_who_can_forge_proofs_is_said(total: Path, tmp_path: Path, standing: str | None) -> None:
+    """In the words in which all verbs say it, where the descriptor knows it."""
+    shutil.copytree(total, tmp_path / "told")
+    file = tmp_path / "told/total.statement.json"
+    file.write_text(replace(Statement.from_json(file.read_bytes()), standing=standing).to_json())
+    warning = Standing(standing).warning if standing else ""
+    assert bool(warning) == (standing in ("development", "uncontributed", "unrecorded"))
+    command = verify(tmp_path / "told", "flag=true")
+    outcome, document = run(*command), run(*command, "--json").document
+    assert outcome.code == 0
+    assert warning[1:] in outcome.out
+    assert len(outcome.out.splitlines()) == 6 + bool(warning)
+    assert document["standing"] == (standing or "unknown")
+    assert document.get("warning", "") == warning
+    assert run("info", file, "--json").document.get("warning", "") == warning
+
+
+def test_a_descriptor_beside_the_key_is_mentioned(total: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = tmp_path / "build"
+    shutil.copytree(total, build)
+    command = verify(build)[:4]
+    outcome = run(*command)
+    assert (outcome.code, f"--statement {build / 'total.statement.json'} shows" in outcome.out) == (0, True)
+    assert run(*command, "--json").document["statement"] == str(build / "total.statement.json")
+    monkeypatch.chdir(build)
+    assert "--statement total.statement.json shows" in run("verify", *NAMES).out
+    key = json.loads((build / "verification_key.json").read_text())
+    for name, text in (("total", json.dumps(key)), ("other", "{}"), ("empty", "")):  # of another key, or none at all
+        (build / f"{name}.statement.json").write_text(text)
+    assert "--statement" not in run("verify", *NAMES).out
+    assert "statement" not in run("verify", *NAMES, "--json").document
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,10 @@ def test_the_steps_one_by_one(project: Project, tmp_path: Path, monkeypatch: pyt
     assert run("prove", "keys/factor.zkey", "factor.wtns", "-o", "out").code == 0
     outcome = run("verify", "keys/verification_key.json", "out/public.json", "out/proof.json")
     assert outcome.code == 0
-    assert outcome.out == "valid: the proof holds for 2 public signals in out/public.json\n"
+    assert outcome.out == (
+        "valid: the proof holds for 2 public signals in out/public.json\n"
+        "--statement keys/factor.statement.json shows them by name, and whether the key is to be relied on\n"
+    )
 
 
 def test_the_steps_for_programs(project: Project, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_docstrings(module: ModuleType) -> None:
 def test_the_page(product: Statement, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(product.folder)
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, "verifier.md", "exec", dont_inherit=True), names)
