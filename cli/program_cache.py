@@ -61,12 +61,9 @@ class KeptProgram:
         )
         self._name: Final = _digest(repr(facts).encode())
 
-    def fetch(self) -> Program | None:
-        """The program, if it is here and would be the same again; None otherwise, whatever the reason."""
-        from zkwright.compiler.iden3 import FormatError
-        from zkwright.compiler.program_file import read_program
-
-        with suppress(OSError, ValueError, LookupError, TypeError, RecursionError, FormatError):
+    def file(self) -> Path | None:
+        """The program's file, if it is here and the program would be the same again; None otherwise, whatever the reason."""
+        with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
             if not _is_private(folder()):
                 return None
             record_file, program_file = self._files()
@@ -76,9 +73,8 @@ class KeptProgram:
                 return None
             if record["program"] != _stamp(program_file):
                 return None
-            program = read_program(program_file)
             os.utime(record_file)
-            return program
+            return program_file
         return None
 
     def store(self, program: Program, watch: SourceWatch) -> None:

@@ -106,7 +106,8 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
 
 def _r1cs(path: Path) -> Description:
     from zkwright.cli.tables import missing_from, r1cs_summary, warnings_of_system
-    from zkwright.compiler.program_file import HINTS_SECTION, read_program
+    from zkwright.compiler.program_file import read_program
+    from zkwright.compiler.program_sections import HINTS_SECTION
     from zkwright.compiler.r1cs_file import read_r1cs
 
     r1cs, extra = read_r1cs(path)

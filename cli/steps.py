@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from zkwright.cli.files import StrPath
     from zkwright.cli.output import Output
     from zkwright.compiler import Program, Witness
+    from zkwright.compiler.limbs import Limbs
     from zkwright.compiler.public_interface import PublicInterface
     from zkwright.compiler.r1cs import R1CS
     from zkwright.compiler.r1cs_file import R1CSFile
@@ -150,7 +151,8 @@ def make_key(
 def interface_of(file: R1CSFile, path: Path) -> PublicInterface | None:
     """The names of the public values of a system, None where its file has none. Raises `FormatError`."""
     from zkwright.compiler.iden3 import FormatError
-    from zkwright.compiler.public_interface import SCHEMA_SECTION, public_interface
+    from zkwright.compiler.program_sections import SCHEMA_SECTION
+    from zkwright.compiler.public_interface import public_interface
     from zkwright.prover.proved import named
     from zkwright.verifier import InvalidStatement
 
@@ -218,7 +220,7 @@ def solve_with_circom(
     return witness, reduced
 
 
-def save_witness(witness: npt.NDArray[np.uint64], path: Path) -> list[Path]:
+def save_witness(witness: Limbs, path: Path) -> list[Path]:
     """Write a `.wtns` file, which holds secrets: only its owner can read it."""
     from zkwright.compiler.wtns_file import write_wtns
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zkwright.cli.steps import Step
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
+    from zkwright.compiler.r1cs_header import R1CSHeader
     from zkwright.prover import Engine
     from zkwright.prover.key_facts import KeyFacts
 
@@ -103,7 +104,7 @@ def missing_from(path: Path) -> list[str]:
     return [NO_LABELS] if lacks_labels(path) else []
 
 
-def warnings_of_system(r1cs: R1CS) -> list[str]:
+def warnings_of_system(r1cs: R1CS | R1CSHeader) -> list[str]:
     """What has to be said wherever this constraint system is made or used."""
     return [NOTHING_PROVED] * (not r1cs.n_rows) + warnings_of_signals(r1cs.n_public)
 

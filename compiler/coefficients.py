@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from .field import R
 
-Ints = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
 
 
 class CoefficientTable:
@@ -32,6 +35,8 @@ class CoefficientTable:
             return right
         if not right.any():
             return left
+        import numpy as np  # whose arrays these are
+
         pairs, where = np.unique(left << 32 | right, return_inverse=True)
         values = self.values
         ids = [self.id(values[pair >> 32] * values[pair & 0xFFFFFFFF] % R) for pair in pairs.tolist()]

@@ -14,7 +14,7 @@ import os
 import struct
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,23 +24,19 @@ from .errors import MissingHintError
 from .field import R
 from .hints import Opcode, fits
 from .iden3 import FormatError
-from .json_depth import nesting_depth
+from .json_depth import shallow_json
 from .layout_json import layout_from_json, layout_to_json, origin_from_json, origin_to_json, portable_path
 from .limbs import from_limbs, to_limbs
 from .printable import checked_name, printable
 from .program import Program
-from .public_interface import SCHEMA_SECTION
+from .program_sections import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION
 from .r1cs import R1CS, SparseMatrix
 from .r1cs_file import R1CSFile, lacks_labels, read_r1cs, write_r1cs
 from .schema import Schema
 from .sites import Site
 from .trace import PythonHint
 
-HINTS_SECTION: Final = 0x7A6B0002
-LAYOUT_SECTION: Final = 0x7A6B0003
-
 _COUNTS = struct.Struct("<QQQQ")
-_MAX_DEPTH = 64
 
 
 def write_program(program: Program, path: str | os.PathLike[str]) -> None:
@@ -90,8 +86,8 @@ def read_program(path: str | os.PathLike[str]) -> Program:
 
 def _program(file: R1CSFile) -> Program:
     hints, matrix, coefficients = _read_hints(file.extra[HINTS_SECTION], file.r1cs)
-    layout = _parse(file.extra[LAYOUT_SECTION])
-    schema = Schema.from_json(_parse(file.extra[SCHEMA_SECTION]))
+    layout = shallow_json(file.extra[LAYOUT_SECTION])
+    schema = Schema.from_json(shallow_json(file.extra[SCHEMA_SECTION]))
     r1cs = file.r1cs
     if (schema.n_outputs, schema.n_public_inputs, schema.n_private_inputs) != (
         r1cs.n_outputs,
@@ -213,12 +209,6 @@ def _check_hints(hints: HintTable, r1cs: R1CS, n_input_rows: int) -> None:
         chosen = hints.opcode == opcode
         if not fits(opcode, hints.parameter[chosen], hints.n_inputs[chosen], hints.n_outputs[chosen]).all():
             raise ValueError("an unknown hint, or one with another number of inputs or outputs")
-
-
-def _parse(text: bytes) -> Any:
-    if nesting_depth(text) > _MAX_DEPTH:
-        raise ValueError("brackets nested too deeply")
-    return json.loads(text)
 
 
 def _json(value: Any) -> bytes:

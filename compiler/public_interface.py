@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
-from .json_depth import nesting_depth
+from .json_depth import shallow_json
 from .records import dataclass
-
-SCHEMA_SECTION: Final = 0x7A6B0001
-"""Of an `.r1cs`: the input schema, JSON."""
 
 RESULT: Final = "result"
 """The name among the public values of what the circuit returns; no input may have it."""
-
-_MAX_DEPTH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +24,7 @@ def public_interface(section: bytes) -> PublicInterface:
 
     Types are as they stand there: whoever uses them reads them.
     """
-    if nesting_depth(section) > _MAX_DEPTH:
-        raise ValueError("brackets nested too deeply")
-    match json.loads(section):
+    match shallow_json(section):
         case {"name": str(name), "inputs": list(inputs), "output": output} if name.isidentifier():
             result = [] if output is None else [(RESULT, output)]
             return PublicInterface(name, (*result, *(pair for entry in inputs for pair in _if_public(entry))))

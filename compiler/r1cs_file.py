@@ -7,7 +7,6 @@ not have. Any other section is carried along untouched. Source: iden3 `r1csfile`
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
@@ -21,12 +20,19 @@ from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import Buffer, Container, Section, Stream, prime_header, read_container, write_container
 from zkwright.compiler.r1cs import I64, R1CS, U32, U64, SparseMatrix
+from zkwright.compiler.r1cs_header import (
+    CONSTRAINTS,
+    COUNTS,
+    GATE_LIST,
+    GATE_USES,
+    HEADER,
+    LABELS,
+    MAGIC,
+    VERSION,
+    constraints_of,
+    read_header,
+)
 
-_MAGIC: Final = b"r1cs"
-_VERSION: Final = 1
-_HEADER, _CONSTRAINTS, _LABELS, _GATE_LIST, _GATE_USES = 1, 2, 3, 4, 5
-_COUNTS: Final = struct.Struct("<IIIIQI")
-_COUNTS_AT: Final = 36
 _PIECE: Final = 1 << 23
 """Bytes of constraints made before they are written."""
 
@@ -51,40 +57,25 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
     Raises `FormatError` when the field is not BN254's, a count disagrees with the bytes there are, a wire does not
     exist, a coefficient is not below r, a wire repeats within a linear combination, or custom gates are used.
     """
-    container = read_container(path, _MAGIC, (_VERSION,))
-    _refuse_custom_gates(container)
-    header = container[_HEADER]
-    header.require_prime(0, R, "the prime")
-    header.require_size(_COUNTS_AT + _COUNTS.size, "an r1cs header")
-    counts = _COUNTS.unpack(header.copy(_COUNTS_AT, _COUNTS.size))
-    n_wires, n_outputs, n_public_inputs, n_private_inputs, n_labels, n_rows = counts
-    # circom counts private inputs here that its optimiser left without a wire.
-    if n_wires < 1 + n_outputs + n_public_inputs:
-        raise header.error(
-            f"{n_wires} wires cannot hold the constant 1, {n_outputs} outputs and {n_public_inputs} public inputs",
-            "compile the circuit again",
-            _COUNTS_AT,
-        )
-    labels = _labels(container, n_wires)
+    container = read_container(path, MAGIC, (VERSION,))
+    header = read_header(container)
+    labels = _labels(container, header.n_wires)
     read_constraints = native.read_constraints if native_engine() else _read_constraints
-    constraints = container[_CONSTRAINTS]
-    if constraints.size % 4 or constraints.size < 12 * n_rows:
-        what = f"{constraints.size} bytes cannot hold {n_rows} constraints"
-        raise constraints.error(what, "compile the circuit again")
-    matrices, coefficients = read_constraints(constraints, n_rows, n_wires)
-    known = {_HEADER, _CONSTRAINTS, _LABELS, _GATE_LIST, _GATE_USES}
+    constraints = constraints_of(container, header.n_rows)
+    matrices, coefficients = read_constraints(constraints, header.n_rows, header.n_wires)
+    known = {HEADER, CONSTRAINTS, LABELS, GATE_LIST, GATE_USES}
     return R1CSFile(
         R1CS(
-            n_wires=n_wires,
-            n_outputs=n_outputs,
-            n_public_inputs=n_public_inputs,
-            n_private_inputs=n_private_inputs,
+            n_wires=header.n_wires,
+            n_outputs=header.n_outputs,
+            n_public_inputs=header.n_public_inputs,
+            n_private_inputs=header.n_private_inputs,
             a=matrices[0],
             b=matrices[1],
             c=matrices[2],
             coefficients=coefficients,
             labels=labels,
-            n_labels=n_labels,
+            n_labels=header.n_labels,
         ),
         MappingProxyType(
             {kind: section.data.tobytes() for kind, section in container.sections.items() if kind not in known}
@@ -94,16 +85,14 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
 
 def lacks_labels(path: str | os.PathLike[str]) -> bool:
     """Whether a file has no section of labels, which nothing but names of signals needs. Raises `FormatError`, `OSError`."""
-    return _LABELS not in read_container(path, _MAGIC, (_VERSION,)).sections
+    return LABELS not in read_container(path, MAGIC, (VERSION,)).sections
 
 
 def _labels(container: Container, n_wires: int) -> U64:
     """The label of each wire; its own number where the file does not say."""
-    if _LABELS not in container.sections:
+    if LABELS not in container.sections:
         return np.arange(n_wires, dtype=np.uint64)
-    labels = container[_LABELS]
-    labels.require_size(8 * n_wires, f"one label for each of {n_wires} wires")
-    return labels.array("<u8", (n_wires,)).astype(np.uint64)
+    return container[LABELS].array("<u8", (n_wires,)).astype(np.uint64)
 
 
 def write_r1cs(path: str | os.PathLike[str], r1cs: R1CS, extra: Mapping[int, bytes] | None = None) -> None:
@@ -113,25 +102,18 @@ def write_r1cs(path: str | os.PathLike[str], r1cs: R1CS, extra: Mapping[int, byt
     Raises `ValueError` for an `extra` type that circom defines, `OSError` when the file cannot be written.
     """
     extra = extra or {}
-    if taken := [kind for kind in extra if kind <= _GATE_USES]:
-        raise ValueError(f"section types {taken} belong to the format: number additional sections above {_GATE_USES}")
-    counts = _COUNTS.pack(
+    if taken := [kind for kind in extra if kind <= GATE_USES]:
+        raise ValueError(f"section types {taken} belong to the format: number additional sections above {GATE_USES}")
+    counts = COUNTS.pack(
         r1cs.n_wires, r1cs.n_outputs, r1cs.n_public_inputs, r1cs.n_private_inputs, r1cs.n_labels, r1cs.n_rows
     )
     sections: list[tuple[int, Sequence[Buffer] | Stream]] = [
-        (_HEADER, [prime_header(R), counts]),
-        (_CONSTRAINTS, _constraints(r1cs)),
-        (_LABELS, [r1cs.labels.astype("<u8")]),
+        (HEADER, [prime_header(R), counts]),
+        (CONSTRAINTS, _constraints(r1cs)),
+        (LABELS, [r1cs.labels.astype("<u8")]),
         *((kind, [payload]) for kind, payload in sorted(extra.items())),
     ]
-    write_container(path, _MAGIC, _VERSION, sections)
-
-
-def _refuse_custom_gates(container: Container) -> None:
-    for kind in (_GATE_LIST, _GATE_USES):
-        section = container.sections.get(kind)
-        if section is not None and section.u32(0) != 0:
-            raise section.error("custom gates, which Groth16 cannot prove", "compile without custom templates")
+    write_container(path, MAGIC, VERSION, sections)
 
 
 def _read_constraints(section: Section, n_rows: int, n_wires: int) -> tuple[list[SparseMatrix], U64]:

@@ -19,6 +19,7 @@ from zkwright.compiler.limbs import as_array, limb_bytes
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from zkwright.compiler.limbs import Limbs
 
 _MAGIC: Final = b"wtns"
 _VERSION: Final = 2
@@ -54,17 +55,23 @@ def view_wtns(path: str | os.PathLike[str]) -> memoryview:
 
 
 @discreet
-def write_wtns(path: str | os.PathLike[str], witness: npt.NDArray[np.uint64]) -> None:
-    """Write a witness of shape (n, 4), readable by its owner alone: it holds the private inputs.
+def write_wtns(path: str | os.PathLike[str], witness: Limbs) -> None:
+    """Write a witness of shape (n, 4), or the bytes of one, readable by its owner alone: it holds the private inputs.
 
     The file appears whole or not at all. Raises `ValueError` when the array is not a witness (its shape, a first
     value other than 1, a value not below r), `OSError` when the file cannot be written.
     """
-    if witness.ndim != 2 or witness.shape[1] != 4 or len(witness) == 0:
-        raise ValueError(f"a witness has shape (wires, 4), not {witness.shape}")
-    if witness[0].tolist() != [1, 0, 0, 0]:
+    if isinstance(witness, bytes | memoryview):
+        whole = not len(witness) % 32 and len(witness) > 0
+        shape, data = f"{len(witness)} bytes", witness
+    else:
+        whole = witness.ndim == 2 and witness.shape[1] == 4 and len(witness) > 0
+        shape, data = f"shape {witness.shape}", witness.astype("<u8", copy=False).tobytes()
+    if not whole:
+        raise ValueError(f"a witness has shape (wires, 4), not {shape}")
+    if data[: len(_ONE)] != _ONE:
         raise ValueError("wire 0 of a witness is the constant 1")
-    if (wire := first_not_below(witness, R)) is not None:
+    if (wire := first_not_below(data, R)) is not None:
         raise ValueError(f"the value of wire {wire} is not below r: reduce it first")
-    header = prime_header(R) + struct.pack("<I", len(witness))
-    write_container(path, _MAGIC, _VERSION, [(_HEADER, [header]), (_VALUES, [witness.astype("<u8")])], secret=True)
+    header = prime_header(R) + struct.pack("<I", len(data) // 32)
+    write_container(path, _MAGIC, _VERSION, [(_HEADER, [header]), (_VALUES, [data])], secret=True)

@@ -48,6 +48,7 @@ __all__ = [
     "read_constraints",
     "setup",
     "solve",
+    "solve_file",
     "threads",
     "violated_rows",
 ]
@@ -122,6 +123,19 @@ class _KeyVectors(Protocol):
     def c(self) -> npt.NDArray[np.uint64]: ...
     @property
     def h(self) -> npt.NDArray[np.uint64]: ...
+
+@type_check_only
+class _Sizes(Protocol):
+    """What is read of an `R1CSHeader`."""
+
+    @property
+    def n_rows(self) -> int: ...
+    @property
+    def n_wires(self) -> int: ...
+    @property
+    def n_outputs(self) -> int: ...
+    @property
+    def n_public(self) -> int: ...
 
 @type_check_only
 class _Key(Protocol):
@@ -341,6 +355,19 @@ def setup(
 
     `secrets` holds tau, alpha, beta, delta, none zero. `h` has a point for each element of the domain: the smallest power
     of two above the number of rows plus `n_public`.
+    """
+
+def solve_file(
+    constraints: npt.NDArray[np.uint8] | bytes | memoryview,
+    hints: npt.NDArray[np.uint8] | bytes | memoryview,
+    sizes: _Sizes,
+    inputs: _Words,
+    *,
+    threads: int | None = None,
+) -> bytes | None:
+    """The bytes of the witness, shape (n_wires, 4), of a program as sections of its `.r1cs` hold it, for inputs of shape (n, 4).
+
+    None where a section is not what it must be, an input is not below r, a row does not hold, or a hint is a Python function.
     """
 
 def prove(

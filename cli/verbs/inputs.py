@@ -42,7 +42,8 @@ def _template(target: str, given: tuple[str, ...]) -> dict[str, Any]:
     if given:
         raise steps.compiled_already(target, given)
     from zkwright.cli.templates import circom_template, template
-    from zkwright.compiler.program_file import HINTS_SECTION, read_program
+    from zkwright.compiler.program_file import read_program
+    from zkwright.compiler.program_sections import HINTS_SECTION
     from zkwright.compiler.r1cs_file import read_r1cs
 
     file, sym = read_r1cs(target), Path(target).with_suffix(".sym")

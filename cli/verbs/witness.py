@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
@@ -12,13 +13,16 @@ from zkwright.cli.refusal import Usage
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
-    from zkwright.compiler import Program, Witness
+    from zkwright.compiler import Program
+    from zkwright.compiler.limbs import Limbs
+    from zkwright.compiler.r1cs import R1CS
+    from zkwright.compiler.r1cs_header import R1CSHeader
+    from zkwright.compiler.schema import Schema
     from zkwright.prover.circom import Limits
 
 
@@ -52,46 +56,74 @@ def run(
             _with_zkwright(output, target, inputs, given, optimisation, out)
 
 
+class _Solved(NamedTuple):
+    schema: Schema
+    system: R1CS | R1CSHeader
+    public: list[int]
+    values: Limbs
+
+
 def _with_zkwright(
     output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, out: Path | None
 ) -> None:
     with steps.timed("witness") as step:
-        program, witness = _solved(output, target, inputs, given, optimisation)
-        step.files = steps.save_witness(witness.limbs(), arguments.place(out, f"{program.schema.name}.wtns", ".wtns"))
-    from zkwright.cli.results import public_values  # loads NumPy: only once `load_program` has said how
+        solved = _solved(output, target, inputs, given, optimisation)
+        step.files = steps.save_witness(solved.values, arguments.place(out, f"{solved.schema.name}.wtns", ".wtns"))
+    from zkwright.cli.results import public_values
 
-    values = public_values(program.schema, witness.public)
+    values = public_values(solved.schema, solved.public)
 
     def show(page: Page) -> None:
         tables.show_steps(page, [step])
         tables.show_values(page, tables.lines(values))
 
-    document = {"circuit": program.schema.name, "public": values, **step.to_json()}
-    output.result(document, show, tables.warnings_of_system(program.r1cs))
+    document = {"circuit": solved.schema.name, "public": values, **step.to_json()}
+    output.result(document, show, tables.warnings_of_system(solved.system))
 
 
-def _solved(
-    output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int
-) -> tuple[Program, Witness]:
+def _solved(output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int) -> _Solved:
     no_linear_algebra()  # before anything loads NumPy
     from zkwright.cli.inputs import STDIN
-    from zkwright.cli.loading import split_target
 
-    origin = split_target(target)[0]
-    if target.endswith(".r1cs") or inputs == STDIN:  # a stream gives its content once
-        program = steps.load_program(target, given, optimisation)
-        return program, steps.solve(program, inputs, origin, output)
+    if inputs == STDIN:  # a stream gives its content once
+        return _explained(output, steps.load_program(target, given, optimisation), target, inputs)
+    if target.endswith(".r1cs"):
+        if not given and (solved := _silently(Path(target), inputs)) is not None:
+            return solved
+        return _explained(output, steps.load_program(target, given, optimisation), target, inputs)
     from zkwright.cli.program_cache import KeptProgram
     from zkwright.cli.source_watch import SourceWatch
 
     kept = KeptProgram(target, given, optimisation)
-    if (known := kept.fetch()) is not None:
+    if (file := kept.file()) is not None:
+        if (solved := _silently(file, inputs)) is not None:
+            return solved
         with suppress(Exception):  # of a failure the source tells more
-            return known, steps.solve(known, inputs, origin, output)
+            from zkwright.compiler.program_file import read_program
+
+            return _explained(output, read_program(file), target, inputs)
     with SourceWatch() as watch:
         program = steps.compile_circuit(target, given, optimisation)
     kept.store(program, watch)
-    return program, steps.solve(program, inputs, origin, output)
+    return _explained(output, program, target, inputs)
+
+
+def _silently(file: Path, inputs: Path) -> _Solved | None:
+    """The witness by the way that takes little to load; None, whatever the reason, where the other has to say what is wrong."""
+    from zkwright.cli.inputs import read_inputs
+    from zkwright.compiler.file_solver import solve_file
+
+    with suppress(Exception):
+        if (solved := solve_file(file, read_inputs(inputs))) is not None:
+            return _Solved(solved.schema, solved.header, solved.public, solved.witness)
+    return None
+
+
+def _explained(output: Output, program: Program, target: str, inputs: Path) -> _Solved:
+    from zkwright.cli.loading import split_target
+
+    witness = steps.solve(program, inputs, split_target(target)[0], output)
+    return _Solved(program.schema, program.r1cs, witness.public, witness.limbs())
 
 
 def _with_circom(output: Output, wasm: Path, inputs: Path, reduce: bool, out: Path | None, limits: Limits) -> None:

@@ -26,6 +26,7 @@ pub mod msm;
 pub mod ntt;
 pub mod pairing;
 pub mod poseidon;
+pub mod program_file;
 #[cfg(feature = "python")]
 mod python;
 pub mod r1cs_io;

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from zkwright.cli.output import Output
 from zkwright.compiler import UnsatisfiedCircuitError
 from zkwright.compiler.printable import is_printable, printable, quotable
-from zkwright.compiler.program_file import LAYOUT_SECTION, read_program
-from zkwright.compiler.public_interface import SCHEMA_SECTION
+from zkwright.compiler.program_file import read_program
+from zkwright.compiler.program_sections import LAYOUT_SECTION, SCHEMA_SECTION
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
 
 from tests.cli.conftest import Outcome, Project, run

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.public_interface import SCHEMA_SECTION
+from zkwright.compiler.program_sections import SCHEMA_SECTION
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
 from zkwright.prover import Standing
 from zkwright.verifier import Statement

@@ -36,7 +36,8 @@ from zkwright.compiler.errors import ConstantRangeError, MissingHintError, TypeM
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import MAX_LIMB_BITS, Opcode, evaluate, fits, limbs
 from zkwright.compiler.iden3 import FormatError
-from zkwright.compiler.program_file import HINTS_SECTION, read_program, write_program
+from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program_sections import HINTS_SECTION
 
 from tests.checks import accepts, refuses
 from tests.compiler.containers import patched, sections_of

@@ -32,8 +32,8 @@ from zkwright import (
 )
 from zkwright.compiler.errors import MissingHintError
 from zkwright.compiler.iden3 import FormatError
-from zkwright.compiler.program_file import HINTS_SECTION, LAYOUT_SECTION, read_program, write_program
-from zkwright.compiler.public_interface import SCHEMA_SECTION
+from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program_sections import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
 from zkwright.compiler.sym_file import write_sym
 

@@ -7,24 +7,27 @@ use std::time::{Duration, Instant};
 
 use numpy::PyArray1;
 use numpy::ndarray::{Ix1, Ix2};
-use pyo3::exceptions::{PyException, PyValueError};
+use pyo3::exceptions::{PyException, PyMemoryError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use zeroize::Zeroizing;
 
 use super::EngineError;
 use super::arrays::{Reading, Writing};
 use super::functions::{MatrixArrays, Progress, SystemArrays, Words};
 use super::watch::{run, to_python};
 use crate::control::Error;
-use crate::field::Packed;
-use crate::solver::{Called, Grain, Hints, Host, Program, Threads, solve as solve_rows};
+use crate::field::{Packed, pack};
+use crate::program_file::{OwnedProgram, Sizes};
+use crate::solver::{Called, Grain, Hints, Host, Program, Threads, Value, solve as solve_rows};
 
 /// How often Ctrl-C is looked for: well within the second that it may take.
 const TICK: Duration = Duration::from_millis(50);
 
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(solve, module)?)
+    module.add_function(wrap_pyfunction!(solve, module)?)?;
+    module.add_function(wrap_pyfunction!(solve_file, module)?)
 }
 
 /// A `HintTable` of the Python side.
@@ -77,11 +80,27 @@ fn solve<'py>(
         program.check(python_hints.len())?;
         program.place(inputs, values)
     })?;
+    let failed = walk(py, &program, inputs.len(), values, python_hints, threads, grain, progress)?;
+    Ok(PyArray1::from_vec(py, failed))
+}
+
+/// Give every wire a value; returns the rows that do not hold. The program has been checked, its inputs placed.
+#[expect(clippy::too_many_arguments, reason = "a program, its inputs and how to walk it")]
+fn walk(
+    py: Python<'_>,
+    program: &Program,
+    n_inputs: usize,
+    values: &mut [Value],
+    python_hints: Vec<Py<PyAny>>,
+    threads: Option<usize>,
+    grain: Option<u64>,
+    progress: Progress<'_, '_>,
+) -> PyResult<Vec<i64>> {
     let threads = Threads {
         count: threads.or_else(|| available_parallelism().ok().map(NonZero::get)).unwrap_or(1),
         grain: grain.map(|saving| Grain { saving, largest: saving.saturating_mul(4) }),
     };
-    let rows = system.a.rows();
+    let rows = program.system.a.rows();
     let mut host = Interpreter {
         python_hints,
         progress: progress.map(|call| call.clone().unbind()),
@@ -90,17 +109,78 @@ fn solve<'py>(
     };
     let failed = py.detach(|| {
         catch_unwind(AssertUnwindSafe(|| {
-            let failed = solve_rows(&program, inputs.len(), values, &mut host, threads)?;
+            let failed = solve_rows(program, n_inputs, values, &mut host, threads)?;
             host.report(rows)?;
             Ok(failed)
         }))
     });
-    match failed {
-        Ok(failed) => failed.map(|failed| PyArray1::from_vec(py, failed)),
-        Err(_) => {
-            Err(EngineError::new_err("the engine failed within itself: please report this with its input's sizes"))
-        }
+    failed.unwrap_or_else(|_| {
+        Err(EngineError::new_err("the engine failed within itself: please report this with its input's sizes"))
+    })
+}
+
+/// The witness of a program as its file holds it: None where the program, an input or a row is at fault, or a hint is Python's.
+#[pyfunction]
+#[pyo3(signature = (constraints, hints, sizes, inputs, *, threads=None))]
+fn solve_file<'py>(
+    py: Python<'py>,
+    constraints: Reading<'py, u8, Ix1>,
+    hints: Reading<'py, u8, Ix1>,
+    sizes: SystemSizes,
+    inputs: Words<'py>,
+    threads: Option<usize>,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let (constraints, hints) = (constraints.items("constraints")?, hints.items("hints")?);
+    let inputs = inputs.rows("inputs")?;
+    let sizes = Sizes {
+        n_rows: sizes.n_rows,
+        n_wires: sizes.n_wires,
+        n_outputs: sizes.n_outputs,
+        n_inputs: inputs.len(),
+        n_public: sizes.n_public,
+    };
+    let mut values = Zeroizing::new(Vec::new());
+    if values.try_reserve_exact(sizes.n_wires).is_err() {
+        return Err(PyMemoryError::new_err(()));
     }
+    values.resize(sizes.n_wires, [0; 4]);
+    let prepared = run(py, threads, None, |control| {
+        let mut read = || {
+            let owned = OwnedProgram::read(constraints, hints, sizes, control)?;
+            let program = owned.view();
+            program.check(0)?;
+            program.place(inputs, &mut values)?;
+            Ok(owned)
+        };
+        match read() {
+            Ok(owned) => Ok(Some(owned)),
+            Err(Error::Invalid(_)) => Ok(None),
+            Err(Error::Interrupted) => Err(Error::Interrupted),
+        }
+    })?;
+    let Some(owned) = prepared else { return Ok(None) };
+    let failed = walk(py, &owned.view(), inputs.len(), &mut values, Vec::new(), threads, None, None);
+    match failed {
+        Ok(failed) if failed.is_empty() => {}
+        Err(error) if !error.is_instance_of::<PyValueError>(py) => return Err(error),
+        _ => return Ok(None),
+    }
+    PyBytes::new_with(py, 32 * values.len(), |bytes| {
+        for (packed, value) in bytes.as_chunks_mut::<32>().0.iter_mut().zip(values.iter()) {
+            *packed = pack(*value);
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// What the header of an `.r1cs` file says.
+#[derive(FromPyObject)]
+struct SystemSizes {
+    n_rows: usize,
+    n_wires: usize,
+    n_outputs: usize,
+    n_public: usize,
 }
 
 impl From<Error> for PyErr {
