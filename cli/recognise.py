@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.cli.kinds import KINDS, kind_of
-from zkwright.cli.refusal import Refusal
+from zkwright.cli.refusal import Refusal, about
 from zkwright.cli.steps import read_proof, read_public, read_statement, read_verification_key
 from zkwright.cli.text import duration, size
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
 
-_DESCRIBED: Final = (
-    ".r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, NAME.statement.json"
-)
+_DESCRIBED: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, NAME.statement.json, input.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,6 @@ def describe(path: Path) -> Description:
     kind = kind_of(path)
     if reader := _READERS.get(kind or ""):
         return reader(path)
-    if kind == "inputs":
-        raise Refusal(f"{path}: JSON, but neither a key, a proof nor public signals; give one of {_DESCRIBED}")
     if kind is not None:
         taken = KINDS[kind].command.format(shlex.quote(str(path)))
         raise Refusal(f"{path}: holds {KINDS[kind].words}; what takes it: {taken}")
@@ -55,7 +51,7 @@ def describe(path: Path) -> Description:
 
 def describe_program(program: Program, kind: str, title: str) -> Description:
     """What a compiled circuit takes, returns and costs."""
-    from zkwright.cli.tables import program_summary, warnings_of_system
+    from zkwright.cli.tables import program_summary, source_only, warnings_of_system
 
     schema = program.schema
     inputs = {
@@ -64,6 +60,8 @@ def describe_program(program: Program, kind: str, title: str) -> Description:
     }
     costs, texts = _costs(program.r1cs)
     facts = {**program_summary(program), **costs, "inputs": inputs}
+    told = source_only(program)
+    texts |= {"solver": told or "carried by the .r1cs"}
     if schema.output:
         facts["result"] = f"public {type_name(schema.output.schema())}"
     return Description(kind, title, facts, texts, warnings_of_system(program.r1cs) + _long_rows(program.r1cs))
@@ -105,14 +103,16 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _r1cs(path: Path) -> Description:
-    from zkwright.cli.tables import missing_from, r1cs_summary, warnings_of_system
+    from zkwright.cli.tables import missing_from, r1cs_summary, source_only, warnings_of_system
     from zkwright.compiler.program_file import read_program
     from zkwright.compiler.program_sections import HINTS_SECTION
     from zkwright.compiler.r1cs_file import read_r1cs
 
     r1cs, extra = read_r1cs(path)
     if HINTS_SECTION in extra:
-        return describe_program(read_program(path), "r1cs", "constraint system, with its own witness solver")
+        program = read_program(path)
+        title = source_only(program) or "with its own witness solver"
+        return describe_program(program, "r1cs", f"constraint system, {title}")
     costs, texts = _costs(r1cs)
     facts = {**r1cs_summary(path.stem, r1cs), **costs}
     warnings = warnings_of_system(r1cs) + missing_from(path)
@@ -267,11 +267,20 @@ def _statement(path: Path) -> Description:
     )
 
 
+def _inputs(path: Path) -> Description:
+    from zkwright.cli.inputs import read_inputs
+
+    with about(path):
+        names = list(read_inputs(path))  # their values may be secret
+    return Description("inputs", "a circuit's inputs, or another JSON object; they may be secret", {"inputs": names})
+
+
 def _sym(path: Path) -> Description:
     from zkwright.compiler.sym_file import read_sym
 
     wires = [signal.wire for signal in read_sym(path)]
-    return Description("sym", "names of signals", {"signals": len(wires), "wires": len(set(wires) - {None})})
+    # The wire of the constant 1 has no name.
+    return Description("sym", "names of signals", {"signals": len(wires), "wires": len(set(wires) - {None, 0}) + 1})
 
 
 _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
@@ -285,4 +294,5 @@ _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
     "proof": _proof,
     "public": _public,
     "statement": _statement,
+    "inputs": _inputs,
 }

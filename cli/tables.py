@@ -24,7 +24,10 @@ NOTHING_PROVED: Final = (
 )
 """What has to be said wherever a system or a key without constraints is made or used."""
 
-NOTHING_PUBLIC: Final = "no public signals: the proof says nothing about any value that the verifier knows; make the commitment or root Public"
+NOTHING_PUBLIC: Final = (
+    "no public signals: the proof says nothing about any value that the verifier knows; "
+    "make the commitment or root Public"
+)
 """What has to be said wherever a system or a key without public signals is made or used: anybody's own values satisfy it."""
 
 NO_LABELS: Final = "the file has no labels of wires, by which a .sym names its signals; nothing else needs them"
@@ -46,8 +49,18 @@ def r1cs_summary(name: str, r1cs: R1CS) -> dict[str, Any]:
 
 
 def program_summary(program: Program) -> dict[str, Any]:
-    """The sizes of a compiled circuit, and the compile-time parameters it was compiled with."""
-    return {**r1cs_summary(program.schema.name, program.r1cs), "parameters": dict(program.schema.parameters)}
+    """The sizes of a compiled circuit, the compile-time parameters it was compiled with, and what its solver is in."""
+    sizes = r1cs_summary(program.schema.name, program.r1cs)
+    solver = "source" if program.python_hints else "r1cs"
+    return {**sizes, "parameters": dict(program.schema.parameters), "solver": solver}
+
+
+def source_only(program: Program) -> str:
+    """What to say of a circuit whose witness its `.r1cs` cannot compute; empty for any other."""
+    if not program.python_hints:
+        return ""
+    hint = program.python_hints[0]
+    return f"solved from its source only (a Python hint, {hint.name} at {hint.site.file}:{hint.site.line})"
 
 
 def show_summary(page: Page, summary: Mapping[str, Any]) -> None:

@@ -29,6 +29,8 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, 
     def show(page: Page) -> None:
         tables.show_summary(page, summary)
         tables.show_steps(page, [step])
+        if told := tables.source_only(program):
+            page.line(told, "yellow")
 
     output.result({**summary, **step.to_json()}, show, tables.warnings_of_system(program.r1cs))
 

@@ -44,10 +44,7 @@ def test_recognised_by_content(project: Project, tmp_path: Path, name: str) -> N
     assert document["bytes"] == project.built(name).stat().st_size
     assert {name: document[name] for name in facts} == facts
     constraints, wires = project.sizes
-    expected = {
-        "constraints": constraints,
-        "wires": wires - 1 if kind == "sym" else wires,
-    }  # no name for the constant 1
+    expected = {"constraints": constraints, "wires": wires}
     assert {name: document.get(name, size) for name, size in expected.items()} == expected
     shown = run("info", tmp_path / "anything")
     assert (shown.code, shown.err) == (0, "")
@@ -102,7 +99,7 @@ def test_powers_of_tau(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"hello", b"\0" * 100, b"zkey", b'{"a": 1}', b"{", b"1,2,3", b"r1cs\xff\xff\xff\xff"]
+    "data", [b"", b"hello", b"\0" * 100, b"zkey", b'{"a": 1, "a": 1}', b"{", b"1,2,3", b"r1cs\xff\xff\xff\xff"]
 )
 def test_of_no_kind(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x").write_bytes(data)
@@ -174,3 +171,39 @@ def test_a_witness_beside_its_circuit(project: Project, tmp_path: Path) -> None:
     assert "unknown; what is public shows where its circuit, factor.r1cs, lies beside it" in run("info", wtns).out
     project.built("factor.r1cs").write_bytes(b"r1cs of another kind")
     assert run("info", wtns, "--json").document["circuit"] is None
+
+
+@pytest.mark.parametrize(
+    ("hint", "carried"),
+    [
+        ("hint(lambda v: 3, x, returns=Field)", False),
+        ("hint(root_of, x, returns=Field)", False),
+        ("hint(isqrt, x, returns=Field)", True),
+    ],
+)
+def test_where_a_solver_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hint: str, carried: bool) -> None:
+    """`compile` and `info` say of a circuit whether `witness` can take its .r1cs, and they say what is so."""
+    monkeypatch.chdir(tmp_path)
+    head = "from math import isqrt\nfrom zkwright import *\n\ndef root_of(v):\n    return isqrt(v)\n\n"
+    body = f"@circuit\ndef hinted(x: Public[Field]) -> None:\n    y = {hint}\n    require(y * y == x, 'no root')\n"
+    Path("hinted.py").write_text(head + body)
+    Path("input.json").write_text('{"x": 9}')
+    for verb in (("compile", "hinted.py"), ("info", "hinted.py"), ("info", "hinted.r1cs")):
+        told = "solved from its source only (a Python hint, " in run(*verb).out
+        assert told is not carried
+        assert run(*verb, "--json").document["solver"] == ("r1cs" if carried else "source")
+    assert ("with its own witness solver" in run("info", "hinted.r1cs").out) is carried
+    assert run("witness", "hinted.r1cs", "-i", "input.json").code == (0 if carried else 2)
+    assert run("witness", "hinted.py", "-i", "input.json").code == 0
+
+
+def test_inputs_are_named_and_not_shown(project: Project) -> None:
+    outcome = run("info", project.inputs)
+    assert (outcome.code, "a circuit's inputs" in outcome.out) == (0, True)
+    document = run("info", project.inputs, "--json").document
+    assert (document["kind"], document["inputs"]) == ("inputs", ["p", "q", "tag"])
+    project.inputs.write_text('{"p": 91, "q": "0x5b", "tag": 1.5}')
+    run("info", project.inputs).refused(2, "input.json: tag: a number with a point")
+    project.inputs.write_text('{"p": 91, "q": "0x5b"}')
+    assert "91" not in run("info", project.inputs).out
+    assert "5b" not in run("info", project.inputs, "--json").out.partition('"kind"')[2]
