@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.compiler.r1cs import R1CS
 
-_DESCRIBED: Final = ".r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, NAME.statement.json, "
+_DESCRIBED: Final = (
+    ".r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, NAME.statement.json, "
     "input.json"
+)
 
 
 @dataclass(frozen=True, slots=True)
