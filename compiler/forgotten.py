@@ -8,15 +8,13 @@ may be left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from .assembler import Block
 from .errors import UnusedConditionError
 from .linear import Linear
+from .shapes import ArrayShape, BoolShape, Shape, TupleShape
 from .sites import Site
 from .trace import Trace
-from .types.array import Array
-from .types.boolean import Bool
 from .unread import unread_wires
 
 
@@ -47,34 +45,36 @@ def _forgotten(site: Site) -> UnusedConditionError:
     )
 
 
-class _Several:
-    """Conditions of which one has to be used."""
+class Returned:
+    """The truth values that a gadget has returned alone or in one array, of which one has to be read.
 
-    def __init__(self, conditions: Sequence[Bool]) -> None:
-        self._conditions = conditions
+    The rows alone tell whether it is: another call with the same arguments has the same wires.
+    """
 
-    @property
-    def used(self) -> bool:
-        return any(condition.used for condition in self._conditions)
+    __slots__ = ("bits",)
 
-    @property
-    def bits(self) -> Sequence[Linear]:
-        used = [condition.bits for condition in self._conditions if condition.used]
-        return [bit for bits in used for bit in bits] if all(used) else []
+    used = True
 
-
-def watch_results(trace: Trace, value: Any) -> None:
-    """Remember the truth values that a gadget has returned, alone, in a tuple or in arrays."""
-    for part in value if isinstance(value, tuple) else (value,):
-        if isinstance(part, Bool):
-            if part.constant is None and not part.is_digit:
-                trace.watch(part)
-        elif isinstance(part, Array):
-            conditions = _conditions(part)
-            if conditions and not any(condition.is_digit or condition.constant is not None for condition in conditions):
-                trace.watch(_Several(conditions))
+    def __init__(self, bits: Sequence[Linear]) -> None:
+        """Of a result on these combinations, none of them constant."""
+        self.bits = bits
 
 
-def _conditions(array: Array[Any, Any]) -> list[Bool]:
-    items = [leaf for item in array for leaf in (_conditions(item) if isinstance(item, Array) else [item])]
-    return items if all(isinstance(item, Bool) for item in items) else []
+def conditions_among(shape: Shape, digits: Sequence[bool]) -> list[slice]:
+    """Where the truth values that have to be read are among the leaves of a gadget's result.
+
+    Each slice is one value or one array, alone or in a tuple; `digits` marks the leaves that may be left unread.
+    """
+    found, start = [], 0
+    for part in shape.items if isinstance(shape, TupleShape) else (shape,):
+        leaves = slice(start, start + part.size)
+        start = leaves.stop
+        if _is_of_bools(part) and part.size and not any(digits[leaves]):
+            found.append(leaves)
+    return found
+
+
+def _is_of_bools(shape: Shape) -> bool:
+    while isinstance(shape, ArrayShape):
+        shape = shape.item
+    return isinstance(shape, BoolShape)

@@ -30,7 +30,7 @@ from .errors import (
     nothing_swallowed,
     tried,
 )
-from .forgotten import refuse_forgotten, watch_results
+from .forgotten import Returned, conditions_among, refuse_forgotten
 from .linear import Linear
 from .records import dataclass
 from .shapes import Shape, TupleShape, holds_signal, shape_of
@@ -62,7 +62,8 @@ class _Template:
     """A traced body and how its results lie on it.
 
     `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
-    `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread.
+    `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread;
+    `conditions` are those of which one has to be read, see `conditions_among`.
     """
 
     block: Block
@@ -72,6 +73,7 @@ class _Template:
     bits: tuple[tuple[Linear, ...] | None, ...]
     wants_bits: tuple[bool, ...]
     digits: tuple[bool, ...]
+    conditions: tuple[slice, ...]
 
 
 class Gadget(Generic[P, T_co]):
@@ -292,12 +294,15 @@ class Gadget(Generic[P, T_co]):
             body = template(chosen, tuple(next(lengths) if frozen is None else None for frozen in chosen))
             values = [leaf.linear for leaf, _ in open_leaves]
             arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
-            outer.memo[key] = body, _call(outer, body, arguments)
+            linears = _call(outer, body, arguments)
+            outer.memo[key] = body, linears
+            for place in body.conditions:
+                conditions = linears[place]
+                if all(bit.constant is None for bit in conditions):
+                    outer.watch(Returned(conditions))
         body, linears = outer.memo[key]
         outer.came_from(linears, called)
-        value = _result(body, linears)
-        watch_results(outer, value)
-        return value
+        return _result(body, linears)
 
     def _saves_rows(
         self,
@@ -340,7 +345,8 @@ class Gadget(Generic[P, T_co]):
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         bits = tuple(tuple(known) if known and _are_short(known) else None for known in map(trace.known_bits, linears))
         digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
-        return _Template(block, linears, shape, intervals, bits, wants_bits, digits)
+        conditions = tuple(conditions_among(shape, digits)) if shape else ()
+        return _Template(block, linears, shape, intervals, bits, wants_bits, digits, conditions)
 
 
 def gadget(function: Callable[P, T]) -> Gadget[P, T]:

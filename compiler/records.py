@@ -57,4 +57,7 @@ def _reader(names: list[str]) -> Callable[[object], tuple[object, ...]]:
     """What gives the values of these fields."""
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda value: tuple([getattr(value, name) for name in names])
+    if not names:
+        return lambda value: ()
+    read = attrgetter(*names)
+    return lambda value: (read(value),)

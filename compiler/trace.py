@@ -7,7 +7,7 @@ recorded once. A row is `a * b = c`; each row introduces at most one wire no ear
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -227,7 +227,7 @@ class Trace:
         self._requirements: dict[tuple[LinearKey, LinearKey, LinearKey], int] = {}
         self._wires_of: dict[LinearKey, Linear] = {}
         self._asked_for: dict[LinearKey, Linear] = {}
-        self._site: Site | None = None
+        self.given_site: Site | None = None
         self._deriving = False
         self.memo: dict[Any, Any] = {}
         self.conditions: list[tuple[Watched, Site]] = []
@@ -309,7 +309,7 @@ class Trace:
     @property
     def site(self) -> Site:
         """The line that a row recorded now comes from."""
-        return self._site or caller_site()
+        return self.given_site or caller_site()
 
     @contextmanager
     def deriving(self) -> Iterator[None]:
@@ -320,14 +320,9 @@ class Trace:
         finally:
             self._deriving = outer
 
-    @contextmanager
-    def attributed(self, site: Site) -> Iterator[None]:
+    def attributed(self, site: Site) -> AbstractContextManager[None]:
         """Rows recorded meanwhile come from `site`, for those that a signature asks for and no line of its body."""
-        outer, self._site = self._site, site
-        try:
-            yield
-        finally:
-            self._site = outer
+        return _Attributed(self, site)
 
     def pin(self, value: Linear) -> None:
         """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""
@@ -370,7 +365,7 @@ class Trace:
 
     def multiply(self, a: Linear, b: Linear) -> Linear:
         """The product of two combinations that are not constant. Costs 1 row."""
-        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
+        key = _product_key(a, b)
         product = self._products.get(key)
         if product is None:
             product = self._fresh()
@@ -380,20 +375,20 @@ class Trace:
 
     def known_product(self, a: Linear, b: Linear) -> Linear | None:
         """The product of two combinations if a row has it already."""
-        return self._products.get((a.key, b.key) if a.key <= b.key else (b.key, a.key))
+        return self._products.get(_product_key(a, b))
 
     def multiply_add(self, a: Linear, b: Linear, addend: Linear, factor: int = 1) -> Linear:
         """factor * a * b + addend as one wire, a and b not constant, factor not 0.
 
         Costs 1 row, none when the product is known.
         """
-        product = self.known_product(a, b)
+        key = _product_key(a, b)
+        product = self._products.get(key)
         if product is not None:
             return product.scale(factor) + addend
         total = self._fresh()
         scaled = total - addend
         self.constrain(a.scale(factor), b, scaled)
-        key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
         self._products[key] = scaled.scale(inverse(factor))
         return total
 
@@ -524,7 +519,7 @@ class Trace:
         site = caller_site()
         hint = HintCall(self.n_rows, Opcode.BITS, 1, (value,), self.n_wires, n - 1, site)
         role = Role.DERIVED if self._deriving else role
-        rows = BitRows(self.n_rows, value, n, self.n_wires, self._site or site, note, role)
+        rows = BitRows(self.n_rows, value, n, self.n_wires, self.given_site or site, note, role)
         self.hints.append(hint)
         self.bit_rows.append(rows)
         self.n_wires += n - 1
@@ -600,6 +595,21 @@ class Trace:
         return lambda linear: linear.substitute(block.n_formals + 1, offset, formals)
 
 
+class _Attributed:
+    """What `Trace.attributed` gives; at work for every product, where a generator would take as long as the row."""
+
+    __slots__ = ("_outer", "_site", "_trace")
+
+    def __init__(self, trace: Trace, site: Site) -> None:
+        self._trace, self._site = trace, site
+
+    def __enter__(self) -> None:
+        self._outer, self._trace.given_site = self._trace.given_site, self._site
+
+    def __exit__(self, *_: object) -> None:
+        self._trace.given_site = self._outer
+
+
 class Sketch(Trace):
     """What is computed beside a body only to be looked at: no part of the statement.
 
@@ -656,6 +666,11 @@ FIRST_SKETCHED: Final = 1 << 40
 """The first wire of a sketch; no body has as many."""
 
 
+def _product_key(a: Linear, b: Linear) -> tuple[LinearKey, LinearKey]:
+    one, two = a.key, b.key
+    return (one, two) if one <= two else (two, one)
+
+
 def _without_constant(value: Linear) -> tuple[Linear, int]:
     shift = value.terms.get(ONE)
     if shift is None:
@@ -666,11 +681,8 @@ def _without_constant(value: Linear) -> tuple[Linear, int]:
 _in_body: ContextVar[bool] = ContextVar("zkwright_in_body", default=False)
 
 
-def _in_itself(trace: Trace) -> Trace:
-    return trace
-
-
-_looking: Callable[[Trace], Trace] = _in_itself
+_looking: Callable[[Trace], Trace] | None = None
+"""Says where a body records; None while every body records in itself."""
 
 
 def while_looking(chosen: Callable[[Trace], Trace]) -> None:
@@ -679,26 +691,25 @@ def while_looking(chosen: Callable[[Trace], Trace]) -> None:
     _looking = chosen
 
 
-def traced_body() -> Trace | None:
-    """The body whose function runs, whether it records or somebody looks; None outside of any."""
-    return CURRENT.get()
+traced_body: Final = CURRENT.get
+"""The body whose function runs, whether it records or somebody looks; None outside of any. Asked for every operation."""
 
 
 def current_trace() -> Trace | None:
     """The body being recorded, or its sketch while somebody looks; None outside of any."""
-    trace = CURRENT.get()
-    return None if trace is None else _looking(trace)
+    trace = traced_body()
+    return trace if trace is None or _looking is None else _looking(trace)
 
 
 def active_trace() -> Trace:
     """The body being recorded; an operation on a signal is only possible inside one."""
-    trace = current_trace()
+    trace = traced_body()
     if trace is None:
         raise ForeignSignalError(
             "a signal was used after its circuit was traced",
             "use signals only inside the circuit or gadget they belong to",
         )
-    return trace
+    return trace if _looking is None else _looking(trace)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from ..errors import ConstantRangeError, TypeMismatchError
 from ..field import R
 from ..linear import Linear, constant
 from ..sites import Site, caller_site
-from ..trace import Note, active_trace, current_trace
+from ..trace import Note, active_trace, current_trace, traced_body
 from .conditions import AllOf, BitIs, Condition, SameBit
 from .operands import Side, sides_of
 from .signal import Signal
@@ -127,10 +127,14 @@ class Bool(Signal):
     @property
     def linear(self) -> Linear:
         """The bit as a combination; a pending comparison gets its rows now."""
-        condition = self._condition
-        self._read = self._read or self._counts()
+        condition, trace = self._condition, self._trace
+        if trace is None:
+            return self._linear
+        if trace is not traced_body():
+            self._check_owner(trace)
+        if not self._read:
+            self._read = self._counts()
         if condition is not None:
-            super().linear  # noqa: B018 - checks that the comparison belongs to this body
             if not self._counts():
                 return condition.bit()
             # The comparison costs these rows, not the line that reads it first.
@@ -141,12 +145,12 @@ class Bool(Signal):
                 active_trace().assume_boolean(self._linear)
             else:
                 self._trace = None
-        return super().linear
+        return self._linear
 
     @property
     def constant(self) -> int | None:
         """0 or 1 when known at compile time; a pending comparison is not."""
-        return None if self._condition is not None else super().constant
+        return None if self._condition is not None else self.linear.constant
 
     @property
     def condition(self) -> Condition:

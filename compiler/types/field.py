@@ -11,7 +11,7 @@ from ..field import R
 from ..linear import ZERO, Linear, constant
 from ..roles import Role
 from ..sites import library_at_work
-from ..trace import MAX_TERMS, Note, active_trace, current_trace
+from ..trace import MAX_TERMS, Note, active_trace, current_trace, traced_body
 from .boolean import Bool
 from .conditions import IsZero
 from .operands import sides_of
@@ -53,15 +53,18 @@ class Field(Signal):
     @classmethod
     def unchecked_linear(cls, linear: Linear) -> Self:
         """Wrap a combination of the current body's wires; nothing is constrained."""
-        self = super().unchecked_linear(linear)
+        self = object.__new__(cls)
+        self._linear = linear
+        self._trace = None if linear.constant is not None else active_trace()
         self._product = None
         return self
 
     @classmethod
     def unchecked_constant(cls, value: int) -> Self:
         """Wrap a constant."""
-        self = super().unchecked_constant(value)
-        self._product = None
+        self = object.__new__(cls)
+        self._linear = constant(value)
+        self._trace = self._product = None
         return self
 
     @classmethod
@@ -73,9 +76,11 @@ class Field(Signal):
     @property
     def linear(self) -> Linear:
         """The combination; a product that has no row gets it now."""
-        linear = super().linear
+        owner = self._trace
+        if owner is not None and owner is not traced_body():
+            self._check_owner(owner)
         if self._product is None:
-            return linear
+            return self._linear
         trace = active_trace()
         linear = trace.compact(self._product.record(trace))
         if trace is self._trace:  # and nobody only looks
@@ -89,7 +94,7 @@ class Field(Signal):
         lowest of a number, which is what remains of it without the others: nothing is summed up in it.
         """
         linear = self.linear
-        if len(linear) > MEAN_TERMS and not library_at_work():
+        if len(linear.terms) > MEAN_TERMS and not library_at_work():
             trace = active_trace()
             linear = linear if trace.is_boolean(linear) else trace.compact(linear, MEAN_TERMS)
             if trace is self._trace:
@@ -111,7 +116,7 @@ class Field(Signal):
     @property
     def constant(self) -> int | None:
         """The canonical value when it is known at compile time; that of a product without a row is not."""
-        return None if self._product is not None else super().constant
+        return None if self._product is not None else self.linear.constant
 
     def _known(self) -> int | None:
         return None if self._product is not None else super()._known()
@@ -293,7 +298,7 @@ it, a row every so many steps saves most terms of all of them. The library count
 
 
 def _wrap(linear: Linear) -> Field:
-    return Field.unchecked_linear(active_trace().compact(linear) if len(linear) > 1 else linear)
+    return Field.unchecked_linear(active_trace().compact(linear) if len(linear.terms) > 1 else linear)
 
 
 def _sum(one: Field, two: Field) -> Field:
@@ -306,7 +311,7 @@ def _sum(one: Field, two: Field) -> Field:
     else:
         return _wrap(one.linear + two.linear)
     trace, total = active_trace(), pending.plus(addend)
-    if len(total.addend) < MAX_TERMS and pending.known(trace) is None:
+    if len(total.addend.terms) < MAX_TERMS and pending.known(trace) is None:
         return Field._pending(total)
     return _wrap(total.record(trace))
 

@@ -6,17 +6,15 @@ it repeats, and so do sums made of it. As the wire of that row, a * b = sum - c,
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import NamedTuple
 
 from ..field import R
 from ..linear import ZERO, Linear
-from ..records import dataclass
 from ..sites import Site
 from ..trace import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """factor * a * b + addend, a and b not constant; the product was written at `site`."""
 
     a: Linear
@@ -27,11 +25,11 @@ class Pending:
 
     def scaled(self, factor: int) -> Pending:
         """The value times a constant other than 0."""
-        return replace(self, factor=self.factor * factor % R, addend=self.addend.scale(factor))
+        return Pending(self.a, self.b, self.site, self.factor * factor % R, self.addend.scale(factor))
 
     def plus(self, addend: Linear) -> Pending:
         """The sum with a combination."""
-        return replace(self, addend=self.addend + addend)
+        return Pending(self.a, self.b, self.site, self.factor, self.addend + addend)
 
     def known(self, trace: Trace) -> Linear | None:
         """The value if a row has the product already."""

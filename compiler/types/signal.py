@@ -51,8 +51,9 @@ class Signal:
 
         Raises ForeignSignalError when a gadget reaches for a signal of its caller, or a signal outlives its circuit.
         """
-        if self._trace is not None and self._trace is not traced_body():
-            self._check_owner(self._trace)
+        trace = self._trace
+        if trace is not None and trace is not traced_body():
+            self._check_owner(trace)
         return self._linear
 
     def _check_owner(self, owner: Trace) -> None:
