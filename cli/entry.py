@@ -44,8 +44,14 @@ def answer(words: list[str]) -> int:
             from zkwright.cli.perform import perform
 
             return perform(*parsed)
-        from zkwright.cli.app import main
+        try:
+            from zkwright.cli.app import main
+        except ModuleNotFoundError as missing:
+            if missing.name != "click" or "_ZKWRIGHT_COMPLETE" in os.environ:
+                raise
+            from zkwright.cli.bare import answer_without_click
 
+            return answer_without_click(words)
         main(words)
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,12 @@ def examine() -> list[Finding]:
         Finding("wasmtime", _version("wasmtime"), "runs circom's witness programs; run: pip install wasmtime"),
         *(Finding(name, _program(name), mend) for name, mend in _PROGRAMS),
     ]
+
+
+def verifies(findings: Sequence[Finding]) -> bool:
+    """Whether proofs can be checked here, which takes the engine, or `py_ecc` in its place, whatever else is missing."""
+    found = {finding.name: finding.found or "" for finding in findings}
+    return found["engine"].startswith("native") or bool(found["engine"] and found["py_ecc"])
 
 
 def _distribution(name: str) -> Finding:

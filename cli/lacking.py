@@ -6,8 +6,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
-_PACKAGES: Final = ("click", "galois", "numpy", "py_ecc")
+_PACKAGES: Final = ("click", "galois", "numpy", "py_ecc", "rich")
 """What zkwright depends on."""
+
+THE_REST: Final = f"For all that zkwright does, run: pip install {' '.join(_PACKAGES)}"
+"""How a verifier alone becomes all of zkwright."""
 
 
 def without(missing: ModuleNotFoundError) -> str | None:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 def run(output: Output) -> int:
     """Say which versions and which engine are in use, and what is missing.
 
-    Exits with 1 when something is missing without which zkwright does not work.
+    Exits with 1 when something is missing without which zkwright does not work, or verifies proofs only.
     """
-    from zkwright.cli.environment import examine
+    from zkwright.cli.environment import examine, verifies
+    from zkwright.cli.lacking import THE_REST
 
     findings = examine()
     healthy = all(finding.found for finding in findings if finding.required)
@@ -30,9 +31,15 @@ def run(output: Output) -> int:
             style = "" if finding.found else ("bold red" if finding.required else "yellow")
             told = finding.found or f"{'missing' if finding.required else 'not found'}; {finding.mend}"
             tables.show_rows(page, [(f"{finding.name:<9}", told)], align="<<", styles=("dim", style))
-        page.line(f"zkwright {'works' if healthy else 'does not work'} here", "bold green" if healthy else "bold red")
+        if not healthy and verifies(findings):
+            page.line("zkwright verifies proofs here; not all else works", "bold yellow")
+            page.line(THE_REST)
+        else:
+            page.line(
+                f"zkwright {'works' if healthy else 'does not work'} here", "bold green" if healthy else "bold red"
+            )
 
-    output.result({"ok": healthy, "findings": document}, show)
+    output.result({"ok": healthy, "verifies": verifies(findings), "findings": document}, show)
     return 0 if healthy else NO
 
 

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import venv
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from zkwright.cli.grammar import VERBS
 from zkwright.prover import choose_engine
 
 from scripts.build_wheels import build_all, pure_wheel
@@ -35,9 +37,14 @@ class Bare:
 
     def run(self, *arguments: str | Path) -> tuple[int, str]:
         """The exit code of the command there, and what it printed on stderr."""
+        code, _, err = self.told(*arguments)
+        return code, err
+
+    def told(self, *arguments: str | Path) -> tuple[int, str, str]:
+        """The exit code of the command there, and what it printed on stdout and stderr."""
         command = [str(self.python), "-I", "-m", "zkwright", *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.packages)
-        return done.returncode, done.stderr
+        return done.returncode, done.stdout, done.stderr
 
 
 def test_what_is_in_it(wheel: Path) -> None:
@@ -66,6 +73,10 @@ def test_a_verifier_alone(wheel: Path, pristine: Project, tmp_path: Path) -> Non
         shutil.copy(_engine.__file__, bare.packages / "zkwright")
         assert bare.run("verify", *pristine.triple) == (0, "")
         assert bare.run("verify", "--json", *pristine.triple) == (0, "")
+        out = tmp_path / "out"  # what is solved and proved from files needs no more
+        solved = ("witness", pristine.built("factor.r1cs"), "-i", pristine.inputs, "-o", out)
+        assert bare.run(*solved) == (0, "")
+        assert bare.run("prove", pristine.built("factor.zkey"), out / "factor.wtns", "-o", out) == (0, "")
         key, public, _ = pristine.triple
         assert bare.run("verify", key, public, public)[0] == 2
     else:
@@ -74,15 +85,34 @@ def test_a_verifier_alone(wheel: Path, pristine: Project, tmp_path: Path) -> Non
             "error: py_ecc is not installed, and this needs it; run: pip install py_ecc\n",
         )
     for package, arguments in (
-        ("click", ("--help",)),
-        ("click", ("verify",)),
         ("numpy", ("setup", pristine.built("factor.r1cs"))),
-        ("numpy", ("witness", pristine.built("factor.r1cs"), "-i", pristine.inputs)),
-        ("numpy", ("prove", pristine.built("factor.zkey"), pristine.built("factor.wtns"))),
         ("numpy", ("compile", pristine.source)),
     ):
         told = f"error: {package} is not installed, and this needs it; run: pip install {package}\n"
         assert bare.run(*arguments) == (2, told)
+    _a_usable_word(bare)
+
+
+def _a_usable_word(bare: Bare) -> None:
+    """Help, the version and slips of every verb are answered without click; doctor says what works."""
+    usage = "zkwright verify verification_key.json public.json proof.json"
+    rest = "run: pip install click galois numpy py_ecc rich"
+    assert bare.told("--version") == (0, f"zkwright {version('zkwright')}\n", "")
+    for words in ((), ("--help",), ("-h",)):
+        code, out, err = bare.told(*words)
+        assert (code, err, rest in out, all(verb in out for verb in VERBS)) == (0, "", True, True)
+    code, out, _ = bare.told("verify", "--help")
+    assert (code, rest in out, usage in out, "--expect NAME=VALUE" in out, "--json" in out) == (0, *[True] * 4)
+    for words in (("verify",), ("verify", "a", "b"), ("verify", "a", "b", "c", "--nonsense"), ("verify", "--json")):
+        assert bare.told(*words) == (2, "", f"error: the command line is not understood; write {usage}\n")
+    for verb in VERBS:
+        assert bare.told(verb, "--help")[0] == 0
+        code, out, err = bare.told(verb, "--nonsense")
+        assert (code, out, len(err.splitlines()), f"zkwright {verb}" in err) == (2, "", 1, True)
+    assert "write zkwright (run | compile" in bare.told("provee")[2]
+    code, out, err = bare.told("doctor")
+    native = choose_engine().name == "native"
+    assert (code, err, "verifies proofs here; not all else works" in out, rest in out) == (1, "", native, native)
 
 
 @pytest.mark.slow
