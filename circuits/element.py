@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from zkwright.compiler import Bool, Field, UInt
+from zkwright.compiler import Field
 
-Element: TypeAlias = Field | UInt | Bool | int
-"""A field element, or an integer or truth value that is read as one at no cost."""
+if TYPE_CHECKING:
+    from zkwright.compiler import Bool, UInt
+
+    Element: TypeAlias = Field | UInt | Bool | int
+    """A field element, or an integer or truth value that is read as one at no cost."""
+else:  # one type, which takes the others
+    Element = Field | int

@@ -9,8 +9,8 @@ import contextlib
 import re
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, Literal, NewType, TypeVar, cast, get_args, get_origin
 
 from .errors import CompileError, SignatureError, UnknownLengthError
 from .shapes import (
@@ -25,9 +25,11 @@ from .shapes import (
     holds_signal,
 )
 from .sites import Site, caller_frame, definition_site, field_site
+from .types.alias import Alias, shown
 from .types.array import Array, Bytes
 from .types.boolean import Bool
 from .types.field import Field
+from .types.signal import Signal
 from .types.struct import FieldAnnotation, Struct, field_annotations
 from .types.uint import NamedWidth, UInt, uint
 
@@ -35,25 +37,32 @@ T = TypeVar("T")
 
 
 class Visibility:
-    """The marker `Private` or `Public` leaves in an annotation."""
+    """The marker that stands before a type: `Private` or `Public`."""
 
     def __init__(self, name: str) -> None:
         """`name` is shown in messages."""
-        self.name = name
+        self.name = self.__name__ = name
 
     def __repr__(self) -> str:
         """The name as the user writes it."""
         return self.name
 
+    def __getitem__(self, annotation: Any) -> Alias:
+        """The type with the marker. typing's own `Annotated` would give the first of all types that compare equal."""
+        return Alias(cast("type", self), (annotation,))
+
 
 PRIVATE = Visibility("Private")
 PUBLIC = Visibility("Public")
 
-Private = Annotated[T, PRIVATE]
-"""A secret input: known to the prover only. To a type checker `Private[U64]` is U64."""
+if TYPE_CHECKING:
+    Private = Annotated[T, PRIVATE]
+    """A secret input: known to the prover only. To a type checker `Private[U64]` is U64."""
 
-Public = Annotated[T, PUBLIC]
-"""An input, or a result, that the verifier sees. To a type checker `Public[U64]` is U64."""
+    Public = Annotated[T, PUBLIC]
+    """An input, or a result, that the verifier sees. To a type checker `Public[U64]` is U64."""
+else:
+    Private, Public = PRIVATE, PUBLIC
 
 
 def evaluate(annotation: Any, function: Callable[..., Any] | type[Struct], scope: Mapping[str, Any]) -> Any:
@@ -125,15 +134,35 @@ _INSTEAD: Mapping[tuple[type, ...], str] = {
 
 def split_visibility(annotation: Any) -> tuple[Visibility | None, Any]:
     """The marker of `Private[T]` or `Public[T]` and T itself; no marker for anything else. Refuses two markers."""
-    if get_origin(annotation) is not Annotated:
-        return None, annotation
-    inner, *metadata = get_args(annotation)
-    markers = [marker for marker in metadata if isinstance(marker, Visibility)]
-    if len(markers) > 1:
-        raise SignatureError(
-            f"{' and '.join(map(repr, markers))} around one type", "say once whether the value is private or public"
-        )
-    return (markers[0] if markers else None), inner
+    marker, inner = _outermost(annotation)
+    if marker is not None:
+        second, _ = _outermost(inner)
+        if second is not None:
+            raise SignatureError(
+                f"{second} and {marker} around one type", "say once whether the value is private or public"
+            )
+    return marker, inner
+
+
+def _outermost(annotation: Any) -> tuple[Visibility | None, Any]:
+    inner = meant(annotation)
+    if isinstance(inner, Visibility):  # without a type
+        return inner, Any
+    marker = get_origin(inner)
+    return (marker, meant(get_args(inner)[0])) if isinstance(marker, Visibility) else (None, inner)
+
+
+def meant(annotation: Any) -> Any:
+    """The type behind another name for it: `type X = ...`, `NewType`, `Annotated` with something of others."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        elif isinstance(annotation, NewType):
+            annotation = annotation.__supertype__
+        elif type(annotation).__name__ == "TypeAliasType":  # of typing from Python 3.12, or of typing_extensions
+            annotation = annotation.__value__
+        else:
+            return annotation
 
 
 def unmarked(annotation: Any) -> Any:
@@ -152,18 +181,27 @@ def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = 
     """The shape of a type of the language; None for any other annotation.
 
     `scope` gives the compile-time parameters that lengths may name. With `any_length` an array's length may be left open.
-    Raises UnknownLengthError for a length nothing fixes, SignatureError for `Private` and `Public` anywhere in it.
+    Raises UnknownLengthError for a length nothing fixes, SignatureError for `Private` and `Public` anywhere in it, and for a
+    choice of types: one promise stands for one value, and to Python `U8 | Field` is the same as `Field | U8`.
     """
     annotation = unmarked(annotation)
+    choices = _choices(annotation)
+    if choices:
+        for choice in choices:  # what is wrong within one is said first
+            shape_from(choice, scope, any_length=any_length)
+        if any(map(mentions_type, choices)):
+            raise _choice(annotation)
+        return None
+    if isinstance(annotation, (str, ForwardRef)):
+        raise SignatureError(
+            f"a type within a type is written as a string: {annotation!r}",
+            "write the name without quotes, or put all of the annotation into quotes",
+        )
     if isinstance(annotation, NamedWidth):
         return UIntShape(uint(_width(annotation.name, scope)))
-    if isinstance(annotation, type) and get_origin(annotation) is None:
-        return _class_shape(annotation, scope, any_length=any_length)
     origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in (typing.Union, types.UnionType):
-        # `Field | int` in a gadget's parameter: constants are welcome where signals are.
-        shapes = [shape_from(argument, scope, any_length=any_length) for argument in arguments]
-        return next((shape for shape in shapes if shape is not None), None)
+    if isinstance(annotation, type) and origin is None:
+        return _class_shape(annotation, scope, any_length=any_length)
     if origin is Bytes:
         return BytesShape(_length(arguments[0], scope, any_length=any_length))
     if origin is Array:
@@ -171,15 +209,86 @@ def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = 
         if any_length and item is None and (isinstance(arguments[0], TypeVar) or arguments[0] is Any):
             return None
         if item is None:
-            raise SignatureError(f"an array of {arguments[0]!r}", f"{type_instead(arguments[0])} as items")
+            raise SignatureError(f"an array of {shown(arguments[0])}", f"{type_instead(arguments[0])} as items")
         return ArrayShape(item, _length(arguments[1] if len(arguments) > 1 else Any, scope, any_length=any_length))
     if origin is tuple and Ellipsis not in arguments:
         items = [shape_from(argument, scope, any_length=any_length) for argument in arguments]
         return TupleShape(tuple(item for item in items if item)) if items and all(items) else None
-    if isinstance(origin, type) and issubclass(origin, Sequence) and any_length:
-        item = shape_from(arguments[0], scope, any_length=any_length)
-        return ArrayShape(item, None) if item is not None else None
     return None
+
+
+def gadget_shape(annotation: Any) -> Shape | None:
+    """The shape of what a gadget takes or returns; None where the type says nothing of signals, or leaves it open.
+
+    Other than a circuit a gadget takes arrays of any length, sequences, and plain values beside a type: `Field | int`,
+    `Sequence[U32 | int]`, `Bytes[32] | bytes`. Raises SignatureError for what says more than would be held, as a choice
+    of types or `dict[str, U8]`.
+    """
+    annotation = unmarked(annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    choices = [choice for choice in _choices(annotation) if mentions_type(choice)]
+    if choices:
+        shapes = [gadget_shape(choice) for choice in choices]
+        if any(shape != shapes[0] for shape in shapes) or (shapes[0] is None and len(shapes) > 1):
+            raise _choice(annotation)
+        return shapes[0]
+    if _is_sequence(origin) and (origin is not tuple or Ellipsis in arguments):
+        item = gadget_shape(arguments[0])
+        return ArrayShape(item, None) if item is not None else None
+    shape = shape_from(annotation, {}, any_length=True)
+    if shape is None and arguments and mentions_type(annotation):
+        raise SignatureError(
+            f"`{shown(annotation)}`, in which nothing holds a value to its type",
+            "write a type of the language, a tuple of them, or a Struct; what is known at compile time is a parameter of its own",
+        )
+    return shape
+
+
+def takes_signals(annotation: Any) -> bool:
+    """Whether signals may stand where this is declared, which has no shape: what leaves their types open."""
+    annotation = meant(annotation)
+    if annotation in (Any, object) or isinstance(annotation, TypeVar):
+        return True
+    if choices := _choices(annotation):
+        return any(map(takes_signals, choices))
+    kind, arguments = get_origin(annotation) or annotation, get_args(annotation)
+    if _is_sequence(kind) or kind is Iterable:
+        return not arguments or any(map(takes_signals, arguments))
+    return isinstance(kind, type) and issubclass(kind, (Signal, Array, Struct))
+
+
+def mentions_type(annotation: Any) -> bool:
+    """Whether values of a type of the language are part of what is declared."""
+    annotation = meant(annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, TypeVar):
+        return any(map(mentions_type, _choices(annotation)))
+    if origin in (Literal, type, Callable):
+        return False
+    if origin is not None:
+        return origin is Array or origin is Bytes or any(map(mentions_type, arguments))
+    if isinstance(annotation, type):
+        return issubclass(annotation, (Signal, Array, Struct))
+    return isinstance(annotation, (str, ForwardRef, NamedWidth))
+
+
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    """The types among which a value may be of any: of a union, or of a type variable that names its types."""
+    if isinstance(annotation, TypeVar):
+        return annotation.__constraints__ or ((annotation.__bound__,) if annotation.__bound__ is not None else ())
+    return get_args(annotation) if get_origin(annotation) in (typing.Union, types.UnionType) else ()
+
+
+def _choice(annotation: Any) -> SignatureError:
+    return SignatureError(
+        f"`{shown(annotation)}` leaves open of which type a value is, and so what is promised of it",
+        "write one type; Field takes integers and Bools as well, and a gadget's parameter may name plain types beside, as "
+        "`Field | int`",
+    )
+
+
+def _is_sequence(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Sequence) and not issubclass(kind, (Array, str, bytes))
 
 
 def as_declared(result: Any, annotation: Any, shape: Shape | None) -> Any:
@@ -262,12 +371,12 @@ def _length(argument: Any, scope: Mapping[str, Any], *, any_length: bool) -> int
         if argument < 0:
             raise UnknownLengthError(f"an array of length {argument}", "a length is at least 0")
         return argument
+    if isinstance(argument, (float, bool)):
+        raise UnknownLengthError(f"an array of length {argument}", "a length is a whole number, at least 0")
     if any_length:
         return None
     if argument is Any:
         raise UnknownLengthError("an array without a length", "write Array[U64, 8], or name a parameter instead of 8")
-    if isinstance(argument, (float, bool)):
-        raise UnknownLengthError(f"an array of length {argument}", "a length is a whole number, at least 0")
     name = argument if isinstance(argument, str) else getattr(argument, "__name__", repr(argument))
     raise UnknownLengthError(
         f"nothing fixes the array length `{name}`",

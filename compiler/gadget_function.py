@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
 
-from .annotations import as_declared, defining_locals, evaluate, shape_from
+from .annotations import as_declared, defining_locals, evaluate, gadget_shape, takes_signals
 from .assembler import Block, assemble
 from .body_errors import room_for_a_body
 from .called import Called
@@ -169,12 +169,12 @@ class Gadget(Generic[P, T_co]):
                 if annotation is not inspect.Parameter.empty:
                     try:
                         annotation = evaluate(annotation, self._function, self._locals)
-                        shape = shape_from(annotation, {}, any_length=True)
+                        shape = gadget_shape(annotation)
                     except CompileError as error:
                         site = definition_site(cast("FunctionType", self._function), name)
                         site = site if error.site == author_site() else error.site
                         raise type(error)(f"`{name}`: {error.message}", error.mend, site) from error
-                    if annotation in _PLAIN:
+                    if shape is None and not takes_signals(annotation):
                         self._plain.add(name)
                 shapes[name] = shape
             self._shapes = shapes
@@ -221,7 +221,7 @@ class Gadget(Generic[P, T_co]):
         try:
             if not self._returns:
                 annotation = evaluate(annotation, self._function, self._locals)
-                self._returns = (annotation, shape_from(annotation, {}, any_length=True))
+                self._returns = (annotation, gadget_shape(annotation))
             return as_declared(result, *self._returns)
         except CompileError as error:
             # The compiler, not a line of the author's, converts the result: the nearest such line is whoever calls.
@@ -371,8 +371,6 @@ _MEAN_TERMS = 16
 fewer rows than with new bits for every call, and fewer terms; with all bits passed on, they have three to six times the terms."""
 
 _BEING_TRACED = object()
-_PLAIN = (int, bool, str, bytes)
-"""A parameter of these types is known at compile time."""
 
 
 def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ..bit_reads import BitReads
 from ..errors import SignalConversionError, TypeMismatchError
 from ..sites import caller_site
 from ..trace import current_trace
+from .alias import Alias
 from .boolean import Bool, all_of
 from .signal import Signal
 from .uint import U8
@@ -178,7 +178,7 @@ class Array(Generic[T, N], Sequence[T]):
         return f"{type(self).__name__}({list(self._items)!r})"
 
 
-class _ArrayAlias(GenericAlias):
+class _ArrayAlias(Alias):
     """`Array[T, n]` at run time."""
 
     def __call__(self, items: Iterable[Any]) -> Any:

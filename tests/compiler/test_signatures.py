@@ -153,7 +153,7 @@ SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (python_mapping, SignatureError, "`x` is Private, but not of a type of the language", "write a Struct"),
     (only_marked, SignatureError, "`x` is Private, but not of a type of the language", "write Field, Bool, U64"),
     (python_result, SignatureError, "what a circuit returns is not of a type of the language", "write Bool"),
-    (array_of_python, SignatureError, "`x`: an array of <class 'float'>", "scale to whole numbers"),
+    (array_of_python, SignatureError, "`x`: an array of float", "scale to whole numbers"),
     (array_without_length, UnknownLengthError, "`x`: an array without a length", "write Array[U64, 8]"),
     (unknown_length, UnknownLengthError, "nothing fixes the array length `n`", "compile-time parameter `n: int`"),
     (bytes_without_length, UnknownLengthError, "Bytes without a length", "write Bytes[8]"),
