@@ -18,10 +18,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
 
 from zkwright.compiler.atomic_file import replacing
-from zkwright.compiler.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,8 +39,7 @@ Buffer: TypeAlias = "bytes | memoryview | npt.NDArray[np.generic]"
 """What a section's payload may be given as: bytes, or a little-endian array taken byte for byte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """A payload of `size` bytes that is made piece by piece while it is written, so that it is never whole in memory."""
 
     size: int
@@ -72,8 +70,7 @@ class FormatError(ValueError):
         return partial(FormatError, section=self.section, offset=self.offset, mend=self.mend), (self.path, self.what)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The payload of one section, a read-only view of the mapped file; `offset` is where it starts in the file."""
 
     path: Path
@@ -142,13 +139,16 @@ class Section:
             )
 
 
-@dataclass(frozen=True, slots=True)
 class Container:
     """A container's sections by type; types the reader does not know are there too."""
 
-    path: Path
-    version: int
-    sections: Mapping[int, Section]
+    __slots__ = ("path", "sections", "version")
+
+    def __init__(self, path: Path, version: int, sections: Mapping[int, Section]) -> None:
+        """What was found in the file `path`."""
+        self.path: Final = path
+        self.version: Final = version
+        self.sections: Final = sections
 
     def __getitem__(self, section_type: int) -> Section:
         """The section of that type; raises `FormatError` when the file has none."""

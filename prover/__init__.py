@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
     from zkwright.compiler.errors import EngineNotAvailable
-    from zkwright.prover.engine import Engine, PreparedKey, Progress, SetupSecrets, choose_engine
+    from zkwright.prover.engine import Engine, PreparedKey, Progress, choose_engine
     from zkwright.prover.errors import (
         ProverError,
         UnsatisfiedWitness,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zkwright.prover.proved import Proved, statement_of
     from zkwright.prover.proving_key import ProvingKey
     from zkwright.prover.satisfaction import check_witness
+    from zkwright.prover.setup_secrets import SetupSecrets
     from zkwright.prover.standing import Standing
     from zkwright.prover.zkey_file import read_zkey, write_zkey
 
@@ -52,12 +53,13 @@ __all__ = [
 
 _HOMES: Final = {
     "compiler.errors": ("EngineNotAvailable",),
-    "prover.engine": ("Engine", "PreparedKey", "Progress", "SetupSecrets", "choose_engine"),
+    "prover.engine": ("Engine", "PreparedKey", "Progress", "choose_engine"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
     "prover.groth16": ("Prover", "prove", "prove_inputs", "setup"),
     "prover.proved": ("Proved", "statement_of"),
     "prover.proving_key": ("ProvingKey",),
     "prover.satisfaction": ("check_witness",),
+    "prover.setup_secrets": ("SetupSecrets",),
     "prover.standing": ("Standing",),
     "prover.zkey_file": ("read_zkey", "write_zkey"),
 }

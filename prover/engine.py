@@ -7,40 +7,20 @@ and `native`, compiled, picked where it is installed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from zkwright.compiler.engine_choice import native_engine
-from zkwright.compiler.field import R
 
 if TYPE_CHECKING:
     from zkwright.compiler.limbs import Limbs
     from zkwright.compiler.r1cs import R1CS
     from zkwright.prover.proving_key import ProvingKey
+    from zkwright.prover.setup_secrets import SetupSecrets
     from zkwright.prover.zkey_view import ZkeyView
     from zkwright.verifier import Proof
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called as (step, done, total) from time to time during long work; what it raises stops the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetupSecrets:
-    """The toxic waste of a single-party setup, each in [1, r): whoever knows them can forge proofs.
-
-    gamma is always 1, as after any snarkjs ceremony. Never shown by `repr`; raises `ValueError` for a value out of
-    range, without naming it.
-    """
-
-    tau: int = field(repr=False)
-    alpha: int = field(repr=False)
-    beta: int = field(repr=False)
-    delta: int = field(repr=False)
-
-    def __post_init__(self) -> None:
-        """Refuse zeros, which void the proof system, and unreduced values."""
-        if not all(0 < secret < R for secret in (self.tau, self.alpha, self.beta, self.delta)):
-            raise ValueError("setup secrets lie in [1, r): draw them again")
 
 
 class PreparedKey(Protocol):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-import secrets
 import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -12,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.r1cs import R1CS
-from zkwright.prover.engine import Engine, Progress, SetupSecrets, choose_engine
+from zkwright.prover.engine import Engine, Progress, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
 from zkwright.prover.key_facts import DEVELOPMENT_MARK, KeyFacts
 from zkwright.prover.notebook import shown_progress
 from zkwright.prover.proved import Proved, describe
+from zkwright.prover.randomness import random_below
 from zkwright.prover.witness_values import check_witness_array
 from zkwright.prover.zkey_view import ZkeyView
 from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program, Witness
     from zkwright.compiler.limbs import Limbs
     from zkwright.compiler.public_interface import PublicInterface
+    from zkwright.compiler.r1cs import R1CS
     from zkwright.prover.proving_key import ProvingKey
     from zkwright.verifier import Statement
 
@@ -53,16 +52,22 @@ def setup(
     Raises `ValueError` when the circuit is too large for the field (2**27 rows) or has more public signals than the files of a
     verifier have room for (80,000), `OSError` when the file cannot be written.
     """
+    from zkwright.compiler.r1cs import R1CS
+
     if not isinstance(r1cs, R1CS):
         raise TypeError(f"r1cs: expected an R1CS, found {type(r1cs).__name__}; pass program.r1cs")
     refuse_many_signals(r1cs.n_public)
     engine = engine or choose_engine()
-    tau, alpha, beta, delta = (1 + secrets.randbelow(R - 1) for _ in range(4))
+    from zkwright.prover.setup_secrets import SetupSecrets
+
+    tau, alpha, beta, delta = (1 + random_below(R - 1) for _ in range(4))
     waste = SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta)
     if path is None:
         with shown_progress("setup", progress) as shown:
             key = engine.setup(r1cs, waste, shown)
-        return dataclasses.replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
+        from dataclasses import replace
+
+        return replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
     from zkwright.prover.zkey_file import new_zkey
 
     with new_zkey(path, r1cs) as new, shown_progress("setup", progress) as shown:
@@ -259,7 +264,7 @@ def _verified(
         signals = slice(32, 32 * len(verifying_key.ic))
     public = tuple(from_limbs(witness[signals]))
     try:
-        proof = compute(secrets.randbelow(R), secrets.randbelow(R))
+        proof = compute(random_below(R), random_below(R))
         verify(verifying_key, public, proof)
     except InvalidProof as refusal:
         raise UnsatisfiedWitness(

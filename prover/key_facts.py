@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from zkwright.compiler.field import TWO_ADICITY, R
 from zkwright.compiler.limbs import from_limbs
 from zkwright.prover.montgomery import from_montgomery
 from zkwright.prover.packed_points import g1_point, g1_points, g2_point
+from zkwright.prover.randomness import random_below
 from zkwright.prover.standing import Standing
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
@@ -33,24 +33,54 @@ MAX_DOMAIN_SIZE: Final = 2 ** (TWO_ADICITY - 1)
 """The quotient needs a domain twice as large, and the field has none above 2**28."""
 
 
-class KeyFacts:
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class _Fields(Protocol):
+        @property
+        def n_wires(self) -> int: ...
+
+        @property
+        def n_public(self) -> int: ...
+
+        @property
+        def alpha_g1(self) -> Limbs: ...
+
+        @property
+        def beta_g1(self) -> Limbs: ...
+
+        @property
+        def delta_g1(self) -> Limbs: ...
+
+        @property
+        def beta_g2(self) -> Limbs: ...
+
+        @property
+        def gamma_g2(self) -> Limbs: ...
+
+        @property
+        def delta_g2(self) -> Limbs: ...
+
+        @property
+        def ic(self) -> Limbs: ...
+
+        @property
+        def c(self) -> Limbs: ...
+
+        @property
+        def circuit_hash(self) -> bytes: ...
+
+        @property
+        def n_contributions(self) -> int: ...
+
+else:
+    _Fields = object
+
+
+class KeyFacts(_Fields):
     """What follows from the fields of a `ProvingKey`, which are arrays there and views of bytes in a `ZkeyView`."""
 
     __slots__ = ()
-
-    if TYPE_CHECKING:
-        n_wires: int
-        n_public: int
-        alpha_g1: Limbs
-        beta_g1: Limbs
-        delta_g1: Limbs
-        beta_g2: Limbs
-        gamma_g2: Limbs
-        delta_g2: Limbs
-        ic: Limbs
-        c: Limbs
-        circuit_hash: bytes
-        n_contributions: int
 
     @property
     def n_coefficients(self) -> int:
@@ -98,7 +128,7 @@ class KeyFacts:
             if any(coordinate >= Q for coordinate in from_limbs(limbs)):
                 raise unreduced(f"{name}[0]")
             check_g1(g1_point(limbs), name, InvalidKey)
-        weight = 1 + secrets.randbelow(R - 1)
+        weight = 1 + random_below(R - 1)
         beta_g1, delta_g1 = g1_point(self.beta_g1), g1_point(self.delta_g1)
         generator = G1Point(*G1_GENERATOR)
         pairs = [

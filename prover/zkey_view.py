@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 from itertools import accumulate, pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import Container, Section, read_container
-from zkwright.compiler.records import dataclass
 from zkwright.prover.key_facts import COEFFICIENT_BYTES, MAX_DOMAIN_SIZE, NO_CIRCUIT_HASH, KeyFacts
 from zkwright.verifier.curve import Q
 
@@ -41,10 +40,7 @@ _MEND: Final = "make the key again"
 _PARTS: Final = ("matrix", "row", "wire")
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ZkeyView(KeyFacts):
-    """A proving key as read-only views of the bytes of its file: the fields of `ProvingKey`, with the same meanings."""
-
+class _Views(NamedTuple):
     n_wires: int
     n_public: int
     domain_size: int
@@ -64,6 +60,12 @@ class ZkeyView(KeyFacts):
     circuit_hash: bytes = NO_CIRCUIT_HASH
     n_contributions: int = 0
     contributions: bytes = b""
+
+
+class ZkeyView(_Views, KeyFacts):
+    """A proving key as read-only views of the bytes of its file: the fields of `ProvingKey`, with the same meanings."""
+
+    __slots__ = ()
 
     def __repr__(self) -> str:
         """The size; the bytes would fill a screen."""

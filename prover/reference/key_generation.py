@@ -8,7 +8,7 @@ from typing import TypeVar
 from zkwright.compiler.field import R
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.coefficients import coefficient_records, domain_size
-from zkwright.prover.engine import Progress, SetupSecrets
+from zkwright.prover.engine import Progress
 from zkwright.prover.proving_key import ProvingKey
 from zkwright.prover.reference.curve import G1, G2, Affine
 from zkwright.prover.reference.domain import Domain
@@ -16,6 +16,7 @@ from zkwright.prover.reference.field_vector import field_vector, integers
 from zkwright.prover.reference.fixed_base import FixedBase
 from zkwright.prover.reference.points import encode_g1, encode_g2
 from zkwright.prover.reference.qap import wire_polynomials_at
+from zkwright.prover.setup_secrets import SetupSecrets
 
 T = TypeVar("T")
 

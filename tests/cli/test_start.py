@@ -35,6 +35,11 @@ HEAVY = {
 ARRAYS = {"numpy", "inspect", "typing", "dataclasses", "pathlib", "zkwright.compiler"}
 """Whoever works on arrays needs NumPy, which needs the next two; given these, dataclasses cost little."""
 
+PROVING = {"typing", "pathlib", "zkwright.compiler", "zkwright.prover"}
+
+SOLVING = {"typing", "pathlib", "inspect", "dataclasses", "zkwright.compiler", "zkwright.compiler.trace"}
+"""A schema reads inputs by the language's own types, which can be traced."""
+
 
 def loaded(*arguments: str | Path, **environment: str) -> set[str]:
     """The modules that a process of the command loads, those that any Python loads left out."""
@@ -100,9 +105,7 @@ def test_a_kept_program(project: Project) -> None:
 
 def assert_without_numpy(found: set[str], verb: str) -> None:
     if choose_engine().name == "native":
-        # A schema reads inputs by the language's own types, which can be traced.
-        needed = {"zkwright.compiler.trace"} if verb == "witness" else {"zkwright.prover"}
-        assert found & HEAVY == (ARRAYS - {"numpy"}) | needed
+        assert found & HEAVY == (SOLVING if verb == "witness" else PROVING)
     assert not found & {"click", "rich", "zkwright.circuits"}
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,8 @@ def test_all_randomness_comes_from_the_operating_system(engine: Engine, monkeypa
         drawn.append(bound)
         return 1234567 + len(drawn)
 
-    monkeypatch.setattr(secrets, "randbelow", note)
+    for user in ("groth16", "key_facts"):
+        monkeypatch.setattr(f"zkwright.prover.{user}.random_below", note)
     r1cs, witness = square_chain(2, 3)
     one, other = setup(r1cs, engine=engine), setup(r1cs, engine=engine)
     prove(one, witness, engine=engine)
