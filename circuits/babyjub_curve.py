@@ -15,6 +15,8 @@ from typing import Final, NamedTuple
 
 from zkwright.compiler.field import R
 
+from .plain_numbers import whole_number
+
 A: Final = 168700
 """Coefficient of x^2."""
 
@@ -56,7 +58,7 @@ BASE8: Final = AffinePoint(
 
 def is_on_curve(point: AffinePoint) -> bool:
     """Whether the coordinates are in [0, r) and satisfy the curve's equation."""
-    x, y = point
+    x, y = _coordinates(point)
     if not (0 <= x < R and 0 <= y < R):
         return False
     xx, yy = x * x % R, y * y % R
@@ -70,7 +72,8 @@ def is_in_subgroup(point: AffinePoint) -> bool:
 
 def negate(point: AffinePoint) -> AffinePoint:
     """The point that added to this one gives the identity."""
-    return AffinePoint(-point.x % R, point.y)
+    x, y = _coordinates(point)
+    return AffinePoint(-x % R, y)
 
 
 def add(p: AffinePoint, q: AffinePoint) -> AffinePoint:
@@ -88,8 +91,9 @@ def multiply(scalar: int, point: AffinePoint) -> AffinePoint:
     >>> multiply(8, GENERATOR) == BASE8
     True
 
-    Raises `ValueError` for a negative scalar.
+    Raises `ValueError` for a negative scalar, `TypeError` for one that is no integer.
     """
+    scalar = whole_number(scalar, "a scalar")
     if scalar < 0:
         raise ValueError("a scalar may not be negative; negate the point instead")
     base, result = _to_projective(point), _to_projective(IDENTITY)
@@ -100,11 +104,18 @@ def multiply(scalar: int, point: AffinePoint) -> AffinePoint:
     return _to_affine(result)
 
 
+def _coordinates(point: object) -> AffinePoint:
+    """The point; raises `TypeError` unless it has two integers."""
+    if not isinstance(point, tuple) or len(point) != 2:
+        raise TypeError(f"a point is an AffinePoint(x, y), not a {type(point).__name__}")
+    return AffinePoint(*(whole_number(part, "a coordinate") for part in point))
+
+
 _Projective = tuple[int, int, int]
 
 
 def _to_projective(point: AffinePoint) -> _Projective:
-    return point.x, point.y, 1
+    return *_coordinates(point), 1
 
 
 def _to_affine(point: _Projective) -> AffinePoint:

@@ -13,11 +13,11 @@ from typing import Final
 
 from zkwright.compiler import Field
 from zkwright.compiler.discreet import discreet
-from zkwright.compiler.field import R
 
 from .babyjub_curve import BASE8, COFACTOR, AffinePoint, L, multiply
 from .eddsa import Signature
 from .edwards import Point
+from .plain_numbers import field_element
 from .poseidon import permute
 
 SEED_BYTES: Final = 32
@@ -32,13 +32,18 @@ class SigningKey:
     >>> from zkwright.circuits.eddsa import require_signature
     >>> require_signature(key.public_key, 42, key.sign(42))
 
-    Not in constant time, as `babyjub_curve` says. Raises `ValueError` when the seed has not 32 bytes.
+    Not in constant time, as `babyjub_curve` says. Raises `ValueError` when the seed has not 32 bytes, `TypeError` when it is
+    no `bytes`.
     """
 
     seed: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        """Refuse a seed of the wrong length."""
+        """Refuse a seed of another type or length."""
+        if not isinstance(self.seed, bytes):
+            raise TypeError(
+                f"a signing key's seed is bytes, not a {type(self.seed).__name__}: SigningKey.generate() draws one"
+            )
         if len(self.seed) != SEED_BYTES:
             raise ValueError(f"a signing key's seed has {SEED_BYTES} bytes, this one has {len(self.seed)}")
 
@@ -58,11 +63,9 @@ class SigningKey:
 
         Deterministic: the nonce is a keyed hash of the message, so no message is ever signed with another's nonce.
 
-        Raises `ValueError` when the message is not in [0, r): a verifier would see another one.
+        Raises `ValueError` when the message is not in [0, r): a verifier would see another one; `TypeError` for no integer.
         """
-        message = int(message)
-        if not 0 <= message < R:
-            raise ValueError("a message is a field element, an integer in [0, r); reduce or hash it first")
+        message = field_element(message, "a message")
         nonce = _to_scalar(hashlib.blake2b(message.to_bytes(32, "little"), key=self._derive(b"nonce")).digest())
         r8 = multiply(nonce, BASE8)
         challenge = permute([0, *r8, *self._public_key(), message])[0]

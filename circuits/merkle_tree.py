@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 from zkwright.compiler import Field
 from zkwright.compiler.atomic_file import replacing
-from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.limbs import from_limbs, to_limbs
 
+from .plain_numbers import field_element, whole_number
 from .poseidon_batch import poseidon_each
 
 MAX_DEPTH: Final = 64
@@ -42,13 +42,15 @@ class MerkleTree:
     def __init__(self, leaves: Iterable[int | Field], depth: int, empty: int | Field = 0) -> None:
         """Hash all levels.
 
-        Raises `ValueError` for more leaves than there is room for, for a leaf outside [0, r), and for a depth outside 0..64.
+        Raises `ValueError` for more leaves than there is room for, for a leaf outside [0, r), and for a depth outside 0..64;
+        `TypeError` for a leaf that is no integer: no float, truth value, text or number of NumPy's.
         """
+        depth = whole_number(depth, "the depth of a tree")
         if not 0 <= depth <= MAX_DEPTH:
             raise ValueError(f"a tree has a depth from 0 to {MAX_DEPTH}, not {depth}")
         self.depth: Final = depth
         self._levels: list[list[int]] = [[] for _ in range(depth + 1)]
-        self._empty = [_leaf(empty)]
+        self._empty = [field_element(empty, "an empty leaf")]
         for _ in range(depth):
             self._empty += poseidon_each([(self._empty[-1], self._empty[-1])])
         self.extend(leaves)
@@ -74,9 +76,9 @@ class MerkleTree:
     def extend(self, leaves: Iterable[int | Field]) -> range:
         """Put leaves behind the others and return their numbers. Takes a hash a leaf and some a level.
 
-        Raises `ValueError`, and leaves the tree as it was, for more than there is room for, and for a leaf outside [0, r).
+        Raises `ValueError` and `TypeError` as a new tree does, and leaves the tree as it was.
         """
-        added = [_leaf(leaf) for leaf in leaves]
+        added = [field_element(leaf, "a leaf") for leaf in leaves]
         first = len(self)
         if first + len(added) > 1 << self.depth:
             raise ValueError(f"{first + len(added)} leaves do not fit a tree of depth {self.depth}")
@@ -94,6 +96,7 @@ class MerkleTree:
 
         Raises `IndexError` for a number that the tree has no room for.
         """
+        index = whole_number(index, "the number of a leaf")
         if not 0 <= index < 1 << self.depth:
             raise IndexError(f"a tree of depth {self.depth} has no leaf {index}")
         bits = [bool(index >> level & 1) for level in range(self.depth)]
@@ -135,13 +138,6 @@ class MerkleTree:
     def _node(self, level: int, position: int) -> int:
         nodes = self._levels[level]
         return nodes[position] if position < len(nodes) else self._empty[level]
-
-
-def _leaf(leaf: int | Field) -> int:
-    value = int(leaf)
-    if not 0 <= value < R:
-        raise ValueError("a leaf is a field element, an integer in [0, r); reduce or hash it first")
-    return value
 
 
 def _damaged(path: str | os.PathLike[str], what: str) -> FormatError:

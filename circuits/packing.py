@@ -13,6 +13,7 @@ from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.types.signal import Signal
 
 from .plain_bytes import plain_bytes
+from .plain_numbers import whole_number
 
 MAX_BYTES: Final = 31
 """Of one element: any 31 bytes are a number below r, while 32 may be two numbers that are congruent modulo r."""
@@ -52,7 +53,8 @@ def unpack_bytes(elements: Sequence[Field | int], length: int) -> bytes | Bytes[
     >>> unpack_bytes(pack_bytes(b"Rent: 1450 EUR a month, due on the first"), 40)
     b'Rent: 1450 EUR a month, due on the first'
 
-    Raises `ArgumentError` for another number of elements than `length` bytes have, and for plain elements that are too large.
+    Raises `ArgumentError` for another number of elements than `length` bytes have, and for plain elements that are too large,
+    `TypeError` for plain ones that are no integers.
     """
     parts = _parts(length)
     if len(elements) != len(parts):
@@ -63,12 +65,13 @@ def unpack_bytes(elements: Sequence[Field | int], length: int) -> bytes | Bytes[
     sizes = [part.stop - part.start for part in parts]
     if any(isinstance(element, Signal) for element in elements):
         return Bytes([byte for element, size in zip(elements, sizes, strict=True) for byte in _bytes_of(element, size)])
-    for i, (element, size) in enumerate(zip(elements, sizes, strict=True)):
-        if not 0 <= int(element) < 1 << 8 * size:
+    numbers = [whole_number(element, "an element") for element in elements]
+    for i, (number, size) in enumerate(zip(numbers, sizes, strict=True)):
+        if not 0 <= number < 1 << 8 * size:
             raise ArgumentError(
                 f"element {i} is not made of {size} bytes", "pass what pack_bytes gave, and the length of the bytes"
             )
-    return b"".join(int(element).to_bytes(size, "big") for element, size in zip(elements, sizes, strict=True))
+    return b"".join(number.to_bytes(size, "big") for number, size in zip(numbers, sizes, strict=True))
 
 
 def _parts(length: int) -> list[slice]:

@@ -10,6 +10,7 @@ from zkwright.compiler.engine_choice import native_engine, thread_limit
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs, to_limbs
 
+from .plain_numbers import field_element
 from .poseidon import MAX_INPUTS, permute
 from .poseidon_constants import FULL_ROUNDS, poseidon_constants
 
@@ -28,22 +29,25 @@ def poseidon_each(rows: Sequence[Sequence[int]]) -> list[int]:
     >>> poseidon_each([(1, 2), (3, 4)]) == [poseidon(1, 2), poseidon(3, 4)]
     True
 
-    Raises `ValueError` for rows of different lengths or of another length than `poseidon` takes, and for elements outside [0, r).
+    Like `poseidon`, it takes -1 for r - 1. Raises `ValueError` for rows of different lengths or of another length than `poseidon`
+    takes, and for elements outside (-r, r); `TypeError` for elements that are no integers.
     """
     if not rows:
         return []
     length = len(rows[0])
     if not 1 <= length <= MAX_INPUTS or any(len(row) != length for row in rows):
         raise ValueError(f"the rows have one length, from 1 to {MAX_INPUTS} elements")
-    elements = [element for row in rows for element in row]
-    if not all(0 <= element < R for element in elements):
-        raise ValueError("an element to hash is an integer in [0, r)")
+    elements = [_element(element) for row in rows for element in row]
     engine = native_engine() if len(rows) > _FEW else None
     if engine is None:
-        return [permute([0, *row])[0] for row in rows]
+        return [permute([0, *elements[i : i + length]])[0] for i in range(0, len(elements), length)]
     constants, mds = _parameters(length + 1)
     hashed = engine.poseidon(to_limbs(elements), length + 1, FULL_ROUNDS, constants, mds, threads=thread_limit())
     return from_limbs(hashed)
+
+
+def _element(value: int) -> int:
+    return value + R if type(value) is int and -R < value < 0 else field_element(value, "an element to hash")
 
 
 @cache
