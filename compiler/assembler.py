@@ -65,6 +65,8 @@ class Layout:
     notes: tuple[Note | None, ...]
     calls: tuple[CallLayout, ...]
     looks: Looks | None = None
+    formals: tuple[str, ...] = ()
+    """The names of a gadget's formal wires, its arguments; empty for those that stand for bits of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +488,7 @@ def _layout(trace: Trace) -> Layout:
         tuple(trace.told(rows.note) for rows in own),
         calls,
         _looks(trace, calls),
+        tuple(trace.formals),
     )
 
 

@@ -10,14 +10,15 @@ from typing import Any, TypeVar, overload
 from .annotations import shape_from
 from .built_in import BuiltInHint, Hint, resolved
 from .errors import InputError, SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError
+from .failure import Failure
 from .hints import Opcode, evaluate
 from .linear import Linear, constant
 from .shapes import Shape, TupleShape, holds_signal, shape_of
 from .sites import caller_site, definition_site
-from .solver import Failure
 from .trace import Note, PythonHint, Trace, active_trace, current_trace, outside_bodies, refuse_hint_ahead
 from .types.array import Array
 from .types.boolean import Bool
+from .types.conditions import AllOf
 from .types.field import Field
 from .types.operands import compared
 from .types.signal import Signal
@@ -56,7 +57,10 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         if not known:
             active_trace().require_zero(Linear({0: 1}), Note(message))
     else:
-        condition.condition.require(Note(message, compared(condition.sides)))
+        pending = condition.condition
+        # Of several conditions each names its own operands.
+        named = () if isinstance(pending, AllOf) else compared(condition.sides)
+        pending.require(Note(message, named))
 
 
 def _check_message(message: object) -> None:

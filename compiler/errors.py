@@ -42,8 +42,8 @@ from .printable import printable
 from .redaction import redacting
 
 if TYPE_CHECKING:
+    from .failure import Failure
     from .sites import Site
-    from .solver import Failure
 
 
 class ZkwrightError(Exception):

@@ -133,7 +133,9 @@ class Gadget(Generic[P, T_co]):
         called = Called(caller_place(), args, kwargs)
         if outer.inlines_gadgets:
             values = {name: value for name, (value, _) in coerced.items()}
-            return self._in_place(outer, bound, values, called)
+            texts = [text for name, (_, shape) in coerced.items() if shape for text in shape.names(name)]
+            with outer.entered(self.name, list(zip(texts, leaves, strict=True))):
+                return self._in_place(outer, bound, values, called)
         return self._instantiate(outer, bound, coerced, leaves, called)
 
     def _in_place(self, outer: Trace, bound: inspect.BoundArguments, arguments: dict[str, Any], called: Called) -> Any:
@@ -328,6 +330,13 @@ class Gadget(Generic[P, T_co]):
         trace = Trace(self.name, session)
         with nothing_swallowed(), recording(trace):
             inner = [_formal(trace, *leaf) for leaf in leaves]
+            names = (text for name, (_, shape) in coerced.items() if shape for text in shape.names(name))
+            trace.formals = [
+                text
+                for name, (_, frozen, n_bits) in zip(names, leaves, strict=True)
+                if frozen is None
+                for text in (name, *[""] * (n_bits or 0))
+            ]
             formals = iter(inner)
             arguments: dict[str, Any] = {}
             for name, (value, shape) in coerced.items():

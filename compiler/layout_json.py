@@ -19,7 +19,7 @@ from .optimiser import Origin
 from .printable import checked_name, printable, quotable
 from .r1cs import R1CS
 from .sites import Site
-from .trace import Note, Operand
+from .trace import Note, Operand, Part
 
 _PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -111,6 +111,7 @@ class _Writer:
             "counts": [layout.n_formals, layout.n_wires, layout.n_rows],
             "rows": self._rows(layout),
             "calls": calls,
+            "formals": [self._text(name) for name in layout.formals],
         }
 
     def _rows(self, layout: Layout) -> list[list[Any]]:
@@ -138,10 +139,13 @@ class _Writer:
             return 0
         operands = [[self._text(operand.text), _linear(operand.value)] for operand in note.operands]
         told = [self._text(note.message), operands]
-        if note.mend:
+        chosen, part = note.chosen, note.part
+        if note.mend or chosen is not None or part is not None:
             told.append(self._text(note.mend))
-        if note.chosen is not None:
-            told.append(_linear(note.chosen))
+        if chosen is not None or part is not None:
+            told.append(0 if chosen is None else _linear(chosen))
+        if part is not None:
+            told.append([part.requirement, part.index, part.count, int(part.of_equality)])
         return told
 
 
@@ -191,8 +195,12 @@ def layout_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) -> L
         calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
         if not _add_up(rows, firsts, counts, calls) or formals >= wires:
             raise ValueError("a body whose rows do not add up")
+        names = tuple(texts[_index(name, len(texts))] for name in entry["formals"])
+        if len(names) not in (0, formals):
+            raise ValueError("a body with the wrong number of names for its arguments")
         own, own_counts = np.array(firsts, dtype=np.int64), np.array(counts, dtype=np.int64)
-        bodies.append(Layout(checked_name(entry["name"]), formals, wires, rows, own, own_counts, places, notes, calls))
+        name = checked_name(entry["name"])
+        bodies.append(Layout(name, formals, wires, rows, own, own_counts, places, notes, calls, None, names))
     layout = bodies[-1]
     if (layout.n_rows, layout.n_wires, layout.n_formals) != (n_rows, n_wires, n_formals):
         raise ValueError("the rows' origins are of another system")
@@ -230,10 +238,17 @@ def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
     message, operands, *rest = value
     named = tuple(Operand(texts[_index(text, len(texts))], _read_linear(linear, n_wires)) for text, linear in operands)
     mend = texts[_index(rest[0], len(texts))] if rest else ""
-    chosen = _read_linear(rest[1], n_wires) if len(rest) > 1 else None
-    if len(rest) > 2:
+    chosen = _read_linear(rest[1], n_wires) if len(rest) > 1 and rest[1] != 0 else None
+    part = _part(*rest[2]) if len(rest) > 2 else None
+    if len(rest) > 3:
         raise ValueError("a note that says too much")
-    return Note(texts[_index(message, len(texts))], named, mend, chosen)
+    return Note(texts[_index(message, len(texts))], named, mend, chosen, part)
+
+
+def _part(requirement: Any, index: Any, count: Any, of_equality: Any) -> Part:
+    limit = 1 << 31
+    count = _index(count, limit)
+    return Part(_index(requirement, limit), _index(index, count), count, _index(of_equality, 2) == 1)
 
 
 def _read_linear(value: Any, n_wires: int) -> Linear:

@@ -6,20 +6,41 @@ them. The rules of the language hold: `if x:` is refused here as there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from .debugging import Sight
 from .errors import UnsatisfiedCircuitError
+from .failure import Failure, together
 from .field import to_readable
 from .hints import Opcode
 from .linear import ONE, Linear
 from .pictures import picture_of
+from .records import dataclass
 from .replay import Replay
 from .roles import Role
 from .sites import Site, caller_site
-from .solver import Failure
+from .solver import depth_of_author, others
 from .trace import HintCall, Note, Operand, Probe, Row, Session, Trace
+
+if TYPE_CHECKING:
+    from .types.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """A gadget at work: which of its instances in the body that called it, from 1 on, where, and with which signals."""
+
+    gadget: str
+    number: int
+    site: Site
+    arguments: tuple[Operand, ...]
+
+    @property
+    def key(self) -> object:
+        """What tells it from the other calls of its body."""
+        return self.gadget, self.number
 
 
 class PlainTrace(Trace):
@@ -33,6 +54,37 @@ class PlainTrace(Trace):
         self._replay = Replay(lambda _: None, self.session.python_hints)
         self._replay.give(ONE, 1)
         self._sight: Sight | None = None
+        self._entered: list[_Entered] = []
+        self._counts: dict[tuple[object, ...], int] = {}
+        self._failures: list[Failure] | None = None
+
+    @contextmanager
+    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
+        """Tell of failures meanwhile that they are the gadget's. Equal calls in one body count as one, as in a compiled one."""
+        operands = tuple(Operand(name, leaf.looked_at()) for name, leaf in arguments)
+        outer = tuple(call.key for call in self._entered)
+        call = (outer, gadget, *(operand.value.key for operand in operands))
+        number = self._counts.get(call)
+        if number is None:
+            number = self._counts[call] = self._counts[(outer, gadget)] = self._counts.get((outer, gadget), 0) + 1
+        shown = tuple(operand for operand in operands if operand.value.constant is None)
+        self._entered.append(_Entered(gadget, number, caller_site(), shown))
+        try:
+            yield
+        finally:
+            self._entered.pop()
+
+    @contextmanager
+    def together(self) -> Iterator[int]:
+        """Tell of all the parts that do not hold."""
+        failures = self._failures = list[Failure]()
+        try:
+            with super().together() as number:
+                yield number
+        finally:
+            self._failures = None
+        if failures:
+            raise UnsatisfiedCircuitError([together(failures)], 1)
 
     def given(self, value: int) -> Linear:
         """A wire for an input that has this value."""
@@ -72,11 +124,25 @@ class PlainTrace(Trace):
             self._fail(note, rows.site)
         return bits
 
-    def _fail(self, note: Note | None, site: Site) -> NoReturn:
-        message = note.message if note else "a constraint does not hold"
-        operands = [(self._named(operand), self.value(operand.value)) for operand in note.operands] if note else []
-        values = tuple((text, to_readable(value)) for text, value in operands if value is not None)
-        raise UnsatisfiedCircuitError([Failure(None, message, site, (), values, note.mend if note else "")], 1)
+    def _fail(self, note: Note | None, site: Site) -> None:
+        note = note or Note("a constraint does not hold")
+        calls, operands, mend, part = list(self._entered), note.operands, note.mend, note.part
+        depth = depth_of_author([site, *(call.site for call in reversed(calls))])
+        innermost = calls[-1] if calls else None
+        if depth:
+            innermost = calls[-depth]
+            site, operands, mend, part = innermost.site, (), "", None
+        if innermost is not None:
+            operands += others(innermost.arguments, operands)
+        del calls[len(calls) - depth :]
+        named = [(self._named(operand), self.value(operand.value)) for operand in operands]
+        values = tuple((text, to_readable(value)) for text, value in named if value is not None)
+        path = tuple((call.gadget, call.site) for call in calls)
+        instances = tuple(call.number if call.number > 1 else 0 for call in calls)
+        failure = Failure(None, note.message, site, path, values, mend, instances, part)
+        if self._failures is None:
+            raise UnsatisfiedCircuitError([failure], 1)
+        self._failures.append(failure)
 
     def _require(self, a: Linear, b: Linear, c: Linear, note: Note, role: Role) -> None:
         # What cannot hold fails like what does not: that no other inputs would do either is not the question here.

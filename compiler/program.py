@@ -16,6 +16,7 @@ from .assembler import HintTable, Layout
 from .discreet import discreet
 from .engine_choice import native_engine
 from .errors import UnsatisfiedCircuitError
+from .failure import reported
 from .field import R
 from .limbs import from_limbs, to_limbs
 from .linear import ONE
@@ -23,7 +24,7 @@ from .optimiser import Origin
 from .r1cs import R1CS, SparseMatrix
 from .records import dataclass
 from .schema import Schema
-from .solver import MAX_FAILURES, Failure, describe, failing_rows
+from .solver import describe, failing_rows
 from .trace import PythonHint
 
 _MOST_SHOWN = 32
@@ -139,16 +140,7 @@ class Program:
         if not rows:
             return
         recorded = self.origin.restore(from_limbs(limbs))
-        described: dict[tuple[Any, ...], Failure] = {}
-        origins = self.origin.rows[rows].tolist()
-        n_merged = 0
         names = tuple(self.schema.wire_names())
-        for row in origins:
-            if len(described) == MAX_FAILURES:
-                break
-            failure = describe(row, self.layout, recorded, names)
-            # One requirement may take several rows, as the equality of two structs does.
-            key = (failure.message, failure.site, failure.path, failure.values)
-            n_merged += key in described
-            described.setdefault(key, failure)
-        raise UnsatisfiedCircuitError(list(described.values()), len(rows) - n_merged)
+        origins = self.origin.rows[rows].tolist()
+        failures, n_merged = reported(describe(row, self.layout, recorded, names) for row in origins)
+        raise UnsatisfiedCircuitError(failures, len(rows) - n_merged)

@@ -42,6 +42,11 @@ class Site:
         """`file:line`, the file relative to the working directory where that is shorter."""
         return f"{printable(self.file if self.text is not None else _short(self.file))}:{self.line}"
 
+    @property
+    def of_library(self) -> bool:
+        """Whether the line is one of the gadget library's."""
+        return self.file.startswith(_LIBRARY if self.text is None else "zkwright/circuits/")
+
     def source(self) -> str:
         """The line's text as `quotable` has it; empty where nobody has it.
 
@@ -273,6 +278,17 @@ class Place:
             texts = known[self.instruction] = tuple(_parts(text)) if text else ()
         return texts
 
+    def receiver(self) -> str | None:
+        """Of a call of a method the text of what has the method, None where the source is not at hand."""
+        text = _expression(self.code, self.instruction)
+        try:
+            node = ast.parse(text or "", mode="eval").body
+        except UNREADABLE:
+            return None
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return None
+        return ast.get_source_segment(text or "", node.func.value)
+
     @property
     def is_known(self) -> bool:
         """Whether Python kept where in the source this stands; with `-X no_debug_ranges` it does not."""
@@ -291,8 +307,8 @@ def operand_texts() -> tuple[str, ...]:
     return place.texts() if place else ()
 
 
-def loop_variables() -> tuple[tuple[str, int], ...]:
-    """The whole numbers that the loops around the user's line count: the names of their `for` and what these are now."""
+def loop_variables() -> tuple[tuple[str, object], ...]:
+    """The names of the `for` of the loops around the user's line, and what these are now."""
     frame = caller_frame()
     if frame is None or not (loops := _code(frame.f_code).loops()):
         return ()
@@ -300,8 +316,7 @@ def loop_variables() -> tuple[tuple[str, int], ...]:
     if not names:
         return ()
     variables = frame.f_locals
-    found = {name: value for name in names if type(value := variables.get(name)) is int}
-    return tuple(found.items())
+    return tuple({name: variables[name] for name in names if name in variables}.items())
 
 
 def current_expression() -> str | None:

@@ -14,58 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import CompileError, HintError, MissingHintError
+from .failure import Failure
 from .field import R, to_readable
 from .hints import Opcode, evaluate, fits
 from .limbs import from_limbs, to_limbs
 from .linear import ONE, Linear
-from .printable import printable
 from .records import dataclass
-from .sites import Site
 
 if TYPE_CHECKING:
     from .assembler import CallLayout, HintTable, Layout
     from .optimiser import Restored
     from .r1cs import R1CS, SparseMatrix
+    from .sites import Site
     from .trace import Operand, PythonHint
-
-MAX_FAILURES = 20
-"""How many failures are described; all are counted."""
-
-MAX_NAMED_VALUES = 8
-"""How many values of one failure are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A requirement the inputs break.
-
-    `row` is None outside of circuits. `path` leads from the outermost gadget call to the innermost: (gadget, line of the call).
-    `values` are the operands with their names in the source; they may be secret. `mend` says how such a failure is avoided.
-    """
-
-    row: int | None
-    message: str
-    site: Site
-    path: tuple[tuple[str, Site], ...]
-    values: tuple[tuple[str, int], ...]
-    mend: str = ""
-
-    def render(self, *, values: bool = True) -> str:
-        """The failure as text of a few lines."""
-        at = f"{self.site} in {printable(self.site.function)}"
-        lines = [printable(self.message), f"  at {at}: {self.site.source()}".rstrip(": ")]
-        lines += [
-            f"  through {printable(name)}, called at {site}: {site.source()}".rstrip(": ")
-            for name, site in reversed(self.path)
-        ]
-        if values:
-            shown = self.values[:MAX_NAMED_VALUES]
-            lines += [f"    {printable(' '.join(name.split()))} = {value}" for name, value in shown]
-            if len(self.values) > len(shown):
-                lines.append(f"    ... and {len(self.values) - len(shown)} more values")
-        if self.mend:
-            lines.append(f"  mend: {printable(self.mend)}")
-        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +229,9 @@ def describe(row: int, layout: Layout, values: Restored, inputs: Sequence[str] =
 
     `inputs` names the circuit's first wires, from 1 on: a value that is one of them is shown under both names.
     """
-    path: list[tuple[str, Site]] = []
-    frame = Frame.outermost(layout, values)
+    calls: list[CallLayout] = []
+    instances: list[int] = []
+    frames = [Frame.outermost(layout, values)]
     at = row
     while True:
         index = bisect_right(layout.calls, at, key=lambda call: call.position) - 1
@@ -279,19 +241,54 @@ def describe(row: int, layout: Layout, values: Restored, inputs: Sequence[str] =
         call = layout.calls[index] if index >= 0 else None
         if call is None or at >= call.position + call.layout.n_rows:
             break
-        path.append((call.layout.name, call.site))
-        frame = frame.inside(call)
+        calls.append(call)
+        instances.append(_instance(layout, index))
+        frames.append(frames[-1].inside(call))
         at -= call.position
         layout = call.layout
     own = int(layout.own_rows.searchsorted(at, side="right")) - 1
     note, site = layout.notes[own], layout.sites[own]
-    if note is None:
-        return Failure(row, "a constraint does not hold", site, tuple(path), ())
-    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in note.operands)
-    message = note.message
-    if note.chosen is not None:
-        message += f", in the side of a select that is {'' if frame.value(note.chosen) else 'not '}chosen"
-    return Failure(row, message, site, tuple(path), named, note.mend)
+    message, mend, part = (note.message, note.mend, note.part) if note else ("a constraint does not hold", "", None)
+    operands = note.operands if note else ()
+    if note is not None and note.chosen is not None:
+        message += f", in the side of a select that is {'' if frames[-1].value(note.chosen) else 'not '}chosen"
+    depth = depth_of_author([site, *(call.site for call in reversed(calls))])
+    if depth:  # what the library does within is its own affair: its gadget fails, on the author's line
+        site, operands, mend, part = calls[-depth].site, (), "", None
+    frame, kept = frames[len(calls) - depth + bool(depth)], len(calls) - depth
+    names = calls[kept if depth else kept - 1].layout.formals if calls else ()
+    from .trace import Operand  # loads the compiler, which only what fails needs
+
+    operands += others([Operand(name, Linear({i: 1})) for i, name in enumerate(names, start=1) if name], operands)
+    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in operands)
+    path = tuple((call.layout.name, call.site) for call in calls[:kept])
+    return Failure(row, message, site, path, named, mend, tuple(instances[:kept]), part)
+
+
+def _instance(layout: Layout, index: int) -> int:
+    """Which of a gadget's instances in a body a call makes, from 1 on; 0 for the only one."""
+    name = layout.calls[index].layout.name
+    alike = [place for place, call in enumerate(layout.calls) if call.layout.name == name]
+    return alike.index(index) + 1 if len(alike) > 1 else 0
+
+
+def depth_of_author(sites: Sequence[Site]) -> int:
+    """How many calls up, from the innermost site outwards, the first line is that is not the library's; 0 where none is."""
+    return next((depth for depth, site in enumerate(sites) if not site.of_library), 0)
+
+
+_FEW = 8
+"""Arguments of a gadget that are shown beside what it compares."""
+
+
+def others(arguments: Sequence[Operand], shown: Sequence[Operand]) -> tuple[Operand, ...]:
+    """The arguments of a gadget but for what is shown; of many those that are part of it."""
+    known = {operand.value.key for operand in shown}
+    left = [operand for operand in arguments if operand.value.key not in known]
+    if len(left) > _FEW:
+        wires = {index for operand in shown for index in operand.value.terms}
+        left = [operand for operand in left if not wires.isdisjoint(operand.value.terms)] or left
+    return tuple(left[:_FEW])
 
 
 @dataclass(frozen=True, slots=True)

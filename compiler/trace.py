@@ -27,6 +27,7 @@ from .surroundings import Surroundings
 if TYPE_CHECKING:
     from .assembler import Block
     from .called import Called
+    from .types.signal import Signal
 
 _FEW_RESULTS = 4
 """Values that a call may return for its arguments to be named behind them."""
@@ -51,6 +52,19 @@ class Operand:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which of the `count` conditions that one `require` asks for: `requirement` numbers those of a body, `index` its conditions.
+
+    `of_equality` tells that all of them say that two values are equal.
+    """
+
+    requirement: int
+    index: int
+    count: int
+    of_equality: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What to tell the user when a row fails."""
 
@@ -59,6 +73,8 @@ class Note:
     mend: str = ""
     chosen: Linear | None = None
     """Of a value that a `select` may leave: 1 where it takes it."""
+    part: Part | None = None
+    """Of a condition that is required with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +250,24 @@ class Trace:
         self.ignored: list[Linear] = []
         self._bit_reads: dict[LinearKey, BitReads] = {}
         self.names: Sequence[str] = ()
+        self.formals: Sequence[str] = ()
         self.results: dict[LinearKey, Called] = {}
         self._fits: dict[LinearKey, Note] = {}
         self._choices: dict[int, Note] = {}
         self.probes: list[Probe] = []
         self._sketch: Sketch | None = None
+        self._n_together = 0
+
+    @contextmanager
+    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
+        """What is recorded meanwhile is of a gadget that runs in place, called with these arguments."""
+        yield
+
+    @contextmanager
+    def together(self) -> Iterator[int]:
+        """Conditions required meanwhile are parts of one requirement, whose number in this body this gives."""
+        self._n_together += 1
+        yield self._n_together
 
     @property
     def sketch(self) -> Sketch:

@@ -11,7 +11,7 @@ from ..field import R
 from ..linear import Linear
 from ..records import dataclass
 from ..roles import Role
-from ..trace import Note, active_trace
+from ..trace import Note, Operand, active_trace
 from ..types.boolean import Bool
 from ..types.field import Field
 from ..types.signal import Signal
@@ -76,7 +76,8 @@ class BoolShape:
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         linear = next(wires)
-        active_trace().require_boolean(linear, Note(f"{path} is neither 0 nor 1"), role=Role.PROMISE)
+        note = Note(f"{path} is neither 0 nor 1", (Operand(path, linear),))
+        active_trace().require_boolean(linear, note, role=Role.PROMISE)
 
     def coerce(self, value: Any) -> Bool:
         return Bool(value)
@@ -116,7 +117,7 @@ class UIntShape:
 
     def promise(self, wires: Iterator[Linear], path: str) -> None:
         linear = next(wires)
-        note = Note(f"{path} does not fit in {self.type.width} bits")
+        note = Note(f"{path} does not fit in {self.type.width} bits", (Operand(path, linear),))
         active_trace().require_bits(linear, self.type.width, note, role=Role.PROMISE)
 
     def coerce(self, value: Any) -> UInt:

@@ -183,7 +183,8 @@ class Bool(Signal):
             if one.constant is not None:
                 return two if one.constant else two._decided(0)
         is_digit = self.is_digit and other.is_digit
-        return Bool.pending(AllOf((self.condition, other.condition)), self._sides + other._sides, is_digit=is_digit)
+        both = AllOf((self.condition, other.condition), (self._sides, other._sides))
+        return Bool.pending(both, self._sides + other._sides, is_digit=is_digit)
 
     def __or__(self, other: Bool | bool) -> Bool:
         """Either. Costs 1 row."""
@@ -193,7 +194,7 @@ class Bool(Signal):
                 return two._decided(1) if one.constant else two
         a, b = self.linear, other.linear
         total = active_trace().multiply_add(a, b, a + b, R - 1)
-        return _known_bit(total, is_digit=self.is_digit and other.is_digit)
+        return _known_bit(total, self._sides + other._sides, is_digit=self.is_digit and other.is_digit)
 
     def __xor__(self, other: Bool | bool) -> Bool:
         """One but not both. Costs 1 row."""
@@ -203,7 +204,7 @@ class Bool(Signal):
                 return ~two if one.constant else two
         a, b = self.linear, other.linear
         total = active_trace().multiply_add(a, b, a + b, R - 2)
-        return _known_bit(total, is_digit=self.is_digit and other.is_digit)
+        return _known_bit(total, self._sides + other._sides, is_digit=self.is_digit and other.is_digit)
 
     def _decided(self, value: int) -> Bool:
         """The constant that a combination comes to whatever this is."""
@@ -232,6 +233,8 @@ class Bool(Signal):
     def within(self, step: str) -> Bool:
         """The comparison as one of a larger value's: `step` leads to it, as `.x` or `[3]` does."""
         self._sides = tuple(side.within(step) for side in self._sides)
+        if isinstance(self._condition, AllOf):
+            self._condition = self._condition.within(step)
         return self
 
     def implies(self, other: Bool | bool) -> Bool:
@@ -239,13 +242,15 @@ class Bool(Signal):
         return ~self | other
 
 
-def _known_bit(linear: Linear, *, is_digit: bool) -> Bool:
+def _known_bit(linear: Linear, sides: tuple[Side, ...], *, is_digit: bool) -> Bool:
     known = linear.constant
     if known is not None:
         return Bool.unchecked_constant(known)
     linear = active_trace().compact(linear)
     active_trace().assume_boolean(linear)
-    return Bool.unchecked_linear(linear)._watched(is_digit=is_digit)
+    bit = Bool.unchecked_linear(linear)
+    bit._sides = sides
+    return bit._watched(is_digit=is_digit)
 
 
 def _operand(value: object, operator: str) -> Bool:
@@ -303,7 +308,8 @@ def all_of(*conditions: Any) -> Bool:
         return Bool.unchecked_constant(1)
     sides = tuple(side for part in pending for side in part.sides)
     is_digit = all(part.is_digit for part in pending)
-    return Bool.pending(AllOf(tuple(part.condition for part in pending)), sides, is_digit=is_digit)
+    condition = AllOf(tuple(part.condition for part in pending), tuple(part.sides for part in pending))
+    return Bool.pending(condition, sides, is_digit=is_digit)
 
 
 @overload

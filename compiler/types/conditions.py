@@ -6,13 +6,15 @@ A `Bool` made by a comparison holds one of these until somebody needs the bit it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from ..field import R
 from ..linear import Linear, constant
 from ..records import dataclass
 from ..roles import Role
-from ..trace import Note, active_trace
+from ..trace import Note, Part, active_trace
+from .operands import Side, compared
 
 
 class Condition(Protocol):
@@ -117,14 +119,37 @@ class IsNonnegative:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every part holds. Required: each part on its own. As a bit: the parts' bits and, for three or more, a zero test."""
+    """Every part holds. Required: each part on its own. As a bit: the parts' bits and, for three or more, a zero test.
+
+    `sides` are the operands of each part, to show where it is required and fails.
+    """
 
     parts: tuple[Condition, ...]
+    sides: tuple[tuple[Side, ...], ...]
 
     def require(self, note: Note) -> None:
-        """Each part in its cheapest form."""
-        for part in self.parts:
-            part.require(note)
+        """Each part in its cheapest form, told apart from the others where it fails."""
+        leaves = list(self._leaves())
+        equal = all(isinstance(part, IsZero) or (isinstance(part, SameBit) and part.same) for part, _ in leaves)
+        with active_trace().together() as requirement:
+            for index, (part, sides) in enumerate(leaves):
+                of = Part(requirement, index, len(leaves), equal) if len(leaves) > 1 else None
+                part.require(replace(note, operands=compared(sides), part=of))
+
+    def within(self, step: str) -> AllOf:
+        """The same of a part of larger values: `step` leads to it."""
+        parts = tuple(part.within(step) if isinstance(part, AllOf) else part for part in self.parts)
+        return AllOf(parts, tuple(tuple(side.within(step) for side in sides) for sides in self.sides))
+
+    def _leaves(self) -> Iterator[tuple[Condition, tuple[Side, ...]]]:
+        """The conditions that are none of this kind, in their order, with their operands; however deep a loop nests them."""
+        pending = list(zip(self.parts, self.sides, strict=True))[::-1]
+        while pending:
+            part, sides = pending.pop()
+            if isinstance(part, AllOf):
+                pending += list(zip(part.parts, part.sides, strict=True))[::-1]
+            else:
+                yield part, sides
 
     def bit(self) -> Linear:
         """The product of two bits, or a test that none of many is 0."""

@@ -14,9 +14,10 @@ from ..sites import library_at_work
 from ..trace import MAX_TERMS, Note, active_trace, current_trace, traced_body
 from .boolean import Bool
 from .conditions import IsZero
-from .operands import sides_of
+from .operands import operands, receiver, sides_of
 from .pending import Pending
 from .signal import Signal, static_int
+from .uint_range import mend_of
 
 if TYPE_CHECKING:
     from ..bit_reads import BitReads
@@ -182,11 +183,11 @@ class Field(Signal):
 
     def __truediv__(self, other: Field | int) -> Field:
         """Quotient modulo r; the proof fails when the divisor is 0. Costs 2 rows, 1 when the dividend is constant."""
-        return _wrap(_quotient(self.linear, _operand(other, "/")))
+        return _quotient(self, _field(other, "/"))
 
     def __rtruediv__(self, other: Field | int) -> Field:
         """Quotient modulo r; the proof fails when the divisor is 0."""
-        return _wrap(_quotient(_operand(other, "/"), self.linear))
+        return _quotient(_field(other, "/"), self)
 
     def divide_unchecked(self, divisor: Field | int) -> Field:
         """A q with q * divisor = self. Costs 1 row.
@@ -196,8 +197,9 @@ class Field(Signal):
         """
         below = _operand(divisor, "/")
         if below.constant is not None:
-            return _wrap(_quotient(self.linear, below))
-        return _wrap(active_trace().divide(self.linear, active_trace().compact(below), _DIVISION))
+            return _quotient(self, _field(divisor, "/"))
+        note = _division(self, _field(divisor, "/"))
+        return _wrap(active_trace().divide(self.linear, active_trace().compact(below), note))
 
     def inverse(self) -> Field:
         """1 / self; the proof fails when self is 0. Costs 1 row."""
@@ -238,7 +240,8 @@ class Field(Signal):
 
         n is at most 253, so that the bits are unique; see `zkwright.circuits.bits.to_bits_strict` for all 254.
         """
-        bits = bits_of(self.linear, bit_count(n), f"the value does not fit in {n} bits")
+        note = Note(f"the value does not fit in {bit_count(n)} bits", receiver(self))
+        bits = bits_of(self.linear, n, note)
         return bits.read_as(reads_of_bits(self))
 
     def __lt__(self, other: object) -> NoReturn:
@@ -290,7 +293,10 @@ class Field(Signal):
         _refuse_integer_operator(">>")
 
 
-_DIVISION = Note("division by zero")
+def _division(a: Field, b: Field) -> Note:
+    # The library's own divisions are told in its own words, and many.
+    return Note("division by zero", () if library_at_work() else operands((a, b)), mend_of("//"))
+
 
 MEAN_TERMS: Final = 32
 """In what an author wrote, a sum longer than this becomes a wire when a product reads it: where each step adds to a sum and reads
@@ -323,20 +329,21 @@ def _product(a: Linear, b: Linear) -> Linear:
     return active_trace().multiply(a, b)
 
 
-def _quotient(a: Linear, b: Linear) -> Linear:
+def _quotient(one: Field, two: Field) -> Field:
+    a, b = one.linear, two.linear
     divisor = b.constant
     if divisor is not None:
         if divisor == 0:
             raise DivisionByZeroError(
                 "division of a field element by the constant 0", "divide by what can be other than 0"
             )
-        return a.scale(pow(divisor, -1, R))
-    trace = active_trace()
+        return _wrap(a.scale(pow(divisor, -1, R)))
+    trace, note = active_trace(), _division(one, two)
     dividend = a.constant
     if dividend is not None:
         # With a constant numerator one row suffices: inverse * b = 1 rules out b = 0.
-        return trace.divide(constant(1), b, _DIVISION).scale(dividend)
-    return trace.multiply(a, trace.divide(constant(1), b, _DIVISION))
+        return _wrap(trace.divide(constant(1), b, note).scale(dividend))
+    return _wrap(trace.multiply(a, trace.divide(constant(1), b, note)))
 
 
 def _operand(value: object, operator: str) -> Linear:
@@ -397,21 +404,21 @@ def reads_of_bits(value: Signal) -> BitReads | None:
     return trace.reads_of_bits(value.linear, type(value).__name__)
 
 
-def bits_of(linear: Linear, n: int, message: str, *, role: Role = Role.FIT) -> Array[Bool, Any]:
+def bits_of(linear: Linear, n: int, note: Note, *, role: Role = Role.FIT) -> Array[Bool, Any]:
     """An array of the n bits of a combination, least significant first, constrained. Costs n rows, none for a constant."""
     from .array import Array
 
     known = linear.constant
     if known is not None:
         if known >> n:
-            raise ConstantRangeError(message, "use a wider type or more bits")
+            raise ConstantRangeError(note.message, "use a wider type or more bits")
         return Array.unchecked([Bool.unchecked_constant(known >> i & 1) for i in range(n)])
     if n >= R.bit_length():
         raise ConstantRangeError(
             f"{n} bits of a field element are not unique",
             "use zkwright.circuits.bits.to_bits_strict, or at most 253 bits",
         )
-    bits = active_trace().bits(linear, n, Note(message), role=role)
+    bits = active_trace().bits(linear, n, note, role=role)
     return Array.unchecked([Bool.digit(bit) for bit in bits])
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from ..linear import constant
+from ..linear import ONE, constant
 from ..records import dataclass
 from ..sites import Place, caller_place, loop_variables
 from ..trace import Operand, active_trace
-
-if TYPE_CHECKING:
-    from .signal import Signal
+from .signal import Signal
 
 _DEPTH = 3
 """How many calls deep the arguments behind a value are shown."""
+
+_FEW = 8
+"""How many values a turn of a loop, or an argument, may have to be shown for a part that is compared."""
 
 _MOST = 24
 """How many values a requirement remembers of those that went into its sides."""
@@ -29,10 +29,12 @@ class Side:
     index: int
     suffix: str
     value: Signal
+    turn: tuple[tuple[str, object], ...] = ()
+    """The names of the loops around it, and what these were."""
 
     def within(self, step: str) -> Side:
         """The same as a part of a larger value."""
-        return replace(self, suffix=step + self.suffix)
+        return dataclasses.replace(self, suffix=step + self.suffix)
 
     def name(self) -> str | None:
         """The text; None where the source is not at hand, or says something else."""
@@ -47,29 +49,71 @@ class Side:
 
 def sides_of(*values: Signal) -> tuple[Side, ...]:
     """The two sides of the comparison that the user's line makes."""
-    place = caller_place()
-    return tuple(Side(place, index, "", value) for index, value in enumerate(values))
+    place, turn = caller_place(), loop_variables()
+    return tuple(Side(place, index, "", value, turn) for index, value in enumerate(values))
 
 
 def operands(sides: tuple[Signal, ...]) -> tuple[Operand, ...]:
     """The sides of the operation the user's line performs, under the names they have in the source."""
     place = caller_place()
-    texts = place.texts() if place else ()
+    texts = (place.texts() if place else ())[: len(sides)]
     if len(texts) != len(sides):
         texts = tuple(f"value {i}" for i in range(1, len(sides) + 1))
-    return _with_loops(list(zip(texts, sides, strict=True)))
+    return _with_loops(list(zip(texts, sides, strict=True)), loop_variables())
+
+
+def receiver(value: Signal) -> tuple[Operand, ...]:
+    """The value whose method the user's line calls, under its name in the source."""
+    place = caller_place()
+    return _with_loops([((place and place.receiver()) or "the value", value)], loop_variables())
 
 
 def compared(sides: tuple[Side, ...]) -> tuple[Operand, ...]:
     """The sides of the comparisons that a condition came from, and the arguments of the calls that gave them."""
     named = [(side.name() or f"value {i}", side.value) for i, side in enumerate(sides, start=1)]
-    return _with_loops([*named, *_behind([value for _, value in named], _DEPTH)])
+    turns = {name: value for side in sides for name, value in side.turn}
+    turns |= loop_variables()
+    return _with_loops([*named, *_behind([value for _, value in named], _DEPTH)], tuple(turns.items()))
 
 
-def _with_loops(named: list[tuple[str, Signal]]) -> tuple[Operand, ...]:
+def _with_loops(named: list[tuple[str, Signal]], turns: tuple[tuple[str, object], ...]) -> tuple[Operand, ...]:
     found = {text: Operand(text, value.linear) for text, value in reversed(named) if value.constant is None}
     kept = list(reversed(found.values()))[:_MOST]
-    return (*kept, *(Operand(name, constant(value)) for name, value in loop_variables()))
+    for name, value in turns:
+        if type(value) is int:
+            kept.append(Operand(name, constant(value)))
+        else:
+            kept += _of_turn(name, value, kept)
+    return tuple(kept)
+
+
+def _of_turn(name: str, value: object, shown: list[Operand]) -> list[Operand]:
+    """What tells which turn of a loop it is: the values of an item, those alone that are part of what is shown where some are."""
+    leaves = [Operand(text, leaf.looked_at()) for text, leaf in _few_leaves(name, value) if leaf.constant is None]
+    known = {operand.value.key for operand in shown}
+    if any(leaf.value.key in known for leaf in leaves):
+        return []
+    wires = {wire for operand in shown for wire in operand.value.terms} - {ONE}
+    part = [leaf for leaf in leaves if not wires.isdisjoint(leaf.value.terms)]
+    return (part or leaves)[:_FEW]
+
+
+def _few_leaves(name: str, value: object) -> list[tuple[str, Signal]]:
+    """The signals of a value that has at most `_MOST`, by their names; of a larger one none."""
+    found: list[tuple[str, Signal]] = []
+    pending = [(name, value)]
+    while pending and len(found) + len(pending) <= _MOST:
+        text, part = pending.pop()
+        if isinstance(part, Signal):
+            found.append((text, part))
+        elif dataclasses.is_dataclass(part):
+            fields = [field.name for field in dataclasses.fields(part)]
+            pending += [(f"{text}.{field}", getattr(part, field)) for field in reversed(fields)]
+        else:  # an array's own items, so that nothing counts as read
+            items = getattr(part, "_items", ())
+            if len(items) <= _MOST:
+                pending += [(f"{text}[{i}]", items[i]) for i in reversed(range(len(items)))]
+    return [] if pending else found
 
 
 def _behind(values: Iterable[Signal], depth: int) -> Iterator[tuple[str, Signal]]:

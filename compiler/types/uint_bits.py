@@ -8,9 +8,10 @@ from ..errors import ConstantRangeError, TypeMismatchError, WidthError
 from ..field import R
 from ..linear import ZERO, Linear, constant
 from ..roles import Role
-from ..trace import active_trace
+from ..trace import Note, active_trace
 from .boolean import Bool
 from .field import bit_count, bits_of, reads_of_bits
+from .operands import operands, receiver
 from .signal import static_int
 from .uint_range import RangedUInt, mend_of, overflow
 
@@ -35,12 +36,16 @@ class BitwiseUInt(RangedUInt):
         Costs as many rows as the interval has bits, nothing the second time.
         """
         count = self.width if n is None else bit_count(n)
+        fits = self._high >> count == 0
+        note = Note(f"the value does not fit in {count} bits", () if fits else receiver(self))
+        return self._lowest(count, note).read_as(reads_of_bits(self))
+
+    def _lowest(self, count: int, note: Note) -> Array[Bool, Any]:
         known = self._high.bit_length()
         role = Role.DERIVED if known <= count else Role.FIT
         needed = min(known, count)
-        low = bits_of(self.linear, needed, f"the value does not fit in {count} bits", role=role)
-        bits = type(low).unchecked([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
-        return bits.read_as(reads_of_bits(self))
+        low = bits_of(self.linear, needed, note, role=role)
+        return type(low).unchecked([*low, *[Bool.unchecked_constant(0)] * (count - needed)])
 
     @classmethod
     def from_bits(cls, bits: Array[Bool, Any] | list[Bool]) -> Self:
@@ -140,7 +145,7 @@ class BitwiseUInt(RangedUInt):
             return self._fit(
                 linear, self._low << shift, self._high << shift, overflow(self, "<<"), (self,), mend_of("<<")
             )
-        self.bits(self.width - shift)
+        self._lowest(self.width - shift, Note(overflow(self, "<<"), operands((self,)), mend_of("<<")))
         return self.unchecked_interval(linear, self._low << shift, self.maximum() >> shift << shift)
 
     def wrapping_shl(self, places: int) -> Self:

@@ -33,8 +33,8 @@ from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.edwards import Point
 from zkwright.circuits.merkle import require_member
 from zkwright.circuits.poseidon import poseidon
+from zkwright.compiler.failure import Failure
 from zkwright.compiler.program_file import read_program, write_program
-from zkwright.compiler.solver import Failure
 
 
 def failure_of(failing: Circuit[..., Any], inputs: dict[str, Any], **parameters: Any) -> Failure:
@@ -123,12 +123,8 @@ def test_parts_of_what_is_compared_are_named(place: int, early: bool, negated: b
             "data": b"ab",
         },
     )
-    names = ["left", "right[0]", "right[1]"]
-    for i, name in enumerate(names):
-        assert shown[f"one.{name}"] == values[i]
-        assert shown[f"two.{name}"] == changed[i]
-    assert {"data[0]", "data[1]"} <= set(shown)
-    assert not any(name.startswith("value ") for name in shown)
+    name = ["left", "right[0]", "right[1]"][place]
+    assert shown == {f"one.{name}": values[place], f"two.{name}": changed[place]}
 
 
 def test_a_number_on_the_left_keeps_the_right_name() -> None:
@@ -160,7 +156,7 @@ def test_in_loops_the_input_and_the_turn_are_named(row: int, column: int) -> Non
     rows[row] = [1, 9, 1]
     with pytest.raises(UnsatisfiedCircuitError) as caught:
         small.compile().solve({"rows": rows})
-    assert dict(caught.value.failures[1].values) == {"doubled[1]": 18, "place": row}
+    assert dict(caught.value.failures[1].values) == {"doubled[1]": 18, "place": row, f"items[1] = rows[{row}][1]": 9}
 
 
 def test_inputs_keep_their_names_through_gadgets() -> None:
