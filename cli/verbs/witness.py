@@ -95,12 +95,14 @@ def _solved(output: Output, target: str, inputs: Path, given: tuple[str, ...], o
     from zkwright.cli.source_watch import SourceWatch
 
     kept = KeptProgram(target, given, optimisation)
-    if (file := kept.file()) is not None:
-        if (solved := _silently(file, inputs)) is not None:
-            return solved
-        with suppress(Exception):  # of a failure the source tells more
-            from zkwright.compiler.program_file import read_program
+    file = kept.file()
+    if file is not None and (solved := _silently(file, inputs)) is not None:
+        return solved
+    # Before anything is watched: it loads NumPy, which is not the source's doing.
+    from zkwright.compiler.program_file import read_program
 
+    if file is not None:
+        with suppress(Exception):  # of a failure the source tells more
             return _explained(output, read_program(file), target, inputs)
     with SourceWatch() as watch:
         program = steps.compile_circuit(target, given, optimisation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -99,6 +100,10 @@ def test_a_kept_program(project: Project) -> None:
     arguments = ("witness", f"{project.source}:factor", "-i", project.inputs, "-o", project.folder.parent / "out")
     kept = {"XDG_CACHE_HOME": str(project.folder.parent / "caches")}
     assert "numpy" in loaded(*arguments, **kept)
+    (record,) = (project.folder.parent / "caches/zkwright/programs").glob("*.json")
+    files = json.loads(record.read_bytes())["files"]
+    assert str(project.source) in files
+    assert len(files) < 10, "what zkwright loads for itself would be read each time"
     found = loaded(*arguments, **kept)
     assert_without_numpy(found, "witness")
 
