@@ -37,7 +37,10 @@ class CoefficientTable:
             return left
         import numpy as np  # whose arrays these are
 
-        pairs, where = np.unique(left << 32 | right, return_inverse=True)
+        from .distinct import distinct
+
+        both = left << 32 | right
+        pairs = distinct(both)
         values = self.values
         ids = [self.id(values[pair >> 32] * values[pair & 0xFFFFFFFF] % R) for pair in pairs.tolist()]
-        return np.array(ids, dtype=np.int64)[where]
+        return np.array(ids, dtype=np.int64)[np.searchsorted(pairs, both)]

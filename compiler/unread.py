@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .assembler import Block, ranges
+from .distinct import distinct
 from .hints import Opcode
 from .linear import ONE
 from .r1cs import SparseMatrix
@@ -79,7 +80,7 @@ class _Readers:
             defining = defining[self._may_fall[defining]]
             made_by = self._hint_of[fallen]
             np.subtract.at(outputs_read, made_by[made_by >= 0], 1)
-            idle = np.unique(made_by[made_by >= 0])
+            idle = distinct(made_by[made_by >= 0])
             touched = [self._inputs(idle[(outputs_read[idle] == 0) & self._builtin[idle]])]
             for matrix in self._matrices:
                 counts = matrix.indptr[defining + 1] - matrix.indptr[defining]
@@ -87,7 +88,7 @@ class _Readers:
                 touched.append(wires[wires != np.repeat(self._defines[defining], counts)])
             lost = np.concatenate(touched)
             np.subtract.at(reads, lost, 1)
-            lost = np.unique(lost)
+            lost = distinct(lost)
             fallen = lost[(reads[lost] == 0) & ~unread[lost]]
             unread[fallen] = True
         return unread

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from ..field import R
@@ -28,9 +29,12 @@ class RandomPoint:
     def _wire(self, wire: int) -> int:
         known = self._values.get(wire)
         if known is None:
-            import secrets  # loads OpenSSL, which those who only read an optimised program need not
-
             meaning = self._substituted(Linear({wire: 1}))
-            known = secrets.randbelow(R) if wire in meaning.terms else self._value(meaning)
+            known = _random_element() if wire in meaning.terms else self._value(meaning)
             self._values[wire] = known
         return known
+
+
+def _random_element() -> int:
+    """As even as the field allows, from the system; `secrets` would load OpenSSL for it."""
+    return int.from_bytes(os.urandom(64), "little") % R

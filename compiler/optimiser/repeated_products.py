@@ -54,7 +54,7 @@ def _repeated(block: Block, rows: Ints, fingerprints: Callable[[SparseMatrix, In
     for part in row_blocks(len(rows)):
         ascending[part] = of_products(rows[part])
     ascending.sort()
-    repeated = np.unique(ascending[1:][ascending[1:] == ascending[:-1]])
+    repeated = ascending[1:][ascending[1:] == ascending[:-1]]
     if not len(repeated):
         return rows[:0]
     found = []

@@ -134,6 +134,30 @@ atexit.register(lambda: open("atexit", "w").close())
 """
 
 
+COMPILED = """
+import sys
+from zkwright import Bool, Field, Private, Public, U8, circuit, gadget
+from zkwright.circuits.poseidon import poseidon
+
+@gadget
+def is_odd(x: U8) -> Bool:
+    return x.bits(8)[0]
+
+@circuit
+def small(x: Private[U8], y: Private[Field]) -> tuple[Public[Field], Public[Bool]]:
+    return poseidon(Field(x) + y * y, y), is_odd(x) & (y == 3)
+
+small.compile()
+print(*({"numpy.ma", "secrets", "hmac"} & sys.modules.keys()))
+"""
+
+
+def test_compiling_loads_nothing_that_takes_as_long(tmp_path: Path) -> None:
+    (tmp_path / "small.py").write_text(COMPILED)
+    done = subprocess.run([sys.executable, "small.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
 def test_what_others_asked_for_at_the_end_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "plain.py").write_text(LAST_WORDS)
