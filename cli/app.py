@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
-from zkwright.cli.entry import NOTHING_HALF_WRITTEN
-from zkwright.cli.exit_codes import INTERRUPTED, UNUSABLE
+from zkwright.cli.entry import NOTHING_HALF_WRITTEN, code_of
+from zkwright.cli.exit_codes import UNUSABLE
 from zkwright.cli.grammar import COMMON, VERBS, Argument, Group, Option, Verb
 from zkwright.cli.parser import load
 from zkwright.cli.perform import perform
@@ -80,7 +80,7 @@ class App(_Words):
         return _command(load(cmd_name)) if cmd_name in VERBS else None
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Run and exit: 0 yes, 1 the answer is no, 2 no answer, 130 interrupted."""
+        """Run and exit: 0 yes, 1 the answer is no, 2 no answer, 130 or 143 interrupted."""
         kwargs |= {"standalone_mode": False, "prog_name": "zkwright"}
         try:
             code = super().main(*args, **kwargs)
@@ -90,9 +90,9 @@ class App(_Words):
         except click.ClickException as error:
             report("error", error.format_message())
             sys.exit(UNUSABLE)
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, KeyboardInterrupt) as interrupt:
             report("interrupted", NOTHING_HALF_WRITTEN)
-            sys.exit(INTERRUPTED)
+            sys.exit(code_of(interrupt))
         sys.exit(code if isinstance(code, int) else 0)
 
 

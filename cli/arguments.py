@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zkwright.cli.grammar import Argument, Option, duration, path, whole
+from zkwright.cli.refusal import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,9 +85,16 @@ def limits(time_limit: float, memory_limit: int) -> Limits:
 def place(given: Path | None, name: str, suffix: str) -> Path:
     """Where a verb that leaves one file puts it: in the folder given, or under the name given if that ends with `suffix`.
 
+    Raises `Refusal` for a name that ends otherwise and is no folder yet: a file seems to be meant.
+
     >>> place(Path("build"), "spend.wtns", ".wtns").as_posix(), place(Path("other.wtns"), "spend.wtns", ".wtns").as_posix()
     ('build/spend.wtns', 'other.wtns')
     """
     if given is None:
         return Path(name)
-    return given if given.suffix == suffix and not given.is_dir() else given / name
+    if given.is_dir() or not given.suffix:
+        return given / name
+    if given.suffix != suffix:
+        mend = f"write -o {given.with_suffix(suffix)}, or make the folder first if it is one"
+        raise Refusal(f"-o {given}: a name for the file ends with {suffix}; {mend}")
+    return given

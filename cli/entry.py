@@ -7,15 +7,32 @@ import signal
 import sys
 from contextlib import suppress
 
-from zkwright.cli.exit_codes import INTERRUPTED, UNUSABLE
+from zkwright.cli.exit_codes import INTERRUPTED, TERMINATED, UNUSABLE
 from zkwright.cli.lacking import without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FrameType
-    from typing import Final, NoReturn
+    from typing import Any, Final, NoReturn
 
 NOTHING_HALF_WRITTEN: Final = "no file was left half written"
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, where Ctrl-C raises its parent: whoever stops a service leaves it time to clean up."""
+
+
+def code_of(interrupt: BaseException) -> int:
+    """The exit code that says which signal it was; click raises another exception from it."""
+    return (
+        TERMINATED if isinstance(interrupt, Terminated) or isinstance(interrupt.__cause__, Terminated) else INTERRUPTED
+    )
+
+
+def interruption(code: int) -> dict[str, Any]:
+    """What `--json` says of it."""
+    told = {"kind": "Terminated" if code == TERMINATED else "KeyboardInterrupt", "message": NOTHING_HALF_WRITTEN}
+    return {"ok": False, "error": told, "exit_code": code}
 
 
 def start() -> NoReturn:
@@ -23,8 +40,7 @@ def start() -> NoReturn:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _leave)
         if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            # Whoever stops a service leaves it time to clean up, as Ctrl-C does.
-            signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+            signal.signal(signal.SIGTERM, _terminate)
     for stream in ("stdin", "stdout", "stderr"):
         if getattr(sys, stream) is None:  # closed by whoever started the process: the exit code answers all the same
             setattr(sys, stream, open(os.devnull, "r" if stream == "stdin" else "w"))  # noqa: SIM115
@@ -53,8 +69,8 @@ def answer(words: list[str]) -> int:
 
             return answer_without_click(words)
         main(words)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        return code_of(interrupt)
     except BaseException as error:
         if isinstance(error, SystemExit) and isinstance(error.code, int | None):
             return error.code or 0
@@ -112,5 +128,22 @@ def _end(code: int) -> NoReturn:
 
 
 def _leave(signum: int = signal.SIGINT, frame: FrameType | None = None) -> NoReturn:
-    os.write(2, f"interrupted: {NOTHING_HALF_WRITTEN}\n".encode())
-    os._exit(INTERRUPTED)
+    code = TERMINATED if signum == signal.SIGTERM else INTERRUPTED
+    with suppress(OSError):
+        os.write(2, f"interrupted: {NOTHING_HALF_WRITTEN}\n".encode())
+    if "--json" in sys.argv:
+        # Written by hand: json may be what is being loaded.
+        kind, told = interruption(code)["error"].values()
+        with suppress(OSError):
+            os.write(
+                1,
+                f'{{"ok": false, "error": {{"kind": "{kind}", "message": "{told}"}}, "exit_code": {code}}}\n'.encode(),
+            )
+    os._exit(code)
+
+
+def _terminate(signum: int, frame: FrameType | None) -> None:
+    """End at once where Ctrl-C does, else raise what it raises."""
+    if signal.getsignal(signal.SIGINT) is _leave:
+        _leave(signum)
+    raise Terminated

@@ -14,3 +14,6 @@ UNUSABLE: Final = 2
 
 INTERRUPTED: Final = 130
 """Ctrl-C, as shells count it."""
+
+TERMINATED: Final = 143
+"""SIGTERM, by which services are stopped, as shells count it."""

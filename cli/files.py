@@ -26,7 +26,9 @@ STATEMENT_SUFFIX: Final = ".statement.json"
 _PATIENCE: Final = 60
 """Seconds to wait for another process to give its files their names, which takes milliseconds."""
 
-_FILE_SUFFIXES: Final = frozenset({".r1cs", ".sym", ".wtns", ".zkey", ".json", ".html"})
+_FILE_SUFFIXES: Final = frozenset(
+    {".r1cs", ".sym", ".wtns", ".zkey", ".json", ".html", ".wasm", ".ptau", ".py", ".txt"}
+)
 """Who gives such a name for a folder that is not there means a file."""
 
 
@@ -46,6 +48,22 @@ def make_folder(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(folder)
     return folder
+
+
+@contextmanager
+def results_in(folder: Path) -> Iterator[None]:
+    """Make the folder for what the body writes; where that fails, folders made for it go again, unless something is in them."""
+    with writing(folder):
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        with Interruptible():
+            make_folder(folder)
+            yield
+    except BaseException:
+        with suppress(OSError):
+            for path in missing:
+                path.rmdir()
+        raise
 
 
 @contextmanager
@@ -72,22 +90,23 @@ def alone(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def together(folder: Path, guard: Callable[[], None] | None = None) -> Iterator[None]:
-    """Put the files that the body writes into `folder` in place after it, as `Together` does, the first one first.
+    """Put the files that the body writes in place after it, as `Together` does, the first one first; see `results_in`.
 
     `guard` is asked at once, and again before they are put in place, while no other process changes the folder. Raises `Refusal`.
     """
     from zkwright.compiler.atomic_file import Together
 
-    if guard:
-        with alone(folder):
-            guard()
-    with Interruptible(), Together() as files:
-        yield
-        with alone(folder):
-            if guard:
+    with results_in(folder):
+        if guard:
+            with alone(folder):
                 guard()
-            with writing(folder):
-                files.put_in_place()
+        with Together() as files:
+            yield
+            with alone(folder):
+                if guard:
+                    guard()
+                with writing(folder):
+                    files.put_in_place()
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import os
 import sys
 from contextlib import redirect_stdout, suppress
 
-from zkwright.cli.entry import NOTHING_HALF_WRITTEN, last_words
-from zkwright.cli.exit_codes import INTERRUPTED, UNUSABLE
+from zkwright.cli.entry import NOTHING_HALF_WRITTEN, code_of, interruption, last_words
+from zkwright.cli.exit_codes import UNUSABLE
 from zkwright.cli.grammar import COMMON, THREADS, debugging, redacting
 from zkwright.cli.output import Output
 from zkwright.cli.refusal import Usage, report
@@ -36,9 +36,13 @@ def perform(verb: Verb, values: dict[str, Any]) -> int:
         with redirect_stdout(sys.stderr), at_most(common[THREADS.name]):
             code = verb.run(output, **values)
         output.stdout.flush()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
+        code = code_of(interrupt)
         report("interrupted", NOTHING_HALF_WRITTEN)
-        return INTERRUPTED
+        if output.json:
+            with suppress(OSError):
+                output.document(interruption(code))
+        return code
     except BrokenPipeError:
         _abandon(output.stdout)
         return UNUSABLE

@@ -13,8 +13,8 @@ from zkwright.cli.files import (
     PUBLIC,
     STATEMENT_SUFFIX,
     VERIFICATION_KEY,
-    make_folder,
     read_at_most,
+    results_in,
     size_of,
     write_text,
     writing,
@@ -224,8 +224,7 @@ def save_witness(witness: Limbs, path: Path) -> list[Path]:
     """Write a `.wtns` file, which holds secrets: only its owner can read it."""
     from zkwright.compiler.wtns_file import write_wtns
 
-    make_folder(path.parent)
-    with writing(path):
+    with results_in(path.parent), writing(path):
         write_wtns(path, witness)
     return [path]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zkwright.cli import arguments, steps, tables
-from zkwright.cli.files import make_folder, together
+from zkwright.cli.files import together
 from zkwright.cli.grammar import Verb
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, 
     """
     with steps.timed("compile") as step:
         program = steps.compile_circuit(target, given, optimisation)
-        with together(make_folder(folder)):
+        with together(folder):
             step.files = steps.save_program(program, folder)
     summary = tables.program_summary(program)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, guard_zkey, make_folder, write_text, writing
+from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, guard_zkey, results_in, write_text, writing
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
 from zkwright.cli.refusal import about
 from zkwright.cli.threads import no_linear_algebra
@@ -30,10 +30,10 @@ def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
         key = read_zkey(zkey)
         verifying_key = key.verifying_key()
     file = arguments.place(out, VERIFICATION_KEY, ".json")
-    make_folder(file.parent)
-    if not force:
-        guard_verification_key(file, verifying_key)
-    write_text(file, verifying_key.to_json())
+    with results_in(file.parent):
+        if not force:
+            guard_verification_key(file, verifying_key)
+        write_text(file, verifying_key.to_json())
 
     def show(page: Page) -> None:
         page.line(f"verification key of {zkey} written to {file}")
@@ -54,11 +54,11 @@ def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) ->
     with expecting((zkey, ("zkey",))):
         key = read_zkey(zkey)
     file = arguments.place(out, zkey.name, ".zkey")
-    make_folder(file.parent)
-    if not force:
-        guard_zkey(file)
-    with writing(file):
-        write_zkey(file, key, plain=plain)
+    with results_in(file.parent):
+        if not force:
+            guard_zkey(file)
+        with writing(file):
+            write_zkey(file, key, plain=plain)
 
     def show(page: Page) -> None:
         page.line(f"{'plain ' if plain else ''}proving key of {zkey} written to {file}")

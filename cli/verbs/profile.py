@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import make_folder, write_text
+from zkwright.cli.files import results_in, write_text
 from zkwright.cli.grammar import Argument, Option, Verb, whole
 from zkwright.cli.profile_tree import DEPTH, show_difference, show_profile
 
@@ -49,10 +49,10 @@ def run(
     profile = _profile(target, given, optimisation)
     drawn = profile.mine() if mine else profile
     compared = difference(before, profile) if before else None
-    make_folder(folder)
     files = [folder / f"{profile.name}.{kind}" for kind in ("flame.html", "speedscope.json")]
-    write_text(files[0], flame_page(compared or profile))
-    write_text(files[1], speedscope_json(profile))
+    with results_in(folder):
+        write_text(files[0], flame_page(compared or profile))
+        write_text(files[1], speedscope_json(profile))
 
     def show(page: Page) -> None:
         if compared:

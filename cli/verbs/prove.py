@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import make_folder, together
+from zkwright.cli.files import together
 from zkwright.cli.grammar import Argument, Option, Verb, path
 from zkwright.cli.refusal import Refusal, Usage, about
 from zkwright.cli.threads import no_linear_algebra
@@ -67,7 +67,7 @@ def run(
             except ValueError:
                 key.arrays().check()  # points off the curve make the arithmetic fail; checking them first would cost too much
                 raise
-        with together(make_folder(folder)):
+        with together(folder):
             proved.files = steps.save_proof(proof, public, folder)
     done.append(proved)
 

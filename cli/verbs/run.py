@@ -13,7 +13,6 @@ from zkwright.cli.files import (
     VERIFICATION_KEY,
     alone,
     guard_keys,
-    make_folder,
     together,
 )
 from zkwright.cli.grammar import Option, Verb, path
@@ -48,7 +47,7 @@ def run(
     places = ((Path(target), ("source",)), (inputs, ("inputs",)))
     with steps.timed("compile") as compiled, expecting(*places, command="zkwright run {} -i {}"):
         program = steps.compile_circuit(target, given, optimisation)
-    zkey = make_folder(folder) / f"{program.schema.name}.zkey"
+    zkey = folder / f"{program.schema.name}.zkey"
     with together(folder, None if force else partial(guard_keys, zkey)):
         compiled.files = steps.save_program(program, folder)
         with steps.timed("witness") as solved, expecting(*places):

@@ -6,7 +6,7 @@ from functools import partial
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import guard_keys, make_folder, together
+from zkwright.cli.files import guard_keys, together
 from zkwright.cli.grammar import Argument, Verb, path
 from zkwright.cli.threads import no_linear_algebra
 
@@ -36,7 +36,7 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
         with expecting((r1cs_path, ("r1cs",))):
             file = read_r1cs(r1cs_path)
             r1cs, interface = file.r1cs, steps.interface_of(file, r1cs_path)
-        zkey = make_folder(folder) / f"{r1cs_path.stem}.zkey"
+        zkey = folder / f"{r1cs_path.stem}.zkey"
         guard = None if force else partial(guard_keys, zkey)
         with together(folder, guard), output.progress("setup") as progress:
             key, step.files = steps.make_key(r1cs, zkey, engine, progress, interface)

@@ -130,9 +130,10 @@ def nobodys(project: Project) -> Iterator[Path]:
 
 
 WITHOUT_RIGHTS = """
-import difflib, os, shlex, sys, traceback
+import difflib, os, secrets, shlex, sys, traceback
 import py_ecc.optimized_bn128
-import zkwright.compiler.program_file, zkwright.compiler.r1cs_file, zkwright.prover, zkwright.cli.verbs.prove
+import zkwright.compiler.program_file, zkwright.compiler.r1cs_file, zkwright.prover.zkey_file, zkwright.prover.zkey_view
+import zkwright.cli.verbs.prove
 import zkwright.compiler.wtns_file, zkwright.cli.verbs.export, zkwright.cli.kinds, zkwright.cli.failures
 zkwright.prover.choose_engine()
 from zkwright.cli import main
@@ -199,3 +200,28 @@ def test_out_is_a_folder_or_the_name_of_the_one_file(project: Project, tmp_path:
     for out, file in (("new/vk", "new/vk/verification_key.json"), ("vk.json", "vk.json")):
         assert run(*export, tmp_path / out).code == 0
         assert (tmp_path / file).is_file()
+
+
+@pytest.mark.parametrize("given", ["key.txt", "vk.jsn", "new/key.pem", "key.zkey"])
+def test_a_name_for_one_file_that_ends_otherwise(project: Project, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    """No folder of that name is made."""
+    monkeypatch.chdir(project.folder)
+    mend = Path(given).with_suffix(".json")
+    run("export", "vk", "build/factor.zkey", "-o", given).refused(2, f"-o {given}: ", f"write -o {mend}")
+    assert not Path(given).exists()
+    Path(given).mkdir(parents=True)
+    assert run("export", "vk", "build/factor.zkey", "-o", given).code == 0
+    assert (Path(given) / "verification_key.json").is_file()
+
+
+def test_what_fails_leaves_no_folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor the folders above it that were not there, by whichever verb; folders of before stay."""
+    monkeypatch.chdir(project.folder)
+    Path("bad.json").write_text('{"p": 1, "q": 5, "tag": 7}')
+    Path("kept").mkdir()
+    for out in ("new/folder", "kept/folder", "kept"):
+        assert run("run", "tiny.py:factor", "-i", "bad.json", "-o", out).code == 1
+        assert run("witness", "tiny.py:factor", "-i", "bad.json", "-o", out).code == 1
+        assert run("prove", "build/factor.zkey", "bad.json", "-o", out).code == 2
+    assert not Path("new").exists()
+    assert list(Path("kept").iterdir()) == []

@@ -1,7 +1,8 @@
-"""Ctrl-C at any moment: one line, exit code 130, no file half written."""
+"""Ctrl-C and SIGTERM at any moment: one line, exit code 130 or 143, no file half written, no folder left that was made for it."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -29,9 +30,9 @@ def long(x: Private[Field]) -> Public[Field]:
 
 
 @contextmanager
-def waiting(project: Project, *options: str) -> Iterator[subprocess.Popen[str]]:
+def waiting(project: Project, *options: str, more: tuple[str, ...] = ()) -> Iterator[subprocess.Popen[str]]:
     """A process that solves for inputs from a pipe, which never come, so that it does not end of itself."""
-    arguments = ("witness", project.built("factor.r1cs"), "-i", "-", "-o", project.folder / "out.wtns")
+    arguments = ("witness", project.built("factor.r1cs"), "-i", "-", "-o", project.folder / "out.wtns", *more)
     command = [sys.executable, *options, "-m", "zkwright.cli", *map(str, arguments)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
@@ -74,6 +75,30 @@ def test_while_it_reads(project: Project) -> None:
     assert (process.returncode, out, err.strip()) == (130, "", LINE)
 
 
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+def interrupted(code: int) -> dict[str, object]:
+    """What `--json` leaves on stdout."""
+    told = {"kind": "Terminated" if code == 143 else "KeyboardInterrupt", "message": "no file was left half written"}
+    return {"ok": False, "error": told, "exit_code": code}
+
+
+@pytest.mark.parametrize("number", CODES)
+@pytest.mark.parametrize("seconds", [0.15, 0.5, 1])
+def test_for_programs(project: Project, number: signal.Signals, seconds: float) -> None:
+    """Wherever it is by then, once the process listens: one object."""
+    with waiting(project, more=("--json",)) as process:
+        time.sleep(seconds)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    if process.returncode == -number:
+        assert seconds < 0.5  # before the first line of ours
+        return
+    assert (process.returncode, err.strip()) == (CODES[number], LINE)
+    assert json.loads(out) == interrupted(CODES[number])
+
+
 def test_a_process_that_ignores_it_goes_on(project: Project) -> None:
     """As for `nohup`, and for what a script starts in the background."""
     inherited = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -88,13 +113,17 @@ def test_a_process_that_ignores_it_goes_on(project: Project) -> None:
     assert (project.folder / "out.wtns").exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_during_a_setup(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("number", CODES)
+@pytest.mark.parametrize("programs", [False, True])
+def test_during_a_setup(tmp_path: Path, number: signal.Signals, programs: bool) -> None:
     (tmp_path / "long.py").write_text(LONG)
     assert run("compile", f"{tmp_path / 'long.py'}:long", "-o", tmp_path).code == 0
-    build = tmp_path / "build"
+    build = tmp_path / "new" / "build"
     process = subprocess.Popen(
-        [sys.executable, "-m", "zkwright.cli", "setup", str(tmp_path / "long.r1cs"), "-o", str(build)],
+        [
+            *(sys.executable, "-m", "zkwright.cli", "setup", str(tmp_path / "long.r1cs"), "-o", str(build)),
+            *["--json"] * programs,
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -106,11 +135,11 @@ def test_during_a_setup(tmp_path: Path, number: signal.Signals) -> None:
     time.sleep(1.5)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err[-3000:]
-    assert out == ""
+    assert process.returncode == CODES[number], err[-3000:]
+    assert (json.loads(out) == interrupted(CODES[number])) if programs else (out == "")
     assert err.rstrip().endswith("no file was left half written")
     assert "Traceback" not in err
-    assert list(build.iterdir()) == []
+    assert not (tmp_path / "new").exists()
 
 
 def test_during_a_run(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def test_values() -> None:
     assert read[1] == {
         **{"target": "c.r1cs", "given": ("a=1", "b=2"), "optimisation": 2, "folder": Path("out")},
         **{"against": None, "depth": 3, "json": False, "quiet": False, "debug": False, "threads": 3},
+        **{"mine": False, "rows": None},
     }
 
 
