@@ -224,7 +224,11 @@ class Surroundings:
         if not _OF_ALL_GLOBALS.isdisjoint(names):
             parts += self._whole(function.__globals__)
         # Of modules, and of gadgets, only what is asked for: they hold much else.
+        met: set[int] = set()  # modules may name each other in a circle
         for holder in holders:
+            if id(holder) in met:
+                continue
+            met.add(id(holder))
             if by_any_name:
                 parts.append(holder)
             known = _attributes_of(holder) or {}

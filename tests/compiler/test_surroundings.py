@@ -481,3 +481,13 @@ def test_an_object_that_makes_up_attributes_is_followed() -> None:
         return mark
 
     assert Surroundings([read]).unchanged()
+
+
+def test_modules_that_name_each_other_are_followed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = types.ModuleType("one_of_two"), types.ModuleType("two_of_two")
+    one.other, two.other, one.LIMIT, two.LIMIT = two, one, 200, 200
+    monkeypatch.setitem(globals(), "ONE", one)
+    read = Surroundings([lambda: ONE.other.other.other.LIMIT])  # noqa: F821
+    assert read.unchanged()
+    two.LIMIT = 5
+    assert not read.unchanged()
