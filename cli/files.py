@@ -10,7 +10,7 @@ from zkwright.cli.refusal import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import Final, TypeAlias
 
@@ -144,6 +144,20 @@ def guard_keys(zkey: Path) -> None:
     """
     guard_zkey(zkey)
     guard_verification_key(zkey.with_name(VERIFICATION_KEY))
+
+
+def replaced(zkey: Path, names: Sequence[str]) -> list[str]:
+    """What to say of the files of these names beside `zkey` that a new key for it replaces, where they are of another key there.
+
+    Asked before it happens: `verification_key.json` tells whose they are. Empty where nothing is lost.
+    """
+    old = _verifying_key(zkey.with_name(VERIFICATION_KEY))
+    if old is None or (zkey.exists() and _development_key(zkey) == old):
+        return []
+    others = (other for other in sorted(zkey.parent.glob("*.zkey")) if other.name != zkey.name)
+    owner = next((other.name for other in others if _development_key(other) == old), None)
+    lost = [name for name in names if zkey.with_name(name).exists()]
+    return [f"replaced {', '.join(lost)} of {owner}; -o keeps the files of several circuits apart"] if owner else []
 
 
 def guard_zkey(zkey: Path) -> None:

@@ -13,6 +13,7 @@ from zkwright.cli.files import (
     VERIFICATION_KEY,
     alone,
     guard_keys,
+    replaced,
     together,
 )
 from zkwright.cli.grammar import Option, Verb, path
@@ -48,6 +49,7 @@ def run(
     with steps.timed("compile") as compiled, expecting(*places, command="zkwright run {} -i {}"):
         program = steps.compile_circuit(target, given, optimisation)
     zkey = folder / f"{program.schema.name}.zkey"
+    lost = replaced(zkey, [VERIFICATION_KEY, PROOF, PUBLIC])
     with together(folder, None if force else partial(guard_keys, zkey)):
         compiled.files = steps.save_program(program, folder)
         with steps.timed("witness") as solved, expecting(*places):
@@ -75,7 +77,7 @@ def run(
         page.line()
 
     document = {**tables.engine_facts(engine), "steps": [step.to_json() for step in done]}
-    output.result({**summary, "public": values, **document}, show, tables.warnings_of(key))
+    output.result({**summary, "public": values, **document}, show, tables.warnings_of(key) + lost)
 
 
 VERB: Final = Verb(

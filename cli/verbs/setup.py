@@ -6,7 +6,7 @@ from functools import partial
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import guard_keys, together
+from zkwright.cli.files import VERIFICATION_KEY, guard_keys, replaced, together
 from zkwright.cli.grammar import Argument, Verb, path
 from zkwright.cli.threads import no_linear_algebra
 
@@ -38,10 +38,11 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
             r1cs, interface = file.r1cs, steps.interface_of(file, r1cs_path)
         zkey = folder / f"{r1cs_path.stem}.zkey"
         guard = None if force else partial(guard_keys, zkey)
+        lost = replaced(zkey, [VERIFICATION_KEY])
         with together(folder, guard), output.progress("setup") as progress:
             key, step.files = steps.make_key(r1cs, zkey, engine, progress, interface)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
-    warnings = tables.warnings_of(key) + tables.missing_from(r1cs_path)
+    warnings = tables.warnings_of(key) + tables.missing_from(r1cs_path) + lost
 
     def show(page: Page) -> None:
         tables.show_summary(page, summary)

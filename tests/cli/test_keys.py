@@ -187,3 +187,23 @@ def test_an_export_replaces_a_development_key(project: Project, tmp_path: Path) 
     target = tmp_path / "verification_key.json"
     assert run("export", "vk", project.built("factor.zkey"), "-o", target).code == 0
     assert target.read_bytes() == project.built("verification_key.json").read_bytes()
+
+
+def test_files_of_another_circuit_are_not_lost_silently(project: Project, tmp_path: Path) -> None:
+    """They all go by one name; whose they were is said, once, and nothing where nothing is lost."""
+    source, inputs = project.source, project.inputs
+    first = ("run", f"{source}:factor", "-i", inputs, "-o", tmp_path / "build")
+    (tmp_path / "total.json").write_text('{"items": [1], "flag": true, "name": "0x6162"}')
+    parameters = ("-p", "n=1", "-p", "strict=true")
+    other = ("run", f"{source}:total", "-i", tmp_path / "total.json", *parameters, "-o", tmp_path / "build")
+    assert "eplaced" not in run(*first).out
+    assert "eplaced" not in run(*first).out, "its own"
+    outcome = run(*other)
+    assert outcome.code == 0
+    assert "Replaced verification_key.json, proof.json, public.json of factor.zkey; -o keeps" in outcome.out
+    assert "eplaced" not in run(*other).out, "its own by now"
+    setup = ("setup", tmp_path / "build/factor.r1cs", "-o", tmp_path / "build", "--json")
+    assert "replaced verification_key.json of total.zkey; -o keeps" in run(*setup).document["warning"]
+    assert "replaced" not in run(*setup).document["warning"]
+    (tmp_path / "build/verification_key.json").unlink()
+    assert "eplaced" not in run(*other).out
