@@ -14,6 +14,8 @@ from zkwright.cli.perform import perform
 from zkwright.cli.refusal import report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zkwright.cli.grammar import Reader
 
 _HELP: Final = {"help_option_names": ["-h", "--help"]}
@@ -108,6 +110,7 @@ def _command(found: Verb | Group) -> click.Command:
     return _Words(
         *(None, members),
         context_settings=_HELP,
+        params=[*map(_option, COMMON)],
         help=found.help,
         invoke_without_command=True,
         callback=click.pass_context(_help_alone),
@@ -117,16 +120,25 @@ def _command(found: Verb | Group) -> click.Command:
 def _performing(verb: Verb) -> Any:
     @click.pass_context
     def callback(ctx: click.Context, /, **values: Any) -> int:
-        before = ctx.find_root().params
-        common = {option.name: values[option.name] or before[option.name] for option in COMMON}
+        before = [outer.params for outer in _outwards(ctx.parent)]
+        common = {
+            name: values[name] or next((params[name] for params in before if params[name]), values[name])
+            for name in (option.name for option in COMMON)
+        }
         return perform(verb, {**values, **common})
 
     return callback
 
 
+def _outwards(ctx: click.Context | None) -> Iterator[click.Context]:
+    while ctx is not None:
+        yield ctx
+        ctx = ctx.parent
+
+
 def _help_alone(ctx: click.Context, /, **_: Any) -> None:
     if ctx.invoked_subcommand is None:
-        if ctx.find_root().params["json"]:
+        if any(outer.params["json"] for outer in _outwards(ctx)):
             raise click.UsageError("--json needs a verb", ctx)
         click.echo(ctx.get_help())
 

@@ -25,11 +25,11 @@ def parse(words: Sequence[str]) -> tuple[Verb, dict[str, Any]] | None:
     """The verb that the words ask for and its values by name, those of `COMMON` among them; None for click to judge."""
     try:
         given, rest = _options(words, COMMON)
-        verb, rest = _verb(rest)
+        verb, between, rest = _verb(rest)
         own, loose = _interspersed(rest, (*verb.options, *COMMON))
-        if given.keys() & own.keys():
+        if len(given | between | own) < len(given) + len(between) + len(own):
             raise _Unclear
-        return verb, {**_values((*verb.options, *COMMON), given | own), **_placed(verb.arguments, loose)}
+        return verb, {**_values((*verb.options, *COMMON), given | between | own), **_placed(verb.arguments, loose)}
     except (_Unclear, ValueError):
         return None
 
@@ -40,15 +40,17 @@ def load(name: str) -> Verb | Group:
     return verb
 
 
-def _verb(words: Sequence[str]) -> tuple[Verb, Sequence[str]]:
+def _verb(words: Sequence[str]) -> tuple[Verb, dict[str, Any], Sequence[str]]:
+    """The verb, the options between its two words where it has two, and the words behind it."""
     if not words or words[0] not in VERBS:
         raise _Unclear
     found, rest = load(words[0]), words[1:]
     if isinstance(found, Verb):
-        return found, rest
+        return found, {}, rest
+    between, rest = _options(rest, COMMON)
     if not rest or rest[0] not in found.members:
         raise _Unclear
-    return found.members[rest[0]], rest[1:]
+    return found.members[rest[0]], between, rest[1:]
 
 
 def _options(words: Sequence[str], known: Iterable[Option]) -> tuple[dict[str, Any], Sequence[str]]:

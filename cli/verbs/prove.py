@@ -55,6 +55,10 @@ def run(
                 witness, reduced = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits), reduce)
                 n_wires = len(witness)
         done.append(solved)
+    elif wtns is None and wasm is None and inputs is not None:
+        first = f"zkwright witness {zkey.stem}.r1cs -i {inputs}"
+        then = f"then prove with its {zkey.stem}.wtns; or add --wasm NAME.wasm of circom"
+        raise Usage(f"a key does not solve for inputs: run `{first}` first, {then}")
     else:
         raise Usage("give a witness, or both --wasm and -i to compute one")
     with steps.timed("prove") as proved:

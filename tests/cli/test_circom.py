@@ -120,9 +120,7 @@ def test_a_program_of_another_circuit(tmp_path: Path, project: Project) -> None:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    "arguments", [[], ["w.wtns", "--wasm", "a.wasm"], ["w.wtns", "-i", "-"], ["--wasm", "a.wasm"], ["-i", "-"]]
-)
+@pytest.mark.parametrize("arguments", [[], ["w.wtns", "--wasm", "a.wasm"], ["w.wtns", "-i", "-"], ["--wasm", "a.wasm"]])
 def test_a_witness_or_how_to_compute_it(project: Project, arguments: list[str]) -> None:
     outcome = run("prove", project.built("factor.zkey"), *arguments, given=INPUTS)
     outcome.refused(

@@ -207,3 +207,18 @@ def test_files_of_another_circuit_are_not_lost_silently(project: Project, tmp_pa
     assert "replaced" not in run(*setup).document["warning"]
     (tmp_path / "build/verification_key.json").unlink()
     assert "eplaced" not in run(*other).out
+
+
+def test_common_options_stand_anywhere(project: Project, tmp_path: Path) -> None:
+    """Before `export`, before its second word, after it, whether click reads them or not."""
+    words = ["export", "vk", str(project.built("factor.zkey"))]
+    for place in range(len(words) + 1):
+        given = (*words[:place], "--json", *words[place:], "-o", str(tmp_path))
+        assert [entry["path"] for entry in run(*given).document["files"]] == [str(tmp_path / "verification_key.json")]
+    run("export", "--json").refused(2, "--json needs a verb")
+
+
+def test_inputs_for_a_key(project: Project) -> None:
+    """What solves for them is told, with the names that are there."""
+    first = f"run `zkwright witness factor.r1cs -i {project.inputs}` first"
+    run("prove", project.built("factor.zkey"), "-i", project.inputs).refused(2, first, "factor.wtns")
