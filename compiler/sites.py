@@ -124,6 +124,8 @@ def owner_of(code: CodeType) -> Owner:
     file = code.co_filename
     owner = _owners.get(file)
     if owner is None:
+        if file == "<string>" and code.co_qualname.startswith("__create_fn__"):
+            return "compiler"  # dataclasses generate code; other code of that name is what `exec` and `python -c` run
         path = os.path.abspath(file)
         # The author's line is above one of Python's own library, as in `dataclasses.replace` and the import system.
         python = file.startswith("<frozen ") or (path.startswith(_STANDARD) and not path.startswith(_INSTALLED))
@@ -131,15 +133,16 @@ def owner_of(code: CodeType) -> Owner:
             owner = "compiler"
         else:
             owner = "library" if path.startswith(_LIBRARY) else "author"
-        _owners[file] = owner
-    # Dataclasses generate code; other code of that name is what `exec` and `python -c` run.
-    return "compiler" if file == "<string>" and code.co_qualname.startswith("__create_fn__") else owner
+        if file != "<string>":
+            _owners[file] = owner
+    return owner
 
 
 def caller_frame() -> FrameType | None:
     """The nearest frame that is not the compiler's own."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and owner_of(frame.f_code) == "compiler":
+    # Every row asks: a look into the table beforehand saves a call for each frame.
+    while frame is not None and (_owners.get(frame.f_code.co_filename) or owner_of(frame.f_code)) == "compiler":
         frame = frame.f_back
     return frame
 
