@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from zkwright.compiler import Array, Bool, Field, gadget, require
+from zkwright.compiler import Array, Bool, Field, UInt, gadget, require
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.field import R_BITS, R
 from zkwright.compiler.hints import Opcode
 from zkwright.compiler.linear import constant
-from zkwright.compiler.trace import Note, active_trace
+from zkwright.compiler.trace import Note, Operand, active_trace
 from zkwright.compiler.types.boolean import require_bool
+from zkwright.compiler.types.field import bits_of
 
 from .element import Element
 
@@ -66,13 +67,28 @@ def _top_bit(value: Field, shift: int) -> Bool:
 def to_bits_at_most(value: Field, bound: int, message: str) -> Array[Bool, Any]:
     """The value's bits, as many as the bound has, constrained to make a number of at most the bound, known at compile time.
 
+    Where it is larger, too large for as many bits as well, the failure says `message`.
+
     Fails for larger values. Costs a row a bit, and `require_at_most`. Needs a bound below 2**253, so that the bits are unique.
     """
     known = value.constant
     if known is not None:
         require(Bool(known <= bound), message)
-    bits = value.bits(bound.bit_length())
-    require_at_most(bits, bound, message)
+    note = Note(message, (Operand("value", value.linear),))
+    bits = bits_of(value.linear, bound.bit_length(), note)
+    _at_most(bits, bound, note)
+    return bits
+
+
+def index_bits(index: UInt, count: int) -> Array[Bool, Any]:
+    """The bits of a place among `count` items, least significant first, counted from 0.
+
+    Fails beyond the last. Costs a row a bit, and `require_at_most`.
+    """
+    operands = () if index.constant is not None else (Operand("index", index.linear),)
+    note = Note(f"the index is not below {count}, the number of items", operands)
+    bits = index.lowest((count - 1).bit_length(), note)
+    _at_most(bits, count - 1, note)
     return bits
 
 
@@ -97,6 +113,15 @@ def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits e
 
     Raises `ArgumentError` for a negative bound.
     """
+    _at_most(bits, bound, Note(message, _number_of(bits)))
+
+
+def _number_of(bits: Sequence[Bool]) -> tuple[Operand, ...]:
+    """What a failure shows of bits: the number that they make, where it is one."""
+    return (Operand("bits", from_bits(bits).linear),) if len(bits) < R_BITS else ()
+
+
+def _at_most(bits: Sequence[Bool], bound: int, note: Note) -> None:
     if bound < 0:
         raise ArgumentError("no bits make a number as small as a negative bound", "pass a bound of at least 0")
     if bound + 1 >> len(bits):
@@ -110,9 +135,12 @@ def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits e
             missing = missing + len(members) - present
         elif missing.constant is None:
             missing = Field.unchecked_linear(active_trace().compact(missing.linear, _MAX_TERMS))
-            active_trace().divide(present.linear, missing.linear, Note(message))
+            active_trace().divide(present.linear, missing.linear, note)
         elif missing.constant == 0:
-            require(present == 0, message)
+            if present.constant is None:
+                active_trace().require_zero(present.linear, note)
+            else:
+                require(Bool(present.constant == 0), note.message)
 
 
 def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
@@ -170,4 +198,4 @@ def require_at_least(bits: Sequence[Bool], bound: int, message: str = "the bits 
     if bound >> len(bits):
         raise ArgumentError(f"no number of {len(bits)} bits reaches the bound", "pass a smaller bound, or more bits")
     if bound > 0:
-        require_at_most([~bit for bit in bits], (1 << len(bits)) - 1 - bound, message)
+        _at_most([~bit for bit in bits], (1 << len(bits)) - 1 - bound, Note(message, _number_of(bits)))

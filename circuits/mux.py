@@ -12,7 +12,7 @@ from zkwright.compiler.shapes import shape_of
 from zkwright.compiler.shapes.uniform import uniform
 from zkwright.compiler.types.signal import Signal
 
-from .bits import require_at_most
+from .bits import index_bits
 from .constant_tables import look_up, look_up_rows
 
 T = TypeVar("T")
@@ -48,8 +48,7 @@ def mux(items: Sequence[Any], index: UInt | int) -> Any:
         if not 0 <= index < len(items):
             raise IndexError(f"the index is {index}, and there are {len(items)} items")
         return items[index]
-    bits = index.bits((len(items) - 1).bit_length())
-    require_at_most(bits, len(items) - 1, "the index is not below the number of items")
+    bits = index_bits(index, len(items))
     items = uniform(tuple(items))
     shape = shape_of(items[0])
     if shape.size == 0:

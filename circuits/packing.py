@@ -10,6 +10,8 @@ from typing import Any, Final, overload
 
 from zkwright.compiler import U8, Array, Bytes, Field
 from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.trace import Note, Operand
+from zkwright.compiler.types.field import bits_of
 from zkwright.compiler.types.signal import Signal
 
 from .plain_bytes import plain_bytes
@@ -64,7 +66,8 @@ def unpack_bytes(elements: Sequence[Field | int], length: int) -> bytes | Bytes[
         )
     sizes = [part.stop - part.start for part in parts]
     if any(isinstance(element, Signal) for element in elements):
-        return Bytes([byte for element, size in zip(elements, sizes, strict=True) for byte in _bytes_of(element, size)])
+        parted = [_bytes_of(i, element, size) for i, (element, size) in enumerate(zip(elements, sizes, strict=True))]
+        return Bytes([byte for some in parted for byte in some])
     numbers = [whole_number(element, "an element") for element in elements]
     for i, (number, size) in enumerate(zip(numbers, sizes, strict=True)):
         if not 0 <= number < 1 << 8 * size:
@@ -87,6 +90,8 @@ def _big_endian(data: Sequence[U8]) -> Field:
     return sum((Field(byte) * 256**place for place, byte in enumerate(reversed(data))), start=Field(0))
 
 
-def _bytes_of(element: Field | int, size: int) -> list[U8]:
-    bits = Field(element).bits(8 * size)
+def _bytes_of(place: int, element: Field | int, size: int) -> list[U8]:
+    linear = Field(element).linear
+    note = Note(f"element {place} is not made of {size} bytes", (Operand(f"elements[{place}]", linear),))
+    bits = bits_of(linear, 8 * size, note)
     return [U8.from_bits(bits[8 * place : 8 * place + 8]) for place in reversed(range(size))]

@@ -20,7 +20,7 @@ from .types.array import Array
 from .types.boolean import Bool
 from .types.conditions import AllOf
 from .types.field import Field
-from .types.operands import compared
+from .types.operands import compared, required
 from .types.signal import Signal
 from .types.struct import Struct
 from .types.uint import UInt
@@ -58,9 +58,11 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
             active_trace().require_zero(Linear({0: 1}), Note(message))
     else:
         pending = condition.condition
-        # Of several conditions each names its own operands.
-        named = () if isinstance(pending, AllOf) else compared(condition.sides)
-        pending.require(Note(message, named))
+        if isinstance(pending, AllOf):  # each of several conditions names its own operands
+            pending.require(Note(message))
+        else:
+            named = compared(condition.sides) if condition.sides else required(condition)
+            pending.require(Note(message, named))
 
 
 def _check_message(message: object) -> None:

@@ -281,6 +281,11 @@ class Place:
             texts = known[self.instruction] = tuple(_parts(text)) if text else ()
         return texts
 
+    @property
+    def of_library(self) -> bool:
+        """Whether the frame is one of the gadget library's, whose texts say nothing to an author."""
+        return owner_of(self.code) == "library"
+
     def receiver(self) -> str | None:
         """Of a call of a method the text of what has the method, None where the source is not at hand."""
         text = _expression(self.code, self.instruction)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ..linear import ONE, constant
 from ..records import dataclass
 from ..sites import Place, caller_place, loop_variables
-from ..trace import Operand, active_trace
+from ..trace import Operand, active_trace, current_trace
 from .signal import Signal
 
 _DEPTH = 3
@@ -38,7 +38,7 @@ class Side:
 
     def name(self) -> str | None:
         """The text; None where the source is not at hand, or says something else."""
-        texts = self.place.texts() if self.place else ()
+        texts = self.place.texts() if self.place and not self.place.of_library else ()
         if len(texts) != 2:
             return None
         text = texts[self.index]
@@ -56,24 +56,39 @@ def sides_of(*values: Signal) -> tuple[Side, ...]:
 def operands(sides: tuple[Signal, ...]) -> tuple[Operand, ...]:
     """The sides of the operation the user's line performs, under the names they have in the source."""
     place = caller_place()
-    texts = (place.texts() if place else ())[: len(sides)]
+    texts = (place.texts() if place and not place.of_library else ())[: len(sides)]
     if len(texts) != len(sides):
-        texts = tuple(f"value {i}" for i in range(1, len(sides) + 1))
+        texts = tuple(_numbered(i, value) for i, value in enumerate(sides, start=1))
     return _with_loops(list(zip(texts, sides, strict=True)), loop_variables())
 
 
 def receiver(value: Signal) -> tuple[Operand, ...]:
     """The value whose method the user's line calls, under its name in the source."""
     place = caller_place()
-    return _with_loops([((place and place.receiver()) or "the value", value)], loop_variables())
+    text = place.receiver() if place and not place.of_library else None
+    return _with_loops([(text or _numbered(1, value), value)], loop_variables())
+
+
+def _numbered(number: int, value: Signal) -> str:
+    """What a value is called where no line of the author's names it: an input by its name."""
+    known = current_trace()
+    return (known and value.constant is None and known.name_of(value.looked_at())) or f"value {number}"
 
 
 def compared(sides: tuple[Side, ...]) -> tuple[Operand, ...]:
     """The sides of the comparisons that a condition came from, and the arguments of the calls that gave them."""
-    named = [(side.name() or f"value {i}", side.value) for i, side in enumerate(sides, start=1)]
+    named = [(side.name() or _numbered(i, side.value), side.value) for i, side in enumerate(sides, start=1)]
     turns = {name: value for side in sides for name, value in side.turn}
     turns |= loop_variables()
     return _with_loops([*named, *_behind([value for _, value in named], _DEPTH)], tuple(turns.items()))
+
+
+def required(condition: Signal) -> tuple[Operand, ...]:
+    """A truth value that is required as it is, and the arguments of the call that gave it."""
+    place = caller_place()
+    texts = place.texts() if place and not place.of_library else ()
+    named = [(texts[0] if texts else "the condition", condition)]
+    return _with_loops([*named, *_behind([condition], _DEPTH)], loop_variables())
 
 
 def _with_loops(named: list[tuple[str, Signal]], turns: tuple[tuple[str, object], ...]) -> tuple[Operand, ...]:

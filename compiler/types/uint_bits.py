@@ -38,9 +38,10 @@ class BitwiseUInt(RangedUInt):
         count = self.width if n is None else bit_count(n)
         fits = self._high >> count == 0
         note = Note(f"the value does not fit in {count} bits", () if fits else receiver(self))
-        return self._lowest(count, note).read_as(reads_of_bits(self))
+        return self.lowest(count, note).read_as(reads_of_bits(self))
 
-    def _lowest(self, count: int, note: Note) -> Array[Bool, Any]:
+    def lowest(self, count: int, note: Note) -> Array[Bool, Any]:
+        """As `bits(count)`, where the note says what is told of a value that has more."""
         known = self._high.bit_length()
         role = Role.DERIVED if known <= count else Role.FIT
         needed = min(known, count)
@@ -145,7 +146,7 @@ class BitwiseUInt(RangedUInt):
             return self._fit(
                 linear, self._low << shift, self._high << shift, overflow(self, "<<"), (self,), mend_of("<<")
             )
-        self._lowest(self.width - shift, Note(overflow(self, "<<"), operands((self,)), mend_of("<<")))
+        self.lowest(self.width - shift, Note(overflow(self, "<<"), operands((self,)), mend_of("<<")))
         return self.unchecked_interval(linear, self._low << shift, self.maximum() >> shift << shift)
 
     def wrapping_shl(self, places: int) -> Self:

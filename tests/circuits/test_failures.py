@@ -1,0 +1,167 @@
+"""What a gadget says where it fails: its own message, at the author's line, with its arguments by name; none of its insides."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zkwright import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, circuits, require
+from zkwright.circuits.babyjub import double, multiply, multiply_base8, require_in_subgroup, require_on_curve
+from zkwright.circuits.babyjub_curve import L
+from zkwright.circuits.bits import require_at_least, require_at_most
+from zkwright.circuits.comparators import is_between, require_between
+from zkwright.circuits.eddsa import Signature, require_signature
+from zkwright.circuits.eddsa_keys import SigningKey
+from zkwright.circuits.edwards import Point, require_curve_equation, require_large_order
+from zkwright.circuits.merkle import is_member, require_member
+from zkwright.circuits.mux import mux
+from zkwright.circuits.packing import unpack_bytes
+from zkwright.compiler.failure import Failure
+
+_KEY = SigningKey(bytes(range(32)))
+_SIGNED = _KEY.sign(6)
+_OFF = "the point is not on Baby Jubjub"
+
+Case = tuple[str, Callable[[Any], Any], list[int], str, str]
+"""The gadget, a call of it with eight field elements, their values, its message, and an argument by name and value."""
+
+CASES: list[Case] = [
+    (
+        "require_between",
+        lambda v: require_between(v[0], 18, 130),
+        [14],
+        "the value is not between 18 and 130",
+        "v[0] = 14",
+    ),
+    (
+        "require_between",
+        lambda v: require_between(v[0], 18, 130),
+        [131],
+        "the value is not between 18 and 130",
+        "v[0] = 131",
+    ),
+    ("require_between", lambda v: require_between(v[0], 0, 0), [1], "the value is not between 0 and 0", "v[0] = 1"),
+    ("require_at_most", lambda v: require_at_most(v[0].bits(8), 5), [6], "the bits exceed the bound", "v[0] = 6"),
+    ("require_at_most", lambda v: require_at_most(v[0].bits(8), 5, "too many"), [255], "too many", "v[0] = 255"),
+    ("require_at_least", lambda v: require_at_least(v[0].bits(8), 5), [4], "the bits are below the bound", "v[0] = 4"),
+    ("require_on_curve", lambda v: require_on_curve(Point(x=v[0], y=v[1])), [3, 4], _OFF, "p.x = v[0] = 3"),
+    ("require_curve_equation", lambda v: require_curve_equation(Point(x=v[0], y=v[1])), [3, 4], _OFF, ""),
+    (
+        "require_large_order",
+        lambda v: require_large_order(Point(x=v[0], y=v[1])),
+        [0, 1],
+        "the point has a small order",
+        "",
+    ),
+    (
+        "require_in_subgroup",
+        lambda v: require_in_subgroup(Point(x=v[0], y=v[1])),
+        [0, -1],
+        "the point is not in the subgroup of order L",
+        "p.y = v[1] = -1",
+    ),
+    (
+        "require_member",
+        lambda v: require_member(v[0], v[1], [Bool(False)], [v[2]]),
+        [1, 2, 3],
+        "the leaf is not in the tree",
+        "leaf = v[1] = 2",
+    ),
+    (
+        "require_signature",
+        lambda v: require_signature(Point(x=v[0], y=v[1]), v[2], Signature(r8=Point(x=v[3], y=v[4]), s=v[5])),
+        [int(_KEY.public_key.x), int(_KEY.public_key.y), 5, int(_SIGNED.r8.x), int(_SIGNED.r8.y), int(_SIGNED.s)],
+        "the signature is not valid",
+        "message = v[2] = 5",
+    ),
+    (
+        "require_signature",
+        lambda v: require_signature(Point(x=v[0], y=v[1]), v[2], Signature(r8=Point(x=v[3], y=v[4]), s=v[5])),
+        [int(_KEY.public_key.x), int(_KEY.public_key.y), 6, int(_SIGNED.r8.x), int(_SIGNED.r8.y), int(_SIGNED.s) + L],
+        "S is not below the order of the subgroup",
+        "message = v[2] = 6",
+    ),
+    (
+        "multiply_base8",
+        lambda v: multiply_base8(v[0]),
+        [L],
+        "the scalar is not below the order of the subgroup",
+        "v[0] = ",
+    ),
+    ("multiply", lambda v: multiply(v[0], Point(x=v[1], y=v[2])), [3, 0, 1], "the point has a small order", "v[2] = 1"),
+    ("double", lambda v: double(Point(x=v[0], y=v[1])), [3, 4], _OFF, "p.x = v[0] = 3"),
+    ("unpack_bytes", lambda v: unpack_bytes([v[0]], 2), [65536], "element 0 is not made of 2 bytes", "v[0] = 65536"),
+    ("is_between", lambda v: require(is_between(v[0], 3, 5), "between"), [9], "between", "v[0] = 9"),
+    ("is_member", lambda v: require(is_member(v[0], v[1], [True], [v[2]]), "member"), [1, 2, 3], "member", "v[1] = 2"),
+]
+
+
+def test_every_gadget_that_requires_has_a_case() -> None:
+    modules = [
+        importlib.import_module(f"{circuits.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(circuits.__path__)
+    ]
+    names = {name for module in modules for name in vars(module) if re.match(r"require_\w", name)}
+    assert names - {"require_bool"} <= {name for name, *_ in CASES}
+
+
+@pytest.mark.parametrize(("name", "call", "values", "message", "shown"), CASES)
+def test_a_failure_is_the_gadgets_own(
+    name: str, call: Callable[[Any], Any], values: list[int], message: str, shown: str
+) -> None:
+    @circuit
+    def calls(v: Private[Array[Field, Literal[8]]]) -> None:
+        bind(v)
+        call(v)
+
+    inputs = {"v": [value % _MODULUS for value in [*values, *[0] * (8 - len(values))]]}
+    with pytest.raises(UnsatisfiedCircuitError) as solved:
+        calls.compile().solve(inputs)
+    with pytest.raises(UnsatisfiedCircuitError) as plain:
+        calls.plain(inputs)
+    for error in (solved.value, plain.value):
+        (failure,) = [failure for failure in error.failures if failure.message != "a constraint does not hold"][:1]
+        assert failure.message == message
+        assert shown in failure.render()
+        for one in error.failures:
+            of_the_author(one)
+            assert one.message == message or shown.startswith("v[") or one.message == "a constraint does not hold"
+
+
+def of_the_author(failure: Failure) -> None:
+    text = failure.render()
+    assert failure.site.file == __file__
+    assert "circuits/" not in text.replace("tests/circuits/", "")
+    assert "active_trace" not in text
+    assert "does not fit in" not in text
+
+
+_MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 9), st.integers(0, 255))
+def test_beyond_the_items(count: int, index: int) -> None:
+    @circuit
+    def chooses(xs: Private[Array[Field, count]], i: Private[U8], count: int) -> Public[Field]:  # type: ignore[type-arg]
+        bind(*xs)
+        return mux(xs, i)
+
+    if index < count:
+        return
+    for run in (
+        lambda given: chooses.compile(count=count).solve(given),
+        lambda given: chooses.plain(given, count=count),
+    ):
+        with pytest.raises(UnsatisfiedCircuitError) as caught:
+            run({"xs": list(range(count)), "i": index})
+        for failure in caught.value.failures:
+            assert failure.message == f"the index is not below {count}, the number of items"
+            assert dict(failure.values)["index = i"] == index
+            assert failure.site.source() == "return mux(xs, i)"
