@@ -7,6 +7,8 @@ import hashlib
 import json
 import re
 import subprocess
+import sys
+import textwrap
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -230,11 +232,27 @@ def test_what_came_and_what_went() -> None:
     assert (gone.frame.name, gone.before, gone.after) == ("gone", Side(Cost(2, 4), Cost(2, 4), 1), Side())
 
 
-def test_the_documentation_runs(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_documentation_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The Python block, and what the page shows of commands on circuits that are at hand."""
     page = (HERE.parents[1] / "docs" / "profiler.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
-    exec(block.replace("age_claim.compile()", "sums.compile(n=3)"), {"sums": sums})
-    assert "total = total + nothing(item) * total" in capsys.readouterr().out
+    exec(block, {})
+    assert "zkwright/circuits/poseidon.py:" in capsys.readouterr().out
+    (circle,) = re.findall(r"```python circle.py\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "circle.py").write_text(circle, encoding="utf-8")
+    shown = dict(re.findall(r"    \$ zkwright profile ([^\n]*)\n((?:    [^\n]*\n)+)", page))
+    commands = {
+        "examples/age_claim.py:age_claim": ["--depth", "3", "-o", str(tmp_path)],
+        "circle.py:circle --rows 7": [],
+    }
+    for command, more in commands.items():
+        monkeypatch.chdir(tmp_path if command.startswith("circle") else HERE.parents[1])
+        words = [sys.executable, "-m", "zkwright.cli", "profile", *command.split(), *more]
+        done = subprocess.run(words, capture_output=True, text=True, check=True, encoding="utf-8")
+        expected = textwrap.dedent(shown[command]).removesuffix("...\n")
+        assert done.stdout.startswith(expected), f"docs/profiler.md: {done.stdout[: 2 * len(expected)]}"
 
 
 # -- files ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -15,8 +19,6 @@ from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
 from zkwright.verifier.strict_json import MAX_DIGITS
 from zkwright.verifier.verifying_key import MAX_KEY_BYTES
 
-from tests.verifier.conftest import Statement
-
 PAGE = (Path(__file__).parents[2] / "docs" / "verifier.md").read_text()
 
 
@@ -27,8 +29,15 @@ def test_docstrings(module: ModuleType) -> None:
     assert results.attempted > 0
 
 
-def test_the_page(product: Statement, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(product.folder)
+def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its circuit, its command, its blocks, one after another."""
+    monkeypatch.chdir(tmp_path)
+    (circuit,) = re.findall(r"```python product.py\n(.*?)```", PAGE, re.DOTALL)
+    Path("product.py").write_text(circuit)
+    (command,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    command = command.replace("zkwright ", f"{shlex.quote(sys.executable)} -m zkwright.cli ")
+    environment = {name: value for name, value in os.environ.items() if name != "ZKWRIGHT_ENGINE"}
+    subprocess.run(command, shell=True, check=True, capture_output=True, env=environment)
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     assert len(blocks) == 6
     names: dict[str, object] = {}
