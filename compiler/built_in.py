@@ -40,12 +40,28 @@ class BuiltInHint:
         parameter = self.bits
         if self.opcode in (Opcode.LIMBS_DIVMOD, Opcode.LIMBS_INVERSE):
             parameter = limbs(self.bits, sizes[0]) if sizes else 0
-        if len(sizes) != self.n_arguments or not fits(self.opcode, parameter, sum(sizes), n_outputs):
-            given = f"{', '.join(map(str, sizes))} values" if sizes else "nothing"
+        if len(sizes) != self.n_arguments:
             raise TypeMismatchError(
-                f"the hint {self.name} does not make {n_outputs} values of {given}", f"write {self.call}"
+                f"the hint {self.name} takes {_count(self.n_arguments, 'argument')}, and is given {len(sizes)}",
+                f"write {self.call}",
             )
+        if not fits(self.opcode, parameter, sum(sizes), n_outputs):
+            makes = next((n for n in range(1, _MOST_OUTPUTS) if fits(self.opcode, parameter, sum(sizes), n)), None)
+            if makes is None:
+                message = f"the hint {self.name} takes no arguments of {', '.join(map(str, sizes))} values"
+            else:
+                named = " (quotient, remainder)" if self.opcode == Opcode.DIVMOD else ""
+                message = f"the hint {self.name} gives {_count(makes, 'value')}{named}; `returns` names {n_outputs}"
+            raise TypeMismatchError(message, f"write {self.call}")
         return parameter
+
+
+_MOST_OUTPUTS: Final = 520
+"""More values than any named hint gives, so that those that it does give are found."""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 INTEGER_ROOT: Final = BuiltInHint(

@@ -199,7 +199,7 @@ def _written(function: Callable[..., Any], input_shape: Shape, shape: Shape) -> 
         with outside_bodies():
             return shape.encode(function(*input_shape.decode(iter(elements))), place)
 
-    return PythonHint(name, caller_site(), run)
+    return PythonHint(name, caller_site(), run, outputs=_output_names(shape))
 
 
 def _named(hint: BuiltInHint, parameter: int, shape: Shape) -> PythonHint:
@@ -209,7 +209,12 @@ def _named(hint: BuiltInHint, parameter: int, shape: Shape) -> PythonHint:
             raise InputError(f"hint {hint.name}", "what it computes is not of the type that `returns` names")
         return outputs
 
-    return PythonHint(hint.name, caller_site(), run, (hint.opcode, parameter))
+    return PythonHint(hint.name, caller_site(), run, (hint.opcode, parameter), _output_names(shape))
+
+
+def _output_names(shape: Shape) -> tuple[str, ...]:
+    """The paths of a hint's outputs, as in `output[1].x`."""
+    return tuple(shape.names("output"))
 
 
 def _record_hint(trace: Trace, python: PythonHint, arguments: list[Signal], shape: Shape) -> Any:

@@ -132,7 +132,7 @@ class Sight:
             try:
                 self._replay.run_hint(step)
             except Exception as error:
-                self._failed[place] = f"a hint raised {type(error).__name__}"
+                self._failed[place] = f"a hint raised {type(error.__cause__ or error).__name__}"
             return
         holds = self._replay.row_holds(step) if isinstance(step, Row) else self._replay.bits_hold(step)
         if not holds:

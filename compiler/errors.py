@@ -25,7 +25,7 @@ ZkwrightError
 │   ├── EndlessRecursionError      a gadget that calls itself with nothing changed
 │   └── ParameterError             compile-time parameters missing, unknown or of the wrong type
 ├── EngineNotAvailable             the engine asked for does not exist or is not installed
-├── HintError                      a hint used the language on values it cannot hold
+├── HintError                      a hint in Python raised an exception for these inputs
 ├── MissingHintError               an `.r1cs` whose hints are Python functions it cannot carry
 ├── InputError                     a circuit's inputs do not fit its schema; names the path
 └── UnsatisfiedCircuitError        the inputs break at least one `require`; lists every failure
@@ -205,7 +205,10 @@ class EngineNotAvailable(ZkwrightError):  # noqa: N818 - named for what it says
 
 
 class HintError(ZkwrightError):
-    """A hint used the language on plain values that it cannot hold; the message names no value."""
+    """A hint in Python raised an exception for these inputs; the message names no value.
+
+    The exception is the `__cause__`; not under `ZKWRIGHT_REDACT`, for it may quote a value.
+    """
 
 
 class MissingHintError(ZkwrightError):

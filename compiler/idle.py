@@ -23,6 +23,9 @@ from .schema import Schema
 from .sites import Site
 from .trace import PythonHint, Session
 
+_FEW = 8
+"""Open outputs of a hint that are named."""
+
 Flags = npt.NDArray[np.bool_]
 
 
@@ -70,9 +73,15 @@ def _refuse_loose_hints(
         first, count = int(block.hints.first_output[position]), int(block.hints.n_outputs[position])
         if not held[first : first + count].all():
             hint = python_hints[int(block.hints.parameter[position])]
+            left = [place for place in range(count) if not held[first + place]]
+            which = (
+                f" ({', '.join(hint.outputs[place] for place in left[:_FEW])})"
+                if len(hint.outputs) == count > 1
+                else ""
+            )
             raise UnconstrainedHintError(
-                f"no requirement holds an output of the hint {hint.name}: a prover could put any value there, and to compute "
-                "with it or to return it does not change that",
+                f"no requirement holds an output of the hint {hint.name}{which}: a prover could put any value there, and to "
+                "compute with it or to return it does not change that",
                 "follow the hint by a require(...) that ties its outputs to its inputs; what the prover may choose is an input",
                 hint.site,
             )

@@ -51,7 +51,7 @@ class Replay:
         return value >> check.n == 0
 
     def run_hint(self, call: HintCall) -> None:
-        """Give the hint's outputs their values; raises whatever a Python hint raises."""
+        """Give the hint's outputs their values; raises HintError or InputError where a Python hint fails."""
         inputs = [self.value(linear) for linear in call.inputs]
         known = [value for value in inputs if value is not None]
         if len(known) < len(inputs):

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .errors import CompileError, HintError, MissingHintError
+from .errors import CompileError, HintError, InputError, MissingHintError
 from .failure import Failure
 from .field import R, to_readable
 from .hints import Opcode, evaluate, fits
 from .limbs import from_limbs, to_limbs
 from .linear import ONE, Linear
 from .records import dataclass
+from .redaction import redacting
 
 if TYPE_CHECKING:
     from .assembler import CallLayout, HintTable, Layout
@@ -54,7 +55,7 @@ def solve(
     A failed check does not stop the walk, unless a Python hint raises after it: nobody promised that hint such inputs. A wire
     that nothing determines becomes 0. Raises ValueError when a row has two unknown wires or a hint sets a wire that has a value,
     neither of which a compiled circuit has, or inputs are not as many as announced, InputError when a Python hint returns what
-    its type cannot hold, and whatever else the hint raises.
+    its type cannot hold, and HintError when it raises anything else.
     """
     first_input = 1 + r1cs.n_outputs
     check_inputs(r1cs, inputs)
@@ -79,7 +80,7 @@ def solve(
             _run_hint(index, schedule[index], arguments, python_hints, values)
     except _HintFailedError as failure:
         if not failed:
-            raise failure.cause from None
+            raise failure.cause from failure.cause.__cause__
     return Solution(to_limbs(value or 0 for value in values), failed)
 
 
@@ -199,14 +200,18 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
         if any(type(value) is not int or not 0 <= value < R for value in outputs):
             raise ValueError("the hint gave a value that is not an integer in [0, r)")
-    except MissingHintError:
-        raise  # it names the hint and its line itself
-    except CompileError as error:
-        # What the language says of a plain value quotes it, and a hint's values are secret.
-        raise HintError(f"the hint {hint.name} at {hint.site} raised {type(error).__name__}") from None
-    except Exception as error:
+    except (MissingHintError, MemoryError):
+        raise  # the first names the hint and its line itself
+    except InputError as error:
         error.add_note(f"raised by the hint {hint.name} at {hint.site}")
         raise
+    except Exception as error:
+        # What the language says of a plain value quotes it, and a hint's values are secret.
+        cause = None if isinstance(error, CompileError) or redacting() else error
+        raise HintError(
+            f"the hint {hint.name} at {hint.site} raised {type(error).__name__} for these inputs; "
+            "a hint must answer for all inputs"
+        ) from cause
     return outputs
 
 

@@ -179,6 +179,8 @@ class PythonHint:
     site: Site
     run: Callable[[Sequence[int]], list[int]]
     built_in: tuple[Opcode, int] | None = None
+    outputs: tuple[str, ...] = ()
+    """What its outputs are called, one by one."""
 
 
 @dataclass(slots=True)

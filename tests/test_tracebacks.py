@@ -18,7 +18,7 @@ from zkwright import U64, Array, Field, Private, Program, Public, circuit, gadge
 from zkwright.circuits.eddsa import require_signature
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler.errors import InputError, SignalTruthError, UnsatisfiedCircuitError
+from zkwright.compiler.errors import HintError, InputError, SignalTruthError, UnsatisfiedCircuitError
 from zkwright.compiler.limbs import to_limbs
 from zkwright.compiler.wtns_file import write_wtns
 from zkwright.prover import Prover, ProvingKey, UnsatisfiedWitness, check_witness, prove, prove_inputs, setup
@@ -91,7 +91,7 @@ CASES: dict[str, tuple[Callable[[Made], object], type[BaseException]]] = {
     "a circuit called": (lambda made: opens(**INPUTS), UnsatisfiedCircuitError),
     "a circuit called badly": (lambda made: opens(SECRET, [SECRET]), TypeError),
     "a circuit called with what does not fit": (lambda made: opens(SECRET, [SECRET], 5), InputError),
-    "a hint that raises": (lambda made: hints(SECRET), ZeroDivisionError),
+    "a hint that raises": (lambda made: hints(SECRET), HintError),
     "a width": (lambda made: small(SECRET), UnsatisfiedCircuitError),
     "a circuit that does not compile": (lambda made: does_not_compile(SECRET), SignalTruthError),
     "solve": (lambda made: made.program.solve(INPUTS), UnsatisfiedCircuitError),

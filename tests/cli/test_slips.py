@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import string
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,14 @@ def test_parts_of_an_input_are_given_under_its_name(project: Project, given: str
     run("witness", project.built("factor.r1cs"), "-i", "-", given=given).refused(
         2, f'unknown input; write "p": {form}, all of it under one name'
     )
+
+
+@given(
+    st.sampled_from(["ZKWRIGHT_DEBUG", "ZKWRIGHT_REDACT"]), st.text(st.characters(min_codepoint=33, max_codepoint=126))
+)
+def test_a_switch_is_on_or_off(name: str, value: str) -> None:
+    known = value.lower() in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(name, value)
+        with nullcontext() if known else pytest.raises(Refusal, match=f"{name}: neither yes nor no"):
+            check_variables()

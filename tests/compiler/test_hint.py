@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any, Literal
 
 import pytest
@@ -20,7 +21,7 @@ from zkwright.compiler import (
     hint,
     require,
 )
-from zkwright.compiler.errors import UnconstrainedHintError
+from zkwright.compiler.errors import HintError, UnconstrainedHintError
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode, evaluate
 
@@ -94,12 +95,54 @@ def unlucky(x: Private[Field], y: Private[Field]) -> Public[Field]:
     return z
 
 
-def test_a_hint_that_raises_names_itself_and_its_line() -> None:
-    with pytest.raises(RuntimeError, match="no luck") as caught:
-        unlucky(1, 2)
-    (note,) = caught.value.__notes__
-    assert note.startswith("raised by the hint fails at ")
-    assert "test_hint.py:" in note
+@pytest.mark.parametrize("raised", [ZeroDivisionError, RuntimeError, KeyError, ValueError, OSError, AttributeError])
+@pytest.mark.parametrize("redact", ["", "1"])
+def test_a_hint_that_raises_names_itself_and_its_line(
+    raised: type[Exception], redact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZKWRIGHT_REDACT", redact)
+
+    def breaks(value: int) -> int:
+        raise raised(f"no luck with {value}")
+
+    @circuit
+    def broken(x: Private[Field]) -> None:
+        y = hint(breaks, x, returns=Field)
+        require(y * 3 == x, "not by three")
+
+    program = broken.compile()
+    for run in (
+        broken,
+        lambda x: program.solve({"x": x}),
+        lambda x: broken.plain({"x": x}),
+        lambda x: broken.trace({"x": x}),
+    ):
+        with pytest.raises(HintError, match=rf"test_hint\.py:\d+ raised {raised.__name__} for these inputs") as caught:
+            run(int("".join(["77", "123"])))
+        assert "the hint test_a_hint_that_raises" in str(caught.value)
+        assert "77123" not in str(caught.value)
+        if redact:
+            assert caught.value.__cause__ is None
+            assert "77123" not in "".join(traceback.format_exception(caught.value))
+        else:
+            assert type(caught.value.__cause__) is raised
+
+
+def test_the_outputs_that_are_open_are_named() -> None:
+    for chosen in range(1, 8):
+        open_ones = [place for place in range(3) if chosen >> place & 1]
+
+        @circuit
+        def loose(x: Private[Field], chosen: int) -> Public[Field]:
+            outputs = hint(lambda v: (v, v, v), x, returns=(Field, Field, Field))
+            for place, output in enumerate(outputs):
+                if not chosen >> place & 1:
+                    require(output * output == x + place, "held")
+            return sum(outputs, x * x)
+
+        with pytest.raises(UnconstrainedHintError) as caught:
+            loose.compile(chosen=chosen)
+        assert f"({', '.join(f'output[{place}]' for place in open_ones)}): a prover" in str(caught.value)
 
 
 def test_a_requirement_that_failed_before_is_what_is_reported() -> None:
