@@ -56,6 +56,8 @@ def answer(words: list[str]) -> int:
     try:
         from zkwright.cli.parser import parse
 
+        if words:  # what asks for completions has none; to anybody else no variable's value may stand for an answer
+            os.environ.pop("_ZKWRIGHT_COMPLETE", None)
         if "_ZKWRIGHT_COMPLETE" not in os.environ and (parsed := parse(words)) is not None:
             from zkwright.cli.perform import perform
 

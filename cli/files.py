@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from contextlib import contextmanager, suppress
 
 from zkwright.cli.entry import Interruptible
@@ -35,6 +37,15 @@ _FILE_SUFFIXES: Final = frozenset(
 def read_at_most(path: StrPath, limit: int) -> bytes:
     """The file's content; one byte too many when it is longer than `limit`, for the parser to refuse."""
     with open(path, "rb") as file:
+        return file.read(limit + 1)
+
+
+def read_own(path: StrPath, limit: int) -> bytes:
+    """As `read_at_most`, of a file that nobody named: raises `OSError` for a pipe, and does not wait for its other end."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", os.fspath(path))
         return file.read(limit + 1)
 
 
@@ -183,7 +194,7 @@ def _verifying_key(path: Path) -> VerifyingKey | None:
     from zkwright.verifier.verifying_key import MAX_KEY_BYTES
 
     try:
-        return VerifyingKey.from_json(read_at_most(path, MAX_KEY_BYTES))
+        return VerifyingKey.from_json(read_own(path, MAX_KEY_BYTES))
     except (VerifierError, OSError):
         return None
 
@@ -196,11 +207,10 @@ def _development_key(zkey: Path) -> VerifyingKey | None:
     """The verifying key of a `.zkey` that `setup` made; None for anything else."""
     from zkwright.compiler.iden3 import FormatError
     from zkwright.prover import read_zkey
-    from zkwright.prover.key_facts import DEVELOPMENT_MARK
     from zkwright.verifier import VerifierError
 
     try:
         key = read_zkey(zkey)
-        return key.verifying_key() if key.circuit_hash.startswith(DEVELOPMENT_MARK) else None
+        return key.verifying_key() if key.is_development else None
     except (FormatError, VerifierError, OSError):
         return None

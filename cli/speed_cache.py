@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from zkwright.cli.files import read_at_most
+from zkwright.cli.files import read_own
 from zkwright.compiler.cache_folder import cache_folder
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _identity(engine: Engine) -> str:
 def _read(path: Path) -> dict[str, Any]:
     """All that is remembered and not too old."""
     try:
-        document = json.loads(read_at_most(path, _MAX_BYTES))
+        document = json.loads(read_own(path, _MAX_BYTES))
         now = time.time()
         return {name: entry for name, entry in document.items() if 0 <= now - entry["measured_at"] < _MAX_AGE}
     except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError):

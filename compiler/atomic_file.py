@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _SUFFIX: Final = ".zkwright"
 """How the name of a file in the making ends; it begins with a dot."""
 
+_RANDOM_BYTES: Final = 8
+"""Between the two: the file's own name, a dot, and these in hexadecimal."""
+
 
 @contextmanager
 def replacing(path: str | os.PathLike[str], *, secret: bool = False) -> Iterator[BinaryIO]:
@@ -116,7 +119,7 @@ class _New:
         self._mode: Final = _permissions(target, secret)
         folder, name = os.path.split(target)
         while True:
-            self.beside = os.path.join(folder, f".{name}.{os.urandom(8).hex()}{_SUFFIX}")
+            self.beside = os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}{_SUFFIX}")
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             self.descriptor = os.open(self.beside, flags, 0o666 if self._mode is None else self._mode)
             mine = try_lock(self.descriptor) is not False
@@ -125,9 +128,15 @@ class _New:
             self.discard()  # taken for a leftover before it was locked
 
     def put_in_place(self) -> None:
-        if self._mode is not None:
-            os.chmod(self.beside, self._mode)
-        if os.name != "posix":
+        if os.name == "posix":
+            # Who may write in the folder can put another file, or a link to one, at the name: nothing is done to that one.
+            if not os.path.samestat(os.lstat(self.beside), os.fstat(self.descriptor)):
+                raise OSError(errno.ESTALE, "somebody else replaced it while it was written", self.beside)
+            if self._mode is not None:
+                os.fchmod(self.descriptor, self._mode)
+        else:
+            if self._mode is not None:
+                os.chmod(self.beside, self._mode)
             self._close()  # an open file cannot be renamed there
         os.replace(self.beside, self.target)
         self._close()
@@ -150,12 +159,19 @@ def remove_leftovers(folder: str | os.PathLike[str]) -> None:
     Another user's stay, and so does what cannot be removed; where the system has no locks (see `file_lock`) all do.
     """
     try:
-        names = [name for name in os.listdir(folder) if name.startswith(".") and name.endswith(_SUFFIX)]
+        names = [name for name in os.listdir(folder) if _is_ours(name)]
     except OSError:
         return
     for name in names:
         with suppress(OSError):
             _remove_leftover(os.path.join(folder, name))
+
+
+def _is_ours(name: str) -> bool:
+    """Whether `replacing` gives such names: a person's `.prod.zkwright` is none."""
+    head, dot, digits = name.removesuffix(_SUFFIX).rpartition(".")
+    made = name.endswith(_SUFFIX) and head.startswith(".") and len(head) > 1 and bool(dot)
+    return made and len(digits) == 2 * _RANDOM_BYTES and set(digits) <= set("0123456789abcdef")
 
 
 def _remove_leftover(path: str) -> None:
@@ -175,5 +191,6 @@ def _permissions(target: str, secret: bool) -> int | None:
     with suppress(FileNotFoundError):
         if not stat.S_ISREG(os.stat(target).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", target)
-        kept = None if os.path.islink(target) else stat.S_IMODE(os.stat(target).st_mode)
+        # Whose rights a program runs with was granted to the old content, so none of that is kept.
+        kept = None if os.path.islink(target) else os.stat(target).st_mode & 0o777
     return 0o600 if secret else kept

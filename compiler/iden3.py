@@ -170,7 +170,7 @@ def read_container(path: str | os.PathLike[str], magic: bytes, versions: Iterabl
     after the last one, and `OSError` when the file cannot be opened.
     """
     path = Path(path)
-    with path.open("rb") as file:
+    with open(path, "rb", opener=_at_once) as file:
         size = os.fstat(file.fileno()).st_size
         if size < _FILE_HEADER.size:
             raise FormatError(path, f"{size} bytes are too few for a header", mend=f"give a {_kind(magic)} file")
@@ -185,6 +185,11 @@ def read_container(path: str | os.PathLike[str], magic: bytes, versions: Iterabl
         raise FormatError(path, f"announces {n_sections} sections", offset=8, mend="the header is forged or damaged")
     whole = memoryview(mapped)
     return Container(path, version, MappingProxyType(_find_sections(path, whole, n_sections)))
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for somebody to write into a pipe of that name, which is refused for its size."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _find_sections(path: Path, whole: memoryview, n_sections: int) -> dict[int, Section]:

@@ -16,6 +16,11 @@ COUNTS: Final = struct.Struct("<IIIIQI")
 
 _COUNTS_AT: Final = 36
 
+_TERM_BYTES: Final = 36  # of a wire in a linear combination, with its coefficient
+
+_UNMENTIONED: Final = 1 << 20
+"""Wires that no constraint mentions, such as inputs that nothing reads: a file without labels may have so many."""
+
 
 @dataclass(frozen=True, slots=True)
 class R1CSHeader:
@@ -51,6 +56,9 @@ def read_header(container: Container) -> R1CSHeader:
         )
     if LABELS in container.sections:
         container[LABELS].require_size(8 * found.n_wires, f"one label for each of {found.n_wires} wires")
+    elif found.n_wires > (most := container[CONSTRAINTS].size // _TERM_BYTES + _UNMENTIONED):
+        what = f"{found.n_wires} wires without labels, where the constraints have room for {most} at most"
+        raise header.error(what, "the file is truncated or forged: compile the circuit again", _COUNTS_AT)
     return found
 
 

@@ -72,6 +72,15 @@ def test_completion() -> None:
     assert done.out == "plain,verify\n"
 
 
+@pytest.mark.parametrize("asked", ["bash_source", "zsh_source", "fish_complete", "bash_complete", "nonsense", ""])
+def test_asking_for_completions_answers_no_other_question(project: Project, asked: str) -> None:
+    key, proof = project.built("verification_key.json"), project.built("proof.json")
+    wrong = project.folder / "wrong.json"
+    wrong.write_text('["1"]')
+    done = run_process("verify", key, wrong, proof, _ZKWRIGHT_COMPLETE=asked, COMP_WORDS="zkwright ver", COMP_CWORD="1")
+    assert done.code == 1, done
+
+
 def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = run("doctor")
     assert outcome.code == 0

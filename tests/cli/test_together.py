@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -180,12 +181,24 @@ def test_a_lock_that_somebody_keeps(project: Project, tmp_path: Path, monkeypatc
 def test_leftovers_of_others_and_of_the_living_stay(project: Project, tmp_path: Path) -> None:
     build = project.folder / "build"
     mine = build / ".factor.zkey.0123456789abcdef.zkwright"
-    pipe, link, folder, notes = (build / f".{name}.zkwright" for name in ("pipe", "link", "folder", "notes.json"))
+    pipe, link, folder, notes = (
+        build / f".{name}.fedcba9876543210.zkwright" for name in ("pipe", "link", "folder", "notes.json")
+    )
     mine.write_text("half a key")
     subprocess.run(["mkfifo", str(pipe)], check=True)
     link.symlink_to(project.source)
     folder.mkdir()
     notes.with_suffix(".txt").write_text("not ours")
     assert run("setup", project.built("factor.r1cs"), "-o", build).code == 0
-    assert sorted(hidden(build)) == sorted([pipe.name, link.name, folder.name, ".notes.json.txt"])
+    assert sorted(hidden(build)) == sorted([pipe.name, link.name, folder.name, notes.with_suffix(".txt").name])
     assert project.source.exists()
+
+
+@pytest.mark.parametrize("name", ["verification_key.json", "other.zkey", "factor.zkey"])
+def test_a_pipe_among_the_results_is_not_waited_for(project: Project, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    assert run("setup", project.built("factor.r1cs"), "-o", out).code == 0
+    (out / name).unlink(missing_ok=True)
+    os.mkfifo(out / name)
+    again = run_process("setup", project.built("factor.r1cs"), "-o", out)
+    assert again.code == (0 if name == "other.zkey" else 2), again

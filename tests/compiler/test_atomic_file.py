@@ -78,6 +78,43 @@ def test_permissions_of_an_existing_file_are_kept(tmp_path: Path) -> None:
     assert permissions(path) == 0o640
 
 
+@pytest.mark.parametrize("special", [stat.S_ISUID, stat.S_ISGID, stat.S_ISVTX])
+def test_no_right_to_run_as_somebody_is_kept(tmp_path: Path, special: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(special | 0o755)
+    with replacing(path) as file:
+        file.write(b"new")
+    assert permissions(path) == 0o755
+
+
+@pytest.mark.parametrize("instead", ["link", "file", "pipe"])
+@pytest.mark.parametrize("secret", [False, True])
+def test_what_others_put_at_the_temporary_name_is_left_as_it_is(tmp_path: Path, instead: str, secret: bool) -> None:
+    path, other = tmp_path / "file", tmp_path / "other"
+    path.write_bytes(b"old")
+    path.chmod(0o666)
+    other.write_bytes(b"not ours")
+    other.chmod(0o600)
+
+    def write() -> None:
+        with replacing(path, secret=secret) as file:
+            file.write(b"new")
+            (beside,) = tmp_path.glob(".file.*")
+            beside.unlink()
+            if instead == "link":
+                beside.symlink_to(other)
+            elif instead == "file":
+                os.link(other, beside)
+            else:
+                os.mkfifo(beside)
+
+    with pytest.raises(OSError, match="somebody else replaced it"):
+        write()
+    assert path.read_bytes() == b"old"
+    assert (permissions(other), other.read_bytes()) == (0o600, b"not ours")
+
+
 def test_a_new_file_has_the_default_permissions(tmp_path: Path) -> None:
     with replacing(tmp_path / "file") as file:
         file.write(b"new")
@@ -197,3 +234,20 @@ def test_leftovers_are_removed_once_their_writer_is_gone(tmp_path: Path) -> None
         assert not left.exists()
     remove_leftovers(tmp_path / "missing")
     assert os.listdir(tmp_path) == ["file"]
+
+
+def test_only_names_that_are_made_here_are_leftovers(tmp_path: Path) -> None:
+    digits = "0123456789abcdef"
+    kept = [
+        ".prod.zkwright",
+        ".zkwright",
+        f".{digits}.zkwright",
+        f"..{digits}.zkwright",
+        f".prod.{digits[1:]}.zkwright",
+    ]
+    kept += [f".prod.{digits}0.zkwright", f".prod.{digits.upper()}.zkwright", f"prod.{digits}.zkwright"]
+    kept += [f".prod.{digits}", f".prod.{digits}.zkwright.txt", f".prod{digits}.zkwright"]
+    for name in (*kept, f".prod.zkey.{digits}.zkwright"):
+        (tmp_path / name).write_bytes(b"mine")
+    remove_leftovers(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == sorted(kept)

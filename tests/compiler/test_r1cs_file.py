@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -178,6 +179,20 @@ def test_refusals(tmp_path: Path, name: str) -> None:
     data, message = REFUSED[name]
     with pytest.raises(FormatError, match=message):
         read_r1cs(written(tmp_path, data))
+
+
+@pytest.mark.parametrize("n_public", [0, 1, 2**31, 2**32 - 2])
+@pytest.mark.parametrize("n_wires", [2**20 + 8 + 19, 2**31 + 1, 2**32 - 1])
+def test_wires_without_labels_are_bounded_by_what_the_constraints_hold(
+    tmp_path: Path, n_public: int, n_wires: int
+) -> None:
+    header = patched(SPEC_EXAMPLE, 1, 36, struct.pack("<IIII", n_wires, 0, min(n_public, n_wires - 1), 0))
+    bare = written(tmp_path, container(b"r1cs", 1, sections_of(header)[:2]))
+    tracemalloc.start()
+    with pytest.raises(FormatError, match="wires without labels, where the constraints have room for"):
+        read_r1cs(bare)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
 
 
 def test_private_inputs_may_outnumber_the_wires(tmp_path: Path) -> None:
