@@ -49,6 +49,10 @@ if TYPE_CHECKING:
 class ZkwrightError(Exception):
     """Base of every error zkwright's language raises."""
 
+    def redacted(self) -> str:
+        """What is wrong without the value of anything, fit for a log that others read."""
+        return str(self)  # those whose texts have values say less
+
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the author's lines, and the message."""
         from .notebook import traceback_lines
@@ -78,6 +82,12 @@ class CompileError(ZkwrightError):
         source = self.site.source()
         quoted = f"\n    {source}" if source else ""
         return f"{self.site}: {printable(self.message)}{quoted}\n  mend: {printable(self.mend)}"
+
+    def redacted(self) -> str:
+        """The place, the kind of error and the source line: a message may quote a constant, or what Python raised."""
+        source = self.site.source()
+        about = (type(self).__doc__ or "").partition("\n")[0]
+        return f"{self.site}: {type(self).__name__}: {about}" + (f"\n    {source}" if source else "")
 
 
 _made: ContextVar[list[CompileError] | None] = ContextVar("zkwright_errors_made", default=None)

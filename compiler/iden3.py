@@ -65,6 +65,10 @@ class FormatError(ValueError):
         self.offset = offset
         self.mend = mend
 
+    def redacted(self) -> str:
+        """The same text, which quotes no value of a wire; zkwright's other errors have this as well."""
+        return str(self)
+
     def __reduce__(self) -> tuple[Callable[..., FormatError], tuple[Path, str]]:
         """Made again of its parts where it is copied, or sent by a process of a pool."""
         return partial(FormatError, section=self.section, offset=self.offset, mend=self.mend), (self.path, self.what)

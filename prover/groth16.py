@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
+from zkwright.prover.arguments import check_key, check_program, refuse_system
 from zkwright.prover.engine import Engine, Progress, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
-from zkwright.prover.key_facts import DEVELOPMENT_MARK, KeyFacts
+from zkwright.prover.key_facts import DEVELOPMENT_MARK
 from zkwright.prover.notebook import shown_progress
 from zkwright.prover.proved import Proved, describe
 from zkwright.prover.randomness import random_below
@@ -55,7 +56,7 @@ def setup(
     from zkwright.compiler.r1cs import R1CS
 
     if not isinstance(r1cs, R1CS):
-        raise TypeError(f"r1cs: expected an R1CS, found {type(r1cs).__name__}; pass program.r1cs")
+        raise refuse_system(r1cs)
     refuse_many_signals(r1cs.n_public)
     engine = engine or choose_engine()
     from zkwright.prover.setup_secrets import SetupSecrets
@@ -178,6 +179,11 @@ class Prover:
         self._n_wires = key.n_wires
         self._key = (engine or choose_engine()).prepare(key, progress)
 
+    def __repr__(self) -> str:
+        """Whose proofs it makes, and what it takes."""
+        of = "a key alone" if self._program is None else self._program.schema.name
+        return f"<Prover of {of}: {self._n_wires} wires, {self.verifying_key.n_public} public signals, {self.memory:,} bytes>"
+
     @property
     def memory(self) -> int:
         """Bytes that what was prepared takes: up to 320 for each wire and 150 for each row."""
@@ -217,8 +223,7 @@ def _no_program() -> ValueError:
 
 
 def _check_key(key: ProvingKey | ZkeyView) -> None:
-    if not isinstance(key, KeyFacts):
-        raise TypeError(f"key: expected a ProvingKey, found {type(key).__name__}; read it with read_zkey")
+    check_key(key)
     refuse_many_signals(key.n_public)
 
 
@@ -232,6 +237,7 @@ def refuse_many_signals(n_public: int) -> None:
 
 
 def _check_program(program: Program, n_wires: int, n_public: int) -> None:
+    check_program(program)
     if (program.r1cs.n_wires, program.r1cs.n_public) != (n_wires, n_public):
         raise ValueError(
             f"the key is of a circuit with {n_wires} wires and {n_public} public signals, the program has "

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zkwright.prover.arguments import check_key, check_program
 from zkwright.prover.key_facts import KeyFacts
-from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey
+from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey, public_to_object
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
@@ -45,6 +46,10 @@ class Proved(_ProofAndSignals):
         named_values = self.values if self.interface is not None else dict(enumerate(self.public))
         return card("a proof, verified", [(str(name), value) for name, value in list(named_values.items())[:32]])
 
+    def to_object(self) -> dict[str, Any]:
+        """`{"proof": ..., "public": ...}` for a body in JSON; `Proof.from_object` and `public_from_object` read the parts."""
+        return {"proof": self.proof.to_object(), "public": public_to_object(self.public)}
+
     @cached_property
     def values(self) -> dict[str, Any]:
         """The public values by name: `result`, where the circuit returns something, and the public inputs.
@@ -62,8 +67,10 @@ def statement_of(program: Program, key: ProvingKey | ZkeyView | VerifyingKey) ->
     """Names and types of the public signals that proofs under this key have, for those who verify.
 
     A proving key tells its standing as well. Raises `InvalidKey` when the key has another number of public signals than the
-    circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds.
+    circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds, `TypeError` for other arguments.
     """
+    check_program(program)
+    check_key(key, verifying=True)
     interface = program.schema.public_interface
     if isinstance(key, KeyFacts):
         return describe(interface, key.verifying_key(), key.standing)

@@ -52,6 +52,14 @@ def read_zkey(path: str | os.PathLike[str]) -> ProvingKey:
     return view_zkey(path).arrays()
 
 
+def _check_order(path: object, key: object) -> None:
+    """Raise TypeError for what is no key."""
+    if not isinstance(key, ProvingKey):
+        swapped = isinstance(path, ProvingKey)
+        mend = "the path comes first: write_zkey(path, key)" if swapped else "read it with read_zkey"
+        raise TypeError(f"key: expected a ProvingKey, found {type(key).__name__}; {mend}")
+
+
 def write_zkey(path: str | os.PathLike[str], key: ProvingKey, *, plain: bool = False) -> None:
     """Write a proving key; the same key gives the same bytes, and the file appears whole or not at all.
 
@@ -59,8 +67,9 @@ def write_zkey(path: str | os.PathLike[str], key: ProvingKey, *, plain: bool = F
     before it. Otherwise the bytes are those of snarkjs, and with `plain` they are so throughout, for readers that take a
     section's place in the file for its type.
 
-    Raises `OSError` when the file cannot be written.
+    Raises `OSError` when the file cannot be written, `TypeError` when the key is none, as where path and key are swapped.
     """
+    _check_order(path, key)
     points = (key.alpha_g1, key.beta_g1, key.beta_g2, key.gamma_g2, key.delta_g1, key.delta_g2)
     sizes = struct.pack("<III", key.n_wires, key.n_public, key.domain_size)
     write_container(

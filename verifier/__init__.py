@@ -11,7 +11,7 @@ from .errors import InvalidKey, InvalidProof, InvalidStatement, MalformedProof, 
 from .groth16 import verify
 from .points import G1Point, G2Point
 from .proof import Proof
-from .public_signals import PublicSignals, public_from_json, public_from_object, public_to_json
+from .public_signals import PublicSignals, public_from_json, public_from_object, public_to_json, public_to_object
 from .verifying_key import VerifyingKey
 
 # Type checkers alone load typing: it takes longer than all that a verification needs.
@@ -37,6 +37,7 @@ __all__ = [
     "public_from_json",
     "public_from_object",
     "public_to_json",
+    "public_to_object",
     "verify",
     "verify_many",
 ]

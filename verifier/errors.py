@@ -37,6 +37,10 @@ class VerifierError(Exception):
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.reason}; {self.mend}"
 
+    def redacted(self) -> str:
+        """The same line, which quotes no value; errors of the compiler and the prover have this as well."""
+        return str(self)
+
 
 class InvalidProof(VerifierError):  # noqa: N818 - named for what it says, as cryptography's InvalidSignature
     """The proof does not show what it claims, or the public signals are not those of a statement."""

@@ -33,11 +33,16 @@ def check_key(vk: VerifyingKey) -> None:
         raise TypeError(f"vk: expected a VerifyingKey, found {type(vk).__name__}; read it with VerifyingKey.from_json")
 
 
+def check_proof(proof: Proof) -> None:
+    """Raise `TypeError` for what is no proof."""
+    if type(proof) is not Proof:
+        raise TypeError(f"proof: expected a Proof, found {type(proof).__name__}; read it with Proof.from_json")
+
+
 def check_statement(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> PublicSignals:
     """The public signals, once all is checked but the equation; raises as `verify` does."""
     check_key(vk)
-    if type(proof) is not Proof:
-        raise TypeError(f"proof: expected a Proof, found {type(proof).__name__}; read it with Proof.from_json")
+    check_proof(proof)
     signals = check_public_signals(public)
     if len(signals) != vk.n_public:
         reason = f"expected {vk.n_public} public signals, found {len(signals)}"

@@ -78,12 +78,14 @@ class Proof(Record):
 
     def to_json(self) -> str:
         """The text of `proof.json`, byte for byte as snarkjs writes it."""
-        return write(
-            {
-                "pi_a": write_g1(self.a),
-                "pi_b": write_g2(self.b),
-                "pi_c": write_g1(self.c),
-                "protocol": PROTOCOL,
-                "curve": CURVE,
-            }
-        )
+        return write(self.to_object())
+
+    def to_object(self) -> dict[str, object]:
+        """What `proof.json` parses to, for a web framework to send; `from_object` reads it."""
+        return {
+            "pi_a": write_g1(self.a),
+            "pi_b": write_g2(self.b),
+            "pi_c": write_g1(self.c),
+            "protocol": PROTOCOL,
+            "curve": CURVE,
+        }

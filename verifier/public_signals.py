@@ -74,8 +74,17 @@ def public_to_json(signals: Sequence[int]) -> str:
     >>> public_to_json((33, 7))
     '[\n "33",\n "7"\n]'
     """
+    return write(public_to_object(signals))
+
+
+def public_to_object(signals: Sequence[int]) -> list[str]:
+    """What `public.json` parses to, for a web framework to send; raises what `public_to_json` raises.
+
+    >>> public_to_object((33, 7))
+    ['33', '7']
+    """
     checked = check_public_signals(signals)
     if len(checked) > MAX_PUBLIC_SIGNALS:
         reason = f"{len(checked)} public signals, and no reader takes more than {MAX_PUBLIC_SIGNALS}"
         raise InvalidProof("public", reason, "make them private, and publish a hash of them")
-    return write([str(signal) for signal in checked])
+    return [str(signal) for signal in checked]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .errors import InvalidProof, InvalidStatement
-from .groth16 import check_key, verify
+from .groth16 import check_key, check_proof, verify
 from .proof import Proof
 from .public_signals import check_public_signals
 from .signal_types import MAX_PARTS, SignalType, read_named
@@ -68,6 +68,7 @@ class Statement:
         that no value of its type has, `InvalidStatement` when the descriptor is of another key or has no such name.
         """
         check_key(vk)
+        check_proof(proof)
         if vk.fingerprint != self.fingerprint:
             mend = "take the descriptor and the key that were made together"
             raise InvalidStatement("verification_key", f"the descriptor of {self.circuit} is of another key", mend)

@@ -121,7 +121,7 @@ def parse(
     the text may hold names in any script.
     """
     if not isinstance(text, (bytes, str)):
-        raise TypeError(f"expected the text of a JSON document as bytes or str, found {type(text).__name__}")
+        raise _no_text(text)
     if len(text) > max_bytes:
         reason = f"{len(text)} bytes are more than the {max_bytes} allowed"
         raise error(where, reason, "check that this is the right file")
@@ -161,8 +161,19 @@ def parse(
         )
     except json.JSONDecodeError as problem:
         place = f"line {problem.lineno}, column {problem.colno}"
+        if isinstance(text, str) and text.rstrip().endswith(".json"):
+            raise error(where, "the name of a file, not its text", "pass Path(...).read_bytes()") from None
         raise error(where, f"no JSON at {place}: {problem.msg}", "check that the file is whole") from None
     return Node(value, where, error)
+
+
+def _no_text(value: object) -> TypeError:
+    mend = (
+        "pass from_object what is parsed already"
+        if isinstance(value, (dict, list))
+        else "of a file pass path.read_bytes()"
+    )
+    return TypeError(f"expected the text of a JSON document as bytes or str, found {type(value).__name__}; {mend}")
 
 
 def node_of(

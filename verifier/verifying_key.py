@@ -86,7 +86,8 @@ class VerifyingKey(Record):
 
     def _repr_html_(self) -> str:
         """For notebooks."""
-        return f"<div><b>Groth16 verifying key</b><table><tr><td>public signals</td><td>{self.n_public}</td></tr></table></div>"
+        rows = f"<tr><td>public signals</td><td>{self.n_public}</td></tr><tr><td>fingerprint</td><td>{self.fingerprint}</td></tr>"
+        return f"<div><b>Groth16 verifying key</b><table>{rows}</table></div>"
 
     @property
     def n_public(self) -> int:
@@ -140,24 +141,26 @@ class VerifyingKey(Record):
         `vk_alphabeta_12`, which snarkjs writes and no verifier reads, costs a pairing: 1 ms on the native engine, 0.3 s in
         pure Python. Raises `InvalidKey` for more public signals than any reader takes.
         """
+        return write(self.to_object())
+
+    def to_object(self) -> dict[str, object]:
+        """What `verification_key.json` parses to; `from_object` reads it. Costs and raises what `to_json` does."""
         if self.n_public > MAX_PUBLIC_SIGNALS:
             reason = f"{self.n_public} public signals, and no reader takes more than {MAX_PUBLIC_SIGNALS}"
             raise InvalidKey("IC", reason, "make them private, and publish a hash of them")
-        return write(
-            {
-                "protocol": PROTOCOL,
-                "curve": CURVE,
-                "nPublic": self.n_public,
-                "vk_alpha_1": write_g1(self.alpha_g1),
-                "vk_beta_2": write_g2(self.beta_g2),
-                "vk_gamma_2": write_g2(self.gamma_g2),
-                "vk_delta_2": write_g2(self.delta_g2),
-                "vk_alphabeta_12": [
-                    [write_fq2(element) for element in half] for half in snarkjs_pairing(self.alpha_g1, self.beta_g2)
-                ],
-                "IC": [write_g1(point) for point in self.ic],
-            }
-        )
+        return {
+            "protocol": PROTOCOL,
+            "curve": CURVE,
+            "nPublic": self.n_public,
+            "vk_alpha_1": write_g1(self.alpha_g1),
+            "vk_beta_2": write_g2(self.beta_g2),
+            "vk_gamma_2": write_g2(self.gamma_g2),
+            "vk_delta_2": write_g2(self.delta_g2),
+            "vk_alphabeta_12": [
+                [write_fq2(element) for element in half] for half in snarkjs_pairing(self.alpha_g1, self.beta_g2)
+            ],
+            "IC": [write_g1(point) for point in self.ic],
+        }
 
     @property
     def fingerprint(self) -> str:
