@@ -29,6 +29,8 @@ class MerkleTree:
     """A tree of a fixed depth with room for 2**depth leaves, of which the first are given and the rest are `empty`.
 
     Takes one hash a given leaf and some 2 * depth more. On the native engine 10,000 leaves take 0.1 to 0.2 s, in pure Python 4 s.
+    A place that was given no leaf holds `empty`, and proves as any other: whoever knows what hashes to it is a member there.
+    Make leaves of a hash that begins with a constant of their own, which no one can bring to 0, as `poseidon(1, secret)`.
     Reading paths from several threads is safe, appending meanwhile is not.
 
     >>> tree = MerkleTree([3, 1, 4], depth=20)
@@ -54,6 +56,10 @@ class MerkleTree:
         for _ in range(depth):
             self._empty += poseidon_each([(self._empty[-1], self._empty[-1])])
         self.extend(leaves)
+
+    def __repr__(self) -> str:
+        """How deep it is and how full; no leaf, which may be secret."""
+        return f"<MerkleTree of depth {self.depth}: {len(self)} leaves>"
 
     def __len__(self) -> int:
         """How many leaves were given."""

@@ -159,7 +159,7 @@ class Circuit(Generic[P, T]):
         return known[1]
 
     @brief
-    def plain(self, inputs: Mapping[str, Any], /, **parameters: Any) -> Any:
+    def plain(self, inputs: Mapping[str, Any] | None = None, /, **named: Any) -> Any:
         """Run the function on these inputs line by line, as Python would, and return the result as plain values.
 
         Every signal holds its value meanwhile: `print(x)` shows 5, `breakpoint()` stops in a function whose locals can be read
@@ -167,15 +167,16 @@ class Circuit(Generic[P, T]):
         place, each time they are called. Nothing is recorded, so what only a whole circuit shows, such as an input that no
         constraint mentions, is not found here. The rules of the language hold: `if x:` is refused.
 
-        `inputs` are as `Program.solve` takes them, compile-time parameters are given by name. Raises InputError and CompileErrors
-        as they do. Costs some microseconds for each constraint: a tool for looking, not for proving.
+        `inputs` are as `Program.solve` takes them, or given by name as compile-time parameters are. Raises InputError and
+        CompileErrors as they do. Costs some microseconds for each constraint: a tool for looking, not for proving.
         """
         from .plain_run import PlainTrace
 
-        return self._plainly(PlainTrace(self.name), inputs, self._checked(parameters))
+        given, parameters = self._given(inputs, named)
+        return self._plainly(PlainTrace(self.name), given, self._checked(parameters))
 
     @brief
-    def trace(self, inputs: Mapping[str, Any], /, **parameters: Any) -> TracedRun:
+    def trace(self, inputs: Mapping[str, Any] | None = None, /, **named: Any) -> TracedRun:
         """Every value that every name of the function, and of those that it calls, takes on these inputs.
 
         Print the result for a tree, a notebook shows it folded, `to_dict()` gives it to a program. A requirement that does not
@@ -185,8 +186,19 @@ class Circuit(Generic[P, T]):
         """
         from .traced_run import traced_run
 
+        given, parameters = self._given(inputs, named)
         checked = self._checked(parameters)
-        return traced_run(self.name, lambda trace: self._plainly(trace, inputs, checked))
+        return traced_run(self.name, lambda trace: self._plainly(trace, given, checked))
+
+    def _given(
+        self, inputs: Mapping[str, Any] | None, named: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], dict[str, Any]]:
+        """The inputs and the compile-time parameters, of inputs in a mapping or all by name."""
+        if inputs is not None:
+            return inputs, dict(named)
+        names = self._signature.parameters.keys() - self._parameters.keys()
+        given = {name: value for name, value in named.items() if name in names}
+        return given, {name: value for name, value in named.items() if name not in names}
 
     def rows(self, line: int, /, file: str | None = None, **parameters: Any) -> list[ListedRow]:
         """The constraints that a source line records, with names of the source, and what the optimiser made of each.

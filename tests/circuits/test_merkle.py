@@ -201,3 +201,8 @@ def test_a_depth_has_bounds(depth: int) -> None:
 
 def test_leaves_may_be_constants_of_the_language() -> None:
     assert MerkleTree([Field(3), 1], depth=1).root == MerkleTree([3, 1], depth=1).root
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_tree_shows_its_size_and_no_leaf(count: int) -> None:
+    assert repr(MerkleTree([987654321] * count, depth=2)) == f"<MerkleTree of depth 2: {count} leaves>"
