@@ -11,6 +11,7 @@ import os
 from types import FrameType, TracebackType
 
 from .current_body import CURRENT
+from .redaction import redacting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ def discreet_outside(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def brief(function: Callable[P, T]) -> Callable[P, T]:
-    """Let zkwright's own errors leave `function` without the frames of the library; the author's keep their variables."""
+    """Let zkwright's own errors leave `function` without the frames of the library; the author's keep their variables.
+
+    Where `ZKWRIGHT_REDACT` is set, the frames are emptied as well: what was called on the way holds the inputs.
+    """
 
     @functools.wraps(function)
     def entry(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -70,6 +74,9 @@ def brief(function: Callable[P, T]) -> Callable[P, T]:
         try:
             return function(*args, **kwargs)
         except Exception as error:
+            if redacting():
+                _forget(error)
+                del args, kwargs
             raise error.with_traceback(_shortened(error)) from error.__cause__
 
     return entry

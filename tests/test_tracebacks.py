@@ -275,3 +275,36 @@ def test_a_run_whose_log_others_read(tmp_path: Path) -> None:
         assert "not the key" in done.stdout
         assert "zkwright/compiler" not in done.stdout
         assert (str(SECRET) in done.stdout) == told
+
+
+@pytest.mark.parametrize("call", ["plain", "trace"])
+def test_a_plain_run_whose_log_others_read(call: str, tmp_path: Path) -> None:
+    """The variables of the author's own function, which holds values while it runs plainly."""
+    (tmp_path / "test_secret.py").write_text(
+        "from zkwright import Array, Field, Private, Public, circuit, require\n"
+        "from zkwright.circuits.poseidon import poseidon\n"
+        "@circuit\n"
+        "def opens(key: Private[Field], keys: Private[Array[Field, 2]], digest: Public[Field]) -> None:\n"
+        "    twice = [key * 2, keys, f'{key}', str(keys[0]), f'{key:>90}', repr(key)]\n"
+        "    require(poseidon(key, 1) == digest, 'not the key')\n"
+        "@circuit\n"
+        "def breaks(key: Private[Field], keys: Private[Array[Field, 2]]) -> None:\n"
+        "    twice = (key * 2, [key, keys], f'{key}', str(keys[0]), f'{key:>90}')\n"
+        "    raise ValueError(str(twice))\n"
+        "def given(**others):\n"
+        f"    return dict(key=int('{SECRET:x}', 16), keys=[int('{SECRET:x}', 16), 1], **others)\n"
+        "def test_opening():\n"
+        f"    failure = opens.{call}(given(digest=5)).failure\n"
+        "    assert failure is None, str(failure)\n"
+        "def test_breaking():\n"
+        f"    breaks.{call}(given())\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-l", "-p", "no:cacheprovider", "-o", "addopts=", "test_secret.py"]
+    for value, told in (("1", False), ("0", True)):
+        environment = {**os.environ, "ZKWRIGHT_REDACT": value}
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "2 failed" in done.stdout
+        assert "not the key" in done.stdout
+        assert (str(SECRET) in done.stdout) == told
+        assert (str(2 * SECRET) in done.stdout) == told

@@ -14,6 +14,7 @@ from ..errors import (
 )
 from ..linear import Linear
 from ..linear import constant as constant_linear
+from ..redaction import redacting
 from ..trace import Trace, active_trace, current_trace, traced_body
 from .truth import truth_mend
 
@@ -138,6 +139,8 @@ class Signal:
         if not specification:
             return str(self)
         value = self._seen()
+        if value is not None and redacting():
+            return repr(self)
         return format(self._static(f"format `{specification}`") if value is None else value, specification)
 
     def __hash__(self) -> int:
@@ -151,18 +154,19 @@ class Signal:
         return None if self._trace is None else self._trace.seen(self)
 
     def __str__(self) -> str:
-        """The value alone in a plain run of the circuit; else as `repr`."""
-        value = self._seen()
+        """The value alone in a plain run of the circuit; else, and where `ZKWRIGHT_REDACT` is set, as `repr`."""
+        value = None if redacting() else self._seen()
         return repr(self) if value is None else str(value)
 
     def __repr__(self) -> str:
         """`U64(5)` of a constant or in a plain run, `<U64 signal balance>` of a signal; an input's name stands with it.
 
-        Reading it records nothing, and the signal counts as used as little as before.
+        Reading it records nothing, and the signal counts as used as little as before. Where `ZKWRIGHT_REDACT` is set, a plain run
+        shows no values either: a test runner prints the variables of a function that fails.
         """
         kind, value = type(self).__name__, self._known()
         if value is None:
-            seen = self._seen()
+            seen = None if redacting() else self._seen()
             if seen is None:
                 name = self._trace.name_of(self._linear) if self._trace else None
                 return f"<{kind} signal {name}>" if name else f"<{kind} signal>"
