@@ -13,8 +13,7 @@ Costs one Python step for each term of a row that a hint's output reaches, and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,9 @@ import numpy.typing as npt
 from .assembler import ranges
 from .field import R
 from .hints import Opcode
+from .identities import Identities, Side
 from .optimiser import Optimised
+from .r1cs import SparseMatrix
 from .roles import Role
 from .row_blocks import first_mentions
 
@@ -35,7 +36,7 @@ def loose_outputs(lean: Optimised, inputs: range, coefficients: Sequence[int]) -
     if not outputs:
         return set()
     web = _Web(lean, inputs)
-    return _Matching(web, _Identities(web, coefficients)).loose(outputs)
+    return _Matching(web, Identities(web, coefficients, outputs)).loose(sorted(outputs, key=web.is_ranged))
 
 
 def _outputs(lean: Optimised, *, python: bool) -> list[int]:
@@ -64,6 +65,7 @@ class _Web:
         self.defining_row[inputs.start : inputs.stop] = -1
         for python in (False, True):
             self.defining_row[_outputs(lean, python=python)] = -1
+        self._outputs = set(_outputs(lean, python=True))
         defined = np.flatnonzero(self.defining_row >= 0)
         slot_of = np.where(lean.roles == Role.STATEMENT, self.n_wires + rows, -1)
         slot_of[self.defining_row[defined]] = defined
@@ -72,6 +74,7 @@ class _Web:
         order = kept[np.argsort(wires[kept], kind="stable")]
         self._slots = slots[order]
         self._starts = np.searchsorted(wires[order], np.arange(self.n_wires + 1)).tolist()
+        self._widths = _widths(lean)
         self._fed: dict[int, list[int]] = {}
         self._computed_by: dict[int, int] = {}
         for hint in np.flatnonzero(lean.hints.opcode != Opcode.PYTHON).tolist():
@@ -107,10 +110,37 @@ class _Web:
         spans = ((matrix, slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))) for matrix in self._matrices)
         return {wire for matrix, span in spans for wire in matrix.wires[span].tolist()} - {0}
 
-    def row(self, row: int) -> list[tuple[list[int], list[int]]]:
-        """The three sides of a row, each as wires and places in the table of coefficients."""
-        spans = ((matrix, slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))) for matrix in self._matrices)
-        return [(matrix.wires[span].tolist(), matrix.coefficients[span].tolist()) for matrix, span in spans]
+    def row(self, row: int) -> list[Side]:
+        """The three sides of a row."""
+        return [_terms(matrix, row) for matrix in self._matrices]
+
+    def defining(self, wire: int) -> int:
+        """The row that defines a wire, -1 where none does."""
+        return int(self.defining_row[wire])
+
+    def computing(self, wire: int) -> int | None:
+        """The solver's own hint that computes a wire."""
+        return self._computed_by.get(wire)
+
+    def hint(self, hint: int) -> tuple[Opcode, int, list[Side], range]:
+        """Its opcode, parameter, inputs and outputs."""
+        table, matrix = self._lean.hints, self._lean.inputs
+        start, first = int(table.first_input[hint]), int(table.first_output[hint])
+        sides = [_terms(matrix, row) for row in range(start, start + int(table.n_inputs[hint]))]
+        outputs = range(first, first + int(table.n_outputs[hint]))
+        return Opcode(int(table.opcode[hint])), int(table.parameter[hint]), sides, outputs
+
+    def width(self, wire: int) -> int | None:
+        """How many bits rows leave an input or a hint's output, None where they leave every element of the field."""
+        return self._widths.get(wire)
+
+    def is_output(self, wire: int) -> bool:
+        """Whether a hint in Python gives the wire."""
+        return wire in self._outputs
+
+    def is_ranged(self, wire: int) -> bool:
+        """Whether a wire is held to be an integer of some width."""
+        return wire in self._widths
 
     def place(self, slot: int) -> tuple[int, int]:
         """Where a definition stands among all, in solving order."""
@@ -118,85 +148,32 @@ class _Web:
         return (int(self.defining_row[slot]), 1) if hint is None else (int(self._lean.hints.position[hint]), 0)
 
 
-_MAX_STEPS: Final = 2000
-"""Definitions looked at to tell whether a check is an identity; a check that rests on more is taken for one that can fail."""
+def _terms(matrix: SparseMatrix, row: int) -> Side:
+    """A row of a matrix as wires and places in the table of coefficients."""
+    span = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
+    return matrix.wires[span].tolist(), matrix.coefficients[span].tolist()
 
-_MAX_STEPS_OF_ALL: Final = 100_000
-"""The same for all checks together: half a second."""
 
-
-class _Identities:
-    """Checks that hold whatever the values are, as `(h + 1) * (h + 1) == h * h + 2 * h + 1` does: they hold nothing.
-
-    They are told by a random point (Schwartz-Zippel). All hints' outputs are free there, so no check that could fail is taken for
-    an identity, but one that rests on what bits are.
-    """
-
-    def __init__(self, web: _Web, coefficients: Sequence[int]) -> None:
-        self._web = web
-        self._coefficients = coefficients
-        self._values: dict[int, int] = {0: 1}
-        self._known: dict[int, bool] = {}
-        self._steps_left = _MAX_STEPS_OF_ALL
-
-    def include(self, check: int) -> bool:
-        """Whether the check in a slot is one."""
-        found = self._known.get(check)
-        if found is None:
-            row = check - self._web.n_wires
-            found = self._known[check] = self._evaluate(self._web.wires(check)) and self._residue(row) == 0
-        return found
-
-    def _evaluate(self, wires: Iterable[int]) -> bool:
-        """Give these wires values, and those they are defined by; whether that took few enough steps."""
-        import secrets
-
-        stack, steps = list(wires), min(_MAX_STEPS, self._steps_left)
-        while stack:
-            if not steps:
-                return False
-            steps -= 1
-            self._steps_left -= 1
-            wire = stack[-1]
-            row = int(self._web.defining_row[wire])
-            if wire in self._values:
-                stack.pop()
-            elif row < 0:
-                self._values[stack.pop()] = secrets.randbelow(R)
-            else:
-                missing = [other for other in self._web.wires(wire) if other != wire and other not in self._values]
-                stack += missing
-                if not missing:
-                    self._values[stack.pop()] = self._defined(wire, row)
-        return True
-
-    def _defined(self, wire: int, row: int) -> int:
-        """The value that a row gives a wire; any where it gives none, as in a division by 0."""
-        import secrets
-
-        self._values[wire] = 0
-        rest = [self._sum(side) for side in self._web.row(row)]
-        self._values[wire] = 1
-        slopes = [self._sum(side) - before for side, before in zip(self._web.row(row), rest, strict=True)]
-        del self._values[wire]
-        (a, b, c), (a_slope, b_slope, c_slope) = rest, slopes
-        slope = (a_slope * b + a * b_slope - c_slope) % R
-        if a_slope * b_slope % R or not slope:
-            return secrets.randbelow(R)
-        return (c - a * b) * pow(slope, -1, R) % R
-
-    def _sum(self, side: tuple[list[int], list[int]]) -> int:
-        return sum(self._coefficients[place] * self._values[wire] for wire, place in zip(*side, strict=True)) % R
-
-    def _residue(self, row: int) -> int:
-        a, b, c = (self._sum(side) for side in self._web.row(row))
-        return (a * b - c) % R
+def _widths(lean: Optimised) -> dict[int, int]:
+    """The widths of wires that are decomposed into bits, or held to be one."""
+    found: dict[int, int] = {}
+    hints = lean.hints
+    for hint in np.flatnonzero((hints.opcode == Opcode.BITS) & (hints.parameter == 1)).tolist():
+        wires, _ = _terms(lean.inputs, int(hints.first_input[hint]))
+        if len(wires) == 1:
+            width = int(hints.n_outputs[hint]) + 1
+            found[wires[0]] = min(width, found.get(wires[0], width))
+    for row in np.flatnonzero((lean.roles == Role.FIT) | (lean.roles == Role.PROMISE)).tolist():
+        (a, _), (b, _) = _terms(lean.a, row), _terms(lean.b, row)
+        if len(a) == 1 and set(b) - {0} == set(a) and not _terms(lean.c, row)[0]:
+            found[a[0]] = 1
+    return {wire: width for wire, width in found.items() if width < R.bit_length()}
 
 
 class _Matching:
     """A largest matching of wires with slots, found by augmenting paths."""
 
-    def __init__(self, web: _Web, identities: _Identities) -> None:
+    def __init__(self, web: _Web, identities: Identities) -> None:
         self._web = web
         self._identities = identities
         self._holders: dict[int, int] = {}
@@ -247,7 +224,7 @@ class _Matching:
         """Those of `roots` that reach no check, or only such as mention nothing but wires that are as open as they are."""
         web = self._web
         open_wires = {*roots, *(holder for slot in visited if (holder := self._holder(slot)) is not None)}
-        checks = [slot for slot in visited if web.is_check(slot)]
+        checks = [slot for slot in visited if web.is_check(slot) and not self._is_taken_up(slot)]
         definitions = sorted((slot for slot in visited if not web.is_check(slot)), key=web.place, reverse=True)
         groups = _Groups()
         live: set[int] = set()
@@ -262,7 +239,15 @@ class _Matching:
             if mentioned and wires - open_wires:
                 tied.append(mentioned[0])
         anchors = {groups.of(wire) for wire in tied}
-        return {wire for wire in roots if wire not in live or groups.of(wire) not in anchors}
+        return {wire for wire in roots if not web.is_ranged(wire) or wire not in live or groups.of(wire) not in anchors}
+
+    def _is_taken_up(self, check: int) -> bool:
+        """Whether a check cannot tell of more outputs than one, or ties outputs to each other alone."""
+        holder = self._holders.get(check)
+        while holder is not None and self._holders.get(holder, holder) != holder:
+            holder = self._holders[holder]
+        unranged = holder is not None and self._web.is_output(holder) and not self._web.is_ranged(holder)
+        return unranged or self._identities.tie(check)
 
 
 class _Groups:

@@ -362,6 +362,74 @@ def test_hints_tied_to_nothing_but_each_other_or_by_identities_are_refused(body:
                 running(place(body), Field).compile(level)
 
 
+NOTHING_SAID: dict[str, Callable[[U8, U8, U8], Any]] = {
+    "a quotient's own row": lambda h, k, x: h // 7 * 7 + h % 7 == h,
+    "a divisor's own row": lambda h, k, x: x // h * h + x % h == x,
+    "xor with itself": lambda h, k, x: h ^ h == 0,
+    "xor and back": lambda h, k, x: (h ^ x) ^ x == h,
+    "and with itself": lambda h, k, x: h & h == h,
+    "De Morgan": lambda h, k, x: ~(h & x) == ~h | ~x,
+    "there and back": lambda h, k, x: h.wrapping_add(x).wrapping_sub(x) == h,
+    "the smaller one": lambda h, k, x: select(h < x, h, x) <= x,
+    "one or the other": lambda h, k, x: (h <= x) | (h > x),
+    "differs from all": lambda h, k, x: ~any_of(h == v for v in (x, x + 1, U8(7))),
+    "differs as a number": lambda h, k, x: U8(h == x) == 0,
+    "differs by a flag": lambda h, k, x: ~((h == x) | (h == 3)),
+    "hints with one factor": lambda h, k, x: Field(h) * Field(x) == Field(k) * Field(x),
+    "hints with one hash": lambda h, k, x: poseidon(h, x) == poseidon(k, x),
+}
+"""Requirements that leave a hint's output nearly every value, or only tie it to another hint's."""
+
+
+@pytest.mark.parametrize("said", NOTHING_SAID)
+def test_requirements_that_say_nothing_hold_nothing(said: str) -> None:
+    @circuit
+    def statement(x: Private[U8]) -> Public[U8]:
+        h, k = hint(lambda v: (v, v), x, returns=(U8, U8))
+        if "hints" not in said:
+            require(k == x)
+        require(x < 200)
+        require(NOTHING_SAID[said](h, k, x))
+        return h
+
+    for level in (0, 2):
+        with pytest.raises(UnconstrainedHintError):
+            statement.compile(level)
+
+
+def test_an_identity_of_many_definitions_is_one() -> None:
+    @circuit
+    def statement(x: Private[Field]) -> Public[Field]:
+        a = h = hint(lambda v: v, x, returns=Field)
+        for _ in range(12):
+            a = poseidon(a, x)
+        require(a * (x + 1) == a * x + a)
+        return h
+
+    with pytest.raises(UnconstrainedHintError):
+        statement.compile()
+
+
+RARELY_SAID: dict[str, Callable[[U64, U64], Any]] = {
+    "for the young": lambda h, x: (x >= 18) | (h == x),
+    "for one number": lambda h, x: (x != 5).implies(Bool(True)) & ((x != 3) | (h == x)),
+    "in one case": lambda h, x: select(x < 7, h, U64(1)) == 1,
+    "one of a few": lambda h, x: any_of(h == v for v in (x, 5, 6)),
+}
+"""Requirements that do hold an output, but say so for few inputs."""
+
+
+@pytest.mark.parametrize("said", RARELY_SAID)
+def test_requirements_for_few_inputs_are_requirements(said: str) -> None:
+    @circuit
+    def statement(x: Private[U64]) -> None:
+        require(RARELY_SAID[said](hint(lambda v: v, x, returns=U64), x))
+        require(x != 9)
+
+    for level in (0, 2):
+        statement.compile(level)
+
+
 def split(x: U64) -> None:
     high, low = hint(lambda v: divmod(v, 256), x, returns=(U8, U8))
     require(U64(high) * 256 + U64(low) == x, "not the parts")

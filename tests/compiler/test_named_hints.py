@@ -22,6 +22,7 @@ from zkwright.compiler import (
     InputError,
     Private,
     Public,
+    UInt,
     UnsatisfiedCircuitError,
     circuit,
     gadget,
@@ -188,6 +189,10 @@ def test_long_numbers_take_no_longer_than_they_should(solve: Any) -> None:
         assert values[1 + 2 * n_limbs :] == evaluate(opcode, limbs(bits, n_limbs), [*a, *b], n_limbs)
 
 
+class U128(UInt, bits=128):
+    """A quotient that fits."""
+
+
 @circuit
 def every_one(
     square: Private[U64],
@@ -220,8 +225,8 @@ def every_one(
     )
     back = hint(hints.limbs_inverse(32), [values[0]], [98, 3], returns=Array[U64, Literal[2]])
     product = Field(values[0]) * (Field(back[0]) + Field(back[1]) * 2**32)
-    times = hint(hints.division, product, 98 + 3 * 2**32, returns=(Field, Field))
-    require(times[0] * (98 + 3 * 2**32) + times[1] == product, "not the other quotient")
+    times = hint(hints.division, product, 98 + 3 * 2**32, returns=(U128, Field))
+    require(Field(times[0]) * (98 + 3 * 2**32) + times[1] == product, "not the other quotient")
     require(times[1] == 1, "no other inverse")
     return other + Field(order[0]) * 2**64
 
