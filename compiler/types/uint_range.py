@@ -103,7 +103,15 @@ class RangedUInt(Signal):
                 f"`{operator}` between a {name} and a {type(value).__name__}",
                 f"write {name}(x) to check that it is a whole number in range, or Field(x) to compute modulo r",
             )
+        if operator in _COMPARISONS and type(value) is int and not 0 <= value <= self.maximum():
+            raise ConstantRangeError(
+                f"`{operator} {value}` with a {name}, which is 0 to {self.maximum()}: it always holds, or never",
+                "remove it, or compare with a number in the range",
+            )
         return self._exact(value)
+
+
+_COMPARISONS = frozenset(("<", "<=", ">", ">=", "==", "!="))
 
 
 def times(a: Linear, b: Linear) -> Linear:

@@ -4,11 +4,18 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any, Literal
 
 import pytest
 from zkwright.compiler import U8, Array, Bool, Field, Private, Struct, circuit, require
-from zkwright.compiler.errors import InputError, ParameterError, SignalConversionError, TypeMismatchError
+from zkwright.compiler.errors import (
+    ConstantRangeError,
+    InputError,
+    ParameterError,
+    SignalConversionError,
+    TypeMismatchError,
+)
 
 
 class Pair(Struct):
@@ -67,3 +74,15 @@ def test_a_slip_in_a_parameters_name_is_told_in_any_case(slip: str) -> None:
         power.compile(**{slip: 3})
     with pytest.raises(InputError, match="did you mean `x`"):
         power.compile().solve({"X": 3})
+
+
+@pytest.mark.parametrize("compare", ["lt", "le", "gt", "ge", "eq", "ne"])
+@pytest.mark.parametrize("bound", [-1, -(2**70), 256, 2**200])
+def test_a_comparison_with_what_the_type_never_is_points_at_its_removal(compare: str, bound: int) -> None:
+    @circuit
+    def compared(x: Private[U8]) -> None:
+        require(getattr(operator, compare)(x, bound))
+
+    with pytest.raises(ConstantRangeError, match="it always holds, or never") as caught:
+        compared.compile()
+    assert "wider" not in caught.value.mend
