@@ -85,29 +85,10 @@ def _solved(output: Output, target: str, inputs: Path, given: tuple[str, ...], o
     no_linear_algebra()  # before anything loads NumPy
     from zkwright.cli.inputs import STDIN
 
-    if inputs == STDIN:  # a stream gives its content once
-        return _explained(output, steps.load_program(target, given, optimisation), target, inputs)
-    if target.endswith(".r1cs"):
-        if not given and (solved := _silently(Path(target), inputs)) is not None:
-            return solved
-        return _explained(output, steps.load_program(target, given, optimisation), target, inputs)
-    from zkwright.cli.program_cache import KeptProgram
-    from zkwright.cli.source_watch import SourceWatch
-
-    kept = KeptProgram(target, given, optimisation)
-    file = kept.file()
-    if file is not None and (solved := _silently(file, inputs)) is not None:
+    at_hand = inputs != STDIN  # a stream gives its content once
+    if target.endswith(".r1cs") and at_hand and not given and (solved := _silently(Path(target), inputs)) is not None:
         return solved
-    # Before anything is watched: it loads NumPy, which is not the source's doing.
-    from zkwright.compiler.program_file import read_program
-
-    if file is not None:
-        with suppress(Exception):  # of a failure the source tells more
-            return _explained(output, read_program(file), target, inputs)
-    with SourceWatch() as watch:
-        program = steps.compile_circuit(target, given, optimisation)
-    kept.store(program, watch)
-    return _explained(output, program, target, inputs)
+    return _explained(output, steps.load_program(target, given, optimisation), target, inputs)
 
 
 def _silently(file: Path, inputs: Path) -> _Solved | None:

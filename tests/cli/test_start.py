@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shlex
 import subprocess
 import sys
@@ -42,7 +40,7 @@ SOLVING = {"typing", "pathlib", "inspect", "dataclasses", "zkwright.compiler", "
 """A schema reads inputs by the language's own types, which can be traced."""
 
 
-def loaded(*arguments: str | Path, **environment: str) -> set[str]:
+def loaded(*arguments: str | Path) -> set[str]:
     """The modules that a process of the command loads, those that any Python loads left out."""
 
     def names(*command: str | Path) -> set[str]:
@@ -51,7 +49,6 @@ def loaded(*arguments: str | Path, **environment: str) -> set[str]:
             capture_output=True,
             text=True,
             check=True,
-            env={**os.environ, **environment},
         )
         lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
         return {line.rsplit("|", 1)[1].strip() for line in lines}
@@ -93,22 +90,7 @@ def test_verbs_on_arrays(project: Project, verb: str) -> None:
 @pytest.mark.parametrize("verb", ["witness", "prove"])
 def test_verbs_on_bytes(project: Project, verb: str) -> None:
     """NumPy takes longer than all they do."""
-    assert_without_numpy(loaded(*verb_on_files(project, verb)), verb)
-
-
-def test_a_kept_program(project: Project) -> None:
-    arguments = ("witness", f"{project.source}:factor", "-i", project.inputs, "-o", project.folder.parent / "out")
-    kept = {"XDG_CACHE_HOME": str(project.folder.parent / "caches")}
-    assert "numpy" in loaded(*arguments, **kept)
-    (record,) = (project.folder.parent / "caches/zkwright/programs").glob("*.json")
-    files = json.loads(record.read_bytes())["files"]
-    assert str(project.source) in files
-    assert len(files) < 10, "what zkwright loads for itself would be read each time"
-    found = loaded(*arguments, **kept)
-    assert_without_numpy(found, "witness")
-
-
-def assert_without_numpy(found: set[str], verb: str) -> None:
+    found = loaded(*verb_on_files(project, verb))
     if choose_engine().name == "native":
         assert found & HEAVY == (SOLVING if verb == "witness" else PROVING)
     assert not found & {"click", "rich", "zkwright.circuits"}
