@@ -85,14 +85,17 @@ def _suggest(name: str, known: list[str]) -> str:
 def _execute(path: Path) -> ModuleType:
     import importlib.util
 
-    name = f"_zkwright_user_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path.resolve())
-    if spec is None or spec.loader is None:
+    from zkwright.cli.fresh_modules import FreshLoader
+
+    name, file = f"_zkwright_user_{path.stem}", path.resolve()
+    loader = FreshLoader(name, str(file))
+    spec = importlib.util.spec_from_file_location(name, file, loader=loader)
+    if spec is None:
         raise Refusal(f"{path}: cannot be imported; give a Python source file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     with users_code(path):
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     return module
 
 
@@ -131,13 +134,16 @@ def _importable(folder: Path) -> Iterator[None]:
     What zkwright and its libraries import there and later on is never one of the folder's modules by accident: standard modules
     come first, and a module of the folder that has the name of an installed one is forgotten after the body.
     """
+    from zkwright.cli.fresh_modules import read_afresh
+
     standard = os.path.dirname(os.__file__)
     own = {standard, os.path.join(standard, "lib-dynload")}
     place = max((number for number, entry in enumerate(sys.path) if entry in own), default=len(sys.path) - 1) + 1
     known = set(sys.modules)
     sys.path.insert(place, str(folder))
     try:
-        yield
+        with read_afresh(folder):
+            yield
     finally:
         if str(folder) in sys.path:
             sys.path.remove(str(folder))
@@ -150,13 +156,10 @@ def _importable(folder: Path) -> Iterator[None]:
 
 def _modules_of(folder: Path) -> set[str]:
     """The names of the modules that a folder gave to import."""
-    import zkwright
-
-    own = Path(zkwright.__path__[0]).resolve()
+    from zkwright.cli.fresh_modules import is_authors
 
     def is_there(module: ModuleType) -> bool:
-        file = Path(getattr(module, "__file__", None) or "/")
-        return file.is_relative_to(folder) and "site-packages" not in file.parts and not file.is_relative_to(own)
+        return is_authors(Path(getattr(module, "__file__", None) or "/"), folder)
 
     return {name for name, module in list(sys.modules.items()) if is_there(module)}
 
