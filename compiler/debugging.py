@@ -11,7 +11,7 @@ from typing import Final
 from .assembler import Layout, Looks
 from .errors import CompileError
 from .linear import Linear
-from .looking import look
+from .looking import confirm_look, look
 from .optimiser import Restored
 from .pictures import picture_of
 from .redaction import redacting
@@ -34,10 +34,12 @@ def debug(*values: object, label: str | None = None) -> None:
 
     What is printed may be secret: that is its purpose. The text goes to the stderr of the process that solves from source, and
     nowhere else: no file carries a `debug`, so whoever solves an `.r1cs` sees none. Remove it before a service runs the circuit.
-    Any Python value may stand among the arguments. Write the call out: of one through `functools.partial` or `map` the arguments
-    are computed elsewhere, as part of the statement. Where a Python hint raises, there is no witness to print from;
-    `circuit.plain` prints up to there. Raises CompileError where Python runs with `-X no_debug_ranges`, without which the
-    arguments cannot be told from the statement.
+    Any Python value may stand among the arguments. Call it by name: its own, another that it was given, or `zkwright.debug`.
+    Raises CompileError in a circuit where it is called otherwise, as through `map`, `functools.partial` or an item of a list;
+    where the name means debug while the arguments are computed and something else when it is called; where an exception ends
+    the arguments; and where Python runs with `-X no_debug_ranges`, without which they cannot be told from the statement.
+
+    Where a Python hint raises, there is no witness to print from; `circuit.plain` prints up to there.
     """
     place = caller_place()
     if place is not None and not place.is_known and traced_body() is not None:
@@ -45,6 +47,7 @@ def debug(*values: object, label: str | None = None) -> None:
             "debug(...) cannot tell what it looks at from the statement: Python keeps no columns of its source",
             "run without -X no_debug_ranges and PYTHONNODEBUGRANGES, or remove debug(...)",
         )
+    confirm_look()
     site, names = caller_site(), operand_texts()
     if len(names) != len(values):
         names = tuple(f"value {i}" for i in range(1, len(values) + 1))

@@ -157,6 +157,13 @@ class Picture(Protocol):
         """What to show; `value` gives a combination's value, None where none could be computed."""
 
 
+class OpenCall(Protocol):
+    """A call in a body whose arguments are being evaluated, where somebody needs to know."""
+
+    def refuse_left(self) -> None:
+        """Raise CompileError if the call has not been made, and what was computed for it would be lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class GadgetCall:
     """An instance of a gadget's body: its rows start at `position`, its internal wires at `first_wire`."""
@@ -258,6 +265,7 @@ class Trace:
         self._choices: dict[int, Note] = {}
         self.probes: list[Probe] = []
         self._sketch: Sketch | None = None
+        self.open_calls: list[OpenCall] = []
         self._n_together = 0
 
     @contextmanager
@@ -745,11 +753,20 @@ def active_trace() -> Trace:
 
 @contextmanager
 def recording(trace: Trace | None) -> Iterator[None]:
-    """Make `trace` the current body for the duration; None for a body that computes with constants alone."""
+    """Make `trace` the current body for the duration; None for a body that computes with constants alone.
+
+    Raises CompileError at its end where a value was computed for a look that never came about.
+    """
+    outer = CURRENT.get()
     token, inside = CURRENT.set(trace), _in_body.set(True)
     try:
         yield
+        if trace is not None and trace is not outer:
+            for call in trace.open_calls:
+                call.refuse_left()
     finally:
+        if trace is not None and trace is not outer:
+            trace.open_calls.clear()
         _in_body.reset(inside)
         CURRENT.reset(token)
 
