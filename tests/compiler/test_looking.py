@@ -202,7 +202,7 @@ def outcome(text: str) -> list[bytes] | None:
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**40))
 def test_rows_are_those_without_debug_or_none(seed: int) -> None:
     drawn = Drawn(random.Random(seed))
