@@ -18,7 +18,7 @@ FORMAT: Final = "zkwright statement"
 VERSION: Final = "1"
 
 MAX_STATEMENT_BYTES: Final = 1 << 24
-"""Room for some 500,000 names of inputs and fields; arrays take no more for being long."""
+"""Room for long names of inputs and fields; arrays take no more for being long."""
 
 MAX_STATEMENT_DEPTH: Final = 64
 """Brackets within brackets: three for each struct in a struct."""
@@ -75,8 +75,9 @@ class Statement:
         if vk.n_public != self.n_public:
             reason = f"{self.n_public} public signals, the key has {vk.n_public}"
             raise InvalidStatement("signals", reason, "write the descriptor again")
-        values = self.values(public, expect=expect)
-        verify(vk, public, proof)
+        signals = check_public_signals(public)
+        values = self.values(signals, expect=expect)
+        verify(vk, signals, proof)
         return values
 
     def values(self, public: Sequence[int], *, expect: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -90,6 +91,8 @@ class Statement:
         if len(signals) != self.n_public:
             reason = f"expected {self.n_public} public signals, found {len(signals)}"
             raise InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those")
+        if expect is not None and not isinstance(expect, Mapping):
+            raise TypeError(f"expect: a dict of values by name, found {type(expect).__name__}")
         wanted = [(name, *self._find(name), value) for name, value in (expect or {}).items()]
         for name, part, start, value in wanted:
             _compare(name, part, signals[start : start + part.size], part.write(value, name))

@@ -26,6 +26,9 @@ MAX_DIGITS: Final = 77
 MAX_NAME: Final = 256
 """Characters of a name."""
 
+MAX_VALUES: Final = 1 << 19
+"""Values in all brackets together, empty ones counting as one: what reading costs at most. A key for 80,000 signals has 320 k."""
+
 _MAX_COUNT_DIGITS: Final = 9
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]*")
 _STRING: Final = re.compile(r'"[^"]*"')
@@ -56,13 +59,16 @@ class Node:
                 raise self.error(self._at(name), "missing", "add it, as snarkjs writes it")
         return {name: Node(value, self._at(name), self.error) for name, value in self.value.items()}
 
-    def items(self, count: int | None = None) -> list[Node]:
-        """The elements of an array; exactly `count` of them, where given."""
+    def items(self, count: int | None = None, most: int = MAX_VALUES) -> list[Node]:
+        """The elements of an array; exactly `count` of them, where given, and no more than `most`."""
         if not isinstance(self.value, list):
             raise self._expected("an array")
         if count is not None and len(self.value) != count:
             reason = f"expected {count} elements, found {len(self.value)}"
             raise self.error(self.where, reason, "write the array as snarkjs does")
+        if len(self.value) > most:
+            reason = f"{len(self.value)} elements are more than the {most} allowed"
+            raise self.error(self.where, reason, "check that this is the right file")
         return [Node(value, f"{self.where}[{index}]", self.error) for index, value in enumerate(self.value)]
 
     def decimal(self) -> int:
@@ -134,6 +140,8 @@ def parse(
     if "\\" in document:
         raise error(where, "a backslash escape", "write the characters themselves")
     _check_depth(document, error, where, max_depth)
+    if sum(map(document.count, ",[{")) > MAX_VALUES:
+        raise _too_many_values(error, where)
 
     def no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
         members: dict[str, object] = {}
@@ -190,7 +198,7 @@ def node_of(
     Two things are lost before the value is here, and whoever parsed the text answers for them: names that stood there twice,
     and how numbers and strings were spelt. Types of one's own are refused, and so are numbers with a point.
     """
-    room = max_bytes
+    room, values = max_bytes, 0
     level = [value]
     for depth in range(max_depth + 1):
         inner: list[object] = []
@@ -204,11 +212,18 @@ def node_of(
                 if depth == max_depth:
                     reason = f"nested deeper than {max_depth}"
                     raise error(where, reason, "check that this is the right document")
+                values += len(item) or 1
+                if values > MAX_VALUES:
+                    raise _too_many_values(error, where)
                 inner += item
                 if isinstance(item, dict):
                     inner += item.values()
         level = inner
     return Node(value, where, error)
+
+
+def _too_many_values(error: type[VerifierError], where: str) -> VerifierError:
+    return error(where, f"more than {MAX_VALUES} values", "check that this is the right document")
 
 
 def _check_plain(item: object, error: type[VerifierError], where: str, *, ascii_only: bool) -> None:

@@ -121,7 +121,7 @@ class VerifyingKey(Record):
         members["protocol"].must_be(PROTOCOL)
         check_curve(members["curve"])
         n_public = members["nPublic"].count()
-        ic = members["IC"].items()
+        ic = members["IC"].items(most=MAX_PUBLIC_SIGNALS + 1)
         if len(ic) != n_public + 1:
             reason = f"{len(ic)} points for {n_public} public signals"
             raise InvalidKey("IC", reason, "there must be one point more than nPublic; export the key again")

@@ -363,3 +363,24 @@ def test_no_descriptor_is_written_that_would_not_be_read() -> None:
     with pytest.raises(InvalidStatement, match="circuit: no name"):
         Statement("a\nb", {}, KEY)
     assert Statement.from_json(statement_of([("a", nested(61))]).to_json()).n_public == 1
+
+
+class Changing(tuple[int, ...]):
+    """Answers otherwise each time it is read."""
+
+    def __iter__(self) -> Any:
+        self.reads = getattr(self, "reads", 0) + 1
+        return iter([self.reads] * len(self))
+
+
+def test_signals_are_read_once_and_are_of_no_class_that_answers_twice(opening: conftest.Statement) -> None:
+    statement = Statement("opening", named_signals([[f"s{i}", "Field"] for i in range(3)]), opening.key.fingerprint)
+    for read in (statement.values, lambda public: statement.verify(opening.key, public, opening.proof)):
+        with pytest.raises(InvalidProof, match="expected a tuple of integers, found Changing"):
+            read(Changing(opening.public))
+
+
+@pytest.mark.parametrize("expect", [[], [("x", 1)], "", "x", 0, {"x"}, ("x",)])
+def test_expectations_are_values_by_name(expect: Any) -> None:
+    with pytest.raises(TypeError, match=f"expect: a dict of values by name, found {type(expect).__name__}"):
+        statement_of([("x", "Field")]).values((1,), expect=expect)

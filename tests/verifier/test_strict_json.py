@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.verifier import InvalidKey, MalformedProof
-from zkwright.verifier.strict_json import MAX_DEPTH, MAX_DIGITS, Node, node_of, parse
+from zkwright.verifier import InvalidKey, MalformedProof, public_from_json, public_from_object, strict_json
+from zkwright.verifier.public_signals import MAX_PUBLIC_SIGNALS
+from zkwright.verifier.strict_json import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, Node, node_of, parse
 
 LIMIT = 1 << 20
 
@@ -254,3 +255,60 @@ ENDLESS.append(ENDLESS)
 def test_values_that_no_strict_text_holds_are_refused(document: Any, reason: str) -> None:
     with pytest.raises(MalformedProof, match=reason):
         node_of(document, 1000, MalformedProof)
+
+
+def _cyclic_list() -> object:
+    cyclic: list[object] = []
+    cyclic += [cyclic, cyclic]
+    return cyclic
+
+
+def _cyclic_dict() -> object:
+    cyclic: dict[str, object] = {}
+    cyclic.update(a=cyclic, b=cyclic)
+    return cyclic
+
+
+MANY = {
+    "empty tuples": {"signals": [["a", {"tuple": [{"tuple": []}] * 600_000}]]},
+    "points": {"IC": [["1"]] * 600_000},
+    "signals": ["1"] * (MAX_VALUES + 1),
+    "empty arrays": [[]] * (MAX_VALUES // 2 + 1) + [[]] * (MAX_VALUES // 2),
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_more_values_than_any_document_has_are_refused_before_any_is_looked_at(name: str) -> None:
+    text = json.dumps(MANY[name], separators=(",", ":"))
+    for read, document in ((parse, text), (node_of, MANY[name])):
+        with pytest.raises(InvalidKey, match=f"more than {MAX_VALUES} values"):
+            read(document, 1 << 24, InvalidKey, max_depth=64)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("cyclic", [_cyclic_list(), _cyclic_dict()], ids=["list", "dict"])
+def test_what_holds_itself_is_refused(cyclic: object) -> None:
+    with pytest.raises(InvalidKey, match=f"more than {MAX_VALUES} values"):
+        node_of(cyclic, 1 << 24, InvalidKey, max_depth=64)
+
+
+@given(st.recursive(st.just("1"), lambda inner: st.lists(inner, max_size=4), max_leaves=30), st.data())
+def test_texts_and_objects_have_room_for_the_same(document: Any, data: st.DataObject) -> None:
+    text = json.dumps(document)
+    size = sum(map(text.count, ",[{"))
+    room = data.draw(st.integers(max(0, size - 1), size))
+    for read, given_ in ((parse, text), (node_of, document)):
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(strict_json, "MAX_VALUES", room)
+            try:
+                read(given_, 1 << 24, InvalidKey, max_depth=64)  # type: ignore[operator]
+                held = True
+            except InvalidKey:
+                held = False
+        assert held == (size <= room)
+
+
+@pytest.mark.parametrize("n", [MAX_PUBLIC_SIGNALS + 1, 400_000])
+def test_more_signals_than_a_key_has_are_refused(n: int) -> None:
+    for read, document in ((public_from_json, json.dumps(["1"] * n)), (public_from_object, ["1"] * n)):
+        with pytest.raises(MalformedProof, match=f"{n} elements are more than the {MAX_PUBLIC_SIGNALS} allowed"):
+            read(document)  # type: ignore[operator]
