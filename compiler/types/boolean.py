@@ -119,6 +119,11 @@ class Bool(Signal):
         """Whether what asks for it uses it: not where somebody only looks."""
         return self._trace is None or current_trace() is self._trace
 
+    @property
+    def is_settled(self) -> bool:
+        """Not while the comparison has no bit."""
+        return self._condition is None
+
     def looked_at(self) -> Linear:
         """The bit; that of a pending comparison is made in the sketch at work."""
         linear = super().looked_at()

@@ -109,6 +109,11 @@ class Field(Signal):
             return super().on_a_wire()
         return pending.record(active_trace(), as_wire=True)
 
+    @property
+    def is_settled(self) -> bool:
+        """Not while the product has no row."""
+        return self._product is None
+
     def looked_at(self) -> Linear:
         """The combination; that of a product without a row is made in the sketch at work."""
         linear = super().looked_at()

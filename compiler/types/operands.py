@@ -72,7 +72,8 @@ def receiver(value: Signal) -> tuple[Operand, ...]:
 def _numbered(number: int, value: Signal) -> str:
     """What a value is called where no line of the author's names it: an input by its name."""
     known = current_trace()
-    return (known and value.constant is None and known.name_of(value.looked_at())) or f"value {number}"
+    named = known and value.is_settled and value.constant is None and known.name_of(value.looked_at())
+    return named or f"value {number}"
 
 
 def compared(sides: tuple[Side, ...]) -> tuple[Operand, ...]:
@@ -120,7 +121,8 @@ def _few_leaves(name: str, value: object) -> list[tuple[str, Signal]]:
     while pending and len(found) + len(pending) <= _MOST:
         text, part = pending.pop()
         if isinstance(part, Signal):
-            found.append((text, part))
+            if part.is_settled:  # to tell of a value must not record it
+                found.append((text, part))
         elif dataclasses.is_dataclass(part):
             fields = [field.name for field in dataclasses.fields(part)]
             pending += [(f"{text}.{field}", getattr(part, field)) for field in reversed(fields)]

@@ -75,6 +75,11 @@ class Signal:
         """The combination, for somebody who only looks: nothing is recorded in the body, and nothing counts as used."""
         return Signal.linear.fget(self)  # type: ignore[attr-defined,no-any-return]
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether its combination is at hand: that of a comparison or a product is recorded when it is first asked for."""
+        return True
+
     def on_a_wire(self) -> Linear:
         """The combination, which is not constant, as a wire of its own; see `as_wire`. Costs 1 row unless it is one."""
         return active_trace().as_wire(self.linear)

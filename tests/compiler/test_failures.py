@@ -249,3 +249,17 @@ def test_every_overflow_has_a_mend(operation: Callable[[U8, U8], U8], mend: str)
     failure = failure_of(overflows, {"x": 200, "y": 255})
     assert mend in failure.mend
     assert re.search(r"\n  mend: .*", failure.render())
+
+
+def test_to_tell_of_a_loops_item_records_nothing() -> None:
+    """A comparison in a loop's variable that nobody has read stays without rows."""
+
+    def require_all(*conditions: Bool) -> None:
+        for condition in conditions:
+            require(condition, "must hold")
+
+    @circuit
+    def compared(x: Private[Field], y: Private[Field]) -> None:
+        require_all(x == y, x != 5)
+
+    assert compared.compile(0).r1cs.n_rows == 2
