@@ -1,8 +1,8 @@
 """Conditions that were made and then forgotten.
 
 A comparison, a combination of truth values, a choice between two, and what a gadget returns have to be used: a `require` that
-somebody forgot looks just so. Of an array that a gadget returns, one item has to be; digits of numbers, and combinations of such,
-may be left.
+somebody forgot looks just so. Of an array that a gadget returns, one item has to be; digits of numbers, and what `~ & | ^` make
+of such, may be left, but not comparisons of them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def _forgotten(site: Site) -> UnusedConditionError:
     return UnusedConditionError(
         "this condition constrains nothing: its result is not used",
         "write require(condition, message) to assert it, select(condition, x, y) to choose by it, debug(condition) to see it "
-        "when the circuit is solved, ignore(condition) where it is left unread on purpose, or remove it",
+        "when the circuit is solved, ignore(condition) where it is left unread on purpose (for what a loop updates, after the "
+        "loop), or remove it",
         site,
     )
 

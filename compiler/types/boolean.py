@@ -40,7 +40,7 @@ class Bool(Signal):
     _read: bool
     """Whether something asked for the bit."""
     is_digit: bool
-    """Whether it is a digit of a number, or made of such: those may be left unread, as a last carry is."""
+    """Whether it is a digit of a number, or made of such by `~ & | ^`: those may be left unread, as a last carry is."""
 
     def __new__(cls, value: Bool | bool) -> Self:
         """Wrap a constant, or return the Bool as it is. Raises TypeMismatchError for anything else."""
@@ -226,8 +226,7 @@ class Bool(Signal):
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return two if one.constant else ~two
-        is_digit = self.is_digit and other.is_digit
-        return Bool.pending(SameBit(self.linear, other.linear, same=True), sides_of(self, other), is_digit=is_digit)
+        return Bool.pending(SameBit(self.linear, other.linear, same=True), sides_of(self, other))
 
     def __ne__(self, other: Bool | bool) -> Bool:  # type: ignore[override]
         """Inequality as a condition. Required: 1 linear row. As a bit: 1 row."""
@@ -312,9 +311,8 @@ def all_of(*conditions: Any) -> Bool:
     if not pending:
         return Bool.unchecked_constant(1)
     sides = tuple(side for part in pending for side in part.sides)
-    is_digit = all(part.is_digit for part in pending)
     condition = AllOf(tuple(part.condition for part in pending), tuple(part.sides for part in pending))
-    return Bool.pending(condition, sides, is_digit=is_digit)
+    return Bool.pending(condition, sides)
 
 
 @overload

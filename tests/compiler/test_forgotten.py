@@ -273,6 +273,30 @@ def test_digits_may_be_left_unread() -> None:
     assert program(200, 100) == 44
 
 
+@pytest.mark.parametrize(
+    "compare",
+    [
+        lambda x, y: x.bits() == y.bits(),
+        lambda x, y: x.bits() != y.bits(),
+        lambda x, y: x.bits()[0] == y.bits()[0],
+        lambda x, y: x.bits()[0] != y.bits()[7],
+        lambda x, y: all_of(a == b for a, b in zip(x.bits(), y.bits(), strict=True)),
+        lambda x, y: all_of(x.bits()),
+        lambda x, y: any_of(x.bits()),
+        lambda x, y: all_of(U8.from_bits(x.bits()).bits()),
+        lambda x, y: U8.from_bits(x.bits()).bits() == y.bits(),
+    ],
+)
+def test_comparisons_of_digits_have_to_be_read(compare: Any) -> None:
+    @circuit
+    def program(x: Private[U8], y: Private[U8]) -> Public[U8]:
+        compare(x, y)
+        return x ^ y
+
+    with pytest.raises(UnusedConditionError, match="after the loop"):
+        program.compile()
+
+
 def test_what_else_may_be_left_unread() -> None:
     @gadget
     def parts(x: U8, y: U8) -> tuple[U8, U8, Array[Bool, Any]]:
