@@ -13,11 +13,11 @@ class BitReads:
     shorter does, must be followed by a read of what it leaves, or it takes different values for one.
     """
 
-    __slots__ = ("_kept", "_kind", "_open", "_read", "_site")
+    __slots__ = ("_kept", "_open", "_read", "_site", "kind")
 
     def __init__(self, kind: str) -> None:
         """Of a value of the type of this name; nothing is read yet."""
-        self._kind = kind
+        self.kind = kind
         self._read = 0  # a mask of the bits that were read
         self._open = 0  # of those that are not known to be constant
         self._kept: int | None = None
@@ -37,16 +37,17 @@ class BitReads:
         if self._kept is None and open_bits >> kept:
             self._kept, self._open, self._site = kept, open_bits, site or caller_site()
 
-    def refuse_dropped(self) -> None:
-        """Raise DroppedBitsError where the lowest bits were taken and nothing read any of the others."""
-        if self._kept is None or self._read >> self._kept:
+    def refuse_dropped(self, width: int) -> None:
+        """Raise DroppedBitsError where the lowest bits were taken and nothing read any of the others.
+
+        Rows prove that the value has no more than `width` bits.
+        """
+        if self._kept is None or self._read >> self._kept or width <= self._kept:
             return
         kept = self._kept
         last = self._open.bit_length() - 1
-        lost = (
-            f"bits {kept} to {last} of this {self._kind} are" if last > kept else f"bit {kept} of this {self._kind} is"
-        )
-        by_name = f"[*bits][:{kept}]" if self._kind == "Field" else f"x.truncated({kept}).bits({kept})"
+        lost = f"bits {kept} to {last} of this {self.kind} are" if last > kept else f"bit {kept} of this {self.kind} is"
+        by_name = f"[*bits][:{kept}]" if self.kind == "Field" else f"x.truncated({kept}).bits({kept})"
         raise DroppedBitsError(
             f"{lost} dropped unseen: values that differ there count as one",
             f"x.bits({kept}) gives the lowest bits and proves that there are no others; {by_name} drops the others by name",

@@ -257,7 +257,7 @@ class Trace:
         self.memo: dict[Any, Any] = {}
         self.conditions: list[tuple[Watched, Site]] = []
         self.ignored: list[Linear] = []
-        self._bit_reads: dict[LinearKey, BitReads] = {}
+        self._bit_reads: dict[LinearKey, tuple[Linear, BitReads]] = {}
         self.names: Sequence[str] = ()
         self.formals: Sequence[str] = ()
         self.results: dict[LinearKey, Called] = {}
@@ -612,15 +612,14 @@ class Trace:
 
     def reads_of_bits(self, value: Linear, kind: str) -> BitReads:
         """What this body reads of the bits of a value of the type of this name."""
-        reads = self._bit_reads.get(value.key)
-        if reads is None:
-            reads = self._bit_reads[value.key] = BitReads(kind)
+        _, reads = self._bit_reads.setdefault(value.key, (value, BitReads(kind)))
         return reads
 
     def refuse_dropped_bits(self) -> None:
         """Raise DroppedBitsError for the first value whose lowest bits were taken and whose others nothing read."""
-        for reads in self._bit_reads.values():
-            reads.refuse_dropped()
+        for value, reads in self._bit_reads.values():
+            low, high = self.sharpened(value, 0, R - 1 if reads.kind == "Field" else 1 << 248)  # no integer is wider
+            reads.refuse_dropped(high.bit_length() if low == 0 else R.bit_length())
 
     # -- gadgets -------------------------------------------------------------------------------------------------
 

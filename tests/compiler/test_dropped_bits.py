@@ -174,3 +174,21 @@ def test_requirements_on_the_others_count() -> None:
         return U32.from_bits(bits[:8])
 
     assert bounded(200) == 200
+
+
+@pytest.mark.parametrize(("bound", "kept"), [(16, 4), (15, 4), (9, 4), (32, 5), (2, 1)])
+def test_bits_that_a_requirement_leaves_zero_may_be_left(bound: int, kept: int) -> None:
+    @circuit
+    def statement(x: Private[U8]) -> Public[U8]:
+        require(x < bound)
+        return U8.from_bits(x.bits()[:kept])
+
+    assert statement(bound - 1) == bound - 1
+
+    @circuit
+    def wider(x: Private[U8]) -> Public[U8]:
+        require(x <= 2**kept)
+        return U8.from_bits(x.bits()[:kept])
+
+    with pytest.raises(DroppedBitsError):
+        wider.compile()
