@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterable
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from zkwright.cli.refusal import Refusal
 from zkwright.cli.results import json_value
+from zkwright.compiler.printable import MAX_NAME, printable
 from zkwright.compiler.r1cs import R1CS
 from zkwright.compiler.schema import Schema
+
+_MAX_DEPTH: Final = 60
+"""Brackets within brackets in what `-i` takes, with room for those around them."""
 
 
 def template(schema: Schema) -> dict[str, Any]:
@@ -30,11 +34,17 @@ def circom_template(r1cs: R1CS, sym: Path) -> dict[str, Any]:
     names = {signal.label: signal.name for signal in read_sym(sym) if signal.label in labels}
     if not all(names.get(label, "").startswith("main.") for label in labels):
         raise Refusal(f"{sym}: does not name the inputs of this system; give the .sym that circom wrote with it")
-    return nested(names[label].removeprefix("main.") for label in labels)
+    paths = [names[label].removeprefix("main.") for label in labels]
+    if any(len(path) > MAX_NAME or path.count(".") + path.count("[") > _MAX_DEPTH for path in paths):
+        raise Refusal(f"{sym}: has names deeper or longer than inputs have; give the .sym that circom wrote with it")
+    try:
+        return nested(paths)
+    except ValueError as error:
+        raise Refusal(f"{sym}: {error}; give the .sym that circom wrote with it") from None
 
 
 def nested(names: Iterable[str]) -> dict[str, Any]:
-    """Arrays and objects of zeros from the names of their elements.
+    """Arrays and objects of zeros from the names of their elements. Raises ValueError for one that is also part of another.
 
     >>> nested(["a", "b[0][0]", "b[0][1]", "b[1][0]", "b[1][1]", "c.x", "c.y"])
     {'a': '0', 'b': [['0', '0'], ['0', '0']], 'c': {'x': '0', 'y': '0'}}
@@ -42,9 +52,13 @@ def nested(names: Iterable[str]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name in names:
         *inner, last = name.replace("[", ".[").split(".")
-        place = tree
+        place: Any = tree
         for part in inner:
             place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                break
+        if not isinstance(place, dict) or last in place:
+            raise ValueError(f"names {printable(name[:64])} twice, or a part of it beside it")
         place[last] = "0"
     found: dict[str, Any] = _arrays(tree)
     return found

@@ -14,6 +14,7 @@ from .linear import Linear
 from .looking import confirm_look, look
 from .optimiser import Restored
 from .pictures import picture_of
+from .printable import printable
 from .redaction import redacting
 from .replay import Replay
 from .sites import Site, caller_place, caller_site, operand_texts
@@ -150,7 +151,7 @@ def _print(
     where = f"{site} in {site.function}{instance}" + (f", {label}" if label is not None else "")
     shown = ", ".join(f"{_one_line(name)} = {value!r}" for name, value in zip(names, values, strict=True))
     doubts = f"  (would fail: {'; '.join(failed)})" if failed else ""
-    print(f"{where}: {shown}{doubts}", file=sys.stderr)
+    print(printable(f"{where}: {shown}{doubts}"), file=sys.stderr)
 
 
 def _one_line(text: str) -> str:

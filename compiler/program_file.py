@@ -212,4 +212,7 @@ def _check_hints(hints: HintTable, r1cs: R1CS, n_input_rows: int) -> None:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(
+        "utf-8",
+        "backslashreplace",  # half a surrogate pair in a message becomes JSON's own escape
+    )

@@ -326,13 +326,15 @@ class Frame:
 
     def _outer_wire(self, linear: Linear) -> int:
         """The wire of the whole circuit that a combination is, 0 where it is none of its first ones."""
-        (wire, factor), *others = linear.terms.items() if linear.terms else [(0, 0)]
-        if others or factor != 1 or wire >= len(self.formals):
-            return 0
-        if self.caller is None or wire == 0:
-            return wire
-        frame, arguments = self.caller
-        return frame._outer_wire(arguments[wire - 1])
+        frame = self
+        while True:  # calls nest as deeply as a file says
+            (wire, factor), *others = linear.terms.items() if linear.terms else [(0, 0)]
+            if others or factor != 1 or wire >= len(frame.formals):
+                return 0
+            if frame.caller is None or wire == 0:
+                return wire
+            frame, arguments = frame.caller
+            linear = arguments[wire - 1]
 
     def wire(self, wire: int) -> int:
         """The value of one of the body's wires."""

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from .errors import UnsatisfiedCircuitError
 from .pictures import Fields, holds_signals
 from .plain_run import PlainTrace
+from .printable import printable
 from .records import dataclass
 from .sites import Site, owner_of, run_body
 
@@ -90,7 +91,7 @@ class TracedRun:
 
     def _repr_html_(self) -> str:
         """The tree for a notebook, calls folded."""
-        failure = "" if self.failure is None else f"<pre>{html.escape(str(self.failure))}</pre>"
+        failure = "" if self.failure is None else f"<pre>{_escaped_lines(str(self.failure))}</pre>"
         return f'<div style="font-family: monospace">{_html(self.call, opened=True)}{failure}</div>'
 
 
@@ -274,14 +275,22 @@ def _short(value: object) -> str:
     return repr(value)
 
 
+def _escaped_lines(text: str) -> str:
+    return "\n".join(map(_escaped, text.split("\n")))
+
+
+def _escaped(text: str) -> str:
+    return html.escape(printable(text))
+
+
 def _html(call: Call, *, opened: bool) -> str:
     inner = "".join(
         _html(step, opened=False)
         if isinstance(step, Call)
-        else f'<div title="{html.escape(step.site.source())}">{step.site.line}: {html.escape(_named(step.values))}</div>'
+        else f'<div title="{_escaped(step.site.source())}">{step.site.line}: {_escaped(_named(step.values))}</div>'
         for step in call.steps
     )
-    heading = html.escape(f"{call.name}({_named(call.arguments)}) = {_short(call.result)}")
+    heading = _escaped(f"{call.name}({_named(call.arguments)}) = {_short(call.result)}")
     return (
         f"<details{' open' * opened}><summary>{heading}</summary>"
         f'<div style="padding-left: 1.5em">{inner}</div></details>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +11,10 @@ from typing import Final
 
 from zkwright.compiler.iden3 import FormatError
 
-_LAST_INDICES: Final = re.compile(r"(\[\d{1,9}\])+$")
+_MAX_NAME: Final = 4096
+"""Characters of a name that are enough for any circuit's; signals of longer ones are left out."""
+
+_MAX_INDEX_DIGITS: Final = 9
 _MAX_SIGNALS: Final = 1 << 22
 
 
@@ -45,9 +47,9 @@ def signal_dimensions(wasm: Path) -> Mapping[str, tuple[int, ...]]:
     """The dimensions of each of the `candidate_names` that is an array; empty where there is no `.sym` file."""
     dimensions: dict[str, tuple[int, ...]] = {}
     for name in _full_names(sym) if (sym := _sym_of(wasm)) else ():
-        if indices := _LAST_INDICES.search(name):
-            sizes = tuple(int(index) + 1 for index in indices[0][1:-1].split("]["))
-            base = name[: indices.start()]
+        base, indices = _split(name)
+        if indices:
+            sizes = tuple(index + 1 for index in indices)
             known = dimensions.get(base, sizes)
             dimensions[base] = tuple(map(max, known, sizes))
     return dimensions
@@ -60,7 +62,20 @@ def _sym_of(wasm: Path) -> Path | None:
 
 
 def _signals(sym: Path) -> Iterator[str]:
-    return (_LAST_INDICES.sub("", name) for name in _full_names(sym))
+    return (_split(name)[0] for name in _full_names(sym))
+
+
+def _split(name: str) -> tuple[str, tuple[int, ...]]:
+    """A name without the indices at its end, and these."""
+    indices: list[int] = []
+    while name.endswith("]"):
+        opening = name.rfind("[", -_MAX_INDEX_DIGITS - 2)
+        digits = name[opening + 1 : -1]
+        if opening < 0 or not (digits.isascii() and digits.isdecimal()):
+            break
+        indices.append(int(digits))
+        name = name[:opening]
+    return name, tuple(reversed(indices))
 
 
 def _full_names(sym: Path) -> Iterator[str]:
@@ -69,4 +84,5 @@ def _full_names(sym: Path) -> Iterator[str]:
     # The names only help to find mistakes: of a damaged file, those before the damage are as good as any.
     with suppress(FormatError):
         for signal in islice(read_sym(sym), _MAX_SIGNALS):
-            yield signal.name.removeprefix("main.")
+            if len(signal.name) <= _MAX_NAME:
+                yield signal.name.removeprefix("main.")

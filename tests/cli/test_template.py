@@ -6,15 +6,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.cli.inputs import parse_inputs
 from zkwright.cli.recognise import type_name
-from zkwright.cli.templates import template, written
+from zkwright.cli.refusal import Refusal
+from zkwright.cli.templates import circom_template, nested, template, written
 from zkwright.compiler.schema import InputField, Schema
 from zkwright.compiler.shapes import from_schema
 
 from tests.cli.conftest import Project, run
+from tests.prover.systems import system
 
 STRUCT = """
 from __future__ import annotations
@@ -107,3 +110,30 @@ def test_what_has_no_inputs(project: Project, tmp_path: Path) -> None:
     run("inputs", project.built("factor.zkey")).refused(2, "holds a proving key (.zkey)")
     run("inputs", project.built("factor.r1cs"), "-p", "n=1").refused(2, "compiled already")
     run("inputs", tmp_path / "missing.r1cs").refused(2, "missing.r1cs", "no such file")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["a", "a"],
+        ["a", "a.x"],
+        ["a.x", "a"],
+        ["a", "a[0]"],
+        ["a[0]", "a"],
+        ["a.x.y", "a.x"],
+        ["a[0][0]", "a[0]"],
+        ["a.x", "a.x.y.z"],
+    ],
+)
+def test_names_that_exclude_each_other_are_refused(names: list[str]) -> None:
+    with pytest.raises(ValueError, match="twice, or a part of it beside it"):
+        nested(names)
+
+
+@pytest.mark.parametrize("name", [".x" * 3000, "[0]" * 3000, "a" * 5000, ".a", "a"])
+def test_a_forged_sym_is_refused(tmp_path: Path, name: str) -> None:
+    sym = tmp_path / "forged.sym"
+    sym.write_text(f"1,1,0,main.a\n2,2,0,main.a{name}\n" if name != "a" else "1,1,0,main.a\n2,2,0,main.a\n")
+    system_of_two = system([({1: 1}, {2: 1}, {})], n_wires=3, n_private_inputs=2)
+    with pytest.raises(Refusal, match=r"give the \.sym that circom wrote with it"):
+        circom_template(system_of_two, sym)

@@ -382,3 +382,11 @@ def test_without_columns_it_is_refused_rather_than_recorded(tmp_path: Path) -> N
             [sys.executable, *flags, "-B", str(tmp_path / "f.py")], capture_output=True, text=True, check=False
         )
         assert told in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("letters", ["\x1b[2J", "\r", "\n", "\u202e", "\u200b", "\udc80", "\x07"])
+def test_what_would_steer_a_terminal_is_escaped(capsys: pytest.CaptureFixture[str], letters: str) -> None:
+    debug(1, label=f"a{letters}b")
+    (line,) = capsys.readouterr().err.removesuffix("\n").split("\n")
+    assert f"a{letters.encode('unicode_escape').decode()}b" in line
+    assert line.isprintable()

@@ -32,10 +32,14 @@ from zkwright import (
 )
 from zkwright.compiler.errors import MissingHintError
 from zkwright.compiler.iden3 import FormatError
+from zkwright.compiler.linear import Linear
+from zkwright.compiler.optimiser import Restored
 from zkwright.compiler.program_file import read_program, write_program
 from zkwright.compiler.program_sections import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
+from zkwright.compiler.solver import Frame
 from zkwright.compiler.sym_file import write_sym
+from zkwright.compiler.trace import Operand
 
 from tests.compiler.containers import container, sections_of
 
@@ -231,3 +235,26 @@ def test_the_same_source_gives_the_same_bytes_wherever_it_lies(tmp_path: Path) -
         write_program(scope["square"].compile(), tmp_path / folder / "square.r1cs")
         written.append((tmp_path / folder / "square.r1cs").read_bytes())
     assert written[0] == written[1]
+
+
+@circuit
+def half(x: Private[Field], y: Public[Field]) -> None:
+    require(x == y, "half \udc80 of a pair \ud83d")
+
+
+def test_half_a_surrogate_pair_in_a_message_survives_the_file(tmp_path: Path) -> None:
+    write_program(half.compile(), tmp_path / "half.r1cs")
+    told = []
+    for program in (half.compile(), read_program(tmp_path / "half.r1cs")):
+        with pytest.raises(UnsatisfiedCircuitError) as caught:
+            program.solve({"x": 1, "y": 2})
+        told.append([failure.message for failure in caught.value.failures])
+    assert told[0] == told[1]
+    assert told[0] == ["half \udc80 of a pair \ud83d"]
+
+
+def test_calls_nested_as_deeply_as_a_file_says_are_told() -> None:
+    frame = Frame([1, 7], 0, Restored())
+    for _ in range(5000):
+        frame = Frame([1, 7], 0, Restored(), (frame, (Linear({1: 1}),)))
+    assert frame.name(Operand("x", Linear({1: 1})), ["amount"]) == "x = amount"
