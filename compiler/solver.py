@@ -209,10 +209,24 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
         # What the language says of a plain value quotes it, and a hint's values are secret.
         cause = None if isinstance(error, CompileError) or redacting() else error
         raise HintError(
-            f"the hint {hint.name} at {hint.site} raised {type(error).__name__} for these inputs; "
+            f"the hint {hint.name} at {hint.site} raised {type(error).__name__}{_raised_at(error)} for these inputs; "
             "a hint must answer for all inputs"
         ) from cause
     return outputs
+
+
+def _raised_at(error: Exception) -> str:
+    """The author's line that an exception came from; nothing where it came from none."""
+    from .sites import Site, owner_of
+
+    found = ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if owner_of(code) == "author":
+            found = f" at {Site(code.co_filename, trace.tb_lineno, code.co_name)}"
+        trace = trace.tb_next
+    return found
 
 
 def coefficient_values(r1cs: R1CS) -> list[int]:

@@ -134,7 +134,9 @@ def test_a_failing_hint_keeps_its_values_to_itself(tmp_path: Path) -> None:
     )
     arguments = compiled(tmp_path, text)
     outcome = run("witness", arguments[1], "-i", "-", given='{"x": 123456789}')
-    outcome.refused(2, "mine.py:4: ValueError", "--debug")
+    outcome.refused(
+        2, "mine.py:9 raised ValueError at ", "mine.py:4 for these inputs", "a hint must answer for all inputs"
+    )
     assert "123456789" not in outcome.err
     assert run(*arguments).code == 0
     run("witness", tmp_path / "out" / "sole.r1cs", "-i", "-", given='{"x": 4}').refused(

@@ -202,12 +202,23 @@ def outcome(text: str) -> list[bytes] | None:
         return None
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**40))
-def test_rows_are_those_without_debug_or_none(seed: int) -> None:
+def _rows_are_those_without_debug_or_none(seed: int) -> None:
     drawn = Drawn(random.Random(seed))
     looking = outcome(drawn.looking)
     assert looking is None or looking == outcome(drawn.bare)
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 2**40))
+def test_rows_are_those_without_debug_or_none(seed: int) -> None:
+    _rows_are_those_without_debug_or_none(seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=500)
+@given(st.integers(0, 2**40))
+def test_rows_of_many_bodies_are_those_without_debug_or_none(seed: int) -> None:
+    _rows_are_those_without_debug_or_none(seed)
 
 
 def body_of(lines: str) -> str:
