@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .assembler import HintTable
-from .errors import MissingHintError
+from .errors import CompileError, MissingHintError
 from .field import R
 from .hints import Opcode, fits
 from .iden3 import FormatError
@@ -36,6 +36,7 @@ from .schema import Schema
 from .sites import Site
 from .trace import PythonHint
 
+_MAX_REASON = 300
 _COUNTS = struct.Struct("<QQQQ")
 
 
@@ -79,8 +80,10 @@ def read_program(path: str | os.PathLike[str]) -> Program:
     except FormatError:
         raise
     except (KeyError, TypeError, ValueError, IndexError, RecursionError, struct.error) as error:
+        # The place that an error of the language names would be one of ours, and what it quotes as long as a file likes.
+        reason = printable(error.message if isinstance(error, CompileError) else str(error))[:_MAX_REASON]
         raise FormatError(
-            Path(path), f"damaged zkwright sections ({error})", mend="compile the circuit again"
+            Path(path), f"damaged zkwright sections ({reason})", mend="compile the circuit again"
         ) from None
 
 

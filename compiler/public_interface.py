@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .json_depth import shallow_json
+from .printable import is_printable
 from .records import dataclass
 
 RESULT: Final = "result"
@@ -25,14 +26,18 @@ def public_interface(section: bytes) -> PublicInterface:
     Types are as they stand there: whoever uses them reads them.
     """
     match shallow_json(section):
-        case {"name": str(name), "inputs": list(inputs), "output": output} if name.isidentifier():
+        case {"name": str(name), "inputs": list(inputs), "output": output} if _is_name(name):
             result = [] if output is None else [(RESULT, output)]
             return PublicInterface(name, (*result, *(pair for entry in inputs for pair in _if_public(entry))))
     raise ValueError("not an input schema")
 
 
+def _is_name(name: str) -> bool:
+    return name.isidentifier() and is_printable(name)
+
+
 def _if_public(entry: Any) -> list[tuple[str, Any]]:
     match entry:
-        case {"name": str(name), "public": bool(public), "type": schema}:
+        case {"name": str(name), "public": bool(public), "type": schema} if _is_name(name):
             return [(name, schema)] if public else []
     raise ValueError("not an input")

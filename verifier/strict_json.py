@@ -32,6 +32,10 @@ MAX_VALUES: Final = 1 << 19
 _MAX_COUNT_DIGITS: Final = 9
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]*")
 _STRING: Final = re.compile(r'"[^"]*"')
+# Part of a name to Python, and drawn as nothing: two names that look alike would differ. Unicode's Default_Ignorable_Code_Point.
+_UNSEEN: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
 _INNERMOST: Final = re.compile(r"[\[{][^\[\]{}]*[\]}]")
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 
@@ -91,7 +95,7 @@ class Node:
 
     def identifier(self) -> str:
         """A name as Python has them: letters of any script, digits, underscores; nothing that moves a cursor."""
-        if not isinstance(self.value, str) or not self.value.isidentifier() or len(self.value) > MAX_NAME:
+        if not isinstance(self.value, str) or not _is_name(self.value):
             mend = f"a name has letters, digits and underscores, at most {MAX_NAME}"
             raise self.error(self.where, "no name", mend)
         return self.value
@@ -249,6 +253,10 @@ def _check_depth(document: str, error: type[VerifierError], where: str, max_dept
     if _BRACKET.search(skeleton):
         reason = f"brackets unbalanced or nested deeper than {max_depth}"
         raise error(where, reason, "check that this is the right file, and whole")
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= MAX_NAME and text.isidentifier() and text.isprintable() and not _UNSEEN.search(text)
 
 
 def _printable(name: str) -> str:

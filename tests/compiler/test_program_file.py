@@ -201,6 +201,9 @@ def test_forged_counts_cost_nothing(path: Path, tmp_path: Path) -> None:
         {"output": {"array": {"struct": "Empty", "fields": []}, "length": 10**15}},
         {"output": {"tuple": ["Field", {"array": {"tuple": []}, "length": 10**15}]}},
         {"inputs": [{"name": "x", "public": True, "type": "U999"}]},
+        {"inputs": [{"name": "x", "public": True, "type": {"array": "Field", "length": 2**253 + 1}}]},
+        {"inputs": [{"name": "x", "public": True, "type": "y" * 100_000}]},
+        {"inputs": [{"name": "x" * 100_000, "public": True, "type": "Field"}]},
         {"inputs": [{"name": "x", "public": 1, "type": "Field"}]},
         {"inputs": [{"name": "x", "public": True, "type": {"array": "Field", "length": -1}}]},
     ],
@@ -209,8 +212,12 @@ def test_a_forged_schema_is_refused(path: Path, tmp_path: Path, change: dict[str
     r1cs, extra = read_r1cs(path)
     schema = {**json.loads(extra[SCHEMA_SECTION]), **change}
     write_r1cs(tmp_path / "forged.r1cs", r1cs, {**extra, SCHEMA_SECTION: json.dumps(schema).encode()})
-    with pytest.raises(FormatError):
+    with pytest.raises(FormatError) as caught:
         read_program(tmp_path / "forged.r1cs")
+    # Neither the library's own lines nor a file's whole text.
+    assert ".py" not in caught.value.what
+    assert len(caught.value.what) < 400
+    assert "\n" not in caught.value.what
 
 
 @pytest.mark.parametrize("section", [SCHEMA_SECTION, LAYOUT_SECTION])

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright.compiler.printable import is_printable
+from zkwright.compiler.public_interface import public_interface
 from zkwright.compiler.shapes import from_schema
 from zkwright.verifier import InvalidProof, InvalidStatement, Statement
 from zkwright.verifier.curve import R
 from zkwright.verifier.signal_types import MAX_PARTS
 from zkwright.verifier.statement import MAX_STATEMENT_BYTES, named_signals
+from zkwright.verifier.strict_json import Node
 
 from tests.verifier import conftest
 
@@ -384,3 +387,26 @@ def test_signals_are_read_once_and_are_of_no_class_that_answers_twice(opening: c
 def test_expectations_are_values_by_name(expect: Any) -> None:
     with pytest.raises(TypeError, match=f"expect: a dict of values by name, found {type(expect).__name__}"):
         statement_of([("x", "Field")]).values((1,), expect=expect)
+
+
+def test_no_name_holds_a_letter_that_is_not_seen() -> None:
+    """The same names as the language takes, over all of Unicode."""
+    for code in range(0x110000):
+        name = f"x{chr(code)}"
+        if name.isidentifier() and not name.isascii():
+            try:
+                Node(name, "name", InvalidStatement).identifier()
+                taken = True
+            except InvalidStatement:
+                taken = False
+            assert taken == is_printable(name), hex(code)
+
+
+@pytest.mark.parametrize("name", ["scope\ufe0f", "x\u3164", "a\u034f", "v\U000e0100"])
+def test_unseen_letters_are_refused_wherever_a_name_is_read(name: str) -> None:
+    with pytest.raises(InvalidStatement):
+        statement_of([(name, "Field")])
+    entry = {"name": "x", "public": True, "type": "Field"}
+    for forged in ({"name": name, "inputs": [entry]}, {"name": "c", "inputs": [{**entry, "name": name}]}):
+        with pytest.raises(ValueError, match="not an input"):
+            public_interface(json.dumps({**forged, "output": None}).encode())
