@@ -20,10 +20,10 @@ from typing import Final, Protocol
 from .field import R
 from .hints import Opcode, evaluate
 
-_MAX_STEPS: Final = 200_000
-"""Definitions computed in all, at every point: about two seconds. Checks left then are taken for such as can fail."""
+_MAX_STEPS: Final = 20_000
+"""Definitions computed in all, at every point: a fraction of a second. Checks left then are taken for such as can fail."""
 
-_MAX_STEPS_OF_ONE: Final = 60_000
+_MAX_STEPS_OF_ONE: Final = 10_000
 """The same for a check in doubt, that rests on integers or on more than arithmetic: about eight times its definitions."""
 
 _N_POINTS: Final = 24

@@ -227,7 +227,7 @@ def set_attribute(holder: Any) -> Any:
 
 
 def set_variable(value: int) -> None:
-    os.environ["ZKWRIGHT_TEST_LIMIT"] = str(value)
+    os.environ["LIMIT_OF_A_TEST"] = str(value)
 
 
 READS = {
@@ -256,7 +256,7 @@ READS = {
     "an array of objects": (lambda: OBJECTS[0][0], lambda v: TABLE.__setitem__(0, v)),
     "a context manager": (lambda: within_scope(), set_global("LIMIT")),
     "a dispatched function": (lambda: dispatched(1), lambda v: dispatched.register(int, lambda _: v)),
-    "a variable of the environment": (lambda: int(os.getenv("ZKWRIGHT_TEST_LIMIT", "200")), set_variable),
+    "a variable of the environment": (lambda: int(os.getenv("LIMIT_OF_A_TEST", "200")), set_variable),
     "another class": (
         lambda: CHANGING.limit,
         lambda v: setattr(CHANGING, "__class__", {200: Unset, 5: Other, 7: type("Seven", (), {"limit": 7})}[v]),
@@ -299,6 +299,7 @@ def _as_it_was() -> Any:
     for _, change in READS.values():
         if change is not change_method:
             change(200)
+    os.environ.pop("LIMIT_OF_A_TEST", None)
     TABLE[:] = [200, 1]
 
 

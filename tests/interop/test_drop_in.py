@@ -37,7 +37,7 @@ def test_a_key_that_snarkjs_made(request: pytest.FixtureRequest, tmp_path: Path,
     program: CircomProgram = request.getfixturevalue(name)
     zkey = ceremony(program, tmp_path)
     told = run("info", zkey, "--json").document
-    assert (told["development"], told["contributions"]) == (False, 1)
+    assert (told["standing"], told["contributions"]) == ("contributed", 1)
 
     signals = prove_and_verify(zkey, program, INPUTS[name], tmp_path)
     exported = tmp_path / "exported.json"
