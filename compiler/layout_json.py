@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from .printable import checked_name, printable, quotable
 from .r1cs import R1CS
 from .sites import Site
 from .trace import Note, Operand, Part
+
+MAX_TEXT: Final = 20_000
+"""Characters of a message or a name: more would fill screens; of longer ones the beginning is kept."""
 
 _PACKAGE_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -129,6 +132,8 @@ class _Writer:
         return runs
 
     def _text(self, text: str) -> int:
+        if len(text) > MAX_TEXT:
+            text = text[: MAX_TEXT - 3] + "..."
         return self._texts.setdefault(text, len(self._texts))
 
     def _site(self, site: Site) -> int:
@@ -265,8 +270,8 @@ def _index(value: Any, limit: int) -> int:
 
 
 def _text(value: Any) -> str:
-    if type(value) is not str:
-        raise ValueError("not a text")
+    if type(value) is not str or len(value) > MAX_TEXT:
+        raise ValueError(f"not a text of at most {MAX_TEXT} characters")
     return value
 
 

@@ -71,6 +71,14 @@ class Signal:
             "pass it to the gadget as an argument, and use signals only while their circuit is traced",
         )
 
+    def __copy__(self) -> Self:
+        """Itself: a signal does not change."""
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        """Itself."""
+        return self
+
     def looked_at(self) -> Linear:
         """The combination, for somebody who only looks: nothing is recorded in the body, and nothing counts as used."""
         return Signal.linear.fget(self)  # type: ignore[attr-defined,no-any-return]

@@ -30,6 +30,7 @@ from zkwright import (
     require,
     select,
 )
+from zkwright.compiler import layout_json
 from zkwright.compiler.errors import MissingHintError
 from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.linear import Linear
@@ -265,3 +266,18 @@ def test_calls_nested_as_deeply_as_a_file_says_are_told() -> None:
     for _ in range(5000):
         frame = Frame([1, 7], 0, Restored(), (frame, (Linear({1: 1}),)))
     assert frame.name(Operand("x", Linear({1: 1})), ["amount"]) == "x = amount"
+
+
+def test_of_a_message_of_any_length_the_beginning_is_kept(tmp_path: Path) -> None:
+    @circuit
+    def told(x: Private[Field]) -> Public[Field]:
+        require(x != 7, "m" * 100_000)
+        return x * x
+
+    path = tmp_path / "told.r1cs"
+    write_program(told.compile(), path)
+    with pytest.raises(UnsatisfiedCircuitError) as caught:
+        read_program(path).solve({"x": 7})
+    assert caught.value.failures[0].message == "m" * 19_997 + "..."
+    with pytest.raises(ValueError, match="not a text of at most 20000 characters"):
+        layout_json._text("m" * 20_001)

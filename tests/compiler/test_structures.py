@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from typing import Any, Literal
 
@@ -249,3 +250,15 @@ def test_structs_that_python_refuses_are_told_with_a_mend() -> None:
 
         class Shared(Struct):
             x: Any = []  # noqa: RUF012
+
+
+def test_copies_are_what_they_copy() -> None:
+    @circuit
+    def copied(order: Private[Order], flag: Private[Bool]) -> Public[U16]:
+        deep, (same,) = copy.deepcopy((order, [flag]))
+        require(copy.copy(order) == deep, "a copy differs")
+        require(same, "not set")
+        return copy.copy(order.amounts)[0] + deep.amounts[1]
+
+    accepts(copied, {"order": ORDER, "flag": True}, 304)
+    refuses(copied, {"order": ORDER, "flag": False}, "not set")
