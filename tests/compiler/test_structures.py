@@ -256,7 +256,8 @@ def test_copies_are_what_they_copy() -> None:
     @circuit
     def copied(order: Private[Order], flag: Private[Bool]) -> Public[U16]:
         deep, (same,) = copy.deepcopy((order, [flag]))
-        require(copy.copy(order) == deep, "a copy differs")
+        bind(order)
+        require(copy.copy(order).owner == deep.owner, "a copy differs")
         require(same, "not set")
         return copy.copy(order.amounts)[0] + deep.amounts[1]
 
