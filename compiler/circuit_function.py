@@ -224,6 +224,12 @@ class Circuit(Generic[P, T]):
                 raise SignatureError(
                     f"`{name}` takes any number of arguments", "use an Array", self._parameter_site(name)
                 )
+            if parameter.annotation is parameter.empty and not found and name in ("self", "cls"):
+                raise UnannotatedParameterError(
+                    "a circuit is a function, not a method",
+                    f"move it out of the class, or drop `{name}` and put @staticmethod above @circuit",
+                    self._parameter_site(name),
+                )
             if parameter.annotation is parameter.empty:
                 raise UnannotatedParameterError(
                     f"`{name}` has no type",
@@ -251,9 +257,11 @@ class Circuit(Generic[P, T]):
                     f"write `{unknown[0]}: int` for a value that is fixed when the circuit is compiled",
                     self._parameter_site(unknown[0]),
                 )
-            known = ", ".join(f"{name}: {kind.__name__}" for name, kind in self._parameters.items()) or "none"
+            known = "known: " + ", ".join(f"{name}: {kind.__name__}" for name, kind in self._parameters.items())
             near = meant(unknown[0], self._parameters)
-            mend = f"did you mean `{near}`? known: {known}" if near else f"known: {known}"
+            mend = f"did you mean `{near}`? {known}" if near else known
+            if not self._parameters:
+                mend = f"leave it out: `{self.name}` has no compile-time parameters"
             raise ParameterError(f"unknown compile-time parameter `{unknown[0]}`", mend, self._site)
         values: dict[str, Any] = {}
         for name, kind in self._parameters.items():

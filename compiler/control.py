@@ -15,6 +15,7 @@ from .hints import Opcode, evaluate
 from .linear import Linear, constant
 from .shapes import Shape, TupleShape, holds_signal, shape_of
 from .sites import caller_site, definition_site
+from .suggestions import named_type
 from .trace import Note, PythonHint, Trace, active_trace, current_trace, outside_bodies, refuse_hint_ahead
 from .types.array import Array
 from .types.boolean import Bool
@@ -45,7 +46,7 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         condition = Bool(condition)
     if not isinstance(condition, Bool):
         raise TypeMismatchError(
-            f"require needs a condition, not a {type(condition).__name__}",
+            f"require needs a condition, not {named_type(condition)}",
             "compare: require(x == y, message); what returns nothing, as require_member does, requires by itself",
         )
     _check_message(message)
@@ -98,7 +99,7 @@ def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
         condition = Bool(condition)
     if not isinstance(condition, Bool):
         raise TypeMismatchError(
-            f"select needs a Bool to choose by, not a {type(condition).__name__}", "compare: select(x != 0, a, b)"
+            f"select needs a Bool to choose by, not {named_type(condition)}", "compare: select(x != 0, a, b)"
         )
     known = condition.constant
     if known is not None and not (holds_signal(if_true) or holds_signal(if_false)):
@@ -237,7 +238,7 @@ def ignore(*conditions: Bool | bool | Array[Bool, Any]) -> None:
             condition.ignore()
         elif not isinstance(condition, bool):
             raise TypeMismatchError(
-                f"ignore takes truth values, not a {type(condition).__name__}",
+                f"ignore takes truth values, not {named_type(condition)}",
                 "remove it: other values may be left unread",
             )
 

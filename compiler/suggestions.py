@@ -1,4 +1,4 @@
-"""What somebody may have meant by a name that is not known."""
+"""What somebody may have meant by a name that is not known, or by a value of another library."""
 
 from __future__ import annotations
 
@@ -34,3 +34,23 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
             return f'write "{whole}": {form}, all of it under one name'
     near = meant(name, names)
     return f"did you mean `{near}`?" if near else None
+
+
+def named_type(value: object) -> str:
+    """A value's Python type with its article, for the middle of an error.
+
+    >>> named_type(1), named_type("x"), named_type([])
+    ('an int', 'a str', 'a list')
+    """
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeioAEIO' or name == 'ndarray' else 'a'} {name}"
+
+
+def to_plain(value: object) -> str | None:
+    """How to make a number or an array of NumPy a plain one; None for any other value."""
+    kind = type(value)
+    if kind.__module__ != "numpy":
+        return None
+    if kind.__name__ == "ndarray":
+        return "convert it with .tolist()"
+    return "convert it with int()" if kind.__name__.startswith(("int", "uint", "long")) else None

@@ -81,8 +81,8 @@ class TracedRun:
         return {**_as_dict(self.call), "failure": None if self.failure is None else str(self.failure)}
 
     def __repr__(self) -> str:
-        """The circuit's name and how much was found; no value."""
-        return f"<trace of {self.call.name}: {sum(1 for _ in _lines(self.call))} lines>"
+        """The circuit's name and how long the tree is; no value."""
+        return f"<trace of {self.call.name}: {len(str(self).splitlines())} lines to print>"
 
     def __str__(self) -> str:
         """The tree: calls with their arguments and results, lines with what they set."""

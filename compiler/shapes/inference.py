@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import TypeMismatchError
+from ..suggestions import named_type, to_plain
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.field import Field
@@ -56,5 +57,6 @@ def shape_of(value: Any) -> Shape:
         case int():
             return FieldShape()
     raise TypeMismatchError(
-        f"a {type(value).__name__} is not a value of the language", "use Field, Bool, U64, Array or a Struct"
+        f"{named_type(value)} is not a value of the language",
+        to_plain(value) or "use Field, Bool, U64, Array or a Struct",
     )

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..errors import InputError
+from ..suggestions import named_type, to_plain
 from ..types.signal import Signal
 
 _NUMBER = re.compile("0x[0-9a-fA-F]+|[0-9]+")
@@ -34,7 +35,8 @@ def _parse(text: str, path: str) -> int:
 
 
 def described(plain: Any) -> str:
-    """What a plain value is, without the value."""
+    """What a plain value is, without the value; of one of NumPy also how to make it plain."""
     names = {type(None): "null", bool: "a truth value", int: "a number", float: "a number with a decimal point"}
     names |= {str: "a string", list: "an array", dict: "an object"}
-    return names.get(type(plain), f"a {type(plain).__name__}")
+    mend = to_plain(plain)
+    return names.get(type(plain)) or f"{named_type(plain)}{f': {mend}' if mend else ''}"

@@ -93,7 +93,8 @@ class BoolShape:
             return [int(plain)]
         if plain in (0, 1, "0", "1") and not isinstance(plain, float):
             return [int(plain)]
-        raise InputError(path, f"a Bool is true or false, not {described(plain)}")
+        given = "another number" if isinstance(plain, int) else described(plain)
+        raise InputError(path, f"a Bool is true or false (0 and 1 stand for them), not {given}")
 
     def decode(self, elements: Iterator[int]) -> bool:
         return bool(next(elements))

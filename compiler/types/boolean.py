@@ -9,6 +9,7 @@ from ..errors import ConstantRangeError, TypeMismatchError
 from ..field import R
 from ..linear import Linear, constant
 from ..sites import Site, caller_site
+from ..suggestions import named_type
 from ..trace import Note, active_trace, current_trace, traced_body
 from .conditions import AllOf, BitIs, Condition, SameBit
 from .operands import Side, sides_of
@@ -275,7 +276,7 @@ def _as_bit(value: object) -> int:
         raise TypeMismatchError(f"a {type(value).__name__} is not a Bool", "compare: `x != 0` is a Bool")
     if isinstance(value, int):
         raise ConstantRangeError(f"the number {value} is not a truth value", "write True or False")
-    raise TypeMismatchError(f"a {type(value).__name__} is not a Bool", "write True, False or a comparison")
+    raise TypeMismatchError(f"{named_type(value)} is not a Bool", "write True, False or a comparison")
 
 
 def _bits(conditions: Iterable[Bool | bool], what: str) -> list[Bool]:
@@ -287,7 +288,7 @@ def _listed(conditions: tuple[Any, ...]) -> Iterable[Bool | bool]:
     if len(conditions) == 1 and not isinstance(conditions[0], (Signal, int)):
         if not isinstance(conditions[0], Iterable):
             raise TypeMismatchError(
-                f"a {type(conditions[0]).__name__} is not a Bool", "write all_of(a, b), or all_of(conditions)"
+                f"{named_type(conditions[0])} is not a Bool", "write all_of(a, b), or all_of(conditions)"
             )
         return conditions[0]
     return conditions

@@ -11,6 +11,7 @@ from ..field import R
 from ..linear import ZERO, Linear, constant
 from ..roles import Role
 from ..sites import library_at_work
+from ..suggestions import named_type, to_plain
 from ..trace import MAX_TERMS, Note, active_trace, current_trace, traced_body
 from .boolean import Bool
 from .conditions import IsZero
@@ -369,7 +370,7 @@ def _field(value: object, operator: str) -> Field:
 def _as_element(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeMismatchError(
-            f"a {type(value).__name__} is not a field element",
+            f"{named_type(value)} is not a field element",
             _mend_of(value),
         )
     if not -R < value < R:
@@ -390,7 +391,7 @@ def _mend_of(value: object) -> str:
         return "name an item, or unpack it where several values may stand: f(*values)"
     if dataclasses.is_dataclass(value):
         return "name one of its fields"
-    return "write an int, a Field, or Field(x) of an integer or a Bool"
+    return to_plain(value) or "write an int, a Field, or Field(x) of an integer or a Bool"
 
 
 def bit_count(n: object) -> int:

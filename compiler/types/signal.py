@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn, Self
+from typing import ClassVar, Final, NoReturn, Self
 
 from ..errors import (
     ForeignSignalError,
@@ -18,6 +18,11 @@ from ..redaction import redacting
 from ..trace import Trace, active_trace, current_trace, traced_body
 from .truth import truth_mend
 
+_STATIC_MEND: Final = (
+    "use select(condition, a, b), require(...), or .bits(n); what must be known at compile time is a plain "
+    "Python parameter such as `depth: int`"
+)
+
 
 class Signal:
     """A value of a circuit: a constant, or a linear combination of the wires of one body.
@@ -26,6 +31,9 @@ class Signal:
     """
 
     __slots__ = ("_linear", "_trace")
+
+    __array_ufunc__: ClassVar[None] = None
+    """NumPy leaves operators between its values and a signal to the signal, which says how to write them."""
 
     _linear: Linear
     _trace: Trace | None
@@ -100,14 +108,13 @@ class Signal:
     def _known(self) -> int | None:
         return self._linear.constant
 
-    def _static(self, use: str) -> int:
+    def _static(self, use: str, mend: str = _STATIC_MEND) -> int:
         """The value of a constant outside of any circuit; a signal, or anything inside a circuit, refuses."""
         value = self._known()
         if value is None or current_trace() is not None:
             raise SignalConversionError(
                 f"a signal has no {use} while the circuit is traced: its value is known only to the prover",
-                "use select(condition, a, b), require(...), or .bits(n); what must be known at compile time is a plain "
-                "Python parameter such as `depth: int`",
+                mend,
             )
         return value
 
@@ -154,7 +161,11 @@ class Signal:
         value = self._seen()
         if value is not None and redacting():
             return repr(self)
-        return format(self._static(f"format `{specification}`") if value is None else value, specification)
+        if value is None:
+            value = self._static(
+                f"format `{specification}`", "debug(x) prints it when the circuit is solved; {x} alone its name"
+            )
+        return format(value, specification)
 
     def __hash__(self) -> int:
         """Always refused: equal values need not be equal signals."""
@@ -194,6 +205,9 @@ def _refused(operator: str) -> Callable[..., NoReturn]:
             "Bool": "write `&` `|` `^` `~` for logic; Field(x) + Field(y) or U8(x) + U8(y) counts truth values",
             "Field": "see the operators a Field has, or convert: U64(x)",
         }
+        if operator == "abs()" and name != "Bool":
+            first = "of integers, and U64(x) makes one of a Field, " if name == "Field" else ""
+            mends[name] = f"{first}select(a < b, b, a) - select(a < b, a, b) is how far apart a and b are"
         mend = mends.get(name) or _OF_INTEGERS.get(operator, "an integer has + - * // % ** and bits, and is whole")
         raise TypeMismatchError(f"`{operator}` does not apply to a {name}", mend)
 
@@ -201,7 +215,7 @@ def _refused(operator: str) -> Callable[..., NoReturn]:
     return refuse
 
 
-_OF_INTEGERS = dict.fromkeys(("-", "abs()"), "wrapping_neg and Field(x) know negatives")
+_OF_INTEGERS = {"-": "wrapping_neg and Field(x) know negatives"}
 _OF_INTEGERS |= dict.fromkeys(("**", "<<", ">>"), "a power or shift by a signal needs select or bits")
 _UNARY = {"pos": "+", "neg": "-", "invert": "~", "abs": "abs()", "round": "round()", "complex": "complex()"}
 _BINARY = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "divmod": "divmod()"}

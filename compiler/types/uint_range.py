@@ -7,6 +7,7 @@ from typing import ClassVar, Self, cast
 from ..errors import ConstantRangeError, TypeMismatchError, WidthError
 from ..field import R, to_signed
 from ..linear import Linear
+from ..suggestions import named_type, to_plain
 from ..trace import Note, active_trace
 from .operands import operands
 from .signal import Signal
@@ -50,7 +51,7 @@ class RangedUInt(Signal):
     def _exact(cls, value: object) -> Self:
         if isinstance(value, bool) or not isinstance(value, int):
             raise TypeMismatchError(
-                f"a {type(value).__name__} is not a {cls.__name__}", "write an int or convert by name"
+                f"{named_type(value)} is not a {cls.__name__}", to_plain(value) or "write an int or convert by name"
             )
         if not 0 <= value <= cls.maximum():
             raise ConstantRangeError(

@@ -121,6 +121,13 @@ def test_parameters(project: Project, given: list[str], words: list[str]) -> Non
         assert word in outcome.err
 
 
+def test_a_circuit_without_parameters_says_so(project: Project) -> None:
+    outcome = run("compile", f"{project.source}:factor", "-o", project.folder, "-p", "n=3")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "unknown compile-time parameter `n`" in outcome.err
+    assert "leave it out: `factor` has no compile-time parameters" in outcome.err
+
+
 def test_an_r1cs_has_its_parameters_already(project: Project) -> None:
     outcome = run("witness", project.built("factor.r1cs"), "-i", project.inputs, "-p", "n=1")
     outcome.refused(2, "is compiled already")

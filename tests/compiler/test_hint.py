@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 from zkwright.compiler import (
     U8,
@@ -61,7 +63,9 @@ def test_hints_of_every_type() -> None:
         (U8, -1, "out of range"),
         (U8, 1.0, "a number with a decimal point"),
         (U8, None, "not null"),
-        (Bool, 2, "a Bool is true or false"),
+        (Bool, 2, "a Bool is true or false (0 and 1 stand for them), not another number"),
+        (U8, np.int64(3), "not an int64: convert it with int()"),
+        (Field, np.array([3]), "not an ndarray: convert it with .tolist()"),
         (Field, R, "out of range: a Field"),
         (Field, [1], "not an array"),
         (Array[U8, Literal[2]], [1], "this one has 1"),
@@ -75,7 +79,7 @@ def test_what_a_hint_returns_must_fit_its_type(returns: Any, value: Any, problem
         return x * x
 
     nothing = {Array[U8, Literal[2]]: [0, 0], Split: {"high": 0, "low": 0}}
-    with pytest.raises(InputError, match=problem.replace("[", r"\[")) as caught:
+    with pytest.raises(InputError, match=re.escape(problem)) as caught:
         give(1, nothing.get(returns, 0) if returns is not Bool else False)
     assert "hint test_what_a_hint_returns_must_fit_its_type.<locals>.give.<locals>.<lambda> at " in str(caught.value)
     assert "test_hint.py:" in str(caught.value)
@@ -105,6 +109,8 @@ def test_a_hint_that_raises_names_itself_and_its_line(
     def breaks(value: int) -> int:
         raise raised(f"no luck with {value}")
 
+    line = breaks.__code__.co_firstlineno + 1
+
     @circuit
     def broken(x: Private[Field]) -> None:
         y = hint(breaks, x, returns=Field)
@@ -118,7 +124,7 @@ def test_a_hint_that_raises_names_itself_and_its_line(
         lambda x: broken.trace({"x": x}),
     ):
         with pytest.raises(
-            HintError, match=rf"test_hint\.py:\d+ raised {raised.__name__} at .*test_hint\.py:106 for these inputs"
+            HintError, match=rf"test_hint\.py:\d+ raised {raised.__name__} at .*test_hint\.py:{line} for these inputs"
         ) as caught:
             run(int("".join(["77", "123"])))
         assert "the hint test_a_hint_that_raises" in str(caught.value)

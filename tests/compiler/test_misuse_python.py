@@ -180,7 +180,7 @@ CASES: list[Case] = [
     (match_statement, SignalTruthError, "no truth value", "select"),
     (to_int, SignalConversionError, "a signal has no int()", "a plain Python parameter such as `depth: int`"),
     (to_float, SignalConversionError, "a signal is not a float", "scale to a fixed point"),
-    (formatted, SignalConversionError, "a signal has no format `d`", "select"),
+    (formatted, SignalConversionError, "a signal has no format `d`", "debug(x) prints it"),
     (item_of_an_integer, SignalConversionError, "a U64 has no items", ".bits(n)[i]"),
     (item_of_a_field_element, SignalConversionError, "a Field has no items", ".bits(n)[i]"),
     (item_assignment, TypeMismatchError, "an array does not change", "items = [*array]"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 from zkwright.compiler import (
     U8,
@@ -94,6 +95,26 @@ def integer_negation(x: N) -> Public[U64]:
 
 def integer_absolute(x: N) -> Public[U64]:
     return abs(x)  # here
+
+
+def field_absolute(x: F, y: F) -> Public[Field]:
+    return abs(x - y)  # here
+
+
+def numpy_factor(x: F) -> Public[Field]:
+    return x * np.int64(3)  # here
+
+
+def numpy_reflected_factor(x: F) -> Public[Field]:
+    return np.int64(3) * x  # here
+
+
+def numpy_summand(x: N) -> Public[U64]:
+    return x + np.uint8(3)  # here
+
+
+def numpy_array(x: N) -> Public[U64]:
+    return np.array([1, 2]) + x  # here
 
 
 def power_by_signal(x: F, y: N) -> Public[Field]:
@@ -268,7 +289,17 @@ CASES: list[Case] = [
     (field_and, TypeMismatchError, "`&` is for integers", "x.bits(n)"),
     (integer_true_division, TypeMismatchError, "`/` is for field elements", "//"),
     (integer_negation, TypeMismatchError, "`-` does not apply to a U64", "wrapping_neg"),
-    (integer_absolute, TypeMismatchError, "`abs()` does not apply to a U64", "wrapping_neg"),
+    (
+        integer_absolute,
+        TypeMismatchError,
+        "`abs()` does not apply to a U64",
+        "select(a < b, b, a) - select(a < b, a, b)",
+    ),
+    (field_absolute, TypeMismatchError, "`abs()` does not apply to a Field", "U64(x) makes one of a Field"),
+    (numpy_factor, TypeMismatchError, "an int64 is not a field element", "convert it with int()"),
+    (numpy_reflected_factor, TypeMismatchError, "an int64 is not a field element", "convert it with int()"),
+    (numpy_summand, TypeMismatchError, "a uint8 is not a U64", "convert it with int()"),
+    (numpy_array, TypeMismatchError, "an ndarray is not a U64", "convert it with .tolist()"),
     (power_by_signal, StaticValueError, "the exponent must be known at compile time", "`n: int`"),
     (power_of_two_by_signal, TypeMismatchError, "`**` does not apply to a U64", "select or bits"),
     (shift_by_signal, StaticValueError, "the number of places to shift must be known", "`n: int`"),

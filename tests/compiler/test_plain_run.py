@@ -116,7 +116,7 @@ def test_how_it_is_shown() -> None:
     assert "sample(a = 3, b = 5, note = Note(amount=4, data=b'\\x01\\x02'), keys = [1, 2, 3])" in text
     assert ": below = True\n" in text
     assert "    square(x = 2)  gadget at " in text
-    assert repr(run).startswith("<trace of sample: ")
+    assert repr(run) == f"<trace of sample: {len(text.splitlines())} lines to print>"
     page = run._repr_html_()
     assert "<details open><summary>sample(" in page
     assert 'title="below = a &lt; note.amount"' in page

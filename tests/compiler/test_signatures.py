@@ -136,12 +136,17 @@ def only_its_promise(x: M, y: F) -> Public[Field]:
     return y
 
 
+def a_method(self, x: F) -> Public[Field]:
+    return x * x
+
+
 def named_as_the_result(x: F, result: F) -> Public[Field]:
     return x * result
 
 
 SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (no_type, UnannotatedParameterError, "`x` has no type", "`x: Private[Field]`"),
+    (a_method, UnannotatedParameterError, "a circuit is a function, not a method", "put @staticmethod above @circuit"),
     (any_number, SignatureError, "`x` takes any number of arguments", "Array"),
     (any_names, SignatureError, "`x` takes any number of arguments", "Array"),
     (not_marked, SignatureError, "`x` is neither an input nor a compile-time parameter", "`x: Private[...]`"),
