@@ -1,8 +1,8 @@
 """Conditions that were made and then forgotten.
 
 A comparison, a combination of truth values, a choice between two, and what a gadget returns have to be used: a `require` that
-somebody forgot looks just so. Of an array that a gadget returns, one item has to be; digits of numbers, and what `~ & | ^` make
-of such, may be left, but not comparisons of them.
+somebody forgot looks just so. Of an array that a gadget returns, one item has to be, of structs one in each field that holds a
+condition; digits of numbers, and what `~ & | ^` make of such, may be left, but not comparisons of them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from .assembler import Block
 from .errors import UnusedConditionError
-from .linear import Linear
-from .shapes import ArrayShape, BoolShape, Shape, TupleShape
+from .linear import ONE, Linear
+from .shapes import ArrayShape, BoolShape, Shape, StructShape, TupleShape
 from .sites import Site
 from .trace import Trace
 from .unread import unread_wires
@@ -61,21 +61,44 @@ class Returned:
         self.bits = bits
 
 
-def conditions_among(shape: Shape, digits: Sequence[bool]) -> list[slice]:
-    """Where the truth values that have to be read are among the leaves of a gadget's result.
+def conditions_among(shape: Shape, digits: Sequence[bool], made: Sequence[bool]) -> list[tuple[int, ...]]:
+    """Which truth values among the leaves of a gadget's result have to be read: of each group one.
 
-    Each slice is one value or one array, alone or in a tuple; `digits` marks the leaves that may be left unread.
+    A group is a value, or what the items of an array have in one place, at any depth. `digits` marks the leaves that may be left
+    unread, `made` those that are conditions of the body, see `made_in`: in a struct, and of numbers, only these count.
     """
+    groups = []
+    for column, always in _columns(shape, always=True):
+        group = column if always else tuple(leaf for leaf in column if made[leaf])
+        if group and not any(digits[leaf] for leaf in group):
+            groups.append(group)
+    return groups
+
+
+def made_in(trace: Trace, results: Sequence[Linear]) -> list[bool]:
+    """Which results of a body are conditions that were made in it, as bits or as numbers, and no arguments passed through."""
+    bits = [bit for condition, _ in trace.conditions for bit in condition.bits]
+    own = {max(bit.terms) for bit in bits}.difference(range(trace.n_formals + 1))
+    reached = {wire for bit in bits for wire in bit.terms} | {ONE}
+    return [max(linear.terms, default=ONE) in own and reached.issuperset(linear.terms) for linear in results]
+
+
+def _columns(shape: Shape, *, always: bool) -> list[tuple[tuple[int, ...], bool]]:
+    """The leaves of a shape, those together that the items of an array have in one place; of each whether it always counts."""
+    match shape:
+        case TupleShape(items):
+            parts, always_inside = items, always
+        case StructShape():
+            parts, always_inside = tuple(part for _, part in shape.fields), False
+        case ArrayShape():
+            columns = _columns(shape.item, always=always)
+            starts = range(0, shape.size, shape.item.size or 1)
+            return [(tuple(start + leaf for start in starts for leaf in column), counts) for column, counts in columns]
+        case _:
+            return [(tuple(range(shape.size)), always and isinstance(shape, BoolShape))]
     found, start = [], 0
-    for part in shape.items if isinstance(shape, TupleShape) else (shape,):
-        leaves = slice(start, start + part.size)
-        start = leaves.stop
-        if _is_of_bools(part) and part.size and not any(digits[leaves]):
-            found.append(leaves)
+    for part in parts:
+        inside = _columns(part, always=always_inside)
+        found += [(tuple(start + leaf for leaf in column), counts) for column, counts in inside]
+        start += part.size
     return found
-
-
-def _is_of_bools(shape: Shape) -> bool:
-    while isinstance(shape, ArrayShape):
-        shape = shape.item
-    return isinstance(shape, BoolShape)

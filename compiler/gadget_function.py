@@ -30,7 +30,7 @@ from .errors import (
     nothing_swallowed,
     tried,
 )
-from .forgotten import Returned, conditions_among, refuse_forgotten
+from .forgotten import Returned, conditions_among, made_in, refuse_forgotten
 from .linear import Linear
 from .records import dataclass
 from .shapes import Shape, TupleShape, holds_signal, shape_of
@@ -63,7 +63,7 @@ class _Template:
 
     `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
     `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread;
-    `conditions` are those of which one has to be read, see `conditions_among`.
+    `conditions` are the groups of which one has to be read, see `conditions_among`.
     """
 
     block: Block
@@ -73,7 +73,7 @@ class _Template:
     bits: tuple[tuple[Linear, ...] | None, ...]
     wants_bits: tuple[bool, ...]
     digits: tuple[bool, ...]
-    conditions: tuple[slice, ...]
+    conditions: tuple[tuple[int, ...], ...]
 
 
 class Gadget(Generic[P, T_co]):
@@ -298,8 +298,8 @@ class Gadget(Generic[P, T_co]):
             arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
             linears = _call(outer, body, arguments)
             outer.memo[key] = body, linears
-            for place in body.conditions:
-                conditions = linears[place]
+            for group in body.conditions:
+                conditions = [linears[leaf] for leaf in group]
                 if all(bit.constant is None for bit in conditions):
                     outer.watch(Returned(conditions))
         body, linears = outer.memo[key]
@@ -354,7 +354,7 @@ class Gadget(Generic[P, T_co]):
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         bits = tuple(tuple(known) if known and _are_short(known) else None for known in map(trace.known_bits, linears))
         digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
-        conditions = tuple(conditions_among(shape, digits)) if shape else ()
+        conditions = tuple(conditions_among(shape, digits, made_in(trace, linears))) if shape else ()
         return _Template(block, linears, shape, intervals, bits, wants_bits, digits, conditions)
 
 

@@ -323,3 +323,101 @@ def test_only_truth_values_are_ignored() -> None:
 
     with pytest.raises(CompileError, match="ignore takes truth values, not a U8"):
         program.compile()
+
+
+class Outer(Struct):
+    """A struct that holds another."""
+
+    inner: Flagged
+    extra: U8
+
+
+WRAPPINGS = {
+    "a struct": lambda c, x: Flagged(value=x, known=c),
+    "a struct in a struct": lambda c, x: Outer(inner=Flagged(value=x, known=c), extra=x),
+    "a tuple": lambda c, x: (c, x),
+    "a list": lambda c, x: [c, c],
+    "an array": lambda c, x: Array([c, c]),
+    "an array of structs": lambda c, x: Array([Flagged(value=x, known=c), Flagged(value=x, known=~c)]),
+    "a field": lambda c, x: Field(c) * 3 + 1,
+    "an integer": lambda c, x: U8(c),
+    "numbers": lambda c, x: Array([Field(c), Field(x)]),
+}
+"""What a gadget may return a condition in."""
+
+
+def _nested(way: str, source: random.Random) -> Callable[[Any, U8], Any]:
+    """The wrapping in up to three tuples and lists, at either end."""
+    ends = [source.choice("lrL") for _ in range(source.randrange(4))]
+
+    def wrapped(condition: Any, x: U8) -> Any:
+        value = WRAPPINGS[way](condition, x)
+        for end in ends:
+            value = {"l": (value, x), "r": (x, value), "L": [x, value]}[end]
+        return value
+
+    return wrapped
+
+
+def _through_a_gadget(
+    wrap: Callable[..., Any], make: Callable[..., Any], read: Callable[[Any], None], *, twice: bool
+) -> Any:
+    """A circuit that calls a gadget, maybe inside another, whose result is a wrapped condition and a number."""
+
+    @gadget
+    def made(x: U8, y: U8, s: Bool, t: Bool) -> Any:
+        return wrap(make(x, y, s, t), x), Field(x) * Field(y)
+
+    @gadget
+    def passes_on(x: U8, y: U8, s: Bool, t: Bool) -> Any:
+        return made(x, y, s, t)
+
+    @circuit
+    def program(x: Private[U8], y: Private[U8], s: Private[Bool], t: Private[Bool]) -> Public[Field]:
+        bind(x, y, s, t)
+        wrapped, number = (passes_on if twice else made)(x, y, s, t)
+        read(wrapped)
+        return number
+
+    return program
+
+
+def _conditions_of(value: Any) -> list[Bool]:
+    """All truth values in a result; a number's is whether it is 0."""
+    match value:
+        case Bool():
+            return [value]
+        case Field() | U8():
+            return [value == 0]
+        case Struct():
+            return [bit for name in type(value).__annotations__ for bit in _conditions_of(getattr(value, name))]
+        case _:
+            return [bit for item in value for bit in _conditions_of(item)]
+
+
+@pytest.mark.parametrize("way", WRAPPINGS)
+def test_a_condition_that_a_gadget_returns_in_anything(way: str) -> None:
+    source = random.Random(way)
+    for name, make in source.sample(sorted(MAKERS.items()), 8):
+        wrap, twice = _nested(way, source), source.random() < 0.5
+        print(name, twice)
+        with pytest.raises(UnusedConditionError):
+            _through_a_gadget(wrap, make, lambda value: None, twice=twice).compile()
+        _through_a_gadget(wrap, make, lambda value: ignore(*_conditions_of(value)), twice=twice).compile()
+
+
+@pytest.mark.parametrize(
+    "way", ["a struct", "a struct in a struct", "an array of structs", "numbers", "a field", "an integer"]
+)
+def test_truth_values_that_were_passed_in_may_be_left_in_data(way: str) -> None:
+    @gadget
+    def passes(x: U8, y: U8, s: Bool) -> Any:
+        kept = Array([Flagged(value=x, known=s), Flagged(value=y, known=s)]) if "array" in way else WRAPPINGS[way](s, x)
+        return kept, Field(x) * Field(y)
+
+    @circuit
+    def program(x: Private[U8], y: Private[U8], s: Private[Bool]) -> Public[Field]:
+        bind(s)
+        return passes(x, y, s)[1]
+
+    assert program(3, 5, True) == 15
