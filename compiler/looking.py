@@ -222,11 +222,7 @@ def _evaluating(frame: FrameType) -> tuple[_Called, ...]:
     calls = _calls_in(code)
     if not calls:
         return ()
-    known = _codes[id(code)][2]
-    found = known.get(instruction)
-    if found is None:
-        found = known[instruction] = tuple(one for one in calls if one.evaluates(instruction))
-    return found
+    return _codes[id(code)][2].get(instruction, ())
 
 
 def _calls_in(code: CodeType) -> tuple[_Called, ...]:
@@ -234,7 +230,11 @@ def _calls_in(code: CodeType) -> tuple[_Called, ...]:
     if known is None:
         # The code is kept, so that no other gets its identity.
         calls = tuple(_find_calls(code)) if owner_of(code) == "author" else ()
-        known = _codes[id(code)] = code, calls, {}
+        evaluating: dict[int, tuple[_Called, ...]] = {}
+        for one in calls:
+            for instruction in range(one.start + 2, one.stop if one.unpacks else one.end, 2):
+                evaluating[instruction] = (*evaluating.get(instruction, ()), one)
+        known = _codes[id(code)] = code, calls, evaluating
     return known[1]
 
 
@@ -242,6 +242,10 @@ def _find_calls(code: CodeType) -> Iterator[_Called]:
     """The calls of names in a code object: all that can be said before it runs, which never changes."""
     instructions = list(dis.get_instructions(code))
     back = list(_ways_back(code, instructions))
+    calls: dict[tuple[int, int] | None, list[int]] = {}
+    for index, one in enumerate(instructions):
+        if one.opname in _CALLS:
+            calls.setdefault(_start(one), []).append(index)
     for index, load in enumerate(instructions):
         start = _start(load)
         if load.opname not in _NAMES or start is None:
@@ -250,7 +254,7 @@ def _find_calls(code: CodeType) -> Iterator[_Called]:
         while instructions[index + n_attributes + 1].opname in _ATTRIBUTES:
             n_attributes += 1
         first = index + n_attributes + 1
-        last = next((i for i in range(first, len(instructions)) if _ends(instructions[i], start)), None)
+        last = next((i for i in calls.get(start, ()) if i >= first), None)
         if n_attributes > 1 or last is None:
             continue
         call, inner = instructions[last], instructions[first:last]
@@ -276,10 +280,6 @@ def _name(load: dis.Instruction) -> _Name:
     return _Name(
         load.argval, "fast" if load.opname in _LOCALS else "global" if load.opname == "LOAD_GLOBAL" else "local"
     )
-
-
-def _ends(instruction: dis.Instruction, start: tuple[int, int]) -> bool:
-    return instruction.opname in _CALLS and _start(instruction) == start
 
 
 def _start(instruction: dis.Instruction) -> tuple[int, int] | None:

@@ -90,7 +90,7 @@ def test_a_failure_in_a_plain_function_of_the_library_names_the_authors_line() -
     with pytest.raises(UnsatisfiedCircuitError) as caught:
         everything(b"abc", 7, [1, 2, 3, 4, 5])
     failure = caught.value.failures[0]
-    assert failure.message == "the index is not below the number of items"
+    assert failure.message == "the index is not below 5, the number of items"
     assert (failure.site.file, failure.site.line) == (__file__, marked_line(everything.__wrapped__, "# mux"))
 
 

@@ -246,8 +246,9 @@ def test_a_hint_that_does_not_fit_shows_its_value() -> None:
 
     @circuit
     def digits(x: Private[Field]) -> None:
-        quotient, rest = hint(hints.division, x, Field(7), returns=(U8, Field))
-        require(Field(quotient) * 7 + rest == x)
+        quotient, rest = hint(hints.division, x, Field(7), returns=(U8, U8))
+        require(Field(quotient) * 7 + Field(rest) == x)
+        require(rest < 7)
 
     failures = solved(digits, {"x": 7000})
     assert any(1000 in dict(failure.values).values() for failure in failures)
