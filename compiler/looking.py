@@ -175,15 +175,20 @@ def _looked_at(trace: Trace) -> Trace:
         for called in _evaluating(frame):
             is_look = called.is_look(frame)
             looking = looking or is_look
-            known = next(
-                (one for one in trace.open_calls if isinstance(one, _Open) and _is_of(one, frame, called)), None
-            )
+            known = _open_of(trace, frame, called)
             if known is not None:
                 known.goes_on(within, is_look=is_look)
             elif is_look or not called.fixed:
                 trace.open_calls.append(_Open(frame, called, within, is_look=is_look))
         within, frame = frame, frame.f_back
     return trace.sketch if looking else trace
+
+
+def _open_of(trace: Trace, frame: FrameType, called: _Called) -> _Open | None:
+    for one in trace.open_calls:
+        if isinstance(one, _Open) and _is_of(one, frame, called):
+            return one
+    return None
 
 
 def _is_of(one: _Open, frame: FrameType, called: _Called) -> bool:

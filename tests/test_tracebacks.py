@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
+import zkwright
 from zkwright import U64, Array, Field, Private, Program, Public, circuit, gadget, hint, require
 from zkwright.circuits.eddsa import require_signature
 from zkwright.circuits.eddsa_keys import SigningKey
@@ -25,6 +26,8 @@ from zkwright.prover import Prover, ProvingKey, UnsatisfiedWitness, check_witnes
 
 SECRET = 0x5EC2E75EC2E75EC2E75EC2E75EC2E7
 SECRET_LIMBS = to_limbs([SECRET])[0]
+
+PACKAGE = os.path.dirname(str(zkwright.__file__)) + os.sep
 
 
 @circuit
@@ -218,10 +221,12 @@ def test_the_author_sees_the_lines_and_no_library() -> None:
         with pytest.raises((UnsatisfiedCircuitError, SignalTruthError)) as caught:
             call()
         names = [
-            frame.f_code.co_name for frame in frames_of(caught.value) if "zkwright" not in frame.f_code.co_filename
+            frame.f_code.co_name
+            for frame in frames_of(caught.value)
+            if not frame.f_code.co_filename.startswith(PACKAGE)
         ]
         assert names[1:] == lines
-        ours = [frame for frame in frames_of(caught.value) if "zkwright" in frame.f_code.co_filename]
+        ours = [frame for frame in frames_of(caught.value) if frame.f_code.co_filename.startswith(PACKAGE)]
         assert all(frame.f_locals.get("__tracebackhide__") for frame in ours)
 
 

@@ -46,7 +46,7 @@ def test_sections_have_the_sizes_that_setup_reads(tmp_path: Path) -> None:
         at += 12 + size
     n = 256
     g1, g2 = 64, 128
-    expected = {1: 44, 2: (2 * n - 1) * g1, 4: g1, 5: g1, 6: g2}
+    expected = {1: 44, 2: (2 * n - 1) * g1, 3: 2 * g2, 4: g1, 5: g1, 6: g2}
     expected |= {12: (4 * n - 1) * g1, 13: (2 * n - 1) * g2, 14: (2 * n - 1) * g1, 15: (2 * n - 1) * g1}
     assert sizes == expected
 

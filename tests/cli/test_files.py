@@ -130,11 +130,13 @@ def nobodys(project: Project) -> Iterator[Path]:
 
 
 WITHOUT_RIGHTS = """
-import difflib, os, secrets, shlex, sys, traceback
+import difflib, importlib, os, pkgutil, secrets, shlex, sys, traceback
 import py_ecc.optimized_bn128
-import zkwright.compiler.program_file, zkwright.compiler.r1cs_file, zkwright.prover.zkey_file, zkwright.prover.zkey_view
-import zkwright.cli.verbs.prove
-import zkwright.compiler.wtns_file, zkwright.cli.verbs.export, zkwright.cli.kinds, zkwright.cli.failures
+import zkwright.prover
+# Whoever has no rights may have none in the folder of the packages either: all that may be loaded later is loaded now.
+for module in pkgutil.walk_packages(zkwright.__path__, "zkwright."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
 zkwright.prover.choose_engine()
 from zkwright.cli import main
 os.chdir(sys.argv[1])
