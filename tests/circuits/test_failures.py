@@ -149,7 +149,7 @@ _MODULUS = 218882428718392752222464057452572750885483644004160343436982041865758
 @given(st.integers(1, 9), st.integers(0, 255))
 def test_beyond_the_items(count: int, index: int) -> None:
     @circuit
-    def chooses(xs: Private[Array[Field, count]], i: Private[U8], count: int) -> Public[Field]:  # type: ignore[type-arg]
+    def chooses(xs: Private[Array[Field, count]], i: Private[U8], count: int) -> Public[Field]:  # type: ignore[valid-type]
         bind(*xs)
         return mux(xs, i)
 

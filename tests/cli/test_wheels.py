@@ -98,7 +98,8 @@ def _a_usable_word(bare: Bare) -> None:
     usage = "zkwright verify verification_key.json public.json proof.json"
     rest = "run: pip install click galois numpy py_ecc rich"
     assert bare.told("--version") == (0, f"zkwright {version('zkwright')}\n", "")
-    for words in ((), ("--help",), ("-h",)):
+    nothing: tuple[str, ...] = ()
+    for words in (nothing, ("--help",), ("-h",)):
         code, out, err = bare.told(*words)
         assert (code, err, rest in out, all(verb in out for verb in VERBS)) == (0, "", True, True)
     code, out, _ = bare.told("verify", "--help")

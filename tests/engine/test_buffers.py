@@ -43,8 +43,8 @@ TAKEN: dict[str, Callable[[Path], Any]] = {
 REFUSED: dict[str, Callable[[Path], Any]] = {
     "writable": lambda _: memoryview(bytearray(WHOLE)),
     "writable by another": lambda _: memoryview(bytearray(WHOLE)).toreadonly(),
-    "array": lambda _: memoryview(to_limbs(VALUES).copy()).cast("B"),
-    "array that is read-only": lambda _: memoryview(to_limbs(VALUES)).cast("B"),
+    "array": lambda _: memoryview(to_limbs(VALUES).copy()).cast("B"),  # type: ignore[arg-type]
+    "array that is read-only": lambda _: memoryview(to_limbs(VALUES)).cast("B"),  # type: ignore[arg-type]
     "writable file": lambda folder: mapped(folder, mmap.ACCESS_WRITE),
     "writable file, read-only view": lambda folder: mapped(folder, mmap.ACCESS_WRITE).toreadonly(),
     "copy of a file": lambda folder: mapped(folder, mmap.ACCESS_COPY),

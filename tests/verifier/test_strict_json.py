@@ -282,7 +282,7 @@ def test_more_values_than_any_document_has_are_refused_before_any_is_looked_at(n
     text = json.dumps(MANY[name], separators=(",", ":"))
     for read, document in ((parse, text), (node_of, MANY[name])):
         with pytest.raises(InvalidKey, match=f"more than {MAX_VALUES} values"):
-            read(document, 1 << 24, InvalidKey, max_depth=64)  # type: ignore[operator]
+            read(document, 1 << 24, InvalidKey, max_depth=64)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("cyclic", [_cyclic_list(), _cyclic_dict()], ids=["list", "dict"])
@@ -300,7 +300,7 @@ def test_texts_and_objects_have_room_for_the_same(document: Any, data: st.DataOb
         with pytest.MonkeyPatch.context() as monkeypatch:
             monkeypatch.setattr(strict_json, "MAX_VALUES", room)
             try:
-                read(given_, 1 << 24, InvalidKey, max_depth=64)  # type: ignore[operator]
+                read(given_, 1 << 24, InvalidKey, max_depth=64)
                 held = True
             except InvalidKey:
                 held = False
@@ -311,4 +311,4 @@ def test_texts_and_objects_have_room_for_the_same(document: Any, data: st.DataOb
 def test_more_signals_than_a_key_has_are_refused(n: int) -> None:
     for read, document in ((public_from_json, json.dumps(["1"] * n)), (public_from_object, ["1"] * n)):
         with pytest.raises(MalformedProof, match=f"{n} elements are more than the {MAX_PUBLIC_SIGNALS} allowed"):
-            read(document)  # type: ignore[operator]
+            read(document)  # type: ignore[arg-type]
