@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from zkwright.compiler import Field
 from zkwright.compiler.atomic_file import replacing
-from zkwright.compiler.iden3 import FormatError
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.limbs import from_limbs, to_limbs
 
 from .plain_numbers import field_element, whole_number

@@ -205,7 +205,7 @@ def _is_of_development(vk: VerifyingKey, folder: Path) -> bool:
 
 def _development_key(zkey: Path) -> VerifyingKey | None:
     """The verifying key of a `.zkey` that `setup` made; None for anything else."""
-    from zkwright.compiler.iden3 import FormatError
+    from zkwright.compiler.error_roots import FormatError
     from zkwright.prover import read_zkey
     from zkwright.verifier import VerifierError
 

@@ -166,7 +166,7 @@ def _wtns(path: Path) -> Description:
 
 def _system_of(path: Path, n_wires: int) -> R1CS | None:
     """The constraint system in a file, if that may be the one of a witness of so many wires."""
-    from zkwright.compiler.iden3 import FormatError
+    from zkwright.compiler.error_roots import FormatError
     from zkwright.compiler.r1cs_file import read_r1cs
 
     try:

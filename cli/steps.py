@@ -116,13 +116,14 @@ def compiled_already(target: str, given: Sequence[str]) -> Refusal:
 def save_program(program: Program, folder: Path) -> list[Path]:
     """Write `CIRCUIT.r1cs` and `CIRCUIT.sym` into a folder that is there."""
     from zkwright.compiler.program_file import write_program
+    from zkwright.compiler.signal_names import named_signals
     from zkwright.compiler.sym_file import write_sym
 
     r1cs, sym = (folder / f"{program.schema.name}.{kind}" for kind in ("r1cs", "sym"))
     with writing(r1cs):
         write_program(program, r1cs)
     with writing(sym):
-        write_sym(program, sym)
+        write_sym(named_signals(program), sym)
     return [r1cs, sym]
 
 
@@ -150,7 +151,7 @@ def make_key(
 
 def interface_of(file: R1CSFile, path: Path) -> PublicInterface | None:
     """The names of the public values of a system, None where its file has none. Raises `FormatError`."""
-    from zkwright.compiler.iden3 import FormatError
+    from zkwright.compiler.error_roots import FormatError
     from zkwright.compiler.program_sections import SCHEMA_SECTION
     from zkwright.compiler.public_interface import public_interface
     from zkwright.prover.proved import named

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from .circuit_function import Circuit, circuit
     from .control import as_wire, bind, hint, ignore, require, select
     from .debugging import debug
-    from .errors import CompileError, InputError, UnsatisfiedCircuitError, ZkwrightError
+    from .error_roots import InputError, ZkwrightError
+    from .errors import CompileError, UnsatisfiedCircuitError
     from .field import R
     from .gadget_function import Gadget, gadget
     from .program import Program, Witness
@@ -63,7 +64,8 @@ _HOMES: Final = {
     "circuit_function": ("Circuit", "circuit"),
     "control": ("as_wire", "bind", "hint", "ignore", "require", "select"),
     "debugging": ("debug",),
-    "errors": ("CompileError", "InputError", "UnsatisfiedCircuitError", "ZkwrightError"),
+    "error_roots": ("InputError", "ZkwrightError"),
+    "errors": ("CompileError", "UnsatisfiedCircuitError"),
     "field": ("R",),
     "gadget_function": ("Gadget", "gadget"),
     "program": ("Program", "Witness"),

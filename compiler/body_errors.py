@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from .errors import BodyError, EndlessRecursionError, ZkwrightError
+from .error_roots import ZkwrightError
+from .errors import BodyError, EndlessRecursionError
 from .sites import Site, owner_of
 
 _FRAMES_OF_A_BODY = 24

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, overload
 
 from .annotations import shape_from
 from .built_in import BuiltInHint, Hint, resolved
-from .errors import InputError, SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError
+from .error_roots import InputError
+from .errors import SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError
 from .failure import Failure
 from .hints import Opcode, evaluate
 from .linear import Linear, constant

@@ -11,7 +11,7 @@ from functools import cache
 from types import ModuleType
 from typing import Final
 
-from .errors import EngineNotAvailable
+from .error_roots import EngineNotAvailable
 
 ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
 """The environment variable that names the engine to use: `reference` or `native`."""

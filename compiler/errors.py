@@ -38,26 +38,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from .error_roots import ZkwrightError
 from .printable import printable
 from .redaction import redacting
 
 if TYPE_CHECKING:
     from .failure import Failure
     from .sites import Site
-
-
-class ZkwrightError(Exception):
-    """Base of every error zkwright's language raises."""
-
-    def redacted(self) -> str:
-        """What is wrong without the value of anything, fit for a log that others read."""
-        return str(self)  # those whose texts have values say less
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows: the author's lines, and the message."""
-        from .notebook import traceback_lines
-
-        return traceback_lines(self)
 
 
 class CompileError(ZkwrightError):
@@ -210,10 +197,6 @@ class ParameterError(CompileError):
     """Compile-time parameters are missing, unknown or of the wrong type."""
 
 
-class EngineNotAvailable(ZkwrightError):  # noqa: N818 - named for what it says
-    """The engine, or the number of threads, that the environment asks for cannot be had."""
-
-
 class HintError(ZkwrightError):
     """A hint in Python raised an exception for these inputs; the message names no value.
 
@@ -223,20 +206,6 @@ class HintError(ZkwrightError):
 
 class MissingHintError(ZkwrightError):
     """A system is solved from a file although part of its solver is Python, which no file carries."""
-
-
-class InputError(ZkwrightError, ValueError):
-    """An input is missing, unknown, of the wrong type or out of range; `.path` names it, e.g. `path[3].sibling`."""
-
-    def __init__(self, path: str, problem: str) -> None:
-        """Name the input and what is wrong with it; secret values stay out of `problem`."""
-        self.path = path
-        self.problem = problem
-        super().__init__(path, problem)
-
-    def __str__(self) -> str:
-        """`path: problem`."""
-        return printable(f"{self.path}: {self.problem}" if self.path else self.problem)
 
 
 class UnsatisfiedCircuitError(ZkwrightError):

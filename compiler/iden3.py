@@ -13,14 +13,14 @@ import mmap
 import os
 import struct
 from collections import abc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
 
-from zkwright.compiler.atomic_file import replacing
+from .atomic_file import replacing
+from .error_roots import FormatError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,30 +48,6 @@ class Stream(NamedTuple):
 
 _FILE_HEADER = struct.Struct("<4sII")
 _SECTION_HEADER = struct.Struct("<IQ")
-
-
-class FormatError(ValueError):
-    """A file is not what it must be: says which file, what is wrong, where, and how to mend it."""
-
-    def __init__(self, path: Path, what: str, *, section: int | None = None, offset: int | None = None, mend: str):
-        """`section` is a section type, `offset` a byte position in the file; either may be unknown."""
-        places = [f"section {section}"] if section is not None else []
-        places += [f"offset {offset}"] if offset is not None else []
-        where = f" ({', '.join(places)})" if places else ""
-        super().__init__(f"{path}: {what}{where}; {mend}")
-        self.path = path
-        self.what = what
-        self.section = section
-        self.offset = offset
-        self.mend = mend
-
-    def redacted(self) -> str:
-        """The same text, which quotes no value of a wire; zkwright's other errors have this as well."""
-        return str(self)
-
-    def __reduce__(self) -> tuple[Callable[..., FormatError], tuple[Path, str]]:
-        """Made again of its parts where it is copied, or sent by a process of a pool."""
-        return partial(FormatError, section=self.section, offset=self.offset, mend=self.mend), (self.path, self.what)
 
 
 class Section(NamedTuple):

@@ -1,4 +1,4 @@
-"""The native engine's part in compiling: solving, checking, and the bulk of `.r1cs` files. Its only door in this room.
+"""The native engine's part in solving and checking. The only way to it in this folder.
 
 The readable Python beside it is the specification, gives the same results bit for bit, and runs where no engine was built.
 """
@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from .engine_choice import thread_limit
-from .iden3 import Section
 from .limbs import from_limbs, to_limbs
 from .r1cs import R1CS, SparseMatrix
 from .solver import Solution, check_inputs, run_python_hint
@@ -69,25 +68,3 @@ def failing_rows(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> list[int]:
     from zkwright import _engine
 
     return _engine.violated_rows(r1cs, witness, limit=r1cs.n_rows, threads=thread_limit())
-
-
-def constraint_bytes(r1cs: R1CS, start: int, stop: int) -> npt.NDArray[np.uint8]:
-    """Rows `start` to `stop` as a `.r1cs` file holds them."""
-    from zkwright import _engine
-
-    return _engine.constraint_bytes(r1cs, start, stop)
-
-
-def read_constraints(section: Section, n_rows: int, n_wires: int) -> tuple[list[SparseMatrix], npt.NDArray[np.uint64]]:
-    """The matrices in the second section of a `.r1cs` file, and their coefficients in order of first appearance.
-
-    Raises `FormatError` for whatever the file may not hold.
-    """
-    from zkwright import _engine
-
-    try:
-        matrices, coefficients = _engine.read_constraints(section.data, n_rows, n_wires)
-    except _engine.MalformedSectionError as malformed:
-        what, mend, at = malformed.args
-        raise section.error(what, mend, at) from None
-    return [SparseMatrix(*columns) for columns in matrices], coefficients

@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .assembler import HintTable
+from .error_roots import FormatError
 from .errors import CompileError, MissingHintError
 from .field import R
 from .hints import Opcode, fits
-from .iden3 import FormatError
 from .json_depth import shallow_json
 from .layout_json import layout_from_json, layout_to_json, origin_from_json, origin_to_json, portable_path
 from .limbs import from_limbs, to_limbs

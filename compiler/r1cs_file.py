@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler import native
+from zkwright.compiler import native_files
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.field import R
@@ -60,7 +60,7 @@ def read_r1cs(path: str | os.PathLike[str]) -> R1CSFile:
     container = read_container(path, MAGIC, (VERSION,))
     header = read_header(container)
     labels = _labels(container, header.n_wires)
-    read_constraints = native.read_constraints if native_engine() else _read_constraints
+    read_constraints = native_files.read_constraints if native_engine() else _read_constraints
     constraints = constraints_of(container, header.n_rows)
     matrices, coefficients = read_constraints(constraints, header.n_rows, header.n_wires)
     known = {HEADER, CONSTRAINTS, LABELS, GATE_LIST, GATE_USES}
@@ -200,7 +200,7 @@ def _constraints(r1cs: R1CS) -> Stream:
     size = int(ends[-1]) if r1cs.n_rows else 0
     cuts = np.searchsorted(ends, np.arange(_PIECE, size, _PIECE), side="right")
     bounds = np.unique(np.concatenate(([0], cuts, [r1cs.n_rows]))).tolist()
-    piece = native.constraint_bytes if native_engine() else _constraint_words
+    piece = native_files.constraint_bytes if native_engine() else _constraint_words
     return Stream(size, (piece(r1cs, start, stop) for start, stop in pairwise(bounds)))
 
 

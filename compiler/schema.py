@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from .discreet import discreet
-from .errors import InputError
+from .error_roots import InputError
 from .printable import checked_name, is_printable
 from .public_interface import RESULT, PublicInterface
 from .records import dataclass

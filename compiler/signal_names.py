@@ -17,6 +17,7 @@ import numpy.typing as npt
 from .assembler import Layout
 from .program import Program
 from .sites import Site
+from .sym_file import NamedSignal
 from .trace import Note
 
 Ints = npt.NDArray[np.int64]
@@ -33,6 +34,16 @@ def signal_names(program: Program) -> Iterator[str]:
     names = [f"main.{name}" for name in program.schema.wire_names()]
     yield from names
     yield from _Names(program, set(names)).internal(program.layout, "main", 0, 0)
+
+
+def named_signals(program: Program) -> Iterator[NamedSignal]:
+    """The lines of a program's `.sym` file, for `write_sym`: a signal that the optimiser removed has no wire.
+
+    Outputs and inputs are `main.name`, `main.path[3]`; other wires are named after the lines and gadget calls that made them.
+    """
+    wires = {label: wire for wire, label in enumerate(program.r1cs.labels.tolist())}
+    for label, name in enumerate(signal_names(program), start=1):
+        yield NamedSignal(label, wires.get(label), 0, name)
 
 
 def first_rows(program: Program) -> Ints:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .errors import CompileError, HintError, InputError, MissingHintError
+from .error_roots import InputError
+from .errors import CompileError, HintError, MissingHintError
 from .failure import Failure
 from .field import R, to_readable
 from .hints import Opcode, evaluate, fits

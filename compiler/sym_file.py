@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from .atomic_file import replacing
-from .iden3 import FormatError
-from .program import Program
-from .signal_names import signal_names
+from .error_roots import FormatError
 
 MAX_LINE_BYTES: Final = 1 << 16
 """No name is that long; a longer line is forged or of another kind of file."""
@@ -59,13 +57,11 @@ def _bad_line(path: Path, number: int) -> FormatError:
     return FormatError(path, f"line {number} is not label,wire,component,name", mend="write the file again")
 
 
-def write_sym(program: Program, path: str | os.PathLike[str]) -> None:
-    """Write the names of a program's signals. The file appears whole or not at all.
+def write_sym(signals: Iterable[NamedSignal], path: str | os.PathLike[str]) -> None:
+    """Write the names of a system's signals, one after another. The file appears whole or not at all.
 
-    Outputs and inputs are `main.name`, `main.path[3]`; other wires are named after the lines and gadget calls that made them, as
-    `signal_names` tells. A signal that the optimiser removed has wire -1, as in circom. Costs about a microsecond a wire.
+    Costs about a microsecond a signal. `signal_names.named_signals` gives those of a program.
     """
-    wires = {label: wire for wire, label in enumerate(program.r1cs.labels.tolist())}
     with replacing(path) as file:
-        for label, name in enumerate(signal_names(program), start=1):
-            file.write(f"{label},{wires.get(label, -1)},0,{name}\n".encode())
+        for label, wire, component, name in signals:
+            file.write(f"{label},{-1 if wire is None else wire},{component},{name}\n".encode())

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-    from zkwright.compiler.errors import EngineNotAvailable
+    from zkwright.compiler.error_roots import EngineNotAvailable
     from zkwright.prover.engine import Engine, PreparedKey, Progress, choose_engine
     from zkwright.prover.errors import (
         ProverError,
@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "compiler.errors": ("EngineNotAvailable",),
+    "compiler.error_roots": ("EngineNotAvailable",),
     "prover.engine": ("Engine", "PreparedKey", "Progress", "choose_engine"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
     "prover.groth16": ("Prover", "prove", "prove_inputs", "setup"),

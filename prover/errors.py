@@ -12,7 +12,7 @@ A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key w
 
 from __future__ import annotations
 
-from zkwright.compiler.errors import ZkwrightError
+from zkwright.compiler.error_roots import ZkwrightError
 from zkwright.compiler.printable import printable
 
 

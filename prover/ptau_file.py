@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import TWO_ADICITY
-from zkwright.compiler.iden3 import FormatError, read_container
+from zkwright.compiler.iden3 import read_container
 from zkwright.prover.engine import Progress
 from zkwright.prover.packed_points import g1_point, g2_point
 from zkwright.prover.proving_key import U64, check_points

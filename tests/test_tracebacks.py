@@ -19,7 +19,8 @@ from zkwright import U64, Array, Field, Private, Program, Public, circuit, gadge
 from zkwright.circuits.eddsa import require_signature
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler.errors import HintError, InputError, SignalTruthError, UnsatisfiedCircuitError
+from zkwright.compiler.error_roots import InputError
+from zkwright.compiler.errors import HintError, SignalTruthError, UnsatisfiedCircuitError
 from zkwright.compiler.limbs import to_limbs
 from zkwright.compiler.wtns_file import write_wtns
 from zkwright.prover import Prover, ProvingKey, UnsatisfiedWitness, check_witness, prove, prove_inputs, setup

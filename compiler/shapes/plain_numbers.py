@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import InputError
+from ..error_roots import InputError
 from ..suggestions import named_type, to_plain
 from ..types.signal import Signal
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from typing import Any
 
-from ..errors import InputError, TypeMismatchError
+from ..error_roots import InputError
+from ..errors import TypeMismatchError
 from ..linear import Linear
 from ..records import dataclass
 from ..suggestions import suggestion

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Any, cast
 
-from ..errors import InputError, TypeMismatchError, WidthError
+from ..error_roots import InputError
+from ..errors import TypeMismatchError, WidthError
 from ..field import R
 from ..linear import Linear
 from ..records import dataclass

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..errors import InputError, TypeMismatchError, UnknownLengthError
+from ..error_roots import InputError
+from ..errors import TypeMismatchError, UnknownLengthError
 from ..linear import Linear
 from ..records import dataclass
 from ..types.array import Array, Bytes

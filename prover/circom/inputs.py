@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from zkwright.compiler.errors import InputError
+from zkwright.compiler.error_roots import InputError
 from zkwright.compiler.field import R
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,80}|0[xX][0-9a-fA-F]{1,66}")

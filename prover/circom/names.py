@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from zkwright.compiler.iden3 import FormatError
+from zkwright.compiler.error_roots import FormatError
 
 _MAX_NAME: Final = 4096
 """Characters of a name that are enough for any circuit's; signals of longer ones are left out."""

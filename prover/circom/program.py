@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.discreet import discreet
-from zkwright.compiler.errors import InputError
+from zkwright.compiler.error_roots import InputError
 from zkwright.compiler.field import R
 from zkwright.compiler.suggestions import suggestion
 from zkwright.prover.circom.inputs import flatten_inputs

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.errors import InputError, ZkwrightError
+from zkwright.compiler.error_roots import InputError, ZkwrightError
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import to_limbs
 from zkwright.prover.circom.courier import Courier, signed

@@ -21,6 +21,7 @@ from zkwright.circuits.packing import pack_bytes, unpack_bytes
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.sha256 import sha256, sha256_compress
 from zkwright.compiler import U8, Array, Field, Private, Public, Struct, UInt, bind, circuit, gadget, require
+from zkwright.compiler.error_roots import ZkwrightError
 from zkwright.compiler.errors import (
     ArgumentError,
     BodyError,
@@ -29,7 +30,6 @@ from zkwright.compiler.errors import (
     EndlessRecursionError,
     SignatureError,
     StaticValueError,
-    ZkwrightError,
 )
 from zkwright.compiler.field import R
 from zkwright.compiler.profile import profile_program

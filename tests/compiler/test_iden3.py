@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import (
     FILLER,
     LINE,
     MAX_SECTIONS,
-    FormatError,
     Stream,
     mapped_container,
     prime_header,

@@ -33,10 +33,10 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.built_in import BuiltInHint
 from zkwright.compiler.engine_choice import native_engine
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.errors import ConstantRangeError, MissingHintError, TypeMismatchError, UnconstrainedHintError
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import MAX_LIMB_BITS, Opcode, evaluate, fits, limbs
-from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.program_file import read_program, write_program
 from zkwright.compiler.program_sections import HINTS_SECTION
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from zkwright.compiler import native, solver
 from zkwright.compiler.assembler import HintTable
 from zkwright.compiler.engine_choice import ENGINE_VARIABLE, native_engine
-from zkwright.compiler.errors import EngineNotAvailable, HintError
+from zkwright.compiler.error_roots import EngineNotAvailable, FormatError
+from zkwright.compiler.errors import HintError
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
-from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.limbs import to_limbs
 from zkwright.compiler.r1cs import R1CS, SparseMatrix
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs

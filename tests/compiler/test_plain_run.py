@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from zkwright import U64, Array, Bytes, Field, Private, Public, Struct, circuit, debug, gadget, require
 from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler.errors import CompileError, InputError, SignalTruthError, UnsatisfiedCircuitError
+from zkwright.compiler.error_roots import InputError
+from zkwright.compiler.errors import CompileError, SignalTruthError, UnsatisfiedCircuitError
 from zkwright.compiler.field import R
 from zkwright.compiler.traced_run import Call, TracedRun
 

@@ -31,13 +31,14 @@ from zkwright import (
     select,
 )
 from zkwright.compiler import layout_json
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.errors import MissingHintError
-from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.linear import Linear
 from zkwright.compiler.optimiser import Restored
 from zkwright.compiler.program_file import read_program, write_program
 from zkwright.compiler.program_sections import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION
 from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
+from zkwright.compiler.signal_names import named_signals
 from zkwright.compiler.solver import Frame
 from zkwright.compiler.sym_file import write_sym
 from zkwright.compiler.trace import Operand
@@ -135,7 +136,7 @@ def test_a_system_from_elsewhere_has_no_solver(path: Path, tmp_path: Path) -> No
 
 def test_symbols_name_every_signal(tmp_path: Path) -> None:
     program = statement.compile()
-    write_sym(program, tmp_path / "statement.sym")
+    write_sym(named_signals(program), tmp_path / "statement.sym")
     rows = [line.split(",") for line in (tmp_path / "statement.sym").read_text().splitlines()]
     assert [int(label) for label, *_ in rows] == list(range(1, program.r1cs.n_labels))
     wires = [int(wire) for _, wire, *_ in rows if wire != "-1"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.engine_choice import ENGINE_VARIABLE
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.r1cs import R1CS
 from zkwright.compiler.r1cs_file import _intern, lacks_labels, read_r1cs, write_r1cs

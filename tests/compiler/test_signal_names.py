@@ -17,7 +17,7 @@ from zkwright.compiler.errors import CompileError
 from zkwright.compiler.field import R
 from zkwright.compiler.program_file import read_program, write_program
 from zkwright.compiler.row_listing import row_text
-from zkwright.compiler.signal_names import signal_names
+from zkwright.compiler.signal_names import named_signals, signal_names
 from zkwright.compiler.sym_file import read_sym, write_sym
 
 from tests.compiler.random_programs import build, random_steps
@@ -88,7 +88,7 @@ def test_a_variable_named_as_a_wire_of_another_gets_another_name() -> None:
 
 def test_names_go_to_the_file_and_through_it(tmp_path: Path) -> None:
     program = sample.compile()
-    write_sym(program, tmp_path / "sample.sym")
+    write_sym(named_signals(program), tmp_path / "sample.sym")
     names = [signal.name for signal in read_sym(tmp_path / "sample.sym")]
     assert names == list(signal_names(program))
     write_program(program, tmp_path / "sample.r1cs")

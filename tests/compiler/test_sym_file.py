@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.iden3 import FormatError
-from zkwright.compiler.signal_names import signal_names
+from zkwright.compiler.error_roots import FormatError
+from zkwright.compiler.signal_names import named_signals, signal_names
 from zkwright.compiler.sym_file import MAX_LINE_BYTES, NamedSignal, looks_like_sym, read_sym, write_sym
 
 from tests.compiler.test_program_file import statement
@@ -18,7 +18,7 @@ def sym(folder: Path, content: bytes) -> Path:
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     program = statement.compile()
-    write_sym(program, tmp_path / "statement.sym")
+    write_sym(named_signals(program), tmp_path / "statement.sym")
     signals = list(read_sym(tmp_path / "statement.sym"))
     assert [signal.name for signal in signals] == list(signal_names(program))
     assert [signal.label for signal in signals] == list(range(1, program.r1cs.n_labels))

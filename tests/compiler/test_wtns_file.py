@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.limbs import from_limbs, to_limbs
 from zkwright.compiler.wtns_file import read_wtns, write_wtns
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 from zkwright import _engine
 from zkwright.compiler.engine_choice import THREADS_VARIABLE
-from zkwright.compiler.errors import EngineNotAvailable
+from zkwright.compiler.error_roots import EngineNotAvailable
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import to_limbs
 from zkwright.prover import ProvingKey, SetupSecrets

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FormatError
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover import Engine, ProvingKey, SetupSecrets, choose_engine, prove
 from zkwright.prover.key_match import check_circuit, check_powers

@@ -4,8 +4,9 @@ import struct
 from pathlib import Path
 
 import pytest
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FormatError, write_container
+from zkwright.compiler.iden3 import write_container
 from zkwright.prover.ptau_file import PtauHeader, read_ptau_header
 from zkwright.verifier.curve import Q
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FILLER, LINE, FormatError
+from zkwright.compiler.iden3 import FILLER, LINE
 from zkwright.prover import ProvingKey, Standing, choose_engine, read_zkey, write_zkey
 from zkwright.verifier.curve import Q
 
