@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
     from zkwright.compiler.error_roots import EngineNotAvailable
-    from zkwright.prover.engine import Engine, PreparedKey, Progress, choose_engine
+    from zkwright.compiler.progress import Progress
+    from zkwright.prover.engine import Engine, PreparedKey, choose_engine
     from zkwright.prover.errors import (
         ProverError,
         UnsatisfiedWitness,
@@ -53,7 +54,8 @@ __all__ = [
 
 _HOMES: Final = {
     "compiler.error_roots": ("EngineNotAvailable",),
-    "prover.engine": ("Engine", "PreparedKey", "Progress", "choose_engine"),
+    "compiler.progress": ("Progress",),
+    "prover.engine": ("Engine", "PreparedKey", "choose_engine"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
     "prover.groth16": ("Prover", "prove", "prove_inputs", "setup"),
     "prover.proved": ("Proved", "statement_of"),

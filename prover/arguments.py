@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from zkwright.prover.key_facts import KeyFacts
 from zkwright.verifier import VerifyingKey
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+    from zkwright.compiler import Witness
 
 
 def check_key(key: object, *, verifying: bool = False) -> None:
@@ -50,6 +56,11 @@ def _described(value: object) -> str:
 def _circuit(value: object) -> str | None:
     """The name of a circuit, None for anything else."""
     return str(getattr(value, "name")) if _is_a(value, "zkwright.compiler.circuit_function", "Circuit") else None  # noqa: B009
+
+
+def is_witness(value: object) -> TypeGuard[Witness]:
+    """Whether a value is what `Program.solve` gives."""
+    return _is_a(value, "zkwright.compiler.program", "Witness")
 
 
 def _is_program(value: object) -> bool:

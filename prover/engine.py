@@ -6,21 +6,18 @@ and `native`, compiled, picked where it is installed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from zkwright.compiler.engine_choice import native_engine
 
 if TYPE_CHECKING:
     from zkwright.compiler.limbs import Limbs
+    from zkwright.compiler.progress import Progress
     from zkwright.compiler.r1cs import R1CS
     from zkwright.prover.proving_key import ProvingKey
     from zkwright.prover.setup_secrets import SetupSecrets
     from zkwright.prover.zkey_view import ZkeyView
     from zkwright.verifier import Proof
-
-Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called as (step, done, total) from time to time during long work; what it raises stops the work."""
 
 
 class PreparedKey(Protocol):

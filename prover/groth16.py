@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from zkwright.compiler.discreet import discreet
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
-from zkwright.prover.arguments import check_key, check_program, refuse_system
-from zkwright.prover.engine import Engine, Progress, choose_engine
+from zkwright.compiler.progress import Progress
+from zkwright.prover.arguments import check_key, check_program, is_witness, refuse_system
+from zkwright.prover.engine import Engine, choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
 from zkwright.prover.key_facts import DEVELOPMENT_MARK
 from zkwright.prover.notebook import shown_progress
@@ -251,9 +252,7 @@ def _limbs(witness: object) -> tuple[Limbs, PublicInterface | None]:
         return witness, None
     if (numpy := sys.modules.get("numpy")) is not None and isinstance(witness, numpy.ndarray):
         return witness, None
-    from zkwright.compiler import Witness  # who has one has loaded it
-
-    if isinstance(witness, Witness):
+    if is_witness(witness):
         return witness.limbs(), witness.program.schema.public_interface
     raise TypeError(f"witness: expected what program.solve gives, or an array, found {type(witness).__name__}")
 

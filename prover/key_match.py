@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.compiler.progress import Progress
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.coefficients import coefficient_records, domain_size
-from zkwright.prover.engine import Progress
 from zkwright.prover.packed_points import g2_point
 from zkwright.prover.proving_key import U64, ProvingKey
 from zkwright.prover.ptau_file import Powers

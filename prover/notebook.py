@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zkwright.prover.engine import Progress
+    from zkwright.compiler.progress import Progress
 
 _AFTER = 0.3
 """Seconds that work may take before it is shown."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.canonical import first_not_below
 from zkwright.compiler.engine_choice import native_engine, thread_limit
-from zkwright.prover.engine import Progress
+from zkwright.compiler.progress import Progress
 from zkwright.prover.key_facts import NO_CIRCUIT_HASH, KeyFacts, unreduced
 from zkwright.prover.packed_points import g1_points, g2_points
 from zkwright.verifier import InvalidKey

@@ -18,7 +18,7 @@ import numpy as np
 from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.field import TWO_ADICITY
 from zkwright.compiler.iden3 import read_container
-from zkwright.prover.engine import Progress
+from zkwright.compiler.progress import Progress
 from zkwright.prover.packed_points import g1_point, g2_point
 from zkwright.prover.proving_key import U64, check_points
 from zkwright.prover.sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain

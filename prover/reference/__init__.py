@@ -9,8 +9,8 @@ from zkwright.compiler.limbs import as_array
 
 if TYPE_CHECKING:
     from zkwright.compiler.limbs import Limbs
+    from zkwright.compiler.progress import Progress
     from zkwright.compiler.r1cs import R1CS
-    from zkwright.prover.engine import Progress
     from zkwright.prover.proving_key import ProvingKey
     from zkwright.prover.setup_secrets import SetupSecrets
     from zkwright.prover.zkey_view import ZkeyView

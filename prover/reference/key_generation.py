@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from zkwright.compiler.field import R
+from zkwright.compiler.progress import Progress
 from zkwright.compiler.r1cs import R1CS
 from zkwright.prover.coefficients import coefficient_records, domain_size
-from zkwright.prover.engine import Progress
 from zkwright.prover.proving_key import ProvingKey
 from zkwright.prover.reference.curve import G1, G2, Affine
 from zkwright.prover.reference.domain import Domain

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler.field import R
 from zkwright.compiler.limbs import from_limbs
-from zkwright.prover.engine import Progress
+from zkwright.compiler.progress import Progress
 from zkwright.prover.proving_key import ProvingKey
 from zkwright.prover.reference.curve import G1, G2, Affine, Curve
 from zkwright.prover.reference.field_vector import integers
