@@ -26,6 +26,11 @@ class Output:
         self.quiet: Final = quiet
         self.redact: Final = redact
 
+    @property
+    def speaks(self) -> bool:
+        """Whether anybody reads results: a person, or a program."""
+        return self.json or not self.quiet
+
     def result(
         self, document: Mapping[str, Any], show: Callable[[Page], None] | str, warnings: Sequence[str] = ()
     ) -> None:

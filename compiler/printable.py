@@ -13,9 +13,8 @@ MAX_SOURCE: Final = 200
 
 # Letters and marks by their category, but drawn as nothing: Unicode's Default_Ignorable_Code_Point beyond the format characters,
 # which `isprintable` knows.
-_UNSEEN: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
-)
+# Compiled for the first text that is not ASCII: loading this module takes long enough without.
+_UNSEEN: Final = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 
 
 def printable(text: str) -> str:
@@ -34,7 +33,7 @@ def printable(text: str) -> str:
 
 def is_printable(text: str) -> bool:
     """Whether `printable` leaves the text as it is."""
-    return text.isprintable() and not _UNSEEN.search(text)
+    return text.isprintable() and (text.isascii() or not re.search(_UNSEEN, text))
 
 
 def checked_name(value: Any) -> str:

@@ -33,11 +33,9 @@ _MAX_COUNT_DIGITS: Final = 9
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]*")
 _STRING: Final = re.compile(r'"[^"]*"')
 # Part of a name to Python, and drawn as nothing: two names that look alike would differ. Unicode's Default_Ignorable_Code_Point.
-_UNSEEN: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
-)
+# Compiled for the first name that is not ASCII: that takes as long as all other patterns here.
+_UNSEEN: Final = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 _INNERMOST: Final = re.compile(r"[\[{][^\[\]{}]*[\]}]")
-_BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
 class Node:
@@ -250,13 +248,14 @@ def _check_depth(document: str, error: type[VerifierError], where: str, max_dept
     skeleton = _STRING.sub("", document)
     for _ in range(max_depth):
         skeleton = _INNERMOST.sub("", skeleton)
-    if _BRACKET.search(skeleton):
+    if any(bracket in skeleton for bracket in "[]{}"):
         reason = f"brackets unbalanced or nested deeper than {max_depth}"
         raise error(where, reason, "check that this is the right file, and whole")
 
 
 def _is_name(text: str) -> bool:
-    return len(text) <= MAX_NAME and text.isidentifier() and text.isprintable() and not _UNSEEN.search(text)
+    seen = text.isascii() or (text.isprintable() and not re.search(_UNSEEN, text))
+    return len(text) <= MAX_NAME and text.isidentifier() and seen
 
 
 def _printable(name: str) -> str:

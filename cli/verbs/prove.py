@@ -35,7 +35,8 @@ def run(
     """
     no_linear_algebra()
     from zkwright.compiler.wtns_file import view_wtns
-    from zkwright.prover import choose_engine, prove
+    from zkwright.prover.engine import choose_engine
+    from zkwright.prover.groth16 import prove
     from zkwright.prover.zkey_view import view_zkey
 
     engine = choose_engine()
