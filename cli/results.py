@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from zkwright.compiler.forms import ArrayForm, BytesForm, FieldForm, Form, StructForm, TupleForm, UIntForm
 from zkwright.compiler.public_interface import RESULT
 from zkwright.compiler.schema import Schema
-from zkwright.compiler.shapes import ArrayShape, BytesShape, FieldShape, Shape, StructShape, TupleShape, UIntShape
 
 _SAFE_BITS = 53
 """Integers above 2**53 lose digits in programs that read JSON numbers as floating point."""
@@ -28,20 +28,20 @@ def public_values(schema: Schema, public: list[int]) -> dict[str, Any]:
     return values
 
 
-def json_value(shape: Shape, value: Any) -> Any:
+def json_value(shape: Form, value: Any) -> Any:
     """A decoded value as JSON."""
     match shape:
-        case FieldShape():
+        case FieldForm():
             return str(value)
-        case UIntShape():
-            return str(value) if shape.type.width > _SAFE_BITS else value
-        case BytesShape():
+        case UIntForm():
+            return str(value) if shape.width > _SAFE_BITS else value
+        case BytesForm():
             return f"0x{value.hex()}"
-        case ArrayShape():
+        case ArrayForm():
             return [json_value(shape.item, item) for item in value]
-        case TupleShape():
+        case TupleForm():
             return [json_value(item, part) for item, part in zip(shape.items, value, strict=True)]
-        case StructShape():
+        case StructForm():
             read = value.__getitem__ if isinstance(value, dict) else lambda name: getattr(value, name)
             return {name: json_value(field, read(name)) for name, field in shape.fields}
     return value

@@ -35,6 +35,7 @@ from .errors import (
     nothing_swallowed,
 )
 from .forgotten import refuse_forgotten
+from .forms import Form
 from .idle import refuse_idle
 from .limbs import to_limbs
 from .linear import Linear, constant
@@ -374,7 +375,7 @@ class Circuit(Generic[P, T]):
     def _inline(self, arguments: Mapping[str, Any]) -> Any:
         parameters = self._checked({name: arguments[name] for name in self._parameters})
         schema = self._schema(parameters)
-        coerced = {entry.name: entry.shape.coerce(arguments[entry.name]) for entry in schema.inputs}
+        coerced = {entry.name: _shape(entry.shape).coerce(arguments[entry.name]) for entry in schema.inputs}
         with recording(current_trace()):
             return self._result(schema, self._run({**coerced, **parameters}))
 
@@ -389,8 +390,8 @@ class Circuit(Generic[P, T]):
             arguments: dict[str, Any] = {}
             for entry in schema.inputs:
                 with trace.attributed(self._parameter_site(entry.name)):
-                    entry.shape.promise(iter(wires[entry.name]), entry.name)
-                    arguments[entry.name] = entry.shape.build(iter(wires[entry.name]))
+                    _shape(entry.shape).promise(iter(wires[entry.name]), entry.name)
+                    arguments[entry.name] = _shape(entry.shape).build(iter(wires[entry.name]))
             result = self._run({**arguments, **parameters})
             self._return(trace, schema, result, outputs)
         trace.refuse_dropped_bits()
@@ -411,17 +412,17 @@ class Circuit(Generic[P, T]):
         trace.names = tuple(schema.wire_names())[schema.n_outputs :]
         with recording(trace):
             wires = iter([trace.given(value) for value in schema.encode(inputs)])
-            built = {entry.name: entry.shape.build(wires) for entry in schema.wired}
+            built = {entry.name: _shape(entry.shape).build(wires) for entry in schema.wired}
             arguments = {entry.name: built[entry.name] for entry in schema.inputs}
             result = self._result(schema, self._run({**arguments, **parameters}))
             if schema.output is None:
                 return None
-            elements = [trace.value(leaf.looked_at()) or 0 for leaf in schema.output.leaves(result)]
+            elements = [trace.value(leaf.looked_at()) or 0 for leaf in _shape(schema.output).leaves(result)]
         return schema.decode_output(iter(elements))
 
     def _return(self, trace: Trace, schema: Schema, result: Any, outputs: list[Linear]) -> None:
         value = self._result(schema, result)
-        leaves: list[Signal] = schema.output.leaves(value) if schema.output else []
+        leaves: list[Signal] = _shape(schema.output).leaves(value) if schema.output else []
         with trace.attributed(self._site):
             for leaf, output in zip(leaves, outputs, strict=True):
                 trace.constrain(leaf.linear, constant(1), output)
@@ -437,10 +438,15 @@ class Circuit(Generic[P, T]):
         if result is None:
             raise SignatureError("no value returned", "add `return`, or write `-> None`", self._site)
         try:
-            return schema.output.coerce(result)
+            return _shape(schema.output).coerce(result)
         except CompileError as error:
             # The compiler, not a line of the user's, converts the result: the nearest such line is whoever compiles.
             raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
+
+
+def _shape(form: Form) -> Shape:
+    """A form of the schema of a circuit at hand, where all are shapes."""
+    return cast("Shape", form)
 
 
 def _result_shape(annotation: Any, parameters: Mapping[str, Any]) -> tuple[Any, list[Visibility | None], Shape | None]:

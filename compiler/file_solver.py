@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from .discreet import discreet
 from .engine_choice import native_engine, thread_limit
@@ -17,12 +17,10 @@ from .json_depth import shallow_json
 from .limbs import from_limbs, limb_bytes
 from .program_sections import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION
 from .r1cs_header import LABELS, MAGIC, VERSION, R1CSHeader, constraints_of, read_header
-from .records import dataclass
 from .schema import Schema
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SolvedFile:
+class SolvedFile(NamedTuple):
     """A witness as bytes, 32 for each wire, and what its program's file says of it."""
 
     header: R1CSHeader

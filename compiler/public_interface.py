@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .json_depth import shallow_json
 from .printable import is_printable
-from .records import dataclass
 
 RESULT: Final = "result"
 """The name among the public values of what the circuit returns; no input may have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublicInterface:
+class PublicInterface(NamedTuple):
     """A circuit's name, and pairs of the name and type of each public value in the order of the wires: `result`, inputs."""
 
     circuit: str

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import struct
-from typing import Final
+from typing import Final, NamedTuple
 
 from .field import R
 from .iden3 import Container, Section
-from .records import dataclass
 
 MAGIC: Final = b"r1cs"
 VERSION: Final = 1
@@ -22,8 +21,7 @@ _UNMENTIONED: Final = 1 << 20
 """Wires that no constraint mentions, such as inputs that nothing reads: a file without labels may have so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class R1CSHeader:
+class R1CSHeader(NamedTuple):
     """The counts of a constraint system, of which the constraints' section may hold as many rows."""
 
     n_wires: int

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .discreet import discreet
 from .error_roots import InputError
+from .forms import Form, encode_fields, from_schema
 from .printable import checked_name, is_printable
 from .public_interface import RESULT, PublicInterface
-from .records import dataclass
-from .shapes import Shape, encode_fields, from_schema
 
 MAX_PUBLIC_SIGNALS: Final = 80_000
 """Signals that a verifier sees, outputs and public inputs: what a verification key and its readers have room for."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputField:
-    """One input: its name, whether the verifier sees it, its shape."""
+class InputField(NamedTuple):
+    """One input: its name, whether the verifier sees it, its form."""
 
     name: str
     public: bool
-    shape: Shape
+    shape: Form
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """The interface of a compiled circuit.
+
+    That of a circuit at hand has shapes, which are forms that can be traced; that of a file forms alone.
 
     `inputs` stand in the order of the signature; on the wires the public ones come first. `output` is None for a circuit that
     returns nothing. `parameters` are the compile-time values it was compiled with.
@@ -36,7 +35,7 @@ class Schema:
     name: str
     parameters: Mapping[str, Any]
     inputs: tuple[InputField, ...]
-    output: Shape | None
+    output: Form | None
 
     @property
     def wired(self) -> list[InputField]:

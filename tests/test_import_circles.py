@@ -16,7 +16,6 @@ ALLOWED = {
             "shapes.inference",
             "shapes.records",
             "shapes.scalars",
-            "shapes.schema_reader",
             "shapes.sequences",
             "shapes.uniform",
             "types.array",

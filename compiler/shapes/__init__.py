@@ -1,15 +1,14 @@
-"""Shapes: how a typed value lies on wires, and how it looks as a plain Python or JSON value.
+"""Shapes: forms of typed values that can be traced.
 
-One object per type answers every question about it: how many wires, under which names, what constraints its type promises, how
-plain values become field elements and back. The input schema of a circuit is a list of shapes.
+One object per type answers every question about it: how many wires, under which names, how plain values become field elements and
+back, which is its form; what constraints its type promises, and what becomes a value of it.
 """
 
 from __future__ import annotations
 
 from .inference import holds_signal, shape_of
-from .records import StructShape, TupleShape, encode_fields
+from .records import StructShape, TupleShape
 from .scalars import BoolShape, FieldShape, UIntShape
-from .schema_reader import from_schema
 from .sequences import ArrayShape, BytesShape
 from .shape import Shape
 
@@ -22,8 +21,6 @@ __all__ = [
     "StructShape",
     "TupleShape",
     "UIntShape",
-    "encode_fields",
-    "from_schema",
     "holds_signal",
     "shape_of",
 ]

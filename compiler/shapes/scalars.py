@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Any, cast
 
-from ..error_roots import InputError
 from ..errors import TypeMismatchError, WidthError
-from ..field import R
+from ..forms.scalars import BoolForm, FieldForm, UIntForm
 from ..linear import Linear
-from ..records import dataclass
 from ..roles import Role
 from ..trace import Note, Operand, active_trace
 from ..types.boolean import Bool
 from ..types.field import Field
 from ..types.signal import Signal
 from ..types.uint import UInt
-from .plain_numbers import described, integer
+from .shape import Shape
 
 
-@dataclass(frozen=True, slots=True)
-class FieldShape:
+class FieldShape(FieldForm, Shape):
     """A field element."""
 
-    size: int = field(default=1, init=False)
-
-    def names(self, path: str) -> Iterator[str]:
-        yield path
+    __slots__ = ()
 
     def build(self, wires: Iterator[Linear]) -> Field:
         return Field.unchecked_linear(next(wires))
@@ -45,29 +38,11 @@ class FieldShape:
     def leaves(self, value: Any) -> list[Signal]:
         return [value]
 
-    def plain(self, value: Any, path: str) -> int:
-        if type(value) is int and -R < value < 0:  # Field(-1) is r - 1 as well
-            return value % R
-        return integer(value, path, R - 1, "Field")
 
-    def encode(self, plain: Any, path: str) -> list[int]:
-        return [integer(plain, path, R - 1, "Field")]
-
-    def decode(self, elements: Iterator[int]) -> int:
-        return next(elements)
-
-    def schema(self) -> Any:
-        return "Field"
-
-
-@dataclass(frozen=True, slots=True)
-class BoolShape:
+class BoolShape(BoolForm, Shape):
     """A truth value."""
 
-    size: int = field(default=1, init=False)
-
-    def names(self, path: str) -> Iterator[str]:
-        yield path
+    __slots__ = ()
 
     def build(self, wires: Iterator[Linear]) -> Bool:
         linear = next(wires)
@@ -86,33 +61,20 @@ class BoolShape:
     def leaves(self, value: Any) -> list[Signal]:
         return [value]
 
-    def plain(self, value: Any, path: str) -> bool:
-        return bool(self.encode(value, path)[0])
 
-    def encode(self, plain: Any, path: str) -> list[int]:
-        if isinstance(plain, bool):
-            return [int(plain)]
-        if plain in (0, 1, "0", "1") and not isinstance(plain, float):
-            return [int(plain)]
-        given = "another number" if isinstance(plain, int) else described(plain)
-        raise InputError(path, f"a Bool is true or false (0 and 1 stand for them), not {given}")
+class UIntShape(UIntForm, Shape):
+    """An unsigned integer of a fixed width: of `type`, which may have a name of its own."""
 
-    def decode(self, elements: Iterator[int]) -> bool:
-        return bool(next(elements))
+    __slots__ = __match_args__ = ("type",)
 
-    def schema(self) -> Any:
-        return "Bool"
+    def __init__(self, type: type[UInt]) -> None:
+        """Of that type."""
+        super().__init__(type.width)
+        self.type = type
 
-
-@dataclass(frozen=True, slots=True)
-class UIntShape:
-    """An unsigned integer of a fixed width."""
-
-    type: type[UInt]
-    size: int = field(default=1, init=False)
-
-    def names(self, path: str) -> Iterator[str]:
-        yield path
+    @property
+    def _name(self) -> str:
+        return self.type.__name__
 
     def build(self, wires: Iterator[Linear]) -> UInt:
         return self.type.unchecked_linear(next(wires))
@@ -139,15 +101,3 @@ class UIntShape:
 
     def leaves(self, value: Any) -> list[Signal]:
         return [value]
-
-    def plain(self, value: Any, path: str) -> int:
-        return integer(value, path, self.type.maximum(), self.type.__name__)
-
-    def encode(self, plain: Any, path: str) -> list[int]:
-        return [self.plain(plain, path)]
-
-    def decode(self, elements: Iterator[int]) -> int:
-        return next(elements)
-
-    def schema(self) -> Any:
-        return f"U{self.type.width}"

@@ -12,6 +12,7 @@ from ..errors import (
     StaticValueError,
     TypeMismatchError,
 )
+from ..forms.language import AnySignal
 from ..linear import Linear
 from ..linear import constant as constant_linear
 from ..redaction import redacting
@@ -24,7 +25,7 @@ _STATIC_MEND: Final = (
 )
 
 
-class Signal:
+class Signal(AnySignal):
     """A value of a circuit: a constant, or a linear combination of the wires of one body.
 
     `_linear` is the combination, `_trace` the body whose wires it speaks of; None for a constant.

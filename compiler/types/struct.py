@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, NoReturn, dataclass_transform
 
 from ..errors import SignalConversionError, SignatureError, TypeMismatchError
+from ..forms.language import AnyStruct
 from ..sites import Site, caller_frame, class_statement
 from .boolean import Bool, all_of
 
@@ -22,7 +23,7 @@ class FieldAnnotation(NamedTuple):
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
-class Struct:
+class Struct(AnyStruct):
     """Base of structs.
 
     class Credential(Struct):

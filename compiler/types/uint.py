@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast, get_args, get_origin
 
 from ..errors import ArgumentError
 from ..field import R
+from ..forms.scalars import MAX_BITS
 from ..records import dataclass
 from .boolean import Bool
 from .signal import Signal, static_int
@@ -19,9 +20,6 @@ from .uint_wrapping import WrappingUInt
 
 if TYPE_CHECKING:
     from .field import Field
-
-MAX_BITS = 248
-"""The widest integer: sums and comparisons of two still fit the field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ def test_names_from_a_file_cannot_choose_the_folder(versions: Path) -> None:
     run("compile", "old/chain.py", "-p", "n=2", "-o", "built")
     program = read_program("built/chain.r1cs")
     for name in ("../evil", "a/b", "", "x\0y", "C:evil"):
-        forged = replace(program, schema=replace(program.schema, name=name))
+        forged = replace(program, schema=program.schema._replace(name=name))
         write_program(forged, "built/evil.r1cs")
         run("profile", "built/evil.r1cs").refused(2, "built/evil.r1cs: ", "the circuit's name is no name")
 

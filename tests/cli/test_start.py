@@ -30,7 +30,7 @@ HEAVY = {
         "random",
         "typing",
     ),
-    *("zkwright.compiler", "zkwright.compiler.trace", "zkwright.prover", "zkwright.circuits", "zkwright.cli.failures"),
+    *("zkwright.compiler", "zkwright.compiler.errors", "zkwright.prover", "zkwright.circuits", "zkwright.cli.failures"),
 }
 """What a verb loads only if it needs it: each takes milliseconds, some a second."""
 
@@ -39,8 +39,7 @@ ARRAYS = {"numpy", "importlib", "inspect", "typing", "dataclasses", "pathlib", "
 
 PROVING = {"typing", "pathlib", "zkwright.compiler", "zkwright.prover"}
 
-SOLVING = {"typing", "pathlib", "importlib", "inspect", "dataclasses", "zkwright.compiler", "zkwright.compiler.trace"}
-"""A schema reads inputs by the language's own types, which can be traced."""
+SOLVING = {"typing", "pathlib", "zkwright.compiler"}
 
 
 def loaded(*arguments: str | Path) -> set[str]:

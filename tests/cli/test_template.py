@@ -13,8 +13,8 @@ from zkwright.cli.inputs import parse_inputs
 from zkwright.cli.recognise import type_name
 from zkwright.cli.refusal import Refusal
 from zkwright.cli.templates import circom_template, nested, template, written
+from zkwright.compiler.forms import from_schema
 from zkwright.compiler.schema import InputField, Schema
-from zkwright.compiler.shapes import from_schema
 
 from tests.cli.conftest import Project, run
 from tests.prover.systems import system

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..error_roots import InputError
 from ..suggestions import named_type, to_plain
-from ..types.signal import Signal
+from .language import AnySignal
 
 _NUMBER = re.compile("0x[0-9a-fA-F]+|[0-9]+")
 _LONGEST_NUMBER = 100  # characters; a field element has 77 decimal digits
@@ -15,7 +15,7 @@ _LONGEST_NUMBER = 100  # characters; a field element has 77 decimal digits
 
 def integer(plain: Any, path: str, maximum: int, kind: str) -> int:
     """A whole number in [0, maximum]; raises InputError naming the path, and the `kind` that was expected."""
-    if isinstance(plain, Signal):
+    if isinstance(plain, AnySignal):
         plain = int(plain)
     if isinstance(plain, str):
         plain = _parse(plain, path)

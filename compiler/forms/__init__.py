@@ -1,0 +1,26 @@
+"""Forms: how a typed value lies on wires, and how it looks as a plain Python or JSON value.
+
+That is all a file says of a circuit's inputs and result, and all that solving takes: nothing here loads the language. `shapes`
+adds what tracing takes.
+"""
+
+from __future__ import annotations
+
+from .form import Form
+from .reader import from_schema
+from .records import StructForm, TupleForm, encode_fields
+from .scalars import BoolForm, FieldForm, UIntForm
+from .sequences import ArrayForm, BytesForm
+
+__all__ = [
+    "ArrayForm",
+    "BoolForm",
+    "BytesForm",
+    "FieldForm",
+    "Form",
+    "StructForm",
+    "TupleForm",
+    "UIntForm",
+    "encode_fields",
+    "from_schema",
+]

@@ -1,0 +1,43 @@
+"""Forms from their JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..printable import checked_name
+from .form import Form
+from .records import StructForm, TupleForm
+from .scalars import MAX_BITS, BoolForm, FieldForm, UIntForm
+from .sequences import ArrayForm, BytesForm
+
+
+def from_schema(schema: Any) -> Form:
+    """The form that a JSON schema describes. Raises ValueError for anything that is not one."""
+    match schema:
+        case "Field":
+            return FieldForm()
+        case "Bool":
+            return BoolForm()
+        case str() if schema[:1] == "U" and schema[1:].isdecimal() and len(schema) <= 4:
+            if not 1 <= (width := int(schema[1:])) <= MAX_BITS:
+                raise ValueError(f"an integer of {width} bits")
+            return UIntForm(width)
+        case {"array": item, "length": int(length)} if length >= 0:
+            form = from_schema(item)
+            if length and not form.size:
+                raise ValueError("an array of nothing")  # its length would cost time without costing wires
+            return ArrayForm(form, length)
+        case {"bytes": int(length)} if length >= 0:
+            return BytesForm(length)
+        case {"struct": str(name), "fields": list(fields)}:
+            return StructForm(checked_name(name), tuple(_named_schema(entry) for entry in fields))
+        case {"tuple": list(items)}:
+            return TupleForm(tuple(from_schema(item) for item in items))
+    raise ValueError("not a form")
+
+
+def _named_schema(entry: Any) -> tuple[str, Form]:
+    match entry:
+        case [str(name), schema]:
+            return checked_name(name), from_schema(schema)
+    raise ValueError("not a named form")

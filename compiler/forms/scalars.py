@@ -1,0 +1,98 @@
+"""Forms of one wire: field elements, truth values, integers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ..error_roots import InputError
+from ..field import R
+from .form import Form
+from .plain_numbers import described, integer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+MAX_BITS: Final = 248
+"""The widest integer: sums and comparisons of two still fit the field."""
+
+
+class _OneWire(Form):
+    __slots__ = ()
+
+    @property
+    def size(self) -> int:
+        return 1
+
+    def names(self, path: str) -> Iterator[str]:
+        yield path
+
+
+class FieldForm(_OneWire):
+    """A field element."""
+
+    __slots__ = ()
+
+    def plain(self, value: Any, path: str) -> int:
+        if type(value) is int and -R < value < 0:  # Field(-1) is r - 1 as well
+            return value % R
+        return integer(value, path, R - 1, "Field")
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        return [integer(plain, path, R - 1, "Field")]
+
+    def decode(self, elements: Iterator[int]) -> int:
+        return next(elements)
+
+    def schema(self) -> Any:
+        return "Field"
+
+
+class BoolForm(_OneWire):
+    """A truth value."""
+
+    __slots__ = ()
+
+    def plain(self, value: Any, path: str) -> bool:
+        return bool(self.encode(value, path)[0])
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        if isinstance(plain, bool):
+            return [int(plain)]
+        if plain in (0, 1, "0", "1") and not isinstance(plain, float):
+            return [int(plain)]
+        given = "another number" if isinstance(plain, int) else described(plain)
+        raise InputError(path, f"a Bool is true or false (0 and 1 stand for them), not {given}")
+
+    def decode(self, elements: Iterator[int]) -> bool:
+        return bool(next(elements))
+
+    def schema(self) -> Any:
+        return "Bool"
+
+
+class UIntForm(_OneWire):
+    """An unsigned integer of `width` bits."""
+
+    __slots__ = __match_args__ = ("width",)
+
+    def __init__(self, width: int) -> None:
+        """Of 1 to `MAX_BITS` bits."""
+        self.width = width
+
+    def plain(self, value: Any, path: str) -> int:
+        return integer(value, path, (1 << self.width) - 1, self._name)
+
+    @property
+    def _name(self) -> str:
+        """As errors have it."""
+        return f"U{self.width}"
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        return [self.plain(plain, path)]
+
+    def decode(self, elements: Iterator[int]) -> int:
+        return next(elements)
+
+    def schema(self) -> Any:
+        return f"U{self.width}"
