@@ -26,10 +26,8 @@ class Failure(NamedTuple):
 # Errors by module and name, most special first: naming them does not load the modules.
 _KNOWN: Final = {
     ("zkwright.compiler.errors", "UnsatisfiedCircuitError"): (NO, "unsatisfied"),
-    ("zkwright.compiler.errors", "ZkwrightError"): (UNUSABLE, "error"),
-    ("zkwright.compiler.iden3", "FormatError"): (UNUSABLE, "error"),
     ("zkwright.prover.errors", "UnsatisfiedWitness"): (NO, "unsatisfied"),
-    ("zkwright.prover.errors", "ProverError"): (UNUSABLE, "error"),
+    ("zkwright.compiler.error_roots", "ZkwrightError"): (UNUSABLE, "error"),
     ("zkwright.verifier.errors", "MalformedProof"): (UNUSABLE, "error"),
     ("zkwright.verifier.errors", "InvalidProof"): (NO, "invalid proof"),
     ("zkwright.verifier.errors", "VerifierError"): (UNUSABLE, "error"),

@@ -28,21 +28,6 @@ ALLOWED = {
             "types.uint_wrapping",
         )
     ),
-    # The protocol of engines names keys, keys are made by an engine, and the choice of an engine loads the one chosen.
-    frozenset(
-        f"zkwright.prover.{name}"
-        for name in (
-            "coefficients",
-            "engine",
-            "key_room",
-            "native",
-            "proving_key",
-            "reference",
-            "reference.key_generation",
-            "reference.proving",
-            "reference.qap",
-        )
-    ),
     # A process starts in `entry`, which loads click's reading only for unusual command lines; that runs verbs as `entry` does.
     frozenset(f"zkwright.cli.{name}" for name in ("app", "bar", "entry", "output", "perform")),
 }
