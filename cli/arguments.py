@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-from zkwright.cli.grammar import Argument, Option, duration, path, whole
+from zkwright.cli.grammar import Argument, Option, duration, whole
 from zkwright.cli.refusal import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Final
 
+    from zkwright.cli.files import StrPath
     from zkwright.prover.circom import Limits
 
 SOURCE: Final = Argument("target", "FILE.py:CIRCUIT", str)
@@ -33,7 +34,7 @@ OPTIMISATION: Final = Option(
 INPUTS: Final = Option(
     *("-i", "--input"),
     name="inputs",
-    read=path,
+    read=str,
     required=True,
     metavar="JSON",
     help="The inputs; - reads standard input.",
@@ -41,8 +42,8 @@ INPUTS: Final = Option(
 FOLDER: Final = Option(
     *("-o", "--out"),
     name="folder",
-    read=path,
-    default=Path(),
+    read=str,
+    default="",
     metavar="DIR",
     help="Where the results go; default: here.",
 )
@@ -82,19 +83,20 @@ def limits(time_limit: float, memory_limit: int) -> Limits:
     return Limits(seconds=time_limit, memory_bytes=memory_limit << 20)
 
 
-def place(given: Path | None, name: str, suffix: str) -> Path:
+def place(given: StrPath | None, name: str, suffix: str) -> str:
     """Where a verb that leaves one file puts it: in the folder given, or under the name given if that ends with `suffix`.
 
     Raises `Refusal` for a name that ends otherwise and is no folder yet: a file seems to be meant.
 
-    >>> place(Path("build"), "spend.wtns", ".wtns").as_posix(), place(Path("other.wtns"), "spend.wtns", ".wtns").as_posix()
-    ('build/spend.wtns', 'other.wtns')
+    >>> place("build", "spend.wtns", ".wtns"), place("other.wtns", "spend.wtns", ".wtns"), place(None, "spend.wtns", ".wtns")
+    ('build/spend.wtns', 'other.wtns', 'spend.wtns')
     """
     if given is None:
-        return Path(name)
-    if given.is_dir() or not given.suffix:
-        return given / name
-    if given.suffix != suffix:
-        mend = f"write -o {given.with_suffix(suffix)}, or make the folder first if it is one"
-        raise Refusal(f"-o {given}: a name for the file ends with {suffix}; {mend}")
-    return given
+        return name
+    stem, ending = os.path.splitext(given)
+    if os.path.isdir(given) or not ending:
+        return os.path.join(given, name)
+    if ending != suffix:
+        mend = f"write -o {stem}{suffix}, or make the folder first if it is one"
+        raise Refusal(f"-o {os.fspath(given)}: a name for the file ends with {suffix}; {mend}")
+    return os.fspath(given)

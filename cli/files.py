@@ -49,23 +49,23 @@ def read_own(path: StrPath, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
-def make_folder(folder: Path) -> Path:
+def make_folder(folder: StrPath) -> StrPath:
     """Make the folder for results, before any long work. Raises `Refusal` when that cannot be, or a file seems to be meant."""
-    if folder.suffix in _FILE_SUFFIXES and not folder.exists():
-        raise Refusal(f"-o {folder}: names a file, where a folder is needed; write -o {folder.parent}")
+    if os.path.splitext(folder)[1] in _FILE_SUFFIXES and not os.path.exists(folder):
+        mend = f"write -o {os.path.dirname(folder) or '.'}"
+        raise Refusal(f"-o {os.fspath(folder)}: names a file, where a folder is needed; {mend}")
     from zkwright.compiler.atomic_file import remove_leftovers
 
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder or ".", exist_ok=True)
     remove_leftovers(folder)
     return folder
 
 
 @contextmanager
-def results_in(folder: Path) -> Iterator[None]:
+def results_in(folder: StrPath) -> Iterator[None]:
     """Make the folder for what the body writes; where that fails, folders made for it go again, unless something is in them."""
-    with writing(folder):
-        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    missing = [path for path in _and_above(folder) if not os.path.exists(path)]
     try:
         with Interruptible():
             make_folder(folder)
@@ -73,12 +73,24 @@ def results_in(folder: Path) -> Iterator[None]:
     except BaseException:
         with suppress(OSError):
             for path in missing:
-                path.rmdir()
+                os.rmdir(path)
         raise
 
 
+def _and_above(folder: StrPath) -> Iterator[str]:
+    """The folder, and those that it lies in as far as the path names them, from the innermost."""
+    path = os.fspath(folder)
+    while path:
+        above, name = os.path.split(path)
+        if name:  # there is none behind a slash
+            yield path
+        if above == path:
+            return
+        path = above
+
+
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
+def alone(folder: StrPath) -> Iterator[None]:
     """Within the body no other process is in one with this folder, so that files of two runs do not mix.
 
     Others wait, so it is for looking at files and giving new ones their names, not for long work. Raises `Refusal` when
@@ -88,11 +100,11 @@ def alone(folder: Path) -> Iterator[None]:
 
     descriptor = None
     with suppress(OSError):  # a folder that cannot be read cannot be locked, nor can folders on every system
-        descriptor = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder or ".", os.O_RDONLY)
     try:
         if descriptor is not None and try_lock(descriptor, _PATIENCE) is False:
             what = f"another process has held its lock for {_PATIENCE} seconds"
-            raise Refusal(f"{folder}: {what}; end that process, or choose another folder with -o")
+            raise Refusal(f"{os.fspath(folder) or '.'}: {what}; end that process, or choose another folder with -o")
         yield
     finally:
         if descriptor is not None:
@@ -100,7 +112,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def together(folder: Path, guard: Callable[[], None] | None = None) -> Iterator[None]:
+def together(folder: StrPath, guard: Callable[[], None] | None = None) -> Iterator[None]:
     """Put the files that the body writes in place after it, as `Together` does, the first one first; see `results_in`.
 
     `guard` is asked at once, and again before they are put in place, while no other process changes the folder. Raises `Refusal`.
@@ -121,25 +133,27 @@ def together(folder: Path, guard: Callable[[], None] | None = None) -> Iterator[
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
+def writing(path: StrPath) -> Iterator[None]:
     """Name the file that the user asked for, not the temporary one beside it, when it cannot be written."""
     try:
         with Interruptible():
             yield
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise Refusal(f"{path}: cannot be written ({reason}); choose another place with -o") from error
+        raise Refusal(
+            f"{os.fspath(path) or '.'}: cannot be written ({reason}); choose another place with -o"
+        ) from error
 
 
-def size_of(path: Path) -> int | None:
+def size_of(path: StrPath) -> int | None:
     """The bytes of a file that was written; None when another process has taken it away since, to put its own in place."""
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size
     except FileNotFoundError:
         return None
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: StrPath, text: str) -> None:
     """Put a text file in place, whole or not at all. Raises `Refusal`."""
     from zkwright.compiler.atomic_file import replacing
 

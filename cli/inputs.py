@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from zkwright.cli.refusal import Refusal
@@ -13,7 +13,7 @@ from zkwright.compiler.json_depth import nesting_depth
 MAX_BYTES: Final = 1 << 28
 """Room for millions of field elements."""
 
-STDIN: Final = Path("-")
+STDIN: Final = "-"
 """Stands for standard input."""
 
 MAX_DEPTH: Final = 64
@@ -29,16 +29,16 @@ class _Refused:
         self.problem = problem
 
 
-def read_inputs(path: Path) -> dict[str, Any]:
+def read_inputs(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The inputs in a JSON file, or on standard input for `-`, by name: integers, strings, truth values, arrays, objects.
 
     Whether they fit a circuit is for its schema to say. Raises `Refusal` for text that is no JSON object, a repeated
     name, a number with a point or exponent, NaN, infinity, too deep nesting, more than `MAX_BYTES`; `OSError` when the
     file cannot be read.
     """
-    if path == STDIN:
+    if os.fspath(path) == STDIN:
         return parse_inputs(_bounded(sys.stdin.buffer))
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         return parse_inputs(_bounded(file))
 
 

@@ -55,7 +55,7 @@ class Step:
         """Nothing is done yet."""
         self.name = name
         self.seconds = 0.0
-        self.files: list[Path] = []
+        self.files: Sequence[StrPath] = []
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -71,7 +71,7 @@ def timed(name: str) -> Iterator[Step]:
     step.seconds = time.perf_counter() - start
 
 
-def file_list(files: Sequence[Path]) -> list[dict[str, Any]]:
+def file_list(files: Sequence[StrPath]) -> list[dict[str, Any]]:
     """Files and their sizes as JSON values; see `size_of`."""
     return [{"path": str(path), "bytes": size_of(path)} for path in files]
 
@@ -168,7 +168,7 @@ def interface_of(file: R1CSFile, path: Path) -> PublicInterface | None:
         raise FormatError(path, f"its input schema is damaged: {error}", mend="compile the circuit again") from error
 
 
-def solve(program: Program, inputs: Path, origin: Path, output: Output) -> Witness:
+def solve(program: Program, inputs: StrPath, origin: Path, output: Output) -> Witness:
     """The witness for the inputs in a JSON file; `origin` is the file that the program came from.
 
     What the circuit's `debug` prints goes to stderr, unless the output is quiet or redacted.
@@ -186,12 +186,12 @@ def solve(program: Program, inputs: Path, origin: Path, output: Output) -> Witne
 
 
 @contextmanager
-def _inputs(path: Path) -> Iterator[dict[str, Any]]:
+def _inputs(path: StrPath) -> Iterator[dict[str, Any]]:
     """The inputs in a JSON file, which is named in front of whatever is said against them in the body."""
     from zkwright.cli.inputs import STDIN, read_inputs
     from zkwright.compiler import InputError
 
-    name = "standard input" if path == STDIN else str(path)
+    name = "standard input" if os.fspath(path) == STDIN else str(path)
     with about(name):
         values = read_inputs(path)
     try:
@@ -202,7 +202,7 @@ def _inputs(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def solve_with_circom(
-    wasm: Path, inputs: Path, output: Output, limits: Limits, reduce: bool
+    wasm: StrPath, inputs: StrPath, output: Output, limits: Limits, reduce: bool
 ) -> tuple[npt.NDArray[np.uint64], list[str]]:
     """The witness, shape (wires, 4), that circom's witness program computes from the inputs in a JSON file.
 
@@ -210,33 +210,36 @@ def solve_with_circom(
     circuit's `log` writes, go to stderr.
     Raises `InputError`, `UnsatisfiedWitness`, `WitnessProgramError`, `WasmNotAvailable`.
     """
+    from pathlib import Path
+
     from zkwright.prover.circom import WitnessProgram
 
     with _inputs(inputs) as values:
         reduced: list[str] = []
-        witness = WitnessProgram.load(wasm, limits).compute(values, output.note, reduced if reduce else None)
+        witness = WitnessProgram.load(Path(wasm), limits).compute(values, output.note, reduced if reduce else None)
     if reduced and not output.quiet:
         more = f" and {len(reduced) - _MAX_NAMES} more" if len(reduced) > _MAX_NAMES else ""
         sys.stderr.write(f"reduced modulo r: {printable(', '.join(reduced[:_MAX_NAMES]))}{more}\n")
     return witness, reduced
 
 
-def save_witness(witness: Limbs, path: Path) -> list[Path]:
+def save_witness(witness: Limbs, path: StrPath) -> list[StrPath]:
     """Write a `.wtns` file, which holds secrets: only its owner can read it."""
     from zkwright.compiler.wtns_file import write_wtns
 
-    with results_in(path.parent), writing(path):
+    with results_in(os.path.dirname(path)), writing(path):
         write_wtns(path, witness)
     return [path]
 
 
-def save_proof(proof: Proof, public: PublicSignals, folder: Path) -> list[Path]:
+def save_proof(proof: Proof, public: PublicSignals, folder: StrPath) -> list[StrPath]:
     """Write `proof.json` and `public.json` into a folder that is there."""
     from zkwright.verifier import public_to_json
 
-    write_text(folder / PROOF, proof.to_json())
-    write_text(folder / PUBLIC, public_to_json(public))
-    return [folder / PROOF, folder / PUBLIC]
+    paths = [os.path.join(folder, name) for name in (PROOF, PUBLIC)]
+    for path, text in zip(paths, (proof.to_json(), public_to_json(public)), strict=True):
+        write_text(path, text)
+    return [*paths]
 
 
 def verify_files(verification_key: StrPath, public: StrPath, proof: StrPath) -> tuple[VerifyingKey, PublicSignals]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .printable import printable
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
 
@@ -47,8 +48,19 @@ class InputError(ZkwrightError, ValueError):
 class FormatError(ZkwrightError, ValueError):
     """A file is not what it must be: says which file, what is wrong, where, and how to mend it."""
 
-    def __init__(self, path: Path, what: str, *, section: int | None = None, offset: int | None = None, mend: str):
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        what: str,
+        *,
+        section: int | None = None,
+        offset: int | None = None,
+        mend: str,
+    ) -> None:
         """`section` is a section type, `offset` a byte position in the file; either may be unknown."""
+        from pathlib import Path
+
+        path = Path(path)
         places = [f"section {section}"] if section is not None else []
         places += [f"offset {offset}"] if offset is not None else []
         where = f" ({', '.join(places)})" if places else ""

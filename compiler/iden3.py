@@ -15,7 +15,6 @@ import struct
 from collections import abc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
 
@@ -53,7 +52,7 @@ _SECTION_HEADER = struct.Struct("<IQ")
 class Section(NamedTuple):
     """The payload of one section, a read-only view of the mapped file; `offset` is where it starts in the file."""
 
-    path: Path
+    path: str | os.PathLike[str]
     type: int
     offset: int
     data: memoryview
@@ -124,7 +123,7 @@ class Container:
 
     __slots__ = ("path", "sections", "version")
 
-    def __init__(self, path: Path, version: int, sections: Mapping[int, Section]) -> None:
+    def __init__(self, path: str | os.PathLike[str], version: int, sections: Mapping[int, Section]) -> None:
         """What was found in the file `path`."""
         self.path: Final = path
         self.version: Final = version
@@ -149,7 +148,6 @@ def read_container(path: str | os.PathLike[str], magic: bytes, versions: Iterabl
     Raises `FormatError` for another magic or version, a truncated or repeated section, too many sections, or bytes
     after the last one, and `OSError` when the file cannot be opened.
     """
-    path = Path(path)
     with open(path, "rb", opener=_at_once) as file:
         size = os.fstat(file.fileno()).st_size
         if size < _FILE_HEADER.size:
@@ -172,7 +170,7 @@ def _at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _find_sections(path: Path, whole: memoryview, n_sections: int) -> dict[int, Section]:
+def _find_sections(path: str | os.PathLike[str], whole: memoryview, n_sections: int) -> dict[int, Section]:
     sections: dict[int, Section] = {}
     offset = _FILE_HEADER.size
     truncated = "the file is truncated or forged: make it again"

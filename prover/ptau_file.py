@@ -152,7 +152,7 @@ def read_powers(path: str | os.PathLike[str], domain_size: int) -> Powers:
 
     n = domain_size
     return Powers(
-        path=container.path,
+        path=Path(container.path),
         alpha_g1=points(_ALPHA, 8, 0, 1)[0],
         beta_g1=points(_BETA, 8, 0, 1)[0],
         beta_g2=points(_BETA_G2, 16, 0, 1)[0],

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.files import together
 from zkwright.cli.grammar import Verb
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Final
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
 
 
-def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, folder: Path) -> None:
+def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, folder: str) -> None:
     """Compile a circuit to CIRCUIT.r1cs and CIRCUIT.sym.
 
     The circuit's name may be left out where the file defines exactly one.
@@ -23,7 +24,7 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, 
     with steps.timed("compile") as step:
         program = steps.compile_circuit(target, given, optimisation)
         with together(folder):
-            step.files = steps.save_program(program, folder)
+            step.files = steps.save_program(program, Path(folder))
     summary = tables.program_summary(program)
 
     def show(page: Page) -> None:

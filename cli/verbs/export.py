@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, guard_zkey, results_in, write_text, writing
@@ -11,7 +13,6 @@ from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Final
 
     from zkwright.cli.output import Output
@@ -29,7 +30,7 @@ def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
     with expecting((zkey, ("zkey",))), about(zkey):
         key = read_zkey(zkey)
         verifying_key = key.verifying_key()
-    file = arguments.place(out, VERIFICATION_KEY, ".json")
+    file = Path(arguments.place(out, VERIFICATION_KEY, ".json"))
     with results_in(file.parent):
         if not force:
             guard_verification_key(file, verifying_key)
@@ -53,7 +54,7 @@ def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) ->
 
     with expecting((zkey, ("zkey",))):
         key = read_zkey(zkey)
-    file = arguments.place(out, zkey.name, ".zkey")
+    file = Path(arguments.place(out, zkey.name, ".zkey"))
     with results_in(file.parent):
         if not force:
             guard_zkey(file)

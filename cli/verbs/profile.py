@@ -26,7 +26,7 @@ def run(
     target: str,
     given: tuple[str, ...],
     optimisation: int,
-    folder: Path,
+    folder: str,
     against: str | None,
     depth: int,
     rows: str | None,
@@ -49,7 +49,7 @@ def run(
     profile = _profile(target, given, optimisation)
     drawn = profile.mine() if mine else profile
     compared = difference(before, profile) if before else None
-    files = [folder / f"{profile.name}.{kind}" for kind in ("flame.html", "speedscope.json")]
+    files = [Path(folder, f"{profile.name}.{kind}") for kind in ("flame.html", "speedscope.json")]
     with results_in(folder):
         write_text(files[0], flame_page(compared or profile))
         write_text(files[1], speedscope_json(profile))

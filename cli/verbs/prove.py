@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import together
-from zkwright.cli.grammar import Argument, Option, Verb, path
+from zkwright.cli.grammar import Argument, Option, Verb
 from zkwright.cli.refusal import Refusal, Usage, about
 from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any, Final
 
     from zkwright.cli.output import Output
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 def run(
     output: Output,
-    zkey: Path,
-    wtns: Path | None,
-    wasm: Path | None,
-    inputs: Path | None,
+    zkey: str,
+    wtns: str | None,
+    wasm: str | None,
+    inputs: str | None,
     reduce: bool,
-    folder: Path,
+    folder: str,
     **limits: Any,
 ) -> None:
     """Prove that a witness satisfies the circuit of a key: proof.json and public.json.
@@ -57,8 +58,9 @@ def run(
                 n_wires = len(witness)
         done.append(solved)
     elif wtns is None and wasm is None and inputs is not None:
-        first = f"zkwright witness {zkey.stem}.r1cs -i {inputs}"
-        then = f"then prove with its {zkey.stem}.wtns; or add --wasm NAME.wasm of circom"
+        stem = os.path.splitext(os.path.basename(zkey))[0]
+        first = f"zkwright witness {stem}.r1cs -i {inputs}"
+        then = f"then prove with its {stem}.wtns; or add --wasm NAME.wasm of circom"
         raise Usage(f"a key does not solve for inputs: run `{first}` first, {then}")
     else:
         raise Usage("give a witness, or both --wasm and -i to compute one")
@@ -91,15 +93,13 @@ VERB: Final = Verb(
     "prove",
     run,
     [
-        Argument("zkey", "NAME.zkey", path),
-        Argument("wtns", "[WITNESS.wtns]", path, required=False),
+        Argument("zkey", "NAME.zkey", str),
+        Argument("wtns", "[WITNESS.wtns]", str, required=False),
     ],
     [
+        Option("--wasm", name="wasm", read=str, metavar="NAME.wasm", help="Compute the witness with circom's program."),
         Option(
-            "--wasm", name="wasm", read=path, metavar="NAME.wasm", help="Compute the witness with circom's program."
-        ),
-        Option(
-            *("-i", "--input"), name="inputs", read=path, metavar="JSON", help="The program's inputs; - reads stdin."
+            *("-i", "--input"), name="inputs", read=str, metavar="JSON", help="The program's inputs; - reads stdin."
         ),
         arguments.REDUCE,
         arguments.FOLDER,

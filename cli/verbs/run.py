@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def run(
     output: Output,
     target: str,
-    inputs: Path,
+    inputs: str,
     given: tuple[str, ...],
     optimisation: int,
     folder: Path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
@@ -12,14 +13,13 @@ from zkwright.cli.threads import no_linear_algebra
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Final
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
 
 
-def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
+def run(output: Output, r1cs_path: Path, folder: str, force: bool) -> None:
     """Make a development key: NAME.zkey and verification_key.json.
 
     For a circuit of zkwright also NAME.statement.json, with which `verify` knows the public signals by name.
@@ -36,7 +36,7 @@ def run(output: Output, r1cs_path: Path, folder: Path, force: bool) -> None:
         with expecting((r1cs_path, ("r1cs",))):
             file = read_r1cs(r1cs_path)
             r1cs, interface = file.r1cs, steps.interface_of(file, r1cs_path)
-        zkey = folder / f"{r1cs_path.stem}.zkey"
+        zkey = Path(folder, f"{r1cs_path.stem}.zkey")
         guard = None if force else partial(guard_keys, zkey)
         lost = replaced(zkey, [VERIFICATION_KEY])
         with together(folder, guard), output.progress("setup") as progress:

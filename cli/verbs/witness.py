@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zkwright.cli import arguments, steps, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.grammar import Argument, Option, Verb, path
+from zkwright.cli.grammar import Argument, Option, Verb
 from zkwright.cli.refusal import Usage
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 def run(
     output: Output,
     target: str,
-    inputs: Path,
+    inputs: str,
     given: tuple[str, ...],
     optimisation: int,
     reduce: bool,
-    out: Path | None,
+    out: str | None,
     **limits: Any,
 ) -> None:
     """Solve a circuit for inputs and write the witness.
@@ -42,12 +42,12 @@ def run(
     solver, its compile-time parameters fixed. A .wasm is the witness program that `circom --wasm` made; it runs shut off
     from this machine, and within the limits of time and memory.
     """
-    places = ((Path(target), ("source", "r1cs", "wasm")), (inputs, ("inputs",)))
+    places = ((target, ("source", "r1cs", "wasm")), (inputs, ("inputs",)))
     with expecting(*places, command="zkwright witness {} -i {}"):
         if target.endswith(".wasm"):
             if given:
                 raise steps.compiled_already(target, given)
-            _with_circom(output, Path(target), inputs, reduce, out, arguments.limits(**limits))
+            _with_circom(output, target, inputs, reduce, out, arguments.limits(**limits))
         else:
             if reduce:
                 raise Usage(
@@ -64,7 +64,7 @@ class _Solved(NamedTuple):
 
 
 def _with_zkwright(
-    output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int, out: Path | None
+    output: Output, target: str, inputs: str, given: tuple[str, ...], optimisation: int, out: str | None
 ) -> None:
     with steps.timed("witness") as step:
         solved = _solved(output, target, inputs, given, optimisation)
@@ -81,17 +81,17 @@ def _with_zkwright(
     output.result(document, show, tables.warnings_of_system(solved.system))
 
 
-def _solved(output: Output, target: str, inputs: Path, given: tuple[str, ...], optimisation: int) -> _Solved:
+def _solved(output: Output, target: str, inputs: str, given: tuple[str, ...], optimisation: int) -> _Solved:
     no_linear_algebra()  # before anything loads NumPy
     from zkwright.cli.inputs import STDIN
 
     at_hand = inputs != STDIN  # a stream gives its content once
-    if target.endswith(".r1cs") and at_hand and not given and (solved := _silently(Path(target), inputs)) is not None:
+    if target.endswith(".r1cs") and at_hand and not given and (solved := _silently(target, inputs)) is not None:
         return solved
     return _explained(output, steps.load_program(target, given, optimisation), target, inputs)
 
 
-def _silently(file: Path, inputs: Path) -> _Solved | None:
+def _silently(file: str, inputs: str) -> _Solved | None:
     """The witness by the way that takes little to load; None, whatever the reason, where the other has to say what is wrong."""
     from zkwright.cli.inputs import read_inputs
     from zkwright.compiler.file_solver import solve_file
@@ -102,23 +102,24 @@ def _silently(file: Path, inputs: Path) -> _Solved | None:
     return None
 
 
-def _explained(output: Output, program: Program, target: str, inputs: Path) -> _Solved:
+def _explained(output: Output, program: Program, target: str, inputs: str) -> _Solved:
     from zkwright.cli.loading import split_target
 
     witness = steps.solve(program, inputs, split_target(target)[0], output)
     return _Solved(program.schema, program.r1cs, witness.public, witness.limbs())
 
 
-def _with_circom(output: Output, wasm: Path, inputs: Path, reduce: bool, out: Path | None, limits: Limits) -> None:
+def _with_circom(output: Output, wasm: str, inputs: str, reduce: bool, out: str | None, limits: Limits) -> None:
+    stem = os.path.splitext(os.path.basename(wasm))[0]
     with steps.timed("witness") as step:
         witness, reduced = steps.solve_with_circom(wasm, inputs, output, limits, reduce)
-        step.files = steps.save_witness(witness, arguments.place(out, f"{wasm.stem}.wtns", ".wtns"))
+        step.files = steps.save_witness(witness, arguments.place(out, f"{stem}.wtns", ".wtns"))
 
     def show(page: Page) -> None:
         tables.show_steps(page, [step])
         page.line(count(len(witness), "wire"))
 
-    document = {"circuit": wasm.stem, "wires": len(witness), **step.to_json()}
+    document = {"circuit": stem, "wires": len(witness), **step.to_json()}
     output.result({**document, "reduced": reduced} if reduced else document, show)
 
 
@@ -133,7 +134,7 @@ VERB: Final = Verb(
         Option(
             *("-o", "--out"),
             name="out",
-            read=path,
+            read=str,
             metavar="DIR",
             help="Where CIRCUIT.wtns goes, or a name for it that ends with .wtns; default: here.",
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,7 +102,7 @@ def test_values() -> None:
     assert read is not None
     assert read[0].name == "profile"
     assert read[1] == {
-        **{"target": "c.r1cs", "given": ("a=1", "b=2"), "optimisation": 2, "folder": Path("out")},
+        **{"target": "c.r1cs", "given": ("a=1", "b=2"), "optimisation": 2, "folder": "out"},
         **{"against": None, "depth": 3, "json": False, "quiet": False, "debug": False, "threads": 3},
         **{"mine": False, "rows": None},
     }

@@ -37,9 +37,9 @@ HEAVY = {
 ARRAYS = {"numpy", "importlib", "inspect", "typing", "dataclasses", "pathlib", "zkwright.compiler"}
 """Whoever works on arrays needs NumPy, which needs the next two; given these, dataclasses cost little."""
 
-PROVING = {"typing", "pathlib", "zkwright.compiler", "zkwright.prover"}
+PROVING = {"typing", "zkwright.compiler", "zkwright.prover"}
 
-SOLVING = {"typing", "pathlib", "zkwright.compiler"}
+SOLVING = {"typing", "zkwright.compiler"}
 
 
 def loaded(*arguments: str | Path) -> set[str]:
