@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 import numpy as np
@@ -116,10 +117,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """All instances of one block in one body. `first_rows` and `offsets` have shape (calls,)."""
+    """All instances of one block in one body. `first_rows` and `offsets` have shape (calls,); see `_flat_arguments`."""
 
     block: Block
     calls: list[GadgetCall]
+    arguments: tuple[Ints, Ints, Ints]
     first_rows: Ints
     offsets: Ints
 
@@ -148,7 +150,7 @@ def assemble(trace: Trace, table: CoefficientTable) -> Block:
     """Turn a recorded body into a block. Linear in the number of terms."""
     own = np.array([row.position for row in trace.rows], dtype=np.int64)
     bits = _bit_places(trace.bit_rows)
-    batches = _batches(trace.calls)
+    batches = _batches(trace.calls, table)
     hints, own_inputs, batch_inputs = _hint_table(trace, batches)
     starts = [batch.first_rows for batch in batches]
 
@@ -266,7 +268,7 @@ def _instances(n_calls: int, size: int) -> Iterator[slice]:
     return (slice(start, start + step) for start in range(0, n_calls, step))
 
 
-def _batches(calls: list[GadgetCall]) -> list[_Batch]:
+def _batches(calls: list[GadgetCall], table: CoefficientTable) -> list[_Batch]:
     groups: dict[int, list[GadgetCall]] = {}
     for call in calls:
         groups.setdefault(id(call.block), []).append(call)
@@ -275,22 +277,16 @@ def _batches(calls: list[GadgetCall]) -> list[_Batch]:
         block = group[0].block
         first_rows = np.array([call.position for call in group], dtype=np.int64)
         offsets = np.array([call.first_wire - 1 - block.n_formals for call in group], dtype=np.int64)
-        batches.append(_Batch(block, group, first_rows, offsets))
+        batches.append(_Batch(block, group, _flat_arguments(group, table), first_rows, offsets))
     return batches
 
 
 def _own_rows(places: Ints, linears: Iterable[Linear], table: CoefficientTable) -> _Rows:
-    wires: list[int] = []
-    coefficients: list[int] = []
-    lengths: list[int] = []
-    intern = table.id
-    for linear in linears:
-        terms = linear.key
-        lengths.append(len(terms))
-        for wire, coefficient in terms:
-            wires.append(wire)
-            coefficients.append(intern(coefficient))
-    as_ints = (np.array(values, dtype=np.int64) for values in (lengths, wires, coefficients))
+    keys = [linear.key for linear in linears]
+    terms = list(chain.from_iterable(keys))
+    wires = [wire for wire, _ in terms]
+    coefficients = table.ids([coefficient for _, coefficient in terms])
+    as_ints = (np.array(values, dtype=np.int64) for values in (list(map(len, keys)), wires, coefficients))
     return _Rows(places, *as_ints)
 
 
@@ -304,7 +300,7 @@ def _rows_with_formals(matrix: SparseMatrix, n_formals: int) -> npt.NDArray[np.b
 def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: Ints, table: CoefficientTable) -> _Rows:
     """These rows of every instance: formal wires replaced by the arguments, internal wires moved."""
     n_calls, n_formals = len(batch.calls), batch.block.n_formals
-    counts, argument_wires, argument_coefficients = _flat_arguments(batch, table)
+    counts, argument_wires, argument_coefficients = batch.arguments
     starts = np.cumsum(counts) - counts
 
     taken = np.diff(matrix.indptr)[rows]
@@ -333,20 +329,15 @@ def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: In
     )
 
 
-def _flat_arguments(batch: _Batch, table: CoefficientTable) -> tuple[Ints, Ints, Ints]:
+def _flat_arguments(calls: Iterable[GadgetCall], table: CoefficientTable) -> tuple[Ints, Ints, Ints]:
     """For each call, what the wires 0..n_formals stand for: term counts, then all wires, all coefficients."""
-    counts: list[int] = []
-    wires: list[int] = []
-    coefficients: list[int] = []
-    for call in batch.calls:
-        counts.append(1)
-        wires.append(0)
-        coefficients.append(0)
-        for argument in call.arguments:
-            counts.append(len(argument))
-            wires.extend(argument.terms)
-            coefficients.extend(map(table.id, argument.terms.values()))
-    as_ints = (np.array(values, dtype=np.int64) for values in (counts, wires, coefficients))
+    one = constant(1)
+    slots = [linear.terms for call in calls for linear in (one, *call.arguments)]
+    coefficients = table.ids(chain.from_iterable([terms.values() for terms in slots]))
+    as_ints = (
+        np.array(values, dtype=np.int64)
+        for values in (list(map(len, slots)), list(chain.from_iterable(slots)), coefficients)
+    )
     return tuple(as_ints)  # type: ignore[return-value]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from .field import R
@@ -19,15 +20,15 @@ class CoefficientTable:
     def __init__(self) -> None:
         """Hold just 1."""
         self.values: list[int] = [1]
-        self._ids: dict[int, int] = {1: 0}
+        self._ids = _Ids(self.values)
 
     def id(self, value: int) -> int:
         """The id of an element in [1, R), interned on first sight."""
-        found = self._ids.get(value)
-        if found is None:
-            found = self._ids[value] = len(self.values)
-            self.values.append(value)
-        return found
+        return self._ids[value]
+
+    def ids(self, values: Iterable[int]) -> list[int]:
+        """The ids of many elements."""
+        return list(map(self._ids.__getitem__, values))
 
     def products(self, left: Ints, right: Ints) -> Ints:
         """Ids of the element-wise products of two id arrays; each distinct pair is multiplied once."""
@@ -44,3 +45,16 @@ class CoefficientTable:
         values = self.values
         ids = [self.id(values[pair >> 32] * values[pair & 0xFFFFFFFF] % R) for pair in pairs.tolist()]
         return np.array(ids, dtype=np.int64)[np.searchsorted(pairs, both)]
+
+
+class _Ids(dict[int, int]):
+    """Ids by element; asking for that of a new one interns it."""
+
+    def __init__(self, values: list[int]) -> None:
+        super().__init__((value, index) for index, value in enumerate(values))
+        self._values = values
+
+    def __missing__(self, value: int) -> int:
+        found = self[value] = len(self._values)
+        self._values.append(value)
+        return found

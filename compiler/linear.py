@@ -29,7 +29,8 @@ class Linear:
     def key(self) -> LinearKey:
         """The terms in ascending order of wire: equal for equal combinations, hashable."""
         if self._key is None:
-            self._key = tuple(sorted(self.terms.items()))
+            items = self.terms.items()
+            self._key = tuple(items) if len(items) == 1 else tuple(sorted(items))
         return self._key
 
     @property
@@ -50,10 +51,14 @@ class Linear:
         """The sum."""
         if len(self.terms) < len(other.terms):
             self, other = other, self  # noqa: PLW0642 - copying the longer operand is cheaper
-        result = dict(self.terms)
+        if not other.terms:
+            return self
+        result = self.terms.copy()
         for wire, coefficient in other.terms.items():
-            total = (result.get(wire, 0) + coefficient) % R
-            if total:
+            known = result.get(wire)
+            if known is None:
+                result[wire] = coefficient
+            elif total := (known + coefficient) % R:
                 result[wire] = total
             else:
                 del result[wire]
@@ -65,11 +70,11 @@ class Linear:
 
     def scale(self, factor: int) -> Linear:
         """The combination times a constant."""
+        if factor == 1:
+            return self
         factor %= R
         if factor == 0:
             return ZERO
-        if factor == 1:
-            return self
         return Linear({wire: coefficient * factor % R for wire, coefficient in self.terms.items()})
 
     def substitute(self, first_internal: int, offset: int, formals: list[Linear]) -> Linear:

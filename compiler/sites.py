@@ -164,7 +164,7 @@ def _author_frame(*, within_body: bool) -> FrameType | None:
     Else the nearest one that is not the compiler's own.
     """
     frame = nearest = caller_frame()
-    while frame is not None and owner_of(frame.f_code) != "author":
+    while frame is not None and (_owners.get(frame.f_code.co_filename) or owner_of(frame.f_code)) != "author":
         if within_body and frame.f_code is run_body.__code__:
             return nearest
         frame = frame.f_back

@@ -12,7 +12,7 @@ from ..linear import ZERO, Linear, constant
 from ..roles import Role
 from ..sites import library_at_work
 from ..suggestions import named_type, to_plain
-from ..trace import MAX_TERMS, Note, active_trace, current_trace, traced_body
+from ..trace import MAX_TERMS, Note, Trace, active_trace, current_trace, traced_body
 from .boolean import Bool
 from .conditions import IsZero
 from .operands import operands, receiver, sides_of
@@ -70,9 +70,9 @@ class Field(Signal):
         return self
 
     @classmethod
-    def _pending(cls, pending: Pending) -> Self:
+    def _pending(cls, pending: Pending, trace: Trace) -> Self:
         self = object.__new__(cls)
-        self._linear, self._trace, self._product = ZERO, active_trace(), pending
+        self._linear, self._trace, self._product = ZERO, trace, pending
         return self
 
     @property
@@ -138,7 +138,7 @@ class Field(Signal):
         pending = self._without_row()
         if pending is None or factor % R == 0:
             return _wrap(self.linear.scale(factor))
-        return Field._pending(pending.scaled(factor))
+        return Field._pending(pending.scaled(factor), active_trace())
 
     def __add__(self, other: Field | int) -> Field:
         """Sum. Free."""
@@ -163,15 +163,16 @@ class Field(Signal):
     def __mul__(self, other: Field | int) -> Field:
         """Product. Costs 1 row when both are signals."""
         factor = _field(other, "*")
-        for one, two in ((self, factor), (factor, self)):
-            known = one.constant
-            if known is not None:
-                return two._times(known)
+        known = self.constant
+        if known is not None:
+            return factor._times(known)
+        known = factor.constant
+        if known is not None:
+            return self._times(known)
         trace = active_trace()
-        pending = Pending(self._read(), factor._read(), trace.site)
-        return (
-            Field._pending(pending) if pending.known(trace) is None else Field.unchecked_linear(pending.record(trace))
-        )
+        pending = Pending.product(self._read(), factor._read(), trace.site)
+        product = pending.known(trace)
+        return Field._pending(pending, trace) if product is None else Field.unchecked_linear(product)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -324,7 +325,7 @@ def _sum(one: Field, two: Field) -> Field:
         return _wrap(one.linear + two.linear)
     trace, total = active_trace(), pending.plus(addend)
     if len(total.addend.terms) < MAX_TERMS and pending.known(trace) is None:
-        return Field._pending(total)
+        return Field._pending(total, trace)
     return _wrap(total.record(trace))
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..field import R
 from ..linear import ZERO, Linear
 from ..sites import Site
-from ..trace import Trace
+from ..trace import ProductKey, Trace, product_key
 
 
 class Pending(NamedTuple):
@@ -19,29 +19,37 @@ class Pending(NamedTuple):
 
     a: Linear
     b: Linear
+    key: ProductKey
+    """That of a * b, which every question after the product asks for."""
     site: Site
     factor: int = 1
     addend: Linear = ZERO
 
+    @classmethod
+    def product(cls, a: Linear, b: Linear, site: Site) -> Pending:
+        """a * b, written at `site`."""
+        return cls(a, b, product_key(a, b), site)
+
     def scaled(self, factor: int) -> Pending:
         """The value times a constant other than 0."""
-        return Pending(self.a, self.b, self.site, self.factor * factor % R, self.addend.scale(factor))
+        return Pending(self.a, self.b, self.key, self.site, self.factor * factor % R, self.addend.scale(factor))
 
     def plus(self, addend: Linear) -> Pending:
         """The sum with a combination."""
-        return Pending(self.a, self.b, self.site, self.factor, self.addend + addend)
+        return Pending(self.a, self.b, self.key, self.site, self.factor, self.addend + addend)
 
     def known(self, trace: Trace) -> Linear | None:
         """The value if a row has the product already."""
-        product = trace.known_product(self.a, self.b)
+        product = trace.known_product(self.key)
         return None if product is None else product.scale(self.factor) + self.addend
 
     def record(self, trace: Trace, *, as_wire: bool = False) -> Linear:
         """The value, `as_wire` or if it is more than a product and constants. Costs 1 row, none when the product is known."""
-        known = self.known(trace)
-        if known is not None:
-            return known
-        with trace.attributed(self.site):
-            if as_wire or self.addend.constant is None:
-                return trace.multiply_add(self.a, self.b, self.addend, self.factor)
-            return trace.multiply(self.a, self.b).scale(self.factor) + self.addend
+        a, b, key, site, factor, addend = self
+        outer, trace.given_site = trace.given_site, site
+        try:
+            if as_wire or addend.constant is None:
+                return trace.multiply_add(a, b, addend, factor)
+            return trace.multiply(a, b, key).scale(factor) + addend
+        finally:
+            trace.given_site = outer
