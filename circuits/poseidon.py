@@ -7,6 +7,7 @@ from typing import Final
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.field import R
+from zkwright.compiler.linear import combine
 
 from .element import Element
 from .poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, PoseidonConstants, poseidon_constants
@@ -43,7 +44,8 @@ def poseidon(*inputs: Element) -> Field:
         if _is_partial(number, constants):
             lanes = _partial_round(lanes, constants)
         else:
-            lanes = [_dot(weights, [lane**5 for lane in lanes]) for weights in constants.mds]
+            powers = [lane**5 for lane in lanes]
+            lanes = [_dot(weights, powers) for weights in constants.mds]
     return lanes[0]
 
 
@@ -78,4 +80,4 @@ def _partial_round(lanes: list[Field], constants: PoseidonConstants) -> list[Fie
 
 
 def _dot(weights: tuple[int, ...] | list[int], lanes: list[Field]) -> Field:
-    return sum((lane * weight for weight, lane in zip(weights, lanes, strict=True)), start=Field(0))
+    return Field.unchecked_linear(combine(zip(weights, [lane.linear for lane in lanes], strict=True)))

@@ -24,11 +24,11 @@ from typing import Any, Final, TypeAlias
 from zkwright.compiler import Array, Bool, Field, gadget
 from zkwright.compiler.field import R
 from zkwright.compiler.hints import Opcode
-from zkwright.compiler.linear import Linear, constant
+from zkwright.compiler.linear import Linear, combine, constant
 from zkwright.compiler.trace import Note, active_trace
 
 from .sha256_constants import ROUNDS, round_constants
-from .xor_sums import Xor, combine, multiply, xor_sum
+from .xor_sums import Xor, multiply, xor_sum
 
 WIDTH: Final = 32
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from zkwright.compiler.linear import Linear, constant, weighted_sum
+from zkwright.compiler.linear import Linear, combine, constant
 from zkwright.compiler.trace import Note, active_trace
 
 SQRT_TWO: Final = 6265726278199534483148339147879825670854228981575640389718095647651409606938
@@ -35,15 +35,6 @@ Weighted: TypeAlias = tuple[int, Linear]
 """A factor, any integer, and a combination."""
 
 _DIVISION = Note("division by zero")
-
-
-def combine(terms: Iterable[Weighted]) -> Linear:
-    """The sum of factor * combination. Free."""
-    total: dict[int, int] = {}
-    for factor, linear in terms:
-        for wire, coefficient in linear.terms.items():
-            total[wire] = total.get(wire, 0) + factor * coefficient
-    return weighted_sum(total)
 
 
 def multiply(a: Linear, b: Linear) -> Linear:

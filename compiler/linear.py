@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from .field import R
 
@@ -115,3 +115,12 @@ def weighted_sum(terms: Mapping[int, int]) -> Linear:
     """A combination from any integers as coefficients."""
     reduced = {index: coefficient % R for index, coefficient in terms.items()}
     return Linear({index: coefficient for index, coefficient in reduced.items() if coefficient})
+
+
+def combine(terms: Iterable[tuple[int, Linear]]) -> Linear:
+    """The sum of factor * combination; the factors are any integers."""
+    total: dict[int, int] = {}
+    for factor, linear in terms:
+        for wire, coefficient in linear.terms.items():
+            total[wire] = total.get(wire, 0) + factor * coefficient
+    return weighted_sum(total)

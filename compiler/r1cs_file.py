@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.compiler import native_files
 from zkwright.compiler.canonical import first_not_below
+from zkwright.compiler.distinct import distinct
 from zkwright.compiler.engine_choice import native_engine
 from zkwright.compiler.field import R
 from zkwright.compiler.iden3 import Buffer, Container, Section, Stream, prime_header, read_container, write_container
@@ -199,7 +200,7 @@ def _constraints(r1cs: R1CS) -> Stream:
     ends = 4 * (_TERM_WORDS * terms + 3 * np.arange(1, r1cs.n_rows + 1))
     size = int(ends[-1]) if r1cs.n_rows else 0
     cuts = np.searchsorted(ends, np.arange(_PIECE, size, _PIECE), side="right")
-    bounds = np.unique(np.concatenate(([0], cuts, [r1cs.n_rows]))).tolist()
+    bounds = distinct(np.concatenate(([0], cuts, [r1cs.n_rows]))).tolist()
     piece = native_files.constraint_bytes if native_engine() else _constraint_words
     return Stream(size, (piece(r1cs, start, stop) for start, stop in pairwise(bounds)))
 

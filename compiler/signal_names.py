@@ -69,6 +69,7 @@ class _Names:
         self._first_rows = first_rows(program)
         self._taken = taken
         self._known: dict[int, list[str]] = {}
+        self._bases: dict[tuple[int, int], str] = {}
 
     def internal(self, layout: Layout, prefix: str, row: int, offset: int) -> Iterator[str]:
         """The names of an instance's wires, of those within it too; its rows start at `row`, wire w is label w + offset."""
@@ -102,7 +103,7 @@ class _Names:
         for local, run in zip(rows.tolist(), runs.tolist(), strict=True):
             # A wire that no row is left of is named like the one before it.
             if 0 <= local < layout.n_rows and run >= 0 and local < layout.own_rows[run] + layout.own_counts[run]:
-                last = _base(layout.sites[run], layout.notes[run])
+                last = self._base(layout.sites[run], layout.notes[run])
             base = last or "wire"
             name = ""
             while not name or f"main.{name}" in taken:
@@ -111,6 +112,14 @@ class _Names:
             taken.add(f"main.{name}")
             names.append(name)
         return names
+
+    def _base(self, site: Site, note: Note | None) -> str:
+        """See `_base`; of a line and a note once, both known by their identities: the layout keeps them."""
+        key = id(site), id(note)
+        known = self._bases.get(key)
+        if known is None:
+            known = self._bases[key] = _base(site, note)
+        return known
 
 
 def _own_wires(layout: Layout) -> Ints:

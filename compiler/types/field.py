@@ -300,9 +300,14 @@ class Field(Signal):
         _refuse_integer_operator(">>")
 
 
+_LIBRARYS_DIVISION: Final = Note("division by zero", mend=mend_of("//"))
+
+
 def _division(a: Field, b: Field) -> Note:
     # The library's own divisions are told in its own words, and many.
-    return Note("division by zero", () if library_at_work() else operands((a, b)), mend_of("//"))
+    return (
+        _LIBRARYS_DIVISION if library_at_work() else dataclasses.replace(_LIBRARYS_DIVISION, operands=operands((a, b)))
+    )
 
 
 MEAN_TERMS: Final = 32
@@ -311,7 +316,7 @@ it, a row every so many steps saves most terms of all of them. The library count
 
 
 def _wrap(linear: Linear) -> Field:
-    return Field.unchecked_linear(active_trace().compact(linear) if len(linear.terms) > 1 else linear)
+    return Field.unchecked_linear(active_trace().compact(linear) if len(linear.terms) > MAX_TERMS else linear)
 
 
 def _sum(one: Field, two: Field) -> Field:

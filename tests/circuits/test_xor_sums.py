@@ -9,10 +9,10 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.circuits.xor_sums import SQRT_TWO, combine, xor_sum
+from zkwright.circuits.xor_sums import SQRT_TWO, xor_sum
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, bind, circuit
 from zkwright.compiler.field import R
-from zkwright.compiler.linear import Linear, constant
+from zkwright.compiler.linear import Linear, combine, constant
 from zkwright.compiler.trace import Session, Trace, recording
 
 from tests.checks import accepts
