@@ -6,14 +6,33 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from zkwright.verifier import G1Point, InvalidProof, Proof, VerifyingKey, verify
+from zkwright.verifier import G1Point, InvalidProof, Proof, VerifyingKey, equation
+from zkwright.verifier import verify as verify_once
 from zkwright.verifier.curve import R
+from zkwright.verifier.native import native_engine
 from zkwright.verifier.pairing import combine
 
 from tests.verifier.arithmetic import g1, g2, plus
 from tests.verifier.conftest import Statement
 
 DOES_NOT_HOLD = "the proof does not hold for this key and these public signals"
+
+
+def verify(vk: VerifyingKey, public: Any, proof: Proof) -> None:
+    """What `verify` says, twice: the engine prepares a key once it is used again, until then it computes as it stands."""
+    equation._uses.cache_clear()
+    refusals = [refusal_of(vk, public, proof) for _ in range(1 if native_engine() is None else 2)]
+    assert len({str(refusal) for refusal in refusals}) == 1
+    if refusals[0] is not None:
+        raise refusals[0]
+
+
+def refusal_of(vk: VerifyingKey, public: Any, proof: Proof) -> InvalidProof | None:
+    try:
+        verify_once(vk, public, proof)
+    except InvalidProof as refusal:
+        return refusal
+    return None
 
 
 def test_accepts_what_snarkjs_proved(statement: Statement) -> None:
@@ -155,3 +174,18 @@ def test_why_gamma_must_not_be_beta(opening: Statement, monkeypatch: pytest.Monk
     public = (1, 2, 3)
     a = combine((key.alpha_g1, *key.ic), (1, 1, *public))
     verify(key, public, Proof(a, plus(key.beta_g2, key.delta_g2), a))
+
+
+def test_a_key_is_prepared_once_it_is_used_again(product: Statement, monkeypatch: pytest.MonkeyPatch) -> None:
+    equation._uses.cache_clear()
+    asked: list[VerifyingKey] = []
+
+    def prepared(engine: object, vk: VerifyingKey) -> Any:
+        asked.append(vk)
+        return make(engine, vk)
+
+    make = equation._prepared
+    monkeypatch.setattr(equation, "_prepared", prepared)
+    for _ in range(3):
+        verify_once(product.key, product.public, product.proof)
+    assert len(asked) == (0 if native_engine() is None else 2)
