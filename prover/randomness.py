@@ -1,6 +1,6 @@
 """Randomness of proofs and setups, which is the operating system's.
 
-`secrets` would do; loading it takes 4 ms, of the 50 in which a process starts and proves.
+`secrets` would do; loading it takes 4 ms, a tenth of the time in which a process starts and proves a small circuit.
 """
 
 from __future__ import annotations
