@@ -66,7 +66,16 @@ class Linear:
 
     def __sub__(self, other: Linear) -> Linear:
         """The difference."""
-        return self + other.scale(R - 1)
+        result = self.terms.copy()
+        for wire, coefficient in other.terms.items():
+            known = result.get(wire)
+            if known is None:
+                result[wire] = R - coefficient
+            elif total := (known - coefficient) % R:
+                result[wire] = total
+            else:
+                del result[wire]
+        return Linear(result)
 
     def scale(self, factor: int) -> Linear:
         """The combination times a constant."""
@@ -75,6 +84,8 @@ class Linear:
         factor %= R
         if factor == 0:
             return ZERO
+        if factor == R - 1:  # the negative, which takes no product
+            return Linear({wire: R - coefficient for wire, coefficient in self.terms.items()})
         return Linear({wire: coefficient * factor % R for wire, coefficient in self.terms.items()})
 
     def substitute(self, first_internal: int, offset: int, formals: list[Linear]) -> Linear:

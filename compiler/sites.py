@@ -243,7 +243,7 @@ def _code(code: CodeType) -> _Code:
 def _site(frame: FrameType | None) -> Site:
     if frame is None:
         return _UNKNOWN
-    code = _code(frame.f_code)
+    code = _codes.get(id(frame.f_code)) or _code(frame.f_code)
     site = code.sites.get(frame.f_lasti)
     if site is None:
         line = code.position(frame.f_lasti)[0] or 0
@@ -257,7 +257,10 @@ def caller_site() -> Site:
     In the body of a library gadget that is a line of the library. A plain function of the library, such as `sha256`, is no body:
     what it records for an author comes from the line that called it.
     """
-    return _site(_author_frame(within_body=True))
+    frame = caller_frame()
+    if frame is not None and _owners.get(frame.f_code.co_filename) != "author":
+        frame = _author_frame(within_body=True)
+    return _site(frame)
 
 
 def author_site() -> Site:

@@ -418,19 +418,21 @@ class Trace:
         """The product of the two combinations with this `product_key` if a row has it already."""
         return self._products.get(key)
 
-    def multiply_add(self, a: Linear, b: Linear, addend: Linear, factor: int = 1) -> Linear:
-        """factor * a * b + addend as one wire, a and b not constant, factor not 0.
+    def multiply_add(
+        self, a: Linear, b: Linear, addend: Linear, factor: int = 1, key: ProductKey | None = None
+    ) -> Linear:
+        """factor * a * b + addend as one wire, a and b not constant, factor not 0; `key` as in `multiply`.
 
         Costs 1 row, none when the product is known.
         """
-        key = product_key(a, b)
+        key = key or product_key(a, b)
         product = self._products.get(key)
         if product is not None:
             return product.scale(factor) + addend
         total = self._fresh()
         scaled = total - addend
         self.constrain(a.scale(factor), b, scaled)
-        self._products[key] = scaled.scale(inverse(factor))
+        self._products[key] = scaled if factor == 1 else scaled.scale(inverse(factor))
         return total
 
     def divide(self, a: Linear, b: Linear, note: Note) -> Linear:

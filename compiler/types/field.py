@@ -12,7 +12,7 @@ from ..linear import ZERO, Linear, constant
 from ..roles import Role
 from ..sites import library_at_work
 from ..suggestions import named_type, to_plain
-from ..trace import MAX_TERMS, Note, Trace, active_trace, current_trace, traced_body
+from ..trace import MAX_TERMS, Note, Trace, active_trace, current_trace, product_key, traced_body
 from .boolean import Bool
 from .conditions import IsZero
 from .operands import operands, receiver, sides_of
@@ -84,7 +84,9 @@ class Field(Signal):
         if self._product is None:
             return self._linear
         trace = active_trace()
-        linear = trace.compact(self._product.record(trace))
+        linear = self._product.record(trace)
+        if len(linear.terms) > MAX_TERMS:
+            linear = trace.compact(linear)
         if trace is self._trace:  # and nobody only looks
             self._linear, self._product = linear, None
         return linear
@@ -146,11 +148,11 @@ class Field(Signal):
 
     def __sub__(self, other: Field | int) -> Field:
         """Difference. Free."""
-        return _sum(self, _field(other, "-")._times(R - 1))
+        return _difference(self, _field(other, "-"))
 
     def __rsub__(self, other: Field | int) -> Field:
         """Difference. Free."""
-        return _sum(self._times(R - 1), _field(other, "-"))
+        return _difference(_field(other, "-"), self)
 
     def __neg__(self) -> Field:
         """Negative. Free."""
@@ -170,9 +172,12 @@ class Field(Signal):
         if known is not None:
             return self._times(known)
         trace = active_trace()
-        pending = Pending.product(self._read(), factor._read(), trace.site)
-        product = pending.known(trace)
-        return Field._pending(pending, trace) if product is None else Field.unchecked_linear(product)
+        a, b = self._read(), factor._read()
+        key = product_key(a, b)
+        product = trace.known_product(key)
+        if product is not None:
+            return Field.unchecked_linear(product)
+        return Field._pending(Pending(a, b, key, trace.site), trace)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -321,17 +326,25 @@ def _wrap(linear: Linear) -> Field:
 
 def _sum(one: Field, two: Field) -> Field:
     """The sum. Of two products without rows one gets its row, the one to which more has been added: sums stay short."""
-    a, b = one._without_row(), two._without_row()
+    a, b = one._product, two._product
     if a is not None and (b is None or len(a.addend) <= len(b.addend)):
+        one._without_row()  # the check
         pending, addend = a, two._read()
     elif b is not None:
+        two._without_row()
         pending, addend = b, one._read()
     else:
         return _wrap(one.linear + two.linear)
     trace, total = active_trace(), pending.plus(addend)
-    if len(total.addend.terms) < MAX_TERMS and pending.known(trace) is None:
+    if len(total.addend.terms) < MAX_TERMS and trace.known_product(pending.key) is None:
         return Field._pending(total, trace)
     return _wrap(total.record(trace))
+
+
+def _difference(one: Field, two: Field) -> Field:
+    if one._product is None and two._product is None:
+        return _wrap(one.linear - two.linear)
+    return _sum(one, two._times(R - 1))
 
 
 def _product(a: Linear, b: Linear) -> Linear:

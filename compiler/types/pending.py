@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..field import R
 from ..linear import ZERO, Linear
 from ..sites import Site
-from ..trace import ProductKey, Trace, product_key
+from ..trace import ProductKey, Trace
 
 
 class Pending(NamedTuple):
@@ -20,15 +20,10 @@ class Pending(NamedTuple):
     a: Linear
     b: Linear
     key: ProductKey
-    """That of a * b, which every question after the product asks for."""
+    """`product_key(a, b)`: every question after the product asks for it."""
     site: Site
     factor: int = 1
     addend: Linear = ZERO
-
-    @classmethod
-    def product(cls, a: Linear, b: Linear, site: Site) -> Pending:
-        """a * b, written at `site`."""
-        return cls(a, b, product_key(a, b), site)
 
     def scaled(self, factor: int) -> Pending:
         """The value times a constant other than 0."""
@@ -49,7 +44,7 @@ class Pending(NamedTuple):
         outer, trace.given_site = trace.given_site, site
         try:
             if as_wire or addend.constant is None:
-                return trace.multiply_add(a, b, addend, factor)
+                return trace.multiply_add(a, b, addend, factor, key)
             return trace.multiply(a, b, key).scale(factor) + addend
         finally:
             trace.given_site = outer
