@@ -24,7 +24,7 @@ from zkwright import Array, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.circuits.merkle import merkle_root, require_member
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.sha256 import sha256
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.prover import setup
 
 from benchmarks import machine

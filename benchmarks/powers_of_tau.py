@@ -20,11 +20,11 @@ import click
 import numpy as np
 import numpy.typing as npt
 from zkwright import _engine
-from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import prime_header, write_container
-from zkwright.compiler.limbs import to_limbs
-from zkwright.compiler.r1cs_file import read_r1cs
-from zkwright.prover.coefficients import domain_size
+from zkwright.core.field import R
+from zkwright.core.files.iden3 import prime_header, write_container
+from zkwright.core.files.r1cs_file import read_r1cs
+from zkwright.core.limbs import to_limbs
+from zkwright.prover.groth16.coefficient_records import domain_size
 from zkwright.verifier.curve import Q
 
 

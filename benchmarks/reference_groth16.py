@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
-from zkwright.compiler.engine_choice import ENGINE_VARIABLE
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs, to_limbs
-from zkwright.compiler.r1cs import R1CS, SparseMatrix
+from zkwright.core.engine_choice import ENGINE_VARIABLE
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
 from zkwright.prover import SetupSecrets, choose_engine
 from zkwright.verifier import verify
 

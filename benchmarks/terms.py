@@ -17,8 +17,8 @@ from typing import Any, Final, Literal
 
 import click
 from zkwright import Array, Bool, Field, Private, Public, circuit
-from zkwright.compiler.r1cs import R1CS
-from zkwright.compiler.r1cs_file import read_r1cs
+from zkwright.core.files.r1cs_file import read_r1cs
+from zkwright.core.r1cs import R1CS
 
 from benchmarks.contenders.snarkjs import CIRCOM
 from benchmarks.process import ROOT

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from .plain_numbers import whole_number
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from zkwright.compiler import Array, Bool, Field, UInt, gadget, require
 from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.field import R_BITS, R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.linear import constant
-from zkwright.compiler.trace import Note, Operand, active_trace
+from zkwright.compiler.recorder.linear_combination import constant
+from zkwright.compiler.recorder.recorder import Note, Operand, active_recorder
+from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.types.boolean import require_bool
 from zkwright.compiler.types.field import bits_of
+from zkwright.core.field import R_BITS, R
 
 from .element import Element
 
@@ -45,7 +45,7 @@ def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
     if value.constant is not None:
         number = value.constant + shift
         return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
-    with active_trace().deriving():
+    with active_recorder().deriving():
         top = _top_bit(value, shift)
         bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]  # noqa: RUF005 - an Array stays one
         require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
@@ -56,10 +56,10 @@ def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
 def _top_bit(value: Field, shift: int) -> Bool:
     """A boolean that should be bit 253 of value + shift; nothing here constrains it to be."""
     if shift == 0:
-        (hinted,) = active_trace().hint(Opcode.BITS, R_BITS - 1, (value.linear,), 1)
+        (hinted,) = active_recorder().hint(Opcode.BITS, R_BITS - 1, (value.linear,), 1)
     else:
         threshold = constant(_HALF - shift)
-        hinted, rest = active_trace().hint(Opcode.DIVMOD, 0, (value.linear, threshold), 2)
+        hinted, rest = active_recorder().hint(Opcode.DIVMOD, 0, (value.linear, threshold), 2)
         require(value == Field.unchecked_linear(hinted) * (_HALF - shift) + Field.unchecked_linear(rest))
     return require_bool(hinted, Note("the highest bit is neither 0 nor 1"))
 
@@ -134,11 +134,11 @@ def _at_most(bits: Sequence[Bool], bound: int, note: Note) -> None:
         if digit == "1":
             missing = missing + len(members) - present
         elif missing.constant is None:
-            missing = Field.unchecked_linear(active_trace().compact(missing.linear, _MAX_TERMS))
-            active_trace().divide(present.linear, missing.linear, note)
+            missing = Field.unchecked_linear(active_recorder().compact(missing.linear, _MAX_TERMS))
+            active_recorder().divide(present.linear, missing.linear, note)
         elif missing.constant == 0:
             if present.constant is None:
-                active_trace().require_zero(present.linear, note)
+                active_recorder().require_zero(present.linear, note)
             else:
                 require(Bool(present.constant == 0), note.message)
 
@@ -166,7 +166,7 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
         missing = missing + len(ones) - sum(ones, start=Field(0))
         if len(ones) > 2:
             if missing.constant is None:
-                missing = Field.unchecked_linear(active_trace().compact(missing.linear, _MAX_TERMS))
+                missing = Field.unchecked_linear(active_recorder().compact(missing.linear, _MAX_TERMS))
             complete = Field(missing == 0)
         else:
             for one in ones:

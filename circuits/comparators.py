@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, UInt, gadget
 from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from .bits import is_at_most, to_bits_at_most, to_bits_strict
 from .element import Element

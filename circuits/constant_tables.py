@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zkwright.compiler import Bool, Field
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 
 def look_up(columns: Sequence[Sequence[int]], bits: Sequence[Bool]) -> list[Field]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zkwright.compiler import Field
-from zkwright.compiler.discreet import discreet
+from zkwright.core.traceback_redaction import redact_frames
 
 from .babyjub_curve import BASE8, COFACTOR, AffinePoint, L, multiply
 from .eddsa import Signature
@@ -57,7 +57,7 @@ class SigningKey:
         """A = k * Base8, where k is the secret scalar."""
         return Point.of(self._public_key())
 
-    @discreet
+    @redact_frames
     def sign(self, message: Field | int) -> Signature:
         """Sign one field element; sign more by hashing them first.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from zkwright.compiler import Bool, Field
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from .babyjub_curve import BASE8, AffinePoint, L, add, multiply
 from .edwards import Point, add_points

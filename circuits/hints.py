@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from zkwright.compiler.built_in import INTEGER_ROOT, BuiltInHint
 from zkwright.compiler.errors import ConstantRangeError
-from zkwright.compiler.hints import MAX_DIGIT_BITS, Opcode
+from zkwright.compiler.solver.hints import MAX_DIGIT_BITS, Opcode
+from zkwright.compiler.solver.named_hints import INTEGER_ROOT, BuiltInHint
 
 __all__ = [
     "digits",

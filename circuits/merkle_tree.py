@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 from zkwright.compiler import Field
-from zkwright.compiler.atomic_file import replacing
-from zkwright.compiler.error_roots import FormatError
-from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.core.errors import FormatError
+from zkwright.core.files.atomic_file import replacing
+from zkwright.core.limbs import from_limbs, to_limbs
 
 from .plain_numbers import field_element, whole_number
 from .poseidon_batch import poseidon_each
@@ -122,7 +122,7 @@ class MerkleTree:
     def load(cls, path: str | os.PathLike[str]) -> MerkleTree:
         """Read what `save` wrote, and hash it anew.
 
-        Raises `FormatError` (`zkwright.compiler.iden3`) for a file that is damaged, cut short or of another kind, `OSError`.
+        Raises `FormatError` (`zkwright.core.files.iden3`) for a file that is damaged, cut short or of another kind, `OSError`.
         """
         with open(path, "rb") as file:
             header = file.read(_HEADER.size)

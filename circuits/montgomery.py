@@ -7,7 +7,7 @@ what its caller must know. Formulas are inlined where they are called.
 from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, Struct
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from .babyjub_curve import MONTGOMERY_A, AffinePoint
 from .edwards import Point

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from zkwright.compiler import Bool
-from zkwright.compiler.field import R
 from zkwright.compiler.types.signal import Signal
+from zkwright.core.field import R
 
 
 def whole_number(value: Any, what: str) -> int:

@@ -6,8 +6,8 @@ from typing import Final
 
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.field import R
-from zkwright.compiler.linear import combine
+from zkwright.compiler.recorder.linear_combination import combine
+from zkwright.core.field import R
 
 from .element import Element
 from .poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, PoseidonConstants, poseidon_constants

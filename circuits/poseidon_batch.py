@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from zkwright.compiler.engine_choice import native_engine, thread_limit
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.core.engine_choice import native_engine, thread_limit
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
 
 from .plain_numbers import field_element
 from .poseidon import MAX_INPUTS, permute

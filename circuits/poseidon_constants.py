@@ -11,9 +11,9 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
-from zkwright.compiler.field import R_BITS, R
+from zkwright.core.field import R_BITS, R
 
-from .grain import grain_integers
+from .grain_lfsr import grain_integers
 
 FULL_ROUNDS: Final = 8
 """R_F: rounds with an S-box on every lane, half of them before the partial rounds and half after."""

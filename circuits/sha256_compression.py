@@ -22,10 +22,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from zkwright.compiler import Array, Bool, Field, gadget
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.linear import Linear, combine, constant
-from zkwright.compiler.trace import Note, active_trace
+from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant
+from zkwright.compiler.recorder.recorder import Note, active_recorder
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.field import R
 
 from .sha256_constants import ROUNDS, round_constants
 from .xor_sums import Xor, multiply, xor_sum
@@ -87,11 +87,11 @@ def compress(state: Bits, block: Bits) -> Bits:
 # -- the message schedule ----------------------------------------------------------------------------------------
 
 
-def _schedule(words: list[list[Linear]]) -> tuple[list[list[Linear]], list[Linear]]:
+def _schedule(words: list[list[LinearCombination]]) -> tuple[list[list[LinearCombination]], list[LinearCombination]]:
     """W_0 to W_61, and what W_62 and W_63 are sums of: no bit of these is read."""
     words = list(words)
-    sigma_0: dict[int, Linear] = {}
-    sigma_1: dict[int, Linear] = {}
+    sigma_0: dict[int, LinearCombination] = {}
+    sigma_1: dict[int, LinearCombination] = {}
     tail = []
     for t in range(ROUNDS):
         if t >= 16:
@@ -142,16 +142,16 @@ def _both_sigmas(word: Bits) -> tuple[Field, Field]:
     if known is not None:
         return Field(known % OFFSET), Field(known >> OFFSET_BITS)
     upper = constant((OFFSET - 1) << OFFSET_BITS)
-    (shifted,) = active_trace().hint(Opcode.SELECT_BITS, 0, (upper, both, constant(0)), 1)
+    (shifted,) = active_recorder().hint(Opcode.SELECT_BITS, 0, (upper, both, constant(0)), 1)
     return _field(both - shifted), _field(shifted.scale(_PER_OFFSET))
 
 
-def _sigma_0_lanes(bits: Sequence[Linear]) -> list[Xor]:
+def _sigma_0_lanes(bits: Sequence[LinearCombination]) -> list[Xor]:
     """ROTR 7, ROTR 18 and SHR 3."""
     return [(1 << lane, (*_rotated(bits, lane, 7, 18), *bits[lane + 3 : lane + 4])) for lane in range(WIDTH)]
 
 
-def _sigma_1_lanes(bits: Sequence[Linear], weight: int) -> list[Xor]:
+def _sigma_1_lanes(bits: Sequence[LinearCombination], weight: int) -> list[Xor]:
     """ROTR 17, ROTR 19 and SHR 10."""
     return [(weight << lane, (*_rotated(bits, lane, 17, 19), *bits[lane + 10 : lane + 11])) for lane in range(WIDTH)]
 
@@ -206,15 +206,15 @@ def _last_two_rounds(
 
 
 def _new_e(
-    d: Linear,
-    h: Linear,
-    e: list[Linear],
-    f: list[Linear],
-    g: list[Linear],
-    choice: Linear,
-    addend: Linear,
+    d: LinearCombination,
+    h: LinearCombination,
+    e: list[LinearCombination],
+    f: list[LinearCombination],
+    g: list[LinearCombination],
+    choice: LinearCombination,
+    addend: LinearCombination,
     carry_bits: int = 3,
-) -> list[Linear]:
+) -> list[LinearCombination]:
     """d + h + Sigma_1(e) + Ch(e, f, g) + W + K modulo 2^32; `choice` is the part of Ch that `_OTHERS_OF_E` make.
 
     In the highest lane an exclusive or is a sum, modulo 2^32, and with it Sigma_1 is below two words. So six words and a
@@ -230,14 +230,14 @@ def _new_e(
 
 
 def _new_a(
-    new_e: list[Linear],
-    d: Linear,
-    a: list[Linear],
-    b: list[Linear],
-    c: list[Linear],
+    new_e: list[LinearCombination],
+    d: LinearCombination,
+    a: list[LinearCombination],
+    b: list[LinearCombination],
+    c: list[LinearCombination],
     borrow: int = 4,
     carry_bits: int = 3,
-) -> list[Linear]:
+) -> list[LinearCombination]:
     """new e - d + Sigma_0(a) + Maj(a, b, c) modulo 2^32, plus `borrow` words, which keep it from falling below 0.
 
     Twice Maj(a, b, c) is a + b + c - (a ^ b ^ c). In the highest lanes less is enough. With s the sum of the three bits,
@@ -259,19 +259,23 @@ def _new_a(
     return _linears(_low_word(value, carry_bits=carry_bits))
 
 
-def _choice(e: list[Linear], f: list[Linear], g: list[Linear]) -> Linear:
+def _choice(e: list[LinearCombination], f: list[LinearCombination], g: list[LinearCombination]) -> LinearCombination:
     """The sum of Ch = g + e (f - g) over `_OTHERS_OF_E`. Costs 16 rows."""
     return combine((1 << bit, multiply(e[bit], f[bit] - g[bit]) + g[bit]) for bit in _OTHERS_OF_E)
 
 
-def _hinted_choice(e: list[Linear], f: list[Linear], g: list[Linear]) -> Linear:
+def _hinted_choice(
+    e: list[LinearCombination], f: list[LinearCombination], g: list[LinearCombination]
+) -> LinearCombination:
     """What should be `_choice`, which decompositions only constrain together with the next round's. Costs no row."""
     inputs = [combine((1 << bit, word[bit]) for bit in _OTHERS_OF_E) for word in (e, f, g)]
-    (hinted,) = active_trace().hint(Opcode.SELECT_BITS, 0, inputs, 1)
+    (hinted,) = active_recorder().hint(Opcode.SELECT_BITS, 0, inputs, 1)
     return hinted
 
 
-def _two_choices(e_1: list[Linear], e: list[Linear], f: list[Linear], g: list[Linear]) -> Linear:
+def _two_choices(
+    e_1: list[LinearCombination], e: list[LinearCombination], f: list[LinearCombination], g: list[LinearCombination]
+) -> LinearCombination:
     """`_choice` of (e, f, g) + OFFSET * `_choice` of (e_1, e, f). Costs 16 rows.
 
     With p = OFFSET * e_1, for bits,
@@ -293,7 +297,7 @@ def _two_choices(e_1: list[Linear], e: list[Linear], f: list[Linear], g: list[Li
 # -- words -------------------------------------------------------------------------------------------------------
 
 
-def _low_word(value: Linear, carry_bits: int) -> Bits:
+def _low_word(value: LinearCombination, carry_bits: int) -> Bits:
     """The lowest 32 bits of a number below 2^(32 + carry_bits). Costs 32 + carry_bits rows.
 
     All bits but the highest carry are hinted; that one is what remains of the value, and so no row but its own reads a long sum.
@@ -304,41 +308,41 @@ def _low_word(value: Linear, carry_bits: int) -> Bits:
     known = value.constant
     if known is not None:
         return _bools([constant(known >> i & 1) for i in range(WIDTH)])
-    trace = active_trace()
+    recorder = active_recorder()
     top = WIDTH + carry_bits - 1
-    bits = trace.hint(Opcode.BITS, 0, (value,), top)
+    bits = recorder.hint(Opcode.BITS, 0, (value,), top)
     for bit in bits:
-        trace.require_boolean(bit, _SUM)
+        recorder.require_boolean(bit, _SUM)
     rest = combine([(1, value), *((-1 << i, bit) for i, bit in enumerate(bits))])
-    trace.require_boolean(rest.scale(pow(1 << top, -1, R)), _SUM)
+    recorder.require_boolean(rest.scale(pow(1 << top, -1, R)), _SUM)
     return _bools(bits[:WIDTH])
 
 
-def _rotated(bits: Sequence[Linear], lane: int, *places: int) -> tuple[Linear, ...]:
+def _rotated(bits: Sequence[LinearCombination], lane: int, *places: int) -> tuple[LinearCombination, ...]:
     """This lane of the word rotated right by each number of places."""
     return tuple(bits[(lane + n) % WIDTH] for n in places)
 
 
-def _number(bits: Iterable[Linear]) -> Linear:
+def _number(bits: Iterable[LinearCombination]) -> LinearCombination:
     return combine((1 << i, bit) for i, bit in enumerate(bits))
 
 
-def _word_field(bits: Iterable[Linear]) -> Field:
+def _word_field(bits: Iterable[LinearCombination]) -> Field:
     return _field(_number(bits))
 
 
-def _field(value: Linear) -> Field:
+def _field(value: LinearCombination) -> Field:
     return Field.unchecked_linear(value)
 
 
-def _linears(bits: Iterable[Bool]) -> list[Linear]:
+def _linears(bits: Iterable[Bool]) -> list[LinearCombination]:
     return [bit.linear for bit in bits]
 
 
-def _bools(bits: Iterable[Linear]) -> Bits:
+def _bools(bits: Iterable[LinearCombination]) -> Bits:
     return Array([Bool.unchecked_linear(bit) for bit in bits])
 
 
-def _words(bits: Bits) -> list[list[Linear]]:
+def _words(bits: Bits) -> list[list[LinearCombination]]:
     linears = _linears(bits)
     return [linears[i : i + WIDTH] for i in range(0, len(linears), WIDTH)]

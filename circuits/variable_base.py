@@ -9,7 +9,7 @@ down. So the bits are those of the scalar plus a multiple of the group's order w
 from __future__ import annotations
 
 from zkwright.compiler import Field
-from zkwright.compiler.field import R_BITS
+from zkwright.core.field import R_BITS
 
 from .babyjub_curve import L
 from .bits import to_bits_strict

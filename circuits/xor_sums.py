@@ -19,33 +19,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from zkwright.compiler.linear import Linear, combine, constant
-from zkwright.compiler.trace import Note, active_trace
+from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant
+from zkwright.compiler.recorder.recorder import Note, active_recorder
 
 SQRT_TWO: Final = 6265726278199534483148339147879825670854228981575640389718095647651409606938
 """A square root of 2 modulo r: z + 1/z for z = 5^((r - 1) / 8), an eighth root of unity."""
 
-Xor: TypeAlias = tuple[int, tuple[Linear, ...]]
+Xor: TypeAlias = tuple[int, tuple[LinearCombination, ...]]
 """Weight and bits, at most three. The weight is a power of two or its opposite."""
 
-Product: TypeAlias = tuple[int, Linear, Linear]
+Product: TypeAlias = tuple[int, LinearCombination, LinearCombination]
 """Weight, bit and combination."""
 
-Weighted: TypeAlias = tuple[int, Linear]
+Weighted: TypeAlias = tuple[int, LinearCombination]
 """A factor, any integer, and a combination."""
 
 _DIVISION = Note("division by zero")
 
 
-def multiply(a: Linear, b: Linear) -> Linear:
+def multiply(a: LinearCombination, b: LinearCombination) -> LinearCombination:
     """a * b. Costs 1 row, none where one is constant."""
     for one, other in ((a, b), (b, a)):
         if one.constant is not None:
             return other.scale(one.constant)
-    return active_trace().multiply(a, b)
+    return active_recorder().multiply(a, b)
 
 
-def xor_sum(xors: Sequence[Xor], hubs: Sequence[Linear] = (), products: Sequence[Product] = ()) -> Linear:
+def xor_sum(
+    xors: Sequence[Xor], hubs: Sequence[LinearCombination] = (), products: Sequence[Product] = ()
+) -> LinearCombination:
     """The sum of all weight * (exclusive or of the bits) and all weight * bit * combination.
 
     `hubs` are bits that exclusive ors of three have in common. One after the other takes an even number, the first n of those
@@ -95,7 +97,7 @@ def _fold(xor: Xor, parts: list[Weighted]) -> Xor:
     return weight, tuple(bit for bit in bits if bit.constant is None)
 
 
-def _take(xors: list[Xor], hub: Linear) -> tuple[list[Xor], list[Xor]]:
+def _take(xors: list[Xor], hub: LinearCombination) -> tuple[list[Xor], list[Xor]]:
     """Those that hold the hub, once, and the others."""
     taken: list[Xor] = []
     others: list[Xor] = []
@@ -105,7 +107,7 @@ def _take(xors: list[Xor], hub: Linear) -> tuple[list[Xor], list[Xor]]:
     return taken, others
 
 
-def _without(hub: Linear, xors: Iterable[Xor]) -> list[Xor]:
+def _without(hub: LinearCombination, xors: Iterable[Xor]) -> list[Xor]:
     return [(weight, tuple(bit for bit in bits if bit.key != hub.key)) for weight, bits in xors]
 
 
@@ -132,9 +134,9 @@ def _two_to_a_row(pairs: list[Xor]) -> list[Weighted]:
     return parts
 
 
-def _xor_of_three(a: Linear, b: Linear, c: Linear) -> Linear:
+def _xor_of_three(a: LinearCombination, b: LinearCombination, c: LinearCombination) -> LinearCombination:
     """Costs 1 row. The wire is the quotient, z and the known part together."""
     dividend = combine([(6, a), (6, b), (-24, c)])
     divisor = combine([(1, a), (1, b), (-4, c), (1, constant(1))])
-    quotient = active_trace().divide(dividend, divisor, _DIVISION)
+    quotient = active_recorder().divide(dividend, divisor, _DIVISION)
     return combine([(1, quotient), (-2, a), (-2, b), (-7, c)])

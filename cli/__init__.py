@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 
-def __getattr__(name: str) -> Any:
-    # Loaded when it is used, so that `entry` comes first in a process of its own.
-    if name == "main":
-        from zkwright.cli.app import main
+if not TYPE_CHECKING:  # they know the name, and are to refuse all others
 
-        return main
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        # Loaded when it is used, so that `entry` comes first in a process of its own.
+        if name == "main":
+            from zkwright.cli.app import main
+
+            return main
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

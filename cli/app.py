@@ -10,8 +10,9 @@ from zkwright.cli.entry import NOTHING_HALF_WRITTEN, code_of
 from zkwright.cli.exit_codes import UNUSABLE
 from zkwright.cli.grammar import COMMON, VERBS, Argument, Group, Option, Verb
 from zkwright.cli.parser import load
-from zkwright.cli.perform import perform
-from zkwright.cli.refusal import report
+
+from .dispatch import perform
+from .errors import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ class _Words(click.Group):
         """As click does."""
         known = self.list_commands(ctx)
         if args and args[0] not in known and not args[0].startswith("-"):
-            from zkwright.compiler.suggestions import meant
+            from zkwright.core.suggestions import meant
 
             near = meant(args[0], known)
             told = f"; did you mean {near}?" if near else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from zkwright.cli.grammar import Argument, Option, duration, whole
-from zkwright.cli.refusal import Refusal
+
+from .errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

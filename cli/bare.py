@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from zkwright.cli.exit_codes import UNUSABLE
 from zkwright.cli.grammar import COMMON, VERBS, Group
-from zkwright.cli.lacking import THE_REST
 from zkwright.cli.parser import load
-from zkwright.cli.refusal import report
+
+from .errors import report
+from .missing_packages import THE_REST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

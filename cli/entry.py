@@ -8,7 +8,8 @@ import sys
 from contextlib import suppress
 
 from zkwright.cli.exit_codes import INTERRUPTED, TERMINATED, UNUSABLE
-from zkwright.cli.lacking import without
+
+from .missing_packages import without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def answer(words: list[str]) -> int:
         if words:  # what asks for completions has none; to anybody else no variable's value may stand for an answer
             os.environ.pop("_ZKWRIGHT_COMPLETE", None)
         if "_ZKWRIGHT_COMPLETE" not in os.environ and (parsed := parse(words)) is not None:
-            from zkwright.cli.perform import perform
+            from .dispatch import perform
 
             return perform(*parsed)
         try:

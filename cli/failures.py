@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from zkwright.cli.exit_codes import NO, UNUSABLE
-from zkwright.cli.lacking import without
 from zkwright.cli.text import printable
+
+from .missing_packages import without
 
 
 class Failure(NamedTuple):
@@ -27,12 +28,12 @@ class Failure(NamedTuple):
 _KNOWN: Final = {
     ("zkwright.compiler.errors", "UnsatisfiedCircuitError"): (NO, "unsatisfied"),
     ("zkwright.prover.errors", "UnsatisfiedWitness"): (NO, "unsatisfied"),
-    ("zkwright.compiler.error_roots", "ZkwrightError"): (UNUSABLE, "error"),
+    ("zkwright.core.errors", "ZkwrightError"): (UNUSABLE, "error"),
     ("zkwright.verifier.errors", "MalformedProof"): (UNUSABLE, "error"),
     ("zkwright.verifier.errors", "InvalidProof"): (NO, "invalid proof"),
     ("zkwright.verifier.errors", "VerifierError"): (UNUSABLE, "error"),
-    ("zkwright.cli.refusal", "UnsoundKey"): (NO, "unsound key"),
-    ("zkwright.cli.refusal", "Refusal"): (UNUSABLE, "error"),
+    ("zkwright.cli.errors", "UnsoundKey"): (NO, "unsound key"),
+    ("zkwright.cli.errors", "Refusal"): (UNUSABLE, "error"),
 }
 
 _COMPILE_ERROR: Final = ("zkwright.compiler.errors", "CompileError")

@@ -8,7 +8,8 @@ import stat
 from contextlib import contextmanager, suppress
 
 from zkwright.cli.entry import Interruptible
-from zkwright.cli.refusal import Refusal
+
+from .errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def make_folder(folder: StrPath) -> StrPath:
     if os.path.splitext(folder)[1] in _FILE_SUFFIXES and not os.path.exists(folder):
         mend = f"write -o {os.path.dirname(folder) or '.'}"
         raise Refusal(f"-o {os.fspath(folder)}: names a file, where a folder is needed; {mend}")
-    from zkwright.compiler.atomic_file import remove_leftovers
+    from zkwright.core.files.atomic_file import remove_leftovers
 
     with writing(folder):
         os.makedirs(folder or ".", exist_ok=True)
@@ -96,7 +97,7 @@ def alone(folder: StrPath) -> Iterator[None]:
     Others wait, so it is for looking at files and giving new ones their names, not for long work. Raises `Refusal` when
     somebody else does not let go.
     """
-    from zkwright.compiler.file_lock import try_lock
+    from zkwright.core.files.file_lock import try_lock
 
     descriptor = None
     with suppress(OSError):  # a folder that cannot be read cannot be locked, nor can folders on every system
@@ -117,7 +118,7 @@ def together(folder: StrPath, guard: Callable[[], None] | None = None) -> Iterat
 
     `guard` is asked at once, and again before they are put in place, while no other process changes the folder. Raises `Refusal`.
     """
-    from zkwright.compiler.atomic_file import Together
+    from zkwright.core.files.atomic_file import Together
 
     with results_in(folder):
         if guard:
@@ -155,7 +156,7 @@ def size_of(path: StrPath) -> int | None:
 
 def write_text(path: StrPath, text: str) -> None:
     """Put a text file in place, whole or not at all. Raises `Refusal`."""
-    from zkwright.compiler.atomic_file import replacing
+    from zkwright.core.files.atomic_file import replacing
 
     with writing(path), replacing(path) as file:
         file.write(text.encode())
@@ -205,7 +206,7 @@ def guard_verification_key(path: Path, new: VerifyingKey | None = None) -> None:
 def _verifying_key(path: Path) -> VerifyingKey | None:
     """The key in a `verification_key.json`; None for anything else."""
     from zkwright.verifier import VerifierError, VerifyingKey
-    from zkwright.verifier.verifying_key import MAX_KEY_BYTES
+    from zkwright.verifier.groth16.verifying_key import MAX_KEY_BYTES
 
     try:
         return VerifyingKey.from_json(read_own(path, MAX_KEY_BYTES))
@@ -219,7 +220,7 @@ def _is_of_development(vk: VerifyingKey, folder: Path) -> bool:
 
 def _development_key(zkey: Path) -> VerifyingKey | None:
     """The verifying key of a `.zkey` that `setup` made; None for anything else."""
-    from zkwright.compiler.error_roots import FormatError
+    from zkwright.core.errors import FormatError
     from zkwright.prover import read_zkey
     from zkwright.verifier import VerifierError
 

@@ -27,7 +27,7 @@ DEBUG_VARIABLE: Final = "ZKWRIGHT_DEBUG"
 REDACT_VARIABLE: Final = "ZKWRIGHT_REDACT"
 
 MAX_THREADS: Final = 1024
-"""As `zkwright.compiler.engine_choice` has it, which is not loaded to say it."""
+"""As `zkwright.core.engine_choice` has it, which is not loaded to say it."""
 
 
 class Argument:

@@ -7,8 +7,9 @@ import os
 import sys
 from typing import Any, BinaryIO, Final
 
-from zkwright.cli.refusal import Refusal
-from zkwright.compiler.json_depth import nesting_depth
+from zkwright.core.json_depth import nesting_depth
+
+from .errors import Refusal
 
 MAX_BYTES: Final = 1 << 28
 """Room for millions of field elements."""

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from zkwright.cli.files import read_at_most
-from zkwright.cli.refusal import Refusal
+
+from .errors import Refusal
 
 _JSON_BYTES: Final = 1 << 24
 """As much of a JSON file is searched for the names that tell its kind."""
@@ -107,7 +108,7 @@ def kind_of(path: Path) -> str | None:
             return "public"
         case b"{":
             return _kind_of_object(read_at_most(path, _JSON_BYTES))
-    from zkwright.compiler.sym_file import looks_like_sym
+    from zkwright.core.files.sym_file import looks_like_sym
 
     return "sym" if looks_like_sym(start) else None
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zkwright.cli.entry import Interruptible
-from zkwright.cli.refusal import Refusal
+
+from .errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def forgotten(target: str) -> Iterator[None]:
 
 
 def _suggest(name: str, known: list[str]) -> str:
-    from zkwright.compiler.suggestions import meant
+    from zkwright.core.suggestions import meant
 
     if near := meant(name, known):
         return f"did you mean `{near}`?"
@@ -85,7 +86,7 @@ def _suggest(name: str, known: list[str]) -> str:
 def _execute(path: Path) -> ModuleType:
     import importlib.util
 
-    from zkwright.cli.fresh_modules import FreshLoader
+    from .source_modules import FreshLoader
 
     name, file = f"_zkwright_user_{path.stem}", path.resolve()
     loader = FreshLoader(name, str(file))
@@ -134,7 +135,7 @@ def _importable(folder: Path) -> Iterator[None]:
     What zkwright and its libraries import there and later on is never one of the folder's modules by accident: standard modules
     come first, and a module of the folder that has the name of an installed one is forgotten after the body.
     """
-    from zkwright.cli.fresh_modules import read_afresh
+    from .source_modules import read_afresh
 
     standard = os.path.dirname(os.__file__)
     own = {standard, os.path.join(standard, "lib-dynload")}
@@ -156,7 +157,7 @@ def _importable(folder: Path) -> Iterator[None]:
 
 def _modules_of(folder: Path) -> set[str]:
     """The names of the modules that a folder gave to import."""
-    from zkwright.cli.fresh_modules import is_authors
+    from .source_modules import is_authors
 
     def is_there(module: ModuleType) -> bool:
         return is_authors(Path(getattr(module, "__file__", None) or "/"), folder)

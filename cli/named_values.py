@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from zkwright.cli.refusal import Refusal
 from zkwright.verifier import Statement
 from zkwright.verifier.signal_types import ByteString, Scalar, SignalType
+
+from .errors import Refusal
 
 _SAFE: Final = 1 << 53
 """From here on integers lose digits in programs that read JSON numbers as floating point."""

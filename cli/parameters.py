@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from zkwright.cli.refusal import Refusal
+from .errors import Refusal
 
 _NUMBER: Final = re.compile("-?(?:0x[0-9a-fA-F]{1,1000}|[0-9]{1,1000})")
 _TRUTH: Final = {"true": True, "false": False}

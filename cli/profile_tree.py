@@ -10,9 +10,9 @@ from zkwright.cli.text import printable
 
 if TYPE_CHECKING:
     from zkwright.cli.page import Page, Part
-    from zkwright.compiler.costs import Frame, Node
-    from zkwright.compiler.profile import Profile
-    from zkwright.compiler.profile_difference import Difference
+    from zkwright.compiler.profiler.difference import Difference
+    from zkwright.compiler.profiler.nodes import Frame, Node
+    from zkwright.compiler.profiler.profile import Profile
 
 DEPTH: Final = 3
 """How many levels are shown unless somebody asks for more."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from zkwright.compiler.forms import ArrayForm, BytesForm, FieldForm, Form, StructForm, TupleForm, UIntForm
-from zkwright.compiler.public_interface import RESULT
-from zkwright.compiler.schema import Schema
+from zkwright.compiler.program.schema import Schema
+from zkwright.core.public_interface import RESULT
 
 _SAFE_BITS = 53
 """Integers above 2**53 lose digits in programs that read JSON numbers as floating point."""

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.cli.files import read_own
-from zkwright.compiler.cache_folder import cache_folder
+from zkwright.core.cache_folder import cache_folder
 
 if TYPE_CHECKING:
     from zkwright.prover import Engine
-    from zkwright.prover.speed import Speed
+    from zkwright.prover.calibration import Speed
 
 _MAX_BYTES: Final = 1 << 16
 _MAX_AGE: Final = 30 * 24 * 3600
@@ -29,7 +29,7 @@ def proving_speed(engine: Engine) -> tuple[Speed, bool]:
 
     A file that is damaged, foreign or cannot be written counts as none.
     """
-    from zkwright.prover.speed import measure_speed
+    from zkwright.prover.calibration import measure_speed
 
     path, name = cache_file(), _identity(engine)
     remembered = _read(path)
@@ -66,7 +66,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _speed(entry: Mapping[str, Any] | None) -> Speed | None:
-    from zkwright.prover.speed import Speed
+    from zkwright.prover.calibration import Speed
 
     found = [(entry or {}).get(rate.name) for rate in fields(Speed)]
     rates = [rate for rate in found if isinstance(rate, float) and 0 <= rate < 1]
@@ -75,7 +75,7 @@ def _speed(entry: Mapping[str, Any] | None) -> Speed | None:
 
 def _write(path: Path, remembered: Mapping[str, Any]) -> None:
     from zkwright.cli.entry import Interruptible
-    from zkwright.compiler.atomic_file import remove_leftovers, replacing
+    from zkwright.core.files.atomic_file import remove_leftovers, replacing
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

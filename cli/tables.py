@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
     from zkwright.cli.page import Page
-    from zkwright.cli.steps import Step
     from zkwright.compiler import Program
-    from zkwright.compiler.r1cs import R1CS
-    from zkwright.compiler.r1cs_header import R1CSHeader
+    from zkwright.core.files.r1cs_header import R1CSHeader
+    from zkwright.core.r1cs import R1CS
     from zkwright.prover import Engine
-    from zkwright.prover.key_facts import KeyFacts
+    from zkwright.prover.groth16.key_base import KeyFacts
+
+    from .pipeline import Step
 
 NOTHING_PROVED: Final = (
     "no constraints: every witness satisfies them, so a proof shows nothing; require something of the inputs"
@@ -112,7 +113,7 @@ def warnings_of_signals(n_public: int) -> list[str]:
 
 def missing_from(path: Path) -> list[str]:
     """What a `.r1cs` file lacks, without which it serves all the same."""
-    from zkwright.compiler.r1cs_file import lacks_labels
+    from zkwright.core.files.r1cs_file import lacks_labels
 
     return [NO_LABELS] if lacks_labels(path) else []
 

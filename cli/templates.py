@@ -8,11 +8,12 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
-from zkwright.cli.refusal import Refusal
 from zkwright.cli.results import json_value
-from zkwright.compiler.printable import MAX_NAME, printable
-from zkwright.compiler.r1cs import R1CS
-from zkwright.compiler.schema import Schema
+from zkwright.compiler.program.schema import Schema
+from zkwright.core.printable import MAX_NAME, printable
+from zkwright.core.r1cs import R1CS
+
+from .errors import Refusal
 
 _MAX_DEPTH: Final = 60
 """Brackets within brackets in what `-i` takes, with room for those around them."""
@@ -28,7 +29,7 @@ def circom_template(r1cs: R1CS, sym: Path) -> dict[str, Any]:
 
     Raises `Refusal` when the names are not those of this system's inputs, `FormatError`, `OSError`.
     """
-    from zkwright.compiler.sym_file import read_sym
+    from zkwright.core.files.sym_file import read_sym
 
     labels = range(1 + r1cs.n_outputs, 1 + r1cs.n_public + r1cs.n_private_inputs)
     names = {signal.label: signal.name for signal in read_sym(sym) if signal.label in labels}

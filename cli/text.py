@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def printable(text: str) -> str:
-    r"""`zkwright.compiler.printable.printable`, loaded for the few texts that need it.
+    r"""`zkwright.core.printable.printable`, loaded for the few texts that need it.
 
     >>> printable("a\x1b[2Jb\n")
     'a\\x1b[2Jb\\n'
     """
     if text.isascii() and text.isprintable():
         return text
-    from zkwright.compiler.printable import printable
+    from zkwright.core.printable import printable
 
     return printable(text)
 

@@ -6,7 +6,8 @@ import os
 from contextlib import contextmanager
 
 from zkwright.cli.grammar import THREADS_VARIABLE, number_of_threads
-from zkwright.cli.refusal import Refusal
+
+from .errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

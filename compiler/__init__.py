@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from .annotations import Private, Public
-    from .circuit_function import Circuit, circuit
-    from .control import as_wire, bind, hint, ignore, require, select
-    from .debugging import debug
-    from .error_roots import InputError, ZkwrightError
+    from zkwright.core.errors import InputError, ZkwrightError
+    from zkwright.core.field import R
+
     from .errors import CompileError, UnsatisfiedCircuitError
-    from .field import R
-    from .gadget_function import Gadget, gadget
-    from .program import Program, Witness
-    from .randomness import random_field
+    from .language.annotations import Private, Public
+    from .language.circuit import Circuit, circuit
+    from .language.debugging import debug
+    from .language.gadget import Gadget, gadget
+    from .language.random_field import random_field
+    from .language.statements import as_wire, bind, hint, ignore, require, select
+    from .program.program import Program, Witness
     from .types.array import Array, Bytes
     from .types.boolean import Bool, all_of, any_of
     from .types.field import Field
@@ -59,21 +60,21 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "annotations": ("Private", "Public"),
-    "circuit_function": ("Circuit", "circuit"),
-    "control": ("as_wire", "bind", "hint", "ignore", "require", "select"),
-    "debugging": ("debug",),
-    "error_roots": ("InputError", "ZkwrightError"),
-    "errors": ("CompileError", "UnsatisfiedCircuitError"),
-    "field": ("R",),
-    "gadget_function": ("Gadget", "gadget"),
-    "program": ("Program", "Witness"),
-    "randomness": ("random_field",),
-    "types.array": ("Array", "Bytes"),
-    "types.boolean": ("Bool", "all_of", "any_of"),
-    "types.field": ("Field",),
-    "types.struct": ("Struct",),
-    "types.uint": ("U8", "U16", "U32", "U64", "U128", "UInt"),
+    "compiler.errors": ("CompileError", "UnsatisfiedCircuitError"),
+    "compiler.language.annotations": ("Private", "Public"),
+    "compiler.language.circuit": ("Circuit", "circuit"),
+    "compiler.language.debugging": ("debug",),
+    "compiler.language.gadget": ("Gadget", "gadget"),
+    "compiler.language.random_field": ("random_field",),
+    "compiler.language.statements": ("as_wire", "bind", "hint", "ignore", "require", "select"),
+    "compiler.program.program": ("Program", "Witness"),
+    "compiler.types.array": ("Array", "Bytes"),
+    "compiler.types.boolean": ("Bool", "all_of", "any_of"),
+    "compiler.types.field": ("Field",),
+    "compiler.types.struct": ("Struct",),
+    "compiler.types.uint": ("U8", "U16", "U32", "U64", "U128", "UInt"),
+    "core.errors": ("InputError", "ZkwrightError"),
+    "core.field": ("R",),
 }
 """Where each name is defined. Nothing is loaded before it is used: who reads a witness from a file needs no types."""
 
@@ -83,7 +84,7 @@ def __getattr__(name: str) -> Any:
         if name in names:
             from importlib import import_module
 
-            return getattr(import_module(f"{__name__}.{home}"), name)
+            return getattr(import_module(f"zkwright.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -38,13 +38,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from .error_roots import ZkwrightError
-from .printable import printable
-from .redaction import redacting
+from zkwright.core.errors import ZkwrightError
+from zkwright.core.printable import printable
+from zkwright.core.redaction import redacting
 
 if TYPE_CHECKING:
-    from .failure import Failure
-    from .sites import Site
+    from .solver.failure import Failure
+    from .source_locations import Site
 
 
 class CompileError(ZkwrightError):
@@ -55,7 +55,7 @@ class CompileError(ZkwrightError):
         self.message = message
         self.mend = mend
         if site is None:
-            from .sites import author_site  # loads what reads sources
+            from .source_locations import author_site  # loads what reads sources
 
             site = author_site()
         self.site = site

@@ -23,7 +23,7 @@ PUBLIC = {
     "prover": ("Proving", "zkwright.prover"),
     "verifier": ("Verifying", "zkwright.verifier"),
 }
-ROOMS = ("compiler", "circuits", "prover", "verifier")
+ROOMS = ("core", "compiler", "circuits", "prover", "verifier")
 
 # Docstrings are read from the source: decorators leave signatures as they are written.
 autodoc2_packages = [

@@ -183,7 +183,7 @@ def read_constraints(
 ) -> tuple[list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]], npt.NDArray[np.uint64]]:
     """Section 2 of a `.r1cs` file: indptr, wires and coefficients of A, B and C, and the coefficients in order of appearance.
 
-    Raises `MalformedSectionError` for what `zkwright.compiler.r1cs_file` refuses.
+    Raises `MalformedSectionError` for what `zkwright.core.files.r1cs_file` refuses.
     """
 
 def field_multiply(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -328,7 +328,7 @@ def solve(
 ) -> npt.NDArray[np.int64]:
     """Write the value of every wire into `witness`; returns the rows that do not hold, ascending.
 
-    Row by row, hints before their rows: `zkwright.compiler.solver` says what that means. `inputs` go to the wires from
+    Row by row, hints before their rows: `zkwright.compiler.solver.solver` says what that means. `inputs` go to the wires from
     `first_input` on. A Python hint takes its inputs and gives its outputs as 32 bytes each, little-endian; it runs on the
     calling thread, in the program's order. What it raises is raised from here, unless a row has failed before it.
 
@@ -338,7 +338,7 @@ def solve(
     """
 
 def coefficient_records(r1cs: _System, records: npt.NDArray[np.uint8], *, threads: int | None = None) -> None:
-    """Write the bytes of `zkwright.prover.coefficients.coefficient_records` into `records`.
+    """Write the bytes of `zkwright.prover.groth16.coefficient_records.coefficient_records` into `records`.
 
     They are 44 for each term of A and B and each public wire, the constant's included.
     """

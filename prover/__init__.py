@@ -11,22 +11,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-    from zkwright.compiler.error_roots import EngineNotAvailable
-    from zkwright.compiler.progress import Progress
-    from zkwright.prover.engine import Engine, PreparedKey, choose_engine
+    from zkwright.core.errors import EngineNotAvailable
+    from zkwright.core.progress import Progress
     from zkwright.prover.errors import (
         ProverError,
         UnsatisfiedWitness,
         WasmNotAvailable,
         WitnessProgramError,
     )
-    from zkwright.prover.groth16 import Prover, prove, prove_inputs, setup
-    from zkwright.prover.proved import Proved, statement_of
-    from zkwright.prover.proving_key import ProvingKey
     from zkwright.prover.satisfaction import check_witness
-    from zkwright.prover.setup_secrets import SetupSecrets
-    from zkwright.prover.standing import Standing
-    from zkwright.prover.zkey_file import read_zkey, write_zkey
+
+    from .engines.engine import Engine, PreparedKey, choose_engine
+    from .groth16.ceremony_status import Standing
+    from .groth16.protocol import Prover, prove, prove_inputs, setup
+    from .groth16.proved import Proved, statement_of
+    from .groth16.proving_key import ProvingKey
+    from .groth16.setup_secrets import SetupSecrets
+    from .groth16.zkey_file import read_zkey, write_zkey
 
 __all__ = [
     "Engine",
@@ -53,17 +54,17 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "compiler.error_roots": ("EngineNotAvailable",),
-    "compiler.progress": ("Progress",),
-    "prover.engine": ("Engine", "PreparedKey", "choose_engine"),
+    "core.errors": ("EngineNotAvailable",),
+    "core.progress": ("Progress",),
+    "prover.engines.engine": ("Engine", "PreparedKey", "choose_engine"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
-    "prover.groth16": ("Prover", "prove", "prove_inputs", "setup"),
-    "prover.proved": ("Proved", "statement_of"),
-    "prover.proving_key": ("ProvingKey",),
+    "prover.groth16.ceremony_status": ("Standing",),
+    "prover.groth16.proved": ("Proved", "statement_of"),
+    "prover.groth16.proving_key": ("ProvingKey",),
+    "prover.groth16.protocol": ("Prover", "prove", "prove_inputs", "setup"),
+    "prover.groth16.setup_secrets": ("SetupSecrets",),
+    "prover.groth16.zkey_file": ("read_zkey", "write_zkey"),
     "prover.satisfaction": ("check_witness",),
-    "prover.setup_secrets": ("SetupSecrets",),
-    "prover.standing": ("Standing",),
-    "prover.zkey_file": ("read_zkey", "write_zkey"),
 }
 """Where each name is defined. Nothing is loaded before it is used: who computes a witness needs no curve."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from zkwright.prover.key_facts import KeyFacts
 from zkwright.verifier import VerifyingKey
+
+from .groth16.key_base import KeyFacts
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -55,16 +56,16 @@ def _described(value: object) -> str:
 
 def _circuit(value: object) -> str | None:
     """The name of a circuit, None for anything else."""
-    return str(getattr(value, "name")) if _is_a(value, "zkwright.compiler.circuit_function", "Circuit") else None  # noqa: B009
+    return str(getattr(value, "name")) if _is_a(value, "zkwright.compiler.language.circuit", "Circuit") else None  # noqa: B009
 
 
 def is_witness(value: object) -> TypeGuard[Witness]:
     """Whether a value is what `Program.solve` gives."""
-    return _is_a(value, "zkwright.compiler.program", "Witness")
+    return _is_a(value, "zkwright.compiler.program.program", "Witness")
 
 
 def _is_program(value: object) -> bool:
-    return _is_a(value, "zkwright.compiler.program", "Program")
+    return _is_a(value, "zkwright.compiler.program.program", "Program")
 
 
 def _is_a(value: object, module: str, kind: str) -> bool:

@@ -6,14 +6,14 @@
         ├── WasmNotAvailable      circom's witness programs need a package that is not installed
         └── WitnessProgramError   a witness program that is not circom's, or that was stopped
 
-A file that cannot be read raises `zkwright.compiler.iden3.FormatError`, a key with unfit points
+A file that cannot be read raises `zkwright.core.files.iden3.FormatError`, a key with unfit points
 `zkwright.verifier.InvalidKey`, an argument of the wrong shape `ValueError`.
 """
 
 from __future__ import annotations
 
-from zkwright.compiler.error_roots import ZkwrightError
-from zkwright.compiler.printable import printable
+from zkwright.core.errors import ZkwrightError
+from zkwright.core.printable import printable
 
 
 class ProverError(ZkwrightError):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zkwright.compiler.progress import Progress
+    from zkwright.core.progress import Progress
 
 _AFTER = 0.3
 """Seconds that work may take before it is shown."""
@@ -32,7 +32,7 @@ def shown_progress(title: str, given: Progress | None) -> Iterator[Progress | No
 
 
 def _in_notebook() -> bool:
-    from zkwright.compiler.cells import shell
+    from zkwright.core.ipython import shell
 
     return hasattr(shell(), "kernel")
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.discreet import discreet
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.r1cs import R1CS, SparseMatrix
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
+from zkwright.core.traceback_redaction import redact_frames
 from zkwright.prover.errors import UnsatisfiedWitness
 from zkwright.prover.witness_values import check_witness_array
 
@@ -18,7 +18,7 @@ MAX_REPORTED_ROWS: Final = 20
 """How many failing rows an error lists; it counts the others."""
 
 
-@discreet
+@redact_frames
 def check_witness(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> None:
     """Return if `witness`, shape (n_wires, 4), satisfies every row of `r1cs`; otherwise raise `UnsatisfiedWitness`.
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from zkwright.compiler.canonical import first_not_below
-from zkwright.compiler.discreet import discreet
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import limb_bytes
+from zkwright.core.canonical import first_not_below
+from zkwright.core.field import R
+from zkwright.core.limbs import limb_bytes
+from zkwright.core.traceback_redaction import redact_frames
 
 if TYPE_CHECKING:
-    from zkwright.compiler.limbs import Limbs
+    from zkwright.core.limbs import Limbs
 
 _ONE: Final = limb_bytes([1])
 
 
-@discreet
+@redact_frames
 def check_witness_array(witness: Limbs, n_wires: int) -> None:
     """Raise `ValueError` unless the array is uint64 of shape (n_wires, 4), wire 0 is 1 and every value is below r.
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from zkwright.compiler import Circuit, Program, UnsatisfiedCircuitError, Witness
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.sites import Site
-from zkwright.compiler.solver import coefficient_values, failing_rows, solve
-from zkwright.compiler.trace import PythonHint
+from zkwright.compiler.recorder.recorder import PythonHint
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.compiler.solver.solver import coefficient_values, failing_rows, solve
+from zkwright.compiler.source_locations import Site
+from zkwright.core.field import R
 
 from tests.uniqueness import Uniqueness
 

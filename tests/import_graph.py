@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("compiler", "circuits", "prover", "verifier", "cli")
+ROOMS = ("core", "compiler", "circuits", "prover", "verifier", "cli")
 
 Graph = dict[str, set[str]]
 
@@ -59,7 +59,7 @@ def circles(graph: Graph) -> list[frozenset[str]]:
 
 def _imported(name: str, file: Path, files: dict[str, Path]) -> Iterator[str]:
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-    for node in _imports(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in imports_at_work(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in files)
             continue
@@ -75,12 +75,13 @@ def _imported(name: str, file: Path, files: dict[str, Path]) -> Iterator[str]:
                 yield base
 
 
-def _imports(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+def imports_at_work(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The import statements that run, within functions too; not those for type checkers alone."""
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         yield node
     elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         for other in node.orelse:
-            yield from _imports(other)
+            yield from imports_at_work(other)
     else:
         for child in ast.iter_child_nodes(node):
-            yield from _imports(child)
+            yield from imports_at_work(child)

@@ -14,7 +14,7 @@ from tests.conftest import HAS_ENGINE
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(zkwright.__path__, "zkwright.")
-    if not module.name.endswith("_engine") and (HAS_ENGINE or module.name != "zkwright.prover.native")
+    if not module.name.endswith("_engine") and (HAS_ENGINE or module.name != "zkwright.prover.engines.native")
 )
 
 

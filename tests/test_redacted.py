@@ -15,7 +15,7 @@ import zkwright.prover
 import zkwright.prover.errors
 import zkwright.verifier
 from zkwright import U8, U64, Bool, Field, Private, Public, Struct, ZkwrightError, circuit, gadget, hint, require
-from zkwright.compiler.error_roots import FormatError
+from zkwright.core.errors import FormatError
 from zkwright.prover.errors import UnsatisfiedWitness, WitnessProgramError
 from zkwright.verifier import InvalidProof, Proof, VerifierError, public_from_json
 

@@ -9,8 +9,8 @@ import pytest
 from zkwright import Field, Private, Public, circuit, gadget, require
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import Program, Witness
-from zkwright.compiler.notebook import card, framed, type_text
-from zkwright.compiler.profile import profile_program
+from zkwright.compiler.profiler.profile import profile_program
+from zkwright.core.notebook import card, framed, type_text
 from zkwright.prover import Proved, ProvingKey, prove, setup
 
 SECRET = 0x5EC2E75EC2E75EC2E75EC2E75EC2E7

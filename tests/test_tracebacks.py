@@ -19,10 +19,10 @@ from zkwright import U64, Array, Field, Private, Program, Public, circuit, gadge
 from zkwright.circuits.eddsa import require_signature
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler.error_roots import InputError
 from zkwright.compiler.errors import HintError, SignalTruthError, UnsatisfiedCircuitError
-from zkwright.compiler.limbs import to_limbs
-from zkwright.compiler.wtns_file import write_wtns
+from zkwright.core.errors import InputError
+from zkwright.core.files.wtns_file import write_wtns
+from zkwright.core.limbs import to_limbs
 from zkwright.prover import Prover, ProvingKey, UnsatisfiedWitness, check_witness, prove, prove_inputs, setup
 
 SECRET = 0x5EC2E75EC2E75EC2E75EC2E75EC2E7
@@ -195,7 +195,7 @@ def tells(value: object, depth: int = 4) -> bool:
 
 
 def test_a_setup_that_fails_leaves_its_secrets_nowhere(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zkwright.prover.groth16.random_below", lambda limit: SECRET)
+    monkeypatch.setattr("zkwright.prover.groth16.protocol.random_below", lambda limit: SECRET)
     calls: list[Callable[[], object]] = [
         lambda: setup(made.program.r1cs, path=made.folder / "no" / "such" / "x.zkey"),
         lambda: setup(made.program.r1cs, progress=_stop),

@@ -8,9 +8,9 @@ above the bound are 0. What is left undetermined, and is still mentioned by some
 
 from __future__ import annotations
 
-from zkwright.compiler.field import R, to_signed
-from zkwright.compiler.program import Witness
-from zkwright.compiler.solver import coefficient_values
+from zkwright.compiler.program.program import Witness
+from zkwright.compiler.solver.solver import coefficient_values
+from zkwright.core.field import R, to_signed
 
 ONE = 0
 

@@ -6,13 +6,13 @@ verify(vk, public_from_json(public), Proof.from_json(proof))     # returns, or r
 
 from __future__ import annotations
 
-from .batch import InvalidBatch, verify_many
 from .errors import InvalidKey, InvalidProof, InvalidStatement, MalformedProof, VerifierError
-from .groth16 import verify
+from .groth16.batch import InvalidBatch, verify_many
+from .groth16.proof import Proof
+from .groth16.verification import verify
+from .groth16.verifying_key import VerifyingKey
 from .points import G1Point, G2Point
-from .proof import Proof
 from .public_signals import PublicSignals, public_from_json, public_from_object, public_to_json, public_to_object
-from .verifying_key import VerifyingKey
 
 # Type checkers alone load typing: it takes longer than all that a verification needs.
 TYPE_CHECKING = False

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .errors import InvalidProof, InvalidStatement
-from .groth16 import check_key, check_proof, verify
-from .proof import Proof
+from .groth16.proof import Proof
+from .groth16.verification import check_key, check_proof, verify
+from .groth16.verifying_key import VerifyingKey
 from .public_signals import check_public_signals
 from .signal_types import MAX_PARTS, SignalType, read_named
 from .strict_json import Node, node_of, parse
-from .verifying_key import VerifyingKey
 
 FORMAT: Final = "zkwright statement"
 VERSION: Final = "1"

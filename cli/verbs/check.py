@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from zkwright.cli import steps, tables
+from zkwright.cli import pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Option, Verb, path
-from zkwright.cli.refusal import UnsoundKey, Usage
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
+
+from ..errors import UnsoundKey, Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,17 +42,17 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
     from zkwright.prover import Standing, read_zkey
     from zkwright.verifier import InvalidKey
 
-    with steps.timed("check") as step:
+    with pipeline.timed("check") as step:
         with expecting((zkey, ("zkey",))):
             key = read_zkey(zkey)
         r1cs = powers = None
         if circuit is not None:
-            from zkwright.compiler.r1cs_file import read_r1cs
+            from zkwright.core.files.r1cs_file import read_r1cs
 
             with expecting((circuit, ("r1cs",))):
                 r1cs = read_r1cs(circuit).r1cs
         if ptau is not None:
-            from zkwright.prover.ptau_file import read_powers
+            from zkwright.prover.ceremony.ptau_file import read_powers
 
             with expecting((ptau, ("ptau",))):
                 powers = read_powers(ptau, key.domain_size)
@@ -59,7 +60,7 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
             try:
                 key.check(progress)
                 if r1cs is not None:
-                    from zkwright.prover.key_match import check_circuit, check_powers
+                    from zkwright.prover.ceremony.phase2_check import check_circuit, check_powers
 
                     check_circuit(key, r1cs)
                     if powers is not None:

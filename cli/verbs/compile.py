@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.files import together
 from zkwright.cli.grammar import Verb
 
@@ -21,10 +21,10 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, 
 
     The circuit's name may be left out where the file defines exactly one.
     """
-    with steps.timed("compile") as step:
-        program = steps.compile_circuit(target, given, optimisation)
+    with pipeline.timed("compile") as step:
+        program = pipeline.compile_circuit(target, given, optimisation)
         with together(folder):
-            step.files = steps.save_program(program, Path(folder))
+            step.files = pipeline.save_program(program, Path(folder))
     summary = tables.program_summary(program)
 
     def show(page: Page) -> None:

@@ -20,7 +20,8 @@ def run(output: Output, shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
     from zkwright.cli.app import main
-    from zkwright.cli.refusal import Refusal
+
+    from ..errors import Refusal
 
     completion = get_completion_class(shell)
     if completion is None:

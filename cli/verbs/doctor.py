@@ -19,8 +19,8 @@ def run(output: Output) -> int:
 
     Exits with 1 when something is missing without which zkwright does not work, or verifies proofs only.
     """
-    from zkwright.cli.environment import examine, verifies
-    from zkwright.cli.lacking import THE_REST
+    from ..installation import examine, verifies
+    from ..missing_packages import THE_REST
 
     findings = examine()
     healthy = all(finding.found for finding in findings if finding.required)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, guard_zkey, results_in, write_text, writing
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
-from zkwright.cli.refusal import about
 from zkwright.cli.threads import no_linear_algebra
+
+from ..errors import about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
     def show(page: Page) -> None:
         page.line(f"verification key of {zkey} written to {file}")
 
-    output.result({"files": steps.file_list([file])}, show, tables.warnings_of(key))
+    output.result({"files": pipeline.file_list([file])}, show, tables.warnings_of(key))
 
 
 def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) -> None:
@@ -64,7 +65,7 @@ def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) ->
     def show(page: Page) -> None:
         page.line(f"{'plain ' if plain else ''}proving key of {zkey} written to {file}")
 
-    output.result({"files": steps.file_list([file])}, show, tables.warnings_of(key))
+    output.result({"files": pipeline.file_list([file])}, show, tables.warnings_of(key))
 
 
 VERB: Final = Group(

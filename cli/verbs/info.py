@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.grammar import Argument, Verb
 from zkwright.cli.loading import split_target
-from zkwright.cli.recognise import Description, describe, describe_program
-from zkwright.cli.refusal import Refusal
+
+from ..describe_file import Description, describe, describe_program
+from ..errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int) 
 def _describe(target: str, given: tuple[str, ...], optimisation: int) -> Description:
     path, _ = split_target(target)
     if path.suffix == ".py":
-        return describe_program(steps.compile_circuit(target, given, optimisation), "circuit", "circuit")
+        return describe_program(pipeline.compile_circuit(target, given, optimisation), "circuit", "circuit")
     if given:
         raise Refusal(f"-p {given[0]}: {path} is no source of a circuit; leave the parameter out")
     return describe(Path(target))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zkwright.cli import arguments, steps
+from zkwright.cli import arguments, pipeline
 from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Verb
-from zkwright.cli.refusal import Refusal
+
+from ..errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ def _template(target: str, given: tuple[str, ...]) -> dict[str, Any]:
     if not target.endswith(".r1cs"):
         from zkwright.cli.templates import template
 
-        return template(steps.compile_circuit(target, given, 0).schema)
+        return template(pipeline.compile_circuit(target, given, 0).schema)
     if given:
-        raise steps.compiled_already(target, given)
+        raise pipeline.compiled_already(target, given)
     from zkwright.cli.templates import circom_template, template
-    from zkwright.compiler.program_file import read_program
-    from zkwright.compiler.program_sections import HINTS_SECTION
-    from zkwright.compiler.r1cs_file import read_r1cs
+    from zkwright.compiler.program.program_file import read_program
+    from zkwright.compiler.program.sections import HINTS_SECTION
+    from zkwright.core.files.r1cs_file import read_r1cs
 
     file, sym = read_r1cs(target), Path(target).with_suffix(".sym")
     if HINTS_SECTION in file.extra:

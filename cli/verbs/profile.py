@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import results_in, write_text
 from zkwright.cli.grammar import Argument, Option, Verb, whole
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
-    from zkwright.compiler.profile import Profile
-    from zkwright.compiler.profile_difference import Difference, Side
+    from zkwright.compiler.profiler.difference import Difference, Side
+    from zkwright.compiler.profiler.profile import Profile
 
 
 def run(
@@ -41,9 +41,9 @@ def run(
     if rows is not None:
         _show_rows(output, target, given, optimisation, rows)
         return
-    from zkwright.compiler.profile_difference import difference
-    from zkwright.compiler.profile_page import flame_page
-    from zkwright.compiler.profile_speedscope import speedscope_json
+    from zkwright.compiler.profiler.difference import difference
+    from zkwright.compiler.profiler.page import flame_page
+    from zkwright.compiler.profiler.speedscope import speedscope_json
 
     before = None if against is None else _profile(against, () if against.endswith(".r1cs") else given, optimisation)
     profile = _profile(target, given, optimisation)
@@ -64,12 +64,12 @@ def run(
 
     document = _changes(compared) if compared else _nodes(drawn)
     warnings = _warnings(profile)
-    output.result({**_summary(profile), **document, "files": steps.file_list(files)}, show, warnings)
+    output.result({**_summary(profile), **document, "files": pipeline.file_list(files)}, show, warnings)
 
 
 def _warnings(profile: Profile) -> list[str]:
     from zkwright.cli.text import printable
-    from zkwright.compiler.profile import long_rows
+    from zkwright.compiler.profiler.profile import long_rows
 
     if not profile.total.rows:
         return [tables.NOTHING_PROVED]
@@ -81,17 +81,18 @@ def _warnings(profile: Profile) -> list[str]:
 
 
 def _show_rows(output: Output, target: str, given: tuple[str, ...], optimisation: int, place: str) -> None:
-    from zkwright.cli.refusal import Refusal
     from zkwright.cli.text import printable
-    from zkwright.compiler.row_listing import list_rows
+    from zkwright.compiler.inspection.constraint_listing import list_rows
+
+    from ..errors import Refusal
 
     file, _, line = place.rpartition(":")
     if not line.isdecimal() or len(line) > _LONGEST_LINE:
         raise Refusal(f"--rows {place}: no line; write its number, or FILE.py:NUMBER for one of another file")
     if target.endswith(".r1cs"):
         raise Refusal(f"--rows: {target} holds no row that the optimiser removed; name the source, FILE.py:CIRCUIT")
-    recorded = steps.compile_circuit(target, given, 0)
-    left = steps.compile_circuit(target, given, optimisation)
+    recorded = pipeline.compile_circuit(target, given, 0)
+    left = pipeline.compile_circuit(target, given, optimisation)
     found = list_rows(recorded, left, int(line), file or None)
 
     def show(page: Page) -> None:
@@ -120,12 +121,13 @@ _LONGEST_LINE: Final = 9
 
 def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
     from zkwright.cli.loading import forgotten
-    from zkwright.cli.refusal import Refusal
-    from zkwright.compiler.profile import profile_program
+    from zkwright.compiler.profiler.profile import profile_program
+
+    from ..errors import Refusal
 
     with forgotten(target):
         with expecting((Path(target), ("source", "r1cs"))):
-            program = steps.load_program(target, given, optimisation)
+            program = pipeline.load_program(target, given, optimisation)
         try:
             return profile_program(program)
         except ValueError as error:

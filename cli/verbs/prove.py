@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import together
 from zkwright.cli.grammar import Argument, Option, Verb
-from zkwright.cli.refusal import Refusal, Usage, about
 from zkwright.cli.threads import no_linear_algebra
+
+from ..errors import Refusal, Usage, about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ def run(
     --wasm and -i, in place of a witness, circom's witness program computes it, and no file is left that holds it.
     """
     no_linear_algebra()
-    from zkwright.compiler.wtns_file import view_wtns
-    from zkwright.prover.engine import choose_engine
-    from zkwright.prover.groth16 import prove
-    from zkwright.prover.zkey_view import view_zkey
+    from zkwright.core.files.wtns_file import view_wtns
+    from zkwright.prover.engines.engine import choose_engine
+    from zkwright.prover.groth16.protocol import prove
+    from zkwright.prover.groth16.zkey_view import view_zkey
 
     engine = choose_engine()
     done, reduced = [], list[str]()
@@ -53,8 +54,8 @@ def run(
         places = ((zkey, ("zkey",)), (wasm, ("wasm",)), (inputs, ("inputs",)))
         with expecting(*places, command="zkwright prove {} --wasm {} -i {}"):
             source, key = wasm, view_zkey(zkey)
-            with steps.timed("witness") as solved:
-                witness, reduced = steps.solve_with_circom(wasm, inputs, output, arguments.limits(**limits), reduce)
+            with pipeline.timed("witness") as solved:
+                witness, reduced = pipeline.solve_with_circom(wasm, inputs, output, arguments.limits(**limits), reduce)
                 n_wires = len(witness)
         done.append(solved)
     elif wtns is None and wasm is None and inputs is not None:
@@ -64,7 +65,7 @@ def run(
         raise Usage(f"a key does not solve for inputs: run `{first}` first, {then}")
     else:
         raise Usage("give a witness, or both --wasm and -i to compute one")
-    with steps.timed("prove") as proved:
+    with pipeline.timed("prove") as proved:
         if n_wires != key.n_wires:
             what = f"{n_wires} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
             raise Refusal(f"{source}: {what}; compute the witness of the key's circuit")
@@ -75,7 +76,7 @@ def run(
                 key.arrays().check()  # points off the curve make the arithmetic fail; checking them first would cost too much
                 raise
         with together(folder):
-            proved.files = steps.save_proof(proof, public, folder)
+            proved.files = pipeline.save_proof(proof, public, folder)
     done.append(proved)
 
     def show(page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import (
     PROOF,
@@ -38,7 +38,7 @@ def run(
     """Compile, set up, solve, prove and verify, and leave every file in DIR.
 
     The key is a development key, which must not guard anything of value; each run makes a new one. For a key that
-    many hands made, and for proving again without a new key, use the verbs of the single steps.
+    many hands made, and for proving again without a new key, use the verbs of the single pipeline.
     """
     from zkwright.cli.loading import split_target
     from zkwright.cli.results import public_values
@@ -46,22 +46,22 @@ def run(
 
     engine = choose_engine()
     places = ((Path(target), ("source",)), (inputs, ("inputs",)))
-    with steps.timed("compile") as compiled, expecting(*places, command="zkwright run {} -i {}"):
-        program = steps.compile_circuit(target, given, optimisation)
+    with pipeline.timed("compile") as compiled, expecting(*places, command="zkwright run {} -i {}"):
+        program = pipeline.compile_circuit(target, given, optimisation)
     zkey = folder / f"{program.schema.name}.zkey"
     lost = replaced(zkey, [VERIFICATION_KEY, PROOF, PUBLIC])
     with together(folder, None if force else partial(guard_keys, zkey)):
-        compiled.files = steps.save_program(program, folder)
-        with steps.timed("witness") as solved, expecting(*places):
-            witness = steps.solve(program, inputs, split_target(target)[0], output)
-            solved.files = steps.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
-        with steps.timed("setup") as set_up, output.progress("setup") as progress:
-            key, set_up.files = steps.make_key(program.r1cs, zkey, engine, progress, program.schema.public_interface)
-        with steps.timed("prove") as proved, output.progress("prove") as progress:
+        compiled.files = pipeline.save_program(program, folder)
+        with pipeline.timed("witness") as solved, expecting(*places):
+            witness = pipeline.solve(program, inputs, split_target(target)[0], output)
+            solved.files = pipeline.save_witness(witness.limbs(), zkey.with_suffix(".wtns"))
+        with pipeline.timed("setup") as set_up, output.progress("setup") as progress:
+            key, set_up.files = pipeline.make_key(program.r1cs, zkey, engine, progress, program.schema.public_interface)
+        with pipeline.timed("prove") as proved, output.progress("prove") as progress:
             proof, public = prove(key, witness.limbs(), engine=engine, progress=progress)
-            proved.files = steps.save_proof(proof, public, folder)
-    with steps.timed("verify") as verified, alone(folder):
-        steps.verify_files(folder / VERIFICATION_KEY, folder / PUBLIC, folder / PROOF)
+            proved.files = pipeline.save_proof(proof, public, folder)
+    with pipeline.timed("verify") as verified, alone(folder):
+        pipeline.verify_files(folder / VERIFICATION_KEY, folder / PUBLIC, folder / PROOF)
 
     done = [compiled, solved, set_up, proved, verified]
     summary = tables.program_summary(program)

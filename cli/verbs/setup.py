@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import VERIFICATION_KEY, guard_keys, replaced, together
 from zkwright.cli.grammar import Argument, Verb, path
@@ -28,19 +28,19 @@ def run(output: Output, r1cs_path: Path, folder: str, force: bool) -> None:
     does not mend that. Keys that this verb did not make, and would be lost, are replaced with --force only.
     """
     no_linear_algebra()
-    from zkwright.compiler.r1cs_file import read_r1cs
+    from zkwright.core.files.r1cs_file import read_r1cs
     from zkwright.prover import choose_engine
 
     engine = choose_engine()
-    with steps.timed("setup") as step:
+    with pipeline.timed("setup") as step:
         with expecting((r1cs_path, ("r1cs",))):
             file = read_r1cs(r1cs_path)
-            r1cs, interface = file.r1cs, steps.interface_of(file, r1cs_path)
+            r1cs, interface = file.r1cs, pipeline.interface_of(file, r1cs_path)
         zkey = Path(folder, f"{r1cs_path.stem}.zkey")
         guard = None if force else partial(guard_keys, zkey)
         lost = replaced(zkey, [VERIFICATION_KEY])
         with together(folder, guard), output.progress("setup") as progress:
-            key, step.files = steps.make_key(r1cs, zkey, engine, progress, interface)
+            key, step.files = pipeline.make_key(r1cs, zkey, engine, progress, interface)
     summary = tables.r1cs_summary(r1cs_path.stem, r1cs)
     warnings = tables.warnings_of(key) + tables.missing_from(r1cs_path) + lost
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from zkwright.cli import steps, tables
+from zkwright.cli import pipeline, tables
 from zkwright.cli.grammar import Argument, Option, Verb
-from zkwright.cli.refusal import Usage
 from zkwright.cli.text import count
+
+from ..errors import Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ def run(
         return
     if expected:
         raise Usage("--expect needs names: give --statement NAME.statement.json as well")
-    with steps.timed("verify") as step:
-        vk, signals = steps.verify_files(verification_key, public, proof)
+    with pipeline.timed("verify") as step:
+        vk, signals = pipeline.verify_files(verification_key, public, proof)
     # Where nobody would read of it, nobody looks: the fingerprint that a descriptor is known by loads OpenSSL, for 3 ms.
-    beside = steps.descriptor_beside(verification_key, vk) if output.speaks else None
+    beside = pipeline.descriptor_beside(verification_key, vk) if output.speaks else None
     document = {"public": [str(signal) for signal in signals], **step.to_json()}
     warnings = tables.warnings_of_signals(len(signals))
     if beside is None:
@@ -50,10 +51,10 @@ def run(
 def _by_name(
     output: Output, verification_key: str, public: str, proof: str, statement: str, expected: tuple[str, ...]
 ) -> None:
-    from zkwright.prover.standing import Standing
+    from zkwright.prover.groth16.ceremony_status import Standing
 
-    with steps.timed("verify") as step:
-        descriptor, signals, values = steps.verify_by_name(verification_key, public, proof, statement, expected)
+    with pipeline.timed("verify") as step:
+        descriptor, signals, values = pipeline.verify_by_name(verification_key, public, proof, statement, expected)
 
     def show(page: Page) -> None:
         tables.show_values(page, tables.lines(values))

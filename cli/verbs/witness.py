@@ -6,12 +6,13 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from zkwright.cli import arguments, steps, tables
+from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Option, Verb
-from zkwright.cli.refusal import Usage
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
+
+from ..errors import Usage
 
 if TYPE_CHECKING:
     from typing import Any, Final
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
     from zkwright.compiler import Program
-    from zkwright.compiler.limbs import Limbs
-    from zkwright.compiler.r1cs import R1CS
-    from zkwright.compiler.r1cs_header import R1CSHeader
-    from zkwright.compiler.schema import Schema
+    from zkwright.compiler.program.schema import Schema
+    from zkwright.core.files.r1cs_header import R1CSHeader
+    from zkwright.core.limbs import Limbs
+    from zkwright.core.r1cs import R1CS
     from zkwright.prover.circom import Limits
 
 
@@ -46,7 +47,7 @@ def run(
     with expecting(*places, command="zkwright witness {} -i {}"):
         if target.endswith(".wasm"):
             if given:
-                raise steps.compiled_already(target, given)
+                raise pipeline.compiled_already(target, given)
             _with_circom(output, target, inputs, reduce, out, arguments.limits(**limits))
         else:
             if reduce:
@@ -66,9 +67,9 @@ class _Solved(NamedTuple):
 def _with_zkwright(
     output: Output, target: str, inputs: str, given: tuple[str, ...], optimisation: int, out: str | None
 ) -> None:
-    with steps.timed("witness") as step:
+    with pipeline.timed("witness") as step:
         solved = _solved(output, target, inputs, given, optimisation)
-        step.files = steps.save_witness(solved.values, arguments.place(out, f"{solved.schema.name}.wtns", ".wtns"))
+        step.files = pipeline.save_witness(solved.values, arguments.place(out, f"{solved.schema.name}.wtns", ".wtns"))
     from zkwright.cli.results import public_values
 
     values = public_values(solved.schema, solved.public)
@@ -88,13 +89,13 @@ def _solved(output: Output, target: str, inputs: str, given: tuple[str, ...], op
     at_hand = inputs != STDIN  # a stream gives its content once
     if target.endswith(".r1cs") and at_hand and not given and (solved := _silently(target, inputs)) is not None:
         return solved
-    return _explained(output, steps.load_program(target, given, optimisation), target, inputs)
+    return _explained(output, pipeline.load_program(target, given, optimisation), target, inputs)
 
 
 def _silently(file: str, inputs: str) -> _Solved | None:
     """The witness by the way that takes little to load; None, whatever the reason, where the other has to say what is wrong."""
     from zkwright.cli.inputs import read_inputs
-    from zkwright.compiler.file_solver import solve_file
+    from zkwright.compiler.solver.file_solver import solve_file
 
     with suppress(Exception):
         if (solved := solve_file(file, read_inputs(inputs))) is not None:
@@ -105,15 +106,15 @@ def _silently(file: str, inputs: str) -> _Solved | None:
 def _explained(output: Output, program: Program, target: str, inputs: str) -> _Solved:
     from zkwright.cli.loading import split_target
 
-    witness = steps.solve(program, inputs, split_target(target)[0], output)
+    witness = pipeline.solve(program, inputs, split_target(target)[0], output)
     return _Solved(program.schema, program.r1cs, witness.public, witness.limbs())
 
 
 def _with_circom(output: Output, wasm: str, inputs: str, reduce: bool, out: str | None, limits: Limits) -> None:
     stem = os.path.splitext(os.path.basename(wasm))[0]
-    with steps.timed("witness") as step:
-        witness, reduced = steps.solve_with_circom(wasm, inputs, output, limits, reduce)
-        step.files = steps.save_witness(witness, arguments.place(out, f"{stem}.wtns", ".wtns"))
+    with pipeline.timed("witness") as step:
+        witness, reduced = pipeline.solve_with_circom(wasm, inputs, output, limits, reduce)
+        step.files = pipeline.save_witness(witness, arguments.place(out, f"{stem}.wtns", ".wtns"))
 
     def show(page: Page) -> None:
         tables.show_steps(page, [step])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..error_roots import InputError
-from ..suggestions import named_type, to_plain
+from zkwright.core.errors import InputError
+from zkwright.core.suggestions import named_type, to_plain
+
 from .language import AnySignal
 
 _NUMBER = re.compile("0x[0-9a-fA-F]+|[0-9]+")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..printable import checked_name
+from zkwright.core.printable import checked_name
+
 from .form import Form
 from .records import StructForm, TupleForm
 from .scalars import MAX_BITS, BoolForm, FieldForm, UIntForm

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..error_roots import InputError
-from ..suggestions import suggestion
+from zkwright.core.errors import InputError
+from zkwright.core.suggestions import suggestion
+
 from .form import Form
 from .language import AnyStruct
 from .plain_numbers import described

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ..error_roots import InputError
-from ..field import R
+from zkwright.core.errors import InputError
+from zkwright.core.field import R
+
 from .form import Form
 from .plain_numbers import described, integer
 

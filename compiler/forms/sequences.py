@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..error_roots import InputError
+from zkwright.core.errors import InputError
+
 from .form import Form
 from .plain_numbers import described
 from .scalars import UIntForm

@@ -15,19 +15,19 @@ them, so that a failure can still be explained in the user's terms.
 
 from __future__ import annotations
 
-from ..assembler import Block
-from ..coefficients import CoefficientTable
-from .linear_rows import substitute_linear_rows
+from ..recorder.assembler import Body
+from ..recorder.coefficient_table import CoefficientTable
+from .common_subexpressions import merge_products
+from .compaction import Optimised, finish
+from .dead_code import drop_dead
+from .linear_elimination import substitute_linear_rows
 from .origin import Origin, Restored
-from .rebuild import Optimised, finish
-from .repeated_products import merge_products
 from .system import System
-from .unread import drop_unread
 
 __all__ = ["Optimised", "Origin", "Restored", "optimise"]
 
 
-def optimise(block: Block, n_outputs: int, level: int, table: CoefficientTable, *, in_place: bool = False) -> Optimised:
+def optimise(block: Body, n_outputs: int, level: int, table: CoefficientTable, *, in_place: bool = False) -> Optimised:
     """Apply the rules up to `level` (0, 1 or 2). The formal wires stay; the first `n_outputs` of them are set by rows.
 
     With `in_place` the result is made of the arrays of `block`, whose matrices are lost: that saves half of the memory.
@@ -39,5 +39,5 @@ def optimise(block: Block, n_outputs: int, level: int, table: CoefficientTable, 
     if level >= 2:
         substitute_linear_rows(work)
     if level >= 1:
-        drop_unread(work)
+        drop_dead(work)
     return finish(work, in_place=in_place)

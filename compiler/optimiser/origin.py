@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.field import R
 
-from ..field import R
-from ..linear import Linear
-from ..records import dataclass
+from ..recorder.linear_combination import LinearCombination
 
 Ints = npt.NDArray[np.int64]
-Triple = tuple[Linear, Linear, Linear]
+Triple = tuple[LinearCombination, LinearCombination, LinearCombination]
 
 
 class Restored(dict[int, int]):
@@ -41,11 +41,11 @@ class Origin:
         """
         restored = Restored(zip(self.wires.tolist(), values, strict=True))
         for wire, (a, b, c) in self.removed:
-            rest = Linear({w: k for w, k in c.terms.items() if w != wire})
+            rest = LinearCombination({w: k for w, k in c.terms.items() if w != wire})
             product = _value(a, restored) * _value(b, restored) - _value(rest, restored)
             restored[wire] = product * pow(c.terms[wire], -1, R) % R
         return restored
 
 
-def _value(linear: Linear, values: Restored) -> int:
+def _value(linear: LinearCombination, values: Restored) -> int:
     return sum(k * values[wire] for wire, k in linear.terms.items()) % R

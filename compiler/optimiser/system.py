@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.core.r1cs import SparseMatrix
+from zkwright.core.row_blocks import first_mentions, lengths, row_blocks, terms_of
 
-from ..assembler import Block
-from ..coefficients import CoefficientTable
-from ..linear import ONE, Linear
-from ..r1cs import SparseMatrix
-from ..row_blocks import first_mentions, lengths, row_blocks, terms_of
+from ..recorder.assembler import Body
+from ..recorder.coefficient_table import CoefficientTable
+from ..recorder.linear_combination import ONE, LinearCombination
 from .origin import Ints, Triple
 
 Flags = npt.NDArray[np.bool_]
@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 class System:
     """The recorded matrices, and the rows that differ from them."""
 
-    def __init__(self, block: Block, n_outputs: int, table: CoefficientTable) -> None:
+    def __init__(self, block: Body, n_outputs: int, table: CoefficientTable) -> None:
         """Everything as it was recorded; the first `n_outputs` formal wires are set by rows."""
         self.block = block
         self.n_outputs = n_outputs
@@ -29,7 +29,7 @@ class System:
         for start, count in zip(block.hints.first_output.tolist(), block.hints.n_outputs.tolist(), strict=True):
             self.hinted[start : start + count] = True
         self.changed: dict[int, Triple] = {}
-        self.substitution: dict[int, Linear] = {}
+        self.substitution: dict[int, LinearCombination] = {}
         self.removed: dict[int, tuple[int, Triple]] = {}
         self.dropped = np.zeros(block.n_rows, dtype=np.bool_)
         self.gone = np.zeros(block.n_wires, dtype=np.bool_)
@@ -38,12 +38,12 @@ class System:
         self.idle_hints = np.zeros(len(block.hints), dtype=np.bool_)
         self.stands_for: dict[int, int] = {}
 
-    def linear(self, matrix: SparseMatrix, row: int) -> Linear:
+    def linear(self, matrix: SparseMatrix, row: int) -> LinearCombination:
         """A row of a recorded matrix."""
         span = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
         wires, ids = matrix.wires[span].tolist(), matrix.coefficients[span].tolist()
         values = self.table.values
-        return Linear({wire: values[i] for wire, i in zip(wires, ids, strict=True)})
+        return LinearCombination({wire: values[i] for wire, i in zip(wires, ids, strict=True)})
 
     def recorded(self, row: int) -> Triple:
         """The row as it was recorded."""
@@ -103,13 +103,13 @@ class System:
         a, b, c = self.row(row)
         return wire in c.terms and wire not in a.terms and wire not in b.terms
 
-    def substituted(self, linear: Linear) -> Linear:
+    def substituted(self, linear: LinearCombination) -> LinearCombination:
         """The combination without the wires that rules have replaced."""
         while True:
             hit = [wire for wire in linear.terms if wire in self.substitution]
             if not hit:
                 return linear
-            kept = Linear({wire: k for wire, k in linear.terms.items() if wire not in self.substitution})
+            kept = LinearCombination({wire: k for wire, k in linear.terms.items() if wire not in self.substitution})
             for wire in hit:
                 kept = kept + self.substitution[wire].scale(linear.terms[wire])
             linear = kept

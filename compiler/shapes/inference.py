@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from zkwright.core.suggestions import named_type, to_plain
+
 from ..errors import TypeMismatchError
-from ..suggestions import named_type, to_plain
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.field import Field
@@ -44,7 +45,7 @@ def shape_of(value: Any) -> Shape:
             return ArrayShape(shape_of(value[0]) if len(value) else FieldShape(), len(value))
         case Struct():
             if not holds_signal(value):  # plain numbers say less than the types that they were declared of
-                from .held_fields import as_constants
+                from .struct_coercion import as_constants
 
                 value = as_constants(value)
             names = field_names(type(value))

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import TypeMismatchError
 from ..forms.records import StructForm, TupleForm
-from ..linear import Linear
+from ..recorder.linear_combination import LinearCombination
 from ..types.signal import Signal
 from ..types.struct import Struct, unchecked_struct
 from .shape import Shape
@@ -29,12 +29,12 @@ class StructShape(StructForm, Shape):
     def made(self, values: dict[str, Any]) -> Any:
         return unchecked_struct(self.type, values)
 
-    def build(self, wires: Iterator[Linear]) -> Any:
+    def build(self, wires: Iterator[LinearCombination]) -> Any:
         return self.made({name: shape.build(wires) for name, shape in self.fields})
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
         for name, shape in self.fields:
-            shape.promise(wires, f"{path}.{name}")
+            shape.constrain(wires, f"{path}.{name}")
 
     def coerce(self, value: Any) -> Any:
         if not isinstance(value, self.type):
@@ -58,12 +58,12 @@ class TupleShape(TupleForm, Shape):
         """A value of each shape."""
         super().__init__(items)
 
-    def build(self, wires: Iterator[Linear]) -> tuple[Any, ...]:
+    def build(self, wires: Iterator[LinearCombination]) -> tuple[Any, ...]:
         return tuple(shape.build(wires) for shape in self.items)
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
         for i, shape in enumerate(self.items):
-            shape.promise(wires, f"{path}[{i}]")
+            shape.constrain(wires, f"{path}[{i}]")
 
     def coerce(self, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, (tuple, list)) or len(value) != len(self.items):

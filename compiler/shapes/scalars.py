@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from ..errors import TypeMismatchError, WidthError
 from ..forms.scalars import BoolForm, FieldForm, UIntForm
-from ..linear import Linear
-from ..roles import Role
-from ..trace import Note, Operand, active_trace
+from ..recorder.linear_combination import LinearCombination
+from ..recorder.recorder import Note, Operand, active_recorder
+from ..recorder.row_role import Role
 from ..types.boolean import Bool
 from ..types.field import Field
 from ..types.signal import Signal
@@ -22,10 +22,10 @@ class FieldShape(FieldForm, Shape):
 
     __slots__ = ()
 
-    def build(self, wires: Iterator[Linear]) -> Field:
+    def build(self, wires: Iterator[LinearCombination]) -> Field:
         return Field.unchecked_linear(next(wires))
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
         next(wires)
 
     def coerce(self, value: Any) -> Field:
@@ -44,16 +44,16 @@ class BoolShape(BoolForm, Shape):
 
     __slots__ = ()
 
-    def build(self, wires: Iterator[Linear]) -> Bool:
+    def build(self, wires: Iterator[LinearCombination]) -> Bool:
         linear = next(wires)
         if linear.constant is None:
-            active_trace().assume_boolean(linear)
+            active_recorder().assume_boolean(linear)
         return Bool.unchecked_linear(linear)
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
         linear = next(wires)
         note = Note(f"{path} is neither 0 nor 1", (Operand(path, linear),))
-        active_trace().require_boolean(linear, note, role=Role.PROMISE)
+        active_recorder().require_boolean(linear, note, role=Role.PROMISE)
 
     def coerce(self, value: Any) -> Bool:
         return Bool(value)
@@ -76,13 +76,13 @@ class UIntShape(UIntForm, Shape):
     def _name(self) -> str:
         return self.type.__name__
 
-    def build(self, wires: Iterator[Linear]) -> UInt:
+    def build(self, wires: Iterator[LinearCombination]) -> UInt:
         return self.type.unchecked_linear(next(wires))
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
         linear = next(wires)
         note = Note(f"{path} does not fit in {self.type.width} bits", (Operand(path, linear),))
-        active_trace().require_bits(linear, self.type.width, note, role=Role.PROMISE)
+        active_recorder().require_bits(linear, self.type.width, note, role=Role.PROMISE)
 
     def coerce(self, value: Any) -> UInt:
         if isinstance(value, UInt) and value.width > self.type.width:

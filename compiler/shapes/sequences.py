@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import TypeMismatchError
 from ..forms.sequences import ArrayForm, BytesForm
-from ..linear import Linear
+from ..recorder.linear_combination import LinearCombination
 from ..types.array import Array, Bytes
 from ..types.signal import Signal
 from ..types.uint import U8
@@ -26,12 +26,12 @@ class ArrayShape(ArrayForm, Shape):
         """So many values, each of the shape `item`."""
         super().__init__(item, length)
 
-    def build(self, wires: Iterator[Linear]) -> Array[Any, Any]:
+    def build(self, wires: Iterator[LinearCombination]) -> Array[Any, Any]:
         return Array.unchecked([self.item.build(wires) for _ in range(self.known_length())])
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
         for i in range(self.known_length()):
-            self.item.promise(wires, f"{path}[{i}]")
+            self.item.constrain(wires, f"{path}[{i}]")
 
     def coerce(self, value: Any) -> Array[Any, Any]:
         if isinstance(value, str) or not isinstance(value, Sequence):
@@ -54,11 +54,11 @@ class BytesShape(BytesForm, Shape):
     def _shapes(self) -> ArrayShape:
         return ArrayShape(UIntShape(U8), self.length)
 
-    def build(self, wires: Iterator[Linear]) -> Bytes[Any]:
+    def build(self, wires: Iterator[LinearCombination]) -> Bytes[Any]:
         return Bytes.unchecked(self._shapes().build(wires))
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
-        self._shapes().promise(wires, path)
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
+        self._shapes().constrain(wires, path)
 
     def coerce(self, value: Any) -> Bytes[Any]:
         return Bytes.unchecked(self._shapes().coerce(value))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..forms.form import Form
 
 if TYPE_CHECKING:
-    from ..linear import Linear
+    from ..recorder.linear_combination import LinearCombination
     from ..types.signal import Signal
 
 
@@ -17,11 +17,11 @@ class Shape(Form):
 
     __slots__ = ()
 
-    def build(self, wires: Iterator[Linear]) -> Any:
+    def build(self, wires: Iterator[LinearCombination]) -> Any:
         """A value on the next `size` wires, which other rows or the caller constrain."""
         raise NotImplementedError
 
-    def promise(self, wires: Iterator[Linear], path: str) -> None:
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
         """Constrain the next `size` wires to be a value of the type."""
         raise NotImplementedError
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
-from ..bit_reads import BitReads
 from ..errors import SignalConversionError, TypeMismatchError
-from ..sites import caller_site
-from ..trace import current_trace
+from ..recorder.recorder import current_recorder
+from ..recorder.truncation import BitReads
+from ..source_locations import caller_site
 from .alias import Alias
 from .boolean import Bool, all_of
 from .signal import Signal
@@ -90,7 +90,7 @@ class Array(Generic[T, N], Sequence[T]):
                 self._read_slice(self._reads, range(*index.indices(len(self))))
             return self.unchecked(self._items[index])
         position: object = index
-        if isinstance(position, Signal) and (position.constant is None or current_trace() is not None):
+        if isinstance(position, Signal) and (position.constant is None or current_recorder() is not None):
             raise SignalConversionError(
                 "an array cannot be indexed by a signal: which item it means is known only to the prover",
                 "use zkwright.circuits.mux.mux(array, index), or a Python int",
@@ -183,7 +183,7 @@ class _ArrayAlias(Alias):
 
     def __call__(self, items: Iterable[Any]) -> Any:
         """The array of these items, each held to be a T, as many as n says where it is a number."""
-        from ..annotations import shape_from
+        from ..language.annotations import shape_from
 
         shape = shape_from(self, {}, any_length=True)
         array: Any = self.__origin__

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, overload
 
+from zkwright.core.field import R
+from zkwright.core.suggestions import named_type
+
 from ..errors import ConstantRangeError, TypeMismatchError
-from ..field import R
-from ..linear import Linear, constant
-from ..sites import Site, caller_site
-from ..suggestions import named_type
-from ..trace import Note, active_trace, current_trace, traced_body
+from ..recorder.linear_combination import LinearCombination, constant
+from ..recorder.recorder import Note, active_recorder, current_recorder, traced_body
+from ..source_locations import Site, caller_site
 from .conditions import AllOf, BitIs, Condition, SameBit
 from .operands import Side, sides_of
 from .signal import Signal
@@ -59,15 +60,15 @@ class Bool(Signal):
         return self
 
     @classmethod
-    def unchecked_linear(cls, linear: Linear) -> Self:
+    def unchecked_linear(cls, linear: LinearCombination) -> Self:
         """Wrap a combination that is known to be 0 or 1."""
         self = cls._blank()
         self._linear = linear
-        self._trace = None if linear.constant is not None else active_trace()
+        self._recorder = None if linear.constant is not None else active_recorder()
         return self
 
     @classmethod
-    def digit(cls, linear: Linear) -> Self:
+    def digit(cls, linear: LinearCombination) -> Self:
         """Wrap a combination that is known to be 0 or 1, as a digit of a number that need not be read."""
         self = cls.unchecked_linear(linear)
         self.is_digit = True
@@ -78,7 +79,7 @@ class Bool(Signal):
         """Wrap 0 or 1."""
         self = cls._blank()
         self._linear = constant(value)
-        self._trace = None
+        self._recorder = None
         return self
 
     @classmethod
@@ -86,7 +87,7 @@ class Bool(Signal):
         """Wrap a condition, which must be used; `sides` are the operands to show when it is required and fails."""
         self = cls._blank()
         self._linear = constant(0)
-        self._trace = active_trace()
+        self._recorder = active_recorder()
         self._condition = condition
         self._sides = sides
         self._site = caller_site()
@@ -95,7 +96,7 @@ class Bool(Signal):
     def _watched(self, *, is_digit: bool) -> Self:
         self.is_digit = is_digit
         if not is_digit:
-            active_trace().watch(self)
+            active_recorder().watch(self)
         return self
 
     @property
@@ -104,7 +105,7 @@ class Bool(Signal):
         return self._taken or self._read
 
     @property
-    def bits(self) -> tuple[Linear, ...]:
+    def bits(self) -> tuple[LinearCombination, ...]:
         """The bit, where somebody asked for it and it is no constant; nothing where another condition stands for it."""
         linear = self._linear
         return () if self._taken or self._condition is not None or linear.constant is not None else (linear,)
@@ -112,45 +113,45 @@ class Bool(Signal):
     def ignore(self) -> None:
         """Take the condition as used, and what it is made of."""
         self._taken = True
-        if self._trace is not None:
+        if self._recorder is not None:
             reads = [self._linear] if self._condition is None else self._condition.reads()
-            self._trace.ignored.extend(reads)
+            self._recorder.ignored.extend(reads)
 
     def _counts(self) -> bool:
         """Whether what asks for it uses it: not where somebody only looks."""
-        return self._trace is None or current_trace() is self._trace
+        return self._recorder is None or current_recorder() is self._recorder
 
     @property
     def is_settled(self) -> bool:
         """Not while the comparison has no bit."""
         return self._condition is None
 
-    def looked_at(self) -> Linear:
+    def looked_at(self) -> LinearCombination:
         """The bit; that of a pending comparison is made in the sketch at work."""
         linear = super().looked_at()
         return linear if self._condition is None else self._condition.bit()
 
     @property
-    def linear(self) -> Linear:
+    def linear(self) -> LinearCombination:
         """The bit as a combination; a pending comparison gets its rows now."""
-        condition, trace = self._condition, self._trace
-        if trace is None:
+        condition, recorder = self._condition, self._recorder
+        if recorder is None:
             return self._linear
-        if trace is not traced_body():
-            self._check_owner(trace)
+        if recorder is not traced_body():
+            self._check_owner(recorder)
         if not self._read:
             self._read = self._counts()
         if condition is not None:
             if not self._counts():
                 return condition.bit()
             # The comparison costs these rows, not the line that reads it first.
-            with active_trace().attributed(self._site or caller_site()):
+            with active_recorder().attributed(self._site or caller_site()):
                 self._linear = condition.bit()
             self._condition = None
             if self._linear.constant is None:
-                active_trace().assume_boolean(self._linear)
+                active_recorder().assume_boolean(self._linear)
             else:
-                self._trace = None
+                self._recorder = None
         return self._linear
 
     @property
@@ -199,7 +200,7 @@ class Bool(Signal):
             if one.constant is not None:
                 return two._decided(1) if one.constant else two
         a, b = self.linear, other.linear
-        total = active_trace().multiply_add(a, b, a + b, R - 1)
+        total = active_recorder().multiply_add(a, b, a + b, R - 1)
         return _known_bit(total, self._sides + other._sides, is_digit=self.is_digit and other.is_digit)
 
     def __xor__(self, other: Bool | bool) -> Bool:
@@ -209,7 +210,7 @@ class Bool(Signal):
             if one.constant is not None:
                 return ~two if one.constant else two
         a, b = self.linear, other.linear
-        total = active_trace().multiply_add(a, b, a + b, R - 2)
+        total = active_recorder().multiply_add(a, b, a + b, R - 2)
         return _known_bit(total, self._sides + other._sides, is_digit=self.is_digit and other.is_digit)
 
     def _decided(self, value: int) -> Bool:
@@ -247,12 +248,12 @@ class Bool(Signal):
         return ~self | other
 
 
-def _known_bit(linear: Linear, sides: tuple[Side, ...], *, is_digit: bool) -> Bool:
+def _known_bit(linear: LinearCombination, sides: tuple[Side, ...], *, is_digit: bool) -> Bool:
     known = linear.constant
     if known is not None:
         return Bool.unchecked_constant(known)
-    linear = active_trace().compact(linear)
-    active_trace().assume_boolean(linear)
+    linear = active_recorder().compact(linear)
+    active_recorder().assume_boolean(linear)
     bit = Bool.unchecked_linear(linear)
     bit._sides = sides
     return bit._watched(is_digit=is_digit)
@@ -325,11 +326,11 @@ def any_of(*conditions: Any) -> Bool:
     return ~all_of([~condition for condition in _bits(_listed(conditions), "any_of")])
 
 
-def require_bool(linear: Linear, note: Note) -> Bool:
+def require_bool(linear: LinearCombination, note: Note) -> Bool:
     """Constrain a combination to be 0 or 1 and wrap it. Costs 1 row."""
     known = linear.constant
     if known is None:
-        active_trace().require_boolean(linear, note)
+        active_recorder().require_boolean(linear, note)
     elif known > 1:
         raise ConstantRangeError(f"{note.message}: the constant is {known}", "use 0 or 1")
     return Bool.digit(linear)

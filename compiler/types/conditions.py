@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
-from ..field import R
-from ..linear import Linear, constant
-from ..records import dataclass
-from ..roles import Role
-from ..trace import Note, Part, active_trace
+from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.field import R
+
+from ..recorder.linear_combination import LinearCombination, constant
+from ..recorder.recorder import Note, Part, active_recorder
+from ..recorder.row_role import Role
 from .operands import Side, compared
 
 
@@ -23,13 +24,13 @@ class Condition(Protocol):
     def require(self, note: Note) -> None:
         """Constrain the condition to hold, in the cheapest form."""
 
-    def bit(self) -> Linear:
+    def bit(self) -> LinearCombination:
         """1 when the condition holds, else 0."""
 
     def negated(self) -> Condition:
         """The opposite."""
 
-    def reads(self) -> Iterator[Linear]:
+    def reads(self) -> Iterator[LinearCombination]:
         """The combinations it speaks of."""
 
 
@@ -37,21 +38,21 @@ class Condition(Protocol):
 class IsZero:
     """`value` is 0. Required: 1 row. As a bit: 2 rows."""
 
-    value: Linear
+    value: LinearCombination
 
     def require(self, note: Note) -> None:
         """One linear row."""
-        active_trace().require_zero(self.value, note)
+        active_recorder().require_zero(self.value, note)
 
-    def bit(self) -> Linear:
+    def bit(self) -> LinearCombination:
         """An inverse-or-zero test."""
-        return active_trace().is_zero(self.value)
+        return active_recorder().is_zero(self.value)
 
     def negated(self) -> Condition:
         """`value` is not 0."""
         return IsNonzero(self.value)
 
-    def reads(self) -> Iterator[Linear]:
+    def reads(self) -> Iterator[LinearCombination]:
         """The value."""
         yield self.value
 
@@ -60,21 +61,21 @@ class IsZero:
 class IsNonzero:
     """`value` is not 0. Required: 1 row. As a bit: 2 rows."""
 
-    value: Linear
+    value: LinearCombination
 
     def require(self, note: Note) -> None:
         """The value has an inverse."""
-        active_trace().require_nonzero(self.value, note)
+        active_recorder().require_nonzero(self.value, note)
 
-    def bit(self) -> Linear:
+    def bit(self) -> LinearCombination:
         """One minus the zero test."""
-        return constant(1) - active_trace().is_zero(self.value)
+        return constant(1) - active_recorder().is_zero(self.value)
 
     def negated(self) -> Condition:
         """`value` is 0."""
         return IsZero(self.value)
 
-    def reads(self) -> Iterator[Linear]:
+    def reads(self) -> Iterator[LinearCombination]:
         """The value."""
         yield self.value
 
@@ -86,7 +87,7 @@ class IsNonnegative:
     Required: as many rows as `high` has bits. As a bit: one more than the wider side has bits.
     """
 
-    value: Linear
+    value: LinearCombination
     low: int
     high: int
 
@@ -95,24 +96,24 @@ class IsNonnegative:
         n = self.high.bit_length()
         if (1 << n) - self.low > R:
             raise ValueError("the interval is too wide for the field")
-        active_trace().require_bits(self.value, n, note, role=Role.STATEMENT)
+        active_recorder().require_bits(self.value, n, note, role=Role.STATEMENT)
 
-    def bit(self) -> Linear:
+    def bit(self) -> LinearCombination:
         """The top bit of value + 2**n, where 2**n exceeds both sides."""
         n = max(self.high.bit_length(), (-self.low - 1).bit_length())
         shifted = self.value + constant(1 << n)
         # The negated condition has every bit flipped: its top bit serves this one too.
-        opposite = active_trace().known_bits(constant((2 << n) - 1) - shifted)
+        opposite = active_recorder().known_bits(constant((2 << n) - 1) - shifted)
         if opposite is not None and len(opposite) == n + 1:
             return constant(1) - opposite[n]
         note = Note("a comparison's operands left their types")
-        return active_trace().bits(shifted, n + 1, note, role=Role.DERIVED)[n]
+        return active_recorder().bits(shifted, n + 1, note, role=Role.DERIVED)[n]
 
     def negated(self) -> Condition:
         """-value - 1 is at least 0."""
         return IsNonnegative(self.value.scale(R - 1) - constant(1), -self.high - 1, -self.low - 1)
 
-    def reads(self) -> Iterator[Linear]:
+    def reads(self) -> Iterator[LinearCombination]:
         """The value."""
         yield self.value
 
@@ -131,7 +132,7 @@ class AllOf:
         """Each part in its cheapest form, told apart from the others where it fails."""
         leaves = list(self._leaves())
         equal = all(isinstance(part, IsZero) or (isinstance(part, SameBit) and part.same) for part, _ in leaves)
-        with active_trace().together() as requirement:
+        with active_recorder().together() as requirement:
             for index, (part, sides) in enumerate(leaves):
                 of = Part(requirement, index, len(leaves), equal) if len(leaves) > 1 else None
                 part.require(replace(note, operands=compared(sides), part=of))
@@ -151,24 +152,24 @@ class AllOf:
             else:
                 yield part, sides
 
-    def bit(self) -> Linear:
+    def bit(self) -> LinearCombination:
         """The product of two bits, or a test that none of many is 0."""
-        trace = active_trace()
+        recorder = active_recorder()
         bits = [part.bit() for part in self.parts]
         if len(bits) == 1:
             return bits[0]
         if len(bits) == 2:
-            return trace.multiply(bits[0], bits[1])
+            return recorder.multiply(bits[0], bits[1])
         missing = constant(len(bits))
         for bit in bits:
             missing = missing - bit
-        return trace.is_zero(missing)
+        return recorder.is_zero(missing)
 
     def negated(self) -> Condition:
         """Not all hold."""
         return BitIs(self.bit(), expected=0)
 
-    def reads(self) -> Iterator[Linear]:
+    def reads(self) -> Iterator[LinearCombination]:
         """What the parts read."""
         for part in self.parts:
             yield from part.reads()
@@ -178,14 +179,14 @@ class AllOf:
 class BitIs:
     """A combination known to be 0 or 1 is `expected`. Required: 1 linear row. As a bit: nothing."""
 
-    value: Linear
+    value: LinearCombination
     expected: int
 
     def require(self, note: Note) -> None:
         """One linear row."""
-        active_trace().require_zero(self.value - constant(self.expected), note)
+        active_recorder().require_zero(self.value - constant(self.expected), note)
 
-    def bit(self) -> Linear:
+    def bit(self) -> LinearCombination:
         """The combination, or one minus it."""
         return self.value if self.expected else constant(1) - self.value
 
@@ -193,7 +194,7 @@ class BitIs:
         """The other value."""
         return BitIs(self.value, 1 - self.expected)
 
-    def reads(self) -> Iterator[Linear]:
+    def reads(self) -> Iterator[LinearCombination]:
         """The value."""
         yield self.value
 
@@ -202,25 +203,25 @@ class BitIs:
 class SameBit:
     """Two combinations known to be 0 or 1 are equal, or with `same=False` differ. Required: 1 linear row. As a bit: 1 row."""
 
-    a: Linear
-    b: Linear
+    a: LinearCombination
+    b: LinearCombination
     same: bool
 
     def require(self, note: Note) -> None:
         """a - b = 0, or a + b = 1."""
         difference = self.a - self.b if self.same else self.a + self.b - constant(1)
-        active_trace().require_zero(difference, note)
+        active_recorder().require_zero(difference, note)
 
-    def bit(self) -> Linear:
+    def bit(self) -> LinearCombination:
         """a + b - 2ab is their exclusive or."""
-        differ = active_trace().multiply_add(self.a, self.b, self.a + self.b, R - 2)
+        differ = active_recorder().multiply_add(self.a, self.b, self.a + self.b, R - 2)
         return constant(1) - differ if self.same else differ
 
     def negated(self) -> Condition:
         """The other relation."""
         return SameBit(self.a, self.b, not self.same)
 
-    def reads(self) -> Iterator[Linear]:
+    def reads(self) -> Iterator[LinearCombination]:
         """Both."""
         yield self.a
         yield self.b

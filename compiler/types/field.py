@@ -6,22 +6,23 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
 
+from zkwright.core.field import R
+from zkwright.core.suggestions import named_type, to_plain
+
 from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
-from ..field import R
-from ..linear import ZERO, Linear, constant
-from ..roles import Role
-from ..sites import library_at_work
-from ..suggestions import named_type, to_plain
-from ..trace import MAX_TERMS, Note, Trace, active_trace, current_trace, product_key, traced_body
+from ..recorder.linear_combination import ZERO, LinearCombination, constant
+from ..recorder.recorder import MAX_TERMS, Note, Recorder, active_recorder, current_recorder, product_key, traced_body
+from ..recorder.row_role import Role
+from ..source_locations import library_at_work
 from .boolean import Bool
 from .conditions import IsZero
+from .lazy_product import LazyProduct
 from .operands import operands, receiver, sides_of
-from .pending import Pending
 from .signal import Signal, static_int
 from .uint_range import mend_of
 
 if TYPE_CHECKING:
-    from ..bit_reads import BitReads
+    from ..recorder.truncation import BitReads
     from .array import Array
     from .uint import UInt
 
@@ -44,7 +45,7 @@ class Field(Signal):
 
     __slots__ = ("_product",)
 
-    _product: Pending | None
+    _product: LazyProduct | None
 
     def __new__(cls, value: Field | UInt | Bool | int) -> Self:
         """Wrap a value. Raises ConstantRangeError for an int outside (-r, r), TypeMismatchError for other types."""
@@ -53,11 +54,11 @@ class Field(Signal):
         return cls.unchecked_constant(_as_element(value))
 
     @classmethod
-    def unchecked_linear(cls, linear: Linear) -> Self:
+    def unchecked_linear(cls, linear: LinearCombination) -> Self:
         """Wrap a combination of the current body's wires; nothing is constrained."""
         self = object.__new__(cls)
         self._linear = linear
-        self._trace = None if linear.constant is not None else active_trace()
+        self._recorder = None if linear.constant is not None else active_recorder()
         self._product = None
         return self
 
@@ -66,32 +67,32 @@ class Field(Signal):
         """Wrap a constant."""
         self = object.__new__(cls)
         self._linear = constant(value)
-        self._trace = self._product = None
+        self._recorder = self._product = None
         return self
 
     @classmethod
-    def _pending(cls, pending: Pending, trace: Trace) -> Self:
+    def _pending(cls, pending: LazyProduct, recorder: Recorder) -> Self:
         self = object.__new__(cls)
-        self._linear, self._trace, self._product = ZERO, trace, pending
+        self._linear, self._recorder, self._product = ZERO, recorder, pending
         return self
 
     @property
-    def linear(self) -> Linear:
+    def linear(self) -> LinearCombination:
         """The combination; a product that has no row gets it now."""
-        owner = self._trace
+        owner = self._recorder
         if owner is not None and owner is not traced_body():
             self._check_owner(owner)
         if self._product is None:
             return self._linear
-        trace = active_trace()
-        linear = self._product.record(trace)
+        recorder = active_recorder()
+        linear = self._product.record(recorder)
         if len(linear.terms) > MAX_TERMS:
-            linear = trace.compact(linear)
-        if trace is self._trace:  # and nobody only looks
+            linear = recorder.compact(linear)
+        if recorder is self._recorder:  # and nobody only looks
             self._linear, self._product = linear, None
         return linear
 
-    def _read(self) -> Linear:
+    def _read(self) -> LinearCombination:
         """The combination for a row to read; a long sum becomes a wire first, from which this value's further sums start.
 
         Where that does not pay, as for a sum that is read once, the optimiser puts the sum back. A bit is left alone, such as the
@@ -99,28 +100,28 @@ class Field(Signal):
         """
         linear = self.linear
         if len(linear.terms) > MEAN_TERMS and not library_at_work():
-            trace = active_trace()
-            linear = linear if trace.is_boolean(linear) else trace.compact(linear, MEAN_TERMS)
-            if trace is self._trace:
+            recorder = active_recorder()
+            linear = linear if recorder.is_boolean(linear) else recorder.compact(linear, MEAN_TERMS)
+            if recorder is self._recorder:
                 self._linear = linear
         return linear
 
-    def on_a_wire(self) -> Linear:
+    def on_a_wire(self) -> LinearCombination:
         """The combination as a wire of its own; that of a product without a row costs no more than the product."""
         pending = self._without_row()
-        if pending is None or pending.known(active_trace()) is not None:
+        if pending is None or pending.known(active_recorder()) is not None:
             return super().on_a_wire()
-        return pending.record(active_trace(), as_wire=True)
+        return pending.record(active_recorder(), as_wire=True)
 
     @property
     def is_settled(self) -> bool:
         """Not while the product has no row."""
         return self._product is None
 
-    def looked_at(self) -> Linear:
+    def looked_at(self) -> LinearCombination:
         """The combination; that of a product without a row is made in the sketch at work."""
         linear = super().looked_at()
-        return linear if self._product is None else self._product.record(active_trace())
+        return linear if self._product is None else self._product.record(active_recorder())
 
     @property
     def constant(self) -> int | None:
@@ -130,7 +131,7 @@ class Field(Signal):
     def _known(self) -> int | None:
         return None if self._product is not None else super()._known()
 
-    def _without_row(self) -> Pending | None:
+    def _without_row(self) -> LazyProduct | None:
         """What has no row yet, after a check that it belongs to the body being recorded."""
         if self._product is not None:
             super().linear  # noqa: B018 - the check
@@ -140,7 +141,7 @@ class Field(Signal):
         pending = self._without_row()
         if pending is None or factor % R == 0:
             return _wrap(self.linear.scale(factor))
-        return Field._pending(pending.scaled(factor), active_trace())
+        return Field._pending(pending.scaled(factor), active_recorder())
 
     def __add__(self, other: Field | int) -> Field:
         """Sum. Free."""
@@ -171,13 +172,13 @@ class Field(Signal):
         known = factor.constant
         if known is not None:
             return self._times(known)
-        trace = active_trace()
+        recorder = active_recorder()
         a, b = self._read(), factor._read()
         key = product_key(a, b)
-        product = trace.known_product(key)
+        product = recorder.known_product(key)
         if product is not None:
             return Field.unchecked_linear(product)
-        return Field._pending(Pending(a, b, key, trace.site), trace)
+        return Field._pending(LazyProduct(a, b, key, recorder.site), recorder)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -191,7 +192,7 @@ class Field(Signal):
         a, b, c = self.linear, _operand(factor, "*"), _operand(addend, "+")
         if a.constant is not None or b.constant is not None:
             return _wrap(_product(a, b) + c)
-        return _wrap(active_trace().multiply_add(a, b, c))
+        return _wrap(active_recorder().multiply_add(a, b, c))
 
     def __truediv__(self, other: Field | int) -> Field:
         """Quotient modulo r; the proof fails when the divisor is 0. Costs 2 rows, 1 when the dividend is constant."""
@@ -211,7 +212,7 @@ class Field(Signal):
         if below.constant is not None:
             return _quotient(self, _field(divisor, "/"))
         note = _division(self, _field(divisor, "/"))
-        return _wrap(active_trace().divide(self.linear, active_trace().compact(below), note))
+        return _wrap(active_recorder().divide(self.linear, active_recorder().compact(below), note))
 
     def inverse(self) -> Field:
         """1 / self; the proof fails when self is 0. Costs 1 row."""
@@ -320,8 +321,8 @@ MEAN_TERMS: Final = 32
 it, a row every so many steps saves most terms of all of them. The library counts its own terms."""
 
 
-def _wrap(linear: Linear) -> Field:
-    return Field.unchecked_linear(active_trace().compact(linear) if len(linear.terms) > MAX_TERMS else linear)
+def _wrap(linear: LinearCombination) -> Field:
+    return Field.unchecked_linear(active_recorder().compact(linear) if len(linear.terms) > MAX_TERMS else linear)
 
 
 def _sum(one: Field, two: Field) -> Field:
@@ -335,10 +336,10 @@ def _sum(one: Field, two: Field) -> Field:
         pending, addend = b, one._read()
     else:
         return _wrap(one.linear + two.linear)
-    trace, total = active_trace(), pending.plus(addend)
-    if len(total.addend.terms) < MAX_TERMS and trace.known_product(pending.key) is None:
-        return Field._pending(total, trace)
-    return _wrap(total.record(trace))
+    recorder, total = active_recorder(), pending.plus(addend)
+    if len(total.addend.terms) < MAX_TERMS and recorder.known_product(pending.key) is None:
+        return Field._pending(total, recorder)
+    return _wrap(total.record(recorder))
 
 
 def _difference(one: Field, two: Field) -> Field:
@@ -347,11 +348,11 @@ def _difference(one: Field, two: Field) -> Field:
     return _sum(one, two._times(R - 1))
 
 
-def _product(a: Linear, b: Linear) -> Linear:
+def _product(a: LinearCombination, b: LinearCombination) -> LinearCombination:
     for one, two in ((a, b), (b, a)):
         if one.constant is not None:
             return two.scale(one.constant)
-    return active_trace().multiply(a, b)
+    return active_recorder().multiply(a, b)
 
 
 def _quotient(one: Field, two: Field) -> Field:
@@ -363,15 +364,15 @@ def _quotient(one: Field, two: Field) -> Field:
                 "division of a field element by the constant 0", "divide by what can be other than 0"
             )
         return _wrap(a.scale(pow(divisor, -1, R)))
-    trace, note = active_trace(), _division(one, two)
+    recorder, note = active_recorder(), _division(one, two)
     dividend = a.constant
     if dividend is not None:
         # With a constant numerator one row suffices: inverse * b = 1 rules out b = 0.
-        return _wrap(trace.divide(constant(1), b, note).scale(dividend))
-    return _wrap(trace.multiply(a, trace.divide(constant(1), b, note)))
+        return _wrap(recorder.divide(constant(1), b, note).scale(dividend))
+    return _wrap(recorder.multiply(a, recorder.divide(constant(1), b, note)))
 
 
-def _operand(value: object, operator: str) -> Linear:
+def _operand(value: object, operator: str) -> LinearCombination:
     return _field(value, operator).linear
 
 
@@ -423,13 +424,13 @@ def bit_count(n: object) -> int:
 
 def reads_of_bits(value: Signal) -> BitReads | None:
     """What the body reads of the bits of a value; None outside of bodies and for a constant, of which nothing is unseen."""
-    trace = current_trace()
-    if trace is None or value.constant is not None:
+    recorder = current_recorder()
+    if recorder is None or value.constant is not None:
         return None
-    return trace.reads_of_bits(value.linear, type(value).__name__)
+    return recorder.reads_of_bits(value.linear, type(value).__name__)
 
 
-def bits_of(linear: Linear, n: int, note: Note, *, role: Role = Role.FIT) -> Array[Bool, Any]:
+def bits_of(linear: LinearCombination, n: int, note: Note, *, role: Role = Role.FIT) -> Array[Bool, Any]:
     """An array of the n bits of a combination, least significant first, constrained. Costs n rows, none for a constant."""
     from .array import Array
 
@@ -443,7 +444,7 @@ def bits_of(linear: Linear, n: int, note: Note, *, role: Role = Role.FIT) -> Arr
             f"{n} bits of a field element are not unique",
             "use zkwright.circuits.bits.to_bits_strict, or at most 253 bits",
         )
-    bits = active_trace().bits(linear, n, note, role=role)
+    bits = active_recorder().bits(linear, n, note, role=role)
     return Array.unchecked([Bool.digit(bit) for bit in bits])
 
 

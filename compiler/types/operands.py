@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from ..linear import ONE, constant
-from ..records import dataclass
-from ..sites import Place, caller_place, loop_variables
-from ..trace import Operand, active_trace, current_trace
+from zkwright.core.fast_dataclass import dataclass
+
+from ..recorder.linear_combination import ONE, constant
+from ..recorder.recorder import Operand, active_recorder, current_recorder
+from ..source_locations import Place, caller_place, loop_variables
 from .signal import Signal
 
 _DEPTH = 3
@@ -71,7 +72,7 @@ def receiver(value: Signal) -> tuple[Operand, ...]:
 
 def _numbered(number: int, value: Signal) -> str:
     """What a value is called where no line of the author's names it: an input by its name."""
-    known = current_trace()
+    known = current_recorder()
     named = known and value.is_settled and value.constant is None and known.name_of(value.looked_at())
     return named or f"value {number}"
 
@@ -135,9 +136,9 @@ def _few_leaves(name: str, value: object) -> list[tuple[str, Signal]]:
 
 def _behind(values: Iterable[Signal], depth: int) -> Iterator[tuple[str, Signal]]:
     """The arguments of the gadget calls whose results these are, by the texts they have there, and what is behind them."""
-    trace = active_trace()
+    recorder = active_recorder()
     for value in values:
-        call = trace.results.get(value.linear.key) if depth else None
+        call = recorder.results.get(value.linear.key) if depth else None
         if call is not None:
             arguments = list(call.arguments())
             yield from arguments

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, Final, NoReturn, Self
 
+from zkwright.core.redaction import redacting
+
 from ..errors import (
     ForeignSignalError,
     SignalConversionError,
@@ -13,10 +15,9 @@ from ..errors import (
     TypeMismatchError,
 )
 from ..forms.language import AnySignal
-from ..linear import Linear
-from ..linear import constant as constant_linear
-from ..redaction import redacting
-from ..trace import Trace, active_trace, current_trace, traced_body
+from ..recorder.linear_combination import LinearCombination
+from ..recorder.linear_combination import constant as constant_linear
+from ..recorder.recorder import Recorder, active_recorder, current_recorder, traced_body
 from .truth import truth_mend
 
 _STATIC_MEND: Final = (
@@ -28,23 +29,23 @@ _STATIC_MEND: Final = (
 class Signal(AnySignal):
     """A value of a circuit: a constant, or a linear combination of the wires of one body.
 
-    `_linear` is the combination, `_trace` the body whose wires it speaks of; None for a constant.
+    `_linear` is the combination, `_recorder` the body whose wires it speaks of; None for a constant.
     """
 
-    __slots__ = ("_linear", "_trace")
+    __slots__ = ("_linear", "_recorder")
 
     __array_ufunc__: ClassVar[None] = None
     """NumPy leaves operators between its values and a signal to the signal, which says how to write them."""
 
-    _linear: Linear
-    _trace: Trace | None
+    _linear: LinearCombination
+    _recorder: Recorder | None
 
     @classmethod
-    def unchecked_linear(cls, linear: Linear) -> Self:
+    def unchecked_linear(cls, linear: LinearCombination) -> Self:
         """Wrap a combination of the current body's wires; nothing is constrained."""
         self = object.__new__(cls)
         self._linear = linear
-        self._trace = None if linear.constant is not None else active_trace()
+        self._recorder = None if linear.constant is not None else active_recorder()
         return self
 
     @classmethod
@@ -52,23 +53,23 @@ class Signal(AnySignal):
         """Wrap a constant."""
         self = object.__new__(cls)
         self._linear = constant_linear(value)
-        self._trace = None
+        self._recorder = None
         return self
 
     @property
-    def linear(self) -> Linear:
+    def linear(self) -> LinearCombination:
         """The combination, after a check that it belongs to the body being recorded.
 
         Raises ForeignSignalError when a gadget reaches for a signal of its caller, or a signal outlives its circuit.
         """
-        trace = self._trace
-        if trace is not None and trace is not traced_body():
-            self._check_owner(trace)
+        recorder = self._recorder
+        if recorder is not None and recorder is not traced_body():
+            self._check_owner(recorder)
         return self._linear
 
-    def _check_owner(self, owner: Trace) -> None:
+    def _check_owner(self, owner: Recorder) -> None:
         """Return if the body at work, or the one that it sketches beside, is the owner."""
-        current = current_trace()
+        current = current_recorder()
         if current is owner or (current is not None and current.parent is owner):
             return
         if owner.parent is not None:
@@ -88,7 +89,7 @@ class Signal(AnySignal):
         """Itself."""
         return self
 
-    def looked_at(self) -> Linear:
+    def looked_at(self) -> LinearCombination:
         """The combination, for somebody who only looks: nothing is recorded in the body, and nothing counts as used."""
         return Signal.linear.fget(self)  # type: ignore[attr-defined,no-any-return]
 
@@ -97,9 +98,9 @@ class Signal(AnySignal):
         """Whether its combination is at hand: that of a comparison or a product is recorded when it is first asked for."""
         return True
 
-    def on_a_wire(self) -> Linear:
+    def on_a_wire(self) -> LinearCombination:
         """The combination, which is not constant, as a wire of its own; see `as_wire`. Costs 1 row unless it is one."""
-        return active_trace().as_wire(self.linear)
+        return active_recorder().as_wire(self.linear)
 
     @property
     def constant(self) -> int | None:
@@ -112,7 +113,7 @@ class Signal(AnySignal):
     def _static(self, use: str, mend: str = _STATIC_MEND) -> int:
         """The value of a constant outside of any circuit; a signal, or anything inside a circuit, refuses."""
         value = self._known()
-        if value is None or current_trace() is not None:
+        if value is None or current_recorder() is not None:
             raise SignalConversionError(
                 f"a signal has no {use} while the circuit is traced: its value is known only to the prover",
                 mend,
@@ -122,7 +123,7 @@ class Signal(AnySignal):
     def __bool__(self) -> bool:
         """Refused: the circuit is traced once, for all inputs."""
         value = self._known()
-        if value is None or current_trace() is not None:
+        if value is None or current_recorder() is not None:
             raise SignalTruthError(
                 "a signal has no truth value while the circuit is traced: its value is known only to the prover",
                 truth_mend(),
@@ -176,7 +177,7 @@ class Signal(AnySignal):
 
     def _seen(self) -> object | None:
         """The value in a plain run of the circuit; None while it is traced."""
-        return None if self._trace is None else self._trace.seen(self)
+        return None if self._recorder is None else self._recorder.seen(self)
 
     def __str__(self) -> str:
         """The value alone in a plain run of the circuit; else, and where `ZKWRIGHT_REDACT` is set, as `repr`."""
@@ -193,7 +194,7 @@ class Signal(AnySignal):
         if value is None:
             seen = None if redacting() else self._seen()
             if seen is None:
-                name = self._trace.name_of(self._linear) if self._trace else None
+                name = self._recorder.name_of(self._linear) if self._recorder else None
                 return f"<{kind} signal {name}>" if name else f"<{kind} signal>"
             return f"{kind}({seen})"
         return f"{kind}({value})"

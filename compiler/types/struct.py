@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn, dataclass_transform
 
 from ..errors import SignalConversionError, SignatureError, TypeMismatchError
 from ..forms.language import AnyStruct
-from ..sites import Site, caller_frame, class_statement
+from ..source_locations import Site, caller_frame, class_statement
 from .boolean import Bool, all_of
 
 
@@ -92,7 +92,7 @@ def _holding(cls: type[Struct], init: Callable[..., None]) -> Callable[..., None
     def made(self: Struct, *args: Any, **kwargs: Any) -> None:
         init(self, *args, **kwargs)
         if type(self) is cls:  # a subclass that calls this from its own `__init__` may have fields still to come
-            from ..shapes.held_fields import hold_fields
+            from ..shapes.struct_coercion import hold_fields
 
             hold_fields(self)
 

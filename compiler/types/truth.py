@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from ..sites import UNREADABLE, current_expression, current_line
+from ..source_locations import UNREADABLE, current_expression, current_line
 
 _CHOICE: Final = "write select(condition, a, b) for a choice, require(condition, message) to assert"
 _LOGIC: Final = "`&` `|` `~` instead of `and` `or` `not`"

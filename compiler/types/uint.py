@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Self, cast, get_args, get_origin
 
+from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.field import R
+
 from ..errors import ArgumentError
-from ..field import R
 from ..forms.scalars import MAX_BITS
-from ..records import dataclass
 from .boolean import Bool
 from .signal import Signal, static_int
 from .uint_exact import ExactUInt

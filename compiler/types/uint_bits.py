@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from zkwright.core.field import R
+
 from ..errors import ConstantRangeError, TypeMismatchError, WidthError
-from ..field import R
-from ..linear import ZERO, Linear, constant
-from ..roles import Role
-from ..trace import Note, active_trace
+from ..recorder.linear_combination import ZERO, LinearCombination, constant
+from ..recorder.recorder import Note, active_recorder
+from ..recorder.row_role import Role
 from .boolean import Bool
 from .field import bit_count, bits_of, reads_of_bits
 from .operands import operands, receiver
@@ -56,10 +57,10 @@ class BitwiseUInt(RangedUInt):
         return cls._from_bits([Bool(bit).linear for bit in bits])
 
     @classmethod
-    def _from_bits(cls, bits: list[Linear]) -> Self:
+    def _from_bits(cls, bits: list[LinearCombination]) -> Self:
         linear = _weigh(bits)
         if linear.constant is None:
-            active_trace().remember_bits(linear, bits)
+            active_recorder().remember_bits(linear, bits)
         return cls.unchecked_interval(linear, 0, (1 << len(bits)) - 1)
 
     @classmethod
@@ -82,10 +83,11 @@ class BitwiseUInt(RangedUInt):
         places = [(byte, 8 * place) for place, byte in enumerate(ascending)]
         linear = sum((byte.linear.scale(1 << place) for byte, place in places), ZERO)
         if linear.constant is None:
-            known = [active_trace().known_bits(byte.linear) for byte in ascending]
-            bits = [bit for byte in known if byte is not None for bit in byte]
-            if len(bits) == 8 * len(ascending):
-                active_trace().remember_bits(linear, bits)
+            known = [active_recorder().known_bits(byte.linear) for byte in ascending]
+            if all(bits is not None for bits in known):
+                # A byte may be made of fewer bits, or of more of which all but eight are 0: each has its own eight places.
+                places_of = [[*(bits or ())[:8], *[ZERO] * (8 - len(bits or ()))] for bits in known]
+                active_recorder().remember_bits(linear, [bit for byte in places_of for bit in byte])
         low, high = (sum(byte.interval[end] << place for byte, place in places) for end in (0, 1))
         return cls.unchecked_interval(linear, low, high)
 
@@ -171,13 +173,13 @@ class BitwiseUInt(RangedUInt):
         return self.rotate_left(self.width - _places(places) % self.width)
 
 
-def halves(value: BitwiseUInt, k: int) -> tuple[Linear, Linear]:
+def halves(value: BitwiseUInt, k: int) -> tuple[LinearCombination, LinearCombination]:
     """The number that the lowest k bits make, and that of the rest. Costs the rows of `bits()`."""
     bits = [bit.linear for bit in value.bits()]
     return _weigh(bits[:k]), _weigh(bits[k:])
 
 
-def _weigh(bits: list[Linear]) -> Linear:
+def _weigh(bits: list[LinearCombination]) -> LinearCombination:
     """The number with these bits, least significant first."""
     total = ZERO
     for i, bit in enumerate(bits):

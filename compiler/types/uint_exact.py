@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Self, cast
 
+from zkwright.core.field import R
+
 from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError
-from ..field import R
-from ..hints import Opcode
-from ..trace import Note, active_trace
+from ..recorder.recorder import Note, active_recorder
+from ..solver.hints import Opcode
 from .operands import operands
 from .signal import static_int
 from .uint_bits import BitwiseUInt, halves
@@ -68,7 +69,7 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
             # With both sides in halves, the upper ones' product times 4**k exceeds the type unless it is 0.
             k = (self.width + 1) // 2
             note = Note(overflow(self, "*"), operands((self, other)), mend_of("*"))
-            active_trace().require_zero(times(halves(self, k)[1], halves(other, k)[1]), note)
+            active_recorder().require_zero(times(halves(self, k)[1], halves(other, k)[1]), note)
             upper, lower = upper_and_lower(self, other, k)
         message, sides = overflow(self, "*"), (self, other)
         fitted = uint(self.width - k)._fit(upper.linear, 0, upper.high, message, sides, mend_of("*"))
@@ -102,26 +103,26 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         return self._divide(divisor)
 
     def _divide(self, divisor: Self) -> tuple[Self, Self]:
-        trace, cls = active_trace(), type(self)
+        recorder, cls = active_recorder(), type(self)
         key = ("divmod", cls, self.linear.key, divisor.linear.key)
-        if key in trace.memo:
-            return cast("tuple[Self, Self]", trace.memo[key])
+        if key in recorder.memo:
+            return cast("tuple[Self, Self]", recorder.memo[key])
         if divisor._high == 0:
             raise DivisionByZeroError(f"division of a {cls.__name__} by a value that is always 0", _DIVISOR)
-        with trace.deriving():
+        with recorder.deriving():
             quotient, remainder = self._hinted_division(divisor)
-        trace.memo[key] = (quotient, remainder)
+        recorder.memo[key] = (quotient, remainder)
         return quotient, remainder
 
     def _hinted_division(self, divisor: Self) -> tuple[Self, Self]:
-        trace, cls = active_trace(), type(self)
-        q, r = trace.hint(Opcode.DIVMOD, 0, (self.linear, divisor.linear), 2)
+        recorder, cls = active_recorder(), type(self)
+        q, r = recorder.hint(Opcode.DIVMOD, 0, (self.linear, divisor.linear), 2)
         sides = (self, divisor)
         q_high = self._high // max(divisor._low, 1)
         r_high = max(min(divisor._high - 1, self._high), 0)
         note = Note("the quotient does not fit its type", operands(sides))
-        trace.require_bits(q, q_high.bit_length(), note)
-        trace.require_bits(r, r_high.bit_length(), note)
+        recorder.require_bits(q, q_high.bit_length(), note)
+        recorder.require_bits(r, r_high.bit_length(), note)
         quotient = cls.unchecked_interval(q, 0, min((1 << q_high.bit_length()) - 1, cls.maximum()))
         remainder = cls.unchecked_interval(r, 0, min((1 << r_high.bit_length()) - 1, cls.maximum()))
         below = remainder < divisor
@@ -133,7 +134,7 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         else:
             product = (quotient * divisor).linear  # checked to fit the type
         # The sum of the product and the remainder is too small to wrap, so it is equal to the dividend as an integer.
-        trace.require_zero(product + r - self.linear, Note("inexact division", operands(sides)))
+        recorder.require_zero(product + r - self.linear, Note("inexact division", operands(sides)))
         return quotient, remainder
 
     def __floordiv__(self, other: Self | int) -> Self:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
-from ..field import to_signed
-from ..trace import active_trace
+from zkwright.core.field import to_signed
+
+from ..recorder.recorder import active_recorder
 from .boolean import Bool
 from .conditions import IsNonnegative, IsZero
 from .operands import sides_of
@@ -25,10 +26,10 @@ class OrderedUInt(RangedUInt):
         known = linear.constant
         if known is not None:
             return Bool.unchecked_constant(int(to_signed(known) >= 0))
-        low, high = active_trace().sharpened(linear, low, high)
+        low, high = active_recorder().sharpened(linear, low, high)
         if low >= 0 or high < 0:
             return Bool.unchecked_constant(int(low >= 0))
-        return Bool.pending(IsNonnegative(active_trace().compact(linear), low, high), sides_of(*swap))
+        return Bool.pending(IsNonnegative(active_recorder().compact(linear), low, high), sides_of(*swap))
 
     def __ge__(self, other: Self | int) -> Bool:
         """At least. Required: `width` rows. As a bit: width + 1."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..linear import Linear
+from ..recorder.linear_combination import LinearCombination
 from .uint_bits import BitwiseUInt, halves
 from .uint_range import times
 
@@ -12,7 +12,7 @@ from .uint_range import times
 class Part(NamedTuple):
     """A combination that stands for an integer between 0 and `high`."""
 
-    linear: Linear
+    linear: LinearCombination
     high: int
 
 

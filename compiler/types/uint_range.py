@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Self, cast
 
+from zkwright.core.field import R, to_signed
+from zkwright.core.suggestions import named_type, to_plain
+
 from ..errors import ConstantRangeError, TypeMismatchError, WidthError
-from ..field import R, to_signed
-from ..linear import Linear
-from ..suggestions import named_type, to_plain
-from ..trace import Note, active_trace
+from ..recorder.linear_combination import LinearCombination
+from ..recorder.recorder import Note, active_recorder
 from .operands import operands
 from .signal import Signal
 
@@ -23,12 +24,12 @@ class RangedUInt(Signal):
     _high: int
 
     @classmethod
-    def unchecked_linear(cls, linear: Linear) -> Self:
+    def unchecked_linear(cls, linear: LinearCombination) -> Self:
         """Wrap a combination that other rows prove to be in range."""
         return cls.unchecked_interval(linear, 0, cls.maximum())
 
     @classmethod
-    def unchecked_interval(cls, linear: Linear, low: int, high: int) -> Self:
+    def unchecked_interval(cls, linear: LinearCombination, low: int, high: int) -> Self:
         """Wrap a combination that other rows prove to be an integer in [low, high], inside the type's range."""
         self = super().unchecked_linear(linear)
         known = linear.constant
@@ -60,7 +61,9 @@ class RangedUInt(Signal):
         return cls.unchecked_constant(value)
 
     @classmethod
-    def _fit(cls, linear: Linear, low: int, high: int, message: str, sides: tuple[Signal, ...], mend: str = "") -> Self:
+    def _fit(
+        cls, linear: LinearCombination, low: int, high: int, message: str, sides: tuple[Signal, ...], mend: str = ""
+    ) -> Self:
         """Wrap an integer known to be in [low, high], range-checking it where that leaves the type."""
         if high >= R or low + R <= cls.maximum():
             # A value outside the type would be congruent to one inside, and no range check could tell them apart.
@@ -70,13 +73,13 @@ class RangedUInt(Signal):
             if known > cls.maximum():
                 raise ConstantRangeError(f"{message}: it is {to_signed(known)}", "use a wider type")
             return cls.unchecked_constant(known)
-        trace = active_trace()
-        linear = trace.compact(linear)
-        low, high = trace.sharpened(linear, low, high)
+        recorder = active_recorder()
+        linear = recorder.compact(linear)
+        low, high = recorder.sharpened(linear, low, high)
         if low < 0 or high > cls.maximum():
             # Two rows of the check repeat a sum beside the bits: one longer than these costs less as a wire.
-            linear = trace.compact(linear, cls.width)
-            trace.must_fit(linear, cls.width, Note(message, operands(sides), mend))
+            linear = recorder.compact(linear, cls.width)
+            recorder.must_fit(linear, cls.width, Note(message, operands(sides), mend))
             low, high = max(low, 0), min(high, cls.maximum())
         return cls.unchecked_interval(linear, low, high)
 
@@ -115,12 +118,12 @@ class RangedUInt(Signal):
 _COMPARISONS = frozenset(("<", "<=", ">", ">=", "==", "!="))
 
 
-def times(a: Linear, b: Linear) -> Linear:
+def times(a: LinearCombination, b: LinearCombination) -> LinearCombination:
     """The product. Costs 1 row, none where a side is constant."""
     for one, two in ((a, b), (b, a)):
         if one.constant is not None:
             return two.scale(one.constant)
-    return active_trace().multiply(a, b)
+    return active_recorder().multiply(a, b)
 
 
 def overflow(value: RangedUInt, operator: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from ..field import R
-from ..linear import Linear, constant
-from ..roles import Role
-from ..trace import Note, active_trace
+from zkwright.core.field import R
+
+from ..recorder.linear_combination import LinearCombination, constant
+from ..recorder.recorder import Note, active_recorder
+from ..recorder.row_role import Role
 from .uint_bits import BitwiseUInt, halves
 from .uint_products import Part, upper_and_lower
 from .uint_range import times
@@ -50,7 +51,7 @@ class WrappingUInt(BitwiseUInt):
 
         k = self.width // 2
         upper_high, lower_high = (self._high >> k) * other._high, min(self._high, (1 << k) - 1) * other._high
-        at_hand = other.constant is not None or active_trace().known_bits(other.linear) is not None
+        at_hand = other.constant is not None or active_recorder().known_bits(other.linear) is not None
         if not at_hand and _has_bits(upper_high) and _has_bits(self.maximum() + lower_high):
             bottom, top = halves(self, k)
             upper, lower = Part(times(top, other.linear), upper_high), Part(times(bottom, other.linear), lower_high)
@@ -66,16 +67,16 @@ class WrappingUInt(BitwiseUInt):
         return self.unchecked_constant(0).wrapping_sub(self)
 
     @classmethod
-    def _wrap(cls, linear: Linear, low: int, high: int) -> Self:
+    def _wrap(cls, linear: LinearCombination, low: int, high: int) -> Self:
         """The value modulo 2**width of an integer in [low, high], low >= 0."""
         known = linear.constant
         if known is not None:
             return cls.unchecked_constant(known & cls.maximum())
         if high <= cls.maximum():
-            return cls.unchecked_interval(active_trace().compact(linear), low, high)
+            return cls.unchecked_interval(active_recorder().compact(linear), low, high)
         n = high.bit_length()
         note = Note("a wrapping result is out of bounds")
-        bits = active_trace().bits(active_trace().compact(linear), n, note, role=Role.DERIVED)
+        bits = active_recorder().bits(active_recorder().compact(linear), n, note, role=Role.DERIVED)
         return cls._from_bits(bits[: cls.width])
 
 

@@ -1,4 +1,4 @@
-//! The witness solver: a constraint system read as a program. `compiler/solver.py` is the specification.
+//! The witness solver: a constraint system read as a program. `compiler/solver/solver.py` is the specification.
 //!
 //! Rows are walked in order; before a row its hints run; then the row gives its one unknown wire a value, or is a check.
 //!

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from zkwright.compiler.error_roots import InputError
-from zkwright.compiler.field import R
+from zkwright.core.errors import InputError
+from zkwright.core.field import R
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,80}|0[xX][0-9a-fA-F]{1,66}")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from zkwright.compiler.printable import printable
+from zkwright.core.printable import printable
 from zkwright.prover.errors import WitnessProgramError
 
 if TYPE_CHECKING:

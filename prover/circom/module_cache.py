@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zkwright.compiler.cache_folder import cache_folder
+from zkwright.core.cache_folder import cache_folder
 from zkwright.prover.circom.compiling import CONFIGURATION
 
 if TYPE_CHECKING:

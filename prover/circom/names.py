@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from zkwright.compiler.error_roots import FormatError
+from zkwright.core.errors import FormatError
 
 _MAX_NAME: Final = 4096
 """Characters of a name that are enough for any circuit's; signals of longer ones are left out."""
@@ -79,7 +79,7 @@ def _split(name: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _full_names(sym: Path) -> Iterator[str]:
-    from zkwright.compiler.sym_file import read_sym  # loads the compiler: few runs need names
+    from zkwright.core.files.sym_file import read_sym  # few runs need names
 
     # The names only help to find mistakes: of a damaged file, those before the damage are as good as any.
     with suppress(FormatError):

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.canonical import first_not_below
-from zkwright.compiler.discreet import discreet
-from zkwright.compiler.error_roots import InputError
-from zkwright.compiler.field import R
-from zkwright.compiler.suggestions import suggestion
+from zkwright.core.canonical import first_not_below
+from zkwright.core.errors import InputError
+from zkwright.core.field import R
+from zkwright.core.suggestions import suggestion
+from zkwright.core.traceback_redaction import redact_frames
 from zkwright.prover.circom.inputs import flatten_inputs
 from zkwright.prover.circom.interface import check_interface
 from zkwright.prover.circom.machine_code import load_module
@@ -77,7 +77,7 @@ class WitnessProgram:
             check_interface(module)
         return cls(path, engine, module, limits)
 
-    @discreet
+    @redact_frames
     def compute(
         self, inputs: Mapping[str, Any], log: Log | None = None, reduced: list[str] | None = None
     ) -> npt.NDArray[np.uint64]:

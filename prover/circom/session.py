@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.error_roots import InputError, ZkwrightError
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import to_limbs
-from zkwright.prover.circom.courier import Courier, signed
+from zkwright.core.errors import InputError, ZkwrightError
+from zkwright.core.field import R
+from zkwright.core.limbs import to_limbs
 from zkwright.prover.circom.interface import HOST_MODULE, IMPORTS, SIZE_OF_INPUT, hash_name
 from zkwright.prover.errors import UnsatisfiedWitness, WitnessProgramError
+
+from .witness_reader import WitnessReader, signed
 
 if TYPE_CHECKING:
     from wasmtime import Caller, Engine, Module, Store
@@ -52,7 +53,7 @@ class Session:
             self._exports = self._program.exports(store)
             self._check_field()
             self._call("init", 0)
-            self._courier = Courier(engine, store, self._program)
+            self._courier = WitnessReader(engine, store, self._program)
 
     def input_size(self) -> int:
         """How many field elements all inputs hold."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from zkwright.compiler.error_roots import InputError
+from zkwright.core.errors import InputError
 from zkwright.prover.circom.inputs import holds_objects, is_array
 from zkwright.prover.circom.names import signal_dimensions
 

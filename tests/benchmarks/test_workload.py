@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs, to_limbs
-from zkwright.compiler.r1cs_file import write_r1cs
+from zkwright.core.field import R
+from zkwright.core.files.r1cs_file import write_r1cs
+from zkwright.core.limbs import from_limbs, to_limbs
 
 from benchmarks import powers_of_tau
 from benchmarks.peers import ROWS_PER_HASH

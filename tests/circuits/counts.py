@@ -13,8 +13,8 @@ from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
 from zkwright.circuits.sha256_constants import initial_state
 from zkwright.compiler import U8, U32, Array, Bool, Field
-from zkwright.compiler.field import R
-from zkwright.compiler.trace import Session, Trace, recording
+from zkwright.compiler.recorder.recorder import Recorder, Session, recording
+from zkwright.core.field import R
 
 FILE = Path(__file__).with_name("constraint_counts.csv")
 
@@ -22,17 +22,17 @@ FILE = Path(__file__).with_name("constraint_counts.csv")
 class Inputs:
     """Makes the inputs of a gadget; none of them costs a row."""
 
-    def __init__(self, trace: Trace) -> None:
-        self._trace = trace
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
 
     def field(self) -> Field:
-        return Field.unchecked_linear(self._trace.formal())
+        return Field.unchecked_linear(self._recorder.formal())
 
     def fields(self, n: int) -> list[Field]:
         return [self.field() for _ in range(n)]
 
     def bits(self, n: int) -> Array[Bool, Any]:
-        return Array([Bool.unchecked_linear(self._trace.formal()) for _ in range(n)])
+        return Array([Bool.unchecked_linear(self._recorder.formal()) for _ in range(n)])
 
     def point(self) -> Point:
         return Point(x=self.field(), y=self.field())
@@ -41,7 +41,7 @@ class Inputs:
         return Signature(r8=self.point(), s=self.field())
 
     def u8(self) -> U8:
-        return U8.unchecked_linear(self._trace.formal())
+        return U8.unchecked_linear(self._recorder.formal())
 
     def index(self, n: int) -> U32:
         width = (n - 1).bit_length()
@@ -116,10 +116,10 @@ def _bit(condition: Bool) -> Field:
 
 def measure(case: Callable[[Inputs], object]) -> int:
     """The rows a gadget's body takes."""
-    trace = Trace("count", Session())
-    with recording(trace):
-        case(Inputs(trace))
-    return trace.n_rows
+    recorder = Recorder("count", Session())
+    with recording(recorder):
+        case(Inputs(recorder))
+    return recorder.n_rows
 
 
 def main() -> None:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from itertools import pairwise
 from unittest import mock
 
-from zkwright.compiler import Program, Witness, hints, solver
-from zkwright.compiler.engine_choice import ENGINE_VARIABLE
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.r1cs import SparseMatrix
+from zkwright.compiler import Program, Witness
+from zkwright.compiler.solver import hints, solver
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.engine_choice import ENGINE_VARIABLE
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
+from zkwright.core.r1cs import SparseMatrix
 
 Lie = Callable[[Opcode, int, Sequence[int], list[int]], list[int]]
 """What a built-in hint answers instead: from opcode, parameter, inputs and the honest outputs."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 Monomial: TypeAlias = frozenset[int]
 Polynomial: TypeAlias = dict[Monomial, int]

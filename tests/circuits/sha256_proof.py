@@ -31,9 +31,9 @@ from typing import Final, TypeAlias
 
 from zkwright.circuits import sha256_compression as compression
 from zkwright.compiler import Program
-from zkwright.compiler.field import R
-from zkwright.compiler.r1cs import SparseMatrix
-from zkwright.compiler.solver import coefficient_values
+from zkwright.compiler.solver.solver import coefficient_values
+from zkwright.core.field import R
+from zkwright.core.r1cs import SparseMatrix
 
 from tests.circuits.multilinear import (
     Polynomial,

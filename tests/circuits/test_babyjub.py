@@ -12,8 +12,8 @@ from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, AffinePoint, L
 from zkwright.circuits.variable_base import SHIFT
 from zkwright.compiler import Field, Private, Public, UnsatisfiedCircuitError, circuit
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.field import R
 
 from tests.circuits.harness import lying_hints, open_wires
 from tests.circuits.vectors.load import circomlibjs

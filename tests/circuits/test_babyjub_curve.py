@@ -19,7 +19,7 @@ from zkwright.circuits.babyjub_curve import (
     multiply,
     negate,
 )
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.circuits.vectors.load import circomlibjs
 

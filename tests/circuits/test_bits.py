@@ -11,8 +11,8 @@ from zkwright.circuits.bits import from_bits, require_at_least, require_at_most,
 from zkwright.circuits.variable_base import SHIFT
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.compiler.errors import ImpossibleRequirementError
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.field import R
 
 from tests.circuits.harness import lying_hints
 

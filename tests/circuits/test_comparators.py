@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.comparators import is_less, require_between
 from zkwright.compiler import Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.circuits.harness import open_wires
 

@@ -11,8 +11,8 @@ from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.poseidon import permute
 from zkwright.circuits.variable_base import SHIFT
 from zkwright.compiler import Field, Private, UnsatisfiedCircuitError, circuit
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.field import R
 
 from tests.circuits.harness import lying_hints, open_wires
 from tests.circuits.vectors.load import circomlibjs

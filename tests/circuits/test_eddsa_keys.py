@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from zkwright.circuits.babyjub_curve import BASE8, IDENTITY, AffinePoint, L, add, is_in_subgroup, multiply
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.poseidon import permute
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.circuits.vectors.load import circomlibjs, signatures
 from tests.circuits.vectors.sign import MESSAGES, SEEDS, Case, affine, case, forged_cases, honest_cases

@@ -22,7 +22,7 @@ from zkwright.circuits.edwards import Point, require_curve_equation, require_lar
 from zkwright.circuits.merkle import is_member, require_member
 from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes
-from zkwright.compiler.failure import Failure
+from zkwright.compiler.solver.failure import Failure
 
 _KEY = SigningKey(bytes(range(32)))
 _SIGNED = _KEY.sign(6)

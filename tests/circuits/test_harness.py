@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 from zkwright.compiler import Bool, Field, Private, Public, circuit
-from zkwright.compiler.engine_choice import ENGINE_VARIABLE
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.trace import Note, active_trace
+from zkwright.compiler.recorder.recorder import Note, active_recorder
+from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.types.boolean import require_bool
+from zkwright.core.engine_choice import ENGINE_VARIABLE
+from zkwright.core.field import R
 
 from tests.circuits.harness import lying_hints, open_wires
 
@@ -23,7 +23,7 @@ def quotient(a: Private[Field], b: Private[Field]) -> Public[Field]:
 @circuit
 def lax_top_bit(value: Private[Field]) -> Public[Bool]:
     """Bit 253 of a decomposition that nothing keeps below r."""
-    (hinted,) = active_trace().hint(Opcode.BITS, 253, (value.linear,), 1)
+    (hinted,) = active_recorder().hint(Opcode.BITS, 253, (value.linear,), 1)
     top = require_bool(hinted, Note("not a bit"))
     (value - Field(top) * 2**253).bits(253)
     return top

@@ -12,8 +12,8 @@ from zkwright.circuits.merkle import merkle_parent, merkle_root, require_member
 from zkwright.circuits.merkle_tree import MerkleTree
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
-from zkwright.compiler.error_roots import FormatError
-from zkwright.compiler.field import R
+from zkwright.core.errors import FormatError
+from zkwright.core.field import R
 
 from tests.circuits.vectors.load import circomlibjs
 

@@ -23,7 +23,7 @@ from zkwright.compiler import (
     bind,
     circuit,
 )
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.checks import accepts, cost, refuses
 

@@ -22,7 +22,7 @@ from zkwright.circuits.plain_numbers import field_element
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.poseidon_batch import poseidon_each
 from zkwright.compiler import U8, Bool, Field
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 KEY = SigningKey(bytes(range(32)))
 

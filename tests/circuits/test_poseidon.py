@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.poseidon import permute, poseidon
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.circuits.harness import open_wires
 from tests.circuits.vectors.load import circomlibjs

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from zkwright.circuits.poseidon import MAX_INPUTS, poseidon
 from zkwright.circuits.poseidon_batch import poseidon_each
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 
 @pytest.mark.parametrize("engine", ["", "reference"])

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 from zkwright.circuits.poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, poseidon_constants
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 WIDTHS = tuple(PARTIAL_ROUNDS)
 

@@ -9,7 +9,7 @@ from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, IDENTITY, L, multi
 from zkwright.circuits.montgomery import constant_to_montgomery
 from zkwright.circuits.variable_base import COMPLETE_BITS, SHIFT
 from zkwright.compiler import Bool
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 
 def test_a_shifted_scalar_has_254_bits_below_two_ones() -> None:

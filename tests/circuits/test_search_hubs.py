@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from zkwright.circuits.xor_sums import xor_sum
-from zkwright.compiler.linear import Linear
-from zkwright.compiler.trace import Session, Trace, recording
+from zkwright.compiler.recorder.linear_combination import LinearCombination
+from zkwright.compiler.recorder.recorder import Recorder, Session, recording
 
 from tests.circuits.search_hubs import TASKS, cost, search
 
@@ -13,18 +13,18 @@ from tests.circuits.search_hubs import TASKS, cost, search
 @pytest.mark.parametrize("name", TASKS)
 def test_the_chosen_hubs_cost_what_the_search_says(name: str) -> None:
     task = TASKS[name]
-    trace = Trace("count", Session())
-    with recording(trace):
-        bits: dict[int, Linear] = {}
+    recorder = Recorder("count", Session())
+    with recording(recorder):
+        bits: dict[int, LinearCombination] = {}
         for lane in task.lanes:
             for bit in lane:
-                bits.setdefault(bit, trace.formal())
-        other = trace.formal()
+                bits.setdefault(bit, recorder.formal())
+        other = recorder.formal()
         xors = [(1, tuple(bits[bit] for bit in lane)) for lane in task.lanes]
         products = [(1, bits[bit], other) for bit in task.hubs if bit in task.products]
         xor_sum(xors, [bits[hub] for hub in task.hubs], products)
     outside = sum(price for bit, price in task.products.items() if bit not in task.hubs)
-    assert trace.n_rows + outside == cost(task, task.hubs)
+    assert recorder.n_rows + outside == cost(task, task.hubs)
 
 
 @pytest.mark.parametrize(("name", "rows"), [("both sigmas", 41), ("Sigma_0 and Maj", 52), ("Sigma_1 and Ch", 39.5)])

@@ -31,9 +31,9 @@ from zkwright.compiler import (
     require,
 )
 from zkwright.compiler.errors import ArgumentError, ConstantRangeError
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.linear import constant
+from zkwright.compiler.recorder.linear_combination import constant
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.field import R
 
 from tests.checks import accepts
 from tests.circuits.harness import lying_hints, open_wires

@@ -10,7 +10,7 @@ import pytest
 from zkwright.circuits import sha256_compression as compression
 from zkwright.circuits.sha256 import sha256, sha256_compress
 from zkwright.compiler import U32, Array, Bytes, Private, Public, circuit
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.circuits import multilinear, sha256_symbolic
 from tests.circuits.multilinear import Polynomial, constant, variable, weighted

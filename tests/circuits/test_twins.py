@@ -19,9 +19,9 @@ from zkwright.circuits.eddsa import Signature, require_signature, signature_hold
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.merkle_tree import MerkleTree
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.solver import solve
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.compiler.solver.solver import solve
+from zkwright.core.field import R
 
 from tests.checks import accepts, overridden
 from tests.circuits.counts import CASES
@@ -234,8 +234,8 @@ def test_no_decomposition_changes_the_answer() -> None:
 def _forge(program: Any, position: int, lie: list[int], given: list[int]) -> Any:
     from dataclasses import replace
 
-    from zkwright.compiler.sites import Site
-    from zkwright.compiler.trace import PythonHint
+    from zkwright.compiler.recorder.recorder import PythonHint
+    from zkwright.compiler.source_locations import Site
 
     parameters = program.hints.parameter.copy()
     parameters[position] = len(program.python_hints)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.circuits.xor_sums import SQRT_TWO, xor_sum
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, bind, circuit
-from zkwright.compiler.field import R
-from zkwright.compiler.linear import Linear, combine, constant
-from zkwright.compiler.trace import Session, Trace, recording
+from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant
+from zkwright.compiler.recorder.recorder import Recorder, Session, recording
+from zkwright.core.field import R
 
 from tests.checks import accepts
 from tests.circuits.harness import open_wires
@@ -53,15 +53,15 @@ def expected(bits: tuple[int, ...], xors: list[Term], factors: list[tuple[int, i
 
 
 def rows(n_bits: int, xors: list[Term], hubs: list[int], factors: list[tuple[int, int, int]] | tuple[()] = ()) -> int:
-    trace = Trace("count", Session())
-    with recording(trace):
-        bits = [trace.formal() for _ in range(n_bits)]
+    recorder = Recorder("count", Session())
+    with recording(recorder):
+        bits = [recorder.formal() for _ in range(n_bits)]
         xor_sum(
             [(weight, tuple(bits[i] for i in places)) for weight, places in xors],
             [bits[i] for i in hubs],
             [(weight, bits[i], bits[j]) for weight, i, j in factors],
         )
-    return trace.n_rows
+    return recorder.n_rows
 
 
 def test_the_root_of_two() -> None:
@@ -117,4 +117,6 @@ def test_what_it_costs() -> None:
 
 
 def test_combinations_are_reduced() -> None:
-    assert combine([(R, Linear({1: 1})), (-1, Linear({2: 1})), (3, Linear({3: 5}))]).terms == {2: R - 1, 3: 15}
+    assert combine(
+        [(R, LinearCombination({1: 1})), (-1, LinearCombination({2: 1})), (3, LinearCombination({3: 5}))]
+    ).terms == {2: R - 1, 3: 15}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from zkwright.cli import main
-from zkwright.compiler.r1cs_file import read_r1cs
+from zkwright.core.files.r1cs_file import read_r1cs
 
 CIRCUIT = '''\
 """Circuits for the tests of the command."""

@@ -8,10 +8,10 @@ import struct
 from collections.abc import Mapping
 from typing import Any, Final
 
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.verifier.curve import Q
 
-from tests.compiler.containers import container, sections_of
+from tests.core.containers import container, sections_of
 
 Sections = list[tuple[int, bytes]]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from zkwright.compiler.r1cs_file import read_r1cs
+from zkwright.core.files.r1cs_file import read_r1cs
 from zkwright.prover import Standing, choose_engine, read_zkey, write_zkey
 
 from tests.cli.conftest import Project, run

@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.wtns_file import read_wtns
+from zkwright.core.field import R
+from zkwright.core.files.wtns_file import read_wtns
+from zkwright.core.limbs import from_limbs
 
 from tests.cli.conftest import Project, run
 from tests.prover.circom.programs import DEBUG_IMPORT, FOREVER, IMPORTS, program, write

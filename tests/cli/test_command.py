@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from zkwright.cli import failures, steps
+from zkwright.cli import failures, pipeline
 from zkwright.cli.grammar import COMMON, VERBS, Verb
 from zkwright.cli.parser import load
 
@@ -111,7 +111,7 @@ class TestOurOwnBugs:
         def broken(*_: object) -> None:
             raise KeyError("a secret value")
 
-        monkeypatch.setattr(steps, "verify_files", broken)
+        monkeypatch.setattr(pipeline, "verify_files", broken)
 
     def test_one_line(self) -> None:
         outcome = run("verify", "a", "b", "c")

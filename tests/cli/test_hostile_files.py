@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from zkwright.cli.output import Output
 from zkwright.compiler import UnsatisfiedCircuitError
-from zkwright.compiler.printable import is_printable, printable, quotable
-from zkwright.compiler.program_file import read_program
-from zkwright.compiler.program_sections import LAYOUT_SECTION, SCHEMA_SECTION
-from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
+from zkwright.compiler.program.program_file import read_program
+from zkwright.compiler.program.sections import PROVENANCE_SECTION, SCHEMA_SECTION
+from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
+from zkwright.core.printable import is_printable, printable, quotable
 
 from tests.cli.conftest import Outcome, Project, run
 
@@ -107,7 +107,8 @@ def forged(project: Project, change: Callable[[int, Any], Any]) -> Path:
     """The project's circuit with the JSON of its sections changed."""
     r1cs, extra = read_r1cs(project.built("total.r1cs"))
     sections = {
-        kind: json.dumps(change(kind, json.loads(extra[kind]))).encode() for kind in (SCHEMA_SECTION, LAYOUT_SECTION)
+        kind: json.dumps(change(kind, json.loads(extra[kind]))).encode()
+        for kind in (SCHEMA_SECTION, PROVENANCE_SECTION)
     }
     path = project.folder / "forged.r1cs"
     write_r1cs(path, r1cs, {**extra, **sections})
@@ -146,7 +147,7 @@ def test_no_string_of_a_program_writes_a_line_of_its_own(totals: Project, tmp_pa
     """Every string of every section in turn, shown by every verb."""
     _, extra = read_r1cs(totals.built("total.r1cs"))
     seen = set()
-    for kind in (SCHEMA_SECTION, LAYOUT_SECTION):
+    for kind in (SCHEMA_SECTION, PROVENANCE_SECTION):
         for path in strings(json.loads(extra[kind])):
             alike = tuple(step for step in path if not isinstance(step, int))
             if (kind, alike) in seen:
@@ -169,7 +170,7 @@ def test_generated_names_in_every_verb(totals: Project, tmp_path: Path, text: st
     _, extra = read_r1cs(totals.built("total.r1cs"))
     places = [
         (kind, path)
-        for kind in (SCHEMA_SECTION, LAYOUT_SECTION)
+        for kind in (SCHEMA_SECTION, PROVENANCE_SECTION)
         for path in strings(json.loads(extra[kind]))
         if kind == SCHEMA_SECTION or path[0] in ("texts", "sites", "python_hints")
     ]
@@ -244,7 +245,7 @@ def test_lines_of_a_page_are_escaped(capsys: pytest.CaptureFixture[str]) -> None
 
 def with_sources(project: Project, file: str, line: int) -> Path:
     def change(kind: int, document: Any) -> Any:
-        if kind == LAYOUT_SECTION:
+        if kind == PROVENANCE_SECTION:
             document["sites"] = [[file, line, name, ""] for _, _, name, _ in document["sites"]]
         return document
 
@@ -291,7 +292,7 @@ def test_a_report_from_a_file_quotes_what_the_file_carries(totals: Project, tmp_
 
 def test_what_a_file_quotes_is_bounded(totals: Project) -> None:
     def change(kind: int, document: Any) -> Any:
-        if kind == LAYOUT_SECTION:
+        if kind == PROVENANCE_SECTION:
             document["sites"] = [[file, line, name, "x" * 201] for file, line, name, _ in document["sites"]]
         return document
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from zkwright.compiler.wtns_file import read_wtns, write_wtns
+from zkwright.core.files.wtns_file import read_wtns, write_wtns
 from zkwright.prover import read_zkey
 from zkwright.verifier.curve import Q
 
 from tests.cli.conftest import Project, run
-from tests.compiler.containers import container, sections_of
+from tests.core.containers import container, sections_of
 
 KINDS: dict[str, tuple[str, dict[str, object]]] = {
     "factor.r1cs": ("r1cs", {"circuit": "factor", "public_signals": 2, "result": "public Field"}),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.cli.errors import Refusal
 from zkwright.cli.inputs import parse_inputs
-from zkwright.cli.refusal import Refusal
 
 from tests.cli.conftest import Project, run
 

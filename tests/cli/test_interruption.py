@@ -46,11 +46,11 @@ def waiting(project: Project, *options: str, more: tuple[str, ...] = ()) -> Iter
     "module",
     [
         "zkwright.cli.parser",
-        "zkwright.cli.refusal",
-        "zkwright.cli.perform",
+        "zkwright.cli.errors",
+        "zkwright.cli.dispatch",
         "numpy._core.multiarray",
         "numpy.linalg",
-        "zkwright.compiler.r1cs",
+        "zkwright.core.r1cs",
     ],
 )
 def test_while_modules_are_loaded(project: Project, module: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.r1cs_file import write_r1cs
-from zkwright.compiler.wtns_file import write_wtns
+from zkwright.core.files.r1cs_file import write_r1cs
+from zkwright.core.files.wtns_file import write_wtns
 from zkwright.prover import setup, write_zkey
 
 from tests.cli.conftest import Project, run

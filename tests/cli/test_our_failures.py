@@ -117,7 +117,7 @@ def test_a_failure_anywhere_is_no_answer(
 LIMITED = """
 import resource, sys
 from zkwright.cli.entry import answer
-import zkwright.compiler.program_file, zkwright.prover, zkwright.compiler.profile
+import zkwright.compiler.program.program_file, zkwright.prover, zkwright.compiler.profiler.profile
 def status(name):
     with open("/proc/self/status") as file:
         return next(int(line.split()[1]) << 10 for line in file if line.startswith(name))

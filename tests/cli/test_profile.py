@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from zkwright.cli.loading import forgotten
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program.program_file import read_program, write_program
 
 from tests.cli.conftest import Outcome, Project, run
 
@@ -154,10 +154,10 @@ def test_a_file_quotes_what_it_carries(versions: Path) -> None:
 def test_names_from_a_file_cannot_steer_the_terminal(versions: Path) -> None:
     run("compile", "old/chain.py", "-p", "n=2", "-O0", "-o", "built")
     program = read_program("built/chain.r1cs")
-    layout = program.layout
-    evil = type(layout.sites[0])("a\x1b[2J<script>.py", 3, "f\x1b[31m")
-    sites = tuple(evil for _ in layout.sites)
-    write_program(replace(program, layout=replace(layout, sites=sites)), "built/evil.r1cs")
+    provenance = program.provenance
+    evil = type(provenance.sites[0])("a\x1b[2J<script>.py", 3, "f\x1b[31m")
+    sites = tuple(evil for _ in provenance.sites)
+    write_program(replace(program, provenance=replace(provenance, sites=sites)), "built/evil.r1cs")
     outcome = run("profile", "built/evil.r1cs")
     assert outcome.code == 0
     assert "\x1b" not in outcome.out
@@ -176,9 +176,11 @@ def test_names_from_a_file_cannot_choose_the_folder(versions: Path) -> None:
 def test_a_contradictory_file(versions: Path) -> None:
     run("compile", "old/chain.py", "-p", "n=2", "-O0", "-o", "built")
     program = read_program("built/chain.r1cs")
-    layout = program.layout
-    moved = replace(layout.calls[0], position=layout.calls[1].position)
-    write_program(replace(program, layout=replace(layout, calls=(moved, *layout.calls[1:]))), "built/evil.r1cs")
+    provenance = program.provenance
+    moved = replace(provenance.calls[0], position=provenance.calls[1].position)
+    write_program(
+        replace(program, provenance=replace(provenance, calls=(moved, *provenance.calls[1:]))), "built/evil.r1cs"
+    )
     run("profile", "built/evil.r1cs").refused(2, "built/evil.r1cs: ", "whose rows do not add up", "compile")
 
 

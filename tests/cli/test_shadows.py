@@ -142,9 +142,9 @@ def test_own_modules_come_before_installed_ones(tmp_path: Path) -> None:
 
 LAST_RESORT = """
 import sys
-from zkwright.cli import entry, perform
+from zkwright.cli import dispatch, entry
 def fail(*_): raise {error}
-perform.perform = fail
+dispatch.perform = fail
 sys.argv = ["zkwright", "doctor"]
 entry.start()
 """

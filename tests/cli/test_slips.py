@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright.cli.environment_variables import KNOWN, check_variables
+from zkwright.cli.errors import Refusal
 from zkwright.cli.parser import parse
-from zkwright.cli.refusal import Refusal
-from zkwright.cli.variables import KNOWN, check_variables
 
 from tests.cli.conftest import Project, run
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from zkwright.cli import speed_cache
 from zkwright.cli.speed_cache import cache_file, proving_speed
-from zkwright.prover import choose_engine, speed
-from zkwright.prover.speed import Speed
+from zkwright.prover import calibration, choose_engine
+from zkwright.prover.calibration import Speed
 
 from tests.cli.conftest import Project, run
 
@@ -32,7 +32,7 @@ def measurements(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(speed, "measure_speed", measure)
+    monkeypatch.setattr(calibration, "measure_speed", measure)
     return made
 
 

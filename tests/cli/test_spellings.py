@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from zkwright.cli.errors import Refusal
 from zkwright.cli.grammar import whole
 from zkwright.cli.parameters import parse_parameters
-from zkwright.cli.refusal import Refusal
 from zkwright.compiler import InputError
 from zkwright.compiler.shapes import BytesShape
 

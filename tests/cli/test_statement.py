@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.program_sections import SCHEMA_SECTION
-from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
+from zkwright.compiler.program.sections import SCHEMA_SECTION
+from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.prover import Standing
 from zkwright.verifier import Statement
 from zkwright.verifier.statement import STANDINGS

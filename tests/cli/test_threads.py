@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from zkwright.cli import grammar
-from zkwright.compiler import engine_choice
+from zkwright.core import engine_choice
 from zkwright.prover import choose_engine
 
 from tests.cli.conftest import Project, run, run_process

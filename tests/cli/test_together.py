@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from zkwright.cli import files
 from zkwright.cli.files import alone, make_folder
-from zkwright.compiler.r1cs_file import read_r1cs
-from zkwright.compiler.wtns_file import read_wtns
+from zkwright.core.files.r1cs_file import read_r1cs
+from zkwright.core.files.wtns_file import read_wtns
 from zkwright.prover import check_witness, read_zkey
 from zkwright.verifier import Statement, VerifyingKey
 
@@ -33,7 +33,8 @@ def factor(p: Private[Field], q: Private[Field], tag: Public[Field]) -> Public[F
 KILLED = """
 import os, shutil, signal, sys
 from pathlib import Path
-import zkwright.cli.verbs.run, zkwright.cli.verbs.setup, zkwright.cli.failures, zkwright.compiler.program_file, zkwright.prover
+import zkwright.cli.verbs.run, zkwright.cli.verbs.setup, zkwright.cli.failures
+import zkwright.compiler.program.program_file, zkwright.prover
 from zkwright.cli import main
 
 start, states, *command = sys.argv[1:]

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 
 from zkwright.compiler import Circuit, Program
-from zkwright.compiler.linear import Linear
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.recorder.linear_combination import LinearCombination
 
 T = TypeVar("T")
 
@@ -65,15 +65,15 @@ def costs(compiled: Callable[[], Program], path: Path) -> Costs:
 def _work(act: Callable[[], T]) -> tuple[T, int, int]:
     """The result, calls of functions, and terms of the sums made."""
     summed = 0
-    make = Linear.__init__
+    make = LinearCombination.__init__
 
-    def counted(self: Linear, terms: dict[int, int]) -> None:
+    def counted(self: LinearCombination, terms: dict[int, int]) -> None:
         nonlocal summed
         summed += len(terms)
         make(self, terms)
 
     profile = cProfile.Profile()
-    with patch.object(Linear, "__init__", counted):
+    with patch.object(LinearCombination, "__init__", counted):
         result = profile.runcall(act)
     return result, sum(entry.callcount for entry in profile.getstats()), summed
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from zkwright.compiler import U8, Array, Field, Private, Program, Public, circuit, gadget, require
-from zkwright.compiler.costs import Cost
-from zkwright.compiler.profile import Profile
+from zkwright.compiler.profiler.nodes import Cost
+from zkwright.compiler.profiler.profile import Profile
 
 Path = tuple[tuple[str, str, int], ...]
 
@@ -61,20 +61,20 @@ def by_hand(program: Program) -> dict[Path, Cost]:
 
 
 def _path(program: Program, row: int) -> Iterator[tuple[str, str, int]]:
-    layout: Any = program.layout
-    yield "circuit", layout.name, 0
+    provenance: Any = program.provenance
+    yield "circuit", provenance.name, 0
     while True:
-        calls = [call for call in layout.calls if call.layout.n_rows]
+        calls = [call for call in provenance.calls if call.provenance.n_rows]
         index = bisect_right([call.position for call in calls], row) - 1
-        call = calls[index] if index >= 0 and row < calls[index].position + calls[index].layout.n_rows else None
-        site = call.site if call else layout.sites[int(layout.own_rows.searchsorted(row, side="right")) - 1]
-        if site.function not in (layout.name, "<genexpr>"):
+        call = calls[index] if index >= 0 and row < calls[index].position + calls[index].provenance.n_rows else None
+        site = call.site if call else provenance.sites[int(provenance.own_rows.searchsorted(row, side="right")) - 1]
+        if site.function not in (provenance.name, "<genexpr>"):
             yield "function", site.function, 0
         yield "line", site.function, site.line
         if call is None:
             return
-        yield "gadget", call.layout.name, 0
-        row, layout = row - call.position, call.layout
+        yield "gadget", call.provenance.name, 0
+        row, provenance = row - call.position, call.provenance
 
 
 def own_costs(profile: Profile) -> dict[Path, Cost]:

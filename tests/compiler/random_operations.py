@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from zkwright.circuits.mux import mux
 from zkwright.compiler import U8, U64, U128, Array, Field, UInt, all_of, any_of, hint, require, select
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 
 class U3(UInt, bits=3):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from zkwright.compiler import U8, U64, U128, Array, Bool, Circuit, Field, Private, Public, bind, circuit, gadget
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.compiler.random_operations import OPERATIONS, U3, WIDTHS
 

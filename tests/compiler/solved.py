@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from zkwright.compiler import native, solver
-from zkwright.compiler.assembler import HintTable
-from zkwright.compiler.engine_choice import THREADS_VARIABLE
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.r1cs import R1CS, SparseMatrix
-from zkwright.compiler.sites import Site
-from zkwright.compiler.trace import PythonHint
+from zkwright.compiler.recorder.assembler import HintTable
+from zkwright.compiler.recorder.recorder import PythonHint
+from zkwright.compiler.solver import native, solver
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.compiler.source_locations import Site
+from zkwright.core.engine_choice import THREADS_VARIABLE
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from tests.prover.systems import Combination, system
 

@@ -23,7 +23,7 @@ from zkwright.compiler import (
     require,
 )
 from zkwright.compiler.errors import UnusedInputError
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.checks import accepts, cost
 

@@ -21,7 +21,6 @@ from zkwright.circuits.packing import pack_bytes, unpack_bytes
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.sha256 import sha256, sha256_compress
 from zkwright.compiler import U8, Array, Field, Private, Public, Struct, UInt, bind, circuit, gadget, require
-from zkwright.compiler.error_roots import ZkwrightError
 from zkwright.compiler.errors import (
     ArgumentError,
     BodyError,
@@ -31,9 +30,10 @@ from zkwright.compiler.errors import (
     SignatureError,
     StaticValueError,
 )
-from zkwright.compiler.field import R
-from zkwright.compiler.profile import profile_program
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.profiler.profile import profile_program
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.core.errors import ZkwrightError
+from zkwright.core.field import R
 
 RAISED: dict[str, Callable[[], Any]] = {
     "a wrong value": lambda: int("x"),
@@ -176,7 +176,7 @@ def test_plain_gadgets_are_plain_python() -> None:
 
 
 def test_our_own_failures_are_not_blamed_on_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zkwright.compiler import circuit_function
+    from zkwright.compiler.language import circuit as circuit_function
 
     def assemble(*_: Any) -> None:
         raise KeyError("a bug")

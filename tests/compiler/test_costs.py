@@ -6,22 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from zkwright.compiler import (
-    U8,
-    U64,
-    U128,
-    Bool,
-    Field,
-    Private,
-    Public,
-    UInt,
-    all_of,
-    bind,
-    circuit,
-    circuit_function,
-    require,
-    select,
-)
+from zkwright.compiler import U8, U64, U128, Bool, Field, Private, Public, UInt, all_of, bind, circuit, require, select
+from zkwright.compiler.language import circuit as circuit_function
 from zkwright.compiler.types.signal import Signal
 
 from tests.checks import cost

@@ -35,7 +35,6 @@ from zkwright import (
 )
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import Circuit, Program
-from zkwright.compiler.debugging import without_debug
 from zkwright.compiler.errors import (
     CompileError,
     ForeignSignalError,
@@ -44,7 +43,8 @@ from zkwright.compiler.errors import (
     UnusedConditionError,
     UnusedInputError,
 )
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.language.debugging import without_debug
+from zkwright.compiler.program.program_file import read_program, write_program
 
 from tests.compiler import random_programs
 from tests.compiler.random_operations import OPERATIONS

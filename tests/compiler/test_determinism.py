@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from zkwright.compiler import Circuit, Program
-from zkwright.compiler.program_file import write_program
+from zkwright.compiler.program.program_file import write_program
 
 from tests.checks import accepts, refuses
 from tests.compiler.sample_circuit import Account, digest, everything
@@ -50,7 +50,7 @@ def test_the_sample_computes() -> None:
     def commit(owner: int, balance: int, salt: int) -> int:
         return (owner + salt * 7) ** 5 + balance * salt
 
-    from zkwright.compiler.field import R
+    from zkwright.core.field import R
 
     share, rest = divmod(1000, 150)
     turned = (900 << 5 | 900 >> 59) & (2**64 - 1)

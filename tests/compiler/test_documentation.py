@@ -8,7 +8,8 @@ import types
 from pathlib import Path
 
 import pytest
-from zkwright.compiler import UnsatisfiedCircuitError, error_roots, errors
+from zkwright.compiler import UnsatisfiedCircuitError, errors
+from zkwright.core import errors as error_roots
 
 PAGE = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python(.*?)\n(.*?)```", PAGE, re.DOTALL)

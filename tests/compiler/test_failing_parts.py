@@ -30,8 +30,8 @@ from zkwright import (
     hint,
     require,
 )
-from zkwright.compiler.failure import MAX_NAMED_VALUES, Failure
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.solver.failure import MAX_NAMED_VALUES, Failure
 
 
 def reports(failing: Circuit[..., Any], inputs: dict[str, Any]) -> list[list[str]]:

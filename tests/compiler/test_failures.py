@@ -33,8 +33,8 @@ from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.edwards import Point
 from zkwright.circuits.merkle import require_member
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler.failure import Failure
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.solver.failure import Failure
 
 
 def failure_of(failing: Circuit[..., Any], inputs: dict[str, Any], **parameters: Any) -> Failure:

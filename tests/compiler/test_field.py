@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler import Bool, Circuit, Field, Private, Public, circuit, require
 from zkwright.compiler.errors import ConstantRangeError, TypeMismatchError
-from zkwright.compiler.field import R, to_signed
+from zkwright.core.field import R, to_signed
 
 from tests.checks import accepts, refuses
 

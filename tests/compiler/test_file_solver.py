@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from zkwright import U32, U64, Field, InputError, Private, Public, ZkwrightError, circuit, hint, require
-from zkwright.compiler.engine_choice import ENGINE_VARIABLE, native_engine
-from zkwright.compiler.field import R
-from zkwright.compiler.file_solver import SolvedFile, solve_file
-from zkwright.compiler.program import Program
-from zkwright.compiler.program_file import read_program, write_program
-from zkwright.compiler.program_sections import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION
+from zkwright.compiler.program.program import Program
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.program.sections import HINTS_SECTION, PROVENANCE_SECTION, SCHEMA_SECTION
+from zkwright.compiler.solver.file_solver import SolvedFile, solve_file
+from zkwright.core.engine_choice import ENGINE_VARIABLE, native_engine
+from zkwright.core.field import R
 
 from tests.compiler import test_named_hints, test_program_file
-from tests.compiler.containers import container, patched, sections_of
+from tests.core.containers import container, patched, sections_of
 
 pytestmark = pytest.mark.skipif(native_engine() is None, reason="the readable engine takes the way round alone")
 
@@ -112,7 +112,7 @@ def test_a_hint_in_python_is_left_to_the_way_round(tmp_path: Path) -> None:
     assert solve_file(tmp_path / "square.r1cs", {"x": 49}) is None
 
 
-@pytest.mark.parametrize("missing", [LABELS, SCHEMA_SECTION, HINTS_SECTION, LAYOUT_SECTION])
+@pytest.mark.parametrize("missing", [LABELS, SCHEMA_SECTION, HINTS_SECTION, PROVENANCE_SECTION])
 def test_a_file_without_one_of_its_sections(
     compiled: tuple[Path, dict[str, Any]], tmp_path: Path, missing: int
 ) -> None:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import U8, Bool, Field, InputError, Struct, UInt
-from zkwright.compiler.field import R
 from zkwright.compiler.forms import Form, from_schema
 from zkwright.compiler.forms.scalars import MAX_BITS
 from zkwright.compiler.shapes import (
@@ -26,6 +25,7 @@ from zkwright.compiler.shapes import (
     shape_of,
 )
 from zkwright.compiler.types.uint import uint
+from zkwright.core.field import R
 
 
 class Pair(Struct):
@@ -130,7 +130,7 @@ def test_what_is_no_form(schema: Any) -> None:
 
 
 def test_forms_load_nothing_of_the_language() -> None:
-    code = "import sys, zkwright.compiler.schema; print(*(name for name in sys.modules if name.startswith('zkwright')))"
+    code = "import sys, zkwright.compiler.program.schema; print(*(name for name in sys.modules if name.startswith('zkwright')))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "zkwright.compiler.forms" in loaded
     kept = ("trace", "shapes", "types", "linear", "errors", "sites")

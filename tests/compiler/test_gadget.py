@@ -28,7 +28,7 @@ from zkwright.compiler import (
     select,
 )
 from zkwright.compiler.errors import TypeMismatchError, WidthError
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.checks import accepts, refuses, rows_of
 

@@ -33,8 +33,8 @@ from zkwright.compiler import (
     require,
     select,
 )
-from zkwright.compiler.field import R
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.core.field import R
 
 from tests.checks import accepts, cost, refuses
 

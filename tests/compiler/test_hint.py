@@ -24,8 +24,8 @@ from zkwright.compiler import (
     require,
 )
 from zkwright.compiler.errors import HintError, UnconstrainedHintError
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode, evaluate
+from zkwright.compiler.solver.hints import Opcode, evaluate
+from zkwright.core.field import R
 
 from tests.checks import accepts, refuses
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from zkwright.compiler import Field, Private, Public, bind, circuit, gadget, hint, require
-from zkwright.compiler.solver import coefficient_values
+from zkwright.compiler.solver.solver import coefficient_values
 
 SECRETS: list[int] = []
 """What the hint gives, one value for each run."""

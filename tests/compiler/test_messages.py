@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import pytest
 from zkwright.compiler import U8, Array, Bool, Field, Private, Struct, circuit, require
-from zkwright.compiler.error_roots import InputError
 from zkwright.compiler.errors import ConstantRangeError, ParameterError, SignalConversionError, TypeMismatchError
+from zkwright.core.errors import InputError
 
 
 class Pair(Struct):

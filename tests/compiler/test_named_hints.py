@@ -27,22 +27,21 @@ from zkwright.compiler import (
     circuit,
     gadget,
     hint,
-    native,
     require,
-    solver,
 )
-from zkwright.compiler.built_in import BuiltInHint
-from zkwright.compiler.engine_choice import native_engine
-from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.errors import ConstantRangeError, MissingHintError, TypeMismatchError, UnconstrainedHintError
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import MAX_LIMB_BITS, Opcode, evaluate, fits, limbs
-from zkwright.compiler.program_file import read_program, write_program
-from zkwright.compiler.program_sections import HINTS_SECTION
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.program.sections import HINTS_SECTION
+from zkwright.compiler.solver import native, solver
+from zkwright.compiler.solver.hints import MAX_LIMB_BITS, Opcode, evaluate, fits, limbs
+from zkwright.compiler.solver.named_hints import BuiltInHint
+from zkwright.core.engine_choice import native_engine
+from zkwright.core.errors import FormatError
+from zkwright.core.field import R
 
 from tests.checks import accepts, refuses
-from tests.compiler.containers import patched, sections_of
 from tests.compiler.solved import SOLVERS, VALUES, Hint, hint_table, outcome
+from tests.core.containers import patched, sections_of
 from tests.prover.systems import system
 
 LANGUAGE = {

@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.compiler import native, solver
-from zkwright.compiler.assembler import HintTable
-from zkwright.compiler.engine_choice import ENGINE_VARIABLE, native_engine
-from zkwright.compiler.error_roots import EngineNotAvailable, FormatError
 from zkwright.compiler.errors import HintError
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.limbs import to_limbs
-from zkwright.compiler.r1cs import R1CS, SparseMatrix
-from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
+from zkwright.compiler.recorder.assembler import HintTable
+from zkwright.compiler.solver import native, solver
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.engine_choice import ENGINE_VARIABLE, native_engine
+from zkwright.core.errors import EngineNotAvailable, FormatError
+from zkwright.core.field import R
+from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
+from zkwright.core.limbs import to_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from tests.compiler.solved import (
     SOLVER_NAMES,
@@ -309,7 +309,7 @@ def test_pieces_make_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     rows: list[Row] = [({i % 7: 1, 7: i}, {}, dict.fromkeys(range(i % 10), 5)) for i in range(50)]
     r1cs = system(rows, 10)
     write_r1cs(tmp_path / "whole.r1cs", r1cs)
-    monkeypatch.setattr("zkwright.compiler.r1cs_file._PIECE", piece)
+    monkeypatch.setattr("zkwright.core.files.r1cs_file._PIECE", piece)
     for name in by_each_engine(monkeypatch):
         write_r1cs(tmp_path / f"{name}.r1cs", r1cs)
         assert (tmp_path / f"{name}.r1cs").read_bytes() == (tmp_path / "whole.r1cs").read_bytes()

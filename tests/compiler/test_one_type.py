@@ -29,8 +29,8 @@ from zkwright.compiler import (
     gadget,
     hint,
 )
-from zkwright.compiler.annotations import gadget_shape
 from zkwright.compiler.errors import SignatureError, StaticValueError, UnknownLengthError
+from zkwright.compiler.language.annotations import gadget_shape
 from zkwright.compiler.shapes import ArrayShape, BoolShape, FieldShape, UIntShape
 
 

@@ -22,10 +22,10 @@ from zkwright import (
     ignore,
     require,
 )
-from zkwright.compiler.field import R
 from zkwright.compiler.optimiser import Origin
-from zkwright.compiler.program import Program
-from zkwright.compiler.solver import failing_rows
+from zkwright.compiler.program.program import Program
+from zkwright.compiler.solver.solver import failing_rows
+from zkwright.core.field import R
 
 ELEMENTS = st.one_of(st.sampled_from([0, 1, 2, R - 1, R - 2, 1 << 64]), st.integers(0, R - 1))
 STEPS = st.lists(st.tuples(st.sampled_from("+-*s=c"), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=25)

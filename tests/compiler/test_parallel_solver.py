@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright import _engine
-from zkwright.compiler import native, solver
-from zkwright.compiler.assembler import HintTable
-from zkwright.compiler.engine_choice import THREADS_VARIABLE
-from zkwright.compiler.field import R
-from zkwright.compiler.hints import Opcode
-from zkwright.compiler.limbs import from_limbs, to_limbs
-from zkwright.compiler.r1cs import R1CS, SparseMatrix
+from zkwright.compiler.recorder.assembler import HintTable
+from zkwright.compiler.solver import native, solver
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.engine_choice import THREADS_VARIABLE
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from tests.compiler.solved import VALUES, Hint, hint_table, outcome, python_hint, seconds_to_stop, solve_in_parts
 from tests.prover.systems import Row, system

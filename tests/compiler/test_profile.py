@@ -19,15 +19,15 @@ import numpy.typing as npt
 import pytest
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import U64, Circuit, Field, Private, Program, Public, circuit, gadget, require
-from zkwright.compiler.assembler import CallLayout, Layout
-from zkwright.compiler.costs import NOTHING, Cost, Frame, Node
-from zkwright.compiler.printable import printable
-from zkwright.compiler.profile import Profile, profile_program
-from zkwright.compiler.profile_difference import Side, difference
-from zkwright.compiler.profile_page import flame_page
-from zkwright.compiler.profile_speedscope import speedscope_json
-from zkwright.compiler.program_file import read_program, write_program
-from zkwright.compiler.sites import Site
+from zkwright.compiler.profiler.difference import Side, difference
+from zkwright.compiler.profiler.nodes import NOTHING, Cost, Frame, Node
+from zkwright.compiler.profiler.page import flame_page
+from zkwright.compiler.profiler.profile import Profile, profile_program
+from zkwright.compiler.profiler.speedscope import speedscope_json
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.recorder.assembler import CallProvenance, Provenance
+from zkwright.compiler.source_locations import Site
+from zkwright.core.printable import printable
 
 from tests.compiler.profiled import by_hand, cube, empty, own_costs, quartics, sums
 from tests.compiler.sample_circuit import everything
@@ -134,9 +134,9 @@ def test_deep_nesting() -> None:
 
 def test_a_body_that_overlaps_itself_is_refused() -> None:
     program = sums.compile(n=2)
-    layout = program.layout
-    moved = replace(layout.calls[0], position=layout.calls[0].position + 1)
-    forged = replace(program, layout=replace(layout, calls=(moved, *layout.calls[1:])))
+    provenance = program.provenance
+    moved = replace(provenance.calls[0], position=provenance.calls[0].position + 1)
+    forged = replace(program, provenance=replace(provenance, calls=(moved, *provenance.calls[1:])))
     with pytest.raises(ValueError, match="`sums` are not where its record says"):
         profile_program(forged)
 
@@ -156,25 +156,25 @@ def cubes(levels: int) -> Program:
 
     program = one.compile(0)
     site = Site("/circuits/doubled.py", 1, "doubled")
-    layout = program.layout.calls[0].layout
+    provenance = program.provenance.calls[0].provenance
     none = np.zeros(0, dtype=np.int64)
     for _ in range(levels):
-        first = replace(program.layout.calls[0], position=0, layout=layout, site=site)
-        both = (first, replace(first, position=layout.n_rows))
-        layout = replace(
-            layout,
+        first = replace(program.provenance.calls[0], position=0, provenance=provenance, site=site)
+        both = (first, replace(first, position=provenance.n_rows))
+        provenance = replace(
+            provenance,
             name="doubled",
-            n_rows=2 * layout.n_rows,
+            n_rows=2 * provenance.n_rows,
             own_rows=none,
             own_counts=none,
             sites=(),
             notes=(),
             calls=both,
         )
-    rows = np.arange(layout.n_rows)
-    indptr = np.arange(layout.n_rows + 1)
+    rows = np.arange(provenance.n_rows)
+    indptr = np.arange(provenance.n_rows + 1)
     r1cs = replace(program.r1cs, **{name: replace(getattr(program.r1cs, name), indptr=indptr) for name in "abc"})
-    return replace(program, r1cs=r1cs, layout=layout, origin=replace(program.origin, rows=rows))
+    return replace(program, r1cs=r1cs, provenance=provenance, origin=replace(program.origin, rows=rows))
 
 
 # -- differences ---------------------------------------------------------------------------------------------------
@@ -183,14 +183,16 @@ def cubes(levels: int) -> Program:
 def test_inserted_lines_change_nothing() -> None:
     program = sums.compile(n=3)
 
-    def lower(layout: Any) -> Any:
+    def lower(provenance: Any) -> Any:
         def moved(site: Site) -> Site:
             return Site(f"/elsewhere{site.file}", site.line + 100, site.function)
 
-        calls = tuple(replace(call, site=moved(call.site), layout=lower(call.layout)) for call in layout.calls)
-        return replace(layout, sites=tuple(map(moved, layout.sites)), calls=calls)
+        calls = tuple(
+            replace(call, site=moved(call.site), provenance=lower(call.provenance)) for call in provenance.calls
+        )
+        return replace(provenance, sites=tuple(map(moved, provenance.sites)), calls=calls)
 
-    before, after = profile_program(program), profile_program(replace(program, layout=lower(program.layout)))
+    before, after = profile_program(program), profile_program(replace(program, provenance=lower(program.provenance)))
     assert own_costs(before) != own_costs(after)
     for change in difference(before, after).changes:
         assert change.before == change.after
@@ -300,14 +302,14 @@ def test_both_ways_of_counting_agree(monkeypatch: pytest.MonkeyPatch) -> None:
         for program in (sums.compile(level, n=7), everything.compile(level, n=3)):
             expected = profile_program(program)
             with monkeypatch.context() as context:
-                context.setattr("zkwright.compiler.profile._DENSE", 0)
+                context.setattr("zkwright.compiler.profiler.profile._DENSE", 0)
                 assert profile_program(program) == expected
 
 
 @pytest.mark.parametrize("shape", ["one body within another", "one body, many lines, many times"])
 def test_what_a_forged_tree_costs(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory in proportion to what a file holds, however its calls nest."""
-    monkeypatch.setattr("zkwright.compiler.profile._DENSE", 1 << 12)
+    monkeypatch.setattr("zkwright.compiler.profiler.profile._DENSE", 1 << 12)
     sizes = []
     for size in (1_000, 2_000):
         program = nested(size) if shape.startswith("one body within") else scattered(size)
@@ -321,38 +323,38 @@ def test_what_a_forged_tree_costs(shape: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_tree_of_more_paths_than_anyone_wrote_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zkwright.compiler.profile.MAX_NODES", 100)
+    monkeypatch.setattr("zkwright.compiler.profiler.profile.MAX_NODES", 100)
     profile_program(nested(30))
     with pytest.raises(ValueError, match="more than 100 paths of calls"):
         profile_program(nested(60))
 
 
-def with_rows(layout: Layout, rows: npt.NDArray[np.int64]) -> Program:
+def with_rows(provenance: Provenance, rows: npt.NDArray[np.int64]) -> Program:
     """A program of which these recorded rows of a body are left, one term each."""
     program = cubes(0)
     indptr = np.arange(len(rows) + 1)
     r1cs = replace(program.r1cs, **{name: replace(getattr(program.r1cs, name), indptr=indptr) for name in "abc"})
-    return replace(program, r1cs=r1cs, layout=layout, origin=replace(program.origin, rows=rows))
+    return replace(program, r1cs=r1cs, provenance=provenance, origin=replace(program.origin, rows=rows))
 
 
 def nested(depth: int) -> Program:
     """Each body has a row of its own and calls the next."""
-    own, layout = np.zeros(1, dtype=np.int64), None
+    own, provenance = np.zeros(1, dtype=np.int64), None
     for level in range(depth):
         site = Site("/circuits/nested.py", level, f"level{level}")
-        calls = () if layout is None else (CallLayout(1, 1, layout, site, ()),)
-        layout = Layout(f"level{level}", 0, 1, level + 1, own, own + 1, (site,), (None,), calls)
-    assert layout is not None
-    return with_rows(layout, np.arange(depth))
+        calls = () if provenance is None else (CallProvenance(1, 1, provenance, site, ()),)
+        provenance = Provenance(f"level{level}", 0, 1, level + 1, own, own + 1, (site,), (None,), calls)
+    assert provenance is not None
+    return with_rows(provenance, np.arange(depth))
 
 
 def scattered(size: int) -> Program:
     """A body of as many lines as it has instances, of each of which one row is left."""
     sites = tuple(Site("/circuits/lines.py", line % 7, "lines") for line in range(size))
-    body = Layout("lines", 0, 1, size, np.arange(size), np.ones(size, dtype=np.int64), sites, (None,) * size, ())
-    calls = tuple(CallLayout(size * instance, 1, body, sites[0], ()) for instance in range(size))
+    body = Provenance("lines", 0, 1, size, np.arange(size), np.ones(size, dtype=np.int64), sites, (None,) * size, ())
+    calls = tuple(CallProvenance(size * instance, 1, body, sites[0], ()) for instance in range(size))
     none = np.zeros(0, dtype=np.int64)
-    whole = Layout("whole", 0, 1, size * size, none, none, (), (), calls)
+    whole = Provenance("whole", 0, 1, size * size, none, none, (), (), calls)
     return with_rows(whole, np.arange(size) * (size + 1))
 
 

@@ -30,20 +30,20 @@ from zkwright import (
     require,
     select,
 )
-from zkwright.compiler import layout_json
-from zkwright.compiler.error_roots import FormatError
 from zkwright.compiler.errors import MissingHintError
-from zkwright.compiler.linear import Linear
 from zkwright.compiler.optimiser import Restored
-from zkwright.compiler.program_file import read_program, write_program
-from zkwright.compiler.program_sections import HINTS_SECTION, LAYOUT_SECTION, SCHEMA_SECTION
-from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
-from zkwright.compiler.signal_names import named_signals
-from zkwright.compiler.solver import Frame
-from zkwright.compiler.sym_file import write_sym
-from zkwright.compiler.trace import Operand
+from zkwright.compiler.program import provenance_json as layout_json
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.program.sections import HINTS_SECTION, PROVENANCE_SECTION, SCHEMA_SECTION
+from zkwright.compiler.program.signal_names import named_signals
+from zkwright.compiler.recorder.linear_combination import LinearCombination
+from zkwright.compiler.recorder.recorder import Operand
+from zkwright.compiler.solver.solver import Frame
+from zkwright.core.errors import FormatError
+from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
+from zkwright.core.files.sym_file import write_sym
 
-from tests.compiler.containers import container, sections_of
+from tests.core.containers import container, sections_of
 
 
 class Account(Struct):
@@ -155,7 +155,7 @@ def test_a_program_without_labels_is_refused(path: Path, tmp_path: Path) -> None
         read_program(tmp_path / "bare.r1cs")
 
 
-SECTIONS = st.sampled_from([SCHEMA_SECTION, HINTS_SECTION, LAYOUT_SECTION])
+SECTIONS = st.sampled_from([SCHEMA_SECTION, HINTS_SECTION, PROVENANCE_SECTION])
 
 
 @given(section=SECTIONS, place=st.integers(0, 1 << 20), change=st.integers(1, 255))
@@ -176,7 +176,7 @@ def test_damaged_sections_are_refused_or_harmless(
     program.check(witness.values)
 
 
-@pytest.mark.parametrize("section", [SCHEMA_SECTION, HINTS_SECTION, LAYOUT_SECTION])
+@pytest.mark.parametrize("section", [SCHEMA_SECTION, HINTS_SECTION, PROVENANCE_SECTION])
 def test_a_truncated_section_is_refused(path: Path, tmp_path: Path, section: int) -> None:
     r1cs, extra = read_r1cs(path)
     for kept in (0, 1, 31, len(extra[section]) // 2, len(extra[section]) - 1):
@@ -222,7 +222,7 @@ def test_a_forged_schema_is_refused(path: Path, tmp_path: Path, change: dict[str
     assert "\n" not in caught.value.what
 
 
-@pytest.mark.parametrize("section", [SCHEMA_SECTION, LAYOUT_SECTION])
+@pytest.mark.parametrize("section", [SCHEMA_SECTION, PROVENANCE_SECTION])
 @pytest.mark.parametrize("text", [b"[" * 200_000, b'{"a":' * 200_000, b'"\\\\"' + b"[" * 200_000])
 def test_deep_nesting_is_refused_before_it_is_parsed(path: Path, tmp_path: Path, section: int, text: bytes) -> None:
     r1cs, extra = read_r1cs(path)
@@ -265,8 +265,8 @@ def test_half_a_surrogate_pair_in_a_message_survives_the_file(tmp_path: Path) ->
 def test_calls_nested_as_deeply_as_a_file_says_are_told() -> None:
     frame = Frame([1, 7], 0, Restored())
     for _ in range(5000):
-        frame = Frame([1, 7], 0, Restored(), (frame, (Linear({1: 1}),)))
-    assert frame.name(Operand("x", Linear({1: 1})), ["amount"]) == "x = amount"
+        frame = Frame([1, 7], 0, Restored(), (frame, (LinearCombination({1: 1}),)))
+    assert frame.name(Operand("x", LinearCombination({1: 1})), ["amount"]) == "x = amount"
 
 
 def test_of_a_message_of_any_length_the_beginning_is_kept(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from zkwright.compiler import CompileError, Program
-from zkwright.compiler.program_file import read_program, write_program
+from zkwright.compiler.program.program_file import read_program, write_program
 
 from tests.checks import accepts, refuses
 from tests.compiler.random_operations import OPERATIONS, ModelError

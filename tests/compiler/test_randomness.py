@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from zkwright import Field, Private, Public, circuit, gadget, random_field, require
 from zkwright.compiler.errors import StaticValueError
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 
 def test_elements_are_of_the_whole_field_and_differ(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from zkwright import U8, U64, Array, Bool, Circuit, Field, Gadget, Private, Public, circuit, gadget, require, select
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.errors import CompileError
-from zkwright.compiler.field import R
-from zkwright.compiler.program_file import read_program, write_program
-from zkwright.compiler.row_listing import row_text
-from zkwright.compiler.signal_names import named_signals, signal_names
-from zkwright.compiler.sym_file import read_sym, write_sym
+from zkwright.compiler.inspection.constraint_listing import row_text
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.program.signal_names import named_signals, signal_names
+from zkwright.core.field import R
+from zkwright.core.files.sym_file import read_sym, write_sym
 
 from tests.compiler.random_programs import build, random_steps
 

@@ -23,9 +23,9 @@ from zkwright.compiler import (
     select,
 )
 from zkwright.compiler.errors import ImpossibleRequirementError, TypeMismatchError, WidthError
-from zkwright.compiler.field import R, to_signed
-from zkwright.compiler.linear import constant
-from zkwright.compiler.trace import Note, Session, Trace
+from zkwright.compiler.recorder.linear_combination import constant
+from zkwright.compiler.recorder.recorder import Note, Recorder, Session
+from zkwright.core.field import R, to_signed
 
 from tests.checks import accepts, assert_unforgeable, cost, refuses
 
@@ -91,14 +91,14 @@ def test_the_same_rows_prove_no_difference() -> None:
 
 
 def test_intervals_that_cannot_meet_are_not_joined() -> None:
-    trace = Trace("body", Session())
-    wire = trace.formal()
-    trace.bits(wire + constant(5), 4, Note(""))
-    assert trace.interval(wire) == (-5, 10)
-    assert trace.interval(wire.scale(R - 1)) == (-10, 5)
-    assert trace.sharpened(wire, 0, 255) == (0, 10)
-    assert trace.sharpened(wire, 0, R - 1) == (0, R - 1)  # r - 5 is in [-5, 10] too
-    assert trace.sharpened(wire, 50, 60) == (50, 60)
+    recorder = Recorder("body", Session())
+    wire = recorder.formal()
+    recorder.bits(wire + constant(5), 4, Note(""))
+    assert recorder.interval(wire) == (-5, 10)
+    assert recorder.interval(wire.scale(R - 1)) == (-10, 5)
+    assert recorder.sharpened(wire, 0, 255) == (0, 10)
+    assert recorder.sharpened(wire, 0, R - 1) == (0, R - 1)  # r - 5 is in [-5, 10] too
+    assert recorder.sharpened(wire, 50, 60) == (50, 60)
 
 
 def test_a_divisor_that_is_always_zero_is_refused() -> None:

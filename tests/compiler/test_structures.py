@@ -28,7 +28,7 @@ from zkwright.compiler import (
     select,
 )
 from zkwright.compiler.errors import SignatureError, TypeMismatchError
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.checks import accepts, refuses
 

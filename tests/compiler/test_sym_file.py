@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.error_roots import FormatError
-from zkwright.compiler.signal_names import named_signals, signal_names
-from zkwright.compiler.sym_file import MAX_LINE_BYTES, NamedSignal, looks_like_sym, read_sym, write_sym
+from zkwright.compiler.program.signal_names import named_signals, signal_names
+from zkwright.core.errors import FormatError
+from zkwright.core.files.sym_file import MAX_LINE_BYTES, NamedSignal, looks_like_sym, read_sym, write_sym
 
 from tests.compiler.test_program_file import statement
 

@@ -32,9 +32,9 @@ from zkwright.compiler import (
     select,
 )
 from zkwright.compiler.errors import CompileError, ConstantRangeError, SignatureError, TypeMismatchError, WidthError
-from zkwright.compiler.field import R
+from zkwright.compiler.recorder.recorder import in_body
 from zkwright.compiler.shapes import Shape, shape_of
-from zkwright.compiler.trace import in_body
+from zkwright.core.field import R
 
 
 class U12(UInt, bits=12):

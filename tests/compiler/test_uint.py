@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler import U8, U16, U32, U64, U128, Circuit, Field, Private, Public, UInt, bind, circuit, select
 from zkwright.compiler.errors import CompileError, ConstantRangeError, TypeMismatchError, WidthError
-from zkwright.compiler.field import R
+from zkwright.compiler.forms.scalars import MAX_BITS
 from zkwright.compiler.types.boolean import Bool
-from zkwright.compiler.types.uint import MAX_BITS, uint
+from zkwright.compiler.types.uint import uint
+from zkwright.core.field import R
 
 from tests.checks import accepts, cost, refuses
 

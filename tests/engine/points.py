@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.field import R
-from zkwright.prover.montgomery import from_montgomery, to_montgomery
+from zkwright.core.field import R
+from zkwright.prover.groth16.montgomery import from_montgomery, to_montgomery
 
 U64 = npt.NDArray[np.uint64]
 

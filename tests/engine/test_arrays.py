@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from zkwright import _engine
-from zkwright.compiler.engine_choice import THREADS_VARIABLE
-from zkwright.compiler.error_roots import EngineNotAvailable
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import to_limbs
+from zkwright.core.engine_choice import THREADS_VARIABLE
+from zkwright.core.errors import EngineNotAvailable
+from zkwright.core.field import R
+from zkwright.core.limbs import to_limbs
 from zkwright.prover import ProvingKey, SetupSecrets
-from zkwright.prover.coefficients import coefficient_records
-from zkwright.prover.native import NativeEngine
+from zkwright.prover.engines.native import NativeEngine
+from zkwright.prover.groth16.coefficient_records import coefficient_records
 
 from tests.prover.systems import square_chain
 

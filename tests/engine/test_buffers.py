@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs, limb_bytes, to_limbs
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, limb_bytes, to_limbs
 
 _engine = pytest.importorskip("zkwright._engine")
 

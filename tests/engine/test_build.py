@@ -41,7 +41,7 @@ def test_without_cargo_the_wheel_is_pure_python_and_says_so(source: Path, tmp_pa
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.name.endswith("-py3-none-any.whl")
     names = zipfile.ZipFile(wheel).namelist()
-    assert "zkwright/prover/native.py" in names
+    assert "zkwright/prover/engines/native.py" in names
     assert "zkwright/_engine.pyi" in names
     assert not [name for name in names if name.startswith("zkwright/_engine.") and not name.endswith(".pyi")]
     _do_the_main_job(wheel, tmp_path)

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from zkwright import _engine
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import to_limbs
-from zkwright.compiler.r1cs import R1CS
+from zkwright.core.field import R
+from zkwright.core.limbs import to_limbs
+from zkwright.core.r1cs import R1CS
 from zkwright.prover import ProvingKey, SetupSecrets
-from zkwright.prover.coefficients import coefficient_records
-from zkwright.prover.native import NativeEngine
-from zkwright.prover.reference import ReferenceEngine
+from zkwright.prover.engines.native import NativeEngine
+from zkwright.prover.engines.reference import ReferenceEngine
+from zkwright.prover.groth16.coefficient_records import coefficient_records
 
 from tests.prover.systems import square_chain, system
 

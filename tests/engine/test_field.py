@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import _engine
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
 
 from tests.engine.points import EDGE_SCALARS
 

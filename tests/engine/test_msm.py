@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright import _engine
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import to_limbs
+from zkwright.core.field import R
+from zkwright.core.limbs import to_limbs
 
 from tests.engine.points import EDGE_SCALARS, affine, multiple, packed, unpacked
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from zkwright import _engine
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.verifier import G1Point, G2Point
 from zkwright.verifier.curve import Q
 from zkwright.verifier.points import G1_INFINITY

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from zkwright import _engine
 from zkwright.circuits.poseidon import permute
 from zkwright.circuits.poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, poseidon_constants
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs, to_limbs
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
 
 from tests.engine.points import EDGE_SCALARS
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from zkwright import _engine
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.verifier import G1Point, G2Point, Proof, VerifyingKey
 from zkwright.verifier.curve import Q
 

@@ -9,7 +9,7 @@ from math import gcd
 import numpy as np
 import pytest
 from zkwright import _engine
-from zkwright.prover.montgomery import to_montgomery
+from zkwright.prover.groth16.montgomery import to_montgomery
 from zkwright.verifier import G2Point
 from zkwright.verifier.curve import Q, R, U
 

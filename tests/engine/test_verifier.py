@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.verifier import G1Point, G2Point, InvalidProof, Proof, VerifyingKey, public_from_json, verify
 from zkwright.verifier.native import native_engine
 from zkwright.verifier.pairing import combine, product_is_one

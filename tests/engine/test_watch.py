@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pytest
 from zkwright import _engine
-from zkwright.compiler.limbs import to_limbs
+from zkwright.core.limbs import to_limbs
 
 from tests.engine.points import packed
 

@@ -12,10 +12,10 @@ import pytest
 from zkwright.circuits.eddsa_keys import SigningKey
 from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.r1cs_file import read_r1cs
-from zkwright.compiler.wtns_file import read_wtns
+from zkwright.core.field import R
+from zkwright.core.files.r1cs_file import read_r1cs
+from zkwright.core.files.wtns_file import read_wtns
+from zkwright.core.limbs import from_limbs
 from zkwright.prover import check_witness, choose_engine
 from zkwright.prover.circom import WitnessProgram
 

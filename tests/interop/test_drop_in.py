@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 from tests.cli.conftest import run
 from tests.interop.foreign import HERE, CircomProgram, snarkjs

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zkwright.compiler.wtns_file import read_wtns
+from zkwright.core.files.wtns_file import read_wtns
 
 from tests.cli.conftest import Outcome, run
 from tests.interop.foreign import HERE, MODULES, CircomProgram, compile_circom

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from zkwright.compiler.iden3 import FILLER
-from zkwright.compiler.r1cs_file import read_r1cs, write_r1cs
-from zkwright.compiler.wtns_file import read_wtns, write_wtns
+from zkwright.core.files.iden3 import FILLER
+from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
+from zkwright.core.files.wtns_file import read_wtns, write_wtns
 from zkwright.prover import Standing, UnsatisfiedWitness, check_witness, prove, read_zkey, setup, write_zkey
-from zkwright.prover.key_match import check_powers
-from zkwright.prover.ptau_file import read_powers
+from zkwright.prover.ceremony.phase2_check import check_powers
+from zkwright.prover.ceremony.ptau_file import read_powers
 from zkwright.verifier import (
     InvalidKey,
     InvalidProof,
@@ -24,7 +24,7 @@ from zkwright.verifier import (
     verify,
 )
 
-from tests.compiler.containers import sections_of
+from tests.core.containers import sections_of
 from tests.interop.foreign import CircomProgram, snarkjs
 from tests.prover.systems import square_chain
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs
-from zkwright.compiler.r1cs import R1CS, SparseMatrix
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
 from zkwright.prover import SetupSecrets
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import prime_header, write_container
+from zkwright.core.field import R
+from zkwright.core.files.iden3 import prime_header, write_container
 from zkwright.prover import SetupSecrets
-from zkwright.prover.reference.curve import G1, G2
-from zkwright.prover.reference.domain import Domain
-from zkwright.prover.reference.field_vector import integers
-from zkwright.prover.reference.fixed_base import FixedBase
-from zkwright.prover.reference.points import encode_g1, encode_g2
+from zkwright.prover.engines.reference.curve import G1, G2
+from zkwright.prover.engines.reference.domain import Domain
+from zkwright.prover.engines.reference.field_vector import integers
+from zkwright.prover.engines.reference.fixed_base import FixedBase
+from zkwright.prover.engines.reference.points import encode_g1, encode_g2
 from zkwright.verifier.curve import Q
 
 U64 = npt.NDArray[np.uint64]

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import to_limbs
-from zkwright.compiler.r1cs import R1CS, SparseMatrix
+from zkwright.core.field import R
+from zkwright.core.limbs import to_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
 
 Combination: TypeAlias = Mapping[int, int]
 """Wire to coefficient."""

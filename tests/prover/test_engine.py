@@ -6,9 +6,9 @@ from types import ModuleType
 import pytest
 import zkwright
 from zkwright.prover import EngineNotAvailable, choose_engine
-from zkwright.prover.reference import ReferenceEngine
+from zkwright.prover.engines.reference import ReferenceEngine
 
-NATIVE_MODULE = "zkwright.prover.native"
+NATIVE_MODULE = "zkwright.prover.engines.native"
 
 
 class FakeNative(ReferenceEngine):

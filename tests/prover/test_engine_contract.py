@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs, to_limbs
-from zkwright.compiler.r1cs import R1CS
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.r1cs import R1CS
 from zkwright.prover import Engine, SetupSecrets, read_zkey, write_zkey
-from zkwright.prover.key_room import key_arrays
-from zkwright.prover.reference.points import decode_g1, decode_g2
-from zkwright.prover.zkey_file import new_zkey
+from zkwright.prover.engines.reference.points import decode_g1, decode_g2
+from zkwright.prover.groth16.key_allocation import key_arrays
+from zkwright.prover.groth16.zkey_file import new_zkey
 from zkwright.verifier import G1Point, G2Point, Proof, verify
 
 from tests.prover.exponents import Logarithms

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from zkwright.compiler.limbs import to_limbs
+from zkwright.core.limbs import to_limbs
 from zkwright.prover import Engine
-from zkwright.prover.montgomery import from_montgomery, to_montgomery
+from zkwright.prover.groth16.montgomery import from_montgomery, to_montgomery
 from zkwright.verifier import G1Point
 from zkwright.verifier.curve import R
 
@@ -13,8 +13,8 @@ from tests.verifier.ethereum import SUMS, Sum
 
 
 def reference_sum(points: tuple[G1Point, ...], scalars: list[int]) -> list[int]:
-    from zkwright.prover.reference.curve import G1
-    from zkwright.prover.reference.msm import multi_scalar_multiply
+    from zkwright.prover.engines.reference.curve import G1
+    from zkwright.prover.engines.reference.msm import multi_scalar_multiply
 
     affine = [(point.x, point.y) if point.x or point.y else None for point in points]
     return list(G1.to_affine([multi_scalar_multiply(G1, affine, scalars)])[0] or (0, 0))

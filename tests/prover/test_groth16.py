@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import to_limbs
+from zkwright.core.field import R
+from zkwright.core.limbs import to_limbs
 from zkwright.prover import Engine, ProvingKey, UnsatisfiedWitness, prove, read_zkey, setup
 from zkwright.verifier import InvalidKey, verify
 

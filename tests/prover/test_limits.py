@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 import pytest
 from zkwright.compiler import Array, Field, Private, Public, circuit
-from zkwright.compiler import schema as compiler_schema
 from zkwright.compiler.errors import SignatureError
+from zkwright.compiler.program import schema as compiler_schema
 from zkwright.prover import Prover, prove, setup
 from zkwright.verifier import InvalidKey, InvalidProof, Proof, VerifyingKey, public_from_json, public_to_json
 from zkwright.verifier.curve import Q, R
-from zkwright.verifier.proof import MAX_PROOF_BYTES
+from zkwright.verifier.groth16.proof import MAX_PROOF_BYTES
+from zkwright.verifier.groth16.verifying_key import MAX_KEY_BYTES
 from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES, MAX_PUBLIC_SIGNALS
-from zkwright.verifier.verifying_key import MAX_KEY_BYTES
 
 
 @circuit
@@ -79,7 +79,7 @@ def test_a_system_and_a_key_of_more_are_refused(monkeypatch: pytest.MonkeyPatch)
     assert Proof.from_json(proof.to_json()) == proof
     assert public_from_json(public_to_json(public)) == tuple(public)
     assert VerifyingKey.from_json(vk.to_json()) == vk
-    for module in ("zkwright.prover.groth16", "zkwright.verifier.verifying_key"):
+    for module in ("zkwright.prover.groth16.protocol", "zkwright.verifier.groth16.verifying_key"):
         monkeypatch.setattr(f"{module}.MAX_PUBLIC_SIGNALS", 0)
     with pytest.raises(ValueError, match="1 public signals, and the files"):
         prove(key, program.solve({"x": 3}))

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from zkwright.compiler.field import R
-from zkwright.compiler.r1cs import R1CS
+from zkwright.core.field import R
+from zkwright.core.r1cs import R1CS
 from zkwright.prover import Engine, Prover, ProvingKey, UnsatisfiedWitness, prove, setup
 from zkwright.verifier import InvalidKey, verify
 

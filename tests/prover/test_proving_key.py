@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 import pytest
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.prover import Engine, ProvingKey, SetupSecrets, Standing, choose_engine
-from zkwright.prover.montgomery import from_montgomery, to_montgomery
-from zkwright.prover.reference.curve import G2
+from zkwright.prover.engines.reference.curve import G2
+from zkwright.prover.groth16.montgomery import from_montgomery, to_montgomery
 from zkwright.verifier import G1Point, InvalidKey
 from zkwright.verifier.curve import G2_B, Q
 from zkwright.verifier.statement import STANDINGS

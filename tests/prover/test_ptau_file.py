@@ -4,10 +4,10 @@ import struct
 from pathlib import Path
 
 import pytest
-from zkwright.compiler.error_roots import FormatError
-from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import write_container
-from zkwright.prover.ptau_file import PtauHeader, read_ptau_header
+from zkwright.core.errors import FormatError
+from zkwright.core.field import R
+from zkwright.core.files.iden3 import write_container
+from zkwright.prover.ceremony.ptau_file import PtauHeader, read_ptau_header
 from zkwright.verifier.curve import Q
 
 

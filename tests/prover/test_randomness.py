@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.prover.randomness import random_below
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pytest
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import to_limbs
-from zkwright.compiler.r1cs import R1CS
+from zkwright.core.field import R
+from zkwright.core.limbs import to_limbs
+from zkwright.core.r1cs import R1CS
 from zkwright.prover import UnsatisfiedWitness, check_witness
 
 from tests.prover.systems import irregular, square_chain, system, without_rows

@@ -30,5 +30,10 @@ def test_who_computes_a_witness_loads_no_curve() -> None:
     loaded = set(
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     )
-    heavy = {"zkwright.prover.groth16", "zkwright.prover.engine", "zkwright.verifier", "zkwright.compiler.trace"}
+    heavy = {
+        "zkwright.prover.groth16.protocol",
+        "zkwright.prover.engines.engine",
+        "zkwright.verifier",
+        "zkwright.compiler.recorder.recorder",
+    }
     assert not loaded & heavy

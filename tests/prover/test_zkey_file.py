@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.compiler.error_roots import FormatError
-from zkwright.compiler.field import R
-from zkwright.compiler.iden3 import FILLER, LINE
+from zkwright.core.errors import FormatError
+from zkwright.core.field import R
+from zkwright.core.files.iden3 import FILLER, LINE
 from zkwright.prover import ProvingKey, Standing, choose_engine, read_zkey, write_zkey
 from zkwright.verifier.curve import Q
 
-from tests.compiler.containers import container, patched, sections_of, with_section
+from tests.core.containers import container, patched, sections_of, with_section
 from tests.prover.systems import irregular
 from tests.prover.test_engine_contract import SECRETS
 

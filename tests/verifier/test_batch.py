@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
-from zkwright.verifier import G1Point, InvalidBatch, Proof, VerifyingKey, batch, verify, verify_many
+from zkwright.verifier import G1Point, InvalidBatch, Proof, VerifyingKey, verify, verify_many
 from zkwright.verifier.curve import R
+from zkwright.verifier.groth16 import batch
 from zkwright.verifier.pairing import combine
 
 from tests.verifier.arithmetic import g1, g2, plus

@@ -12,12 +12,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from zkwright.verifier import errors, proof, public_signals, subgroup, verifying_key
+from zkwright.verifier import errors, public_signals, subgroup
 from zkwright.verifier.curve import Q
-from zkwright.verifier.proof import MAX_PROOF_BYTES
+from zkwright.verifier.groth16 import proof, verifying_key
+from zkwright.verifier.groth16.proof import MAX_PROOF_BYTES
+from zkwright.verifier.groth16.verifying_key import MAX_KEY_BYTES
 from zkwright.verifier.public_signals import MAX_PUBLIC_BYTES
 from zkwright.verifier.strict_json import MAX_DIGITS
-from zkwright.verifier.verifying_key import MAX_KEY_BYTES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "verifier.md").read_text()
 

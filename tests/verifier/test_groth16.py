@@ -6,9 +6,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from zkwright.verifier import G1Point, InvalidProof, Proof, VerifyingKey, equation
+from zkwright.verifier import G1Point, InvalidProof, Proof, VerifyingKey
 from zkwright.verifier import verify as verify_once
 from zkwright.verifier.curve import R
+from zkwright.verifier.groth16 import equation
 from zkwright.verifier.native import native_engine
 from zkwright.verifier.pairing import combine
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from zkwright.verifier import G1Point, InvalidProof, MalformedProof, Proof
 from zkwright.verifier.curve import Q
-from zkwright.verifier.proof import MAX_PROOF_BYTES
+from zkwright.verifier.groth16.proof import MAX_PROOF_BYTES
 
 from tests.verifier.arithmetic import some_twist_point
 from tests.verifier.conftest import Statement

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.forms import from_schema
-from zkwright.compiler.printable import is_printable
-from zkwright.compiler.public_interface import public_interface
+from zkwright.core.printable import is_printable
+from zkwright.core.public_interface import public_interface
 from zkwright.verifier import InvalidProof, InvalidStatement, Statement
 from zkwright.verifier.curve import R
 from zkwright.verifier.signal_types import MAX_PARTS

@@ -1,4 +1,4 @@
-//! Built-in hints: values computed outside the rows. `compiler/hints.py` is the specification.
+//! Built-in hints: values computed outside the rows. `compiler/solver/hints.py` is the specification.
 
 use ark_ff::PrimeField;
 

@@ -1,4 +1,4 @@
-//! The hints that a circuit's author names: on integers of any size. `compiler/hints.py` is the specification.
+//! The hints that a circuit's author names: on integers of any size. `compiler/solver/hints.py` is the specification.
 //!
 //! Numbers in between are not wiped: they live in a library's memory.
 

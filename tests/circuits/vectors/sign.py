@@ -9,7 +9,7 @@ from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, IDENTITY, AffinePoint, L, add, multiply
 from zkwright.circuits.eddsa import Signature
 from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 
 SEEDS = (bytes(32), bytes(range(32)), b"\xff" * 32)
 MESSAGES = (0, 1, 20_080_101, R - 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wasmtime import wat2wasm
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.prover.circom.interface import hash_name
 
 PRIME, WIRES, TEXT = 64, 128, 1024

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.compiler import InputError
-from zkwright.compiler.field import R
+from zkwright.core.field import R
 from zkwright.prover.circom.inputs import flatten_inputs
 
 EDGES = [0, 1, 2, R - 3, R - 2, R - 1, -1, -2, 1 - R, 2**64 - 1, 2**64, 2**253]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.compiler.limbs import from_limbs
+from zkwright.core.limbs import from_limbs
 from zkwright.prover import WasmNotAvailable, WitnessProgramError
 from zkwright.prover.circom import Limits, WitnessProgram, machine_code
 from zkwright.prover.circom.machine_code import LEAST_MEMORY, compile_module

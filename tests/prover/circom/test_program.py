@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from zkwright.compiler import InputError
-from zkwright.compiler.field import R
-from zkwright.compiler.limbs import from_limbs
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
 from zkwright.prover import UnsatisfiedWitness, WasmNotAvailable, WitnessProgramError
 from zkwright.prover.circom import Limits, WitnessProgram
-from zkwright.prover.circom.courier import LOAD
 from zkwright.prover.circom.interface import SIZE_OF_INPUT
+from zkwright.prover.circom.witness_reader import LOAD
 
 from tests.prover.circom.programs import (
     DEBUG_IMPORT,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.compiler.error_roots import InputError
+from zkwright.core.errors import InputError
 from zkwright.prover.circom.shapes import check_shapes
 
 DIMENSIONS = st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from py_ecc import optimized_bn128 as bn
-from zkwright.prover.reference.curve import G1, Curve
+from zkwright.prover.engines.reference.curve import G1, Curve
 
 
 def g1(scalar: int) -> Any:

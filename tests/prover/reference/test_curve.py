@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.compiler.field import R
-from zkwright.prover.reference.curve import G1, G2, Curve
+from zkwright.core.field import R
+from zkwright.prover.engines.reference.curve import G1, G2, Curve
 
 from tests.prover.reference.oracle import multiple
 

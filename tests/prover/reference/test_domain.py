@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.compiler.field import R
-from zkwright.prover.reference.domain import Domain
-from zkwright.prover.reference.field_vector import field_vector, integers
+from zkwright.core.field import R
+from zkwright.prover.engines.reference.domain import Domain
+from zkwright.prover.engines.reference.field_vector import field_vector, integers
 
 ELEMENTS = st.sampled_from([0, 1, R - 1]) | st.integers(0, R - 1)
 VECTORS = st.integers(0, 4).flatmap(lambda log: st.lists(ELEMENTS, min_size=1 << log, max_size=1 << log))

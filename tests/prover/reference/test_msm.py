@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.compiler.field import R
-from zkwright.prover.reference.curve import G1, G2, Affine, Curve
-from zkwright.prover.reference.msm import multi_scalar_multiply
+from zkwright.core.field import R
+from zkwright.prover.engines.reference.curve import G1, G2, Affine, Curve
+from zkwright.prover.engines.reference.msm import multi_scalar_multiply
 
 from tests.prover.reference.oracle import multiple
 

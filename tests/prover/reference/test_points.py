@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from zkwright.prover.reference.points import decode_g1, decode_g2, encode_g1, encode_g2
+from zkwright.prover.engines.reference.points import decode_g1, decode_g2, encode_g1, encode_g2
 from zkwright.verifier.curve import Q
 
 from tests.prover.reference.oracle import g1, g2

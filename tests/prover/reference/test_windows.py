@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.compiler.field import R
-from zkwright.prover.reference.windows import signed_digits, window_count
+from zkwright.core.field import R
+from zkwright.prover.engines.reference.windows import signed_digits, window_count
 
 
 @pytest.mark.parametrize("width", range(2, 21))

@@ -1,0 +1,181 @@
+"""A circuit run on plain values: every line computes at once, and every requirement is checked where it is met.
+
+The body runs as it does when it is traced, on signals that know their values, so that `print`, `breakpoint` and a debugger show
+them. The rules of the language hold: `if x:` is refused here as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.field import to_readable
+
+from ..errors import UnsatisfiedCircuitError
+from ..language.debugging import Sight
+from ..recorder.linear_combination import ONE, LinearCombination
+from ..recorder.recorder import HintCall, Note, Operand, Probe, Recorder, Row, Session
+from ..recorder.row_role import Role
+from ..solver.failure import Failure, together
+from ..solver.hints import Opcode
+from ..solver.row_interpreter import RowInterpreter
+from ..solver.solver import depth_of_author, others
+from ..source_locations import Site, caller_site
+from .rendering import picture_of
+
+if TYPE_CHECKING:
+    from ..types.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """A gadget at work: which of its instances in the body that called it, from 1 on, where, and with which signals."""
+
+    gadget: str
+    number: int
+    site: Site
+    arguments: tuple[Operand, ...]
+
+    @property
+    def key(self) -> object:
+        """What tells it from the other calls of its body."""
+        return self.gadget, self.number
+
+
+class EagerRecorder(Recorder):
+    """A body whose wires have values from the moment they are made. Nothing is recorded; gadgets run in place."""
+
+    inlines_gadgets = True
+
+    def __init__(self, name: str) -> None:
+        """A run in which no wire has a value yet but the constant."""
+        super().__init__(name, Session())
+        self._replay = RowInterpreter(lambda _: None, self.session.python_hints)
+        self._replay.give(ONE, 1)
+        self._sight: Sight | None = None
+        self._entered: list[_Entered] = []
+        self._counts: dict[tuple[object, ...], int] = {}
+        self._failures: list[Failure] | None = None
+
+    @contextmanager
+    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
+        """Tell of failures meanwhile that they are the gadget's. Equal calls in one body count as one, as in a compiled one."""
+        operands = tuple(Operand(name, leaf.looked_at()) for name, leaf in arguments)
+        outer = tuple(call.key for call in self._entered)
+        call = (outer, gadget, *(operand.value.key for operand in operands))
+        number = self._counts.get(call)
+        if number is None:
+            number = self._counts[call] = self._counts[(outer, gadget)] = self._counts.get((outer, gadget), 0) + 1
+        shown = tuple(operand for operand in operands if operand.value.constant is None)
+        self._entered.append(_Entered(gadget, number, caller_site(), shown))
+        try:
+            yield
+        finally:
+            self._entered.pop()
+
+    @contextmanager
+    def together(self) -> Iterator[int]:
+        """Tell of all the parts that do not hold."""
+        failures = self._failures = list[Failure]()
+        try:
+            with super().together() as number:
+                yield number
+        finally:
+            self._failures = None
+        if failures:
+            raise UnsatisfiedCircuitError([together(failures)], 1)
+
+    def given(self, value: int) -> LinearCombination:
+        """A wire for an input that has this value."""
+        wire = self.formal()
+        self._replay.give(self.n_wires - 1, value)
+        return wire
+
+    def value(self, linear: LinearCombination) -> int | None:
+        """The value of a combination, also of one that was only looked at; None where a failure left none."""
+        if self._sight is None:
+            self._sight = Sight(self.sketch.steps, self.sketch.session.python_hints, self._known)
+        return self._sight.value(linear)
+
+    def _known(self, wire: int) -> int | None:
+        return self._replay.value(LinearCombination({wire: 1}))
+
+    def constrain(
+        self,
+        a: LinearCombination,
+        b: LinearCombination,
+        c: LinearCombination,
+        *,
+        note: Note | None = None,
+        role: Role = Role.STATEMENT,
+        pinned: bool = False,
+    ) -> None:
+        """Compute with the row, or check it. Raises UnsatisfiedCircuitError where it does not hold."""
+        site = caller_site()
+        if not self._replay.row_holds(Row(self.n_rows, a, b, c, site, note, role, pinned)):
+            self._fail(note, site)
+
+    def _decompose(
+        self, value: LinearCombination, n: int, note: Note, *, role: Role
+    ) -> Callable[[], list[LinearCombination]]:
+        bits = super()._decompose(value, n, note, role=role)
+        self.hints.pop()  # the rows themselves say what the bits are
+        rows = self.bit_rows.pop()
+        if not self._replay.bits_hold(rows):
+            self._fail(note, rows.site)
+        return bits
+
+    def _fail(self, note: Note | None, site: Site) -> None:
+        note = note or Note("a constraint does not hold")
+        calls, operands, mend, part = list(self._entered), note.operands, note.mend, note.part
+        depth = depth_of_author([site, *(call.site for call in reversed(calls))])
+        innermost = calls[-1] if calls else None
+        if depth:
+            innermost = calls[-depth]
+            site, operands, mend, part = innermost.site, (), "", None
+        if innermost is not None:
+            operands += others(innermost.arguments, operands)
+        del calls[len(calls) - depth :]
+        named = [(self._named(operand), self.value(operand.value)) for operand in operands]
+        values = tuple((text, to_readable(value)) for text, value in named if value is not None)
+        path = tuple((call.gadget, call.site) for call in calls)
+        instances = tuple(call.number if call.number > 1 else 0 for call in calls)
+        failure = Failure(None, note.message, site, path, values, mend, instances, part)
+        if self._failures is None:
+            raise UnsatisfiedCircuitError([failure], 1)
+        self._failures.append(failure)
+
+    def _require(
+        self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
+    ) -> None:
+        # What cannot hold fails like what does not: that no other inputs would do either is not the question here.
+        self.constrain(a, b, c, note=note, role=role)
+
+    def _named(self, operand: Operand) -> str:
+        name = self.name_of(operand.value)
+        return operand.text if name in (None, operand.text) else f"{operand.text} = {name}"
+
+    def hint(
+        self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
+    ) -> list[LinearCombination]:
+        """Run the hint."""
+        outputs = [self._fresh() for _ in range(n_outputs)]
+        first = self.n_wires - n_outputs
+        self._replay.run_hint(HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, caller_site()))
+        return outputs
+
+    def seen(self, signal: object) -> object:
+        """A signal's value."""
+        return self.plain(signal)
+
+    def probed(self, probe: Probe) -> None:
+        """Print at once."""
+        self.value(LinearCombination({}))
+        if self._sight is not None:
+            self._sight.show(probe, "")
+
+    def plain(self, value: object) -> object:
+        """A value of the language, which may hold signals, as plain Python."""
+        return picture_of(value, self.sketch).draw(self.value)

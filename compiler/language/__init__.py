@@ -1,0 +1,1 @@
+"""What a circuit's author writes: circuits, gadgets, statements, annotations."""

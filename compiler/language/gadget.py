@@ -1,0 +1,523 @@
+"""Gadgets: functions of signals that are traced once per static shape and instantiated by relocation ever after.
+
+The same function called with plain numbers computes plain numbers, so that an application derives its commitments with the
+code that constrains them.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from types import FunctionType
+from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
+
+from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.traceback_redaction import redact_frames_outside_bodies
+
+from ..errors import (
+    CompileError,
+    EndlessRecursionError,
+    ForeignSignalError,
+    ImpossibleRequirementError,
+    SignatureError,
+    StaticValueError,
+    TypeMismatchError,
+    UnsatisfiedCircuitError,
+    nothing_swallowed,
+    tried,
+)
+from ..recorder.assembler import Body, assemble
+from ..recorder.call_arguments import Called
+from ..recorder.linear_combination import LinearCombination
+from ..recorder.recorder import HintAheadError, Recorder, Session, current_recorder, folding, recording
+from ..shapes import Shape, TupleShape, holds_signal, shape_of
+from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
+from ..source_locations import Site, author_site, caller_place, definition_site, run_body
+from ..types.array import Array
+from ..types.boolean import Bool
+from ..types.field import Field
+from ..types.signal import Signal
+from ..types.struct import Struct
+from ..types.uint import UInt
+from .annotations import as_declared, defining_locals, evaluate, gadget_shape, takes_signals
+from .body_errors import room_for_a_body
+from .signature import bound_arguments, require_function
+from .statements import rebuild
+
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_Plain: TypeAlias = int | bytes | str | Sequence[int] | Sequence[Sequence[int]] | None
+"""What a static type checker can tell from a signal, and what holds one: numbers, truth values, bytes, lists of numbers."""
+
+Pattern = tuple[int | None, ...]
+"""Of every leaf of the arguments: its constant, or how many of its bits the caller knows."""
+
+Leaf = tuple[type[Signal], int | None]
+"""Of a leaf argument: its type, and for an integer the bit length of its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A traced body and how its results lie on it.
+
+    `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
+    `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread;
+    `conditions` are the groups of which one has to be read, see `conditions_among`.
+    """
+
+    block: Body
+    results: list[LinearCombination]
+    shape: Shape | None
+    intervals: tuple[tuple[int, int] | None, ...]
+    bits: tuple[tuple[LinearCombination, ...] | None, ...]
+    wants_bits: tuple[bool, ...]
+    digits: tuple[bool, ...]
+    conditions: tuple[tuple[int, ...], ...]
+
+
+class Gadget(Generic[P, T_co]):
+    """A function of signals; see `gadget`."""
+
+    def __init__(self, function: Callable[P, T_co]) -> None:
+        """Read the signature; annotations are resolved on the first call."""
+        require_function(function, "gadget")
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._signature = inspect.signature(function)
+        self._locals = defining_locals(function)
+        self._shapes: dict[str, Shape | None] | None = None
+        self._returns: tuple[Any, Shape | None] | tuple[()] = ()
+        self._plain: set[str] = set()
+
+    def __repr__(self) -> str:
+        """The name and what it takes."""
+        return f"<gadget {self.name}({', '.join(self._signature.parameters)})>"
+
+    @property
+    def name(self) -> str:
+        """The function's name, shown in call paths."""
+        return self._function.__name__
+
+    def __get__(self, instance: object, owner: type | None = None) -> Self:
+        """Itself: a gadget is no method. What has this counts as a routine, so that `help` shows its parameters."""
+        return self
+
+    @overload
+    def __call__(self: Gadget[..., Bool], *args: _Plain, **kwargs: _Plain) -> bool: ...
+    @overload
+    def __call__(self: Gadget[..., Field | UInt], *args: _Plain, **kwargs: _Plain) -> int: ...
+    @overload
+    def __call__(self: Gadget[..., Array[Any, Any]], *args: _Plain, **kwargs: _Plain) -> list[Any]: ...
+    @overload
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
+    @redact_frames_outside_bodies
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """In a circuit: constrain. With plain values alone: compute, check every `require`, return plain values."""
+        bound = bound_arguments(self.name, self._signature, args, kwargs)
+        outer = current_recorder()
+        signals = holds_signal(args) or holds_signal(tuple(kwargs.values()))
+        coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
+        leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
+        if all(leaf.constant is not None for leaf in leaves):
+            try:
+                result = self._compute(outer, bound, {name: value for name, (value, _) in coerced.items()})
+                return result if signals else plain(result)
+            except HintAheadError:
+                if outer is None:
+                    raise
+        if outer is None:
+            raise TypeMismatchError(
+                f"`{self.name}` got a signal outside of any circuit", "call it inside a circuit, or with plain values"
+            )
+        called = Called(caller_place(), args, kwargs)
+        if outer.inlines_gadgets:
+            values = {name: value for name, (value, _) in coerced.items()}
+            texts = [text for name, (_, shape) in coerced.items() if shape for text in shape.names(name)]
+            with outer.entered(self.name, list(zip(texts, leaves, strict=True))):
+                return self._in_place(outer, bound, values, called)
+        return self._instantiate(outer, bound, coerced, leaves, called)
+
+    def _in_place(
+        self, outer: Recorder, bound: inspect.BoundArguments, arguments: dict[str, Any], called: Called
+    ) -> Any:
+        """The result of the body run here and now."""
+        with recording(outer):
+            result = self._as_declared(self._run(bound, arguments))
+            shape = None if result is None else shape_of(result)
+            if shape is not None:
+                result = shape.coerce(result)
+                outer.came_from([leaf.looked_at() for leaf in shape.leaves(result)], called)
+            return result
+
+    def _compute(self, outer: Recorder | None, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
+        """The result for constants alone. Raises HintAheadError within a circuit, where the body asks for a hint."""
+        try:
+            with recording(None) if outer is None else folding():
+                result = self._as_declared(self._run(bound, arguments))
+                for leaf in _leaves(result):
+                    leaf.linear  # noqa: B018 - refuses a signal that the body took from its surroundings and gives back
+                return result
+        except UnsatisfiedCircuitError as error:
+            if outer is None:
+                raise
+            message = error.failures[0].message
+            raise ImpossibleRequirementError(
+                f"no input can satisfy this: {message}, in `{self.name}` of constants",
+                "pass values that depend on the inputs, or other constants",
+            ) from error
+
+    def _resolved(self) -> dict[str, Shape | None]:
+        if self._shapes is None:
+            shapes: dict[str, Shape | None] = {}
+            for name, parameter in self._signature.parameters.items():
+                annotation = parameter.annotation
+                shape = None
+                if annotation is not inspect.Parameter.empty:
+                    try:
+                        annotation = evaluate(annotation, self._function, self._locals)
+                        shape = gadget_shape(annotation)
+                    except CompileError as error:
+                        site = definition_site(cast("FunctionType", self._function), name)
+                        site = site if error.site == author_site() else error.site
+                        raise type(error)(f"`{name}`: {error.message}", error.mend, site) from error
+                    if shape is None and not takes_signals(annotation):
+                        self._plain.add(name)
+                shapes[name] = shape
+            self._shapes = shapes
+        return self._shapes
+
+    def _coerce(self, name: str, value: Any) -> tuple[Any, Shape | None]:
+        """The argument as the body gets it, and its shape; no shape for what is static."""
+        if value is None:
+            return None, None
+        if isinstance(value, Iterator):
+            raise TypeMismatchError(
+                f"`{self.name}` got an iterator as `{name}`, which can be read only once", "pass a tuple or an Array"
+            )
+        declared = self._resolved()[name]
+        kind = self._signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_KEYWORD and (declared is not None or holds_signal(tuple(value.values()))):
+            raise SignatureError(
+                f"`{self.name}` takes signals by any name, as `**{name}`",
+                "name the parameters, or take a Struct",
+                definition_site(cast("FunctionType", self._function), name),
+            )
+        if kind is inspect.Parameter.VAR_POSITIONAL and declared is not None:
+            items = tuple(declared.coerce(item) for item in value)
+            return items, TupleShape(tuple(shape_of(item) for item in items))
+        if declared is not None:
+            value = declared.coerce(value)
+            return value, shape_of(value)
+        if not holds_signal((value,)):
+            return value, None
+        if name in self._plain:
+            raise StaticValueError(
+                f"`{self.name}` got a signal as `{name}`, which must be known at compile time",
+                "pass a plain value, or a compile-time parameter of the circuit; a gadget that takes a signal there says "
+                "so in its parameter's type",
+            )
+        shape = shape_of(value)
+        return shape.coerce(value), shape
+
+    def _as_declared(self, result: Any) -> Any:
+        """What the body returned, as the signature has it; as it is where the signature does not say."""
+        annotation = self._signature.return_annotation
+        if annotation is inspect.Signature.empty:
+            return result
+        try:
+            if not self._returns:
+                annotation = evaluate(annotation, self._function, self._locals)
+                self._returns = (annotation, gadget_shape(annotation))
+            return as_declared(result, *self._returns)
+        except CompileError as error:
+            # The compiler, not a line of the author's, converts the result: the nearest such line is whoever calls.
+            site = self._site if error.site == author_site() else error.site
+            raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, site) from error
+
+    @property
+    def _site(self) -> Site:
+        return definition_site(cast("FunctionType", self._function))
+
+    def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
+        call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
+        with room_for_a_body():
+            return run_body(self._function, *call.args, **call.kwargs)
+
+    def _instantiate(
+        self,
+        outer: Recorder,
+        bound: inspect.BoundArguments,
+        coerced: dict[str, tuple[Any, Shape | None]],
+        leaves: list[Signal],
+        called: Called,
+    ) -> Any:
+        statics = [(name, value) for name, (value, shape) in coerced.items() if shape is None]
+        for name, value in statics:
+            _refuse_unhashable(self.name, name, value)
+        tagged = tuple((name, _tagged(value)) for name, value in statics)
+        read = [self._function, *(value for _, value in statics)]
+        static = tagged, outer.session.version((self, tagged), read)
+        shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
+        kinds = tuple(_kind(leaf) for leaf in leaves)
+        constants = tuple(leaf.constant for leaf in leaves)
+        nothing = (None,) * len(leaves)
+
+        def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
+            key = (self, static, shapes, kinds, frozen, n_bits)
+            found = outer.session.blocks.get(key)
+            if found is _BEING_TRACED:
+                raise EndlessRecursionError(
+                    f"`{self.name}` calls itself on the same shapes and compile-time values",
+                    "let each call have a smaller compile-time value or array, or write a loop",
+                )
+            if found is None:
+                outer.session.blocks[key] = _BEING_TRACED
+                try:
+                    found = self._record(outer.session, bound, coerced, list(zip(leaves, frozen, n_bits, strict=True)))
+                finally:
+                    del outer.session.blocks[key]
+                outer.session.blocks[key] = found
+            return cast("_Template", found)
+
+        chosen = constants if any(constant is not None for constant in constants) else nothing
+        if chosen is not nothing:
+            # A constant argument pays as a constant only where it saves rows; else every constant shares one body.
+            open_key = (self, static, shapes, kinds, tuple(constant is None for constant in constants))
+            saves = outer.session.blocks.get(open_key)
+            if saves is None:
+                saves = outer.session.blocks[open_key] = self._saves_rows(template, chosen, nothing)
+            chosen = constants if saves else nothing
+        without_bits = template(chosen)
+        open_leaves = [
+            (leaf, wanted)
+            for leaf, wanted, frozen in zip(leaves, without_bits.wants_bits, chosen, strict=True)
+            if frozen is None
+        ]
+        key = (id(without_bits.block), tuple(leaf.linear.key for leaf, _ in open_leaves))
+        if key not in outer.memo:
+            bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in open_leaves]
+            lengths = iter([len(known) or None for known in bits])
+            body = template(chosen, tuple(next(lengths) if frozen is None else None for frozen in chosen))
+            values = [leaf.linear for leaf, _ in open_leaves]
+            arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
+            linears = _call(outer, body, arguments)
+            outer.memo[key] = body, linears
+            for group in body.conditions:
+                conditions = [linears[leaf] for leaf in group]
+                if all(bit.constant is None for bit in conditions):
+                    outer.watch(Returned(conditions))
+        body, linears = outer.memo[key]
+        outer.came_from(linears, called)
+        return _result(body, linears)
+
+    def _saves_rows(
+        self,
+        template: Callable[[Pattern], _Template],
+        frozen: Pattern,
+        nothing: Pattern,
+    ) -> bool:
+        specialised = template(frozen)
+        try:
+            with tried():
+                general = template(nothing)
+        except CompileError:
+            return True
+        return specialised.block.n_rows < general.block.n_rows
+
+    def _record(
+        self,
+        session: Session,
+        bound: inspect.BoundArguments,
+        coerced: dict[str, tuple[Any, Shape | None]],
+        leaves: list[tuple[Signal, int | None, int | None]],
+    ) -> _Template:
+        recorder = Recorder(self.name, session)
+        with nothing_swallowed(), recording(recorder):
+            inner = [_formal(recorder, *leaf) for leaf in leaves]
+            names = (text for name, (_, shape) in coerced.items() if shape for text in shape.names(name))
+            recorder.formals = [
+                text
+                for name, (_, frozen, n_bits) in zip(names, leaves, strict=True)
+                if frozen is None
+                for text in (name, *[""] * (n_bits or 0))
+            ]
+            formals = iter(inner)
+            arguments: dict[str, Any] = {}
+            for name, (value, shape) in coerced.items():
+                arguments[name] = value
+                if shape is not None:
+                    arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
+            result = self._as_declared(self._run(bound, arguments))
+            shape = None if result is None else shape_of(result)
+            results = shape.leaves(shape.coerce(result)) if shape else []
+            linears = [leaf.linear for leaf in results]
+            wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.linear) for leaf in inner)
+        block = assemble(recorder, session.coefficients)
+        refuse_unused_conditions(recorder, block, linears)
+        recorder.refuse_dropped_bits()
+        intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
+        bits = tuple(
+            tuple(known) if known and _are_short(known) else None for known in map(recorder.known_bits, linears)
+        )
+        digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
+        conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
+        return _Template(block, linears, shape, intervals, bits, wants_bits, digits, conditions)
+
+
+def gadget(function: Callable[P, T]) -> Gadget[P, T]:
+    """Make a reusable piece of circuit from a function.
+
+    Its parameters are signals, arrays, structs, or anything hashable that is known at compile time; it may use `require` and
+    `hint`, and call other gadgets. It is traced once for each combination of shapes and compile-time values, and again
+    when something else that it reads has changed, as far as can be seen: see `surroundings`. It sees no signals but its
+    arguments.
+
+        @gadget
+        def square_sum(a: Field, b: Field) -> Field:
+            return a * a + b * b
+
+        square_sum(3, 4) == 25
+    """
+    return Gadget(function)
+
+
+_MEAN_TERMS = 16
+"""Of bits that pass between a body and a caller. Between 12 and 24 a chain of `(a ^ b).rotate_left(7)` and ChaCha's rounds have
+fewer rows than with new bits for every call, and fewer terms; with all bits passed on, they have three to six times the terms."""
+
+_BEING_TRACED = object()
+
+
+def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:
+    try:
+        hash(value)
+    except TypeError:
+        raise StaticValueError(
+            f"`{gadget_name}` got a {type(value).__name__} as `{parameter}`: bodies are kept by their compile-time values, which "
+            "must be hashable",
+            "pass a tuple, a frozenset or a frozen dataclass",
+        ) from None
+
+
+def _tagged(value: Any) -> Any:
+    """A key that tells values apart as a body may: True from 1, 1 from 1.0, at any depth.
+
+    What is not made of plain values is told apart by identity; the key keeps it alive.
+    """
+    if hasattr(value, "__dict__"):  # what is equal as a number or a tuple may still differ in its attributes
+        return _Identity(value)
+    if isinstance(value, (tuple, frozenset)):
+        items = [_tagged(item) for item in value]
+        return type(value), tuple(items) if isinstance(value, tuple) else frozenset(items)
+    if isinstance(value, float):
+        return type(value), value.hex()  # 0.0 == -0.0
+    if value is None or isinstance(value, (bool, int, str, bytes)):
+        return type(value), value
+    return _Identity(value)
+
+
+class _Identity:
+    """Equal only to itself."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and self._value is other._value
+
+    def __hash__(self) -> int:
+        return id(self._value)
+
+
+def _kind(leaf: Signal) -> Leaf:
+    return type(leaf), leaf.interval[1].bit_length() if isinstance(leaf, UInt) else None
+
+
+def _bits_at_hand(outer: Recorder, leaf: Signal, *, wanted: bool) -> list[LinearCombination]:
+    """What the caller knows of the bits that a body would have to pay for; nothing where it knows, or wants, none."""
+    if not wanted:
+        return []
+    known = outer.known_bits(leaf.linear)
+    if known is None or not _are_short(known):
+        outer.want_bits(leaf.linear)
+        return []
+    return known
+
+
+def _are_short(bits: Sequence[LinearCombination]) -> bool:
+    """Whether bits are worth passing on: every row that reads one repeats its terms, and a new bit costs one row."""
+    return sum(map(len, bits)) <= _MEAN_TERMS * len(bits)
+
+
+def _formal(recorder: Recorder, leaf: Signal, frozen: int | None, n_bits: int | None) -> Signal:
+    """What stands for an argument in the body: a constant, or a wire; behind the wire come those of its known bits."""
+    if frozen is not None:
+        return type(leaf).unchecked_constant(frozen)
+    wire = recorder.formal()
+    if n_bits is not None:
+        bits = [recorder.formal() for _ in range(n_bits)]
+        for bit in bits:
+            recorder.assume_boolean(bit)
+        recorder.remember_bits(wire, bits)
+    if isinstance(leaf, UInt):
+        return type(leaf).unchecked_interval(wire, 0, (1 << leaf.interval[1].bit_length()) - 1)
+    if isinstance(leaf, Bool):
+        recorder.assume_boolean(wire)
+    return type(leaf).unchecked_linear(wire)
+
+
+def _call(outer: Recorder, body: _Template, arguments: Sequence[LinearCombination]) -> list[LinearCombination]:
+    """An instance of the body; its results as combinations of the caller's wires."""
+    # An argument that is a long sum would be copied into every row that reads it.
+    moved = outer.call(body.block, [outer.compact(argument) for argument in arguments])
+    linears = [outer.compact(moved(linear)) for linear in body.results]
+    for linear, bits in zip(linears, body.bits, strict=True):
+        if bits is not None:
+            outer.remember_bits(linear, functools.partial(_all_moved, moved, bits))
+    return linears
+
+
+def _result(body: _Template, linears: Sequence[LinearCombination]) -> Any:
+    """The results as a value of their shape, with the intervals that the body proves."""
+    if body.shape is None:
+        return None
+    value = body.shape.build(iter(linears))
+    for leaf, interval, is_digit in zip(body.shape.leaves(value), body.intervals, body.digits, strict=True):
+        if isinstance(leaf, UInt) and interval is not None:
+            leaf.unchecked_narrow(*interval)
+        if isinstance(leaf, Bool):
+            leaf.is_digit = is_digit
+    return value
+
+
+def _all_moved(
+    moved: Callable[[LinearCombination], LinearCombination], linears: tuple[LinearCombination, ...]
+) -> list[LinearCombination]:
+    return [moved(linear) for linear in linears]
+
+
+def plain(value: Any) -> Any:
+    """A constant value of the language as plain Python: ints, bools, lists, bytes, structs of these."""
+    if isinstance(value, (Signal, Array, Struct, tuple, list)):
+        return shape_of(value).decode(iter([_known(leaf) for leaf in _leaves(value)]))
+    return value
+
+
+def _leaves(value: Any) -> list[Signal]:
+    if not isinstance(value, (Signal, Array, Struct, tuple, list)):
+        return []
+    shape = shape_of(value)
+    return shape.leaves(shape.coerce(value))
+
+
+def _known(leaf: Signal) -> int:
+    value = leaf.constant
+    if value is None:
+        raise ForeignSignalError(
+            "a signal where only plain values were given",
+            "pass it to the gadget as an argument, and use signals only while their circuit is traced",
+        )
+    return value

@@ -1,0 +1,1 @@
+"""Where constraints come from: a tree, a page, and the difference between two versions."""

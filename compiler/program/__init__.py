@@ -1,0 +1,1 @@
+"""A compiled circuit, its schema and the origin of its rows, in memory and as a file."""

@@ -1,0 +1,146 @@
+"""A compiled circuit: the constraint system, the hints that make it a solver, and what to tell people about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.core.engine_choice import native_engine
+from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.r1cs import R1CS, SparseMatrix
+from zkwright.core.traceback_redaction import redact_frames
+
+from ..errors import UnsatisfiedCircuitError
+from ..optimiser import Origin
+from ..recorder.assembler import HintTable, Provenance
+from ..recorder.linear_combination import ONE
+from ..recorder.recorder import PythonHint
+from ..solver import native, solver
+from ..solver.failure import reported
+from ..solver.solver import describe, failing_rows
+from .schema import Schema
+
+_MOST_SHOWN = 32
+"""Public values that a notebook shows of a witness."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Witness:
+    """A value for every wire, in the order of the wires; it satisfies the program it came from."""
+
+    program: Program
+    _limbs: npt.NDArray[np.uint64] = field(repr=False)
+
+    @cached_property
+    def values(self) -> list[int]:
+        """The values as canonical integers, about 50 bytes each, made when first asked for."""
+        return from_limbs(self._limbs)
+
+    @property
+    def public(self) -> list[int]:
+        """The public signals: outputs, then public inputs."""
+        return from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_public])
+
+    @property
+    def output(self) -> Any:
+        """What the circuit returns, as plain values."""
+        return self.program.schema.decode_output(iter(from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_outputs])))
+
+    def __repr__(self) -> str:
+        """The circuit's name and how many values there are; none of them."""
+        return f"<Witness of {self.program.schema.name}: {len(self._limbs)} values, secret>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what is public. The other values are shown to who asks for them."""
+        from zkwright.core.notebook import card
+
+        names = islice(self.program.schema.wire_names(), _MOST_SHOWN)
+        hidden = len(self._limbs) - 1 - self.program.r1cs.n_public
+        rows = [*zip(names, self.public, strict=False), ("secret", f"{hidden} more values")]
+        return card(f"witness of {self.program.schema.name}", rows)
+
+    def limbs(self) -> npt.NDArray[np.uint64]:
+        """The values as the prover takes them, shape (n_wires, 4)."""
+        return self._limbs
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Program:
+    """A circuit as arrays. `hint_inputs` holds the input combinations of `hints`.
+
+    `provenance` says where each recorded row comes from, `origin` which recorded rows and wires the optimiser left.
+    """
+
+    r1cs: R1CS
+    schema: Schema
+    hints: HintTable
+    hint_inputs: SparseMatrix
+    python_hints: tuple[PythonHint, ...]
+    provenance: Provenance
+    origin: Origin
+
+    def __repr__(self) -> str:
+        """The circuit's name and size; the arrays would fill a screen."""
+        return f"<Program {self.schema.name}: {self.r1cs.n_rows} constraints, {self.r1cs.n_wires} wires>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the interface and the size."""
+        from zkwright.core.notebook import card, type_text
+
+        inputs = [
+            (entry.name, f"{'public' if entry.public else 'private'} {type_text(entry.shape.schema())}")
+            for entry in self.schema.inputs
+        ]
+        output = [("returns", type_text(self.schema.output.schema()))] if self.schema.output else []
+        sizes = [("constraints", self.r1cs.n_rows), ("terms", self.r1cs.n_terms), ("wires", self.r1cs.n_wires)]
+        given = [(name, value) for name, value in self.schema.parameters.items()]
+        return card(f"circuit {self.schema.name}, compiled", [*given, *inputs, *output, *sizes])
+
+    @redact_frames
+    def solve(self, inputs: Mapping[str, Any]) -> Witness:
+        """The witness for these inputs, by name; see `Schema.encode` for what they may look like.
+
+        Raises InputError for inputs that do not fit, UnsatisfiedCircuitError listing every requirement they break.
+        """
+        encoded = self.schema.encode(inputs)
+        walk = native.solve if native_engine() else solver.solve
+        solution = walk(self.r1cs, self.hints, self.hint_inputs, self.python_hints, encoded)
+        if self.provenance.looks is not None:
+            from ..language.debugging import print_probes
+
+            print_probes(self.provenance, self.origin.restore(solution.values))
+        self._raise_failures(solution.failed_rows, solution.limbs)
+        return Witness(self, solution.limbs)
+
+    @redact_frames
+    def check(self, values: list[int]) -> None:
+        """Check a complete witness from elsewhere.
+
+        Raises ValueError when it is not one: not a value a wire, one of them outside [0, R), or a first one other than 1;
+        UnsatisfiedCircuitError when rows do not hold.
+        """
+        if len(values) != self.r1cs.n_wires:
+            raise ValueError(f"a witness of {len(values)} values for a system of {self.r1cs.n_wires} wires")
+        if values[ONE] != 1:
+            raise ValueError("the first value of a witness is the constant 1")
+        if not all(0 <= value < R for value in values):
+            raise ValueError("a value of the witness is not reduced modulo r")
+        limbs = to_limbs(values)
+        rows = native.failing_rows(self.r1cs, limbs) if native_engine() else failing_rows(self.r1cs, values)
+        self._raise_failures(rows, limbs)
+
+    def _raise_failures(self, rows: list[int], limbs: npt.NDArray[np.uint64]) -> None:
+        if not rows:
+            return
+        recorded = self.origin.restore(from_limbs(limbs))
+        names = tuple(self.schema.wire_names())
+        origins = self.origin.rows[rows].tolist()
+        failures, n_merged = reported(describe(row, self.provenance, recorded, names) for row in origins)
+        raise UnsatisfiedCircuitError(failures, len(rows) - n_merged)

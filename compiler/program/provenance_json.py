@@ -1,0 +1,284 @@
+"""The origin of every row as JSON, so that an `.r1cs` file alone can say which line of which function fails.
+
+Strings, sites and bodies are interned; a body is listed after the bodies it calls.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.core.code_owner import PACKAGE_ROOT
+from zkwright.core.field import R
+from zkwright.core.printable import checked_name, printable, quotable
+from zkwright.core.r1cs import R1CS
+
+from ..optimiser import Origin
+from ..recorder.assembler import CallProvenance, Provenance
+from ..recorder.linear_combination import LinearCombination
+from ..recorder.recorder import Note, Operand, Part
+from ..source_locations import Site
+
+MAX_TEXT: Final = 20_000
+"""Characters of a message or a name: more would fill screens; of longer ones the beginning is kept."""
+
+
+def portable_path(file: str) -> str:
+    """A source file's name as files carry it: short, and the same wherever the project lies.
+
+    Files of this package become `zkwright/...`; of the author's the name alone is kept, without its folder.
+    """
+    absolute = os.path.abspath(file)
+    if absolute.startswith(PACKAGE_ROOT + os.sep):
+        return "zkwright/" + os.path.relpath(absolute, PACKAGE_ROOT).replace(os.sep, "/")
+    return os.path.basename(absolute)
+
+
+def origin_to_json(origin: Origin, n_rows: int) -> dict[str, Any]:
+    """What the optimiser did to a system of `n_rows` recorded rows, as JSON values; `origin_from_json` reads them."""
+    removed = [[wire, _linear(a), _linear(b), _linear(c)] for wire, (a, b, c) in origin.removed]
+    return {"n_rows": n_rows, "rows": _gaps(origin.rows), "removed": removed}
+
+
+def _gaps(ascending_mostly: npt.NDArray[np.int64]) -> list[list[int]]:
+    """Runs of consecutive numbers as [first, count]."""
+    if not len(ascending_mostly):
+        return []
+    breaks = np.flatnonzero(np.diff(ascending_mostly) != 1) + 1
+    firsts = np.concatenate([[0], breaks])
+    counts = np.diff(np.concatenate([firsts, [len(ascending_mostly)]]))
+    return np.stack([ascending_mostly[firsts], counts], axis=1).tolist()  # type: ignore[no-any-return]
+
+
+def origin_from_json(value: Any, r1cs: R1CS) -> tuple[Origin, int]:
+    """Read what the optimiser did, and the number of recorded rows. Raises ValueError for anything inconsistent."""
+    n_wires = r1cs.n_labels
+    n_recorded = _index(value["n_rows"], 1 << 40)
+    rows: list[npt.NDArray[np.int64]] = []
+    left = r1cs.n_rows
+    for first, count in value["rows"]:
+        left -= _index(count, left + 1)
+        _index(first, n_recorded - count + 1)
+        rows.append(np.arange(first, first + count, dtype=np.int64))
+    if left or (r1cs.labels >= n_wires).any():
+        raise ValueError("the optimiser's record is of another system")
+    removed = []
+    for wire, *sides in value["removed"]:
+        a, b, c = (_read_linear(side, n_wires) for side in sides)
+        if _index(wire, n_wires) not in c.terms:
+            raise ValueError("a removed wire without a definition")
+        removed.append((wire, (a, b, c)))
+    together = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+    return Origin(n_wires, together, r1cs.labels.astype(np.int64), tuple(removed)), n_recorded
+
+
+def provenance_to_json(provenance: Provenance) -> dict[str, Any]:
+    """The layout and every body it refers to, as JSON values; `provenance_from_json` reads them."""
+    return _Writer().write(provenance)
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._texts: dict[str, int] = {}
+        self._sites: dict[Site, int] = {}
+        self._bodies: dict[int, int] = {}
+        self._listed: list[Any] = []
+
+    def write(self, provenance: Provenance) -> dict[str, Any]:
+        for body in _callees_first(provenance):
+            self._bodies[id(body)] = len(self._listed)
+            self._listed.append(self._body(body))
+        sites = [
+            [printable(portable_path(site.file)), site.line, printable(site.function), site.source()]
+            for site in self._sites
+        ]
+        return {"texts": list(self._texts), "sites": sites, "bodies": self._listed}
+
+    def _body(self, provenance: Provenance) -> dict[str, Any]:
+        calls = [
+            [
+                call.position,
+                call.first_wire,
+                self._bodies[id(call.provenance)],
+                self._site(call.site),
+                _linears(call.arguments),
+            ]
+            for call in provenance.calls
+        ]
+        return {
+            "name": provenance.name,
+            "counts": [provenance.n_formals, provenance.n_wires, provenance.n_rows],
+            "rows": self._rows(provenance),
+            "calls": calls,
+            "formals": [self._text(name) for name in provenance.formals],
+        }
+
+    def _rows(self, provenance: Provenance) -> list[list[Any]]:
+        """Runs of consecutive rows that share a line and a note, as the bits of a value do: [first, count, site, note]."""
+        runs: list[list[Any]] = []
+        at, last_site, last_note = -1, None, None
+        for first, count, site, note in zip(
+            provenance.own_rows.tolist(),
+            provenance.own_counts.tolist(),
+            provenance.sites,
+            provenance.notes,
+            strict=True,
+        ):
+            if first == at and site is last_site and note is last_note:
+                runs[-1][1] += count
+            else:
+                runs.append([first, count, self._site(site), self._note(note)])
+            at, last_site, last_note = first + count, site, note
+        return runs
+
+    def _text(self, text: str) -> int:
+        if len(text) > MAX_TEXT:
+            text = text[: MAX_TEXT - 3] + "..."
+        return self._texts.setdefault(text, len(self._texts))
+
+    def _site(self, site: Site) -> int:
+        return self._sites.setdefault(site, len(self._sites))
+
+    def _note(self, note: Note | None) -> Any:
+        if note is None:
+            return 0
+        operands = [[self._text(operand.text), _linear(operand.value)] for operand in note.operands]
+        told = [self._text(note.message), operands]
+        chosen, part = note.chosen, note.part
+        if note.mend or chosen is not None or part is not None:
+            told.append(self._text(note.mend))
+        if chosen is not None or part is not None:
+            told.append(0 if chosen is None else _linear(chosen))
+        if part is not None:
+            told.append([part.requirement, part.index, part.count, int(part.of_equality)])
+        return told
+
+
+def _callees_first(provenance: Provenance) -> Iterator[Provenance]:
+    """The layout and every one it refers to, once each, behind those it calls itself.
+
+    Without recursion: they nest as deeply as gadgets call gadgets.
+    """
+    pending, listed = [(provenance, False)], set[int]()
+    while pending:
+        body, expanded = pending.pop()
+        if id(body) in listed:
+            continue
+        if expanded:
+            listed.add(id(body))
+            yield body
+            continue
+        pending.append((body, True))
+        pending.extend((call.provenance, False) for call in reversed(body.calls) if id(call.provenance) not in listed)
+
+
+def _linear(linear: LinearCombination) -> list[list[int]]:
+    return [[wire, coefficient] for wire, coefficient in linear.key]
+
+
+def _linears(linears: tuple[LinearCombination, ...]) -> list[list[list[int]]]:
+    return [_linear(linear) for linear in linears]
+
+
+def provenance_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) -> Provenance:
+    """Read the layout of a system of `n_rows` rows and `n_wires` wires, `n_formals` of them inputs and outputs.
+
+    Raises ValueError for anything inconsistent.
+    """
+    texts = [_text(text) for text in value["texts"]]
+    sites = [
+        Site(checked_name(file), _index(line, 1 << 31), checked_name(name), _quoted(source))
+        for file, line, name, source in value["sites"]
+    ]
+    bodies: list[Provenance] = []
+    for entry in value["bodies"]:
+        formals, wires, rows = (_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
+        firsts = [_index(first, rows) for first, _, _, _ in entry["rows"]]
+        counts = [_index(count, rows + 1) for _, count, _, _ in entry["rows"]]
+        places = tuple(sites[_index(site, len(sites))] for _, _, site, _ in entry["rows"])
+        notes = tuple(_note(note, texts, wires) for _, _, _, note in entry["rows"])
+        calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
+        if not _add_up(rows, firsts, counts, calls) or formals >= wires:
+            raise ValueError("a body whose rows do not add up")
+        names = tuple(texts[_index(name, len(texts))] for name in entry["formals"])
+        if len(names) not in (0, formals):
+            raise ValueError("a body with the wrong number of names for its arguments")
+        own, own_counts = np.array(firsts, dtype=np.int64), np.array(counts, dtype=np.int64)
+        name = checked_name(entry["name"])
+        bodies.append(Provenance(name, formals, wires, rows, own, own_counts, places, notes, calls, None, names))
+    provenance = bodies[-1]
+    if (provenance.n_rows, provenance.n_wires, provenance.n_formals) != (n_rows, n_wires, n_formals):
+        raise ValueError("the rows' origins are of another system")
+    return provenance
+
+
+def _add_up(n_rows: int, firsts: list[int], counts: list[int], calls: tuple[CallProvenance, ...]) -> bool:
+    """Whether the runs of own rows and the calls, each in ascending order, lie side by side from row 0 to the last."""
+    starts = [call.position for call in calls]
+    if firsts != sorted(firsts) or starts != sorted(starts) or 0 in counts:
+        return False
+    at = 0
+    called = ((call.position, call.provenance.n_rows) for call in calls if call.provenance.n_rows)
+    for first, count in sorted([*zip(firsts, counts, strict=True), *called]):
+        if first != at:
+            return False
+        at += count
+    return at == n_rows
+
+
+def _call(value: Any, bodies: list[Provenance], sites: list[Site], n_wires: int, n_rows: int) -> CallProvenance:
+    position, first_wire, body, site, arguments = value
+    provenance = bodies[_index(body, len(bodies))]
+    _index(position, n_rows - provenance.n_rows + 1)
+    _index(first_wire, n_wires - (provenance.n_wires - provenance.n_formals - 1) + 1)
+    if len(arguments) != provenance.n_formals:
+        raise ValueError("a call with the wrong number of arguments")
+    combinations = tuple(_read_linear(argument, n_wires) for argument in arguments)
+    return CallProvenance(position, first_wire, provenance, sites[_index(site, len(sites))], combinations)
+
+
+def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
+    if value == 0:
+        return None
+    message, operands, *rest = value
+    named = tuple(Operand(texts[_index(text, len(texts))], _read_linear(linear, n_wires)) for text, linear in operands)
+    mend = texts[_index(rest[0], len(texts))] if rest else ""
+    chosen = _read_linear(rest[1], n_wires) if len(rest) > 1 and rest[1] != 0 else None
+    part = _part(*rest[2]) if len(rest) > 2 else None
+    if len(rest) > 3:
+        raise ValueError("a note that says too much")
+    return Note(texts[_index(message, len(texts))], named, mend, chosen, part)
+
+
+def _part(requirement: Any, index: Any, count: Any, of_equality: Any) -> Part:
+    limit = 1 << 31
+    count = _index(count, limit)
+    return Part(_index(requirement, limit), _index(index, count), count, _index(of_equality, 2) == 1)
+
+
+def _read_linear(value: Any, n_wires: int) -> LinearCombination:
+    terms = {_index(wire, n_wires): _index(coefficient, R) for wire, coefficient in value}
+    if len(terms) != len(value) or 0 in terms.values():
+        raise ValueError("not a linear combination")
+    return LinearCombination(terms)
+
+
+def _index(value: Any, limit: int) -> int:
+    if type(value) is not int or not 0 <= value < limit:
+        raise ValueError("a number out of bounds")
+    return value
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str or len(value) > MAX_TEXT:
+        raise ValueError(f"not a text of at most {MAX_TEXT} characters")
+    return value
+
+
+def _quoted(value: Any) -> str:
+    if quotable(_text(value)) != value:
+        raise ValueError("a line of source that no compiler quotes so")
+    return str(value)

@@ -1,0 +1,130 @@
+"""What a circuit takes and gives: named inputs with their visibility and shape, and the shape of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from zkwright.core.errors import InputError
+from zkwright.core.printable import checked_name, is_printable
+from zkwright.core.public_interface import RESULT, PublicInterface
+from zkwright.core.traceback_redaction import redact_frames
+
+from ..forms import Form, encode_fields, from_schema
+
+MAX_PUBLIC_SIGNALS: Final = 80_000
+"""Signals that a verifier sees, outputs and public inputs: what a verification key and its readers have room for."""
+
+
+class InputField(NamedTuple):
+    """One input: its name, whether the verifier sees it, its form."""
+
+    name: str
+    public: bool
+    shape: Form
+
+
+class Schema(NamedTuple):
+    """The interface of a compiled circuit.
+
+    That of a circuit at hand has shapes, which are forms that can be traced; that of a file forms alone.
+
+    `inputs` stand in the order of the signature; on the wires the public ones come first. `output` is None for a circuit that
+    returns nothing. `parameters` are the compile-time values it was compiled with.
+    """
+
+    name: str
+    parameters: Mapping[str, Any]
+    inputs: tuple[InputField, ...]
+    output: Form | None
+
+    @property
+    def wired(self) -> list[InputField]:
+        """The inputs in the order of their wires: public, then private."""
+        return sorted(self.inputs, key=lambda entry: not entry.public)
+
+    @property
+    def n_outputs(self) -> int:
+        """How many wires the result takes."""
+        return self.output.size if self.output else 0
+
+    @property
+    def n_public_inputs(self) -> int:
+        """How many wires the public inputs take."""
+        return sum(entry.shape.size for entry in self.inputs if entry.public)
+
+    @property
+    def n_private_inputs(self) -> int:
+        """How many wires the private inputs take."""
+        return sum(entry.shape.size for entry in self.inputs if not entry.public)
+
+    @redact_frames
+    def encode(self, inputs: Mapping[str, Any]) -> list[int]:
+        """The input wires' values, public then private, from plain Python or JSON values by name.
+
+        Integers may be numbers or decimal or 0x strings, booleans true or false, bytes hexadecimal, structs objects. Raises
+        InputError naming the path of an unknown, missing, ill-typed or out-of-range input.
+        """
+        if not isinstance(inputs, Mapping):
+            raise InputError("", "the inputs are an object of names and values")
+        return encode_fields([(entry.name, entry.shape) for entry in self.wired], dict(inputs), "")
+
+    def decode_output(self, values: Iterator[int]) -> Any:
+        """The result as plain values."""
+        return self.output.decode(values) if self.output else None
+
+    @property
+    def public_interface(self) -> PublicInterface:
+        """The public values, for those who have no types of the language."""
+        result = [(RESULT, self.output.schema())] if self.output else []
+        inputs = [(entry.name, entry.shape.schema()) for entry in self.wired if entry.public]
+        return PublicInterface(self.name, (*result, *inputs))
+
+    def wire_names(self) -> Iterator[str]:
+        """Names of the output and input wires, in order, after the constant."""
+        if self.output:
+            yield from self.output.names("out")
+        for entry in self.wired:
+            yield from entry.shape.names(entry.name)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "name": self.name,
+            "parameters": dict(self.parameters),
+            "inputs": [
+                {"name": entry.name, "public": entry.public, "type": entry.shape.schema()} for entry in self.inputs
+            ],
+            "output": self.output.schema() if self.output else None,
+        }
+
+    @staticmethod
+    def from_json(value: Any) -> Schema:
+        """Read what `to_json` wrote. Raises ValueError for anything else."""
+        match value:
+            case {"name": str(name), "parameters": dict(parameters), "inputs": list(inputs), "output": output}:
+                shape = None if output is None else from_schema(output)
+                given = {checked_name(key): _parameter(value) for key, value in parameters.items()}
+                # Files are named after the circuit.
+                fields = tuple(_input_field(entry) for entry in inputs)
+                return Schema(_identifier(name, "the circuit's name"), given, fields, shape)
+        raise ValueError("not an input schema")
+
+
+def _input_field(value: Any) -> InputField:
+    match value:
+        case {"name": str(name), "public": bool(public), "type": shape} if name != RESULT:
+            return InputField(_identifier(name, "an input's name"), public, from_schema(shape))
+    raise ValueError("not an input")
+
+
+def _identifier(name: str, what: str) -> str:
+    if not (name.isidentifier() and is_printable(name)):
+        raise ValueError(f"{what} is no name")
+    return name
+
+
+def _parameter(value: Any) -> Any:
+    if not isinstance(value, (int, str)):
+        raise ValueError("a parameter that is neither a number, a truth value nor a text")
+    return value

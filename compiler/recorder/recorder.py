@@ -1,0 +1,850 @@
+"""The recorder: rows, hints and gadget calls of one circuit or gadget body, in the order the solver will walk them.
+
+Operations on constants never get here; what does is a linear combination per operand. Equal operations on equal operands are
+recorded once. A row is `a * b = c`; each row introduces at most one wire no earlier row or hint has set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
+
+from zkwright.core.body_at_work import CURRENT
+from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.field import R, inverse, to_signed
+
+from ..errors import ForeignSignalError, ImpossibleRequirementError
+from ..language.captured_state import CapturedState
+from ..solver.hints import Opcode
+from ..source_locations import Site, caller_site
+from .coefficient_table import CoefficientTable
+from .linear_combination import ONE, ZERO, LinearCombination, LinearKey, constant, wire
+from .row_role import Role
+from .truncation import BitReads
+
+if TYPE_CHECKING:
+    from ..types.signal import Signal
+    from .assembler import Body
+    from .call_arguments import Called
+
+_FEW_RESULTS = 4
+"""Values that a call may return for its arguments to be named behind them."""
+
+_CHOOSE_FIRST = (
+    "both sides of a select are computed, always: choose the operands first, as in "
+    "low, high = select(x < y, x, y), select(x < y, y, x) and then high - low"
+)
+
+MAX_TERMS = 256
+"""A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
+
+Interval = tuple[int, int]
+
+ProductKey = tuple[LinearKey, LinearKey]
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value to show when a row fails: its text in the source, and the combination to evaluate."""
+
+    text: str
+    value: LinearCombination
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of the `count` conditions that one `require` asks for: `requirement` numbers those of a body, `index` its conditions.
+
+    `of_equality` tells that all of them say that two values are equal.
+    """
+
+    requirement: int
+    index: int
+    count: int
+    of_equality: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to tell the user when a row fails."""
+
+    message: str
+    operands: tuple[Operand, ...] = ()
+    mend: str = ""
+    chosen: LinearCombination | None = None
+    """Of a value that a `select` may leave: 1 where it takes it."""
+    part: Part | None = None
+    """Of a condition that is required with others."""
+
+
+class Row(NamedTuple):
+    """One constraint a * b = c at `position` among all rows of the body.
+
+    `pinned` marks rows that no optimisation may drop. A tuple, as it is made in a quarter of the time of a frozen dataclass.
+    """
+
+    position: int
+    a: LinearCombination
+    b: LinearCombination
+    c: LinearCombination
+    site: Site
+    note: Note | None
+    role: Role
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BitRows:
+    """The rows bit * (bit - 1) = 0 of a value's n bits, n >= 2, from `position` on: one object for a range check.
+
+    First come the bits 1..n-1, which are the wires first_wire, first_wire + 1, ...; then what remains of the value, bit 0. `role`
+    is that of the last, which proves the sum.
+    """
+
+    position: int
+    value: LinearCombination
+    n: int
+    first_wire: int
+    site: Site
+    note: Note | None
+    role: Role
+
+    def bits(self) -> list[LinearCombination]:
+        """The bits, least significant first."""
+        upper = range(self.first_wire, self.first_wire + self.n - 1)
+        sum_of_upper = LinearCombination({index: 1 << i for i, index in enumerate(upper, start=1)})
+        return [self.value - sum_of_upper, *map(wire, upper)]
+
+
+@dataclass(frozen=True, slots=True)
+class HintCall:
+    """A hint to run before the row at `position`; outputs are the wires first_output, first_output + 1, ..."""
+
+    position: int
+    opcode: Opcode
+    parameter: int
+    inputs: tuple[LinearCombination, ...]
+    first_output: int
+    n_outputs: int
+    site: Site
+
+
+Step = Row | BitRows | HintCall
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Values to print when a circuit is solved, which no constraint knows of.
+
+    It stands after `n_calls` gadget calls of its body, and needs the sketched steps `first_step` to `n_steps`. `names` are the
+    texts of `values` in the source.
+    """
+
+    site: Site
+    label: str | None
+    names: tuple[str, ...]
+    values: tuple[Picture, ...]
+    n_calls: int
+    first_step: int
+    n_steps: int
+
+
+class Picture(Protocol):
+    """A value as it will be shown once its wires have values."""
+
+    def draw(self, value: Callable[[LinearCombination], int | None]) -> object:
+        """What to show; `value` gives a combination's value, None where none could be computed."""
+
+
+class OpenCall(Protocol):
+    """A call in a body whose arguments are being evaluated, where somebody needs to know."""
+
+    def refuse_left(self) -> None:
+        """Raise CompileError if the call has not been made, and what was computed for it would be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class GadgetCall:
+    """An instance of a gadget's body: its rows start at `position`, its internal wires at `first_wire`."""
+
+    position: int
+    block: Body
+    arguments: tuple[LinearCombination, ...]
+    first_wire: int
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class PythonHint:
+    """A hint written by a circuit's author, with what turns wires into its arguments and its results into wires.
+
+    While a circuit is compiled also one that its author named: `built_in` is the opcode and the parameter that it becomes.
+    """
+
+    name: str
+    site: Site
+    run: Callable[[Sequence[int]], list[int]]
+    built_in: tuple[Opcode, int] | None = None
+    outputs: tuple[str, ...] = ()
+    """What its outputs are called, one by one."""
+
+
+@dataclass(slots=True)
+class Session:
+    """What all bodies of one compilation share."""
+
+    coefficients: CoefficientTable = field(default_factory=CoefficientTable)
+    python_hints: list[PythonHint] = field(default_factory=list)
+    blocks: dict[Any, Any] = field(default_factory=dict)
+    surroundings: dict[Any, tuple[CapturedState, int]] = field(default_factory=dict)
+
+    def version(self, key: Any, roots: Sequence[object]) -> int:
+        """How often what these read, kept under a key, was found changed."""
+        known, version = self.surroundings.get(key, (None, -1))
+        if known is None or not known.unchanged():
+            version += 1
+            self.surroundings[key] = CapturedState(roots), version
+        return version
+
+
+class Watched(Protocol):
+    """A condition that knows whether anything used it."""
+
+    @property
+    def used(self) -> bool:
+        """Whether something required, read or combined it."""
+
+    @property
+    def bits(self) -> Sequence[LinearCombination]:
+        """What became of it, where the rows must tell whether that is read; empty where another condition took it over."""
+
+
+class Recorder:
+    """One body being recorded. Wire 0 is the constant 1, then come `n_formals` wires for the inputs.
+
+    What is remembered of a value is remembered after the rows that prove it: recording a row can fail, as every call does at
+    Python's recursion limit, and a body may catch that error and go on.
+    """
+
+    inlines_gadgets = False
+    """Whether a gadget called here is run in place, rather than copied from a body of its own."""
+
+    def __init__(self, name: str, session: Session, parent: Recorder | None = None) -> None:
+        """Start an empty body; a sketch has the body beside which it stands as its `parent`."""
+        self.name = name
+        self.parent = parent
+        self.session = session
+        self.rows: list[Row] = []
+        self.bit_rows: list[BitRows] = []
+        self.hints: list[HintCall] = []
+        self.calls: list[GadgetCall] = []
+        self.n_rows = 0
+        self.n_wires = 1
+        self.n_formals = 0
+        self._products: dict[ProductKey, LinearCombination] = {}
+        self._quotients: dict[tuple[LinearKey, LinearKey], LinearCombination] = {}
+        self._zero_tests: dict[LinearKey, LinearCombination] = {}
+        self._decompositions: dict[LinearKey, list[LinearCombination] | Callable[[], list[LinearCombination]]] = {}
+        self._bits_wanted: set[LinearKey] = set()
+        self._booleans: set[LinearKey] = set()
+        self._intervals: dict[LinearKey, Interval] = {}
+        self._requirements: dict[tuple[LinearKey, LinearKey, LinearKey], int] = {}
+        self._wires_of: dict[LinearKey, LinearCombination] = {}
+        self._asked_for: dict[LinearKey, LinearCombination] = {}
+        self.given_site: Site | None = None
+        self._deriving = False
+        self.memo: dict[Any, Any] = {}
+        self.conditions: list[tuple[Watched, Site]] = []
+        self.ignored: list[LinearCombination] = []
+        self._bit_reads: dict[LinearKey, tuple[LinearCombination, BitReads]] = {}
+        self.names: Sequence[str] = ()
+        self.formals: Sequence[str] = ()
+        self.results: dict[LinearKey, Called] = {}
+        self._fits: dict[LinearKey, Note] = {}
+        self._choices: dict[int, Note] = {}
+        self.probes: list[Probe] = []
+        self._sketch: Sketch | None = None
+        self.open_calls: list[OpenCall] = []
+        self._n_together = 0
+
+    @contextmanager
+    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
+        """What is recorded meanwhile is of a gadget that runs in place, called with these arguments."""
+        yield
+
+    @contextmanager
+    def together(self) -> Iterator[int]:
+        """Conditions required meanwhile are parts of one requirement, whose number in this body this gives."""
+        self._n_together += 1
+        yield self._n_together
+
+    @property
+    def sketch(self) -> Sketch:
+        """Where what is only looked at is recorded; made when first needed."""
+        if self._sketch is None:
+            self._sketch = Sketch(self)
+        return self._sketch
+
+    def name_of(self, value: LinearCombination) -> str | None:
+        """The name of the input that a combination is, None where it is none."""
+        (wire, factor), *others = value.terms.items() if value.terms else [(0, 0)]
+        return self.names[wire - 1] if not others and factor == 1 and 0 < wire <= len(self.names) else None
+
+    def seen(self, signal: object) -> object | None:
+        """What a signal of this body is known to be, which nobody knows before the circuit is solved."""
+        return self.parent.seen(signal) if self.parent else None
+
+    def came_from(self, values: Sequence[LinearCombination], call: Called) -> None:
+        """Remember which call gave these values, to name its arguments where a requirement on them fails."""
+        if len(values) <= _FEW_RESULTS:
+            self.results.update((value.key, call) for value in values if value.constant is None)
+
+    def must_fit(self, value: LinearCombination, n: int, note: Note) -> None:
+        """Require a value to lie in [0, 2**n), and remember what is said where it does not. Costs n rows."""
+        self.require_bits(value, n, note)
+        self._fits[value.key] = note
+
+    def chosen_by(self, bit: LinearCombination, value: LinearCombination) -> None:
+        """A `select` takes the value where the bit is 1: where the value does not fit its type, that is worth knowing."""
+        note = self._fits.get(value.key)
+        if note is not None and note.chosen is None:
+            self._choices[id(note)] = replace(note, mend=_CHOOSE_FIRST, chosen=bit)
+
+    def told(self, note: Note | None) -> Note | None:
+        """What to tell, with all that the rest of the body showed of it."""
+        return self._choices.get(id(note), note)
+
+    def probed(self, probe: Probe) -> None:
+        """Remember what to print when the circuit is solved."""
+        self.probes.append(probe)
+
+    # -- wires and rows ------------------------------------------------------------------------------------------
+
+    def formal(self) -> LinearCombination:
+        """A wire for an input; only before any internal wire."""
+        self.n_formals += 1
+        return self._fresh()
+
+    def _fresh(self) -> LinearCombination:
+        index = self.n_wires
+        self.n_wires = index + 1
+        return LinearCombination({index: 1})
+
+    def constrain(
+        self,
+        a: LinearCombination,
+        b: LinearCombination,
+        c: LinearCombination,
+        *,
+        note: Note | None = None,
+        role: Role = Role.STATEMENT,
+        pinned: bool = False,
+    ) -> None:
+        """Record the row a * b = c."""
+        role = Role.DERIVED if self._deriving else role
+        self.rows.append(Row(self.n_rows, a, b, c, self.given_site or caller_site(), note, role, pinned))
+        self.n_rows += 1
+
+    @property
+    def site(self) -> Site:
+        """The line that a row recorded now comes from."""
+        return self.given_site or caller_site()
+
+    @contextmanager
+    def deriving(self) -> Iterator[None]:
+        """Rows recorded meanwhile hold for some outputs of built-in hints, whatever the values they are computed from."""
+        outer, self._deriving = self._deriving, True
+        try:
+            yield
+        finally:
+            self._deriving = outer
+
+    def attributed(self, site: Site) -> AbstractContextManager[None]:
+        """Rows recorded meanwhile come from `site`, for those that a signature asks for and no line of its body."""
+        return _Attributed(self, site)
+
+    def pin(self, value: LinearCombination) -> None:
+        """Mention a value in a row that no optimisation drops. Costs 1 row, value * value = square."""
+        self.constrain(value, value, self._fresh(), pinned=True)
+
+    def compact(self, value: LinearCombination, max_terms: int = MAX_TERMS) -> LinearCombination:
+        """The value itself, or a wire equal to it when the combination is longer than `max_terms`. Costs 0 or 1 row."""
+        if len(value.terms) <= max_terms:
+            return value
+        known = self._wires_of.get(value.key)
+        if known is None:
+            known = self._fresh()
+            self.constrain(value, constant(1), known)
+            self._wires_of[value.key] = known
+            self._pass_on(value, known)
+        return known
+
+    def as_wire(self, value: LinearCombination) -> LinearCombination:
+        """A wire equal to the value, which no optimisation takes out while anything reads it. Costs 1 row, none for a wire."""
+        if len(value) <= 1 and all(factor == 1 for factor in value.terms.values()):
+            return value
+        known = self._asked_for.get(value.key)
+        if known is None:
+            known = self._fresh()
+            self.constrain(value, constant(1), known, role=Role.WIRE)
+            self._asked_for[value.key] = self._wires_of[value.key] = known
+            self._pass_on(value, known)
+        return known
+
+    def _pass_on(self, value: LinearCombination, equal: LinearCombination) -> None:
+        """Let what is known of a value be known of a wire that a row makes equal to it."""
+        if value.key in self._booleans:
+            self._booleans.add(equal.key)
+        if (bits := self._decompositions.get(value.key)) is not None:
+            self._decompositions[equal.key] = bits
+        if (interval := self.interval(value)) is not None:
+            self._intervals[equal.key] = interval
+
+    # -- arithmetic ----------------------------------------------------------------------------------------------
+
+    def multiply(self, a: LinearCombination, b: LinearCombination, key: ProductKey | None = None) -> LinearCombination:
+        """The product of two combinations that are not constant, for whoever has it with their `key`. Costs 1 row."""
+        key = key or product_key(a, b)
+        product = self._products.get(key)
+        if product is None:
+            product = self._fresh()
+            self.constrain(a, b, product)
+            self._products[key] = product
+        return product
+
+    def known_product(self, key: ProductKey) -> LinearCombination | None:
+        """The product of the two combinations with this `product_key` if a row has it already."""
+        return self._products.get(key)
+
+    def multiply_add(
+        self,
+        a: LinearCombination,
+        b: LinearCombination,
+        addend: LinearCombination,
+        factor: int = 1,
+        key: ProductKey | None = None,
+    ) -> LinearCombination:
+        """factor * a * b + addend as one wire, a and b not constant, factor not 0; `key` as in `multiply`.
+
+        Costs 1 row, none when the product is known.
+        """
+        key = key or product_key(a, b)
+        product = self._products.get(key)
+        if product is not None:
+            return product.scale(factor) + addend
+        total = self._fresh()
+        scaled = total - addend
+        self.constrain(a.scale(factor), b, scaled)
+        self._products[key] = scaled if factor == 1 else scaled.scale(inverse(factor))
+        return total
+
+    def divide(self, a: LinearCombination, b: LinearCombination, note: Note) -> LinearCombination:
+        """A q with q * b = a. Costs 1 row; when a and b can both be 0, q is anything: see `Field.divide_unchecked`."""
+        key = (a.key, b.key)
+        quotient = self._quotients.get(key)
+        if quotient is None:
+            quotient = self._fresh()
+            self.constrain(quotient, b, a, note=note)
+            self._quotients[key] = quotient
+        return quotient
+
+    def is_zero(self, value: LinearCombination) -> LinearCombination:
+        """1 when the value is 0, else 0. Costs 2 rows: value * inverse = 1 - result, value * result = 0."""
+        value = self.compact(value)
+        result = self._zero_tests.get(value.key)
+        if result is None:
+            inverse = self.hint(Opcode.INVERSE_OR_ZERO, 0, (value,), 1)[0]
+            result = self._fresh()
+            self.constrain(value, inverse, constant(1) - result)
+            self.constrain(value, result, ZERO, role=Role.DERIVED)
+            self._zero_tests[value.key] = self._zero_tests[value.scale(R - 1).key] = result
+            self._booleans.add(result.key)
+        return result
+
+    def hint(
+        self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
+    ) -> list[LinearCombination]:
+        """Fresh wires that the solver fills and nothing constrains yet."""
+        outputs = [self._fresh() for _ in range(n_outputs)]
+        first = self.n_wires - n_outputs
+        call = HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, caller_site())
+        self.hints.append(call)
+        return outputs
+
+    # -- what is required, and what is known ---------------------------------------------------------------------
+
+    def require_zero(self, value: LinearCombination, note: Note, *, role: Role = Role.STATEMENT) -> None:
+        """Costs 1 row, linear."""
+        self._require(value, constant(1), ZERO, note, role)
+
+    def require_nonzero(self, value: LinearCombination, note: Note) -> None:
+        """Costs 1 row: value * inverse = 1."""
+        if self._quotients.get((constant(1).key, value.key)) is None:
+            self.divide(constant(1), value, note)
+
+    def require_boolean(self, value: LinearCombination, note: Note, *, role: Role = Role.FIT) -> None:
+        """Costs 1 row, value * (value - 1) = 0; nothing when it is known."""
+        if value.key not in self._booleans:
+            self._require(value, value - constant(1), ZERO, note, role)
+            self._booleans.add(value.key)
+
+    def _require(
+        self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
+    ) -> None:
+        if a.constant is not None and b.constant is not None and c.constant is not None:
+            if (a.constant * b.constant - c.constant) % R:
+                raise ImpossibleRequirementError(
+                    f"no input can satisfy this: {note.message}",
+                    "remove it, or compare values that depend on the inputs",
+                )
+            return
+        key = (a.key, b.key, c.key)
+        known = self._requirements.get(key)
+        if known is None:
+            self.constrain(a, b, c, note=note, role=role)
+            self._requirements[key] = len(self.rows) - 1
+        elif role < self.rows[known].role and not self._deriving:
+            self.rows[known] = self.rows[known]._replace(role=role)
+
+    def interval(self, value: LinearCombination) -> Interval | None:
+        """What earlier rows prove of a combination read as an integer near 0; None when they prove nothing."""
+        known = value.constant
+        if known is not None:
+            return to_signed(known), to_signed(known)
+        bare, shift = _without_constant(value)
+        interval, opposite = self._intervals.get(bare.key), self._intervals.get(bare.scale(R - 1).key)
+        if opposite is not None and (interval is None or opposite[1] - opposite[0] < interval[1] - interval[0]):
+            interval = -opposite[1], -opposite[0]
+        return (interval[0] + shift, interval[1] + shift) if interval else None
+
+    def sharpened(self, value: LinearCombination, low: int, high: int) -> Interval:
+        """What is left of [low, high], in which an integer congruent to the value is known to lie, after what rows prove.
+
+        Both intervals speak of one integer only if no member of one is another member's congruent in the other: modulo R, rows
+        that put a - b into [R/4, 5R/4] do not prove a >= b.
+        """
+        proven = self.interval(value)
+        if proven is None or proven[1] - low >= R or high - proven[0] >= R:
+            return low, high
+        sharp = max(low, proven[0]), min(high, proven[1])
+        return sharp if sharp[0] <= sharp[1] else (low, high)
+
+    def bits(self, value: LinearCombination, n: int, note: Note, *, role: Role = Role.FIT) -> list[LinearCombination]:
+        """Bits of a value, least significant first, and the proof that it lies in [0, 2**n). Costs n rows.
+
+        `role` is that of the proof; that the bits are bits says nothing of the value.
+
+        n is below the bit length of R, so that the decomposition is unique. All bits but the lowest are hinted; the lowest is
+        what remains of the value, so that requiring it to be boolean proves the sum as well.
+        """
+        self.require_bits(value, n, note, role=role)
+        if value.key in self._booleans:
+            return [value, *[ZERO] * (n - 1)][:n]
+        known = self.known_bits(value) or []
+        return known[:n] + [ZERO] * (n - len(known))
+
+    def require_bits(self, value: LinearCombination, n: int, note: Note, *, role: Role = Role.FIT) -> None:
+        """The proof alone that a value lies in [0, 2**n), without a combination for each of its bits. Costs n rows."""
+        if not 0 <= n < R.bit_length():
+            raise ValueError(f"a decomposition into {n} bits is not unique modulo R")
+        if value.key in self._booleans and n >= 1:
+            return
+        known = self.known_bits(value)
+        if known is not None:
+            if len(known) > n:
+                self.require_zero(sum(known[n:], ZERO), note, role=role)
+                self._learn(value, n)
+            return
+        if n == 0:
+            self.require_zero(value, note, role=role)
+        elif n == 1:
+            self.require_boolean(value, note, role=role)
+            self._decompositions[value.key] = [value]
+            self._learn(value, n)
+        else:
+            self._decompositions[value.key] = self._decompose(value, n, note, role=role)
+            self._learn(value, n)
+
+    def _decompose(
+        self, value: LinearCombination, n: int, note: Note, *, role: Role
+    ) -> Callable[[], list[LinearCombination]]:
+        site = caller_site()
+        hint = HintCall(self.n_rows, Opcode.BITS, 1, (value,), self.n_wires, n - 1, site)
+        role = Role.DERIVED if self._deriving else role
+        rows = BitRows(self.n_rows, value, n, self.n_wires, self.given_site or site, note, role)
+        self.hints.append(hint)
+        self.bit_rows.append(rows)
+        self.n_wires += n - 1
+        self.n_rows += n
+
+        def bits() -> list[LinearCombination]:
+            found = rows.bits()
+            self._booleans.update(bit.key for bit in found)
+            return found
+
+        return bits
+
+    def known_bits(self, value: LinearCombination) -> list[LinearCombination] | None:
+        """The bits of a value that was decomposed before."""
+        bits = self._decompositions.get(value.key)
+        if callable(bits):
+            bits = self._decompositions[value.key] = bits()
+        return bits
+
+    def remember_bits(
+        self, value: LinearCombination, bits: list[LinearCombination] | Callable[[], list[LinearCombination]]
+    ) -> None:
+        """Record that `value` was built from these boolean combinations, least significant first, or from what a call gives."""
+        if value.constant is None and value.key not in self._booleans:
+            self._decompositions.setdefault(value.key, bits)
+
+    def want_bits(self, value: LinearCombination) -> None:
+        """Record that a gadget called on the value decomposes it, for want of bits that its caller has."""
+        self._bits_wanted.add(value.key)
+
+    def bits_wanted(self, value: LinearCombination) -> bool:
+        """Whether rows of this body, or of a gadget it calls, decompose the value."""
+        return value.key in self._decompositions or value.key in self._bits_wanted
+
+    def is_boolean(self, value: LinearCombination) -> bool:
+        """Whether rows are known to make the value 0 or 1."""
+        return value.key in self._booleans
+
+    def assume_boolean(self, value: LinearCombination) -> None:
+        """Record that other rows, or the caller of this gadget, make the value 0 or 1."""
+        self._booleans.add(value.key)
+
+    def _learn(self, value: LinearCombination, n: int) -> None:
+        bare, shift = _without_constant(value)
+        old = self._intervals.get(bare.key)
+        # The narrower of two proofs is kept rather than their intersection: modulo R two intervals may meet twice.
+        if old is None or old[1] - old[0] >= 1 << n:
+            self._intervals[bare.key] = (-shift, (1 << n) - 1 - shift)
+
+    def watch(self, condition: Watched) -> None:
+        """Remember a condition, which something must use before the body ends."""
+        self.conditions.append((condition, caller_site()))
+
+    def reads_of_bits(self, value: LinearCombination, kind: str) -> BitReads:
+        """What this body reads of the bits of a value of the type of this name."""
+        _, reads = self._bit_reads.setdefault(value.key, (value, BitReads(kind)))
+        return reads
+
+    def refuse_dropped_bits(self) -> None:
+        """Raise DroppedBitsError for the first value whose lowest bits were taken and whose others nothing read."""
+        for value, reads in self._bit_reads.values():
+            low, high = self.sharpened(value, 0, R - 1 if reads.kind == "Field" else 1 << 248)  # no integer is wider
+            reads.refuse_dropped(high.bit_length() if low == 0 else R.bit_length())
+
+    # -- gadgets -------------------------------------------------------------------------------------------------
+
+    def call(
+        self, block: Body, arguments: Sequence[LinearCombination]
+    ) -> Callable[[LinearCombination], LinearCombination]:
+        """Instantiate a gadget's body; returns what makes combinations of its wires into those of this body's."""
+        offset = self.n_wires - 1 - block.n_formals
+        self.calls.append(GadgetCall(self.n_rows, block, tuple(arguments), self.n_wires, caller_site()))
+        self.n_rows += block.n_rows
+        self.n_wires += block.n_wires - 1 - block.n_formals
+        formals = list(arguments)
+        return lambda linear: linear.substitute(block.n_formals + 1, offset, formals)
+
+
+class _Attributed:
+    """What `Recorder.attributed` gives; at work for every condition, where a generator would take as long as the row."""
+
+    __slots__ = ("_outer", "_recorder", "_site")
+
+    def __init__(self, recorder: Recorder, site: Site) -> None:
+        self._recorder, self._site = recorder, site
+
+    def __enter__(self) -> None:
+        self._outer, self._recorder.given_site = self._recorder.given_site, self._site
+
+    def __exit__(self, *_: object) -> None:
+        self._recorder.given_site = self._outer
+
+
+class Sketch(Recorder):
+    """What is computed beside a body only to be looked at: no part of the statement.
+
+    It reads the body's wires and makes wires of its own, far above theirs. `steps` are its rows and hints in order, of which
+    probes have shown the first `n_shown`.
+    """
+
+    inlines_gadgets = True
+
+    def __init__(self, parent: Recorder) -> None:
+        """A sketch beside a body."""
+        super().__init__(parent.name, Session(), parent)
+        self.n_wires = FIRST_SKETCHED
+        self.steps: list[Step] = []
+        self.n_shown = 0
+
+    @property
+    def sketch(self) -> Sketch:
+        """Itself."""
+        return self
+
+    def constrain(
+        self,
+        a: LinearCombination,
+        b: LinearCombination,
+        c: LinearCombination,
+        *,
+        note: Note | None = None,
+        role: Role = Role.STATEMENT,
+        pinned: bool = False,
+    ) -> None:
+        """Keep the row aside."""
+        super().constrain(a, b, c, note=note, role=role, pinned=pinned)
+        self.steps.append(self.rows.pop())
+
+    def _require(
+        self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
+    ) -> None:
+        # What cannot hold will be shown to fail.
+        self.constrain(a, b, c, note=note, role=role)
+
+    def hint(
+        self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
+    ) -> list[LinearCombination]:
+        """Keep the hint aside."""
+        outputs = super().hint(opcode, parameter, inputs, n_outputs)
+        self.steps.append(self.hints.pop())
+        return outputs
+
+    def _decompose(
+        self, value: LinearCombination, n: int, note: Note, *, role: Role
+    ) -> Callable[[], list[LinearCombination]]:
+        bits = super()._decompose(value, n, note, role=role)
+        self.hints.pop()  # the step itself says what the bits are
+        self.steps.append(self.bit_rows.pop())
+        return bits
+
+
+FIRST_SKETCHED: Final = 1 << 40
+"""The first wire of a sketch; no body has as many."""
+
+
+def product_key(a: LinearCombination, b: LinearCombination) -> ProductKey:
+    """Equal for a * b and b * a."""
+    one, two = a.key, b.key
+    return (one, two) if one <= two else (two, one)
+
+
+def _without_constant(value: LinearCombination) -> tuple[LinearCombination, int]:
+    shift = value.terms.get(ONE)
+    if shift is None:
+        return value, 0
+    return LinearCombination({index: c for index, c in value.terms.items() if index != ONE}), to_signed(shift)
+
+
+_in_body: ContextVar[bool] = ContextVar("zkwright_in_body", default=False)
+
+
+_looking: Callable[[Recorder], Recorder] | None = None
+"""Says where a body records; None while every body records in itself."""
+
+
+def while_looking(chosen: Callable[[Recorder], Recorder]) -> None:
+    """Let `chosen` say where a body records: in itself, or in its sketch."""
+    global _looking  # noqa: PLW0603 - circuits that nobody looks into shall not pay for it
+    _looking = chosen
+
+
+traced_body: Final = cast("Callable[[], Recorder | None]", CURRENT.get)
+"""The body whose function runs, whether it records or somebody looks; None outside of any. Asked for every operation."""
+
+
+def current_recorder() -> Recorder | None:
+    """The body being recorded, or its sketch while somebody looks; None outside of any."""
+    recorder = traced_body()
+    return recorder if recorder is None or _looking is None else _looking(recorder)
+
+
+def active_recorder() -> Recorder:
+    """The body being recorded; an operation on a signal is only possible inside one."""
+    recorder = traced_body()
+    if recorder is None:
+        raise ForeignSignalError(
+            "a signal was used after its circuit was traced",
+            "use signals only inside the circuit or gadget they belong to",
+        )
+    return recorder if _looking is None else _looking(recorder)
+
+
+@contextmanager
+def recording(recorder: Recorder | None) -> Iterator[None]:
+    """Make `recorder` the current body for the duration; None for a body that computes with constants alone.
+
+    Raises CompileError at its end where a value was computed for a look that never came about.
+    """
+    outer = CURRENT.get()
+    token, inside = CURRENT.set(recorder), _in_body.set(True)
+    try:
+        yield
+        if recorder is not None and recorder is not outer:
+            for call in recorder.open_calls:
+                call.refuse_left()
+    finally:
+        if recorder is not None and recorder is not outer:
+            recorder.open_calls.clear()
+        _in_body.reset(inside)
+        CURRENT.reset(token)
+
+
+def in_body() -> bool:
+    """Whether the body of a circuit or gadget is at work, on signals or on constants."""
+    return _in_body.get()
+
+
+@contextmanager
+def outside_bodies() -> Iterator[None]:
+    """Plain Python for the duration, as in the function of a hint."""
+    token, inside = CURRENT.set(None), _in_body.set(False)
+    try:
+        yield
+    finally:
+        _in_body.reset(inside)
+        CURRENT.reset(token)
+
+
+class HintAheadError(BaseException):
+    """A body of constants alone asks for a hint, which runs when a witness is made and not before."""
+
+
+_folding: ContextVar[list[None] | None] = ContextVar("zkwright_folding", default=None)
+
+
+def is_folding() -> bool:
+    """Whether constants are computed within a circuit, outside of any body: what comes out becomes a part of the system."""
+    return _folding.get() is not None
+
+
+@contextmanager
+def folding() -> Iterator[None]:
+    """Compute what a body gives for constants, within a circuit; raise HintAheadError at the end if it asked for a hint."""
+    asked = list[None]()
+    token = _folding.set(asked)
+    try:
+        with recording(None):
+            yield
+    except Exception:
+        if not asked:
+            raise
+    finally:
+        _folding.reset(token)
+    if asked:
+        raise HintAheadError
+
+
+def refuse_hint_ahead() -> None:
+    """Raise HintAheadError where constants are folded; the body cannot catch it for good."""
+    asked = _folding.get()
+    if asked is not None:
+        asked.append(None)
+        raise HintAheadError

@@ -1,0 +1,184 @@
+"""Built-in hints: values the solver computes outside the constraints, which the constraints then check.
+
+A hint is an opcode, one integer parameter, some input combinations and consecutive output wires. The opcodes are part of
+the `.r1cs` file's additional sections, so their numbers never change. What each may have is in `fits`, and both solvers and
+whoever reads a file hold it to that; for inputs within that, no hint fails.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any, Final
+
+from zkwright.core.field import R, square_root
+
+MAX_BIT: Final = 256
+"""Where the bits of `BITS` may begin, at most."""
+
+MAX_DIGIT_BITS: Final = 253
+"""Digits and limbs of so many bits are below R, whatever they are."""
+
+MAX_LIMB_BITS: Final = 1 << 14
+"""How long a number of limbs may be, so that no file makes a solver compute for ever with few rows."""
+
+_DIGIT_BITS: Final = 8  # of a parameter, before the number of limbs
+
+
+class Opcode(IntEnum):
+    """What a hint computes; all values are canonical integers in [0, R)."""
+
+    PYTHON = 0
+    """A function of the circuit's author; the parameter is its index in the circuit's table."""
+
+    INVERSE_OR_ZERO = 1
+    """x -> 1/x mod R, and 0 -> 0. The parameter is 0."""
+
+    BITS = 2
+    """x -> bits p, p+1, ... of x, as many as there are outputs; p is the parameter."""
+
+    DIVMOD = 3
+    """a, b -> a // b, a % b as integers, and a, 0 -> 0, a. The parameter is 0."""
+
+    SELECT_BITS = 4
+    """m, x, y -> the number with the bits of x where m has ones, those of y elsewhere, modulo R. The parameter is 0."""
+
+    INTEGER_ROOT = 5
+    """x -> the largest integer whose square is at most x. The parameter is 0."""
+
+    SQUARE_ROOT = 6
+    """x -> the smaller of its square roots modulo R, and 0 where it has none. The parameter is 0."""
+
+    INVERSE = 7
+    """x, m -> 1/x modulo m as integers, and 0 where there is none. The parameter is 0."""
+
+    DIGITS = 8
+    """x -> its digits of p bits, the lowest first, as many as there are outputs; p is the parameter."""
+
+    ORDER = 9
+    """x, ... -> their indices from the smallest to the largest, of equal ones the first first. The parameter is 0."""
+
+    FIND = 10
+    """x, t, ... -> the first index at which the table t, ... holds x, and 0 where it does not. The parameter is 0."""
+
+    LIMBS_DIVMOD = 11
+    """Limbs of a, limbs of b -> the lowest limbs of a // b, limbs of a % b, as many as b has; by 0 the quotient is 0 and of the
+    remainder a's lowest limbs. The parameter is `limbs(bits of a limb, limbs of a)`; inputs may be larger than a limb."""
+
+    LIMBS_INVERSE = 12
+    """Limbs of x, limbs of m -> limbs of 1/x modulo m, as many as m has; all 0 where there is none. The parameter as above."""
+
+
+_ARITIES: Final = {
+    Opcode.INVERSE_OR_ZERO: (1, 1),
+    Opcode.DIVMOD: (2, 2),
+    Opcode.SELECT_BITS: (3, 1),
+    Opcode.INTEGER_ROOT: (1, 1),
+    Opcode.SQUARE_ROOT: (1, 1),
+    Opcode.INVERSE: (2, 1),
+}
+
+
+def limbs(bits: int, first: int) -> int:
+    """The parameter of hints on two numbers in limbs of so many bits, of which the first has `first`."""
+    return bits | first << _DIGIT_BITS
+
+
+def fits(opcode: int, parameter: Any, n_inputs: Any, n_outputs: Any) -> Any:
+    """Whether a hint of that opcode may have that parameter and so many inputs and outputs; none is negative.
+
+    Takes numbers, or columns of several hints of one opcode.
+    """
+    match opcode:
+        case Opcode.PYTHON:
+            return parameter >= 0
+        case Opcode.BITS:
+            return (n_inputs == 1) & (parameter < MAX_BIT)
+        case Opcode.DIGITS:
+            return (n_inputs == 1) & (parameter >= 1) & (parameter <= MAX_DIGIT_BITS)
+        case Opcode.ORDER:
+            return (parameter == 0) & (n_inputs == n_outputs)
+        case Opcode.FIND:
+            return (parameter == 0) & (n_inputs >= 1) & (n_outputs == 1)
+        case Opcode.LIMBS_DIVMOD | Opcode.LIMBS_INVERSE:
+            bits, first = parameter & 255, parameter >> _DIGIT_BITS
+            second = n_inputs - first
+            complete = n_outputs >= second if opcode == Opcode.LIMBS_DIVMOD else n_outputs == second
+            # The counts first: a product must not overflow.
+            short = (first <= MAX_LIMB_BITS) & (bits * first <= MAX_LIMB_BITS) & (bits * n_outputs <= MAX_LIMB_BITS)
+            return (bits >= 1) & (bits <= MAX_DIGIT_BITS) & (first >= 1) & (second >= 1) & complete & short
+    if opcode not in _ARITIES:
+        return parameter < 0
+    wanted_inputs, wanted_outputs = _ARITIES[Opcode(opcode)]
+    return (parameter == 0) & (n_inputs == wanted_inputs) & (n_outputs == wanted_outputs)
+
+
+def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: int) -> list[int]:
+    """Run a built-in hint that `fits`.
+
+    >>> evaluate(Opcode.BITS, 1, [0b1101], 3)
+    [0, 1, 1]
+    >>> evaluate(Opcode.DIVMOD, 0, [17, 5], 2)
+    [3, 2]
+    >>> evaluate(Opcode.SELECT_BITS, 0, [0b0011, 0b0101, 0b1010], 1)
+    [9]
+    >>> evaluate(Opcode.LIMBS_DIVMOD, limbs(8, 2), [1, 2, 100], 3)  # 513 = 5 * 100 + 13
+    [5, 0, 13]
+    """
+    match opcode:
+        case Opcode.INVERSE_OR_ZERO:
+            (value,) = inputs
+            return [_inverse(value, R)]
+        case Opcode.BITS:
+            (value,) = inputs
+            return [value >> (parameter + i) & 1 for i in range(n_outputs)]
+        case Opcode.DIVMOD:
+            dividend, divisor = inputs
+            return list(divmod(dividend, divisor)) if divisor else [0, dividend]
+        case Opcode.SELECT_BITS:
+            mask, x, y = inputs
+            return [(mask & x | ~mask & y) % R]
+        case Opcode.INTEGER_ROOT:
+            (value,) = inputs
+            return [math.isqrt(value)]
+        case Opcode.SQUARE_ROOT:
+            (value,) = inputs
+            return [square_root(value) or 0]
+        case Opcode.INVERSE:
+            value, modulus = inputs
+            return [_inverse(value, modulus)]
+        case Opcode.DIGITS:
+            (value,) = inputs
+            return _split(value, parameter, n_outputs)
+        case Opcode.ORDER:
+            return sorted(range(len(inputs)), key=inputs.__getitem__)
+        case Opcode.FIND:
+            value, *table = inputs
+            return [table.index(value) if value in table else 0]
+        case Opcode.LIMBS_DIVMOD | Opcode.LIMBS_INVERSE:
+            bits, first = parameter & 255, parameter >> _DIGIT_BITS
+            x, y = _joined(inputs[:first], bits), _joined(inputs[first:], bits)
+            second = len(inputs) - first
+            if opcode == Opcode.LIMBS_INVERSE:
+                return _split(_inverse(x, y), bits, second)
+            quotient, remainder = divmod(x, y) if y else (0, x)
+            return [*_split(quotient, bits, n_outputs - second), *_split(remainder, bits, second)]
+        case Opcode.PYTHON:
+            raise ValueError("a Python hint has no built-in meaning")
+
+
+def _inverse(value: int, modulus: int) -> int:
+    """1/value modulo `modulus`, or 0."""
+    return pow(value, -1, modulus) if modulus and math.gcd(value, modulus) == 1 else 0
+
+
+def _split(value: int, bits: int, n_digits: int) -> list[int]:
+    """The lowest digits of a number, ascending."""
+    mask = (1 << bits) - 1
+    return [value >> bits * i & mask for i in range(n_digits)]
+
+
+def _joined(digits: Sequence[int], bits: int) -> int:
+    """The number that digits, which may be longer than `bits`, add up to."""
+    return sum(digit << bits * i for i, digit in enumerate(digits))

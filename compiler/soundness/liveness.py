@@ -1,0 +1,102 @@
+"""Which wires does nothing read? A condition that comes to such a wire was forgotten: no `require`, no result depends on it.
+
+A row reads what it mentions when it can fail, or when it defines a wire that is read. A hint of the solver's reads its inputs
+when one of its outputs is read, but rows that are `DERIVED` read nothing, and neither do hints written in Python. What is left is
+found backwards: from the wires that nothing mentions to those that only they read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.core.distinct import distinct
+from zkwright.core.r1cs import SparseMatrix
+from zkwright.core.row_blocks import first_mentions, lengths, row_blocks, terms_of
+
+from ..recorder.assembler import Body, ranges
+from ..recorder.linear_combination import ONE
+from ..recorder.row_role import Role
+from ..solver.hints import Opcode
+
+Ints = npt.NDArray[np.int64]
+
+
+def unread_wires(block: Body, results: Iterable[int]) -> npt.NDArray[np.bool_]:
+    """Whether each wire of a recorded body is read by nothing; `results` are read outside.
+
+    Linear in the number of terms.
+    """
+    return _Readers(block).unread(results)
+
+
+class _Readers:
+    def __init__(self, block: Body) -> None:
+        self._block = block
+        self._matrices = (block.a, block.b, block.c)
+        hints = block.hints
+        hinted = ranges(hints.first_output, hints.n_outputs)
+        self._hint_of = np.full(block.n_wires, -1, dtype=np.int64)
+        self._hint_of[hinted] = np.repeat(np.arange(len(hints)), hints.n_outputs)
+        self._builtin = hints.opcode != Opcode.PYTHON
+        self._row_of = first_mentions(self._matrices, block.n_wires).astype(np.int64)
+        self._row_of[: block.n_formals + 1] = -1  # a row that sets an output reads what it is made of
+        self._row_of[hinted] = -1
+        self._defines = np.zeros(block.n_rows, dtype=np.int64)
+        defined = np.flatnonzero(self._row_of >= 0)
+        self._defines[self._row_of[defined]] = defined
+        # Division can fail: there the wire a row defines is a factor.
+        self._divides = np.zeros(block.n_rows, dtype=np.bool_)
+        for matrix in (block.a, block.b):
+            for rows in row_blocks(block.n_rows):
+                row_of, wires = self._terms(matrix, rows)
+                self._divides[row_of[(wires == self._defines[row_of]) & (wires != ONE)]] = True
+        derived = block.roles == Role.DERIVED
+        self._idle = derived & (self._defines == 0)
+        self._may_fall = (self._defines != 0) & (~self._divides | derived) & ~block.pinned
+
+    def _terms(self, matrix: SparseMatrix, rows: slice) -> tuple[Ints, Ints]:
+        row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
+        return row_of, matrix.wires[terms_of(matrix, rows)].astype(np.int64)
+
+    def unread(self, results: Iterable[int]) -> npt.NDArray[np.bool_]:
+        block, hints = self._block, self._block.hints
+        reads = np.zeros(block.n_wires, dtype=np.int64)
+        for matrix in self._matrices:
+            for rows in row_blocks(block.n_rows):
+                row_of, wires = self._terms(matrix, rows)
+                np.add.at(reads, wires[~self._idle[row_of] & (wires != self._defines[row_of])], 1)
+        np.add.at(reads, self._inputs(np.flatnonzero(self._builtin)), 1)
+        reads[[ONE, *results]] += 1
+        outputs_read = np.zeros(len(hints), dtype=np.int64)
+        hinted = np.flatnonzero(self._hint_of >= 0)
+        np.add.at(outputs_read, self._hint_of[hinted], 1)
+        unread: npt.NDArray[np.bool_] = reads == 0
+        fallen = np.flatnonzero(unread)
+        while len(fallen):
+            defining = self._row_of[fallen]
+            defining = defining[defining >= 0]
+            defining = defining[self._may_fall[defining]]
+            made_by = self._hint_of[fallen]
+            np.subtract.at(outputs_read, made_by[made_by >= 0], 1)
+            idle = distinct(made_by[made_by >= 0])
+            touched = [self._inputs(idle[(outputs_read[idle] == 0) & self._builtin[idle]])]
+            for matrix in self._matrices:
+                counts = matrix.indptr[defining + 1] - matrix.indptr[defining]
+                wires = matrix.wires[ranges(matrix.indptr[defining], counts)].astype(np.int64)
+                touched.append(wires[wires != np.repeat(self._defines[defining], counts)])
+            lost = np.concatenate(touched)
+            np.subtract.at(reads, lost, 1)
+            lost = distinct(lost)
+            fallen = lost[(reads[lost] == 0) & ~unread[lost]]
+            unread[fallen] = True
+        return unread
+
+    def _inputs(self, hints: Ints) -> Ints:
+        """The wires that these hints read."""
+        table, matrix = self._block.hints, self._block.inputs
+        rows = ranges(table.first_input[hints], table.n_inputs[hints])
+        terms = ranges(matrix.indptr[rows], matrix.indptr[rows + 1] - matrix.indptr[rows])
+        wires: Ints = matrix.wires[terms].astype(np.int64)
+        return wires

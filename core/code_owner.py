@@ -1,0 +1,50 @@
+"""Whose code a piece of Python is: decided here alone, by the folder its file lies in."""
+
+from __future__ import annotations
+
+import os
+from types import CodeType
+from typing import Final, Literal, TypeAlias
+
+PACKAGE_ROOT: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+"""The folder of the package, without a separator at its end."""
+
+_COMPILER: Final = tuple(os.path.join(PACKAGE_ROOT, room) + os.sep for room in ("compiler", "core"))
+_LIBRARY: Final = os.path.join(PACKAGE_ROOT, "circuits") + os.sep
+_STANDARD: Final = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+_INSTALLED: Final = tuple(_STANDARD + folder + os.sep for folder in ("site-packages", "dist-packages"))
+
+Owner: TypeAlias = Literal["compiler", "library", "author"]
+"""Whose: the language's, the gadget library's, or that of whoever writes circuits, which is all other code."""
+
+KNOWN_OWNERS: Final[dict[str, Owner]] = {}
+"""Owners by file, as far as `owner_of` was asked."""
+
+
+def is_ours(file: str) -> bool:
+    """Whether a file of code is one of zkwright's, whichever its room."""
+    return os.path.abspath(file).startswith(PACKAGE_ROOT + os.sep)
+
+
+def in_library(file: str, *, portable: bool = False) -> bool:
+    """Whether an absolute path is the gadget library's; `portable`, one as program files write it, `zkwright/circuits/...`."""
+    return file.startswith("zkwright/circuits/" if portable else _LIBRARY)
+
+
+def owner_of(code: CodeType) -> Owner:
+    """Whose code it is."""
+    file = code.co_filename
+    owner = KNOWN_OWNERS.get(file)
+    if owner is None:
+        if file == "<string>" and code.co_qualname.startswith("__create_fn__"):
+            return "compiler"  # dataclasses generate code; other code of that name is what `exec` and `python -c` run
+        path = os.path.abspath(file)
+        # The author's line is above one of Python's own library, as in `dataclasses.replace` and the import system.
+        python = file.startswith("<frozen ") or (path.startswith(_STANDARD) and not path.startswith(_INSTALLED))
+        if path.startswith(_COMPILER) or (python and not in_library(path)):
+            owner = "compiler"
+        else:
+            owner = "library" if in_library(path) else "author"
+        if file != "<string>":
+            KNOWN_OWNERS[file] = owner
+    return owner

@@ -1,0 +1,86 @@
+"""A rank-1 constraint system as arrays: what the compiler makes, the solver walks and the prover reads.
+
+A witness w satisfies row i when <A_i, w> * <B_i, w> = <C_i, w> modulo r. Wires come in circom's order:
+the constant 1, the public outputs, the public inputs, the private inputs, the internal wires.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, TypeAlias
+
+from .fast_dataclass import dataclass
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+U32: TypeAlias = "npt.NDArray[np.uint32]"
+I64: TypeAlias = "npt.NDArray[np.int64]"
+U64: TypeAlias = "npt.NDArray[np.uint64]"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SparseMatrix:
+    """One of A, B, C in compressed sparse rows; within a row the wires ascend and no wire repeats.
+
+    `indptr` has shape (rows + 1,): row i is the slice indptr[i]:indptr[i + 1] of the other two, of shape (nonzeros,).
+    `wires` holds column indices, `coefficients` indices into the system's coefficient table.
+    """
+
+    indptr: I64
+    wires: U32
+    coefficients: U32
+
+    def __repr__(self) -> str:
+        """The size; the arrays would fill a screen."""
+        return f"<SparseMatrix: {self.n_rows} rows, {self.n_nonzeros} terms>"
+
+    @property
+    def n_rows(self) -> int:
+        """The number of rows."""
+        return len(self.indptr) - 1
+
+    @property
+    def n_nonzeros(self) -> int:
+        """The number of stored terms."""
+        return len(self.wires)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class R1CS:
+    """The system: three matrices over one interned coefficient table, and what each wire is.
+
+    `coefficients` has shape (k, 4): row j is a field element in [0, r), four 64-bit limbs, least significant first.
+    `labels` has shape (n_wires,): the id each wire has in the `.sym` file, circom's signal number.
+    """
+
+    n_wires: int
+    n_outputs: int
+    n_public_inputs: int
+    n_private_inputs: int
+    a: SparseMatrix
+    b: SparseMatrix
+    c: SparseMatrix
+    coefficients: U64
+    labels: U64
+    n_labels: int = field(default=0)
+
+    def __repr__(self) -> str:
+        """The size; the arrays would fill a screen."""
+        return f"<R1CS: {self.n_rows} constraints, {self.n_wires} wires, {self.n_terms} terms>"
+
+    @property
+    def n_rows(self) -> int:
+        """The number of constraints."""
+        return self.a.n_rows
+
+    @property
+    def n_terms(self) -> int:
+        """The terms of all rows: nonzero entries of A, B and C."""
+        return self.a.n_nonzeros + self.b.n_nonzeros + self.c.n_nonzeros
+
+    @property
+    def n_public(self) -> int:
+        """Public signals: outputs and public inputs, without the constant 1."""
+        return self.n_outputs + self.n_public_inputs

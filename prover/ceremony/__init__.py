@@ -1,0 +1,1 @@
+"""Files and checks of ceremonies: powers of tau, and whether a key was made from them for a circuit."""

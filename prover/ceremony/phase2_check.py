@@ -1,0 +1,147 @@
+"""Whether a proving key is the one of a circuit, and of a ceremony's powers of tau; by random weights, in sums and few pairings.
+
+With rho random and A_i, B_i, C_i the polynomials of wire i at tau: the sum of rho_i A_i over the wires is the sum over the rows
+of (A rho)_row L_row, and the L_row are in the powers of tau. So each section of points costs one sum on either side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.progress import Progress
+from zkwright.core.r1cs import R1CS
+from zkwright.prover.satisfaction import row_values
+from zkwright.verifier import G1Point, G2Point, InvalidKey
+from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
+
+from ..groth16.coefficient_records import coefficient_records, domain_size
+from ..groth16.packed_points import g2_point
+from ..groth16.proving_key import U64, ProvingKey
+from .point_sums import are_equal, random_weights, sum_g1, sum_g2
+from .ptau_file import Powers
+
+_ONE = G1Point(*G1_GENERATOR)
+_TWIST_ONE = G2Point(*G2_GENERATOR)
+
+
+def check_circuit(key: ProvingKey, r1cs: R1CS) -> None:
+    """Raise `InvalidKey` unless the key, which `ProvingKey.check` passed, holds what it can be seen to hold of this circuit.
+
+    That is: its sizes, its coefficients, a point at infinity for each wire that a matrix does not mention and for no other, and
+    the same B in G1 as in G2. A point of A, C or H that was exchanged for another is not found: nothing but the powers of tau
+    tells what it should be, see `check_powers`. Costs two sums, and about a second for a million terms.
+    """
+    ours = _check_coefficients(key, r1cs)
+    nonzero = ours[(ours["value"] != 0).any(axis=1)]
+    in_a, in_b = (np.unique(nonzero["wire"][nonzero["matrix"] == number]) for number in (0, 1))
+    in_any = np.union1d(np.union1d(in_a, in_b), r1cs.c.wires)
+    private = in_any[in_any > key.n_public] - key.n_public - 1
+    for name, wires in (("a", in_a), ("b1", in_b), ("b2", in_b), ("c", private)):
+        points = getattr(key, name)
+        expected = np.zeros(len(points), dtype=np.bool_)
+        expected[wires] = True
+        if (wrong := np.flatnonzero(points.any(axis=1) != expected)).size:
+            raise _unlike(f"{name}[{wrong[0]}]")
+    weights = random_weights(key.n_wires)
+    if not are_equal([(sum_g1(key.b1, weights), _TWIST_ONE)], [(_ONE, sum_g2(key.b2, weights))]):
+        raise InvalidKey("b2", "B differs between G1 and G2", "take the key from whoever made it again")
+
+
+def check_powers(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress | None = None) -> None:
+    """Raise `InvalidKey` unless every point of the key is what this circuit and these powers of tau make, for some delta.
+
+    The key must have passed `ProvingKey.check`, the powers `Powers.check`. Then proofs with it tell nothing of a witness, whoever
+    contributed; that they cannot be forged needs one contribution, to the powers and to the key each, by somebody honest.
+    Costs 11 sums, and about two seconds for a million terms. `progress` is called as `prove` calls its own.
+    """
+    _check_coefficients(key, r1cs)
+    for name in ("alpha_g1", "beta_g1", "beta_g2"):
+        if not np.array_equal(getattr(key, name), getattr(powers, name)):
+            raise _other_powers(name)
+    if g2_point(key.gamma_g2) != _TWIST_ONE:
+        raise _other_powers("gamma_g2")
+
+    n_steps = 6
+
+    def step(done: int) -> None:
+        if progress is not None:
+            progress("powers", done, n_steps)
+
+    step(0)
+    weights = random_weights(key.n_wires)
+    a, b, c = _rows(r1cs, weights, key.domain_size)
+    if sum_g1(key.a, weights) != sum_g1(powers.lagrange, a):
+        raise _unlike("a")
+    step(1)
+    if sum_g1(key.b1, weights) != sum_g1(powers.lagrange, b):
+        raise _unlike("b1")
+    step(2)
+    if sum_g2(key.b2, weights) != sum_g2(powers.lagrange_g2, b):
+        raise _unlike("b2")
+    step(3)
+    delta = g2_point(key.delta_g2)
+    of_public, of_private = weights[: key.n_public + 1], weights[key.n_public + 1 :]
+    left = [(sum_g1(key.ic, of_public), _TWIST_ONE), (sum_g1(key.c, of_private), delta)]
+    step(4)
+    mixed = (
+        sum_g1(points, rows)
+        for points, rows in ((powers.beta_lagrange, a), (powers.alpha_lagrange, b), (powers.lagrange, c))
+    )
+    if not are_equal(left, [(point, _TWIST_ONE) for point in mixed]):
+        raise _unlike("ic or c")
+    step(5)
+    weights = random_weights(key.domain_size)
+    odd = sum_g1(powers.double_lagrange[1::2], weights)
+    if not are_equal([(sum_g1(key.h, weights), delta)], [(odd, _TWIST_ONE)]):
+        raise _unlike("h")
+    step(6)
+
+
+def _check_coefficients(key: ProvingKey, r1cs: R1CS) -> npt.NDArray[np.void]:
+    """The coefficients of the circuit, in order; raises `InvalidKey` unless the key has them and its sizes."""
+    sizes = {"wires": r1cs.n_wires, "public signals": r1cs.n_public, "points in the domain": domain_size(r1cs)}
+    found = {"wires": key.n_wires, "public signals": key.n_public, "points in the domain": key.domain_size}
+    for name, wanted in sizes.items():
+        if found[name] != wanted:
+            raise _other_circuit("the header", f"{found[name]} {name}, the circuit has {wanted}")
+    ours, theirs = _in_order(coefficient_records(r1cs)), _in_order(key.coefficients)
+    if len(ours) != len(theirs):
+        raise _other_circuit("coefficients", f"{len(theirs)} coefficients, the circuit has {len(ours)}")
+    for name in ("matrix", "row", "wire", "value"):
+        if not np.array_equal(ours[name], theirs[name]):
+            differs = (ours[name] != theirs[name]).reshape(len(ours), -1).any(axis=1)
+            row = int(ours["row"][int(np.argmax(differs))])
+            raise _other_circuit("coefficients", f"row {row} is not that of the circuit")
+    return ours
+
+
+def _rows(r1cs: R1CS, weights: U64, size: int) -> list[U64]:
+    """A, B and C times the weights, with the rows that hold the public signals, as `size` scalars each."""
+    coefficients, values = from_limbs(r1cs.coefficients), from_limbs(weights)
+    products = []
+    for matrix, added in ((r1cs.a, values[: r1cs.n_public + 1]), (r1cs.b, []), (r1cs.c, [])):
+        rows = [value % R for value in row_values(matrix, coefficients, values)] + added
+        products.append(to_limbs(rows + [0] * (size - len(rows))))
+    return products
+
+
+def _in_order(records: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """Coefficients by row, matrix and wire, as programs list them in several orders."""
+    ordered: npt.NDArray[np.void] = records[np.lexsort((records["wire"], records["matrix"], records["row"]))]
+    return ordered
+
+
+def _other_circuit(where: str, what: str) -> InvalidKey:
+    return InvalidKey(where, what, "give the .r1cs that the key was made for, or make the key again")
+
+
+def _unlike(where: str) -> InvalidKey:
+    reason = "not the point that the circuit makes; a proof that fails may tell of its witness"
+    return InvalidKey(where, reason, "prove nothing with this key; take it from whoever made it again")
+
+
+def _other_powers(where: str) -> InvalidKey:
+    reason = "not that of these powers of tau"
+    return InvalidKey(where, reason, "give the file the key was made from; one of `zkwright setup` has none")

@@ -1,0 +1,299 @@
+"""Setup and proof of Groth16 (eprint 2016/260), with randomness from the operating system."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
+from zkwright.core.progress import Progress
+from zkwright.core.traceback_redaction import redact_frames
+from zkwright.prover.arguments import check_key, check_program, is_witness, refuse_system
+from zkwright.prover.errors import UnsatisfiedWitness
+from zkwright.prover.notebook import shown_progress
+from zkwright.prover.randomness import random_below
+from zkwright.prover.witness_values import check_witness_array
+from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
+from zkwright.verifier.public_signals import MAX_PUBLIC_SIGNALS
+
+from ..engines.engine import Engine, choose_engine
+from .key_base import DEVELOPMENT_MARK
+from .proved import Proved, describe
+from .zkey_view import ZkeyView
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from zkwright.compiler import Program, Witness
+    from zkwright.core.limbs import Limbs
+    from zkwright.core.public_interface import PublicInterface
+    from zkwright.core.r1cs import R1CS
+    from zkwright.verifier import Statement
+
+    from .proving_key import ProvingKey
+
+
+@redact_frames
+def setup(
+    r1cs: R1CS,
+    *,
+    path: str | os.PathLike[str] | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> ProvingKey:
+    """A development key for `r1cs`, which must not guard anything of value.
+
+    The secrets of the setup pass through this process, and whoever keeps them can prove false statements, also after
+    others contributed to the key: it says so for ever, see `ProvingKey.standing`. A key for real use comes from a
+    ceremony, of which one honest participant is enough.
+
+    With `path` the key is made in the `.zkey` file that then appears there, as `write_zkey` would write it, and what is
+    returned are views of it: memory holds its arrays only as far as the system has no better use for it.
+
+    Raises `ValueError` when the circuit is too large for the field (2**27 rows) or has more public signals than the files of a
+    verifier have room for (80,000), `OSError` when the file cannot be written.
+    """
+    from zkwright.core.r1cs import R1CS
+
+    if not isinstance(r1cs, R1CS):
+        raise refuse_system(r1cs)
+    refuse_many_signals(r1cs.n_public)
+    engine = engine or choose_engine()
+    from .setup_secrets import SetupSecrets
+
+    tau, alpha, beta, delta = (1 + random_below(R - 1) for _ in range(4))
+    waste = SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta)
+    if path is None:
+        with shown_progress("setup", progress) as shown:
+            key = engine.setup(r1cs, waste, shown)
+        from dataclasses import replace
+
+        return replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
+    from .zkey_file import new_zkey
+
+    with new_zkey(path, r1cs) as new, shown_progress("setup", progress) as shown:
+        key = engine.setup(r1cs, waste, shown, new.room)
+        return new.finish(DEVELOPMENT_MARK + _digest(key))
+
+
+@redact_frames
+def prove(
+    key: ProvingKey | ZkeyView,
+    witness: Witness | npt.NDArray[np.uint64] | memoryview,
+    *,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Proved:
+    """A proof, freshly randomised, that the prover knows `witness`; with its public signals, and their values by name.
+
+        proof, public = prove(key, program.solve({"x": 3}))
+
+    A witness is what `program.solve` gives, or an array of shape (n_wires, 4), as a `.wtns` file holds it: without names.
+    From files, with the native engine, `prove(view_zkey(key_path), view_wtns(witness_path))` does without NumPy.
+    The proof is verified before it is returned.
+    Raises `UnsatisfiedWitness` when it does not verify: the witness breaks a constraint, or belongs to another circuit
+    of the same size. Raises `TypeError` for what is no key or no witness, `ValueError` when it is no witness for this
+    key, `zkwright.verifier.InvalidKey` when the key must not be used.
+    """
+    _check_key(key)
+    engine = engine or choose_engine()
+    limbs, names = _limbs(witness)
+    check_witness_array(limbs, key.n_wires)
+    verifying_key = key.verifying_key()
+    key.check_blinding()
+
+    def compute(r: int, s: int) -> Proof:
+        with shown_progress("prove", progress) as shown:
+            return engine.prove_unchecked(key, limbs, r, s, shown)
+
+    return _verified(compute, verifying_key, limbs, names)
+
+
+@redact_frames
+def prove_inputs(
+    key: ProvingKey | ZkeyView,
+    program: Program,
+    inputs: Mapping[str, Any],
+    *,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Proved:
+    """Solve and prove in one call; `Proved.values` has the public values by name.
+
+    >>> from zkwright import Private, Public, Field, circuit
+    >>> @circuit
+    ... def square(x: Private[Field]) -> Public[Field]:
+    ...     return x * x
+    >>> program = square.compile()
+    >>> prove_inputs(setup(program.r1cs), program, {"x": 3}).values
+    {'result': 9}
+
+    Raises what `Program.solve` and `prove` raise, `ValueError` before anything is solved when the key is of another circuit.
+    """
+    _check_key(key)
+    _check_program(program, key.n_wires, key.n_public)
+    return prove(key, program.solve(inputs), engine=engine, progress=progress)
+
+
+class Prover:
+    """A proving key made ready for many proofs, for a service.
+
+    What `prove` does with a key for each proof, this does once: it copies the points that are not infinity to where they
+    load fast, and groups the coefficients; that takes the time of about a tenth of a proof and the memory that `memory`
+    says, and each proof is about a tenth faster. The key is not needed any more.
+
+    Threads may share it: proofs at the same time share the cores, and need memory of their own, about 200 bytes a wire.
+
+    >>> from zkwright import Private, Public, Field, circuit
+    >>> @circuit
+    ... def square(x: Private[Field]) -> Public[Field]:
+    ...     return x * x
+    >>> program = square.compile()
+    >>> prover = Prover(setup(program.r1cs), program)
+    >>> for x in (3, 4):
+    ...     proved = prover.prove_inputs({"x": x})
+    ...     print(prover.statement.verify(prover.verifying_key, proved.public, proved.proof))
+    {'result': 9}
+    {'result': 16}
+    """
+
+    def __init__(
+        self,
+        key: ProvingKey | ZkeyView,
+        program: Program | None = None,
+        *,
+        engine: Engine | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Prepare `key`; with the `program` it is of, `prove_inputs` solves as well, and `statement` has the names.
+
+        Raises `zkwright.verifier.InvalidKey` when the key must not be used, `ValueError` when it is of another circuit.
+        """
+        _check_key(key)
+        if program is not None:
+            _check_program(program, key.n_wires, key.n_public)
+        self._program = program
+        self._standing = key.standing
+        self.verifying_key: Final = key.verifying_key()
+        key.check_blinding()
+        self._n_wires = key.n_wires
+        self._key = (engine or choose_engine()).prepare(key, progress)
+
+    def __repr__(self) -> str:
+        """Whose proofs it makes, and what it takes."""
+        of = "a key alone" if self._program is None else self._program.schema.name
+        return f"<Prover of {of}: {self._n_wires} wires, {self.verifying_key.n_public} public signals, {self.memory:,} bytes>"
+
+    @property
+    def memory(self) -> int:
+        """Bytes that what was prepared takes: up to 320 for each wire and 150 for each row."""
+        return self._key.memory
+
+    @property
+    def statement(self) -> Statement:
+        """Names and types of the public signals, for those who verify. Raises `ValueError` without a program."""
+        if self._program is None:
+            raise _no_program()
+        return describe(self._program.schema.public_interface, self.verifying_key, self._standing)
+
+    @redact_frames
+    def prove(
+        self, witness: Witness | npt.NDArray[np.uint64] | memoryview, *, progress: Progress | None = None
+    ) -> Proved:
+        """What `zkwright.prover.prove` gives and raises."""
+        limbs, names = _limbs(witness)
+        check_witness_array(limbs, self._n_wires)
+
+        def compute(r: int, s: int) -> Proof:
+            with shown_progress("prove", progress) as shown:
+                return self._key.prove_unchecked(limbs, r, s, shown)
+
+        return _verified(compute, self.verifying_key, limbs, names)
+
+    @redact_frames
+    def prove_inputs(self, inputs: Mapping[str, Any], *, progress: Progress | None = None) -> Proved:
+        """What `zkwright.prover.prove_inputs` gives and raises; `ValueError` as well where the prover has no program."""
+        if self._program is None:
+            raise _no_program()
+        return self.prove(self._program.solve(inputs), progress=progress)
+
+
+def _no_program() -> ValueError:
+    return ValueError("this prover knows a key and no circuit: make it with Prover(key, program)")
+
+
+def _check_key(key: ProvingKey | ZkeyView) -> None:
+    check_key(key)
+    refuse_many_signals(key.n_public)
+
+
+def refuse_many_signals(n_public: int) -> None:
+    """Raise `ValueError` for more public signals than `public.json` and `verification_key.json` have room for."""
+    if n_public > MAX_PUBLIC_SIGNALS:
+        raise ValueError(
+            f"{n_public} public signals, and the files of a verifier have room for {MAX_PUBLIC_SIGNALS}: "
+            "make them private, and publish a hash of them"
+        )
+
+
+def _check_program(program: Program, n_wires: int, n_public: int) -> None:
+    check_program(program)
+    if (program.r1cs.n_wires, program.r1cs.n_public) != (n_wires, n_public):
+        raise ValueError(
+            f"the key is of a circuit with {n_wires} wires and {n_public} public signals, the program has "
+            f"{program.r1cs.n_wires} and {program.r1cs.n_public}: set the key up for this program"
+        )
+
+
+def _limbs(witness: object) -> tuple[Limbs, PublicInterface | None]:
+    """The values of a witness, and what names them."""
+    if isinstance(witness, memoryview):
+        return witness, None
+    if (numpy := sys.modules.get("numpy")) is not None and isinstance(witness, numpy.ndarray):
+        return witness, None
+    if is_witness(witness):
+        return witness.limbs(), witness.program.schema.public_interface
+    raise TypeError(f"witness: expected what program.solve gives, or an array, found {type(witness).__name__}")
+
+
+def _verified(
+    compute: Callable[[int, int], Proof],
+    verifying_key: VerifyingKey,
+    witness: Limbs,
+    names: PublicInterface | None,
+) -> Proved:
+    """The proof for fresh blinding, once it has been verified, and its public signals."""
+    signals = slice(1, len(verifying_key.ic))
+    if isinstance(witness, memoryview):
+        signals = slice(32, 32 * len(verifying_key.ic))
+    public = tuple(from_limbs(witness[signals]))
+    try:
+        proof = compute(random_below(R), random_below(R))
+        verify(verifying_key, public, proof)
+    except InvalidProof as refusal:
+        raise UnsatisfiedWitness(
+            "the witness does not satisfy the circuit of this key, so nothing was proved; compute it again from inputs "
+            "that the circuit accepts, or set up the key again if the circuit changed; if it does satisfy it, the key is bad, "
+            "and that this proof failed tells its maker something: see `zkwright check --circuit --ptau`"
+        ) from refusal
+    return Proved.of(proof, public, names)
+
+
+def _digest(key: ProvingKey) -> bytes:
+    """What identifies the key's circuit and secrets, in the 40 bytes that the mark leaves.
+
+    BLAKE2b of the key's own points and of each wire's (beta A + alpha B + C) at tau: no other circuit has the same ones, but
+    with a probability below 2**-200 over the secrets, as two different polynomials seldom meet.
+    """
+    import hashlib
+
+    import numpy as np
+
+    digest = hashlib.blake2b(digest_size=40)
+    points = (key.alpha_g1, key.beta_g1, key.delta_g1, key.beta_g2, key.gamma_g2, key.delta_g2)
+    for array in (*points, key.ic, key.c):
+        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return digest.digest()

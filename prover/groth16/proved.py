@@ -1,0 +1,97 @@
+"""What a proof comes with: its public signals, and their values by name."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zkwright.prover.arguments import check_key, check_program
+from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey, public_to_object
+
+from .key_base import KeyFacts
+
+if TYPE_CHECKING:
+    from zkwright.compiler import Program
+    from zkwright.core.public_interface import PublicInterface
+    from zkwright.verifier import Statement
+    from zkwright.verifier.signal_types import SignalType
+
+    from .ceremony_status import Standing
+    from .proving_key import ProvingKey
+    from .zkey_view import ZkeyView
+
+
+class _ProofAndSignals(NamedTuple):
+    proof: Proof
+    public: PublicSignals
+
+
+class Proved(_ProofAndSignals):
+    """A proof and its public signals, in that order: `proof, public = prove(key, witness)`.
+
+    `values` has the signals by name, where the witness knows its circuit.
+    """
+
+    interface: PublicInterface | None = None
+
+    @classmethod
+    def of(cls, proof: Proof, public: PublicSignals, interface: PublicInterface | None) -> Proved:
+        """With the names of the circuit's public values, None for a witness of values alone."""
+        proved = cls(proof, public)
+        proved.interface = interface
+        return proved
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what is public, by name where there are names."""
+        from zkwright.core.notebook import card
+
+        named_values = self.values if self.interface is not None else dict(enumerate(self.public))
+        return card("a proof, verified", [(str(name), value) for name, value in list(named_values.items())[:32]])
+
+    def to_object(self) -> dict[str, Any]:
+        """`{"proof": ..., "public": ...}` for a body in JSON; `Proof.from_object` and `public_from_object` read the parts."""
+        return {"proof": self.proof.to_object(), "public": public_to_object(self.public)}
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The public values by name: `result`, where the circuit returns something, and the public inputs.
+
+        An int for a Field or an integer, a bool, bytes, a list for an array, a dict for a struct, as in `Statement.values`.
+        Raises `ValueError` for a proof of an array of values, which has no names.
+        """
+        if self.interface is None:
+            raise ValueError("the witness was an array, which has no names: pass the Witness that program.solve gave")
+        signals = iter(self.public)
+        return {name: part.read(signals, name) for name, part in named(self.interface).items()}
+
+
+def statement_of(program: Program, key: ProvingKey | ZkeyView | VerifyingKey) -> Statement:
+    """Names and types of the public signals that proofs under this key have, for those who verify.
+
+    A proving key tells its standing as well. Raises `InvalidKey` when the key has another number of public signals than the
+    circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds, `TypeError` for other arguments.
+    """
+    check_program(program)
+    check_key(key, verifying=True)
+    interface = program.schema.public_interface
+    if isinstance(key, KeyFacts):
+        return describe(interface, key.verifying_key(), key.standing)
+    return describe(interface, key, None)
+
+
+def describe(interface: PublicInterface, vk: VerifyingKey, standing: Standing | None) -> Statement:
+    """The statement of public values and the key they are proved under; raises as `statement_of` does."""
+    from zkwright.verifier import Statement
+
+    statement = Statement(interface.circuit, named(interface), vk.fingerprint, standing and standing.value)
+    if statement.n_public != vk.n_public:
+        reason = f"{vk.n_public} public signals, the circuit {interface.circuit} has {statement.n_public}"
+        raise InvalidKey("IC", reason, "take the key that was made for this circuit")
+    return statement
+
+
+def named(interface: PublicInterface) -> dict[str, SignalType]:
+    """The public values' types by name, as the verifier has them; raises `zkwright.verifier.InvalidStatement`."""
+    from zkwright.verifier.statement import named_signals  # not for those who prove arrays
+
+    return named_signals(interface.signals)
