@@ -230,7 +230,7 @@ def caller_site() -> Site:
     what it records for an author comes from the line that called it.
     """
     frame = caller_frame()
-    if frame is not None and _owners.get(frame.f_code.co_filename) != "author":
+    if frame is not None and KNOWN_OWNERS.get(frame.f_code.co_filename) != "author":
         frame = _author_frame(within_body=True)
     return _site(frame)
 
