@@ -91,7 +91,10 @@ def prove(
 
         proof, public = prove(key, program.solve({"x": 3}))
 
-    A witness is what `program.solve` gives, or an array of shape (n_wires, 4), as a `.wtns` file holds it: without names.
+    A witness is what `program.solve` gives, or an array of shape (n_wires, 4), as a `.wtns` file holds it: without names,
+    and without a word on which of its values are public. Of an array the key alone decides that, so whoever made the key
+    chooses what is published: compare `key.n_public` with the circuit's first where that is not you.
+
     From files, with the native engine, `prove(view_zkey(key_path), view_wtns(witness_path))` does without NumPy.
     The proof is verified before it is returned.
     Raises `UnsatisfiedWitness` when it does not verify: the witness breaks a constraint, or belongs to another circuit
@@ -100,7 +103,7 @@ def prove(
     """
     _check_key(key)
     engine = engine or choose_engine()
-    limbs, names = _limbs(witness)
+    limbs, names = _limbs(witness, key.n_public)
     check_witness_array(limbs, key.n_wires)
     verifying_key = key.verifying_key()
     key.check_blinding()
@@ -204,7 +207,7 @@ class Prover:
         self, witness: Witness | npt.NDArray[np.uint64] | memoryview, *, progress: Progress | None = None
     ) -> Proved:
         """What `zkwright.prover.prove` gives and raises."""
-        limbs, names = _limbs(witness)
+        limbs, names = _limbs(witness, self.verifying_key.n_public)
         check_witness_array(limbs, self._n_wires)
 
         def compute(r: int, s: int) -> Proof:
@@ -248,13 +251,22 @@ def _check_program(program: Program, n_wires: int, n_public: int) -> None:
         )
 
 
-def _limbs(witness: object) -> tuple[Limbs, PublicInterface | None]:
-    """The values of a witness, and what names them."""
+def _limbs(witness: object, n_public: int) -> tuple[Limbs, PublicInterface | None]:
+    """The values of a witness, and what names them.
+
+    Raises `ValueError` unless its program publishes as many of them as a key with `n_public` signals does: a key with
+    more would publish private ones.
+    """
     if isinstance(witness, memoryview):
         return witness, None
     if (numpy := sys.modules.get("numpy")) is not None and isinstance(witness, numpy.ndarray):
         return witness, None
     if is_witness(witness):
+        if (declared := witness.program.r1cs.n_public) != n_public:
+            raise ValueError(
+                f"proofs under this key publish the first {n_public} values of a witness, of which the circuit "
+                f"{witness.program.schema.name} declares {declared} public: take a key of this circuit"
+            )
         return witness.limbs(), witness.program.schema.public_interface
     raise TypeError(f"witness: expected what program.solve gives, or an array, found {type(witness).__name__}")
 

@@ -57,12 +57,17 @@ class Proved(_ProofAndSignals):
         """The public values by name: `result`, where the circuit returns something, and the public inputs.
 
         An int for a Field or an integer, a bool, bytes, a list for an array, a dict for a struct, as in `Statement.values`.
-        Raises `ValueError` for a proof of an array of values, which has no names.
+        Raises `ValueError` for a proof of an array of values, which has no names, and for signals of another circuit.
         """
         if self.interface is None:
             raise ValueError("the witness was an array, which has no names: pass the Witness that program.solve gave")
+        types = named(self.interface)
+        if (named_ones := sum(part.size for part in types.values())) != len(self.public):
+            raise ValueError(
+                f"{len(self.public)} public signals, and names for {named_ones}: they are of another circuit"
+            )
         signals = iter(self.public)
-        return {name: part.read(signals, name) for name, part in named(self.interface).items()}
+        return {name: part.read(signals, name) for name, part in types.items()}
 
 
 def statement_of(program: Program, key: ProvingKey | ZkeyView | VerifyingKey) -> Statement:
