@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from zkwright.cli.page import Page
 
 _NOT_ASKED: Final = (
-    "not checked: whether the points are those of a circuit; where one was exchanged, a proof that fails may tell of its "
-    "witness; add --circuit NAME.r1cs --ptau FILE.ptau"
+    "not checked: whether the points are those of a circuit, and whether it declares as many values public; where a point was "
+    "exchanged, a proof that fails may tell of its witness; add --circuit NAME.r1cs --ptau FILE.ptau"
 )
 _NO_POWERS: Final = (
     "not checked: whether the points of A, C and H are those of the circuit; where one was exchanged, a proof that fails "
@@ -74,6 +74,8 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
 
     def show(page: Page) -> None:
         page.line(f"sound: {zkey}, {count(points, 'point')} in their groups")
+        published = f"proofs under it publish {key.n_public} of the {count(key.n_wires - 1, 'value')} of a witness"
+        page.line(published if r1cs is None else f"{published}, as many as {circuit} declares public")
         if powers is not None:
             page.line(f"every point is what {circuit} and {ptau} make")
         elif r1cs is not None:
@@ -83,7 +85,7 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
         if powers is None:
             page.line(_NO_POWERS if r1cs is not None else _NOT_ASKED, "dim")
 
-    document = {"points": points, "checked": checked, "standing": standing.value}
+    document = {"points": points, "public_signals": key.n_public, "checked": checked, "standing": standing.value}
     output.result({**document, **step.to_json()}, show, tables.warnings_of(key))
 
 

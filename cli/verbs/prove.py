@@ -8,6 +8,7 @@ from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import together
 from zkwright.cli.grammar import Argument, Option, Verb
+from zkwright.cli.published import compare_with_circuit
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, Usage, about
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
 
+_DECLARED: Final = "as many values are published as {} declares public"
+_NOT_COMPARED: Final = (
+    "the key alone says that these values are public; --circuit NAME.r1cs compares it with the circuit"
+)
+
 
 def run(
     output: Output,
@@ -27,6 +33,7 @@ def run(
     wasm: str | None,
     inputs: str | None,
     reduce: bool,
+    circuit: str | None,
     folder: str,
     **limits: Any,
 ) -> None:
@@ -34,6 +41,10 @@ def run(
 
     The proof is checked before it is written. Keys and witnesses of snarkjs and circom are as good as ours. With
     --wasm and -i, in place of a witness, circom's witness program computes it, and no file is left that holds it.
+
+    The key says which values of the witness are published, and so does the circuit: where they differ, which would
+    publish private values, nothing is proved. The circuit is the one given with --circuit, or else the .r1cs of the
+    same name beside the witness or the program.
     """
     no_linear_algebra()
     from zkwright.core.files.wtns_file import view_wtns
@@ -69,6 +80,7 @@ def run(
         if n_wires != key.n_wires:
             what = f"{n_wires} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
             raise Refusal(f"{source}: {what}; compute the witness of the key's circuit")
+        declared_by = compare_with_circuit(key, zkey, source, n_wires, circuit)
         with output.progress("prove") as progress, about(zkey):
             try:
                 proof, public = prove(key, witness, engine=engine, progress=progress)
@@ -79,10 +91,14 @@ def run(
             proved.files = pipeline.save_proof(proof, public, folder)
     done.append(proved)
 
+    signals = [str(signal) for signal in public]
+
     def show(page: Page) -> None:
         tables.show_steps(page, done, engine)
+        tables.show_values(page, tables.lines({"public": signals}))
+        page.line(_DECLARED.format(declared_by) if declared_by is not None else _NOT_COMPARED, "dim")
 
-    document = {**tables.engine_facts(engine), "public": [str(signal) for signal in public], **proved.to_json()}
+    document = {**tables.engine_facts(engine), "public": signals, "circuit": declared_by, **proved.to_json()}
     if reduced:
         document["reduced"] = reduced
     if wasm:
@@ -103,6 +119,13 @@ VERB: Final = Verb(
             *("-i", "--input"), name="inputs", read=str, metavar="JSON", help="The program's inputs; - reads stdin."
         ),
         arguments.REDUCE,
+        Option(
+            "--circuit",
+            name="circuit",
+            read=str,
+            metavar="NAME.r1cs",
+            help="The circuit, which has to declare as many public values as proofs under the key publish.",
+        ),
         arguments.FOLDER,
         arguments.REDACT,
         arguments.TIME_LIMIT,
