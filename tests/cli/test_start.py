@@ -34,10 +34,10 @@ HEAVY = {
 }
 """What a verb loads only if it needs it: each takes milliseconds, some a second."""
 
-ARRAYS = {"numpy", "importlib", "inspect", "typing", "dataclasses", "pathlib", "zkwright.compiler"}
+ARRAYS = {"numpy", "importlib", "inspect", "typing", "dataclasses", "pathlib"}
 """Whoever works on arrays needs NumPy, which needs the next two; given these, dataclasses cost little."""
 
-PROVING = {"typing", "zkwright.compiler", "zkwright.prover"}
+PROVING = {"typing", "zkwright.prover"}
 
 SOLVING = {"typing", "zkwright.compiler"}
 
@@ -85,8 +85,8 @@ def test_verbs_on_arrays(project: Project, verb: str) -> None:
     found = loaded(*verb_on_files(project, verb))
     assert found >= ARRAYS
     if choose_engine().name == "native":
-        fingerprint = {"hashlib"} if verb == "setup" else set()
-        assert found & HEAVY == ARRAYS | fingerprint | {"zkwright.prover"}
+        names = {"hashlib", "zkwright.compiler"} if verb == "setup" else set()
+        assert found & HEAVY == ARRAYS | names | {"zkwright.prover"}
     assert not found & {"click", "rich", "zkwright.circuits"}
 
 
