@@ -114,5 +114,5 @@ def _unsatisfied(error: Any, redact: bool) -> Failure:
         "unsatisfied",
         f"the inputs do not satisfy the circuit: {requirements} not hold",
         error.redacted() if redact else str(error),
-        {"failures": failures, "n_failures": count},
+        {"failures": failures, "n_failures": count, "n_following": error.n_following},
     )

@@ -211,15 +211,17 @@ class MissingHintError(ZkwrightError):
 class UnsatisfiedCircuitError(ZkwrightError):
     """The inputs do not satisfy the circuit.
 
-    `failures` lists the broken requirements, at most `MAX_FAILURES`; `n_failures` counts them all.
+    `failures` lists the broken requirements, at most `MAX_FAILURES`; `n_failures` counts them all, and `n_following` those
+    that are not listed because they fail on a value that a listed one broke, such as a sum that does not fit its type.
     `str()` shows the values involved, which may be secret; `redacted()` leaves them out.
     """
 
-    def __init__(self, failures: list[Failure], n_failures: int) -> None:
+    def __init__(self, failures: list[Failure], n_failures: int, n_following: int = 0) -> None:
         """Keep the failures in the order of their rows."""
         self.failures = failures
         self.n_failures = n_failures
-        super().__init__(failures, n_failures)
+        self.n_following = n_following
+        super().__init__(failures, n_failures, n_following)
 
     def __repr__(self) -> str:
         """How many requirements are broken, and the first one's message; no value."""
@@ -236,7 +238,10 @@ class UnsatisfiedCircuitError(ZkwrightError):
 
     def _render(self, *, values: bool) -> str:
         lines = [failure.render(values=values) for failure in self.failures]
-        hidden = self.n_failures - len(self.failures)
+        if self.n_following:
+            follow = "follows" if self.n_following == 1 else "follow"
+            lines.append(f"{self.n_following} more {follow} from {'it' if len(self.failures) == 1 else 'these'}")
+        hidden = self.n_failures - self.n_following - len(self.failures)
         if hidden > 0:
             lines.append(f"... and {hidden} more")
         return "\n".join(lines)

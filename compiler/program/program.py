@@ -142,5 +142,5 @@ class Program:
         recorded = self.origin.restore(from_limbs(limbs))
         names = tuple(self.schema.wire_names())
         origins = self.origin.rows[rows].tolist()
-        failures, n_merged = reported(describe(row, self.provenance, recorded, names) for row in origins)
-        raise UnsatisfiedCircuitError(failures, len(rows) - n_merged)
+        told = reported(describe(row, self.provenance, recorded, names) for row in origins)
+        raise UnsatisfiedCircuitError(told.causes, len(rows) - told.n_merged, told.n_following)

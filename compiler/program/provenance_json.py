@@ -142,10 +142,14 @@ class _Writer:
     def _site(self, site: Site) -> int:
         return self._sites.setdefault(site, len(self._sites))
 
+    def _operand(self, operand: Operand) -> list[Any]:
+        width = [operand.width] if operand.width else []
+        return [self._text(operand.text), _linear(operand.value), *width]
+
     def _note(self, note: Note | None) -> Any:
         if note is None:
             return 0
-        operands = [[self._text(operand.text), _linear(operand.value)] for operand in note.operands]
+        operands = [self._operand(operand) for operand in note.operands]
         told = [self._text(note.message), operands]
         chosen, part = note.chosen, note.part
         if note.mend or chosen is not None or part is not None:
@@ -244,13 +248,17 @@ def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
     if value == 0:
         return None
     message, operands, *rest = value
-    named = tuple(Operand(texts[_index(text, len(texts))], _read_linear(linear, n_wires)) for text, linear in operands)
+    named = tuple(_operand(*operand, texts=texts, n_wires=n_wires) for operand in operands)
     mend = texts[_index(rest[0], len(texts))] if rest else ""
     chosen = _read_linear(rest[1], n_wires) if len(rest) > 1 and rest[1] != 0 else None
     part = _part(*rest[2]) if len(rest) > 2 else None
     if len(rest) > 3:
         raise ValueError("a note that says too much")
     return Note(texts[_index(message, len(texts))], named, mend, chosen, part)
+
+
+def _operand(text: Any, linear: Any, width: Any = 0, *, texts: list[str], n_wires: int) -> Operand:
+    return Operand(texts[_index(text, len(texts))], _read_linear(linear, n_wires), _index(width, R.bit_length()))
 
 
 def _part(requirement: Any, index: Any, count: Any, of_equality: Any) -> Part:

@@ -48,10 +48,14 @@ ProductKey = tuple[LinearKey, LinearKey]
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A value to show when a row fails: its text in the source, and the combination to evaluate."""
+    """A value to show when a row fails: its text in the source, and the combination to evaluate.
+
+    `width` is the bits of an integer's type, 0 of any other: a value that does not fit came from a row that failed before.
+    """
 
     text: str
     value: LinearCombination
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.printable import printable
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 MAX_FAILURES = 20
 """How many failures are described; all are counted."""
+
+MAX_READ = 10_000
+"""How many rows that do not hold are looked at, to find those that are described."""
 
 MAX_NAMED_VALUES = 8
 """How many values of one failure are shown."""
@@ -32,6 +36,8 @@ class Failure:
 
     Of several conditions that are required together, `part` is the one that does not hold; of several that do not, the
     first. `n_parts` counts them, and the last `n_shared` values are those that all of them have.
+
+    `follows` tells that one of the values does not fit its own type: it came from a requirement that failed before.
     """
 
     row: int | None
@@ -44,6 +50,7 @@ class Failure:
     part: Part | None = None
     n_parts: int = 1
     n_shared: int = 0
+    follows: bool = False
 
     def render(self, *, values: bool = True) -> str:
         """The failure as text of a few lines."""
@@ -121,19 +128,34 @@ def _origin(name: str) -> str:
     return name.rpartition(" = ")[2]
 
 
-def reported(failures: Iterable[Failure]) -> tuple[list[Failure], int]:
-    """The first `MAX_FAILURES` of the requirements that these break, each told once; and how many more rows were read for them.
+class Reported(NamedTuple):
+    """Of the rows that do not hold, the requirements to tell of.
 
-    One requirement may take several rows, as the equality of two structs does: `failures` are read for as long as they belong to
-    what is reported.
+    `causes` are the first `MAX_FAILURES` that do not follow from others, each told once. `n_merged` counts the rows that say no
+    more than others of their requirement, and `n_following` the requirements on values that a requirement before them broke.
+    """
+
+    causes: list[Failure]
+    n_merged: int
+    n_following: int
+
+
+def reported(failures: Iterable[Failure]) -> Reported:
+    """What to tell of these.
+
+    One requirement may take several rows, as the equality of two structs does, and one mistake may break a thousand that are
+    computed from it: failures are read for as long as they belong to what is reported, and `MAX_READ` at most.
     """
     groups: dict[object, list[Failure]] = {}
+    following: dict[object, list[Failure]] = {}
     n_merged = 0
-    for failure in failures:
+    for failure in islice(failures, MAX_READ):
         own = (failure.message, failure.site, failure.path, failure.instances)
         key = (*own, failure.part.requirement) if failure.part else (*own, failure.values)
-        if key not in groups and len(groups) == MAX_FAILURES:
+        kind = following if failure.follows else groups
+        if key not in kind and len(groups) == MAX_FAILURES and not failure.follows:
             break
-        n_merged += key in groups
-        groups.setdefault(key, []).append(failure)
-    return [together(group) for group in groups.values()], n_merged
+        n_merged += key in kind
+        kind.setdefault(key, []).append(failure)
+    told = [together(group) for group in (groups or following).values()][:MAX_FAILURES]
+    return Reported(told, n_merged, len(following) if groups else 0)

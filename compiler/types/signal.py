@@ -34,6 +34,9 @@ class Signal(AnySignal):
 
     __slots__ = ("_linear", "_recorder")
 
+    width: ClassVar[int] = 0
+    """Bits of an unsigned integer; 0 of what is none."""
+
     __array_ufunc__: ClassVar[None] = None
     """NumPy leaves operators between its values and a signal to the signal, which says how to write them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self, cast
+from typing import Self, cast
 
 from zkwright.core.field import R, to_signed
 from zkwright.core.suggestions import named_type, to_plain
@@ -19,7 +19,6 @@ class RangedUInt(Signal):
 
     __slots__ = ("_high", "_low")
 
-    width: ClassVar[int] = 0
     _low: int
     _high: int
 

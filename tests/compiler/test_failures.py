@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from zkwright import (
     Private,
     Public,
     Struct,
+    UInt,
     UnsatisfiedCircuitError,
     bind,
     circuit,
@@ -34,7 +36,7 @@ from zkwright.circuits.edwards import Point
 from zkwright.circuits.merkle import require_member
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.program.program_file import read_program, write_program
-from zkwright.compiler.solver.failure import Failure
+from zkwright.compiler.solver.failure import Failure, reported
 
 
 def failure_of(failing: Circuit[..., Any], inputs: dict[str, Any], **parameters: Any) -> Failure:
@@ -263,3 +265,72 @@ def test_to_tell_of_a_loops_item_records_nothing() -> None:
         require_all(x == y, x != 5)
 
     assert compared.compile(0).r1cs.n_rows == 2
+
+
+class U12(UInt, bits=12):
+    """Of a width that a sum leaves soon."""
+
+
+@circuit
+def below_average(values: Private[Array[U12, Literal[16]]], limit: Public[U12]) -> None:
+    require(sum(values) // 16 < limit, "the average is too high")  # type: ignore[arg-type]
+
+
+@circuit
+def differences(x: Private[U64], y: Private[U64], z: Private[U64]) -> Public[U64]:
+    d = x - y
+    e = d + 1
+    require(z < 10, "z is too large")
+    require(d < 5, "too far")
+    return e
+
+
+@pytest.mark.parametrize("level", [0, 2])
+@pytest.mark.parametrize(
+    ("failing", "inputs", "told", "n_following"),
+    [
+        (below_average, {"values": [4000] * 16, "limit": 300}, ["U12 overflow in `+`"], 14),
+        (differences, {"x": 3, "y": 9, "z": 1}, ["U64 overflow in `-`"], 2),
+        (differences, {"x": 3, "y": 9, "z": 11}, ["U64 overflow in `-`", "z is too large"], 2),
+        (differences, {"x": 3, "y": 3, "z": 11}, ["z is too large"], 0),
+        (differences, {"x": 9, "y": 3, "z": 11}, ["z is too large", "too far"], 0),
+    ],
+)
+def test_what_follows_from_a_broken_value_is_counted(
+    failing: Circuit[..., Any], inputs: dict[str, Any], told: list[str], n_following: int, level: int, tmp_path: Path
+) -> None:
+    program = failing.compile(level)
+    write_program(program, tmp_path / "failing.r1cs")
+    for solved in (program, read_program(tmp_path / "failing.r1cs")):
+        with pytest.raises(UnsatisfiedCircuitError) as caught:
+            solved.solve(inputs)
+        error = caught.value
+        assert [failure.message for failure in error.failures] == told
+        assert (error.n_following, error.n_failures) == (n_following, len(told) + n_following)
+        last = f"\n{n_following} more follow from {'it' if len(told) == 1 else 'these'}"
+        for text in (str(error), error.redacted()):
+            assert text.endswith(last) is (n_following > 0)
+
+
+def test_a_value_broken_in_a_gadgets_caller_is_no_cause_within() -> None:
+    @gadget
+    def small(x: U64) -> U64:
+        require(x < 10, "large")
+        return x
+
+    @circuit
+    def calls(x: Private[U64], y: Private[U64]) -> Public[U64]:
+        return small(x - y)
+
+    with pytest.raises(UnsatisfiedCircuitError) as caught:
+        calls.compile().solve({"x": 1, "y": 200})
+    assert [failure.message for failure in caught.value.failures] == ["U64 overflow in `-`"]
+    assert str(caught.value).endswith("\n1 more follows from it")
+
+
+def test_where_every_failure_follows_all_are_told() -> None:
+    """As where a file forged by somebody says so."""
+    failure = failure_of(differences, {"x": 3, "y": 3, "z": 11})
+    following = [replace(failure, message=str(i), follows=True) for i in range(3)]
+    told = reported(following)
+    assert (told.causes, told.n_following) == (following, 0)
