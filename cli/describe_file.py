@@ -149,11 +149,10 @@ def _wtns(path: Path) -> Description:
     texts = {}
     beside = path.with_suffix(".r1cs")
     if (r1cs := _system_of(beside, len(witness))) is not None:
-        from zkwright.core.limbs import from_limbs
         from zkwright.prover import UnsatisfiedWitness, check_witness
 
+        # No value of it, also of those that this file calls public: anybody may have put it there, for another witness.
         facts |= {"circuit": str(beside), "public_signals": r1cs.n_public}
-        facts["signals"] = [str(signal) for signal in from_limbs(witness[1 : 1 + r1cs.n_public])]
         try:
             check_witness(r1cs, witness)
             facts["satisfied"] = True
@@ -161,7 +160,7 @@ def _wtns(path: Path) -> Description:
             facts["satisfied"] = False
     else:
         facts["circuit"] = None
-        texts["circuit"] = f"unknown; what is public shows where its circuit, {beside.name}, lies beside it"
+        texts["circuit"] = f"unknown; whether it satisfies its circuit shows where that, {beside.name}, lies beside it"
     return Description("wtns", "witness; it holds secrets, keep it private", facts, texts)
 
 
