@@ -10,7 +10,7 @@ from typing import Any, Final, overload
 
 from zkwright.compiler import U8, Array, Bytes, Field
 from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.recorder.recorder import Note, Operand
+from zkwright.compiler.recorder.notes import Note, Operand
 from zkwright.compiler.types.field import bits_of
 from zkwright.compiler.types.signal import Signal
 

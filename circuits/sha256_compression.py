@@ -22,8 +22,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from zkwright.compiler import Array, Bool, Field, gadget
+from zkwright.compiler.recorder.active import active_recorder
 from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant
-from zkwright.compiler.recorder.recorder import Note, active_recorder
+from zkwright.compiler.recorder.notes import Note
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 

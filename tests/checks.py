@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from zkwright.compiler import Circuit, Program, UnsatisfiedCircuitError, Witness
-from zkwright.compiler.recorder.recorder import PythonHint
+from zkwright.compiler.recorder.recorded import PythonHint
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.solver.solver import coefficient_values, failing_rows, solve
 from zkwright.compiler.source_locations import Site

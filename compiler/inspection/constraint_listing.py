@@ -11,9 +11,9 @@ from zkwright.core.limbs import from_limbs
 from zkwright.core.r1cs import SparseMatrix
 
 from ..program.program import Program
+from ..program.provenance import Provenance
 from ..program.provenance_json import portable_path
 from ..program.signal_names import signal_names
-from ..recorder.assembler import Provenance
 from ..recorder.linear_combination import ONE
 from ..source_locations import Site
 

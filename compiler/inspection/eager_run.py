@@ -16,8 +16,13 @@ from zkwright.core.field import to_readable
 from ..errors import UnsatisfiedCircuitError
 from ..language.debugging import Sight
 from ..recorder.linear_combination import ONE, LinearCombination
-from ..recorder.recorder import HintCall, Note, Operand, Probe, Recorder, Row, Session
+from ..recorder.looks import Probe
+from ..recorder.notes import Note, Operand
+from ..recorder.recorded import HintCall, Row
+from ..recorder.recorder import Recorder
 from ..recorder.row_role import Role
+from ..recorder.session import Session
+from ..recorder.sketch import sketch_of
 from ..solver.failure import Failure, together
 from ..solver.hints import Opcode
 from ..solver.row_interpreter import RowInterpreter
@@ -96,7 +101,8 @@ class EagerRecorder(Recorder):
     def value(self, linear: LinearCombination) -> int | None:
         """The value of a combination, also of one that was only looked at; None where a failure left none."""
         if self._sight is None:
-            self._sight = Sight(self.sketch.steps, self.sketch.session.python_hints, self._known)
+            sketch = sketch_of(self)
+            self._sight = Sight(sketch.steps, sketch.session.python_hints, self._known)
         return self._sight.value(linear)
 
     def _known(self, wire: int) -> int | None:
@@ -178,4 +184,4 @@ class EagerRecorder(Recorder):
 
     def plain(self, value: object) -> object:
         """A value of the language, which may hold signals, as plain Python."""
-        return picture_of(value, self.sketch).draw(self.value)
+        return picture_of(value, sketch_of(self)).draw(self.value)

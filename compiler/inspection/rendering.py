@@ -8,8 +8,10 @@ from typing import Any, Final
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.field import to_readable
 
+from ..recorder.active import recording
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.recorder import Picture, Sketch, recording
+from ..recorder.looks import Picture
+from ..recorder.sketch import Sketch
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.signal import Signal

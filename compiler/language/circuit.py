@@ -28,9 +28,12 @@ from ..forms import Form
 from ..optimiser import Optimised, optimise
 from ..program.program import Program
 from ..program.schema import MAX_PUBLIC_SIGNALS, InputField, Schema
-from ..recorder.assembler import Body, assemble
+from ..recorder.active import current_recorder, recording, refuse_hint_ahead
+from ..recorder.assembler import assemble
+from ..recorder.body import Body
 from ..recorder.linear_combination import LinearCombination, constant
-from ..recorder.recorder import Recorder, Session, current_recorder, recording, refuse_hint_ahead
+from ..recorder.recorder import Recorder
+from ..recorder.session import Session
 from ..shapes import Shape, TupleShape
 from ..solver.named_hints import authors_hints, named_hints
 from ..soundness.unconstrained import refuse_unconstrained

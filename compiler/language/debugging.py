@@ -14,10 +14,13 @@ from zkwright.core.redaction import redacting
 from ..errors import CompileError
 from ..inspection.rendering import picture_of
 from ..optimiser import Restored
-from ..recorder.assembler import Looks, Provenance
+from ..program.provenance import Provenance
+from ..recorder.active import traced_body
 from ..recorder.debug_spans import confirm_look, look
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.recorder import HintCall, Probe, PythonHint, Row, Step, traced_body
+from ..recorder.looks import Looks, Probe
+from ..recorder.recorded import HintCall, PythonHint, Row, Step
+from ..recorder.sketch import sketch_of
 from ..solver.row_interpreter import RowInterpreter
 from ..solver.solver import Frame
 from ..source_locations import Site, caller_place, caller_site, operand_texts
@@ -59,9 +62,10 @@ def debug(*values: object, label: str | None = None) -> None:
         _print(site, "", label, names, shown, [])
         return
     body = recorder.parent or recorder
-    first = body.sketch.n_shown
-    pictures = tuple(picture_of(value, body.sketch) for value in values)
-    n_steps = body.sketch.n_shown = len(body.sketch.steps)
+    sketch = sketch_of(body)
+    first = sketch.n_shown
+    pictures = tuple(picture_of(value, sketch) for value in values)
+    n_steps = sketch.n_shown = len(sketch.steps)
     body.probed(Probe(site, label, names, pictures, len(body.calls), first, n_steps))
 
 

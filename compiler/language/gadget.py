@@ -27,10 +27,13 @@ from ..errors import (
     nothing_swallowed,
     tried,
 )
-from ..recorder.assembler import Body, assemble
+from ..recorder.active import HintAheadError, current_recorder, folding, recording
+from ..recorder.assembler import assemble
+from ..recorder.body import Body
 from ..recorder.call_arguments import Called
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.recorder import HintAheadError, Recorder, Session, current_recorder, folding, recording
+from ..recorder.recorder import Recorder
+from ..recorder.session import Session
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
 from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
 from ..source_locations import Site, author_site, caller_place, definition_site, run_body

@@ -7,7 +7,7 @@ import secrets
 from zkwright.core.field import R
 
 from ..errors import StaticValueError
-from ..recorder.recorder import current_recorder, is_folding
+from ..recorder.active import current_recorder, is_folding
 
 
 def random_field() -> int:

@@ -11,16 +11,11 @@ from zkwright.core.errors import InputError
 from zkwright.core.suggestions import named_type
 
 from ..errors import SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError
+from ..recorder.active import active_recorder, current_recorder, outside_bodies, refuse_hint_ahead
 from ..recorder.linear_combination import LinearCombination, constant
-from ..recorder.recorder import (
-    Note,
-    PythonHint,
-    Recorder,
-    active_recorder,
-    current_recorder,
-    outside_bodies,
-    refuse_hint_ahead,
-)
+from ..recorder.notes import Note
+from ..recorder.recorded import PythonHint
+from ..recorder.recorder import Recorder
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
 from ..solver.failure import Failure
 from ..solver.hints import Opcode, evaluate

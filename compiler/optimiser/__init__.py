@@ -15,7 +15,7 @@ them, so that a failure can still be explained in the user's terms.
 
 from __future__ import annotations
 
-from ..recorder.assembler import Body
+from ..recorder.body import Body
 from ..recorder.coefficient_table import CoefficientTable
 from .common_subexpressions import merge_products
 from .compaction import Optimised, finish

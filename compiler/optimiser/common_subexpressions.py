@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 from zkwright.core.r1cs import U64, SparseMatrix
+from zkwright.core.ranges import ranges
 from zkwright.core.row_blocks import row_blocks
 
-from ..recorder.assembler import Body, ranges
+from ..recorder.body import Body
 from ..recorder.linear_combination import ZERO, LinearCombination, constant
 from .origin import Ints
 from .system import System, has_signal

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.r1cs import U32, SparseMatrix
 
-from ..recorder.assembler import HintTable
+from ..program.hint_table import HintTable
 from ..recorder.linear_combination import LinearCombination
 from .moved_rows import Left, NewRows, moved_rows
 from .origin import Ints, Origin

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.r1cs import U32, SparseMatrix
+from zkwright.core.ranges import ranges
 from zkwright.core.row_blocks import lengths, row_blocks, terms_of
 
-from ..recorder.assembler import ranges
 from .origin import Ints
 from .system import Flags
 

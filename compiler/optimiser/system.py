@@ -7,7 +7,7 @@ import numpy.typing as npt
 from zkwright.core.r1cs import SparseMatrix
 from zkwright.core.row_blocks import first_mentions, lengths, row_blocks, terms_of
 
-from ..recorder.assembler import Body
+from ..recorder.body import Body
 from ..recorder.coefficient_table import CoefficientTable
 from ..recorder.linear_combination import ONE, LinearCombination
 from .origin import Ints, Triple

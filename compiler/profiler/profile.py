@@ -16,8 +16,8 @@ import numpy.typing as npt
 from zkwright.core.fast_dataclass import dataclass
 
 from ..program.program import Program
+from ..program.provenance import Provenance
 from ..program.provenance_json import portable_path
-from ..recorder.assembler import Provenance
 from ..source_locations import Site
 from .nodes import NOTHING, Cost, Frame, Node
 

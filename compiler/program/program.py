@@ -19,9 +19,10 @@ from zkwright.core.traceback_redaction import redact_frames
 
 from ..errors import UnsatisfiedCircuitError
 from ..optimiser import Origin
-from ..recorder.assembler import HintTable, Provenance
+from ..program.hint_table import HintTable
+from ..program.provenance import Provenance
 from ..recorder.linear_combination import ONE
-from ..recorder.recorder import PythonHint
+from ..recorder.recorded import PythonHint
 from ..solver import native, solver
 from ..solver.failure import reported
 from ..solver.solver import describe, failing_rows

@@ -27,8 +27,8 @@ from zkwright.core.printable import checked_name, printable
 from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from ..errors import CompileError, MissingHintError
-from ..recorder.assembler import HintTable
-from ..recorder.recorder import PythonHint
+from ..program.hint_table import HintTable
+from ..recorder.recorded import PythonHint
 from ..solver.hints import Opcode, fits
 from ..source_locations import Site
 from .program import Program

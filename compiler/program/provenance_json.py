@@ -17,9 +17,9 @@ from zkwright.core.printable import checked_name, printable, quotable
 from zkwright.core.r1cs import R1CS
 
 from ..optimiser import Origin
-from ..recorder.assembler import CallProvenance, Provenance
+from ..program.provenance import CallProvenance, Provenance
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.recorder import Note, Operand, Part
+from ..recorder.notes import Note, Operand, Part
 from ..source_locations import Site
 
 MAX_TEXT: Final = 20_000

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.files.sym_file import NamedSignal
 
-from ..recorder.assembler import Provenance
-from ..recorder.recorder import Note
+from ..program.provenance import Provenance
+from ..recorder.notes import Note
 from ..source_locations import Site
 from .program import Program
 

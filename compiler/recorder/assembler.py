@@ -16,103 +16,21 @@ import numpy.typing as npt
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.field import R
 from zkwright.core.r1cs import U32, SparseMatrix
+from zkwright.core.ranges import ranges
 from zkwright.core.row_blocks import BLOCK_ROWS
 
-from ..source_locations import Site
+from ..program.hint_table import HintTable
+from ..program.provenance import CallProvenance, Provenance
+from .body import Body
 from .coefficient_table import CoefficientTable
 from .linear_combination import LinearCombination, constant
-from .recorder import BitRows, GadgetCall, Note, Probe, PythonHint, Recorder, Row, Step
+from .looks import Looks
+from .recorded import BitRows, GadgetCall, Row
+from .recorder import Recorder
 from .row_role import Role
 
 Ints = npt.NDArray[np.int64]
 Scalar = TypeVar("Scalar", bound=np.generic)
-
-
-@dataclass(frozen=True, slots=True)
-class HintTable:
-    """Hints as columns, in the order they run. Shapes (hints,).
-
-    `position` is the row a hint runs before, `opcode` and `parameter` say what it computes, `first_input` and `n_inputs` name
-    rows of the matrix of input combinations, `first_output` and `n_outputs` consecutive wires.
-    """
-
-    position: Ints
-    opcode: Ints
-    parameter: Ints
-    first_input: Ints
-    n_inputs: Ints
-    first_output: Ints
-    n_outputs: Ints
-
-    def __len__(self) -> int:
-        """The number of hints."""
-        return len(self.position)
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where the rows of a body come from: its own, by line; the rest, by call. All ascend by position.
-
-    Run i of its own rows, own_rows[i] and the `own_counts[i] - 1` behind it, comes from `sites[i]` and has the note `notes[i]`.
-    """
-
-    name: str
-    n_formals: int
-    n_wires: int
-    n_rows: int
-    own_rows: Ints
-    own_counts: Ints
-    sites: tuple[Site, ...]
-    notes: tuple[Note | None, ...]
-    calls: tuple[CallProvenance, ...]
-    looks: Looks | None = None
-    formals: tuple[str, ...] = ()
-    """The names of a gadget's formal wires, its arguments; empty for those that stand for bits of one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """What to print of a body when it is solved: never part of a file.
-
-    `steps` and `python_hints` compute what is only looked at; `probes` is empty where only bodies called from this one have some.
-    """
-
-    steps: tuple[Step, ...] = ()
-    python_hints: tuple[PythonHint, ...] = ()
-    probes: tuple[Probe, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CallProvenance:
-    """An instance of a gadget within a body: where its rows and internal wires start, who called it with what."""
-
-    position: int
-    first_wire: int
-    provenance: Provenance
-    site: Site
-    arguments: tuple[LinearCombination, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body as arrays over its own wires: 0 is the constant 1, 1..n_formals the inputs, then internal wires.
-
-    `inputs` holds the input combinations of `hints`; `roles` says what each row is there for, `pinned` marks rows that no
-    optimisation may drop.
-    """
-
-    name: str
-    n_formals: int
-    n_wires: int
-    n_rows: int
-    a: SparseMatrix
-    b: SparseMatrix
-    c: SparseMatrix
-    inputs: SparseMatrix
-    hints: HintTable
-    roles: npt.NDArray[np.uint8]
-    pinned: npt.NDArray[np.bool_]
-    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,12 +338,6 @@ def _copy(copy: _Copies, indptr: Ints, wires: U32, coefficients: U32) -> None:
             coefficients[target : target + end - start] = ids[start:end]
 
 
-def ranges(firsts: Ints, counts: Ints) -> Ints:
-    """The concatenation of arange(first, first + count) for each pair."""
-    starts = np.cumsum(counts) - counts
-    return np.repeat(firsts - starts, counts) + np.arange(int(counts.sum()))
-
-
 def _hint_table(recorder: Recorder, batches: list[_Batch]) -> tuple[HintTable, Ints, list[Ints]]:
     """The hints of a body and its instances in running order, and where each part's input combinations go."""
     own = [(h.position, h.opcode, h.parameter, len(h.inputs), h.first_output, h.n_outputs) for h in recorder.hints]
@@ -485,6 +397,6 @@ def _provenance(recorder: Recorder) -> Provenance:
 
 
 def _looks(recorder: Recorder, calls: tuple[CallProvenance, ...]) -> Looks | None:
-    if recorder.probes:
+    if recorder.sketch is not None and recorder.probes:
         return Looks(tuple(recorder.sketch.steps), tuple(recorder.sketch.session.python_hints), tuple(recorder.probes))
     return Looks() if any(call.provenance.looks is not None for call in calls) else None

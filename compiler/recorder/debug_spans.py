@@ -24,8 +24,10 @@ from zkwright.core.fast_dataclass import dataclass
 
 from ..errors import CompileError
 from ..source_locations import Site, run_body
-from . import recorder
-from .recorder import Recorder, traced_body
+from . import active
+from .active import traced_body
+from .recorder import Recorder
+from .sketch import sketch_of
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -183,7 +185,7 @@ def _looked_at(recorder: Recorder) -> Recorder:
             elif is_look or not called.fixed:
                 recorder.open_calls.append(_Open(frame, called, within, is_look=is_look))
         within, frame = frame, frame.f_back
-    return recorder.sketch if looking else recorder
+    return sketch_of(recorder) if looking else recorder
 
 
 def _open_of(recorder: Recorder, frame: FrameType, called: _Called) -> _Open | None:
@@ -336,4 +338,4 @@ def _member(owner: object, name: str) -> object:
     return vars(owner).get(name, _NOTHING)
 
 
-recorder.while_looking(_looked_at)
+active.while_looking(_looked_at)

@@ -11,6 +11,8 @@ ONE = 0
 
 LinearKey = tuple[tuple[int, int], ...]
 
+ProductKey = tuple[LinearKey, LinearKey]
+
 
 class LinearCombination:
     """An immutable sum of coefficient * wire; coefficients in [1, R), no wire twice.
@@ -135,3 +137,9 @@ def combine(terms: Iterable[tuple[int, LinearCombination]]) -> LinearCombination
         for wire, coefficient in linear.terms.items():
             total[wire] = total.get(wire, 0) + factor * coefficient
     return weighted_sum(total)
+
+
+def product_key(a: LinearCombination, b: LinearCombination) -> ProductKey:
+    """Equal for a * b and b * a."""
+    one, two = a.key, b.key
+    return (one, two) if one <= two else (two, one)

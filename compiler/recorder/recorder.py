@@ -8,27 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
-from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
 
-from zkwright.core.body_at_work import CURRENT
-from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.field import R, inverse, to_signed
 
-from ..errors import ForeignSignalError, ImpossibleRequirementError
-from ..language.captured_state import CapturedState
+from ..errors import ImpossibleRequirementError
 from ..solver.hints import Opcode
 from ..source_locations import Site, caller_site
-from .coefficient_table import CoefficientTable
-from .linear_combination import ONE, ZERO, LinearCombination, LinearKey, constant, wire
+from .linear_combination import ONE, ZERO, LinearCombination, LinearKey, ProductKey, constant, product_key
+from .notes import Note
+from .recorded import BitRows, GadgetCall, HintCall, Row
 from .row_role import Role
+from .session import Session
 from .truncation import BitReads
 
 if TYPE_CHECKING:
     from ..types.signal import Signal
-    from .assembler import Body
+    from .body import Body
     from .call_arguments import Called
+    from .looks import OpenCall, Probe
+    from .sketch import Sketch
 
 _FEW_RESULTS = 4
 """Values that a call may return for its arguments to be named behind them."""
@@ -42,176 +42,6 @@ MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
 
 Interval = tuple[int, int]
-
-ProductKey = tuple[LinearKey, LinearKey]
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A value to show when a row fails: its text in the source, and the combination to evaluate.
-
-    `width` is the bits of an integer's type, 0 of any other: a value that does not fit came from a row that failed before.
-    """
-
-    text: str
-    value: LinearCombination
-    width: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which of the `count` conditions that one `require` asks for: `requirement` numbers those of a body, `index` its conditions.
-
-    `of_equality` tells that all of them say that two values are equal.
-    """
-
-    requirement: int
-    index: int
-    count: int
-    of_equality: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What to tell the user when a row fails."""
-
-    message: str
-    operands: tuple[Operand, ...] = ()
-    mend: str = ""
-    chosen: LinearCombination | None = None
-    """Of a value that a `select` may leave: 1 where it takes it."""
-    part: Part | None = None
-    """Of a condition that is required with others."""
-
-
-class Row(NamedTuple):
-    """One constraint a * b = c at `position` among all rows of the body.
-
-    `pinned` marks rows that no optimisation may drop. A tuple, as it is made in a quarter of the time of a frozen dataclass.
-    """
-
-    position: int
-    a: LinearCombination
-    b: LinearCombination
-    c: LinearCombination
-    site: Site
-    note: Note | None
-    role: Role
-    pinned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BitRows:
-    """The rows bit * (bit - 1) = 0 of a value's n bits, n >= 2, from `position` on: one object for a range check.
-
-    First come the bits 1..n-1, which are the wires first_wire, first_wire + 1, ...; then what remains of the value, bit 0. `role`
-    is that of the last, which proves the sum.
-    """
-
-    position: int
-    value: LinearCombination
-    n: int
-    first_wire: int
-    site: Site
-    note: Note | None
-    role: Role
-
-    def bits(self) -> list[LinearCombination]:
-        """The bits, least significant first."""
-        upper = range(self.first_wire, self.first_wire + self.n - 1)
-        sum_of_upper = LinearCombination({index: 1 << i for i, index in enumerate(upper, start=1)})
-        return [self.value - sum_of_upper, *map(wire, upper)]
-
-
-@dataclass(frozen=True, slots=True)
-class HintCall:
-    """A hint to run before the row at `position`; outputs are the wires first_output, first_output + 1, ..."""
-
-    position: int
-    opcode: Opcode
-    parameter: int
-    inputs: tuple[LinearCombination, ...]
-    first_output: int
-    n_outputs: int
-    site: Site
-
-
-Step = Row | BitRows | HintCall
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """Values to print when a circuit is solved, which no constraint knows of.
-
-    It stands after `n_calls` gadget calls of its body, and needs the sketched steps `first_step` to `n_steps`. `names` are the
-    texts of `values` in the source.
-    """
-
-    site: Site
-    label: str | None
-    names: tuple[str, ...]
-    values: tuple[Picture, ...]
-    n_calls: int
-    first_step: int
-    n_steps: int
-
-
-class Picture(Protocol):
-    """A value as it will be shown once its wires have values."""
-
-    def draw(self, value: Callable[[LinearCombination], int | None]) -> object:
-        """What to show; `value` gives a combination's value, None where none could be computed."""
-
-
-class OpenCall(Protocol):
-    """A call in a body whose arguments are being evaluated, where somebody needs to know."""
-
-    def refuse_left(self) -> None:
-        """Raise CompileError if the call has not been made, and what was computed for it would be lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class GadgetCall:
-    """An instance of a gadget's body: its rows start at `position`, its internal wires at `first_wire`."""
-
-    position: int
-    block: Body
-    arguments: tuple[LinearCombination, ...]
-    first_wire: int
-    site: Site
-
-
-@dataclass(frozen=True, slots=True)
-class PythonHint:
-    """A hint written by a circuit's author, with what turns wires into its arguments and its results into wires.
-
-    While a circuit is compiled also one that its author named: `built_in` is the opcode and the parameter that it becomes.
-    """
-
-    name: str
-    site: Site
-    run: Callable[[Sequence[int]], list[int]]
-    built_in: tuple[Opcode, int] | None = None
-    outputs: tuple[str, ...] = ()
-    """What its outputs are called, one by one."""
-
-
-@dataclass(slots=True)
-class Session:
-    """What all bodies of one compilation share."""
-
-    coefficients: CoefficientTable = field(default_factory=CoefficientTable)
-    python_hints: list[PythonHint] = field(default_factory=list)
-    blocks: dict[Any, Any] = field(default_factory=dict)
-    surroundings: dict[Any, tuple[CapturedState, int]] = field(default_factory=dict)
-
-    def version(self, key: Any, roots: Sequence[object]) -> int:
-        """How often what these read, kept under a key, was found changed."""
-        known, version = self.surroundings.get(key, (None, -1))
-        if known is None or not known.unchanged():
-            version += 1
-            self.surroundings[key] = CapturedState(roots), version
-        return version
 
 
 class Watched(Protocol):
@@ -270,7 +100,7 @@ class Recorder:
         self._fits: dict[LinearKey, Note] = {}
         self._choices: dict[int, Note] = {}
         self.probes: list[Probe] = []
-        self._sketch: Sketch | None = None
+        self.sketch: Sketch | None = None
         self.open_calls: list[OpenCall] = []
         self._n_together = 0
 
@@ -284,13 +114,6 @@ class Recorder:
         """Conditions required meanwhile are parts of one requirement, whose number in this body this gives."""
         self._n_together += 1
         yield self._n_together
-
-    @property
-    def sketch(self) -> Sketch:
-        """Where what is only looked at is recorded; made when first needed."""
-        if self._sketch is None:
-            self._sketch = Sketch(self)
-        return self._sketch
 
     def name_of(self, value: LinearCombination) -> str | None:
         """The name of the input that a combination is, None where it is none."""
@@ -672,183 +495,8 @@ class _Attributed:
         self._recorder.given_site = self._outer
 
 
-class Sketch(Recorder):
-    """What is computed beside a body only to be looked at: no part of the statement.
-
-    It reads the body's wires and makes wires of its own, far above theirs. `steps` are its rows and hints in order, of which
-    probes have shown the first `n_shown`.
-    """
-
-    inlines_gadgets = True
-
-    def __init__(self, parent: Recorder) -> None:
-        """A sketch beside a body."""
-        super().__init__(parent.name, Session(), parent)
-        self.n_wires = FIRST_SKETCHED
-        self.steps: list[Step] = []
-        self.n_shown = 0
-
-    @property
-    def sketch(self) -> Sketch:
-        """Itself."""
-        return self
-
-    def constrain(
-        self,
-        a: LinearCombination,
-        b: LinearCombination,
-        c: LinearCombination,
-        *,
-        note: Note | None = None,
-        role: Role = Role.STATEMENT,
-        pinned: bool = False,
-    ) -> None:
-        """Keep the row aside."""
-        super().constrain(a, b, c, note=note, role=role, pinned=pinned)
-        self.steps.append(self.rows.pop())
-
-    def _require(
-        self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
-    ) -> None:
-        # What cannot hold will be shown to fail.
-        self.constrain(a, b, c, note=note, role=role)
-
-    def hint(
-        self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
-    ) -> list[LinearCombination]:
-        """Keep the hint aside."""
-        outputs = super().hint(opcode, parameter, inputs, n_outputs)
-        self.steps.append(self.hints.pop())
-        return outputs
-
-    def _decompose(
-        self, value: LinearCombination, n: int, note: Note, *, role: Role
-    ) -> Callable[[], list[LinearCombination]]:
-        bits = super()._decompose(value, n, note, role=role)
-        self.hints.pop()  # the step itself says what the bits are
-        self.steps.append(self.bit_rows.pop())
-        return bits
-
-
-FIRST_SKETCHED: Final = 1 << 40
-"""The first wire of a sketch; no body has as many."""
-
-
-def product_key(a: LinearCombination, b: LinearCombination) -> ProductKey:
-    """Equal for a * b and b * a."""
-    one, two = a.key, b.key
-    return (one, two) if one <= two else (two, one)
-
-
 def _without_constant(value: LinearCombination) -> tuple[LinearCombination, int]:
     shift = value.terms.get(ONE)
     if shift is None:
         return value, 0
     return LinearCombination({index: c for index, c in value.terms.items() if index != ONE}), to_signed(shift)
-
-
-_in_body: ContextVar[bool] = ContextVar("zkwright_in_body", default=False)
-
-
-_looking: Callable[[Recorder], Recorder] | None = None
-"""Says where a body records; None while every body records in itself."""
-
-
-def while_looking(chosen: Callable[[Recorder], Recorder]) -> None:
-    """Let `chosen` say where a body records: in itself, or in its sketch."""
-    global _looking  # noqa: PLW0603 - circuits that nobody looks into shall not pay for it
-    _looking = chosen
-
-
-traced_body: Final = cast("Callable[[], Recorder | None]", CURRENT.get)
-"""The body whose function runs, whether it records or somebody looks; None outside of any. Asked for every operation."""
-
-
-def current_recorder() -> Recorder | None:
-    """The body being recorded, or its sketch while somebody looks; None outside of any."""
-    recorder = traced_body()
-    return recorder if recorder is None or _looking is None else _looking(recorder)
-
-
-def active_recorder() -> Recorder:
-    """The body being recorded; an operation on a signal is only possible inside one."""
-    recorder = traced_body()
-    if recorder is None:
-        raise ForeignSignalError(
-            "a signal was used after its circuit was traced",
-            "use signals only inside the circuit or gadget they belong to",
-        )
-    return recorder if _looking is None else _looking(recorder)
-
-
-@contextmanager
-def recording(recorder: Recorder | None) -> Iterator[None]:
-    """Make `recorder` the current body for the duration; None for a body that computes with constants alone.
-
-    Raises CompileError at its end where a value was computed for a look that never came about.
-    """
-    outer = CURRENT.get()
-    token, inside = CURRENT.set(recorder), _in_body.set(True)
-    try:
-        yield
-        if recorder is not None and recorder is not outer:
-            for call in recorder.open_calls:
-                call.refuse_left()
-    finally:
-        if recorder is not None and recorder is not outer:
-            recorder.open_calls.clear()
-        _in_body.reset(inside)
-        CURRENT.reset(token)
-
-
-def in_body() -> bool:
-    """Whether the body of a circuit or gadget is at work, on signals or on constants."""
-    return _in_body.get()
-
-
-@contextmanager
-def outside_bodies() -> Iterator[None]:
-    """Plain Python for the duration, as in the function of a hint."""
-    token, inside = CURRENT.set(None), _in_body.set(False)
-    try:
-        yield
-    finally:
-        _in_body.reset(inside)
-        CURRENT.reset(token)
-
-
-class HintAheadError(BaseException):
-    """A body of constants alone asks for a hint, which runs when a witness is made and not before."""
-
-
-_folding: ContextVar[list[None] | None] = ContextVar("zkwright_folding", default=None)
-
-
-def is_folding() -> bool:
-    """Whether constants are computed within a circuit, outside of any body: what comes out becomes a part of the system."""
-    return _folding.get() is not None
-
-
-@contextmanager
-def folding() -> Iterator[None]:
-    """Compute what a body gives for constants, within a circuit; raise HintAheadError at the end if it asked for a hint."""
-    asked = list[None]()
-    token = _folding.set(asked)
-    try:
-        with recording(None):
-            yield
-    except Exception:
-        if not asked:
-            raise
-    finally:
-        _folding.reset(token)
-    if asked:
-        raise HintAheadError
-
-
-def refuse_hint_ahead() -> None:
-    """Raise HintAheadError where constants are folded; the body cannot catch it for good."""
-    asked = _folding.get()
-    if asked is not None:
-        asked.append(None)
-        raise HintAheadError

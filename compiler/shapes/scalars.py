@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from ..errors import TypeMismatchError, WidthError
 from ..forms.scalars import BoolForm, FieldForm, UIntForm
+from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.recorder import Note, Operand, active_recorder
+from ..recorder.notes import Note, Operand
 from ..recorder.row_role import Role
 from ..types.boolean import Bool
 from ..types.field import Field

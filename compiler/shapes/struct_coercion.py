@@ -6,7 +6,7 @@ from typing import cast
 from weakref import WeakKeyDictionary
 
 from ..errors import CompileError
-from ..recorder.recorder import in_body
+from ..recorder.active import in_body
 from ..types.struct import Struct, unchecked_struct
 from .inference import holds_signal
 from .records import StructShape

@@ -11,7 +11,7 @@ from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.printable import printable
 
 if TYPE_CHECKING:
-    from ..recorder.recorder import Part
+    from ..recorder.notes import Part
     from ..source_locations import Site
 
 MAX_FAILURES = 20

@@ -14,8 +14,8 @@ from ..errors import TypeMismatchError
 from .hints import Opcode, fits, limbs
 
 if TYPE_CHECKING:
-    from ..recorder.assembler import HintTable
-    from ..recorder.recorder import PythonHint
+    from ..program.hint_table import HintTable
+    from ..recorder.recorded import PythonHint
 
 
 @dataclass(frozen=True, slots=True)

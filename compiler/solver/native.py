@@ -19,8 +19,8 @@ from zkwright.core.r1cs import R1CS, SparseMatrix
 from .solver import Solution, check_inputs, run_python_hint
 
 if TYPE_CHECKING:
-    from ..recorder.assembler import HintTable
-    from ..recorder.recorder import PythonHint
+    from ..program.hint_table import HintTable
+    from ..recorder.recorded import PythonHint
 
 
 def solve(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from zkwright.core.field import R
 
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.recorder import FIRST_SKETCHED, BitRows, HintCall, PythonHint, Row
+from ..recorder.looks import FIRST_SKETCHED
+from ..recorder.recorded import BitRows, HintCall, PythonHint, Row
 from .hints import Opcode, evaluate
 from .solver import Sum, run_python_hint, settled
 

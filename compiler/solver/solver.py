@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from zkwright.core.r1cs import R1CS, SparseMatrix
 
     from ..optimiser import Restored
-    from ..recorder.assembler import CallProvenance, HintTable, Provenance
-    from ..recorder.recorder import Operand, PythonHint
+    from ..program.hint_table import HintTable
+    from ..program.provenance import CallProvenance, Provenance
+    from ..recorder.notes import Operand
+    from ..recorder.recorded import PythonHint
     from ..source_locations import Site
 
 
@@ -281,7 +283,7 @@ def describe(row: int, provenance: Provenance, values: Restored, inputs: Sequenc
         site, operands, mend, part = calls[-depth].site, (), "", None
     frame, kept = frames[len(calls) - depth + bool(depth)], len(calls) - depth
     names = calls[kept if depth else kept - 1].provenance.formals if calls else ()
-    from ..recorder.recorder import Operand  # loads the compiler, which only what fails needs
+    from ..recorder.notes import Operand  # loads the compiler, which only what fails needs
 
     operands += others(
         [Operand(name, LinearCombination({i: 1})) for i, name in enumerate(names, start=1) if name], operands

@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.field import R
 from zkwright.core.r1cs import SparseMatrix
+from zkwright.core.ranges import ranges
 from zkwright.core.row_blocks import first_mentions
 
 from ..optimiser import Optimised
-from ..recorder.assembler import ranges
 from ..recorder.row_role import Role
 from ..solver.hints import Opcode
 from .identities import Identities, Side

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.distinct import distinct
 from zkwright.core.r1cs import SparseMatrix
+from zkwright.core.ranges import ranges
 from zkwright.core.row_blocks import first_mentions, lengths, row_blocks, terms_of
 
-from ..recorder.assembler import Body, ranges
+from ..recorder.body import Body
 from ..recorder.linear_combination import ONE
 from ..recorder.row_role import Role
 from ..solver.hints import Opcode

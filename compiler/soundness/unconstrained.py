@@ -16,9 +16,10 @@ from zkwright.core.row_blocks import lengths, row_blocks, terms_of
 from ..errors import UnconstrainedHintError, UnusedInputError
 from ..optimiser import Optimised
 from ..program.schema import Schema
-from ..recorder.assembler import Body
-from ..recorder.recorder import PythonHint, Session
+from ..recorder.body import Body
+from ..recorder.recorded import PythonHint
 from ..recorder.row_role import Role
+from ..recorder.session import Session
 from ..solver.hints import Opcode
 from ..source_locations import Site
 from .hint_soundness import loose_outputs

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..errors import UnusedConditionError
-from ..recorder.assembler import Body
+from ..recorder.body import Body
 from ..recorder.linear_combination import ONE, LinearCombination
 from ..recorder.recorder import Recorder
 from ..shapes import ArrayShape, BoolShape, Shape, StructShape, TupleShape

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ..errors import SignalConversionError, TypeMismatchError
-from ..recorder.recorder import current_recorder
+from ..recorder.active import current_recorder
 from ..recorder.truncation import BitReads
 from ..source_locations import caller_site
 from .alias import Alias

@@ -9,8 +9,9 @@ from zkwright.core.field import R
 from zkwright.core.suggestions import named_type
 
 from ..errors import ConstantRangeError, TypeMismatchError
+from ..recorder.active import active_recorder, current_recorder, traced_body
 from ..recorder.linear_combination import LinearCombination, constant
-from ..recorder.recorder import Note, active_recorder, current_recorder, traced_body
+from ..recorder.notes import Note
 from ..source_locations import Site, caller_site
 from .conditions import AllOf, BitIs, Condition, SameBit
 from .operands import Side, sides_of

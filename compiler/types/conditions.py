@@ -12,8 +12,9 @@ from typing import Protocol
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.field import R
 
+from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination, constant
-from ..recorder.recorder import Note, Part, active_recorder
+from ..recorder.notes import Note, Part
 from ..recorder.row_role import Role
 from .operands import Side, compared
 

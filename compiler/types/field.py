@@ -10,8 +10,10 @@ from zkwright.core.field import R
 from zkwright.core.suggestions import named_type, to_plain
 
 from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
-from ..recorder.linear_combination import ZERO, LinearCombination, constant
-from ..recorder.recorder import MAX_TERMS, Note, Recorder, active_recorder, current_recorder, product_key, traced_body
+from ..recorder.active import active_recorder, current_recorder, traced_body
+from ..recorder.linear_combination import ZERO, LinearCombination, constant, product_key
+from ..recorder.notes import Note
+from ..recorder.recorder import MAX_TERMS, Recorder
 from ..recorder.row_role import Role
 from ..source_locations import library_at_work
 from .boolean import Bool

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from zkwright.core.field import R
 
-from ..recorder.linear_combination import ZERO, LinearCombination
-from ..recorder.recorder import ProductKey, Recorder
+from ..recorder.linear_combination import ZERO, LinearCombination, ProductKey
+from ..recorder.recorder import Recorder
 from ..source_locations import Site
 
 

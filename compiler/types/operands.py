@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from zkwright.core.fast_dataclass import dataclass
 
+from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import ONE, constant
-from ..recorder.recorder import Operand, active_recorder, current_recorder
+from ..recorder.notes import Operand
 from ..source_locations import Place, caller_place, loop_variables
 from .signal import Signal
 

@@ -15,9 +15,10 @@ from ..errors import (
     TypeMismatchError,
 )
 from ..forms.language import AnySignal
+from ..recorder.active import active_recorder, current_recorder, traced_body
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.linear_combination import constant as constant_linear
-from ..recorder.recorder import Recorder, active_recorder, current_recorder, traced_body
+from ..recorder.recorder import Recorder
 from .truth import truth_mend
 
 _STATIC_MEND: Final = (

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from zkwright.core.field import R
 
 from ..errors import ConstantRangeError, TypeMismatchError, WidthError
+from ..recorder.active import active_recorder
 from ..recorder.linear_combination import ZERO, LinearCombination, constant
-from ..recorder.recorder import Note, active_recorder
+from ..recorder.notes import Note
 from ..recorder.row_role import Role
 from .boolean import Bool
 from .field import bit_count, bits_of, reads_of_bits

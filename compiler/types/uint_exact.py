@@ -7,7 +7,8 @@ from typing import Any, Self, cast
 from zkwright.core.field import R
 
 from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError
-from ..recorder.recorder import Note, active_recorder
+from ..recorder.active import active_recorder
+from ..recorder.notes import Note
 from ..solver.hints import Opcode
 from .operands import operands
 from .signal import static_int

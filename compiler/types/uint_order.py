@@ -6,7 +6,7 @@ from typing import Self
 
 from zkwright.core.field import to_signed
 
-from ..recorder.recorder import active_recorder
+from ..recorder.active import active_recorder
 from .boolean import Bool
 from .conditions import IsNonnegative, IsZero
 from .operands import sides_of

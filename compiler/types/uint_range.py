@@ -8,8 +8,9 @@ from zkwright.core.field import R, to_signed
 from zkwright.core.suggestions import named_type, to_plain
 
 from ..errors import ConstantRangeError, TypeMismatchError, WidthError
+from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.recorder import Note, active_recorder
+from ..recorder.notes import Note
 from .operands import operands
 from .signal import Signal
 

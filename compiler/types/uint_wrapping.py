@@ -6,8 +6,9 @@ from typing import Self
 
 from zkwright.core.field import R
 
+from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination, constant
-from ..recorder.recorder import Note, active_recorder
+from ..recorder.notes import Note
 from ..recorder.row_role import Role
 from .uint_bits import BitwiseUInt, halves
 from .uint_products import Part, upper_and_lower

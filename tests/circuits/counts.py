@@ -13,7 +13,9 @@ from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
 from zkwright.circuits.sha256_constants import initial_state
 from zkwright.compiler import U8, U32, Array, Bool, Field
-from zkwright.compiler.recorder.recorder import Recorder, Session, recording
+from zkwright.compiler.recorder.active import recording
+from zkwright.compiler.recorder.recorder import Recorder
+from zkwright.compiler.recorder.session import Session
 from zkwright.core.field import R
 
 FILE = Path(__file__).with_name("constraint_counts.csv")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 from zkwright.compiler import Bool, Field, Private, Public, circuit
-from zkwright.compiler.recorder.recorder import Note, active_recorder
+from zkwright.compiler.recorder.active import active_recorder
+from zkwright.compiler.recorder.notes import Note
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.types.boolean import require_bool
 from zkwright.core.engine_choice import ENGINE_VARIABLE

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from zkwright.circuits.xor_sums import xor_sum
+from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.linear_combination import LinearCombination
-from zkwright.compiler.recorder.recorder import Recorder, Session, recording
+from zkwright.compiler.recorder.recorder import Recorder
+from zkwright.compiler.recorder.session import Session
 
 from tests.circuits.search_hubs import TASKS, cost, search
 

@@ -234,7 +234,7 @@ def test_no_decomposition_changes_the_answer() -> None:
 def _forge(program: Any, position: int, lie: list[int], given: list[int]) -> Any:
     from dataclasses import replace
 
-    from zkwright.compiler.recorder.recorder import PythonHint
+    from zkwright.compiler.recorder.recorded import PythonHint
     from zkwright.compiler.source_locations import Site
 
     parameters = program.hints.parameter.copy()

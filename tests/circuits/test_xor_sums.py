@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.circuits.xor_sums import SQRT_TWO, xor_sum
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, bind, circuit
+from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant
-from zkwright.compiler.recorder.recorder import Recorder, Session, recording
+from zkwright.compiler.recorder.recorder import Recorder
+from zkwright.compiler.recorder.session import Session
 from zkwright.core.field import R
 
 from tests.checks import accepts

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import strategies as st
-from zkwright.compiler.recorder.assembler import HintTable
-from zkwright.compiler.recorder.recorder import PythonHint
+from zkwright.compiler.program.hint_table import HintTable
+from zkwright.compiler.recorder.recorded import PythonHint
 from zkwright.compiler.solver import native, solver
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.source_locations import Site

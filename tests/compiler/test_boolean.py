@@ -98,7 +98,7 @@ def test_conversions() -> None:
 
 def test_requiring_a_combination_to_be_a_bit() -> None:
     from zkwright.compiler.recorder.linear_combination import constant
-    from zkwright.compiler.recorder.recorder import Note
+    from zkwright.compiler.recorder.notes import Note
 
     @circuit
     def assemble(x: Private[Field]) -> Public[Bool]:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.compiler.errors import HintError
-from zkwright.compiler.recorder.assembler import HintTable
+from zkwright.compiler.program.hint_table import HintTable
 from zkwright.compiler.solver import native, solver
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.engine_choice import ENGINE_VARIABLE, native_engine

@@ -25,7 +25,7 @@ from zkwright.compiler.profiler.page import flame_page
 from zkwright.compiler.profiler.profile import Profile, profile_program
 from zkwright.compiler.profiler.speedscope import speedscope_json
 from zkwright.compiler.program.program_file import read_program, write_program
-from zkwright.compiler.recorder.assembler import CallProvenance, Provenance
+from zkwright.compiler.program.provenance import CallProvenance, Provenance
 from zkwright.compiler.source_locations import Site
 from zkwright.core.printable import printable
 

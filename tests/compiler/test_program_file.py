@@ -37,7 +37,7 @@ from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.program.sections import HINTS_SECTION, PROVENANCE_SECTION, SCHEMA_SECTION
 from zkwright.compiler.program.signal_names import named_signals
 from zkwright.compiler.recorder.linear_combination import LinearCombination
-from zkwright.compiler.recorder.recorder import Operand
+from zkwright.compiler.recorder.notes import Operand
 from zkwright.compiler.solver.solver import Frame
 from zkwright.core.errors import FormatError
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs

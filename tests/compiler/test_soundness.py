@@ -24,7 +24,9 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.errors import ImpossibleRequirementError, TypeMismatchError, WidthError
 from zkwright.compiler.recorder.linear_combination import constant
-from zkwright.compiler.recorder.recorder import Note, Recorder, Session
+from zkwright.compiler.recorder.notes import Note
+from zkwright.compiler.recorder.recorder import Recorder
+from zkwright.compiler.recorder.session import Session
 from zkwright.core.field import R, to_signed
 
 from tests.checks import accepts, assert_unforgeable, cost, refuses

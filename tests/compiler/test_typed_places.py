@@ -32,7 +32,7 @@ from zkwright.compiler import (
     select,
 )
 from zkwright.compiler.errors import CompileError, ConstantRangeError, SignatureError, TypeMismatchError, WidthError
-from zkwright.compiler.recorder.recorder import in_body
+from zkwright.compiler.recorder.active import in_body
 from zkwright.compiler.shapes import Shape, shape_of
 from zkwright.core.field import R
 

@@ -15,7 +15,7 @@ from zkwright.compiler.optimiser import Optimised, optimise
 from zkwright.compiler.optimiser.moved_rows import Left, NewRows, moved_rows
 from zkwright.compiler.program.provenance_json import origin_to_json
 from zkwright.compiler.recorder import assembler
-from zkwright.compiler.recorder.assembler import Body
+from zkwright.compiler.recorder.body import Body
 from zkwright.compiler.recorder.coefficient_table import CoefficientTable
 from zkwright.core import row_blocks
 from zkwright.core.r1cs import SparseMatrix

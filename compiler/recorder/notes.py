@@ -1,0 +1,45 @@
+"""What is told of a row that fails: the message, the values by name, how to mend it."""
+
+from __future__ import annotations
+
+from zkwright.core.fast_dataclass import dataclass
+
+from .linear_combination import LinearCombination
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A value to show when a row fails: its text in the source, and the combination to evaluate.
+
+    `width` is the bits of an integer's type, 0 of any other: a value that does not fit came from a row that failed before.
+    """
+
+    text: str
+    value: LinearCombination
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of the `count` conditions that one `require` asks for: `requirement` numbers those of a body, `index` its conditions.
+
+    `of_equality` tells that all of them say that two values are equal.
+    """
+
+    requirement: int
+    index: int
+    count: int
+    of_equality: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to tell the user when a row fails."""
+
+    message: str
+    operands: tuple[Operand, ...] = ()
+    mend: str = ""
+    chosen: LinearCombination | None = None
+    """Of a value that a `select` may leave: 1 where it takes it."""
+    part: Part | None = None
+    """Of a condition that is required with others."""

@@ -1,0 +1,76 @@
+"""What is computed beside a body only to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..solver.hints import Opcode
+from .linear_combination import LinearCombination
+from .looks import FIRST_SKETCHED
+from .notes import Note
+from .recorded import Step
+from .recorder import Recorder
+from .row_role import Role
+from .session import Session
+
+
+class Sketch(Recorder):
+    """What is computed beside a body only to be looked at: no part of the statement.
+
+    It reads the body's wires and makes wires of its own, far above theirs. `steps` are its rows and hints in order, of which
+    probes have shown the first `n_shown`.
+    """
+
+    inlines_gadgets = True
+
+    def __init__(self, parent: Recorder) -> None:
+        """A sketch beside a body."""
+        super().__init__(parent.name, Session(), parent)
+        self.n_wires = FIRST_SKETCHED
+        self.steps: list[Step] = []
+        self.n_shown = 0
+
+    def constrain(
+        self,
+        a: LinearCombination,
+        b: LinearCombination,
+        c: LinearCombination,
+        *,
+        note: Note | None = None,
+        role: Role = Role.STATEMENT,
+        pinned: bool = False,
+    ) -> None:
+        """Keep the row aside."""
+        super().constrain(a, b, c, note=note, role=role, pinned=pinned)
+        self.steps.append(self.rows.pop())
+
+    def _require(
+        self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
+    ) -> None:
+        # What cannot hold will be shown to fail.
+        self.constrain(a, b, c, note=note, role=role)
+
+    def hint(
+        self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
+    ) -> list[LinearCombination]:
+        """Keep the hint aside."""
+        outputs = super().hint(opcode, parameter, inputs, n_outputs)
+        self.steps.append(self.hints.pop())
+        return outputs
+
+    def _decompose(
+        self, value: LinearCombination, n: int, note: Note, *, role: Role
+    ) -> Callable[[], list[LinearCombination]]:
+        bits = super()._decompose(value, n, note, role=role)
+        self.hints.pop()  # the step itself says what the bits are
+        self.steps.append(self.bit_rows.pop())
+        return bits
+
+
+def sketch_of(body: Recorder) -> Sketch:
+    """The sketch beside a body, made when first needed; a sketch is its own."""
+    if isinstance(body, Sketch):
+        return body
+    if body.sketch is None:
+        body.sketch = Sketch(body)
+    return body.sketch
