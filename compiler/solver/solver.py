@@ -275,7 +275,9 @@ def describe(row: int, provenance: Provenance, values: Restored, inputs: Sequenc
     note, site = provenance.notes[own], provenance.sites[own]
     message, mend, part = (note.message, note.mend, note.part) if note else ("a constraint does not hold", "", None)
     operands = note.operands if note else ()
-    follows = any(operand.width and not 0 <= frames[-1].value(operand.value) < 1 << operand.width for operand in operands)
+    follows = any(
+        operand.width and not 0 <= frames[-1].value(operand.value) < 1 << operand.width for operand in operands
+    )
     if note is not None and note.chosen is not None:
         message += f", in the side of a select that is {'' if frames[-1].value(note.chosen) else 'not '}chosen"
     depth = depth_of_author([site, *(call.site for call in reversed(calls))])

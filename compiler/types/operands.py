@@ -95,7 +95,9 @@ def required(condition: Signal) -> tuple[Operand, ...]:
 
 
 def _with_loops(named: list[tuple[str, Signal]], turns: tuple[tuple[str, object], ...]) -> tuple[Operand, ...]:
-    found = {text: Operand(text, value.linear, value.width) for text, value in reversed(named) if value.constant is None}
+    found = {
+        text: Operand(text, value.linear, value.width) for text, value in reversed(named) if value.constant is None
+    }
     kept = list(reversed(found.values()))[:_MOST]
     for name, value in turns:
         if type(value) is int:
