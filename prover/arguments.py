@@ -23,6 +23,8 @@ def check_key(key: object, *, verifying: bool = False) -> None:
         mend = f"pass setup({name}.compile().r1cs), or what read_zkey gives"
     elif isinstance(key, VerifyingKey):
         mend = "a verifying key proves nothing: pass what setup or read_zkey gives"
+    elif is_witness(key) or hasattr(key, "__array_interface__") or isinstance(key, memoryview):
+        mend = "the key comes first, then the witness"
     elif _is_program(key):
         mend = "the key comes first, then the program" if not verifying else "the program comes first, then the key"
     else:

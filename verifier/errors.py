@@ -19,7 +19,8 @@ class VerifierError(Exception):
     """Base of all refusals. `str()` of it is one line: `where: reason; mend`.
 
     `where` is the place in snarkjs' JSON, such as `pi_b[1][0]`; empty when the whole is meant. Nothing of what was
-    refused is quoted, beyond a short printable name, so the line is safe to log.
+    refused is quoted beyond a short printable name, and numbers that are public and not what was expected: the line is
+    safe to log.
 
     >>> str(InvalidProof("pi_a", "the point is not on the curve", "make the proof anew"))
     'pi_a: the point is not on the curve; make the proof anew'

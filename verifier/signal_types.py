@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
+from .curve import R
 from .errors import InvalidProof, InvalidStatement
 from .strict_json import Node
 
@@ -19,6 +20,9 @@ MAX_PARTS: Final = 1 << 20
 """Values of which one may consist, counted at every level: what reading a few bytes may cost at most."""
 
 _MAX_BITS: Final = 253
+
+_TOLD_BITS: Final = 256
+"""Bits of a number that is quoted where it is refused."""
 
 
 class SignalType:
@@ -38,7 +42,7 @@ class SignalType:
         raise NotImplementedError
 
     def write(self, value: Any, where: str) -> list[int]:
-        """The signals of a value, not checked for their range; raises `InvalidStatement` for another kind of value."""
+        """The signals of a value; raises `InvalidStatement` for what is no value of the type."""
         raise NotImplementedError
 
     def places(self, where: str) -> Places:
@@ -87,6 +91,10 @@ class Scalar(SignalType):
         expected = bool if self.name == "Bool" else int
         if type(value) is not expected:
             raise _another_kind(where, self.name, expected.__name__, value)
+        if not 0 <= value < (self.limit or R):
+            largest = "r - 1, the field's largest element" if self.limit is None else str(self.limit - 1)
+            told = str(value) if value.bit_length() <= _TOLD_BITS else "a number this long"
+            raise InvalidStatement(where, f"{told} is no value of {self.name}", f"expect one from 0 to {largest}")
         return [int(value)]
 
     def to_json(self) -> Any:

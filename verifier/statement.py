@@ -84,8 +84,9 @@ class Statement:
         """The public values by name: int for a Field or an integer, bool, bytes, list for an array, dict for a struct.
 
         Says nothing of a proof: `verify` does. `expect` has values by name in the same form; a name may lead into a value, as
-        in `issuer.x` or `values[1]`. Raises `InvalidProof` naming the first signal that differs, or is not of its type;
-        `InvalidStatement` for names that are not there, with the nearest one that is, and for values of another type.
+        in `issuer.x` or `values[1]`. Raises `InvalidProof` naming the first signal that differs, with both values,
+        or is not of its type; `InvalidStatement` for names that are not there, with the nearest one that is, and for values that
+        their type does not have, such as 300 for a `U8`.
         """
         signals = check_public_signals(public)
         if len(signals) != self.n_public:
@@ -93,9 +94,12 @@ class Statement:
             raise InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those")
         if expect is not None and not isinstance(expect, Mapping):
             raise TypeError(f"expect: a dict of values by name, found {type(expect).__name__}")
-        wanted = [(name, *self._find(name), value) for name, value in (expect or {}).items()]
-        for name, part, start, value in wanted:
-            _compare(name, part, signals[start : start + part.size], part.write(value, name))
+        wanted = []
+        for name, value in (expect or {}).items():
+            part, start = self._find(name)
+            wanted.append((name, part, signals[start : start + part.size], part.write(value, name)))
+        for differs in wanted:  # once all of them are values
+            _compare(*differs)
         following = iter(signals)
         return {name: part.read(following, name) for name, part in self.signals.items()}
 
@@ -204,13 +208,18 @@ def named_signals(pairs: Iterable[Sequence[Any]]) -> dict[str, SignalType]:
 
 
 def _compare(name: str, part: SignalType, found: Sequence[int], expected: Sequence[int]) -> None:
-    """Raise `InvalidProof` naming the first signal that differs; the values are not told."""
-    if list(found) != list(expected):
-        places = (path for path, _ in _leaves(name, part))
-        where = next(path for path, one, other in zip(places, found, expected, strict=True) if one != other)
-        raise InvalidProof(
-            where, "the public signal is not what is expected", "refuse the proof: it is of another statement"
-        )
+    """Raise `InvalidProof` with the first signal that differs: what it is and what was expected are public, and told."""
+    if list(found) == list(expected):
+        return
+    for (where, leaf), signal, other in zip(_leaves(name, part), found, expected, strict=True):
+        if signal != other:
+            reason = f"the public signal is {_told(leaf, signal)}, expected {_told(leaf, other)}"
+            raise InvalidProof(where, reason, "refuse the proof: it is of another statement")
+
+
+def _told(part: SignalType, signal: int) -> str:
+    """A signal as it is written on a command line and in JSON."""
+    return ("false", "true")[signal] if signal < 2 and part.to_json() == "Bool" else str(signal)
 
 
 def _step(path: str, start: int) -> str:

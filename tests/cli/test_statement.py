@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from zkwright.compiler.program.sections import SCHEMA_SECTION
+from zkwright.core.field import R
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.prover import Standing
 from zkwright.verifier import Statement
@@ -85,12 +86,20 @@ def test_a_descriptor_beside_the_key_is_mentioned(total: Path, tmp_path: Path, m
 
 
 @pytest.mark.parametrize(
-    "expected", ["result.quotient=2", "result.whole=0", "flag=false", "name=0x6161", "name[0]=98", "result.whole=99999"]
+    ("expected", "told"),
+    [
+        ("result.quotient=2", "result.quotient: the public signal is 1, expected 2; refuse the proof"),
+        ("result.whole=0", "is 4, expected 0"),
+        ("flag=false", "flag: the public signal is true, expected false"),
+        ("name=0x6161", "name[1]: the public signal is 98, expected 97"),
+        ("name[0]=98", "is 97, expected 98"),
+        ("result.whole=99999", "is 4, expected 99999"),
+    ],
 )
-def test_another_value_is_a_no(total: Path, expected: str) -> None:
+def test_another_value_is_a_no(total: Path, expected: str, told: str) -> None:
     name = expected.partition("=")[0].partition("[")[0]
     others = [right for right in ALL if not right.startswith(name)]
-    run(*verify(total, *others, expected)).refused(1, "invalid proof: ", name, "is not what is expected")
+    run(*verify(total, *others, expected)).refused(1, "invalid proof: ", name, told)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +117,9 @@ def test_another_value_is_a_no(total: Path, expected: str) -> None:
         ("result.whole=\u0661", "a Field is a whole number"),
         ("result.whole=0x", "a Field is a whole number"),
         ("result.whole=" + "9" * 101, "a Field is a whole number"),
+        ("result.quotient=256", "result.quotient: 256 is no value of U8; expect one from 0 to 255"),
+        ("result.whole=" + "9" * 100, "result.whole: a number this long is no value of Field"),
+        ("result.whole=" + str(R), "is no value of Field; expect one from 0 to r - 1"),
         ("name=ab", "2 bytes are 0x and 4 hexadecimal digits"),
         ("name=0x61 2", "2 bytes are 0x and 4 hexadecimal digits"),
     ],

@@ -92,7 +92,8 @@ def test_a_statement_verifies_in_one_order(objects: dict[str, Any]) -> None:
 
 
 def test_what_the_mends_say(objects: dict[str, Any]) -> None:
-    key = objects["key"]
+    key, vk, statement = objects["key"], objects["vk"], objects["statement"]
+    public, proof = objects["public"], objects["proof"]
     for wrong, mend in [
         (lambda: Prover(key, vote), r"program: expected a Program, found the circuit vote; pass vote\.compile\(\)"),
         (lambda: prove_inputs(key, vote, {"x": 3}), r"found the circuit vote; pass vote\.compile\(\)"),
@@ -100,6 +101,15 @@ def test_what_the_mends_say(objects: dict[str, Any]) -> None:
         (lambda: setup(vote), r"found the circuit vote; pass vote\.compile\(\)\.r1cs"),
         (lambda: prove(vote, objects["witness"]), r"pass setup\(vote\.compile\(\)\.r1cs\)"),
         (lambda: prove_inputs(objects["program"], key, {"x": 3}), "the key comes first, then the program"),
+        (lambda: prove(objects["witness"], key), "the key comes first, then the witness"),
+        (lambda: prove(objects["witness"].limbs(), key), "the key comes first, then the witness"),
+        (lambda: prove(memoryview(objects["witness"].limbs()), key), "the key comes first, then the witness"),
+        (lambda: verify(vk, public=proof, proof=public), r"found tuple; the public signals come before the proof"),
+        (lambda: verify(vk, proof, list(public)), r"found list; the public signals .*: verify\(vk, public, proof\)"),
+        (lambda: verify(public, proof, vk), "vk: expected a VerifyingKey, found tuple; the public signals come before"),
+        (lambda: verify(proof, public, vk), "and the key before both"),
+        (lambda: statement.verify(vk, proof, public), "the public signals come before the proof"),
+        (lambda: verify_many(vk, [(proof, public)]), "the public signals come before the proof"),
         (lambda: statement_of(key, objects["program"]), "the key and the program are swapped"),
         (lambda: prove(objects["vk"], objects["witness"]), "a verifying key proves nothing"),
         (lambda: write_zkey(key, "x.zkey"), r"found str; the path comes first: write_zkey\(path, key\)"),

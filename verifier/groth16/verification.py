@@ -30,13 +30,18 @@ def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
 def check_key(vk: VerifyingKey) -> None:
     """Raise `TypeError` for what is no key."""
     if type(vk) is not VerifyingKey:  # a subclass could say that it equals another key
-        raise TypeError(f"vk: expected a VerifyingKey, found {type(vk).__name__}; read it with VerifyingKey.from_json")
+        mend = _ORDER if isinstance(vk, (tuple, list, Proof)) else "read it with VerifyingKey.from_json"
+        raise TypeError(f"vk: expected a VerifyingKey, found {type(vk).__name__}; {mend}")
 
 
 def check_proof(proof: Proof) -> None:
     """Raise `TypeError` for what is no proof."""
     if type(proof) is not Proof:
-        raise TypeError(f"proof: expected a Proof, found {type(proof).__name__}; read it with Proof.from_json")
+        mend = _ORDER if isinstance(proof, (tuple, list, VerifyingKey)) else "read it with Proof.from_json"
+        raise TypeError(f"proof: expected a Proof, found {type(proof).__name__}; {mend}")
+
+
+_ORDER = "the public signals come before the proof, and the key before both: verify(vk, public, proof)"
 
 
 def check_statement(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> PublicSignals:
