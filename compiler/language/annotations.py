@@ -1,12 +1,10 @@
 """From annotations to shapes: `Private[Array[U64, "n"]]` and its kin.
 
-Annotations are resolved when a circuit is built, with its compile-time parameters in scope, so that lengths can name them.
+Lengths may name a circuit's compile-time parameters; see `written_annotations` for what else annotations mean.
 """
 
 from __future__ import annotations
 
-import contextlib
-import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +22,7 @@ from ..shapes import (
     UIntShape,
     holds_signal,
 )
-from ..source_locations import Site, caller_frame, definition_site, field_site
+from ..source_locations import Site, field_site
 from ..types.alias import Alias, shown
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
@@ -63,53 +61,6 @@ if TYPE_CHECKING:
     """An input, or a result, that the verifier sees. To a type checker `Public[U64]` is U64."""
 else:
     Private, Public = PRIVATE, PUBLIC
-
-
-def evaluate(annotation: Any, function: Callable[..., Any] | type[Struct], scope: Mapping[str, Any]) -> Any:
-    """An annotation as an object: strings (`from __future__ import annotations`) are evaluated where they were written."""
-    if not isinstance(annotation, str):
-        return annotation
-    if isinstance(function, type):
-        space = dict(cast("type[Struct]", function).scope_of_annotations)
-    else:
-        space = dict(function.__globals__)
-        space |= _enclosing(function)
-    # In an annotation text a bare parameter name is meant as a length: it must not be shadowed by a global.
-    space |= scope
-    try:
-        return eval(annotation, space)
-    except NameError as error:
-        problem = f"the annotation `{annotation}` cannot be resolved: {error}"
-        mend = "import the name at module level, or define it before the circuit"
-        raise SignatureError(problem, mend, _annotated_site(function)) from None
-    except CompileError:
-        raise
-    except Exception as error:
-        problem = f"the annotation `{annotation}` cannot be evaluated: {type(error).__name__}: {error}"
-        raise SignatureError(problem, "check the annotation", _annotated_site(function)) from error
-
-
-def _enclosing(function: Callable[..., Any]) -> dict[str, Any]:
-    """The variables of enclosing functions that the function uses; without those that have no value yet."""
-    found = {}
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-        with contextlib.suppress(ValueError):
-            found[name] = cell.cell_contents
-    return found
-
-
-def _annotated_site(function: Callable[..., Any] | type[Struct]) -> Site | None:
-    return definition_site(function) if isinstance(function, types.FunctionType) else None
-
-
-def defining_locals(function: Callable[..., Any]) -> dict[str, Any]:
-    """The local variables, of the Python function that is just defining `function`, that its annotations name."""
-    frame = caller_frame()
-    if frame is None or frame.f_locals is frame.f_globals:
-        return {}
-    texts = [annotation for annotation in function.__annotations__.values() if isinstance(annotation, str)]
-    names = {name for text in texts for name in re.findall(r"[^\W\d]\w*", text)}
-    return {name: frame.f_locals[name] for name in names & frame.f_locals.keys()}
 
 
 def type_instead(annotation: Any) -> str:
@@ -342,12 +293,11 @@ def _field_shape(name: str, annotation: FieldAnnotation, scope: Mapping[str, Any
         return None if owner.class_site is None else field_site(owner.class_site, name)
 
     try:
-        written = evaluate(annotation.written, owner, scope)
-        shape = shape_from(written, scope, any_length=any_length)
+        shape = shape_from(annotation.written, scope, any_length=any_length)
     except CompileError as error:
         raise type(error)(f"`{place}`: {error.message}", error.mend, site()) from error
     if shape is None:
-        raise SignatureError(f"{place} is not of a type of the language", type_instead(written), site())
+        raise SignatureError(f"{place} is not of a type of the language", type_instead(annotation.written), site())
     return shape
 
 

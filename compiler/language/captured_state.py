@@ -196,9 +196,7 @@ class CapturedState:
             return ()
         self._mapping(vars(kind))
         self._slot(functools.partial(_bases, kind))
-        # A struct remembers the names around it for its annotations; they are no part of what a body reads.
-        parts = (part for name, part in vars(kind).items() if name != "scope_of_annotations")
-        return *parts, *kind.__bases__, type(kind)
+        return *vars(kind).values(), *kind.__bases__, type(kind)
 
     def _read(self, function: FunctionType) -> Iterable[object]:
         names, bare, attributes, imports = _names_of(function.__code__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, get_args, get_origin
@@ -40,12 +40,11 @@ from ..soundness.unconstrained import refuse_unconstrained
 from ..soundness.unused_conditions import refuse_unused_conditions
 from ..source_locations import Site, author_site, definition_site, run_body
 from ..types.signal import Signal
+from ..written_annotations import Scope, Written, function_scope
 from .annotations import (
     PRIVATE,
     PUBLIC,
     Visibility,
-    defining_locals,
-    evaluate,
     shape_from,
     split_visibility,
     type_instead,
@@ -65,6 +64,9 @@ T = TypeVar("T")
 OPTIMISATION = 2
 """The default level of the optimiser."""
 
+_RETURNS = "return"
+"""Under which name the result's annotation is kept, as Python does: no parameter has it."""
+
 PARAMETER_TYPES = (int, bool, str)
 """The plain Python types a compile-time parameter may have."""
 
@@ -78,7 +80,7 @@ class Circuit(Generic[P, T]):
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
-        self._locals = defining_locals(function)
+        self._written = self._as_written()
         self._programs: dict[tuple[Any, ...], tuple[CapturedState, Program]] = {}
         self._parameters = {
             name: annotation for name, annotation in self._annotations(None).items() if annotation in PARAMETER_TYPES
@@ -218,11 +220,11 @@ class Circuit(Generic[P, T]):
 
     # -- the signature -------------------------------------------------------------------------------------------
 
-    def _annotations(self, scope: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Every parameter's annotation as an object, or its text where it names parameters, which are not in scope yet."""
-        found: dict[str, Any] = {}
-        # Lengths may name parameters whose values are not known yet; an int type stands in for them.
-        names = self._locals | {other: (scope or {}).get(other, other) for other in self._signature.parameters}
+    def _as_written(self) -> dict[str, Written]:
+        """What every annotation means, up to the values of the parameters."""
+        scope = function_scope(self._function)
+        names = self._signature.parameters.keys()
+        found: dict[str, Written] = {}
         for name, parameter in self._signature.parameters.items():
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 raise SignatureError(
@@ -240,15 +242,34 @@ class Circuit(Generic[P, T]):
                     f"write `{name}: Private[Field]`, `{name}: Public[U64]`, or `{name}: int` for a compile-time parameter",
                     self._parameter_site(name),
                 )
-            annotation = parameter.annotation
-            if isinstance(annotation, str):
-                try:
-                    annotation = evaluate(annotation, self._function, names)
-                except SignatureError as error:
-                    # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
-                    if scope is not None or not isinstance(error.__cause__, (TypeError, ValueError)):
-                        raise SignatureError(error.message, error.mend, self._parameter_site(name)) from error.__cause__
-            found[name] = annotation
+            found[name] = self._meant(scope, parameter.annotation, names, name)
+        returned = self._signature.return_annotation
+        if returned is not inspect.Signature.empty:
+            found[_RETURNS] = self._meant(scope, returned, names, None)
+        return found
+
+    def _meant(self, scope: Scope, annotation: Any, parameters: Collection[str], name: str | None) -> Written:
+        try:
+            return scope.written(annotation, parameters)
+        except SignatureError as error:
+            site = self._site if name is None else self._parameter_site(name)
+            raise SignatureError(error.message, error.mend, site) from error.__cause__
+
+    def _annotations(self, scope: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Every parameter's annotation as an object, or its text where it names parameters, which are not in scope yet."""
+        found: dict[str, Any] = {}
+        # Lengths may name parameters whose values are not known yet; their names stand in for them.
+        names = {other: (scope or {}).get(other, other) for other in self._signature.parameters}
+        for name, written in self._written.items():
+            if name == _RETURNS:
+                continue
+            try:
+                found[name] = written.meaning(names)
+            except SignatureError as error:
+                # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
+                if scope is not None or not isinstance(error.__cause__, (TypeError, ValueError)):
+                    raise SignatureError(error.message, error.mend, self._parameter_site(name)) from error.__cause__
+                found[name] = self._signature.parameters[name].annotation
         return found
 
     def _checked(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -334,12 +355,13 @@ class Circuit(Generic[P, T]):
         return schema
 
     def _output_shape(self, parameters: Mapping[str, Any]) -> Shape | None:
-        annotation = self._signature.return_annotation
-        if annotation is inspect.Signature.empty or annotation in (None, "None"):
+        if _RETURNS not in self._written:
             return None
         names = {name: parameters.get(name, name) for name in self._signature.parameters}
-        annotation = evaluate(annotation, self._function, self._locals | names)
         try:
+            annotation = self._written[_RETURNS].meaning(names)
+            if annotation is None:
+                return None
             inner, marks, shape = _result_shape(annotation, parameters)
         except CompileError as error:
             site = self._site if error.site == author_site() else error.site

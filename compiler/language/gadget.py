@@ -43,7 +43,8 @@ from ..types.field import Field
 from ..types.signal import Signal
 from ..types.struct import Struct
 from ..types.uint import UInt
-from .annotations import as_declared, defining_locals, evaluate, gadget_shape, takes_signals
+from ..written_annotations import function_scope
+from .annotations import as_declared, gadget_shape, takes_signals
 from .body_errors import room_for_a_body
 from .signature import bound_arguments, require_function
 from .statements import rebuild
@@ -90,7 +91,7 @@ class Gadget(Generic[P, T_co]):
         functools.update_wrapper(self, function)
         self._function = function
         self._signature = inspect.signature(function)
-        self._locals = defining_locals(function)
+        self._written = self._as_written()
         self._shapes: dict[str, Shape | None] | None = None
         self._returns: tuple[Any, Shape | None] | tuple[()] = ()
         self._plain: set[str] = set()
@@ -172,15 +173,30 @@ class Gadget(Generic[P, T_co]):
                 "pass values that depend on the inputs, or other constants",
             ) from error
 
+    def _as_written(self) -> dict[str, Any]:
+        """What every annotation means, those that are missing left out."""
+        scope = function_scope(self._function)
+        written = {name: parameter.annotation for name, parameter in self._signature.parameters.items()}
+        written[_RETURNS] = self._signature.return_annotation
+        found = {}
+        for name, annotation in written.items():
+            if annotation is inspect.Signature.empty:
+                continue
+            try:
+                found[name] = scope.written(annotation).meaning({})
+            except SignatureError as error:
+                site = definition_site(cast("FunctionType", self._function), None if name == _RETURNS else name)
+                raise SignatureError(error.message, error.mend, site) from error.__cause__
+        return found
+
     def _resolved(self) -> dict[str, Shape | None]:
         if self._shapes is None:
             shapes: dict[str, Shape | None] = {}
-            for name, parameter in self._signature.parameters.items():
-                annotation = parameter.annotation
+            for name in self._signature.parameters:
                 shape = None
-                if annotation is not inspect.Parameter.empty:
+                if name in self._written:
+                    annotation = self._written[name]
                     try:
-                        annotation = evaluate(annotation, self._function, self._locals)
                         shape = gadget_shape(annotation)
                     except CompileError as error:
                         site = definition_site(cast("FunctionType", self._function), name)
@@ -227,12 +243,11 @@ class Gadget(Generic[P, T_co]):
 
     def _as_declared(self, result: Any) -> Any:
         """What the body returned, as the signature has it; as it is where the signature does not say."""
-        annotation = self._signature.return_annotation
-        if annotation is inspect.Signature.empty:
+        if _RETURNS not in self._written:
             return result
         try:
             if not self._returns:
-                annotation = evaluate(annotation, self._function, self._locals)
+                annotation = self._written[_RETURNS]
                 self._returns = (annotation, gadget_shape(annotation))
             return as_declared(result, *self._returns)
         except CompileError as error:
@@ -386,6 +401,9 @@ def gadget(function: Callable[P, T]) -> Gadget[P, T]:
     """
     return Gadget(function)
 
+
+_RETURNS = "return"
+"""Under which name the result's annotation is kept, as Python does: no parameter has it."""
 
 _MEAN_TERMS = 16
 """Of bits that pass between a body and a caller. Between 12 and 24 a chain of `(a ^ b).rotate_left(7)` and ChaCha's rounds have

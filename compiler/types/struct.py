@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
-from collections import ChainMap
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, NoReturn, dataclass_transform
 
-from ..errors import SignalConversionError, SignatureError, TypeMismatchError
+from ..errors import CompileError, SignalConversionError, SignatureError, TypeMismatchError
 from ..forms.language import AnyStruct
-from ..source_locations import Site, caller_frame, class_statement
+from ..source_locations import Site, class_statement, field_site
+from ..written_annotations import class_scope
 from .boolean import Bool, all_of
 
 
 class FieldAnnotation(NamedTuple):
-    """A field's type as it was written, a type or a string, and the struct in whose body that stands."""
+    """A field's type as it was written, and the struct in whose body that stands."""
 
     written: Any
     owner: type[Struct]
@@ -38,20 +38,18 @@ class Struct(AnyStruct):
     stay plain, and one that does not fit raises InputError.
     """
 
-    scope_of_annotations: ClassVar[Mapping[str, Any]] = {}
-    """The names that annotations written as strings may use: those of the defining module, and the locals that they name."""
-
     class_site: ClassVar[Site | None] = None
     """The line of the `class` statement."""
 
     def __init_subclass__(cls) -> None:
         """Make the subclass a frozen dataclass whose fields hold what they declare."""
+        cls.class_site = class_statement()
+        cls.__annotations__ = _as_meant(cls)
         try:
             dataclasses.dataclass(frozen=True, eq=False, repr=True)(cls)
         except (TypeError, ValueError) as error:  # of the order of defaults, and of lists as defaults
             mend = "put fields with a default last, and write dataclasses.field(default_factory=...) for a list"
             raise SignatureError(f"`{cls.__name__}` is no struct: {error}", mend) from error
-        cls.class_site, cls.scope_of_annotations = class_statement(), _defining_scope(cls)
         # At run time only: a checker shall report what a frozen class refuses, and know the arguments of `__init__`.
         setattr(cls, "__setattr__", _refuse_change)  # noqa: B010
         setattr(cls, "__init__", _holding(cls, cls.__init__))  # noqa: B010
@@ -99,15 +97,18 @@ def _holding(cls: type[Struct], init: Callable[..., None]) -> Callable[..., None
     return made
 
 
-def _defining_scope(cls: type[Struct]) -> Mapping[str, Any]:
-    frame = caller_frame()
-    if frame is None:
-        return {}
-    if frame.f_locals is frame.f_globals:
-        return frame.f_globals
-    texts = [annotation for annotation in vars(cls).get("__annotations__", {}).values() if isinstance(annotation, str)]
-    named = {name for text in texts for name in re.findall(r"[^\W\d]\w*", text)}
-    return ChainMap({name: frame.f_locals[name] for name in named & frame.f_locals.keys()}, frame.f_globals)
+def _as_meant(cls: type[Struct]) -> dict[str, Any]:
+    """The annotations of a class that is just being made, as objects. Raises SignatureError that names the field."""
+    written = inspect.get_annotations(cls)
+    scope = class_scope(written)
+    meant = {}
+    for name, annotation in written.items():
+        try:
+            meant[name] = scope.written(annotation).meaning({})
+        except CompileError as error:
+            site = field_site(cls.class_site, name) if cls.class_site else None
+            raise type(error)(f"`{cls.__name__}.{name}`: {error.message}", error.mend, site) from error
+    return meant
 
 
 def unchecked_struct(cls: type[Struct], values: Mapping[str, Any]) -> Any:
@@ -125,7 +126,7 @@ def field_names(struct: type[Struct]) -> list[str]:
 
 def field_annotations(struct: type[Struct]) -> dict[str, FieldAnnotation]:
     """The annotations of a struct's fields, inherited ones included, in the fields' order."""
-    owners = {name: cls for cls in reversed(struct.__mro__) for name in vars(cls).get("__annotations__", {})}
+    owners = {name: cls for cls in reversed(struct.__mro__) for name in inspect.get_annotations(cls)}
     return {
         field.name: FieldAnnotation(field.type, owners[field.name])
         for field in dataclasses.fields(struct)  # type: ignore[arg-type]
