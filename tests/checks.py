@@ -35,8 +35,8 @@ def accepts(
     program = circuit if isinstance(circuit, Program) else circuit.compile(**parameters)
     witness = program.solve(inputs)
     assert witness.output == expected
-    program.check(witness.values)
-    assert failing_rows(program.r1cs, witness.values) == []
+    program.check(witness.assignment)
+    assert failing_rows(program.r1cs, witness.assignment) == []
     encoded = program.schema.encode(inputs)
     specified = solve(program.r1cs, program.hints, program.hint_inputs, program.python_hints, encoded)
     assert (specified.limbs.tolist(), specified.failed_rows) == (witness.limbs().tolist(), [])
@@ -93,15 +93,15 @@ def assert_unforgeable(witness: Witness) -> None:
     """No other witness with these inputs is found, and the rows determine all outputs."""
     program = witness.program
     start = 1 + program.r1cs.n_outputs
-    inputs = witness.values[start : start + program.r1cs.n_public_inputs + program.r1cs.n_private_inputs]
-    for description, values, failed in overridden(program, inputs, witness.values):
+    inputs = witness.assignment[start : start + program.r1cs.n_public_inputs + program.r1cs.n_private_inputs]
+    for description, values, failed in overridden(program, inputs, witness.assignment):
         if not failed:
-            assert values[:start] == witness.values[:start], f"forged by {description}"
+            assert values[:start] == witness.assignment[:start], f"forged by {description}"
     for wire, value in _changed_wires(witness):
-        changed = list(witness.values)
+        changed = list(witness.assignment)
         changed[wire] = value
         if not failing_rows(program.r1cs, changed):
-            assert changed[:start] == witness.values[:start], f"output {wire} may be {value}"
+            assert changed[:start] == witness.assignment[:start], f"output {wire} may be {value}"
     search = Uniqueness(witness)
     assert search.open_outputs == set()
     assert search.undetermined == set()
@@ -163,7 +163,7 @@ def _changed_wires(witness: Witness) -> Iterator[tuple[int, int]]:
     start = 1 + r1cs.n_public + r1cs.n_private_inputs
     wires = [*range(1, 1 + r1cs.n_outputs), *range(start, r1cs.n_wires)]
     for wire in wires if len(wires) <= 60 else random.sample(wires, 60):
-        for value in {(witness.values[wire] + 1) % R, 0, 1, random.randrange(R)} - {witness.values[wire]}:
+        for value in {(witness.assignment[wire] + 1) % R, 0, 1, random.randrange(R)} - {witness.assignment[wire]}:
             yield wire, value
 
 

@@ -26,7 +26,7 @@ class Uniqueness:
 
     def __init__(self, witness: Witness) -> None:
         r1cs = witness.program.r1cs
-        self.values = witness.values
+        self.values = witness.assignment
         first_input = 1 + r1cs.n_outputs
         self.known = {ONE, *range(first_input, first_input + r1cs.n_public_inputs + r1cs.n_private_inputs)}
         self.solved: dict[int, Form] = {}

@@ -65,7 +65,7 @@ class ExecutionTrace:
         self.call: Final = call
         self.failure: Final = failure
 
-    def values(self, name: str) -> list[object]:
+    def values_of(self, name: str) -> list[object]:
         """Every value that a name took, in any function, in order.
 
         >>> from zkwright import Private, Public, U64, circuit
@@ -73,7 +73,7 @@ class ExecutionTrace:
         ... def double(x: Private[U64]) -> Public[U64]:
         ...     total = x + x
         ...     return total
-        >>> double.trace({"x": 4}).values("total")
+        >>> double.trace({"x": 4}).values_of("total")
         [8]
         """
         return [line.values[name] for line in _lines(self.call) if name in line.values]

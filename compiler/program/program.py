@@ -34,20 +34,31 @@ _MOST_SHOWN = 32
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Witness:
-    """A value for every wire, in the order of the wires; it satisfies the program it came from."""
+    """A value for every wire, in the order of the wires; it satisfies the program it came from.
+
+    `values` are the public ones by name. Everything else of it is secret.
+    """
 
     program: Program
     _limbs: npt.NDArray[np.uint64] = field(repr=False)
 
-    @cached_property
-    def values(self) -> list[int]:
-        """The values as canonical integers, about 50 bytes each, made when first asked for."""
-        return from_limbs(self._limbs)
+    @property
+    def values(self) -> dict[str, Any]:
+        """The public values by name, as a proof has them: `result`, where the circuit returns something, and the public inputs.
+
+        An int for a Field or an integer, a bool, bytes, a list for an array, a dict for a struct.
+        """
+        return self.program.schema.decode_public(iter(self.public))
 
     @property
     def public(self) -> list[int]:
         """The public signals: outputs, then public inputs."""
         return from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_public])
+
+    @cached_property
+    def assignment(self) -> list[int]:
+        """The value of every wire, secret ones included: canonical integers, about 50 bytes each, made when first asked for."""
+        return from_limbs(self._limbs)
 
     @property
     def output(self) -> Any:
@@ -62,13 +73,12 @@ class Witness:
         """For notebooks: what is public. The other values are shown to who asks for them."""
         from zkwright.core.notebook import card
 
-        names = islice(self.program.schema.wire_names(), _MOST_SHOWN)
         hidden = len(self._limbs) - 1 - self.program.r1cs.n_public
-        rows = [*zip(names, self.public, strict=False), ("secret", f"{hidden} more values")]
+        rows = [*islice(self.values.items(), _MOST_SHOWN), ("secret", f"{hidden} more values")]
         return card(f"witness of {self.program.schema.name}", rows)
 
     def limbs(self) -> npt.NDArray[np.uint64]:
-        """The values as the prover takes them, shape (n_wires, 4)."""
+        """The assignment as the prover takes it, shape (n_wires, 4)."""
         return self._limbs
 
 

@@ -73,6 +73,11 @@ class Schema(NamedTuple):
         """The result as plain values."""
         return self.output.decode(values) if self.output else None
 
+    def decode_public(self, signals: Iterator[int]) -> dict[str, Any]:
+        """The public values by name, structs as dicts: `RESULT`, where there is one, and the public inputs."""
+        interface = self.public_interface
+        return {name: from_schema(form).decode(signals) for name, form in interface.signals}
+
     @property
     def public_interface(self) -> PublicInterface:
         """The public values, for those who have no types of the language."""

@@ -57,7 +57,7 @@ def open_wires(witness: Witness) -> list[int]:
         for side, other in ((0, 1), (1, 0), (2, None)):
             new = set(sides[side]) - known
             known |= new
-            divisor = 1 if other is None else sum(k * witness.values[w] for w, k in sides[other].items()) % R
+            divisor = 1 if other is None else sum(k * witness.assignment[w] for w, k in sides[other].items()) % R
             if divisor == 0:
                 found += [w for w in new if any(w in side for row in rows[number + 1 :] for side in row)]
     return found

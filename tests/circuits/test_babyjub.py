@@ -79,7 +79,7 @@ def test_membership() -> None:
 def test_an_eighth_off_the_curve_is_refused() -> None:
     """The one hint of the subgroup check, answered with every candidate in reach that is not an eighth on the curve."""
     program = in_subgroup.compile()
-    witness = program.solve({"p": Point.of(BASE8)}).values
+    witness = program.solve({"p": Point.of(BASE8)}).assignment
     eighth = curve.multiply(pow(8, -1, L), BASE8)
     at = [witness.index(coordinate) for coordinate in eighth]
     for other in (curve.negate(eighth), AffinePoint(eighth.x, 0), AffinePoint(0, 0), AffinePoint(0, 1)):

@@ -258,7 +258,7 @@ def test_bits_are_boolean() -> None:
 @pytest.mark.parametrize("level", [0, 2])
 def test_changed_wires_break_rows(level: int) -> None:
     program = compiled(level)
-    values = program.solve({"state": STATE, "block": BLOCK}).values
+    values = program.solve({"state": STATE, "block": BLOCK}).assignment
     choice = random.Random(level)
     first = 1 + program.r1cs.n_public
     for wire in choice.sample(range(first, len(values)), 60):

@@ -67,8 +67,8 @@ def cannot_be_forged(program: Any, given: dict[str, Any], expected: object) -> N
     assert witness.output == expected
     assert open_wires(witness) == []
     encoded = program.schema.encode(given)
-    for description, values, failed in overridden(program, encoded, witness.values):
-        assert failed or values[1] == witness.values[1], description
+    for description, values, failed in overridden(program, encoded, witness.assignment):
+        assert failed or values[1] == witness.assignment[1], description
 
 
 # -- bits ----------------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_an_input_that_is_no_bit_is_refused_by_the_rows() -> None:
         return Field(a) * 2
 
     program = flag.compile()
-    values = program.solve({"a": True}).values
+    values = program.solve({"a": True}).assignment
     values[1], values[2] = 6, 3
     with pytest.raises(Exception, match="a is neither 0 nor 1"):
         program.check(values)

@@ -106,7 +106,7 @@ def looking_gadget(function: Any) -> Any:
 def outcome(program: Program, inputs: dict[str, Any]) -> list[int] | tuple[str, ...]:
     """The witness, or what inputs break."""
     try:
-        return program.solve(inputs).values
+        return program.solve(inputs).assignment
     except UnsatisfiedCircuitError as error:
         return tuple(failure.message for failure in error.failures)
 

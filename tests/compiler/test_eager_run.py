@@ -88,13 +88,13 @@ INPUTS = {"a": 3, "b": 5, "note": {"amount": 4, "data": "0102"}, "keys": [1, 2, 
 def test_every_name_of_every_call() -> None:
     run = sample.trace(INPUTS)
     hashed = poseidon(1, 1)
-    assert run.values("below") == [True]
-    assert run.values("key") == [1, 2, 3]
-    assert run.values("place") == [0, 1, 2]
-    assert run.values("y") == [1, 4, 9]
-    assert run.values("total") == [0, 0, 4, 22, 22 + hashed]
-    assert run.values("parts") == [[22 + hashed], [22 + hashed, 24 + hashed]]
-    assert run.values("rest") == [2]
+    assert run.values_of("below") == [True]
+    assert run.values_of("key") == [1, 2, 3]
+    assert run.values_of("place") == [0, 1, 2]
+    assert run.values_of("y") == [1, 4, 9]
+    assert run.values_of("total") == [0, 0, 4, 22, 22 + hashed]
+    assert run.values_of("parts") == [[22 + hashed], [22 + hashed, 24 + hashed]]
+    assert run.values_of("rest") == [2]
     calls = [step for step in run.call.steps if isinstance(step, Call)]
     assert [(call.kind, call.name) for call in calls] == [
         *[("gadget", "square")] * 3,
@@ -215,7 +215,7 @@ def test_parameters_circuits_within_and_nothing_returned() -> None:
         require(merkle_root(cube, [cube == 8] * depth, path) != 0, "a root of 0")
 
     assert outer.plain({"x": 2, "path": [1, 2]}) is None
-    assert outer.trace({"x": 2, "path": [1]}, depth=1).values("cube") == [8]
+    assert outer.trace({"x": 2, "path": [1]}, depth=1).values_of("cube") == [8]
     run: ExecutionTrace = outer.trace({"x": 2, "path": [1, 2]})
     names = [step.name for step in run.call.steps if isinstance(step, Call)]
     assert names == ["inner", "merkle_root"]

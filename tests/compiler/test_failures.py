@@ -273,7 +273,7 @@ class U12(UInt, bits=12):
 
 @circuit
 def below_average(values: Private[Array[U12, Literal[16]]], limit: Public[U12]) -> None:
-    require(sum(values) // 16 < limit, "the average is too high")  # type: ignore[arg-type]
+    require(sum(values) // 16 < limit, "the average is too high")
 
 
 @circuit

@@ -239,7 +239,7 @@ def test_they_travel_in_a_file(tmp_path: Path) -> None:
     assert set(program.hints.opcode.tolist()) >= LANGUAGE
     write_program(program, path := tmp_path / "every.r1cs")
     read = read_program(path)
-    assert read.solve(INPUTS).values == program.solve(INPUTS).values
+    assert read.solve(INPUTS).assignment == program.solve(INPUTS).assignment
     assert read.solve(INPUTS).output == 4 + 2**64
 
 

@@ -85,8 +85,8 @@ def test_every_level_says_the_same(steps: list[tuple[str, int, int]], a: int, b:
         assert witness.public == expected.public
         assert program.r1cs.n_rows <= recorded.r1cs.n_rows
         # A solution of the smaller system is a solution of the recorded one, and the other way round.
-        assert failing_rows(recorded.r1cs, restored(program, witness.values)) == []
-        kept = [expected.values[wire] for wire in program.origin.wires.tolist()]
+        assert failing_rows(recorded.r1cs, restored(program, witness.assignment)) == []
+        kept = [expected.assignment[wire] for wire in program.origin.wires.tolist()]
         assert failing_rows(program.r1cs, kept) == []
 
 
@@ -97,7 +97,7 @@ def test_a_forged_witness_of_the_smaller_system_is_one_of_the_recorded(
 ) -> None:
     """If changing a wire goes unnoticed after optimisation, it would have gone unnoticed before."""
     recorded, _, program = levels(random_circuit(steps))
-    values = list(program.solve({"a": a, "b": b, "c": c}).values)
+    values = list(program.solve({"a": a, "b": b, "c": c}).assignment)
     values[1 + place % (len(values) - 1)] = value
     if failing_rows(program.r1cs, values) == []:
         assert failing_rows(recorded.r1cs, restored(program, values)) == []
@@ -181,7 +181,7 @@ def test_type_promises_survive() -> None:
         return Field(x) * y
 
     program = statement.compile()
-    values = list(program.solve({"x": 255, "y": 1}).values)
+    values = list(program.solve({"x": 255, "y": 1}).assignment)
     for bad in (256, R - 1):
         forged = list(values)
         forged[2] = bad

@@ -89,7 +89,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_file_solves_itself(path: Path) -> None:
-    assert read_program(path).solve(GOOD).values == statement.compile().solve(GOOD).values
+    assert read_program(path).solve(GOOD).assignment == statement.compile().solve(GOOD).assignment
 
 
 def test_writing_what_was_read_gives_the_same_bytes(path: Path, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_damaged_sections_are_refused_or_harmless(
     except (FormatError, ZkwrightError, ValueError):
         return
     # What still solves satisfies the very same rows.
-    program.check(witness.values)
+    program.check(witness.assignment)
 
 
 @pytest.mark.parametrize("section", [SCHEMA_SECTION, HINTS_SECTION, PROVENANCE_SECTION])

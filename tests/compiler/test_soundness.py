@@ -261,7 +261,7 @@ def test_a_complete_witness_is_checked_to_be_one() -> None:
         return x * x
 
     program = square.compile()
-    values = program.solve({"x": 3}).values
+    values = program.solve({"x": 3}).assignment
     program.check(values)
     for broken in (values[:-1], [*values, 0], [0] * len(values), [values[0], values[1] + R, *values[2:]]):
         with pytest.raises(ValueError, match="witness"):

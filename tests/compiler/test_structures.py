@@ -84,7 +84,7 @@ def test_nested_structs_go_in_and_come_out() -> None:
 def test_every_field_of_a_struct_keeps_its_promise() -> None:
     program = fill.compile()
     names = ["1", *program.schema.wire_names()]
-    values = program.solve({"order": ORDER, "other": ORDER}).values
+    values = program.solve({"order": ORDER, "other": ORDER}).assignment
     for name, value in (("order.amounts[0]", 2**16), ("order.tag[1]", 256), ("order.open", 2), ("other.tag[0]", 300)):
         broken = list(values)
         broken[names.index(name)] = value

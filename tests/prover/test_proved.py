@@ -60,6 +60,8 @@ def test_a_witness_is_proved_as_it_is(engine: Engine, key: ProvingKey) -> None:
         assert (proof, public) == (proved.proof, proved.public)
         verify(key.verifying_key(), public, proof)
         assert list(public) == witness.public
+        assert witness.values == VALUES
+        assert repr(witness.values) == repr(VALUES)
         assert proved.values == VALUES
         assert repr(proved.values) == repr(VALUES)
 
@@ -72,7 +74,7 @@ def test_one_call_from_the_inputs(engine: Engine, key: ProvingKey) -> None:
         expect = {"seat": VALUES["seat"], "code[1]": 2, "result[1].taken": True}
         for statement in (prover.statement, statement_of(program, key)):
             assert statement.verify(key.verifying_key(), proved.public, proved.proof, expect=expect) == VALUES
-        with pytest.raises(InvalidProof, match=r"seat\.row: the public signal is not"):
+        with pytest.raises(InvalidProof, match=r"seat\.row: the public signal is 5, expected 6"):
             prover.statement.verify(key.verifying_key(), *proved[::-1], expect={"seat": {"row": 6, "taken": False}})
 
 

@@ -226,7 +226,7 @@ def test_an_expectation_that_nothing_meets_is_a_mistake(name: str, value: int, m
 
 def test_expectations_of_any_length_are_told_on_one_line() -> None:
     for value in (10**10_000, -(10**10_000)):  # Python refuses to write them in decimal
-        with pytest.raises(InvalidStatement, match="^nullifier: a number this long is no value of Field"):
+        with pytest.raises(InvalidStatement, match=r"^nullifier: a number this long is no value of Field"):
             VOTE.values(SIGNALS, expect={"nullifier": value})
     with pytest.raises(TypeError, match="a name is a str, found int"):
         VOTE.values(SIGNALS, expect={0: 99})  # type: ignore[dict-item]
