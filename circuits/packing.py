@@ -14,8 +14,7 @@ from zkwright.compiler.recorder.notes import Note, Operand
 from zkwright.compiler.types.field import bits_of
 from zkwright.compiler.types.signal import Signal
 
-from .plain_bytes import plain_bytes
-from .plain_numbers import whole_number
+from .plain import plain_bytes, whole_number
 
 MAX_BYTES: Final = 31
 """Of one element: any 31 bytes are a number below r, while 32 may be two numbers that are congruent modulo r."""

@@ -50,6 +50,28 @@ def _defined_in(module: ModuleType, name: str) -> str | None:
     return f"{home}.{name}" if name in defined else None
 
 
+def _gadget_modules(gadgets: ModuleType) -> list[str]:
+    """The primitives and their plain sides; not how they are made, nor modules that only give these another name."""
+    found = []
+    for info in pkgutil.iter_modules(gadgets.__path__):
+        folder = Path(str(gadgets.__file__)).parent / info.name
+        if info.ispkg:
+            found += [info.name, *([f"{info.name}.plain"] if (folder / "plain.py").exists() else [])]
+        elif any(
+            isinstance(node, (ast.ClassDef, ast.FunctionDef))
+            for node in ast.parse(folder.with_suffix(".py").read_text(encoding="utf-8")).body
+        ):
+            found.append(info.name)
+    return sorted(found)
+
+
+def _of_package(module: ModuleType) -> list[str]:
+    """What a primitive's package offers: of the package itself autodoc2 would list the files within, which have no pages."""
+    names = getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")])
+    every = [full for name in names if (full := _defined_in(module, name))]
+    return [full for full in every if hasattr(module, "__all__") or full.rpartition(".")[0] == module.__name__]
+
+
 def _write_reference() -> None:
     """One page for each package that users import from, with all its public names, and one for each module of gadgets."""
     REFERENCE.mkdir(exist_ok=True)
@@ -58,9 +80,11 @@ def _write_reference() -> None:
         names = [full for name in module.__all__ if (full := _defined_in(module, name))]
         (REFERENCE / f"{page}.md").write_text(_objects(title, names), encoding="utf-8")
     gadgets = importlib.import_module("zkwright.circuits")
-    modules = sorted(info.name for info in pkgutil.iter_modules(gadgets.__path__))
+    modules = _gadget_modules(gadgets)
     for name in modules:
-        text = _objects(f"`zkwright.circuits.{name}`", [f"zkwright.circuits.{name}"])
+        module = importlib.import_module(f"zkwright.circuits.{name}")
+        shown = [module.__name__] if not hasattr(module, "__path__") else _of_package(module)
+        text = _objects(f"`{module.__name__}`", shown)
         (REFERENCE / f"{name}.md").write_text(text, encoding="utf-8")
     pages = "\n".join([*PUBLIC, *modules])
     index = f"# Reference\n\n```{{toctree}}\n:maxdepth: 1\n\n{pages}\n```\n"

@@ -16,9 +16,9 @@ import json
 from typing import Any
 
 from zkwright import U32, Field, Private, Public, Struct, circuit, random_field, require
+from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature, require_signature
-from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.circuits.edwards import Point
+from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.poseidon import poseidon
 
 ADULT = 18_00_00

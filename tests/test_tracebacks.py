@@ -17,7 +17,7 @@ import pytest
 import zkwright
 from zkwright import U64, Array, Field, Private, Program, Public, circuit, gadget, hint, require
 from zkwright.circuits.eddsa import require_signature
-from zkwright.circuits.eddsa_keys import SigningKey
+from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.errors import HintError, SignalTruthError, UnsatisfiedCircuitError
 from zkwright.core.errors import InputError

@@ -11,7 +11,7 @@ from typing import Any
 from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mux, packing, poseidon, sha256
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
-from zkwright.circuits.sha256_constants import initial_state
+from zkwright.circuits.sha256.constants import initial_state
 from zkwright.compiler import U8, U32, Array, Bool, Field
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.recorder import Recorder

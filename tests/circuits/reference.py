@@ -17,8 +17,8 @@ from tests.circuits.counts import CASES
 PAGE = Path(__file__).parents[2] / "docs" / "gadgets.md"
 START, END = "<!-- signatures: python -m tests.circuits.reference --write -->\n", "<!-- end of signatures -->\n"
 
-MODULES = [*dict.fromkeys(name.partition(".")[0] for name in CASES), "edwards", "merkle_tree", "poseidon_batch"]
-MODULES += ["eddsa_keys", "babyjub_curve"]
+MODULES = [*dict.fromkeys(name.partition(".")[0] for name in CASES)]
+MODULES += ["poseidon.plain", "merkle.plain", "babyjub.plain", "eddsa.plain"]
 
 
 class _Bare:
@@ -53,11 +53,9 @@ def signature(value: Any, name: str) -> str:
 def public_members(module: Any) -> Iterator[tuple[str, Any]]:
     """What a module offers of its own: gadgets, functions, classes and their public methods."""
     for name, value in vars(module).items():
-        own = getattr(value, "__module__", "") == module.__name__
+        own = getattr(value, "__module__", "") == module.__name__ or name in getattr(module, "__all__", ())
         if name.startswith("_") or not own or not (callable(value) or isinstance(value, Gadget)):
             continue
-        if module.__name__.endswith(".edwards") and not inspect.isclass(value):
-            continue  # the formulas that babyjub's gadgets are made of: they trust their operands
         yield name, value
         if inspect.isclass(value) and not issubclass(value, (Struct, tuple)):
             for method, function in vars(value).items():

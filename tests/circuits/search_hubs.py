@@ -1,6 +1,6 @@
 """Which bits should SHA-256's exclusive ors share? `python -m tests.circuits.search_hubs` searches, by simulated annealing.
 
-The counts follow `xor_sums.xor_sum`; a test compares them with the rows of the hubs that `sha256_compression` has.
+The counts follow `xor_sums.xor_sum`; a test compares them with the rows of the hubs that `sha256.compression` has.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from zkwright.circuits import sha256_compression as compression
+from zkwright.circuits.sha256 import compression
 
 WIDTH = compression.WIDTH
 

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from zkwright.circuits import sha256_compression as compression
+from zkwright.circuits.sha256 import compression
 from zkwright.compiler import Program
 from zkwright.compiler.solver.solver import coefficient_values
 from zkwright.core.field import R

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from zkwright.circuits.sha256_constants import ROUNDS, initial_state, round_constants
+from zkwright.circuits.sha256.constants import ROUNDS, initial_state, round_constants
 
 from tests.circuits.multilinear import ONE, Polynomial, constant, product, support, weighted
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.circuits import babyjub
-from zkwright.circuits import babyjub_curve as curve
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, AffinePoint, L
-from zkwright.circuits.variable_base import SHIFT
+from zkwright.circuits.babyjub import plain as curve
+from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L
+from zkwright.circuits.babyjub.variable_base import SHIFT
 from zkwright.compiler import Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R

@@ -7,8 +7,8 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.circuits.babyjub.variable_base import SHIFT
 from zkwright.circuits.bits import from_bits, require_at_least, require_at_most, to_bits_strict
-from zkwright.circuits.variable_base import SHIFT
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.compiler.errors import ImpossibleRequirementError
 from zkwright.compiler.solver.hints import Opcode

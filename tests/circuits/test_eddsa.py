@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, AffinePoint, L, add, multiply
+from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, add, multiply
+from zkwright.circuits.babyjub.variable_base import SHIFT
 from zkwright.circuits.eddsa import Signature, require_signature
-from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.circuits.poseidon import permute
-from zkwright.circuits.variable_base import SHIFT
+from zkwright.circuits.eddsa.plain import SigningKey
+from zkwright.circuits.poseidon.plain import permute
 from zkwright.compiler import Field, Private, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R

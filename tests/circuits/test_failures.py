@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, circuits, require
 from zkwright.circuits.babyjub import double, multiply, multiply_base8, require_in_subgroup, require_on_curve
-from zkwright.circuits.babyjub_curve import L
+from zkwright.circuits.babyjub.edwards import Point, require_curve_equation, require_large_order
+from zkwright.circuits.babyjub.plain import L
 from zkwright.circuits.bits import require_at_least, require_at_most
 from zkwright.circuits.comparators import is_between, require_between
 from zkwright.circuits.eddsa import Signature, require_signature
-from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.circuits.edwards import Point, require_curve_equation, require_large_order
+from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle import is_member, require_member
 from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes

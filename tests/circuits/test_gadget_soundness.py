@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.babyjub_curve import BASE8
+from zkwright.circuits.babyjub.plain import BASE8
 from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.poseidon import poseidon
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 import pytest
-from zkwright.circuits.grain_lfsr import grain_integers
+from zkwright.circuits.poseidon.grain_lfsr import grain_integers
 
 
 def one_bit_at_a_time(width: int, field_bits: int, full_rounds: int, partial_rounds: int) -> Iterator[int]:

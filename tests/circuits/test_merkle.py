@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from zkwright.circuits.merkle import merkle_parent, merkle_root, require_member
-from zkwright.circuits.merkle_tree import MerkleTree
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.core.errors import FormatError

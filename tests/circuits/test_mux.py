@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.constant_tables import look_up
 from zkwright.circuits.mux import mux
+from zkwright.circuits.mux.tables import look_up
 from zkwright.compiler import (
     U8,
     U16,

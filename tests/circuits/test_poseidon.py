@@ -5,7 +5,8 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.poseidon import permute, poseidon
+from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.poseidon.plain import permute
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
 from zkwright.core.field import R
 

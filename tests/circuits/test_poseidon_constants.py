@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from zkwright.circuits.poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, poseidon_constants
+from zkwright.circuits.poseidon.constants import FULL_ROUNDS, PARTIAL_ROUNDS, poseidon_constants
 from zkwright.core.field import R
 
 WIDTHS = tuple(PARTIAL_ROUNDS)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from zkwright.circuits import fixed_base
-from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, IDENTITY, L, multiply
-from zkwright.circuits.montgomery import constant_to_montgomery
-from zkwright.circuits.variable_base import COMPLETE_BITS, SHIFT
+from zkwright.circuits.babyjub import fixed_base
+from zkwright.circuits.babyjub.montgomery import constant_to_montgomery
+from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, IDENTITY, L, multiply
+from zkwright.circuits.babyjub.variable_base import COMPLETE_BITS, SHIFT
 from zkwright.compiler import Bool
 from zkwright.core.field import R
 

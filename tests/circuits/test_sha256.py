@@ -11,10 +11,9 @@ from typing import Any, Literal
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from zkwright.circuits import sha256_compression as compression
-from zkwright.circuits.sha256 import sha256, sha256_compress
-from zkwright.circuits.sha256_constants import initial_state, round_constants
-from zkwright.circuits.sha256_integers import compress_integers
+from zkwright.circuits.sha256 import compression, sha256, sha256_compress
+from zkwright.circuits.sha256.constants import initial_state, round_constants
+from zkwright.circuits.sha256.plain import compress
 from zkwright.compiler import (
     U8,
     U32,
@@ -75,7 +74,7 @@ def hashed(message: bytes) -> bytes:
     padded = message + b"\x80" + bytes((55 - len(message)) % 64) + struct.pack(">Q", 8 * len(message))
     state = list(initial_state())
     for start in range(0, len(padded), 64):
-        state = compress_integers(state, struct.unpack(">16I", padded[start : start + 64]))
+        state = compress(state, struct.unpack(">16I", padded[start : start + 64]))
     return struct.pack(">8I", *state)
 
 
@@ -111,7 +110,7 @@ def test_the_constants_ends() -> None:
 @given(st.lists(words, min_size=8, max_size=8), st.lists(words, min_size=16, max_size=16))
 def test_constraints_compute_what_python_does(state: list[int], block: list[int]) -> None:
     witness = compiled().solve({"state": state, "block": block})
-    assert witness.output == compress_integers(state, block)
+    assert witness.output == compress(state, block)
 
 
 @pytest.mark.parametrize("level", [0, 1, 2])
@@ -119,7 +118,7 @@ def test_constraints_compute_what_python_does(state: list[int], block: list[int]
 def test_edges_at_every_level(level: int, word: int) -> None:
     """All ones bring about the largest sums and carries."""
     witness = compiled(level).solve({"state": [word] * 8, "block": [word] * 16})
-    assert witness.output == compress_integers([word] * 8, [word] * 16)
+    assert witness.output == compress([word] * 8, [word] * 16)
     assert open_wires(witness) == []
 
 
@@ -189,7 +188,7 @@ def test_plain_calls_give_plain_bytes() -> None:
         return sha256(message)
 
     assert tagged(b"abc") == sha256(b"abc") == sha256(list(b"abc"))  # type: ignore[arg-type, comparison-overlap]
-    assert [int(word) for word in sha256_compress([0] * 8, [0] * 16)] == compress_integers([0] * 8, [0] * 16)
+    assert [int(word) for word in sha256_compress([0] * 8, [0] * 16)] == compress([0] * 8, [0] * 16)
 
 
 # -- what nobody can prove ---------------------------------------------------------------------------------------

@@ -7,8 +7,7 @@ from itertools import product as cube
 from typing import Any, Literal
 
 import pytest
-from zkwright.circuits import sha256_compression as compression
-from zkwright.circuits.sha256 import sha256, sha256_compress
+from zkwright.circuits.sha256 import compression, sha256, sha256_compress
 from zkwright.compiler import U32, Array, Bytes, Private, Public, circuit
 from zkwright.core.field import R
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright.circuits import babyjub, bits, comparators, merkle
-from zkwright.circuits import babyjub_curve as curve
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, AffinePoint, L
+from zkwright.circuits.babyjub import plain as curve
+from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L
 from zkwright.circuits.eddsa import Signature, require_signature, signature_holds
-from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.circuits.merkle_tree import MerkleTree
+from zkwright.circuits.eddsa.plain import SigningKey
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.solver.solver import solve

@@ -30,9 +30,9 @@ from zkwright import (
     require,
     select,
 )
+from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import require_signature
-from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.circuits.edwards import Point
+from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle import require_member
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.program.program_file import read_program, write_program

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import R
 from zkwright.circuits.babyjub import Point, require_in_subgroup
-from zkwright.circuits.babyjub_curve import BASE8, L, multiply
+from zkwright.circuits.babyjub.plain import BASE8, L, multiply
 from zkwright.compiler import (
     U8,
     U16,

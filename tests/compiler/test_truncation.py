@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.merkle import merkle_root
-from zkwright.circuits.merkle_tree import MerkleTree
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.compiler import U8, U32, U64, Array, Bool, Field, Private, Public, bind, circuit, gadget, require
 from zkwright.compiler.errors import DroppedBitsError, UnsatisfiedCircuitError
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from zkwright import _engine
-from zkwright.circuits.poseidon import permute
-from zkwright.circuits.poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, poseidon_constants
+from zkwright.circuits.poseidon.constants import FULL_ROUNDS, PARTIAL_ROUNDS, poseidon_constants
+from zkwright.circuits.poseidon.plain import permute
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, to_limbs
 

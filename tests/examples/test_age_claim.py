@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from zkwright import UnsatisfiedCircuitError
-from zkwright.circuits.eddsa_keys import SigningKey
+from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.poseidon import poseidon
 from zkwright.prover import prove_inputs, setup, statement_of
 from zkwright.verifier import InvalidProof

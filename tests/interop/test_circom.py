@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from zkwright.circuits.eddsa_keys import SigningKey
+from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.poseidon import poseidon
 from zkwright.core.field import R

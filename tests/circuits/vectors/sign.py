@@ -6,9 +6,9 @@ import json
 from typing import NamedTuple
 
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.babyjub_curve import BASE8, GENERATOR, IDENTITY, AffinePoint, L, add, multiply
+from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, IDENTITY, AffinePoint, L, add, multiply
 from zkwright.circuits.eddsa import Signature
-from zkwright.circuits.eddsa_keys import SigningKey
+from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.core.field import R
 
 SEEDS = (bytes(32), bytes(range(32)), b"\xff" * 32)

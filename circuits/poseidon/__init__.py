@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.recorder.linear_combination import combine
 from zkwright.core.field import R
 
-from .element import Element
-from .poseidon_constants import FULL_ROUNDS, PARTIAL_ROUNDS, PoseidonConstants, poseidon_constants
-
-MAX_INPUTS: Final = max(PARTIAL_ROUNDS) - 1
-"""The elements that one call hashes at most: a lane each, beside the capacity's."""
+from ..element import Element
+from .constants import MAX_INPUTS, PoseidonConstants, poseidon_constants
+from .plain import permute
 
 
 @gadget
@@ -41,27 +37,12 @@ def poseidon(*inputs: Element) -> Field:
         return Field(permute([value or 0 for value in known])[0])
     for number, row in enumerate(constants.round_constants):
         lanes = [lane + constant for lane, constant in zip(lanes, row, strict=True)]
-        if _is_partial(number, constants):
+        if constants.is_partial(number):
             lanes = _partial_round(lanes, constants)
         else:
             powers = [lane**5 for lane in lanes]
             lanes = [_dot(weights, powers) for weights in constants.mds]
     return lanes[0]
-
-
-def permute(lanes: list[int]) -> list[int]:
-    """The permutation on plain integers in [0, r), two to six of them: the paper's rounds to the letter."""
-    constants = poseidon_constants(len(lanes))
-    for number, row in enumerate(constants.round_constants):
-        lanes = [lane + constant for lane, constant in zip(lanes, row, strict=True)]
-        active = 1 if _is_partial(number, constants) else len(lanes)
-        lanes = [pow(lane, 5, R) for lane in lanes[:active]] + lanes[active:]
-        lanes = [sum(m * lane for m, lane in zip(weights, lanes, strict=True)) % R for weights in constants.mds]
-    return lanes
-
-
-def _is_partial(number: int, constants: PoseidonConstants) -> bool:
-    return 0 <= number - FULL_ROUNDS // 2 < constants.partial_rounds
 
 
 def _partial_round(lanes: list[Field], constants: PoseidonConstants) -> list[Field]:

@@ -1,10 +1,12 @@
-"""Numbers that come as plain Python values: nothing is rounded, parsed or taken for a number that is none."""
+"""Numbers and bytes that come as plain Python values: nothing is rounded, parsed or taken for what it is not."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from zkwright.compiler import Bool
+from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.types.signal import Signal
 from zkwright.core.field import R
 
@@ -37,6 +39,23 @@ def field_element(value: Any, what: str) -> int:
     if not 0 <= number < R:
         raise ValueError(f"{what} is a field element, an integer in [0, r); reduce or hash it first")
     return number
+
+
+def plain_bytes(data: bytes | Iterable[Any]) -> bytes:
+    """The bytes of a byte string, or of plain numbers.
+
+    Raises ArgumentError for a text, whose bytes depend on its encoding, and for numbers that are no bytes.
+
+    >>> plain_bytes([1, 255])
+    b'\\x01\\xff'
+    """
+    if isinstance(data, str):
+        raise ArgumentError("a text where bytes are expected", 'say how the text is bytes: text.encode(), or b"..."')
+    numbers = list(data)
+    # The values may be secret: the message does not quote them.
+    if not all(type(number) is int and 0 <= number <= 255 for number in numbers):
+        raise ArgumentError("a byte string is made of whole numbers: bytes must be in range(0, 256)", "pass bytes")
+    return bytes(numbers)
 
 
 def _mend(value: object) -> str:

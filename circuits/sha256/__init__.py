@@ -10,10 +10,10 @@ from zkwright.compiler import U8, U32, Array, Bool, Bytes
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.types.signal import Signal
 
-from .plain_bytes import plain_bytes
-from .sha256_compression import WIDTH, compress
-from .sha256_constants import initial_state
-from .sha256_integers import compress_integers
+from .. import plain as values
+from . import plain
+from .compression import WIDTH, compress
+from .constants import initial_state
 
 Digest: TypeAlias = Bytes[Literal[32]]
 State: TypeAlias = Array[U32, Literal[8]]
@@ -43,7 +43,7 @@ def sha256(message: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes
     Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.
     """
     if not any(isinstance(byte, Signal) for byte in message):
-        return hashlib.sha256(plain_bytes(message)).digest()
+        return hashlib.sha256(values.plain_bytes(message)).digest()
     padded: Bytes[Any] = Bytes([*message, *_padding(len(message))])
     words = [_big_endian(padded[i : i + _WORD_BYTES]) for i in range(0, len(padded), _WORD_BYTES)]
     state: Sequence[U32 | int] = initial_state()
@@ -59,7 +59,7 @@ def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> S
     you want to hash a message. Costs 14,332 rows, 14,198 from the initial state, and 32 for each word whose bits the circuit
     does not have yet.
 
-    >>> from zkwright.circuits.sha256_constants import initial_state
+    >>> from zkwright.circuits.sha256.constants import initial_state
     >>> hex(int(sha256_compress(initial_state(), [0x80000000] + 15 * [0])[0]))  # the empty message
     '0xe3b0c442'
 
@@ -73,7 +73,7 @@ def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> S
     words = [U32(word) for word in (*state, *block)]
     known = [word.constant for word in words if word.constant is not None]
     if len(known) == len(words):
-        return Array(U32(word) for word in compress_integers(known[:STATE_WORDS], known[STATE_WORDS:]))
+        return Array(U32(word) for word in plain.compress(known[:STATE_WORDS], known[STATE_WORDS:]))
     bits = compress(_bits_of(words[:STATE_WORDS]), _bits_of(words[STATE_WORDS:]))
     return Array(U32.from_bits(bits[i : i + WIDTH]) for i in range(0, len(bits), WIDTH))
 

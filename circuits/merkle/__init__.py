@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from zkwright.compiler import Bool, Field, gadget, require
 from zkwright.compiler.errors import ArgumentError
 
-from .element import Element
-from .poseidon import poseidon
+from ..element import Element
+from ..poseidon import poseidon
 
 
 @gadget

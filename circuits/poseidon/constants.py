@@ -21,6 +21,9 @@ FULL_ROUNDS: Final = 8
 PARTIAL_ROUNDS: Final = {2: 56, 3: 57, 4: 56, 5: 60, 6: 60}
 """R_P by width t: rounds with an S-box on lane 0 alone. 128-bit security with the paper's margin."""
 
+MAX_INPUTS: Final = max(PARTIAL_ROUNDS) - 1
+"""The elements that one call hashes at most: a lane each, beside the capacity's."""
+
 
 @dataclass(frozen=True, slots=True)
 class PoseidonConstants:
@@ -38,6 +41,10 @@ class PoseidonConstants:
     def partial_rounds(self) -> int:
         """R_P of this width."""
         return PARTIAL_ROUNDS[self.width]
+
+    def is_partial(self, number: int) -> bool:
+        """Whether the round of this number, counted from 0, has its S-box on lane 0 alone."""
+        return 0 <= number - FULL_ROUNDS // 2 < self.partial_rounds
 
 
 @cache

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright.circuits.babyjub_curve import BASE8, IDENTITY, AffinePoint, L, add, is_in_subgroup, multiply
-from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.circuits.poseidon import permute
+from zkwright.circuits.babyjub.plain import BASE8, IDENTITY, AffinePoint, L, add, is_in_subgroup, multiply
+from zkwright.circuits.eddsa.plain import SigningKey
+from zkwright.circuits.poseidon.plain import permute
 from zkwright.core.field import R
 
 from tests.circuits.vectors.load import circomlibjs, signatures

@@ -12,8 +12,8 @@ from zkwright.compiler.shapes import shape_of
 from zkwright.compiler.shapes.uniform import uniform
 from zkwright.compiler.types.signal import Signal
 
-from .bits import index_bits
-from .constant_tables import look_up, look_up_rows
+from ..bits import index_bits
+from .tables import look_up, look_up_rows
 
 T = TypeVar("T")
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 from zkwright.compiler import Field
 from zkwright.core.field import R_BITS
 
-from .babyjub_curve import L
-from .bits import to_bits_strict
+from ..bits import to_bits_strict
 from .edwards import Point, add_points, double_point, negate_point, point_if, point_or_opposite
 from .montgomery import (
     add_distinct,
@@ -22,6 +21,7 @@ from .montgomery import (
     to_edwards,
     to_montgomery,
 )
+from .plain import L
 
 SHIFT = 32 * L - 3 * 2**R_BITS
 """scalar + 32 L = 3 * 2**254 + (scalar + SHIFT). 32 L kills every point of the curve, whose order divides 8 L."""

@@ -6,12 +6,10 @@ from functools import cache
 
 from zkwright.compiler import Bool, Field, UInt, gadget, hint, require, select
 
-from .babyjub_curve import COFACTOR, GENERATOR, IDENTITY, AffinePoint, L
-from .babyjub_curve import add as add_integers
-from .babyjub_curve import multiply as multiply_integers
-from .babyjub_curve import negate as negate_integers
-from .bits import to_bits_at_most
-from .constant_tables import look_up
+from ..bits import to_bits_at_most
+from ..element import Element
+from ..mux.tables import look_up
+from . import plain
 from .edwards import (
     Point,
     add_points,
@@ -21,8 +19,8 @@ from .edwards import (
     require_curve_equation,
     require_large_order,
 )
-from .element import Element
 from .fixed_base import multiply_base8_bits
+from .plain import COFACTOR, GENERATOR, IDENTITY, AffinePoint, L
 from .variable_base import multiply_large_order
 
 __all__ = [
@@ -82,16 +80,16 @@ class _U3(UInt, bits=3):
 
 def _decomposition(p: Point) -> tuple[Point, int]:
     point = AffinePoint(int(p.x), int(p.y))
-    order_l = multiply_integers(L, point)
-    number = next(i for i, small in enumerate(_small_order()) if multiply_integers(L, small) == order_l)
-    rest = add_integers(point, negate_integers(_small_order()[number]))
-    return Point.of(multiply_integers(pow(COFACTOR, -1, L), rest)), number
+    order_l = plain.multiply(L, point)
+    number = next(i for i, small in enumerate(_small_order()) if plain.multiply(L, small) == order_l)
+    rest = plain.add(point, plain.negate(_small_order()[number]))
+    return Point.of(plain.multiply(pow(COFACTOR, -1, L), rest)), number
 
 
 @cache
 def _small_order() -> list[AffinePoint]:
     """The points whose order divides 8, the neutral element first."""
-    return [multiply_integers(number * L, GENERATOR) for number in range(COFACTOR)]
+    return [plain.multiply(number * L, GENERATOR) for number in range(COFACTOR)]
 
 
 @gadget
@@ -107,7 +105,7 @@ def require_in_subgroup(p: Point) -> None:
 
 
 def _eighth(p: Point) -> Point:
-    return Point.of(multiply_integers(pow(COFACTOR, -1, L), AffinePoint(int(p.x), int(p.y))))
+    return Point.of(plain.multiply(pow(COFACTOR, -1, L), AffinePoint(int(p.x), int(p.y))))
 
 
 @gadget

@@ -16,9 +16,9 @@ from functools import cache
 from zkwright.compiler import Bool, Field
 from zkwright.core.field import R
 
-from .babyjub_curve import BASE8, AffinePoint, L, add, multiply
 from .edwards import Point, add_points
 from .montgomery import MontgomeryPoint, add_distinct, constant_to_montgomery, to_edwards
+from .plain import BASE8, AffinePoint, L, add, multiply
 
 SCALAR_BITS = L.bit_length()
 """251: bits of a scalar in [0, L)."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .sha256_constants import ROUNDS, round_constants
+from .constants import ROUNDS, round_constants
 
 _MASK = 2**32 - 1
 
 
-def compress_integers(state: Sequence[int], block: Sequence[int]) -> list[int]:
+def compress(state: Sequence[int], block: Sequence[int]) -> list[int]:
     """The eight words of the state after a block of sixteen. Takes about 0.1 ms."""
     w = list(block)
     for t in range(16, ROUNDS):

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from zkwright.circuits.poseidon import MAX_INPUTS, poseidon
-from zkwright.circuits.poseidon_batch import poseidon_each
+from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.poseidon.constants import MAX_INPUTS
+from zkwright.circuits.poseidon.plain import poseidon_each
 from zkwright.core.field import R
 
 

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.babyjub_curve import BASE8, AffinePoint, add, is_in_subgroup, is_on_curve, multiply, negate
-from zkwright.circuits.eddsa_keys import SigningKey
-from zkwright.circuits.merkle_tree import MerkleTree
+from zkwright.circuits.babyjub.plain import BASE8, AffinePoint, add, is_in_subgroup, is_on_curve, multiply, negate
+from zkwright.circuits.eddsa.plain import SigningKey
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.packing import unpack_bytes
-from zkwright.circuits.plain_numbers import field_element
+from zkwright.circuits.plain import field_element
 from zkwright.circuits.poseidon import poseidon
-from zkwright.circuits.poseidon_batch import poseidon_each
+from zkwright.circuits.poseidon.plain import poseidon_each
 from zkwright.compiler import U8, Bool, Field
 from zkwright.core.field import R
 

@@ -28,7 +28,7 @@ from zkwright.compiler.recorder.notes import Note
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
-from .sha256_constants import ROUNDS, round_constants
+from .constants import ROUNDS, round_constants
 from .xor_sums import Xor, multiply, xor_sum
 
 WIDTH: Final = 32

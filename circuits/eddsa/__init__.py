@@ -4,20 +4,27 @@ After Ed25519 (RFC 8032): a signature (R8, S) of M under the public key A satisf
 
     S * Base8 = R8 + 8 * h * A        where h = Poseidon(R8.x, R8.y, A.x, A.y, M)
 
-`eddsa_keys` makes keys and signatures.
+`eddsa.plain` makes keys and signatures.
 """
 
 from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, Struct, all_of, gadget, require, select
 
-from .babyjub_curve import BASE8, COFACTOR, L, multiply
-from .bits import is_at_most, to_bits_at_most, to_bits_strict
-from .edwards import Point, add_points, curve_equation_holds, double_point, negate_point, require_curve_equation
-from .element import Element
-from .fixed_base import SCALAR_BITS, multiply_base8_bits
-from .poseidon import poseidon
-from .variable_base import multiply_large_order
+from ..babyjub.edwards import (
+    Point,
+    add_points,
+    curve_equation_holds,
+    double_point,
+    negate_point,
+    require_curve_equation,
+)
+from ..babyjub.fixed_base import SCALAR_BITS, multiply_base8_bits
+from ..babyjub.plain import BASE8, COFACTOR, L, multiply
+from ..babyjub.variable_base import multiply_large_order
+from ..bits import is_at_most, to_bits_at_most, to_bits_strict
+from ..element import Element
+from ..poseidon import poseidon
 
 
 class Signature(Struct):

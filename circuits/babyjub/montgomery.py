@@ -9,8 +9,8 @@ from __future__ import annotations
 from zkwright.compiler import Bool, Field, Struct
 from zkwright.core.field import R
 
-from .babyjub_curve import MONTGOMERY_A, AffinePoint
 from .edwards import Point
+from .plain import MONTGOMERY_A, AffinePoint
 
 
 class MontgomeryPoint(Struct):

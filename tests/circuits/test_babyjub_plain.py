@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.babyjub_curve import (
+from zkwright.circuits.babyjub.plain import (
     BASE8,
     COFACTOR,
     GENERATOR,

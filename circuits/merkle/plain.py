@@ -1,0 +1,150 @@
+"""A Merkle tree of Poseidon hashes on plain integers: what an application keeps, and whose paths its circuits check."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from zkwright.compiler import Field
+from zkwright.core.errors import FormatError
+from zkwright.core.files.atomic_file import replacing
+from zkwright.core.limbs import from_limbs, to_limbs
+
+from ..plain import field_element, whole_number
+from ..poseidon.plain import poseidon_each
+
+MAX_DEPTH: Final = 64
+"""A tree of this depth has room for more leaves than can ever be stored."""
+
+_MAGIC: Final = b"zkwtree1"
+_HEADER: Final = struct.Struct("<8sQQ32s32s")
+"""The magic, the depth, the number of leaves, the empty leaf, the root; the leaves follow, all little-endian in 32 bytes."""
+
+
+class MerkleTree:
+    """A tree of a fixed depth with room for 2**depth leaves, of which the first are given and the rest are `empty`.
+
+    Takes one hash a given leaf and some 2 * depth more. On the native engine 10,000 leaves take 0.1 to 0.2 s, in pure Python 4 s.
+    A place that was given no leaf holds `empty`, and proves as any other: whoever knows what hashes to it is a member there.
+    Make leaves of a hash that begins with a constant of their own, which no one can bring to 0, as `poseidon(1, secret)`.
+    Reading paths from several threads is safe, appending meanwhile is not.
+
+    >>> tree = MerkleTree([3, 1, 4], depth=20)
+    >>> tree.append(1)
+    3
+    >>> from zkwright.circuits.merkle import merkle_root
+    >>> merkle_root(4, *tree.path(2)) == tree.root
+    True
+    """
+
+    def __init__(self, leaves: Iterable[int | Field], depth: int, empty: int | Field = 0) -> None:
+        """Hash all levels.
+
+        Raises `ValueError` for more leaves than there is room for, for a leaf outside [0, r), and for a depth outside 0..64;
+        `TypeError` for a leaf that is no integer: no float, truth value, text or number of NumPy's.
+        """
+        depth = whole_number(depth, "the depth of a tree")
+        if not 0 <= depth <= MAX_DEPTH:
+            raise ValueError(f"a tree has a depth from 0 to {MAX_DEPTH}, not {depth}")
+        self.depth: Final = depth
+        self._levels: list[list[int]] = [[] for _ in range(depth + 1)]
+        self._empty = [field_element(empty, "an empty leaf")]
+        for _ in range(depth):
+            self._empty += poseidon_each([(self._empty[-1], self._empty[-1])])
+        self.extend(leaves)
+
+    def __repr__(self) -> str:
+        """How deep it is and how full; no leaf, which may be secret."""
+        return f"<MerkleTree of depth {self.depth}: {len(self)} leaves>"
+
+    def __len__(self) -> int:
+        """How many leaves were given."""
+        return len(self._levels[0])
+
+    @property
+    def leaves(self) -> list[int]:
+        """The leaves that were given, in their order."""
+        return list(self._levels[0])
+
+    @property
+    def root(self) -> int:
+        """The root's value."""
+        return self._node(self.depth, 0)
+
+    def append(self, leaf: int | Field) -> int:
+        """Put a leaf behind the others and return its number. Takes a hash a level: 4 ms for depth 20."""
+        return self.extend([leaf]).start
+
+    def extend(self, leaves: Iterable[int | Field]) -> range:
+        """Put leaves behind the others and return their numbers. Takes a hash a leaf and some a level.
+
+        Raises `ValueError` and `TypeError` as a new tree does, and leaves the tree as it was.
+        """
+        added = [field_element(leaf, "a leaf") for leaf in leaves]
+        first = len(self)
+        if first + len(added) > 1 << self.depth:
+            raise ValueError(f"{first + len(added)} leaves do not fit a tree of depth {self.depth}")
+        self._levels[0] += added
+        changed = first
+        for level in range(self.depth if added else 0):
+            nodes, parents = self._levels[level], self._levels[level + 1]
+            changed //= 2
+            pairs = [(nodes[place], self._node(level, place + 1)) for place in range(2 * changed, len(nodes), 2)]
+            parents[changed:] = poseidon_each(pairs)
+        return range(first, len(self))
+
+    def path(self, index: int) -> tuple[list[bool], list[int]]:
+        """What `merkle.merkle_root` takes for the leaf of this number: its bits, and its siblings from the leaf up.
+
+        Raises `IndexError` for a number that the tree has no room for.
+        """
+        index = whole_number(index, "the number of a leaf")
+        if not 0 <= index < 1 << self.depth:
+            raise IndexError(f"a tree of depth {self.depth} has no leaf {index}")
+        bits = [bool(index >> level & 1) for level in range(self.depth)]
+        return bits, [self._node(level, index >> level ^ 1) for level in range(self.depth)]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the leaves and the root to a file, which appears whole or not at all. Raises `OSError`.
+
+        Leaves are as secret as what they stand for: whoever reads the file learns them.
+        """
+        root, empty = self.root.to_bytes(32, "little"), self._empty[0].to_bytes(32, "little")
+        with replacing(path) as file:
+            file.write(_HEADER.pack(_MAGIC, self.depth, len(self), empty, root))
+            file.write(to_limbs(self._levels[0]).astype("<u8").tobytes())
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> MerkleTree:
+        """Read what `save` wrote, and hash it anew.
+
+        Raises `FormatError` (`zkwright.core.errors`) for a file that is damaged, cut short or of another kind, `OSError`.
+        """
+        with open(path, "rb") as file:
+            header = file.read(_HEADER.size)
+            if len(header) < _HEADER.size or header[: len(_MAGIC)] != _MAGIC:
+                raise FormatError(Path(path), "holds no Merkle tree", mend="give a file that MerkleTree.save wrote")
+            _, depth, count, empty, root = _HEADER.unpack(header)
+            size = os.fstat(file.fileno()).st_size - _HEADER.size
+            if size != 32 * count:
+                raise _damaged(path, f"{count} leaves announced, room for {size / 32:g}")
+            limbs = np.fromfile(file, dtype="<u8", count=4 * count).astype(np.uint64).reshape(-1, 4)
+        try:
+            tree = cls(from_limbs(limbs), depth, int.from_bytes(empty, "little"))
+        except ValueError as error:
+            raise _damaged(path, str(error)) from error
+        if tree.root != int.from_bytes(root, "little"):
+            raise _damaged(path, "the leaves do not hash to the root")
+        return tree
+
+    def _node(self, level: int, position: int) -> int:
+        nodes = self._levels[level]
+        return nodes[position] if position < len(nodes) else self._empty[level]
+
+
+def _damaged(path: str | os.PathLike[str], what: str) -> FormatError:
+    return FormatError(Path(path), what, mend="take a copy that is whole")

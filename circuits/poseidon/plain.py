@@ -1,0 +1,68 @@
+"""Poseidon on plain integers: the permutation, and many hashes at once on the native engine where it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from zkwright.core.engine_choice import native_engine, thread_limit
+from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs, to_limbs
+
+from ..plain import field_element
+from .constants import FULL_ROUNDS, MAX_INPUTS, poseidon_constants
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+_FEW: Final = 8
+"""So many hashes are computed in Python sooner than the engine has started."""
+
+
+def permute(lanes: list[int]) -> list[int]:
+    """The permutation on plain integers in [0, r), two to six of them: the paper's rounds to the letter."""
+    constants = poseidon_constants(len(lanes))
+    for number, row in enumerate(constants.round_constants):
+        lanes = [lane + constant for lane, constant in zip(lanes, row, strict=True)]
+        active = 1 if constants.is_partial(number) else len(lanes)
+        lanes = [pow(lane, 5, R) for lane in lanes[:active]] + lanes[active:]
+        lanes = [sum(m * lane for m, lane in zip(weights, lanes, strict=True)) % R for weights in constants.mds]
+    return lanes
+
+
+def poseidon_each(rows: Sequence[Sequence[int]]) -> list[int]:
+    """`poseidon(*row)` of each row, all of one length, 1 to 5: 10 microseconds each on a core of the native engine, else 0.3 ms.
+
+    >>> from zkwright.circuits.poseidon import poseidon
+    >>> poseidon_each([(1, 2), (3, 4)]) == [poseidon(1, 2), poseidon(3, 4)]
+    True
+
+    Like `poseidon`, it takes -1 for r - 1. Raises `ValueError` for rows of different lengths or of another length than `poseidon`
+    takes, and for elements outside (-r, r); `TypeError` for elements that are no integers.
+    """
+    if not rows:
+        return []
+    length = len(rows[0])
+    if not 1 <= length <= MAX_INPUTS or any(len(row) != length for row in rows):
+        raise ValueError(f"the rows have one length, from 1 to {MAX_INPUTS} elements")
+    elements = [_element(element) for row in rows for element in row]
+    engine = native_engine() if len(rows) > _FEW else None
+    if engine is None:
+        return [permute([0, *elements[i : i + length]])[0] for i in range(0, len(elements), length)]
+    constants, mds = _parameters(length + 1)
+    hashed = engine.poseidon(to_limbs(elements), length + 1, FULL_ROUNDS, constants, mds, threads=thread_limit())
+    return from_limbs(hashed)
+
+
+def _element(value: int) -> int:
+    return value + R if type(value) is int and -R < value < 0 else field_element(value, "an element to hash")
+
+
+@cache
+def _parameters(width: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """The round constants, and the matrix row by row, as the engine takes them."""
+    constants = poseidon_constants(width)
+    rounds = [value for row in constants.round_constants for value in row]
+    return to_limbs(rounds), to_limbs([value for row in constants.mds for value in row])
