@@ -17,6 +17,7 @@ ZkwrightError
 │   ├── UnusedConditionError       a condition that nothing requires or reads
 │   ├── DroppedBitsError           the lowest of a value's bits are taken, the others lost unseen
 │   ├── ForeignSignalError         a signal used outside the circuit or gadget it belongs to
+│   ├── DebugError                 `debug` of something computed within its parentheses, or that requires something
 │   ├── DivisionByZeroError        a division by what is always 0
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
 │   ├── BodyError                  Python raised an exception in a circuit's own code
@@ -167,6 +168,10 @@ class DroppedBitsError(CompileError):
 
 class ForeignSignalError(CompileError):
     """A signal of one trace was used in another."""
+
+
+class DebugError(CompileError):
+    """`debug` got what is computed within its parentheses rather than a name or a function, or is to require something."""
 
 
 class DivisionByZeroError(CompileError, ZeroDivisionError):

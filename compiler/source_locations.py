@@ -263,31 +263,24 @@ class Place:
 
     def receiver(self) -> str | None:
         """Of a call of a method the text of what has the method, None where the source is not at hand."""
-        text = _expression(self.code, self.instruction)
+        node = self.call()
+        if node is None or not isinstance(node.func, ast.Attribute):
+            return None
+        return ast.get_source_segment(_expression(self.code, self.instruction) or "", node.func.value)
+
+    def call(self) -> ast.Call | None:
+        """The call that the frame is making; None where the source is not at hand, or says something else."""
         try:
-            node = ast.parse(text or "", mode="eval").body
+            node = ast.parse(_expression(self.code, self.instruction) or "", mode="eval").body
         except UNREADABLE:
             return None
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-            return None
-        return ast.get_source_segment(text or "", node.func.value)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether Python kept where in the source this stands; with `-X no_debug_ranges` it does not."""
-        return _code(self.code).position(self.instruction)[2] is not None
+        return node if isinstance(node, ast.Call) else None
 
 
 def caller_place() -> Place | None:
     """What the nearest frame that is not the compiler's own is working on."""
     frame = caller_frame()
     return None if frame is None else Place(frame.f_code, frame.f_lasti)
-
-
-def operand_texts() -> tuple[str, ...]:
-    """The source texts of what the user's frame is working on. Used to name the values in a failed requirement."""
-    place = caller_place()
-    return place.texts() if place else ()
 
 
 def loop_variables() -> tuple[tuple[str, object], ...]:

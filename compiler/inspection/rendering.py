@@ -52,24 +52,28 @@ def picture_of(value: object, sketch: Sketch | None) -> Picture:
 
     A comparison that has no bit yet gets one in the `sketch`, so that to look at it changes nothing.
     """
+    if sketch is None:
+        return _picture_of(value)
+    with recording(sketch):
+        return _picture_of(value)
+
+
+def _picture_of(value: object) -> Picture:
     match value:
         case Signal():
-            if sketch is None:
-                return _Leaf(type(value), value.looked_at())
-            with recording(sketch):
-                return _Leaf(type(value), value.looked_at())
+            return _Leaf(type(value), value.looked_at())
         case Bytes():
-            return _Items(_as_bytes, tuple(picture_of(item, sketch) for item in value))
+            return _Items(_as_bytes, tuple(map(_picture_of, value)))
         case Array() | list():
-            return _Items(list, tuple(picture_of(item, sketch) for item in value))
+            return _Items(list, tuple(map(_picture_of, value)))
         case tuple():
-            return _Items(tuple, tuple(picture_of(item, sketch) for item in value))
+            return _Items(tuple, tuple(map(_picture_of, value)))
         case Struct():
             name = type(value).__name__
-            named = [(field, picture_of(getattr(value, field), sketch)) for field in field_names(type(value))]
+            named = [(field, _picture_of(getattr(value, field))) for field in field_names(type(value))]
             return _Named(lambda values: Fields(name, values), tuple(named))
         case dict():
-            return _Named(dict, tuple((key, picture_of(item, sketch)) for key, item in value.items()))
+            return _Named(dict, tuple((key, _picture_of(item)) for key, item in value.items()))
     return _Known(value)
 
 

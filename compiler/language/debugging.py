@@ -11,60 +11,54 @@ from typing import Final
 from zkwright.core.printable import printable
 from zkwright.core.redaction import redacting
 
-from ..errors import CompileError
 from ..inspection.rendering import picture_of
 from ..optimiser import Restored
 from ..program.provenance import Provenance
-from ..recorder.active import traced_body
-from ..recorder.debug_spans import confirm_look, look
+from ..recorder.active import current_recorder, recording
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.looks import Looks, Probe
 from ..recorder.recorded import HintCall, PythonHint, Row, Step
 from ..recorder.sketch import sketch_of
 from ..solver.row_interpreter import RowInterpreter
 from ..solver.solver import Frame
-from ..source_locations import Site, caller_place, caller_site, operand_texts
+from ..source_locations import Site, caller_place, caller_site
+from .debug_arguments import looked_up, names_of, refuse_computed, refuse_unseen
 
 
-@look
 def debug(*values: object, label: str | None = None) -> None:
     """Print values, by name and with their line, on stderr whenever the circuit is solved.
 
-        debug(balance - amount, amount <= balance, label="before the fee")
-        # wallet.py:11 in spend, before the fee: balance - amount = 700, amount <= balance = True
+        debug(amount, lambda: balance - amount, label="before the fee")
+        # wallet.py:11 in spend, before the fee: amount = 300, balance - amount = 700
 
-    Nothing that this looks at becomes part of the statement: no row, no wire, no requirement, and a comparison or input that
-    only `debug` reads still counts as unused. A value that could not be computed, as a difference below 0, is shown all the
-    same, with what would fail. In a gadget it prints for each instance; equal calls are one instance.
+    Takes names, attributes and literals of such; what is to be computed stands in a function of no arguments, which `debug`
+    calls, and is no part of the statement: no row, no wire, no requirement, and what only `debug` reads still counts as unused. A
+    value that could not be computed, as a difference below 0, is shown all the same, with what would fail; so is what a gadget
+    requires of the result that it gives. In a gadget `debug` prints for each instance; equal calls are one instance.
 
     What is printed may be secret: that is its purpose. The text goes to the stderr of the process that solves from source, and
     nowhere else: no file carries a `debug`, so whoever solves an `.r1cs` sees none. Remove it before a service runs the circuit.
-    Any Python value may stand among the arguments. Call it by name: its own, another that it was given, or `zkwright.debug`.
-    Raises CompileError in a circuit where it is called otherwise, as through `map`, `functools.partial` or an item of a list;
-    where the name means debug while the arguments are computed and something else when it is called; where an exception ends
-    the arguments; and where Python runs with `-X no_debug_ranges`, without which they cannot be told from the statement.
+
+    Raises DebugError in a circuit where something else stands within the parentheses, as in `debug(x - y)`: Python computes that
+    before the call, as a part of the statement; where a function is given that requires something; where the source is not at
+    hand, or Python runs with `-X no_debug_ranges`, for all but functions; and for a text that shows a signal.
 
     Where a Python hint raises, there is no witness to print from; `circuit.plain` prints up to there.
     """
-    place = caller_place()
-    if place is not None and not place.is_known and traced_body() is not None:
-        raise CompileError(
-            "debug(...) cannot tell what it looks at from the statement: Python keeps no columns of its source",
-            "run without -X no_debug_ranges and PYTHONNODEBUGRANGES, or remove debug(...)",
-        )
-    confirm_look()
-    site, names = caller_site(), operand_texts()
-    if len(names) != len(values):
-        names = tuple(f"value {i}" for i in range(1, len(values) + 1))
-    recorder = traced_body()
+    recorder, site, place = current_recorder(), caller_site(), caller_place()
+    if recorder is not None:
+        refuse_computed(values, place)
+    refuse_unseen(label)
+    names = names_of(values, place)
     if recorder is None:
-        shown = [picture_of(value, None).draw(_constant) for value in values]
+        shown = [picture_of(looked_up(value), None).draw(_constant) for value in values]
         _print(site, "", label, names, shown, [])
         return
     body = recorder.parent or recorder
     sketch = sketch_of(body)
     first = sketch.n_shown
-    pictures = tuple(picture_of(value, sketch) for value in values)
+    with recording(sketch):
+        pictures = tuple(picture_of(looked_up(value), sketch) for value in values)
     n_steps = sketch.n_shown = len(sketch.steps)
     body.probed(Probe(site, label, names, pictures, len(body.calls), first, n_steps))
 

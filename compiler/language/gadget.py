@@ -141,7 +141,10 @@ class Gadget(Generic[P, T_co]):
             values = {name: value for name, (value, _) in coerced.items()}
             texts = [text for name, (_, shape) in coerced.items() if shape for text in shape.names(name)]
             with outer.entered(self.name, list(zip(texts, leaves, strict=True))):
-                return self._in_place(outer, bound, values, called)
+                result = self._in_place(outer, bound, values, called)
+            if result is None:
+                outer.refuse_if_lost(f"`{self.name}`, which gives nothing back,")
+            return result
         return self._instantiate(outer, bound, coerced, leaves, called)
 
     def _in_place(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any, TypeVar, overload
@@ -30,6 +29,7 @@ from ..types.signal import Signal
 from ..types.struct import Struct
 from ..types.uint import UInt
 from .annotations import shape_from
+from .debug_arguments import SHOWN_SIGNAL
 
 S = TypeVar("S", bound=Signal)
 T = TypeVar("T")
@@ -56,7 +56,9 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         )
     _check_message(message)
     known = condition.constant
-    if known is not None and current_recorder() is None:
+    if (recorder := current_recorder()) is not None:
+        recorder.refuse_if_lost("require(...)")
+    if known is not None and recorder is None:
         if not known:
             raise UnsatisfiedCircuitError([Failure(None, message, caller_site(), (), ())], 1)
     elif known is not None:
@@ -77,15 +79,11 @@ def _check_message(message: object) -> None:
             f"the message of a requirement is a {type(message).__name__}",
             'compare in the condition: require(a == b, "text")',
         )
-    if (shown := _SIGNAL.search(message)) is not None:
+    if (shown := SHOWN_SIGNAL.search(message)) is not None:
         raise SignalConversionError(
             f"the message of a requirement shows {shown[0]}, whose value nobody knows before a witness is made",
             "leave it out: where the requirement fails, the values that it compares are shown by name; debug(x) prints others",
         )
-
-
-_SIGNAL = re.compile(r"<\w+ signal\b[^>]*>")
-"""How a signal shows itself, alone or within an array, a struct or a list."""
 
 
 @overload
@@ -254,6 +252,8 @@ def bind(*values: Field | UInt | Bool | Array[Any, Any] | Struct) -> None:
     A public input is part of the statement, yet a circuit that never mentions it is refused as a likely mistake; `bind` says it
     is meant. Costs 1 row a value, value * value = square, so that no prover or optimiser can drop it.
     """
+    if (recorder := current_recorder()) is not None:
+        recorder.refuse_if_lost("bind(...)")
     for value in values:
         shape = shape_of(value)
         for leaf in shape.leaves(shape.coerce(value)):

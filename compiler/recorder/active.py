@@ -17,53 +17,28 @@ if TYPE_CHECKING:
 _in_body: ContextVar[bool] = ContextVar("zkwright_in_body", default=False)
 
 
-_looking: Callable[[Recorder], Recorder] | None = None
-"""Says where a body records; None while every body records in itself."""
-
-
-def while_looking(chosen: Callable[[Recorder], Recorder]) -> None:
-    """Let `chosen` say where a body records: in itself, or in its sketch."""
-    global _looking  # noqa: PLW0603 - circuits that nobody looks into shall not pay for it
-    _looking = chosen
-
-
-traced_body: Final = cast("Callable[[], Recorder | None]", CURRENT.get)
-"""The body whose function runs, whether it records or somebody looks; None outside of any. Asked for every operation."""
-
-
-def current_recorder() -> Recorder | None:
-    """The body being recorded, or its sketch while somebody looks; None outside of any."""
-    recorder = traced_body()
-    return recorder if recorder is None or _looking is None else _looking(recorder)
+current_recorder: Final = cast("Callable[[], Recorder | None]", CURRENT.get)
+"""The body being recorded, or its sketch while somebody looks; None outside of any. Asked for every operation."""
 
 
 def active_recorder() -> Recorder:
     """The body being recorded; an operation on a signal is only possible inside one."""
-    recorder = traced_body()
+    recorder = current_recorder()
     if recorder is None:
         raise ForeignSignalError(
             "a signal was used after its circuit was traced",
             "use signals only inside the circuit or gadget they belong to",
         )
-    return recorder if _looking is None else _looking(recorder)
+    return recorder
 
 
 @contextmanager
 def recording(recorder: Recorder | None) -> Iterator[None]:
-    """Make `recorder` the current body for the duration; None for a body that computes with constants alone.
-
-    Raises CompileError at its end where a value was computed for a look that never came about.
-    """
-    outer = CURRENT.get()
+    """Make `recorder` the current body for the duration; None for a body that computes with constants alone."""
     token, inside = CURRENT.set(recorder), _in_body.set(True)
     try:
         yield
-        if recorder is not None and recorder is not outer:
-            for call in recorder.open_calls:
-                call.refuse_left()
     finally:
-        if recorder is not None and recorder is not outer:
-            recorder.open_calls.clear()
         _in_body.reset(inside)
         CURRENT.reset(token)
 

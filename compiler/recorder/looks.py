@@ -49,10 +49,3 @@ class Looks:
     steps: tuple[Step, ...] = ()
     python_hints: tuple[PythonHint, ...] = ()
     probes: tuple[Probe, ...] = ()
-
-
-class OpenCall(Protocol):
-    """A call in a body whose arguments are being evaluated, where somebody needs to know."""
-
-    def refuse_left(self) -> None:
-        """Raise CompileError if the call has not been made, and what was computed for it would be lost."""

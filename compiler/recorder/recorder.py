@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..types.signal import Signal
     from .body import Body
     from .call_arguments import Called
-    from .looks import OpenCall, Probe
+    from .looks import Probe
     from .sketch import Sketch
 
 _FEW_RESULTS = 4
@@ -101,7 +101,6 @@ class Recorder:
         self._choices: dict[int, Note] = {}
         self.probes: list[Probe] = []
         self.sketch: Sketch | None = None
-        self.open_calls: list[OpenCall] = []
         self._n_together = 0
 
     @contextmanager
@@ -147,6 +146,9 @@ class Recorder:
     def probed(self, probe: Probe) -> None:
         """Remember what to print when the circuit is solved."""
         self.probes.append(probe)
+
+    def refuse_if_lost(self, what: str) -> None:
+        """Raise DebugError where `what` would require nothing, as it is only looked at."""
 
     # -- wires and rows ------------------------------------------------------------------------------------------
 
@@ -457,7 +459,7 @@ class Recorder:
 
     def reads_of_bits(self, value: LinearCombination, kind: str) -> BitReads:
         """What this body reads of the bits of a value of the type of this name."""
-        _, reads = self._bit_reads.setdefault(value.key, (value, BitReads(kind)))
+        _, reads = self._bit_reads.setdefault(value.key, (value, BitReads(kind, self)))
         return reads
 
     def refuse_dropped_bits(self) -> None:

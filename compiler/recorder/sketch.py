@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from ..errors import DebugError
 from ..solver.hints import Opcode
 from .linear_combination import LinearCombination
 from .looks import FIRST_SKETCHED
@@ -12,6 +15,9 @@ from .recorded import Step
 from .recorder import Recorder
 from .row_role import Role
 from .session import Session
+
+if TYPE_CHECKING:
+    from ..types.signal import Signal
 
 
 class Sketch(Recorder):
@@ -29,6 +35,24 @@ class Sketch(Recorder):
         self.n_wires = FIRST_SKETCHED
         self.steps: list[Step] = []
         self.n_shown = 0
+        self._n_entered = 0
+
+    @contextmanager
+    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
+        """What is required meanwhile is the gadget's own promise of its result, and shown where it would fail."""
+        self._n_entered += 1
+        try:
+            yield
+        finally:
+            self._n_entered -= 1
+
+    def refuse_if_lost(self, what: str) -> None:
+        """Refuse it but within a gadget that runs in place."""
+        if not self._n_entered:
+            raise DebugError(
+                f"{what} within debug(...) requires nothing: what is only looked at is no part of the statement",
+                "require it on a line of its own; debug(lambda: x < y) shows a condition",
+            )
 
     def constrain(
         self,

@@ -9,7 +9,7 @@ from zkwright.core.field import R
 from zkwright.core.suggestions import named_type
 
 from ..errors import ConstantRangeError, TypeMismatchError
-from ..recorder.active import active_recorder, current_recorder, traced_body
+from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.notes import Note
 from ..source_locations import Site, caller_site
@@ -112,7 +112,9 @@ class Bool(Signal):
         return () if self._taken or self._condition is not None or linear.constant is not None else (linear,)
 
     def ignore(self) -> None:
-        """Take the condition as used, and what it is made of."""
+        """Take the condition as used, and what it is made of; not where somebody only looks."""
+        if not self._counts():
+            return
         self._taken = True
         if self._recorder is not None:
             reads = [self._linear] if self._condition is None else self._condition.reads()
@@ -138,7 +140,7 @@ class Bool(Signal):
         condition, recorder = self._condition, self._recorder
         if recorder is None:
             return self._linear
-        if recorder is not traced_body():
+        if recorder is not current_recorder():
             self._check_owner(recorder)
         if not self._read:
             self._read = self._counts()

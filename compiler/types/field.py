@@ -10,7 +10,7 @@ from zkwright.core.field import R
 from zkwright.core.suggestions import named_type, to_plain
 
 from ..errors import ConstantRangeError, DivisionByZeroError, FieldOrderError, TypeMismatchError
-from ..recorder.active import active_recorder, current_recorder, traced_body
+from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import ZERO, LinearCombination, constant, product_key
 from ..recorder.notes import Note
 from ..recorder.recorder import MAX_TERMS, Recorder
@@ -82,7 +82,7 @@ class Field(Signal):
     def linear(self) -> LinearCombination:
         """The combination; a product that has no row gets it now."""
         owner = self._recorder
-        if owner is not None and owner is not traced_body():
+        if owner is not None and owner is not current_recorder():
             self._check_owner(owner)
         if self._product is None:
             return self._linear

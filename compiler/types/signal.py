@@ -15,7 +15,7 @@ from ..errors import (
     TypeMismatchError,
 )
 from ..forms.language import AnySignal
-from ..recorder.active import active_recorder, current_recorder, traced_body
+from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.linear_combination import constant as constant_linear
 from ..recorder.recorder import Recorder
@@ -67,18 +67,18 @@ class Signal(AnySignal):
         Raises ForeignSignalError when a gadget reaches for a signal of its caller, or a signal outlives its circuit.
         """
         recorder = self._recorder
-        if recorder is not None and recorder is not traced_body():
+        if recorder is not None and recorder is not current_recorder():
             self._check_owner(recorder)
         return self._linear
 
     def _check_owner(self, owner: Recorder) -> None:
         """Return if the body at work, or the one that it sketches beside, is the owner."""
         current = current_recorder()
-        if current is owner or (current is not None and current.parent is owner):
+        if current is not None and current.parent is owner:
             return
         if owner.parent is not None:
             raise ForeignSignalError(
-                "this value was computed only to be looked at", "compute it before, and give debug(...) its name"
+                "this value was computed only to be looked at", "compute it before debug(...), and give that its name"
             )
         raise ForeignSignalError(
             f"this signal belongs to `{owner.name}`, not to the code that uses it here",

@@ -17,7 +17,7 @@ from zkwright import Private, Public, U64, circuit, debug
 
 @circuit
 def left(balance: Private[U64], amount: Private[U64]) -> Public[U64]:
-    debug(balance - amount, label="looked")
+    debug(lambda: balance - amount, label="looked")
     return balance - amount
 """
 

@@ -9,8 +9,14 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from zkwright.compiler import U8, U64, Array, Bool, Field, Private, Public, circuit, require
-from zkwright.compiler.errors import CompileError, SignalConversionError, SignalTruthError, TypeMismatchError
+from zkwright.compiler import U8, U64, Array, Bool, Field, Private, Public, circuit, debug, require
+from zkwright.compiler.errors import (
+    CompileError,
+    DebugError,
+    SignalConversionError,
+    SignalTruthError,
+    TypeMismatchError,
+)
 
 from tests.compiler.misuse import B, Case, F, M, N, check_refusal
 
@@ -160,6 +166,21 @@ def square_root(x: N) -> Public[U64]:
     return U64(math.isqrt(x))  # here
 
 
+def computed_for_debug(x: N, y: N) -> Public[U64]:
+    debug(x - y)  # here
+    return x.wrapping_add(y)
+
+
+def required_within_debug(x: N, y: N) -> Public[U64]:
+    debug(lambda: require(x < y))  # here
+    return x.wrapping_add(y)
+
+
+def formatted_for_debug(x: N, y: N) -> Public[U64]:
+    debug(f"x is {x}")  # here
+    return x.wrapping_add(y)
+
+
 CASES: list[Case] = [
     (if_signal, SignalTruthError, "no truth value while the circuit is traced", "select(condition, a, b)"),
     (while_signal, SignalTruthError, "no truth value", "loop as often as it may take at most"),
@@ -191,6 +212,9 @@ CASES: list[Case] = [
     (iterate, SignalConversionError, "a U8 cannot be iterated over", ".bits(n)"),
     (hashed, SignalConversionError, "cannot be a key of a dict", "use a list"),
     (hashed_array, SignalConversionError, "cannot be a key of a dict", "use a list"),
+    (computed_for_debug, DebugError, "`x - y` is computed before debug(...)", "debug(lambda: x - y)"),
+    (required_within_debug, DebugError, "requires nothing", "on a line of its own"),
+    (formatted_for_debug, DebugError, "made before anything has a value", "debug(x)"),
     (square_root, SignalConversionError, "a signal has no", "select"),
 ]
 

@@ -145,7 +145,7 @@ def everything(
         bind(item)
     bind(as_wire(field), flag, assert_type(as_wire(pair), Pair), note, text, large, odd)
     total = sum((U64(item) for item in items), U64(0))
-    debug(total, small < 9, label="seen")
+    debug(total, lambda: small < 9, label="seen")
     return scaled(field, depth), total, small < 9
 
 
