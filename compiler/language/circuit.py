@@ -9,10 +9,7 @@ from contextvars import ContextVar
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, get_args, get_origin
 
-import numpy as np
-from zkwright.core.limbs import to_limbs
 from zkwright.core.public_interface import RESULT
-from zkwright.core.r1cs import R1CS
 from zkwright.core.suggestions import meant
 from zkwright.core.traceback_redaction import redact_frames, shorten_traceback
 
@@ -25,18 +22,18 @@ from ..errors import (
     nothing_swallowed,
 )
 from ..forms import Form
-from ..optimiser import Optimised, optimise
+from ..optimiser import HIGHEST_LEVEL
+from ..program.pipeline import judged_program
 from ..program.program import Program
+from ..program.recording import Recording
 from ..program.schema import MAX_PUBLIC_SIGNALS, InputField, Schema
 from ..recorder.active import current_recorder, recording, refuse_hint_ahead
 from ..recorder.assembler import assemble
-from ..recorder.body import Body
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
 from ..shapes import Shape, TupleShape
-from ..solver.named_hints import authors_hints, named_hints
-from ..soundness.unconstrained import refuse_unconstrained
+from ..solver.named_hints import authors_hints
 from ..soundness.unused_conditions import refuse_unused_conditions
 from ..source_locations import Site, author_site, definition_site, run_body
 from ..types.signal import Signal
@@ -61,7 +58,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-OPTIMISATION = 2
+OPTIMISATION = HIGHEST_LEVEL
 """The default level of the optimiser."""
 
 _RETURNS = "return"
@@ -161,8 +158,18 @@ class Circuit(Generic[P, T]):
         if known is None or not known[0].unchanged():
             surroundings = CapturedState([self._function])  # as they are before the body runs
             with told_by_line():
-                known = self._programs[key] = surroundings, self._record(values, optimisation)
+                known = self._programs[key] = surroundings, judged_program(self._record(values), optimisation)
         return known[1]
+
+    @shorten_traceback
+    def record(self, **parameters: Any) -> Recording:
+        """The function's rows as they are recorded, made anew each time: for tools that look at rows, not for proving.
+
+        Raises CompileErrors as `compile` does, which alone refuses inputs and hints that no row holds.
+        """
+        values = self._checked(parameters)
+        with told_by_line():
+            return self._record(values)
 
     @shorten_traceback
     def plain(self, inputs: Mapping[str, Any] | None = None, /, **named: Any) -> Any:
@@ -404,33 +411,26 @@ class Circuit(Generic[P, T]):
         with recording(current_recorder()):
             return self._result(schema, self._run({**coerced, **parameters}))
 
-    def _record(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
+    def _record(self, parameters: Mapping[str, Any]) -> Recording:
         schema = self._schema(parameters)
         session = Session()
         recorder = Recorder(self.name, session)
         recorder.names = tuple(schema.wire_names())
+        sites = {entry.name: self._parameter_site(entry.name) for entry in schema.inputs}
         with nothing_swallowed(), recording(recorder):
             outputs = [recorder.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [recorder.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
             arguments: dict[str, Any] = {}
             for entry in schema.inputs:
-                with recorder.attributed(self._parameter_site(entry.name)):
+                with recorder.attributed(sites[entry.name]):
                     _shape(entry.shape).constrain(iter(wires[entry.name]), entry.name)
                     arguments[entry.name] = _shape(entry.shape).build(iter(wires[entry.name]))
             result = self._run({**arguments, **parameters})
             self._return(recorder, schema, result, outputs)
         recorder.refuse_dropped_bits()
-        block = assemble(recorder, session.coefficients)
-        refuse_unused_conditions(recorder, block, ())
-        # What the highest level leaves says most, whatever the level is; only the last may use up the block's matrices.
-        lean = optimise(
-            block, schema.n_outputs, OPTIMISATION, session.coefficients, in_place=optimisation == OPTIMISATION
-        )
-        refuse_unconstrained(block, lean, schema, session, self._parameter_site)
-        best = lean
-        if optimisation != OPTIMISATION:
-            best = optimise(block, schema.n_outputs, optimisation, session.coefficients, in_place=optimisation > 0)
-        return _program(block, best, schema, session)
+        body = assemble(recorder, session.coefficients)
+        refuse_unused_conditions(recorder, body, ())
+        return Recording(schema, body, session, sites)
 
     def _plainly(self, recorder: EagerRecorder, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         schema = self._schema(parameters)
@@ -488,23 +488,6 @@ def _result_shape(annotation: Any, parameters: Mapping[str, Any]) -> tuple[Any, 
 _at_work: ContextVar[tuple[tuple[Circuit[..., Any], tuple[Any, ...]], ...]] = ContextVar(
     "zkwright_circuits_at_work", default=()
 )
-
-
-def _program(block: Body, best: Optimised, schema: Schema, session: Session) -> Program:
-    r1cs = R1CS(
-        n_wires=best.n_wires,
-        n_outputs=schema.n_outputs,
-        n_public_inputs=schema.n_public_inputs,
-        n_private_inputs=schema.n_private_inputs,
-        a=best.a,
-        b=best.b,
-        c=best.c,
-        coefficients=to_limbs(session.coefficients.values),
-        labels=best.origin.wires.view(np.uint64),
-        n_labels=block.n_wires,
-    )
-    hints, python_hints = named_hints(best.hints, session.python_hints)
-    return Program(r1cs, schema, hints, best.inputs, python_hints, block.provenance, best.origin)
 
 
 def circuit(function: Callable[P, T]) -> Circuit[P, T]:

@@ -72,7 +72,7 @@ class _Template:
     `conditions` are the groups of which one has to be read, see `conditions_among`.
     """
 
-    block: Body
+    body: Body
     results: list[LinearCombination]
     shape: Shape | None
     intervals: tuple[tuple[int, int] | None, ...]
@@ -288,28 +288,28 @@ class Gadget(Generic[P, T_co]):
 
         def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
             key = (self, static, shapes, kinds, frozen, n_bits)
-            found = outer.session.blocks.get(key)
+            found = outer.session.templates.get(key)
             if found is _BEING_TRACED:
                 raise EndlessRecursionError(
                     f"`{self.name}` calls itself on the same shapes and compile-time values",
                     "let each call have a smaller compile-time value or array, or write a loop",
                 )
             if found is None:
-                outer.session.blocks[key] = _BEING_TRACED
+                outer.session.templates[key] = _BEING_TRACED
                 try:
                     found = self._record(outer.session, bound, coerced, list(zip(leaves, frozen, n_bits, strict=True)))
                 finally:
-                    del outer.session.blocks[key]
-                outer.session.blocks[key] = found
+                    del outer.session.templates[key]
+                outer.session.templates[key] = found
             return cast("_Template", found)
 
         chosen = constants if any(constant is not None for constant in constants) else nothing
         if chosen is not nothing:
             # A constant argument pays as a constant only where it saves rows; else every constant shares one body.
             open_key = (self, static, shapes, kinds, tuple(constant is None for constant in constants))
-            saves = outer.session.blocks.get(open_key)
+            saves = outer.session.templates.get(open_key)
             if saves is None:
-                saves = outer.session.blocks[open_key] = self._saves_rows(template, chosen, nothing)
+                saves = outer.session.templates[open_key] = self._saves_rows(template, chosen, nothing)
             chosen = constants if saves else nothing
         without_bits = template(chosen)
         open_leaves = [
@@ -317,22 +317,22 @@ class Gadget(Generic[P, T_co]):
             for leaf, wanted, frozen in zip(leaves, without_bits.wants_bits, chosen, strict=True)
             if frozen is None
         ]
-        key = (id(without_bits.block), tuple(leaf.linear.key for leaf, _ in open_leaves))
+        key = (id(without_bits.body), tuple(leaf.linear.key for leaf, _ in open_leaves))
         if key not in outer.memo:
             bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in open_leaves]
             lengths = iter([len(known) or None for known in bits])
-            body = template(chosen, tuple(next(lengths) if frozen is None else None for frozen in chosen))
+            with_bits = template(chosen, tuple(next(lengths) if frozen is None else None for frozen in chosen))
             values = [leaf.linear for leaf, _ in open_leaves]
             arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
-            linears = _call(outer, body, arguments)
-            outer.memo[key] = body, linears
-            for group in body.conditions:
+            linears = _call(outer, with_bits, arguments)
+            outer.memo[key] = with_bits, linears
+            for group in with_bits.conditions:
                 conditions = [linears[leaf] for leaf in group]
                 if all(bit.constant is None for bit in conditions):
                     outer.watch(Returned(conditions))
-        body, linears = outer.memo[key]
+        with_bits, linears = outer.memo[key]
         outer.came_from(linears, called)
-        return _result(body, linears)
+        return _result(with_bits, linears)
 
     def _saves_rows(
         self,
@@ -346,7 +346,7 @@ class Gadget(Generic[P, T_co]):
                 general = template(nothing)
         except CompileError:
             return True
-        return specialised.block.n_rows < general.block.n_rows
+        return specialised.body.n_rows < general.body.n_rows
 
     def _record(
         self,
@@ -376,8 +376,9 @@ class Gadget(Generic[P, T_co]):
             results = shape.leaves(shape.coerce(result)) if shape else []
             linears = [leaf.linear for leaf in results]
             wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.linear) for leaf in inner)
-        block = assemble(recorder, session.coefficients)
-        refuse_unused_conditions(recorder, block, linears)
+        body = assemble(recorder, session.coefficients)
+        session.bodies.append(body)
+        refuse_unused_conditions(recorder, body, linears)
         recorder.refuse_dropped_bits()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         bits = tuple(
@@ -385,7 +386,7 @@ class Gadget(Generic[P, T_co]):
         )
         digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
         conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
-        return _Template(block, linears, shape, intervals, bits, wants_bits, digits, conditions)
+        return _Template(body, linears, shape, intervals, bits, wants_bits, digits, conditions)
 
 
 def gadget(function: Callable[P, T]) -> Gadget[P, T]:
@@ -493,23 +494,23 @@ def _formal(recorder: Recorder, leaf: Signal, frozen: int | None, n_bits: int | 
     return type(leaf).unchecked_linear(wire)
 
 
-def _call(outer: Recorder, body: _Template, arguments: Sequence[LinearCombination]) -> list[LinearCombination]:
+def _call(outer: Recorder, template: _Template, arguments: Sequence[LinearCombination]) -> list[LinearCombination]:
     """An instance of the body; its results as combinations of the caller's wires."""
     # An argument that is a long sum would be copied into every row that reads it.
-    moved = outer.call(body.block, [outer.compact(argument) for argument in arguments])
-    linears = [outer.compact(moved(linear)) for linear in body.results]
-    for linear, bits in zip(linears, body.bits, strict=True):
+    moved = outer.call(template.body, [outer.compact(argument) for argument in arguments])
+    linears = [outer.compact(moved(linear)) for linear in template.results]
+    for linear, bits in zip(linears, template.bits, strict=True):
         if bits is not None:
             outer.remember_bits(linear, functools.partial(_all_moved, moved, bits))
     return linears
 
 
-def _result(body: _Template, linears: Sequence[LinearCombination]) -> Any:
+def _result(template: _Template, linears: Sequence[LinearCombination]) -> Any:
     """The results as a value of their shape, with the intervals that the body proves."""
-    if body.shape is None:
+    if template.shape is None:
         return None
-    value = body.shape.build(iter(linears))
-    for leaf, interval, is_digit in zip(body.shape.leaves(value), body.intervals, body.digits, strict=True):
+    value = template.shape.build(iter(linears))
+    for leaf, interval, is_digit in zip(template.shape.leaves(value), template.intervals, template.digits, strict=True):
         if isinstance(leaf, UInt) and interval is not None:
             leaf.unchecked_narrow(*interval)
         if isinstance(leaf, Bool):

@@ -15,8 +15,8 @@ them, so that a failure can still be explained in the user's terms.
 
 from __future__ import annotations
 
-from ..recorder.body import Body
-from ..recorder.coefficient_table import CoefficientTable
+from typing import TYPE_CHECKING, Final
+
 from .common_subexpressions import merge_products
 from .compaction import Optimised, finish
 from .dead_code import drop_dead
@@ -24,16 +24,25 @@ from .linear_elimination import substitute_linear_rows
 from .origin import Origin, Restored
 from .system import System
 
-__all__ = ["Optimised", "Origin", "Restored", "optimise"]
+if TYPE_CHECKING:
+    from ..program.recording import Recording
+
+__all__ = ["HIGHEST_LEVEL", "Optimised", "Origin", "Restored", "optimise"]
 
 
-def optimise(block: Body, n_outputs: int, level: int, table: CoefficientTable, *, in_place: bool = False) -> Optimised:
-    """Apply the rules up to `level` (0, 1 or 2). The formal wires stay; the first `n_outputs` of them are set by rows.
+HIGHEST_LEVEL: Final = 2
 
-    With `in_place` the result is made of the arrays of `block`, whose matrices are lost: that saves half of the memory.
-    Deterministic but for the random point of its own checks. Raises RuntimeError if a rule changed the meaning of a row.
+
+def optimise(recording: Recording, level: int, *, in_place: bool = False) -> Optimised:
+    """Apply the rules up to `level` (0, 1 or 2). The formal wires stay; those of the outputs are set by rows.
+
+    With `in_place` the result is made in the arrays of the recording, which is left without rows: that saves half of the memory.
+    Deterministic but for the random point of its own checks. Raises ValueError for a recording without rows, RuntimeError if a
+    rule changed the meaning of a row.
     """
-    work = System(block, n_outputs, table)
+    work = System(recording.body, recording.schema.n_outputs, recording.session.coefficients)
+    if in_place:
+        recording.give_up_rows()
     if level >= 1:
         merge_products(work)
     if level >= 2:

@@ -22,7 +22,7 @@ _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 def merge_products(system: System) -> None:
     """Rows whose factors an earlier row has: the second says only that the two products are equal."""
     firsts: dict[tuple[object, ...], tuple[int, LinearCombination]] = {}
-    for row in _candidates(system.block).tolist():
+    for row in _candidates(system.body).tolist():
         a, b, c = system.recorded(row)
         key = (a.key, b.key) if a.key <= b.key else (b.key, a.key)
         first = firsts.setdefault(key, (row, c))
@@ -35,19 +35,19 @@ def merge_products(system: System) -> None:
                 system.changed[row] = (difference, constant(1), ZERO)
 
 
-def _candidates(block: Body) -> Ints:
+def _candidates(body: Body) -> Ints:
     """Rows that seem to have the factors of another: no constants, not pinned, and with fingerprints that are there twice."""
-    rows = np.flatnonzero(has_signal(block.a) & has_signal(block.b) & ~block.pinned)
+    rows = np.flatnonzero(has_signal(body.a) & has_signal(body.b) & ~body.pinned)
     for fingerprints in (_of_some_terms, _of_terms):
-        rows = _repeated(block, rows, fingerprints)
+        rows = _repeated(body, rows, fingerprints)
     return rows
 
 
-def _repeated(block: Body, rows: Ints, fingerprints: Callable[[SparseMatrix, Ints], U64]) -> Ints:
+def _repeated(body: Body, rows: Ints, fingerprints: Callable[[SparseMatrix, Ints], U64]) -> Ints:
     """Those of `rows` whose factors have the fingerprints of another's; ascending."""
 
     def of_products(some: Ints) -> U64:
-        left, right = (fingerprints(matrix, some) for matrix in (block.a, block.b))
+        left, right = (fingerprints(matrix, some) for matrix in (body.a, body.b))
         # A product does not mind the order of its factors, so the pair's fingerprint must not either.
         return left * right + (left ^ right)
 

@@ -16,7 +16,7 @@ from .system import System
 
 @dataclass(frozen=True, slots=True)
 class Optimised:
-    """A smaller block with the same inputs and outputs, and the way back. `roles` is as in `Body`."""
+    """A smaller system with the same inputs and outputs, and the way back. `roles` is as in `Body`."""
 
     a: SparseMatrix
     b: SparseMatrix
@@ -30,12 +30,12 @@ class Optimised:
 
 def finish(system: System, *, in_place: bool) -> Optimised:
     """The arrays that are left; made of the recorded ones if `in_place`, which are lost then."""
-    block = system.block
+    body = system.body
     rows = np.flatnonzero(~system.dropped)
     wires = np.flatnonzero(~system.gone)
     renumber = np.cumsum(~system.gone, dtype=np.uint32) - np.uint32(1)
     changed = np.array(sorted(row for row in system.changed if not system.dropped[row]), dtype=np.int64)
-    if len(rows) == block.n_rows and not len(changed) and len(wires) == block.n_wires:
+    if len(rows) == body.n_rows and not len(changed) and len(wires) == body.n_wires:
         a, b, c = system.matrices
     else:
         left = Left(rows, system.as_recorded(), changed)
@@ -53,7 +53,7 @@ def finish(system: System, *, in_place: bool) -> Optimised:
     hints, inputs = _hints(system, rows, renumber)
     order = sorted(system.removed.items(), key=lambda item: (item[1][0], item[0]))
     removed = tuple((wire, row) for wire, (_, row) in order)
-    origin = Origin(block.n_wires, _stand_for(system, rows), wires, removed)
+    origin = Origin(body.n_wires, _stand_for(system, rows), wires, removed)
     return Optimised(a, b, c, inputs, hints, len(wires), system.roles[rows], origin)
 
 
@@ -76,7 +76,7 @@ def _new_rows(system: System, linears: list[LinearCombination], renumber: U32) -
 
 
 def _hints(system: System, rows: Ints, renumber: U32) -> tuple[HintTable, SparseMatrix]:
-    hints, inputs = system.block.hints, system.block.inputs
+    hints, inputs = system.body.hints, system.body.inputs
     left = np.flatnonzero(~system.idle_hints)
     input_rows = [
         row

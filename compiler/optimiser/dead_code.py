@@ -32,7 +32,7 @@ def drop_dead(system: System) -> None:
 
 
 def _drop_dead_hints(system: System) -> None:
-    block, hints = system.block, system.block.hints
+    body, hints = system.body, system.body.hints
     reads = system.reads(hints=False)
     # A wire that only a hint reads is needed only while that hint is: the last hint goes first.
     for index in range(len(hints) - 1, -1, -1):
@@ -44,5 +44,5 @@ def _drop_dead_hints(system: System) -> None:
             continue
         start = int(hints.first_input[index])
         for row in range(start, start + int(hints.n_inputs[index])):
-            for wire in system.substituted(system.linear(block.inputs, row)).terms:
+            for wire in system.substituted(system.linear(body.inputs, row)).terms:
                 reads[wire] += 1

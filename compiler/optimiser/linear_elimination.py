@@ -30,7 +30,7 @@ def substitute_linear_rows(system: System) -> None:
     known_from = _known_from(system)
     reads = system.reads()
     for row in rows:
-        if system.block.pinned[row] or system.roles[row] == Role.WIRE:
+        if system.body.pinned[row] or system.roles[row] == Role.WIRE:
             continue
         a, b, c = (system.substituted(side) for side in system.row(row))
         if b.constant is None:
@@ -48,8 +48,8 @@ def substitute_linear_rows(system: System) -> None:
 
 def _linear_rows(system: System) -> list[int]:
     """Rows with a constant factor: one side mentions at most the wire ONE."""
-    found = np.zeros(system.block.n_rows, dtype=np.bool_)
-    for matrix in (system.block.a, system.block.b):
+    found = np.zeros(system.body.n_rows, dtype=np.bool_)
+    for matrix in (system.body.a, system.body.b):
         found |= ~has_signal(matrix)
     found[list(system.changed)] = True
     return np.flatnonzero(found & ~system.dropped).tolist()
@@ -60,7 +60,7 @@ def _known_from(system: System) -> npt.NDArray[np.signedinteger]:
     first = system.first_mentions().copy()
     first[ONE] = -1
     first[1 + system.n_outputs : system.n_fixed] = -1
-    hints = system.block.hints
+    hints = system.body.hints
     columns = (hints.position, hints.first_output, hints.n_outputs)
     for position, start, count in zip(*(column.tolist() for column in columns), strict=True):
         first[start : start + count] = position - 1
@@ -116,7 +116,7 @@ def _definition(system: System, row: int, wire: int) -> Triple:
 def _apply_substitution(system: System) -> None:
     if not system.substitution:
         return
-    replaced = np.zeros(system.block.n_wires, dtype=np.bool_)
+    replaced = np.zeros(system.body.n_wires, dtype=np.bool_)
     replaced[list(system.substitution)] = True
     touched = set(system.changed)
     for matrix in system.matrices:

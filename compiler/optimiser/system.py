@@ -18,24 +18,29 @@ Flags = npt.NDArray[np.bool_]
 class System:
     """The recorded matrices, and the rows that differ from them."""
 
-    def __init__(self, block: Body, n_outputs: int, table: CoefficientTable) -> None:
-        """Everything as it was recorded; the first `n_outputs` formal wires are set by rows."""
-        self.block = block
+    def __init__(self, body: Body, n_outputs: int, table: CoefficientTable) -> None:
+        """Everything as it was recorded; the first `n_outputs` formal wires are set by rows.
+
+        Raises ValueError for a body whose rows were used up by another optimisation.
+        """
+        if body.a.n_rows != body.n_rows:
+            raise ValueError(f"the rows of `{body.name}` were used up when it was optimised in place")
+        self.body = body
         self.n_outputs = n_outputs
-        self.n_fixed = 1 + block.n_formals
+        self.n_fixed = 1 + body.n_formals
         self.table = table
-        self.matrices = (block.a, block.b, block.c)
-        self.hinted = np.zeros(block.n_wires, dtype=np.bool_)
-        for start, count in zip(block.hints.first_output.tolist(), block.hints.n_outputs.tolist(), strict=True):
+        self.matrices = (body.a, body.b, body.c)
+        self.hinted = np.zeros(body.n_wires, dtype=np.bool_)
+        for start, count in zip(body.hints.first_output.tolist(), body.hints.n_outputs.tolist(), strict=True):
             self.hinted[start : start + count] = True
         self.changed: dict[int, Triple] = {}
         self.substitution: dict[int, LinearCombination] = {}
         self.removed: dict[int, tuple[int, Triple]] = {}
-        self.dropped = np.zeros(block.n_rows, dtype=np.bool_)
-        self.gone = np.zeros(block.n_wires, dtype=np.bool_)
+        self.dropped = np.zeros(body.n_rows, dtype=np.bool_)
+        self.gone = np.zeros(body.n_wires, dtype=np.bool_)
         self._first_mentions: npt.NDArray[np.signedinteger] | None = None
-        self.roles = block.roles.copy()
-        self.idle_hints = np.zeros(len(block.hints), dtype=np.bool_)
+        self.roles = body.roles.copy()
+        self.idle_hints = np.zeros(len(body.hints), dtype=np.bool_)
         self.stands_for: dict[int, int] = {}
 
     def linear(self, matrix: SparseMatrix, row: int) -> LinearCombination:
@@ -71,7 +76,7 @@ class System:
 
     def reads(self, *, hints: bool = True) -> Ints:
         """How many combinations mention each wire."""
-        reads = np.zeros(self.block.n_wires, dtype=np.int64)
+        reads = np.zeros(self.body.n_wires, dtype=np.int64)
         as_recorded = self.as_recorded()
         for matrix in self.matrices:
             for rows in row_blocks(matrix.n_rows):
@@ -85,20 +90,20 @@ class System:
                     for wire in side.terms:
                         reads[wire] += 1
         if hints:
-            np.add.at(reads, self.block.inputs.wires, 1)
+            np.add.at(reads, self.body.inputs.wires, 1)
         return reads
 
     def first_mentions(self) -> npt.NDArray[np.signedinteger]:
         """For each wire the first recorded row that mentions it, -1 where there is none; computed once, read-only."""
         if self._first_mentions is None:
-            first = first_mentions(self.matrices, self.block.n_wires)
+            first = first_mentions(self.matrices, self.body.n_wires)
             first.flags.writeable = False
             self._first_mentions = first
         return self._first_mentions
 
     def sets(self, row: int, wire: int) -> bool:
         """Whether the row gives the wire its value as a product, so that it could check an equal combination instead."""
-        if self.dropped[row] or self.block.pinned[row]:
+        if self.dropped[row] or self.body.pinned[row]:
             return False
         a, b, c = self.row(row)
         return wire in c.terms and wire not in a.terms and wire not in b.terms

@@ -35,9 +35,9 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """All instances of one block in one body. `first_rows` and `offsets` have shape (calls,); see `_flat_arguments`."""
+    """All instances of a gadget in a body. `first_rows` and `offsets` have shape (calls,); see `_flat_arguments`."""
 
-    block: Body
+    body: Body
     calls: list[GadgetCall]
     arguments: tuple[Ints, Ints, Ints]
     first_rows: Ints
@@ -65,7 +65,7 @@ class _Copies:
 
 
 def assemble(recorder: Recorder, table: CoefficientTable) -> Body:
-    """Turn a recorded body into a block. Linear in the number of terms."""
+    """Turn what was recorded into arrays. Linear in the number of terms."""
     own = np.array([row.position for row in recorder.rows], dtype=np.int64)
     bits = _bit_places(recorder.bit_rows)
     batches = _batches(recorder.calls, table)
@@ -75,8 +75,8 @@ def assemble(recorder: Recorder, table: CoefficientTable) -> Body:
     def matrix(own: list[_Rows], n_rows: int, which: str, starts: list[Ints]) -> SparseMatrix:
         loose, copies = own, []
         for batch, first in zip(batches, starts, strict=True):
-            template: SparseMatrix = getattr(batch.block, which)
-            touched = _rows_with_formals(template, batch.block.n_formals)
+            template: SparseMatrix = getattr(batch.body, which)
+            touched = _rows_with_formals(template, batch.body.n_formals)
             loose.append(_substituted(batch, template, np.flatnonzero(touched), first, table))
             copies.append(_Copies(template, np.flatnonzero(~touched), first, batch.offsets))
         return _join(n_rows, loose, copies)
@@ -173,15 +173,15 @@ def _roles(recorder: Recorder, own: Ints, places: _BitPlaces) -> npt.NDArray[np.
 def _from_gadgets(column: npt.NDArray[Scalar], batches: list[_Batch], which: str) -> npt.NDArray[Scalar]:
     """What a body says of its own rows, and the gadgets of those of their instances."""
     for batch in batches:
-        template = getattr(batch.block, which)
+        template = getattr(batch.body, which)
         if template.any():
-            for some in _instances(len(batch.calls), batch.block.n_rows):
-                column[batch.first_rows[some, None] + np.arange(batch.block.n_rows)] = template
+            for some in _instances(len(batch.calls), batch.body.n_rows):
+                column[batch.first_rows[some, None] + np.arange(batch.body.n_rows)] = template
     return column
 
 
 def _instances(n_calls: int, size: int) -> Iterator[slice]:
-    """The instances of a block in order, as many at a time as make up a block of rows, or terms, of `size` each."""
+    """The instances of a body in order, as many at a time as make up a block of rows, or terms, of `size` each."""
     step = max(1, BLOCK_ROWS // max(1, size))
     return (slice(start, start + step) for start in range(0, n_calls, step))
 
@@ -189,13 +189,13 @@ def _instances(n_calls: int, size: int) -> Iterator[slice]:
 def _batches(calls: list[GadgetCall], table: CoefficientTable) -> list[_Batch]:
     groups: dict[int, list[GadgetCall]] = {}
     for call in calls:
-        groups.setdefault(id(call.block), []).append(call)
+        groups.setdefault(id(call.body), []).append(call)
     batches = []
     for group in groups.values():
-        block = group[0].block
+        body = group[0].body
         first_rows = np.array([call.position for call in group], dtype=np.int64)
-        offsets = np.array([call.first_wire - 1 - block.n_formals for call in group], dtype=np.int64)
-        batches.append(_Batch(block, group, _flat_arguments(group, table), first_rows, offsets))
+        offsets = np.array([call.first_wire - 1 - body.n_formals for call in group], dtype=np.int64)
+        batches.append(_Batch(body, group, _flat_arguments(group, table), first_rows, offsets))
     return batches
 
 
@@ -217,7 +217,7 @@ def _rows_with_formals(matrix: SparseMatrix, n_formals: int) -> npt.NDArray[np.b
 
 def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: Ints, table: CoefficientTable) -> _Rows:
     """These rows of every instance: formal wires replaced by the arguments, internal wires moved."""
-    n_calls, n_formals = len(batch.calls), batch.block.n_formals
+    n_calls, n_formals = len(batch.calls), batch.body.n_formals
     counts, argument_wires, argument_coefficients = batch.arguments
     starts = np.cumsum(counts) - counts
 
@@ -343,7 +343,7 @@ def _hint_table(recorder: Recorder, batches: list[_Batch]) -> tuple[HintTable, I
     own = [(h.position, h.opcode, h.parameter, len(h.inputs), h.first_output, h.n_outputs) for h in recorder.hints]
     columns = [np.array(own, dtype=np.int64).reshape(-1, 6)]
     for batch in batches:
-        table = batch.block.hints
+        table = batch.body.hints
         n = len(batch.calls)
         shape = (n, len(table))
         fixed = (table.opcode, table.parameter, table.n_inputs)
@@ -364,7 +364,7 @@ def _hint_table(recorder: Recorder, batches: list[_Batch]) -> tuple[HintTable, I
     own_inputs = ranges(first_input[:own_count], columns[0][:, 3])
     batch_inputs, at = [], own_count
     for batch in batches:
-        per_call, n = len(batch.block.hints), len(batch.calls)
+        per_call, n = len(batch.body.hints), len(batch.calls)
         # Between the hints of one instance no other hint runs, so its inputs lie together.
         starts = first_input[at : at + per_call * n].reshape(n, per_call)
         batch_inputs.append(starts[:, 0] if per_call else np.zeros(n, dtype=np.int64))
@@ -377,7 +377,7 @@ def _hint_table(recorder: Recorder, batches: list[_Batch]) -> tuple[HintTable, I
 
 def _provenance(recorder: Recorder) -> Provenance:
     calls = tuple(
-        CallProvenance(call.position, call.first_wire, call.block.provenance, call.site, call.arguments)
+        CallProvenance(call.position, call.first_wire, call.body.provenance, call.site, call.arguments)
         for call in recorder.calls
     )
     own: list[Row | BitRows] = sorted([*recorder.rows, *recorder.bit_rows], key=lambda rows: rows.position)

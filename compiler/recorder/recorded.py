@@ -78,7 +78,7 @@ class GadgetCall:
     """An instance of a gadget's body: its rows start at `position`, its internal wires at `first_wire`."""
 
     position: int
-    block: Body
+    body: Body
     arguments: tuple[LinearCombination, ...]
     first_wire: int
     site: Site

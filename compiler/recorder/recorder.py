@@ -471,15 +471,15 @@ class Recorder:
     # -- gadgets -------------------------------------------------------------------------------------------------
 
     def call(
-        self, block: Body, arguments: Sequence[LinearCombination]
+        self, body: Body, arguments: Sequence[LinearCombination]
     ) -> Callable[[LinearCombination], LinearCombination]:
         """Instantiate a gadget's body; returns what makes combinations of its wires into those of this body's."""
-        offset = self.n_wires - 1 - block.n_formals
-        self.calls.append(GadgetCall(self.n_rows, block, tuple(arguments), self.n_wires, caller_site()))
-        self.n_rows += block.n_rows
-        self.n_wires += block.n_wires - 1 - block.n_formals
+        offset = self.n_wires - 1 - body.n_formals
+        self.calls.append(GadgetCall(self.n_rows, body, tuple(arguments), self.n_wires, caller_site()))
+        self.n_rows += body.n_rows
+        self.n_wires += body.n_wires - 1 - body.n_formals
         formals = list(arguments)
-        return lambda linear: linear.substitute(block.n_formals + 1, offset, formals)
+        return lambda linear: linear.substitute(body.n_formals + 1, offset, formals)
 
 
 class _Attributed:

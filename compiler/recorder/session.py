@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zkwright.core.fast_dataclass import dataclass
 
@@ -12,14 +12,21 @@ from ..language.captured_state import CapturedState
 from .coefficient_table import CoefficientTable
 from .recorded import PythonHint
 
+if TYPE_CHECKING:
+    from .body import Body
+
 
 @dataclass(slots=True)
 class Session:
-    """What all bodies of one compilation share."""
+    """What all bodies of one compilation share.
+
+    `templates` has what a gadget knows of the bodies that it recorded, `bodies` these themselves, in the order of their ends.
+    """
 
     coefficients: CoefficientTable = field(default_factory=CoefficientTable)
     python_hints: list[PythonHint] = field(default_factory=list)
-    blocks: dict[Any, Any] = field(default_factory=dict)
+    templates: dict[Any, Any] = field(default_factory=dict)
+    bodies: list[Body] = field(default_factory=list)
     surroundings: dict[Any, tuple[CapturedState, int]] = field(default_factory=dict)
 
     def version(self, key: Any, roots: Sequence[object]) -> int:

@@ -24,48 +24,48 @@ from ..solver.hints import Opcode
 Ints = npt.NDArray[np.int64]
 
 
-def unread_wires(block: Body, results: Iterable[int]) -> npt.NDArray[np.bool_]:
+def unread_wires(body: Body, results: Iterable[int]) -> npt.NDArray[np.bool_]:
     """Whether each wire of a recorded body is read by nothing; `results` are read outside.
 
     Linear in the number of terms.
     """
-    return _Readers(block).unread(results)
+    return _Readers(body).unread(results)
 
 
 class _Readers:
-    def __init__(self, block: Body) -> None:
-        self._block = block
-        self._matrices = (block.a, block.b, block.c)
-        hints = block.hints
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._matrices = (body.a, body.b, body.c)
+        hints = body.hints
         hinted = ranges(hints.first_output, hints.n_outputs)
-        self._hint_of = np.full(block.n_wires, -1, dtype=np.int64)
+        self._hint_of = np.full(body.n_wires, -1, dtype=np.int64)
         self._hint_of[hinted] = np.repeat(np.arange(len(hints)), hints.n_outputs)
         self._builtin = hints.opcode != Opcode.PYTHON
-        self._row_of = first_mentions(self._matrices, block.n_wires).astype(np.int64)
-        self._row_of[: block.n_formals + 1] = -1  # a row that sets an output reads what it is made of
+        self._row_of = first_mentions(self._matrices, body.n_wires).astype(np.int64)
+        self._row_of[: body.n_formals + 1] = -1  # a row that sets an output reads what it is made of
         self._row_of[hinted] = -1
-        self._defines = np.zeros(block.n_rows, dtype=np.int64)
+        self._defines = np.zeros(body.n_rows, dtype=np.int64)
         defined = np.flatnonzero(self._row_of >= 0)
         self._defines[self._row_of[defined]] = defined
         # Division can fail: there the wire a row defines is a factor.
-        self._divides = np.zeros(block.n_rows, dtype=np.bool_)
-        for matrix in (block.a, block.b):
-            for rows in row_blocks(block.n_rows):
+        self._divides = np.zeros(body.n_rows, dtype=np.bool_)
+        for matrix in (body.a, body.b):
+            for rows in row_blocks(body.n_rows):
                 row_of, wires = self._terms(matrix, rows)
                 self._divides[row_of[(wires == self._defines[row_of]) & (wires != ONE)]] = True
-        derived = block.roles == Role.DERIVED
+        derived = body.roles == Role.DERIVED
         self._idle = derived & (self._defines == 0)
-        self._may_fall = (self._defines != 0) & (~self._divides | derived) & ~block.pinned
+        self._may_fall = (self._defines != 0) & (~self._divides | derived) & ~body.pinned
 
     def _terms(self, matrix: SparseMatrix, rows: slice) -> tuple[Ints, Ints]:
         row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
         return row_of, matrix.wires[terms_of(matrix, rows)].astype(np.int64)
 
     def unread(self, results: Iterable[int]) -> npt.NDArray[np.bool_]:
-        block, hints = self._block, self._block.hints
-        reads = np.zeros(block.n_wires, dtype=np.int64)
+        body, hints = self._body, self._body.hints
+        reads = np.zeros(body.n_wires, dtype=np.int64)
         for matrix in self._matrices:
-            for rows in row_blocks(block.n_rows):
+            for rows in row_blocks(body.n_rows):
                 row_of, wires = self._terms(matrix, rows)
                 np.add.at(reads, wires[~self._idle[row_of] & (wires != self._defines[row_of])], 1)
         np.add.at(reads, self._inputs(np.flatnonzero(self._builtin)), 1)
@@ -96,7 +96,7 @@ class _Readers:
 
     def _inputs(self, hints: Ints) -> Ints:
         """The wires that these hints read."""
-        table, matrix = self._block.hints, self._block.inputs
+        table, matrix = self._body.hints, self._body.inputs
         rows = ranges(table.first_input[hints], table.n_inputs[hints])
         terms = ranges(matrix.indptr[rows], matrix.indptr[rows + 1] - matrix.indptr[rows])
         wires: Ints = matrix.wires[terms].astype(np.int64)

@@ -7,7 +7,7 @@ a hint needs more: see `held`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,11 @@ from zkwright.core.row_blocks import lengths, row_blocks, terms_of
 
 from ..errors import UnconstrainedHintError, UnusedInputError
 from ..optimiser import Optimised
-from ..program.schema import Schema
+from ..program.recording import Recording
 from ..recorder.body import Body
 from ..recorder.recorded import PythonHint
 from ..recorder.row_role import Role
-from ..recorder.session import Session
 from ..solver.hints import Opcode
-from ..source_locations import Site
 from .hint_soundness import loose_outputs
 
 _FEW = 8
@@ -30,22 +28,20 @@ _FEW = 8
 Flags = npt.NDArray[np.bool_]
 
 
-def refuse_unconstrained(
-    block: Body, lean: Optimised, schema: Schema, session: Session, site_of: Callable[[str], Site]
-) -> None:
-    """Raise UnconstrainedHintError or UnusedInputError for the first wire of the recorded `block` that nothing holds.
+def refuse_unconstrained(recording: Recording, lean: Optimised) -> None:
+    """Raise UnconstrainedHintError or UnusedInputError for the first wire of a recording that nothing holds.
 
-    `lean` is the block after the optimiser, at its highest level: what it drops holds nothing. `site_of` gives the line of an
-    input of the circuit.
+    `lean` is what the optimiser leaves of it at its highest level: what it drops holds nothing. Reads no row of the recording.
     """
-    inputs = range(1 + schema.n_outputs, 1 + block.n_formals)
-    _refuse_loose_hints(block, lean, inputs, session.python_hints, session.coefficients.values)
+    schema, body, session = recording.schema, recording.body, recording.session
+    inputs = range(1 + schema.n_outputs, 1 + body.n_formals)
+    _refuse_loose_hints(body, lean, inputs, session.python_hints, session.coefficients.values)
     python_hints = session.python_hints
-    held = np.zeros(block.n_wires, dtype=np.bool_)
+    held = np.zeros(body.n_wires, dtype=np.bool_)
     held[lean.origin.wires[_held(lean)]] = True
     for wire, name in enumerate(schema.wire_names(), start=1):
         if wire > schema.n_outputs and not held[wire]:
-            if (reader := _reader(block, wire, python_hints)) is not None:
+            if (reader := _reader(body, wire, python_hints)) is not None:
                 # To bind the input would silence this and leave the hint's outputs to the prover.
                 raise UnconstrainedHintError(
                     f"no constraint mentions the input `{name}`: only the hint {reader.name} reads it, which constrains nothing",
@@ -56,24 +52,24 @@ def refuse_unconstrained(
                 f"no constraint mentions the input `{name}`",
                 f"use it, where what its type promises anyway does not count, or remove it; to tie the proof to a value "
                 f"nothing else mentions, write bind({name})",
-                site_of(name.split(".")[0].split("[")[0]),
+                recording.sites[name.split(".")[0].split("[")[0]],
             )
 
 
 def _refuse_loose_hints(
-    block: Body, lean: Optimised, inputs: range, python_hints: list[PythonHint], coefficients: Sequence[int]
+    body: Body, lean: Optimised, inputs: range, python_hints: list[PythonHint], coefficients: Sequence[int]
 ) -> None:
-    positions = np.flatnonzero(block.hints.opcode == Opcode.PYTHON).tolist()
+    positions = np.flatnonzero(body.hints.opcode == Opcode.PYTHON).tolist()
     if not positions:
         return
     # The formal wires keep their numbers; an output that is gone is one that nothing reads.
-    held = np.zeros(block.n_wires, dtype=np.bool_)
+    held = np.zeros(body.n_wires, dtype=np.bool_)
     held[lean.origin.wires] = True
     held[lean.origin.wires[sorted(loose_outputs(lean, inputs, coefficients))]] = False
     for position in positions:
-        first, count = int(block.hints.first_output[position]), int(block.hints.n_outputs[position])
+        first, count = int(body.hints.first_output[position]), int(body.hints.n_outputs[position])
         if not held[first : first + count].all():
-            hint = python_hints[int(block.hints.parameter[position])]
+            hint = python_hints[int(body.hints.parameter[position])]
             left = [place for place in range(count) if not held[first + place]]
             which = (
                 f" ({', '.join(hint.outputs[place] for place in left[:_FEW])})"
@@ -89,12 +85,12 @@ def _refuse_loose_hints(
             )
 
 
-def _reader(block: Body, wire: int, python_hints: list[PythonHint]) -> PythonHint | None:
+def _reader(body: Body, wire: int, python_hints: list[PythonHint]) -> PythonHint | None:
     """The first Python hint that reads a wire."""
-    hints, indptr = block.hints, block.inputs.indptr
+    hints, indptr = body.hints, body.inputs.indptr
     for position in np.flatnonzero(hints.opcode == Opcode.PYTHON).tolist():
         first, count = int(hints.first_input[position]), int(hints.n_inputs[position])
-        if wire in block.inputs.wires[indptr[first] : indptr[first + count]]:
+        if wire in body.inputs.wires[indptr[first] : indptr[first + count]]:
             return python_hints[int(hints.parameter[position])]
     return None
 

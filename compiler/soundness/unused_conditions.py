@@ -18,10 +18,10 @@ from ..source_locations import Site
 from .liveness import unread_wires
 
 
-def refuse_unused_conditions(recorder: Recorder, block: Body, results: Iterable[LinearCombination]) -> None:
+def refuse_unused_conditions(recorder: Recorder, body: Body, results: Iterable[LinearCombination]) -> None:
     """Raise UnusedConditionError for the first condition of a body that nothing requires, and no result depends on.
 
-    `block` is the assembled body, `results` are what its caller sees.
+    `body` is the assembled body, `results` are what its caller sees.
     """
     for condition, site in recorder.conditions:
         if not condition.used:
@@ -29,7 +29,7 @@ def refuse_unused_conditions(recorder: Recorder, block: Body, results: Iterable[
     made = [(bits, site) for condition, site in recorder.conditions if (bits := condition.bits)]
     if not made:
         return
-    unread = unread_wires(block, {wire for linear in (*results, *recorder.ignored) for wire in linear.terms})
+    unread = unread_wires(body, {wire for linear in (*results, *recorder.ignored) for wire in linear.terms})
     for bits, site in made:
         # The youngest wire of a bit is its own: `a | b` is a + b - a * b.
         if all(unread[max(bit.terms)] for bit in bits):

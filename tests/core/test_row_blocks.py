@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.compiler import Circuit
-from zkwright.compiler.language import circuit as circuit_function
 from zkwright.compiler.optimiser import Optimised, optimise
 from zkwright.compiler.optimiser.moved_rows import Left, NewRows, moved_rows
+from zkwright.compiler.program import pipeline
 from zkwright.compiler.program.provenance_json import origin_to_json
+from zkwright.compiler.program.recording import Recording
 from zkwright.compiler.recorder import assembler
-from zkwright.compiler.recorder.body import Body
-from zkwright.compiler.recorder.coefficient_table import CoefficientTable
 from zkwright.core import row_blocks
 from zkwright.core.r1cs import SparseMatrix
 
@@ -58,18 +57,19 @@ def test_in_place_or_not(steps: list[tuple[str, int, int]], level: int, block: i
     """The compiler optimises in place, so it is asked to do it the other way first, of the same recorded block."""
     apart: list[Optimised] = []
 
-    def both(recorded: Body, n_outputs: int, wanted: int, table: CoefficientTable, *, in_place: bool) -> Optimised:
+    def both(recording: Recording, wanted: int, *, in_place: bool) -> Optimised:
         assert in_place == (wanted == level)
         if not in_place:
-            return optimise(recorded, n_outputs, wanted, table)
+            return optimise(recording, wanted)
+        recorded = recording.body
         before = [matrix.wires.copy() for matrix in (recorded.a, recorded.b, recorded.c)]
-        apart.append(optimise(recorded, n_outputs, level, table))
+        apart.append(optimise(recording, level))
         for matrix, wires in zip((recorded.a, recorded.b, recorded.c), before, strict=True):
             assert (matrix.wires == wires).all()
-        return optimise(recorded, n_outputs, level, table, in_place=True)
+        return optimise(recording, level, in_place=True)
 
     with blocks_of(block) as patch:
-        patch.setattr(circuit_function, "optimise", both)
+        patch.setattr(pipeline, "optimise", both)
         program = random_circuit(steps).compile(level)
     system, other = program.r1cs, apart[0]
     for ours, theirs in zip((system.a, system.b, system.c), (other.a, other.b, other.c), strict=True):
