@@ -43,7 +43,30 @@ class _Read(click.ParamType):  # type: ignore[type-arg, unused-ignore]  # generi
 
 
 class _VerbCommand(click.Command):
-    """A verb whose every usage error knows the verb: click's parser leaves it out where an option's value is missing."""
+    """A verb whose every usage error knows the verb, which click's parser leaves out where an option's value is missing.
+
+    Nor does it drop the first of two values in silence.
+    """
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """As click does, and refuse what is given twice and can be had once."""
+        parser = super().make_parser(ctx)
+        read = parser.parse_args
+
+        def once(args: list[str]) -> Any:
+            values, rest, order = read(args)
+            for at, option in enumerate(order):
+                if (
+                    isinstance(option, click.Option)
+                    and not (option.is_flag or option.multiple)
+                    and option in order[:at]
+                ):
+                    name = "/".join(option.opts)
+                    raise click.UsageError(f"{name} is given twice; give it once", ctx)
+            return values, rest, order
+
+        parser.parse_args = once  # type: ignore[method-assign]
+        return parser
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does, and name the verb in what is wrong."""

@@ -28,7 +28,6 @@ OPTIMISATION: Final = Option(
     "-O",
     name="optimisation",
     read=whole(0, 2),
-    default=2,
     metavar="LEVEL",
     help="0: rows as recorded; 1: drop what is repeated or unread; 2, the default: also substitute linear rows away.",
 )

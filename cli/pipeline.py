@@ -77,8 +77,8 @@ def file_list(files: Sequence[StrPath]) -> list[dict[str, Any]]:
     return [{"path": str(path), "bytes": size_of(path)} for path in files]
 
 
-def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Program:
-    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`, optimised to that level.
+def compile_circuit(target: str, given: Sequence[str], optimisation: int | None) -> Program:
+    """The program of `FILE.py:CIRCUIT` for compile-time parameters given as `name=value`, optimised to that level or fully.
 
     Raises `CompileError` and `Refusal`, both naming the user's line.
     """
@@ -91,27 +91,32 @@ def compile_circuit(target: str, given: Sequence[str], optimisation: int) -> Pro
         circuit = load_circuit(target)
     parameters = parse_parameters(given, circuit.parameters)
     with users_code(split_target(target)[0]):
-        return circuit.compile(optimisation, **parameters)
+        return circuit.compile(_FULLY if optimisation is None else optimisation, **parameters)
 
 
-def load_program(target: str, given: Sequence[str], optimisation: int) -> Program:
+_FULLY = 2
+
+
+def load_program(target: str, given: Sequence[str], optimisation: int | None) -> Program:
     """The program of `FILE.py:CIRCUIT`, compiled, or of an `.r1cs` that zkwright wrote.
 
-    Raises `CompileError`, `FormatError`, and `Refusal`, also for parameters of what is compiled already.
+    Raises `CompileError`, `FormatError`, and `Refusal`, also for parameters and a level where all is compiled already.
     """
     if not target.endswith(".r1cs"):
         return compile_circuit(target, given, optimisation)
-    if given:
-        raise compiled_already(target, given)
+    refuse_for_compiled(target, given, optimisation)
     no_linear_algebra()
     from zkwright.compiler.program.program_file import read_program
 
     return read_program(target)
 
 
-def compiled_already(target: str, given: Sequence[str]) -> Refusal:
-    """The refusal of compile-time parameters for what is compiled."""
-    return Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
+def refuse_for_compiled(target: str, given: Sequence[str], optimisation: int | None) -> None:
+    """Raise `Refusal` for a compile-time parameter, or a level of optimisation, of what is compiled."""
+    if given:
+        raise Refusal(f"-p {given[0]}: {target} is compiled already; compile it again with that parameter")
+    if optimisation is not None:
+        raise Refusal(f"-O{optimisation}: {target} is compiled already; compile it again with that level")
 
 
 def save_program(program: Program, folder: Path) -> list[Path]:

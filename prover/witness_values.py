@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _ONE: Final = limb_bytes([1])
 
+_WHOSE: Final = "is it of another circuit, or of one compiled with another level of optimisation?"
+
 
 @redact_frames
 def check_witness_array(witness: Limbs, n_wires: int) -> None:
@@ -23,9 +25,7 @@ def check_witness_array(witness: Limbs, n_wires: int) -> None:
     """
     if isinstance(witness, memoryview):
         if witness.nbytes != 32 * n_wires:
-            raise ValueError(
-                f"a witness of this circuit has {32 * n_wires} bytes, not {witness.nbytes}: another circuit's?"
-            )
+            raise ValueError(f"a witness of this circuit has {32 * n_wires} bytes, not {witness.nbytes}: {_WHOSE}")
         first = bytes(witness[:32])
     else:
         import numpy as np
@@ -35,9 +35,7 @@ def check_witness_array(witness: Limbs, n_wires: int) -> None:
         if witness.dtype != np.uint64:
             raise ValueError(f"a witness is an array of uint64, not {witness.dtype}: pack integers with to_limbs")
         if witness.shape != (n_wires, 4):
-            raise ValueError(
-                f"a witness of this circuit has shape ({n_wires}, 4), not {witness.shape}: another circuit's?"
-            )
+            raise ValueError(f"a witness of this circuit has shape ({n_wires}, 4), not {witness.shape}: {_WHOSE}")
         first = witness[0].astype("<u8", copy=False).tobytes()
     if first != _ONE:
         raise ValueError("wire 0 of a witness is the constant 1: compute the witness again")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zkwright.cli.page import Page
 
 
-def run(output: Output, target: str, given: tuple[str, ...], optimisation: int, folder: str) -> None:
+def run(output: Output, target: str, given: tuple[str, ...], optimisation: int | None, folder: str) -> None:
     """Compile a circuit to CIRCUIT.r1cs and CIRCUIT.sym.
 
     The circuit's name may be left out where the file defines exactly one.

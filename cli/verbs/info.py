@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from zkwright.cli.page import Page
 
 
-def run(output: Output, target: str, given: tuple[str, ...], optimisation: int) -> None:
+def run(output: Output, target: str, given: tuple[str, ...], optimisation: int | None) -> None:
     """Say what a file is and what matters about it, or what a circuit will cost.
 
     Recognised by content: .r1cs, .sym, .wtns, .zkey, .ptau, and the JSON of keys, proofs and public signals. The
@@ -38,12 +38,13 @@ def run(output: Output, target: str, given: tuple[str, ...], optimisation: int) 
     output.result({"path": str(path), **sizes, "kind": found.kind, **found.facts}, show, found.warnings)
 
 
-def _describe(target: str, given: tuple[str, ...], optimisation: int) -> Description:
+def _describe(target: str, given: tuple[str, ...], optimisation: int | None) -> Description:
     path, _ = split_target(target)
     if path.suffix == ".py":
         return describe_program(pipeline.compile_circuit(target, given, optimisation), "circuit", "circuit")
-    if given:
-        raise Refusal(f"-p {given[0]}: {path} is no source of a circuit; leave the parameter out")
+    if given or optimisation is not None:
+        word = f"-p {given[0]}" if given else f"-O{optimisation}"
+        raise Refusal(f"{word}: {path} is no source of a circuit; leave it out")
     return describe(Path(target))
 
 

@@ -40,8 +40,7 @@ def _template(target: str, given: tuple[str, ...]) -> dict[str, Any]:
         from zkwright.cli.templates import template
 
         return template(pipeline.compile_circuit(target, given, 0).schema)
-    if given:
-        raise pipeline.compiled_already(target, given)
+    pipeline.refuse_for_compiled(target, given, None)
     from zkwright.cli.templates import circom_template, template
     from zkwright.compiler.program.program_file import read_program
     from zkwright.compiler.program.sections import HINTS_SECTION

@@ -25,7 +25,7 @@ def run(
     output: Output,
     target: str,
     given: tuple[str, ...],
-    optimisation: int,
+    optimisation: int | None,
     folder: str,
     against: str | None,
     depth: int,
@@ -45,7 +45,10 @@ def run(
     from zkwright.compiler.profiler.page import flame_page
     from zkwright.compiler.profiler.speedscope import speedscope_json
 
-    before = None if against is None else _profile(against, () if against.endswith(".r1cs") else given, optimisation)
+    before = None
+    if against is not None:  # what is compiled already stays as it is, whatever the other is compiled with
+        compiled = against.endswith(".r1cs") and not target.endswith(".r1cs")
+        before = _profile(against, *(((), None) if compiled else (given, optimisation)))
     profile = _profile(target, given, optimisation)
     drawn = profile.mine() if mine else profile
     compared = difference(before, profile) if before else None
@@ -80,7 +83,7 @@ def _warnings(profile: Profile) -> list[str]:
     ]
 
 
-def _show_rows(output: Output, target: str, given: tuple[str, ...], optimisation: int, place: str) -> None:
+def _show_rows(output: Output, target: str, given: tuple[str, ...], optimisation: int | None, place: str) -> None:
     from zkwright.cli.text import printable
     from zkwright.compiler.inspection.constraint_listing import list_rows
 
@@ -119,19 +122,35 @@ _LONGEST_LINE: Final = 9
 """Digits of a line's number."""
 
 
-def _profile(target: str, given: tuple[str, ...], optimisation: int) -> Profile:
+def _profile(target: str, given: tuple[str, ...], optimisation: int | None) -> Profile:
     from zkwright.cli.loading import forgotten
     from zkwright.compiler.profiler.profile import profile_program
 
     from ..errors import Refusal
 
+    if target.endswith(".r1cs"):
+        pipeline.refuse_for_compiled(target, given, optimisation)
     with forgotten(target):
         with expecting((Path(target), ("source", "r1cs"))):
+            if target.endswith(".r1cs"):
+                _refuse_without_lines(target)
             program = pipeline.load_program(target, given, optimisation)
         try:
             return profile_program(program)
         except ValueError as error:
             raise Refusal(f"{target}: {error}; compile the circuit again") from error
+
+
+def _refuse_without_lines(file: str) -> None:
+    """Raise `Refusal` for an `.r1cs` of another compiler."""
+    from zkwright.compiler.program.sections import PROVENANCE_SECTION
+    from zkwright.core.files.iden3 import read_container
+    from zkwright.core.files.r1cs_header import MAGIC, VERSION
+
+    from ..errors import Refusal
+
+    if PROVENANCE_SECTION not in read_container(file, MAGIC, (VERSION,)).sections:
+        raise Refusal(f"{file}: carries no source lines: only an .r1cs that zkwright compiled can be profiled")
 
 
 def _summary(profile: Profile) -> dict[str, Any]:

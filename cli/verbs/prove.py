@@ -79,7 +79,8 @@ def run(
     with pipeline.timed("prove") as proved:
         if n_wires != key.n_wires:
             what = f"{n_wires} wires, {zkey} needs {key.n_wires}: they belong to different circuits"
-            raise Refusal(f"{source}: {what}; compute the witness of the key's circuit")
+            mend = "compute the witness from the .r1cs that the key was made for"
+            raise Refusal(f"{source}: {what}, or to one that was compiled with different -O; {mend}")
         declared_by = compare_with_circuit(key, zkey, source, n_wires, circuit)
         with output.progress("prove") as progress, about(zkey):
             try:

@@ -31,7 +31,7 @@ def run(
     target: str,
     inputs: str,
     given: tuple[str, ...],
-    optimisation: int,
+    optimisation: int | None,
     folder: Path,
     force: bool,
 ) -> None:

@@ -32,7 +32,7 @@ def run(
     target: str,
     inputs: str,
     given: tuple[str, ...],
-    optimisation: int,
+    optimisation: int | None,
     reduce: bool,
     out: str | None,
     **limits: Any,
@@ -46,8 +46,7 @@ def run(
     places = ((target, ("source", "r1cs", "wasm")), (inputs, ("inputs",)))
     with expecting(*places, command="zkwright witness {} -i {}"):
         if target.endswith(".wasm"):
-            if given:
-                raise pipeline.compiled_already(target, given)
+            pipeline.refuse_for_compiled(target, given, optimisation)
             _with_circom(output, target, inputs, reduce, out, arguments.limits(**limits))
         else:
             if reduce:
@@ -65,7 +64,7 @@ class _Solved(NamedTuple):
 
 
 def _with_zkwright(
-    output: Output, target: str, inputs: str, given: tuple[str, ...], optimisation: int, out: str | None
+    output: Output, target: str, inputs: str, given: tuple[str, ...], optimisation: int | None, out: str | None
 ) -> None:
     with pipeline.timed("witness") as step:
         solved = _solved(output, target, inputs, given, optimisation)
@@ -82,13 +81,15 @@ def _with_zkwright(
     output.result(document, show, tables.warnings_of_system(solved.system))
 
 
-def _solved(output: Output, target: str, inputs: str, given: tuple[str, ...], optimisation: int) -> _Solved:
+def _solved(output: Output, target: str, inputs: str, given: tuple[str, ...], optimisation: int | None) -> _Solved:
     no_linear_algebra()  # before anything loads NumPy
     from zkwright.cli.inputs import STDIN
 
     at_hand = inputs != STDIN  # a stream gives its content once
-    if target.endswith(".r1cs") and at_hand and not given and (solved := _silently(target, inputs)) is not None:
-        return solved
+    if target.endswith(".r1cs"):
+        pipeline.refuse_for_compiled(target, given, optimisation)
+        if at_hand and (solved := _silently(target, inputs)) is not None:
+            return solved
     return _explained(output, pipeline.load_program(target, given, optimisation), target, inputs)
 
 

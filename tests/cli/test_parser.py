@@ -102,7 +102,7 @@ def test_values() -> None:
     assert read is not None
     assert read[0].name == "profile"
     assert read[1] == {
-        **{"target": "c.r1cs", "given": ("a=1", "b=2"), "optimisation": 2, "folder": "out"},
+        **{"target": "c.r1cs", "given": ("a=1", "b=2"), "optimisation": None, "folder": "out"},
         **{"against": None, "depth": 3, "json": False, "quiet": False, "debug": False, "threads": 3},
         **{"mine": False, "rows": None},
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from zkwright.cli.loading import forgotten
 from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 
 from tests.cli.conftest import Outcome, Project, run
 
@@ -189,6 +190,11 @@ def test_what_is_refused(versions: Path, project: Project) -> None:
     run("profile", "missing.r1cs").refused(2, "missing.r1cs: no such file")
     assert "`n: int` has no value" in run("profile", "old/chain.py").err
     run("profile", project.built("factor.r1cs"), "-p", "n=2").refused(2, "is compiled already")
+    run("profile", project.built("factor.r1cs"), "-O2").refused(2, "-O2: ", "is compiled already; compile it again")
+    bare = project.folder / "bare.r1cs"
+    write_r1cs(bare, read_r1cs(project.built("factor.r1cs")).r1cs)
+    run("profile", bare).refused(2, "bare.r1cs: carries no source lines: only an .r1cs that zkwright compiled can be")
+    run("profile", "old/chain.py", "-p", "n=2", "--against", bare).refused(2, "bare.r1cs: carries no source lines")
     run("profile", project.built("factor.zkey")).refused(2, "holds a proving key (.zkey), not a circuit's source")
     run("profile", "old/chain.py", "-p", "n=2", "--depth", "-1").refused(2, "'--depth'")
     run("profile", "old/chain.py", "-p", "n=2", "--against", "gone.r1cs").refused(2, "gone.r1cs: no such file")

@@ -80,7 +80,27 @@ def test_witness_of_another_circuit(project: Project, tmp_path: Path) -> None:
         given='{"items": [1], "flag": 0, "name": [1, 2]}',
     )
     outcome = run("prove", project.built("factor.zkey"), tmp_path / "w.wtns", "-o", tmp_path)
-    outcome.refused(2, "w.wtns", f"factor.zkey needs {project.sizes[1]}", "different circuits")
+    outcome.refused(
+        2, "w.wtns", f"factor.zkey needs {project.sizes[1]}", "different circuits, or to one that was compiled"
+    )
+
+
+def test_a_witness_of_another_level(project: Project, tmp_path: Path) -> None:
+    run("witness", f"{project.source}:factor", "-i", project.inputs, "-O0", "-o", tmp_path / "w.wtns")
+    outcome = run("prove", project.built("factor.zkey"), tmp_path / "w.wtns", "-o", tmp_path)
+    outcome.refused(2, "compiled with different -O; compute the witness from the .r1cs that the key was made for")
+
+
+def test_no_option_is_ignored(project: Project) -> None:
+    compiled = project.built("factor.r1cs")
+    run("witness", compiled, "-i", project.inputs, "-O1").refused(2, "-O1: ", "factor.r1cs is compiled already")
+    run("witness", "none.wasm", "-i", project.inputs, "-O1").refused(2, "-O1: none.wasm is compiled already")
+    run("info", compiled, "-O2").refused(2, "-O2: ", "factor.r1cs is no source of a circuit; leave it out")
+    twice = run("witness", compiled, "-i", "other.json", "-i", project.inputs)
+    twice.refused(2, "zkwright witness: -i/--input is given twice; give it once")
+    run("compile", project.source, "-O0", "-O1").refused(2, "-O is given twice")
+    run("verify", *project.triple, "--threads", "1", "--threads=2").refused(2, "--threads is given twice")
+    assert run("verify", *project.triple, "-q", "--quiet").code == 0
 
 
 def test_a_tampered_witness_is_not_proved(project: Project, tmp_path: Path) -> None:
