@@ -31,17 +31,17 @@ def proving_speed(engine: Engine) -> tuple[Speed, bool]:
     """
     from zkwright.prover.calibration import measure_speed
 
-    path, name = cache_file(), _identity(engine)
-    remembered = _read(path)
+    name = _identity(engine)
+    remembered = _read()
     if (speed := _speed(remembered.get(name))) is not None:
         return speed, True
     measured = measure_speed(engine)
-    _write(path, {**remembered, name: {**asdict(measured), "measured_at": time.time()}})
+    _write({**remembered, name: {**asdict(measured), "measured_at": time.time()}})
     return measured, False
 
 
 def cache_file() -> Path:
-    """Where speeds are remembered."""
+    """Where speeds are remembered; raises `OSError` where the user has no folder for it."""
     return cache_folder() / "proving_speed.json"
 
 
@@ -55,10 +55,10 @@ def _identity(engine: Engine) -> str:
     return ", ".join(parts)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read() -> dict[str, Any]:
     """All that is remembered and not too old."""
     try:
-        document = json.loads(read_own(path, _MAX_BYTES))
+        document = json.loads(read_own(cache_file(), _MAX_BYTES))
         now = time.time()
         return {name: entry for name, entry in document.items() if 0 <= now - entry["measured_at"] < _MAX_AGE}
     except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError):
@@ -73,11 +73,12 @@ def _speed(entry: Mapping[str, Any] | None) -> Speed | None:
     return Speed(*rates) if len(rates) == len(found) else None
 
 
-def _write(path: Path, remembered: Mapping[str, Any]) -> None:
+def _write(remembered: Mapping[str, Any]) -> None:
     from zkwright.cli.entry import Interruptible
     from zkwright.core.files.atomic_file import remove_leftovers, replacing
 
     try:
+        path = cache_file()
         path.parent.mkdir(parents=True, exist_ok=True)
         remove_leftovers(path.parent)
         with Interruptible(), replacing(path) as file:

@@ -34,7 +34,7 @@ _NAME: Final = re.compile(r"[0-9a-f]{64}\.module(\.[0-9a-f]{16})?")
 
 
 def folder() -> Path:
-    """Where modules are kept."""
+    """Where modules are kept; raises `OSError` for a user who has no cache, of whom nothing is kept."""
     return cache_folder() / "circom"
 
 

@@ -131,19 +131,12 @@ def test_a_folder_that_cannot_be_written(project: Project, measurements: list[st
     assert told(project)["speed"] == "measured"
 
 
-@pytest.mark.parametrize(
-    ("system", "variables", "folder"),
-    [
-        ("linux", {"XDG_CACHE_HOME": ""}, "home/.cache"),
-        ("linux", {"XDG_CACHE_HOME": "elsewhere"}, "elsewhere"),
-        ("darwin", {"XDG_CACHE_HOME": "elsewhere"}, "home/Library/Caches"),
-        ("win32", {"LOCALAPPDATA": "local"}, "local"),
-        ("win32", {"LOCALAPPDATA": ""}, "home/AppData/Local"),
-    ],
-)
-def test_where(monkeypatch: pytest.MonkeyPatch, system: str, variables: dict[str, str], folder: str) -> None:
+def test_a_user_without_a_folder_for_caches(
+    project: Project, measurements: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is remembered, nor left in the folder where the process starts."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
     monkeypatch.setenv("HOME", "home")
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "platform", system)
-    assert cache_file() == Path(folder, "zkwright", "proving_speed.json")
+    assert [told(project)["speed"] for _ in range(2)] == ["measured"] * 2
+    assert {path.name for path in tmp_path.iterdir()} <= {"project"}
