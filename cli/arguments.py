@@ -97,6 +97,8 @@ def place(given: StrPath | None, name: str, suffix: str) -> str:
     if os.path.isdir(given) or not ending:
         return os.path.join(given, name)
     if ending != suffix:
-        mend = f"write -o {stem}{suffix}, or make the folder first if it is one"
+        from zkwright.core.shell_word import shell_word
+
+        mend = f"write -o {shell_word(f'{stem}{suffix}')}, or make the folder first if it is one"
         raise Refusal(f"-o {os.fspath(given)}: a name for the file ends with {suffix}; {mend}")
     return os.fspath(given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.cli.kinds import KINDS, kind_of
 from zkwright.cli.text import duration, size
+from zkwright.core.shell_word import shell_word
 
 from .errors import Refusal, about
 from .pipeline import read_proof, read_public, read_statement, read_verification_key
@@ -48,7 +48,7 @@ def describe(path: Path) -> Description:
     if reader := _READERS.get(kind or ""):
         return reader(path)
     if kind is not None:
-        taken = KINDS[kind].command.format(shlex.quote(str(path)))
+        taken = KINDS[kind].command.format(shell_word(path))
         raise Refusal(f"{path}: holds {KINDS[kind].words}; what takes it: {taken}")
     raise Refusal(f"{path}: of no kind that zkwright knows; give one of {_DESCRIBED}")
 

@@ -53,7 +53,9 @@ def read_own(path: StrPath, limit: int) -> bytes:
 def make_folder(folder: StrPath) -> StrPath:
     """Make the folder for results, before any long work. Raises `Refusal` when that cannot be, or a file seems to be meant."""
     if os.path.splitext(folder)[1] in _FILE_SUFFIXES and not os.path.exists(folder):
-        mend = f"write -o {os.path.dirname(folder) or '.'}"
+        from zkwright.core.shell_word import shell_word
+
+        mend = f"write -o {shell_word(os.path.dirname(folder) or '.')}"
         raise Refusal(f"-o {os.fspath(folder)}: names a file, where a folder is needed; {mend}")
     from zkwright.core.files.atomic_file import remove_leftovers
 

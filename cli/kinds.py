@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import shlex
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from zkwright.cli.files import read_at_most
+from zkwright.core.shell_word import shell_word
 
 from .errors import Refusal
 
@@ -138,10 +138,10 @@ def misplaced(places: Sequence[Place], command: str) -> Refusal | None:
         what = f"{path}: holds {KINDS[kind].words}, not {' or '.join(KINDS[name].words for name in wanted)}"
         for order in itertools.permutations(range(len(places))):
             if all(_fits(found[index], kinds) for index, (_, kinds) in zip(order, places, strict=True)):
-                ordered = (shlex.quote(str(places[index][0])) for index in order)
+                ordered = (shell_word(places[index][0]) for index in order)
                 return Refusal(f"{what}; in the right order: {command.format(*ordered)}")
         instead = _INSTEAD.get((wanted[0], kind)) or f"what takes it: {KINDS[kind].command}"
-        return Refusal(f"{what}; {instead.format(shlex.quote(str(path)))}")
+        return Refusal(f"{what}; {instead.format(shell_word(path))}")
     return None
 
 

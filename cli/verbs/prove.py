@@ -70,8 +70,10 @@ def run(
                 n_wires = len(witness)
         done.append(solved)
     elif wtns is None and wasm is None and inputs is not None:
+        from zkwright.core.shell_word import shell_word
+
         stem = os.path.splitext(os.path.basename(zkey))[0]
-        first = f"zkwright witness {stem}.r1cs -i {inputs}"
+        first = f"zkwright witness {shell_word(f'{stem}.r1cs')} -i {inputs if inputs == '-' else shell_word(inputs)}"
         then = f"then prove with its {stem}.wtns; or add --wasm NAME.wasm of circom"
         raise Usage(f"a key does not solve for inputs: run `{first}` first, {then}")
     else:

@@ -42,8 +42,10 @@ def run(
         return
 
     def show(page: Page) -> None:
+        from zkwright.core.shell_word import shell_word
+
         page.line(_valid(signals, public))
-        page.line(f"--statement {beside} shows them by name, and whether the key is to be relied on", "dim")
+        page.line(f"--statement {shell_word(beside)} shows them by name, and whether the key is to be relied on", "dim")
 
     output.result({**document, "statement": beside}, show, warnings)
 
