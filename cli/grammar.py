@@ -29,6 +29,9 @@ REDACT_VARIABLE: Final = "ZKWRIGHT_REDACT"
 MAX_THREADS: Final = 1024
 """As `zkwright.core.engine_choice` has it, which is not loaded to say it."""
 
+MAX_SECONDS: Final = 1_000_000
+"""As `zkwright.prover.circom.sandbox` has it, which is not loaded to say it."""
+
 
 class Argument:
     """A word known by its place."""
@@ -130,13 +133,15 @@ def one_of(*words: str) -> Reader:
 
 
 def duration(word: str) -> float:
-    """Seconds, more than none."""
+    """Seconds, more than none and no more than `MAX_SECONDS`."""
     try:
         seconds = float(word)
     except ValueError:
         raise ValueError(f"{word!r} is not a number of seconds") from None
     if not seconds > 0:
         raise ValueError(f"{word} is not more than 0 seconds")
+    if seconds > MAX_SECONDS:
+        raise ValueError(f"{word} is more than {MAX_SECONDS} seconds")
     return seconds
 
 

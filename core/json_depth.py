@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 MAX_DEPTH: Final = 64
 """Brackets within brackets in what zkwright writes into files."""
@@ -31,7 +31,13 @@ def nesting_depth(text: bytes) -> int:
 
 
 def shallow_json(text: bytes) -> Any:
-    """What a JSON text says. Raises `ValueError` for no JSON, and for brackets deeper than `MAX_DEPTH`."""
+    """What a JSON text says. Raises `ValueError` for no JSON, for brackets deeper than `MAX_DEPTH`, and for a number with a point
+    or an exponent, which no file of ours holds, NaN or an infinity, which JSON does not know and Python's parser takes.
+    """
     if nesting_depth(text) > MAX_DEPTH:
         raise ValueError("brackets nested too deeply")
-    return json.loads(text)
+    return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+
+
+def _refuse(number: str) -> NoReturn:
+    raise ValueError(f"{number[:20]} is not a whole number")

@@ -25,6 +25,7 @@ from zkwright.core.json_depth import shallow_json
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.printable import checked_name, printable
 from zkwright.core.r1cs import R1CS, SparseMatrix
+from zkwright.core.shell_word import shell_word
 
 from ..errors import CompileError, MissingHintError
 from ..program.hint_table import HintTable
@@ -32,7 +33,15 @@ from ..recorder.recorded import PythonHint
 from ..solver.hints import Opcode, fits
 from ..source_locations import Site
 from .program import Program
-from .provenance_json import origin_from_json, origin_to_json, portable_path, provenance_from_json, provenance_to_json
+from .provenance_json import (
+    MAX_LINE,
+    checked_index,
+    origin_from_json,
+    origin_to_json,
+    portable_path,
+    provenance_from_json,
+    provenance_to_json,
+)
 from .schema import Schema
 from .sections import HINTS_SECTION, PROVENANCE_SECTION, SCHEMA_SECTION
 
@@ -79,7 +88,7 @@ def read_program(path: str | os.PathLike[str]) -> Program:
         return _program(file)
     except FormatError:
         raise
-    except (KeyError, TypeError, ValueError, IndexError, RecursionError, struct.error) as error:
+    except (KeyError, TypeError, ValueError, IndexError, ArithmeticError, RecursionError, struct.error) as error:
         # The place that an error of the language names would be one of ours, and what it quotes as long as a file likes.
         reason = printable(error.message if isinstance(error, CompileError) else str(error))[:_MAX_REASON]
         raise FormatError(
@@ -101,7 +110,7 @@ def _program(file: R1CSFile) -> Program:
     if r1cs.n_wires < 1 + r1cs.n_public + r1cs.n_private_inputs:
         raise ValueError("fewer wires than inputs")
     python = tuple(
-        _missing(checked_name(name), checked_name(source), int(line), schema.name)
+        _missing(checked_name(name), checked_name(source), checked_index(line, MAX_LINE), schema.name)
         for name, source, line in provenance["python_hints"]
     )
     if (hints.parameter[hints.opcode == Opcode.PYTHON] >= len(python)).any():
@@ -114,12 +123,12 @@ def _program(file: R1CSFile) -> Program:
 
 def _missing(name: str, source: str, line: int, circuit: str) -> PythonHint:
     # Most hints stand in the circuit's own file; of the library's the path says nothing.
-    file = "FILE.py" if "/" in source else source
+    target = shell_word(f"{'FILE.py' if '/' in source else source}:{circuit}")
 
     def run(_: Any) -> list[int]:
         raise MissingHintError(
             f"this circuit computes `{name}` in Python ({source}:{line}), which an .r1cs file cannot carry; "
-            f"solve it from its source: zkwright witness {file}:{circuit} -i input.json, or use a hint of zkwright.circuits.hints"
+            f"solve it from its source: zkwright witness {target} -i input.json, or use a hint of zkwright.circuits.hints"
         )
 
     return PythonHint(name, Site(source, line, name, ""), run)

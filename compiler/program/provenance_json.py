@@ -22,6 +22,9 @@ from ..recorder.linear_combination import LinearCombination
 from ..recorder.notes import Note, Operand, Part
 from ..source_locations import Site
 
+MAX_LINE: Final = 1 << 31
+"""More lines than any source has."""
+
 MAX_TEXT: Final = 20_000
 """Characters of a message or a name: more would fill screens; of longer ones the beginning is kept."""
 
@@ -56,19 +59,19 @@ def _gaps(ascending_mostly: npt.NDArray[np.int64]) -> list[list[int]]:
 def origin_from_json(value: Any, r1cs: R1CS) -> tuple[Origin, int]:
     """Read what the optimiser did, and the number of recorded rows. Raises ValueError for anything inconsistent."""
     n_wires = r1cs.n_labels
-    n_recorded = _index(value["n_rows"], 1 << 40)
+    n_recorded = checked_index(value["n_rows"], 1 << 40)
     rows: list[npt.NDArray[np.int64]] = []
     left = r1cs.n_rows
     for first, count in value["rows"]:
-        left -= _index(count, left + 1)
-        _index(first, n_recorded - count + 1)
+        left -= checked_index(count, left + 1)
+        checked_index(first, n_recorded - count + 1)
         rows.append(np.arange(first, first + count, dtype=np.int64))
     if left or (r1cs.labels >= n_wires).any():
         raise ValueError("the optimiser's record is of another system")
     removed = []
     for wire, *sides in value["removed"]:
         a, b, c = (_read_linear(side, n_wires) for side in sides)
-        if _index(wire, n_wires) not in c.terms:
+        if checked_index(wire, n_wires) not in c.terms:
             raise ValueError("a removed wire without a definition")
         removed.append((wire, (a, b, c)))
     together = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
@@ -194,20 +197,20 @@ def provenance_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) 
     """
     texts = [_text(text) for text in value["texts"]]
     sites = [
-        Site(checked_name(file), _index(line, 1 << 31), checked_name(name), _quoted(source))
+        Site(checked_name(file), checked_index(line, MAX_LINE), checked_name(name), _quoted(source))
         for file, line, name, source in value["sites"]
     ]
     bodies: list[Provenance] = []
     for entry in value["bodies"]:
-        formals, wires, rows = (_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
-        firsts = [_index(first, rows) for first, _, _, _ in entry["rows"]]
-        counts = [_index(count, rows + 1) for _, count, _, _ in entry["rows"]]
-        places = tuple(sites[_index(site, len(sites))] for _, _, site, _ in entry["rows"])
+        formals, wires, rows = (checked_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
+        firsts = [checked_index(first, rows) for first, _, _, _ in entry["rows"]]
+        counts = [checked_index(count, rows + 1) for _, count, _, _ in entry["rows"]]
+        places = tuple(sites[checked_index(site, len(sites))] for _, _, site, _ in entry["rows"])
         notes = tuple(_note(note, texts, wires) for _, _, _, note in entry["rows"])
         calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
         if not _add_up(rows, firsts, counts, calls) or formals >= wires:
             raise ValueError("a body whose rows do not add up")
-        names = tuple(texts[_index(name, len(texts))] for name in entry["formals"])
+        names = tuple(texts[checked_index(name, len(texts))] for name in entry["formals"])
         if len(names) not in (0, formals):
             raise ValueError("a body with the wrong number of names for its arguments")
         own, own_counts = np.array(firsts, dtype=np.int64), np.array(counts, dtype=np.int64)
@@ -235,13 +238,13 @@ def _add_up(n_rows: int, firsts: list[int], counts: list[int], calls: tuple[Call
 
 def _call(value: Any, bodies: list[Provenance], sites: list[Site], n_wires: int, n_rows: int) -> CallProvenance:
     position, first_wire, body, site, arguments = value
-    provenance = bodies[_index(body, len(bodies))]
-    _index(position, n_rows - provenance.n_rows + 1)
-    _index(first_wire, n_wires - (provenance.n_wires - provenance.n_formals - 1) + 1)
+    provenance = bodies[checked_index(body, len(bodies))]
+    checked_index(position, n_rows - provenance.n_rows + 1)
+    checked_index(first_wire, n_wires - (provenance.n_wires - provenance.n_formals - 1) + 1)
     if len(arguments) != provenance.n_formals:
         raise ValueError("a call with the wrong number of arguments")
     combinations = tuple(_read_linear(argument, n_wires) for argument in arguments)
-    return CallProvenance(position, first_wire, provenance, sites[_index(site, len(sites))], combinations)
+    return CallProvenance(position, first_wire, provenance, sites[checked_index(site, len(sites))], combinations)
 
 
 def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
@@ -249,32 +252,37 @@ def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
         return None
     message, operands, *rest = value
     named = tuple(_operand(*operand, texts=texts, n_wires=n_wires) for operand in operands)
-    mend = texts[_index(rest[0], len(texts))] if rest else ""
+    mend = texts[checked_index(rest[0], len(texts))] if rest else ""
     chosen = _read_linear(rest[1], n_wires) if len(rest) > 1 and rest[1] != 0 else None
     part = _part(*rest[2]) if len(rest) > 2 else None
     if len(rest) > 3:
         raise ValueError("a note that says too much")
-    return Note(texts[_index(message, len(texts))], named, mend, chosen, part)
+    return Note(texts[checked_index(message, len(texts))], named, mend, chosen, part)
 
 
 def _operand(text: Any, linear: Any, width: Any = 0, *, texts: list[str], n_wires: int) -> Operand:
-    return Operand(texts[_index(text, len(texts))], _read_linear(linear, n_wires), _index(width, R.bit_length()))
+    return Operand(
+        texts[checked_index(text, len(texts))], _read_linear(linear, n_wires), checked_index(width, R.bit_length())
+    )
 
 
 def _part(requirement: Any, index: Any, count: Any, of_equality: Any) -> Part:
     limit = 1 << 31
-    count = _index(count, limit)
-    return Part(_index(requirement, limit), _index(index, count), count, _index(of_equality, 2) == 1)
+    count = checked_index(count, limit)
+    return Part(
+        checked_index(requirement, limit), checked_index(index, count), count, checked_index(of_equality, 2) == 1
+    )
 
 
 def _read_linear(value: Any, n_wires: int) -> LinearCombination:
-    terms = {_index(wire, n_wires): _index(coefficient, R) for wire, coefficient in value}
+    terms = {checked_index(wire, n_wires): checked_index(coefficient, R) for wire, coefficient in value}
     if len(terms) != len(value) or 0 in terms.values():
         raise ValueError("not a linear combination")
     return LinearCombination(terms)
 
 
-def _index(value: Any, limit: int) -> int:
+def checked_index(value: Any, limit: int) -> int:
+    """A number that is a whole one from 0 to below the limit. Raises ValueError for anything else."""
     if type(value) is not int or not 0 <= value < limit:
         raise ValueError("a number out of bounds")
     return value

@@ -23,13 +23,20 @@ T = TypeVar("T")
 _MAX_TABLE: Final = 1 << 20  # functions that a program calls indirectly: its templates
 _STOPPING_SECONDS: Final = 1.0
 
+MAX_SECONDS: Final = 1_000_000
+"""Eleven days: what waits in the operating system counts milliseconds in 32 bits."""
+
+MAX_MEMORY_BYTES: Final = 1 << 40
+"""256 times what WebAssembly addresses: the limit bounds the witness and the compiler as well, which count in 64 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a witness program may take: seconds of wall time, bytes of memory.
 
     The memory bounds the program's own and, apart from that, the witness, and what compiling takes, 256 MiB at least.
-    The time bounds compiling and each run. Raises `ValueError` unless both are positive.
+    The time bounds compiling and each run. Raises `ValueError` unless both are positive, and at most `MAX_SECONDS` and
+    `MAX_MEMORY_BYTES`.
     """
 
     seconds: float = 600.0
@@ -39,6 +46,10 @@ class Limits:
         """Refuse limits under which nothing runs."""
         if not (self.seconds > 0 and self.memory_bytes > 0):
             raise ValueError("the limits of a witness program are positive: give more seconds or bytes")
+        if not (self.seconds <= MAX_SECONDS and self.memory_bytes <= MAX_MEMORY_BYTES):
+            raise ValueError(
+                f"a witness program is given at most {MAX_SECONDS} seconds and {MAX_MEMORY_BYTES} bytes: give it less"
+            )
 
 
 def make_engine() -> Engine:

@@ -128,7 +128,16 @@ def test_a_witness_or_how_to_compute_it(project: Project, arguments: list[str]) 
     )
 
 
-@pytest.mark.parametrize("limit", [("--time-limit", "0"), ("--memory-limit", "0"), ("--memory-limit", "4097")])
+@pytest.mark.parametrize(
+    "limit",
+    [
+        *(
+            ("--time-limit", word)
+            for word in ("0", "-1", "nan", "inf", "-inf", "1e400", "1e308", "9" * 20, "1000000.5")
+        ),
+        *(("--memory-limit", word) for word in ("0", "4097", "9" * 20)),
+    ],
+)
 def test_limits_out_of_range(tmp_path: Path, limit: tuple[str, str]) -> None:
     run("witness", write(tmp_path, program()), "-i", "-", *limit, given=INPUTS).refused(2, limit[0])
 

@@ -67,6 +67,9 @@ LEFT = (
     "export --json",
     "witness c.wasm -i in.json --time-limit 0",
     "witness c.wasm -i in.json --time-limit nan",
+    "witness c.wasm -i in.json --time-limit inf",
+    "witness c.wasm -i in.json --time-limit 1e308",
+    "witness c.wasm -i in.json --time-limit 1000001",
     "completion tcsh",
 )
 

@@ -10,6 +10,7 @@ import pytest
 from zkwright.cli import grammar
 from zkwright.core import engine_choice
 from zkwright.prover import choose_engine
+from zkwright.prover.circom import sandbox
 
 from tests.cli.conftest import Project, run, run_process
 
@@ -96,3 +97,4 @@ def test_no_such_number(project: Project, number: str, monkeypatch: pytest.Monke
 def test_both_rooms_mean_the_same() -> None:
     assert grammar.THREADS_VARIABLE == engine_choice.THREADS_VARIABLE
     assert grammar.MAX_THREADS == engine_choice.MAX_THREADS
+    assert grammar.MAX_SECONDS == sandbox.MAX_SECONDS

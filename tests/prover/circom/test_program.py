@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -18,6 +19,7 @@ from zkwright.core.limbs import from_limbs
 from zkwright.prover import UnsatisfiedWitness, WasmNotAvailable, WitnessProgramError
 from zkwright.prover.circom import Limits, WitnessProgram
 from zkwright.prover.circom.interface import SIZE_OF_INPUT
+from zkwright.prover.circom.sandbox import MAX_MEMORY_BYTES, MAX_SECONDS
 from zkwright.prover.circom.witness_reader import LOAD
 
 from tests.prover.circom.programs import (
@@ -414,9 +416,17 @@ def _no_thread_is_left() -> None:
 
 
 def test_limits_that_nothing_meets() -> None:
-    for limits in ({"seconds": 0.0}, {"seconds": -1.0}, {"memory_bytes": 0}):
+    for limits in ({"seconds": 0.0}, {"seconds": -1.0}, {"seconds": math.nan}, {"memory_bytes": 0}):
         with pytest.raises(ValueError, match="positive"):
             Limits(**limits)
+    for limits in ({"seconds": math.inf}, {"seconds": 1e308}, {"seconds": MAX_SECONDS + 1}, {"memory_bytes": 1 << 64}):
+        with pytest.raises(ValueError, match="at most"):
+            Limits(**limits)
+
+
+def test_the_longest_time_is_one_that_the_system_can_wait(tmp_path: Path) -> None:
+    limits = Limits(seconds=MAX_SECONDS, memory_bytes=MAX_MEMORY_BYTES)
+    assert len(WitnessProgram.load(write(tmp_path, program(text="patient")), limits).compute({"x": [1, 2]})) == 3
 
 
 def test_without_wasmtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
