@@ -27,6 +27,7 @@ from ..types.alias import Alias, shown
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.promises import refuse_changes
 from ..types.signal import Signal
 from ..types.struct import FieldAnnotation, Struct, field_annotations
 from ..types.uint import NamedWidth, UInt, uint
@@ -104,9 +105,13 @@ def _outermost(annotation: Any) -> tuple[Visibility | None, Any]:
 
 
 def meant(annotation: Any) -> Any:
-    """The type behind another name for it: `type X = ...`, `NewType`, `Annotated` with something of others."""
+    """The type behind another name for it: `type X = ...`, `NewType`, `Annotated` with text of others.
+
+    Raises SignatureError for `Annotated` with anything else beside a type of the language, as a bound that no row would hold.
+    """
     while True:
         if get_origin(annotation) is Annotated:
+            _refuse_remarks(annotation)
             annotation = get_args(annotation)[0]
         elif isinstance(annotation, NewType):
             annotation = annotation.__supertype__
@@ -114,6 +119,16 @@ def meant(annotation: Any) -> Any:
             annotation = annotation.__value__
         else:
             return annotation
+
+
+def _refuse_remarks(annotation: Any) -> None:
+    inner, *remarks = get_args(annotation)
+    unheld = [remark for remark in remarks if not isinstance(remark, (str, Visibility))]
+    if unheld and (mentions_type(inner) or isinstance(_outermost(inner)[0], Visibility)):
+        raise SignatureError(
+            f"`{unheld[0]!r}` beside a type in Annotated[...], which nothing holds a value to",
+            "require it where the value comes in, as in require(x <= 100), and leave it out; text may stay",
+        )
 
 
 def unmarked(annotation: Any) -> Any:
@@ -266,6 +281,8 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
         return FieldShape()
     if issubclass(cls, Bool):
         return BoolShape()
+    if issubclass(cls, (UInt, Struct)):
+        refuse_changes(cls)
     if issubclass(cls, UInt) and cls.width:
         return UIntShape(cls)
     if issubclass(cls, Struct) and cls is not Struct:

@@ -11,6 +11,7 @@ from ..recorder.truncation import BitReads
 from ..source_locations import caller_site
 from .alias import Alias
 from .boolean import Bool, all_of
+from .promises import refuse_subclass
 from .signal import Signal
 from .uint import U8
 
@@ -39,6 +40,10 @@ class Array(Generic[T, N], Sequence[T]):
             """What it takes."""
 
     __slots__ = ("_items", "_reads")
+
+    def __init_subclass__(cls) -> None:
+        """Refused: as a type a subclass would be Array itself."""
+        refuse_subclass(cls, Array)
 
     _items: tuple[T, ...]
     _reads: BitReads | None

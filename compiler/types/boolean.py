@@ -15,6 +15,7 @@ from ..recorder.notes import Note
 from ..source_locations import Site, caller_site
 from .conditions import AllOf, BitIs, Condition, SameBit
 from .operands import Side, sides_of
+from .promises import refuse_subclass
 from .signal import Signal
 
 
@@ -34,6 +35,10 @@ class Bool(Signal):
             """What it takes."""
 
     __slots__ = ("_condition", "_read", "_sides", "_site", "_taken", "is_digit")
+
+    def __init_subclass__(cls) -> None:
+        """Refused: as a type a subclass would be Bool itself."""
+        refuse_subclass(cls, Bool)
 
     _condition: Condition | None
     _sides: tuple[Side, ...]

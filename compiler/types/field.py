@@ -20,6 +20,7 @@ from .boolean import Bool
 from .conditions import IsZero
 from .lazy_product import LazyProduct
 from .operands import operands, receiver, sides_of
+from .promises import refuse_subclass
 from .signal import Signal, static_int
 from .uint_range import mend_of
 
@@ -46,6 +47,10 @@ class Field(Signal):
             """What it takes."""
 
     __slots__ = ("_product",)
+
+    def __init_subclass__(cls) -> None:
+        """Refused: as a type a subclass would be Field itself."""
+        refuse_subclass(cls, Field)
 
     _product: LazyProduct | None
 

@@ -13,6 +13,7 @@ from ..forms.language import AnyStruct
 from ..source_locations import Site, class_statement, field_site
 from ..written_annotations import class_scope
 from .boolean import Bool, all_of
+from .promises import refuse_hidden_fields, refuse_hooks, remember_as_made
 
 
 class FieldAnnotation(NamedTuple):
@@ -44,15 +45,18 @@ class Struct(AnyStruct):
     def __init_subclass__(cls) -> None:
         """Make the subclass a frozen dataclass whose fields hold what they declare."""
         cls.class_site = class_statement()
+        refuse_hooks(cls)
         cls.__annotations__ = _as_meant(cls)
         try:
             dataclasses.dataclass(frozen=True, eq=False, repr=True)(cls)
         except (TypeError, ValueError) as error:  # of the order of defaults, and of lists as defaults
             mend = "put fields with a default last, and write dataclasses.field(default_factory=...) for a list"
             raise SignatureError(f"`{cls.__name__}` is no struct: {error}", mend) from error
+        refuse_hidden_fields(cls, field_names(cls))
         # At run time only: a checker shall report what a frozen class refuses, and know the arguments of `__init__`.
         setattr(cls, "__setattr__", _refuse_change)  # noqa: B010
-        setattr(cls, "__init__", _holding(cls, cls.__init__))  # noqa: B010
+        setattr(cls, "__init__", _holding(cls.__init__))  # noqa: B010
+        remember_as_made(cls)
 
     def __eq__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether all fields are equal. Required: 1 linear row a field."""
@@ -85,14 +89,13 @@ def _refuse_change(self: Struct, name: str, _: object) -> NoReturn:
     )
 
 
-def _holding(cls: type[Struct], init: Callable[..., None]) -> Callable[..., None]:
+def _holding(init: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(init)
     def made(self: Struct, *args: Any, **kwargs: Any) -> None:
         init(self, *args, **kwargs)
-        if type(self) is cls:  # a subclass that calls this from its own `__init__` may have fields still to come
-            from ..shapes.struct_coercion import hold_fields
+        from ..shapes.struct_coercion import hold_fields
 
-            hold_fields(self)
+        hold_fields(self)
 
     return made
 

@@ -14,6 +14,7 @@ from zkwright.core.field import R
 from ..errors import ArgumentError
 from ..forms.scalars import MAX_BITS
 from .boolean import Bool
+from .promises import refuse_other_meaning, remember_as_made
 from .signal import Signal, static_int
 from .uint_exact import ExactUInt
 from .uint_range import mend_of
@@ -53,7 +54,11 @@ class UInt(ExactUInt, WrappingUInt):
     __slots__ = ()
 
     def __init_subclass__(cls, bits: int | None = None) -> None:
-        """Fix the width of a new integer type. Raises ArgumentError outside 1..248, StaticValueError for no int."""
+        """Fix the width of a new integer type. Raises ArgumentError outside 1..248, StaticValueError for no int.
+
+        Raises SignatureError for a class that redefines what integers have: no row would know of it.
+        """
+        refuse_other_meaning(cls, UInt)
         bits = static_int(cls.width if bits is None else bits, "the width of an integer type")
         if not 1 <= bits <= MAX_BITS:
             raise ArgumentError(
@@ -62,6 +67,7 @@ class UInt(ExactUInt, WrappingUInt):
                 "use a Field, and x.bits(n) for as many as 253 bits",
             )
         cls.width = bits
+        remember_as_made(cls)
         _widths.setdefault(bits, cls)
 
     if not TYPE_CHECKING:  # the checker's rules for type arguments know no numbers

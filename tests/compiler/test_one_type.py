@@ -156,7 +156,7 @@ Bounded = TypeVar("Bounded", bound=U8)
 Either = TypeVar("Either", U8, Field)
 
 
-@pytest.mark.parametrize("name", [Age, Years, Annotated[U8, "years"], Annotated[Age, 1]], ids=str)
+@pytest.mark.parametrize("name", [Age, Years, Annotated[U8, "years"], Annotated[Age, "at birth"]], ids=str)
 def test_another_name_for_a_type_is_that_type(name: Any) -> None:
     """In an annotation that holds a value to a byte: it would not refuse 256 else."""
     for given in (Private[name], Annotated[Private[name], "seen"]):

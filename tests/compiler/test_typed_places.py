@@ -440,18 +440,6 @@ def test_what_was_put_into_a_struct_by_force_is_refused_where_it_goes() -> None:
         forced.compile()
 
 
-def test_a_struct_with_a_constructor_of_its_own_is_held_too() -> None:
-    class Own(Struct):
-        amount: U8
-
-        def __init__(self, amount):
-            object.__setattr__(self, "amount", amount)
-
-    with pytest.raises(InputError):
-        Own(256)
-    assert Own(255).amount == 255
-
-
 def test_results_are_what_the_signature_says() -> None:
     @gadget
     def nothing(x: Field) -> Field:
