@@ -10,13 +10,16 @@ from itertools import groupby
 from typing import Any
 
 from zkwright.compiler import Array, Bool, Field, UInt, gadget, require
-from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.recorder.active import active_recorder
-from zkwright.compiler.recorder.linear_combination import constant
-from zkwright.compiler.recorder.notes import Note, Operand
-from zkwright.compiler.solver.hints import Opcode
-from zkwright.compiler.types.boolean import require_bool
-from zkwright.compiler.types.field import bits_of
+from zkwright.compiler.rows import (
+    ArgumentError,
+    Note,
+    Opcode,
+    Operand,
+    active_recorder,
+    bits_of,
+    constant,
+    require_bool,
+)
 from zkwright.core.field import R_BITS, R
 
 from .element import Element

@@ -6,7 +6,7 @@ Integers of the language (U64, ...) have `<` and its kin, at a fraction of the c
 from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, UInt, gadget
-from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.rows import ArgumentError
 from zkwright.core.field import R
 
 from .bits import is_at_most, to_bits_at_most, to_bits_strict

@@ -12,9 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from zkwright.compiler.errors import ConstantRangeError
-from zkwright.compiler.solver.hints import MAX_DIGIT_BITS, Opcode
-from zkwright.compiler.solver.named_hints import INTEGER_ROOT, BuiltInHint
+from zkwright.compiler.rows import INTEGER_ROOT, MAX_DIGIT_BITS, BuiltInHint, ConstantRangeError, Opcode
 
 __all__ = [
     "digits",

@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final, overload
 
 from zkwright.compiler import U8, Array, Bytes, Field
-from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.recorder.notes import Note, Operand
-from zkwright.compiler.types.field import bits_of
-from zkwright.compiler.types.signal import Signal
+from zkwright.compiler.rows import ArgumentError, Note, Operand, Signal, bits_of
 
 from .plain import plain_bytes, whole_number
 

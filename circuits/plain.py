@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from zkwright.compiler import Bool
-from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.types.signal import Signal
+from zkwright.compiler.rows import ArgumentError, Signal
 from zkwright.core.field import R
 
 

@@ -20,6 +20,7 @@ suppress_warnings = ["ref.python"]  # two classes may have a member of one name
 REFERENCE = Path(__file__).parent / "reference"
 PUBLIC = {
     "language": ("The language", "zkwright"),
+    "rows": ("Gadgets by rows", "zkwright.compiler.rows"),
     "prover": ("Proving", "zkwright.prover"),
     "verifier": ("Verifying", "zkwright.verifier"),
 }

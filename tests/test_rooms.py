@@ -54,6 +54,39 @@ def test_imports_only_what_the_room_may(room: str) -> None:
         assert _imports(file, room, at_work=False) <= MAY_IMPORT[room] | MAY_NAME.get(room, set()), file
 
 
+def test_gadgets_use_the_doors_of_the_compiler_only() -> None:
+    """What the library needs of the compiler, whoever writes gadgets elsewhere has as well."""
+    import zkwright.compiler
+    import zkwright.compiler.rows
+
+    doors = {"zkwright.compiler": zkwright.compiler, "zkwright.compiler.rows": zkwright.compiler.rows}
+    found = set()
+    for file in (ROOT / "circuits").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert not any(alias.name.startswith("zkwright") for alias in node.names), file
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("zkwright.compiler"):
+                door = doors[node.module or ""]
+                assert {alias.name for alias in node.names} <= set(door.__all__), file
+                found |= {alias.name for alias in node.names if door is zkwright.compiler.rows}
+    assert found | {"Recorder"} == set(zkwright.compiler.rows.__all__), "a name that no gadget of ours needs"
+
+
+def test_the_door_for_gadgets_loads_what_is_asked_for() -> None:
+    import zkwright.compiler.rows as door
+
+    assert not _loaded_by("import zkwright.compiler.rows") & {
+        "numpy",
+        "zkwright.compiler.recorder",
+        "zkwright.core.field",
+    }
+    for name in door.__all__:
+        assert getattr(door, name).__doc__
+    with pytest.raises(AttributeError, match="Opcodes"):
+        door.Opcodes  # noqa: B018
+    assert dir(door) == sorted(door.__all__)
+
+
 def test_examples_use_the_public_api_only() -> None:
     for file in (ROOT / "examples").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

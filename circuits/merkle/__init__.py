@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zkwright.compiler import Bool, Field, gadget, require
-from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.rows import ArgumentError
 
 from ..element import Element
 from ..poseidon import poseidon

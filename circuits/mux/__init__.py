@@ -6,11 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar, overload
 
 from zkwright.compiler import Bool, Field, UInt, select
-from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.language.statements import rebuild
-from zkwright.compiler.shapes import shape_of
-from zkwright.compiler.shapes.uniform import uniform
-from zkwright.compiler.types.signal import Signal
+from zkwright.compiler.rows import ArgumentError, Signal, rebuild, shape_of, uniform
 
 from ..bits import index_bits
 from .tables import look_up, look_up_rows

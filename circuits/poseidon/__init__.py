@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from zkwright.compiler import Field, gadget
-from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.recorder.linear_combination import combine
+from zkwright.compiler.rows import ArgumentError, combine
 from zkwright.core.field import R
 
 from ..element import Element

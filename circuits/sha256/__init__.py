@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias, overload
 
 from zkwright.compiler import U8, U32, Array, Bool, Bytes
-from zkwright.compiler.errors import ArgumentError
-from zkwright.compiler.types.signal import Signal
+from zkwright.compiler.rows import ArgumentError, Signal
 
 from .. import plain as values
 from . import plain

@@ -22,10 +22,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from zkwright.compiler import Array, Bool, Field, gadget
-from zkwright.compiler.recorder.active import active_recorder
-from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant
-from zkwright.compiler.recorder.notes import Note
-from zkwright.compiler.solver.hints import Opcode
+from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
 from zkwright.core.field import R
 
 from .constants import ROUNDS, round_constants

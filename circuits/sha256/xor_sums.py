@@ -19,9 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from zkwright.compiler.recorder.active import active_recorder
-from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant
-from zkwright.compiler.recorder.notes import Note
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant
 
 SQRT_TWO: Final = 6265726278199534483148339147879825670854228981575640389718095647651409606938
 """A square root of 2 modulo r: z + 1/z for z = 5^((r - 1) / 8), an eighth root of unity."""

@@ -12,7 +12,7 @@ from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mux, pa
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
 from zkwright.circuits.sha256.constants import initial_state
-from zkwright.compiler import U8, U32, Array, Bool, Field
+from zkwright.compiler import U8, U32, U64, Array, Bool, Field
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.recorder import Recorder
 from zkwright.compiler.recorder.session import Session
@@ -44,6 +44,9 @@ class Inputs:
 
     def u8(self) -> U8:
         return U8.unchecked_linear(self._recorder.formal())
+
+    def u64(self) -> U64:
+        return U64.from_bits(self.bits(64))
 
     def index(self, n: int) -> U32:
         width = (n - 1).bit_length()

@@ -1,0 +1,94 @@
+"""The door for authors of gadgets: rows recorded by hand, where the operators of the types take more of them than needed.
+
+A body's rows are `a * b = c` over combinations of wires. `signal.linear` is the combination that a value is, and
+`Field.unchecked_linear(combination)` a value again (`Bool.`, `UInt`s the same), which nothing here constrains to be one of
+its type: that is what rows are recorded for. What the body at work offers is `active_recorder()`, a `Recorder`:
+
+    multiply(a, b)                  a wire a * b                                        1 row
+    multiply_add(a, b, c)           a wire a * b + c                                    1 row
+    divide(a, b, note)              a wire q with q * b = a, any where both are 0       1 row
+    is_zero(a)                      a wire 1 where a is 0, else 0                       2 rows
+    require_zero(a, note)           fails unless a is 0                                 1 row
+    require_nonzero(a, note)        fails where a is 0                                  1 row
+    require_boolean(a, note)        fails unless a is 0 or 1                            1 row
+    bits(a, n, note)                bits of a, and the proof that it has n              n rows
+    constrain(a, b, c, note=note)   the row a * b = c                                   1 row
+    compact(a, n)                   a, or a wire for it if it has more than n terms     0 or 1 row
+    hint(opcode, p, inputs, n)      n wires that a solver fills and nothing constrains  0 rows
+
+Its operations record and do not compute: a combination whose `constant` is not None is the caller's to fold, and outside of
+a body, where a gadget is called with plain values alone, there is no recorder. Equal rows are recorded once. No row that the
+solver meets may have two wires that nothing before has set. What a row's failure is told as is a `Note`.
+
+docs/writing-gadgets.md shows two gadgets made so. Nothing is loaded before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .errors import ArgumentError, ConstantRangeError
+    from .language.statements import rebuild
+    from .recorder.active import active_recorder
+    from .recorder.linear_combination import LinearCombination, combine, constant
+    from .recorder.notes import Note, Operand
+    from .recorder.recorder import Recorder
+    from .shapes import shape_of
+    from .shapes.uniform import uniform
+    from .solver.hints import MAX_DIGIT_BITS, Opcode
+    from .solver.named_hints import INTEGER_ROOT, BuiltInHint
+    from .types.boolean import require_bool
+    from .types.field import bits_of
+    from .types.signal import Signal
+
+__all__ = [
+    "INTEGER_ROOT",
+    "MAX_DIGIT_BITS",
+    "ArgumentError",
+    "BuiltInHint",
+    "ConstantRangeError",
+    "LinearCombination",
+    "Note",
+    "Opcode",
+    "Operand",
+    "Recorder",
+    "Signal",
+    "active_recorder",
+    "bits_of",
+    "combine",
+    "constant",
+    "rebuild",
+    "require_bool",
+    "shape_of",
+    "uniform",
+]
+
+_HOMES: Final = {
+    "errors": ("ArgumentError", "ConstantRangeError"),
+    "language.statements": ("rebuild",),
+    "recorder.active": ("active_recorder",),
+    "recorder.linear_combination": ("LinearCombination", "combine", "constant"),
+    "recorder.notes": ("Note", "Operand"),
+    "recorder.recorder": ("Recorder",),
+    "shapes": ("shape_of",),
+    "shapes.uniform": ("uniform",),
+    "solver.hints": ("MAX_DIGIT_BITS", "Opcode"),
+    "solver.named_hints": ("INTEGER_ROOT", "BuiltInHint"),
+    "types.boolean": ("require_bool",),
+    "types.field": ("bits_of",),
+    "types.signal": ("Signal",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"zkwright.compiler.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
