@@ -65,7 +65,7 @@ def test_nothing_to_hold() -> None:
 INTERRUPTED = """
 import os, signal
 import numpy.lib
-from zkwright.compiler import engine_choice
+from zkwright.core import engine_choice
 
 class NumpyVersion(numpy.lib.NumpyVersion):
     def __init__(self, version):
