@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from zkwright.cli.kinds import KINDS, kind_of
+from zkwright.cli.misplaced import COMMANDS
 from zkwright.cli.text import duration, size
+from zkwright.core.files.kinds import KINDS, kind_of
 from zkwright.core.shell_word import shell_word
 
 from .errors import Refusal, about
@@ -48,8 +49,8 @@ def describe(path: Path) -> Description:
     if reader := _READERS.get(kind or ""):
         return reader(path)
     if kind is not None:
-        taken = KINDS[kind].command.format(shell_word(path))
-        raise Refusal(f"{path}: holds {KINDS[kind].words}; what takes it: {taken}")
+        taken = COMMANDS[kind].format(shell_word(path))
+        raise Refusal(f"{path}: holds {KINDS[kind]}; what takes it: {taken}")
     raise Refusal(f"{path}: of no kind that zkwright knows; give one of {_DESCRIBED}")
 
 
@@ -271,7 +272,7 @@ def _statement(path: Path) -> Description:
 
 
 def _inputs(path: Path) -> Description:
-    from zkwright.cli.inputs import read_inputs
+    from zkwright.core.input_json import read_inputs
 
     with about(path):
         names = list(read_inputs(path))  # their values may be secret

@@ -22,7 +22,7 @@ def expecting(*places: tuple[StrPath, Sequence[str]], command: str = "") -> Iter
     except Exception as error:
         from pathlib import Path
 
-        from zkwright.cli.kinds import misplaced
+        from zkwright.cli.misplaced import misplaced
 
         if refusal := misplaced([(Path(path), kinds) for path, kinds in places], command):
             raise refusal from error

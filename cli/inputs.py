@@ -1,103 +1,20 @@
-"""Reading a circuit's inputs from JSON: what two programs might read differently is refused, with its path."""
+"""The inputs that `-i` names: a JSON file, or standard input."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from typing import Any, BinaryIO, Final
 
-from zkwright.core.json_depth import nesting_depth
+from zkwright.core.input_json import read_inputs, read_stream
 
-from .errors import Refusal
-
-MAX_BYTES: Final = 1 << 28
-"""Room for millions of field elements."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 STDIN: Final = "-"
 """Stands for standard input."""
 
-MAX_DEPTH: Final = 64
-"""Brackets within brackets."""
 
-_LONGEST_NUMBER: Final = 100  # characters; a field element has 77 decimal digits
-
-
-class _Refused:
-    """Stands in the parsed document where something is wrong, until the path to it is known."""
-
-    def __init__(self, problem: str) -> None:
-        self.problem = problem
-
-
-def read_inputs(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The inputs in a JSON file, or on standard input for `-`, by name: integers, strings, truth values, arrays, objects.
-
-    Whether they fit a circuit is for its schema to say. Raises `Refusal` for text that is no JSON object, a repeated
-    name, a number with a point or exponent, NaN, infinity, too deep nesting, more than `MAX_BYTES`; `OSError` when the
-    file cannot be read.
-    """
-    if os.fspath(path) == STDIN:
-        return parse_inputs(_bounded(sys.stdin.buffer))
-    with open(path, "rb") as file:
-        return parse_inputs(_bounded(file))
-
-
-def parse_inputs(data: bytes) -> dict[str, Any]:
-    """The same of a document in memory.
-
-    >>> parse_inputs(b'{"path": [1, "0x2"], "left": true}')
-    {'path': [1, '0x2'], 'left': True}
-    """
-    try:
-        text = data.decode("utf-8-sig")
-        if nesting_depth(data) > MAX_DEPTH:
-            raise Refusal(f"brackets nested deeper than {MAX_DEPTH}; no circuit's inputs are")
-        document = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_int=_integer,
-            parse_float=lambda _: _Refused("a number with a point or exponent; write whole numbers"),
-            parse_constant=lambda name: _Refused(f"{name} is not a number of any type; write whole numbers"),
-        )
-        return _checked_object(document)
-    except UnicodeDecodeError as error:
-        raise Refusal(f"not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise Refusal(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}; correct it there") from None
-
-
-def _bounded(file: BinaryIO) -> bytes:
-    data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise Refusal(f"more than {MAX_BYTES} bytes; is this the right file?")
-    return data
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for name, value in pairs:
-        members[name] = _Refused("the name is repeated; keep the one that is meant") if name in members else value
-    return members
-
-
-def _integer(digits: str) -> int | _Refused:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else _Refused("a number longer than any field element")
-
-
-def _checked_object(document: Any) -> dict[str, Any]:
-    if not isinstance(document, dict):
-        raise Refusal("the inputs are an object of names and values; write {...}")
-    _check(document, "")
-    return document
-
-
-def _check(value: Any, path: str) -> None:
-    if isinstance(value, _Refused):
-        raise Refusal(f"{path}: {value.problem}")
-    if isinstance(value, dict):
-        for name, member in value.items():
-            _check(member, f"{path}.{name}" if path else name)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            _check(item, f"{path}[{index}]")
+def given_inputs(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The inputs in a JSON file, or on standard input for `-`; raises as `zkwright.core.input_json.read_inputs` does."""
+    return read_stream(sys.stdin.buffer) if os.fspath(path) == STDIN else read_inputs(path)

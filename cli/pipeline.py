@@ -194,14 +194,12 @@ def solve(program: Program, inputs: StrPath, origin: Path, output: Output) -> Wi
 @contextmanager
 def _inputs(path: StrPath) -> Iterator[dict[str, Any]]:
     """The inputs in a JSON file, which is named in front of whatever is said against them in the body."""
-    from zkwright.cli.inputs import STDIN, read_inputs
-    from zkwright.compiler import InputError
+    from zkwright.cli.inputs import STDIN, given_inputs
+    from zkwright.core.errors import InputError
 
     name = "standard input" if os.fspath(path) == STDIN else str(path)
-    with about(name):
-        values = read_inputs(path)
     try:
-        yield values
+        yield given_inputs(path)
     except InputError as error:
         error.add_note(name)
         raise

@@ -95,8 +95,8 @@ def _solved(output: Output, target: str, inputs: str, given: tuple[str, ...], op
 
 def _silently(file: str, inputs: str) -> _Solved | None:
     """The witness by the way that takes little to load; None, whatever the reason, where the other has to say what is wrong."""
-    from zkwright.cli.inputs import read_inputs
     from zkwright.compiler.solver.file_solver import solve_file
+    from zkwright.core.input_json import read_inputs
 
     with suppress(Exception):
         if (solved := solve_file(file, read_inputs(inputs))) is not None:

@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from zkwright.cli.kinds import KINDS, kind_of
+from zkwright.cli.misplaced import COMMANDS
+from zkwright.core.files.kinds import KINDS, kind_of, kind_of_bytes
 
 from tests.cli.conftest import Project, run
 
@@ -77,7 +78,10 @@ def test_every_kind_is_told_by_its_content(folder: Path) -> None:
     binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "proof"]
     foreign = ["plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"]
     assert kinds == [*binary, *text, *foreign, "wasm", "ptau", "inputs", "source", "circom"]
-    assert set(kinds) == set(KINDS)
+    assert set(kinds) == set(KINDS) == set(COMMANDS)
+    for name, kind in zip(HOLDS, kinds, strict=True):
+        if kind not in ("source", "circom"):  # which their names tell
+            assert kind_of_bytes((folder / name).read_bytes()) == kind
     assert kind_of(Path("tiny.py:factor")) == "source"
     for name in (name for name in HOLDS if name not in ("tiny.py", "main.circom")):
         shutil.copy(name, "renamed")

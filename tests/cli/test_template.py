@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.cli.describe_file import type_name
 from zkwright.cli.errors import Refusal
-from zkwright.cli.inputs import parse_inputs
 from zkwright.cli.templates import circom_template, nested, template, written
 from zkwright.compiler.forms import from_schema
 from zkwright.compiler.program.schema import InputField, Schema
+from zkwright.core.input_json import parse_inputs
 
 from tests.cli.conftest import Project, run
 from tests.prover.systems import system
