@@ -14,6 +14,7 @@ ALLOWED = {
             "shapes",
             "shapes.struct_coercion",
             "shapes.inference",
+            "shapes.kinds",
             "shapes.records",
             "shapes.scalars",
             "shapes.sequences",

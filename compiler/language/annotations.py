@@ -22,6 +22,7 @@ from ..shapes import (
     UIntShape,
     holds_signal,
 )
+from ..shapes.kinds import Kind, SequenceOfKind
 from ..source_locations import Site, field_site
 from ..types.alias import Alias, shown
 from ..types.array import Array, Bytes
@@ -187,8 +188,8 @@ def gadget_shape(annotation: Any) -> Shape | None:
     """The shape of what a gadget takes or returns; None where the type says nothing of signals, or leaves it open.
 
     Other than a circuit a gadget takes arrays of any length, sequences, and plain values beside a type: `Field | int`,
-    `Sequence[U32 | int]`, `Bytes[32] | bytes`. Raises SignatureError for what says more than would be held, as a choice
-    of types or `dict[str, U8]`.
+    `Sequence[U32 | int]`, `Bytes[32] | bytes`; `UInt` and `Struct` are any integer type and any struct. Raises SignatureError for
+    what says more than would be held, as a choice of types or `dict[str, U8]`.
     """
     annotation = unmarked(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -200,7 +201,17 @@ def gadget_shape(annotation: Any) -> Shape | None:
         return shapes[0]
     if _is_sequence(origin) and (origin is not tuple or Ellipsis in arguments):
         item = gadget_shape(arguments[0])
+        if isinstance(item, (Kind, SequenceOfKind)):
+            return SequenceOfKind(item)
         return ArrayShape(item, None) if item is not None else None
+    if isinstance(annotation, type) and origin is None:
+        if annotation in (UInt, Struct, Signal):
+            return Kind(annotation)
+        if issubclass(annotation, tuple) and mentions_type(annotation):
+            raise SignatureError(
+                f"`{annotation.__name__}` is a named tuple, in which nothing holds a value to its type",
+                "write a Struct",
+            )
     shape = shape_from(annotation, {}, any_length=True)
     if shape is None and arguments and mentions_type(annotation):
         raise SignatureError(
@@ -234,8 +245,18 @@ def mentions_type(annotation: Any) -> bool:
     if origin is not None:
         return origin is Array or origin is Bytes or any(map(mentions_type, arguments))
     if isinstance(annotation, type):
+        if issubclass(annotation, tuple):
+            return any(map(mentions_type, _named_items(annotation)))
         return issubclass(annotation, (Signal, Array, Struct))
     return isinstance(annotation, (str, ForwardRef, NamedWidth))
+
+
+def _named_items(kind: type[tuple[Any, ...]]) -> list[Any]:
+    """What a named tuple declares; nothing of a plain one."""
+    try:
+        return list(typing.get_type_hints(kind).values())
+    except NameError:
+        return list(kind.__annotations__.values())
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

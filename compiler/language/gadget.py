@@ -35,6 +35,7 @@ from ..recorder.linear_combination import LinearCombination
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
+from ..shapes.kinds import held_as
 from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
 from ..source_locations import Site, author_site, caller_place, definition_site, run_body
 from ..types.array import Array
@@ -228,11 +229,15 @@ class Gadget(Generic[P, T_co]):
                 definition_site(cast("FunctionType", self._function), name),
             )
         if kind is inspect.Parameter.VAR_POSITIONAL and declared is not None:
-            items = tuple(declared.coerce(item) for item in value)
+            held = [held_as(declared, item) for item in value]
+            if not any(shape for _, shape in held):
+                return tuple(item for item, _ in held), None
+            items = tuple(
+                declared.coerce(item) for item, _ in held
+            )  # beside signals a body has to know what numbers are
             return items, TupleShape(tuple(shape_of(item) for item in items))
         if declared is not None:
-            value = declared.coerce(value)
-            return value, shape_of(value)
+            return held_as(declared, value)
         if not holds_signal((value,)):
             return value, None
         if name in self._plain:
