@@ -103,7 +103,7 @@ def measure(step: str, workload: str, rows: int, path: Path) -> dict[str, Any]:
     if step == "compile":
         # Hash constants are generated once in a process, not in a circuit; a circuit compiled before costs nothing.
         target.compile(**{name: 2 if value == 1 else 1 for name, value in parameters.items()})
-        sample, program = _timed(lambda: target.compile(**parameters))
+        sample, program = timed(lambda: target.compile(**parameters))
         write_program(program, path)
         r1cs = program.r1cs
         counts = {
@@ -114,18 +114,18 @@ def measure(step: str, workload: str, rows: int, path: Path) -> dict[str, Any]:
         }
         return {"sample": sample, "counts": counts}
     if step == "read":
-        return {"sample": _timed(lambda: read_program(path))[0]}
+        return {"sample": timed(lambda: read_program(path))[0]}
     ready = read_program(path)
     if step == "write":
         again = path.with_suffix(".again")
-        sample, _ = _timed(lambda: write_program(ready, again))
+        sample, _ = timed(lambda: write_program(ready, again))
         again.unlink()
     else:
-        sample, _ = _timed((lambda: ready.solve(inputs)) if step == "solve" else (lambda: setup(ready.r1cs)))
+        sample, _ = timed((lambda: ready.solve(inputs)) if step == "solve" else (lambda: setup(ready.r1cs)))
     return {"sample": sample}
 
 
-def _timed(act: Callable[[], Any]) -> tuple[dict[str, float], Any]:
+def timed(act: Callable[[], Any]) -> tuple[dict[str, float], Any]:
     start, start_cpu = time.perf_counter(), time.process_time()
     result = act()
     wall, cpu = time.perf_counter() - start, time.process_time() - start_cpu

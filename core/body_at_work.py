@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 CURRENT: Final[ContextVar[object | None]] = ContextVar("zkwright_body", default=None)
 """The recorder of the body whose function runs, None outside of any."""

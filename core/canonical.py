@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .engine_choice import native_engine
 from .limbs import as_array, limb_bytes, to_limbs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .limbs import Limbs
 

@@ -9,9 +9,12 @@ import os
 import sys
 from functools import cache
 from types import ModuleType
-from typing import Final
 
 from .errors import EngineNotAvailable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 ENGINE_VARIABLE: Final = "ZKWRIGHT_ENGINE"
 """The environment variable that names the engine to use: `reference` or `native`."""

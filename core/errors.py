@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from .printable import printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from pathlib import Path

@@ -7,7 +7,10 @@ Barreto-Naehrig with u = 4965661367192848881.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 R: Final = 21888242871839275222246405745257275088548364400416034343698204186575808495617
 """The modulus: order of the groups G1 and G2, a 254-bit prime."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called as (step, done, total) from time to time during long work; what it raises stops the work."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from zkwright.core.errors import EngineNotAvailable
     from zkwright.core.progress import Progress
+    from zkwright.prover.engines.choice import choose_engine
     from zkwright.prover.errors import (
         ProverError,
         UnsatisfiedWitness,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     )
     from zkwright.prover.satisfaction import check_witness
 
-    from .engines.engine import Engine, PreparedKey, choose_engine
+    from .engines.engine import Engine, PreparedKey
     from .groth16.ceremony_status import Standing
     from .groth16.protocol import Prover, prove, prove_inputs, setup
     from .groth16.proved import Proved, statement_of
@@ -56,7 +57,8 @@ __all__ = [
 _HOMES: Final = {
     "core.errors": ("EngineNotAvailable",),
     "core.progress": ("Progress",),
-    "prover.engines.engine": ("Engine", "PreparedKey", "choose_engine"),
+    "prover.engines.choice": ("choose_engine",),
+    "prover.engines.engine": ("Engine", "PreparedKey"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
     "prover.groth16.ceremony_status": ("Standing",),
     "prover.groth16.proved": ("Proved", "statement_of"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from zkwright.core.canonical import first_not_below
 from zkwright.core.field import R
 from zkwright.core.limbs import limb_bytes
 from zkwright.core.traceback_redaction import redact_frames
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from zkwright.core.limbs import Limbs
 
 _ONE: Final = limb_bytes([1])

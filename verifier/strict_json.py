@@ -30,7 +30,6 @@ MAX_VALUES: Final = 1 << 19
 """Values in all brackets together, empty ones counting as one: what reading costs at most. A key for 80,000 signals has 320 k."""
 
 _MAX_COUNT_DIGITS: Final = 9
-_DECIMAL: Final = re.compile(r"0|[1-9][0-9]*")
 _STRING: Final = re.compile(r'"[^"]*"')
 # Part of a name to Python, and drawn as nothing: two names that look alike would differ. Unicode's Default_Ignorable_Code_Point.
 # Compiled for the first name that is not ASCII: that takes as long as all other patterns here.
@@ -78,7 +77,7 @@ class Node:
         text = self.value
         if not isinstance(text, str):
             raise self._expected("a string of decimal digits")
-        if not _DECIMAL.fullmatch(text):
+        if not _is_decimal(text):
             mend = "write digits only: no sign, leading zero, space, exponent or 0x"
             raise self.error(self.where, "not a canonical decimal number", mend)
         if len(text) > MAX_DIGITS:
@@ -154,7 +153,7 @@ def parse(
         return members
 
     def integer(digits: str) -> int:
-        if len(digits) > _MAX_COUNT_DIGITS or not _DECIMAL.fullmatch(digits):
+        if len(digits) > _MAX_COUNT_DIGITS or not _is_decimal(digits):
             raise error(where, "a number out of range", "field elements are strings of decimal digits, in quotes")
         return int(digits)
 
@@ -251,6 +250,11 @@ def _check_depth(document: str, error: type[VerifierError], where: str, max_dept
     if any(bracket in skeleton for bracket in "[]{}"):
         reason = f"brackets unbalanced or nested deeper than {max_depth}"
         raise error(where, reason, "check that this is the right file, and whole")
+
+
+def _is_decimal(text: str) -> bool:
+    """Whether a text is a natural number in the one way to write it."""
+    return text.isascii() and text.isdigit() and (len(text) == 1 or text[0] != "0")
 
 
 def _is_name(text: str) -> bool:

@@ -48,7 +48,7 @@ def run(
     """
     no_linear_algebra()
     from zkwright.core.files.wtns_file import view_wtns
-    from zkwright.prover.engines.engine import choose_engine
+    from zkwright.prover.engines.choice import choose_engine
     from zkwright.prover.groth16.protocol import prove
     from zkwright.prover.groth16.zkey_view import view_zkey
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -73,7 +74,7 @@ class _Names:
 
     def internal(self, provenance: Provenance, prefix: str, row: int, offset: int) -> Iterator[str]:
         """The names of an instance's wires, of those within it too; its rows start at `row`, wire w is label w + offset."""
-        own = iter(self._of_body(provenance, row, offset))
+        own, start = iter(self._of_body(provenance, row, offset)), f"{prefix}."
         ordinals: dict[str, int] = {}
         at = provenance.n_formals + 1
         for call in provenance.calls:
@@ -82,13 +83,13 @@ class _Names:
             ordinals[call.provenance.name] = ordinal + 1
             if not inner:
                 continue
-            yield from (f"{prefix}.{next(own)}" for _ in range(at, call.first_wire))
+            yield from map(start.__add__, islice(own, call.first_wire - at))
             moved = offset + call.first_wire - 1 - call.provenance.n_formals
             yield from self.internal(
                 call.provenance, f"{prefix}.{call.provenance.name}[{ordinal}]", row + call.position, moved
             )
             at = call.first_wire + inner
-        yield from (f"{prefix}.{name}" for name in own)
+        yield from map(start.__add__, own)
 
     def _of_body(self, provenance: Provenance, row: int, offset: int) -> list[str]:
         known = self._known.get(id(provenance))

@@ -8,11 +8,12 @@ found backwards: from the wires that nothing mentions to those that only they re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from zkwright.core.distinct import distinct
-from zkwright.core.r1cs import SparseMatrix
+from zkwright.core.r1cs import U32, SparseMatrix
 from zkwright.core.ranges import ranges
 from zkwright.core.row_blocks import first_mentions, lengths, row_blocks, terms_of
 
@@ -22,6 +23,9 @@ from ..recorder.row_role import Role
 from ..solver.hints import Opcode
 
 Ints = npt.NDArray[np.int64]
+
+_PIECE: Final = 1 << 16
+"""Terms of hints' inputs that are looked up together, about."""
 
 
 def unread_wires(body: Body, results: Iterable[int]) -> npt.NDArray[np.bool_]:
@@ -38,13 +42,14 @@ class _Readers:
         self._matrices = (body.a, body.b, body.c)
         hints = body.hints
         hinted = ranges(hints.first_output, hints.n_outputs)
-        self._hint_of = np.full(body.n_wires, -1, dtype=np.int64)
+        # Four bytes each: these stand beside the whole system, and set the peak of a compilation.
+        self._hint_of = np.full(body.n_wires, -1, dtype=np.int32)
         self._hint_of[hinted] = np.repeat(np.arange(len(hints)), hints.n_outputs)
         self._builtin = hints.opcode != Opcode.PYTHON
-        self._row_of = first_mentions(self._matrices, body.n_wires).astype(np.int64)
+        self._row_of = first_mentions(self._matrices, body.n_wires)
         self._row_of[: body.n_formals + 1] = -1  # a row that sets an output reads what it is made of
         self._row_of[hinted] = -1
-        self._defines = np.zeros(body.n_rows, dtype=np.int64)
+        self._defines = np.zeros(body.n_rows, dtype=np.uint32)
         defined = np.flatnonzero(self._row_of >= 0)
         self._defines[self._row_of[defined]] = defined
         # Division can fail: there the wire a row defines is a factor.
@@ -57,18 +62,20 @@ class _Readers:
         self._idle = derived & (self._defines == 0)
         self._may_fall = (self._defines != 0) & (~self._divides | derived) & ~body.pinned
 
-    def _terms(self, matrix: SparseMatrix, rows: slice) -> tuple[Ints, Ints]:
+    def _terms(self, matrix: SparseMatrix, rows: slice) -> tuple[Ints, U32]:
         row_of = np.repeat(np.arange(rows.start, rows.stop), lengths(matrix, rows))
-        return row_of, matrix.wires[terms_of(matrix, rows)].astype(np.int64)
+        return row_of, matrix.wires[terms_of(matrix, rows)]
 
     def unread(self, results: Iterable[int]) -> npt.NDArray[np.bool_]:
         body, hints = self._body, self._body.hints
-        reads = np.zeros(body.n_wires, dtype=np.int64)
+        reads = np.zeros(body.n_wires, dtype=np.int64)  # of four bytes, `np.add.at` takes forty times as long
         for matrix in self._matrices:
             for rows in row_blocks(body.n_rows):
                 row_of, wires = self._terms(matrix, rows)
                 np.add.at(reads, wires[~self._idle[row_of] & (wires != self._defines[row_of])], 1)
-        np.add.at(reads, self._inputs(np.flatnonzero(self._builtin)), 1)
+        n_pieces = 1 + body.inputs.n_nonzeros // _PIECE
+        for some in np.array_split(np.flatnonzero(self._builtin), n_pieces):
+            np.add.at(reads, self._inputs(some), 1)
         reads[[ONE, *results]] += 1
         outputs_read = np.zeros(len(hints), dtype=np.int64)
         hinted = np.flatnonzero(self._hint_of >= 0)
@@ -85,7 +92,7 @@ class _Readers:
             touched = [self._inputs(idle[(outputs_read[idle] == 0) & self._builtin[idle]])]
             for matrix in self._matrices:
                 counts = matrix.indptr[defining + 1] - matrix.indptr[defining]
-                wires = matrix.wires[ranges(matrix.indptr[defining], counts)].astype(np.int64)
+                wires = matrix.wires[ranges(matrix.indptr[defining], counts)]
                 touched.append(wires[wires != np.repeat(self._defines[defining], counts)])
             lost = np.concatenate(touched)
             np.subtract.at(reads, lost, 1)
@@ -94,10 +101,9 @@ class _Readers:
             unread[fallen] = True
         return unread
 
-    def _inputs(self, hints: Ints) -> Ints:
+    def _inputs(self, hints: Ints) -> U32:
         """The wires that these hints read."""
         table, matrix = self._body.hints, self._body.inputs
         rows = ranges(table.first_input[hints], table.n_inputs[hints])
         terms = ranges(matrix.indptr[rows], matrix.indptr[rows + 1] - matrix.indptr[rows])
-        wires: Ints = matrix.wires[terms].astype(np.int64)
-        return wires
+        return matrix.wires[terms]

@@ -16,12 +16,14 @@ from collections import abc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeAlias
 
 from ..errors import FormatError
 from .atomic_file import replacing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import BinaryIO, Final, TypeAlias
+
     import numpy as np
     import numpy.typing as npt
 
@@ -38,24 +40,32 @@ Buffer: TypeAlias = "bytes | memoryview | npt.NDArray[np.generic]"
 """What a section's payload may be given as: bytes, or a little-endian array taken byte for byte."""
 
 
-class Stream(NamedTuple):
+class Stream:
     """A payload of `size` bytes that is made piece by piece while it is written, so that it is never whole in memory."""
 
-    size: int
-    pieces: Iterable[Buffer]
+    __slots__ = ("pieces", "size")
+
+    def __init__(self, size: int, pieces: Iterable[Buffer]) -> None:
+        """So many bytes in all pieces together."""
+        self.size: Final = size
+        self.pieces: Final = pieces
 
 
 _FILE_HEADER = struct.Struct("<4sII")
 _SECTION_HEADER = struct.Struct("<IQ")
 
 
-class Section(NamedTuple):
+class Section:
     """The payload of one section, a read-only view of the mapped file; `offset` is where it starts in the file."""
 
-    path: str | os.PathLike[str]
-    type: int
-    offset: int
-    data: memoryview
+    __slots__ = ("data", "offset", "path", "type")
+
+    def __init__(self, path: str | os.PathLike[str], type: int, offset: int, data: memoryview) -> None:
+        """What was found in the file `path`."""
+        self.path: Final = path
+        self.type: Final = type
+        self.offset: Final = offset
+        self.data: Final = data
 
     @property
     def size(self) -> int:

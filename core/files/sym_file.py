@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..errors import FormatError
 from .atomic_file import replacing
+
+_TOGETHER: Final = 1 << 12
+"""Lines that are written at once."""
 
 MAX_LINE_BYTES: Final = 1 << 16
 """No name is that long; a longer line is forged or of another kind of file."""
@@ -63,5 +67,9 @@ def write_sym(signals: Iterable[NamedSignal], path: str | os.PathLike[str]) -> N
     Costs about a microsecond a signal. `signal_names.named_signals` gives those of a program.
     """
     with replacing(path) as file:
-        for label, wire, component, name in signals:
-            file.write(f"{label},{-1 if wire is None else wire},{component},{name}\n".encode())
+        left = iter(signals)
+        while some := list(islice(left, _TOGETHER)):
+            lines = [
+                f"{label},{-1 if wire is None else wire},{component},{name}\n" for label, wire, component, name in some
+            ]
+            file.write("".join(lines).encode())

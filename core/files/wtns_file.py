@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import TYPE_CHECKING, Final
 
 from ..canonical import first_not_below
 from ..field import R
@@ -16,7 +15,10 @@ from ..limbs import as_array, limb_bytes
 from ..traceback_redaction import redact_frames
 from .iden3 import prime_header, read_container, write_container
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     import numpy as np
     import numpy.typing as npt
 

@@ -1,4 +1,4 @@
-"""The contract between the prover and the engines that compute for it, and the choice between them.
+"""The contract between the prover and the engines that compute for it.
 
 Two engines keep it and agree bit for bit, given the same randomness: `reference`, readable Python, the specification;
 and `native`, compiled, picked where it is installed.
@@ -7,8 +7,6 @@ and `native`, compiled, picked where it is installed.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
-
-from zkwright.core.engine_choice import native_engine
 
 if TYPE_CHECKING:
     from zkwright.core.limbs import Limbs
@@ -63,17 +61,3 @@ class Engine(Protocol):
 
     def prepare(self, key: ProvingKey | ZkeyView, progress: Progress | None) -> PreparedKey:
         """What is the same for every proof with `key`, done once."""
-
-
-def choose_engine(name: str | None = None) -> Engine:
-    """The engine `name`, else the one that the environment variable `ZKWRIGHT_ENGINE` names, else the fastest one.
-
-    Raises `EngineNotAvailable` for an unknown name, or when `native` is asked for and not installed.
-    """
-    if native_engine(name) is not None:
-        from .native import NativeEngine
-
-        return NativeEngine()
-    from .reference import ReferenceEngine
-
-    return ReferenceEngine()

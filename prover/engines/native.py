@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from zkwright import _engine
 from zkwright.core.engine_choice import ready_for_arrays, thread_limit
 from zkwright.core.limbs import from_limbs, limb_bytes, to_limbs
 from zkwright.verifier import G1Point, G2Point, Proof
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zkwright.core.limbs import Limbs
     from zkwright.core.progress import Progress

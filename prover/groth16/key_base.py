@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from zkwright.core.field import TWO_ADICITY, R
 from zkwright.core.limbs import from_limbs
 from zkwright.prover.randomness import random_below
@@ -16,7 +14,10 @@ from .ceremony_status import Standing
 from .montgomery import from_montgomery
 from .packed_points import g1_point, g1_points, g2_point
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     import numpy as np
     import numpy.typing as npt
 

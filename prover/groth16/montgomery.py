@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
 
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.verifier.curve import Q
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     import numpy as np
     import numpy.typing as npt
     from zkwright.core.limbs import Limbs

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from zkwright.verifier import G1Point, G2Point
 
 from .montgomery import from_montgomery
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zkwright.core.limbs import Limbs
 

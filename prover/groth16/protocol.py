@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.traceback_redaction import redact_frames
 from zkwright.prover.arguments import check_key, check_program, is_witness, refuse_system
+from zkwright.prover.engines.choice import choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
 from zkwright.prover.notebook import shown_progress
 from zkwright.prover.randomness import random_below
@@ -19,12 +19,14 @@ from zkwright.prover.witness_values import check_witness_array
 from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
 from zkwright.verifier.public_signals import MAX_PUBLIC_SIGNALS
 
-from ..engines.engine import Engine, choose_engine
 from .key_base import DEVELOPMENT_MARK
 from .proved import Proved, describe
 from .zkey_view import ZkeyView
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Final
+
     import numpy as np
     import numpy.typing as npt
     from zkwright.compiler import Program, Witness
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from zkwright.core.r1cs import R1CS
     from zkwright.verifier import Statement
 
+    from ..engines.engine import Engine
     from .proving_key import ProvingKey
 
 

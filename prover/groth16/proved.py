@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zkwright.prover.arguments import check_key, check_program
 from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey, public_to_object
 
 from .key_base import KeyFacts
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Self
+
     from zkwright.compiler import Program
     from zkwright.core.public_interface import PublicInterface
     from zkwright.verifier import Statement
@@ -21,18 +23,37 @@ if TYPE_CHECKING:
     from .zkey_view import ZkeyView
 
 
-class _ProofAndSignals(NamedTuple):
-    proof: Proof
-    public: PublicSignals
-
-
-class Proved(_ProofAndSignals):
+class Proved(tuple["Proof", "PublicSignals"]):
     """A proof and its public signals, in that order: `proof, public = prove(key, witness)`.
 
     `values` has the signals by name, where the witness knows its circuit.
     """
 
+    __match_args__ = ("proof", "public")
+
     interface: PublicInterface | None = None
+
+    def __new__(cls, proof: Proof, public: PublicSignals) -> Self:
+        """Without names; `of` gives them."""
+        return super().__new__(cls, (proof, public))
+
+    @property
+    def proof(self) -> Proof:
+        """The first of the pair."""
+        return self[0]
+
+    @property
+    def public(self) -> PublicSignals:
+        """The second."""
+        return self[1]
+
+    def __getnewargs__(self) -> tuple[Proof, PublicSignals]:
+        """What a copy is made of."""
+        return self.proof, self.public
+
+    def __repr__(self) -> str:
+        """As it is written in Python."""
+        return f"Proved(proof={self.proof!r}, public={self.public!r})"
 
     @classmethod
     def of(cls, proof: Proof, public: PublicSignals, interface: PublicInterface | None) -> Proved:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from itertools import accumulate, pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from zkwright.core.canonical import first_not_below
 from zkwright.core.engine_choice import native_engine
@@ -20,7 +19,10 @@ from zkwright.verifier.curve import Q
 
 from .key_base import COEFFICIENT_BYTES, MAX_DOMAIN_SIZE, NO_CIRCUIT_HASH, KeyFacts
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Final
+
     from .proving_key import ProvingKey
 
 MAGIC: Final = b"zkey"
@@ -41,32 +43,74 @@ _MEND: Final = "make the key again"
 _PARTS: Final = ("matrix", "row", "wire")
 
 
-class _Views(NamedTuple):
-    n_wires: int
-    n_public: int
-    domain_size: int
-    alpha_g1: memoryview
-    beta_g1: memoryview
-    delta_g1: memoryview
-    beta_g2: memoryview
-    gamma_g2: memoryview
-    delta_g2: memoryview
-    ic: memoryview
-    coefficients: memoryview
-    a: memoryview
-    b1: memoryview
-    b2: memoryview
-    c: memoryview
-    h: memoryview
-    circuit_hash: bytes = NO_CIRCUIT_HASH
-    n_contributions: int = 0
-    contributions: bytes = b""
-
-
-class ZkeyView(_Views, KeyFacts):
+class ZkeyView(KeyFacts):
     """A proving key as read-only views of the bytes of its file: the fields of `ProvingKey`, with the same meanings."""
 
-    __slots__ = ()
+    __slots__ = (
+        "a",
+        "alpha_g1",
+        "b1",
+        "b2",
+        "beta_g1",
+        "beta_g2",
+        "c",
+        "circuit_hash",
+        "coefficients",
+        "contributions",
+        "delta_g1",
+        "delta_g2",
+        "domain_size",
+        "gamma_g2",
+        "h",
+        "ic",
+        "n_contributions",
+        "n_public",
+        "n_wires",
+    )
+
+    def __init__(
+        self,
+        *,
+        n_wires: int,
+        n_public: int,
+        domain_size: int,
+        alpha_g1: memoryview,
+        beta_g1: memoryview,
+        delta_g1: memoryview,
+        beta_g2: memoryview,
+        gamma_g2: memoryview,
+        delta_g2: memoryview,
+        ic: memoryview,
+        coefficients: memoryview,
+        a: memoryview,
+        b1: memoryview,
+        b2: memoryview,
+        c: memoryview,
+        h: memoryview,
+        circuit_hash: bytes = NO_CIRCUIT_HASH,
+        n_contributions: int = 0,
+        contributions: bytes = b"",
+    ) -> None:
+        """What `view_zkey` found in a file."""
+        self.n_wires: Final = n_wires
+        self.n_public: Final = n_public
+        self.domain_size: Final = domain_size
+        self.alpha_g1: Final = alpha_g1
+        self.beta_g1: Final = beta_g1
+        self.delta_g1: Final = delta_g1
+        self.beta_g2: Final = beta_g2
+        self.gamma_g2: Final = gamma_g2
+        self.delta_g2: Final = delta_g2
+        self.ic: Final = ic
+        self.coefficients: Final = coefficients
+        self.a: Final = a
+        self.b1: Final = b1
+        self.b2: Final = b2
+        self.c: Final = c
+        self.h: Final = h
+        self.circuit_hash: Final = circuit_hash
+        self.n_contributions: Final = n_contributions
+        self.contributions: Final = contributions
 
     def __repr__(self) -> str:
         """The size; the bytes would fill a screen."""

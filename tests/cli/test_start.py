@@ -37,7 +37,7 @@ HEAVY = {
 ARRAYS = {"numpy", "importlib", "inspect", "typing", "dataclasses", "pathlib"}
 """Whoever works on arrays needs NumPy, which needs the next two; given these, dataclasses cost little."""
 
-PROVING = {"typing", "zkwright.prover"}
+PROVING = {"zkwright.prover"}
 
 SOLVING = {"typing", "zkwright.compiler"}
 
