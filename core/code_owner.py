@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import os
 from types import CodeType
-from typing import Final, Literal, TypeAlias
+
+# Type checkers alone load typing: it takes longer than all that a small proof reads.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal, TypeAlias
+
+    Owner: TypeAlias = Literal["compiler", "library", "author"]
+    """Whose: the language's, the gadget library's, or that of whoever writes circuits, which is all other code."""
 
 PACKAGE_ROOT: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 """The folder of the package, without a separator at its end."""
@@ -13,9 +20,6 @@ _COMPILER: Final = tuple(os.path.join(PACKAGE_ROOT, room) + os.sep for room in (
 _LIBRARY: Final = os.path.join(PACKAGE_ROOT, "circuits") + os.sep
 _STANDARD: Final = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _INSTALLED: Final = tuple(_STANDARD + folder + os.sep for folder in ("site-packages", "dist-packages"))
-
-Owner: TypeAlias = Literal["compiler", "library", "author"]
-"""Whose: the language's, the gadget library's, or that of whoever writes circuits, which is all other code."""
 
 KNOWN_OWNERS: Final[dict[str, Owner]] = {}
 """Owners by file, as far as `owner_of` was asked."""

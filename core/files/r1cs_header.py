@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import struct
-from typing import Final, NamedTuple
 
 from ..field import R
 from .iden3 import Container, Section
+
+# Type checkers alone load typing: it takes longer than all that a small proof reads.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 MAGIC: Final = b"r1cs"
 VERSION: Final = 1
@@ -21,15 +25,21 @@ _UNMENTIONED: Final = 1 << 20
 """Wires that no constraint mentions, such as inputs that nothing reads: a file without labels may have so many."""
 
 
-class R1CSHeader(NamedTuple):
+class R1CSHeader:
     """The counts of a constraint system, of which the constraints' section may hold as many rows."""
 
-    n_wires: int
-    n_outputs: int
-    n_public_inputs: int
-    n_private_inputs: int
-    n_labels: int
-    n_rows: int
+    __slots__ = ("n_labels", "n_outputs", "n_private_inputs", "n_public_inputs", "n_rows", "n_wires")
+
+    def __init__(
+        self, n_wires: int, n_outputs: int, n_public_inputs: int, n_private_inputs: int, n_labels: int, n_rows: int
+    ) -> None:
+        """The counts in the order that the file has them in."""
+        self.n_wires: Final = n_wires
+        self.n_outputs: Final = n_outputs
+        self.n_public_inputs: Final = n_public_inputs
+        self.n_private_inputs: Final = n_private_inputs
+        self.n_labels: Final = n_labels
+        self.n_rows: Final = n_rows
 
     @property
     def n_public(self) -> int:

@@ -80,7 +80,7 @@ def test_all_randomness_comes_from_the_operating_system(engine: Engine, monkeypa
         drawn.append(bound)
         return 1234567 + len(drawn)
 
-    for user in ("groth16", "key_facts"):
+    for user in ("groth16.protocol", "groth16.key_base"):
         monkeypatch.setattr(f"zkwright.prover.{user}.random_below", note)
     r1cs, witness = square_chain(2, 3)
     one, other = setup(r1cs, engine=engine), setup(r1cs, engine=engine)
