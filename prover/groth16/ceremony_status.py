@@ -15,10 +15,11 @@ class Standing(Enum):
     """Fresh from phase 2, without the first contribution, which makes it good if its powers of tau are."""
 
     UNRECORDED = "unrecorded"
-    """Of another program that does not record who contributed: for all its file tells, one party made it."""
+    """Without a record of contributions that leads to its delta: for all its file tells, one party made it."""
 
     CONTRIBUTED = "contributed"
-    """With contributions. One honest one is enough; that there was one, no file can show."""
+    """With a record of contributions that ends with its delta. One honest one is enough; that there was one, no file can show:
+    whoever makes a key can contribute to it, too."""
 
     VERIFIED = "verified"
     """With contributions, and every point what a circuit and powers of tau make, which is what `check_powers` finds out."""
@@ -44,7 +45,7 @@ _WORDS = {
         "until then it must not guard anything of value"
     ),
     Standing.UNRECORDED: (
-        "key that records no contribution: whoever made it may be able to forge proofs; "
+        "key without a record of the contributions that made it: whoever made it may be able to forge proofs; "
         "it must not guard anything of value, unless you know who did"
     ),
     Standing.CONTRIBUTED: (

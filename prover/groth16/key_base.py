@@ -11,6 +11,7 @@ from zkwright.verifier.pairing import combine, product_is_one
 from zkwright.verifier.points import check_g1
 
 from .ceremony_status import Standing
+from .contribution_records import delta_after
 from .montgomery import from_montgomery
 from .packed_points import g1_point, g1_points, g2_point
 
@@ -75,6 +76,9 @@ if TYPE_CHECKING:
         @property
         def n_contributions(self) -> int: ...
 
+        @property
+        def contributions(self) -> bytes: ...
+
 else:
     _Fields = object
 
@@ -94,11 +98,11 @@ class KeyFacts(_Fields):
         """Who can forge proofs under this key, as far as it shows itself; never `VERIFIED`, which takes other files."""
         if self.circuit_hash.startswith(DEVELOPMENT_MARK):
             return Standing.DEVELOPMENT
-        if self.n_contributions:
-            return Standing.CONTRIBUTED
         # snarkjs begins with delta = 1, which contributions change.
-        is_fresh = from_montgomery(self.delta_g1) == list(G1_GENERATOR)
-        return Standing.UNCONTRIBUTED if is_fresh else Standing.UNRECORDED
+        if from_montgomery(self.delta_g1) == list(G1_GENERATOR):
+            return Standing.UNCONTRIBUTED
+        is_recorded = delta_after(self.contributions, self.n_contributions) == self.delta_g1.tobytes()
+        return Standing.CONTRIBUTED if is_recorded else Standing.UNRECORDED
 
     @property
     def is_development(self) -> bool:

@@ -6,18 +6,22 @@ import struct
 from pathlib import Path
 
 import pytest
+from zkwright.prover import read_zkey
 
 from tests.cli.conftest import Project, run
+from tests.prover.contributions import record
 
 CEREMONY = bytes(range(64))
 """A circuit hash as snarkjs makes them, which bear no mark."""
 
 
 def contributed(zkey: Path, circuit_hash: bytes | None = None, contributions: int = 1) -> bytes:
-    """The key's bytes with so many contributions announced in section 10, which ends the file: hash, count, records."""
+    """The key's bytes with so many contributions recorded in section 10, which ends the file: size, hash, count, records."""
     data = zkey.read_bytes()
     assert data[-4:] == struct.pack("<I", 0)
-    return data[:-68] + (circuit_hash or data[-68:-4]) + struct.pack("<I", contributions)
+    records = record(read_zkey(zkey).delta_g1.tobytes()) * contributions
+    size = struct.pack("<Q", 68 + len(records))
+    return data[:-76] + size + (circuit_hash or data[-68:-4]) + struct.pack("<I", contributions) + records
 
 
 def test_a_development_key_is_replaced(project: Project) -> None:
@@ -69,7 +73,7 @@ def test_a_key_that_records_no_contribution_says_so(project: Project, tmp_path: 
         ("export", "vk", zkey, "-o", tmp_path / "vk"),
     ):
         outcome = run(*verb)
-        assert "Key that records no contribution: whoever made it may be able to forge proofs" in outcome.out
+        assert "Key without a record of the contributions that made it: whoever made it may be able to" in outcome.out
         assert "evelopment key" not in outcome.out
     assert run("info", zkey, "--json").document["standing"] == "unrecorded"
 

@@ -111,6 +111,24 @@ def test_a_development_key_stays_one_when_snarkjs_contributes_to_it(ours: Files,
     prove(key, read_wtns(ours.circuit_wtns))
 
 
+def test_the_record_of_a_ceremony_leads_to_the_keys_delta(ours: Files, tmp_path: Path) -> None:
+    """Contributions with names and without, and a beacon, as snarkjs writes them."""
+    before = ours.circuit_zkey
+    steps = (
+        ("contribute", "-e=some entropy", "-n=tester"),
+        ("contribute", "-e=more"),
+        ("beacon", "0102ff", "10", "-n=last"),
+    )
+    for count, (verb, *words) in enumerate(steps, 1):
+        after = tmp_path / f"{count}.zkey"
+        beacon = [word for word in words if not word.startswith("-")]
+        snarkjs("zkey", verb, before, after, *beacon, *(word for word in words if word not in beacon))
+        key = replace(read_zkey(after), circuit_hash=bytes(64))
+        assert (key.n_contributions, key.standing) == (count, Standing.CONTRIBUTED)
+        assert replace(key, delta_g1=read_zkey(before).delta_g1).standing is not Standing.CONTRIBUTED
+        before = after
+
+
 def test_we_read_and_prove_what_circom_compiled(commitment: CircomProgram, tmp_path: Path) -> None:
     r1cs, extra = read_r1cs(commitment.r1cs)
     assert extra == {}

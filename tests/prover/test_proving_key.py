@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from zkwright.verifier import G1Point, InvalidKey
 from zkwright.verifier.curve import G2_B, Q
 from zkwright.verifier.statement import STANDINGS
 
+from tests.prover.contributions import contributed, record
 from tests.prover.systems import irregular
 from tests.prover.test_engine_contract import SECRETS
 
@@ -143,13 +145,45 @@ def square_root(a: tuple[int, int]) -> tuple[int, int] | None:
         (bytes(64), 1, Standing.CONTRIBUTED),
         (b"zkwright development key" + bytes(40), 0, Standing.DEVELOPMENT),
         (b"zkwright development key" + bytes(40), 1, Standing.DEVELOPMENT),
+        (bytes(64), 3, Standing.CONTRIBUTED),
         (b"\0zkwright development key" + bytes(39), 1, Standing.CONTRIBUTED),
     ],
 )
 def test_what_a_key_is(key: ProvingKey, mark: bytes, n_contributions: int, expected: Standing) -> None:
-    changed = dataclasses.replace(key, circuit_hash=mark, n_contributions=n_contributions)
+    changed = contributed(dataclasses.replace(key, circuit_hash=mark), n_contributions)
     assert changed.standing is expected
     assert changed.is_development is (expected is Standing.DEVELOPMENT)
+
+
+RECORDS: dict[str, Callable[[bytes], tuple[int, bytes]]] = {
+    "announced and not there": lambda delta: (1, b""),
+    "fewer than announced": lambda delta: (2, record(delta)),
+    "far fewer than announced": lambda delta: (2**32 - 1, record(delta)),
+    "more than announced": lambda delta: (1, record(delta) * 2),
+    "not announced": lambda delta: (0, record(delta)),
+    "a byte too few": lambda delta: (1, record(delta)[:-1]),
+    "a byte too many": lambda delta: (1, record(delta) + b"\0"),
+    "cut before the length of the parameters": lambda delta: (1, record(delta, b"")[:-4]),
+    "parameters longer than the section": lambda delta: (1, record(delta, b"")[:-4] + b"\xff\xff\xff\xff"),
+    "parameters that reach into the next": lambda delta: (2, record(delta, b"")[:-4] + b"\x01\0\0\0" + record(delta)),
+    "of another delta": lambda delta: (1, record(bytes(64))),
+    "of a delta that came before": lambda delta: (2, record(delta) + record(bytes(64))),
+}
+"""What a file may say of contributions although nothing of it leads to the key's delta."""
+
+
+@pytest.mark.parametrize("forgery", RECORDS)
+def test_a_record_that_does_not_lead_to_the_keys_delta_is_none(key: ProvingKey, forgery: str) -> None:
+    count, records = RECORDS[forgery](key.delta_g1.tobytes())
+    forged = dataclasses.replace(key, circuit_hash=bytes(64), n_contributions=count, contributions=records)
+    assert forged.standing is Standing.UNRECORDED
+    assert "whoever made it may be able to forge proofs" in forged.standing.warning
+
+
+def test_a_key_fresh_from_phase_2_is_so_whatever_it_records(key: ProvingKey) -> None:
+    fresh = dataclasses.replace(key, circuit_hash=bytes(64), delta_g1=to_montgomery([1, 2]).reshape(-1))
+    for count in range(3):
+        assert contributed(fresh, count).standing is Standing.UNCONTRIBUTED
 
 
 def test_a_key_fresh_from_phase_2(key: ProvingKey) -> None:

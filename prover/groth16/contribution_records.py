@@ -1,0 +1,28 @@
+"""The record that a ceremony leaves in section 10 of a `.zkey`, read as far as the key can contradict it.
+
+A record holds delta after the contribution in G1, three points that show how it was changed, a transcript's hash, a type and
+parameters of a length that it names. Source: iden3 `snarkjs`, what `zkey contribute` and `zkey beacon` write.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_G1, _G2, _HASH, _U32 = 64, 128, 64, 4
+_LENGTH_AT: Final = 3 * _G1 + _G2 + _HASH + _U32
+"""Where a record says how many bytes of parameters follow: behind delta, s, s x, x in G2, the hash and the type."""
+
+
+def delta_after(records: bytes, count: int) -> bytes | None:
+    """Delta in G1 after the last of `count` records, as the key's header has it; None where the bytes are not so many records.
+
+    Not checked is whether a record is honest: whoever makes a key can contribute to it, and remember how.
+    """
+    at, delta = 0, None
+    for _ in range(count):
+        size = records[at + _LENGTH_AT : at + _LENGTH_AT + _U32]
+        if len(size) < _U32:
+            return None
+        delta = records[at : at + _G1]
+        at += _LENGTH_AT + _U32 + int.from_bytes(size, "little")
+    return delta if at == len(records) else None
