@@ -41,6 +41,11 @@ class SparseMatrix:
         """The number of rows."""
         return len(self.indptr) - 1
 
+    def row(self, row: int) -> tuple[list[int], list[int]]:
+        """The wires of a row, and their coefficients' places in the table."""
+        span = slice(int(self.indptr[row]), int(self.indptr[row + 1]))
+        return self.wires[span].tolist(), self.coefficients[span].tolist()
+
     @property
     def n_nonzeros(self) -> int:
         """The number of stored terms."""

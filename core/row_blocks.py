@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from zkwright.core.r1cs import I64, SparseMatrix
+from zkwright.core.ranges import ranges
 
 BLOCK_ROWS: Final = 1 << 14
 
@@ -29,6 +30,12 @@ def row_blocks(n_rows: int) -> Iterator[slice]:
 def terms_of(matrix: SparseMatrix, rows: slice) -> slice:
     """The terms of consecutive rows."""
     return slice(int(matrix.indptr[rows.start]), int(matrix.indptr[rows.stop]))
+
+
+def terms_in(matrix: SparseMatrix, rows: I64) -> tuple[I64, I64]:
+    """How many terms each of these rows has, and the places of all of them, row by row."""
+    counts = matrix.indptr[rows + 1] - matrix.indptr[rows]
+    return counts, ranges(matrix.indptr[rows], counts)
 
 
 def lengths(matrix: SparseMatrix, rows: slice) -> I64:

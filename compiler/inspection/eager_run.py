@@ -23,10 +23,10 @@ from ..recorder.recorder import Recorder
 from ..recorder.row_role import Role
 from ..recorder.session import Session
 from ..recorder.sketch import sketch_of
+from ..solver.description import depth_of_author, others
 from ..solver.failure import Failure, together
 from ..solver.hints import Opcode
 from ..solver.row_interpreter import RowInterpreter
-from ..solver.solver import depth_of_author, others
 from ..source_locations import Site, caller_site
 from .rendering import picture_of
 

@@ -14,13 +14,14 @@ from zkwright.core.redaction import redacting
 from ..inspection.rendering import picture_of
 from ..optimiser import Restored
 from ..program.provenance import Provenance
+from ..program.row_places import ordinals
 from ..recorder.active import current_recorder, recording
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.looks import Looks, Probe
 from ..recorder.recorded import HintCall, PythonHint, Row, Step
 from ..recorder.sketch import sketch_of
+from ..solver.frame import Frame
 from ..solver.row_interpreter import RowInterpreter
-from ..solver.solver import Frame
 from ..source_locations import Site, caller_place, caller_site
 from .debug_arguments import looked_up, names_of, refuse_computed, refuse_unseen
 
@@ -88,15 +89,12 @@ def print_probes(provenance: Provenance, values: Restored) -> None:
 
 def _print_body(provenance: Provenance, looks: Looks, frame: Frame, instance: str) -> None:
     sight = Sight(looks.steps, looks.python_hints, frame.wire)
-    counts: dict[str, int] = {}
     probes = list(looks.probes)
-    for index, call in enumerate(provenance.calls):
+    for index, (call, ordinal) in enumerate(zip(provenance.calls, ordinals(provenance), strict=True)):
         while probes and probes[0].n_calls <= index:
             sight.show(probes.pop(0), instance)
-        name = call.provenance.name
-        counts[name] = counts.get(name, 0) + 1
         if call.provenance.looks is not None:
-            _print_body(call.provenance, call.provenance.looks, frame.inside(call), f" #{counts[name]}")
+            _print_body(call.provenance, call.provenance.looks, frame.inside(call), f" #{ordinal + 1}")
     for probe in probes:
         sight.show(probe, instance)
 

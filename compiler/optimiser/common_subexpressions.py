@@ -7,8 +7,7 @@ from typing import Final
 
 import numpy as np
 from zkwright.core.r1cs import U64, SparseMatrix
-from zkwright.core.ranges import ranges
-from zkwright.core.row_blocks import row_blocks
+from zkwright.core.row_blocks import row_blocks, terms_in
 
 from ..recorder.body import Body
 from ..recorder.linear_combination import ZERO, LinearCombination, constant
@@ -78,8 +77,7 @@ def _of_some_terms(matrix: SparseMatrix, rows: Ints) -> U64:
 
 def _of_terms(matrix: SparseMatrix, rows: Ints) -> U64:
     """A hash of each row's terms. No row is empty."""
-    counts = matrix.indptr[rows + 1] - matrix.indptr[rows]
-    terms = ranges(matrix.indptr[rows], counts)
+    counts, terms = terms_in(matrix, rows)
     mixed = (matrix.wires[terms].astype(np.uint64) << np.uint64(32) | matrix.coefficients[terms]) * _ODD
     mixed = (mixed ^ (mixed >> np.uint64(29))) * _ODD
     return np.add.reduceat(mixed, np.cumsum(counts) - counts)

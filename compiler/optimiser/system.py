@@ -45,8 +45,7 @@ class System:
 
     def linear(self, matrix: SparseMatrix, row: int) -> LinearCombination:
         """A row of a recorded matrix."""
-        span = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
-        wires, ids = matrix.wires[span].tolist(), matrix.coefficients[span].tolist()
+        wires, ids = matrix.row(row)
         values = self.table.values
         return LinearCombination({wire: values[i] for wire, i in zip(wires, ids, strict=True)})
 

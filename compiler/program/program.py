@@ -24,9 +24,13 @@ from ..program.provenance import Provenance
 from ..recorder.linear_combination import ONE
 from ..recorder.recorded import PythonHint
 from ..solver import native, solver
+from ..solver.description import describe
 from ..solver.failure import reported
-from ..solver.solver import describe, failing_rows
+from ..solver.solver import failing_rows
+from .named_row import NamedRow, named_row
+from .row_places import RowPlace, RowPlaces
 from .schema import Schema
+from .signal_names import SignalNames
 
 _MOST_SHOWN = 32
 """Public values that a notebook shows of a witness."""
@@ -82,7 +86,7 @@ class Witness:
         return self._limbs
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Program:
     """A circuit as arrays. `hint_inputs` holds the input combinations of `hints`.
 
@@ -113,6 +117,43 @@ class Program:
         sizes = [("constraints", self.r1cs.n_rows), ("terms", self.r1cs.n_terms), ("wires", self.r1cs.n_wires)]
         given = [(name, value) for name, value in self.schema.parameters.items()]
         return card(f"circuit {self.schema.name}, compiled", [*given, *inputs, *output, *sizes])
+
+    def row(self, row: int) -> NamedRow:
+        """The terms of a row's three sides with the names of their signals; `str` writes `a * b = c`.
+
+        Raises IndexError for a row that is not there. The names are found once, in time linear in the system.
+        """
+        return named_row(self.r1cs, self._checked(row), self._names.of)
+
+    def locate(self, row: int) -> RowPlace:
+        """The line that recorded a row, and the calls of gadgets that lead there. Raises IndexError as `row` does.
+
+        place = program.locate(0)
+        print(place.site, *(f"in {name}, called at {site}" for name, site in place.path))
+        """
+        return self._places.at(int(self.origin.rows[self._checked(row)]))
+
+    def wire_name(self, wire: int) -> str:
+        """The name of a wire in the words of the source, as in `row` and `.sym` files: `keys[0]`, `total_2`; `1` for wire 0.
+
+        Raises IndexError for a wire that is not there.
+        """
+        if not 0 <= wire < self.r1cs.n_wires:
+            raise IndexError(f"{self!r} has no wire {wire}")
+        return self._names.of(int(self.r1cs.labels[wire]))
+
+    def _checked(self, row: int) -> int:
+        if not 0 <= row < self.r1cs.n_rows:
+            raise IndexError(f"{self!r} has no row {row}")
+        return row
+
+    @cached_property
+    def _places(self) -> RowPlaces:
+        return RowPlaces(self.provenance)
+
+    @cached_property
+    def _names(self) -> SignalNames:
+        return SignalNames(self)
 
     @redact_frames
     def solve(self, inputs: Mapping[str, Any]) -> Witness:
@@ -153,5 +194,5 @@ class Program:
         recorded = self.origin.restore(from_limbs(limbs))
         names = tuple(self.schema.wire_names())
         origins = self.origin.rows[rows].tolist()
-        told = reported(describe(row, self.provenance, recorded, names) for row in origins)
+        told = reported(describe(self._places.at(row), self.provenance, recorded, names) for row in origins)
         raise UnsatisfiedCircuitError(told.causes, len(rows) - told.n_merged, told.n_following)

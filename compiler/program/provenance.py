@@ -45,3 +45,13 @@ class CallProvenance:
     provenance: Provenance
     site: Site
     arguments: tuple[LinearCombination, ...]
+
+    @property
+    def n_internal(self) -> int:
+        """How many wires the instance has of its own."""
+        return self.provenance.n_wires - self.provenance.n_formals - 1
+
+    @property
+    def wires_moved(self) -> int:
+        """What to add to an internal wire of the gadget's for the wire it is in the body that calls."""
+        return self.first_wire - 1 - self.provenance.n_formals

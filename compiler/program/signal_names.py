@@ -8,18 +8,24 @@ type of an input asks for, `main.line12` one of a line that gives no name. In an
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.files.sym_file import NamedSignal
 
-from ..program.provenance import Provenance
-from ..recorder.notes import Note
-from ..source_locations import Site
-from .program import Program
+from ..recorder.linear_combination import ONE
+from .provenance import Provenance
+from .row_places import first_instances, ordinals
+
+if TYPE_CHECKING:
+    from ..recorder.notes import Note
+    from ..source_locations import Site
+    from .program import Program
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,9 +38,7 @@ def signal_names(program: Program) -> Iterator[str]:
 
     No two are equal, and none holds a comma, a space or a line break. Costs about a microsecond a wire.
     """
-    names = [f"main.{name}" for name in program.schema.wire_names()]
-    yield from names
-    yield from _Names(program, set(names)).internal(program.provenance, "main", 0, 0)
+    return SignalNames(program).all("main.")
 
 
 def named_signals(program: Program) -> Iterator[NamedSignal]:
@@ -63,60 +67,69 @@ def first_rows(program: Program) -> Ints:
     return found
 
 
-class _Names:
-    """The walk through all instances; a body's own names are put together at its first one."""
+class SignalNames:
+    """The names of a program's signals by their labels; those of a body are put together once, at its first instance."""
 
-    def __init__(self, program: Program, taken: set[str]) -> None:
+    def __init__(self, program: Program) -> None:
+        """Linear in the rows that are left; names are made when they are asked for."""
+        self._circuit = program.provenance
+        self.given = tuple(program.schema.wire_names())
         self._first_rows = first_rows(program)
-        self._taken = taken
-        self._known: dict[int, list[str]] = {}
+        self._firsts = {id(body): (row, offset) for body, row, offset in first_instances(program.provenance)}
+        self._known: dict[int, _BodyNames] = {}
         self._bases: dict[tuple[int, int], str] = {}
 
-    def internal(self, provenance: Provenance, prefix: str, row: int, offset: int) -> Iterator[str]:
-        """The names of an instance's wires, of those within it too; its rows start at `row`, wire w is label w + offset."""
-        own, start = iter(self._of_body(provenance, row, offset)), f"{prefix}."
-        ordinals: dict[str, int] = {}
-        at = provenance.n_formals + 1
-        for call in provenance.calls:
-            inner = call.provenance.n_wires - call.provenance.n_formals - 1
-            ordinal = ordinals.get(call.provenance.name, 0)
-            ordinals[call.provenance.name] = ordinal + 1
-            if not inner:
-                continue
-            yield from map(start.__add__, islice(own, call.first_wire - at))
-            moved = offset + call.first_wire - 1 - call.provenance.n_formals
-            yield from self.internal(
-                call.provenance, f"{prefix}.{call.provenance.name}[{ordinal}]", row + call.position, moved
-            )
-            at = call.first_wire + inner
-        yield from map(start.__add__, own)
+    def of(self, label: int) -> str:
+        """The name of a recorded signal, `1` that of the constant. Takes a search for every call that leads to it."""
+        if label == ONE:
+            return "1"
+        if label <= len(self.given):
+            return self.given[label - 1]
+        body, wire, prefix = self._circuit, label, ""
+        while (index := _call_that_makes(body, wire)) is not None:
+            call = body.calls[index]
+            prefix += f"{call.provenance.name}[{self._of_body(body).ordinals[index]}]."
+            body, wire = call.provenance, wire - call.wires_moved
+        return prefix + self._of_body(body).name(wire)
 
-    def _of_body(self, provenance: Provenance, row: int, offset: int) -> list[str]:
-        known = self._known.get(id(provenance))
+    def all(self, prefix: str) -> Iterator[str]:
+        """The names of all signals but the constant in order of their labels, each behind the prefix."""
+        yield from map(prefix.__add__, self.given)
+        yield from self._inside(self._circuit, prefix)
+
+    def _inside(self, body: Provenance, prefix: str) -> Iterator[str]:
+        mine = self._of_body(body)
+        own, at = iter(mine.names), body.n_formals + 1
+        for call, ordinal in zip(body.calls, mine.ordinals, strict=True):
+            if call.n_internal:
+                yield from map(prefix.__add__, islice(own, call.first_wire - at))
+                yield from self._inside(call.provenance, f"{prefix}{call.provenance.name}[{ordinal}].")
+                at = call.first_wire + call.n_internal
+        yield from map(prefix.__add__, own)
+
+    def _of_body(self, body: Provenance) -> _BodyNames:
+        known = self._known.get(id(body))
         if known is None:
-            known = self._known[id(provenance)] = self._new_names(provenance, row, offset)
+            wires = _own_wires(body)
+            names = self._new_names(body, wires, *self._firsts[id(body)])
+            known = self._known[id(body)] = _BodyNames(wires, names, ordinals(body))
         return known
 
-    def _new_names(self, provenance: Provenance, row: int, offset: int) -> list[str]:
-        wires = _own_wires(provenance)
+    def _new_names(self, body: Provenance, wires: Ints, row: int, offset: int) -> list[str]:
         rows = self._first_rows[wires + offset] - row
-        runs = np.searchsorted(provenance.own_rows, rows, side="right") - 1
-        names, counts, taken = [], dict[str, int](), set(self._taken) if row == 0 else set[str]()
+        runs = np.searchsorted(body.own_rows, rows, side="right") - 1
+        names, counts, taken = list[str](), dict[str, int](), set(self.given) if row == 0 else set[str]()
         last = ""
         for local, run in zip(rows.tolist(), runs.tolist(), strict=True):
             # A wire that no row is left of is named like the one before it.
-            if (
-                0 <= local < provenance.n_rows
-                and run >= 0
-                and local < provenance.own_rows[run] + provenance.own_counts[run]
-            ):
-                last = self._base(provenance.sites[run], provenance.notes[run])
+            if 0 <= local < body.n_rows and run >= 0 and local < body.own_rows[run] + body.own_counts[run]:
+                last = self._base(body.sites[run], body.notes[run])
             base = last or "wire"
             name = ""
-            while not name or f"main.{name}" in taken:
+            while not name or name in taken:
                 counts[base] = counts.get(base, 0) + 1
                 name = base if counts[base] == 1 else f"{base}_{counts[base]}"
-            taken.add(f"main.{name}")
+            taken.add(name)
             names.append(name)
         return names
 
@@ -129,12 +142,35 @@ class _Names:
         return known
 
 
+@dataclass(frozen=True, slots=True)
+class _BodyNames:
+    """The wires that a body makes itself with their names, and which of its gadget's each of its calls is."""
+
+    wires: Ints
+    names: list[str]
+    ordinals: list[int]
+
+    def name(self, wire: int) -> str:
+        """That of a wire of the body's own."""
+        return self.names[int(np.searchsorted(self.wires, wire))]
+
+
+def _call_that_makes(body: Provenance, wire: int) -> int | None:
+    """Which call of a body has made the wire, None where the body did itself."""
+    index = bisect_right(body.calls, wire, key=lambda call: call.first_wire) - 1
+    while index >= 0 and not body.calls[index].n_internal:
+        index -= 1
+    if index < 0 or wire >= body.calls[index].first_wire + body.calls[index].n_internal:
+        return None
+    return index
+
+
 def _own_wires(provenance: Provenance) -> Ints:
     """The wires that a body makes itself, not in a gadget that it calls."""
     made = np.ones(provenance.n_wires, dtype=np.bool_)
     made[: provenance.n_formals + 1] = False
     for call in provenance.calls:
-        made[call.first_wire : call.first_wire + call.provenance.n_wires - call.provenance.n_formals - 1] = False
+        made[call.first_wire : call.first_wire + call.n_internal] = False
     return np.flatnonzero(made)
 
 

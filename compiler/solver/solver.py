@@ -6,7 +6,6 @@ one; a row without such a wire is a check. Nothing but the matrices, the hint ta
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,24 +13,19 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.errors import InputError
 from zkwright.core.fast_dataclass import dataclass
-from zkwright.core.field import R, to_readable
+from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.redaction import redacting
 
 from ..errors import CompileError, HintError, MissingHintError
-from ..recorder.linear_combination import ONE, LinearCombination
-from .failure import Failure
+from ..recorder.linear_combination import ONE
 from .hints import Opcode, evaluate, fits
 
 if TYPE_CHECKING:
     from zkwright.core.r1cs import R1CS, SparseMatrix
 
-    from ..optimiser import Restored
     from ..program.hint_table import HintTable
-    from ..program.provenance import CallProvenance, Provenance
-    from ..recorder.notes import Operand
     from ..recorder.recorded import PythonHint
-    from ..source_locations import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,124 +241,3 @@ def failing_rows(r1cs: R1CS, witness: Sequence[int]) -> list[int]:
     values: list[int | None] = list(witness)
     a, b, c = (_Rows(matrix, table, values) for matrix in (r1cs.a, r1cs.b, r1cs.c))
     return [row for row in range(r1cs.n_rows) if a.sum(row)[0] * b.sum(row)[0] % R != c.sum(row)[0]]
-
-
-def describe(row: int, provenance: Provenance, values: Restored, inputs: Sequence[str] = ()) -> Failure:
-    """What a failing row means to the user: its message, its line, the gadget calls that lead there, the values by name.
-
-    `inputs` names the circuit's first wires, from 1 on: a value that is one of them is shown under both names.
-    """
-    calls: list[CallProvenance] = []
-    instances: list[int] = []
-    frames = [Frame.outermost(provenance, values)]
-    at = row
-    while True:
-        index = bisect_right(provenance.calls, at, key=lambda call: call.position) - 1
-        # Calls without rows share the position of the next: the last one that starts at or before the row and covers it counts.
-        while index >= 0 and provenance.calls[index].provenance.n_rows == 0:
-            index -= 1
-        call = provenance.calls[index] if index >= 0 else None
-        if call is None or at >= call.position + call.provenance.n_rows:
-            break
-        calls.append(call)
-        instances.append(_instance(provenance, index))
-        frames.append(frames[-1].inside(call))
-        at -= call.position
-        provenance = call.provenance
-    own = int(provenance.own_rows.searchsorted(at, side="right")) - 1
-    note, site = provenance.notes[own], provenance.sites[own]
-    message, mend, part = (note.message, note.mend, note.part) if note else ("a constraint does not hold", "", None)
-    operands = note.operands if note else ()
-    follows = any(
-        operand.width and not 0 <= frames[-1].value(operand.value) < 1 << operand.width for operand in operands
-    )
-    if note is not None and note.chosen is not None:
-        message += f", in the side of a select that is {'' if frames[-1].value(note.chosen) else 'not '}chosen"
-    depth = depth_of_author([site, *(call.site for call in reversed(calls))])
-    if depth:  # what the library does within is its own affair: its gadget fails, on the author's line
-        site, operands, mend, part = calls[-depth].site, (), "", None
-    frame, kept = frames[len(calls) - depth + bool(depth)], len(calls) - depth
-    names = calls[kept if depth else kept - 1].provenance.formals if calls else ()
-    from ..recorder.notes import Operand  # loads the compiler, which only what fails needs
-
-    operands += others(
-        [Operand(name, LinearCombination({i: 1})) for i, name in enumerate(names, start=1) if name], operands
-    )
-    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in operands)
-    path = tuple((call.provenance.name, call.site) for call in calls[:kept])
-    return Failure(row, message, site, path, named, mend, tuple(instances[:kept]), part, follows=follows)
-
-
-def _instance(provenance: Provenance, index: int) -> int:
-    """Which of a gadget's instances in a body a call makes, from 1 on; 0 for the only one."""
-    name = provenance.calls[index].provenance.name
-    alike = [place for place, call in enumerate(provenance.calls) if call.provenance.name == name]
-    return alike.index(index) + 1 if len(alike) > 1 else 0
-
-
-def depth_of_author(sites: Sequence[Site]) -> int:
-    """How many calls up, from the innermost site outwards, the first line is that is not the library's; 0 where none is."""
-    return next((depth for depth, site in enumerate(sites) if not site.of_library), 0)
-
-
-_FEW = 8
-"""Arguments of a gadget that are shown beside what it compares."""
-
-
-def others(arguments: Sequence[Operand], shown: Sequence[Operand]) -> tuple[Operand, ...]:
-    """The arguments of a gadget but for what is shown; of many those that are part of it."""
-    known = {operand.value.key for operand in shown}
-    left = [operand for operand in arguments if operand.value.key not in known]
-    if len(left) > _FEW:
-        wires = {index for operand in shown for index in operand.value.terms}
-        left = [operand for operand in left if not wires.isdisjoint(operand.value.terms)] or left
-    return tuple(left[:_FEW])
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The values of one body's wires: formal ones listed, internal ones at an offset in the whole witness."""
-
-    formals: list[int]
-    offset: int
-    values: Restored
-    caller: tuple[Frame, tuple[LinearCombination, ...]] | None = None
-    """The frame that called this body, and with what."""
-
-    @classmethod
-    def outermost(cls, provenance: Provenance, values: Restored) -> Frame:
-        """The frame of a whole circuit."""
-        return cls([values[wire] for wire in range(provenance.n_formals + 1)], 0, values)
-
-    def inside(self, call: CallProvenance) -> Frame:
-        """The frame of an instance that this body calls."""
-        formals = [1, *(self.value(argument) for argument in call.arguments)]
-        return Frame(
-            formals, self.offset + call.first_wire - 1 - call.provenance.n_formals, self.values, (self, call.arguments)
-        )
-
-    def name(self, operand: Operand, inputs: Sequence[str]) -> str:
-        """The operand's text; `text = name` of one that is an input of the circuit under another name."""
-        wire = self._outer_wire(operand.value)
-        known = inputs[wire - 1] if 0 < wire <= len(inputs) else operand.text
-        return operand.text if known == operand.text else f"{operand.text} = {known}"
-
-    def _outer_wire(self, linear: LinearCombination) -> int:
-        """The wire of the whole circuit that a combination is, 0 where it is none of its first ones."""
-        frame = self
-        while True:  # calls nest as deeply as a file says
-            (wire, factor), *others = linear.terms.items() if linear.terms else [(0, 0)]
-            if others or factor != 1 or wire >= len(frame.formals):
-                return 0
-            if frame.caller is None or wire == 0:
-                return wire
-            frame, arguments = frame.caller
-            linear = arguments[wire - 1]
-
-    def wire(self, wire: int) -> int:
-        """The value of one of the body's wires."""
-        return self.formals[wire] if wire < len(self.formals) else self.values[wire + self.offset]
-
-    def value(self, linear: LinearCombination) -> int:
-        """The value of a combination, as a person reads it."""
-        return to_readable(sum(coefficient * self.wire(wire) for wire, coefficient in linear.terms.items()))

@@ -18,7 +18,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 from zkwright.core.field import R
-from zkwright.core.r1cs import SparseMatrix
 from zkwright.core.ranges import ranges
 from zkwright.core.row_blocks import first_mentions
 
@@ -107,12 +106,11 @@ class _Web:
         if slot in self._computed_by:
             return {slot, *self._inputs(self._computed_by[slot])}
         row = slot - self.n_wires if self.is_check(slot) else int(self.defining_row[slot])
-        spans = ((matrix, slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))) for matrix in self._matrices)
-        return {wire for matrix, span in spans for wire in matrix.wires[span].tolist()} - {0}
+        return {wire for matrix in self._matrices for wire in matrix.row(row)[0]} - {0}
 
     def row(self, row: int) -> list[Side]:
         """The three sides of a row."""
-        return [_terms(matrix, row) for matrix in self._matrices]
+        return [matrix.row(row) for matrix in self._matrices]
 
     def defining(self, wire: int) -> int:
         """The row that defines a wire, -1 where none does."""
@@ -126,7 +124,7 @@ class _Web:
         """Its opcode, parameter, inputs and outputs."""
         table, matrix = self._lean.hints, self._lean.inputs
         start, first = int(table.first_input[hint]), int(table.first_output[hint])
-        sides = [_terms(matrix, row) for row in range(start, start + int(table.n_inputs[hint]))]
+        sides = [matrix.row(row) for row in range(start, start + int(table.n_inputs[hint]))]
         outputs = range(first, first + int(table.n_outputs[hint]))
         return Opcode(int(table.opcode[hint])), int(table.parameter[hint]), sides, outputs
 
@@ -148,24 +146,18 @@ class _Web:
         return (int(self.defining_row[slot]), 1) if hint is None else (int(self._lean.hints.position[hint]), 0)
 
 
-def _terms(matrix: SparseMatrix, row: int) -> Side:
-    """A row of a matrix as wires and places in the table of coefficients."""
-    span = slice(int(matrix.indptr[row]), int(matrix.indptr[row + 1]))
-    return matrix.wires[span].tolist(), matrix.coefficients[span].tolist()
-
-
 def _widths(lean: Optimised) -> dict[int, int]:
     """The widths of wires that are decomposed into bits, or held to be one."""
     found: dict[int, int] = {}
     hints = lean.hints
     for hint in np.flatnonzero((hints.opcode == Opcode.BITS) & (hints.parameter == 1)).tolist():
-        wires, _ = _terms(lean.inputs, int(hints.first_input[hint]))
+        wires, _ = lean.inputs.row(int(hints.first_input[hint]))
         if len(wires) == 1:
             width = int(hints.n_outputs[hint]) + 1
             found[wires[0]] = min(width, found.get(wires[0], width))
     for row in np.flatnonzero((lean.roles == Role.FIT) | (lean.roles == Role.PROMISE)).tolist():
-        (a, _), (b, _) = _terms(lean.a, row), _terms(lean.b, row)
-        if len(a) == 1 and set(b) - {0} == set(a) and not _terms(lean.c, row)[0]:
+        (a, _), (b, _) = lean.a.row(row), lean.b.row(row)
+        if len(a) == 1 and set(b) - {0} == set(a) and not lean.c.row(row)[0]:
             found[a[0]] = 1
     return {wire: width for wire, width in found.items() if width < R.bit_length()}
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from zkwright.core.distinct import distinct
 from zkwright.core.r1cs import U32, SparseMatrix
 from zkwright.core.ranges import ranges
-from zkwright.core.row_blocks import first_mentions, lengths, row_blocks, terms_of
+from zkwright.core.row_blocks import first_mentions, lengths, row_blocks, terms_in, terms_of
 
 from ..recorder.body import Body
 from ..recorder.linear_combination import ONE
@@ -91,8 +91,8 @@ class _Readers:
             idle = distinct(made_by[made_by >= 0])
             touched = [self._inputs(idle[(outputs_read[idle] == 0) & self._builtin[idle]])]
             for matrix in self._matrices:
-                counts = matrix.indptr[defining + 1] - matrix.indptr[defining]
-                wires = matrix.wires[ranges(matrix.indptr[defining], counts)]
+                counts, terms = terms_in(matrix, defining)
+                wires = matrix.wires[terms]
                 touched.append(wires[wires != np.repeat(self._defines[defining], counts)])
             lost = np.concatenate(touched)
             np.subtract.at(reads, lost, 1)
@@ -105,5 +105,4 @@ class _Readers:
         """The wires that these hints read."""
         table, matrix = self._body.hints, self._body.inputs
         rows = ranges(table.first_input[hints], table.n_inputs[hints])
-        terms = ranges(matrix.indptr[rows], matrix.indptr[rows + 1] - matrix.indptr[rows])
-        return matrix.wires[terms]
+        return matrix.wires[terms_in(matrix, rows)[1]]

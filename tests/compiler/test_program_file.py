@@ -38,7 +38,7 @@ from zkwright.compiler.program.sections import HINTS_SECTION, PROVENANCE_SECTION
 from zkwright.compiler.program.signal_names import named_signals
 from zkwright.compiler.recorder.linear_combination import LinearCombination
 from zkwright.compiler.recorder.notes import Operand
-from zkwright.compiler.solver.solver import Frame
+from zkwright.compiler.solver.frame import Frame
 from zkwright.core.errors import FormatError
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.files.sym_file import write_sym

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from zkwright import U8, U64, Array, Bool, Circuit, Field, Gadget, Private, Public, circuit, gadget, require, select
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.errors import CompileError
-from zkwright.compiler.inspection.constraint_listing import row_text
+from zkwright.compiler.program.named_row import NamedRow
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.program.signal_names import named_signals, signal_names
 from zkwright.core.field import R
@@ -40,6 +40,11 @@ def sample(
     total += first * second
     chosen = select(flag, total, product)
     return chosen * chosen
+
+
+def row_text(sides: list[list[tuple[int, int]]], names: dict[int, str]) -> str:
+    a, b, c = (tuple((names[label] if label else None, factor) for label, factor in side) for side in sides)
+    return str(NamedRow(a, b, c))
 
 
 def line_of(text: str, function: Circuit[..., Any] | Gadget[..., Any] = sample) -> int:
