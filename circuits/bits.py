@@ -73,7 +73,8 @@ def to_bits_at_most(value: Field, bound: int, message: str) -> Array[Bool, Any]:
 
     Where it is larger, too large for as many bits as well, the failure says `message`.
 
-    Fails for larger values. Costs a row a bit, and `require_at_most`. Needs a bound below 2**253, so that the bits are unique.
+    Fails for larger values. Costs a row a bit, and `require_at_most`: 10 for 130. Needs a bound
+    below 2**253, so that the bits are unique.
     """
     known = value.constant
     if known is not None:
@@ -87,7 +88,7 @@ def to_bits_at_most(value: Field, bound: int, message: str) -> Array[Bool, Any]:
 def index_bits(index: UInt, count: int) -> Array[Bool, Any]:
     """The bits of a place among `count` items, least significant first, counted from 0.
 
-    Fails beyond the last. Costs a row a bit, and `require_at_most`.
+    Fails beyond the last. Costs a row a bit, and `require_at_most`: 4 for 5 items.
     """
     operands = () if index.constant is not None else (Operand("index", index.linear),)
     note = Note(f"the index is not below {count}, the number of items", operands)
@@ -182,7 +183,9 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
 
 
 def is_at_least(bits: Sequence[Bool], bound: int) -> Bool:
-    """Whether the number with these bits, least significant first, is at least a constant. Never fails. Costs as `is_at_most`.
+    """Whether the number with these bits, least significant first, is at least a constant. Never fails.
+
+    Costs as `is_at_most` does of the flipped bits: 141 rows for r - 1.
 
     Raises `ArgumentError` for a bound that as many bits cannot reach.
     """
@@ -194,8 +197,8 @@ def is_at_least(bits: Sequence[Bool], bound: int) -> Bool:
 def require_at_least(bits: Sequence[Bool], bound: int, message: str = "the bits are below the bound") -> None:
     """Constrain the number with these bits, least significant first, to be at least a constant; nothing for 0.
 
-    Costs a row for every maximal run of ones in the bound that has a zero above it, and a few more: it is
-    `require_at_most` of the flipped bits.
+    Costs a row for every maximal run of ones in the bound that has a zero above it, and a few more, 56 for
+    r - 1: it is `require_at_most` of the flipped bits.
 
     Raises `ArgumentError` for a bound that as many bits cannot reach.
     """

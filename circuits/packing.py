@@ -46,7 +46,7 @@ def unpack_bytes(elements: Array[Field, Any] | list[Field], length: int) -> Byte
 def unpack_bytes(elements: Sequence[Field | int], length: int) -> bytes | Bytes[Any]:
     """The bytes that `pack_bytes` made these elements of; a verifier calls it with public signals.
 
-    Fails for elements that no bytes of this length have. Costs 8 rows a byte.
+    Fails for elements that no bytes of this length have. Costs 8 rows a byte, 256 for 32 bytes.
 
     >>> unpack_bytes(pack_bytes(b"Rent: 1450 EUR a month, due on the first"), 40)
     b'Rent: 1450 EUR a month, due on the first'

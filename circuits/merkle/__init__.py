@@ -21,7 +21,8 @@ def merkle_parent(node: Element, sibling: Element, is_right: Bool | bool) -> Fie
 
 @gadget
 def merkle_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> Field:
-    """The root of the tree in which the leaf has this place and these siblings, from the leaf up. Costs 241 rows a level.
+    """The root of the tree in which the leaf has this place and these siblings, from the leaf up. Costs 241 rows a level, 4,820
+    for depth 20.
 
     `index` is the leaf's number, counted from the left, as bits, least significant first: `U32(number).bits(depth)`.
     Never fails: to prove membership, require the result to be the root everyone knows, or use `require_member`.
@@ -47,11 +48,15 @@ def merkle_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[
 
 @gadget
 def is_member(root: Element, leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> Bool:
-    """Whether the leaf has this place in the tree with this root. Never fails. Costs 241 rows a level, and 2."""
+    """Whether the leaf has this place in the tree with this root. Never fails. Costs 241 rows a level, and 2:
+    4,822 for depth 20.
+    """
     return merkle_root(leaf, index, siblings) == Field(root)
 
 
 @gadget
 def require_member(root: Element, leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> None:
-    """Constrain the leaf to have this place in the tree with this root. Costs 241 rows a level, and 1. See `merkle_root`."""
+    """Constrain the leaf to have this place in the tree with this root. Costs 241 rows a level, and 1:
+    4,821 for depth 20. See `merkle_root`.
+    """
     require(merkle_root(leaf, index, siblings) == Field(root), "the leaf is not in the tree")

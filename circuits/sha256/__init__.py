@@ -33,8 +33,9 @@ def sha256(message: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes
 
     Constrains the result to be the digest, never fails. The message has a fixed length and is padded here. Bytes may be plain
     numbers: [*b"prefix", *secret] is a secret behind a known text. Costs at most 14,332 rows for every 64 bytes begun of the
-    message and nine more, fewer where the bytes or the state before are known; blocks of known bytes that come first are
-    free. Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
+    message and nine more, fewer where the bytes or the state before are known: 14,107 for 55 bytes. Blocks of known bytes that
+    come first are free. Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows
+    each.
 
     >>> sha256(b"abc").hex()[:16]
     'ba7816bf8f01cfea'

@@ -1,24 +1,23 @@
-"""The signatures of the gadget library in docs/gadgets.md. `python -m tests.circuits.reference --write` rewrites them."""
+"""What docs/gadgets.md shows of gadgets; `python -m tests.circuits.reference --write` makes it of docstrings and costs."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ForwardRef
 
-from zkwright.compiler import Gadget, Struct
+from zkwright.compiler import Struct
 from zkwright.compiler.types.struct import field_annotations
 
-from tests.circuits.counts import CASES
+from tests.circuits.costs import collected, measure
+from tests.circuits.library import PLAIN, PRIMITIVES, public_members
 
 PAGE = Path(__file__).parents[2] / "docs" / "gadgets.md"
-START, END = "<!-- signatures: python -m tests.circuits.reference --write -->\n", "<!-- end of signatures -->\n"
-
-MODULES = [*dict.fromkeys(name.partition(".")[0] for name in CASES)]
-MODULES += ["poseidon.plain", "merkle.plain", "babyjub.plain", "eddsa.plain"]
+_COMMAND = "python -m tests.circuits.reference --write"
+MODULES = [*PRIMITIVES, *PLAIN]
 
 
 class _Bare:
@@ -50,37 +49,55 @@ def signature(value: Any, name: str) -> str:
     return f"{name}{raw.replace(parameters=shown, return_annotation=_Bare(returns))}"
 
 
-def public_members(module: Any) -> Iterator[tuple[str, Any]]:
-    """What a module offers of its own: gadgets, functions, classes and their public methods."""
-    for name, value in vars(module).items():
-        own = getattr(value, "__module__", "") == module.__name__ or name in getattr(module, "__all__", ())
-        if name.startswith("_") or not own or not (callable(value) or isinstance(value, Gadget)):
-            continue
-        yield name, value
-        if inspect.isclass(value) and not issubclass(value, (Struct, tuple)):
-            for method, function in vars(value).items():
-                if not method.startswith("_") and (inspect.isfunction(function) or isinstance(function, classmethod)):
-                    yield f"{name}.{method}", getattr(value, method)
+def cost_table() -> str:
+    """A line for each gadget: its rows, and what the first sentence of its docstring says."""
+    costs = collected()
+    lines = ["| gadget | rows | what it does |", "| --- | --- | --- |"]
+    for name in dict.fromkeys(cost.name for cost in costs):
+        calls = [cost for cost in costs if cost.name == name]
+        rows = ", ".join(f"{measure(cost.call):,} {cost.of}".strip() for cost in calls)
+        lines.append(f"| `{name}` | {rows} | {_first_sentence(calls[0].gadget.__doc__ or '')} |")
+    return "\n".join(lines) + "\n"
 
 
-def reference() -> str:
-    """The section's text."""
+def _first_sentence(docstring: str) -> str:
+    """Without its full stop, on one line."""
+    text = " ".join(docstring.split("\n\n", maxsplit=1)[0].split())
+    return re.split(r"\.(?= |$)", text)[0].replace("|", "\\|")
+
+
+def signatures() -> str:
+    """What `help` shows of each module, as one writes it."""
     parts = []
     for name in MODULES:
         module = importlib.import_module(f"zkwright.circuits.{name}")
         lines = [signature(value, member) for member, value in public_members(module)]
         parts.append(f"`zkwright.circuits.{name}`:\n\n```text\n" + "\n".join(lines) + "\n```\n")
-    return START + "\n" + "\n".join(parts) + "\n" + END
+    return "\n".join(parts)
+
+
+SECTIONS = {"costs": cost_table, "signatures": signatures}
+
+
+def written(page: str) -> str:
+    """The page with its sections as they should be. Raises ValueError where it has no place for one."""
+    for name, make in SECTIONS.items():
+        start, end = f"<!-- {name}: {_COMMAND} -->\n", f"<!-- end of {name} -->\n"
+        before, found, rest = page.partition(start)
+        _, closed, after = rest.partition(end)
+        if not (found and closed):
+            raise ValueError(f"{PAGE.name} has no lines {start.strip()} and {end.strip()}")
+        page = f"{before}{start}\n{make()}\n{end}{after}"
+    return page
 
 
 def main() -> None:
-    """Print the section, or write it into the page with --write."""
-    if "--write" not in sys.argv[1:]:
-        print(reference())
-        return
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(START)
-    PAGE.write_text(before + reference() + rest.partition(END)[2], encoding="utf-8")
+    """Print the page, or write it with --write."""
+    page = written(PAGE.read_text(encoding="utf-8"))
+    if "--write" in sys.argv[1:]:
+        PAGE.write_text(page, encoding="utf-8")
+    else:
+        print(page)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,22 @@ from zkwright.compiler import Field, Private, Public, UnsatisfiedCircuitError, c
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
+from tests.circuits.costs import Cost
 from tests.circuits.harness import lying_hints, open_wires
 from tests.circuits.vectors.load import circomlibjs
 from tests.circuits.vectors.sign import affine
+
+COSTS = [
+    Cost(babyjub.require_on_curve, 4, lambda make: babyjub.require_on_curve(make.point())),
+    Cost(babyjub.is_on_curve, 5, lambda make: babyjub.is_on_curve(make.point())),
+    Cost(babyjub.require_in_subgroup, 19, lambda make: babyjub.require_in_subgroup(make.point())),
+    Cost(babyjub.is_in_subgroup, 41, lambda make: babyjub.is_in_subgroup(make.point())),
+    Cost(babyjub.add, 6, lambda make: babyjub.add(make.point(), make.point())),
+    Cost(babyjub.double, 7, lambda make: babyjub.double(make.point())),
+    Cost(babyjub.negate, 0, lambda make: babyjub.negate(make.point())),
+    Cost(babyjub.multiply, 1965, lambda make: babyjub.multiply(make.field(), make.point())),
+    Cost(babyjub.multiply_base8, 735, lambda make: babyjub.multiply_base8(make.field())),
+]
 
 VECTORS = circomlibjs()["babyjub"]
 SMALL_ORDER = [curve.multiply(i * L, GENERATOR) for i in range(8)]

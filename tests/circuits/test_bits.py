@@ -8,13 +8,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.babyjub.variable_base import SHIFT
-from zkwright.circuits.bits import from_bits, require_at_least, require_at_most, to_bits_strict
+from zkwright.circuits.bits import (
+    from_bits,
+    index_bits,
+    is_at_least,
+    is_at_most,
+    require_at_least,
+    require_at_most,
+    to_bits_at_most,
+    to_bits_strict,
+)
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.compiler.errors import ImpossibleRequirementError
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
+from tests.circuits.costs import Cost, bit
 from tests.circuits.harness import lying_hints
+
+COSTS = [
+    Cost(to_bits_strict, 310, lambda make: to_bits_strict(make.field())),
+    Cost(to_bits_strict, 313, lambda make: to_bits_strict(make.field(), 1), "with a shift of 1"),
+    Cost(to_bits_at_most, 10, lambda make: to_bits_at_most(make.field(), 130, "too large"), "for 130"),
+    Cost(index_bits, 4, lambda make: index_bits(make.u8(), 5), "for 5 items"),
+    Cost(from_bits, 0, lambda make: from_bits(make.bits(254))),
+    Cost(require_at_most, 56, lambda make: require_at_most(make.bits(254), R - 1), "for r - 1"),
+    Cost(require_at_least, 56, lambda make: require_at_least(make.bits(254), R - 1), "for r - 1"),
+    Cost(is_at_most, 134, lambda make: bit(is_at_most(make.bits(254), R - 1)), "for r - 1"),
+    Cost(is_at_least, 141, lambda make: bit(is_at_least(make.bits(254), R - 1)), "for r - 1"),
+]
 
 EDGES = [0, 1, 2, 2**127, 2**128 - 1, 2**253 - 1, 2**253, 2**254 - R - 1, 2**254 - R, R - 2**253, R // 2, R - 2, R - 1]
 elements = st.sampled_from(EDGES) | st.integers(0, R - 1)

@@ -3,11 +3,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.comparators import is_less, require_between
+from zkwright.circuits.comparators import is_between, is_less, require_between
 from zkwright.compiler import Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.core.field import R
 
+from tests.circuits.costs import Cost, bit
 from tests.circuits.harness import open_wires
+
+COSTS = [
+    Cost(is_less, 880, lambda make: is_less(make.field(), make.field())),
+    Cost(require_between, 8, lambda make: require_between(make.field(), 18, 130), "for 18 to 130"),
+    Cost(is_between, 315, lambda make: is_between(make.field(), 18, 130), "for 18 to 130"),
+    Cost(is_between, 19, lambda make: bit(is_between(make.u8(), 18, 130)), "of a `U8`"),
+]
 
 EDGES = [0, 1, 2, 2**127 - 1, 2**127, 2**127 + 1, 2**253, R // 2, R // 2 + 1, R - 2, R - 1]
 elements = st.sampled_from(EDGES) | st.integers(0, R - 1)

@@ -13,7 +13,7 @@ from zkwright.compiler.rows import Opcode
 from zkwright.core.field import R
 
 from tests.checks import accepts
-from tests.circuits.counts import measure
+from tests.circuits.costs import measure
 from tests.circuits.harness import lying_hints
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -7,16 +7,22 @@ import pytest
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, add, multiply
 from zkwright.circuits.babyjub.variable_base import SHIFT
-from zkwright.circuits.eddsa import Signature, require_signature
+from zkwright.circuits.eddsa import Signature, require_signature, signature_holds
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.poseidon.plain import permute
 from zkwright.compiler import Field, Private, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
+from tests.circuits.costs import Cost
 from tests.circuits.harness import lying_hints, open_wires
 from tests.circuits.vectors.load import circomlibjs
 from tests.circuits.vectors.sign import Case, forged_cases, honest_cases
+
+COSTS = [
+    Cost(require_signature, 3041, lambda make: require_signature(make.point(), make.field(), make.signature())),
+    Cost(signature_holds, 3204, lambda make: signature_holds(make.point(), make.field(), make.signature())),
+]
 
 
 @circuit

@@ -8,14 +8,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from zkwright.circuits.merkle import merkle_parent, merkle_root, require_member
+from zkwright.circuits.merkle import is_member, merkle_parent, merkle_root, require_member
 from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
 
+from tests.circuits.costs import Cost
 from tests.circuits.vectors.load import circomlibjs
+
+COSTS = [
+    Cost(merkle_parent, 241, lambda make: merkle_parent(make.field(), make.field(), make.bits(1)[0])),
+    Cost(
+        merkle_root, 4820, lambda make: merkle_root(make.field(), make.bits(20), Array(make.fields(20))), "for depth 20"
+    ),
+    Cost(
+        require_member,
+        4821,
+        lambda make: require_member(make.field(), make.field(), make.bits(20), Array(make.fields(20))),
+        "for depth 20",
+    ),
+    Cost(
+        is_member,
+        4822,
+        lambda make: is_member(make.field(), make.field(), make.bits(20), Array(make.fields(20))),
+        "for depth 20",
+    ),
+]
 
 TREE = circomlibjs()["merkle"]
 PATHS = TREE["paths"]

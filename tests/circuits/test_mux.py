@@ -26,6 +26,28 @@ from zkwright.compiler import (
 from zkwright.core.field import R
 
 from tests.checks import accepts, cost, refuses
+from tests.circuits.costs import Cost
+
+COSTS = [
+    *(
+        Cost(mux, rows, lambda make, n=n: mux([pow(7, i, R) for i in range(n)], make.index(n)), f"for {n:,} constants")  # type: ignore[misc]
+        for n, rows in ((64, 15), (256, 37), (1000, 84), (4096, 177), (8, 2))
+    ),
+    Cost(
+        mux,
+        44,
+        lambda make: mux([Point(x=Field(pow(7, i, R)), y=Field(pow(5, i, R))) for i in range(256)], make.index(256)),
+        "for 256 constant points",
+    ),
+    Cost(mux, 10, lambda make: mux(make.fields(8), make.u8()), "for 8 elements"),
+    Cost(mux, 12, lambda make: mux([make.point() for _ in range(5)], make.u8()), "for 5 points"),
+    Cost(
+        mux,
+        95,
+        lambda make: mux([Array([make.u8() for _ in range(4)]) for _ in range(64)], make.index(64)),
+        "for 64 times 4 bytes",
+    ),
+]
 
 
 @circuit

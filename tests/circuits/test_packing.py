@@ -26,6 +26,12 @@ from zkwright.compiler.errors import CompileError, ConstantRangeError
 from zkwright.core.field import R
 
 from tests.checks import accepts, refuses
+from tests.circuits.costs import Cost
+
+COSTS = [
+    Cost(pack_bytes, 0, lambda make: pack_bytes(make.bytes(32))),
+    Cost(unpack_bytes, 256, lambda make: unpack_bytes(make.fields(2), 32), "for 32 bytes"),
+]
 
 
 @circuit

@@ -10,8 +10,14 @@ from zkwright.circuits.poseidon.plain import permute
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
 from zkwright.core.field import R
 
+from tests.circuits.costs import Cost
 from tests.circuits.harness import open_wires
 from tests.circuits.vectors.load import circomlibjs
+
+COSTS = [
+    Cost(poseidon, rows, lambda make, n=n: poseidon(*make.fields(n)), f"for {n}")  # type: ignore[misc]
+    for n, rows in ((1, 213), (2, 240), (3, 261), (4, 297), (5, 321))
+]
 
 elements = st.sampled_from([0, 1, 2, R - 2, R - 1]) | st.integers(0, R - 1)
 
@@ -68,3 +74,8 @@ def test_other_numbers_of_inputs_are_refused(count: int) -> None:
 def test_other_widths_are_refused(width: int) -> None:
     with pytest.raises(ValueError, match=f"no parameters for width {width}"):
         permute([0] * width)
+
+
+@pytest.mark.parametrize(("width", "partial_rounds"), [(2, 56), (3, 57), (4, 56), (5, 60), (6, 60)])
+def test_it_costs_the_best_known(width: int, partial_rounds: int) -> None:
+    assert COSTS[width - 2].rows == 3 * (8 * width + partial_rounds) - 3

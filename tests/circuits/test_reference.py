@@ -9,7 +9,8 @@ import pydoc
 import pytest
 from zkwright import Field, Private, Public, circuit, gadget
 
-from tests.circuits.reference import END, MODULES, PAGE, START, public_members, reference
+from tests.circuits.library import PLAIN, PRIMITIVES, public_members
+from tests.circuits.reference import MODULES, PAGE, written
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -53,7 +54,15 @@ def test_help_on_ones_own_gadgets_and_circuits() -> None:
     assert Scales().of_circuit(2) == weigh(2) == 4
 
 
-def test_the_page_has_every_signature() -> None:
+def test_the_page_has_every_signature_and_cost() -> None:
     """After a change: python -m tests.circuits.reference --write"""
     page = PAGE.read_text(encoding="utf-8")
-    assert START + page.partition(START)[2].partition(END)[0] + END == reference()
+    assert written(page) == page
+
+
+def test_a_page_without_a_place_for_them_is_refused() -> None:
+    with pytest.raises(ValueError, match="no lines <!-- costs"):
+        written("# Gadgets\n")
+    assert "edwards" not in MODULES
+    assert {"poseidon", "bits", "sha256"} < set(PRIMITIVES)
+    assert {"merkle.plain", "eddsa.plain"} < set(PLAIN)

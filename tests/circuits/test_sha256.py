@@ -35,7 +35,19 @@ from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
 from tests.checks import accepts
+from tests.circuits.costs import Cost
 from tests.circuits.harness import lying_hints, open_wires
+
+COSTS = [
+    *(
+        Cost(sha256, rows, lambda make, n=n: sha256(make.bytes(n)), f"for {n} byte" + "s" * (n > 1))  # type: ignore[misc]
+        for n, rows in ((55, 14107), (1, 13514), (32, 13942), (64, 24816), (119, 28439))
+    ),
+    Cost(sha256_compress, 14332, lambda make: sha256_compress(make.words(8), make.words(16))),
+    Cost(
+        sha256_compress, 14198, lambda make: sha256_compress(initial_state(), make.words(16)), "from the initial state"
+    ),
+]
 
 # FIPS 180-4's examples, as the CAVP publishes them: 24 bits, none, 448 bits, 896 bits.
 EXAMPLES = {

@@ -24,17 +24,15 @@ from zkwright.compiler.solver.solver import solve
 from zkwright.core.field import R
 
 from tests.checks import accepts, overridden
-from tests.circuits.counts import CASES
 from tests.circuits.harness import lying_hints, open_wires
+from tests.circuits.library import PRIMITIVES
 from tests.circuits.test_babyjub import OFF_CURVE, SMALL_ORDER
 from tests.circuits.test_eddsa import THEIRS, inputs
 from tests.circuits.vectors.sign import Case, forged_cases, honest_cases
 
-MODULES = sorted({name.partition(".")[0] for name in CASES})
-
 
 def requirements() -> Iterator[tuple[Any, str]]:
-    for name in MODULES:
+    for name in PRIMITIVES:
         module = importlib.import_module(f"zkwright.circuits.{name}")
         for word, value in vars(module).items():
             if word.startswith("require_") and getattr(value, "__module__", "") == module.__name__:
