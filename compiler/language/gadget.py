@@ -35,6 +35,7 @@ from ..recorder.linear_combination import LinearCombination
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
+from ..shapes.hidden import ATOMS, hidden_signal
 from ..shapes.kinds import held_as
 from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
 from ..source_locations import Site, author_site, caller_place, definition_site, run_body
@@ -125,6 +126,10 @@ class Gadget(Generic[P, T_co]):
         outer = current_recorder()
         signals = holds_signal(args) or holds_signal(tuple(kwargs.values()))
         coerced = {name: self._coerce(name, value) for name, value in bound.arguments.items()}
+        if outer is not None:
+            for name, (value, shape) in coerced.items():
+                if shape is None and type(value) not in ATOMS:
+                    self._refuse_hidden(outer, name, value)
         leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
         if all(leaf.constant is not None for leaf in leaves):
             try:
@@ -248,6 +253,19 @@ class Gadget(Generic[P, T_co]):
             )
         shape = shape_of(value)
         return shape.coerce(value), shape
+
+    def _refuse_hidden(self, outer: Recorder, name: str, value: Any) -> None:
+        """Raise StaticValueError for a signal within what is no value of the language; asked once a body for each object."""
+        key = "holds no signal", id(value)
+        if key in outer.memo:
+            return
+        place = hidden_signal(value)
+        if place is not None:
+            raise StaticValueError(
+                f"`{self.name}` got a {type(value).__name__} as `{name}` that holds a signal: `{name}{place}`",
+                "pass the signal as an argument of its own, or in a Struct, an Array or a tuple",
+            )
+        outer.memo[key] = value  # which keeps its identity
 
     def _as_declared(self, result: Any) -> Any:
         """What the body returned, as the signature has it; as it is where the signature does not say."""

@@ -98,6 +98,11 @@ class Signal(AnySignal):
         return Signal.linear.fget(self)  # type: ignore[attr-defined,no-any-return]
 
     @property
+    def belongs_to_a_body(self) -> bool:
+        """Whether it is more than a constant: a value on the wires of some body."""
+        return self._recorder is not None
+
+    @property
     def is_settled(self) -> bool:
         """Whether its combination is at hand: that of a comparison or a product is recorded when it is first asked for."""
         return True
