@@ -16,9 +16,19 @@ if TYPE_CHECKING:
 class Refusal(Exception):  # noqa: N818 - a message to the user, not a fault
     """What the command itself refuses; `str()` is one line that says what, where and how to mend it."""
 
+    label = "error"
+    answers_no = False
+
+    def to_object(self) -> dict[str, str]:
+        """As JSON, as the errors of the library have it."""
+        return {"kind": type(self).__name__, "message": str(self)}
+
 
 class UnsoundKey(Refusal):
     """The answer to whether a key is sound is no; it may be useless for anything, but the question was answered."""
+
+    label = "unsound key"
+    answers_no = True
 
 
 class Usage(Exception):  # noqa: N818 - as above

@@ -24,19 +24,18 @@ class Failure(NamedTuple):
     document: Mapping[str, Any] = MappingProxyType({})
 
 
-# Errors by module and name, most special first: naming them does not load the modules.
-_KNOWN: Final = {
-    ("zkwright.compiler.errors", "UnsatisfiedCircuitError"): (NO, "unsatisfied"),
-    ("zkwright.prover.errors", "UnsatisfiedWitness"): (NO, "unsatisfied"),
-    ("zkwright.core.errors", "ZkwrightError"): (UNUSABLE, "error"),
-    ("zkwright.verifier.errors", "MalformedProof"): (UNUSABLE, "error"),
-    ("zkwright.verifier.errors", "InvalidProof"): (NO, "invalid proof"),
-    ("zkwright.verifier.errors", "VerifierError"): (UNUSABLE, "error"),
-    ("zkwright.cli.errors", "UnsoundKey"): (NO, "unsound key"),
-    ("zkwright.cli.errors", "Refusal"): (UNUSABLE, "error"),
-}
+# By module and name: naming them does not load the modules.
+_ROOTS: Final = frozenset(
+    {
+        ("zkwright.core.errors", "ZkwrightError"),
+        ("zkwright.verifier.errors", "VerifierError"),
+        ("zkwright.cli.errors", "Refusal"),
+    }
+)
+"""The bases of what was foreseen, which tell of themselves: `label`, `answers_no`, `to_object`."""
 
-_COMPILE_ERROR: Final = ("zkwright.compiler.errors", "CompileError")
+_UNSATISFIED: Final = frozenset({("zkwright.compiler.errors", "UnsatisfiedCircuitError")})
+_COMPILE_ERROR: Final = frozenset({("zkwright.compiler.errors", "CompileError")})
 
 _MENDS: Final = {
     errno.ENOENT: "check the path",
@@ -55,12 +54,8 @@ def explain(error: BaseException, *, redact: bool = False) -> Failure:
 
     One that nobody foresaw is a bug of ours; its text stays unsaid, for it may quote a secret.
     """
-    for cls in type(error).__mro__:
-        if known := _KNOWN.get((cls.__module__, cls.__qualname__)):
-            code, label = known
-            if cls.__qualname__ == "UnsatisfiedCircuitError":
-                return _unsatisfied(error, redact)
-            return Failure(code, label, _with_place(error, redact))
+    if _is_one(error, _ROOTS):
+        return _foreseen(error, redact)
     if isinstance(error, OSError) and error.strerror:
         place = f"{printable(str(error.filename))}: " if error.filename else ""
         mend = _MENDS.get(error.errno or 0, "check the path and the disk")
@@ -81,6 +76,14 @@ def explain(error: BaseException, *, redact: bool = False) -> Failure:
     )
 
 
+def _foreseen(error: Any, redact: bool) -> Failure:
+    code = NO if error.answers_no else UNUSABLE
+    document = {name: value for name, value in error.to_object().items() if name not in ("kind", "message")}
+    if _is_one(error, _UNSATISFIED):
+        return Failure(code, error.label, error.summary, error.redacted() if redact else str(error), document)
+    return Failure(code, error.label, _with_place(error, redact), document=document)
+
+
 def _with_place(error: BaseException, redact: bool) -> str:
     """What an error says and where it happened; of several lines only where it quotes a line of the user's own source.
 
@@ -89,30 +92,10 @@ def _with_place(error: BaseException, redact: bool) -> str:
     if redact and (redacted := getattr(error, "redacted", None)) is not None:
         told = printable(redacted())
     else:
-        told = str(error) if _is_compile_error(error) else printable(str(error))
+        told = str(error) if _is_one(error, _COMPILE_ERROR) else printable(str(error))
     notes = [printable(note) for note in getattr(error, "__notes__", [])]
     return ": ".join([*reversed(notes), told])
 
 
-def _is_compile_error(error: BaseException) -> bool:
-    return any((cls.__module__, cls.__qualname__) == _COMPILE_ERROR for cls in type(error).__mro__)
-
-
-def _unsatisfied(error: Any, redact: bool) -> Failure:
-    count = error.n_failures
-    requirements = "1 requirement does" if count == 1 else f"{count} requirements do"
-    failures = [
-        {
-            "message": failure.message,
-            "at": str(failure.site),
-            "through": [{"gadget": name, "at": str(site)} for name, site in failure.path],
-        }
-        for failure in error.failures
-    ]
-    return Failure(
-        NO,
-        "unsatisfied",
-        f"the inputs do not satisfy the circuit: {requirements} not hold",
-        error.redacted() if redact else str(error),
-        {"failures": failures, "n_failures": count, "n_following": error.n_following},
-    )
+def _is_one(error: BaseException, classes: frozenset[tuple[str, str]]) -> bool:
+    return any((cls.__module__, cls.__qualname__) in classes for cls in type(error).__mro__)

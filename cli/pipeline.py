@@ -285,7 +285,7 @@ def verify_by_name(
 
     Raises as it does, `InvalidStatement`, and `Refusal` for what is no expectation.
     """
-    from zkwright.cli.named_values import expectations, json_values
+    from zkwright.cli.expectations import expectations
     from zkwright.verifier import InvalidStatement
 
     with expecting((statement, ("statement",))):
@@ -296,7 +296,7 @@ def verify_by_name(
     except InvalidStatement as error:
         error.add_note(str(statement))
         raise
-    return names, signals, json_values(names, values)
+    return names, signals, names.json_values(values)
 
 
 def _read_triple(

@@ -8,7 +8,6 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
-from zkwright.cli.results import json_value
 from zkwright.compiler.program.schema import Schema
 from zkwright.core.printable import MAX_NAME, printable
 from zkwright.core.r1cs import R1CS
@@ -21,7 +20,7 @@ _MAX_DEPTH: Final = 60
 
 def template(schema: Schema) -> dict[str, Any]:
     """Zeros, false and zero bytes in the forms that `-i` takes, by the names of the inputs, in their order."""
-    return {entry.name: json_value(entry.shape, entry.shape.decode(repeat(0))) for entry in schema.inputs}
+    return {entry.name: entry.shape.as_json(entry.shape.decode(repeat(0))) for entry in schema.inputs}
 
 
 def circom_template(r1cs: R1CS, sym: Path) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zkwright.core.errors import ZkwrightError
 from zkwright.core.printable import printable
@@ -221,6 +221,9 @@ class UnsatisfiedCircuitError(ZkwrightError):
     `str()` shows the values involved, which may be secret; `redacted()` leaves them out.
     """
 
+    label = "unsatisfied"
+    answers_no = True
+
     def __init__(self, failures: list[Failure], n_failures: int, n_following: int = 0) -> None:
         """Keep the failures in the order of their rows."""
         self.failures = failures
@@ -240,6 +243,25 @@ class UnsatisfiedCircuitError(ZkwrightError):
     def redacted(self) -> str:
         """The same text without any value of a signal, fit for a log."""
         return self._render(values=False)
+
+    @property
+    def summary(self) -> str:
+        """How much is broken, in one line."""
+        requirements = "1 requirement does" if self.n_failures == 1 else f"{self.n_failures} requirements do"
+        return f"the inputs do not satisfy the circuit: {requirements} not hold"
+
+    def to_object(self) -> dict[str, Any]:
+        """As JSON: the summary, and of each failure its `message`, where it is `at`, and the gadget calls it came `through`."""
+        failures = [
+            {
+                "message": failure.message,
+                "at": str(failure.site),
+                "through": [{"gadget": name, "at": str(site)} for name, site in failure.path],
+            }
+            for failure in self.failures
+        ]
+        counts = {"n_failures": self.n_failures, "n_following": self.n_following}
+        return {**super().to_object(), "message": self.summary, "failures": failures, **counts}
 
     def _render(self, *, values: bool) -> str:
         lines = [failure.render(values=values) for failure in self.failures]

@@ -11,10 +11,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
     from pathlib import Path
+    from typing import Any, ClassVar
 
 
 class ZkwrightError(Exception):
-    """Base of every error zkwright's language raises."""
+    """Base of every error of ours but the verifier's, whose base is `zkwright.verifier.VerifierError`; both tell the same."""
+
+    label: ClassVar[str] = "error"
+    """What a report begins with."""
+
+    answers_no: ClassVar[bool] = False
+    """Whether it answers the question with no: these inputs, witness or proof do not hold.
+
+    Else there was no answer: what was given cannot be used, or we failed.
+    """
+
+    def to_object(self) -> dict[str, Any]:
+        """As JSON, for a service to send: `kind`, the name of the class, `message`, and what else it has to tell but values."""
+        return {"kind": type(self).__name__, "message": self.redacted()}
 
     def redacted(self) -> str:
         """What is wrong without the value of anything, fit for a log that others read."""

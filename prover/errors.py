@@ -41,6 +41,9 @@ class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says
     the finished proof showed it, since a proving key does not hold the whole circuit.
     """
 
+    label = "unsatisfied"
+    answers_no = True
+
     def __init__(self, message: str, rows: tuple[int, ...] = (), n_failing: int = 0, *, said: str = "") -> None:
         """`message` says what is wrong and how to mend it, and no value of any wire; `said` may."""
         super().__init__(message, said)

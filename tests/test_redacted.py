@@ -34,6 +34,10 @@ def classes() -> list[type[BaseException]]:
 def test_every_error_has_it(kind: type[BaseException]) -> None:
     assert issubclass(kind, (ZkwrightError, VerifierError, FormatError))
     assert callable(kind.redacted)
+    assert callable(kind.to_object)
+    no = {"UnsatisfiedCircuitError", "UnsatisfiedWitness", "InvalidProof", "InvalidBatch"}
+    assert kind.answers_no is (kind.__name__ in no)
+    assert (kind.label == "error") is not kind.answers_no
 
 
 class Pair(Struct):
@@ -108,6 +112,9 @@ def test_no_value_is_told(failure: str) -> None:
     with pytest.raises((ZkwrightError, VerifierError, FormatError)) as caught:
         FAILURES[failure]()
     told = caught.value.redacted()
+    sent = json.dumps(caught.value.to_object())
+    assert json.loads(sent)["kind"] == type(caught.value).__name__
+    assert str(SECRET)[:8] not in sent
     assert isinstance(told, str)
     assert len(told) > 5
     assert str(SECRET)[:8] not in told

@@ -14,6 +14,10 @@ you deployed and wrote.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
+
 
 class VerifierError(Exception):
     """Base of all refusals. `str()` of it is one line: `where: reason; mend`.
@@ -25,6 +29,12 @@ class VerifierError(Exception):
     >>> str(InvalidProof("pi_a", "the point is not on the curve", "make the proof anew"))
     'pi_a: the point is not on the curve; make the proof anew'
     """
+
+    label: ClassVar[str] = "error"
+    """What a report begins with."""
+
+    answers_no: ClassVar[bool] = False
+    """Whether it answers the question with no. Else there was no answer: what was given cannot be used."""
 
     def __init__(self, where: str, reason: str, mend: str) -> None:
         """Keep the three parts apart, for programs."""
@@ -42,13 +52,23 @@ class VerifierError(Exception):
         """The same line, which quotes no value; errors of the compiler and the prover have this as well."""
         return str(self)
 
+    def to_object(self) -> dict[str, str]:
+        """As JSON, for a service to send: `kind`, the name of the class, and `message`; other errors have this as well."""
+        return {"kind": type(self).__name__, "message": str(self)}
+
 
 class InvalidProof(VerifierError):  # noqa: N818 - named for what it says, as cryptography's InvalidSignature
     """The proof does not show what it claims, or the public signals are not those of a statement."""
 
+    label = "invalid proof"
+    answers_no = True
+
 
 class MalformedProof(InvalidProof):
     """The text is no `proof.json` or `public.json`, so there was nothing to check."""
+
+    label = "error"
+    answers_no = False
 
 
 class InvalidKey(VerifierError):  # noqa: N818 - as above

@@ -21,6 +21,9 @@ MAX_PARTS: Final = 1 << 20
 
 _MAX_BITS: Final = 253
 
+_SAFE: Final = 1 << 53
+"""From here on integers lose digits in programs that read JSON numbers as floating point."""
+
 _TOLD_BITS: Final = 256
 """Bits of a number that is quoted where it is refused."""
 
@@ -43,6 +46,10 @@ class SignalType:
 
     def write(self, value: Any, where: str) -> list[int]:
         """The signals of a value; raises `InvalidStatement` for what is no value of the type."""
+        raise NotImplementedError
+
+    def as_json(self, value: Any) -> Any:
+        """A value, as `read` gives it, as JSON that any program reads without loss."""
         raise NotImplementedError
 
     def places(self, where: str) -> Places:
@@ -97,6 +104,10 @@ class Scalar(SignalType):
             raise InvalidStatement(where, f"{told} is no value of {self.name}", f"expect one from 0 to {largest}")
         return [int(value)]
 
+    def as_json(self, value: Any) -> Any:
+        """See `SignalType`."""
+        return value if self.limit is not None and self.limit <= _SAFE else str(value)
+
     def to_json(self) -> Any:
         """See `SignalType`."""
         return self.name
@@ -121,6 +132,10 @@ class ByteString(SignalType):
         if type(value) is not bytes or len(value) != self.size:
             raise _another_kind(where, f"Bytes[{self.size}]", f"bytes, {self.size} long", value)
         return list(value)
+
+    def as_json(self, value: Any) -> str:
+        """See `SignalType`."""
+        return f"0x{value.hex()}"
 
     def places(self, where: str) -> Places:
         """See `SignalType`."""
@@ -164,6 +179,10 @@ class Sequence(SignalType):
         parts = zip(self.places(where), value, strict=True)
         return [signal for (path, part), item in parts for signal in part.write(item, path)]
 
+    def as_json(self, value: Any) -> list[Any]:
+        """See `SignalType`."""
+        return [part.as_json(item) for part, item in zip(self._types(), value, strict=True)]
+
     def places(self, where: str) -> Places:
         """See `SignalType`."""
         return ((f"{where}[{index}]", part) for index, part in enumerate(self._types()))
@@ -194,6 +213,10 @@ class Record(SignalType):
         if type(value) is not dict or value.keys() != self.fields.keys():
             raise _another_kind(where, self.name, f"dict, with {', '.join(self.fields)}", value)
         return [signal for name, part in self.fields.items() for signal in part.write(value[name], f"{where}.{name}")]
+
+    def as_json(self, value: Any) -> dict[str, Any]:
+        """See `SignalType`."""
+        return {name: part.as_json(value[name]) for name, part in self.fields.items()}
 
     def places(self, where: str) -> Places:
         """See `SignalType`."""

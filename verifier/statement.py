@@ -103,6 +103,13 @@ class Statement:
         following = iter(signals)
         return {name: part.read(following, name) for name, part in self.signals.items()}
 
+    def json_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What `values` and `verify` return, as JSON for a service to send.
+
+        Field elements, and integers of more than 53 bits, are decimal strings, bytes 0x and hexadecimal digits.
+        """
+        return {name: part.as_json(values[name]) for name, part in self.signals.items()}
+
     def names(self) -> Iterator[str]:
         """The name of each signal, in order, such as `result`, `issuer.x`, `values[1]`."""
         for name, part in self.signals.items():

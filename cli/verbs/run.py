@@ -41,7 +41,6 @@ def run(
     many hands made, and for proving again without a new key, use the verbs of the single pipeline.
     """
     from zkwright.cli.loading import split_target
-    from zkwright.cli.results import public_values
     from zkwright.prover import choose_engine, prove
 
     engine = choose_engine()
@@ -65,7 +64,7 @@ def run(
 
     done = [compiled, solved, set_up, proved, verified]
     summary = tables.program_summary(program)
-    values = public_values(program.schema, witness.public)
+    values = program.schema.public_json(iter(witness.public))
 
     def show(page: Page) -> None:
         tables.show_summary(page, summary)

@@ -69,9 +69,7 @@ def _with_zkwright(
     with pipeline.timed("witness") as step:
         solved = _solved(output, target, inputs, given, optimisation)
         step.files = pipeline.save_witness(solved.values, arguments.place(out, f"{solved.schema.name}.wtns", ".wtns"))
-    from zkwright.cli.results import public_values
-
-    values = public_values(solved.schema, solved.public)
+    values = solved.schema.public_json(iter(solved.public))
 
     def show(page: Page) -> None:
         tables.show_steps(page, [step])

@@ -38,6 +38,10 @@ class Form:
         """The plain value of the next `size` field elements."""
         raise NotImplementedError
 
+    def as_json(self, value: Any) -> Any:
+        """A plain value, as `decode` gives it, in the JSON that `encode` takes and any program reads without loss."""
+        return value
+
     def schema(self) -> Any:
         """The form as JSON; `from_schema` reads it."""
         raise NotImplementedError

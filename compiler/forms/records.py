@@ -64,6 +64,10 @@ class StructForm(Form):
     def decode(self, elements: Iterator[int]) -> Any:
         return self.made({name: form.decode(elements) for name, form in self.fields})
 
+    def as_json(self, value: Any) -> dict[str, Any]:
+        parts = self._by_name(value, "")
+        return {name: form.as_json(parts[name]) for name, form in self.fields}
+
     def schema(self) -> Any:
         return {"struct": self.name, "fields": [[name, form.schema()] for name, form in self.fields]}
 
@@ -98,6 +102,9 @@ class TupleForm(Form):
 
     def decode(self, elements: Iterator[int]) -> tuple[Any, ...]:
         return tuple(form.decode(elements) for form in self.items)
+
+    def as_json(self, value: Any) -> list[Any]:
+        return [form.as_json(item) for form, item in zip(self.items, value, strict=True)]
 
     def schema(self) -> Any:
         return {"tuple": [form.schema() for form in self.items]}

@@ -18,6 +18,10 @@ MAX_BITS: Final = 248
 """The widest integer: sums and comparisons of two still fit the field."""
 
 
+_SAFE_BITS: Final = 53
+"""Integers of more lose digits in programs that read JSON numbers as floating point."""
+
+
 class _OneWire(Form):
     __slots__ = ()
 
@@ -44,6 +48,9 @@ class FieldForm(_OneWire):
 
     def decode(self, elements: Iterator[int]) -> int:
         return next(elements)
+
+    def as_json(self, value: Any) -> str:
+        return str(value)
 
     def schema(self) -> Any:
         return "Field"
@@ -94,6 +101,9 @@ class UIntForm(_OneWire):
 
     def decode(self, elements: Iterator[int]) -> int:
         return next(elements)
+
+    def as_json(self, value: Any) -> int | str:
+        return str(value) if self.width > _SAFE_BITS else int(value)
 
     def schema(self) -> Any:
         return f"U{self.width}"

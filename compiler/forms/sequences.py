@@ -78,6 +78,9 @@ class ArrayForm(Form):
     def decode(self, elements: Iterator[int]) -> list[Any]:
         return [self.item.decode(elements) for _ in range(self.known_length())]
 
+    def as_json(self, value: Any) -> list[Any]:
+        return [self.item.as_json(item) for item in value]
+
     def schema(self) -> Any:
         return {"array": self.item.schema(), "length": self.known_length()}
 
@@ -122,6 +125,9 @@ class BytesForm(Form):
 
     def decode(self, elements: Iterator[int]) -> bytes:
         return bytes(self._items().decode(elements))
+
+    def as_json(self, value: Any) -> str:
+        return f"0x{value.hex()}"
 
     def schema(self) -> Any:
         return {"bytes": self.size}

@@ -75,8 +75,13 @@ class Schema(NamedTuple):
 
     def decode_public(self, signals: Iterator[int]) -> dict[str, Any]:
         """The public values by name, structs as dicts: `RESULT`, where there is one, and the public inputs."""
-        interface = self.public_interface
-        return {name: from_schema(form).decode(signals) for name, form in interface.signals}
+        return {name: from_schema(form).decode(signals) for name, form in self.public_interface.signals}
+
+    def public_json(self, signals: Iterator[int]) -> dict[str, Any]:
+        """The same as JSON: Field elements, and integers of more than 53 bits, are decimal strings, bytes 0x and hexadecimal."""
+        forms = [(RESULT, self.output)] if self.output else []
+        forms += [(entry.name, entry.shape) for entry in self.wired if entry.public]
+        return {name: form.as_json(form.decode(signals)) for name, form in forms}
 
     @property
     def public_interface(self) -> PublicInterface:

@@ -85,6 +85,16 @@ def test_a_form_reads_and_shows_values_as_its_shape_does(shape: Shape, values: l
     plain = form.decode(iter(bits))
     assert form.encode(plain, "x") == shape.encode(plain, "x") == bits
     assert shape.encode(shape.decode(iter(bits)), "x") == bits
+    written = form.as_json(plain)
+    assert json.loads(json.dumps(written)) == written == shape.as_json(shape.decode(iter(bits)))
+    assert form.encode(written, "x") == bits
+
+
+def test_json_keeps_every_digit() -> None:
+    largest = {"U53": 2**53 - 1, "U54": str(2**54 - 1), "Field": str(R - 1), "Bool": True}
+    for name, written in largest.items():
+        value = from_schema(name).decode(iter([int(written)]))
+        assert repr(from_schema(name).as_json(value)) == repr(written)
 
 
 @given(SHAPES, SHAPES)

@@ -82,6 +82,8 @@ def test_values_are_grouped_as_the_language_groups_them(case: tuple[list[Any], t
     expected = {name: shape.decode(elements) for name, shape in shapes}
     assert statement.values(public) == statement.values(public, expect=expected) == expected
     assert repr(statement.values(public)) == repr(expected)  # True is not 1, and a tuple no list
+    written = {name: shape.as_json(expected[name]) for name, shape in shapes}
+    assert repr(statement.json_values(expected)) == repr(written)
 
 
 @given(cases())

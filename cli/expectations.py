@@ -1,4 +1,4 @@
-"""Public values that a statement descriptor names: what is expected of them on a command line, and the values as JSON."""
+"""What is expected, on a command line, of public values that a statement descriptor names."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from zkwright.verifier import Statement
 from zkwright.verifier.signal_types import ByteString, Scalar, SignalType
 
 from .errors import Refusal
-
-_SAFE: Final = 1 << 53
-"""From here on integers lose digits in programs that read JSON numbers as floating point."""
 
 _LONGEST: Final = 100
 """Characters of a number; a field element has 77 decimal digits."""
@@ -58,24 +55,3 @@ def _value(part: SignalType, text: str) -> Any:
     ):
         raise ValueError(f"a {part.name} is a whole number, decimal or 0x and hexadecimal digits")
     return int(digits, 16 if hexadecimal else 10)
-
-
-def json_values(statement: Statement, values: dict[str, Any]) -> dict[str, Any]:
-    """The values as JSON: Field elements, and integers of more than 53 bits, are decimal strings, bytes 0x and hexadecimal."""
-    return {name: json_value(part, values[name]) for name, part in statement.signals.items()}
-
-
-def json_value(part: SignalType, value: Any) -> Any:
-    """A value of this type as JSON."""
-    match value:
-        case bool():
-            return value
-        case bytes():
-            return f"0x{value.hex()}"
-        case int():
-            limit = getattr(part, "limit", None)
-            return value if limit is not None and limit <= _SAFE else str(value)
-        case dict():
-            parts = [inner for _, inner in part.places("")]
-            return {name: json_value(inner, item) for inner, (name, item) in zip(parts, value.items(), strict=True)}
-    return [json_value(inner, item) for (_, inner), item in zip(part.places(""), value, strict=True)]
