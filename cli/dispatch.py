@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import redirect_stdout, suppress
+from contextlib import nullcontext, redirect_stdout, suppress
 
 from zkwright.cli.entry import NOTHING_HALF_WRITTEN, code_of, interruption, last_words
 from zkwright.cli.exit_codes import UNUSABLE
@@ -13,6 +13,7 @@ from zkwright.cli.grammar import COMMON, THREADS, debugging, redacting
 from zkwright.cli.output import Output
 from zkwright.cli.threads import at_most
 
+from .core_dumps import no_core_dumps
 from .environment_variables import check_variables
 from .errors import Usage, report
 
@@ -34,7 +35,11 @@ def perform(verb: Verb, values: dict[str, Any]) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result
     try:
         check_variables()
-        with redirect_stdout(sys.stderr), at_most(common[THREADS.name]):
+        with (
+            redirect_stdout(sys.stderr),
+            at_most(common[THREADS.name]),
+            no_core_dumps() if verb.secret else nullcontext(),
+        ):
             code = verb.run(output, **values)
         output.stdout.flush()
     except KeyboardInterrupt as interrupt:

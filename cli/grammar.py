@@ -77,13 +77,20 @@ class Verb:
     """
 
     def __init__(
-        self, name: str, run: Callable[..., int | None], arguments: Sequence[Argument], options: Sequence[Option] = ()
+        self,
+        name: str,
+        run: Callable[..., int | None],
+        arguments: Sequence[Argument],
+        options: Sequence[Option] = (),
+        *,
+        secret: bool = False,
     ) -> None:
-        """`name` is what is typed after `zkwright`."""
+        """`name` is what is typed after `zkwright`; a `secret` verb has in memory what nobody else may read."""
         self.name: Final = name
         self.run: Final = run
         self.arguments: Final = arguments
         self.options: Final = options
+        self.secret: Final = secret
 
 
 class Group:

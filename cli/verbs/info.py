@@ -53,4 +53,5 @@ VERB: Final = Verb(
     run,
     [Argument("target", "(FILE | FILE.py:CIRCUIT)", str)],
     [arguments.PARAMETERS, arguments.OPTIMISATION],
+    secret=True,
 )

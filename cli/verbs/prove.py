@@ -134,4 +134,5 @@ VERB: Final = Verb(
         arguments.TIME_LIMIT,
         arguments.MEMORY_LIMIT,
     ],
+    secret=True,
 )

@@ -98,4 +98,5 @@ VERB: Final = Verb(
         arguments.FORCE,
         arguments.REDACT,
     ],
+    secret=True,
 )

@@ -51,4 +51,6 @@ def run(output: Output, r1cs_path: Path, folder: str, force: bool) -> None:
     output.result({**summary, **tables.engine_facts(engine), **step.to_json()}, show, warnings)
 
 
-VERB: Final = Verb("setup", run, [Argument("r1cs_path", "NAME.r1cs", path)], [arguments.FOLDER, arguments.FORCE])
+VERB: Final = Verb(
+    "setup", run, [Argument("r1cs_path", "NAME.r1cs", path)], [arguments.FOLDER, arguments.FORCE], secret=True
+)

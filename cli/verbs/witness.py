@@ -143,4 +143,5 @@ VERB: Final = Verb(
         arguments.TIME_LIMIT,
         arguments.MEMORY_LIMIT,
     ],
+    secret=True,
 )

@@ -6,7 +6,9 @@ parameters of a length that it names. Source: iden3 `snarkjs`, what `zkey contri
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 _G1, _G2, _HASH, _U32 = 64, 128, 64, 4
 _LENGTH_AT: Final = 3 * _G1 + _G2 + _HASH + _U32
