@@ -149,12 +149,13 @@ _UNKNOWN = Site("<unknown>", 0, "<unknown>")
 class _Code:
     """What is known of a code object, found by its identity: its hash and a search for a line take time with its length."""
 
-    __slots__ = ("_definition_lines", "_loops", "_positions", "code", "sites", "texts")
+    __slots__ = ("_definition_lines", "_loops", "_operations", "_positions", "code", "sites", "texts")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code  # keeps it alive, and with it its identity
         self.sites: dict[int, Site] = {}
         self.texts: dict[int, tuple[str, ...]] = {}
+        self._operations: dict[tuple[int | None, int | None], str] = {}
         self._positions: tuple[_Position, ...] | None = None
         self._definition_lines: dict[str | None, int] | None = None
         self._loops: tuple[_Loop, ...] | None = None
@@ -170,6 +171,13 @@ class _Code:
         if self._positions is None:
             self._positions = tuple(self.code.co_positions())
         return self._positions[instruction // 2]
+
+    def parts(self, instruction: int, text: str) -> list[str]:
+        """See `_parts`. Of a chain, as `a + b + c + d`, what is told of `a + b + c` before is not read again."""
+        line, _, column, _ = self.position(instruction)
+        before = self._operations.get((line, column), "")
+        self._operations[line, column] = text
+        return (before and text.startswith(before) and _parts_after(before, text)) or _parts(text)
 
     def definition_lines(self, function: FunctionType) -> dict[str | None, int]:
         """See `_lines_below`."""
@@ -249,11 +257,11 @@ class Place:
 
     def texts(self) -> tuple[str, ...]:
         """The texts of a call's positional arguments, or of an operator's two sides; none where the source is not at hand."""
-        known = _code(self.code).texts
-        texts = known.get(self.instruction)
+        known = _code(self.code)
+        texts = known.texts.get(self.instruction)
         if texts is None:
             text = _expression(self.code, self.instruction)
-            texts = known[self.instruction] = tuple(_parts(text)) if text else ()
+            texts = known.texts[self.instruction] = tuple(known.parts(self.instruction, text)) if text else ()
         return texts
 
     @property
@@ -317,6 +325,18 @@ def _expression(code: CodeType, instruction: int) -> str | None:
     lines[-1] = lines[-1][:end_column]  # columns count bytes
     lines[0] = lines[0][column:]
     return b"".join(lines).decode(errors="replace")
+
+
+def _parts_after(before: str, text: str) -> list[str]:
+    """What `_parts` says of an operation whose left side is `before`; empty if it is another's."""
+    rest = f"_{text[len(before) :]}"
+    try:
+        node = ast.parse(rest, mode="eval").body
+    except UNREADABLE:
+        return []
+    if not isinstance(node, ast.BinOp) or not isinstance(node.left, ast.Name) or node.left.id != "_":
+        return []
+    return [before, ast.get_source_segment(rest, node.right) or ""]
 
 
 def _parts(text: str) -> list[str]:

@@ -276,11 +276,12 @@ def test_nothing_is_opened_for_a_report(totals: Project, tmp_path: Path, monkeyp
     program = read_program(file)
     with pytest.raises(UnsatisfiedCircuitError) as caught:
         program.solve({"items": [1, 2], "flag": True, "name": "0007"})
-    monkeypatch.setattr("builtins.open", None)
-    monkeypatch.setattr("tokenize.open", None)
-    monkeypatch.setattr("io.open", None)
-    assert f"{totals.source}:3" in str(caught.value)
-    assert "import annotations" not in str(caught.value)
+    with monkeypatch.context() as without:  # pytest itself opens files to tell of a failure
+        for name in ("builtins.open", "tokenize.open", "io.open"):
+            without.setattr(name, None)
+        told = str(caught.value)
+    assert f"{totals.source}:3" in told
+    assert "import annotations" not in told
 
 
 def test_a_report_from_a_file_quotes_what_the_file_carries(totals: Project, tmp_path: Path) -> None:

@@ -226,6 +226,10 @@ def set_attribute(holder: Any) -> Any:
     return change
 
 
+SMALL: dict[str, Any] = {"__name__": "a_small_module", "LIMIT": 200}
+exec("def by_name():\n    return globals()['LIMIT']", SMALL)  # all that the module holds counts, so let it hold little
+
+
 def set_variable(value: int) -> None:
     os.environ["LIMIT_OF_A_TEST"] = str(value)
 
@@ -247,7 +251,7 @@ READS = {
     "a module handed on": (lambda: of_module(CONFIG), lambda v: setattr(CONFIG, "LIMIT", v)),
     "a module in a dict": (lambda: TABLES["config"].LIMIT, lambda v: setattr(CONFIG, "LIMIT", v)),
     "a name that is computed": (lambda: getattr(CONFIG, "LIM" + "IT"), lambda v: setattr(CONFIG, "LIMIT", v)),
-    "a global by its name": (lambda: globals()["LIMIT"], set_global("LIMIT")),
+    "a global by its name": (SMALL["by_name"], lambda v: SMALL.__setitem__("LIMIT", v)),
     "a bound method of a dict": (lambda: get_named("limit"), lambda v: NAMED.__setitem__("limit", v)),
     "a proxy": (lambda: PROXY["limit"], lambda v: NAMED.__setitem__("limit", v)),
     "a context variable": (lambda: VARIABLE.get(), lambda v: VARIABLE.set(v)),
@@ -337,7 +341,7 @@ def test_a_circuit_is_compiled_again(name: str) -> None:
 
     change(200)
     first = statement.compile()
-    assert statement.compile() is first or name == "a global by its name"  # there, all that the module holds counts
+    assert statement.compile() is first
     change(5)
     assert statement(2) == 20
     assert statement.compile() is not first
