@@ -18,6 +18,7 @@ from zkwright.compiler.rows import (
     active_recorder,
     bits_of,
     constant,
+    reads_of_bits,
     require_bool,
 )
 from zkwright.core.field import R_BITS, R
@@ -51,7 +52,8 @@ def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
         return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
     with active_recorder().deriving():
         top = _top_bit(value, shift)
-        bits: Array[Bool, Any] = (value + shift - Field(top) * _HALF).bits(R_BITS - 1) + [top]  # noqa: RUF005 - an Array stays one
+        lower = (value + shift - Field(top) * _HALF).bits(R_BITS - 1)
+        bits: Array[Bool, Any] = Array([*lower, top]).read_as(reads_of_bits(value + shift))
         require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
         require_at_least(bits, shift, "the bits are not those of a canonical field element")
     return bits

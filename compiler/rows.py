@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .solver.hints import MAX_DIGIT_BITS, Opcode
     from .solver.named_hints import INTEGER_ROOT, BuiltInHint
     from .types.boolean import require_bool
-    from .types.field import bits_of
+    from .types.field import bits_of, reads_of_bits
     from .types.signal import Signal
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "bits_of",
     "combine",
     "constant",
+    "reads_of_bits",
     "rebuild",
     "require_bool",
     "shape_of",
@@ -76,7 +77,7 @@ _HOMES: Final = {
     "solver.hints": ("MAX_DIGIT_BITS", "Opcode"),
     "solver.named_hints": ("INTEGER_ROOT", "BuiltInHint"),
     "types.boolean": ("require_bool",),
-    "types.field": ("bits_of",),
+    "types.field": ("bits_of", "reads_of_bits"),
     "types.signal": ("Signal",),
 }
 

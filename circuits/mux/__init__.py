@@ -49,7 +49,8 @@ def mux(items: Sequence[Any], index: UInt | int) -> Any:
     shape = shape_of(items[0])
     if shape.size == 0:
         return items[0]
-    rows = [shape.leaves(shape.coerce(item)) for item in items]
+    items = [shape.coerce(item) for item in items]
+    rows = [shape.leaves(item) for item in items]
     columns: list[Sequence[Signal]] = list(zip(*rows, strict=True))
     tables = [place for place, column in enumerate(columns) if all(leaf.constant is not None for leaf in column)]
     if look_up_rows(len(bits), len(tables)) > len(tables) * (len(items) - 1):
@@ -58,7 +59,7 @@ def mux(items: Sequence[Any], index: UInt | int) -> Any:
     for group in _groups({place: column for place, column in enumerate(columns) if place not in found}):
         found |= zip(group, _unpacked([columns[place] for place in group], bits), strict=True)
     leaves = [found[place] if place in found else _from_tree(column, bits) for place, column in enumerate(columns)]
-    return rebuild(shape, leaves)
+    return rebuild(shape, leaves, *items)
 
 
 def _from_tables(columns: Sequence[Sequence[Signal]], bits: Sequence[Bool]) -> list[Signal]:
@@ -114,7 +115,7 @@ def _unpacked(columns: Sequence[Sequence[Signal]], bits: Sequence[Bool]) -> list
         for row in zip(*columns, strict=True)
     ]
     chosen = _from_tree(packed, bits)
-    digits = Field.unchecked_linear(chosen.linear).bits(sum(widths))
+    digits = Field.unchecked_linear(chosen.linear).bits(sum(widths)).unread()
     parts = [digits[offset : offset + width] for offset, width in zip(offsets, widths, strict=True)]
     return [_of_bits(column[0], part) for column, part in zip(columns, parts, strict=True)]
 

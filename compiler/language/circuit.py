@@ -33,6 +33,7 @@ from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
 from ..shapes import Shape, TupleShape
+from ..shapes.digits import read_digits
 from ..solver.named_hints import authors_hints
 from ..soundness.unused_conditions import refuse_unused_conditions
 from ..source_locations import Site, author_site, definition_site, run_body
@@ -448,6 +449,7 @@ class Circuit(Generic[P, T]):
     def _return(self, recorder: Recorder, schema: Schema, result: Any, outputs: list[LinearCombination]) -> None:
         value = self._result(schema, result)
         leaves: list[Signal] = _shape(schema.output).leaves(value) if schema.output else []
+        read_digits(value)
         with recorder.attributed(self._site):
             for leaf, output in zip(leaves, outputs, strict=True):
                 recorder.constrain(leaf.linear, constant(1), output)

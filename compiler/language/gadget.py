@@ -34,7 +34,9 @@ from ..recorder.call_arguments import Called
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
+from ..recorder.truncation import Digits
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
+from ..shapes.digits import arrays_in, read_digits
 from ..shapes.hidden import ATOMS, hidden_signal
 from ..shapes.kinds import held_as
 from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
@@ -71,7 +73,8 @@ class _Template:
 
     `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
     `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread;
-    `conditions` are the groups of which one has to be read, see `conditions_among`.
+    `conditions` are the groups of which one has to be read, see `conditions_among`; `held` are the bits that the results' arrays
+    hold, each with the number of its array.
     """
 
     body: Body
@@ -82,6 +85,7 @@ class _Template:
     wants_bits: tuple[bool, ...]
     digits: tuple[bool, ...]
     conditions: tuple[tuple[int, ...], ...]
+    held: tuple[tuple[int, Digits], ...]
 
 
 class Gadget(Generic[P, T_co]):
@@ -131,6 +135,7 @@ class Gadget(Generic[P, T_co]):
                 if shape is None and type(value) not in ATOMS:
                     self._refuse_hidden(outer, name, value)
         leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
+        read_digits(tuple(value for value, shape in coerced.values() if shape is not None))
         if all(leaf.constant is not None for leaf in leaves):
             try:
                 result = self._compute(outer, bound, {name: value for name, (value, _) in coerced.items()})
@@ -348,14 +353,14 @@ class Gadget(Generic[P, T_co]):
             values = [leaf.linear for leaf, _ in open_leaves]
             arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
             linears = _call(outer, with_bits, arguments)
-            outer.memo[key] = with_bits, linears
+            outer.memo[key] = with_bits, linears, _digits_for(outer, with_bits)
             for group in with_bits.conditions:
                 conditions = [linears[leaf] for leaf in group]
                 if all(bit.constant is None for bit in conditions):
                     outer.watch(Returned(conditions))
-        with_bits, linears = outer.memo[key]
+        with_bits, linears, held = outer.memo[key]
         outer.came_from(linears, called)
-        return _result(with_bits, linears)
+        return _result(with_bits, linears, held)
 
     def _saves_rows(
         self,
@@ -396,12 +401,14 @@ class Gadget(Generic[P, T_co]):
                     arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
             result = self._as_declared(self._run(bound, arguments))
             shape = None if result is None else shape_of(result)
-            results = shape.leaves(shape.coerce(result)) if shape else []
+            result = shape.coerce(result) if shape else None
+            results = shape.leaves(result) if shape else []
             linears = [leaf.linear for leaf in results]
             wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.linear) for leaf in inner)
         body = assemble(recorder, session.coefficients)
         session.bodies.append(body)
         refuse_unused_conditions(recorder, body, linears)
+        held = _held_digits(recorder, result)
         recorder.refuse_dropped_bits()
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         bits = tuple(
@@ -409,7 +416,7 @@ class Gadget(Generic[P, T_co]):
         )
         digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
         conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
-        return _Template(body, linears, shape, intervals, bits, wants_bits, digits, conditions)
+        return _Template(body, linears, shape, intervals, bits, wants_bits, digits, conditions, held)
 
 
 def gadget(function: Callable[P, T]) -> Gadget[P, T]:
@@ -528,7 +535,22 @@ def _call(outer: Recorder, template: _Template, arguments: Sequence[LinearCombin
     return linears
 
 
-def _result(template: _Template, linears: Sequence[LinearCombination]) -> Any:
+def _held_digits(recorder: Recorder, result: Any) -> tuple[tuple[int, Digits], ...]:
+    """The bits of values that the arrays in a body's result hold, as far as they may be other than 0."""
+    return tuple(
+        (number, digits._replace(length=min(digits.length, recorder.width_of(digits.reads))))
+        for number, array in enumerate(arrays_in(result))
+        for digits in array.digits
+    )
+
+
+def _digits_for(outer: Recorder, template: _Template) -> tuple[tuple[int, Digits], ...]:
+    """The same for the caller, which counts for itself what it reads of them."""
+    own = {digits.reads: outer.reads_of_result(digits.reads.kind) for _, digits in template.held}
+    return tuple((number, digits._replace(reads=own[digits.reads])) for number, digits in template.held)
+
+
+def _result(template: _Template, linears: Sequence[LinearCombination], held: Sequence[tuple[int, Digits]]) -> Any:
     """The results as a value of their shape, with the intervals that the body proves."""
     if template.shape is None:
         return None
@@ -538,6 +560,10 @@ def _result(template: _Template, linears: Sequence[LinearCombination]) -> Any:
             leaf.unchecked_narrow(*interval)
         if isinstance(leaf, Bool):
             leaf.is_digit = is_digit
+    if held:
+        arrays = arrays_in(value)
+        for number, digits in held:
+            arrays[number].made_of(digits)
     return value
 
 

@@ -16,6 +16,7 @@ from ..recorder.notes import Note
 from ..recorder.recorded import PythonHint
 from ..recorder.recorder import Recorder
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
+from ..shapes.digits import pass_digits, read_digits
 from ..solver.failure import Failure
 from ..solver.hints import Opcode, evaluate
 from ..solver.named_hints import BuiltInHint, Hint, resolved
@@ -113,7 +114,7 @@ def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
         return left if known else right
     bit = condition.linear
     chosen = [_choose(bit, a, b) for a, b in zip(shape.leaves(left), shape.leaves(right), strict=True)]
-    value = rebuild(shape, chosen)
+    value = rebuild(shape, chosen, left, right)
     if isinstance(value, Bool) and value.constant is None:
         active_recorder().watch(value)
     return value
@@ -144,14 +145,18 @@ def _choose(bit: LinearCombination, a: Signal, b: Signal) -> Signal:
     return type(a).unchecked_linear(chosen)
 
 
-def rebuild(shape: Shape, leaves: Sequence[Signal]) -> Any:
-    """A value of a shape from its leaves, each keeping what is known of it."""
+def rebuild(shape: Shape, leaves: Sequence[Signal], *sources: Any) -> Any:
+    """A value of a shape from its leaves, each keeping what is known of it.
+
+    `sources` are values of the shape; each leaf was made of theirs in its place, so that to read an array's items is to read the
+    bits that the sources hold there.
+    """
     queue = list(leaves)
     value = shape.build(leaf.linear for leaf in leaves)
     for made, leaf in zip(shape.leaves(value), queue, strict=True):
         if isinstance(made, UInt) and isinstance(leaf, UInt):
             made.unchecked_narrow(*leaf.interval)
-    return value
+    return pass_digits(value, *sources) if sources else value
 
 
 @overload
@@ -181,6 +186,7 @@ def hint(function: Hint, *inputs: Any, returns: Any) -> Any:
         )
     input_shape = TupleShape(tuple(shape_of(value) for value in inputs))
     arguments = input_shape.leaves(input_shape.coerce(inputs))
+    read_digits(inputs)
     sizes = [part.size for part in input_shape.items]
     meant = resolved(function, sizes, shape.size)
     if isinstance(meant, BuiltInHint):
@@ -256,6 +262,7 @@ def bind(*values: Field | UInt | Bool | Array[Any, Any] | Struct) -> None:
         recorder.refuse_if_lost("bind(...)")
     for value in values:
         shape = shape_of(value)
+        read_digits(value)
         for leaf in shape.leaves(shape.coerce(value)):
             if leaf.constant is None:
                 active_recorder().pin(leaf.linear)
@@ -276,10 +283,11 @@ def as_wire(value: T) -> T:
     if isinstance(value, list):
         return [as_wire(item) for item in value]  # type: ignore[return-value]
     shape = shape_of(value)
-    leaves = shape.leaves(shape.coerce(value))
+    held = shape.coerce(value)
+    leaves = shape.leaves(held)
     if all(leaf.constant is not None for leaf in leaves):
         return value
-    return rebuild(shape, [_on_a_wire(leaf) for leaf in leaves])  # type: ignore[no-any-return]
+    return rebuild(shape, [_on_a_wire(leaf) for leaf in leaves], held)  # type: ignore[no-any-return]
 
 
 def _on_a_wire(leaf: Signal) -> Signal:

@@ -93,7 +93,7 @@ class Recorder:
         self.memo: dict[Any, Any] = {}
         self.conditions: list[tuple[Watched, Site]] = []
         self.ignored: list[LinearCombination] = []
-        self._bit_reads: dict[LinearKey, tuple[LinearCombination, BitReads]] = {}
+        self._bit_reads: dict[object, BitReads] = {}
         self.names: Sequence[str] = ()
         self.formals: Sequence[str] = ()
         self.results: dict[LinearKey, Called] = {}
@@ -459,14 +459,30 @@ class Recorder:
 
     def reads_of_bits(self, value: LinearCombination, kind: str) -> BitReads:
         """What this body reads of the bits of a value of the type of this name."""
-        _, reads = self._bit_reads.setdefault(value.key, (value, BitReads(kind, self)))
+        return self._bit_reads.setdefault(value.key, BitReads(kind, self, value))
+
+    def reads_of_result(self, kind: str) -> BitReads:
+        """What this body reads of the bits of a value of the type of this name, which a gadget has and returns the bits of."""
+        reads = BitReads(kind, self, None)
+        self._bit_reads[reads] = reads
         return reads
+
+    @property
+    def has_bits(self) -> bool:
+        """Whether this body has bits of a value, of which it counts what is read."""
+        return bool(self._bit_reads)
 
     def refuse_dropped_bits(self) -> None:
         """Raise DroppedBitsError for the first value whose lowest bits were taken and whose others nothing read."""
-        for value, reads in self._bit_reads.values():
-            low, high = self.sharpened(value, 0, R - 1 if reads.kind == "Field" else 1 << 248)  # no integer is wider
-            reads.refuse_dropped(high.bit_length() if low == 0 else R.bit_length())
+        for reads in self._bit_reads.values():
+            reads.refuse_dropped(self.width_of(reads))
+
+    def width_of(self, reads: BitReads) -> int:
+        """The bits that the value has at most whose bits are read."""
+        if reads.value is None:
+            return R.bit_length()
+        low, high = self.sharpened(reads.value, 0, R - 1 if reads.kind == "Field" else 1 << 248)  # no integer is wider
+        return high.bit_length() if low == 0 else R.bit_length()
 
     # -- gadgets -------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zkwright.core.body_at_work import CURRENT
 
@@ -10,21 +11,23 @@ from ..errors import DroppedBitsError
 from ..source_locations import Site, caller_site
 
 if TYPE_CHECKING:
+    from .linear_combination import LinearCombination
     from .recorder import Recorder
 
 
 class BitReads:
-    """What one body reads of the bits of one value, over every array of them.
+    """What one body reads of the bits of one value, over every array of them, and of what is made of each bit in its place.
 
     Items read by their number say which bit is meant. What starts at bit 0 and stops early, as a slice or a loop over something
     shorter does, must be followed by a read of what it leaves, or it takes different values for one. To look is not to read.
     """
 
-    __slots__ = ("_body", "_kept", "_open", "_read", "_site", "kind")
+    __slots__ = ("_body", "_kept", "_open", "_read", "_site", "kind", "value")
 
-    def __init__(self, kind: str, body: Recorder) -> None:
-        """Of a value of the type of this name, in this body; nothing is read yet."""
+    def __init__(self, kind: str, body: Recorder, value: LinearCombination | None) -> None:
+        """Of a value of the type of this name, in this body; None for one that a gadget has. Nothing is read yet."""
         self.kind = kind
+        self.value = value
         self._body = body
         self._read = 0  # a mask of the bits that were read
         self._open = 0  # of those that are not known to be constant
@@ -68,3 +71,33 @@ class BitReads:
             f"x.bits({kept}) gives the lowest bits and proves that there are no others; {by_name} drops the others by name",
             self._site,
         )
+
+
+class Digits(NamedTuple):
+    """Where an array holds the bits of a value, or what was made of each: `length` items from `start` on, the lowest first."""
+
+    reads: BitReads
+    start: int
+    length: int
+
+    def moved(self, places: int) -> Digits:
+        """The same in an array in which they stand so many places later."""
+        return self._replace(start=self.start + places)
+
+    def are_within(self, start: int, stop: int) -> bool:
+        """Whether all of them stand among the items from `start` to before `stop`."""
+        return start <= self.start and self.start + self.length <= stop
+
+    def first(self, n_items: int, items: Sequence[Any], site: Site | None = None) -> None:
+        """The first `n_items` of an array with these items were taken."""
+        kept = min(n_items - self.start, self.length)
+        if kept == self.length:
+            self.reads.part(0, kept)
+        elif kept > 0 or self.start == 0:
+            held = items[self.start : self.start + self.length]
+            self.reads.first(kept, sum(1 << place for place, bit in enumerate(held) if bit.constant is None), site)
+
+    def item(self, place: int) -> None:
+        """One item of the array was read."""
+        if self.start <= place < self.start + self.length:
+            self.reads.item(place - self.start)

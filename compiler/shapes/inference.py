@@ -24,7 +24,7 @@ def holds_signal(value: Any) -> bool:
     if isinstance(value, Signal):
         return True
     if isinstance(value, (tuple, list, Array)):
-        return any(map(holds_signal, value))
+        return any(map(holds_signal, value.unread() if isinstance(value, Array) else value))
     if isinstance(value, Struct):
         return any(map(holds_signal, vars(value).values()))
     return False
@@ -42,7 +42,7 @@ def shape_of(value: Any) -> Shape:
         case Bytes():
             return BytesShape(len(value))
         case Array():
-            return ArrayShape(shape_of(value[0]) if len(value) else FieldShape(), len(value))
+            return ArrayShape(shape_of(value.unread()[0]) if len(value) else FieldShape(), len(value))
         case Struct():
             if not holds_signal(value):  # plain numbers say less than the types that they were declared of
                 from .struct_coercion import as_constants

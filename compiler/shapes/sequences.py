@@ -40,10 +40,13 @@ class ArrayShape(ArrayForm, Shape):
             raise TypeMismatchError(
                 f"{len(value)} items where {self.length} are expected", "pass a slice of that length"
             )
-        return Array.unchecked([self.item.coerce(item) for item in value])
+        if not isinstance(value, Array):
+            return Array.unchecked([self.item.coerce(item) for item in value])
+        return Array.unchecked([self.item.coerce(item) for item in value.unread()]).made_of(*value.digits)
 
     def leaves(self, value: Any) -> list[Signal]:
-        return [leaf for item in value for leaf in self.item.leaves(item)]
+        items = value.unread() if isinstance(value, Array) else value
+        return [leaf for item in items for leaf in self.item.leaves(item)]
 
 
 class BytesShape(BytesForm, Shape):

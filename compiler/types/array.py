@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ..errors import SignalConversionError, TypeMismatchError
 from ..recorder.active import current_recorder
-from ..recorder.truncation import BitReads
+from ..recorder.truncation import BitReads, Digits
 from ..source_locations import caller_site
 from .alias import Alias
 from .boolean import Bool, all_of
@@ -39,14 +39,15 @@ class Array(Generic[T, N], Sequence[T]):
         def __set__(self, instance: Any, value: Sequence[Any]) -> None:
             """What it takes."""
 
-    __slots__ = ("_items", "_reads")
+    __slots__ = ("_items", "digits")
 
     def __init_subclass__(cls) -> None:
         """Refused: as a type a subclass would be Array itself."""
         refuse_subclass(cls, Array)
 
     _items: tuple[T, ...]
-    _reads: BitReads | None
+    digits: tuple[Digits, ...]
+    """The values whose bits the items are, or are made of; each is told what is read of them."""
 
     if not TYPE_CHECKING:  # the checker's rules for type arguments know neither 8 nor "depth"
 
@@ -59,8 +60,8 @@ class Array(Generic[T, N], Sequence[T]):
 
         Raises TypeMismatchError unless all are of one type of the language, ConstantRangeError for a plain one outside of it.
         """
-        self._items = tuple(items)
-        self._reads = None
+        self.digits = items.digits if isinstance(items, Array) else ()
+        self._items = items.unread() if isinstance(items, Array) else tuple(items)
         kinds = set(map(type, self._items))
         if not (kinds <= _NUMBERS or (len(kinds) == 1 and issubclass(next(iter(kinds)), Signal))):
             from ..shapes.uniform import uniform
@@ -72,13 +73,22 @@ class Array(Generic[T, N], Sequence[T]):
         """The array of items that are known to be of one type."""
         self = object.__new__(cls)
         self._items = tuple(items)
-        self._reads = None
+        self.digits = ()
         return self
 
     def read_as(self, reads: BitReads | None) -> Self:
         """The same array of a value's bits, which tells what is read of it."""
-        self._reads = reads
+        self.digits = () if reads is None else (Digits(reads, 0, len(self._items)),)
         return self
+
+    def made_of(self, *digits: Digits) -> Self:
+        """The same array, made of these bits, each in its place: to read an item is to read the bit."""
+        self.digits = (*self.digits, *digits)
+        return self
+
+    def unread(self) -> tuple[T, ...]:
+        """The items, for what makes another array of them: none counts as read."""
+        return self._items
 
     def __len__(self) -> int:
         """The length, known at compile time."""
@@ -91,9 +101,8 @@ class Array(Generic[T, N], Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | Array[T, Any]:
         """One item, or an array of some. Refuses a signal as index."""
         if isinstance(index, slice):
-            if self._reads is not None:
-                self._read_slice(self._reads, range(*index.indices(len(self))))
-            return self.unchecked(self._items[index])
+            part = self.unchecked(self._items[index])
+            return self._read_slice(part, range(*index.indices(len(self)))) if self.digits else part
         position: object = index
         if isinstance(position, Signal) and (position.constant is None or current_recorder() is not None):
             raise SignalConversionError(
@@ -104,33 +113,39 @@ class Array(Generic[T, N], Sequence[T]):
             item = self._items[index]
         except IndexError:
             raise IndexError(f"there is no item {index} in an array of {len(self._items)}") from None
-        if self._reads is not None:
-            self._reads.item(range(len(self))[index])
+        if self.digits:
+            self._read_item(range(len(self))[index])
         return item
 
-    def _read_slice(self, reads: BitReads, places: range) -> None:
-        if places.step == 1 and places.start == 0:
-            reads.first(places.stop, self._open_bits())
-        else:
+    def _read_item(self, place: int) -> None:
+        for digits in self.digits:
+            digits.item(place)
+
+    def _read_slice(self, part: Self, places: range) -> Self:
+        """The part that was taken, which goes on telling of the values that it has all bits of."""
+        if places.step != 1:
             for place in places:
-                reads.item(place)
+                self._read_item(place)
+            return part
+        for digits in self.digits:
+            if digits.are_within(places.start, places.stop):
+                part.made_of(digits.moved(-places.start))
+            elif places.start <= digits.start:
+                digits.first(places.stop, self._items)
+            else:
+                for place in places:
+                    digits.item(place)
+        return part
 
-    def _open_bits(self) -> int:
-        """A mask of the items that are no constants."""
-        bits: Sequence[Any] = self._items
-        return sum(1 << place for place, bit in enumerate(bits) if bit.constant is None)
-
-    def _read_in_order(self, reads: BitReads) -> Iterator[T]:
+    def _read_in_order(self) -> Iterator[T]:
         site, done = caller_site(), 0
         try:
             for item in self._items:
                 done += 1
                 yield item
         finally:
-            if done == len(self):
-                reads.part(0, done)
-            else:
-                reads.first(done, self._open_bits(), site)
+            for digits in self.digits:
+                digits.first(done, self._items, site)
 
     if not TYPE_CHECKING:  # a checker shall report what is missing
 
@@ -143,19 +158,28 @@ class Array(Generic[T, N], Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         """The items in order."""
-        return iter(self._items) if self._reads is None else self._read_in_order(self._reads)
+        return self._read_in_order() if self.digits else iter(self._items)
 
     def __add__(self, other: Sequence[T]) -> Array[T, Any]:
         """Concatenation."""
-        return type(self)([*self, *other])
+        return self._joined(self, other)
 
     def __radd__(self, other: Sequence[T] | Sequence[int]) -> Array[T, Any]:
         """Concatenation behind a list, or `bytes`."""
-        return type(self)([*other, *self])
+        return self._joined(other, self)
+
+    def _joined(self, left: Sequence[Any], right: Sequence[Any]) -> Array[T, Any]:
+        first, second = (part.unread() if isinstance(part, Array) else part for part in (left, right))
+        joined = type(self)([*first, *second])
+        if isinstance(left, Array):
+            joined.made_of(*left.digits)
+        if isinstance(right, Array):
+            joined.made_of(*(digits.moved(len(first)) for digits in right.digits))
+        return joined
 
     def map(self, function: Callable[[T], U]) -> Array[U, Any]:
         """A new array of what `function` returns for each item."""
-        return Array([function(item) for item in self])
+        return Array([function(item) for item in self._items]).made_of(*self.digits)
 
     def __eq__(self, other: object) -> Bool:  # type: ignore[override]
         """Whether all items are equal. Required: 1 linear row an item."""
@@ -192,7 +216,7 @@ class _ArrayAlias(Alias):
 
         shape = shape_from(self, {}, any_length=True)
         array: Any = self.__origin__
-        return array(items) if shape is None else shape.coerce(tuple(items))
+        return array(items) if shape is None else shape.coerce(items if isinstance(items, Array) else tuple(items))
 
 
 def _equal(a: Any, b: Any, place: int) -> Bool | bool:
@@ -225,5 +249,5 @@ else:
             from ..shapes.scalars import UIntShape
 
             coerce = UIntShape(U8).coerce
-            self._reads = None
+            self.digits = ()
             self._items = tuple(item if type(item) is U8 else coerce(item) for item in items)

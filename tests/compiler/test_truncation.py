@@ -2,17 +2,36 @@
 
 # mypy: ignore-errors
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.circuits.bits import to_bits_strict
 from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.merkle.plain import MerkleTree
-from zkwright.compiler import U8, U32, U64, Array, Bool, Field, Private, Public, bind, circuit, gadget, require
+from zkwright.circuits.mux import mux
+from zkwright.compiler import (
+    U8,
+    U32,
+    U64,
+    Array,
+    Bool,
+    Circuit,
+    Field,
+    Private,
+    Public,
+    Struct,
+    as_wire,
+    bind,
+    circuit,
+    gadget,
+    ignore,
+    require,
+    select,
+)
 from zkwright.compiler.errors import DroppedBitsError, UnsatisfiedCircuitError
 
 KINDS: dict[str, tuple[Any, Callable[[Any], Array]]] = {
@@ -39,6 +58,44 @@ TAKING: dict[str, Callable[[Any, int], Any]] = {
     "a slice from the end": lambda bits, k: bits[: k - len(bits)],
     "a loop beside something shorter": lambda bits, k: [bit for _, bit in zip(range(k), bits, strict=False)],
     "a loop that ends": _until,
+}
+
+
+def _in_a_struct(bits: Any) -> Any:
+    length = len(bits)
+
+    class Holder(Struct):
+        other: Array[Bool, 2]
+        bits: Array[Bool, length]
+
+    return replace(Holder(other=[True, False], bits=bits), other=[False, False]).bits
+
+
+def _is_one(bits: Any) -> Bool:
+    """A condition that reads the first item, and counts as no read of it."""
+    condition = Field(bits.unread()[0]) == 1
+    ignore(condition)
+    return condition
+
+
+# Each gives an array in which every bit has its place, or what was made of it alone, and how many items stand before the first.
+REBUILDING: dict[str, Callable[[Any], tuple[Any, int]]] = {
+    "as they are": lambda bits: (bits, 0),
+    "all of them": lambda bits: (bits[:], 0),
+    "from the first": lambda bits: (bits[0 : len(bits) + 3], 0),
+    "an array": lambda bits: (Array(bits), 0),
+    "a typed array": lambda bits: (Array[type(bits.unread()[0]), len(bits)](bits), 0),
+    "with nothing": lambda bits: (bits + [], 0),  # noqa: RUF005
+    "with another": lambda bits: (bits + bits.unread()[:1], 0),
+    "behind another": lambda bits: ([*bits.unread()[:1]] + bits, 1),  # noqa: RUF005
+    "between others": lambda bits: ((bits.unread()[:2] + bits + bits.unread()[:1])[1:], 1),
+    "negated": lambda bits: (bits.map(lambda bit: Field(1) - Field(bit)), 0),
+    "as numbers": lambda bits: (bits.map(Field), 0),
+    "in a struct": lambda bits: (_in_a_struct(bits) if type(bits.unread()[0]) is Bool else bits, 0),
+    "on wires": lambda bits: (as_wire(bits), 0),
+    "on wires in a tuple": lambda bits: (as_wire((bits, bits.unread()[0]))[0], 0),
+    "chosen": lambda bits: (select(_is_one(bits), bits, as_wire(bits)), 0),
+    "chosen from many": lambda bits: (mux([bits, bits, bits], U8(_is_one(bits))), 0),
 }
 
 
@@ -72,8 +129,8 @@ def test_the_lowest_bits_are_taken_where_something_reads_the_others(kind: str, t
         lambda bits: bits[5:],
         lambda bits: bits[-1],
         list,
-        lambda bits: bits.map(Field),
-        lambda bits: bits + [True],  # noqa: RUF005
+        lambda bits: list(bits.map(Field)),
+        lambda bits: list(bits + [True]),  # noqa: RUF005
         lambda bits: bits == [False] * len(bits),
         lambda bits: Field(sum(map(Field, reversed(bits)), Field(0))),
     ]
@@ -86,6 +143,101 @@ def test_the_lowest_bits_are_taken_where_something_reads_the_others(kind: str, t
                     step()
 
             compiled(kind, use)
+
+
+@given(st.data())
+def test_to_rebuild_an_array_loses_no_bit_unseen(data: Any) -> None:
+    kind = data.draw(st.sampled_from(list(KINDS)))
+    ways = data.draw(st.lists(st.sampled_from(list(REBUILDING)), max_size=4))
+    take = TAKING[data.draw(st.sampled_from(list(TAKING)))]
+    ending = data.draw(st.sampled_from(["nothing", "the whole", "the rest", "the value's own"]))
+
+    def use(bits: Any) -> None:
+        array, before = bits, 0
+        for way in ways:
+            array, more = REBUILDING[way](array)
+            before += more
+        list(take(array, before + 5))
+        match ending:
+            case "the whole":
+                list(array)
+            case "the rest":
+                list(array[before + 5 :])
+            case "the value's own":
+                list(bits)
+
+    if ending == "nothing":
+        with pytest.raises(DroppedBitsError):
+            compiled(kind, use)
+    else:
+        compiled(kind, use)
+
+
+def _takes(bits_of: Callable[[Any], Any], *, whole: bool) -> Circuit:
+    @circuit
+    def taken(x: Private[U32]) -> None:
+        bind(x)
+        list(bits_of(x)[:5])
+        if whole:
+            bits_of(x)[5:]
+
+    return taken
+
+
+def test_bits_that_a_gadget_gives_back_are_its_callers_to_read() -> None:
+    class Parts(Struct):
+        low: Array[Bool, 2]
+        bits: Array[Field, 32]
+
+    @gadget
+    def alone(x: U32) -> Array[Bool, 32]:
+        return x.bits()
+
+    @gadget
+    def in_struct(x: U32) -> Parts:
+        return Parts(low=[True, False], bits=as_wire(alone(x)).map(Field))
+
+    @gadget
+    def in_tuple(x: U32) -> tuple[U32, Parts]:
+        return x, in_struct(x)
+
+    @gadget
+    def narrow(x: U32) -> Array[Bool, 32]:
+        require(x < 32)
+        return x.bits()
+
+    ways: list[Callable[[Any], Any]] = [
+        alone,
+        lambda x: in_struct(x).bits,
+        lambda x: in_tuple(x)[1].bits,
+        to_bits_strict,
+        lambda x: to_bits_strict(Field(x), 3),
+    ]
+    for bits_of in ways:
+        _takes(bits_of, whole=True).compile()
+        with pytest.raises(DroppedBitsError, match="bits 5 to ") as caught:
+            _takes(bits_of, whole=False).compile()
+        assert "bits_of(x)[:5]" in caught.value.site.source()
+
+    @circuit
+    def small(x: Private[U32]) -> Public[U32]:
+        return U32.from_bits(narrow(x)[:5]) + U32.from_bits([*alone(x)][:5])
+
+    assert small(21) == 42
+
+
+def test_the_bits_of_all_that_is_chosen_from_are_held_to_it() -> None:
+    @circuit
+    def chosen(x: Private[U32], y: Private[U64], whole: bool) -> None:
+        bind(x, y)
+        taken = select(x == 3, x.bits(32), y.bits()[:32])
+        list(taken[:5])
+        if whole:
+            y.bits()[32:]
+
+    for whole in (False, True):
+        with pytest.raises(DroppedBitsError):
+            chosen.compile(whole=whole)
 
 
 @given(n=st.integers(1, 32), k=st.integers(0, 32), reads=st.sets(st.integers(0, 31), max_size=4))
