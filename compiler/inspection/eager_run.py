@@ -6,7 +6,7 @@ them. The rules of the language hold: `if x:` is refused here as there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,12 @@ from ..language.debugging import Sight
 from ..recorder.linear_combination import ONE, LinearCombination
 from ..recorder.looks import Probe
 from ..recorder.notes import Note, Operand
-from ..recorder.recorded import HintCall, Row
+from ..recorder.recorded import BitRows, Row
 from ..recorder.recorder import Recorder
-from ..recorder.row_role import Role
 from ..recorder.session import Session
 from ..recorder.sketch import sketch_of
 from ..solver.description import depth_of_author, others
 from ..solver.failure import Failure, together
-from ..solver.hints import Opcode
 from ..solver.row_interpreter import RowInterpreter
 from ..source_locations import Site, caller_site
 from .rendering import picture_of
@@ -52,13 +50,14 @@ class _Entered:
 class EagerRecorder(Recorder):
     """A body whose wires have values from the moment they are made. Nothing is recorded; gadgets run in place."""
 
-    inlines_gadgets = True
+    makes_statement = False
 
     def __init__(self, name: str) -> None:
         """A run in which no wire has a value yet but the constant."""
         super().__init__(name, Session())
         self._replay = RowInterpreter(lambda _: None, self.session.python_hints)
         self._replay.give(ONE, 1)
+        self._keep_row, self._keep_bits, self._keep_hint = self._check_row, self._check_bits, self._replay.run_hint
         self._sight: Sight | None = None
         self._entered: list[_Entered] = []
         self._counts: dict[tuple[object, ...], int] = {}
@@ -108,30 +107,14 @@ class EagerRecorder(Recorder):
     def _known(self, wire: int) -> int | None:
         return self._replay.value(LinearCombination({wire: 1}))
 
-    def constrain(
-        self,
-        a: LinearCombination,
-        b: LinearCombination,
-        c: LinearCombination,
-        *,
-        note: Note | None = None,
-        role: Role = Role.STATEMENT,
-        pinned: bool = False,
-    ) -> None:
-        """Compute with the row, or check it. Raises UnsatisfiedCircuitError where it does not hold."""
-        site = caller_site()
-        if not self._replay.row_holds(Row(self.n_rows, a, b, c, site, note, role, pinned)):
-            self._fail(note, site)
+    def _check_row(self, row: Row) -> None:
+        if not self._replay.row_holds(row):
+            self._fail(row.note, row.site)
 
-    def _decompose(
-        self, value: LinearCombination, n: int, note: Note, *, role: Role
-    ) -> Callable[[], list[LinearCombination]]:
-        bits = super()._decompose(value, n, note, role=role)
-        self.hints.pop()  # the rows themselves say what the bits are
-        rows = self.bit_rows.pop()
+    def _check_bits(self, rows: BitRows) -> None:
         if not self._replay.bits_hold(rows):
-            self._fail(note, rows.site)
-        return bits
+            self.n_wires += rows.n - 1  # the bits have values already, whoever catches the error
+            self._fail(rows.note, rows.site)
 
     def _fail(self, note: Note | None, site: Site) -> None:
         note = note or Note("a constraint does not hold")
@@ -153,24 +136,9 @@ class EagerRecorder(Recorder):
             raise UnsatisfiedCircuitError([failure], 1)
         self._failures.append(failure)
 
-    def _require(
-        self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
-    ) -> None:
-        # What cannot hold fails like what does not: that no other inputs would do either is not the question here.
-        self.constrain(a, b, c, note=note, role=role)
-
     def _named(self, operand: Operand) -> str:
         name = self.name_of(operand.value)
         return operand.text if name in (None, operand.text) else f"{operand.text} = {name}"
-
-    def hint(
-        self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
-    ) -> list[LinearCombination]:
-        """Run the hint."""
-        outputs = [self._fresh() for _ in range(n_outputs)]
-        first = self.n_wires - n_outputs
-        self._replay.run_hint(HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, caller_site()))
-        return outputs
 
     def seen(self, signal: object) -> object:
         """A signal's value."""

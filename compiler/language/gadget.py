@@ -148,7 +148,7 @@ class Gadget(Generic[P, T_co]):
                 f"`{self.name}` got a signal outside of any circuit", "call it inside a circuit, or with plain values"
             )
         called = Called(caller_place(), args, kwargs)
-        if outer.inlines_gadgets:
+        if not outer.makes_statement:
             values = {name: value for name, (value, _) in coerced.items()}
             texts = [text for name, (_, shape) in coerced.items() if shape for text in shape.names(name)]
             with outer.entered(self.name, list(zip(texts, leaves, strict=True))):

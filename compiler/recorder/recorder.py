@@ -63,8 +63,9 @@ class Recorder:
     Python's recursion limit, and a body may catch that error and go on.
     """
 
-    inlines_gadgets = False
-    """Whether a gadget called here is run in place, rather than copied from a body of its own."""
+    makes_statement = True
+    """Whether what is recorded becomes part of a statement. What is only looked at or computed does not: there gadgets run in
+    place rather than being copied from a body of their own, and what nothing can satisfy is a row that fails."""
 
     def __init__(self, name: str, session: Session, parent: Recorder | None = None) -> None:
         """Start an empty body; a sketch has the body beside which it stands as its `parent`."""
@@ -78,6 +79,11 @@ class Recorder:
         self.n_rows = 0
         self.n_wires = 1
         self.n_formals = 0
+        # Where all that is recorded goes; a recorder that makes no statement has it elsewhere. Attributes, as a list's `append`
+        # is called sooner than a method.
+        self._keep_row: Callable[[Row], None] = self.rows.append
+        self._keep_bits: Callable[[BitRows], None] = self._keep_check
+        self._keep_hint: Callable[[HintCall], None] = self.hints.append
         self._products: dict[ProductKey, LinearCombination] = {}
         self._quotients: dict[tuple[LinearKey, LinearKey], LinearCombination] = {}
         self._zero_tests: dict[LinearKey, LinearCombination] = {}
@@ -174,7 +180,7 @@ class Recorder:
     ) -> None:
         """Record the row a * b = c."""
         role = Role.DERIVED if self._deriving else role
-        self.rows.append(Row(self.n_rows, a, b, c, self.given_site or caller_site(), note, role, pinned))
+        self._keep_row(Row(self.n_rows, a, b, c, self.given_site or caller_site(), note, role, pinned))
         self.n_rows += 1
 
     @property
@@ -300,7 +306,7 @@ class Recorder:
         outputs = [self._fresh() for _ in range(n_outputs)]
         first = self.n_wires - n_outputs
         call = HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, caller_site())
-        self.hints.append(call)
+        self._keep_hint(call)
         return outputs
 
     # -- what is required, and what is known ---------------------------------------------------------------------
@@ -323,6 +329,9 @@ class Recorder:
     def _require(
         self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
     ) -> None:
+        if not self.makes_statement:
+            self.constrain(a, b, c, note=note, role=role)
+            return
         if a.constant is not None and b.constant is not None and c.constant is not None:
             if (a.constant * b.constant - c.constant) % R:
                 raise ImpossibleRequirementError(
@@ -400,12 +409,9 @@ class Recorder:
     def _decompose(
         self, value: LinearCombination, n: int, note: Note, *, role: Role
     ) -> Callable[[], list[LinearCombination]]:
-        site = caller_site()
-        hint = HintCall(self.n_rows, Opcode.BITS, 1, (value,), self.n_wires, n - 1, site)
         role = Role.DERIVED if self._deriving else role
-        rows = BitRows(self.n_rows, value, n, self.n_wires, self.given_site or site, note, role)
-        self.hints.append(hint)
-        self.bit_rows.append(rows)
+        rows = BitRows(self.n_rows, value, n, self.n_wires, self.given_site or caller_site(), note, role)
+        self._keep_bits(rows)
         self.n_wires += n - 1
         self.n_rows += n
 
@@ -415,6 +421,11 @@ class Recorder:
             return found
 
         return bits
+
+    def _keep_check(self, rows: BitRows) -> None:
+        hint = HintCall(rows.position, Opcode.BITS, 1, (rows.value,), rows.first_wire, rows.n - 1, rows.site)
+        self.hints.append(hint)
+        self.bit_rows.append(rows)
 
     def known_bits(self, value: LinearCombination) -> list[LinearCombination] | None:
         """The bits of a value that was decomposed before."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..errors import DebugError
-from ..solver.hints import Opcode
-from .linear_combination import LinearCombination
 from .looks import FIRST_SKETCHED
-from .notes import Note
 from .recorded import Step
 from .recorder import Recorder
-from .row_role import Role
 from .session import Session
 
 if TYPE_CHECKING:
@@ -27,13 +23,14 @@ class Sketch(Recorder):
     probes have shown the first `n_shown`.
     """
 
-    inlines_gadgets = True
+    makes_statement = False
 
     def __init__(self, parent: Recorder) -> None:
         """A sketch beside a body."""
         super().__init__(parent.name, Session(), parent)
         self.n_wires = FIRST_SKETCHED
         self.steps: list[Step] = []
+        self._keep_row = self._keep_bits = self._keep_hint = self.steps.append
         self.n_shown = 0
         self._n_entered = 0
 
@@ -53,42 +50,6 @@ class Sketch(Recorder):
                 f"{what} within debug(...) requires nothing: what is only looked at is no part of the statement",
                 "require it on a line of its own; debug(lambda: x < y) shows a condition",
             )
-
-    def constrain(
-        self,
-        a: LinearCombination,
-        b: LinearCombination,
-        c: LinearCombination,
-        *,
-        note: Note | None = None,
-        role: Role = Role.STATEMENT,
-        pinned: bool = False,
-    ) -> None:
-        """Keep the row aside."""
-        super().constrain(a, b, c, note=note, role=role, pinned=pinned)
-        self.steps.append(self.rows.pop())
-
-    def _require(
-        self, a: LinearCombination, b: LinearCombination, c: LinearCombination, note: Note, role: Role
-    ) -> None:
-        # What cannot hold will be shown to fail.
-        self.constrain(a, b, c, note=note, role=role)
-
-    def hint(
-        self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
-    ) -> list[LinearCombination]:
-        """Keep the hint aside."""
-        outputs = super().hint(opcode, parameter, inputs, n_outputs)
-        self.steps.append(self.hints.pop())
-        return outputs
-
-    def _decompose(
-        self, value: LinearCombination, n: int, note: Note, *, role: Role
-    ) -> Callable[[], list[LinearCombination]]:
-        bits = super()._decompose(value, n, note, role=role)
-        self.hints.pop()  # the step itself says what the bits are
-        self.steps.append(self.bit_rows.pop())
-        return bits
 
 
 def sketch_of(body: Recorder) -> Sketch:
