@@ -98,7 +98,7 @@ COSTS: dict[str, tuple[Any, Callable[[Any, Any], Any], int]] = {
 @pytest.mark.parametrize("name", COSTS)
 def test_cost(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     kind, calculate, rows = COSTS[name]
-    monkeypatch.setattr(circuit_function, "refuse_forgotten", lambda *_: None)  # nothing reads what is measured
+    monkeypatch.setattr(circuit_function, "refuse_unused_conditions", lambda *_: None)  # nothing reads what is measured
 
     @circuit
     def measured(x: Private[kind], y: Private[kind]) -> None:  # type: ignore[valid-type]
