@@ -34,7 +34,7 @@ ZkwrightError
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,9 @@ class CompileError(ZkwrightError):
         made = _made.get()
         if made is not None:
             made.append(self)
+        elif _at_work and _signals_at_hand is not None:  # in another thread, whose errors nobody may look at
+            for body in {id(signal._recorder) for signal in _signals_at_hand()} & _at_work.keys():
+                _at_work[body].append(self)
 
     def __str__(self) -> str:
         """Three parts: place and problem, the source line, the mend."""
@@ -81,17 +84,33 @@ class CompileError(ZkwrightError):
 _made: ContextVar[list[CompileError] | None] = ContextVar("zkwright_errors_made", default=None)
 
 
-@contextmanager
-def nothing_swallowed() -> Iterator[None]:
-    """Raise the first CompileError made meanwhile at the end, where the author's own `except` caught it.
+_at_work: dict[int, list[CompileError]] = {}
+"""The errors made of each body that is being recorded, by its identity."""
 
-    A body that went on after a misuse records something else than it says.
+_signals_at_hand: Callable[[], Iterable[Any]] | None = None
+"""What finds the signals in the variables of the functions at work."""
+
+
+def finding_signals(found: Callable[[], Iterable[Any]]) -> None:
+    """Let `found` find the signals in the variables of the functions at work: an error there is told to their bodies."""
+    global _signals_at_hand  # noqa: PLW0603 - what knows signals is loaded after this
+    _signals_at_hand = found
+
+
+@contextmanager
+def nothing_swallowed(body: object) -> Iterator[None]:
+    """Raise the first CompileError made of a body meanwhile at the end, where the author's own `except` caught it.
+
+    A body that went on after a misuse records something else than it says. So does one whose author hands signals to a thread
+    and never asks how that ended.
     """
     outer, made = _made.get(), list[CompileError]()
     token = _made.set(made)
+    _at_work[id(body)] = made
     try:
         yield
     finally:
+        del _at_work[id(body)]
         _made.reset(token)
         if outer is not None:
             outer.extend(made)

@@ -418,7 +418,7 @@ class Circuit(Generic[P, T]):
         recorder = Recorder(self.name, session)
         recorder.names = tuple(schema.wire_names())
         sites = {entry.name: self._parameter_site(entry.name) for entry in schema.inputs}
-        with nothing_swallowed(), recording(recorder):
+        with nothing_swallowed(recorder), recording(recorder):
             outputs = [recorder.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [recorder.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
             arguments: dict[str, Any] = {}

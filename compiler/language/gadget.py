@@ -384,7 +384,7 @@ class Gadget(Generic[P, T_co]):
         leaves: list[tuple[Signal, int | None, int | None]],
     ) -> _Template:
         recorder = Recorder(self.name, session)
-        with nothing_swallowed(), recording(recorder):
+        with nothing_swallowed(recorder), recording(recorder):
             inner = [_formal(recorder, *leaf) for leaf in leaves]
             names = (text for name, (_, shape) in coerced.items() if shape for text in shape.names(name))
             recorder.formals = [

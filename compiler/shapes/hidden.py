@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections import deque
-from collections.abc import Iterator, Mapping
-from types import FunctionType, MethodType, ModuleType
+from collections.abc import Iterable, Iterator, Mapping
+from math import inf
+from types import FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from ..errors import finding_signals
 from ..types.array import Array
 from ..types.signal import Signal
 from ..types.struct import Struct
@@ -21,19 +24,39 @@ def hidden_signal(value: object) -> str | None:
 
     Constants are no signals. What only running code gives is not found. Costs some hundred nanoseconds for each part.
     """
+    return next((path for path, _ in _signals((("", value),))), None)
+
+
+def _signals_at_hand() -> list[Signal]:
+    """Those in the variables of the functions at work."""
+    found: list[Signal] = []
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        variables = [("", value) for value in frame.f_locals.values()]
+        found += (signal for _, signal in _signals(variables, _FEW))
+        frame = frame.f_back
+    return found
+
+
+finding_signals(_signals_at_hand)
+
+_FEW = 200
+"""How many parts of the variables of a function are looked at for signals."""
+
+
+def _signals(values: Iterable[tuple[str, object]], most: float = inf) -> Iterator[tuple[str, Signal]]:
+    """The signals within the values, with their paths; `most` is how many parts are looked at."""
     seen: dict[int, object] = {}
-    parts: list[tuple[str, object]] = [("", value)]
-    while parts:
-        path, part = parts.pop()
+    parts = deque(values)  # what is near comes first
+    while parts and len(seen) < most:
+        path, part = parts.popleft()
         if type(part) in ATOMS or id(part) in seen:
             continue
         seen[id(part)] = part
-        if isinstance(part, Signal):
-            if part.belongs_to_a_body:
-                return path
-        else:
+        if not isinstance(part, Signal):
             parts += ((path + step, inner) for step, inner in _within(part))
-    return None
+        elif part.belongs_to_a_body:
+            yield path, part
 
 
 def _within(value: Any) -> Iterator[tuple[str, object]]:
