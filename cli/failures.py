@@ -93,7 +93,7 @@ def _with_place(error: BaseException, redact: bool) -> str:
         told = printable(redacted())
     else:
         told = str(error) if _is_one(error, _COMPILE_ERROR) else printable(str(error))
-    notes = [printable(note) for note in getattr(error, "__notes__", [])]
+    notes = [printable(note) for note in getattr(error, "__notes__", []) if not told.startswith(f"{Path(note)}: ")]
     return ": ".join([*reversed(notes), told])
 
 

@@ -5,7 +5,7 @@ shows a service a proof that such a credential exists and that its birthday lies
 issuer, the day, its own scope and a nullifier: the same holder always has the same nullifier in one scope, so nobody claims
 twice, and unrelated ones in two scopes, so services cannot compare notes.
 
-    zkwright run examples/age_claim.py:age_claim -i examples/age_claim.json -o build
+    zkwright run examples/age_claim.py:age_claim -i examples/age_claim.json -o build/age_claim
 
 Run this file to issue a new credential and print the inputs of the proof: `python examples/age_claim.py`.
 """

@@ -138,6 +138,8 @@ def parse(
         document = text.decode() if isinstance(text, bytes) else text
     except UnicodeDecodeError:
         raise error(where, "bytes that are no UTF-8", "save the file as UTF-8, without a byte order mark") from None
+    if not document.strip():
+        raise error(where, "empty", "check that this is the right file, and whole")
     if "\\" in document:
         raise error(where, "a backslash escape", "write the characters themselves")
     _check_depth(document, error, where, max_depth)

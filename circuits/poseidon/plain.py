@@ -44,6 +44,11 @@ def poseidon_each(rows: Sequence[Sequence[int]]) -> list[int]:
     """
     if not rows:
         return []
+    if any(isinstance(row, (str, bytes)) or not isinstance(row, Sequence) for row in rows):
+        wrong = next(row for row in rows if isinstance(row, (str, bytes)) or not isinstance(row, Sequence))
+        raise TypeError(
+            f"a row is a sequence of integers, not {type(wrong).__name__}: write poseidon_each([(1, 2), (3, 4)])"
+        )
     length = len(rows[0])
     if not 1 <= length <= MAX_INPUTS or any(len(row) != length for row in rows):
         raise ValueError(f"the rows have one length, from 1 to {MAX_INPUTS} elements")

@@ -39,7 +39,8 @@ class Line:
 class Call:
     """A call of a function or gadget: its arguments, what its lines did in their order, and what it returned.
 
-    Of a gadget of the library only the arguments and the result are kept.
+    Of a gadget of the library only the arguments and the result are kept. `failed` tells that an exception ended it, and that
+    there is no result.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Call:
     arguments: Mapping[str, object]
     steps: list[Line | Call] = field(default_factory=list)
     result: object = None
+    failed: bool = False
 
     @property
     def name(self) -> str:
@@ -107,6 +109,7 @@ def execution_trace(name: str, run: Callable[[EagerRecorder], object]) -> Execut
         run(watcher.trace)
     except UnsatisfiedCircuitError as error:
         failure = error.with_traceback(None)
+        watcher.mark_failed()
     finally:
         sys.settrace(before)
     if watcher.root is None:
@@ -122,6 +125,8 @@ class _Watcher:
         self.root: Call | None = None
         self._open: list[tuple[Call, bool]] = []
         """The calls that have not returned, and of each whether its lines are left out."""
+        self._raised: set[int] = set()
+        """The calls that an exception may have ended."""
 
     def enter(self, frame: FrameType, event: str, argument: object) -> Any:
         code = frame.f_code
@@ -145,9 +150,18 @@ class _Watcher:
         self._open.append((call, quiet))
         return _Body(self, call, frame, quiet=quiet).step
 
-    def leave(self, call: Call, result: object) -> None:
+    def leave(self, call: Call, result: object, *, raised: bool) -> None:
         call.result = self._draw(result)
+        if raised:
+            self._raised.add(id(call))
         self._open.pop()
+
+    def mark_failed(self) -> None:
+        """Tell which calls the exception that ended the run has ended: each was the last thing that its caller did."""
+        call: Line | Call | None = self.root
+        while isinstance(call, Call) and id(call) in self._raised:
+            call.failed = True
+            call = call.steps[-1] if call.steps else None
 
     def _drawn(self, names: Mapping[str, object]) -> dict[str, object]:
         return {name: self._draw(value) for name, value in names.items() if _is_shown(value)}
@@ -179,6 +193,7 @@ class _Body:
         self._known: dict[str, tuple[object, object]] = {}
         watcher.changed(frame.f_locals, self._known)
         self._line = frame.f_lineno
+        self._raised = False
         if quiet:
             frame.f_trace_lines = False
 
@@ -190,7 +205,8 @@ class _Body:
                 self._call.steps.append(Line(Site(site.file, self._line, site.function), values))
             self._line = frame.f_lineno
         if event == "return":
-            self._watcher.leave(self._call, argument)
+            self._watcher.leave(self._call, argument, raised=self._raised and argument is None)
+        self._raised = event == "exception"  # Python reports it, and then that the function returns None
         return self.step
 
 
@@ -228,6 +244,7 @@ def _as_dict(call: Call) -> dict[str, Any]:
             for step in call.steps
         ],
         "result": _json(call.result),
+        "failed": call.failed,
     }
 
 
@@ -248,7 +265,11 @@ def _text(call: Call, indent: str) -> Iterator[str]:
             yield from _text(step, indent + "    ")
         else:
             yield f"{indent}    {step.site.line}: {_named(step.values)}"
-    yield f"{indent}  = {_short(call.result)}"
+    yield f"{indent}  = {_result(call)}"
+
+
+def _result(call: Call) -> str:
+    return "(failed)" if call.failed else _short(call.result)
 
 
 def _heading(call: Call) -> str:
@@ -292,7 +313,7 @@ def _html(call: Call, *, opened: bool) -> str:
         else f'<div title="{_escaped(step.site.source())}">{step.site.line}: {_escaped(_named(step.values))}</div>'
         for step in call.steps
     )
-    heading = _escaped(f"{call.name}({_named(call.arguments)}) = {_short(call.result)}")
+    heading = _escaped(f"{call.name}({_named(call.arguments)}) = {_result(call)}")
     return (
         f"<details{' open' * opened}><summary>{heading}</summary>"
         f'<div style="padding-left: 1.5em">{inner}</div></details>'

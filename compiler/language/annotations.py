@@ -8,7 +8,19 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, Literal, NewType, TypeVar, cast, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ForwardRef,
+    Literal,
+    NewType,
+    NoReturn,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from ..errors import CompileError, SignatureError, UnknownLengthError
 from ..shapes import (
@@ -46,6 +58,13 @@ class Visibility:
     def __repr__(self) -> str:
         """The name as the user writes it."""
         return self.name
+
+    def __call__(self, *types: Any) -> NoReturn:
+        """Refused: a marker is written as a type is."""
+        told = ", ".join(map(shown, types)) or "Field"
+        raise SignatureError(
+            f"`{self.name}(...)` is a call, and {self.name} stands in types", f"write {self.name}[{told}]"
+        )
 
     def __getitem__(self, annotation: Any) -> Alias:
         """The type with the marker. typing's own `Annotated` would give the first of all types that compare equal."""

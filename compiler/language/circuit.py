@@ -14,6 +14,7 @@ from zkwright.core.suggestions import meant
 from zkwright.core.traceback_redaction import redact_frames, shorten_traceback
 
 from ..errors import (
+    CallError,
     CompileError,
     EndlessRecursionError,
     ParameterError,
@@ -49,7 +50,7 @@ from .annotations import (
 )
 from .body_errors import room_for_a_body, told_by_line
 from .captured_state import CapturedState
-from .signature import bound_arguments, require_function
+from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
 
 if TYPE_CHECKING:
     from ..inspection.constraint_listing import ListedRow
@@ -64,6 +65,8 @@ OPTIMISATION = HIGHEST_LEVEL
 
 _RETURNS = "return"
 """Under which name the result's annotation is kept, as Python does: no parameter has it."""
+
+_LEVEL_NAMES = ("optimisation", "optimization", "optimise", "optimize", "optimised", "optimized", "level", "o")
 
 PARAMETER_TYPES = (int, bool, str)
 """The plain Python types a compile-time parameter may have."""
@@ -209,6 +212,12 @@ class Circuit(Generic[P, T]):
     ) -> tuple[Mapping[str, Any], dict[str, Any]]:
         """The inputs and the compile-time parameters, of inputs in a mapping or all by name."""
         if inputs is not None:
+            beside = [name for name in named if name in self._signature.parameters and name not in self._parameters]
+            if beside:
+                raise CallError(
+                    f"the input `{beside[0]}` is given beside a dict of inputs",
+                    "put it into the dict, or give all inputs by name",
+                )
             return inputs, dict(named)
         names = self._signature.parameters.keys() - self._parameters.keys()
         given = {name: value for name, value in named.items() if name in names}
@@ -293,7 +302,9 @@ class Circuit(Generic[P, T]):
             known = "known: " + ", ".join(f"{name}: {kind.__name__}" for name, kind in self._parameters.items())
             near = meant(unknown[0], self._parameters)
             mend = f"did you mean `{near}`? {known}" if near else known
-            if not self._parameters:
+            if unknown[0].lower() in _LEVEL_NAMES:
+                mend = f"the level of optimisation comes first and has no name: {self.name}.compile(0), or 1, or 2"
+            elif not self._parameters:
                 mend = f"leave it out: `{self.name}` has no compile-time parameters"
             raise ParameterError(f"unknown compile-time parameter `{unknown[0]}`", mend, self._site)
         values: dict[str, Any] = {}
@@ -492,7 +503,7 @@ _at_work: ContextVar[tuple[tuple[Circuit[..., Any], tuple[Any, ...]], ...]] = Co
 )
 
 
-def circuit(function: Callable[P, T]) -> Circuit[P, T]:
+def circuit(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Circuit[P, T]:
     """Make a circuit of a typed function.
 
     `Private[T]` and `Public[T]` parameters are inputs, `int`, `bool` and `str` ones are fixed at compile time, what the function

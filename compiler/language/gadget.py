@@ -50,7 +50,7 @@ from ..types.uint import UInt
 from ..written_annotations import function_scope
 from .annotations import as_declared, gadget_shape, takes_signals
 from .body_errors import room_for_a_body
-from .signature import bound_arguments, require_function
+from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
 from .statements import rebuild
 
 P = ParamSpec("P")
@@ -419,7 +419,7 @@ class Gadget(Generic[P, T_co]):
         return _Template(body, linears, shape, intervals, bits, wants_bits, digits, conditions, held)
 
 
-def gadget(function: Callable[P, T]) -> Gadget[P, T]:
+def gadget(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Gadget[P, T]:
     """Make a reusable piece of circuit from a function.
 
     Its parameters are signals, arrays, structs, or anything hashable that is known at compile time; it may use `require` and

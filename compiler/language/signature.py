@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import inspect
 from types import FunctionType
-from typing import Any
+from typing import Any, Final
 
 from ..errors import CallError, SignatureError
+
+WITHOUT_PARENTHESES: Final[Any] = None
+"""What `@circuit()` gives in place of a function, for `require_function` to refuse."""
 
 
 def require_function(decorated: object, decorator: str) -> None:
     """Raise SignatureError unless this is a function that runs to its end when called."""
+    if decorated is None:
+        raise SignatureError(f"`@{decorator}()` takes no arguments", f"write `@{decorator}` without parentheses")
     if isinstance(decorated, type):
         what = "a class"
     elif inspect.iscoroutinefunction(decorated) or inspect.isasyncgenfunction(decorated):
@@ -32,6 +37,8 @@ def bound_arguments(
         bound = signature.bind(*args, **kwargs)
     except TypeError as error:
         taken = ", ".join(signature.parameters)
-        raise CallError(f"`{name}` takes ({taken}): {error}", f"call it as {name}({taken})") from None
+        in_dict = len(args) == 1 and isinstance(args[0], dict) and not kwargs
+        mend = f"write {name}(**inputs) for inputs in a dict" if in_dict else f"call it as {name}({taken})"
+        raise CallError(f"`{name}` takes ({taken}): {error}", mend) from None
     bound.apply_defaults()
     return bound

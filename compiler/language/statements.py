@@ -182,7 +182,8 @@ def hint(function: Hint, *inputs: Any, returns: Any) -> Any:
     shape = shape_from(tuple[returns] if isinstance(returns, tuple) else returns, {})
     if shape is None:
         raise TypeMismatchError(
-            "a hint must say what it returns", "write returns=Field, returns=U64, returns=Array[Bool, 8]"
+            "a hint must say what it returns",
+            "write returns=Field, returns=U64, returns=Array[Bool, 8], or returns=(U64, Field) of two values",
         )
     input_shape = TupleShape(tuple(shape_of(value) for value in inputs))
     arguments = input_shape.leaves(input_shape.coerce(inputs))

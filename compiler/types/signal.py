@@ -123,20 +123,22 @@ class Signal(AnySignal):
         """The value of a constant outside of any circuit; a signal, or anything inside a circuit, refuses."""
         value = self._known()
         if value is None or current_recorder() is not None:
-            raise SignalConversionError(
-                f"a signal has no {use} while the circuit is traced: its value is known only to the prover",
-                mend,
-            )
+            raise SignalConversionError(*self._unknown(use, mend))
         return value
+
+    def _unknown(self, use: str, mend: str) -> tuple[str, str]:
+        """What to say where Python asks for the value; a plain run has it, and keeps the rules all the same."""
+        known = "its value is known only to the prover"
+        if self._seen() is None:
+            return f"a signal has no {use} while the circuit is traced: {known}", mend
+        told = f"{mend}; to see the value, print(x), or take circuit.trace(inputs).values_of('x')"
+        return f"a signal has no {use}, nor in a plain run: when the circuit is traced, {known}", told
 
     def __bool__(self) -> bool:
         """Refused: the circuit is traced once, for all inputs."""
         value = self._known()
         if value is None or current_recorder() is not None:
-            raise SignalTruthError(
-                "a signal has no truth value while the circuit is traced: its value is known only to the prover",
-                truth_mend(),
-            )
+            raise SignalTruthError(*self._unknown("truth value", truth_mend()))
         return bool(value)
 
     def __int__(self) -> int:

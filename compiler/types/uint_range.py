@@ -103,9 +103,13 @@ class RangedUInt(Signal):
                 f"convert one side by name: {wider.__name__}(x) widens for free, a narrower type checks that the value fits",
             )
         if isinstance(value, Signal):
+            kind = type(value).__name__
             raise TypeMismatchError(
-                f"`{operator}` between a {name} and a {type(value).__name__}",
-                f"write {name}(x) to check that it is a whole number in range, or Field(x) to compute modulo r",
+                f"`{operator}` between a {name} and a {kind}",
+                f"write {name}(b) of the Bool b, for free; or select(b, x, y) for a choice"
+                if kind == "Bool"
+                else f"write {name}(x) of the {kind} x to check that it is a whole number in range, or Field of the {name} to "
+                "compute modulo r",
             )
         if operator in _COMPARISONS and type(value) is int and not 0 <= value <= self.maximum():
             raise ConstantRangeError(

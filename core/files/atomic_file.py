@@ -121,7 +121,12 @@ class _New:
         while True:
             self.beside = os.path.join(folder, f".{name}.{os.urandom(_RANDOM_BYTES).hex()}{_SUFFIX}")
             flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            self.descriptor = os.open(self.beside, flags, 0o666 if self._mode is None else self._mode)
+            try:
+                self.descriptor = os.open(self.beside, flags, 0o666 if self._mode is None else self._mode)
+            except OSError as error:  # of a name that nobody gave
+                if error.errno == errno.ENOENT:
+                    raise FileNotFoundError(errno.ENOENT, "No such folder", folder) from None
+                raise OSError(error.errno, error.strerror, target) from None
             mine = try_lock(self.descriptor) is not False
             if mine and (os.name != "posix" or os.fstat(self.descriptor).st_nlink):
                 return

@@ -62,11 +62,14 @@ def write_wtns(path: str | os.PathLike[str], witness: Limbs) -> None:
     """Write a witness of shape (n, 4), or the bytes of one, readable by its owner alone: it holds the private inputs.
 
     The file appears whole or not at all. Raises `ValueError` when the array is not a witness (its shape, a first
-    value other than 1, a value not below r), `OSError` when the file cannot be written.
+    value other than 1, a value not below r), `TypeError` for what is no array, `OSError` when the file cannot be written.
     """
     if isinstance(witness, bytes | memoryview):
         whole = not len(witness) % 32 and len(witness) > 0
         shape, data = f"{len(witness)} bytes", witness
+    elif not hasattr(witness, "ndim"):
+        mend = "pass witness.limbs() of what program.solve gives"
+        raise TypeError(f"a witness is an array of shape (wires, 4), not {type(witness).__name__}: {mend}")
     else:
         whole = witness.ndim == 2 and witness.shape[1] == 4 and len(witness) > 0
         shape, data = f"shape {witness.shape}", witness.astype("<u8", copy=False).tobytes()

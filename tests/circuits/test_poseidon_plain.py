@@ -22,3 +22,11 @@ def test_each_is_hashed_alone(monkeypatch: pytest.MonkeyPatch, engine: str, leng
 def test_what_is_not_hashed(rows: list[tuple[int, ...]]) -> None:
     with pytest.raises(ValueError, match=r"one length, from 1 to 5|an integer in"):
         poseidon_each(rows)
+
+
+@pytest.mark.parametrize("rows", [[1, 2], ["ab"], [b"ab"], [(1, 2), 3]])
+def test_what_is_no_row(rows: list[object]) -> None:
+    with pytest.raises(
+        TypeError, match=r"a row is a sequence of integers, not (int|str|bytes): write poseidon_each\(\[\(1, 2"
+    ):
+        poseidon_each(rows)  # type: ignore[arg-type]

@@ -175,6 +175,23 @@ def test_a_damaged_file_of_the_right_kind_is_told_as_such(folder: Path) -> None:
     run("prove", "factor.zkey", "factor.wtns").refused(2, "factor.zkey: 4 bytes are too few")
 
 
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        (("export", "vk", "{}"), "empty: 0 bytes are too few"),
+        (("info", "{}"), "empty: of no kind that zkwright knows"),
+        (("verify", "{}", "public.json", "proof.json"), "empty: empty; check that this is the right file, and whole"),
+        (("witness", "factor.r1cs", "-i", "{}"), "empty: empty; write the inputs as an object"),
+    ],
+)
+def test_an_empty_file_is_named_once(folder: Path, verb: tuple[str, ...], told: str) -> None:
+    Path("empty").touch()
+    for name in ("empty", "./empty", str(Path("empty").absolute())):
+        outcome = run(*(word.format(name) for word in verb))
+        outcome.refused(2, told)
+        assert outcome.err.count("empty: 0 bytes") < 2
+
+
 def test_inputs_may_have_the_names_of_a_proof(folder: Path) -> None:
     Path("input.json").write_text(json.dumps({"pi_a": 1}))
     run("witness", "factor.r1cs", "-i", "input.json").refused(2, "input.json: ", "pi_a")

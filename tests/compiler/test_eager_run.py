@@ -140,6 +140,10 @@ def test_a_broken_requirement_ends_the_run_with_all_that_led_there() -> None:
     assert "a is above b" in str(run)
     assert "a = 9" in str(run.failure)
     assert run.to_dict()["failure"] == str(run.failure)
+    assert (run.call.failed, run.call.result) == (True, None)
+    assert "\n  = (failed)\n" in str(run)
+    assert " = (failed)</summary>" in run._repr_html_()
+    assert "(failed)" not in str(sample.trace(INPUTS))
     with pytest.raises(UnsatisfiedCircuitError, match="a is above b") as caught:
         sample.plain({**INPUTS, "a": 9})
     assert caught.traceback[-1].frame.code.name == "sample"
@@ -219,3 +223,44 @@ def test_parameters_circuits_within_and_nothing_returned() -> None:
     run: ExecutionTrace = outer.trace({"x": 2, "path": [1, 2]})
     names = [step.name for step in run.call.steps if isinstance(step, Call)]
     assert names == ["inner", "merkle_root"]
+
+
+def test_of_the_calls_those_that_the_failure_ended_are_told() -> None:
+    @gadget
+    def narrow(x: U64) -> None:
+        require(x < 10, "wide")
+
+    def inner(x: U64) -> None:
+        narrow(x)
+
+    @circuit
+    def outer(x: Private[U64]) -> None:
+        narrow(x - x)
+        inner(x)
+
+    first, second = outer.trace(x=11).call.steps
+    assert isinstance(first, Call)
+    assert isinstance(second, Call)
+    (last,) = second.steps
+    assert isinstance(last, Call)
+    assert [call.failed for call in (first, second, last)] == [False, True, True]
+    assert outer.trace(x=11).to_dict()["steps"][1]["failed"]
+
+
+def test_a_plain_run_says_that_it_keeps_the_rules() -> None:
+    @circuit
+    def asks(x: Private[U64], how: str) -> None:
+        require(x < 10)
+        if how == "int":
+            int(x)
+        elif x:
+            pass
+
+    for how, told in (("int", "int"), ("if", "truth value")):
+        with pytest.raises(
+            CompileError, match=rf"a signal has no {told}.*, nor in a plain run: when the circuit is traced"
+        ) as caught:
+            asks.plain(x=3, how=how)
+        assert "print(x), or take circuit.trace(inputs).values_of('x')" in caught.value.mend
+        with pytest.raises(CompileError, match="while the circuit is traced: its value is known only to the prover"):
+            asks.compile(how=how)

@@ -164,6 +164,10 @@ def field_and_integer(x: F, y: M) -> Public[Field]:
     return x + y  # here
 
 
+def integer_and_bool(x: N, y: B) -> Public[U64]:
+    return x * y  # here
+
+
 def integer_and_field(x: F, y: M) -> Public[U8]:
     return y + x  # here
 
@@ -311,7 +315,8 @@ CASES: list[Case] = [
     (mixed_widths, WidthError, "`+` between a U64 and a U8", "U64(x) widens for free"),
     (mixed_comparison, WidthError, "`<` between a U64 and a U8", "U64(x) widens for free"),
     (field_and_integer, TypeMismatchError, "`+` between a Field and a U8", "write Field(x)"),
-    (integer_and_field, TypeMismatchError, "`+` between a U8 and a Field", "U8(x)"),
+    (integer_and_field, TypeMismatchError, "`+` between a U8 and a Field", "U8(x) of the Field x"),
+    (integer_and_bool, TypeMismatchError, "`*` between a U64 and a Bool", "U64(b) of the Bool b, for free"),
     (field_and_bool, TypeMismatchError, "`*` between a Field and a Bool", "Field(x)"),
     (bool_and_field, TypeMismatchError, "`&` between a Bool and a Field", "`x != 0` is a Bool"),
     (bool_and_number, ConstantRangeError, "the number 1 is not a truth value", "True or False"),

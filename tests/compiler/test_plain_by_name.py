@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import U64, InputError, Private, Public, circuit, require
-from zkwright.compiler.errors import ParameterError
+from zkwright.compiler.errors import CallError, ParameterError
 
 
 @circuit
@@ -29,5 +29,15 @@ def test_what_is_missing_or_unknown_is_named() -> None:
             run(a=3, n=1)
         with pytest.raises(ParameterError, match="unknown compile-time parameter `c`"):
             run(a=3, b=4, c=5, n=1)
-        with pytest.raises(ParameterError, match="`a` is an input"):
+        with pytest.raises(CallError, match="the input `a` is given beside a dict of inputs") as caught:
             run({"b": 4}, a=3, n=1)
+        assert caught.value.mend == "put it into the dict, or give all inputs by name"
+
+
+def test_a_dict_is_not_called_with() -> None:
+    with pytest.raises(CallError, match=r"`scaled` takes \(a, b, n\)") as caught:
+        scaled({"a": 1, "b": 2, "n": 3})
+    assert caught.value.mend == "write scaled(**inputs) for inputs in a dict"
+    with pytest.raises(CallError) as caught:
+        scaled(1)
+    assert caught.value.mend == "call it as scaled(a, b, n)"

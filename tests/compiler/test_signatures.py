@@ -274,6 +274,33 @@ def test_what_is_no_plain_function(decorator: Callable[..., Any], decorated: Any
     assert caught.value.site.file == __file__
 
 
+@pytest.mark.parametrize("decorator", [circuit, gadget])
+def test_parentheses_behind_a_decorator(decorator: Callable[..., Any]) -> None:
+    name = decorator.__name__
+    with pytest.raises(SignatureError, match=f"`@{name}\\(\\)` takes no arguments") as caught:
+        decorator()
+    assert caught.value.mend == f"write `@{name}` without parentheses"
+    assert caught.value.site.file == __file__
+
+
+def test_a_marker_that_is_called() -> None:
+    for marker, written in ((Private, "Private[U64]"), (Public, "Public[U64]")):
+        with pytest.raises(SignatureError, match="is a call") as caught:
+            marker(U64)  # type: ignore[operator]
+        assert caught.value.mend == f"write {written}"
+
+
+def test_the_level_has_no_name() -> None:
+    @circuit
+    def square(x: F) -> Public[Field]:
+        return x * x
+
+    for name in ("optimize", "optimisation", "level", "O"):
+        with pytest.raises(ParameterError, match="unknown compile-time parameter") as caught:
+            square.compile(**{name: 0})
+        assert caught.value.mend.endswith("comes first and has no name: square.compile(0), or 1, or 2")
+
+
 def test_compile_time_parameters() -> None:
     @circuit
     def power(x: F, exponent: int, cube: bool = False) -> Public[Field]:

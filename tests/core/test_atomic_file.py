@@ -251,3 +251,13 @@ def test_only_names_that_are_made_here_are_leftovers(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"mine")
     remove_leftovers(tmp_path)
     assert sorted(os.listdir(tmp_path)) == sorted(kept)
+
+
+def test_a_folder_that_is_not_there_is_named_itself(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="No such folder") as caught, replacing(tmp_path / "nowhere" / "x.zkey"):
+        pytest.fail("there is nothing to write to")
+    assert caught.value.filename == str(tmp_path / "nowhere")
+    long = tmp_path / ("x" * 250)
+    with pytest.raises(OSError, match="File name too long") as other, replacing(long):
+        pytest.fail("there is nothing to write to")
+    assert other.value.filename == str(long)

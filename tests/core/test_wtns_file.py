@@ -91,3 +91,8 @@ def test_what_is_no_witness_is_not_written(tmp_path: Path, witness: np.ndarray, 
     with pytest.raises(ValueError, match=message):
         write_wtns(tmp_path / "file.wtns", witness)
     assert not (tmp_path / "file.wtns").exists()
+
+
+def test_what_is_no_array_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"not list: pass witness\.limbs\(\) of what program\.solve gives"):
+        write_wtns(tmp_path / "file.wtns", [1, 2])  # type: ignore[arg-type]
