@@ -3,20 +3,23 @@
 A body that was traced once stands for later calls only as long as all of this is as it was. What can be seen is followed: names
 that the function and the functions it calls read, attributes of modules, instances and classes, items of containers; and what is
 not there yet, where it would be found. A function that asks for names that only it knows, as by `getattr`, reads all there are.
-The code of the compiler, the gadget library, the standard library and installed packages is taken as it is, and so is what only
-the interpreter or an extension module knows: clocks, files, a thread's locals. A look costs some ten nanoseconds for each name
-and item.
+The code of the compiler, the gadget library, the standard library and installed packages is taken as it is, with the globals of
+its modules, and so is what only the interpreter or an extension module knows: clocks, files, a thread's locals. Objects of the
+gadget library, such as a Merkle tree, are followed as an author's are; those of other rooms do not change. A look costs some ten
+nanoseconds for each name and item.
 """
 
 from __future__ import annotations
 
 import dis
 import functools
+import importlib
 import os
+import pkgutil
 import sys
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from contextvars import ContextVar
 from itertools import zip_longest
 from operator import is_
@@ -47,6 +50,14 @@ _CONSTANTS: Final = ("LOAD_CONST", "LOAD_SMALL_INT")
 _READ_BY: Final = {os.getenv: os.environ}
 """What functions of Python's own read that others change."""
 
+_READ_ANY_MODULE: Final[frozenset[object]] = frozenset((importlib.import_module, importlib.__import__, pkgutil.resolve_name))
+"""Who calls these may read of any module, and nobody knows of which."""
+
+_TABLES_OF_MODULES: Final = (sys.modules, sys, importlib, pkgutil)
+"""The same for who asks these for anything, or hands them on."""
+
+_VIEWS: Final = (KeysView, ValuesView, ItemsView)
+
 
 @functools.cache
 def _libraries() -> tuple[str, ...]:
@@ -75,7 +86,10 @@ class CapturedState:
         self._seen.clear()
 
     def unchanged(self) -> bool:
-        """Whether everything is as it was. What is used up by being read, such as an iterator, never is."""
+        """Whether everything is as it was.
+
+        What is used up by being read, such as an iterator, never is, nor is what is read of modules that are found by their name.
+        """
         return (
             not self._is_volatile
             and all(_same(namespace.get(name, _MISSING), value) for namespace, name, value in self._names)
@@ -104,6 +118,9 @@ class CapturedState:
 
     def _parts(self, value: Any) -> Iterable[object]:
         """What a value leads to; what of it can change is noted."""
+        if any(value is table for table in _TABLES_OF_MODULES):
+            self._is_volatile = True
+            return ()
         if isinstance(value, FunctionType):
             return self._trusted(value) if _is_trusted(value.__code__) else self._read(value)
         if isinstance(value, MethodType):
@@ -121,7 +138,7 @@ class CapturedState:
             return () if _is_trusted_module(value) else self._whole(vars(value))
         if isinstance(value, type):
             return self._class(value)
-        if _is_ours(type(value)):
+        if _is_ours(type(value)) and not _is_of_gadgets(type(value)):
             return ((_attributes_of(value) or {}).get("__wrapped__"),)  # of a circuit or gadget, the function
         return self._data(value)
 
@@ -129,6 +146,7 @@ class CapturedState:
         """What a library's function leads to: what it was made for, as `contextmanager` and `singledispatch` make them."""
         if function in _READ_BY:
             return (_READ_BY[function],)
+        self._is_volatile = self._is_volatile or function in _READ_ANY_MODULE
         if _is_ours(function):
             return ()
         cells = [_content(cell) for cell in function.__closure__ or ()]
@@ -166,6 +184,8 @@ class CapturedState:
             parts.append(self._slot(functools.partial(value.get, _MISSING)))
         elif isinstance(value, weakref.ref):
             parts.append(self._slot(value))
+        elif isinstance(value, _VIEWS):  # that of a class in Python has its mapping for an attribute
+            parts.append(getattr(value, "mapping", None))
         elif isinstance(value, Iterator):
             self._is_volatile = True
         attributes = _attributes_of(value)
@@ -218,6 +238,7 @@ class CapturedState:
         handed_on = [part for name in bare if isinstance(part := function.__globals__.get(name), ModuleType)]
         parts = [part for part in parts if not isinstance(part, ModuleType)] + handed_on
         holders += [module for one in imports if (module := self._imported(function, one)) is not None]
+        self._is_volatile = self._is_volatile or "__import__" in names
         by_any_name = not _BY_ANY_NAME.isdisjoint(names) or "__dict__" in attributes
         if not _OF_ALL_GLOBALS.isdisjoint(names):
             parts += self._whole(function.__globals__)
@@ -374,3 +395,8 @@ def _is_ours(value: Any) -> bool:
     """Whether a class or function is the compiler's or the gadget library's own."""
     module = getattr(value, "__module__", None)
     return isinstance(module, str) and module.startswith("zkwright.")
+
+
+def _is_of_gadgets(kind: type) -> bool:
+    """Whether a class is the gadget library's own."""
+    return kind.__module__.startswith("zkwright.circuits.")

@@ -10,18 +10,22 @@ import contextvars
 import dataclasses
 import enum
 import functools
+import importlib
 import itertools
 import json
 import os
+import pkgutil
 import sys
 import types
 import weakref
 from array import array
-from collections import deque
+from collections import ChainMap, OrderedDict, UserDict, deque
+from importlib import import_module
 from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.compiler import Field, Gadget, Private, Public, Struct, circuit, gadget
 from zkwright.compiler.language.captured_state import CapturedState
 
@@ -234,7 +238,49 @@ def set_variable(value: int) -> None:
     os.environ["LIMIT_OF_A_TEST"] = str(value)
 
 
+TREE = MerkleTree([200], depth=2)
+GROWING = MerkleTree([], depth=20)
+VIEWS = {kind: getattr(NAMED, kind)() for kind in ("keys", "values", "items")}
+KEYED: dict[int, int] = {200: 0}
+KEYS = KEYED.keys()
+ORDERED = OrderedDict(limit=200)
+ORDERED_VALUES, OF_USER, OF_CHAIN = ORDERED.values(), UserDict(limit=200), ChainMap({}, NAMED)
+USERS_VALUES, CHAINS_ITEMS = OF_USER.values(), OF_CHAIN.items()
+path_of_tree = TREE.path
+
+
+def grown(value: int) -> None:
+    GROWING.__init__([*range(value)], depth=20)
+
+
+def imports_by_name() -> int:
+    import importlib
+
+    return importlib.import_module("config_of_a_test").LIMIT
+
+
+BY_A_MODULES_NAME = {
+    "a module": lambda: importlib.import_module("config_of_a_" + "test").LIMIT,
+    "a module, by a name of its own": lambda: import_module("config_of_a_test").LIMIT,
+    "a module, imported within": imports_by_name,
+    "a module, by what imports": lambda: __import__("config_of_a_test").LIMIT,
+    "a module, by what imports as a function": lambda: importlib.__import__("config_of_a_test").LIMIT,
+    "a value of a module": lambda: pkgutil.resolve_name("config_of_a_test:LIMIT"),
+    "a module in the table of all": lambda: sys.modules["config_of_a_test"].LIMIT,
+    "a module in a table of that": lambda: vars(sys)["modules"]["config_of_a_test"].LIMIT,
+}
+
+
 READS = {
+    "a leaf of a tree": (lambda: TREE.leaves[0], lambda v: TREE.__init__([v], depth=2)),
+    "a leaf by a tree's method": (lambda: path_of_tree(1)[1][0], lambda v: TREE.__init__([v], depth=2)),
+    "a longer tree": (lambda: len(GROWING), grown),
+    "a view of values": (lambda: next(iter(VIEWS["values"])), lambda v: NAMED.__setitem__("limit", v)),
+    "a view of items": (lambda: dict(VIEWS["items"])["limit"], lambda v: NAMED.__setitem__("limit", v)),
+    "a view of keys": (lambda: max(KEYS), lambda v: (KEYED.clear(), KEYED.update({v: 0}))),
+    "an ordered dict's view": (lambda: max(ORDERED_VALUES), lambda v: ORDERED.update(limit=v)),
+    "a view of a mapping in Python": (lambda: max(USERS_VALUES), lambda v: OF_USER.update(limit=v)),
+    "a view of mappings in a chain": (lambda: dict(CHAINS_ITEMS)["limit"], lambda v: NAMED.__setitem__("limit", v)),
     "an attribute that only the class has": (lambda: UNSET.limit, set_attribute(UNSET)),
     "an attribute that nothing has": (lambda: getattr(EMPTY, "limit", 200), set_attribute(EMPTY)),
     "an attribute that only the base has": (lambda: Derived.limit, set_attribute(Derived)),
@@ -305,6 +351,20 @@ def _as_it_was() -> Any:
             change(200)
     os.environ.pop("LIMIT_OF_A_TEST", None)
     TABLE[:] = [200, 1]
+
+
+@pytest.mark.parametrize("name", BY_A_MODULES_NAME)
+def test_who_finds_modules_by_name_is_traced_each_time(name: str) -> None:
+    read = BY_A_MODULES_NAME[name]
+
+    @circuit
+    def statement(x: Private[Field]) -> Public[Field]:
+        return x * read()
+
+    for limit in (200, 5, 7):
+        CONFIG.LIMIT = limit
+        assert statement(2) == 2 * limit
+    CONFIG.LIMIT = 200
 
 
 @pytest.mark.parametrize("name", READS)
