@@ -37,8 +37,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from zkwright.core.body_at_work import CURRENT
 from zkwright.core.errors import ZkwrightError
 from zkwright.core.printable import printable
 from zkwright.core.redaction import redacting
@@ -49,10 +50,21 @@ if TYPE_CHECKING:
 
 
 class CompileError(ZkwrightError):
-    """The circuit cannot be built. The message shows the user's line and the mend."""
+    """The circuit cannot be built. The message shows the user's line and the mend.
+
+    Where `ZKWRIGHT_REDACT` is set and it is raised among values instead of signals, the message says no more than `redacted()`.
+    """
+
+    quotes_values: ClassVar[bool] = True
+    """Whether a message of this class may quote what is computed, not only what is written."""
 
     def __init__(self, message: str, mend: str, site: Site | None = None) -> None:
         """Describe the misuse; the site defaults to the author's line that is at work."""
+        if redacting() and self.quotes_values and _values_at_work():
+            message, mend = (
+                self._about(),
+                "see it without ZKWRIGHT_REDACT, which hides what may be the value of something",
+            )
         self.message = message
         self.mend = mend
         if site is None:
@@ -77,8 +89,17 @@ class CompileError(ZkwrightError):
     def redacted(self) -> str:
         """The place, the kind of error and the source line: a message may quote a constant, or what Python raised."""
         source = self.site.source()
-        about = (type(self).__doc__ or "").partition("\n")[0]
-        return f"{self.site}: {type(self).__name__}: {about}" + (f"\n    {source}" if source else "")
+        return f"{self.site}: {type(self).__name__}: {self._about()}" + (f"\n    {source}" if source else "")
+
+    @classmethod
+    def _about(cls) -> str:
+        return (cls.__doc__ or "").partition("\n")[0]
+
+
+def _values_at_work() -> bool:
+    """Whether what the author's code computes with now are values: in plain runs, and outside of the bodies of circuits."""
+    recorder = CURRENT.get()
+    return recorder is None or getattr(recorder, "makes_statement", True) is False
 
 
 _made: ContextVar[list[CompileError] | None] = ContextVar("zkwright_errors_made", default=None)
@@ -160,6 +181,8 @@ class StaticValueError(CompileError):
 class SignatureError(CompileError):
     """A circuit's signature says too little or something that cannot be."""
 
+    quotes_values = False
+
 
 class UnannotatedParameterError(SignatureError):
     """A parameter has no type."""
@@ -172,25 +195,37 @@ class UnknownLengthError(SignatureError):
 class UnconstrainedHintError(CompileError):
     """No requirement holds a hint's output: the prover could put anything there."""
 
+    quotes_values = False
+
 
 class UnusedInputError(CompileError):
     """No constraint mentions an input."""
+
+    quotes_values = False
 
 
 class UnusedConditionError(CompileError):
     """A condition was made and nothing requires or reads it."""
 
+    quotes_values = False
+
 
 class DroppedBitsError(CompileError):
     """The lowest bits of a value were taken and nothing read the others."""
+
+    quotes_values = False
 
 
 class ForeignSignalError(CompileError):
     """A signal of one trace was used in another."""
 
+    quotes_values = False
+
 
 class DebugError(CompileError):
     """`debug` got what is computed within its parentheses rather than a name or a function, or is to require something."""
+
+    quotes_values = False
 
 
 class DivisionByZeroError(CompileError, ZeroDivisionError):
@@ -204,9 +239,14 @@ class ImpossibleRequirementError(CompileError):
 class EndlessRecursionError(CompileError):
     """A gadget calls itself on values of the same shapes, which would never end."""
 
+    quotes_values = False
+
 
 class BodyError(CompileError):
-    """Python raised an exception in the code of a circuit or gadget; it is the `__cause__`."""
+    """Python raised an exception in the code of a circuit or gadget; it is the `__cause__`.
+
+    Not under `ZKWRIGHT_REDACT`, for it may quote a value.
+    """
 
 
 class CallError(CompileError, TypeError):
@@ -219,6 +259,8 @@ class ArgumentError(CompileError, ValueError):
 
 class ParameterError(CompileError):
     """Compile-time parameters are missing, unknown or of the wrong type."""
+
+    quotes_values = False
 
 
 class HintError(ZkwrightError):
@@ -244,7 +286,9 @@ class UnsatisfiedCircuitError(ZkwrightError):
     answers_no = True
 
     def __init__(self, failures: list[Failure], n_failures: int, n_following: int = 0) -> None:
-        """Keep the failures in the order of their rows."""
+        """Keep the failures in the order of their rows; where `ZKWRIGHT_REDACT` is set, without their values."""
+        if redacting():
+            failures = [failure.without_values() for failure in failures]
         self.failures = failures
         self.n_failures = n_failures
         self.n_following = n_following

@@ -81,7 +81,11 @@ def shorten_traceback(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def _forget(error: BaseException) -> None:
-    """Clear the frames below the entry that is at work, those of exceptions that were handled there included."""
+    """Clear the frames below the entry that is at work, those of exceptions that were handled there included.
+
+    Where `ZKWRIGHT_REDACT` is set, an error of ours is also parted from those that led to it: their texts are Python's or the
+    author's, who may quote values.
+    """
     traceback = error.__traceback__
     # What the compiler refuses it refuses before it sees a value: the author's frames hold signals.
     ours_only = any(kind.__name__ == "CompileError" for kind in type(error).__mro__)
@@ -96,6 +100,8 @@ def _forget(error: BaseException) -> None:
         pending += [other.__cause__, other.__context__]
         if other.__traceback__ and is_ours(other.__traceback__.tb_frame.f_code.co_filename):
             _clear(other.__traceback__)
+    if redacting() and _is_an_error_of_ours(error):
+        error.__cause__ = error.__context__ = None
 
 
 def _clear(traceback: TracebackType | None, *, ours_only: bool = False) -> None:
@@ -111,12 +117,16 @@ def _clear(traceback: TracebackType | None, *, ours_only: bool = False) -> None:
 def _shortened(error: BaseException) -> TracebackType | None:
     """The traceback without the entry; of an error of zkwright's without the frames of the library."""
     below = error.__traceback__.tb_next if error.__traceback__ else None
-    if not type(error).__module__.startswith("zkwright."):
+    if not _is_an_error_of_ours(error):
         return below
     shortened: TracebackType | None = None
     for step in reversed([step for step in steps(below) if not is_ours(step.tb_frame.f_code.co_filename)]):
         shortened = TracebackType(shortened, step.tb_frame, step.tb_lasti, step.tb_lineno)
     return shortened
+
+
+def _is_an_error_of_ours(error: BaseException) -> bool:
+    return type(error).__module__.startswith("zkwright.")
 
 
 def steps(traceback: TracebackType | None) -> Iterator[TracebackType]:

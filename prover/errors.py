@@ -14,19 +14,20 @@ from __future__ import annotations
 
 from zkwright.core.errors import ZkwrightError
 from zkwright.core.printable import printable
+from zkwright.core.redaction import redacting
 
 
 class ProverError(ZkwrightError):
     """Base of what only the prover raises.
 
     `said` is what a foreign program had to say about it, on one line: it saw the secret inputs, and may quote them.
-    `str()` has it at the end, `redacted()` leaves it out.
+    `str()` has it at the end, `redacted()` leaves it out; where `ZKWRIGHT_REDACT` is set nothing has it.
     """
 
     def __init__(self, message: str, said: str = "") -> None:
         """`message` says what is wrong and how to mend it, and no value of any wire."""
-        self.said = printable(said)
-        super().__init__(f"{message}: {self.said}" if said else message)
+        self.said = "" if redacting() else printable(said)
+        super().__init__(f"{message}: {self.said}" if self.said else message)
         self._message = message
 
     def redacted(self) -> str:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,22 @@ import zkwright.compiler.errors
 import zkwright.prover
 import zkwright.prover.errors
 import zkwright.verifier
-from zkwright import U8, U64, Bool, Field, Private, Public, Struct, ZkwrightError, circuit, gadget, hint, require
+from zkwright import (
+    U8,
+    U64,
+    Bool,
+    CompileError,
+    Field,
+    InputError,
+    Private,
+    Public,
+    Struct,
+    ZkwrightError,
+    circuit,
+    gadget,
+    hint,
+    require,
+)
 from zkwright.core.errors import FormatError
 from zkwright.prover.errors import UnsatisfiedWitness, WitnessProgramError
 from zkwright.verifier import InvalidProof, Proof, VerifierError, public_from_json
@@ -105,6 +121,101 @@ FAILURES: dict[str, Callable[[], Any]] = {
     "no file": lambda: raising(FormatError(Path("x.wtns"), "cut short", mend="take it again")),
     "no proof": lambda: raising(InvalidProof("public[0]", "differs", "refuse it")),
 }
+
+
+def hint_raising(error: Callable[[int], BaseException], way: str) -> Callable[[], Any]:
+    """A circuit whose hint raises that of its input, the secret, run in one of the ways there are."""
+
+    def fail(x: int) -> int:
+        raised = error(x)
+        raised.add_note(f"seen {x}")
+        try:
+            raise LookupError(f"before {x}")
+        except LookupError:
+            raise raised from OSError(f"because of {x}")
+
+    @circuit
+    def failing(x: Private[Field]) -> Public[Field]:
+        y = hint(fail, x, returns=Field)
+        require(y * y == x, "no root")
+        return x * x
+
+    inputs = {"x": SECRET}
+    return {
+        "called": lambda: failing(SECRET),
+        "solved": lambda: failing.compile().solve(inputs),
+        "plain": lambda: failing.plain(inputs),
+        "traced": lambda: failing.trace(inputs),
+    }[way]
+
+
+class Quoting(BaseException):
+    """What quotes whatever it is asked."""
+
+    def __str__(self) -> str:
+        return f"quoted {SECRET}"
+
+    redacted = __repr__ = __str__
+
+
+RAISED: dict[str, Callable[[int], BaseException]] = {
+    "ValueError": lambda x: ValueError(f"value {x}"),
+    "KeyError": KeyError,
+    "MemoryError": lambda x: MemoryError(f"value {x}"),
+    "RecursionError": lambda x: RecursionError(f"value {x}"),
+    "StopIteration": StopIteration,
+    "AssertionError": AssertionError,
+    "SystemExit": lambda x: SystemExit(f"value {x}"),
+    "GeneratorExit": lambda x: GeneratorExit(f"value {x}"),
+    "a group": lambda x: ExceptionGroup(f"values {x}", [ValueError(x)]),
+    "a group with an exit": lambda x: BaseExceptionGroup(f"values {x}", [SystemExit(x)]),
+    "InputError": lambda x: InputError(f"p{x}", f"value {x}"),
+    "ZkwrightError": lambda x: ZkwrightError(f"value {x}"),
+    "FormatError": lambda x: FormatError(Path(f"{x}"), f"value {x}", mend=f"{x}"),
+    "CompileError": lambda x: CompileError(f"value {x}", f"{x}"),
+    "InvalidProof": lambda x: InvalidProof(f"at {x}", f"value {x}", f"{x}"),
+    "WitnessProgramError": lambda x: WitnessProgramError(f"value {x}", said=f"{x}"),
+    "one that quotes": Quoting,
+}
+FAILURES |= {
+    f"a hint that raises {name}, {way}": hint_raising(error, way)
+    for name, error in RAISED.items()
+    for way in ("called", "solved", "plain", "traced")
+}
+
+
+def all_that_is_told(error: BaseException | None, seen: set[int]) -> str:
+    """Whatever can be printed of an exception, of those that led to it, and of what they hold."""
+    if error is None or id(error) in seen:
+        return ""
+    seen.add(id(error))
+    held = [getattr(error, name) for name in dir(error) if not name.startswith("__")]
+    told = [str(error), repr(error), repr(error.args), repr(vars(error)), repr(getattr(error, "__notes__", []))]
+    told += [repr(part) for part in held if not callable(part)]
+    told += [
+        repr(getattr(part, name))
+        for whole in held
+        if isinstance(whole, list)
+        for part in whole
+        for name in dir(part)
+        if not name.startswith("_") and not callable(getattr(part, name))
+    ]
+    told += traceback.format_exception(error)
+    others = (error.__cause__, error.__context__, *getattr(error, "exceptions", ()))
+    return "\n".join(told + [all_that_is_told(other, seen) for other in others])
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_where_values_are_to_stay_out_nothing_of_an_error_holds_one(
+    failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZKWRIGHT_REDACT", "1")
+    with pytest.raises((ZkwrightError, VerifierError)) as caught:
+        FAILURES[failure]()
+    told = all_that_is_told(caught.value, set())
+    assert type(caught.value).__name__ in told
+    assert str(SECRET)[:8] not in told
+    assert f"{float(SECRET):g}"[:6] not in told
 
 
 @pytest.mark.parametrize("failure", FAILURES)

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 
 from zkwright.core.code_owner import owner_of
 from zkwright.core.errors import ZkwrightError
+from zkwright.core.redaction import redacting
 
 from ..errors import BodyError, EndlessRecursionError
 from ..source_locations import Site
@@ -39,8 +40,10 @@ def told_by_line() -> Iterator[None]:
         site = _innermost(error)
         if site is None:
             raise
-        text = str(error)
-        raise BodyError(f"{type(error).__name__}{': ' * bool(text)}{text}", _mend(error), site) from error
+        # An exception of Python's may quote whatever the author's code computed with.
+        text = "" if redacting() else str(error)
+        cause = None if redacting() else error
+        raise BodyError(f"{type(error).__name__}{': ' * bool(text)}{text}", _mend(error), site) from cause
 
 
 def _innermost(error: BaseException) -> Site | None:

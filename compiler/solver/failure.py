@@ -26,7 +26,7 @@ MAX_NAMED_VALUES = 8
 Values = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Failure:
     """A requirement the inputs break.
 
@@ -51,6 +51,14 @@ class Failure:
     n_parts: int = 1
     n_shared: int = 0
     follows: bool = False
+
+    def __repr__(self) -> str:
+        """The message and its line; no value."""
+        return f"<Failure {self.message!r} at {self.site}>"
+
+    def without_values(self) -> Failure:
+        """The same failure and the value of nothing."""
+        return replace(self, values=(), n_shared=0)
 
     def render(self, *, values: bool = True) -> str:
         """The failure as text of a few lines."""

@@ -191,29 +191,38 @@ def _run_hint(
 
 
 def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> list[int]:
-    """Run a hint of the circuit's author and hold it to its promise: `n_outputs` canonical values."""
+    """Run a hint of the circuit's author and hold it to its promise: `n_outputs` canonical values.
+
+    Raises `InputError` for values that its types cannot hold, `HintError` for whatever the author's code raises but an interrupt,
+    an exit of the process included: anything of it may quote a secret.
+    """
     try:
         outputs = hint.run(inputs)
         if len(outputs) != n_outputs:
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
         if any(type(value) is not int or not 0 <= value < R for value in outputs):
             raise ValueError("the hint gave a value that is not an integer in [0, r)")
-    except (MissingHintError, MemoryError):
+        return outputs
+    except (MissingHintError, KeyboardInterrupt):
         raise  # the first names the hint and its line itself
-    except InputError as error:
-        error.add_note(f"raised by the hint {hint.name} at {hint.site}")
-        raise
-    except Exception as error:
+    except BaseException as error:
+        raised_at = _raised_at(error)
+        if isinstance(error, InputError) and not raised_at:
+            error.add_note(f"raised by the hint {hint.name} at {hint.site}")
+            raise
+        if isinstance(error, MemoryError) and not error.args:
+            raise
         # What the language says of a plain value quotes it, and a hint's values are secret.
         cause = None if isinstance(error, CompileError) or redacting() else error
-        raise HintError(
-            f"the hint {hint.name} at {hint.site} raised {type(error).__name__}{_raised_at(error)} for these inputs; "
+        told = HintError(
+            f"the hint {hint.name} at {hint.site} raised {type(error).__name__}{raised_at} for these inputs; "
             "a hint must answer for all inputs"
-        ) from cause
-    return outputs
+        )
+    # Here, where the exception that was caught is not at work any more and so does not become the context of this one.
+    raise told from cause
 
 
-def _raised_at(error: Exception) -> str:
+def _raised_at(error: BaseException) -> str:
     """The author's line that an exception came from; nothing where it came from none."""
     from zkwright.core.code_owner import owner_of
 
