@@ -14,13 +14,13 @@ use ark_ec::{CurveGroup, VariableBaseMSM};
 use ark_ff::UniformRand;
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use zkwright_engine::bases::Bases;
-use zkwright_engine::control::Control;
 use zkwright_engine::curve::{G1, G2, Group, unpack};
 use zkwright_engine::field::Fr;
 use zkwright_engine::fixed_base::Table;
 use zkwright_engine::kernel::Kernel;
 use zkwright_engine::msm::{Digits, msm_by, window_bits};
 use zkwright_engine::ntt::Domain;
+use zkwright_engine::progress::Progress;
 
 const RUNS: usize = 7;
 
@@ -33,13 +33,13 @@ fn main() {
     let factors: Vec<Fr> = (0..length).map(|_| Fr::rand(&mut rng)).collect();
     println!("2^{} points, windows of {window_bits} bits", length.trailing_zeros());
     time("recoding", || Digits::from_field(&scalars, window_bits));
-    let control = Control::default();
+    let progress = Progress::default();
     for kernel in Kernel::available() {
         let domain = Domain::by(kernel, length).expect("a power of two");
         let mut values = scalars.clone();
-        time(&format!("{} NTT", kernel.name()), || domain.scramble(&mut values, false, &control))
+        time(&format!("{} NTT", kernel.name()), || domain.scramble(&mut values, false, &progress))
             .expect("not cancelled");
-        time(&format!("{} NTT back", kernel.name()), || domain.unscramble(&mut values, true, &control))
+        time(&format!("{} NTT back", kernel.name()), || domain.unscramble(&mut values, true, &progress))
             .expect("not cancelled");
     }
     let arkworks = Radix2EvaluationDomain::<Fr>::new(length).expect("a power of two");
@@ -51,10 +51,10 @@ fn main() {
 }
 
 fn products<G: Group>(name: &str, factors: &[Fr], scalars: &[Fr], digits: &Digits) {
-    let control = Control::default();
+    let progress = Progress::default();
     let mut points = vec![G::INFINITY; factors.len()];
     time(&format!("{name} multiples of the generator"), || {
-        Table::<G>::of_generator(factors.len(), &control)?.multiply_into(factors, &mut points, &control)
+        Table::<G>::of_generator(factors.len(), &progress)?.multiply_into(factors, &mut points, &progress)
     })
     .expect("not cancelled");
     // On lines of the cache, as those of a key in a file that this project wrote.
@@ -63,7 +63,7 @@ fn products<G: Group>(name: &str, factors: &[Fr], scalars: &[Fr], digits: &Digit
     let kernels = Kernel::available();
     let product = |kernel: &Kernel| {
         let label = format!("{} {name} MSM", kernel.name());
-        time(&label, || msm_by::<G>(*kernel, points, digits, 0, &control))
+        time(&label, || msm_by::<G>(*kernel, points, digits, 0, &progress))
     };
     let products: Vec<_> = kernels.iter().map(product).collect();
     assert!(products.windows(2).all(|pair| pair[0] == pair[1]), "the kernels differ");

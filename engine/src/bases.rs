@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::curve::Group;
-use crate::resident::Resident;
+use crate::huge_pages::HugePages;
 
 /// Points looked at by one thread at a time.
 const CHUNK: usize = 1 << 12;
@@ -21,7 +21,7 @@ enum Storage<'a, G: Group> {
     /// All of them.
     Borrowed(&'a [G::Packed]),
     /// Those that are not infinity.
-    Copied(Resident<G::Packed>),
+    Copied(HugePages<G::Packed>),
 }
 
 impl<'a, G: Group> Bases<'a, G> {
@@ -37,7 +37,7 @@ impl<'a, G: Group> Bases<'a, G> {
         let counts: Vec<usize> = finite.par_chunks(CHUNK).map(count).collect();
         // SAFETY: the parts are as long as the finite points they are for.
         let copy = unsafe {
-            Resident::filled(counts.iter().sum(), |mut rest| {
+            HugePages::filled(counts.iter().sum(), |mut rest| {
                 let mut parts = Vec::with_capacity(counts.len());
                 for count in counts {
                     let (part, after) = rest.split_at_mut(count);

@@ -7,11 +7,11 @@ use ark_ff::{AdditiveGroup, Field, PrimeField};
 
 #[cfg(target_arch = "x86_64")]
 use crate::bases::Bases;
-#[cfg(target_arch = "x86_64")]
-use crate::control::{Control, Result};
 use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
 #[cfg(target_arch = "x86_64")]
 use crate::msm::Digits;
+#[cfg(target_arch = "x86_64")]
+use crate::progress::{Progress, Result};
 
 /// One of the two groups: its curve, and the packed size of its points.
 pub trait Group: Copy + Send + Sync + 'static {
@@ -37,12 +37,12 @@ pub trait Group: Copy + Send + Sync + 'static {
         bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
-        control: &Control,
+        progress: &Progress,
     ) -> Result<Vec<Projective<Self::Curve>>>;
 
     /// base, 2 * base, ..., count * base for each base, for a power of two, by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
-    fn multiples_ifma(bases: &[Self::Packed], count: usize, control: &Control) -> Result<Vec<Self::Packed>>;
+    fn multiples_ifma(bases: &[Self::Packed], count: usize, progress: &Progress) -> Result<Vec<Self::Packed>>;
 
     /// [`crate::fixed_base::Table::multiply_into`] by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
@@ -51,7 +51,7 @@ pub trait Group: Copy + Send + Sync + 'static {
         window_bits: usize,
         scalars: &[Fr],
         out: &mut [Self::Packed],
-        control: &Control,
+        progress: &Progress,
     ) -> Result<()>;
 }
 
@@ -85,14 +85,14 @@ impl Group for G1 {
         bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
-        control: &Control,
+        progress: &Progress,
     ) -> Result<Vec<Projective<Self::Curve>>> {
-        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, progress)
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn multiples_ifma(bases: &[Self::Packed], count: usize, control: &Control) -> Result<Vec<Self::Packed>> {
-        crate::ifma::fixed_base::multiples::<Self>(bases, count, control)
+    fn multiples_ifma(bases: &[Self::Packed], count: usize, progress: &Progress) -> Result<Vec<Self::Packed>> {
+        crate::ifma::fixed_base::multiples::<Self>(bases, count, progress)
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -101,9 +101,9 @@ impl Group for G1 {
         window_bits: usize,
         scalars: &[Fr],
         out: &mut [Self::Packed],
-        control: &Control,
+        progress: &Progress,
     ) -> Result<()> {
-        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, control)
+        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, progress)
     }
 }
 
@@ -128,14 +128,14 @@ impl Group for G2 {
         bases: &Bases<Self>,
         digits: &Digits,
         first: usize,
-        control: &Control,
+        progress: &Progress,
     ) -> Result<Vec<Projective<Self::Curve>>> {
-        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, control)
+        crate::ifma::msm::sum_windows::<Self>(bases, digits, first, progress)
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn multiples_ifma(bases: &[Self::Packed], count: usize, control: &Control) -> Result<Vec<Self::Packed>> {
-        crate::ifma::fixed_base::multiples::<Self>(bases, count, control)
+    fn multiples_ifma(bases: &[Self::Packed], count: usize, progress: &Progress) -> Result<Vec<Self::Packed>> {
+        crate::ifma::fixed_base::multiples::<Self>(bases, count, progress)
     }
 
     #[cfg(target_arch = "x86_64")]
@@ -144,9 +144,9 @@ impl Group for G2 {
         window_bits: usize,
         scalars: &[Fr],
         out: &mut [Self::Packed],
-        control: &Control,
+        progress: &Progress,
     ) -> Result<()> {
-        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, control)
+        crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, progress)
     }
 }
 

@@ -7,8 +7,8 @@ pub use ark_bn254::{Fq, Fq2, Fr};
 use ark_ff::{BigInt, Field, PrimeField};
 use std::fmt::Display;
 
-use crate::control::{Error, Result};
 use crate::inverse::inverse;
+use crate::progress::{Error, Result};
 
 /// A field element as it lies in memory and files: 32 bytes, little-endian.
 pub type Packed = [u8; 32];

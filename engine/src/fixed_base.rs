@@ -5,11 +5,11 @@ use ark_ec::short_weierstrass::Projective;
 use rayon::prelude::*;
 
 use crate::batch_affine::Workspace;
-use crate::control::{Control, Result};
 use crate::curve::{Group, Point, pack};
 use crate::field::Fr;
 use crate::kernel::Kernel;
 use crate::msm::Digits;
+use crate::progress::{Progress, Result};
 
 /// Multiples computed at a time: they share each window's inversion, and stay in the second-level cache.
 const CHUNK: usize = 1 << 10;
@@ -24,11 +24,11 @@ pub struct Table<G: Group> {
 
 impl<G: Group> Table<G> {
     /// The table of the group's generator, its window size chosen for `count` multiples.
-    pub fn of_generator(count: usize, control: &Control) -> Result<Self> {
-        Self::new(Kernel::current(), Projective::generator(), window_bits(count), control)
+    pub fn of_generator(count: usize, progress: &Progress) -> Result<Self> {
+        Self::new(Kernel::current(), Projective::generator(), window_bits(count), progress)
     }
 
-    fn new(kernel: Kernel, base: Projective<G::Curve>, window_bits: usize, control: &Control) -> Result<Self> {
+    fn new(kernel: Kernel, base: Projective<G::Curve>, window_bits: usize, progress: &Progress) -> Result<Self> {
         let windows = Digits::BITS.div_ceil(window_bits);
         let mut bases = Vec::with_capacity(windows);
         let mut power = base;
@@ -39,17 +39,17 @@ impl<G: Group> Table<G> {
         let count = 1 << (window_bits - 1);
         let multiples = match kernel {
             #[cfg(target_arch = "x86_64")]
-            Kernel::Ifma => G::multiples_ifma(&bases, count, control)?,
+            Kernel::Ifma => G::multiples_ifma(&bases, count, progress)?,
             _ => bases.par_iter().flat_map_iter(|base| multiples::<G>(base, count)).collect(),
         };
         Ok(Self { kernel, window_bits, multiples })
     }
 
     /// out\[i\] = scalars\[i\] * base, packed. `out` and `scalars` have the same length.
-    pub fn multiply_into(&self, scalars: &[Fr], out: &mut [G::Packed], control: &Control) -> Result<()> {
+    pub fn multiply_into(&self, scalars: &[Fr], out: &mut [G::Packed], progress: &Progress) -> Result<()> {
         #[cfg(target_arch = "x86_64")]
         if self.kernel == Kernel::Ifma {
-            return G::multiply_into_ifma(&self.multiples, self.window_bits, scalars, out, control);
+            return G::multiply_into_ifma(&self.multiples, self.window_bits, scalars, out, progress);
         }
         out.par_chunks_mut(CHUNK).zip(scalars.par_chunks(CHUNK)).try_for_each_init(
             Workspace::default,
@@ -57,7 +57,7 @@ impl<G: Group> Table<G> {
                 for (packed, product) in out.iter_mut().zip(self.multiply(scalars, workspace)) {
                     product.write(packed.as_mut());
                 }
-                control.advance(scalars.len())
+                progress.advance(scalars.len())
             },
         )
     }
@@ -113,9 +113,9 @@ mod tests {
         for kernel in Kernel::available() {
             // What was there before must not show through.
             let mut out = vec![multiple::<G>(Fr::from(3u64)); scalars.len()];
-            let control = Control::default();
-            let table = Table::<G>::new(kernel, Projective::generator(), window_bits, &control);
-            assert_eq!(table.and_then(|table| table.multiply_into(scalars, &mut out, &control)), Ok(()));
+            let progress = Progress::default();
+            let table = Table::<G>::new(kernel, Projective::generator(), window_bits, &progress);
+            assert_eq!(table.and_then(|table| table.multiply_into(scalars, &mut out, &progress)), Ok(()));
             for (scalar, packed) in scalars.iter().zip(out) {
                 assert_eq!(packed.as_ref(), multiple::<G>(*scalar).as_ref(), "{kernel:?}");
             }
@@ -134,7 +134,7 @@ mod tests {
         for window_bits in [2, 3, 8] {
             let table = |kernel| {
                 let base = Projective::generator() * base;
-                Table::<G>::new(kernel, base, window_bits, &Control::default()).map(|table| table.multiples)
+                Table::<G>::new(kernel, base, window_bits, &Progress::default()).map(|table| table.multiples)
             };
             let portable = table(Kernel::Portable).unwrap_or_default();
             let expected = |place: usize| {

@@ -4,12 +4,12 @@ use ark_ff::Field;
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::control::{Error, Result};
 use crate::field::{Fr, invert_all};
 #[cfg(target_arch = "x86_64")]
 use crate::ifma;
 use crate::kernel::Kernel;
 use crate::ntt::root_of_unity;
+use crate::progress::{Error, Result};
 
 /// Elements that share an inversion.
 const CHUNK: usize = 1 << 12;

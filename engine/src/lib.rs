@@ -9,12 +9,12 @@
 
 pub mod bases;
 pub mod batch_affine;
-pub mod control;
 pub mod curve;
 pub mod elementwise;
 pub mod field;
 pub mod fixed_base;
 pub mod groth16;
+pub mod huge_pages;
 #[cfg(target_arch = "x86_64")]
 pub mod ifma;
 pub mod inner_product;
@@ -27,12 +27,12 @@ pub mod ntt;
 pub mod pairing;
 pub mod poseidon;
 pub mod program_file;
+pub mod progress;
 #[cfg(feature = "python")]
 mod python;
 pub mod r1cs_io;
-pub mod resident;
 pub mod satisfaction;
-pub mod sliced;
+pub mod sell_matrix;
 pub mod solver;
 pub mod subgroup;
 pub mod transpose;

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::control::{Error, Result};
 use crate::field::Fr;
+use crate::progress::{Error, Result};
 
 /// Indices that a thread looks at at once.
 const CHUNK: usize = 1 << 14;

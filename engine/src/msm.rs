@@ -15,10 +15,10 @@ use zeroize::Zeroizing;
 
 use crate::bases::{Bases, Places};
 use crate::batch_affine::{Entry, Points, Workspace};
-use crate::control::{Control, Error, Result};
 use crate::curve::{G1, G2, Group, Point, ascending_sum};
 use crate::field::{Coordinate, Fr, Packed, limbs};
 use crate::kernel::Kernel;
+use crate::progress::{Error, Progress, Result};
 
 /// Entries summed at a time: their points (64 or 128 bytes each) and denominators stay in the second-level cache.
 const PIECE: usize = 1 << 13;
@@ -207,9 +207,9 @@ pub fn msm<G: Group>(
     points: &[G::Packed],
     digits: &Digits,
     first: usize,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Projective<G::Curve>> {
-    msm_by::<G>(Kernel::current(), points, digits, first, control)
+    msm_by::<G>(Kernel::current(), points, digits, first, progress)
 }
 
 /// [`msm`] by a kernel that must be available.
@@ -218,10 +218,10 @@ pub fn msm_by<G: Group>(
     points: &[G::Packed],
     digits: &Digits,
     first: usize,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Projective<G::Curve>> {
     check(points.len(), digits, first)?;
-    msm_of_by(kernel, &Bases::<G>::on_lines(points), digits, first, control)
+    msm_of_by(kernel, &Bases::<G>::on_lines(points), digits, first, progress)
 }
 
 /// [`msm`] of points that are at hand.
@@ -229,9 +229,9 @@ pub fn msm_of<G: Group>(
     bases: &Bases<G>,
     digits: &Digits,
     first: usize,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Projective<G::Curve>> {
-    msm_of_by(Kernel::current(), bases, digits, first, control)
+    msm_of_by(Kernel::current(), bases, digits, first, progress)
 }
 
 /// A point of a group, for few additions.
@@ -242,16 +242,16 @@ pub fn msm_of_both(
     left: &Bases<G1>,
     right: &Bases<G2>,
     digits: &Digits,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<(Product<G1>, Product<G2>)> {
     check(left.len(), digits, 0)?;
     #[cfg(target_arch = "x86_64")]
     if Kernel::current() == Kernel::Ifma && left.places() == right.places() {
-        let sums = crate::ifma::msm::sum_windows_of_both((left, right), digits, control)?;
+        let sums = crate::ifma::msm::sum_windows_of_both((left, right), digits, progress)?;
         let (left, right): (Vec<_>, Vec<_>) = sums.into_iter().unzip();
         return Ok((join(&left, digits.window_bits()), join(&right, digits.window_bits())));
     }
-    Ok((msm_of(left, digits, 0, control)?, msm_of(right, digits, 0, control)?))
+    Ok((msm_of(left, digits, 0, progress)?, msm_of(right, digits, 0, progress)?))
 }
 
 fn msm_of_by<G: Group>(
@@ -259,13 +259,13 @@ fn msm_of_by<G: Group>(
     bases: &Bases<G>,
     digits: &Digits,
     first: usize,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Projective<G::Curve>> {
     check(bases.len(), digits, first)?;
     let sums = match kernel {
         #[cfg(target_arch = "x86_64")]
-        Kernel::Ifma => G::sum_windows_ifma(bases, digits, first, control),
-        _ => sum_windows::<G>(bases, digits, first, control),
+        Kernel::Ifma => G::sum_windows_ifma(bases, digits, first, progress),
+        _ => sum_windows::<G>(bases, digits, first, progress),
     }?;
     Ok(join(&sums, digits.window_bits()))
 }
@@ -288,14 +288,14 @@ fn sum_windows<G: Group>(
     bases: &Bases<G>,
     digits: &Digits,
     first: usize,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Vec<Projective<G::Curve>>> {
     (0..digits.windows())
         .into_par_iter()
         .map(|window| {
             let here = digits.window(window, first..first + bases.len());
-            let sum = Sorted::new(here, bases.places(), digits.window_bits()).sum::<G>(bases.points(), control)?;
-            control.advance(1)?;
+            let sum = Sorted::new(here, bases.places(), digits.window_bits()).sum::<G>(bases.points(), progress)?;
+            progress.advance(1)?;
             Ok(sum)
         })
         .collect()
@@ -339,14 +339,14 @@ impl Sorted {
         Self { window_bits, starts, entries }
     }
 
-    fn sum<G: Group>(&self, points: &[G::Packed], control: &Control) -> Result<Projective<G::Curve>> {
+    fn sum<G: Group>(&self, points: &[G::Packed], progress: &Progress) -> Result<Projective<G::Curve>> {
         if self.entries.is_empty() {
             return Ok(Projective::ZERO);
         }
         let pieces: Vec<Piece<G::F>> = (0..self.entries.len().div_ceil(PIECE))
             .into_par_iter()
             .map_init(Workspace::default, |workspace, piece| {
-                control.check()?;
+                progress.check()?;
                 Ok(self.sum_piece::<G>(points, piece * PIECE, workspace))
             })
             .collect::<Result<_>>()?;
@@ -448,7 +448,7 @@ mod tests {
         for digits in [Digits::from_packed(&packed, window_bits), Ok(Digits::from_field(scalars, window_bits))] {
             for kernel in Kernel::available() {
                 let product =
-                    digits.as_ref().map(|digits| msm_by::<G>(kernel, &points, digits, 0, &Control::default()));
+                    digits.as_ref().map(|digits| msm_by::<G>(kernel, &points, digits, 0, &Progress::default()));
                 assert_eq!(product, Ok(Ok(Projective::<G::Curve>::generator() * expected)), "{kernel:?}");
             }
         }
@@ -501,7 +501,7 @@ mod tests {
         let length = 2 * PIECE + 1;
         let points = vec![multiple::<G1>(Fr::from(2u64)); length];
         let digits = Digits::from_field(&vec![Fr::from(3u64); length], 6);
-        let product = msm::<G1>(&points, &digits, 0, &Control::default());
+        let product = msm::<G1>(&points, &digits, 0, &Progress::default());
         assert_eq!(product, Ok(Projective::generator() * Fr::from(6 * length as u64)));
     }
 
@@ -509,7 +509,7 @@ mod tests {
     fn a_suffix_of_the_scalars() {
         let scalars = random(10);
         let points: Vec<_> = scalars[3..].iter().map(|factor| multiple::<G1>(*factor)).collect();
-        let product = msm::<G1>(&points, &Digits::from_field(&scalars, 4), 3, &Control::default());
+        let product = msm::<G1>(&points, &Digits::from_field(&scalars, 4), 3, &Progress::default());
         let expected: Fr = scalars[3..].iter().map(|scalar| *scalar * scalar).sum();
         assert_eq!(product, Ok(Projective::generator() * expected));
     }
@@ -528,7 +528,7 @@ mod tests {
             let (left, right) = (expected(&left), expected(&right));
             for g1 in [Bases::in_place(&g1), Bases::copied(&g1)] {
                 for g2 in [Bases::in_place(&g2), Bases::copied(&g2)] {
-                    let products = msm_of_both(&g1, &g2, &digits, &Control::default());
+                    let products = msm_of_both(&g1, &g2, &digits, &Progress::default());
                     assert_eq!(products, Ok((Projective::generator() * left, Projective::generator() * right)));
                 }
             }
@@ -538,7 +538,7 @@ mod tests {
     #[test]
     fn more_points_than_scalars_is_an_error() {
         let points = [multiple::<G1>(Fr::from(1u64)); 2];
-        assert!(msm::<G1>(&points, &Digits::from_field(&[Fr::from(1u64)], 4), 0, &Control::default()).is_err());
+        assert!(msm::<G1>(&points, &Digits::from_field(&[Fr::from(1u64)], 4), 0, &Progress::default()).is_err());
     }
 
     #[test]
@@ -549,10 +549,10 @@ mod tests {
 
     #[test]
     fn cancelled_before_it_starts() {
-        let control = Control::default();
-        control.cancel();
+        let progress = Progress::default();
+        progress.cancel();
         let points = [multiple::<G1>(Fr::from(1u64))];
-        let product = msm::<G1>(&points, &Digits::from_field(&[Fr::from(1u64)], 4), 0, &control);
+        let product = msm::<G1>(&points, &Digits::from_field(&[Fr::from(1u64)], 4), 0, &progress);
         assert_eq!(product, Err(Error::Interrupted));
     }
 

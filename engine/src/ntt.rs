@@ -8,12 +8,12 @@
 use ark_ff::{AdditiveGroup, FftField, Field};
 use rayon::prelude::*;
 
-use crate::control::{Control, Error, Result};
 use crate::elementwise;
 use crate::field::Fr;
 #[cfg(target_arch = "x86_64")]
 use crate::ifma;
 use crate::kernel::Kernel;
+use crate::progress::{Error, Progress, Result};
 
 /// Below this length a transform stays on one thread: 256 KB, within the second-level cache.
 const SERIAL: usize = 1 << 13;
@@ -82,22 +82,22 @@ impl Domain {
     }
 
     /// From coefficients in natural order to values at the powers of the root (of its inverse when `backward`), bit-reversed.
-    pub fn scramble(&self, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
+    pub fn scramble(&self, values: &mut [Fr], backward: bool, progress: &Progress) -> Result<()> {
         let twiddles = if backward { &self.backward } else { &self.forward };
         match self.kernel {
             #[cfg(target_arch = "x86_64")]
-            Kernel::Ifma => ifma::ntt::scramble(values, twiddles, control),
-            _ => scramble(values, twiddles, 0, control),
+            Kernel::Ifma => ifma::ntt::scramble(values, twiddles, progress),
+            _ => scramble(values, twiddles, 0, progress),
         }
     }
 
     /// From coefficients in bit-reversed order to values in natural order.
-    pub fn unscramble(&self, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
+    pub fn unscramble(&self, values: &mut [Fr], backward: bool, progress: &Progress) -> Result<()> {
         let twiddles = if backward { &self.backward } else { &self.forward };
         match self.kernel {
             #[cfg(target_arch = "x86_64")]
-            Kernel::Ifma => ifma::ntt::unscramble(values, twiddles, control),
-            _ => unscramble(values, twiddles, 0, control),
+            Kernel::Ifma => ifma::ntt::unscramble(values, twiddles, progress),
+            _ => unscramble(values, twiddles, 0, progress),
         }
     }
 
@@ -123,18 +123,18 @@ impl Domain {
     }
 
     /// From the values of a polynomial of degree below n on the domain to those on a coset of it, both in natural order.
-    pub fn to_coset(&self, values: &mut [Fr], coset: &Coset, control: &Control) -> Result<()> {
+    pub fn to_coset(&self, values: &mut [Fr], coset: &Coset, progress: &Progress) -> Result<()> {
         match self.kernel {
             #[cfg(target_arch = "x86_64")]
             Kernel::Ifma => {
                 let scale = |first: usize, values: &mut [Fr]| coset.scale(self.kernel, first, values);
-                ifma::ntt::there_and_back(values, [&self.backward, &self.forward], scale, control)
+                ifma::ntt::there_and_back(values, [&self.backward, &self.forward], scale, progress)
             }
             _ => {
-                self.scramble(values, true, control)?;
+                self.scramble(values, true, progress)?;
                 let chunks = values.par_chunks_mut(SERIAL).enumerate();
                 chunks.for_each(|(index, values)| coset.scale(self.kernel, index * SERIAL, values));
-                self.unscramble(values, false, control)
+                self.unscramble(values, false, progress)
             }
         }
     }
@@ -177,11 +177,11 @@ fn inverse(value: Fr) -> Fr {
     value.inverse().unwrap_or(Fr::ZERO)
 }
 
-fn scramble(values: &mut [Fr], twiddles: &[Fr], block: usize, control: &Control) -> Result<()> {
+fn scramble(values: &mut [Fr], twiddles: &[Fr], block: usize, progress: &Progress) -> Result<()> {
     let length = values.len();
     if length <= SERIAL {
         scramble_serial(values, twiddles, block);
-        return control.check();
+        return progress.check();
     }
     let twiddle = twiddles[block];
     let (left, right) = values.split_at_mut(length / 2);
@@ -191,8 +191,8 @@ fn scramble(values: &mut [Fr], twiddles: &[Fr], block: usize, control: &Control)
         *a += product;
     });
     let (first, second) = rayon::join(
-        || scramble(left, twiddles, 2 * block, control),
-        || scramble(right, twiddles, 2 * block + 1, control),
+        || scramble(left, twiddles, 2 * block, progress),
+        || scramble(right, twiddles, 2 * block + 1, progress),
     );
     first.and(second)
 }
@@ -213,16 +213,16 @@ fn scramble_serial(values: &mut [Fr], twiddles: &[Fr], block: usize) {
     }
 }
 
-fn unscramble(values: &mut [Fr], twiddles: &[Fr], block: usize, control: &Control) -> Result<()> {
+fn unscramble(values: &mut [Fr], twiddles: &[Fr], block: usize, progress: &Progress) -> Result<()> {
     let length = values.len();
     if length <= SERIAL {
         unscramble_serial(values, twiddles, block);
-        return control.check();
+        return progress.check();
     }
     let (left, right) = values.split_at_mut(length / 2);
     let (first, second) = rayon::join(
-        || unscramble(left, twiddles, 2 * block, control),
-        || unscramble(right, twiddles, 2 * block + 1, control),
+        || unscramble(left, twiddles, 2 * block, progress),
+        || unscramble(right, twiddles, 2 * block + 1, progress),
     );
     first.and(second)?;
     let twiddle = twiddles[block];
@@ -252,12 +252,12 @@ fn unscramble_serial(values: &mut [Fr], twiddles: &[Fr], block: usize) {
 }
 
 /// The values of a polynomial at the powers of the root, from its coefficients; or, when `backward`, the coefficients.
-pub fn transform(values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
-    transform_on(&Domain::new(values.len())?, values, backward, control)
+pub fn transform(values: &mut [Fr], backward: bool, progress: &Progress) -> Result<()> {
+    transform_on(&Domain::new(values.len())?, values, backward, progress)
 }
 
-fn transform_on(domain: &Domain, values: &mut [Fr], backward: bool, control: &Control) -> Result<()> {
-    domain.scramble(values, backward, control)?;
+fn transform_on(domain: &Domain, values: &mut [Fr], backward: bool, progress: &Progress) -> Result<()> {
+    domain.scramble(values, backward, progress)?;
     domain.reverse_bits(values);
     if backward {
         let scale = inverse(Fr::from(domain.size as u64));
@@ -288,9 +288,9 @@ mod tests {
                 let ours = Domain::by(kernel, size).unwrap_or_else(|_| unreachable!());
                 for input in [random(size), vec![Fr::ZERO; size], vec![-Fr::ONE; size]] {
                     let mut values = input.clone();
-                    assert_eq!(transform_on(&ours, &mut values, false, &Control::default()), Ok(()));
+                    assert_eq!(transform_on(&ours, &mut values, false, &Progress::default()), Ok(()));
                     assert_eq!(values, domain.fft(&input), "{kernel:?} {size}");
-                    assert_eq!(transform_on(&ours, &mut values, true, &Control::default()), Ok(()));
+                    assert_eq!(transform_on(&ours, &mut values, true, &Progress::default()), Ok(()));
                     assert_eq!(values, input, "{kernel:?} {size}");
                 }
             }
@@ -303,7 +303,7 @@ mod tests {
         input.resize(input.len().next_power_of_two(), Fr::ZERO);
         let root = root_of_unity(input.len().trailing_zeros()).unwrap_or(Fr::ZERO);
         let mut values = input.clone();
-        assert_eq!(transform(&mut values, false, &Control::default()), Ok(()));
+        assert_eq!(transform(&mut values, false, &Progress::default()), Ok(()));
         for (k, value) in values.iter().enumerate() {
             let at = root.pow([k as u64]);
             assert_eq!(*value, input.iter().rev().fold(Fr::ZERO, |sum, coefficient| sum * at + coefficient));
@@ -318,7 +318,7 @@ mod tests {
             let domain = Domain::by(kernel, size).unwrap_or_else(|_| unreachable!());
             let base = Fr::from(7u64);
             let mut values = input.clone();
-            assert_eq!(domain.to_coset(&mut values, &domain.coset(base), &Control::default()), Ok(()));
+            assert_eq!(domain.to_coset(&mut values, &domain.coset(base), &Progress::default()), Ok(()));
             let plain = Radix2EvaluationDomain::<Fr>::new(size).unwrap_or_else(|| unreachable!());
             let coset = plain.get_coset(base).unwrap_or_else(|| unreachable!());
             assert!(values == coset.fft(&plain.ifft(&input)), "{kernel:?} {size}");
@@ -334,8 +334,8 @@ mod tests {
 
     #[test]
     fn cancelled() {
-        let control = Control::default();
-        control.cancel();
-        assert_eq!(transform(&mut random(64), false, &control), Err(Error::Interrupted));
+        let progress = Progress::default();
+        progress.cancel();
+        assert_eq!(transform(&mut random(64), false, &progress), Err(Error::Interrupted));
     }
 }

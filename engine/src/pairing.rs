@@ -5,8 +5,8 @@ use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, VariableBaseMSM};
 use ark_ff::{BigInt, Field, One, PrimeField};
 
-use crate::control::{Error, Result};
 use crate::field::{Fq, Fq2, Fr, Packed, limbs, pack};
+use crate::progress::{Error, Result};
 use crate::subgroup::in_g2;
 
 /// A point of G1 from its affine coordinates in standard form, or `None` unless they are below q and on the curve.

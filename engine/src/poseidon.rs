@@ -3,8 +3,8 @@
 use ark_ff::{AdditiveGroup, Field};
 use rayon::prelude::*;
 
-use crate::control::{Control, Error, Result};
 use crate::field::Fr;
+use crate::progress::{Error, Progress, Result};
 
 /// Hashes that a worker computes between two looks at whether to stop: some milliseconds.
 const CHUNK: usize = 256;
@@ -41,14 +41,14 @@ pub fn hashes(
     constants: &[Fr],
     mds: &[Fr],
     inputs: &[Fr],
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Vec<Fr>> {
     match width {
-        2 => hashes_of::<2>(full_rounds, constants, mds, inputs, control),
-        3 => hashes_of::<3>(full_rounds, constants, mds, inputs, control),
-        4 => hashes_of::<4>(full_rounds, constants, mds, inputs, control),
-        5 => hashes_of::<5>(full_rounds, constants, mds, inputs, control),
-        6 => hashes_of::<6>(full_rounds, constants, mds, inputs, control),
+        2 => hashes_of::<2>(full_rounds, constants, mds, inputs, progress),
+        3 => hashes_of::<3>(full_rounds, constants, mds, inputs, progress),
+        4 => hashes_of::<4>(full_rounds, constants, mds, inputs, progress),
+        5 => hashes_of::<5>(full_rounds, constants, mds, inputs, progress),
+        6 => hashes_of::<6>(full_rounds, constants, mds, inputs, progress),
         _ => Err(Error::Invalid(format!("a permutation of {width} lanes: 2 to 6 are supported"))),
     }
 }
@@ -58,7 +58,7 @@ fn hashes_of<const T: usize>(
     constants: &[Fr],
     mds: &[Fr],
     inputs: &[Fr],
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Vec<Fr>> {
     let rounds = constants.len() / T;
     let fits = constants.len().is_multiple_of(T) && mds.len() == T * T && inputs.len().is_multiple_of(T - 1);
@@ -71,12 +71,12 @@ fn hashes_of<const T: usize>(
         mds: mds.as_chunks().0,
         partial: (full_rounds / 2, rounds - full_rounds / 2),
     };
-    control.begin("hash", inputs.len() / (T - 1));
+    progress.begin("hash", inputs.len() / (T - 1));
     let parts: Result<Vec<Vec<Fr>>> = inputs
         .par_chunks(CHUNK * (T - 1))
         .map(|part| {
             let hashed: Vec<Fr> = part.chunks_exact(T - 1).map(|inputs| permutation.hash(inputs)).collect();
-            control.advance(hashed.len()).map(|()| hashed)
+            progress.advance(hashed.len()).map(|()| hashed)
         })
         .collect();
     Ok(parts?.concat())

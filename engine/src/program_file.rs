@@ -2,9 +2,9 @@
 
 use ark_ff::Zero;
 
-use crate::control::{Control, Error, Result};
 use crate::field::{Fr, scalar, scalars};
 use crate::matrix::{Matrix, System};
+use crate::progress::{Error, Progress, Result};
 use crate::r1cs_io::{Columns, read_rows};
 use crate::solver::{Hints, Program};
 
@@ -37,8 +37,8 @@ impl OwnedProgram {
     /// Read sections 2 (the constraints) and 0x7A6B0002 (the hints); an error, without details, for whatever they may not hold.
     ///
     /// A hint that calls Python is refused as well, when the program is viewed and checked for as many as none.
-    pub fn read(constraints: &[u8], hints: &[u8], sizes: Sizes, control: &Control) -> Result<Self> {
-        let rows = read_rows(constraints, sizes.n_rows, sizes.n_wires, control)?;
+    pub fn read(constraints: &[u8], hints: &[u8], sizes: Sizes, progress: &Progress) -> Result<Self> {
+        let rows = read_rows(constraints, sizes.n_rows, sizes.n_wires, progress)?;
         let rows = rows.map_err(|refusal| Error::Invalid(refusal.what))?;
         let packed: Vec<_> = rows.table.iter().map(|limbs| crate::field::pack(*limbs)).collect();
         let mut table = scalars(&packed, "coefficients")?;

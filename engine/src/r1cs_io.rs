@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use ark_ff::{BigInt, PrimeField};
 
-use crate::control::{Control, Error, Result};
 use crate::field::{Fr, Packed, limbs};
 use crate::matrix::Matrix;
+use crate::progress::{Error, Progress, Result};
 
 const COUNT_BYTES: usize = 4;
 const TERM_BYTES: usize = 36;
@@ -88,11 +88,11 @@ pub fn read_rows(
     section: &[u8],
     n_rows: usize,
     n_wires: usize,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<std::result::Result<Constraints, Refusal>> {
     let mut reader = Reader::new(section, n_rows, n_wires);
     for first in (0..3 * n_rows).step_by(CHUNK) {
-        control.check()?;
+        progress.check()?;
         for combination in first..(first + CHUNK).min(3 * n_rows) {
             if let Err(refusal) = reader.read_combination(combination) {
                 return Ok(Err(refusal));
@@ -274,7 +274,7 @@ mod tests {
 
     fn read(section: &[u8], n_rows: usize, n_wires: usize) -> std::result::Result<Constraints, Refusal> {
         let broken = |error| Err(Refusal { what: format!("{error:?}"), mend: "", at: 0 });
-        read_rows(section, n_rows, n_wires, &Control::default()).unwrap_or_else(broken)
+        read_rows(section, n_rows, n_wires, &Progress::default()).unwrap_or_else(broken)
     }
 
     #[test]

@@ -4,16 +4,16 @@ use ark_ff::Field;
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::control::{Control, Error, Result};
 use crate::field::{Fr, Packed, scalars};
 use crate::inner_product::InnerProduct;
 use crate::matrix::{Matrix, System};
+use crate::progress::{Error, Progress, Result};
 
 /// Rows checked between two looks at the cancel flag.
 const CHUNK: usize = 1 << 12;
 
 /// The first `limit` rows, ascending, that do not hold. A wire 0 other than 1 violates no row, so it is an error of its own.
-pub fn violated_rows(system: &System, witness: &[Packed], limit: usize, control: &Control) -> Result<Vec<usize>> {
+pub fn violated_rows(system: &System, witness: &[Packed], limit: usize, progress: &Progress) -> Result<Vec<usize>> {
     system.check()?;
     if witness.len() != system.n_wires {
         return Err(Error::Invalid(format!(
@@ -27,12 +27,12 @@ pub fn violated_rows(system: &System, witness: &[Packed], limit: usize, control:
         return Err(Error::Invalid("wire 0 of the witness must be the constant 1".to_owned()));
     }
     let rows = system.a.rows();
-    control.begin("constraints", rows);
+    progress.begin("constraints", rows);
     let chunks: Vec<Vec<usize>> = (0..rows.div_ceil(CHUNK))
         .into_par_iter()
         .map(|chunk| {
             let range = chunk * CHUNK..rows.min((chunk + 1) * CHUNK);
-            control.advance(range.len())?;
+            progress.advance(range.len())?;
             let product = |matrix: &Matrix, row| inner_product(matrix, row, system.table, &values);
             let holds = |row: &usize| product(&system.a, *row) * product(&system.b, *row) == product(&system.c, *row);
             Ok(range.filter(|row| !holds(row)).take(limit).collect())
@@ -62,7 +62,7 @@ mod tests {
         let c = Matrix { indptr: &[0, 1, 2], wires: &[3, 1], coefficients: &[0, 0] };
         let system = System { n_wires: 4, n_public: 0, a, b, c, table: &table };
         let packed: Vec<Packed> = witness.iter().map(|value| pack_scalar(&Fr::from(*value))).collect();
-        violated_rows(&system, &packed, limit, &Control::default())
+        violated_rows(&system, &packed, limit, &Progress::default())
     }
 
     #[test]

@@ -5,13 +5,13 @@
 //! A wire's value w is kept as its canonical limbs, in place, in the caller's array. Read as Montgomery limbs they are the
 //! field element w/R, R = 2^256: sums with coefficients need no conversion, and a product of two values one factor of R.
 
-mod crew;
 mod divisions;
 mod hints;
 mod named;
 mod plan;
 mod values;
 mod walk;
+mod workers;
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,9 +23,9 @@ pub use plan::Grain;
 use rayon::prelude::*;
 use zeroize::Zeroize;
 
-use crate::control::{Error, Result};
 use crate::field::{Packed, limbs, scalar};
 use crate::matrix::{Matrix, System};
+use crate::progress::{Error, Result};
 use plan::Plan;
 use values::{UNKNOWN, Values};
 use walk::{Ground, Stop, Walk};
@@ -169,7 +169,7 @@ fn run<H: Host>(
     if let Some(grain) = threads.grain
         && let Some(plan) = Plan::new(ground.program, n_inputs, grain, &AtomicBool::new(false))
     {
-        return crew::run(ground, &plan, 0, helpers, host, failed);
+        return workers::run(ground, &plan, 0, helpers, host, failed);
     }
     let worth_a_plan = a.wires.len() + b.wires.len() + c.wires.len() >= WORTH_A_PLAN;
     let mut walk = Walk::new(ground, &mut *host);
@@ -184,7 +184,7 @@ fn run<H: Host>(
     let walked = walk.on_to(plan.row(next));
     failed.append(&mut walk.failed);
     walked?;
-    crew::run(ground, &plan, next, helpers, host, failed)
+    workers::run(ground, &plan, next, helpers, host, failed)
 }
 
 /// Walk while another thread looks whether more of them pay: until it says so, or the rows end.

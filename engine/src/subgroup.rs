@@ -16,12 +16,12 @@ use ark_ec::short_weierstrass::Affine;
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 use rayon::prelude::*;
 
-use crate::control::{Control, Result};
 use crate::curve::{Group, Point};
 use crate::field::{Coordinate, Fq};
 #[cfg(target_arch = "x86_64")]
 use crate::ifma;
 use crate::kernel::Kernel;
+use crate::progress::{Progress, Result};
 
 /// Points that one thread checks between two reports.
 const CHUNK: usize = 1 << 10;
@@ -67,17 +67,17 @@ pub fn in_g2_by(kernel: Kernel, point: &G2Affine) -> bool {
 
 /// The first packed point that is not in the group: whose coordinates are not below q, or which is neither on the curve nor
 /// at infinity, or not of order r.
-pub fn first_outside<G: Group>(points: &[G::Packed], control: &Control) -> Result<Option<usize>> {
-    first_outside_by::<G>(Kernel::current(), points, control)
+pub fn first_outside<G: Group>(points: &[G::Packed], progress: &Progress) -> Result<Option<usize>> {
+    first_outside_by::<G>(Kernel::current(), points, progress)
 }
 
 /// [`first_outside`] by one kernel.
-pub fn first_outside_by<G: Group>(kernel: Kernel, points: &[G::Packed], control: &Control) -> Result<Option<usize>> {
-    control.begin("points", points.len());
+pub fn first_outside_by<G: Group>(kernel: Kernel, points: &[G::Packed], progress: &Progress) -> Result<Option<usize>> {
+    progress.begin("points", points.len());
     let chunks = points.par_chunks(CHUNK).enumerate();
     let places = chunks.map(|(index, chunk)| {
         let place = first_of::<G>(kernel, chunk).map(|place| index * CHUNK + place);
-        control.advance(chunk.len()).map(|()| place)
+        progress.advance(chunk.len()).map(|()| place)
     });
     places.try_reduce(|| None, |a, b| Ok(a.into_iter().chain(b).min()))
 }
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn each_point_in_each_lane_by_every_kernel() {
-        let control = Control::default();
+        let progress = Progress::default();
         let inside = packed::<G2>(&G2Affine::generator());
         for (index, point) in points().iter().enumerate() {
             let mut among = [inside; 19];
@@ -190,7 +190,7 @@ mod tests {
             among[place] = packed::<G2>(point);
             let expected = (!by_definition(point)).then_some(place);
             for kernel in Kernel::available() {
-                assert_eq!(first_outside_by::<G2>(kernel, &among, &control), Ok(expected), "{kernel:?} {point}");
+                assert_eq!(first_outside_by::<G2>(kernel, &among, &progress), Ok(expected), "{kernel:?} {point}");
             }
         }
     }
@@ -218,14 +218,14 @@ mod tests {
     }
 
     fn broken_points_are_found<G: Group>(point: G::Packed) {
-        let control = Control::default();
+        let progress = Progress::default();
         for kernel in Kernel::available() {
             for broken in broken::<G>(point) {
                 for place in [0, 7, 8, 16] {
                     let mut points = [point; 17];
                     points[place] = broken;
                     points[16] = broken;
-                    assert_eq!(first_outside_by::<G>(kernel, &points, &control), Ok(Some(place)), "{kernel:?}");
+                    assert_eq!(first_outside_by::<G>(kernel, &points, &progress), Ok(Some(place)), "{kernel:?}");
                 }
             }
         }
@@ -238,23 +238,23 @@ mod tests {
     }
 
     fn every_length_is_covered<G: Group>(generator: Affine<G::Curve>) {
-        let control = Control::default();
+        let progress = Progress::default();
         let mut rng = ark_std::test_rng();
         for length in [0, 1, 7, 8, 9, 15, 16, 17, CHUNK - 1, CHUNK, CHUNK + 1] {
             let mut points = vec![packed::<G>(&generator); length];
             for kernel in Kernel::available() {
-                assert_eq!(first_outside_by::<G>(kernel, &points, &control), Ok(None));
+                assert_eq!(first_outside_by::<G>(kernel, &points, &progress), Ok(None));
             }
             if let Some(last) = points.last_mut() {
                 last.as_mut()[0] ^= 1;
                 for kernel in Kernel::available() {
-                    assert_eq!(first_outside_by::<G>(kernel, &points, &control), Ok(Some(length - 1)));
+                    assert_eq!(first_outside_by::<G>(kernel, &points, &progress), Ok(Some(length - 1)));
                 }
             }
         }
         let multiples: Vec<_> = (0..64).map(|_| crate::curve::pack::<G>(generator * Fr::rand(&mut rng))).collect();
         for kernel in Kernel::available() {
-            assert_eq!(first_outside_by::<G>(kernel, &multiples, &control), Ok(None));
+            assert_eq!(first_outside_by::<G>(kernel, &multiples, &progress), Ok(None));
         }
     }
 
@@ -266,9 +266,9 @@ mod tests {
 
     #[test]
     fn a_cancelled_check_says_nothing() {
-        let control = Control::default();
-        control.cancel();
+        let progress = Progress::default();
+        progress.cancel();
         let points = vec![packed::<G1>(&G1Affine::generator()); 3];
-        assert!(first_outside::<G1>(&points, &control).is_err());
+        assert!(first_outside::<G1>(&points, &progress).is_err());
     }
 }

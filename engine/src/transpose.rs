@@ -10,7 +10,7 @@ use crate::field::Fr;
 use crate::kernel::Kernel;
 use crate::matrix::Matrix;
 use crate::ntt::unit;
-use crate::sliced::{BLOCK, Builder};
+use crate::sell_matrix::{BLOCK, Builder};
 
 /// Longer columns, such as the constant's, are cut so that all cores share the work.
 const LONGEST: usize = 1 << 13;

@@ -9,12 +9,12 @@ use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
 use ark_ff::{AdditiveGroup, PrimeField};
 
-use crate::control::{Error, Result};
 use crate::field::{Fr, Packed, scalars};
 #[cfg(target_arch = "x86_64")]
 use crate::ifma;
 use crate::kernel::Kernel;
 use crate::pairing::{g1_from_standard, g2_from_standard, g2_on_twist};
+use crate::progress::{Error, Result};
 
 /// Bits of a signal that one addition takes care of.
 const WINDOW: usize = 5;

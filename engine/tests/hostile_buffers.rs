@@ -4,7 +4,6 @@
 use ark_bn254::{g1, g2};
 use ark_ec::short_weierstrass::{Projective, SWCurveConfig};
 use ark_ff::Field;
-use zkwright_engine::control::Control;
 use zkwright_engine::curve::{G1, G2, Group, pack, to_standard};
 use zkwright_engine::field::{Fr, Packed, pack_scalar};
 use zkwright_engine::fixed_base::Table;
@@ -14,6 +13,7 @@ use zkwright_engine::groth16::setup::{Output, Secrets, setup};
 use zkwright_engine::kernel::Kernel;
 use zkwright_engine::matrix::{Matrix, System};
 use zkwright_engine::msm::{Digits, msm_by, window_bits};
+use zkwright_engine::progress::Progress;
 
 const LENGTHS: [usize; 16] = [0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 127, 129, 511, 513, 1025];
 
@@ -60,7 +60,7 @@ fn sums_of_shifted_points<const N: usize, G: Group<Packed = [u8; N]>>() {
             let (points, packed) = (Shifted::new(&points, shift), Shifted::new(&packed, shift));
             let Ok(digits) = Digits::from_packed(packed.items(), window_bits(length)) else { unreachable!("below r") };
             for kernel in Kernel::available() {
-                let sum = msm_by::<G>(kernel, points.items(), &digits, 0, &Control::default());
+                let sum = msm_by::<G>(kernel, points.items(), &digits, 0, &Progress::default());
                 let expected: Projective<G::Curve> = generator * expected;
                 assert_eq!(sum, Ok(expected), "{kernel:?} {length} {shift}");
             }
@@ -80,9 +80,9 @@ fn multiples_into_dirty_buffers<const N: usize, G: Group<Packed = [u8; N]>>() {
         let expected: Vec<_> = factors.iter().map(|factor| pack::<G>(G::Curve::GENERATOR * *factor)).collect();
         for fill in [0, 0xff] {
             let mut out = vec![[fill; N]; length];
-            let control = Control::default();
-            let table = Table::<G>::of_generator(length, &control);
-            assert_eq!(table.and_then(|table| table.multiply_into(&factors, &mut out, &control)), Ok(()));
+            let progress = Progress::default();
+            let table = Table::<G>::of_generator(length, &progress);
+            assert_eq!(table.and_then(|table| table.multiply_into(&factors, &mut out, &progress)), Ok(()));
             assert!(out == expected, "{length} {fill}");
         }
     }
@@ -122,7 +122,7 @@ fn key(rows: usize, fill: u8) -> Key {
     let mut key = Key { ic: g1(2), a: g1(n_wires), b1: g1(n_wires), b2, c: g1(n_wires - 2), h: g1(size) };
     let Key { ic, a, b1, b2, c, h } = &mut key;
     let done = Secrets::new(&secrets)
-        .and_then(|secrets| setup(&system, &secrets, &mut Output { ic, a, b1, b2, c, h }, &Control::default()));
+        .and_then(|secrets| setup(&system, &secrets, &mut Output { ic, a, b1, b2, c, h }, &Progress::default()));
     assert_eq!(done, Ok(()));
     key
 }
@@ -175,7 +175,7 @@ fn proof(key: &Key, rows: usize, shift: usize) -> [Vec<Packed>; 3] {
         h: Points::Packed(h.items()),
     };
     let (r, s) = (pack_scalar(&Fr::from(13u64)), pack_scalar(&Fr::from(17u64)));
-    let Ok(Proof { a, b, c }) = prove(&view, witness.items(), &r, &s, &Control::default()) else {
+    let Ok(Proof { a, b, c }) = prove(&view, witness.items(), &r, &s, &Progress::default()) else {
         unreachable!("key and witness belong together")
     };
     [to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)]

@@ -5,12 +5,12 @@ use ark_ec::short_weierstrass::Projective;
 use zeroize::Zeroizing;
 
 use crate::bases::Bases;
-use crate::control::{Control, Error, Result};
 use crate::curve::{G1, G2, Group, unpack};
 use crate::field::{Packed, scalar};
 use crate::groth16::qap::{QUOTIENT_STEPS, Record, quotient, quotient_of};
 use crate::groth16::rows::Rows;
 use crate::msm::{Digits, msm_of, msm_of_both, window_bits};
+use crate::progress::{Error, Progress, Result};
 
 type G1Packed = <G1 as Group>::Packed;
 type G2Packed = <G2 as Group>::Packed;
@@ -91,21 +91,21 @@ pub struct ProvingKey<'a> {
 
 impl ProvingKey<'_> {
     /// A copy that serves many proofs, for [`ProvingKey::bytes`] bytes of memory.
-    pub fn prepared(&self, control: &Control) -> Result<ProvingKey<'static>> {
+    pub fn prepared(&self, progress: &Progress) -> Result<ProvingKey<'static>> {
         self.check(self.a.len())?;
-        control.begin("key", 6);
+        progress.begin("key", 6);
         let rows = match self.coefficients {
             Coefficients::Records(records) => Rows::new(records, self.a.len(), self.h.len())?,
             Coefficients::Prepared(_) => return Err(Error::Invalid("the key is prepared already".into())),
         };
-        control.advance(1)?;
+        progress.advance(1)?;
         Ok(ProvingKey {
             coefficients: Coefficients::Prepared(rows),
-            a: prepared(&self.a, control)?,
-            b1: prepared(&self.b1, control)?,
-            b2: prepared(&self.b2, control)?,
-            c: prepared(&self.c, control)?,
-            h: prepared(&self.h, control)?,
+            a: prepared(&self.a, progress)?,
+            b1: prepared(&self.b1, progress)?,
+            b2: prepared(&self.b2, progress)?,
+            c: prepared(&self.c, progress)?,
+            h: prepared(&self.h, progress)?,
             ..*self
         })
     }
@@ -148,12 +148,12 @@ pub struct Proof {
     pub c: Projective<<G1 as Group>::Curve>,
 }
 
-fn prepared<G: Group>(points: &Points<G>, control: &Control) -> Result<Points<'static, G>> {
+fn prepared<G: Group>(points: &Points<G>, progress: &Progress) -> Result<Points<'static, G>> {
     let prepared = match points {
         Points::Packed(points) => Points::Prepared(Bases::copied(points)),
         Points::Prepared(_) => return Err(Error::Invalid("the key is prepared already".into())),
     };
-    control.advance(1)?;
+    progress.advance(1)?;
     Ok(prepared)
 }
 
@@ -161,24 +161,24 @@ fn prepared<G: Group>(points: &Points<G>, control: &Control) -> Result<Points<'s
 ///
 /// The points of the key are read where they lie. Beside them this holds the rows, unless the key is prepared, three vectors
 /// of field elements and the witness' digits, about 200 bytes a wire.
-pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, control: &Control) -> Result<Proof> {
+pub fn prove(key: &ProvingKey, witness: &[Packed], r: &Packed, s: &Packed, progress: &Progress) -> Result<Proof> {
     key.check(witness.len())?;
     let (r, s) = (Zeroizing::new(scalar(r, "r")?), Zeroizing::new(scalar(s, "s")?));
     let digits = Digits::from_packed(witness, window_bits(witness.len()))?;
     let quotient_bits = window_bits(key.h.len());
-    control.begin("proof", QUOTIENT_STEPS + Digits::count(quotient_bits) + 3 * digits.windows());
+    progress.begin("proof", QUOTIENT_STEPS + Digits::count(quotient_bits) + 3 * digits.windows());
     let h = || {
         let values = match &key.coefficients {
-            Coefficients::Records(records) => quotient(records, witness, key.h.len(), control)?,
-            Coefficients::Prepared(rows) => quotient_of(rows, witness, control)?,
+            Coefficients::Records(records) => quotient(records, witness, key.h.len(), progress)?,
+            Coefficients::Prepared(rows) => quotient_of(rows, witness, progress)?,
         };
         let quotient = Digits::from_field(&values, quotient_bits);
         drop(values);
-        key.h.with(|h| msm_of(h, &quotient, 0, control))
+        key.h.with(|h| msm_of(h, &quotient, 0, progress))
     };
-    let b = || key.b1.with(|b1| key.b2.with(|b2| msm_of_both(b1, b2, &digits, control)));
-    let a = || key.a.with(|a| msm_of(a, &digits, 0, control));
-    let c = || key.c.with(|c| msm_of(c, &digits, key.n_public + 1, control));
+    let b = || key.b1.with(|b1| key.b2.with(|b2| msm_of_both(b1, b2, &digits, progress)));
+    let a = || key.a.with(|a| msm_of(a, &digits, 0, progress));
+    let c = || key.c.with(|c| msm_of(c, &digits, key.n_public + 1, progress));
     // At once, so that none leaves a core idle at its end.
     let (h, (b, (a, c))) = rayon::join(h, || rayon::join(b, || rayon::join(a, c)));
     let ((b1, b2), h, a, c) = (b?, h?, a?, c?);

@@ -8,31 +8,36 @@
 use ark_ff::AdditiveGroup;
 use zeroize::Zeroizing;
 
-use crate::control::{Control, Result};
 use crate::field::{Fr, Packed};
 pub use crate::groth16::rows::Record;
 use crate::groth16::rows::Rows;
+use crate::progress::{Progress, Result};
 
 /// The units of progress of a quotient.
 pub const QUOTIENT_STEPS: usize = 4;
 
 /// [`quotient_of`] for records that serve one proof alone.
-pub fn quotient(records: &[Record], witness: &[Packed], size: usize, control: &Control) -> Result<Zeroizing<Vec<Fr>>> {
-    quotient_of(&Rows::new(records, witness.len(), size)?, witness, control)
+pub fn quotient(
+    records: &[Record],
+    witness: &[Packed],
+    size: usize,
+    progress: &Progress,
+) -> Result<Zeroizing<Vec<Fr>>> {
+    quotient_of(&Rows::new(records, witness.len(), size)?, witness, progress)
 }
 
 /// The values of P at the odd powers of the 2n-th root of unity, n the number of rows: the scalars of section 9's points.
 ///
 /// An error when the witness has another length than the rows are for, or holds what is not below r.
-pub fn quotient_of(rows: &Rows, witness: &[Packed], control: &Control) -> Result<Zeroizing<Vec<Fr>>> {
+pub fn quotient_of(rows: &Rows, witness: &[Packed], progress: &Progress) -> Result<Zeroizing<Vec<Fr>>> {
     let domain = rows.domain();
     let size = domain.size;
     let [mut a, mut b, mut c] = [(); 3].map(|()| Zeroizing::new(vec![Fr::ZERO; size]));
-    rows.evaluate(witness, [&mut a, &mut b, &mut c], control)?;
-    control.advance(1)?;
+    rows.evaluate(witness, [&mut a, &mut b, &mut c], progress)?;
+    progress.advance(1)?;
     for values in [&mut a, &mut b, &mut c] {
-        domain.to_coset(values, rows.coset(), control)?;
-        control.advance(1)?;
+        domain.to_coset(values, rows.coset(), progress)?;
+        progress.advance(1)?;
     }
     domain.multiply_subtract(&mut a, &b, &c);
     Ok(a)
@@ -74,7 +79,7 @@ mod tests {
             let [a, b, c] = [a, b, c].map(|values| coset.fft(&domain.ifft(&values)));
             let expected: Vec<Fr> = a.iter().zip(b.iter().zip(c)).map(|(a, (b, c))| *a * b - c).collect();
             let packed: Vec<Packed> = witness.iter().map(pack_scalar).collect();
-            let values = quotient(&records(n_rows as u32, coefficient), &packed, size, &Control::default());
+            let values = quotient(&records(n_rows as u32, coefficient), &packed, size, &Progress::default());
             assert!(values.as_deref() == Ok(&expected), "{size}");
         }
     }
@@ -85,15 +90,15 @@ mod tests {
         let rows = Rows::new(&records, 301, 512).unwrap_or_else(|_| unreachable!());
         for value in 0..3u64 {
             let witness = vec![pack_scalar(&Fr::from(value)); 301];
-            let values = quotient_of(&rows, &witness, &Control::default());
-            assert!(values == quotient(&records, &witness, 512, &Control::default()));
+            let values = quotient_of(&rows, &witness, &Progress::default());
+            assert!(values == quotient(&records, &witness, 512, &Progress::default()));
         }
     }
 
     #[test]
     fn sizes_that_are_no_domain_with_a_coset_are_refused() {
         for size in [0, 3, 1 << 28] {
-            assert!(quotient(&[], &[pack_scalar(&Fr::ONE)], size, &Control::default()).is_err(), "{size}");
+            assert!(quotient(&[], &[pack_scalar(&Fr::ONE)], size, &Progress::default()).is_err(), "{size}");
         }
     }
 }

@@ -3,10 +3,10 @@
 use ark_ff::{Field, PrimeField};
 use rayon::prelude::*;
 
-use crate::control::{Error, Result};
 use crate::field::{Fr, Packed, first_not_below, pack};
 use crate::groth16::rows::Record;
 use crate::matrix::System;
+use crate::progress::{Error, Result};
 
 /// Rows that a thread takes at a time.
 const CHUNK: usize = 1 << 12;

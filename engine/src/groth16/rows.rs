@@ -5,12 +5,12 @@ use std::ops::Range;
 use ark_ff::{BigInt, PrimeField};
 use rayon::prelude::*;
 
-use crate::control::{Control, Error, Result};
 use crate::elementwise::multiply;
 use crate::field::{Fr, Packed, limbs};
 use crate::kernel::Kernel;
 use crate::ntt::{Coset, Domain, root_of_unity, unit};
-use crate::sliced::{BLOCK, Block, Builder};
+use crate::progress::{Error, Progress, Result};
+use crate::sell_matrix::{BLOCK, Block, Builder};
 
 /// A record of section 4: matrix (0 is A, 1 is B), row, wire (32 bits each), value * R^2 modulo r.
 pub type Record = [u8; 44];
@@ -100,7 +100,7 @@ impl Rows {
     /// Write the values of A, of B, and their products, row by row, for a witness in standard form.
     ///
     /// An error when the witness has another length, or holds what is not below r.
-    pub fn evaluate(&self, witness: &[Packed], [a, b, c]: [&mut [Fr]; 3], control: &Control) -> Result<()> {
+    pub fn evaluate(&self, witness: &[Packed], [a, b, c]: [&mut [Fr]; 3], progress: &Progress) -> Result<()> {
         if witness.len() != self.n_wires {
             return Err(Error::Invalid(format!(
                 "the key is for {} wires but the witness has {}: they are of different circuits",
@@ -122,7 +122,7 @@ impl Rows {
                 block.b.multiply(kernel, &block.table, witness, b);
             }
             multiply(kernel, a, b, c);
-            control.check()
+            progress.check()
         })
     }
 }
@@ -272,7 +272,7 @@ mod tests {
         // What was there before must not show through.
         let mut values = [(); 3].map(|()| vec![-Fr::ONE; rows.domain.size]);
         let [a, b, c] = &mut values;
-        rows.evaluate(&packed, [a, b, c], &Control::default()).map(|()| values)
+        rows.evaluate(&packed, [a, b, c], &Progress::default()).map(|()| values)
     }
 
     #[test]
@@ -340,17 +340,17 @@ mod tests {
         let mut raised = Fr::ONE.into_bigint();
         raised.add_with_carry(&Fr::MODULUS);
         let witness = [pack_scalar(&Fr::ONE), pack(raised.0)];
-        let error = rows.evaluate(&witness, [a, b, c], &Control::default());
+        let error = rows.evaluate(&witness, [a, b, c], &Progress::default());
         assert!(matches!(error, Err(Error::Invalid(text)) if text.contains("wire 1 is not below r")));
     }
 
     #[test]
     fn cancelled() {
         let rows = Rows::new(&[], 1, 1).unwrap_or_else(|_| unreachable!());
-        let control = Control::default();
-        control.cancel();
+        let progress = Progress::default();
+        progress.cancel();
         let mut values = [(); 3].map(|()| vec![Fr::ZERO; 1]);
         let [a, b, c] = &mut values;
-        assert_eq!(rows.evaluate(&[pack_scalar(&Fr::ONE)], [a, b, c], &control), Err(Error::Interrupted));
+        assert_eq!(rows.evaluate(&[pack_scalar(&Fr::ONE)], [a, b, c], &progress), Err(Error::Interrupted));
     }
 }

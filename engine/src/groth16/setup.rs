@@ -6,7 +6,6 @@ use ark_ff::{AdditiveGroup, Field};
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use crate::control::{Control, Error, Result};
 use crate::curve::{G1, G2, Group};
 use crate::elementwise::combine;
 use crate::field::{Fr, Packed, scalar};
@@ -14,6 +13,7 @@ use crate::fixed_base::Table;
 use crate::kernel::Kernel;
 use crate::lagrange::{Basis, lagrange, odd_lagrange};
 use crate::matrix::{Matrix, System};
+use crate::progress::{Error, Progress, Result};
 use crate::transpose::{multiply_left, padded};
 
 type G1Packed = <G1 as Group>::Packed;
@@ -81,22 +81,22 @@ impl Output<'_> {
 }
 
 /// Fill the output with the key's points. A unit of progress is a point.
-pub fn setup(system: &System, secrets: &Secrets, output: &mut Output, control: &Control) -> Result<()> {
+pub fn setup(system: &System, secrets: &Secrets, output: &mut Output, progress: &Progress) -> Result<()> {
     system.check()?;
     output.check(system)?;
     let [tau, alpha, beta, delta] = *secrets.values;
     let inverse_delta = delta.inverse().unwrap_or(Fr::ZERO);
     let size = output.h.len();
-    control.begin("polynomials", 4);
+    progress.begin("polynomials", 4);
     let kernel = Kernel::current();
     let basis = lagrange(kernel, &tau, size)?;
-    control.advance(1)?;
+    progress.advance(1)?;
     let table = padded(kernel, system.table);
     let of = |matrix, identity_rows| at_tau(matrix, identity_rows, system.n_wires, &table, &basis);
     let (a, (b, c)) =
         rayon::join(|| of(&system.a, system.n_public + 1), || rayon::join(|| of(&system.b, 0), || of(&system.c, 0)));
     drop(basis);
-    control.advance(1)?;
+    progress.advance(1)?;
     let mut combined = c;
     let (public, private) = combined.split_at_mut(system.n_public + 1);
     combine(kernel, &[beta, alpha, Fr::ONE], &a[..public.len()], &b[..public.len()], public);
@@ -104,20 +104,20 @@ pub fn setup(system: &System, secrets: &Secrets, output: &mut Output, control: &
     let factors = [beta * inverse_delta, alpha * inverse_delta, inverse_delta];
     let chunks = private.par_chunks_mut(CHUNK).zip(a_private.par_chunks(CHUNK).zip(b_private.par_chunks(CHUNK)));
     chunks.for_each(|(c, (a, b))| combine(kernel, &factors, a, b, c));
-    control.advance(1)?;
+    progress.advance(1)?;
     let h = odd_lagrange(kernel, &tau, &inverse_delta, size)?;
-    control.advance(1)?;
+    progress.advance(1)?;
     let points = 3 * system.n_wires + size;
-    control.begin("points", points + system.n_wires);
-    let g1 = Table::<G1>::of_generator(points, control)?;
-    g1.multiply_into(&a, output.a, control)?;
-    g1.multiply_into(&b, output.b1, control)?;
+    progress.begin("points", points + system.n_wires);
+    let g1 = Table::<G1>::of_generator(points, progress)?;
+    g1.multiply_into(&a, output.a, progress)?;
+    g1.multiply_into(&b, output.b1, progress)?;
     let (public, private) = combined.split_at(system.n_public + 1);
-    g1.multiply_into(public, output.ic, control)?;
-    g1.multiply_into(private, output.c, control)?;
-    g1.multiply_into(&h, output.h, control)?;
+    g1.multiply_into(public, output.ic, progress)?;
+    g1.multiply_into(private, output.c, progress)?;
+    g1.multiply_into(&h, output.h, progress)?;
     drop(g1);
-    Table::<G2>::of_generator(system.n_wires, control)?.multiply_into(&b, output.b2, control)
+    Table::<G2>::of_generator(system.n_wires, progress)?.multiply_into(&b, output.b2, progress)
 }
 
 /// A matrix' polynomials at tau: for each wire the sum over its terms of coefficient * basis\[row\].

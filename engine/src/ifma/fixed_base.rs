@@ -7,15 +7,15 @@ use super::accumulate::NEGATIVE;
 use super::lanes::LaneGroup;
 use super::layout::Segment;
 use super::lists::sum_lists;
-use crate::control::{Control, Result};
 use crate::field::Fr;
 use crate::msm::Digits;
+use crate::progress::{Progress, Result};
 
 /// Multiples computed at a time: their entries take some megabytes.
 const CHUNK: usize = 1 << 15;
 
 /// base, 2 * base, ..., count * base for each base, for a power of two: each round adds the last to all before it.
-pub fn multiples<G: LaneGroup>(bases: &[G::Packed], count: usize, control: &Control) -> Result<Vec<G::Packed>> {
+pub fn multiples<G: LaneGroup>(bases: &[G::Packed], count: usize, progress: &Progress) -> Result<Vec<G::Packed>> {
     let mut all = vec![G::INFINITY; bases.len() * count];
     for (base, multiples) in bases.iter().zip(all.chunks_mut(count)) {
         multiples[0] = *base;
@@ -28,7 +28,7 @@ pub fn multiples<G: LaneGroup>(bases: &[G::Packed], count: usize, control: &Cont
         let segments: Vec<Segment> =
             (0..entries.len() as u32).step_by(2).map(|start| Segment { start, length: 2 }).collect();
         let mut sums = vec![G::INFINITY; segments.len()];
-        sum_lists::<G>(&all, &entries, &segments, &mut sums, control)?;
+        sum_lists::<G>(&all, &entries, &segments, &mut sums, progress)?;
         for (multiples, sums) in all.chunks_mut(count).zip(sums.chunks(known)) {
             multiples[known..2 * known].copy_from_slice(sums);
         }
@@ -44,7 +44,7 @@ pub fn multiply_into<G: LaneGroup>(
     window_bits: usize,
     scalars: &[Fr],
     out: &mut [G::Packed],
-    control: &Control,
+    progress: &Progress,
 ) -> Result<()> {
     for (scalars, out) in scalars.chunks(CHUNK).zip(out.chunks_mut(CHUNK)) {
         let digits = Digits::from_field(scalars, window_bits);
@@ -64,8 +64,8 @@ pub fn multiply_into<G: LaneGroup>(
             }
             *segment = Segment { start: (index * windows) as u32, length: length as u32 };
         });
-        sum_lists::<G>(multiples, &entries, &segments, out, control)?;
-        control.advance(scalars.len())?;
+        sum_lists::<G>(multiples, &entries, &segments, out, progress)?;
+        progress.advance(scalars.len())?;
     }
     Ok(())
 }

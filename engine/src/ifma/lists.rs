@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::accumulate::{LANES, Workspace};
 use super::lanes::LaneGroup;
 use super::layout::{Layout, Segment};
-use crate::control::{Control, Result};
+use crate::progress::{Progress, Result};
 
 /// Blocks that share an inversion, at most: as many as the second-level cache holds, for points of one line.
 const BLOCKS: usize = 512;
@@ -21,12 +21,12 @@ pub fn sum_lists<G: LaneGroup>(
     entries: &[u32],
     segments: &[Segment],
     out: &mut [G::Packed],
-    control: &Control,
+    progress: &Progress,
 ) -> Result<()> {
     let part = part_length::<G>(segments.len());
     out.par_chunks_mut(part)
         .zip(segments.par_chunks(part))
-        .try_for_each(|(out, segments)| sum_part::<G>(points, entries, segments, out, control))
+        .try_for_each(|(out, segments)| sum_part::<G>(points, entries, segments, out, progress))
 }
 
 /// Lists that share an inversion, at most.
@@ -46,7 +46,7 @@ fn sum_part<G: LaneGroup>(
     entries: &[u32],
     segments: &[Segment],
     out: &mut [G::Packed],
-    control: &Control,
+    progress: &Progress,
 ) -> Result<()> {
     let total: usize = segments.iter().map(|segment| segment.length as usize).sum();
     // Twice the mean of lists that fill the blocks; a few long lists are cut to fill them as well.
@@ -57,7 +57,7 @@ fn sum_part<G: LaneGroup>(
     sums.par_chunks_mut(chunk).zip(pieces.segments.par_chunks(chunk)).try_for_each_init(
         || (Workspace::<G>::default(), Layout::default()),
         |(workspace, layout), (sums, segments)| {
-            control.check()?;
+            progress.check()?;
             layout.lay_out(entries, segments);
             // SAFETY: `LaneGroup` is only used where `available` says so; the caller's entries name points.
             unsafe { workspace.sum(points, &layout.entries, &layout.rounds, sums) };
@@ -82,7 +82,7 @@ fn sum_part<G: LaneGroup>(
     }
     if !rest.is_empty() {
         let mut whole = vec![G::INFINITY; rest.len()];
-        sum_part::<G>(&sums, &joined, &rest, &mut whole, control)?;
+        sum_part::<G>(&sums, &joined, &rest, &mut whole, progress)?;
         for (owner, sum) in owners.into_iter().zip(whole) {
             out[owner] = sum;
         }

@@ -14,9 +14,9 @@ use super::layout::Segment;
 use super::lists::{is_infinity, most_lists, sum_lists};
 use super::pool::Pool;
 use crate::bases::Bases;
-use crate::control::{Control, Result};
 use crate::curve::{Group, Point, ascending_sum};
 use crate::msm::Digits;
+use crate::progress::{Progress, Result};
 
 /// A point of a group, for few additions.
 type Sum<G> = Projective<<G as Group>::Curve>;
@@ -29,13 +29,13 @@ pub fn sum_windows<G: LaneGroup>(
     bases: &Bases<G>,
     digits: &Digits,
     first: usize,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Vec<Sum<G>>> {
     let (buckets, workspaces) = (Pool::default(), Pool::default());
-    each_window(digits, control, |window| {
+    each_window(digits, progress, |window| {
         buckets.lend(|buckets: &mut Buckets| {
             sort::<G>(buckets, bases, digits, first, window);
-            sum_buckets::<G>(bases, buckets, &workspaces, control)
+            sum_buckets::<G>(bases, buckets, &workspaces, progress)
         })
     })
 }
@@ -44,28 +44,28 @@ pub fn sum_windows<G: LaneGroup>(
 pub fn sum_windows_of_both<G: LaneGroup, H: LaneGroup>(
     (left, right): (&Bases<G>, &Bases<H>),
     digits: &Digits,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Vec<(Sum<G>, Sum<H>)>> {
     let (buckets, lefts, rights) = (Pool::default(), Pool::default(), Pool::default());
-    each_window(digits, control, |window| {
+    each_window(digits, progress, |window| {
         buckets.lend(|buckets: &mut Buckets| {
             sort::<H>(buckets, right, digits, 0, window);
-            let left = sum_buckets::<G>(left, buckets, &lefts, control)?;
-            Ok((left, sum_buckets::<H>(right, buckets, &rights, control)?))
+            let left = sum_buckets::<G>(left, buckets, &lefts, progress)?;
+            Ok((left, sum_buckets::<H>(right, buckets, &rights, progress)?))
         })
     })
 }
 
 fn each_window<T: Send>(
     digits: &Digits,
-    control: &Control,
+    progress: &Progress,
     sum: impl Fn(usize) -> Result<T> + Send + Sync,
 ) -> Result<Vec<T>> {
     let windows = (0..digits.windows()).into_par_iter().with_max_len(1);
     windows
         .map(|window| {
             let sum = sum(window)?;
-            control.advance(1)?;
+            progress.advance(1)?;
             Ok(sum)
         })
         .collect()
@@ -81,7 +81,7 @@ fn sum_buckets<G: LaneGroup>(
     bases: &Bases<G>,
     buckets: &Buckets,
     workspaces: &Pool<Workspace<G>>,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<Sum<G>> {
     let layout = buckets.layout();
     if layout.rounds.is_empty() {
@@ -90,7 +90,7 @@ fn sum_buckets<G: LaneGroup>(
     let chunk = most_lists::<G>();
     let mut sums = vec![G::INFINITY; layout.rounds[0].lists];
     sums.par_chunks_mut(chunk).enumerate().try_for_each(|(index, sums)| {
-        control.check()?;
+        progress.check()?;
         let rounds = layout.part(index * chunk, sums.len());
         // SAFETY: `LaneGroup` is only used where `available` says so; the entries are places of points.
         workspaces.lend(|workspace| unsafe { workspace.sum(bases.points(), &layout.entries, &rounds, sums) });
@@ -108,24 +108,24 @@ fn sum_buckets<G: LaneGroup>(
         whole.push(lists.first().map_or(G::INFINITY, |rank| sums[*rank as usize]));
     }
     let mut totals = vec![G::INFINITY; cut.len()];
-    sum_lists::<G>(&sums, &joined, &rest, &mut totals, control)?;
+    sum_lists::<G>(&sums, &joined, &rest, &mut totals, progress)?;
     for (bucket, total) in cut.into_iter().zip(totals) {
         whole[bucket] = total;
     }
-    weigh::<G>(whole, control)
+    weigh::<G>(whole, progress)
 }
 
 /// The sum of (i + 1) * points\[i\], for a power of two of points.
-fn weigh<G: LaneGroup>(points: Vec<G::Packed>, control: &Control) -> Result<Sum<G>> {
+fn weigh<G: LaneGroup>(points: Vec<G::Packed>, progress: &Progress) -> Result<Sum<G>> {
     let size = points.len();
-    Ok(weigh_sets::<G>(points, size, control)?.into_iter().sum())
+    Ok(weigh_sets::<G>(points, size, progress)?.into_iter().sum())
 }
 
 /// For each set of `size` points, a power of two, the sum of (i + 1) * set\[i\].
 ///
 /// With i = high * 2^k + low that is 2^k * (sum of high * row\[high\]) + (sum of (low + 1) * column\[low\]), both of the same
 /// kind over the square root of as many points, which are again weighed together.
-fn weigh_sets<G: LaneGroup>(points: Vec<G::Packed>, size: usize, control: &Control) -> Result<Vec<Sum<G>>> {
+fn weigh_sets<G: LaneGroup>(points: Vec<G::Packed>, size: usize, progress: &Progress) -> Result<Vec<Sum<G>>> {
     if size <= SMALL {
         return Ok(points.par_chunks(size).map(weigh_small::<G>).collect());
     }
@@ -158,9 +158,9 @@ fn weigh_sets<G: LaneGroup>(points: Vec<G::Packed>, size: usize, control: &Contr
         }
     });
     let mut sums = vec![G::INFINITY; segments.len()];
-    sum_lists::<G>(&points, &entries, &segments, &mut sums, control)?;
+    sum_lists::<G>(&points, &entries, &segments, &mut sums, progress)?;
     drop(points);
-    let weighed = weigh_sets::<G>(sums, rows, control)?;
+    let weighed = weigh_sets::<G>(sums, rows, progress)?;
     let join = |pair: &[Sum<G>; 2]| (0..column_bits).fold(pair[0], |high, _| high.double()) + pair[1];
     Ok(weighed.as_chunks::<2>().0.iter().map(join).collect())
 }

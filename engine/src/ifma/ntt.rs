@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use super::constants::to_limbs;
 use super::lanes::{Square, halves, joined, read_square, transpose};
 use super::mont::Fr8;
-use crate::control::{Control, Result};
 use crate::field::Fr;
+use crate::progress::{Progress, Result};
 
 /// Below this length a transform stays on one thread: 256 KB, within the second-level cache.
 const SERIAL: usize = 1 << 13;
@@ -54,23 +54,23 @@ struct Transform<'a> {
     memory: Memory,
     twiddles: &'a [Fr],
     forward: bool,
-    control: &'a Control,
+    progress: &'a Progress,
 }
 
 /// The transform of `values` from natural into bit-reversed order; the table is that of [`crate::ntt`], times 2^4.
-pub fn scramble(values: &mut [Fr], twiddles: &[Fr], control: &Control) -> Result<()> {
-    run(values, twiddles, true, control)
+pub fn scramble(values: &mut [Fr], twiddles: &[Fr], progress: &Progress) -> Result<()> {
+    run(values, twiddles, true, progress)
 }
 
 /// The transform of `values` from bit-reversed into natural order; the table is that of [`crate::ntt`], times 2^4.
-pub fn unscramble(values: &mut [Fr], twiddles: &[Fr], control: &Control) -> Result<()> {
-    run(values, twiddles, false, control)
+pub fn unscramble(values: &mut [Fr], twiddles: &[Fr], progress: &Progress) -> Result<()> {
+    run(values, twiddles, false, progress)
 }
 
-fn run(values: &mut [Fr], twiddles: &[Fr], forward: bool, control: &Control) -> Result<()> {
+fn run(values: &mut [Fr], twiddles: &[Fr], forward: bool, progress: &Progress) -> Result<()> {
     assert!(values.len() >= SHORTEST && values.len().is_power_of_two() && twiddles.len() == values.len() / 2);
     let memory = Memory(values.as_mut_ptr().cast());
-    let transform = Transform { memory, twiddles, forward, control };
+    let transform = Transform { memory, twiddles, forward, progress };
     // SAFETY: the values are ours alone, and this module is only used where `available` says so.
     unsafe { transform.block(0, values.len(), 0) }
 }
@@ -82,13 +82,13 @@ pub fn there_and_back(
     values: &mut [Fr],
     tables: [&[Fr]; 2],
     scale: impl Fn(usize, &mut [Fr]) + Sync,
-    control: &Control,
+    progress: &Progress,
 ) -> Result<()> {
     let length = values.len();
     assert!(length >= SHORTEST && length.is_power_of_two() && tables.iter().all(|table| table.len() == length / 2));
     let memory = Memory(values.as_mut_ptr().cast());
-    let there = Transform { memory, twiddles: tables[0], forward: true, control };
-    let back = Transform { memory, twiddles: tables[1], forward: false, control };
+    let there = Transform { memory, twiddles: tables[0], forward: true, progress };
+    let back = Transform { memory, twiddles: tables[1], forward: false, progress };
     // SAFETY: as in `run`.
     unsafe { there.block_and_back(&back, &scale, 0, length, 0) }
 }
@@ -112,7 +112,7 @@ impl Transform<'_> {
                 self.serial(first, length, block);
                 scale(first, slice::from_raw_parts_mut(self.memory.at(first).cast(), length));
                 back.serial(first, length, block);
-                return self.control.check();
+                return self.progress.check();
             }
             let log = rounds_at(length);
             let part = length >> log;
@@ -134,7 +134,7 @@ impl Transform<'_> {
         unsafe {
             if length <= SERIAL {
                 self.serial(first, length, block);
-                return self.control.check();
+                return self.progress.check();
             }
             let log = rounds_at(length);
             let part = length >> log;

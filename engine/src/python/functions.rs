@@ -25,7 +25,7 @@ use crate::subgroup::first_outside;
 
 pub(super) type Words<'py> = Reading<'py, u64, Ix2>;
 pub(super) type Row<'py> = Reading<'py, u64, Ix1>;
-pub(super) type Progress<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
+pub(super) type Callback<'a, 'py> = Option<&'a Bound<'py, PyAny>>;
 
 /// Add every function to the module.
 pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -118,9 +118,9 @@ fn ntt<'py>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyArray2<u64>>> {
     let values = values.rows("values")?;
-    let transformed = run(py, threads, None, |control| {
+    let transformed = run(py, threads, None, |progress| {
         let mut values = scalars(values, "values")?;
-        transform(&mut values, inverse, control)?;
+        transform(&mut values, inverse, progress)?;
         Ok(pack_all(&values))
     })?;
     new_rows(py, &transformed)
@@ -138,9 +138,9 @@ fn poseidon<'py>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyArray2<u64>>> {
     let (inputs, constants, mds) = (inputs.rows("inputs")?, constants.rows("constants")?, mds.rows("mds")?);
-    let hashed = run(py, threads, None, |control| {
+    let hashed = run(py, threads, None, |progress| {
         let (constants, mds) = (scalars(constants, "constants")?, scalars(mds, "mds")?);
-        let hashed = hashes(width, full_rounds, &constants, &mds, &scalars(inputs, "inputs")?, control)?;
+        let hashed = hashes(width, full_rounds, &constants, &mds, &scalars(inputs, "inputs")?, progress)?;
         Ok(pack_all(&hashed))
     })?;
     new_rows(py, &hashed)
@@ -153,7 +153,7 @@ fn msm_g1<'py>(
     points: Words<'py>,
     scalars: Words<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<u64>>> {
     multiply_and_sum::<G1>(py, points.rows("points")?, &scalars, threads, progress)
 }
@@ -165,7 +165,7 @@ fn msm_g2<'py>(
     points: Words<'py>,
     scalars: Words<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<u64>>> {
     multiply_and_sum::<G2>(py, points.rows("points")?, &scalars, threads, progress)
 }
@@ -175,16 +175,16 @@ fn multiply_and_sum<'py, G: Group>(
     points: &[G::Packed],
     scalars: &Words<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<u64>>> {
     let scalars = scalars.rows("scalars")?;
     if points.len() != scalars.len() {
         return Err(PyValueError::new_err(format!("{} points but {} scalars", points.len(), scalars.len())));
     }
-    let product = run(py, threads, progress, |control| {
+    let product = run(py, threads, progress, |progress| {
         let digits = Digits::from_packed(scalars, window_bits(scalars.len()))?;
-        control.begin("points", digits.windows());
-        Ok(pack::<G>(msm::<G>(points, &digits, 0, control)?))
+        progress.begin("points", digits.windows());
+        Ok(pack::<G>(msm::<G>(points, &digits, 0, progress)?))
     })?;
     Ok(new_row(py, product.as_ref()))
 }
@@ -195,7 +195,7 @@ fn multiples_g1<'py>(
     py: Python<'py>,
     scalars: Words<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray2<u64>>> {
     let multiples = multiples_of_generator::<G1>(py, &scalars, threads, progress)?;
     new_rows(py, &multiples)
@@ -207,7 +207,7 @@ fn multiples_g2<'py>(
     py: Python<'py>,
     scalars: Words<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray2<u64>>> {
     let multiples = multiples_of_generator::<G2>(py, &scalars, threads, progress)?;
     new_rows(py, &multiples)
@@ -217,14 +217,14 @@ fn multiples_of_generator<G: Group>(
     py: Python<'_>,
     factors: &Words<'_>,
     threads: Option<usize>,
-    progress: Progress<'_, '_>,
+    progress: Callback<'_, '_>,
 ) -> PyResult<Vec<G::Packed>> {
     let factors = factors.rows("scalars")?;
-    run(py, threads, progress, |control| {
+    run(py, threads, progress, |progress| {
         let factors = Zeroizing::new(scalars(factors, "scalars")?);
         let mut multiples = vec![G::INFINITY; factors.len()];
-        control.begin("points", factors.len());
-        Table::<G>::of_generator(factors.len(), control)?.multiply_into(&factors, &mut multiples, control)?;
+        progress.begin("points", factors.len());
+        Table::<G>::of_generator(factors.len(), progress)?.multiply_into(&factors, &mut multiples, progress)?;
         Ok(multiples)
     })
 }
@@ -247,10 +247,10 @@ fn first_outside_g1<'py>(
     py: Python<'py>,
     points: Words<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Option<usize>> {
     let points = points.rows("points")?;
-    run(py, threads, progress, |control| first_outside::<G1>(points, control))
+    run(py, threads, progress, |progress| first_outside::<G1>(points, progress))
 }
 
 #[pyfunction]
@@ -259,10 +259,10 @@ fn first_outside_g2<'py>(
     py: Python<'py>,
     points: Words<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Option<usize>> {
     let points = points.rows("points")?;
-    run(py, threads, progress, |control| first_outside::<G2>(points, control))
+    run(py, threads, progress, |progress| first_outside::<G2>(points, progress))
 }
 
 #[pyfunction]
@@ -352,11 +352,11 @@ fn violated_rows<'py>(
     witness: Words<'py>,
     limit: usize,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Vec<usize>> {
     let table = r1cs.table()?;
     let (system, witness) = (r1cs.view(&table)?, witness.rows("witness")?);
-    run(py, threads, progress, |control| satisfaction::violated_rows(&system, witness, limit, control))
+    run(py, threads, progress, |progress| satisfaction::violated_rows(&system, witness, limit, progress))
 }
 
 #[pyfunction]
@@ -395,7 +395,7 @@ fn setup<'py>(
     secrets: Words<'py>,
     mut key: OutputArrays<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<()> {
     let table = r1cs.table()?;
     let system = r1cs.view(&table)?;
@@ -408,7 +408,7 @@ fn setup<'py>(
         c: key.c.rows("key.c")?,
         h: key.h.rows("key.h")?,
     };
-    run(py, threads, progress, |control| groth16_setup(&system, &Secrets::new(secrets)?, &mut output, control))
+    run(py, threads, progress, |progress| groth16_setup(&system, &Secrets::new(secrets)?, &mut output, progress))
 }
 
 /// Exactly `N` rows of coordinates.

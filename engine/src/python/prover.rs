@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::arrays::Records;
-use super::functions::{Progress, Row, Words};
+use super::functions::{Callback, Row, Words};
 use super::watch::run;
 use crate::curve::{G1, G2, to_standard};
 use crate::groth16::prove::{Coefficients, Points, Proof, ProvingKey, prove as groth16_prove};
@@ -60,7 +60,7 @@ fn prove<'py>(
     r: Row<'py>,
     s: Row<'py>,
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     prove_with(py, &key.view()?, &witness, [&r, &s], threads, progress)
 }
@@ -71,10 +71,10 @@ fn prove_with<'py>(
     witness: &Words<'py>,
     [r, s]: [&Row<'py>; 2],
     threads: Option<usize>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let (witness, r, s) = (witness.rows("witness")?, r.row("r")?, s.row("s")?);
-    let Proof { a, b, c } = run(py, threads, progress, |control| groth16_prove(key, witness, r, s, control))?;
+    let Proof { a, b, c } = run(py, threads, progress, |progress| groth16_prove(key, witness, r, s, progress))?;
     Ok(PyBytes::new(py, [to_standard::<G1>(a), to_standard::<G2>(b), to_standard::<G1>(c)].concat().as_flattened()))
 }
 
@@ -87,9 +87,9 @@ struct PreparedProvingKey {
 impl PreparedProvingKey {
     #[new]
     #[pyo3(signature = (key, *, threads=None, progress=None))]
-    fn new(py: Python<'_>, key: KeyArrays<'_>, threads: Option<usize>, progress: Progress<'_, '_>) -> PyResult<Self> {
+    fn new(py: Python<'_>, key: KeyArrays<'_>, threads: Option<usize>, progress: Callback<'_, '_>) -> PyResult<Self> {
         let view = key.view()?;
-        Ok(Self { key: run(py, threads, progress, |control| view.prepared(control))? })
+        Ok(Self { key: run(py, threads, progress, |progress| view.prepared(progress))? })
     }
 
     #[getter]
@@ -105,7 +105,7 @@ impl PreparedProvingKey {
         r: Row<'py>,
         s: Row<'py>,
         threads: Option<usize>,
-        progress: Progress<'_, 'py>,
+        progress: Callback<'_, 'py>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         prove_with(py, &self.key, &witness, [&r, &s], threads, progress)
     }

@@ -48,7 +48,7 @@ fn read_constraints<'py>(
     n_wires: usize,
 ) -> PyResult<([ColumnArrays<'py>; 3], Bound<'py, PyArray2<u64>>)> {
     let section = section.items("section")?;
-    match run(py, Some(1), None, |control| read_rows(section, n_rows, n_wires, control))? {
+    match run(py, Some(1), None, |progress| read_rows(section, n_rows, n_wires, progress))? {
         Ok(constraints) => {
             let matrices = constraints.matrices.map(|columns| arrays(py, columns));
             let n_coefficients = constraints.table.len();

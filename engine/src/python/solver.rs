@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 
 use super::EngineError;
 use super::arrays::{Reading, Writing};
-use super::functions::{MatrixArrays, Progress, SystemArrays, Words};
+use super::functions::{Callback, MatrixArrays, SystemArrays, Words};
 use super::watch::{run, to_python};
-use crate::control::Error;
 use crate::field::{Packed, pack};
 use crate::program_file::{OwnedProgram, Sizes};
+use crate::progress::Error;
 use crate::solver::{Called, Grain, Hints, Host, Program, Threads, Value, solve as solve_rows};
 
 /// How often Ctrl-C is looked for: well within the second that it may take.
@@ -70,7 +70,7 @@ fn solve<'py>(
     mut witness: Writing<'py, u64, Ix2>,
     threads: Option<usize>,
     grain: Option<u64>,
-    progress: Progress<'_, 'py>,
+    progress: Callback<'_, 'py>,
 ) -> PyResult<Bound<'py, PyArray1<i64>>> {
     let table = r1cs.table()?;
     let (system, hints, arguments) = (r1cs.view(&table)?, hints.view()?, hint_inputs.view()?);
@@ -94,7 +94,7 @@ fn walk(
     python_hints: Vec<Py<PyAny>>,
     threads: Option<usize>,
     grain: Option<u64>,
-    progress: Progress<'_, '_>,
+    progress: Callback<'_, '_>,
 ) -> PyResult<Vec<i64>> {
     let threads = Threads {
         count: threads.or_else(|| available_parallelism().ok().map(NonZero::get)).unwrap_or(1),
@@ -144,9 +144,9 @@ fn solve_file<'py>(
         return Err(PyMemoryError::new_err(()));
     }
     values.resize(sizes.n_wires, [0; 4]);
-    let prepared = run(py, threads, None, |control| {
+    let prepared = run(py, threads, None, |progress| {
         let mut read = || {
-            let owned = OwnedProgram::read(constraints, hints, sizes, control)?;
+            let owned = OwnedProgram::read(constraints, hints, sizes, progress)?;
             let program = owned.view();
             program.check(0)?;
             program.place(inputs, &mut values)?;

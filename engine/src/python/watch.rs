@@ -10,49 +10,50 @@ use pyo3::prelude::*;
 use rayon::ThreadPoolBuilder;
 
 use super::EngineError;
-use crate::control::{Control, Error, Result};
+use crate::progress::{Error, Progress, Result};
 
 /// How often the calling thread looks: well within the second that Ctrl-C may take.
 const TICK: Duration = Duration::from_millis(50);
 
 /// Call `work` without the GIL on `threads` threads (all of the machine's when `None`).
 ///
-/// `progress(step, done, total)` is called about every tick, and once for the end of the last step. An exception that it
+/// `callback(step, done, total)` is called about every tick, and once for the end of the last step. An exception that it
 /// raises, or a signal handler does, cancels the work and is raised from here.
 pub fn run<T: Send>(
     py: Python<'_>,
     threads: Option<usize>,
-    progress: Option<&Bound<'_, PyAny>>,
-    work: impl FnOnce(&Control) -> Result<T> + Send,
+    callback: Option<&Bound<'_, PyAny>>,
+    work: impl FnOnce(&Progress) -> Result<T> + Send,
 ) -> PyResult<T> {
     if threads == Some(0) {
         return Err(PyValueError::new_err("threads must be at least 1, or None for all of the machine's"));
     }
     let pool = ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
     let pool = pool.map_err(|error| EngineError::new_err(format!("cannot start the worker threads: {error}")))?;
-    let progress = progress.map(|callback| callback.clone().unbind());
-    let control = Control::default();
+    let callback = callback.map(|callback| callback.clone().unbind());
+    let progress = Progress::default();
     py.detach(|| {
         thread::scope(|scope| {
             let (finished, watch) = channel::<()>();
             let worker = scope.spawn(|| {
                 let _finished = finished;
-                catch_unwind(AssertUnwindSafe(|| pool.install(|| work(&control))))
+                catch_unwind(AssertUnwindSafe(|| pool.install(|| work(&progress))))
             });
             let mut raised = None;
-            let mut reporter = Reporter { progress, last: None };
+            let mut reporter = Reporter { callback, last: None };
             while watch.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
                 if raised.is_none() {
-                    raised = Python::attach(|py| py.check_signals().and_then(|()| reporter.report(py, &control))).err();
+                    raised =
+                        Python::attach(|py| py.check_signals().and_then(|()| reporter.report(py, &progress))).err();
                     if raised.is_some() {
-                        control.cancel();
+                        progress.cancel();
                     }
                 }
             }
             let outcome = worker.join().and_then(|outcome| outcome);
             match (raised, outcome) {
                 (Some(error), _) => Err(error),
-                (None, Ok(Ok(value))) => Python::attach(|py| reporter.report(py, &control)).map(|()| value),
+                (None, Ok(Ok(value))) => Python::attach(|py| reporter.report(py, &progress)).map(|()| value),
                 (None, Ok(Err(error))) => Err(to_python(error)),
                 (None, Err(_)) => Err(EngineError::new_err(
                     "the engine failed within itself: please report this with its input's sizes",
@@ -73,18 +74,18 @@ pub fn run_short<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Sen
 }
 
 struct Reporter {
-    progress: Option<Py<PyAny>>,
+    callback: Option<Py<PyAny>>,
     last: Option<(&'static str, usize, usize)>,
 }
 
 impl Reporter {
-    fn report(&mut self, py: Python<'_>, control: &Control) -> PyResult<()> {
-        let now = control.progress();
-        if let Some(progress) = &self.progress
+    fn report(&mut self, py: Python<'_>, progress: &Progress) -> PyResult<()> {
+        let now = progress.state();
+        if let Some(callback) = &self.callback
             && self.last != Some(now)
             && now.2 > 0
         {
-            progress.call1(py, now)?;
+            callback.call1(py, now)?;
             self.last = Some(now);
         }
         Ok(())

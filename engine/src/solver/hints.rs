@@ -3,8 +3,8 @@
 use ark_ff::PrimeField;
 
 use super::Value;
-use crate::control::{Error, Result};
 use crate::field::Fr;
+use crate::progress::{Error, Result};
 
 /// What a hint computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

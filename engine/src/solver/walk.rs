@@ -11,10 +11,10 @@ use super::hints::{self, Hint, Opcode};
 use super::named;
 use super::values::{DIVIDING, UNKNOWN, Values};
 use super::{Called, Host, Program, Value};
-use crate::control::{Error, Result};
 use crate::field::{Fr, invert_all, limbs, pack, scalar};
 use crate::inner_product::InnerProduct;
 use crate::matrix::Matrix;
+use crate::progress::{Error, Result};
 
 /// The number 1/R, whose limbs are 1.
 const INVERSE_OF_R: Fr = Fr::new_unchecked(BigInt([1, 0, 0, 0]));

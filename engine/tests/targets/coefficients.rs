@@ -2,11 +2,11 @@
 //! not below r; else every kernel finds the same quotient.
 
 use arbitrary::{Result, Unstructured};
-use zkwright_engine::control::Control;
 use zkwright_engine::field::scalar;
 use zkwright_engine::groth16::qap::{Record, quotient_of};
 use zkwright_engine::groth16::rows::Rows;
 use zkwright_engine::kernel::Kernel;
+use zkwright_engine::progress::Progress;
 
 use super::packed;
 
@@ -41,7 +41,7 @@ fn check(input: &mut Unstructured) -> Result<()> {
         .into_iter()
         .map(|kernel| {
             let rows = Rows::by(kernel, &records, witness.len(), size)?;
-            quotient_of(&rows, &witness, &Control::default()).map(|values| values.to_vec())
+            quotient_of(&rows, &witness, &Progress::default()).map(|values| values.to_vec())
         })
         .collect();
     let found = found.iter().map(|quotient| quotient.as_ref().ok()).collect::<Vec<_>>();

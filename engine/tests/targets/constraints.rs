@@ -1,9 +1,9 @@
 //! Section 2 of a `.r1cs` file: any bytes are read or refused, and what is read is written back to the same rows.
 
 use arbitrary::{Result, Unstructured};
-use zkwright_engine::control::Control;
 use zkwright_engine::field::pack;
 use zkwright_engine::matrix::Matrix;
+use zkwright_engine::progress::Progress;
 use zkwright_engine::r1cs_io::{Constraints, read_rows, write_rows};
 
 use super::packed;
@@ -34,13 +34,15 @@ fn check(input: &mut Unstructured) -> Result<()> {
         let length = input.len();
         section.extend(input.bytes(length)?);
     }
-    let Ok(outcome) = read_rows(&section, n_rows, n_wires, &Control::default()) else { unreachable!("nobody cancels") };
+    let Ok(outcome) = read_rows(&section, n_rows, n_wires, &Progress::default()) else {
+        unreachable!("nobody cancels")
+    };
     match outcome {
         Err(refusal) => assert!(refusal.at <= section.len(), "{refusal:?}"),
         Ok(constraints) => {
             let written = written(&constraints, n_rows);
             assert_eq!(written.len(), section.len());
-            let again = read_rows(&written, n_rows, n_wires, &Control::default());
+            let again = read_rows(&written, n_rows, n_wires, &Progress::default());
             assert!(again.is_ok_and(|read| read.is_ok_and(|again| self::written(&again, n_rows) == written)));
         }
     }

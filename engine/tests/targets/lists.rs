@@ -6,7 +6,7 @@ use zkwright_engine::curve::{G1, G2};
 #[cfg(target_arch = "x86_64")]
 use zkwright_engine::ifma;
 #[cfg(target_arch = "x86_64")]
-use zkwright_engine::{control::Control, ifma::lanes::LaneGroup};
+use zkwright_engine::{ifma::lanes::LaneGroup, progress::Progress};
 
 use super::multiples::{MOST, Multiples};
 
@@ -102,6 +102,6 @@ fn in_lanes<G: Summed>(factors: &[i64], lists: &[List]) -> Vec<G::Packed> {
     // What was there before must not matter.
     let mut sums = vec![G::multiple(1); lists.len()];
     let points = &G::positive()[1..=POINTS];
-    assert_eq!(ifma::lists::sum_lists::<G>(points, &entries, &segments, &mut sums, &Control::default()), Ok(()));
+    assert_eq!(ifma::lists::sum_lists::<G>(points, &entries, &segments, &mut sums, &Progress::default()), Ok(()));
     sums
 }

@@ -2,10 +2,10 @@
 
 use arbitrary::{Result, Unstructured};
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
-use zkwright_engine::control::Control;
 use zkwright_engine::curve::{G1, G2, Group, Point, pack};
 use zkwright_engine::field::{Coordinate, Fq, Fr};
 use zkwright_engine::kernel::Kernel;
+use zkwright_engine::progress::Progress;
 use zkwright_engine::subgroup::first_outside_by;
 
 use super::{element, extension};
@@ -44,7 +44,7 @@ fn check<G: Group>(input: &mut Unstructured, coordinate: impl Fn(&mut Unstructur
     }
     let found: Vec<_> = Kernel::available()
         .into_iter()
-        .map(|kernel| first_outside_by::<G>(kernel, &points, &Control::default()))
+        .map(|kernel| first_outside_by::<G>(kernel, &points, &Progress::default()))
         .collect();
     assert!(found.windows(2).all(|pair| pair[0] == pair[1]), "{found:?}");
     Ok(())

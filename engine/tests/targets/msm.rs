@@ -5,11 +5,11 @@ use ark_ec::PrimeGroup;
 use ark_ec::short_weierstrass::Projective;
 use ark_ff::PrimeField;
 use zkwright_engine::bases::Bases;
-use zkwright_engine::control::Control;
 use zkwright_engine::curve::{G1, G2};
 use zkwright_engine::field::Fr;
 use zkwright_engine::kernel::Kernel;
 use zkwright_engine::msm::{Digits, msm_by, msm_of, msm_of_both};
+use zkwright_engine::progress::Progress;
 
 use super::element;
 use super::multiples::Multiples;
@@ -77,10 +77,10 @@ fn check<G: Multiples>(input: &mut Unstructured) -> Result<()> {
     let points: Vec<_> = terms.factors.iter().map(|factor| G::multiple(*factor)).collect();
     let expected = terms.product::<G>(&terms.factors);
     for kernel in Kernel::available() {
-        let sum = msm_by::<G>(kernel, &points, &digits, before.len(), &Control::default());
+        let sum = msm_by::<G>(kernel, &points, &digits, before.len(), &Progress::default());
         assert_eq!(sum, Ok(expected), "{kernel:?}");
     }
-    assert_eq!(msm_of::<G>(&Bases::copied(&points), &digits, before.len(), &Control::default()), Ok(expected));
+    assert_eq!(msm_of::<G>(&Bases::copied(&points), &digits, before.len(), &Progress::default()), Ok(expected));
     Ok(())
 }
 
@@ -98,7 +98,7 @@ fn check_both(input: &mut Unstructured) -> Result<()> {
     let digits = Digits::from_field(&terms.scalars, terms.window_bits);
     let left = if input.arbitrary()? { Bases::copied(&left) } else { Bases::in_place(&left) };
     let right = if input.arbitrary()? { Bases::copied(&right) } else { Bases::in_place(&right) };
-    let products = msm_of_both(&left, &right, &digits, &Control::default());
+    let products = msm_of_both(&left, &right, &digits, &Progress::default());
     assert_eq!(products, Ok((terms.product::<G1>(&terms.factors), terms.product::<G2>(&others))));
     Ok(())
 }

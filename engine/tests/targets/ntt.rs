@@ -1,10 +1,10 @@
 //! The transforms by every kernel against each other, there and back.
 
 use arbitrary::{Result, Unstructured};
-use zkwright_engine::control::Control;
 use zkwright_engine::field::Fr;
 use zkwright_engine::kernel::Kernel;
 use zkwright_engine::ntt::Domain;
+use zkwright_engine::progress::Progress;
 
 use super::element;
 
@@ -21,16 +21,16 @@ fn check(input: &mut Unstructured) -> Result<()> {
     for _ in 0..size {
         values.push(palette[input.int_in_range(0..=3)?]);
     }
-    let control = Control::default();
+    let progress = Progress::default();
     let mut results = Vec::new();
     for kernel in Kernel::available() {
         let Ok(domain) = Domain::by(kernel, size) else { unreachable!("{size} is a power of two") };
         let mut scrambled = values.clone();
-        assert_eq!(domain.scramble(&mut scrambled, false, &control), Ok(()));
+        assert_eq!(domain.scramble(&mut scrambled, false, &progress), Ok(()));
         let mut moved = values.clone();
-        assert_eq!(domain.to_coset(&mut moved, &domain.coset(base), &control), Ok(()));
+        assert_eq!(domain.to_coset(&mut moved, &domain.coset(base), &progress), Ok(()));
         let mut back = scrambled.clone();
-        assert_eq!(domain.unscramble(&mut back, true, &control), Ok(()));
+        assert_eq!(domain.unscramble(&mut back, true, &progress), Ok(()));
         let length = Fr::from(size as u64);
         assert!(back.iter().zip(&values).all(|(back, value)| *back == *value * length), "{kernel:?} {size}");
         results.push((scrambled, moved));

@@ -2,9 +2,9 @@
 //! check of the witness finds.
 
 use arbitrary::{Result, Unstructured};
-use zkwright_engine::control::{Control, Error};
 use zkwright_engine::field::{Fr, Packed, pack, scalars};
 use zkwright_engine::matrix::{Matrix, System};
+use zkwright_engine::progress::{Error, Progress};
 use zkwright_engine::satisfaction::violated_rows;
 use zkwright_engine::solver::{Called, Grain, Hints, Host, Program, Threads, solve};
 
@@ -160,7 +160,7 @@ fn check(input: &mut Unstructured) -> Result<()> {
         // A hint may give a wire that has a value another one, which no compiler has it do.
         return Ok(());
     }
-    let violated = violated_rows(&program.system, &witness, usize::MAX, &Control::default());
+    let violated = violated_rows(&program.system, &witness, usize::MAX, &Progress::default());
     assert_eq!(violated.map(|rows| rows.into_iter().map(|row| row as i64).collect()), Ok(failed));
     Ok(())
 }

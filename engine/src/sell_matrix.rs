@@ -99,7 +99,7 @@ impl Block {
         match kernel {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: by contract; rows are within the block.
-            Kernel::Ifma => unsafe { ifma::sliced::multiply(self, table, values, out) },
+            Kernel::Ifma => unsafe { ifma::sell_matrix::multiply(self, table, values, out) },
             _ => self.multiply_portable(table, values, out),
         }
     }

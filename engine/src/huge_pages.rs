@@ -10,18 +10,18 @@ use std::slice;
 const PAGE: usize = 1 << 21;
 
 /// A slice of plain data, filled once.
-pub struct Resident<P: Copy> {
+pub struct HugePages<P: Copy> {
     start: NonNull<P>,
     length: usize,
     layout: Layout,
 }
 
 // SAFETY: it owns its plain bytes, as a vector does.
-unsafe impl<P: Copy + Send> Send for Resident<P> {}
+unsafe impl<P: Copy + Send> Send for HugePages<P> {}
 // SAFETY: as above.
-unsafe impl<P: Copy + Sync> Sync for Resident<P> {}
+unsafe impl<P: Copy + Sync> Sync for HugePages<P> {}
 
-impl<P: Copy> Resident<P> {
+impl<P: Copy> HugePages<P> {
     /// A slice of this length, which `fill` must write, all of it.
     ///
     /// # Safety
@@ -39,14 +39,14 @@ impl<P: Copy> Resident<P> {
         unsafe {
             libc::madvise(start.as_ptr().cast(), size, libc::MADV_HUGEPAGE);
         }
-        let resident = Self { start, length, layout };
+        let filled = Self { start, length, layout };
         // SAFETY: as many elements as were allocated, and nobody reads them before they are written.
         fill(unsafe { slice::from_raw_parts_mut(start.as_ptr().cast::<MaybeUninit<P>>(), length) });
-        resident
+        filled
     }
 }
 
-impl<P: Copy> Deref for Resident<P> {
+impl<P: Copy> Deref for HugePages<P> {
     type Target = [P];
 
     fn deref(&self) -> &[P] {
@@ -55,7 +55,7 @@ impl<P: Copy> Deref for Resident<P> {
     }
 }
 
-impl<P: Copy> Drop for Resident<P> {
+impl<P: Copy> Drop for HugePages<P> {
     fn drop(&mut self) {
         // SAFETY: allocated with this layout.
         unsafe { dealloc(self.start.as_ptr().cast(), self.layout) };

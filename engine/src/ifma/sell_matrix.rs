@@ -1,4 +1,4 @@
-//! Sparse matrices times vectors in lanes, for [`crate::sliced`].
+//! Sparse matrices times vectors in lanes, for [`crate::sell_matrix`].
 
 use core::arch::x86_64::{
     __m512i, _MM_HINT_T0, _mm_prefetch, _mm256_loadu_si256, _mm512_castsi256_si512, _mm512_inserti64x4,
@@ -10,7 +10,7 @@ use ark_ff::BigInt;
 
 use super::mont::{Fr8, SumOfProducts};
 use crate::field::{Fr, Packed};
-use crate::sliced::{Block, Element, LANES, Slice};
+use crate::sell_matrix::{Block, Element, LANES, Slice};
 
 /// Terms between two reductions: their products of values below r add up to less than the 84 r^2 that one takes.
 const PENDING: usize = 64;

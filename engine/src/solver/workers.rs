@@ -15,8 +15,8 @@ use super::plan::Plan;
 use super::values::UNKNOWN;
 use super::walk::{Ground, Stop, Walk};
 use super::{Called, Host};
-use crate::control::{Error, Result};
 use crate::field::Packed;
+use crate::progress::{Error, Result};
 
 /// How long the thread that watches the host may sleep.
 const TICK: Duration = Duration::from_millis(50);
@@ -35,21 +35,21 @@ pub fn run<H: Host>(
     host: &mut H,
     failed: &mut Vec<i64>,
 ) -> std::result::Result<(), Stop<H::Error>> {
-    let crew = Crew::new(ground, plan, first);
+    let workers = Workers::new(ground, plan, first);
     let (lead, parts) = thread::scope(|scope| {
-        let help = || crew.work(Helper { crew: &crew }, false);
+        let help = || workers.work(Helper { workers: &workers }, false);
         // Where the system gives no thread the others do the work.
         let helpers = (0..helpers).filter_map(|_| thread::Builder::new().spawn_scoped(scope, help).ok());
         let helpers: Vec<_> = helpers.collect();
-        let lead = crew.work(Lead { crew: &crew, host }, true);
+        let lead = workers.work(Lead { workers: &workers, host }, true);
         let join = |helper: ScopedJoinHandle<'_, _>| helper.join().unwrap_or_else(|panic| resume_unwind(panic));
         (lead, helpers.into_iter().map(join).collect())
     });
-    crew.outcome(lead, parts, failed)
+    workers.outcome(lead, parts, failed)
 }
 
 /// Decides who runs what.
-struct Crew<'a> {
+struct Workers<'a> {
     ground: &'a Ground<'a>,
     plan: &'a Plan,
     /// For each segment, those that need it: `dependents[starts[i]..starts[i + 1]]`.
@@ -84,7 +84,7 @@ enum Next {
 /// What one thread did: the rows that do not hold, and the first segment that it had to leave.
 type Part<E> = (Vec<i64>, Option<(usize, Stop<E>)>);
 
-impl<'a> Crew<'a> {
+impl<'a> Workers<'a> {
     fn new(ground: &'a Ground<'a>, plan: &'a Plan, first: usize) -> Self {
         let n = plan.segments.len();
         let needs =
@@ -265,7 +265,7 @@ impl State {
 }
 
 /// Calls the others off when a thread dies, that they may not wait for it.
-struct Leaving<'a>(&'a Crew<'a>);
+struct Leaving<'a>(&'a Workers<'a>);
 
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
@@ -277,7 +277,7 @@ impl Drop for Leaving<'_> {
 
 /// The host of the thread that has one.
 struct Lead<'a, H> {
-    crew: &'a Crew<'a>,
+    workers: &'a Workers<'a>,
     host: &'a mut H,
 }
 
@@ -289,13 +289,13 @@ impl<H: Host> Host for Lead<'_, H> {
     }
 
     fn look(&mut self, _: usize) -> std::result::Result<(), H::Error> {
-        self.host.look(self.crew.rows_done.load(Ordering::Relaxed))
+        self.host.look(self.workers.rows_done.load(Ordering::Relaxed))
     }
 }
 
 /// The host of the other threads: it only knows whether they were called off.
 struct Helper<'a> {
-    crew: &'a Crew<'a>,
+    workers: &'a Workers<'a>,
 }
 
 impl Host for Helper<'_> {
@@ -306,6 +306,6 @@ impl Host for Helper<'_> {
     }
 
     fn look(&mut self, _: usize) -> Result<()> {
-        if self.crew.abandoned.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+        if self.workers.abandoned.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
     }
 }

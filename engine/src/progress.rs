@@ -1,4 +1,4 @@
-//! How a long call is watched and stopped: a cancel flag, and how far the current step has come.
+//! How far a long call has come, and how it is stopped: the current step, and a cancel flag.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 /// Why a call gave no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// [`Control::cancel`] was called.
+    /// [`Progress::cancel`] was called.
     Interrupted,
     /// An argument is unusable; the text says which and how to mend it.
     Invalid(String),
@@ -17,15 +17,15 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// Shared by the workers, who report and ask whether to stop, and the caller, who watches and may stop them.
 #[derive(Debug, Default)]
-pub struct Control {
+pub struct Progress {
     cancelled: AtomicBool,
     done: AtomicUsize,
     total: AtomicUsize,
     step: Mutex<&'static str>,
 }
 
-impl Control {
-    /// Ask every worker to stop at its next [`Control::check`].
+impl Progress {
+    /// Ask every worker to stop at its next [`Progress::check`].
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
@@ -50,7 +50,7 @@ impl Control {
     }
 
     /// The current step, the units done and the total.
-    pub fn progress(&self) -> (&'static str, usize, usize) {
+    pub fn state(&self) -> (&'static str, usize, usize) {
         let step = *self.step.lock().unwrap_or_else(PoisonError::into_inner);
         let total = self.total.load(Ordering::Relaxed);
         (step, self.done.load(Ordering::Relaxed).min(total), total)
@@ -63,12 +63,12 @@ mod tests {
 
     #[test]
     fn cancelling_stops_the_next_check() {
-        let control = Control::default();
-        control.begin("step", 3);
-        assert_eq!(control.advance(1), Ok(()));
-        assert_eq!(control.progress(), ("step", 1, 3));
-        control.cancel();
-        assert_eq!(control.check(), Err(Error::Interrupted));
-        assert_eq!(control.advance(1), Err(Error::Interrupted));
+        let progress = Progress::default();
+        progress.begin("step", 3);
+        assert_eq!(progress.advance(1), Ok(()));
+        assert_eq!(progress.state(), ("step", 1, 3));
+        progress.cancel();
+        assert_eq!(progress.check(), Err(Error::Interrupted));
+        assert_eq!(progress.advance(1), Err(Error::Interrupted));
     }
 }
