@@ -27,6 +27,9 @@ KERNELS: Final = ("portable", "avx512ifma")
 THREADS_VARIABLE: Final = "ZKWRIGHT_THREADS"
 """The environment variable that bounds how many threads the engine uses; unset means one for each core."""
 
+ENGINE_ABI: Final = 0xF320595A
+"""What `_engine.ABI` must be: a hash of the stubs that say what this package relies on (`tests/engine/test_abi.py`)."""
+
 MAX_THREADS: Final = 1024
 """More are a slip of the hand, and might exhaust the machine."""
 
@@ -35,7 +38,8 @@ def native_engine(name: str | None = None) -> ModuleType | None:
     """`zkwright._engine` where it is to be used, None where readable Python computes.
 
     `name`, else the environment variable, asks for one of them; else the native one is used where it was built. Raises
-    EngineNotAvailable for an unknown name, also of a kernel, or when `native` is asked for and not installed.
+    EngineNotAvailable for an unknown name, also of a kernel, when `native` is asked for and not installed, and for an engine
+    that was built from other sources than these.
     """
     wanted = name or os.environ.get(ENGINE_VARIABLE) or None
     if wanted not in (None, "native", "reference"):
@@ -54,6 +58,12 @@ def native_engine(name: str | None = None) -> ModuleType | None:
                 f"or choose {ENGINE_VARIABLE}=reference"
             ) from None
         return None
+    if getattr(_engine, "ABI", None) != ENGINE_ABI:
+        raise EngineNotAvailable(
+            "the native engine was built from other sources than the Python files beside it: install zkwright again, or where "
+            "it is installed with `pip install -e` run `cd engine && cargo build --release --locked --lib`; "
+            f"or choose {ENGINE_VARIABLE}=reference"
+        )
     ready_for_arrays()
     return _engine
 

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "ABI",
     "EngineError",
     "MalformedSectionError",
     "PreparedKey",
@@ -56,6 +57,9 @@ __all__ = [
 _Progress: TypeAlias = Callable[[str, int, int], object]
 _Words: TypeAlias = npt.NDArray[np.uint64] | bytes | memoryview
 
+ABI: int
+"""A hash of these stubs when the engine was built, which `zkwright.core.engine_choice` and `zkwright.verifier.native` compare."""
+
 class EngineError(RuntimeError):
     """A defect of the engine itself, never of its input."""
 
@@ -90,7 +94,7 @@ class _System(Protocol):
 
 @type_check_only
 class _Hints(Protocol):
-    """The columns of a `HintTable`."""
+    """The columns of a `HintTable`; opcodes are 0 to 12, as `zkwright.compiler.solver.hints` numbers them."""
 
     @property
     def position(self) -> npt.NDArray[np.int64]: ...

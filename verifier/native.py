@@ -10,12 +10,17 @@ from .errors import VerifierError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Final
+
+ENGINE_ABI: Final = 0xF320595A
+"""What `_engine.ABI` must be: a hash of the stubs that say what this package relies on."""
 
 
 def native_engine() -> ModuleType | None:
     """`zkwright._engine`, or None where it is not installed or `ZKWRIGHT_ENGINE=reference` turns it off.
 
-    Raises `VerifierError` for an unknown name there, or for `native` where it is not installed.
+    Raises `VerifierError` for an unknown name there, for `native` where it is not installed, and for an engine that was built
+    from other sources than these.
     """
     wanted = os.environ.get("ZKWRIGHT_ENGINE") or None
     if wanted == "reference":
@@ -32,6 +37,12 @@ def native_engine() -> ModuleType | None:
                 "ZKWRIGHT_ENGINE", "the native engine is not installed", "install it, or choose 'reference'"
             ) from None
         return None
+    if getattr(_engine, "ABI", None) != ENGINE_ABI:
+        raise VerifierError(
+            "zkwright._engine",
+            "the native engine was built from other sources than the Python files beside it",
+            "install zkwright again, or in its source build the engine again; or choose ZKWRIGHT_ENGINE=reference",
+        )
     return _engine
 
 

@@ -5,6 +5,7 @@ from types import ModuleType
 
 import pytest
 import zkwright
+from zkwright.core.engine_choice import ENGINE_ABI
 from zkwright.prover import EngineNotAvailable, choose_engine
 from zkwright.prover.engines.reference import ReferenceEngine
 
@@ -25,7 +26,9 @@ def native_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType(NATIVE_MODULE)
     module.NativeEngine = FakeNative  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, NATIVE_MODULE, module)
-    monkeypatch.setattr(zkwright, "_engine", ModuleType("zkwright._engine"), raising=False)
+    engine = ModuleType("zkwright._engine")
+    engine.ABI = ENGINE_ABI  # type: ignore[attr-defined]
+    monkeypatch.setattr(zkwright, "_engine", engine, raising=False)
 
 
 @pytest.fixture
