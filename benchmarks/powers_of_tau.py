@@ -24,7 +24,7 @@ from zkwright.core.field import R
 from zkwright.core.files.iden3 import prime_header, write_container
 from zkwright.core.files.r1cs_file import read_r1cs
 from zkwright.core.limbs import to_limbs
-from zkwright.prover.groth16.coefficient_records import domain_size
+from zkwright.prover.groth16.key_layout import domain_size
 from zkwright.verifier.curve import Q
 
 

@@ -87,7 +87,7 @@ def _costs(r1cs: R1CS) -> tuple[dict[str, Any], dict[str, str]]:
     from zkwright.cli.tables import engine_facts
     from zkwright.prover import choose_engine
     from zkwright.prover.estimate import estimate_seconds, zkey_bytes
-    from zkwright.prover.groth16.coefficient_records import power_of_tau
+    from zkwright.prover.groth16.key_layout import power_of_tau
 
     engine = choose_engine()
     speed, cached = proving_speed(engine)
@@ -252,7 +252,7 @@ def _verification_key(path: Path) -> Description:
 
 def _statement(path: Path) -> Description:
     from zkwright.cli.tables import warnings_of_signals
-    from zkwright.prover.groth16.ceremony_status import Standing
+    from zkwright.prover.groth16.standing import Standing
 
     statement = read_statement(path)
     facts = {

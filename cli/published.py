@@ -11,10 +11,12 @@ from .errors import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from zkwright.prover.groth16.key_base import KeyFacts
+    from typing import Any
+
+    from zkwright.prover.groth16.key import Key
 
 
-def compare_with_circuit(key: KeyFacts, zkey: str, source: str, n_wires: int, given: str | None) -> str | None:
+def compare_with_circuit(key: Key[Any, Any], zkey: str, source: str, n_wires: int, given: str | None) -> str | None:
     """The circuit that declares as many values public as proofs under the key publish; None where there is none to ask.
 
     That is the `.r1cs` given, or else one beside `source`, which the witness of `n_wires` values came from, if it is named

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zkwright.core.files.r1cs_header import R1CSHeader
     from zkwright.core.r1cs import R1CS
     from zkwright.prover import Engine
-    from zkwright.prover.groth16.key_base import KeyFacts
+    from zkwright.prover.groth16.key import Key
 
     from .pipeline import Step
 
@@ -100,7 +100,7 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
     return {"engine": engine.name, "threads": engine.threads}
 
 
-def warnings_of(key: KeyFacts) -> list[str]:
+def warnings_of(key: Key[Any, Any]) -> list[str]:
     """What has to be said wherever this key is made or used."""
     told = (key.standing.warning, NOTHING_PROVED * key.constrains_nothing, *warnings_of_signals(key.n_public))
     return [text for text in told if text]

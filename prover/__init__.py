@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from zkwright.prover.satisfaction import check_witness
 
     from .engines.engine import Engine, PreparedKey
-    from .groth16.ceremony_status import Standing
-    from .groth16.protocol import Prover, prove, prove_inputs, setup
+    from .groth16.development_key import SetupSecrets, setup
     from .groth16.proved import Proved, statement_of
+    from .groth16.proving import Prover, prove, prove_inputs
     from .groth16.proving_key import ProvingKey
-    from .groth16.setup_secrets import SetupSecrets
+    from .groth16.standing import Standing
     from .groth16.zkey_file import read_zkey, write_zkey
 
 __all__ = [
@@ -60,11 +60,11 @@ _HOMES: Final = {
     "prover.engines.choice": ("choose_engine",),
     "prover.engines.engine": ("Engine", "PreparedKey"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
-    "prover.groth16.ceremony_status": ("Standing",),
+    "prover.groth16.development_key": ("SetupSecrets", "setup"),
     "prover.groth16.proved": ("Proved", "statement_of"),
     "prover.groth16.proving_key": ("ProvingKey",),
-    "prover.groth16.protocol": ("Prover", "prove", "prove_inputs", "setup"),
-    "prover.groth16.setup_secrets": ("SetupSecrets",),
+    "prover.groth16.proving": ("Prover", "prove", "prove_inputs"),
+    "prover.groth16.standing": ("Standing",),
     "prover.groth16.zkey_file": ("read_zkey", "write_zkey"),
     "prover.satisfaction": ("check_witness",),
 }

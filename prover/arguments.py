@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 
 from zkwright.verifier import VerifyingKey
+from zkwright.verifier.public_signals import MAX_PUBLIC_SIGNALS
 
-from .groth16.key_base import KeyFacts
+from .groth16.key import Key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def check_key(key: object, *, verifying: bool = False) -> None:
     """Raise TypeError for what is no proving key; with `verifying` a verifying key will do."""
-    if isinstance(key, KeyFacts) or (verifying and isinstance(key, VerifyingKey)):
+    if isinstance(key, Key) or (verifying and isinstance(key, VerifyingKey)):
         return
     if (name := _circuit(key)) is not None:
         mend = f"pass setup({name}.compile().r1cs), or what read_zkey gives"
@@ -38,7 +39,7 @@ def check_program(program: object) -> None:
         return
     if (name := _circuit(program)) is not None:
         mend = f"pass {name}.compile()"
-    elif isinstance(program, (KeyFacts, VerifyingKey)):
+    elif isinstance(program, (Key, VerifyingKey)):
         mend = "the key and the program are swapped"
     else:
         mend = "pass what circuit.compile() gives, or what read_program reads"
@@ -49,6 +50,15 @@ def refuse_system(r1cs: object) -> TypeError:
     """The refusal of what is no constraint system."""
     mend = "pass program.r1cs" if (name := _circuit(r1cs)) is None else f"pass {name}.compile().r1cs"
     return TypeError(f"r1cs: expected an R1CS, found {_described(r1cs)}; {mend}")
+
+
+def refuse_many_signals(n_public: int) -> None:
+    """Raise `ValueError` for more public signals than `public.json` and `verification_key.json` have room for."""
+    if n_public > MAX_PUBLIC_SIGNALS:
+        raise ValueError(
+            f"{n_public} public signals, and the files of a verifier have room for {MAX_PUBLIC_SIGNALS}: "
+            "make them private, and publish a hash of them"
+        )
 
 
 def _described(value: object) -> str:

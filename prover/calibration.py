@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from zkwright.core.field import R
 from zkwright.core.limbs import to_limbs
 
 from .engines.engine import Engine
+from .groth16.key_layout import G1, RECORD, KeyArray, KeySizes
 from .groth16.proving_key import COEFFICIENT, U64, ProvingKey
 
 _SMALLEST: Final = 16
@@ -154,7 +156,6 @@ def _seconds(
 
 def _sample(size: int, wires: int, bits: bool, a: bool, b: bool, terms: int) -> tuple[ProvingKey, U64]:
     g1, g2 = _points_g1(), _points_g2()
-    unused_g1, unused_g2 = np.zeros((wires, 8), dtype=np.uint64), np.zeros((wires, 16), dtype=np.uint64)
     index = np.arange(terms)
     coefficients = np.empty(terms, dtype=COEFFICIENT)
     coefficients["matrix"] = index & 1
@@ -166,25 +167,15 @@ def _sample(size: int, wires: int, bits: bool, a: bool, b: bool, terms: int) -> 
         witness[:] = 0
         witness[::2, 0] = 1
     witness[0] = (1, 0, 0, 0)
-    key = ProvingKey(
-        n_wires=wires,
-        n_public=0,
-        domain_size=size,
-        alpha_g1=g1[0],
-        beta_g1=g1[0],
-        delta_g1=g1[0],
-        beta_g2=g2[0],
-        gamma_g2=g2[0],
-        delta_g2=g2[0],
-        ic=g1[:1],
-        coefficients=coefficients,
-        a=_tiled(g1, wires) if a else unused_g1,
-        b1=_tiled(g1, wires) if b else unused_g1,
-        b2=_tiled(g2, wires) if b else unused_g2,
-        c=_tiled(g1, wires - 1),
-        h=_tiled(g1, size),
-    )
-    return key, witness
+
+    def points(array: KeyArray, shape: tuple[int, ...], _: np.dtype[Any]) -> npt.NDArray[Any]:
+        if array.item is RECORD:
+            return coefficients
+        if (array.name == "a" and not a) or (array.name in ("b1", "b2") and not b):
+            return np.zeros(shape, dtype=np.uint64)
+        return _tiled(g1 if array.item is G1 else g2, math.prod(shape[:-1])).reshape(shape)
+
+    return ProvingKey.empty(KeySizes(wires, 0, size, terms), points), witness
 
 
 def _tiled(pool: npt.NDArray[np.uint64], count: int) -> U64:
@@ -198,15 +189,15 @@ def _elements() -> U64:
 
 @cache
 def _points_g1() -> U64:
-    from .engines.reference.curve import G1
+    from .engines.reference.curve import G1 as CURVE
     from .engines.reference.points import encode_g1
 
-    return encode_g1(G1.to_affine([G1.multiply(G1.generator, factor) for factor in range(1, _POOL)]))
+    return encode_g1(CURVE.to_affine([CURVE.multiply(CURVE.generator, factor) for factor in range(1, _POOL)]))
 
 
 @cache
 def _points_g2() -> U64:
-    from .engines.reference.curve import G2
+    from .engines.reference.curve import G2 as CURVE
     from .engines.reference.points import encode_g2
 
-    return encode_g2(G2.to_affine([G2.multiply(G2.generator, factor) for factor in range(1, _POOL)]))
+    return encode_g2(CURVE.to_affine([CURVE.multiply(CURVE.generator, factor) for factor in range(1, _POOL)]))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from .calibration import G2_WEIGHT, Speed, Work
-from .groth16.key_allocation import key_sizes
+from .groth16.key_layout import KeySizes
 from .groth16.zkey_file import zkey_size
 
 
@@ -16,7 +16,7 @@ def zkey_bytes(r1cs: R1CS) -> int:
 
     Raises `ValueError` for a system that is too large for BN254.
     """
-    return zkey_size(**key_sizes(r1cs))
+    return zkey_size(KeySizes.of(r1cs))
 
 
 def estimate_seconds(r1cs: R1CS, speed: Speed) -> float:
@@ -26,16 +26,16 @@ def estimate_seconds(r1cs: R1CS, speed: Speed) -> float:
 
     Raises `ValueError` for a system that is too large for BN254.
     """
-    sizes = key_sizes(r1cs)
+    sizes = KeySizes.of(r1cs)
     bits = _boolean_wires(r1cs) / r1cs.n_wires
     in_a, in_b = (len(np.unique(matrix.wires)) for matrix in (r1cs.a, r1cs.b))
     g1, g2 = in_a + in_b + r1cs.n_wires - r1cs.n_public - 1, in_b
     work = Work(
-        domain=sizes["domain_size"],
+        domain=sizes.domain_size,
         wide_g1=g1 * (1 - bits),
         wide_g2=g2 * (1 - bits),
         narrow=(g1 + G2_WEIGHT * g2) * bits,
-        terms=sizes["n_coefficients"],
+        terms=sizes.n_coefficients,
     )
     return speed.seconds(work)
 

@@ -49,7 +49,7 @@ def test_every_import_of_ours_is_in_the_graph() -> None:
         "zkwright.compiler.recorder.body" not in graph["zkwright.compiler.recorder.recorder"]
     )  # for type checkers alone
     assert any(
-        name.startswith("zkwright.verifier") for name in graph["zkwright.prover.groth16.protocol"]
+        name.startswith("zkwright.verifier") for name in graph["zkwright.prover.groth16.proving"]
     )  # another room's
 
 

@@ -195,7 +195,7 @@ def tells(value: object, depth: int = 4) -> bool:
 
 
 def test_a_setup_that_fails_leaves_its_secrets_nowhere(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zkwright.prover.groth16.protocol.random_below", lambda limit: SECRET)
+    monkeypatch.setattr("zkwright.prover.groth16.proving.random_below", lambda limit: SECRET)
     calls: list[Callable[[], object]] = [
         lambda: setup(made.program.r1cs, path=made.folder / "no" / "such" / "x.zkey"),
         lambda: setup(made.program.r1cs, progress=_stop),

@@ -49,7 +49,7 @@ def run(
     no_linear_algebra()
     from zkwright.core.files.wtns_file import view_wtns
     from zkwright.prover.engines.choice import choose_engine
-    from zkwright.prover.groth16.protocol import prove
+    from zkwright.prover.groth16.proving import prove
     from zkwright.prover.groth16.zkey_view import view_zkey
 
     engine = choose_engine()
@@ -88,7 +88,7 @@ def run(
             try:
                 proof, public = prove(key, witness, engine=engine, progress=progress)
             except ValueError:
-                key.arrays().check()  # points off the curve make the arithmetic fail; checking them first would cost too much
+                key.to_arrays().check()  # points off the curve make the arithmetic fail; checking them first would cost too much
                 raise
         with together(folder):
             proved.files = pipeline.save_proof(proof, public, folder)

@@ -53,7 +53,7 @@ def run(
 def _by_name(
     output: Output, verification_key: str, public: str, proof: str, statement: str, expected: tuple[str, ...]
 ) -> None:
-    from zkwright.prover.groth16.ceremony_status import Standing
+    from zkwright.prover.groth16.standing import Standing
 
     with pipeline.timed("verify") as step:
         descriptor, signals, values = pipeline.verify_by_name(verification_key, public, proof, statement, expected)

@@ -16,7 +16,8 @@ from zkwright.prover.satisfaction import row_values
 from zkwright.verifier import G1Point, G2Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
 
-from ..groth16.coefficient_records import coefficient_records, domain_size
+from ..groth16.coefficient_records import coefficient_records
+from ..groth16.key_layout import domain_size
 from ..groth16.packed_points import g2_point
 from ..groth16.proving_key import U64, ProvingKey
 from .point_sums import are_equal, random_weights, sum_g1, sum_g2

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from zkwright.core.r1cs import R1CS
     from zkwright.verifier import Proof
 
+    from ..groth16.development_key import SetupSecrets
     from ..groth16.proving_key import ProvingKey
-    from ..groth16.setup_secrets import SetupSecrets
     from ..groth16.zkey_view import ZkeyView
 
 
@@ -46,7 +46,7 @@ class Engine(Protocol):
     ) -> ProvingKey:
         """The proving key of `r1cs` for these secrets, without circuit hash or contributions.
 
-        Its arrays are those of `room`, a `allocate_key` for the same system, or new ones.
+        Its arrays are those of `room`, a `ProvingKey.empty` of its sizes, or new ones.
         Raises `ValueError` when tau lies in the domain of twice the size, or the circuit has too many rows.
         """
 

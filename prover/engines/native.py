@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from zkwright.core.progress import Progress
     from zkwright.core.r1cs import R1CS
 
+    from ..groth16.development_key import SetupSecrets
     from ..groth16.proving_key import ProvingKey
-    from ..groth16.setup_secrets import SetupSecrets
     from ..groth16.zkey_view import ZkeyView
 
 
@@ -36,10 +36,11 @@ class NativeEngine:
         """See `Engine.setup`. About 3 microseconds for each wire or constraint and core."""
         import numpy as np
 
-        from ..groth16.key_allocation import allocate_key
+        from ..groth16.key_layout import KeySizes
+        from ..groth16.proving_key import ProvingKey
 
         ready_for_arrays()
-        key = room or allocate_key(r1cs)
+        key = room or ProvingKey.empty(KeySizes.of(r1cs))
         in_g1, in_g2 = (secrets.alpha, secrets.beta, secrets.delta), (secrets.beta, 1, secrets.delta)
         multiples_g1 = _engine.multiples_g1(to_limbs(in_g1), threads=self.threads)
         multiples_g2 = _engine.multiples_g2(to_limbs(in_g2), threads=self.threads)

@@ -15,27 +15,10 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS
 
-from .key_base import MAX_DOMAIN_SIZE
 from .proving_key import COEFFICIENT
 
 VALUE_FACTOR: Final = 2**512 % R
 """What snarkjs multiplies the coefficients by: twice into Montgomery form, so that one step leaves it."""
-
-
-def domain_size(r1cs: R1CS) -> int:
-    """The smallest power of two that holds all rows, those for the public signals included.
-
-    Raises `ValueError` above 2**27.
-    """
-    size: int = 1 << (r1cs.n_rows + r1cs.n_public).bit_length()
-    if size > MAX_DOMAIN_SIZE:
-        raise ValueError(f"{r1cs.n_rows} constraints are too many for BN254: split the statement below 2**27 of them")
-    return size
-
-
-def power_of_tau(r1cs: R1CS) -> int:
-    """The least power of a `.ptau` file from which a key for this system can be made, as snarkjs counts."""
-    return max(1, domain_size(r1cs).bit_length() - 1)
 
 
 def coefficient_records(r1cs: R1CS) -> npt.NDArray[np.void]:

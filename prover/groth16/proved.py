@@ -7,7 +7,7 @@ from functools import cached_property
 from zkwright.prover.arguments import check_key, check_program
 from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey, public_to_object
 
-from .key_base import KeyFacts
+from .key import Key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from zkwright.verifier import Statement
     from zkwright.verifier.signal_types import SignalType
 
-    from .ceremony_status import Standing
     from .proving_key import ProvingKey
+    from .standing import Standing
     from .zkey_view import ZkeyView
 
 
@@ -100,7 +100,7 @@ def statement_of(program: Program, key: ProvingKey | ZkeyView | VerifyingKey) ->
     check_program(program)
     check_key(key, verifying=True)
     interface = program.schema.public_interface
-    if isinstance(key, KeyFacts):
+    if isinstance(key, Key):
         return describe(interface, key.verifying_key(), key.standing)
     return describe(interface, key, None)
 

@@ -1,13 +1,9 @@
-"""The proving key of Groth16 (eprint 2016/260) as arrays, in the layout of snarkjs' `.zkey` files.
-
-Curve points are affine, coordinates in Montgomery form (times 2**256 modulo q) in four little-endian 64-bit limbs:
-x, y for G1; x_c0, x_c1, y_c0, y_c1 for G2. The point at infinity is all zeros.
-"""
+"""The proving key of Groth16 (eprint 2016/260) as arrays, in the layout of snarkjs' `.zkey` files: see `Key`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,53 +14,41 @@ from zkwright.verifier import InvalidKey
 from zkwright.verifier.curve import Q
 from zkwright.verifier.points import G1_INFINITY, G2_INFINITY, check_g1, check_g2
 
-from .key_base import NO_CIRCUIT_HASH, KeyFacts, unreduced
+from .key import Key, unreduced
+from .key_layout import G1, G2, LAYOUT, RECORD, KeyArray, KeySizes
 from .packed_points import g1_points, g2_points
 
 U64 = npt.NDArray[np.uint64]
 
 COEFFICIENT: Final = np.dtype([("matrix", "<u4"), ("row", "<u4"), ("wire", "<u4"), ("value", "<u8", (4,))])
-"""One nonzero of A (matrix 0) or B (matrix 1): 44 bytes, `value` multiplied by 2**512 modulo r."""
+"""A `RECORD`: one nonzero of A (matrix 0) or B (matrix 1), `value` multiplied by 2**512 modulo r."""
+
+_LIMBS: Final = np.dtype("<u8")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ProvingKey(KeyFacts):
-    """Everything a prover needs for one circuit; the arrays may be read-only views of a mapped file.
+Make = Callable[[KeyArray, "tuple[int, ...]", np.dtype[Any]], npt.NDArray[Any]]
+"""Gives an array of that shape and type for one of a key's."""
 
-    With n wires, l public signals, tau, alpha, beta, delta the secrets of the setup (gamma is 1), A_i, B_i, C_i the
-    polynomials of wire i at tau, L_j the Lagrange polynomials of the domain of twice `domain_size`, and [.] encoding
-    into the group:
 
-    - `ic`, shape (l + 1, 8): [beta A_i + alpha B_i + C_i], the public wires
-    - `a`, shape (n, 8): [A_i]; `b1`, shape (n, 8), and `b2`, shape (n, 16): [B_i] in G1 and in G2
-    - `c`, shape (n - l - 1, 8): [(beta A_i + alpha B_i + C_i) / delta], the other wires
-    - `h`, shape (domain_size, 8): [L_{2j+1}(tau) / delta]
-    - `coefficients`, shape (nonzeros,), dtype `COEFFICIENT`: A and B themselves, with the l + 1 rows that make
-      the public inputs independent (row n_rows + i of A holds wire i)
+class ProvingKey(Key[U64, npt.NDArray[np.void]]):
+    """A `Key` as arrays, which may be read-only views of a mapped file."""
 
-    `circuit_hash`, 64 bytes, identifies the circuit, and marks a development key; `contributions` holds the
-    `n_contributions` records of the ceremony, unparsed.
-    """
+    __slots__ = ()
 
-    n_wires: int
-    n_public: int
-    domain_size: int
-    alpha_g1: U64
-    beta_g1: U64
-    delta_g1: U64
-    beta_g2: U64
-    gamma_g2: U64
-    delta_g2: U64
-    ic: U64
-    coefficients: npt.NDArray[np.void]
-    a: U64
-    b1: U64
-    b2: U64
-    c: U64
-    h: U64
-    circuit_hash: bytes = field(default=NO_CIRCUIT_HASH)
-    n_contributions: int = 0
-    contributions: bytes = b""
+    @classmethod
+    def empty(cls, sizes: KeySizes, make: Make | None = None) -> ProvingKey:
+        """A key whose arrays, from `make` or new in memory, hold nothing yet: `Engine.setup` fills them."""
+        make = make or (lambda _, shape, dtype: np.empty(shape, dtype))
+        arrays: dict[str, Any] = {
+            array.name: make(array, array.shape(sizes), COEFFICIENT if array.item is RECORD else _LIMBS)
+            for array in LAYOUT
+        }
+        return cls(n_wires=sizes.n_wires, n_public=sizes.n_public, domain_size=sizes.domain_size, **arrays)
+
+    @property
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Its arrays by their names."""
+        return {array.name: getattr(self, array.name) for array in LAYOUT}
 
     def __repr__(self) -> str:
         """The size and the standing; the arrays would fill a screen."""
@@ -74,14 +58,9 @@ class ProvingKey(KeyFacts):
         """For notebooks: the size, and what the key is good for."""
         from zkwright.core.notebook import card
 
-        points = sum(len(array) for array in (self.ic, self.a, self.b1, self.b2, self.c, self.h))
+        points = sum(len(getattr(self, array.name)) for array in LAYOUT if array.length and array.item is not RECORD)
         rows = [("wires", self.n_wires), ("public signals", self.n_public), ("points", points)]
         return card("proving key", [*rows, ("standing", self.standing.value)])
-
-    @property
-    def n_coefficients(self) -> int:
-        """The terms of A and B, with those of the public signals' own rows."""
-        return len(self.coefficients)
 
     def check(self, progress: Progress | None = None) -> None:
         """Raise `InvalidKey` unless every point is in its group, its coordinates reduced, and the verifying key fit.
@@ -93,8 +72,10 @@ class ProvingKey(KeyFacts):
         each of G2; in pure Python 5 microseconds and 3 ms. `progress` is called as `prove` calls its own.
         """
         self.check_blinding()
-        for name, array in (("a", self.a), ("b1", self.b1), ("c", self.c), ("h", self.h), ("b2", self.b2)):
-            check_points(name, array, progress)
+        for item in (G1, G2):  # those that take long last
+            for array in LAYOUT:
+                if array.length and array.item is item:
+                    check_points(array.name, getattr(self, array.name), progress)
 
 
 def check_points(name: str, array: U64, progress: Progress | None) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
-from zkwright.prover.groth16.coefficient_records import coefficient_records, domain_size
+from zkwright.prover.groth16.coefficient_records import coefficient_records
+from zkwright.prover.groth16.key_layout import domain_size
 
 from tests.prover.systems import irregular, square_chain, without_rows
 

@@ -15,7 +15,6 @@ from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS
 from zkwright.prover import Engine, SetupSecrets, read_zkey, write_zkey
 from zkwright.prover.engines.reference.points import decode_g1, decode_g2
-from zkwright.prover.groth16.key_allocation import key_arrays
 from zkwright.prover.groth16.zkey_file import new_zkey
 from zkwright.verifier import G1Point, G2Point, Proof, verify
 
@@ -67,7 +66,7 @@ def test_a_key_made_in_its_file_is_the_one_that_is_written(engine: Engine, name:
     key = dataclasses.replace(engine.setup(r1cs, SECRETS, None), circuit_hash=circuit_hash)
     write_zkey(tmp_path / "written", key)
     assert (tmp_path / "made").read_bytes() == (tmp_path / "written").read_bytes()
-    for field, array in key_arrays(key).items():
+    for field, array in key.arrays.items():
         view = getattr(made, field)
         assert np.array_equal(view, array)
         assert (view.dtype, view.flags.writeable, view.flags.owndata) == (array.dtype, False, False)

@@ -13,7 +13,7 @@ from zkwright.core.r1cs import R1CS
 from zkwright.prover import estimate, setup, write_zkey
 from zkwright.prover.calibration import G2_WEIGHT, Speed, measure_speed
 from zkwright.prover.engines.choice import choose_engine
-from zkwright.prover.groth16.coefficient_records import domain_size
+from zkwright.prover.groth16.key_layout import domain_size
 
 from tests.prover.systems import square_chain, system
 

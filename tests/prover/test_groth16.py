@@ -80,7 +80,7 @@ def test_all_randomness_comes_from_the_operating_system(engine: Engine, monkeypa
         drawn.append(bound)
         return 1234567 + len(drawn)
 
-    for user in ("groth16.protocol", "groth16.key_base"):
+    for user in ("groth16.development_key", "groth16.proving", "groth16.key"):
         monkeypatch.setattr(f"zkwright.prover.{user}.random_below", note)
     r1cs, witness = square_chain(2, 3)
     one, other = setup(r1cs, engine=engine), setup(r1cs, engine=engine)

@@ -79,7 +79,7 @@ def test_a_system_and_a_key_of_more_are_refused(monkeypatch: pytest.MonkeyPatch)
     assert Proof.from_json(proof.to_json()) == proof
     assert public_from_json(public_to_json(public)) == tuple(public)
     assert VerifyingKey.from_json(vk.to_json()) == vk
-    for module in ("zkwright.prover.groth16.protocol", "zkwright.verifier.groth16.verifying_key"):
+    for module in ("zkwright.prover.arguments", "zkwright.verifier.groth16.verifying_key"):
         monkeypatch.setattr(f"{module}.MAX_PUBLIC_SIGNALS", 0)
     with pytest.raises(ValueError, match="1 public signals, and the files"):
         prove(key, program.solve({"x": 3}))

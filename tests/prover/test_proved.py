@@ -9,7 +9,7 @@ import pytest
 from zkwright.compiler import U8, Array, Bool, Bytes, Field, InputError, Private, Public, Struct, bind, circuit, require
 from zkwright.compiler.errors import UnsatisfiedCircuitError
 from zkwright.prover import Engine, Prover, ProvingKey, prove, prove_inputs, setup, statement_of
-from zkwright.prover.groth16.ceremony_status import Standing
+from zkwright.prover.groth16.standing import Standing
 from zkwright.verifier import InvalidKey, InvalidProof, InvalidStatement, Statement, verify
 from zkwright.verifier.statement import STANDINGS
 

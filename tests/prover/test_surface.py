@@ -31,7 +31,7 @@ def test_who_computes_a_witness_loads_no_curve() -> None:
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     )
     heavy = {
-        "zkwright.prover.groth16.protocol",
+        "zkwright.prover.groth16.proving",
         "zkwright.prover.engines.engine",
         "zkwright.verifier",
         "zkwright.compiler.recorder.recorder",

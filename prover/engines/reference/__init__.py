@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from zkwright.core.r1cs import R1CS
     from zkwright.verifier import Proof
 
+    from ...groth16.development_key import SetupSecrets
     from ...groth16.proving_key import ProvingKey
-    from ...groth16.setup_secrets import SetupSecrets
     from ...groth16.zkey_view import ZkeyView
 
 
@@ -28,13 +28,12 @@ class ReferenceEngine:
         self, r1cs: R1CS, secrets: SetupSecrets, progress: Progress | None, room: ProvingKey | None = None
     ) -> ProvingKey:
         """See `Engine.setup`."""
-        from ...groth16.key_allocation import key_arrays
         from .key_generation import setup
 
         key = setup(r1cs, secrets, progress)
         if room is None:
             return key
-        for name, array in key_arrays(key).items():
+        for name, array in key.arrays.items():
             getattr(room, name)[:] = array
         return room
 
@@ -66,4 +65,4 @@ class KeyAsItIs:
 def _arrays(key: ProvingKey | ZkeyView) -> ProvingKey:
     from ...groth16.proving_key import ProvingKey
 
-    return key if isinstance(key, ProvingKey) else key.arrays()
+    return key if isinstance(key, ProvingKey) else key.to_arrays()

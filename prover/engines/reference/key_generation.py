@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from zkwright.core.field import R
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
 
-from ...groth16.coefficient_records import coefficient_records, domain_size
+from ...groth16.coefficient_records import coefficient_records
+from ...groth16.key_layout import domain_size
 from ...groth16.proving_key import ProvingKey
-from ...groth16.setup_secrets import SetupSecrets
 from .curve import G1, G2, Affine
 from .domain import Domain
 from .field_vector import field_vector, integers
 from .fixed_base import FixedBase
 from .points import encode_g1, encode_g2
 from .qap import wire_polynomials_at
+
+if TYPE_CHECKING:
+    from ...groth16.development_key import SetupSecrets
 
 T = TypeVar("T")
 

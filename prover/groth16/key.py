@@ -1,97 +1,119 @@
-"""What a proving key tells of itself, whether its points are arrays or the bytes of a file: nobody needs NumPy for it."""
+"""A proving key, whose points are arrays or the bytes of a file, and what it tells of itself: nobody needs NumPy for it.
+
+Curve points are affine, coordinates in Montgomery form (times 2**256 modulo q) in four little-endian 64-bit limbs:
+x, y for G1; x_c0, x_c1, y_c0, y_c1 for G2. The point at infinity is all zeros.
+"""
 
 from __future__ import annotations
 
-from zkwright.core.field import TWO_ADICITY, R
+from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 from zkwright.prover.randomness import random_below
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
 from zkwright.verifier.pairing import combine, product_is_one
 from zkwright.verifier.points import check_g1
+from zkwright.verifier.record import Record
 
-from .ceremony_status import Standing
 from .contribution_records import delta_after
+from .key_layout import LAYOUT, RECORD, KeySizes
 from .montgomery import from_montgomery
 from .packed_points import g1_point, g1_points, g2_point
+from .standing import Standing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from dataclasses import dataclass
+    from typing import Final, Generic, Self, TypeVar
 
     import numpy as np
     import numpy.typing as npt
 
-    Limbs = npt.NDArray[np.uint64] | memoryview
+    Words = TypeVar("Words", bound="npt.NDArray[np.uint64] | memoryview")
+    Records = TypeVar("Records", bound="npt.NDArray[np.void] | memoryview")
 
 NO_CIRCUIT_HASH: Final = bytes(64)
 
 DEVELOPMENT_MARK: Final = b"zkwright development key"
 """How the circuit hash of a key from `setup` begins. A contribution leaves the circuit hash as it is, and so the mark."""
 
-COEFFICIENT_BYTES: Final = 44
-"""One nonzero of A or B: matrix, row and wire, 32 bits each, and its value, multiplied by 2**512 modulo r."""
+_RECORD: Final = {"circuit_hash": NO_CIRCUIT_HASH, "n_contributions": 0, "contributions": b""}
+"""What a key without a ceremony records of one."""
 
-MAX_DOMAIN_SIZE: Final = 2 ** (TWO_ADICITY - 1)
-"""The quotient needs a domain twice as large, and the field has none above 2**28."""
-
+FIELDS: Final = ("n_wires", "n_public", "domain_size", *(array.name for array in LAYOUT), *_RECORD)
+"""A key's fields, in order."""
 
 if TYPE_CHECKING:
-    from typing import Protocol
 
-    class _Fields(Protocol):
-        @property
-        def n_wires(self) -> int: ...
+    @dataclass(frozen=True, repr=False, eq=False)
+    class _Fields(Record, Generic[Words, Records]):
+        """How the fields are typed, which are those of `FIELDS`."""
 
-        @property
-        def n_public(self) -> int: ...
-
-        @property
-        def alpha_g1(self) -> Limbs: ...
-
-        @property
-        def beta_g1(self) -> Limbs: ...
-
-        @property
-        def delta_g1(self) -> Limbs: ...
-
-        @property
-        def beta_g2(self) -> Limbs: ...
-
-        @property
-        def gamma_g2(self) -> Limbs: ...
-
-        @property
-        def delta_g2(self) -> Limbs: ...
-
-        @property
-        def ic(self) -> Limbs: ...
-
-        @property
-        def c(self) -> Limbs: ...
-
-        @property
-        def circuit_hash(self) -> bytes: ...
-
-        @property
-        def n_contributions(self) -> int: ...
-
-        @property
-        def contributions(self) -> bytes: ...
+        n_wires: int
+        n_public: int
+        domain_size: int
+        alpha_g1: Words
+        beta_g1: Words
+        beta_g2: Words
+        gamma_g2: Words
+        delta_g1: Words
+        delta_g2: Words
+        ic: Words
+        coefficients: Records
+        a: Words
+        b1: Words
+        b2: Words
+        c: Words
+        h: Words
+        circuit_hash: bytes = NO_CIRCUIT_HASH
+        n_contributions: int = 0
+        contributions: bytes = b""
 
 else:
-    _Fields = object
+
+    class _Fields(Record):
+        __slots__ = __match_args__ = FIELDS
+
+        def __init__(self, *parts: object, **named: object) -> None:
+            values = {**_RECORD, **dict(zip(FIELDS, parts, strict=False)), **named}
+            if values.keys() != set(FIELDS) or len(parts) > len(FIELDS):
+                raise TypeError(f"a key has the fields {', '.join(FIELDS)}")
+            self._fill(*(values[name] for name in FIELDS))
+
+        def __class_getitem__(cls, types: object) -> type[Self]:
+            """What type checkers know of the arrays makes no other class."""
+            return cls
 
 
-class KeyFacts(_Fields):
-    """What follows from the fields of a `ProvingKey`, which are arrays there and views of bytes in a `ZkeyView`."""
+class Key(_Fields["Words", "Records"]):
+    """Everything a prover needs for one circuit.
+
+    With n wires, l public signals, tau, alpha, beta, delta the secrets of the setup (gamma is 1), A_i, B_i, C_i the
+    polynomials of wire i at tau, L_j the Lagrange polynomials of the domain of twice `domain_size`, and [.] encoding
+    into the group:
+
+    - `ic`, shape (l + 1, 8): [beta A_i + alpha B_i + C_i], the public wires
+    - `a`, shape (n, 8): [A_i]; `b1`, shape (n, 8), and `b2`, shape (n, 16): [B_i] in G1 and in G2
+    - `c`, shape (n - l - 1, 8): [(beta A_i + alpha B_i + C_i) / delta], the other wires
+    - `h`, shape (domain_size, 8): [L_{2j+1}(tau) / delta]
+    - `coefficients`, shape (nonzeros,), dtype `COEFFICIENT`: A and B themselves, with the l + 1 rows that make
+      the public inputs independent (row n_rows + i of A holds wire i)
+
+    `circuit_hash`, 64 bytes, identifies the circuit, and marks a development key; `contributions` holds the
+    `n_contributions` records of the ceremony, unparsed. `LAYOUT` has where all this lies in a file.
+    """
 
     __slots__ = ()
 
     @property
+    def sizes(self) -> KeySizes:
+        """What the lengths of its arrays follow from."""
+        return KeySizes(self.n_wires, self.n_public, self.domain_size, self.n_coefficients)
+
+    @property
     def n_coefficients(self) -> int:
         """The terms of A and B, with those of the public signals' own rows."""
-        raise NotImplementedError
+        return self.coefficients.nbytes // RECORD.n_bytes
 
     @property
     def standing(self) -> Standing:

@@ -1,8 +1,7 @@
-"""Setup and proof of Groth16 (eprint 2016/260), with randomness from the operating system."""
+"""The proof of Groth16 (eprint 2016/260), with randomness from the operating system, verified before anybody has it."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Mapping
 
@@ -10,16 +9,14 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.traceback_redaction import redact_frames
-from zkwright.prover.arguments import check_key, check_program, is_witness, refuse_system
+from zkwright.prover.arguments import check_key, check_program, is_witness, refuse_many_signals
 from zkwright.prover.engines.choice import choose_engine
 from zkwright.prover.errors import UnsatisfiedWitness
 from zkwright.prover.notebook import shown_progress
 from zkwright.prover.randomness import random_below
 from zkwright.prover.witness_values import check_witness_array
 from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
-from zkwright.verifier.public_signals import MAX_PUBLIC_SIGNALS
 
-from .key_base import DEVELOPMENT_MARK
 from .proved import Proved, describe
 from .zkey_view import ZkeyView
 
@@ -32,54 +29,10 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program, Witness
     from zkwright.core.limbs import Limbs
     from zkwright.core.public_interface import PublicInterface
-    from zkwright.core.r1cs import R1CS
     from zkwright.verifier import Statement
 
     from ..engines.engine import Engine
     from .proving_key import ProvingKey
-
-
-@redact_frames
-def setup(
-    r1cs: R1CS,
-    *,
-    path: str | os.PathLike[str] | None = None,
-    engine: Engine | None = None,
-    progress: Progress | None = None,
-) -> ProvingKey:
-    """A development key for `r1cs`, which must not guard anything of value.
-
-    The secrets of the setup pass through this process, and whoever keeps them can prove false statements, also after
-    others contributed to the key: it says so for ever, see `ProvingKey.standing`. A key for real use comes from a
-    ceremony, of which one honest participant is enough.
-
-    With `path` the key is made in the `.zkey` file that then appears there, as `write_zkey` would write it, and what is
-    returned are views of it: memory holds its arrays only as far as the system has no better use for it.
-
-    Raises `ValueError` when the circuit is too large for the field (2**27 rows) or has more public signals than the files of a
-    verifier have room for (80,000), `OSError` when the file cannot be written.
-    """
-    from zkwright.core.r1cs import R1CS
-
-    if not isinstance(r1cs, R1CS):
-        raise refuse_system(r1cs)
-    refuse_many_signals(r1cs.n_public)
-    engine = engine or choose_engine()
-    from .setup_secrets import SetupSecrets
-
-    tau, alpha, beta, delta = (1 + random_below(R - 1) for _ in range(4))
-    waste = SetupSecrets(tau=tau, alpha=alpha, beta=beta, delta=delta)
-    if path is None:
-        with shown_progress("setup", progress) as shown:
-            key = engine.setup(r1cs, waste, shown)
-        from dataclasses import replace
-
-        return replace(key, circuit_hash=DEVELOPMENT_MARK + _digest(key))
-    from .zkey_file import new_zkey
-
-    with new_zkey(path, r1cs) as new, shown_progress("setup", progress) as shown:
-        key = engine.setup(r1cs, waste, shown, new.room)
-        return new.finish(DEVELOPMENT_MARK + _digest(key))
 
 
 @redact_frames
@@ -236,15 +189,6 @@ def _check_key(key: ProvingKey | ZkeyView) -> None:
     refuse_many_signals(key.n_public)
 
 
-def refuse_many_signals(n_public: int) -> None:
-    """Raise `ValueError` for more public signals than `public.json` and `verification_key.json` have room for."""
-    if n_public > MAX_PUBLIC_SIGNALS:
-        raise ValueError(
-            f"{n_public} public signals, and the files of a verifier have room for {MAX_PUBLIC_SIGNALS}: "
-            "make them private, and publish a hash of them"
-        )
-
-
 def _check_program(program: Program, n_wires: int, n_public: int) -> None:
     check_program(program)
     if (program.r1cs.n_wires, program.r1cs.n_public) != (n_wires, n_public):
@@ -295,20 +239,3 @@ def _verified(
             "and that this proof failed tells its maker something: see `zkwright check --circuit --ptau`"
         ) from refusal
     return Proved.of(proof, public, names)
-
-
-def _digest(key: ProvingKey) -> bytes:
-    """What identifies the key's circuit and secrets, in the 40 bytes that the mark leaves.
-
-    BLAKE2b of the key's own points and of each wire's (beta A + alpha B + C) at tau: no other circuit has the same ones, but
-    with a probability below 2**-200 over the secrets, as two different polynomials seldom meet.
-    """
-    import hashlib
-
-    import numpy as np
-
-    digest = hashlib.blake2b(digest_size=40)
-    points = (key.alpha_g1, key.beta_g1, key.delta_g1, key.beta_g2, key.gamma_g2, key.delta_g2)
-    for array in (*points, key.ic, key.c):
-        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
-    return digest.digest()
