@@ -75,6 +75,18 @@ class R1CS:
         """The size; the arrays would fill a screen."""
         return f"<R1CS: {self.n_rows} constraints, {self.n_wires} wires, {self.n_terms} terms>"
 
+    def _repr_html_(self) -> str:
+        """For notebooks: the sizes."""
+        from .notebook import card
+
+        signals = [
+            ("outputs", self.n_outputs),
+            ("public inputs", self.n_public_inputs),
+            ("private inputs", self.n_private_inputs),
+        ]
+        sizes = [("constraints", self.n_rows), ("terms", self.n_terms), ("wires", self.n_wires)]
+        return card("constraint system", [*sizes, *signals])
+
     @property
     def n_rows(self) -> int:
         """The number of constraints."""

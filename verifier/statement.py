@@ -28,6 +28,10 @@ STANDINGS: Final = ("development", "uncontributed", "unrecorded", "contributed",
 where one contribution was honest; and so of this circuit for certain."""
 
 
+_MOST_SHOWN: Final = 32
+"""Signals that a notebook lists."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a circuit's public signals are, for those who verify and have no circuit: `NAME.statement.json`.
@@ -102,6 +106,19 @@ class Statement:
             _compare(*differs)
         following = iter(signals)
         return {name: part.read(following, name) for name, part in self.signals.items()}
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the public values and their types, and the key."""
+        from html import escape
+        from itertools import islice
+
+        leaves = (leaf for name, part in self.signals.items() for leaf in _leaves(name, part))
+        facts = [(name, str(part.to_json())) for name, part in islice(leaves, _MOST_SHOWN)]
+        if self.n_public > _MOST_SHOWN:
+            facts.append(("", f"{self.n_public - _MOST_SHOWN} more signals"))
+        facts += [("key", self.fingerprint), ("standing", self.standing or "unknown")]
+        rows = "".join(f"<tr><td>{escape(name)}</td><td>{escape(told)}</td></tr>" for name, told in facts)
+        return f"<div><b>statement of {escape(self.circuit)}</b><table>{rows}</table></div>"
 
     def json_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What `values` and `verify` return, as JSON for a service to send.

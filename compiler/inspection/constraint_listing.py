@@ -16,7 +16,7 @@ from ..program.signal_names import SignalNames
 from ..source_locations import Site
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ListedRow:
     """A row as it was recorded, and what the optimiser made of it: the same text, another, or None where it removed the row."""
 
@@ -25,10 +25,14 @@ class ListedRow:
     left: str | None
 
     def __str__(self) -> str:
-        """The row, and behind it what became of it."""
+        """The row, and what became of it: below where it is another, for both may be long."""
         if self.left is None:
             return f"{self.recorded}    (removed)"
-        return self.recorded if self.left == self.recorded else f"{self.recorded}    (as {self.left})"
+        return self.recorded if self.left == self.recorded else f"{self.recorded}\n    left as {self.left}"
+
+    def __repr__(self) -> str:
+        """The recorded row, for lists of them."""
+        return f"<{self.recorded}>"
 
 
 def list_rows(recorded: Program, left: Program, line: int, file: str | None = None) -> list[ListedRow]:

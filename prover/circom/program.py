@@ -57,6 +57,10 @@ class WitnessProgram:
         self._limits = limits
         self._lock = threading.Lock()  # stopping a run stops all of its engine
 
+    def __repr__(self) -> str:
+        """The name of its file."""
+        return f"<WitnessProgram {self.path.name}>"
+
     @classmethod
     def load(cls, path: str | os.PathLike[str], limits: Limits | None = None) -> WitnessProgram:
         """Read a `.wasm` file and compile it, which takes about a second for ten thousand constraints.

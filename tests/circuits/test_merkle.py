@@ -123,6 +123,37 @@ def test_misuse_is_refused() -> None:
         merkle_root(1, [False], [2, 3])
 
 
+def test_trees_are_compared_by_what_they_hold() -> None:
+    tree = MerkleTree([3, 1], depth=4)
+    assert tree == MerkleTree([3, 1], depth=4)
+    for other in (
+        MerkleTree([3, 1, 0], depth=4),
+        MerkleTree([3, 1], depth=5),
+        MerkleTree([3, 1], depth=4, empty=1),
+        None,
+    ):
+        assert tree != other
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(tree)
+
+
+def test_what_cannot_be_found_or_replaced() -> None:
+    tree = MerkleTree([3, 1], depth=4)
+    root = tree.root
+    with pytest.raises(ValueError, match=r"^the tree was given no such leaf$"):
+        tree.index_of(0)  # an empty place holds it, and was given nothing
+    for bad, kind in ((-1, ValueError), (R, ValueError), (True, TypeError), ("3", TypeError), (3.0, TypeError)):
+        with pytest.raises(kind, match="a leaf is"):
+            tree.index_of(bad)  # type: ignore[arg-type]
+        with pytest.raises(kind, match="a leaf is"):
+            tree.update(0, bad)  # type: ignore[arg-type]
+    for index in (-1, 2, 16):
+        with pytest.raises(IndexError, match=f"has no leaf {index} to update; append"):
+            tree.update(index, 5)
+    assert (tree.root, tree.leaves) == (root, [3, 1])
+    assert tree.index_of(Field(1)) == 1
+
+
 class Steps(RuleBasedStateMachine):
     """A tree that grows, is saved and loaded is the tree of all its leaves made at once."""
 
@@ -155,16 +186,29 @@ class Steps(RuleBasedStateMachine):
         with pytest.raises(ValueError, match="a leaf is a field element"):
             self.tree.extend([*good, bad])
 
+    @rule(place=st.integers(0, 31), leaf=st.sampled_from([0, 7, R - 1]) | st.integers(0, R - 1))
+    def update(self, place: int, leaf: int) -> None:
+        if place >= len(self.leaves):
+            with pytest.raises(IndexError, match=f"a tree of {len(self.leaves)} leaves has no leaf {place} to update"):
+                self.tree.update(place, leaf)
+            return
+        self.tree.update(place, leaf)
+        self.leaves[place] = leaf
+
     @rule()
     def save_and_load(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "members.tree")
             self.tree.save(path)
-            self.tree = MerkleTree.load(path)
+            loaded = MerkleTree.load(path)
+        assert loaded == self.tree
+        self.tree = loaded
 
     @invariant()
     def is_the_tree_of_its_leaves(self) -> None:
         whole = MerkleTree(self.leaves, depth=5, empty=7)
+        assert self.tree == whole
+        assert [self.tree.index_of(leaf) for leaf in self.leaves] == [self.leaves.index(leaf) for leaf in self.leaves]
         assert (self.tree.root, self.tree.leaves, len(self.tree)) == (whole.root, self.leaves, len(self.leaves))
         for index in {0, len(self.leaves) // 2, min(len(self.leaves), 31), 31}:
             assert self.tree.path(index) == whole.path(index)

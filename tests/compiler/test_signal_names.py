@@ -122,8 +122,11 @@ def test_what_the_optimiser_removed_is_told() -> None:
     *products, total = sums.rows(line_of("require(x * x", sums))
     assert total.recorded.endswith(" - 25 = 0")
     rows = [*products, total]
+    assert repr(rows) == f"[{', '.join(f'<{row.recorded}>' for row in rows)}]"
     assert any(row.left is None and str(row).endswith("    (removed)") for row in rows)
-    assert all(row.left is None or row.left == row.recorded or f"(as {row.left})" in str(row) for row in rows)
+    assert all(
+        row.left is None or row.left == row.recorded or str(row).endswith(f"\n    left as {row.left}") for row in rows
+    )
     (returned,) = sums.rows(line_of("def sums", sums))
     assert returned.recorded == "x = out"
     assert sums.rows(63, file="no/such/file.py") == []

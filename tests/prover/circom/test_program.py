@@ -50,6 +50,7 @@ def load(folder: Path, code: bytes, **limits: Any) -> WitnessProgram:
 
 def test_the_witness(tmp_path: Path) -> None:
     loaded = WitnessProgram.load(write(tmp_path, program()))
+    assert repr(loaded) == "<WitnessProgram small.wasm>"
     assert from_limbs(loaded.compute(INPUTS)) == [1, 5, R - 1]
     assert from_limbs(loaded.compute({"x": ["0x7", str(R - 2)]})) == [1, 7, R - 2]
 
