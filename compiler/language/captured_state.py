@@ -50,7 +50,9 @@ _CONSTANTS: Final = ("LOAD_CONST", "LOAD_SMALL_INT")
 _READ_BY: Final = {os.getenv: os.environ}
 """What functions of Python's own read that others change."""
 
-_READ_ANY_MODULE: Final[frozenset[object]] = frozenset((importlib.import_module, importlib.__import__, pkgutil.resolve_name))
+_READ_ANY_MODULE: Final[frozenset[object]] = frozenset(
+    (importlib.import_module, importlib.__import__, pkgutil.resolve_name)
+)
 """Who calls these may read of any module, and nobody knows of which."""
 
 _TABLES_OF_MODULES: Final = (sys.modules, sys, importlib, pkgutil)
