@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .errors import ArgumentError, ConstantRangeError
+    from .gadget_library import gadget_library
     from .language.statements import rebuild
     from .recorder.active import active_recorder
     from .recorder.linear_combination import LinearCombination, combine, constant
@@ -58,6 +59,7 @@ __all__ = [
     "bits_of",
     "combine",
     "constant",
+    "gadget_library",
     "reads_of_bits",
     "rebuild",
     "require_bool",
@@ -67,6 +69,7 @@ __all__ = [
 
 _HOMES: Final = {
     "errors": ("ArgumentError", "ConstantRangeError"),
+    "gadget_library": ("gadget_library",),
     "language.statements": ("rebuild",),
     "recorder.active": ("active_recorder",),
     "recorder.linear_combination": ("LinearCombination", "combine", "constant"),

@@ -14,7 +14,7 @@ from dataclasses import field
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
-from zkwright.core.code_owner import KNOWN_OWNERS, in_library, owner_of
+from zkwright.core.code_owner import KNOWN_OWNERS, in_library, owner_of, portable_path
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.printable import printable, quotable
 
@@ -40,8 +40,13 @@ class Site:
 
     @property
     def of_library(self) -> bool:
-        """Whether the line is one of the gadget library's."""
+        """Whether the line is one of a gadget library's."""
         return in_library(self.file, portable=self.text is not None)
+
+    @property
+    def portable_file(self) -> str:
+        """The file's name as files of ours carry it; see `portable_path`."""
+        return portable_path(self.file) if self.text is None else self.file
 
     def source(self) -> str:
         """The line's text as `quotable` has it; empty where nobody has it.
@@ -266,7 +271,7 @@ class Place:
 
     @property
     def of_library(self) -> bool:
-        """Whether the frame is one of the gadget library's, whose texts say nothing to an author."""
+        """Whether the frame is one of a gadget library's, whose texts say nothing to an author."""
         return owner_of(self.code) == "library"
 
     def receiver(self) -> str | None:

@@ -17,9 +17,11 @@ PACKAGE_ROOT: Final = os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 """The folder of the package, without a separator at its end."""
 
 _COMPILER: Final = tuple(os.path.join(PACKAGE_ROOT, room) + os.sep for room in ("compiler", "core"))
-_LIBRARY: Final = os.path.join(PACKAGE_ROOT, "circuits") + os.sep
 _STANDARD: Final = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
 _INSTALLED: Final = tuple(_STANDARD + folder + os.sep for folder in ("site-packages", "dist-packages"))
+
+_LIBRARIES: Final[dict[str, str]] = {os.path.join(PACKAGE_ROOT, "circuits"): "zkwright/circuits"}
+"""The folders of gadget libraries, or the file of one, and what program files call them."""
 
 KNOWN_OWNERS: Final[dict[str, Owner]] = {}
 """Owners by file, as far as `owner_of` was asked."""
@@ -30,9 +32,39 @@ def is_ours(file: str) -> bool:
     return os.path.abspath(file).startswith(PACKAGE_ROOT + os.sep)
 
 
+def join_library(root: str, name: str) -> None:
+    """Let a folder, or a file, be a gadget library's, that of the package or module of this name."""
+    root = os.path.abspath(root)
+    _LIBRARIES[root] = name.replace(".", "/")
+    for file in [file for file in KNOWN_OWNERS if _is_within(os.path.abspath(file), root)]:
+        del KNOWN_OWNERS[file]
+
+
+def _is_within(path: str, root: str) -> bool:
+    return path == root or path.startswith(root + os.sep)
+
+
 def in_library(file: str, *, portable: bool = False) -> bool:
-    """Whether an absolute path is the gadget library's; `portable`, one as program files write it, `zkwright/circuits/...`."""
-    return file.startswith("zkwright/circuits/" if portable else _LIBRARY)
+    """Whether an absolute path is a gadget library's; `portable`, a name as `portable_path` makes it."""
+    if portable:
+        return "/" in file
+    return any(_is_within(file, root) for root in _LIBRARIES)
+
+
+def portable_path(file: str) -> str:
+    """A source file's name as files carry it: short, and the same wherever the project lies.
+
+    Files of this package become `zkwright/...`, those of another gadget library begin with its name; of the author's the name
+    alone is kept, without its folder. So what has a folder is a library's.
+    """
+    absolute = os.path.abspath(file)
+    if _is_within(absolute, PACKAGE_ROOT):
+        return "zkwright/" + os.path.relpath(absolute, PACKAGE_ROOT).replace(os.sep, "/")
+    for root, name in _LIBRARIES.items():
+        if _is_within(absolute, root):
+            inside = os.path.basename(absolute) if absolute == root else os.path.relpath(absolute, root)
+            return f"{name}/{inside.replace(os.sep, '/')}"
+    return os.path.basename(absolute)
 
 
 def owner_of(code: CodeType) -> Owner:

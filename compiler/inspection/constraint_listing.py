@@ -10,7 +10,6 @@ from zkwright.core.fast_dataclass import dataclass
 from ..program.named_row import named_row
 from ..program.program import Program
 from ..program.provenance import Provenance
-from ..program.provenance_json import portable_path
 from ..program.row_places import first_instances
 from ..program.signal_names import SignalNames
 from ..source_locations import Site
@@ -65,12 +64,12 @@ def _rows_at(provenance: Provenance, line: int, file: str) -> Iterator[tuple[int
     for body, first, _ in first_instances(provenance):
         counts = body.own_counts.tolist()
         for start, count, site in zip(body.own_rows.tolist(), counts, body.sites, strict=True):
-            if site.line == line and _is_file(site.file, file):
+            if site.line == line and _is_file(site, file):
                 yield from ((first + row, site) for row in range(start, start + count))
 
 
-def _is_file(path: str, wanted: str) -> bool:
-    for known in (path, os.path.abspath(path), portable_path(path) if os.path.isabs(path) else path):
+def _is_file(site: Site, wanted: str) -> bool:
+    for known in (site.file, os.path.abspath(site.file), site.portable_file):
         if known == wanted or known.endswith("/" + wanted):
             return True
     return False

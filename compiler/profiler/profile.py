@@ -6,18 +6,17 @@ once, whatever the number of its instances: along a call path all instances of a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.core.code_owner import in_library
 from zkwright.core.fast_dataclass import dataclass
 
 from ..program.program import Program
 from ..program.provenance import Provenance
-from ..program.provenance_json import portable_path
 from ..source_locations import Site
 from .nodes import NOTHING, Cost, Frame, Node
 
@@ -105,7 +104,7 @@ def long_rows(profile: Profile) -> list[tuple[Frame, Cost]]:
 
 
 def _is_library(frame: Frame) -> bool:
-    return frame.file.startswith("zkwright/")
+    return in_library(frame.file, portable=True)
 
 
 def profile_program(program: Program) -> Profile:
@@ -257,8 +256,7 @@ class _Tally:
     def _line(self, node: int, body: str, site: Site) -> int:
         line = self._lines.get(site)
         if line is None:
-            file = portable_path(site.file) if os.path.isabs(site.file) else site.file
-            line = self._lines[site] = Frame("line", site.function, file, site.line, site.source())
+            line = self._lines[site] = Frame("line", site.function, site.portable_file, site.line, site.source())
         # A comprehension is a function to Python 3.11, but not to its reader.
         if site.function != body and not site.function.startswith("<"):
             node = self.node(node, Frame("function", line.name, line.file))

@@ -38,7 +38,6 @@ from .provenance_json import (
     checked_index,
     origin_from_json,
     origin_to_json,
-    portable_path,
     provenance_from_json,
     provenance_to_json,
 )
@@ -52,8 +51,7 @@ _COUNTS = struct.Struct("<QQQQ")
 def write_program(program: Program, path: str | os.PathLike[str]) -> None:
     """Write a program. The same program gives the same bytes. The file appears whole or not at all."""
     python = [
-        [printable(hint.name), printable(portable_path(hint.site.file)), hint.site.line]
-        for hint in program.python_hints
+        [printable(hint.name), printable(hint.site.portable_file), hint.site.line] for hint in program.python_hints
     ]
     origin = origin_to_json(program.origin, program.provenance.n_rows)
     provenance = {"python_hints": python, "origin": origin, **provenance_to_json(program.provenance)}

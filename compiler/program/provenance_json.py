@@ -5,13 +5,11 @@ Strings, sites and bodies are interned; a body is listed after the bodies it cal
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from zkwright.core.code_owner import PACKAGE_ROOT
 from zkwright.core.field import R
 from zkwright.core.printable import checked_name, printable, quotable
 from zkwright.core.r1cs import R1CS
@@ -27,17 +25,6 @@ MAX_LINE: Final = 1 << 31
 
 MAX_TEXT: Final = 20_000
 """Characters of a message or a name: more would fill screens; of longer ones the beginning is kept."""
-
-
-def portable_path(file: str) -> str:
-    """A source file's name as files carry it: short, and the same wherever the project lies.
-
-    Files of this package become `zkwright/...`; of the author's the name alone is kept, without its folder.
-    """
-    absolute = os.path.abspath(file)
-    if absolute.startswith(PACKAGE_ROOT + os.sep):
-        return "zkwright/" + os.path.relpath(absolute, PACKAGE_ROOT).replace(os.sep, "/")
-    return os.path.basename(absolute)
 
 
 def origin_to_json(origin: Origin, n_rows: int) -> dict[str, Any]:
@@ -95,8 +82,7 @@ class _Writer:
             self._bodies[id(body)] = len(self._listed)
             self._listed.append(self._body(body))
         sites = [
-            [printable(portable_path(site.file)), site.line, printable(site.function), site.source()]
-            for site in self._sites
+            [printable(site.portable_file), site.line, printable(site.function), site.source()] for site in self._sites
         ]
         return {"texts": list(self._texts), "sites": sites, "bodies": self._listed}
 
