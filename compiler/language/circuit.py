@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from types import FunctionType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast
 
-from zkwright.core.public_interface import RESULT
-from zkwright.core.suggestions import meant
 from zkwright.core.traceback_redaction import redact_frames, shorten_traceback
 
 from ..errors import (
@@ -19,7 +16,6 @@ from ..errors import (
     EndlessRecursionError,
     ParameterError,
     SignatureError,
-    UnannotatedParameterError,
     nothing_swallowed,
 )
 from ..forms import Form
@@ -27,29 +23,21 @@ from ..optimiser import HIGHEST_LEVEL
 from ..program.pipeline import judged_program
 from ..program.program import Program
 from ..program.recording import Recording
-from ..program.schema import MAX_PUBLIC_SIGNALS, InputField, Schema
+from ..program.schema import Schema
 from ..recorder.active import current_recorder, recording, refuse_hint_ahead
 from ..recorder.assembler import assemble
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
-from ..shapes import Shape, TupleShape
+from ..shapes import Shape
 from ..shapes.digits import read_digits
 from ..solver.named_hints import authors_hints
 from ..soundness.unused_conditions import refuse_unused_conditions
-from ..source_locations import Site, author_site, definition_site, run_body
+from ..source_locations import Site, run_body
 from ..types.signal import Signal
-from ..written_annotations import Scope, Written, function_scope
-from .annotations import (
-    PRIVATE,
-    PUBLIC,
-    Visibility,
-    shape_from,
-    split_visibility,
-    type_instead,
-)
 from .body_errors import room_for_a_body, told_by_line
 from .captured_state import CapturedState
+from .circuit_signature import CircuitSignature
 from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
 
 if TYPE_CHECKING:
@@ -63,14 +51,6 @@ T = TypeVar("T")
 OPTIMISATION = HIGHEST_LEVEL
 """The default level of the optimiser."""
 
-_RETURNS = "return"
-"""Under which name the result's annotation is kept, as Python does: no parameter has it."""
-
-_LEVEL_NAMES = ("optimisation", "optimization", "optimise", "optimize", "optimised", "optimized", "level", "o")
-
-PARAMETER_TYPES = (int, bool, str)
-"""The plain Python types a compile-time parameter may have."""
-
 
 class Circuit(Generic[P, T]):
     """A statement to prove; see `circuit`."""
@@ -80,12 +60,10 @@ class Circuit(Generic[P, T]):
         require_function(function, "circuit")
         functools.update_wrapper(self, function)
         self._function = function
-        self._signature = inspect.signature(function)
-        self._written = self._as_written()
+        self._declared = CircuitSignature(function)
+        self._signature = self._declared.of_python
         self._programs: dict[tuple[Any, ...], tuple[CapturedState, Program]] = {}
-        self._parameters = {
-            name: annotation for name, annotation in self._annotations(None).items() if annotation in PARAMETER_TYPES
-        }
+        self._parameters = self._declared.parameters
 
     def __repr__(self) -> str:
         """The name and what it takes."""
@@ -119,12 +97,9 @@ class Circuit(Generic[P, T]):
         """The compile-time parameters and their types."""
         return dict(self._parameters)
 
-    @functools.cached_property
+    @property
     def _site(self) -> Site:
-        return definition_site(cast("FunctionType", self._function))
-
-    def _parameter_site(self, name: str) -> Site:
-        return definition_site(cast("FunctionType", self._function), name)
+        return self._declared.site
 
     @redact_frames
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -156,7 +131,7 @@ class Circuit(Generic[P, T]):
                 "it is 0, 1 or 2; pass compile-time parameters by name, as in compile(n=3)",
                 self._site,
             )
-        values = self._checked(parameters)
+        values = self._declared.checked(parameters)
         key = (optimisation, *sorted(values.items()))
         known = self._programs.get(key)
         if known is None or not known[0].unchanged():
@@ -171,7 +146,7 @@ class Circuit(Generic[P, T]):
 
         Raises CompileErrors as `compile` does, which alone refuses inputs and hints that no row holds.
         """
-        values = self._checked(parameters)
+        values = self._declared.checked(parameters)
         with told_by_line():
             return self._record(values)
 
@@ -190,7 +165,7 @@ class Circuit(Generic[P, T]):
         from ..inspection.eager_run import EagerRecorder
 
         given, parameters = self._given(inputs, named)
-        return self._plainly(EagerRecorder(self.name), given, self._checked(parameters))
+        return self._plainly(EagerRecorder(self.name), given, self._declared.checked(parameters))
 
     @shorten_traceback
     def trace(self, inputs: Mapping[str, Any] | None = None, /, **named: Any) -> ExecutionTrace:
@@ -204,7 +179,7 @@ class Circuit(Generic[P, T]):
         from ..inspection.execution_trace import execution_trace
 
         given, parameters = self._given(inputs, named)
-        checked = self._checked(parameters)
+        checked = self._declared.checked(parameters)
         return execution_trace(self.name, lambda recorder: self._plainly(recorder, given, checked))
 
     def _given(
@@ -235,169 +210,6 @@ class Circuit(Generic[P, T]):
 
         return list_rows(self.compile(0, **parameters), self.compile(**parameters), line, file)
 
-    # -- the signature -------------------------------------------------------------------------------------------
-
-    def _as_written(self) -> dict[str, Written]:
-        """What every annotation means, up to the values of the parameters."""
-        scope = function_scope(self._function)
-        names = self._signature.parameters.keys()
-        found: dict[str, Written] = {}
-        for name, parameter in self._signature.parameters.items():
-            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-                raise SignatureError(
-                    f"`{name}` takes any number of arguments", "use an Array", self._parameter_site(name)
-                )
-            if parameter.annotation is parameter.empty and not found and name in ("self", "cls"):
-                raise UnannotatedParameterError(
-                    "a circuit is a function, not a method",
-                    f"move it out of the class, or drop `{name}` and put @staticmethod above @circuit",
-                    self._parameter_site(name),
-                )
-            if parameter.annotation is parameter.empty:
-                raise UnannotatedParameterError(
-                    f"`{name}` has no type",
-                    f"write `{name}: Private[Field]`, `{name}: Public[U64]`, or `{name}: int` for a compile-time parameter",
-                    self._parameter_site(name),
-                )
-            found[name] = self._meant(scope, parameter.annotation, names, name)
-        returned = self._signature.return_annotation
-        if returned is not inspect.Signature.empty:
-            found[_RETURNS] = self._meant(scope, returned, names, None)
-        return found
-
-    def _meant(self, scope: Scope, annotation: Any, parameters: Collection[str], name: str | None) -> Written:
-        try:
-            return scope.written(annotation, parameters)
-        except SignatureError as error:
-            site = self._site if name is None else self._parameter_site(name)
-            raise SignatureError(error.message, error.mend, site) from error.__cause__
-
-    def _annotations(self, scope: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Every parameter's annotation as an object, or its text where it names parameters, which are not in scope yet."""
-        found: dict[str, Any] = {}
-        # Lengths may name parameters whose values are not known yet; their names stand in for them.
-        names = {other: (scope or {}).get(other, other) for other in self._signature.parameters}
-        for name, written in self._written.items():
-            if name == _RETURNS:
-                continue
-            try:
-                found[name] = written.meaning(names)
-            except SignatureError as error:
-                # Arithmetic on a parameter's name, as in Array[Field, 2 ** depth], has to wait for its value.
-                if scope is not None or not isinstance(error.__cause__, (TypeError, ValueError)):
-                    raise SignatureError(error.message, error.mend, self._parameter_site(name)) from error.__cause__
-                found[name] = self._signature.parameters[name].annotation
-        return found
-
-    def _checked(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        unknown = sorted(parameters.keys() - self._parameters.keys())
-        if unknown:
-            if unknown[0] in self._signature.parameters:
-                raise ParameterError(
-                    f"`{unknown[0]}` is an input, not a compile-time parameter",
-                    "give it where the circuit is solved: in the inputs, on the command line in the JSON of -i; "
-                    f"write `{unknown[0]}: int` for a value that is fixed when the circuit is compiled",
-                    self._parameter_site(unknown[0]),
-                )
-            known = "known: " + ", ".join(f"{name}: {kind.__name__}" for name, kind in self._parameters.items())
-            near = meant(unknown[0], self._parameters)
-            mend = f"did you mean `{near}`? {known}" if near else known
-            if unknown[0].lower() in _LEVEL_NAMES:
-                mend = f"the level of optimisation comes first and has no name: {self.name}.compile(0), or 1, or 2"
-            elif not self._parameters:
-                mend = f"leave it out: `{self.name}` has no compile-time parameters"
-            raise ParameterError(f"unknown compile-time parameter `{unknown[0]}`", mend, self._site)
-        values: dict[str, Any] = {}
-        for name, kind in self._parameters.items():
-            default = self._signature.parameters[name].default
-            value = parameters.get(name, default)
-            if value is inspect.Parameter.empty:
-                raise ParameterError(
-                    f"the compile-time parameter `{name}: {kind.__name__}` has no value",
-                    f"pass it: {self.name}.compile({name}=...), or -p {name}=... on the command line",
-                    self._parameter_site(name),
-                )
-            if type(value) is not kind:
-                raise ParameterError(
-                    f"the compile-time parameter `{name}` is {type(value).__name__}, not {kind.__name__}",
-                    f"pass a value of type {kind.__name__}",
-                    self._parameter_site(name),
-                )
-            values[name] = value
-        return values
-
-    def _schema(self, parameters: Mapping[str, Any]) -> Schema:
-        inputs = []
-        for name, annotation in self._annotations(parameters).items():
-            if name in self._parameters:
-                continue
-            if name == RESULT:
-                raise SignatureError(
-                    f"an input is named `{RESULT}`, as what the circuit returns is among the public values",
-                    "rename the input",
-                    self._parameter_site(name),
-                )
-            try:
-                visibility, inner = split_visibility(annotation)
-                shape = shape_from(inner, parameters)
-            except CompileError as error:
-                # An error in a struct's field names the line of the field.
-                site = self._parameter_site(name) if error.site == author_site() else error.site
-                raise type(error)(f"`{name}`: {error.message}", error.mend, site) from error
-            if visibility is not None and shape is None:
-                raise SignatureError(
-                    f"`{name}` is {visibility}, but not of a type of the language",
-                    type_instead(inner),
-                    self._parameter_site(name),
-                )
-            if visibility is None or shape is None:
-                raise SignatureError(
-                    f"`{name}` is neither an input nor a compile-time parameter",
-                    f"write `{name}: Private[...]` or `{name}: Public[...]` around a type of the language, or int, bool, str",
-                    self._parameter_site(name),
-                )
-            if self._signature.parameters[name].default is not inspect.Parameter.empty:
-                raise SignatureError(
-                    f"the input `{name}` has a default",
-                    "pass its value each time; only int, bool and str parameters have one",
-                    self._parameter_site(name),
-                )
-            inputs.append(InputField(name, visibility is PUBLIC, shape))
-        schema = Schema(self.name, dict(parameters), tuple(inputs), self._output_shape(parameters))
-        n_public = schema.n_outputs + schema.n_public_inputs
-        if n_public > MAX_PUBLIC_SIGNALS:
-            raise SignatureError(
-                f"{n_public} public signals, and keys have room for {MAX_PUBLIC_SIGNALS}",
-                "make them private and publish a hash of them: verifying costs time for each public signal as well",
-                self._site,
-            )
-        return schema
-
-    def _output_shape(self, parameters: Mapping[str, Any]) -> Shape | None:
-        if _RETURNS not in self._written:
-            return None
-        names = {name: parameters.get(name, name) for name in self._signature.parameters}
-        try:
-            annotation = self._written[_RETURNS].meaning(names)
-            if annotation is None:
-                return None
-            inner, marks, shape = _result_shape(annotation, parameters)
-        except CompileError as error:
-            site = self._site if error.site == author_site() else error.site
-            raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, site) from error
-        if shape is None and set(marks) == {PUBLIC}:
-            raise SignatureError(
-                "what a circuit returns is not of a type of the language", type_instead(inner), self._site
-            )
-        if shape is None or any(mark is not PUBLIC for mark in marks):
-            private = " cannot be private" if PRIVATE in marks else " is not marked public"
-            raise SignatureError(
-                f"what a circuit returns{private}",
-                "a result is part of the public statement: write `-> Public[Field]`, `-> Public[MyStruct]`, or return nothing",
-                self._site,
-            )
-        return shape
-
     # -- tracing -------------------------------------------------------------------------------------------------
 
     def _run(self, arguments: Mapping[str, Any]) -> Any:
@@ -417,18 +229,18 @@ class Circuit(Generic[P, T]):
             _at_work.reset(token)
 
     def _inline(self, arguments: Mapping[str, Any]) -> Any:
-        parameters = self._checked({name: arguments[name] for name in self._parameters})
-        schema = self._schema(parameters)
+        parameters = self._declared.checked({name: arguments[name] for name in self._parameters})
+        schema = self._declared.schema(parameters)
         coerced = {entry.name: _shape(entry.shape).coerce(arguments[entry.name]) for entry in schema.inputs}
         with recording(current_recorder()):
             return self._result(schema, self._run({**coerced, **parameters}))
 
     def _record(self, parameters: Mapping[str, Any]) -> Recording:
-        schema = self._schema(parameters)
+        schema = self._declared.schema(parameters)
         session = Session()
         recorder = Recorder(self.name, session)
         recorder.names = tuple(schema.wire_names())
-        sites = {entry.name: self._parameter_site(entry.name) for entry in schema.inputs}
+        sites = {entry.name: self._declared.site_of(entry.name) for entry in schema.inputs}
         with nothing_swallowed(recorder), recording(recorder):
             outputs = [recorder.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [recorder.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
@@ -445,7 +257,7 @@ class Circuit(Generic[P, T]):
         return Recording(schema, body, session, sites)
 
     def _plainly(self, recorder: EagerRecorder, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
-        schema = self._schema(parameters)
+        schema = self._declared.schema(parameters)
         recorder.names = tuple(schema.wire_names())[schema.n_outputs :]
         with recording(recorder):
             wires = iter([recorder.given(value) for value in schema.encode(inputs)])
@@ -485,17 +297,6 @@ class Circuit(Generic[P, T]):
 def _shape(form: Form) -> Shape:
     """A form of the schema of a circuit at hand, where all are shapes."""
     return cast("Shape", form)
-
-
-def _result_shape(annotation: Any, parameters: Mapping[str, Any]) -> tuple[Any, list[Visibility | None], Shape | None]:
-    """The annotated type without its marker, how each part of it is marked, and its shape; None for no type of the language."""
-    visibility, inner = split_visibility(annotation)
-    if visibility is not None or get_origin(inner) is not tuple:
-        return inner, [visibility], shape_from(inner, parameters)
-    parts = [split_visibility(part) for part in get_args(inner)]
-    shapes = [shape_from(part, parameters) for _, part in parts]
-    shape = TupleShape(tuple(part for part in shapes if part)) if all(shapes) else None
-    return inner, [mark for mark, _ in parts], shape
 
 
 _at_work: ContextVar[tuple[tuple[Circuit[..., Any], tuple[Any, ...]], ...]] = ContextVar(
