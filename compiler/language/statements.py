@@ -206,11 +206,17 @@ def _written(function: Callable[..., Any], input_shape: Shape, shape: Shape) -> 
     name = getattr(function, "__qualname__", repr(function))
     place = f"hint {name} at {definition_site(function) if isinstance(function, FunctionType) else caller_site()}"
 
-    def run(elements: Sequence[int]) -> list[int]:
-        with outside_bodies():
-            return shape.encode(function(*input_shape.decode(iter(elements))), place)
+    site, outputs = caller_site(), _output_names(shape)
 
-    return PythonHint(name, caller_site(), run, outputs=_output_names(shape))
+    def computed_by(function: Callable[..., Any], place: str) -> PythonHint:
+        def run(elements: Sequence[int]) -> list[int]:
+            with outside_bodies():
+                return shape.encode(function(*input_shape.decode(iter(elements))), place)
+
+        given = f"hint {name} as given to solve"
+        return PythonHint(name, site, run, outputs=outputs, computed_by=lambda other: computed_by(other, given))
+
+    return computed_by(function, place)
 
 
 def _named(hint: BuiltInHint, parameter: int, shape: Shape) -> PythonHint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import cached_property
 from itertools import islice
@@ -26,6 +26,7 @@ from ..recorder.recorded import PythonHint
 from ..solver import native, solver
 from ..solver.description import describe
 from ..solver.failure import reported
+from ..solver.hint_overrides import overridden
 from ..solver.solver import failing_rows
 from .named_row import NamedRow, named_row
 from .row_places import RowPlace, RowPlaces
@@ -156,14 +157,31 @@ class Program:
         return SignalNames(self)
 
     @redact_frames
-    def solve(self, inputs: Mapping[str, Any]) -> Witness:
+    def solve(self, inputs: Mapping[str, Any], *, hints: Mapping[str, Callable[..., Any]] | None = None) -> Witness:
         """The witness for these inputs, by name; see `Schema.encode` for what they may look like.
 
-        Raises InputError for inputs that do not fit, UnsatisfiedCircuitError listing every requirement they break.
+        `hints` has functions to ask in the place of the circuit's own, by the names of those, for values that only who proves
+        can give: a challenge that depends on a commitment to other values, which are the hint's inputs. They get and give
+        plain values of the hint's types, and are held to these as the circuit's own; what the rows require stays.
+
+        >>> from zkwright import Field, Private, Public, circuit, hint, require
+        >>> def challenge(committed: int) -> int:
+        ...     raise NotImplementedError("the prover answers")
+        >>> @circuit
+        ... def square_of_answer(x: Private[Field]) -> Public[Field]:
+        ...     answer = hint(challenge, x, returns=Field)
+        ...     require(answer * x == 12, "another challenge")
+        ...     return answer * answer
+        >>> square_of_answer.compile().solve({"x": 3}, hints={"challenge": lambda committed: 1 + committed}).values
+        {'result': 16}
+
+        Raises InputError for inputs that do not fit, UnsatisfiedCircuitError listing every requirement they break, ValueError
+        for a name in `hints` that no hint written in Python has, TypeError for what cannot be called.
         """
         encoded = self.schema.encode(inputs)
+        python_hints = self.python_hints if not hints else overridden(self.python_hints, hints)
         walk = native.solve if native_engine() else solver.solve
-        solution = walk(self.r1cs, self.hints, self.hint_inputs, self.python_hints, encoded)
+        solution = walk(self.r1cs, self.hints, self.hint_inputs, python_hints, encoded)
         if self.provenance.looks is not None:
             from ..language.debugging import print_probes
 

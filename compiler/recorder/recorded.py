@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zkwright.core.fast_dataclass import dataclass
 
@@ -97,3 +97,6 @@ class PythonHint:
     built_in: tuple[Opcode, int] | None = None
     outputs: tuple[str, ...] = ()
     """What its outputs are called, one by one."""
+
+    computed_by: Callable[[Callable[..., Any]], PythonHint] | None = None
+    """The same hint with another function's results, of the same types; None where nobody knows the types."""

@@ -23,7 +23,8 @@ from .standing import Standing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from collections.abc import Callable
+    from dataclasses import dataclass as fields_of
     from typing import Final, Generic, Self, TypeVar
 
     import numpy as np
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     Words = TypeVar("Words", bound="npt.NDArray[np.uint64] | memoryview")
     Records = TypeVar("Records", bound="npt.NDArray[np.void] | memoryview")
+
+__all__ = ["DEVELOPMENT_MARK", "FIELDS", "NO_CIRCUIT_HASH", "Key", "fields_of", "unreduced"]
 
 NO_CIRCUIT_HASH: Final = bytes(64)
 
@@ -45,7 +48,7 @@ FIELDS: Final = ("n_wires", "n_public", "domain_size", *(array.name for array in
 
 if TYPE_CHECKING:
 
-    @dataclass(frozen=True, repr=False, eq=False)
+    @fields_of(frozen=True, repr=False, eq=False)
     class _Fields(Record, Generic[Words, Records]):
         """How the fields are typed, which are those of `FIELDS`."""
 
@@ -70,6 +73,10 @@ if TYPE_CHECKING:
         contributions: bytes = b""
 
 else:
+
+    def fields_of(**_: bool) -> Callable[[type], type]:
+        """What tells type checkers of a class with the fields of a `Key`, and leaves it as it is."""
+        return lambda cls: cls
 
     class _Fields(Record):
         __slots__ = __match_args__ = FIELDS

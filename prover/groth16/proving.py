@@ -83,6 +83,7 @@ def prove_inputs(
     """Solve and prove in one call; `Proved.values` has the public values by name.
 
     >>> from zkwright import Private, Public, Field, circuit
+    >>> from zkwright.prover import setup
     >>> @circuit
     ... def square(x: Private[Field]) -> Public[Field]:
     ...     return x * x
@@ -107,6 +108,7 @@ class Prover:
     Threads may share it: proofs at the same time share the cores, and need memory of their own, about 200 bytes a wire.
 
     >>> from zkwright import Private, Public, Field, circuit
+    >>> from zkwright.prover import setup
     >>> @circuit
     ... def square(x: Private[Field]) -> Public[Field]:
     ...     return x * x

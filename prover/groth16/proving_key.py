@@ -14,7 +14,7 @@ from zkwright.verifier import InvalidKey
 from zkwright.verifier.curve import Q
 from zkwright.verifier.points import G1_INFINITY, G2_INFINITY, check_g1, check_g2
 
-from .key import Key, unreduced
+from .key import Key, fields_of, unreduced
 from .key_layout import G1, G2, LAYOUT, RECORD, KeyArray, KeySizes
 from .packed_points import g1_points, g2_points
 
@@ -30,6 +30,7 @@ Make = Callable[[KeyArray, "tuple[int, ...]", np.dtype[Any]], npt.NDArray[Any]]
 """Gives an array of that shape and type for one of a key's."""
 
 
+@fields_of(frozen=True, repr=False, eq=False)
 class ProvingKey(Key[U64, npt.NDArray[np.void]]):
     """A `Key` as arrays, which may be read-only views of a mapped file."""
 
