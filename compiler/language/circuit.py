@@ -34,6 +34,7 @@ from ..shapes.digits import read_digits
 from ..solver.named_hints import authors_hints
 from ..soundness.unused_conditions import refuse_unused_conditions
 from ..source_locations import Site, run_body
+from ..types.boolean import Bool
 from ..types.signal import Signal
 from .body_errors import room_for_a_body, told_by_line
 from .captured_state import CapturedState
@@ -233,7 +234,8 @@ class Circuit(Generic[P, T]):
         schema = self._declared.schema(parameters)
         coerced = {entry.name: _shape(entry.shape).coerce(arguments[entry.name]) for entry in schema.inputs}
         with recording(current_recorder()):
-            return self._result(schema, self._run({**coerced, **parameters}))
+            result = self._result(schema, self._run({**coerced, **parameters}))
+            return result.to_be_read() if isinstance(result, Bool) else result
 
     def _record(self, parameters: Mapping[str, Any]) -> Recording:
         schema = self._declared.schema(parameters)

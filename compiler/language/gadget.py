@@ -360,7 +360,8 @@ class Gadget(Generic[P, T_co]):
                     outer.watch(Returned(conditions))
         with_bits, linears, held = outer.memo[key]
         outer.came_from(linears, called)
-        return _result(with_bits, linears, held)
+        result = _result(with_bits, linears, held)
+        return result.to_be_read() if isinstance(result, Bool) else result
 
     def _saves_rows(
         self,

@@ -114,10 +114,7 @@ def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
         return left if known else right
     bit = condition.linear
     chosen = [_choose(bit, a, b) for a, b in zip(shape.leaves(left), shape.leaves(right), strict=True)]
-    value = rebuild(shape, chosen, left, right)
-    if isinstance(value, Bool) and value.constant is None:
-        active_recorder().watch(value)
-    return value
+    return rebuild(shape, chosen, left, right)
 
 
 def _common_shape(a: Any, b: Any) -> Shape:
@@ -149,14 +146,16 @@ def rebuild(shape: Shape, leaves: Sequence[Signal], *sources: Any) -> Any:
     """A value of a shape from its leaves, each keeping what is known of it.
 
     `sources` are values of the shape; each leaf was made of theirs in its place, so that to read an array's items is to read the
-    bits that the sources hold there.
+    bits that the sources hold there. A truth value that is made so has to be used.
     """
     queue = list(leaves)
     value = shape.build(leaf.linear for leaf in leaves)
     for made, leaf in zip(shape.leaves(value), queue, strict=True):
         if isinstance(made, UInt) and isinstance(leaf, UInt):
             made.unchecked_narrow(*leaf.interval)
-    return pass_digits(value, *sources) if sources else value
+    if not sources:
+        return value
+    return value.to_be_read() if isinstance(value, Bool) else pass_digits(value, *sources)
 
 
 @overload

@@ -76,11 +76,42 @@ def conditions_among(shape: Shape, digits: Sequence[bool], made: Sequence[bool])
 
 
 def made_in(recorder: Recorder, results: Sequence[LinearCombination]) -> list[bool]:
-    """Which results of a body are conditions that were made in it, as bits or as numbers, and no arguments passed through."""
+    """Which results of a body are conditions that were made in it, as bits or as numbers, and no arguments passed through.
+
+    Products of conditions as numbers are conditions as well.
+    """
     bits = [bit for condition, _ in recorder.conditions for bit in condition.bits]
     own = {max(bit.terms) for bit in bits}.difference(range(recorder.n_formals + 1))
     reached = {wire for bit in bits for wire in bit.terms} | {ONE}
+    if own:
+        _reach_products(recorder, results, own, reached)
     return [max(linear.terms, default=ONE) in own and reached.issuperset(linear.terms) for linear in results]
+
+
+_LAST = 64
+"""Rows of a body in which its results' products are looked for."""
+
+
+def _reach_products(recorder: Recorder, results: Sequence[LinearCombination], own: set[int], reached: set[int]) -> None:
+    """Add the wires that are products of conditions alone, among those that the results are made of."""
+    wanted = {wire for linear in results if len(linear.terms) <= _FEW for wire in linear.terms} - reached
+    found: dict[int, set[int]] = {}
+    for row in reversed(recorder.rows[-_LAST:]):
+        if not wanted:
+            break
+        made = max(row.c.terms, default=ONE)
+        if made in wanted:
+            wanted.remove(made)
+            found[made] = {*row.a.terms, *row.b.terms, *row.c.terms} - {made}
+            wanted |= found[made] - reached - found.keys()
+    for made, factors in reversed(found.items()):
+        if reached.issuperset(factors) and not own.isdisjoint(factors):
+            reached.add(made)
+            own.add(made)
+
+
+_FEW = 8
+"""Wires of a result that may be a product of conditions, with what is added to it."""
 
 
 def _columns(shape: Shape, *, always: bool) -> list[tuple[tuple[int, ...], bool]]:

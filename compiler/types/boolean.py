@@ -105,6 +105,16 @@ class Bool(Signal):
             active_recorder().watch(self)
         return self
 
+    def to_be_read(self) -> Bool:
+        """The same, which has to be used even where it is a digit, or came in as an argument: what a call or a choice gives."""
+        if self._condition is not None:
+            return Bool.pending(self.condition, self._sides) if self.is_digit else self
+        if self.constant is not None:
+            return self
+        bit = Bool.unchecked_linear(self.linear)
+        bit._sides = self._sides
+        return bit._watched(is_digit=False)
+
     @property
     def used(self) -> bool:
         """Whether something required, read, combined or ignored it."""
@@ -164,8 +174,8 @@ class Bool(Signal):
 
     @property
     def constant(self) -> int | None:
-        """0 or 1 when known at compile time; a pending comparison is not."""
-        return None if self._condition is not None else self.linear.constant
+        """0 or 1 when known at compile time; a pending comparison is not. To ask is no use of it."""
+        return None if self._condition is not None else super().linear.constant
 
     @property
     def condition(self) -> Condition:

@@ -22,6 +22,7 @@ from zkwright.compiler import (
     Struct,
     all_of,
     any_of,
+    as_wire,
     bind,
     circuit,
     gadget,
@@ -226,6 +227,115 @@ def test_every_way_to_keep_a_condition(name: str) -> None:
         except BaseException as error:
             error.add_note(way)
             raise
+
+
+@gadget
+def third_digit(x: U8) -> Bool:
+    return x.bits()[3]
+
+
+@gadget
+def digits_together(x: U8) -> Bool:
+    return x.bits()[0] & ~x.bits()[3]
+
+
+@gadget
+def from_a_table(x: U8) -> Bool:
+    return mux((True, False, True, False), U8(x.truncated(2)))
+
+
+@circuit
+def digit_of_a_circuit(x: Private[U8]) -> Public[Bool]:
+    return x.bits()[2]
+
+
+@circuit
+def opposite(s: Private[Bool]) -> Public[Bool]:
+    return ~s
+
+
+@circuit
+def itself(s: Private[Bool]) -> Public[Bool]:
+    return s
+
+
+@gadget
+def both_as_a_number(x: U8, y: U8) -> Field:
+    return Field(x < y) * Field(y < 200)
+
+
+@gadget
+def some_as_a_number(x: U8, y: U8) -> Field:
+    return 1 - Field(x < y) * Field(y < 200) * Field(x != 9)
+
+
+@gadget
+def both_as_an_integer(x: U8, y: U8) -> tuple[U8, U8]:
+    return x, U8(x == 4) * U8(y == 4)
+
+
+READABLE = {
+    "a digit of a gadget": lambda x, y, s: third_digit(x),
+    "a digit that is passed on": lambda x, y, s: both(third_digit(x), y.bits()[1]),
+    "digits of a gadget": lambda x, y, s: digits_together(x),
+    "a gadget's table": lambda x, y, s: from_a_table(x),
+    "a table": lambda x, y, s: mux((True, False, True, False), U8(x.truncated(2))),
+    "a choice of digits": lambda x, y, s: select(x.bits()[0], x.bits()[1], y.bits()[1]),
+    "a choice of constants": lambda x, y, s: select(x.bits()[0], True, False),
+    "a digit on a wire": lambda x, y, s: as_wire(x.bits()[0]),
+    "a digit of a circuit": lambda x, y, s: digit_of_a_circuit(x),
+    "the opposite of a digit": lambda x, y, s: opposite(x.bits()[1]),
+    "an input of a circuit": lambda x, y, s: itself(s),
+}
+"""Conditions that share their wires with the digits of a number."""
+
+NUMBERS = {
+    "a product": lambda x, y, s: both_as_a_number(x, y),
+    "a product of three": lambda x, y, s: some_as_a_number(x, y),
+    "a product among others": lambda x, y, s: both_as_an_integer(x, y),
+}
+
+LOSING = {
+    "dropped": lambda c: None,
+    "in a list": lambda c: [c, c],
+    "negated": lambda c: ~~c,
+    "as it is": Bool,
+    "with another": lambda c: c & (c == False),  # noqa: E712
+    "with a constant": lambda c: (c & True) | False,
+    "compared": lambda c: c == True,  # noqa: E712
+    "all": lambda c: all_of(c, True),
+    "called again": lambda c: [both(c, True), c],
+}
+
+
+@pytest.mark.parametrize("name", READABLE | NUMBERS)
+def test_conditions_that_share_their_wires_have_to_be_used(name: str) -> None:
+    make = (READABLE | NUMBERS)[name]
+
+    def program(use: Callable[[Any], Any], within: bool) -> Any:
+        def body(x: U8, y: U8, s: Bool) -> Field:
+            use(make(x, y, s))
+            return Field(x) * Field(y)
+
+        called = gadget(body) if within else body
+
+        @circuit
+        def statement(x: Private[U8], y: Private[U8], s: Private[Bool]) -> Public[Field]:
+            bind(x, y, s)
+            return called(x, y, s)
+
+        return statement
+
+    def used(value: Any) -> None:
+        numbers = value if isinstance(value, tuple) else (value,)
+        for number in numbers:
+            require(number == True if isinstance(number, Bool) else number == 0)  # noqa: E712
+
+    for within in (False, True):
+        for lose in LOSING.values() if name in READABLE else [LOSING["dropped"], LOSING["in a list"]]:
+            with pytest.raises(UnusedConditionError):
+                program(lose, within).compile()
+        program(used, within).compile()
 
 
 def test_the_line_is_that_of_what_was_forgotten() -> None:
