@@ -18,6 +18,7 @@ from .pipeline import read_proof, read_public, read_statement, read_verification
 if TYPE_CHECKING:
     from zkwright.compiler import Program
     from zkwright.core.r1cs import R1CS
+    from zkwright.prover.circom import Limits
 
 _DESCRIBED: Final = (
     ".r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, NAME.statement.json, "
@@ -39,13 +40,15 @@ class Description:
     warnings: Sequence[str] = ()
 
 
-def describe(path: Path) -> Description:
-    """Recognise a file and read what matters.
+def describe(path: Path, limits: Callable[[], Limits]) -> Description:
+    """Recognise a file and read what matters; `limits` gives those of a witness program, which is run to be described.
 
     Raises `Refusal` for a file of no known kind, `FormatError`, `InvalidKey` or `InvalidProof` for one that is damaged,
     `OSError` when it cannot be read.
     """
     kind = kind_of(path)
+    if kind == "wasm":
+        return _wasm(path, limits())
     if reader := _READERS.get(kind or ""):
         return reader(path)
     if kind is not None:
@@ -177,10 +180,10 @@ def _system_of(path: Path, n_wires: int) -> R1CS | None:
     return r1cs if r1cs.n_wires == n_wires else None
 
 
-def _wasm(path: Path) -> Description:
+def _wasm(path: Path, limits: Limits) -> Description:
     from zkwright.prover.circom import WitnessProgram
 
-    interface = WitnessProgram.load(path).interface()
+    interface = WitnessProgram.load(path, limits).interface()
     facts: dict[str, Any] = {"wires": interface.n_wires, "input_elements": interface.n_elements}
     texts = {}
     if interface.inputs:
@@ -293,7 +296,6 @@ _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
     "wtns": _wtns,
     "zkey": _zkey,
     "ptau": _ptau,
-    "wasm": _wasm,
     "verification_key": _verification_key,
     "proof": _proof,
     "public": _public,

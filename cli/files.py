@@ -141,6 +141,9 @@ def writing(path: StrPath) -> Iterator[None]:
     try:
         with Interruptible():
             yield
+    except UnicodeEncodeError as error:
+        what = f"cannot be written (the system writes names in {error.encoding}, which lacks letters of this one)"
+        raise Refusal(f"{os.fspath(path) or '.'}: {what}; set PYTHONUTF8=1") from error
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise Refusal(
@@ -164,14 +167,17 @@ def write_text(path: StrPath, text: str) -> None:
         file.write(text.encode())
 
 
-def guard_keys(zkey: Path) -> None:
-    """Raise `Refusal` unless `zkey` and the `verification_key.json` beside it may be replaced by a development key.
+def guard_keys(zkey: Path, *, named: bool) -> None:
+    """Raise `Refusal` unless `zkey` and what lies beside it may be replaced by a development key and its files.
 
-    They may when they are missing or of a development key themselves, which is worth nothing: a `.zkey` that `setup` marked
-    as its own, and the verification key of such a `.zkey` in the same folder.
+    Those are `verification_key.json` and, for a circuit whose public values are `named`, `NAME.statement.json`. They may when
+    they are missing or of a development key themselves, which is worth nothing: a `.zkey` that `setup` marked as its own, and
+    the verification key and the statement of such a `.zkey` in the same folder.
     """
     guard_zkey(zkey)
     guard_verification_key(zkey.with_name(VERIFICATION_KEY))
+    if named:
+        _guard_statement(zkey.with_suffix(STATEMENT_SUFFIX))
 
 
 def replaced(zkey: Path, names: Sequence[str]) -> list[str]:
@@ -201,6 +207,22 @@ def guard_verification_key(path: Path, new: VerifyingKey | None = None) -> None:
         return
     old = _verifying_key(path)
     if old is None or (old != new and not _is_of_development(old, path.parent)):
+        what = "belongs to no key in this folder that `zkwright setup` made, and would be lost"
+        raise Refusal(f"{path}: {what}; choose another place with -o, delete it if it is not needed, or add --force")
+
+
+def _guard_statement(path: Path) -> None:
+    """Raise `Refusal` unless the file is missing or names the signals of a development key in the same folder."""
+    if not path.exists():
+        return
+    from zkwright.verifier import Statement, VerifierError
+    from zkwright.verifier.statement import MAX_STATEMENT_BYTES
+
+    fingerprint = None
+    with suppress(VerifierError, OSError):
+        fingerprint = Statement.from_json(read_own(path, MAX_STATEMENT_BYTES)).fingerprint
+    keys = (_development_key(zkey) for zkey in sorted(path.parent.glob("*.zkey")))
+    if fingerprint is None or not any(key is not None and key.fingerprint == fingerprint for key in keys):
         what = "belongs to no key in this folder that `zkwright setup` made, and would be lost"
         raise Refusal(f"{path}: {what}; choose another place with -o, delete it if it is not needed, or add --force")
 

@@ -178,17 +178,38 @@ def solve(program: Program, inputs: StrPath, origin: Path, output: Output) -> Wi
     """The witness for the inputs in a JSON file; `origin` is the file that the program came from.
 
     What the circuit's `debug` prints goes to stderr, unless the output is quiet or redacted.
-    Raises `InputError`, `UnsatisfiedCircuitError`, and `Refusal` when a hint fails or the file is forged.
+    Raises `InputError`, `UnsatisfiedCircuitError`, `HintError`, and `FormatError` when a file is forged.
     """
-    from zkwright.cli.loading import users_code
-
-    with _inputs(inputs) as values, users_code(origin, secret=True):
+    with _inputs(inputs) as values, _solving(origin):
         if program.provenance.looks is not None and (output.quiet or output.redact):
             from zkwright.compiler.language.debugging import without_debug
 
             with without_debug():
                 return program.solve(values)
         return program.solve(values)
+
+
+@contextmanager
+def _solving(origin: Path) -> Iterator[None]:
+    """With an author's code at work its folder can be imported from; of an `.r1cs`, whoever it is from, no code runs."""
+    from zkwright.cli.entry import Interruptible
+    from zkwright.core.errors import FormatError, ZkwrightError
+
+    if not str(origin).endswith(".r1cs"):
+        from zkwright.cli.loading import users_code
+
+        with users_code(origin, secret=True):
+            yield
+        return
+    try:
+        with Interruptible():
+            yield
+    except ZkwrightError:
+        raise
+    except ValueError as error:  # the solver's, of rows, wires and hints
+        raise FormatError(
+            origin, f"its solver is damaged or forged: {error}", mend="compile the circuit again"
+        ) from error
 
 
 @contextmanager

@@ -17,6 +17,9 @@ MAX_BYTES: Final = 1 << 28
 MAX_DEPTH: Final = 64
 """Brackets within brackets."""
 
+MAX_VALUES: Final = 1 << 22
+"""Values in all brackets together: each takes some hundred bytes once it is read, however short it is in the file."""
+
 _LONGEST_NUMBER: Final = 100  # characters; a field element has 77 decimal digits
 
 
@@ -31,7 +34,8 @@ def parse_inputs(data: bytes) -> dict[str, Any]:
     """The inputs in a JSON document, by name: integers, strings, truth values, arrays, objects.
 
     Whether they fit a circuit is for its schema to say. Raises InputError naming the path of a repeated name, a number with a
-    point or exponent, NaN, infinity; and for text that is no JSON object, too deep nesting, more than `MAX_BYTES`.
+    point or exponent, NaN, infinity; and for text that is no JSON object, too deep nesting, more than `MAX_BYTES` or
+    `MAX_VALUES`.
 
     >>> parse_inputs(b'{"path": [1, "0x2"], "left": true}')
     {'path': [1, '0x2'], 'left': True}
@@ -40,6 +44,10 @@ def parse_inputs(data: bytes) -> dict[str, Any]:
         raise InputError("", f"more than {MAX_BYTES} bytes; is this the right file?")
     if not data.strip():
         raise InputError("", "empty; write the inputs as an object of names and values, {...}")
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise InputError(
+            "", f"more than {MAX_VALUES} values; write bytes as one string of hexadecimal digits, if there are any"
+        )
     try:
         text = data.decode("utf-8-sig")
         if nesting_depth(data) > MAX_DEPTH:

@@ -20,6 +20,9 @@ from ..poseidon.plain import poseidon_each
 MAX_DEPTH: Final = 64
 """A tree of this depth has room for more leaves than can ever be stored."""
 
+_MOST_LOADED: Final = 1 << 28
+"""Leaves that `load` reads, 8 GiB of them: a file may announce more than a machine has memory, and have no bytes for them."""
+
 _MAGIC: Final = b"zkwtree1"
 _HEADER: Final = struct.Struct("<8sQQ32s32s")
 """The magic, the depth, the number of leaves, the empty leaf, the root; the leaves follow, all little-endian in 32 bytes."""
@@ -158,12 +161,12 @@ class MerkleTree:
         return bits, [self._node(level, index >> level ^ 1) for level in range(self.depth)]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the leaves and the root to a file, which appears whole or not at all. Raises `OSError`.
+        """Write the leaves and the root to a file, which appears whole or not at all, for its owner alone. Raises `OSError`.
 
         Leaves are as secret as what they stand for: whoever reads the file learns them.
         """
         root, empty = self.root.to_bytes(32, "little"), self._empty[0].to_bytes(32, "little")
-        with replacing(path) as file:
+        with replacing(path, secret=True) as file:
             file.write(_HEADER.pack(_MAGIC, self.depth, len(self), empty, root))
             file.write(to_limbs(self._levels[0]).astype("<u8").tobytes())
 
@@ -181,6 +184,10 @@ class MerkleTree:
             size = os.fstat(file.fileno()).st_size - _HEADER.size
             if size != 32 * count:
                 raise _damaged(path, f"{count} leaves announced, room for {size / 32:g}")
+            if depth > MAX_DEPTH or count > min(1 << depth, _MOST_LOADED):
+                raise _damaged(
+                    path, f"{count} leaves in a tree of depth {depth}, of which {_MOST_LOADED} can be loaded"
+                )
             limbs = np.fromfile(file, dtype="<u8", count=4 * count).astype(np.uint64).reshape(-1, 4)
         try:
             tree = cls(from_limbs(limbs), depth, int.from_bytes(empty, "little"))

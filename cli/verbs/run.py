@@ -49,7 +49,7 @@ def run(
         program = pipeline.compile_circuit(target, given, optimisation)
     zkey = folder / f"{program.schema.name}.zkey"
     lost = replaced(zkey, [VERIFICATION_KEY, PROOF, PUBLIC])
-    with together(folder, None if force else partial(guard_keys, zkey)):
+    with together(folder, None if force else partial(guard_keys, zkey, named=True)):
         compiled.files = pipeline.save_program(program, folder)
         with pipeline.timed("witness") as solved, expecting(*places):
             witness = pipeline.solve(program, inputs, split_target(target)[0], output)

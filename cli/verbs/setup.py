@@ -37,7 +37,7 @@ def run(output: Output, r1cs_path: Path, folder: str, force: bool) -> None:
             file = read_r1cs(r1cs_path)
             r1cs, interface = file.r1cs, pipeline.interface_of(file, r1cs_path)
         zkey = Path(folder, f"{r1cs_path.stem}.zkey")
-        guard = None if force else partial(guard_keys, zkey)
+        guard = None if force else partial(guard_keys, zkey, named=interface is not None)
         lost = replaced(zkey, [VERIFICATION_KEY])
         with together(folder, guard), output.progress("setup") as progress:
             key, step.files = pipeline.make_key(r1cs, zkey, engine, progress, interface)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import struct
 import tempfile
 from pathlib import Path
 from typing import Literal
@@ -246,6 +248,19 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
             MerkleTree.load(path)
     path.write_bytes(whole[:16] + (2**63).to_bytes(8, "little") + whole[24:])
     with pytest.raises(FormatError, match="leaves announced"):
+        MerkleTree.load(path)
+
+
+@pytest.mark.parametrize(("depth", "count"), [(0, 2), (2, 5), (65, 3), (2**63, 3), (64, (1 << 28) + 1), (64, 1 << 36)])
+def test_a_file_announces_no_more_leaves_than_there_are(tmp_path: Path, depth: int, count: int) -> None:
+    """Although it has their bytes: of a sparse file they take no room on a disk."""
+    path = tmp_path / "members.tree"
+    MerkleTree([3, 1, 4], depth=2).save(path)
+    path.write_bytes(path.read_bytes()[:8] + struct.pack("<QQ", depth, count) + path.read_bytes()[24:])
+    os.truncate(path, 88 + 32 * count)
+    with pytest.raises(
+        FormatError, match=rf"{count} leaves in a tree of depth {depth}|no number of levels|not {depth}"
+    ):
         MerkleTree.load(path)
 
 

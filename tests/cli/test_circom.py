@@ -128,6 +128,14 @@ def test_a_witness_or_how_to_compute_it(project: Project, arguments: list[str]) 
     )
 
 
+def test_a_program_is_described_within_limits(tmp_path: Path) -> None:
+    wasm = write(tmp_path, program(getWitnessSize=FOREVER))
+    run("info", wasm, "--time-limit", "0.3").refused(2, "did not end within 0.3 seconds")
+    run("info", wasm, "--time-limit", "inf").refused(2, "--time-limit")
+    wasm = write(tmp_path, program())
+    assert run("info", wasm, "--memory-limit", "64", "--time-limit", "30").code == 0
+
+
 @pytest.mark.parametrize(
     "limit",
     [

@@ -54,6 +54,9 @@ def test_anything_else_is_refused(data: bytes) -> None:
         ('{"a": "\\"[", "p": ' + "{" * 70, "brackets nested deeper than 64"),
         ('"' + '\\"' * 500_000 + "[" * 70, "not JSON at line 1, column 1"),
         (b"\xff{}", "not UTF-8 text"),
+        ('{"p": [' + "[]," * (1 << 21), "more than 4194304 values"),
+        ('{"p": [' + "0," * ((1 << 22) - 1), "more than 4194304 values"),
+        ("{" * ((1 << 22) + 1), "more than 4194304 values"),
         ('{"p": 1} {}', "not JSON at line 1, column 10"),
     ],
 )
