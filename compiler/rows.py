@@ -17,8 +17,8 @@ its type: that is what rows are recorded for. What the body at work offers is `a
     hint(opcode, p, inputs, n)      n wires that a solver fills and nothing constrains  0 rows
 
 Its operations record and do not compute: a combination whose `constant` is not None is the caller's to fold, and outside of
-a body, where a gadget is called with plain values alone, there is no recorder. Equal rows are recorded once. No row that the
-solver meets may have two wires that nothing before has set. What a row's failure is told as is a `Note`.
+a body, where a gadget is called with plain values alone, there is no recorder. All but `constrain` and `hint` record equal rows
+once. No row may have two wires that no input, hint or earlier row has set. What a row's failure is told as is a `Note`.
 
 docs/writing-gadgets.md shows two gadgets made so. Nothing is loaded before it is used.
 """

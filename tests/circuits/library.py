@@ -16,10 +16,17 @@ FOLDER = Path(str(zkwright.circuits.__file__)).parent
 _SHARED = {"element", "hints", "plain"}
 """Modules that several primitives build on."""
 
-_SECOND_NAMES = {"babyjub_curve", "eddsa_keys", "edwards", "merkle_tree", "poseidon_batch"}
-"""Modules that only give others another name; test_names.py says which."""
+SECOND_NAMES = {
+    "babyjub_curve": "babyjub.plain",
+    "eddsa_keys": "eddsa.plain",
+    "edwards": "babyjub",
+    "merkle_tree": "merkle.plain",
+    "poseidon_batch": "poseidon.plain",
+    "sha256_constants": "sha256.constants",
+}
+"""Modules that only give others another name."""
 
-PRIMITIVES = sorted({info.name for info in pkgutil.iter_modules([str(FOLDER)])} - _SHARED - _SECOND_NAMES)
+PRIMITIVES = sorted({info.name for info in pkgutil.iter_modules([str(FOLDER)])} - _SHARED - set(SECOND_NAMES))
 """The modules and packages that hold gadgets."""
 
 PLAIN = sorted(f"{file.parent.name}.plain" for file in FOLDER.glob("*/plain.py"))

@@ -1,4 +1,4 @@
-"""The paths that users import the gadget library from."""
+"""Modules of the gadget library that are importable by a second name."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from importlib import import_module
 
 import pytest
 
-OTHER_NAMES = {
-    "babyjub_curve": "babyjub.plain",
-    "eddsa_keys": "eddsa.plain",
-    "edwards": "babyjub",
-    "merkle_tree": "merkle.plain",
-    "poseidon_batch": "poseidon.plain",
-}
+from tests.circuits.library import SECOND_NAMES, public_members
 
 
-@pytest.mark.parametrize(("other", "home"), OTHER_NAMES.items())
-def test_a_second_name_gives_the_same_objects(other: str, home: str) -> None:
-    second, first = import_module(f"zkwright.circuits.{other}"), import_module(f"zkwright.circuits.{home}")
-    assert second.__all__
-    for name in second.__all__:
-        assert getattr(second, name) is getattr(first, name)
-    if home != "babyjub" and other != "poseidon_batch":
-        own = {name for name, value in vars(first).items() if getattr(value, "__module__", "") == first.__name__}
-        assert {name for name in own if not name.startswith("_")} <= set(second.__all__)
+@pytest.mark.parametrize(("second", "first"), SECOND_NAMES.items())
+def test_a_second_name_gives_the_same_objects(second: str, first: str) -> None:
+    other, home = import_module(f"zkwright.circuits.{second}"), import_module(f"zkwright.circuits.{first}")
+    assert other.__all__
+    for name in other.__all__:
+        assert getattr(other, name) is getattr(home, name)
+
+
+@pytest.mark.parametrize("second", ["babyjub_curve", "eddsa_keys", "merkle_tree"])
+def test_a_second_name_of_a_whole_module_gives_all_of_it(second: str) -> None:
+    other, home = (
+        import_module(f"zkwright.circuits.{second}"),
+        import_module(f"zkwright.circuits.{SECOND_NAMES[second]}"),
+    )
+    assert {name for name, _ in public_members(home) if "." not in name} <= set(other.__all__)
