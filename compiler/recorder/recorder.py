@@ -11,12 +11,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from zkwright.core.field import R, inverse, to_signed
+from zkwright.core.field import R, inverse
 
 from ..errors import ImpossibleRequirementError
 from ..solver.hints import Opcode
 from ..source_locations import Site, caller_site
-from .linear_combination import ONE, ZERO, LinearCombination, LinearKey, ProductKey, constant, product_key
+from .known_values import KnownValues
+from .linear_combination import ZERO, LinearCombination, LinearKey, ProductKey, constant, product_key
 from .notes import Note
 from .recorded import BitRows, GadgetCall, HintCall, Row
 from .row_role import Role
@@ -41,8 +42,6 @@ _CHOOSE_FIRST = (
 MAX_TERMS = 256
 """A combination longer than this becomes a wire of its own: one row now instead of its length in every later row."""
 
-Interval = tuple[int, int]
-
 
 class Watched(Protocol):
     """A condition that knows whether anything used it."""
@@ -56,7 +55,7 @@ class Watched(Protocol):
         """What became of it, where the rows must tell whether that is read; empty where another condition took it over."""
 
 
-class Recorder:
+class Recorder(KnownValues):
     """One body being recorded. Wire 0 is the constant 1, then come `n_formals` wires for the inputs.
 
     What is remembered of a value is remembered after the rows that prove it: recording a row can fail, as every call does at
@@ -69,6 +68,7 @@ class Recorder:
 
     def __init__(self, name: str, session: Session, parent: Recorder | None = None) -> None:
         """Start an empty body; a sketch has the body beside which it stands as its `parent`."""
+        super().__init__()
         self.name = name
         self.parent = parent
         self.session = session
@@ -87,10 +87,6 @@ class Recorder:
         self._products: dict[ProductKey, LinearCombination] = {}
         self._quotients: dict[tuple[LinearKey, LinearKey], LinearCombination] = {}
         self._zero_tests: dict[LinearKey, LinearCombination] = {}
-        self._decompositions: dict[LinearKey, list[LinearCombination] | Callable[[], list[LinearCombination]]] = {}
-        self._bits_wanted: set[LinearKey] = set()
-        self._booleans: set[LinearKey] = set()
-        self._intervals: dict[LinearKey, Interval] = {}
         self._requirements: dict[tuple[LinearKey, LinearKey, LinearKey], int] = {}
         self._wires_of: dict[LinearKey, LinearCombination] = {}
         self._asked_for: dict[LinearKey, LinearCombination] = {}
@@ -229,15 +225,6 @@ class Recorder:
             self._pass_on(value, known)
         return known
 
-    def _pass_on(self, value: LinearCombination, equal: LinearCombination) -> None:
-        """Let what is known of a value be known of a wire that a row makes equal to it."""
-        if value.key in self._booleans:
-            self._booleans.add(equal.key)
-        if (bits := self._decompositions.get(value.key)) is not None:
-            self._decompositions[equal.key] = bits
-        if (interval := self.interval(value)) is not None:
-            self._intervals[equal.key] = interval
-
     # -- arithmetic ----------------------------------------------------------------------------------------------
 
     def multiply(self, a: LinearCombination, b: LinearCombination, key: ProductKey | None = None) -> LinearCombination:
@@ -347,29 +334,6 @@ class Recorder:
         elif role < self.rows[known].role and not self._deriving:
             self.rows[known] = self.rows[known]._replace(role=role)
 
-    def interval(self, value: LinearCombination) -> Interval | None:
-        """What earlier rows prove of a combination read as an integer near 0; None when they prove nothing."""
-        known = value.constant
-        if known is not None:
-            return to_signed(known), to_signed(known)
-        bare, shift = _without_constant(value)
-        interval, opposite = self._intervals.get(bare.key), self._intervals.get(bare.scale(R - 1).key)
-        if opposite is not None and (interval is None or opposite[1] - opposite[0] < interval[1] - interval[0]):
-            interval = -opposite[1], -opposite[0]
-        return (interval[0] + shift, interval[1] + shift) if interval else None
-
-    def sharpened(self, value: LinearCombination, low: int, high: int) -> Interval:
-        """What is left of [low, high], in which an integer congruent to the value is known to lie, after what rows prove.
-
-        Both intervals speak of one integer only if no member of one is another member's congruent in the other: modulo R, rows
-        that put a - b into [R/4, 5R/4] do not prove a >= b.
-        """
-        proven = self.interval(value)
-        if proven is None or proven[1] - low >= R or high - proven[0] >= R:
-            return low, high
-        sharp = max(low, proven[0]), min(high, proven[1])
-        return sharp if sharp[0] <= sharp[1] else (low, high)
-
     def bits(self, value: LinearCombination, n: int, note: Note, *, role: Role = Role.FIT) -> list[LinearCombination]:
         """Bits of a value, least significant first, and the proof that it lies in [0, 2**n). Costs n rows.
 
@@ -426,43 +390,6 @@ class Recorder:
         hint = HintCall(rows.position, Opcode.BITS, 1, (rows.value,), rows.first_wire, rows.n - 1, rows.site)
         self.hints.append(hint)
         self.bit_rows.append(rows)
-
-    def known_bits(self, value: LinearCombination) -> list[LinearCombination] | None:
-        """The bits of a value that was decomposed before."""
-        bits = self._decompositions.get(value.key)
-        if callable(bits):
-            bits = self._decompositions[value.key] = bits()
-        return bits
-
-    def remember_bits(
-        self, value: LinearCombination, bits: list[LinearCombination] | Callable[[], list[LinearCombination]]
-    ) -> None:
-        """Record that `value` was built from these boolean combinations, least significant first, or from what a call gives."""
-        if value.constant is None and value.key not in self._booleans:
-            self._decompositions.setdefault(value.key, bits)
-
-    def want_bits(self, value: LinearCombination) -> None:
-        """Record that a gadget called on the value decomposes it, for want of bits that its caller has."""
-        self._bits_wanted.add(value.key)
-
-    def bits_wanted(self, value: LinearCombination) -> bool:
-        """Whether rows of this body, or of a gadget it calls, decompose the value."""
-        return value.key in self._decompositions or value.key in self._bits_wanted
-
-    def is_boolean(self, value: LinearCombination) -> bool:
-        """Whether rows are known to make the value 0 or 1."""
-        return value.key in self._booleans
-
-    def assume_boolean(self, value: LinearCombination) -> None:
-        """Record that other rows, or the caller of this gadget, make the value 0 or 1."""
-        self._booleans.add(value.key)
-
-    def _learn(self, value: LinearCombination, n: int) -> None:
-        bare, shift = _without_constant(value)
-        old = self._intervals.get(bare.key)
-        # The narrower of two proofs is kept rather than their intersection: modulo R two intervals may meet twice.
-        if old is None or old[1] - old[0] >= 1 << n:
-            self._intervals[bare.key] = (-shift, (1 << n) - 1 - shift)
 
     def watch(self, condition: Watched) -> None:
         """Remember a condition, which something must use before the body ends."""
@@ -522,10 +449,3 @@ class _Attributed:
 
     def __exit__(self, *_: object) -> None:
         self._recorder.given_site = self._outer
-
-
-def _without_constant(value: LinearCombination) -> tuple[LinearCombination, int]:
-    shift = value.terms.get(ONE)
-    if shift is None:
-        return value, 0
-    return LinearCombination({index: c for index, c in value.terms.items() if index != ONE}), to_signed(shift)
