@@ -69,8 +69,7 @@ def _files(out: Path, exponent: int) -> Files:
 
 def _times(files: Files, runs: int) -> tuple[float, float, int]:
     """Seconds of a proof from the file and from a prepared key, and the latter's bytes."""
-    from zkwright.core.files.wtns_file import read_wtns
-    from zkwright.prover import Prover, prove, read_zkey
+    from zkwright.prover import Prover, prove, read_wtns, read_zkey
 
     key, witness = read_zkey(files.zkey), read_wtns(files.wtns)
     prover = Prover(key)

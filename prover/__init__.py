@@ -11,7 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Final
 
-    from zkwright.core.errors import EngineNotAvailable
+    from zkwright.core.errors import EngineNotAvailable, FormatError
+    from zkwright.core.files.r1cs_file import read_r1cs
+    from zkwright.core.files.wtns_file import read_wtns, view_wtns, write_wtns
     from zkwright.core.progress import Progress
     from zkwright.prover.engines.choice import choose_engine
     from zkwright.prover.errors import (
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     )
     from zkwright.prover.satisfaction import check_witness
 
+    from .ceremony.phase2_check import check_circuit, check_powers
+    from .ceremony.ptau_file import Powers, read_powers
     from .engines.engine import Engine, PreparedKey
     from .groth16.development_key import SetupSecrets, setup
     from .groth16.proved import Proved, statement_of
@@ -29,10 +33,13 @@ if TYPE_CHECKING:
     from .groth16.proving_key import ProvingKey
     from .groth16.standing import Standing
     from .groth16.zkey_file import read_zkey, write_zkey
+    from .groth16.zkey_view import ZkeyView, view_zkey
 
 __all__ = [
     "Engine",
     "EngineNotAvailable",
+    "FormatError",
+    "Powers",
     "PreparedKey",
     "Progress",
     "Proved",
@@ -44,19 +51,32 @@ __all__ = [
     "UnsatisfiedWitness",
     "WasmNotAvailable",
     "WitnessProgramError",
+    "ZkeyView",
+    "check_circuit",
+    "check_powers",
     "check_witness",
     "choose_engine",
     "prove",
     "prove_inputs",
+    "read_powers",
+    "read_r1cs",
+    "read_wtns",
     "read_zkey",
     "setup",
     "statement_of",
+    "view_wtns",
+    "view_zkey",
+    "write_wtns",
     "write_zkey",
 ]
 
 _HOMES: Final = {
-    "core.errors": ("EngineNotAvailable",),
+    "core.errors": ("EngineNotAvailable", "FormatError"),
+    "core.files.r1cs_file": ("read_r1cs",),
+    "core.files.wtns_file": ("read_wtns", "view_wtns", "write_wtns"),
     "core.progress": ("Progress",),
+    "prover.ceremony.phase2_check": ("check_circuit", "check_powers"),
+    "prover.ceremony.ptau_file": ("Powers", "read_powers"),
     "prover.engines.choice": ("choose_engine",),
     "prover.engines.engine": ("Engine", "PreparedKey"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
@@ -66,6 +86,7 @@ _HOMES: Final = {
     "prover.groth16.proving": ("Prover", "prove", "prove_inputs"),
     "prover.groth16.standing": ("Standing",),
     "prover.groth16.zkey_file": ("read_zkey", "write_zkey"),
+    "prover.groth16.zkey_view": ("ZkeyView", "view_zkey"),
     "prover.satisfaction": ("check_witness",),
 }
 """Where each name is defined. Nothing is loaded before it is used: who computes a witness needs no curve."""

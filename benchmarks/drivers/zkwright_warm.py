@@ -9,8 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from zkwright.core.files.wtns_file import read_wtns
-from zkwright.prover import Prover, read_zkey
+from zkwright.prover import Prover, read_wtns, read_zkey
 from zkwright.verifier import Proof, VerifyingKey, public_from_json, verify
 
 from benchmarks.drivers.repeat import repeat

@@ -17,12 +17,18 @@ from .iden3 import prime_header, read_container, write_container
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Any, Final, Protocol
 
     import numpy as np
     import numpy.typing as npt
 
     from ..limbs import Limbs
+
+    class _Witness(Protocol):
+        """What a program gives, which is of a room that nobody needs here."""
+
+        def limbs(self) -> npt.NDArray[np.uint64]: ...
+
 
 _MAGIC: Final = b"wtns"
 _VERSION: Final = 2
@@ -58,21 +64,25 @@ def view_wtns(path: str | os.PathLike[str]) -> memoryview:
 
 
 @redact_frames
-def write_wtns(path: str | os.PathLike[str], witness: Limbs) -> None:
-    """Write a witness of shape (n, 4), or the bytes of one, readable by its owner alone: it holds the private inputs.
+def write_wtns(path: str | os.PathLike[str], witness: _Witness | Limbs) -> None:
+    """Write a witness, readable by its owner alone: it holds the private inputs.
+
+    That is what `program.solve` gives, an array of shape (n, 4), or the bytes of one.
 
     The file appears whole or not at all. Raises `ValueError` when the array is not a witness (its shape, a first
-    value other than 1, a value not below r), `TypeError` for what is no array, `OSError` when the file cannot be written.
+    value other than 1, a value not below r), `TypeError` for what is none, `OSError` when the file cannot be written.
     """
-    if isinstance(witness, bytes | memoryview):
-        whole = not len(witness) % 32 and len(witness) > 0
-        shape, data = f"{len(witness)} bytes", witness
-    elif not hasattr(witness, "ndim"):
-        mend = "pass witness.limbs() of what program.solve gives"
-        raise TypeError(f"a witness is an array of shape (wires, 4), not {type(witness).__name__}: {mend}")
+    given: Any = witness
+    limbs: Limbs = given.limbs() if hasattr(given, "limbs") else given
+    if isinstance(limbs, bytes | memoryview):
+        whole = not len(limbs) % 32 and len(limbs) > 0
+        shape, data = f"{len(limbs)} bytes", limbs
+    elif not hasattr(limbs, "ndim"):
+        mend = "pass what program.solve gives"
+        raise TypeError(f"a witness is an array of shape (wires, 4), not {type(limbs).__name__}: {mend}")
     else:
-        whole = witness.ndim == 2 and witness.shape[1] == 4 and len(witness) > 0
-        shape, data = f"shape {witness.shape}", witness.astype("<u8", copy=False).tobytes()
+        whole = limbs.ndim == 2 and limbs.shape[1] == 4 and len(limbs) > 0
+        shape, data = f"shape {limbs.shape}", limbs.astype("<u8", copy=False).tobytes()
     if not whole:
         raise ValueError(f"a witness has shape (wires, 4), not {shape}")
     if data[: len(_ONE)] != _ONE:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from zkwright import Field, Private, Public, circuit
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
 from zkwright.core.files.wtns_file import read_wtns, write_wtns
@@ -94,5 +95,17 @@ def test_what_is_no_witness_is_not_written(tmp_path: Path, witness: np.ndarray, 
 
 
 def test_what_is_no_array_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match=r"not list: pass witness\.limbs\(\) of what program\.solve gives"):
+    with pytest.raises(TypeError, match=r"not list: pass what program\.solve gives"):
         write_wtns(tmp_path / "file.wtns", [1, 2])  # type: ignore[arg-type]
+
+
+def test_what_a_program_gives_is_written_as_its_values(tmp_path: Path) -> None:
+    @circuit
+    def square(x: Private[Field]) -> Public[Field]:
+        return x * x
+
+    witness = square.compile().solve({"x": R - 2})
+    write_wtns(tmp_path / "whole.wtns", witness)
+    write_wtns(tmp_path / "values.wtns", witness.limbs())
+    assert (tmp_path / "whole.wtns").read_bytes() == (tmp_path / "values.wtns").read_bytes()
+    assert from_limbs(read_wtns(tmp_path / "whole.wtns")) == [1, 4, R - 2]

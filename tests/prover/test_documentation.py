@@ -31,8 +31,9 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inputs = {"balance": 100, "amount": 30, "nonce": 7, "commitment": str(poseidon(100, 7))}
     names: dict[str, Any] = {"program": program, "inputs": inputs}
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         exec(compile(block, "proving.md", "exec", dont_inherit=True), names)
+    assert len(names["public"]) == 2
     code, answer = names["respond"](b'{"balance": "x"}')
     assert (code, "InputError" in answer) == (400, True)
