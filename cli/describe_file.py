@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from zkwright.prover.circom import Limits
 
 _DESCRIBED: Final = (
-    ".r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, NAME.statement.json, "
-    "input.json"
+    "a saved MerkleTree, .r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, "
+    "NAME.statement.json, input.json"
 )
 
 
@@ -290,12 +290,20 @@ def _sym(path: Path) -> Description:
     return Description("sym", "names of signals", {"signals": len(wires), "wires": len(set(wires) - {None, 0}) + 1})
 
 
+def _tree(path: Path) -> Description:
+    from zkwright.circuits.merkle.plain import describe_file
+
+    facts = describe_file(path)
+    return Description("tree", "a Merkle tree; its leaves may be secret", {**facts, "root": str(facts["root"])})
+
+
 _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
     "r1cs": _r1cs,
     "sym": _sym,
     "wtns": _wtns,
     "zkey": _zkey,
     "ptau": _ptau,
+    "tree": _tree,
     "verification_key": _verification_key,
     "proof": _proof,
     "public": _public,

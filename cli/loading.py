@@ -38,9 +38,10 @@ def load_circuit(target: str) -> Circuit[..., Any]:
     be read.
     """
     path, name = split_target(target)
+    file = path if path.suffix == ".py" or path.exists() else Path(target.rpartition(":")[0] or target)
+    file.open("rb").close()
     if path.suffix != ".py":
         raise Refusal(f"{target}: not a Python file; write FILE.py:CIRCUIT")
-    path.open("rb").close()
     from zkwright.compiler import Circuit
 
     module = _execute(path)

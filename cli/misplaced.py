@@ -23,6 +23,7 @@ COMMANDS: Final = MappingProxyType(
         "wtns": "zkwright prove NAME.zkey {}",
         "zkey": "zkwright prove {} WITNESS.wtns",
         "ptau": "snarkjs groth16 setup NAME.r1cs {} NAME.zkey",
+        "tree": "zkwright info {}",
         "wasm": "zkwright witness {} -i input.json",
         "verification_key": "zkwright verify {} public.json proof.json",
         "public": "zkwright verify verification_key.json {} proof.json",

@@ -23,6 +23,8 @@ _INSTALLED: Final = tuple(_STANDARD + folder + os.sep for folder in ("site-packa
 _LIBRARIES: Final[dict[str, str]] = {os.path.join(PACKAGE_ROOT, "circuits"): "zkwright/circuits"}
 """The folders of gadget libraries, or the file of one, and what program files call them."""
 
+_NUMPY: Final = f"{os.sep}site-packages{os.sep}numpy{os.sep}"
+
 KNOWN_OWNERS: Final[dict[str, Owner]] = {}
 """Owners by file, as far as `owner_of` was asked."""
 
@@ -77,6 +79,7 @@ def owner_of(code: CodeType) -> Owner:
         path = os.path.abspath(file)
         # The author's line is above one of Python's own library, as in `dataclasses.replace` and the import system.
         python = file.startswith("<frozen ") or (path.startswith(_STANDARD) and not path.startswith(_INSTALLED))
+        python = python or _NUMPY in path  # as in numpy.sum of an array of signals
         if path.startswith(_COMPILER) or (python and not in_library(path)):
             owner = "compiler"
         else:

@@ -187,6 +187,9 @@ class Statement:
 
     @classmethod
     def _read(cls, document: Node) -> Statement:
+        if isinstance(document.value, dict) and "format" not in document.value:
+            mend = "give the NAME.statement.json that setup wrote, or what statement_of(program, key).to_json() gives"
+            raise InvalidStatement("format", "missing: this is no descriptor of public signals", mend)
         members = document.fields(("format", "version", "circuit", "signals", "verification_key"), ("standing",))
         members["format"].must_be(FORMAT)
         members["version"].must_be(VERSION)

@@ -6,7 +6,7 @@ import os
 import struct
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from zkwright.compiler import Field
@@ -177,29 +177,43 @@ class MerkleTree:
         Raises `FormatError` (`zkwright.core.errors`) for a file that is damaged, cut short or of another kind, `OSError`.
         """
         with open(path, "rb") as file:
-            header = file.read(_HEADER.size)
-            if len(header) < _HEADER.size or header[: len(_MAGIC)] != _MAGIC:
-                raise FormatError(Path(path), "holds no Merkle tree", mend="give a file that MerkleTree.save wrote")
-            _, depth, count, empty, root = _HEADER.unpack(header)
-            size = os.fstat(file.fileno()).st_size - _HEADER.size
-            if size != 32 * count:
-                raise _damaged(path, f"{count} leaves announced, room for {size / 32:g}")
-            if depth > MAX_DEPTH or count > min(1 << depth, _MOST_LOADED):
-                raise _damaged(
-                    path, f"{count} leaves in a tree of depth {depth}, of which {_MOST_LOADED} can be loaded"
-                )
+            depth, count, empty, root = _header(file, path)
             limbs = np.fromfile(file, dtype="<u8", count=4 * count).astype(np.uint64).reshape(-1, 4)
         try:
-            tree = cls(from_limbs(limbs), depth, int.from_bytes(empty, "little"))
+            tree = cls(from_limbs(limbs), depth, empty)
         except ValueError as error:
             raise _damaged(path, str(error)) from error
-        if tree.root != int.from_bytes(root, "little"):
+        if tree.root != root:
             raise _damaged(path, "the leaves do not hash to the root")
         return tree
 
     def _node(self, level: int, position: int) -> int:
         nodes = self._levels[level]
         return nodes[position] if position < len(nodes) else self._empty[level]
+
+
+def describe_file(path: str | os.PathLike[str]) -> dict[str, int]:
+    """The depth, the number of leaves and the root of a file that `MerkleTree.save` wrote, without hashing it: as the file says.
+
+    Raises as `MerkleTree.load` does where the file is cut short or of another kind.
+    """
+    with open(path, "rb") as file:
+        depth, count, _, root = _header(file, path)
+    return {"depth": depth, "leaves": count, "root": root}
+
+
+def _header(file: BinaryIO, path: str | os.PathLike[str]) -> tuple[int, int, int, int]:
+    """The depth, the number of leaves, which are there, the empty leaf, the root."""
+    header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size or header[: len(_MAGIC)] != _MAGIC:
+        raise FormatError(Path(path), "holds no Merkle tree", mend="give a file that MerkleTree.save wrote")
+    _, depth, count, empty, root = _HEADER.unpack(header)
+    size = os.fstat(file.fileno()).st_size - _HEADER.size
+    if size != 32 * count:
+        raise _damaged(path, f"{count} leaves announced, room for {size / 32:g}")
+    if depth > MAX_DEPTH or count > min(1 << depth, _MOST_LOADED):
+        raise _damaged(path, f"{count} leaves in a tree of depth {depth}, of which {_MOST_LOADED} can be loaded")
+    return depth, count, int.from_bytes(empty, "little"), int.from_bytes(root, "little")
 
 
 def _damaged(path: str | os.PathLike[str], what: str) -> FormatError:

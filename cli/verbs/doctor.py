@@ -24,7 +24,10 @@ def run(output: Output) -> int:
 
     findings = examine()
     healthy = all(finding.found for finding in findings if finding.required)
-    document = {finding.name: {"found": finding.found, "mend": finding.mend or None} for finding in findings}
+    document = {
+        finding.name: {"found": finding.found, "mend": None if finding.found else finding.mend or None}
+        for finding in findings
+    }
 
     def show(page: Page) -> None:
         for finding in findings:

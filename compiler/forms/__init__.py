@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .form import Form
 from .reader import from_schema
-from .records import StructForm, TupleForm, encode_fields
+from .records import StructForm, TupleForm
 from .scalars import BoolForm, FieldForm, UIntForm
 from .sequences import ArrayForm, BytesForm
 
@@ -21,6 +21,5 @@ __all__ = [
     "StructForm",
     "TupleForm",
     "UIntForm",
-    "encode_fields",
     "from_schema",
 ]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+_MOST_NAMED = 10
+"""Of missing inputs so many are named."""
+
+
 class StructForm(Form):
     """Named values; plain ones are dicts."""
 
@@ -56,7 +60,8 @@ class StructForm(Form):
         return plain
 
     def encode(self, plain: Any, path: str) -> list[int]:
-        return encode_fields(self.fields, self._by_name(plain, path), path)
+        entries = named_values(self.fields, self._by_name(plain, path), path)
+        return [element for _, form, item, where in entries for element in form.encode(item, where)]
 
     def _field_list(self) -> str:
         return ", ".join(name for name, _ in self.fields)
@@ -110,24 +115,24 @@ class TupleForm(Form):
         return {"tuple": [form.schema() for form in self.items]}
 
 
-def encode_fields(fields: Iterable[tuple[str, Form]], plain: dict[Any, Any], path: str) -> list[int]:
-    """The elements of named values; raises InputError as `named_values` does."""
-    return [
-        element for _, form, item, where in named_values(fields, plain, path) for element in form.encode(item, where)
-    ]
-
-
 def named_values(
     fields: Iterable[tuple[str, Form]], plain: dict[Any, Any], path: str
 ) -> Iterator[tuple[str, Form, Any, str]]:
-    """Each field's name, form, value and path; an unknown or missing name is an InputError that suggests the nearest known."""
+    """Each field's name, form, value and path; an InputError for an unknown one, with the nearest known, or missing ones."""
     known = dict(fields)
     prefix = f"{path}." if path else ""
     for name in plain:
         if name not in known:
             hint = suggestion(str(name), known) or f"known names: {', '.join(known) or 'none'}"
             raise InputError(f"{prefix}{name}", f"unknown input; {hint}")
+    missing = [f"{prefix}{name}" for name in known if name not in plain]
+    if missing:
+        others = (
+            f", and so {'is' if len(missing) == 2 else 'are'} {', '.join(missing[1:_MOST_NAMED])}"
+            if missing[1:]
+            else ""
+        )
+        more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+        raise InputError(missing[0], f"missing{others}{more}")
     for name, form in known.items():
-        if name not in plain:
-            raise InputError(f"{prefix}{name}", "missing")
         yield name, form, plain[name], prefix + name

@@ -84,6 +84,10 @@ class Circuit(Generic[P, T]):
         about = (inspect.getdoc(self._function) or "").partition("\n")[0]
         return card(f"circuit {self.name}", [*rows, ("", about)] if about else rows)
 
+    def __reduce__(self) -> str:
+        """Copy it as itself, and pickle it by its name, as functions are: for a process of a pool, which imports its module."""
+        return self._function.__qualname__
+
     def __get__(self, instance: object, owner: type | None = None) -> Self:
         """Itself: a circuit is no method. What has this counts as a routine, so that `help` shows its parameters."""
         return self

@@ -10,7 +10,8 @@ from zkwright.core.printable import checked_name, is_printable
 from zkwright.core.public_interface import RESULT, PublicInterface
 from zkwright.core.traceback_redaction import redact_frames
 
-from ..forms import Form, encode_fields, from_schema
+from ..forms import Form, from_schema
+from ..forms.records import named_values
 
 MAX_PUBLIC_SIGNALS: Final = 80_000
 """Signals that a verifier sees, outputs and public inputs: what a verification key and its readers have room for."""
@@ -67,7 +68,9 @@ class Schema(NamedTuple):
         """
         if not isinstance(inputs, Mapping):
             raise InputError("", "the inputs are an object of names and values")
-        return encode_fields([(entry.name, entry.shape) for entry in self.wired], dict(inputs), "")
+        declared = [(entry.name, entry.shape) for entry in self.inputs]
+        given = {name: item for name, _, item, _ in named_values(declared, dict(inputs), "")}
+        return [element for entry in self.wired for element in entry.shape.encode(given[entry.name], entry.name)]
 
     def decode_output(self, values: Iterator[int]) -> Any:
         """The result as plain values."""

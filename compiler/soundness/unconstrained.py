@@ -48,11 +48,12 @@ def refuse_unconstrained(recording: Recording, lean: Optimised) -> None:
                     "follow the hint by a require(...) that ties its outputs to its inputs",
                     reader.site,
                 )
+            whole = name.split(".")[0].split("[")[0]
             raise UnusedInputError(
                 f"no constraint mentions the input `{name}`",
-                f"use it, where what its type promises anyway does not count, or remove it; to tie the proof to a value "
-                f"nothing else mentions, write bind({name})",
-                recording.sites[name.split(".")[0].split("[")[0]],
+                "use it in a requirement or a result, or remove it: that it is of its type says nothing of it; to tie the proof "
+                f"to a value that nothing else mentions, write bind({whole})",
+                recording.sites[whole],
             )
 
 

@@ -18,6 +18,7 @@ KINDS: Final = MappingProxyType(
         "wtns": "a witness (.wtns)",
         "zkey": "a proving key (.zkey)",
         "ptau": "powers of tau (.ptau)",
+        "tree": "a Merkle tree",
         "wasm": "a witness program (.wasm)",
         "verification_key": "a verification key",
         "public": "public signals",
@@ -41,7 +42,7 @@ MAY_BE_INPUTS: Final = (
 """JSON objects, any of which may be the inputs of some circuit."""
 
 _MAGIC: Final = MappingProxyType(
-    {b"r1cs": "r1cs", b"wtns": "wtns", b"zkey": "zkey", b"ptau": "ptau", b"\0asm": "wasm"},
+    {b"r1cs": "r1cs", b"wtns": "wtns", b"zkey": "zkey", b"ptau": "ptau", b"\0asm": "wasm", b"zkwt": "tree"},
 )
 
 _BEGINNING: Final = 255

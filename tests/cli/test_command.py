@@ -88,6 +88,7 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
         assert name in outcome.out
     findings = run("doctor", "--json").document["findings"]
     assert findings["engine"]["found"]
+    assert all((finding["found"] is None) == (finding["mend"] is not None) for finding in findings.values())
     monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")
     assert "as ZKWRIGHT_ENGINE asks" in run("doctor").out
     monkeypatch.setenv("ZKWRIGHT_ENGINE", "warp")

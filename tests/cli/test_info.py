@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.compiler import random_field
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.files.wtns_file import read_wtns, write_wtns
@@ -222,3 +223,19 @@ def test_inputs_are_named_and_not_shown(project: Project) -> None:
     project.inputs.write_text('{"p": 91, "q": "0x5b"}')
     assert "91" not in run("info", project.inputs).out
     assert "5b" not in run("info", project.inputs, "--json").out.partition('"kind"')[2]
+
+
+def test_a_merkle_tree(tmp_path: Path) -> None:
+    tree = MerkleTree([3, SECRET_LEAF, 4], depth=20)
+    tree.save(tmp_path / "voters.tree")
+    outcome = run("info", tmp_path / "voters.tree", "--json")
+    facts = {"depth": 20, "leaves": 3, "root": str(tree.root)}
+    assert {name: outcome.document[name] for name in ("kind", *facts)} == {"kind": "tree", **facts}
+    assert str(SECRET_LEAF) not in outcome.out + run("info", tmp_path / "voters.tree").out
+    whole = (tmp_path / "voters.tree").read_bytes()
+    for cut in (whole[:-1], whole[:40]):
+        (tmp_path / "voters.tree").write_bytes(cut)
+        run("info", tmp_path / "voters.tree").refused(2, "voters.tree: ")
+
+
+SECRET_LEAF = 918273645546372819

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.cli.misplaced import COMMANDS
 from zkwright.core.files.kinds import KINDS, kind_of, kind_of_bytes
 
@@ -28,6 +29,7 @@ HOLDS = {
     "fflonk_proof.json": "a proof of FFLONK",
     "program.wasm": "a witness program (.wasm)",
     "powers.ptau": "powers of tau (.ptau)",
+    "voters.tree": "a Merkle tree",
     "input.json": "a circuit's inputs",
     "tiny.py": "a circuit's source",
     "main.circom": "a circuit's source in circom",
@@ -66,6 +68,7 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(path, build)
     (build / "program.wasm").write_bytes(b"\0asm\x01\0\0\0")
     (build / "powers.ptau").write_bytes(b"ptau\x01\0\0\0")
+    MerkleTree([1], depth=2).save(build / "voters.tree")
     (build / "main.circom").write_text("pragma circom 2.0.0;\n")
     for name, document in FOREIGN.items():
         (build / name).write_text(json.dumps(document))
@@ -77,7 +80,7 @@ def test_every_kind_is_told_by_its_content(folder: Path) -> None:
     kinds = [kind_of(folder / name) for name in HOLDS]
     binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "proof"]
     foreign = ["plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"]
-    assert kinds == [*binary, *text, *foreign, "wasm", "ptau", "inputs", "source", "circom"]
+    assert kinds == [*binary, *text, *foreign, "wasm", "ptau", "tree", "inputs", "source", "circom"]
     assert set(kinds) == set(KINDS) == set(COMMANDS)
     for name, kind in zip(HOLDS, kinds, strict=True):
         if kind not in ("source", "circom"):  # which their names tell

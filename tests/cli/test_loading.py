@@ -43,6 +43,9 @@ def test_no_file(tmp_path: Path) -> None:
     run("compile", f"{tmp_path}/folder.py:x").refused(2, "folder.py: is a directory; give a file")
     (tmp_path / "mine.txt").write_text(SOLE)
     run("compile", f"{tmp_path}/mine.txt:sole").refused(2, "not a Python file; write FILE.py:CIRCUIT")
+    run("compile", tmp_path / "mine.txt").refused(2, "not a Python file; write FILE.py:CIRCUIT")
+    run("inputs", tmp_path / "nothing").refused(2, "nothing: no such file")
+    run("inputs", tmp_path).refused(2, "is a directory; give a file")
 
 
 @pytest.mark.parametrize(

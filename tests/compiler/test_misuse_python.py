@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -248,3 +250,33 @@ def test_an_index_out_of_range_names_the_length() -> None:
     with pytest.raises(IndexError, match="there is no item 2 in an array of 2"):
         Array([Field(1), Field(2)])[2]
     assert [int(item) for item in Array([Field(1), Field(2)])] == [1, 2]
+
+
+def numpy_sum(x: Private[Array[U8, Literal[3]]]) -> Public[U8]:
+    import numpy as np
+
+    return np.sum(x)  # here
+
+
+def test_what_numpy_stumbles_over_is_told_by_the_authors_line() -> None:
+    with pytest.raises(CompileError) as caught:
+        circuit(numpy_sum).compile()
+    assert caught.value.site.file == __file__
+    assert caught.value.site.source() == "return np.sum(x)  # here"
+
+
+@circuit
+def pickled(x: Private[Field]) -> Public[Field]:
+    return x * x
+
+
+def test_a_circuit_goes_to_other_processes_by_its_name() -> None:
+    assert pickle.loads(pickle.dumps(pickled)) is pickled
+    assert copy.deepcopy(pickled) is pickled
+
+    @circuit
+    def inner(x: Private[Field]) -> Public[Field]:
+        return x * x
+
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        pickle.dumps(inner)

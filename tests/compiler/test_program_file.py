@@ -113,6 +113,15 @@ def test_failures_read_the_same_from_the_file(path: Path) -> None:
 def test_inputs_are_named_by_the_file(path: Path) -> None:
     with pytest.raises(InputError, match=r"accounts\[1\]\.owner: missing"):
         read_program(path).solve({**GOOD, "accounts": [GOOD["accounts"][0], {"balance": 1}]})
+    for left, told in (
+        (2, "accounts: missing, and so is amount"),
+        (4, "accounts: missing, and so are amount, tag, swap"),
+    ):
+        with pytest.raises(InputError) as caught:  # in the order in which they are declared
+            read_program(path).solve({name: GOOD[name] for name in list(GOOD)[left:]})
+        assert str(caught.value) == told
+    with pytest.raises(InputError, match=r"zzz: unknown input; known names: accounts, amount, tag, swap, total$"):
+        read_program(path).solve({**GOOD, "zzz": 1})
     with pytest.raises(InputError, match="did you mean `amount`"):
         read_program(path).solve({**GOOD, "amonut": 1})
 

@@ -172,7 +172,7 @@ SIGNATURES: list[tuple[Callable[..., Any], type[CompileError], str, str]] = [
     (no_result, SignatureError, "no value returned", "add `return`"),
     (input_with_default, SignatureError, "the input `y` has a default", "pass its value each time"),
     (unresolved, SignatureError, "`Private[Missing]` cannot be resolved", "import the name"),
-    (unused, UnusedInputError, "no constraint mentions the input `y[1]`", "bind(y[1])"),
+    (unused, UnusedInputError, "no constraint mentions the input `y[1]`", "write bind(y)"),
     (named_as_the_result, SignatureError, "an input is named `result`", "rename the input"),
     (only_its_promise, UnusedInputError, "no constraint mentions the input `x`", "bind(x)"),
 ]

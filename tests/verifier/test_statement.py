@@ -358,7 +358,7 @@ def test_descriptors_that_are_none(change: dict[str, Any], reason: str) -> None:
         (b"\xff\xfe{}", "no UTF-8"),
         (" " * (MAX_STATEMENT_BYTES + 1), "more than"),
         ('{"circ\\u0075it": "a"}', "backslash"),
-        ("", "no JSON"),
+        ("", "^empty"),
     ],
 )
 def test_texts_that_are_none(text: bytes | str, reason: str) -> None:
@@ -435,3 +435,11 @@ def test_unseen_letters_are_refused_wherever_a_name_is_read(name: str) -> None:
     for forged in ({"name": name, "inputs": [entry]}, {"name": "c", "inputs": [{**entry, "name": name}]}):
         with pytest.raises(ValueError, match="not an input"):
             public_interface(json.dumps({**forged, "output": None}).encode())
+
+
+def test_what_is_another_document_is_told(opening: conftest.Statement) -> None:
+    for text in (opening.key.to_json(), opening.proof.to_json(), "{}"):
+        with pytest.raises(
+            InvalidStatement, match=r"format: missing: this is no descriptor of public signals; give the NAME\.st"
+        ):
+            Statement.from_json(text)
