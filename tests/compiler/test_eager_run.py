@@ -142,7 +142,7 @@ def test_a_broken_requirement_ends_the_run_with_all_that_led_there() -> None:
     assert run.to_dict()["failure"] == str(run.failure)
     assert (run.call.failed, run.call.result) == (True, None)
     assert "\n  = (failed)\n" in str(run)
-    assert " = (failed)</summary>" in run._repr_html_()
+    assert " = (failed)</div>" in run._repr_html_()
     assert "(failed)" not in str(sample.trace(INPUTS))
     with pytest.raises(UnsatisfiedCircuitError, match="a is above b") as caught:
         sample.plain({**INPUTS, "a": 9})
