@@ -26,6 +26,7 @@ from ..recorder.recorded import PythonHint
 from ..solver import native, solver
 from ..solver.description import describe
 from ..solver.failure import reported
+from ..solver.frame import Frame
 from ..solver.hint_overrides import overridden
 from ..solver.solver import failing_rows
 from .named_row import NamedRow, named_row
@@ -127,10 +128,12 @@ class Program:
         return named_row(self.r1cs, self._checked(row), self._names.of)
 
     def locate(self, row: int) -> RowPlace:
-        """The line that recorded a row, and the calls of gadgets that lead there. Raises IndexError as `row` does.
+        """The line that recorded a row, and the calls of gadgets that lead there.
 
-        place = program.locate(0)
-        print(place.site, *(f"in {name}, called at {site}" for name, site in place.path))
+            place = program.locate(0)
+            print(place.site, *(f"in {name}, called at {site}" for name, site in place.path))
+
+        Needs no witness. Raises IndexError as `row` does.
         """
         return self._places.at(int(self.origin.rows[self._checked(row)]))
 
@@ -209,8 +212,8 @@ class Program:
     def _raise_failures(self, rows: list[int], limbs: npt.NDArray[np.uint64]) -> None:
         if not rows:
             return
-        recorded = self.origin.restore(from_limbs(limbs))
+        values = Frame.outermost(self.provenance, self.origin.restore(from_limbs(limbs)))
         names = tuple(self.schema.wire_names())
         origins = self.origin.rows[rows].tolist()
-        told = reported(describe(self._places.at(row), self.provenance, recorded, names) for row in origins)
+        told = reported(describe(self._places.at(row), values, names) for row in origins)
         raise UnsatisfiedCircuitError(told.causes, len(rows) - told.n_merged, told.n_following)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..optimiser import Restored
-from ..program.provenance import Provenance
 from ..program.row_places import RowPlace
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.notes import Operand
@@ -14,13 +12,13 @@ from .failure import Failure
 from .frame import Frame
 
 
-def describe(place: RowPlace, circuit: Provenance, values: Restored, inputs: Sequence[str] = ()) -> Failure:
-    """What the failing row at this place of a circuit means to the user.
+def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = ()) -> Failure:
+    """What the failing row at this place means to the user, with the values that the outermost frame has.
 
     `inputs` names the circuit's first wires, from 1 on: a value that is one of them is shown under both names.
     """
     note, site, calls = place.note, place.site, place.calls
-    frames = [Frame.outermost(circuit, values)]
+    frames = [circuit]
     for call in calls:
         frames.append(frames[-1].inside(call))
     message, mend, part = (note.message, note.mend, note.part) if note else ("a constraint does not hold", "", None)

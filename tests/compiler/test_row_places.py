@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zkwright import Field, Private, Public, UnsatisfiedCircuitError, circuit, gadget, require
+from zkwright import U8, Array, Field, Private, Public, UnsatisfiedCircuitError, circuit, gadget, require
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.errors import CompileError
 from zkwright.compiler.program.program import Program
@@ -143,3 +145,24 @@ def test_each_body_has_one_first_instance() -> None:
     assert [row for _, row, _ in found] == [0, 0, 0]
     called: list[Provenance] = [call.provenance for call in program.provenance.calls]
     assert called[0] is called[1] is found[1][0]
+
+
+def test_what_follows_from_one_failure_is_told_in_time_linear_in_it() -> None:
+    """Each of n rows that fail is told of with the values of n inputs at hand: they are looked up once."""
+
+    @circuit
+    def chain(xs: Private[Array[U8, Literal["n"]]], n: int) -> Public[U8]:
+        total = xs[0]
+        for x in xs[1:]:
+            total = total + x
+        return total
+
+    def seconds(n: int) -> float:
+        program = chain.compile(n=n)
+        started = time.process_time()
+        with pytest.raises(UnsatisfiedCircuitError) as told:
+            program.solve({"xs": [3] * n})
+        assert told.value.n_following > n - 200
+        return time.process_time() - started
+
+    assert seconds(6000) < 15 * min(seconds(1000) for _ in range(3))
