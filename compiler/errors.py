@@ -291,6 +291,7 @@ class UnsatisfiedCircuitError(ZkwrightError):
             failures = [failure.without_values() for failure in failures]
         self.failures = failures
         self.n_failures = n_failures
+        self.remembered: CompileError | None = None
         self.n_following = n_following
         super().__init__(failures, n_failures, n_following)
 
@@ -335,3 +336,18 @@ class UnsatisfiedCircuitError(ZkwrightError):
         if hidden > 0:
             lines.append(f"... and {hidden} more")
         return "\n".join(lines)
+
+
+def remember_impossible(error: UnsatisfiedCircuitError) -> None:
+    """Keep in mind that a requirement on constants of a circuit does not hold, whatever becomes of the error that says so."""
+    error.remembered = ImpossibleRequirementError(
+        f"no input can satisfy this: {error.failures[0].message}, of constants",
+        "pass values that depend on the inputs, or other constants",
+    )
+
+
+def tell_instead(error: UnsatisfiedCircuitError) -> None:
+    """Forget what was kept in mind of an error in whose place another is raised now."""
+    made = _made.get()
+    if made is not None:
+        made[:] = [other for other in made if other is not error.remembered]

@@ -16,7 +16,9 @@ from ..errors import (
     EndlessRecursionError,
     ParameterError,
     SignatureError,
+    UnsatisfiedCircuitError,
     nothing_swallowed,
+    remember_impossible,
 )
 from ..forms import Form
 from ..optimiser import HIGHEST_LEVEL
@@ -24,7 +26,7 @@ from ..program.pipeline import judged_program
 from ..program.program import Program
 from ..program.recording import Recording
 from ..program.schema import Schema
-from ..recorder.active import current_recorder, recording, refuse_hint_ahead
+from ..recorder.active import current_recorder, is_folding, recording, refuse_hint_ahead
 from ..recorder.assembler import assemble
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.recorder import Recorder
@@ -119,7 +121,12 @@ class Circuit(Generic[P, T]):
         program = self.compile(**parameters)
         if authors_hints(program.hints):
             refuse_hint_ahead()
-        return program.solve(bound.arguments).output
+        try:
+            return program.solve(bound.arguments).output
+        except UnsatisfiedCircuitError as error:
+            if is_folding():
+                remember_impossible(error)
+            raise
 
     @shorten_traceback
     def compile(self, optimisation: int = OPTIMISATION, /, **parameters: Any) -> Program:

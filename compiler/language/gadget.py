@@ -25,6 +25,7 @@ from ..errors import (
     TypeMismatchError,
     UnsatisfiedCircuitError,
     nothing_swallowed,
+    tell_instead,
     tried,
 )
 from ..recorder.active import HintAheadError, current_recorder, folding, recording
@@ -182,6 +183,7 @@ class Gadget(Generic[P, T_co]):
             if outer is None:
                 raise
             message = error.failures[0].message
+            tell_instead(error)
             raise ImpossibleRequirementError(
                 f"no input can satisfy this: {message}, in `{self.name}` of constants",
                 "pass values that depend on the inputs, or other constants",
@@ -458,6 +460,10 @@ def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:
         ) from None
 
 
+_PLAIN_TYPES = (type(None), bool, int, str, bytes)
+"""Of which equal values are the same: one of a class derived from these may hold more."""
+
+
 def _tagged(value: Any) -> Any:
     """A key that tells values apart as a body may: True from 1, 1 from 1.0, at any depth.
 
@@ -468,9 +474,9 @@ def _tagged(value: Any) -> Any:
     if isinstance(value, (tuple, frozenset)):
         items = [_tagged(item) for item in value]
         return type(value), tuple(items) if isinstance(value, tuple) else frozenset(items)
-    if isinstance(value, float):
-        return type(value), value.hex()  # 0.0 == -0.0
-    if value is None or isinstance(value, (bool, int, str, bytes)):
+    if type(value) is float:
+        return float, value.hex()  # 0.0 == -0.0
+    if type(value) in _PLAIN_TYPES:
         return type(value), value
     return _Identity(value)
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar, overload
 from zkwright.core.errors import InputError
 from zkwright.core.suggestions import named_type
 
-from ..errors import SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError
-from ..recorder.active import active_recorder, current_recorder, outside_bodies, refuse_hint_ahead
+from ..errors import SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError, remember_impossible
+from ..recorder.active import active_recorder, current_recorder, is_folding, outside_bodies, refuse_hint_ahead
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.notes import Note
 from ..recorder.recorded import PythonHint
@@ -61,7 +61,10 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         recorder.refuse_if_lost("require(...)")
     if known is not None and recorder is None:
         if not known:
-            raise UnsatisfiedCircuitError([Failure(None, message, caller_site(), (), ())], 1)
+            error = UnsatisfiedCircuitError([Failure(None, message, caller_site(), (), ())], 1)
+            if is_folding():
+                remember_impossible(error)
+            raise error
     elif known is not None:
         if not known:
             active_recorder().require_zero(LinearCombination({0: 1}), Note(message))

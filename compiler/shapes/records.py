@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import TypeMismatchError
 from ..forms.records import StructForm, TupleForm
 from ..recorder.linear_combination import LinearCombination
+from ..types.promises import refuse_redefined
 from ..types.signal import Signal
 from ..types.struct import Struct, unchecked_struct
 from .shape import Shape
@@ -41,6 +42,8 @@ class StructShape(StructForm, Shape):
             raise TypeMismatchError(
                 f"a {type(value).__name__} where a {self.name} is expected", f"build one with {self.name}(...)"
             )
+        if type(value) is not self.type:
+            refuse_redefined(type(value), self.type, f"build a {self.name} of its fields")
         return self.made({name: shape.coerce(getattr(value, name)) for name, shape in self.fields})
 
     def leaves(self, value: Any) -> list[Signal]:

@@ -13,6 +13,7 @@ from ..recorder.notes import Note, Operand
 from ..recorder.row_role import Role
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.promises import refuse_redefined
 from ..types.signal import Signal
 from ..types.uint import UInt
 from .shape import Shape
@@ -96,6 +97,8 @@ class UIntShape(UIntForm, Shape):
                 f"a Field where a {self.type.__name__} is expected",
                 f"{self.type.__name__}(x) checks that the value fits",
             )
+        if isinstance(value, self.type) and type(value) is not self.type:
+            refuse_redefined(type(value), self.type, f"write {self.type.__name__}(x)")
         if isinstance(value, UInt) and value.width == self.type.width:
             return value if type(value) is self.type else self.type.unchecked_interval(value.linear, *value.interval)
         return self.type(value)

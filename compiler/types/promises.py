@@ -7,12 +7,13 @@ that says of itself what no row proves, is refused rather than believed.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from abc import ABCMeta
 from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
-from ..errors import SignatureError
+from ..errors import SignatureError, TypeMismatchError
 
 _MAKING = frozenset(("__init__", "__new__", "__post_init__", "__init_subclass__"))
 _READING = frozenset(("__getattribute__", "__setattr__", "__delattr__"))
@@ -36,6 +37,17 @@ _OF_PYTHON = frozenset(
         "__classcell__",
     )
 )
+
+_OF_EVERY_CLASS = (
+    _MAKING
+    | _READING
+    | {"__repr__", "__hash__", "__match_args__", "__replace__", "width", "class_site"}
+    | {
+        "__dataclass_fields__",
+        "__dataclass_params__",
+    }
+)
+"""What is made for each struct and each integer type."""
 
 
 def refuse_hooks(cls: type) -> None:
@@ -86,6 +98,27 @@ def refuse_subclass(cls: type, base: type) -> None:
         )
 
 
+def refuse_redefined(cls: type, base: type, mend: str) -> None:
+    """Raise TypeMismatchError where a value of one class becomes one of another behind it, and would lose what it redefines."""
+    name = _redefined(cls, base)
+    if name is not None:
+        raise TypeMismatchError(
+            f"a {cls.__name__} where a {base.__name__} is expected: it would become one, without the `{name}` of its own",
+            f"{mend}, where that is meant; or declare {cls.__name__}",
+        )
+
+
+@functools.lru_cache(maxsize=256)
+def _redefined(cls: type, base: type) -> str | None:
+    """What a class redefines of another behind it. A field's type is no such thing: that holds whatever the class."""
+    between = cls.__mro__[: cls.__mro__.index(base)]
+    fields = getattr(base, "__dataclass_fields__", {})
+    for name in (name for part in between for name in vars(part)):
+        if hasattr(base, name) and name not in _OF_PYTHON and name not in _OF_EVERY_CLASS and name not in fields:
+            return name
+    return None
+
+
 def remember_as_made(cls: type) -> None:
     """Keep what runs when a value of this class is made or read, for `refuse_changes`."""
     _as_made[cls] = _at_work(cls)
@@ -95,7 +128,7 @@ def refuse_changes(cls: type) -> None:
     """Raise SignatureError where a decorator, or anybody since, has put something of its own into a class or those behind it."""
     for base in cls.__mro__:
         if base in _as_made and _as_made[base] != _at_work(base):
-            raise _refused(base, "was changed after its `class` statement, as by a decorator,", _CHECK)
+            raise _refused(base, "was changed after its `class` statement, as by a decorator", _CHECK)
 
 
 _as_made: WeakKeyDictionary[type, tuple[object, ...]] = WeakKeyDictionary()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from zkwright.compiler import Field, Public, bind, circuit, gadget, require
+from zkwright.compiler import U8, Field, Private, Public, bind, circuit, gadget, require, select
 from zkwright.compiler.errors import (
     CompileError,
     FieldOrderError,
@@ -150,3 +150,43 @@ def test_a_recursion_error_leaves_nothing_known_without_its_row() -> None:
     program.solve({"x": 3, "y": 9})
     with pytest.raises(UnsatisfiedCircuitError):
         program.solve({"x": 3, "y": 10})
+
+
+@circuit
+def below_five(x: Private[U8]) -> None:
+    """What a constant may break."""
+    require(x < 5, "not below five")
+
+
+@gadget
+def is_below_five(x: U8) -> None:
+    """The same as a gadget."""
+    require(x < 5, "not below five")
+
+
+CAUGHT_OF_CONSTANTS: dict[str, Callable[[Any], None]] = {
+    "a requirement": lambda x: require(x < 5, "not below five"),
+    "of a gadget": is_below_five,
+    "of a circuit": below_five,
+    "of a gadget with plain numbers": lambda x: is_below_five(7),
+    "of a choice": lambda x: require(select(x < 5, x, x) == 0, "not below five"),
+}
+
+
+@pytest.mark.parametrize("kind", [Exception, BaseException, UnsatisfiedCircuitError])
+@pytest.mark.parametrize("statement", CAUGHT_OF_CONSTANTS)
+def test_what_constants_of_a_circuit_break_is_not_lost(statement: str, kind: type[BaseException]) -> None:
+    @gadget
+    def careless(x: U8) -> U8:
+        with contextlib.suppress(kind):
+            CAUGHT_OF_CONSTANTS[statement](x)
+        return x
+
+    @circuit
+    def call(y: Private[U8]) -> None:
+        require(careless(U8(7)) != y)
+
+    with pytest.raises(CompileError, match="not below five"):
+        call.compile()
+    assert careless(U8(3)) is not None
+    assert careless(7) == 7  # where nobody proves anything, Python's rules hold

@@ -382,6 +382,14 @@ class Labelled(tuple[int, ...]):
     weight: int
 
 
+class WeightedText(str):
+    __slots__ = ("weight",)
+
+
+class WeightedFloat(float):
+    __slots__ = ("weight",)
+
+
 def heavy(cls: type[Any], value: Any, weight: int) -> Any:
     made = cls(value)
     made.weight = weight
@@ -393,6 +401,8 @@ def heavy(cls: type[Any], value: Any, weight: int) -> Any:
     [
         (heavy(Weighted, 2, 1), heavy(Weighted, 2, 100)),
         (heavy(Labelled, (1,), 1), heavy(Labelled, (1,), 100)),
+        (heavy(WeightedText, "a", 1), heavy(WeightedText, "a", 100)),
+        (heavy(WeightedFloat, 2.0, 1), heavy(WeightedFloat, 2.0, 100)),
         (0.0, -0.0),
         (1, True),
         (1, 1.0),

@@ -25,7 +25,7 @@ from zkwright import (
     require,
     select,
 )
-from zkwright.compiler.errors import SignatureError
+from zkwright.compiler.errors import SignatureError, TypeMismatchError, UnsatisfiedCircuitError
 
 from .test_written_annotations import made
 
@@ -398,3 +398,96 @@ def test_names_that_are_ours_can_be_told_from_an_author_s() -> None:
     assert UInt(77).width == 77
     assert Array[Bool, 1]([True])[0] is not None
     assert bytes(int(b) for b in Bytes(b"ab")) == b"ab"
+
+
+class Account(Struct):
+    """With a rule of its own."""
+
+    amount: U8
+    top = 100
+
+    def require_ok(self) -> None:
+        """The rule."""
+        require(self.amount < self.top, "too much")
+
+
+class Renamed(Account):
+    """It redefines nothing."""
+
+    note: Field
+
+
+class Price2(U64):
+    """An integer with a rule."""
+
+    def require_ok(self) -> None:
+        """The rule."""
+        require(self < 100, "too much")
+
+
+DERIVED: dict[str, Any] = {
+    "a method": type("Strict", (Account,), {"require_ok": lambda self: require(self.amount < 10, "too much")}),
+    "a property": type("Strict", (Account,), {"top": property(lambda self: 10)}),
+    "an attribute": type("Strict", (Account,), {"top": 10}),
+    "an operator": type("Strict", (Account,), {"__eq__": lambda self, other: Bool(True)}),
+    "a class between": type("Strict", (type("Between", (Account,), {"top": 10}),), {}),
+    "an integer's method": type("Strict", (Price2,), {"require_ok": lambda self: require(self < 10, "too much")}),
+}
+
+
+def _by_gadget(base: type, value: Any) -> None:
+    def body(value):  # type: ignore[no-untyped-def]
+        value.require_ok()
+
+    body.__annotations__["value"] = base
+    gadget(body)(value)
+
+
+def _by_result(base: type, value: Any) -> None:
+    def body(value):  # type: ignore[no-untyped-def]
+        return value
+
+    body.__annotations__["return"] = base
+    gadget(body)(value).require_ok()
+
+
+BECOMING: dict[str, Callable[[Any, Any], None]] = {
+    "an argument": _by_gadget,
+    "a result": _by_result,
+    "an item": lambda base, value: Array[base, 1]([value])[0].require_ok(),
+    "an item beside others": lambda base, value: Array([select(True, value, value), value])[1].require_ok(),
+    "a field": lambda base, value: type("Holder", (Struct,), {"__annotations__": {"x": base}})(x=value).x.require_ok(),
+    "a choice": lambda base, value: select(True, value, value).require_ok(),
+}
+
+
+@pytest.mark.parametrize("becoming", BECOMING)
+@pytest.mark.parametrize("derived", DERIVED)
+def test_a_value_never_loses_what_its_class_redefines(derived: str, becoming: str) -> None:
+    kind = DERIVED[derived]
+    base = Account if issubclass(kind, Account) else Price2
+
+    def c(value):  # type: ignore[no-untyped-def]
+        bind(value)
+        BECOMING[becoming](base, value)
+
+    c.__annotations__["value"] = Private[kind]
+    try:
+        program = circuit(c).compile()
+    except TypeMismatchError as refused:
+        assert "it would become one, without the" in str(refused)  # noqa: PT017
+        return
+    with pytest.raises(UnsatisfiedCircuitError, match="too much"):  # it is still of its class
+        program.solve({"value": 50 if base is Price2 else {"amount": 50 if derived != "an operator" else 200}})
+
+
+@pytest.mark.parametrize("becoming", BECOMING)
+def test_a_value_whose_class_redefines_nothing_becomes_one_of_another(becoming: str) -> None:
+    @circuit
+    def c(value: Private[Renamed]) -> None:
+        bind(value)
+        BECOMING[becoming](Account, value)
+
+    c({"amount": 50, "note": 1})
+    with pytest.raises(UnsatisfiedCircuitError, match="too much"):
+        c({"amount": 100, "note": 1})
