@@ -25,3 +25,8 @@ def cache_folder() -> Path:
         if os.path.isabs(folder):
             return Path(folder, "zkwright")
     raise FileNotFoundError(errno.ENOENT, "no absolute path names a folder for caches", candidates[-1])
+
+
+def caches_are_relative() -> bool:
+    """Whether libraries that believe every path, as numba does, keep what they compiled where the process starts."""
+    return not os.path.isabs(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -35,7 +36,7 @@ RELATIVE = (
 SYSTEMS = {"linux": "XDG_CACHE_HOME", "freebsd14": "XDG_CACHE_HOME", "win32": "LOCALAPPDATA", "darwin": None}
 """The variable that names the folder of caches, by the system."""
 
-OTHERS = {"FORCE_COLOR", "NO_COLOR", "TERM", "WT_SESSION", "RAYON_NUM_THREADS", "_ZKWRIGHT_COMPLETE"}
+OTHERS = {"FORCE_COLOR", "NO_COLOR", "TERM", "WT_SESSION", "RAYON_NUM_THREADS", "NUMBA_CACHE_DIR", "_ZKWRIGHT_COMPLETE"}
 """Variables that are read and name no folder, beside ours."""
 
 
@@ -91,6 +92,23 @@ def test_machine_code_is_not_taken_from_where_the_process_starts(
     assert module_cache.fetch(NAME) is None
     module_cache.store(NAME.replace("a", "b"), b"more")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("variables", [{"HOME": "home", "XDG_CACHE_HOME": None}, {"XDG_CACHE_HOME": ""}])
+def test_numba_keeps_nothing_where_the_process_starts(tmp_path: Path, variables: dict[str, str | None]) -> None:
+    """The engine in Python uses it through galois, and it believes every path."""
+    code = (
+        "from zkwright.prover.engines.reference.field_vector import field_vector; field_vector([1])\n"
+        "import os, numba; print(numba.config.CACHE_DIR, os.path.isdir(numba.config.CACHE_DIR))"
+    )
+    environment = {name: value for name, value in {**os.environ, **variables}.items() if value is not None}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    folder, is_there = done.stdout.split()
+    assert (Path(folder).is_absolute(), is_there) == (True, "True")
+    assert not Path(folder).exists()  # any more
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_other_variable_names_a_folder() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.core.cache_folder import caches_are_relative
 from zkwright.core.field import GENERATOR, R
 
 FieldVector: TypeAlias = npt.NDArray[np.object_]
@@ -16,10 +21,19 @@ FieldVector: TypeAlias = npt.NDArray[np.object_]
 
 @cache
 def _scalar_field() -> Any:
+    if caches_are_relative():
+        _keep_nothing_of_numba()
     import galois  # about a second
 
     # Given the generator and told not to check it, galois need not factor r - 1, which would take a minute and a half.
     return galois.GF(R, primitive_element=GENERATOR, verify=False)
+
+
+def _keep_nothing_of_numba() -> None:
+    """Have numba, below galois, load no machine code from a folder that whoever sent the files around may have filled."""
+    folder = tempfile.mkdtemp(prefix="zkwright-")
+    os.environ.setdefault("NUMBA_CACHE_DIR", folder)  # which numba reads when it is imported
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def field_vector(values: Sequence[int]) -> FieldVector:
