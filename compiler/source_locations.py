@@ -9,7 +9,7 @@ import linecache
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -54,6 +54,11 @@ class Site:
         No path that a data file names is ever opened: it might be any file of the reader's, or a pipe that never ends.
         """
         return quotable(linecache.getline(self.file, self.line)) if self.text is None else self.text
+
+
+def depth_of_author(sites: Sequence[Site]) -> int:
+    """Which of these, from the innermost outwards, is the first that is not a gadget library's; 0 where none is."""
+    return next((depth for depth, site in enumerate(sites) if not site.of_library), 0)
 
 
 def definition_site(function: FunctionType, parameter: str | None = None) -> Site:

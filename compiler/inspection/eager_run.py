@@ -22,7 +22,7 @@ from ..recorder.recorded import BitRows, Row
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
 from ..recorder.sketch import sketch_of
-from ..solver.description import depth_of_author, others
+from ..solver.description import UNEXPLAINED, blamed
 from ..solver.failure import Failure, together
 from ..solver.row_interpreter import RowInterpreter
 from ..source_locations import Site, caller_site
@@ -117,21 +117,15 @@ class EagerRecorder(Recorder):
             self._fail(rows.note, rows.site)
 
     def _fail(self, note: Note | None, site: Site) -> None:
-        note = note or Note("a constraint does not hold")
-        calls, operands, mend, part = list(self._entered), note.operands, note.mend, note.part
-        depth = depth_of_author([site, *(call.site for call in reversed(calls))])
-        innermost = calls[-1] if calls else None
-        if depth:
-            innermost = calls[-depth]
-            site, operands, mend, part = innermost.site, (), "", None
-        if innermost is not None:
-            operands += others(innermost.arguments, operands)
-        del calls[len(calls) - depth :]
-        named = [(self._named(operand), self.value(operand.value)) for operand in operands]
+        note = note or UNEXPLAINED
+        blame = blamed(note, site, [call.site for call in self._entered])
+        arguments = self._entered[blame.gadget].arguments if self._entered else ()
+        named = [(self._named(operand), self.value(operand.value)) for operand in blame.shown(arguments)]
         values = tuple((text, to_readable(value)) for text, value in named if value is not None)
+        calls = self._entered[: blame.n_calls]
         path = tuple((call.gadget, call.site) for call in calls)
         instances = tuple(call.number if call.number > 1 else 0 for call in calls)
-        failure = Failure(None, note.message, site, path, values, mend, instances, part)
+        failure = Failure(None, note.message, blame.site, path, values, blame.mend, instances, blame.part)
         if self._failures is None:
             raise UnsatisfiedCircuitError([failure], 1)
         self._failures.append(failure)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from zkwright.core.fast_dataclass import dataclass
 
+from ..source_locations import Site, depth_of_author
+
 if TYPE_CHECKING:
     from ..recorder.notes import Note
-    from ..source_locations import Site
     from .provenance import CallProvenance, Provenance
 
 
@@ -38,7 +39,7 @@ class RowPlace:
     def author_site(self) -> Site:
         """The innermost line that is not the gadget library's; that of the row where all are."""
         sites = (self.site, *(call.site for call in reversed(self.calls)))
-        return next((site for site in sites if not site.of_library), self.site)
+        return sites[depth_of_author(sites)]
 
 
 class RowPlaces:

@@ -17,7 +17,7 @@ from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.field import R
 from zkwright.core.r1cs import U32, SparseMatrix
 from zkwright.core.ranges import ranges
-from zkwright.core.row_blocks import BLOCK_ROWS
+from zkwright.core.row_blocks import BLOCK_ROWS, terms_in
 
 from ..program.hint_table import HintTable
 from ..program.provenance import CallProvenance, Provenance
@@ -221,8 +221,7 @@ def _substituted(batch: _Batch, matrix: SparseMatrix, rows: Ints, first_rows: In
     counts, argument_wires, argument_coefficients = batch.arguments
     starts = np.cumsum(counts) - counts
 
-    taken = np.diff(matrix.indptr)[rows]
-    terms = ranges(matrix.indptr[rows], taken)
+    taken, terms = terms_in(matrix, rows)
     wires = matrix.wires[terms].astype(np.int64)
     internal = wires > n_formals
     # Wire w <= n_formals of instance i stands for the combination at slot i * (n_formals + 1) + w.

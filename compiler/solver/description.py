@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from ..program.row_places import RowPlace
 from ..recorder.linear_combination import LinearCombination
-from ..recorder.notes import Operand
-from ..source_locations import Site
+from ..recorder.notes import Note, Operand, Part
+from ..source_locations import Site, depth_of_author
 from .failure import Failure
 from .frame import Frame
 
@@ -17,45 +18,62 @@ def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = ()) -> Fai
 
     `inputs` names the circuit's first wires, from 1 on: a value that is one of them is shown under both names.
     """
-    note, site, calls = place.note, place.site, place.calls
+    calls = place.calls
     frames = [circuit]
     for call in calls:
         frames.append(frames[-1].inside(call))
-    message, mend, part = (note.message, note.mend, note.part) if note else ("a constraint does not hold", "", None)
-    operands = note.operands if note else ()
+    note, inner = place.note or UNEXPLAINED, frames[-1]
+    message = note.message
+    if note.chosen is not None:
+        message += f", in the side of a select that is {'' if inner.value(note.chosen) else 'not '}chosen"
     follows = any(
-        operand.width and not 0 <= frames[-1].value(operand.value) < 1 << operand.width for operand in operands
+        operand.width and not 0 <= inner.value(operand.value) < 1 << operand.width for operand in note.operands
     )
-    if note is not None and note.chosen is not None:
-        message += f", in the side of a select that is {'' if frames[-1].value(note.chosen) else 'not '}chosen"
-    depth = depth_of_author([site, *(call.site for call in reversed(calls))])
+    blame = blamed(note, place.site, [call.site for call in calls])
+    names = calls[blame.gadget].provenance.formals if calls else ()
+    arguments = [Operand(name, LinearCombination({i: 1})) for i, name in enumerate(names, start=1) if name]
+    frame = frames[blame.gadget + 1]
+    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in blame.shown(arguments))
+    path, instances = place.path[: blame.n_calls], place.instances[: blame.n_calls]
+    return Failure(place.row, message, blame.site, path, named, blame.mend, instances, blame.part, follows=follows)
+
+
+UNEXPLAINED: Final = Note("a constraint does not hold")
+"""What is told of a row without a note."""
+
+
+class Blame(NamedTuple):
+    """Whose line a failing row is told on, and what of its note is told there.
+
+    The first `n_calls` of the calls lead to the line. The gadget whose arguments are shown is that of call `gadget`, -1 outside
+    of any.
+    """
+
+    site: Site
+    n_calls: int
+    gadget: int
+    operands: tuple[Operand, ...]
+    mend: str
+    part: Part | None
+
+    def shown(self, arguments: Sequence[Operand]) -> tuple[Operand, ...]:
+        """What is shown by name: the operands, and the gadget's arguments but for these; of many those that are part of one."""
+        known = {operand.value.key for operand in self.operands}
+        left = [operand for operand in arguments if operand.value.key not in known]
+        if len(left) > _FEW:
+            wires = {index for operand in self.operands for index in operand.value.terms}
+            left = [operand for operand in left if not wires.isdisjoint(operand.value.terms)] or left
+        return (*self.operands, *left[:_FEW])
+
+
+def blamed(note: Note, site: Site, calls: Sequence[Site]) -> Blame:
+    """Of a row recorded at a site, within calls of gadgets from the outermost to the innermost."""
+    depth = depth_of_author([site, *reversed(calls)])
+    n_calls = len(calls) - depth
     if depth:  # what the library does within is its own affair: its gadget fails, on the author's line
-        site, operands, mend, part = calls[-depth].site, (), "", None
-    frame, kept = frames[len(calls) - depth + bool(depth)], len(calls) - depth
-    names = calls[kept if depth else kept - 1].provenance.formals if calls else ()
-    operands += others(
-        [Operand(name, LinearCombination({i: 1})) for i, name in enumerate(names, start=1) if name], operands
-    )
-    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in operands)
-    return Failure(
-        place.row, message, site, place.path[:kept], named, mend, place.instances[:kept], part, follows=follows
-    )
-
-
-def depth_of_author(sites: Sequence[Site]) -> int:
-    """How many calls up, from the innermost site outwards, the first line is that is not the library's; 0 where none is."""
-    return next((depth for depth, site in enumerate(sites) if not site.of_library), 0)
+        return Blame(calls[n_calls], n_calls, n_calls, (), "", None)
+    return Blame(site, n_calls, n_calls - 1, note.operands, note.mend, note.part)
 
 
 _FEW = 8
 """Arguments of a gadget that are shown beside what it compares."""
-
-
-def others(arguments: Sequence[Operand], shown: Sequence[Operand]) -> tuple[Operand, ...]:
-    """The arguments of a gadget but for what is shown; of many those that are part of it."""
-    known = {operand.value.key for operand in shown}
-    left = [operand for operand in arguments if operand.value.key not in known]
-    if len(left) > _FEW:
-        wires = {index for operand in shown for index in operand.value.terms}
-        left = [operand for operand in left if not wires.isdisjoint(operand.value.terms)] or left
-    return tuple(left[:_FEW])

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.field import R
 from zkwright.core.ranges import ranges
-from zkwright.core.row_blocks import first_mentions
+from zkwright.core.row_blocks import first_mentions, terms_of
 
 from ..optimiser import Optimised
 from ..recorder.row_role import Role
@@ -84,9 +84,8 @@ class _Web:
                 self._fed.setdefault(wire, []).extend(made)
 
     def _inputs(self, hint: int) -> list[int]:
-        start = int(self._lean.hints.first_input[hint])
-        indptr = self._lean.inputs.indptr
-        wires = self._lean.inputs.wires[indptr[start] : indptr[start + int(self._lean.hints.n_inputs[hint])]]
+        start, count = int(self._lean.hints.first_input[hint]), int(self._lean.hints.n_inputs[hint])
+        wires = self._lean.inputs.wires[terms_of(self._lean.inputs, slice(start, start + count))]
         return sorted(set(wires.tolist()) - {0})
 
     def is_check(self, slot: int) -> bool:

@@ -88,10 +88,10 @@ def _refuse_loose_hints(
 
 def _reader(body: Body, wire: int, python_hints: list[PythonHint]) -> PythonHint | None:
     """The first Python hint that reads a wire."""
-    hints, indptr = body.hints, body.inputs.indptr
+    hints = body.hints
     for position in np.flatnonzero(hints.opcode == Opcode.PYTHON).tolist():
         first, count = int(hints.first_input[position]), int(hints.n_inputs[position])
-        if wire in body.inputs.wires[indptr[first] : indptr[first + count]]:
+        if wire in body.inputs.wires[terms_of(body.inputs, slice(first, first + count))]:
             return python_hints[int(hints.parameter[position])]
     return None
 
