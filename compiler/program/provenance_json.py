@@ -196,6 +196,8 @@ def provenance_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) 
         calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
         if not _add_up(rows, firsts, counts, calls) or formals >= wires:
             raise ValueError("a body whose rows do not add up")
+        if not _lie_apart(formals, wires, calls):
+            raise ValueError("a body whose calls share wires")
         names = tuple(texts[checked_index(name, len(texts))] for name in entry["formals"])
         if len(names) not in (0, formals):
             raise ValueError("a body with the wrong number of names for its arguments")
@@ -220,6 +222,17 @@ def _add_up(n_rows: int, firsts: list[int], counts: list[int], calls: tuple[Call
             return False
         at += count
     return at == n_rows
+
+
+def _lie_apart(n_formals: int, n_wires: int, calls: tuple[CallProvenance, ...]) -> bool:
+    """Whether the calls have wires of their own, in ascending order and behind the formal ones."""
+    at = n_formals + 1
+    for call in calls:
+        if call.n_internal:
+            if call.first_wire < at:
+                return False
+            at = call.first_wire + call.n_internal
+    return at <= n_wires
 
 
 def _call(value: Any, bodies: list[Provenance], sites: list[Site], n_wires: int, n_rows: int) -> CallProvenance:

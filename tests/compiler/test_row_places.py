@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.program.provenance import Provenance
 from zkwright.compiler.program.row_places import first_instances
 from zkwright.compiler.program.signal_names import signal_names
+from zkwright.core.errors import FormatError
 
 from tests.compiler.random_programs import build, random_steps
 from tests.compiler.sample_circuit import everything
@@ -126,6 +128,21 @@ def test_a_file_tells_the_same(tmp_path: Path) -> None:
             other.site.source(),
             other.instances,
         )
+
+
+@pytest.mark.parametrize("first_wire", ["formal", "shared", "descending"])
+def test_a_file_whose_calls_share_wires_is_refused(tmp_path: Path, first_wire: str) -> None:
+    program = powers.compile(0)
+    first, second = program.provenance.calls
+    forged = {
+        "formal": (replace(first, first_wire=1), second),
+        "shared": (first, replace(second, first_wire=first.first_wire)),
+        "descending": (replace(first, first_wire=second.first_wire), replace(second, first_wire=first.first_wire)),
+    }[first_wire]
+    provenance = replace(program.provenance, calls=forged)
+    write_program(replace(program, provenance=provenance), tmp_path / "forged.r1cs")
+    with pytest.raises(FormatError, match="whose calls share wires"):
+        read_program(tmp_path / "forged.r1cs")
 
 
 @pytest.mark.parametrize("row", [-1, 10**6])
