@@ -24,8 +24,9 @@ from ..program.provenance import Provenance
 from ..recorder.linear_combination import ONE
 from ..recorder.recorded import PythonHint
 from ..solver import native, solver
+from ..solver.broken_bits import broken_bits
 from ..solver.description import describe
-from ..solver.failure import reported
+from ..solver.failure import MAX_READ, reported
 from ..solver.frame import Frame
 from ..solver.hint_overrides import overridden
 from ..solver.solver import failing_rows
@@ -215,5 +216,6 @@ class Program:
         values = Frame.outermost(self.provenance, self.origin.restore(from_limbs(limbs)))
         names = tuple(self.schema.wire_names())
         origins = self.origin.rows[rows].tolist()
-        told = reported(describe(self._places.at(row), values, names) for row in origins)
+        broken = broken_bits(self.r1cs, self.hints, self.origin, rows[:MAX_READ])
+        told = reported(describe(self._places.at(row), values, names, broken) for row in origins)
         raise UnsatisfiedCircuitError(told.causes, len(rows) - told.n_merged, told.n_following)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final, NamedTuple
 
 from ..program.row_places import RowPlace
@@ -13,10 +13,11 @@ from .failure import Failure
 from .frame import Frame
 
 
-def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = ()) -> Failure:
+def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = (), broken: Set[int] = frozenset()) -> Failure:
     """What the failing row at this place means to the user, with the values that the outermost frame has.
 
-    `inputs` names the circuit's first wires, from 1 on: a value that is one of them is shown under both names.
+    `inputs` names the circuit's first wires, from 1 on: a value that is one of them is shown under both names. What is computed
+    from the `broken` wires of the circuit follows from the rows that broke them.
     """
     calls = place.calls
     frames = [circuit]
@@ -26,16 +27,23 @@ def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = ()) -> Fai
     message = note.message
     if note.chosen is not None:
         message += f", in the side of a select that is {'' if inner.value(note.chosen) else 'not '}chosen"
-    follows = any(
-        operand.width and not 0 <= inner.value(operand.value) < 1 << operand.width for operand in note.operands
-    )
     blame = blamed(note, place.site, [call.site for call in calls])
     names = calls[blame.gadget].provenance.formals if calls else ()
     arguments = [Operand(name, LinearCombination({i: 1})) for i, name in enumerate(names, start=1) if name]
     frame = frames[blame.gadget + 1]
-    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in blame.shown(arguments))
+    shown = blame.shown(arguments)
+    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in shown)
+    told = [*((operand, inner) for operand in note.operands), *((operand, frame) for operand in shown)]
+    follows = any(_follows(operand, where, broken) for operand, where in told)
     path, instances = place.path[: blame.n_calls], place.instances[: blame.n_calls]
     return Failure(place.row, message, blame.site, path, named, blame.mend, instances, blame.part, follows=follows)
+
+
+def _follows(operand: Operand, frame: Frame, broken: Set[int]) -> bool:
+    """Whether a value does not fit its own type, or is computed from broken wires."""
+    if operand.width and not 0 <= frame.value(operand.value) < 1 << operand.width:
+        return True
+    return bool(broken) and not broken.isdisjoint(frame.wires_of(operand.value))
 
 
 UNEXPLAINED: Final = Note("a constraint does not hold")

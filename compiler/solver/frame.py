@@ -53,6 +53,20 @@ class Frame:
             frame, arguments = frame.caller
             linear = arguments[wire - 1]
 
+    def wires_of(self, linear: LinearCombination) -> set[int]:
+        """The wires of the whole circuit that a combination is made of."""
+        found: set[int] = set()
+        pending, seen = [(self, wire) for wire in linear.terms], set[tuple[int, int]]()
+        while pending:  # arguments of arguments may name the same wires again and again
+            frame, wire = pending.pop()
+            if wire >= len(frame.formals) or frame.caller is None:
+                found.add(wire + frame.offset if wire >= len(frame.formals) else wire)
+            elif wire and (id(frame), wire) not in seen:
+                seen.add((id(frame), wire))
+                outer, arguments = frame.caller
+                pending += [(outer, argument) for argument in arguments[wire - 1].terms]
+        return found
+
     def wire(self, wire: int) -> int:
         """The value of one of the body's wires."""
         return self.formals[wire] if wire < len(self.formals) else self.values[wire + self.offset]

@@ -290,6 +290,8 @@ def differences(x: Private[U64], y: Private[U64], z: Private[U64]) -> Public[U64
     ("failing", "inputs", "told", "n_following"),
     [
         (below_average, {"values": [4000] * 16, "limit": 300}, ["U12 overflow in `+`"], 14),
+        (below_average, {"values": [4000] * 16, "limit": 3}, ["U12 overflow in `+`"], 15),
+        (below_average, {"values": [200] * 16, "limit": 3}, ["the average is too high"], 0),
         (differences, {"x": 3, "y": 9, "z": 1}, ["U64 overflow in `-`"], 2),
         (differences, {"x": 3, "y": 9, "z": 11}, ["U64 overflow in `-`", "z is too large"], 2),
         (differences, {"x": 3, "y": 3, "z": 11}, ["z is too large"], 0),
@@ -334,3 +336,26 @@ def test_where_every_failure_follows_all_are_told() -> None:
     following = [replace(failure, message=str(i), follows=True) for i in range(3)]
     told = reported(following)
     assert (told.causes, told.n_following) == (following, 0)
+
+
+@pytest.mark.parametrize("level", [0, 2])
+def test_bits_that_do_not_hold_a_value_are_causes_of_nothing_else(level: int) -> None:
+    @gadget
+    def halved(x: U8) -> U8:
+        return x >> 1
+
+    @circuit
+    def calls(x: Private[U8], y: Private[U8]) -> None:
+        require(halved(x + y) < 3, "half is too much")
+        require(x.bits()[0], "x is even")
+        require(y >> 4 == 0, "y is too large")
+
+    def told(x: int, y: int) -> tuple[list[str], int]:
+        with pytest.raises(UnsatisfiedCircuitError) as caught:
+            calls.compile(level).solve({"x": x, "y": y})
+        return [failure.message for failure in caught.value.failures], caught.value.n_following
+
+    assert told(251, 15) == (["U8 overflow in `+`"], 1)
+    assert told(250, 15) == (["U8 overflow in `+`", "x is even"], 1)
+    assert told(250, 16) == (["U8 overflow in `+`", "x is even", "y is too large"], 1)
+    assert told(1, 15) == (["half is too much"], 0)
