@@ -11,6 +11,7 @@ ALLOWED = {
         f"zkwright.compiler.{name}"
         for name in (
             "language.annotations",
+            "language.named_lengths",
             "shapes",
             "shapes.struct_coercion",
             "shapes.inference",

@@ -218,7 +218,7 @@ def gadget_shape(annotation: Any) -> Shape | None:
         if any(shape != shapes[0] for shape in shapes) or (shapes[0] is None and len(shapes) > 1):
             raise _choice(annotation)
         return shapes[0]
-    if _is_sequence(origin) and (origin is not tuple or Ellipsis in arguments):
+    if is_sequence(origin) and (origin is not tuple or Ellipsis in arguments):
         item = gadget_shape(arguments[0])
         if isinstance(item, (Kind, SequenceOfKind)):
             return SequenceOfKind(item)
@@ -248,7 +248,7 @@ def takes_signals(annotation: Any) -> bool:
     if choices := _choices(annotation):
         return any(map(takes_signals, choices))
     kind, arguments = get_origin(annotation) or annotation, get_args(annotation)
-    if _is_sequence(kind) or kind is Iterable:
+    if is_sequence(kind) or kind is Iterable:
         return not arguments or any(map(takes_signals, arguments))
     return isinstance(kind, type) and issubclass(kind, (Signal, Array, Struct))
 
@@ -293,7 +293,8 @@ def _choice(annotation: Any) -> SignatureError:
     )
 
 
-def _is_sequence(kind: Any) -> bool:
+def is_sequence(kind: Any) -> bool:
+    """Whether a type is a list, a tuple or another of Python's sequences of anything."""
     return isinstance(kind, type) and issubclass(kind, Sequence) and not issubclass(kind, (Array, str, bytes))
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Sequence
-from types import FunctionType
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import FunctionType, GenericAlias
 from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
 
 from zkwright.core.fast_dataclass import dataclass
@@ -51,6 +51,7 @@ from ..types.uint import UInt
 from ..written_annotations import function_scope
 from .annotations import as_declared, gadget_shape, takes_signals
 from .body_errors import room_for_a_body
+from .named_lengths import Lengths, NamedLengths, hold_lengths, names_lengths
 from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
 from .statements import rebuild
 
@@ -135,6 +136,8 @@ class Gadget(Generic[P, T_co]):
             for name, (value, shape) in coerced.items():
                 if shape is None and type(value) not in ATOMS:
                     self._refuse_hidden(outer, name, value)
+        if self._named_lengths:
+            self._hold_lengths({name: value for name, (value, _) in coerced.items()})
         leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
         read_digits(tuple(value for value, shape in coerced.values() if shape is not None))
         if all(leaf.constant is not None for leaf in leaves):
@@ -164,7 +167,7 @@ class Gadget(Generic[P, T_co]):
     ) -> Any:
         """The result of the body run here and now."""
         with recording(outer):
-            result = self._as_declared(self._run(bound, arguments))
+            result = self._as_declared(self._run(bound, arguments), arguments)
             shape = None if result is None else shape_of(result)
             if shape is not None:
                 result = shape.coerce(result)
@@ -175,7 +178,7 @@ class Gadget(Generic[P, T_co]):
         """The result for constants alone. Raises HintAheadError within a circuit, where the body asks for a hint."""
         try:
             with recording(None) if outer is None else folding():
-                result = self._as_declared(self._run(bound, arguments))
+                result = self._as_declared(self._run(bound, arguments), arguments)
                 for leaf in _leaves(result):
                     leaf.linear  # noqa: B018 - refuses a signal that the body took from its surroundings and gives back
                 return result
@@ -274,7 +277,23 @@ class Gadget(Generic[P, T_co]):
             )
         outer.memo[key] = value  # which keeps its identity
 
-    def _as_declared(self, result: Any) -> Any:
+    @functools.cached_property
+    def _named_lengths(self) -> NamedLengths:
+        kinds = {name: parameter.kind for name, parameter in self._signature.parameters.items()}
+        several = inspect.Parameter.VAR_POSITIONAL
+        return NamedLengths(
+            {
+                name: GenericAlias(tuple, (annotation, ...)) if kinds[name] is several else annotation
+                for name, annotation in self._written.items()
+                if name != _RETURNS
+            }
+        )
+
+    def _hold_lengths(self, arguments: Mapping[str, Any]) -> Lengths:
+        """The lengths that arguments give to the names in their types; a number's name is its own."""
+        return self._named_lengths.hold(arguments, {name: n for name, n in arguments.items() if type(n) is int})
+
+    def _as_declared(self, result: Any, arguments: Mapping[str, Any]) -> Any:
         """What the body returned, as the signature has it; as it is where the signature does not say."""
         if _RETURNS not in self._written:
             return result
@@ -282,7 +301,10 @@ class Gadget(Generic[P, T_co]):
             if not self._returns:
                 annotation = self._written[_RETURNS]
                 self._returns = (annotation, gadget_shape(annotation))
-            return as_declared(result, *self._returns)
+            held = as_declared(result, *self._returns)
+            if names_lengths(self._returns[0]):
+                hold_lengths(self._returns[0], held, "the result", self._hold_lengths(arguments))
+            return held
         except CompileError as error:
             # The compiler, not a line of the author's, converts the result: the nearest such line is whoever calls.
             site = self._site if error.site == author_site() else error.site
@@ -402,7 +424,7 @@ class Gadget(Generic[P, T_co]):
                 arguments[name] = value
                 if shape is not None:
                     arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
-            result = self._as_declared(self._run(bound, arguments))
+            result = self._as_declared(self._run(bound, arguments), arguments)
             shape = None if result is None else shape_of(result)
             result = shape.coerce(result) if shape else None
             results = shape.leaves(result) if shape else []

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
-from ..errors import CompileError
+from zkwright.core.errors import InputError
+
+from ..errors import CompileError, TypeMismatchError
 from ..recorder.active import in_body
-from ..types.struct import Struct, unchecked_struct
+from ..types.struct import Struct, field_annotations, unchecked_struct
 from .inference import holds_signal
 from .records import StructShape
 from .shape import Shape
 
+if TYPE_CHECKING:
+    from ..language.named_lengths import NamedLengths
+
+_lengths: WeakKeyDictionary[type[Struct], NamedLengths] = WeakKeyDictionary()
 _shapes: WeakKeyDictionary[type[Struct], tuple[tuple[str, Shape], ...]] = WeakKeyDictionary()
 
 
@@ -34,6 +40,14 @@ def hold_fields(value: Struct) -> None:
             except CompileError as error:
                 raise type(error)(f"`{place}`: {error.message}", error.mend) from error
         object.__setattr__(value, name, held)
+    lengths = _named_lengths(cls)
+    if lengths:
+        try:
+            lengths.hold(vars(value), {})
+        except TypeMismatchError as error:
+            if as_signals:
+                raise
+            raise InputError(cls.__name__, f"{error.message}; {error.mend}") from None
 
 
 def as_constants(value: Struct) -> Struct:
@@ -41,6 +55,16 @@ def as_constants(value: Struct) -> Struct:
     return cast(
         "Struct", unchecked_struct(type(value), {n: s.coerce(vars(value)[n]) for n, s in _declared(type(value))})
     )
+
+
+def _named_lengths(cls: type[Struct]) -> NamedLengths:
+    lengths = _lengths.get(cls)
+    if lengths is None:
+        from ..language.named_lengths import NamedLengths
+
+        written = {name: annotation.written for name, annotation in field_annotations(cls).items()}
+        lengths = _lengths[cls] = NamedLengths(written)
+    return lengths
 
 
 def _declared(cls: type[Struct]) -> tuple[tuple[str, Shape], ...]:
