@@ -1,26 +1,56 @@
-"""Where the native engine is not installed, what tests it is left out, and the report's header says so."""
+"""Where something is not installed, what tests it is left out, and the report says so; the gate leaves nothing out."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
+from collections.abc import Generator
+from importlib.util import find_spec
 
-from hypothesis import settings
+import pytest
 
-# Time is measured in benchmarks, not in tests: a busy machine must not fail one.
-settings.register_profile("zkwright", deadline=None)
-settings.load_profile("zkwright")
+from tests.left_out import HAS_ENGINE, REQUIRED, left_out, missing_packages
 
-HAS_ENGINE = importlib.util.find_spec("zkwright._engine") is not None
-REQUIRED = os.environ.get("ZKWRIGHT_REQUIRE_ENGINE") == "1"
+if find_spec("hypothesis") is not None:
+    from hypothesis import settings
 
-collect_ignore_glob: list[str] = []
-if not HAS_ENGINE and not REQUIRED:
-    collect_ignore_glob += ["engine/test_[!b]*.py", "compiler/test_native.py", "compiler/test_parallel_solver.py"]
-    collect_ignore_glob += ["interop/test_drop_in.py"]
+    # Time is measured in benchmarks, not in tests: a busy machine must not fail one.
+    settings.register_profile("zkwright", deadline=None)
+    settings.load_profile("zkwright")
+
+LEFT_OUT = left_out(missing_packages(), has_engine=HAS_ENGINE)
+
+collect_ignore = sorted({file for entry in LEFT_OUT for file in entry.files})
 
 
-def pytest_report_header() -> str:
-    if HAS_ENGINE:
-        return "native engine: installed; every suite runs over both engines"
-    return "native engine: NOT INSTALLED; tests of it are left out (install with cargo on the PATH to run them)"
+def pytest_configure() -> None:
+    if LEFT_OUT and REQUIRED:
+        raise pytest.UsageError("ZKWRIGHT_REQUIRE_ENGINE=1 lets nothing be left out\n" + "\n".join(map(str, LEFT_OUT)))
+
+
+def pytest_report_header() -> list[str]:
+    told = "installed; every suite runs over both engines" if HAS_ENGINE else "NOT INSTALLED"
+    return [f"native engine: {told}", *map(str, LEFT_OUT)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for entry in LEFT_OUT:
+        terminalreporter.write_line(str(entry))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _let_none_be_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _let_none_be_skipped(report)
+    return report
+
+
+def _let_none_be_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"ZKWRIGHT_REQUIRE_ENGINE=1 lets nothing be skipped: {report.longrepr}"

@@ -9,7 +9,7 @@ import pkgutil
 import pytest
 import zkwright
 
-from tests.conftest import HAS_ENGINE
+from tests.left_out import HAS_ENGINE
 
 MODULES = sorted(
     module.name

@@ -93,7 +93,7 @@ def test_long_work_shows_a_bar_and_then_its_time(tmp_path: Path) -> None:
     notebook = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))
     (first,) = [cell for cell in notebook["cells"] if cell["id"] == "cell-1"]
     (outputs,) = executed(json.dumps({**notebook, "cells": [{**first, "source": SLOW}]}), tmp_path)
-    assert re.search(r"<small>setup: 0\.\d s</small>", shown(outputs))
+    assert re.search(r"<small>setup: \d+\.\d s</small>", shown(outputs))
 
 
 def test_outside_of_notebooks_nothing_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,8 @@ import pytest
 
 from tests.cli.conftest import Project, run
 
+OBSERVABLE = Path("/proc/self/stat").exists()
+
 LINE = "interrupted: no file was left half written"
 
 LONG = """
@@ -40,6 +42,37 @@ def waiting(project: Project, *options: str, more: tuple[str, ...] = ()) -> Iter
             yield process
         finally:
             process.kill()
+
+
+def state(process: subprocess.Popen[str]) -> list[str]:
+    """What Linux tells of it: whether it runs or waits, and after that numbers."""
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def spent(process: subprocess.Popen[str]) -> float:
+    """Seconds of the processor that it has used so far."""
+    return sum(map(int, state(process)[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def until_it_waits(process: subprocess.Popen[str]) -> None:
+    """For its input, which never comes: nothing else lets it sleep for a tenth of a second."""
+    if not OBSERVABLE:
+        time.sleep(1)
+        return
+    asleep = 0
+    while asleep < 5 and process.poll() is None:
+        time.sleep(0.02)
+        asleep = asleep + 1 if state(process)[0] == "S" else 0
+
+
+def until_it_spent(process: subprocess.Popen[str], seconds: float) -> None:
+    """Let it work for so long, whatever else the machine does; where that cannot be seen, as if it had it to itself."""
+    if not OBSERVABLE:
+        time.sleep(seconds)
+        return
+    before = spent(process)
+    while process.poll() is None and spent(process) - before < seconds:
+        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +102,7 @@ def test_while_modules_are_loaded(project: Project, module: str) -> None:
 
 def test_while_it_reads(project: Project) -> None:
     with waiting(project) as process:
-        time.sleep(1)
+        until_it_waits(process)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err.strip()) == (130, "", LINE)
@@ -90,10 +123,11 @@ def test_for_programs(project: Project, number: signal.Signals, seconds: float) 
     """Wherever it is by then, once the process listens: one object."""
     with waiting(project, more=("--json",)) as process:
         time.sleep(seconds)
+        used = spent(process) if OBSERVABLE else 2 * seconds
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
-    if process.returncode == -number:
-        assert seconds < 0.5  # before the first line of ours
+    if process.returncode == -number or err.startswith("Fatal Python error: init_import_site"):
+        assert used < 0.3  # before the first line of ours
         return
     assert (process.returncode, err.strip()) == (CODES[number], LINE)
     assert json.loads(out) == interrupted(CODES[number])
@@ -104,7 +138,7 @@ def test_a_process_that_ignores_it_goes_on(project: Project) -> None:
     inherited = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         with waiting(project) as process:
-            time.sleep(0.5)
+            until_it_waits(process)
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(project.inputs.read_text(), timeout=60)
     finally:
@@ -129,10 +163,9 @@ def test_during_a_setup(tmp_path: Path, number: signal.Signals, programs: bool) 
         text=True,
         env={**os.environ, "ZKWRIGHT_ENGINE": "reference", "FORCE_COLOR": "1"},
     )
-    deadline = time.monotonic() + 60
-    while not build.exists() and time.monotonic() < deadline:
+    while not build.exists() and process.poll() is None:
         time.sleep(0.05)
-    time.sleep(1.5)
+    until_it_spent(process, 1)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == CODES[number], err[-3000:]
@@ -157,8 +190,7 @@ def test_during_a_run(tmp_path: Path) -> None:
         text=True,
         env={**os.environ, "ZKWRIGHT_ENGINE": "reference"},
     )
-    deadline = time.monotonic() + 60
-    while len(os.listdir(build)) < 5 and time.monotonic() < deadline:  # .r1cs, .sym, .wtns, .zkey
+    while len(os.listdir(build)) < 5 and process.poll() is None:  # .r1cs, .sym, .wtns, .zkey
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)

@@ -115,7 +115,8 @@ def test_a_failure_anywhere_is_no_answer(
 
 
 LIMITED = """
-import resource, sys
+import faulthandler, resource, sys
+faulthandler.dump_traceback_later(100)
 from zkwright.cli.entry import answer
 import zkwright.compiler.program.program_file, zkwright.prover, zkwright.compiler.profiler.profile
 def status(name):
@@ -136,7 +137,7 @@ def test_a_process_without_memory(pristine: Project, tmp_path: Path, verb: str) 
             [sys.executable, "-c", LIMITED, str(megabytes), *line, "--threads", "1"],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert done.returncode != 1, done.stderr

@@ -13,6 +13,7 @@ from itertools import permutations, product
 from typing import Annotated, Any, Literal, NewType, Optional, TypeVar, Union
 
 import pytest
+from typing_extensions import TypeAliasType
 from zkwright.compiler import (
     U8,
     U64,
@@ -168,7 +169,7 @@ def test_another_name_for_a_type_is_that_type(name: Any) -> None:
 
 def test_an_alias_by_statement_is_its_type() -> None:
     """`type X = U8` from Python 3.12, and the same of typing_extensions."""
-    alias = pytest.importorskip("typing_extensions").TypeAliasType("X", U8)
+    alias = TypeAliasType("X", U8)
     assert gadget_shape(alias) == gadget_shape(list[alias]).item == UIntShape(U8)
 
 

@@ -16,8 +16,8 @@ from zkwright.core.files.r1cs_file import _intern, lacks_labels, read_r1cs, writ
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS
 
-from tests.conftest import HAS_ENGINE
 from tests.core.containers import container, patched, sections_of, with_section
+from tests.left_out import HAS_ENGINE
 from tests.prover.systems import Row, system
 
 SPEC_LINES = (Path(__file__).parent / "vectors" / "r1cs_spec_example.hex").read_text().splitlines()

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright import _engine
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, limb_bytes, to_limbs
-
-_engine = pytest.importorskip("zkwright._engine")
 
 MODULUS = limb_bytes([R])
 VALUES = [R, 0, R - 1, 2**256 - 1, 1]

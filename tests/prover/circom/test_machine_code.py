@@ -53,9 +53,14 @@ def peaks(out: str) -> tuple[int, int]:
 @settings(max_examples=10)
 @given(st.sampled_from(SHAPES), st.integers(1, 1000))
 def test_compiling_ends_with_code_or_with_a_reason(shape: Callable[[int], bytes], scale: int) -> None:
-    code, before = shape(scale), time.monotonic()
+    code, before = shape(scale), _spent()
     assert _outcome(code, Limits(seconds=3, memory_bytes=1))
-    assert time.monotonic() - before < 20
+    assert _spent() - before < 10
+
+
+def _spent() -> float:
+    """Processor time of this process and of the compilers that it started."""
+    return sum(os.times()[:4])
 
 
 def _outcome(code: bytes, limits: Limits) -> str | bytes:
@@ -90,7 +95,7 @@ def test_a_program_of_a_million_names_is_refused_where_it_is_compiled(tmp_path: 
 def test_the_time_of_a_hostile_program_is_bounded(tmp_path: Path) -> None:
     (tmp_path / "small.wasm").write_bytes(nested_phis(400))
     with witness(tmp_path / "small.wasm", "--memory-limit", "4096", "--time-limit", "0.2") as process:
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "small.wasm: compiling the program did not end within 0.2 seconds and was stopped" in err
 
@@ -99,20 +104,19 @@ def test_the_time_of_a_hostile_program_is_bounded(tmp_path: Path) -> None:
 def test_no_compiler_outlives_the_command(tmp_path: Path, end: signal.Signals) -> None:
     (tmp_path / "small.wasm").write_bytes(nested_phis(1000))
     with witness(tmp_path / "small.wasm", "--memory-limit", "1024") as process:
-        compiler = _child(process.pid)
+        compiler = _child(process)
         os.kill(process.pid, end)
-        process.communicate(timeout=30)
-    deadline = time.monotonic() + 20
+        process.communicate(timeout=120)
+    deadline = time.monotonic() + 60
     while _is_alive(compiler):
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
-def _child(pid: int) -> int:
-    """The first process that `pid` starts."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+def _child(process: subprocess.Popen[str]) -> int:
+    """The first process that it starts."""
+    while process.poll() is None:
+        for children in Path(f"/proc/{process.pid}/task").glob("*/children"):
             if found := children.read_text().split():
                 return int(found[0])
         time.sleep(0.002)

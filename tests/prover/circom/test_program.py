@@ -311,10 +311,10 @@ class TestHostile:
 
     @pytest.mark.parametrize("where", ["getVersion", "init", "getInputSignalSize", "setInputSignal", "getWitness"])
     def test_runs_for_ever(self, tmp_path: Path, where: str) -> None:
-        before = time.monotonic()
+        before = time.process_time()
         with pytest.raises(WitnessProgramError, match=r"did not end within 0\.2 seconds"):
             compute(tmp_path, program(replaced={where: FOREVER}), seconds=0.2)
-        assert time.monotonic() - before < 10
+        assert time.process_time() - before < 5
         _no_thread_is_left()
 
     def test_runs_for_ever_when_it_starts(self, tmp_path: Path) -> None:
@@ -342,14 +342,14 @@ class TestHostile:
         loaded = WitnessProgram.load(write(tmp_path, program(init=FOREVER)))
         previous = signal.signal(signal.SIGALRM, interrupt)
         signal.setitimer(signal.ITIMER_REAL, 0.2)
-        before = time.monotonic()
+        before = time.process_time()
         try:
             with pytest.raises(KeyboardInterrupt):
                 loaded.compute(INPUTS)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, previous)
-        assert time.monotonic() - before < 2
+        assert time.process_time() - before < 2
         _no_thread_is_left()
 
     def test_begins_with_more_memory_than_allowed(self, tmp_path: Path) -> None:
@@ -410,7 +410,7 @@ class TestHostile:
 
 
 def _no_thread_is_left() -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(thread.name == "circom witness program" for thread in threading.enumerate()):
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -1,0 +1,124 @@
+"""What tests need beside zkwright, and what is left out where some of it is not installed; the gate leaves nothing out."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.import_graph import imports_at_work
+
+ROOT = Path(__file__).parent.parent
+HERE = ROOT / "tests"
+
+REQUIRED = os.environ.get("ZKWRIGHT_REQUIRE_ENGINE") == "1"
+"""Whether every test must run."""
+
+HAS_ENGINE = find_spec("zkwright._engine") is not None
+
+OF_THE_ENGINE = ("engine/*", "compiler/test_native.py", "compiler/test_parallel_solver.py", "interop/test_drop_in.py")
+"""Tests of the native engine alone."""
+
+WITHOUT = ("engine/test_build.py",)
+"""Tests among these that need none."""
+
+PROGRAMS = {
+    "mypy": ("compiler/test_typing.py", "engine/test_stubs.py"),
+    "basedpyright": ("compiler/test_typing.py",),
+    "build": ("cli/test_wheels.py",),
+    "hatchling": ("engine/test_build.py", "cli/test_wheels.py"),
+    "ipykernel": ("test_notebook.py",),
+    "nbclient": ("test_notebook.py",),
+    "nbformat": ("test_notebook.py",),
+}
+"""What tests run as a program, or import in a process of its own."""
+
+IMPORTED_AS = {"pytest_xdist": "xdist", "sphinx_autodoc2": "autodoc2"}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Files without which the suite runs, relative to `tests`, and why."""
+
+    files: tuple[str, ...]
+    missing: str
+    mend: str
+
+    def __str__(self) -> str:
+        """One line."""
+        return (
+            f"LEFT OUT: {len(self.files)} of the files, for want of {self.missing} ({self.mend}): {_some(self.files)}"
+        )
+
+
+def packages() -> set[str]:
+    """The names under which Python imports what `pyproject.toml` asks for, extras too."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    names = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in asked} - {"zkwright"}
+    return {IMPORTED_AS.get(name, name) for name in names}
+
+
+def missing_packages() -> set[str]:
+    """Those that are not installed."""
+    return {name for name in packages() if find_spec(name) is None}
+
+
+def left_out(missing: set[str], *, has_engine: bool) -> list[LeftOut]:
+    """What cannot run without these packages, and without the engine."""
+    tests = _tests() if missing or not has_engine else []
+    found = []
+    if not has_engine:
+        files = [test for test in tests if test not in WITHOUT and any(fnmatch(test, glob) for glob in OF_THE_ENGINE)]
+        found.append(LeftOut(tuple(files), "the native engine", "install with cargo on the PATH"))
+    for package in sorted(missing):
+        if files := [test for test in tests if package in needs(HERE / test)]:
+            found.append(LeftOut(tuple(files), package, "pip install '.[test]'"))
+    return found
+
+
+def needs(test: Path) -> set[str]:
+    """The packages that a file of tests imports, itself or through a helper of the tests, and the programs that it runs."""
+    found: set[str] = set()
+    seen: set[Path] = set()
+    pending = [test, *(folder / "conftest.py" for folder in test.parents if HERE in folder.parents)]
+    while pending:
+        file = pending.pop()
+        if file in seen or not file.exists():
+            continue
+        seen.add(file)
+        for module in _imported(file):
+            top, *rest = module.split(".")
+            if top in ("tests", "benchmarks", "scripts"):
+                path = ROOT.joinpath(top, *rest)
+                pending += [path.with_suffix(".py"), path.parent.with_suffix(".py"), path / "__init__.py"]
+            else:
+                found.add(top)
+    return found | {name for name, files in PROGRAMS.items() if _relative(test) in files}
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in imports_at_work(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _tests() -> list[str]:
+    return sorted(_relative(path) for path in HERE.rglob("test_*.py") if "node_modules" not in path.parts)
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(HERE).as_posix()
+
+
+def _some(files: tuple[str, ...]) -> str:
+    shown = ", ".join(files[:3])
+    return f"{shown} and {len(files) - 3} more" if len(files) > 3 else shown
