@@ -9,6 +9,7 @@ from zkwright.cli.expecting import expecting
 from zkwright.cli.files import together
 from zkwright.cli.grammar import Argument, Option, Verb
 from zkwright.cli.published import compare_with_circuit
+from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, Usage, about
@@ -98,7 +99,10 @@ def run(
 
     def show(page: Page) -> None:
         tables.show_steps(page, done, engine)
-        tables.show_values(page, tables.lines({"public": signals}))
+        hidden = output.redact and declared_by is None  # the key's maker may have called secrets public
+        tables.show_values(
+            page, [("public", count(len(signals), "value"))] if hidden else tables.lines({"public": signals})
+        )
         page.line(_DECLARED.format(declared_by) if declared_by is not None else _NOT_COMPARED, "dim")
 
     document = {**tables.engine_facts(engine), "public": signals, "circuit": declared_by, **proved.to_json()}

@@ -76,6 +76,9 @@ def test_without_a_circuit_what_is_published_is_shown(
     assert outcome.code == 0, outcome.err
     assert [line.split()[1] for line in outcome.out.splitlines() if line.startswith("public[")] == ["22", "7", "3"]
     assert "the key alone says that these values are public; --circuit NAME.r1cs" in outcome.out
+    redacted = run("prove", forged[DECLARED + 1], wtns, "-o", tmp_path, "--redact").out
+    assert "public  3 values\n" in redacted
+    assert "public[" not in redacted
     document = run("prove", forged[DECLARED + 1], wtns, "-o", tmp_path, "--json").document
     assert (document["public"], document["circuit"]) == (["22", "7", "3"], None)
 
