@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from zkwright.cli import installation
 from zkwright.core.field import R
 from zkwright.core.files.wtns_file import read_wtns
 from zkwright.core.limbs import from_limbs
@@ -188,7 +189,12 @@ def test_interrupted(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["input.json", "small.wasm"]
 
 
-def test_doctor_names_the_extra() -> None:
-    findings = run("doctor", "--json").document["findings"]
-    assert findings["wasmtime"]["found"]
-    assert "pip install wasmtime" in findings["wasmtime"]["mend"]
+def test_doctor_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = run("doctor", "--json").document["findings"]["wasmtime"]
+    assert finding["found"]
+    assert finding["mend"] is None
+    version = installation._version
+    monkeypatch.setattr(installation, "_version", lambda name: None if name == "wasmtime" else version(name))
+    finding = run("doctor", "--json").document["findings"]["wasmtime"]
+    assert finding["found"] is None
+    assert "pip install wasmtime" in finding["mend"]
