@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ def no_core_dumps() -> Iterator[None]:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
     # Linux gives a dump to the program that `core_pattern` names whatever the limit is, but for one byte. No file is that small.
-    resource.setrlimit(resource.RLIMIT_CORE, (1 if sys.platform == "linux" and hard else 0, hard))
+    with suppress(OSError, ValueError):  # a sandbox may let nothing be changed
+        resource.setrlimit(resource.RLIMIT_CORE, (1 if sys.platform == "linux" and hard else 0, hard))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))

@@ -48,6 +48,17 @@ def test_the_limit_while_a_verb_is_done(verb: Verb, monkeypatch: pytest.MonkeyPa
     assert resource.getrlimit(resource.RLIMIT_CORE) == before
 
 
+def test_a_sandbox_that_lets_no_limit_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    ran: list[bool] = []
+    verb = Verb("prove", lambda *_, **__: ran.append(True), [], secret=True)
+    assert perform(verb, {option.name: None if option.read else False for option in COMMON}) == 0
+    assert ran == [True]
+
+
 CRASHING = """
 import os, signal
 from zkwright import Field, Private, Public, circuit, hint, require
