@@ -15,18 +15,17 @@ if TYPE_CHECKING:
     from zkwright.core.files.r1cs_file import read_r1cs
     from zkwright.core.files.wtns_file import read_wtns, view_wtns, write_wtns
     from zkwright.core.progress import Progress
-    from zkwright.prover.engines.choice import choose_engine
-    from zkwright.prover.errors import (
+
+    from .ceremony.phase2_check import check_circuit, check_powers
+    from .ceremony.ptau_file import Powers, read_powers
+    from .engines.choice import choose_engine
+    from .engines.engine import Engine, PreparedKey
+    from .errors import (
         ProverError,
         UnsatisfiedWitness,
         WasmNotAvailable,
         WitnessProgramError,
     )
-    from zkwright.prover.satisfaction import check_witness
-
-    from .ceremony.phase2_check import check_circuit, check_powers
-    from .ceremony.ptau_file import Powers, read_powers
-    from .engines.engine import Engine, PreparedKey
     from .groth16.development_key import SetupSecrets, setup
     from .groth16.proved import Proved, statement_of
     from .groth16.proving import Prover, prove, prove_inputs
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from .groth16.standing import Standing
     from .groth16.zkey_file import read_zkey, write_zkey
     from .groth16.zkey_view import ZkeyView, view_zkey
+    from .satisfaction import check_witness
 
 __all__ = [
     "Engine",

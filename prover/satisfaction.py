@@ -11,8 +11,9 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 from zkwright.core.r1cs import R1CS, SparseMatrix
 from zkwright.core.traceback_redaction import redact_frames
-from zkwright.prover.errors import UnsatisfiedWitness
-from zkwright.prover.witness_values import check_witness_array
+
+from .errors import UnsatisfiedWitness
+from .witness_values import check_witness_array
 
 MAX_REPORTED_ROWS: Final = 20
 """How many failing rows an error lists; it counts the others."""

@@ -12,7 +12,6 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
-from zkwright.prover.satisfaction import row_values
 from zkwright.verifier import G1Point, G2Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
 
@@ -20,6 +19,7 @@ from ..groth16.coefficient_records import coefficient_records
 from ..groth16.key_layout import domain_size
 from ..groth16.packed_points import g2_point
 from ..groth16.proving_key import U64, ProvingKey
+from ..satisfaction import row_values
 from .point_sums import are_equal, random_weights, sum_g1, sum_g2
 from .ptau_file import Powers
 

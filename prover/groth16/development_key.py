@@ -11,11 +11,11 @@ from zkwright.core.field import R
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
 from zkwright.core.traceback_redaction import redact_frames
-from zkwright.prover.arguments import refuse_many_signals, refuse_system
-from zkwright.prover.engines.choice import choose_engine
-from zkwright.prover.notebook import shown_progress
-from zkwright.prover.randomness import random_below
 
+from ..arguments import refuse_many_signals, refuse_system
+from ..engines.choice import choose_engine
+from ..notebook import shown_progress
+from ..randomness import random_below
 from .key import DEVELOPMENT_MARK
 from .proving_key import ProvingKey
 from .zkey_file import new_zkey

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
-from zkwright.prover.randomness import random_below
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
 from zkwright.verifier.pairing import combine, product_is_one
 from zkwright.verifier.points import check_g1
 from zkwright.verifier.record import Record
 
+from ..randomness import random_below
 from .contribution_records import delta_after
 from .key_layout import LAYOUT, RECORD, KeySizes
 from .montgomery import from_montgomery

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from zkwright.prover.arguments import check_key, check_program
 from zkwright.verifier import InvalidKey, Proof, PublicSignals, VerifyingKey, public_to_object
 
+from ..arguments import check_key, check_program
 from .key import Key
 
 TYPE_CHECKING = False

@@ -9,14 +9,14 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.traceback_redaction import redact_frames
-from zkwright.prover.arguments import check_key, check_program, is_witness, refuse_many_signals
-from zkwright.prover.engines.choice import choose_engine
-from zkwright.prover.errors import UnsatisfiedWitness
-from zkwright.prover.notebook import shown_progress
-from zkwright.prover.randomness import random_below
-from zkwright.prover.witness_values import check_witness_array
 from zkwright.verifier import InvalidProof, Proof, VerifyingKey, verify
 
+from ..arguments import check_key, check_program, is_witness, refuse_many_signals
+from ..engines.choice import choose_engine
+from ..errors import UnsatisfiedWitness
+from ..notebook import shown_progress
+from ..randomness import random_below
+from ..witness_values import check_witness_array
 from .proved import Proved, describe
 from .zkey_view import ZkeyView
 
