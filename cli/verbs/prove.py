@@ -75,7 +75,7 @@ def run(
 
         stem = os.path.splitext(os.path.basename(zkey))[0]
         first = f"zkwright witness {shell_word(f'{stem}.r1cs')} -i {inputs if inputs == '-' else shell_word(inputs)}"
-        then = f"then prove with its {stem}.wtns; or add --wasm NAME.wasm of circom"
+        then = f"then prove with its {shell_word(f'{stem}.wtns')}; or add --wasm NAME.wasm of circom"
         raise Usage(f"a key does not solve for inputs: run `{first}` first, {then}")
     else:
         raise Usage("give a witness, or both --wasm and -i to compute one")

@@ -45,6 +45,12 @@ COMMAND = re.compile(
 )
 
 
+def test_nor_is_what_follows_a_command(folder: Path) -> None:
+    Path("factor.zkey").rename("$(id).zkey")
+    told = run("prove", "$(id).zkey", "-i", "input.json").err
+    assert told.count("$(id)") == told.count("'$(id).") == 2
+
+
 def assert_one_word(outcome: Outcome, name: str) -> None:
     """Each command among what was printed has the name as one word, and never as an option."""
     found = COMMAND.findall(outcome.out + outcome.err)
