@@ -51,7 +51,7 @@ def test_what_is_in_it(wheel: Path) -> None:
     assert wheel.name.endswith("-py3-none-any.whl")
     names = zipfile.ZipFile(wheel).namelist()
     rooms = {name.split("/")[1] for name in names if name.startswith("zkwright/") and name.count("/") > 1}
-    assert rooms == {"compiler", "circuits", "prover", "verifier", "cli"}
+    assert rooms == {"core", "compiler", "circuits", "prover", "verifier", "cli"}
     assert {name for name in names if re.match(r"zkwright/[^/]*$", name)} >= {
         *("zkwright/__init__.py", "zkwright/__main__.py", "zkwright/py.typed", "zkwright/_engine.pyi")
     }
