@@ -66,7 +66,9 @@ def test_quiet_prints_nothing_and_structured_results_have_names(project: Project
 
 def test_wrong_inputs_are_found_before_the_long_setup(project: Project) -> None:
     build = project.folder / "fresh"
-    run("run", f"{project.source}:factor", "-i", "-", "-o", build, given='{"p": 3}').refused(2, "tag: missing")
+    run("run", f"{project.source}:factor", "-i", "-", "-o", build, given='{"p": 3}').refused(
+        2, "q: missing, and so is tag"
+    )
     assert not (build / "factor.zkey").exists()
 
 
