@@ -70,7 +70,7 @@ def test_what_may_be_written_to_or_is_scattered_is_refused(tmp_path: Path, name:
 @pytest.mark.parametrize("other", [bytearray(WHOLE), "text", None, 7, [1]])
 def test_what_is_neither_bytes_nor_an_array_is_refused(other: object) -> None:
     with pytest.raises(TypeError):
-        _engine.first_not_below(other, MODULUS)
+        _engine.first_not_below(other, MODULUS)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("size", [1, 31, 33, 63])
