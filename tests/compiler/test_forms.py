@@ -91,7 +91,7 @@ def test_a_form_reads_and_shows_values_as_its_shape_does(shape: Shape, values: l
 
 
 def test_json_keeps_every_digit() -> None:
-    largest = {"U53": 2**53 - 1, "U54": str(2**54 - 1), "Field": str(R - 1), "Bool": True}
+    largest: dict[str, Any] = {"U53": 2**53 - 1, "U54": str(2**54 - 1), "Field": str(R - 1), "Bool": True}
     for name, written in largest.items():
         value = from_schema(name).decode(iter([int(written)]))
         assert repr(from_schema(name).as_json(value)) == repr(written)
