@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,14 +25,22 @@ PUBLIC = {
     "prover": ("Proving", "zkwright.prover"),
     "verifier": ("Verifying", "zkwright.verifier"),
 }
-ROOMS = ("core", "compiler", "circuits", "prover", "verifier")
+
+
+def _rooms() -> list[str]:
+    """The folders of the package that a Python program uses, as the wheel has them."""
+    build = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "hatch"
+    ]["build"]
+    return [
+        folder
+        for folder, path in build["targets"]["wheel"]["sources"].items()
+        if path not in ("zkwright", "zkwright/cli")
+    ]
+
 
 # Docstrings are read from the source: decorators leave signatures as they are written.
-autodoc2_packages = [
-    {"path": f"../{room}", "module": f"zkwright.{room}", "auto_mode": False}
-    for room in ROOMS
-    if (Path(__file__).parent.parent / room).is_dir()
-]
+autodoc2_packages = [{"path": f"../{room}", "module": f"zkwright.{room}", "auto_mode": False} for room in _rooms()]
 autodoc2_render_plugin = "myst"
 autodoc2_docstring_parser_regexes = [(r".*", "myst")]
 autodoc2_hidden_objects = {"private", "dunder", "inherited"}

@@ -99,11 +99,11 @@ def assert_unforgeable(witness: Witness) -> None:
     for description, values, failed in overridden(program, inputs, witness.assignment):
         if not failed:
             assert values[:start] == witness.assignment[:start], f"forged by {description}"
-    mentions = _mentions(program)
+    rows = mentions(program)
     for wire, value in _changed_wires(witness):
         changed = list(witness.assignment)
         changed[wire] = value
-        if all(_holds(row, changed) for row in mentions.get(wire, ())):  # the other rows hold as they did
+        if all(holds(row, changed) for row in rows.get(wire, ())):  # the other rows hold as they did
             assert changed[:start] == witness.assignment[:start], f"output {wire} may be {value}"
     search = Uniqueness(witness)
     assert search.open_outputs == set()
@@ -175,7 +175,7 @@ Row = tuple[tuple[tuple[int, int], ...], ...]
 """The three sums of a row, in terms of a wire and its coefficient."""
 
 
-def _mentions(program: Program) -> dict[int, list[Row]]:
+def mentions(program: Program) -> dict[int, list[Row]]:
     """The rows that read each wire."""
     found: dict[int, list[Row]] = {}
     for row in rows_of(program):
@@ -184,7 +184,8 @@ def _mentions(program: Program) -> dict[int, list[Row]]:
     return found
 
 
-def _holds(row: Row, values: Sequence[int]) -> bool:
+def holds(row: Row, values: Sequence[int]) -> bool:
+    """Whether a row holds for these values of the wires."""
     a, b, c = (sum(coefficient * values[wire] for wire, coefficient in side) for side in row)
     return (a * b - c) % R == 0
 

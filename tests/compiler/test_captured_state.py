@@ -102,10 +102,10 @@ def inner_gadget(x: Field) -> Field:
 
 
 def set_global(name: str) -> Any:
-    def change(value: int) -> None:
-        globals()[name] = value
-
-    return change
+    """A function that sets it and reads nothing: what calls `globals()` reads all there are."""
+    made: dict[str, Any] = {}
+    exec(f"def change(value):\n    global {name}\n    {name} = value", globals(), made)
+    return made["change"]
 
 
 def imported() -> int:
