@@ -40,3 +40,4 @@ def test_links_lead_somewhere() -> None:
             r"\]\(([^)#:]+?)(?:#[^)]*)?\)", re.sub(r"`[^`\n]*`", "", page.read_text(encoding="utf-8"))
         ):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+            assert page.parent == ROOT or not target.startswith(".."), f"{page.name}: {target} is no part of the site"
