@@ -13,12 +13,12 @@ from zkwright.cli.grammar import COMMON, THREADS, debugging, redacting
 from zkwright.cli.output import Output
 from zkwright.cli.threads import at_most
 
-from .core_dumps import no_core_dumps
 from .environment_variables import check_variables
 from .errors import Usage, report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from typing import Any, TextIO
 
     from zkwright.cli.grammar import Verb
@@ -35,11 +35,7 @@ def perform(verb: Verb, values: dict[str, Any]) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks must not lose the result
     try:
         check_variables()
-        with (
-            redirect_stdout(sys.stderr),
-            at_most(common[THREADS.name]),
-            no_core_dumps() if verb.secret else nullcontext(),
-        ):
+        with redirect_stdout(sys.stderr), at_most(common[THREADS.name]), _private(verb):
             code = verb.run(output, **values)
         output.stdout.flush()
     except KeyboardInterrupt as interrupt:
@@ -62,6 +58,15 @@ def perform(verb: Verb, values: dict[str, Any]) -> int:
             last_words(another)
             return UNUSABLE
     return code or 0
+
+
+def _private(verb: Verb) -> AbstractContextManager[None]:
+    """What a verb with secrets is done within; `verify`, which has none, does not load it."""
+    if not verb.secret:
+        return nullcontext()
+    from .core_dumps import no_core_dumps
+
+    return no_core_dumps()
 
 
 def _refuse(error: BaseException, output: Output, debug: bool) -> int:
