@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .merkle.plain import MAX_DEPTH, MerkleTree
+from .merkle.plain import MAX_DEPTH, MerkleTree, describe_file
 
-__all__ = ["MAX_DEPTH", "MerkleTree"]
+__all__ = ["MAX_DEPTH", "MerkleTree", "describe_file"]
