@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _OTHER_PROTOCOLS: Final = MappingProxyType({2: "PLONK", 10: "FFLONK"})
 _MEND: Final = "make the key again"
+_MOST_RECORDED: Final = 1 << 26  # bytes, which are copied: those of 100,000 contributions with long names
 _PARTS: Final = ("matrix", "row", "wire")
 
 
@@ -150,6 +151,8 @@ def _contributions(container: Container) -> dict[str, Any]:
     if CONTRIBUTIONS not in container.sections:
         return {}
     section = container[CONTRIBUTIONS]
+    if section.size > _MOST_RECORDED:
+        raise section.error(f"{section.size} bytes of contributions, more than any ceremony leaves", _MEND)
     return {
         "circuit_hash": section.copy(0, HASH_SIZE),
         "n_contributions": section.u32(HASH_SIZE),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import struct
 from functools import cache
 from pathlib import Path
@@ -128,6 +129,19 @@ def test_a_key_without_the_record_of_its_ceremony(data: bytes, tmp_path: Path) -
     key = read_zkey(written(tmp_path, container(b"zkey", 1, others)))
     assert (key.circuit_hash, key.n_contributions, key.contributions) == (bytes(64), 0, b"")
     assert key.standing is Standing.UNRECORDED
+
+
+def test_a_record_that_no_ceremony_leaves_is_not_copied(data: bytes, tmp_path: Path) -> None:
+    """Of a sparse file its zeros take no room on a disk."""
+    others = [(kind, payload) for kind, payload in sections_of(data) if kind != 10]
+    path = written(tmp_path, container(b"zkey", 1, [*others, (10, bytes(68))]))
+    assert read_zkey(path).n_contributions == 0
+    whole = path.read_bytes()
+    for more in (1 << 26, 1 << 33):
+        path.write_bytes(whole[:-76] + struct.pack("<Q", 68 + more) + whole[-68:])
+        os.truncate(path, len(whole) + more)
+        with pytest.raises(FormatError, match="more than any ceremony leaves"):
+            read_zkey(path)
 
 
 @pytest.mark.parametrize("section", range(1, 10))
