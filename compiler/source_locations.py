@@ -349,6 +349,16 @@ def _parts_after(before: str, text: str) -> list[str]:
     return [before, ast.get_source_segment(rest, node.right) or ""]
 
 
+def items_of(text: str) -> tuple[str, ...]:
+    """The texts of the items of a list or tuple that is written out; none for another expression."""
+    try:
+        node = ast.parse(text, mode="eval").body
+    except UNREADABLE:
+        return ()
+    items = node.elts if isinstance(node, (ast.List, ast.Tuple)) else []
+    return tuple(ast.get_source_segment(text, item) or "" for item in items)
+
+
 def _parts(text: str) -> list[str]:
     try:
         node = ast.parse(text, mode="eval").body
@@ -360,6 +370,8 @@ def _parts(text: str) -> list[str]:
         parts = [node.left, node.right]
     elif isinstance(node, ast.Compare):
         parts = [node.left, *node.comparators]
+    elif isinstance(node, ast.UnaryOp):
+        parts = [node.operand]
     else:
         return []
     return [ast.get_source_segment(text, part) or "" for part in parts]

@@ -12,9 +12,9 @@ from ..errors import ConstantRangeError, TypeMismatchError
 from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.notes import Note
-from ..source_locations import Site, caller_site
+from ..source_locations import Place, Site, caller_place, caller_site
 from .conditions import AllOf, BitIs, Condition, SameBit
-from .operands import Side, sides_of
+from .operands import MOST_SHOWN, Side, sides_of
 from .promises import refuse_subclass
 from .signal import Signal
 
@@ -199,7 +199,8 @@ class Bool(Signal):
         known = self.constant
         if known is not None:
             return Bool.unchecked_constant(1 - known)
-        return Bool.pending(self.condition.negated(), self._sides, is_digit=self.is_digit)
+        sides = _sides_of(self)
+        return Bool.pending(self.condition.negated(), sides, is_digit=self.is_digit)
 
     def __and__(self, other: Bool | bool) -> Bool:
         """Both. Costs 1 row as a bit; a `require` of it requires both sides."""
@@ -208,8 +209,9 @@ class Bool(Signal):
             if one.constant is not None:
                 return two if one.constant else two._decided(0)
         is_digit = self.is_digit and other.is_digit
-        both = AllOf((self.condition, other.condition), (self._sides, other._sides))
-        return Bool.pending(both, self._sides + other._sides, is_digit=is_digit)
+        sides = _sides_of_each(self, other)
+        both = AllOf((self.condition, other.condition), sides)
+        return Bool.pending(both, (sides[0] + sides[1])[:MOST_SHOWN], is_digit=is_digit)
 
     def __or__(self, other: Bool | bool) -> Bool:
         """Either. Costs 1 row."""
@@ -219,7 +221,7 @@ class Bool(Signal):
                 return two._decided(1) if one.constant else two
         a, b = self.linear, other.linear
         total = active_recorder().multiply_add(a, b, a + b, R - 1)
-        return _known_bit(total, self._sides + other._sides, is_digit=self.is_digit and other.is_digit)
+        return _known_bit(total, _sides_of(self, other), is_digit=self.is_digit and other.is_digit)
 
     def __xor__(self, other: Bool | bool) -> Bool:
         """One but not both. Costs 1 row."""
@@ -229,7 +231,7 @@ class Bool(Signal):
                 return ~two if one.constant else two
         a, b = self.linear, other.linear
         total = active_recorder().multiply_add(a, b, a + b, R - 2)
-        return _known_bit(total, self._sides + other._sides, is_digit=self.is_digit and other.is_digit)
+        return _known_bit(total, _sides_of(self, other), is_digit=self.is_digit and other.is_digit)
 
     def _decided(self, value: int) -> Bool:
         """The constant that a combination comes to whatever this is."""
@@ -263,7 +265,13 @@ class Bool(Signal):
 
     def implies(self, other: Bool | bool) -> Bool:
         """`~self | other`. Costs 1 row."""
-        return ~self | other
+        other = _operand(other, "implies")
+        if self.constant is not None or other.constant is not None:
+            return ~self | other
+        mine = self._sides or (() if self.is_digit and other.is_digit else _own_side(self, caller_place(), 0, 0))
+        implied = ~self | other
+        implied._sides = (mine + (other._sides or _own_side(other, caller_place(), 0, 1)))[:MOST_SHOWN]
+        return implied
 
 
 def _known_bit(linear: LinearCombination, sides: tuple[Side, ...], *, is_digit: bool) -> Bool:
@@ -275,6 +283,25 @@ def _known_bit(linear: LinearCombination, sides: tuple[Side, ...], *, is_digit: 
     bit = Bool.unchecked_linear(linear)
     bit._sides = sides
     return bit._watched(is_digit=is_digit)
+
+
+def _own_side(part: Bool, place: Place | None, index: int, count: int) -> tuple[Side, ...]:
+    """What to show of a truth value that no comparison made: itself. Nothing of a constant, and of one that needs rows for it."""
+    if part.is_settled and part.constant is None:
+        return (Side(place, index, "", part, count),)
+    return ()
+
+
+def _sides_of_each(*parts: Bool) -> tuple[tuple[Side, ...], ...]:
+    """What to show of each truth value that the author's line combines; of digits of numbers alone, nothing."""
+    if all(part._sides or part.is_digit for part in parts):
+        return tuple(part._sides for part in parts)
+    place = caller_place()
+    return tuple(part._sides or _own_side(part, place, index, len(parts)) for index, part in enumerate(parts))
+
+
+def _sides_of(*parts: Bool) -> tuple[Side, ...]:
+    return tuple(side for sides in _sides_of_each(*parts) for side in sides)[:MOST_SHOWN]
 
 
 def _operand(value: object, operator: str) -> Bool:
@@ -330,9 +357,9 @@ def all_of(*conditions: Any) -> Bool:
     pending = [part for part in parts if part.constant is None]
     if not pending:
         return Bool.unchecked_constant(1)
-    sides = tuple(side for part in pending for side in part.sides)
-    condition = AllOf(tuple(part.condition for part in pending), tuple(part.sides for part in pending))
-    return Bool.pending(condition, sides)
+    each = _sides_of_each(*parts) if len(pending) == len(parts) else tuple(part.sides for part in pending)
+    condition = AllOf(tuple(part.condition for part in pending), each)
+    return Bool.pending(condition, tuple(side for sides in each for side in sides))
 
 
 @overload
@@ -341,7 +368,12 @@ def any_of(conditions: Iterable[Bool | bool], /) -> Bool: ...
 def any_of(*conditions: Bool | bool) -> Bool: ...
 def any_of(*conditions: Any) -> Bool:
     """Whether at least one condition holds, of `any_of(a, b)` or `any_of([a, b])`. Costs 2 rows beside the conditions' own."""
-    return ~all_of([~condition for condition in _bits(_listed(conditions), "any_of")])
+    parts = _bits(_listed(conditions), "any_of")
+    sides = tuple(side for each in _sides_of_each(*parts) for side in each)
+    some = ~all_of([~condition for condition in parts])
+    if some.constant is None:
+        some._sides = sides
+    return some
 
 
 def require_bool(linear: LinearCombination, note: Note) -> Bool:

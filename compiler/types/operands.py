@@ -10,7 +10,7 @@ from zkwright.core.fast_dataclass import dataclass
 from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import ONE, constant
 from ..recorder.notes import Operand
-from ..source_locations import Place, caller_place, loop_variables
+from ..source_locations import Place, caller_place, items_of, loop_variables
 from .signal import Signal
 
 _DEPTH = 3
@@ -19,18 +19,22 @@ _DEPTH = 3
 _FEW = 8
 """How many values a turn of a loop, or an argument, may have to be shown for a part that is compared."""
 
-_MOST = 24
+MOST_SHOWN = 24
 """How many values a requirement remembers of those that went into its sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: which of the texts at a place names it, and where in that it stands, as in `.x` or `[3]`."""
+    """One side of a comparison: which of the texts at a place names it, and where in that it stands, as in `.x` or `[3]`.
+
+    `count` is how many texts there should be; 0 where the side is what has the method that is called.
+    """
 
     place: Place | None
     index: int
     suffix: str
     value: Signal
+    count: int = 2
     turn: tuple[tuple[str, object], ...] = ()
     """The names of the loops around it, and what these were."""
 
@@ -40,11 +44,17 @@ class Side:
 
     def name(self) -> str | None:
         """The text; None where the source is not at hand, or says something else."""
-        texts = self.place.texts() if self.place and not self.place.of_library else ()
-        if len(texts) != 2:
+        if self.place is None or self.place.of_library:
+            return None
+        if not self.count:
+            return self.place.receiver()
+        texts = self.place.texts()
+        if len(texts) == 1 < self.count:
+            texts = items_of(texts[0])
+        if len(texts) != self.count:
             return None
         text = texts[self.index]
-        if self.value.constant is None and text.isdecimal():
+        if self.count == 2 and self.value.constant is None and text.isdecimal():
             text = texts[1 - self.index]  # Python asks the right side where the left is a number
         return text + self.suffix
 
@@ -52,7 +62,7 @@ class Side:
 def sides_of(*values: Signal) -> tuple[Side, ...]:
     """The two sides of the comparison that the user's line makes."""
     place, turn = caller_place(), loop_variables()
-    return tuple(Side(place, index, "", value, turn) for index, value in enumerate(values))
+    return tuple(Side(place, index, "", value, turn=turn) for index, value in enumerate(values))
 
 
 def operands(sides: tuple[Signal, ...]) -> tuple[Operand, ...]:
@@ -98,7 +108,7 @@ def _with_loops(named: list[tuple[str, Signal]], turns: tuple[tuple[str, object]
     found = {
         text: Operand(text, value.linear, value.width) for text, value in reversed(named) if value.constant is None
     }
-    kept = list(reversed(found.values()))[:_MOST]
+    kept = list(reversed(found.values()))[:MOST_SHOWN]
     for name, value in turns:
         if type(value) is int:
             kept.append(Operand(name, constant(value)))
@@ -119,10 +129,10 @@ def _of_turn(name: str, value: object, shown: list[Operand]) -> list[Operand]:
 
 
 def _few_leaves(name: str, value: object) -> list[tuple[str, Signal]]:
-    """The signals of a value that has at most `_MOST`, by their names; of a larger one none."""
+    """The signals of a value that has at most `MOST_SHOWN`, by their names; of a larger one none."""
     found: list[tuple[str, Signal]] = []
     pending = [(name, value)]
-    while pending and len(found) + len(pending) <= _MOST:
+    while pending and len(found) + len(pending) <= MOST_SHOWN:
         text, part = pending.pop()
         if isinstance(part, Signal):
             if part.is_settled:  # to tell of a value must not record it
@@ -132,7 +142,7 @@ def _few_leaves(name: str, value: object) -> list[tuple[str, Signal]]:
             pending += [(f"{text}.{field}", getattr(part, field)) for field in reversed(fields)]
         else:  # an array's own items, so that nothing counts as read
             items = getattr(part, "_items", ())
-            if len(items) <= _MOST:
+            if len(items) <= MOST_SHOWN:
                 pending += [(f"{text}[{i}]", items[i]) for i in reversed(range(len(items)))]
     return [] if pending else found
 
