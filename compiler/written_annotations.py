@@ -33,6 +33,11 @@ class Written:
         """What it means; or the part of it that waits for parameters, with the names that this reads beside them."""
         self._meaning, self._late, self._names = meaning, late, names or {}
 
+    @property
+    def types(self) -> tuple[Any, ...]:
+        """What it names, so far as that does not wait for parameters."""
+        return (self._meaning,) if self._late is None else tuple(self._names.values())
+
     def meaning(self, parameters: Mapping[str, Any]) -> Any:
         """The annotation as an object; where it names parameters, for these values of them. Raises SignatureError."""
         if self._late is None:
@@ -75,7 +80,9 @@ class Scope:
         if named.isdisjoint(parameters):
             return Written(_evaluated(text, text.strip(), self._names))
         if any(isinstance(node, _BINDING) for node in ast.walk(tree)):
-            return Written(text, _compiled(text, tree), self._names)
+            return Written(
+                text, _compiled(text, tree), {name: self._names[name] for name in named & self._names.keys()}
+            )
         settled = _Settled(text, self._names, parameters)
         rest = ast.fix_missing_locations(settled.visit(tree))
         return Written(text, _compiled(text, rest), settled.held)

@@ -28,15 +28,23 @@ from types import (
     CellType,
     CodeType,
     FunctionType,
+    GenericAlias,
     MappingProxyType,
     MethodType,
     ModuleType,
+    UnionType,
 )
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from zkwright.core.code_owner import is_ours, owner_of
 
 _MISSING: Final = object()
+_OF_DATACLASSES: Final = ("__dataclass_fields__", "__dataclass_params__")
+"""What repeats what the class and its `__init__` have."""
+
+_DECLARED: Final = "_declared_types"
+"""Under which name a circuit or gadget has the types in its annotations."""
+
 _ATOMS: Final = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis), range, CodeType)
 _BY_ANY_NAME: Final = frozenset(
     ("getattr", "hasattr", "vars", "dir", "globals", "locals", "eval", "exec", "__import__")
@@ -138,10 +146,14 @@ class CapturedState:
             return () if isinstance(value.__self__, ModuleType) else (value.__self__,)
         if isinstance(value, ModuleType):  # one that is handed on: whoever gets it reads any name
             return () if _is_trusted_module(value) else self._whole(vars(value))
+        if isinstance(value, (GenericAlias, UnionType)):  # before classes, which they pass for
+            return get_args(value)
         if isinstance(value, type):
             return self._class(value)
         if _is_ours(type(value)) and not _is_of_gadgets(type(value)):
-            return ((_attributes_of(value) or {}).get("__wrapped__"),)  # of a circuit or gadget, the function
+            attributes: Mapping[str, Any] = _attributes_of(value) or {}
+            # Of a circuit or gadget: the function, and the types of its arguments, whose methods it may call.
+            return attributes.get("__wrapped__"), *attributes.get(_DECLARED, ())
         return self._data(value)
 
     def _trusted(self, function: FunctionType) -> Iterable[object]:
@@ -218,7 +230,8 @@ class CapturedState:
             return ()
         self._mapping(vars(kind))
         self._slot(functools.partial(_bases, kind))
-        return *vars(kind).values(), *kind.__bases__, type(kind)
+        parts = (part for name, part in vars(kind).items() if name not in _OF_DATACLASSES)
+        return *parts, *kind.__bases__, type(kind)
 
     def _read(self, function: FunctionType) -> Iterable[object]:
         names, bare, attributes, imports = _names_of(function.__code__)

@@ -64,6 +64,7 @@ class Circuit(Generic[P, T]):
         functools.update_wrapper(self, function)
         self._function = function
         self._declared = CircuitSignature(function)
+        self._declared_types = self._declared.types
         self._signature = self._declared.of_python
         self._programs: dict[tuple[Any, ...], tuple[CapturedState, Program]] = {}
         self._parameters = self._declared.parameters
@@ -147,7 +148,7 @@ class Circuit(Generic[P, T]):
         key = (optimisation, *sorted(values.items()))
         known = self._programs.get(key)
         if known is None or not known[0].unchanged():
-            surroundings = CapturedState([self._function])  # as they are before the body runs
+            surroundings = CapturedState([self])  # as they are before the body runs
             with told_by_line():
                 known = self._programs[key] = surroundings, judged_program(self._record(values), optimisation)
         return known[1]

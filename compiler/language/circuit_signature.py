@@ -40,6 +40,11 @@ class CircuitSignature:
             name: annotation for name, annotation in self._annotations(None).items() if annotation in PARAMETER_TYPES
         }
 
+    @property
+    def types(self) -> tuple[Any, ...]:
+        """The types that its annotations name."""
+        return tuple(part for written in self._written.values() for part in written.types)
+
     @functools.cached_property
     def site(self) -> Site:
         """The line of the function's `def`."""

@@ -100,6 +100,7 @@ class Gadget(Generic[P, T_co]):
         self._function = function
         self._signature = inspect.signature(function)
         self._written = self._as_written()
+        self._declared_types = tuple(self._written.values())
         self._shapes: dict[str, Shape | None] | None = None
         self._returns: tuple[Any, Shape | None] | tuple[()] = ()
         self._plain: set[str] = set()
@@ -331,7 +332,7 @@ class Gadget(Generic[P, T_co]):
         for name, value in statics:
             _refuse_unhashable(self.name, name, value)
         tagged = tuple((name, _tagged(value)) for name, value in statics)
-        read = [self._function, *(value for _, value in statics)]
+        read = [self, *(value for _, value in statics)]
         static = tagged, outer.session.version((self, tagged), read)
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
         kinds = tuple(_kind(leaf) for leaf in leaves)
