@@ -111,7 +111,7 @@ def test_a_failure_anywhere_is_no_answer(
                 assert len(told.err.splitlines()) >= 1
                 assert "Traceback" not in told.err
                 assert "internal error" not in told.err or "a secret" not in told.err
-    assert refused > 10
+    assert refused > 45  # of 63: now and then the command does without what failed
 
 
 LIMITED = """
