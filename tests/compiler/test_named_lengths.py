@@ -2,6 +2,8 @@
 
 # ruff: noqa: F821, UP037 - names of lengths are no forward references
 
+# mypy: ignore-errors
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -33,7 +35,7 @@ ONLY_OF_GADGETS: dict[str, tuple[Any, Any, tuple[Any, Any], tuple[Any, Any]]] = 
 
 
 def taking(a: Any, b: Any) -> Any:
-    def body(a, b):  # type: ignore[no-untyped-def]
+    def body(a, b):
         bind(0)
 
     body.__annotations__ = {"a": a, "b": b, "return": None}

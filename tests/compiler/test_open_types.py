@@ -1,5 +1,7 @@
 """What a gadget's signature says of a value's kind holds, however much of its type it leaves open."""
 
+# mypy: ignore-errors
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -84,7 +86,7 @@ def compiles(body: Callable[[Field, Bool], Any]) -> None:
 @pytest.mark.parametrize("given", NOT_INTEGERS)
 @pytest.mark.parametrize("declared", INTEGERS)
 def test_what_is_no_integer_is_refused(declared: str, given: str) -> None:
-    def passed_on(x):  # type: ignore[no-untyped-def]
+    def passed_on(x):
         return x
 
     value = NOT_INTEGERS[given]
@@ -101,7 +103,7 @@ def test_what_is_no_integer_is_refused(declared: str, given: str) -> None:
 )
 @pytest.mark.parametrize("declared", SEQUENCES)
 def test_items_that_are_no_integers_are_refused(declared: str, given: str) -> None:
-    def passed_on(x):  # type: ignore[no-untyped-def]
+    def passed_on(x):
         return x
 
     value = NOT_INTEGERS[given]
@@ -191,7 +193,7 @@ def test_what_would_not_be_held_is_no_signature(declared: Any) -> None:
 
 @pytest.mark.parametrize("declared", [UInt, Struct, U64 | U8], ids=str)
 def test_a_circuit_s_inputs_are_of_one_type(declared: Any) -> None:
-    def c(x):  # type: ignore[no-untyped-def]
+    def c(x):
         require(x == 0)
 
     c.__annotations__["x"] = Private[declared]
