@@ -127,19 +127,27 @@ def assert_proves(witness: Witness) -> None:
 def overridden(
     program: Program, inputs: Sequence[int], honest: Sequence[int]
 ) -> Iterator[tuple[str, list[int], list[int]]]:
-    """Every hint in turn gives other values, and the solver goes on from there: description, wires, failing rows."""
+    """Every hint in turn gives other values, and the solver goes on from there: description, wires, failing rows.
+
+    Where rows fail, nobody asks for the wires.
+    """
     hints = program.hints
     go_on = native.solve if HAS_ENGINE else solve  # thousands of times
+    opcodes, parameters = hints.opcode.copy(), hints.parameter.copy()
+    table = replace(hints, opcode=opcodes, parameter=parameters)
+    given: list[int] = []
+    override = PythonHint("forged", Site("forged", 0, "forged"), lambda _: given)
+    python_hints = (*program.python_hints, override)
     for i in range(len(hints)):
         first, count = int(hints.first_output[i]), int(hints.n_outputs[i])
         usual = list(honest[first : first + count])
+        opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
         for forged in _alternatives(int(hints.opcode[i]), usual):
-            opcodes, parameters = hints.opcode.copy(), hints.parameter.copy()
-            opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
-            override = PythonHint("forged", Site("forged", 0, "forged"), lambda _, forged=forged: forged)  # type: ignore[misc]
-            table = replace(hints, opcode=opcodes, parameter=parameters)
-            solution = go_on(program.r1cs, table, program.hint_inputs, (*program.python_hints, override), inputs)
-            yield f"hint {i}: {usual} -> {forged}", solution.values, solution.failed_rows
+            given[:] = forged
+            solution = go_on(program.r1cs, table, program.hint_inputs, python_hints, inputs)
+            failed = solution.failed_rows
+            yield f"hint {i}: {usual} -> {forged}", [] if failed else solution.values, failed
+        opcodes[i], parameters[i] = hints.opcode[i], hints.parameter[i]
 
 
 def _alternatives(opcode: int, usual: list[int]) -> Iterator[list[int]]:

@@ -54,7 +54,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def mypy(wrong: Path) -> list[str]:
     """What mypy says of the sample and of what is wrong, in one run."""
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", SAMPLE, wrong]
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(SAMPLE), str(wrong)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
 
 
