@@ -48,9 +48,9 @@ class Written:
 class Scope:
     """The names that the annotations at one place may use, as they are now."""
 
-    def __init__(self, names: Mapping[str, Any], lost: Collection[str] = ()) -> None:
+    def __init__(self, names: dict[str, Any], lost: Collection[str] = ()) -> None:
         """These; and `lost` are variables of enclosing functions without a value here, for which no global stands in."""
-        self._names, self._lost = dict(names), frozenset(lost)
+        self._names, self._lost = names, frozenset(lost)
 
     def written(self, annotation: Any, parameters: Collection[str] = ()) -> Written:
         """The annotation, whether a string or not, evaluated up to these parameters. Raises SignatureError."""
@@ -60,6 +60,9 @@ class Scope:
         return Written(annotation)
 
     def _read(self, text: str, parameters: Collection[str]) -> Written:
+        if text in self._names and text not in parameters and text not in self._lost:  # as most are: a name
+            _settle(self._names[text])
+            return Written(self._names[text])
         words = set(_NAMES.findall(text))
         if words.isdisjoint(parameters) and words.isdisjoint(self._lost):
             meaning = _evaluated(text, text.strip(), self._names)
@@ -96,7 +99,7 @@ _BINDING = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorEx
 class _Settled(ast.NodeTransformer):
     """Evaluates all of an annotation that names no parameter, and puts names for it in its place."""
 
-    def __init__(self, text: str, names: Mapping[str, Any], parameters: Collection[str]) -> None:
+    def __init__(self, text: str, names: dict[str, Any], parameters: Collection[str]) -> None:
         self.held: dict[str, Any] = {}
         self._text, self._names, self._parameters = text, names, parameters
 
@@ -122,9 +125,9 @@ def _compiled(text: str, tree: Any) -> CodeType:
         raise _not_evaluated(text, error) from error
 
 
-def _evaluated(text: str, code: CodeType | str, names: Mapping[str, Any]) -> Any:
+def _evaluated(text: str, code: CodeType | str, names: dict[str, Any]) -> Any:
     try:
-        return eval(code, dict(names))
+        return eval(code, names)
     except NameError as error:
         problem = f"the annotation `{text}` cannot be resolved: {error}"
         raise SignatureError(problem, "import the name at module level, or define it before the annotation") from None
