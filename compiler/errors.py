@@ -20,6 +20,7 @@ ZkwrightError
 │   ├── DebugError                 `debug` of something computed within its parentheses, or that requires something
 │   ├── DivisionByZeroError        a division by what is always 0
 │   ├── ImpossibleRequirementError a `require` that no input can satisfy
+│   ├── EmptyRequirementError      a `require` of what its type promises already, or that a value equals itself
 │   ├── BodyError                  Python raised an exception in a circuit's own code
 │   ├── CallError                  a circuit or gadget is called with arguments that it does not take
 │   ├── ArgumentError              a gadget or type is given a length, bound or width that it cannot have
@@ -234,6 +235,10 @@ class DivisionByZeroError(CompileError, ZeroDivisionError):
 
 class ImpossibleRequirementError(CompileError):
     """A `require` is false whatever the inputs are."""
+
+
+class EmptyRequirementError(CompileError):
+    """A `require` that any values of the types meet, as `x >= 0` or `x == x`."""
 
 
 class EndlessRecursionError(CompileError):

@@ -19,7 +19,7 @@ from ..source_locations import UNREADABLE, Place, caller_frame
 SHOWN_SIGNAL: Final = re.compile(r"<\w+ signal\b[^>]*>")
 """How a signal shows itself, alone or within an array, a struct or a list."""
 
-_COMPUTED: Final = object()
+COMPUTED: Final = object()
 
 _OF_TEXTS: Final = "debug prints names and values by itself: debug(x), or debug(x, label=...) with a text of your own"
 
@@ -75,9 +75,9 @@ def _computes_nothing(node: ast.expr, frame: FrameType) -> bool:
         case ast.Constant() | ast.Name() | ast.Lambda():
             return True
         case ast.Attribute():
-            return _value(node, frame) is not _COMPUTED
+            return static_value(node, frame) is not COMPUTED
         case ast.Starred(value=inner):
-            return type(_value(inner, frame)) in (list, tuple)  # to go through an array of bits is to read them
+            return type(static_value(inner, frame)) in (list, tuple)  # to go through an array of bits is to read them
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return all(_computes_nothing(part, frame) for part in parts)
         case ast.Dict(keys=keys, values=parts):
@@ -88,17 +88,17 @@ def _computes_nothing(node: ast.expr, frame: FrameType) -> bool:
     return False
 
 
-def _value(node: ast.expr, frame: FrameType) -> object:
-    """What `a` or `a.b.c` is; `_COMPUTED` where to ask for it runs code, as a property does."""
+def static_value(node: ast.expr, frame: FrameType) -> object:
+    """What `a` or `a.b.c` is; `COMPUTED` where to ask for it runs code, as a property does."""
     if isinstance(node, ast.Name):
-        return ChainMap(frame.f_locals, frame.f_globals).get(node.id, _COMPUTED)
-    owner = _value(node.value, frame) if isinstance(node, ast.Attribute) else _COMPUTED
-    if owner is _COMPUTED or not isinstance(node, ast.Attribute):
-        return _COMPUTED
-    found = inspect.getattr_static(owner, node.attr, _COMPUTED)
+        return ChainMap(frame.f_locals, frame.f_globals).get(node.id, COMPUTED)
+    owner = static_value(node.value, frame) if isinstance(node, ast.Attribute) else COMPUTED
+    if owner is COMPUTED or not isinstance(node, ast.Attribute):
+        return COMPUTED
+    found = inspect.getattr_static(owner, node.attr, COMPUTED)
     if hasattr(type(found), "__get__") and not isinstance(found, (FunctionType, MemberDescriptorType)):
-        return _COMPUTED
-    return _COMPUTED if found is _COMPUTED else getattr(owner, node.attr)
+        return COMPUTED
+    return COMPUTED if found is COMPUTED else getattr(owner, node.attr)
 
 
 def _without_lambda(text: str) -> str:

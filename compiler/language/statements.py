@@ -31,6 +31,7 @@ from ..types.struct import Struct
 from ..types.uint import UInt
 from .annotations import shape_from
 from .debug_arguments import SHOWN_SIGNAL
+from .empty_requirements import refuse_empty, required_text
 
 S = TypeVar("S", bound=Signal)
 T = TypeVar("T")
@@ -45,10 +46,11 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
     Compiles to the cheapest form: `a == b` 1 linear row, `a != b` 1 row, `a <= b` on n-bit integers n rows, a `Bool` 1 linear
     row, `p & q` whatever p and q cost. With constants it is checked at once.
 
-    Raises ImpossibleRequirementError in a circuit when the condition is false for all inputs, UnsatisfiedCircuitError outside
-    of circuits when it is false, TypeMismatchError for anything but a Bool and a text.
+    Raises EmptyRequirementError for a line such as `require(x >= 0)`, which any integer meets; a bound that is computed, or that
+    an earlier requirement proves, may say nothing. Raises ImpossibleRequirementError in a circuit when the condition is false for
+    all inputs, UnsatisfiedCircuitError outside of circuits when it is false, TypeMismatchError for all but a Bool and a text.
     """
-    if isinstance(condition, bool):
+    if plainly := isinstance(condition, bool):
         condition = Bool(condition)
     if not isinstance(condition, Bool):
         raise TypeMismatchError(
@@ -68,6 +70,8 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
     elif known is not None:
         if not known:
             active_recorder().require_zero(LinearCombination({0: 1}), Note(message))
+        elif not plainly:
+            refuse_empty(required_text())
     else:
         pending = condition.condition
         if isinstance(pending, AllOf):  # each of several conditions names its own operands

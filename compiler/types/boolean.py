@@ -248,6 +248,8 @@ class Bool(Signal):
         for one, two in ((self, other), (other, self)):
             if one.constant is not None:
                 return two if one.constant else ~two
+        if self is other:
+            return self._decided(1)
         return Bool.pending(SameBit(self.linear, other.linear, same=True), sides_of(self, other))
 
     def __ne__(self, other: Bool | bool) -> Bool:  # type: ignore[override]

@@ -62,6 +62,6 @@ class OrderedUInt(RangedUInt):
 
     def __ne__(self, other: Self | int) -> Bool:  # type: ignore[override]
         """Inequality. Required: 1 row. As a bit: 2 rows."""
-        return ~(self == other)
+        return ~(self == self._same(other, "!="))
 
     __hash__ = Signal.__hash__

@@ -112,8 +112,9 @@ class RangedUInt(Signal):
                 "compute modulo r",
             )
         if operator in _COMPARISONS and type(value) is int and not 0 <= value <= self.maximum():
+            holds = operator == "!=" or ((operator in (">", ">=")) is (value < 0) and operator != "==")
             raise ConstantRangeError(
-                f"`{operator} {value}` with a {name}, which is 0 to {self.maximum()}: it always holds, or never",
+                f"`{operator} {value}` with a {name}, which is 0 to {self.maximum()}: it {'always' if holds else 'never'} holds",
                 "remove it, or compare with a number in the range",
             )
         return self._exact(value)

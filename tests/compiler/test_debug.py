@@ -242,7 +242,7 @@ def test_many_names_of_one_function(capsys: pytest.CaptureFixture[str]) -> None:
             lambda: x - y,
             lambda: x == y,
         )
-        [debug(lambda i=i: x - y - i) for i in range(2)]
+        [debug(lambda i=i: x - y - i) for i in range(2)]  # type: ignore[func-returns-value]
         for each, values in ((debug, [x]), (look, (x, y))):
             each(*values)
         return x.wrapping_add(y)

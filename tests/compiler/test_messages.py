@@ -78,6 +78,6 @@ def test_a_comparison_with_what_the_type_never_is_points_at_its_removal(compare:
     def compared(x: Private[U8]) -> None:
         require(getattr(operator, compare)(x, bound))
 
-    with pytest.raises(ConstantRangeError, match="it always holds, or never") as caught:
+    with pytest.raises(ConstantRangeError, match=r"it (always|never) holds") as caught:
         compared.compile()
     assert "wider" not in caught.value.mend

@@ -15,6 +15,7 @@ from zkwright.compiler import U8, U64, Array, Bool, Field, Private, Public, circ
 from zkwright.compiler.errors import (
     CompileError,
     DebugError,
+    EmptyRequirementError,
     SignalConversionError,
     SignalTruthError,
     TypeMismatchError,
@@ -178,6 +179,11 @@ def required_within_debug(x: N, y: N) -> Public[U64]:
     return x.wrapping_add(y)
 
 
+def required_of_any(x: N, y: N) -> Public[U64]:
+    require(x >= 0)  # here
+    return x.wrapping_add(y)
+
+
 def formatted_for_debug(x: N, y: N) -> Public[U64]:
     debug(f"x is {x}")  # here
     return x.wrapping_add(y)
@@ -217,6 +223,7 @@ CASES: list[Case] = [
     (computed_for_debug, DebugError, "`x - y` is computed before debug(...)", "debug(lambda: x - y)"),
     (required_within_debug, DebugError, "requires nothing", "on a line of its own"),
     (formatted_for_debug, DebugError, "made before anything has a value", "debug(x)"),
+    (required_of_any, EmptyRequirementError, "`x >= 0` always holds: a U64 is 0 to", "the bound that you mean"),
     (square_root, SignalConversionError, "a signal has no", "select"),
 ]
 
