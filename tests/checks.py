@@ -16,7 +16,7 @@ from zkwright.compiler import Circuit, Program, UnsatisfiedCircuitError, Witness
 from zkwright.compiler.recorder.recorded import PythonHint
 from zkwright.compiler.solver import native
 from zkwright.compiler.solver.hints import Opcode
-from zkwright.compiler.solver.solver import coefficient_values, failing_rows, solve
+from zkwright.compiler.solver.solver import Solution, coefficient_values, failing_rows, solve
 from zkwright.compiler.source_locations import Site
 from zkwright.core.field import R
 
@@ -132,7 +132,6 @@ def overridden(
     Where rows fail, nobody asks for the wires.
     """
     hints = program.hints
-    go_on = native.solve if HAS_ENGINE else solve  # thousands of times
     opcodes, parameters = hints.opcode.copy(), hints.parameter.copy()
     table = replace(hints, opcode=opcodes, parameter=parameters)
     given: list[int] = []
@@ -144,10 +143,19 @@ def overridden(
         opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
         for forged in _alternatives(int(hints.opcode[i]), usual):
             given[:] = forged
-            solution = go_on(program.r1cs, table, program.hint_inputs, python_hints, inputs)
+            solution = _solved(program.r1cs, table, program.hint_inputs, python_hints, inputs)
             failed = solution.failed_rows
             yield f"hint {i}: {usual} -> {forged}", [] if failed else solution.values, failed
         opcodes[i], parameters[i] = hints.opcode[i], hints.parameter[i]
+
+
+def _solved(*given: Any) -> Solution:
+    """As `solve`, by the engine where there is one: it is asked thousands of times, so with one thread."""
+    if not HAS_ENGINE:
+        return solve(*given)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "thread_limit", lambda: 1)
+        return native.solve(*given)
 
 
 def _alternatives(opcode: int, usual: list[int]) -> Iterator[list[int]]:
