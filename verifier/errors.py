@@ -14,10 +14,6 @@ you deployed and wrote.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import ClassVar
-
 
 class VerifierError(Exception):
     """Base of all refusals. `str()` of it is one line: `where: reason; mend`.
@@ -30,10 +26,10 @@ class VerifierError(Exception):
     'pi_a: the point is not on the curve; make the proof anew'
     """
 
-    label: ClassVar[str] = "error"
+    label: str = "error"
     """What a report begins with."""
 
-    answers_no: ClassVar[bool] = False
+    answers_no: bool = False
     """Whether it answers the question with no. Else there was no answer: what was given cannot be used."""
 
     def __init__(self, where: str, reason: str, mend: str) -> None:
