@@ -146,7 +146,7 @@ def _refuse_remarks(annotation: Any) -> None:
     unheld = [remark for remark in remarks if not isinstance(remark, (str, Visibility))]
     if unheld and (mentions_type(inner) or isinstance(_outermost(inner)[0], Visibility)):
         raise SignatureError(
-            f"`{unheld[0]!r}` beside a type in Annotated[...], which nothing holds a value to",
+            f"a {type(unheld[0]).__name__} beside a type in Annotated[...], which nothing holds a value to",
             "require it where the value comes in, as in require(x <= 100), and leave it out; text may stay",
         )
 
