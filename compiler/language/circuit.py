@@ -41,6 +41,7 @@ from ..types.signal import Signal
 from .body_errors import room_for_a_body, told_by_line
 from .captured_state import CapturedState
 from .circuit_signature import CircuitSignature
+from .nothing_given import or_none
 from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class Circuit(Generic[P, T]):
         token = _at_work.set((*_at_work.get(), work))
         try:
             with room_for_a_body():
-                return run_body(self._function, *call.args, **call.kwargs)
+                return or_none(run_body(self._function, *call.args, **call.kwargs))
         finally:
             _at_work.reset(token)
 

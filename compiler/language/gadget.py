@@ -52,6 +52,7 @@ from ..written_annotations import function_scope
 from .annotations import as_declared, gadget_shape, takes_signals
 from .body_errors import room_for_a_body
 from .named_lengths import Lengths, NamedLengths, hold_lengths, names_lengths
+from .nothing_given import NOTHING, or_none
 from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
 from .statements import rebuild
 
@@ -160,8 +161,9 @@ class Gadget(Generic[P, T_co]):
                 result = self._in_place(outer, bound, values, called)
             if result is None:
                 outer.refuse_if_lost(f"`{self.name}`, which gives nothing back,")
-            return result
-        return self._instantiate(outer, bound, coerced, leaves, called)
+        else:
+            result = self._instantiate(outer, bound, coerced, leaves, called)
+        return NOTHING if result is None else result
 
     def _in_place(
         self, outer: Recorder, bound: inspect.BoundArguments, arguments: dict[str, Any], called: Called
@@ -318,7 +320,7 @@ class Gadget(Generic[P, T_co]):
     def _run(self, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         call = inspect.BoundArguments(self._signature, cast("Any", {**bound.arguments, **arguments}))
         with room_for_a_body():
-            return run_body(self._function, *call.args, **call.kwargs)
+            return or_none(run_body(self._function, *call.args, **call.kwargs))
 
     def _instantiate(
         self,

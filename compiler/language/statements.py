@@ -32,6 +32,7 @@ from ..types.uint import UInt
 from .annotations import shape_from
 from .debug_arguments import SHOWN_SIGNAL
 from .empty_requirements import refuse_empty, required_text
+from .nothing_given import NOTHING
 
 S = TypeVar("S", bound=Signal)
 T = TypeVar("T")
@@ -79,6 +80,7 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         else:
             named = compared(condition.sides) if condition.sides else required(condition)
             pending.require(Note(message, named))
+    return NOTHING  # type: ignore[no-any-return]
 
 
 def _check_message(message: object) -> None:
