@@ -16,6 +16,7 @@ from ..types.field import Field
 from ..types.promises import refuse_redefined
 from ..types.signal import Signal
 from ..types.uint import UInt
+from ..types.uint_range import refuse_other_unit
 from .shape import Shape
 
 
@@ -99,6 +100,8 @@ class UIntShape(UIntForm, Shape):
             )
         if isinstance(value, self.type) and type(value) is not self.type:
             refuse_redefined(type(value), self.type, f"write {self.type.__name__}(x)")
+        if isinstance(value, UInt):
+            refuse_other_unit(type(value), self.type, f"where a {self.type.__name__} is expected:")
         if isinstance(value, UInt) and value.width == self.type.width:
             return value if type(value) is self.type else self.type.unchecked_interval(value.linear, *value.interval)
         return self.type(value)

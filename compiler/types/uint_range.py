@@ -94,6 +94,7 @@ class RangedUInt(Signal):
 
     def _same(self, value: object, operator: str) -> Self:
         if isinstance(value, RangedUInt) and value.width == self.width:
+            refuse_other_unit(type(value), type(self), f"`{operator}` between a {type(self).__name__} and")
             return cast("Self", value)
         name = type(self).__name__
         if isinstance(value, RangedUInt):
@@ -118,6 +119,16 @@ class RangedUInt(Signal):
                 "remove it, or compare with a number in the range",
             )
         return self._exact(value)
+
+
+def refuse_other_unit(given: type, wanted: type, where: str) -> None:
+    """Raise TypeMismatchError where both are of an author's own, as `class Euros(U64)` is, and neither is the other."""
+    if given is wanted or issubclass(given, wanted) or issubclass(wanted, given):
+        return
+    if not any(kind.__module__.startswith("zkwright.compiler.") for kind in (given, wanted)):
+        raise TypeMismatchError(
+            f"{where} a {given.__name__}", f"write {wanted.__name__}(x) where one stands for the other, for free"
+        )
 
 
 _COMPARISONS = frozenset(("<", "<=", ">", ">=", "==", "!="))
