@@ -19,9 +19,13 @@ from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.solver.solver import Solution, coefficient_values, failing_rows, solve
 from zkwright.compiler.source_locations import Site
 from zkwright.core.field import R
+from zkwright.core.r1cs import R1CS
 
 from tests.left_out import HAS_ENGINE
 from tests.uniqueness import Uniqueness
+
+FEW_ROWS = 100
+"""Which Python solves as fast as the engine."""
 
 
 def accepts(
@@ -149,13 +153,13 @@ def overridden(
         opcodes[i], parameters[i] = hints.opcode[i], hints.parameter[i]
 
 
-def _solved(*given: Any) -> Solution:
-    """As `solve`, by the engine where there is one: it is asked thousands of times, so with one thread."""
-    if not HAS_ENGINE:
-        return solve(*given)
+def _solved(r1cs: R1CS, *given: Any) -> Solution:
+    """As `solve`, thousands of times: by the engine, with one thread, where that takes less than to begin with it."""
+    if not HAS_ENGINE or r1cs.n_rows < FEW_ROWS:
+        return solve(r1cs, *given)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(native, "thread_limit", lambda: 1)
-        return native.solve(*given)
+        return native.solve(r1cs, *given)
 
 
 def _alternatives(opcode: int, usual: list[int]) -> Iterator[list[int]]:
