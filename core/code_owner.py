@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from types import CodeType
 
@@ -29,6 +30,7 @@ KNOWN_OWNERS: Final[dict[str, Owner]] = {}
 """Owners by file, as far as `owner_of` was asked."""
 
 
+@functools.cache
 def is_ours(file: str) -> bool:
     """Whether a file of code is one of zkwright's, whichever its room."""
     return os.path.abspath(file).startswith(PACKAGE_ROOT + os.sep)

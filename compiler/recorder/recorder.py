@@ -6,20 +6,22 @@ recorded once. A row is `a * b = c`; each row introduces at most one wire no ear
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from zkwright.core.code_owner import is_ours
 from zkwright.core.field import R, inverse
 
-from ..errors import ImpossibleRequirementError
-from ..solver.hints import Opcode
+from ..errors import ArgumentError, ImpossibleRequirementError
+from ..solver.hints import Opcode, evaluate, fits
 from ..source_locations import Site, caller_site
 from .known_values import KnownValues
 from .linear_combination import ZERO, LinearCombination, LinearKey, ProductKey, constant, product_key
 from .notes import Note
-from .recorded import BitRows, GadgetCall, HintCall, Row
+from .recorded import BitRows, GadgetCall, HintCall, PythonHint, Row
 from .row_role import Role
 from .session import Session
 from .truncation import BitReads
@@ -289,10 +291,23 @@ class Recorder(KnownValues):
     def hint(
         self, opcode: Opcode, parameter: int, inputs: Sequence[LinearCombination], n_outputs: int
     ) -> list[LinearCombination]:
-        """Fresh wires that the solver fills and nothing constrains yet."""
+        """Fresh wires that the solver fills and nothing constrains yet.
+
+        For code that is not zkwright's it is a hint of an author: the circuit is refused where no row holds an output.
+        Raises ArgumentError for a parameter or numbers of inputs and outputs that the opcode does not have.
+        """
+        site = caller_site()
+        if opcode != Opcode.PYTHON and not is_ours(sys._getframe(1).f_code.co_filename):
+            if not fits(opcode, parameter, len(inputs), n_outputs):
+                raise ArgumentError(
+                    f"{Opcode(opcode).name} with parameter {parameter} makes no {n_outputs} of {len(inputs)} values",
+                    "zkwright.compiler.rows.Opcode says what each takes and gives",
+                )
+            self.session.python_hints.append(_named(opcode, parameter, n_outputs, site))
+            opcode, parameter = Opcode.PYTHON, len(self.session.python_hints) - 1
         outputs = [self._fresh() for _ in range(n_outputs)]
         first = self.n_wires - n_outputs
-        call = HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, caller_site())
+        call = HintCall(self.n_rows, opcode, parameter, tuple(inputs), first, n_outputs, site)
         self._keep_hint(call)
         return outputs
 
@@ -449,3 +464,13 @@ class _Attributed:
 
     def __exit__(self, *_: object) -> None:
         self._recorder.given_site = self._outer
+
+
+def _named(opcode: Opcode, parameter: int, n_outputs: int, site: Site) -> PythonHint:
+    """A built-in hint as the compiler has those that an author asks for, until the program is packed."""
+
+    def run(elements: Sequence[int]) -> list[int]:
+        return evaluate(opcode, parameter, elements, n_outputs)
+
+    outputs = tuple(f"output[{i}]" for i in range(n_outputs))
+    return PythonHint(Opcode(opcode).name.lower(), site, run, (opcode, parameter), outputs)
