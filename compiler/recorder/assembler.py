@@ -388,7 +388,7 @@ def _provenance(recorder: Recorder) -> Provenance:
         np.array([rows.position for rows in own], dtype=np.int64),
         np.array([rows.n if isinstance(rows, BitRows) else 1 for rows in own], dtype=np.int64),
         tuple(rows.site for rows in own),
-        tuple(recorder.told(rows.note) for rows in own),
+        tuple(recorder.told(rows.note, rows.site) for rows in own),
         calls,
         _looks(recorder, calls),
         tuple(recorder.formals),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zkwright.core.code_owner import is_ours
 from zkwright.core.field import R, inverse
 
-from ..errors import ArgumentError, ImpossibleRequirementError
+from ..errors import ArgumentError, ImpossibleRequirementError, TypeMismatchError
 from ..solver.hints import Opcode, evaluate, fits
 from ..source_locations import Site, caller_site
 from .known_values import KnownValues
@@ -143,8 +143,14 @@ class Recorder(KnownValues):
         if note is not None and note.chosen is None:
             self._choices[id(note)] = replace(note, mend=_CHOOSE_FIRST, chosen=bit)
 
-    def told(self, note: Note | None) -> Note | None:
-        """What to tell, with all that the rest of the body showed of it."""
+    def told(self, note: Note | None, site: Site) -> Note | None:
+        """What to tell, with all that the rest of the body showed of it. Raises TypeMismatchError for what is no note."""
+        if note is not None and not isinstance(note, Note):
+            raise TypeMismatchError(
+                f"the note of a row is a Note, found {type(note).__name__}",
+                'write note=Note("what does not hold")',
+                site,
+            )
         return self._choices.get(id(note), note)
 
     def probed(self, probe: Probe) -> None:

@@ -41,6 +41,8 @@ def test_a_lie_passes_where_nothing_refuses_it(monkeypatch: pytest.MonkeyPatch) 
     def larger_by_r(opcode: Opcode, parameter: int, inputs: Sequence[int], honest: list[int]) -> list[int]:
         return [1] if opcode == Opcode.BITS and parameter == 253 else honest
 
+    # As the library's own gadgets ask for hints: an author's that nothing but a range check holds is refused.
+    monkeypatch.setattr(compiler_recorder, "is_ours", lambda _: True)
     assert lax_top_bit(5) is False
     monkeypatch.setenv(ENGINE_VARIABLE, "native")
     with lying_hints(larger_by_r):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from zkwright import Field, Private, Public, R, circuit, gadget, require
-from zkwright.compiler.errors import ArgumentError, UnconstrainedHintError
+from zkwright.compiler.errors import ArgumentError, TypeMismatchError, UnconstrainedHintError
 from zkwright.compiler.rows import Opcode, active_recorder
 
 ASKED: dict[str, tuple[Opcode, int, int, int]] = {
@@ -58,6 +58,16 @@ def test_what_a_row_holds_is_solved_from_source_and_file_alike() -> None:
     program = inverted.compile()
     assert program.python_hints == ()
     assert program.solve({"x": 2}).output == pow(2, -1, R)
+
+
+def test_a_note_that_is_none_is_refused_on_its_line() -> None:
+    @circuit
+    def noted(x: Private[Field]) -> Public[Field]:
+        active_recorder().constrain(x.linear, x.linear, x.linear, note="x is 0 or 1")  # type: ignore[arg-type]
+        return x * x
+
+    with pytest.raises(TypeMismatchError, match=r"test_row_hints\.py.* is a Note, found str"):
+        noted.compile()
 
 
 @pytest.mark.parametrize(("parameter", "n_inputs", "n_outputs"), [(0, 0, 1), (0, 2, 1), (0, 1, 0)])
