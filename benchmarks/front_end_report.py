@@ -104,7 +104,7 @@ def _draw(file: Path, workloads: Sequence[str], results: Sequence[Results]) -> N
         ("seconds", lambda sample: sample.wall),
         ("peak memory, MiB", lambda sample: (sample.peak or 0) / 2**20),
     ]
-    figure = Figure(figsize=(15, 6.2), dpi=120, provenance="constrained")
+    figure = Figure(figsize=(15, 6.2), dpi=120, layout="constrained")
     grid = figure.subplots(len(quantities), len(STEPS), sharex=True, sharey="row", squeeze=False)
     for (label, quantity), line in zip(quantities, grid, strict=True):
         line[0].set_ylabel(label)

@@ -22,7 +22,7 @@ def draw(file: Path, contenders: Sequence[str], results: Sequence[Results]) -> N
         from matplotlib.figure import Figure
     except ImportError as missing:
         raise MissingMatplotlibError("pip install '.[bench]' brings matplotlib") from missing
-    figure = Figure(figsize=(12, 5.6), dpi=120, provenance="constrained")
+    figure = Figure(figsize=(12, 5.6), dpi=120, layout="constrained")
     grid = figure.subplots(2, 4, sharex=True)
     for axes, step in zip(grid.flat, STEPS, strict=False):
         for who, colour in zip(contenders, COLOURS, strict=False):

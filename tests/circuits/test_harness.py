@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from zkwright.compiler import Bool, Field, Private, Public, circuit
+from zkwright.compiler.recorder import recorder as compiler_recorder
 from zkwright.compiler.recorder.active import active_recorder
 from zkwright.compiler.recorder.notes import Note
 from zkwright.compiler.solver.hints import Opcode
