@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from types import CodeType, FrameType, FunctionType
-from typing import Any
+from typing import Any, Final
 
 from zkwright.core.code_owner import KNOWN_OWNERS, in_library, owner_of, portable_path
 from zkwright.core.fast_dataclass import dataclass
@@ -159,12 +159,13 @@ _UNKNOWN = Site("<unknown>", 0, "<unknown>")
 class _Code:
     """What is known of a code object, found by its identity: its hash and a search for a line take time with its length."""
 
-    __slots__ = ("_definition_lines", "_loops", "_operations", "_positions", "code", "sites", "texts")
+    __slots__ = ("_definition_lines", "_loops", "_operations", "_positions", "code", "sides", "sites", "texts")
 
     def __init__(self, code: CodeType) -> None:
         self.code = code  # keeps it alive, and with it its identity
         self.sites: dict[int, Site] = {}
         self.texts: dict[int, tuple[str, ...]] = {}
+        self.sides: dict[int, tuple[str, ...]] = {}
         self._operations: dict[tuple[int | None, int | None], str] = {}
         self._positions: tuple[_Position, ...] | None = None
         self._definition_lines: dict[str | None, int] | None = None
@@ -274,6 +275,18 @@ class Place:
             texts = known.texts[self.instruction] = tuple(known.parts(self.instruction, text)) if text else ()
         return texts
 
+    def sides(self) -> tuple[str, ...]:
+        """The texts of the two sides of an operator, or of the arguments of a call that are its sides; none elsewhere.
+
+        Python's own `sum(values, start)` adds by itself: its arguments are no sides of the additions.
+        """
+        known = _code(self.code).sides
+        if (sides := known.get(self.instruction)) is None:
+            node = self.call()
+            name = ast.unparse(node.func).rpartition(".")[2] if node else ""
+            sides = known[self.instruction] = () if name in _REPEATS else self.texts()
+        return sides
+
     @property
     def of_library(self) -> bool:
         """Whether the frame is one of a gadget library's, whose texts say nothing to an author."""
@@ -293,6 +306,10 @@ class Place:
         except UNREADABLE:
             return None
         return node if isinstance(node, ast.Call) else None
+
+
+_REPEATS: Final = frozenset({"sum", "prod", "reduce", "accumulate", "map", "list", "tuple"})
+"""Functions of Python's, by their own names, that operate on items of their arguments."""
 
 
 def caller_place() -> Place | None:

@@ -120,12 +120,15 @@ class EagerRecorder(Recorder):
         note = note or UNEXPLAINED
         blame = blamed(note, site, [call.site for call in self._entered])
         arguments = self._entered[blame.gadget].arguments if self._entered else ()
-        named = [(self._named(operand), self.value(operand.value)) for operand in blame.shown(arguments)]
+        shown, n_hidden = blame.shown(arguments)
+        named = [(self._named(operand), self.value(operand.value)) for operand in shown]
         values = tuple((text, to_readable(value)) for text, value in named if value is not None)
         calls = self._entered[: blame.n_calls]
         path = tuple((call.gadget, call.site) for call in calls)
         instances = tuple(call.number if call.number > 1 else 0 for call in calls)
-        failure = Failure(None, note.message, blame.site, path, values, blame.mend, instances, blame.part)
+        failure = Failure(
+            None, note.message, blame.site, path, values, blame.mend, instances, blame.part, n_hidden=n_hidden
+        )
         if self._failures is None:
             raise UnsatisfiedCircuitError([failure], 1)
         self._failures.append(failure)

@@ -29,6 +29,7 @@ from ..solver.description import describe
 from ..solver.failure import MAX_READ, reported
 from ..solver.frame import Frame
 from ..solver.hint_overrides import overridden
+from ..solver.implied_rows import told_once
 from ..solver.solver import failing_rows
 from .named_row import NamedRow, named_row
 from .row_places import RowPlace, RowPlaces
@@ -215,7 +216,12 @@ class Program:
             return
         values = Frame.outermost(self.provenance, self.origin.restore(from_limbs(limbs)))
         names = tuple(self.schema.wire_names())
+        rows = told_once(self.r1cs, rows[:MAX_READ], self._is_explained) + rows[MAX_READ:]
         origins = self.origin.rows[rows].tolist()
         broken = broken_bits(self.r1cs, self.hints, self.origin, rows[:MAX_READ])
         told = reported(describe(self._places.at(row), values, names, broken) for row in origins)
         raise UnsatisfiedCircuitError(told.causes, len(rows) - told.n_merged, told.n_following)
+
+    def _is_explained(self, row: int) -> bool:
+        """Whether somebody wrote what is told where the row does not hold."""
+        return self._places.at(int(self.origin.rows[row])).note is not None

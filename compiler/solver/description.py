@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ..program.row_places import RowPlace
@@ -31,12 +32,13 @@ def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = (), broken
     names = calls[blame.gadget].provenance.formals if calls else ()
     arguments = [Operand(name, LinearCombination({i: 1})) for i, name in enumerate(names, start=1) if name]
     frame = frames[blame.gadget + 1]
-    shown = blame.shown(arguments)
+    shown, n_hidden = blame.shown(arguments)
     named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in shown)
     told = [*((operand, inner) for operand in note.operands), *((operand, frame) for operand in shown)]
     follows = any(_follows(operand, where, broken) for operand, where in told)
     path, instances = place.path[: blame.n_calls], place.instances[: blame.n_calls]
-    return Failure(place.row, message, blame.site, path, named, blame.mend, instances, blame.part, follows=follows)
+    failure = Failure(place.row, message, blame.site, path, named, blame.mend, instances, blame.part)
+    return replace(failure, n_hidden=n_hidden, follows=follows)
 
 
 def _follows(operand: Operand, frame: Frame, broken: Set[int]) -> bool:
@@ -64,14 +66,17 @@ class Blame(NamedTuple):
     mend: str
     part: Part | None
 
-    def shown(self, arguments: Sequence[Operand]) -> tuple[Operand, ...]:
-        """What is shown by name: the operands, and the gadget's arguments but for these; of many those that are part of one."""
+    def shown(self, arguments: Sequence[Operand]) -> tuple[tuple[Operand, ...], int]:
+        """What is shown by name: the operands, and the gadget's arguments but for these; of many those that are part of one.
+
+        And how many that leaves out which are as worth telling.
+        """
         known = {operand.value.key for operand in self.operands}
         left = [operand for operand in arguments if operand.value.key not in known]
         if len(left) > _FEW:
             wires = {index for operand in self.operands for index in operand.value.terms}
             left = [operand for operand in left if not wires.isdisjoint(operand.value.terms)] or left
-        return (*self.operands, *left[:_FEW])
+        return (*self.operands, *left[:_FEW]), len(left[_FEW:])
 
 
 def blamed(note: Note, site: Site, calls: Sequence[Site]) -> Blame:

@@ -23,6 +23,9 @@ MAX_READ = 10_000
 MAX_NAMED_VALUES = 8
 """How many values of one failure are shown."""
 
+MAX_REMEMBERED = 24
+"""How many values a requirement remembers of those that went into its sides."""
+
 Values = tuple[tuple[str, int], ...]
 
 
@@ -37,6 +40,8 @@ class Failure:
     Of several conditions that are required together, `part` is the one that does not hold; of several that do not, the
     first. `n_parts` counts them, and the last `n_shared` values are those that all of them have.
 
+    `n_hidden` counts the arguments of a gadget that are not among the values.
+
     `follows` tells that one of the values does not fit its own type: it came from a requirement that failed before.
     """
 
@@ -50,6 +55,7 @@ class Failure:
     part: Part | None = None
     n_parts: int = 1
     n_shared: int = 0
+    n_hidden: int = 0
     follows: bool = False
 
     def __repr__(self) -> str:
@@ -58,7 +64,7 @@ class Failure:
 
     def without_values(self) -> Failure:
         """The same failure and the value of nothing."""
-        return replace(self, values=(), n_shared=0)
+        return replace(self, values=(), n_shared=0, n_hidden=0)
 
     def render(self, *, values: bool = True) -> str:
         """The failure as text of a few lines."""
@@ -77,8 +83,9 @@ class Failure:
     def _listed(self) -> list[str]:
         shown = self.values[:MAX_NAMED_VALUES]
         lines = [f"    {text}" for text in map(_named, shown)]
-        if len(self.values) > len(shown):
-            lines.append(f"    ... and {_more(len(self.values) - len(shown))}")
+        if hidden := len(self.values) - len(shown) + self.n_hidden:
+            least = "at least " if len(self.values) >= MAX_REMEMBERED else ""
+            lines.append(f"    ... and {least}{_more(hidden)}")
         return lines
 
     def _tally(self, part: Part) -> list[str]:

@@ -12,9 +12,10 @@ from ..errors import ConstantRangeError, TypeMismatchError
 from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.notes import Note
+from ..solver.failure import MAX_REMEMBERED
 from ..source_locations import Place, Site, caller_place, caller_site
 from .conditions import AllOf, BitIs, Condition, SameBit
-from .operands import MOST_SHOWN, Side, sides_of
+from .operands import Side, sides_of
 from .promises import refuse_subclass
 from .signal import Signal
 
@@ -211,7 +212,7 @@ class Bool(Signal):
         is_digit = self.is_digit and other.is_digit
         sides = _sides_of_each(self, other)
         both = AllOf((self.condition, other.condition), sides)
-        return Bool.pending(both, (sides[0] + sides[1])[:MOST_SHOWN], is_digit=is_digit)
+        return Bool.pending(both, (sides[0] + sides[1])[:MAX_REMEMBERED], is_digit=is_digit)
 
     def __or__(self, other: Bool | bool) -> Bool:
         """Either. Costs 1 row."""
@@ -272,7 +273,7 @@ class Bool(Signal):
             return ~self | other
         mine = self._sides or (() if self.is_digit and other.is_digit else _own_side(self, caller_place(), 0, 0))
         implied = ~self | other
-        implied._sides = (mine + (other._sides or _own_side(other, caller_place(), 0, 1)))[:MOST_SHOWN]
+        implied._sides = (mine + (other._sides or _own_side(other, caller_place(), 0, 1)))[:MAX_REMEMBERED]
         return implied
 
 
@@ -303,7 +304,7 @@ def _sides_of_each(*parts: Bool) -> tuple[tuple[Side, ...], ...]:
 
 
 def _sides_of(*parts: Bool) -> tuple[Side, ...]:
-    return tuple(side for sides in _sides_of_each(*parts) for side in sides)[:MOST_SHOWN]
+    return tuple(side for sides in _sides_of_each(*parts) for side in sides)[:MAX_REMEMBERED]
 
 
 def _operand(value: object, operator: str) -> Bool:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from zkwright.core.fast_dataclass import dataclass
 
 from ..recorder.active import active_recorder, current_recorder
-from ..recorder.linear_combination import ONE, constant
+from ..recorder.linear_combination import ONE, LinearKey, constant
 from ..recorder.notes import Operand
+from ..solver.failure import MAX_REMEMBERED
 from ..source_locations import Place, caller_place, items_of, loop_variables
 from .signal import Signal
 
@@ -18,9 +19,6 @@ _DEPTH = 3
 
 _FEW = 8
 """How many values a turn of a loop, or an argument, may have to be shown for a part that is compared."""
-
-MOST_SHOWN = 24
-"""How many values a requirement remembers of those that went into its sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def sides_of(*values: Signal) -> tuple[Side, ...]:
 def operands(sides: tuple[Signal, ...]) -> tuple[Operand, ...]:
     """The sides of the operation the user's line performs, under the names they have in the source."""
     place = caller_place()
-    texts = (place.texts() if place and not place.of_library else ())[: len(sides)]
+    texts = (place.sides() if place and not place.of_library else ())[: len(sides)]
     if len(texts) != len(sides):
         texts = tuple(_numbered(i, value) for i, value in enumerate(sides, start=1))
     return _with_loops(list(zip(texts, sides, strict=True)), loop_variables())
@@ -105,10 +103,12 @@ def required(condition: Signal) -> tuple[Operand, ...]:
 
 
 def _with_loops(named: list[tuple[str, Signal]], turns: tuple[tuple[str, object], ...]) -> tuple[Operand, ...]:
-    found = {
-        text: Operand(text, value.linear, value.width) for text, value in reversed(named) if value.constant is None
-    }
-    kept = list(reversed(found.values()))[:MOST_SHOWN]
+    found: dict[tuple[str, LinearKey], Operand] = {}
+    for text, signal in named:  # one text may name several values, as in a loop
+        if signal.constant is None:
+            linear = signal.linear
+            found.setdefault((text, linear.key), Operand(text, linear, signal.width))
+    kept = list(found.values())[:MAX_REMEMBERED]
     for name, value in turns:
         if type(value) is int:
             kept.append(Operand(name, constant(value)))
@@ -129,10 +129,10 @@ def _of_turn(name: str, value: object, shown: list[Operand]) -> list[Operand]:
 
 
 def _few_leaves(name: str, value: object) -> list[tuple[str, Signal]]:
-    """The signals of a value that has at most `MOST_SHOWN`, by their names; of a larger one none."""
+    """The signals of a value that has at most `MAX_REMEMBERED`, by their names; of a larger one none."""
     found: list[tuple[str, Signal]] = []
     pending = [(name, value)]
-    while pending and len(found) + len(pending) <= MOST_SHOWN:
+    while pending and len(found) + len(pending) <= MAX_REMEMBERED:
         text, part = pending.pop()
         if isinstance(part, Signal):
             if part.is_settled:  # to tell of a value must not record it
@@ -142,7 +142,7 @@ def _few_leaves(name: str, value: object) -> list[tuple[str, Signal]]:
             pending += [(f"{text}.{field}", getattr(part, field)) for field in reversed(fields)]
         else:  # an array's own items, so that nothing counts as read
             items = getattr(part, "_items", ())
-            if len(items) <= MOST_SHOWN:
+            if len(items) <= MAX_REMEMBERED:
                 pending += [(f"{text}[{i}]", items[i]) for i in reversed(range(len(items)))]
     return [] if pending else found
 
