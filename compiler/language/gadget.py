@@ -334,9 +334,11 @@ class Gadget(Generic[P, T_co]):
         for name, value in statics:
             _refuse_unhashable(self.name, name, value)
         tagged = tuple((name, _tagged(value)) for name, value in statics)
-        read = [self, *(value for _, value in statics)]
-        static = tagged, outer.session.version((self, tagged), read)
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
+        # What a signature leaves open arrives with the value: its type's methods, which the body may call.
+        types = frozenset([*map(type, leaves), *(part for _, shape in shapes if shape for part in shape.types())])
+        read = [self, *(value for _, value in statics), *types]
+        static = tagged, outer.session.version((self, tagged, types), read)
         kinds = tuple(_kind(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
         nothing = (None,) * len(leaves)

@@ -17,6 +17,18 @@ class Shape(Form):
 
     __slots__ = ()
 
+    def types(self) -> Iterator[type]:
+        """The classes of the integers and structs in a value."""
+        pending: list[object] = [self]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, type):
+                yield part
+            elif isinstance(part, Shape):
+                pending += part._parts()
+            elif isinstance(part, tuple):
+                pending += part
+
     def build(self, wires: Iterator[LinearCombination]) -> Any:
         """A value on the next `size` wires, which other rows or the caller constrain."""
         raise NotImplementedError

@@ -194,8 +194,10 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
     """Run a hint of the circuit's author and hold it to its promise: `n_outputs` canonical values.
 
     Raises `InputError` for values that its types cannot hold, `HintError` for whatever the author's code raises but an interrupt,
-    an exit of the process included: anything of it may quote a secret.
+    an exit of the process included: anything of it may quote a secret. Under `ZKWRIGHT_REDACT` an interrupt has no text either.
     """
+    told: BaseException
+    cause: BaseException | None = None
     try:
         outputs = hint.run(inputs)
         if len(outputs) != n_outputs:
@@ -203,8 +205,13 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
         if any(type(value) is not int or not 0 <= value < R for value in outputs):
             raise ValueError("the hint gave a value that is not an integer in [0, r)")
         return outputs
-    except (MissingHintError, KeyboardInterrupt):
-        raise  # the first names the hint and its line itself
+    except MissingHintError:
+        raise  # which names the hint and its line itself
+    except KeyboardInterrupt as interrupt:
+        if not redacting():
+            raise
+        # One of ours, as for SIGTERM, says by its class how the process ends.
+        told = type(interrupt)() if type(interrupt).__module__.startswith("zkwright.") else KeyboardInterrupt()
     except BaseException as error:
         raised_at = _raised_at(error)
         if isinstance(error, InputError) and not raised_at:

@@ -68,7 +68,6 @@ class UInt(ExactUInt, WrappingUInt):
             )
         cls.width = bits
         remember_as_made(cls)
-        _widths.setdefault(bits, cls)
 
     if not TYPE_CHECKING:  # the checker's rules for type arguments know no numbers
 
@@ -100,10 +99,13 @@ def _type_of_width(width: object) -> type[UInt] | NamedWidth:
 
 
 def uint(bits: int) -> type[UInt]:
-    """The integer type of a width, made on first use."""
-    if bits not in _widths:
-        type(f"U{bits}", (UInt,), {"__slots__": (), "__doc__": f"An unsigned integer of {bits} bits."}, bits=bits)
-    return _widths[bits]
+    """The integer type of a width, made on first use; never one that an author declared, whose methods are its own."""
+    known = _widths.get(bits)
+    if known is None:
+        text = f"An unsigned integer of {bits} bits."
+        made = type(f"U{bits}", (UInt,), {"__slots__": (), "__doc__": text}, bits=bits)
+        known = _widths.setdefault(bits, made)  # one for all threads
+    return known
 
 
 class U8(UInt, bits=8):
@@ -134,3 +136,6 @@ class U128(UInt, bits=128):
     """An unsigned integer of 128 bits."""
 
     __slots__ = ()
+
+
+_widths.update({kind.width: kind for kind in (U8, U16, U32, U64, U128)})

@@ -188,6 +188,41 @@ def test_what_is_no_exception_of_the_hint_always_stops(solve: Solver) -> None:
         outcome(solve, system(CHECKED_LATER, 3, n_private_inputs=1), hints, [python_hint(interrupted)], [7])
 
 
+class Stopped(KeyboardInterrupt):
+    """An interrupt of an author's that quotes what it was told."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"stopped at {self.value}"
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, Stopped])
+@pytest.mark.parametrize("redacts", [False, True])
+@pytest.mark.parametrize("solve", SOLVERS, ids=SOLVER_NAMES)
+def test_an_interrupt_says_nothing_where_values_are_redacted(
+    solve: Solver, kind: type[KeyboardInterrupt], redacts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(inputs: Sequence[int]) -> list[int]:
+        error = kind(inputs[0])
+        error.add_note(f"of {inputs[0]}")
+        try:
+            raise ValueError(inputs[0])
+        except ValueError as cause:
+            raise error from cause
+
+    monkeypatch.setenv("ZKWRIGHT_REDACT", "1" if redacts else "0")
+    hints: list[Hint] = [(1, Opcode.PYTHON, 0, [{1: 1}], 2, 1)]
+    with pytest.raises(KeyboardInterrupt) as caught:
+        outcome(solve, system(CHECKED_LATER, 3, n_private_inputs=1), hints, [python_hint(interrupted)], [987_123])
+    error = caught.value
+    told = [str(error), repr(error.args), repr(vars(error)), repr(error.__cause__), repr(error.__context__)]
+    assert any("987123" in text for text in told) is not redacts
+    assert type(error) is (KeyboardInterrupt if redacts else kind)
+
+
 @pytest.mark.parametrize("solve", SOLVERS, ids=SOLVER_NAMES)
 def test_python_hints_run_on_the_calling_thread(solve: Solver) -> None:
     threads: list[int] = []
