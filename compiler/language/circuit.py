@@ -34,6 +34,7 @@ from ..recorder.session import Session
 from ..shapes import Shape
 from ..shapes.digits import read_digits
 from ..solver.named_hints import authors_hints
+from ..soundness.dropped_bits import refuse_dropped_bits
 from ..soundness.unused_conditions import refuse_unused_conditions
 from ..source_locations import Site, run_body
 from ..types.boolean import Bool
@@ -266,8 +267,9 @@ class Circuit(Generic[P, T]):
                     arguments[entry.name] = _shape(entry.shape).build(iter(wires[entry.name]))
             result = self._run({**arguments, **parameters})
             self._return(recorder, schema, result, outputs)
-        recorder.refuse_dropped_bits()
+            recorder.stop_loops()
         body = assemble(recorder, session.coefficients)
+        refuse_dropped_bits(recorder, body, session.coefficients, ())
         refuse_unused_conditions(recorder, body, ())
         return Recording(schema, body, session, sites)
 

@@ -40,6 +40,7 @@ from ..shapes import Shape, TupleShape, holds_signal, shape_of
 from ..shapes.digits import arrays_in, read_digits
 from ..shapes.hidden import ATOMS, hidden_signal
 from ..shapes.kinds import held_as
+from ..soundness.dropped_bits import refuse_dropped_bits
 from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
 from ..source_locations import Site, author_site, caller_place, definition_site, run_body
 from ..types.array import Array
@@ -434,12 +435,13 @@ class Gadget(Generic[P, T_co]):
             result = shape.coerce(result) if shape else None
             results = shape.leaves(result) if shape else []
             linears = [leaf.linear for leaf in results]
+            recorder.stop_loops()
             wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.linear) for leaf in inner)
         body = assemble(recorder, session.coefficients)
         session.bodies.append(body)
         refuse_unused_conditions(recorder, body, linears)
         held = _held_digits(recorder, result)
-        recorder.refuse_dropped_bits()
+        refuse_dropped_bits(recorder, body, session.coefficients, linears)
         intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
         bits = tuple(
             tuple(known) if known and _are_short(known) else None for known in map(recorder.known_bits, linears)

@@ -195,7 +195,6 @@ def hint(function: Hint, *inputs: Any, returns: Any) -> Any:
         )
     input_shape = TupleShape(tuple(shape_of(value) for value in inputs))
     arguments = input_shape.leaves(input_shape.coerce(inputs))
-    read_digits(inputs)
     sizes = [part.size for part in input_shape.items]
     meant = resolved(function, sizes, shape.size)
     if isinstance(meant, BuiltInHint):

@@ -7,7 +7,7 @@ recorded once. A row is `a * b = c`; each row introduces at most one wire no ear
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -431,10 +431,15 @@ class Recorder(KnownValues):
         """Whether this body has bits of a value, of which it counts what is read."""
         return bool(self._bit_reads)
 
-    def refuse_dropped_bits(self) -> None:
-        """Raise DroppedBitsError for the first value whose lowest bits were taken and whose others nothing read."""
+    def stop_loops(self) -> None:
+        """Count what loops over bits have read that somebody left before their end, as the last of a body."""
         for reads in self._bit_reads.values():
-            reads.refuse_dropped(self.width_of(reads))
+            reads.stop_loops()
+
+    @property
+    def bit_reads(self) -> Iterable[BitReads]:
+        """What this body reads of the bits of values, a value after the other."""
+        return self._bit_reads.values()
 
     def width_of(self, reads: BitReads) -> int:
         """The bits that the value has at most whose bits are read."""

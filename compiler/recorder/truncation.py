@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zkwright.core.body_at_work import CURRENT
@@ -15,14 +15,26 @@ if TYPE_CHECKING:
     from .recorder import Recorder
 
 
+class Loop:
+    """A walk over an array's items, from the first on: `done` of them were fetched. The last may have been fetched in vain."""
+
+    __slots__ = ("done", "items", "site")
+
+    def __init__(self, items: Sequence[Any], site: Site) -> None:
+        """Over these items, by the line of an author."""
+        self.items, self.site = items, site
+        self.done = 0
+
+
 class BitReads:
     """What one body reads of the bits of one value, over every array of them, and of what is made of each bit in its place.
 
     Items read by their number say which bit is meant. What starts at bit 0 and stops early, as a slice or a loop over something
-    shorter does, must be followed by a read of what it leaves, or it takes different values for one. To look is not to read.
+    shorter does, must be followed by a read of what it leaves, or it takes different values for one. The last bit that such a
+    loop fetches is read where a row reads it: `zip` fetches one before it sees that the other side ends. To look is not to read.
     """
 
-    __slots__ = ("_body", "_kept", "_open", "_read", "_site", "kind", "value")
+    __slots__ = ("_body", "_doubted", "_kept", "_loops", "_open", "_read", "_site", "kind", "value")
 
     def __init__(self, kind: str, body: Recorder, value: LinearCombination | None) -> None:
         """Of a value of the type of this name, in this body; None for one that a gadget has. Nothing is read yet."""
@@ -33,6 +45,10 @@ class BitReads:
         self._open = 0  # of those that are not known to be constant
         self._kept: int | None = None
         self._site: Site | None = None
+        self._loops: dict[tuple[Loop, Digits], None] = {}  # that have not come to their end
+        self._doubted: dict[
+            int, tuple[int, Site]
+        ] = {}  # by its place, a bit that a loop fetched last; those open, the loop's line
 
     def _counts(self) -> bool:
         return CURRENT.get() is self._body
@@ -47,19 +63,52 @@ class BitReads:
         if self._counts():
             self._read |= (1 << stop) - (1 << start)
 
-    def first(self, kept: int, open_bits: int, site: Site | None = None) -> None:
+    def first(self, kept: int, open_bits: int) -> None:
         """The lowest bits were taken from an array whose bits in the mask `open_bits` are not constant."""
-        if not self._counts():
-            return
-        self._read |= (1 << kept) - 1
-        if self._kept is None and open_bits >> kept:
-            self._kept, self._open, self._site = kept, open_bits, site or caller_site()
+        if self._counts():
+            self._read |= (1 << kept) - 1
+            self._take(kept, open_bits, caller_site())
 
-    def refuse_dropped(self, width: int) -> None:
+    def begin(self, loop: Loop, digits: Digits) -> None:
+        """A loop over the bits begins, which may never end."""
+        if self._counts():
+            self._loops[loop, digits] = None
+
+    def end(self, loop: Loop, digits: Digits) -> None:
+        """The loop has fetched all of them, and asked for more."""
+        if self._counts() and self._loops.pop((loop, digits), self) is None:
+            self._read |= (1 << digits.length) - 1
+
+    def _take(self, kept: int, open_bits: int, site: Site) -> None:
+        if open_bits >> kept and (self._kept is None or kept > self._kept):
+            self._kept, self._open, self._site = kept, open_bits, site
+
+    def stop_loops(self) -> None:
+        """Count what the loops have fetched that have not come to their end when the body has, and still records."""
+        for loop, digits in self._loops:
+            positions = digits.positions(0, loop.done)
+            if not positions:
+                continue
+            if digits.descending or loop.done > digits.start + digits.length:
+                self._read |= (1 << positions.stop) - (1 << positions.start)
+                continue
+            last, open_bits = positions[-1], digits.open_bits(loop.items)
+            self._read |= (1 << last) - 1
+            self._take(last + 1, open_bits, loop.site)
+            self._doubted.setdefault(last, (open_bits, loop.site))
+        self._loops.clear()
+
+    def refuse_dropped(self, width: int, is_read: Callable[[int], bool]) -> None:
         """Raise DroppedBitsError where the lowest bits were taken and nothing read any of the others.
 
-        Rows prove that the value has no more than `width` bits.
+        Rows prove that the value has no more than `width` bits. `is_read` says of a bit, by its place, whether a row reads it.
         """
+        for place in sorted(self._doubted, reverse=True):
+            open_bits, site = self._doubted[place]
+            if place == 0 or self._read >> place or width <= place or not open_bits >> place or is_read(place):
+                self._read |= 1 << place
+            elif self._kept is None or self._kept < place or self._kept >= width:
+                self._kept, self._open, self._site = place, open_bits, site
         if self._kept is None or self._read >> self._kept or width <= self._kept:
             return
         kept = self._kept
@@ -74,30 +123,50 @@ class BitReads:
 
 
 class Digits(NamedTuple):
-    """Where an array holds the bits of a value, or what was made of each: `length` items from `start` on, the lowest first."""
+    """Where an array holds the bits of a value, or what was made of each: `length` items from `start` on.
+
+    The lowest comes first, or last where they are `descending`.
+    """
 
     reads: BitReads
     start: int
     length: int
+    descending: bool = False
 
     def moved(self, places: int) -> Digits:
         """The same in an array in which they stand so many places later."""
         return self._replace(start=self.start + places)
 
+    def turned(self, n_items: int) -> Digits:
+        """The same in the array of `n_items` turned around."""
+        return self._replace(start=n_items - self.start - self.length, descending=not self.descending)
+
     def are_within(self, start: int, stop: int) -> bool:
         """Whether all of them stand among the items from `start` to before `stop`."""
         return start <= self.start and self.start + self.length <= stop
 
-    def first(self, n_items: int, items: Sequence[Any], site: Site | None = None) -> None:
-        """The first `n_items` of an array with these items were taken."""
-        kept = min(n_items - self.start, self.length)
-        if kept == self.length:
-            self.reads.part(0, kept)
-        elif kept > 0 or self.start == 0:
-            held = items[self.start : self.start + self.length]
-            self.reads.first(kept, sum(1 << place for place, bit in enumerate(held) if bit.constant is None), site)
+    def positions(self, start: int, stop: int) -> range:
+        """Which bits the items from `start` to before `stop` hold, ascending."""
+        first, after = max(start - self.start, 0), min(stop - self.start, self.length)
+        if after <= first:
+            return range(0)
+        return range(self.length - after, self.length - first) if self.descending else range(first, after)
+
+    def open_bits(self, items: Sequence[Any]) -> int:
+        """A mask of the bits that are not constant, in an array of these items."""
+        held = items[self.start : self.start + self.length]
+        ascending = reversed(held) if self.descending else held
+        return sum(1 << place for place, bit in enumerate(ascending) if bit.constant is None)
+
+    def part(self, start: int, stop: int, items: Sequence[Any]) -> None:
+        """The items from `start` to before `stop` were taken of an array with these: some of the bits, and not all."""
+        positions = self.positions(start, stop)
+        if positions.start > 0:
+            self.reads.part(positions.start, positions.stop)
+        elif positions or (start <= self.start <= stop and not self.descending and self.start == 0):
+            self.reads.first(positions.stop, self.open_bits(items))
 
     def item(self, place: int) -> None:
         """One item of the array was read."""
-        if self.start <= place < self.start + self.length:
-            self.reads.item(place - self.start)
+        for position in self.positions(place, place + 1):
+            self.reads.item(position)

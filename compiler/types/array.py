@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from ..errors import SignalConversionError, TypeMismatchError
 from ..recorder.active import current_recorder
-from ..recorder.truncation import BitReads, Digits
+from ..recorder.truncation import BitReads, Digits, Loop
 from ..source_locations import caller_site
 from .alias import Alias
 from .boolean import Bool, all_of
@@ -123,29 +123,29 @@ class Array(Generic[T, N], Sequence[T]):
 
     def _read_slice(self, part: Self, places: range) -> Self:
         """The part that was taken, which goes on telling of the values that it has all bits of."""
-        if places.step != 1:
+        if abs(places.step) != 1:
             for place in places:
                 self._read_item(place)
             return part
+        turned = places.step < 0
+        start, stop = (places.stop + 1, places.start + 1) if turned else (places.start, places.stop)
         for digits in self.digits:
-            if digits.are_within(places.start, places.stop):
-                part.made_of(digits.moved(-places.start))
-            elif places.start <= digits.start:
-                digits.first(places.stop, self._items)
+            if digits.are_within(start, stop):
+                kept = digits.moved(-start)
+                part.made_of(kept.turned(len(part)) if turned else kept)
             else:
-                for place in places:
-                    digits.item(place)
+                digits.part(start, stop, self._items)
         return part
 
     def _read_in_order(self) -> Iterator[T]:
-        site, done = caller_site(), 0
-        try:
-            for item in self._items:
-                done += 1
-                yield item
-        finally:
-            for digits in self.digits:
-                digits.first(done, self._items, site)
+        loop = Loop(self._items, caller_site())
+        for digits in self.digits:
+            digits.reads.begin(loop, digits)
+        for item in self._items:
+            loop.done += 1
+            yield item
+        for digits in self.digits:
+            digits.reads.end(loop, digits)
 
     if not TYPE_CHECKING:  # a checker shall report what is missing
 

@@ -28,6 +28,7 @@ from zkwright.compiler import (
     bind,
     circuit,
     gadget,
+    hint,
     ignore,
     require,
     select,
@@ -344,3 +345,130 @@ def test_bits_that_a_requirement_leaves_zero_may_be_left(bound: int, kept: int) 
 
     with pytest.raises(DroppedBitsError):
         wider.compile()
+
+
+def _beside(bits: Any, k: int) -> list[Any]:
+    """The first k, by a loop that fetches one more than it uses."""
+    return [bit for bit, _ in zip(bits, range(k), strict=False)]
+
+
+def _to_the_break(bits: Any, k: int) -> list[Any]:
+    taken = []
+    for place, bit in enumerate(bits):
+        if place == k:
+            break
+        taken.append(bit)
+    return taken
+
+
+def _by_hand(bits: Any, k: int) -> list[Any]:
+    steps = iter(bits)
+    return [next(steps) for _ in range(k + 1)][:k]
+
+
+USES: dict[str, Callable[[Any, Any], Any]] = {
+    "added": lambda total, bit: total * 3 + Field(bit),
+    "multiplied": lambda total, bit: total * (Field(bit) + 7),
+    "chosen by": lambda total, bit: select(Bool(bit), total * total, total + 1),
+}
+
+
+@given(
+    n=st.integers(2, 32),
+    loop=st.sampled_from([_beside, _to_the_break, _by_hand]),
+    use=st.sampled_from(list(USES)),
+    kind=st.sampled_from([U32, Field]),
+    more=st.integers(0, 1),
+    also=st.booleans(),
+)
+def test_a_loop_may_fetch_a_bit_more_than_it_uses(
+    n: int, loop: Callable[[Any, int], Any], use: str, kind: Any, more: int, also: bool
+) -> None:
+    def body(x, y):
+        bits = x.bits(n)
+        total = y
+        for bit in loop(bits, n - 1):
+            total = USES[use](total, bit)
+        if more:
+            total = USES[use](total, bits[-1])
+        if also:
+            total = total * Field(x)
+        return total
+
+    body.__annotations__ = {"x": Private[kind], "y": Private[Field], "return": Public[Field]}
+    if more:
+        circuit(body).compile()
+        return
+    with pytest.raises(DroppedBitsError, match=rf"bit {n - 1} of this {kind.__name__} is dropped") as caught:
+        circuit(body).compile()
+    assert f"x.bits({n - 1})" in caught.value.mend
+
+
+@given(n=st.integers(1, 32), use=st.sampled_from(list(USES)), kind=st.sampled_from([U32, Field]), ahead=st.booleans())
+def test_a_loop_that_stops_with_the_last_bit_reads_it(n: int, use: str, kind: Any, ahead: bool) -> None:
+    def body(x, y):
+        bits = x.bits(n)
+        total = y
+        pairs = zip(range(n), bits if ahead else bits.map(lambda bit: ~bit), strict=False)
+        for _, bit in pairs:
+            total = USES[use](total, bit)
+        return total
+
+    body.__annotations__ = {"x": Private[kind], "y": Private[Field], "return": Public[Field]}
+    circuit(body).compile()
+
+
+@given(ends=st.lists(st.integers(1, 31), min_size=1, max_size=4), whole=st.booleans())
+def test_of_several_lowest_parts_the_longest_counts(ends: list[int], whole: bool) -> None:
+    def use(bits: Any) -> None:
+        for end in ends:
+            bits[:end]
+        if whole:
+            bits[max(ends) :]
+
+    if whole:
+        compiled("U32", use)
+    else:
+        with pytest.raises(DroppedBitsError, match=f" {max(ends)} (to 31 )?of this U32"):
+            compiled("U32", use)
+
+
+def test_a_hint_reads_no_bits() -> None:
+    @circuit
+    def counted(x: Private[U64]) -> Public[Field]:
+        bits = x.bits()
+        n = hint(sum, bits, returns=Field)
+        require(n == sum(map(Field, bits[:8]), Field(0)))
+        return n
+
+    with pytest.raises(DroppedBitsError, match="bits 8 to 63"):
+        counted.compile()
+
+
+@given(k=st.integers(1, 31), twice=st.integers(0, 2), apart=st.booleans())
+def test_to_turn_bits_around_loses_none_unseen(k: int, twice: int, apart: bool) -> None:
+    def lowest(bits: Any) -> Any:
+        turned = bits[::-1]
+        for _ in range(2 * twice):
+            turned = turned[::-1]
+        return turned[-k:][::-1] if apart else turned[::-1][:k]
+
+    with pytest.raises(DroppedBitsError, match=f" {k} (to 31 )?of this U32"):
+        compiled("U32", lowest)
+    with pytest.raises(DroppedBitsError, match=f" {k} (to 31 )?of this U32"):
+        compiled("U32", lambda bits: bits[k - 1 :: -1])
+    compiled("U32", lambda bits: (lowest(bits), bits[::-1][:-k]))
+    compiled("U32", lambda bits: (bits[:k], list(bits[::-1])))
+    compiled("U32", lambda bits: bits[::-1][:k])  # the highest, by their number
+
+
+def test_an_iterator_that_outlives_the_body_is_held_to_it() -> None:
+    kept = []
+
+    @circuit
+    def started(x: Private[U64]) -> Public[U8]:
+        kept.append(iter(x.bits()))
+        return U8.from_bits([next(kept[-1]) for _ in range(8)])
+
+    with pytest.raises(DroppedBitsError, match="bits 8 to 63"):
+        started.compile()
