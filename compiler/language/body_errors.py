@@ -13,6 +13,7 @@ from zkwright.core.errors import ZkwrightError
 from zkwright.core.redaction import redacting
 
 from ..errors import BodyError, EndlessRecursionError
+from ..recorder.operand_mistakes import mistaken_operand, not_a_combination
 from ..source_locations import Site
 
 _FRAMES_OF_A_BODY = 24
@@ -29,6 +30,8 @@ _lock = threading.Lock()
 def told_by_line() -> Iterator[None]:
     """Raise BodyError, with the innermost line of an author's, for an exception of Python that passed one.
 
+    TypeMismatchError where the rows of a gadget were given a signal or a number itself.
+
     One that passed none is the compiler's own, and stays what it is; so do what says that memory is used up and all that is no
     error, such as an interrupt.
     """
@@ -40,6 +43,8 @@ def told_by_line() -> Iterator[None]:
         site = _innermost(error)
         if site is None:
             raise
+        if (mistaken := mistaken_operand(error)) is not None:
+            raise not_a_combination(mistaken, site) from None
         # An exception of Python's may quote whatever the author's code computed with.
         text = "" if redacting() else str(error)
         cause = None if redacting() else error

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final, cast
 
 from zkwright.core.body_at_work import CURRENT
+from zkwright.core.code_owner import is_ours
 
-from ..errors import ForeignSignalError
+from ..errors import ArgumentError, ForeignSignalError
 
 if TYPE_CHECKING:
     from .recorder import Recorder
@@ -22,9 +24,18 @@ current_recorder: Final = cast("Callable[[], Recorder | None]", CURRENT.get)
 
 
 def active_recorder() -> Recorder:
-    """The body being recorded; an operation on a signal is only possible inside one."""
+    """The body being recorded; an operation on a signal is only possible inside one.
+
+    Raises ArgumentError for code that is not zkwright's and has no body: a gadget by rows, given constants that it does not fold.
+    """
     recorder = current_recorder()
     if recorder is None:
+        if in_body() and not is_ours(sys._getframe(1).f_code.co_filename):
+            raise ArgumentError(
+                "rows are recorded for signals, and the gadget is given constants alone",
+                "fold constants first: where `x.linear.constant` is a number for every argument, return what Python computes of "
+                "them, as Field(a * b)",
+            )
         raise ForeignSignalError(
             "a signal was used after its circuit was traced",
             "use signals only inside the circuit or gadget they belong to",

@@ -25,6 +25,7 @@ from .body import Body
 from .coefficient_table import CoefficientTable
 from .linear_combination import LinearCombination, constant
 from .looks import Looks
+from .operand_mistakes import refuse_mistaken_rows
 from .recorded import BitRows, GadgetCall, Row
 from .recorder import Recorder
 from .row_role import Role
@@ -65,7 +66,18 @@ class _Copies:
 
 
 def assemble(recorder: Recorder, table: CoefficientTable) -> Body:
-    """Turn what was recorded into arrays. Linear in the number of terms."""
+    """Turn what was recorded into arrays. Linear in the number of terms.
+
+    Raises TypeMismatchError for a row that an author made of signals themselves.
+    """
+    try:
+        return _assembled(recorder, table)
+    except AttributeError:
+        refuse_mistaken_rows(recorder)
+        raise
+
+
+def _assembled(recorder: Recorder, table: CoefficientTable) -> Body:
     own = np.array([row.position for row in recorder.rows], dtype=np.int64)
     bits = _bit_places(recorder.bit_rows)
     batches = _batches(recorder.calls, table)

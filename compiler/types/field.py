@@ -22,6 +22,7 @@ from .lazy_product import LazyProduct
 from .operands import operands, receiver, sides_of
 from .promises import refuse_subclass
 from .signal import Signal, static_int
+from .truth import logic_mend
 from .uint_range import mend_of
 
 if TYPE_CHECKING:
@@ -465,5 +466,5 @@ def _refuse_order(operator: str) -> NoReturn:
 def _refuse_integer_operator(operator: str) -> NoReturn:
     raise TypeMismatchError(
         f"`{operator}` is for integers, and this is a field element",
-        "declare the value as an integer (U64, ...) or convert it: U64(x); use x.bits(n) for its bits",
+        f"{logic_mend(operator)}declare the value as an integer (U64, ...) or convert it: U64(x); use x.bits(n) for its bits",
     )

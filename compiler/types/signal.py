@@ -19,7 +19,7 @@ from ..recorder.active import active_recorder, current_recorder
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.linear_combination import constant as constant_linear
 from ..recorder.recorder import Recorder
-from .truth import truth_mend
+from .truth import logic_mend, truth_mend
 
 _STATIC_MEND: Final = (
     "use select(condition, a, b), require(...), or .bits(n); what must be known at compile time is a plain "
@@ -222,7 +222,7 @@ def _refused(operator: str) -> Callable[..., NoReturn]:
             first = "of integers, and U64(x) makes one of a Field, " if name == "Field" else ""
             mends[name] = f"{first}select(a < b, b, a) - select(a < b, a, b) is how far apart a and b are"
         mend = mends.get(name) or _OF_INTEGERS.get(operator, "an integer has + - * // % ** and bits, and is whole")
-        raise TypeMismatchError(f"`{operator}` does not apply to a {name}", mend)
+        raise TypeMismatchError(f"`{operator}` does not apply to a {name}", logic_mend(operator) + mend)
 
     refuse.__doc__ = f"Refused: `{operator}` means nothing for this type."
     return refuse

@@ -85,6 +85,14 @@ def field_and(x: F) -> Public[Field]:
     return x & 1  # here
 
 
+def field_and_between_comparisons(x: F) -> None:
+    require(x == 3 & x == 4)  # here
+
+
+def field_or_between_comparisons(x: F, y: F) -> None:
+    require(x == y | y == x)  # here
+
+
 def integer_true_division(x: N) -> Public[U64]:
     return x / 2  # here
 
@@ -291,6 +299,8 @@ CASES: list[Case] = [
     (field_remainder, TypeMismatchError, "`%` is for integers", "U64(x)"),
     (field_reflected_remainder, TypeMismatchError, "`%` does not apply to a Field", "U64(x)"),
     (field_and, TypeMismatchError, "`&` is for integers", "x.bits(n)"),
+    (field_and_between_comparisons, TypeMismatchError, "`&` does not apply", "`&` binds closer than a comparison"),
+    (field_or_between_comparisons, TypeMismatchError, "`|` is for integers", "(x == a) | (y == b)"),
     (integer_true_division, TypeMismatchError, "`/` is for field elements", "//"),
     (integer_negation, TypeMismatchError, "`-` does not apply to a U64", "wrapping_neg"),
     (
