@@ -66,7 +66,8 @@ def misplaced(places: Sequence[Place], command: str) -> Refusal | None:
     for (path, wanted), kind in zip(places, found, strict=True):
         if kind is None or _fits(kind, wanted):
             continue
-        what = f"{path}: holds {KINDS[kind]}, not {' or '.join(KINDS[name] for name in wanted)}"
+        told = "a list, as public signals are" if (kind, wanted[0]) == ("public", "inputs") else KINDS[kind]
+        what = f"{path}: holds {told}, not {' or '.join(KINDS[name] for name in wanted)}"
         for order in itertools.permutations(range(len(places))):
             if all(_fits(found[index], kinds) for index, (_, kinds) in zip(order, places, strict=True)):
                 ordered = (shell_word(places[index][0]) for index in order)

@@ -41,3 +41,11 @@ def test_links_lead_somewhere() -> None:
         ):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
             assert page.parent == ROOT or not target.startswith(".."), f"{page.name}: {target} is no part of the site"
+
+
+def test_the_one_test_that_contributors_are_told_to_run_exists() -> None:
+    (path, words), *others = re.findall(
+        r"`python -m pytest (\S+) -k (\w+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    )
+    assert not others
+    assert re.search(rf"^def test_\w*{words}", (ROOT / path).read_text("utf-8"), flags=re.MULTILINE)

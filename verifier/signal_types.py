@@ -272,6 +272,7 @@ def _scalar(node: Node, text: str) -> Scalar:
 
 
 def _another_kind(where: str, name: str, expected: str, value: object) -> InvalidStatement:
-    return InvalidStatement(
-        where, f"a {type(value).__name__} is no value of {name}", f"expect a value of type {expected}"
-    )
+    long = f" of length {len(value)}" if isinstance(value, (list, tuple, bytes)) else ""
+    kind = type(value).__name__
+    told = f"{'an' if kind == 'int' else 'a'} {kind}{long}"
+    return InvalidStatement(where, f"{told} is no value of {name}", f"expect a value of type {expected}")

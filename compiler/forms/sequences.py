@@ -109,7 +109,9 @@ class BytesForm(Form):
         return self._items().names(path)
 
     def plain(self, value: Any, path: str) -> bytes:
+        read = ""
         if isinstance(value, str):
+            read = ": text is read as hexadecimal, two digits a byte"
             # fromhex would let spaces through, and two texts of one length could mean byte strings of two.
             if not _HEX.fullmatch(value):
                 raise InputError(path, "bytes are written in hexadecimal, two digits a byte and nothing between")
@@ -117,7 +119,7 @@ class BytesForm(Form):
         if not isinstance(value, (bytes, bytearray)):
             return bytes(self._items().plain(value, path))
         if self.length is not None and len(value) != self.length:
-            raise InputError(path, f"{self.length} bytes are needed, these are {len(value)}")
+            raise InputError(path, f"{self.length} bytes are needed, these are {len(value)}{read}")
         return bytes(value)
 
     def encode(self, plain: Any, path: str) -> list[int]:

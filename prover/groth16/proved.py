@@ -94,8 +94,11 @@ class Proved(tuple["Proof", "PublicSignals"]):
 def statement_of(program: Program, key: ProvingKey | ZkeyView | VerifyingKey) -> Statement:
     """Names and types of the public signals that proofs under this key have, for those who verify.
 
-    A proving key tells its standing as well. Raises `InvalidKey` when the key has another number of public signals than the
-    circuit, `zkwright.verifier.InvalidStatement` for more of them than a descriptor holds, `TypeError` for other arguments.
+    A proving key tells its standing as well. The names are the program's, whether or not the key is: `check_circuit(key,
+    program.r1cs)` compares a proving key with the circuit.
+
+    Raises `InvalidKey` when the key has another number of public signals than the circuit, `zkwright.verifier.InvalidStatement`
+    for more of them than a descriptor holds, `TypeError` for other arguments.
     """
     check_program(program)
     check_key(key, verifying=True)

@@ -91,7 +91,9 @@ def prove_inputs(
     >>> prove_inputs(setup(program.r1cs), program, {"x": 3}).values
     {'result': 9}
 
-    Raises what `Program.solve` and `prove` raise, `ValueError` before anything is solved when the key is of another circuit.
+    Raises what `Program.solve` and `prove` raise, `ValueError` before anything is solved when the key is of a circuit of another
+    size. One of the same size shows only in the proof, which does not hold: `UnsatisfiedWitness`. To know it before, once for
+    each key, call `check_circuit(key, program.r1cs)`.
     """
     _check_key(key)
     _check_program(program, key.n_wires, key.n_public)

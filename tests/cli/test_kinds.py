@@ -250,3 +250,11 @@ def test_damaged_json_is_told_by_the_names_that_are_left(folder: Path, cut: int)
         text = Path(name).read_text()[:cut]
         Path("cut.json").write_text(text)
         assert kind_of(Path("cut.json")) == (kind if '"pi_' in text or '"vk_' in text else "inputs")
+
+
+def test_a_list_for_inputs_is_called_a_list(folder: Path) -> None:
+    Path("list.json").write_text("[]", encoding="utf-8")
+    for words in (("witness", "factor.r1cs"), ("run", "tiny.py:factor")):
+        run(*words, "-i", "list.json").refused(
+            2, "list.json: holds a list, as public signals are, not a circuit's inputs"
+        )

@@ -30,7 +30,9 @@ def test_bytes(text: str) -> None:
     if plain and len(digits) == 4:
         assert BytesShape(2).encode(text, "name") == [int(digits[:2], 16), int(digits[2:], 16)]
     else:
-        with pytest.raises(InputError, match="2 bytes are needed" if plain else "two digits a byte"):
+        with pytest.raises(
+            InputError, match="2 bytes are needed, .*text is read as hexadecimal" if plain else "two digits a byte"
+        ):
             BytesShape(2).encode(text, "name")
 
 

@@ -8,7 +8,17 @@ from typing import Any, Literal
 import pytest
 from zkwright.compiler import U8, Array, Bool, Bytes, Field, InputError, Private, Public, Struct, bind, circuit, require
 from zkwright.compiler.errors import UnsatisfiedCircuitError
-from zkwright.prover import Engine, Prover, ProvingKey, prove, prove_inputs, setup, statement_of
+from zkwright.prover import (
+    Engine,
+    Prover,
+    ProvingKey,
+    UnsatisfiedWitness,
+    check_circuit,
+    prove,
+    prove_inputs,
+    setup,
+    statement_of,
+)
 from zkwright.prover.groth16.standing import Standing
 from zkwright.verifier import InvalidKey, InvalidProof, InvalidStatement, Statement, verify
 from zkwright.verifier.statement import STANDINGS
@@ -90,6 +100,25 @@ def test_another_circuits_key_is_refused_before_anything_is_solved(key: ProvingK
     for call in (lambda: Prover(key, nothing.compile()), lambda: prove_inputs(key, nothing.compile(), {})):
         with pytest.raises(ValueError, match="set the key up for this program"):
             call()
+
+
+def test_the_key_of_another_circuit_of_the_same_size_proves_nothing() -> None:
+    @circuit
+    def square(x: Private[Field]) -> Public[Field]:
+        return x * x
+
+    @circuit
+    def next_to(x: Private[Field]) -> Public[Field]:
+        return x * (x + 1)
+
+    key, program = setup(square.compile().r1cs), next_to.compile()
+    with pytest.raises(UnsatisfiedWitness):
+        prove_inputs(key, program, {"x": 3})
+    with pytest.raises(UnsatisfiedWitness):
+        Prover(key, program).prove_inputs({"x": 3})
+    check_circuit(key, square.compile().r1cs)
+    with pytest.raises(InvalidKey):
+        check_circuit(key, program.r1cs)
 
 
 def test_names_need_a_circuit(engine: Engine, key: ProvingKey) -> None:

@@ -226,6 +226,19 @@ def test_an_expectation_that_nothing_meets_is_a_mistake(name: str, value: int, m
         assert str(refusal.value).endswith(f"; expect one from 0 to {most}")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("code", b"ABC", "a bytes of length 3 is no value of Bytes[2]; expect a value of type bytes, 2 long"),
+        ("ranks", [7], "a list of length 1 is no value of an array; expect a value of type list, 3 long"),
+        ("ranks", 7, "an int is no value of an array; expect a value of type list, 3 long"),
+    ],
+)
+def test_an_expectation_of_another_length_says_which_it_has(name: str, value: Any, told: str) -> None:
+    with pytest.raises(InvalidStatement, match=re.escape(f"{name}: {told}")):
+        VOTE.values(SIGNALS, expect={name: value})
+
+
 def test_expectations_of_any_length_are_told_on_one_line() -> None:
     for value in (10**10_000, -(10**10_000)):  # Python refuses to write them in decimal
         with pytest.raises(InvalidStatement, match=r"^nullifier: a number this long is no value of Field"):
