@@ -10,7 +10,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FunctionType, GenericAlias
-from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
+from typing import Any, Generic, NamedTuple, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
 
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.traceback_redaction import redact_frames_outside_bodies
@@ -35,12 +35,12 @@ from ..recorder.call_arguments import Called
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
-from ..recorder.truncation import Digits
+from ..recorder.truncation import Digits, Taken
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
-from ..shapes.digits import arrays_in, read_digits
+from ..shapes.digits import arrays_in, count_arrays
 from ..shapes.hidden import ATOMS, hidden_signal
 from ..shapes.kinds import held_as
-from ..soundness.dropped_bits import refuse_dropped_bits
+from ..soundness.dropped_bits import refuse_dropped_bits, taken_of_arrays
 from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
 from ..source_locations import Site, author_site, caller_place, definition_site, run_body
 from ..types.array import Array
@@ -71,6 +71,15 @@ Leaf = tuple[type[Signal], int | None]
 """Of a leaf argument: its type, and for an integer the bit length of its interval."""
 
 
+class _Passed(NamedTuple):
+    """An array of the results that holds the items of an array among the arguments: their numbers, and where the items stand."""
+
+    result: int
+    argument: int
+    start: int
+    turned: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Template:
     """A traced body and how its results lie on it.
@@ -78,7 +87,8 @@ class _Template:
     `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
     `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread;
     `conditions` are the groups of which one has to be read, see `conditions_among`; `held` are the bits that the results' arrays
-    hold, each with the number of its array.
+    hold, each with the number of its array. `taken` is what the body takes of each array among its arguments, `passed` which of
+    these its results' arrays hold.
     """
 
     body: Body
@@ -90,6 +100,8 @@ class _Template:
     digits: tuple[bool, ...]
     conditions: tuple[tuple[int, ...], ...]
     held: tuple[tuple[int, Digits], ...]
+    taken: tuple[Taken, ...]
+    passed: tuple[_Passed, ...]
 
 
 class Gadget(Generic[P, T_co]):
@@ -142,7 +154,6 @@ class Gadget(Generic[P, T_co]):
         if self._named_lengths:
             self._hold_lengths({name: value for name, (value, _) in coerced.items()})
         leaves = [leaf for value, shape in coerced.values() if shape is not None for leaf in shape.leaves(value)]
-        read_digits(tuple(value for value, shape in coerced.values() if shape is not None))
         if all(leaf.constant is not None for leaf in leaves):
             try:
                 result = self._compute(outer, bound, {name: value for name, (value, _) in coerced.items()})
@@ -390,7 +401,11 @@ class Gadget(Generic[P, T_co]):
                     outer.watch(Returned(conditions))
         with_bits, linears, held = outer.memo[key]
         outer.came_from(linears, called)
-        result = _result(with_bits, linears, held)
+        given = arrays_in([value for value, shape in coerced.values() if shape is not None])
+        for array, taken in zip(given, with_bits.taken, strict=True):
+            for digits in array.digits:
+                digits.taken(taken, array.unread())
+        result = _result(with_bits, linears, (*held, *_handed_back(with_bits, given)))
         return result.to_be_read() if isinstance(result, Bool) else result
 
     def _saves_rows(
@@ -430,6 +445,7 @@ class Gadget(Generic[P, T_co]):
                 arguments[name] = value
                 if shape is not None:
                     arguments[name] = rebuild(shape, [next(formals) for _ in range(shape.size)])
+            count_arrays(recorder, [arguments[name] for name, (_, shape) in coerced.items() if shape is not None])
             result = self._as_declared(self._run(bound, arguments), arguments)
             shape = None if result is None else shape_of(result)
             result = shape.coerce(result) if shape else None
@@ -448,7 +464,9 @@ class Gadget(Generic[P, T_co]):
         )
         digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
         conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
-        return _Template(body, linears, shape, intervals, bits, wants_bits, digits, conditions, held)
+        taken = taken_of_arrays(recorder, body, linears)
+        passed = _passed_digits(recorder, result)
+        return _Template(body, linears, shape, intervals, bits, wants_bits, digits, conditions, held, taken, passed)
 
 
 def gadget(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Gadget[P, T]:
@@ -577,7 +595,28 @@ def _held_digits(recorder: Recorder, result: Any) -> tuple[tuple[int, Digits], .
         (number, digits._replace(length=min(digits.length, recorder.width_of(digits.reads))))
         for number, array in enumerate(arrays_in(result))
         for digits in array.digits
+        if digits.reads not in recorder.array_reads
     )
+
+
+def _passed_digits(recorder: Recorder, result: Any) -> tuple[_Passed, ...]:
+    """Which arrays in a body's result hold the items of an array that it got, each in its place."""
+    numbers = {reads: number for number, reads in enumerate(recorder.array_reads)}
+    return tuple(
+        _Passed(number, numbers[digits.reads], digits.start, digits.descending)
+        for number, array in enumerate(arrays_in(result))
+        for digits in array.digits
+        if digits.reads in numbers
+    )
+
+
+def _handed_back(template: _Template, given: Sequence[Array[Any, Any]]) -> Iterator[tuple[int, Digits]]:
+    """The bits in the arrays among the arguments that the results' arrays hold, each with the number of its array."""
+    for passed in template.passed:
+        array = given[passed.argument]
+        for digits in array.digits:
+            turned = digits.turned(len(array)) if passed.turned else digits
+            yield passed.result, turned.moved(passed.start)
 
 
 def _digits_for(outer: Recorder, template: _Template) -> tuple[tuple[int, Digits], ...]:

@@ -84,7 +84,7 @@ def _lengths(annotation: Any, value: Any, place: str) -> Iterator[tuple[Name, in
         for index, (argument, item) in enumerate(zip(arguments, value, strict=True)):
             yield from _lengths(argument, item, f"{place}[{index}]")
     elif origin is Array or is_sequence(origin):
-        for index, item in enumerate(value):
+        for index, item in enumerate(value.unread() if isinstance(value, Array) else value):
             yield from _lengths(arguments[0], item, f"{place}[{index}]")
     elif origin is not Bytes:  # a choice beside plain types
         for argument in filter(mentions_type, arguments):

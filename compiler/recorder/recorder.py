@@ -98,6 +98,7 @@ class Recorder(KnownValues):
         self.conditions: list[tuple[Watched, Site]] = []
         self.ignored: list[LinearCombination] = []
         self._bit_reads: dict[object, BitReads] = {}
+        self.array_reads: list[BitReads] = []
         self.names: Sequence[str] = ()
         self.formals: Sequence[str] = ()
         self.results: dict[LinearKey, Called] = {}
@@ -426,14 +427,20 @@ class Recorder(KnownValues):
         self._bit_reads[reads] = reads
         return reads
 
+    def reads_of_array(self, items: Sequence[LinearCombination]) -> BitReads:
+        """What this body, of a gadget, reads of an array that it gets, whose items may be the bits of a value."""
+        reads = BitReads("array", self, None, items)
+        self.array_reads.append(reads)
+        return reads
+
     @property
     def has_bits(self) -> bool:
-        """Whether this body has bits of a value, of which it counts what is read."""
-        return bool(self._bit_reads)
+        """Whether this body has what may be bits of a value, of which it counts what is read."""
+        return bool(self._bit_reads or self.array_reads)
 
     def stop_loops(self) -> None:
         """Count what loops over bits have read that somebody left before their end, as the last of a body."""
-        for reads in self._bit_reads.values():
+        for reads in (*self._bit_reads.values(), *self.array_reads):
             reads.stop_loops()
 
     @property

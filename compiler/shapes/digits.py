@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..recorder.active import current_recorder
+from ..recorder.recorder import Recorder
 from ..types.array import Array
+from ..types.signal import Signal
 from ..types.struct import Struct, field_names
 
 
@@ -25,6 +27,16 @@ def pass_digits(value: Any, *sources: Any) -> Any:
     for made, *arrays in zip(arrays_in(value), *map(arrays_in, sources), strict=True):
         made.made_of(*(digits for array in arrays for digits in array.digits))
     return value
+
+
+def count_arrays(recorder: Recorder, value: Any) -> None:
+    """Have a gadget's body count what it reads of each array in its arguments that may hold the bits of a value."""
+    for array in arrays_in(value):
+        items = array.unread()
+        if type(array) is Array and items and isinstance(items[0], Signal):
+            array.read_as(recorder.reads_of_array([leaf.linear for leaf in items]))
+        else:
+            recorder.reads_of_array(())
 
 
 def read_digits(value: Any) -> None:

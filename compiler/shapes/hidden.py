@@ -65,7 +65,9 @@ def _within(value: Any) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
         yield from ((f"[{key!r}]" if type(key) in ATOMS else "[...]", part) for key, part in value.items())
     elif isinstance(value, (list, tuple, deque, Array)):
-        yield from ((f"[{place}]", part) for place, part in enumerate(value))
+        yield from (
+            (f"[{place}]", part) for place, part in enumerate(value.unread() if isinstance(value, Array) else value)
+        )
     elif isinstance(value, FunctionType):
         yield from zip((f" ({name})" for name in value.__code__.co_freevars), _contents(value), strict=False)
         yield from ((" (a default)", part) for part in value.__defaults__ or ())

@@ -58,8 +58,8 @@ class SequenceOfKind(Shape):
     def coerce(self, value: Any) -> Any:
         """An array of the items; the sequence itself where all are plain."""
         _refuse_no_sequence(value)
-        held: Any = Array(value) if holds_signal(tuple(value)) else value
-        for item in held:
+        held: Any = Array(value) if holds_signal(value if isinstance(value, Array) else tuple(value)) else value
+        for item in held.unread() if isinstance(held, Array) else held:
             self.item.coerce(item)
         return held
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
+import numpy.typing as npt
 from zkwright.core.field import R, inverse
 
 from ..recorder.body import Body
@@ -12,7 +13,7 @@ from ..recorder.coefficient_table import CoefficientTable
 from ..recorder.linear_combination import ONE, LinearCombination
 from ..recorder.recorded import BitRows
 from ..recorder.recorder import Recorder
-from ..recorder.truncation import BitReads
+from ..recorder.truncation import BitReads, Taken
 
 
 def refuse_dropped_bits(
@@ -25,6 +26,23 @@ def refuse_dropped_bits(
     seen = [*results, *recorder.ignored]
     for reads in recorder.bit_reads:
         reads.refuse_dropped(recorder.width_of(reads), _asks(recorder, body, table, seen, reads))
+
+
+def taken_of_arrays(recorder: Recorder, body: Body, results: Iterable[LinearCombination]) -> tuple[Taken, ...]:
+    """What the body of a gadget takes of each array that it gets. Linear in the number of terms."""
+    if not recorder.array_reads:
+        return ()
+    mentioned = np.zeros(body.n_wires, dtype=np.bool_)
+    for matrix in (body.a, body.b, body.c):
+        mentioned[matrix.wires] = True
+    mentioned[[wire for linear in recorder.ignored for wire in linear.terms]] = True
+    seen = mentioned.copy()
+    seen[[wire for linear in results for wire in linear.terms]] = True
+
+    def asks(reads: BitReads, read: npt.NDArray[np.bool_]) -> Callable[[int], bool]:
+        return lambda place: any(read[wire] for wire in reads.items[place].terms if wire != ONE)
+
+    return tuple(reads.taken(asks(reads, mentioned), asks(reads, seen)) for reads in recorder.array_reads)
 
 
 def _asks(
@@ -51,10 +69,9 @@ def _asks(
 
 
 def _reads(terms: dict[int, int], check: BitRows, place: int) -> bool:
-    """Whether a sum that has the wire of this bit reads it, and not the lowest: that is the value less all the others."""
-    upper = range(check.first_wire, check.first_wire + check.n - 1)
-    known = next((wire for wire in check.value.terms if wire in terms and wire != ONE), None)
-    if known is None or not all(wire in terms for wire in upper):
+    """Whether a sum that has the wire of this bit depends on it, the value in it being the sum of its bits."""
+    wires = [wire for wire in check.value.terms if wire != ONE]
+    shares = {terms.get(wire, 0) * inverse(check.value.terms[wire]) % R for wire in wires}
+    if len(shares) > 1:
         return True
-    lowest = terms[known] * inverse(check.value.terms[known])
-    return any((terms[upper[i - 1]] + (lowest << i)) % R for i in range(place, check.n))
+    return (terms[check.first_wire + place - 1] + (shares.pop() << place)) % R != 0

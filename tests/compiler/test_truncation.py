@@ -2,9 +2,9 @@
 
 # mypy: ignore-errors
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -27,6 +27,7 @@ from zkwright.compiler import (
     as_wire,
     bind,
     circuit,
+    debug,
     gadget,
     hint,
     ignore,
@@ -472,3 +473,132 @@ def test_an_iterator_that_outlives_the_body_is_held_to_it() -> None:
 
     with pytest.raises(DroppedBitsError, match="bits 8 to 63"):
         started.compile()
+
+
+@gadget
+def _all(bits: Array[Bool, Literal["n"]]) -> Field:
+    return sum((Field(bit) * 2**i for i, bit in enumerate(bits)), Field(0))
+
+
+@gadget
+def _flipped(bits: Array[Bool, Literal["n"]]) -> Array[Bool, Literal["n"]]:
+    return bits.map(lambda bit: ~bit)
+
+
+@gadget
+def _same(bits: Sequence[Bool]) -> Sequence[Bool]:
+    return bits
+
+
+@gadget
+def _turned(bits):
+    return bits[::-1]
+
+
+@gadget
+def _beside_another(bits: Array[Bool, Literal["n"]]) -> tuple[Bool, Array[Bool, Literal["n"]]]:
+    return bits.unread()[0], as_wire(bits)
+
+
+@gadget
+def _printed(bits: Array[Bool, Literal["n"]]) -> None:
+    debug(lambda: bits)
+
+
+@gadget
+def _nested(rows: Array[Array[Bool, Literal["n"]], 1]) -> Array[Bool, Literal["n"]]:
+    return _same(rows[0])
+
+
+THROUGH: dict[str, Callable[[Any], Any]] = {
+    "flipped": _flipped,
+    "the same": _same,
+    "turned twice": lambda bits: _turned(_turned(bits)),
+    "turned and back": lambda bits: _turned(bits)[::-1],
+    "in a tuple": lambda bits: _beside_another(bits)[1],
+    "printed": lambda bits: (_printed(bits), bits)[1],
+    "in an array": lambda bits: _nested([bits]),
+}
+
+LOWEST: dict[str, Callable[[Any, int], Any]] = {
+    "a slice": lambda bits, k: bits[:k],
+    "a loop beside something shorter": _beside,
+    "a loop that ends": _to_the_break,
+}
+
+
+@given(
+    ways=st.lists(st.sampled_from(list(THROUGH)), max_size=3),
+    lowest=st.sampled_from(list(LOWEST)),
+    n=st.integers(2, 32),
+    data=st.data(),
+    within=st.booleans(),
+    first=st.booleans(),
+)
+def test_what_a_gadget_leaves_is_its_callers_to_read(
+    ways: list[str], lowest: str, n: int, data: Any, within: bool, first: bool
+) -> None:
+    k = data.draw(st.integers(1, n - 1))
+
+    def low(bits: Array[Bool, Literal["n"]]) -> Field:
+        return sum((Field(bit) * 2**i for i, bit in enumerate(LOWEST[lowest](bits, k))), Field(0))
+
+    take = gadget(low) if within else low
+
+    def body(x, whole):
+        bind(x)
+        bits = x.bits(n)
+        total = _all(bits) if whole and first else 0
+        passed = bits
+        for way in ways:
+            passed = THROUGH[way](passed)
+        return take(passed) + (_all(bits) if whole and not first else total)
+
+    body.__annotations__ = {"x": Private[U32], "whole": bool, "return": Public[Field]}
+    made = circuit(body)
+    made.compile(whole=True)
+    with pytest.raises(DroppedBitsError, match="dropped unseen"):
+        made.compile(whole=False)
+
+
+def test_a_path_shorter_than_the_index_is_refused_in_a_gadget() -> None:
+    @gadget
+    def climb(leaf: Field, bits: Array[Bool, Literal["n"]], path: Array[Field, Literal["d"]]) -> Field:
+        node = leaf
+        for bit, sibling in zip(bits, path, strict=False):  # here
+            node = select(bit, sibling * node, node + sibling)
+        return node
+
+    def member(n: int, depth: int) -> None:
+        def body(leaf, index, path):
+            return climb(leaf, index.bits(n), path) * Field(index)
+
+        body.__annotations__ = {
+            "leaf": Private[Field],
+            "index": Private[U64],
+            "path": Private[Array[Field, depth]],
+            "return": Public[Field],
+        }
+        circuit(body).compile()
+
+    for n, depth in [(64, 7), (64, 63), (8, 7), (4, 1), (2, 1)]:
+        with pytest.raises(DroppedBitsError) as caught:
+            member(n, depth)
+        assert caught.value.site.source().endswith("# here")
+    for n in (1, 2, 8, 64):
+        member(n, n)
+
+
+def test_a_gadget_may_hand_bits_on_as_a_whole() -> None:
+    @gadget
+    def pinned(bits: Array[Bool, Literal["n"]]) -> None:
+        bind(bits)
+
+    @gadget
+    def on_wires(bits: Array[Bool, Literal["n"]]) -> None:
+        _, high = as_wire((bits[0], bits))
+        require(_all(high) != 5)
+
+    for whole in (pinned, on_wires):
+        compiled("U32", lambda bits, whole=whole: (whole(bits), bits[:8]))
+        compiled("U32", lambda bits, whole=whole: (bits[:8], whole(bits.map(lambda bit: ~bit))))
