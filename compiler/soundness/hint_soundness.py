@@ -13,6 +13,7 @@ Costs one Python step for each term of a row that a hint's output reaches, and n
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -25,6 +26,7 @@ from ..optimiser import Optimised
 from ..recorder.row_role import Role
 from ..solver.hints import Opcode
 from .identities import Identities, Side
+from .influence import Influence
 
 Ints = npt.NDArray[np.int64]
 
@@ -35,7 +37,11 @@ def loose_outputs(lean: Optimised, inputs: range, coefficients: Sequence[int]) -
     if not outputs:
         return set()
     web = _Web(lean, inputs)
-    return _Matching(web, Identities(web, coefficients, outputs)).loose(sorted(outputs, key=web.is_ranged))
+    influence = Influence(web, coefficients, outputs)
+    matching = _Matching(web, Identities(web, coefficients, outputs), influence)
+    loose = matching.loose(sorted(outputs, key=web.is_ranged))
+    held = (wire for wire in outputs if wire not in loose)
+    return loose | {wire for wire in held if influence.none_of(wire, matching.checks_of(wire))}
 
 
 def _outputs(lean: Optimised, *, python: bool) -> list[int]:
@@ -164,9 +170,11 @@ def _widths(lean: Optimised) -> dict[int, int]:
 class _Matching:
     """A largest matching of wires with slots, found by augmenting paths."""
 
-    def __init__(self, web: _Web, identities: Identities) -> None:
+    def __init__(self, web: _Web, identities: Identities, influence: Influence) -> None:
         self._web = web
         self._identities = identities
+        self._influence = influence
+        self._empty: dict[int, bool] = {}
         self._holders: dict[int, int] = {}
 
     def _holder(self, slot: int) -> int | None:
@@ -183,6 +191,26 @@ class _Matching:
                 return self._untied(left, visited) if left else set()
             left = still
 
+    def checks_of(self, output: int) -> Iterator[int]:
+        """The rows of the checks that an output reaches and that say something, the nearest first."""
+        pending, met = deque([output]), {output}
+        while pending:
+            for slot in self._web.slots(pending.popleft()):
+                if slot in met:
+                    continue
+                met.add(slot)
+                if not self._web.is_check(slot):
+                    pending.append(slot)
+                elif not self._is_empty(slot):
+                    yield slot - self._web.n_wires
+
+    def _is_empty(self, check: int) -> bool:
+        """Whether a check says nothing of any hint's output."""
+        if check not in self._empty:
+            row = check - self._web.n_wires
+            self._empty[check] = self._identities.include(check) or self._influence.none_on(row)
+        return self._empty[check]
+
     def _augment(self, root: int, visited: set[int]) -> bool:
         stack: list[tuple[int, Iterator[int]]] = [(root, iter(self._web.slots(root)))]
         path: list[int] = []
@@ -191,7 +219,7 @@ class _Matching:
             for slot in slots:
                 if slot in visited:
                     continue
-                if self._web.is_check(slot) and self._identities.include(slot):
+                if self._web.is_check(slot) and self._is_empty(slot):
                     continue
                 visited.add(slot)
                 path.append(slot)
