@@ -19,6 +19,7 @@ from zkwright.compiler import (
     bind,
     circuit,
     gadget,
+    ignore,
     require,
     select,
 )
@@ -71,6 +72,11 @@ def _require(holds: Bool, value: Any) -> Any:
     return value
 
 
+def _chosen(condition: Bool, x: Any, y: Any) -> Any:
+    ignore(condition)  # between two equal constants it chooses nothing, which is refused
+    return select(condition, x, y)
+
+
 _rotations = [(x << k | x >> (WIDTH - k)) & TOP for k in range(WIDTH) for x in range(TOP + 1)]
 
 # name: on signals, on integers; x and y are earlier values, k a constant.
@@ -109,7 +115,7 @@ OPERATIONS: dict[str, tuple[Callable[[Any, Any, int], Any], Callable[[int, int, 
     "power": (lambda x, y, k: x ** (k % 4), lambda x, y, k: _exact(x ** (k % 4))),
     "min": (lambda x, y, k: select(x < y, x, y), lambda x, y, k: min(x, y)),
     "max k": (lambda x, y, k: select(x >= k, x, k), lambda x, y, k: max(x, k)),
-    "pick": (lambda x, y, k: select((x == k) | (y > k) ^ (x != y), y, k), lambda x, y, k: (k, y)[(x == k) | (y > k) ^ (x != y)]),
+    "pick": (lambda x, y, k: _chosen((x == k) | (y > k) ^ (x != y), y, k), lambda x, y, k: (k, y)[(x == k) | (y > k) ^ (x != y)]),
     "require <": (lambda x, y, k: _require(x < y, x), lambda x, y, k: _required(x < y, x)),
     "require <=": (lambda x, y, k: _require(x <= y, y), lambda x, y, k: _required(x <= y, y)),
     "require < k": (lambda x, y, k: _require(x < k, x), lambda x, y, k: _required(x < k, x)),
