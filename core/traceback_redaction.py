@@ -28,36 +28,12 @@ def redact_frames(function: Callable[P, T]) -> Callable[P, T]:
     Of zkwright's own errors the frames of the library are left out as well. The arguments still lie in the caller's frame, which
     is the caller's to show.
     """
-
-    @functools.wraps(function)
-    def entry(*args: P.args, **kwargs: P.kwargs) -> T:
-        __tracebackhide__ = True
-        try:
-            return function(*args, **kwargs)
-        except BaseException as error:
-            _forget(error)
-            del args, kwargs
-            raise error.with_traceback(_shortened(error)) from error.__cause__
-
-    return entry
+    return _entry(function, lambda _: True)
 
 
 def redact_frames_outside_bodies(function: Callable[P, T]) -> Callable[P, T]:
     """`redact_frames` where no circuit is traced or run: there the values are signals, or the author wants to see them."""
-
-    @functools.wraps(function)
-    def entry(*args: P.args, **kwargs: P.kwargs) -> T:
-        __tracebackhide__ = True
-        try:
-            return function(*args, **kwargs)
-        except BaseException as error:
-            if CURRENT.get() is not None:
-                raise
-            _forget(error)
-            del args, kwargs
-            raise error.with_traceback(_shortened(error)) from error.__cause__
-
-    return entry
+    return _entry(function, lambda _: True if CURRENT.get() is None else None)
 
 
 def shorten_traceback(function: Callable[P, T]) -> Callable[P, T]:
@@ -65,14 +41,22 @@ def shorten_traceback(function: Callable[P, T]) -> Callable[P, T]:
 
     Where `ZKWRIGHT_REDACT` is set, the frames are emptied as well: what was called on the way holds the inputs.
     """
+    return _entry(function, lambda error: redacting() if isinstance(error, Exception) else None)
+
+
+def _entry(function: Callable[P, T], forgets: Callable[[BaseException], bool | None]) -> Callable[P, T]:
+    """`function`, whose exceptions leave with empty frames or with the author's, as `forgets` says; None as they are."""
 
     @functools.wraps(function)
     def entry(*args: P.args, **kwargs: P.kwargs) -> T:
         __tracebackhide__ = True
         try:
             return function(*args, **kwargs)
-        except Exception as error:
-            if redacting():
+        except BaseException as error:
+            forgotten = forgets(error)
+            if forgotten is None:
+                raise
+            if forgotten:
                 _forget(error)
                 del args, kwargs
             raise error.with_traceback(_shortened(error)) from error.__cause__
