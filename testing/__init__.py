@@ -1,0 +1,1 @@
+"""Tests for circuits of one's own: every layer, bad inputs, forged hints, uniqueness."""
