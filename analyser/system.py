@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
-from zkwright.core.r1cs import R1CS
+from zkwright.core.r1cs import I64, R1CS
 
 ONE: Final = 0
 """The wire that is 1."""
@@ -38,7 +38,9 @@ class System:
         self._values: Final = [value % modulus for value in from_limbs(r1cs.coefficients)]
         self._matrices: Final = (r1cs.a, r1cs.b, r1cs.c)
         self._rows: Final[dict[int, Row]] = {}
-        self._starts, self._mentions = _mentions(r1cs, self._values)
+        self._kept: Final = np.fromiter((value != 0 for value in self._values), dtype=bool, count=len(self._values))
+        self._wires, self._mentions, self._parts = _places(r1cs, self._kept)
+        self._starts: Final = np.searchsorted(self._wires, np.arange(self.n_wires + 1))
 
     def row(self, row: int) -> Row:
         """The three combinations of a row."""
@@ -57,19 +59,34 @@ class System:
         found: list[int] = self._mentions[self._starts[wire] : self._starts[wire + 1]].tolist()
         return found
 
+    def places(self) -> tuple[I64, I64, I64]:
+        """Every wire that a row mentions, by wire and row: the wires, the rows, and 1 for a, 2 for b, 4 for c, added up."""
+        return self._wires, self._mentions, self._parts
+
+    def has_constant(self) -> npt.NDArray[np.bool_]:
+        """By combination a, b, c and by row, whether it has a constant term; of shape (3, n_rows)."""
+        found = np.zeros((3, self.n_rows), dtype=bool)
+        for part, matrix in enumerate(self._matrices):
+            rows = np.repeat(np.arange(self.n_rows), np.diff(matrix.indptr))
+            found[part, rows[(matrix.wires == ONE) & self._kept[matrix.coefficients]]] = True
+        return found
+
     def wires_of(self, row: int) -> set[int]:
         """The wires that a row mentions, without wire 0."""
         a, b, c = self.row(row)
         return (a.keys() | b.keys() | c.keys()) - {ONE}
 
 
-def _mentions(r1cs: R1CS, values: list[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Rows by wire: where those of each wire start, and all of them."""
+def _places(r1cs: R1CS, nonzero: npt.NDArray[np.bool_]) -> tuple[I64, I64, I64]:
+    """Wires by the rows that mention them: the wires, the rows, and in which of the three combinations."""
     matrices = (r1cs.a, r1cs.b, r1cs.c)
     wires = np.concatenate([matrix.wires for matrix in matrices]).astype(np.int64)
     rows = np.concatenate([np.repeat(np.arange(r1cs.n_rows), np.diff(matrix.indptr)) for matrix in matrices])
-    nonzero = np.fromiter((value != 0 for value in values), dtype=bool, count=len(values))
+    parts = np.repeat([1, 2, 4], [matrix.n_nonzeros for matrix in matrices])
     kept = np.concatenate([nonzero[matrix.coefficients] for matrix in matrices]) & (wires != ONE)
-    keys = np.unique(wires[kept] * max(r1cs.n_rows, 1) + rows[kept])
-    wires, rows = np.divmod(keys, max(r1cs.n_rows, 1))
-    return np.searchsorted(wires, np.arange(r1cs.n_wires + 1)), rows
+    keys, parts = wires[kept] * max(r1cs.n_rows, 1) + rows[kept], parts[kept]
+    order = np.argsort(keys, kind="stable")
+    keys, parts = keys[order], parts[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    wires, rows = np.divmod(keys[first], max(r1cs.n_rows, 1))
+    return wires, rows, np.add.reduceat(parts, first) if len(first) else parts

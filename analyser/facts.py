@@ -1,0 +1,69 @@
+"""What propagation found out about the wires of a system, and by which rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from zkwright.core.fast_dataclass import dataclass
+
+from .system import System
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a wire is unique: the name of the rule, and the rows that it looked at last. An input has no rows."""
+
+    rule: str
+    rows: tuple[int, ...] = ()
+
+
+INPUT: Final = Reason("input")
+GIVEN: Final = Reason("given")
+
+
+class Facts:
+    """What is known of the wires of a system.
+
+    A wire is unique when any two assignments agree on it that satisfy all rows and agree on the inputs and the wires given.
+    Where no assignment satisfies all rows, every wire is, and `contradiction` tells why.
+    """
+
+    def __init__(self, system: System) -> None:
+        """Of a system of which nothing is known yet."""
+        self.system: Final = system
+        self.unique: Final = bytearray(system.n_wires)
+        self.contradiction: Reason | None = None
+        self.out_of_time = False
+        self._reasons: Final[list[Reason | int | None]] = [None] * system.n_wires
+        """By wire; a number is the row of a linear one, made a reason when asked for."""
+
+    def is_unique(self, wire: int) -> bool:
+        """Whether the inputs determine the wire, as far as the rules see."""
+        return bool(self.unique[wire]) or self.contradiction is not None
+
+    def why(self, wire: int) -> Reason | None:
+        """Why a wire is unique; None where that is not known."""
+        reason = self._reasons[wire]
+        if isinstance(reason, int):
+            return Reason("linear", (reason,))
+        return reason or self.contradiction
+
+    def undetermined(self, wires: Iterable[int]) -> list[int]:
+        """Those of the wires of which nothing shows that they are unique."""
+        return [wire for wire in wires if not self.is_unique(wire)]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many wires each rule showed to be unique, the most active first."""
+        counter = Counter(
+            "linear" if isinstance(reason, int) else reason.rule for reason in self._reasons if reason is not None
+        )
+        return dict(counter.most_common())
+
+    def learn(self, wire: int, reason: Reason | int) -> None:
+        """Take down that a wire is unique; the first reason stays."""
+        if not self.unique[wire]:
+            self.unique[wire] = 1
+            self._reasons[wire] = reason
