@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .gadget_library import gadget_library
     from .language.statements import rebuild
     from .recorder.active import active_recorder
+    from .recorder.lemma import AppliedLemma, Lemma, not_vanishing, vanishing
     from .recorder.linear_combination import LinearCombination, combine, constant
     from .recorder.notes import Note, Operand
     from .recorder.recorder import Recorder
@@ -46,9 +47,11 @@ if TYPE_CHECKING:
 __all__ = [
     "INTEGER_ROOT",
     "MAX_DIGIT_BITS",
+    "AppliedLemma",
     "ArgumentError",
     "BuiltInHint",
     "ConstantRangeError",
+    "Lemma",
     "LinearCombination",
     "Note",
     "Opcode",
@@ -60,11 +63,13 @@ __all__ = [
     "combine",
     "constant",
     "gadget_library",
+    "not_vanishing",
     "reads_of_bits",
     "rebuild",
     "require_bool",
     "shape_of",
     "uniform",
+    "vanishing",
 ]
 
 _HOMES: Final = {
@@ -72,6 +77,7 @@ _HOMES: Final = {
     "gadget_library": ("gadget_library",),
     "language.statements": ("rebuild",),
     "recorder.active": ("active_recorder",),
+    "recorder.lemma": ("AppliedLemma", "Lemma", "not_vanishing", "vanishing"),
     "recorder.linear_combination": ("LinearCombination", "combine", "constant"),
     "recorder.notes": ("Note", "Operand"),
     "recorder.recorder": ("Recorder",),

@@ -15,6 +15,7 @@ from .edwards import (
     add_points,
     curve_equation_holds,
     double_point,
+    eightfold,
     negate_point,
     require_curve_equation,
     require_large_order,
@@ -68,9 +69,9 @@ def is_in_subgroup(p: Point) -> Bool:
     decomposed = select(on_curve, p, Point.of(IDENTITY))
     eighth, number = hint(_decomposition, decomposed, returns=(Point, _U3))
     require_curve_equation(eighth)
-    eightfold = double_point(double_point(double_point(eighth)))
+    multiple = eightfold(eighth)
     x, y = look_up(list(zip(*_small_order(), strict=True)), number.bits())
-    require(add_points(eightfold, Point(x=x, y=y)) == decomposed, "the point is not decomposed")
+    require(add_points(multiple, Point(x=x, y=y)) == decomposed, "the point is not decomposed")
     return on_curve & (number == 0)
 
 
@@ -100,8 +101,7 @@ def require_in_subgroup(p: Point) -> None:
     """
     eighth = hint(_eighth, p, returns=Point)
     require_curve_equation(eighth)
-    eightfold = double_point(double_point(double_point(eighth)))
-    require(p == eightfold, "the point is not in the subgroup of order L")
+    require(p == eightfold(eighth), "the point is not in the subgroup of order L")
 
 
 def _eighth(p: Point) -> Point:

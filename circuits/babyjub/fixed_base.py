@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from zkwright.compiler import Bool, Field
+from zkwright.compiler.rows import Lemma, vanishing
 from zkwright.core.field import R
 
 from .edwards import Point, add_points
@@ -31,6 +33,22 @@ Their sum before window w is an odd multiple of C below 8^w, the next point one 
 """
 
 
+_DIGIT: Final = "the digit of a window is three bits"
+
+_DISTINCT: Final = Lemma(
+    "babyjub: fixed base",
+    "before window w the sum is an odd multiple of C = Base8 / 2 below 8^w in size, and the window's point one between 8^w and"
+    " 8^(w + 1), below L: they are neither equal nor opposite, and no sum is the neutral element or of order 2",
+    "circuits/babyjub/fixed_base.py, WINDOWS; the group law: Okeya, Kurumatani, Sakurai (PKC 2000), section 2",
+    (
+        vanishing(_DIGIT, 3, lambda a, b, c: a * a - a),
+        vanishing(_DIGIT, 3, lambda a, b, c: b * b - b),
+        vanishing(_DIGIT, 3, lambda a, b, c: c * c - c),
+    ),
+)
+"""About the bits of a window: earlier windows are judged by their own, on which the sum depends."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Window:
     """u = even[0] + even[1] s0 s1 + even[2] s0 s2 + even[3] s1 s2 and v = odd[0] s0 + odd[1] s1 + odd[2] s2 + odd[3] s0 s1 s2."""
@@ -44,8 +62,10 @@ def multiply_base8_bits(bits: Sequence[Bool]) -> Point:
     windows, last_points = _tables()
     total = _look_up(windows[0], bits[:3])
     for w in range(1, WINDOWS):
-        total = add_distinct(total, _look_up(windows[w], bits[3 * w : 3 * w + 3]))
-    return add_points(to_edwards(total), _choose(last_points, *bits[3 * WINDOWS :]))
+        digit = bits[3 * w : 3 * w + 3]
+        because = _DISTINCT.about(*digit)
+        total = add_distinct(total, _look_up(windows[w], digit), because)
+    return add_points(to_edwards(total, because), _choose(last_points, *bits[3 * WINDOWS :]))
 
 
 def _look_up(window: _Window, bits: Sequence[Bool]) -> MontgomeryPoint:

@@ -1,12 +1,13 @@
 """Baby Jubjub in Montgomery form, v^2 = u^3 + A' u^2 + u: the cheaper arithmetic, where its exceptional cases cannot occur.
 
 Its additions divide by zero for equal or opposite operands, and a prover may then choose the quotient. Every function here says
-what its caller must know. Formulas are inlined where they are called.
+what its caller must know, and takes the lemma by which it knows. Formulas are inlined where they are called.
 """
 
 from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, Struct
+from zkwright.compiler.rows import AppliedLemma
 from zkwright.core.field import R
 
 from .edwards import Point
@@ -20,15 +21,15 @@ class MontgomeryPoint(Struct):
     v: Field
 
 
-def to_montgomery(p: Point) -> MontgomeryPoint:
+def to_montgomery(p: Point, because: AppliedLemma) -> MontgomeryPoint:
     """u = (1 + y) / (1 - y), v = u / x. Costs 2 rows. Needs a point of the curve with x other than 0."""
-    u = (1 + p.y).divide_unchecked(1 - p.y)
-    return MontgomeryPoint(u=u, v=u.divide_unchecked(p.x))
+    u = (1 + p.y).divide_unchecked(1 - p.y, because)
+    return MontgomeryPoint(u=u, v=u.divide_unchecked(p.x, because))
 
 
-def to_edwards(p: MontgomeryPoint) -> Point:
+def to_edwards(p: MontgomeryPoint, because: AppliedLemma) -> Point:
     """x = u / v, y = (u - 1) / (u + 1). Costs 2 rows. Needs a point of the curve other than (0, 0): then u is not -1 either."""
-    return Point(x=p.u.divide_unchecked(p.v), y=(p.u - 1).divide_unchecked(p.u + 1))
+    return Point(x=p.u.divide_unchecked(p.v, because), y=(p.u - 1).divide_unchecked(p.u + 1, because))
 
 
 def constant_to_montgomery(p: AffinePoint) -> tuple[int, int]:
@@ -37,28 +38,28 @@ def constant_to_montgomery(p: AffinePoint) -> tuple[int, int]:
     return u, u * pow(p.x, -1, R) % R
 
 
-def add_distinct(p: MontgomeryPoint, q: MontgomeryPoint) -> MontgomeryPoint:
+def add_distinct(p: MontgomeryPoint, q: MontgomeryPoint, because: AppliedLemma) -> MontgomeryPoint:
     """p + q. Costs 3 rows. Needs p other than q and -q."""
-    slope = (q.v - p.v).divide_unchecked(q.u - p.u)
+    slope = (q.v - p.v).divide_unchecked(q.u - p.u, because)
     u = slope.multiply_add(slope, -MONTGOMERY_A - p.u - q.u)
     return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
 
 
-def double_montgomery(p: MontgomeryPoint) -> MontgomeryPoint:
+def double_montgomery(p: MontgomeryPoint, because: AppliedLemma) -> MontgomeryPoint:
     """2 p. Costs 4 rows. Needs p other than (0, 0)."""
-    slope = (p.u * p.u * 3 + p.u * (2 * MONTGOMERY_A) + 1).divide_unchecked(p.v * 2)
+    slope = (p.u * p.u * 3 + p.u * (2 * MONTGOMERY_A) + 1).divide_unchecked(p.v * 2, because)
     u = slope.multiply_add(slope, -MONTGOMERY_A - p.u * 2)
     return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
 
 
-def double_and_add(p: MontgomeryPoint, q: MontgomeryPoint) -> MontgomeryPoint:
+def double_and_add(p: MontgomeryPoint, q: MontgomeryPoint, because: AppliedLemma) -> MontgomeryPoint:
     """2 p + q as (p + q) + p, without the v of p + q (Eisentraeger, Lauter, Montgomery: arXiv math/0208038). Costs 5 rows.
 
     Needs p other than q, -q and (0, 0), and 2 p + q other than the neutral element.
     """
-    slope = (q.v - p.v).divide_unchecked(q.u - p.u)
+    slope = (q.v - p.v).divide_unchecked(q.u - p.u, because)
     u_sum = slope.multiply_add(slope, -MONTGOMERY_A - p.u - q.u)
-    slope = (p.v * 2).divide_unchecked(p.u - u_sum) - slope
+    slope = (p.v * 2).divide_unchecked(p.u - u_sum, because) - slope
     u = slope.multiply_add(slope, -MONTGOMERY_A - p.u - u_sum)
     return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
 

@@ -8,11 +8,14 @@ down. So the bits are those of the scalar plus a multiple of the group's order w
 
 from __future__ import annotations
 
+from typing import Final
+
 from zkwright.compiler import Field
+from zkwright.compiler.rows import AppliedLemma, Lemma, not_vanishing, vanishing
 from zkwright.core.field import R_BITS
 
 from ..bits import to_bits_strict
-from .edwards import Point, add_points, double_point, negate_point, point_if, point_or_opposite
+from .edwards import ON_CURVE, Point, add_points, double_point, negate_point, point_if, point_or_opposite
 from .montgomery import (
     add_distinct,
     double_and_add,
@@ -21,7 +24,7 @@ from .montgomery import (
     to_edwards,
     to_montgomery,
 )
-from .plain import L
+from .plain import A, D, L
 
 SHIFT = 32 * L - 3 * 2**R_BITS
 """scalar + 32 L = 3 * 2**254 + (scalar + SHIFT). 32 L kills every point of the curve, whose order divides 8 L."""
@@ -34,16 +37,49 @@ L / 2; and m >= 7. So m is not 1, nor 2 m + 1 a multiple of L.
 """
 
 
-def multiply_large_order(scalar: Field, p: Point) -> Point:
-    """scalar * p for every scalar in [0, r). Costs 1,958 rows. Needs p on the curve and of order L or a multiple of L."""
+_ARGUMENT: Final = (
+    "the walk meets multiples m P with 7 <= m < L / 2 only, for a P whose order is L or a multiple of it: none is P, -P, the"
+    " neutral element or of order 2, nor is 2 m P + P, so no divisor of the Montgomery formulas is 0"
+)
+
+_SOURCE: Final = (
+    "circuits/babyjub/variable_base.py, COMPLETE_BITS; Eisentraeger, Lauter, Montgomery (arXiv math/0208038)"
+)
+
+LARGE_ORDER: Final = Lemma(
+    "babyjub: variable base",
+    _ARGUMENT,
+    _SOURCE,
+    (ON_CURVE, not_vanishing("the order does not divide 8", 2, lambda x, y: x * y * (y * y - A * x * x))),
+)
+"""About the coordinates of P."""
+
+EIGHTFOLD: Final = Lemma(
+    "babyjub: variable base, 8 Q",
+    _ARGUMENT + "; P = 8 Q has order L where Q is on the curve and the x of P is not 0",
+    _SOURCE,
+    (
+        vanishing("Q is on Baby Jubjub", 3, lambda x, y, _: A * x * x + y * y - 1 - D * x * x * y * y),
+        not_vanishing("8 Q is not the neutral element", 3, lambda x, y, eightfold_x: eightfold_x),
+    ),
+)
+"""About the coordinates of Q, and the x of P = 8 Q."""
+
+
+def multiply_large_order(scalar: Field, p: Point, because: AppliedLemma | None = None) -> Point:
+    """scalar * p for every scalar in [0, r). Costs 1,958 rows. Needs p on the curve and of order L or a multiple of L.
+
+    `because` says why it is; else the curve's equation and `require_large_order` must be there for p.
+    """
+    because = because or LARGE_ORDER.about(p.x, p.y)
     bits = to_bits_strict(scalar, SHIFT)
-    base = to_montgomery(p)
-    triple = add_distinct(double_montgomery(base), base)
-    walk = double_and_add(triple, base)
+    base = to_montgomery(p, because)
+    triple = add_distinct(double_montgomery(base, because), base, because)
+    walk = double_and_add(triple, base, because)
     for bit in reversed(bits[COMPLETE_BITS:]):
-        walk = double_and_add(walk, montgomery_or_opposite(bit, base))
-    result = to_edwards(walk)
+        walk = double_and_add(walk, montgomery_or_opposite(bit, base), because)
+    result = to_edwards(walk, because)
     for bit in reversed(bits[1:COMPLETE_BITS]):
-        result = add_points(double_point(result), point_or_opposite(bit, p))
+        result = add_points(double_point(result, because), point_or_opposite(bit, p))
     # The walk has read bit 0 as 1.
     return add_points(result, point_if(~bits[0], negate_point(p)))

@@ -15,13 +15,13 @@ from ..babyjub.edwards import (
     Point,
     add_points,
     curve_equation_holds,
-    double_point,
+    eightfold,
     negate_point,
     require_curve_equation,
 )
 from ..babyjub.fixed_base import SCALAR_BITS, multiply_base8_bits
 from ..babyjub.plain import BASE8, COFACTOR, L, multiply
-from ..babyjub.variable_base import multiply_large_order
+from ..babyjub.variable_base import EIGHTFOLD, multiply_large_order
 from ..bits import is_at_most, to_bits_at_most, to_bits_strict
 from ..element import Element
 from ..poseidon import poseidon
@@ -50,11 +50,11 @@ def require_signature(public_key: Point, message: Element, signature: Signature)
     Where a key names a person, keep a list of keys, or apply `babyjub.require_in_subgroup`.
     """
     require_curve_equation(public_key)
-    eightfold = double_point(double_point(double_point(public_key)))
-    require(eightfold.x != 0, "the public key has a small order")
+    key = eightfold(public_key)
+    require(key.x != 0, "the public key has a small order")
     challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
     left = multiply_base8_bits(to_bits_at_most(signature.s, L - 1, "S is not below the order of the subgroup"))
-    right = multiply_large_order(challenge, eightfold)
+    right = multiply_large_order(challenge, key, EIGHTFOLD.about(public_key.x, public_key.y, key.x))
     require(add_points(left, negate_point(right)) == signature.r8, "the signature is not valid")
 
 
@@ -71,12 +71,12 @@ def signature_holds(public_key: Point, message: Element, signature: Signature) -
     """
     on_curve = curve_equation_holds(public_key)
     point = select(on_curve, public_key, Point.of(BASE8))
-    eightfold = double_point(double_point(double_point(point)))
-    large = eightfold.x != 0
-    eightfold = select(large, eightfold, Point.of(multiply(COFACTOR, BASE8)))
+    key = eightfold(point)
+    large = key.x != 0
+    key = select(large, key, Point.of(multiply(COFACTOR, BASE8)))
     challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
     bits = to_bits_strict(signature.s)
     left = multiply_base8_bits(bits[:SCALAR_BITS])
-    right = multiply_large_order(challenge, eightfold)
+    right = multiply_large_order(challenge, key, EIGHTFOLD.about(point.x, point.y, key.x))
     equal = add_points(left, negate_point(right)) == signature.r8
     return all_of([on_curve, large, is_at_most(bits, L - 1), equal])

@@ -32,10 +32,10 @@ from ..program.hint_table import HintTable
 from ..recorder.recorded import PythonHint
 from ..solver.hints import Opcode, fits
 from ..source_locations import Site
+from .checked_json import checked_index
 from .program import Program
 from .provenance_json import (
     MAX_LINE,
-    checked_index,
     origin_from_json,
     origin_to_json,
     provenance_from_json,

@@ -16,15 +16,15 @@ from zkwright.core.r1cs import R1CS
 
 from ..optimiser import Origin
 from ..program.provenance import CallProvenance, Provenance
+from ..recorder.lemma import AppliedLemma, Lemma
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.notes import Note, Operand, Part
 from ..source_locations import Site
+from .checked_json import MAX_TEXT, checked_index, checked_text
+from .lemma_json import lemma_from_json, lemma_to_json
 
 MAX_LINE: Final = 1 << 31
 """More lines than any source has."""
-
-MAX_TEXT: Final = 20_000
-"""Characters of a message or a name: more would fill screens; of longer ones the beginning is kept."""
 
 
 def origin_to_json(origin: Origin, n_rows: int) -> dict[str, Any]:
@@ -75,6 +75,7 @@ class _Writer:
         self._texts: dict[str, int] = {}
         self._sites: dict[Site, int] = {}
         self._bodies: dict[int, int] = {}
+        self._lemmas: dict[Lemma, int] = {}
         self._listed: list[Any] = []
 
     def write(self, provenance: Provenance) -> dict[str, Any]:
@@ -84,7 +85,8 @@ class _Writer:
         sites = [
             [printable(site.portable_file), site.line, printable(site.function), site.source()] for site in self._sites
         ]
-        return {"texts": list(self._texts), "sites": sites, "bodies": self._listed}
+        lemmas = [lemma_to_json(lemma) for lemma in self._lemmas]
+        return {"texts": list(self._texts), "sites": sites, "lemmas": lemmas, "bodies": self._listed}
 
     def _body(self, provenance: Provenance) -> dict[str, Any]:
         calls = [
@@ -140,13 +142,16 @@ class _Writer:
             return 0
         operands = [self._operand(operand) for operand in note.operands]
         told = [self._text(note.message), operands]
-        chosen, part = note.chosen, note.part
-        if note.mend or chosen is not None or part is not None:
+        chosen, part, because = note.chosen, note.part, note.because
+        if note.mend or chosen is not None or part is not None or because is not None:
             told.append(self._text(note.mend))
-        if chosen is not None or part is not None:
+        if chosen is not None or part is not None or because is not None:
             told.append(0 if chosen is None else _linear(chosen))
-        if part is not None:
-            told.append([part.requirement, part.index, part.count, int(part.of_equality)])
+        if part is not None or because is not None:
+            told.append(0 if part is None else [part.requirement, part.index, part.count, int(part.of_equality)])
+        if because is not None:
+            lemma = self._lemmas.setdefault(because.lemma, len(self._lemmas))
+            told.append([lemma, _linears(because.values)])
         return told
 
 
@@ -181,18 +186,19 @@ def provenance_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) 
 
     Raises ValueError for anything inconsistent.
     """
-    texts = [_text(text) for text in value["texts"]]
+    texts = [checked_text(text) for text in value["texts"]]
     sites = [
         Site(checked_name(file), checked_index(line, MAX_LINE), checked_name(name), _quoted(source))
         for file, line, name, source in value["sites"]
     ]
+    lemmas = [lemma_from_json(entry) for entry in value["lemmas"]]
     bodies: list[Provenance] = []
     for entry in value["bodies"]:
         formals, wires, rows = (checked_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
         firsts = [checked_index(first, rows) for first, _, _, _ in entry["rows"]]
         counts = [checked_index(count, rows + 1) for _, count, _, _ in entry["rows"]]
         places = tuple(sites[checked_index(site, len(sites))] for _, _, site, _ in entry["rows"])
-        notes = tuple(_note(note, texts, wires) for _, _, _, note in entry["rows"])
+        notes = tuple(_note(note, texts, lemmas, wires) for _, _, _, note in entry["rows"])
         calls = tuple(_call(call, bodies, sites, wires, rows) for call in entry["calls"])
         if not _add_up(rows, firsts, counts, calls) or formals >= wires:
             raise ValueError("a body whose rows do not add up")
@@ -246,17 +252,25 @@ def _call(value: Any, bodies: list[Provenance], sites: list[Site], n_wires: int,
     return CallProvenance(position, first_wire, provenance, sites[checked_index(site, len(sites))], combinations)
 
 
-def _note(value: Any, texts: list[str], n_wires: int) -> Note | None:
+def _note(value: Any, texts: list[str], lemmas: list[Lemma], n_wires: int) -> Note | None:
     if value == 0:
         return None
     message, operands, *rest = value
     named = tuple(_operand(*operand, texts=texts, n_wires=n_wires) for operand in operands)
     mend = texts[checked_index(rest[0], len(texts))] if rest else ""
     chosen = _read_linear(rest[1], n_wires) if len(rest) > 1 and rest[1] != 0 else None
-    part = _part(*rest[2]) if len(rest) > 2 else None
-    if len(rest) > 3:
+    part = _part(*rest[2]) if len(rest) > 2 and rest[2] != 0 else None
+    because = _because(*rest[3], lemmas=lemmas, n_wires=n_wires) if len(rest) > 3 else None
+    if len(rest) > 4:
         raise ValueError("a note that says too much")
-    return Note(texts[checked_index(message, len(texts))], named, mend, chosen, part)
+    return Note(texts[checked_index(message, len(texts))], named, mend, chosen, part, because)
+
+
+def _because(lemma: Any, values: Any, *, lemmas: list[Lemma], n_wires: int) -> AppliedLemma:
+    used = lemmas[checked_index(lemma, len(lemmas))]
+    if len(values) != used.n_values:
+        raise ValueError("a lemma about another number of values")
+    return AppliedLemma(used, tuple(_read_linear(entry, n_wires) for entry in values))
 
 
 def _operand(text: Any, linear: Any, width: Any = 0, *, texts: list[str], n_wires: int) -> Operand:
@@ -280,20 +294,7 @@ def _read_linear(value: Any, n_wires: int) -> LinearCombination:
     return LinearCombination(terms)
 
 
-def checked_index(value: Any, limit: int) -> int:
-    """A number that is a whole one from 0 to below the limit. Raises ValueError for anything else."""
-    if type(value) is not int or not 0 <= value < limit:
-        raise ValueError("a number out of bounds")
-    return value
-
-
-def _text(value: Any) -> str:
-    if type(value) is not str or len(value) > MAX_TEXT:
-        raise ValueError(f"not a text of at most {MAX_TEXT} characters")
-    return value
-
-
 def _quoted(value: Any) -> str:
-    if quotable(_text(value)) != value:
+    if quotable(checked_text(value)) != value:
         raise ValueError("a line of source that no compiler quotes so")
     return str(value)

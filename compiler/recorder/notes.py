@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zkwright.core.fast_dataclass import dataclass
 
+from .lemma import AppliedLemma
 from .linear_combination import LinearCombination
 
 
@@ -43,3 +44,5 @@ class Note:
     """Of a value that a `select` may leave: 1 where it takes it."""
     part: Part | None = None
     """Of a condition that is required with others."""
+    because: AppliedLemma | None = None
+    """Of a division that nothing checks: why its divisor, the row's second factor, is not 0."""

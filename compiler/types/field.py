@@ -26,6 +26,7 @@ from .truth import logic_mend
 from .uint_range import mend_of
 
 if TYPE_CHECKING:
+    from ..recorder.lemma import AppliedLemma
     from ..recorder.truncation import BitReads
     from .array import Array
     from .uint import UInt
@@ -210,16 +211,18 @@ class Field(Signal):
         """Quotient modulo r; the proof fails when the divisor is 0."""
         return _quotient(_field(other, "/"), self)
 
-    def divide_unchecked(self, divisor: Field | int) -> Field:
+    def divide_unchecked(self, divisor: Field | int, because: AppliedLemma | None = None) -> Field:
         """A q with q * divisor = self. Costs 1 row.
 
         Unsafe where self and divisor can both be 0: q is then whatever the prover likes. Use it where other constraints
-        rule that out, else `/`.
+        rule that out, else `/`. `because` is the lemma that says so where it takes mathematics that no row shows.
         """
         below = _operand(divisor, "/")
         if below.constant is not None:
             return _quotient(self, _field(divisor, "/"))
         note = _division(self, _field(divisor, "/"))
+        if because is not None:
+            note = dataclasses.replace(note, because=because)
         return _wrap(active_recorder().divide(self.linear, active_recorder().compact(below), note))
 
     def inverse(self) -> Field:

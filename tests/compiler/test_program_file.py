@@ -32,7 +32,7 @@ from zkwright import (
 )
 from zkwright.compiler.errors import MissingHintError
 from zkwright.compiler.optimiser import Restored
-from zkwright.compiler.program import provenance_json as layout_json
+from zkwright.compiler.program.checked_json import checked_text
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.program.sections import HINTS_SECTION, PROVENANCE_SECTION, SCHEMA_SECTION
 from zkwright.compiler.program.signal_names import named_signals
@@ -290,4 +290,4 @@ def test_of_a_message_of_any_length_the_beginning_is_kept(tmp_path: Path) -> Non
         read_program(path).solve({"x": 7})
     assert caught.value.failures[0].message == "m" * 19_997 + "..."
     with pytest.raises(ValueError, match="not a text of at most 20000 characters"):
-        layout_json._text("m" * 20_001)
+        checked_text("m" * 20_001)
