@@ -31,11 +31,13 @@ def solve(
     inputs: Sequence[int],
     *,
     grain: int | None = None,
+    threads: int | None = None,
 ) -> Solution:
     """See `solver.solve`. About 0.1 microseconds for each row of a few terms; Ctrl-C stops it.
 
     Parts of a large circuit that do not need each other are solved at the same time, where there are several threads; the
-    outcome is the same. `grain`, in terms, has even small circuits cut up so that this saves as much, which tests want.
+    outcome is the same. `grain`, in terms, has even small circuits cut up so that this saves as much, which tests want. `threads`
+    bounds how many there are where the environment is not asked.
 
     Raises ValueError also for arrays that lead outside each other.
     """
@@ -52,7 +54,7 @@ def solve(
         callables,
         to_limbs(inputs),
         witness,
-        threads=thread_limit(),
+        threads=thread_limit() if threads is None else threads,
         grain=grain,
     )
     return Solution(witness, failed.tolist())

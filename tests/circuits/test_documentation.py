@@ -11,8 +11,8 @@ import pytest
 from zkwright.compiler import UnsatisfiedCircuitError
 from zkwright.compiler.rows import Opcode
 from zkwright.core.field import R
+from zkwright.testing import accepts
 
-from tests.checks import accepts
 from tests.circuits.costs import measure
 from tests.circuits.harness import lying_hints
 

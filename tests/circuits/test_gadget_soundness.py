@@ -10,8 +10,8 @@ from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8
 from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.poseidon import poseidon
+from zkwright.testing import accepts
 
-from tests.checks import accepts
 from tests.circuits import test_babyjub, test_merkle, test_mux, test_poseidon
 
 PATH = test_merkle.PATHS[5]

@@ -7,8 +7,8 @@ from zkwright.circuits.mimc_sponge import mimc_sponge
 from zkwright.circuits.mimc_sponge.constants import ROUNDS, keccak_256, round_constants
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
 from zkwright.core.field import R
+from zkwright.testing import accepts
 
-from tests.checks import accepts
 from tests.circuits.costs import Cost
 from tests.circuits.harness import open_wires
 

@@ -24,8 +24,8 @@ from zkwright.compiler import (
     circuit,
 )
 from zkwright.core.field import R
+from zkwright.testing import accepts, cost, refuses
 
-from tests.checks import accepts, cost, refuses
 from tests.circuits.costs import Cost
 
 COSTS = [

@@ -24,8 +24,8 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.errors import CompileError, ConstantRangeError
 from zkwright.core.field import R
+from zkwright.testing import accepts, refuses
 
-from tests.checks import accepts, refuses
 from tests.circuits.costs import Cost
 
 COSTS = [

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from zkwright.analyser.system import System
 from zkwright.circuits.sha256 import compression, sha256, sha256_compress
 from zkwright.circuits.sha256.constants import initial_state, round_constants
 from zkwright.circuits.sha256.plain import compress
@@ -33,8 +34,9 @@ from zkwright.compiler.errors import ArgumentError, ConstantRangeError
 from zkwright.compiler.recorder.linear_combination import constant
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
+from zkwright.testing import accepts
+from zkwright.testing.forging import holds
 
-from tests.checks import accepts, holds, mentions
 from tests.circuits.costs import Cost
 from tests.circuits.harness import lying_hints, open_wires
 
@@ -272,13 +274,13 @@ def test_changed_wires_break_rows(level: int) -> None:
     values = program.solve({"state": STATE, "block": BLOCK}).assignment
     choice = random.Random(level)
     first = 1 + program.r1cs.n_public
-    rows = mentions(program)
+    system = System(program.r1cs)
     wires = choice.sample(range(first, len(values)), 60)
     for wire in wires:
         for value in {values[wire] + 1, 1 - values[wire], choice.randrange(R)}:
             changed = list(values)
             changed[wire] = value % R
-            assert not all(holds(row, changed) for row in rows[wire]), (wire, value)
+            assert not all(holds(system.row(row), changed) for row in system.rows_of(wire)), (wire, value)
     for wire in wires[:5]:
         changed = list(values)
         changed[wire] = (values[wire] + 1) % R

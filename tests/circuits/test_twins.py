@@ -22,8 +22,9 @@ from zkwright.compiler import U8, Array, Bool, Field, Private, Public, Unsatisfi
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.solver.solver import solve
 from zkwright.core.field import R
+from zkwright.testing import accepts
+from zkwright.testing.forging import forgeries
 
-from tests.checks import accepts, overridden
 from tests.circuits.harness import lying_hints, open_wires
 from tests.circuits.library import PRIMITIVES
 from tests.circuits.test_babyjub import OFF_CURVE, SMALL_ORDER
@@ -65,8 +66,8 @@ def cannot_be_forged(program: Any, given: dict[str, Any], expected: object) -> N
     assert witness.output == expected
     assert open_wires(witness) == []
     encoded = program.schema.encode(given)
-    for description, values, failed in overridden(program, encoded, witness.assignment):
-        assert failed or values[1] == witness.assignment[1], description
+    for forged in forgeries(program, encoded, witness.assignment):
+        assert forged.failed or forged.values[1] == witness.assignment[1], forged.description
 
 
 # -- bits ----------------------------------------------------------------------------------------------------------

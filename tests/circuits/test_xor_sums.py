@@ -16,8 +16,8 @@ from zkwright.compiler.recorder.linear_combination import LinearCombination, com
 from zkwright.compiler.recorder.recorder import Recorder
 from zkwright.compiler.recorder.session import Session
 from zkwright.core.field import R
+from zkwright.testing import accepts
 
-from tests.checks import accepts
 from tests.circuits.harness import open_wires
 
 N_BITS = 6

@@ -24,8 +24,7 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.errors import UnusedInputError
 from zkwright.core.field import R
-
-from tests.checks import accepts, cost
+from zkwright.testing import accepts, cost
 
 
 def longest_row(program: Program) -> int:

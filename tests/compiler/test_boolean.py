@@ -10,8 +10,7 @@ import pytest
 from zkwright.compiler import U8, Bool, Field, Private, Public, all_of, any_of, circuit, require, select
 from zkwright.compiler.errors import ConstantRangeError, TypeMismatchError
 from zkwright.compiler.types.boolean import require_bool
-
-from tests.checks import accepts, refuses
+from zkwright.testing import accepts, refuses
 
 FORMULAS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "and": (lambda a, b, c: a & b, lambda a, b, c: a and b),

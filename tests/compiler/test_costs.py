@@ -9,8 +9,7 @@ import pytest
 from zkwright.compiler import U8, U64, U128, Bool, Field, Private, Public, UInt, all_of, bind, circuit, require, select
 from zkwright.compiler.language import circuit as circuit_function
 from zkwright.compiler.types.signal import Signal
-
-from tests.checks import cost
+from zkwright.testing import cost
 
 
 def _require(*conditions: Bool) -> None:

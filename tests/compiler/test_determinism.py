@@ -9,8 +9,8 @@ from pathlib import Path
 
 from zkwright.compiler import Circuit, Program
 from zkwright.compiler.program.program_file import write_program
+from zkwright.testing import accepts, refuses
 
-from tests.checks import accepts, refuses
 from tests.compiler.sample_circuit import Account, digest, everything
 
 INPUTS = {

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit, require, select
-
-from tests.checks import accepts
+from zkwright.testing import accepts
 
 
 @circuit

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from zkwright.compiler import Bool, Circuit, Field, Private, Public, circuit, require
 from zkwright.compiler.errors import ConstantRangeError, TypeMismatchError
 from zkwright.core.field import R, to_signed
-
-from tests.checks import accepts, refuses
+from zkwright.testing import accepts, refuses
 
 EDGES = [0, 1, 2, R - 1, R - 2, R // 2, R // 2 + 1, 2**128, 2**253, 2**253 - 1, 7]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
+from zkwright.analyser.system import System
 from zkwright.compiler import (
     U8,
     U16,
@@ -29,8 +30,7 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.errors import TypeMismatchError, WidthError
 from zkwright.core.field import R
-
-from tests.checks import accepts, refuses, rows_of
+from zkwright.testing import accepts, refuses
 
 
 class Pair(Struct):
@@ -70,6 +70,12 @@ def both(
 
 def horner(x: Field, y: Field) -> Field:
     return (x * y + 3) * (x - y) + x * 5
+
+
+def rows_of(program: Any) -> list[tuple[tuple[tuple[int, int], ...], ...]]:
+    """The system as tuples of (wire, coefficient) per matrix and row: for comparing systems."""
+    system = System(program.r1cs)
+    return [tuple(tuple(sorted(form.items())) for form in system.row(row)) for row in range(system.n_rows)]
 
 
 def test_one_instance_has_the_very_rows_of_the_function() -> None:

@@ -35,8 +35,7 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.core.field import R
-
-from tests.checks import accepts, cost, refuses
+from zkwright.testing import accepts, cost, refuses
 
 
 def ones(x: U16) -> Field:

@@ -26,8 +26,7 @@ from zkwright.compiler import (
 from zkwright.compiler.errors import HintError, UnconstrainedHintError
 from zkwright.compiler.solver.hints import Opcode, evaluate
 from zkwright.core.field import R
-
-from tests.checks import accepts, refuses
+from zkwright.testing import accepts, refuses
 
 
 class Split(Struct):

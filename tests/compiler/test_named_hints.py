@@ -38,8 +38,8 @@ from zkwright.compiler.solver.named_hints import BuiltInHint
 from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
+from zkwright.testing import accepts, refuses
 
-from tests.checks import accepts, refuses
 from tests.compiler.solved import SOLVERS, VALUES, Hint, hint_table, outcome
 from tests.core.containers import patched, sections_of
 from tests.prover.systems import system

@@ -32,8 +32,7 @@ from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import pack_bytes, unpack_bytes
 from zkwright.circuits.sha256 import sha256
 from zkwright.compiler.inspection.eager_run import EagerRecorder
-
-from tests.checks import accepts
+from zkwright.testing import accepts
 
 
 class U12(UInt, bits=12):

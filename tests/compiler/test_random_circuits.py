@@ -24,8 +24,7 @@ from zkwright.compiler import (
     select,
 )
 from zkwright.compiler.types.uint import uint
-
-from tests.checks import accepts, refuses
+from zkwright.testing import accepts, refuses
 
 WIDTH = 6
 TOP = 2**WIDTH - 1

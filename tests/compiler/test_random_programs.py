@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from zkwright.compiler import CompileError, Program
 from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.testing import accepts, refuses
 
-from tests.checks import accepts, refuses
 from tests.compiler.random_operations import OPERATIONS, ModelError
 from tests.compiler.random_programs import Step, build, model, random_inputs, random_steps
 

@@ -28,8 +28,8 @@ from zkwright.compiler.recorder.notes import Note
 from zkwright.compiler.recorder.recorder import Recorder
 from zkwright.compiler.recorder.session import Session
 from zkwright.core.field import R, to_signed
-
-from tests.checks import accepts, assert_unforgeable, cost, refuses
+from zkwright.testing import accepts, cost, refuses
+from zkwright.testing.unforgeable import require_unforgeable
 
 
 class U248(UInt, bits=248):
@@ -213,7 +213,7 @@ def test_unchecked_division_lets_the_prover_choose_only_where_it_says_so() -> No
     refuses(divide, {"x": 6, "y": 0}, "division by zero")
     free = divide.compile().solve({"x": 0, "y": 0})
     with pytest.raises(AssertionError):
-        assert_unforgeable(free)
+        require_unforgeable(free)
 
 
 @pytest.mark.parametrize("holds", [lambda a, b: (a < b) & (b < a), lambda a, b: (a < b) & (a == b)])
@@ -252,7 +252,7 @@ def test_the_detector_sees_a_free_hint() -> None:
         return h
 
     with pytest.raises(AssertionError, match="forged"):
-        assert_unforgeable(loose.compile().solve({"a": 5}))
+        require_unforgeable(loose.compile().solve({"a": 5}))
 
 
 def test_a_complete_witness_is_checked_to_be_one() -> None:

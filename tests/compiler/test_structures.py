@@ -29,8 +29,7 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.errors import SignatureError, TypeMismatchError
 from zkwright.core.field import R
-
-from tests.checks import accepts, refuses
+from zkwright.testing import accepts, refuses
 
 
 class Point(Struct):

@@ -17,8 +17,7 @@ from zkwright.compiler.forms.scalars import MAX_BITS
 from zkwright.compiler.types.boolean import Bool
 from zkwright.compiler.types.uint import uint
 from zkwright.core.field import R
-
-from tests.checks import accepts, cost, refuses
+from zkwright.testing import accepts, cost, refuses
 
 WIDTHS = [1, 2, 8, 64, 127, 128]
 

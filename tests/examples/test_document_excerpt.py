@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.packing import unpack_bytes
-
-from tests.checks import assert_proves
+from zkwright.testing.proving import require_proof
 
 
 @pytest.fixture(scope="module")
@@ -44,4 +43,4 @@ def test_any_place_of_any_document(module: Any) -> None:
 @pytest.mark.slow
 def test_the_excerpt_is_proven(module: Any) -> None:
     claim = module.inputs(bytes(16), b"0123456789", recipient=1)
-    assert_proves(module.excerpt.compile(size=26, start=18, length=4).solve(claim))
+    require_proof(module.excerpt.compile(size=26, start=18, length=4).solve(claim))

@@ -8,14 +8,9 @@ above the bound are 0. What is left undetermined, and is still mentioned by some
 
 from __future__ import annotations
 
-from zkwright.compiler.program.program import Witness
-from zkwright.compiler.solver.solver import coefficient_values
+from zkwright.analyser.system import ONE, Form, Row, System
+from zkwright.compiler import Witness
 from zkwright.core.field import R, to_signed
-
-ONE = 0
-
-Form = dict[int, int]
-"""A combination of undetermined wires, and of wire 0 for the constant."""
 
 Fact = tuple[int, int, int]
 """A factor, a shift and a bound: factor * x + shift, modulo r, lies in [0, bound]."""
@@ -25,28 +20,22 @@ class Uniqueness:
     """The state of one search; `undetermined` and `open_outputs` are its answers."""
 
     def __init__(self, witness: Witness) -> None:
+        """Of a witness that satisfies its program. The answers raise ValueError where it does not."""
         r1cs = witness.program.r1cs
         self.values = witness.assignment
         first_input = 1 + r1cs.n_outputs
         self.known = {ONE, *range(first_input, first_input + r1cs.n_public_inputs + r1cs.n_private_inputs)}
         self.solved: dict[int, Form] = {}
         self.bits: set[int] = set()
-        table = coefficient_values(r1cs)
-        matrices = [
-            (m.indptr.tolist(), m.wires.tolist(), [table[i] for i in m.coefficients.tolist()])
-            for m in (r1cs.a, r1cs.b, r1cs.c)
-        ]
-        self.rows: list[tuple[Form, ...]] = []
-        for i in range(r1cs.n_rows):
-            ranges = ((wires, values, range(ends[i], ends[i + 1])) for ends, wires, values in matrices)
-            self.rows.append(tuple({wires[j]: values[j] for j in span} for wires, values, span in ranges))
+        system = System(r1cs)
+        self.rows = [system.row(row) for row in range(r1cs.n_rows)]
         self.n_wires, self.n_outputs = r1cs.n_wires, r1cs.n_outputs
 
     @property
     def undetermined(self) -> set[int]:
         """Wires the inputs leave open although a row, simplified as far as it goes, still mentions them."""
         self._settle()
-        rows = [tuple(self._reduce(form) for form in row) for row in self.rows]
+        rows = [(self._reduce(a), self._reduce(b), self._reduce(c)) for a, b, c in self.rows]
         mentioned = {wire for row in rows if not _vanishes(row) for form in row for wire in form}
         return {wire for wire in range(1, self.n_wires) if self._open_part(wire) & mentioned}
 
@@ -99,7 +88,7 @@ class Uniqueness:
                     elif 1 <= len(unknown) <= most_unknowns:
                         self._solve(equation, max(unknown - self.bits or unknown))
                         learned = True
-                    assert equation == {} or unknown, "the witness does not satisfy the system"
+                    _require(equation == {} or bool(unknown))
                     break
             else:
                 if not c and _minus(a, b) == {ONE: 1}:
@@ -163,15 +152,20 @@ class Uniqueness:
         for wire, weight in sorted(form.items(), key=lambda term: -term[1]):
             total -= weight
             if weight > high:
-                assert self.values[wire] == 0, "the witness does not satisfy the system"
+                _require(self.values[wire] == 0)
             elif total < low:
-                assert self.values[wire] == 1, "the witness does not satisfy the system"
+                _require(self.values[wire] == 1)
                 low, high = low - weight, high - weight
             else:
                 break
             self.known.add(wire)
             learned = True
         return learned
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("the witness does not satisfy the system")
 
 
 def _range(value: int, base: Fact, facts: list[Fact]) -> tuple[int, int]:
@@ -235,7 +229,7 @@ def _superincreasing(weights: list[int]) -> bool:
     return True
 
 
-def _vanishes(row: tuple[Form, ...]) -> bool:
+def _vanishes(row: Row) -> bool:
     """Whether a row holds whatever its wires are."""
     a, b, c = row
     return not c and (not a or not b)

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from zkwright.compiler import Field, Private, Public, UnsatisfiedCircuitError, circuit, hint, require
 from zkwright.compiler.types.uint import uint
-
-from tests.checks import accepts
-from tests.uniqueness import Uniqueness
+from zkwright.testing import accepts
+from zkwright.testing.witness_uniqueness import Uniqueness
 
 WIDTHS = [64, 126, 127, 128, 200, 248]
 """The last for which a product fits the field, the first for which it does not, the first to halve both sides, the widest."""

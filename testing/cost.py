@@ -1,0 +1,40 @@
+"""What a circuit's own statement costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zkwright.compiler import Circuit
+
+
+def cost(circuit: Circuit[..., Any], **parameters: Any) -> int:
+    """How many rows a circuit is recorded with, beside those that set its outputs and keep its inputs' promises.
+
+    Before the optimiser, so that a change of the author's shows, and no other. Raises CompileErrors as `Circuit.compile` does.
+
+    >>> from zkwright import Field, Private, Public, circuit
+    >>> @circuit
+    ... def cube(x: Private[Field]) -> Public[Field]:
+    ...     return x * x * x
+    >>> cost(cube)
+    2
+    """
+    program = circuit.compile(0, **parameters)
+    promises = sum(_promised_rows(entry.shape.schema()) for entry in program.schema.inputs)
+    return program.r1cs.n_rows - program.r1cs.n_outputs - promises
+
+
+def _promised_rows(schema: Any) -> int:
+    """The rows that hold an input of this form to its type: one a bit."""
+    match schema:
+        case "Bool":
+            return 1
+        case {"array": item, "length": length}:
+            return int(length) * _promised_rows(item)
+        case {"bytes": length}:
+            return 8 * int(length)
+        case {"struct": _, "fields": fields}:
+            return sum(_promised_rows(field) for _, field in fields)
+        case {"tuple": items}:
+            return sum(map(_promised_rows, items))
+    return 0 if schema == "Field" else int(schema[1:])

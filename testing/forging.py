@@ -1,0 +1,113 @@
+"""A prover with bad intent: hints that answer otherwise, and wires that are changed, for one set of inputs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from zkwright.analyser.system import Form, Row, System
+from zkwright.compiler import Program, Witness
+from zkwright.compiler.recorder.recorded import PythonHint
+from zkwright.compiler.solver import native
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.compiler.solver.solver import Solution, solve
+from zkwright.compiler.source_locations import Site
+from zkwright.core.field import R
+from zkwright.core.r1cs import R1CS
+
+from .solving import has_engine
+
+_FEW_ROWS = 100
+"""Which Python solves as fast as the engine."""
+
+_MOST_CHANGED = 60
+"""So many wires of a witness are changed, chosen anew for each witness."""
+
+
+class Forgery(NamedTuple):
+    """One hint that gave other answers: what was done, the wires that it set first, all values, the rows that fail.
+
+    Where rows fail, nobody asks for the values, and there are none.
+    """
+
+    description: str
+    wire: int
+    values: list[int]
+    failed: list[int]
+
+
+def forgeries(program: Program, inputs: Sequence[int], honest: Sequence[int]) -> Iterator[Forgery]:
+    """Every hint in turn gives other values, and the solver goes on from there.
+
+    `inputs` are the inputs' wires, `honest` the values of all wires as the circuit's own hints give them.
+    """
+    hints = program.hints
+    opcodes, parameters = hints.opcode.copy(), hints.parameter.copy()
+    table = replace(hints, opcode=opcodes, parameter=parameters)
+    given: list[int] = []
+    override = PythonHint("forged", Site("forged", 0, "forged"), lambda _: given)
+    python_hints = (*program.python_hints, override)
+    choice = random.Random(str(inputs))
+    for i in range(len(hints)):
+        first, count = int(hints.first_output[i]), int(hints.n_outputs[i])
+        usual = list(honest[first : first + count])
+        opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
+        for forged in _alternatives(int(hints.opcode[i]), usual, choice):
+            given[:] = forged
+            solution = _solved(program.r1cs, table, program.hint_inputs, python_hints, inputs)
+            failed = solution.failed_rows
+            yield Forgery(f"hint {i}: {usual} -> {forged}", first, [] if failed else solution.values, failed)
+        opcodes[i], parameters[i] = hints.opcode[i], hints.parameter[i]
+
+
+def _solved(r1cs: R1CS, *given: Any) -> Solution:
+    """As `solve`, thousands of times: by the engine, with one thread, where that takes less than to begin with it."""
+    if r1cs.n_rows < _FEW_ROWS or not has_engine():
+        return solve(r1cs, *given)
+    return native.solve(r1cs, *given, threads=1)
+
+
+def _alternatives(opcode: int, usual: list[int], choice: random.Random) -> Iterator[list[int]]:
+    if not usual:
+        return
+    for delta in (1, R - 1, 2, R // 2, choice.randrange(R)):
+        for i in {0, len(usual) // 2, len(usual) - 1}:
+            yield [(value + delta) % R if j == i else value for j, value in enumerate(usual)]
+    for i in {0, len(usual) // 2, len(usual) - 1}:
+        yield [1 - value if j == i and value in (0, 1) else value for j, value in enumerate(usual)]
+    yield [0] * len(usual)
+    yield [1] * len(usual)
+    if opcode == Opcode.DIVMOD:
+        quotient, remainder = usual
+        yield [0, remainder + quotient]
+        for divisor in (1, 2, 3, 5, 7, 10, 255):
+            # Pairs with quotient * divisor + remainder unchanged, as integers and modulo r.
+            yield [(quotient - 1) % R, (remainder + divisor) % R]
+            yield [(quotient + 1) % R, (remainder - divisor) % R]
+            yield [(quotient + pow(divisor, -1, R)) % R, (remainder - 1) % R]
+
+
+def changed_wires(witness: Witness) -> Iterator[tuple[int, list[int]]]:
+    """Witnesses that differ from this one in a single wire that is no input, and satisfy every row: the wire, all values."""
+    program = witness.program
+    r1cs, honest = program.r1cs, witness.assignment
+    system = System(r1cs)
+    choice = random.Random(str(honest[: system.inputs.stop]))
+    wires = [*system.outputs, *range(system.inputs.stop, r1cs.n_wires)]
+    for wire in wires if len(wires) <= _MOST_CHANGED else choice.sample(wires, _MOST_CHANGED):
+        for value in {(honest[wire] + 1) % R, 0, 1, choice.randrange(R)} - {honest[wire]}:
+            changed = [*honest[:wire], value, *honest[wire + 1 :]]
+            if all(holds(system.row(row), changed) for row in system.rows_of(wire)):  # the other rows hold as they did
+                yield wire, changed
+
+
+def holds(row: Row, values: Sequence[int]) -> bool:
+    """Whether a row holds for these values of the wires."""
+    a, b, c = (_sum(form, values) for form in row)
+    return (a * b - c) % R == 0
+
+
+def _sum(form: Form, values: Sequence[int]) -> int:
+    return sum(coefficient * values[wire] for wire, coefficient in form.items())

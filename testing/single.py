@@ -1,0 +1,96 @@
+"""A circuit on one set of inputs: what it returns and nothing else, or what it says in refusing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zkwright.compiler import Circuit, Program, UnsatisfiedCircuitError, Witness
+
+from .errors import Disagreement
+from .forging import forgeries
+from .proving import require_proof
+from .solving import solved, solved_by_both
+from .subject import program_of, shown_inputs, wire_place
+from .unforgeable import require_unforgeable
+
+
+def accepts(
+    circuit: Circuit[..., Any] | Program,
+    inputs: Mapping[str, Any],
+    expected: Any,
+    *,
+    forge: bool = True,
+    prove: bool = False,
+    **parameters: Any,
+) -> Witness:
+    """The circuit takes the inputs, returns what is expected, and nothing else can be proven of them.
+
+    Both engines solve, every hint is forged, wires are changed, and the rows are searched for wires that these inputs leave open,
+    unless `forge` is False. `prove` makes a key and a proof as well. `parameters` are the circuit's compile-time ones.
+
+    Raises Disagreement, and what compiling raises.
+
+    >>> from zkwright import Field, Private, Public, circuit
+    >>> @circuit
+    ... def square(x: Private[Field]) -> Public[Field]:
+    ...     return x * x
+    >>> accepts(square, {"x": 3}, 9)
+    <Witness of square: 3 values, secret>
+    """
+    program = program_of(circuit, parameters)
+    witness = solved(program, inputs)
+    if witness.output != expected:
+        raise Disagreement(
+            program.schema.name,
+            "result",
+            "the circuit returns another value than expected",
+            [f"returned {witness.output!r}", f"expected {expected!r}", *shown_inputs(inputs)],
+        )
+    if forge:
+        require_unforgeable(witness)
+    if prove:
+        require_proof(witness)
+    return witness
+
+
+def refuses(
+    circuit: Circuit[..., Any] | Program, inputs: Mapping[str, Any], *messages: str, **parameters: Any
+) -> UnsatisfiedCircuitError:
+    """The circuit refuses the inputs, and the report contains each of the messages; no change of hints helps.
+
+    Returns the error, for tests that look closer. Raises Disagreement, and what compiling raises.
+    """
+    program = program_of(circuit, parameters)
+    name = program.schema.name
+    try:
+        witness = program.solve(inputs)
+    except UnsatisfiedCircuitError as error:
+        refusal = error
+    else:
+        raise Disagreement(
+            name,
+            "solver",
+            "takes inputs that it should refuse",
+            [f"returned {witness.output!r}", *shown_inputs(inputs)],
+            "write a require that these inputs break, or correct the test",
+        )
+    for message in messages:
+        if message not in str(refusal):
+            raise Disagreement(
+                name,
+                "message",
+                f"refuses, and does not say {message!r}",
+                [*str(refusal).split("\n"), *shown_inputs(inputs)],
+            )
+    encoded = program.schema.encode(inputs)
+    honest = solved_by_both(program, encoded, inputs)
+    for forged in forgeries(program, encoded, honest.values):
+        if not forged.failed:
+            raise Disagreement(
+                name,
+                "forged hints",
+                f"another answer of a hint makes refused inputs pass ({forged.description})",
+                [wire_place(program, forged.wire), *shown_inputs(inputs)],
+            )
+    return refusal

@@ -1,0 +1,65 @@
+"""A circuit's solver in both engines: the same values and the same failing rows, or a disagreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zkwright.compiler import Program, UnsatisfiedCircuitError, Witness
+from zkwright.compiler.solver import native, solver
+from zkwright.compiler.solver.solver import Solution, failing_rows
+from zkwright.core.engine_choice import native_engine
+from zkwright.core.errors import EngineNotAvailable
+
+from .errors import Disagreement
+from .subject import shown_inputs, wire_place
+
+
+def has_engine() -> bool:
+    """Whether the native engine can be compared with the readable one."""
+    try:
+        return native_engine("native") is not None
+    except EngineNotAvailable:
+        return False
+
+
+def solved(program: Program, inputs: Mapping[str, Any]) -> Witness:
+    """The witness, on which both engines and the check of the rows agree. Raises Disagreement also for refused inputs."""
+    try:
+        witness = program.solve(inputs)
+    except UnsatisfiedCircuitError as refusal:
+        raise Disagreement(
+            program.schema.name,
+            "solver",
+            "refuses inputs that it should take",
+            [*str(refusal).split("\n"), *shown_inputs(inputs)],
+        ) from None
+    program.check(witness.assignment)
+    solution = solved_by_both(program, program.schema.encode(inputs), inputs)
+    if solution.failed_rows or failing_rows(program.r1cs, witness.assignment):
+        raise Disagreement(
+            program.schema.name,
+            "engines",
+            "the solver takes what a check of the rows refuses",
+            shown_inputs(inputs),
+        )
+    return witness
+
+
+def solved_by_both(program: Program, encoded: Sequence[int], inputs: Mapping[str, Any]) -> Solution:
+    """What the readable engine makes of the inputs' wires; Disagreement where the native one, if there is one, does not."""
+    given = (program.r1cs, program.hints, program.hint_inputs, program.python_hints, encoded)
+    readable = solver.solve(*given)
+    if has_engine():
+        fast = native.solve(*given)
+        if fast.failed_rows != readable.failed_rows or (fast.limbs != readable.limbs).any():
+            differing = (fast.limbs != readable.limbs).any(axis=1).nonzero()[0].tolist()
+            places = [wire_place(program, wire) for wire in differing[:3]]
+            raise Disagreement(
+                program.schema.name,
+                "engines",
+                f"the engines give {len(differing)} wires other values",
+                [*places, *shown_inputs(inputs)],
+                "report this: it is a defect of zkwright",
+            )
+    return readable
