@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zkwright.core.fast_dataclass import dataclass
 
-from .system import System
+from .system import Form, System
+
+if TYPE_CHECKING:
+    from .knowledge import Knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Facts:
         self.unique: Final = bytearray(system.n_wires)
         self.contradiction: Reason | None = None
         self.out_of_time = False
+        self.knowledge: Knowledge | None = None
+        """What the rules knew when they ended; rows far from what was open they did not look at."""
         self._reasons: Final[list[Reason | int | None]] = [None] * system.n_wires
         """By wire; a number is the row of a linear one, made a reason when asked for."""
 
@@ -61,6 +66,18 @@ class Facts:
             "linear" if isinstance(reason, int) else reason.rule for reason in self._reasons if reason is not None
         )
         return dict(counter.most_common())
+
+    def bounds(self, form: Form) -> tuple[int, int] | None:
+        """(low, high): in every assignment the form is congruent to an integer in it. None where nothing is known."""
+        return None if self.knowledge is None else self.knowledge.interval(form)
+
+    def values(self, form: Form) -> tuple[int, ...] | None:
+        """The values that the form may have, where they are known to be few."""
+        return None if self.knowledge is None else self.knowledge.values(form)
+
+    def is_nonzero(self, form: Form) -> bool:
+        """Whether the form is 0 in no assignment, as far as is known."""
+        return self.knowledge is not None and self.knowledge.is_nonzero(form)
 
     def learn(self, wire: int, reason: Reason | int) -> None:
         """Take down that a wire is unique; the first reason stays."""

@@ -1,19 +1,39 @@
-"""From the wires that are known to all that the rows make unique: the rules, and the order in which they run."""
+"""From the wires that are known to all that the rows make unique: the rules, and the order in which they run.
+
+Unit propagation runs over all rows. What it leaves open is looked at by the cheap rules, one constraint at a time, with the rows
+around it, which may say what values its wires have. Where they see nothing more, the dear ones run, until one learns something.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 
-from .facts import GIVEN, INPUT, Facts
+from .facts import GIVEN, INPUT, Facts, Reason
+from .knowledge import ContradictionError, Knowledge, OutOfTimeError
+from .rules import cheap_rules, dear_rules
+from .rules.rule import Rule
 from .system import ONE, System
 from .unit_propagation import UnitPropagation
 
+_AROUND = 3
+"""How many rows away from what is open values are looked for, before all rows are looked at."""
 
-def determined(system: System, *, given: Iterable[int] = (), deadline: float | None = None) -> Facts:
+_HUB = 200
+"""A wire that more rows mention leads to none of them."""
+
+
+def determined(
+    system: System,
+    *,
+    given: Iterable[int] = (),
+    deadline: float | None = None,
+    rules: Container[str] | None = None,
+) -> Facts:
     """What follows from the rows when the inputs, and the wires `given`, are fixed.
 
-    Stops at `deadline`, an instant of `time.monotonic`, with what it has. A wire that it does not call unique may be so for
-    reasons that no rule sees. Costs a few seconds for 10^5 rows, in proportion to the terms.
+    Stops at `deadline`, an instant of `time.monotonic`, with what it has. Of the rules, those run whose names are in `rules`; all
+    by default. A wire that it does not call unique may be so for reasons that no rule sees. Costs a few seconds for 10^5 rows, in
+    proportion to the terms.
     """
     facts = Facts(system)
     for wire in (ONE, *system.inputs):
@@ -22,5 +42,90 @@ def determined(system: System, *, given: Iterable[int] = (), deadline: float | N
         facts.learn(wire, GIVEN)
     units = UnitPropagation(facts)
     units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
-    units.run()
+    if rules is None or "linear" in rules:
+        units.run()
+    _Search(facts, units, deadline, rules).run()
     return facts
+
+
+class _Search:
+    """The loop over rules."""
+
+    def __init__(
+        self, facts: Facts, units: UnitPropagation, deadline: float | None, rules: Container[str] | None
+    ) -> None:
+        self.facts, self.units = facts, units
+        self.know = Knowledge(facts, deadline)
+        self.chosen: Callable[[str], bool] = lambda name: rules is None or name in rules
+        self.cheap: list[Rule] = [rule for rule in cheap_rules() if self.chosen(rule.name)]
+        self.dear = [rule for rule in dear_rules() if self.chosen(rule.name)]
+
+    def run(self) -> None:
+        know, facts = self.know, self.facts
+        facts.knowledge = know
+        try:
+            rows = self.units.open_rows()
+            for _ in range(_AROUND + 1):
+                know.activate(rows)
+                self.to_fixpoint()
+                rows = self.around(self.units.open_rows())
+                if not rows:
+                    return
+        except ContradictionError as error:
+            facts.contradiction = Reason(know.rule, error.rows)
+        except OutOfTimeError:
+            facts.out_of_time = True
+
+    def around(self, rows: list[int]) -> list[int]:
+        """The rows that share wires with these and are not looked at yet."""
+        know, system = self.know, self.know.system
+        found: set[int] = set()
+        seen: set[int] = set()
+        for row in rows:
+            for wire in system.wires_of(row):
+                if wire not in seen:
+                    seen.add(wire)
+                    others = system.rows_of(wire)
+                    if len(others) <= _HUB:
+                        found.update(other for other in others if not know.is_active(other))
+        return sorted(found)
+
+    def to_fixpoint(self) -> None:
+        know = self.know
+        self.settle()
+        while True:
+            before = know.learned
+            for rule in self.dear:
+                know.rule = rule.name
+                rule.run(know, self.settle)
+                self.settle()
+                if know.learned != before:
+                    break
+            else:
+                return
+
+    def settle(self, most_looks: int = 0) -> None:
+        """Run the cheap rules until nothing changes, or so many constraints were looked at, if not 0."""
+        know, cheap = self.know, self.cheap
+        last = know.looks + most_looks if most_looks else 0
+        while True:
+            if know.fresh:
+                self._tell()
+            constraint = know.next()
+            if constraint is None:
+                return
+            for rule in cheap:
+                know.rule = rule.name
+                rule.look(know, constraint)
+            if last and know.looks > last:
+                return
+
+    def _tell(self) -> None:
+        """Have unit propagation go on from what the rules found."""
+        know, units = self.know, self.units
+        fresh = list(know.fresh)
+        know.fresh.clear()
+        units.learn(fresh)
+        if self.chosen("linear"):
+            for wire in units.run():
+                know.heard(wire)

@@ -1,0 +1,23 @@
+"""The rules, each a small object with its proof; in the order in which they are tried."""
+
+from __future__ import annotations
+
+from .booleanity import Booleanity
+from .bounds import Bounds
+from .digits import Digits
+from .exhaustion import Exhaustion
+from .known_factor import KnownFactor
+from .linear import Linear
+from .products import Products
+from .roots import Roots
+from .rule import DearRule, Rule
+
+
+def cheap_rules() -> list[Rule]:
+    """The rules that look at one constraint."""
+    return [Linear(), Booleanity(), KnownFactor(), Products(), Bounds(), Digits(), Exhaustion(), Roots()]
+
+
+def dear_rules() -> list[DearRule]:
+    """The rules that look at all that is open, the cheapest first."""
+    return []
