@@ -24,7 +24,7 @@ def assignments(system: System) -> npt.NDArray[np.int64]:
             found = np.hstack([np.repeat(found, p, axis=0), values[:, None]])
         for last, (a, b, c) in rows:
             if last == wire:
-                found = found[(_value(a, found, p) * _value(b, found, p) - _value(c, found, p)) % p == 0]
+                found = found[(form_values(a, found, p) * form_values(b, found, p) - form_values(c, found, p)) % p == 0]
     return found
 
 
@@ -41,7 +41,8 @@ def unique_wires(system: System, given: Iterable[int] = ()) -> set[int]:
     return unique
 
 
-def _value(form: Form, found: npt.NDArray[np.int64], p: int) -> npt.NDArray[np.int64]:
+def form_values(form: Form, found: npt.NDArray[np.int64], p: int) -> npt.NDArray[np.int64]:
+    """The value of a form in each assignment."""
     total = np.zeros(len(found), dtype=np.int64)
     for wire, coefficient in form.items():
         total += coefficient * found[:, wire]

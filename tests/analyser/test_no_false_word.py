@@ -11,7 +11,7 @@ from zkwright.analyser.facts import Facts
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import ONE, Form, System
 
-from .brute_force import assignments, unique_wires
+from .brute_force import assignments, form_values, unique_wires
 from .random_systems import random_system
 
 
@@ -37,7 +37,7 @@ def _false_values(system: System, facts: Facts, satisfying: npt.NDArray[np.int64
     forms += [form for row in range(system.n_rows) for form in system.row(row) if form]
     wrong = []
     for form in forms:
-        actual = {int(value) for value in sum(value * satisfying[:, wire] for wire, value in form.items()) % p}
+        actual = set(form_values(form, satisfying, p).tolist())
         values, bounds = facts.values(form), facts.bounds(form)
         if values is not None and not actual <= set(values):
             wrong.append(f"{form} is one of {values}, not {actual}")
