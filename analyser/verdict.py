@@ -40,6 +40,15 @@ class Counterexample:
     second: tuple[int, ...]
     differing: tuple[WireName, ...]
 
+    def to_object(self) -> dict[str, Any]:
+        """As JSON: of each wire that differs both values, as decimal strings; not the other values, which files hold."""
+        return {
+            "differing": [
+                {**wire.to_object(), "first": str(self.first[wire.wire]), "second": str(self.second[wire.wire])}
+                for wire in self.differing
+            ]
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class UsedLemma:
@@ -108,3 +117,39 @@ class Verdict:
     lints: tuple[Finding, ...] = ()
     rules: tuple[tuple[str, int], ...] = ()
     solver: SolverUse = SolverUse.NOT_NEEDED
+
+    def to_object(self) -> dict[str, Any]:
+        """As JSON; `verdict` is the answer."""
+        return {
+            "circuit": self.circuit,
+            "verdict": self.answer.value,
+            "about": self.about,
+            "constraints": self.n_rows,
+            "wires": self.n_wires,
+            "asked": self.n_asked,
+            "counterexample": None if self.counterexample is None else self.counterexample.to_object(),
+            "undecided": [wire.to_object() for wire in self.undecided],
+            "lemmas": [lemma.to_object() for lemma in self.lemmas],
+            "lints": [finding.to_object() for finding in self.lints],
+            "rules": dict(self.rules),
+            "solver": self.solver.value,
+        }
+
+    @property
+    def sentence(self) -> str:
+        """What the answer says, in words."""
+        name, n_open = self.circuit or "the circuit", len(self.undecided)
+        outputs = self.about == "outputs"
+        if not self.n_asked:
+            return (
+                f"{name} has no {'outputs to ask about; its other wires can be' if outputs else 'wires to ask about'}"
+            )
+        what = f"{self.n_asked:,} {'output' if outputs else 'wire'}{'s' if self.n_asked > 1 else ''}"
+        one = what.removeprefix("1 ")
+        if self.answer is Answer.UNIQUE:
+            return f"the inputs of {name} determine its {one}"
+        if self.counterexample is not None:
+            n_differing = f"{len(self.counterexample.differing):,} of {what}" if self.n_asked > 1 else f"the {one}"
+            return f"two witnesses of {name} have the same inputs and differ in {n_differing}"
+        open_part = f"{n_open:,} of its {what}" if self.n_asked > 1 else f"its {one}"
+        return f"neither was it shown that the inputs of {name} determine {open_part}, nor that they do not"

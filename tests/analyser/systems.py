@@ -12,7 +12,13 @@ from zkwright.core.r1cs import R1CS, SparseMatrix
 
 
 def system_of(
-    rows: Sequence[tuple[Form, Form, Form]], *, outputs: int = 0, inputs: int = 0, wires: int = 0, modulus: int = R
+    rows: Sequence[tuple[Form, Form, Form]],
+    *,
+    outputs: int = 0,
+    inputs: int = 0,
+    public: int = 0,
+    wires: int = 0,
+    modulus: int = R,
 ) -> System:
     """The system of the rows a * b = c; wires are 1, the outputs, the inputs, the others. Coefficients may be negative."""
     values: dict[int, int] = {}
@@ -29,4 +35,4 @@ def system_of(
 
     a, b, c = (matrix([row[part] for row in rows]) for part in range(3))
     labels = np.arange(n_wires, dtype=np.uint64)
-    return System(R1CS(n_wires, outputs, 0, inputs, a, b, c, to_limbs(values), labels), modulus)
+    return System(R1CS(n_wires, outputs, public, inputs - public, a, b, c, to_limbs(values), labels), modulus)

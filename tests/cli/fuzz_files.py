@@ -94,6 +94,7 @@ VERBS: Final = (
     ("info", "{}.public.json"),
     ("setup", "{}.r1cs", "-o", "out"),
     ("profile", "{}.r1cs", "-o", "out"),
+    ("audit", "{}.r1cs", "--report", "out/page.html", "--time-limit", "1"),
     ("witness", "{}.r1cs", "-i", "{}.input.json", "-o", "out/new.wtns"),
     ("witness", "x.wasm", "-i", "x.input.json", "-o", "out/new.wtns", "--time-limit", "1", "--memory-limit", "64"),
     ("prove", "{}.zkey", "{}.wtns", "-o", "out"),

@@ -26,6 +26,7 @@ VERBS = {
     "verify proof": ("verify", "proof.json", "verification_key.json", "public.json"),
     "export": ("export", "vk", "factor.zkey"),
     "info": ("info", "proof.json"),
+    "audit": ("audit", "factor.r1cs"),
 }
 """Which argument is replaced: the first file named; the order of the others is restored by `arguments`."""
 

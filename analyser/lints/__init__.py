@@ -1,0 +1,26 @@
+"""What is likely wrong although rows determine everything, or why they do not: a lint a file, each with a place and a mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from . import always_holds, unbounded_comparison, unconstrained
+
+if TYPE_CHECKING:
+    from ..verdict import Finding
+    from .subject import Subject
+
+Lint: TypeAlias = "Callable[[Subject], Iterator[Finding]]"
+
+LINTS: Final[tuple[Lint, ...]] = (
+    unconstrained.find,
+    always_holds.find,
+    unbounded_comparison.find,
+)
+"""Every lint, in the order in which they are told."""
+
+
+def all_findings(subject: Subject) -> tuple[Finding, ...]:
+    """What all lints find; the same at the same place once."""
+    return tuple(dict.fromkeys(finding for lint in LINTS for finding in lint(subject)))

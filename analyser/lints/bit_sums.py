@@ -1,0 +1,87 @@
+"""Numbers that rows take apart into bits, by their shape, also where an optimiser has put one bit's definition into its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zkwright.core.fast_dataclass import dataclass
+
+from ..system import ONE, Form
+from .shapes import added, linear
+from .subject import Subject
+
+_FEWEST: int = 2
+"""Bits that make a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class BitSum:
+    """`number` is the sum of 2^i * b_i for bits b_0 to b_(n-1), says `row`.
+
+    `wires` has those of the bits, the lowest first, where they have one: None is a bit that an optimiser has put in terms of the
+    others. The last one may stand for 1 - b, as a comparison gives back.
+    """
+
+    row: int
+    number: Form
+    wires: tuple[int | None, ...]
+
+    @property
+    def n_bits(self) -> int:
+        """How many bits there are."""
+        return len(self.wires)
+
+
+def bit_sums(subject: Subject) -> Iterator[BitSum]:
+    """Those of all rows, in time linear in their terms. One row may hold several; of those the longest is given."""
+    modulus, bits = subject.system.modulus, subject.bit_rows
+    for row in range(subject.system.n_rows):
+        found = []
+        boolean = subject.booleans.get(row)
+        if boolean is None:
+            form = linear(*subject.system.row(row), modulus)
+            found = [_longest_run(form, 0, bits, modulus)] if form else []
+        elif len(boolean) > _FEWEST:
+            # The row makes a bit of the form, and of 1 less the form: form - bit = 0 for a bit without a wire.
+            turned = added({ONE: 1}, boolean, -1, modulus)
+            found = [_longest_run(form, modulus - 1, bits, modulus) for form in (boolean, turned)]
+        best = max((run for run in found if run), key=lambda run: len(run[1]), default=None)
+        if best is not None:
+            yield BitSum(row, *best)
+
+
+def _longest_run(
+    form: Form, hidden: int, bits: dict[int, int], modulus: int
+) -> tuple[Form, tuple[int | None, ...]] | None:
+    """The number and the bits of form + hidden * bit = 0, where there is a number; a hidden bit of 0 is none."""
+    by_weight: dict[int, int | None] = {form[wire]: wire for wire in form if wire in bits}
+    if hidden:
+        by_weight[hidden] = None
+    half = (modulus + 1) // 2
+    best: tuple[int, int, bool] = (0, 0, False)
+    for weight in by_weight:
+        if weight * half % modulus in by_weight:
+            continue
+        length, at = 0, weight
+        while at in by_weight and length < modulus.bit_length():
+            length, at = length + 1, 2 * at % modulus
+        negated = by_weight.get(modulus - at) is not None and length >= _FEWEST
+        best = max(best, (length + negated, weight, negated))
+    length, weight, negated = best
+    if length < _FEWEST:
+        return None
+    weights = [weight * pow(2, i, modulus) % modulus for i in range(length)]
+    rest, wires = dict(form), list[int | None]()
+    for index, at in enumerate(weights):
+        complement = negated and index == length - 1
+        wire = by_weight[modulus - at if complement else at]
+        wires.append(wire)
+        if wire is not None:
+            del rest[wire]
+        if complement:  # -at * b = -at + at * (1 - b)
+            rest = added(rest, {ONE: 1}, -at, modulus)
+    if hidden and None not in wires:
+        return None
+    scale = -pow(weight, -1, modulus)
+    number = {wire: value * scale % modulus for wire, value in rest.items()}
+    return (number, tuple(wires)) if number.keys() - {ONE} else None

@@ -1,0 +1,110 @@
+"""Comparisons of values that nothing bounds: they answer for numbers modulo r, not for numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..system import ONE, Form
+from ..verdict import Finding
+from .bit_sums import BitSum, bit_sums
+from .shapes import added, linear
+from .subject import Subject
+
+NAME: Final = "unbounded comparison"
+
+_FEW: Final = 2
+"""How far the constant of a comparison of n bits may lie from 2^n: <, <=, and the same turned around."""
+
+_STEPS: Final = 8
+"""Definitions that are followed from a comparison back to its operands."""
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Bits taken of a difference of values that nothing bounds, to tell which is greater, or to require it.
+
+    The bits of a + 2^n - b, of which the highest is the answer, hold the sum only modulo r: unless a and b are numbers below
+    r / 4, here because bits of them are taken too, a value as r - 5 is less than 3. The same holds of the bits of a - b, which
+    require that a >= b. Recognised by its row whatever it is called: circom's LessThan and its kin, and comparisons by hand. A
+    comparison with a constant has one operand; there the highest bit has to be read elsewhere, as the answer is.
+    """
+    sums = list(bit_sums(subject))
+    bounds = _Bounds(subject, sums)
+    for comparison in sums:
+        operands = bounds.spelled_out(comparison.number, but=comparison)
+        if not _compares(subject, comparison, operands):
+            continue
+        open_wires = sorted(wire for wire in operands if wire != ONE and not bounds.has(wire, but=comparison))
+        if open_wires:
+            names = [subject.name(wire) for wire in open_wires]
+            are, them = ("are", "them") if len(names) > 1 else ("is", "it")
+            message = f"{_listed(names)} {are} compared by {comparison.n_bits} bits of a difference, and nothing bounds {them}"
+            mend = f"take bits of {them} first: in circom Num2Bits({comparison.n_bits - 1}), here an integer type"
+            yield Finding(NAME, message, subject.names.place(comparison.row), mend)
+
+
+def _compares(subject: Subject, comparison: BitSum, number: Form) -> bool:
+    """Whether bits of such a number tell which of two is greater."""
+    modulus, largest = subject.system.modulus, 1 << (comparison.n_bits - 1)
+    shift = number.get(ONE, 0)
+    factors = [value for wire, value in number.items() if wire != ONE]
+    over = [value for value in factors if value <= modulus // 2]
+    answers = _answers(subject, comparison)
+    if over and len(over) < len(factors):
+        distance = min((shift - largest) % modulus, (largest - shift) % modulus)
+        return (answers and distance <= _FEW) or all(value in (1, modulus - 1) for value in factors)
+    # With a constant, which is in the shift: somewhere between no and all of 2^n, and not a plain number's.
+    return answers and 0 < (shift if over else shift - 1) <= largest + _FEW
+
+
+def _answers(subject: Subject, comparison: BitSum) -> bool:
+    """Whether the highest bit is more than one of a number's: an output, or read by a row that does not define it."""
+    highest = comparison.wires[-1]
+    if highest is None:
+        return False
+    if highest in subject.system.outputs:
+        return True
+    defining = {comparison.row, subject.bit_rows.get(highest)}
+    return any(row not in defining for row in subject.system.rows_of(highest))
+
+
+class _Bounds:
+    """Which wires are known to be small numbers: bits, and what bits are taken of."""
+
+    def __init__(self, subject: Subject, sums: list[BitSum]) -> None:
+        self._subject = subject
+        self._rows: dict[int, set[int]] = {}
+        modulus = subject.system.modulus
+        for found in sums:
+            wires = [wire for wire in found.number if wire != ONE]
+            if len(wires) == 1 and 1 << found.n_bits < modulus // 4 and found.number[wires[0]] in (1, modulus - 1):
+                self._rows.setdefault(wires[0], set()).add(found.row)
+
+    def has(self, wire: int, but: BitSum) -> bool:
+        """Whether something other than the comparison itself bounds a wire."""
+        return wire in self._subject.bit_rows or bool(self._rows.get(wire, set()) - {but.row})
+
+    def spelled_out(self, number: Form, but: BitSum) -> Form:
+        """A number in terms of inputs, products and what is bounded: other wires as linear rows define them, a few steps back."""
+        system = self._subject.system
+        for _ in range(_STEPS):
+            wire = next((w for w in number if w != ONE and w not in system.inputs and not self.has(w, but)), None)
+            definition = None if wire is None else self._definition(wire, but.row)
+            if wire is None or definition is None:
+                break
+            rest = {w: value for w, value in number.items() if w != wire}
+            number = added(rest, definition, number[wire], system.modulus)
+        return number
+
+    def _definition(self, wire: int, but: int) -> Form | None:
+        system = self._subject.system
+        for row in system.rows_of(wire):
+            form = linear(*system.row(row), system.modulus) if row != but else None
+            if form is not None and wire in form:
+                factor = -pow(form[wire], -1, system.modulus)
+                return {w: value * factor % system.modulus for w, value in form.items() if w != wire}
+        return None
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

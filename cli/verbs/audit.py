@@ -1,0 +1,177 @@
+"""`zkwright audit`: do the inputs of this circuit determine its outputs?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zkwright.cli import arguments, pipeline
+from zkwright.cli.exit_codes import NO
+from zkwright.cli.expecting import expecting
+from zkwright.cli.files import results_in, write_text, writing
+from zkwright.cli.grammar import Argument, Option, Verb, duration, path
+
+from ..errors import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from zkwright.analyser.names import Names
+    from zkwright.analyser.verdict import Verdict
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
+    from zkwright.compiler import Program
+    from zkwright.core.r1cs import R1CS
+
+
+def run(
+    output: Output,
+    target: str,
+    given: tuple[str, ...],
+    optimisation: int | None,
+    sym: Path | None,
+    everything: bool,
+    time_limit: float,
+    counterexample: Path | None,
+    report: Path | None,
+) -> int:
+    """Decide whether the inputs of a circuit determine its outputs, and say so with evidence.
+
+    unique: no two witnesses have the same inputs and different outputs. not unique: two such witnesses are shown, which
+    satisfy every constraint. undecided: neither was found; the wires that are open are named. Names and lines are
+    those of the source; of a circuit of circom they come from NAME.sym, which is read where it lies beside NAME.r1cs. Exits with
+    0 for unique, with 1 for not unique and undecided.
+    """
+    circuit, name, names = _circuit(target, given, optimisation, sym)
+    if report is not None and report.suffix != ".html":
+        raise Refusal(
+            f"--report {report}: the page's name ends with .html; write --report {report.with_suffix('.html')}"
+        )
+    from zkwright.analyser.audit import audit
+
+    with pipeline.timed("audit") as step:
+        with output.progress("audit") as progress:
+            verdict = audit(
+                circuit,
+                name=name,
+                names=names,
+                everything=everything,
+                time_limit=time_limit,
+                progress=progress,
+            )
+        step.files = [*_save_witnesses(verdict, counterexample), *_save_report(verdict, report, target)]
+
+    def show(page: Page) -> None:
+        from zkwright.cli.verdict_text import show_verdict
+
+        show_verdict(page, verdict, target, [str(file) for file in step.files])
+
+    from zkwright.analyser.verdict import Answer
+
+    unique = verdict.answer is Answer.UNIQUE
+    output.result({"ok": unique, **verdict.to_object(), **step.to_json()}, show)
+    return 0 if unique else NO
+
+
+def _circuit(
+    target: str, given: tuple[str, ...], optimisation: int | None, sym: Path | None
+) -> tuple[Program | R1CS, str, Names | None]:
+    """The circuit, its name, and what its wires are called where it does not know itself."""
+    if not target.endswith(".r1cs"):
+        if sym is not None:
+            raise Refusal(f"--sym {sym}: {target} has names and lines of its own; leave it out")
+        program = pipeline.compile_circuit(target, given, optimisation)
+        return program, program.schema.name, None
+    pipeline.refuse_for_compiled(target, given, optimisation)
+    from zkwright.analyser.names import ComponentNames, read_names
+    from zkwright.analyser.system import System
+    from zkwright.compiler.program.program_file import read_program
+    from zkwright.compiler.program.sections import HINTS_SECTION
+    from zkwright.core.files.r1cs_file import read_r1cs
+
+    path = Path(target)
+    with expecting((path, ("r1cs",))):
+        r1cs, extra = read_r1cs(path)
+        if HINTS_SECTION in extra and sym is None:
+            program = read_program(path)
+            return program, program.schema.name, None
+    beside = path.with_suffix(".sym")
+    if sym is None and not beside.exists():
+        return r1cs, path.stem, None
+    with expecting((sym or beside, ("sym",))):
+        return r1cs, path.stem, ComponentNames(System(r1cs), read_names(sym or beside, r1cs.n_wires))
+
+
+def _save_witnesses(verdict: Verdict, folder: Path | None) -> list[Path]:
+    """Write the two witnesses of a counterexample, where there is one and they are wanted."""
+    from zkwright.core.files.wtns_file import write_wtns
+    from zkwright.core.limbs import to_limbs
+
+    found = verdict.counterexample
+    if folder is None or found is None:
+        return []
+    files = [folder / f"{verdict.circuit}.{which}.wtns" for which in ("first", "second")]
+    with results_in(folder):
+        for file, values in zip(files, (found.first, found.second), strict=True):
+            with writing(file):
+                write_wtns(file, to_limbs(list(values)))
+    return files
+
+
+def _save_report(verdict: Verdict, page: Path | None, target: str) -> list[Path]:
+    """Write the page, where it is wanted."""
+    if page is None:
+        return []
+    from zkwright.analyser.report.page import report_page
+
+    with results_in(page.parent):
+        write_text(page, report_page(verdict, {} if target.endswith(".r1cs") else _sources(verdict)))
+    return [page]
+
+
+def _sources(verdict: Verdict) -> dict[str, list[str]]:
+    """The lines of the files that are named, which this process compiled: no path that a data file names is opened."""
+    import linecache
+
+    found = verdict.counterexample
+    wires = (*verdict.undecided, *(found.differing if found else ()))
+    places = [*(wire.where for wire in wires), *(finding.where for finding in verdict.lints)]
+    files = {place.rpartition(":")[0] for place in places if place and place.rpartition(":")[2].isdecimal()}
+    return {file: linecache.getlines(file) for file in sorted(files)}
+
+
+VERB: Final = Verb(
+    "audit",
+    run,
+    [Argument("target", "(FILE.py:CIRCUIT | NAME.r1cs)", str)],
+    [
+        arguments.PARAMETERS,
+        arguments.OPTIMISATION,
+        Option(
+            "--sym",
+            name="sym",
+            read=path,
+            metavar="NAME.sym",
+            help="Names of the wires; default: the one beside NAME.r1cs.",
+        ),
+        Option(
+            "--all", name="everything", help="Ask about every wire that a constraint mentions, not the outputs alone."
+        ),
+        Option(
+            "--time-limit",
+            name="time_limit",
+            read=duration,
+            default=60.0,
+            metavar="SECONDS",
+            help="End the search for more after that long; default: 60.",
+        ),
+        Option(
+            "--counterexample",
+            name="counterexample",
+            read=path,
+            metavar="DIR",
+            help="Leave the two witnesses of a circuit that is not unique there, as CIRCUIT.first.wtns and .second.wtns.",
+        ),
+        Option("--report", name="report", read=path, metavar="PAGE.html", help="Leave a page with all of it there."),
+    ],
+)

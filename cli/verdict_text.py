@@ -1,0 +1,118 @@
+"""A verdict as text: the answer, the wires it is about with their places, what it leans on, and what to do next."""
+
+from __future__ import annotations
+
+from zkwright.analyser.verdict import Answer, SolverUse
+from zkwright.cli import tables
+from zkwright.cli.text import count, printable
+from zkwright.core.shell_word import shell_word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Final
+
+    from zkwright.analyser.verdict import Finding, UsedLemma, Verdict
+    from zkwright.cli.page import Page
+
+_STYLES: Final = {
+    Answer.UNIQUE: "bold green",
+    Answer.NOT_UNIQUE: "bold red",
+    Answer.UNDECIDED: "bold yellow",
+}
+
+_MOST: Final = 20
+"""Wires, lemmas or findings that people are shown."""
+
+_MOST_DIGITS: Final = 24
+"""Digits of a value that people are shown; --json has all."""
+
+
+def show_verdict(page: Page, verdict: Verdict, target: str, files: Sequence[str]) -> None:
+    """Draw all of it; `target` is what was audited, `files` what was written."""
+    page.parts([(f"{verdict.answer.value}: ", _STYLES[verdict.answer]), (verdict.sentence, "")])
+    page.line(f"{count(verdict.n_rows, 'constraint')}, {count(verdict.n_wires, 'wire')}", "dim")
+    if verdict.rules:
+        page.line(f"decided by {', '.join(f'{name} {number:,}' for name, number in verdict.rules)}", "dim")
+    _show_wires(page, verdict)
+    _show_lemmas(page, verdict.lemmas)
+    _show_findings(page, verdict.lints)
+    if files:
+        page.line()
+        tables.show_rows(page, [("wrote", file) for file in files], align="<<", styles=("dim", ""))
+    page.line()
+    for line in _next(verdict, target, files):
+        page.line(line)
+
+
+def _show_wires(page: Page, verdict: Verdict) -> None:
+    found = verdict.counterexample
+    if found is not None:
+        rows = [
+            (wire.name, _value(found.first[wire.wire]), _value(found.second[wire.wire]), wire.where or "")
+            for wire in found.differing
+        ]
+        _table(page, ("differs", "first", "second", "where"), rows, "<>><")
+    _table(page, ("open", "where"), [(wire.name, wire.where or "") for wire in verdict.undecided], "<<")
+
+
+def _show_lemmas(page: Page, lemmas: Sequence[UsedLemma]) -> None:
+    if not lemmas:
+        return
+    declared = sum(lemma.declared for lemma in lemmas)
+    page.line()
+    page.line(
+        f"leans on {count(len(lemmas), 'lemma')}"
+        + f", {declared} of them declared: argued for by people, not proved by a program" * bool(declared)
+    )
+    shown = sorted(lemmas, key=lambda lemma: not lemma.declared)
+    rows = [
+        (lemma.name, "declared" if lemma.declared else "proved", f"{lemma.instances:,}x", lemma.statement)
+        for lemma in shown
+    ]
+    _table(page, ("lemma", "kind", "used", "statement"), rows, "<<><", apart=False)
+
+
+def _show_findings(page: Page, findings: Sequence[Finding]) -> None:
+    for finding in findings[:_MOST]:
+        page.line()
+        place = f"{printable(finding.where)}: " if finding.where else ""
+        page.parts([(f"{place}{finding.message}", "yellow"), (f"  [{finding.lint}]", "dim")])
+        page.line(f"  {finding.mend}")
+    if len(findings) > _MOST:
+        page.line(f"... and {len(findings) - _MOST:,} more findings; --json lists all", "dim")
+
+
+def _table(
+    page: Page, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], align: str, *, apart: bool = True
+) -> None:
+    if not rows:
+        return
+    if apart:
+        page.line()
+    tables.show_rows(page, [head, *rows[:_MOST]], align=align, styles=("",) * len(head), headings=True)
+    if len(rows) > _MOST:
+        page.line(f"... and {len(rows) - _MOST:,} more; --json lists all", "dim")
+
+
+def _value(value: int) -> str:
+    digits = str(value)
+    return digits if len(digits) <= _MOST_DIGITS else f"{digits[:10]}\u2026{digits[-10:]}"
+
+
+def _next(verdict: Verdict, target: str, files: Sequence[str]) -> list[str]:
+    """What to do now."""
+    if verdict.answer is Answer.UNIQUE:
+        return ["whether the constraints say what you meant is another question: docs/soundness.md"]
+    if verdict.answer is Answer.NOT_UNIQUE:
+        told = ["a constraint is missing: say at these places what the value has to be, and audit again"]
+        if not any(file.endswith(".wtns") for file in files):
+            command = f"zkwright audit {shell_word(target)} --counterexample DIR"
+            told.append(f"to prove both with your own key, have the witnesses written: {command}")
+        return told
+    told = ["look at these places first: a value there may need one more constraint"]
+    if verdict.solver is SolverUse.NOT_INSTALLED:
+        told.append("no solver is installed, which may decide what rules leave open: pip install 'zkwright[audit]'")
+    else:
+        told.append("or give it more time: --time-limit SECONDS")
+    return told

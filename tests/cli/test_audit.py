@@ -1,0 +1,150 @@
+"""`zkwright audit`: verdicts, their evidence, the page, and what it refuses."""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+
+import pytest
+from zkwright.core.files.r1cs_file import write_r1cs
+
+from tests.analyser.circuits import bits_of, written
+from tests.cli.conftest import Project, run
+
+CHOSEN = """\
+from __future__ import annotations
+
+from zkwright import Field, Private, Public, circuit, hint, require
+
+
+@circuit
+def root(square: Public[Field]) -> Public[Field]:
+    found = hint(lambda value: 3, square, returns=Field)
+    require(found * found == square, "no root <b>")
+    return found
+"""
+
+
+@pytest.fixture
+def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A circuit whose result is one of two, in a folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "chosen.py").write_text(CHOSEN)
+    return Path("chosen.py")
+
+
+def test_unique(project: Project) -> None:
+    outcome = run("audit", f"{project.source}:factor")
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.startswith("unique: the inputs of factor determine its output\n")
+    assert "docs/soundness.md" in outcome.out
+    file = run("audit", project.built("factor.r1cs"), "--json")
+    assert file.code == 0
+    assert (file.document["ok"], file.document["verdict"], file.document["undecided"]) == (True, "unique", [])
+    assert file.document["lints"] == []
+    assert set(file.document) == {
+        *("ok", "circuit", "verdict", "about", "constraints", "wires", "asked", "counterexample", "undecided"),
+        *("lemmas", "lints", "rules", "solver", "step", "seconds", "files"),
+    }
+
+
+def test_a_choice_is_told_with_its_line(chosen: Path) -> None:
+    outcome = run("audit", f"{chosen}:root")
+    assert outcome.code == 1
+    assert not outcome.out.startswith("unique")
+    assert f"{chosen}:7" in outcome.out
+    document = run("audit", f"{chosen}:root", "--json").document
+    assert (document["ok"], document["asked"], document["about"]) == (False, 1, "outputs")
+    assert document["verdict"] != "unique"
+
+
+def test_every_wire(chosen: Path) -> None:
+    document = run("audit", f"{chosen}:root", "--all", "--json").document
+    assert (document["asked"], document["about"]) == (2, "every wire")
+
+
+def test_parameters_and_levels(project: Project) -> None:
+    target = f"{project.source}:total"
+    assert run("audit", target, "-p", "n=3", "-p", "strict=true", "-O0").code == 0
+    compiled = project.built("factor.r1cs")
+    run("audit", compiled, "-p", "n=3").refused(2, "-p n=3", "compiled already")
+    run("audit", compiled, "-O1").refused(2, "-O1", "compiled already")
+
+
+class TestCircom:
+    @pytest.fixture
+    def less(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A file as circom writes them, with names beside it."""
+        monkeypatch.chdir(tmp_path)
+        rows = [*bits_of("o", "n", 9), "a - b + 256 = n", "1 - o8 = out"]
+        system, names = written(rows, outputs="out", private="a b")
+        write_r1cs("less.r1cs", system.r1cs)
+        found = [names.wire(wire).name for wire in range(1, system.n_wires)]
+        lines = [f"{wire},{wire},0,{name}\n" for wire, name in enumerate(found, start=1)]
+        Path("less.sym").write_text("".join(lines))
+        return Path("less.r1cs")
+
+    def test_names_come_from_the_sym_beside_it(self, less: Path) -> None:
+        (found,) = run("audit", less, "--json").document["lints"]
+        assert found["message"].startswith("main.a and main.b are compared by 9 bits")
+        assert found["where"] == "main"
+        assert "main.a and main.b are compared" in run("audit", less).out
+
+    def test_or_from_another_one(self, less: Path) -> None:
+        Path("less.sym").rename("names.sym")
+        (found,) = run("audit", less, "--json").document["lints"]
+        assert found["message"].startswith("wire 2 and wire 3 are compared")
+        (found,) = run("audit", less, "--sym", "names.sym", "--json").document["lints"]
+        assert found["message"].startswith("main.a and main.b are compared")
+
+    def test_a_wrong_sym(self, less: Path) -> None:
+        run("audit", less, "--sym", "missing.sym").refused(2, "missing.sym: no such file")
+        run("audit", less, "--sym", less).refused(2, f"{less}: holds a constraint system", "not names of signals")
+        Path("less.sym").write_text("1,99,0,main.x\n")
+        run("audit", less).refused(2, "less.sym: it names wire 99 of a system that has")
+
+
+def test_sym_of_a_source_is_refused(chosen: Path) -> None:
+    run("audit", f"{chosen}:root", "--sym", "x.sym").refused(2, "--sym x.sym", "leave it out")
+
+
+def test_a_page_that_is_no_page(chosen: Path) -> None:
+    run("audit", f"{chosen}:root", "--report", "page.txt").refused(2, "--report page.txt", "page.html")
+
+
+def test_the_page_loads_nothing_and_shows_names_as_text(chosen: Path) -> None:
+    outcome = run("audit", f"{chosen}:root", "--all", "--report", "pages/page.html", "--json")
+    assert outcome.code == 1
+    assert [file["path"] for file in outcome.document["files"]] == ["pages/page.html"]
+    page = Path("pages/page.html").read_text()
+    assert "default-src 'none'; style-src 'sha256-" in page
+    assert html.escape('require(found * found == square, "no root <b>")') in page
+    assert not any(word in page for word in ("<script", '<b>")', "http:", "https:", " style=", "javascript"))
+    assert page.count('class="marked"') == 2
+
+
+def test_no_page_is_left_where_something_is_wrong(chosen: Path) -> None:
+    run("audit", f"{chosen}:nothing", "--report", "pages/page.html").refused(2, "nothing")
+    assert not Path("pages").exists()
+
+
+def test_a_file_of_a_stranger_has_no_source_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A component may be called as a file is, with a number behind."""
+    monkeypatch.chdir(tmp_path)
+    Path("secret.txt").write_text("the secret\n")
+    system, _ = written(["a * a = b"], outputs="out", private="a")
+    write_r1cs("x.r1cs", system.r1cs)
+    Path("x.sym").write_text("1,1,0,secret.txt:1.out\n")
+    run("audit", "x.r1cs", "--report", "page.html")
+    page = Path("page.html").read_text()
+    assert "secret.txt:1" in page
+    assert "the secret" not in page
+
+
+def test_nothing_to_ask_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    system, _ = written(["a * a = b"], private="a")
+    write_r1cs("x.r1cs", system.r1cs)
+    assert "has no outputs to ask about" in run("audit", "x.r1cs").out
+    assert json.loads(run("audit", "x.r1cs", "--all", "--json").out)["asked"] == 1
