@@ -1,0 +1,127 @@
+"""The lemmas that gadgets declare, in a program: what they say is never 0, where the rows show what they need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from zkwright.compiler import Program
+from zkwright.compiler.program.provenance import Provenance
+from zkwright.compiler.recorder.lemma import AppliedLemma, Lemma
+from zkwright.compiler.recorder.linear_combination import LinearCombination
+from zkwright.core.fast_dataclass import dataclass
+
+from .needs import is_shown
+from .operands import Operands
+from .system import ONE, Form, System
+from .verdict import UsedLemma
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """A row that relies on a lemma whose need the rows do not show."""
+
+    row: int
+    lemma: str
+    need: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`nonzero` are the forms that are never 0, each with the name of the lemma that says so."""
+
+    nonzero: tuple[tuple[Form, str], ...]
+    lemmas: tuple[UsedLemma, ...]
+    unshown: tuple[Unshown, ...]
+
+
+def declared(program: Program, system: System) -> Declared:
+    """What the lemmas of a program's gadgets say of its system.
+
+    A lemma is declared for a row `q * divisor = dividend`, whose second side it says is never 0. Costs a walk over the program's
+    bodies, and for each lemma and values that it is about a look at some hundred rows.
+    """
+    operands = Operands(program, system)
+    shown: dict[tuple[Lemma, tuple[tuple[tuple[int, int], ...], ...]], str | None] = {}
+    nonzero: list[tuple[Form, str]] = []
+    unshown: list[Unshown] = []
+    used: Counter[Lemma] = Counter()
+    kept = program.origin.rows
+    order = np.argsort(kept, kind="stable")
+    for recorded, because in _relying(program.provenance):
+        at = int(np.searchsorted(kept, recorded, sorter=order))
+        if at == len(order) or kept[order[at]] != recorded:
+            continue
+        row = int(order[at])
+        values = [operands.form(value) for value in because.values]
+        key = (because.lemma, tuple(tuple(sorted(form.items())) if form is not None else () for form in values))
+        if key not in shown:
+            shown[key] = _missing(system, because.lemma, values)
+        missing = shown[key]
+        if missing is None:
+            used[because.lemma] += 1
+            nonzero.append((system.row(row)[1], because.lemma.name))
+        else:
+            unshown.append(Unshown(row, because.lemma.name, missing))
+    lemmas = tuple(
+        UsedLemma(lemma.name, lemma.statement, count, declared=True, source=lemma.source)
+        for lemma, count in used.items()
+    )
+    return Declared(tuple(nonzero), lemmas, tuple(unshown))
+
+
+def _missing(system: System, lemma: Lemma, values: list[Form | None]) -> str | None:
+    """What a lemma needs and the rows do not show; None where they show all."""
+    known = [form for form in values if form is not None]
+    if len(known) < len(values):
+        return lemma.needs[0].what
+    return next((need.what for need in lemma.needs if not is_shown(system, need, known)), None)
+
+
+_Arguments = tuple[LinearCombination, ...]
+
+
+def _relying(circuit: Provenance) -> Iterator[tuple[int, AppliedLemma]]:
+    """The recorded rows that name a lemma, the lemma's values in recorded wires of the whole circuit."""
+    relies: dict[int, bool] = {}
+    _mark(circuit, relies)
+    pending: list[tuple[Provenance, int, int, _Arguments | None]] = [(circuit, 0, 0, None)]
+    while pending:
+        body, first_row, moved, arguments = pending.pop()
+        for first, count, note in zip(body.own_rows.tolist(), body.own_counts.tolist(), body.notes, strict=True):
+            if note is not None and note.because is not None:
+                values = tuple(_outside(value, body.n_formals, moved, arguments) for value in note.because.values)
+                for row in range(first, first + count):
+                    yield first_row + row, AppliedLemma(note.because.lemma, values)
+        for call in body.calls:
+            if relies[id(call.provenance)]:
+                given = tuple(_outside(value, body.n_formals, moved, arguments) for value in call.arguments)
+                pending.append((call.provenance, first_row + call.position, moved + call.wires_moved, given))
+
+
+def _mark(circuit: Provenance, relies: dict[int, bool]) -> None:
+    """Tell of each body whether it, or one that it calls, names a lemma."""
+    pending = [(circuit, False)]
+    while pending:
+        body, expanded = pending.pop()
+        if id(body) in relies:
+            continue
+        if expanded:
+            own = any(note is not None and note.because is not None for note in body.notes)
+            relies[id(body)] = own or any(relies[id(call.provenance)] for call in body.calls)
+            continue
+        pending.append((body, True))
+        pending += [(call.provenance, False) for call in body.calls]
+
+
+def _outside(linear: LinearCombination, n_formals: int, moved: int, arguments: _Arguments | None) -> LinearCombination:
+    """A combination of a body's wires in an instance as one of the whole circuit's."""
+    if arguments is None:
+        return linear
+    total: dict[int, int] = {}
+    for wire, factor in linear.terms.items():
+        own = wire == ONE or wire > n_formals
+        for w, k in ({wire if wire == ONE else wire + moved: 1} if own else arguments[wire - 1].terms).items():
+            total[w] = total.get(w, 0) + k * factor
+    return LinearCombination(total)

@@ -1,0 +1,147 @@
+"""The lemmas of gadgets in programs: counted where their needs are shown, named where they are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from zkwright import Circuit, Field, Private, Public, circuit, gadget, require, select
+from zkwright.analyser.declared import declared
+from zkwright.analyser.system import System
+from zkwright.circuits import babyjub
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.babyjub.edwards import double_point
+from zkwright.circuits.eddsa import Signature, require_signature, signature_holds
+from zkwright.compiler.program.program_file import read_program, write_program
+from zkwright.compiler.rows import Lemma, not_vanishing
+
+
+@circuit
+def double(p: Private[Point]) -> Public[Point]:
+    return babyjub.double(p)
+
+
+@circuit
+def multiply(scalar: Private[Field], p: Private[Point]) -> Public[Point]:
+    return babyjub.multiply(scalar, p)
+
+
+@circuit
+def multiply_base8(scalar: Private[Field]) -> Public[Point]:
+    return babyjub.multiply_base8(scalar)
+
+
+@circuit
+def signed(key: Private[Point], message: Private[Field], signature: Private[Signature]) -> Public[Field]:
+    require_signature(key, message, signature)
+    return message * 2
+
+
+@circuit
+def is_signed(key: Private[Point], message: Private[Field], signature: Private[Signature]) -> Public[Field]:
+    return Field(signature_holds(key, message, signature))
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        (double, {"babyjub: doubling": 2}),
+        (multiply, {"babyjub: variable base": 514}),
+        (multiply_base8, {"babyjub: fixed base": 84}),
+        (signed, {"babyjub: doubling": 6, "babyjub: fixed base": 84, "babyjub: variable base, 8 Q": 514}),
+        (is_signed, {"babyjub: doubling": 6, "babyjub: fixed base": 84, "babyjub: variable base, 8 Q": 514}),
+    ],
+)
+def test_what_the_librarys_lemmas_need_is_shown(
+    subject: Circuit[..., object], expected: dict[str, int], tmp_path: Path
+) -> None:
+    compiled = subject.compile()
+    write_program(compiled, tmp_path / "program.r1cs")
+    for program in (compiled, read_program(tmp_path / "program.r1cs")):
+        found = declared(program, System(program.r1cs))
+        assert {lemma.name: lemma.instances for lemma in found.lemmas} == expected
+        assert not found.unshown
+        assert len(found.nonzero) == sum(expected.values())
+        assert all(lemma.declared and lemma.source for lemma in found.lemmas)
+
+
+@gadget
+def careless(p: Point) -> Point:
+    return double_point(p)
+
+
+@circuit
+def anywhere(p: Private[Point]) -> Public[Point]:
+    return careless(p)
+
+
+@circuit
+def on_another_curve(p: Private[Point]) -> Public[Point]:
+    require(p.x * p.x + p.y * p.y == 1)
+    return careless(p)
+
+
+@circuit
+def checked_for_some(p: Private[Point], checked: Private[Field]) -> Public[Point]:
+    on_curve = babyjub.is_on_curve(p)
+    require(on_curve | (checked == 1))
+    return careless(p)
+
+
+@pytest.mark.parametrize("subject", [anywhere, on_another_curve, checked_for_some])
+def test_a_lemma_whose_need_is_not_shown_is_not_used(subject: Circuit[..., object]) -> None:
+    program = subject.compile()
+    found = declared(program, System(program.r1cs))
+    assert not found.nonzero
+    assert not found.lemmas
+    assert {(each.lemma, each.need) for each in found.unshown} == {("babyjub: doubling", "the point is on Baby Jubjub")}
+    assert all("divide" in str(program.row(each.row)) or "*" in str(program.row(each.row)) for each in found.unshown)
+
+
+NOT_ZERO = Lemma(
+    "not zero", "2 x is not 0 where x is not", "arithmetic", (not_vanishing("x is not 0", 1, lambda x: x),)
+)
+
+
+@gadget
+def ratio(x: Field) -> Field:
+    return (x + 1).divide_unchecked(2 * x, NOT_ZERO.about(x))
+
+
+@circuit
+def ratios(x: Private[Field], y: Private[Field]) -> Public[Field]:
+    """Of three calls, one has what the lemma needs, one has it by a choice, and one has not."""
+    require(x != 0)
+    y_or_3 = select(y == 0, Field(3), y)
+    return ratio(x) + ratio(y_or_3) + ratio(x + y)
+
+
+def test_each_instance_is_judged_by_its_own_arguments() -> None:
+    program = ratios.compile()
+    found = declared(program, System(program.r1cs))
+    assert [(lemma.name, lemma.instances) for lemma in found.lemmas] == [("not zero", 2)]
+    (unshown,) = found.unshown
+    assert unshown.need == "x is not 0"
+    assert "ratio[2]" in str(program.row(unshown.row))
+
+
+@circuit
+def nested(x: Private[Field], y: Private[Field]) -> Public[Field]:
+    require(x - y != 0)
+    return outer(x, y)
+
+
+@gadget
+def outer(x: Field, y: Field) -> Field:
+    return inner(y - x, x) * 3
+
+
+@gadget
+def inner(difference: Field, other: Field) -> Field:
+    return ratio(-difference) * other
+
+
+def test_arguments_are_followed_through_calls() -> None:
+    program = nested.compile()
+    found = declared(program, System(program.r1cs))
+    assert [(lemma.name, lemma.instances) for lemma in found.lemmas] == [("not zero", 1)]
