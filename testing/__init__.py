@@ -1,7 +1,8 @@
 """Tests for circuits of one's own: every layer, bad inputs, forged hints, uniqueness.
 
-`accepts` and `refuses` try a circuit on one set of inputs. They raise `Disagreement`, an AssertionError, so that any test runner
-tells a failed test by it. Nothing here needs a package beside those that zkwright itself needs.
+`check_circuit` runs a circuit through every layer on inputs that it takes and on others; `accepts` and `refuses` try it on one
+set of inputs, `cost` counts its rows. They raise `Disagreement`, an AssertionError, so that any test runner tells a failed test
+by it. Nothing here needs a package beside those that zkwright itself needs.
 """
 
 from __future__ import annotations
@@ -12,11 +13,17 @@ if TYPE_CHECKING:
 
     from .cost import cost
     from .errors import Disagreement
+    from .every_layer import CheckReport, check_circuit
     from .single import accepts, refuses
 
-__all__ = ["Disagreement", "accepts", "cost", "refuses"]
+__all__ = ["CheckReport", "Disagreement", "accepts", "check_circuit", "cost", "refuses"]
 
-_HOMES: Final = {"cost": ("cost",), "errors": ("Disagreement",), "single": ("accepts", "refuses")}
+_HOMES: Final = {
+    "cost": ("cost",),
+    "errors": ("Disagreement",),
+    "every_layer": ("CheckReport", "check_circuit"),
+    "single": ("accepts", "refuses"),
+}
 """Where each name is defined. Nothing is loaded before it is used: pytest asks for the plugin in every run."""
 
 

@@ -38,10 +38,13 @@ class Forgery(NamedTuple):
     failed: list[int]
 
 
-def forgeries(program: Program, inputs: Sequence[int], honest: Sequence[int]) -> Iterator[Forgery]:
+def forgeries(
+    program: Program, inputs: Sequence[int], honest: Sequence[int], most: int | None = None
+) -> Iterator[Forgery]:
     """Every hint in turn gives other values, and the solver goes on from there.
 
-    `inputs` are the inputs' wires, `honest` the values of all wires as the circuit's own hints give them.
+    `inputs` are the inputs' wires, `honest` the values of all wires as the circuit's own hints give them. Of more than `most`
+    hints so many are forged, chosen by the inputs.
     """
     hints = program.hints
     opcodes, parameters = hints.opcode.copy(), hints.parameter.copy()
@@ -50,16 +53,22 @@ def forgeries(program: Program, inputs: Sequence[int], honest: Sequence[int]) ->
     override = PythonHint("forged", Site("forged", 0, "forged"), lambda _: given)
     python_hints = (*program.python_hints, override)
     choice = random.Random(str(inputs))
-    for i in range(len(hints)):
+    chosen = range(len(hints)) if most is None or len(hints) <= most else sorted(choice.sample(range(len(hints)), most))
+    for i in chosen:
         first, count = int(hints.first_output[i]), int(hints.n_outputs[i])
         usual = list(honest[first : first + count])
         opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
-        for forged in _alternatives(int(hints.opcode[i]), usual, choice):
+        for forged in _alternatives(usual, choice):
             given[:] = forged
             solution = _solved(program.r1cs, table, program.hint_inputs, python_hints, inputs)
             failed = solution.failed_rows
             yield Forgery(f"hint {i}: {usual} -> {forged}", first, [] if failed else solution.values, failed)
         opcodes[i], parameters[i] = hints.opcode[i], hints.parameter[i]
+
+
+def solved_wires(program: Program, inputs: Sequence[int]) -> Solution:
+    """What the circuit's own hints make of these inputs' wires, which no type was asked about."""
+    return _solved(program.r1cs, program.hints, program.hint_inputs, program.python_hints, inputs)
 
 
 def _solved(r1cs: R1CS, *given: Any) -> Solution:
@@ -69,7 +78,7 @@ def _solved(r1cs: R1CS, *given: Any) -> Solution:
     return native.solve(r1cs, *given, threads=1)
 
 
-def _alternatives(opcode: int, usual: list[int], choice: random.Random) -> Iterator[list[int]]:
+def _alternatives(usual: list[int], choice: random.Random) -> Iterator[list[int]]:
     if not usual:
         return
     for delta in (1, R - 1, 2, R // 2, choice.randrange(R)):
@@ -79,9 +88,9 @@ def _alternatives(opcode: int, usual: list[int], choice: random.Random) -> Itera
         yield [1 - value if j == i and value in (0, 1) else value for j, value in enumerate(usual)]
     yield [0] * len(usual)
     yield [1] * len(usual)
-    if opcode == Opcode.DIVMOD:
+    if len(usual) == 2:  # as a quotient and a remainder are, whoever computes them
         quotient, remainder = usual
-        yield [0, remainder + quotient]
+        yield [0, (remainder + quotient) % R]
         for divisor in (1, 2, 3, 5, 7, 10, 255):
             # Pairs with quotient * divisor + remainder unchanged, as integers and modulo r.
             yield [(quotient - 1) % R, (remainder + divisor) % R]

@@ -8,10 +8,10 @@ from typing import Any
 from zkwright.compiler import Circuit, Program, UnsatisfiedCircuitError, Witness
 
 from .errors import Disagreement
-from .forging import forgeries
 from .proving import require_proof
-from .solving import solved, solved_by_both
-from .subject import program_of, shown_inputs, wire_place
+from .refusing import require_refusal
+from .solving import solved
+from .subject import program_of, shown_inputs
 from .unforgeable import require_unforgeable
 
 
@@ -59,38 +59,10 @@ def refuses(
 ) -> UnsatisfiedCircuitError:
     """The circuit refuses the inputs, and the report contains each of the messages; no change of hints helps.
 
-    Returns the error, for tests that look closer. Raises Disagreement, and what compiling raises.
+    Returns the error, for tests that look closer. Raises Disagreement, InputError for inputs that their types have not, HintError
+    for those that a hint has no answer for, and what compiling raises.
     """
-    program = program_of(circuit, parameters)
-    name = program.schema.name
-    try:
-        witness = program.solve(inputs)
-    except UnsatisfiedCircuitError as error:
-        refusal = error
-    else:
-        raise Disagreement(
-            name,
-            "solver",
-            "takes inputs that it should refuse",
-            [f"returned {witness.output!r}", *shown_inputs(inputs)],
-            "write a require that these inputs break, or correct the test",
-        )
-    for message in messages:
-        if message not in str(refusal):
-            raise Disagreement(
-                name,
-                "message",
-                f"refuses, and does not say {message!r}",
-                [*str(refusal).split("\n"), *shown_inputs(inputs)],
-            )
-    encoded = program.schema.encode(inputs)
-    honest = solved_by_both(program, encoded, inputs)
-    for forged in forgeries(program, encoded, honest.values):
-        if not forged.failed:
-            raise Disagreement(
-                name,
-                "forged hints",
-                f"another answer of a hint makes refused inputs pass ({forged.description})",
-                [wire_place(program, forged.wire), *shown_inputs(inputs)],
-            )
-    return refusal
+    refusal = require_refusal(program_of(circuit, parameters), inputs, messages)
+    if isinstance(refusal, UnsatisfiedCircuitError):
+        return refusal
+    raise refusal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from zkwright.compiler import Program, UnsatisfiedCircuitError, Witness
 from zkwright.compiler.solver import native, solver
@@ -13,6 +13,8 @@ from zkwright.core.errors import EngineNotAvailable
 
 from .errors import Disagreement
 from .subject import shown_inputs, wire_place
+
+_DEFECT: Final = "report this: it is a defect of zkwright"
 
 
 def has_engine() -> bool:
@@ -34,15 +36,10 @@ def solved(program: Program, inputs: Mapping[str, Any]) -> Witness:
             "refuses inputs that it should take",
             [*str(refusal).split("\n"), *shown_inputs(inputs)],
         ) from None
-    program.check(witness.assignment)
-    solution = solved_by_both(program, program.schema.encode(inputs), inputs)
-    if solution.failed_rows or failing_rows(program.r1cs, witness.assignment):
-        raise Disagreement(
-            program.schema.name,
-            "engines",
-            "the solver takes what a check of the rows refuses",
-            shown_inputs(inputs),
-        )
+    if failing_rows(program.r1cs, witness.assignment):
+        problem = "the solver takes what a check of the rows refuses"
+        raise Disagreement(program.schema.name, "engines", problem, shown_inputs(inputs), _DEFECT)
+    solved_by_both(program, program.schema.encode(inputs), inputs)
     return witness
 
 
@@ -60,6 +57,6 @@ def solved_by_both(program: Program, encoded: Sequence[int], inputs: Mapping[str
                 "engines",
                 f"the engines give {len(differing)} wires other values",
                 [*places, *shown_inputs(inputs)],
-                "report this: it is a defect of zkwright",
+                _DEFECT,
             )
     return readable

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from zkwright.compiler import Program, Witness
 
 from .errors import Disagreement
-from .forging import changed_wires, forgeries
+from .forging import Forgery, changed_wires, forgeries
 from .subject import wire_place
 from .witness_uniqueness import Uniqueness
 
-_MEND = "constrain what the hint gives, or the value that the name stands for, until the inputs leave one choice"
+MEND: Final = "constrain what the hint gives, or the value that the name stands for, until the inputs leave one choice"
 
 
 def require_unforgeable(witness: Witness) -> None:
     """No other witness with these inputs is found, and the rows determine all outputs. Raises Disagreement."""
+    require_no_forgery(witness)
+    require_determined(witness)
+
+
+def require_no_forgery(witness: Witness, most: int | None = None) -> None:
+    """No hint that lies and no changed wire gives another output. Of the hints `most` are forged. Raises Disagreement."""
     program = witness.program
     start = 1 + program.r1cs.n_outputs
     honest = witness.assignment
     inputs = honest[start : start + program.r1cs.n_public_inputs + program.r1cs.n_private_inputs]
-    for forged in forgeries(program, inputs, honest):
+    for forged in forgeries(program, inputs, honest, most=most):
         if not forged.failed and forged.values[:start] != honest[:start]:
-            raise _forged(
-                program, f"another answer of a hint proves another result ({forged.description})", forged.wire
-            )
+            raise forged_hint(program, "another answer of a hint proves another result", forged)
     for wire, changed in changed_wires(witness):
         if changed[:start] != honest[:start]:
-            raise _forged(program, f"the output {wire} may be {changed[wire]} instead of {honest[wire]}", wire)
+            told = [f"{changed[wire]} instead of {honest[wire]}", wire_place(program, wire)]
+            raise Disagreement(program.schema.name, "uniqueness", "an output may have another value", told, MEND)
+
+
+def require_determined(witness: Witness) -> None:
+    """For these inputs the rows determine every wire that one of them still mentions. Raises Disagreement."""
+    program = witness.program
     search = Uniqueness(witness)
     for which in (search.open_outputs, search.undetermined):
         if which:
             places = [wire_place(program, wire) for wire in sorted(which)[:5]]
-            raise Disagreement(
-                program.schema.name,
-                "uniqueness",
-                f"the rows leave {len(which)} wires open for these inputs",
-                places,
-                _MEND,
-            )
+            wires = "a wire" if len(which) == 1 else f"{len(which)} wires"
+            problem = f"the rows leave {wires} open for these inputs"
+            raise Disagreement(program.schema.name, "uniqueness", problem, places, MEND)
 
 
-def _forged(program: Program, what: str, wire: int) -> Disagreement:
-    return Disagreement(program.schema.name, "forged hints", what, [wire_place(program, wire)], _MEND)
+def forged_hint(program: Program, problem: str, forged: Forgery, told: Sequence[str] = ()) -> Disagreement:
+    """What to raise where a hint that lies gets through."""
+    lines = [wire_place(program, forged.wire), forged.description, *told]
+    return Disagreement(program.schema.name, "forged hints", problem, lines, MEND)

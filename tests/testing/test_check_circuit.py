@@ -1,0 +1,246 @@
+"""`check_circuit` finds nothing where nothing is wrong, and in each layer what is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+from zkwright import U8, Array, Bool, Bytes, Field, Private, Program, Public, Struct, circuit, hint, require
+from zkwright.compiler.solver import native
+from zkwright.core.field import R
+from zkwright.testing import Disagreement, check_circuit
+from zkwright.testing import every_layer as layers
+from zkwright.testing import files as files_layer
+from zkwright.testing.every_layer import Invalid, Valid
+
+from tests.left_out import HAS_ENGINE
+
+
+class Pair(Struct):
+    left: U8
+    on: Bool
+
+
+@circuit
+def spend(balance: Private[U8], amount: Public[U8]) -> Public[U8]:
+    require(amount <= balance, "insufficient balance")
+    return balance - amount
+
+
+@circuit
+def remainder(x: Private[U8], y: Private[U8]) -> Public[U8]:
+    quotient, rest = hint(divmod, x, y, returns=(U8, U8))
+    require(quotient * y + rest == x, "inexact")
+    return rest
+
+
+@circuit
+def scaled(x: Private[Field], n: int = 2) -> Public[Field]:
+    return x * x * n
+
+
+@circuit
+def every_type(
+    pair: Private[Pair], data: Private[Bytes[Literal[2]]], rows: Public[Array[Field, Literal[2]]]
+) -> Public[Field]:
+    require(pair.on, "off")
+    return Field(pair.left) + Field(data[0]) * 256 + Field(data[1]) + rows[0] * rows[1]
+
+
+VALID: list[Valid] = [{"balance": 5, "amount": 3}, ({"balance": 5, "amount": 5}, 0)]
+INVALID: list[Invalid] = [({"balance": 5, "amount": 6}, "insufficient balance"), {"balance": 0, "amount": 255}]
+
+
+def test_a_sound_circuit_passes_and_the_report_counts() -> None:
+    report = check_circuit(spend, valid=VALID, invalid=INVALID)
+    assert report[:4] == ("spend", spend.compile().r1cs.n_rows, 2, 2)
+    assert report.n_inside == 2 * 3
+    assert report.n_outside == 2 * (7 + 2)
+    assert report.n_proofs == (1 if HAS_ENGINE else 0)
+    assert check_circuit(spend, valid=VALID, proofs="none").n_proofs == 0
+
+
+def test_every_type_has_its_edges() -> None:
+    valid = [({"pair": {"left": 7, "on": True}, "data": b"ab", "rows": [1, R - 1]}, 7 + 97 * 256 + 98 - 1)]
+    off: dict[str, Any] = {"pair": {"left": 7, "on": False}, "data": "6162", "rows": ["1", "2"]}
+    report = check_circuit(every_type, valid=valid, invalid=[(off, "off")])
+    assert report.n_inside == 3 + 2 + 2 + 2 * 3
+    assert report.n_outside > 30
+
+
+def test_parameters_and_programs() -> None:
+    assert check_circuit(scaled, valid=[({"x": 3}, 27)], n=3).n_inside == 3
+    assert check_circuit(scaled.compile(n=3), valid=[({"x": 3}, 27)]).n_inside == 3
+    with pytest.raises(TypeError, match="compiled already, so give it no parameters: n"):
+        check_circuit(scaled.compile(n=3), valid=[{"x": 3}], n=3)
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_every_level_of_optimisation(level: int) -> None:
+    check_circuit(spend.compile(level), valid=VALID, invalid=INVALID)
+
+
+def test_what_the_test_expects_is_told_beside_what_is() -> None:
+    with pytest.raises(
+        Disagreement, match=r"spend: result: .*\n  returned 2\n  expected 1\n  balance = 5\n  amount = 3$"
+    ):
+        check_circuit(spend, valid=[({"balance": 5, "amount": 3}, 1)])
+
+
+def test_what_should_be_taken_and_is_not_is_told_by_line_and_names() -> None:
+    with pytest.raises(Disagreement) as caught:
+        check_circuit(spend, valid=[{"balance": 5, "amount": 6}])
+    told = str(caught.value)
+    assert told.startswith("spend: solver: refuses inputs that it should take\n  insufficient balance\n")
+    assert "test_check_circuit.py:" in told
+    assert 'require(amount <= balance, "insufficient balance")' in told
+    assert "amount = 6" in told
+
+
+def test_what_should_be_refused_and_is_not() -> None:
+    with pytest.raises(Disagreement, match="takes inputs that it should refuse\n  returned 0\n  balance = 5"):
+        check_circuit(spend, valid=VALID, invalid=[{"balance": 5, "amount": 5}])
+
+
+def test_another_message() -> None:
+    with pytest.raises(Disagreement, match="message: refuses, and does not say 'too poor'\n  insufficient balance"):
+        check_circuit(spend, valid=VALID, invalid=[({"balance": 5, "amount": 6}, "too poor")])
+
+
+def test_inputs_outside_of_their_types_are_refused_too() -> None:
+    check_circuit(spend, valid=VALID, invalid=[({"balance": 256, "amount": 6}, "balance: out of range")])
+
+
+def test_a_forged_hint_is_told_with_its_line() -> None:
+    with pytest.raises(Disagreement) as caught:
+        check_circuit(remainder, valid=[({"x": 7, "y": 2}, 1)])
+    told = str(caught.value)
+    assert told.startswith("remainder: forged hints: another answer of a hint proves another result\n")
+    assert "quotient, rest = hint(divmod" in told
+    assert "[3, 1] -> [2, 3]" in told
+    assert "mend: constrain what the hint gives" in told
+    assert check_circuit(remainder, valid=[({"x": 7, "y": 2}, 1)], unique=False).uniqueness.extent == "not asked"
+
+
+def test_no_value_is_told_where_they_are_to_stay_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Disagreement) as caught:
+        check_circuit(remainder, valid=[({"x": 231, "y": 2}, 1)])
+    assert "231" not in caught.value.redacted()
+    monkeypatch.setenv("ZKWRIGHT_REDACT", "1")
+    with pytest.raises(Disagreement) as caught:
+        check_circuit(remainder, valid=[({"x": 231, "y": 2}, 1)])
+    assert "231" not in f"{caught.value} {vars(caught.value)}"
+
+
+def test_a_refusal_that_a_lying_hint_gets_round() -> None:
+    @circuit
+    def rooted(square: Public[Field]) -> None:
+        root = hint(lambda square: 2, square, returns=Field)
+        require(root * root == square, "no root")
+
+    with pytest.raises(Disagreement, match="another answer of a hint makes refused inputs pass"):
+        check_circuit(rooted, valid=[{"square": 4}], invalid=[({"square": 9}, "no root")])
+
+
+def unbounded() -> Program:
+    """A program whose input is said to be a U8, and whose rows say nothing of it."""
+
+    @circuit
+    def field(x: Private[Field]) -> Public[Field]:
+        return x * x
+
+    @circuit
+    def byte(x: Private[U8]) -> Public[Field]:
+        return Field(x) * Field(x)
+
+    return replace(field.compile(), schema=byte.compile().schema)
+
+
+def test_a_type_that_no_row_keeps() -> None:
+    with pytest.raises(Disagreement, match="inputs: no constraint keeps x from being 256, which its type has not"):
+        check_circuit(unbounded(), valid=[({"x": 3}, 9)])
+
+
+def test_a_type_that_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = spend.compile()
+    monkeypatch.setattr(layers, "edges_outside", lambda form, value, path: [layers_edge(path)])
+    with pytest.raises(Disagreement, match="inputs: balance may be 7, which its type has not"):
+        check_circuit(program, valid=VALID)
+
+
+def layers_edge(path: str) -> Any:
+    from zkwright.testing.edge_values import Edge
+
+    return Edge(path, "7", 7)
+
+
+@pytest.mark.skipif(not HAS_ENGINE, reason="compares both engines")
+def test_engines_that_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = native.solve
+
+    def wrong(*given: Any, **options: Any) -> Any:
+        solution = honest(*given, **options)
+        limbs = np.array(solution.limbs)
+        limbs[1] += np.uint64(1)
+        return replace(solution, limbs=limbs)
+
+    monkeypatch.setattr(native, "solve", wrong)
+    with pytest.raises(Disagreement, match="engines: the "):
+        check_circuit(scaled, valid=[{"x": 3}])
+
+
+def test_a_plain_run_that_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = ((lambda *_, **__: 3, "gives another value than the solver"), (_refusing, "refuses what the solver takes"))
+    for plain, problem in wrong:
+        monkeypatch.setattr(spend, "plain", plain)
+        with pytest.raises(Disagreement, match=f"plain run: {problem}"):
+            check_circuit(spend, valid=VALID)
+    taken = {5: 2, 0: 0}
+
+    def only_the_first(inputs: Any) -> Any:
+        return taken[inputs["balance"]] if inputs["amount"] == 3 else spend.compile().solve(inputs).output
+
+    monkeypatch.setattr(spend, "plain", only_the_first)
+    with pytest.raises(Disagreement, match="plain run: takes what the solver refuses, where balance is 0"):
+        check_circuit(spend, valid=VALID[:1])
+
+
+def _refusing(*_: Any, **__: Any) -> Any:
+    return spend(0, 1)
+
+
+def test_a_file_that_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_layer, "read_program", lambda path: scaled.compile())
+    with pytest.raises(Disagreement, match=r"files: the \.r1cs file holds another system"):
+        check_circuit(spend, valid=VALID)
+
+
+def test_a_proof_that_verifies_for_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    import zkwright.verifier
+
+    monkeypatch.setattr(zkwright.verifier, "verify", lambda *_: None)
+    with pytest.raises(Disagreement, match="proof: the proof verifies for another public signal"):
+        check_circuit(scaled, valid=[{"x": 3}], proofs="all")
+
+
+def test_what_cannot_be_asked() -> None:
+    @circuit
+    def clashing(x: Private[Field], proofs: int = 1) -> Public[Field]:
+        return x * x * proofs
+
+    with pytest.raises(ValueError, match="give at least one of `valid`"):
+        check_circuit(spend, valid=[])
+    with pytest.raises(TypeError, match=r"pass clashing.compile\(proofs=...\) in the circuit's place"):
+        check_circuit(clashing, valid=[{"x": 1}])
+    with pytest.raises(TypeError, match="a case is a dict of inputs by name, or a tuple"):
+        check_circuit(spend, valid=[(5, 3)])  # type: ignore[list-item]
+
+
+def test_a_circuit_that_returns_nothing() -> None:
+    @circuit
+    def bounded(x: Private[Array[Field, Literal[1]]]) -> None:
+        require(x[0] * x[0] == 9, "not 3")
+
+    assert check_circuit(bounded, valid=[{"x": [3]}, ({"x": [R - 3]}, None)], invalid=[{"x": [2]}]).n_inside == 3
