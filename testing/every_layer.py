@@ -19,7 +19,7 @@ from .refusing import REFUSALS, require_refusal
 from .solving import has_engine, solved, solved_by_both
 from .subject import program_of, shown_inputs, wire_place
 from .unforgeable import require_no_forgery
-from .uniqueness import Uniqueness, require_unique
+from .uniqueness import NOT_ASKED, Uniqueness, require_unique
 
 Inputs: TypeAlias = Mapping[str, Any]
 
@@ -98,7 +98,7 @@ def check_circuit(
     if unique:
         for witness in witnesses:
             require_no_forgery(witness, subject.n_hints)
-    found = require_unique(program, witnesses) if unique else Uniqueness("not asked")
+    found = require_unique(program, witnesses) if unique else Uniqueness(NOT_ASKED)
     proved = _to_prove(program, witnesses, proofs or options.proofs_by_default())
     for witness in proved:
         require_proof(witness)

@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
+from zkwright.analyser.audit import audit
+from zkwright.analyser.verdict import Answer, Counterexample, Verdict
 from zkwright.compiler import Program, Witness
 
-from .unforgeable import require_determined
+from .errors import Disagreement
+from .unforgeable import MEND, require_determined
+
+FOR_ALL: Final = "for all inputs"
+FOR_VALID: Final = "for the valid inputs"
+NOT_ASKED: Final = "not asked"
+
+_MOST_NAMED = 5
+
+_MOST_ROWS = 5_000
+"""Of a larger circuit the search for one set of inputs takes too long."""
+
+_SECONDS = 20.0
+"""What the analyser may take; rules alone take a fraction of it, and end in any case."""
 
 
 class Uniqueness(NamedTuple):
-    """How far the outputs are known to be unique, and the lemmas that this leans on."""
+    """For which inputs the outputs are known to be unique, and the names of the lemmas that this leans on."""
 
     extent: str
     lemmas: tuple[str, ...] = ()
 
 
 def require_unique(program: Program, witnesses: Sequence[Witness]) -> Uniqueness:
-    """The outputs are unique, at least for the inputs of these witnesses. Raises Disagreement."""
+    """The inputs determine the outputs; where the analyser cannot tell, for the inputs of these witnesses at least.
+
+    Raises Disagreement.
+    """
+    verdict = audit(program, time_limit=_SECONDS)
+    if verdict.answer is Answer.UNIQUE:
+        return Uniqueness(FOR_ALL, tuple(lemma.name for lemma in verdict.lemmas))
+    if verdict.counterexample is not None:
+        problem = "two witnesses with the same inputs have other outputs, and satisfy every constraint"
+        raise Disagreement(program.schema.name, "uniqueness", problem, list(_pair(verdict.counterexample)), MEND)
+    if program.r1cs.n_rows > _MOST_ROWS:
+        problem = "nobody knows whether the inputs determine the outputs"
+        raise Disagreement(program.schema.name, "uniqueness", problem, list(_undecided(verdict)), MEND)
     for witness in witnesses:
         require_determined(witness)
-    return Uniqueness("for the valid inputs")
+    return Uniqueness(FOR_VALID)
+
+
+def _pair(found: Counterexample) -> Iterator[str]:
+    for wire in found.differing[:_MOST_NAMED]:
+        yield f"{wire.name} is {found.first[wire.wire]} or {found.second[wire.wire]}, {wire.where or 'from no known line'}"
+
+
+def _undecided(verdict: Verdict) -> Iterator[str]:
+    for wire in verdict.undecided[:_MOST_NAMED]:
+        yield f"{wire.name}, {wire.where or 'from no known line'}"

@@ -8,12 +8,15 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 from zkwright import U8, Array, Bool, Bytes, Field, Private, Program, Public, Struct, circuit, hint, require
+from zkwright.analyser.audit import audit
+from zkwright.analyser.verdict import Answer, Counterexample, WireName
 from zkwright.compiler.solver import native
 from zkwright.core.field import R
-from zkwright.testing import Disagreement, check_circuit
+from zkwright.testing import Disagreement, check_circuit, uniqueness
 from zkwright.testing import every_layer as layers
 from zkwright.testing import files as files_layer
 from zkwright.testing.every_layer import Invalid, Valid
+from zkwright.testing.uniqueness import FOR_ALL, FOR_VALID, NOT_ASKED
 
 from tests.left_out import HAS_ENGINE
 
@@ -58,6 +61,7 @@ def test_a_sound_circuit_passes_and_the_report_counts() -> None:
     assert report[:4] == ("spend", spend.compile().r1cs.n_rows, 2, 2)
     assert report.n_inside == 2 * 3
     assert report.n_outside == 2 * (7 + 2)
+    assert report.uniqueness == (FOR_ALL, ())
     assert report.n_proofs == (1 if HAS_ENGINE else 0)
     assert check_circuit(spend, valid=VALID, proofs="none").n_proofs == 0
 
@@ -121,7 +125,7 @@ def test_a_forged_hint_is_told_with_its_line() -> None:
     assert "quotient, rest = hint(divmod" in told
     assert "[3, 1] -> [2, 3]" in told
     assert "mend: constrain what the hint gives" in told
-    assert check_circuit(remainder, valid=[({"x": 7, "y": 2}, 1)], unique=False).uniqueness.extent == "not asked"
+    assert check_circuit(remainder, valid=[({"x": 7, "y": 2}, 1)], unique=False).uniqueness.extent == NOT_ASKED
 
 
 def test_no_value_is_told_where_they_are_to_stay_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,3 +248,31 @@ def test_a_circuit_that_returns_nothing() -> None:
         require(x[0] * x[0] == 9, "not 3")
 
     assert check_circuit(bounded, valid=[{"x": [3]}, ({"x": [R - 3]}, None)], invalid=[{"x": [2]}]).n_inside == 3
+
+
+def _verdict(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
+    monkeypatch.setattr(uniqueness, "audit", lambda *given, **options: replace(audit(*given, **options), **changes))
+
+
+def test_what_the_analyser_cannot_tell_is_searched_for_the_valid_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    _verdict(monkeypatch, answer=Answer.UNDECIDED)
+    assert check_circuit(spend, valid=VALID).uniqueness == (FOR_VALID, ())
+    monkeypatch.setattr(layers, "require_no_forgery", lambda *_: None)
+    with pytest.raises(Disagreement, match="uniqueness: the rows leave a wire open for these inputs\n  out, first at"):
+        check_circuit(remainder, valid=[({"x": 7, "y": 2}, 1)])
+
+
+def test_what_nobody_can_tell_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_wire = WireName(1, "out", "spend.py:3")
+    _verdict(monkeypatch, answer=Answer.UNDECIDED, undecided=(open_wire,))
+    monkeypatch.setattr(uniqueness, "_MOST_ROWS", 1)
+    with pytest.raises(Disagreement, match=r"nobody knows whether the inputs determine the outputs\n  out, spend.py:3"):
+        check_circuit(spend, valid=VALID)
+
+
+def test_two_witnesses_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = tuple(spend.compile().solve({"balance": 5, "amount": 3}).assignment)
+    pair = Counterexample(values, (1, 9, *values[2:]), (WireName(1, "out", "spend.py:3"),))
+    _verdict(monkeypatch, answer=Answer.NOT_UNIQUE, counterexample=pair)
+    with pytest.raises(Disagreement, match=r"satisfy every constraint\n  out is 2 or 9, spend.py:3\n  mend: "):
+        check_circuit(spend, valid=VALID)
