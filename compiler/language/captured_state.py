@@ -69,6 +69,10 @@ _TABLES_OF_MODULES: Final = (sys.modules, sys, importlib, pkgutil)
 _VIEWS: Final = (KeysView, ValuesView, ItemsView)
 
 
+_PACKAGES: Final = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+"""Where packages are installed, also those of a user, and of the Python that an environment was made from."""
+
+
 @functools.cache
 def _libraries() -> tuple[str, ...]:
     """The folders of the standard library and of installed packages; asked when something is traced, not when it is solved."""
@@ -373,13 +377,11 @@ def _names_of(code: CodeType) -> _Names:
     return _Names(tuple(names), tuple(bare), tuple(attributes), tuple(imports))
 
 
-@functools.cache
 def _is_trusted(code: CodeType) -> bool:
     """Whether nobody changes what this code reads while circuits are compiled."""
-    # Not a gadget library of an author's, who may be at work on it.
-    if owner_of(code) == "compiler" or is_ours(code.co_filename):
-        return True
-    return os.path.realpath(code.co_filename).startswith(_libraries())
+    # Not a gadget library of an author's, who may be at work on it. Kept by file: code that has the same text on the same line of
+    # another file is equal.
+    return owner_of(code) == "compiler" or is_ours(code.co_filename) or _is_in_library(code.co_filename)
 
 
 def _is_trusted_type(kind: type) -> bool:
@@ -399,7 +401,8 @@ def _is_trusted_module(module: ModuleType) -> bool:
 
 @functools.cache
 def _is_in_library(file: str) -> bool:
-    return os.path.realpath(file).startswith(_libraries())
+    path = os.path.realpath(file)
+    return path.startswith(_libraries()) or any(folder in path for folder in _PACKAGES)
 
 
 def _is_authors(value: object) -> bool:

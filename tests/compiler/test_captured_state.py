@@ -21,6 +21,7 @@ import weakref
 from array import array
 from collections import ChainMap, OrderedDict, UserDict, deque
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -509,6 +510,28 @@ def test_a_body_is_traced_once_while_nothing_changes(monkeypatch: pytest.MonkeyP
     statement.compile()
     statement.compile()
     assert traces == [1]
+
+
+@pytest.mark.parametrize(
+    ("folder", "installed"), [("site-packages", True), ("dist-packages", True), ("packages", False)]
+)
+def test_installed_packages_are_taken_as_they_are(
+    folder: str, installed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever they are installed: a user's own lie elsewhere than the interpreter's, and so do those of a parent environment."""
+    name = f"package_in_{folder.replace('-', '_')}"
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / f"{name}.py").write_text("HELD = [200]\n\ndef read():\n    return HELD[0]\n")
+    monkeypatch.syspath_prepend(tmp_path / folder)
+    package = import_module(name)
+    read = package.read
+    try:
+        state = CapturedState([lambda: read()])
+        assert state.unchanged()
+        package.HELD[0] = 5
+        assert state.unchanged() == installed
+    finally:
+        del sys.modules[name]
 
 
 def test_surroundings_of_anything_can_be_looked_at() -> None:
