@@ -90,6 +90,7 @@ class Knowledge:
         self._domains: Final[dict[int, Progression]] = {}
         self._sets: Final[dict[int, tuple[int, ...]]] = {}
         self._excluded: Final[dict[int, frozenset[int]]] = {}
+        self._lemmas: Final[dict[tuple[int, int], str]] = {}
         self._tightened: Final[dict[int, int]] = {}
         self._trail: Final[list[tuple[Any, int, Any]]] = []
         self._depth = 0
@@ -143,6 +144,20 @@ class Knowledge:
                 self._active[row] = 1
                 self.enqueue(row)
 
+    def open_rows(self) -> list[int]:
+        """The active rows with an atom that is not known."""
+        unique = self.unique
+        found = []
+        for row in range(self.system.n_rows):
+            if self._active[row]:
+                view = self._views[row] if row in self._views else self.view(row)
+                if type(view) is Product:
+                    if not (unique[view.u[0]] and unique[view.v[0]] and unique[view.w[0]]):
+                        found.append(row)
+                elif type(view) is Equation and not all(unique[atom] for atom, _ in view.terms):
+                    found.append(row)
+        return found
+
     def is_active(self, row: int) -> bool:
         """Whether the rules look at a row."""
         return bool(self._active[row])
@@ -168,15 +183,28 @@ class Knowledge:
         n = self.system.n_wires
         return {atom: 1} if atom < n else self._definitions[atom - n]
 
+    def find(self, form: Form) -> Affine | None:
+        """A form by its atom; None for one that no atom was made of."""
+        if len(form) - (ONE in form) < 2:
+            return self.affine(form)
+        key, scale = self._normal(form)
+        atom = self._virtual.get(key)
+        return None if atom is None else (atom, scale, form.get(ONE, 0))
+
     def is_unique(self, form: Form) -> bool:
         """Whether the inputs determine the form."""
-        unique = self.unique
-        if all(unique[wire] for wire in form):
+        if all(self.unique[wire] for wire in form):
             return True
-        if len(form) - (ONE in form) < 2:
-            return False
-        atom = self._virtual.get(self._normal(form)[0])
-        return atom is not None and bool(unique[atom])
+        found = self.find(form)
+        return found is not None and bool(self.unique[found[0]])
+
+    def is_nonzero(self, form: Form) -> bool:
+        """Whether the form is 0 in no assignment."""
+        found = self.find(form)
+        if found is not None and self.never(found, 0):
+            return True
+        interval = self.interval(form) if len(form) - (ONE in form) > 1 else None
+        return interval is not None and _no_multiple(interval, self.p)
 
     def constant(self, form: Form) -> int | None:
         """The value of a form that has one only."""
@@ -184,13 +212,17 @@ class Knowledge:
         for wire, coefficient in form.items():
             value = 1 if wire == ONE else self.value_of(wire)
             if value is None:
-                return self.constant_of(self.affine(form)) if len(form) > 1 + (ONE in form) else None
+                found = self.find(form)
+                return None if found is None else self.constant_of(found)
             total += coefficient * value
         return total % self.p
 
     def values(self, form: Form) -> tuple[int, ...] | None:
         """The values that a form may have, where they are known to be few."""
-        atom, scale, shift = self.affine(form)
+        found = self.find(form)
+        if found is None:
+            return None
+        atom, scale, shift = found
         if not scale:
             return (shift,)
         known = self._sets.get(atom)
@@ -198,9 +230,9 @@ class Knowledge:
 
     def interval(self, form: Form) -> tuple[int, int] | None:
         """(low, high): the form is congruent to an integer in it, and high - low < p. None where nothing is known."""
+        affine = self.find(form)
+        found = None if affine is None else self.interval_of_affine(affine)
         if len(form) - (ONE in form) > 1:
-            atom = self._virtual.get(self._normal(form)[0])
-            found = None if atom is None else self.interval_of_affine(self.affine(form))
             low = high = 0
             for wire, coefficient in form.items():
                 one = (1, 1) if wire == ONE else self.interval_of(wire)
@@ -212,7 +244,7 @@ class Knowledge:
             if high - low >= self.p or (found and found[1] - found[0] <= high - low):
                 return found
             return low, high
-        return self.interval_of_affine(self.affine(form))
+        return found
 
     def interval_of_affine(self, affine: Affine) -> tuple[int, int] | None:
         """(low, high) of scale * atom + shift."""
@@ -228,14 +260,6 @@ class Knowledge:
         if abs(factor) * count >= self.p:
             return None
         return (low, low + factor * count) if factor > 0 else (low + factor * count, low)
-
-    def is_nonzero(self, form: Form) -> bool:
-        """Whether the form is 0 in no assignment."""
-        if len(form) - (ONE in form) > 1:
-            interval = self.interval(form)
-            if interval is not None and _no_multiple(interval, self.p):
-                return True
-        return self.never(self.affine(form), 0)
 
     # What is known of atoms
 
@@ -283,6 +307,18 @@ class Knowledge:
             return True
         domain = self._domains.get(atom)
         return domain is not None and (at - domain[0]) * self.inverse(domain[1]) % self.p > domain[2]
+
+    def suppose_nonzero(self, form: Form, lemma: str) -> None:
+        """A lemma says that a form is never 0; what is decided by it alone gets the lemma's name as its rule."""
+        atom, scale, shift = affine = self.affine(form)
+        if scale and not self.never(affine, 0):
+            self._lemmas[atom, -shift * self.inverse(scale) % self.p] = lemma
+            self.exclude(affine, 0, ())
+
+    def lemma_of(self, affine: Affine) -> str | None:
+        """The lemma by which scale * atom + shift is never 0."""
+        atom, scale, shift = affine
+        return self._lemmas.get((atom, -shift * self.inverse(scale) % self.p)) if scale and self._lemmas else None
 
     def inverse(self, value: int) -> int:
         """Modulo p, remembered: the same coefficients come again and again."""

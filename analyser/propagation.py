@@ -12,7 +12,7 @@ from .facts import GIVEN, INPUT, Facts, Reason
 from .knowledge import ContradictionError, Knowledge, OutOfTimeError
 from .rules import cheap_rules, dear_rules
 from .rules.rule import Rule
-from .system import ONE, System
+from .system import ONE, Form, System
 from .unit_propagation import UnitPropagation
 
 _AROUND = 3
@@ -27,9 +27,12 @@ def determined(
     *,
     given: Iterable[int] = (),
     deadline: float | None = None,
+    nonzero: Iterable[tuple[Form, str]] = (),
     rules: Container[str] | None = None,
 ) -> Facts:
     """What follows from the rows when the inputs, and the wires `given`, are fixed.
+
+    The forms in `nonzero` are taken to be 0 in no assignment; what one of them decides has the name beside it as its rule.
 
     Stops at `deadline`, an instant of `time.monotonic`, with what it has. Of the rules, those run whose names are in `rules`; all
     by default. A wire that it does not call unique may be so for reasons that no rule sees. Costs a few seconds for 10^5 rows, in
@@ -44,7 +47,7 @@ def determined(
     units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
     if rules is None or "linear" in rules:
         units.run()
-    _Search(facts, units, deadline, rules).run()
+    _Search(facts, units, deadline, rules).run(nonzero)
     return facts
 
 
@@ -60,10 +63,13 @@ class _Search:
         self.cheap: list[Rule] = [rule for rule in cheap_rules() if self.chosen(rule.name)]
         self.dear = [rule for rule in dear_rules() if self.chosen(rule.name)]
 
-    def run(self) -> None:
+    def run(self, nonzero: Iterable[tuple[Form, str]]) -> None:
         know, facts = self.know, self.facts
         facts.knowledge = know
         try:
+            for form, lemma in nonzero:
+                know.rule = lemma
+                know.suppose_nonzero(form, lemma)
             rows = self.units.open_rows()
             for _ in range(_AROUND + 1):
                 know.activate(rows)

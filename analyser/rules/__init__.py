@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .booleanity import Booleanity
 from .bounds import Bounds
+from .cases import Cases
 from .digits import Digits
 from .exhaustion import Exhaustion
 from .known_factor import KnownFactor
@@ -20,4 +21,4 @@ def cheap_rules() -> list[Rule]:
 
 def dear_rules() -> list[DearRule]:
     """The rules that look at all that is open, the cheapest first."""
-    return []
+    return [Cases()]

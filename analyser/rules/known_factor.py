@@ -29,11 +29,15 @@ class KnownFactor:
         if found is not None:
             wire, square, coefficient = found
             if not square and know.is_nonzero(coefficient):
-                know.set_unique(wire, rows)
+                self._learn(know, wire, know.find(coefficient), rows)
 
     def _factor(self, know: Knowledge, one: Affine, other: Affine, rows: tuple[int, ...]) -> None:
         if know.unique[one[0]] and other[1] and not know.unique[other[0]] and know.never(one, 0):
-            know.set_unique(other[0], rows)
+            self._learn(know, other[0], one, rows)
+
+    def _learn(self, know: Knowledge, atom: int, factor: Affine | None, rows: tuple[int, ...]) -> None:
+        know.rule = (know.lemma_of(factor) if factor is not None else None) or self.name
+        know.set_unique(atom, rows)
 
 
 def one_unknown(know: Knowledge, row: int) -> tuple[int, int, Form] | None:
