@@ -158,6 +158,16 @@ class Knowledge:
                     found.append(row)
         return found
 
+    def open_equations(self) -> list[int]:
+        """The constraints that are equations, with an atom that is not known."""
+        unique = self.unique
+        definitions = range(self.system.n_rows, self.system.n_rows + len(self._definitions))
+        return [
+            at
+            for at in (*self.open_rows(), *definitions)
+            if type(view := self.view(at)) is Equation and not all(unique[atom] for atom, _ in view.terms)
+        ]
+
     def is_active(self, row: int) -> bool:
         """Whether the rules look at a row."""
         return bool(self._active[row])

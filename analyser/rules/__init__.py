@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from .booleanity import Booleanity
 from .bounds import Bounds
+from .canonical import Canonical
 from .cases import Cases
 from .digits import Digits
+from .elimination import Elimination
 from .exhaustion import Exhaustion
 from .known_factor import KnownFactor
 from .linear import Linear
@@ -21,4 +23,4 @@ def cheap_rules() -> list[Rule]:
 
 def dear_rules() -> list[DearRule]:
     """The rules that look at all that is open, the cheapest first."""
-    return [Cases()]
+    return [Elimination(), Canonical(), Cases()]

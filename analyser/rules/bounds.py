@@ -4,7 +4,7 @@ Proof. Let an equation be sum c_i k_i + e = 0 modulo p, where atom i is base_i +
 bases are gathered in e, and c_i are integers. When all atoms but one are bounded, and sum |c_i| n_i < p, the one is an
 affine image of an integer in an interval. When all are, the sum lies between two integers, and where just one multiple of p
 lies there too, the equation holds of integers; then each k_i is what the others leave. Where no multiple does, nothing
-satisfies the row.
+satisfies the row. Nor does anything where the integers' equation fails modulo a weight: there a term is its residue.
 """
 
 from __future__ import annotations
@@ -67,7 +67,46 @@ class Bounds:
             raise ContradictionError(rows)
         if first < last:
             return
-        self._tighten(know, atoms, factors, counts, first * p - constant, rows)
+        total = first * p - constant
+        weights = {abs(factor) for factor in factors}
+        for modulus in weights:
+            if modulus > 2 and 2 * modulus in weights and modulus // 2 not in weights:
+                self._modular(know, atoms, factors, counts, total, modulus, rows)
+        self._tighten(know, atoms, factors, counts, total, rows)
+
+    def _modular(
+        self,
+        know: Knowledge,
+        atoms: list[int],
+        factors: list[int],
+        counts: list[int],
+        total: int,
+        modulus: int,
+        rows: tuple[int, ...],
+    ) -> None:
+        """Refute that the sum of factor * k is `total` by what its terms are modulo a weight."""
+        low = high = 0
+        for atom, factor, count in zip(atoms, factors, counts, strict=True):
+            if factor % modulus == 0:
+                continue
+            known = know.set_of(atom)
+            domain = know.domain(atom)
+            if known is not None and domain is not None:
+                inverse = know.inverse(domain[1])
+                places = [(value - domain[0]) * inverse % know.p for value in known]
+            else:
+                places = [0, count]
+                if abs(factor) * count >= modulus:
+                    return
+            rests = (
+                [factor * place for place in places]
+                if known is None
+                else [(factor * place + modulus // 2) % modulus - modulus // 2 for place in places]
+            )
+            low += min(rests)
+            high += max(rests)
+        if -(-(low - total) // modulus) > (high - total) // modulus:
+            raise ContradictionError(rows)
 
     def _tighten(
         self,
