@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from zkwright.compiler import Program
@@ -29,49 +29,68 @@ class Unshown:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """`nonzero` are the forms that are never 0, each with the name of the lemma that says so."""
+    """`divisors` are the rows whose second side is never 0, each with the name of the lemma that says so."""
 
-    nonzero: tuple[tuple[Form, str], ...]
+    divisors: dict[int, str]
     lemmas: tuple[UsedLemma, ...]
     unshown: tuple[Unshown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A row `q * divisor = dividend` that relies on a lemma, and the values it is about; None for one that is gone."""
+
+    row: int
+    lemma: Lemma
+    values: tuple[Form | None, ...]
 
 
 def declared(program: Program, system: System) -> Declared:
     """What the lemmas of a program's gadgets say of its system.
 
     A lemma is declared for a row `q * divisor = dividend`, whose second side it says is never 0. Costs a walk over the program's
-    bodies, and for each lemma and values that it is about a look at some hundred rows.
+    bodies, and for each lemma and values that it is about a look at some dozens of rows.
     """
+    return judged(system, uses_of_lemmas(program, system))
+
+
+def uses_of_lemmas(program: Program, system: System) -> list[Use]:
+    """The rows of a program's system that rely on lemmas, ascending."""
     operands = Operands(program, system)
-    shown: dict[tuple[Lemma, tuple[tuple[tuple[int, int], ...], ...]], str | None] = {}
-    nonzero: list[tuple[Form, str]] = []
-    unshown: list[Unshown] = []
-    used: Counter[Lemma] = Counter()
     kept = program.origin.rows
     order = np.argsort(kept, kind="stable")
+    uses = []
     for recorded, because in _relying(program.provenance):
         at = int(np.searchsorted(kept, recorded, sorter=order))
-        if at == len(order) or kept[order[at]] != recorded:
-            continue
-        row = int(order[at])
-        values = [operands.form(value) for value in because.values]
-        key = (because.lemma, tuple(tuple(sorted(form.items())) if form is not None else () for form in values))
+        if at < len(order) and kept[order[at]] == recorded:
+            uses.append(Use(int(order[at]), because.lemma, tuple(map(operands.form, because.values))))
+    return sorted(uses, key=lambda use: use.row)
+
+
+def judged(system: System, uses: Iterable[Use]) -> Declared:
+    """What the lemmas say that these rows rely on, where the rows of the system show what they need."""
+    shown: dict[tuple[object, ...], str | None] = {}
+    divisors: dict[int, str] = {}
+    unshown: list[Unshown] = []
+    used: Counter[Lemma] = Counter()
+    for use in uses:
+        key = (use.lemma, *(form and tuple(sorted(form.items())) for form in use.values))
         if key not in shown:
-            shown[key] = _missing(system, because.lemma, values)
+            shown[key] = _missing(system, use.lemma, use.values)
         missing = shown[key]
         if missing is None:
-            used[because.lemma] += 1
-            nonzero.append((system.row(row)[1], because.lemma.name))
+            used[use.lemma] += 1
+            divisors[use.row] = use.lemma.name
         else:
-            unshown.append(Unshown(row, because.lemma.name, missing))
+            unshown.append(Unshown(use.row, use.lemma.name, missing))
     lemmas = tuple(
         UsedLemma(lemma.name, lemma.statement, count, declared=True, source=lemma.source)
         for lemma, count in used.items()
     )
-    return Declared(tuple(nonzero), lemmas, tuple(unshown))
+    return Declared(divisors, lemmas, tuple(unshown))
 
 
-def _missing(system: System, lemma: Lemma, values: list[Form | None]) -> str | None:
+def _missing(system: System, lemma: Lemma, values: tuple[Form | None, ...]) -> str | None:
     """What a lemma needs and the rows do not show; None where they show all."""
     known = [form for form in values if form is not None]
     if len(known) < len(values):

@@ -6,14 +6,19 @@ around it, which may say what values its wires have. Where they see nothing more
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from .facts import GIVEN, INPUT, Facts, Reason
 from .knowledge import ContradictionError, Knowledge, OutOfTimeError
 from .rules import cheap_rules, dear_rules
 from .rules.rule import Rule
-from .system import ONE, Form, System
+from .system import ONE, System
 from .unit_propagation import UnitPropagation
+
+if TYPE_CHECKING:
+    from .gadget_lemmas import GadgetLemmas
 
 _AROUND = 3
 """How many rows away from what is open values are looked for, before all rows are looked at."""
@@ -27,12 +32,14 @@ def determined(
     *,
     given: Iterable[int] = (),
     deadline: float | None = None,
-    nonzero: Iterable[tuple[Form, str]] = (),
     rules: Container[str] | None = None,
+    divisors: Mapping[int, str] = MappingProxyType({}),
+    lemmas: GadgetLemmas | None = None,
 ) -> Facts:
     """What follows from the rows when the inputs, and the wires `given`, are fixed.
 
-    The forms in `nonzero` are taken to be 0 in no assignment; what one of them decides has the name beside it as its rule.
+    `divisors` names rows whose second side is never 0, and the lemma that says so (`declared`); `lemmas` is asked about gadgets
+    before any rule but the linear one.
 
     Stops at `deadline`, an instant of `time.monotonic`, with what it has. Of the rules, those run whose names are in `rules`; all
     by default. A wire that it does not call unique may be so for reasons that no rule sees. Costs a few seconds for 10^5 rows, in
@@ -43,11 +50,13 @@ def determined(
         facts.learn(wire, INPUT)
     for wire in given:
         facts.learn(wire, GIVEN)
-    units = UnitPropagation(facts)
+    units = UnitPropagation(facts, divisors)
     units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
     if rules is None or "linear" in rules:
         units.run()
-    _Search(facts, units, deadline, rules).run(nonzero)
+    if lemmas is not None:
+        lemmas.run(facts, units)
+    _Search(facts, units, deadline, rules).run()
     return facts
 
 
@@ -63,13 +72,13 @@ class _Search:
         self.cheap: list[Rule] = [rule for rule in cheap_rules() if self.chosen(rule.name)]
         self.dear = [rule for rule in dear_rules() if self.chosen(rule.name)]
 
-    def run(self, nonzero: Iterable[tuple[Form, str]]) -> None:
+    def run(self) -> None:
         know, facts = self.know, self.facts
         facts.knowledge = know
         try:
-            for form, lemma in nonzero:
+            for row, lemma in self.units.open_divisions():
                 know.rule = lemma
-                know.suppose_nonzero(form, lemma)
+                know.suppose_nonzero(know.system.row(row)[1], lemma)
             rows = self.units.open_rows()
             for _ in range(_AROUND + 1):
                 know.activate(rows)

@@ -59,6 +59,10 @@ class System:
         found: list[int] = self._mentions[self._starts[wire] : self._starts[wire + 1]].tolist()
         return found
 
+    def n_mentions(self, wire: int) -> int:
+        """How many rows mention a wire."""
+        return int(self._starts[wire + 1] - self._starts[wire])
+
     def places(self) -> tuple[I64, I64, I64]:
         """Every wire that a row mentions, by wire and row: the wires, the rows, and 1 for a, 2 for b, 4 for c, added up."""
         return self._wires, self._mentions, self._parts

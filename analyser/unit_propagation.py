@@ -9,32 +9,33 @@ looked at twice. Costs about 0.2 microseconds a term.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
 from zkwright.core.r1cs import I64
 
-from .facts import Facts
+from .facts import Facts, Reason
 from .system import ONE, System
 
 _A, _B, _C = 1, 2, 4
 
-_NEVER_LINEAR, _A_CONSTANT, _B_CONSTANT = 0, 1, 2
-"""What a row is: neither factor a constant (or one is 0, which leaves c alone); one is a constant other than 0."""
+_NEVER_LINEAR, _A_CONSTANT, _B_CONSTANT, _B_NEVER_0 = 0, 1, 2, 3
+"""What a row is: neither factor a constant (or one is 0, which leaves c alone); one is a constant other than 0; or a lemma is
+declared that b is never 0. Where b is known, an unknown of a then has the coefficient of a, times b."""
 
-_DETERMINED: Final = ({_C}, {_C, _B}, {_C, _A})
-"""Where in the row the unknown may stand, so that its coefficient is a constant other than 0 for sure."""
+_DETERMINED: Final = ({_C}, {_C, _B}, {_C, _A}, {_C, _A})
+"""Where in the row the unknown may stand, so that its coefficient is not 0 for sure, and the same in both assignments."""
 
-_MAY_CANCEL: Final = (None, _B | _C, _A | _C)
+_MAY_CANCEL: Final = (None, _B | _C, _A | _C, None)
 """Where a coefficient is a constant, and possibly 0."""
 
 
 class UnitPropagation:
     """The state of the worklist; `learn` says that a wire is unique, `run` goes on to the fixpoint."""
 
-    def __init__(self, facts: Facts) -> None:
-        """Before anything is known; the facts are written to."""
+    def __init__(self, facts: Facts, divisors: Mapping[int, str]) -> None:
+        """Before anything is known; the facts are written to. `divisors` names the lemma by which b of a row is never 0."""
         system: Final = facts.system
         self.facts: Final = facts
         self.system: Final = system
@@ -47,6 +48,9 @@ class UnitPropagation:
         ends = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=system.n_rows))])
         self._rest: Final[list[int]] = np.diff(sums[ends]).tolist()
         self._kind: Final = _kinds(system, rows, parts)
+        self._divisors: Final = divisors
+        for row in divisors:
+            self._kind[row] = self._kind[row] or _B_NEVER_0
         self._stack: Final[list[int]] = [row for row, count in enumerate(self._unknown) if count == 1]
 
     def learn(self, wires: Iterable[int]) -> None:
@@ -75,7 +79,8 @@ class UnitPropagation:
                 continue
             if unique[wire]:
                 continue
-            self.facts.learn(wire, row)
+            by_lemma = kind[row] == _B_NEVER_0 and part == _A
+            self.facts.learn(wire, Reason(self._divisors[row], (row,)) if by_lemma else row)
             found.append(wire)
             at = wire << 3
             for place in places[starts[wire] : starts[wire + 1]].tolist():
@@ -85,6 +90,14 @@ class UnitPropagation:
                 if unknown[other] == 1:
                     stack.append(other)
         return found
+
+    def is_open(self, row: int) -> bool:
+        """Whether a row has unknown wires."""
+        return self._unknown[row] != 0
+
+    def open_divisions(self) -> list[tuple[int, str]]:
+        """The rows with unknown wires whose second side is never 0, and the lemmas that say so."""
+        return [(row, lemma) for row, lemma in self._divisors.items() if self._unknown[row]]
 
     def open_rows(self) -> list[int]:
         """The rows that have unknown wires."""

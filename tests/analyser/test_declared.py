@@ -61,7 +61,7 @@ def test_what_the_librarys_lemmas_need_is_shown(
         found = declared(program, System(program.r1cs))
         assert {lemma.name: lemma.instances for lemma in found.lemmas} == expected
         assert not found.unshown
-        assert len(found.nonzero) == sum(expected.values())
+        assert len(found.divisors) == sum(expected.values())
         assert all(lemma.declared and lemma.source for lemma in found.lemmas)
 
 
@@ -92,7 +92,7 @@ def checked_for_some(p: Private[Point], checked: Private[Field]) -> Public[Point
 def test_a_lemma_whose_need_is_not_shown_is_not_used(subject: Circuit[..., object]) -> None:
     program = subject.compile()
     found = declared(program, System(program.r1cs))
-    assert not found.nonzero
+    assert not found.divisors
     assert not found.lemmas
     assert {(each.lemma, each.need) for each in found.unshown} == {("babyjub: doubling", "the point is on Baby Jubjub")}
     assert all("divide" in str(program.row(each.row)) or "*" in str(program.row(each.row)) for each in found.unshown)

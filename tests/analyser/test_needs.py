@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 from zkwright.analyser.needs import is_shown
-from zkwright.analyser.system import ONE, Form, System
+from zkwright.analyser.system import ONE, Form, Row, System
 from zkwright.compiler.recorder.lemma import Need
 
 from .brute_force import assignments, form_values
@@ -77,7 +77,7 @@ NOT_ZERO = need_of(SHAPES[1], False, 101)
 
 
 def test_a_bit_is_shown_by_its_row_and_not_without() -> None:
-    row = ({BIT: 1}, {BIT: 1, ONE: -1}, {})
+    row: Row = ({BIT: 1}, {BIT: 1, ONE: -1}, {})
     assert is_shown(system_of([row], inputs=3, modulus=101), IS_BIT, [{BIT: 1}])
     assert is_shown(system_of([row], inputs=3, modulus=101), IS_BIT, [{BIT: -1, ONE: 1}])
     assert not is_shown(system_of([({BIT: 1}, {BIT: 1}, {})], inputs=3, modulus=101), IS_BIT, [{BIT: 1}])
@@ -98,5 +98,5 @@ def test_a_selected_value_is_not_zero_where_neither_side_is() -> None:
 
 def test_a_long_value_has_a_name_in_the_rows_that_read_it() -> None:
     value = {wire: 1 << wire for wire in range(1, 12)}
-    row = (value, {**value, ONE: -1}, {})
+    row: Row = (value, {**value, ONE: -1}, {})
     assert is_shown(system_of([row], inputs=11), need_of(SHAPES[0], True, system_of([row]).modulus), [value])

@@ -1,0 +1,187 @@
+"""Lemmas about gadgets: with these wires of a body given, its rows determine those. Proved once, used at every instance.
+
+A lemma is keyed by all that it rests on: the body's rows in normal form, the wires that are given, and what the body relies on
+that only mathematics says (`declared`). Nothing else of a caller enters the proof, so wherever rows of the same form have these
+wires unique, the lemma holds. Those of the library's gadgets ship with the package (`certificates`); of other bodies that occur
+more than once, the first instance is decided, and the others take the answer over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from zkwright.core.fast_dataclass import dataclass
+
+from .blocks import Block, NormalForm, normal_form, outer_wires
+from .declared import Use, judged
+from .facts import Facts, Reason
+from .system import ONE, Form, System
+from .system_of_rows import system_of
+from .verdict import UsedLemma
+
+if TYPE_CHECKING:
+    from .unit_propagation import UnitPropagation
+
+
+@dataclass(frozen=True, slots=True)
+class GadgetLemma:
+    """What is known of a body in normal form: which of its wires stay `open` though others are given.
+
+    `declared` counts the uses of declared lemmas, by name, that this leans on.
+    """
+
+    gadget: str
+    n_rows: int
+    open: tuple[int, ...]
+    declared: tuple[tuple[str, int], ...] = ()
+
+
+class GadgetLemmas:
+    """What is known of the bodies of a program's gadgets, and what of it was used."""
+
+    def __init__(
+        self,
+        system: System,
+        blocks: Sequence[Block],
+        uses: Sequence[Use] = (),
+        known: dict[bytes, GadgetLemma] | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        """`known` are lemmas by key, as they ship; `uses` the rows of the system that rely on declared ones, ascending."""
+        self._system: Final = system
+        self._blocks: Final = blocks
+        self._uses: Final = uses
+        self._use_rows: Final = [use.row for use in uses]
+        self.known: Final = dict(known or {})
+        self._deadline: Final = deadline
+        self._used: Final[Counter[GadgetLemma]] = Counter()
+        self._n_instances: Final = Counter(_all_bodies(blocks))
+
+    def run(self, facts: Facts, units: UnitPropagation) -> None:
+        """Take over what lemmas say of the blocks with open wires, one after the other, in the order of the rows."""
+        for block in self._blocks:
+            self._visit(block, facts, units)
+
+    def used(self) -> list[UsedLemma]:
+        """The lemmas that showed wires to be unique, as a verdict lists them; without the declared ones beneath them."""
+        return [
+            UsedLemma(
+                f"gadget {lemma.gadget}, {lemma.n_rows} rows",
+                "its rows determine its results when its arguments are given",
+                count,
+                declared=False,
+            )
+            for lemma, count in self._used.items()
+        ]
+
+    def declared(self) -> Counter[str]:
+        """How often the lemmas that were used lean on each declared one."""
+        total: Counter[str] = Counter()
+        for lemma, count in self._used.items():
+            for name, uses in lemma.declared:
+                total[name] += uses * count
+        return total
+
+    def _visit(self, block: Block, facts: Facts, units: UnitPropagation) -> None:
+        if not self._is_open(block, units):
+            return
+        form = normal_form(self._system, block.rows)
+        uses = self._uses_within(block, form)
+        outer = outer_wires(self._system, block.rows)
+        if self._take(form, uses, outer, facts, units) and not self._is_open(block, units):
+            return
+        for inner in block.inner:
+            self._visit(inner, facts, units)
+        if self._n_instances[block.body] > 1 and self._is_open(block, units):
+            given = _numbers(form, form.wires, facts)
+            key = lemma_key(form, given, uses)
+            if key not in self.known:
+                self.known[key] = decide(block.name, form, given, uses, self._system.modulus, self._deadline)
+            self._take(form, uses, form.wires, facts, units)
+
+    def _take(
+        self, form: NormalForm, uses: Sequence[Use], outer: Collection[int], facts: Facts, units: UnitPropagation
+    ) -> bool:
+        """Use what is known of a form whose given wires are the unique ones of `outer`; whether anything is."""
+        lemma = self.known.get(lemma_key(form, _numbers(form, outer, facts), uses))
+        if lemma is None:
+            return False
+        open_wires = set(lemma.open)
+        found = [wire for n, wire in enumerate(form.wires) if n not in open_wires and not facts.unique[wire]]
+        reason = Reason(f"gadget {lemma.gadget}")
+        for wire in found:
+            facts.learn(wire, reason)
+        units.learn(found)
+        units.run()
+        if found:
+            self._used[lemma] += 1
+        return True
+
+    def _is_open(self, block: Block, units: UnitPropagation) -> bool:
+        return any(map(units.is_open, block.rows))
+
+    def _uses_within(self, block: Block, form: NormalForm) -> list[Use]:
+        """The uses of declared lemmas in a block, in terms of its normal form."""
+        if not self._uses:
+            return []
+        numbers = {wire: n for n, wire in enumerate(form.wires)}
+        rows = {row: n for n, row in enumerate(block.rows)}
+        start, stop = bisect_left(self._use_rows, block.rows[0]), bisect_left(self._use_rows, block.rows[-1] + 1)
+        return [
+            Use(rows[use.row], use.lemma, tuple(_renumbered(value, numbers) for value in use.values))
+            for use in self._uses[start:stop]
+            if use.row in rows
+        ]
+
+
+def lemma_key(form: NormalForm, given: Iterable[int], uses: Sequence[Use]) -> bytes:
+    """What a lemma rests on, as 32 bytes: the rows, the numbers of the wires given, the declared lemmas relied on."""
+    hashed = hashlib.sha256(form.digest)
+    hashed.update(repr(sorted(given)).encode())
+    for use in uses:
+        values = [value and sorted(value.items()) for value in use.values]
+        hashed.update(repr((use.row, use.lemma.name, use.lemma.statement, values)).encode())
+    return hashed.digest()
+
+
+def decide(
+    gadget: str,
+    form: NormalForm,
+    given: Collection[int],
+    uses: Sequence[Use],
+    modulus: int,
+    deadline: float | None = None,
+) -> GadgetLemma:
+    """What the rows of a body alone say when the wires with these numbers are given."""
+    from .propagation import determined
+
+    system = system_of(form.rows, wires=len(form.wires), modulus=modulus)
+    shown = judged(system, uses)
+    facts = determined(system, given=given, deadline=deadline, divisors=shown.divisors)
+    decided_by = facts.counts
+    declared = tuple((lemma.name, lemma.instances) for lemma in shown.lemmas if lemma.name in decided_by)
+    return GadgetLemma(gadget, len(form.rows), tuple(facts.undetermined(range(system.n_wires))), declared)
+
+
+def _numbers(form: NormalForm, wires: Collection[int], facts: Facts) -> list[int]:
+    """The numbers of those of the wires that are unique."""
+    return [n for n, wire in enumerate(form.wires) if wire != ONE and wire in wires and facts.unique[wire]]
+
+
+def _renumbered(value: Form | None, numbers: dict[int, int]) -> Form | None:
+    if value is None or any(wire not in numbers for wire in value):
+        return None
+    return {numbers[wire]: factor for wire, factor in value.items()}
+
+
+def _all_bodies(blocks: Iterable[Block]) -> Iterator[int]:
+    """The body of every instance, inner ones included."""
+    pending = list(blocks)
+    while pending:
+        block = pending.pop()
+        yield block.body
+        pending += block.inner

@@ -1,0 +1,174 @@
+"""Bodies that are decided once: the same word at every instance as without, and never a false one."""
+
+from __future__ import annotations
+
+import random
+from typing import Literal
+
+import pytest
+from zkwright import Array, Field, Private, Public, circuit, gadget
+from zkwright.analyser.blocks import Block, blocks_of, normal_form, outer_wires
+from zkwright.analyser.declared import judged, uses_of_lemmas
+from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas
+from zkwright.analyser.propagation import determined
+from zkwright.analyser.system import ONE, Row, System
+from zkwright.analyser.system_of_rows import system_of
+from zkwright.circuits import babyjub
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.poseidon import poseidon
+from zkwright.compiler import Program
+
+from .brute_force import unique_wires
+from .random_systems import random_system
+
+
+@gadget
+def reversed_bits(x: Field) -> Field:
+    """No row has one unknown alone, so that unit propagation leaves the bits open."""
+    total = Field(0)
+    for i, bit in enumerate(x.bits(16)):
+        total = total + Field(bit) * (1 << (15 - i))
+    return total * total
+
+
+@gadget
+def both_reversed(x: Field) -> Field:
+    return reversed_bits(x) + reversed_bits(x + 1)
+
+
+@circuit
+def many(xs: Private[Array[Field, Literal[12]]]) -> Public[Field]:
+    total = Field(0)
+    for x in xs:
+        total = total + both_reversed(x)
+    return total
+
+
+@gadget
+def loose(x: Field, y: Field) -> Field:
+    return x.divide_unchecked(y) * y.divide_unchecked(x + 1)
+
+
+@circuit
+def many_loose(xs: Private[Array[Field, Literal[6]]]) -> Public[Field]:
+    total = Field(0)
+    for x in xs:
+        total = total + loose(x, x * x)
+    return total
+
+
+def lemmas_of(program: Program, system: System, known: dict[bytes, GadgetLemma] | None = None) -> GadgetLemmas:
+    return GadgetLemmas(system, blocks_of(program), uses_of_lemmas(program, system), known)
+
+
+def test_a_repeated_body_is_decided_once() -> None:
+    program = many.compile()
+    system = System(program.r1cs)
+    lemmas = lemmas_of(program, system)
+    facts = determined(system, lemmas=lemmas, rules={"linear"})
+    assert not facts.undetermined(range(system.n_wires))
+    assert {used.name.split(",")[0] for used in lemmas.used()} == {"gadget reversed_bits"}
+    assert sum(used.instances for used in lemmas.used()) == 24
+    assert len(lemmas.known) <= 4
+
+
+def test_a_body_that_leaves_wires_open_leaves_them_open_at_every_instance() -> None:
+    program = many_loose.compile()
+    system = System(program.r1cs)
+    plain = determined(system)
+    facts = determined(system, lemmas=lemmas_of(program, system))
+    assert facts.undetermined(range(system.n_wires)) == plain.undetermined(range(system.n_wires)) != []
+    assert facts.undetermined(system.outputs) == [1]
+
+
+@circuit
+def doubled(points: Private[Array[Point, Literal[3]]]) -> Public[Point]:
+    total = points[0]
+    for point in points:
+        total = babyjub.double(point)
+    return babyjub.add(total, babyjub.double(points[0]))
+
+
+def test_a_lemma_names_the_declared_ones_beneath_it() -> None:
+    program = doubled.compile()
+    system = System(program.r1cs)
+    lemmas = lemmas_of(program, system)
+    determined(system, lemmas=lemmas, rules={"linear"})
+    n_doubled = sum(used.instances for used in lemmas.used())
+    assert n_doubled
+    assert lemmas.declared() == {"babyjub: doubling": 2 * n_doubled}
+    assert judged(system, uses_of_lemmas(program, system)).lemmas[0].instances == 2 * n_doubled
+
+
+def test_instances_with_other_arguments_have_one_normal_form() -> None:
+    @circuit
+    def hashes(a: Private[Field], b: Private[Field], c: Private[Field]) -> Public[Field]:
+        return poseidon(poseidon(c, a), poseidon(b, c))
+
+    program = hashes.compile()
+    system = System(program.r1cs)
+    blocks = blocks_of(program)
+    assert len({block.body for block in blocks}) == 1
+    # The last one's result is the circuit's, and so in its rows a sum.
+    assert [
+        normal_form(system, block.rows).digest == normal_form(system, blocks[0].rows).digest for block in blocks
+    ] == [
+        True,
+        True,
+        False,
+    ]
+    form = normal_form(system, blocks[0].rows)
+    rows = [tuple({form.wires[n]: k for n, k in side.items()} for side in row) for row in form.rows]
+    assert rows == [system.row(row) for row in blocks[0].rows]
+    assert outer_wires(system, blocks[0].rows) < set(form.wires)
+
+
+def test_another_coefficient_or_modulus_has_another_digest() -> None:
+    row: Row = ({2: 1, ONE: 5}, {3: 1}, {1: 1})
+    other: Row = ({2: 1, ONE: 6}, {3: 1}, {1: 1})
+    systems = [system_of([row], modulus=101), system_of([other], modulus=101), system_of([row], modulus=103)]
+    assert len({normal_form(system, [0]).digest for system in systems}) == 3
+
+
+def test_what_ships_is_used_without_deciding_anything() -> None:
+    program = many.compile()
+    system = System(program.r1cs)
+    first = lemmas_of(program, system)
+    determined(system, lemmas=first, rules={"linear"})
+    again = GadgetLemmas(system, blocks_of(program), (), first.known)
+    again_facts = determined(system, lemmas=again, rules={"linear"})
+    assert again.known == first.known
+    assert not again_facts.undetermined(range(system.n_wires))
+
+
+@pytest.mark.parametrize("first", range(0, 240, 60))
+def test_no_false_word(first: int) -> None:
+    """The rows of a small random system twice, some wires shared, as two instances of one body."""
+    n_used = 0
+    for seed in range(first, first + 60):
+        rng = random.Random(seed)
+        original = random_system(rng)
+        p, n = original.modulus, original.n_wires
+        if p ** (2 * n) > 1 << 22:
+            continue
+        shared = {0, *original.inputs} | {wire for wire in range(1, n) if rng.random() < 0.3}
+        numbers = {wire: wire if wire in shared else n + wire for wire in range(n)}
+        rows = [original.row(row) for row in range(original.n_rows)]
+        moved = [_moved(row, numbers) for row in rows]
+        system = system_of(
+            [*rows, *moved], outputs=len(original.outputs), inputs=len(original.inputs), wires=2 * n, modulus=p
+        )
+        half = len(rows)
+        blocks = (Block("body", 7, tuple(range(half)), ()), Block("body", 7, tuple(range(half, 2 * half)), ()))
+        lemmas = GadgetLemmas(system, blocks)
+        facts = determined(system, lemmas=lemmas)
+        n_used += len(lemmas.used())
+        truth = unique_wires(system)
+        wrong = {wire for wire in range(system.n_wires) if facts.is_unique(wire)} - truth
+        assert not wrong, seed
+    assert n_used
+
+
+def _moved(row: Row, numbers: dict[int, int]) -> Row:
+    a, b, c = ({numbers[wire]: factor for wire, factor in side.items()} for side in row)
+    return a, b, c
