@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator
 from importlib.util import find_spec
 
@@ -24,6 +25,19 @@ collect_ignore = sorted({file for entry in LEFT_OUT for file in entry.files})
 def pytest_configure() -> None:
     if LEFT_OUT and REQUIRED:
         raise pytest.UsageError("ZKWRIGHT_REQUIRE_ENGINE=1 lets nothing be left out\n" + "\n".join(map(str, LEFT_OUT)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Python looks through all objects now and then: let those of the ten thousand tests, which stay, be none of them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 def pytest_report_header() -> list[str]:

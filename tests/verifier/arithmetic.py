@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from py_ecc import bn128 as bn
@@ -13,12 +14,14 @@ SMALL_FACTORS = (10069, 5864401)
 """The small prime factors of the cofactor."""
 
 
+@cache
 def g1(scalar: int) -> G1Point:
     """A multiple, not zero, of G1's generator."""
     x, y = bn.multiply(bn.G1, scalar)
     return G1Point(int(x), int(y))
 
 
+@cache
 def g2(scalar: int) -> G2Point:
     """A multiple, not zero, of G2's generator."""
     return from_py_ecc(bn.multiply(bn.G2, scalar))
@@ -40,6 +43,7 @@ def plus(a: G2Point, b: G2Point) -> G2Point:
     return from_py_ecc(bn.add(to_py_ecc(a), to_py_ecc(b)))
 
 
+@cache
 def twist_point(x: tuple[int, int]) -> G2Point | None:
     """A point of the twist with this x, if there is one; hardly ever in G2."""
     X = bn.FQ2(x)
@@ -47,11 +51,13 @@ def twist_point(x: tuple[int, int]) -> G2Point | None:
     return None if y is None else from_py_ecc((X, y))
 
 
+@cache
 def some_twist_point() -> G2Point:
     """The first point of the twist with x = (k, 1); outside G2."""
     return next(point for k in range(100) if (point := twist_point((k, 1))))
 
 
+@cache
 def point_of_order(prime: int) -> G2Point:
     """A point of the twist of this order, a factor of the cofactor."""
     for k in range(100):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from zkwright.verifier import Proof, PublicSignals, VerifyingKey, public_from_json
+
+from tests.pairings import computed_once
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -28,7 +32,7 @@ class Statement:
 
     @property
     def key(self) -> VerifyingKey:
-        return VerifyingKey.from_json(self.text("verification_key"))
+        return _key(self.folder)
 
     @property
     def public(self) -> PublicSignals:
@@ -37,6 +41,11 @@ class Statement:
     @property
     def proof(self) -> Proof:
         return Proof.from_json(self.text("proof"))
+
+
+@cache
+def _key(folder: Path) -> VerifyingKey:
+    return VerifyingKey.from_json((folder / "verification_key.json").read_text())
 
 
 @pytest.fixture(params=["silent", "product", "opening"])
@@ -61,6 +70,12 @@ def product() -> Statement:
 def opening() -> Statement:
     """Three public signals: a commitment, a nullifier, a scope."""
     return Statement(VECTORS / "opening")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pairings() -> Iterator[None]:
+    with computed_once():
+        yield
 
 
 @pytest.fixture(autouse=True)
