@@ -81,6 +81,8 @@ class Knowledge:
         self.p: Final = system.modulus
         self.unique: Final = bytearray(facts.unique)
         self.rule = ""
+        self.of_one = False
+        """Whether what is supposed now is supposed of one assignment."""
         self.fresh: Final[list[int]] = []
         """Wires found to be unique outside any supposition, of which unit propagation has not heard."""
         self.looks = 0
@@ -96,6 +98,7 @@ class Knowledge:
         self._depth = 0
         self._queue: Final[deque[int]] = deque()
         self._queued: Final[set[int]] = set()
+        self._late: Final[dict[int, None]] = {}
         self._born: Final[list[int]] = []
         self._active: Final = bytearray(system.n_rows)
         self._mentions: Final[dict[int, list[int]]] = {}
@@ -341,7 +344,7 @@ class Knowledge:
 
     def set_unique(self, atom: int, rows: tuple[int, ...]) -> None:
         """The inputs determine the atom."""
-        if self.unique[atom]:
+        if self.unique[atom] or self.of_one:
             return
         self.unique[atom] = 1
         if self._depth:
@@ -452,14 +455,19 @@ class Knowledge:
     # Suppositions
 
     @contextmanager
-    def suppose(self) -> Iterator[None]:
-        """What is learned inside is forgotten afterwards; the queue must be empty before, and is after."""
-        mark = len(self._trail)
+    def suppose(self, *, of_one: bool = False) -> Iterator[None]:
+        """What is learned inside is forgotten afterwards; the queue must be empty before, and is after.
+
+        What is supposed `of_one` assignment, not of any two that agree on the inputs, says nothing about uniqueness.
+        """
+        mark, before = len(self._trail), self.of_one
+        self.of_one = before or of_one
         self._depth += 1
         try:
             yield
         finally:
             self._depth -= 1
+            self.of_one = before
             while len(self._trail) > mark:
                 table, atom, old = self._trail.pop()
                 if old is None:
@@ -468,6 +476,7 @@ class Knowledge:
                     table[atom] = old
             self._queue.clear()
             self._queued.clear()
+            self._late.clear()
             if not self._depth:
                 for constraint in self._born:
                     self.enqueue(constraint)
@@ -512,6 +521,15 @@ class Knowledge:
             self.check_time()
         constraint = self._queue.popleft()
         self._queued.discard(constraint)
+        self._late[constraint] = None
+        return constraint
+
+    def next_late(self) -> int | None:
+        """The constraint for the late rules to look at next, when there is none for the cheap ones."""
+        if not self._late:
+            return None
+        constraint = next(iter(self._late))
+        del self._late[constraint]
         return constraint
 
     def check_time(self) -> None:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from .facts import GIVEN, INPUT, Facts, Reason
 from .knowledge import ContradictionError, Knowledge, OutOfTimeError
-from .rules import cheap_rules, dear_rules
-from .rules.rule import Rule
+from .rules import cheap_rules, dear_rules, late_rules
 from .system import ONE, System
 from .unit_propagation import UnitPropagation
 
@@ -69,7 +68,10 @@ class _Search:
         self.facts, self.units = facts, units
         self.know = Knowledge(facts, deadline)
         self.chosen: Callable[[str], bool] = lambda name: rules is None or name in rules
-        self.cheap: list[Rule] = [rule for rule in cheap_rules() if self.chosen(rule.name)]
+        self.of_all = tuple(
+            [rule for rule in stage if self.chosen(rule.name)] for stage in (cheap_rules(), late_rules())
+        )
+        self.of_values = tuple([rule for rule in stage if rule.of_values] for stage in self.of_all)
         self.dear = [rule for rule in dear_rules() if self.chosen(rule.name)]
 
     def run(self) -> None:
@@ -120,16 +122,19 @@ class _Search:
                 return
 
     def settle(self, most_looks: int = 0) -> None:
-        """Run the cheap rules until nothing changes, or so many constraints were looked at, if not 0."""
-        know, cheap = self.know, self.cheap
+        """Run the cheap and the late rules until nothing changes, or so many constraints were looked at, if not 0."""
+        know = self.know
+        cheap, late = self.of_values if know.of_one else self.of_all
         last = know.looks + most_looks if most_looks else 0
         while True:
             if know.fresh:
                 self._tell()
-            constraint = know.next()
+            constraint, rules = know.next(), cheap
             if constraint is None:
-                return
-            for rule in cheap:
+                constraint, rules = know.next_late(), late
+                if constraint is None:
+                    return
+            for rule in rules:
                 know.rule = rule.name
                 rule.look(know, constraint)
             if last and know.looks > last:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 
 def is_square(value: int, p: int) -> bool:
     """Whether a residue is a square modulo the odd prime p; 0 is."""
@@ -30,3 +32,9 @@ def square_root(value: int, p: int) -> int | None:
         twos, c = order, b * b % p
         root, t = root * b % p, t * c % p
     return root
+
+
+@lru_cache(maxsize=4096)
+def cached_square_root(value: int, p: int) -> int | None:
+    """As `square_root`, remembered: a thousand powers for what a circuit has again and again."""
+    return square_root(value, p)

@@ -18,7 +18,12 @@ from .rule import DearRule, Rule
 
 def cheap_rules() -> list[Rule]:
     """The rules that look at one constraint."""
-    return [Linear(), Booleanity(), KnownFactor(), Products(), Bounds(), Digits(), Exhaustion(), Roots()]
+    return [Linear(), Booleanity(), KnownFactor(), Products(), Bounds(), Digits()]
+
+
+def late_rules() -> list[Rule]:
+    """The rules that look at one constraint when the cheap ones see nothing more in any."""
+    return [Roots(), Exhaustion()]
 
 
 def dear_rules() -> list[DearRule]:

@@ -7,13 +7,14 @@ affine function of the same atom, the row is a quadratic, and all its roots are 
 from __future__ import annotations
 
 from ..knowledge import Knowledge, Product
-from ..square_root import square_root
+from ..square_root import cached_square_root
 
 
 class Booleanity:
     """A form that is one of two constants."""
 
     name = "booleanity"
+    of_values = True
 
     def look(self, know: Knowledge, constraint: int) -> None:
         """A product of two affine functions of one atom, that is one as well, or 0, or constant."""
@@ -34,6 +35,6 @@ class Booleanity:
             roots = [0, -linear * inverse % p]
         else:
             half = linear * inverse * know.inverse(2) % p
-            root = square_root((half * half - constant * inverse) % p, p)
+            root = cached_square_root((half * half - constant * inverse) % p, p)
             roots = [] if root is None else [(root - half) % p, (-root - half) % p]
         know.set_values((atom, 1, 0), roots, know.rows_of(constraint))

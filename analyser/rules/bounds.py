@@ -17,6 +17,7 @@ class Bounds:
     """Intervals forwards and backwards through a linear equation."""
 
     name = "bounds"
+    of_values = True
 
     def __init__(self) -> None:
         """With no scale remembered."""

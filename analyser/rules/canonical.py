@@ -77,7 +77,7 @@ class Canonical:
 
 def _at_most(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int) -> bool:
     """Whether the digits, highest first, never spell more than the bound."""
-    with know.suppose():
+    with know.suppose(of_one=True):
         for digit in digits:
             here = min(digit.most, bound // digit.weight)
             bound -= here * digit.weight
@@ -91,7 +91,7 @@ def _at_most(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int) 
 def _at_least(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int) -> bool:
     """Whether the digits, highest first, always spell the bound at least."""
     rest = sum(digit.weight * digit.most for digit in digits)
-    with know.suppose():
+    with know.suppose(of_one=True):
         for digit in digits:
             rest -= digit.weight * digit.most
             here = max(0, -((rest - bound) // digit.weight))  # the least with which the others still reach the bound
@@ -104,7 +104,7 @@ def _at_least(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int)
 
 
 def _refuted(know: Knowledge, settle: Settle, digit: _Digit, low: int, high: int) -> bool:
-    with know.suppose():
+    with know.suppose(of_one=True):
         try:
             digit.suppose(know, low, high)
             settle(_MOST_LOOKS)

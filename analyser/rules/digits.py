@@ -19,6 +19,7 @@ class Digits:
     """A known sum of bounded atoms has one way to be written."""
 
     name = "digits"
+    of_values = False
 
     def __init__(self) -> None:
         """With no scale remembered."""

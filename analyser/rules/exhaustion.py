@@ -8,20 +8,18 @@ unique. Where for some choice the one is free, nothing is learned.
 
 from __future__ import annotations
 
-import itertools
-
-from ..knowledge import ContradictionError, Equation, Knowledge
-from ..square_root import square_root
+from ..knowledge import MOST_VALUES, ContradictionError, Equation, Knowledge, Product
+from ..square_root import cached_square_root
 from ..system import ONE, Form
 
 _MOST_CHOICES = 256
-_MOST_ATOMS = 12
 
 
 class Exhaustion:
     """A constraint over booleans and small sets, and at most one other atom."""
 
     name = "exhaustion"
+    of_values = True
 
     def __init__(self) -> None:
         """With nothing tried."""
@@ -29,86 +27,89 @@ class Exhaustion:
 
     def look(self, know: Knowledge, constraint: int) -> None:
         """List what satisfies the constraint."""
-        forms = _forms(know, constraint)
+        view = know.view(constraint)
+        forms = know.system.row(constraint) if know.form(constraint) is None else _definition(view)
         if forms is None:
             return
-        atoms = sorted((forms[0].keys() | forms[1].keys() | forms[2].keys()) - {ONE})
-        if not atoms or len(atoms) > _MOST_ATOMS:
-            return
-        sets: list[tuple[int, ...]] = []
-        free = None
+        unique = know.unique
+        sets: dict[int, tuple[int, ...]] = {}
+        free: int | None = None
         choices = 1
-        for atom in atoms:
-            known = know.set_of(atom)
-            if known is None:
-                if free is not None:
+        open_atoms = False
+        for form in forms:
+            for atom in form:
+                if atom in (ONE, free) or atom in sets:
+                    continue
+                open_atoms = open_atoms or not unique[atom]
+                known = know.set_of(atom)
+                if known is None:
+                    if free is not None:
+                        return
+                    free = atom
+                    continue
+                sets[atom] = known
+                choices *= len(known)
+                if choices > _MOST_CHOICES:
                     return
-                free = atom
-                continue
-            sets.append(known)
-            choices *= len(known)
-        if choices > _MOST_CHOICES:
+        if free is None and not open_atoms and not know.of_one:
             return
-        unique = tuple(know.unique[atom] for atom in atoms)
-        state = (sets, unique)
+        if isinstance(view, Equation) and choices > MOST_VALUES:  # bounds and digits see what can be seen
+            return
+        state = (free, sets, [unique[atom] for atom in sets])
         if self._tried.get(constraint) == state:
             return
         if not know.supposing:
             self._tried[constraint] = state
+        found = _solutions(forms, sets, free, know)
+        if found is None:
+            return
         rows = know.rows_of(constraint)
-        bound = [atom for atom in atoms if atom != free]
-        order = bound if free is None else [*bound, free]
-        found: list[tuple[int, ...]] = []
-        for choice in itertools.product(*sets):
-            roots = _roots(forms, bound, choice, free, know.p)
-            if roots is None:
-                return
-            found.extend(choice if free is None else (*choice, root) for root in roots)
         if not found:
             raise ContradictionError(rows)
-        keys = [at for at, atom in enumerate(order) if know.unique[atom]]
+        order = list(sets) if free is None else [*sets, free]
+        keys = [at for at, atom in enumerate(order) if unique[atom]]
         for at, atom in enumerate(order):
             column = {solution[at] for solution in found}
-            if len(column) < len(found) or len(column) <= 16:
+            if len(column) <= MOST_VALUES and len(column) != len(sets.get(atom, ())):
                 know.set_values((atom, 1, 0), column, rows)
-            if not know.unique[atom]:
+            if not unique[atom]:
                 pairs = {(*(solution[key] for key in keys), solution[at]) for solution in found}
                 if len(pairs) == len({pair[:-1] for pair in pairs}):
                     know.set_unique(atom, rows)
 
 
-def _forms(know: Knowledge, constraint: int) -> tuple[Form, Form, Form] | None:
-    if know.form(constraint) is None:
-        return know.system.row(constraint)
-    view = know.view(constraint)
-    if not isinstance(view, Equation):
-        return None
-    return dict(view.terms), {ONE: 1}, {}
+def _definition(view: Equation | Product) -> tuple[Form, Form, Form] | None:
+    return (dict(view.terms), {ONE: 1}, {}) if isinstance(view, Equation) else None
 
 
-def _roots(
-    forms: tuple[Form, Form, Form], bound: list[int], choice: tuple[int, ...], free: int | None, p: int
-) -> list[int] | None:
-    """What the free atom may be for a choice of the others; None where it may be anything. Without one, [0] or nothing."""
-    values = []
-    for form in forms:
-        total = form.get(ONE, 0)
-        for atom, value in zip(bound, choice, strict=True):
-            coefficient = form.get(atom)
-            if coefficient is not None:
-                total += coefficient * value
-        values.append(total)
-    a, b, c = values
-    constant = (a * b - c) % p
+def _solutions(
+    forms: tuple[Form, Form, Form], sets: dict[int, tuple[int, ...]], free: int | None, know: Knowledge
+) -> list[tuple[int, ...]] | None:
+    """What the atoms may be, the free one last; None where it may be anything for some choice of the others."""
+    p = know.p
+    a, b, c = forms
+    partial: list[tuple[int, int, int, tuple[int, ...]]] = [(a.get(ONE, 0), b.get(ONE, 0), c.get(ONE, 0), ())]
+    for atom, values in sets.items():
+        in_a, in_b, in_c = a.get(atom, 0), b.get(atom, 0), c.get(atom, 0)
+        partial = [
+            (x + in_a * value, y + in_b * value, z + in_c * value, (*choice, value))
+            for x, y, z, choice in partial
+            for value in values
+        ]
     if free is None:
-        return [] if constant else [0]
-    in_a, in_b, in_c = (form.get(free, 0) for form in forms)
-    square, linear = in_a * in_b % p, (in_a * b + in_b * a - in_c) % p
-    if square:
-        inverse = pow(square, -1, p)
-        half = linear * inverse * pow(2, -1, p) % p
-        root = square_root((half * half - constant * inverse) % p, p)
-        return [] if root is None else list({(root - half) % p, (-root - half) % p})
-    if linear:
-        return [-constant * pow(linear, -1, p) % p]
-    return [] if constant else None
+        return [choice for x, y, z, choice in partial if (x * y - z) % p == 0]
+    in_a, in_b, in_c = a.get(free, 0), b.get(free, 0), c.get(free, 0)
+    square = in_a * in_b % p
+    found = []
+    for x, y, z, choice in partial:
+        linear, constant = (in_a * y + in_b * x - in_c) % p, (x * y - z) % p
+        if square:
+            inverse = know.inverse(square)
+            half = linear * inverse * know.inverse(2) % p
+            root = cached_square_root((half * half - constant * inverse) % p, p)
+            found += [] if root is None else [(*choice, value) for value in {(root - half) % p, (-root - half) % p}]
+        elif linear:
+            found.append((*choice, -constant * know.inverse(linear) % p))
+        elif not constant:
+            return None
+    return found

@@ -14,6 +14,7 @@ class KnownFactor:
     """A product that is known, with a factor that is known and not 0: the other factor is known."""
 
     name = "known factor"
+    of_values = False
 
     def look(self, know: Knowledge, constraint: int) -> None:
         """The factor as a whole, or the one wire of a row that is unknown."""

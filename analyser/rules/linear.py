@@ -12,6 +12,7 @@ class Linear:
     """A sum of atoms, of which one is unknown, is constant: the one is known."""
 
     name = "linear"
+    of_values = False
 
     def look(self, know: Knowledge, constraint: int) -> None:
         """An equation with one unknown; of a product, that of known factors is known."""

@@ -13,6 +13,7 @@ class Products:
     """What two factors leave their product, and it them."""
 
     name = "products"
+    of_values = True
 
     def look(self, know: Knowledge, constraint: int) -> None:
         """A product of which no factor is constant."""

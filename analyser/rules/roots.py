@@ -16,6 +16,7 @@ class Roots:
     """A square root that an interval, a sign bit or a small set tells from the other."""
 
     name = "roots"
+    of_values = False
 
     def look(self, know: Knowledge, constraint: int) -> None:
         """A row with one unknown, squared."""

@@ -11,6 +11,8 @@ class Rule(Protocol):
     """Looks at one constraint of which something changed, and learns what follows. Must be cheap: it is called often."""
 
     name: str
+    of_values: bool
+    """Whether it learns something about values, not only about uniqueness: of one assignment alone, the others say nothing."""
 
     def look(self, know: Knowledge, constraint: int) -> None:
         """Learn from a row, or from a definition."""
