@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
 
+from .blocks import blocks_of
+from .declared import Declared, judged, uses_of_lemmas
+from .gadget_lemmas import GadgetLemmas
 from .lints import all_findings
 from .lints.subject import Subject
 from .names import Names, NumberedNames, ProgramNames
 from .propagation import determined
 from .system import System
-from .verdict import Answer, Verdict
+from .verdict import Answer, Finding, UsedLemma, Verdict
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
@@ -51,11 +54,15 @@ def audit(
         names = NumberedNames() if program is None else ProgramNames(program)
     step = _Steps(progress)
     step("propagate")
-    facts = determined(system, deadline=deadline)
+    uses = [] if program is None else uses_of_lemmas(program, system)
+    declared = judged(system, uses)
+    gadgets = GadgetLemmas(system, [] if program is None else blocks_of(program), uses, deadline=deadline)
+    facts = determined(system, deadline=deadline, divisors=declared.divisors, lemmas=gadgets)
     asked = _mentioned(system) if everything else list(system.outputs)
     left = facts.undetermined(asked)
     step("lint")
     findings = all_findings(Subject(system, names, facts, program))
+    rules = facts.counts
     return Verdict(
         circuit=name or (program.schema.name if program else ""),
         answer=Answer.UNDECIDED if left else Answer.UNIQUE,
@@ -64,9 +71,26 @@ def audit(
         n_wires=system.n_wires,
         n_asked=len(asked),
         undecided=tuple(map(names.wire, left)),
-        lints=findings,
-        rules=tuple(facts.counts.items()),
+        lemmas=(*_relied_on(declared, gadgets, rules), *gadgets.used()),
+        lints=(*_without_needs(declared, names), *findings),
+        rules=tuple(rules.items()),
     )
+
+
+def _relied_on(declared: Declared, gadgets: GadgetLemmas, rules: Mapping[str, int]) -> Iterator[UsedLemma]:
+    """The declared lemmas without which something would be open: by themselves, or beneath what is known of a gadget."""
+    beneath = gadgets.declared()
+    for lemma in declared.lemmas:
+        if lemma.name in rules or lemma.name in beneath:
+            yield lemma
+
+
+def _without_needs(lemmas: Declared, names: Names) -> Iterator[Finding]:
+    """The lemmas that gadgets name and whose needs the rows do not show, each for the same reason once a place."""
+    found = {(unshown.lemma, unshown.need, names.place(unshown.row)): None for unshown in lemmas.unshown}
+    for lemma, need, where in found:
+        message = f"the lemma `{lemma}` does not count here: nothing shows that {need}"
+        yield Finding("lemma", message, where, "require it before the gadget is called")
 
 
 def _parts(circuit: Program | R1CS) -> tuple[R1CS, Program | None]:

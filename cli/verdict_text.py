@@ -61,16 +61,15 @@ def _show_lemmas(page: Page, lemmas: Sequence[UsedLemma]) -> None:
         return
     declared = sum(lemma.declared for lemma in lemmas)
     page.line()
-    page.line(
-        f"leans on {count(len(lemmas), 'lemma')}"
-        + f", {declared} of them declared: argued for by people, not proved by a program" * bool(declared)
-    )
-    shown = sorted(lemmas, key=lambda lemma: not lemma.declared)
-    rows = [
-        (lemma.name, "declared" if lemma.declared else "proved", f"{lemma.instances:,}x", lemma.statement)
-        for lemma in shown
-    ]
-    _table(page, ("lemma", "kind", "used", "statement"), rows, "<<><", apart=False)
+    told = f", {declared:,} of them declared: argued for by people, in the gadget's file" if declared else ""
+    page.line(f"leans on {count(len(lemmas), 'lemma')}{told}")
+    for lemma in sorted(lemmas, key=lambda lemma: not lemma.declared)[:_MOST]:
+        kind = "declared" if lemma.declared else "proved"
+        page.parts([(f"  {lemma.name}", ""), (f"  {kind}, used {count(lemma.instances, 'time')}", "dim")])
+        if lemma.declared:
+            page.line(f"    {lemma.statement}", "dim")
+    if len(lemmas) > _MOST:
+        page.line(f"  ... and {len(lemmas) - _MOST:,} more; --json lists all", "dim")
 
 
 def _show_findings(page: Page, findings: Sequence[Finding]) -> None:
@@ -83,13 +82,10 @@ def _show_findings(page: Page, findings: Sequence[Finding]) -> None:
         page.line(f"... and {len(findings) - _MOST:,} more findings; --json lists all", "dim")
 
 
-def _table(
-    page: Page, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], align: str, *, apart: bool = True
-) -> None:
+def _table(page: Page, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], align: str) -> None:
     if not rows:
         return
-    if apart:
-        page.line()
+    page.line()
     tables.show_rows(page, [head, *rows[:_MOST]], align=align, styles=("",) * len(head), headings=True)
     if len(rows) > _MOST:
         page.line(f"... and {len(rows) - _MOST:,} more; --json lists all", "dim")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from . import always_holds, unbounded_comparison, unconstrained
+from . import always_holds, nullifier, open_choice, unbounded_comparison, unconstrained, zero_divisor
 
 if TYPE_CHECKING:
     from ..verdict import Finding
@@ -15,7 +15,10 @@ Lint: TypeAlias = "Callable[[Subject], Iterator[Finding]]"
 
 LINTS: Final[tuple[Lint, ...]] = (
     unconstrained.find,
+    open_choice.find,
+    zero_divisor.find,
     always_holds.find,
+    nullifier.find,
     unbounded_comparison.find,
 )
 """Every lint, in the order in which they are told."""

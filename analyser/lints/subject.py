@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ..system import System
+from ..system import ONE, System
 from .shapes import boolean_form, sole_wire
 
 if TYPE_CHECKING:
@@ -15,16 +15,30 @@ if TYPE_CHECKING:
     from ..names import Names
     from ..system import Form
 
+_MOST_TERMS: Final = 4
+"""Terms of a combination that are written out."""
+
 
 class Subject:
     """A system under lints; what several of them ask for is found once. Each property is linear in the terms of the system."""
 
-    def __init__(self, system: System, names: Names, facts: Facts, program: Program | None = None) -> None:
-        """`facts` of the system; `program` where it is one of ours, whose gadgets' calls are known."""
+    def __init__(
+        self,
+        system: System,
+        names: Names,
+        facts: Facts,
+        program: Program | None = None,
+        differing: frozenset[int] | None = None,
+    ) -> None:
+        """`facts` of the system; `program` where it is one of ours, whose gadgets' calls are known.
+
+        `differing` has the wires in which two witnesses differ, where two with the same inputs were found.
+        """
         self.system: Final = system
         self.names: Final = names
         self.facts: Final = facts
         self.program: Final = program
+        self.differing: Final = differing
 
     @cached_property
     def booleans(self) -> dict[int, Form]:
@@ -45,6 +59,19 @@ class Subject:
             if wire is not None:
                 found.setdefault(wire, row)
         return found
+
+    def text(self, form: Form) -> str:
+        """A combination in the names of its wires, the middle of a long one left out."""
+        terms = []
+        for wire, value in sorted(form.items(), key=lambda term: term[0] == ONE):
+            signed = value if value <= self.system.modulus // 2 else value - self.system.modulus
+            factor = "" if abs(signed) == 1 and wire != ONE else str(abs(signed)) + "*" * (wire != ONE)
+            terms.append(("-" if signed < 0 else "+", f"{factor}{self.name(wire) if wire != ONE else ''}"))
+        terms.sort(key=lambda term: term[0] == "-")
+        if len(terms) > _MOST_TERMS:
+            terms[_MOST_TERMS - 1 :] = [("+", f"{len(terms) - _MOST_TERMS + 1} more terms")]
+        text = " ".join(f"{sign} {term}" for sign, term in terms) or "+ 0"
+        return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("- ") else text.removeprefix("+ ")
 
     def name(self, wire: int) -> str:
         """What a wire is called."""

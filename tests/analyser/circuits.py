@@ -53,9 +53,11 @@ def bits_of(name: str, number: str, n: int) -> list[str]:
     return [*rows, " + ".join(f"{1 << i} {name}{i}" for i in range(n)) + f" = {number}"]
 
 
-def found_in(lint: Lint, system: System, names: ComponentNames) -> list[Finding]:
-    """What a lint finds in a system of nobody's."""
-    return list(lint(Subject(system, names, determined(system))))
+def found_in(
+    lint: Lint, system: System, names: ComponentNames, *, differing: frozenset[int] | None = None
+) -> list[Finding]:
+    """What a lint finds in a system of nobody's; `differing` as `Subject` has it."""
+    return list(lint(Subject(system, names, determined(system), differing=differing)))
 
 
 def found_in_program(lint: Lint, program: Program) -> list[Finding]:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from zkwright import U8, U64, Field, Private, Public, circuit, require
-from zkwright.analyser.lints import LINTS, always_holds, unbounded_comparison, unconstrained
+from zkwright import U8, U64, Field, Private, Public, Struct, circuit, require
+from zkwright.analyser.lints import (
+    LINTS,
+    always_holds,
+    nullifier,
+    open_choice,
+    unbounded_comparison,
+    unconstrained,
+    zero_divisor,
+)
 from zkwright.circuits.comparators import is_less
+from zkwright.circuits.poseidon import poseidon
 
 from .circuits import bits_of, found_in, found_in_program, written
 
@@ -15,7 +24,7 @@ def plain(x: Private[U64], y: Private[U64], s: Public[Field]) -> Public[Field]:
     """Nothing in it is wrong."""
     require(x < y, "order")
     require(is_less(U8(7), x % 16), "small")
-    return Field(x // y) * s + Field(s == 0)
+    return Field(x // 7) * s + Field(s == 0)
 
 
 @pytest.mark.parametrize("lint", LINTS)
@@ -110,3 +119,118 @@ class TestUnboundedComparison:
         rows = [*bits, f"({lowest}) * ({lowest} - 1) = 0", "out * (out - 1) = 0"]
         (found,) = found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a b"))
         assert found.message == "main.a and main.b are compared by 9 bits of a difference, and nothing bounds them"
+
+
+class TestZeroDivisor:
+    def test_a_quotient_by_what_may_be_0(self) -> None:
+        (found,) = found_in(zero_divisor.find, *written(["q * b = a", "q * q = y"], outputs="y", private="a b"))
+        assert found.message == "main.q is a quotient by main.b, and nothing shows that this is not 0"
+
+    def test_a_quotient_that_is_an_output(self) -> None:
+        (found,) = found_in(zero_divisor.find, *written(["(a + 2 b - 3) * y = a - y"], outputs="y", private="a b"))
+        assert found.message == "main.y is a quotient by main.a + 2*main.b - 2, and nothing shows that this is not 0"
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ["q * b = a", "q * q = y", "b * i = 1"],
+            ["b * i = 1 - y", "b * y = 0"],
+            ["s * (s - 1) = 0", "s * (a - b) = y - b"],
+            ["q * b = a", "a * a = y"],
+        ],
+        ids=["an inverse", "is zero", "a choice", "a multiple"],
+    )
+    def test_nothing_else_is_meant(self, rows: list[str]) -> None:
+        assert not found_in(zero_divisor.find, *written(rows, outputs="y", private="a b"))
+
+    def test_a_divisor_that_is_never_0(self) -> None:
+        rows = ["(c) * (c - 1) = 0", "q * (c + 1) = a", "q * q = y"]
+        assert not found_in(zero_divisor.find, *written(rows, outputs="y", private="a c"))
+
+
+class TestOpenChoice:
+    def test_a_selector_that_may_be_anything(self) -> None:
+        (found,) = found_in(open_choice.find, *written(["s * (a - b) = y - b"], outputs="y", private="a b"))
+        assert found.message == "the output main.y depends on main.s (main), which nothing was found to fix"
+
+    def test_a_root(self) -> None:
+        system, names = written(["r * r = a", "r * a = t", "t + 1 = y"], outputs="y", private="a")
+        (found,) = found_in(open_choice.find, system, names)
+        assert "depends on main.r (main)," in found.message
+
+    def test_two_witnesses_tell_which_it_is(self) -> None:
+        system, names = written(["(s + t) * (a - b) = y - b", "t * t = a"], outputs="y", private="a b")
+        wires = frozenset(wire for wire in range(1, system.n_wires) if names.wire(wire).name in ("main.y", "main.s"))
+        (found,) = found_in(open_choice.find, system, names, differing=wires)
+        assert found.message == "the output main.y depends on main.s (main), which no row fixes"
+
+    def test_what_is_determined_is_no_choice(self) -> None:
+        rows = ["s * (s - 1) = 0", "s * (a - b) = y - b", "f * f = a"]
+        assert not found_in(open_choice.find, *written(rows, outputs="y", private="a b s"))
+
+
+class Spent(Struct):
+    """What spending publishes."""
+
+    nullifier: Field
+    total: Field
+
+
+@circuit
+def spent(
+    form: int, secret: Private[Field], nonce: Private[Field], scope: Public[Field], commitment: Public[Field]
+) -> Public[Spent]:
+    """A right that is committed to is used; `form` says how the nullifier is made."""
+    require(poseidon(secret, nonce if form == 1 else 0) == commitment, "not yours")
+    require(nonce * nonce != 5, "read")
+    nullifier = (
+        poseidon(secret, scope),
+        poseidon(secret, nonce, scope),
+        poseidon(secret, nonce, scope),
+        poseidon(secret, 7),
+        secret * 3 + scope,
+        poseidon(scope),
+    )[form]
+    return Spent(nullifier=nullifier, total=scope + 1)
+
+
+@circuit
+def revealed(
+    secret: Private[Field], scope: Public[Field], root: Public[Field], nullifier: Public[Field]
+) -> Public[Field]:
+    """The same with a nullifier that the verifier gives."""
+    require(poseidon(secret) == root, "not in it")
+    require(poseidon(secret, scope) == nullifier, "not of it")
+    return scope + 1
+
+
+class TestNullifier:
+    @pytest.mark.parametrize("form", [0, 1])
+    def test_a_hash_of_a_committed_secret_and_the_scope(self, form: int) -> None:
+        assert found_in_program(nullifier.find, spent.compile(form=form)) == []
+
+    def test_as_a_public_input(self) -> None:
+        assert found_in_program(nullifier.find, revealed.compile()) == []
+
+    @pytest.mark.parametrize(
+        ("form", "words"),
+        [
+            (2, ["nothing but out.nullifier depends on nonce"]),
+            (3, ["out.nullifier does not depend on scope"]),
+            (4, ["out.nullifier is no hash of secret"]),
+            (5, ["out.nullifier depends on no private input"]),
+        ],
+    )
+    def test_slips(self, form: int, words: list[str]) -> None:
+        found = found_in_program(nullifier.find, spent.compile(form=form))
+        assert [finding.message.partition(":")[0] for finding in found] == words
+        assert all(finding.where and "test_lints.py:" in finding.where and finding.mend for finding in found)
+
+    def test_one_that_is_not_unique(self) -> None:
+        rows = ["r * r = secret", "r * scope = serial"]
+        found = found_in(nullifier.find, *written(rows, outputs="serial", public="scope", private="secret"))
+        assert found[0].message.startswith("nothing shows that main.serial has one value for each secret")
+
+    @pytest.mark.parametrize("name", ["serialized", "stage", "advantage", "vintage"])
+    def test_other_words_hold_the_same_letters(self, name: str) -> None:
+        assert not found_in(nullifier.find, *written([f"a * a = {name}"], outputs=name, private="a"))

@@ -1,0 +1,53 @@
+"""Divisions whose divisor may be 0: then 0 / 0 is whatever the prover likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..system import Form, Row
+from ..verdict import Finding
+from .shapes import added
+from .subject import Subject
+
+NAME: Final = "zero divisor"
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Quotients that the rows leave open for want of a divisor that is not 0.
+
+    A quotient is a wire q of a row q * divisor = dividend whose other wires are determined, and that something else reads. One
+    that nothing else reads says that a multiple exists, or that the divisor is not 0, as is-zero gadgets do: it is left alone. So
+    is a bit, and what a gadget of the library divides by, which lemmas are for. That the divisor may be 0 is not shown, but
+    nothing shows that it is not.
+    """
+    system, facts = subject.system, subject.facts
+    kept = 1 + system.r1cs.n_public + system.r1cs.n_private_inputs
+    for wire in (*system.outputs, *range(kept, system.n_wires)):
+        if facts.is_unique(wire) or wire in subject.bit_rows:
+            continue
+        rows = system.rows_of(wire)
+        if len(rows) < 2 and wire not in system.outputs:
+            continue
+        for row in rows:
+            if subject.program is not None and subject.program.locate(row).site.of_library:
+                continue
+            divisor = _divisor(system.row(row), wire, system.modulus)
+            others = system.wires_of(row) - {wire}
+            if divisor is None or not all(map(facts.is_unique, others)) or facts.is_nonzero(divisor):
+                continue
+            text = subject.text(divisor)
+            message = f"{subject.name(wire)} is a quotient by {text}, and nothing shows that this is not 0"
+            mend = "require that the divisor is not 0, by an inverse of it: in circom divisor * inverse === 1"
+            yield Finding(NAME, message, subject.names.place(row), mend)
+            break
+
+
+def _divisor(row: Row, wire: int, modulus: int) -> Form | None:
+    """What the wire is multiplied by in the row, if that is a form of other wires: the row is wire * form = the rest."""
+    a, b, c = row
+    for one, two in ((a, b), (b, a)):
+        if wire in one and wire not in two and len(two) > (0 in two):
+            scaled = {other: value * one[wire] % modulus for other, value in two.items()}
+            return added(scaled, {0: c.get(wire, 0)}, -1, modulus)
+    return None
