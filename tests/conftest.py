@@ -11,11 +11,9 @@ import pytest
 from tests.left_out import HAS_ENGINE, REQUIRED, left_out, missing_packages
 
 if find_spec("hypothesis") is not None:
-    from hypothesis import settings
+    from tests.drawn import draw_by_default
 
-    # Time is measured in benchmarks, not in tests: a busy machine must not fail one.
-    settings.register_profile("zkwright", deadline=None)
-    settings.load_profile("zkwright")
+    draw_by_default()
 
 LEFT_OUT = left_out(missing_packages(), has_engine=HAS_ENGINE)
 

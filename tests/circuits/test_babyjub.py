@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits import babyjub
 from zkwright.circuits.babyjub import Point
@@ -19,6 +19,7 @@ from tests.circuits.costs import Cost
 from tests.circuits.harness import lying_hints, open_wires
 from tests.circuits.vectors.load import circomlibjs
 from tests.circuits.vectors.sign import affine
+from tests.drawn import examples
 
 COSTS = [
     Cost(babyjub.require_on_curve, 4, lambda make: babyjub.require_on_curve(make.point())),
@@ -156,7 +157,7 @@ def test_multiples_by_edge_scalars(point: AffinePoint, scalars: list[int]) -> No
         assert open_wires(witness) == [], scalar
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.integers(0, R - 1), st.integers(0, 8 * L - 1).filter(lambda k: k % L))
 def test_multiples_of_any_point(scalar: int, k: int) -> None:
     point = curve.multiply(k, GENERATOR)
@@ -210,7 +211,7 @@ def test_multiples_of_the_base() -> None:
         assert affine(_constant(babyjub.multiply_base8(scalar))) == curve.multiply(scalar, BASE8)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.integers(0, L - 1))
 def test_any_multiple_of_the_base(scalar: int) -> None:
     assert affine(_constant(multiply_base8(scalar))) == curve.multiply(scalar, BASE8)

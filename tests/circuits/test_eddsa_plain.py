@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.babyjub.plain import BASE8, IDENTITY, AffinePoint, L, add, is_in_subgroup, multiply
 from zkwright.circuits.eddsa.plain import SigningKey
@@ -10,6 +10,7 @@ from zkwright.core.field import R
 
 from tests.circuits.vectors.load import circomlibjs, signatures
 from tests.circuits.vectors.sign import MESSAGES, SEEDS, Case, affine, case, forged_cases, honest_cases
+from tests.drawn import examples
 
 messages = st.sampled_from([0, 1, 2, R - 2, R - 1]) | st.integers(0, R - 1)
 
@@ -42,7 +43,7 @@ def test_the_equation_accepts_signatures_of_circomlibjs() -> None:
         )
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.binary(min_size=32, max_size=32), messages)
 def test_a_signature_is_well_formed_and_verifies(seed: bytes, message: int) -> None:
     key = SigningKey(seed)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, circuits, require
 from zkwright.circuits.babyjub import double, multiply, multiply_base8, require_in_subgroup, require_on_curve
@@ -23,6 +23,8 @@ from zkwright.circuits.merkle import is_member, require_member
 from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes
 from zkwright.compiler.solver.failure import Failure
+
+from tests.drawn import examples
 
 _KEY = SigningKey(bytes(range(32)))
 _SIGNED = _KEY.sign(6)
@@ -145,7 +147,7 @@ def of_the_author(failure: Failure) -> None:
 _MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.integers(1, 9), st.integers(0, 255))
 def test_beyond_the_items(count: int, index: int) -> None:
     @circuit

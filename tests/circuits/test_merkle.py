@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from zkwright.circuits.merkle import is_member, merkle_parent, merkle_root, require_member
@@ -19,6 +19,7 @@ from zkwright.core.field import R
 
 from tests.circuits.costs import Cost
 from tests.circuits.vectors.load import circomlibjs
+from tests.drawn import examples
 
 COSTS = [
     Cost(merkle_parent, 241, lambda make: merkle_parent(make.field(), make.field(), make.bits(1)[0])),
@@ -98,7 +99,7 @@ def test_a_tree_agrees_with_circomlibjs() -> None:
         assert merkle_root(path["leaf"], bits, siblings) == TREE["root"]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.integers(0, R - 1), max_size=9), st.integers(0, 15), st.integers(0, 3))
 def test_empty_leaves_are_leaves(leaves: list[int], index: int, empty: int) -> None:
     sparse = MerkleTree(leaves, depth=4, empty=empty)
@@ -218,7 +219,7 @@ class Steps(RuleBasedStateMachine):
             assert merkle_root(leaf, *self.tree.path(index)) == self.tree.root
 
 
-Steps.TestCase.settings = settings(max_examples=5, stateful_step_count=10)
+Steps.TestCase.settings = examples(5, stateful_step_count=10)
 test_a_growing_tree = Steps.TestCase
 
 

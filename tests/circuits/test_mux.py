@@ -4,7 +4,7 @@ from math import isqrt
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.mux import mux
@@ -27,6 +27,7 @@ from zkwright.core.field import R
 from zkwright.testing import accepts, cost, refuses
 
 from tests.circuits.costs import Cost
+from tests.drawn import examples
 
 COSTS = [
     *(
@@ -121,7 +122,7 @@ def test_a_table_has_one_entry(n: int) -> None:
         refuses(constant, {"index": index}, n=n)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(0, 6), st.integers(1, 3), st.data())
 def test_any_table_of_any_split(n_bits: int, n_columns: int, data: st.DataObject) -> None:
     entries = st.lists(st.integers(0, R - 1) | st.sampled_from([0, 1, R - 1]), min_size=2**n_bits, max_size=2**n_bits)
@@ -220,7 +221,7 @@ def test_parts_that_share_a_wire_have_one_value() -> None:
     refuses(pick, {"entries": entries, "index": 20})
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.integers(2, 40), st.integers(1, 20), st.data())
 def test_any_shape_of_entries(n: int, n_parts: int, data: st.DataObject) -> None:
     """More parts than fit one wire, constants among them, and parts whose bounds are narrower than their types."""

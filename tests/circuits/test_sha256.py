@@ -9,7 +9,7 @@ from operator import xor
 from typing import Any, Literal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from zkwright.analyser.system import System
 from zkwright.circuits.sha256 import compression, sha256, sha256_compress
@@ -39,6 +39,7 @@ from zkwright.testing.forging import holds
 
 from tests.circuits.costs import Cost
 from tests.circuits.harness import lying_hints, open_wires
+from tests.drawn import examples
 
 COSTS = [
     *(
@@ -120,7 +121,7 @@ def test_the_constants_ends() -> None:
     assert (len(round_constants()), len(initial_state())) == (64, 8)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.lists(words, min_size=8, max_size=8), st.lists(words, min_size=16, max_size=16))
 def test_constraints_compute_what_python_does(state: list[int], block: list[int]) -> None:
     witness = compiled().solve({"state": state, "block": block})
@@ -149,7 +150,7 @@ HIGHEST = [2**31, 2**32 - 1, 2**31 | LEAST[2], 2**31, 2**31]
 GREATEST = [2**32 - 1, 0, 2**31 - 1, 2**31 - 1, 2**31 - 1]
 
 
-@settings(deadline=None, max_examples=200)
+@examples(200)
 @given(st.lists(words, min_size=5, max_size=5))
 @example(LEAST)
 @example(HIGHEST)

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits import babyjub, bits, comparators, merkle
 from zkwright.circuits.babyjub import Point
@@ -30,6 +30,7 @@ from tests.circuits.library import PRIMITIVES
 from tests.circuits.test_babyjub import OFF_CURVE, SMALL_ORDER
 from tests.circuits.test_eddsa import THEIRS, inputs
 from tests.circuits.vectors.sign import Case, forged_cases, honest_cases
+from tests.drawn import examples
 
 
 def requirements() -> Iterator[tuple[Any, str]]:
@@ -99,7 +100,7 @@ def test_bits_in_circuits(bound: int) -> None:
         accepts(compared, {"number": number}, (number <= bound, number >= bound), bound=bound)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.integers(1, 253), st.data())
 def test_long_bits(n: int, data: st.DataObject) -> None:
     edge = st.sampled_from([0, 1, (1 << n) - 1, (1 << n) - 2, 1 << (n - 1)])
@@ -203,7 +204,7 @@ def test_points(point: AffinePoint) -> None:
     cannot_be_forged(in_subgroup.compile(), given, curve.is_in_subgroup(AffinePoint(point.x % R, point.y % R)))
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(coordinates())
 def test_any_point(point: AffinePoint) -> None:
     p = Point.of(point)

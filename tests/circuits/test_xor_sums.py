@@ -7,7 +7,7 @@ from operator import xor
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.sha256.xor_sums import SQRT_TWO, xor_sum
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, bind, circuit
@@ -19,6 +19,7 @@ from zkwright.core.field import R
 from zkwright.testing import accepts
 
 from tests.circuits.harness import open_wires
+from tests.drawn import examples
 
 N_BITS = 6
 
@@ -78,7 +79,7 @@ def test_the_row_for_three_has_one_solution(bits: tuple[int, int, int]) -> None:
     assert (6 * a + 6 * b - 24 * c) * pow(factor, -1, R) % R == ((a ^ b ^ c) + 2 * a + 2 * b + 7 * c) % R
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(xors=terms, hubs=st.lists(st.integers(0, N_BITS - 1), max_size=4), factors=products)
 def test_sums_of_any_terms(xors: list[Term], hubs: list[int], factors: list[tuple[int, int, int]]) -> None:
     program = sum_circuit(xors, hubs, factors).compile()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from zkwright.cli.output import Output
 from zkwright.compiler import UnsatisfiedCircuitError
@@ -22,6 +22,7 @@ from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.printable import is_printable, printable, quotable
 
 from tests.cli.conftest import Outcome, Project, run
+from tests.drawn import examples
 
 LIE = "valid: the proof holds for 1 public signal in public.json"
 
@@ -165,7 +166,7 @@ def test_no_string_of_a_program_writes_a_line_of_its_own(totals: Project, tmp_pa
 
 
 @given(text=CHARACTERS.filter(lambda text: not is_printable(text)), pick=st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_generated_names_in_every_verb(totals: Project, tmp_path: Path, text: str, pick: int) -> None:
     _, extra = read_r1cs(totals.built("total.r1cs"))
     places = [

@@ -11,13 +11,14 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.cli.environment_variables import KNOWN, check_variables
 from zkwright.cli.errors import Refusal
 from zkwright.cli.parser import parse
 
 from tests.cli.conftest import Project, run
+from tests.drawn import examples
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -28,7 +29,7 @@ def slipped(name: str, place: int, letter: str, way: int) -> str:
     return name[:place] + (letter, name[place] * 2, "")[way] + name[place + 1 :]
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.sampled_from(KNOWN[:4]), st.integers(0, 20), st.sampled_from(string.ascii_uppercase), st.integers(0, 2))
 def test_a_slip_in_any_variable(name: str, place: int, letter: str, way: int) -> None:
     wrong = slipped(name, place, letter, way)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.compiler import (
     U8,
@@ -25,6 +25,8 @@ from zkwright.compiler import (
 from zkwright.compiler.errors import UnusedInputError
 from zkwright.core.field import R
 from zkwright.testing import accepts, cost
+
+from tests.drawn import examples
 
 
 def longest_row(program: Program) -> int:
@@ -52,7 +54,7 @@ def test_a_long_sum_that_many_rows_read(level: int) -> None:
 
 
 @given(terms=st.integers(1, 300), reads=st.integers(1, 4), level=st.integers(0, 2))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_it_stays_a_wire_at_every_level(terms: int, reads: int, level: int) -> None:
     @circuit
     def read(items: Private[Array[Field, Literal["n"]]], n: int, times: int) -> Public[Field]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 import zkwright
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import (
     U8,
@@ -47,6 +47,7 @@ from zkwright.compiler.program.program_file import read_program, write_program
 from tests.compiler import random_programs
 from tests.compiler.random_operations import OPERATIONS
 from tests.compiler.random_programs import Pool, Step, build, random_inputs, random_steps
+from tests.drawn import examples
 
 _original = random_programs._apply
 
@@ -126,7 +127,7 @@ def with_looks(steps: list[Step], *, wide: bool) -> Program:
         return build(steps, wide=wide).compile(2)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 2**32))
 def test_looking_changes_nothing_and_sees_what_is_there(seed: int) -> None:
     source = random.Random(seed)

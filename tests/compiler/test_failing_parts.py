@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import (
     U8,
@@ -32,6 +32,8 @@ from zkwright import (
 )
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.solver.failure import MAX_NAMED_VALUES, Failure
+
+from tests.drawn import examples
 
 
 def reports(failing: Circuit[..., Any], inputs: dict[str, Any]) -> list[list[str]]:
@@ -77,7 +79,7 @@ def indexed(xs: Private[Array[U8, Literal[12]]], lim: Public[U8]) -> None:
     require(all_of([xs[i] < lim for i in range(12)]), "too large")
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.sampled_from([listed, collected, indexed]), st.lists(st.integers(0, 9), min_size=12, max_size=12))
 def test_the_parts_that_do_not_hold_are_told(failing: Circuit[..., Any], xs: list[int]) -> None:
     bad = [i for i, x in enumerate(xs) if x >= 5]
@@ -108,7 +110,7 @@ def same_array(a: Private[Array[Field, Literal[32]]], b: Public[Array[Field, Lit
     require(same, "other items")
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.sampled_from([same_bytes, same_array]), st.sets(st.integers(0, 31), min_size=1, max_size=6))
 def test_equality_shows_what_differs(failing: Circuit[..., Any], places: set[int]) -> None:
     a, b = [0] * 32, [int(i in places) for i in range(32)]
@@ -206,7 +208,7 @@ def outer(xs: Array[Field, Literal["n"]]) -> None:
 
 
 @given(st.integers(0, 3), st.booleans())
-@settings(max_examples=10, deadline=None)
+@examples(10)
 def test_which_instance_of_a_gadget_fails(place: int, nested: bool) -> None:
     @circuit
     def squares(xs: Private[Array[Field, Literal[4]]]) -> None:
@@ -228,7 +230,7 @@ def test_which_instance_of_a_gadget_fails(place: int, nested: bool) -> None:
 
 
 @given(st.integers(0, 3))
-@settings(max_examples=8, deadline=None)
+@examples(8)
 def test_which_item_of_a_loop_fails(place: int) -> None:
     @circuit
     def priced(items: Private[Array[Item, Literal[4]]]) -> None:

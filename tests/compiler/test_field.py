@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.compiler import Bool, Circuit, Field, Private, Public, circuit, require
 from zkwright.compiler.errors import ConstantRangeError, TypeMismatchError
 from zkwright.core.field import R, to_signed
 from zkwright.testing import accepts, refuses
+
+from tests.drawn import examples
 
 EDGES = [0, 1, 2, R - 1, R - 2, R // 2, R // 2 + 1, 2**128, 2**253, 2**253 - 1, 7]
 
@@ -37,7 +39,7 @@ def test_arithmetic_at_the_edges(x: int) -> None:
 
 
 @given(st.integers(0, R - 1), st.integers(0, R - 1))
-@settings(max_examples=20)
+@examples(20)
 def test_arithmetic_on_random_values(x: int, y: int) -> None:
     accepts(arithmetic, {"x": x, "y": y}, sums(x, y))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from zkwright import U32, U64, Field, InputError, Private, Public, ZkwrightError, circuit, hint, require
 from zkwright.compiler.program.program import Program
@@ -19,6 +19,7 @@ from zkwright.core.field import R
 
 from tests.compiler import test_named_hints, test_program_file
 from tests.core.containers import container, patched, sections_of
+from tests.drawn import examples
 
 pytestmark = pytest.mark.skipif(native_engine() is None, reason="the readable engine takes the way round alone")
 
@@ -79,7 +80,7 @@ def test_the_same_witness(compiled: tuple[Path, dict[str, Any]]) -> None:
 
 
 @given(value=st.integers(0, 2**64 - 1))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_same_witness_for_other_inputs(tmp_path: Path, value: int) -> None:
     path = tmp_path / "wide.r1cs"
     if not path.exists():
@@ -127,7 +128,7 @@ def test_a_file_without_one_of_its_sections(
     place=st.integers(0, 1 << 20),
     change=st.integers(1, 255),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_the_way_round_refuses_is_refused(
     compiled: tuple[Path, dict[str, Any]], tmp_path: Path, section: int, place: int, change: int
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.sha256 import sha256
 from zkwright.compiler import (
@@ -36,6 +36,8 @@ from zkwright.compiler import (
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.core.field import R
 from zkwright.testing import accepts, cost, refuses
+
+from tests.drawn import examples
 
 
 def ones(x: U16) -> Field:
@@ -144,7 +146,7 @@ def test_a_call_costs_what_its_lines_cost_in_place(name: str) -> None:
 
 
 @given(st.integers(0, 2**16 - 1), st.integers(0, 2**16 - 1))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_a_call_computes_what_its_lines_compute(x: int, y: int) -> None:
     for make in (of_inputs, of_results, two_deep, of_constants):
         assert PROGRAMS[make.__name__](x, y) == IN_PLACE[make.__name__](x, y)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits import hints
 from zkwright.compiler import (
@@ -42,6 +42,7 @@ from zkwright.testing import accepts, refuses
 
 from tests.compiler.solved import SOLVERS, VALUES, Hint, hint_table, outcome
 from tests.core.containers import patched, sections_of
+from tests.drawn import examples
 from tests.prover.systems import system
 
 LANGUAGE = {
@@ -80,7 +81,7 @@ def number(digits: Sequence[int], bits: int) -> int:
     return sum(digit * 2 ** (bits * place) for place, digit in enumerate(digits))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(well_formed())
 def test_what_they_compute(drawn: tuple[Opcode, int, list[int], int]) -> None:
     """By what makes each answer the right one, not by computing it again."""
@@ -141,7 +142,7 @@ def of_inputs(opcode: Opcode, parameter: int, n_inputs: int, n_outputs: int) -> 
     return [(0, opcode, parameter, [{1 + wire: 1} for wire in range(n_inputs)], 1 + n_inputs, n_outputs)]
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(well_formed())
 def test_both_solvers_compute_the_same(drawn: tuple[Opcode, int, list[int], int]) -> None:
     opcode, parameter, inputs, n_outputs = drawn
@@ -160,7 +161,7 @@ PARAMETERS = (
 )
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(st.integers(1, 14), PARAMETERS, COUNTS, COUNTS)
 def test_whatever_does_not_fit_is_refused_alike(opcode: int, parameter: int, n_inputs: int, n_outputs: int) -> None:
     """A table from a file may say anything."""

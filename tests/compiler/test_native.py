@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.compiler.errors import HintError
 from zkwright.compiler.program.hint_table import HintTable
@@ -37,6 +37,7 @@ from tests.compiler.solved import (
     python_hint,
     seconds_to_stop,
 )
+from tests.drawn import examples
 from tests.prover.systems import Combination, Row, system
 
 ENGINE_NAMES = ["reference", "native"]
@@ -86,7 +87,7 @@ def builtin_hints(draw: st.DrawFn, part: st.SearchStrategy[dict[int, int]], posi
             return (position, Opcode.INVERSE_OR_ZERO, 0, [draw(part)], wire, 1)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(program=programs(), inputs=st.lists(VALUES, min_size=N_INPUTS, max_size=N_INPUTS))
 def test_programs_run_alike(program: tuple[R1CS, list[Hint]], inputs: list[int]) -> None:
     agreed(program[0], program[1], (), inputs)
@@ -95,7 +96,7 @@ def test_programs_run_alike(program: tuple[R1CS, list[Hint]], inputs: list[int])
 ANY = st.dictionaries(st.integers(0, 5), VALUES, max_size=3)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     rows=st.lists(st.tuples(ANY, ANY, ANY), max_size=5),
     hints=st.lists(st.tuples(st.integers(-1, 6), ANY, st.integers(0, 5)), max_size=3),
@@ -108,7 +109,7 @@ def test_systems_in_no_order_fail_alike(
     agreed(system(rows, 6, n_public_inputs=1, n_private_inputs=1), table, (), inputs)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(dividend=VALUES, divisor=VALUES)
 def test_integer_division(dividend: int, divisor: int) -> None:
     r1cs = system([], 5, n_private_inputs=2)
@@ -282,7 +283,7 @@ def test_forged_arrays_are_refused(change: dict[str, Any]) -> None:
         native.solve(full, table, replace(matrix, **change), [python_hint(list)], [1])
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(
     rows=st.lists(st.tuples(ANY, ANY, ANY), max_size=6),
     witness=st.lists(VALUES, min_size=5, max_size=5),
@@ -315,7 +316,7 @@ def read_outcome(path: Path) -> tuple[Any, ...]:
 COMBINATIONS = st.dictionaries(st.integers(0, 9), VALUES, max_size=5)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     rows=st.lists(st.tuples(COMBINATIONS, COMBINATIONS, COMBINATIONS), max_size=6),
     patches=st.lists(st.tuples(st.integers(0, 2**20), st.sampled_from([0, 1, 9, 2**32 - 1])), max_size=3),

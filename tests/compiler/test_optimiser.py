@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import (
     U8,
@@ -26,6 +26,8 @@ from zkwright.compiler.optimiser import Origin
 from zkwright.compiler.program.program import Program
 from zkwright.compiler.solver.solver import failing_rows
 from zkwright.core.field import R
+
+from tests.drawn import examples
 
 ELEMENTS = st.one_of(st.sampled_from([0, 1, 2, R - 1, R - 2, 1 << 64]), st.integers(0, R - 1))
 STEPS = st.lists(st.tuples(st.sampled_from("+-*s=c"), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=25)
@@ -75,7 +77,7 @@ def random_circuit(steps: list[tuple[str, int, int]]) -> Circuit[Any, Any]:
 
 
 @given(steps=STEPS, a=ELEMENTS, b=ELEMENTS, c=ELEMENTS)
-@settings(max_examples=60)
+@examples(60)
 def test_every_level_says_the_same(steps: list[tuple[str, int, int]], a: int, b: int, c: int) -> None:
     recorded, *optimised = levels(random_circuit(steps))
     inputs = {"a": a, "b": b, "c": c}
@@ -91,7 +93,7 @@ def test_every_level_says_the_same(steps: list[tuple[str, int, int]], a: int, b:
 
 
 @given(steps=STEPS, a=ELEMENTS, b=ELEMENTS, c=ELEMENTS, place=st.integers(0, 10**6), value=ELEMENTS)
-@settings(max_examples=60)
+@examples(60)
 def test_a_forged_witness_of_the_smaller_system_is_one_of_the_recorded(
     steps: list[tuple[str, int, int]], a: int, b: int, c: int, place: int, value: int
 ) -> None:

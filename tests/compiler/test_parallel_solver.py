@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import _engine
 from zkwright.compiler.program.hint_table import HintTable
@@ -23,6 +23,7 @@ from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from tests.compiler.solved import VALUES, Hint, hint_table, outcome, python_hint, seconds_to_stop, solve_in_parts
+from tests.drawn import examples
 from tests.prover.systems import Row, system
 
 SMALL = st.sampled_from([0, 1, R - 1, 2, 3, R - 16, 17]) | VALUES
@@ -87,7 +88,7 @@ def step(draw: st.DrawFn, lane: Lane, wire: int) -> int:
     return wire + 1
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(program=lanes(), inputs=st.lists(SMALL, min_size=LANES, max_size=LANES), failing=st.sampled_from([None, 0, 7]))
 def test_the_outcome_is_that_of_one_thread(
     program: tuple[R1CS, list[Hint]], inputs: list[int], failing: int | None

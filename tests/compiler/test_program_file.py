@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from zkwright import (
     U32,
@@ -44,6 +44,7 @@ from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.files.sym_file import write_sym
 
 from tests.core.containers import container, sections_of
+from tests.drawn import examples
 
 
 class Account(Struct):
@@ -168,7 +169,7 @@ SECTIONS = st.sampled_from([SCHEMA_SECTION, HINTS_SECTION, PROVENANCE_SECTION])
 
 
 @given(section=SECTIONS, place=st.integers(0, 1 << 20), change=st.integers(1, 255))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_sections_are_refused_or_harmless(
     path: Path, tmp_path: Path, section: int, place: int, change: int
 ) -> None:

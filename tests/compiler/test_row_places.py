@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import U8, Array, Field, Private, Public, UnsatisfiedCircuitError, circuit, gadget, require
 from zkwright.circuits.poseidon import poseidon
@@ -23,6 +23,7 @@ from zkwright.core.errors import FormatError
 
 from tests.compiler.random_programs import build, random_steps
 from tests.compiler.sample_circuit import everything
+from tests.drawn import examples
 
 
 @gadget
@@ -82,7 +83,7 @@ def test_a_line_of_the_library_has_the_authors_beside() -> None:
     assert place.author_site.source() == "return poseidon(x, 1)"
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 2**32), st.integers(0, 2))
 def test_names_of_wires_are_those_of_all_signals(seed: int, level: int) -> None:
     source = random.Random(seed)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import U8, U64, Array, Bool, Circuit, Field, Gadget, Private, Public, circuit, gadget, require, select
 from zkwright.circuits.poseidon import poseidon
@@ -21,6 +21,7 @@ from zkwright.core.field import R
 from zkwright.core.files.sym_file import read_sym, write_sym
 
 from tests.compiler.random_programs import build, random_steps
+from tests.drawn import examples
 
 
 @gadget
@@ -64,7 +65,7 @@ def test_names_are_those_of_the_source() -> None:
         assert name in names
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.integers(0, 2**32), st.integers(0, 2))
 def test_every_signal_has_a_name_of_its_own_that_tools_can_read(seed: int, level: int) -> None:
     source = random.Random(seed)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.compiler import U8, U16, U32, U64, U128, Circuit, Field, Private, Public, UInt, bind, circuit, select
 from zkwright.compiler.errors import CompileError, ConstantRangeError, TypeMismatchError, WidthError
@@ -18,6 +18,8 @@ from zkwright.compiler.types.boolean import Bool
 from zkwright.compiler.types.uint import uint
 from zkwright.core.field import R
 from zkwright.testing import accepts, cost, refuses
+
+from tests.drawn import examples
 
 WIDTHS = [1, 2, 8, 64, 127, 128]
 
@@ -106,7 +108,7 @@ def test_operators_with_a_constant_side(name: str, constants: str) -> None:
 
 
 @given(st.sampled_from([*OPERATORS, *COMPARISONS]), st.sampled_from(WIDTHS), st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_operators_on_random_values(name: str, width: int, data: st.DataObject) -> None:
     value = st.integers(0, 2**width - 1) | st.integers(0, 2 ** (width // 2))
     compare(name, width, data.draw(value), data.draw(value))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
@@ -29,7 +29,6 @@ from tests.core.containers import container
 SECTION = struct.Struct("<IQ")
 
 
-@settings(deadline=None)
 @given(sections=st.dictionaries(st.integers(0, 2**32 - 1), st.lists(st.binary(max_size=40), max_size=3), max_size=6))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, sections: dict[int, list[bytes]]) -> None:
     path = tmp_path_factory.mktemp("c") / "file"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.engine_choice import ENGINE_VARIABLE
 from zkwright.core.errors import FormatError
@@ -17,6 +17,7 @@ from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS
 
 from tests.core.containers import container, patched, sections_of, with_section
+from tests.drawn import examples
 from tests.left_out import HAS_ENGINE
 from tests.prover.systems import Row, system
 
@@ -117,7 +118,6 @@ COEFFICIENTS = st.sampled_from([0, 1, R - 1, 2**63, 2**64, 2**127, 2**128, 2**19
 COMBINATIONS = st.dictionaries(st.integers(0, 9), COEFFICIENTS, max_size=5)
 
 
-@settings(deadline=None)
 @given(rows=st.lists(st.tuples(COMBINATIONS, COMBINATIONS, COMBINATIONS), max_size=8))
 def test_round_trip(tmp_path_factory: pytest.TempPathFactory, rows: Sequence[Row]) -> None:
     path = tmp_path_factory.mktemp("r") / "file.r1cs"
@@ -213,7 +213,7 @@ def test_every_truncation_is_refused(tmp_path: Path) -> None:
             read_r1cs(written(tmp_path, SPEC_EXAMPLE[:length]))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(at=st.integers(0, len(SPEC_EXAMPLE) - 4), word=st.sampled_from([0, 1, 2**31, 2**32 - 1]) | st.integers(0, 50))
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, at: int, word: int) -> None:
     damaged = SPEC_EXAMPLE[:at] + struct.pack("<I", word) + SPEC_EXAMPLE[at + 4 :]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import Field, Private, Public, circuit
 from zkwright.core.errors import FormatError
@@ -46,7 +46,6 @@ def test_only_the_owner_may_read_a_witness(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "file.wtns").stat().st_mode) == 0o600
 
 
-@settings(deadline=None)
 @given(values=st.lists(st.integers(0, R - 1), max_size=20))
 def test_round_trip(tmp_path_factory: pytest.TempPathFactory, values: list[int]) -> None:
     path = tmp_path_factory.mktemp("w") / "file.wtns"

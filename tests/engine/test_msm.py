@@ -7,12 +7,13 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import _engine
 from zkwright.core.field import R
 from zkwright.core.limbs import to_limbs
 
+from tests.drawn import examples
 from tests.engine.points import EDGE_SCALARS, affine, multiple, packed, unpacked
 
 Group = Literal["g1", "g2"]
@@ -32,7 +33,7 @@ def check(group: Group, pairs: list[tuple[int, int]]) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 @given(pairs=st.lists(st.tuples(factors, scalars), max_size=40))
-@settings(max_examples=40)
+@examples(40)
 def test_infinite_equal_and_opposite_points(group: Group, pairs: list[tuple[int, int]]) -> None:
     check(group, pairs)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import _engine
 from zkwright.circuits.poseidon.constants import FULL_ROUNDS, PARTIAL_ROUNDS, poseidon_constants
@@ -14,6 +14,7 @@ from zkwright.circuits.poseidon.plain import permute
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, to_limbs
 
+from tests.drawn import examples
 from tests.engine.points import EDGE_SCALARS
 
 scalars = st.one_of(st.sampled_from(EDGE_SCALARS), st.integers(0, R - 1))
@@ -26,7 +27,7 @@ def parameters(width: int) -> dict[str, Any]:
     return {"width": width, "full_rounds": FULL_ROUNDS, "constants": rounds, "mds": matrix}
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.sampled_from(sorted(PARTIAL_ROUNDS)), st.data())
 def test_hashes(width: int, data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.lists(scalars, min_size=width - 1, max_size=width - 1), max_size=3))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
@@ -22,6 +22,7 @@ from zkwright.verifier import G1Point, G2Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
 from zkwright.verifier.points import G1_INFINITY
 
+from tests.drawn import examples
 from tests.prover.powers import in_g1, in_g2, sections, write_powers, write_sections
 from tests.prover.systems import irregular, square_chain
 from tests.prover.test_engine_contract import SECRETS
@@ -87,7 +88,7 @@ def test_contributions_leave_a_key_good(key: ProvingKey, powers: Powers) -> None
 
 
 @given(name=st.sampled_from(SECTIONS), data=st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_one_point_exchanged_is_found(key: ProvingKey, powers: Powers, name: str, data: st.DataObject) -> None:
     points = getattr(key, name).copy()
     place = data.draw(st.integers(0, len(points) - 1), "place")
@@ -122,7 +123,7 @@ def opposite(point: U64) -> U64:
 
 
 @given(name=st.sampled_from(SECTIONS), data=st.data())
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_any_two_points_swapped_are_found(key: ProvingKey, powers: Powers, name: str, data: st.DataObject) -> None:
     points = getattr(key, name).copy()
     one, two = (data.draw(st.integers(0, len(points) - 1)) for _ in "12")
@@ -178,7 +179,7 @@ def test_a_key_of_another_circuit(key: ProvingKey, number: int) -> None:
 
 
 @given(name=st.sampled_from(["b1", "b2"]), place=st.integers(0, 7), scalar=st.integers(1, R - 1))
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_what_a_circuit_alone_tells(key: ProvingKey, name: str, place: int, scalar: int) -> None:
     points = getattr(key, name).copy()
     points[place] = (in_g2 if name == "b2" else in_g1)([scalar])[0]
@@ -226,7 +227,7 @@ USED = {2: (0, 15), 3: (0, 2), 4: (0, 1), 5: (0, 1), 6: (0, 1), 12: (7, 31), 13:
 
 
 @given(section=st.sampled_from(sorted(USED)), data=st.data())
-@settings(max_examples=50, deadline=None)
+@examples(50)
 def test_any_one_point_of_the_powers_exchanged_is_found(
     tmp_path_factory: pytest.TempPathFactory, good_sections: dict[int, U64], section: int, data: st.DataObject
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
@@ -17,6 +17,7 @@ from zkwright.prover import ProvingKey, Standing, choose_engine, read_zkey, writ
 from zkwright.verifier.curve import Q
 
 from tests.core.containers import container, patched, sections_of, with_section
+from tests.drawn import examples
 from tests.prover.systems import irregular
 from tests.prover.test_engine_contract import SECRETS
 
@@ -166,7 +167,7 @@ def test_a_hash_cut_short_is_refused(data: bytes, tmp_path: Path) -> None:
             read_zkey(written(tmp_path, with_section(data, 10, bytes(length))))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(draw=st.data())
 def test_a_damaged_file_is_read_or_refused(
     data: bytes, tmp_path_factory: pytest.TempPathFactory, draw: st.DataObject

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.verifier import (
     InvalidKey,
@@ -24,6 +24,7 @@ from zkwright.verifier import (
 )
 from zkwright.verifier.curve import R
 
+from tests.drawn import examples
 from tests.verifier.conftest import VECTORS, Statement
 
 OPENING = Statement(VECTORS / "opening")
@@ -57,7 +58,7 @@ def test_a_flipped_bit_of_the_signals_is_refused_or_makes_other_signals() -> Non
 
 
 @given(st.integers(0, 8 * len(KEY) - 1))
-@settings(max_examples=300)
+@examples(300)
 def test_a_flipped_bit_of_a_key_is_refused_or_was_never_used(bit: int) -> None:
     """Only the digits of `vk_alphabeta_12` may change, which nothing reads."""
     try:
@@ -69,7 +70,7 @@ def test_a_flipped_bit_of_a_key_is_refused_or_was_never_used(bit: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200)
+@examples(200)
 def test_truncated_texts_are_refused(data: st.DataObject) -> None:
     text, read = data.draw(
         st.sampled_from([(PROOF, Proof.from_json), (PUBLIC, public_from_json), (KEY, VerifyingKey.from_json)])
@@ -98,7 +99,7 @@ REPLACEMENTS = st.one_of(
 
 
 @given(st.sampled_from(PROOF_PATHS), REPLACEMENTS)
-@settings(max_examples=300)
+@examples(300)
 def test_no_member_of_a_proof_can_be_replaced(path: tuple[str | int, ...], value: Any) -> None:
     document = OPENING.document("proof")
     parent = document
@@ -112,7 +113,7 @@ def test_no_member_of_a_proof_can_be_replaced(path: tuple[str | int, ...], value
 
 
 @given(st.integers(0, 2), st.sampled_from([0, 1, 2, R - 1, R - 2]) | st.integers(0, R - 1))
-@settings(max_examples=4)
+@examples(4)
 def test_no_signal_can_be_replaced(index: int, value: int) -> None:
     public = list(OPENING.public)
     if public[index] == value:
@@ -131,7 +132,7 @@ def parsed(text: bytes) -> Any:
 
 
 @given(st.sampled_from([PROOF, PUBLIC, KEY]), st.data())
-@settings(max_examples=200)
+@examples(200)
 def test_a_parsed_body_is_taken_where_its_text_is(text: bytes, data: st.DataObject) -> None:
     """Names given twice are the one thing that parsing elsewhere hides; flipping one bit of a name makes none."""
     read_text: Any = {PROOF: Proof.from_json, PUBLIC: public_from_json, KEY: VerifyingKey.from_json}[text]

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.compiler.forms import from_schema
 from zkwright.core.printable import is_printable
@@ -18,6 +18,7 @@ from zkwright.verifier.signal_types import MAX_PARTS
 from zkwright.verifier.statement import MAX_STATEMENT_BYTES, named_signals
 from zkwright.verifier.strict_json import Node
 
+from tests.drawn import examples
 from tests.verifier import conftest
 
 KEY = "0123456789abcdef" * 4
@@ -383,7 +384,7 @@ TEXT = VOTE.to_json().encode()
 
 
 @given(st.integers(0, 8 * len(TEXT) - 1))
-@settings(max_examples=300)
+@examples(300)
 def test_a_flipped_bit_is_refused_or_another_descriptor(bit: int) -> None:
     changed = bytearray(TEXT)
     changed[bit // 8] ^= 1 << bit % 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from py_ecc import bn128 as plain
 from py_ecc import optimized_bn128 as bn
@@ -11,6 +11,7 @@ from zkwright.verifier import G2Point
 from zkwright.verifier.curve import R
 from zkwright.verifier.subgroup import in_r_subgroup
 
+from tests.drawn import examples
 from tests.verifier.arithmetic import (
     SMALL_FACTORS,
     from_py_ecc,
@@ -34,14 +35,14 @@ def test_multiples_of_the_generator_are_inside(scalar: int) -> None:
 
 
 @given(st.integers(1, R - 1))
-@settings(max_examples=10)
+@examples(10)
 def test_random_multiples_are_inside(scalar: int) -> None:
     point = g2(scalar)
     assert in_r_subgroup(point.x, point.y)
 
 
 @given(st.tuples(st.integers(0, 2**253), st.integers(0, 2**253)))
-@settings(max_examples=20)
+@examples(20)
 def test_random_points_of_the_twist_agree_with_the_definition(x: tuple[int, int]) -> None:
     if point := twist_point(x):
         assert in_r_subgroup(point.x, point.y) == by_definition(point)

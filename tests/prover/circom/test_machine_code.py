@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.limbs import from_limbs
 from zkwright.prover import WasmNotAvailable, WitnessProgramError
 from zkwright.prover.circom import Limits, WitnessProgram, machine_code
 from zkwright.prover.circom.machine_code import LEAST_MEMORY, compile_module
 
+from tests.drawn import examples
 from tests.prover.circom.hostile import SHAPES, many_exports, nested_phis
 from tests.prover.circom.programs import program, write
 
@@ -50,7 +51,7 @@ def peaks(out: str) -> tuple[int, int]:
     return int(own) << 10, int(compilers) << 10
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.sampled_from(SHAPES), st.integers(1, 1000))
 def test_compiling_ends_with_code_or_with_a_reason(shape: Callable[[int], bytes], scale: int) -> None:
     code, before = shape(scale), _spent()

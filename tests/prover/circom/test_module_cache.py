@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from zkwright.prover.circom import module_cache
 from zkwright.prover.circom.module_cache import fetch, folder, name_of, store
+
+from tests.drawn import examples
 
 NAME, OTHER, THIRD = (f"{digit * 64}.module" for digit in "abc")
 MODULE = bytes(range(256)) * 3
@@ -88,7 +90,7 @@ def test_what_is_no_file_of_ours_is_absent(kept: Path, change: Callable[[Path], 
 
 
 @given(st.integers(0, len(MODULE) + 31), st.integers(1, 255))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damage_is_noticed(kept: Path, at: int, change: int) -> None:
     whole = kept.read_bytes()
     damaged = bytearray(whole)

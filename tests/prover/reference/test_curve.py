@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.field import R
 from zkwright.prover.engines.reference.curve import G1, G2, Curve
 
+from tests.drawn import examples
 from tests.prover.reference.oracle import multiple
 
 SCALARS = st.sampled_from([0, 1, 2, 3, R - 1, R - 2]) | st.integers(0, R - 1)
@@ -22,7 +23,7 @@ def test_the_generator_has_order_r(curve: Curve[Any]) -> None:
 
 
 @both_groups
-@settings(max_examples=25)
+@examples(25)
 @given(left=SCALARS, right=SCALARS)
 def test_sums_agree_with_py_ecc(curve: Curve[Any], left: int, right: int) -> None:
     p, q = multiple(curve, left), multiple(curve, right)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.field import R
 from zkwright.prover.engines.reference.domain import Domain
 from zkwright.prover.engines.reference.field_vector import field_vector, integers
+
+from tests.drawn import examples
 
 ELEMENTS = st.sampled_from([0, 1, R - 1]) | st.integers(0, R - 1)
 VECTORS = st.integers(0, 4).flatmap(lambda log: st.lists(ELEMENTS, min_size=1 << log, max_size=1 << log))
@@ -26,7 +28,7 @@ def test_roots_are_primitive(log: int) -> None:
     assert log == 0 or pow(root, 1 << log - 1, R) == R - 1
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(coefficients=VECTORS)
 def test_evaluation_agrees_with_the_definition(coefficients: list[int]) -> None:
     domain = Domain(len(coefficients))
@@ -34,7 +36,7 @@ def test_evaluation_agrees_with_the_definition(coefficients: list[int]) -> None:
     assert values == [evaluate(coefficients, pow(domain.root, k, R)) for k in range(domain.size)]
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(values=VECTORS)
 def test_interpolation_inverts_evaluation(values: list[int]) -> None:
     domain = Domain(len(values))
@@ -43,7 +45,7 @@ def test_interpolation_inverts_evaluation(values: list[int]) -> None:
     assert integers(domain.interpolate(domain.evaluate(vector))) == values
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(values=VECTORS, point=st.integers(2, R - 2))
 def test_lagrange_values_interpolate(values: list[int], point: int) -> None:
     domain = Domain(len(values))

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.field import R
 from zkwright.prover.engines.reference.curve import G1, G2, Affine, Curve
 from zkwright.prover.engines.reference.fixed_base import FixedBase
 
+from tests.drawn import examples
 from tests.prover.reference.oracle import multiple
 
 
@@ -28,7 +29,7 @@ def test_edges_with_tables_of_several_widths(curve: Curve[Any], uses: int) -> No
 BASE = FixedBase(G1, 100)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(scalar=st.integers(0, R - 1))
 def test_agrees_with_py_ecc(scalar: int) -> None:
     assert multiples(BASE, [scalar]) == [multiple(G1, scalar)]

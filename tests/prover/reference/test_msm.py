@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.field import R
 from zkwright.prover.engines.reference.curve import G1, G2, Affine, Curve
 from zkwright.prover.engines.reference.msm import multi_scalar_multiply
 
+from tests.drawn import examples
 from tests.prover.reference.oracle import multiple
 
 both_groups = pytest.mark.parametrize("curve", [G1, G2], ids=["G1", "G2"])
@@ -56,7 +57,7 @@ def test_lengths_about_powers_of_two(curve: Curve[Any], count: int) -> None:
 
 
 @both_groups
-@settings(max_examples=15)
+@examples(15)
 @given(
     terms=st.lists(
         st.tuples(st.sampled_from(EDGES) | st.integers(0, R - 1), st.sampled_from(EDGES) | st.integers(0, R - 1)),
