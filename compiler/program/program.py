@@ -218,7 +218,7 @@ class Program:
         names = tuple(self.schema.wire_names())
         rows = told_once(self.r1cs, rows[:MAX_READ], self._is_explained) + rows[MAX_READ:]
         origins = self.origin.rows[rows].tolist()
-        broken = broken_bits(self.r1cs, self.hints, self.origin, rows[:MAX_READ])
+        broken = broken_bits(self.r1cs, self.hints, self.hint_inputs, self.origin, rows[:MAX_READ])
         told = reported(describe(self._places.at(row), values, names, broken) for row in origins)
         raise UnsatisfiedCircuitError(told.causes, len(rows) - told.n_merged, told.n_following)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import (
     U8,
@@ -37,6 +37,8 @@ from zkwright.circuits.merkle import require_member
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.solver.failure import Failure, reported
+
+from tests.drawn import examples
 
 
 def failure_of(failing: Circuit[..., Any], inputs: dict[str, Any], **parameters: Any) -> Failure:
@@ -102,7 +104,7 @@ class Pair(Struct):
     right: Array[U8, Literal[2]]
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(0, 2), st.booleans(), st.booleans())
 def test_parts_of_what_is_compared_are_named(place: int, early: bool, negated: bool) -> None:
     @circuit
@@ -138,7 +140,7 @@ def test_a_number_on_the_left_keeps_the_right_name() -> None:
 
 
 @given(st.integers(0, 3), st.integers(0, 2))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_in_loops_the_input_and_the_turn_are_named(row: int, column: int) -> None:
     @circuit
     def small(rows: Private[Array[Array[U8, Literal[3]], Literal[4]]]) -> None:
@@ -359,3 +361,21 @@ def test_bits_that_do_not_hold_a_value_are_causes_of_nothing_else(level: int) ->
     assert told(250, 15) == (["U8 overflow in `+`", "x is even"], 1)
     assert told(250, 16) == (["U8 overflow in `+`", "x is even", "y is too large"], 1)
     assert told(1, 15) == (["half is too much"], 0)
+
+
+@pytest.mark.parametrize("level", [0, 2])
+def test_bits_of_which_a_broken_value_is_computed_are_not_broken(level: int) -> None:
+    @circuit
+    def turned(x: Private[U8]) -> None:
+        require(x.rotate_left(3) - 200 < 40, "too far")
+        require(x.bits()[0], "x is even")
+
+    def told(x: int) -> tuple[list[str], int]:
+        with pytest.raises(UnsatisfiedCircuitError) as caught:
+            turned.compile(level).solve({"x": x})
+        return [failure.message for failure in caught.value.failures], caught.value.n_following
+
+    assert told(2) == (["U8 overflow in `-`", "x is even"], 1)
+    assert told(1) == (["U8 overflow in `-`"], 1)
+    assert told(31) == (["too far"], 0)
+    assert told(26) == (["x is even"], 0)
