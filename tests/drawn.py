@@ -23,6 +23,6 @@ def examples(n: int = 100, **others: Any) -> settings:
 
 def draw_by_default() -> None:
     """Have properties that say nothing else drawn like the others, and none fail because the machine is busy."""
-    examples_kept = {} if TIMES else {"derandomize": True, "database": None}
-    settings.register_profile("zkwright", examples(deadline=None, **examples_kept))
+    kept: dict[str, Any] = {} if TIMES else {"derandomize": True, "database": None}
+    settings.register_profile("zkwright", examples(deadline=None, **kept))
     settings.load_profile("zkwright")

@@ -6,9 +6,8 @@ them. The rules of the language hold: `if x:` is refused here as there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.field import to_readable
@@ -28,23 +27,27 @@ from ..solver.row_interpreter import RowInterpreter
 from ..source_locations import Site, caller_site
 from .rendering import picture_of
 
-if TYPE_CHECKING:
-    from ..types.signal import Signal
-
 
 @dataclass(frozen=True, slots=True)
 class _Entered:
-    """A gadget at work: which of its instances in the body that called it, from 1 on, where, and with which signals."""
+    """A gadget at work: which of its instances in the body that called it, from 1 on, where, and what it has as arguments."""
 
     gadget: str
     number: int
     site: Site
-    arguments: tuple[Operand, ...]
+    inside: Sequence[LinearCombination]
+    names: Callable[[], Sequence[str]]
 
     @property
     def key(self) -> object:
         """What tells it from the other calls of its body."""
         return self.gadget, self.number
+
+    @property
+    def arguments(self) -> tuple[Operand, ...]:
+        """Those that are no constants, by name."""
+        named = zip(self.names(), self.inside, strict=True)
+        return tuple(Operand(name, value) for name, value in named if value.constant is None)
 
 
 class EagerRecorder(Recorder):
@@ -60,24 +63,65 @@ class EagerRecorder(Recorder):
         self._keep_row, self._keep_bits, self._keep_hint = self._check_row, self._check_bits, self._replay.run_hint
         self._sight: Sight | None = None
         self._entered: list[_Entered] = []
+        self._stand_ins: dict[tuple[object, ...], list[LinearCombination]] = {}
+        self._stands_for: dict[int, LinearCombination] = {}
         self._counts: dict[tuple[object, ...], int] = {}
         self._failures: list[Failure] | None = None
 
     @contextmanager
-    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
-        """Tell of failures meanwhile that they are the gadget's. Equal calls in one body count as one, as in a compiled one."""
-        operands = tuple(Operand(name, leaf.looked_at()) for name, leaf in arguments)
+    def entered(
+        self, gadget: str, arguments: Sequence[LinearCombination], names: Callable[[], Sequence[str]]
+    ) -> Iterator[Sequence[LinearCombination]]:
+        """Tell of failures meanwhile that they are the gadget's. Equal calls in one body count as one, as in a compiled one.
+
+        The body has a wire for each argument, as a compiled one has: what it makes of x and y is the same where both are one.
+        """
         outer = tuple(call.key for call in self._entered)
-        call = (outer, gadget, *(operand.value.key for operand in operands))
+        call = (outer, gadget, *(value.key for value in arguments))
         number = self._counts.get(call)
         if number is None:
             number = self._counts[call] = self._counts[(outer, gadget)] = self._counts.get((outer, gadget), 0) + 1
-        shown = tuple(operand for operand in operands if operand.value.constant is None)
-        self._entered.append(_Entered(gadget, number, caller_site(), shown))
+            self._stand_ins[call] = [self._stand_in(value) for value in arguments]
+        inside = self._stand_ins[call]
+        self._entered.append(_Entered(gadget, number, caller_site(), inside, names))
         try:
-            yield
+            yield inside
         finally:
             self._entered.pop()
+
+    def _stand_in(self, value: LinearCombination) -> LinearCombination:
+        """A wire that has the value, and its bits where they are known; a constant is itself."""
+        if value.constant is not None:
+            return value
+        known, index, wire = self._replay.value(value), self.n_wires, self._fresh()
+        self._stands_for[index] = value
+        if known is not None:  # else a failure that somebody caught left none
+            self._replay.give(index, known)
+        if value.key in self._decompositions:
+            self.remember_bits(wire, lambda: [self._stand_in(bit) for bit in self.known_bits(value) or ()])
+        return wire
+
+    def handed_out(self, value: LinearCombination) -> LinearCombination:
+        """A result in terms of what its gadget was called with, as a call's is; what is known of its bits goes with it."""
+        given = self._without_stand_ins(value)
+        if given is not value and value.key in self._decompositions:
+            self.remember_bits(given, lambda: [self._without_stand_ins(bit) for bit in self.known_bits(value) or ()])
+        return given
+
+    def _without_stand_ins(self, value: LinearCombination) -> LinearCombination:
+        stand_ins = value.terms.keys() & self._stands_for.keys()
+        if not stand_ins:
+            return value
+        given = LinearCombination({wire: factor for wire, factor in value.terms.items() if wire not in stand_ins})
+        for wire in stand_ins:
+            given = given + self._stands_for[wire].scale(value.terms[wire])
+        return given
+
+    def name_of(self, value: LinearCombination) -> str | None:
+        """The name of the input that a combination is, within a gadget as outside of it; None where it is none."""
+        while len(value) == 1 and (wire := next(iter(value.terms))) in self._stands_for and value.terms[wire] == 1:
+            value = self._stands_for[wire]
+        return super().name_of(value)
 
     @contextmanager
     def together(self) -> Iterator[int]:

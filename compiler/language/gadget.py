@@ -167,10 +167,7 @@ class Gadget(Generic[P, T_co]):
             )
         called = Called(caller_place(), args, kwargs)
         if not outer.makes_statement:
-            values = {name: value for name, (value, _) in coerced.items()}
-            texts = [text for name, (_, shape) in coerced.items() if shape for text in shape.names(name)]
-            with outer.entered(self.name, list(zip(texts, leaves, strict=True))):
-                result = self._in_place(outer, bound, values, called)
+            result = self._in_place(outer, bound, coerced, leaves, called)
             if result is None:
                 outer.refuse_if_lost(f"`{self.name}`, which gives nothing back,")
         else:
@@ -178,16 +175,45 @@ class Gadget(Generic[P, T_co]):
         return NOTHING if result is None else result
 
     def _in_place(
-        self, outer: Recorder, bound: inspect.BoundArguments, arguments: dict[str, Any], called: Called
+        self,
+        outer: Recorder,
+        bound: inspect.BoundArguments,
+        coerced: dict[str, tuple[Any, Shape | None]],
+        leaves: list[Signal],
+        called: Called,
     ) -> Any:
         """The result of the body run here and now."""
-        with recording(outer):
+
+        def names() -> list[str]:
+            return [text for name, (_, shape) in coerced.items() if shape for text in shape.names(name)]
+
+        with outer.entered(self.name, [leaf.looked_at() for leaf in leaves], names) as inside, recording(outer):
+            arguments = {name: value for name, (value, _) in coerced.items()}
+            if inside is not None:
+                wires, given = iter(inside), iter(leaves)
+                for name, (_, shape) in coerced.items():
+                    if shape is not None:
+                        arguments[name] = shape.build(wires)
+                        for formal, leaf in zip(shape.leaves(arguments[name]), given, strict=False):
+                            _promise(outer, formal, leaf)
             result = self._as_declared(self._run(bound, arguments), arguments)
-            shape = None if result is None else shape_of(result)
-            if shape is not None:
-                result = shape.coerce(result)
-                outer.came_from([leaf.looked_at() for leaf in shape.leaves(result)], called)
-            return result
+            if result is None:
+                return None
+            shape = shape_of(result)
+            result = shape.coerce(result)
+            results = shape.leaves(result)
+            if inside is None:
+                outer.came_from([leaf.looked_at() for leaf in results], called)
+                return result
+            linears = [outer.handed_out(leaf.linear) for leaf in results]
+            outer.came_from(linears, called)
+            if all(linear is leaf.linear for linear, leaf in zip(linears, results, strict=True)):
+                return result
+            moved = shape.build(iter(linears))
+            for leaf, known in zip(shape.leaves(moved), results, strict=True):
+                if isinstance(leaf, UInt) and isinstance(known, UInt):
+                    leaf.unchecked_narrow(*known.interval)
+            return moved
 
     def _compute(self, outer: Recorder | None, bound: inspect.BoundArguments, arguments: dict[str, Any]) -> Any:
         """The result for constants alone. Raises HintAheadError within a circuit, where the body asks for a hint."""
@@ -571,11 +597,17 @@ def _formal(recorder: Recorder, leaf: Signal, frozen: int | None, n_bits: int | 
         for bit in bits:
             recorder.assume_boolean(bit)
         recorder.remember_bits(wire, bits)
-    if isinstance(leaf, UInt):
-        return type(leaf).unchecked_interval(wire, 0, (1 << leaf.interval[1].bit_length()) - 1)
-    if isinstance(leaf, Bool):
-        recorder.assume_boolean(wire)
-    return type(leaf).unchecked_linear(wire)
+    formal = type(leaf).unchecked_linear(wire)
+    _promise(recorder, formal, leaf)
+    return formal
+
+
+def _promise(recorder: Recorder, formal: Signal, leaf: Signal) -> None:
+    """Let the body know of what stands for an argument what every call of it promises."""
+    if isinstance(leaf, UInt) and isinstance(formal, UInt):
+        formal.unchecked_narrow(0, (1 << leaf.interval[1].bit_length()) - 1)
+    elif isinstance(leaf, Bool) and formal.constant is None:
+        recorder.assume_boolean(formal.linear)
 
 
 def _call(outer: Recorder, template: _Template, arguments: Sequence[LinearCombination]) -> list[LinearCombination]:

@@ -27,7 +27,6 @@ from .session import Session
 from .truncation import BitReads
 
 if TYPE_CHECKING:
-    from ..types.signal import Signal
     from .body import Body
     from .call_arguments import Called
     from .looks import Probe
@@ -109,9 +108,18 @@ class Recorder(KnownValues):
         self._n_together = 0
 
     @contextmanager
-    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
-        """What is recorded meanwhile is of a gadget that runs in place, called with these arguments."""
-        yield
+    def entered(
+        self, gadget: str, arguments: Sequence[LinearCombination], names: Callable[[], Sequence[str]]
+    ) -> Iterator[Sequence[LinearCombination] | None]:
+        """What is recorded meanwhile is of a gadget that runs in place, called with these arguments, whose names a call gives.
+
+        Gives what the gadget's body has instead of each of them, None where it has them themselves.
+        """
+        yield None
+
+    def handed_out(self, value: LinearCombination) -> LinearCombination:
+        """A result of a gadget that runs in place, in terms of what it was called with instead of what its body has."""
+        return value
 
     @contextmanager
     def together(self) -> Iterator[int]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from ..errors import DebugError
+from .linear_combination import LinearCombination
 from .looks import FIRST_SKETCHED
 from .recorded import Step
 from .recorder import Recorder
 from .session import Session
-
-if TYPE_CHECKING:
-    from ..types.signal import Signal
 
 
 class Sketch(Recorder):
@@ -35,7 +32,9 @@ class Sketch(Recorder):
         self._n_entered = 0
 
     @contextmanager
-    def entered(self, gadget: str, arguments: Sequence[tuple[str, Signal]]) -> Iterator[None]:
+    def entered(
+        self, gadget: str, arguments: Sequence[LinearCombination], names: Callable[[], Sequence[str]]
+    ) -> Iterator[None]:
         """What is required meanwhile is the gadget's own promise of its result, and shown where it would fail."""
         self._n_entered += 1
         try:

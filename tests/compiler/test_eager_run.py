@@ -10,7 +10,7 @@ import sys
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import U64, Array, Bytes, Field, Private, Public, Struct, circuit, debug, gadget, require
 from zkwright.circuits.merkle import merkle_root
@@ -20,10 +20,12 @@ from zkwright.compiler.inspection.execution_trace import Call, ExecutionTrace
 from zkwright.core.errors import InputError
 from zkwright.core.field import R
 
+from tests.compiler.random_operations import U3
 from tests.compiler.random_programs import build, random_inputs, random_steps
+from tests.drawn import examples
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 2**32))
 def test_plain_and_trace_agree_with_the_solver(seed: int) -> None:
     source = random.Random(seed)
@@ -47,6 +49,58 @@ def test_plain_and_trace_agree_with_the_solver(seed: int) -> None:
     assert traced.failure is None
     assert isinstance(traced.call.result, tuple)
     assert tuple(value % R for value in traced.call.result) == expected
+
+
+@pytest.mark.parametrize("level", [0, 2])
+def test_a_gadgets_arguments_are_as_strange_to_each_other_as_in_a_compiled_one(level: int) -> None:
+    """Of a + a - a + 4 and a the difference is a constant, and of x & ~x all bits are: a body of x, y and z knows neither."""
+
+    @gadget
+    def mixed(x: U3, y: U3, z: U3) -> U3:
+        return x + y - z + 4
+
+    @gadget
+    def common(x: U3, y: U3) -> U3:
+        return x & y
+
+    @circuit
+    def below(a: Private[U3]) -> Public[U3]:
+        total = mixed(a, a, a)
+        return a - total
+
+    @circuit
+    def nothing(a: Private[U3]) -> Public[U3]:
+        require(a.bits()[0], "a is even")
+        return common(a, ~a) - 1
+
+    for failing in (below, nothing):
+        with pytest.raises(UnsatisfiedCircuitError) as compiled:
+            failing.compile(level).solve({"a": 3})
+        with pytest.raises(UnsatisfiedCircuitError) as computed:
+            failing.plain({"a": 3})
+        assert str(computed.value) == str(compiled.value)
+
+
+def test_what_a_gadget_gives_back_is_what_it_got() -> None:
+    @gadget
+    def narrow(x: U64) -> U64:
+        require(x < 10, "large")
+        return x
+
+    @circuit
+    def twice(a: Private[U64]) -> Public[U64]:
+        b = narrow(a)
+        require(b == a)
+        require(narrow(b) != 3, "three")
+        return b - a
+
+    assert twice.plain({"a": 5}) == 0
+    for value, told in ((3, "three"), (11, "large")):
+        with pytest.raises(UnsatisfiedCircuitError, match=told) as compiled:
+            twice.compile().solve({"a": value})
+        with pytest.raises(UnsatisfiedCircuitError) as computed:
+            twice.plain({"a": value})
+        assert str(computed.value) == str(compiled.value)
 
 
 class Note(Struct):
