@@ -77,15 +77,17 @@ def _without_some_linear_rows(rows: list[Row], kept: set[int], rng: random.Rando
 
 
 def _replaced(row: Row, wire: int, meant: Form) -> Row:
-    forms = []
-    for form in row:
-        if wire in form:
-            rest = {other: value for other, value in form.items() if other != wire}
-            for other, value in meant.items():
-                rest[other] = (rest.get(other, 0) + form[wire] * value) % R
-            form = {other: value for other, value in rest.items() if value}
-        forms.append(form)
-    return forms[0], forms[1], forms[2]
+    a, b, c = (_substituted(form, wire, meant) for form in row)
+    return a, b, c
+
+
+def _substituted(form: Form, wire: int, meant: Form) -> Form:
+    if wire not in form:
+        return form
+    rest = {other: value for other, value in form.items() if other != wire}
+    for other, value in meant.items():
+        rest[other] = (rest.get(other, 0) + form[wire] * value) % R
+    return {other: value for other, value in rest.items() if value}
 
 
 def _packed(
@@ -97,9 +99,15 @@ def _packed(
     rng.shuffle(rows)
     order = [ONE, *outputs, *builder.inputs, *others]
     place = {wire: at for at, wire in enumerate(order)}
-    moved = [tuple({place[wire]: value for wire, value in form.items()} for form in row) for row in rows]
+
+    def moved(form: Form) -> Form:
+        return {place[wire]: value for wire, value in form.items()}
+
     first, second = ([builder.values[wire][i] for wire in order] for i in (0, 1))
     system = system_of(
-        [(a, b, c) for a, b, c in moved], outputs=len(outputs), inputs=len(builder.inputs), wires=len(order)
+        [(moved(a), moved(b), moved(c)) for a, b, c in rows],
+        outputs=len(outputs),
+        inputs=len(builder.inputs),
+        wires=len(order),
     )
     return RandomProgram(system, broken, (first, second))

@@ -1,5 +1,7 @@
 """Choices that are not tied to what chooses."""
 
+# mypy: ignore-errors
+
 from __future__ import annotations
 
 from zkwright.circuits.merkle import merkle_root

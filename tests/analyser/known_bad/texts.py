@@ -1,5 +1,7 @@
 """Texts that can be read in two ways."""
 
+# mypy: ignore-errors
+
 from __future__ import annotations
 
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, hint, require

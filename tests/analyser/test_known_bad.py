@@ -1,0 +1,48 @@
+"""Known ways to leave a circuit open: each bad circuit is found, and its mended form is unique."""
+
+from __future__ import annotations
+
+import pytest
+from zkwright.analyser.audit import audit
+from zkwright.analyser.system import System
+from zkwright.analyser.verdict import Answer
+
+from .assignments import is_pair
+from .known_bad import PATTERNS
+from .known_bad.pattern import Pattern
+
+UNDECIDED_MENDED = {
+    "an absolute value of either sign",
+    "a point that need not be on the curve",
+    "254 bits without the bound",
+    "a remainder without its bound",
+    "a quotient without its bound",
+    "a remainder whose bound is passed over for the divisor 0",
+    "S not below the order",
+    "a logarithm without its upper bound",
+}
+"""Unique, and more than the rules see."""
+
+each = pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
+
+
+@each
+def test_the_bad_form_is_not_called_unique(pattern: Pattern) -> None:
+    program = pattern.program(mended=False)
+    program.solve(dict(pattern.inputs))
+    verdict = audit(program)
+    assert verdict.answer is not Answer.UNIQUE
+    pair = verdict.counterexample
+    assert pair is None or is_pair(System(program.r1cs), pair.first, pair.second)
+
+
+@each
+def test_the_mended_form_is_unique(pattern: Pattern) -> None:
+    program = pattern.program(mended=True)
+    program.solve(dict(pattern.inputs))
+    open_still = pattern.name in UNDECIDED_MENDED
+    assert audit(program).answer is (Answer.UNDECIDED if open_still else Answer.UNIQUE)
+
+
+def test_there_are_many_and_no_two_of_a_name() -> None:
+    assert len({pattern.name for pattern in PATTERNS}) == len(PATTERNS) >= 40
