@@ -1,0 +1,61 @@
+"""What the analyser says of circomlib's templates, compiled by circom, against what is known of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from zkwright.analyser.audit import audit
+from zkwright.analyser.system import System
+from zkwright.analyser.verdict import Answer
+from zkwright.core.files.r1cs_file import read_r1cs
+
+from benchmarks.circom import compile_sources
+from benchmarks.circomlib_instances import INSTANCES, Instance
+from tests.analyser.assignments import satisfies
+
+SLOW = {
+    "Bits2Point_Strict()", "MiMCSponge(2, 220, 1)", "Num2Bits_strict()", "Point2Bits_Strict()", "SMTProcessor(10)",
+    "SMTProcessorLevel()", "SMTVerifier(10)", "SMTVerifierLevel()", "Sha256_2()",
+    *(f"Poseidon({inputs})" for inputs in range(3, 17)),
+}  # fmt: skip
+
+UNDECIDED = {"BabyAdd()", "BabyDbl()", "Bits2Point_Strict()"} | {one.main for one in INSTANCES if not one.unique}
+
+CASES = [
+    pytest.param(instance, id=instance.main, marks=[pytest.mark.slow] if instance.main in SLOW else [])
+    for instance in INSTANCES
+]
+
+
+@pytest.fixture(scope="module")
+def quick(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the rows of all that are not slow, compiled at once."""
+    folder = tmp_path_factory.mktemp("circomlib")
+    compile_sources({one.name: one.source for one in INSTANCES if one.main not in SLOW}, folder)
+    return folder
+
+
+@pytest.mark.parametrize("instance", CASES)
+def test_the_answer_is_right(instance: Instance, quick: Path, foreign_programs: None, tmp_path: Path) -> None:
+    folder = quick
+    if instance.main in SLOW:
+        folder = tmp_path
+        compile_sources({instance.name: instance.source}, folder)
+    r1cs = read_r1cs(folder / f"{instance.name}.r1cs").r1cs
+    verdict = audit(r1cs, everything=instance.all_wires, time_limit=60)
+    if instance.main in UNDECIDED:
+        assert verdict.answer is Answer.UNDECIDED
+        return
+    assert verdict.answer is (Answer.UNIQUE if instance.unique else Answer.NOT_UNIQUE)
+    pair = verdict.counterexample
+    if pair is not None:
+        system = System(r1cs)
+        assert satisfies(system, pair.first)
+        assert satisfies(system, pair.second)
+        assert all(pair.first[wire] == pair.second[wire] for wire in system.inputs)
+        assert all(pair.first[name.wire] != pair.second[name.wire] for name in pair.differing)
+
+
+def test_there_are_as_many_as_promised() -> None:
+    assert len({instance.name for instance in INSTANCES}) == len(INSTANCES) == 72
