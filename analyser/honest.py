@@ -1,0 +1,62 @@
+"""Assignments as a program's own solver gives them, of inputs that are drawn from their types: to begin a search with."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from zkwright.compiler.forms import ArrayForm, BoolForm, BytesForm, Form, StructForm, TupleForm, UIntForm
+from zkwright.compiler.solver import native, solver
+from zkwright.core.engine_choice import native_engine
+from zkwright.core.errors import ZkwrightError
+from zkwright.core.field import R
+
+from .search.drawn import drawn
+
+if TYPE_CHECKING:
+    from zkwright.compiler import Program
+
+ATTEMPTS: Final = 8
+
+
+def honest_assignments(program: Program, *, attempts: int = ATTEMPTS, seed: int = 0) -> Iterator[list[int]]:
+    """What the solver makes of drawn inputs that the program takes: all 0, all 1, the largest, then values at edges and any.
+
+    Inputs that it refuses, or for which a hint fails, are passed over. Each costs a run of the solver, and of the hints.
+    """
+    limits = [limit for entry in program.schema.wired for limit in _limits(entry.shape)]
+    rng = random.Random(seed)
+    walk = native.solve if native_engine() else solver.solve
+    for attempt in range(attempts):
+        if attempt < 3:
+            inputs = [(0, min(1, limit - 1), limit - 1)[attempt] for limit in limits]
+        else:
+            inputs = [drawn(rng, limit) for limit in limits]
+        try:
+            solution = walk(program.r1cs, program.hints, program.hint_inputs, program.python_hints, inputs)
+        except ZkwrightError:
+            continue
+        if not solution.failed_rows:
+            yield solution.values
+
+
+def _limits(form: Form) -> Iterator[int]:
+    """For each wire of a type, the least number that is no value of it."""
+    match form:
+        case BoolForm():
+            yield 2
+        case UIntForm(width=width):
+            yield 1 << width
+        case BytesForm():
+            yield from [256] * form.size
+        case ArrayForm(item=item):
+            yield from [*_limits(item)] * form.known_length()
+        case StructForm(fields=fields):
+            for _, part in fields:
+                yield from _limits(part)
+        case TupleForm(items=items):
+            for part in items:
+                yield from _limits(part)
+        case _:
+            yield R
