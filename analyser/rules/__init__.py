@@ -12,6 +12,7 @@ from .exhaustion import Exhaustion
 from .known_factor import KnownFactor
 from .linear import Linear
 from .products import Products
+from .residues import Residues
 from .roots import Roots
 from .rule import DearRule, Rule
 
@@ -28,4 +29,4 @@ def late_rules() -> list[Rule]:
 
 def dear_rules() -> list[DearRule]:
     """The rules that look at all that is open, the cheapest first."""
-    return [Elimination(), Canonical(), Cases()]
+    return [Elimination(), Residues(), Canonical(), Cases()]

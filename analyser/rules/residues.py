@@ -1,0 +1,152 @@
+"""A factor that cannot be 0, because that would give a number without a square root one.
+
+Proof. Let a factor be c + k M as a polynomial in wires, where M is a product of squares of wires and -c / k is no square modulo
+p. It is 0 in no assignment. The same may hold of the u of a row u v = w for another reason: where u is 0, so is w. If w is
+k1 M1 + k2 M2, then M1 is f M2 there, with f = -k2 / k1; and if M1 divides M, so that M = M1 M', then M2 M' is -c / (k f) there.
+It is not, if it is a product of squares and that is no square.
+
+So are the divisors of the addition law of twisted Edwards curves never 0 for any numbers at all: with (x1, y1) and (x2, y2),
+1 + d x1 x2 y1 y2 divides x1 y2 + y1 x2, where M = (x1 y2) (y1 x2) becomes -(y1 x2)^2, and d is no square.
+
+A factor is written as a polynomial by the rows that define its wires: a b = k z + rest, with z in neither a nor b nor rest.
+Each of these holds in every assignment, so the polynomial is the factor, however far it is followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from ..knowledge import Knowledge, Product
+from ..polynomial import Monomial, Polynomial, TooLargeError, of_form, plus, scaled, times, wires_in
+from ..system import ONE, Form
+from .known_factor import one_unknown
+from .rule import Settle
+
+_MOST_STEPS = 4
+"""How far wires are followed to what defines them."""
+
+_MOST_ROWS = 60
+"""A wire that more rows mention is followed no further."""
+
+
+class Residues:
+    """Factors of open rows, and coefficients of the one unknown of a row."""
+
+    name = "residues"
+
+    def __init__(self) -> None:
+        """With nothing tried."""
+        self._tried: set[tuple[int, frozenset[tuple[int, int]]]] = set()
+
+    def run(self, know: Knowledge, settle: Settle) -> None:
+        """Every divisor of an open row once."""
+        for row in know.open_rows():
+            view = know.view(row)
+            if not isinstance(view, Product):
+                continue
+            for divisor, dividend in _divisions(know, row):
+                key = row, frozenset(divisor.items())
+                if key in self._tried or know.is_nonzero(divisor):
+                    continue
+                self._tried.add(key)
+                if _never_zero(know, divisor, dividend):
+                    know.rule = self.name
+                    know.exclude(know.affine(divisor), 0, (row,))
+        settle(0)
+
+
+def _divisions(know: Knowledge, row: int) -> Iterator[tuple[Form, Form | None]]:
+    """(divisor, dividend) of what a row leaves open; without a dividend where it is not said what vanishes with the divisor."""
+    a, b, c = know.system.row(row)
+    for divisor, other in ((a, b), (b, a)):
+        if divisor.keys() - {ONE} and know.is_unique(divisor) and not know.is_unique(other):
+            yield divisor, c
+    found = one_unknown(know, row)
+    if found is not None and not found[1] and found[2].keys() - {ONE}:
+        yield found[2], None
+
+
+def _never_zero(know: Knowledge, divisor: Form, dividend: Form | None) -> bool:
+    """Whether no assignment makes the divisor 0, and the dividend as well if there is one."""
+    one, two = of_form(divisor), of_form(dividend) if dividend is not None else None
+    try:
+        for _ in range(_MOST_STEPS + 1):
+            if _without_root(one, two, know.p):
+                return True
+            before = one, two
+            one = _followed(know, one)
+            two = _followed(know, two) if two is not None else None
+            if (one, two) == before:
+                return False
+    except TooLargeError:
+        pass
+    return False
+
+
+def _without_root(divisor: Polynomial, dividend: Polynomial | None, p: int) -> bool:
+    constant = divisor.get((), 0)
+    monomials = [monomial for monomial in divisor if monomial]
+    if not constant or len(monomials) != 1:
+        return False
+    whole = monomials[0]
+    ratio = -constant * pow(divisor[whole], -1, p) % p  # what the monomial is where the divisor is 0
+    if _is_square(whole) and not _has_root(ratio, p):
+        return True
+    if dividend is None or len(dividend) != 2:
+        return False
+    for one, two in (tuple(dividend), tuple(dividend)[::-1]):
+        rest = _divided(whole, one)
+        if rest is not None and _is_square(tuple(sorted(rest + two))):
+            factor = -dividend[two] * pow(dividend[one], -1, p) % p
+            if not _has_root(ratio * pow(factor, -1, p), p):
+                return True
+    return False
+
+
+def _followed(know: Knowledge, polynomial: Polynomial) -> Polynomial:
+    """The polynomial with every wire replaced by what defines it, if anything does."""
+    meant = {wire: _definition(know, wire) for wire in wires_in(polynomial)}
+    result: Polynomial = {}
+    for monomial, factor in polynomial.items():
+        product: Polynomial = {(): factor}
+        for wire in monomial:
+            product = times(product, meant[wire] or {(wire,): 1}, know.p)
+        result = plus(result, product, know.p)
+    return result
+
+
+def _definition(know: Knowledge, wire: int) -> Polynomial | None:
+    """What a row with the wire alone on its right says that it is."""
+    if wire in know.system.inputs:
+        return None
+    rows = know.system.rows_of(wire)
+    for row in rows[:_MOST_ROWS]:
+        a, b, c = know.system.row(row)
+        if wire in c and len(c) == 1 and a and b and wire not in a and wire not in b:
+            return scaled(times(of_form(a), of_form(b), know.p), know.inverse(c[wire]), know.p)
+    for row in rows[:_MOST_ROWS]:
+        a, b, c = know.system.row(row)
+        if wire in c and wire not in a and wire not in b:
+            rest = of_form({at: -value % know.p for at, value in c.items() if at != wire})
+            product = times(of_form(a), of_form(b), know.p) if a and b else {}
+            return scaled(plus(product, rest, know.p), know.inverse(c[wire]), know.p)
+    return None
+
+
+def _is_square(monomial: Monomial) -> bool:
+    """Whether every wire is in it an even number of times."""
+    return all(len(list(group)) % 2 == 0 for _, group in groupby(monomial))
+
+
+def _divided(whole: Monomial, part: Monomial) -> Monomial | None:
+    rest = list(whole)
+    for wire in part:
+        if wire not in rest:
+            return None
+        rest.remove(wire)
+    return tuple(rest)
+
+
+def _has_root(value: int, p: int) -> bool:
+    return p == 2 or pow(value, (p - 1) // 2, p) != p - 1
