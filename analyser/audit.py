@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
 
-from .blocks import blocks_of
-from .declared import Declared, judged, uses_of_lemmas
-from .gadget_lemmas import GadgetLemmas
+from .counterexample import counterexample
+from .derivation import Derivation, derive
 from .lints import all_findings
 from .lints.subject import Subject
+from .mutation import unneeded
 from .names import Names, NumberedNames, ProgramNames
-from .propagation import determined
 from .system import System
-from .verdict import Answer, Finding, UsedLemma, Verdict
+from .verdict import Answer, Counterexample, Finding, Verdict
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 
 OUTPUTS: Final = "outputs"
 EVERY_WIRE: Final = "every wire"
+
+_RULES: Final = 0.5
+_SEARCH: Final = 0.75
+"""Of the time there is, what is over when the rules end, and when the search for two witnesses does."""
 
 
 def audit(
@@ -33,13 +36,15 @@ def audit(
     names: Names | None = None,
     everything: bool = False,
     time_limit: float | None = None,
+    mutate: bool = False,
     progress: Progress | None = None,
 ) -> Verdict:
     """Whether any two witnesses with the same inputs have the same outputs; with `everything`, the same wires altogether.
 
     Asked about are the outputs, or every wire that a row mentions. `UNIQUE` is proved, `NOT_UNIQUE` comes with two witnesses,
     held against every row each. `UNDECIDED` is what is left: `undecided` has the wires of which neither is known. Names are the
-    program's own, or `name` and `names`; `time_limit` is in seconds, and ends the search for more, not the verdict.
+    program's own, or `name` and `names`; `time_limit` is in seconds, and ends the search for more, not the verdict. With `mutate`
+    the findings also tell which rows a verdict of `UNIQUE` does not need.
 
         verdict = audit(spend.compile())
         if verdict.answer is not Answer.UNIQUE:
@@ -48,47 +53,63 @@ def audit(
     Costs a few seconds for 10^5 rows, in proportion to the terms; what rules leave over takes what time there is.
     """
     r1cs, program = _parts(circuit)
-    deadline = None if time_limit is None else time.monotonic() + time_limit
+    clock = _Clock(time_limit)
+    steps = _Steps(progress)
     system = System(r1cs)
     if names is None:
         names = NumberedNames() if program is None else ProgramNames(program)
-    step = _Steps(progress)
-    step("propagate")
-    uses = [] if program is None else uses_of_lemmas(program, system)
-    declared = judged(system, uses)
-    gadgets = GadgetLemmas(system, [] if program is None else blocks_of(program), uses, deadline=deadline)
-    facts = determined(system, deadline=deadline, divisors=declared.divisors, lemmas=gadgets)
+    steps.begin("rules")
+    derivation = derive(system, program, deadline=clock.at(_RULES))
+    facts = derivation.facts
     asked = _mentioned(system) if everything else list(system.outputs)
     left = facts.undetermined(asked)
-    step("lint")
-    findings = all_findings(Subject(system, names, facts, program))
-    rules = facts.counts
+    found = None
+    if left:
+        steps.begin("search")
+        found = counterexample(system, facts, left, name=names.wire, deadline=clock.at(_SEARCH))
+    differing = None if found is None else _differing(found)
+    steps.begin("lints")
+    findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
+    findings += all_findings(Subject(system, names, facts, program, differing))
+    if mutate and not left:
+        steps.begin("mutate")
+        findings += unneeded(system, names, derivation, asked, program, deadline=clock.at(1), progress=steps.within)
+    shown = () if found is None else found.differing
+    answer = Answer.NOT_UNIQUE if found else Answer.UNDECIDED if left else Answer.UNIQUE
     return Verdict(
         circuit=name or (program.schema.name if program else ""),
-        answer=Answer.UNDECIDED if left else Answer.UNIQUE,
+        answer=answer,
         about=EVERY_WIRE if everything else OUTPUTS,
         n_rows=system.n_rows,
         n_wires=system.n_wires,
         n_asked=len(asked),
-        undecided=tuple(map(names.wire, left)),
-        lemmas=(*_relied_on(declared, gadgets, rules), *gadgets.used()),
-        lints=(*_without_needs(declared, names), *findings),
-        rules=tuple(rules.items()),
+        undecided=tuple(names.wire(wire) for wire in sorted(set(left) - {wire.wire for wire in shown})),
+        counterexample=found,
+        lemmas=derivation.lemmas(),
+        lints=tuple(findings),
+        rules=tuple(facts.counts.items()),
     )
 
 
-def _relied_on(declared: Declared, gadgets: GadgetLemmas, rules: Mapping[str, int]) -> Iterator[UsedLemma]:
-    """The declared lemmas without which something would be open: by themselves, or beneath what is known of a gadget."""
-    beneath = gadgets.declared()
-    for lemma in declared.lemmas:
-        if lemma.name in rules or lemma.name in beneath:
-            yield lemma
+def _differing(found: Counterexample) -> frozenset[int]:
+    """All wires in which two witnesses differ."""
+    pairs = enumerate(zip(found.first, found.second, strict=True))
+    return frozenset(wire for wire, (one, two) in pairs if one != two)
 
 
-def _without_needs(lemmas: Declared, names: Names) -> Iterator[Finding]:
+def _contradiction(derivation: Derivation, names: Names) -> Iterator[Finding]:
+    """That no values satisfy the rows, where the rules saw it: then everything is unique, and nothing can be proved."""
+    reason = derivation.facts.contradiction
+    if reason is not None:
+        where = names.place(reason.rows[0]) if reason.rows else None
+        message = "no values satisfy the constraints, whatever the inputs are: nothing can be proved"
+        yield Finding("contradiction", message, where, "look for requirements that exclude each other")
+
+
+def _without_needs(derivation: Derivation, names: Names) -> Iterator[Finding]:
     """The lemmas that gadgets name and whose needs the rows do not show, each for the same reason once a place."""
-    found = {(unshown.lemma, unshown.need, names.place(unshown.row)): None for unshown in lemmas.unshown}
-    for lemma, need, where in found:
+    unshown = derivation.declared.unshown
+    for lemma, need, where in dict.fromkeys((one.lemma, one.need, names.place(one.row)) for one in unshown):
         message = f"the lemma `{lemma}` does not count here: nothing shows that {need}"
         yield Finding("lemma", message, where, "require it before the gadget is called")
 
@@ -100,18 +121,34 @@ def _parts(circuit: Program | R1CS) -> tuple[R1CS, Program | None]:
 
 
 def _mentioned(system: System) -> list[int]:
-    wires: Iterable[int] = range(1, system.n_wires)
-    return [wire for wire in wires if wire not in system.inputs and system.rows_of(wire)]
+    return [wire for wire in range(1, system.n_wires) if wire not in system.inputs and system.rows_of(wire)]
+
+
+class _Clock:
+    """Instants within the time that there is."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._start: Final = time.monotonic()
+        self._seconds: Final = seconds
+
+    def at(self, share: float) -> float | None:
+        """When a share of the time is over; None where there is no limit."""
+        return None if self._seconds is None else self._start + share * self._seconds
 
 
 class _Steps:
     """Tells how far the work is, by its steps."""
 
-    NAMES: Final = ("propagate", "lint")
-
     def __init__(self, progress: Progress | None) -> None:
         self._progress: Final = progress
+        self._name = ""
 
-    def __call__(self, name: str) -> None:
+    def begin(self, name: str) -> None:
+        """Tell that a step begins."""
+        self._name = name
+        self.within(0, 1)
+
+    def within(self, done: int, total: int) -> None:
+        """Tell how far the step is."""
         if self._progress is not None:
-            self._progress(name, self.NAMES.index(name), len(self.NAMES))
+            self._progress(self._name, done, total)

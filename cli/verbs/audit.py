@@ -32,6 +32,7 @@ def run(
     sym: Path | None,
     everything: bool,
     time_limit: float,
+    mutate: bool,
     counterexample: Path | None,
     report: Path | None,
 ) -> int:
@@ -57,6 +58,7 @@ def run(
                 names=names,
                 everything=everything,
                 time_limit=time_limit,
+                mutate=mutate,
                 progress=progress,
             )
         step.files = [*_save_witnesses(verdict, counterexample), *_save_report(verdict, report, target)]
@@ -165,6 +167,7 @@ VERB: Final = Verb(
             metavar="SECONDS",
             help="End the search for more after that long; default: 60.",
         ),
+        Option("--mutate", name="mutate", help="Also name constraints without which the answer stays the same."),
         Option(
             "--counterexample",
             name="counterexample",

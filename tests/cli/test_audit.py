@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
-from zkwright.core.files.r1cs_file import write_r1cs
+from zkwright.core.field import R
+from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
+from zkwright.core.files.wtns_file import read_wtns
+from zkwright.prover import check_witness
 
 from tests.analyser.circuits import bits_of, written
 from tests.cli.conftest import Project, run
@@ -49,14 +52,40 @@ def test_unique(project: Project) -> None:
     }
 
 
-def test_a_choice_is_told_with_its_line(chosen: Path) -> None:
+def test_a_choice_is_told_with_its_line_and_two_values(chosen: Path) -> None:
     outcome = run("audit", f"{chosen}:root")
     assert outcome.code == 1
-    assert not outcome.out.startswith("unique")
+    assert outcome.out.startswith("not unique: two witnesses of root have the same inputs and differ in the output\n")
     assert f"{chosen}:7" in outcome.out
+    assert f"{chosen}:9: the output out depends on line9" in outcome.out
+    assert "--counterexample DIR" in outcome.out
     document = run("audit", f"{chosen}:root", "--json").document
     assert (document["ok"], document["asked"], document["about"]) == (False, 1, "outputs")
-    assert document["verdict"] != "unique"
+    assert (document["verdict"], document["undecided"], document["files"]) == ("not unique", [], [])
+    (wire,) = document["counterexample"]["differing"]
+    assert (wire["wire"], wire["name"], wire["where"]) == (1, "out", f"{chosen}:7")
+    assert (int(wire["first"]) + int(wire["second"])) % R == 0
+
+
+def test_a_sceptic_proves_both(chosen: Path) -> None:
+    outcome = run("audit", f"{chosen}:root", "--counterexample", "two", "--json")
+    files = [Path(file["path"]) for file in outcome.document["files"]]
+    assert [str(file) for file in files] == ["two/root.first.wtns", "two/root.second.wtns"]
+    assert run("compile", f"{chosen}:root").code == 0
+    r1cs = read_r1cs("root.r1cs").r1cs
+    one, two = (read_wtns(file) for file in files)
+    check_witness(r1cs, one)
+    check_witness(r1cs, two)
+    assert (one[2] == two[2]).all()
+    assert (one[1] != two[1]).any()
+
+
+def test_no_witness_is_left_where_there_is_none(project: Project) -> None:
+    outcome = run("audit", f"{project.source}:factor", "--counterexample", project.folder / "two", "--mutate", "--json")
+    assert outcome.code == 0
+    assert outcome.document["files"] == []
+    assert not (project.folder / "two").exists()
+    assert {finding["lint"] for finding in outcome.document["lints"]} == {"not needed"}
 
 
 def test_every_wire(chosen: Path) -> None:
