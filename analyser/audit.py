@@ -10,10 +10,12 @@ from zkwright.core.progress import Progress
 
 from .counterexample import counterexample
 from .derivation import Derivation, derive
+from .honest import honest_assignments
 from .lints import all_findings
 from .lints.subject import Subject
 from .mutation import unneeded
 from .names import Names, NumberedNames, ProgramNames
+from .reliance import relied_on
 from .system import System
 from .verdict import Answer, Counterexample, Finding, Verdict
 
@@ -66,7 +68,8 @@ def audit(
     found = None
     if left:
         steps.begin("search")
-        found = counterexample(system, facts, left, name=names.wire, deadline=clock.at(_SEARCH))
+        starts = () if program is None else honest_assignments(program)
+        found = counterexample(system, facts, left, starts=starts, name=names.wire, deadline=clock.at(_SEARCH))
     differing = None if found is None else _differing(found)
     steps.begin("lints")
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
@@ -85,7 +88,7 @@ def audit(
         n_asked=len(asked),
         undecided=tuple(names.wire(wire) for wire in sorted(set(left) - {wire.wire for wire in shown})),
         counterexample=found,
-        lemmas=derivation.lemmas(),
+        lemmas=relied_on(derivation, asked),
         lints=tuple(findings),
         rules=tuple(facts.counts.items()),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from zkwright.core.fast_dataclass import dataclass
@@ -13,7 +12,6 @@ from .facts import Facts
 from .gadget_lemmas import GadgetLemma, GadgetLemmas
 from .propagation import determined
 from .system import System
-from .verdict import UsedLemma
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
@@ -21,21 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """The facts, and the lemmas that they lean on."""
+    """The facts, and the lemmas that were there; `reliance` tells which of them an answer needs."""
 
     facts: Facts
     declared: Declared
     gadgets: GadgetLemmas
-
-    def lemmas(self) -> tuple[UsedLemma, ...]:
-        """Those without which something would be open: what is known of gadgets, and declared ones, by themselves or beneath."""
-        return (*self._declared(), *self.gadgets.used())
-
-    def _declared(self) -> Iterator[UsedLemma]:
-        rules, beneath = self.facts.counts, self.gadgets.declared()
-        for lemma in self.declared.lemmas:
-            if lemma.name in rules or lemma.name in beneath:
-                yield lemma
 
 
 def derive(

@@ -66,8 +66,11 @@ class GadgetLemmas:
         for block in self._blocks:
             self._visit(block, facts, units)
 
-    def used(self) -> list[UsedLemma]:
-        """The lemmas that showed wires to be unique, as a verdict lists them; without the declared ones beneath them."""
+    def used(self, rules: Collection[str] | None = None) -> list[UsedLemma]:
+        """The lemmas that showed wires to be unique, as a verdict lists them; without the declared ones beneath them.
+
+        With `rules`, only those by which wires were decided whose reason is among these.
+        """
         return [
             UsedLemma(
                 f"gadget {lemma.gadget}, {lemma.n_rows} rows",
@@ -76,12 +79,15 @@ class GadgetLemmas:
                 declared=False,
             )
             for lemma, count in self._used.items()
+            if rules is None or _rule(lemma) in rules
         ]
 
-    def declared(self) -> Counter[str]:
-        """How often the lemmas that were used lean on each declared one."""
+    def declared(self, rules: Collection[str] | None = None) -> Counter[str]:
+        """How often the lemmas that were used lean on each declared one; `rules` as in `used`."""
         total: Counter[str] = Counter()
         for lemma, count in self._used.items():
+            if rules is not None and _rule(lemma) not in rules:
+                continue
             for name, uses in lemma.declared:
                 total[name] += uses * count
         return total
@@ -92,7 +98,7 @@ class GadgetLemmas:
         form = normal_form(self._system, block.rows)
         uses = self._uses_within(block, form)
         outer = outer_wires(self._system, block.rows)
-        if self._take(form, uses, outer, facts, units) and not self._is_open(block, units):
+        if self._take(block, form, uses, outer, facts, units) and not self._is_open(block, units):
             return
         for inner in block.inner:
             self._visit(inner, facts, units)
@@ -101,10 +107,16 @@ class GadgetLemmas:
             key = lemma_key(form, given, uses)
             if key not in self.known:
                 self.known[key] = decide(block.name, form, given, uses, self._system.modulus, self._deadline)
-            self._take(form, uses, form.wires, facts, units)
+            self._take(block, form, uses, form.wires, facts, units)
 
     def _take(
-        self, form: NormalForm, uses: Sequence[Use], outer: Collection[int], facts: Facts, units: UnitPropagation
+        self,
+        block: Block,
+        form: NormalForm,
+        uses: Sequence[Use],
+        outer: Collection[int],
+        facts: Facts,
+        units: UnitPropagation,
     ) -> bool:
         """Use what is known of a form whose given wires are the unique ones of `outer`; whether anything is."""
         lemma = self.known.get(lemma_key(form, _numbers(form, outer, facts), uses))
@@ -112,7 +124,7 @@ class GadgetLemmas:
             return False
         open_wires = set(lemma.open)
         found = [wire for n, wire in enumerate(form.wires) if n not in open_wires and not facts.unique[wire]]
-        reason = Reason(f"gadget {lemma.gadget}")
+        reason = Reason(_rule(lemma), block.rows)
         for wire in found:
             facts.learn(wire, reason)
         units.learn(found)
@@ -136,6 +148,11 @@ class GadgetLemmas:
             for use in self._uses[start:stop]
             if use.row in rows
         ]
+
+
+def _rule(lemma: GadgetLemma) -> str:
+    """What the reason of a wire names that a lemma decided."""
+    return f"gadget {lemma.gadget}"
 
 
 def lemma_key(form: NormalForm, given: Iterable[int], uses: Sequence[Use]) -> bytes:

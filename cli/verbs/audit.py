@@ -106,18 +106,12 @@ def _circuit(
 
 def _save_witnesses(verdict: Verdict, folder: Path | None) -> list[Path]:
     """Write the two witnesses of a counterexample, where there is one and they are wanted."""
-    from zkwright.core.files.wtns_file import write_wtns
-    from zkwright.core.limbs import to_limbs
-
-    found = verdict.counterexample
-    if folder is None or found is None:
+    if folder is None or verdict.counterexample is None:
         return []
-    files = [folder / f"{verdict.circuit}.{which}.wtns" for which in ("first", "second")]
-    with results_in(folder):
-        for file, values in zip(files, (found.first, found.second), strict=True):
-            with writing(file):
-                write_wtns(file, to_limbs(list(values)))
-    return files
+    from zkwright.analyser.pair_files import write_pair
+
+    with results_in(folder), writing(folder):
+        return [*write_pair(folder, verdict.counterexample)]
 
 
 def _save_report(verdict: Verdict, page: Path | None, target: str) -> list[Path]:
@@ -173,7 +167,7 @@ VERB: Final = Verb(
             name="counterexample",
             read=path,
             metavar="DIR",
-            help="Leave the two witnesses of a circuit that is not unique there, as CIRCUIT.first.wtns and .second.wtns.",
+            help="Leave the two witnesses of a circuit that is not unique there, as first.wtns and second.wtns.",
         ),
         Option("--report", name="report", read=path, metavar="PAGE.html", help="Leave a page with all of it there."),
     ],

@@ -70,7 +70,7 @@ def test_a_choice_is_told_with_its_line_and_two_values(chosen: Path) -> None:
 def test_a_sceptic_proves_both(chosen: Path) -> None:
     outcome = run("audit", f"{chosen}:root", "--counterexample", "two", "--json")
     files = [Path(file["path"]) for file in outcome.document["files"]]
-    assert [str(file) for file in files] == ["two/root.first.wtns", "two/root.second.wtns"]
+    assert [str(file) for file in files] == ["two/first.wtns", "two/second.wtns"]
     assert run("compile", f"{chosen}:root").code == 0
     r1cs = read_r1cs("root.r1cs").r1cs
     one, two = (read_wtns(file) for file in files)
