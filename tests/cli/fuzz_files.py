@@ -28,6 +28,7 @@ from zkwright.verifier import Proof, VerifyingKey, public_from_json
 
 from tests.cli.conftest import Outcome, run
 from tests.cli.damage import damaged
+from tests.effort import least, spent
 from tests.prover.circom.programs import program
 from tests.prover.test_ptau_file import header, write
 
@@ -104,7 +105,7 @@ VERBS: Final = (
 )
 
 MOST_SECONDS: Final = 2
-"""Of the processor, in all threads: a busy machine or a stopped process must not count."""
+"""Of the processor, in all threads, at best: a busy machine or a stopped process must not count."""
 
 MOST_BYTES: Final = 300 << 20
 
@@ -157,10 +158,18 @@ class Fuzzer:
         return verb[0], outcome
 
     def _checked(self, arguments: list[str], *, json_wanted: bool) -> Outcome:
-        before, peak = time.process_time(), _peak()
+        def once() -> float:
+            for path in self.outputs.iterdir():
+                path.unlink()
+            before = spent()
+            outcomes.append(run(*paths, *["--json"] * json_wanted))
+            return spent() - before
+
         paths = [str(self.folder / part) if "." in part or part == "out" else part for part in arguments]
-        outcome = run(*paths, *["--json"] * json_wanted)
-        seconds, grown = time.process_time() - before, _peak() - peak
+        outcomes: list[Outcome] = []
+        peak = _peak()
+        seconds = least(once, MOST_SECONDS)
+        outcome, grown = outcomes[-1], _peak() - peak
         said = outcome.out + outcome.err
         assert outcome.code in (0, 1, 2), outcome
         assert "Traceback" not in said, said

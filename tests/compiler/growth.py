@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cProfile
 import gc
 import importlib.util
 import tracemalloc
@@ -15,6 +14,8 @@ from unittest.mock import patch
 from zkwright.compiler import Circuit, Program
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.recorder.linear_combination import LinearCombination
+
+from tests.effort import counted
 
 T = TypeVar("T")
 
@@ -67,15 +68,14 @@ def _work(act: Callable[[], T]) -> tuple[T, int, int]:
     summed = 0
     make = LinearCombination.__init__
 
-    def counted(self: LinearCombination, terms: dict[int, int]) -> None:
+    def made(self: LinearCombination, terms: dict[int, int]) -> None:
         nonlocal summed
         summed += len(terms)
         make(self, terms)
 
-    profile = cProfile.Profile()
-    with patch.object(LinearCombination, "__init__", counted):
-        result = profile.runcall(act)
-    return result, sum(entry.callcount for entry in profile.getstats()), summed
+    with patch.object(LinearCombination, "__init__", made):
+        result, calls = counted(act)
+    return result, calls, summed
 
 
 def from_source(lines: list[str], path: Path) -> Circuit[..., Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,6 +22,7 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 from zkwright.core.r1cs import R1CS, SparseMatrix
 
+from tests.effort import spent
 from tests.prover.systems import Combination, system
 
 Hint = tuple[int, Opcode, int, Sequence[Combination], int, int]
@@ -89,7 +89,7 @@ def seconds_to_stop(solve: Callable[[], object]) -> float:
     pressed: list[float] = []
 
     def press() -> None:
-        pressed.append(time.process_time())
+        pressed.append(spent())
         os.kill(os.getpid(), signal.SIGINT)
 
     timer = threading.Timer(0.2, press)
@@ -98,4 +98,4 @@ def seconds_to_stop(solve: Callable[[], object]) -> float:
         patch.setenv(THREADS_VARIABLE, "2")
         with pytest.raises(KeyboardInterrupt):
             solve()
-    return time.process_time() - pressed[0]
+    return spent() - pressed[0]

@@ -16,6 +16,7 @@ from zkwright.prover.calibration import G2_WEIGHT, Speed, measure_speed
 from zkwright.prover.engines.choice import choose_engine
 from zkwright.prover.groth16.key_layout import domain_size
 
+from tests.effort import RUNS
 from tests.prover.systems import square_chain, system
 
 
@@ -82,7 +83,7 @@ def test_the_smallest_systems(name: str) -> None:
 
 
 def test_the_estimate_is_about_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of one thread's processor time: other programs may use the processor meanwhile."""
+    """Of one thread's processor time: other programs may use the processor meanwhile, and slow it for a while."""
     monkeypatch.setenv(THREADS_VARIABLE, "1")
     engine = choose_engine()
     if engine.name == "native":
@@ -90,7 +91,11 @@ def test_the_estimate_is_about_right(monkeypatch: pytest.MonkeyPatch) -> None:
     else:
         r1cs, witness = square_chain(60, 3)
     key = setup(r1cs)
-    estimated = estimate.estimate_seconds(r1cs, measure_speed(engine))
-    start = time.process_time()
-    engine.prove_unchecked(key, witness, 1, 1, None)
-    assert estimated / 8 < time.process_time() - start < 8 * estimated
+
+    def ratio() -> float:
+        estimated = estimate.estimate_seconds(r1cs, measure_speed(engine))
+        start = time.process_time()
+        engine.prove_unchecked(key, witness, 1, 1, None)
+        return (time.process_time() - start) / estimated
+
+    assert any(1 / 8 < ratio() < 8 for _ in range(RUNS))

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.prover.circom.names import _split, candidate_names, signal_dimensions
+
+from tests.effort import least, seconds
 
 SYM = "1,1,0,main.out\n2,2,0,main.a[0][0]\n3,-1,0,main.a[0][1]\r\n4,3,0,main.p[1].x\n5,4,1,main.hash.out\nrubbish\n\n6,6\n"
 
@@ -38,9 +39,11 @@ def test_the_indices_at_the_end_are_split_off(start: str, indices: list[int]) ->
 @pytest.mark.parametrize("name", ["a[0" * 20_000, "a" + "[1]" * 20_000 + "x", "[" * 60_000, "]" * 60_000])
 def test_a_forged_name_costs_no_time(tmp_path: Path, name: str) -> None:
     (tmp_path / "small.sym").write_text("".join(f"{label},{label},0,main.{name}\n" for label in range(1, 200)))
-    start = time.process_time()
-    assert list(candidate_names(tmp_path / "small.wasm")) == []
-    assert signal_dimensions(tmp_path / "small.wasm") == {}
-    for part in (name, name + "]", "a" + "[1]" * 20_000):
-        _split(part)
-    assert time.process_time() - start < 5
+
+    def read() -> None:
+        assert list(candidate_names(tmp_path / "small.wasm")) == []
+        assert signal_dimensions(tmp_path / "small.wasm") == {}
+        for part in (name, name + "]", "a" + "[1]" * 20_000):
+            _split(part)
+
+    assert least(lambda: seconds(read), 5) < 5

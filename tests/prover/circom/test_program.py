@@ -22,6 +22,7 @@ from zkwright.prover.circom.interface import SIZE_OF_INPUT
 from zkwright.prover.circom.sandbox import MAX_MEMORY_BYTES, MAX_SECONDS
 from zkwright.prover.circom.witness_reader import LOAD
 
+from tests.effort import least, seconds
 from tests.prover.circom.programs import (
     DEBUG_IMPORT,
     EARLY_IMPORTS,
@@ -311,10 +312,11 @@ class TestHostile:
 
     @pytest.mark.parametrize("where", ["getVersion", "init", "getInputSignalSize", "setInputSignal", "getWitness"])
     def test_runs_for_ever(self, tmp_path: Path, where: str) -> None:
-        before = time.process_time()
-        with pytest.raises(WitnessProgramError, match=r"did not end within 0\.2 seconds"):
-            compute(tmp_path, program(replaced={where: FOREVER}), seconds=0.2)
-        assert time.process_time() - before < 5
+        def stopped() -> None:
+            with pytest.raises(WitnessProgramError, match=r"did not end within 0\.2 seconds"):
+                compute(tmp_path, program(replaced={where: FOREVER}), seconds=0.2)
+
+        assert least(lambda: seconds(stopped), 5) < 5
         _no_thread_is_left()
 
     def test_runs_for_ever_when_it_starts(self, tmp_path: Path) -> None:
@@ -339,17 +341,18 @@ class TestHostile:
         def interrupt(_: int, __: FrameType | None) -> None:
             raise KeyboardInterrupt
 
-        loaded = WitnessProgram.load(write(tmp_path, program(init=FOREVER)))
-        previous = signal.signal(signal.SIGALRM, interrupt)
-        signal.setitimer(signal.ITIMER_REAL, 0.2)
-        before = time.process_time()
-        try:
+        def interrupted() -> None:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
             with pytest.raises(KeyboardInterrupt):
                 loaded.compute(INPUTS)
+
+        loaded = WitnessProgram.load(write(tmp_path, program(init=FOREVER)))
+        previous = signal.signal(signal.SIGALRM, interrupt)
+        try:
+            assert least(lambda: seconds(interrupted), 2) < 2
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, previous)
-        assert time.process_time() - before < 2
         _no_thread_is_left()
 
     def test_begins_with_more_memory_than_allowed(self, tmp_path: Path) -> None:
