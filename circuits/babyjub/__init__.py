@@ -82,7 +82,7 @@ class _U3(UInt, bits=3):
 def _decomposition(p: Point) -> tuple[Point, int]:
     point = AffinePoint(int(p.x), int(p.y))
     order_l = plain.multiply(L, point)
-    number = next(i for i, small in enumerate(_small_order()) if plain.multiply(L, small) == order_l)
+    number = next(i for i, multiple in enumerate(_small_order_times_l()) if multiple == order_l)
     rest = plain.add(point, plain.negate(_small_order()[number]))
     return Point.of(plain.multiply(pow(COFACTOR, -1, L), rest)), number
 
@@ -91,6 +91,12 @@ def _decomposition(p: Point) -> tuple[Point, int]:
 def _small_order() -> list[AffinePoint]:
     """The points whose order divides 8, the neutral element first."""
     return [plain.multiply(number * L, GENERATOR) for number in range(COFACTOR)]
+
+
+@cache
+def _small_order_times_l() -> list[AffinePoint]:
+    """L times each of them, which tells them apart, as L is odd."""
+    return [plain.multiply(L, small) for small in _small_order()]
 
 
 @gadget
