@@ -16,7 +16,7 @@ TIMES: Final = int(os.environ.get(VARIABLE, "0"))
 """By how much more there are, drawn anew; 0 for the same ones as ever."""
 
 
-def examples(n: int = 100, **others: Any) -> settings:
+def examples(n: int = 40, **others: Any) -> settings:
     """The settings of a property that `n` examples test where nothing else is asked for; `others` are hypothesis's own."""
     return settings(max_examples=n * max(1, TIMES), **others)
 
