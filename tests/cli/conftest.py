@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from zkwright.cli import main
 from zkwright.core.files.r1cs_file import read_r1cs
+from zkwright.prover import calibration
 
 CIRCUIT = '''\
 """Circuits for the tests of the command."""
@@ -52,6 +53,10 @@ def total(n: int, strict: bool, items: Private[Array[U8, "n"]], flag: Public[Boo
 helper = math.sqrt
 print("this file prints when it is imported")
 '''
+
+
+SPEED = calibration.Speed(start=0.004, domain=4e-7, wide_g1=6e-7, wide_g2=8e-7, narrow=8e-8, terms=1e-7)
+"""What engines prove at, as to estimates within this process: to measure it takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,7 @@ def same_surroundings(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> Iter
     """Loading a user's file changes `sys.path`, and the environment may colour or choose: every test starts alike."""
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+    monkeypatch.setattr(calibration, "measure_speed", lambda _: SPEED)
     for name in ("FORCE_COLOR", "NO_COLOR", "ZKWRIGHT_ENGINE", "ZKWRIGHT_DEBUG", "ZKWRIGHT_THREADS"):
         monkeypatch.delenv(name, raising=False)
     yield

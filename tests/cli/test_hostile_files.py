@@ -166,7 +166,7 @@ def test_no_string_of_a_program_writes_a_line_of_its_own(totals: Project, tmp_pa
 
 
 @given(text=CHARACTERS.filter(lambda text: not is_printable(text)), pick=st.integers(0, 10_000))
-@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_generated_names_in_every_verb(totals: Project, tmp_path: Path, text: str, pick: int) -> None:
     _, extra = read_r1cs(totals.built("total.r1cs"))
     places = [

@@ -165,7 +165,7 @@ def test_during_a_setup(tmp_path: Path, number: signal.Signals, programs: bool) 
     )
     while not build.exists() and process.poll() is None:
         time.sleep(0.05)
-    until_it_spent(process, 1)
+    until_it_spent(process, 0.3)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == CODES[number], err[-3000:]

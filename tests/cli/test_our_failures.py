@@ -86,9 +86,10 @@ def places(total: int, count: int, chosen: random.Random) -> Iterator[int]:
         yield chosen.randrange(1, total)
 
 
+@pytest.mark.parametrize("count", [1, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_failure_anywhere_is_no_answer(
-    pristine: Project, tmp_path: Path, verb: str, capfd: pytest.CaptureFixture[str]
+    pristine: Project, tmp_path: Path, verb: str, count: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
     line = commands(pristine, tmp_path / "out").get(verb)
     if line is None:
@@ -98,20 +99,21 @@ def test_a_failure_anywhere_is_no_answer(
         assert answer(line) == 0
     capfd.readouterr()
     chosen = random.Random(verb)
-    refused = 0
+    refused = tried = 0
     for name, failure in FAILURES.items():
-        for call in places(counting.calls, 3, chosen):
+        for call in places(counting.calls, count, chosen):
             # A process ends with what it had begun; here that must not outlive the call.
             with Saboteur(call, failure):
                 code = copy_context().run(answer, line)
             told = capfd.readouterr()
             assert code in (0, 2), (name, call, told.err)  # 0 where it does without
+            tried += 1
             refused += code == 2
             if code == 2:
                 assert len(told.err.splitlines()) >= 1
                 assert "Traceback" not in told.err
                 assert "internal error" not in told.err or "a secret" not in told.err
-    assert refused > 45  # of 63: now and then the command does without what failed
+    assert refused > 0.7 * tried  # now and then the command does without what failed
 
 
 LIMITED = """

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+
+from tests.pairings import computed_once
 
 
 @pytest.fixture(scope="session", autouse=True)
-def oracle() -> None:
-    import py_ecc.optimized_bn128  # noqa: F401
+def oracle() -> Iterator[None]:
+    """Imports it."""
+    with computed_once():
+        yield

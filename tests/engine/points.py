@@ -36,9 +36,14 @@ def affine(point: Any) -> list[int]:
     return [int(c) for coordinate in (x, y) for c in getattr(coordinate, "coeffs", [coordinate])]
 
 
+@cache
+def _coordinates(group: str, factor: int) -> list[int]:
+    return affine(multiple(group, factor))
+
+
 def packed(group: str, factors: list[int]) -> U64:
     """The multiples of the generator as an array of points."""
-    coordinates = [c for factor in factors for c in affine(multiple(group, factor))]
+    coordinates = [c for factor in factors for c in _coordinates(group, factor)]
     return to_montgomery(coordinates).reshape(len(factors), 8 if group == "g1" else 16)
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from importlib.util import find_spec
 
 import pytest
 from zkwright.prover import Engine, choose_engine
+
+from tests.pairings import computed_once
 
 
 def _engines() -> list[str]:
     """The reference, and the native engine where it is installed, or where it must be."""
     has_native = find_spec("zkwright._engine") is not None or os.environ.get("ZKWRIGHT_REQUIRE_ENGINE") == "1"
     return ["reference", "native"] if has_native else ["reference"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pairings() -> Iterator[None]:
+    with computed_once():
+        yield
 
 
 @pytest.fixture(scope="session", params=_engines())
