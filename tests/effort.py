@@ -1,4 +1,4 @@
-"""What work takes, so that a busy machine fails no test: calls of functions, or the least processor time of a few runs.
+"""What work takes, so that a busy machine fails no test: calls or lines that ran, or the least processor time of a few runs.
 
 Noise only ever adds to processor time, so the least of several runs says what the work costs: what is too slow is so in each.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import cProfile
 import os
+import sys
 from collections.abc import Callable
-from typing import TypeVar
+from types import FrameType
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -21,6 +23,27 @@ def counted(act: Callable[[], T]) -> tuple[T, int]:
     profile = cProfile.Profile()
     result = profile.runcall(act)
     return result, sum(entry.callcount for entry in profile.getstats())
+
+
+def lines_run(act: Callable[[], T]) -> tuple[T, int]:
+    """The result, and how many lines of Python it ran, each turn of a loop within a line as one: the same on every machine.
+
+    Takes ten times as long as to count calls, and sees loops that call nothing; neither sees those of built-in functions.
+    """
+    n = 0
+
+    def watch(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal n
+        n += 1
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        result = act()
+    finally:
+        sys.settrace(before)
+    return result, n
 
 
 def spent() -> float:

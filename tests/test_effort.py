@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.effort import RUNS, counted, least, seconds
+from tests.effort import RUNS, counted, least, lines_run, seconds
 
 
 def test_calls_are_counted_alike_each_time() -> None:
@@ -15,6 +15,13 @@ def test_calls_are_counted_alike_each_time() -> None:
 
     assert counted(work)[0] == 4950
     assert counted(work)[1] == counted(work)[1] > 100
+
+
+def test_turns_of_a_loop_are_counted_within_a_line() -> None:
+    known = {1: 2}
+    assert lines_run(lambda: [known.get(n) for n in range(500)])[1] > 500
+    assert lines_run(lambda: 3)[0] == 3
+    assert lines_run(lambda: 3)[1] == lines_run(lambda: 3)[1] < 10
 
 
 def test_only_work_counts_as_processor_time() -> None:

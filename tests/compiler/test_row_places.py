@@ -23,7 +23,7 @@ from zkwright.core.errors import FormatError
 from tests.compiler.random_programs import build, random_steps
 from tests.compiler.sample_circuit import everything
 from tests.drawn import examples
-from tests.effort import counted
+from tests.effort import lines_run
 
 
 @gadget
@@ -175,15 +175,15 @@ def test_what_follows_from_one_failure_takes_work_linear_in_it() -> None:
             total = total + x
         return total
 
-    def calls(n: int) -> int:
+    def lines(n: int) -> int:
         def failure() -> UnsatisfiedCircuitError:
             with pytest.raises(UnsatisfiedCircuitError) as told:
                 program.solve({"xs": [3] * n})
             return told.value
 
         program = chain.compile(n=n)
-        error, found = counted(failure)
+        error, found = lines_run(failure)
         assert error.n_following > n - 200
         return found
 
-    assert calls(2000) < 2.3 * calls(1000)
+    assert lines(1200) < 2.5 * lines(600)
