@@ -204,6 +204,14 @@ class Knowledge:
         atom = self._virtual.get(key)
         return None if atom is None else (atom, scale, form.get(ONE, 0))
 
+    def virtual_wires(self) -> range:
+        """The atoms that are forms."""
+        return range(self.system.n_wires, self.system.n_wires + len(self._definitions))
+
+    def constraint_of(self, atom: int) -> int:
+        """The equation that defines a virtual wire."""
+        return atom - self.system.n_wires + self.system.n_rows
+
     def is_unique(self, form: Form) -> bool:
         """Whether the inputs determine the form."""
         if all(self.unique[wire] for wire in form):

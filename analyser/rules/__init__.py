@@ -12,6 +12,7 @@ from .exhaustion import Exhaustion
 from .known_factor import KnownFactor
 from .linear import Linear
 from .products import Products
+from .quotient import Quotient
 from .residues import Residues
 from .roots import Roots
 from .rule import DearRule, Rule
@@ -24,7 +25,7 @@ def cheap_rules() -> list[Rule]:
 
 def late_rules() -> list[Rule]:
     """The rules that look at one constraint when the cheap ones see nothing more in any."""
-    return [Roots(), Exhaustion()]
+    return [Roots(), Quotient(), Exhaustion()]
 
 
 def dear_rules() -> list[DearRule]:

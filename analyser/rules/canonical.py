@@ -142,9 +142,10 @@ def _digits(know: Knowledge, constraint: int) -> tuple[list[_Digit], int] | None
         unknown.append((atom, base, step, count, coefficient * step % p))
     if not 2 <= len(unknown) <= _MOST_PLACES:
         return None
-    for scale in dict.fromkeys([1, *(know.inverse(term[4]) for term in (*unknown[:4], *unknown[-4:]))]):
+    scales = [1, *(know.inverse(term[4]) for term in (*unknown[:4], *unknown[-4:]))]
+    for scale in dict.fromkeys(sign * scale % p for scale in scales for sign in (1, -1)):
         found = _superincreasing(unknown, scale, p)
-        if found is not None:
+        if found is not None and not found[0].flipped:
             shift = constant * scale - sum(digit.weight * digit.most for digit in found if digit.flipped)
             return found, shift % p
     return None
@@ -168,7 +169,7 @@ def _superincreasing(unknown: list[tuple[int, int, int, int, int]], scale: int, 
         if total >= 2 * p or len(late) > 2:
             return None
     for digit in sorted(late, key=lambda digit: digit.weight):
-        if digit.weight <= total:
+        if not total < digit.weight <= 2 * total:
             return None
         total += digit.weight * digit.most
         found.append(digit)

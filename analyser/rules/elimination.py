@@ -1,4 +1,4 @@
-"""Linear rows put together, so that a wire which only links two of them is gone.
+"""Linear equations put together, so that a wire which only links them is gone.
 
 Proof. What two equations say, any combination of them says. The combination's sum of wires gets a virtual wire, whose value is
 the constant that the combination gives it; so all rules see it.
@@ -7,28 +7,50 @@ the constant that the combination gives it; so all rules see it.
 from __future__ import annotations
 
 from ..knowledge import Equation, Knowledge
-from ..system import Form
+from ..system import ONE, Form
 from .rule import Settle
 
 _MOST_TERMS = 2_000
+_MOST_USES = 16
 
 
 class Elimination:
-    """Each wire that stands in two linear rows, and nowhere else, is eliminated once."""
+    """A wire that stands in two linear rows and nowhere else is eliminated once.
+
+    So is the wire of which a bit is what remains: the bit is then a term of its own wherever the wire is one.
+    """
 
     name = "elimination"
 
     def __init__(self) -> None:
         """With nothing eliminated."""
-        self._done: set[int] = set()
+        self._linked: set[int] = set()
+        self._closed: set[tuple[int, int]] = set()
 
     def run(self, know: Knowledge, settle: Settle) -> None:
-        """Over the open rows."""
+        """Over the open rows, and over definitions of bits."""
+        self._links(know)
+        for atom, wire in _closing(know):
+            pivot = know.view(know.constraint_of(atom))
+            for constraint in know.mentions(wire):
+                other = know.view(constraint)
+                if (atom, constraint) in self._closed or other is pivot or not isinstance(other, Equation):
+                    continue
+                self._closed.add((atom, constraint))
+                if not isinstance(pivot, Equation) or all(know.unique[at] for at, _ in other.terms):
+                    continue
+                one, two = _form(other), _form(pivot)
+                if wire in one and wire in two:
+                    know.rule = self.name
+                    know.set_values(know.affine(_merged(know, one, two, wire)), [0], know.rows_of(constraint))
+        settle(0)
+
+    def _links(self, know: Knowledge) -> None:
         equations: dict[int, Form] = {}
         for row in know.open_rows():
             view = know.view(row)
             if know.product(row) is None and isinstance(view, Equation):
-                equations[row] = {**dict(view.terms), 0: view.constant}
+                equations[row] = _form(view)
         home = {row: row for row in equations}
 
         def root(row: int) -> int:
@@ -37,25 +59,41 @@ class Elimination:
             return row
 
         made: dict[int, tuple[int, ...]] = {}
-        for wire in sorted({wire for form in equations.values() for wire in form} - self._done - {0}):
+        for wire in sorted({wire for form in equations.values() for wire in form} - self._linked - {ONE}):
             rows = know.system.rows_of(wire)
             if len(rows) != 2 or not all(row in equations for row in rows):
                 continue
-            self._done.add(wire)
+            self._linked.add(wire)
             one, two = (root(row) for row in rows)
-            if one == two:
+            if one == two or len(equations[one]) + len(equations[two]) > _MOST_TERMS:
                 continue
-            first, second = equations[one], equations[two]
-            if len(first) + len(second) > _MOST_TERMS:
-                continue
-            factor = -first[wire] * know.inverse(second[wire]) % know.p
-            merged = dict(first)
-            for at, value in second.items():
-                merged[at] = (merged.get(at, 0) + factor * value) % know.p
-            equations[one] = {at: value for at, value in merged.items() if value}
+            equations[one] = _merged(know, equations[one], equations[two], wire)
             home[two] = one
             made[one] = (*made.pop(one, (one,)), *made.pop(two, (two,)))
-        for row, rows_of in made.items():
+        for row, merged_rows in made.items():
             know.rule = self.name
-            know.set_values(know.affine(equations[row]), [0], rows_of)
-        settle(0)
+            know.set_values(know.affine(equations[row]), [0], merged_rows)
+
+
+def _closing(know: Knowledge) -> list[tuple[int, int]]:
+    """Virtual wires of two values, and the one wire in what they are that has not two values itself."""
+    found = []
+    for atom in know.virtual_wires():
+        if len(know.set_of(atom) or ()) == 2:
+            wires = [wire for wire in know.definition(atom) if len(know.set_of(wire) or ()) != 2]
+            if len(wires) == 1 and len(know.mentions(wires[0])) <= _MOST_USES:
+                found.append((atom, wires[0]))
+    return found
+
+
+def _form(equation: Equation) -> Form:
+    return {**dict(equation.terms), ONE: equation.constant}
+
+
+def _merged(know: Knowledge, one: Form, two: Form, wire: int) -> Form:
+    """The combination of two forms without the wire."""
+    factor = -one[wire] * know.inverse(two[wire]) % know.p
+    merged = dict(one)
+    for at, value in two.items():
+        merged[at] = (merged.get(at, 0) + factor * value) % know.p
+    return {at: value for at, value in merged.items() if value}
