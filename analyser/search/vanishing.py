@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from ..facts import Facts
+from ..nearness import nearest_open
 from ..system import ONE, Form, System
 
 MOST_WIRES: Final = 300
@@ -20,29 +20,13 @@ def vanishing(system: System, facts: Facts, wanted: Iterable[int]) -> list[Form]
     out * (x - y) = 1 the form is x - y, with out * x + out = y, which is the row out * x = y - out, it is x + 1.
     """
     found: dict[tuple[tuple[int, int], ...], tuple[int, int, Form]] = {}
-    for distance, wire in enumerate(_near(system, facts, wanted)):
+    for distance, wire in enumerate(nearest_open(facts, wanted, MOST_WIRES)):
         for row in system.rows_of(wire):
             form = _factor(system, row, wire)
             if form and form.keys() - {ONE}:
                 n_open = sum(not facts.is_unique(other) for other in form if other != ONE)
                 found.setdefault(tuple(sorted(form.items())), (n_open, distance, form))
     return [form for _, _, form in sorted(found.values(), key=lambda each: each[:2])]
-
-
-def _near(system: System, facts: Facts, wanted: Iterable[int]) -> Iterator[int]:
-    """The open wires among those wanted, then those that rows tie to them."""
-    queue = deque(facts.undetermined(wanted))
-    seen = set(queue)
-    count = 0
-    while queue and count < MOST_WIRES:
-        wire = queue.popleft()
-        count += 1
-        yield wire
-        for row in system.rows_of(wire):
-            for other in sorted(system.wires_of(row) - seen):
-                if not facts.is_unique(other):
-                    seen.add(other)
-                    queue.append(other)
 
 
 def _factor(system: System, row: int, wire: int) -> Form | None:

@@ -6,7 +6,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.analyser.search.elimination import eliminate
 from zkwright.analyser.search.roots import roots
@@ -14,6 +14,8 @@ from zkwright.analyser.search.state import State
 from zkwright.analyser.search.two_valued_sums import Term, assignments
 from zkwright.analyser.system import Row
 from zkwright.core.field import R
+
+from tests.drawn import examples
 
 from .random_systems import random_system
 from .systems import system_of
@@ -30,7 +32,7 @@ def test_roots_are_those_of_all_values(p: int) -> None:
 
 
 @given(st.integers(), st.integers(), st.integers())
-@settings(max_examples=50)
+@examples(50)
 def test_roots_of_the_large_field_are_roots(one: int, two: int, factor: int) -> None:
     if factor % R:
         expected = sorted({one % R, two % R})
