@@ -135,7 +135,7 @@ class TestOurOwnBugs:
 
 def test_a_reader_who_leaves(pristine: Project) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "zkwright.cli", "info", str(pristine.built("factor.r1cs"))],
+        [sys.executable, "-m", "zkwright.cli", "info", str(pristine.built("factor.wtns"))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

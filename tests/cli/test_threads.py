@@ -47,8 +47,10 @@ def test_the_engine_uses_so_many(project: Project, wanted: int) -> None:
     assert proved_with(project, "--threads", str(wanted), ZKWRIGHT_THREADS="7") == expected
 
 
-def test_the_reference_engine_uses_one(project: Project) -> None:
-    assert proved_with(project, "--threads", "3", ZKWRIGHT_ENGINE="reference") == 1
+def test_the_reference_engine_uses_one(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")
+    arguments = ("prove", project.built("factor.zkey"), project.built("factor.wtns"), "-o", project.folder)
+    assert run(*arguments, "--json", "--threads", "3").document["threads"] == 1
 
 
 def test_every_verb_that_computes_tells_how_many(project: Project) -> None:

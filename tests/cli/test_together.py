@@ -31,13 +31,28 @@ def factor(p: Private[Field], q: Private[Field], tag: Public[Field]) -> Public[F
 """A circuit of the same name and inputs, of another size."""
 
 KILLED = """
-import os, shutil, signal, sys
+import importlib, os, shutil, signal, sys
 from pathlib import Path
-import zkwright.cli.verbs.run, zkwright.cli.verbs.setup, zkwright.cli.failures
-import zkwright.compiler.program.program_file, zkwright.prover
 from zkwright.cli import main
 
 start, states, *command = sys.argv[1:]
+
+def load_all_it_loads(folder: str) -> None:
+    # Here, once; and nothing but load, as no thread of an engine survives a fork.
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        try:
+            main([*command, "-o", folder])
+        except SystemExit:
+            os.write(writer, "\\n".join(name for name in sys.modules if name.startswith("zkwright.")).encode())
+        os._exit(0)
+    os.close(writer)
+    with open(reader) as told:
+        for name in told.read().splitlines():
+            importlib.import_module(name)
+    os.wait()
+
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "os.rmdir", "os.link", "os.truncate"}
 
 def killed_at(folder: str, step: int) -> bool:
@@ -63,6 +78,9 @@ def killed_at(folder: str, step: int) -> bool:
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, status
     return os.WIFSIGNALED(status)
 
+shutil.copytree(start, Path(states, "unharmed"))
+load_all_it_loads(str(Path(states, "unharmed")))
+shutil.rmtree(Path(states, "unharmed"))
 step = 0
 while True:
     folder = str(Path(states, f"killed-at-{step}"))

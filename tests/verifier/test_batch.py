@@ -62,8 +62,8 @@ def refused(key: VerifyingKey, statements: list[tuple[tuple[int, ...], Proof]]) 
 def test_valid_proofs(key: VerifyingKey, together: list[int]) -> None:
     statements = [made(0, 2, 3), made(1, R - 1, 5), made(R - 1, 7, R - 2)]
     verify_many(key, statements)
-    verify_many(key, tuple(statements))
-    assert together == [3, 3]
+    verify_many(key, tuple(statements[1:]))
+    assert together == [3, 2]
 
 
 def test_one_and_none(key: VerifyingKey, together: list[int]) -> None:
