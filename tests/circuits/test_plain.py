@@ -25,6 +25,7 @@ from zkwright.compiler import U8, Bool, Field
 from zkwright.core.field import R
 
 KEY = SigningKey(bytes(range(32)))
+TREE = MerkleTree([1], depth=10)
 
 ELEMENTS: dict[str, Callable[[Any], Any]] = {
     "a leaf": lambda x: MerkleTree([1, x], depth=2).root,
@@ -39,7 +40,7 @@ HASHED: dict[str, Callable[[Any], Any]] = {
 }
 NUMBERS: dict[str, Callable[[Any], Any]] = {
     "a depth": lambda x: MerkleTree([1], depth=x),
-    "a leaf's number": lambda x: MerkleTree([1], depth=10).path(x),
+    "a leaf's number": TREE.path,
     "a scalar": lambda x: multiply(x, BASE8),
     "a coordinate": lambda x: is_on_curve(AffinePoint(x, 1)),
     "a coordinate of a sum": lambda x: add(BASE8, AffinePoint(x, 1)),
