@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
 
-from .counterexample import counterexample
+from .counterexample import counterexample, is_pair
 from .derivation import Derivation, derive
+from .forged_hints import ForgedHint, forged_hints
 from .honest import honest_assignments
 from .lints import all_findings
 from .lints.subject import Subject
@@ -65,15 +66,16 @@ def audit(
     facts = derivation.facts
     asked = _mentioned(system) if everything else list(system.outputs)
     left = facts.undetermined(asked)
-    found = None
-    if left:
-        steps.begin("search")
+    steps.begin("search")
+    forged = [] if program is None else forged_hints(program, facts, deadline=clock.at(_SEARCH))
+    found = _forged_pair(system, forged, left, names)
+    if left and found is None:
         starts = () if program is None else honest_assignments(program)
         found = counterexample(system, facts, left, starts=starts, name=names.wire, deadline=clock.at(_SEARCH))
     differing = None if found is None else _differing(found)
     steps.begin("lints")
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
-    findings += all_findings(Subject(system, names, facts, program, differing))
+    findings += all_findings(Subject(system, names, facts, program, differing, forged))
     if mutate and not left:
         steps.begin("mutate")
         findings += unneeded(system, names, derivation, asked, program, deadline=clock.at(1), progress=steps.within)
@@ -92,6 +94,17 @@ def audit(
         lints=tuple(findings),
         rules=tuple(facts.counts.items()),
     )
+
+
+def _forged_pair(
+    system: System, forged: Sequence[ForgedHint], asked: Sequence[int], names: Names
+) -> Counterexample | None:
+    """A forged hint as a counterexample, where it leaves other values of what is asked about."""
+    for one in forged:
+        if is_pair(system, one.honest, one.forged, asked):
+            differing = tuple(names.wire(wire) for wire in asked if one.honest[wire] != one.forged[wire])
+            return Counterexample(one.honest, one.forged, differing)
+    return None
 
 
 def _differing(found: Counterexample) -> frozenset[int]:

@@ -149,7 +149,8 @@ class Verdict:
         if self.answer is Answer.UNIQUE:
             return f"the inputs of {name} determine its {one}"
         if self.counterexample is not None:
-            n_differing = f"{len(self.counterexample.differing):,} of {what}" if self.n_asked > 1 else f"the {one}"
-            return f"two witnesses of {name} have the same inputs and differ in {n_differing}"
-        open_part = f"{n_open:,} of its {what}" if self.n_asked > 1 else f"its {one}"
+            n = len(self.counterexample.differing)
+            where = f"the {one}" if self.n_asked == 1 else f"all {what}" if n == self.n_asked else f"{n:,} of {what}"
+            return f"two witnesses of {name} have the same inputs and differ in {where}"
+        open_part = f"its {one}" if n_open == self.n_asked else f"{n_open:,} of its {what}"
         return f"neither was it shown that the inputs of {name} determine {open_part}, nor that they do not"

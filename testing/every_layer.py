@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from zkwright.analyser.forging import has_engine, solved_wires
 from zkwright.compiler import Circuit, InputError, Program, Witness
 from zkwright.compiler.forms import Form, from_schema
 
@@ -13,10 +14,9 @@ from . import options
 from .edge_values import beyond_the_type, edges_inside, edges_outside, scalars
 from .errors import Disagreement
 from .files import require_files
-from .forging import solved_wires
 from .proving import require_proof
 from .refusing import REFUSALS, require_refusal
-from .solving import has_engine, solved, solved_by_both
+from .solving import solved, solved_by_both
 from .subject import program_of, shown_inputs, wire_place
 from .unforgeable import require_no_forgery
 from .uniqueness import NOT_ASKED, Uniqueness, require_unique

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from zkwright.analyser.forging import forgeries
 from zkwright.compiler import InputError, Program, UnsatisfiedCircuitError
 from zkwright.compiler.errors import HintError
 
 from .errors import Disagreement
-from .forging import forgeries
 from .solving import solved_by_both
 from .subject import shown_inputs
 from .unforgeable import forged_hint

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from zkwright.analyser.forging import has_engine
 from zkwright.compiler import Program, UnsatisfiedCircuitError, Witness
 from zkwright.compiler.solver import native, solver
 from zkwright.compiler.solver.solver import Solution, failing_rows
-from zkwright.core.engine_choice import native_engine
-from zkwright.core.errors import EngineNotAvailable
 
 from .errors import Disagreement
 from .subject import shown_inputs, wire_place
 
 _DEFECT: Final = "report this: it is a defect of zkwright"
-
-
-def has_engine() -> bool:
-    """Whether the native engine can be compared with the readable one."""
-    try:
-        return native_engine("native") is not None
-    except EngineNotAvailable:
-        return False
 
 
 def solved(program: Program, inputs: Mapping[str, Any]) -> Witness:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from zkwright.analyser.forging import Forgery, changed_wires, forgeries
 from zkwright.compiler import Program, Witness
 
 from .errors import Disagreement
-from .forging import Forgery, changed_wires, forgeries
 from .subject import wire_place
 from .witness_uniqueness import Uniqueness
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from . import always_holds, nullifier, open_choice, unbounded_comparison, unconstrained, zero_divisor
+from . import always_holds, forged_hint, nullifier, open_choice, unbounded_comparison, unconstrained, zero_divisor
 
 if TYPE_CHECKING:
     from ..verdict import Finding
@@ -17,6 +17,7 @@ LINTS: Final[tuple[Lint, ...]] = (
     unconstrained.find,
     open_choice.find,
     zero_divisor.find,
+    forged_hint.find,
     always_holds.find,
     nullifier.find,
     unbounded_comparison.find,

@@ -16,7 +16,7 @@ _MOST: Final = 3
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """For each output that is open, the wires it depends on that are open by themselves.
+    """For outputs that are open, the wires they depend on that are open by themselves.
 
     Rows are taken in turn: one with a single open wire, and linear in it, defines it. Where none is left, the first open wire is
     a choice, and taken as known. An output depends on the choices that its definitions lead back to. Where two witnesses
@@ -31,18 +31,23 @@ def find(subject: Subject) -> Iterator[Finding]:
     if not open_outputs:
         return
     defined = _definitions(subject)
+    outputs_of: dict[tuple[int, ...], list[int]] = {}
     for output in open_outputs:
-        choices = sorted(_choices(subject, output, defined) - {output})
+        found = _choices(subject, output, defined) - {output}
         if differing is not None:
-            choices = [wire for wire in choices if wire in differing]
-        if not choices:
-            continue
+            found &= differing
+        if found:
+            outputs_of.setdefault(tuple(sorted(found)), []).append(output)
+    for choices, outputs in outputs_of.items():
         named = [subject.names.wire(wire) for wire in choices[:_MOST]]
         more = f" and {len(choices) - _MOST:,} more" if len(choices) > _MOST else ""
         fixed = "which no row fixes" if differing is not None else "which nothing was found to fix"
-        message = f"the output {subject.name(output)} depends on {_told(named)}{more}, {fixed}"
+        names = ", ".join(map(subject.name, outputs[:_MOST])) + f" and {len(outputs) - _MOST:,} more" * (
+            len(outputs) > _MOST
+        )
+        who = f"the output {names} depends" if len(outputs) == 1 else f"the outputs {names} depend"
         mend = "constrain it where it is set: to a bit, to a range, to what it is computed from"
-        yield Finding(NAME, message, named[0].where, mend)
+        yield Finding(NAME, f"{who} on {_told(named)}{more}, {fixed}", named[0].where, mend)
 
 
 def _told(wires: list[WireName]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program
 
     from ..facts import Facts
+    from ..forged_hints import ForgedHint
     from ..names import Names
     from ..system import Form
 
@@ -29,16 +31,19 @@ class Subject:
         facts: Facts,
         program: Program | None = None,
         differing: frozenset[int] | None = None,
+        forged: Sequence[ForgedHint] = (),
     ) -> None:
         """`facts` of the system; `program` where it is one of ours, whose gadgets' calls are known.
 
-        `differing` has the wires in which two witnesses differ, where two with the same inputs were found.
+        `differing` has the wires in which two witnesses differ, where two with the same inputs were found; `forged` the hints
+        that were found to be free to answer otherwise.
         """
         self.system: Final = system
         self.names: Final = names
         self.facts: Final = facts
         self.program: Final = program
         self.differing: Final = differing
+        self.forged: Final = forged
 
     @cached_property
     def booleans(self) -> dict[int, Form]:

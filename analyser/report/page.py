@@ -23,6 +23,9 @@ _FOLDER: Final = Path(__file__).parent
 _MOST: Final = 500
 """Wires of a kind that the page lists."""
 
+_AT_ONCE: Final = 25
+"""Lines of a table that are seen without opening the rest."""
+
 _AROUND: Final = 3
 """Lines of a source that are shown before and behind a marked one."""
 
@@ -37,8 +40,8 @@ def report_page(verdict: Verdict, sources: Mapping[str, Sequence[str]] | None = 
     sizes = f"{verdict.n_rows:,} constraints, {verdict.n_wires:,} wires; solver: {verdict.solver.value}"
     sections = [
         _differing(verdict),
-        _undecided(verdict),
         _sources(verdict, sources or {}),
+        _undecided(verdict),
         _findings(verdict),
         _lemmas(verdict),
         _rules(verdict),
@@ -170,8 +173,13 @@ def _section(title: str, number: int | None, words: str, body: str) -> str:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th>{_text(name)}</th>" for name in heads)
-    body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    lines = [f"<tr>{''.join(cells)}</tr>" for cells in rows]
+    start = f"<table><thead><tr>{head}</tr></thead><tbody>"
+    shown = f"{start}{''.join(lines[:_AT_ONCE])}</tbody></table>"
+    if len(lines) <= _AT_ONCE:
+        return shown
+    more = f"{start}{''.join(lines[_AT_ONCE:])}</tbody></table>"
+    return f"{shown}<details><summary>{len(lines) - _AT_ONCE:,} more</summary>{more}</details>"
 
 
 def _code(text: str | None) -> str:

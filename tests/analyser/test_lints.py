@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from zkwright import U8, U64, Field, Private, Public, Struct, circuit, require
+from zkwright import U8, U64, Field, Private, Public, Struct, circuit, hint, require
+from zkwright.analyser.audit import audit
 from zkwright.analyser.lints import (
     LINTS,
     always_holds,
@@ -13,6 +14,7 @@ from zkwright.analyser.lints import (
     unconstrained,
     zero_divisor,
 )
+from zkwright.analyser.verdict import Answer
 from zkwright.circuits.comparators import is_less
 from zkwright.circuits.poseidon import poseidon
 
@@ -167,6 +169,51 @@ class TestOpenChoice:
     def test_what_is_determined_is_no_choice(self) -> None:
         rows = ["s * (s - 1) = 0", "s * (a - b) = y - b", "f * f = a"]
         assert not found_in(open_choice.find, *written(rows, outputs="y", private="a b s"))
+
+
+class Share(Struct):
+    """What each of seven gets, and what is left over."""
+
+    each: U64
+    rest: U8
+
+
+@circuit
+def shares(bounded: bool, total: Private[U64]) -> Public[Share]:
+    """A division by hand; `bounded` says whether the rest is below the divisor."""
+    each, rest = hint(lambda value: divmod(value, 7), total, returns=(U64, U8))
+    require(Field(each) * 7 + Field(rest) == Field(total), "the parts do not add up")
+    if bounded:
+        require(rest < 7, "too much is left over")
+    return Share(each=each, rest=rest)
+
+
+@circuit
+def inverted(x: Private[Field], y: Public[Field]) -> Public[Field]:
+    """Is-zero, whose inverse is free where x is 0, which changes nothing."""
+    return Field(x == 0) * y
+
+
+class TestForgedHint:
+    def test_a_remainder_without_its_bound(self) -> None:
+        program = shares.compile(bounded=False)
+        verdict = audit(program)
+        assert verdict.answer is Answer.NOT_UNIQUE
+        (found,) = (finding for finding in verdict.lints if finding.lint == "forged hint")
+        line = shares.__wrapped__.__code__.co_firstlineno + 3  # type: ignore[attr-defined]
+        assert found.where is not None
+        assert found.where.endswith(f"test_lints.py:{line}")
+        assert found.message.startswith(
+            "the hint that sets each_rest may answer otherwise, and out.each, out.rest with it"
+        )
+
+    def test_with_its_bound(self) -> None:
+        assert audit(shares.compile(bounded=True)).lints == ()
+
+    def test_a_free_inverse_is_no_slip(self) -> None:
+        verdict = audit(inverted.compile(), everything=True)
+        assert verdict.answer is Answer.NOT_UNIQUE  # the inverse, where x is 0
+        assert verdict.lints == ()
 
 
 class Spent(Struct):

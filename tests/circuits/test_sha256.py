@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from zkwright.analyser.forging import holds
 from zkwright.analyser.system import System
 from zkwright.circuits.sha256 import compression, sha256, sha256_compress
 from zkwright.circuits.sha256.constants import initial_state, round_constants
@@ -35,7 +36,6 @@ from zkwright.compiler.recorder.linear_combination import constant
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 from zkwright.testing import accepts
-from zkwright.testing.forging import holds
 
 from tests.circuits.costs import Cost
 from tests.circuits.harness import lying_hints, open_wires

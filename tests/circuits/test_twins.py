@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.analyser.forging import forgeries
 from zkwright.circuits import babyjub, bits, comparators, merkle
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub import plain as curve
@@ -23,7 +24,6 @@ from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.solver.solver import solve
 from zkwright.core.field import R
 from zkwright.testing import accepts
-from zkwright.testing.forging import forgeries
 
 from tests.circuits.harness import lying_hints, open_wires
 from tests.circuits.library import PRIMITIVES

@@ -255,7 +255,7 @@ def _verdict(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
 
 
 def test_what_the_analyser_cannot_tell_is_searched_for_the_valid_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
-    _verdict(monkeypatch, answer=Answer.UNDECIDED)
+    _verdict(monkeypatch, answer=Answer.UNDECIDED, counterexample=None)
     assert check_circuit(spend, valid=VALID).uniqueness == (FOR_VALID, ())
     monkeypatch.setattr(layers, "require_no_forgery", lambda *_: None)
     with pytest.raises(Disagreement, match="uniqueness: the rows leave a wire open for these inputs\n  out, first at"):

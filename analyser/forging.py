@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from zkwright.analyser.system import Form, Row, System
 from zkwright.compiler import Program, Witness
 from zkwright.compiler.recorder.recorded import PythonHint
 from zkwright.compiler.solver import native
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.compiler.solver.solver import Solution, solve
 from zkwright.compiler.source_locations import Site
+from zkwright.core.engine_choice import native_engine
+from zkwright.core.errors import EngineNotAvailable
 from zkwright.core.field import R
 from zkwright.core.r1cs import R1CS
 
-from .solving import has_engine
+from .system import Form, Row, System
 
 _FEW_ROWS = 100
 """Which Python solves as fast as the engine."""
@@ -39,12 +40,16 @@ class Forgery(NamedTuple):
 
 
 def forgeries(
-    program: Program, inputs: Sequence[int], honest: Sequence[int], most: int | None = None
+    program: Program,
+    inputs: Sequence[int],
+    honest: Sequence[int],
+    most: int | None = None,
+    only: Sequence[int] | None = None,
 ) -> Iterator[Forgery]:
     """Every hint in turn gives other values, and the solver goes on from there.
 
-    `inputs` are the inputs' wires, `honest` the values of all wires as the circuit's own hints give them. Of more than `most`
-    hints so many are forged, chosen by the inputs.
+    `inputs` are the inputs' wires, `honest` the values of all wires as the circuit's own hints give them. `only` has the numbers
+    of the hints to forge, by default of all; of more than `most` so many are forged, chosen by the inputs.
     """
     hints = program.hints
     opcodes, parameters = hints.opcode.copy(), hints.parameter.copy()
@@ -53,7 +58,9 @@ def forgeries(
     override = PythonHint("forged", Site("forged", 0, "forged"), lambda _: given)
     python_hints = (*program.python_hints, override)
     choice = random.Random(str(inputs))
-    chosen = range(len(hints)) if most is None or len(hints) <= most else sorted(choice.sample(range(len(hints)), most))
+    chosen = range(len(hints)) if only is None else only
+    if most is not None and len(chosen) > most:
+        chosen = sorted(choice.sample(chosen, most))
     for i in chosen:
         first, count = int(hints.first_output[i]), int(hints.n_outputs[i])
         usual = list(honest[first : first + count])
@@ -64,6 +71,14 @@ def forgeries(
             failed = solution.failed_rows
             yield Forgery(f"hint {i}: {usual} -> {forged}", first, [] if failed else solution.values, failed)
         opcodes[i], parameters[i] = hints.opcode[i], hints.parameter[i]
+
+
+def has_engine() -> bool:
+    """Whether the native engine is there, whichever the environment asks for."""
+    try:
+        return native_engine("native") is not None
+    except EngineNotAvailable:
+        return False
 
 
 def solved_wires(program: Program, inputs: Sequence[int]) -> Solution:
