@@ -159,7 +159,17 @@ _UNKNOWN = Site("<unknown>", 0, "<unknown>")
 class _Code:
     """What is known of a code object, found by its identity: its hash and a search for a line take time with its length."""
 
-    __slots__ = ("_definition_lines", "_loops", "_operations", "_positions", "code", "sides", "sites", "texts")
+    __slots__ = (
+        "_definition_lines",
+        "_instructions",
+        "_loops",
+        "_operations",
+        "_positions",
+        "code",
+        "sides",
+        "sites",
+        "texts",
+    )
 
     def __init__(self, code: CodeType) -> None:
         self.code = code  # keeps it alive, and with it its identity
@@ -167,6 +177,7 @@ class _Code:
         self.texts: dict[int, tuple[str, ...]] = {}
         self.sides: dict[int, tuple[str, ...]] = {}
         self._operations: dict[tuple[int | None, int | None], str] = {}
+        self._instructions: bytes | None = None
         self._positions: tuple[_Position, ...] | None = None
         self._definition_lines: dict[str | None, int] | None = None
         self._loops: tuple[_Loop, ...] | None = None
@@ -182,6 +193,12 @@ class _Code:
         if self._positions is None:
             self._positions = tuple(self.code.co_positions())
         return self._positions[instruction // 2]
+
+    def operator(self, instruction: int) -> bool:
+        """Whether an instruction is an operator of two sides that is written as one."""
+        if self._instructions is None:
+            self._instructions = self.code.co_code  # made anew at each look
+        return dis.opname[self._instructions[instruction]] in ("BINARY_OP", "COMPARE_OP")
 
     def parts(self, instruction: int, text: str) -> list[str]:
         """See `_parts`. Of a chain, as `a + b + c + d`, what is told of `a + b + c` before is not read again."""
@@ -280,11 +297,12 @@ class Place:
 
         Python's own `sum(values, start)` adds by itself: its arguments are no sides of the additions.
         """
-        known = _code(self.code).sides
-        if (sides := known.get(self.instruction)) is None:
-            node = self.call()
+        known = _code(self.code)
+        if (sides := known.sides.get(self.instruction)) is None:
+            # An operator is no call, which saves reading a long sum once for each of its terms.
+            node = None if known.operator(self.instruction) else self.call()
             name = ast.unparse(node.func).rpartition(".")[2] if node else ""
-            sides = known[self.instruction] = () if name in _REPEATS else self.texts()
+            sides = known.sides[self.instruction] = () if name in _REPEATS else self.texts()
         return sides
 
     @property

@@ -88,9 +88,19 @@ def builtin_hints(draw: st.DrawFn, part: st.SearchStrategy[dict[int, int]], posi
             return (position, Opcode.INVERSE_OR_ZERO, 0, [draw(part)], wire, 1)
 
 
-@examples(150)
-@given(program=programs(), inputs=st.lists(VALUES, min_size=N_INPUTS, max_size=N_INPUTS))
+WALKS: dict[str, Any] = {"program": programs(), "inputs": st.lists(VALUES, min_size=N_INPUTS, max_size=N_INPUTS)}
+
+
+@examples(50)
+@given(**WALKS)
 def test_programs_run_alike(program: tuple[R1CS, list[Hint]], inputs: list[int]) -> None:
+    agreed(program[0], program[1], (), inputs)
+
+
+@pytest.mark.slow
+@examples(1000)
+@given(**WALKS)
+def test_many_programs_run_alike(program: tuple[R1CS, list[Hint]], inputs: list[int]) -> None:
     agreed(program[0], program[1], (), inputs)
 
 

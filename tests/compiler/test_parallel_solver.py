@@ -89,12 +89,33 @@ def step(draw: st.DrawFn, lane: Lane, wire: int) -> int:
     return wire + 1
 
 
-@examples(150)
-@given(program=lanes(), inputs=st.lists(SMALL, min_size=LANES, max_size=LANES), failing=st.sampled_from([None, 0, 7]))
+WALKS: dict[str, Any] = {
+    "program": lanes(),
+    "inputs": st.lists(SMALL, min_size=LANES, max_size=LANES),
+    "failing": st.sampled_from([None, 0, 7]),
+}
+
+
+@examples(50)
+@given(**WALKS)
 def test_the_outcome_is_that_of_one_thread(
     program: tuple[R1CS, list[Hint]], inputs: list[int], failing: int | None
 ) -> None:
-    r1cs, hints = program
+    require_the_outcome_of_one_thread(*program, inputs, failing)
+
+
+@pytest.mark.slow
+@examples(1000)
+@given(**WALKS)
+def test_many_outcomes_are_those_of_one_thread(
+    program: tuple[R1CS, list[Hint]], inputs: list[int], failing: int | None
+) -> None:
+    require_the_outcome_of_one_thread(*program, inputs, failing)
+
+
+def require_the_outcome_of_one_thread(
+    r1cs: R1CS, hints: list[Hint], inputs: Sequence[int], failing: int | None
+) -> None:
     outcomes, calls = [], []
     for solve in (solver.solve, native.solve, solve_in_parts):
         called: list[tuple[int, int]] = []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.compiler import Circuit
+from zkwright.circuits.merkle import require_member
+from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, circuit
 from zkwright.compiler.optimiser import Optimised, optimise
 from zkwright.compiler.optimiser.moved_rows import Left, NewRows, moved_rows
 from zkwright.compiler.program import pipeline
@@ -20,7 +22,6 @@ from zkwright.compiler.recorder import assembler
 from zkwright.core import row_blocks
 from zkwright.core.r1cs import SparseMatrix
 
-from benchmarks.front_end import WORKLOADS
 from tests.compiler.sample_circuit import digest, everything
 from tests.compiler.test_optimiser import STEPS, random_circuit
 
@@ -36,21 +37,34 @@ def blocks_of(n_rows: int) -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
+@circuit
+def member(
+    root: Public[Field],
+    leaf: Private[Field],
+    index: Private[Array[Bool, Literal["depth"]]],
+    siblings: Private[Array[Field, Literal["depth"]]],
+    depth: int,
+) -> None:
+    """Some 240 rows for each level of the tree."""
+    require_member(root, leaf, list(index), list(siblings))
+
+
 @cache
-def digests(level: int, n_rows: int) -> list[str]:
-    """Of a circuit with a bit of everything, and of one with about so many rows, compiled afresh."""
-    target, parameters, _ = WORKLOADS["Merkle forest"](n_rows)
-    circuits = ((everything, {"n": 3}), (target, parameters))
+def digests(level: int, depth: int) -> list[str]:
+    """Of a circuit with a bit of everything, and of a tree's of so many levels, compiled afresh."""
+    circuits: tuple[tuple[Circuit[..., Any], dict[str, int]], ...] = (
+        (everything, {"n": 3}),
+        (member, {"depth": depth}),
+    )
     return [digest(Circuit(circuit._function).compile(level, **values)) for circuit, values in circuits]
 
 
-@pytest.mark.parametrize("block", [1, 2, 3, 50])
+@pytest.mark.parametrize(("block", "depth"), [(1, 2), (2, 2), (3, 2), (50, 40)])
 @pytest.mark.parametrize("level", [0, 1, 2])
-def test_any_block_gives_the_same_arrays(level: int, block: int) -> None:
-    n_rows = 10_000 if block == 50 else 2_000
-    expected = digests(level, n_rows)
+def test_any_block_gives_the_same_arrays(level: int, block: int, depth: int) -> None:
+    expected = digests(level, depth)
     with blocks_of(block):
-        assert digests.__wrapped__(level, n_rows) == expected
+        assert digests.__wrapped__(level, depth) == expected
 
 
 @given(steps=STEPS, block=st.integers(1, 9))
