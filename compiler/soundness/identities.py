@@ -6,7 +6,8 @@ small, equal or the largest there are, as random numbers hardly ever are: what h
 `(h + 1) * (h + 1) == h * h + 2 * h + 1`, `h ^ h == 0` and `h // 7 * 7 + h % 7 == h` are.
 
 What fails only where a test for equality succeeds, and goes on to fail when more of them do, says that values differ, as
-`~any_of(h == x for x in xs)` does: nearly every value is left.
+`~any_of(h == x for x in xs)` does: nearly every value is left. Where all else has no value, as `1 / Field(h == x)` has none, it
+says that values are equal.
 
 Costs one Python step for each definition that checks rest on, for the first point; a few times that for those of checks in doubt.
 """
@@ -91,7 +92,8 @@ class _Point:
         self._integers: set[int] = set()  # wires that follow from integers, or from hints of the solver's own
         self.n_equal = 0
         """Tests for equality that succeeded, of values that follow from no other test."""
-        self._is_possible = True
+        self.is_possible = True
+        """Whether all that was computed has a value, as `1 / 0` has none."""
 
     def fails(self, row: int) -> bool | None:
         """Whether a row fails, None where that takes too many steps."""
@@ -100,13 +102,11 @@ class _Point:
             return None
         a, b, c = map(self._sum, sides)
         # Where nothing can be computed, as 1 / 0, the check is not what fails.
-        return self._is_possible and (a * b - c) % R != 0
+        return self.is_possible and (a * b - c) % R != 0
 
     def decides(self, row: int) -> bool:
         """Whether a row that does not fail at this random point never does: a rational function is 0 there by a rare accident."""
-        return self._is_possible and not any(
-            wire in self._integers for wires, _ in self._web.row(row) for wire in wires
-        )
+        return self.is_possible and not any(wire in self._integers for wires, _ in self._web.row(row) for wire in wires)
 
     def with_equal(self, share: float, seed: int) -> _Point:
         """The same inputs and outputs of hints, and this share of the tests for equality made to succeed."""
@@ -187,7 +187,7 @@ class _Point:
         del self._values[wire]
         slope = (a_slope * b + a * b_slope - c_slope) % R
         if a_slope * b_slope % R or not slope:
-            self._is_possible = self._is_possible and (a * b - c) % R == 0
+            self.is_possible = self.is_possible and (a * b - c) % R == 0
             return self._random.randrange(R)
         return (c - a * b) * pow(slope, -1, R) % R if slope not in (1, R - 1) else (c - a * b) * slope % R
 
@@ -231,7 +231,7 @@ class Identities:
             return False
         if self._point(0).decides(row):
             return True
-        before = self._budget.steps
+        before, is_met = self._budget.steps, False
         for seed in range(1, _N_POINTS):
             left = _MAX_STEPS_OF_ONE - (before - self._budget.steps)
             if left < 0 and seed >= _FEWEST_POINTS:
@@ -243,7 +243,8 @@ class Identities:
             fails = point.fails(row)
             if fails is None or (fails and not (point.n_equal and self._goes_on_to_fail(point, row, seed))):
                 return False
-        return True
+            is_met = is_met or (point.is_possible and not fails)
+        return is_met or self._point(0).with_equal(1.0, 0).fails(row) is False
 
     def _fresh(self, seed: int) -> _Point:
         return _Point(self._web, self._coefficients, self._outputs, self._budget, seed, generic=False)

@@ -375,6 +375,7 @@ NOTHING_SAID: dict[str, Callable[[U8, U8, U8], Any]] = {
     "differs from all": lambda h, k, x: ~any_of(h == v for v in (x, x + 1, U8(7))),
     "differs as a number": lambda h, k, x: U8(h == x) == 0,
     "differs by a flag": lambda h, k, x: ~((h == x) | (h == 3)),
+    "beside a quotient": lambda h, k, x: 1 / Field(k == x) == Field(h ^ h) + 1,
     "hints with one factor": lambda h, k, x: Field(h) * Field(x) == Field(k) * Field(x),
     "hints with one hash": lambda h, k, x: poseidon(h, x) == poseidon(k, x),
 }
@@ -493,6 +494,11 @@ def through_an_order(x: U64) -> None:
     require(~is_less(h, Field(x)) & ~is_less(Field(x), h), "not equal")
 
 
+def through_what_is_no_divisor_else(x: U64) -> None:
+    h = hint(lambda v: v, x, returns=U64)
+    require(1 / Field(h == x) == Field(x) - 233, "not equal, and one number")
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -507,6 +513,7 @@ def through_an_order(x: U64) -> None:
         through_bits,
         through_a_hash,
         through_an_order,
+        through_what_is_no_divisor_else,
     ],
 )
 def test_hints_that_are_checked_are_taken(body: Callable[..., Any]) -> None:
