@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import pairwise
 from unittest import mock
 
@@ -45,21 +46,46 @@ def open_wires(witness: Witness) -> list[int]:
 
     A prover may give such a wire any value; one that no other row reads is harmless.
     """
-    program = witness.program
+    values = witness.assignment
+    return [
+        wire
+        for wires, divisor in _divisions(_Itself(witness.program))
+        if sum(k * values[w] for w, k in divisor.items()) % R == 0
+        for wire in wires
+    ]
+
+
+class _Itself:
+    """A program that is equal to no other, whatever that holds."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.program is other.program
+
+    def __hash__(self) -> int:
+        return id(self.program)
+
+
+@lru_cache(maxsize=8)
+def _divisions(its: _Itself) -> list[tuple[list[int], dict[int, int]]]:
+    """The wires that rows set by a division and later ones read, and what each divides by."""
+    program = its.program
     rows = list(
         zip(*(_rows(matrix, program) for matrix in (program.r1cs.a, program.r1cs.b, program.r1cs.c)), strict=True)
     )
+    last = {wire: number for number, sides in enumerate(rows) for side in sides for wire in side}
     known = set(range(1 + program.r1cs.n_outputs, 1 + program.r1cs.n_public + program.r1cs.n_private_inputs)) | {0}
     for first, count in zip(program.hints.first_output.tolist(), program.hints.n_outputs.tolist(), strict=True):
         known |= set(range(first, first + count))
     found = []
     for number, sides in enumerate(rows):
         for side, other in ((0, 1), (1, 0), (2, None)):
-            new = set(sides[side]) - known
+            new = sides[side].keys() - known
             known |= new
-            divisor = 1 if other is None else sum(k * witness.assignment[w] for w, k in sides[other].items()) % R
-            if divisor == 0:
-                found += [w for w in new if any(w in side for row in rows[number + 1 :] for side in row)]
+            if other is not None and (read := [wire for wire in new if last[wire] > number]):
+                found.append((read, sides[other]))
     return found
 
 

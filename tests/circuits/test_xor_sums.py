@@ -79,7 +79,7 @@ def test_the_row_for_three_has_one_solution(bits: tuple[int, int, int]) -> None:
     assert (6 * a + 6 * b - 24 * c) * pow(factor, -1, R) % R == ((a ^ b ^ c) + 2 * a + 2 * b + 7 * c) % R
 
 
-@examples(60)
+@examples(25)
 @given(xors=terms, hubs=st.lists(st.integers(0, N_BITS - 1), max_size=4), factors=products)
 def test_sums_of_any_terms(xors: list[Term], hubs: list[int], factors: list[tuple[int, int, int]]) -> None:
     program = sum_circuit(xors, hubs, factors).compile()
