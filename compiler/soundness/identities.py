@@ -34,6 +34,9 @@ _N_POINTS: Final = 24
 _FEWEST_POINTS: Final = 8
 """At how many a check must hold to be taken for one that says nothing."""
 
+_SHARES: Final = (1.0, *[0.5] * 15)
+"""Of the tests that succeed where a check says something only as the others have no values: all of them, and any."""
+
 Side = tuple[list[int], list[int]]
 """A combination: wires, and places in the table of coefficients."""
 
@@ -231,7 +234,7 @@ class Identities:
             return False
         if self._point(0).decides(row):
             return True
-        before, is_met = self._budget.steps, False
+        before, others_have_values = self._budget.steps, False
         for seed in range(1, _N_POINTS):
             left = _MAX_STEPS_OF_ONE - (before - self._budget.steps)
             if left < 0 and seed >= _FEWEST_POINTS:
@@ -243,8 +246,16 @@ class Identities:
             fails = point.fails(row)
             if fails is None or (fails and not (point.n_equal and self._goes_on_to_fail(point, row, seed))):
                 return False
-            is_met = is_met or (point.is_possible and not fails)
-        return is_met or self._point(0).with_equal(1.0, 0).fails(row) is False
+            others_have_values = others_have_values or (point.is_possible and not point.n_equal)
+        return others_have_values or not self._fails_wherever_equal(row)
+
+    def _fails_wherever_equal(self, row: int) -> bool:
+        """Whether a row fails at the first point made possible by tests that succeed, whichever of them do."""
+        points = [self._point(0).with_equal(share, seed) for seed, share in enumerate(_SHARES)]
+        found = [point.fails(row) for point in points]
+        return any(found) and not any(
+            fails is False and point.is_possible for fails, point in zip(found, points, strict=True)
+        )
 
     def _fresh(self, seed: int) -> _Point:
         return _Point(self._web, self._coefficients, self._outputs, self._budget, seed, generic=False)

@@ -277,6 +277,11 @@ def test_drawn_hints_are_refused_unless_they_are_checked(batch: int) -> None:
         check(seed, seed % 3)
 
 
+@pytest.mark.parametrize("seed", [504_251, 505_751])
+def test_what_only_equality_lets_divide_is_a_check(seed: int) -> None:
+    check(seed, seed % 3)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(10))
 def test_many_drawn_hints_are_refused_unless_they_are_checked(batch: int) -> None:
@@ -376,6 +381,8 @@ NOTHING_SAID: dict[str, Callable[[U8, U8, U8], Any]] = {
     "differs as a number": lambda h, k, x: U8(h == x) == 0,
     "differs by a flag": lambda h, k, x: ~((h == x) | (h == 3)),
     "beside a quotient": lambda h, k, x: 1 / Field(k == x) == Field(h ^ h) + 1,
+    "differs beside a quotient": lambda h, k, x: 1 / Field(x == 3) == Field(h != k),
+    "differs in a quotient": lambda h, k, x: 1 / Field((x == 3) & (h != k)) == 1,
     "hints with one factor": lambda h, k, x: Field(h) * Field(x) == Field(k) * Field(x),
     "hints with one hash": lambda h, k, x: poseidon(h, x) == poseidon(k, x),
 }
