@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dis
+import functools
 import inspect
 import linecache
 import os
@@ -80,16 +81,32 @@ def class_statement() -> Site | None:
 
 def field_site(statement: Site, name: str) -> Site:
     """The line of a field in the class whose statement stands there; that of the statement where the source is not at hand."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(statement.file)))
-    except UNREADABLE:
-        return statement
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and node.lineno <= statement.line <= (node.end_lineno or 0):
-            for part in node.body:
-                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name) and part.target.id == name:
-                    return Site(statement.file, part.lineno, node.name)
+    for lines, owner, fields in _classes_in("".join(linecache.getlines(statement.file))):
+        if statement.line in lines and name in fields:
+            return Site(statement.file, fields[name], owner)
     return statement
+
+
+@functools.lru_cache(maxsize=8)
+def _classes_in(source: str) -> tuple[tuple[range, str, dict[str, int]], ...]:
+    """Of each class in a file, the outer ones first: its lines, its name, and the line of each field that it declares."""
+    try:
+        tree = ast.parse(source)
+    except UNREADABLE:
+        return ()
+    return tuple(
+        (
+            range(node.lineno, (node.end_lineno or 0) + 1),
+            node.name,
+            {
+                part.target.id: part.lineno
+                for part in reversed(node.body)
+                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+            },
+        )
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    )
 
 
 def _lines_below(function: FunctionType) -> dict[str | None, int]:

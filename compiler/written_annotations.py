@@ -223,29 +223,26 @@ def _enclosing_variables(code: CodeType, qualified_name: str) -> set[str]:
     """The variables of the functions in whose bodies a function is defined; none where the source is not at hand."""
     if "<locals>" not in qualified_name:
         return set()
-    table = _symbols("".join(linecache.getlines(code.co_filename)), code.co_filename)
-    return set() if table is None else _around(table, code)
+    of_name = _around("".join(linecache.getlines(code.co_filename)), code.co_filename).get(code.co_name, [])
+    later = [(line, variables) for line, variables in of_name if line >= code.co_firstlineno]
+    return set(min(later, key=lambda one: one[0])[1]) if later else set()
 
 
 @functools.lru_cache(maxsize=8)
-def _symbols(source: str, file: str) -> SymbolTable | None:
+def _around(source: str, file: str) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    """Where the functions and classes of a file start, by name, and the variables of the functions around each."""
     import symtable  # only strings within functions within functions need it
 
+    found: dict[str, list[tuple[int, frozenset[str]]]] = {}
     try:
-        return symtable.symtable(source, file, "exec")
+        table = symtable.symtable(source, file, "exec")
     except UNREADABLE:
-        return None
-
-
-def _around(table: SymbolTable, code: CodeType) -> set[str]:
-    """The variables of the functions around the function of that code, from the symbols of its file."""
-    found: list[tuple[int, set[str]]] = []
-    stack: list[tuple[SymbolTable, set[str]]] = [(table, set())]
+        return found
+    stack: list[tuple[SymbolTable, frozenset[str]]] = [(table, frozenset())]
     while stack:
         outer, variables = stack.pop()
-        if outer.get_name() == code.co_name and outer.get_lineno() >= code.co_firstlineno:
-            found.append((outer.get_lineno(), variables))
+        found.setdefault(outer.get_name(), []).append((outer.get_lineno(), variables))
         if outer.get_type() == "function":
             variables = variables | {symbol.get_name() for symbol in outer.get_symbols() if symbol.is_local()}
         stack += [(inner, variables) for inner in outer.get_children()]
-    return min(found, key=lambda one: one[0], default=(0, set[str]()))[1]
+    return found

@@ -45,7 +45,7 @@ _OF_DATACLASSES: Final = ("__dataclass_fields__", "__dataclass_params__")
 _DECLARED: Final = "_declared_types"
 """Under which name a circuit or gadget has the types in its annotations."""
 
-_ATOMS: Final = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis), range, CodeType)
+_ATOMS: Final = frozenset((bool, int, float, complex, str, bytes, type(None), type(Ellipsis), range, CodeType))
 _BY_ANY_NAME: Final = frozenset(
     ("getattr", "hasattr", "vars", "dir", "globals", "locals", "eval", "exec", "__import__")
 )
@@ -63,8 +63,8 @@ _READ_ANY_MODULE: Final[frozenset[object]] = frozenset(
 )
 """Who calls these may read of any module, and nobody knows of which."""
 
-_TABLES_OF_MODULES: Final = (sys.modules, sys, importlib, pkgutil)
-"""The same for who asks these for anything, or hands them on."""
+_TABLES_OF_MODULES: Final = {id(table): table for table in (sys.modules, sys, importlib, pkgutil)}
+"""The same for who asks these for anything, or hands them on; by identity, as most values are none of them."""
 
 _VIEWS: Final = (KeysView, ValuesView, ItemsView)
 
@@ -121,7 +121,7 @@ class CapturedState:
         stack: list[Iterator[object]] = [iter((value,))]
         while stack:
             for part in stack[-1]:
-                if isinstance(part, _ATOMS) and type(part) in _ATOMS:
+                if type(part) in _ATOMS:
                     continue
                 if id(part) not in self._seen:
                     self._seen[id(part)] = part
@@ -132,7 +132,7 @@ class CapturedState:
 
     def _parts(self, value: Any) -> Iterable[object]:
         """What a value leads to; what of it can change is noted."""
-        if any(value is table for table in _TABLES_OF_MODULES):
+        if id(value) in _TABLES_OF_MODULES:
             self._is_volatile = True
             return ()
         if isinstance(value, FunctionType):
