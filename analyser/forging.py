@@ -20,9 +20,6 @@ from zkwright.core.r1cs import R1CS
 
 from .system import Form, Row, System
 
-_FEW_ROWS = 100
-"""Which Python solves as fast as the engine."""
-
 _MOST_CHANGED = 60
 """So many wires of a witness are changed, chosen anew for each witness."""
 
@@ -87,10 +84,8 @@ def solved_wires(program: Program, inputs: Sequence[int]) -> Solution:
 
 
 def _solved(r1cs: R1CS, *given: Any) -> Solution:
-    """As `solve`, thousands of times: by the engine, with one thread, where that takes less than to begin with it."""
-    if r1cs.n_rows < _FEW_ROWS or not has_engine():
-        return solve(r1cs, *given)
-    return native.solve(r1cs, *given, threads=1)
+    """As `solve`, thousands of times: by the engine, with one thread, where there is one."""
+    return native.solve(r1cs, *given, threads=1) if has_engine() else solve(r1cs, *given)
 
 
 def _alternatives(usual: list[int], choice: random.Random) -> Iterator[list[int]]:

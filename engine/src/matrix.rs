@@ -57,8 +57,12 @@ impl Matrix<'_> {
 
 /// Whether every index is below `end`; the largest of many is found without a decision at each.
 fn all_below(indices: &[u32], end: usize) -> bool {
-    let largest =
-        indices.par_chunks(CHUNK).map(|chunk| chunk.iter().fold(0, |largest, index| largest.max(*index))).max();
+    let largest = |indices: &[u32]| indices.iter().fold(0, |largest, index| largest.max(*index));
+    let largest = if indices.len() <= CHUNK {
+        (!indices.is_empty()).then(|| largest(indices))
+    } else {
+        indices.par_chunks(CHUNK).map(largest).max()
+    };
     largest.is_none_or(|largest| (largest as usize) < end)
 }
 
@@ -80,6 +84,12 @@ pub struct System<'a> {
 }
 
 impl System<'_> {
+    /// How much there is of it: rows, wires and terms together.
+    pub fn size(&self) -> usize {
+        let terms = |matrix: &Matrix| matrix.wires.len();
+        self.a.rows() + self.n_wires + terms(&self.a) + terms(&self.b) + terms(&self.c)
+    }
+
     /// Refuse matrices of different heights, and whatever [`Matrix::check`] refuses.
     pub fn check(&self) -> Result<()> {
         let rows = self.a.rows();

@@ -28,16 +28,17 @@ pub fn violated_rows(system: &System, witness: &[Packed], limit: usize, progress
     }
     let rows = system.a.rows();
     progress.begin("constraints", rows);
-    let chunks: Vec<Vec<usize>> = (0..rows.div_ceil(CHUNK))
-        .into_par_iter()
-        .map(|chunk| {
-            let range = chunk * CHUNK..rows.min((chunk + 1) * CHUNK);
-            progress.advance(range.len())?;
-            let product = |matrix: &Matrix, row| inner_product(matrix, row, system.table, &values);
-            let holds = |row: &usize| product(&system.a, *row) * product(&system.b, *row) == product(&system.c, *row);
-            Ok(range.filter(|row| !holds(row)).take(limit).collect())
-        })
-        .collect::<Result<_>>()?;
+    let violated = |chunk: usize| -> Result<Vec<usize>> {
+        let range = chunk * CHUNK..rows.min((chunk + 1) * CHUNK);
+        progress.advance(range.len())?;
+        let product = |matrix: &Matrix, row| inner_product(matrix, row, system.table, &values);
+        let holds = |row: &usize| product(&system.a, *row) * product(&system.b, *row) == product(&system.c, *row);
+        Ok(range.filter(|row| !holds(row)).take(limit).collect())
+    };
+    if rows <= CHUNK {
+        return violated(0);
+    }
+    let chunks: Vec<Vec<usize>> = (0..rows.div_ceil(CHUNK)).into_par_iter().map(violated).collect::<Result<_>>()?;
     Ok(chunks.into_iter().flatten().take(limit).collect())
 }
 

@@ -13,6 +13,7 @@ mod values;
 mod walk;
 mod workers;
 
+use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -90,6 +91,11 @@ pub struct Program<'a> {
 }
 
 impl Program<'_> {
+    /// How much there is of it: rows, wires, terms and hints together.
+    pub fn size(&self) -> usize {
+        self.system.size() + self.arguments.wires.len() + self.hints.len()
+    }
+
     /// Refuse whatever leads outside the program's arrays.
     pub fn check(&self, n_python_hints: usize) -> Result<()> {
         let System { n_wires, table, .. } = self.system;
@@ -110,7 +116,11 @@ impl Program<'_> {
             scalar(input, format_args!("inputs[{index}]"))?;
         }
         // New memory is the system's to clear, which takes longer than the rest.
-        values.par_chunks_mut(PLACED_AT_ONCE).for_each(|part| part.fill(UNKNOWN));
+        if values.len() <= PLACED_AT_ONCE {
+            values.fill(UNKNOWN);
+        } else {
+            values.par_chunks_mut(PLACED_AT_ONCE).for_each(|part| part.fill(UNKNOWN));
+        }
         values[0] = [1, 0, 0, 0];
         for (value, input) in values[first_input..].iter_mut().zip(inputs) {
             *value = limbs(input);
@@ -122,10 +132,18 @@ impl Program<'_> {
 /// How many threads to use.
 #[derive(Clone, Copy, Debug)]
 pub struct Threads {
-    /// How many, this one included.
-    pub count: usize,
+    /// How many, this one included. None: as many as the machine has, which takes longer to ask than a small circuit to solve.
+    pub count: Option<usize>,
     /// None: cut up the program where it pays, while a first thread walks on. Else cut it so before anything else.
     pub grain: Option<Grain>,
+}
+
+impl Threads {
+    /// How many beside this one.
+    fn helpers(self) -> usize {
+        let count = self.count.or_else(|| thread::available_parallelism().ok().map(NonZero::get));
+        count.map_or(0, |count| count.saturating_sub(1))
+    }
 }
 
 /// Give every wire a value; returns the rows that do not hold, ascending.
@@ -165,19 +183,16 @@ fn run<H: Host>(
     failed: &mut Vec<i64>,
 ) -> std::result::Result<(), Stop<H::Error>> {
     let System { a, b, c, .. } = ground.program.system;
-    let helpers = threads.count.saturating_sub(1);
     if let Some(grain) = threads.grain
         && let Some(plan) = Plan::new(ground.program, n_inputs, grain, &AtomicBool::new(false))
     {
-        return workers::run(ground, &plan, 0, helpers, host, failed);
+        return workers::run(ground, &plan, 0, threads.helpers(), host, failed);
     }
     let worth_a_plan = a.wires.len() + b.wires.len() + c.wires.len() >= WORTH_A_PLAN;
     let mut walk = Walk::new(ground, &mut *host);
-    let walked = if helpers > 0 && threads.grain.is_none() && worth_a_plan {
-        walk_until_planned(&mut walk, n_inputs)
-    } else {
-        walk.on_to(a.rows()).map(|()| None)
-    };
+    let helpers = if threads.grain.is_none() && worth_a_plan { threads.helpers() } else { 0 };
+    let walked =
+        if helpers > 0 { walk_until_planned(&mut walk, n_inputs) } else { walk.on_to(a.rows()).map(|()| None) };
     failed.append(&mut walk.failed);
     let Some(plan) = walked? else { return Ok(()) };
     let next = plan.segments.partition_point(|segment| segment.row < walk.next_row());

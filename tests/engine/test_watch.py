@@ -12,6 +12,7 @@ from zkwright.core.limbs import to_limbs
 
 from tests.effort import least, seconds, spent
 from tests.engine.points import packed
+from tests.prover.systems import system
 
 LONG = 400_000
 """Multiples that take some seconds: longer than the tests below may."""
@@ -65,6 +66,24 @@ def test_progress_ends_complete() -> None:
     step, done, total = seen[-1]
     assert (step, done) == ("points", total)
     assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+
+
+@pytest.mark.parametrize("rows", [1, 10_000])
+def test_small_work_is_watched_as_large_is(rows: int) -> None:
+    """Small work is done by the calling thread, and what is asked of it holds as well."""
+    squares = system([({1: 1}, {1: 1}, {2: 1})] * rows, 3)
+    witness = to_limbs([1, 5, 24])
+    seen: list[tuple[str, int, int]] = []
+    assert _engine.violated_rows(squares, witness, progress=lambda *step: seen.append(step)) == [*range(min(rows, 10))]
+    assert seen[-1] == ("constraints", rows, rows)
+
+    def stop(*_: object) -> None:
+        raise EOFError
+
+    with pytest.raises(EOFError):
+        _engine.violated_rows(squares, witness, progress=stop)
+    with pytest.raises(ValueError, match="threads must be at least 1"):
+        _engine.violated_rows(squares, witness, threads=0)
 
 
 def test_other_threads_run_meanwhile() -> None:

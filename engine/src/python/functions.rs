@@ -8,7 +8,7 @@ use pyo3::types::PyBytes;
 use zeroize::Zeroizing;
 
 use super::arrays::{Reading, Records, Writing, new_row, new_rows};
-use super::watch::{run, run_short};
+use super::watch::{run, run_short, run_sized};
 use crate::curve::{G1, G2, Group, pack, to_standard};
 use crate::field::{Fr, Packed, first_not_below as first_packed_not_below, invert_all, pack_scalar, scalars};
 use crate::fixed_base::Table;
@@ -356,7 +356,9 @@ fn violated_rows<'py>(
 ) -> PyResult<Vec<usize>> {
     let table = r1cs.table()?;
     let (system, witness) = (r1cs.view(&table)?, witness.rows("witness")?);
-    run(py, threads, progress, |progress| satisfaction::violated_rows(&system, witness, limit, progress))
+    run_sized(py, system.size(), threads, progress, |progress| {
+        satisfaction::violated_rows(&system, witness, limit, progress)
+    })
 }
 
 #[pyfunction]

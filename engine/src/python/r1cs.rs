@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 use super::arrays::Reading;
 use super::functions::SystemArrays;
-use super::watch::{run, run_short};
+use super::watch::{run_short, run_sized};
 use crate::r1cs_io::{Columns, Refusal, read_rows, write_rows};
 
 pyo3::create_exception!(
@@ -48,7 +48,8 @@ fn read_constraints<'py>(
     n_wires: usize,
 ) -> PyResult<([ColumnArrays<'py>; 3], Bound<'py, PyArray2<u64>>)> {
     let section = section.items("section")?;
-    match run(py, Some(1), None, |progress| read_rows(section, n_rows, n_wires, progress))? {
+    let size = (section.len() / 4).saturating_add(n_rows.max(n_wires));
+    match run_sized(py, size, Some(1), None, |progress| read_rows(section, n_rows, n_wires, progress))? {
         Ok(constraints) => {
             let matrices = constraints.matrices.map(|columns| arrays(py, columns));
             let n_coefficients = constraints.table.len();

@@ -1,8 +1,6 @@
 //! The witness solver: without the GIL but where a hint is a Python function, which is called on the calling thread.
 
-use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use numpy::PyArray1;
@@ -15,7 +13,7 @@ use zeroize::Zeroizing;
 use super::EngineError;
 use super::arrays::{Reading, Writing};
 use super::functions::{Callback, MatrixArrays, SystemArrays, Words};
-use super::watch::{run, to_python};
+use super::watch::{run_sized, to_python};
 use crate::field::{Packed, pack};
 use crate::program_file::{OwnedProgram, Sizes};
 use crate::progress::Error;
@@ -76,7 +74,7 @@ fn solve<'py>(
     let (system, hints, arguments) = (r1cs.view(&table)?, hints.view()?, hint_inputs.view()?);
     let (inputs, values) = (inputs.rows("inputs")?, witness.limbs("witness")?);
     let program = Program { system, hints, arguments, first_input };
-    run(py, threads, None, |_| {
+    run_sized(py, program.size(), threads, None, |_| {
         program.check(python_hints.len())?;
         program.place(inputs, values)
     })?;
@@ -96,10 +94,8 @@ fn walk(
     grain: Option<u64>,
     progress: Callback<'_, '_>,
 ) -> PyResult<Vec<i64>> {
-    let threads = Threads {
-        count: threads.or_else(|| available_parallelism().ok().map(NonZero::get)).unwrap_or(1),
-        grain: grain.map(|saving| Grain { saving, largest: saving.saturating_mul(4) }),
-    };
+    let threads =
+        Threads { count: threads, grain: grain.map(|saving| Grain { saving, largest: saving.saturating_mul(4) }) };
     let rows = program.system.a.rows();
     let mut host = Interpreter {
         python_hints,
@@ -144,7 +140,9 @@ fn solve_file<'py>(
         return Err(PyMemoryError::new_err(()));
     }
     values.resize(sizes.n_wires, [0; 4]);
-    let prepared = run(py, threads, None, |progress| {
+    // Every term, count and number of a hint takes four bytes or more.
+    let size = (constraints.len() / 4 + hints.len() / 4).saturating_add(sizes.n_rows.max(sizes.n_wires));
+    let prepared = run_sized(py, size, threads, None, |progress| {
         let mut read = || {
             let owned = OwnedProgram::read(constraints, hints, sizes, progress)?;
             let program = owned.view();

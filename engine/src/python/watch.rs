@@ -15,6 +15,9 @@ use crate::progress::{Error, Progress, Result};
 /// How often the calling thread looks: well within the second that Ctrl-C may take.
 const TICK: Duration = Duration::from_millis(50);
 
+/// Rows, wires and terms that one thread is done with before another has started.
+const SMALL: usize = 1 << 12;
+
 /// Call `work` without the GIL on `threads` threads (all of the machine's when `None`).
 ///
 /// `callback(step, done, total)` is called about every tick, and once for the end of the last step. An exception that it
@@ -61,6 +64,24 @@ pub fn run<T: Send>(
             }
         })
     })
+}
+
+/// Like [`run`], but on the calling thread where `size`, of rows, wires and terms together, is small: to start threads takes
+/// longer than such work. What leaves small work to one thread itself may be given, so that none of the machine's are started.
+pub fn run_sized<T: Send>(
+    py: Python<'_>,
+    size: usize,
+    threads: Option<usize>,
+    callback: Option<&Bound<'_, PyAny>>,
+    work: impl FnOnce(&Progress) -> Result<T> + Send,
+) -> PyResult<T> {
+    if size > SMALL || threads == Some(0) {
+        return run(py, threads, callback, work);
+    }
+    let progress = Progress::default();
+    let value = run_short(py, || work(&progress))?;
+    let mut reporter = Reporter { callback: callback.map(|callback| callback.clone().unbind()), last: None };
+    reporter.report(py, &progress).map(|()| value)
 }
 
 /// Like [`run`], for calls of a few milliseconds: on the calling thread.

@@ -3,7 +3,7 @@ use ark_ff::{AdditiveGroup, Field};
 use super::*;
 use crate::field::{Fr, pack};
 
-const ALONE: Threads = Threads { count: 1, grain: None };
+const ALONE: Threads = Threads { count: Some(1), grain: None };
 
 /// A host whose hints double their inputs, or fail.
 struct Doubles {
@@ -104,7 +104,7 @@ fn solved(
         };
         let alone = by(ALONE);
         for (count, saving) in [(1, 1), (2, 1), (3, 1), (3, 4), (2, 1000)] {
-            assert_eq!(by(Threads { count, grain: Some(Grain { saving, largest: 4 * saving }) }), alone);
+            assert_eq!(by(Threads { count: Some(count), grain: Some(Grain { saving, largest: 4 * saving }) }), alone);
         }
         alone
     })
@@ -303,7 +303,7 @@ fn being_called_off_counts_before_all_that_failed_and_leaves_no_values() {
         let outcome = with_program(rows, hints, 6, |program| {
             let mut values = vec![[9; 4]; 6];
             program.place(&[pack([3, 0, 0, 0])], &mut values)?;
-            let threads = Threads { count, grain: Some(FINE) };
+            let threads = Threads { count: Some(count), grain: Some(FINE) };
             Ok((solve(program, 1, &mut values, &mut Impatient, threads), values))
         });
         assert_eq!(outcome, Ok((Err(Error::Interrupted), vec![[0; 4]; 6])));

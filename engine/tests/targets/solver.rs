@@ -142,10 +142,10 @@ fn check(input: &mut Unstructured) -> Result<()> {
     if program.place(&inputs, &mut values).is_err() {
         return Ok(());
     }
-    let solved = solve(&program, inputs.len(), &mut values, &mut host, Threads { count: 1, grain: None });
+    let solved = solve(&program, inputs.len(), &mut values, &mut host, Threads { count: Some(1), grain: None });
     if let Some((count, saving)) = together {
         let mut others = vec![[7; 4]; n_wires as usize];
-        let threads = Threads { count, grain: Some(Grain { saving, largest: 4 * saving }) };
+        let threads = Threads { count: Some(count), grain: Some(Grain { saving, largest: 4 * saving }) };
         assert_eq!(program.place(&inputs, &mut others), Ok(()));
         assert_eq!(solve(&program, inputs.len(), &mut others, &mut host, threads), solved);
         assert_eq!(others, values);
