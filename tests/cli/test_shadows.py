@@ -129,8 +129,10 @@ def test_a_standard_name_is_pointed_out(tmp_path: Path, code: str) -> None:
     outcome.refused(2, "circuits_of_mine.py:", "`json` is Python's own module", "give that another name")
 
 
-def test_own_modules_come_before_installed_ones(tmp_path: Path) -> None:
+def test_own_modules_come_before_installed_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As for `python FILE.py`; and what is installed is there again for whoever asks later."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "rich"]:
+        monkeypatch.delitem(sys.modules, name)  # other tests may have loaded it, no verb does so soon
     (tmp_path / "rich.py").write_text("def mine(x): return x\n")
     source = "from rich import mine\nfrom zkwright import *\n@circuit\ndef c(x: Public[Field]) -> Public[Field]:\n"
     (tmp_path / "mine.py").write_text(f"{source}    return mine(x) * x\n")
