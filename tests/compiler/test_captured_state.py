@@ -240,7 +240,7 @@ def set_variable(value: int) -> None:
 
 
 TREE = MerkleTree([200], depth=2)
-GROWING = MerkleTree([], depth=20)
+GROWING = MerkleTree([], depth=8)
 VIEWS = {kind: getattr(NAMED, kind)() for kind in ("keys", "values", "items")}
 KEYED: dict[int, int] = {200: 0}
 KEYS = KEYED.keys()
@@ -251,7 +251,8 @@ path_of_tree = TREE.path
 
 
 def grown(value: int) -> None:
-    GROWING.__init__([*range(value)], depth=20)
+    if len(GROWING) != value:
+        GROWING.__init__([*range(value)], depth=8)
 
 
 def imports_by_name() -> int:
