@@ -50,6 +50,7 @@ def commands(project: Project, out: Path) -> dict[str, list[str]]:
         "info": ["info", build / "factor.zkey"],
         "check": ["check", build / "factor.zkey"],
         "profile": ["profile", build / "factor.r1cs", "-o", out],
+        "audit": ["audit", build / "factor.r1cs", "--report", out / "page.html"],
         "export": ["export", "vk", build / "factor.zkey", "-o", out],
         "inputs": ["inputs", build / "factor.r1cs"],
         "doctor": ["doctor"],

@@ -28,6 +28,7 @@ PLAIN = (
     "info k.zkey",
     "check k.zkey",
     "profile c.r1cs --against d.r1cs --depth 0",
+    "audit c.r1cs --sym c.sym --all --time-limit 5 --report page.html",
     "export vk k.zkey",
     "export zkey k.zkey -o plain.zkey --plain",
     "--json export vk k.zkey -o vk.json --force",
