@@ -26,6 +26,9 @@ from .rule import Settle
 _MOST_STEPS = 4
 """How far wires are followed to what defines them."""
 
+_MOST_TERMS = 24
+"""A longer polynomial is no addition law."""
+
 _MOST_ROWS = 60
 """A wire that more rows mention is followed no further."""
 
@@ -105,8 +108,10 @@ def _without_root(divisor: Polynomial, dividend: Polynomial | None, p: int) -> b
 
 
 def _followed(know: Knowledge, polynomial: Polynomial) -> Polynomial:
-    """The polynomial with every wire replaced by what defines it, if anything does."""
+    """The polynomial with every wire replaced by what defines it, if anything does. Raises TooLargeError for many terms."""
     meant = {wire: _definition(know, wire) for wire in wires_in(polynomial)}
+    if len(polynomial) > _MOST_TERMS or any(known and len(known) > _MOST_TERMS for known in meant.values()):
+        raise TooLargeError
     result: Polynomial = {}
     for monomial, factor in polynomial.items():
         product: Polynomial = {(): factor}
