@@ -14,6 +14,7 @@ from .linear import Linear
 from .products import Products
 from .quotient import Quotient
 from .residues import Residues
+from .root_bits import RootBits
 from .roots import Roots
 from .rule import DearRule, Rule
 
@@ -30,4 +31,4 @@ def late_rules() -> list[Rule]:
 
 def dear_rules() -> list[DearRule]:
     """The rules that look at all that is open, the cheapest first."""
-    return [Elimination(), Residues(), Canonical(), Cases()]
+    return [Elimination(), Residues(), Canonical(), Cases(), RootBits()]

@@ -20,7 +20,7 @@ _MOST_LOOKS = 4_000
 _MOST_PLACES = 1_000
 
 
-class _Digit(NamedTuple):
+class Digit(NamedTuple):
     """An atom base + step * k, k in [0, most]; what weighs is k, or most - k where it is flipped."""
 
     atom: int
@@ -63,19 +63,19 @@ class Canonical:
                 settle(0)
             self._tried[constraint] = know.learned
 
-    def _is_canonical(self, know: Knowledge, settle: Settle, digits: list[_Digit], constant: int) -> bool:
+    def _is_canonical(self, know: Knowledge, settle: Settle, digits: list[Digit], constant: int) -> bool:
         most = sum(digit.weight * digit.most for digit in digits)
         for least in dict.fromkeys((0, -constant % know.p, constant)):
             if (
                 least + know.p <= most + 1
-                and _at_most(know, settle, digits, least + know.p - 1)
-                and (not least or _at_least(know, settle, digits, least))
+                and at_most(know, settle, digits, least + know.p - 1)
+                and (not least or at_least(know, settle, digits, least))
             ):
                 return True
         return False
 
 
-def _at_most(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int) -> bool:
+def at_most(know: Knowledge, settle: Settle, digits: list[Digit], bound: int) -> bool:
     """Whether the digits, highest first, never spell more than the bound."""
     with know.suppose(of_one=True):
         for digit in digits:
@@ -88,7 +88,7 @@ def _at_most(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int) 
     return True
 
 
-def _at_least(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int) -> bool:
+def at_least(know: Knowledge, settle: Settle, digits: list[Digit], bound: int) -> bool:
     """Whether the digits, highest first, always spell the bound at least."""
     rest = sum(digit.weight * digit.most for digit in digits)
     with know.suppose(of_one=True):
@@ -103,7 +103,7 @@ def _at_least(know: Knowledge, settle: Settle, digits: list[_Digit], bound: int)
     return True
 
 
-def _refuted(know: Knowledge, settle: Settle, digit: _Digit, low: int, high: int) -> bool:
+def _refuted(know: Knowledge, settle: Settle, digit: Digit, low: int, high: int) -> bool:
     with know.suppose(of_one=True):
         try:
             digit.suppose(know, low, high)
@@ -113,7 +113,7 @@ def _refuted(know: Knowledge, settle: Settle, digit: _Digit, low: int, high: int
     return False
 
 
-def _supposed(know: Knowledge, settle: Settle, digit: _Digit, value: int) -> bool:
+def _supposed(know: Knowledge, settle: Settle, digit: Digit, value: int) -> bool:
     """Go on with the digit's value; False where that contradicts the rows."""
     try:
         digit.suppose(know, value, value)
@@ -123,7 +123,7 @@ def _supposed(know: Knowledge, settle: Settle, digit: _Digit, value: int) -> boo
     return True
 
 
-def _digits(know: Knowledge, constraint: int) -> tuple[list[_Digit], int] | None:
+def _digits(know: Knowledge, constraint: int) -> tuple[list[Digit], int] | None:
     """The unknown atoms of an equation as digits, highest first, and the constant c where their sum is -c less what is unique."""
     view = know.view(constraint)
     if not isinstance(view, Equation):
@@ -144,23 +144,25 @@ def _digits(know: Knowledge, constraint: int) -> tuple[list[_Digit], int] | None
         return None
     scales = [1, *(know.inverse(term[4]) for term in (*unknown[:4], *unknown[-4:]))]
     for scale in dict.fromkeys(sign * scale % p for scale in scales for sign in (1, -1)):
-        found = _superincreasing(unknown, scale, p)
-        if found is not None and not found[0].flipped:
+        found = superincreasing(unknown, scale, p)
+        if found is None or found[0].flipped:
+            continue
+        if sum(digit.weight * digit.most for digit in found) >= p:
             shift = constant * scale - sum(digit.weight * digit.most for digit in found if digit.flipped)
             return found, shift % p
     return None
 
 
-def _superincreasing(unknown: list[tuple[int, int, int, int, int]], scale: int, p: int) -> list[_Digit] | None:
-    """The terms, highest first, scaled, each weighing more than all below it; None where they do not, or stay below p."""
+def superincreasing(unknown: list[tuple[int, int, int, int, int]], scale: int, p: int) -> list[Digit] | None:
+    """The terms, highest first, scaled, each weighing more than all below it; None where they do not, or spell 2 p."""
     total = 0
-    found: list[_Digit] = []
+    found: list[Digit] = []
     weighed = [(coefficient * scale % p, *rest) for *rest, coefficient in unknown]
     order = sorted(weighed, key=lambda term: min(term[0], p - term[0]))
-    late: list[_Digit] = []
+    late: list[Digit] = []
     for weight, atom, base, step, count in order:
         flipped = 2 * weight > p
-        digit = _Digit(atom, base, step, count, p - weight if flipped else weight, flipped)
+        digit = Digit(atom, base, step, count, p - weight if flipped else weight, flipped)
         if digit.weight <= total:
             late.append(digit._replace(weight=p - digit.weight, flipped=not flipped))
             continue
@@ -173,4 +175,4 @@ def _superincreasing(unknown: list[tuple[int, int, int, int, int]], scale: int, 
             return None
         total += digit.weight * digit.most
         found.append(digit)
-    return found[::-1] if p <= total < 2 * p else None
+    return found[::-1] if total < 2 * p else None

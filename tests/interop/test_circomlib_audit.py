@@ -20,7 +20,7 @@ SLOW = {
     *(f"Poseidon({inputs})" for inputs in range(3, 17)),
 }  # fmt: skip
 
-UNDECIDED = {"Bits2Point_Strict()"} | {one.main for one in INSTANCES if not one.unique}
+UNDECIDED = {one.main for one in INSTANCES if not one.unique}
 
 CASES = [
     pytest.param(instance, id=instance.main, marks=[pytest.mark.slow] if instance.main in SLOW else [])
