@@ -1,9 +1,9 @@
 """A square root whose canonical bits a sign or a parity tells from those of the other root.
 
 Proof. Let x be the only unknown of a row that is quadratic in it, e a unique atom of few values, and x = s (N + t), where N is
-spelled by digits as in `canonical`. Two assignments that agree on the inputs agree on e; so x is unique if it is unique for each value
-of e. For each value, the refutations of `canonical` show what N is at most, or at least. So N is in an interval, and a multiple
-of what divides all weights: x is in a progression, in which `roots` shows that it is unique.
+spelled by digits as in `canonical`. Two assignments that agree on the inputs agree on e; so x is unique if it is unique for
+each value of e. For each value, the refutations of `canonical` show what N is at most, or at least. So N is in an interval, and a
+multiple of what divides all weights: x is in a progression, in which `roots` shows that it is unique.
 
 The root of smaller size, that of the sign (x is greater than (p - 1) / 2, or not) and that of the parity are each shown so.
 """

@@ -41,7 +41,7 @@ def _system(*parts: list[Row]) -> System:
 
 
 def _is_found(system: System, *, by_others: bool = False) -> bool:
-    rules = {rule.name for rule in (*cheap_rules(), *late_rules(), *dear_rules())}
+    rules = {*(rule.name for rule in (*cheap_rules(), *late_rules())), *(rule.name for rule in dear_rules())}
     return bool(determined(system, rules=rules - {"root bits"} if by_others else rules).is_unique(X))
 
 
