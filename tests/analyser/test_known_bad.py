@@ -34,7 +34,7 @@ MENDED_AND_UNDECIDED = {
 }
 """Unique, and more than the rules see."""
 
-SECONDS = 3
+SECONDS = 1
 """For what stays undecided."""
 
 each = pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)

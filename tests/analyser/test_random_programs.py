@@ -21,7 +21,7 @@ def _check(program: RandomProgram) -> Answer:
         assert satisfies(program.system, first)
     else:
         assert is_pair(program.system, first, second)
-    verdict = audit(program.system.r1cs, time_limit=2)
+    verdict = audit(program.system.r1cs, time_limit=1)
     wrong = Answer.NOT_UNIQUE if program.broken is None else Answer.UNIQUE
     assert verdict.answer is not wrong, program.broken
     if verdict.counterexample is not None:
