@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from zkwright.analyser.audit import audit
 from zkwright.analyser.system import System
 from zkwright.analyser.verdict import Answer
 from zkwright.core.files.r1cs_file import read_r1cs
 
+from benchmarks import audit_circomlib
 from benchmarks.circom import compile_sources
 from benchmarks.circomlib_instances import INSTANCES, Instance
 from tests.analyser.assignments import satisfies
@@ -54,3 +56,11 @@ def test_the_answer_is_right(instance: Instance, quick: Path, foreign_programs: 
 
 def test_there_are_as_many_as_promised() -> None:
     assert len({instance.name for instance in INSTANCES}) == len(INSTANCES) == 72
+
+
+def test_the_script_counts(foreign_programs: None) -> None:
+    result = CliRunner().invoke(audit_circomlib.run, ["IsZero()", "Decoder"], catch_exceptions=False)
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    assert [line.split()[0] for line in lines[:2]] == ["IsZero()", "Decoder(8)"]
+    assert lines[2].startswith("2 circuits: 2 decided, 0 undecided, 0 wrong; ")
