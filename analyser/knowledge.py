@@ -33,6 +33,9 @@ Progression: TypeAlias = tuple[int, int, int]
 MOST_VALUES: Final = 16
 """Larger sets are kept as progressions alone."""
 
+_LOOKED_AT, _SAID = 1, 2
+"""Of a row: whether the rules look at it; or what it says is taken down as the values of a wire."""
+
 _MOST_TIGHTENINGS: Final = 40
 """Of one atom: two bounds may push each other up step by step, for ever in practice."""
 
@@ -81,6 +84,8 @@ class Knowledge:
         self.p: Final = system.modulus
         self.unique: Final = bytearray(facts.unique)
         self.rule = ""
+        self.at_once = True
+        """Whether the values of a wire that a row alone says are taken down before any rule runs."""
         self.of_one = False
         """Whether what is supposed now is supposed of one assignment."""
         self.fresh: Final[list[int]] = []
@@ -138,21 +143,28 @@ class Knowledge:
     def mentions(self, atom: int) -> list[int]:
         """The active constraints that mention an atom."""
         n_rows, active = self.system.n_rows, self._active
-        return [at for at in self._all_mentions(atom) if at >= n_rows or active[at]]
+        return [at for at in self._all_mentions(atom) if at >= n_rows or active[at] == _LOOKED_AT]
 
     def activate(self, rows: Iterable[int]) -> None:
         """Look at these rows from now on."""
         for row in rows:
-            if not self._active[row]:
-                self._active[row] = 1
+            if self._active[row]:
+                continue
+            values = self._values_of(row) if self.at_once else None
+            if values is None:
+                self._active[row] = _LOOKED_AT
                 self.enqueue(row)
+            else:
+                self._active[row] = _SAID
+                self.rule = "booleanity"
+                self.set_values(*values, (row,))
 
     def open_rows(self) -> list[int]:
         """The active rows with an atom that is not known."""
         unique = self.unique
         found = []
         for row in range(self.system.n_rows):
-            if self._active[row]:
+            if self._active[row] == _LOOKED_AT:
                 view = self._views[row] if row in self._views else self.view(row)
                 if type(view) is Product:
                     if not (unique[view.u[0]] and unique[view.v[0]] and unique[view.w[0]]):
@@ -516,7 +528,7 @@ class Knowledge:
         """Something about an atom changed."""
         n_rows, active, queued, queue = self.system.n_rows, self._active, self._queued, self._queue
         for at in self._all_mentions(atom):
-            if at not in queued and (at >= n_rows or active[at]):
+            if at not in queued and (at >= n_rows or active[at] == _LOOKED_AT):
                 queued.add(at)
                 queue.append(at)
 
@@ -592,6 +604,20 @@ class Knowledge:
         if self._depth:
             self._born.append(constraint)
         return atom
+
+    def _values_of(self, row: int) -> tuple[Affine, list[int]] | None:
+        """The wire and its values where a row says no more than that: (x - k) (x - l) = 0."""
+        a, b, c = self.system.row(row)
+        if c or len(a) > 2 or len(b) > 2:
+            return None
+        wires = (a.keys() | b.keys()) - {ONE}
+        if len(wires) != 1 or ONE in wires:
+            return None
+        (wire,) = wires
+        if wire not in a or wire not in b:
+            return None
+        roots = [-form.get(ONE, 0) * self.inverse(form[wire]) % self.p for form in (a, b)]
+        return (wire, 1, 0), roots
 
     def _make_view(self, row: int) -> Equation | Product:
         a, b, c = self.system.row(row)

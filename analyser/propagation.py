@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .facts import GIVEN, INPUT, Facts, Reason
-from .knowledge import ContradictionError, Knowledge, OutOfTimeError
+from .knowledge import ContradictionError, Equation, Knowledge, OutOfTimeError, Product
 from .rules import cheap_rules, dear_rules, late_rules
+from .rules.rule import Rule
 from .system import ONE, System
 from .unit_propagation import UnitPropagation
 
@@ -68,10 +69,10 @@ class _Search:
         self.facts, self.units = facts, units
         self.know = Knowledge(facts, deadline)
         self.chosen: Callable[[str], bool] = lambda name: rules is None or name in rules
-        self.of_all = tuple(
-            [rule for rule in stage if self.chosen(rule.name)] for stage in (cheap_rules(), late_rules())
-        )
-        self.of_values = tuple([rule for rule in stage if rule.of_values] for stage in self.of_all)
+        self.know.at_once = self.chosen("booleanity")
+        stages = [[rule for rule in stage if self.chosen(rule.name)] for stage in (cheap_rules(), late_rules())]
+        self.of_all = [_by_kind(stage) for stage in stages]
+        self.of_values = [_by_kind([rule for rule in stage if rule.of_values]) for stage in stages]
         self.dear = [rule for rule in dear_rules() if self.chosen(rule.name)]
 
     def run(self) -> None:
@@ -134,9 +135,10 @@ class _Search:
                 constraint, rules = know.next_late(), late
                 if constraint is None:
                     return
-            for rule in rules:
+            view = know.view(constraint)
+            for rule in rules[type(view)]:
                 know.rule = rule.name
-                rule.look(know, constraint)
+                rule.look(know, constraint, view)
             if last and know.looks > last:
                 return
 
@@ -149,3 +151,7 @@ class _Search:
         if self.chosen("linear"):
             for wire in units.run():
                 know.heard(wire)
+
+
+def _by_kind(rules: list[Rule]) -> dict[type, list[Rule]]:
+    return {kind: [rule for rule in rules if kind in rule.kinds] for kind in (Equation, Product)}

@@ -6,7 +6,7 @@ affine function of the same atom, the row is a quadratic, and all its roots are 
 
 from __future__ import annotations
 
-from ..knowledge import Knowledge, Product
+from ..knowledge import Equation, Knowledge, Product
 from ..square_root import cached_square_root
 
 
@@ -14,11 +14,11 @@ class Booleanity:
     """A form that is one of two constants."""
 
     name = "booleanity"
+    kinds: tuple[type, ...] = (Product,)
     of_values = True
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """A product of two affine functions of one atom, that is one as well, or 0, or constant."""
-        view = know.view(constraint)
         if not isinstance(view, Product) or view.u[0] != view.v[0]:
             return
         p = know.p

@@ -10,22 +10,22 @@ satisfies the row. Nor does anything where the integers' equation fails modulo a
 from __future__ import annotations
 
 from ..integers import small_scale
-from ..knowledge import ContradictionError, Equation, Knowledge
+from ..knowledge import ContradictionError, Equation, Knowledge, Product
 
 
 class Bounds:
     """Intervals forwards and backwards through a linear equation."""
 
     name = "bounds"
+    kinds: tuple[type, ...] = (Equation,)
     of_values = True
 
     def __init__(self) -> None:
         """With no scale remembered."""
         self._scales: dict[int, int] = {}
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """An equation with at most one unbounded atom."""
-        view = know.view(constraint)
         if not isinstance(view, Equation):
             return
         p = know.p

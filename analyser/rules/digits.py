@@ -12,22 +12,22 @@ from __future__ import annotations
 from math import gcd
 
 from ..integers import small_scale
-from ..knowledge import Equation, Knowledge
+from ..knowledge import Equation, Knowledge, Product
 
 
 class Digits:
     """A known sum of bounded atoms has one way to be written."""
 
     name = "digits"
+    kinds: tuple[type, ...] = (Equation,)
     of_values = False
 
     def __init__(self) -> None:
         """With no scale remembered."""
         self._scales: dict[int, int] = {}
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """An equation of which all unknown atoms are bounded."""
-        view = know.view(constraint)
         if not isinstance(view, Equation):
             return
         p, unique = know.p, know.unique

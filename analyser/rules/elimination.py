@@ -13,6 +13,9 @@ from .rule import Settle
 _MOST_TERMS = 2_000
 _MOST_USES = 16
 
+_LEAST_SHARED = 4
+"""Atoms that an equation shares with the sum of which a bit remains, the constant among them, to be put together with it."""
+
 
 class Elimination:
     """A wire that stands in two linear rows and nowhere else is eliminated once.
@@ -26,6 +29,7 @@ class Elimination:
         """With nothing eliminated."""
         self._linked: set[int] = set()
         self._closed: set[tuple[int, int]] = set()
+        self._made: set[int] = set()
 
     def run(self, know: Knowledge, settle: Settle) -> None:
         """Over the open rows, and over definitions of bits."""
@@ -34,15 +38,16 @@ class Elimination:
             pivot = know.view(know.constraint_of(atom))
             for constraint in know.mentions(wire):
                 other = know.view(constraint)
-                if (atom, constraint) in self._closed or other is pivot or not isinstance(other, Equation):
+                if (atom, constraint) in self._closed or constraint in self._made or other is pivot:
                     continue
                 self._closed.add((atom, constraint))
-                if not isinstance(pivot, Equation) or all(know.unique[at] for at, _ in other.terms):
+                if not isinstance(pivot, Equation) or not isinstance(other, Equation):
+                    continue
+                if all(know.unique[at] for at, _ in other.terms):
                     continue
                 one, two = _form(other), _form(pivot)
-                if wire in one and wire in two:
-                    know.rule = self.name
-                    know.set_values(know.affine(_merged(know, one, two, wire)), [0], know.rows_of(constraint))
+                if wire in one and wire in two and len(one.keys() & two.keys()) >= _LEAST_SHARED:
+                    self._learn(know, _merged(know, one, two, wire), know.rows_of(constraint))
         settle(0)
 
     def _links(self, know: Knowledge) -> None:
@@ -71,8 +76,13 @@ class Elimination:
             home[two] = one
             made[one] = (*made.pop(one, (one,)), *made.pop(two, (two,)))
         for row, merged_rows in made.items():
-            know.rule = self.name
-            know.set_values(know.affine(equations[row]), [0], merged_rows)
+            self._learn(know, equations[row], merged_rows)
+
+    def _learn(self, know: Knowledge, form: Form, rows: tuple[int, ...]) -> None:
+        know.rule = self.name
+        affine = know.affine(form)
+        self._made.add(know.constraint_of(affine[0]))
+        know.set_values(affine, [0], rows)
 
 
 def _closing(know: Knowledge) -> list[tuple[int, int]]:

@@ -19,15 +19,15 @@ class Exhaustion:
     """A constraint over booleans and small sets, and at most one other atom."""
 
     name = "exhaustion"
+    kinds: tuple[type, ...] = (Equation, Product)
     of_values = True
 
     def __init__(self) -> None:
         """With nothing tried."""
         self._tried: dict[int, object] = {}
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """List what satisfies the constraint."""
-        view = know.view(constraint)
         forms = know.system.row(constraint) if know.form(constraint) is None else _definition(view)
         if forms is None:
             return

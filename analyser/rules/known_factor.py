@@ -6,7 +6,7 @@ x') = 0, with a coefficient other than 0. So x = x'. The unknown may be a form: 
 
 from __future__ import annotations
 
-from ..knowledge import Affine, Knowledge, Product
+from ..knowledge import Affine, Equation, Knowledge, Product
 from ..system import ONE, Form
 
 
@@ -14,11 +14,11 @@ class KnownFactor:
     """A product that is known, with a factor that is known and not 0: the other factor is known."""
 
     name = "known factor"
+    kinds: tuple[type, ...] = (Product,)
     of_values = False
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """The factor as a whole, or the one wire of a row that is unknown."""
-        view = know.view(constraint)
         if not isinstance(view, Product):
             return
         unique = know.unique

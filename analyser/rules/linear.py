@@ -5,18 +5,18 @@ Proof. Two assignments that agree on all atoms of an equation but t have coeffic
 
 from __future__ import annotations
 
-from ..knowledge import Equation, Knowledge
+from ..knowledge import Equation, Knowledge, Product
 
 
 class Linear:
     """A sum of atoms, of which one is unknown, is constant: the one is known."""
 
     name = "linear"
+    kinds: tuple[type, ...] = (Equation, Product)
     of_values = False
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """An equation with one unknown; of a product, that of known factors is known."""
-        view = know.view(constraint)
         unique = know.unique
         if isinstance(view, Equation):
             unknown = -1

@@ -6,18 +6,18 @@ Finitely many factors have finitely many products. A field has no zero divisors:
 
 from __future__ import annotations
 
-from ..knowledge import MOST_VALUES, Affine, Knowledge, Product
+from ..knowledge import MOST_VALUES, Affine, Equation, Knowledge, Product
 
 
 class Products:
     """What two factors leave their product, and it them."""
 
     name = "products"
+    kinds: tuple[type, ...] = (Product,)
     of_values = True
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """A product of which no factor is constant."""
-        view = know.view(constraint)
         if not isinstance(view, Product):
             return
         u, v, w, p = view.u, view.v, view.w, know.p

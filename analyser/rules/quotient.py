@@ -18,11 +18,11 @@ class Quotient:
     """Both factors of a division that is exact but for a bounded rest."""
 
     name = "quotient"
+    kinds: tuple[type, ...] = (Product,)
     of_values = False
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """A product with one unique factor, whose other factor and rest are not."""
-        view = know.view(constraint)
         if not isinstance(view, Product):
             return
         for known, other in ((view.u, view.v), (view.v, view.u)):

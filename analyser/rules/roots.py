@@ -8,7 +8,7 @@ values in x's domain add up to -k / s, x is unique. In [0, (p - 1) / 2] no two d
 from __future__ import annotations
 
 from ..integers import signed
-from ..knowledge import Knowledge
+from ..knowledge import Equation, Knowledge, Product
 from .known_factor import one_unknown
 
 
@@ -16,12 +16,12 @@ class Roots:
     """A square root that an interval, a sign bit or a small set tells from the other."""
 
     name = "roots"
+    kinds: tuple[type, ...] = (Product,)
     of_values = False
 
-    def look(self, know: Knowledge, constraint: int) -> None:
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
         """A row with one unknown, squared."""
-        product = None if know.form(constraint) is not None else know.product(constraint)
-        if product is None or product.u[0] == product.w[0] == product.v[0]:
+        if not isinstance(view, Product):
             return
         found = one_unknown(know, constraint)
         if found is None or not found[1]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..knowledge import Knowledge
+from ..knowledge import Equation, Knowledge, Product
 
 
 class Rule(Protocol):
     """Looks at one constraint of which something changed, and learns what follows. Must be cheap: it is called often."""
 
     name: str
+    kinds: tuple[type, ...]
+    """What it looks at."""
     of_values: bool
     """Whether it learns something about values, not only about uniqueness: of one assignment alone, the others say nothing."""
 
-    def look(self, know: Knowledge, constraint: int) -> None:
-        """Learn from a row, or from a definition."""
+    def look(self, know: Knowledge, constraint: int, view: Equation | Product) -> None:
+        """Learn from a row, or from a definition; a product is one of which no factor was constant a moment ago."""
         ...
 
 
