@@ -62,9 +62,9 @@ def audit(
     if names is None:
         names = NumberedNames() if program is None else ProgramNames(program)
     steps.begin("rules")
-    derivation = derive(system, program, deadline=clock.at(_RULES))
-    facts = derivation.facts
     asked = _mentioned(system) if everything else list(system.outputs)
+    derivation = derive(system, program, deadline=clock.at(_RULES), wanted=asked)
+    facts = derivation.facts
     left = facts.undetermined(asked)
     steps.begin("search")
     forged = [] if program is None else forged_hints(program, facts, deadline=clock.at(_SEARCH))

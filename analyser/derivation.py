@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from zkwright.core.fast_dataclass import dataclass
@@ -32,13 +33,15 @@ def derive(
     *,
     deadline: float | None = None,
     known: dict[bytes, GadgetLemma] | None = None,
+    wanted: Sequence[int] | None = None,
 ) -> Derivation:
     """What follows from the rows of a system; of a program's, also by what its gadgets declare and what is `known` of them.
 
-    The rows may be fewer than the program's, if the others are empty. Stops at `deadline`, an instant of `time.monotonic`.
+    The rows may be fewer than the program's, if the others are empty. Stops at `deadline`, an instant of `time.monotonic`,
+    and looks hard at what is `wanted` alone: by default, at every wire.
     """
     uses = [] if program is None else uses_of_lemmas(program, system)
     declared = judged(system, uses)
     gadgets = GadgetLemmas(system, () if program is None else blocks_of(program), uses, known, deadline)
-    facts = determined(system, deadline=deadline, divisors=declared.divisors, lemmas=gadgets)
+    facts = determined(system, deadline=deadline, divisors=declared.divisors, lemmas=gadgets, wanted=wanted)
     return Derivation(facts, declared, gadgets)

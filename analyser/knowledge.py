@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
@@ -86,6 +86,7 @@ class Knowledge:
         self.rule = ""
         self.at_once = True
         """Whether the values of a wire that a row alone says are taken down before any rule runs."""
+        self._focus: Container[int] = range(system.n_rows)
         self.of_one = False
         """Whether what is supposed now is supposed of one assignment."""
         self.fresh: Final[list[int]] = []
@@ -164,7 +165,7 @@ class Knowledge:
         unique = self.unique
         found = []
         for row in range(self.system.n_rows):
-            if self._active[row] == _LOOKED_AT:
+            if self._active[row] == _LOOKED_AT and row in self._focus:
                 view = self._views[row] if row in self._views else self.view(row)
                 if type(view) is Product:
                     if not (unique[view.u[0]] and unique[view.v[0]] and unique[view.w[0]]):
@@ -179,7 +180,7 @@ class Knowledge:
         definitions = range(self.system.n_rows, self.system.n_rows + len(self._definitions))
         return [
             at
-            for at in (*self.open_rows(), *definitions)
+            for at in (*self.open_rows(), *(at for at in definitions if at in self._focus))
             if type(view := self.view(at)) is Equation and not all(unique[atom] for atom, _ in view.terms)
         ]
 
@@ -215,6 +216,23 @@ class Knowledge:
         key, scale = self._normal(form)
         atom = self._virtual.get(key)
         return None if atom is None else (atom, scale, form.get(ONE, 0))
+
+    def focus_on(self, wanted: Iterable[int]) -> None:
+        """Have `open_rows` and `open_equations` give those alone that wires which are not unique link to wanted ones."""
+        found: set[int] = set()
+        seen = set(wanted)
+        stack = list(seen)
+        while stack:
+            for constraint in self.mentions(stack.pop()):
+                if constraint in found:
+                    continue
+                found.add(constraint)
+                form = self.form(constraint)
+                wires = self.system.wires_of(constraint) if form is None else form.keys()
+                linked = {wire for wire in wires if not self.unique[wire]} - seen
+                seen |= linked
+                stack.extend(linked)
+        self._focus = found
 
     def virtual_wires(self) -> range:
         """The atoms that are forms."""

@@ -49,7 +49,7 @@ def unneeded(
 
     def holds(rows: Iterable[int]) -> bool:
         left = System(without(system.r1cs, rows), system.modulus)
-        return not derive(left, program, deadline=deadline, known=known).facts.undetermined(asked)
+        return not derive(left, program, deadline=deadline, known=known, wanted=asked).facts.undetermined(asked)
 
     def late() -> bool:
         return deadline is not None and time.monotonic() > deadline

@@ -6,7 +6,7 @@ around it, which may say what values its wires have. Where they see nothing more
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -35,11 +35,13 @@ def determined(
     rules: Container[str] | None = None,
     divisors: Mapping[int, str] = MappingProxyType({}),
     lemmas: GadgetLemmas | None = None,
+    wanted: Iterable[int] | None = None,
 ) -> Facts:
     """What follows from the rows when the inputs, and the wires `given`, are fixed.
 
     `divisors` names rows whose second side is never 0, and the lemma that says so (`declared`); `lemmas` is asked about gadgets
-    before any rule but the linear one.
+    before any rule but the linear one. The dear rules run until the wires `wanted` are unique, all by default, and look only at
+    rows that open wires link to them.
 
     Stops at `deadline`, an instant of `time.monotonic`, with what it has. Of the rules, those run whose names are in `rules`; all
     by default. A wire that it does not call unique may be so for reasons that no rule sees. Costs a few seconds for 10^5 rows, in
@@ -56,7 +58,7 @@ def determined(
         units.run()
     if lemmas is not None:
         lemmas.run(facts, units)
-    _Search(facts, units, deadline, rules).run()
+    _Search(facts, units, deadline, rules, range(system.n_wires) if wanted is None else list(wanted)).run()
     return facts
 
 
@@ -64,9 +66,14 @@ class _Search:
     """The loop over rules."""
 
     def __init__(
-        self, facts: Facts, units: UnitPropagation, deadline: float | None, rules: Container[str] | None
+        self,
+        facts: Facts,
+        units: UnitPropagation,
+        deadline: float | None,
+        rules: Container[str] | None,
+        wanted: Sequence[int],
     ) -> None:
-        self.facts, self.units = facts, units
+        self.facts, self.units, self.wanted = facts, units, wanted
         self.know = Knowledge(facts, deadline)
         self.chosen: Callable[[str], bool] = lambda name: rules is None or name in rules
         self.know.at_once = self.chosen("booleanity")
@@ -87,7 +94,7 @@ class _Search:
                 know.activate(rows)
                 self.to_fixpoint()
                 rows = self.around(self.units.open_rows())
-                if not rows:
+                if not rows or not facts.undetermined(self.wanted):
                     return
         except ContradictionError as error:
             facts.contradiction = Reason(know.rule, error.rows)
@@ -113,6 +120,10 @@ class _Search:
         self.settle()
         while True:
             before = know.learned
+            left = self.facts.undetermined(self.wanted)
+            if not left:
+                return
+            know.focus_on(left)
             for rule in self.dear:
                 know.rule = rule.name
                 rule.run(know, self.settle)

@@ -29,6 +29,9 @@ _MOST_STEPS = 4
 _MOST_TERMS = 24
 """A longer polynomial is no addition law."""
 
+_MOST_WIRES = 8
+"""Of a factor: a long one is a sum of bits or a round of a hash, whose polynomial is too large to write."""
+
 _MOST_ROWS = 60
 """A wire that more rows mention is followed no further."""
 
@@ -50,7 +53,7 @@ class Residues:
                 continue
             for divisor, dividend in _divisions(know, row):
                 key = row, frozenset(divisor.items())
-                if key in self._tried or know.is_nonzero(divisor):
+                if len(divisor) > _MOST_WIRES or key in self._tried or know.is_nonzero(divisor):
                     continue
                 self._tried.add(key)
                 if _never_zero(know, divisor, dividend):
