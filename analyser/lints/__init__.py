@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from . import always_holds, forged_hint, nullifier, open_choice, unbounded_comparison, unconstrained, zero_divisor
+from . import (
+    always_holds,
+    forged_hint,
+    nullifier,
+    open_choice,
+    tree_domains,
+    unbounded_comparison,
+    unconstrained,
+    zero_divisor,
+)
 
 if TYPE_CHECKING:
     from ..verdict import Finding
@@ -20,6 +29,7 @@ LINTS: Final[tuple[Lint, ...]] = (
     forged_hint.find,
     always_holds.find,
     nullifier.find,
+    tree_domains.find,
     unbounded_comparison.find,
 )
 """Every lint, in the order in which they are told."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from ..system import ONE
 from ..verdict import Finding
+from .hash_instances import FEWEST_PRODUCTS, products
 from .subject import Subject
 
 NAME: Final = "nullifier"
@@ -19,9 +20,6 @@ NAME: Final = "nullifier"
 _OUTPUT: Final = re.compile(r"nullif|serial(?!i[sz])|(?<![a-z])tag(?![a-z])", re.IGNORECASE)
 _INPUT: Final = re.compile(r"nullif|serial(?!i[sz])", re.IGNORECASE)
 _SCOPE: Final = re.compile(r"scope|external_?nullifier|context|epoch|topic|domain_?(id|tag|sep)", re.IGNORECASE)
-
-_HASH: Final = 32
-"""Products of unknowns that the cheapest hash has more of."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -58,7 +56,7 @@ def _slips(subject: Subject, nullifier: int, name: str) -> Iterator[tuple[str, s
         message = f"{name} depends on no private input: anybody can compute it, and spend in another's name"
         yield message, "hash a secret with it: nullifier = hash(secret, scope)"
         return
-    if _products(subject, rows) < _HASH:
+    if products(subject, rows) < FEWEST_PRODUCTS:
         message = f"{name} is no hash of {_listed(subject, secrets)}: it gives the secret away, or shows which belong together"
         yield message, "hash the secret with the scope, as in poseidon(secret, scope)"
     loose = [wire for wire in secrets if not _is_held(subject, wire, nullifier, rows)]
@@ -93,15 +91,6 @@ def _cone(subject: Subject, start: int) -> tuple[set[int], set[int]]:
     return wires, rows
 
 
-def _products(subject: Subject, rows: set[int]) -> int:
-    """How many of the rows multiply unknowns, those that say that something is a bit left out."""
-    count = 0
-    for row in rows:
-        a, b, _ = subject.system.row(row)
-        count += len(a) > (ONE in a) and len(b) > (ONE in b) and row not in subject.booleans
-    return count
-
-
 def _is_held(subject: Subject, secret: int, nullifier: int, rows: set[int]) -> bool:
     """Whether a secret goes into something else than the nullifier that the verifier knows, or into another hash."""
     system = subject.system
@@ -119,7 +108,7 @@ def _is_held(subject: Subject, secret: int, nullifier: int, rows: set[int]) -> b
                 if wire not in system.inputs:
                     seen.add(wire)
                     pending.append(wire)
-    return _products(subject, seen_rows - rows) >= _HASH
+    return products(subject, seen_rows - rows) >= FEWEST_PRODUCTS
 
 
 def _listed(subject: Subject, wires: list[int]) -> str:

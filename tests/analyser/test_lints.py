@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
-from zkwright import U8, U16, U64, Field, Private, Public, Struct, circuit, hint, require
+from zkwright import U8, U16, U64, Array, Field, Private, Public, Struct, circuit, hint, require
 from zkwright.analyser.audit import audit
 from zkwright.analyser.lints import (
     all_findings,
     always_holds,
     nullifier,
     open_choice,
+    tree_domains,
     unbounded_comparison,
     unconstrained,
     zero_divisor,
 )
 from zkwright.analyser.verdict import Answer
 from zkwright.circuits.comparators import is_less
+from zkwright.circuits.merkle import require_member
 from zkwright.circuits.poseidon import poseidon
 
 from .circuits import bits_of, found_in, found_in_program, written
@@ -280,3 +284,51 @@ class TestNullifier:
     @pytest.mark.parametrize("name", ["serialized", "stage", "advantage", "vintage"])
     def test_other_words_hold_the_same_letters(self, name: str) -> None:
         assert not found_in(nullifier.find, *written([f"a * a = {name}"], outputs=name, private="a"))
+
+
+@circuit
+def member(
+    form: int,
+    a: Private[Field],
+    b: Private[Field],
+    index: Private[U8],
+    siblings: Private[Array[Field, Literal[2]]],
+    root: Public[Field],
+) -> None:
+    """A member of a tree of two levels; `form` says how its leaf is hashed."""
+    require(index < 4, "there is no such leaf")
+    require(b * b != 5, "read")
+    leaf = (poseidon(a, b), poseidon(1, a, b), poseidon(a), a)[form]
+    require_member(root, leaf, [index.bits()[0], index.bits()[1]], siblings)
+
+
+class TestTreeDomains:
+    def test_a_leaf_that_is_hashed_as_a_node(self) -> None:
+        (found,) = found_in_program(tree_domains.find, member.compile(form=0))
+        line = member.__wrapped__.__code__.co_firstlineno + 12  # type: ignore[attr-defined]
+        assert found.where is not None
+        assert found.where.endswith(f"test_lints.py:{line}")
+
+    @pytest.mark.parametrize("form", [1, 2, 3])
+    def test_a_leaf_that_is_told_apart(self, form: int) -> None:
+        assert found_in_program(tree_domains.find, member.compile(form=form)) == []
+
+    @pytest.mark.parametrize("leaf", ["leaf", "other"])
+    def test_by_components(self, leaf: str) -> None:
+        """`other` does not compute what the nodes do: its component has more products."""
+        rows = [*hashed("leaf", "a", "b", 32 + 8 * (leaf == "other"))]
+        current = "leaf.out"
+        for level in range(2):
+            rows += [f"d{level} * (d{level} - 1) = 0", f"d{level} * (s{level} - {current}) = m{level}"]
+            rows += hashed(f"h[{level}]", f"{current} + m{level}", f"s{level} - m{level}", 32)
+            current = f"h[{level}].out"
+        system, names = written([*rows, f"{current} = root"], outputs="root", private="a b s0 s1 d0 d1")
+        found = found_in(tree_domains.find, system, names)
+        assert [finding.where for finding in found] == ["main.leaf"] * (leaf == "leaf")
+
+
+def hashed(component: str, one: str, two: str, n: int) -> list[str]:
+    """Rows with n products of a component's own, as a hash of two has them."""
+    rows = [f"({one}) * ({two} + 1) = {component}.x0"]
+    rows += [f"({component}.x{i}) * ({component}.x{i} + {i}) = {component}.x{i + 1}" for i in range(n - 1)]
+    return [*rows[:1], *rows[1:], f"{component}.x{n - 1} + 1 = {component}.out"]
