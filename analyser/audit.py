@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
 
-from .counterexample import counterexample, is_pair
+from .counterexample import is_pair
 from .derivation import Derivation, derive
 from .forged_hints import ForgedHint, forged_hints
 from .honest import honest_assignments
@@ -16,9 +16,11 @@ from .lints import all_findings
 from .lints.subject import Subject
 from .mutation import unneeded
 from .names import Names, NumberedNames, ProgramNames
+from .propagation import determined
 from .reliance import relied_on
+from .remainder import decide_rest
 from .system import System
-from .verdict import Answer, Counterexample, Finding, Verdict
+from .verdict import Answer, Counterexample, Finding, SolverUse, Verdict
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
@@ -68,10 +70,19 @@ def audit(
     left = facts.undetermined(asked)
     steps.begin("search")
     forged = [] if program is None else forged_hints(program, facts, deadline=clock.at(_SEARCH))
-    found = _forged_pair(system, forged, left, names)
+    found, solver = _forged_pair(system, forged, left, names), SolverUse.NOT_NEEDED
     if left and found is None:
         starts = () if program is None else honest_assignments(program)
-        found = counterexample(system, facts, left, starts=starts, name=names.wire, deadline=clock.at(_SEARCH))
+        divisors = derivation.declared.divisors
+        found, solver = decide_rest(
+            facts,
+            left,
+            propagate=lambda given: determined(system, given=given, divisors=divisors),
+            starts=starts,
+            name=names.wire,
+            deadline=clock.at(_SEARCH),
+        )
+        left = facts.undetermined(left)
     differing = None if found is None else _differing(found)
     steps.begin("lints")
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
@@ -93,6 +104,7 @@ def audit(
         lemmas=relied_on(derivation, asked),
         lints=tuple(findings),
         rules=tuple(facts.counts.items()),
+        solver=solver,
     )
 
 

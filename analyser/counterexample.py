@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from .facts import Facts
+from .nearness import nearest_open
 from .search.first import first_assignment
 from .search.second import second_assignment
 from .search.vanishing import vanishing
@@ -14,6 +16,9 @@ from .system import ONE, Form, System
 from .verdict import Counterexample, WireName
 
 Assignment = Sequence[int]
+
+MOST_DRAWN: Final = 300
+"""Of the open wires near those wanted, so many are drawn before the inputs."""
 
 
 def counterexample(
@@ -77,19 +82,25 @@ def _first(
     attempts: int,
     deadline: float | None,
 ) -> Iterator[Assignment]:
-    """First assignments: given ones, then of inputs 0 and 1, then by turns of drawn inputs and such that a factor vanishes."""
+    """First assignments: given ones, then of inputs 0 and 1, then by turns of three kinds.
+
+    Either open wires are drawn and the inputs follow, or inputs such that a factor vanishes, or inputs are drawn.
+    """
     for start in starts:
         if satisfies(system, start):
             yield start
     factors = vanishing(system, facts, asked)
+    nearest = list(nearest_open(facts, asked, MOST_DRAWN))
     for attempt in range(attempts):
         given: dict[int, int] = {}
         zero: list[Form] = []
         if attempt < 2:
             given = dict.fromkeys(system.inputs, attempt)
-        elif attempt % 3 and factors:
-            zero = [factors[(attempt // 3 * 2 + attempt % 3 - 1) % len(factors)]]
+        elif attempt % 3 == 0 and factors:
+            zero = [factors[(attempt // 3 - 1) % len(factors)]]
         order = [wire for form in zero for wire in form if wire in system.inputs]
+        if attempt % 3 == 2:
+            order = sorted(nearest)
         found = first_assignment(system, rng, given=given, zero=zero, order=order, deadline=deadline)
         if found is not None:
             yield found

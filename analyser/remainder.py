@@ -18,7 +18,7 @@ QUICK_ATTEMPTS: Final = 12
 LATE_ATTEMPTS: Final = 60
 """And after it."""
 
-MOST_SECONDS: Final = 60.0
+MOST_SECONDS: Final = 20.0
 """What all this takes at most where nobody sets a limit."""
 
 

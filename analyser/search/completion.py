@@ -100,14 +100,17 @@ class Completion:
             if steps is not None:
                 return iter(steps)
         left = [wire for wire in self._scope or range(len(known)) if known[wire] is None]
+        if not left:
+            return None
         chosen = next((wire for wire in left if wire in state.domains), None)
         if chosen is None:
-            chosen = max(
-                left,
-                key=lambda wire: (sum(state.n_open(row) > 0 for row in state.rows_of(wire)), -wire),
-                default=None,
-            )
-        return None if chosen is None else self._free(state, chosen)
+            # Old wires lead forward to the others; around what is kept, those lead furthest that most rows mention.
+            chosen = left[0] if self._near is None else max(left, key=lambda wire: self._weight(state, wire))
+        return self._free(state, chosen)
+
+    @staticmethod
+    def _weight(state: State, wire: int) -> tuple[int, int]:
+        return sum(state.n_open(row) > 0 for row in state.rows_of(wire)), -wire
 
     def _of_row(self, state: State, row: int) -> list[Step] | None:
         equation = state.equation(row)

@@ -25,6 +25,8 @@ def eliminate(state: State, wires: Sequence[int] | None = None) -> bool:
     solved = _Solved(state)
     others = []
     for row in rows:
+        if state.n_open(row) == 1:  # which was solved for that wire
+            continue
         equation = state.equation(row)
         if equation is None:
             others.append(row)

@@ -30,7 +30,7 @@ def first_assignment(
     values[ONE] = 1
     for wire, value in (given or {}).items():
         values[wire] = value
-    state = State(system, values, zero)
+    state = State(system, values, zero, deadline)
     p = system.modulus
 
     def tried(_: int) -> Iterator[int]:

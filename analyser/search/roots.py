@@ -15,6 +15,8 @@ def roots(square: int, linear: int, constant: int, p: int) -> tuple[int, ...]:
     square, linear, constant = square % p, linear % p, constant % p
     if square == 0:
         return (-constant * pow(linear, -1, p) % p,) if linear else ()
+    if constant == 0:
+        return tuple(sorted({0, -linear * pow(square, -1, p) % p}))
     if p == 2:
         return tuple(x for x in (0, 1) if (square * x + linear * x + constant) % 2 == 0)
     half = pow(2 * square, -1, p)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ..facts import Facts
@@ -17,8 +16,20 @@ from .state import State
 MOST_TARGETS: Final = 4
 """Of wanted wires that rows tie together, so many are given other values."""
 
-MOST_CHANGED: Final = 10
-"""Of wires that rows tie to these, as many."""
+FIRST_VALUES: Final = 4
+"""Of each of those, so many values are tried first."""
+
+MOST_CHANGED: Final = 6
+"""Of the oldest wires that rows tie to these, and of others, as many."""
+
+FEW_CHOICES: Final = 60
+"""To complete what keeps the values of the first assignment where it can."""
+
+MANY_CHOICES: Final = 200
+"""To complete what does not."""
+
+AT_RANDOM: Final = 3
+"""So often a second assignment is looked for that has nothing in common with the first but the inputs."""
 
 
 def second_assignment(
@@ -28,7 +39,6 @@ def second_assignment(
     wanted: Iterable[int],
     rng: random.Random,
     *,
-    most_choices: int = 400,
     deadline: float | None = None,
 ) -> list[int] | None:
     """Another assignment with the inputs of `first` that differs from it in a wanted wire; None where none is found.
@@ -36,18 +46,18 @@ def second_assignment(
     What the facts call unique keeps its value, and so does what these inputs determine. Among what they leave open, a wanted wire
     takes other values, or a wire that rows tie to it does, and the others keep theirs where they can.
     """
-    state = State(system, [value if facts.is_unique(wire) else None for wire, value in enumerate(first)])
+    state = State(
+        system, [value if facts.is_unique(wire) else None for wire, value in enumerate(first)], deadline=deadline
+    )
     p = system.modulus
 
+    def kept(wire: int) -> Iterable[int]:
+        return first[wire], *others(rng, p, first[wire])
+
     def search(near: Sequence[int] | None, scope: Sequence[int] | None) -> Completion:
-        return Completion(
-            lambda wire: chain((first[wire],), others(rng, p, first[wire])),
-            near=near,
-            scope=scope,
-            rng=rng,
-            most_choices=most_choices,
-            deadline=deadline,
-        )
+        values = kept if near else lambda wire: others(rng, p, first[wire])
+        choices = FEW_CHOICES if near else MANY_CHOICES
+        return Completion(values, near=near, scope=scope, rng=rng, most_choices=choices, deadline=deadline)
 
     if not search(first, None).settle(state):
         return None  # which does not happen where `first` satisfies the rows
@@ -55,20 +65,34 @@ def second_assignment(
     start = state.mark()
     for component in _components(state, sorted(targets)):
         here_wanted = [wire for wire in component if wire in targets]
-        changes: list[tuple[int, int, Sequence[int] | None]] = []
-        for wire in rng.sample(here_wanted, min(MOST_TARGETS, len(here_wanted))):
-            changes += [(wire, value, first) for value in _values(state, wire, first[wire], rng)]
-        for wire in rng.sample(component, min(MOST_CHANGED, len(component))):
-            changes += [(wire, value, None) for value in _values(state, wire, first[wire], rng)[:2]]
-        for wire, value, near in changes:
+        for changed, near in _changes(state, component, here_wanted, first, rng):
             if deadline is not None and time.monotonic() > deadline:
                 return None
             state.undo(start)
-            if state.assign(wire, value) and search(near, component).complete(state):
+            assigned = all(state.assign(wire, value) for wire, value in changed.items())
+            if assigned and search(near, component).complete(state):
                 found = [old if new is None else new for old, new in zip(first, state.values, strict=True)]
                 if any(found[wire] != first[wire] for wire in here_wanted):
                     return found
     return None
+
+
+def _changes(
+    state: State, component: Sequence[int], wanted: Sequence[int], first: Sequence[int], rng: random.Random
+) -> Iterator[tuple[dict[int, int], Sequence[int] | None]]:
+    """What to begin with: wires with other values, and the values that the rest should keep where it can.
+
+    Wanted wires change, then the oldest wires that rows tie to them, which hints give, and some others; or whatever happens to.
+    """
+    targets = rng.sample(wanted, min(MOST_TARGETS, len(wanted)))
+    for wire in targets:
+        yield from (({wire: value}, first) for value in _values(state, wire, first[wire], rng)[:FIRST_VALUES])
+    yield from (({}, None) for _ in range(AT_RANDOM))
+    oldest, younger = component[:MOST_CHANGED], component[MOST_CHANGED:]
+    for wire in (*oldest, *rng.sample(younger, min(MOST_CHANGED, len(younger)))):
+        yield from (({wire: value}, None) for value in _values(state, wire, first[wire], rng)[:2])
+    for wire in targets:
+        yield from (({wire: value}, first) for value in _values(state, wire, first[wire], rng)[FIRST_VALUES:])
 
 
 def _values(state: State, wire: int, not_this: int, rng: random.Random) -> list[int]:

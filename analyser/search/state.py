@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
@@ -17,6 +18,9 @@ MOST_CHOICES: Final = 8
 
 LONGEST_SUM: Final = 600
 
+_CLOCK: Final = 512
+"""So many rows are looked at between two looks at the clock."""
+
 
 def whole(rest: Rest) -> Form:
     """The form that a constant and terms make."""
@@ -31,9 +35,19 @@ class State:
     taken apart, as a sum of bits is. Costs about 2 microseconds a term that a row with a new value has.
     """
 
-    def __init__(self, system: System, values: Sequence[int | None], equations: Iterable[Form] = ()) -> None:
-        """Of a system with some values given, wire 0's among them; each of the forms `equations` is to be 0 as well."""
+    def __init__(
+        self,
+        system: System,
+        values: Sequence[int | None],
+        equations: Iterable[Form] = (),
+        deadline: float | None = None,
+    ) -> None:
+        """Of a system with some values given, wire 0's among them; each of the forms `equations` is to be 0 as well.
+
+        From `deadline` on, an instant of `time.monotonic`, nothing holds.
+        """
         self.system: Final = system
+        self._deadline, self._looks = deadline, 0
         self.p: Final = system.modulus
         self.values: Final = list(values)
         self.domains: Final[dict[int, tuple[int, ...]]] = {}
@@ -180,6 +194,10 @@ class State:
     def propagate(self) -> bool:
         """Learn what single rows tell, until they tell nothing new; False where one cannot hold."""
         while self.consistent and (self._ready or self._touched):
+            self._looks += 1
+            if self._looks % _CLOCK == 0 and self._deadline is not None and time.monotonic() > self._deadline:
+                self.consistent = False
+                break
             if self._ready:
                 self._settle(self._ready.pop())
             else:
@@ -206,9 +224,12 @@ class State:
 
     def solve(self, wire: int, square: int, linear: int, constant: int) -> bool:
         """Leave a wire the roots of a polynomial; False where there are none."""
-        if square % self.p or linear % self.p:
-            return self.restrict(wire, roots(square, linear, constant, self.p))
-        self.consistent &= constant % self.p == 0
+        domain, p = self.domains.get(wire), self.p
+        if domain is not None:
+            return self.restrict(wire, [x for x in domain if ((square * x + linear) * x + constant) % p == 0])
+        if square % p or linear % p:
+            return self.restrict(wire, roots(square, linear, constant, p))
+        self.consistent &= constant % p == 0
         return self.consistent
 
     def equation(self, row: int) -> Rest | None:

@@ -95,6 +95,7 @@ def _learn(facts: Facts, wire: int, piece: Piece, propagate: Callable[[list[int]
     system = facts.system
     facts.learn(wire, Reason(RULE, piece.rows))
     following = propagate([each for each in range(system.n_wires) if facts.is_unique(each)])
+    facts.contradiction = facts.contradiction or following.contradiction
     for each in facts.undetermined(range(system.n_wires)):
         reason = following.why(each)
         if following.is_unique(each) and reason is not None:
