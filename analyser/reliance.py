@@ -22,6 +22,8 @@ def relied_on(derivation: Derivation, asked: Iterable[int]) -> tuple[UsedLemma, 
     many may be listed, none too few. Linear in the terms of the rows on the way.
     """
     facts, declared = derivation.facts, derivation.declared
+    if not declared.lemmas and not derivation.gadgets.used():
+        return ()
     system = facts.system
     rules, wires, rows, reasons = set[str](), set[int](), set[int](), set[int]()
     pending = [wire for wire in asked if facts.is_unique(wire)]

@@ -48,12 +48,19 @@ def show_verdict(page: Page, verdict: Verdict, target: str, files: Sequence[str]
 def _show_wires(page: Page, verdict: Verdict) -> None:
     found = verdict.counterexample
     if found is not None:
-        rows = [
+        differing = [
             (wire.name, _value(found.first[wire.wire]), _value(found.second[wire.wire]), wire.where or "")
             for wire in found.differing
         ]
-        _table(page, ("differs", "first", "second", "where"), rows, "<>><")
-    _table(page, ("open", "where"), [(wire.name, wire.where or "") for wire in verdict.undecided], "<<")
+        _table(page, ("differs", "first", "second", "where"), differing, "<>><")
+    if len(verdict.undecided) <= _MOST:
+        _table(page, ("open", "where"), [(wire.name, wire.where or "") for wire in verdict.undecided], "<<")
+        return
+    places: dict[str, list[str]] = {}
+    for wire in verdict.undecided:
+        places.setdefault(wire.where or "", []).append(wire.name)
+    rows = [(f"{len(names):,}", names[0], place) for place, names in places.items()]
+    _table(page, ("open", "the first", "where"), rows, "><<")
 
 
 def _show_lemmas(page: Page, lemmas: Sequence[UsedLemma]) -> None:

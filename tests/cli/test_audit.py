@@ -93,6 +93,18 @@ def test_every_wire(chosen: Path) -> None:
     assert (document["asked"], document["about"]) == (2, "every wire")
 
 
+def test_many_open_wires_are_told_by_line(chosen: Path) -> None:
+    """Roots of one, which no rule tells apart, more than anybody reads."""
+    more = (
+        "        found = hint(lambda value: 3, found, returns=Field)\n        require(found * found == square, 'no')\n"
+    )
+    chosen.write_text(CHOSEN.replace("    return found\n", f"    for _ in range(30):\n{more}    return found\n"))
+    outcome = run("audit", f"{chosen}:root", "--all")
+    assert outcome.code == 1
+    assert "open  the first  where\n" in outcome.out
+    assert f"  30  line12     {chosen}:12\n" in outcome.out
+
+
 def test_parameters_and_levels(project: Project) -> None:
     target = f"{project.source}:total"
     assert run("audit", target, "-p", "n=3", "-p", "strict=true", "-O0").code == 0
