@@ -32,7 +32,7 @@ Invalid: TypeAlias = "Inputs | tuple[Any, ...]"
 _ROWS_IN_ALL: Final = 6_000
 """Rows times runs that edge values get, and forged hints: a second or so for each circuit, whatever its size."""
 
-_FEWEST, _MOST = 2, 60
+_FEWEST, _MOST = 1, 60
 """Runs that edge values get at least and at most."""
 
 
@@ -59,6 +59,7 @@ def check_circuit(
     valid: Sequence[Valid],
     invalid: Sequence[Invalid] = (),
     unique: bool = True,
+    undecided: str = "",
     proofs: options.Proofs | None = None,
     **parameters: Any,
 ) -> CheckReport:
@@ -77,8 +78,9 @@ def check_circuit(
     - Every hint of all of these is forged, a sample of hints where there are many.
     - Every input is tried with the edges of its type: within it (0, 1, the largest) the layers agree on whether they take it;
       outside of it (one too large, r - 1, r, another length, a missing part) it is refused, also when it is put on the wires.
-    - The outputs are unique for every choice of inputs (`zkwright.analyser`), or at least for each of `valid`. `unique=False`
-      leaves this and the forged hints of valid inputs out, for a statement that leaves a choice on purpose.
+    - The outputs are unique for every choice of inputs (`zkwright.analyser`), or at least for each of `valid`. Where neither can
+      be shown, give the reason in `undecided`: then it is enough that no other outputs are found. `unique=False` leaves this and
+      the forged hints of valid inputs out, for a statement that leaves a choice on purpose.
 
     Of a Program, which has no function to run, everything else. `parameters` are the circuit's compile-time ones.
 
@@ -98,7 +100,7 @@ def check_circuit(
     if unique:
         for witness in witnesses:
             require_no_forgery(witness, subject.n_hints)
-    found = require_unique(program, witnesses) if unique else Uniqueness(NOT_ASKED)
+    found = require_unique(program, witnesses, undecided) if unique else Uniqueness(NOT_ASKED)
     proved = _to_prove(program, witnesses, proofs or options.proofs_by_default())
     for witness in proved:
         require_proof(witness)
@@ -114,7 +116,7 @@ def check_circuit(
     )
 
 
-_OWN: Final = frozenset({"valid", "invalid", "unique", "proofs"})
+_OWN: Final = frozenset({"valid", "invalid", "unique", "undecided", "proofs"})
 
 
 class _Subject:

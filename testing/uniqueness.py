@@ -14,6 +14,7 @@ from .unforgeable import MEND, require_determined
 
 FOR_ALL: Final = "for all inputs"
 FOR_VALID: Final = "for the valid inputs"
+UNDECIDED: Final = "undecided"
 NOT_ASKED: Final = "not asked"
 
 _MOST_NAMED = 5
@@ -21,21 +22,24 @@ _MOST_NAMED = 5
 _MOST_ROWS = 5_000
 """Of a larger circuit the search for one set of inputs takes too long."""
 
+_MEND = f"{MEND}; or say with undecided=... why they do, where no program can tell"
+
 _SECONDS = 20.0
 """What the analyser may take; rules alone take a fraction of it, and end in any case."""
 
 
 class Uniqueness(NamedTuple):
-    """For which inputs the outputs are known to be unique, and the names of the lemmas that this leans on."""
+    """For which inputs the outputs are known to be unique, the lemmas that this leans on, and the outputs that are left open."""
 
     extent: str
     lemmas: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
 
 
-def require_unique(program: Program, witnesses: Sequence[Witness]) -> Uniqueness:
+def require_unique(program: Program, witnesses: Sequence[Witness], undecided: str = "") -> Uniqueness:
     """The inputs determine the outputs; where the analyser cannot tell, for the inputs of these witnesses at least.
 
-    Raises Disagreement.
+    With `undecided`, a reason, it is enough that nobody knows better. Raises Disagreement.
     """
     verdict = audit(program, time_limit=_SECONDS)
     if verdict.answer is Answer.UNIQUE:
@@ -43,9 +47,11 @@ def require_unique(program: Program, witnesses: Sequence[Witness]) -> Uniqueness
     if verdict.counterexample is not None:
         problem = "two witnesses with the same inputs have other outputs, and satisfy every constraint"
         raise Disagreement(program.schema.name, "uniqueness", problem, list(_pair(verdict.counterexample)), MEND)
+    if undecided:
+        return Uniqueness(UNDECIDED, undecided=tuple(wire.name for wire in verdict.undecided))
     if program.r1cs.n_rows > _MOST_ROWS:
         problem = "nobody knows whether the inputs determine the outputs"
-        raise Disagreement(program.schema.name, "uniqueness", problem, list(_undecided(verdict)), MEND)
+        raise Disagreement(program.schema.name, "uniqueness", problem, list(_undecided(verdict)), _MEND)
     for witness in witnesses:
         require_determined(witness)
     return Uniqueness(FOR_VALID)

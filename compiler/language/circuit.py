@@ -276,8 +276,11 @@ class Circuit(Generic[P, T]):
     def _plainly(self, recorder: EagerRecorder, inputs: Mapping[str, Any], parameters: Mapping[str, Any]) -> Any:
         schema = self._declared.schema(parameters)
         recorder.names = tuple(schema.wire_names())[schema.n_outputs :]
+        values = schema.encode(
+            inputs
+        )  # of structs as well, which hold constants: in a body nobody may ask for their values
         with recording(recorder):
-            wires = iter([recorder.given(value) for value in schema.encode(inputs)])
+            wires = iter([recorder.given(value) for value in values])
             built = {entry.name: _shape(entry.shape).build(wires) for entry in schema.wired}
             arguments = {entry.name: built[entry.name] for entry in schema.inputs}
             result = self._result(schema, self._run({**arguments, **parameters}))

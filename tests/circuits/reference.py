@@ -1,4 +1,7 @@
-"""What docs/gadgets.md shows of gadgets; `python -m tests.circuits.reference --write` makes it of docstrings and costs."""
+"""What docs/gadgets.md shows of gadgets; `python -m tests.circuits.reference --write` makes it of docstrings and costs.
+
+It also writes `certificates.json`: what the analyser says of each.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from typing import Any, ForwardRef
 from zkwright.compiler import Struct
 from zkwright.compiler.types.struct import field_annotations
 
+from tests.circuits.certificates import SNAPSHOT
+from tests.circuits.certificates import written as written_certificates
 from tests.circuits.costs import collected
 from tests.circuits.library import PLAIN, PRIMITIVES, public_members
 
@@ -92,10 +97,11 @@ def written(page: str) -> str:
 
 
 def main() -> None:
-    """Print the page, or write it with --write."""
+    """Print the page; with --write write it, and the certificates."""
     page = written(PAGE.read_text(encoding="utf-8"))
     if "--write" in sys.argv[1:]:
         PAGE.write_text(page, encoding="utf-8")
+        SNAPSHOT.write_text(written_certificates(), encoding="utf-8")
     else:
         print(page)
 

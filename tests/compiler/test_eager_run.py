@@ -244,6 +244,17 @@ def test_a_debugger_stops_in_it_and_computes_with_its_values(
     assert capsys.readouterr().out.splitlines()[-3:] == ["U64(5)", "Bool(True)", "U64(4)"]
 
 
+def test_structs_are_inputs_as_they_are_of_the_solver() -> None:
+    @circuit
+    def total(note: Private[Note]) -> Public[Field]:
+        return Field(note.amount) * Field(note.data[1]) + Field(note.data[0])
+
+    note = Note(amount=U64(7), data=Bytes(b"ab"))
+    solved = total.compile().solve({"note": note}).output
+    assert solved == total.plain({"note": note}) == total.plain(note=note) == 7 * 98 + 97
+    assert total.trace({"note": note}).call.result == 7 * 98 + 97
+
+
 def test_what_is_refused() -> None:
     before = sys.gettrace()
 

@@ -16,7 +16,7 @@ from zkwright.testing import Disagreement, check_circuit, uniqueness
 from zkwright.testing import every_layer as layers
 from zkwright.testing import files as files_layer
 from zkwright.testing.every_layer import Invalid, Valid
-from zkwright.testing.uniqueness import FOR_ALL, FOR_VALID, NOT_ASKED
+from zkwright.testing.uniqueness import FOR_ALL, FOR_VALID, NOT_ASKED, UNDECIDED
 
 from tests.left_out import HAS_ENGINE
 
@@ -61,7 +61,7 @@ def test_a_sound_circuit_passes_and_the_report_counts() -> None:
     assert report[:4] == ("spend", spend.compile().r1cs.n_rows, 2, 2)
     assert report.n_inside == 2 * 3
     assert report.n_outside == 2 * (7 + 2)
-    assert report.uniqueness == (FOR_ALL, ())
+    assert report.uniqueness == (FOR_ALL, (), ())
     assert report.n_proofs == (1 if HAS_ENGINE else 0)
     assert check_circuit(spend, valid=VALID, proofs="none").n_proofs == 0
 
@@ -256,7 +256,7 @@ def _verdict(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
 
 def test_what_the_analyser_cannot_tell_is_searched_for_the_valid_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
     _verdict(monkeypatch, answer=Answer.UNDECIDED, counterexample=None)
-    assert check_circuit(spend, valid=VALID).uniqueness == (FOR_VALID, ())
+    assert check_circuit(spend, valid=VALID).uniqueness == (FOR_VALID, (), ())
     monkeypatch.setattr(layers, "require_no_forgery", lambda *_: None)
     with pytest.raises(Disagreement, match="uniqueness: the rows leave a wire open for these inputs\n  out, first at"):
         check_circuit(remainder, valid=[({"x": 7, "y": 2}, 1)])
@@ -266,6 +266,8 @@ def test_what_nobody_can_tell_is_no_success(monkeypatch: pytest.MonkeyPatch) -> 
     open_wire = WireName(1, "out", "spend.py:3")
     _verdict(monkeypatch, answer=Answer.UNDECIDED, undecided=(open_wire,))
     monkeypatch.setattr(uniqueness, "_MOST_ROWS", 1)
+    found = check_circuit(spend, valid=VALID, undecided="the test says so").uniqueness
+    assert found == (UNDECIDED, (), ("out",))
     with pytest.raises(Disagreement, match=r"nobody knows whether the inputs determine the outputs\n  out, spend.py:3"):
         check_circuit(spend, valid=VALID)
 

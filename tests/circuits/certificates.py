@@ -1,0 +1,82 @@
+"""What is known of the uniqueness of every gadget's and example's outputs, as a snapshot: `certificates.json`.
+
+`python -m tests.circuits.reference --write` makes it anew; `UNDECIDED` has the reason for each that the analyser leaves open.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from zkwright.analyser.derivation import derive
+from zkwright.analyser.reliance import relied_on
+from zkwright.analyser.system import System
+from zkwright.analyser.verdict import Answer
+from zkwright.compiler import Circuit
+
+from tests.circuits.gadget_cases import CASES
+from tests.examples.examples import EXAMPLES, circuit_of
+
+SNAPSHOT = Path(__file__).parent / "certificates.json"
+
+CIRCUITS: dict[str, Circuit[..., Any]] = {case.name: case.circuit for case in CASES} | {
+    f"examples.{name}": circuit_of(name) for name in EXAMPLES
+}
+"""Every circuit that has a certificate, by the gadget's or the example's name."""
+
+_ADDITION = "the denominators of an addition vanish for no two points of the curve, because d is no square"
+_SHA256 = "tests/circuits/sha256_proof.py shows it, round by round"
+
+UNDECIDED: dict[str, str] = {
+    "babyjub.add": _ADDITION,
+    "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
+    "babyjub.multiply": _ADDITION,
+    "babyjub.multiply_base8": _ADDITION,
+    "eddsa.signature_holds": _ADDITION,
+    "sha256.sha256": _SHA256,
+    "sha256.sha256_compress": _SHA256,
+}
+
+SLOW = {
+    "babyjub.multiply",
+    "babyjub.multiply_base8",
+    "comparators.is_between",
+    "comparators.is_less",
+    "eddsa.require_signature",
+    "eddsa.signature_holds",
+    "examples.age_claim",
+    "examples.document_excerpt",
+    "sha256.sha256",
+    "sha256.sha256_compress",
+}
+"""Whose audits take more than two seconds: compared in the slow tests."""
+
+
+def certificate(name: str) -> dict[str, Any]:
+    """What rules and lemmas say, on which the outputs lean, how many stay open, and the reason that is given for it.
+
+    No search, whose outcome depends on the time that it has.
+    """
+    program = CIRCUITS[name].compile()
+    system = System(program.r1cs)
+    derivation = derive(system, program)
+    left = derivation.facts.undetermined(system.outputs)
+    verdict = Answer.UNDECIDED if left else Answer.UNIQUE
+    found: dict[str, Any] = {"verdict": str(verdict), "rows": system.n_rows}
+    if lemmas := relied_on(derivation, list(system.outputs)):
+        found["lemmas"] = {lemma.name: "declared" if lemma.declared else "proved" for lemma in lemmas}
+    if left:
+        found |= {"open": len(left), "reason": UNDECIDED.get(name, "")}
+    return found
+
+
+def kept() -> dict[str, dict[str, Any]]:
+    """The snapshot."""
+    found: dict[str, dict[str, Any]] = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    return found
+
+
+def written() -> str:
+    """The snapshot as it should be. Takes a minute."""
+    return json.dumps({name: certificate(name) for name in sorted(CIRCUITS)}, indent=2) + "\n"

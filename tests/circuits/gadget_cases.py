@@ -1,0 +1,382 @@
+"""Every gadget of the library as a circuit of its own, with inputs that it takes and inputs that it refuses.
+
+A circuit requires first what a gadget needs of its arguments, as who calls it must.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple
+
+from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mimc_sponge, mux, packing, poseidon, sha256
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L
+from zkwright.circuits.babyjub.plain import multiply as multiplied
+from zkwright.circuits.eddsa import Signature
+from zkwright.circuits.eddsa.plain import SigningKey
+from zkwright.circuits.merkle.plain import MerkleTree
+from zkwright.compiler import U8, U32, Array, Bool, Bytes, Circuit, Field, Private, Public, circuit
+from zkwright.core.field import R
+from zkwright.testing.every_layer import Invalid, Valid
+
+
+class Case(NamedTuple):
+    """A gadget, the circuit that calls it, and inputs by name."""
+
+    gadget: Callable[..., Any]
+    circuit: Circuit[..., Any]
+    valid: Sequence[Valid]
+    invalid: Sequence[Invalid] = ()
+
+    @property
+    def name(self) -> str:
+        """As in `poseidon.poseidon`."""
+        home: str = self.gadget.__module__
+        return f"{home.removeprefix('zkwright.circuits.')}.{self.gadget.__name__}"
+
+
+def point(at: AffinePoint) -> dict[str, int]:
+    return {"x": at.x % R, "y": at.y % R}
+
+
+BASE, TWICE = point(BASE8), point(multiplied(2, BASE8))
+ZERO, LOW_ORDER, OFF_CURVE = {"x": 0, "y": 1}, point(multiplied(L, GENERATOR)), {"x": 1, "y": 1}
+
+
+# -- bits and comparisons ------------------------------------------------------------------------------------------
+
+
+@circuit
+def strict_bits(value: Private[Field]) -> Public[Array[Bool, Literal[254]]]:
+    return bits.to_bits_strict(value)
+
+
+@circuit
+def bits_at_most(value: Private[Field]) -> Public[Array[Bool, Literal[8]]]:
+    return bits.to_bits_at_most(value, 130, "too large")
+
+
+@circuit
+def bits_of_index(index: Private[U8]) -> Public[Array[Bool, Literal[3]]]:
+    return bits.index_bits(index, 5)
+
+
+@circuit
+def number(of: Private[Array[Bool, Literal[4]]]) -> Public[Field]:
+    return bits.from_bits(of)
+
+
+@circuit
+def at_most(of: Private[Array[Bool, Literal[8]]]) -> None:
+    bits.require_at_most(of, 130)
+
+
+@circuit
+def at_least(of: Private[Array[Bool, Literal[8]]]) -> None:
+    bits.require_at_least(of, 131)
+
+
+@circuit
+def whether_at_most(of: Private[Array[Bool, Literal[8]]]) -> Public[Bool]:
+    return bits.is_at_most(of, 130)
+
+
+@circuit
+def whether_at_least(of: Private[Array[Bool, Literal[8]]]) -> Public[Bool]:
+    return bits.is_at_least(of, 131)
+
+
+@circuit
+def less(a: Private[Field], b: Private[Field]) -> Public[Bool]:
+    return comparators.is_less(a, b)
+
+
+@circuit
+def between(value: Private[Field]) -> None:
+    comparators.require_between(value, 18, 130)
+
+
+@circuit
+def whether_between(value: Private[Field]) -> Public[Bool]:
+    return comparators.is_between(value, 18, 130)
+
+
+def in_bits(value: int, n: int = 8) -> list[bool]:
+    return [bool(value >> i & 1) for i in range(n)]
+
+
+_COMPARISONS = [
+    Case(
+        bits.to_bits_strict,
+        strict_bits,
+        [({"value": value}, in_bits(value, 254)) for value in (5, 2**254 - R, R - 1)],
+    ),
+    Case(
+        bits.to_bits_at_most,
+        bits_at_most,
+        [({"value": value}, in_bits(value)) for value in (0, 129, 130)],
+        [({"value": value}, "too large") for value in (131, 256, R - 1)],
+    ),
+    Case(
+        bits.index_bits,
+        bits_of_index,
+        [({"index": index}, in_bits(index, 3)) for index in (0, 4)],
+        [{"index": index} for index in (5, 7, 8, 255)],
+    ),
+    Case(bits.from_bits, number, [({"of": in_bits(value, 4)}, value) for value in (0, 9, 15)]),
+    Case(
+        bits.require_at_most,
+        at_most,
+        [{"of": in_bits(value)} for value in (0, 130)],
+        [({"of": in_bits(value)}, "the bits exceed the bound") for value in (131, 255)],
+    ),
+    Case(
+        bits.require_at_least,
+        at_least,
+        [{"of": in_bits(value)} for value in (131, 255)],
+        [({"of": in_bits(value)}, "the bits are below the bound") for value in (0, 130)],
+    ),
+    Case(bits.is_at_most, whether_at_most, [({"of": in_bits(n)}, n <= 130) for n in (0, 130, 131, 255)]),
+    Case(bits.is_at_least, whether_at_least, [({"of": in_bits(n)}, n >= 131) for n in (0, 130, 131, 255)]),
+    Case(
+        comparators.is_less,
+        less,
+        [({"a": a, "b": b}, a < b) for a, b in ((3, 4), (4, 4), (R - 1, 0), (0, R - 1))],
+    ),
+    Case(
+        comparators.require_between,
+        between,
+        [{"value": value} for value in (18, 130)],
+        [{"value": value} for value in (17, 131, R - 1)],
+    ),
+    Case(
+        comparators.is_between,
+        whether_between,
+        [({"value": value}, 18 <= value <= 130) for value in (17, 18, 130, 131)],
+    ),
+]
+
+
+# -- tables, bytes, hashes -----------------------------------------------------------------------------------------
+
+
+@circuit
+def chosen(items: Private[Array[Field, Literal[5]]], index: Private[U8]) -> Public[Field]:
+    return mux.mux(items, index)
+
+
+@circuit
+def packed(data: Private[Bytes[Literal[32]]]) -> Public[Array[Field, Literal[2]]]:
+    return packing.pack_bytes(data)
+
+
+@circuit
+def unpacked(elements: Public[Array[Field, Literal[2]]]) -> Public[Bytes[Literal[32]]]:
+    return packing.unpack_bytes(elements, 32)
+
+
+@circuit
+def poseidon_hash(a: Private[Field], b: Private[Field]) -> Public[Field]:
+    return poseidon.poseidon(a, b)
+
+
+@circuit
+def mimc_hash(a: Private[Field], b: Private[Field]) -> Public[Field]:
+    return mimc_sponge.mimc_sponge(a, b)
+
+
+@circuit
+def sha256_hash(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[32]]]:
+    return sha256.sha256(message)
+
+
+@circuit
+def compressed(
+    state: Private[Array[U32, Literal[8]]], block: Private[Array[U32, Literal[16]]]
+) -> Public[Array[U32, Literal[8]]]:
+    return sha256.sha256_compress(state, block)
+
+
+DIGEST = hashlib.sha256(b"abc").digest()
+HALVES = [int.from_bytes(DIGEST[:16], "big"), int.from_bytes(DIGEST[16:], "big")]
+START = [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19]
+"""FIPS 180-4, 5.3.3."""
+
+PADDED = [0x61626380, *[0] * 14, 24]
+
+_HASHES = [
+    Case(
+        mux.mux,
+        chosen,
+        [({"items": [7, 8, 9, R - 1, 0], "index": i}, [7, 8, 9, R - 1, 0][i]) for i in range(5)],
+        [{"items": [7, 8, 9, R - 1, 0], "index": i} for i in (5, 8, 255)],
+    ),
+    Case(packing.pack_bytes, packed, [({"data": DIGEST}, HALVES), ({"data": bytes(32)}, [0, 0])]),
+    Case(
+        packing.unpack_bytes,
+        unpacked,
+        [({"elements": HALVES}, DIGEST), ({"elements": [0, 2**128 - 1]}, bytes(16) + b"\xff" * 16)],
+        [{"elements": [0, 2**128]}, {"elements": [R - 1, 0]}],
+    ),
+    Case(poseidon.poseidon, poseidon_hash, [({"a": 1, "b": 2}, poseidon.poseidon(1, 2))]),
+    Case(mimc_sponge.mimc_sponge, mimc_hash, [({"a": 1, "b": 2}, mimc_sponge.mimc_sponge(1, 2))]),
+    Case(sha256.sha256, sha256_hash, [({"message": b"abc"}, DIGEST)]),
+    Case(
+        sha256.sha256_compress,
+        compressed,
+        [({"state": START, "block": PADDED}, [int.from_bytes(DIGEST[i : i + 4], "big") for i in range(0, 32, 4)])],
+    ),
+]
+
+
+# -- trees ---------------------------------------------------------------------------------------------------------
+
+
+@circuit
+def parent(node: Private[Field], sibling: Private[Field], is_right: Private[Bool]) -> Public[Field]:
+    return merkle.merkle_parent(node, sibling, is_right)
+
+
+@circuit
+def root_of(
+    leaf: Private[Field], index: Private[Array[Bool, Literal[3]]], siblings: Private[Array[Field, Literal[3]]]
+) -> Public[Field]:
+    return merkle.merkle_root(leaf, index, siblings)
+
+
+@circuit
+def member(
+    root: Public[Field],
+    leaf: Private[Field],
+    index: Private[Array[Bool, Literal[3]]],
+    siblings: Private[Array[Field, Literal[3]]],
+) -> None:
+    merkle.require_member(root, leaf, index, siblings)
+
+
+@circuit
+def whether_member(
+    root: Public[Field],
+    leaf: Private[Field],
+    index: Private[Array[Bool, Literal[3]]],
+    siblings: Private[Array[Field, Literal[3]]],
+) -> Public[Bool]:
+    return merkle.is_member(root, leaf, index, siblings)
+
+
+TREE = MerkleTree([11, 12, 13, 14, 15], depth=3)
+INDEX, SIBLINGS = TREE.path(2)
+PATH = {"leaf": 13, "index": INDEX, "siblings": SIBLINGS}
+OTHER = {**PATH, "leaf": 14}
+
+_TREES = [
+    Case(
+        merkle.merkle_parent,
+        parent,
+        [({"node": 1, "sibling": 2, "is_right": side}, merkle.merkle_parent(1, 2, side)) for side in (False, True)],
+    ),
+    Case(merkle.merkle_root, root_of, [(PATH, TREE.root)]),
+    Case(merkle.require_member, member, [{**PATH, "root": TREE.root}], [{**OTHER, "root": TREE.root}]),
+    Case(
+        merkle.is_member,
+        whether_member,
+        [({**PATH, "root": TREE.root}, True), ({**OTHER, "root": TREE.root}, False)],
+    ),
+]
+
+
+# -- the curve and its signatures ----------------------------------------------------------------------------------
+
+
+@circuit
+def on_curve(p: Private[Point]) -> None:
+    babyjub.require_on_curve(p)
+
+
+@circuit
+def whether_on_curve(p: Private[Point]) -> Public[Bool]:
+    return babyjub.is_on_curve(p)
+
+
+@circuit
+def in_subgroup(p: Private[Point]) -> None:
+    babyjub.require_in_subgroup(p)
+
+
+@circuit
+def whether_in_subgroup(p: Private[Point]) -> Public[Bool]:
+    return babyjub.is_in_subgroup(p)
+
+
+@circuit
+def added(p: Private[Point], q: Private[Point]) -> Public[Point]:
+    babyjub.require_on_curve(p)
+    babyjub.require_on_curve(q)
+    return babyjub.add(p, q)
+
+
+@circuit
+def doubled(p: Private[Point]) -> Public[Point]:
+    babyjub.require_on_curve(p)
+    return babyjub.double(p)
+
+
+@circuit
+def negated(p: Private[Point]) -> Public[Point]:
+    return babyjub.negate(p)
+
+
+@circuit
+def scaled(scalar: Private[Field], p: Private[Point]) -> Public[Point]:
+    babyjub.require_in_subgroup(p)
+    return babyjub.multiply(scalar, p)
+
+
+@circuit
+def scaled_base(scalar: Private[Field]) -> Public[Point]:
+    return babyjub.multiply_base8(scalar)
+
+
+@circuit
+def signed(public_key: Private[Point], message: Private[Field], signature: Private[Signature]) -> None:
+    eddsa.require_signature(public_key, message, signature)
+
+
+@circuit
+def whether_signed(public_key: Private[Point], message: Private[Field], signature: Private[Signature]) -> Public[Bool]:
+    return eddsa.signature_holds(public_key, message, signature)
+
+
+KEY = SigningKey(bytes(range(32)))
+SIGNED: dict[str, Any] = {"public_key": KEY.public_key, "message": 1234, "signature": KEY.sign(1234)}
+
+_CURVE = [
+    Case(
+        babyjub.require_on_curve,
+        on_curve,
+        [{"p": BASE}, {"p": ZERO}, {"p": LOW_ORDER}],
+        [({"p": OFF_CURVE}, "curve"), {"p": {"x": 0, "y": 0}}],
+    ),
+    Case(babyjub.is_on_curve, whether_on_curve, [({"p": BASE}, True), ({"p": OFF_CURVE}, False)]),
+    Case(
+        babyjub.require_in_subgroup,
+        in_subgroup,
+        [{"p": BASE}, {"p": ZERO}],
+        [{"p": LOW_ORDER}, {"p": OFF_CURVE}, {"p": point(GENERATOR)}],
+    ),
+    Case(
+        babyjub.is_in_subgroup,
+        whether_in_subgroup,
+        [({"p": BASE}, True), ({"p": point(GENERATOR)}, False), ({"p": OFF_CURVE}, False)],
+    ),
+    Case(babyjub.add, added, [{"p": BASE, "q": TWICE}, {"p": BASE, "q": BASE}, {"p": BASE, "q": ZERO}]),
+    Case(babyjub.double, doubled, [{"p": BASE}, {"p": ZERO}, {"p": LOW_ORDER}], [{"p": OFF_CURVE}]),
+    Case(babyjub.negate, negated, [{"p": BASE}, {"p": ZERO}]),
+    Case(babyjub.multiply, scaled, [{"scalar": 77, "p": BASE}], [{"scalar": 77, "p": LOW_ORDER}]),
+    Case(babyjub.multiply_base8, scaled_base, [{"scalar": scalar} for scalar in (0, 77, L - 1)], [{"scalar": L}]),
+    Case(eddsa.require_signature, signed, [SIGNED], [({**SIGNED, "message": 1235}, "the signature is not valid")]),
+    Case(eddsa.signature_holds, whether_signed, [(SIGNED, True), ({**SIGNED, "message": 1235}, False)]),
+]
+
+CASES = [*_COMPARISONS, *_HASHES, *_TREES, *_CURVE]

@@ -1,0 +1,34 @@
+"""The inputs of every gadget and example determine its outputs, as far as the snapshot says, and the exceptions have reasons."""
+
+from __future__ import annotations
+
+import pytest
+from zkwright.analyser.verdict import Answer
+
+from tests.circuits.certificates import CIRCUITS, SLOW, UNDECIDED, certificate, kept
+
+FAST = [name for name in CIRCUITS if name not in SLOW]
+
+
+def test_every_circuit_has_a_certificate() -> None:
+    assert kept().keys() == CIRCUITS.keys()
+    assert CIRCUITS.keys() >= SLOW
+
+
+def test_none_has_two_results_and_what_is_undecided_has_a_reason() -> None:
+    undecided = {name for name, known in kept().items() if known["verdict"] == Answer.UNDECIDED}
+    assert {known["verdict"] for known in kept().values()} <= {Answer.UNIQUE, Answer.UNDECIDED}
+    assert undecided == UNDECIDED.keys()
+    assert all(known.get("reason", "-") for known in kept().values())
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_a_certificate(name: str) -> None:
+    """After a change that is meant: python -m tests.circuits.reference --write"""
+    assert certificate(name) == kept()[name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(SLOW))
+def test_a_certificate_that_takes_long(name: str) -> None:
+    assert certificate(name) == kept()[name]
