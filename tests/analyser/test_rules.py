@@ -1,0 +1,201 @@
+"""Each rule: a system that it decides, with the few that serve it, and one that a careless version of it would get wrong."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from zkwright.analyser.propagation import determined
+from zkwright.analyser.rules import cheap_rules, dear_rules, late_rules
+from zkwright.analyser.system import ONE, Form, Row, System
+
+from .brute_force import unique_wires
+from .systems import system_of
+
+
+def equal(left: Form, right: Form) -> Row:
+    return {ONE: 1}, left, right
+
+
+def boolean(*wires: int) -> list[Row]:
+    return [({wire: 1}, {wire: 1, ONE: -1}, {}) for wire in wires]
+
+
+def xor3(z: int, a: int, b: int, c: int, one: int) -> Row:
+    """z = a xor b xor c in one row, where `one` is 1; for another `one`, the second factor may be 0."""
+    return {z: 1, a: 2, b: 2, c: 7}, {a: 1, b: 1, c: -4, ONE: one}, {a: 6, b: 6, c: -24}
+
+
+def division(modulus: int, *, bound: bool = True) -> System:
+    """x = q y + r with r < y: x is wire 1, y wire 2, 2 or 3, q wire 10, r wire 11, each of two bits."""
+    x, y, y0, r0, r1, d0, d1, q0, q1, q, r = range(1, 12)
+    rows = [
+        *boolean(y0, r0, r1, d0, d1, q0, q1),
+        equal({y: 1}, {y0: 1, ONE: 2}),
+        equal({q: 1}, {q0: 1, q1: 2}),
+        equal({r: 1}, {r0: 1, r1: 2}),
+        ({q: 1}, {y: 1}, {x: 1, r: -1}),
+    ]
+    if bound:
+        rows.append(equal({y: 1, r: -1, ONE: -1}, {d0: 1, d1: 2}))
+    return system_of(rows, inputs=2, wires=12, modulus=modulus)
+
+
+class Trial(NamedTuple):
+    """A rule, the others that serve it, a system and a wire that it decides; and systems in which the wire is not unique."""
+
+    rule: str
+    others: tuple[str, ...]
+    system: System
+    wire: int
+    careless: tuple[System, ...]
+
+
+TRIALS = [
+    Trial(
+        "linear",
+        (),
+        system_of([equal({1: 3}, {2: 1, 1: 1})], outputs=1, inputs=1, modulus=7),
+        1,
+        (
+            system_of([equal({1: 3}, {2: 1, 1: 3})], outputs=1, inputs=1, modulus=7),  # the coefficients cancel
+            system_of([({}, {1: 1}, {})], outputs=1, inputs=1, modulus=7),  # 0 x = 0
+        ),
+    ),
+    Trial(
+        "known factor",
+        ("products", "linear"),
+        system_of([({2: 1}, {4: 1}, {ONE: 1}), ({2: 1, ONE: 1}, {1: 1}, {3: 1, 1: 1})],
+                  outputs=1, inputs=2, modulus=7),
+        1,
+        (
+            system_of([({2: 1}, {1: 1}, {3: 1})], outputs=1, inputs=2, modulus=7),  # 0 x = 0
+            system_of([({2: 1}, {4: 1}, {ONE: 1}), ({2: 1}, {1: 1}, {3: 1, 1: 1})], outputs=1, inputs=2, modulus=7),
+        ),
+    ),
+    Trial(
+        "booleanity",
+        (),
+        system_of([({1: 1}, {1: 1, ONE: -2}, {ONE: -1})], outputs=1, modulus=7),  # (x - 1)^2 = 0
+        1,
+        (
+            system_of([({1: 1}, {1: 1, ONE: -1}, {})], outputs=1, modulus=7),
+            system_of([({1: 1}, {1: 1}, {ONE: 2})], outputs=1, modulus=7),  # 3 and 4
+            system_of([({1: 1}, {1: 1}, {1: 1})], outputs=1, modulus=7),
+        ),
+    ),
+    Trial(
+        "products",
+        ("booleanity",),
+        system_of([({2: 1}, {3: 1}, {ONE: 1}), ({1: 1}, {2: 1}, {})], outputs=1, modulus=7),
+        1,
+        (system_of([({1: 1}, {2: 1}, {})], outputs=1, modulus=7),),
+    ),
+    Trial(
+        "bounds",
+        ("booleanity",),
+        system_of([*boolean(1, 2, 3), equal({1: 1, 2: 1, 3: 1}, {ONE: 3})], outputs=1, modulus=5),
+        1,
+        (
+            system_of([*boolean(1, 2, 3), equal({1: 1, 2: 2, 3: 4}, {})], outputs=1, modulus=7),  # 0 and 7
+            system_of([*boolean(1, 2, 3), equal({1: 1, 2: 1, 3: 1}, {ONE: 2})], outputs=1, modulus=5),
+        ),
+    ),
+    Trial(
+        "digits",
+        ("booleanity",),
+        system_of([*boolean(1, 3, 4), equal({1: 1, 3: 2, 4: 4}, {2: 3})], outputs=1, inputs=1, modulus=11),
+        1,
+        (
+            system_of([*boolean(1, 3, 4), equal({1: 1, 3: 2, 4: 4}, {2: 1})], outputs=1, inputs=1, modulus=7),
+            system_of([*boolean(1, 3, 4), equal({1: 1, 3: 2, 4: 3}, {2: 1})], outputs=1, inputs=1, modulus=31),
+            system_of([*boolean(1, 3), equal({1: 1, 3: 2, 4: 4}, {2: 1})], outputs=1, inputs=1, modulus=31),
+        ),
+    ),
+    Trial(
+        "exhaustion",
+        ("booleanity",),
+        system_of([*boolean(2, 3, 4), xor3(1, 2, 3, 4, 1)], outputs=1, inputs=3, modulus=13),
+        1,
+        (
+            system_of([*boolean(2, 3, 4), xor3(1, 2, 3, 4, 0)], outputs=1, inputs=3, modulus=13),
+            system_of([*boolean(2, 3, 4), ({1: 1}, {2: 1, 3: 1}, {2: 1})], outputs=1, inputs=3, modulus=13),
+        ),
+    ),
+    Trial(
+        "roots",
+        ("booleanity", "bounds"),
+        system_of([*boolean(3, 4), equal({1: 1}, {3: 1, 4: 2}), ({1: 1}, {1: 1}, {2: 1})],
+                  outputs=1, inputs=1, modulus=7),
+        1,
+        (
+            system_of([*boolean(3, 4, 5), equal({1: 1}, {3: 1, 4: 2, 5: 1}), ({1: 1}, {1: 1}, {2: 1})],
+                      outputs=1, inputs=1, modulus=7),  # 3 and 4
+            system_of([*boolean(3, 4), equal({1: 1}, {3: 1, 4: 2}), ({1: 1}, {1: 1, ONE: -3}, {2: 1})],
+                      outputs=1, inputs=1, modulus=7),  # 1 and 2: their sum is 3
+        ),
+    ),
+    Trial(
+        "quotient",
+        ("booleanity", "bounds", "products", "linear"),
+        division(31),
+        10,
+        (
+            division(31, bound=False),
+            division(11),  # 3 * 3 + 2 is 0 modulo 11
+        ),
+    ),
+    Trial(
+        "elimination",
+        ("linear", "booleanity"),
+        system_of([equal({1: 1, 4: 1}, {2: 1}), equal({1: 1, 4: -1}, {3: 1})], outputs=1, inputs=2, modulus=7),
+        4,
+        (system_of([equal({1: 1, 4: 1}, {2: 1}), equal({1: 2, 4: 2}, {3: 1})], outputs=1, inputs=2, modulus=7),),
+    ),
+    Trial(
+        "canonical",
+        ("booleanity", "bounds", "products", "exhaustion"),
+        system_of([*boolean(1, 3, 4), equal({1: 1, 3: 2, 4: 4}, {2: 1}), ({4: 1}, {1: 1, 3: 1}, {})],
+                  outputs=1, inputs=1, modulus=5),
+        1,
+        (
+            system_of([*boolean(1, 3, 4), equal({1: 1, 3: 2, 4: 4}, {2: 1}), ({4: 1}, {3: 1}, {})],
+                      outputs=1, inputs=1, modulus=5),  # 5 is left
+            system_of([*boolean(1, 3, 4), equal({1: 1, 3: 2, 4: 4}, {2: 1})], outputs=1, inputs=1, modulus=5),
+        ),
+    ),
+    Trial(
+        "cases",
+        ("linear", "known factor", "booleanity", "bounds", "products"),
+        system_of([({2: 1}, {3: 1}, {ONE: 1, 1: -1}), ({2: 1}, {1: 1}, {})], outputs=1, inputs=1, modulus=7),
+        1,
+        (
+            system_of([({2: 1}, {3: 1}, {ONE: 1, 1: -1})], outputs=1, inputs=1, modulus=7),
+            system_of([({2: 1}, {1: 1}, {})], outputs=1, inputs=1, modulus=7),
+            system_of([({2: 1}, {3: 1}, {ONE: 1, 1: -1}), ({2: 1}, {1: 1}, {})], outputs=1, wires=4, modulus=7),
+        ),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.rule)
+def test_a_rule_decides(trial: Trial) -> None:
+    assert trial.wire in unique_wires(trial.system)
+    facts = determined(trial.system, rules={trial.rule, *trial.others})
+    assert facts.is_unique(trial.wire)
+    assert not determined(trial.system, rules=set(trial.others)).is_unique(trial.wire), "others decide it as well"
+    assert determined(trial.system).is_unique(trial.wire)
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.rule)
+def test_a_rule_is_careful(trial: Trial) -> None:
+    for system in trial.careless:
+        assert trial.wire not in unique_wires(system), "the system decides the wire"
+        assert not determined(system, rules={trial.rule, *trial.others}).is_unique(trial.wire)
+        assert not determined(system).is_unique(trial.wire)
+
+
+def test_every_rule_is_tried() -> None:
+    """The other rules have files of tests of their own."""
+    names = {rule.name for rule in (*cheap_rules(), *late_rules())} | {rule.name for rule in dear_rules()}
+    assert names - {trial.rule for trial in TRIALS} <= {"residues", "root bits"}
