@@ -45,6 +45,7 @@ def examine() -> list[Finding]:
         *(_distribution(name) for name in ("zkwright", *_DEPENDENCIES)),
         _engine(),
         Finding("wasmtime", _version("wasmtime"), "runs circom's witness programs; run: pip install wasmtime"),
+        Finding("cvc5-gpl", _version("cvc5-gpl"), "decides more in `zkwright audit`; run: pip install cvc5-gpl"),
         *(Finding(name, _program(name), mend) for name, mend in _PROGRAMS),
     ]
 

@@ -34,6 +34,8 @@ def find(subject: Subject) -> Iterator[Finding]:
                 continue
             divisor = _divisor(system.row(row), wire, system.modulus)
             others = system.wires_of(row) - {wire}
+            if not system.row(row)[2] and wire not in system.outputs:
+                continue  # one of two is 0: a condition
             if divisor is None or not all(map(facts.is_unique, others)) or facts.is_nonzero(divisor):
                 continue
             text = subject.text(divisor)
