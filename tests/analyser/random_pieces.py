@@ -186,8 +186,6 @@ def _all_bits(b: Builder, broken: bool) -> bool:
             equal = {b.product(equal, {wires[i]: 1}): 1}
         else:
             b.row(equal, {wires[i]: 1}, {})
-            if R - 1 & ((1 << i) - 1) == 0:
-                break
     return False
 
 
