@@ -14,6 +14,7 @@ import pytest
 import zkwright.compiler.errors
 import zkwright.prover
 import zkwright.prover.errors
+import zkwright.testing
 import zkwright.verifier
 from zkwright import (
     U8,
@@ -33,13 +34,14 @@ from zkwright import (
 )
 from zkwright.core.errors import FormatError
 from zkwright.prover.errors import UnsatisfiedWitness, WitnessProgramError
+from zkwright.testing import accepts, refuses
 from zkwright.verifier import InvalidProof, Proof, VerifierError, public_from_json
 
 SECRET = 918273645546372819
 
 
 def classes() -> list[type[BaseException]]:
-    modules = (zkwright.compiler.errors, zkwright.prover, zkwright.prover.errors, zkwright.verifier)
+    modules = (zkwright.compiler.errors, zkwright.prover, zkwright.prover.errors, zkwright.testing, zkwright.verifier)
     found = {value for module in modules for name in dir(module) if isinstance(value := getattr(module, name), type)}
     return sorted(
         (kind for kind in {*found, FormatError} if issubclass(kind, Exception)), key=lambda kind: kind.__name__
@@ -51,7 +53,7 @@ def test_every_error_has_it(kind: type[BaseException]) -> None:
     assert issubclass(kind, (ZkwrightError, VerifierError, FormatError))
     assert callable(kind.redacted)
     assert callable(kind.to_object)
-    no = {"UnsatisfiedCircuitError", "UnsatisfiedWitness", "InvalidProof", "InvalidBatch"}
+    no = {"UnsatisfiedCircuitError", "UnsatisfiedWitness", "InvalidProof", "InvalidBatch", "Disagreement"}
     assert kind.answers_no is (kind.__name__ in no)
     assert (kind.label == "error") is not kind.answers_no
 
@@ -66,6 +68,11 @@ def spend(balance: Private[U64], pair: Private[Pair]) -> Public[U64]:
     require(balance < pair.x, "insufficient")
     require(pair.on, "off")
     return balance
+
+
+@circuit
+def narrowed(x: Private[U64]) -> Public[U64]:
+    return x + 1
 
 
 @gadget
@@ -102,6 +109,9 @@ def raising(error: Exception) -> None:
 PAIR = {"x": 5, "on": True}
 FAILURES: dict[str, Callable[[], Any]] = {
     "a requirement": lambda: spend(SECRET, PAIR),
+    "a test": lambda: accepts(spend, {"balance": SECRET, "pair": PAIR}, 5),
+    "a test of a result": lambda: accepts(narrowed, {"x": SECRET}, 5),
+    "a test of a refusal": lambda: refuses(narrowed, {"x": SECRET}),
     "a requirement in plain": lambda: spend.plain({"balance": SECRET, "pair": PAIR}),
     "out of range": lambda: spend(3, {**PAIR, "x": SECRET}),
     "a text": lambda: spend(f"{SECRET}x", PAIR),
