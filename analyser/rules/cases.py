@@ -32,6 +32,7 @@ class Cases:
                 continue
             if self._tried.get((atom, value)) == know.learned:
                 continue
+            know.check_time()
             know.rule = self.name
             self._split(know, settle, atom, value, rows)
             settle(0)

@@ -20,7 +20,8 @@ _LEAST_SHARED = 4
 class Elimination:
     """A wire that stands in two linear rows and nowhere else is eliminated once.
 
-    So is the wire of which a bit is what remains: the bit is then a term of its own wherever the wire is one.
+    So is one without bounds that is in two sums of which bits remain: a carry that words share. And so is the wire of which a
+    bit is what remains: the bit is then a term of its own wherever the wire is one.
     """
 
     name = "elimination"
@@ -35,6 +36,7 @@ class Elimination:
         """Over the open rows, and over definitions of bits."""
         self._links(know)
         for atom, wire in _closing(know):
+            know.check_time()
             pivot = know.view(know.constraint_of(atom))
             for constraint in know.mentions(wire):
                 other = know.view(constraint)
@@ -56,6 +58,9 @@ class Elimination:
             view = know.view(row)
             if know.product(row) is None and isinstance(view, Equation):
                 equations[row] = _form(view)
+        bits = [know.constraint_of(atom) for atom in know.virtual_wires() if len(know.set_of(atom) or ()) == 2]
+        closing = {at: view for at in bits if at not in self._made and isinstance(view := know.view(at), Equation)}
+        equations |= {at: _form(view) for at, view in closing.items()}
         home = {row: row for row in equations}
 
         def root(row: int) -> int:
@@ -65,8 +70,14 @@ class Elimination:
 
         made: dict[int, tuple[int, ...]] = {}
         for wire in sorted({wire for form in equations.values() for wire in form} - self._linked - {ONE}):
-            rows = know.system.rows_of(wire)
-            if len(rows) != 2 or not all(row in equations for row in rows):
+            rows = know.system.rows_of(wire) if wire < know.system.n_wires else []
+            if len(rows) != 2 or not all(row in equations and row not in closing for row in rows):
+                rows = (
+                    []
+                    if know.unique[wire] or know.domain(wire)
+                    else [at for at in know.mentions(wire) if at in closing]
+                )
+            if len(rows) != 2:
                 continue
             self._linked.add(wire)
             one, two = (root(row) for row in rows)
@@ -74,7 +85,7 @@ class Elimination:
                 continue
             equations[one] = _merged(know, equations[one], equations[two], wire)
             home[two] = one
-            made[one] = (*made.pop(one, (one,)), *made.pop(two, (two,)))
+            made[one] = tuple(row for at in (one, two) for row in made.pop(at, know.rows_of(at)))
         for row, merged_rows in made.items():
             self._learn(know, equations[row], merged_rows)
 

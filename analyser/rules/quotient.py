@@ -1,21 +1,34 @@
 """A quotient and a remainder below the divisor.
 
-Proof. Let a row be u v = w with v unique, and w = c r + what is unique, for one unknown r. Two assignments that agree on what
-is unique have (u - u') v = c (r - r'). Let Y be an integer that v is a multiple of modulo p, v = m Y, and u an affine image
-a + s k of an integer k in [0, n]; then f (k - k') Y = r - r' modulo p, for f = s m / c, an integer. Let r be an integer of at
-least l, and Y - r one of at least 1 - l; so r is in [l, l + Y - 1], and |r - r'| < Y. Where |f| n Y + Y stays below p, the
-equation holds of integers, and as |f| Y > |r - r'|, k = k' and r = r'.
+Proof. Let a row be u v = w with v unique, and w = c r + g h + what is unique, for an unknown r, and for carries h, each of which
+is the product of another unknown and the same v in a row of its own. Let Y be an integer that v is a multiple of modulo p, and
+u an affine image of an integer k in [0, n]. Two assignments that agree on what is unique have m (k - k') Y = (r - r') + sum
+of g (h - h') modulo p, and m_h (k_h - k_h') Y = h - h', for integers m, m_h and g. Where each row's terms stay below p in all,
+these hold of integers; put together they say that D Y = r - r' for D = m (k - k') - sum of g m_h (k_h - k_h'). Let r be an
+integer of at least l, and Y - r one of at least 1 - l; so r is in [l, l + Y - 1], and |r - r'| < Y. So D = 0 and r = r'. D = 0 is
+a sum of digits' differences: those that `settled` names are 0 (`digits`).
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..integers import signed
 from ..knowledge import Affine, Equation, Knowledge, Product
 from ..system import ONE, Form
+from .digits import settled
+
+
+class _Part(NamedTuple):
+    """A bounded factor of the divisor: its atom, how often it changes the product in units of Y, and the greatest k."""
+
+    atom: int
+    multiple: int
+    most: int
 
 
 class Quotient:
-    """Both factors of a division that is exact but for a bounded rest."""
+    """Both factors of a division that is exact but for a bounded rest, the quotient in one piece or in several."""
 
     name = "quotient"
     kinds: tuple[type, ...] = (Product,)
@@ -31,32 +44,82 @@ class Quotient:
 
     def _divide(self, know: Knowledge, constraint: int, divisor: Affine, quotient: Affine, result: Affine) -> None:
         p = know.p
-        unknown = [wire for wire in know.definition(result[0]) if not know.unique[wire]]
-        domain = know.domain(quotient[0])
-        if len(unknown) != 1 or domain is None:
-            return
-        rest = unknown[0]
-        scale = know.definition(result[0])[rest] * result[1] % p
-        low = know.interval_of(rest)
         form = _expanded(know, divisor)
-        for factor in dict.fromkeys((1, p - 1, know.inverse(divisor[1]), p - know.inverse(divisor[1]))):
-            y = {wire: value * factor % p for wire, value in form.items()}
-            interval = know.interval(y)
-            # v = Y / factor, so u v = w says quotient * Y / factor = scale * rest + ...
-            multiple = signed(quotient[1] * domain[1] * know.inverse(scale * factor % p) % p, p)
-            if interval is None or low is None or interval[1] < 1:
-                continue
-            if abs(multiple) * domain[2] * interval[1] + interval[1] >= p:
-                continue
-            gap = _difference(know, y, rest)
-            if gap is None or gap[0] < 1 - low[0]:
-                continue
-            if interval[1] - low[0] - gap[0] >= p or gap[1] - interval[0] + low[1] >= p:
-                continue  # Y - r may be another integer than the one in the gap
-            rows = know.rows_of(constraint)
-            know.set_unique(quotient[0], rows)
-            know.set_unique(rest, rows)
+        unknown = {wire: result[1] * value % p for wire, value in know.definition(result[0]).items()}
+        unknown = {wire: value for wire, value in unknown.items() if not know.unique[wire]}
+        carries = {wire: found for wire in unknown if (found := _carried(know, wire, divisor, constraint)) is not None}
+        rests = unknown.keys() - carries.keys()
+        if len(rests) != 1:
             return
+        (rest,) = rests
+        inverse = know.inverse(divisor[1])
+        for factor in dict.fromkeys((1, p - 1, inverse, p - inverse)):
+            y = {wire: value * factor % p for wire, value in form.items()}
+            parts = _parts(know, y, factor, unknown, rest, quotient, carries)
+            if parts is None or not _below(know, y, rest):
+                continue
+            rows = know.rows_of(constraint)
+            know.set_unique(rest, rows)
+            for at in settled([abs(part.multiple) for part in parts], [part.most for part in parts]):
+                know.set_unique(parts[at].atom, rows)
+            return
+
+
+def _carried(know: Knowledge, wire: int, divisor: Affine, constraint: int) -> tuple[Affine, int] | None:
+    """(u, c) of another row that says u * divisor = c * wire + constant."""
+    for other in know.mentions(wire):
+        view = know.view(other)
+        if other != constraint and isinstance(view, Product) and view.w[0] == wire:
+            for one, two in ((view.u, view.v), (view.v, view.u)):
+                if one == divisor:
+                    return two, view.w[1]
+    return None
+
+
+def _parts(
+    know: Knowledge,
+    y: Form,
+    factor: int,
+    unknown: Form,
+    rest: int,
+    quotient: Affine,
+    carries: dict[int, tuple[Affine, int]],
+) -> list[_Part] | None:
+    """The factors, the first that of the row itself; None where an equation need not hold of integers."""
+    p = know.p
+    most, low = know.interval(y), know.interval_of(rest)
+    first = _part(know, quotient, unknown[rest] * factor % p)
+    if most is None or low is None or first is None or most[1] < 1:
+        return None
+    parts = [first]
+    total = abs(first.multiple) * first.most * most[1] + low[1] - low[0]
+    for wire, (other, scale) in carries.items():
+        width, part = know.interval_of(wire), _part(know, other, scale * factor % p)
+        if width is None or part is None:
+            return None
+        if abs(part.multiple) * part.most * most[1] + width[1] - width[0] >= p:
+            return None
+        weight = signed(unknown[wire] * know.inverse(unknown[rest]) % p, p)
+        total += abs(weight) * (width[1] - width[0])
+        parts.append(part._replace(multiple=weight * part.multiple))
+    return parts if total < p else None
+
+
+def _part(know: Knowledge, factor: Affine, scale: int) -> _Part | None:
+    """Of factor * Y = scale * what it changes."""
+    domain = know.domain(factor[0])
+    if domain is None:
+        return None
+    return _Part(factor[0], signed(factor[1] * domain[1] * know.inverse(scale) % know.p, know.p), domain[2])
+
+
+def _below(know: Knowledge, y: Form, rest: int) -> bool:
+    """Whether r is in [l, l + Y - 1] for a constant l."""
+    interval, low, gap = know.interval(y), know.interval_of(rest), _difference(know, y, rest)
+    if interval is None or low is None or gap is None or gap[0] < 1 - low[0]:
+        return False
+    # Y - r is the very integer in the gap, not one that differs by p
+    return interval[1] - low[0] - gap[0] < know.p and gap[1] - interval[0] + low[1] < know.p
 
 
 def _expanded(know: Knowledge, affine: Affine) -> Form:
@@ -69,7 +132,7 @@ def _expanded(know: Knowledge, affine: Affine) -> Form:
 def _difference(know: Knowledge, form: Form, wire: int) -> tuple[int, int] | None:
     """An interval of form - wire, from an equation that mentions the wire."""
     p = know.p
-    wanted = {**form, wire: (form.get(wire, 0) - 1) % p}
+    wanted = {**form, wire: p - 1}
     best = know.interval(wanted)
     for constraint in know.mentions(wire):
         equation = know.view(constraint)
@@ -78,7 +141,7 @@ def _difference(know: Knowledge, form: Form, wire: int) -> tuple[int, int] | Non
         terms = dict(equation.terms)
         if wire not in terms:
             continue
-        factor = -wanted[wire] * know.inverse(terms[wire]) % p
+        factor = know.inverse(terms[wire])
         rest = dict(wanted)
         for atom, value in (*equation.terms, (ONE, equation.constant)):
             rest[atom] = (rest.get(atom, 0) + factor * value) % p
