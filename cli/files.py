@@ -50,28 +50,34 @@ def read_own(path: StrPath, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
-def make_folder(folder: StrPath) -> StrPath:
-    """Make the folder for results, before any long work. Raises `Refusal` when that cannot be, or a file seems to be meant."""
+def make_folder(folder: StrPath, option: str = "-o") -> StrPath:
+    """Make the folder for results, before any long work. Raises `Refusal` when that cannot be, or a file seems to be meant.
+
+    `option` is what names another one.
+    """
     if os.path.splitext(folder)[1] in _FILE_SUFFIXES and not os.path.exists(folder):
         from zkwright.core.shell_word import shell_word
 
-        mend = f"write -o {shell_word(os.path.dirname(folder) or '.')}"
-        raise Refusal(f"-o {os.fspath(folder)}: names a file, where a folder is needed; {mend}")
+        mend = f"write {option} {shell_word(os.path.dirname(folder) or '.')}"
+        raise Refusal(f"{option} {os.fspath(folder)}: names a file, where a folder is needed; {mend}")
     from zkwright.core.files.atomic_file import remove_leftovers
 
-    with writing(folder):
+    with writing(folder, option):
         os.makedirs(folder or ".", exist_ok=True)
     remove_leftovers(folder)
     return folder
 
 
 @contextmanager
-def results_in(folder: StrPath) -> Iterator[None]:
-    """Make the folder for what the body writes; where that fails, folders made for it go again, unless something is in them."""
+def results_in(folder: StrPath, option: str = "-o") -> Iterator[None]:
+    """Make the folder for what the body writes; where that fails, folders made for it go again, unless something is in them.
+
+    `option` as in `make_folder`.
+    """
     missing = [path for path in _and_above(folder) if not os.path.exists(path)]
     try:
         with Interruptible():
-            make_folder(folder)
+            make_folder(folder, option)
             yield
     except BaseException:
         with suppress(OSError):
@@ -136,8 +142,11 @@ def together(folder: StrPath, guard: Callable[[], None] | None = None) -> Iterat
 
 
 @contextmanager
-def writing(path: StrPath) -> Iterator[None]:
-    """Name the file that the user asked for, not the temporary one beside it, when it cannot be written."""
+def writing(path: StrPath, option: str = "-o") -> Iterator[None]:
+    """Name the file that the user asked for, not the temporary one beside it, when it cannot be written.
+
+    `option` is what names another place.
+    """
     try:
         with Interruptible():
             yield
@@ -147,7 +156,7 @@ def writing(path: StrPath) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise Refusal(
-            f"{os.fspath(path) or '.'}: cannot be written ({reason}); choose another place with -o"
+            f"{os.fspath(path) or '.'}: cannot be written ({reason}); choose another place with {option}"
         ) from error
 
 
@@ -159,11 +168,11 @@ def size_of(path: StrPath) -> int | None:
         return None
 
 
-def write_text(path: StrPath, text: str) -> None:
-    """Put a text file in place, whole or not at all. Raises `Refusal`."""
+def write_text(path: StrPath, text: str, option: str = "-o") -> None:
+    """Put a text file in place, whole or not at all. Raises `Refusal`, in which `option` names another place."""
     from zkwright.core.files.atomic_file import replacing
 
-    with writing(path), replacing(path) as file:
+    with writing(path, option), replacing(path) as file:
         file.write(text.encode())
 
 

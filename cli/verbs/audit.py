@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from zkwright.core.r1cs import R1CS
 
 
+_PAIR: Final = "--counterexample"
+_PAGE: Final = "--report"
+
+
 def run(
     output: Output,
     target: str,
@@ -44,6 +48,8 @@ def run(
     0 for unique, with 1 for not unique and undecided.
     """
     circuit, name, names = _circuit(target, given, optimisation, sym)
+    if counterexample is not None and counterexample.is_file():
+        raise Refusal(f"{_PAIR} {counterexample}: is a file, where a folder is needed; name another")
     if report is not None and report.suffix != ".html":
         raise Refusal(
             f"--report {report}: the page's name ends with .html; write --report {report.with_suffix('.html')}"
@@ -110,7 +116,7 @@ def _save_witnesses(verdict: Verdict, folder: Path | None) -> list[Path]:
         return []
     from zkwright.analyser.pair_files import write_pair
 
-    with results_in(folder), writing(folder):
+    with results_in(folder, _PAIR), writing(folder, _PAIR):
         return [*write_pair(folder, verdict.counterexample)]
 
 
@@ -120,8 +126,8 @@ def _save_report(verdict: Verdict, page: Path | None, target: str) -> list[Path]
         return []
     from zkwright.analyser.report.page import report_page
 
-    with results_in(page.parent):
-        write_text(page, report_page(verdict, {} if target.endswith(".r1cs") else _sources(verdict)))
+    with results_in(page.parent, _PAGE):
+        write_text(page, report_page(verdict, {} if target.endswith(".r1cs") else _sources(verdict)), _PAGE)
     return [page]
 
 
@@ -163,12 +169,12 @@ VERB: Final = Verb(
         ),
         Option("--mutate", name="mutate", help="Also name constraints without which the answer stays the same."),
         Option(
-            "--counterexample",
+            _PAIR,
             name="counterexample",
             read=path,
             metavar="DIR",
             help="Leave the two witnesses of a circuit that is not unique there, as first.wtns and second.wtns.",
         ),
-        Option("--report", name="report", read=path, metavar="PAGE.html", help="Leave a page with all of it there."),
+        Option(_PAGE, name="report", read=path, metavar="PAGE.html", help="Leave a page with all of it there."),
     ],
 )

@@ -154,6 +154,28 @@ def test_a_page_that_is_no_page(chosen: Path) -> None:
     run("audit", f"{chosen}:root", "--report", "page.txt").refused(2, "--report page.txt", "page.html")
 
 
+def test_places_that_cannot_be_written(chosen: Path) -> None:
+    target = f"{chosen}:root"
+    run("audit", target, "--counterexample", chosen).refused(
+        2, "--counterexample chosen.py: is a file", "folder is needed"
+    )
+    run("audit", target, "--report", chosen / "page.html").refused(
+        2, "cannot be written", "another place with --report"
+    )
+    run("audit", target, "--counterexample", chosen / "two").refused(2, "another place with --counterexample")
+
+
+def test_an_interrupt_leaves_nothing(chosen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("zkwright.analyser.audit.derive", interrupted)
+    outcome = run("audit", f"{chosen}:root", "--report", "pages/page.html", "--counterexample", "two")
+    outcome.refused(130, "interrupted: no file was left half written")
+    assert not Path("pages").exists()
+    assert not Path("two").exists()
+
+
 def test_the_page_loads_nothing_and_shows_names_as_text(chosen: Path) -> None:
     outcome = run("audit", f"{chosen}:root", "--all", "--report", "pages/page.html", "--json")
     assert outcome.code == 1
