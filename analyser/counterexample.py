@@ -84,7 +84,7 @@ def _first(
 ) -> Iterator[Assignment]:
     """First assignments: given ones, then of inputs 0 and 1, then by turns of three kinds.
 
-    Either open wires are drawn and the inputs follow, or inputs such that a factor vanishes, or inputs are drawn.
+    Open wires are drawn and the inputs follow, or inputs are drawn; after each, inputs such that the next factor vanishes.
     """
     for start in starts:
         if satisfies(system, start):
@@ -96,10 +96,10 @@ def _first(
         zero: list[Form] = []
         if attempt < 2:
             given = dict.fromkeys(system.inputs, attempt)
-        elif attempt % 3 == 0 and factors:
-            zero = [factors[(attempt // 3 - 1) % len(factors)]]
+        elif attempt % 2 and factors:
+            zero = [factors[(attempt - 3) // 2 % len(factors)]]
         order = [wire for form in zero for wire in form if wire in system.inputs]
-        if attempt % 3 == 2:
+        if attempt % 4 == 2:
             order = sorted(nearest)
         found = first_assignment(system, rng, given=given, zero=zero, order=order, deadline=deadline)
         if found is not None:

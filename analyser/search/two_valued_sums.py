@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import gcd
 from typing import Final, NamedTuple
 
@@ -54,13 +55,32 @@ def assignments(terms: Sequence[Term], target: int, p: int, most: int) -> list[d
 def _smallest(steps: list[int], p: int) -> tuple[int, list[int]]:
     """A factor, and the steps times it between -p/2 and p/2: of those factors that make one step 1, the one with small steps."""
     best: tuple[int, int, list[int]] | None = None
-    for step in {1, *steps[:3], *steps[-2:], min(steps)}:
+    for step in {1, *steps[:3], steps[-1], _lowest_bit(steps, p)}:
         scale = pow(step, -1, p)
         weights = [(weight := each * scale % p) - (p if weight > p // 2 else 0) for each in steps]
         total = sum(map(abs, weights))
         if best is None or total < best[0]:
             best = (total, scale, weights)
     return best[1:] if best else (1, [])
+
+
+def _lowest_bit(steps: list[int], p: int) -> int:
+    """Of steps that are one of them times powers of two, the one with the least power."""
+    exponents = _exponents(p)
+    inverse = pow(steps[0], -1, p)
+    return min(steps, key=lambda step: exponents.get(step * inverse % p, p))
+
+
+@lru_cache(maxsize=16)
+def _exponents(p: int) -> dict[int, int]:
+    """By 2**k and -2**k modulo p, the k nearest to 0, which may be negative."""
+    found: dict[int, int] = {}
+    half = (p + 1) // 2
+    for k in range(p.bit_length()):
+        for power, exponent in ((pow(2, k, p), k), (pow(half, k, p), -k)):
+            found.setdefault(power, exponent)
+            found.setdefault(p - power, exponent)
+    return found
 
 
 def _subsets(weights: list[int], least: int, p: int, most: int) -> list[list[int]] | None:

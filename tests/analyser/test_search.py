@@ -73,6 +73,16 @@ def test_254_bits_have_two_ways_for_a_small_number_and_one_for_a_large_one() -> 
         assert {sum(bit << at for at, bit in way.items()) % R for way in ways} == {value}
 
 
+def test_bits_in_any_order_times_any_factor_are_told_apart() -> None:
+    rng = random.Random(1)
+    exponents = rng.sample(range(254), 254)
+    factor = rng.randrange(R)
+    ways = assignments([Term(at, factor << at, (0, 1)) for at in exponents if at != 77], 5 * factor, R, 8)
+    assert ways is not None
+    assert [{at for at, bit in way.items() if bit} for way in ways if sum(way.values()) < 5] == [{0, 2}]
+    assert all(sum(bit << at for at, bit in way.items()) % R == 5 for way in ways)
+
+
 def test_many_equal_weights_are_given_up() -> None:
     assert assignments([Term(at, 1, (0, 1)) for at in range(40)], 20, R, 8) is None
 
