@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Final
 
 from ..knowledge import Knowledge, Product
-from ..polynomial import Monomial, Polynomial, TooLargeError, of_form, plus, scaled, times, wires_in
+from ..polynomial import Monomial, Polynomial, TooLargeError, plus, times, wires_in
 from ..system import ONE, Form
 from .known_factor import one_unknown
 from .rule import Settle
@@ -75,19 +76,98 @@ def _divisions(know: Knowledge, row: int) -> Iterator[tuple[Form, Form | None]]:
 
 def _never_zero(know: Knowledge, divisor: Form, dividend: Form | None) -> bool:
     """Whether no assignment makes the divisor 0, and the dividend as well if there is one."""
-    one, two = of_form(divisor), of_form(dividend) if dividend is not None else None
-    try:
-        for _ in range(_MOST_STEPS + 1):
-            if _without_root(one, two, know.p):
+    follow = _Following(know)
+    for one in follow.levels(divisor, frozenset()):
+        if _without_root(one, None, know.p):
+            return True
+        if dividend is not None and len(one) == 2:
+            kept = frozenset(wires_in(one))
+            if any(_without_root(one, two, know.p) for two in follow.levels(dividend, kept)):
                 return True
-            before = one, two
-            one = _followed(know, one)
-            two = _followed(know, two) if two is not None else None
-            if (one, two) == before:
-                return False
-    except TooLargeError:
-        pass
     return False
+
+
+class _Following:
+    """Forms as polynomials in names: of wires, and of factors that are sums, which would be too many monomials.
+
+    A form that is a combination of what has names is written so. The name of a wire is its number, that of a sum negative.
+    """
+
+    def __init__(self, know: Knowledge) -> None:
+        self._know: Final = know
+        self._basis: Final[list[tuple[int, Form, Form]]] = []
+        """(pivot, vector, names): a form, in echelon form, and the combination of names that it is."""
+
+    def levels(self, form: Form, kept: frozenset[int]) -> list[Polynomial]:
+        """The form, and what becomes of it as its wires but those kept are followed once, twice and further."""
+        found: list[Polynomial] = []
+        try:
+            polynomial = self._sum(form)
+            for _ in range(_MOST_STEPS + 1):
+                if len(polynomial) > _MOST_TERMS or polynomial in found:
+                    break
+                found.append(polynomial)
+                polynomial = self._followed(polynomial, kept)
+        except TooLargeError:
+            pass
+        return found
+
+    def _followed(self, polynomial: Polynomial, kept: frozenset[int]) -> Polynomial:
+        p = self._know.p
+        meant = {name: self._meaning(name) for name in sorted(wires_in(polynomial) - kept) if name > 0}
+        result: Polynomial = {}
+        for monomial, factor in polynomial.items():
+            product: Polynomial = {(): factor}
+            for name in monomial:
+                product = times(product, meant.get(name) or {(name,): 1}, p)
+            result = plus(result, product, p)
+        return result
+
+    def _meaning(self, wire: int) -> Polynomial | None:
+        defined = _definition(self._know, wire)
+        if defined is None:
+            return None
+        a, b, rest = defined
+        p = self._know.p
+        product = times(self._written(a), self._written(b), p) if a and b else {}
+        return plus(product, self._sum(rest), p)
+
+    def _sum(self, form: Form) -> Polynomial:
+        """A form by the names of its wires."""
+        p = self._know.p
+        result: Polynomial = {}
+        for wire, factor in form.items():
+            result = plus(result, {(): 1} if wire == ONE else self._written({wire: 1}), p, factor)
+        return result
+
+    def _written(self, form: Form) -> Polynomial:
+        """A form by what has names, or by a new name."""
+        p = self._know.p
+        rest = dict(form)
+        names: Form = {}
+        for pivot, vector, meaning in self._basis:
+            factor = rest.get(pivot, 0)
+            if factor:
+                rest = _plus(rest, vector, -factor, p)
+                names = _plus(names, meaning, factor, p)
+        constant = rest.pop(ONE, 0)
+        if rest:
+            name, factor = next(iter(form.items())) if len(form) == 1 else (-len(self._basis) - 1, 1)
+            pivot = min(rest)
+            inverse = self._know.inverse(rest[pivot])
+            meaning = _plus({name: factor}, names, -1, p)
+            self._basis.append((pivot, _plus({}, {**rest, ONE: constant}, inverse, p), _plus({}, meaning, inverse, p)))
+            return {(name,): factor}
+        result: Polynomial = {(name,): value for name, value in names.items()}
+        return {**result, (): constant} if constant else result
+
+
+def _plus(one: Form, two: Form, factor: int, p: int) -> Form:
+    """one + factor * two."""
+    result = dict(one)
+    for wire, value in two.items():
+        result[wire] = (result.get(wire, 0) + factor * value) % p
+    return {wire: value for wire, value in result.items() if value}
 
 
 def _without_root(divisor: Polynomial, dividend: Polynomial | None, p: int) -> bool:
@@ -110,35 +190,21 @@ def _without_root(divisor: Polynomial, dividend: Polynomial | None, p: int) -> b
     return False
 
 
-def _followed(know: Knowledge, polynomial: Polynomial) -> Polynomial:
-    """The polynomial with every wire replaced by what defines it, if anything does. Raises TooLargeError for many terms."""
-    meant = {wire: _definition(know, wire) for wire in wires_in(polynomial)}
-    if len(polynomial) > _MOST_TERMS or any(known and len(known) > _MOST_TERMS for known in meant.values()):
-        raise TooLargeError
-    result: Polynomial = {}
-    for monomial, factor in polynomial.items():
-        product: Polynomial = {(): factor}
-        for wire in monomial:
-            product = times(product, meant[wire] or {(wire,): 1}, know.p)
-        result = plus(result, product, know.p)
-    return result
-
-
-def _definition(know: Knowledge, wire: int) -> Polynomial | None:
-    """What a row with the wire alone on its right says that it is."""
+def _definition(know: Knowledge, wire: int) -> tuple[Form, Form, Form] | None:
+    """(a, b, rest) where a row of known wires says that the wire is a * b + rest."""
     if wire in know.system.inputs:
         return None
-    rows = know.system.rows_of(wire)
-    for row in rows[:_MOST_ROWS]:
-        a, b, c = know.system.row(row)
-        if wire in c and len(c) == 1 and a and b and wire not in a and wire not in b:
-            return scaled(times(of_form(a), of_form(b), know.p), know.inverse(c[wire]), know.p)
-    for row in rows[:_MOST_ROWS]:
-        a, b, c = know.system.row(row)
-        if wire in c and wire not in a and wire not in b:
-            rest = of_form({at: -value % know.p for at, value in c.items() if at != wire})
-            product = times(of_form(a), of_form(b), know.p) if a and b else {}
-            return scaled(plus(product, rest, know.p), know.inverse(c[wire]), know.p)
+    unique = know.unique
+    rows = [know.system.row(row) for row in know.system.rows_of(wire)[:_MOST_ROWS]]
+    defining = [
+        (a, b, c)
+        for a, b, c in rows
+        if wire in c and wire not in a and wire not in b and all(unique[at] for at in (*a, *b, *c))
+    ]
+    for a, b, c in sorted(defining, key=lambda row: len(row[2])):
+        inverse = know.inverse(c[wire])
+        rest = {at: value for at, value in c.items() if at != wire}
+        return _plus({}, a, inverse, know.p), b, _plus({}, rest, -inverse, know.p)
     return None
 
 

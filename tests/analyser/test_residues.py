@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.rules import cheap_rules, late_rules
-from zkwright.analyser.system import Row, System
+from zkwright.analyser.system import Form, Row, System
 from zkwright.core.field import R
 
 from .brute_force import unique_wires
@@ -63,3 +63,19 @@ def test_over_small_primes_all_assignments_agree(modulus: int, sign: int) -> Non
     for d in range(1, modulus):
         system = _addition(d, modulus, sign=sign)
         assert _is_found(system) is (1 in unique_wires(system)), d
+
+
+def test_points_of_which_coordinates_are_sums_are_added() -> None:
+    """y of the sum of (x, y) and (u + v, u - v + 1): a factor that is the sum of two others is seen to be one."""
+    out, x, y, u, v, beta, gamma, tau, rest = range(1, 10)
+    first: Form = {u: 1, v: 1}
+    second: Form = {u: 1, v: -1, 0: 1}
+    rows: list[Row] = [
+        ({x: 1}, second, {beta: 1}),
+        (first, {y: 1}, {gamma: 1}),
+        ({beta: 1}, {gamma: 1}, {tau: 1}),
+        ({y: 1, x: -9}, {u: 2, 0: 1}, {rest: 1, beta: -9, gamma: 1}),
+        ({out: 1}, {0: 1, tau: -5}, {rest: 1}),
+    ]
+    assert _is_found(system_of(rows, outputs=1, inputs=4))
+    assert not _is_found(system_of(rows[:3] + [(*rows[3][:2], {rest: 1})] + rows[4:], outputs=1, inputs=4))

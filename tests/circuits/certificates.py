@@ -29,10 +29,7 @@ _ADDITION = "the denominators of an addition vanish for no two points of the cur
 _SHA256 = "tests/circuits/sha256_proof.py shows it, round by round"
 
 UNDECIDED: dict[str, str] = {
-    "babyjub.add": _ADDITION,
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
-    "babyjub.multiply": _ADDITION,
-    "babyjub.multiply_base8": _ADDITION,
     "eddsa.signature_holds": _ADDITION,
     "sha256.sha256": _SHA256,
     "sha256.sha256_compress": _SHA256,

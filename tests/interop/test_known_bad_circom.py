@@ -81,13 +81,13 @@ PATTERNS: Final = (
     Pattern(
         "an addition of equal points",
         "incomplete formulas: MontgomeryAdd",
-        ("montgomery", "comparators"),
+        ("montgomery",),
         """signal input p[2]; signal input q[2]; signal output sum[2];
         MEND
         component add = MontgomeryAdd();
         for (var i = 0; i < 2; i++) { add.in1[i] <== p[i]; add.in2[i] <== q[i]; }
         for (var i = 0; i < 2; i++) { sum[i] <== add.out[i]; }""",
-        "component same = IsEqual(); same.in[0] <== p[0]; same.in[1] <== q[0]; same.out === 0;",
+        "signal inverse; inverse <-- 1 / (q[0] - p[0]); inverse * (q[0] - p[0]) === 1;",
     ),
     Pattern(
         "a remainder whose comparison nobody requires",
