@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
@@ -83,6 +84,8 @@ def audit(
             deadline=clock.at(_SEARCH),
         )
         left = facts.undetermined(left)
+    if found is not None:
+        found = replace(found, inputs=tuple(map(names.wire, system.inputs)))
     differing = None if found is None else _differing(found)
     steps.begin("lints")
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]

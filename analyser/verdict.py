@@ -33,20 +33,22 @@ class WireName:
 class Counterexample:
     """Two assignments that agree on the inputs and satisfy every row, and the wires asked about in which they differ.
 
-    Each has a value in [0, r) for every wire, wire 0 first. `differing` is never empty.
+    Each has a value in [0, r) for every wire, wire 0 first. `differing` is never empty; `inputs` has the names of the inputs, if any.
     """
 
     first: tuple[int, ...]
     second: tuple[int, ...]
     differing: tuple[WireName, ...]
+    inputs: tuple[WireName, ...] = ()
 
     def to_object(self) -> dict[str, Any]:
-        """As JSON: of each wire that differs both values, as decimal strings; not the other values, which files hold."""
+        """As JSON: the inputs, and of each wire that differs both values, as decimal strings; files hold the other values."""
         return {
             "differing": [
                 {**wire.to_object(), "first": str(self.first[wire.wire]), "second": str(self.second[wire.wire])}
                 for wire in self.differing
-            ]
+            ],
+            "inputs": [{"name": wire.name, "value": str(self.first[wire.wire])} for wire in self.inputs],
         }
 
 

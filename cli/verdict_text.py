@@ -53,6 +53,12 @@ def _show_wires(page: Page, verdict: Verdict) -> None:
             for wire in found.differing
         ]
         _table(page, ("differs", "first", "second", "where"), differing, "<>><")
+        _table(
+            page,
+            ("for the input", "value"),
+            [(wire.name, _value(found.first[wire.wire])) for wire in found.inputs],
+            "<>",
+        )
     if len(verdict.undecided) <= _MOST:
         _table(page, ("open", "where"), [(wire.name, wire.where or "") for wire in verdict.undecided], "<<")
         return

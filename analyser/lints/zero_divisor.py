@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..system import Form, Row
+from ..system import ONE, Form, Row
 from ..verdict import Finding
 from .shapes import added
 from .subject import Subject
@@ -38,6 +38,8 @@ def find(subject: Subject) -> Iterator[Finding]:
                 continue  # one of two is 0: a condition
             if divisor is None or not all(map(facts.is_unique, others)) or facts.is_nonzero(divisor):
                 continue
+            if _has_inverse(subject, divisor):
+                continue
             text = subject.text(divisor)
             message = f"{subject.name(wire)} is a quotient by {text}, and nothing shows that this is not 0"
             mend = "require that the divisor is not 0, by an inverse of it: in circom divisor * inverse === 1"
@@ -45,11 +47,31 @@ def find(subject: Subject) -> Iterator[Finding]:
             break
 
 
+def _has_inverse(subject: Subject, divisor: Form) -> bool:
+    """Whether a row says that a multiple of the divisor is a constant other than 0; rules that had no reason to look miss it."""
+    system = subject.system
+    wire = next(wire for wire in divisor if wire != ONE)
+    for row in system.rows_of(wire):
+        a, b, c = system.row(row)
+        if c.keys() == {ONE} and (
+            _are_multiples(a, divisor, system.modulus) or _are_multiples(b, divisor, system.modulus)
+        ):
+            return True
+    return False
+
+
+def _are_multiples(one: Form, two: Form, modulus: int) -> bool:
+    if one.keys() != two.keys():
+        return False
+    wire = next(iter(one))
+    return all((one[wire] * two[other] - two[wire] * one[other]) % modulus == 0 for other in one)
+
+
 def _divisor(row: Row, wire: int, modulus: int) -> Form | None:
     """What the wire is multiplied by in the row, if that is a form of other wires: the row is wire * form = the rest."""
     a, b, c = row
     for one, two in ((a, b), (b, a)):
-        if wire in one and wire not in two and len(two) > (0 in two):
+        if wire in one and wire not in two and len(two) > (ONE in two):
             scaled = {other: value * one[wire] % modulus for other, value in two.items()}
-            return added(scaled, {0: c.get(wire, 0)}, -1, modulus)
+            return added(scaled, {ONE: c.get(wire, 0)}, -1, modulus)
     return None

@@ -74,7 +74,13 @@ def _differing(verdict: Verdict) -> str:
     ]
     words = "Both satisfy every constraint and have the same inputs."
     table = _table(("wire", "first witness", "second witness", "where"), rows)
-    return _section("Two witnesses", len(found.differing), words, table)
+    given = [[_code(wire.name), _cell(str(found.first[wire.wire]), "code")] for wire in found.inputs[:_MOST]]
+    return _section(
+        "Two witnesses",
+        len(found.differing),
+        words,
+        table + (_table(("for the input", "value"), given) if given else ""),
+    )
 
 
 def _undecided(verdict: Verdict) -> str:

@@ -139,12 +139,13 @@ class TestZeroDivisor:
         "rows",
         [
             ["q * b = a", "q * q = y", "b * i = 1"],
+            ["q * (a - 3) = b", "q * q = t", "(2 a - 6) * i = 5", "a * a = y"],
             ["b * i = 1 - y", "b * y = 0"],
             ["s * (s - 1) = 0", "s * (a - b) = y - b"],
             ["q * b = a", "a * a = y"],
             ["b * i = a - z", "b * z = 0", "z * (a + 2) = t", "a * a = y"],
         ],
-        ids=["an inverse", "is zero", "a choice", "a multiple", "one of two"],
+        ids=["an inverse", "an inverse of a multiple", "is zero", "a choice", "a multiple", "one of two"],
     )
     def test_nothing_else_is_meant(self, rows: list[str]) -> None:
         assert not found_in(zero_divisor.find, *written(rows, outputs="y", private="a b"))

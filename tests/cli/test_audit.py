@@ -65,6 +65,8 @@ def test_a_choice_is_told_with_its_line_and_two_values(chosen: Path) -> None:
     (wire,) = document["counterexample"]["differing"]
     assert (wire["wire"], wire["name"], wire["where"]) == (1, "out", f"{chosen}:7")
     assert (int(wire["first"]) + int(wire["second"])) % R == 0
+    assert document["counterexample"]["inputs"] == [{"name": "square", "value": str(int(wire["first"]) ** 2 % R)}]
+    assert "for the input" in outcome.out
 
 
 def test_a_sceptic_proves_both(chosen: Path) -> None:
