@@ -20,6 +20,9 @@ Assignment = Sequence[int]
 MOST_DRAWN: Final = 300
 """Of the open wires near those wanted, so many are drawn before the inputs."""
 
+SHARE: Final = 0.25
+"""Of the time that is left, what one first assignment may take."""
+
 
 def counterexample(
     system: System,
@@ -101,8 +104,9 @@ def _first(
         order = [wire for form in zero for wire in form if wire in system.inputs]
         if attempt % 4 == 2:
             order = sorted(nearest)
-        found = first_assignment(system, rng, given=given, zero=zero, order=order, deadline=deadline)
+        until = deadline
+        if deadline is not None and (until := time.monotonic() + SHARE * (deadline - time.monotonic())) >= deadline:
+            return
+        found = first_assignment(system, rng, given=given, zero=zero, order=order, deadline=until)
         if found is not None:
             yield found
-        if deadline is not None and time.monotonic() > deadline:
-            return

@@ -99,14 +99,19 @@ class Completion:
             steps = self._of_row(state, row)
             if steps is not None:
                 return iter(steps)
-        left = [wire for wire in self._scope or range(len(known)) if known[wire] is None]
-        if not left:
-            return None
-        chosen = next((wire for wire in left if wire in state.domains), None)
+        scope = self._scope
+        inside = None if scope is None else frozenset(scope)
+        chosen = next(
+            (wire for wire in state.domains if known[wire] is None and (inside is None or wire in inside)), None
+        )
         if chosen is None:
             # Old wires lead forward to the others; around what is kept, those lead furthest that most rows mention.
-            chosen = left[0] if self._near is None else max(left, key=lambda wire: self._weight(state, wire))
-        return self._free(state, chosen)
+            left = _open(known) if scope is None else (wire for wire in scope if known[wire] is None)
+            if self._near is None:
+                chosen = next(left, None)
+            else:
+                chosen = max(left, key=lambda wire: self._weight(state, wire), default=None)
+        return None if chosen is None else self._free(state, chosen)
 
     @staticmethod
     def _weight(state: State, wire: int) -> tuple[int, int]:
@@ -144,6 +149,17 @@ class Completion:
         else:
             values = self._rng.sample(domain, len(domain))
         return (({wire: value}, None, None) for value in dict.fromkeys(values))
+
+
+def _open(values: list[int | None]) -> Iterator[int]:
+    """The wires without a value, ascending."""
+    at = -1
+    while True:
+        try:
+            at = values.index(None, at + 1)
+        except ValueError:
+            return
+        yield at
 
 
 def _take(state: State, step: Step) -> bool:

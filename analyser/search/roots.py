@@ -13,6 +13,8 @@ def roots(square: int, linear: int, constant: int, p: int) -> tuple[int, ...]:
     ((3, 98), (4,), ())
     """
     square, linear, constant = square % p, linear % p, constant % p
+    if square == 0 and linear in (1, p - 1):  # which need no inverse, and are most
+        return (constant if linear != 1 else -constant % p,)
     if square == 0:
         return (-constant * pow(linear, -1, p) % p,) if linear else ()
     if constant == 0:
