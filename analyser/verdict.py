@@ -33,7 +33,7 @@ class WireName:
 class Counterexample:
     """Two assignments that agree on the inputs and satisfy every row, and the wires asked about in which they differ.
 
-    Each has a value in [0, r) for every wire, wire 0 first. `differing` is never empty; `inputs` has the names of the inputs, if any.
+    Each has a value in [0, r) for every wire, wire 0 first. `differing` is never empty, and `inputs` has the inputs by name.
     """
 
     first: tuple[int, ...]
