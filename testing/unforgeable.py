@@ -36,16 +36,19 @@ def require_no_forgery(witness: Witness, most: int | None = None) -> None:
             raise Disagreement(program.schema.name, "uniqueness", "an output may have another value", told, MEND)
 
 
-def require_determined(witness: Witness) -> None:
-    """For these inputs the rows determine every wire that one of them still mentions. Raises Disagreement."""
+def require_determined(witness: Witness, mend: str = MEND) -> None:
+    """For these inputs the rows are shown to determine every wire that one of them still mentions. Raises Disagreement.
+
+    What is not shown may be so all the same: the search knows some kinds of rows.
+    """
     program = witness.program
     search = Uniqueness(witness)
     for which in (search.open_outputs, search.undetermined):
         if which:
             places = [wire_place(program, wire) for wire in sorted(which)[:5]]
             wires = "a wire" if len(which) == 1 else f"{len(which)} wires"
-            problem = f"the rows leave {wires} open for these inputs"
-            raise Disagreement(program.schema.name, "uniqueness", problem, places, MEND)
+            problem = f"nothing shows that the rows determine {wires} for these inputs"
+            raise Disagreement(program.schema.name, "uniqueness", problem, places, mend)
 
 
 def forged_hint(program: Program, problem: str, forged: Forgery, told: Sequence[str] = ()) -> Disagreement:

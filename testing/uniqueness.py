@@ -25,7 +25,10 @@ _MOST_ROWS = 5_000
 _MEND = f"{MEND}; or say with undecided=... why they do, where no program can tell"
 
 _SECONDS = 20.0
-"""What the analyser may take; rules alone take a fraction of it, and end in any case."""
+"""What the analyser may take; what its rules decide takes a fraction of it."""
+
+_SECONDS_FOR_A_ROW = 0.005
+"""And more for a large circuit, on a busy machine too."""
 
 
 class Uniqueness(NamedTuple):
@@ -41,7 +44,7 @@ def require_unique(program: Program, witnesses: Sequence[Witness], undecided: st
 
     With `undecided`, a reason, it is enough that nobody knows better. Raises Disagreement.
     """
-    verdict = audit(program, time_limit=_SECONDS)
+    verdict = audit(program, time_limit=_SECONDS + _SECONDS_FOR_A_ROW * program.r1cs.n_rows)
     if verdict.answer is Answer.UNIQUE:
         return Uniqueness(FOR_ALL, tuple(lemma.name for lemma in verdict.lemmas))
     if verdict.counterexample is not None:
@@ -50,10 +53,10 @@ def require_unique(program: Program, witnesses: Sequence[Witness], undecided: st
     if undecided:
         return Uniqueness(UNDECIDED, undecided=tuple(wire.name for wire in verdict.undecided))
     if program.r1cs.n_rows > _MOST_ROWS:
-        problem = "nobody knows whether the inputs determine the outputs"
+        problem = "nothing shows that the inputs determine the outputs"
         raise Disagreement(program.schema.name, "uniqueness", problem, list(_undecided(verdict)), _MEND)
     for witness in witnesses:
-        require_determined(witness)
+        require_determined(witness, _MEND)
     return Uniqueness(FOR_VALID)
 
 

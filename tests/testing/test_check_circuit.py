@@ -258,7 +258,9 @@ def test_what_the_analyser_cannot_tell_is_searched_for_the_valid_inputs(monkeypa
     _verdict(monkeypatch, answer=Answer.UNDECIDED, counterexample=None)
     assert check_circuit(spend, valid=VALID).uniqueness == (FOR_VALID, (), ())
     monkeypatch.setattr(layers, "require_no_forgery", lambda *_: None)
-    with pytest.raises(Disagreement, match="uniqueness: the rows leave a wire open for these inputs\n  out, first at"):
+    with pytest.raises(
+        Disagreement, match="nothing shows that the rows determine a wire for these inputs\n  out, first at"
+    ):
         check_circuit(remainder, valid=[({"x": 7, "y": 2}, 1)])
 
 
@@ -268,7 +270,7 @@ def test_what_nobody_can_tell_is_no_success(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(uniqueness, "_MOST_ROWS", 1)
     found = check_circuit(spend, valid=VALID, undecided="the test says so").uniqueness
     assert found == (UNDECIDED, (), ("out",))
-    with pytest.raises(Disagreement, match=r"nobody knows whether the inputs determine the outputs\n  out, spend.py:3"):
+    with pytest.raises(Disagreement, match=r"nothing shows that the inputs determine the outputs\n  out, spend.py:3"):
         check_circuit(spend, valid=VALID)
 
 
