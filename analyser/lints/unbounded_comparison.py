@@ -53,8 +53,9 @@ def _compares(subject: Subject, comparison: BitSum, number: Form) -> bool:
     if over and len(over) < len(factors):
         distance = min((shift - largest) % modulus, (largest - shift) % modulus)
         return (answers and distance <= _FEW) or all(value in (1, modulus - 1) for value in factors)
-    # With a constant, which is in the shift: somewhere between no and all of 2^n, and not a plain number's.
-    return answers and 0 < (shift if over else shift - 1) <= largest + _FEW
+    # With a constant, which is in the shift: somewhere between no and all of 2^n, and not a plain number's. As many bits as the
+    # field's spell a canonical number, shifted.
+    return answers and 2 * largest < modulus and 0 < (shift if over else shift - 1) <= largest + _FEW
 
 
 def _answers(subject: Subject, comparison: BitSum) -> bool:

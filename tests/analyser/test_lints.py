@@ -113,6 +113,10 @@ class TestUnboundedComparison:
             unbounded_comparison.find, *written([*bits_of("o", "a", 9), "o8 * a = out"], outputs="out", private="a")
         )
 
+    def test_as_many_bits_as_the_field_has_are_no_comparison(self) -> None:
+        rows = [*bits_of("o", "a + 246", 254), "o253 * a = out"]
+        assert not found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a"))
+
     def test_a_required_difference(self) -> None:
         (found,) = found_in(unbounded_comparison.find, *written(bits_of("o", "a - b", 8), private="a b"))
         assert found.message.startswith("main.a and main.b are compared")
