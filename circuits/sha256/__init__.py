@@ -1,34 +1,29 @@
-"""SHA-256 (FIPS 180-4) of messages whose length is known when the circuit is compiled."""
+"""SHA-256 and SHA-224 (FIPS 180-4) of messages whose length is known when the circuit is compiled."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Final, Literal, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, overload
 
-from zkwright.compiler import U8, U32, Array, Bool, Bytes
-from zkwright.compiler.rows import ArgumentError, Signal
+from zkwright.compiler import U8, U32, Array, Bytes
+from zkwright.compiler.rows import Signal
 
 from .. import plain as values
-from . import plain
-from .compression import WIDTH, compress
-from .constants import initial_state
+from .constants import initial_state, initial_state_of_short_digests
+from .family import SHA_256
+from .hashing import Message, after_block, hashed
 
 Digest: TypeAlias = Bytes[Literal[32]]
+Digest224: TypeAlias = Bytes[Literal[28]]
 State: TypeAlias = Array[U32, Literal[8]]
-
-STATE_WORDS: Final = 8
-BLOCK_WORDS: Final = 16
-
-_WORD_BYTES: Final = 4
-_LENGTH_BYTES: Final = 8
 
 
 @overload
 def sha256(message: bytes) -> bytes: ...
 @overload
 def sha256(message: Array[U8, Any] | list[U8] | list[U8 | int]) -> Digest: ...
-def sha256(message: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes | Digest:
+def sha256(message: Message) -> bytes | Digest:
     """The digest of a message: 32 bytes, in the order in which `hashlib` gives them.
 
     Constrains the result to be the digest, never fails. The message has a fixed length and is padded here. Bytes may be plain
@@ -44,12 +39,27 @@ def sha256(message: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes
     """
     if not any(isinstance(byte, Signal) for byte in message):
         return hashlib.sha256(values.plain_bytes(message)).digest()
-    padded: Bytes[Any] = Bytes([*message, *_padding(len(message))])
-    words = [_big_endian(padded[i : i + _WORD_BYTES]) for i in range(0, len(padded), _WORD_BYTES)]
-    state: Sequence[U32 | int] = initial_state()
-    for start in range(0, len(words), BLOCK_WORDS):
-        state = sha256_compress(state, words[start : start + BLOCK_WORDS])
-    return Bytes([byte for word in state for byte in _bytes_of(U32(word))])
+    return hashed(SHA_256, U32, initial_state(), 32, message)
+
+
+@overload
+def sha224(message: bytes) -> bytes: ...
+@overload
+def sha224(message: Array[U8, Any] | list[U8] | list[U8 | int]) -> Digest224: ...
+def sha224(message: Message) -> bytes | Digest224:
+    """The SHA-224 digest of a message: 28 bytes. It is SHA-256 from another state, and its last word left out.
+
+    Constrains the result to be the digest, never fails. Costs what `sha256` does: 14,107 rows for 55 bytes.
+
+    >>> sha224(b"abc").hex()[:16]
+    '23097d223405d822'
+
+    Raises what `sha256` does.
+    """
+    if not any(isinstance(byte, Signal) for byte in message):
+        return hashlib.sha224(values.plain_bytes(message)).digest()
+    initial = [word % 2**32 for word in initial_state_of_short_digests()]
+    return hashed(SHA_256, U32, initial, 28, message)
 
 
 def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> State:
@@ -65,33 +75,4 @@ def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> S
 
     Raises `ArgumentError` for another number of words, `ConstantRangeError` for numbers of more than 32 bits.
     """
-    if len(state) != STATE_WORDS or len(block) != BLOCK_WORDS:
-        raise ArgumentError(
-            f"a state has {STATE_WORDS} words and a block {BLOCK_WORDS}, not {len(state)} and {len(block)}",
-            "pass whole ones; sha256 pads a message itself",
-        )
-    words = [U32(word) for word in (*state, *block)]
-    known = [word.constant for word in words if word.constant is not None]
-    if len(known) == len(words):
-        return Array(U32(word) for word in plain.compress(known[:STATE_WORDS], known[STATE_WORDS:]))
-    bits = compress(_bits_of(words[:STATE_WORDS]), _bits_of(words[STATE_WORDS:]))
-    return Array(U32.from_bits(bits[i : i + WIDTH]) for i in range(0, len(bits), WIDTH))
-
-
-def _padding(n_bytes: int) -> bytes:
-    """A one bit, zero bits, and the number of bits of the message: up to a multiple of a block (section 5.1.1)."""
-    zeros = -(n_bytes + 1 + _LENGTH_BYTES) % (BLOCK_WORDS * _WORD_BYTES)
-    return b"\x80" + bytes(zeros) + (8 * n_bytes).to_bytes(_LENGTH_BYTES, "big")
-
-
-def _big_endian(four: Sequence[U8]) -> U32:
-    return U32.from_bits([bit for byte in reversed(four) for bit in byte.bits()])
-
-
-def _bits_of(words: Sequence[U32]) -> Array[Bool, Any]:
-    return Array(bit for word in words for bit in word.bits())
-
-
-def _bytes_of(word: U32) -> list[U8]:
-    bits = word.bits()
-    return [U8.from_bits(bits[i : i + 8]) for i in (24, 16, 8, 0)]
+    return after_block(SHA_256, U32, state, block)

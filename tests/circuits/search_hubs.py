@@ -1,6 +1,6 @@
-"""Which bits should SHA-256's exclusive ors share? `python -m tests.circuits.search_hubs` searches, by simulated annealing.
+"""Which bits should SHA-2's exclusive ors share? `python -m tests.circuits.search_hubs` searches, by simulated annealing.
 
-The counts follow `xor_sums.xor_sum`; a test compares them with the rows of the hubs that `sha256.compression` has.
+The counts follow `xor_sums.xor_sum`; a test compares them with the rows of the hubs that the two families have.
 """
 
 from __future__ import annotations
@@ -10,42 +10,52 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from zkwright.circuits.sha256 import compression
-
-WIDTH = compression.WIDTH
+from zkwright.circuits.sha256.family import SHA_256, Family
+from zkwright.circuits.sha512.family import SHA_512
 
 Lane = tuple[int, ...]
-"""The bits of an exclusive or, by number: those of the word that hubs are chosen from are below 32."""
+"""The bits of an exclusive or, by number: those of the word that hubs are chosen from are below its width."""
 
 
 @dataclass(frozen=True)
 class Task:
     """Exclusive ors to sum up, and what a bit's product costs where the bit is no hub."""
 
+    width: int
     lanes: Sequence[Lane]
     hubs: tuple[int, ...]
     products: dict[int, float] = field(default_factory=dict)
 
 
-def rotated(places: Sequence[int], shift: int = WIDTH, lanes: int = WIDTH) -> list[Lane]:
+def rotated(width: int, places: Sequence[int], shift: int | None = None, lanes: int | None = None) -> list[Lane]:
     """Lanes of rotations, and of a shift that leaves the highest lanes without a third bit."""
-    thirds = [(lane + shift,) if lane + shift < WIDTH else () for lane in range(lanes)]
-    return [(*((lane + n) % WIDTH for n in places), *third) for lane, third in zip(range(lanes), thirds, strict=True)]
+    shift = width if shift is None else shift
+    return [
+        (*((lane + n) % width for n in places), *([lane + shift] if lane + shift < width else []))
+        for lane in range(lanes or width)
+    ]
 
 
-SIGMA_0, SIGMA_1 = rotated((7, 18), 3), rotated((17, 19), 10)
-MAJORITIES: list[Lane] = [(lane, WIDTH + lane, 2 * WIDTH + lane) for lane in range(WIDTH - 1)]
+def tasks(family: Family, name: str) -> dict[str, Task]:
+    """What hubs are chosen for."""
+    width, top = family.width, family.top
+    small_0, small_1 = (rotated(width, places[:2], places[2]) for places in (family.sigma_0, family.sigma_1))
+    majorities: list[Lane] = [(lane, width + lane, 2 * width + lane) for lane in range(top)]
+    return {
+        f"{name}: both sigmas": Task(width, small_0 + small_1, family.hubs_of_both_sigmas),
+        f"{name}: sigma_0": Task(width, small_0, family.hubs_of_sigma_0),
+        f"{name}: sigma_1": Task(width, small_1, family.hubs_of_sigma_1),
+        f"{name}: Sigma_0 and Maj": Task(
+            width, rotated(width, family.big_sigma_0, lanes=top - 1) + majorities, family.hubs_of_a
+        ),
+        # A Ch that no hub takes costs a row for two rounds.
+        f"{name}: Sigma_1 and Ch": Task(
+            width, rotated(width, family.big_sigma_1, lanes=top), family.hubs_of_e, dict.fromkeys(range(width), 0.5)
+        ),
+    }
 
-TASKS = {
-    "both sigmas": Task(SIGMA_0 + SIGMA_1, compression._HUBS_OF_BOTH_SIGMAS),
-    "sigma_0": Task(SIGMA_0, compression._HUBS_OF_SIGMA_0),
-    "sigma_1": Task(SIGMA_1, compression._HUBS_OF_SIGMA_1),
-    "Sigma_0 and Maj": Task(rotated((2, 13, 22), lanes=WIDTH - 2) + MAJORITIES, compression._HUBS_OF_A),
-    # A Ch that no hub takes costs a row for two rounds.
-    "Sigma_1 and Ch": Task(
-        rotated((6, 11, 25), lanes=WIDTH - 1), compression._HUBS_OF_E, dict.fromkeys(range(WIDTH), 0.5)
-    ),
-}
+
+TASKS = tasks(SHA_256, "SHA-256") | tasks(SHA_512, "SHA-512")
 
 
 def cost(task: Task, hubs: Sequence[int]) -> float:
@@ -76,7 +86,7 @@ def search(task: Task, steps: int, seed: int) -> tuple[float, list[int]]:
     best = (now, hubs)
     for step in range(steps):
         changed = list(hubs)
-        bit = choice.randrange(WIDTH)
+        bit = choice.randrange(task.width)
         if bit in changed:
             changed.remove(bit)
         if choice.random() < 0.7:

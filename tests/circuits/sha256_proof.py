@@ -1,4 +1,4 @@
-"""That the rows of a circuit leave one digest for every message: a proof for all witnesses, from the rows alone.
+"""That the rows of a circuit leave one SHA-2 digest for every message: a proof for all witnesses, from the rows alone.
 
 Every row is one of five, and anything else is refused:
 
@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from zkwright.circuits.sha256 import compression
+from zkwright.circuits.sha256.family import SHA_256, Family
 from zkwright.compiler import Program
 from zkwright.compiler.solver.solver import coefficient_values
 from zkwright.core.field import R
@@ -46,7 +46,7 @@ from tests.circuits.multilinear import (
     variable,
     weighted,
 )
-from tests.circuits.sha256_symbolic import MODULUS, WIDTH, Reduce, Sum, bounds, reduce_constants, total
+from tests.circuits.sha256_symbolic import STANDARD_256, Reduce, Standard, Sum, bounds, total
 
 Form: TypeAlias = dict[int, int]
 """Coefficients by wire; wire 0 is 1."""
@@ -228,7 +228,7 @@ class Proof:
     chains: list[int]
 
 
-def prove(system: System, model: Model) -> Proof:
+def prove(system: System, model: Model, family: Family = SHA_256, standard: Standard = STANDARD_256) -> Proof:
     """The outputs are the model's for all witnesses, by the argument above. Raises UnprovenError where it does not go through."""
     reading = Reading(system)
     if reading.inputs.keys() != set(system.inputs):
@@ -239,23 +239,23 @@ def prove(system: System, model: Model) -> Proof:
     def reduce(addends: Sum) -> list[Polynomial]:
         value = total(addends)
         if not support(value):
-            return reduce_constants(addends)
+            return standard.reduce_constants(addends)
         decomposition = next(unread, None)
-        if decomposition is None or decomposition.n_bits < WIDTH:
+        if decomposition is None or decomposition.n_bits < family.width:
             raise UnprovenError("a sum without a decomposition")
         claims.append(Claim(addends, decomposition.n_bits, weighted([(1, decomposition.value), (-1, value)])))
-        return decomposition.bits[:WIDTH]
+        return decomposition.bits[: family.width]
 
     outputs = model([reading.inputs[wire] for wire in system.inputs], reduce)
     if next(unread, None):
         raise UnprovenError("a decomposition of no sum")
     if [reading.wires.get(wire) for wire in system.outputs] != outputs:
         raise UnprovenError("the outputs are others")
-    chains = [_prove_chain(chain) for chain in _chains(claims, reading.free)]
+    chains = [_prove_chain(chain, family) for chain in _chains(claims, reading.free, family)]
     return Proof(reading.kinds, chains)
 
 
-def _chains(claims: list[Claim], free: frozenset[int]) -> Iterator[list[Claim]]:
+def _chains(claims: list[Claim], free: frozenset[int], family: Family) -> Iterator[list[Claim]]:
     """Claims that free wires link: the k-th times OFFSET^k, they add up to a sum without."""
     coefficients = [
         {wire: k for wire in support(claim.error) & free if (k := claim.error.get(frozenset((wire,)), 0))}
@@ -276,7 +276,7 @@ def _chains(claims: list[Claim], free: frozenset[int]) -> Iterator[list[Claim]]:
             for wire in coefficients[index]:
                 (other,) = set(ends[wire]) - {index}
                 ratio = -coefficients[index][wire] * pow(coefficients[other][wire], -1, R) % R
-                step = {compression.OFFSET: 1, pow(compression.OFFSET, -1, R): -1}.get(ratio)
+                step = {family.offset: 1, family.per_offset: -1}.get(ratio)
                 if step is None or places.setdefault(other, places[index] + step) != places[index] + step:
                     raise UnprovenError("the two sums of a free wire are not at an offset")
                 if other not in found:
@@ -287,38 +287,38 @@ def _chains(claims: list[Claim], free: frozenset[int]) -> Iterator[list[Claim]]:
         yield [claims[index] for index in found]
 
 
-def _prove_chain(chain: list[Claim]) -> int:
+def _prove_chain(chain: list[Claim], family: Family) -> int:
     """Every sum of the chain is exact. Returns their number."""
-    offsets = [compression.OFFSET**k for k in range(len(chain))]
+    offsets = [family.offset**k for k in range(len(chain))]
     error = weighted((offset, claim.error) for offset, claim in zip(offsets, chain, strict=True))
-    for claim, excess in zip(chain, _digits(error, len(chain)), strict=True):
+    for claim, excess in zip(chain, _digits(error, len(chain), family), strict=True):
         names = sorted(support(excess))
         if len(names) > _MOST_VARIABLES:
             raise UnprovenError("the error of a sum is not that of its highest lanes")
         low, high = bounds(claim.addends)
         excesses = values(excess, names)
-        if low + MODULUS * min(excesses) < 0 or high + MODULUS * max(excesses) >> claim.n_bits:
+        if low + (min(excesses) << family.width) < 0 or high + (max(excesses) << family.width) >> claim.n_bits:
             raise UnprovenError("a sum that is not within its bits")
-    if any(claim.n_bits > compression.SUM_BITS or 1 << claim.n_bits > compression.OFFSET for claim in chain):
+    if any(claim.n_bits > family.sum_bits or 1 << claim.n_bits > family.offset for claim in chain):
         raise UnprovenError("an error may be more than a digit")
     if sum(offset * ((1 << claim.n_bits) - 1) for offset, claim in zip(offsets, chain, strict=True)) >= R:
         raise UnprovenError("errors may wrap around r")
     return len(chain)
 
 
-def _digits(error: Polynomial, n: int) -> list[dict[frozenset[int], int]]:
+def _digits(error: Polynomial, n: int, family: Family) -> list[dict[frozenset[int], int]]:
     """The P of each sum: coefficients in multiples of 2^32 and digits of OFFSET, from -OFFSET / 2 on."""
     digits: list[dict[frozenset[int], int]] = [{} for _ in range(n)]
-    half = compression.OFFSET // 2
+    half = family.offset // 2
     for monomial, coefficient in signed(error).items():
-        rest, remainder = divmod(coefficient, MODULUS)
+        rest, remainder = divmod(coefficient, 1 << family.width)
         if remainder:
             raise UnprovenError("a sum is not the standard's modulo 2^32")
         for digit in digits:
-            low = (rest + half) % compression.OFFSET - half
+            low = (rest + half) % family.offset - half
             if low:
                 digit[monomial] = low
-            rest = (rest - low) // compression.OFFSET
+            rest = (rest - low) // family.offset
         if rest:
             raise UnprovenError("linked sums are not the standard's modulo 2^32")
     return digits

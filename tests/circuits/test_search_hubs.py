@@ -29,6 +29,9 @@ def test_the_chosen_hubs_cost_what_the_search_says(name: str) -> None:
     assert recorder.n_rows + outside == cost(task, task.hubs)
 
 
-@pytest.mark.parametrize(("name", "rows"), [("both sigmas", 41), ("Sigma_0 and Maj", 52), ("Sigma_1 and Ch", 39.5)])
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [("SHA-256: both sigmas", 41), ("SHA-256: Sigma_0 and Maj", 52), ("SHA-256: Sigma_1 and Ch", 39.5)],
+)
 def test_a_short_search_finds_nothing_better(name: str, rows: float) -> None:
     assert cost(TASKS[name], TASKS[name].hubs) == rows <= search(TASKS[name], 300, seed=1)[0]

@@ -13,8 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from zkwright.analyser.forging import holds
 from zkwright.analyser.system import System
-from zkwright.circuits.sha256 import compression, sha256, sha256_compress
+from zkwright.circuits.sha256 import compression, sha224, sha256, sha256_compress
 from zkwright.circuits.sha256.constants import initial_state, round_constants
+from zkwright.circuits.sha256.family import SHA_256
 from zkwright.circuits.sha256.plain import compress
 from zkwright.compiler import (
     U8,
@@ -46,6 +47,7 @@ COSTS = [
         Cost(sha256, rows, lambda make, n=n: sha256(make.bytes(n)), f"for {n} byte" + "s" * (n > 1))  # type: ignore[misc]
         for n, rows in ((55, 14107), (1, 13514), (32, 13942), (64, 24816), (119, 28439))
     ),
+    Cost(sha224, 14107, lambda make: sha224(make.bytes(55)), "for 55 bytes"),
     Cost(sha256_compress, 14332, lambda make: sha256_compress(make.words(8), make.words(16))),
     Cost(
         sha256_compress, 14198, lambda make: sha256_compress(initial_state(), make.words(16)), "from the initial state"
@@ -140,7 +142,7 @@ def test_edges_at_every_level(level: int, word: int) -> None:
 @circuit
 def new_a(words: Private[Array[U32, Literal[5]]]) -> Public[U32]:
     new_e, _, a, b, c = ([bit.linear for bit in word.bits()] for word in words)
-    bits = compression._new_a(new_e, words[1].linear, a, b, c)
+    bits = compression._new_a(SHA_256, new_e, words[1].linear, a, b, c)
     return U32.from_bits([Bool.unchecked_linear(bit) for bit in bits])
 
 
@@ -206,6 +208,18 @@ def test_plain_calls_give_plain_bytes() -> None:
     assert [int(word) for word in sha256_compress([0] * 8, [0] * 16)] == compress([0] * 8, [0] * 16)
 
 
+@pytest.mark.parametrize("length", [0, 1, 55, 56, 64])
+def test_sha224(length: int) -> None:
+    @circuit
+    def short(message: Private[Bytes[Literal["n"]]], n: int) -> Public[Bytes[Literal[28]]]:
+        return sha224(message)
+
+    message = bytes(range(200, 200 + length)) if length < 56 else bytes(length)
+    assert sha224(message) == hashlib.sha224(message).digest()
+    if length:
+        assert short(message, n=length) == hashlib.sha224(message).digest()
+
+
 # -- what nobody can prove ---------------------------------------------------------------------------------------
 
 
@@ -244,9 +258,7 @@ N_SPLITS = 35 + 31
 
 @pytest.mark.parametrize("level", [0, 2])
 @pytest.mark.parametrize("number", [1, 35, 36, N_SPLITS])
-@pytest.mark.parametrize(
-    "shift", [1, -1, 2**32, compression.OFFSET, -compression.OFFSET, compression.OFFSET**2, R // 2]
-)
+@pytest.mark.parametrize("shift", [1, -1, 2**32, SHA_256.offset, -SHA_256.offset, SHA_256.offset**2, R // 2])
 def test_shares_of_a_pair_cannot_be_moved(level: int, number: int, shift: int) -> None:
     """What is taken from one of two sums that share rows is missing in the other, too large or too small for its word."""
     with lying_hints(_lies(Opcode.SELECT_BITS, number, lambda honest: [honest[0] + shift])), _refused():
@@ -300,17 +312,17 @@ def test_every_hint_is_a_split_or_a_decomposition() -> None:
 
 def test_linked_sums_do_not_wrap() -> None:
     """Four sums, in digits of OFFSET, stay below r; so do their errors' differences below a digit."""
-    most = 1 << compression.SUM_BITS
-    assert 2 * most * sum(compression.OFFSET**i for i in range(4)) < R
-    assert most < compression.OFFSET // 2
+    most = 1 << SHA_256.sum_bits
+    assert 2 * most * sum(SHA_256.offset**i for i in range(SHA_256.most_linked)) < R
+    assert most < SHA_256.offset // 2
 
 
 def test_sums_that_pairs_could_be_moved_in_are_refused() -> None:
-    most = compression.SUM_BITS - compression.WIDTH
-    known = constant(2**compression.SUM_BITS - 1)
-    assert [bit.constant for bit in compression._low_word(known, most)] == [1] * compression.WIDTH
+    most = SHA_256.sum_bits - SHA_256.width
+    known = constant(2**SHA_256.sum_bits - 1)
+    assert [bit.constant for bit in compression._low_word(SHA_256, known, most)] == [1] * SHA_256.width
     with pytest.raises(ValueError, match="a sum of 37 bits: pairs are only told apart by sums of at most 36"):
-        compression._low_word(known, most + 1)
+        compression._low_word(SHA_256, known, most + 1)
 
 
 def test_one_pair_of_rounds_leaves_nothing_open() -> None:
@@ -321,7 +333,9 @@ def test_one_pair_of_rounds_leaves_nothing_open() -> None:
         words: Private[Array[U32, Literal[8]]], first: Private[U32], second: Private[U32]
     ) -> Public[Array[U32, Literal[4]]]:
         a, b, c, _, e, f, g, _ = (word.bits() for word in words)
-        bits = compression._two_rounds(a, b, c, Field(words[3]), e, f, g, Field(words[7]), Field(first), Field(second))
+        bits = compression._two_rounds(
+            SHA_256, a, b, c, Field(words[3]), e, f, g, Field(words[7]), Field(first), Field(second)
+        )
         return Array([U32.from_bits(bits[i : i + 32]) for i in range(0, 128, 32)])
 
     def plainly(state: list[int], addend: int) -> list[int]:

@@ -2,19 +2,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from itertools import product as cube
 from typing import Any, Literal
 
 import pytest
-from zkwright.circuits.sha256 import compression, sha256, sha256_compress
-from zkwright.compiler import U32, Array, Bytes, Private, Public, circuit
+from zkwright.circuits.sha256 import sha256, sha256_compress
+from zkwright.circuits.sha256.family import SHA_256
+from zkwright.circuits.sha512 import sha512_compress
+from zkwright.circuits.sha512.family import SHA_512
+from zkwright.compiler import U32, U64, Array, Bytes, Private, Public, circuit
 from zkwright.core.field import R
 
 from tests.circuits import multilinear, sha256_symbolic
 from tests.circuits.multilinear import Polynomial, constant, variable, weighted
 from tests.circuits.sha256_proof import Model, Proof, Row, System, UnprovenError, closed, prove
-from tests.circuits.sha256_symbolic import Reduce, constant_word, number, reduce_constants
+from tests.circuits.sha256_symbolic import STANDARD_256, STANDARD_512, Reduce, byte_bits, number
 
 
 @circuit
@@ -35,7 +39,7 @@ def prefix(length: int) -> bytes:
 
 def digest_model(known: int) -> Model:
     def outputs(inputs: list[list[Polynomial]], reduce: Reduce) -> list[Polynomial]:
-        return sha256_symbolic.digest([*(constant_word(byte)[:8] for byte in prefix(known)), *inputs], reduce)
+        return sha256_symbolic.digest([*map(byte_bits, prefix(known)), *inputs], reduce)
 
     return outputs
 
@@ -70,6 +74,30 @@ def test_the_compression_function_has_one_result(level: int) -> None:
     assert max(proof.chains) == 4
 
 
+@circuit
+def after_wide_block(
+    state: Private[Array[U64, Literal[8]]], block: Private[Array[U64, Literal[16]]]
+) -> Public[Array[U64, Literal[8]]]:
+    return sha512_compress(state, block)
+
+
+def wide_model(inputs: list[list[Polynomial]], reduce: Reduce) -> list[Polynomial]:
+    state = sha256_symbolic.compress(inputs[:8], inputs[8:], reduce, STANDARD_512)
+    return [number(word) for word in state]
+
+
+@pytest.mark.parametrize("level", [pytest.param(0, marks=pytest.mark.slow), 2])
+def test_that_of_sha512_has_one_result(level: int) -> None:
+    system = System.of(after_wide_block.compile(level))
+    proof = prove(system, wide_model, SHA_512, STANDARD_512)
+    assert proof.kinds.total() == len(system.rows)
+    assert sum(proof.chains) == proof.kinds["closing"] == 62 + 2 * 79 + 8
+    assert sum(length - 1 for length in proof.chains) == 51 - 13 + 39, (
+        "pairs: sigmas of W_14 to W_64 but 13, Ch of 78 rounds"
+    )
+    assert max(proof.chains) == SHA_512.most_linked
+
+
 @pytest.mark.parametrize("length", [3])
 def test_a_digest_has_one_value(length: int) -> None:
     assert max(proof_of_digest(2, length, known=0).chains) == 4
@@ -90,14 +118,15 @@ def test_digests_of_all_shapes_have_one_value(level: int, length: int, known: in
 
 @pytest.mark.parametrize("length", [0, 3, 55, 56, 64])
 def test_the_model_is_the_standard(length: int) -> None:
-    bits = [constant_word(byte)[:8] for byte in prefix(length)]
-    numbers = sha256_symbolic.digest(bits, reduce_constants)
-    assert numbers == [constant(byte) for byte in hashlib.sha256(prefix(length)).digest()]
+    bits = [byte_bits(byte) for byte in prefix(length)]
+    for standard, function in ((STANDARD_256, hashlib.sha256), (STANDARD_512, hashlib.sha512)):
+        numbers = sha256_symbolic.digest(bits, standard.reduce_constants, standard)
+        assert numbers == [constant(byte) for byte in function(prefix(length)).digest()]
 
 
 def test_sums_of_unknown_bits_are_no_constants() -> None:
     with pytest.raises(ValueError, match="unknown bits"):
-        reduce_constants([(1, [variable(1)] * 32)])
+        STANDARD_256.reduce_constants([(1, [variable(1)] * 32)])
 
 
 def test_polynomials_are_functions_of_bits() -> None:
@@ -199,11 +228,9 @@ def test_an_open_sum_is_caught() -> None:
         prove(system.with_row(index, ({}, {}, {})), compress_model)
 
 
-def test_sums_too_large_for_their_digits_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    system = compression_rows()
-    monkeypatch.setattr(compression, "SUM_BITS", compression.SUM_BITS - 1)
+def test_sums_too_large_for_their_digits_are_caught() -> None:
     with pytest.raises(UnprovenError, match="more than a digit"):
-        prove(system, compress_model)
+        prove(compression_rows(), compress_model, replace(SHA_256, sum_bits=SHA_256.sum_bits - 1))
 
 
 def test_another_standard_is_not_proven() -> None:
