@@ -1,65 +1,71 @@
-"""SHA-256 and SHA-224 (FIPS 180-4) of messages whose length is known when the circuit is compiled."""
+"""SHA-256 and SHA-224 (FIPS 180-4) of bytes: of all, or of as many as a length says that only the prover knows."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, Final, Literal, TypeAlias, cast, overload
 
-from zkwright.compiler import U8, U32, Array, Bytes
-from zkwright.compiler.rows import Signal
+from zkwright.compiler import U8, U32, Array, Bytes, UInt
 
-from .. import plain as values
 from .constants import initial_state, initial_state_of_short_digests
 from .family import SHA_256
-from .hashing import Message, after_block, hashed
+from .hashing import Function, Message, after_block, hashed
 
 Digest: TypeAlias = Bytes[Literal[32]]
 Digest224: TypeAlias = Bytes[Literal[28]]
 State: TypeAlias = Array[U32, Literal[8]]
 
+SHA256: Final = Function(hashlib.sha256, SHA_256, U32, initial_state, 32)
+SHA224: Final = Function(
+    hashlib.sha224, SHA_256, U32, lambda: [word % 2**32 for word in initial_state_of_short_digests()], 28
+)
+
 
 @overload
-def sha256(message: bytes) -> bytes: ...
+def sha256(message: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha256(message: Array[U8, Any] | list[U8] | list[U8 | int]) -> Digest: ...
-def sha256(message: Message) -> bytes | Digest:
+def sha256(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest: ...
+@overload
+def sha256(message: bytes, length: UInt) -> Digest: ...
+def sha256(message: Message, length: UInt | int | None = None) -> bytes | Digest:
     """The digest of a message: 32 bytes, in the order in which `hashlib` gives them.
 
-    Constrains the result to be the digest, never fails. The message has a fixed length and is padded here. Bytes may be plain
-    numbers: [*b"prefix", *secret] is a secret behind a known text. Costs at most 14,332 rows for every 64 bytes begun of the
-    message and nine more, fewer where the bytes or the state before are known: 14,107 for 55 bytes. Blocks of known bytes that
-    come first are free. Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows
-    each.
+    Constrains the result to be the digest, never fails without a length. The message is padded here. Bytes may be plain numbers:
+    [*b"prefix", *secret] is a secret behind a known text. Costs at most 14,332 rows for every 64 bytes begun of the message and
+    nine more, fewer where the bytes or the state before are known: 14,107 for 55 bytes. Blocks of known bytes that come first are
+    free. Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
+
+    With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
+    the length is more than there are. Costs in addition about 2 rows a byte, and 32 for every block but the first.
 
     >>> sha256(b"abc").hex()[:16]
     'ba7816bf8f01cfea'
+    >>> sha256(b"abc\0\0\0", 3) == sha256(b"abc")
+    True
 
     Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.
     """
-    if not any(isinstance(byte, Signal) for byte in message):
-        return hashlib.sha256(values.plain_bytes(message)).digest()
-    return hashed(SHA_256, U32, initial_state(), 32, message)
+    return cast("bytes | Digest", hashed(SHA256, message, length))
 
 
 @overload
-def sha224(message: bytes) -> bytes: ...
+def sha224(message: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha224(message: Array[U8, Any] | list[U8] | list[U8 | int]) -> Digest224: ...
-def sha224(message: Message) -> bytes | Digest224:
+def sha224(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest224: ...
+@overload
+def sha224(message: bytes, length: UInt) -> Digest224: ...
+def sha224(message: Message, length: UInt | int | None = None) -> bytes | Digest224:
     """The SHA-224 digest of a message: 28 bytes. It is SHA-256 from another state, and its last word left out.
 
-    Constrains the result to be the digest, never fails. Costs what `sha256` does: 14,107 rows for 55 bytes.
+    Constrains the result to be the digest, never fails without a length. Costs what `sha256` does: 14,107 rows for 55 bytes.
 
     >>> sha224(b"abc").hex()[:16]
     '23097d223405d822'
 
     Raises what `sha256` does.
     """
-    if not any(isinstance(byte, Signal) for byte in message):
-        return hashlib.sha224(values.plain_bytes(message)).digest()
-    initial = [word % 2**32 for word in initial_state_of_short_digests()]
-    return hashed(SHA_256, U32, initial, 28, message)
+    return cast("bytes | Digest224", hashed(SHA224, message, length))
 
 
 def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> State:

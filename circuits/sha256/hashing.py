@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 from zkwright.compiler import U8, Array, Bool, Bytes, UInt
-from zkwright.compiler.rows import ArgumentError
+from zkwright.compiler.rows import ArgumentError, Signal
 
-from ..padding import padding
+from ..padding import chosen, first, padded_blocks, padding
+from ..plain import plain_bytes
 from . import plain
 from .compression import compress
 from .family import BLOCK_WORDS, STATE_WORDS, Family
@@ -19,18 +21,70 @@ Message: TypeAlias = bytes | Array[U8, Any] | list[U8] | list[U8 | int]
 """What is hashed; plain numbers among signals are known bytes."""
 
 
+class Function(NamedTuple):
+    """One of SHA-2."""
+
+    of_bytes: Callable[[bytes], Any]
+    """`hashlib`'s."""
+
+    family: Family
+    word: type[UInt]
+    initial: Callable[[], Sequence[int]]
+    digest_bytes: int
+
+
 def hashed(
-    family: Family, word: type[UInt], initial: Sequence[int], digest_bytes: int, message: Sequence[U8 | int]
-) -> Bytes[Any]:
-    """The digest of a message that holds signals, from an initial state in words of the family's width."""
-    padded: Bytes[Any] = Bytes([*message, *padding(len(message), family.block_bytes, 2 * family.word_bytes)])
-    n = family.word_bytes
-    words = [_big_endian(word, padded[i : i + n]) for i in range(0, len(padded), n)]
-    state: Sequence[UInt | int] = initial
-    for start in range(0, len(words), BLOCK_WORDS):
-        state = after_block(family, word, state, words[start : start + BLOCK_WORDS])
-    digest = [byte for number in state for byte in _bytes_of(word(number))]
-    return Bytes(digest[:digest_bytes])
+    function: Function, message: Message, length: UInt | int | None = None, before: Sequence[U8 | int] = ()
+) -> bytes | Bytes[Any]:
+    """The digest of a message, or of its first `length` bytes.
+
+    `before` are bytes, whole blocks, that come before the message and no length counts.
+    """
+    known = length.constant if isinstance(length, UInt) else length
+    if isinstance(length, UInt) and known is None:
+        return _of_some_length(function, message, length, before)
+    part = message if known is None else first(message, known)
+    whole = [*before, *part] if before else part
+    if not any(isinstance(byte, Signal) for byte in whole):
+        return cast("bytes", function.of_bytes(plain_bytes(whole)).digest())
+    tail = padding(len(whole), function.family.block_bytes, 2 * function.family.word_bytes)
+    return _digest(function, _states(function, [*whole, *tail], function.initial())[-1])
+
+
+def _of_some_length(function: Function, message: Message, length: UInt, before: Sequence[U8 | int]) -> Bytes[Any]:
+    family = function.family
+    padded = padded_blocks(message, length, family.block_bytes, 2 * family.word_bytes, before=len(before))
+    start = _states(function, before, function.initial())[-1]
+    states = _states(function, [byte for block in padded.bytes for byte in block], start)
+    return chosen([_digest(function, state) for state in states[1:]], padded.is_last)
+
+
+def _states(
+    function: Function, padded: Sequence[U8 | int], initial: Sequence[UInt | int]
+) -> list[Sequence[UInt | int]]:
+    """The state before each block, and after the last."""
+    size = function.family.block_bytes
+    blocks = [_words(function, padded[i : i + size]) for i in range(0, len(padded), size)]
+    return list(
+        accumulate(
+            blocks,
+            lambda state, block: after_block(function.family, function.word, state, block),
+            initial=initial,
+        )
+    )
+
+
+def _words(function: Function, some: Sequence[U8 | int]) -> list[UInt]:
+    """Bytes as words, the first byte of each the highest."""
+    n = function.family.word_bytes
+    groups = [[U8(byte) for byte in reversed(some[i : i + n])] for i in range(0, len(some), n)]
+    return [function.word.from_bits([bit for byte in group for bit in byte.bits()]) for group in groups]
+
+
+def _digest(function: Function, state: Sequence[UInt | int]) -> Bytes[Any]:
+    numbers = [function.word(word).bits() for word in state]
+    found = [U8.from_bits(bits[i : i + 8]) for bits in numbers for i in reversed(range(0, len(bits), 8))]
+    return Bytes(found[: function.digest_bytes])
 
 
 def after_block(
@@ -50,15 +104,5 @@ def after_block(
     return Array(word.from_bits(bits[i : i + family.width]) for i in range(0, len(bits), family.width))
 
 
-def _big_endian(word: type[UInt], some: Sequence[U8]) -> UInt:
-    return word.from_bits([bit for byte in reversed(some) for bit in byte.bits()])
-
-
 def _bits_of(words: Sequence[UInt]) -> Array[Bool, Any]:
     return Array(bit for word in words for bit in word.bits())
-
-
-def _bytes_of(word: UInt) -> list[U8]:
-    """The highest first."""
-    bits = word.bits()
-    return [U8.from_bits(bits[i : i + 8]) for i in reversed(range(0, len(bits), 8))]

@@ -4,60 +4,61 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, Final, Literal, TypeAlias, cast, overload
 
-from zkwright.compiler import U8, U64, Array, Bytes
-from zkwright.compiler.rows import Signal
+from zkwright.compiler import U8, U64, Array, Bytes, UInt
 
-from .. import plain as values
 from ..sha256.constants import initial_state, initial_state_of_short_digests
-from ..sha256.hashing import Message, after_block, hashed
+from ..sha256.hashing import Function, Message, after_block, hashed
 from .family import SHA_512
 
 Digest: TypeAlias = Bytes[Literal[64]]
 Digest384: TypeAlias = Bytes[Literal[48]]
 State: TypeAlias = Array[U64, Literal[8]]
 
+SHA512: Final = Function(hashlib.sha512, SHA_512, U64, lambda: initial_state(SHA_512), 64)
+SHA384: Final = Function(hashlib.sha384, SHA_512, U64, initial_state_of_short_digests, 48)
+
 
 @overload
-def sha512(message: bytes) -> bytes: ...
+def sha512(message: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha512(message: Array[U8, Any] | list[U8] | list[U8 | int]) -> Digest: ...
-def sha512(message: Message) -> bytes | Digest:
+def sha512(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest: ...
+@overload
+def sha512(message: bytes, length: UInt) -> Digest: ...
+def sha512(message: Message, length: UInt | int | None = None) -> bytes | Digest:
     """The digest of a message: 64 bytes, in the order in which `hashlib` gives them.
 
-    Constrains the result to be the digest, never fails. The message has a fixed length and is padded here; bytes may be plain
-    numbers. Costs at most 36,612 rows for every 128 bytes begun of the message and 17 more, fewer where the bytes or the state
-    before are known: 36,161 for 111 bytes. Bytes whose bits the circuit does not have yet, which those of inputs and digests are
-    not, cost 8 rows each.
+    Constrains the result to be the digest, never fails without a length. The message is padded here; bytes may be plain numbers,
+    and a `length` that is a signal says how many of them count, as in `sha256`. Costs at most 36,612 rows for every 128 bytes
+    begun of the message and 17 more, fewer where the bytes or the state before are known: 36,161 for 111 bytes. Bytes whose bits
+    the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
 
     >>> sha512(b"abc").hex()[:16]
     'ddaf35a193617aba'
 
     Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.
     """
-    if not any(isinstance(byte, Signal) for byte in message):
-        return hashlib.sha512(values.plain_bytes(message)).digest()
-    return hashed(SHA_512, U64, initial_state(SHA_512), 64, message)
+    return cast("bytes | Digest", hashed(SHA512, message, length))
 
 
 @overload
-def sha384(message: bytes) -> bytes: ...
+def sha384(message: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha384(message: Array[U8, Any] | list[U8] | list[U8 | int]) -> Digest384: ...
-def sha384(message: Message) -> bytes | Digest384:
+def sha384(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest384: ...
+@overload
+def sha384(message: bytes, length: UInt) -> Digest384: ...
+def sha384(message: Message, length: UInt | int | None = None) -> bytes | Digest384:
     """The SHA-384 digest of a message: 48 bytes. It is SHA-512 from another state, and its last two words left out.
 
-    Constrains the result to be the digest, never fails. Costs what `sha512` does: 36,161 rows for 111 bytes.
+    Constrains the result to be the digest, never fails without a length. Costs what `sha512` does: 36,161 rows for 111 bytes.
 
     >>> sha384(b"abc").hex()[:16]
     'cb00753f45a35e8b'
 
     Raises what `sha512` does.
     """
-    if not any(isinstance(byte, Signal) for byte in message):
-        return hashlib.sha384(values.plain_bytes(message)).digest()
-    return hashed(SHA_512, U64, initial_state_of_short_digests(), 48, message)
+    return cast("bytes | Digest384", hashed(SHA384, message, length))
 
 
 def sha512_compress(state: Sequence[U64 | int], block: Sequence[U64 | int]) -> State:

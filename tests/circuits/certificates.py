@@ -26,13 +26,17 @@ CIRCUITS: dict[str, Circuit[..., Any]] = {case.name: case.circuit for case in CA
 """Every circuit that has a certificate, by the gadget's or the example's name."""
 
 _ADDITION = "the denominators of an addition vanish for no two points of the curve, because d is no square"
-_SHA256 = "tests/circuits/sha256_proof.py shows it, round by round"
+_SHA2 = "tests/circuits/sha256_proof.py shows it, round by round"
 
 UNDECIDED: dict[str, str] = {
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
     "eddsa.signature_holds": _ADDITION,
-    "sha256.sha256": _SHA256,
-    "sha256.sha256_compress": _SHA256,
+    "sha256.sha224": _SHA2,
+    "sha256.sha256": _SHA2,
+    "sha256.sha256_compress": _SHA2,
+    "sha512.sha384": _SHA2,
+    "sha512.sha512": _SHA2,
+    "sha512.sha512_compress": _SHA2,
 }
 
 SLOW = {
@@ -44,8 +48,12 @@ SLOW = {
     "eddsa.signature_holds",
     "examples.age_claim",
     "examples.document_excerpt",
+    "sha256.sha224",
     "sha256.sha256",
     "sha256.sha256_compress",
+    "sha512.sha384",
+    "sha512.sha512",
+    "sha512.sha512_compress",
 }
 """Whose audits take more than two seconds: compared in the slow tests."""
 

@@ -6,17 +6,30 @@ A circuit requires first what a gadget needs of its arguments, as who calls it m
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
-from zkwright.circuits import babyjub, bits, comparators, eddsa, merkle, mimc_sponge, mux, packing, poseidon, sha256
+from zkwright.circuits import (
+    babyjub,
+    bits,
+    comparators,
+    eddsa,
+    merkle,
+    mimc_sponge,
+    mux,
+    packing,
+    poseidon,
+    sha256,
+    sha512,
+)
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L
 from zkwright.circuits.babyjub.plain import multiply as multiplied
 from zkwright.circuits.eddsa import Signature
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle.plain import MerkleTree
-from zkwright.compiler import U8, U32, Array, Bool, Bytes, Circuit, Field, Private, Public, circuit
+from zkwright.compiler import U8, U32, U64, Array, Bool, Bytes, Circuit, Field, Private, Public, circuit
 from zkwright.core.field import R
 from zkwright.testing.every_layer import Invalid, Valid
 
@@ -28,6 +41,8 @@ class Case(NamedTuple):
     circuit: Circuit[..., Any]
     valid: Sequence[Valid]
     invalid: Sequence[Invalid] = ()
+    slow: bool = False
+    """Whether it takes more than a few seconds, and runs in the slow tests only."""
 
     @property
     def name(self) -> str:
@@ -198,12 +213,40 @@ def compressed(
     return sha256.sha256_compress(state, block)
 
 
+@circuit
+def sha224_hash(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[28]]]:
+    return sha256.sha224(message)
+
+
+@circuit
+def sha512_hash(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[64]]]:
+    return sha512.sha512(message)
+
+
+@circuit
+def sha384_hash(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[48]]]:
+    return sha512.sha384(message)
+
+
+@circuit
+def compressed_wide(
+    state: Private[Array[U64, Literal[8]]], block: Private[Array[U64, Literal[16]]]
+) -> Public[Array[U64, Literal[8]]]:
+    return sha512.sha512_compress(state, block)
+
+
 DIGEST = hashlib.sha256(b"abc").digest()
 HALVES = [int.from_bytes(DIGEST[:16], "big"), int.from_bytes(DIGEST[16:], "big")]
 START = [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19]
 """FIPS 180-4, 5.3.3."""
 
 PADDED = [0x61626380, *[0] * 14, 24]
+
+WIDE_START = [
+    0x6A09E667F3BCC908, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1,
+    0x510E527FADE682D1, 0x9B05688C2B3E6C1F, 0x1F83D9ABFB41BD6B, 0x5BE0CD19137E2179,
+]  # fmt: skip
+"""FIPS 180-4, 5.3.5."""
 
 _HASHES = [
     Case(
@@ -226,6 +269,20 @@ _HASHES = [
         sha256.sha256_compress,
         compressed,
         [({"state": START, "block": PADDED}, [int.from_bytes(DIGEST[i : i + 4], "big") for i in range(0, 32, 4)])],
+    ),
+    Case(sha256.sha224, sha224_hash, [({"message": b"abc"}, hashlib.sha224(b"abc").digest())], slow=True),
+    Case(sha512.sha512, sha512_hash, [({"message": b"abc"}, hashlib.sha512(b"abc").digest())], slow=True),
+    Case(sha512.sha384, sha384_hash, [({"message": b"abc"}, hashlib.sha384(b"abc").digest())], slow=True),
+    Case(
+        sha512.sha512_compress,
+        compressed_wide,
+        [
+            (
+                {"state": WIDE_START, "block": [0x6162638000000000, *[0] * 14, 24]},
+                list(struct.unpack(">8Q", hashlib.sha512(b"abc").digest())),
+            )
+        ],
+        slow=True,
     ),
 ]
 

@@ -19,7 +19,9 @@ def test_every_gadget_has_a_case() -> None:
     assert len({case.circuit.name for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=case.name, marks=[pytest.mark.slow] * case.slow) for case in CASES]
+)
 def test_a_gadget(case: Case) -> None:
     report = check_circuit(case.circuit, valid=case.valid, invalid=case.invalid, unique=False)
     assert report.n_inside > 0

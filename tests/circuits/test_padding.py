@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import hashlib
+import struct
+from typing import Literal
+
+import pytest
+from zkwright.analyser.derivation import derive
+from zkwright.analyser.system import System
+from zkwright.circuits.padding import ends, first, padded_blocks, padding, sponge_blocks
+from zkwright.circuits.sha256 import sha256
+from zkwright.compiler import U8, Array, Bool, Bytes, Private, Program, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler.errors import ArgumentError
+from zkwright.testing import accepts
+
+BLOCK, LENGTH_BYTES = 16, 4
+MOST = 29
+"""Bytes: two blocks, of which the second is full but for the mark and the length, and a third for longer messages."""
+
+
+@circuit
+def merkle_damgard(
+    message: Private[Bytes[Literal[29]]], length: Private[U8], big: bool, before: int = 0
+) -> Public[tuple[Bytes[Literal[48]], Array[Bool, Literal[3]]]]:
+    order: Literal["big", "little"] = "big" if big else "little"
+    padded = padded_blocks(message, length, BLOCK, LENGTH_BYTES, order, before)
+    return Bytes([byte for block in padded.bytes for byte in block]), Array(padded.is_last)
+
+
+@circuit
+def sponge(
+    message: Private[Bytes[Literal[29]]], length: Private[U8], suffix: int
+) -> Public[tuple[Bytes[Literal[32]], Array[Bool, Literal[2]]]]:
+    padded = sponge_blocks(message, length, BLOCK, suffix)
+    return Bytes([byte for block in padded.bytes for byte in block]), Array(padded.is_last)
+
+
+@circuit
+def digest(message: Private[Bytes[Literal[60]]], length: Private[U8]) -> Public[Bytes[Literal[32]]]:
+    return sha256(message, length)
+
+
+LENGTHS = [0, 1, 10, 11, 12, 15, 16, 17, 27, 28, 29]
+
+
+def text(length: int) -> bytes:
+    return bytes(range(255, 255 - length, -1))
+
+
+@pytest.mark.parametrize("n_bytes", [0, 1, 55, 56, 63, 64, 119, 120])
+def test_padding_fills_whole_blocks(n_bytes: int) -> None:
+    """As the standards say it: a one bit, as few zero bits as there can be, 64 bits of a length."""
+    tail = padding(n_bytes, 64, 8)
+    assert (n_bytes + len(tail)) % 64 == 0
+    assert len(tail) - 9 < 64
+    assert tail[0] == 0x80
+    assert set(tail[1:-8]) <= {0}
+    assert tail[-8:] == struct.pack(">Q", 8 * n_bytes)
+    assert padding(n_bytes, 64, 8, "little") == tail[:-8] + tail[:-9:-1]
+
+
+@pytest.mark.parametrize("big", [True, False])
+def test_padded_messages_of_every_length(big: bool) -> None:
+    program = merkle_damgard.compile(big=big, before=32)
+    for length in LENGTHS:
+        message = text(length)
+        tail = padding(length, BLOCK, LENGTH_BYTES)[:-LENGTH_BYTES]
+        number = (8 * (length + 32)).to_bytes(LENGTH_BYTES, "big" if big else "little")
+        padded, is_last = program.solve({"message": message.ljust(MOST, b"\0"), "length": length}).output
+        whole = message + tail + number
+        assert padded == whole.ljust(48, b"\0"), length
+        assert is_last == [number == len(whole) // BLOCK - 1 for number in range(3)]
+
+
+@pytest.mark.parametrize("suffix", [1, 6])
+def test_padded_messages_of_sponges(suffix: int) -> None:
+    program = sponge.compile(suffix=suffix)
+    for length in LENGTHS:
+        whole = bytearray(text(length) + bytes([suffix]) + bytes(-(length + 1) % BLOCK))
+        whole[-1] |= 0x80
+        padded, is_last = program.solve({"message": text(length).ljust(MOST, b"\0"), "length": length}).output
+        assert padded == bytes(whole).ljust(32, b"\0"), length
+        assert is_last == [number == len(whole) // BLOCK - 1 for number in range(2)]
+
+
+@pytest.fixture(scope="module")
+def program() -> Program:
+    return digest.compile()
+
+
+@pytest.mark.parametrize("length", [0, 1, 54, 55, 56, 60])
+def test_digests_of_every_length(program: Program, length: int) -> None:
+    message = text(length).ljust(60, b"\0")
+    assert program.solve({"message": message, "length": length}).output == hashlib.sha256(text(length)).digest()
+    assert sha256(message, length) == hashlib.sha256(text(length)).digest()
+
+
+def test_zeros_within_the_message_count(program: Program) -> None:
+    for length in (3, 60):
+        found = program.solve({"message": bytes(60), "length": length}).output
+        assert found == hashlib.sha256(bytes(length)).digest()
+
+
+def test_what_is_behind_the_end_is_zero(program: Program) -> None:
+    for place, length in ((3, 3), (59, 58), (59, 0), (0, 0)):
+        message = bytearray(60)
+        message[place] = 128
+        with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+            program.solve({"message": bytes(message), "length": length})
+        with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+            sha256(bytes(message), length)
+
+
+@pytest.mark.parametrize("length", [61, 63, 64, 255])
+def test_longer_than_there_are_bytes_is_refused(program: Program, length: int) -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match="the index is not below 61"):
+        program.solve({"message": bytes(60), "length": length})
+
+
+def test_a_length_that_is_known_costs_what_its_bytes_do() -> None:
+    @circuit
+    def three(message: Private[Bytes[Literal[200]]]) -> Public[Bytes[Literal[32]]]:
+        return sha256(message, U8(3))
+
+    @circuit
+    def whole(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[32]]]:
+        return sha256(message)
+
+    three_rows, rows = three.compile().r1cs.n_rows, whole.compile().r1cs.n_rows
+    assert rows <= three_rows <= rows + 9 * 197
+
+
+def test_nothing_is_left_open() -> None:
+    message = text(12).ljust(MOST, b"\0")
+    whole = text(12) + padding(12, BLOCK, LENGTH_BYTES)
+    expected = (whole.ljust(48, b"\0"), [False, True, False])
+    accepts(merkle_damgard.compile(big=True), {"message": message, "length": 12}, expected)
+    system = System(merkle_damgard.compile(big=True).r1cs)
+    assert not derive(system).facts.undetermined(system.outputs)
+
+
+@pytest.mark.parametrize("length", [-1, 4, 2**40])
+def test_lengths_that_are_none_are_refused(length: int) -> None:
+    with pytest.raises(ArgumentError, match=f"the length is {length}, and the message has 3 bytes"):
+        first(b"abc", length)
+
+
+def test_a_message_of_no_bytes_has_no_length_to_choose() -> None:
+    with pytest.raises(ArgumentError, match="no bytes"):
+        ends([], U8(0))
