@@ -20,8 +20,8 @@ _LEAST_SHARED = 4
 class Elimination:
     """A wire that stands in two linear rows and nowhere else is eliminated once.
 
-    So is one without bounds that is in two sums of which bits remain: a carry that words share. And so is the wire of which a
-    bit is what remains: the bit is then a term of its own wherever the wire is one.
+    So is one that is in two sums of which bits remain, and nowhere else: a carry that words share. And so is the wire of which
+    a bit is what remains: the bit is then a term of its own wherever the wire is one.
     """
 
     name = "elimination"
@@ -71,13 +71,9 @@ class Elimination:
         made: dict[int, tuple[int, ...]] = {}
         for wire in sorted({wire for form in equations.values() for wire in form} - self._linked - {ONE}):
             rows = know.system.rows_of(wire) if wire < know.system.n_wires else []
-            if len(rows) != 2 or not all(row in equations and row not in closing for row in rows):
-                rows = (
-                    []
-                    if know.unique[wire] or know.domain(wire)
-                    else [at for at in know.mentions(wire) if at in closing]
-                )
-            if len(rows) != 2:
+            if len(rows) == 2 and not all(row in equations for row in rows) and not know.unique[wire]:
+                rows = [at for at in know.mentions(wire) if at in closing]
+            if len(rows) != 2 or not all(row in equations for row in rows):
                 continue
             self._linked.add(wire)
             one, two = (root(row) for row in rows)
