@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from zkwright.circuits import (
     babyjub,
@@ -29,26 +28,11 @@ from zkwright.circuits.babyjub.plain import multiply as multiplied
 from zkwright.circuits.eddsa import Signature
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle.plain import MerkleTree
-from zkwright.compiler import U8, U32, U64, Array, Bool, Bytes, Circuit, Field, Private, Public, circuit
+from zkwright.compiler import U8, U32, U64, Array, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.core.field import R
-from zkwright.testing.every_layer import Invalid, Valid
 
-
-class Case(NamedTuple):
-    """A gadget, the circuit that calls it, and inputs by name."""
-
-    gadget: Callable[..., Any]
-    circuit: Circuit[..., Any]
-    valid: Sequence[Valid]
-    invalid: Sequence[Invalid] = ()
-    slow: bool = False
-    """Whether it takes more than a few seconds, and runs in the slow tests only."""
-
-    @property
-    def name(self) -> str:
-        """As in `poseidon.poseidon`."""
-        home: str = self.gadget.__module__
-        return f"{home.removeprefix('zkwright.circuits.')}.{self.gadget.__name__}"
+from tests.circuits.case import Case
+from tests.circuits.field_hash_cases import FIELD_HASHES
 
 
 def point(at: AffinePoint) -> dict[str, int]:
@@ -436,4 +420,4 @@ _CURVE = [
     Case(eddsa.signature_holds, whether_signed, [(SIGNED, True), ({**SIGNED, "message": 1235}, False)]),
 ]
 
-CASES = [*_COMPARISONS, *_HASHES, *_TREES, *_CURVE]
+CASES = [*_COMPARISONS, *_HASHES, *FIELD_HASHES, *_TREES, *_CURVE]

@@ -7,7 +7,8 @@ from zkwright.testing import check_circuit
 from zkwright.testing.unforgeable import require_no_forgery
 
 from tests.circuits.costs import collected
-from tests.circuits.gadget_cases import CASES, Case
+from tests.circuits.case import Case
+from tests.circuits.gadget_cases import CASES
 
 HINTS = 5
 """So many hints of a gadget are forged for each of its inputs; all, where it has no more."""

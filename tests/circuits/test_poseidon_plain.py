@@ -8,7 +8,7 @@ from zkwright.core.field import R
 
 
 @pytest.mark.parametrize("engine", ["", "reference"])
-@pytest.mark.parametrize("length", range(1, MAX_INPUTS + 1))
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, MAX_INPUTS])
 def test_each_is_hashed_alone(monkeypatch: pytest.MonkeyPatch, engine: str, length: int) -> None:
     monkeypatch.setenv("ZKWRIGHT_ENGINE", engine)
     rows = [[(i * 7**j - 1) % R if i else -1 - j for j in range(length)] for i in range(11)]
@@ -17,10 +17,10 @@ def test_each_is_hashed_alone(monkeypatch: pytest.MonkeyPatch, engine: str, leng
 
 
 @pytest.mark.parametrize(
-    "rows", [[()], [(1,) * 6], [(1, 2), (1,)], [(1, R)] * 20, [(-R, 2)] * 20, [(1, 2)] * 19 + [(R, 1)]]
+    "rows", [[()], [(1,) * 17], [(1, 2), (1,)], [(1, R)] * 20, [(-R, 2)] * 20, [(1, 2)] * 19 + [(R, 1)]]
 )
 def test_what_is_not_hashed(rows: list[tuple[int, ...]]) -> None:
-    with pytest.raises(ValueError, match=r"one length, from 1 to 5|an integer in"):
+    with pytest.raises(ValueError, match=r"one length, from 1 to 16|an integer in"):
         poseidon_each(rows)
 
 

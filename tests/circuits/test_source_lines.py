@@ -83,7 +83,7 @@ def test_a_gadget_of_the_library_keeps_its_own_lines(profile: Profile) -> None:
     within = [index for index, node in enumerate(profile.nodes) if node.frame == Frame("gadget", "poseidon")]
     below = [node.frame for node in profile.nodes if node.parent in within]
     assert below
-    assert all(frame.file == "zkwright/circuits/poseidon/__init__.py" for frame in below)
+    assert all(frame.file.startswith("zkwright/circuits/poseidon/") for frame in below)
 
 
 def test_a_failure_in_a_plain_function_of_the_library_names_the_authors_line() -> None:

@@ -38,6 +38,49 @@ async function main() {
     const ascending = Array.from({ length: arity }, (_, i) => BigInt(i + 1));
     poseidonVectors.push({ inputs: ascending, output: hash(ascending) });
   }
+  const rotated = (length, start) => Array.from({ length }, (_, i) => EDGES[(start + 3 * i) % EDGES.length]);
+  for (let arity = 6; arity <= 16; arity++) {
+    for (const inputs of [rotated(arity, 0), rotated(arity, 12), Array.from({ length: arity }, (_, i) => BigInt(i + 1))]) {
+      poseidonVectors.push({ inputs, output: hash(inputs) });
+    }
+  }
+
+  const lanes = (inputs, initialState, outputs) =>
+    [poseidon(inputs, initialState, outputs)].flat().map((lane) => poseidon.F.toObject(lane));
+  const poseidonEx = [[1, 2], [2, 1], [3, 4], [6, 7], [16, 1], [16, 17]].flatMap(([arity, outputs], place) =>
+    [0n, 1n, R - 1n].map((initialState) => {
+      const inputs = rotated(arity, place);
+      return { inputs, initialState, outputs: lanes(inputs, initialState, outputs) };
+    }),
+  );
+
+  // A sponge of rate t - 1, as the Poseidon paper has it (section 4.2), made of circomlibjs' permutation.
+  const sponge = (inputs, rate) => {
+    let state = [BigInt(inputs.length) << 64n, ...Array(rate).fill(0n)];
+    for (let start = 0; start === 0 || start < inputs.length; start += rate) {
+      const absorbed = state.slice(1).map((lane, i) => (lane + (inputs[start + i] ?? 0n)) % R);
+      state = lanes(absorbed, state[0], rate + 1);
+    }
+    return state[1];
+  };
+  const poseidonSponge = [[0, 16], [1, 16], [16, 16], [17, 16], [40, 16], [1, 1], [3, 2], [4, 2], [7, 3]].map(([count, rate]) => {
+    const inputs = rotated(count, count);
+    return { inputs, rate, output: sponge(inputs, rate) };
+  });
+
+  const mimc7 = await circomlibjs.buildMimc7();
+  const mimc7Vectors = EDGES.flatMap((x, i) => [EDGES[(i + 5) % EDGES.length], 0n].map((key) => (
+    { x, key, output: F.toObject(mimc7.hash(x, key)) })));
+  const mimc7Multi = [[], [0n], [R - 1n], [1n, 2n], EDGES].flatMap((inputs) =>
+    [0n, 1n, R - 1n].map((key) => ({ inputs, key, output: F.toObject(mimc7.multiHash(inputs, key)) })));
+
+  const pedersen = await circomlibjs.buildPedersenHash();
+  const pedersenVectors = [1, 2, 24, 25, 26, 32, 50, 51, 64].flatMap((length) =>
+    [Buffer.alloc(length), Buffer.alloc(length, 255), Buffer.from(Array.from({ length }, (_, i) => (37 * i + length) % 256))].map(
+      (message) => ({ message: "0x" + message.toString("hex"), point: show(curve.unpackPoint(pedersen.hash(message))) }),
+    ),
+  );
+  const pedersenBases = [0, 1, 2, 3, 9, 10].map((index) => ({ index, point: show(pedersen.getBasePoint("blake", index)) }));
 
   const identity = [F.zero, F.one];
   const orderTwo = [F.zero, F.neg(F.one)];
@@ -100,6 +143,12 @@ async function main() {
   const result = {
     circomlibjs: JSON.parse(fs.readFileSync(manifest, "utf8")).version,
     poseidon: poseidonVectors,
+    poseidonEx,
+    poseidonSponge,
+    mimc7: mimc7Vectors,
+    mimc7Multi,
+    pedersen: pedersenVectors,
+    pedersenBases,
     babyjub: { points: Object.fromEntries(named.map(([name, point]) => [name, show(point)])), additions, multiplications, membership },
     eddsa: { signatures, verdicts },
     merkle: { root: layers.at(-1)[0], paths },

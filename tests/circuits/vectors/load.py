@@ -17,6 +17,12 @@ def circomlibjs() -> Any:
 
 
 @cache
+def poseidon_cipher() -> Any:
+    """What zk-kit's poseidon-cipher encrypted."""
+    return _to_integers(json.loads((_FOLDER / "poseidon_cipher.json").read_text()))["poseidonEncrypt"]
+
+
+@cache
 def signatures() -> Any:
     """The signatures and forgeries that circomlibjs judged."""
     return _to_integers(json.loads((_FOLDER / "signatures.json").read_text()))

@@ -1,0 +1,62 @@
+"""The hashes of field elements as circuits of their own; see `gadget_cases`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from zkwright.circuits import poseidon, poseidon_cipher, poseidon_sponge
+from zkwright.compiler import U128, Array, Field, Private, Public, circuit
+from zkwright.core.field import R
+
+from tests.circuits.case import Case
+
+
+@circuit
+def several_lanes(a: Private[Field], b: Private[Field], state: Private[Field]) -> Public[Array[Field, Literal[2]]]:
+    return poseidon.poseidon_ex([a, b], 2, state)
+
+
+@circuit
+def sponge_hash(inputs: Private[Array[Field, Literal[3]]]) -> Public[Field]:
+    return poseidon_sponge.poseidon_sponge(*inputs, rate=2)
+
+
+@circuit
+def sealed(
+    key: Private[Array[Field, Literal[2]]], nonce: Public[U128], message: Private[Array[Field, Literal[2]]]
+) -> Public[Array[Field, Literal[4]]]:
+    return poseidon_cipher.poseidon_encrypt(key, nonce, message)
+
+
+@circuit
+def opened(
+    key: Private[Array[Field, Literal[2]]], nonce: Public[U128], ciphertext: Private[Array[Field, Literal[4]]]
+) -> Public[Array[Field, Literal[2]]]:
+    return poseidon_cipher.poseidon_decrypt(key, nonce, ciphertext, 2)
+
+
+SEALED: dict[str, Any] = {
+    "key": [1, 2],
+    "nonce": 3,
+    "ciphertext": poseidon_cipher.poseidon_encrypt((1, 2), 3, [10, R - 1]),
+}
+
+FIELD_HASHES = [
+    Case(poseidon.poseidon_ex, several_lanes, [({"a": 1, "b": 2, "state": 3}, poseidon.poseidon_ex([1, 2], 2, 3))]),
+    Case(
+        poseidon_sponge.poseidon_sponge,
+        sponge_hash,
+        [({"inputs": [1, 2, 3]}, poseidon_sponge.poseidon_sponge(1, 2, 3, rate=2))],
+    ),
+    Case(
+        poseidon_cipher.poseidon_encrypt,
+        sealed,
+        [({"key": [1, 2], "nonce": 3, "message": [10, R - 1]}, SEALED["ciphertext"])],
+    ),
+    Case(
+        poseidon_cipher.poseidon_decrypt,
+        opened,
+        [(SEALED, [10, R - 1])],
+        [({**SEALED, "key": [2, 1]}, "a changed ciphertext"), ({**SEALED, "nonce": 4}, "a changed ciphertext")],
+    ),
+]
