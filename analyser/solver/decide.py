@@ -21,7 +21,8 @@ RULE: Final = "solver"
 MOST_WIRES: Final = 60
 """Of the open wires near those wanted, so many are asked about."""
 
-SECONDS_A_QUESTION: Final = 4.0
+PATIENCE: Final = (2.0, 8.0)
+"""Seconds for a question: all are asked with little time before any is asked with more."""
 
 SECONDS_A_MODEL: Final = 5.0
 """For completing what the solver gives to two witnesses."""
@@ -51,35 +52,61 @@ def decide(
     may hold in its piece alone: a pair is given only where both assignments could be completed, and whoever takes it holds it
     against all rows. Ends at `deadline`, an instant of `time.monotonic`. Without the solver nothing is asked.
     """
-    asked = list(wanted)
-    rng = random.Random(seed)
-    n_questions = 0
-    done: set[Piece] = set()
-    progress = is_installed()
-    while progress:
-        progress = False
-        for wire in list(nearest_open(facts, asked, MOST_WIRES)):
-            for piece in pieces(facts, wire):
-                if piece in done:
-                    continue
-                if (left := deadline - time.monotonic()) <= 0:
-                    return Decided(None, n_questions, True)
-                done.add(piece)
-                reply = _reply(piece, facts, min(left, SECONDS_A_QUESTION))
-                n_questions += 1
-                if reply.outcome is Outcome.UNSATISFIABLE:
-                    _learn(facts, wire, piece, propagate)
-                    progress = True
-                    break
-                if reply.outcome is Outcome.UNKNOWN:
-                    break
-                pair = _pair(facts, asked, piece, reply.model, rng, min(deadline, time.monotonic() + SECONDS_A_MODEL))
-                if pair is not None:
-                    return Decided(pair, n_questions, False)
-            if progress:
+    talk = _Talk(facts, list(wanted), propagate, deadline, seed)
+    if is_installed():
+        for seconds in PATIENCE:
+            while talk.learns(seconds):
+                pass
+    return Decided(talk.pair, talk.n_questions, talk.out_of_time)
+
+
+class _Talk:
+    """What was asked so far, and what came of it."""
+
+    def __init__(
+        self, facts: Facts, wanted: list[int], propagate: Callable[[list[int]], Facts], deadline: float, seed: int
+    ) -> None:
+        self.pair: Pair | None = None
+        self.n_questions = 0
+        self.out_of_time = False
+        self._facts, self._wanted, self._propagate, self._deadline = facts, wanted, propagate, deadline
+        self._rng = random.Random(seed)
+        self._done: set[tuple[Piece, float]] = set()
+
+    def learns(self, seconds: float) -> bool:
+        """Ask about one wire after the other, up to the first that is shown to be unique while wanted ones are still open."""
+        for wire in list(nearest_open(self._facts, self._wanted, MOST_WIRES)):
+            if self._is_over():
                 break
-        progress = progress and bool(facts.undetermined(asked))
-    return Decided(None, n_questions, False)
+            if self._shows(wire, seconds):
+                return bool(self._facts.undetermined(self._wanted))
+        return False
+
+    def _is_over(self) -> bool:
+        return self.pair is not None or self.out_of_time
+
+    def _shows(self, wire: int, seconds: float) -> bool:
+        """Whether the wire is unique by larger and larger pieces, up to one that is too hard; a model may give a pair."""
+        for piece in pieces(self._facts, wire):
+            if (piece, seconds) in self._done:
+                continue
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                self.out_of_time = True
+                break
+            self._done.add((piece, seconds))
+            self.n_questions += 1
+            reply = _reply(piece, self._facts, min(left, seconds))
+            if reply.outcome is Outcome.UNSATISFIABLE:
+                _learn(self._facts, wire, piece, self._propagate)
+                return True
+            if reply.outcome is Outcome.UNKNOWN:
+                break
+            until = min(self._deadline, time.monotonic() + SECONDS_A_MODEL)
+            self.pair = _pair(self._facts, self._wanted, piece, reply.model, self._rng, until)
+            if self.pair is not None:
+                break
+        return False
 
 
 def _reply(piece: Piece, facts: Facts, seconds: float) -> Reply:
