@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -9,17 +10,18 @@ import time
 from pathlib import Path
 
 import pytest
+from zkwright.analyser.audit import audit
 from zkwright.analyser.counterexample import is_pair
 from zkwright.analyser.facts import Facts
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.remainder import decide_rest
 from zkwright.analyser.solver import process
-from zkwright.analyser.solver.decide import Decided, decide
+from zkwright.analyser.solver.decide import PATIENCE, Decided, decide
 from zkwright.analyser.solver.piece import SIZES, Piece, pieces
-from zkwright.analyser.solver.process import Outcome, ask, is_installed
+from zkwright.analyser.solver.process import UNKNOWN, Outcome, Reply, ask, is_installed
 from zkwright.analyser.solver.smt import Strategy, question, read_model
 from zkwright.analyser.system import ONE, Form, Row, System
-from zkwright.analyser.verdict import SolverUse
+from zkwright.analyser.verdict import Answer, SolverUse
 from zkwright.core.field import R
 
 from .brute_force import unique_wires
@@ -143,17 +145,29 @@ def test_a_question_that_takes_too_long_is_given_up() -> None:
             "(get-value (x y))",
         ]
     )
-    before = _children()
     assert ask(endless, R, 1.0).outcome is Outcome.UNKNOWN
-    assert _children() == before
+    assert _children() == []
 
 
-def _children() -> set[str]:
-    found = set()
-    for status in Path("/proc").glob("[0-9]*/cmdline"):
+@needs_solver
+@pytest.mark.skipif(os.name != "posix", reason="this system sets a process no limits")
+def test_a_question_that_needs_too_much_memory_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, outputs, inputs = UNIQUE["is-zero"]
+    facts = determined(system_of(rows, outputs=outputs, inputs=inputs), rules=NO_RULES)
+    text = question(next(pieces(facts, 1)), facts, Strategy.SPLIT)
+    assert ask(text, R, 20).outcome is Outcome.UNSATISFIABLE
+    monkeypatch.setattr(process, "MOST_BYTES", 64 << 20)
+    assert ask(text, R, 20).outcome is Outcome.UNKNOWN
+
+
+def _children() -> list[str]:
+    """The processes of the solver that this one started, where the system tells."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if b"worker.py" in status.read_bytes():
-                found.add(status.parent.name)
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and b"worker.py" in (folder / "cmdline").read_bytes():
+                found.append(folder.name)
         except OSError:
             continue
     return found
@@ -205,6 +219,25 @@ def test_without_the_solver_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) ->
     rest = decide_rest(facts, list(system.outputs), propagate=lambda _: facts, deadline=time.monotonic() + 2)
     assert rest == (None, SolverUse.NOT_INSTALLED)
     assert facts.undetermined([1]) == [1]
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_verdict_says_what_part_the_solver_had(installed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is looked for, and the solver knows nothing."""
+    asked: list[str] = []
+
+    def knows_nothing(question: str, modulus: int, seconds: float) -> Reply:
+        asked.append(question)
+        return UNKNOWN
+
+    monkeypatch.setattr("zkwright.analyser.remainder.counterexample", lambda *_, **__: None)
+    monkeypatch.setattr("zkwright.analyser.solver.decide.is_installed", lambda: installed)
+    monkeypatch.setattr("zkwright.analyser.remainder.is_installed", lambda: installed)
+    monkeypatch.setattr("zkwright.analyser.solver.decide.ask", knows_nothing)
+    verdict = audit(system_of(NOT_UNIQUE["a square root"][0], outputs=1, inputs=1).r1cs)
+    assert verdict.answer is Answer.UNDECIDED
+    assert verdict.solver is (SolverUse.USED if installed else SolverUse.NOT_INSTALLED)
+    assert len(asked) == (2 * len(PATIENCE) if installed else 0), "by each strategy, with each patience"
 
 
 @needs_solver
