@@ -78,4 +78,4 @@ def test_points_of_which_coordinates_are_sums_are_added() -> None:
         ({out: 1}, {0: 1, tau: -5}, {rest: 1}),
     ]
     assert _is_found(system_of(rows, outputs=1, inputs=4))
-    assert not _is_found(system_of(rows[:3] + [(*rows[3][:2], {rest: 1})] + rows[4:], outputs=1, inputs=4))
+    assert not _is_found(system_of([*rows[:3], (*rows[3][:2], {rest: 1}), *rows[4:]], outputs=1, inputs=4))
