@@ -7,6 +7,7 @@ its type: that is what rows are recorded for. What the body at work offers is `a
     multiply(a, b)                  a wire a * b                                        1 row
     multiply_add(a, b, c)           a wire a * b + c                                    1 row
     divide(a, b, note)              a wire q with q * b = a, any where both are 0       1 row
+    divide_add(a, b, c, note)       a wire a / b + c                                    1 row
     is_zero(a)                      a wire 1 where a is 0, else 0                       2 rows
     require_zero(a, note)           fails unless a is 0                                 1 row
     require_nonzero(a, note)        fails where a is 0                                  1 row

@@ -290,6 +290,23 @@ class Recorder(KnownValues):
             self._quotients[key] = quotient
         return quotient
 
+    def divide_add(
+        self, a: LinearCombination, b: LinearCombination, addend: LinearCombination, note: Note
+    ) -> LinearCombination:
+        """a / b + addend as one wire z, with (z - addend) * b = a. Costs 1 row, none when the quotient is known.
+
+        Where a and b can both be 0, z is anything.
+        """
+        key = (a.key, b.key)
+        quotient = self._quotients.get(key)
+        if quotient is not None:
+            return quotient + addend
+        total = self._fresh()
+        quotient = total - addend
+        self.constrain(quotient, b, a, note=note)
+        self._quotients[key] = quotient
+        return total
+
     def is_zero(self, value: LinearCombination) -> LinearCombination:
         """1 when the value is 0, else 0. Costs 2 rows: value * inverse = 1 - result, value * result = 0."""
         value = self.compact(value)

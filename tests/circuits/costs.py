@@ -54,6 +54,9 @@ class Inputs:
     def words(self, n: int) -> list[U32]:
         return [U32.from_bits(self.bits(32)) for _ in range(n)]
 
+    def lanes(self, n: int) -> list[U64]:
+        return [self.u64() for _ in range(n)]
+
 
 class Cost(NamedTuple):
     """The rows that a call of a gadget takes, before the optimiser.

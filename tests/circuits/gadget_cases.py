@@ -31,6 +31,7 @@ from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.compiler import U8, U32, U64, Array, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.core.field import R
 
+from tests.circuits.byte_hash_cases import BYTE_HASHES
 from tests.circuits.case import Case
 from tests.circuits.field_hash_cases import FIELD_HASHES
 
@@ -420,4 +421,4 @@ _CURVE = [
     Case(eddsa.signature_holds, whether_signed, [(SIGNED, True), ({**SIGNED, "message": 1235}, False)]),
 ]
 
-CASES = [*_COMPARISONS, *_HASHES, *FIELD_HASHES, *_TREES, *_CURVE]
+CASES = [*_COMPARISONS, *_HASHES, *BYTE_HASHES, *FIELD_HASHES, *_TREES, *_CURVE]

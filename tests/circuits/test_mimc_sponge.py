@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 from zkwright.circuits.mimc_sponge import mimc_sponge
-from zkwright.circuits.mimc_sponge.constants import ROUNDS, keccak_256, round_constants
+from zkwright.circuits.mimc_sponge.constants import ROUNDS, round_constants
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
 from zkwright.core.field import R
 from zkwright.testing import accepts
@@ -76,20 +76,3 @@ def test_the_constants_are_distinct_but_for_the_zeros() -> None:
     assert constants[0] == constants[-1] == 0
     assert len(set(constants)) == ROUNDS - 1
     assert all(0 <= constant < R for constant in constants)
-
-
-@pytest.mark.parametrize(
-    ("message", "expected"),
-    [  # keccak256 of Ethereum: of nothing, in its yellow paper; of a function's signature, whose first bytes select transfer
-        (b"", "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"),
-        (b"transfer(address,uint256)", "a9059cbb"),
-    ],
-)
-def test_keccak_is_the_one_before_fips_202(message: bytes, expected: str) -> None:
-    assert keccak_256(message).hex().startswith(expected)
-
-
-def test_keccak_takes_one_block() -> None:
-    assert keccak_256(b"a" * 135) != keccak_256(b"a" * 134)
-    with pytest.raises(ValueError, match="136 bytes, where one block has room for 135"):
-        keccak_256(b"a" * 136)

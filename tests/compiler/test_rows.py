@@ -22,6 +22,7 @@ OPERATIONS: dict[str, Operation] = {
     "multiply": lambda body, wires: body.multiply(wires[0], wires[1]),
     "multiply_add": lambda body, wires: body.multiply_add(wires[0], wires[1], wires[2]),
     "divide": lambda body, wires: body.divide(wires[0], wires[1], NOTE),
+    "divide_add": lambda body, wires: body.divide_add(wires[0], wires[1], wires[2], NOTE),
     "is_zero": lambda body, wires: body.is_zero(wires[0]),
     "require_zero": lambda body, wires: body.require_zero(wires[0], NOTE),
     "require_nonzero": lambda body, wires: body.require_nonzero(wires[0], NOTE),

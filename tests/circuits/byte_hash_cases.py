@@ -1,0 +1,44 @@
+"""The hash functions of bytes that are no SHA-2 as circuits of their own: see `gadget_cases`."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from Crypto.Hash import keccak as reference
+from zkwright.circuits import keccak, sha3
+from zkwright.compiler import U64, Array, Bytes, Private, Public, circuit
+
+from tests.circuits.case import Case
+
+
+@circuit
+def keccak_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[32]]]:
+    return keccak.keccak256(data)
+
+
+@circuit
+def keccak_permutation(lanes: Private[Array[U64, Literal[25]]]) -> Public[Array[U64, Literal[25]]]:
+    return keccak.keccak_f(lanes)
+
+
+@circuit
+def sha3_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[32]]]:
+    return sha3.sha3_256(data)
+
+
+BYTE_HASHES = [
+    Case(
+        keccak.keccak256,
+        keccak_hash,
+        [({"data": b"abc"}, reference.new(digest_bits=256, data=b"abc").digest())],
+        slow=True,
+    ),
+    Case(
+        keccak.keccak_f,
+        keccak_permutation,
+        [({"lanes": [0] * 25}, [int(lane) for lane in keccak.keccak_f([0] * 25)])],
+        slow=True,
+    ),
+    Case(sha3.sha3_256, sha3_hash, [({"data": b"abc"}, hashlib.sha3_256(b"abc").digest())], slow=True),
+]
