@@ -13,7 +13,7 @@ from zkwright.compiler.solver.solver import Solution, failing_rows
 from .errors import Disagreement
 from .subject import shown_inputs, wire_place
 
-_DEFECT: Final = "report this: it is a defect of zkwright"
+_DEFECT: Final = "report this: it is a defect of zkwright, unless a hint of yours answers otherwise each time"
 
 
 def solved(program: Program, inputs: Mapping[str, Any]) -> Witness:

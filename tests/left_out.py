@@ -34,6 +34,7 @@ PROGRAMS = {
     "basedpyright": ("compiler/test_typing.py",),
     "build": ("cli/test_wheels.py",),
     "hatchling": ("engine/test_build.py", "cli/test_wheels.py"),
+    "hypothesis": ("testing/test_documentation.py",),
     "ipykernel": ("test_notebook.py",),
     "nbclient": ("test_notebook.py",),
     "nbformat": ("test_notebook.py",),
