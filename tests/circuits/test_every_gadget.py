@@ -6,8 +6,8 @@ import pytest
 from zkwright.testing import check_circuit
 from zkwright.testing.unforgeable import require_no_forgery
 
-from tests.circuits.costs import collected
 from tests.circuits.case import Case
+from tests.circuits.costs import collected
 from tests.circuits.gadget_cases import CASES
 
 HINTS = 5
