@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.fast_dataclass import dataclass
 
 from .facts import Facts
@@ -21,6 +22,9 @@ _RUNS: Final = 4
 
 _MOST_HINTS: Final = 12
 """Hints that are forged beside each."""
+
+_OF_TYPES: Final = (Opcode.BITS, Opcode.INVERSE_OR_ZERO)
+"""What ranges and comparisons ask for, with the rows that hold it."""
 
 _MOST_ROWS: Final = 30_000
 """Rows of a circuit in which hints are forged: each attempt solves it."""
@@ -64,9 +68,11 @@ def forged_hints(program: Program, facts: Facts, *, deadline: float | None = Non
 
 
 def _open_hints(program: Program, facts: Facts) -> list[int]:
-    """The hints with outputs that are not shown to be unique, recorded on a line of the author's."""
+    """The hints with outputs that are not shown to be unique, on a line of the author's, and not those that types ask for."""
     hints, found = program.hints, []
     for hint in range(len(hints)):
+        if hints.opcode[hint] in _OF_TYPES:
+            continue
         first, count = int(hints.first_output[hint]), int(hints.n_outputs[hint])
         wires = [wire for wire in range(first, first + count) if not facts.is_unique(wire)]
         rows = facts.system.rows_of(wires[0]) if wires else []

@@ -85,6 +85,8 @@ class _Search:
     def run(self) -> None:
         know, facts = self.know, self.facts
         facts.knowledge = know
+        if not facts.undetermined(self.wanted):
+            return
         try:
             for row, lemma in self.units.open_divisions():
                 know.rule = lemma

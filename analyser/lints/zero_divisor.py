@@ -38,7 +38,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 continue  # one of two is 0: a condition
             if divisor is None or not all(map(facts.is_unique, others)) or facts.is_nonzero(divisor):
                 continue
-            if _has_inverse(subject, divisor):
+            if _has_inverse(subject, divisor) or _is_positive(subject, divisor):
                 continue
             text = subject.text(divisor)
             message = f"{subject.name(wire)} is a quotient by {text}, and nothing shows that this is not 0"
@@ -58,6 +58,18 @@ def _has_inverse(subject: Subject, divisor: Form) -> bool:
         ):
             return True
     return False
+
+
+def _is_positive(subject: Subject, divisor: Form) -> bool:
+    """Whether it is a sum of bits, and a constant that keeps it above 0, or below; as `_has_inverse` for want of rules."""
+    modulus = subject.system.modulus
+    if any(wire != ONE and wire not in subject.bit_rows for wire in divisor):
+        return False
+    signed = {wire: value if value <= modulus // 2 else value - modulus for wire, value in divisor.items()}
+    constant = signed.pop(ONE, 0)
+    low = constant + sum(value for value in signed.values() if value < 0)
+    high = constant + sum(value for value in signed.values() if value > 0)
+    return 0 < low <= high < modulus or -modulus < low <= high < 0
 
 
 def _are_multiples(one: Form, two: Form, modulus: int) -> bool:
