@@ -56,9 +56,10 @@ def determined(
     units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
     if rules is None or "linear" in rules:
         units.run()
-    if lemmas is not None:
+    asked: Sequence[int] = range(system.n_wires) if wanted is None else list(wanted)
+    if lemmas is not None and facts.undetermined(asked):
         lemmas.run(facts, units)
-    _Search(facts, units, deadline, rules, range(system.n_wires) if wanted is None else list(wanted)).run()
+    _Search(facts, units, deadline, rules, asked).run()
     return facts
 
 

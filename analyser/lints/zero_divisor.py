@@ -30,8 +30,6 @@ def find(subject: Subject) -> Iterator[Finding]:
         if len(rows) < 2 and wire not in system.outputs:
             continue
         for row in rows:
-            if subject.program is not None and subject.program.locate(row).site.of_library:
-                continue
             divisor = _divisor(system.row(row), wire, system.modulus)
             others = system.wires_of(row) - {wire}
             if not system.row(row)[2] and wire not in system.outputs:
@@ -39,6 +37,8 @@ def find(subject: Subject) -> Iterator[Finding]:
             if divisor is None or not all(map(facts.is_unique, others)) or facts.is_nonzero(divisor):
                 continue
             if _has_inverse(subject, divisor) or _is_positive(subject, divisor):
+                continue
+            if subject.program is not None and subject.program.locate(row).site.of_library:
                 continue
             text = subject.text(divisor)
             message = f"{subject.name(wire)} is a quotient by {text}, and nothing shows that this is not 0"
