@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import poseidon, poseidon_cipher, poseidon_sponge
+from zkwright.circuits import mimc, poseidon, poseidon_cipher, poseidon_sponge
 from zkwright.compiler import U128, Array, Field, Private, Public, circuit
 from zkwright.core.field import R
 
@@ -35,6 +35,16 @@ def opened(
     return poseidon_cipher.poseidon_decrypt(key, nonce, ciphertext, 2)
 
 
+@circuit
+def mimc7_hash(a: Private[Field], key: Private[Field]) -> Public[Field]:
+    return mimc.mimc7(a, key=key)
+
+
+@circuit
+def mimc7_enciphered(a: Private[Field], key: Private[Field]) -> Public[Field]:
+    return mimc.mimc7_cipher(a, key)
+
+
 SEALED: dict[str, Any] = {
     "key": [1, 2],
     "nonce": 3,
@@ -59,4 +69,6 @@ FIELD_HASHES = [
         [(SEALED, [10, R - 1])],
         [({**SEALED, "key": [2, 1]}, "a changed ciphertext"), ({**SEALED, "nonce": 4}, "a changed ciphertext")],
     ),
+    Case(mimc.mimc7, mimc7_hash, [({"a": R - 1, "key": 3}, mimc.mimc7(R - 1, key=3))]),
+    Case(mimc.mimc7_cipher, mimc7_enciphered, [({"a": R - 1, "key": 3}, mimc.mimc7_cipher(R - 1, 3))]),
 ]
