@@ -11,6 +11,9 @@ from ..system import ONE, Form
 from .rule import Settle
 
 _MOST_TERMS = 2_000
+_MOST_PARTS = 8
+"""Wires whose sum, with bits, a bit is what remains of."""
+
 _MOST_USES = 16
 
 _LEAST_SHARED = 4
@@ -93,12 +96,12 @@ class Elimination:
 
 
 def _closing(know: Knowledge) -> list[tuple[int, int]]:
-    """Virtual wires of two values, and the one wire in what they are that has not two values itself."""
+    """Virtual wires of two values, and the first of the few wires in what they are that have not two values themselves."""
     found = []
     for atom in know.virtual_wires():
         if len(know.set_of(atom) or ()) == 2:
             wires = [wire for wire in know.definition(atom) if len(know.set_of(wire) or ()) != 2]
-            if len(wires) == 1 and len(know.mentions(wires[0])) <= _MOST_USES:
+            if 1 <= len(wires) <= _MOST_PARTS and len(know.mentions(wires[0])) <= _MOST_USES:
                 found.append((atom, wires[0]))
     return found
 

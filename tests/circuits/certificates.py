@@ -25,14 +25,12 @@ CIRCUITS: dict[str, Circuit[..., Any]] = {case.name: case.circuit for case in CA
 }
 """Every circuit that has a certificate, by the gadget's or the example's name."""
 
-_ADDITION = "the denominators of an addition vanish for no two points of the curve, because d is no square"
 _SHA2 = "tests/circuits/sha256_proof.py shows it, round by round"
 
 _THREE_BITS = "every row has one unknown and a divisor that is 0 for no bits, as tests/circuits/test_bit_rows.py tries"
 
 UNDECIDED: dict[str, str] = {
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
-    "eddsa.signature_holds": _ADDITION,
     "keccak.keccak256": _THREE_BITS,
     "keccak.keccak_f": _THREE_BITS,
     "sha256.sha224": _SHA2,
