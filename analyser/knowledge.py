@@ -98,6 +98,7 @@ class Knowledge:
         self._domains: Final[dict[int, Progression]] = {}
         self._sets: Final[dict[int, tuple[int, ...]]] = {}
         self._excluded: Final[dict[int, frozenset[int]]] = {}
+        self._differences: Final[dict[int, tuple[int, int]]] = {}
         self._lemmas: Final[dict[tuple[int, int], str]] = {}
         self._tightened: Final[dict[int, int]] = {}
         self._trail: Final[list[tuple[Any, int, Any]]] = []
@@ -337,6 +338,12 @@ class Knowledge:
         """The progression that an atom lies in."""
         return (1, 1, 0) if atom == ONE else self._domains.get(atom)
 
+    def difference(self, atom: int) -> tuple[int, int] | None:
+        """(step, count): two assignments that agree on the inputs differ in the atom by step * k with |k| <= count."""
+        found = self._differences.get(atom)
+        domain = None if found else self._domains.get(atom)
+        return found or (None if domain is None else domain[1:])
+
     def interval_of(self, atom: int) -> tuple[int, int] | None:
         """(low, high) of an atom."""
         return (1, 1) if atom == ONE else self.interval_of_affine((atom, 1, 0))
@@ -393,6 +400,12 @@ class Knowledge:
                 self.facts.learn(atom, Reason(self.rule, rows))
                 self.fresh.append(atom)
         self.touch(atom)
+
+    def set_difference(self, atom: int, step: int, count: int) -> None:
+        """Two assignments that agree on the inputs differ in the atom by step * k with |k| <= count."""
+        if not self.of_one and self._differences.get(atom) != (step, count):
+            self._write(self._differences, atom, (step, count))
+            self.touch(atom)
 
     def heard(self, wire: int) -> None:
         """Unit propagation has found a wire to be unique."""

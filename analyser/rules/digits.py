@@ -35,12 +35,12 @@ class Digits:
         for atom, coefficient in view.terms:
             if unique[atom]:
                 continue
-            domain = know.domain(atom)
-            if domain is None:
+            difference = know.difference(atom)
+            if difference is None:
                 return
             atoms.append(atom)
-            coefficients.append(coefficient * domain[1] % p)
-            counts.append(domain[2])
+            coefficients.append(coefficient * difference[0] % p)
+            counts.append(difference[1])
         if len(atoms) < 2:
             return
         scaled = small_scale(coefficients, counts, p, know.inverse, self._scales.get(constraint, 1))

@@ -3,11 +3,15 @@
 Proof. When every atom of a constraint but one has a small set of values, the assignments that satisfy the constraint are
 listed: for each choice of the others, the one is a root of what is left, a polynomial of degree at most 2, or the choice is
 impossible. What an atom is in none of them it is never. An atom that is the same in all that agree on the unique atoms is
-unique. Where for some choice the one is free, nothing is learned.
+unique; of another one, the differences in these are multiples of a number. Where for some choice the one is free, nothing is
+learned.
 """
 
 from __future__ import annotations
 
+from math import gcd
+
+from ..integers import signed
 from ..knowledge import MOST_VALUES, ContradictionError, Equation, Knowledge, Product
 from ..square_root import cached_square_root
 from ..system import ONE, Form
@@ -76,6 +80,18 @@ class Exhaustion:
                 pairs = {(*(solution[key] for key in keys), solution[at]) for solution in found}
                 if len(pairs) == len({pair[:-1] for pair in pairs}):
                     know.set_unique(atom, rows)
+                elif len(column) > 2:
+                    know.set_difference(atom, *_difference(pairs, know.p))
+
+
+def _difference(pairs: set[tuple[int, ...]], p: int) -> tuple[int, int]:
+    """(step, count): values of the same key, both in a pair, differ by step * k with |k| <= count, as integers."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for *key, value in pairs:
+        groups.setdefault(tuple(key), []).append(value)
+    gaps = [abs(signed((one - two) % p, p)) for group in groups.values() for one in group for two in group]
+    step = gcd(*gaps)
+    return step, max(gaps) // step
 
 
 def _definition(view: Equation | Product) -> tuple[Form, Form, Form] | None:

@@ -122,6 +122,19 @@ TRIALS = [
             system_of([*boolean(2, 3, 4), ({1: 1}, {2: 1, 3: 1}, {2: 1})], outputs=1, inputs=3, modulus=13),
         ),
     ),
+    Trial(  # w = a + 4 b for a known a: two of its values differ by 4, so w + 2 c says which
+        "exhaustion",
+        ("booleanity", "digits"),
+        system_of([*boolean(2, 4, 5), equal({1: 1}, {2: 1, 4: 4}), equal({1: 1, 5: 2}, {3: 1})],
+                  outputs=1, inputs=2, modulus=31),
+        1,
+        (
+            system_of([*boolean(2, 4, 5), equal({1: 1}, {2: 1, 4: 4}), equal({1: 1, 5: 4}, {3: 1})],
+                      outputs=1, inputs=2, modulus=31),
+            system_of([*boolean(2, 4, 5), equal({1: 1}, {2: 1, 4: 4}), equal({1: 1, 5: 2}, {3: 1})],
+                      outputs=1, inputs=0, modulus=31),
+        ),
+    ),
     Trial(
         "roots",
         ("booleanity", "bounds"),
