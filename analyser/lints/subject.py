@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from ..propagation import determined
 from ..system import ONE, System
 from .shapes import boolean_form, sole_wire
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from ..forged_hints import ForgedHint
     from ..names import Names
     from ..system import Form
+
+_MOST_SECONDS: Final = 5.0
+"""For facts that no verdict needs."""
 
 _MOST_TERMS: Final = 4
 """Terms of a combination that are written out."""
@@ -64,6 +69,11 @@ class Subject:
             if wire is not None:
                 found.setdefault(wire, row)
         return found
+
+    @cached_property
+    def all_facts(self) -> Facts:
+        """What rules say of every wire: `facts` end where what was asked about is known. Takes seconds where much was left."""
+        return determined(self.system, deadline=time.monotonic() + _MOST_SECONDS)
 
     def text(self, form: Form) -> str:
         """A combination in the names of its wires, the middle of a long one left out."""

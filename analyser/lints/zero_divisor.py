@@ -40,6 +40,8 @@ def find(subject: Subject) -> Iterator[Finding]:
                 continue
             if subject.program is not None and subject.program.locate(row).site.of_library:
                 continue
+            if wire not in system.outputs and (subject.all_facts.out_of_time or subject.all_facts.is_unique(wire)):
+                continue
             text = subject.text(divisor)
             message = f"{subject.name(wire)} is a quotient by {text}, and nothing shows that this is not 0"
             mend = "require that the divisor is not 0, by an inverse of it: in circom divisor * inverse === 1"

@@ -159,6 +159,33 @@ class TestZeroDivisor:
         assert not found_in(zero_divisor.find, *written(rows, outputs="y", private="a c"))
 
 
+@circuit
+def guarded(x: Private[U8], y: Private[U8], z: Public[Field]) -> Public[Field]:
+    """A condition on a condition, in rows that the output does not need."""
+    require((x == 0).implies(y == 0), "neither or both")
+    return z * z
+
+
+@circuit
+def unguarded(x: Private[Field], y: Private[Field], z: Public[Field]) -> Public[Field]:
+    """A division that nothing guards, in rows that the output does not need."""
+    quotient = x.divide_unchecked(y)
+    require(quotient * quotient == z, "not its square")
+    return z * z
+
+
+class TestQuotientsThatNoOutputNeeds:
+    def test_rules_look_at_them_before_they_are_told(self) -> None:
+        assert audit(guarded.compile()).lints == ()
+
+    def test_one_that_is_open(self) -> None:
+        verdict = audit(unguarded.compile())
+        assert verdict.answer is Answer.UNIQUE
+        assert [(found.lint, found.message.split(",")[0]) for found in verdict.lints] == [
+            ("zero divisor", "quotient is a quotient by y")
+        ]
+
+
 class TestOpenChoice:
     def test_a_selector_that_may_be_anything(self) -> None:
         (found,) = found_in(open_choice.find, *written(["s * (a - b) = y - b"], outputs="y", private="a b"))
