@@ -7,7 +7,7 @@ from typing import Final
 
 from zkwright.core.field import R
 
-from ..mimc_sponge.constants import keccak_256
+from ..keccak.plain import keccak_256
 
 ROUNDS: Final = 91
 """log_7(r), rounded up."""

@@ -1,4 +1,4 @@
-"""Poseidon's partial rounds as sums of few wires.
+"""The partial rounds of Poseidon and Poseidon2 as sums of few wires.
 
 A partial round takes the lanes (x, rest) to m x^5 + w rest and v x^5 + N rest, where the matrix is ((m, w), (v, N)); constants
 aside. Written out round for round, each lane is a sum over all S-boxes before, so t sums of t long sums are made in every round.
@@ -39,14 +39,20 @@ class PartialRounds(NamedTuple):
 
 @cache
 def partial_rounds(width: int) -> PartialRounds:
-    """The coefficients for `width` lanes, derived in some milliseconds and kept."""
+    """The coefficients for Poseidon of `width` lanes, derived in some milliseconds and kept."""
     constants = poseidon_constants(width)
-    (m, *w), *below = constants.mds
-    v = tuple(row[0] for row in below)
-    n = [row[1:] for row in below]
+    rounds = constants.round_constants[FULL_ROUNDS // 2 :][: constants.partial_rounds]
+    return summed(constants.mds, constants.mds, rounds)
+
+
+def summed(before: Sequence[_Vector], matrix: Sequence[_Vector], rounds: Sequence[_Vector]) -> PartialRounds:
+    """The coefficients for rounds of these constants that end by `matrix`, after a full round that ends by `before`."""
+    (m, *w), *lower = matrix
+    v = tuple(row[0] for row in lower)
+    n = [row[1:] for row in lower]
     columns = list(zip(*n, strict=True))
     inverse = pow(m, -1, R)
-    rounds = constants.round_constants[FULL_ROUNDS // 2 :][: constants.partial_rounds]
+    below = before[1:]
 
     row: _Vector = tuple(w)  # w N^k
     column: _Vector = v  # N^k v

@@ -43,22 +43,22 @@ def _last_powers(powers: list[Field]) -> list[Field]:
     rounds = poseidon_constants(len(powers)).round_constants
     half = FULL_ROUNDS // 2
     for added in rounds[1:half]:
-        powers = _full_round(_mixed(powers), added)
+        powers = full_round(_mixed(powers), added)
     lanes = _after_partial_rounds(powers)
-    powers = _full_round(lanes, rounds[-half])
+    powers = full_round(lanes, rounds[-half])
     for added in rounds[1 - half :]:
-        powers = _full_round(_mixed(powers), added)
+        powers = full_round(_mixed(powers), added)
     return powers
 
 
-def _full_round(lanes: Iterable[Field], added: tuple[int, ...]) -> list[Field]:
+def full_round(lanes: Iterable[Field], added: tuple[int, ...]) -> list[Field]:
     """But for the mix. Costs 3 rows a lane."""
     return [(lane + number) ** 5 for lane, number in zip(lanes, added, strict=True)]
 
 
 def _mixed(powers: Sequence[Field]) -> list[Field]:
     mds = poseidon_constants(len(powers)).mds
-    return [_sum(WeightedSum(weights, (), 0), powers, ()) for weights in mds]
+    return [weighted(WeightedSum(weights, (), 0), powers, ()) for weights in mds]
 
 
 def _after_partial_rounds(powers: Sequence[Field]) -> list[Field]:
@@ -74,12 +74,13 @@ def _after_partial_rounds(powers: Sequence[Field]) -> list[Field]:
     x, mixed = _mixed(powers)[0], list[Field]()
     for added, passive in zip(constants.round_constants[FULL_ROUNDS // 2 :], sums.passive, strict=False):
         x = x + added[0]
-        x = (x**4 * first).multiply_add(x, _sum(passive, powers, mixed))
+        x = (x**4 * first).multiply_add(x, weighted(passive, powers, mixed))
         mixed.append(x)
-    return [x, *(_sum(other, powers, mixed) for other in sums.others)]
+    return [x, *(weighted(other, powers, mixed) for other in sums.others)]
 
 
-def _sum(weights: WeightedSum, powers: Sequence[Field], mixed: Sequence[Field]) -> Field:
+def weighted(weights: WeightedSum, powers: Sequence[Field], mixed: Sequence[Field]) -> Field:
+    """The sum with these coefficients. Free."""
     terms = zip(
         (*weights.powers, *weights.mixed, weights.constant),
         (*(power.linear for power in powers), *(lane.linear for lane in mixed), constant(1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import mimc, poseidon, poseidon_cipher, poseidon_sponge
+from zkwright.circuits import mimc, poseidon, poseidon2, poseidon_cipher, poseidon_sponge
 from zkwright.compiler import U128, Array, Field, Private, Public, circuit
 from zkwright.core.field import R
 
@@ -45,6 +45,21 @@ def mimc7_enciphered(a: Private[Field], key: Private[Field]) -> Public[Field]:
     return mimc.mimc7_cipher(a, key)
 
 
+@circuit
+def poseidon2_hash(inputs: Private[Array[Field, Literal[4]]]) -> Public[Field]:
+    return poseidon2.poseidon2(*inputs)
+
+
+@circuit
+def poseidon2_parent(a: Private[Field], b: Private[Field]) -> Public[Field]:
+    return poseidon2.poseidon2_compress(a, b)
+
+
+@circuit
+def poseidon2_lanes(inputs: Private[Array[Field, Literal[3]]]) -> Public[Array[Field, Literal[3]]]:
+    return poseidon2.poseidon2_permutation(inputs)
+
+
 SEALED: dict[str, Any] = {
     "key": [1, 2],
     "nonce": 3,
@@ -71,4 +86,13 @@ FIELD_HASHES = [
     ),
     Case(mimc.mimc7, mimc7_hash, [({"a": R - 1, "key": 3}, mimc.mimc7(R - 1, key=3))]),
     Case(mimc.mimc7_cipher, mimc7_enciphered, [({"a": R - 1, "key": 3}, mimc.mimc7_cipher(R - 1, 3))]),
+    Case(poseidon2.poseidon2, poseidon2_hash, [({"inputs": [1, 2, 3, R - 1]}, poseidon2.poseidon2(1, 2, 3, R - 1))]),
+    Case(
+        poseidon2.poseidon2_compress, poseidon2_parent, [({"a": 1, "b": R - 1}, poseidon2.poseidon2_compress(1, R - 1))]
+    ),
+    Case(
+        poseidon2.poseidon2_permutation,
+        poseidon2_lanes,
+        [({"inputs": [0, 1, 2]}, poseidon2.poseidon2_permutation([0, 1, 2]))],
+    ),
 ]
