@@ -24,8 +24,8 @@ def poseidon2(*inputs: Element) -> Field:
     """The hash of one or more field elements, three a permutation of four lanes: Noir's and Barretenberg's `Poseidon2::hash`.
 
     The state begins as (0, 0, 0, 2**64 times the number of inputs); each permutation takes in three more inputs, by adding them
-    to the first lanes; the result is lane 0. Constrains the result to be the hash, never fails. The number of inputs is part of the
-    hash. Costs 264 rows for each three inputs begun. For pairs `poseidon2_compress` is cheaper.
+    to the first lanes; the result is lane 0. Constrains the result to be the hash, never fails. The number of inputs is part
+    of it. Costs 264 rows for each three inputs begun. For pairs `poseidon2_compress` is cheaper.
 
     >>> hex(poseidon2(1))[:18]
     '0x168758332d5b3e2d'
