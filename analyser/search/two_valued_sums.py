@@ -29,7 +29,7 @@ def assignments(terms: Sequence[Term], target: int, p: int, most: int) -> list[d
 
     >>> bits = [Term(wire, 1 << wire, (0, 1)) for wire in range(3)]
     >>> assignments(bits, 5, 101, 2), assignments(bits, 0, 7, 2)
-    ([{0: 1, 1: 0, 2: 1}], [{0: 0, 1: 0, 2: 0}, {0: 1, 1: 1, 2: 1}])
+    ([{0: 1, 1: 0, 2: 1}], [{0: 1, 1: 1, 2: 1}, {0: 0, 1: 0, 2: 0}])
     """
     steps = [coefficient * (values[1] - values[0]) % p for _, coefficient, values in terms]
     rest = target - sum(coefficient * values[0] for _, coefficient, values in terms)
