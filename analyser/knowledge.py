@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from zkwright.core.fast_dataclass import dataclass
@@ -575,13 +576,12 @@ class Knowledge:
         self._late[constraint] = None
         return constraint
 
-    def next_late(self) -> int | None:
-        """The constraint for the late rules to look at next, when there is none for the cheap ones."""
-        if not self._late:
-            return None
-        constraint = next(iter(self._late))
-        del self._late[constraint]
-        return constraint
+    def next_late(self, most: int) -> list[int]:
+        """The constraints for the late rules to look at next, when there is none for the cheap ones."""
+        found = list(islice(self._late, most))
+        for constraint in found:
+            del self._late[constraint]
+        return found
 
     def check_time(self) -> None:
         """Raise `OutOfTimeError` after the deadline."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _AROUND = 3
 """How many rows away from what is open values are looked for, before all rows are looked at."""
 
+_AT_A_TIME = 64
+"""Constraints that the late rules look at before the cheap ones see what that changed: a long sum changes with many of them."""
+
 _HUB = 200
 """A wire that more rows mention leads to none of them."""
 
@@ -144,17 +147,23 @@ class _Search:
         while True:
             if know.fresh:
                 self._tell()
-            constraint, rules = know.next(), cheap
-            if constraint is None:
-                constraint, rules = know.next_late(), late
-                if constraint is None:
+            constraint = know.next()
+            if constraint is not None:
+                self._look(constraint, cheap)
+            else:
+                several = know.next_late(_AT_A_TIME)
+                if not several:
                     return
-            view = know.view(constraint)
-            for rule in rules[type(view)]:
-                know.rule = rule.name
-                rule.look(know, constraint, view)
+                for constraint in several:
+                    self._look(constraint, late)
             if last and know.looks > last:
                 return
+
+    def _look(self, constraint: int, rules: Mapping[type, Sequence[Rule]]) -> None:
+        view = self.know.view(constraint)
+        for rule in rules[type(view)]:
+            self.know.rule = rule.name
+            rule.look(self.know, constraint, view)
 
     def _tell(self) -> None:
         """Have unit propagation go on from what the rules found."""
