@@ -31,6 +31,7 @@ _THREE_BITS = "every row has one unknown and a divisor that is 0 for no bits, as
 
 UNDECIDED: dict[str, str] = {
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
+    "hmac.hmac_sha256": _SHA2,
     "keccak.keccak256": _THREE_BITS,
     "keccak.keccak_f": _THREE_BITS,
     "sha256.sha224": _SHA2,
@@ -43,6 +44,8 @@ UNDECIDED: dict[str, str] = {
 }
 
 SLOW = {
+    "blake2b.blake2b",
+    "blake2s.blake2s",
     "babyjub.multiply",
     "babyjub.multiply_base8",
     "comparators.is_between",
@@ -51,6 +54,7 @@ SLOW = {
     "eddsa.signature_holds",
     "examples.age_claim",
     "examples.document_excerpt",
+    "hmac.hmac_sha256",
     "keccak.keccak256",
     "keccak.keccak_f",
     "sha256.sha224",

@@ -6,14 +6,18 @@ A circuit requires first what a gadget needs of its arguments, as who calls it m
 from __future__ import annotations
 
 import hashlib
+import hmac as codes
 import struct
 from typing import Any, Literal
 
 from zkwright.circuits import (
     babyjub,
     bits,
+    blake2b,
+    blake2s,
     comparators,
     eddsa,
+    hmac,
     merkle,
     mimc_sponge,
     mux,
@@ -220,6 +224,22 @@ def compressed_wide(
     return sha512.sha512_compress(state, block)
 
 
+@circuit
+def blake2s_hash(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[32]]]:
+    return blake2s.blake2s(message)
+
+
+@circuit
+def blake2b_hash(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[64]]]:
+    return blake2b.blake2b(message)
+
+
+@circuit
+def hmac_code(data: Private[Bytes[Literal[15]]]) -> Public[Bytes[Literal[32]]]:
+    return hmac.hmac_sha256(b"Jefe", data)
+
+
+CODE = codes.digest(b"Jefe", b"what do ya want", "sha256")
 DIGEST = hashlib.sha256(b"abc").digest()
 HALVES = [int.from_bytes(DIGEST[:16], "big"), int.from_bytes(DIGEST[16:], "big")]
 START = [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19]
@@ -256,6 +276,14 @@ _HASHES = [
         [({"state": START, "block": PADDED}, [int.from_bytes(DIGEST[i : i + 4], "big") for i in range(0, 32, 4)])],
     ),
     Case(sha256.sha224, sha224_hash, [({"message": b"abc"}, hashlib.sha224(b"abc").digest())], slow=True),
+    Case(blake2s.blake2s, blake2s_hash, [({"message": b"abc"}, hashlib.blake2s(b"abc").digest())], slow=True),
+    Case(blake2b.blake2b, blake2b_hash, [({"message": b"abc"}, hashlib.blake2b(b"abc").digest())], slow=True),
+    Case(
+        hmac.hmac_sha256,
+        hmac_code,
+        [({"data": b"what do ya want"}, CODE)],
+        slow=True,
+    ),
     Case(sha512.sha512, sha512_hash, [({"message": b"abc"}, hashlib.sha512(b"abc").digest())], slow=True),
     Case(sha512.sha384, sha384_hash, [({"message": b"abc"}, hashlib.sha384(b"abc").digest())], slow=True),
     Case(

@@ -13,7 +13,7 @@ from zkwright.compiler import Gadget, Struct
 
 FOLDER = Path(str(zkwright.circuits.__file__)).parent
 
-_SHARED = {"bit_rows", "element", "hints", "padding", "plain"}
+_SHARED = {"bit_rows", "blake2", "element", "hints", "padding", "plain"}
 """Modules that several primitives build on."""
 
 SECOND_NAMES = {
