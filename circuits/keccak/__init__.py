@@ -1,44 +1,46 @@
-"""Keccak-256 as Ethereum has it, of messages whose length is known when the circuit is compiled, and Keccak-f[1600]."""
+"""Keccak-256 as Ethereum has it, of bytes: of all, or of as many as a length says; and Keccak-f[1600]."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal, TypeAlias, overload
+from typing import Any, Final, Literal, TypeAlias, cast, overload
 
-from zkwright.compiler import U8, U64, Array, Bytes
-from zkwright.compiler.rows import ArgumentError, Signal
+from zkwright.compiler import U8, U64, Array, Bytes, UInt
+from zkwright.compiler.rows import ArgumentError
 
-from .. import plain as values
 from . import plain
 from .constants import LANES, WIDTH
 from .permutation import BITS, permute
-from .sponge import hashed
+from .sponge import Data, SpongeHash, hashed
 
 Digest: TypeAlias = Bytes[Literal[32]]
 Lanes: TypeAlias = Array[U64, Literal[25]]
 
-_SUFFIX: Final = 0x01
+_KECCAK256: Final = SpongeHash(plain.keccak_256, 0x01)
 
 
 @overload
-def keccak256(data: bytes) -> bytes: ...
+def keccak256(data: bytes, length: int | None = None) -> bytes: ...
 @overload
-def keccak256(data: Array[U8, Any] | list[U8] | list[U8 | int]) -> Digest: ...
-def keccak256(data: bytes | Array[U8, Any] | list[U8] | list[U8 | int]) -> bytes | Digest:
+def keccak256(data: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest: ...
+@overload
+def keccak256(data: bytes, length: UInt) -> Digest: ...
+def keccak256(data: Data, length: UInt | int | None = None) -> bytes | Digest:
     """Ethereum's hash of bytes, 32 of them: Keccak with the padding from before FIPS 202, so not SHA3-256.
 
-    Constrains the result to be the digest, never fails. The data has a fixed length and is padded here. Bytes may be plain
-    numbers, as in `sha256`. Costs at most 93,248 rows for every 136 bytes begun of the data and one more, and fewer for a first
+    Constrains the result to be the digest, never fails without a length. The data is padded here. Bytes may be plain numbers,
+    as in `sha256`. Costs at most 93,248 rows for every 136 bytes begun of the data and one more, and fewer for a first
     block and the last: 87,744 for 32 bytes. Bytes whose bits the circuit does not have yet cost 8 rows each.
+
+    With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
+    the length is more than there are. Costs in addition about 2 rows a byte, and 32 for every block but the first.
 
     >>> keccak256(b"transfer(address,uint256)").hex()[:8]
     'a9059cbb'
 
     Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.
     """
-    if not any(isinstance(byte, Signal) for byte in data):
-        return plain.keccak_256(values.plain_bytes(data))
-    return hashed(data, _SUFFIX)
+    return cast("bytes | Digest", hashed(_KECCAK256, data, length))
 
 
 def keccak_f(lanes: Sequence[U64 | int]) -> Lanes:

@@ -2,32 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any, NamedTuple, TypeAlias
 
-from zkwright.compiler import U8, Array, Bool, Bytes
+from zkwright.compiler import U8, Array, Bool, Bytes, UInt
+from zkwright.compiler.rows import Signal
 
 from ..bit_rows import exclusive_or
-from .permutation import BITS, Bits, digest_bits, permute
+from ..padding import chosen, first, sponge_blocks
+from ..plain import plain_bytes
+from .constants import WIDTH
+from .permutation import BITS, DIGEST_LANES, Bits, digest_bits, permute
 from .plain import RATE
 
+Data: TypeAlias = bytes | Array[U8, Any] | list[U8] | list[U8 | int]
+"""What is hashed; plain numbers among signals are known bytes."""
 
-def hashed(message: Sequence[U8 | int], suffix: int) -> Bytes[Any]:
-    """The digest's 32 bytes; `suffix` is the byte behind the message, whose highest one begins the padding.
 
-    In a block that the suffix would have for itself, the last byte is both. Costs 89,536 rows for the last permutation, 92,160
-    for every other and 1,088 for the block behind it, fewer where bits are known.
+class SpongeHash(NamedTuple):
+    """A hash function."""
+
+    plain: Callable[[bytes], bytes]
+    suffix: int
+    """The byte behind the data, whose highest one begins the padding; where nothing follows, it is also the last."""
+
+
+def hashed(function: SpongeHash, data: Data, length: UInt | int | None) -> bytes | Bytes[Any]:
+    """The digest of the data, or of its first `length` bytes: 32 bytes.
+
+    Costs 89,536 rows for the last permutation, 92,160 for every other and 1,088 for the block behind it, fewer where bits are
+    known.
     """
-    padding = bytearray([suffix, *bytes(-(len(message) + 1) % RATE)])
-    padding[-1] |= 0x80
-    padded: Bytes[Any] = Bytes([*message, *padding])
-    state: Bits = Array([Bool(False)] * BITS)
-    for start in range(0, len(padded), RATE):
-        if start:
-            state = permute(state)
-        state = _absorbed(state, padded[start : start + RATE])
-    digest = digest_bits(state)
-    return Bytes([U8.from_bits(digest[i : i + 8]) for i in range(0, len(digest), 8)])
+    known = length.constant if isinstance(length, UInt) else length
+    if isinstance(length, UInt) and known is None:
+        padded = sponge_blocks(data, length, RATE, function.suffix)
+        return chosen(_digests(padded.bytes), padded.is_last)
+    part = data if known is None else first(data, known)
+    if not any(isinstance(byte, Signal) for byte in part):
+        return function.plain(plain_bytes(part))
+    filler = bytearray([function.suffix, *bytes(-(len(part) + 1) % RATE)])
+    filler[-1] |= 0x80
+    whole: Bytes[Any] = Bytes([*part, *filler])
+    blocks = [list(whole[i : i + RATE]) for i in range(0, len(whole), RATE)]
+    return _digest(digest_bits(_absorbed(_before_last(blocks), blocks[-1])))
+
+
+def _before_last(blocks: Sequence[Sequence[U8]]) -> Bits:
+    """The state that the last block meets."""
+    return reduce(lambda state, block: permute(_absorbed(state, block)), blocks[:-1], _zeros())
+
+
+def _digests(blocks: Sequence[Sequence[U8]]) -> list[Bytes[Any]]:
+    """Behind each block, as if it were the last."""
+    state, found = _zeros(), []
+    for block in blocks[:-1]:
+        state = permute(_absorbed(state, block))
+        found.append(_digest(state))
+    return [*found, _digest(digest_bits(_absorbed(state, blocks[-1])))]
+
+
+def _digest(state: Bits) -> Bytes[Any]:
+    return Bytes([U8.from_bits(state[i : i + 8]) for i in range(0, DIGEST_LANES * WIDTH, 8)])
+
+
+def _zeros() -> Bits:
+    return Array([Bool(False)] * BITS)
 
 
 def _absorbed(state: Bits, block: Sequence[U8]) -> Bits:

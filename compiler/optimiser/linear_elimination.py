@@ -27,6 +27,7 @@ def substitute_linear_rows(system: System) -> None:
     rows = _linear_rows(system)
     if not rows:
         return
+    merged = system.dropped.copy()
     known_from = _known_from(system)
     reads = system.reads()
     for row in rows:
@@ -43,7 +44,7 @@ def substitute_linear_rows(system: System) -> None:
                 system.drop(row)
             continue
         _solve_linear(system, row, zero, known_from, reads)
-    _apply_substitution(system)
+    _apply_substitution(system, merged)
 
 
 def _linear_rows(system: System) -> list[int]:
@@ -113,7 +114,8 @@ def _definition(system: System, row: int, wire: int) -> Triple:
     return rest, constant(R - 1), LinearCombination({wire: zero.terms[wire]})
 
 
-def _apply_substitution(system: System) -> None:
+def _apply_substitution(system: System, merged: npt.NDArray[np.bool_]) -> None:
+    """Rewrite the rows that read what is gone, and check them; those that were `merged` before, an equal row states."""
     if not system.substitution:
         return
     replaced = np.zeros(system.body.n_wires, dtype=np.bool_)
@@ -127,6 +129,8 @@ def _apply_substitution(system: System) -> None:
             touched.update((rows.start + np.searchsorted(ends, terms.start + hits, side="right")).tolist())
     point = RandomPoint(system.substituted)
     for row in sorted(touched):
+        if merged[row]:
+            continue
         before = system.row(row)
         after = (ZERO, ZERO, ZERO)
         if not system.dropped[row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
+from Crypto.Hash import RIPEMD160
 from Crypto.Hash import keccak as reference
-from zkwright.circuits import keccak, sha3
+from zkwright.circuits import keccak, ripemd160, sha1, sha3
 from zkwright.compiler import U64, Array, Bytes, Private, Public, circuit
 
 from tests.circuits.case import Case
@@ -27,6 +28,16 @@ def sha3_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[32]]]:
     return sha3.sha3_256(data)
 
 
+@circuit
+def sha1_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[20]]]:
+    return sha1.sha1(data)
+
+
+@circuit
+def ripemd160_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[20]]]:
+    return ripemd160.ripemd160(data)
+
+
 BYTE_HASHES = [
     Case(
         keccak.keccak256,
@@ -41,4 +52,6 @@ BYTE_HASHES = [
         slow=True,
     ),
     Case(sha3.sha3_256, sha3_hash, [({"data": b"abc"}, hashlib.sha3_256(b"abc").digest())], slow=True),
+    Case(sha1.sha1, sha1_hash, [({"data": b"abc"}, hashlib.sha1(b"abc").digest())], slow=True),
+    Case(ripemd160.ripemd160, ripemd160_hash, [({"data": b"abc"}, RIPEMD160.new(b"abc").digest())], slow=True),
 ]

@@ -16,6 +16,7 @@ from zkwright.circuits.keccak.constants import ROUNDS, iotas, moves
 from zkwright.circuits.keccak.plain import keccak_256, permute
 from zkwright.circuits.sha3 import sha3_256
 from zkwright.compiler import (
+    U8,
     Array,
     Bool,
     Bytes,
@@ -106,6 +107,45 @@ def test_constraints_compute_the_digests(n: int) -> None:
         witness = program.solve({"data": data})
         assert witness.output == (reference(data), hashlib.sha3_256(data).digest())
     assert open_wires(witness) == []
+
+
+@circuit
+def of_some_length(data: Private[Bytes[Literal["n"]]], length: Private[U8], n: int) -> Public[Bytes[Literal[32]]]:
+    return keccak256(data, length)
+
+
+@circuit
+def both_of_some_length(
+    data: Private[Bytes[Literal["n"]]], length: Private[U8], n: int
+) -> Public[tuple[Bytes[Literal[32]], Bytes[Literal[32]]]]:
+    return keccak256(data, length), sha3_256(data, length)
+
+
+def test_a_length_that_is_a_signal() -> None:
+    program = of_some_length.compile(n=2)
+    for length in (0, 1, 2):
+        data = b"\xff" * length
+        assert program.solve({"data": data + bytes(2 - length), "length": length}).output == reference(data)
+    with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+        program.solve({"data": b"\xff\xff", "length": 1})
+    with pytest.raises(UnsatisfiedCircuitError, match="the index is not below"):
+        program.solve({"data": bytes(2), "length": 3})
+
+
+@pytest.mark.slow
+def test_a_length_of_one_block_or_two() -> None:
+    program = both_of_some_length.compile(n=140)
+    for length in (0, 1, 134, 135, 136, 137, 140):
+        data = b"\xff" * length
+        witness = program.solve({"data": data + bytes(140 - length), "length": length})
+        assert witness.output == (reference(data), hashlib.sha3_256(data).digest())
+
+
+def test_a_length_of_plain_bytes() -> None:
+    assert keccak256(b"abc\0\0", 3) == reference(b"abc")
+    assert sha3_256(b"abc\0\0", 3) == hashlib.sha3_256(b"abc").digest()
+    with pytest.raises(ArgumentError, match="the length is 6"):
+        keccak256(b"abc\0\0", 6)
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ from zkwright import (
 )
 from zkwright.compiler.optimiser import Origin
 from zkwright.compiler.program.program import Program
+from zkwright.compiler.rows import Note, active_recorder, constant
 from zkwright.compiler.solver.solver import failing_rows
 from zkwright.core.field import R
 
@@ -149,6 +150,23 @@ def test_an_equal_product_is_computed_once() -> None:
     assert recorded.r1cs.n_rows == 4
     assert program.r1cs.n_rows == 2
     assert program.solve({"x": 3, "y": 5}).output == 16 * 17
+
+
+def test_an_equal_row_may_read_a_wire_that_is_substituted() -> None:
+    @circuit
+    def twice(x: Private[Field], y: Private[Field]) -> Public[Field]:
+        recorder = active_recorder()
+        total = recorder.compact((x + y).linear, 1)
+        for _ in range(2):
+            recorder.constrain(x.linear, total, constant(0), note=Note("not zero"))
+        return x * x
+
+    plain, merged, smallest = levels(twice)
+    assert [program.r1cs.n_rows for program in (plain, merged, smallest)] == [5, 4, 2]
+    for program in (plain, merged, smallest):
+        assert program.solve({"x": 3, "y": R - 3}).output == 9
+        with pytest.raises(UnsatisfiedCircuitError, match="not zero"):
+            program.solve({"x": 3, "y": 1})
 
 
 def test_what_nothing_reads_is_dropped_with_its_hints() -> None:
