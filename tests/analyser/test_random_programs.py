@@ -39,15 +39,17 @@ def _answers(seeds: Iterable[int]) -> Counter[tuple[bool, Answer]]:
 
 
 def test_random_programs_are_called_what_they_are() -> None:
-    answers = _answers(range(60))
-    assert answers[True, Answer.UNIQUE] > 20, answers
+    answers = _answers(range(200))
+    assert answers[True, Answer.UNIQUE] > 70, answers
+    assert answers[False, Answer.NOT_UNIQUE] > 70, answers
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, 10_000, 500))
 def test_ten_thousand_random_programs_are_called_what_they_are(start: int) -> None:
     answers = _answers(range(start, start + 500))
-    assert answers[True, Answer.UNIQUE] > 180, answers
+    assert answers[True, Answer.UNIQUE] > 210, answers
+    assert answers[False, Answer.NOT_UNIQUE] > 210, answers
 
 
 def test_every_break_occurs() -> None:
