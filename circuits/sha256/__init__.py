@@ -41,7 +41,7 @@ def sha256(message: Message, length: UInt | int | None = None) -> bytes | Digest
 
     >>> sha256(b"abc").hex()[:16]
     'ba7816bf8f01cfea'
-    >>> sha256(b"abc\0\0\0", 3) == sha256(b"abc")
+    >>> sha256(b"abc" + bytes(3), 3) == sha256(b"abc")
     True
 
     Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.

@@ -67,7 +67,8 @@ def sha512_compress(state: Sequence[U64 | int], block: Sequence[U64 | int]) -> S
     Constrains the result, never fails. For protocols that pad in a way of their own, or go on from a state: `sha512` is what
     you want to hash a message. Costs 36,612 rows, and 64 for each word whose bits the circuit does not have yet.
 
-    >>> from zkwright.circuits.sha512 import SHA_512, initial_state
+    >>> from zkwright.circuits.sha256.constants import initial_state
+    >>> from zkwright.circuits.sha512.family import SHA_512
     >>> hex(int(sha512_compress(initial_state(SHA_512), [1 << 63] + 15 * [0])[0]))  # the empty message
     '0xcf83e1357eefb8bd'
 
