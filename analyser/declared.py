@@ -74,7 +74,7 @@ def judged(system: System, uses: Iterable[Use]) -> Declared:
     unshown: list[Unshown] = []
     used: Counter[Lemma] = Counter()
     for use in uses:
-        key = (use.lemma, *(form and tuple(sorted(form.items())) for form in use.values))
+        key = (use.lemma, *(None if form is None else tuple(sorted(form.items())) for form in use.values))
         if key not in shown:
             shown[key] = _missing(system, use.lemma, use.values)
         missing = shown[key]

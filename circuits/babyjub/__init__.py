@@ -20,8 +20,8 @@ from .edwards import (
     require_curve_equation,
     require_large_order,
 )
-from .fixed_base import multiply_base8_bits
-from .plain import COFACTOR, GENERATOR, IDENTITY, AffinePoint, L
+from .fixed_base import multiply_fixed_bits
+from .plain import BASE8, COFACTOR, GENERATOR, IDENTITY, AffinePoint, L
 from .variable_base import multiply_large_order
 
 __all__ = [
@@ -159,6 +159,7 @@ def multiply_base8(scalar: Element) -> Point:
 
     Constrains the scalar to be below L, so that each result has one scalar; fails for larger ones.
     """
-    return multiply_base8_bits(
-        to_bits_at_most(Field(scalar), L - 1, "the scalar is not below the order of the subgroup")
+    return multiply_fixed_bits(
+        BASE8,
+        to_bits_at_most(Field(scalar), L - 1, "the scalar is not below the order of the subgroup"),
     )

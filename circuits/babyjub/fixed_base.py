@@ -1,7 +1,7 @@
-"""A scalar times the base point Base8, at 5 rows for 3 bits.
+"""A scalar times a base point of order L that is known at compile time, at 5 rows for 3 bits.
 
-The scalar is read in windows of three bits, v = 0..7. A window adds the point (2 v - 7) 8^w C to a running sum, where
-2 C = Base8; what that adds too little is a constant, added at the end. With the bits as signs, s = 2 b - 1, the odd number
+The scalar is read in windows of three bits, v = 0..7. A window adds the point (2 v - 7) 8^w C to a running sum, where 2 C is the
+base point; what that adds too little is a constant, added at the end. With the bits as signs, s = 2 b - 1, the odd number
 2 v - 7 is s_0 + 2 s_1 + 4 s_2: flipping all signs gives the opposite point, so u is an even function of the signs and v an odd
 one. An even function of three signs is a product of two sums, up to a constant; and s_2 u holds the only product of three
 signs that v needs. That makes two rows to look a point up, and three to add it.
@@ -20,7 +20,7 @@ from zkwright.core.field import R
 
 from .edwards import Point, add_points
 from .montgomery import MontgomeryPoint, add_distinct, constant_to_montgomery, to_edwards
-from .plain import BASE8, AffinePoint, L, add, multiply
+from .plain import AffinePoint, L, add, multiply
 
 SCALAR_BITS = L.bit_length()
 """251: bits of a scalar in [0, L)."""
@@ -37,8 +37,8 @@ _DIGIT: Final = "the digit of a window is three bits"
 
 _DISTINCT: Final = Lemma(
     "babyjub: fixed base",
-    "before window w the sum is an odd multiple of C = Base8 / 2 below 8^w in size, and the window's point one between 8^w and"
-    " 8^(w + 1), below L: they are neither equal nor opposite, and no sum is the neutral element or of order 2",
+    "before window w the sum is an odd multiple of C, half the base point, below 8^w in size, and the window's point one between"
+    " 8^w and 8^(w + 1), below L: they are neither equal nor opposite, and no sum is the neutral element or of order 2",
     "circuits/babyjub/fixed_base.py, WINDOWS; the group law: Okeya, Kurumatani, Sakurai (PKC 2000), section 2",
     (
         vanishing(_DIGIT, 3, lambda a, b, c: a * a - a),
@@ -57,9 +57,9 @@ class _Window:
     odd: tuple[int, int, int, int]
 
 
-def multiply_base8_bits(bits: Sequence[Bool]) -> Point:
-    """The multiple of Base8 by the number with these 251 bits, least significant first, below 2**251. Costs 421 rows."""
-    windows, last_points = _tables()
+def multiply_fixed_bits(base: AffinePoint, bits: Sequence[Bool]) -> Point:
+    """The multiple of a base point of order L by the number with these 251 bits, least significant first. Costs 421 rows."""
+    windows, last_points = _tables(base)
     total = _look_up(windows[0], bits[:3])
     for w in range(1, WINDOWS):
         digit = bits[3 * w : 3 * w + 3]
@@ -95,9 +95,9 @@ def _choose(points: Sequence[AffinePoint], low: Bool, high: Bool) -> Point:
 
 
 @cache
-def _tables() -> tuple[list[_Window], list[AffinePoint]]:
+def _tables(base: AffinePoint) -> tuple[list[_Window], list[AffinePoint]]:
     """The windows' functions, and the four points for the two highest bits with the correction in them."""
-    half = multiply(pow(2, -1, L), BASE8)
+    half = multiply(pow(2, -1, L), base)
     unit, windows = half, []
     for _ in range(WINDOWS):
         twice = add(unit, unit)

@@ -19,7 +19,7 @@ from ..babyjub.edwards import (
     negate_point,
     require_curve_equation,
 )
-from ..babyjub.fixed_base import SCALAR_BITS, multiply_base8_bits
+from ..babyjub.fixed_base import SCALAR_BITS, multiply_fixed_bits
 from ..babyjub.plain import BASE8, COFACTOR, L, multiply
 from ..babyjub.variable_base import EIGHTFOLD, multiply_large_order
 from ..bits import is_at_most, to_bits_at_most, to_bits_strict
@@ -53,7 +53,7 @@ def require_signature(public_key: Point, message: Element, signature: Signature)
     key = eightfold(public_key)
     require(key.x != 0, "the public key has a small order")
     challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
-    left = multiply_base8_bits(to_bits_at_most(signature.s, L - 1, "S is not below the order of the subgroup"))
+    left = multiply_fixed_bits(BASE8, to_bits_at_most(signature.s, L - 1, "S is not below the order of the subgroup"))
     right = multiply_large_order(challenge, key, EIGHTFOLD.about(public_key.x, public_key.y, key.x))
     require(add_points(left, negate_point(right)) == signature.r8, "the signature is not valid")
 
@@ -76,7 +76,7 @@ def signature_holds(public_key: Point, message: Element, signature: Signature) -
     key = select(large, key, Point.of(multiply(COFACTOR, BASE8)))
     challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
     bits = to_bits_strict(signature.s)
-    left = multiply_base8_bits(bits[:SCALAR_BITS])
+    left = multiply_fixed_bits(BASE8, bits[:SCALAR_BITS])
     right = multiply_large_order(challenge, key, EIGHTFOLD.about(point.x, point.y, key.x))
     equal = add_points(left, negate_point(right)) == signature.r8
     return all_of([on_curve, large, is_at_most(bits, L - 1), equal])

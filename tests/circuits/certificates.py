@@ -59,6 +59,7 @@ SLOW = {
     "hmac.hmac_sha256",
     "keccak.keccak256",
     "keccak.keccak_f",
+    "pedersen.pedersen_commit",
     "ripemd160.ripemd160",
     "sha1.sha1",
     "sha256.sha224",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import mimc, poseidon, poseidon2, poseidon_cipher, poseidon_sponge
-from zkwright.compiler import U128, Array, Field, Private, Public, circuit
+from zkwright.circuits import mimc, pedersen, poseidon, poseidon2, poseidon_cipher, poseidon_sponge
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.babyjub.plain import L
+from zkwright.compiler import U128, Array, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.core.field import R
 
 from tests.circuits.case import Case
@@ -60,6 +62,21 @@ def poseidon2_lanes(inputs: Private[Array[Field, Literal[3]]]) -> Public[Array[F
     return poseidon2.poseidon2_permutation(inputs)
 
 
+@circuit
+def pedersen_of_bytes(message: Private[Bytes[Literal[26]]]) -> Public[Point]:
+    return pedersen.pedersen_hash(message)
+
+
+@circuit
+def pedersen_of_bits(bits: Private[Array[Bool, Literal[6]]]) -> Public[Point]:
+    return pedersen.pedersen_hash_bits(bits)
+
+
+@circuit
+def pedersen_commitment(value: Private[Field], blinding: Private[Field]) -> Public[Point]:
+    return pedersen.pedersen_commit(value, blinding)
+
+
 SEALED: dict[str, Any] = {
     "key": [1, 2],
     "nonce": 3,
@@ -94,5 +111,20 @@ FIELD_HASHES = [
         poseidon2.poseidon2_permutation,
         poseidon2_lanes,
         [({"inputs": [0, 1, 2]}, poseidon2.poseidon2_permutation([0, 1, 2]))],
+    ),
+    Case(pedersen.pedersen_hash, pedersen_of_bytes, [({"message": bytes(26)}, pedersen.pedersen_hash(bytes(26)))]),
+    Case(
+        pedersen.pedersen_hash_bits,
+        pedersen_of_bits,
+        [({"bits": [True] * 6}, pedersen.pedersen_hash_bits([True] * 6)), {"bits": [False] * 6}],
+    ),
+    Case(
+        pedersen.pedersen_commit,
+        pedersen_commitment,
+        [({"value": L - 1, "blinding": 0}, pedersen.pedersen_commit(L - 1, 0))],
+        [
+            ({"value": L, "blinding": 0}, "the value is not below"),
+            ({"value": 0, "blinding": L}, "the blinding is not below"),
+        ],
     ),
 ]

@@ -37,7 +37,7 @@ def test_sums_of_windows_never_meet_the_next_point() -> None:
 
 
 def test_look_ups_give_the_windows_points() -> None:
-    windows, last = fixed_base._tables()
+    windows, last = fixed_base._tables(BASE8)
     half = multiply(pow(2, -1, L), BASE8)
     for w in (0, 1, 41, 82):
         for v, bits in enumerate(product((False, True), repeat=3)):
@@ -49,6 +49,6 @@ def test_look_ups_give_the_windows_points() -> None:
 
 
 def test_look_ups_divide_by_no_zero() -> None:
-    for window in fixed_base._tables()[0]:
+    for window in fixed_base._tables(BASE8)[0]:
         assert window.even[1] != 0
         assert window.even[2] != 0
