@@ -38,7 +38,6 @@ UNDECIDED: dict[str, str] = {
     "keccak.keccak256": _THREE_BITS,
     "keccak.keccak_f": _THREE_BITS,
     "ripemd160.ripemd160": _THREE_BITS,
-    "sha1.sha1": _THREE_BITS,
     "sha256.sha224": _SHA2,
     "sha256.sha256": _SHA2,
     "sha256.sha256_compress": _SHA2,
