@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from zkwright import Circuit, Field, Private, Public, circuit, gadget, require, select
+from zkwright import Array, Bool, Circuit, Field, Private, Public, circuit, gadget, require, select
 from zkwright.analyser.declared import declared
 from zkwright.analyser.system import System
 from zkwright.circuits import babyjub
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.edwards import double_point
 from zkwright.circuits.eddsa import Signature, require_signature, signature_holds
+from zkwright.circuits.pedersen import pedersen_hash_bits
 from zkwright.compiler.program.program_file import read_program, write_program
 from zkwright.compiler.rows import Lemma, not_vanishing
 
@@ -42,9 +44,16 @@ def is_signed(key: Private[Point], message: Private[Field], signature: Private[S
     return Field(signature_holds(key, message, signature))
 
 
+@circuit
+def hashed_bits(bits: Private[Array[Bool, Literal[6]]]) -> Public[Point]:
+    """Its second window has two bits that are 0."""
+    return pedersen_hash_bits(bits)
+
+
 @pytest.mark.parametrize(
     ("subject", "expected"),
     [
+        (hashed_bits, {"pedersen: windows of a segment": 3}),
         (double, {"babyjub: doubling": 2}),
         (multiply, {"babyjub: variable base": 514}),
         (multiply_base8, {"babyjub: fixed base": 84}),
