@@ -20,6 +20,7 @@ from .names import Names, NumberedNames, ProgramNames
 from .propagation import determined
 from .reliance import relied_on
 from .remainder import decide_rest
+from .shipped_lemmas import shipped_lemmas
 from .system import System
 from .verdict import Answer, Counterexample, Finding, SolverUse, Verdict
 
@@ -66,7 +67,7 @@ def audit(
         names = NumberedNames() if program is None else ProgramNames(program)
     steps.begin("rules")
     asked = _mentioned(system) if everything else list(system.outputs)
-    derivation = derive(system, program, deadline=clock.at(_RULES), wanted=asked)
+    derivation = derive(system, program, deadline=clock.at(_RULES), known=shipped_lemmas(), wanted=asked)
     facts = derivation.facts
     left = facts.undetermined(asked)
     steps.begin("search")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from zkwright.core.fast_dataclass import dataclass
@@ -32,7 +32,7 @@ def derive(
     program: Program | None = None,
     *,
     deadline: float | None = None,
-    known: dict[bytes, GadgetLemma] | None = None,
+    known: Mapping[bytes, GadgetLemma] | None = None,
     wanted: Sequence[int] | None = None,
 ) -> Derivation:
     """What follows from the rows of a system; of a program's, also by what its gadgets declare and what is `known` of them.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from zkwright.core.fast_dataclass import dataclass
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class GadgetLemma:
     """What is known of a body in normal form: which of its wires stay `open` though others are given.
 
-    `declared` counts the uses of declared lemmas, by name, that this leans on.
+    `declared` counts the uses of declared lemmas, by name, that the body's rows rely on.
     """
 
     gadget: str
@@ -48,7 +48,7 @@ class GadgetLemmas:
         system: System,
         blocks: Sequence[Block],
         uses: Sequence[Use] = (),
-        known: dict[bytes, GadgetLemma] | None = None,
+        known: Mapping[bytes, GadgetLemma] | None = None,
         deadline: float | None = None,
     ) -> None:
         """`known` are lemmas by key, as they ship; `uses` the rows of the system that rely on declared ones, ascending."""
@@ -65,6 +65,19 @@ class GadgetLemmas:
         """Take over what lemmas say of the blocks with open wires, one after the other, in the order of the rows."""
         for block in self._blocks:
             self._visit(block, facts, units)
+
+    def prove(self, facts: Facts, units: UnitPropagation) -> None:
+        """Decide the outermost blocks with open wires, each on its own, though they may occur once; `known` has the answers."""
+        for block in self._blocks:
+            if self._is_open(block, units):
+                form = normal_form(self._system, block.rows)
+                uses = self._uses_within(block, form)
+                outer = outer_wires(self._system, block.rows)
+                given = _numbers(form, outer, facts)
+                key = lemma_key(form, given, uses)
+                if key not in self.known:
+                    self.known[key] = decide(block.name, form, given, uses, self._system.modulus, self._deadline)
+                self._take(block, form, uses, outer, facts, units)
 
     def used(self, rules: Collection[str] | None = None) -> list[UsedLemma]:
         """The lemmas that showed wires to be unique, as a verdict lists them; without the declared ones beneath them.
@@ -179,8 +192,7 @@ def decide(
     system = system_of(form.rows, wires=len(form.wires), modulus=modulus)
     shown = judged(system, uses)
     facts = determined(system, given=given, deadline=deadline, divisors=shown.divisors)
-    decided_by = facts.counts
-    declared = tuple((lemma.name, lemma.instances) for lemma in shown.lemmas if lemma.name in decided_by)
+    declared = tuple((lemma.name, lemma.instances) for lemma in shown.lemmas)
     return GadgetLemma(gadget, len(form.rows), tuple(facts.undetermined(range(system.n_wires))), declared)
 
 

@@ -50,13 +50,7 @@ def determined(
     by default. A wire that it does not call unique may be so for reasons that no rule sees. Costs a few seconds for 10^5 rows, in
     proportion to the terms.
     """
-    facts = Facts(system)
-    for wire in (ONE, *system.inputs):
-        facts.learn(wire, INPUT)
-    for wire in given:
-        facts.learn(wire, GIVEN)
-    units = UnitPropagation(facts, divisors)
-    units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
+    facts, units = at_the_start(system, given, divisors)
     if rules is None or "linear" in rules:
         units.run()
     asked: Sequence[int] = range(system.n_wires) if wanted is None else list(wanted)
@@ -64,6 +58,18 @@ def determined(
         lemmas.run(facts, units)
     _Search(facts, units, deadline, rules, asked).run()
     return facts
+
+
+def at_the_start(system: System, given: Iterable[int], divisors: Mapping[int, str]) -> tuple[Facts, UnitPropagation]:
+    """What is known before any rule has run: the inputs, and what is given."""
+    facts = Facts(system)
+    for wire in (ONE, *system.inputs):
+        facts.learn(wire, INPUT)
+    for wire in given:
+        facts.learn(wire, GIVEN)
+    units = UnitPropagation(facts, divisors)
+    units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
+    return facts, units
 
 
 class _Search:

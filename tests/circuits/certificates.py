@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from zkwright.analyser.derivation import derive
+from zkwright.analyser.gadget_lemmas import GadgetLemma
 from zkwright.analyser.reliance import relied_on
+from zkwright.analyser.shipped_lemmas import proved_lemmas
 from zkwright.analyser.system import System
 from zkwright.analyser.verdict import Answer
 from zkwright.compiler import Circuit
@@ -95,3 +97,8 @@ def kept() -> dict[str, dict[str, Any]]:
 def written() -> str:
     """The snapshot as it should be. Takes a minute."""
     return json.dumps({name: certificate(name) for name in sorted(CIRCUITS)}, indent=2) + "\n"
+
+
+def all_lemmas() -> dict[bytes, GadgetLemma]:
+    """The lemmas that ship, proved anew. Takes minutes."""
+    return {key: lemma for name in sorted(CIRCUITS) for key, lemma in proved_lemmas(CIRCUITS[name].compile()).items()}

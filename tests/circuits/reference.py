@@ -1,6 +1,6 @@
 """What docs/gadgets.md shows of gadgets; `python -m tests.circuits.reference --write` makes it of docstrings and costs.
 
-It also writes `certificates.json`: what the analyser says of each.
+It also writes `certificates.json`, what the analyser says of each, and the lemmas about gadgets that ship with it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any, ForwardRef
 
+from zkwright.analyser.shipped_lemmas import FILE
+from zkwright.analyser.shipped_lemmas import written as written_lemmas
 from zkwright.compiler import Struct
 from zkwright.compiler.types.struct import field_annotations
 
-from tests.circuits.certificates import SNAPSHOT
+from tests.circuits.certificates import SNAPSHOT, all_lemmas
 from tests.circuits.certificates import written as written_certificates
 from tests.circuits.costs import collected
 from tests.circuits.library import PLAIN, PRIMITIVES, public_members
@@ -102,6 +104,7 @@ def main() -> None:
     if "--write" in sys.argv[1:]:
         PAGE.write_text(page, encoding="utf-8")
         SNAPSHOT.write_text(written_certificates(), encoding="utf-8")
+        FILE.write_text(written_lemmas(all_lemmas()), encoding="utf-8")
     else:
         print(page)
 
