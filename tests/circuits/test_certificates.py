@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from zkwright.analyser.shipped_lemmas import FILE, proved_lemmas, shipped_lemmas, written
 from zkwright.analyser.verdict import Answer
 
-from tests.circuits.certificates import CIRCUITS, SLOW, UNDECIDED, certificate, kept
+from tests.circuits.certificates import CIRCUITS, SLOW, UNDECIDED, all_lemmas, certificate, kept
 
 FAST = [name for name in CIRCUITS if name not in SLOW]
 
@@ -32,3 +33,17 @@ def test_a_certificate(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SLOW))
 def test_a_certificate_that_takes_long(name: str) -> None:
     assert certificate(name) == kept()[name]
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_the_lemmas_that_ship_are_those_that_are_proved(name: str) -> None:
+    assert proved_lemmas(CIRCUITS[name].compile()).items() <= shipped_lemmas().items()
+
+
+@pytest.mark.slow
+def test_no_lemma_ships_that_nobody_proves() -> None:
+    assert all_lemmas() == shipped_lemmas()
+
+
+def test_lemmas_are_read_as_they_were_written() -> None:
+    assert written(shipped_lemmas()) == FILE.read_text(encoding="utf-8")
