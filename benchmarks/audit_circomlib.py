@@ -28,7 +28,7 @@ UNDECIDED: Final = "undecided"
 
 _DECIDE: Final = """
 import json, sys
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.core.files.r1cs_file import read_r1cs
 verdict = audit(read_r1cs(sys.argv[1]).r1cs, everything=sys.argv[2] == "all", time_limit=float(sys.argv[3]))
 print(json.dumps([str(verdict.answer), verdict.n_rows]))

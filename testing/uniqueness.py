@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer, Counterexample, Verdict
 from zkwright.compiler import Program, Witness
 

@@ -54,7 +54,7 @@ def run(
         raise Refusal(
             f"--report {report}: the page's name ends with .html; write --report {report.with_suffix('.html')}"
         )
-    from zkwright.analyser.audit import audit
+    from zkwright.analyser import audit
 
     with pipeline.timed("audit") as step:
         with output.progress("audit") as progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.counterexample import counterexample
 from zkwright.analyser.derivation import derive
 from zkwright.analyser.system import System

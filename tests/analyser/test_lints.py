@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from zkwright import U8, U16, U64, Array, Field, Private, Public, Struct, circuit, hint, require
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.lints import (
     all_findings,
     always_holds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from zkwright import U8, Field, Private, Public, circuit, require
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.derivation import derive
 from zkwright.analyser.mutation import unneeded, without
 from zkwright.analyser.system import System

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer
 
 from .assignments import is_pair, satisfies

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zkwright import Field, Private, Public, circuit, require
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer
 from zkwright.circuits.babyjub import Point, double, require_on_curve
 

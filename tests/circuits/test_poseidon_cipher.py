@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer
 from zkwright.circuits.poseidon_cipher import poseidon_decrypt, poseidon_encrypt
 from zkwright.circuits.poseidon_cipher.plain import ciphertext_length, decrypt, random_nonce

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pytest
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer
 from zkwright.circuits.poseidon.plain import permute
 from zkwright.circuits.poseidon_sponge import PoseidonDuplex, poseidon_sponge

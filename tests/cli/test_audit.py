@@ -171,7 +171,7 @@ def test_an_interrupt_leaves_nothing(chosen: Path, monkeypatch: pytest.MonkeyPat
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("zkwright.analyser.audit.derive", interrupted)
+    monkeypatch.setattr("zkwright.analyser.auditing.derive", interrupted)
     outcome = run("audit", f"{chosen}:root", "--report", "pages/page.html", "--counterexample", "two")
     outcome.refused(130, "interrupted: no file was left half written")
     assert not Path("pages").exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.system import System
 from zkwright.analyser.verdict import Answer
 from zkwright.core.files.r1cs_file import read_r1cs

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.system import System
 from zkwright.analyser.verdict import Answer
 from zkwright.core.files.r1cs_file import read_r1cs

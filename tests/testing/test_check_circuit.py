@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 from zkwright import U8, Array, Bool, Bytes, Field, Private, Program, Public, Struct, circuit, hint, require
-from zkwright.analyser.audit import audit
+from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer, Counterexample, WireName
 from zkwright.compiler.solver import native
 from zkwright.core.field import R
