@@ -82,6 +82,10 @@ class Elimination:
             one, two = (root(row) for row in rows)
             if one == two or len(equations[one]) + len(equations[two]) > _MOST_TERMS:
                 continue
+            if (
+                wire not in equations[one] or wire not in equations[two]
+            ):  # times 0 in its row, or gone with another wire
+                continue
             equations[one] = _merged(know, equations[one], equations[two], wire)
             home[two] = one
             made[one] = tuple(row for at in (one, two) for row in made.pop(at, know.rows_of(at)))

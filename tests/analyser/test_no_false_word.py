@@ -9,10 +9,11 @@ import numpy.typing as npt
 import pytest
 from zkwright.analyser.facts import Facts
 from zkwright.analyser.propagation import determined
-from zkwright.analyser.system import ONE, Form, System
+from zkwright.analyser.system import ONE, Form, Row, System
 
 from .brute_force import assignments, form_values, unique_wires
 from .random_systems import random_system
+from .systems import system_of
 
 
 def _compare(system: System, given: list[int]) -> tuple[int, int]:
@@ -65,6 +66,29 @@ def test_what_is_called_unique_is() -> None:
     assert found > 0.75 * unique
 
 
+def _linked_by_nothing(rng: random.Random) -> System:
+    """Linear rows, some of which mention a wire only to multiply it by 0, as the rows of a file may."""
+    modulus, n = rng.choice([(3, 5), (5, 5), (7, 5), (11, 4)])
+    rows: list[Row] = []
+    for _ in range(rng.randint(2, 4)):
+        form = {wire: rng.randrange(1, modulus) for wire in rng.sample(range(n + 1), rng.randint(2, 4))}
+        wire = {rng.randint(1, n): rng.randrange(1, modulus)}
+        rows.append(rng.choice([(wire, {}, form), ({}, wire, form), (form, {ONE: 1}, {})]))
+    return system_of(rows, outputs=1, inputs=rng.randint(1, 2), wires=n + 1, modulus=modulus)
+
+
+def test_a_wire_times_nothing_links_no_rows() -> None:
+    rows: list[Row] = [({3: 1}, {}, {1: 1, 2: 1, 4: 1}), ({1: 1, 3: 6, 4: 5}, {ONE: 1}, {2: 1})]
+    assert not determined(system_of(rows, outputs=1, inputs=1)).is_unique(1)
+    unique = found = 0
+    for seed in range(120):
+        one, two = _compare(_linked_by_nothing(random.Random(seed)), [])
+        unique, found = unique + one, found + two
+    assert found > 0.75 * unique > 100
+
+
 @pytest.mark.slow
 def test_what_is_called_unique_is_in_many_systems() -> None:
     _compare_many(range(1000, 11_000))
+    for seed in range(1000, 4000):
+        _compare(_linked_by_nothing(random.Random(seed)), [])
