@@ -184,6 +184,8 @@ def _linears(linears: tuple[LinearCombination, ...]) -> list[list[list[int]]]:
 def provenance_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) -> Provenance:
     """Read the layout of a system of `n_rows` rows and `n_wires` wires, `n_formals` of them inputs and outputs.
 
+    A body may have more arguments than the system has wires, for constants are such; the file lists them at its calls.
+
     Raises ValueError for anything inconsistent.
     """
     texts = [checked_text(text) for text in value["texts"]]
@@ -193,8 +195,12 @@ def provenance_from_json(value: Any, n_rows: int, n_wires: int, n_formals: int) 
     ]
     lemmas = [lemma_from_json(entry) for entry in value["lemmas"]]
     bodies: list[Provenance] = []
+    most_formals = max([n_formals, *(len(arguments) for body in value["bodies"] for *_, arguments in body["calls"])])
     for entry in value["bodies"]:
-        formals, wires, rows = (checked_index(count, max(n_rows, n_wires) + 1) for count in entry["counts"])
+        formals, wires, rows = entry["counts"]
+        checked_index(formals, most_formals + 1)
+        checked_index(wires, formals + n_wires + 1)
+        checked_index(rows, n_rows + 1)
         firsts = [checked_index(first, rows) for first, _, _, _ in entry["rows"]]
         counts = [checked_index(count, rows + 1) for _, count, _, _ in entry["rows"]]
         places = tuple(sites[checked_index(site, len(sites))] for _, _, site, _ in entry["rows"])

@@ -6,7 +6,7 @@ import json
 import math
 import struct
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -40,6 +40,7 @@ from zkwright.compiler.recorder.linear_combination import LinearCombination
 from zkwright.compiler.recorder.notes import Operand
 from zkwright.compiler.solver.frame import Frame
 from zkwright.core.errors import FormatError
+from zkwright.core.field import R
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.files.sym_file import write_sym
 
@@ -292,3 +293,59 @@ def test_of_a_message_of_any_length_the_beginning_is_kept(tmp_path: Path) -> Non
     assert caught.value.failures[0].message == "m" * 19_997 + "..."
     with pytest.raises(ValueError, match="not a text of at most 20000 characters"):
         checked_text("m" * 20_001)
+
+
+@gadget
+def weighted(x: Field, weights: Array[Field, Literal[40]]) -> Field:
+    total = x * x
+    for weight in weights:
+        total = total + weight
+    return total
+
+
+@given(constants=st.lists(st.integers(0, R - 1), max_size=40), first=st.integers(0, R - 1))
+@examples(8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_gadget_may_have_more_arguments_than_the_circuit_has_wires(
+    tmp_path: Path, constants: list[int], first: int
+) -> None:
+    weights = [*constants, *range(40 - len(constants))]
+
+    @circuit
+    def small(x: Private[Field]) -> Public[Field]:
+        return weighted(x, Array([Field(weight) for weight in weights]))
+
+    program = small.compile()
+    write_program(program, tmp_path / "small.r1cs")
+    again = read_program(tmp_path / "small.r1cs")
+    assert again.r1cs.n_wires < 40
+    assert again.solve({"x": first}).values == program.solve({"x": first}).values
+    write_program(again, tmp_path / "again.r1cs")
+    assert (tmp_path / "again.r1cs").read_bytes() == (tmp_path / "small.r1cs").read_bytes()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2], ids=["arguments", "wires", "rows"])
+@pytest.mark.parametrize("claimed", [1 << 12, 1 << 39, 1 << 62, -1, True])
+def test_a_body_is_no_larger_than_what_the_file_lists(path: Path, tmp_path: Path, count: int, claimed: object) -> None:
+    r1cs, extra = read_r1cs(path)
+    recorded = json.loads(extra[PROVENANCE_SECTION])
+    recorded["bodies"][0]["counts"][count] = claimed
+    forged = {**extra, PROVENANCE_SECTION: json.dumps(recorded).encode()}
+    write_r1cs(tmp_path / "forged.r1cs", r1cs, forged)
+    with pytest.raises(FormatError, match="a number out of bounds"):
+        read_program(tmp_path / "forged.r1cs")
+
+
+def test_a_body_of_many_rows_has_no_more_wires_for_that(path: Path, tmp_path: Path) -> None:
+    r1cs, extra = read_r1cs(path)
+    recorded = json.loads(extra[PROVENANCE_SECTION])
+    top = recorded["bodies"][-1]
+    rows, many = top["counts"][2], 1 << 39
+    recorded["origin"]["n_rows"] = top["counts"][2] = many
+    top["rows"].append([rows, many - rows, 0, 0])
+    text = json.dumps(recorded)
+    write_r1cs(tmp_path / "many.r1cs", r1cs, {**extra, PROVENANCE_SECTION: text.encode()})
+    assert read_program(tmp_path / "many.r1cs").provenance.n_rows == many
+    recorded["bodies"][0]["counts"][1] = many
+    write_r1cs(tmp_path / "wide.r1cs", r1cs, {**extra, PROVENANCE_SECTION: json.dumps(recorded).encode()})
+    with pytest.raises(FormatError, match="a number out of bounds"):
+        read_program(tmp_path / "wide.r1cs")
