@@ -44,6 +44,7 @@ def audit(
     everything: bool = False,
     time_limit: float | None = None,
     mutate: bool = False,
+    trust_lemmas: bool = True,
     progress: Progress | None = None,
 ) -> Verdict:
     """Whether any two witnesses with the same inputs have the same outputs; with `everything`, the same wires altogether.
@@ -51,7 +52,8 @@ def audit(
     Asked about are the outputs, or every wire that a row mentions. `UNIQUE` is proved, `NOT_UNIQUE` comes with two witnesses,
     held against every row each. `UNDECIDED` is what is left: `undecided` has the wires of which neither is known. Names are the
     program's own, or `name` and `names`; `time_limit` is in seconds, and ends the search for more, not the verdict. With `mutate`
-    the findings also tell which rows a verdict of `UNIQUE` does not need.
+    the findings also tell which rows a verdict of `UNIQUE` does not need. Without `trust_lemmas`, lemmas that gadgets declare
+    count in the library's own gadgets only: for programs read from files, in which anyone may have written what they like.
 
         verdict = audit(spend.compile())
         if verdict.answer is not Answer.UNIQUE:
@@ -67,7 +69,10 @@ def audit(
         names = NumberedNames() if program is None else ProgramNames(program)
     steps.begin("rules")
     asked = _mentioned(system) if everything else list(system.outputs)
-    derivation = derive(system, program, deadline=clock.at(_RULES), known=shipped_lemmas(), wanted=asked)
+    known = shipped_lemmas()
+    derivation = derive(
+        system, program, deadline=clock.at(_RULES), known=known, wanted=asked, trust_lemmas=trust_lemmas
+    )
     facts = derivation.facts
     left = facts.undetermined(asked)
     steps.begin("search")
@@ -90,6 +95,7 @@ def audit(
     differing = None if found is None else _differing(found)
     steps.begin("lints")
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
+    findings += _untrusted(derivation, names) if left else ()
     findings += all_findings(Subject(system, names, facts, program, differing, forged))
     if mutate and not left:
         steps.begin("mutate")
@@ -144,6 +150,17 @@ def _without_needs(derivation: Derivation, names: Names) -> Iterator[Finding]:
     for lemma, need, where in dict.fromkeys((one.lemma, one.need, names.place(one.row)) for one in unshown):
         message = f"the lemma `{lemma}` does not count here: nothing shows that {need}"
         yield Finding("lemma", message, where, "require it before the gadget is called")
+
+
+def _untrusted(derivation: Derivation, names: Names) -> Iterator[Finding]:
+    """That a file's own lemmas did not count, where something is open."""
+    rows = derivation.declared.untrusted
+    if rows:
+        message = (
+            f"{len(rows)} constraints rely on lemmas that the file declares; these did not count: anyone may write them"
+        )
+        mend = "audit the source, FILE.py:CIRCUIT, or say --trust-lemmas where you trust who made the file"
+        yield Finding("lemma", message, names.place(rows[0]), mend)
 
 
 def _parts(circuit: Program | R1CS) -> tuple[R1CS, Program | None]:

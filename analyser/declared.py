@@ -34,6 +34,8 @@ class Declared:
     divisors: dict[int, str]
     lemmas: tuple[UsedLemma, ...]
     unshown: tuple[Unshown, ...]
+    untrusted: tuple[int, ...] = ()
+    """Rows that rely on lemmas which count only beneath what is known of gadgets."""
 
 
 @dataclass(frozen=True, slots=True)

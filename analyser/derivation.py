@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from zkwright.core.fast_dataclass import dataclass
@@ -34,14 +35,20 @@ def derive(
     deadline: float | None = None,
     known: Mapping[bytes, GadgetLemma] | None = None,
     wanted: Sequence[int] | None = None,
+    trust_lemmas: bool = True,
 ) -> Derivation:
     """What follows from the rows of a system; of a program's, also by what its gadgets declare and what is `known` of them.
 
     The rows may be fewer than the program's, if the others are empty. Stops at `deadline`, an instant of `time.monotonic`,
-    and looks hard at what is `wanted` alone: by default, at every wire.
+    and looks hard at what is `wanted` alone: by default, at every wire. Without `trust_lemmas`, what gadgets declare counts only
+    beneath what is `known` of them: of a program from a file, where anyone may have written them.
     """
     uses = [] if program is None else uses_of_lemmas(program, system)
     declared = judged(system, uses)
-    gadgets = GadgetLemmas(system, () if program is None else blocks_of(program), uses, known, deadline)
-    facts = determined(system, deadline=deadline, divisors=declared.divisors, lemmas=gadgets, wanted=wanted)
+    divisors = declared.divisors if trust_lemmas else {}
+    blocks = () if program is None else blocks_of(program)
+    gadgets = GadgetLemmas(system, blocks, uses, known, deadline, trust_lemmas=trust_lemmas)
+    facts = determined(system, deadline=deadline, divisors=divisors, lemmas=gadgets, wanted=wanted)
+    if not trust_lemmas:
+        declared = replace(declared, divisors={}, untrusted=tuple(use.row for use in uses))
     return Derivation(facts, declared, gadgets)

@@ -50,8 +50,14 @@ class GadgetLemmas:
         uses: Sequence[Use] = (),
         known: Mapping[bytes, GadgetLemma] | None = None,
         deadline: float | None = None,
+        *,
+        trust_lemmas: bool = True,
     ) -> None:
-        """`known` are lemmas by key, as they ship; `uses` the rows of the system that rely on declared ones, ascending."""
+        """`known` are lemmas by key, as they ship; `uses` the rows of the system that rely on declared ones, ascending.
+
+        Without `trust_lemmas` a declared one counts only where it is beneath a known one.
+        """
+        self._trust_lemmas: Final = trust_lemmas
         self._system: Final = system
         self._blocks: Final = blocks
         self._uses: Final = uses
@@ -78,6 +84,10 @@ class GadgetLemmas:
                 if key not in self.known:
                     self.known[key] = decide(block.name, form, given, uses, self._system.modulus, self._deadline)
                 self._take(block, form, uses, outer, facts, units)
+
+    def rules(self) -> set[str]:
+        """What the reasons of wires name that lemmas decided."""
+        return {_rule(lemma) for lemma in self._used}
 
     def used(self, rules: Collection[str] | None = None) -> list[UsedLemma]:
         """The lemmas that showed wires to be unique, as a verdict lists them; without the declared ones beneath them.
@@ -117,6 +127,7 @@ class GadgetLemmas:
             self._visit(inner, facts, units)
         if self._n_instances[block.body] > 1 and self._is_open(block, units):
             given = _numbers(form, form.wires, facts)
+            uses = uses if self._trust_lemmas else []
             key = lemma_key(form, given, uses)
             if key not in self.known:
                 self.known[key] = decide(block.name, form, given, uses, self._system.modulus, self._deadline)

@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .derivation import Derivation
 from .facts import Reason
+from .propagation import determined
 from .system import ONE
 from .verdict import UsedLemma
 
 _ROWS_ALONE: Final = ("linear", "input", "given")
-"""Rules that know nothing of values, so of nothing that a lemma says of them."""
+"""What decides by rows with one unknown alone."""
 
 
-def relied_on(derivation: Derivation, asked: Iterable[int]) -> tuple[UsedLemma, ...]:
+def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, ...]:
     """The lemmas without which something asked about may be open; declared ones also beneath what is known of a gadget.
 
-    A wire leans on the rule that decided it, and on the wires of the rows that the rule looked at. A declared lemma is listed too
-    where another rule than the linear one may have used what it says of a form: where a wire of its row is among them. So one too
-    many may be listed, none too few. Linear in the terms of the rows on the way.
+    A wire leans on the rule that decided it, and on the wires of the rows that the rule looked at. Where that does not lead all
+    the way back, because a rule that knows of values was met, or a row with a wire that is not unique itself, every declared
+    lemma is listed that anything may have used. So one too many may be listed, none too few. Linear in the rows' terms.
     """
     facts, declared = derivation.facts, derivation.declared
     if not declared.lemmas and not derivation.gadgets.used():
         return ()
+    if not determined(facts.system, rules=_ROWS_ALONE, wanted=asked).undetermined(asked):
+        return ()
     system = facts.system
-    rules, wires, rows, reasons = set[str](), set[int](), set[int](), set[int]()
+    rules, wires, rows = set[str](), set[int](), set[int]()
+    of_gadgets = derivation.gadgets.rules()
+    traced = facts.contradiction is None
     pending = [wire for wire in asked if facts.is_unique(wire)]
     while pending:
         wire = pending.pop()
-        reason = facts.why(wire)
-        if wire in wires or reason is None:
+        if wire in wires:
             continue
         wires.add(wire)
+        reason = facts.why(wire)
+        if reason is None:
+            traced = False
+            continue
         rules.add(reason.rule)
-        if id(reason) not in reasons:  # of a gadget's, one for all wires that it decides
-            if reason.rule not in _ROWS_ALONE:
-                reasons.add(id(reason))
-            for row in _new(reason, rows):
-                pending.extend(system.wires_of(row) - {ONE})
-    by_values = bool(rules.difference(_ROWS_ALONE, (lemma.name for lemma in declared.lemmas)))
-    near = {name for row, name in declared.divisors.items() if by_values and not wires.isdisjoint(system.wires_of(row))}
-    gadgets = derivation.gadgets.used(rules)
-    beneath = derivation.gadgets.declared(rules)
-    named = rules | near | beneath.keys()
+        for row in _new(reason, rows):
+            mentioned = system.wires_of(row) - {ONE}
+            # What is known of a gadget rests on those of its wires that were given; the others may stay open.
+            pending.extend(filter(facts.is_unique, mentioned) if reason.rule in of_gadgets else mentioned)
+    traced = traced and not rules.difference(_ROWS_ALONE, (lemma.name for lemma in declared.lemmas), of_gadgets)
+    gadgets = derivation.gadgets.used(rules if traced else None)
+    beneath = derivation.gadgets.declared(rules if traced else None)
+    named = rules | beneath.keys() | (set() if traced else set(declared.divisors.values()))
     return (*(lemma for lemma in declared.lemmas if lemma.name in named), *gadgets)
 
 

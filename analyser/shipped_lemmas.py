@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from .blocks import blocks_of
-from .declared import judged, uses_of_lemmas
+from .declared import uses_of_lemmas
 from .gadget_lemmas import GadgetLemma, GadgetLemmas
 from .propagation import at_the_start
 from .system import System
@@ -36,11 +36,10 @@ def shipped_lemmas() -> Mapping[bytes, GadgetLemma]:
 
 
 def proved_lemmas(program: Program) -> dict[bytes, GadgetLemma]:
-    """Lemmas about the outermost gadgets of a program, of which unit propagation alone does not decide all wires."""
+    """Lemmas about the outermost gadgets of a program, of which rows with one unknown alone do not decide all wires."""
     system = System(program.r1cs)
-    uses = uses_of_lemmas(program, system)
-    lemmas = GadgetLemmas(system, blocks_of(program), uses)
-    facts, units = at_the_start(system, (), judged(system, uses).divisors)
+    lemmas = GadgetLemmas(system, blocks_of(program), uses_of_lemmas(program, system))
+    facts, units = at_the_start(system, (), {})
     units.run()
     lemmas.prove(facts, units)
     return lemmas.known

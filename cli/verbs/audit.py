@@ -37,6 +37,7 @@ def run(
     everything: bool,
     time_limit: float,
     mutate: bool,
+    trust_lemmas: bool,
     counterexample: Path | None,
     report: Path | None,
 ) -> int:
@@ -44,8 +45,9 @@ def run(
 
     unique: no two witnesses have the same inputs and different outputs. not unique: two such witnesses are shown, which
     satisfy every constraint. undecided: neither was found; the wires that are open are named. Names and lines are
-    those of the source; of a circuit of circom they come from NAME.sym, which is read where it lies beside NAME.r1cs. Exits with
-    0 for unique, with 1 for not unique and undecided.
+    those of the source; of a circuit of circom they come from NAME.sym, which is read where it lies beside NAME.r1cs. Lemmas
+    that an .r1cs declares count in the library's own gadgets only, unless --trust-lemmas is given. Exits with 0 for unique,
+    with 1 for not unique and undecided.
     """
     circuit, name, names = _circuit(target, given, optimisation, sym)
     if counterexample is not None and counterexample.is_file():
@@ -65,6 +67,7 @@ def run(
                 everything=everything,
                 time_limit=time_limit,
                 mutate=mutate,
+                trust_lemmas=trust_lemmas or not target.endswith(".r1cs"),
                 progress=progress,
             )
         step.files = [*_save_witnesses(verdict, counterexample), *_save_report(verdict, report, target)]
@@ -166,6 +169,11 @@ VERB: Final = Verb(
             default=60.0,
             metavar="SECONDS",
             help="End the search for more after that long; default: 60.",
+        ),
+        Option(
+            "--trust-lemmas",
+            name="trust_lemmas",
+            help="Believe what an .r1cs declares by itself of gadgets that are not the library's.",
         ),
         Option("--mutate", name="mutate", help="Also name constraints without which the answer stays the same."),
         Option(
