@@ -35,7 +35,11 @@ def test_a_certificate_that_takes_long(name: str) -> None:
     assert certificate(name) == kept()[name]
 
 
-@pytest.mark.parametrize("name", FAST)
+PROVED_SLOWLY = {"babyjub.multiply_base8", "eddsa.require_signature", "examples.age_claim", "pedersen.pedersen_hash"}
+"""An audit looks at what outputs need, a proof of a lemma at all."""
+
+
+@pytest.mark.parametrize("name", sorted(set(FAST) - PROVED_SLOWLY))
 def test_the_lemmas_that_ship_are_those_that_are_proved(name: str) -> None:
     assert proved_lemmas(CIRCUITS[name].compile()).items() <= shipped_lemmas().items()
 
