@@ -7,18 +7,25 @@ smaller coefficients come first. Instances of a gadget with other arguments so h
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import numpy as np
 from zkwright.compiler import Program
 from zkwright.compiler.program.provenance import Provenance
 from zkwright.core.fast_dataclass import dataclass
 
+from .kept_rows import KeptRows
 from .system import ONE, Form, System
 
 _SMALLEST: Final = 4
 """A gadget with fewer rows is looked at with its caller."""
+
+MOST_DEPTH: Final = 100
+"""Gadgets within gadgets within gadgets: no author nests so many, but a file may say so."""
+
+MOST_TIMES: Final = 16
+"""How often a row may be in a block, on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +38,30 @@ class Block:
     inner: tuple[Block, ...]
 
 
-def blocks_of(program: Program) -> tuple[Block, ...]:
-    """The outermost instances of gadgets in a program. Costs a step for each instance, and what their rows take."""
-    kept = program.origin.rows
-    order = np.argsort(kept, kind="stable")
-    ascending = kept[order]
+def blocks_of(program: Program, deadline: float | None = None) -> tuple[Block, ...]:
+    """The outermost instances of gadgets in a program. Costs a step for each instance, and what their rows take.
 
-    def within(body: Provenance, first: int) -> tuple[Block, ...]:
+    Instances nested deeper than `MOST_DEPTH`, or whose rows would bring the total of all above `MOST_TIMES` times the system's,
+    are looked at with their caller; so are those that come after `deadline`, an instant of `time.monotonic`.
+    """
+    kept = KeptRows(program)
+    left = MOST_TIMES * program.r1cs.n_rows
+
+    def within(body: Provenance, first: int, depth: int) -> tuple[Block, ...]:
+        nonlocal left
         found = []
+        if depth == MOST_DEPTH or (deadline is not None and time.monotonic() > deadline):
+            return ()
         for call in body.calls:
-            n_rows = call.provenance.n_rows
             start = first + call.position
-            span = slice(*np.searchsorted(ascending, [start, start + n_rows]).tolist())
-            if span.stop - span.start >= _SMALLEST:
-                rows = tuple(np.sort(order[span]).tolist())
-                found.append(Block(call.provenance.name, id(call.provenance), rows, within(call.provenance, start)))
+            span = kept.span(start, call.provenance.n_rows)
+            if _SMALLEST <= len(span) <= left:
+                left -= len(span)
+                inner = within(call.provenance, start, depth + 1)
+                found.append(Block(call.provenance.name, id(call.provenance), tuple(kept.at(span)), inner))
         return tuple(found)
 
-    return within(program.provenance, 0)
+    return within(program.provenance, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

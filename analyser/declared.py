@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import numpy as np
 from zkwright.compiler import Program
 from zkwright.compiler.program.provenance import Provenance
 from zkwright.compiler.recorder.lemma import AppliedLemma, Lemma
 from zkwright.compiler.recorder.linear_combination import LinearCombination
 from zkwright.core.fast_dataclass import dataclass
 
+from .kept_rows import KeptRows
 from .needs import is_shown
 from .operands import Operands
 from .system import ONE, Form, System
@@ -56,26 +57,35 @@ def declared(program: Program, system: System) -> Declared:
     return judged(system, uses_of_lemmas(program, system))
 
 
-def uses_of_lemmas(program: Program, system: System) -> list[Use]:
-    """The rows of a program's system that rely on lemmas, ascending."""
+def uses_of_lemmas(program: Program, system: System, deadline: float | None = None) -> list[Use]:
+    """The rows of a program's system that rely on lemmas, ascending.
+
+    Stops at `deadline`, an instant of `time.monotonic`, with what it has. Costs a step for each row of the system and gadget
+    around it, however many rows the program had before the optimiser.
+    """
     operands = Operands(program, system)
-    kept = program.origin.rows
-    order = np.argsort(kept, kind="stable")
-    uses = []
-    for recorded, because in _relying(program.provenance):
-        at = int(np.searchsorted(kept, recorded, sorter=order))
-        if at < len(order) and kept[order[at]] == recorded:
-            uses.append(Use(int(order[at]), because.lemma, tuple(map(operands.form, because.values))))
+    uses: list[Use] = []
+    for rows, because in _relying(program.provenance, KeptRows(program)):
+        if _is_past(deadline):
+            break
+        if rows and because is not None:
+            values = tuple(map(operands.form, because.values))
+            uses += [Use(row, because.lemma, values) for row in rows]
     return sorted(uses, key=lambda use: use.row)
 
 
-def judged(system: System, uses: Iterable[Use]) -> Declared:
-    """What the lemmas say that these rows rely on, where the rows of the system show what they need."""
+def judged(system: System, uses: Iterable[Use], deadline: float | None = None) -> Declared:
+    """What the lemmas say that these rows rely on, where the rows of the system show what they need.
+
+    Stops at `deadline`, an instant of `time.monotonic`: nothing is said of the rows that are left.
+    """
     shown: dict[tuple[object, ...], str | None] = {}
     divisors: dict[int, str] = {}
     unshown: list[Unshown] = []
     used: Counter[Lemma] = Counter()
     for use in uses:
+        if _is_past(deadline):
+            break
         key = (use.lemma, *(None if form is None else tuple(sorted(form.items())) for form in use.values))
         if key not in shown:
             shown[key] = _missing(system, use.lemma, use.values)
@@ -103,22 +113,27 @@ def _missing(system: System, lemma: Lemma, values: tuple[Form | None, ...]) -> s
 _Arguments = tuple[LinearCombination, ...]
 
 
-def _relying(circuit: Provenance) -> Iterator[tuple[int, AppliedLemma]]:
-    """The recorded rows that name a lemma, the lemma's values in recorded wires of the whole circuit."""
+def _relying(circuit: Provenance, kept: KeptRows) -> Iterator[tuple[list[int], AppliedLemma | None]]:
+    """The rows of the system that name a lemma, the lemma's values in recorded wires of the whole circuit; a step at a time."""
     relies: dict[int, bool] = {}
     _mark(circuit, relies)
     pending: list[tuple[Provenance, int, int, _Arguments | None]] = [(circuit, 0, 0, None)]
     while pending:
         body, first_row, moved, arguments = pending.pop()
+        yield [], None
         for first, count, note in zip(body.own_rows.tolist(), body.own_counts.tolist(), body.notes, strict=True):
-            if note is not None and note.because is not None:
+            if note is not None and note.because is not None and (rows := kept.between(first_row + first, count)):
                 values = tuple(_outside(value, body.n_formals, moved, arguments) for value in note.because.values)
-                for row in range(first, first + count):
-                    yield first_row + row, AppliedLemma(note.because.lemma, values)
+                yield rows, AppliedLemma(note.because.lemma, values)
         for call in body.calls:
-            if relies[id(call.provenance)]:
+            start = first_row + call.position
+            if relies[id(call.provenance)] and kept.span(start, call.provenance.n_rows):
                 given = tuple(_outside(value, body.n_formals, moved, arguments) for value in call.arguments)
-                pending.append((call.provenance, first_row + call.position, moved + call.wires_moved, given))
+                pending.append((call.provenance, start, moved + call.wires_moved, given))
+
+
+def _is_past(deadline: float | None) -> bool:
+    return deadline is not None and time.monotonic() > deadline
 
 
 def _mark(circuit: Provenance, relies: dict[int, bool]) -> None:

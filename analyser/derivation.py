@@ -43,10 +43,10 @@ def derive(
     and looks hard at what is `wanted` alone: by default, at every wire. Without `trust_lemmas`, what gadgets declare counts only
     beneath what is `known` of them: of a program from a file, where anyone may have written them.
     """
-    uses = [] if program is None else uses_of_lemmas(program, system)
-    declared = judged(system, uses)
+    uses = [] if program is None else uses_of_lemmas(program, system, deadline)
+    declared = judged(system, uses, deadline)
     divisors = declared.divisors if trust_lemmas else {}
-    blocks = () if program is None else blocks_of(program)
+    blocks = () if program is None else blocks_of(program, deadline)
     gadgets = GadgetLemmas(system, blocks, uses, known, deadline, trust_lemmas=trust_lemmas)
     facts = determined(system, deadline=deadline, divisors=divisors, lemmas=gadgets, wanted=wanted)
     if not trust_lemmas:

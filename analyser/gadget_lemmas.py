@@ -9,10 +9,11 @@ more than once, the first instance is decided, and the others take the answer ov
 from __future__ import annotations
 
 import hashlib
+import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from zkwright.core.fast_dataclass import dataclass
 
@@ -25,6 +26,10 @@ from .verdict import UsedLemma
 
 if TYPE_CHECKING:
     from .unit_propagation import UnitPropagation
+
+
+_Formed: TypeAlias = tuple[NormalForm, list[Use], set[int]]
+"""A block's normal form, the uses of declared lemmas in terms of it, and the wires that other rows mention too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,10 @@ class GadgetLemmas:
         self._n_instances: Final = Counter(_all_bodies(blocks))
 
     def run(self, facts: Facts, units: UnitPropagation) -> None:
-        """Take over what lemmas say of the blocks with open wires, one after the other, in the order of the rows."""
+        """Take over what lemmas say of the blocks with open wires, one after the other, in the order of the rows.
+
+        Ends at the deadline with what was learned.
+        """
         for block in self._blocks:
             self._visit(block, facts, units)
 
@@ -76,9 +84,7 @@ class GadgetLemmas:
         """Decide the outermost blocks with open wires, each on its own, though they may occur once; `known` has the answers."""
         for block in self._blocks:
             if self._is_open(block, units):
-                form = normal_form(self._system, block.rows)
-                uses = self._uses_within(block, form)
-                outer = outer_wires(self._system, block.rows)
+                form, uses, outer = self._formed(block)
                 given = _numbers(form, outer, facts)
                 key = lemma_key(form, given, uses)
                 if key not in self.known:
@@ -115,16 +121,15 @@ class GadgetLemmas:
                 total[name] += uses * count
         return total
 
-    def _visit(self, block: Block, facts: Facts, units: UnitPropagation) -> None:
-        if not self._is_open(block, units):
+    def _visit(self, block: Block, facts: Facts, units: UnitPropagation, formed: _Formed | None = None) -> None:
+        """Take over what is known of a block, or of those within; `formed` is the caller's if that has no more rows."""
+        if (self._deadline is not None and time.monotonic() > self._deadline) or not self._is_open(block, units):
             return
-        form = normal_form(self._system, block.rows)
-        uses = self._uses_within(block, form)
-        outer = outer_wires(self._system, block.rows)
+        form, uses, outer = formed = formed or self._formed(block)
         if self._take(block, form, uses, outer, facts, units) and not self._is_open(block, units):
             return
         for inner in block.inner:
-            self._visit(inner, facts, units)
+            self._visit(inner, facts, units, formed if inner.rows == block.rows else None)
         if self._n_instances[block.body] > 1 and self._is_open(block, units):
             given = _numbers(form, form.wires, facts)
             uses = uses if self._trust_lemmas else []
@@ -156,6 +161,10 @@ class GadgetLemmas:
         if found:
             self._used[lemma] += 1
         return True
+
+    def _formed(self, block: Block) -> _Formed:
+        form = normal_form(self._system, block.rows)
+        return form, self._uses_within(block, form), outer_wires(self._system, block.rows)
 
     def _is_open(self, block: Block, units: UnitPropagation) -> bool:
         return any(map(units.is_open, block.rows))
@@ -201,7 +210,7 @@ def decide(
     from .propagation import determined
 
     system = system_of(form.rows, wires=len(form.wires), modulus=modulus)
-    shown = judged(system, uses)
+    shown = judged(system, uses, deadline)
     facts = determined(system, given=given, deadline=deadline, divisors=shown.divisors)
     declared = tuple((lemma.name, lemma.instances) for lemma in shown.lemmas)
     return GadgetLemma(gadget, len(form.rows), tuple(facts.undetermined(range(system.n_wires))), declared)
