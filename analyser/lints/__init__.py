@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from . import (
     always_holds,
     forged_hint,
+    free_selector,
     nullifier,
     open_choice,
     tree_domains,
@@ -27,6 +28,7 @@ LINTS: Final[tuple[Lint, ...]] = (
     open_choice.find,
     zero_divisor.find,
     forged_hint.find,
+    free_selector.find,
     always_holds.find,
     nullifier.find,
     tree_domains.find,

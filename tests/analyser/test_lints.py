@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from zkwright import U8, U16, U64, Array, Field, Private, Public, Struct, circuit, hint, require
+from zkwright import U8, U16, U64, Array, Bool, Field, Private, Public, Struct, circuit, hint, require
 from zkwright.analyser import audit
 from zkwright.analyser.lints import (
     all_findings,
     always_holds,
+    free_selector,
     nullifier,
     open_choice,
     tree_domains,
@@ -128,6 +129,92 @@ class TestUnboundedComparison:
         rows = [*bits, f"({lowest}) * ({lowest} - 1) = 0", "out * (out - 1) = 0"]
         (found,) = found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a b"))
         assert found.message == "main.a and main.b are compared by 9 bits of a difference, and nothing bounds them"
+
+
+@circuit
+def climbed(
+    leaf: Private[Field], turns: Private[Array[Field, Literal[2]]], beside: Private[Array[Field, Literal[2]]]
+) -> Public[Field]:
+    """A path whose turns are any numbers."""
+    node = leaf
+    for turn, sibling in zip(turns, beside, strict=True):
+        node = poseidon(node + turn * (sibling - node), sibling + turn * (node - sibling))
+    return node
+
+
+@circuit
+def climbed_by_bits(
+    leaf: Private[Field],
+    turns: Private[Array[Bool, Literal[2]]],
+    one: Private[Field],
+    beside: Private[Array[Field, Literal[2]]],
+) -> Public[Field]:
+    """The same with turns that are bits, of which one is made so by hand."""
+    require(one * (one - 1) == 0, "a turn is 0 or 1")
+    node = leaf
+    for turn, sibling in zip([Field(turns[0]), Field(turns[1]), one], [*beside, leaf], strict=True):
+        node = poseidon(node + turn * (sibling - node), sibling + turn * (node - sibling))
+    return node
+
+
+@circuit
+def climbed_by_hint(leaf: Private[Field], beside: Private[Field], place: Private[Field]) -> Public[Field]:
+    """A path whose turn is a hint's, held to something other than 0 and 1."""
+    turn = hint(lambda i: i, place, returns=Field)
+    require(turn * (turn - place) == 0, "place")
+    return poseidon(leaf + turn * (beside - leaf), beside + turn * (leaf - beside))
+
+
+class TestFreeSelector:
+    def test_turns_of_a_path_that_are_fields(self) -> None:
+        program = climbed.compile()
+        found = found_in_program(free_selector.find, program)
+        assert [finding.message.partition(" ")[0] for finding in found] == ["turns[0]", "turns[1]"]
+        assert "test_lints.py:" in str(found[0].where)
+        assert found[0].mend == "make it a Bool, or require(b * (b - 1) == 0) of it"
+
+    def test_an_output_of_a_hint(self) -> None:
+        assert len(found_in_program(free_selector.find, climbed_by_hint.compile())) == 1
+
+    def test_bits_are_left_alone(self) -> None:
+        assert not found_in_program(free_selector.find, climbed_by_bits.compile())
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            "s * (a - b) = y - b",
+            "(a - b) * (3 s) = 3 y - 3 b",
+            "(1 - s) * (a - b) = y - b",
+            "(2 s - 2) * (a - b) = 2 b - 2 y",
+            "s * (a - 1) = y - 1",
+            "s * (5 - a) = y - a",
+            "s * (a + b - c) = y - c",
+        ],
+    )
+    def test_found(self, row: str) -> None:
+        (found,) = found_in(free_selector.find, *written([row], outputs="y", private="a b c s"))
+        assert (
+            found.message
+            == "main.s chooses between two values as a bit does, and nothing keeps it to 0 or 1: it makes any value"
+        )
+        assert (found.where, found.lint) == ("main", "free selector")
+        assert "main.s * (main.s - 1) === 0" in found.mend
+
+    @pytest.mark.parametrize("s", [["s * (s - 1) = 0"], ["s * s = s"], bits_of("p", "s", 8)])
+    def test_one_that_is_bounded_is_left_alone(self, s: list[str]) -> None:
+        assert not found_in(free_selector.find, *written(["s * (a - b) = y - b", *s], outputs="y", private="a b s"))
+
+    @pytest.mark.parametrize(
+        "row",
+        ["s * (a - b) = y", "s * (a - b) = y - c", "s * a = y - b", "s * (a + b) = y - b", "(s + 2) * (a - b) = y - b"],
+    )
+    def test_a_product_is_no_selection(self, row: str) -> None:
+        assert not found_in(free_selector.find, *written([row], outputs="y", private="a b c s"))
+
+    def test_a_public_weight_is_seen(self) -> None:
+        assert not found_in(
+            free_selector.find, *written(["s * (a - b) = y - b"], outputs="y", public="s", private="a b")
+        )
 
 
 class TestZeroDivisor:
