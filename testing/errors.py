@@ -1,4 +1,4 @@
-"""What is raised where a circuit is not what its test says."""
+"""What is raised where a circuit is not what its test says, and where nobody can tell what a test says."""
 
 from __future__ import annotations
 
@@ -40,3 +40,7 @@ class Disagreement(ZkwrightError, AssertionError):  # noqa: N818 - named for wha
         if self.mend:
             lines.append(f"  mend: {printable(self.mend)}")
         return "\n".join(lines)
+
+
+class CaseError(ZkwrightError, ValueError):
+    """What a test gives cannot be used: a case of another form, no valid case, parameters for what is compiled already."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from zkwright.analyser.forging import has_engine, solved_wires
 from zkwright.compiler import Circuit, InputError, Program, Witness
 from zkwright.compiler.forms import Form, from_schema
 
 from . import options
+from .cases import Case, Inputs, Invalid, Valid, invalid_cases, valid_cases
 from .edge_values import beyond_the_type, edges_inside, edges_outside, scalars
-from .errors import Disagreement
+from .errors import CaseError, Disagreement
 from .files import require_files
 from .proving import require_proof
 from .refusing import REFUSALS, require_refusal
@@ -20,14 +21,6 @@ from .solving import solved, solved_by_both
 from .subject import program_of, shown_inputs, wire_place
 from .unforgeable import require_no_forgery
 from .uniqueness import NOT_ASKED, Uniqueness, require_unique
-
-Inputs: TypeAlias = Mapping[str, Any]
-
-Valid: TypeAlias = "Inputs | tuple[Inputs, Any]"
-"""Inputs that a circuit takes, by name; in a tuple with what it returns for them."""
-
-Invalid: TypeAlias = "Inputs | tuple[Any, ...]"
-"""Inputs that a circuit refuses, by name; in a tuple with texts that the report contains."""
 
 _ROWS_IN_ALL: Final = 6_000
 """Rows times runs that edge values get, and forged hints: a second or so for each circuit, whatever its size."""
@@ -84,17 +77,18 @@ def check_circuit(
 
     Of a Program, which has no function to run, everything else. `parameters` are the circuit's compile-time ones.
 
-    Raises Disagreement, which names the layer, the author's line and the values by name; ValueError where nothing is valid;
-    TypeError where a parameter has the name of an argument here. Takes a second or two for a few thousand rows.
+    Raises Disagreement, which names the layer, the author's line and the values by name; CaseError where nothing is valid,
+    where a case is of another form, and where a parameter has the name of an argument here.
+
+    Takes a second or two for a few thousand rows.
     """
-    if not valid:
-        raise ValueError("give at least one of `valid`: a circuit that takes nothing passes any test of refusals")
+    taken, refused = valid_cases(valid), invalid_cases(invalid)
     subject = _Subject(circuit, parameters)
     program = subject.program
-    witnesses = [_take(subject, case) for case in valid]
-    for case in invalid:
+    witnesses = [_take(subject, case) for case in taken]
+    for case in refused:
         _refuse(subject, case)
-    base, _ = _split(valid[0])
+    base = taken[0].inputs
     n_inside = sum(1 for _ in _tried_inside(subject, base))
     n_outside = sum(1 for _ in _tried_outside(subject, base, witnesses[0]))
     if unique:
@@ -107,8 +101,8 @@ def check_circuit(
     return CheckReport(
         program.schema.name,
         program.r1cs.n_rows,
-        len(valid),
-        len(invalid),
+        len(taken),
+        len(refused),
         n_inside,
         n_outside,
         len(proved),
@@ -126,7 +120,7 @@ class _Subject:
         self.circuit = None if isinstance(circuit, Program) else circuit
         self.parameters = parameters
         if self.circuit is not None and (taken := sorted(_OWN & self.circuit.parameters.keys())):
-            raise TypeError(
+            raise CaseError(
                 f"`{taken[0]}` is an argument of check_circuit and a parameter of `{self.circuit.name}`: "
                 f"pass {self.circuit.name}.compile({taken[0]}=...) in the circuit's place"
             )
@@ -153,17 +147,8 @@ class _Subject:
 _NO_FUNCTION: Final = object()
 
 
-def _split(case: Valid | Invalid) -> tuple[Inputs, tuple[Any, ...]]:
-    """The inputs, and what the test says of them."""
-    if isinstance(case, tuple):
-        if not case or not isinstance(case[0], Mapping):
-            raise TypeError("a case is a dict of inputs by name, or a tuple of one and what is expected")
-        return case[0], case[1:]
-    return case, ()
-
-
-def _take(subject: _Subject, case: Valid) -> Witness:
-    inputs, expected = _split(case)
+def _take(subject: _Subject, case: Case) -> Witness:
+    inputs, expected = case
     witness = solved(subject.program, inputs)
     if expected and witness.output != expected[0]:
         told = [f"returned {witness.output!r}", f"expected {expected[0]!r}", *shown_inputs(inputs)]
@@ -185,8 +170,8 @@ def _apart(subject: _Subject, problem: str, inputs: Inputs, told: list[str]) -> 
     return Disagreement(subject.name, "plain run", problem, [*told, *shown_inputs(inputs)])
 
 
-def _refuse(subject: _Subject, case: Invalid) -> None:
-    inputs, messages = _split(case)
+def _refuse(subject: _Subject, case: Case) -> None:
+    inputs, messages = case
     refusal = require_refusal(subject.program, inputs, messages, subject.n_hints)
     try:
         value = subject.plain(inputs)

@@ -8,6 +8,8 @@ from typing import Any
 from zkwright.analyser.system import System
 from zkwright.compiler import Circuit, Program
 
+from .errors import CaseError
+
 MAX_NAMED = 12
 """Of the inputs' values so many are shown."""
 
@@ -15,10 +17,10 @@ _MAX_TEXT = 120
 
 
 def program_of(circuit: Circuit[..., Any] | Program, parameters: Mapping[str, Any]) -> Program:
-    """The circuit compiled for these compile-time parameters; a program as it is."""
+    """The circuit compiled for these compile-time parameters; a program, which takes none, as it is."""
     if isinstance(circuit, Program):
         if parameters:
-            raise TypeError(f"a Program is compiled already, so give it no parameters: {', '.join(parameters)}")
+            raise CaseError(f"a Program is compiled already, so give it no parameters: {', '.join(parameters)}")
         return circuit
     return circuit.compile(**parameters)
 

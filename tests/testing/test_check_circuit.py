@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -15,7 +16,8 @@ from zkwright.core.field import R
 from zkwright.testing import Disagreement, check_circuit, uniqueness
 from zkwright.testing import every_layer as layers
 from zkwright.testing import files as files_layer
-from zkwright.testing.every_layer import Invalid, Valid
+from zkwright.testing.cases import Invalid, Valid
+from zkwright.testing.errors import CaseError
 from zkwright.testing.uniqueness import FOR_ALL, FOR_VALID, NOT_ASKED, UNDECIDED
 
 from tests.left_out import HAS_ENGINE
@@ -77,7 +79,7 @@ def test_every_type_has_its_edges() -> None:
 def test_parameters_and_programs() -> None:
     assert check_circuit(scaled, valid=[({"x": 3}, 27)], n=3).n_inside == 3
     assert check_circuit(scaled.compile(n=3), valid=[({"x": 3}, 27)]).n_inside == 3
-    with pytest.raises(TypeError, match="compiled already, so give it no parameters: n"):
+    with pytest.raises(CaseError, match="compiled already, so give it no parameters: n"):
         check_circuit(scaled.compile(n=3), valid=[{"x": 3}], n=3)
 
 
@@ -234,12 +236,43 @@ def test_what_cannot_be_asked() -> None:
     def clashing(x: Private[Field], proofs: int = 1) -> Public[Field]:
         return x * x * proofs
 
-    with pytest.raises(ValueError, match="give at least one of `valid`"):
-        check_circuit(spend, valid=[])
-    with pytest.raises(TypeError, match=r"pass clashing.compile\(proofs=...\) in the circuit's place"):
+    with pytest.raises(CaseError, match=r"pass clashing.compile\(proofs=...\) in the circuit's place"):
         check_circuit(clashing, valid=[{"x": 1}])
-    with pytest.raises(TypeError, match="a case is a dict of inputs by name, or a tuple"):
-        check_circuit(spend, valid=[(5, 3)])  # type: ignore[list-item]
+
+
+CASE: dict[str, Any] = {"balance": 5, "amount": 3}
+
+
+@pytest.mark.parametrize(
+    ("cases", "told"),
+    [
+        ({"valid": []}, "give at least one of `valid`"),
+        ({"valid": CASE}, '`valid` is a list of cases, not one case: write valid=[{"balance": ..., "amount": ...}]'),
+        (
+            {"valid": (CASE, 2)},
+            "valid[1] is an int, and `valid` is a list of cases: a case is a dict of inputs by name",
+        ),
+        ({"valid": (CASE, 2)}, 'write valid=[({"balance": ..., "amount": ...}, the result)]'),
+        ({"valid": [(5, 3)]}, "or a tuple of one and what is expected, write valid=[({...}, the result)]"),
+        ({"valid": [()]}, "valid[0] is a tuple"),
+        ({"valid": [None]}, "valid[0] is a NoneType"),
+        ({"valid": 5}, "`valid` is a list of cases, not an int"),
+        ({"valid": "ab"}, "`valid` is a list of cases, not a str"),
+        ({"valid": [(CASE, 2, "never said")]}, "valid[0] has 2 things behind the inputs: a circuit returns one"),
+        ({"valid": [CASE, (CASE, 2, "never said", 7)]}, "valid[1] has 3 things behind the inputs"),
+        ({"valid": [CASE], "invalid": CASE}, "`invalid` is a list of cases, not one case"),
+        ({"valid": [CASE], "invalid": (CASE, "poor")}, '"amount": ...}, "text of the refusal")]'),
+        ({"valid": [CASE], "invalid": [(CASE, 7)]}, "invalid[0] has an int behind the inputs: give texts"),
+    ],
+)
+def test_cases_of_another_form(cases: dict[str, Any], told: str) -> None:
+    with pytest.raises(CaseError, match=re.escape(told)):
+        check_circuit(spend, **cases)
+
+
+def test_a_case_may_be_a_tuple_of_inputs_alone_and_come_from_anywhere() -> None:
+    report = check_circuit(spend, valid=iter([(CASE,)]), invalid=(case for case in INVALID), proofs="none")  # type: ignore[arg-type]
+    assert report[2:4] == (1, 2)
 
 
 def test_a_circuit_that_returns_nothing() -> None:

@@ -28,6 +28,9 @@ def test_checked():
 def test_called():
     assert spend(5, 7) == 3
 
+def test_no_list_of_cases():
+    check_circuit(spend, valid={"balance": 5, "amount": 3})
+
 def test_by_a_helper():
     helped(4)
 
@@ -93,6 +96,10 @@ def _of(told: str, test: str) -> str:
         (
             "test_called",
             [">       assert spend(5, 7) == 3", "insufficient balance", "balance = 5", "test_written.py:14: "],
+        ),
+        (
+            "test_no_list_of_cases",
+            ["check_circuit(spend, valid={", "`valid` is a list of cases", "test_written.py:17: "],
         ),
         ("test_by_a_helper", [">       helped(4)", ">       accepts(spend,", "returned 2", "expected 4"]),
         ("test_of_python", [">       assert spend(5, 3) == 4", "E       assert 2 == 4"]),
