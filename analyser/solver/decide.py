@@ -13,8 +13,8 @@ from ..search.first import first_assignment
 from ..search.second import second_assignment
 from ..system import ONE
 from .piece import Piece, pieces
-from .process import Outcome, Reply, ask, is_installed
-from .smt import Strategy, question
+from .process import UNKNOWN, Outcome, Reply, ask, is_installed
+from .smt import Strategy, question, refutes
 
 RULE: Final = "solver"
 
@@ -96,7 +96,7 @@ class _Talk:
                 break
             self._done.add((piece, seconds))
             self.n_questions += 1
-            reply = _reply(piece, self._facts, min(left, seconds))
+            reply = reply_about(piece, self._facts, min(left, seconds))
             if reply.outcome is Outcome.UNSATISFIABLE:
                 _learn(self._facts, wire, piece, self._propagate)
                 return True
@@ -109,13 +109,19 @@ class _Talk:
         return False
 
 
-def _reply(piece: Piece, facts: Facts, seconds: float) -> Reply:
-    """By the strategy for bits, which decides most at once, then by the other."""
-    for strategy, share in ((Strategy.SPLIT, 0.5), (Strategy.ONE_BASIS, 0.5)):
-        reply = ask(question(piece, facts, strategy), facts.system.modulus, share * seconds)
-        if reply.outcome is not Outcome.UNKNOWN:
-            break
-    return reply
+def reply_about(piece: Piece, facts: Facts, seconds: float) -> Reply:
+    """What is to be believed of the solver's answers about the wire of a piece, within so many seconds.
+
+    The strategy for bits, which decides most at once, is asked first, then the other; each has half of the time.
+    """
+    for strategy in (Strategy.SPLIT, Strategy.ONE_BASIS):
+        reply = ask(question(piece, facts, strategy), facts.system.modulus, seconds / 2)
+        match reply.outcome:
+            case Outcome.SATISFIABLE:
+                return reply
+            case Outcome.UNSATISFIABLE if refutes(piece, strategy):
+                return reply
+    return UNKNOWN
 
 
 def _learn(facts: Facts, wire: int, piece: Piece, propagate: Callable[[list[int]], Facts]) -> None:

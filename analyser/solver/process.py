@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -54,9 +55,11 @@ def ask(question: str, modulus: int, seconds: float) -> Reply:
     """What the solver answers to SMT-LIB commands that end with `check-sat` and `get-value`, within so many seconds.
 
     UNKNOWN where it does not finish, needs more than `MOST_BYTES` of memory, or fails. Nothing but its words is believed to come
-    from it: who takes a model checks it, and who takes UNSATISFIABLE trusts cvc5. Costs 0.1 s to start it.
+    from it: who takes a model checks it, and who takes UNSATISFIABLE trusts cvc5, as far as `smt.refutes` says. Costs 0.1 s to
+    start it.
     """
-    command = [sys.executable, "-I", str(_WORKER), str(max(1, round(seconds + 1))), str(MOST_BYTES)]
+    limits = (max(1, round(seconds + 1)), MOST_BYTES, os.getpid())
+    command = [sys.executable, "-I", str(_WORKER), *map(str, limits)]
     try:
         done = subprocess.run(
             command,

@@ -13,7 +13,11 @@ from .piece import Piece
 
 
 class Strategy(StrEnum):
-    """How cvc5 decides: by one Gröbner basis, or by several of split systems, which bits need."""
+    """How cvc5 decides: by one Gröbner basis, or by several of split systems, which bits need.
+
+    The second reads sums over bits with weights c, 2c, 4c and so on as integers, those written as bit sums and those that it
+    recognises, and does not see that the integer may reach the modulus: modulo 3 it refutes x + 2y = 0 for bits that are not 0.
+    """
 
     ONE_BASIS = "gb"
     SPLIT = "split"
@@ -34,6 +38,16 @@ def question(piece: Piece, facts: Facts, strategy: Strategy) -> str:
     bits = {wire for wire in piece.wires - piece.unique if facts.values({wire: 1}) == (0, 1)}
     writer = _Writer(piece, bits)
     return "\n".join([*_head(facts.system.modulus, strategy), *writer.lines(facts), *writer.tail()]) + "\n"
+
+
+def refutes(piece: Piece, strategy: Strategy) -> bool:
+    """Whether `unsat` is to be believed of the question about a piece.
+
+    Of split systems, only where no sum of bits can reach the modulus: one over all that the question names is below 2 to the
+    power of their number, and no other is longer.
+    """
+    n_names = 2 * len(piece.wires) - len(piece.unique)
+    return strategy is Strategy.ONE_BASIS or 1 << n_names <= piece.modulus
 
 
 def read_model(text: str, modulus: int) -> dict[str, int]:

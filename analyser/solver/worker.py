@@ -1,14 +1,31 @@
 """A program: cvc5 on SMT-LIB commands. It is run, never imported.
 
-    python worker.py SECONDS BYTES < commands.smt2
+    python worker.py SECONDS BYTES PARENT < commands.smt2
 
 Writes what each command answers. The system ends it after so many seconds of processor time, or where it needs more memory: cvc5
-does not honour limits of its own while it computes a Gröbner basis.
+does not honour limits of its own while it computes a Gröbner basis. On Linux the system ends it with the process PARENT, too,
+which may be killed before it could end this one.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from typing import Final
+
+_PR_SET_PDEATHSIG: Final = 1
+"""Of <linux/prctl.h>."""
+
+
+def end_with(parent: int) -> None:
+    """Have the system end this process with the one that started it, where it can; at once where that has ended before."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            sys.exit(1)
 
 
 def limit(seconds: int, size: int) -> None:
@@ -24,6 +41,7 @@ def limit(seconds: int, size: int) -> None:
 
 def main() -> None:
     """Read, answer, write."""
+    end_with(int(sys.argv[3]))
     limit(int(sys.argv[1]), int(sys.argv[2]))
     import cvc5
 
