@@ -14,6 +14,14 @@ from .witness_uniqueness import Uniqueness
 
 MEND: Final = "constrain what the hint gives, or the value that the name stands for, until the inputs leave one choice"
 
+NOT_SHOWN: Final = (
+    "not shown is not wrong, and no other witness was found: where a choice is left, constrain it; "
+    "where none is, write it in a form that rules see (docs/soundness.md lists forms)"
+)
+"""What to do about wires of which nothing is known; the caller adds what else there is."""
+
+_MEND_ONE: Final = f"{NOT_SHOWN}, or leave the search out with forge=False"
+
 
 def require_unforgeable(witness: Witness) -> None:
     """No other witness with these inputs is found, and the rows determine all outputs. Raises Disagreement."""
@@ -36,7 +44,7 @@ def require_no_forgery(witness: Witness, most: int | None = None) -> None:
             raise Disagreement(program.schema.name, "uniqueness", "an output may have another value", told, MEND)
 
 
-def require_determined(witness: Witness, mend: str = MEND) -> None:
+def require_determined(witness: Witness, mend: str = _MEND_ONE) -> None:
     """For these inputs the rows are shown to determine every wire that one of them still mentions. Raises Disagreement.
 
     What is not shown may be so all the same: the search knows some kinds of rows.

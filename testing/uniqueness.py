@@ -10,7 +10,7 @@ from zkwright.analyser.verdict import Answer, Counterexample, Verdict
 from zkwright.compiler import Program, Witness
 
 from .errors import Disagreement
-from .unforgeable import MEND, require_determined
+from .unforgeable import MEND, NOT_SHOWN, require_determined
 
 FOR_ALL: Final = "for all inputs"
 FOR_VALID: Final = "for the valid inputs"
@@ -22,13 +22,13 @@ _MOST_NAMED = 5
 _MOST_ROWS = 5_000
 """Of a larger circuit the search for one set of inputs takes too long."""
 
-_MEND = f"{MEND}; or say with undecided=... why they do, where no program can tell"
+_MEND = f'{NOT_SHOWN}, give more than time_limit={{:g}} seconds, or keep the reason why in undecided="..."'
 
-_SECONDS = 20.0
-"""What the analyser may take; what its rules decide takes a fraction of it."""
+_SECONDS = 4.0
+"""What the analyser may take where a call does not say; what its rules decide takes a fraction of it."""
 
 _SECONDS_FOR_A_ROW = 0.005
-"""And more for a large circuit, on a busy machine too."""
+"""And more for a large circuit, of which the rules take long, on a busy machine too."""
 
 
 class Uniqueness(NamedTuple):
@@ -39,12 +39,17 @@ class Uniqueness(NamedTuple):
     undecided: tuple[str, ...] = ()
 
 
-def require_unique(program: Program, witnesses: Sequence[Witness], undecided: str = "") -> Uniqueness:
+def require_unique(
+    program: Program, witnesses: Sequence[Witness], undecided: str = "", time_limit: float | None = None
+) -> Uniqueness:
     """The inputs determine the outputs; where the analyser cannot tell, for the inputs of these witnesses at least.
 
-    With `undecided`, a reason, it is enough that nobody knows better. Raises Disagreement.
+    With `undecided`, a reason, it is enough that nobody knows better. The analyser ends after `time_limit` seconds. Raises
+    Disagreement.
     """
-    verdict = audit(program, time_limit=_SECONDS + _SECONDS_FOR_A_ROW * program.r1cs.n_rows)
+    seconds = _SECONDS + _SECONDS_FOR_A_ROW * program.r1cs.n_rows if time_limit is None else time_limit
+    verdict = audit(program, time_limit=seconds)
+    mend = _MEND.format(seconds)
     if verdict.answer is Answer.UNIQUE:
         return Uniqueness(FOR_ALL, tuple(lemma.name for lemma in verdict.lemmas))
     if verdict.counterexample is not None:
@@ -54,9 +59,9 @@ def require_unique(program: Program, witnesses: Sequence[Witness], undecided: st
         return Uniqueness(UNDECIDED, undecided=tuple(wire.name for wire in verdict.undecided))
     if program.r1cs.n_rows > _MOST_ROWS:
         problem = "nothing shows that the inputs determine the outputs"
-        raise Disagreement(program.schema.name, "uniqueness", problem, list(_undecided(verdict)), _MEND)
+        raise Disagreement(program.schema.name, "uniqueness", problem, list(_undecided(verdict)), mend)
     for witness in witnesses:
-        require_determined(witness, _MEND)
+        require_determined(witness, mend)
     return Uniqueness(FOR_VALID)
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from zkwright.analyser import lints
+from zkwright.analyser.derivation import derive
 from zkwright.analyser.rules import cheap_rules, dear_rules
+from zkwright.analyser.system import System
+from zkwright.compiler import Circuit
 
 from tests.cli.conftest import run
 
@@ -53,3 +56,17 @@ def test_every_rule_and_every_lint_is_on_the_page() -> None:
     rows = set(re.findall(r"^\| ([a-z ]+) \|", PAGE, re.MULTILINE))
     assert {rule.name for rule in cheap_rules()} | {rule.name for rule in dear_rules()} <= rows
     assert {sys.modules[lint.__module__].NAME for lint in lints.LINTS} <= rows
+
+
+def test_the_forms_are_decided_by_rules(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```python forms\n(.*?)```", PAGE, re.DOTALL)
+    module = types.ModuleType("forms")
+    path = tmp_path / "forms.py"
+    path.write_text(block)
+    exec(compile(block, str(path), "exec", dont_inherit=True), vars(module))
+    circuits = [value for value in vars(module).values() if isinstance(value, Circuit)]
+    assert len(circuits) == 5
+    for one in circuits:
+        program = one.compile()
+        system = System(program.r1cs)
+        assert not derive(system, program).facts.undetermined(system.outputs), one.name

@@ -13,7 +13,7 @@ from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer, Counterexample, WireName
 from zkwright.compiler.solver import native
 from zkwright.core.field import R
-from zkwright.testing import Disagreement, check_circuit, uniqueness
+from zkwright.testing import Disagreement, accepts, check_circuit, uniqueness
 from zkwright.testing import every_layer as layers
 from zkwright.testing import files as files_layer
 from zkwright.testing.cases import Invalid, Valid
@@ -313,3 +313,32 @@ def test_two_witnesses_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     _verdict(monkeypatch, answer=Answer.NOT_UNIQUE, counterexample=pair)
     with pytest.raises(Disagreement, match=r"satisfy every constraint\n  out is 2 or 9, spend.py:3\n  mend: "):
         check_circuit(spend, valid=VALID)
+
+
+def test_what_is_not_shown_is_told_soon_and_is_not_called_wrong() -> None:
+    @circuit
+    def larger(x: Private[U8], y: Private[U8]) -> Public[U8]:
+        found = hint(max, x, y, returns=U8)
+        require(found >= x, "below x")
+        require(found >= y, "below y")
+        require((found == x) | (found == y), "neither")
+        return found
+
+    limits = []
+    case: Valid = ({"x": 17, "y": 3}, 17)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            uniqueness, "audit", lambda *given, **options: limits.append(options) or audit(*given, time_limit=0.2)
+        )
+        with pytest.raises(Disagreement) as caught:
+            check_circuit(larger, valid=[case], proofs="none")
+        check_circuit(larger, valid=[case], undecided="the larger is one of them", time_limit=7, proofs="none")
+    assert caught.value.problem.startswith("nothing shows that the rows determine")
+    assert "mend: not shown is not wrong, and no other witness was found" in str(caught.value)
+    assert "soundness.md" in str(caught.value)
+    assert 'undecided="..."' in str(caught.value)
+    first, second = (options["time_limit"] for options in limits)
+    assert 4 <= first < 5
+    assert second == 7
+    with pytest.raises(Disagreement, match=r"not shown is not wrong.*, or leave the search out with forge=False$"):
+        accepts(larger, *case)
