@@ -33,7 +33,9 @@ EVERY_WIRE: Final = "every wire"
 
 _RULES: Final = 0.5
 _SEARCH: Final = 0.75
-"""Of the time there is, what is over when the rules end, and when the search for two witnesses does."""
+_LINTS: Final = 0.9
+"""Of the time there is, what is over when the rules end, when the search for two witnesses does, and when lints ask no more of
+rules."""
 
 
 def audit(
@@ -92,11 +94,12 @@ def audit(
         left = facts.undetermined(left)
     if found is not None:
         found = replace(found, inputs=tuple(map(names.wire, system.inputs)))
+    late = bool(left) and found is None and (facts.out_of_time or clock.is_over(_SEARCH))
     differing = None if found is None else _differing(found)
     steps.begin("lints")
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
     findings += _untrusted(derivation, names) if left else ()
-    findings += all_findings(Subject(system, names, facts, program, differing, forged))
+    findings += all_findings(Subject(system, names, facts, program, differing, forged, deadline=clock.at(_LINTS)))
     if mutate and not left:
         steps.begin("mutate")
         findings += unneeded(system, names, derivation, asked, program, deadline=clock.at(1), progress=steps.within)
@@ -115,6 +118,7 @@ def audit(
         lints=tuple(findings),
         rules=tuple(facts.counts.items()),
         solver=solver,
+        out_of_time=late,
     )
 
 
@@ -183,6 +187,10 @@ class _Clock:
     def at(self, share: float) -> float | None:
         """When a share of the time is over; None where there is no limit."""
         return None if self._seconds is None else self._start + share * self._seconds
+
+    def is_over(self, share: float) -> bool:
+        """Whether a share of the time is over."""
+        return self._seconds is not None and time.monotonic() >= self._start + share * self._seconds
 
 
 class _Steps:

@@ -104,7 +104,8 @@ class SolverUse(StrEnum):
 class Verdict:
     """The answer of an audit about some wires, and why.
 
-    `rules` counts the wires that each rule decided; `undecided` holds the wires asked about that stayed open.
+    `rules` counts the wires that each rule decided; `undecided` holds the wires asked about that stayed open, `out_of_time` says
+    that more time may decide some.
     """
 
     circuit: str
@@ -119,6 +120,7 @@ class Verdict:
     lints: tuple[Finding, ...] = ()
     rules: tuple[tuple[str, int], ...] = ()
     solver: SolverUse = SolverUse.NOT_NEEDED
+    out_of_time: bool = False
 
     def to_object(self) -> dict[str, Any]:
         """As JSON; `verdict` is the answer."""
@@ -135,6 +137,7 @@ class Verdict:
             "lints": [finding.to_object() for finding in self.lints],
             "rules": dict(self.rules),
             "solver": self.solver.value,
+            "out_of_time": self.out_of_time,
         }
 
     @property

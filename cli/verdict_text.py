@@ -34,6 +34,8 @@ def show_verdict(page: Page, verdict: Verdict, target: str, files: Sequence[str]
     page.line(f"{count(verdict.n_rows, 'constraint')}, {count(verdict.n_wires, 'wire')}", "dim")
     if verdict.rules:
         page.line(f"decided by {', '.join(f'{name} {number:,}' for name, number in verdict.rules)}", "dim")
+    for line in _limits(verdict):
+        page.line(line, "dim")
     _show_wires(page, verdict)
     _show_lemmas(page, verdict.lemmas)
     _show_findings(page, verdict.lints)
@@ -122,6 +124,19 @@ def _next(verdict: Verdict, target: str, files: Sequence[str]) -> list[str]:
     told = ["look at these places first: a value there may need one more constraint"]
     if verdict.solver is SolverUse.NOT_INSTALLED:
         told.append("no solver is installed, which may decide what rules leave open: pip install 'zkwright[audit]'")
-    else:
+    if verdict.out_of_time:
         told.append("or give it more time: --time-limit SECONDS")
     return told
+
+
+def _limits(verdict: Verdict) -> list[str]:
+    """What part the solver had, and whether time ran out."""
+    told = {
+        SolverUse.NOT_NEEDED: [],
+        SolverUse.USED: ["the solver was asked about what the rules left open"],
+        SolverUse.NOT_INSTALLED: ["no solver was asked: none is installed"],
+        SolverUse.OUT_OF_TIME: [
+            "the solver was asked about what the rules left open, and had not ended when its time was over"
+        ],
+    }[verdict.solver]
+    return [*told, "time ran out before all was tried"] if verdict.out_of_time else told

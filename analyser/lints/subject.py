@@ -37,11 +37,12 @@ class Subject:
         program: Program | None = None,
         differing: frozenset[int] | None = None,
         forged: Sequence[ForgedHint] = (),
+        deadline: float | None = None,
     ) -> None:
         """`facts` of the system; `program` where it is one of ours, whose gadgets' calls are known.
 
         `differing` has the wires in which two witnesses differ, where two with the same inputs were found; `forged` the hints
-        that were found to be free to answer otherwise.
+        that were found to be free to answer otherwise. At `deadline`, an instant of `time.monotonic`, rules are asked no more.
         """
         self.system: Final = system
         self.names: Final = names
@@ -49,6 +50,7 @@ class Subject:
         self.program: Final = program
         self.differing: Final = differing
         self.forged: Final = forged
+        self._deadline: Final = deadline
 
     @cached_property
     def booleans(self) -> dict[int, Form]:
@@ -73,7 +75,8 @@ class Subject:
     @cached_property
     def all_facts(self) -> Facts:
         """What rules say of every wire: `facts` end where what was asked about is known. Takes seconds where much was left."""
-        return determined(self.system, deadline=time.monotonic() + _MOST_SECONDS)
+        end = time.monotonic() + _MOST_SECONDS
+        return determined(self.system, deadline=end if self._deadline is None else min(end, self._deadline))
 
     def text(self, form: Form) -> str:
         """A combination in the names of its wires, the middle of a long one left out."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+import time
 from pathlib import Path
 
 import pytest
+from zkwright.analyser import audit
+from zkwright.analyser.verdict import Answer, SolverUse, Verdict, WireName
 from zkwright.core.field import R
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.files.wtns_file import read_wtns
@@ -48,7 +51,7 @@ def test_unique(project: Project) -> None:
     assert file.document["lints"] == []
     assert set(file.document) == {
         *("ok", "circuit", "verdict", "about", "constraints", "wires", "asked", "counterexample", "undecided"),
-        *("lemmas", "lints", "rules", "solver", "step", "seconds", "files"),
+        *("lemmas", "lints", "rules", "solver", "out_of_time", "step", "seconds", "files"),
     }
 
 
@@ -113,6 +116,38 @@ def test_parameters_and_levels(project: Project) -> None:
     compiled = project.built("factor.r1cs")
     run("audit", compiled, "-p", "n=3").refused(2, "-p n=3", "compiled already")
     run("audit", compiled, "-O1").refused(2, "-O1", "compiled already")
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(
+    ("solver", "told"),
+    [
+        (SolverUse.NOT_NEEDED, ""),
+        (SolverUse.USED, "the solver was asked about what the rules left open\n"),
+        (SolverUse.NOT_INSTALLED, "no solver was asked: none is installed\n"),
+        (SolverUse.OUT_OF_TIME, "had not ended when its time was over\n"),
+    ],
+)
+def test_what_ended_the_audit_is_told(
+    chosen: Path, monkeypatch: pytest.MonkeyPatch, solver: SolverUse, told: str, late: bool
+) -> None:
+    open_wire = WireName(1, "out")
+    verdict = Verdict("root", Answer.UNDECIDED, "outputs", 2, 3, 1, (open_wire,), solver=solver, out_of_time=late)
+    monkeypatch.setattr("zkwright.analyser.audit", lambda *_, **__: verdict)
+    out = run("audit", f"{chosen}:root").out
+    assert told in out
+    assert ("solver" in out) is bool(told)
+    assert ("time ran out" in out, "--time-limit SECONDS" in out) == (late, late)
+
+
+def test_time_that_ran_out() -> None:
+    system, names = written(bits_of("o", "out + a", 200), outputs="out", private="a")
+    for limit in (0.0, 0.3):
+        started = time.monotonic()
+        verdict = audit(system.r1cs, names=names, everything=True, time_limit=limit, mutate=True)
+        assert verdict.out_of_time is (verdict.answer is Answer.UNDECIDED)
+        assert time.monotonic() - started < limit + 1
+    assert audit(system.r1cs, names=names, time_limit=0).out_of_time
 
 
 class TestCircom:
