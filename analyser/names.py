@@ -17,10 +17,12 @@ from .verdict import WireName
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
-    from zkwright.core.r1cs import I64
+    from zkwright.core.r1cs import I64, R1CS
 
 MAIN: Final = "main"
 """The component that circom calls a whole circuit by."""
+
+_SYM_MEND: Final = "give the .sym that was written with this .r1cs, or remove it to go without names"
 
 
 class Names(Protocol):
@@ -101,22 +103,31 @@ def numbered(wire: int) -> WireName:
     return WireName(wire, f"wire {wire}")
 
 
-def read_names(path: str | os.PathLike[str], n_wires: int) -> dict[int, str]:
-    """The names that a `.sym` file gives to wires: of several names of one wire the one nearest to `main`.
+def read_names(path: str | os.PathLike[str], r1cs: R1CS) -> dict[int, str]:
+    """The names that a `.sym` file gives to the wires of a system: of several names of one wire the one nearest to `main`.
 
     Costs about a second for a million signals. Raises `FormatError` for a damaged file and for one of another system, which
-    names wires beyond `n_wires`, `OSError` when it cannot be read.
+    names wires that this one does not have, or leaves one without a name for the label that it has here; `OSError` when it
+    cannot be read.
     """
     names: dict[int, str] = {}
+    labels = r1cs.labels.tolist()
+    unnamed = set(range(1, r1cs.n_wires))
     for signal in read_sym(path):
         if signal.wire is None or signal.wire == ONE:
             continue
-        if signal.wire >= n_wires:
-            what = f"it names wire {signal.wire} of a system that has {n_wires}"
-            raise FormatError(path, what, mend="give the .sym that was written with this .r1cs")
+        if signal.wire >= r1cs.n_wires:
+            what = f"it names wire {signal.wire} of a system that has {r1cs.n_wires}"
+            raise FormatError(path, what, mend=_SYM_MEND)
+        if labels[signal.wire] == signal.label:
+            unnamed.discard(signal.wire)
         known = names.get(signal.wire)
         if known is None or signal.name.count(".") < known.count("."):
             names[signal.wire] = signal.name
+    if unnamed:
+        first = min(unnamed)
+        what = f"it is of another system: it has no name for wire {first}, signal {labels[first]} of {r1cs.n_wires - 1} wires"
+        raise FormatError(path, what, mend=_SYM_MEND)
     return names
 
 

@@ -110,7 +110,7 @@ def _circuit(
     if sym is None and not beside.exists():
         return r1cs, path.stem, None
     with expecting((sym or beside, ("sym",))):
-        return r1cs, path.stem, ComponentNames(System(r1cs), read_names(sym or beside, r1cs.n_wires))
+        return r1cs, path.stem, ComponentNames(System(r1cs), read_names(sym or beside, r1cs))
 
 
 def _save_witnesses(verdict: Verdict, folder: Path | None) -> list[Path]:

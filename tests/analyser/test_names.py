@@ -12,6 +12,9 @@ from zkwright.core.errors import FormatError
 
 from .circuits import written
 
+TWO_WIRES = written(["a = a"], private="a")[0].r1cs
+"""Wires 0 and 1."""
+
 
 @circuit
 def hashing(x: Private[Field], y: Public[Field]) -> Public[Field]:
@@ -53,14 +56,21 @@ def test_components_of_circom() -> None:
 def test_of_several_names_of_a_wire_the_one_nearest_to_main(tmp_path: Path) -> None:
     sym = tmp_path / "x.sym"
     sym.write_text("1,1,2,main.lt.in[0]\n2,1,0,main.a\n3,1,1,main.b.c.d\n4,-1,0,main.gone\n")
-    assert read_names(sym, 2) == {1: "main.a"}
+    assert read_names(sym, TWO_WIRES) == {1: "main.a"}
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("1,9,0,main.a\n", "names wire 9 of a system that has 2"), ("1;2\n", "line 1")]
+    ("text", "words"),
+    [
+        ("1,9,0,main.a\n", "names wire 9 of a system that has 2"),
+        ("1;2\n", "line 1"),
+        ("", "no name for wire 1"),
+        ("1,-1,0,main.a\n", "no name for wire 1"),
+        ("2,1,0,main.a\n", "no name for wire 1, signal 1 of 1 wires"),
+    ],
 )
 def test_a_sym_of_another_system_is_refused(tmp_path: Path, text: str, words: str) -> None:
     sym = tmp_path / "x.sym"
     sym.write_text(text)
     with pytest.raises(FormatError, match=words):
-        read_names(sym, 2)
+        read_names(sym, TWO_WIRES)

@@ -181,6 +181,8 @@ class TestCircom:
         run("audit", less, "--sym", less).refused(2, f"{less}: holds a constraint system", "not names of signals")
         Path("less.sym").write_text("1,99,0,main.x\n")
         run("audit", less).refused(2, "less.sym: it names wire 99 of a system that has")
+        Path("less.sym").write_text("")
+        run("audit", less).refused(2, "less.sym", "no name for wire 1", "remove it to go without names")
 
 
 def test_sym_of_a_source_is_refused(chosen: Path) -> None:
@@ -235,7 +237,7 @@ def test_a_file_of_a_stranger_has_no_source_opened(tmp_path: Path, monkeypatch: 
     Path("secret.txt").write_text("the secret\n")
     system, _ = written(["a * a = b"], outputs="out", private="a")
     write_r1cs("x.r1cs", system.r1cs)
-    Path("x.sym").write_text("1,1,0,secret.txt:1.out\n")
+    Path("x.sym").write_text("1,1,0,secret.txt:1.out\n2,2,0,main.a\n3,3,0,main.b\n")
     run("audit", "x.r1cs", "--report", "page.html")
     page = Path("page.html").read_text()
     assert "secret.txt:1" in page
