@@ -39,6 +39,8 @@ class Facts:
         self.unique: Final = bytearray(system.n_wires)
         self.contradiction: Reason | None = None
         self.out_of_time = False
+        self.sets: dict[int, tuple[int, ...]] = {}
+        """The few values that wires have, ascending, as rows of few wires say before any rule runs."""
         self.knowledge: Knowledge | None = None
         """What the rules knew when they ended; rows far from what was open they did not look at."""
         self._reasons: Final[list[Reason | int | None]] = [None] * system.n_wires

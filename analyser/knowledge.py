@@ -24,15 +24,13 @@ from zkwright.core.fast_dataclass import dataclass
 from .facts import Facts, Reason
 from .integers import overlap, signed
 from .system import ONE, Form, System
+from .value_propagation import MOST_VALUES
 
 Affine: TypeAlias = tuple[int, int, int]
 """(atom, scale, shift): scale * atom + shift. A constant has scale 0 and atom ONE."""
 
 Progression: TypeAlias = tuple[int, int, int]
 """(base, step, count): the values base + step * k for k in [0, count]; base in [0, p), step in [1, p / 2]."""
-
-MOST_VALUES: Final = 16
-"""Larger sets are kept as progressions alone."""
 
 _LOOKED_AT, _SAID = 1, 2
 """Of a row: whether the rules look at it; or what it says is taken down as the values of a wire."""
@@ -96,8 +94,10 @@ class Knowledge:
         self.learned = 0
         """How often something was learned outside any supposition."""
         self._deadline = deadline
-        self._domains: Final[dict[int, Progression]] = {}
-        self._sets: Final[dict[int, tuple[int, ...]]] = {}
+        self._sets: Final[dict[int, tuple[int, ...]]] = dict(facts.sets)
+        self._domains: Final[dict[int, Progression]] = {
+            wire: progression(values, system.modulus) for wire, values in facts.sets.items()
+        }
         self._excluded: Final[dict[int, frozenset[int]]] = {}
         self._differences: Final[dict[int, tuple[int, int]]] = {}
         self._lemmas: Final[dict[tuple[int, int], str]] = {}
@@ -440,7 +440,7 @@ class Knowledge:
             return
         new = tuple(sorted(found))
         self._write(self._sets, atom, new)
-        self._write(self._domains, atom, _progression(new, p))
+        self._write(self._domains, atom, progression(new, p))
         if len(new) == 1:
             self.set_unique(atom, rows)
         self.touch(atom)
@@ -698,7 +698,7 @@ def _canonical(base: int, step: int, count: int, p: int) -> Progression:
     return ((base + step * count) % p, p - step, count) if 2 * step > p else (base, step, count)
 
 
-def _progression(values: Sequence[int], p: int) -> Progression:
+def progression(values: Sequence[int], p: int) -> Progression:
     """A progression that holds the values, which ascend."""
     if len(values) == 1:
         return values[0], 1, 0

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from .facts import GIVEN, INPUT, Facts, Reason
 from .knowledge import ContradictionError, Equation, Knowledge, OutOfTimeError, Product
+from .known_sums import KnownSums
 from .rules import cheap_rules, dear_rules, late_rules
 from .rules.rule import Rule
 from .system import ONE, System
 from .unit_propagation import UnitPropagation
+from .value_propagation import few_values
 
 if TYPE_CHECKING:
     from .gadget_lemmas import GadgetLemmas
@@ -56,6 +58,8 @@ def determined(
     asked: Sequence[int] = range(system.n_wires) if wanted is None else list(wanted)
     if lemmas is not None and facts.undetermined(asked):
         lemmas.run(facts, units)
+    if facts.undetermined(asked):
+        _take_few_values(facts, units, (lambda name: True) if rules is None else rules.__contains__)
     _Search(facts, units, deadline, rules, asked).run()
     return facts
 
@@ -70,6 +74,24 @@ def at_the_start(system: System, given: Iterable[int], divisors: Mapping[int, st
     units = UnitPropagation(facts, divisors)
     units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
     return facts, units
+
+
+def _take_few_values(facts: Facts, units: UnitPropagation, chosen: Callable[[str], bool]) -> None:
+    """Take down which values wires have by rows of few wires, and go on from the rows that are functions of such wires."""
+    if not chosen("booleanity"):
+        return
+    found = few_values(facts.system, of_several=chosen("exhaustion"))
+    facts.sets = found.sets
+    constants = [wire for wire, values in found.sets.items() if len(values) == 1 and not facts.unique[wire]]
+    for wire in constants:
+        row = found.said_by[wire]
+        facts.learn(wire, Reason("exhaustion" if len(facts.system.wires_of(row)) > 1 else "booleanity", (row,)))
+    units.learn(constants)
+    units.learn_functions(found.functions)
+    if chosen("linear"):
+        units.run()
+        if chosen("digits"):
+            KnownSums(facts, found).run(units)
 
 
 class _Search:

@@ -51,6 +51,7 @@ class UnitPropagation:
         self._divisors: Final = divisors
         for row in divisors:
             self._kind[row] = self._kind[row] or _B_NEVER_0
+        self._functions: Mapping[int, int] = {}
         self._stack: Final[list[int]] = [row for row, count in enumerate(self._unknown) if count == 1]
 
     def learn(self, wires: Iterable[int]) -> None:
@@ -65,22 +66,32 @@ class UnitPropagation:
                 if unknown[row] == 1:
                     stack.append(row)
 
+    def learn_functions(self, functions: Mapping[int, int]) -> None:
+        """By row, a wire that its other wires determine, as `value_propagation` finds."""
+        self._functions = functions
+        self._stack.extend(row for row in functions if self._unknown[row] == 1)
+
     def run(self) -> list[int]:
         """Go on to the fixpoint; returns the wires that are unique now."""
         unknown, rest, kind, stack = self._unknown, self._rest, self._kind, self._stack
         unique, places, starts = self.facts.unique, self._places, self._starts
+        functions = self._functions
         found = []
         while stack:
             row = stack.pop()
             if unknown[row] != 1:
                 continue
             wire, part = rest[row] >> 3, rest[row] & 7
-            if part not in _DETERMINED[kind[row]] and (part != _MAY_CANCEL[kind[row]] or self._cancels(row, wire)):
-                continue
             if unique[wire]:
                 continue
-            by_lemma = kind[row] == _B_NEVER_0 and part == _A
-            self.facts.learn(wire, Reason(self._divisors[row], (row,)) if by_lemma else row)
+            reason: Reason | int = row
+            if kind[row] == _B_NEVER_0 and part == _A:
+                reason = Reason(self._divisors[row], (row,))
+            elif part not in _DETERMINED[kind[row]] and (part != _MAY_CANCEL[kind[row]] or self._cancels(row, wire)):
+                if functions.get(row) != wire:
+                    continue
+                reason = Reason("exhaustion", (row,))
+            self.facts.learn(wire, reason)
             found.append(wire)
             at = wire << 3
             for place in places[starts[wire] : starts[wire + 1]].tolist():

@@ -12,9 +12,9 @@ from __future__ import annotations
 from math import gcd
 
 from ..integers import signed
-from ..knowledge import MOST_VALUES, ContradictionError, Equation, Knowledge, Product
-from ..square_root import cached_square_root
+from ..knowledge import ContradictionError, Equation, Knowledge, Product
 from ..system import ONE, Form
+from ..value_propagation import MOST_VALUES, solutions
 
 _MOST_CHOICES = 256
 
@@ -64,7 +64,7 @@ class Exhaustion:
             return
         if not know.supposing:
             self._tried[constraint] = state
-        found = _solutions(forms, sets, free, know)
+        found = solutions(forms, sets, free, know.p, know.inverse)
         if found is None:
             return
         rows = know.rows_of(constraint)
@@ -96,36 +96,3 @@ def _difference(pairs: set[tuple[int, ...]], p: int) -> tuple[int, int]:
 
 def _definition(view: Equation | Product) -> tuple[Form, Form, Form] | None:
     return (dict(view.terms), {ONE: 1}, {}) if isinstance(view, Equation) else None
-
-
-def _solutions(
-    forms: tuple[Form, Form, Form], sets: dict[int, tuple[int, ...]], free: int | None, know: Knowledge
-) -> list[tuple[int, ...]] | None:
-    """What the atoms may be, the free one last; None where it may be anything for some choice of the others."""
-    p = know.p
-    a, b, c = forms
-    partial: list[tuple[int, int, int, tuple[int, ...]]] = [(a.get(ONE, 0), b.get(ONE, 0), c.get(ONE, 0), ())]
-    for atom, values in sets.items():
-        in_a, in_b, in_c = a.get(atom, 0), b.get(atom, 0), c.get(atom, 0)
-        partial = [
-            (x + in_a * value, y + in_b * value, z + in_c * value, (*choice, value))
-            for x, y, z, choice in partial
-            for value in values
-        ]
-    if free is None:
-        return [choice for x, y, z, choice in partial if (x * y - z) % p == 0]
-    in_a, in_b, in_c = a.get(free, 0), b.get(free, 0), c.get(free, 0)
-    square = in_a * in_b % p
-    found = []
-    for x, y, z, choice in partial:
-        linear, constant = (in_a * y + in_b * x - in_c) % p, (x * y - z) % p
-        if square:
-            inverse = know.inverse(square)
-            half = linear * inverse * know.inverse(2) % p
-            root = cached_square_root((half * half - constant * inverse) % p, p)
-            found += [] if root is None else [(*choice, value) for value in {(root - half) % p, (-root - half) % p}]
-        elif linear:
-            found.append((*choice, -constant * know.inverse(linear) % p))
-        elif not constant:
-            return None
-    return found

@@ -7,6 +7,7 @@ import random
 import numpy as np
 import numpy.typing as npt
 import pytest
+from zkwright.analyser import value_propagation
 from zkwright.analyser.facts import Facts
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import ONE, Form, Row, System
@@ -85,6 +86,12 @@ def test_a_wire_times_nothing_links_no_rows() -> None:
         one, two = _compare(_linked_by_nothing(random.Random(seed)), [])
         unique, found = unique + one, found + two
     assert found > 0.75 * unique > 100
+
+
+def test_rows_that_are_shorter_than_they_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In systems of few wires no row is long; so that these have some, a row of three is."""
+    monkeypatch.setattr(value_propagation, "_MOST_WIRES", 2)
+    _compare_many(range(500, 800))
 
 
 @pytest.mark.slow

@@ -29,17 +29,12 @@ CIRCUITS: dict[str, Circuit[..., Any]] = {case.name: case.circuit for case in CA
 
 _SHA2 = "tests/circuits/sha256_proof.py shows it, round by round"
 
-_THREE_BITS = "every row has one unknown and a divisor that is 0 for no bits, as tests/circuits/test_bit_rows.py tries"
-
 UNDECIDED: dict[str, str] = {
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
     "hmac.hmac_sha256": _SHA2,
-    "keccak.keccak256": _THREE_BITS,
-    "keccak.keccak_f": _THREE_BITS,
     "sha256.sha224": _SHA2,
     "sha256.sha256": _SHA2,
     "sha256.sha256_compress": _SHA2,
-    "sha3.sha3_256": _THREE_BITS,
     "sha512.sha384": _SHA2,
     "sha512.sha512": _SHA2,
     "sha512.sha512_compress": _SHA2,
