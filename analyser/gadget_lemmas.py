@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from zkwright.compiler.program.lemma_json import lemma_to_json
 from zkwright.core.fast_dataclass import dataclass
 
 from .blocks import Block, NormalForm, normal_form, outer_wires
@@ -189,12 +190,12 @@ def _rule(lemma: GadgetLemma) -> str:
 
 
 def lemma_key(form: NormalForm, given: Iterable[int], uses: Sequence[Use]) -> bytes:
-    """What a lemma rests on, as 32 bytes: the rows, the numbers of the wires given, the declared lemmas relied on."""
+    """What a lemma rests on, as 32 bytes: the rows, the numbers of the wires given, all of the declared lemmas relied on."""
     hashed = hashlib.sha256(form.digest)
     hashed.update(repr(sorted(given)).encode())
     for use in uses:
         values = [value and sorted(value.items()) for value in use.values]
-        hashed.update(repr((use.row, use.lemma.name, use.lemma.statement, values)).encode())
+        hashed.update(repr((use.row, lemma_to_json(use.lemma), values)).encode())
     return hashed.digest()
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 from zkwright import Array, Field, Private, Public, circuit, gadget
 from zkwright.analyser.blocks import Block, blocks_of, normal_form, outer_wires
-from zkwright.analyser.declared import judged, uses_of_lemmas
-from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas
+from zkwright.analyser.declared import Use, judged, uses_of_lemmas
+from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas, lemma_key
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import ONE, Row, System
 from zkwright.analyser.system_of_rows import system_of
@@ -17,6 +17,7 @@ from zkwright.circuits import babyjub
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import Program
+from zkwright.compiler.rows import Lemma, not_vanishing, vanishing
 
 from .brute_force import unique_wires
 from .random_systems import random_system
@@ -128,6 +129,29 @@ def test_another_coefficient_or_modulus_has_another_digest() -> None:
     other: Row = ({2: 1, ONE: 6}, {3: 1}, {1: 1})
     systems = [system_of([row], modulus=101), system_of([other], modulus=101), system_of([row], modulus=103)]
     assert len({normal_form(system, [0]).digest for system in systems}) == 3
+
+
+def test_a_lemma_rests_on_all_of_each_declared_one() -> None:
+    """Whoever declares one of the same name and statement, with fewer needs or another source, has no use for what ships."""
+    row: Row = ({2: 1}, {3: 1}, {1: 1})
+    form = normal_form(system_of([row], modulus=101), [0])
+    need = not_vanishing("x is not 0", 1, lambda x: x)
+    lemma = Lemma("name", "statement", "source", (need,))
+    others = [
+        Lemma("another", "statement", "source", (need,)),
+        Lemma("name", "another", "source", (need,)),
+        Lemma("name", "statement", "another", (need,)),
+        Lemma("name", "statement", "source"),
+        Lemma("name", "statement", "source", (need, need)),
+        Lemma("name", "statement", "source", (vanishing("x is not 0", 1, lambda x: x),)),
+        Lemma("name", "statement", "source", (not_vanishing("another", 1, lambda x: x),)),
+        Lemma("name", "statement", "source", (not_vanishing("x is not 0", 1, lambda x: x * x),)),
+        Lemma("name", "statement", "source", (not_vanishing("x is not 0", 1, lambda x: 2 * x),)),
+    ]
+    keys = [lemma_key(form, [1], [Use(0, each, ({1: 1},))]) for each in (lemma, *others)]
+    assert len(set(keys)) == len(keys)
+    assert lemma_key(form, [1], [Use(0, Lemma("name", "statement", "source", (need,)), ({1: 1},))]) == keys[0]
+    assert lemma_key(form, [1], [Use(0, lemma, ({1: 2},))]) != keys[0]
 
 
 def test_what_ships_is_used_without_deciding_anything() -> None:
