@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
@@ -46,6 +47,7 @@ def audit(
     everything: bool = False,
     time_limit: float | None = None,
     mutate: bool = False,
+    starts: Sequence[Sequence[int]] = (),
     trust_lemmas: bool = True,
     progress: Progress | None = None,
 ) -> Verdict:
@@ -54,8 +56,10 @@ def audit(
     Asked about are the outputs, or every wire that a row mentions. `UNIQUE` is proved, `NOT_UNIQUE` comes with two witnesses,
     held against every row each. `UNDECIDED` is what is left: `undecided` has the wires of which neither is known. Names are the
     program's own, or `name` and `names`; `time_limit` is in seconds, and ends the search for more, not the verdict. With `mutate`
-    the findings also tell which rows a verdict of `UNIQUE` does not need. Without `trust_lemmas`, lemmas that gadgets declare
-    count in the library's own gadgets only: for programs read from files, in which anyone may have written what they like.
+    the findings also tell which rows a verdict of `UNIQUE` does not need. The search begins beside the assignments `starts`, as
+    `Witness.assignment` has them: of inputs that a circuit takes, where drawn ones are refused. Without `trust_lemmas`, lemmas
+    that gadgets declare count in the library's own gadgets only: for programs read from files, in which anyone may have written
+    what they like.
 
         verdict = audit(spend.compile())
         if verdict.answer is not Answer.UNIQUE:
@@ -78,16 +82,16 @@ def audit(
     facts = derivation.facts
     left = facts.undetermined(asked)
     steps.begin("search")
-    forged = [] if program is None else forged_hints(program, facts, deadline=clock.at(_SEARCH))
+    forged = [] if program is None else forged_hints(program, facts, starts=starts, deadline=clock.at(_SEARCH))
     found, solver = _forged_pair(system, forged, left, names), SolverUse.NOT_NEEDED
     if left and found is None:
-        starts = () if program is None else honest_assignments(program)
+        honest = () if program is None else honest_assignments(program)
         divisors = derivation.declared.divisors
         found, solver = decide_rest(
             facts,
             left,
             propagate=lambda given: determined(system, given=given, divisors=divisors),
-            starts=starts,
+            starts=chain(starts, honest),
             name=names.wire,
             deadline=clock.at(_SEARCH),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from zkwright.compiler.solver.hints import Opcode
@@ -39,12 +39,14 @@ class ForgedHint:
     forged: tuple[int, ...]
 
 
-def forged_hints(program: Program, facts: Facts, *, deadline: float | None = None) -> list[ForgedHint]:
+def forged_hints(
+    program: Program, facts: Facts, *, starts: Sequence[Sequence[int]] = (), deadline: float | None = None
+) -> list[ForgedHint]:
     """Of each hint the first forgery that survives and leaves other values than its own outputs too.
 
-    Beside a few witnesses of drawn inputs hints answer otherwise, one at a time, and the solver goes on from there: a bit turned,
-    a quotient one less, 0, 1 and others. A hint whose outputs are shown to be unique is not tried, and neither is one of the
-    library's gadgets, which have lemmas, nor any in circuits of more than 30,000 rows. A forgery that changes the hint's own
+    Beside the witnesses `starts` and a few of drawn inputs hints answer otherwise, one at a time, and the solver goes on from
+    there: a bit turned, a quotient one less, 0, 1 and others. A hint whose outputs are unique is not tried, and neither is one of
+    the library's gadgets, which have lemmas, nor any in circuits of more than 30,000 rows. A forgery that changes the hint's own
     outputs alone, as the inverse of a 0, is none. Where there is none, nothing is shown. Costs some dozens of runs of the solver
     for a hint; stops at `deadline`, an instant of `time.monotonic`.
     """
@@ -53,7 +55,7 @@ def forged_hints(program: Program, facts: Facts, *, deadline: float | None = Non
     if not chosen:
         return []
     inputs = facts.system.inputs
-    for honest in islice(honest_assignments(program), _RUNS):
+    for honest in chain(starts, islice(honest_assignments(program), _RUNS)):
         left = [hint for hint in chosen if int(program.hints.first_output[hint]) not in found]
         for forgery in forgeries(program, honest[inputs.start : inputs.stop], honest, _MOST_HINTS, left):
             if deadline is not None and time.monotonic() > deadline:

@@ -37,6 +37,7 @@ def run(
     everything: bool,
     time_limit: float,
     mutate: bool,
+    inputs: tuple[str, ...],
     trust_lemmas: bool,
     counterexample: Path | None,
     report: Path | None,
@@ -50,6 +51,7 @@ def run(
     with 1 for not unique and undecided.
     """
     circuit, name, names = _circuit(target, given, optimisation, sym)
+    starts = [_assignment(output, circuit, target, file) for file in inputs]
     if counterexample is not None and counterexample.is_file():
         raise Refusal(f"{_PAIR} {counterexample}: is a file, where a folder is needed; name another")
     if report is not None and report.suffix != ".html":
@@ -67,6 +69,7 @@ def run(
                 everything=everything,
                 time_limit=time_limit,
                 mutate=mutate,
+                starts=starts,
                 trust_lemmas=trust_lemmas or not target.endswith(".r1cs"),
                 progress=progress,
             )
@@ -111,6 +114,18 @@ def _circuit(
         return r1cs, path.stem, None
     with expecting((sym or beside, ("sym",))):
         return r1cs, path.stem, ComponentNames(System(r1cs), read_names(sym or beside, r1cs))
+
+
+def _assignment(output: Output, circuit: Program | R1CS, target: str, inputs: str) -> list[int]:
+    """Every value of the witness of inputs in a file, which the search begins beside."""
+    from zkwright.core.r1cs import R1CS
+
+    if isinstance(circuit, R1CS):
+        raise Refusal(f"-i {inputs}: {target} has no solver that makes a witness of inputs; leave it out")
+    from zkwright.cli.loading import split_target
+
+    origin = Path(target) if target.endswith(".r1cs") else split_target(target)[0]
+    return pipeline.solve(circuit, inputs, origin, output).assignment
 
 
 def _save_witnesses(verdict: Verdict, folder: Path | None) -> list[Path]:
@@ -177,6 +192,14 @@ VERB: Final = Verb(
         ),
         Option("--mutate", name="mutate", help="Also name constraints without which the answer stays the same."),
         Option(
+            *("-i", "--input"),
+            name="inputs",
+            read=str,
+            multiple=True,
+            metavar="JSON",
+            help="Begin the search beside the witness of these inputs, whose values a verdict may show; repeatable.",
+        ),
+        Option(
             _PAIR,
             name="counterexample",
             read=path,
@@ -185,4 +208,5 @@ VERB: Final = Verb(
         ),
         Option(_PAGE, name="report", read=path, metavar="PAGE.html", help="Leave a page with all of it there."),
     ],
+    secret=True,
 )

@@ -9,13 +9,16 @@ from typing import Literal
 
 import pytest
 from zkwright import U8, Array, Bool, Bytes, Field, Private, Public, Struct, circuit, hint, require
+from zkwright.analyser import audit
 from zkwright.analyser.counterexample import counterexample, satisfies
 from zkwright.analyser.honest import honest_assignments
 from zkwright.analyser.pair_files import write_pair
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.square_root import square_root
 from zkwright.analyser.system import System
-from zkwright.analyser.verdict import Counterexample, WireName
+from zkwright.analyser.verdict import Answer, Counterexample, WireName
+from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.poseidon.plain import poseidon_each
 from zkwright.core.field import R
 from zkwright.core.files.wtns_file import read_wtns
 from zkwright.core.limbs import from_limbs
@@ -118,3 +121,25 @@ def test_a_hint_that_fails_ends_nothing() -> None:
         return q
 
     assert [values[2] for values in honest_assignments(divided.compile(), attempts=2)] == [1]
+
+
+SEALED = poseidon_each([[5]])[0]
+"""Nobody draws what hashes to it."""
+
+
+@circuit
+def sealed(x: Private[Field]) -> Public[Field]:
+    """Takes one input alone, beside which a hint has two answers."""
+    require(poseidon(x) == SEALED, "the sealed number alone")
+    found = hint(lambda value: value, x, returns=Field)
+    require((found - x) * (found - x - 7) == 0, "one of two")
+    return poseidon(found)
+
+
+def test_the_search_begins_beside_witnesses_that_are_given() -> None:
+    program = sealed.compile()
+    assert not list(honest_assignments(program))
+    verdict = audit(program, starts=[program.solve({"x": 5}).assignment], time_limit=5)
+    assert verdict.answer is Answer.NOT_UNIQUE
+    assert verdict.counterexample is not None
+    assert verdict.counterexample.first[program.r1cs.n_public + 1] == 5

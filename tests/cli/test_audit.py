@@ -93,6 +93,31 @@ def test_no_witness_is_left_where_there_is_none(project: Project) -> None:
     assert {finding["lint"] for finding in outcome.document["lints"]} == {"not needed"}
 
 
+def test_the_search_begins_beside_inputs_of_the_user(
+    chosen: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[list[int]]] = []
+
+    def looked_at(*_: object, starts: list[list[int]], **__: object) -> Verdict:
+        seen.append(starts)
+        return Verdict("root", Answer.UNIQUE, "outputs", 2, 3, 1)
+
+    Path("nine.json").write_text('{"square": 9}')
+    Path("ten.json").write_text('{"square": 10}')
+    assert run("compile", f"{chosen}:root").code == 0
+    target = f"{chosen}:root"
+    refused = run("audit", target, "-i", "ten.json")
+    assert (refused.code, refused.out) == (1, "")
+    assert "unsatisfied: the inputs do not satisfy the circuit" in refused.err
+    run("audit", target, "-i", "none.json").refused(2, "none.json")
+    with monkeypatch.context() as patch:
+        patch.setattr("zkwright.analyser.audit", looked_at)
+        assert run("audit", target, "-i", "nine.json", "--input", "nine.json").code == 0
+        assert run("audit", target).code == 0
+    assert seen == [[[1, 3, 9, 3]] * 2, []]
+    assert run("audit", target, "-i", "nine.json", "--json").document["verdict"] == "not unique"
+
+
 def test_every_wire(chosen: Path) -> None:
     document = run("audit", f"{chosen}:root", "--all", "--json").document
     assert (document["asked"], document["about"]) == (2, "every wire")
@@ -175,6 +200,10 @@ class TestCircom:
         assert found["message"].startswith("wire 2 and wire 3 are compared")
         (found,) = run("audit", less, "--sym", "names.sym", "--json").document["lints"]
         assert found["message"].startswith("main.a and main.b are compared")
+
+    def test_inputs_need_a_solver(self, less: Path) -> None:
+        Path("in.json").write_text("{}")
+        run("audit", less, "-i", "in.json").refused(2, "-i in.json: less.r1cs has no solver", "leave it out")
 
     def test_a_wrong_sym(self, less: Path) -> None:
         run("audit", less, "--sym", "missing.sym").refused(2, "missing.sym: no such file")
