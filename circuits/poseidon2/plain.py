@@ -13,7 +13,7 @@ def permute(lanes: Sequence[int]) -> list[int]:
     """The permutation of two to four integers in [0, r). Takes 0.3 ms.
 
     >>> hex(permute([0, 1, 2])[0])[:18]
-    '0xbb61d24daca55ee'
+    '0xbb61d24daca55eeb'
 
     Raises `ValueError` for another number of lanes.
     """

@@ -196,7 +196,7 @@ def test_our_own_failures_are_not_blamed_on_a_line(monkeypatch: pytest.MonkeyPat
 MISFITS: dict[str, Callable[[Any], Any]] = {
     "more siblings than bits": lambda x: merkle_root(x, U8(x).bits(7), [x] * 8),
     "no inputs": lambda x: poseidon(),
-    "six inputs": lambda x: poseidon(*[x] * 6),
+    "seventeen inputs": lambda x: poseidon(*[x] * 17),
     "nothing to choose from": lambda x: mux([], U8(x)),
     "a shift": lambda x: to_bits_strict(x, -1),
     "a negative bound": lambda x: require_at_most(x.bits(3), -1),
