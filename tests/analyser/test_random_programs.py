@@ -39,9 +39,9 @@ def _answers(seeds: Iterable[int]) -> Counter[tuple[bool, Answer]]:
 
 
 def test_random_programs_are_called_what_they_are() -> None:
-    answers = _answers(range(200))
-    assert answers[True, Answer.UNIQUE] > 70, answers
-    assert answers[False, Answer.NOT_UNIQUE] > 70, answers
+    answers = _answers(range(100))
+    assert answers[True, Answer.UNIQUE] > 40, answers
+    assert answers[False, Answer.NOT_UNIQUE] > 40, answers
 
 
 @pytest.mark.slow
