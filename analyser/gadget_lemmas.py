@@ -73,6 +73,11 @@ class GadgetLemmas:
         self._used: Final[Counter[GadgetLemma]] = Counter()
         self._n_instances: Final = Counter(_all_bodies(blocks))
 
+    def take_known(self, facts: Facts, units: UnitPropagation) -> None:
+        """As `run`, by what is known already; decides no body."""
+        for block in self._blocks if self.known else ():
+            self._visit(block, facts, units, decides=False)
+
     def run(self, facts: Facts, units: UnitPropagation) -> None:
         """Take over what lemmas say of the blocks with open wires, one after the other, in the order of the rows.
 
@@ -122,7 +127,9 @@ class GadgetLemmas:
                 total[name] += uses * count
         return total
 
-    def _visit(self, block: Block, facts: Facts, units: UnitPropagation, formed: _Formed | None = None) -> None:
+    def _visit(
+        self, block: Block, facts: Facts, units: UnitPropagation, formed: _Formed | None = None, *, decides: bool = True
+    ) -> None:
         """Take over what is known of a block, or of those within; `formed` is the caller's if that has no more rows."""
         if (self._deadline is not None and time.monotonic() > self._deadline) or not self._is_open(block, units):
             return
@@ -130,8 +137,8 @@ class GadgetLemmas:
         if self._take(block, form, uses, outer, facts, units) and not self._is_open(block, units):
             return
         for inner in block.inner:
-            self._visit(inner, facts, units, formed if inner.rows == block.rows else None)
-        if self._n_instances[block.body] > 1 and self._is_open(block, units):
+            self._visit(inner, facts, units, formed if inner.rows == block.rows else None, decides=decides)
+        if decides and self._n_instances[block.body] > 1 and self._is_open(block, units):
             given = _numbers(form, form.wires, facts)
             uses = uses if self._trust_lemmas else []
             key = lemma_key(form, given, uses)

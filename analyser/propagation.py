@@ -44,9 +44,9 @@ def determined(
 ) -> Facts:
     """What follows from the rows when the inputs, and the wires `given`, are fixed.
 
-    `divisors` names rows whose second side is never 0, and the lemma that says so (`declared`); `lemmas` is asked about gadgets
-    before any rule but the linear one. The dear rules run until the wires `wanted` are unique, all by default, and look only at
-    rows that open wires link to them.
+    `divisors` names rows whose second side is never 0, and the lemma that says so (`declared`). `lemmas` is asked what is known of
+    gadgets before any rule but the linear one; bodies it decides behind what rows of few wires and sums of bits say. The dear
+    rules run until the wires `wanted` are unique, all by default, and look only at rows that open wires link to them.
 
     Stops at `deadline`, an instant of `time.monotonic`, with what it has. Of the rules, those run whose names are in `rules`; all
     by default. A wire that it does not call unique may be so for reasons that no rule sees. Costs a few seconds for 10^5 rows, in
@@ -57,9 +57,11 @@ def determined(
         units.run()
     asked: Sequence[int] = range(system.n_wires) if wanted is None else list(wanted)
     if lemmas is not None and facts.undetermined(asked):
-        lemmas.run(facts, units)
+        lemmas.take_known(facts, units)
     if facts.undetermined(asked):
         _take_few_values(facts, units, (lambda name: True) if rules is None else rules.__contains__)
+    if lemmas is not None and facts.undetermined(asked):
+        lemmas.run(facts, units)
     _Search(facts, units, deadline, rules, asked).run()
     return facts
 

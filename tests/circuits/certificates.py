@@ -34,7 +34,6 @@ UNDECIDED: dict[str, str] = {
     "hmac.hmac_sha256": _SHA2,
     "sha256.sha224": _SHA2,
     "sha256.sha256": _SHA2,
-    "sha256.sha256_compress": _SHA2,
     "sha512.sha384": _SHA2,
     "sha512.sha512": _SHA2,
     "sha512.sha512_compress": _SHA2,
