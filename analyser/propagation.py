@@ -44,8 +44,8 @@ def determined(
 ) -> Facts:
     """What follows from the rows when the inputs, and the wires `given`, are fixed.
 
-    `divisors` names rows whose second side is never 0, and the lemma that says so (`declared`). `lemmas` is asked what is known of
-    gadgets before any rule but the linear one; bodies it decides behind what rows of few wires and sums of bits say. The dear
+    `divisors` names rows whose second side is never 0, and the lemma that says so (`declared`). `lemmas` is asked what is known
+    of gadgets before any rule but the linear one; bodies it decides behind what rows of few wires and sums of bits say. The dear
     rules run until the wires `wanted` are unique, all by default, and look only at rows that open wires link to them.
 
     Stops at `deadline`, an instant of `time.monotonic`, with what it has. Of the rules, those run whose names are in `rules`; all
