@@ -64,6 +64,26 @@ SLOW = {
 """Whose audits take more than two seconds: compared in the slow tests."""
 
 
+HASHES_OF_BYTES = {
+    "blake2b.blake2b",
+    "blake2s.blake2s",
+    "examples.document_excerpt",
+    "hmac.hmac_sha256",
+    "keccak.keccak256",
+    "keccak.keccak_f",
+    "ripemd160.ripemd160",
+    "sha1.sha1",
+    "sha256.sha224",
+    "sha256.sha256",
+    "sha256.sha256_compress",
+    "sha3.sha3_256",
+    "sha512.sha384",
+    "sha512.sha512",
+    "sha512.sha512_compress",
+}
+"""Whose rows take other forms with every length: a lemma about one helps no other, and none ships."""
+
+
 def certificate(name: str) -> dict[str, Any]:
     """What rules and lemmas say, on which the outputs lean, how many stay open, and the reason that is given for it.
 
@@ -94,5 +114,6 @@ def written() -> str:
 
 
 def all_lemmas() -> dict[bytes, GadgetLemma]:
-    """The lemmas that ship, proved anew. Takes minutes."""
-    return {key: lemma for name in sorted(CIRCUITS) for key, lemma in proved_lemmas(CIRCUITS[name].compile()).items()}
+    """The lemmas that ship, proved anew: of every gadget but the hashes of bytes. Takes minutes."""
+    names = sorted(CIRCUITS.keys() - HASHES_OF_BYTES)
+    return {key: lemma for name in names for key, lemma in proved_lemmas(CIRCUITS[name].compile()).items()}
