@@ -110,8 +110,9 @@ def test_the_standards_examples(function: Any, message: bytes) -> None:
     assert function(message).hex() == EXAMPLES[function, message]
 
 
-@pytest.mark.parametrize("length", [3, 111, pytest.param(112, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("length", [111, *(pytest.param(n, marks=pytest.mark.slow) for n in (3, 112))])
 def test_padding(length: int) -> None:
+    """Of 111 bytes, the most of one block; `test_sha384` has the example of 3."""
     message = bytes(range(100, 100 + length)) if length > 3 else b"abc"
     assert digest(message, n=length) == hashlib.sha512(message).digest()
 
