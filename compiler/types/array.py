@@ -169,6 +169,14 @@ class Array(Generic[T, N], Sequence[T]):
         return self._joined(other, self)
 
     def _joined(self, left: Sequence[Any], right: Sequence[Any]) -> Array[T, Any]:
+        for part in (left, right):
+            if isinstance(part, str | Signal) or not isinstance(part, Iterable):
+                raise TypeMismatchError(
+                    f"`+` takes no {type(part).__name__} beside an array",
+                    "it puts arrays, lists and bytes one behind the other: array + [x] for one item more, "
+                    "array + text.encode() for a text; of an integer's bytes make an array first, "
+                    "[U8.from_bits(bits[i : i + 8]) for i in range(0, 64, 8)] of bits = x.bits(), the lowest first",
+                )
         first, second = (part.unread() if isinstance(part, Array) else part for part in (left, right))
         joined = type(self)([*first, *second])
         if isinstance(left, Array):

@@ -240,6 +240,18 @@ def array_and_text(x: Private[Bytes[Literal[3]]]) -> None:
     require(x == "abc", "text")  # here
 
 
+def array_plus_number(x: Private[Bytes[Literal[3]]], y: Private[U64]) -> Public[Field]:
+    return Field((x + y)[0])  # here
+
+
+def array_plus_constant(x: Private[Bytes[Literal[3]]]) -> Public[Field]:
+    return Field((x + 5)[0])  # here
+
+
+def array_plus_text(x: Private[Bytes[Literal[3]]]) -> Public[Field]:
+    return Field(("abc" + x)[0])  # here
+
+
 def mixed_array(x: F, y: M) -> Public[Field]:
     return Array([x, y])[0]  # here
 
@@ -342,6 +354,9 @@ CASES: list[Case] = [
     (require_field, TypeMismatchError, "require needs a condition, not a Field", "require(x == y, message)"),
     (array_lengths, TypeMismatchError, "arrays of lengths 3 and 2 compared", "the same length"),
     (array_and_text, TypeMismatchError, "an array compared with a str", "a list"),
+    (array_plus_number, TypeMismatchError, "`+` takes no U64 beside an array", "bits = x.bits()"),
+    (array_plus_constant, TypeMismatchError, "`+` takes no int beside an array", "array + [x]"),
+    (array_plus_text, TypeMismatchError, "`+` takes no str beside an array", "text.encode()"),
     (mixed_array, TypeMismatchError, "items of mixed types: Field, U8", "one type"),
     (struct_types, TypeMismatchError, "a Point compared with a Size", "structs of one type"),
     (struct_argument, TypeMismatchError, "a Size where a Point is expected", "Point(...)"),
