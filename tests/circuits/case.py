@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from zkwright.compiler import Circuit
-from zkwright.testing.every_layer import Invalid, Valid
+from zkwright.testing.cases import Invalid, Valid
 
 
 class Case(NamedTuple):
