@@ -28,8 +28,10 @@ _MOST_DIGITS: Final = 24
 """Digits of a value that people are shown; --json has all."""
 
 
-def show_verdict(page: Page, verdict: Verdict, target: str, files: Sequence[str]) -> None:
-    """Draw all of it; `target` is what was audited, `files` what was written."""
+def show_verdict(
+    page: Page, verdict: Verdict, target: str, files: Sequence[str], without_effect: Sequence[str] = ()
+) -> None:
+    """Draw all of it; `target` is what was audited, `files` what was written, `without_effect` says which options did nothing."""
     page.parts([(f"{verdict.answer.value}: ", _STYLES[verdict.answer]), (verdict.sentence, "")])
     page.line(f"{count(verdict.n_rows, 'constraint')}, {count(verdict.n_wires, 'wire')}", "dim")
     if verdict.rules:
@@ -43,6 +45,8 @@ def show_verdict(page: Page, verdict: Verdict, target: str, files: Sequence[str]
         page.line()
         tables.show_rows(page, [("wrote", file) for file in files], align="<<", styles=("dim", ""))
     page.line()
+    for line in without_effect:
+        page.line(line, "dim")
     for line in _next(verdict, target, files):
         page.line(line)
 
@@ -117,6 +121,8 @@ def _next(verdict: Verdict, target: str, files: Sequence[str]) -> list[str]:
         return ["whether the constraints say what you meant is another question: docs/soundness.md"]
     if verdict.answer is Answer.NOT_UNIQUE:
         told = ["a constraint is missing: say at these places what the value has to be, and audit again"]
+        if verdict.about != "outputs":
+            told.append("no mistake is a free inverse that shows whether a value is 0, where only that differs")
         if not any(file.endswith(".wtns") for file in files):
             command = f"zkwright audit {shell_word(target)} --counterexample DIR"
             told.append(f"to prove both with your own key, have the witnesses written: {command}")

@@ -44,7 +44,10 @@ def find(subject: Subject) -> Iterator[Finding]:
                 continue
             text = subject.text(divisor)
             message = f"{subject.name(wire)} is a quotient by {text}, and nothing shows that this is not 0"
-            mend = "require that the divisor is not 0, by an inverse of it: in circom divisor * inverse === 1"
+            if subject.program is None:
+                mend = "require that the divisor is not 0, by an inverse of it: in circom divisor * inverse === 1"
+            else:
+                mend = "require(n != 0) of the divisor n, or write x / n in the place of divide_unchecked"
             yield Finding(NAME, message, subject.names.place(row), mend)
             break
 

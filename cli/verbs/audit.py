@@ -78,7 +78,8 @@ def run(
     def show(page: Page) -> None:
         from zkwright.cli.verdict_text import show_verdict
 
-        show_verdict(page, verdict, target, [str(file) for file in step.files])
+        files = [str(file) for file in step.files]
+        show_verdict(page, verdict, target, files, _without_effect(verdict, mutate, counterexample))
 
     from zkwright.analyser.verdict import Answer
 
@@ -94,7 +95,10 @@ def _circuit(
     if not target.endswith(".r1cs"):
         if sym is not None:
             raise Refusal(f"--sym {sym}: {target} has names and lines of its own; leave it out")
-        program = pipeline.compile_circuit(target, given, optimisation)
+        from zkwright.cli.loading import split_target
+
+        with expecting((split_target(target)[0], ("source", "r1cs"))):
+            program = pipeline.compile_circuit(target, given, optimisation)
         return program, program.schema.name, None
     pipeline.refuse_for_compiled(target, given, optimisation)
     from zkwright.analyser.names import ComponentNames, read_names
@@ -126,6 +130,18 @@ def _assignment(output: Output, circuit: Program | R1CS, target: str, inputs: st
 
     origin = Path(target) if target.endswith(".r1cs") else split_target(target)[0]
     return pipeline.solve(circuit, inputs, origin, output).assignment
+
+
+def _without_effect(verdict: Verdict, mutate: bool, folder: Path | None) -> list[str]:
+    """Which options did nothing with such a verdict, each in a sentence."""
+    from zkwright.analyser.verdict import Answer
+
+    told = []
+    if mutate and verdict.answer is not Answer.UNIQUE:
+        told.append("--mutate did nothing: it asks what an answer of `unique` does not need")
+    if folder is not None and verdict.counterexample is None:
+        told.append(f"{_PAIR} {folder}: no witnesses were written, as none were found; files there are of before")
+    return told
 
 
 def _save_witnesses(verdict: Verdict, folder: Path | None) -> list[Path]:

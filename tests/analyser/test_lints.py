@@ -217,7 +217,19 @@ class TestFreeSelector:
         )
 
 
+@circuit
+def divided(x: Private[Field], n: Private[Field]) -> Public[Field]:
+    """A quotient by what may be 0."""
+    quotient = hint(lambda x, n: 0, x, n, returns=Field)
+    require(quotient * n == x, "quotient")
+    return quotient * quotient
+
+
 class TestZeroDivisor:
+    def test_a_circuit_of_ours_is_told_in_our_words(self) -> None:
+        (found,) = found_in_program(zero_divisor.find, divided.compile())
+        assert found.mend == "require(n != 0) of the divisor n, or write x / n in the place of divide_unchecked"
+
     def test_a_quotient_by_what_may_be_0(self) -> None:
         (found,) = found_in(zero_divisor.find, *written(["q * b = a", "q * q = y"], outputs="y", private="a b"))
         assert found.message == "main.q is a quotient by main.b, and nothing shows that this is not 0"

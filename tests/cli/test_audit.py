@@ -118,9 +118,27 @@ def test_the_search_begins_beside_inputs_of_the_user(
     assert run("audit", target, "-i", "nine.json", "--json").document["verdict"] == "not unique"
 
 
+def test_options_that_did_nothing_are_told(chosen: Path, project: Project) -> None:
+    out = run("audit", f"{chosen}:root", "--mutate", "--counterexample", "two").out
+    assert "--mutate did nothing" in out
+    assert "no witnesses were written" not in out
+    out = run("audit", f"{project.source}:factor", "--mutate", "--counterexample", "two").out
+    assert "--counterexample two: no witnesses were written" in out
+    assert "--mutate did nothing" not in out
+
+
 def test_every_wire(chosen: Path) -> None:
     document = run("audit", f"{chosen}:root", "--all", "--json").document
     assert (document["asked"], document["about"]) == (2, "every wire")
+    assert "no mistake is a free inverse" in run("audit", f"{chosen}:root", "--all").out
+    assert "free inverse" not in run("audit", f"{chosen}:root").out
+
+
+def test_files_of_other_kinds(chosen: Path) -> None:
+    run("audit", f"{chosen}:root", "--counterexample", "two")
+    run("audit", "two/first.wtns").refused(2, "holds a witness", "a circuit's source or a constraint system")
+    Path("x.circom").write_text("pragma circom 2.0.0;\ntemplate X() {}\ncomponent main = X();\n")
+    run("audit", "x.circom").refused(2, "circom", "x.circom --r1cs")
 
 
 def test_many_open_wires_are_told_by_line(chosen: Path) -> None:
