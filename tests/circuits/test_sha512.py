@@ -193,7 +193,7 @@ def test_a_wrong_preimage_is_refused() -> None:
         knows(b"a secre7", sha512(b"a secret"))
 
 
-@pytest.mark.parametrize("number", [1, N_SPLITS // 2, N_SPLITS])
+@pytest.mark.parametrize("number", [1, pytest.param(N_SPLITS // 2, marks=pytest.mark.slow), N_SPLITS])
 @pytest.mark.parametrize("shift", [1, 2**64, SHA_512.offset, -SHA_512.offset, SHA_512.offset**2])
 def test_shares_of_a_pair_cannot_be_moved(number: int, shift: int) -> None:
     seen = 0
