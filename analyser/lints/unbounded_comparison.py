@@ -19,6 +19,12 @@ _FEW: Final = 2
 _STEPS: Final = 8
 """Definitions that are followed from a comparison back to its operands."""
 
+_EQUAL_STEPS: Final = 2
+"""And equalities and products that are followed to what bounds a wire."""
+
+_MOST_ROWS: Final = 64
+"""Rows of a wire in which they are looked for."""
+
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Bits taken of a difference of values that nothing bounds, to tell which is greater, or to require it.
@@ -74,16 +80,45 @@ class _Bounds:
 
     def __init__(self, subject: Subject, sums: list[BitSum]) -> None:
         self._subject = subject
-        self._rows: dict[int, set[int]] = {}
+        self._rows: dict[int, dict[int, int]] = {}
         modulus = subject.system.modulus
         for found in sums:
             wires = [wire for wire in found.number if wire != ONE]
             if len(wires) == 1 and 1 << found.n_bits < modulus // 4 and found.number[wires[0]] in (1, modulus - 1):
-                self._rows.setdefault(wires[0], set()).add(found.row)
+                self._rows.setdefault(wires[0], {})[found.row] = found.n_bits
 
     def has(self, wire: int, but: BitSum) -> bool:
         """Whether something other than the comparison itself bounds a wire."""
-        return wire in self._subject.bit_rows or bool(self._rows.get(wire, set()) - {but.row})
+        return self._n_bits(wire, but, _EQUAL_STEPS) is not None
+
+    def _n_bits(self, wire: int, but: BitSum, steps: int) -> int | None:
+        """How many bits a wire has at most: by bits taken of it, of what it equals, or of the factors that it is a product of."""
+        if wire in self._subject.bit_rows:
+            return 1
+        taken = [n for row, n in self._rows.get(wire, {}).items() if row != but.row]
+        if taken or not steps:
+            return min(taken, default=None)
+        system = self._subject.system
+        for row in system.rows_of(wire)[:_MOST_ROWS]:
+            sole = None if row == but.row else self._equal_to(row, wire)
+            if sole:
+                sizes = [self._n_bits(other, but, steps - 1) if other != wire else None for other in sole]
+                known = [size for size in sizes if size is not None]
+                if len(known) == len(sizes) and 1 << sum(known) < system.modulus // 4:
+                    return sum(known)
+        return None
+
+    def _equal_to(self, row: int, wire: int) -> list[int]:
+        """The one or two wires of which the wire is the product, says a row; none for a row that says something else."""
+        a, b, c = self._subject.system.row(row)
+        form = linear(a, b, c, self._subject.system.modulus)
+        if form is not None:
+            others = [other for other in form if other != wire]
+            same = len(others) == 1 and others != [ONE] and not (sum(form.values()) % self._subject.system.modulus)
+            return others if same else []
+        if c == {wire: 1} and len(a) == len(b) == 1 and {*a.values(), *b.values()} == {1}:
+            return [*a, *b]
+        return []
 
     def spelled_out(self, number: Form, but: BitSum) -> Form:
         """A number in terms of inputs, products and what is bounded: other wires as linear rows define them, a few steps back."""

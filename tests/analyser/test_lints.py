@@ -99,6 +99,20 @@ class TestUnboundedComparison:
         rows = [*self.LESS, *bits_of("p", "a", n), *bits_of("q", "b", n)]
         assert not found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a b"))
 
+    @pytest.mark.parametrize(
+        "tied", [["a = c", *bits_of("p", "c", 8)], ["c * d = a", *bits_of("p", "c", 4), *bits_of("r", "d", 4)]]
+    )
+    def test_what_is_equal_to_a_number_or_a_product_of_numbers_is_one(self, tied: list[str]) -> None:
+        rows = [*self.LESS, *tied, *bits_of("q", "b", 8)]
+        assert not found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a b"))
+
+    @pytest.mark.parametrize(
+        "tied", [["a = c"], ["a = 2 c", *bits_of("p", "c", 254)], ["c * d = a", *bits_of("p", "c", 4)]]
+    )
+    def test_what_is_equal_to_anything_is_none(self, tied: list[str]) -> None:
+        rows = [*self.LESS, *tied, *bits_of("q", "b", 8)]
+        assert found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a b"))
+
     def test_254_bits_bound_nothing(self) -> None:
         rows = [*self.LESS, *bits_of("p", "a", 254), *bits_of("q", "b", 8)]
         assert found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a b"))
