@@ -76,10 +76,13 @@ def _gadget_modules(gadgets: ModuleType) -> list[str]:
 
 
 def _of_package(module: ModuleType) -> list[str]:
-    """What a primitive's package offers: of the package itself autodoc2 would list the files within, which have no pages."""
+    """What a primitive's package offers of its own: of the package itself autodoc2 would list the files within, without pages."""
     names = getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")])
     every = [full for name in names if (full := _defined_in(module, name))]
-    return [full for full in every if hasattr(module, "__all__") or full.rpartition(".")[0] == module.__name__]
+    own = f"{module.__name__}."
+    return [
+        full for full in every if full.startswith(own) and (hasattr(module, "__all__") or full.rfind(".") < len(own))
+    ]
 
 
 def _write_reference() -> None:
