@@ -10,10 +10,9 @@ from zkwright.analyser.lints.subject import Subject
 from zkwright.analyser.names import ComponentNames, ProgramNames
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import Form, System
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.analyser.verdict import Finding
 from zkwright.compiler import Program
-
-from .systems import system_of
 
 _TERM = re.compile(r"([+-]?)\s*(?:(\d+)\s*)?([a-z][\w.\[\]]*)?")
 

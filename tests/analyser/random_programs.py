@@ -11,10 +11,10 @@ import random
 from dataclasses import dataclass
 
 from zkwright.analyser.system import ONE, Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.core.field import R
 
 from .random_pieces import PIECES, Builder
-from .systems import system_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 
 from zkwright.analyser.system import ONE, Form, Row, System
-
-from .systems import system_of
+from zkwright.analyser.system_of_rows import system_of
 
 PRIMES = (5, 7, 11, 13, 17, 31)
 

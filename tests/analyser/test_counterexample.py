@@ -11,6 +11,7 @@ from zkwright.analyser.facts import Facts
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.search import drawn
 from zkwright.analyser.system import Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.analyser.verdict import Counterexample, WireName
 from zkwright.compiler.recorder.linear_combination import ONE
 from zkwright.core.field import R
@@ -19,7 +20,6 @@ from tests.effort import counted
 
 from .brute_force import unique_wires
 from .random_systems import random_system
-from .systems import system_of
 
 
 def _found(seeds: range) -> tuple[int, int]:

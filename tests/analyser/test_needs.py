@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from zkwright.analyser.needs import is_shown
 from zkwright.analyser.system import ONE, Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.compiler.recorder.lemma import Need
 
 from .brute_force import assignments, form_values
 from .random_systems import random_system
-from .systems import system_of
 
 SHAPES = [
     (((2,), 1), ((1,), -1)),

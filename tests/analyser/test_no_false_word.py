@@ -11,10 +11,10 @@ from zkwright.analyser import value_propagation
 from zkwright.analyser.facts import Facts
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import ONE, Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 
 from .brute_force import assignments, form_values, unique_wires
 from .random_systems import random_system
-from .systems import system_of
 
 
 def _compare(system: System, given: list[int]) -> tuple[int, int]:

@@ -6,10 +6,10 @@ import pytest
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.rules import cheap_rules, late_rules
 from zkwright.analyser.system import Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.core.field import R
 
 from .brute_force import unique_wires
-from .systems import system_of
 
 OTHERS = {rule.name for rule in (*cheap_rules(), *late_rules())}
 

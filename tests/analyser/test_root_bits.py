@@ -6,9 +6,9 @@ import pytest
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.rules import cheap_rules, dear_rules, late_rules
 from zkwright.analyser.system import Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 
 from .brute_force import unique_wires
-from .systems import system_of
 
 P = 13
 X, SQUARE, SIGN, B0, B1, B2, B3, HIGH, LOW, ALL = range(1, 11)

@@ -8,9 +8,9 @@ import pytest
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.rules import cheap_rules, dear_rules, late_rules
 from zkwright.analyser.system import ONE, Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 
 from .brute_force import unique_wires
-from .systems import system_of
 
 
 def equal(left: Form, right: Form) -> Row:

@@ -13,12 +13,12 @@ from zkwright.analyser.search.roots import roots
 from zkwright.analyser.search.state import State
 from zkwright.analyser.search.two_valued_sums import Term, assignments
 from zkwright.analyser.system import Row
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.core.field import R
 
 from tests.drawn import examples
 
 from .random_systems import random_system
-from .systems import system_of
 
 
 @pytest.mark.parametrize("p", [2, 3, 5, 7, 13, 17, 97, 257])

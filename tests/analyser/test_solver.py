@@ -23,12 +23,12 @@ from zkwright.analyser.solver.piece import SIZES, Piece, pieces
 from zkwright.analyser.solver.process import UNKNOWN, Outcome, Reply, ask, is_installed
 from zkwright.analyser.solver.smt import Strategy, question, read_model, refutes
 from zkwright.analyser.system import ONE, Form, Row, System
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.analyser.verdict import Answer, SolverUse
 from zkwright.core.field import R
 
 from .brute_force import unique_wires
 from .random_systems import random_system
-from .systems import system_of
 
 needs_solver = pytest.mark.skipif(not is_installed(), reason="cvc5-gpl is not installed (extra `audit`)")
 

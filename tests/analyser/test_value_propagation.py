@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import ONE, Form, Row
+from zkwright.analyser.system_of_rows import system_of
 from zkwright.analyser.value_propagation import few_values
 
 from .brute_force import unique_wires
-from .systems import system_of
 
 PRIME = 2**61 - 1
 Z, Y = 1, 2

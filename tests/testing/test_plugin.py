@@ -124,7 +124,7 @@ def test_our_frames_on_request(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("proofs", ["none", "all"])
 def test_how_many_proofs_are_made(tmp_path: Path, proofs: str) -> None:
-    pytest.importorskip("zkwright._engine")
+    pytest.importorskip("zkwright._engine", reason="the engine is not installed")
     shown = run(tmp_path, PROVED, "--zkwright-proofs", proofs, "-s")
     assert f"proofs: {0 if proofs == 'none' else 2}" in shown
 
