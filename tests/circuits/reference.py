@@ -1,6 +1,7 @@
 """What docs/gadgets.md shows of gadgets; `python -m tests.circuits.reference --write` makes it of docstrings and costs.
 
-It also writes `certificates.json`, what the analyser says of each, and the lemmas about gadgets that ship with it.
+It also writes `certificates.json`, what the analyser says of each, and the lemmas about gadgets that ship with it, which takes
+minutes: `--write NAME ...`, as in `--write merkle.merkle_root`, writes these of the named gadgets alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, ForwardRef
 
-from zkwright.analyser.shipped_lemmas import FILE
+from zkwright.analyser.shipped_lemmas import FILE, shipped_lemmas
 from zkwright.analyser.shipped_lemmas import written as written_lemmas
 from zkwright.compiler import Struct
 from zkwright.compiler.types.struct import field_annotations
@@ -99,14 +100,16 @@ def written(page: str) -> str:
 
 
 def main() -> None:
-    """Print the page; with --write write it, and the certificates."""
+    """Print the page; with --write write it, and the certificates, of all or of those that are named."""
     page = written(PAGE.read_text(encoding="utf-8"))
-    if "--write" in sys.argv[1:]:
-        PAGE.write_text(page, encoding="utf-8")
-        SNAPSHOT.write_text(written_certificates(), encoding="utf-8")
-        FILE.write_text(written_lemmas(all_lemmas()), encoding="utf-8")
-    else:
-        print(page)
+    match sys.argv[1:]:
+        case ["--write", *names]:
+            PAGE.write_text(page, encoding="utf-8")
+            SNAPSHOT.write_text(written_certificates(names), encoding="utf-8")
+            lemmas = {**shipped_lemmas(), **all_lemmas(names)} if names else all_lemmas()
+            FILE.write_text(written_lemmas(lemmas), encoding="utf-8")
+        case _:
+            print(page)
 
 
 if __name__ == "__main__":
