@@ -20,6 +20,7 @@ from .edwards import (
     require_curve_equation,
     require_large_order,
 )
+from .encoding import decode_point, encode_point
 from .fixed_base import multiply_fixed_bits
 from .plain import BASE8, COFACTOR, GENERATOR, IDENTITY, AffinePoint, L
 from .variable_base import multiply_large_order
@@ -27,7 +28,9 @@ from .variable_base import multiply_large_order
 __all__ = [
     "Point",
     "add",
+    "decode_point",
     "double",
+    "encode_point",
     "is_in_subgroup",
     "is_on_curve",
     "multiply",

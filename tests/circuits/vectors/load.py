@@ -23,6 +23,12 @@ def poseidon_cipher() -> Any:
 
 
 @cache
+def curve() -> Any:
+    """What circomlibjs makes of points, and of signatures with MiMC."""
+    return _to_integers(json.loads((_FOLDER / "curve.json").read_text()))
+
+
+@cache
 def signatures() -> Any:
     """The signatures and forgeries that circomlibjs judged."""
     return _to_integers(json.loads((_FOLDER / "signatures.json").read_text()))
