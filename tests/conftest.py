@@ -8,12 +8,15 @@ from importlib.util import find_spec
 
 import pytest
 
+from tests import compiled_code
 from tests.left_out import HAS_ENGINE, REQUIRED, left_out, missing_packages
 
 if find_spec("hypothesis") is not None:
     from tests.drawn import draw_by_default
 
     draw_by_default()
+
+compiled_code.share_with_processes()
 
 LEFT_OUT = left_out(missing_packages(), has_engine=HAS_ENGINE)
 
@@ -30,7 +33,8 @@ def pytest_collection() -> Generator[None, object, object]:
     """Python looks through all objects now and then: let those of the ten thousand tests, which stay, be none of them."""
     gc.disable()
     try:
-        return (yield)
+        with compiled_code.kept():
+            return (yield)
     finally:
         gc.collect()
         gc.freeze()

@@ -90,4 +90,5 @@ def imports_at_work(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
             yield from imports_at_work(other)
     else:
         for child in ast.iter_child_nodes(node):
-            yield from imports_at_work(child)
+            if not isinstance(child, ast.expr):
+                yield from imports_at_work(child)

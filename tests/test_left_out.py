@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import distributions
 from pathlib import Path
 
-from tests.left_out import HERE, PROGRAMS, ROOT, left_out, needs, packages
+from tests.left_out import HERE, PROGRAMS, ROOT, left_out, missing_packages, needs, packages
 
 WITHOUT = """
 import sys
@@ -26,15 +27,21 @@ def pytest_without(missing: str, *arguments: str | Path, must_run: bool) -> tupl
 
 
 def test_every_file_is_found_by_what_it_imports() -> None:
-    assert {"click", "wasmtime", "hypothesis", "numpy", "nbclient", "mypy", "xdist"} <= packages()
+    assert {"click", "wasmtime", "hypothesis", "numpy", "nbclient", "mypy", "xdist"} <= packages().keys()
     assert "click" in needs(HERE / "cli" / "test_info.py")  # by the conftest.py of its folder
     assert "click" not in needs(HERE / "core" / "test_iden3.py")
     assert "wasmtime" in needs(HERE / "prover" / "circom" / "test_machine_code.py")  # by a helper
     assert "nbclient" in needs(HERE / "test_notebook.py")  # by a process of its own
-    assert needs(HERE / "test_import_circles.py") & packages() == set()
+    assert needs(HERE / "test_import_circles.py") & packages().keys() == set()
     for files in PROGRAMS.values():
         assert all((HERE / file).exists() for file in files)
-    assert PROGRAMS.keys() <= packages()
+    assert PROGRAMS.keys() <= packages().keys()
+
+
+def test_what_is_installed_is_not_missing() -> None:
+    installed = {str(found.metadata["Name"]).lower().replace("_", "-") for found in distributions()}
+    missing = missing_packages()
+    assert [name for name in missing if packages()[name].lower() in installed] == []
 
 
 def test_what_is_left_out_is_told_with_its_mend() -> None:
