@@ -41,6 +41,9 @@ class Inputs:
     def u8(self) -> U8:
         return U8.unchecked_linear(self._recorder.formal())
 
+    def u32(self) -> U32:
+        return U32.unchecked_linear(self._recorder.formal())
+
     def u64(self) -> U64:
         return U64.from_bits(self.bits(64))
 

@@ -4,22 +4,38 @@ import os
 import struct
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from zkwright.circuits.merkle import is_member, merkle_parent, merkle_root, require_member
+from zkwright.circuits.merkle import (
+    is_member,
+    merkle_append,
+    merkle_parent,
+    merkle_root,
+    merkle_update,
+    require_member,
+    wide_merkle_root,
+)
 from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
+from zkwright.trees import IncrementalTree
 
-from tests.circuits.costs import Cost
+from tests.circuits.costs import Cost, Inputs
+from tests.circuits.tree_cases import BEFORE, REPLACED, UPDATE, WIDE, WIDE_PATHS, appended, updated, wide_root
 from tests.circuits.vectors.load import circomlibjs
 from tests.drawn import examples
+
+
+def wide_path(make: Inputs, arity: int, depth: int) -> Field:
+    n = depth * (arity - 1)
+    return wide_merkle_root(make.field(), make.bits(n), Array(make.fields(n)), arity)
+
 
 COSTS = [
     Cost(merkle_parent, 241, lambda make: merkle_parent(make.field(), make.field(), make.bits(1)[0])),
@@ -38,6 +54,21 @@ COSTS = [
         lambda make: is_member(make.field(), make.field(), make.bits(20), Array(make.fields(20))),
         "for depth 20",
     ),
+    Cost(
+        merkle_update,
+        9641,
+        lambda make: merkle_update(make.field(), make.field(), make.field(), make.bits(20), Array(make.fields(20))),
+        "for depth 20",
+    ),
+    Cost(
+        merkle_append,
+        9661,
+        lambda make: merkle_append(make.field(), make.field(), make.u32(), Array(make.fields(20))),
+        "for depth 20",
+    ),
+    Cost(wide_merkle_root, 302, lambda make: wide_path(make, 4, 1), "for arity 4 and depth 1"),
+    Cost(wide_merkle_root, 328, lambda make: wide_path(make, 5, 1), "for arity 5 and depth 1"),
+    Cost(wide_merkle_root, 2905, lambda make: wide_path(make, 8, 7), "for arity 8 and depth 7"),
 ]
 
 TREE = circomlibjs()["merkle"]
@@ -79,6 +110,54 @@ def test_anything_else_is_refused(path: dict[str, int]) -> None:
     for forgery in forgeries:
         with pytest.raises(UnsatisfiedCircuitError):
             member(*forgery)
+
+
+@pytest.mark.parametrize("forged", [{"old": 12}, {"index": [True, True, False]}, {"root": REPLACED.root}])
+def test_only_what_is_there_is_replaced(forged: dict[str, Any]) -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match="the leaf is not in the tree"):
+        updated(**{**UPDATE, **forged})
+
+
+def test_a_leaf_is_appended_to_every_number_of_leaves_but_a_full_tree() -> None:
+    tree = IncrementalTree(3)
+    for count in range(8):
+        siblings, root = tree.path(count)[1], tree.root
+        tree.append(100 + count)
+        assert appended(root, 100 + count, count, siblings) == tree.root
+    with pytest.raises(UnsatisfiedCircuitError):
+        appended(tree.root, 1, 8, tree.path(0)[1])
+    with pytest.raises(UnsatisfiedCircuitError, match="the leaf is not in the tree"):
+        appended(tree.root, 1, 7, tree.path(7)[1])
+    with pytest.raises(ValueError, match="a tree of depth 1 has no place 2"):
+        merkle_append(1, 2, 2, [3])
+
+
+def test_a_place_in_a_wide_tree_is_one_alone() -> None:
+    """Every way to say which siblings are left: the one of each leaf's place gives the root, and what is none is refused."""
+    leaf, siblings = WIDE_PATHS[4]["leaf"], WIDE_PATHS[4]["siblings"]
+    found = []
+    for number in range(16):
+        flags = [bool(number >> place & 1) for place in range(4)]
+        if (flags[1] and not flags[0]) or (flags[3] and not flags[2]):
+            with pytest.raises(UnsatisfiedCircuitError, match="a sibling left of the node comes behind one"):
+                wide_root(leaf, flags, siblings)
+        elif wide_root(leaf, flags, siblings) == WIDE.root:
+            found.append(flags)
+    assert found == [WIDE_PATHS[4]["is_left"]]
+
+
+def test_arity_2_is_the_usual_tree() -> None:
+    bits, siblings = BEFORE.path(4)
+    assert wide_merkle_root(15, bits, siblings, 2) == merkle_root(15, bits, siblings) == BEFORE.root
+
+
+def test_misuse_of_wide_paths_is_refused() -> None:
+    for arity in (1, 17):
+        with pytest.raises(ValueError, match=f"a node has {arity} children"):
+            wide_merkle_root(1, [], [], arity)
+    for flags, siblings in (([True], [1, 2]), ([True], [1]), ([True] * 3, [1, 2, 3])):
+        with pytest.raises(ValueError, match="pass one for each sibling, of whole levels"):
+            wide_merkle_root(1, flags, siblings, 3)
 
 
 def test_a_parent_hashes_left_before_right() -> None:

@@ -16,6 +16,7 @@ pub mod mont;
 pub mod msm;
 pub mod ntt;
 pub mod pool;
+pub mod poseidon;
 pub mod sell_matrix;
 pub mod subgroup;
 pub mod tower;

@@ -126,6 +126,9 @@ fn ntt<'py>(
     new_rows(py, &transformed)
 }
 
+/// How many terms of a sparse matrix take as long as an element's share in each lane's hash, about.
+const TERMS_OF_A_LANE: usize = 4;
+
 #[pyfunction]
 #[pyo3(signature = (inputs, width, full_rounds, constants, mds, *, threads=None))]
 fn poseidon<'py>(
@@ -138,9 +141,11 @@ fn poseidon<'py>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyArray2<u64>>> {
     let (inputs, constants, mds) = (inputs.rows("inputs")?, constants.rows("constants")?, mds.rows("mds")?);
-    let hashed = run(py, threads, None, |progress| {
+    let size = inputs.len().saturating_mul(width).saturating_mul(TERMS_OF_A_LANE);
+    let hashed = run_sized(py, size, threads, None, |progress| {
         let (constants, mds) = (scalars(constants, "constants")?, scalars(mds, "mds")?);
-        let hashed = hashes(width, full_rounds, &constants, &mds, &scalars(inputs, "inputs")?, progress)?;
+        let kernel = Kernel::current();
+        let hashed = hashes(kernel, width, full_rounds, &constants, &mds, &scalars(inputs, "inputs")?, progress)?;
         Ok(pack_all(&hashed))
     })?;
     new_rows(py, &hashed)
