@@ -6,7 +6,17 @@ import random
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from zkwright.compiler.forms import ArrayForm, BoolForm, BytesForm, Form, StructForm, TupleForm, UIntForm
+from zkwright.compiler.forms import (
+    ArrayForm,
+    BoolForm,
+    BytesForm,
+    Form,
+    StructForm,
+    TextForm,
+    TupleForm,
+    UIntForm,
+    VecForm,
+)
 from zkwright.compiler.solver import native, solver
 from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import ZkwrightError
@@ -25,7 +35,8 @@ def honest_assignments(program: Program, *, attempts: int = ATTEMPTS, seed: int 
 
     Inputs that it refuses, or for which a hint fails, are passed over. Each costs a run of the solver, and of the hints.
     """
-    limits = [limit for entry in program.schema.wired for limit in _limits(entry.shape)]
+    forms = [entry.shape for entry in program.schema.wired]
+    limits = [limit for form in forms for limit in _limits(form)]
     rng = random.Random(seed)
     walk = native.solve if native_engine() else solver.solve
     for attempt in range(attempts):
@@ -33,6 +44,8 @@ def honest_assignments(program: Program, *, attempts: int = ATTEMPTS, seed: int 
             inputs = [(0, min(1, limit - 1), limit - 1)[attempt] for limit in limits]
         else:
             inputs = [drawn(rng, limit) for limit in limits]
+        wires = iter(inputs)
+        inputs = [element for form in forms for element in _ended(form, wires)]
         try:
             solution = walk(program.r1cs, program.hints, program.hint_inputs, program.python_hints, inputs)
         except ZkwrightError:
@@ -52,6 +65,11 @@ def _limits(form: Form) -> Iterator[int]:
             yield from [256] * form.size
         case ArrayForm(item=item):
             yield from [*_limits(item)] * form.known_length()
+        case VecForm(item=item):
+            yield form.known_capacity() + 1
+            yield from [*_limits(item)] * form.known_capacity()
+        case TextForm():
+            yield from [form.size, *[256] * (form.size - 1)]
         case StructForm(fields=fields):
             for _, part in fields:
                 yield from _limits(part)
@@ -60,3 +78,21 @@ def _limits(form: Form) -> Iterator[int]:
                 yield from _limits(part)
         case _:
             yield R
+
+
+def _ended(form: Form, wires: Iterator[int]) -> list[int]:
+    """The next value's wires with zeros behind the end of each list."""
+    match form:
+        case VecForm() | TextForm():
+            length, *slots = (next(wires) for _ in range(form.size))
+            item = form.item if isinstance(form, VecForm) else UIntForm(8)
+            kept = iter(slots)
+            items = [element for _ in range(length) for element in _ended(item, kept)]
+            return [length, *items, *[0] * (len(slots) - len(items))]
+        case ArrayForm(item=item):
+            return [element for _ in range(form.known_length()) for element in _ended(item, wires)]
+        case StructForm(fields=fields):
+            return [element for _, part in fields for element in _ended(part, wires)]
+        case TupleForm(items=items):
+            return [element for part in items for element in _ended(part, wires)]
+    return [next(wires) for _ in range(form.size)]

@@ -138,6 +138,10 @@ def type_name(schema: Any) -> str:
             return f"Array[{type_name(item)}, {length}]"
         case {"bytes": length}:
             return f"Bytes[{length}]"
+        case {"vec": item, "max": capacity}:
+            return f"Vec[{type_name(item)}, {capacity}]"
+        case {"text": capacity}:
+            return f"Text[{capacity}]"
         case {"struct": name, "fields": fields}:
             return f"{name} {{{', '.join(f'{part}: {type_name(kind)}' for part, kind in fields)}}}"
         case {"tuple": items}:

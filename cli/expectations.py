@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from zkwright.verifier import Statement
-from zkwright.verifier.signal_types import ByteString, Scalar, SignalType
+from zkwright.verifier.signal_types import ByteString, Scalar, SignalType, Text
 
 from .errors import Refusal
 
@@ -15,7 +15,8 @@ _LONGEST: Final = 100
 
 
 def expectations(statement: Statement, given: Sequence[str]) -> dict[str, Any]:
-    """Values by name from `name=value`: numbers decimal or 0x, true or false, bytes hexadecimal; parts as `issuer.x`, `ranks[1]`.
+    """Values by name from `name=value`: numbers decimal or 0x, true or false, bytes hexadecimal, texts as they
+    are; parts as `issuer.x`, `ranks[1]`.
 
     Raises `Refusal` for what is no value, `InvalidStatement` for names that the statement does not have.
     """
@@ -40,6 +41,8 @@ def _value(part: SignalType, text: str) -> Any:
         if len(digits) != 2 * part.size or not set(digits) <= set("0123456789abcdefABCDEF"):
             raise ValueError(f"{part.size} bytes are 0x and {2 * part.size} hexadecimal digits")
         return bytes.fromhex(digits)
+    if isinstance(part, Text):
+        return text
     if not isinstance(part, Scalar):
         raise ValueError("name the parts of it, one --expect for each")
     if part.name == "Bool":

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from .types.boolean import Bool, all_of, any_of
     from .types.field import Field
     from .types.struct import Struct
+    from .types.text import Text
     from .types.uint import U8, U16, U32, U64, U128, UInt
+    from .types.vec import Vec
 
 __all__ = [
     "U8",
@@ -42,8 +44,10 @@ __all__ = [
     "Public",
     "R",
     "Struct",
+    "Text",
     "UInt",
     "UnsatisfiedCircuitError",
+    "Vec",
     "Witness",
     "ZkwrightError",
     "all_of",
@@ -73,7 +77,9 @@ _HOMES: Final = {
     "compiler.types.boolean": ("Bool", "all_of", "any_of"),
     "compiler.types.field": ("Field",),
     "compiler.types.struct": ("Struct",),
+    "compiler.types.text": ("Text",),
     "compiler.types.uint": ("U8", "U16", "U32", "U64", "U128", "UInt"),
+    "compiler.types.vec": ("Vec",),
     "core.errors": ("InputError", "ZkwrightError"),
     "core.field": ("R",),
 }

@@ -31,13 +31,13 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .errors import ArgumentError, ConstantRangeError
     from .gadget_library import gadget_library
-    from .language.statements import rebuild
     from .recorder.active import active_recorder
     from .recorder.lemma import AppliedLemma, Lemma, not_vanishing, vanishing
     from .recorder.linear_combination import LinearCombination, combine, constant
     from .recorder.notes import Note, Operand
     from .recorder.recorder import Recorder
     from .shapes import shape_of
+    from .shapes.leafwise import rebuild
     from .shapes.uniform import uniform
     from .solver.hints import MAX_DIGIT_BITS, Opcode
     from .solver.named_hints import INTEGER_ROOT, BuiltInHint
@@ -76,13 +76,13 @@ __all__ = [
 _HOMES: Final = {
     "errors": ("ArgumentError", "ConstantRangeError"),
     "gadget_library": ("gadget_library",),
-    "language.statements": ("rebuild",),
     "recorder.active": ("active_recorder",),
     "recorder.lemma": ("AppliedLemma", "Lemma", "not_vanishing", "vanishing"),
     "recorder.linear_combination": ("LinearCombination", "combine", "constant"),
     "recorder.notes": ("Note", "Operand"),
     "recorder.recorder": ("Recorder",),
     "shapes": ("shape_of",),
+    "shapes.leafwise": ("rebuild",),
     "shapes.uniform": ("uniform",),
     "solver.hints": ("MAX_DIGIT_BITS", "Opcode"),
     "solver.named_hints": ("INTEGER_ROOT", "BuiltInHint"),

@@ -37,6 +37,10 @@ def type_text(schema: Any) -> str:
             return f"Array[{type_text(item)}, {length}]"
         case {"bytes": length}:
             return f"Bytes[{length}]"
+        case {"vec": item, "max": capacity}:
+            return f"Vec[{type_text(item)}, {capacity}]"
+        case {"text": capacity}:
+            return f"Text[{capacity}]"
         case {"struct": name}:
             return str(name)
         case {"tuple": items}:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from zkwright.compiler import Circuit
+from zkwright.compiler.forms import FieldForm, from_schema
+
+from .edge_values import scalars
 
 
 def cost(circuit: Circuit[..., Any], **parameters: Any) -> int:
@@ -25,7 +28,7 @@ def cost(circuit: Circuit[..., Any], **parameters: Any) -> int:
 
 
 def _promised_rows(schema: Any) -> int:
-    """The rows that hold an input of this form to its type: one a bit."""
+    """The rows that hold an input of this form to its type: one a bit; of a list also those for its length and its end."""
     match schema:
         case "Bool":
             return 1
@@ -33,8 +36,23 @@ def _promised_rows(schema: Any) -> int:
             return int(length) * _promised_rows(item)
         case {"bytes": length}:
             return 8 * int(length)
+        case {"vec": item, "max": capacity}:
+            return _length_rows(capacity) + int(capacity) * (_promised_rows(item) + _zero_rows(item))
+        case {"text": capacity}:
+            return _length_rows(capacity) + 9 * int(capacity)
         case {"struct": _, "fields": fields}:
             return sum(_promised_rows(field) for _, field in fields)
         case {"tuple": items}:
             return sum(map(_promised_rows, items))
     return 0 if schema == "Field" else int(schema[1:])
+
+
+def _length_rows(capacity: int) -> int:
+    """The rows that hold a list's length to be at most so many."""
+    return capacity + (capacity & capacity + 1 != 0)
+
+
+def _zero_rows(schema: Any) -> int:
+    """The rows that hold a slot behind a list's end to zero: one for all its integers and truth values, one for each element."""
+    kinds = [form if isinstance(form, FieldForm) else None for form in scalars(from_schema(schema))]
+    return sum(kind is not None for kind in kinds) + (None in kinds)

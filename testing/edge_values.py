@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from zkwright.compiler.forms import ArrayForm, BoolForm, BytesForm, Form, StructForm, TupleForm, UIntForm
+from zkwright.compiler.forms import (
+    ArrayForm,
+    BoolForm,
+    BytesForm,
+    Form,
+    StructForm,
+    TextForm,
+    TupleForm,
+    UIntForm,
+    VecForm,
+)
 from zkwright.core.field import R
 
 
@@ -43,11 +53,24 @@ def outside(form: Form) -> tuple[Any, ...]:
     return R, R + 1, 1 << 256, "0x", None
 
 
+class LengthForm(UIntForm):
+    """The length of a list, at most `most`."""
+
+    __slots__ = __match_args__ = ("most",)
+
+    def __init__(self, most: int) -> None:
+        """At most so many."""
+        super().__init__(most.bit_length())
+        self.most = most
+
+
 def beyond_the_type(form: Form) -> tuple[int, ...]:
     """Field elements that a type of one wire has not, but a dishonest prover may put on its wire. None for a Field."""
     match form:
         case BoolForm():
             return 2, R - 1
+        case LengthForm(most=most):
+            return most + 1, R - 1
         case UIntForm(width=width):
             return 1 << width, R - 1
     return ()
@@ -63,6 +86,14 @@ def edges_inside(form: Form, value: Any, path: str) -> Iterator[Edge]:
             case BytesForm():
                 for byte in (0, 255):
                     yield place.with_value(bytes([byte]) * place.form.size, f"bytes {byte:#04x}")
+            case VecForm(capacity=capacity):
+                yield place.with_value([], "empty")
+                if place.value:
+                    yield place.with_value([place.value[0]] * (capacity or 0), "full")
+            case TextForm(capacity=capacity):
+                for text in ("", "\0", "~" * (capacity or 0), "\xe9" * ((capacity or 0) // 2)):
+                    if len(text.encode()) <= (capacity or 0):
+                        yield place.with_value(text, f"the text {text!r}")
             case ArrayForm() | StructForm() | TupleForm():
                 pass
             case _:
@@ -78,6 +109,14 @@ def edges_outside(form: Form, value: Any, path: str) -> Iterator[Edge]:
                 yield place.with_value([*here, *(here[-1:] or [0])], "one value too many")
                 if len(here):
                     yield place.with_value(here[:-1], "one value too few")
+            case VecForm():
+                filler = here[0] if here else 0
+                yield place.with_value([filler] * ((place.form.capacity or 0) + 1), "one value too many")
+                yield place.with_value("text", "no list")
+            case TextForm():
+                yield place.with_value("~" * ((place.form.capacity or 0) + 1), "one byte too many")
+                yield place.with_value("\ud800", "half a character")
+                yield place.with_value([*here.encode()], "no text")
             case StructForm():
                 yield place.with_value({**here, "no_such_field": 0}, "a field of another name")
                 if here:
@@ -96,6 +135,13 @@ def scalars(form: Form) -> Iterator[Form]:
         case ArrayForm(item=item):
             for _ in range(form.known_length()):
                 yield from scalars(item)
+        case VecForm(item=item):
+            yield LengthForm(form.known_capacity())
+            for _ in range(form.known_capacity()):
+                yield from scalars(item)
+        case TextForm():
+            yield LengthForm(form.size - 1)
+            yield from (UIntForm(8) for _ in range(form.size - 1))
         case StructForm(fields=fields):
             for _, part in fields:
                 yield from scalars(part)
@@ -104,6 +150,32 @@ def scalars(form: Form) -> Iterator[Form]:
                 yield from scalars(part)
         case _:
             yield form
+
+
+def behind_the_end(form: Form, elements: Sequence[int]) -> Iterator[int]:
+    """Of a value on its wires those that must be zero: the first and the last behind the end of each list that is not full."""
+    match form:
+        case VecForm(item=item):
+            n = item.size
+            start, end = 1 + elements[0] * n, form.size
+            yield from dict.fromkeys((start, end - 1)) if start < end else ()
+            for i in range(1, start, n or 1):
+                yield from (i + place for place in behind_the_end(item, elements[i : i + n]))
+        case TextForm():
+            yield from dict.fromkeys((1 + elements[0], form.size - 1)) if elements[0] < form.size - 1 else ()
+        case ArrayForm(item=item):
+            yield from _behind([item] * form.known_length(), elements)
+        case StructForm(fields=fields):
+            yield from _behind([part for _, part in fields], elements)
+        case TupleForm(items=items):
+            yield from _behind(items, elements)
+
+
+def _behind(parts: Sequence[Form], elements: Sequence[int]) -> Iterator[int]:
+    start = 0
+    for part in parts:
+        yield from (start + place for place in behind_the_end(part, elements[start : start + part.size]))
+        start += part.size
 
 
 class _Place(NamedTuple):
@@ -133,7 +205,7 @@ def _places(form: Form, value: Any, path: str) -> Iterator[_Place]:
         place = pending.pop()
         yield place
         match place.form:
-            case ArrayForm(item=item):
+            case ArrayForm(item=item) | VecForm(item=item):
                 ends = dict.fromkeys((0, len(place.value) - 1)) if len(place.value) else ()
                 pending += [place.part(item, f"[{i}]", i) for i in ends]
             case StructForm(fields=fields):

@@ -12,7 +12,7 @@ from zkwright.compiler.forms import Form, from_schema
 
 from . import options
 from .cases import Case, Inputs, Invalid, Valid, invalid_cases, valid_cases
-from .edge_values import beyond_the_type, edges_inside, edges_outside, scalars
+from .edge_values import behind_the_end, beyond_the_type, edges_inside, edges_outside, scalars
 from .errors import CaseError, Disagreement
 from .files import require_files
 from .proving import require_proof
@@ -236,6 +236,11 @@ def _tried_outside(subject: _Subject, base: Inputs, witness: Witness) -> Iterato
     encoded = witness.assignment[first : first + program.r1cs.n_public_inputs + program.r1cs.n_private_inputs]
     wires = [form for entry in program.schema.wired for form in scalars(entry.shape)]
     wrong = [(i, value) for i, form in enumerate(wires) for value in beyond_the_type(form)]
+    start = 0
+    for entry in program.schema.wired:
+        elements = encoded[start : start + entry.shape.size]
+        wrong += [(start + i, 1) for i in behind_the_end(from_schema(entry.shape.schema()), elements)]
+        start += entry.shape.size
     for i, value in subject.sample(wrong):
         given = [*encoded[:i], value, *encoded[i + 1 :]]
         try:

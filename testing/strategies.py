@@ -20,7 +20,18 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from zkwright.compiler import Circuit, InputError, Program, UnsatisfiedCircuitError, Witness
 from zkwright.compiler.errors import HintError
-from zkwright.compiler.forms import ArrayForm, BoolForm, BytesForm, FieldForm, Form, StructForm, TupleForm, UIntForm
+from zkwright.compiler.forms import (
+    ArrayForm,
+    BoolForm,
+    BytesForm,
+    FieldForm,
+    Form,
+    StructForm,
+    TextForm,
+    TupleForm,
+    UIntForm,
+    VecForm,
+)
 from zkwright.compiler.language.annotations import shape_from, split_visibility
 from zkwright.core.field import R
 
@@ -107,12 +118,24 @@ def _values(form: Form) -> SearchStrategy[Any]:
         case ArrayForm(item=item):
             n = form.known_length()
             return st.lists(_values(item), min_size=n, max_size=n)
+        case VecForm(item=item):
+            most = form.known_capacity()
+            full = st.lists(_values(item), min_size=most, max_size=most)
+            return st.just([]) | full | st.lists(_values(item), max_size=most)
+        case TextForm():
+            return _texts(form.size - 1)
         case TupleForm(items=items):
             return st.tuples(*map(_values, items))
         case StructForm(fields=fields):
             known = _of_library(form)
             return known if known is not None else st.fixed_dictionaries({name: _values(part) for name, part in fields})
     raise TypeError(f"no strategy for {form!r}")
+
+
+def _texts(most: int) -> SearchStrategy[str]:
+    """Texts of at most so many bytes: none, as many as there may be, and any, in any script."""
+    cut = st.text(max_size=most).map(lambda text: text.encode()[:most].decode(errors="ignore"))
+    return st.sampled_from(["", "~" * most, "\0" * most]) | cut
 
 
 def _of_library(form: StructForm) -> SearchStrategy[Any] | None:

@@ -1,7 +1,8 @@
 """The types of public signals: how many signals a value takes, what they are called, and which value they make.
 
 A type is written in JSON as an `.r1cs` of zkwright has it: "Field", "Bool", "U8" to "U253", {"bytes": 32},
-{"array": type, "length": 4}, {"tuple": [type, ...]}, {"struct": "Point", "fields": [["x", type], ["y", type]]}.
+{"array": type, "length": 4}, {"vec": type, "max": 4}, {"text": 32}, {"tuple": [type, ...]},
+{"struct": "Point", "fields": [["x", type], ["y", type]]}.
 """
 
 from __future__ import annotations
@@ -194,6 +195,112 @@ class Sequence(SignalType):
         return {"array": self.item.to_json(), "length": self.length}
 
 
+class BoundedList(SignalType):
+    """At most `most` values of one type: a signal for the length, then the slots, which are zero behind the last value."""
+
+    __slots__ = ("item", "most")
+
+    def __init__(self, item: SignalType, most: int) -> None:
+        """At most so many values of the type `item`."""
+        if most and not item.size:
+            raise InvalidStatement("signals", "a list of nothing", "leave it out")
+        super().__init__(1 + item.size * most, 2 + item.parts * most)
+        self.item, self.most = item, most
+
+    @property
+    def name(self) -> str:
+        """As errors have it."""
+        return f"Vec[..., {self.most}]"
+
+    def read(self, signals: Iterator[int], where: str) -> Any:
+        """See `SignalType`."""
+        length = next(signals)
+        if length > self.most:
+            raise InvalidProof(
+                f"{where}.length",
+                f"the public signal is no length of a {self.name}",
+                "make the proof with the circuit of this key",
+            )
+        items = [self.item.read(signals, f"{where}[{index}]") for index in range(length)]
+        if any(next(signals) for _ in range(self.item.size * (self.most - length))):
+            raise InvalidProof(
+                where,
+                f"the public signals of a {self.name} are not zero behind its end",
+                "make the proof with the circuit of this key",
+            )
+        return items
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`."""
+        if type(value) not in (list, tuple) or len(value) > self.most:
+            raise _another_kind(where, self.name, f"list, at most {self.most} long", value)
+        signals = [signal for index, item in enumerate(value) for signal in self.item.write(item, f"{where}[{index}]")]
+        return [len(value), *signals, *[0] * (self.size - 1 - len(signals))]
+
+    def as_json(self, value: Any) -> Any:
+        """See `SignalType`."""
+        return [self.item.as_json(item) for item in value]
+
+    def places(self, where: str) -> Places:
+        """See `SignalType`."""
+        yield f"{where}.length", _LENGTH
+        for index in range(self.most):
+            yield f"{where}[{index}]", self.item
+
+    def to_json(self) -> Any:
+        """See `SignalType`."""
+        return {"vec": self.item.to_json(), "max": self.most}
+
+
+class Text(BoundedList):
+    """A text of at most `most` bytes in UTF-8."""
+
+    __slots__ = ()
+
+    def __init__(self, most: int) -> None:
+        """Of at most so many bytes."""
+        super().__init__(_BYTE, most)
+
+    @property
+    def name(self) -> str:
+        """As errors have it."""
+        return f"Text[{self.most}]"
+
+    def read(self, signals: Iterator[int], where: str) -> str:
+        """See `SignalType`. Bytes that are not UTF-8 are no text."""
+        try:
+            return bytes(super().read(signals, where)).decode()
+        except UnicodeDecodeError:
+            raise InvalidProof(
+                where, f"the public signals of a {self.name} are not UTF-8", "publish Bytes where any bytes may come"
+            ) from None
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`."""
+        if type(value) is not str:
+            raise _another_kind(where, self.name, "str", value)
+        try:
+            data = value.encode()
+        except UnicodeEncodeError:
+            raise InvalidStatement(where, "half of a surrogate pair has no form in UTF-8", "expect a text") from None
+        if len(data) > self.most:
+            raise InvalidStatement(
+                where, f"a text of {len(data)} bytes in UTF-8 is no value of {self.name}", "expect a shorter one"
+            )
+        return super().write(list(data), where)
+
+    def as_json(self, value: Any) -> str:
+        """See `SignalType`."""
+        return str(value)
+
+    def to_json(self) -> Any:
+        """See `SignalType`."""
+        return {"text": self.most}
+
+
+_LENGTH: Final = Scalar("U32", 32)
+
+
 class Record(SignalType):
     """Named values: a struct."""
 
@@ -236,6 +343,11 @@ def read_type(node: Node) -> SignalType:
         raise node.error(node.where, "no type", _KNOWN)
     if "bytes" in value:
         return ByteString(node.fields(("bytes",))["bytes"].count())
+    if "vec" in value:
+        members = node.fields(("vec", "max"))
+        return BoundedList(read_type(members["vec"]), members["max"].count())
+    if "text" in value:
+        return Text(node.fields(("text",))["text"].count())
     if "array" in value:
         members = node.fields(("array", "length"))
         return Sequence(read_type(members["array"]), members["length"].count())
@@ -257,7 +369,7 @@ def read_named(entries: list[Node]) -> dict[str, SignalType]:
     return found
 
 
-_KNOWN: Final = "the types are Field, Bool, U8 to U253, bytes, array, tuple, struct"
+_KNOWN: Final = "the types are Field, Bool, U8 to U253, bytes, array, vec, text, tuple, struct"
 
 
 def _scalar(node: Node, text: str) -> Scalar:

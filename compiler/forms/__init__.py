@@ -6,6 +6,7 @@ adds what tracing takes.
 
 from __future__ import annotations
 
+from .bounded import TextForm, VecForm
 from .form import Form
 from .reader import from_schema
 from .records import StructForm, TupleForm
@@ -19,7 +20,9 @@ __all__ = [
     "FieldForm",
     "Form",
     "StructForm",
+    "TextForm",
     "TupleForm",
     "UIntForm",
+    "VecForm",
     "from_schema",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from zkwright.core.printable import checked_name
 
+from .bounded import MAX_CAPACITY, TextForm, VecForm
 from .form import Form
 from .records import StructForm, TupleForm
 from .scalars import MAX_BITS, BoolForm, FieldForm, UIntForm
@@ -30,6 +31,13 @@ def from_schema(schema: Any) -> Form:
             return ArrayForm(form, length)
         case {"bytes": int(length)} if length >= 0:
             return BytesForm(length)
+        case {"vec": item, "max": int(capacity)} if 0 <= capacity <= MAX_CAPACITY:
+            form = from_schema(item)
+            if capacity and not form.size:
+                raise ValueError("a list of nothing")
+            return VecForm(form, capacity)
+        case {"text": int(capacity)} if 0 <= capacity <= MAX_CAPACITY:
+            return TextForm(capacity)
         case {"struct": str(name), "fields": list(fields)}:
             return StructForm(checked_name(name), tuple(_named_schema(entry) for entry in fields))
         case {"tuple": list(items)}:

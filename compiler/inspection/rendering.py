@@ -16,6 +16,8 @@ from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.signal import Signal
 from ..types.struct import Struct, field_names
+from ..types.text import Text as TextType
+from ..types.vec import Vec
 
 Values = Callable[[LinearCombination], int | None]
 
@@ -64,6 +66,9 @@ def _picture_of(value: object) -> Picture:
             return _Leaf(type(value), value.looked_at())
         case Bytes():
             return _Items(_as_bytes, tuple(map(_picture_of, value)))
+        case Vec():
+            make = _as_text if isinstance(value, TextType) else _as_list
+            return _Items(make, (_picture_of(value.length), *map(_picture_of, value.data.unread())))
         case Array() | list():
             return _Items(list, tuple(map(_picture_of, value)))
         case tuple():
@@ -80,7 +85,7 @@ def _picture_of(value: object) -> Picture:
 def holds_signals(value: object) -> bool:
     """Whether a value is one of the language, or holds some."""
     match value:
-        case Signal() | Struct() | Array():
+        case Signal() | Struct() | Array() | Vec():
             return True
         case tuple() | list():
             return any(map(holds_signals, value))
@@ -139,6 +144,17 @@ class _Named:
     def draw(self, value: Values) -> object:
         """All of them."""
         return self.make({name: item.draw(value) for name, item in self.items})
+
+
+def _as_list(parts: list[object]) -> list[object]:
+    """Of the length and the slots the items; all of it where the length is unknown."""
+    length, *slots = parts
+    return slots[:length] if isinstance(length, int) else parts
+
+
+def _as_text(parts: list[object]) -> object:
+    data = _as_bytes(_as_list(parts)) if isinstance(parts[0], int) else parts
+    return data.decode(errors="backslashreplace") if isinstance(data, bytes) else data
 
 
 def _as_bytes(items: list[object]) -> object:

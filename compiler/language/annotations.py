@@ -30,8 +30,10 @@ from ..shapes import (
     FieldShape,
     Shape,
     StructShape,
+    TextShape,
     TupleShape,
     UIntShape,
+    VecShape,
     holds_signal,
 )
 from ..shapes.kinds import Kind, SequenceOfKind
@@ -43,7 +45,9 @@ from ..types.field import Field
 from ..types.promises import refuse_changes
 from ..types.signal import Signal
 from ..types.struct import FieldAnnotation, Struct, field_annotations
+from ..types.text import Text
 from ..types.uint import NamedWidth, UInt, uint
+from ..types.vec import Vec
 
 T = TypeVar("T")
 
@@ -190,13 +194,16 @@ def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = 
         return _class_shape(annotation, scope, any_length=any_length)
     if origin is Bytes:
         return BytesShape(_length(arguments[0], scope, any_length=any_length))
-    if origin is Array:
+    if origin is Text:
+        return TextShape(_length(arguments[0], scope, any_length=any_length))
+    if origin is Array or origin is Vec:
         item = shape_from(arguments[0], scope, any_length=any_length)
         if any_length and item is None and (isinstance(arguments[0], TypeVar) or arguments[0] is Any):
             return None
         if item is None:
             raise SignatureError(f"an array of {shown(arguments[0])}", f"{type_instead(arguments[0])} as items")
-        return ArrayShape(item, _length(arguments[1] if len(arguments) > 1 else Any, scope, any_length=any_length))
+        length = _length(arguments[1] if len(arguments) > 1 else Any, scope, any_length=any_length)
+        return VecShape(item, length) if origin is Vec else ArrayShape(item, length)
     if origin is tuple and Ellipsis not in arguments:
         items = [shape_from(argument, scope, any_length=any_length) for argument in arguments]
         return TupleShape(tuple(item for item in items if item)) if items and all(items) else None
@@ -250,7 +257,7 @@ def takes_signals(annotation: Any) -> bool:
     kind, arguments = get_origin(annotation) or annotation, get_args(annotation)
     if is_sequence(kind) or kind is Iterable:
         return not arguments or any(map(takes_signals, arguments))
-    return isinstance(kind, type) and issubclass(kind, (Signal, Array, Struct))
+    return isinstance(kind, type) and issubclass(kind, (Signal, Array, Vec, Struct))
 
 
 def mentions_type(annotation: Any) -> bool:
@@ -262,11 +269,11 @@ def mentions_type(annotation: Any) -> bool:
     if origin in (Literal, type, Callable):
         return False
     if origin is not None:
-        return origin is Array or origin is Bytes or any(map(mentions_type, arguments))
+        return origin in (Array, Bytes, Vec, Text) or any(map(mentions_type, arguments))
     if isinstance(annotation, type):
         if issubclass(annotation, tuple):
             return any(map(mentions_type, _named_items(annotation)))
-        return issubclass(annotation, (Signal, Array, Struct))
+        return issubclass(annotation, (Signal, Array, Vec, Struct))
     return isinstance(annotation, (str, ForwardRef, NamedWidth))
 
 
@@ -336,8 +343,10 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
         return StructShape(cls.__name__, tuple(fields), cls)
     if issubclass(cls, Bytes) and any_length:
         return BytesShape(None)
-    if issubclass(cls, (Array, Bytes)):
-        example = "Bytes[8]" if issubclass(cls, Bytes) else "Array[U8, 8]"
+    if issubclass(cls, Text) and any_length:
+        return TextShape(None)
+    if issubclass(cls, (Array, Vec)):
+        example = f"{cls.__name__}[8]" if issubclass(cls, (Bytes, Text)) else f"{cls.__name__}[U8, 8]"
         mend = f"write {example}, or name a parameter instead of 8"
         raise UnknownLengthError(f"{cls.__name__} without a length", mend)
     return None

@@ -40,6 +40,7 @@ from ..shapes import Shape, TupleShape, holds_signal, shape_of
 from ..shapes.digits import arrays_in, count_arrays
 from ..shapes.hidden import ATOMS, hidden_signal
 from ..shapes.kinds import held_as
+from ..shapes.leafwise import rebuild
 from ..soundness.dropped_bits import refuse_dropped_bits, taken_of_arrays
 from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
 from ..source_locations import Site, author_site, caller_place, definition_site, run_body
@@ -48,14 +49,15 @@ from ..types.boolean import Bool
 from ..types.field import Field
 from ..types.signal import Signal
 from ..types.struct import Struct
+from ..types.text import Text
 from ..types.uint import UInt
+from ..types.vec import Vec
 from ..written_annotations import function_scope
 from .annotations import as_declared, gadget_shape, takes_signals
 from .body_errors import room_for_a_body
 from .named_lengths import Lengths, NamedLengths, hold_lengths, names_lengths
 from .nothing_given import NOTHING, or_none
 from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
-from .statements import rebuild
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -137,7 +139,9 @@ class Gadget(Generic[P, T_co]):
     @overload
     def __call__(self: Gadget[..., Field | UInt], *args: _Plain, **kwargs: _Plain) -> int: ...
     @overload
-    def __call__(self: Gadget[..., Array[Any, Any]], *args: _Plain, **kwargs: _Plain) -> list[Any]: ...
+    def __call__(self: Gadget[..., Text[Any]], *args: _Plain, **kwargs: _Plain) -> str: ...
+    @overload
+    def __call__(self: Gadget[..., Array[Any, Any] | Vec[Any, Any]], *args: _Plain, **kwargs: _Plain) -> list[Any]: ...
     @overload
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
     @redact_frames_outside_bodies
@@ -682,13 +686,13 @@ def _all_moved(
 
 def plain(value: Any) -> Any:
     """A constant value of the language as plain Python: ints, bools, lists, bytes, structs of these."""
-    if isinstance(value, (Signal, Array, Struct, tuple, list)):
+    if isinstance(value, (Signal, Array, Vec, Struct, tuple, list)):
         return shape_of(value).decode(iter([_known(leaf) for leaf in _leaves(value)]))
     return value
 
 
 def _leaves(value: Any) -> list[Signal]:
-    if not isinstance(value, (Signal, Array, Struct, tuple, list)):
+    if not isinstance(value, (Signal, Array, Vec, Struct, tuple, list)):
         return []
     shape = shape_of(value)
     return shape.leaves(shape.coerce(value))

@@ -11,6 +11,8 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from ..errors import TypeMismatchError
 from ..types.array import Array, Bytes
+from ..types.text import Text
+from ..types.vec import Vec
 from .annotations import is_sequence, meant, mentions_type
 
 Name = str | TypeVar
@@ -64,7 +66,7 @@ def names_lengths(annotation: Any) -> bool:
 
 def _name_of(annotation: Any) -> Name | None:
     origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is not Bytes and (origin is not Array or len(arguments) < 2):
+    if origin not in (Bytes, Text) and (origin not in (Array, Vec) or len(arguments) < 2):
         return None
     length = arguments[-1]
     if get_origin(length) is Literal:
@@ -79,13 +81,14 @@ def _lengths(annotation: Any, value: Any, place: str) -> Iterator[tuple[Name, in
     origin, arguments = get_origin(annotation), get_args(annotation)
     name = _name_of(annotation)
     if name is not None:
-        yield name, len(value), place
+        yield name, value.capacity if isinstance(value, Vec) else len(value), place
     if origin is tuple and Ellipsis not in arguments:
         for index, (argument, item) in enumerate(zip(arguments, value, strict=True)):
             yield from _lengths(argument, item, f"{place}[{index}]")
-    elif origin is Array or is_sequence(origin):
-        for index, item in enumerate(value.unread() if isinstance(value, Array) else value):
+    elif origin in (Array, Vec) or is_sequence(origin):
+        held = value.data if isinstance(value, Vec) else value
+        for index, item in enumerate(held.unread() if isinstance(held, Array) else held):
             yield from _lengths(arguments[0], item, f"{place}[{index}]")
-    elif origin is not Bytes:  # a choice beside plain types
+    elif origin not in (Bytes, Text):  # a choice beside plain types
         for argument in filter(mentions_type, arguments):
             yield from _lengths(argument, value, place)

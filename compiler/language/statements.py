@@ -9,15 +9,14 @@ from typing import Any, TypeVar, overload
 from zkwright.core.errors import InputError
 from zkwright.core.suggestions import named_type
 
-from ..errors import SignalConversionError, TypeMismatchError, UnsatisfiedCircuitError, remember_impossible
-from ..recorder.active import active_recorder, current_recorder, is_folding, outside_bodies, refuse_hint_ahead
-from ..recorder.linear_combination import LinearCombination, constant
+from ..errors import SignalConversionError, TypeMismatchError
+from ..recorder.active import active_recorder, current_recorder, outside_bodies, refuse_hint_ahead
 from ..recorder.notes import Note
 from ..recorder.recorded import PythonHint
 from ..recorder.recorder import Recorder
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
-from ..shapes.digits import pass_digits, read_digits
-from ..solver.failure import Failure
+from ..shapes.digits import read_digits
+from ..shapes.leafwise import chosen, rebuild
 from ..solver.hints import Opcode, evaluate
 from ..solver.named_hints import BuiltInHint, Hint, resolved
 from ..source_locations import caller_site, definition_site
@@ -25,10 +24,12 @@ from ..types.array import Array
 from ..types.boolean import Bool
 from ..types.conditions import AllOf
 from ..types.field import Field
+from ..types.never_holds import refuse
 from ..types.operands import compared, required
 from ..types.signal import Signal
 from ..types.struct import Struct
 from ..types.uint import UInt
+from ..types.vec import Vec
 from .annotations import shape_from
 from .debug_arguments import SHOWN_SIGNAL
 from .empty_requirements import refuse_empty, required_text
@@ -64,13 +65,10 @@ def require(condition: Bool | bool, message: str = "a requirement does not hold"
         recorder.refuse_if_lost("require(...)")
     if known is not None and recorder is None:
         if not known:
-            error = UnsatisfiedCircuitError([Failure(None, message, caller_site(), (), ())], 1)
-            if is_folding():
-                remember_impossible(error)
-            raise error
+            refuse(message)
     elif known is not None:
         if not known:
-            active_recorder().require_zero(LinearCombination({0: 1}), Note(message))
+            refuse(message)
         elif not plainly:
             refuse_empty(required_text())
     else:
@@ -121,9 +119,7 @@ def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
     left, right = shape.coerce(if_true), shape.coerce(if_false)
     if known is not None:
         return left if known else right
-    bit = condition.linear
-    chosen = [_choose(bit, a, b) for a, b in zip(shape.leaves(left), shape.leaves(right), strict=True)]
-    return rebuild(shape, chosen, left, right)
+    return chosen(condition.linear, shape, left, right)
 
 
 def _common_shape(a: Any, b: Any) -> Shape:
@@ -135,36 +131,6 @@ def _common_shape(a: Any, b: Any) -> Shape:
             f"select between a {type(a).__name__} and a {type(b).__name__}", "convert both to one type of one length"
         )
     return shape
-
-
-def _choose(bit: LinearCombination, a: Signal, b: Signal) -> Signal:
-    active_recorder().chosen_by(bit, a.linear)
-    active_recorder().chosen_by(constant(1) - bit, b.linear)
-    difference = a.linear - b.linear
-    if difference.constant is not None:
-        chosen = bit.scale(difference.constant) + b.linear
-    else:
-        chosen = active_recorder().multiply_add(bit, difference, b.linear)
-    if isinstance(a, UInt) and isinstance(b, UInt):
-        (low, high), (low_b, high_b) = a.interval, b.interval
-        return type(a).unchecked_interval(chosen, min(low, low_b), max(high, high_b))
-    return type(a).unchecked_linear(chosen)
-
-
-def rebuild(shape: Shape, leaves: Sequence[Signal], *sources: Any) -> Any:
-    """A value of a shape from its leaves, each keeping what is known of it.
-
-    `sources` are values of the shape; each leaf was made of theirs in its place, so that to read an array's items is to read the
-    bits that the sources hold there. A truth value that is made so has to be used.
-    """
-    queue = list(leaves)
-    value = shape.build(leaf.linear for leaf in leaves)
-    for made, leaf in zip(shape.leaves(value), queue, strict=True):
-        if isinstance(made, UInt) and isinstance(leaf, UInt):
-            made.unchecked_narrow(*leaf.interval)
-    if not sources:
-        return value
-    return value.to_be_read() if isinstance(value, Bool) else pass_digits(value, *sources)
 
 
 @overload
@@ -266,7 +232,7 @@ def ignore(*conditions: Bool | bool | Array[Bool, Any]) -> None:
             )
 
 
-def bind(*values: Field | UInt | Bool | Array[Any, Any] | Struct) -> None:
+def bind(*values: Field | UInt | Bool | Array[Any, Any] | Vec[Any, Any] | Struct) -> None:
     """Tie the proof to values that no other constraint mentions: a recipient, a message, a chain's id.
 
     A public input is part of the statement, yet a circuit that never mentions it is refused as a likely mistake; `bind` says it

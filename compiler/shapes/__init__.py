@@ -6,6 +6,7 @@ back, which is its form; what constraints its type promises, and what becomes a 
 
 from __future__ import annotations
 
+from .bounded import TextShape, VecShape
 from .inference import holds_signal, shape_of
 from .records import StructShape, TupleShape
 from .scalars import BoolShape, FieldShape, UIntShape
@@ -19,8 +20,10 @@ __all__ = [
     "FieldShape",
     "Shape",
     "StructShape",
+    "TextShape",
     "TupleShape",
     "UIntShape",
+    "VecShape",
     "holds_signal",
     "shape_of",
 ]

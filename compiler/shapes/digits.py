@@ -9,14 +9,17 @@ from ..recorder.recorder import Recorder
 from ..types.array import Array
 from ..types.signal import Signal
 from ..types.struct import Struct, field_names
+from ..types.vec import Vec
 
 
 def arrays_in(value: Any) -> list[Array[Any, Any]]:
     """The arrays within a value of the language, at any depth, in their order."""
     if isinstance(value, Array):
         parts = value.unread()
-        deeper = parts if parts and isinstance(parts[0], (Array, Struct)) else ()
+        deeper = parts if parts and isinstance(parts[0], (Array, Struct, Vec)) else ()
         return [value, *(array for part in deeper for array in arrays_in(part))]
+    if isinstance(value, Vec):
+        return arrays_in(value.data)
     if isinstance(value, Struct):
         return [array for name in field_names(type(value)) for array in arrays_in(getattr(value, name))]
     return [array for part in value for array in arrays_in(part)] if isinstance(value, (tuple, list)) else []

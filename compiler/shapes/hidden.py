@@ -14,6 +14,7 @@ from ..errors import finding_signals
 from ..types.array import Array
 from ..types.signal import Signal
 from ..types.struct import Struct
+from ..types.vec import Vec
 
 ATOMS = (bool, int, float, complex, str, bytes, type(None), range)
 """What holds nothing."""
@@ -68,6 +69,8 @@ def _within(value: Any) -> Iterator[tuple[str, object]]:
         yield from (
             (f"[{place}]", part) for place, part in enumerate(value.unread() if isinstance(value, Array) else value)
         )
+    elif isinstance(value, Vec):
+        yield from ((".length", value.length), ("", value.data))
     elif isinstance(value, FunctionType):
         yield from zip((f" ({name})" for name in value.__code__.co_freevars), _contents(value), strict=False)
         yield from ((" (a default)", part) for part in value.__defaults__ or ())

@@ -12,7 +12,10 @@ from ..types.boolean import Bool
 from ..types.field import Field
 from ..types.signal import Signal
 from ..types.struct import Struct, field_names
+from ..types.text import Text
 from ..types.uint import UInt
+from ..types.vec import Vec
+from .bounded import TextShape, VecShape
 from .records import StructShape, TupleShape
 from .scalars import BoolShape, FieldShape, UIntShape
 from .sequences import ArrayShape, BytesShape
@@ -21,7 +24,7 @@ from .shape import Shape
 
 def holds_signal(value: Any) -> bool:
     """Whether a value of the language is, or holds, a constant or signal, rather than being plain."""
-    if isinstance(value, Signal):
+    if isinstance(value, (Signal, Vec)):
         return True
     if isinstance(value, (tuple, list, Array)):
         return any(map(holds_signal, value.unread() if isinstance(value, Array) else value))
@@ -43,6 +46,10 @@ def shape_of(value: Any) -> Shape:
             return BytesShape(len(value))
         case Array():
             return ArrayShape(shape_of(value.unread()[0]) if len(value) else FieldShape(), len(value))
+        case Text():
+            return TextShape(value.capacity)
+        case Vec():
+            return VecShape(shape_of(value.data.unread()[0]) if value.capacity else FieldShape(), value.capacity)
         case Struct():
             if not holds_signal(value):  # plain numbers say less than the types that they were declared of
                 from .struct_coercion import as_constants

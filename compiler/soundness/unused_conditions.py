@@ -13,7 +13,7 @@ from ..errors import UnusedConditionError
 from ..recorder.body import Body
 from ..recorder.linear_combination import ONE, LinearCombination
 from ..recorder.recorder import Recorder
-from ..shapes import ArrayShape, BoolShape, Shape, StructShape, TupleShape
+from ..shapes import ArrayShape, BoolShape, Shape, StructShape, TupleShape, VecShape
 from ..source_locations import Site
 from .liveness import unread_wires
 
@@ -125,6 +125,13 @@ def _columns(shape: Shape, *, always: bool) -> list[tuple[tuple[int, ...], bool]
             columns = _columns(shape.item, always=always)
             starts = range(0, shape.size, shape.item.size or 1)
             return [(tuple(start + leaf for start in starts for leaf in column), counts) for column, counts in columns]
+        case VecShape():
+            columns = _columns(shape.item, always=False)
+            starts = range(1, shape.size, shape.item.size or 1)
+            return [
+                ((0,), False),
+                *((tuple(start + leaf for start in starts for leaf in column), counts) for column, counts in columns),
+            ]
         case _:
             return [(tuple(range(shape.size)), always and isinstance(shape, BoolShape))]
     found, start = [], 0

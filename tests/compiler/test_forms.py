@@ -20,12 +20,15 @@ from zkwright.compiler.shapes import (
     FieldShape,
     Shape,
     StructShape,
+    TextShape,
     TupleShape,
     UIntShape,
+    VecShape,
     shape_of,
 )
 from zkwright.compiler.types.uint import uint
 from zkwright.core.field import R
+from zkwright.testing.strategies import values_of
 
 
 class Pair(Struct):
@@ -41,6 +44,7 @@ def containers(inner: st.SearchStrategy[Shape]) -> st.SearchStrategy[Shape]:
 
     return st.one_of(
         st.builds(ArrayShape, inner.filter(lambda shape: shape.size > 0), st.integers(0, 3)),
+        st.builds(VecShape, inner.filter(lambda shape: shape.size > 0), st.integers(0, 3)),
         st.tuples(inner, inner).map(pair),
         st.lists(inner, max_size=3).map(lambda items: TupleShape(tuple(items))),
     )
@@ -51,6 +55,7 @@ SCALARS = st.one_of(
     st.just(BoolShape()),
     st.integers(1, MAX_BITS).map(lambda bits: UIntShape(uint(bits))),
     st.builds(BytesShape, st.integers(0, 3)),
+    st.builds(TextShape, st.integers(0, 5)),
 )
 SHAPES = st.recursive(SCALARS, containers, max_leaves=5)
 
@@ -81,7 +86,7 @@ def test_a_form_reads_and_shows_values_as_its_shape_does(shape: Shape, values: l
     assert form != shape
     for value in values:
         assert outcome(form, value) == outcome(shape, value)
-    bits = [data.draw(st.integers(0, 1)) for _ in range(shape.size)]
+    bits = form.encode(data.draw(values_of(form)), "x")
     plain = form.decode(iter(bits))
     assert form.encode(plain, "x") == shape.encode(plain, "x") == bits
     assert shape.encode(shape.decode(iter(bits)), "x") == bits

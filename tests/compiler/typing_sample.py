@@ -23,8 +23,10 @@ from zkwright import (
     Public,
     R,
     Struct,
+    Text,
     UInt,
     UnsatisfiedCircuitError,
+    Vec,
     Witness,
     ZkwrightError,
     all_of,
@@ -161,6 +163,46 @@ def doubled(items: Array[U8, Literal["n"]]) -> Array[U8, Literal["n"]]:
     return items.map(lambda item: item.wrapping_add(item))
 
 
+@circuit
+def lists(
+    numbers: Private[Vec[U16, Literal[4]]], name: Private[Text[Literal[8]]]
+) -> Public[tuple[Vec[U16, Literal[4]], Text[Literal[14]]]]:
+    """What lists and texts of a length that is a signal give."""
+    assert_type(numbers.length, U32)
+    assert_type(numbers.capacity, int)
+    assert_type(numbers.data, Array[U16, Literal[4]])
+    assert_type(numbers[0], U16)
+    assert_type(numbers[1:], Vec[U16, Any])
+    assert_type(numbers.last(), U16)
+    assert_type(numbers + numbers, Vec[U16, Any])
+    assert_type(numbers.map(U32), Vec[U32, Literal[4]])
+    require(assert_type(numbers.count(3), U32) < 3)
+    assert_type(Vec.first(numbers.data, 2), Vec[U16, Any])
+    for place, number, present in numbers.enumerate():
+        assert_type((place, number, present), tuple[int, U16, Bool])
+    require(assert_type(numbers == [1, 2], Bool) | True)
+    assert_type(name.data, Bytes[Literal[8]])
+    assert_type(name[0], U8)
+    require(assert_type(name.starts_with("a") | name.ends_with("b") | name.contains("c"), Bool))
+    known: Text[Any] = Text("abc")
+    assert_type(known[:2], Text[Any])
+    assert_type(Text.first(name.data, 2), Text[Any])
+    assert_type(select(name == "abc", numbers, numbers.push(3)), Vec[U16, Literal[4]])
+    return Vec[U16, Literal[4]]([1, 2]), "Hello, " + name[1:]
+
+
+@gadget
+def longer(items: Vec[U8, Literal["n"]]) -> Vec[U8, Any]:
+    """A gadget of a list."""
+    return items + items[:1]
+
+
+@gadget
+def louder(text: Text[Any]) -> Text[Any]:
+    """A gadget of a text."""
+    return text + "!"
+
+
 untyped: Gadget[..., Field] = scaled
 
 
@@ -169,6 +211,9 @@ def plain_values() -> None:
     assert assert_type(scaled(3, factor=2), int) == 6
     assert assert_type(none_of([False, False]), bool)
     assert assert_type(doubled([1, 200]), list[Any]) == [2, 144]
+    assert assert_type(longer([1, 200]), list[Any]) == [1, 200, 1]
+    assert assert_type(louder("yes"), str) == "yes!"
+    assert lists.compile().solve({"numbers": [7, 8], "name": "abc"}).output == ([1, 2], "Hello, bc")
     note = Note(owner=1, amount=2, path=[3, 4])
     assert_type(note.amount, U64)
     assert_type(Pair(left=1, right=2).right, U8)

@@ -457,3 +457,64 @@ def test_what_is_another_document_is_told(opening: conftest.Statement) -> None:
             InvalidStatement, match=r"format: missing: this is no descriptor of public signals; give the NAME\.st"
         ):
             Statement.from_json(text)
+
+
+LISTS = statement_of([("names", {"vec": {"text": 3}, "max": 2}), ("ranks", {"vec": "U8", "max": 3})])
+LISTED = (1, 3, 97, 98, 99, 0, 0, 0, 0, 2, 7, 0, 0)
+
+
+def test_lists_and_texts_are_python_s() -> None:
+    assert LISTS.values(LISTED) == {"names": ["abc"], "ranks": [7, 0]}
+    assert LISTS.json_values(LISTS.values(LISTED)) == {"names": ["abc"], "ranks": [7, 0]}
+    assert LISTS.values((0,) * 13) == {"names": [], "ranks": []}
+    assert [*LISTS.names()][:6] == [
+        "names.length", "names[0].length", "names[0][0]", "names[0][1]", "names[0][2]", "names[1].length",
+    ]  # fmt: skip
+    assert LISTS.values(LISTED, expect={"names": ["abc"], "ranks": [7, 0], "names[0]": "abc", "ranks.length": 2})
+    with pytest.raises(InvalidProof, match=r"ranks\.length"):
+        LISTS.values(LISTED, expect={"ranks": [7]})
+    assert Statement.from_json(LISTS.to_json()) == LISTS
+
+
+@pytest.mark.parametrize(
+    ("place", "signal", "where", "told"),
+    [
+        (0, 3, "names.length", "no length of a"),
+        (0, R - 1, "names.length", "no length of a"),
+        (1, 4, "names[0].length", "no length of a Text"),
+        (0, 0, "names", "not zero behind its end"),
+        (6, 1, "names", "not zero behind its end"),
+        (2, 255, "names[0]", "not UTF-8"),
+        (2, 256, "names[0][0]", "no U8"),
+        (12, 1, "ranks", "not zero behind its end"),
+        (12, R - 1, "ranks", "not zero behind its end"),
+    ],
+)
+def test_signals_that_are_no_list_are_refused(place: int, signal: int, where: str, told: str) -> None:
+    with pytest.raises(InvalidProof, match=told) as refusal:
+        LISTS.values((*LISTED[:place], signal, *LISTED[place + 1 :]))
+    assert refusal.value.where == where
+
+
+@pytest.mark.parametrize(
+    ("expect", "told"),
+    [
+        ({"names": ["abcd"]}, "4 bytes"),
+        ({"names": ["\ud800"]}, "surrogate"),
+        ({"names": ["a", "b", "c"]}, "a list of length 3 is no value"),
+        ({"names": "abc"}, "a str is no value"),
+        ({"names[0]": b"abc"}, "bytes of length 3 is no value"),
+        ({"ranks": [256]}, "256 is no value of U8"),
+    ],
+)
+def test_expectations_that_are_no_list_are_refused(expect: dict[str, Any], told: str) -> None:
+    with pytest.raises(InvalidStatement, match=told):
+        LISTS.values(LISTED, expect=expect)
+
+
+@pytest.mark.parametrize(
+    "schema", [{"vec": "U8"}, {"vec": "U8", "max": -1}, {"vec": {"array": "U8", "length": 0}, "max": 5}, {"text": "3"}]
+)
+def test_lists_that_are_none_are_refused(schema: Any) -> None:
+    with pytest.raises(InvalidStatement):
+        statement_of([("x", schema)])
