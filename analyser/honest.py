@@ -11,6 +11,7 @@ from zkwright.compiler.forms import (
     BoolForm,
     BytesForm,
     Form,
+    IntForm,
     StructForm,
     TextForm,
     TupleForm,
@@ -36,14 +37,14 @@ def honest_assignments(program: Program, *, attempts: int = ATTEMPTS, seed: int 
     Inputs that it refuses, or for which a hint fails, are passed over. Each costs a run of the solver, and of the hints.
     """
     forms = [entry.shape for entry in program.schema.wired]
-    limits = [limit for form in forms for limit in _limits(form)]
+    ranges = [numbers for form in forms for numbers in _ranges(form)]
     rng = random.Random(seed)
     walk = native.solve if native_engine() else solver.solve
     for attempt in range(attempts):
         if attempt < 3:
-            inputs = [(0, min(1, limit - 1), limit - 1)[attempt] for limit in limits]
+            inputs = [(0, min(1, size - 1), least + size - 1)[attempt] % R for least, size in ranges]
         else:
-            inputs = [drawn(rng, limit) for limit in limits]
+            inputs = [(least + drawn(rng, size)) % R for least, size in ranges]
         wires = iter(inputs)
         inputs = [element for form in forms for element in _ended(form, wires)]
         try:
@@ -54,30 +55,32 @@ def honest_assignments(program: Program, *, attempts: int = ATTEMPTS, seed: int 
             yield solution.values
 
 
-def _limits(form: Form) -> Iterator[int]:
-    """For each wire of a type, the least number that is no value of it."""
+def _ranges(form: Form) -> Iterator[tuple[int, int]]:
+    """For each wire of a type, the least number that is a value of it, and how many there are from there on."""
     match form:
         case BoolForm():
-            yield 2
+            yield 0, 2
         case UIntForm(width=width):
-            yield 1 << width
+            yield 0, 1 << width
+        case IntForm(width=width):
+            yield -1 << width - 1, 1 << width
         case BytesForm():
-            yield from [256] * form.size
+            yield from [(0, 256)] * form.size
         case ArrayForm(item=item):
-            yield from [*_limits(item)] * form.known_length()
+            yield from [*_ranges(item)] * form.known_length()
         case VecForm(item=item):
-            yield form.known_capacity() + 1
-            yield from [*_limits(item)] * form.known_capacity()
+            yield 0, form.known_capacity() + 1
+            yield from [*_ranges(item)] * form.known_capacity()
         case TextForm():
-            yield from [form.size, *[256] * (form.size - 1)]
+            yield from [(0, form.size), *[(0, 256)] * (form.size - 1)]
         case StructForm(fields=fields):
             for _, part in fields:
-                yield from _limits(part)
+                yield from _ranges(part)
         case TupleForm(items=items):
             for part in items:
-                yield from _limits(part)
+                yield from _ranges(part)
         case _:
-            yield R
+            yield 0, R
 
 
 def _ended(form: Form, wires: Iterator[int]) -> list[int]:

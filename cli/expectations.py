@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from zkwright.verifier import Statement
-from zkwright.verifier.signal_types import ByteString, Scalar, SignalType, Text
+from zkwright.verifier.signal_types import ByteString, Scalar, SignalType, Signed, Text
 
 from .errors import Refusal
 
@@ -50,11 +50,13 @@ def _value(part: SignalType, text: str) -> Any:
             raise ValueError("a Bool is true or false")
         return text == "true"
     hexadecimal = text.startswith("0x")
-    digits = text.removeprefix("0x") if hexadecimal else text
+    sign = "-" if isinstance(part, Signed) and text.startswith("-") else ""
+    digits = text.removeprefix("0x") if hexadecimal else text.removeprefix(sign)
     if (
         not digits
         or len(text) > _LONGEST
         or not set(digits) <= set("0123456789abcdefABCDEF" if hexadecimal else "0123456789")
     ):
-        raise ValueError(f"a {part.name} is a whole number, decimal or 0x and hexadecimal digits")
-    return int(digits, 16 if hexadecimal else 10)
+        article = "an" if isinstance(part, Signed) else "a"
+        raise ValueError(f"{article} {part.name} is a whole number, decimal or 0x and hexadecimal digits")
+    return int(sign + digits, 16 if hexadecimal else 10)

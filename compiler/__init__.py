@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from .types.array import Array, Bytes
     from .types.boolean import Bool, all_of, any_of
     from .types.field import Field
+    from .types.int import I8, I16, I32, I64, I128, Int
     from .types.struct import Struct
     from .types.text import Text
     from .types.uint import U8, U16, U32, U64, U128, UInt
     from .types.vec import Vec
 
 __all__ = [
+    "I8",
+    "I16",
+    "I32",
+    "I64",
+    "I128",
     "U8",
     "U16",
     "U32",
@@ -39,6 +45,7 @@ __all__ = [
     "Field",
     "Gadget",
     "InputError",
+    "Int",
     "Private",
     "Program",
     "Public",
@@ -76,6 +83,7 @@ _HOMES: Final = {
     "compiler.types.array": ("Array", "Bytes"),
     "compiler.types.boolean": ("Bool", "all_of", "any_of"),
     "compiler.types.field": ("Field",),
+    "compiler.types.int": ("I8", "I16", "I32", "I64", "I128", "Int"),
     "compiler.types.struct": ("Struct",),
     "compiler.types.text": ("Text",),
     "compiler.types.uint": ("U8", "U16", "U32", "U64", "U128", "UInt"),

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from zkwright.compiler import (
+        I8,
+        I16,
+        I32,
+        I64,
+        I128,
         U8,
         U16,
         U32,
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
         Field,
         Gadget,
         InputError,
+        Int,
         Private,
         Program,
         Public,
@@ -51,6 +57,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "I8",
+    "I16",
+    "I32",
+    "I64",
+    "I128",
     "U8",
     "U16",
     "U32",
@@ -64,6 +75,7 @@ __all__ = [
     "Field",
     "Gadget",
     "InputError",
+    "Int",
     "Private",
     "Program",
     "Public",

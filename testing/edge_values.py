@@ -10,6 +10,7 @@ from zkwright.compiler.forms import (
     BoolForm,
     BytesForm,
     Form,
+    IntForm,
     StructForm,
     TextForm,
     TupleForm,
@@ -28,10 +29,12 @@ class Edge(NamedTuple):
 
 
 def inside(form: Form) -> tuple[Any, ...]:
-    """The edge values of a type of one wire: 0, 1, the largest.
+    """The edge values of a type of one wire: 0, 1, the largest; of a signed one the least and -1 as well.
 
     >>> inside(UIntForm(8)), inside(BoolForm())
     ((0, 1, 255), (False, True))
+    >>> inside(IntForm(8))
+    (-128, -1, 0, 1, 127)
     """
     match form:
         case BoolForm():
@@ -40,6 +43,9 @@ def inside(form: Form) -> tuple[Any, ...]:
             return 0, 1
         case UIntForm(width=width):
             return 0, 1, (1 << width) - 1
+        case IntForm(width=width):
+            half = 1 << width - 1
+            return tuple(dict.fromkeys((-half, -1, 0, 1, half - 1)))
     return 0, 1, R - 1
 
 
@@ -50,6 +56,9 @@ def outside(form: Form) -> tuple[Any, ...]:
             return 2, R - 1, R, -1, "yes"
         case UIntForm(width=width):
             return 1 << width, R - 1, R, R + 1, -1, "0x", None
+        case IntForm(width=width):
+            half = 1 << width - 1
+            return half, -half - 1, R - 1, R - half, -R, "0x", "--1", None
     return R, R + 1, 1 << 256, "0x", None
 
 
@@ -73,6 +82,9 @@ def beyond_the_type(form: Form) -> tuple[int, ...]:
             return most + 1, R - 1
         case UIntForm(width=width):
             return 1 << width, R - 1
+        case IntForm(width=width):
+            half = 1 << width - 1
+            return half, R - half - 1
     return ()
 
 

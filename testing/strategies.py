@@ -26,6 +26,7 @@ from zkwright.compiler.forms import (
     BytesForm,
     FieldForm,
     Form,
+    IntForm,
     StructForm,
     TextForm,
     TupleForm,
@@ -49,6 +50,12 @@ def field_elements() -> SearchStrategy[int]:
 def integers_of(bits: int) -> SearchStrategy[int]:
     """Integers of so many bits: both ends and their neighbours, powers of two and theirs, small ones, and any."""
     return _numbers((1 << bits) - 1)
+
+
+def signed_integers_of(bits: int) -> SearchStrategy[int]:
+    """Signed integers of so many bits: both ends and their neighbours, 0 and its, powers of two and theirs, and any."""
+    half = 1 << bits - 1
+    return _numbers(half - 1) | _numbers(half - 1).map(lambda number: -1 - number)
 
 
 def _numbers(largest: int) -> SearchStrategy[int]:
@@ -112,6 +119,8 @@ def _values(form: Form) -> SearchStrategy[Any]:
             return st.booleans()
         case UIntForm(width=width):
             return integers_of(width)
+        case IntForm(width=width):
+            return signed_integers_of(width)
         case BytesForm():
             n = form.size
             return st.sampled_from([bytes(n), b"\xff" * n]) | st.binary(min_size=n, max_size=n)

@@ -1,6 +1,6 @@
 """The types of public signals: how many signals a value takes, what they are called, and which value they make.
 
-A type is written in JSON as an `.r1cs` of zkwright has it: "Field", "Bool", "U8" to "U253", {"bytes": 32},
+A type is written in JSON as an `.r1cs` of zkwright has it: "Field", "Bool", "U8" to "U253", "I8" to "I252", {"bytes": 32},
 {"array": type, "length": 4}, {"vec": type, "max": 4}, {"text": 32}, {"tuple": [type, ...]},
 {"struct": "Point", "fields": [["x", type], ["y", type]]}.
 """
@@ -112,6 +112,37 @@ class Scalar(SignalType):
     def to_json(self) -> Any:
         """See `SignalType`."""
         return self.name
+
+
+class Signed(Scalar):
+    """One signal: a signed integer, a negative one as r less its distance from 0."""
+
+    __slots__ = ("half",)
+
+    def __init__(self, name: str, bits: int) -> None:
+        """Of so many bits, at least 2."""
+        super().__init__(name, bits)
+        self.half = 1 << bits - 1
+
+    def read(self, signals: Iterator[int], where: str) -> int:
+        """See `SignalType`."""
+        signal = next(signals)
+        value = signal if signal < self.half else signal - R
+        if value < -self.half:
+            raise InvalidProof(
+                where, f"the public signal is no {self.name}", "make the proof with the circuit of this key"
+            )
+        return value
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`."""
+        if type(value) is not int:
+            raise _another_kind(where, self.name, "int", value)
+        if not -self.half <= value < self.half:
+            told = str(value) if value.bit_length() <= _TOLD_BITS else "a number this long"
+            mend = f"expect one from {-self.half} to {self.half - 1}"
+            raise InvalidStatement(where, f"{told} is no value of {self.name}", mend)
+        return [value % R]
 
 
 class ByteString(SignalType):
@@ -369,16 +400,18 @@ def read_named(entries: list[Node]) -> dict[str, SignalType]:
     return found
 
 
-_KNOWN: Final = "the types are Field, Bool, U8 to U253, bytes, array, vec, text, tuple, struct"
+_KNOWN: Final = "the types are Field, Bool, U8 to U253, I8 to I252, bytes, array, vec, text, tuple, struct"
 
 
 def _scalar(node: Node, text: str) -> Scalar:
     if text in ("Field", "Bool"):
         return Scalar(text, 1 if text == "Bool" else None)
     digits = text[1:]
-    if text[:1] == "U" and digits.isascii() and digits.isdecimal() and digits[0] != "0" and len(digits) <= 3:
+    if text[:1] in ("U", "I") and digits.isascii() and digits.isdecimal() and digits[0] != "0" and len(digits) <= 3:
         bits = int(digits)
-        if bits <= _MAX_BITS:
+        if text[0] == "I" and 2 <= bits < _MAX_BITS:
+            return Signed(text, bits)
+        if text[0] == "U" and bits <= _MAX_BITS:
             return Scalar(text, bits)
     raise node.error(node.where, "no type", _KNOWN)
 

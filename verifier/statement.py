@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .curve import R
 from .errors import InvalidProof, InvalidStatement
 from .groth16.proof import Proof
 from .groth16.verification import check_key, check_proof, verify
 from .groth16.verifying_key import VerifyingKey
 from .public_signals import check_public_signals
-from .signal_types import MAX_PARTS, SignalType, read_named
+from .signal_types import MAX_PARTS, SignalType, Signed, read_named
 from .strict_json import Node, node_of, parse
 
 FORMAT: Final = "zkwright statement"
@@ -246,6 +247,8 @@ def _compare(name: str, part: SignalType, found: Sequence[int], expected: Sequen
 
 def _told(part: SignalType, signal: int) -> str:
     """A signal as it is written on a command line and in JSON."""
+    if isinstance(part, Signed) and signal >= part.half:
+        return str(signal - R)
     return ("false", "true")[signal] if signal < 2 and part.to_json() == "Bool" else str(signal)
 
 

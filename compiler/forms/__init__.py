@@ -10,7 +10,7 @@ from .bounded import TextForm, VecForm
 from .form import Form
 from .reader import from_schema
 from .records import StructForm, TupleForm
-from .scalars import BoolForm, FieldForm, UIntForm
+from .scalars import BoolForm, FieldForm, IntForm, UIntForm
 from .sequences import ArrayForm, BytesForm
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "BytesForm",
     "FieldForm",
     "Form",
+    "IntForm",
     "StructForm",
     "TextForm",
     "TupleForm",

@@ -10,21 +10,22 @@ from zkwright.core.suggestions import named_type, to_plain
 
 from .language import AnySignal
 
-_NUMBER = re.compile("0x[0-9a-fA-F]+|[0-9]+")
+_NUMBER = re.compile("0x[0-9a-fA-F]+|-?[0-9]+")
 _LONGEST_NUMBER = 100  # characters; a field element has 77 decimal digits
 
 
-def integer(plain: Any, path: str, maximum: int, kind: str) -> int:
-    """A whole number in [0, maximum]; raises InputError naming the path, and the `kind` that was expected."""
+def integer(plain: Any, path: str, maximum: int, kind: str, minimum: int = 0) -> int:
+    """A whole number in [minimum, maximum]; raises InputError naming the path, and the `kind` that was expected."""
+    article = "an" if kind[:1] in "AEIO" else "a"
     if isinstance(plain, AnySignal):
         plain = int(plain)
     if isinstance(plain, str):
         plain = _parse(plain, path)
     if isinstance(plain, bool) or not isinstance(plain, int):
-        raise InputError(path, f"a {kind} is a whole number (large ones as strings), not {described(plain)}")
-    if not 0 <= plain <= maximum:
+        raise InputError(path, f"{article} {kind} is a whole number (large ones as strings), not {described(plain)}")
+    if not minimum <= plain <= maximum:
         limit = "r - 1, the field's largest element" if kind == "Field" else str(maximum)
-        raise InputError(path, f"out of range: a {kind} is at least 0 and at most {limit}")
+        raise InputError(path, f"out of range: {article} {kind} is at least {minimum} and at most {limit}")
     return plain
 
 

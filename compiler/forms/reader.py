@@ -9,7 +9,7 @@ from zkwright.core.printable import checked_name
 from .bounded import MAX_CAPACITY, TextForm, VecForm
 from .form import Form
 from .records import StructForm, TupleForm
-from .scalars import MAX_BITS, BoolForm, FieldForm, UIntForm
+from .scalars import MAX_BITS, MAX_SIGNED_BITS, BoolForm, FieldForm, IntForm, UIntForm
 from .sequences import ArrayForm, BytesForm
 
 
@@ -24,6 +24,10 @@ def from_schema(schema: Any) -> Form:
             if not 1 <= (width := int(schema[1:])) <= MAX_BITS:
                 raise ValueError(f"an integer of {width} bits")
             return UIntForm(width)
+        case str() if schema[:1] == "I" and schema[1:].isdecimal() and len(schema) <= 4:
+            if not 2 <= (width := int(schema[1:])) <= MAX_SIGNED_BITS:
+                raise ValueError(f"a signed integer of {width} bits")
+            return IntForm(width)
         case {"array": item, "length": int(length)} if length >= 0:
             form = from_schema(item)
             if length and not form.size:

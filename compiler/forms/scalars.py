@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from zkwright.core.errors import InputError
-from zkwright.core.field import R
+from zkwright.core.field import R, to_signed
 
 from .form import Form
 from .plain_numbers import described, integer
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_BITS: Final = 248
 """The widest integer: sums and comparisons of two still fit the field."""
 
+
+MAX_SIGNED_BITS: Final = MAX_BITS - 1
+"""The widest signed integer: its quotients are those of an unsigned one of a bit more."""
 
 _SAFE_BITS: Final = 53
 """Integers of more lose digits in programs that read JSON numbers as floating point."""
@@ -107,3 +110,34 @@ class UIntForm(_OneWire):
 
     def schema(self) -> Any:
         return f"U{self.width}"
+
+
+class IntForm(_OneWire):
+    """A signed integer of `width` bits: on its wire a negative one is r less its distance from 0."""
+
+    __slots__ = __match_args__ = ("width",)
+
+    def __init__(self, width: int) -> None:
+        """Of 2 to `MAX_SIGNED_BITS` bits."""
+        self.width = width
+
+    def plain(self, value: Any, path: str) -> int:
+        half = 1 << self.width - 1
+        return integer(value, path, half - 1, self._name, -half)
+
+    @property
+    def _name(self) -> str:
+        """As errors have it."""
+        return f"I{self.width}"
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        return [self.plain(plain, path) % R]
+
+    def decode(self, elements: Iterator[int]) -> int:
+        return to_signed(next(elements))
+
+    def as_json(self, value: Any) -> int | str:
+        return str(value) if self.width > _SAFE_BITS else int(value)
+
+    def schema(self) -> Any:
+        return f"I{self.width}"

@@ -28,6 +28,7 @@ from ..shapes import (
     BoolShape,
     BytesShape,
     FieldShape,
+    IntShape,
     Shape,
     StructShape,
     TextShape,
@@ -42,6 +43,8 @@ from ..types.alias import Alias, shown
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.int import Int, signed
+from ..types.integer_range import RangedInteger
 from ..types.promises import refuse_changes
 from ..types.signal import Signal
 from ..types.struct import FieldAnnotation, Struct, field_annotations
@@ -188,7 +191,8 @@ def shape_from(annotation: Any, scope: Mapping[str, Any], *, any_length: bool = 
             "write the name without quotes, or put all of the annotation into quotes",
         )
     if isinstance(annotation, NamedWidth):
-        return UIntShape(uint(_width(annotation.name, scope)))
+        width = _width(annotation.name, scope)
+        return IntShape(signed(width)) if annotation.signed else UIntShape(uint(width))
     origin, arguments = get_origin(annotation), get_args(annotation)
     if isinstance(annotation, type) and origin is None:
         return _class_shape(annotation, scope, any_length=any_length)
@@ -214,8 +218,8 @@ def gadget_shape(annotation: Any) -> Shape | None:
     """The shape of what a gadget takes or returns; None where the type says nothing of signals, or leaves it open.
 
     Other than a circuit a gadget takes arrays of any length, sequences, and plain values beside a type: `Field | int`,
-    `Sequence[U32 | int]`, `Bytes[32] | bytes`; `UInt` and `Struct` are any integer type and any struct. Raises SignatureError for
-    what says more than would be held, as a choice of types or `dict[str, U8]`.
+    `Sequence[U32 | int]`, `Bytes[32] | bytes`; `UInt`, `Int` and `Struct` are any unsigned type, signed type and struct. Raises
+    SignatureError for what says more than would be held, as a choice of types or `dict[str, U8]`.
     """
     annotation = unmarked(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -231,7 +235,7 @@ def gadget_shape(annotation: Any) -> Shape | None:
             return SequenceOfKind(item)
         return ArrayShape(item, None) if item is not None else None
     if isinstance(annotation, type) and origin is None:
-        if annotation in (UInt, Struct, Signal):
+        if annotation in (UInt, Int, Struct, Signal):
             return Kind(annotation)
         if issubclass(annotation, tuple) and mentions_type(annotation):
             raise SignatureError(
@@ -329,10 +333,12 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
         return FieldShape()
     if issubclass(cls, Bool):
         return BoolShape()
-    if issubclass(cls, (UInt, Struct)):
+    if issubclass(cls, (RangedInteger, Struct)):
         refuse_changes(cls)
     if issubclass(cls, UInt) and cls.width:
         return UIntShape(cls)
+    if issubclass(cls, Int) and cls.width:
+        return IntShape(cls)
     if issubclass(cls, Struct) and cls is not Struct:
         fields = [
             (name, _field_shape(name, annotation, scope, any_length=any_length))

@@ -10,7 +10,7 @@ import ast
 
 from ..errors import EmptyRequirementError
 from ..source_locations import caller_frame, caller_place
-from ..types.uint import UInt
+from ..types.integer_range import RangedInteger, with_article
 from .debug_arguments import static_value
 
 _FLIPPED = {ast.GtE: ast.LtE, ast.LtE: ast.GtE, ast.Eq: ast.Eq}
@@ -26,7 +26,7 @@ def refuse_empty(condition: ast.expr | None) -> None:
             for value, operator, bound in ((left, type(op), right), (right, _FLIPPED[type(op)], left)):
                 kind = _integer(value)
                 if kind is not None and _is_end(kind, operator, bound):
-                    told = f"`{text}` always holds: a {kind.__name__} is 0 to {kind.maximum()}"
+                    told = f"`{text}` always holds: {with_article(kind)} is {kind.minimum()} to {kind.maximum()}"
                     raise EmptyRequirementError(told, "remove it, or write the bound that you mean")
 
 
@@ -37,14 +37,16 @@ def required_text() -> ast.expr | None:
     return call.args[0] if call is not None and call.args else None
 
 
-def _integer(node: ast.expr) -> type[UInt] | None:
+def _integer(node: ast.expr) -> type[RangedInteger] | None:
     frame = caller_frame()
     value = static_value(node, frame) if frame is not None else None
-    return type(value) if isinstance(value, UInt) else None
+    return type(value) if isinstance(value, RangedInteger) else None
 
 
-def _is_end(kind: type[UInt], operator: type[ast.cmpop], bound: ast.expr) -> bool:
-    if not all(isinstance(part, (ast.Constant, ast.BinOp, ast.operator)) for part in ast.walk(bound)):
+def _is_end(kind: type[RangedInteger], operator: type[ast.cmpop], bound: ast.expr) -> bool:
+    if not all(
+        isinstance(part, (ast.Constant, ast.BinOp, ast.operator, ast.UnaryOp, ast.unaryop)) for part in ast.walk(bound)
+    ):
         return False
     number = eval(compile(ast.Expression(bound), "<bound>", "eval"), {"__builtins__": {}})
-    return (operator is ast.GtE and number == 0) or (operator is ast.LtE and number == kind.maximum())
+    return (operator is ast.GtE and number == kind.minimum()) or (operator is ast.LtE and number == kind.maximum())

@@ -47,7 +47,9 @@ from ..source_locations import Site, author_site, caller_place, definition_site,
 from ..types.array import Array
 from ..types.boolean import Bool
 from ..types.field import Field
-from ..types.signal import Signal
+from ..types.int import Int
+from ..types.integer_range import RangedInteger
+from ..types.signal import Signal, with_bias
 from ..types.struct import Struct
 from ..types.text import Text
 from ..types.uint import UInt
@@ -69,8 +71,8 @@ _Plain: TypeAlias = int | bytes | str | Sequence[int] | Sequence[Sequence[int]] 
 Pattern = tuple[int | None, ...]
 """Of every leaf of the arguments: its constant, or how many of its bits the caller knows."""
 
-Leaf = tuple[type[Signal], int | None]
-"""Of a leaf argument: its type, and for an integer the bit length of its interval."""
+Leaf = tuple[type[Signal], tuple[int, int] | None]
+"""Of a leaf argument: its type, and for an integer its interval, widened to powers of two."""
 
 
 class _Passed(NamedTuple):
@@ -86,7 +88,8 @@ class _Passed(NamedTuple):
 class _Template:
     """A traced body and how its results lie on it.
 
-    `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs.
+    `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs,
+    the bits of it plus its bias.
     `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread;
     `conditions` are the groups of which one has to be read, see `conditions_among`; `held` are the bits that the results' arrays
     hold, each with the number of its array. `taken` is what the body takes of each array among its arguments, `passed` which of
@@ -98,6 +101,7 @@ class _Template:
     shape: Shape | None
     intervals: tuple[tuple[int, int] | None, ...]
     bits: tuple[tuple[LinearCombination, ...] | None, ...]
+    biases: tuple[int, ...]
     wants_bits: tuple[bool, ...]
     digits: tuple[bool, ...]
     conditions: tuple[tuple[int, ...], ...]
@@ -137,7 +141,7 @@ class Gadget(Generic[P, T_co]):
     @overload
     def __call__(self: Gadget[..., Bool], *args: _Plain, **kwargs: _Plain) -> bool: ...
     @overload
-    def __call__(self: Gadget[..., Field | UInt], *args: _Plain, **kwargs: _Plain) -> int: ...
+    def __call__(self: Gadget[..., Field | UInt | Int], *args: _Plain, **kwargs: _Plain) -> int: ...
     @overload
     def __call__(self: Gadget[..., Text[Any]], *args: _Plain, **kwargs: _Plain) -> str: ...
     @overload
@@ -215,7 +219,7 @@ class Gadget(Generic[P, T_co]):
                 return result
             moved = shape.build(iter(linears))
             for leaf, known in zip(shape.leaves(moved), results, strict=True):
-                if isinstance(leaf, UInt) and isinstance(known, UInt):
+                if isinstance(leaf, RangedInteger) and isinstance(known, RangedInteger):
                     leaf.unchecked_narrow(*known.interval)
             return moved
 
@@ -482,21 +486,23 @@ class Gadget(Generic[P, T_co]):
             results = shape.leaves(result) if shape else []
             linears = [leaf.linear for leaf in results]
             recorder.stop_loops()
-            wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.linear) for leaf in inner)
+            wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.biased) for leaf in inner)
         body = assemble(recorder, session.coefficients)
         session.bodies.append(body)
         refuse_unused_conditions(recorder, body, linears)
         held = _held_digits(recorder, result)
         refuse_dropped_bits(recorder, body, session.coefficients, linears)
-        intervals = tuple(leaf.interval if isinstance(leaf, UInt) else None for leaf in results)
-        bits = tuple(
-            tuple(known) if known and _are_short(known) else None for known in map(recorder.known_bits, linears)
-        )
+        intervals = tuple(leaf.interval if isinstance(leaf, RangedInteger) else None for leaf in results)
+        biases = tuple(leaf.bias for leaf in results)
+        known = map(recorder.known_bits, map(with_bias, linears, biases))
+        bits = tuple(tuple(each) if each and _are_short(each) else None for each in known)
         digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
         conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
         taken = taken_of_arrays(recorder, body, linears)
         passed = _passed_digits(recorder, result)
-        return _Template(body, linears, shape, intervals, bits, wants_bits, digits, conditions, held, taken, passed)
+        return _Template(
+            body, linears, shape, intervals, bits, biases, wants_bits, digits, conditions, held, taken, passed
+        )
 
 
 def gadget(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Gadget[P, T]:
@@ -572,16 +578,16 @@ class _Identity:
 
 
 def _kind(leaf: Signal) -> Leaf:
-    return type(leaf), leaf.interval[1].bit_length() if isinstance(leaf, UInt) else None
+    return type(leaf), leaf.promised if isinstance(leaf, RangedInteger) else None
 
 
 def _bits_at_hand(outer: Recorder, leaf: Signal, *, wanted: bool) -> list[LinearCombination]:
     """What the caller knows of the bits that a body would have to pay for; nothing where it knows, or wants, none."""
     if not wanted:
         return []
-    known = outer.known_bits(leaf.linear)
+    known = outer.known_bits(leaf.biased)
     if known is None or not _are_short(known):
-        outer.want_bits(leaf.linear)
+        outer.want_bits(leaf.biased)
         return []
     return known
 
@@ -600,7 +606,7 @@ def _formal(recorder: Recorder, leaf: Signal, frozen: int | None, n_bits: int | 
         bits = [recorder.formal() for _ in range(n_bits)]
         for bit in bits:
             recorder.assume_boolean(bit)
-        recorder.remember_bits(wire, bits)
+        recorder.remember_bits(with_bias(wire, leaf.bias), bits)
     formal = type(leaf).unchecked_linear(wire)
     _promise(recorder, formal, leaf)
     return formal
@@ -608,8 +614,8 @@ def _formal(recorder: Recorder, leaf: Signal, frozen: int | None, n_bits: int | 
 
 def _promise(recorder: Recorder, formal: Signal, leaf: Signal) -> None:
     """Let the body know of what stands for an argument what every call of it promises."""
-    if isinstance(leaf, UInt) and isinstance(formal, UInt):
-        formal.unchecked_narrow(0, (1 << leaf.interval[1].bit_length()) - 1)
+    if isinstance(leaf, RangedInteger) and isinstance(formal, RangedInteger):
+        formal.unchecked_narrow(*leaf.promised)
     elif isinstance(leaf, Bool) and formal.constant is None:
         recorder.assume_boolean(formal.linear)
 
@@ -619,9 +625,9 @@ def _call(outer: Recorder, template: _Template, arguments: Sequence[LinearCombin
     # An argument that is a long sum would be copied into every row that reads it.
     moved = outer.call(template.body, [outer.compact(argument) for argument in arguments])
     linears = [outer.compact(moved(linear)) for linear in template.results]
-    for linear, bits in zip(linears, template.bits, strict=True):
+    for linear, bits, bias in zip(linears, template.bits, template.biases, strict=True):
         if bits is not None:
-            outer.remember_bits(linear, functools.partial(_all_moved, moved, bits))
+            outer.remember_bits(with_bias(linear, bias), functools.partial(_all_moved, moved, bits))
     return linears
 
 
@@ -667,7 +673,7 @@ def _result(template: _Template, linears: Sequence[LinearCombination], held: Seq
         return None
     value = template.shape.build(iter(linears))
     for leaf, interval, is_digit in zip(template.shape.leaves(value), template.intervals, template.digits, strict=True):
-        if isinstance(leaf, UInt) and interval is not None:
+        if isinstance(leaf, RangedInteger) and interval is not None:
             leaf.unchecked_narrow(*interval)
         if isinstance(leaf, Bool):
             leaf.is_digit = is_digit

@@ -24,11 +24,11 @@ from ..types.array import Array
 from ..types.boolean import Bool
 from ..types.conditions import AllOf
 from ..types.field import Field
+from ..types.integer_range import RangedInteger
 from ..types.never_holds import refuse
 from ..types.operands import compared, required
 from ..types.signal import Signal
 from ..types.struct import Struct
-from ..types.uint import UInt
 from ..types.vec import Vec
 from .annotations import shape_from
 from .debug_arguments import SHOWN_SIGNAL
@@ -232,7 +232,7 @@ def ignore(*conditions: Bool | bool | Array[Bool, Any]) -> None:
             )
 
 
-def bind(*values: Field | UInt | Bool | Array[Any, Any] | Vec[Any, Any] | Struct) -> None:
+def bind(*values: Field | RangedInteger | Bool | Array[Any, Any] | Vec[Any, Any] | Struct) -> None:
     """Tie the proof to values that no other constraint mentions: a recipient, a message, a chain's id.
 
     A public input is part of the statement, yet a circuit that never mentions it is refused as a likely mistake; `bind` says it
@@ -276,6 +276,6 @@ def _on_a_wire(leaf: Signal) -> Signal:
     wire = leaf.on_a_wire()
     return (
         type(leaf).unchecked_interval(wire, *leaf.interval)
-        if isinstance(leaf, UInt)
+        if isinstance(leaf, RangedInteger)
         else type(leaf).unchecked_linear(wire)
     )

@@ -12,12 +12,14 @@ from .linear_combination import LinearCombination
 class Operand:
     """A value to show when a row fails: its text in the source, and the combination to evaluate.
 
-    `width` is the bits of an integer's type, 0 of any other: a value that does not fit came from a row that failed before.
+    `width` is the bits of an integer's type, 0 of any other, and `bias` the type's: a value that does not fit came from a row
+    that failed before.
     """
 
     text: str
     value: LinearCombination
     width: int = 0
+    bias: int = 0
 
 
 @dataclass(frozen=True, slots=True)

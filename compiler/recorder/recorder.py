@@ -141,9 +141,9 @@ class Recorder(KnownValues):
         if len(values) <= _FEW_RESULTS:
             self.results.update((value.key, call) for value in values if value.constant is None)
 
-    def must_fit(self, value: LinearCombination, n: int, note: Note) -> None:
-        """Require a value to lie in [0, 2**n), and remember what is said where it does not. Costs n rows."""
-        self.require_bits(value, n, note)
+    def must_fit(self, value: LinearCombination, n: int, note: Note, bias: int = 0) -> None:
+        """Require value + bias to lie in [0, 2**n), and remember what is said where it does not. Costs n rows."""
+        self.require_bits(value + constant(bias) if bias else value, n, note)
         self._fits[value.key] = note
 
     def chosen_by(self, bit: LinearCombination, value: LinearCombination) -> None:

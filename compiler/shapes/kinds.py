@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zkwright.core.suggestions import named_type
 
 from ..errors import ConstantRangeError, TypeMismatchError
-from ..forms.scalars import MAX_BITS
+from ..forms.scalars import MAX_BITS, MAX_SIGNED_BITS
 from ..recorder.active import current_recorder
 from ..types.array import Array
+from ..types.int import Int
+from ..types.integer_range import RangedInteger, with_article
 from ..types.signal import Signal
 from ..types.struct import Struct
 from ..types.uint import UInt
@@ -33,17 +35,31 @@ class Kind(Shape):
             return value
         self.refuse_plain(value)
         if current_recorder() is not None:
-            raise TypeMismatchError(f"{value} where a UInt of some width is expected", f"say which: U64({value})")
+            raise TypeMismatchError(
+                f"{value} where {with_article(self.type)} of some width is expected",
+                f"say which: {_EXAMPLES[self.type]}({value})",
+            )
         return value
 
     def refuse_plain(self, value: Any) -> None:
         """Raise TypeMismatchError or ConstantRangeError for what is no plain value of the kind."""
-        name = self.type.__name__
-        if type(value) is not int or not issubclass(self.type, UInt):
-            mend = "U64(x) checks that the value fits" if issubclass(self.type, UInt) else f"pass a {name}"
-            raise TypeMismatchError(f"{named_type(value)} where a {name} is expected", mend)
-        if not 0 <= value < 1 << MAX_BITS:
-            raise ConstantRangeError(f"{value} where a {name} is expected, 0 to 2**{MAX_BITS} - 1", "take a Field")
+        name, expected = self.type.__name__, with_article(self.type)
+        if type(value) is not int or not issubclass(self.type, RangedInteger):
+            kind = _EXAMPLES.get(self.type)
+            mend = f"{kind}(x) checks that the value fits" if kind else f"pass a {name}"
+            raise TypeMismatchError(f"{named_type(value)} where {expected} is expected", mend)
+        if issubclass(self.type, Int):
+            half = 1 << MAX_SIGNED_BITS - 1
+            if not -half <= value < half:
+                limit = f"2**{MAX_SIGNED_BITS - 1}"
+                raise ConstantRangeError(
+                    f"{value} where {expected} is expected, -{limit} to {limit} - 1", "take a Field"
+                )
+        elif not 0 <= value < 1 << MAX_BITS:
+            raise ConstantRangeError(f"{value} where {expected} is expected, 0 to 2**{MAX_BITS} - 1", "take a Field")
+
+
+_EXAMPLES: Mapping[type, str] = {UInt: "U64", Int: "I64"}
 
 
 class SequenceOfKind(Shape):

@@ -8,8 +8,8 @@ from typing import Any
 from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination, constant
 from ..types.boolean import Bool
+from ..types.integer_range import RangedInteger
 from ..types.signal import Signal
-from ..types.uint import UInt
 from .digits import pass_digits
 from .shape import Shape
 
@@ -23,7 +23,7 @@ def rebuild(shape: Shape, leaves: Sequence[Signal], *sources: Any) -> Any:
     queue = list(leaves)
     value = shape.build(leaf.linear for leaf in leaves)
     for made, leaf in zip(shape.leaves(value), queue, strict=True):
-        if isinstance(made, UInt) and isinstance(leaf, UInt):
+        if isinstance(made, RangedInteger) and isinstance(leaf, RangedInteger):
             made.unchecked_narrow(*leaf.interval)
     if not sources:
         return value
@@ -47,7 +47,7 @@ def _choose(bit: LinearCombination, a: Signal, b: Signal) -> Signal:
         chosen = bit.scale(difference.constant) + b.linear
     else:
         chosen = active_recorder().multiply_add(bit, difference, b.linear)
-    if isinstance(a, UInt) and isinstance(b, UInt):
+    if isinstance(a, RangedInteger) and isinstance(b, RangedInteger):
         (low, high), (low_b, high_b) = a.interval, b.interval
         return type(a).unchecked_interval(chosen, min(low, low_b), max(high, high_b))
     return type(a).unchecked_linear(chosen)

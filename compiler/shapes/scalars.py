@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from ..errors import TypeMismatchError, WidthError
-from ..forms.scalars import BoolForm, FieldForm, UIntForm
+from ..forms.scalars import BoolForm, FieldForm, IntForm, UIntForm
 from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.notes import Note, Operand
 from ..recorder.row_role import Role
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.int import Int
+from ..types.integer_range import RangedInteger, refuse_other_unit, with_article
 from ..types.promises import refuse_redefined
-from ..types.signal import Signal
+from ..types.signal import Signal, with_bias
 from ..types.uint import UInt
-from ..types.uint_range import refuse_other_unit
 from .shape import Shape
 
 
@@ -35,7 +36,7 @@ class FieldShape(FieldForm, Shape):
         if isinstance(value, Field):
             return value
         if isinstance(value, Signal):
-            return Field(cast("UInt | Bool", value))
+            return Field(cast("RangedInteger | Bool", value))
         return Field(value)
 
     def leaves(self, value: Any) -> list[Signal]:
@@ -65,8 +66,63 @@ class BoolShape(BoolForm, Shape):
         return [value]
 
 
-class UIntShape(UIntForm, Shape):
-    """An unsigned integer of a fixed width: of `type`, which may have a name of its own."""
+class IntegerShape(Shape):
+    """What the shapes of integers share; `type` may have a name of its own."""
+
+    __slots__ = ()
+
+    type: type[RangedInteger]
+
+    @property
+    def _name(self) -> str:
+        return self.type.__name__
+
+    def build(self, wires: Iterator[LinearCombination]) -> Any:
+        return self.type.unchecked_linear(next(wires))
+
+    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
+        linear = next(wires)
+        note = Note(f"{path} does not fit in {self.type.width} bits", (Operand(path, linear),))
+        biased = with_bias(linear, self.type.bias)
+        active_recorder().require_bits(biased, self.type.width, note, role=Role.PROMISE)
+
+    def coerce(self, value: Any) -> Any:
+        name = self.type.__name__
+        if isinstance(value, RangedInteger) and not _widens(type(value), self.type):
+            raise WidthError(
+                f"{with_article(type(value))} where {with_article(self.type)} is expected", self._mend(value)
+            )
+        if isinstance(value, Field):
+            raise TypeMismatchError(
+                f"a Field where {with_article(self.type)} is expected", f"{name}(x) checks that the value fits"
+            )
+        if isinstance(value, self.type) and type(value) is not self.type:
+            refuse_redefined(type(value), self.type, f"write {name}(x)")
+        if isinstance(value, RangedInteger) and value.bias == self.type.bias:
+            refuse_other_unit(type(value), self.type, f"where {with_article(self.type)} is expected:")
+            if value.width == self.type.width:
+                return (
+                    value if type(value) is self.type else self.type.unchecked_interval(value.linear, *value.interval)
+                )
+        return self.type(value)  # type: ignore[call-arg]
+
+    def _mend(self, value: RangedInteger) -> str:
+        name, width = self.type.__name__, self.type.width
+        if value.bias or self.type.bias:
+            return f"{name}(x) checks that the value fits"
+        return f"{name}(x) checks that the value fits; x.truncated({width}) drops the upper bits first"
+
+    def leaves(self, value: Any) -> list[Signal]:
+        return [value]
+
+
+def _widens(given: type[RangedInteger], wanted: type[RangedInteger]) -> bool:
+    """Whether every value of one type is one of the other."""
+    return wanted.minimum() <= given.minimum() and given.maximum() <= wanted.maximum()
+
+
+class UIntShape(IntegerShape, UIntForm):
+    """An unsigned integer of a fixed width."""
 
     __slots__ = __match_args__ = ("type",)
 
@@ -75,36 +131,13 @@ class UIntShape(UIntForm, Shape):
         super().__init__(type.width)
         self.type = type
 
-    @property
-    def _name(self) -> str:
-        return self.type.__name__
 
-    def build(self, wires: Iterator[LinearCombination]) -> UInt:
-        return self.type.unchecked_linear(next(wires))
+class IntShape(IntegerShape, IntForm):
+    """A signed integer of a fixed width."""
 
-    def constrain(self, wires: Iterator[LinearCombination], path: str) -> None:
-        linear = next(wires)
-        note = Note(f"{path} does not fit in {self.type.width} bits", (Operand(path, linear),))
-        active_recorder().require_bits(linear, self.type.width, note, role=Role.PROMISE)
+    __slots__ = __match_args__ = ("type",)
 
-    def coerce(self, value: Any) -> UInt:
-        if isinstance(value, UInt) and value.width > self.type.width:
-            raise WidthError(
-                f"a {type(value).__name__} where a {self.type.__name__} is expected",
-                f"{self.type.__name__}(x) checks that the value fits; x.truncated({self.type.width}) drops the upper bits first",
-            )
-        if isinstance(value, Field):
-            raise TypeMismatchError(
-                f"a Field where a {self.type.__name__} is expected",
-                f"{self.type.__name__}(x) checks that the value fits",
-            )
-        if isinstance(value, self.type) and type(value) is not self.type:
-            refuse_redefined(type(value), self.type, f"write {self.type.__name__}(x)")
-        if isinstance(value, UInt):
-            refuse_other_unit(type(value), self.type, f"where a {self.type.__name__} is expected:")
-        if isinstance(value, UInt) and value.width == self.type.width:
-            return value if type(value) is self.type else self.type.unchecked_interval(value.linear, *value.interval)
-        return self.type(value)
-
-    def leaves(self, value: Any) -> list[Signal]:
-        return [value]
+    def __init__(self, type: type[Int]) -> None:
+        """Of that type."""
+        super().__init__(type.width)
+        self.type = type

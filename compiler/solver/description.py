@@ -6,6 +6,8 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from zkwright.core.field import R
+
 from ..program.row_places import RowPlace
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.notes import Note, Operand, Part
@@ -43,7 +45,7 @@ def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = (), broken
 
 def _follows(operand: Operand, frame: Frame, broken: Set[int]) -> bool:
     """Whether a value does not fit its own type, or is computed from broken wires."""
-    if operand.width and not 0 <= frame.value(operand.value) < 1 << operand.width:
+    if operand.width and (frame.value(operand.value) + operand.bias) % R >> operand.width:
         return True
     return bool(broken) and not broken.isdisjoint(frame.wires_of(operand.value))
 

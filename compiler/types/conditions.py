@@ -13,7 +13,7 @@ from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.field import R
 
 from ..recorder.active import active_recorder
-from ..recorder.linear_combination import LinearCombination, constant
+from ..recorder.linear_combination import ONE, LinearCombination, constant
 from ..recorder.notes import Note, Part
 from ..recorder.row_role import Role
 from .operands import Side, compared
@@ -104,10 +104,13 @@ class IsNonnegative:
         n = max(self.high.bit_length(), (-self.low - 1).bit_length())
         shifted = self.value + constant(1 << n)
         # The negated condition has every bit flipped: its top bit serves this one too.
-        opposite = active_recorder().known_bits(constant((2 << n) - 1) - shifted)
+        flipped = constant((2 << n) - 1) - shifted
+        opposite = active_recorder().known_bits(flipped)
         if opposite is not None and len(opposite) == n + 1:
             return constant(1) - opposite[n]
         note = Note("a comparison's operands left their types")
+        if _is_wire_and(flipped, 1 << n):  # a signed integer that is below 0: the caller of this body may have its bits
+            return constant(1) - active_recorder().bits(flipped, n + 1, note, role=Role.DERIVED)[n]
         return active_recorder().bits(shifted, n + 1, note, role=Role.DERIVED)[n]
 
     def negated(self) -> Condition:
@@ -117,6 +120,11 @@ class IsNonnegative:
     def reads(self) -> Iterator[LinearCombination]:
         """The value."""
         yield self.value
+
+
+def _is_wire_and(value: LinearCombination, number: int) -> bool:
+    terms = value.terms
+    return len(terms) == 2 and terms.get(ONE) == number and all(factor == 1 for wire, factor in terms.items() if wire)
 
 
 @dataclass(frozen=True, slots=True)

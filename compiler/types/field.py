@@ -18,24 +18,23 @@ from ..recorder.row_role import Role
 from ..source_locations import library_at_work
 from .boolean import Bool
 from .conditions import IsZero
+from .integer_range import RangedInteger, mend_of, with_article
 from .lazy_product import LazyProduct
 from .operands import operands, receiver, sides_of
 from .promises import refuse_subclass
 from .signal import Signal, static_int
 from .truth import logic_mend
-from .uint_range import mend_of
 
 if TYPE_CHECKING:
     from ..recorder.lemma import AppliedLemma
     from ..recorder.truncation import BitReads
     from .array import Array
-    from .uint import UInt
 
 
 class Field(Signal):
     """An element of the scalar field of BN254.
 
-    `Field(x)` accepts a Python int in (-r, r), a Bool, an unsigned integer or another Field, and costs nothing. Additions and
+    `Field(x)` accepts a Python int in (-r, r), a Bool, an integer or another Field, and costs nothing. Additions and
     products with constants are free, a product of two signals costs 1 row, a quotient 2 (1 when the dividend is constant or
     the divisor was inverted before). Field elements have no order: convert to an integer type to compare.
     """
@@ -56,7 +55,7 @@ class Field(Signal):
 
     _product: LazyProduct | None
 
-    def __new__(cls, value: Field | UInt | Bool | int) -> Self:
+    def __new__(cls, value: Field | RangedInteger | Bool | int) -> Self:
         """Wrap a value. Raises ConstantRangeError for an int outside (-r, r), TypeMismatchError for other types."""
         if isinstance(value, Signal):
             return cls.unchecked_linear(value.linear)
@@ -392,7 +391,7 @@ def _field(value: object, operator: str) -> Field:
         return value
     if isinstance(value, Signal):
         raise TypeMismatchError(
-            f"`{operator}` between a Field and a {type(value).__name__}: the result would wrap modulo r",
+            f"`{operator}` between a Field and {with_article(type(value))}: the result would wrap modulo r",
             f"write Field(x) to compute in the field, or {type(value).__name__}(x) to stay with whole numbers",
         )
     return Field.unchecked_constant(_as_element(value))
@@ -438,7 +437,7 @@ def reads_of_bits(value: Signal) -> BitReads | None:
     recorder = current_recorder()
     if recorder is None or value.constant is not None:
         return None
-    return recorder.reads_of_bits(value.linear, type(value).__name__)
+    return recorder.reads_of_bits(value.biased, type(value).__name__)
 
 
 def bits_of(linear: LinearCombination, n: int, note: Note, *, role: Role = Role.FIT) -> Array[Bool, Any]:

@@ -36,7 +36,10 @@ class Signal(AnySignal):
     __slots__ = ("_linear", "_recorder")
 
     width: ClassVar[int] = 0
-    """Bits of an unsigned integer; 0 of what is none."""
+    """Bits of an integer; 0 of what is none."""
+
+    bias: ClassVar[int] = 0
+    """What is added to a value to count from 0 on: 2**(width - 1) of a signed integer. Its bits are those of the sum."""
 
     __array_ufunc__: ClassVar[None] = None
     """NumPy leaves operators between its values and a signal to the signal, which says how to write them."""
@@ -70,6 +73,11 @@ class Signal(AnySignal):
         if recorder is not None and recorder is not current_recorder():
             self._check_owner(recorder)
         return self._linear
+
+    @property
+    def biased(self) -> LinearCombination:
+        """The combination plus `bias`: that whose bits are the value's."""
+        return with_bias(self.linear, self.bias)
 
     def _check_owner(self, owner: Recorder) -> None:
         """Return if the body at work, or the one that it sketches beside, is the owner."""
@@ -211,6 +219,11 @@ class Signal(AnySignal):
         return f"{kind}({value})"
 
 
+def with_bias(linear: LinearCombination, bias: int) -> LinearCombination:
+    """A combination plus the bias of the type that it is a value of; see `Signal.bias`."""
+    return linear + constant_linear(bias) if bias else linear
+
+
 def _refused(operator: str) -> Callable[..., NoReturn]:
     def refuse(self: Signal, *_: object) -> NoReturn:
         name = type(self).__name__
@@ -220,7 +233,9 @@ def _refused(operator: str) -> Callable[..., NoReturn]:
         }
         if operator == "abs()" and name != "Bool":
             first = "of integers, and U64(x) makes one of a Field, " if name == "Field" else ""
-            mends[name] = f"{first}select(a < b, b, a) - select(a < b, a, b) is how far apart a and b are"
+            mends[name] = (
+                f"{first}select(a < b, b, a) - select(a < b, a, b) is how far apart a and b are; I64(x) has abs()"
+            )
         mend = mends.get(name) or _OF_INTEGERS.get(operator, "an integer has + - * // % ** and bits, and is whole")
         raise TypeMismatchError(f"`{operator}` does not apply to a {name}", logic_mend(operator) + mend)
 
@@ -228,7 +243,7 @@ def _refused(operator: str) -> Callable[..., NoReturn]:
     return refuse
 
 
-_OF_INTEGERS = {"-": "wrapping_neg and Field(x) know negatives"}
+_OF_INTEGERS = {"-": "I64(x) and the other signed integers have negatives, so do wrapping_neg and Field(x)"}
 _OF_INTEGERS |= dict.fromkeys(("**", "<<", ">>"), "a power or shift by a signal needs select or bits")
 _UNARY = {"pos": "+", "neg": "-", "invert": "~", "abs": "abs()", "round": "round()", "complex": "complex()"}
 _BINARY = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "divmod": "divmod()"}

@@ -10,11 +10,11 @@ from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.notes import Note
 from .boolean import Bool
 from .conditions import IsZero
+from .integer_range import RangedInteger, times
 from .never_holds import refuse
 from .signal import Signal
 from .thermometer import one_hot
 from .uint import UInt
-from .uint_range import times
 
 _LONG: Final = 32
 """Terms of a sum that is read by many rows, from which on it becomes a wire."""
@@ -41,16 +41,16 @@ def _sum(column: Sequence[Signal]) -> Signal:
     if total.constant is None:
         total = active_recorder().compact(total, _LONG)
     first = column[0]
-    if isinstance(first, UInt):
-        return type(first).unchecked_interval(
-            total, 0, max(leaf.interval[1] for leaf in column if isinstance(leaf, UInt))
-        )
+    if isinstance(first, RangedInteger):
+        ends = [end for leaf in column if isinstance(leaf, RangedInteger) for end in leaf.interval]
+        return type(first).unchecked_interval(total, min(0, *ends), max(0, *ends))
     return type(first).unchecked_linear(total)
 
 
 def _leaf(leaf: Signal, linear: LinearCombination) -> Signal:
-    if isinstance(leaf, UInt):
-        return type(leaf).unchecked_interval(linear, 0, leaf.interval[1])
+    if isinstance(leaf, RangedInteger):
+        low, high = leaf.interval
+        return type(leaf).unchecked_interval(linear, min(low, 0), max(high, 0))
     return type(leaf).unchecked_linear(linear)
 
 
@@ -138,8 +138,9 @@ def differences(pairs: Iterable[tuple[Signal, Signal]]) -> list[Bool]:
 
 
 def _width(leaf: Signal) -> int:
-    if isinstance(leaf, UInt):
-        return max(leaf.interval[1].bit_length(), 1)
+    if isinstance(leaf, RangedInteger):
+        low, high = leaf.interval
+        return leaf.width if low < 0 else max(high.bit_length(), 1)
     return int(isinstance(leaf, Bool))
 
 

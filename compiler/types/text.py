@@ -10,10 +10,10 @@ from ..recorder.linear_combination import LinearCombination, constant
 from .array import Bytes
 from .boolean import Bool, all_of, any_of
 from .field import Field
+from .integer_range import times
 from .slots import differences
 from .thermometer import one_hot
 from .uint import U8
-from .uint_range import times
 from .vec import Vec
 
 N = TypeVar("N")

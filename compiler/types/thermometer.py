@@ -16,7 +16,7 @@ from ..recorder.active import active_recorder
 from ..recorder.linear_combination import ZERO, LinearCombination, constant
 from ..recorder.notes import Note
 from ..recorder.row_role import Role
-from .uint_range import times
+from .integer_range import times
 
 
 def thermometer(

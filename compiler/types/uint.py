@@ -14,10 +14,10 @@ from zkwright.core.field import R
 from ..errors import ArgumentError
 from ..forms.scalars import MAX_BITS
 from .boolean import Bool
+from .integer_range import RangedInteger, mend_of
 from .promises import refuse_other_meaning, remember_as_made
 from .signal import Signal, static_int
 from .uint_exact import ExactUInt
-from .uint_range import mend_of
 from .uint_wrapping import WrappingUInt
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedWidth:
-    """`UInt["n"]`: the integer type of as many bits as a compile-time parameter says."""
+    """`UInt["n"]`, `Int["n"]`: the integer type of as many bits as a compile-time parameter says."""
 
     name: str
+    signed: bool = False
 
 
 _widths: dict[int, type[UInt]] = {}
@@ -77,14 +78,14 @@ class UInt(ExactUInt, WrappingUInt):
                 (width,) = get_args(width)
             return UInt(width)
 
-    def __new__(cls, value: Field | UInt | Bool | int) -> Self:
+    def __new__(cls, value: Field | RangedInteger | Bool | int) -> Self:
         """Convert a value; see the class. `UInt(n)` itself gives the type of n bits."""
         if cls is UInt:
             return cast("Self", _type_of_width(value))
         if not isinstance(value, Signal):
             return cls._exact(value)
-        if isinstance(value, UInt):
-            low, high = value._low, value._high
+        if isinstance(value, RangedInteger):
+            low, high = value.interval
         elif isinstance(value, Bool):
             low, high = 0, 1
         else:

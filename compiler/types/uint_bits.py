@@ -13,9 +13,9 @@ from ..recorder.notes import Note
 from ..recorder.row_role import Role
 from .boolean import Bool
 from .field import bit_count, bits_of, reads_of_bits
+from .integer_range import RangedInteger, mend_of, overflow
 from .operands import operands, receiver
 from .signal import static_int
-from .uint_range import RangedUInt, mend_of, overflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .uint import U8
 
 
-class BitwiseUInt(RangedUInt):
+class BitwiseUInt(RangedInteger):
     """Operations on the bits of an integer."""
 
     __slots__ = ()
@@ -59,7 +59,7 @@ class BitwiseUInt(RangedUInt):
 
     @classmethod
     def _from_bits(cls, bits: list[LinearCombination]) -> Self:
-        linear = _weigh(bits)
+        linear = weigh(bits)
         if linear.constant is None:
             active_recorder().remember_bits(linear, bits)
         return cls.unchecked_interval(linear, 0, (1 << len(bits)) - 1)
@@ -139,7 +139,7 @@ class BitwiseUInt(RangedUInt):
 
     def __lshift__(self, places: int) -> Self:
         """Exact product with 2**places, known at compile time: the proof fails where a bit would be lost."""
-        shift = _places(places)
+        shift = places_of(places)
         if shift >= self.width:
             raise ConstantRangeError(
                 f"shifting a {type(self).__name__} left by {shift} loses every bit", "use a wider type"
@@ -154,33 +154,33 @@ class BitwiseUInt(RangedUInt):
 
     def wrapping_shl(self, places: int) -> Self:
         """Shift left, dropping what leaves the width. Costs the rows of `bits()`."""
-        shift = _places(places)
+        shift = places_of(places)
         kept = [bit.linear for bit in self.bits()][: max(self.width - shift, 0)]
         return self._from_bits(([ZERO] * shift + kept)[: self.width])
 
     def __rshift__(self, places: int) -> Self:
         """Shift right by a number known at compile time. Costs the rows of `bits()`."""
-        shift = _places(places)
+        shift = places_of(places)
         return self._from_bits([bit.linear for bit in self.bits()][shift:])
 
     def rotate_left(self, places: int) -> Self:
         """Rotate left by a number known at compile time. Costs the rows of `bits()`."""
-        shift = _places(places) % self.width
+        shift = places_of(places) % self.width
         bits = [bit.linear for bit in self.bits()]
         return self._from_bits(bits[self.width - shift :] + bits[: self.width - shift])
 
     def rotate_right(self, places: int) -> Self:
         """Rotate right by a number known at compile time. Costs the rows of `bits()`."""
-        return self.rotate_left(self.width - _places(places) % self.width)
+        return self.rotate_left(self.width - places_of(places) % self.width)
 
 
 def halves(value: BitwiseUInt, k: int) -> tuple[LinearCombination, LinearCombination]:
     """The number that the lowest k bits make, and that of the rest. Costs the rows of `bits()`."""
     bits = [bit.linear for bit in value.bits()]
-    return _weigh(bits[:k]), _weigh(bits[k:])
+    return weigh(bits[:k]), weigh(bits[k:])
 
 
-def _weigh(bits: list[LinearCombination]) -> LinearCombination:
+def weigh(bits: list[LinearCombination]) -> LinearCombination:
     """The number with these bits, least significant first."""
     total = ZERO
     for i, bit in enumerate(bits):
@@ -188,7 +188,8 @@ def _weigh(bits: list[LinearCombination]) -> LinearCombination:
     return total
 
 
-def _places(value: object) -> int:
+def places_of(value: object) -> int:
+    """By how much to shift, known at compile time; raises ConstantRangeError for a negative number."""
     places = static_int(value, "the number of places to shift")
     if places < 0:
         raise ConstantRangeError("a shift by a negative number", "shift the other way")

@@ -1,45 +1,29 @@
-"""Whole-number arithmetic that cannot overflow unseen."""
+"""Products and quotients of unsigned integers that cannot overflow unseen."""
 
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Self, cast
 
 from zkwright.core.field import R
 
-from ..errors import ConstantRangeError, DivisionByZeroError, TypeMismatchError
+from ..errors import DivisionByZeroError
 from ..recorder.active import active_recorder
 from ..recorder.notes import Note
 from ..solver.hints import Opcode
+from .exact_integer import ExactInteger
+from .integer_range import mend_of, overflow, times
 from .operands import operands
-from .signal import static_int
+from .signal import Signal
 from .uint_bits import BitwiseUInt, halves
-from .uint_order import OrderedUInt
 from .uint_products import Part, upper_and_lower
-from .uint_range import mend_of, overflow, times
 
 _DIVISOR = "divide by what can be other than 0"
 
 
-class ExactUInt(BitwiseUInt, OrderedUInt):
-    """`+ - * // % **`: the proof fails where a result does not fit the type."""
+class ExactUInt(BitwiseUInt, ExactInteger):
+    """Products and quotients of unsigned integers."""
 
     __slots__ = ()
-
-    def __add__(self, other: Self | int) -> Self:
-        """Exact sum. Free while the interval fits, else `width` rows."""
-        other = self._same(other, "+")
-        total = self.linear + other.linear
-        return self._fit(
-            total, self._low + other._low, self._high + other._high, overflow(self, "+"), (self, other), mend_of("+")
-        )
-
-    def __sub__(self, other: Self | int) -> Self:
-        """Exact difference; the proof fails below 0. Free after `require(other <= self)`, else `width` rows."""
-        other = self._same(other, "-")
-        rest = self.linear - other.linear
-        return self._fit(
-            rest, self._low - other._high, self._high - other._low, overflow(self, "-"), (self, other), mend_of("-")
-        )
 
     def __mul__(self, other: Self | int) -> Self:
         """Exact product. Costs 1 row, and `width` when it may overflow; above 126 bits 3/2 of it beside the operands' bits."""
@@ -77,18 +61,6 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         total = fitted.linear.scale(1 << k) + lower.linear
         return self._fit(total, 0, (fitted._high << k) + lower.high, message, sides, mend_of("*"))
 
-    def __radd__(self, other: int) -> Self:
-        """Exact sum."""
-        return self + other
-
-    def __rsub__(self, other: int) -> Self:
-        """Exact difference."""
-        return self._same(other, "-") - self
-
-    def __rmul__(self, other: int) -> Self:
-        """Exact product."""
-        return self * other
-
     def __divmod__(self, other: Self | int) -> tuple[Self, Self]:
         """Quotient and remainder; the proof fails for a divisor of 0. 3 * width + 2 rows, none new for powers of two."""
         divisor = self._same(other, "//")
@@ -101,9 +73,10 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         if known is not None and known & (known - 1) == 0:
             k = known.bit_length() - 1
             return self >> k, self.truncated(k)
-        return self._divide(divisor)
+        return self.divided(divisor, (self, divisor))
 
-    def _divide(self, divisor: Self) -> tuple[Self, Self]:
+    def divided(self, divisor: Self, sides: tuple[Signal, Signal]) -> tuple[Self, Self]:
+        """As `divmod` by a signal, or by a number that is no power of two; where the divisor is 0, the sides are shown."""
         recorder, cls = active_recorder(), type(self)
         key = ("divmod", cls, self.linear.key, divisor.linear.key)
         if key in recorder.memo:
@@ -111,14 +84,13 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         if divisor._high == 0:
             raise DivisionByZeroError(f"division of a {cls.__name__} by a value that is always 0", _DIVISOR)
         with recorder.deriving():
-            quotient, remainder = self._hinted_division(divisor)
+            quotient, remainder = self._hinted_division(divisor, sides)
         recorder.memo[key] = (quotient, remainder)
         return quotient, remainder
 
-    def _hinted_division(self, divisor: Self) -> tuple[Self, Self]:
+    def _hinted_division(self, divisor: Self, sides: tuple[Signal, Signal]) -> tuple[Self, Self]:
         recorder, cls = active_recorder(), type(self)
         q, r = recorder.hint(Opcode.DIVMOD, 0, (self.linear, divisor.linear), 2)
-        sides = (self, divisor)
         q_high = self._high // max(divisor._low, 1)
         r_high = max(min(divisor._high - 1, self._high), 0)
         note = Note("the quotient does not fit its type", operands(sides))
@@ -137,42 +109,3 @@ class ExactUInt(BitwiseUInt, OrderedUInt):
         # The sum of the product and the remainder is too small to wrap, so it is equal to the dividend as an integer.
         recorder.require_zero(product + r - self.linear, Note("inexact division", operands(sides)))
         return quotient, remainder
-
-    def __floordiv__(self, other: Self | int) -> Self:
-        """Quotient, rounded down. See `divmod`."""
-        return divmod(self, other)[0]
-
-    def __mod__(self, other: Self | int) -> Self:
-        """Remainder. See `divmod`."""
-        return divmod(self, other)[1]
-
-    def __rfloordiv__(self, other: int) -> Self:
-        """Quotient, rounded down."""
-        return self._same(other, "//") // self
-
-    def __rmod__(self, other: int) -> Self:
-        """Remainder."""
-        return self._same(other, "%") % self
-
-    def __rdivmod__(self, other: int) -> tuple[Self, Self]:
-        """Quotient and remainder."""
-        return divmod(self._same(other, "//"), self)
-
-    def __truediv__(self, other: object) -> Any:
-        """Refused: whole numbers have `//`, field elements have `/`."""
-        raise TypeMismatchError(
-            "`/` is for field elements, and this is an integer",
-            "write // for the quotient rounded down, or Field(x) / Field(y)",
-        )
-
-    def __pow__(self, exponent: int) -> Self:
-        """Exact power with an exponent known at compile time, by squaring."""
-        power = static_int(exponent, "the exponent")
-        if power < 0:
-            raise ConstantRangeError("a negative power of an integer is not an integer", "use a Field")
-        result = self.unchecked_constant(1)
-        for bit in bin(power)[2:]:
-            result = result * result
-            if bit == "1":
-                result = result * self
-        return result

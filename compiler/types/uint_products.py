@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..recorder.linear_combination import LinearCombination
+from .integer_range import times
 from .uint_bits import BitwiseUInt, halves
-from .uint_range import times
 
 
 class Part(NamedTuple):

@@ -10,9 +10,9 @@ from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.notes import Note
 from ..recorder.row_role import Role
+from .integer_range import times
 from .uint_bits import BitwiseUInt, halves
 from .uint_products import Part, upper_and_lower
-from .uint_range import times
 
 
 class WrappingUInt(BitwiseUInt):
@@ -42,7 +42,7 @@ class WrappingUInt(BitwiseUInt):
         if mine is not None and known is not None:
             return self.unchecked_constant(mine * known & self.maximum())
         high = self._high * other._high
-        if _has_bits(high):
+        if has_bits(high):
             return self._wrap(times(self.linear, other.linear), 0, high)
         return self._wide_wrapping_product(other)
 
@@ -53,7 +53,7 @@ class WrappingUInt(BitwiseUInt):
         k = self.width // 2
         upper_high, lower_high = (self._high >> k) * other._high, min(self._high, (1 << k) - 1) * other._high
         at_hand = other.constant is not None or active_recorder().known_bits(other.linear) is not None
-        if not at_hand and _has_bits(upper_high) and _has_bits(self.maximum() + lower_high):
+        if not at_hand and has_bits(upper_high) and has_bits(self.maximum() + lower_high):
             bottom, top = halves(self, k)
             upper, lower = Part(times(top, other.linear), upper_high), Part(times(bottom, other.linear), lower_high)
         else:
@@ -81,6 +81,6 @@ class WrappingUInt(BitwiseUInt):
         return cls._from_bits(bits[: cls.width])
 
 
-def _has_bits(high: int) -> bool:
+def has_bits(high: int) -> bool:
     """Whether the bits of an integer of at most `high` are unique modulo r."""
     return high.bit_length() < R.bit_length()

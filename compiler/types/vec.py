@@ -11,12 +11,12 @@ from ..recorder.notes import Note, Operand
 from .alias import Alias
 from .array import Array
 from .boolean import Bool, all_of
+from .integer_range import times
 from .promises import refuse_subclass
 from .signal import Signal, static_int
 from .slots import differences, masked, moved_back, require_flag, sum_of
 from .thermometer import one_hot, thermometer
 from .uint import U32
-from .uint_range import times
 
 T = TypeVar("T")
 N = TypeVar("N")

@@ -344,7 +344,7 @@ CASES: list[Case] = [
     (bool_and_number, ConstantRangeError, "the number 1 is not a truth value", "True or False"),
     (bool_of_field, TypeMismatchError, "a Field is not a Bool", "`x != 0` is a Bool"),
     (constant_too_large, ConstantRangeError, "the constant 256 is outside U8's range, 0 to 255", "a wider type"),
-    (constant_negative, ConstantRangeError, "the constant -1 is outside U8's range", "a wider type"),
+    (constant_negative, ConstantRangeError, "the constant -1 is outside U8's range", "a signed type"),
     (constant_of_float, TypeMismatchError, "a float is not a field element", "an int"),
     (narrow_gadget_argument, WidthError, "a U64 where a U8 is expected", "U8(x) checks that the value fits"),
     (field_gadget_argument, TypeMismatchError, "a Field where a U8 is expected", "U8(x) checks"),

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal, assert_type
 
 from zkwright import (
+    I8,
+    I16,
+    I32,
+    I64,
+    I128,
     U8,
     U16,
     U32,
@@ -18,6 +23,7 @@ from zkwright import (
     Field,
     Gadget,
     InputError,
+    Int,
     Private,
     Program,
     Public,
@@ -46,6 +52,10 @@ from zkwright import (
 
 class U12(UInt, bits=12):
     """An integer type of 12 bits."""
+
+
+class I12(Int, bits=12):
+    """A signed integer type of 12 bits."""
 
 
 class Note(Struct):
@@ -86,6 +96,8 @@ def everything(
     pair: Private[Pair],
     note: Private[Note],
     text: Private[Bytes[Literal[4]]],
+    below: Private[I64],
+    chilly: Private[I12],
     items: Private[Array[U16, Literal["depth"]]],
     depth: int = 2,
 ) -> Public[tuple[Field, U64, Bool]]:
@@ -123,6 +135,20 @@ def everything(
     debug(flag, small)
     assert_type(flag.implies(True), Bool)
 
+    assert_type(below + 1, I64)
+    assert_type(1 - below, I64)
+    assert_type(-below, I64)
+    assert_type(abs(below), I64)
+    assert_type(divmod(below, 3), tuple[I64, I64])
+    assert_type(below.divide_towards_zero(-3), tuple[I64, I64])
+    assert_type(below >> 1, I64)
+    assert_type(U64(below.magnitude()), U64)
+    ignore(assert_type(below.is_negative(), Bool), assert_type(below < -7, Bool))
+    assert_type(I128(below) * I128(below), I128)
+    assert_type(I32(I16(I8(-3))), I32)
+    assert_type(chilly.wrapping_sub(chilly), I12)
+    assert_type(select(flag, below, -1), I64)
+
     assert_type(select(flag, small, small + 1), U8)
     assert_type(select(flag, 0, field), Field)
     assert_type(select(flag, small, 255), U8)
@@ -145,7 +171,7 @@ def everything(
     require((half == high) & (U8(low) + high * 2 == small), "not the half")
     for item in items:
         bind(item)
-    bind(as_wire(field), flag, assert_type(as_wire(pair), Pair), note, text, large, odd)
+    bind(below, chilly, as_wire(field), flag, assert_type(as_wire(pair), Pair), note, text, large, odd)
     total = sum((U64(item) for item in items), U64(0))
     debug(total, lambda: small < 9, label="seen")
     return scaled(field, depth), total, small < 9
@@ -234,6 +260,8 @@ def run() -> Witness:
         "pair": {"left": 1, "right": 2},
         "note": {"owner": 1, "amount": 2, "path": [3]},
         "text": b"abcd",
+        "below": -5,
+        "chilly": "-2048",
         "items": [4],
     }
     try:

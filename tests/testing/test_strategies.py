@@ -10,7 +10,23 @@ from hypothesis import strategies as st
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import AffinePoint, is_in_subgroup, is_on_curve
 from zkwright.circuits.eddsa import Signature, require_signature
-from zkwright.compiler import U8, U64, U128, Array, Bool, Bytes, Field, Private, Public, Struct, UInt, circuit, require
+from zkwright.compiler import (
+    I8,
+    I64,
+    U8,
+    U64,
+    U128,
+    Array,
+    Bool,
+    Bytes,
+    Field,
+    Private,
+    Public,
+    Struct,
+    UInt,
+    circuit,
+    require,
+)
 from zkwright.compiler.forms import from_schema
 from zkwright.compiler.language.annotations import shape_from
 from zkwright.compiler.shapes import Shape
@@ -41,7 +57,7 @@ class Order(Struct):
 
 TYPES: list[Any] = [
     Field, Bool, U3, U8, U64, U128, Bytes[Literal[3]], Array[U8, Literal[2]], Array[Array[Field, Literal[2]], Literal[2]],
-    Order, Point, Signature, tuple[U8, Bool],
+    I8, I64, Order, Point, Signature, tuple[U8, Bool],
 ]  # fmt: skip
 
 
@@ -79,6 +95,11 @@ def test_edges_of_integers_are_drawn(bits: int) -> None:
     assert _draws(integers_of(bits), 0)
     assert _draws(integers_of(bits), (1 << bits) - 1)
     assert _draws(values_of(Bytes[Literal[2]]), b"\xff\xff")
+
+
+@pytest.mark.parametrize("edge", [-(2**63), -(2**63) + 1, -1, 0, 2**63 - 1])
+def test_edges_of_signed_integers_are_drawn(edge: int) -> None:
+    assert _draws(values_of(I64), edge)
 
 
 @given(points(), points(in_subgroup=False))

@@ -518,3 +518,29 @@ def test_expectations_that_are_no_list_are_refused(expect: dict[str, Any], told:
 def test_lists_that_are_none_are_refused(schema: Any) -> None:
     with pytest.raises(InvalidStatement):
         statement_of([("x", schema)])
+
+
+@pytest.mark.parametrize("bits", [2, 8, 53, 54, 64, 128, 247])
+def test_signed_integers_are_read_as_the_language_reads_them(bits: int) -> None:
+    kind, half = f"I{bits}", 1 << bits - 1
+    statement, shape = statement_of([("x", kind)]), from_schema(kind)
+    for value in (-half, -1, 0, 1, half - 1):
+        public = (value % R,)
+        assert statement.values(public) == statement.values(public, expect={"x": value}) == {"x": value}
+        assert shape.encode(value, "x") == list(public)
+        assert repr(statement.json_values({"x": value})) == repr({"x": shape.as_json(value)})
+        with pytest.raises(InvalidProof, match=rf"the public signal is {value}, expected {~value}"):
+            statement.values(public, expect={"x": ~value})
+    for beyond in (half, R - half - 1, R // 2):
+        with pytest.raises(InvalidProof, match=rf"the public signal is no {kind}"):
+            statement.values((beyond,))
+    for wrong in (half, -half - 1, R - 1, True, "1", 1.0, None):
+        with pytest.raises(InvalidStatement, match=rf"is no value of {kind}"):
+            statement.values((1,), expect={"x": wrong})
+    assert Statement.from_json(statement.to_json()) == statement
+
+
+@pytest.mark.parametrize("kind", ["I", "I0", "I1", "I253", "I-8", "I08", "i8", "I٣"])
+def test_what_is_no_signed_type_is_refused(kind: str) -> None:
+    with pytest.raises(InvalidStatement, match="I8 to I252"):
+        statement_of([("x", kind)])

@@ -1,4 +1,4 @@
-"""Comparisons of unsigned integers."""
+"""Comparisons of integers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from zkwright.core.field import to_signed
 from ..recorder.active import active_recorder
 from .boolean import Bool
 from .conditions import IsNonnegative, IsZero
+from .integer_range import RangedInteger
 from .operands import sides_of
 from .signal import Signal
-from .uint_range import RangedUInt
 
 
-class OrderedUInt(RangedUInt):
+class OrderedInteger(RangedInteger):
     """Order and equality of integers."""
 
     __slots__ = ()

@@ -1,0 +1,73 @@
+"""Signed integers the whole way: in inputs, as public values, in what is expected of them, in files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from zkwright.core.field import R
+
+from tests.cli.conftest import run
+
+CIRCUIT = """
+from __future__ import annotations
+from zkwright import I8, I64, Array, Private, Public, circuit, require
+
+@circuit
+def ledger(start: Public[I64], moves: Private[Array[I64, 2]], low: Public[I8]) -> Public[I64]:
+    end = start
+    for move in moves:
+        end = end + move
+        require(I64(low) <= end, "overdrawn")
+    return end
+"""
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the circuit was taken from its source to a proof."""
+    folder = tmp_path_factory.mktemp("ledger")
+    (folder / "ledger.py").write_text(CIRCUIT)
+    inputs = '{"start": 10, "moves": ["-70", 25], "low": -100}'
+    outcome = run("run", f"{folder / 'ledger.py'}:ledger", "-i", "-", "-o", folder, given=inputs)
+    assert outcome.code == 0, outcome.err
+    return folder
+
+
+def test_negative_values_are_shown_and_expected_by_name(ledger: Path) -> None:
+    triple = [ledger / name for name in ("verification_key.json", "public.json", "proof.json")]
+    command: list[str | Path] = ["verify", *triple, "--statement", ledger / "ledger.statement.json"]
+    assert json.loads((ledger / "public.json").read_text()) == [str(R - 35), "10", str(R - 100)]
+    document = run(*command, "--expect", "result=-35", "--expect", "low=-100", "--json").document
+    assert document["values"] == {"result": "-35", "start": "10", "low": -100}
+    assert "-35" in run(*command).out
+    run(*command, "--expect", "result=35").refused(1, "the public signal is -35, expected 35")
+    run(*command, "--expect", f"result={R - 35}").refused(2, "is no value of I64; expect one from -9223372036854775808")
+    for text in ("-0x23", "--35", "-", "- 35", "+35", "-3_5", "-\u0663"):
+        run(*command, "--expect", f"result={text}").refused(2, "an I64 is a whole number")
+
+
+def test_inputs_are_solved_from_the_file_as_from_the_source(ledger: Path, tmp_path: Path) -> None:
+    template = run("inputs", ledger / "ledger.r1cs", "--json").document
+    assert template["inputs"] == {"start": "0", "moves": ["0", "0"], "low": 0}
+    good = '{"start": "-9223372036854775808", "moves": [9223372036854775807, "-0"], "low": "-1"}'
+    outcome = run("witness", ledger / "ledger.r1cs", "-i", "-", "-o", tmp_path / "ledger.wtns", given=good)
+    assert outcome.code == 0, outcome.err
+    bad = '{"start": "-9223372036854775808", "moves": [-1, 0], "low": "-128"}'
+    outcome = run("witness", ledger / "ledger.r1cs", "-i", "-", "-o", tmp_path / "other.wtns", given=bad)
+    assert outcome.code == 1
+    for told in ("I64 overflow in `+`", "end = start = -9223372036854775808", "move = moves[0] = -1"):
+        assert told in outcome.err
+    for value, told in (
+        ("128", "low: out of range: an I8 is at least -128 and at most 127"),
+        ('"x"', "low: not a number"),
+    ):
+        wrong = f'{{"start": 0, "moves": [0, 0], "low": {value}}}'
+        run("witness", ledger / "ledger.r1cs", "-i", "-", given=wrong).refused(2, told)
+
+
+def test_types_are_named_in_what_is_said_of_the_file(ledger: Path) -> None:
+    document = run("info", ledger / "ledger.r1cs", "--json").document
+    assert "I64" in json.dumps(document)
+    assert "I8" in json.dumps(document)
