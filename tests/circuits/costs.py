@@ -94,9 +94,15 @@ def bit(condition: Bool) -> Field:
     return Field(condition)
 
 
+@cache
+def _session() -> Session:
+    """One for all measurements, as for the calls of one circuit: a body that several gadgets instantiate is recorded once."""
+    return Session()
+
+
 def measure(call: Callable[[Inputs], object]) -> int:
     """The rows a gadget's body takes."""
-    recorder = Recorder("count", Session())
+    recorder = Recorder("count", _session())
     with recording(recorder):
         call(Inputs(recorder))
     return recorder.n_rows
