@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.interop.foreign import HERE, MODULES, CircomProgram, compile_circom, run, snarkjs, tool
+from tests.interop import compilations
+from tests.interop.foreign import HERE, MODULES, CircomProgram, run, snarkjs, tool
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,31 +36,31 @@ def caches_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
 @pytest.fixture(scope="session")
 def commitment(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
     """Poseidon, a range check and a product: some 500 constraints of circomlib's templates, compiled by circom."""
-    return compile_circom(HERE / "circom" / "commitment.circom", tmp_path_factory.mktemp("commitment"))
+    return compilations.program(HERE / "circom" / "commitment.circom", tmp_path_factory.mktemp("commitment"))
 
 
 @pytest.fixture(scope="session")
 def bounded_product(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
     """A range check and a product: about ten constraints, small enough for a setup by snarkjs."""
-    return compile_circom(HERE / "circom" / "bounded_product.circom", tmp_path_factory.mktemp("bounded_product"))
+    return compilations.program(HERE / "circom" / "bounded_product.circom", tmp_path_factory.mktemp("bounded_product"))
 
 
 @pytest.fixture(scope="session")
 def membership(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
     """A Merkle path of Poseidon hashes and an EdDSA signature over the leaf: some 10,000 constraints."""
-    return compile_circom(HERE / "circom" / "membership.circom", tmp_path_factory.mktemp("membership"))
+    return compilations.program(HERE / "circom" / "membership.circom", tmp_path_factory.mktemp("membership"))
 
 
 @pytest.fixture(scope="session")
 def preimage(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
     """SHA-256 of one block: some 30,000 constraints."""
-    return compile_circom(HERE / "circom" / "preimage.circom", tmp_path_factory.mktemp("preimage"))
+    return compilations.program(HERE / "circom" / "preimage.circom", tmp_path_factory.mktemp("preimage"))
 
 
 @pytest.fixture(scope="session")
 def every_type(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> CircomProgram:
     """Inputs of every type that circom has: a number, an array of arrays, a bus, an array of buses; and `log`."""
-    return compile_circom(HERE / "circom" / "every_type.circom", tmp_path_factory.mktemp("every_type"))
+    return compilations.program(HERE / "circom" / "every_type.circom", tmp_path_factory.mktemp("every_type"))
 
 
 @pytest.fixture(scope="session")

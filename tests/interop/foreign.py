@@ -58,6 +58,12 @@ class CircomProgram:
     wasm: Path
     witness_script: Path
 
+    @classmethod
+    def of(cls, source: Path, folder: Path) -> CircomProgram:
+        """Those of a source that was compiled into a folder."""
+        built = folder / f"{source.stem}_js"
+        return cls(folder / f"{source.stem}.r1cs", built / f"{source.stem}.wasm", built / "generate_witness.js")
+
     def witness(self, inputs: Mapping[str, object], folder: Path) -> Path:
         """The `.wtns` file that circom's own program computes from the inputs."""
         given, computed = folder / "input.json", folder / "circom.wtns"
@@ -66,9 +72,7 @@ class CircomProgram:
         return computed
 
 
-def compile_circom(source: Path, folder: Path, compiler: str = "circom2") -> CircomProgram:
+def compile_circom(source: Path, folder: Path, compiler: str = "circom2") -> None:
     """Compile a circom file, which may include circomlib, into `folder`; `compiler` names one of those in package.json."""
     libraries = ("-l", MODULES) if compiler == "circom2" else ()  # the first of the early ones know no such option
     run(tool("node"), MODULES / compiler / "cli.js", source, "--r1cs", "--wasm", "--sym", *libraries, "-o", folder)
-    built = folder / f"{source.stem}_js"
-    return CircomProgram(folder / f"{source.stem}.r1cs", built / f"{source.stem}.wasm", built / "generate_witness.js")

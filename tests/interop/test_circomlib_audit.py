@@ -15,6 +15,7 @@ from benchmarks import audit_circomlib
 from benchmarks.circom import compile_sources
 from benchmarks.circomlib_instances import INSTANCES, Instance
 from tests.analyser.assignments import satisfies
+from tests.interop import compilations
 
 SLOW = {
     "Bits2Point_Strict()", "MiMCSponge(2, 220, 1)", "Num2Bits_strict()", "Point2Bits_Strict()", "SMTProcessor(10)",
@@ -32,7 +33,8 @@ CASES = [
 def quick(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the rows of all that are not slow, compiled at once."""
     folder = tmp_path_factory.mktemp("circomlib")
-    compile_sources({one.name: one.source for one in INSTANCES if one.main not in SLOW}, folder)
+    sources = {one.name: one.source for one in INSTANCES if one.main not in SLOW}
+    compilations.once([*sources, *sources.values()], folder, lambda empty: compile_sources(sources, empty))
     return folder
 
 

@@ -10,7 +10,8 @@ import pytest
 from zkwright.core.files.wtns_file import read_wtns
 
 from tests.cli.conftest import Outcome, run
-from tests.interop.foreign import HERE, MODULES, CircomProgram, compile_circom
+from tests.interop import compilations
+from tests.interop.foreign import HERE, MODULES, CircomProgram
 
 INPUTS = {"pair": ["17", "4"], "table": [["1", "2", "3"], ["4", "5", "6"]], "divisor": "5"}
 
@@ -23,7 +24,7 @@ def early(
 ) -> CircomProgram:
     """One circuit, compiled by each version."""
     name = "circom2" if request.param == VERSIONS[-1] else f"circom-{request.param}"
-    return compile_circom(HERE / "circom" / "early.circom", tmp_path_factory.mktemp("early"), name)
+    return compilations.program(HERE / "circom" / "early.circom", tmp_path_factory.mktemp("early"), name)
 
 
 def solve(program: CircomProgram, folder: Path, change: dict[str, Any], *options: str) -> Outcome:

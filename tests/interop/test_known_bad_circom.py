@@ -14,6 +14,7 @@ from zkwright.core.files.r1cs_file import read_r1cs
 
 from benchmarks.circom import compile_sources
 from tests.analyser.assignments import is_pair
+from tests.interop import compilations
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def compiled(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -
     forms = {f"{at}_{mended}": one.source(mended=mended) for at, one in enumerate(PATTERNS) for mended in (False, True)}
     bounded = "component a = Num2Bits(8); a.in <== x; component b = Num2Bits(8); b.in <== y;"
     forms |= {"less_False": _less(""), "less_True": _less(bounded)}
-    compile_sources(forms, folder)
+    compilations.once([*forms, *forms.values()], folder, lambda empty: compile_sources(forms, empty))
     return folder
 
 
