@@ -34,7 +34,8 @@ def test_the_same_is_made_once_and_everybody_has_a_copy(tmp_path: Path) -> None:
 
 
 def test_other_versions_make_it_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lock, made = tmp_path / "lock", []
+    lock = tmp_path / "lock"
+    made: list[Path] = []
     monkeypatch.setattr(compilations, "MADE_BY", (lock,))
     for version in ("1", "1", "2"):
         lock.write_text(version)
