@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .types.boolean import require_bool
     from .types.field import bits_of, reads_of_bits
     from .types.signal import Signal
+    from .types.thermometer import one_hot, thermometer
 
 __all__ = [
     "INTEGER_ROOT",
@@ -65,10 +66,12 @@ __all__ = [
     "constant",
     "gadget_library",
     "not_vanishing",
+    "one_hot",
     "reads_of_bits",
     "rebuild",
     "require_bool",
     "shape_of",
+    "thermometer",
     "uniform",
     "vanishing",
 ]
@@ -89,6 +92,7 @@ _HOMES: Final = {
     "types.boolean": ("require_bool",),
     "types.field": ("bits_of", "reads_of_bits"),
     "types.signal": ("Signal",),
+    "types.thermometer": ("one_hot", "thermometer"),
 }
 
 

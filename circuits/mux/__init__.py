@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from zkwright.compiler import Bool, Field, UInt, select
 from zkwright.compiler.rows import ArgumentError, Signal, rebuild, shape_of, uniform
 
 from ..bits import index_bits
+from .packed import MAX_BITS, packed, unpacked, width
 from .tables import look_up, look_up_rows
 
 T = TypeVar("T")
-
-_MAX_BITS: Final = 248
-"""Of the columns that are chosen from as one number: it does not reach r."""
 
 
 @overload
@@ -29,8 +27,10 @@ def mux(items: Sequence[Any], index: UInt | int) -> Any:
     Constrains the index to be below the number of items; fails otherwise. Costs, besides the index's bits, one row less than
     there are items for every wire of an item, and for a number of items that is no power of two what `require_at_most` takes.
     Integers and truth values of an item share one wire, up to 248 bits, where that costs less: then a row for each bit of theirs.
-    Wires that are constants in all items make a table, which is read at a cost that grows with the square root: 15 rows for
-    64 entries of one wire, 37 for 256, 177 for 4,096. Plain numbers are constants.
+    Wires that are constants in all items make a table, which is read at a cost that grows with the square root: 11 rows for
+    64 entries of one wire, 26 for 256, 120 for 4,096. Plain numbers are constants.
+
+    It is circomlib's `Multiplexer`, `Mux1` to `Mux4` and `MultiMux1` to `MultiMux4`.
 
     >>> mux([10, 20, 30], 2)
     30
@@ -85,51 +85,22 @@ def _groups(columns: Mapping[int, Sequence[Signal]]) -> Iterator[list[int]]:
     group: list[int] = []
     n_bits = 0
     for place, column in [*columns.items(), (-1, ())]:
-        width = _width(column)
-        if place < 0 or (width and n_bits + width > _MAX_BITS):
+        n = width(column)
+        if place < 0 or (n and n_bits + n > MAX_BITS):
             if len(group) > 1 and (len(group) - 1) * (len(columns[group[0]]) - 1) > n_bits:
                 yield group
             group, n_bits = [], 0
-        if width:
+        if n:
             group.append(place)
-            n_bits += width
-
-
-def _width(column: Sequence[Signal]) -> int:
-    """How many bits the items of a column have at most; 0 for field elements."""
-    return max((_bit_length(leaf) for leaf in column), default=0) if all(map(_bit_length, column)) else 0
-
-
-def _bit_length(leaf: Signal) -> int:
-    if isinstance(leaf, UInt):
-        return max(leaf.interval[1].bit_length(), 1)
-    return int(isinstance(leaf, Bool))
+            n_bits += n
 
 
 def _unpacked(columns: Sequence[Sequence[Signal]], bits: Sequence[Bool]) -> list[Signal]:
     """The items of several columns, chosen as one number, whose bits are theirs: each column's type bounds its items."""
-    widths = [_width(column) for column in columns]
-    offsets = [sum(widths[:place]) for place in range(len(widths))]
-    packed = [
-        sum((_element(leaf) * 2**offset for leaf, offset in zip(row, offsets, strict=True)), Field(0))
-        for row in zip(*columns, strict=True)
-    ]
-    chosen = _from_tree(packed, bits)
-    digits = Field.unchecked_linear(chosen.linear).bits(sum(widths)).unread()
-    parts = [digits[offset : offset + width] for offset, width in zip(offsets, widths, strict=True)]
-    return [_of_bits(column[0], part) for column, part in zip(columns, parts, strict=True)]
-
-
-def _element(leaf: Signal) -> Field:
-    return Field.unchecked_linear(leaf.linear)
-
-
-def _of_bits(leaf: Signal, bits: Sequence[Bool]) -> Signal:
-    """The bits as what the column holds."""
-    if isinstance(leaf, UInt):
-        kind = type(leaf)
-        return kind.from_bits([*bits, *[Bool(False)] * (kind.width - len(bits))])
-    return bits[0]
+    widths = [width(column) for column in columns]
+    numbers = [packed(row, widths) for row in zip(*columns, strict=True)]
+    chosen = _from_tree(numbers, bits)
+    return unpacked(Field.unchecked_linear(chosen.linear), [column[0] for column in columns], widths)
 
 
 def _from_tree(column: Sequence[Signal], bits: Sequence[Bool]) -> Signal:

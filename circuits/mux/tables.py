@@ -1,9 +1,9 @@
 """Tables that are known at compile time, read at an index of bits.
 
-An entry is a polynomial in the bits, linear in each: the sum over all sets of bits of a constant times their product. The
-products of the low bits, and those of the high bits, take a row each; then one row for each product of high bits multiplies it
-by what is a linear combination of the low ones. With n entries that is about the square root of n three times, where choosing
-among n secret values takes n - 1 rows.
+The entries that share the high bits of their number are a polynomial in the low ones, linear in each: a constant times each
+product of low bits, which take a row each. Of these combinations, which are free, the high bits choose one as among secret
+values, a row for each pair. With n entries that is about twice the square root of n, where choosing among n secret values takes
+n - 1 rows.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from zkwright.core.field import R
 def look_up(columns: Sequence[Sequence[int]], bits: Sequence[Bool]) -> list[Field]:
     """The entry of each column at the number with these bits, least significant first; a column has 2**len(bits) entries.
 
-    Never fails. Costs (2**a - a - 1) + (2**b - b - 1) rows for all columns, and 2**b - 1 for each, where a + b = len(bits) is
-    the best split.
+    Never fails. Costs 2**a - a - 1 rows for all columns, and 2**b - 1 for each, where a + b = len(bits) is the best split.
     """
     n_high = min(range(len(bits) + 1), key=lambda high: _rows(len(bits) - high, high, len(columns)))
     n_low = len(bits) - n_high
-    low, high = _products(bits[:n_low]), _products(bits[n_low:])
-    return [_entry(_coefficients(column), low, high) for column in columns]
+    low = _products(bits[:n_low])
+    return [_entry(column, low, bits[n_low:]) for column in columns]
 
 
 def look_up_rows(n_bits: int, n_columns: int) -> int:
@@ -32,8 +31,7 @@ def look_up_rows(n_bits: int, n_columns: int) -> int:
 
 
 def _rows(n_low: int, n_high: int, n_columns: int) -> int:
-    low, high = 1 << n_low, 1 << n_high
-    return low - n_low - 1 + high - n_high - 1 + n_columns * (high - 1)
+    return (1 << n_low) - n_low - 1 + n_columns * ((1 << n_high) - 1)
 
 
 def _products(bits: Sequence[Bool]) -> list[Field]:
@@ -56,9 +54,9 @@ def _coefficients(column: Sequence[int]) -> list[int]:
     return found
 
 
-def _entry(coefficients: Sequence[int], low: Sequence[Field], high: Sequence[Field]) -> Field:
-    total = Field(0)
-    for number, factor in enumerate(high):
-        part = coefficients[number * len(low) : (number + 1) * len(low)]
-        total = total + factor * sum((product * c for product, c in zip(low, part, strict=True)), Field(0))
-    return total
+def _entry(column: Sequence[int], low: Sequence[Field], high: Sequence[Bool]) -> Field:
+    parts = [_coefficients(column[start : start + len(low)]) for start in range(0, len(column), len(low))]
+    level = [sum((product * c for product, c in zip(low, part, strict=True)), Field(0)) for part in parts]
+    for bit in high:
+        level = [even + Field(bit) * (odd - even) for even, odd in zip(level[::2], level[1::2], strict=True)]
+    return level[0]

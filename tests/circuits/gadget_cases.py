@@ -37,6 +37,7 @@ from zkwright.core.field import R
 
 from tests.circuits.byte_hash_cases import BYTE_HASHES
 from tests.circuits.case import Case
+from tests.circuits.collection_cases import COLLECTIONS
 from tests.circuits.curve_cases import CURVE
 from tests.circuits.field_hash_cases import FIELD_HASHES
 from tests.circuits.tree_cases import TREES
@@ -451,4 +452,4 @@ _CURVE = [
     Case(eddsa.signature_holds, whether_signed, [(SIGNED, True), ({**SIGNED, "message": 1235}, False)]),
 ]
 
-CASES = [*_COMPARISONS, *_HASHES, *BYTE_HASHES, *FIELD_HASHES, *_TREES, *TREES, *_CURVE, *CURVE]
+CASES = [*_COMPARISONS, *_HASHES, *BYTE_HASHES, *FIELD_HASHES, *_TREES, *TREES, *_CURVE, *CURVE, *COLLECTIONS]

@@ -13,7 +13,18 @@ from zkwright.compiler import Gadget, Struct
 
 FOLDER = Path(str(zkwright.circuits.__file__)).parent
 
-_SHARED = {"bit_rows", "blake2", "block_hash", "element", "hints", "padding", "plain", "prefix", "word_sums"}
+_SHARED = {
+    "bit_rows",
+    "blake2",
+    "block_hash",
+    "element",
+    "hints",
+    "padding",
+    "plain",
+    "polynomial",
+    "prefix",
+    "word_sums",
+}
 """Modules that several primitives build on."""
 
 SECOND_NAMES = {

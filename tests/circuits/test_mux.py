@@ -32,11 +32,11 @@ from tests.drawn import examples
 COSTS = [
     *(
         Cost(mux, rows, lambda make, n=n: mux([pow(7, i, R) for i in range(n)], make.index(n)), f"for {n:,} constants")  # type: ignore[misc]
-        for n, rows in ((64, 15), (256, 37), (1000, 84), (4096, 177), (8, 2))
+        for n, rows in ((64, 11), (256, 26), (1000, 58), (4096, 120), (8, 2))
     ),
     Cost(
         mux,
-        44,
+        40,
         lambda make: mux([Point(x=Field(pow(7, i, R)), y=Field(pow(5, i, R))) for i in range(256)], make.index(256)),
         "for 256 constant points",
     ),
@@ -165,7 +165,7 @@ def test_tables_cost_about_the_square_root() -> None:
         return mux(table(n), index)
 
     costs = {n: cost(read, n=n) for n in (64, 256, 1024, 4096)}
-    assert all(rows <= 3 * isqrt(n) for n, rows in costs.items()), costs
+    assert all(rows <= 2 * isqrt(n) for n, rows in costs.items()), costs
 
 
 def test_few_constants_are_not_dearer_than_before() -> None:
