@@ -45,7 +45,7 @@ def turned_right(items: Private[Array[Field, Literal[5]]], places: Private[U8]) 
 
 
 @circuit
-def decoded(index: Private[U8]) -> Public[Array[Bool, Literal[5]]]:
+def decoded_place(index: Private[U8]) -> Public[Array[Bool, Literal[5]]]:
     return decoder.decoder(index, 5)
 
 
@@ -145,7 +145,7 @@ COLLECTIONS = [
     ),
     Case(
         decoder.decoder,
-        decoded,
+        decoded_place,
         [({"index": i}, [i == j for j in range(5)]) for i in range(5)],
         [({"index": i}, "the index is not below 5") for i in (5, 7, 8, 255)],
     ),

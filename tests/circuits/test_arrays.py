@@ -108,10 +108,10 @@ def test_any_part_of_structs(n: int, data: st.DataObject) -> None:
     def part(items: Private[Array[Array[U8, Literal[3]], Literal[40]]], start: Private[U8]) -> Public[Field]:
         bind(items)
         some = subarray(items[:n], start, m)
-        return sum((Field(byte) * 300**i for i, item in enumerate(some) for byte in item), Field(len(items)))
+        return sum((Field(byte) * pow(300, i, R) for i, item in enumerate(some) for byte in item), Field(len(items)))
 
     items = [[i, 255 - i, (i * i) % 256] for i in range(40)]
-    expected = sum(byte * 300**i for i, item in enumerate(items[:n][start : start + m]) for byte in item) + 40
+    expected = sum(byte * pow(300, i, R) for i, item in enumerate(items[:n][start : start + m]) for byte in item) + 40
     if m:
         assert part(items, start) == expected % R
 
