@@ -87,6 +87,16 @@ def must_not_be_in(value: Private[Field], byte: Private[U8], some: Private[Vec[F
 
 
 @circuit
+def whether_not_in(value: Private[Field], some: Private[Vec[Field, Literal[3]]]) -> Public[tuple[Bool, Bool]]:
+    return Bool(sets.is_not_in(value, MEMBERS)), Bool(sets.is_not_in(value, some))
+
+
+@circuit
+def whether_they_differ(values: Private[Array[Field, Literal[4]]]) -> Public[Bool]:
+    return Bool(sets.is_distinct(values))
+
+
+@circuit
 def must_differ(values: Private[Array[Field, Literal[4]]]) -> None:
     sets.require_distinct(values)
 
@@ -187,6 +197,19 @@ COLLECTIONS = [
             ({"value": 1, "byte": 97, "some": []}, "a digit"),
             ({"value": 0, "byte": 96, "some": [1, 0]}, "in the list"),
         ],
+    ),
+    Case(
+        sets.is_not_in,
+        whether_not_in,
+        [
+            ({"value": value, "some": [0, 5]}, (value not in MEMBERS, value not in (0, 5)))
+            for value in (0, 3, 4, 5, R - 1)
+        ],
+    ),
+    Case(
+        sets.is_distinct,
+        whether_they_differ,
+        [({"values": values}, len({*values}) == 4) for values in ([0, 1, 2, R - 1], [0, 1, 2, 0], [5, 5, 6, 7])],
     ),
     Case(
         sets.require_distinct,

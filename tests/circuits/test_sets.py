@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.polynomial import evaluation, evaluation_rows, with_roots
-from zkwright.circuits.sets import is_in, require_distinct, require_in, require_not_in
+from zkwright.circuits.sets import is_distinct, is_in, is_not_in, require_distinct, require_in, require_not_in
 from zkwright.compiler import U8, U16, U64, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.core.field import R
 from zkwright.testing import accepts, cost, refuses
@@ -26,6 +26,8 @@ COSTS = [
     Cost(require_in, 15, lambda make: require_in(make.field(), make.fields(16)), "for 16 elements"),
     Cost(require_not_in, 7, lambda make: require_not_in(make.field(), SIXTEEN), "for 16 constants"),
     Cost(require_not_in, 16, lambda make: require_not_in(make.field(), make.fields(16)), "for 16 elements"),
+    Cost(is_not_in, 8, lambda make: bit(Bool(is_not_in(make.field(), SIXTEEN))), "for 16 constants"),
+    Cost(is_distinct, 29, lambda make: bit(Bool(is_distinct(make.fields(8)))), "for 8 elements"),
     Cost(require_distinct, 28, lambda make: require_distinct(make.fields(8)), "for 8 elements"),
 ]
 
