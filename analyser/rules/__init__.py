@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .alternatives import Alternatives
 from .booleanity import Booleanity
 from .bounds import Bounds
 from .canonical import Canonical
@@ -9,8 +10,10 @@ from .cases import Cases
 from .digits import Digits
 from .elimination import Elimination
 from .exhaustion import Exhaustion
+from .extremum import Extremum
 from .known_factor import KnownFactor
 from .linear import Linear
+from .order import Order
 from .products import Products
 from .quotient import Quotient
 from .residues import Residues
@@ -31,4 +34,13 @@ def late_rules() -> list[Rule]:
 
 def dear_rules() -> list[DearRule]:
     """The rules that look at all that is open, the cheapest first."""
-    return [Elimination(), Residues(), Canonical(), Cases(), RootBits()]
+    return [
+        Elimination(),
+        Residues(),
+        Canonical(),
+        Order(),
+        Extremum(),
+        Cases(),
+        RootBits(),
+        Alternatives(),
+    ]

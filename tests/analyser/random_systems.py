@@ -37,7 +37,7 @@ class _Builder:
         pieces = [
             self.linear, self.product, self.boolean, self.boolean, self.boolean_form, self.is_zero, self.bits,
             self.bits_but_one, self.selection, self.square, self.division, self.anything, self.nonzero, self.xor,
-            self.equation, self.small_set, self.equal_sums, self.quotient, self.one_row,
+            self.equation, self.small_set, self.equal_sums, self.quotient, self.one_row, self.between, self.one_of_two,
         ]  # fmt: skip
         self.rng.choice(pieces)()
 
@@ -166,3 +166,22 @@ class _Builder:
             self.add({quotient: 1}, {y: 1}, {x: 1, rest: -1})
             self.boolean(quotient)
             self.boolean(rest)
+
+    def between(self) -> None:
+        """A form is one bit or two, and what is left of another to it is."""
+        form, other = self.form(3), self.form(1)
+        rest = {wire: (other.get(wire, 0) - form.get(wire, 0)) % self.p for wire in form.keys() | other.keys()}
+        for one in (form, rest) if self.rng.random() < 0.7 else (form,):
+            bits = self.some(2)
+            for bit in bits:
+                self.boolean(bit)
+            total = dict(one)
+            for at, bit in enumerate(bits):
+                total[bit] = total.get(bit, 0) - (1 << at)
+            self.zero({wire: value % self.p for wire, value in total.items() if value % self.p})
+
+    def one_of_two(self) -> None:
+        """A wire is one of two others."""
+        wire, one, two = self.wire(), self.wire(), self.wire()
+        if wire not in (one, two):
+            self.add({wire: 1, one: -1}, {wire: 1, two: -1}, {})

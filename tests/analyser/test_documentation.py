@@ -65,7 +65,7 @@ def test_the_forms_are_decided_by_rules(tmp_path: Path) -> None:
     path.write_text(block)
     exec(compile(block, str(path), "exec", dont_inherit=True), vars(module))
     circuits = [value for value in vars(module).values() if isinstance(value, Circuit)]
-    assert len(circuits) == 5
+    assert len(circuits) == 9
     for one in circuits:
         program = one.compile()
         system = System(program.r1cs)

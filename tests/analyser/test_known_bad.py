@@ -16,8 +16,6 @@ from .known_bad.pattern import Pattern
 MENDED_AND_UNDECIDED = {
     "an absolute value of either sign",
     "a point that need not be on the curve",
-    "S not below the order",
-    "a logarithm without its upper bound",
 }
 """Unique, and more than the rules see."""
 

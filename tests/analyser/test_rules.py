@@ -41,6 +41,42 @@ def division(modulus: int, *, bound: bool = True) -> System:
     return system_of(rows, inputs=2, wires=12, modulus=modulus)
 
 
+def floor(modulus: int, *, below: bool = True) -> System:
+    """q y <= x < q y + y: x is wire 1, y wire 2, 1 or 2, q wire 7 of two bits, the difference of two bits."""
+    x, y, q0, q1, d0, d1, q, product, e = range(1, 10)
+    rows = [
+        *boolean(q0, q1, d0, d1, e),
+        ({y: 1, ONE: -1}, {y: 1, ONE: -2}, {}),
+        equal({q: 1}, {q0: 1, q1: 2}),
+        ({q: 1}, {y: 1}, {product: 1}),
+        equal({x: 1, product: -1}, {d0: 1, d1: 2}),
+    ]
+    if below:
+        rows.append(equal({product: 1, y: 1, ONE: -1, x: -1}, {e: 1}))
+    return system_of(rows, inputs=2, wires=10, modulus=modulus)
+
+
+def larger(modulus: int, *, above: int = 2) -> System:
+    """m of two bits is x or y, and so many of the two it is at least: x is wire 1, y wire 2, m wire 3."""
+    x, y, m, m0, m1, d0, d1, e0, e1 = range(1, 10)
+    rows = [*boolean(m0, m1, d0, d1, e0, e1), equal({m: 1}, {m0: 1, m1: 2}), ({m: 1, x: -1}, {m: 1, y: -1}, {})]
+    rows += [equal({m: 1, x: -1}, {d0: 1, d1: 2}), equal({m: 1, y: -1}, {e0: 1, e1: 2})][:above]
+    return system_of(rows, inputs=2, wires=10, modulus=modulus)
+
+
+def highest(modulus: int, *, below: bool = True) -> System:
+    """The one of three flags that says which power of two x has as its highest: x is wire 1, the flags 2, 3 and 4."""
+    x, one, two, four, d0, d1, e0, e1 = range(1, 9)
+    rows = [
+        *boolean(one, two, four, d0, d1, e0, e1),
+        equal({one: 1, two: 1, four: 1}, {ONE: 1}),
+        equal({x: 1, one: -1, two: -2, four: -4}, {d0: 1, d1: 2}),
+    ]
+    if below:
+        rows.append(equal({one: 2, two: 4, four: 8, x: -1, ONE: -1}, {e0: 1, e1: 2}))
+    return system_of(rows, inputs=1, wires=9, modulus=modulus)
+
+
 class Trial(NamedTuple):
     """A rule, the others that serve it, a system and a wire that it decides; and systems in which the wire is not unique."""
 
@@ -156,6 +192,43 @@ TRIALS = [
         (
             division(31, bound=False),
             division(11),  # 3 * 3 + 2 is 0 modulo 11
+        ),
+    ),
+    Trial(
+        "order",
+        ("booleanity", "bounds", "linear"),
+        floor(31),
+        7,
+        (
+            floor(31, below=False),
+            floor(5),  # 3 * 2 is 1
+            system_of(  # in a combination that is constant stand wires that are not
+                [*boolean(5, 6, 7),
+                 ({2: 1, 3: -2, 4: 1, ONE: 3}, {2: 1, 3: -2, 4: 1, ONE: 2}, {}),
+                 ({1: 1, 2: 2, 3: -3, 4: -1}, {1: 1, 2: 2, 3: -3, 4: -1, ONE: -1}, {}),
+                 equal({2: 1, 3: 3, 4: 1}, {ONE: 1, 1: 1, 7: 2, 6: 1})],
+                inputs=3, wires=8, modulus=29),
+        ),
+    ),
+    Trial(
+        "extremum",
+        ("booleanity", "bounds", "products", "linear"),
+        larger(31),
+        3,
+        (
+            larger(31, above=1),
+            larger(31, above=0),
+            larger(5),  # 3 is no less than 0, and 0 no less than 3
+        ),
+    ),
+    Trial(
+        "alternatives",
+        ("booleanity", "bounds"),
+        highest(31),
+        3,
+        (
+            highest(31, below=False),
+            highest(5),  # 1 is 6 as well
         ),
     ),
     Trial(

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from zkwright import U8, Array, Bool, Bytes, Field, Private, Program, Public, Struct, circuit, hint, require
+from zkwright import U8, U32, Array, Bool, Bytes, Field, Private, Program, Public, Struct, circuit, hint, require
 from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer, Counterexample, WireName
 from zkwright.compiler.solver import native
@@ -317,12 +317,11 @@ def test_two_witnesses_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_not_shown_is_told_soon_and_is_not_called_wrong() -> None:
     @circuit
-    def larger(x: Private[U8], y: Private[U8]) -> Public[U8]:
-        found = hint(max, x, y, returns=U8)
-        require(found >= x, "below x")
-        require(found >= y, "below y")
-        require((found == x) | (found == y), "neither")
-        return found
+    def smaller_factor(x: Private[U8]) -> Public[U32]:
+        one, two = hint(lambda _: (65537, 65539), x, returns=(U32, U32))
+        require(Field(one) * Field(two) == 65537 * 65539, "another product")
+        require((x != 0) & (one != 1) & (one < two), "no factor, or the larger one")
+        return one
 
     limits: list[float] = []
 
@@ -330,12 +329,12 @@ def test_what_is_not_shown_is_told_soon_and_is_not_called_wrong() -> None:
         limits.append(time_limit)
         return audit(program, time_limit=0.2)
 
-    case: Valid = ({"x": 17, "y": 3}, 17)
+    case: Valid = ({"x": 17}, 65537)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(uniqueness, "audit", soon)
         with pytest.raises(Disagreement) as caught:
-            check_circuit(larger, valid=[case], proofs="none")
-        check_circuit(larger, valid=[case], undecided="the larger is one of them", time_limit=7, proofs="none")
+            check_circuit(smaller_factor, valid=[case], proofs="none")
+        check_circuit(smaller_factor, valid=[case], undecided="both are prime", time_limit=7, proofs="none")
     assert caught.value.problem.startswith("nothing shows that the rows determine")
     assert "mend: not shown is not wrong, and no other witness was found" in str(caught.value)
     assert "soundness.md" in str(caught.value)
@@ -343,4 +342,4 @@ def test_what_is_not_shown_is_told_soon_and_is_not_called_wrong() -> None:
     assert 4 <= limits[0] < 5
     assert limits[1] == 7
     with pytest.raises(Disagreement, match=r"not shown is not wrong.*, or leave the search out with forge=False$"):
-        accepts(larger, *case)
+        accepts(smaller_factor, *case)
