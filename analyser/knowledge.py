@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final, TypeAlias
@@ -22,15 +22,12 @@ from typing import Any, Final, TypeAlias
 from zkwright.core.fast_dataclass import dataclass
 
 from .facts import Facts, Reason
-from .integers import overlap, signed
+from .integers import Progression, canonical, overlap, progression, signed
 from .system import ONE, Form, System
 from .value_propagation import MOST_VALUES
 
 Affine: TypeAlias = tuple[int, int, int]
 """(atom, scale, shift): scale * atom + shift. A constant has scale 0 and atom ONE."""
-
-Progression: TypeAlias = tuple[int, int, int]
-"""(base, step, count): the values base + step * k for k in [0, count]; base in [0, p), step in [1, p / 2]."""
 
 _LOOKED_AT, _SAID = 1, 2
 """Of a row: whether the rules look at it; or what it says is taken down as the values of a wire."""
@@ -454,7 +451,7 @@ class Knowledge:
         if scale != 1 or shift:
             inverse = self.inverse(scale)
             base, step = (base - shift) * inverse % p, step * inverse % p
-        base, step, count = _canonical(base, step, count, p)
+        base, step, count = canonical(base, step, count, p)
         known = self._sets.get(atom)
         if known is not None:
             inverse = self.inverse(step)
@@ -690,21 +687,3 @@ def _no_multiple(interval: tuple[int, int], p: int) -> bool:
     """Whether no multiple of p lies in the interval."""
     low, high = interval
     return -(-low // p) * p > high
-
-
-def _canonical(base: int, step: int, count: int, p: int) -> Progression:
-    """The same values with a step of at most p / 2."""
-    base, step = base % p, step % p
-    return ((base + step * count) % p, p - step, count) if 2 * step > p else (base, step, count)
-
-
-def progression(values: Sequence[int], p: int) -> Progression:
-    """A progression that holds the values, which ascend."""
-    if len(values) == 1:
-        return values[0], 1, 0
-    if len(values) == 2:
-        return _canonical(values[0], values[1] - values[0], 1, p)
-    gaps = [(after - before) % p for before, after in zip(values, (*values[1:], values[0]), strict=True)]
-    widest = max(range(len(values)), key=gaps.__getitem__)
-    first = values[(widest + 1) % len(values)]
-    return first, 1, p - gaps[widest]

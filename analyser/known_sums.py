@@ -1,105 +1,144 @@
-"""Sums of bits that are known, whose bits are so: the rule `digits`, as a worklist over sums of wires with few values.
+"""Sums of bounded wires that are known, whose parts are so: the rule `digits`, as a worklist over sums.
 
-An equation waits for one of its wires that are not unique and may have many values. When it has none any more, the rest of it is
-a sum of wires with few values, which `digits` proves to have one way to be written, or not. Each wait costs a step, so the whole
-is in proportion to the terms.
+A sum waits for a wire that is not unique and that nothing bounds. When there is none any more, the rest of it is a sum of bounded
+wires, which `digits` proves to have one way to be written, or not. Then it waits for any of its wires. Sums that share wires of
+which no other row speaks are looked at together (`linked_sums`): the rule `elimination`.
+
+A sum is looked at a number of times that does not depend on its length, so the whole is in proportion to the terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
-
-import numpy as np
+from collections.abc import Iterable
+from typing import Final
 
 from .facts import Facts, Reason
-from .integers import small_scale
-from .knowledge import progression
+from .integers import progression, signed, smallest_scale
+from .linked_sums import LinkedSums, Sum, linear_sums, linked
+from .ranges import Ranges
 from .rules.digits import settled
-from .system import ONE, Form, System
 from .unit_propagation import UnitPropagation
 from .value_propagation import FewValues
 
-_A, _B = 1, 2
-
 _MOST_TERMS: Final = 1_000
 
+_MOST_LOOKS: Final = 64
+"""At one sum in vain."""
 
-class _Sum(NamedTuple):
-    """The equation that a row says, less its constant; `rest` has the few values of what else is in it, if anything."""
 
-    row: int
-    form: Form
-    rest: tuple[int, ...]
+class _Open:
+    """What is open of some sums: wires, and what remains of each."""
+
+    def __init__(self, linked_sums: LinkedSums) -> None:
+        self.sums: Final = linked_sums.sums
+        self.links: Final = linked_sums.links
+        self.rule: Final = "digits" if len(self.sums) == 1 else "elimination"
+        self.rows: Final = tuple(one.row for one in self.sums)
+        self.wires: Final = dict(linked_sums.form)
+        self.rests: Final = {
+            at: factor
+            for at, (one, factor) in enumerate(zip(self.sums, linked_sums.factors, strict=True))
+            if len(one.rest) > 1
+        }
+        """By sum, the factor of what remains of it, where that is not unique."""
+        self.scale = 0
+        self.looks = 0
 
 
 class KnownSums:
     """The equations of a system with wires of few values."""
 
-    def __init__(self, facts: Facts, few: FewValues) -> None:
-        """Of the linear rows, and of the rows that give a sum of several wires few values."""
+    def __init__(self, facts: Facts, few: FewValues, *, links: bool, products: bool, choices: bool) -> None:
+        """Of the linear rows, and of the rows that give a sum of several wires few values.
+
+        With `links`, sums are put together; `products` and `choices` bound wires (`Ranges`).
+        """
         self._facts, self._sets = facts, few.sets
         self._p: Final = facts.system.modulus
-        self._inverses: Final[dict[int, int]] = {}
-        self._waiting: Final[dict[int, list[_Sum]]] = {}
-        remainders = (_Sum(row, form, values) for row, form, values in few.remainders)
-        self._ready: Final = [one for one in (*_linear(facts.system), *remainders) if self._is_of_bits(one.form)]
+        self._ranges: Final = Ranges(facts, few.sets, of_products=products, of_choices=choices)
+        remainders = (Sum(row, form, values) for row, form, values in few.remainders)
+        sums = (one for one in (*linear_sums(facts.system), *remainders) if len(one.form) <= _MOST_TERMS)
+        together = linked(facts.system, sums, self._is_link if links else lambda wire: False, self._ranges.inverse)
+        self._waiting: Final[dict[int, list[_Open]]] = {}
+        self._ready: dict[_Open, None] = {_Open(one): None for one in together if self._is_of_bits(one)}
 
     def run(self, units: UnitPropagation) -> None:
         """Go on to the fixpoint, together with unit propagation."""
         while self._ready:
-            while self._ready:
-                self._look(self._ready.pop(), units)
+            ready, self._ready = self._ready, {}
+            found: list[int] = []
+            for one in ready:
+                found += self._look(one)
+            units.learn(found)
+            self._wake(found)
             self._wake(units.run())
 
     def _wake(self, wires: Iterable[int]) -> None:
         for wire in wires:
-            self._ready.extend(self._waiting.pop(wire, ()))
+            self._ready |= dict.fromkeys(self._waiting.pop(wire, ()))
 
-    def _is_of_bits(self, form: Form) -> bool:
-        return len(form) <= _MOST_TERMS and any(wire in self._sets for wire in form)
+    def _is_link(self, wire: int) -> bool:
+        """Whether a wire may be eliminated: what bounds it would be lost."""
+        return not self._facts.unique[wire] and wire not in self._sets
 
-    def _look(self, one: _Sum, units: UnitPropagation) -> None:
-        unique, sets = self._facts.unique, self._sets
-        unknown = [wire for wire in one.form if not unique[wire]]
-        for wire in unknown:
-            if wire not in sets:
+    def _is_of_bits(self, one: LinkedSums) -> bool:
+        return any(wire in self._sets for wire in one.form)
+
+    def _look(self, one: _Open) -> list[int]:
+        """The wires that are found to be unique; waits for others to be."""
+        unique = self._facts.unique
+        for wire in [wire for wire in one.wires if unique[wire]]:
+            del one.wires[wire]
+        steps: list[int] = []
+        counts: list[int] = []
+        for wire, coefficient in one.wires.items():
+            difference = self._ranges.difference(wire)
+            if difference is None:
                 self._waiting.setdefault(wire, []).append(one)
-                return
-        domains = [progression(sets[wire], self._p) for wire in unknown]
-        coefficients = [one.form[wire] * domain[1] % self._p for wire, domain in zip(unknown, domains, strict=True)]
-        if one.rest:
-            domains.append(progression(one.rest, self._p))
-            coefficients.append(-domains[-1][1] % self._p)
-        counts = [domain[2] for domain in domains]
-        scaled = small_scale(coefficients, counts, self._p, self._inverse)
-        if scaled is None:
-            return
-        found = [at for at in settled([abs(factor) for factor in scaled[1]], counts) if at < len(unknown)]
-        reason = Reason("digits", (one.row,))
-        wires = [unknown[at] for at in found]
-        for wire in wires:
-            self._facts.learn(wire, reason)
-        units.learn(wires)
-        self._wake(wires)
-
-    def _inverse(self, value: int) -> int:
-        found = self._inverses.get(value)
-        if found is None:
-            found = self._inverses[value] = pow(value, -1, self._p)
+                return self._links(one)
+            steps.append(coefficient * difference[0] % self._p)
+            counts.append(difference[1])
+        for place, factor in one.rests.items():
+            _, step, count = progression(one.sums[place].rest, self._p)
+            steps.append(-factor * step % self._p)
+            counts.append(count)
+        wires, rests = list(one.wires), list(one.rests)
+        found = []
+        for at in self._settled(one, steps, counts):
+            if at < len(wires):
+                found.append(wires[at])
+                self._facts.learn(wires[at], Reason(one.rule, one.rows))
+            else:
+                del one.rests[rests[at - len(wires)]]
+        found += self._links(one)
+        if found:
+            self._ready[one] = None
+        elif one.looks < _MOST_LOOKS:
+            one.looks += 1
+            for wire in one.wires:
+                self._waiting.setdefault(wire, []).append(one)
         return found
 
+    def _settled(self, one: _Open, coefficients: list[int], counts: list[int]) -> list[int]:
+        """The places that are known, by integers that are small with a factor, the one that served before or the best."""
+        p = self._p
+        factors = [signed(one.scale * coefficient % p, p) for coefficient in coefficients]
+        if not one.scale or sum(abs(factor) * count for factor, count in zip(factors, counts, strict=True)) >= p:
+            small = smallest_scale(coefficients, counts, p, self._ranges.inverse)
+            if small is None:
+                return []
+            one.scale, factors = small
+        return settled(list(map(abs, factors)), counts)
 
-def _linear(system: System) -> Iterator[_Sum]:
-    """The rows with a factor that is constant, of several wires."""
-    _, rows, parts = system.places()
-    in_a, in_b = (np.bincount(rows[parts & part != 0], minlength=system.n_rows) for part in (_A, _B))
-    several = np.bincount(rows, minlength=system.n_rows) > 1
-    for row in np.flatnonzero(several & ((in_a == 0) | (in_b == 0))).tolist():
-        a, b, c = system.row(row)
-        constant, other = (b, a) if in_a[row] else (a, b)
-        factor = constant.get(ONE, 0)
-        form = {wire: factor * value % system.modulus for wire, value in other.items()}
-        for wire, value in c.items():
-            form[wire] = (form.get(wire, 0) - value) % system.modulus
-        yield _Sum(row, {wire: value for wire, value in form.items() if value and wire != ONE}, ())
+    def _links(self, one: _Open) -> list[int]:
+        """Of the wires that were eliminated, those that are all that is open of a sum."""
+        unique = self._facts.unique
+        found = []
+        for at, each in enumerate(one.sums if one.links else ()):
+            if at in one.rests:
+                continue
+            unknown = [wire for wire in each.form if not unique[wire]]
+            if len(unknown) == 1 and unknown[0] in one.links:
+                found.append(unknown[0])
+                self._facts.learn(unknown[0], Reason(one.rule, (each.row,)))
+        return found

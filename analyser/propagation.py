@@ -93,7 +93,8 @@ def _take_few_values(facts: Facts, units: UnitPropagation, chosen: Callable[[str
     if chosen("linear"):
         units.run()
         if chosen("digits"):
-            KnownSums(facts, found).run(units)
+            parts = {"links": "elimination", "products": "products", "choices": "exhaustion"}
+            KnownSums(facts, found, **{part: chosen(rule) for part, rule in parts.items()}).run(units)
 
 
 class _Search:

@@ -9,6 +9,7 @@ where that is above n_1, d_1 = 0. What is known to be 0 leaves the sum.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import gcd
 
 from ..integers import small_scale
@@ -52,32 +53,40 @@ class Digits:
             know.set_unique(atoms[at], rows)
 
 
-def settled(weights: list[int], counts: list[int]) -> list[int]:
-    """The places whose differences are 0 where sum weight * difference = 0 and |difference| <= count."""
-    order = sorted(range(len(weights)), key=weights.__getitem__)
+def settled(weights: Sequence[int], counts: Sequence[int]) -> list[int]:
+    """The places whose differences are 0 where sum weight * difference = 0 and |difference| <= count; weights are positive."""
+    left = sorted(range(len(weights)), key=weights.__getitem__)
     found: list[int] = []
     total = sum(weight * count for weight, count in zip(weights, counts, strict=True))
-    while order:
-        before = len(order)
-        while order:
-            top = order[-1]
+    while left:
+        before = len(left)
+        while left:
+            top = left[-1]
             total -= weights[top] * counts[top]
             if weights[top] <= total:
                 total += weights[top] * counts[top]
                 break
-            found.append(order.pop())
-        divisors = [0]
-        for at in reversed(order):
-            divisors.append(gcd(divisors[-1], weights[at]))
-        done = 0
-        for place, at in enumerate(order):
-            divisor = divisors[len(order) - place - 1]
-            if divisor and divisor // gcd(weights[at], divisor) <= counts[at]:
-                break
-            total -= weights[at] * counts[at]
-            found.append(at)
-            done += 1
-        order = order[done:]
-        if len(order) == before:
+            found.append(left.pop())
+        lowest = _lowest(left, weights, counts)
+        if not lowest:  # the one that the fewest powers of 2 divide is not the smallest where a weight is no power
+            lowest = _lowest(sorted(left, key=lambda at: weights[at] & -weights[at]), weights, counts)
+        if lowest:
+            total -= sum(weights[at] * counts[at] for at in lowest)
+            found += lowest
+            known = set(lowest)
+            left = [at for at in left if at not in known]
+        if len(left) == before:
             break
     return found
+
+
+def _lowest(order: Sequence[int], weights: Sequence[int], counts: Sequence[int]) -> list[int]:
+    """The places, one after the other, whose differences are 0 by what divides the weights of those that come after."""
+    divisors = [0]
+    for at in reversed(order):
+        divisors.append(gcd(divisors[-1], weights[at]))
+    for place, at in enumerate(order):
+        divisor = divisors[len(order) - place - 1]
+        if divisor and divisor // gcd(weights[at], divisor) <= counts[at]:
+            return list(order[:place])
+    return list(order)

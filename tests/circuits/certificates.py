@@ -28,39 +28,26 @@ CIRCUITS: dict[str, Circuit[..., Any]] = {case.name: case.circuit for case in CA
 }
 """Every circuit that has a certificate, by the gadget's or the example's name."""
 
-_SHA2 = "tests/circuits/sha256_proof.py shows it, round by round"
-
 _ROOT = "of two square roots one has the sign that its strict bits tell"
 
 UNDECIDED: dict[str, str] = {
     "babyjub.encoding.decode_point": _ROOT,
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
-    "hmac.hmac_sha256": _SHA2,
-    "sha256.sha224": _SHA2,
-    "sha256.sha256": _SHA2,
-    "sha512.sha384": _SHA2,
-    "sha512.sha512": _SHA2,
-    "sha512.sha512_compress": _SHA2,
 }
 
 SLOW = {
     "blake2b.blake2b",
-    "blake2s.blake2s",
     "babyjub.encoding.encode_point",
     "babyjub.multiply",
-    "comparators.is_between",
     "comparators.is_less",
     "diffie_hellman.shared_secret",
     "eddsa.signature_holds",
     "elgamal.decrypt",
     "elgamal.encrypt",
-    "examples.document_excerpt",
     "hmac.hmac_sha256",
     "keccak.keccak256",
     "keccak.keccak_f",
-    "pedersen.pedersen_commit",
     "ripemd160.ripemd160",
-    "sha1.sha1",
     "sha256.sha224",
     "sha256.sha256",
     "sha256.sha256_compress",
@@ -69,8 +56,7 @@ SLOW = {
     "sha512.sha512",
     "sha512.sha512_compress",
 }
-"""Whose audits take more than two seconds: compared in the slow tests."""
-
+"""Whose audits take more than a second: compared in the slow tests."""
 
 HASHES_OF_BYTES = {
     "blake2b.blake2b",
