@@ -146,9 +146,14 @@ def _spelled(know: Knowledge, constraint: int, wire: int) -> _Spelled | None:
             digits.append((atom, base, step, count, coefficient * step % p))
     if not factor or len(digits) < 2:
         return None
+    best: tuple[int, int, list[Digit]] | None = None  # what other rows bound is the number, seldom its complement
     for scale in dict.fromkeys([1, p - 1, *(know.inverse(digit[4]) for digit in (*digits[:4], *digits[-4:]))]):
         found = superincreasing(digits, scale, p)
-        if found is not None:
-            shift = constant * scale - sum(digit.weight * digit.most for digit in found if digit.flipped)
-            return _Spelled(found, -know.inverse(factor * scale % p) % p, shift % p)
-    return None
+        n_flipped = 0 if found is None else sum(digit.flipped for digit in found)
+        if found is not None and (best is None or n_flipped < best[0]):
+            best = n_flipped, scale, found
+    if best is None:
+        return None
+    _, scale, found = best
+    shift = constant * scale - sum(digit.weight * digit.most for digit in found if digit.flipped)
+    return _Spelled(found, -know.inverse(factor * scale % p) % p, shift % p)

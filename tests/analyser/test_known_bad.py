@@ -15,7 +15,6 @@ from .known_bad.pattern import Pattern
 
 MENDED_AND_UNDECIDED = {
     "an absolute value of either sign",
-    "a point that need not be on the curve",
 }
 """Unique, and more than the rules see."""
 

@@ -53,6 +53,15 @@ def test_a_root_is_told_from_the_other(sign: list[Row]) -> None:
 
 
 @pytest.mark.parametrize("sign", [PARITY, GREATER], ids=["parity", "sign"])
+def test_a_sum_may_be_written_with_either_sign(sign: list[Row]) -> None:
+    a, b, c = BITS[4]
+    negated: Row = ({wire: -value for wire, value in a.items()}, b, c)
+    system = _system([*BITS[:4], negated, *BITS[5:]], CANONICAL, sign)
+    assert X in unique_wires(system)
+    assert _is_found(system)
+
+
+@pytest.mark.parametrize("sign", [PARITY, GREATER], ids=["parity", "sign"])
 def test_bits_of_more_than_the_modulus_tell_nothing(sign: list[Row]) -> None:
     system = _system(BITS, sign)
     assert X not in unique_wires(system)
