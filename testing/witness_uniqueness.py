@@ -24,19 +24,19 @@ class Uniqueness:
         r1cs = witness.program.r1cs
         self.values = witness.assignment
         first_input = 1 + r1cs.n_outputs
-        self.known = {ONE, *range(first_input, first_input + r1cs.n_public_inputs + r1cs.n_private_inputs)}
+        self.known = {*range(first_input, first_input + r1cs.n_public_inputs + r1cs.n_private_inputs)}
         self.solved: dict[int, Form] = {}
         self.bits: set[int] = set()
         system = System(r1cs)
-        self.rows = [system.row(row) for row in range(r1cs.n_rows)]
+        self.rows = [system.row(row) for row in range(r1cs.n_rows)]  # simplified as far as the search has come
         self.n_wires, self.n_outputs = r1cs.n_wires, r1cs.n_outputs
 
     @property
     def undetermined(self) -> set[int]:
         """Wires the inputs leave open although a row, simplified as far as it goes, still mentions them."""
         self._settle()
-        rows = [(self._reduce(a), self._reduce(b), self._reduce(c)) for a, b, c in self.rows]
-        mentioned = {wire for row in rows if not _vanishes(row) for form in row for wire in form}
+        self.rows = [self._reduced(row) for row in self.rows]
+        mentioned = {wire for row in self.rows if not _vanishes(row) for form in row for wire in form}
         return {wire for wire in range(1, self.n_wires) if self._open_part(wire) & mentioned}
 
     @property
@@ -54,33 +54,36 @@ class Uniqueness:
         return set(self._reduce({wire: 1})) - {ONE}
 
     def _reduce(self, form: Form) -> Form:
-        """The form over wires neither known nor solved for."""
-        while True:
+        """The form over wires neither known nor solved for; the same one where it is."""
+        while not (self.known.isdisjoint(form) and self.solved.keys().isdisjoint(form)):
             replaced: Form = {}
-            again = False
             for wire, coefficient in form.items():
                 if wire in self.known:
-                    terms: Form = {ONE: self.values[wire] * coefficient}
+                    replaced[ONE] = (replaced.get(ONE, 0) + self.values[wire] * coefficient) % R
                 elif wire in self.solved:
-                    again = True
-                    terms = {w: c * coefficient for w, c in self.solved[wire].items()}
+                    for w, c in self.solved[wire].items():
+                        replaced[w] = (replaced.get(w, 0) + c * coefficient) % R
                 else:
-                    terms = {wire: coefficient}
-                for w, c in terms.items():
-                    replaced[w] = (replaced.get(w, 0) + c) % R
+                    replaced[wire] = (replaced.get(wire, 0) + coefficient) % R
             form = {wire: c for wire, c in replaced.items() if c}
-            if not again:
-                return form
+        return form
+
+    def _reduced(self, row: Row) -> Row:
+        a, b, c = row
+        return self._reduce(a), self._reduce(b), self._reduce(c)
 
     def _pass(self, most_unknowns: int) -> bool:
         """One walk over all rows, up to the first equation in several wires; whether anything was learned."""
         learned = False
         booleans: list[Form] = []
-        for row in self.rows:
-            a, b, c = (self._reduce(form) for form in row)
+        self.rows = [row for row in self.rows if not _is_settled(row)]
+        for i, row in enumerate(self.rows):
+            self.rows[i] = a, b, c = self._reduced(row)
             for one, two in ((a, b), (b, a)):
                 if not set(one) - {ONE}:
-                    equation = self._reduce(_minus({w: v * one.get(ONE, 0) % R for w, v in two.items()}, c))
+                    factor = one.get(ONE, 0)
+                    product = {w: v * factor % R for w, v in two.items()} if factor else {}
+                    equation = self._reduce(_minus(product, c))
                     unknown = set(equation) - {ONE}
                     if len(unknown) > 1 and unknown <= self.bits and _is_sum_of_bits(equation):
                         self.known |= unknown
@@ -216,8 +219,11 @@ def _bounded_sum(form: Form) -> tuple[tuple[tuple[int, int], ...], Fact] | None:
 
 
 def _minus(a: Form, b: Form) -> Form:
-    result = {wire: (a.get(wire, 0) - b.get(wire, 0)) % R for wire in a.keys() | b.keys()}
-    return {wire: c for wire, c in result.items() if c}
+    result = dict(a)
+    for wire, coefficient in b.items():
+        if difference := (result.pop(wire, 0) - coefficient) % R:
+            result[wire] = difference
+    return result
 
 
 def _superincreasing(weights: list[int]) -> bool:
@@ -226,6 +232,15 @@ def _superincreasing(weights: list[int]) -> bool:
         if weight <= total:
             return False
         total += weight
+    return True
+
+
+def _is_settled(row: Row) -> bool:
+    """Whether a row mentions no wire any more."""
+    if any(form and form.keys() != {ONE} for form in row):
+        return False
+    a, b, c = (form.get(ONE, 0) for form in row)
+    _require(a * b % R == c)
     return True
 
 
