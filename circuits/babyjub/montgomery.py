@@ -52,15 +52,18 @@ def double_montgomery(p: MontgomeryPoint, because: AppliedLemma) -> MontgomeryPo
     return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
 
 
-def double_and_add(p: MontgomeryPoint, q: MontgomeryPoint, because: AppliedLemma) -> MontgomeryPoint:
+def double_and_add(
+    p: MontgomeryPoint, q: MontgomeryPoint, because: AppliedLemma, a: Field | int = MONTGOMERY_A
+) -> MontgomeryPoint:
     """2 p + q as (p + q) + p, without the v of p + q (Eisentraeger, Lauter, Montgomery: arXiv math/0208038). Costs 5 rows.
 
-    Needs p other than q, -q and (0, 0), and 2 p + q other than the neutral element.
+    Needs p other than q and -q, and 2 p + q other than the neutral element; where p is (0, 0), q other than that. `a` is the
+    coefficient of u^2 of the curve v^2 = u^3 + a u^2 + ... that both are on; the formulas read no other.
     """
     slope = (q.v - p.v).divide_unchecked(q.u - p.u, because)
-    u_sum = slope.multiply_add(slope, -MONTGOMERY_A - p.u - q.u)
+    u_sum = slope.multiply_add(slope, -p.u - q.u - a)
     slope = (p.v * 2).divide_unchecked(p.u - u_sum, because) - slope
-    u = slope.multiply_add(slope, -MONTGOMERY_A - p.u - u_sum)
+    u = slope.multiply_add(slope, -p.u - u_sum - a)
     return MontgomeryPoint(u=u, v=slope.multiply_add(p.u - u, -p.v))
 
 

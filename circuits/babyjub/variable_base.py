@@ -8,9 +8,10 @@ down. So the bits are those of the scalar plus a multiple of the group's order w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from zkwright.compiler import Field
+from zkwright.compiler import Bool, Field
 from zkwright.compiler.rows import AppliedLemma, Lemma, not_vanishing, vanishing
 from zkwright.core.field import R_BITS
 
@@ -72,14 +73,23 @@ def multiply_large_order(scalar: Field, p: Point, because: AppliedLemma | None =
     `because` says why it is; else the curve's equation and `require_large_order` must be there for p.
     """
     because = because or LARGE_ORDER.about(p.x, p.y)
-    bits = to_bits_strict(scalar, SHIFT)
+    return walk_bits(to_bits_strict(scalar, SHIFT), p, COMPLETE_BITS, because)
+
+
+def walk_bits(bits: Sequence[Bool], p: Point, complete_bits: int, because: AppliedLemma) -> Point:
+    """(3 * 2**n + the number with these n bits, least significant first) * p.
+
+    Costs 6 rows a bit, 12 for the lowest `complete_bits`, which are walked with the complete formulas, and 14. Needs p on the
+    curve and of such an order that no other step meets an exception: with m for the multiple before the step, odd and at least
+    7, none of m - 1, m + 1 and 2 m + 1 is a multiple of it. `because` says why.
+    """
     base = to_montgomery(p, because)
     triple = add_distinct(double_montgomery(base, because), base, because)
     walk = double_and_add(triple, base, because)
-    for bit in reversed(bits[COMPLETE_BITS:]):
+    for bit in reversed(bits[complete_bits:]):
         walk = double_and_add(walk, montgomery_or_opposite(bit, base), because)
     result = to_edwards(walk, because)
-    for bit in reversed(bits[1:COMPLETE_BITS]):
+    for bit in reversed(bits[1:complete_bits]):
         result = add_points(double_point(result, because), point_or_opposite(bit, p))
     # The walk has read bit 0 as 1.
     return add_points(result, point_if(~bits[0], negate_point(p)))

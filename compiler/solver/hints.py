@@ -69,6 +69,14 @@ class Opcode(IntEnum):
     LIMBS_INVERSE = 12
     """Limbs of x, limbs of m -> limbs of 1/x modulo m, as many as m has; all 0 where there is none. The parameter as above."""
 
+    SHORT_RATIO = 13
+    """x, m -> a, b with b = a x modulo m, where b is short: |b| is the first remainder below 2**p in Euclid's algorithm for m and
+    x mod m, and a > 0, below m / 2**p + 1. Both are modulo R, as b may be negative. 0, 0 for m = 0; p is the parameter."""
+
+    CHOOSE = 14
+    """m, x, y -> x for each one among the bits p, p+1, ... of m and y for each zero, as many as there are outputs; p is the
+    parameter."""
+
 
 _ARITIES: Final = {
     Opcode.INVERSE_OR_ZERO: (1, 1),
@@ -95,6 +103,10 @@ def fits(opcode: int, parameter: Any, n_inputs: Any, n_outputs: Any) -> Any:
             return parameter >= 0
         case Opcode.BITS:
             return (n_inputs == 1) & (parameter < MAX_BIT)
+        case Opcode.SHORT_RATIO:
+            return (n_inputs == 2) & (n_outputs == 2) & (parameter < MAX_BIT)
+        case Opcode.CHOOSE:
+            return (n_inputs == 3) & (parameter < MAX_BIT)
         case Opcode.DIGITS:
             return (n_inputs == 1) & (parameter >= 1) & (parameter <= MAX_DIGIT_BITS)
         case Opcode.ORDER:
@@ -125,6 +137,10 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
     [9]
     >>> evaluate(Opcode.LIMBS_DIVMOD, limbs(8, 2), [1, 2, 100], 3)  # 513 = 5 * 100 + 13
     [5, 0, 13]
+    >>> evaluate(Opcode.SHORT_RATIO, 4, [34, 101], 2)  # 3 * 34 = 101 + 1
+    [3, 1]
+    >>> evaluate(Opcode.CHOOSE, 0, [0b101, 7, 8], 3)
+    [7, 8, 7]
     """
     match opcode:
         case Opcode.INVERSE_OR_ZERO:
@@ -156,6 +172,12 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
         case Opcode.FIND:
             value, *table = inputs
             return [table.index(value) if value in table else 0]
+        case Opcode.SHORT_RATIO:
+            value, modulus = inputs
+            return [part % R for part in _short_ratio(value, modulus, parameter)]
+        case Opcode.CHOOSE:
+            mask, x, y = inputs
+            return [x if mask >> (parameter + i) & 1 else y for i in range(n_outputs)]
         case Opcode.LIMBS_DIVMOD | Opcode.LIMBS_INVERSE:
             bits, first = parameter & 255, parameter >> _DIGIT_BITS
             x, y = _joined(inputs[:first], bits), _joined(inputs[first:], bits)
@@ -171,6 +193,19 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
 def _inverse(value: int, modulus: int) -> int:
     """1/value modulo `modulus`, or 0."""
     return pow(value, -1, modulus) if modulus and math.gcd(value, modulus) == 1 else 0
+
+
+def _short_ratio(value: int, modulus: int, bits: int) -> tuple[int, int]:
+    """a and b as `SHORT_RATIO` says, b negative where it is."""
+    if modulus == 0:
+        return 0, 0
+    before, rest = modulus, value % modulus
+    cofactor_before, cofactor = 0, 1
+    while rest >> bits:
+        quotient, remainder = divmod(before, rest)
+        before, rest = rest, remainder
+        cofactor_before, cofactor = cofactor, cofactor_before - quotient * cofactor
+    return (cofactor, rest) if cofactor > 0 else (-cofactor, -rest)
 
 
 def _split(value: int, bits: int, n_digits: int) -> list[int]:

@@ -98,5 +98,5 @@ def named_hints(hints: HintTable, recorded: Sequence[PythonHint]) -> tuple[HintT
 
 def authors_hints(hints: HintTable) -> bool:
     """Whether an author may have asked for one of these: all but those that only types and gadgets of ours ask for."""
-    ours = [Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.SELECT_BITS]
+    ours = [Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.SELECT_BITS, Opcode.SHORT_RATIO, Opcode.CHOOSE]
     return not np.isin(hints.opcode, ours).all()

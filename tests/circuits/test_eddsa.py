@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, add, multiply
-from zkwright.circuits.babyjub.variable_base import SHIFT
 from zkwright.circuits.eddsa import Signature, require_signature, signature_holds
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.poseidon.plain import permute
 from zkwright.compiler import Field, Private, UnsatisfiedCircuitError, circuit
-from zkwright.compiler.solver.hints import Opcode
+from zkwright.compiler.solver.hints import Opcode, evaluate
 from zkwright.core.field import R
 
 from tests.circuits.costs import Cost
@@ -20,8 +19,8 @@ from tests.circuits.vectors.load import circomlibjs
 from tests.circuits.vectors.sign import Case, forged_cases, honest_cases
 
 COSTS = [
-    Cost(require_signature, 3041, lambda make: require_signature(make.point(), make.field(), make.signature())),
-    Cost(signature_holds, 3204, lambda make: signature_holds(make.point(), make.field(), make.signature())),
+    Cost(require_signature, 2639, lambda make: require_signature(make.point(), make.field(), make.signature())),
+    Cost(signature_holds, 3206, lambda make: signature_holds(make.point(), make.field(), make.signature())),
 ]
 
 
@@ -89,15 +88,21 @@ def _sign_with_challenge_larger_by_r() -> tuple[Case, int]:
         nonce += 1
         r8 = multiply(nonce, BASE8)
         challenge = permute([0, *r8, *public_key, 1])[0]
-        if challenge + SHIFT + R < 2**254:
+        if challenge + R < 2**254:
             return Case(public_key, 1, r8, (nonce + 8 * (challenge + R) * secret) % L), challenge
 
 
 def test_the_challenge_has_one_reading() -> None:
-    case, _ = _sign_with_challenge_larger_by_r()
+    case, challenge = _sign_with_challenge_larger_by_r()
 
     def larger(opcode: Opcode, parameter: int, given: Sequence[int], honest: list[int]) -> list[int]:
-        return [1, (given[0] - given[1]) % R] if opcode == Opcode.DIVMOD else honest
+        if opcode == Opcode.SHORT_RATIO:
+            return evaluate(opcode, parameter, [challenge + R, L], 2)
+        if opcode == Opcode.BITS and parameter > 0 and given == [challenge]:
+            return [(challenge + R) >> parameter + i & 1 for i in range(len(honest))]
+        if opcode == Opcode.BITS and parameter == 1 and given == [(challenge - 2**253) % R]:
+            return [(challenge + R) >> 1 + i & 1 for i in range(len(honest))]
+        return honest
 
     with pytest.raises(UnsatisfiedCircuitError, match="the signature is not valid"):
         signed(**inputs(case))

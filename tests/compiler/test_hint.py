@@ -200,6 +200,8 @@ def test_builtin_hints() -> None:
         "FIND": 10,
         "LIMBS_DIVMOD": 11,
         "LIMBS_INVERSE": 12,
+        "SHORT_RATIO": 13,
+        "CHOOSE": 14,
     }
 
 

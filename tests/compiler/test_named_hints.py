@@ -49,18 +49,25 @@ LANGUAGE = {
     *(Opcode.INTEGER_ROOT, Opcode.SQUARE_ROOT, Opcode.INVERSE, Opcode.DIGITS, Opcode.ORDER, Opcode.FIND),
     *(Opcode.LIMBS_DIVMOD, Opcode.LIMBS_INVERSE),
 }
+GADGETS = {Opcode.SHORT_RATIO, Opcode.CHOOSE}
+"""Which gadgets of ours alone ask for."""
+
 SMALL = st.integers(0, 20) | VALUES
 
 
 @st.composite
 def well_formed(draw: st.DrawFn) -> tuple[Opcode, int, list[int], int]:
     """Opcode, parameter, inputs and number of outputs that go together."""
-    opcode = draw(st.sampled_from(sorted(LANGUAGE)))
+    opcode = draw(st.sampled_from(sorted(LANGUAGE | GADGETS)))
     bits = draw(st.sampled_from([1, 2, 7, 8, 31, 32, 63, 64, 65, 120, 252, 253]))
     several = draw(st.integers(1, 6))
     match opcode:
         case Opcode.INVERSE:
             return opcode, 0, [draw(SMALL), draw(SMALL)], 1
+        case Opcode.SHORT_RATIO:
+            return opcode, bits, [draw(SMALL), draw(SMALL)], 2
+        case Opcode.CHOOSE:
+            return opcode, bits, [draw(VALUES), draw(SMALL), draw(SMALL)], draw(st.integers(0, 9))
         case Opcode.DIGITS:
             return opcode, bits, [draw(VALUES)], draw(st.integers(0, 300 // bits + 2))
         case Opcode.ORDER:
@@ -102,6 +109,16 @@ def test_what_they_compute(drawn: tuple[Opcode, int, list[int], int]) -> None:
         case Opcode.INVERSE:
             (modulus,) = others
             _is_inverse(outputs[0], first, modulus)
+        case Opcode.SHORT_RATIO:
+            (modulus,) = others
+            a, b = outputs
+            assert a <= (modulus >> parameter) + 1
+            assert any(
+                abs(short) < 2**parameter and (modulus == 0 or (a * first - short) % modulus == 0)
+                for short in (b, b - R)
+            )
+        case Opcode.CHOOSE:
+            assert outputs == [others[1 - (first >> (parameter + i) & 1)] for i in range(n_outputs)]
         case Opcode.DIGITS:
             assert number(outputs, bits) == first % 2 ** (bits * n_outputs)
         case Opcode.ORDER:

@@ -35,10 +35,14 @@ pub enum Opcode {
     LimbsDivMod,
     /// Limbs of x, limbs of m -> limbs of 1/x modulo m, or 0; the parameter as before.
     LimbsInverse,
+    /// x, m -> a, b with b = a x modulo m and |b| below 2^p, p being the parameter.
+    ShortRatio,
+    /// m, x, y -> x or y, as the bits of m from the parameter on say.
+    Choose,
 }
 
 /// By their numbers.
-const OPCODES: [Opcode; 13] = [
+const OPCODES: [Opcode; 15] = [
     Opcode::Python,
     Opcode::InverseOrZero,
     Opcode::Bits,
@@ -52,6 +56,8 @@ const OPCODES: [Opcode; 13] = [
     Opcode::Find,
     Opcode::LimbsDivMod,
     Opcode::LimbsInverse,
+    Opcode::ShortRatio,
+    Opcode::Choose,
 ];
 
 /// Where the bits of [`Opcode::Bits`] may begin, at most.
@@ -88,6 +94,8 @@ impl Opcode {
             Self::DivMod => plain(2, 2),
             Self::SelectBits => plain(3, 1),
             Self::Inverse => plain(2, 1),
+            Self::ShortRatio => (n_inputs, n_outputs) == (2, 2) && parameter < MAX_BIT,
+            Self::Choose => n_inputs == 3 && parameter < MAX_BIT,
             Self::Digits => n_inputs == 1 && (1..=MAX_DIGIT_BITS).contains(&parameter),
             Self::Order => plain(n_outputs, n_inputs),
             Self::Find => n_inputs >= 1 && plain(n_inputs, 1),

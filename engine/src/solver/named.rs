@@ -6,7 +6,7 @@ use ark_ff::{BigInt, BigInteger, Field, PrimeField};
 use num_bigint::BigUint;
 
 use super::Value;
-use super::hints::{Hint, Opcode, digit_bits, first_limbs};
+use super::hints::{Hint, Opcode, bit, digit_bits, first_limbs};
 use crate::field::Fr;
 
 /// The outputs of a hint that has as many inputs and outputs as its opcode takes.
@@ -24,6 +24,16 @@ pub fn evaluate(hint: Hint, inputs: &[Value]) -> Vec<Value> {
         Opcode::Order => order(inputs),
         Opcode::Find => vec![inputs.split_first().map_or([0; 4], |(value, table)| find(value, table))],
         Opcode::LimbsDivMod | Opcode::LimbsInverse => limbs(hint, inputs),
+        Opcode::ShortRatio => match inputs {
+            [value, modulus] => short_ratio(&number(value), &number(modulus), hint.parameter),
+            _ => Vec::new(),
+        },
+        Opcode::Choose => match inputs {
+            [mask, x, y] => (0..hint.n_outputs)
+                .map(|index| if bit(mask, hint.parameter.saturating_add(index)) == [0; 4] { *y } else { *x })
+                .collect(),
+            _ => Vec::new(),
+        },
         Opcode::Python | Opcode::InverseOrZero | Opcode::Bits | Opcode::DivMod | Opcode::SelectBits => Vec::new(),
     }
 }
@@ -65,6 +75,26 @@ fn inverse(value: &BigUint, modulus: &BigUint) -> BigUint {
     value.modinv(modulus).unwrap_or_default()
 }
 
+/// a and b with b = a * value modulo `modulus`, where b is the first remainder of Euclid's algorithm below 2^bits, up to its sign.
+fn short_ratio(value: &BigUint, modulus: &BigUint, bits: usize) -> Vec<Value> {
+    if *modulus == BigUint::ZERO {
+        return vec![[0; 4]; 2];
+    }
+    let (mut before, mut rest) = (modulus.clone(), value % modulus);
+    // The cofactors alternate in sign: `negative` is that of the second, kept as its size.
+    let (mut cofactor_before, mut cofactor, mut negative) = (BigUint::ZERO, BigUint::from(1u8), false);
+    while rest.bits() > bits as u64 {
+        let quotient = &before / &rest;
+        let remainder = before - &quotient * &rest;
+        (before, rest) = (rest, remainder);
+        let next = cofactor_before + quotient * &cofactor;
+        (cofactor_before, cofactor, negative) = (cofactor, next, !negative);
+    }
+    let modulus = BigUint::from_bytes_le(&Fr::MODULUS.to_bytes_le());
+    let b = if negative { &modulus - rest % &modulus } else { rest };
+    vec![short(&(cofactor % &modulus)), short(&(b % &modulus))]
+}
+
 fn number(value: &Value) -> BigUint {
     BigUint::from_bytes_le(&BigInt(*value).to_bytes_le())
 }
@@ -98,7 +128,7 @@ fn split(number: &BigUint, bits: usize, n_digits: usize) -> Vec<Value> {
 mod tests {
     use super::*;
     use crate::solver::hints::Opcode::{
-        Digits, Find, IntegerRoot, Inverse, LimbsDivMod, LimbsInverse, Order, SquareRoot,
+        Choose, Digits, Find, IntegerRoot, Inverse, LimbsDivMod, LimbsInverse, Order, ShortRatio, SquareRoot,
     };
 
     fn run(opcode: Opcode, parameter: usize, inputs: &[u64], n_outputs: usize) -> Vec<u64> {
@@ -124,6 +154,12 @@ mod tests {
         assert_eq!(run(LimbsDivMod, 8 | 2 << 8, &[1, 2, 100], 3), [5, 0, 13]);
         assert_eq!(run(LimbsDivMod, 8 | 2 << 8, &[1, 2, 0], 2), [0, 1]);
         assert_eq!(run(LimbsInverse, 8 | 1 << 8, &[2, 1, 1], 2), [129, 0]); // modulo 257
+        assert_eq!(run(ShortRatio, 4, &[34, 101], 2), [3, 1]);
+        assert_eq!(
+            [[0, 7], [5, 7], [5, 0], [9, 1]].map(|x| run(ShortRatio, 3, &x, 2)),
+            [[1, 0], [1, 5], [0, 0], [1, 0]]
+        );
+        assert_eq!(run(Choose, 1, &[0b101, 7, 8], 3), [8, 7, 8]);
     }
 
     #[test]
