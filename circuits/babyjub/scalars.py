@@ -8,14 +8,15 @@ compiled is multiplied by t, and the constant point that this lacks is added.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from zkwright.compiler import Array, Bool, Field, hint, require
+from zkwright.compiler import Array, Bool, Field, hint, require, select
 from zkwright.compiler.rows import AppliedLemma, ArgumentError
 
-from ..bits import require_at_least, require_at_most
-from . import plain
+from ..bits import from_bits, require_at_least, require_at_most, to_bits_strict
+from . import is_in_subgroup, plain
 from .edwards import (
     Point,
     add_points,
@@ -26,7 +27,7 @@ from .edwards import (
     point_or_opposite,
     require_curve_equation,
 )
-from .fixed_base import SCALAR_BITS, multiply_fixed_bits
+from .fixed_base import SCALAR_BITS, multiply_few_bits, multiply_fixed_bits
 from .montgomery import (
     add_distinct,
     double_and_add,
@@ -35,7 +36,7 @@ from .montgomery import (
     to_edwards,
     to_montgomery,
 )
-from .plain import COFACTOR, IDENTITY, AffinePoint, L
+from .plain import BASE8, COFACTOR, IDENTITY, AffinePoint, L
 from .variable_base import EIGHTFOLD
 
 SHIFT: Final = 4 * L - 3 * 2**SCALAR_BITS
@@ -43,6 +44,10 @@ SHIFT: Final = 4 * L - 3 * 2**SCALAR_BITS
 
 COMPLETE_BITS: Final = 4
 """How many of the lowest bits are walked with complete formulas."""
+
+CHALLENGE_BITS: Final = 128
+
+_LEADING: Final = 6 * 2**CHALLENGE_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,16 @@ class OrderL:
         require(p == eightfold(eighth), message)
         require(p.x != 0, message)
         return cls(p, EIGHTFOLD.about(eighth.x, eighth.y, p.x))
+
+    @classmethod
+    def or_base(cls, p: Point) -> tuple[Bool, OrderL]:
+        """Whether a point is of order L, for any coordinates, and the point, or where it is not Base8. Costs 66 rows."""
+        known = constant_point(p)
+        if known is not None:
+            member = known != IDENTITY and plain.is_in_subgroup(known)
+            return Bool(member), cls(p if member else Point.of(BASE8), None)
+        holds = is_in_subgroup(p) & (p.x != 0)
+        return holds, cls.of(select(holds, p, Point.of(BASE8)), "the base point is not of order L")
 
 
 def _eighth(p: Point) -> Point:
@@ -117,7 +132,7 @@ class Scalar:
             return Point.of(plain.multiply(known, base))
         if base is not None:
             return self.times_constant(base)
-        return self._walked(p.point, p.because)
+        return self._walked(p)
 
     def times_constant(self, base: AffinePoint) -> Point:
         """The scalar's multiple of a point of order L that is known when the circuit is compiled. Costs 424 rows."""
@@ -127,16 +142,53 @@ class Scalar:
         lacking = plain.multiply(-SHIFT % L, base)
         return add_points(multiply_fixed_bits(base, self.bits), Point.of(lacking))
 
-    def _walked(self, p: Point, because: AppliedLemma | None) -> Point:
-        if because is None:
-            raise ArgumentError("a constant point was mixed with a signal", "pass both coordinates as signals")
-        base = to_montgomery(p, because)
-        walk = add_distinct(double_montgomery(base, because), base, because)
-        walk = double_and_add(walk, base, because)
-        for bit in reversed(self.bits[COMPLETE_BITS:]):
-            walk = double_and_add(walk, montgomery_or_opposite(bit, base), because)
-        result = to_edwards(walk, because)
+    def _walked(self, p: OrderL) -> Point:
+        result = _walk(self.bits[COMPLETE_BITS:], p.point, p.because)
         for bit in reversed(self.bits[1:COMPLETE_BITS]):
-            result = add_points(double_point(result, because), point_or_opposite(bit, p))
+            result = add_points(double_point(result, p.because), point_or_opposite(bit, p.point))
         # The walk has read bit 0 as 1.
-        return add_points(result, point_if(~self.bits[0], negate_point(p)))
+        return add_points(result, point_if(~self.bits[0], negate_point(p.point)))
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The odd number e = 6 * 2**128 + 2 c + 1, where c are 128 bits of a hash, which a proof of knowledge answers.
+
+    128 bits are enough, as nobody answers two challenges who does not know the secret (Neven, Smart, Warinschi: Hash function
+    requirements for Schnorr signatures, 2009), and half the rows of a scalar's. Their walk meets no exception: m < 2**131.
+    """
+
+    bits: Array[Bool, Any]
+
+    @classmethod
+    def of(cls, hashed: Field) -> Challenge:
+        """The lowest bits of a hash, read as the integer in [0, r) that it is. Costs 310 rows."""
+        return cls(Array([*to_bits_strict(hashed)][:CHALLENGE_BITS]))
+
+    @property
+    def known(self) -> int | None:
+        """The number, where it is constant."""
+        number = from_bits(self.bits).constant
+        return None if number is None else _LEADING + 2 * number + 1
+
+    def times(self, p: OrderL) -> Point:
+        """The challenge's multiple of a point. Costs 784 rows, and 220 of a constant point."""
+        base, known = constant_point(p.point), self.known
+        if base is None:
+            return _walk(self.bits, p.point, p.because)
+        if known is not None:
+            return Point.of(plain.multiply(known, base))
+        multiple = multiply_few_bits(plain.add(base, base), self.bits)
+        return add_points(multiple, Point.of(plain.multiply(_LEADING + 1, base)))
+
+
+def _walk(bits: Sequence[Bool], p: Point, because: AppliedLemma | None) -> Point:
+    """m p, where the digits of m are 11, these bits, of which the last leads, and 1. Costs 16 rows, and 6 a bit."""
+    if because is None:
+        raise ArgumentError("one coordinate is a constant, the other is not", "pass both as signals")
+    base = to_montgomery(p, because)
+    walk = add_distinct(double_montgomery(base, because), base, because)
+    walk = double_and_add(walk, base, because)
+    for bit in reversed(bits):
+        walk = double_and_add(walk, montgomery_or_opposite(bit, base), because)
+    return to_edwards(walk, because)

@@ -50,8 +50,8 @@ class SecretKey:
     def nonce(self, purpose: str, *context: int) -> int:
         """A scalar in [1, L) to be used once, for what is signed or proved of this context.
 
-        A hash of the key, the context and 32 fresh bytes: where the system's randomness fails, two contexts still get two nonces,
-        and where it does not, nobody who disturbs the signer gets two signatures with one nonce.
+        A hash of the key, the context and 32 fresh bytes: where the system's randomness fails, two contexts still get two
+        nonces, and where it does not, nobody who disturbs the signer gets two signatures with one nonce.
         """
         hasher = hashlib.blake2b(key=self.scalar.to_bytes(32, "little"), person=b"zkw-nonce")
         for part in (secrets.token_bytes(32), purpose.encode(), *(number.to_bytes(32, "little") for number in context)):

@@ -30,15 +30,27 @@ CIRCUITS: dict[str, Circuit[..., Any]] = {case.name: case.circuit for case in CA
 
 _ROOT = "of two square roots one has the sign that its strict bits tell"
 
+_DECOMPOSED = "whether a point is in the subgroup: in one way alone it is one of the subgroup plus one of small order"
+_ELLIGATOR = (
+    "of a number and 5 times it one alone is a square, and of its roots one has the parity that its strict bits tell"
+)
+
 UNDECIDED: dict[str, str] = {
     "babyjub.encoding.decode_point": _ROOT,
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
+    "chaum_pedersen.equality_proof_holds": _DECOMPOSED,
+    "hash_to_curve.encode_to_curve": _ELLIGATOR,
+    "hash_to_curve.hash_to_curve": _ELLIGATOR,
+    "hash_to_curve.map_to_curve": _ELLIGATOR,
+    "schnorr.signature_holds": _DECOMPOSED,
 }
 
 SLOW = {
     "blake2b.blake2b",
     "babyjub.encoding.encode_point",
     "babyjub.multiply",
+    "chaum_pedersen.equality_proof_holds",
+    "chaum_pedersen.require_equality_proof",
     "comparators.is_less",
     "diffie_hellman.shared_secret",
     "eddsa.signature_holds",
@@ -48,6 +60,7 @@ SLOW = {
     "keccak.keccak256",
     "keccak.keccak_f",
     "ripemd160.ripemd160",
+    "schnorr.signature_holds",
     "sha256.sha224",
     "sha256.sha256",
     "sha256.sha256_compress",

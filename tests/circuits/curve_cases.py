@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from zkwright.circuits import babyjub, diffie_hellman, elgamal
+from zkwright.circuits import babyjub, chaum_pedersen, diffie_hellman, elgamal, hash_to_curve, schnorr
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, multiply
+from zkwright.circuits.chaum_pedersen import Equality, EqualityProof
+from zkwright.circuits.chaum_pedersen.plain import prove_equality
+from zkwright.circuits.diffie_hellman.plain import SecretKey
 from zkwright.circuits.elgamal import Ciphertext
+from zkwright.circuits.schnorr.plain import SigningKey
 from zkwright.compiler import Bool, Bytes, Field, Private, Public, circuit
 from zkwright.core.field import R
 
@@ -72,6 +76,61 @@ def rerandomized(ciphertext: Private[Ciphertext], randomness: Private[Field]) ->
     return elgamal.rerandomize(PUBLIC_KEY, ciphertext, randomness)
 
 
+@circuit
+def hashed(a: Private[Field], b: Private[Field]) -> Public[Point]:
+    return hash_to_curve.hash_to_curve(a, b)
+
+
+@circuit
+def hashed_once(a: Private[Field]) -> Public[Point]:
+    return hash_to_curve.encode_to_curve(a)
+
+
+@circuit
+def mapped(u: Private[Field]) -> Public[Point]:
+    return hash_to_curve.map_to_curve(u)
+
+
+@circuit
+def signed_by_schnorr(
+    public_key: Private[Point], message: Private[Field], signature: Private[schnorr.Signature]
+) -> None:
+    schnorr.require_signature(public_key, message, signature)
+
+
+@circuit
+def whether_signed_by_schnorr(
+    public_key: Private[Point], message: Private[Field], signature: Private[schnorr.Signature]
+) -> Public[Bool]:
+    return schnorr.signature_holds(public_key, message, signature)
+
+
+@circuit
+def schnorr_challenge(public_key: Private[Point], message: Private[Field], r: Private[Point]) -> Public[Field]:
+    return schnorr.challenge(public_key, message, r)
+
+
+@circuit
+def equal(equality: Private[Equality], proof: Private[EqualityProof]) -> None:
+    chaum_pedersen.require_equality_proof(equality, proof)
+
+
+@circuit
+def whether_equal(equality: Private[Equality], proof: Private[EqualityProof]) -> Public[Bool]:
+    return chaum_pedersen.equality_proof_holds(equality, proof)
+
+
+@circuit
+def equality_challenge(equality: Private[Equality], commitment: Private[Point], other: Private[Point]) -> Public[Field]:
+    return chaum_pedersen.challenge(equality, commitment, other)
+
+
+SIGNER = SigningKey(SecretKey(5))
+SIGNED = {"public_key": PUBLIC_KEY, "message": 1234, "signature": SIGNER.sign(1234)}
+EQUALITY, PROOF = prove_equality(SecretKey(5), Point.of(multiply(7, BASE8)))
+EQUAL = {"equality": EQUALITY, "proof": PROOF}
+OF_ANOTHER = {"equality": prove_equality(SecretKey(6), Point.of(multiply(7, BASE8)))[0], "proof": PROOF}
+
 BASE = babyjub.encode_point(Point.of(BASE8))
 YES, NO = (elgamal.encrypt_number(PUBLIC_KEY, vote, 3 + vote) for vote in (True, False))
 TWO = {"one": YES, "other": NO}
@@ -129,5 +188,23 @@ CURVE = [
         rerandomized,
         [{"ciphertext": NO, "randomness": 9}],
         [{"ciphertext": NO, "randomness": 2**252}],
+    ),
+    Case(hash_to_curve.hash_to_curve, hashed, [{"a": 0, "b": 1}]),
+    Case(hash_to_curve.encode_to_curve, hashed_once, [{"a": 0}]),
+    Case(hash_to_curve.map_to_curve, mapped, [({"u": 0}, Point(x=0, y=1)), {"u": 1}, {"u": 2}, {"u": R - 1}]),
+    Case(
+        schnorr.require_signature,
+        signed_by_schnorr,
+        [SIGNED],
+        [({**SIGNED, "message": 1235}, "signature is not valid")],
+    ),
+    Case(schnorr.signature_holds, whether_signed_by_schnorr, [(SIGNED, True), ({**SIGNED, "message": 1235}, False)]),
+    Case(schnorr.challenge, schnorr_challenge, [{"public_key": PUBLIC_KEY, "message": 0, "r": PUBLIC_KEY}]),
+    Case(chaum_pedersen.require_equality_proof, equal, [EQUAL], [OF_ANOTHER], slow=True),
+    Case(chaum_pedersen.equality_proof_holds, whether_equal, [(EQUAL, True), (OF_ANOTHER, False)], slow=True),
+    Case(
+        chaum_pedersen.challenge,
+        equality_challenge,
+        [{"equality": EQUALITY, "commitment": PUBLIC_KEY, "other": PUBLIC_KEY}],
     ),
 ]
