@@ -10,6 +10,7 @@ from zkwright.compiler.forms import (
     ArrayForm,
     BoolForm,
     BytesForm,
+    FixedForm,
     Form,
     IntForm,
     StructForm,
@@ -62,7 +63,7 @@ def _ranges(form: Form) -> Iterator[tuple[int, int]]:
             yield 0, 2
         case UIntForm(width=width):
             yield 0, 1 << width
-        case IntForm(width=width):
+        case IntForm(width=width) | FixedForm(width=width):
             yield -1 << width - 1, 1 << width
         case BytesForm():
             yield from [(0, 256)] * form.size

@@ -138,6 +138,8 @@ def type_name(schema: Any) -> str:
             return f"Array[{type_name(item)}, {length}]"
         case {"bytes": length}:
             return f"Bytes[{length}]"
+        case {"fixed": bits, "fraction": fraction}:
+            return f"Fixed[{bits}, {fraction}]"
         case {"vec": item, "max": capacity}:
             return f"Vec[{type_name(item)}, {capacity}]"
         case {"text": capacity}:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from zkwright.verifier import Statement
-from zkwright.verifier.signal_types import ByteString, Scalar, SignalType, Signed, Text
+from zkwright.verifier.signal_types import ByteString, FixedPoint, Scalar, SignalType, Signed, Text
 
 from .errors import Refusal
 
 _LONGEST: Final = 100
 """Characters of a number; a field element has 77 decimal digits."""
+
+_LONGEST_DECIMAL: Final = 300
 
 
 def expectations(statement: Statement, given: Sequence[str]) -> dict[str, Any]:
@@ -43,6 +45,18 @@ def _value(part: SignalType, text: str) -> Any:
         return bytes.fromhex(digits)
     if isinstance(part, Text):
         return text
+    if isinstance(part, FixedPoint):
+        whole, _, behind = text.removeprefix("-").partition(".")
+        if (
+            len(text) > _LONGEST_DECIMAL
+            or not whole
+            or not set(whole + behind) <= set("0123456789")
+            or text[-1:] == "."
+        ):
+            raise ValueError(f"a {part.name} is a decimal, as -1.25")
+        from fractions import Fraction
+
+        return Fraction(text)
     if not isinstance(part, Scalar):
         raise ValueError("name the parts of it, one --expect for each")
     if part.name == "Bool":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .types.array import Array, Bytes
     from .types.boolean import Bool, all_of, any_of
     from .types.field import Field
+    from .types.fixed import Fixed
     from .types.int import I8, I16, I32, I64, I128, Int
     from .types.struct import Struct
     from .types.text import Text
@@ -43,6 +44,7 @@ __all__ = [
     "Circuit",
     "CompileError",
     "Field",
+    "Fixed",
     "Gadget",
     "InputError",
     "Int",
@@ -83,6 +85,7 @@ _HOMES: Final = {
     "compiler.types.array": ("Array", "Bytes"),
     "compiler.types.boolean": ("Bool", "all_of", "any_of"),
     "compiler.types.field": ("Field",),
+    "compiler.types.fixed": ("Fixed",),
     "compiler.types.int": ("I8", "I16", "I32", "I64", "I128", "Int"),
     "compiler.types.struct": ("Struct",),
     "compiler.types.text": ("Text",),

@@ -37,6 +37,8 @@ def type_text(schema: Any) -> str:
             return f"Array[{type_text(item)}, {length}]"
         case {"bytes": length}:
             return f"Bytes[{length}]"
+        case {"fixed": bits, "fraction": fraction}:
+            return f"Fixed[{bits}, {fraction}]"
         case {"vec": item, "max": capacity}:
             return f"Vec[{type_text(item)}, {capacity}]"
         case {"text": capacity}:

@@ -36,6 +36,8 @@ def _promised_rows(schema: Any) -> int:
             return int(length) * _promised_rows(item)
         case {"bytes": length}:
             return 8 * int(length)
+        case {"fixed": bits}:
+            return int(bits)
         case {"vec": item, "max": capacity}:
             return _length_rows(capacity) + int(capacity) * (_promised_rows(item) + _zero_rows(item))
         case {"text": capacity}:

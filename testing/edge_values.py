@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from zkwright.compiler.forms import (
     ArrayForm,
     BoolForm,
     BytesForm,
+    FixedForm,
     Form,
     IntForm,
     StructForm,
@@ -46,6 +48,9 @@ def inside(form: Form) -> tuple[Any, ...]:
         case IntForm(width=width):
             half = 1 << width - 1
             return tuple(dict.fromkeys((-half, -1, 0, 1, half - 1)))
+        case FixedForm(width=width):
+            half = 1 << width - 1
+            return tuple(form.decode(iter([scaled % R])) for scaled in dict.fromkeys((-half, -1, 0, 1, half - 1)))
     return 0, 1, R - 1
 
 
@@ -59,6 +64,9 @@ def outside(form: Form) -> tuple[Any, ...]:
         case IntForm(width=width):
             half = 1 << width - 1
             return half, -half - 1, R - 1, R - half, -R, "0x", "--1", None
+        case FixedForm(width=width, fraction=fraction):
+            limit, step = Fraction(1 << width - 1, 1 << fraction), Fraction(1, 1 << fraction)
+            return limit, -limit - step, step / 2, R, -R, "0x1", "1.", "1e1", float("nan"), None
     return R, R + 1, 1 << 256, "0x", None
 
 
@@ -82,7 +90,7 @@ def beyond_the_type(form: Form) -> tuple[int, ...]:
             return most + 1, R - 1
         case UIntForm(width=width):
             return 1 << width, R - 1
-        case IntForm(width=width):
+        case IntForm(width=width) | FixedForm(width=width):
             half = 1 << width - 1
             return half, R - half - 1
     return ()

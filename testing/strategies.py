@@ -13,6 +13,7 @@ Needs the package hypothesis, which nothing else of zkwright does.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import reject
@@ -25,6 +26,7 @@ from zkwright.compiler.forms import (
     BoolForm,
     BytesForm,
     FieldForm,
+    FixedForm,
     Form,
     IntForm,
     StructForm,
@@ -56,6 +58,11 @@ def signed_integers_of(bits: int) -> SearchStrategy[int]:
     """Signed integers of so many bits: both ends and their neighbours, 0 and its, powers of two and theirs, and any."""
     half = 1 << bits - 1
     return _numbers(half - 1) | _numbers(half - 1).map(lambda number: -1 - number)
+
+
+def fixed_numbers_of(bits: int, fraction: int) -> SearchStrategy[Fraction]:
+    """Numbers of a fixed point of so many bits, `fraction` of them behind it: as `signed_integers_of`, times 2**-fraction."""
+    return signed_integers_of(bits).map(lambda scaled: Fraction(scaled, 1 << fraction))
 
 
 def _numbers(largest: int) -> SearchStrategy[int]:
@@ -121,6 +128,8 @@ def _values(form: Form) -> SearchStrategy[Any]:
             return integers_of(width)
         case IntForm(width=width):
             return signed_integers_of(width)
+        case FixedForm(width=width, fraction=fraction):
+            return fixed_numbers_of(width, fraction)
         case BytesForm():
             n = form.size
             return st.sampled_from([bytes(n), b"\xff" * n]) | st.binary(min_size=n, max_size=n)

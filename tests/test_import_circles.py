@@ -29,6 +29,7 @@ ALLOWED = {
             "types.struct",
             "types.text",
             "types.uint",
+            "types.fixed",
             "types.int",
             "types.int_bits",
             "types.int_exact",

@@ -1,18 +1,21 @@
 """The types of public signals: how many signals a value takes, what they are called, and which value they make.
 
-A type is written in JSON as an `.r1cs` of zkwright has it: "Field", "Bool", "U8" to "U253", "I8" to "I252", {"bytes": 32},
-{"array": type, "length": 4}, {"vec": type, "max": 4}, {"text": 32}, {"tuple": [type, ...]},
-{"struct": "Point", "fields": [["x", type], ["y", type]]}.
+A type is written in JSON as an `.r1cs` of zkwright has it: "Field", "Bool", "U8" to "U253", "I8" to "I252",
+{"fixed": 32, "fraction": 16}, {"bytes": 32}, {"array": type, "length": 4}, {"vec": type, "max": 4}, {"text": 32},
+{"tuple": [type, ...]}, {"struct": "Point", "fields": [["x", type], ["y", type]]}.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .curve import R
 from .errors import InvalidProof, InvalidStatement
 from .strict_json import Node
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Places: TypeAlias = Iterator[tuple[str, "SignalType"]]
 """Paths, and the type of what is there."""
@@ -21,6 +24,8 @@ MAX_PARTS: Final = 1 << 20
 """Values of which one may consist, counted at every level: what reading a few bytes may cost at most."""
 
 _MAX_BITS: Final = 253
+
+_MAX_FIXED_BITS: Final = 120
 
 _SAFE: Final = 1 << 53
 """From here on integers lose digits in programs that read JSON numbers as floating point."""
@@ -143,6 +148,57 @@ class Signed(Scalar):
             mend = f"expect one from {-self.half} to {self.half - 1}"
             raise InvalidStatement(where, f"{told} is no value of {self.name}", mend)
         return [value % R]
+
+
+class FixedPoint(SignalType):
+    """One signal: a number of a fixed point, as the signed integer of `bits` bits that it is times 2**fraction."""
+
+    __slots__ = ("fraction", "half", "name")
+
+    def __init__(self, bits: int, fraction: int) -> None:
+        """Of so many bits, `fraction` of them behind the point."""
+        super().__init__(1, 1)
+        self.half, self.fraction = 1 << bits - 1, fraction
+        self.name = f"Fixed[{bits}, {fraction}]"
+
+    def read(self, signals: Iterator[int], where: str) -> Fraction:
+        """See `SignalType`."""
+        from fractions import Fraction
+
+        signal = next(signals)
+        scaled = signal if signal < self.half else signal - R
+        if scaled < -self.half:
+            raise InvalidProof(
+                where, f"the public signal is no {self.name}", "make the proof with the circuit of this key"
+            )
+        return Fraction(scaled, 1 << self.fraction)
+
+    def write(self, value: Any, where: str) -> list[int]:
+        """See `SignalType`. Takes an int or a Fraction."""
+        from fractions import Fraction
+
+        if type(value) is not int and not isinstance(value, Fraction):
+            raise _another_kind(where, self.name, "Fraction", value)
+        scaled = Fraction(value) * (1 << self.fraction)
+        if scaled.denominator != 1 or not -self.half <= scaled < self.half:
+            low, high = (self.decimal(end) for end in (-self.half, self.half - 1))
+            mend = f"expect a multiple of 2**-{self.fraction} from {low} to {high}"
+            raise InvalidStatement(where, f"the number is no value of {self.name}", mend)
+        return [int(scaled) % R]
+
+    def decimal(self, scaled: int) -> str:
+        """The decimal that an integer stands for."""
+        digits = str(abs(scaled) * 5**self.fraction).rjust(self.fraction + 1, "0")
+        behind = digits[-self.fraction :].rstrip("0")
+        return ("-" if scaled < 0 else "") + digits[: -self.fraction] + (f".{behind}" if behind else "")
+
+    def as_json(self, value: Any) -> str:
+        """See `SignalType`."""
+        return self.decimal(int(value * (1 << self.fraction)))
+
+    def to_json(self) -> Any:
+        """See `SignalType`."""
+        return {"fixed": self.half.bit_length(), "fraction": self.fraction}
 
 
 class ByteString(SignalType):
@@ -372,6 +428,12 @@ def read_type(node: Node) -> SignalType:
         return _scalar(node, value)
     if not isinstance(value, dict):
         raise node.error(node.where, "no type", _KNOWN)
+    if "fixed" in value:
+        members = node.fields(("fixed", "fraction"))
+        bits, fraction = members["fixed"].count(), members["fraction"].count()
+        if not 1 <= fraction < bits <= _MAX_FIXED_BITS:
+            raise node.error(node.where, "no type", _KNOWN)
+        return FixedPoint(bits, fraction)
     if "bytes" in value:
         return ByteString(node.fields(("bytes",))["bytes"].count())
     if "vec" in value:
@@ -400,7 +462,7 @@ def read_named(entries: list[Node]) -> dict[str, SignalType]:
     return found
 
 
-_KNOWN: Final = "the types are Field, Bool, U8 to U253, I8 to I252, bytes, array, vec, text, tuple, struct"
+_KNOWN: Final = "the types are Field, Bool, U8 to U253, I8 to I252, fixed, bytes, array, vec, text, tuple, struct"
 
 
 def _scalar(node: Node, text: str) -> Scalar:

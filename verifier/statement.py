@@ -12,7 +12,7 @@ from .groth16.proof import Proof
 from .groth16.verification import check_key, check_proof, verify
 from .groth16.verifying_key import VerifyingKey
 from .public_signals import check_public_signals
-from .signal_types import MAX_PARTS, SignalType, Signed, read_named
+from .signal_types import MAX_PARTS, FixedPoint, SignalType, Signed, read_named
 from .strict_json import Node, node_of, parse
 
 FORMAT: Final = "zkwright statement"
@@ -247,8 +247,9 @@ def _compare(name: str, part: SignalType, found: Sequence[int], expected: Sequen
 
 def _told(part: SignalType, signal: int) -> str:
     """A signal as it is written on a command line and in JSON."""
-    if isinstance(part, Signed) and signal >= part.half:
-        return str(signal - R)
+    if isinstance(part, (Signed, FixedPoint)):
+        value = signal if signal < part.half else signal - R
+        return str(value) if isinstance(part, Signed) else part.decimal(value)
     return ("false", "true")[signal] if signal < 2 and part.to_json() == "Bool" else str(signal)
 
 

@@ -10,7 +10,7 @@ from .bounded import TextForm, VecForm
 from .form import Form
 from .reader import from_schema
 from .records import StructForm, TupleForm
-from .scalars import BoolForm, FieldForm, IntForm, UIntForm
+from .scalars import BoolForm, FieldForm, FixedForm, IntForm, UIntForm
 from .sequences import ArrayForm, BytesForm
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "BoolForm",
     "BytesForm",
     "FieldForm",
+    "FixedForm",
     "Form",
     "IntForm",
     "StructForm",

@@ -9,7 +9,7 @@ from zkwright.core.printable import checked_name
 from .bounded import MAX_CAPACITY, TextForm, VecForm
 from .form import Form
 from .records import StructForm, TupleForm
-from .scalars import MAX_BITS, MAX_SIGNED_BITS, BoolForm, FieldForm, IntForm, UIntForm
+from .scalars import MAX_BITS, MAX_FIXED_BITS, MAX_SIGNED_BITS, BoolForm, FieldForm, FixedForm, IntForm, UIntForm
 from .sequences import ArrayForm, BytesForm
 
 
@@ -33,6 +33,8 @@ def from_schema(schema: Any) -> Form:
             if length and not form.size:
                 raise ValueError("an array of nothing")  # its length would cost time without costing wires
             return ArrayForm(form, length)
+        case {"fixed": int(width), "fraction": int(fraction)} if 1 <= fraction < width <= MAX_FIXED_BITS:
+            return FixedForm(width, fraction)
         case {"bytes": int(length)} if length >= 0:
             return BytesForm(length)
         case {"vec": item, "max": int(capacity)} if 0 <= capacity <= MAX_CAPACITY:

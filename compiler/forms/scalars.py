@@ -12,6 +12,7 @@ from .plain_numbers import described, integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
 
 MAX_BITS: Final = 248
@@ -20,6 +21,9 @@ MAX_BITS: Final = 248
 
 MAX_SIGNED_BITS: Final = MAX_BITS - 1
 """The widest signed integer: its quotients are those of an unsigned one of a bit more."""
+
+MAX_FIXED_BITS: Final = 120
+"""The widest number of a fixed point: so many products of two have a sum of 16,384 of them below r / 2."""
 
 _SAFE_BITS: Final = 53
 """Integers of more lose digits in programs that read JSON numbers as floating point."""
@@ -110,6 +114,48 @@ class UIntForm(_OneWire):
 
     def schema(self) -> Any:
         return f"U{self.width}"
+
+
+class FixedForm(_OneWire):
+    """A number of a fixed point: on its wire the signed integer of `width` bits that it is times 2**fraction."""
+
+    __slots__ = __match_args__ = ("width", "fraction")
+
+    def __init__(self, width: int, fraction: int) -> None:
+        """Of 2 to `MAX_FIXED_BITS` bits, 1 to `width` - 1 of them behind the point."""
+        self.width, self.fraction = width, fraction
+
+    def _scaled(self, value: Any, path: str) -> int:
+        from .fixed_numbers import scaled_number
+
+        return scaled_number(value, path, self.width, self.fraction, self._name)
+
+    def plain(self, value: Any, path: str) -> Fraction:
+        return self._number(self._scaled(value, path))
+
+    def _number(self, scaled: int) -> Fraction:
+        from .fixed_numbers import FixedNumber
+
+        return FixedNumber(scaled, 1 << self.fraction)
+
+    @property
+    def _name(self) -> str:
+        """As errors have it."""
+        return f"Fixed[{self.width}, {self.fraction}]"
+
+    def encode(self, plain: Any, path: str) -> list[int]:
+        return [self._scaled(plain, path) % R]
+
+    def decode(self, elements: Iterator[int]) -> Fraction:
+        return self._number(to_signed(next(elements)))
+
+    def as_json(self, value: Any) -> str:
+        from .fixed_numbers import decimal_text
+
+        return decimal_text(self._scaled(value, ""), self.fraction)
+
+    def schema(self) -> Any:
+        return {"fixed": self.width, "fraction": self.fraction}
 
 
 class IntForm(_OneWire):

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from zkwright.core.fast_dataclass import dataclass
-from zkwright.core.field import to_readable
 
 from ..errors import UnsatisfiedCircuitError
 from ..language.debugging import Sight
@@ -165,8 +164,8 @@ class EagerRecorder(Recorder):
         blame = blamed(note, site, [call.site for call in self._entered])
         arguments = self._entered[blame.gadget].arguments if self._entered else ()
         shown, n_hidden = blame.shown(arguments)
-        named = [(self._named(operand), self.value(operand.value)) for operand in shown]
-        values = tuple((text, to_readable(value)) for text, value in named if value is not None)
+        known = [(operand, self.value(operand.value)) for operand in shown]
+        values = tuple((self._named(operand), operand.shown(value)) for operand, value in known if value is not None)
         calls = self._entered[: blame.n_calls]
         path = tuple((call.gadget, call.site) for call in calls)
         instances = tuple(call.number if call.number > 1 else 0 for call in calls)

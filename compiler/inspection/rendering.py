@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from zkwright.core.fast_dataclass import dataclass
-from zkwright.core.field import to_readable
+from zkwright.core.field import to_readable, to_signed
 
 from ..recorder.active import recording
 from ..recorder.linear_combination import LinearCombination
@@ -14,6 +14,7 @@ from ..recorder.looks import Picture
 from ..recorder.sketch import Sketch
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
+from ..types.integer_range import RangedInteger
 from ..types.signal import Signal
 from ..types.struct import Struct, field_names
 from ..types.text import Text as TextType
@@ -119,6 +120,10 @@ class _Leaf:
             return UNKNOWN
         if issubclass(self.kind, Bool) and found < 2:
             return bool(found)
+        if issubclass(self.kind, RangedInteger) and self.kind.fraction:
+            from ..forms.fixed_numbers import FixedNumber
+
+            return FixedNumber(to_signed(found), 1 << self.kind.fraction)
         return to_readable(found)
 
 

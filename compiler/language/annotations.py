@@ -28,6 +28,7 @@ from ..shapes import (
     BoolShape,
     BytesShape,
     FieldShape,
+    FixedShape,
     IntShape,
     Shape,
     StructShape,
@@ -43,6 +44,7 @@ from ..types.alias import Alias, shown
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.fixed import Fixed
 from ..types.int import Int, signed
 from ..types.integer_range import RangedInteger
 from ..types.promises import refuse_changes
@@ -104,7 +106,7 @@ def type_instead(annotation: Any) -> str:
 _INSTEAD: Mapping[tuple[type, ...], str] = {
     (bool,): "write Bool",
     (int,): "write Field, or an integer type such as U64, which has an order",
-    (float, complex): "scale to whole numbers and write U64",
+    (float, complex): "write a fixed point type, as Fixed[32, 16], or scale to whole numbers and write U64",
     (str, bytes, bytearray): "write Bytes[32], with its length",
     (list, tuple, set, frozenset, Sequence): "write Array[U64, 8], with its length",
     (dict, Mapping): "write a Struct",
@@ -235,7 +237,7 @@ def gadget_shape(annotation: Any) -> Shape | None:
             return SequenceOfKind(item)
         return ArrayShape(item, None) if item is not None else None
     if isinstance(annotation, type) and origin is None:
-        if annotation in (UInt, Int, Struct, Signal):
+        if annotation in (UInt, Int, Fixed, Struct, Signal):
             return Kind(annotation)
         if issubclass(annotation, tuple) and mentions_type(annotation):
             raise SignatureError(
@@ -337,6 +339,8 @@ def _class_shape(cls: type, scope: Mapping[str, Any], *, any_length: bool) -> Sh
         refuse_changes(cls)
     if issubclass(cls, UInt) and cls.width:
         return UIntShape(cls)
+    if issubclass(cls, Fixed) and cls.width:
+        return FixedShape(cls)
     if issubclass(cls, Int) and cls.width:
         return IntShape(cls)
     if issubclass(cls, Struct) and cls is not Struct:

@@ -26,7 +26,8 @@ def refuse_empty(condition: ast.expr | None) -> None:
             for value, operator, bound in ((left, type(op), right), (right, _FLIPPED[type(op)], left)):
                 kind = _integer(value)
                 if kind is not None and _is_end(kind, operator, bound):
-                    told = f"`{text}` always holds: {with_article(kind)} is {kind.minimum()} to {kind.maximum()}"
+                    low, high = kind.shown(kind.minimum()), kind.shown(kind.maximum())
+                    told = f"`{text}` always holds: {with_article(kind)} is {low} to {high}"
                     raise EmptyRequirementError(told, "remove it, or write the bound that you mean")
 
 
@@ -49,4 +50,5 @@ def _is_end(kind: type[RangedInteger], operator: type[ast.cmpop], bound: ast.exp
     ):
         return False
     number = eval(compile(ast.Expression(bound), "<bound>", "eval"), {"__builtins__": {}})
+    number *= 1 << kind.fraction
     return (operator is ast.GtE and number == kind.minimum()) or (operator is ast.LtE and number == kind.maximum())

@@ -10,7 +10,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FunctionType, GenericAlias
-from typing import Any, Generic, NamedTuple, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
 
 from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.traceback_redaction import redact_frames_outside_bodies
@@ -47,6 +47,7 @@ from ..source_locations import Site, author_site, caller_place, definition_site,
 from ..types.array import Array
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.fixed import Fixed
 from ..types.int import Int
 from ..types.integer_range import RangedInteger
 from ..types.signal import Signal, with_bias
@@ -65,8 +66,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-_Plain: TypeAlias = int | bytes | str | Sequence[int] | Sequence[Sequence[int]] | None
-"""What a static type checker can tell from a signal, and what holds one: numbers, truth values, bytes, lists of numbers."""
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    _Plain: TypeAlias = (
+        float | Decimal | Fraction | bytes | str | Sequence[int] | Sequence[Sequence[int]] | Sequence[float] | None
+    )
+    """What a static type checker can tell from a signal, and what holds one: numbers, truth values, bytes, lists of numbers."""
 
 Pattern = tuple[int | None, ...]
 """Of every leaf of the arguments: its constant, or how many of its bits the caller knows."""
@@ -146,6 +153,8 @@ class Gadget(Generic[P, T_co]):
     def __call__(self: Gadget[..., Text[Any]], *args: _Plain, **kwargs: _Plain) -> str: ...
     @overload
     def __call__(self: Gadget[..., Array[Any, Any] | Vec[Any, Any]], *args: _Plain, **kwargs: _Plain) -> list[Any]: ...
+    @overload
+    def __call__(self: Gadget[..., Fixed], *args: _Plain, **kwargs: _Plain) -> Fraction: ...
     @overload
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
     @redact_frames_outside_bodies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import FunctionType
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from zkwright.core.errors import InputError
 from zkwright.core.suggestions import named_type
@@ -24,6 +24,7 @@ from ..types.array import Array
 from ..types.boolean import Bool
 from ..types.conditions import AllOf
 from ..types.field import Field
+from ..types.fixed import Fixed
 from ..types.integer_range import RangedInteger
 from ..types.never_holds import refuse
 from ..types.operands import compared, required
@@ -35,6 +36,11 @@ from .debug_arguments import SHOWN_SIGNAL
 from .empty_requirements import refuse_empty, required_text
 from .nothing_given import NOTHING
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
+N = TypeVar("N", bound=Fixed)
 S = TypeVar("S", bound=Signal)
 T = TypeVar("T")
 T1 = TypeVar("T1")
@@ -95,6 +101,10 @@ def _check_message(message: object) -> None:
 
 
 @overload
+def select(condition: Bool | bool, if_true: N, if_false: N | float | Decimal | Fraction) -> N: ...
+@overload
+def select(condition: Bool | bool, if_true: float | Decimal | Fraction, if_false: N) -> N: ...
+@overload
 def select(condition: Bool | bool, if_true: S, if_false: S | int) -> S: ...
 @overload
 def select(condition: Bool | bool, if_true: int, if_false: S) -> S: ...
@@ -122,11 +132,18 @@ def select(condition: Bool | bool, if_true: Any, if_false: Any) -> Any:
     return chosen(condition.linear, shape, left, right)
 
 
+def _is_number_beside(number: Any, value: Any) -> bool:
+    """Whether a plain number stands for a constant of the signal's type."""
+    if not isinstance(value, Signal):
+        return False
+    return isinstance(number, int) or (value.fraction > 0 and not holds_signal(number))
+
+
 def _common_shape(a: Any, b: Any) -> Shape:
-    if isinstance(a, int) and isinstance(b, Signal):
+    if _is_number_beside(a, b):
         return shape_of(b)
     shape = shape_of(a)
-    if not (isinstance(b, int) and isinstance(a, Signal)) and shape_of(b) != shape:
+    if not _is_number_beside(b, a) and shape_of(b) != shape:
         raise TypeMismatchError(
             f"select between a {type(a).__name__} and a {type(b).__name__}", "convert both to one type of one length"
         )

@@ -136,7 +136,8 @@ class _Writer:
     def _operand(self, operand: Operand) -> list[Any]:
         width = [operand.width] if operand.width else []
         signed = [1] if operand.bias else []
-        return [self._text(operand.text), _linear(operand.value), *width, *signed]
+        fraction = [operand.fraction] if operand.fraction else []
+        return [self._text(operand.text), _linear(operand.value), *width, *signed, *fraction]
 
     def _note(self, note: Note | None) -> Any:
         if note is None:
@@ -280,10 +281,13 @@ def _because(lemma: Any, values: Any, *, lemmas: list[Lemma], n_wires: int) -> A
     return AppliedLemma(used, tuple(_read_linear(entry, n_wires) for entry in values))
 
 
-def _operand(text: Any, linear: Any, width: Any = 0, signed: Any = 0, *, texts: list[str], n_wires: int) -> Operand:
+def _operand(
+    text: Any, linear: Any, width: Any = 0, signed: Any = 0, fraction: Any = 0, *, texts: list[str], n_wires: int
+) -> Operand:
     bits = checked_index(width, R.bit_length())
     bias = 1 << bits - 1 if checked_index(signed, 2) and bits else 0
-    return Operand(texts[checked_index(text, len(texts))], _read_linear(linear, n_wires), bits, bias)
+    behind = checked_index(fraction, R.bit_length())
+    return Operand(texts[checked_index(text, len(texts))], _read_linear(linear, n_wires), bits, bias, behind)
 
 
 def _part(requirement: Any, index: Any, count: Any, of_equality: Any) -> Part:

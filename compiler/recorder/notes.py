@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.field import to_readable, to_signed
 
 from .lemma import AppliedLemma
 from .linear_combination import LinearCombination
@@ -13,13 +14,22 @@ class Operand:
     """A value to show when a row fails: its text in the source, and the combination to evaluate.
 
     `width` is the bits of an integer's type, 0 of any other, and `bias` the type's: a value that does not fit came from a row
-    that failed before.
+    that failed before. `fraction` is the bits behind the point of a number of a fixed point.
     """
 
     text: str
     value: LinearCombination
     width: int = 0
     bias: int = 0
+    fraction: int = 0
+
+    def shown(self, value: int) -> int | str:
+        """The value as it is told: that of a fixed point as a decimal."""
+        if self.fraction:
+            from ..forms.fixed_numbers import decimal_text
+
+            return decimal_text(to_signed(value), self.fraction)
+        return to_readable(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .bounded import TextShape, VecShape
 from .inference import holds_signal, shape_of
 from .records import StructShape, TupleShape
-from .scalars import BoolShape, FieldShape, IntShape, UIntShape
+from .scalars import BoolShape, FieldShape, FixedShape, IntShape, UIntShape
 from .sequences import ArrayShape, BytesShape
 from .shape import Shape
 
@@ -18,6 +18,7 @@ __all__ = [
     "BoolShape",
     "BytesShape",
     "FieldShape",
+    "FixedShape",
     "IntShape",
     "Shape",
     "StructShape",

@@ -10,6 +10,7 @@ from ..errors import TypeMismatchError
 from ..types.array import Array, Bytes
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.fixed import Fixed
 from ..types.int import Int
 from ..types.signal import Signal
 from ..types.struct import Struct, field_names
@@ -18,7 +19,7 @@ from ..types.uint import UInt
 from ..types.vec import Vec
 from .bounded import TextShape, VecShape
 from .records import StructShape, TupleShape
-from .scalars import BoolShape, FieldShape, IntShape, UIntShape
+from .scalars import BoolShape, FieldShape, FixedShape, IntShape, UIntShape
 from .sequences import ArrayShape, BytesShape
 from .shape import Shape
 
@@ -43,6 +44,8 @@ def shape_of(value: Any) -> Shape:
             return BoolShape()
         case UInt():
             return UIntShape(type(value))
+        case Fixed():
+            return FixedShape(type(value))
         case Int():
             return IntShape(type(value))
         case Bytes():

@@ -12,7 +12,7 @@ from ..forms.scalars import MAX_BITS, MAX_SIGNED_BITS
 from ..recorder.active import current_recorder
 from ..types.array import Array
 from ..types.int import Int
-from ..types.integer_range import RangedInteger, with_article
+from ..types.integer_range import with_article
 from ..types.signal import Signal
 from ..types.struct import Struct
 from ..types.uint import UInt
@@ -44,7 +44,7 @@ class Kind(Shape):
     def refuse_plain(self, value: Any) -> None:
         """Raise TypeMismatchError or ConstantRangeError for what is no plain value of the kind."""
         name, expected = self.type.__name__, with_article(self.type)
-        if type(value) is not int or not issubclass(self.type, RangedInteger):
+        if type(value) is not int or not issubclass(self.type, (UInt, Int)):
             kind = _EXAMPLES.get(self.type)
             mend = f"{kind}(x) checks that the value fits" if kind else f"pass a {name}"
             raise TypeMismatchError(f"{named_type(value)} where {expected} is expected", mend)

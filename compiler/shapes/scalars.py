@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from ..errors import TypeMismatchError, WidthError
-from ..forms.scalars import BoolForm, FieldForm, IntForm, UIntForm
+from ..forms.scalars import BoolForm, FieldForm, FixedForm, IntForm, UIntForm
 from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination
 from ..recorder.notes import Note, Operand
 from ..recorder.row_role import Role
 from ..types.boolean import Bool
 from ..types.field import Field
+from ..types.fixed import Fixed
 from ..types.int import Int
-from ..types.integer_range import RangedInteger, refuse_other_unit, with_article
+from ..types.integer_range import RangedInteger, refuse_fraction, refuse_other_unit, with_article
 from ..types.promises import refuse_redefined
 from ..types.signal import Signal, with_bias
 from ..types.uint import UInt
@@ -88,6 +89,8 @@ class IntegerShape(Shape):
 
     def coerce(self, value: Any) -> Any:
         name = self.type.__name__
+        if isinstance(value, RangedInteger):
+            refuse_fraction(value, self.type)
         if isinstance(value, RangedInteger) and not _widens(type(value), self.type):
             raise WidthError(
                 f"{with_article(type(value))} where {with_article(self.type)} is expected", self._mend(value)
@@ -141,3 +144,44 @@ class IntShape(IntegerShape, IntForm):
         """Of that type."""
         super().__init__(type.width)
         self.type = type
+
+
+class FixedShape(IntegerShape, FixedForm):
+    """A number of a fixed point."""
+
+    __slots__ = __match_args__ = ("type",)
+
+    def __init__(self, type: type[Fixed]) -> None:
+        """Of that type."""
+        super().__init__(type.width, type.fraction)
+        self.type = type
+
+    def coerce(self, value: Any) -> Any:
+        name = self.type.__name__
+        if isinstance(value, Field):
+            raise TypeMismatchError(
+                f"a Field where {with_article(self.type)} is expected",
+                f"make an integer of it, and write {name}(x) or {name}.of_scaled(x)",
+            )
+        if isinstance(value, RangedInteger) and not _is_exact(type(value), self.type):
+            raise WidthError(
+                f"{with_article(type(value))} where {with_article(self.type)} is expected",
+                f"{name}(x) takes the nearest value and checks that it fits",
+            )
+        if isinstance(value, self.type) and type(value) is not self.type:
+            refuse_redefined(type(value), self.type, f"write {name}(x)")
+        if isinstance(value, Fixed):
+            refuse_other_unit(type(value), self.type, f"where {with_article(self.type)} is expected:")
+            if (value.width, value.fraction) == (self.type.width, self.type.fraction):
+                return (
+                    value if type(value) is self.type else self.type.unchecked_interval(value.linear, *value.interval)
+                )
+        return self.type(value)  # type: ignore[call-arg]
+
+
+def _is_exact(given: type[RangedInteger], wanted: type[RangedInteger]) -> bool:
+    """Whether every value of one type is one of the other."""
+    places = wanted.fraction - given.fraction
+    return (
+        places >= 0 and wanted.minimum() <= given.minimum() << places and given.maximum() << places <= wanted.maximum()
+    )

@@ -35,7 +35,7 @@ def describe(place: RowPlace, circuit: Frame, inputs: Sequence[str] = (), broken
     arguments = [Operand(name, LinearCombination({i: 1})) for i, name in enumerate(names, start=1) if name]
     frame = frames[blame.gadget + 1]
     shown, n_hidden = blame.shown(arguments)
-    named = tuple((frame.name(operand, inputs), frame.value(operand.value)) for operand in shown)
+    named = tuple((frame.name(operand, inputs), operand.shown(frame.value(operand.value))) for operand in shown)
     told = [*((operand, inner) for operand in note.operands), *((operand, frame) for operand in shown)]
     follows = any(_follows(operand, where, broken) for operand, where in told)
     path, instances = place.path[: blame.n_calls], place.instances[: blame.n_calls]

@@ -26,7 +26,7 @@ MAX_NAMED_VALUES = 8
 MAX_REMEMBERED = 24
 """How many values a requirement remembers of those that went into its sides."""
 
-Values = tuple[tuple[str, int], ...]
+Values = tuple[tuple[str, int | str], ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -108,7 +108,7 @@ class Failure:
         return [f"    {count}: {told}" if told else f"    {count}"]
 
 
-def _named(value: tuple[str, int]) -> str:
+def _named(value: tuple[str, int | str]) -> str:
     name, number = value
     return f"{printable(' '.join(name.split()))} = {number}"
 

@@ -10,8 +10,8 @@ from .integer_range import overflow
 from .signal import static_int
 
 
-class ExactInteger(OrderedInteger):
-    """`+ - * // % **`: the proof fails where a result does not fit the type."""
+class SummedInteger(OrderedInteger):
+    """`+ -`: the proof fails where a result does not fit the type."""
 
     __slots__ = ()
 
@@ -34,10 +34,6 @@ class ExactInteger(OrderedInteger):
             rest, self._low - other._high, self._high - other._low, overflow(self, "-"), (self, other), self._mend("-")
         )
 
-    def __mul__(self, other: Self | int) -> Self:
-        """Exact product."""
-        raise NotImplementedError
-
     def __radd__(self, other: int) -> Self:
         """Exact sum."""
         return self + other
@@ -45,6 +41,16 @@ class ExactInteger(OrderedInteger):
     def __rsub__(self, other: int) -> Self:
         """Exact difference."""
         return self._same(other, "-") - self
+
+
+class ExactInteger(SummedInteger):
+    """`+ - * // % **`: the proof fails where a result does not fit the type."""
+
+    __slots__ = ()
+
+    def __mul__(self, other: Self | int) -> Self:
+        """Exact product."""
+        raise NotImplementedError
 
     def __rmul__(self, other: int) -> Self:
         """Exact product."""

@@ -15,7 +15,7 @@ from ..forms.scalars import MAX_SIGNED_BITS
 from .boolean import Bool
 from .int_exact import ExactInt
 from .int_wrapping import WrappingInt
-from .integer_range import RangedInteger
+from .integer_range import RangedInteger, refuse_fraction
 from .promises import refuse_other_meaning, remember_as_made
 from .signal import Signal, static_int
 from .uint import NamedWidth
@@ -77,6 +77,7 @@ class Int(ExactInt, WrappingInt):
         if not isinstance(value, Signal):
             return cls._exact(value)
         if isinstance(value, RangedInteger):
+            refuse_fraction(value, cls)
             low, high = value.interval
         elif isinstance(value, Bool):
             low, high = 0, 1

@@ -1,4 +1,4 @@
-"""Products, quotients, negatives and distances of signed integers that cannot overflow unseen."""
+"""Products and quotients of signed integers that cannot overflow unseen."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..recorder.active import active_recorder
 from ..recorder.linear_combination import LinearCombination, constant
 from ..recorder.notes import Note
 from ..recorder.row_role import Role
-from .boolean import Bool
 from .exact_integer import ExactInteger
 from .int_bits import BitwiseInt
 from .integer_range import overflow, times, with_article
 from .operands import operands
+from .signed_integer import SignedInteger
 
 if TYPE_CHECKING:
     from .uint import UInt
@@ -23,29 +23,10 @@ if TYPE_CHECKING:
 _DIVISOR = "divide by what can be other than 0"
 
 
-class ExactInt(BitwiseInt, ExactInteger):
-    """Products and quotients of signed integers, `-x`, `abs(x)`."""
+class ExactInt(BitwiseInt, SignedInteger, ExactInteger):
+    """Products and quotients of signed integers."""
 
     __slots__ = ()
-
-    def is_negative(self) -> Bool:
-        """Whether it is below 0. Free of an input, as the sign is among its bits; else the rows of `x < 0`."""
-        return self < 0
-
-    def __neg__(self) -> Self:
-        """The negative; the proof fails for the least value. Costs 1 row, none where the interval leaves that out."""
-        self._refuse_least("neg", "-x")
-        return self.unchecked_interval(self.linear.scale(R - 1), -self._high, min(-self._low, self.maximum()))
-
-    def __pos__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __abs__(self) -> Self:
-        """The distance from 0; the proof fails for the least value, whose distance does not fit. Costs 2 rows for an input."""
-        self._refuse_least("abs()", "abs(x)")
-        linear, low, high = self._distance()
-        return self.unchecked_interval(linear, low, min(high, self.maximum()))
 
     def magnitude(self) -> UInt:
         """The distance from 0 as an unsigned integer of as many bits. Never fails. Costs 1 row for an input.
@@ -55,29 +36,6 @@ class ExactInt(BitwiseInt, ExactInteger):
         from .uint import uint
 
         return uint(self.width).unchecked_interval(*self._distance())
-
-    def _refuse_least(self, operator: str, text: str) -> None:
-        least, message = self.minimum(), f"{type(self).__name__} overflow in `{text}`"
-        if self._low > least:
-            return
-        if self.constant is not None:
-            raise ConstantRangeError(f"{message}: it is {-least}", "use a wider type")
-        note = Note(message, operands((self,)), self._mend(operator))
-        active_recorder().require_nonzero(self.linear - constant(least), note)
-
-    def _distance(self) -> tuple[LinearCombination, int, int]:
-        low, high = self._low, self._high
-        if low >= 0:
-            return self.linear, low, high
-        if high <= 0:
-            return self.linear.scale(R - 1), -high, -low
-        sign = self._sign()
-        linear = active_recorder().multiply_add(self.linear.scale(R - 2), sign, self.linear)
-        return linear, 0, max(-low, high)
-
-    def _sign(self) -> LinearCombination:
-        """1 where it is negative, else 0."""
-        return self.is_negative().linear
 
     def __mul__(self, other: Self | int) -> Self:
         """Exact product. Costs 1 row, and `width` where it may overflow; above 126 bits 1 more beside the operands' bits."""

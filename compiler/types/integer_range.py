@@ -115,7 +115,7 @@ class RangedInteger(Signal):
     def _same(self, value: object, operator: str) -> Self:
         name, mine = type(self).__name__, with_article(type(self))
         if isinstance(value, RangedInteger):
-            if value.width == self.width and value.bias == self.bias:
+            if (value.width, value.bias, value.fraction) == (self.width, self.bias, self.fraction):
                 refuse_other_unit(type(value), type(self), f"`{operator}` between {mine} and")
                 return cast("Self", value)
             raise WidthError(
@@ -147,7 +147,19 @@ def with_article(kind: type) -> str:
     return f"{'an' if name[:1] in 'AEIO' else 'a'} {name}"
 
 
+def refuse_fraction(value: RangedInteger, wanted: type[RangedInteger]) -> None:
+    """Raise TypeMismatchError where a number of a fixed point is to become an integer."""
+    if value.fraction:
+        raise TypeMismatchError(
+            f"{with_article(type(value))} where {with_article(wanted)} is expected, which is whole",
+            "write x.floor(), or x.rounded() for the nearest, and convert that",
+        )
+
+
 def _mend_of_sides(one: type[RangedInteger], two: type[RangedInteger]) -> str:
+    if one.fraction or two.fraction:
+        fixed = one if one.fraction else two
+        return f"{fixed.__name__}(x) converts the other side"
     if one.bias == two.bias == 0 or (one.bias and two.bias):
         wider = one if one.width > two.width else two
         return f"{wider.__name__}(x) widens for free, a narrower type checks that the value fits"

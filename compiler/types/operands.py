@@ -107,7 +107,7 @@ def _with_loops(named: list[tuple[str, Signal]], turns: tuple[tuple[str, object]
     for text, signal in named:  # one text may name several values, as in a loop
         if signal.constant is None:
             linear = signal.linear
-            found.setdefault((text, linear.key), Operand(text, linear, signal.width, signal.bias))
+            found.setdefault((text, linear.key), Operand(text, linear, signal.width, signal.bias, signal.fraction))
     kept = list(found.values())[:MAX_REMEMBERED]
     for name, value in turns:
         if type(value) is int:

@@ -44,6 +44,9 @@ class Signal(AnySignal):
     __array_ufunc__: ClassVar[None] = None
     """NumPy leaves operators between its values and a signal to the signal, which says how to write them."""
 
+    fraction: ClassVar[int] = 0
+    """Bits behind the point of a number of a fixed point, whose integer is the number times 2**fraction; 0 of all others."""
+
     _linear: LinearCombination
     _recorder: Recorder | None
 
@@ -216,7 +219,12 @@ class Signal(AnySignal):
                 name = self._recorder.name_of(self._linear) if self._recorder else None
                 return f"<{kind} signal {name}>" if name else f"<{kind} signal>"
             return f"{kind}({seen})"
-        return f"{kind}({value})"
+        return f"{kind}({self.shown(value)})"
+
+    @classmethod
+    def shown(cls, value: int) -> str:
+        """What a value on the wire is, as people read it."""
+        return str(value)
 
 
 def with_bias(linear: LinearCombination, bias: int) -> LinearCombination:

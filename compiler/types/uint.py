@@ -14,7 +14,7 @@ from zkwright.core.field import R
 from ..errors import ArgumentError
 from ..forms.scalars import MAX_BITS
 from .boolean import Bool
-from .integer_range import RangedInteger, mend_of
+from .integer_range import RangedInteger, mend_of, refuse_fraction
 from .promises import refuse_other_meaning, remember_as_made
 from .signal import Signal, static_int
 from .uint_exact import ExactUInt
@@ -85,6 +85,7 @@ class UInt(ExactUInt, WrappingUInt):
         if not isinstance(value, Signal):
             return cls._exact(value)
         if isinstance(value, RangedInteger):
+            refuse_fraction(value, cls)
             low, high = value.interval
         elif isinstance(value, Bool):
             low, high = 0, 1

@@ -12,7 +12,14 @@ from tests.cli.conftest import run
 
 CIRCUIT = """
 from __future__ import annotations
-from zkwright import I8, I64, Array, Private, Public, circuit, require
+from zkwright import I8, I64, Array, Fixed, Private, Public, circuit, require
+
+class Rate(Fixed, bits=32, fraction=16):
+    pass
+
+@circuit
+def interest(rate: Public[Rate], capital: Private[Rate]) -> Public[Rate]:
+    return rate * capital
 
 @circuit
 def ledger(start: Public[I64], moves: Private[Array[I64, 2]], low: Public[I8]) -> Public[I64]:
@@ -71,3 +78,29 @@ def test_types_are_named_in_what_is_said_of_the_file(ledger: Path) -> None:
     document = run("info", ledger / "ledger.r1cs", "--json").document
     assert "I64" in json.dumps(document)
     assert "I8" in json.dumps(document)
+
+
+def test_numbers_of_a_fixed_point_the_whole_way(ledger: Path, tmp_path: Path) -> None:
+    inputs = '{"rate": "-0.015625", "capital": 100}'
+    outcome = run("run", f"{ledger / 'ledger.py'}:interest", "-i", "-", "-o", tmp_path, given=inputs)
+    assert outcome.code == 0, outcome.err
+    triple = [tmp_path / name for name in ("verification_key.json", "public.json", "proof.json")]
+    command: list[str | Path] = ["verify", *triple, "--statement", tmp_path / "interest.statement.json"]
+    document = run(*command, "--expect", "result=-1.5625", "--expect", "rate=-0.0156250", "--json").document
+    assert document["values"] == {"result": "-1.5625", "rate": "-0.015625"}
+    run(*command, "--expect", "result=1.5").refused(1, "the public signal is -1.5625, expected 1.5")
+    run(*command, "--expect", "result=0.1").refused(
+        2, "expect a multiple of 2**-16 from -32768 to 32767.9999847412109375"
+    )
+    for text in ("-", "1.", ".5", "1e1", "0x1", "1/2", "--1", "+1", "1_0", "1.5.5", "-1.-5", "\u0661", "1" * 301):
+        run(*command, "--expect", f"result={text}").refused(2, "a Fixed[32, 16] is a decimal")
+    assert run("inputs", tmp_path / "interest.r1cs", "--json").document["inputs"] == {"rate": "0", "capital": "0"}
+    assert "Fixed[32, 16]" in json.dumps(run("info", tmp_path / "interest.r1cs", "--json").document)
+    for value, told in (
+        ("0.5", "a number with a point"),
+        ('"0.1"', "no multiple of 2**-16"),
+        ('"40000"', "out of range"),
+    ):
+        run("witness", tmp_path / "interest.r1cs", "-i", "-", given=f'{{"rate": {value}, "capital": 0}}').refused(
+            2, told
+        )

@@ -37,7 +37,7 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         if isinstance(caught.value, UnsatisfiedCircuitError):
             assert "1001" not in caught.value.redacted()
     assert failing == 3
-    assert len(BLOCKS) == 18
+    assert len(BLOCKS) == 19
     # The last text is what a `debug` prints, once for each time that its circuit is solved.
     (*_, printed) = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
     assert re.sub(r"wallet\d+\.py", "wallet.py", capsys.readouterr().err) == printed * 2

@@ -47,7 +47,7 @@ def failure_of(failing: Circuit[..., Any], inputs: dict[str, Any], **parameters:
     return caught.value.failures[0]
 
 
-def named(failing: Circuit[..., Any], inputs: dict[str, Any], **parameters: Any) -> dict[str, int]:
+def named(failing: Circuit[..., Any], inputs: dict[str, Any], **parameters: Any) -> dict[str, int | str]:
     return dict(failure_of(failing, inputs, **parameters).values)
 
 

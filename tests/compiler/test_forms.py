@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import U8, Bool, Field, InputError, Struct, UInt
 from zkwright.compiler.forms import Form, from_schema
-from zkwright.compiler.forms.scalars import MAX_BITS, MAX_SIGNED_BITS
+from zkwright.compiler.forms.scalars import MAX_BITS, MAX_FIXED_BITS, MAX_SIGNED_BITS
 from zkwright.compiler.shapes import (
     ArrayShape,
     BoolShape,
     BytesShape,
     FieldShape,
+    FixedShape,
     IntShape,
     Shape,
     StructShape,
@@ -27,6 +28,7 @@ from zkwright.compiler.shapes import (
     VecShape,
     shape_of,
 )
+from zkwright.compiler.types.fixed import fixed
 from zkwright.compiler.types.int import signed
 from zkwright.compiler.types.uint import uint
 from zkwright.core.field import R
@@ -57,6 +59,9 @@ SCALARS = st.one_of(
     st.just(BoolShape()),
     st.integers(1, MAX_BITS).map(lambda bits: UIntShape(uint(bits))),
     st.integers(2, MAX_SIGNED_BITS).map(lambda bits: IntShape(signed(bits))),
+    st.integers(2, MAX_FIXED_BITS).flatmap(
+        lambda bits: st.integers(1, bits - 1).map(lambda behind: FixedShape(fixed(bits, behind)))
+    ),
     st.builds(BytesShape, st.integers(0, 3)),
     st.builds(TextShape, st.integers(0, 5)),
 )

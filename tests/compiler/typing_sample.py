@@ -21,6 +21,7 @@ from zkwright import (
     Circuit,
     CompileError,
     Field,
+    Fixed,
     Gadget,
     InputError,
     Int,
@@ -56,6 +57,10 @@ class U12(UInt, bits=12):
 
 class I12(Int, bits=12):
     """A signed integer type of 12 bits."""
+
+
+class Q16(Fixed, bits=32, fraction=16):
+    """A number of a fixed point."""
 
 
 class Note(Struct):
@@ -98,6 +103,7 @@ def everything(
     text: Private[Bytes[Literal[4]]],
     below: Private[I64],
     chilly: Private[I12],
+    price: Private[Q16],
     items: Private[Array[U16, Literal["depth"]]],
     depth: int = 2,
 ) -> Public[tuple[Field, U64, Bool]]:
@@ -148,6 +154,14 @@ def everything(
     assert_type(I32(I16(I8(-3))), I32)
     assert_type(chilly.wrapping_sub(chilly), I12)
     assert_type(select(flag, below, -1), I64)
+    assert_type(price * price + 0.5, Q16)
+    assert_type(0.25 * price / 3, Q16)
+    assert_type(1 - price, Q16)
+    assert_type(abs(-price), Q16)
+    assert_type(Q16.dot([price, 1.5], [price, price]), Q16)
+    assert_type(select(flag, price, 0.5), Q16)
+    assert_type(I64(price.floor()), I64)
+    ignore(assert_type(price < 0.5, Bool), assert_type(price == -1, Bool), price.is_negative())
 
     assert_type(select(flag, small, small + 1), U8)
     assert_type(select(flag, 0, field), Field)
@@ -171,7 +185,7 @@ def everything(
     require((half == high) & (U8(low) + high * 2 == small), "not the half")
     for item in items:
         bind(item)
-    bind(below, chilly, as_wire(field), flag, assert_type(as_wire(pair), Pair), note, text, large, odd)
+    bind(below, chilly, price, as_wire(field), flag, assert_type(as_wire(pair), Pair), note, text, large, odd)
     total = sum((U64(item) for item in items), U64(0))
     debug(total, lambda: small < 9, label="seen")
     return scaled(field, depth), total, small < 9
@@ -262,6 +276,7 @@ def run() -> Witness:
         "text": b"abcd",
         "below": -5,
         "chilly": "-2048",
+        "price": -1.5,
         "items": [4],
     }
     try:

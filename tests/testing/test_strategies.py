@@ -20,6 +20,7 @@ from zkwright.compiler import (
     Bool,
     Bytes,
     Field,
+    Fixed,
     Private,
     Public,
     Struct,
@@ -57,7 +58,7 @@ class Order(Struct):
 
 TYPES: list[Any] = [
     Field, Bool, U3, U8, U64, U128, Bytes[Literal[3]], Array[U8, Literal[2]], Array[Array[Field, Literal[2]], Literal[2]],
-    I8, I64, Order, Point, Signature, tuple[U8, Bool],
+    I8, I64, Fixed(16, 4), Order, Point, Signature, tuple[U8, Bool],
 ]  # fmt: skip
 
 

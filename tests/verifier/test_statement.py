@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -544,3 +545,42 @@ def test_signed_integers_are_read_as_the_language_reads_them(bits: int) -> None:
 def test_what_is_no_signed_type_is_refused(kind: str) -> None:
     with pytest.raises(InvalidStatement, match="I8 to I252"):
         statement_of([("x", kind)])
+
+
+@pytest.mark.parametrize(("bits", "fraction"), [(2, 1), (8, 4), (32, 16), (120, 119)])
+def test_numbers_of_a_fixed_point_are_read_as_the_language_reads_them(bits: int, fraction: int) -> None:
+    schema, half, step = {"fixed": bits, "fraction": fraction}, 1 << bits - 1, Fraction(1, 1 << fraction)
+    statement, shape = statement_of([("x", schema)]), from_schema(schema)
+    for scaled in (-half, -1, 0, 1, half - 1):
+        value, public = scaled * step, (scaled % R,)
+        assert statement.values(public) == statement.values(public, expect={"x": value}) == {"x": value}
+        assert shape.encode(value, "x") == list(public)
+        assert statement.json_values({"x": value}) == {"x": shape.as_json(value)}
+        told = re.escape(f"the public signal is {shape.as_json(value)}, expected {shape.as_json((~scaled) * step)};")
+        with pytest.raises(InvalidProof, match=told):
+            statement.values(public, expect={"x": ~scaled * step})
+    for beyond in (half, R - half - 1, R // 2):
+        with pytest.raises(InvalidProof, match="the public signal is no Fixed"):
+            statement.values((beyond,))
+    for wrong in (half * step, -half * step - step, step / 2, 0.5, True, "1", None):
+        with pytest.raises(InvalidStatement, match="is no value of Fixed"):
+            statement.values((1,), expect={"x": wrong})
+    assert Statement.from_json(statement.to_json()) == statement
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"fixed": 8},
+        {"fixed": 8, "fraction": 0},
+        {"fixed": 8, "fraction": 8},
+        {"fixed": 121, "fraction": 4},
+        {"fixed": "8", "fraction": 4},
+        {"fixed": 8, "fraction": -1},
+    ],
+)
+def test_what_is_no_fixed_point_is_refused(schema: Any) -> None:
+    with pytest.raises(InvalidStatement):
+        statement_of([("x", schema)])
+    with pytest.raises(ValueError, match=r"."):
+        from_schema(schema)
