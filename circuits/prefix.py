@@ -1,8 +1,8 @@
-"""A number that is a signal, as flags: which of some places come before it."""
+"""A number that is a signal, as flags: which of some places come before it; and what has to be 0 elsewhere."""
 
 from __future__ import annotations
 
-from zkwright.compiler import Bool, Field
+from zkwright.compiler import Bool, Field, require
 from zkwright.compiler.rows import ArgumentError, Note, Opcode, Operand, active_recorder, constant
 
 from .element import Element
@@ -34,3 +34,11 @@ def places_before(number: Element, most: int, what: str) -> list[Bool]:
         recorder.constrain(before - flag, given.linear - constant(place), constant(0), note=note)
         before = flag
     return [Bool.unchecked_linear(flag) for flag in flags]
+
+
+def require_one_zero(a: Field, b: Field, message: str) -> None:
+    """Constrain one of the two to be 0. Costs a row."""
+    if a.constant is not None or b.constant is not None:
+        require(a * b == 0, message)
+    else:
+        active_recorder().constrain(a.linear, b.linear, constant(0), note=Note(message))

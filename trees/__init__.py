@@ -6,7 +6,20 @@ tree = IncrementalTree(20, SqliteStore("members.db"))
 from __future__ import annotations
 
 from .incremental import IncrementalTree
+from .lean import LeanPath, LeanTree
+from .sparse import SparseChange, SparsePath, SparseTree
 from .sqlite_store import SqliteStore
 from .store import MemoryStore, Store, StoreError
 
-__all__ = ["IncrementalTree", "MemoryStore", "SqliteStore", "Store", "StoreError"]
+__all__ = [
+    "IncrementalTree",
+    "LeanPath",
+    "LeanTree",
+    "MemoryStore",
+    "SparseChange",
+    "SparsePath",
+    "SparseTree",
+    "SqliteStore",
+    "Store",
+    "StoreError",
+]

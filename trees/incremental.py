@@ -190,8 +190,7 @@ class IncrementalTree:
             if nodes:
                 self._levels.note_places(first, nodes)
                 self._write(first, nodes)
-                header = self._levels.header() or b""
-                self._levels.write_header(header[:-8] + count.to_bytes(8, "big"))
+                self._levels.count_up(count - first)
             return range(first, count)
 
     def _require_room(self, count: int) -> None:

@@ -101,8 +101,8 @@ class Levels:
     def _key(self, level: int, number: int) -> bytes:
         return self.prefix + _NODES + bytes([level]) + number.to_bytes(8, "big")
 
-    def claim(self, description: bytes, shown: str) -> None:
-        """Make the tree one of this description, where there is none yet.
+    def claim(self, description: bytes, shown: str, state: int = 0) -> None:
+        """Make the tree one of this description, where there is none yet; its last bytes, `state` many, change with the tree.
 
         Raises `StoreError` where the store holds another under this name; `shown` is what is wanted, in words.
         """
@@ -113,11 +113,16 @@ class Levels:
                 if header is None:
                     header = description + bytes(8)
                     self.write_header(header)
-        if header[:-8] != description:
+        if header[: len(description) - state] != description[: len(description) - state]:
             name = f"under the name {self._name!r} " if self._name else ""
             raise StoreError(
                 f"the store holds another tree {name}than {shown}: open it as what it is, or give this one another name"
             )
+
+    def count_up(self, more: int) -> None:
+        """Add to the number of leaves, within a transaction."""
+        header = self.header() or bytes(8)
+        self.write_header(header[:-8] + (self.count() + more).to_bytes(8, "big"))
 
     def count(self) -> int:
         """How many leaves the header tells: its last eight bytes."""

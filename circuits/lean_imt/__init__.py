@@ -47,7 +47,8 @@ def lean_imt_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequenc
     for counts, is_right, sibling in zip(
         places_before(depth, len(siblings), "the depth"), index, siblings, strict=True
     ):
-        node = select(counts, merkle_parent(node, sibling, is_right), node)
+        if counts.constant != 0:
+            node = select(counts, merkle_parent(node, sibling, is_right), node)
     return node
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from zkwright.compiler import Bool, Field, UInt, gadget, require
-from zkwright.compiler.rows import ArgumentError, Note, active_recorder, constant
+from zkwright.compiler.rows import ArgumentError
 
 from ..element import Element
 from ..poseidon import poseidon
 from ..poseidon.constants import MAX_INPUTS
+from ..prefix import require_one_zero
 
 
 @gadget
@@ -134,7 +135,9 @@ def wide_merkle_root(leaf: Element, is_left: Sequence[Bool | bool], siblings: Se
     for start in range(0, len(siblings), arity - 1):
         flags = [Bool(flag) for flag in is_left[start : start + arity - 1]]
         for flag, after in pairwise(flags):
-            _require_before(flag, after)
+            require_one_zero(
+                Field(after), Field(~flag), "a sibling left of the node comes behind one that is right of it"
+            )
         children = []
         for flag, sibling in zip(flags, siblings[start : start + arity - 1], strict=True):
             swap = Field(flag) * (Field(sibling) - node)
@@ -142,12 +145,3 @@ def wide_merkle_root(leaf: Element, is_left: Sequence[Bool | bool], siblings: Se
             node = Field(sibling) - swap
         node = poseidon(*children, node)
     return node
-
-
-def _require_before(flag: Bool, after: Bool) -> None:
-    """Constrain the second flag to be false where the first is. Costs a row."""
-    note = Note("a sibling left of the node comes behind one that is right of it")
-    if flag.constant is not None or after.constant is not None:
-        require(flag | ~after, note.message)
-    else:
-        active_recorder().constrain(after.linear, (~flag).linear, constant(0), note=note)

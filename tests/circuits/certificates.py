@@ -68,6 +68,9 @@ SLOW = {
     "sha512.sha384",
     "sha512.sha512",
     "sha512.sha512_compress",
+    "sparse_merkle.sparse_delete",
+    "sparse_merkle.sparse_insert",
+    "sparse_merkle.sparse_update",
 }
 """Whose audits take more than a second: compared in the slow tests."""
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
-from zkwright.compiler import U8, U32, U64, Array, Bool, Field
+from zkwright.compiler import U8, U32, U64, Array, Bool, Field, UInt
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.recorder import Recorder
 from zkwright.compiler.recorder.session import Session
@@ -41,8 +41,9 @@ class Inputs:
     def u8(self) -> U8:
         return U8.unchecked_linear(self._recorder.formal())
 
-    def u32(self) -> U32:
-        return U32.unchecked_linear(self._recorder.formal())
+    def integer(self, bits: int) -> UInt:
+        """Of a type of this width, none of whose bits is made yet."""
+        return UInt(bits).unchecked_linear(self._recorder.formal())
 
     def u64(self) -> U64:
         return U64.from_bits(self.bits(64))

@@ -63,7 +63,7 @@ COSTS = [
     Cost(
         merkle_append,
         9661,
-        lambda make: merkle_append(make.field(), make.field(), make.u32(), Array(make.fields(20))),
+        lambda make: merkle_append(make.field(), make.field(), make.integer(32), Array(make.fields(20))),
         "for depth 20",
     ),
     Cost(wide_merkle_root, 302, lambda make: wide_path(make, 4, 1), "for arity 4 and depth 1"),

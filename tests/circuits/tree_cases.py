@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import lean_imt, merkle
+from zkwright.circuits import lean_imt, merkle, sparse_merkle
 from zkwright.circuits.merkle import merkle_root
+from zkwright.circuits.sparse_merkle import SparseEnd
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
 from zkwright.core.field import R
-from zkwright.trees import IncrementalTree
+from zkwright.trees import IncrementalTree, SparseTree
 
 from tests.circuits.case import Case
 
@@ -81,10 +82,172 @@ WIDE_PATHS: list[dict[str, Any]] = [
     for place, leaf in enumerate(WIDE.leaves())
 ]
 
+Siblings = Array[Field, Literal[4]]
+
+
+@circuit
+def map_root(
+    key: Private[Field], value: Private[Field], siblings: Private[Siblings], depth: Private[Field]
+) -> Public[Field]:
+    return sparse_merkle.sparse_root(key, value, siblings, depth)
+
+
+@circuit
+def map_member(
+    root: Public[Field],
+    key: Private[Field],
+    value: Private[Field],
+    siblings: Private[Siblings],
+    depth: Private[Field],
+) -> None:
+    sparse_merkle.require_sparse_member(root, key, value, siblings, depth)
+
+
+@circuit
+def map_absent(root: Public[Field], key: Private[Field], siblings: Private[Siblings], end: Private[SparseEnd]) -> None:
+    sparse_merkle.require_sparse_absent(root, key, siblings, end)
+
+
+@circuit
+def map_updated(
+    root: Public[Field],
+    key: Private[Field],
+    old: Private[Field],
+    new: Private[Field],
+    siblings: Private[Siblings],
+    depth: Private[Field],
+) -> Public[Field]:
+    return sparse_merkle.sparse_update(root, key, old, new, siblings, depth)
+
+
+@circuit
+def map_grown(
+    root: Public[Field],
+    key: Private[Field],
+    value: Private[Field],
+    siblings: Private[Siblings],
+    end: Private[SparseEnd],
+    depth: Private[Field],
+) -> Public[Field]:
+    return sparse_merkle.sparse_insert(root, key, value, siblings, end, depth)
+
+
+@circuit
+def map_shrunk(
+    root: Public[Field],
+    key: Private[Field],
+    value: Private[Field],
+    siblings: Private[Siblings],
+    end: Private[SparseEnd],
+    depth: Private[Field],
+) -> Public[Field]:
+    return sparse_merkle.sparse_delete(root, key, value, siblings, end, depth)
+
+
+def sparse(*keys: int) -> SparseTree:
+    """A tree in which each key has ten times itself as its value."""
+    tree = SparseTree(levels=4)
+    for key in keys:
+        tree.insert(key, 10 * key % R)
+    return tree
+
+
+def map_entry(tree: SparseTree, key: int) -> dict[str, Any]:
+    path = tree.path(key)
+    return {"key": key, "value": path.value, "siblings": path.siblings, "depth": path.depth}
+
+
+def map_end(tree: SparseTree, key: int) -> dict[str, Any]:
+    path = tree.path(key)
+    return {"key": key, "siblings": path.siblings, "end": path.end}
+
+
+def map_change(key: int, *others: int) -> dict[str, Any]:
+    """What inserting the key takes into the tree of the others, but for the root."""
+    change = sparse(*others).insert(key, 10 * key % R)
+    return {
+        "key": key,
+        "value": 10 * key % R,
+        "siblings": change.path.siblings,
+        "end": change.path.end,
+        "depth": change.depth,
+    }
+
+
+MAP = sparse(1, 3, 11)
+MAP_UPDATE: dict[str, Any] = {
+    "root": MAP.root,
+    "key": 3,
+    "old": 30,
+    "new": R - 1,
+    "siblings": MAP.path(3).siblings,
+    "depth": MAP.path(3).depth,
+}
+CHANGES: list[tuple[int, tuple[int, ...]]] = [
+    (5, ()),
+    (5, (2,)),
+    (3, (11, 1)),
+    (7, (1, 3)),
+    (0, (1, 3, 11)),
+    (R - 1, (8,)),
+]
+"""Keys, and what else the tree holds: nothing, a key that parts at once, at the last level, one pushed down, an empty place."""
+
+
+def map_cases(grows: bool) -> list[tuple[dict[str, Any], int]]:
+    roots = [(sparse(*others).root, sparse(*others, key).root) for key, others in CHANGES]
+    return [
+        ({**map_change(key, *others), "root": before if grows else after}, after if grows else before)
+        for (key, others), (before, after) in zip(CHANGES, roots, strict=True)
+    ]
+
+
 LEAN: dict[str, Any] = {"leaf": 13, "index": [True, False, True], "siblings": [11, 12, 14], "depth": 2}
 LEAN_ROOT = int(merkle_root(13, [True, False], [11, 12]))
 
 TREES = [
+    Case(
+        sparse_merkle.sparse_root,
+        map_root,
+        [(map_entry(MAP, key), MAP.root) for key in (1, 3, 11)],
+        [({**map_entry(MAP, 3), "depth": 5}, "the depth is above 4")],
+    ),
+    Case(
+        sparse_merkle.require_sparse_member,
+        map_member,
+        [{**map_entry(MAP, 3), "root": MAP.root}],
+        [
+            ({**map_entry(MAP, 3), "root": MAP.root, "value": 31}, "the key has not this value in the tree"),
+            ({**map_entry(MAP, 3), "root": MAP.root, "key": 11}, "the key has not this value in the tree"),
+        ],
+    ),
+    Case(
+        sparse_merkle.require_sparse_absent,
+        map_absent,
+        [{**map_end(MAP, key), "root": MAP.root} for key in (0, 7, 19, R - 1)],
+        [
+            ({**map_end(MAP, 3), "root": MAP.root}, "the key is in the tree"),
+            ({**map_end(MAP, 0), "root": MAP.root + 1}, "the way of the key does not end so in the tree"),
+        ],
+    ),
+    Case(
+        sparse_merkle.sparse_update,
+        map_updated,
+        [(MAP_UPDATE, sparse_merkle.sparse_root(3, R - 1, MAP_UPDATE["siblings"], MAP_UPDATE["depth"]))],
+        [({**MAP_UPDATE, "old": 31}, "the key has not the old value in the tree")],
+    ),
+    Case(
+        sparse_merkle.sparse_insert,
+        map_grown,
+        map_cases(grows=True),
+        [({**map_cases(grows=True)[2][0], "depth": 3}, "the keys do not part at the last of the new siblings")],
+    ),
+    Case(
+        sparse_merkle.sparse_delete,
+        map_shrunk,
+        map_cases(grows=False),
+        [({**map_cases(grows=False)[2][0], "value": 31}, "the key has not this value in the tree, or not these")],
+    ),
     Case(
         merkle.merkle_update,
         updated,
