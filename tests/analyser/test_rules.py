@@ -77,6 +77,17 @@ def highest(modulus: int, *, below: bool = True) -> System:
     return system_of(rows, inputs=1, wires=9, modulus=modulus)
 
 
+def size(modulus: int, *, bound: bool = True, nonzero: bool = False) -> System:
+    """x, wire 1, is the size, wire 2 of two bits, or what it takes to 0, as the sign says, wire 3."""
+    x, size, sign, s0, s1, inverse = range(1, 7)
+    rows = [*boolean(sign, s0, s1), ({x: 1}, {ONE: 1, sign: -2}, {size: 1})]
+    if bound:
+        rows.append(equal({size: 1}, {s0: 1, s1: 2}))
+    if nonzero:
+        rows.append(({x: 1}, {inverse: 1}, {ONE: 1}))
+    return system_of(rows, inputs=1, wires=7, modulus=modulus)
+
+
 class Trial(NamedTuple):
     """A rule, the others that serve it, a system and a wire that it decides; and systems in which the wire is not unique."""
 
@@ -230,6 +241,20 @@ TRIALS = [
             highest(31, below=False),
             highest(5),  # 1 is 6 as well
         ),
+    ),
+    Trial(
+        "alternatives",
+        ("booleanity", "bounds", "products", "linear"),
+        size(13),
+        2,
+        (size(13, bound=False), size(5)),  # 2 is -3
+    ),
+    Trial(
+        "alternatives",
+        ("booleanity", "bounds", "products", "linear"),
+        size(13, nonzero=True),
+        3,
+        (size(13), size(5, nonzero=True)),
     ),
     Trial(
         "elimination",
