@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .curve import Fq2, Q, U
+from .curve import Fq2, Q, R, U
 from .native import native_engine, pack
 from .points import G1_INFINITY, G1Point, G2Point
 
@@ -42,7 +42,7 @@ def combine(points: Sequence[G1Point], scalars: Sequence[int]) -> G1Point:
 def product_is_one(pairs: Sequence[tuple[G1Point, G2Point]]) -> bool:
     """Whether the product of e(P, Q) over all `pairs` is 1: a Miller loop each, and one final exponentiation.
 
-    Four pairs take 0.5 s on py_ecc, 1.5 ms on the native engine.
+    Four pairs take 0.4 s on py_ecc, 1.5 ms on the native engine.
     """
     if (engine := native_engine()) is not None:
         return bool(engine.pairing_product_is_one(pack(c for p, q in pairs for c in (p.x, p.y, *q.x, *q.y))))
@@ -51,14 +51,14 @@ def product_is_one(pairs: Sequence[tuple[G1Point, G2Point]]) -> bool:
     product = bn.FQ12.one()
     for p, q in pairs:
         product *= bn.pairing(_g2(q), _g1(p), final_exponentiate=False)
-    return bool(bn.final_exponentiate(product) == bn.FQ12.one())
+    return bool(final_power(product) == bn.FQ12.one())
 
 
 def snarkjs_pairing(p: G1Point, q: G2Point) -> Fq12:
     """e(P, Q) as snarkjs has it: the reduced optimal ate pairing to the power 2u(6u^2 + 3u + 1).
 
     That power, prime to r, is what the final exponentiation of "Faster hashing to G2" (SAC 2011) adds to save work.
-    Costs 0.3 s on py_ecc, 1 ms on the native engine.
+    Costs 0.2 s on py_ecc, 1 ms on the native engine.
     """
     if (engine := native_engine()) is not None:
         value = engine.pairing(pack((p.x, p.y, *q.x, *q.y)))
@@ -67,11 +67,32 @@ def snarkjs_pairing(p: G1Point, q: G2Point) -> Fq12:
         return (a[0], a[1], a[2]), (a[3], a[4], a[5])
     from py_ecc import optimized_bn128 as bn
 
-    value = bn.pairing(_g2(q), _g1(p)) ** (2 * U * (6 * U * U + 3 * U + 1))
+    value = final_power(bn.pairing(_g2(q), _g1(p), final_exponentiate=False)) ** (2 * U * (6 * U * U + 3 * U + 1))
     # py_ecc holds the sum of c_j w^j for j < 12; since w^6 = 9 + i, c_j + c_(j+6) w^6 = (c_j + 9 c_(j+6)) + c_(j+6) i
     c = [int(coefficient) for coefficient in value.coeffs]
     a = [((c[j] + 9 * c[j + 6]) % Q, c[j + 6]) for j in range(6)]
     return (a[0], a[2], a[4]), (a[1], a[3], a[5])
+
+
+def final_power(value: Any) -> Any:
+    """A product of Miller loops to the power (q^12 - 1) / r = (q^6 - 1) (q^2 + 1) ((q^4 - q^2 + 1) / r).
+
+    Powers of q take no products: they leave the c_j of py_ecc's sum of c_j w^j, and give w a factor, -1 for q^6 and for q^2 the
+    sixth root of unity w^(q^2 - 1) = (9 + i)^((q^2 - 1) / 6). Costs 0.06 s, a third of what `final_exponentiate` of py_ecc does.
+    """
+    from py_ecc import optimized_bn128 as bn
+
+    root, zero = (int(c) for c in (bn.FQ2((9, 1)) ** ((Q * Q - 1) // 6)).coeffs)
+    if zero:
+        raise ArithmeticError("the root of unity is not in F_q")
+    value = _with_factor(value, Q - 1) / value
+    value = _with_factor(value, root) * value
+    return value ** ((Q**4 - Q**2 + 1) // R)
+
+
+def _with_factor(value: Any, factor: int) -> Any:
+    """The element with factor * w for w."""
+    return type(value)([int(c) * pow(factor, j, Q) % Q for j, c in enumerate(value.coeffs)])
 
 
 def _g1(point: G1Point) -> Any:
