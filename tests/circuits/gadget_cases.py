@@ -40,6 +40,7 @@ from tests.circuits.case import Case
 from tests.circuits.collection_cases import COLLECTIONS
 from tests.circuits.curve_cases import CURVE
 from tests.circuits.field_hash_cases import FIELD_HASHES
+from tests.circuits.statement_cases import STATEMENTS
 from tests.circuits.tree_cases import TREES
 
 
@@ -452,4 +453,15 @@ _CURVE = [
     Case(eddsa.signature_holds, whether_signed, [(SIGNED, True), ({**SIGNED, "message": 1235}, False)]),
 ]
 
-CASES = [*_COMPARISONS, *_HASHES, *BYTE_HASHES, *FIELD_HASHES, *_TREES, *TREES, *_CURVE, *CURVE, *COLLECTIONS]
+CASES = [
+    *_COMPARISONS,
+    *_HASHES,
+    *BYTE_HASHES,
+    *FIELD_HASHES,
+    *_TREES,
+    *TREES,
+    *_CURVE,
+    *CURVE,
+    *COLLECTIONS,
+    *STATEMENTS,
+]

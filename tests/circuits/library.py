@@ -15,6 +15,7 @@ FOLDER = Path(str(zkwright.circuits.__file__)).parent
 
 _SHARED = {
     "bit_rows",
+    "blake",
     "blake2",
     "block_hash",
     "element",

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from zkwright.circuits.babyjub import Point, add
 from zkwright.circuits.babyjub.plain import BASE8, AffinePoint, L, is_in_subgroup, multiply
 from zkwright.circuits.babyjub.plain import add as plain_add
+from zkwright.circuits.blake import blake_256
 from zkwright.circuits.pedersen import pedersen_commit, pedersen_hash, pedersen_hash_bits
-from zkwright.circuits.pedersen.blake256 import blake_256
 from zkwright.circuits.pedersen.plain import generator
 from zkwright.circuits.pedersen.windows import segment_point
 from zkwright.compiler import U8, Bool, Bytes, Field, Private, Public, circuit

@@ -34,6 +34,18 @@ def signatures() -> Any:
     return _to_integers(json.loads((_FOLDER / "signatures.json").read_text()))
 
 
+@cache
+def semaphore() -> Any:
+    """What Semaphore's packages make of keys and groups, and its circuit of their proofs."""
+    return _to_integers(json.loads((_FOLDER / "semaphore.json").read_text()))
+
+
+@cache
+def rln() -> Any:
+    """What the published circuit of RLN v2 and rlnjs compute."""
+    return _to_integers(json.loads((_FOLDER / "rln.json").read_text()))
+
+
 def _to_integers(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _to_integers(item) for name, item in value.items()}
