@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pytest
+from zkwright.circuits.babyjub.plain import L
 from zkwright.testing import check_circuit
 
 from tests.examples.examples import EXAMPLES, circuit_of, input_of, module_of
@@ -24,7 +25,7 @@ TRIED = {
         [
             ({"secret": 5}, "somebody else's credential"),
             ({"today": 20260101}, "not yet 18"),
-            ({"issuer": {"x": 0, "y": 1}}, "the signature is not valid"),
+            ({"issuer": {"x": 0, "y": 1}}, "the public key has a small order"),
         ],
     ),
     "confidential_transfer": Tried(
@@ -39,6 +40,21 @@ TRIED = {
         module_of("document_excerpt").inputs(bytes(16), b"0123456789", recipient=1),
         [({"digest": [1, 2]}, "not the document with that digest")],
         {"size": 26, "start": 18, "length": 4},
+    ),
+    "rln": Tried(
+        input_of("rln"),
+        [
+            ({"message_id": 10}, "the message id is not below the limit"),
+            ({"x": 0}, "x is 0, where the share would be the secret"),
+            ({"limit": 2**16}, "limit: out of range"),
+        ],
+    ),
+    "semaphore": Tried(
+        input_of("semaphore"),
+        [
+            ({"secret": L}, "the scalar is not below the order of the subgroup"),
+            ({"depth": 21}, "the depth is above 20"),
+        ],
     ),
 }
 
