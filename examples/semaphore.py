@@ -15,9 +15,9 @@ import json
 from typing import Any, Literal
 
 from zkwright import Array, Bool, Field, Private, Public, bind, circuit
-from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.semaphore import SemaphoreSignals, semaphore
 from zkwright.circuits.semaphore.plain import Identity, hash_signal
+from zkwright.trees import LeanTree
 
 MAX_DEPTH = 20
 
@@ -36,37 +36,21 @@ def semaphore_v4(
     return semaphore(secret, index, siblings, depth, scope)
 
 
-def path_of(members: list[int], place: int) -> tuple[int, list[bool], list[int]]:
-    """The root of the members' lean tree, and the place's path: for each sibling whether it is the left one, and the sibling."""
-    nodes, index, siblings = members, [], []
-    while len(nodes) > 1:
-        if place ^ 1 < len(nodes):  # the last node of a level may have no sibling, and goes up as it is
-            index.append(bool(place & 1))
-            siblings.append(nodes[place ^ 1])
-        nodes = [int(poseidon(*pair)) if len(pair) == 2 else pair[0] for pair in pairs(nodes)]
-        place >>= 1
-    return nodes[0], index, siblings
-
-
-def pairs(nodes: list[int]) -> list[list[int]]:
-    """Two neighbours each, and at the end perhaps one."""
-    return [nodes[start : start + 2] for start in range(0, len(nodes), 2)]
-
-
-def say(identity: Identity, members: list[int], message: int | str, scope: int | str) -> dict[str, Any]:
+def say(identity: Identity, group: LeanTree, message: int | str, scope: int | str) -> dict[str, Any]:
     """What a member computes outside of the proof: its inputs."""
-    _, index, siblings = path_of(members, members.index(identity.commitment))
-    missing = MAX_DEPTH - len(siblings)
+    index, siblings, depth = group.path(group.index_of(identity.commitment), MAX_DEPTH)
     return {
         "secret": str(identity.secret_scalar),
-        "index": index + [False] * missing,
-        "siblings": [str(sibling) for sibling in siblings] + ["0"] * missing,
-        "depth": len(siblings),
+        "index": index,
+        "siblings": [str(sibling) for sibling in siblings],
+        "depth": depth,
         "message": str(hash_signal(message)),
         "scope": str(hash_signal(scope)),
     }
 
 
 if __name__ == "__main__":
-    group = [Identity.generate() for _ in range(5)]
-    print(json.dumps(say(group[2], [member.commitment for member in group], "yes", "a motion"), indent=2))
+    members = [Identity.generate() for _ in range(5)]
+    tree = LeanTree()
+    tree.extend(member.commitment for member in members)
+    print(json.dumps(say(members[2], tree, "yes", "a motion"), indent=2))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.semaphore.plain import Identity, hash_signal
+from zkwright.trees import LeanTree
 
 from tests.circuits.vectors.load import semaphore as published
 
@@ -22,20 +23,28 @@ def identities() -> list[Identity]:
     return [Identity(bytes.fromhex(item["key"][2:])) for item in published()["identities"]]
 
 
+def group_of(members: list[Identity]) -> LeanTree:
+    group = LeanTree()
+    group.extend(member.commitment for member in members)
+    return group
+
+
 @pytest.mark.parametrize("item", published()["proofs"])
 def test_paths_and_roots_are_the_packages(module: Any, item: dict[str, Any]) -> None:
-    members = [identity.commitment for identity in identities()[: item["size"]]]
-    root, index, siblings = module.path_of(members, item["index"])
-    assert (root, siblings) == (item["root"], item["siblings"])
-    assert sum(bit << i for i, bit in enumerate(index)) == item["pathIndex"]
+    members = identities()[: item["size"]]
+    group = group_of(members)
+    inputs, depth = module.say(members[item["index"]], group, 1, 2), len(item["siblings"])
+    assert (group.root, inputs["depth"]) == (item["root"], depth)
+    assert [int(sibling) for sibling in inputs["siblings"]] == item["siblings"] + [0] * (20 - depth)
+    assert sum(bit << i for i, bit in enumerate(inputs["index"])) == item["pathIndex"]
 
 
 def test_a_member_has_one_nullifier_in_a_scope(module: Any) -> None:
-    group = identities()[:5]
-    members = [identity.commitment for identity in group]
+    members = identities()[:5]
+    group = group_of(members)
     circuit = module.semaphore_v4.compile()
     seen = [
-        circuit.solve(module.say(group[who], members, message, scope))
+        circuit.solve(module.say(members[who], group, message, scope))
         for who, message, scope in (
             (2, "yes", "motion"),
             (2, "no", "motion"),
@@ -43,7 +52,7 @@ def test_a_member_has_one_nullifier_in_a_scope(module: Any) -> None:
             (2, "yes", "other"),
         )
     ]
-    assert {witness.public[0] for witness in seen} == {module.path_of(members, 0)[0]}
+    assert {witness.public[0] for witness in seen} == {group.root}
     one, again, other, elsewhere = (witness.public[1] for witness in seen)
     assert one == again
     assert len({one, other, elsewhere}) == 3
@@ -51,11 +60,10 @@ def test_a_member_has_one_nullifier_in_a_scope(module: Any) -> None:
 
 
 def test_who_is_no_member_has_another_root(module: Any) -> None:
-    group = identities()[:4]
-    members = [identity.commitment for identity in group]
-    inputs = module.say(group[1], members, "yes", 1)
+    members = identities()[:4]
+    group = group_of(members)
+    inputs = module.say(members[1], group, "yes", 1)
     stranger = {**inputs, "secret": identities()[5].secret_scalar}
-    root = module.path_of(members, 0)[0]
-    assert module.semaphore_v4.compile().solve(stranger).public[0] != root
+    assert module.semaphore_v4.compile().solve(stranger).public[0] != group.root
     with pytest.raises(UnsatisfiedCircuitError, match="the depth"):
         module.semaphore_v4.compile().solve({**inputs, "depth": 21})
