@@ -12,7 +12,8 @@ import hashlib
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from zkwright.compiler.program.lemma_json import lemma_to_json
@@ -69,6 +70,8 @@ class GadgetLemmas:
         self._uses: Final = uses
         self._use_rows: Final = [use.row for use in uses]
         self.known: Final = dict(known or {})
+        self._sizes: Final = {lemma.n_rows for lemma in self.known.values()}
+        """How many rows the bodies have of which something is known."""
         self._deadline: Final = deadline
         self._used: Final[Counter[GadgetLemma]] = Counter()
         self._n_instances: Final = Counter(_all_bodies(blocks))
@@ -91,10 +94,7 @@ class GadgetLemmas:
         for block in self._blocks:
             if self._is_open(block, units):
                 form, uses, outer = self._formed(block)
-                given = _numbers(form, outer, facts)
-                key = lemma_key(form, given, uses)
-                if key not in self.known:
-                    self.known[key] = decide(block.name, form, given, uses, self._system.modulus, self._deadline)
+                self._prove(block.name, form, _numbers(form, outer, facts), uses)
                 self._take(block, form, uses, outer, facts, units)
 
     def rules(self) -> set[str]:
@@ -128,23 +128,34 @@ class GadgetLemmas:
         return total
 
     def _visit(
-        self, block: Block, facts: Facts, units: UnitPropagation, formed: _Formed | None = None, *, decides: bool = True
+        self,
+        block: Block,
+        facts: Facts,
+        units: UnitPropagation,
+        formed: Callable[[], _Formed] | None = None,
+        *,
+        decides: bool = True,
     ) -> None:
         """Take over what is known of a block, or of those within; `formed` is the caller's if that has no more rows."""
         if (self._deadline is not None and time.monotonic() > self._deadline) or not self._is_open(block, units):
             return
-        form, uses, outer = formed = formed or self._formed(block)
-        if self._take(block, form, uses, outer, facts, units) and not self._is_open(block, units):
+        formed = formed or cache(lambda: self._formed(block))
+        is_known = len(block.rows) in self._sizes and self._take(block, *formed(), facts, units)
+        if is_known and not self._is_open(block, units):
             return
         for inner in block.inner:
             self._visit(inner, facts, units, formed if inner.rows == block.rows else None, decides=decides)
         if decides and self._n_instances[block.body] > 1 and self._is_open(block, units):
-            given = _numbers(form, form.wires, facts)
+            form, uses, _ = formed()
             uses = uses if self._trust_lemmas else []
-            key = lemma_key(form, given, uses)
-            if key not in self.known:
-                self.known[key] = decide(block.name, form, given, uses, self._system.modulus, self._deadline)
+            self._prove(block.name, form, _numbers(form, form.wires, facts), uses)
             self._take(block, form, uses, form.wires, facts, units)
+
+    def _prove(self, gadget: str, form: NormalForm, given: Collection[int], uses: Sequence[Use]) -> None:
+        key = lemma_key(form, given, uses)
+        if key not in self.known:
+            self.known[key] = decide(gadget, form, given, uses, self._system.modulus, self._deadline)
+            self._sizes.add(len(form.rows))
 
     def _take(
         self,

@@ -31,6 +31,8 @@ def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, 
     rules, wires, rows = set[str](), set[int](), set[int]()
     of_gadgets = derivation.gadgets.rules()
     traced = facts.contradiction is None
+    seen: dict[int, Reason] = {}
+    """By identity: many wires of a gadget have one in common."""
     pending = [wire for wire in asked if facts.is_unique(wire)]
     while pending:
         wire = pending.pop()
@@ -42,6 +44,9 @@ def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, 
             traced = False
             continue
         rules.add(reason.rule)
+        if id(reason) in seen:
+            continue
+        seen[id(reason)] = reason
         for row in _new(reason, rows):
             mentioned = system.wires_of(row) - {ONE}
             # What is known of a gadget rests on those of its wires that were given; the others may stay open.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -46,12 +47,22 @@ class System:
         """The three combinations of a row."""
         found = self._rows.get(row)
         if found is None:
-            values = self._values
             a, b, c = (
-                {wire: values[at] for wire, at in zip(*matrix.row(row), strict=True) if values[at]}
-                for matrix in self._matrices
+                dict(zip(wires[starts[row] : starts[row + 1]], values[starts[row] : starts[row + 1]], strict=True))
+                for starts, wires, values in self._terms
             )
             found = self._rows[row] = (a, b, c)
+        return found
+
+    @cached_property
+    def _terms(self) -> list[tuple[list[int], list[int], list[int]]]:
+        """Of each matrix, where its rows start, and the wires and coefficients of all terms that are not 0."""
+        found = []
+        for matrix in self._matrices:
+            kept = self._kept[matrix.coefficients]
+            starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+            values = list(map(self._values.__getitem__, matrix.coefficients[kept].tolist()))
+            found.append((starts.tolist(), matrix.wires[kept].tolist(), values))
         return found
 
     def rows_of(self, wire: int) -> list[int]:

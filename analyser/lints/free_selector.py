@@ -23,15 +23,20 @@ def find(subject: Subject) -> Iterator[Finding]:
     that bits are taken of, and one of few values.
     """
     system, told = subject.system, set[int]()
-    bounded = _bounded(subject)
+    bounded: set[int] | None = None
     free = set(_private_inputs(subject)) | _open_hints(subject)
     for row in range(system.n_rows):
-        a, b, _ = system.row(row)
+        a, b, c = system.row(row)
         for selector, other in ((a, b), (b, a)):
+            if not c or len(selector) > 2 or len(other) < 2 or free.isdisjoint(selector):
+                continue
             wire = _selector(selector, system.modulus)
-            if wire is None or wire not in free or wire in told or wire in bounded or wire in other:
+            if wire is None or wire in told or wire in subject.bit_rows or wire in other:
                 continue
             if not _selects(subject, row, selector, other):
+                continue
+            bounded = _bounded(subject) if bounded is None else bounded
+            if wire in bounded:
                 continue
             told.add(wire)
             name = subject.name(wire)
@@ -48,7 +53,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _selector(form: Form, modulus: int) -> int | None:
     """The wire s of a multiple of s or of 1 - s."""
     wire = next((wire for wire in form if wire != ONE), None)
-    if wire is None or len(form) > 2:
+    if wire is None:
         return None
     scale = form[wire] if ONE not in form else form[ONE]
     inverse = pow(scale, -1, modulus)

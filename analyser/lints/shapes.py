@@ -25,9 +25,11 @@ def boolean_form(a: Form, b: Form, c: Form, modulus: int) -> Form | None:
     >>> boolean_form({1: 1}, {1: 1, 0: 6}, {}, 7), boolean_form({1: 1}, {1: 1}, {1: 1}, 7), boolean_form({1: 1}, {2: 1}, {}, 7)
     ({1: 1}, {1: 1}, None)
     """
+    if not (a.keys() ^ b.keys()) <= {ONE} or not c.keys() <= a.keys() | b.keys():
+        return None
     for one, two in ((a, b), (b, a)):
         wire = next((wire for wire in one if wire != ONE), None)
-        if wire is None or wire not in two:
+        if wire is None:
             return None
         inverse = pow(one[wire], -1, modulus)
         factor = two[wire] * inverse % modulus

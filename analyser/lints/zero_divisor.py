@@ -30,11 +30,15 @@ def find(subject: Subject) -> Iterator[Finding]:
         if len(rows) < 2 and wire not in system.outputs:
             continue
         for row in rows:
-            divisor = _divisor(system.row(row), wire, system.modulus)
-            others = system.wires_of(row) - {wire}
-            if not system.row(row)[2] and wire not in system.outputs:
+            a, b, c = system.row(row)
+            if wire not in a and wire not in b:
+                continue
+            if not c and wire not in system.outputs:
                 continue  # one of two is 0: a condition
-            if divisor is None or not all(map(facts.is_unique, others)) or facts.is_nonzero(divisor):
+            if not all(facts.is_unique(other) for form in (a, b, c) for other in form if other not in (wire, ONE)):
+                continue
+            divisor = _divisor((a, b, c), wire, system.modulus)
+            if divisor is None or facts.is_nonzero(divisor):
                 continue
             if _has_inverse(subject, divisor) or _is_positive(subject, divisor):
                 continue

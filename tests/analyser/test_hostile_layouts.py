@@ -14,7 +14,7 @@ from zkwright.analyser import audit, blocks, gadget_lemmas
 from zkwright.analyser.blocks import MOST_DEPTH, MOST_TIMES, Block, NormalForm, blocks_of, normal_form
 from zkwright.analyser.declared import judged, uses_of_lemmas
 from zkwright.analyser.derivation import derive
-from zkwright.analyser.gadget_lemmas import GadgetLemmas
+from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas
 from zkwright.analyser.propagation import at_the_start, determined
 from zkwright.analyser.system import System
 from zkwright.analyser.verdict import Answer
@@ -127,9 +127,15 @@ def test_rows_that_many_bodies_share_are_formed_once(tmp_path: Path, monkeypatch
     monkeypatch.setattr(gadget_lemmas, "normal_form", watched)
     system = System(program.r1cs)
     assert all(len(block.rows) == system.n_rows for block in all_of(blocks_of(program)))
-    facts = determined(system, lemmas=GadgetLemmas(system, blocks_of(program)), rules={"linear"})
-    assert facts.undetermined(system.outputs)
-    assert formed == [system.n_rows]
+    of_another = {b"": GadgetLemma("another of as many rows", system.n_rows, ())}
+    for known, times in ((of_another, 1), ({}, 0)):
+        formed.clear()
+        lemmas = GadgetLemmas(system, blocks_of(program), known=known)
+        lemmas.take_known(*at_the_start(system, (), {}))
+        assert formed == times * [system.n_rows]
+        facts = determined(system, lemmas=lemmas, rules={"linear"})
+        assert facts.undetermined(system.outputs)
+        assert formed == 3 * times * [system.n_rows]
 
 
 def test_of_all_blocks_the_rows_are_few_times_the_systems(tmp_path: Path) -> None:
@@ -157,6 +163,7 @@ def test_after_the_deadline_no_body_is_looked_at(monkeypatch: pytest.MonkeyPatch
     system = System(program.r1cs)
     facts, units = at_the_start(system, (), {})
     monkeypatch.setattr(gadget_lemmas, "normal_form", lambda system, rows: pytest.fail("looked at"))
-    GadgetLemmas(system, blocks_of(program), deadline=time.monotonic() - 1).run(facts, units)
+    known = {b"": GadgetLemma("another of as many rows", len(blocks_of(program)[0].rows), ())}
+    GadgetLemmas(system, blocks_of(program), known=known, deadline=time.monotonic() - 1).run(facts, units)
     with pytest.raises(pytest.fail.Exception, match="looked at"):
-        GadgetLemmas(system, blocks_of(program)).run(facts, units)
+        GadgetLemmas(system, blocks_of(program), known=known).run(facts, units)
