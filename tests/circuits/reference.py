@@ -22,6 +22,7 @@ from tests.circuits.certificates import SNAPSHOT, all_lemmas
 from tests.circuits.certificates import written as written_certificates
 from tests.circuits.costs import collected
 from tests.circuits.library import PLAIN, PRIMITIVES, public_members
+from tests.circuits.needs import index_by_need
 
 PAGE = Path(__file__).parents[2] / "docs" / "gadgets.md"
 _COMMAND = "python -m tests.circuits.reference --write"
@@ -84,7 +85,7 @@ def signatures() -> str:
     return "\n".join(parts)
 
 
-SECTIONS = {"costs": cost_table, "signatures": signatures}
+SECTIONS = {"costs": cost_table, "needs": index_by_need, "signatures": signatures}
 
 
 def written(page: str) -> str:

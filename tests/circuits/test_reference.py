@@ -9,7 +9,9 @@ import pydoc
 import pytest
 from zkwright import Field, Private, Public, circuit, gadget
 
+from tests.circuits.costs import collected
 from tests.circuits.library import PLAIN, PRIMITIVES, public_members
+from tests.circuits.needs import listed
 from tests.circuits.reference import MODULES, PAGE, written
 
 
@@ -52,6 +54,13 @@ def test_help_on_ones_own_gadgets_and_circuits() -> None:
             assert word in text
     assert Scales().of_gadget(2) == weighed(2) == 6
     assert Scales().of_circuit(2) == weigh(2) == 4
+
+
+def test_the_index_by_need_has_every_gadget() -> None:
+    """A new one gets a line in tests/circuits/needs.py, or joins one."""
+    gadgets = {cost.name for cost in collected()}
+    assert gadgets - listed() == set(), "not in the index by need"
+    assert listed() - gadgets == set(), "in the index by need, and not in the library"
 
 
 def test_the_page_has_every_signature_and_cost() -> None:

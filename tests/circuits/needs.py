@@ -1,0 +1,233 @@
+"""The index of docs/gadgets.md by need: who has what, and wants to prove what of it, takes which gadget.
+
+Every gadget with a cost is in some line; `test_reference.py` says which is not. A new one gets a line here, or joins one; then
+`python -m tests.circuits.reference --write NAME`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.circuits.costs import collected
+
+
+class Need(NamedTuple):
+    """A line: "I have ..., and want to prove ...", and the gadgets, the first of them the one to look at first."""
+
+    have: str
+    prove: str
+    gadgets: tuple[str, ...]
+
+
+def need(have: str, prove: str, *gadgets: str) -> Need:
+    return Need(have, prove, gadgets)
+
+
+NEEDS: dict[str, list[Need]] = {
+    "Numbers and bits": [
+        need("a number", "it lies between two constants", "comparators.require_between", "comparators.is_between"),
+        need("two field elements", "one is the smaller, or which is", "comparators.is_less"),
+        need(
+            "a field element",
+            "what its bits are, all 254, or as many as a bound has",
+            *("bits.to_bits_strict", "bits.to_bits_at_most"),
+        ),
+        need(
+            "bits",
+            "the number that they make is at most, or at least, a constant",
+            *("bits.require_at_most", "bits.require_at_least", "bits.is_at_most", "bits.is_at_least"),
+        ),
+        need("bits", "what number they make", "bits.from_bits"),
+        need(
+            "a place among n",
+            "it is one of them, as bits or as n flags",
+            *("bits.index_bits", "decoder.decoder", "decoder.decoder_or_none"),
+        ),
+    ],
+    "Tables, arrays and sets": [
+        need("a secret index", "what a table, constant or not, has there", "mux.mux", "arrays.read"),
+        need("a secret index", "what an array is once another item is there", "arrays.write"),
+        need("a secret place", "what part of an array begins there", "arrays.subarray"),
+        need(
+            "a secret number of places", "what an array turned so far is", "arrays.rotate_left", "arrays.rotate_right"
+        ),
+        need("a value", "it is one of these", "sets.require_in", "sets.is_in"),
+        need("a value", "it is none of these", "sets.require_not_in", "sets.is_not_in"),
+        need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
+    ],
+    "Bytes and their hashes": [
+        need(
+            "a file, a message, a document",
+            "it has this digest of SHA-2",
+            "sha256.sha256",
+            "sha256.sha224",
+            "sha512.sha512",
+            "sha512.sha384",
+        ),
+        need("what an Ethereum contract hashed", "it has this hash", "keccak.keccak256"),
+        need("bytes", "they have this digest of another hash", "sha3.sha3_256", "blake2s.blake2s", "blake2b.blake2b"),
+        need("what Git or Bitcoin hashed", "it has this digest", "sha1.sha1", "ripemd160.ripemd160"),
+        need("a key that is shared", "a message has this code under it", "hmac.hmac_sha256"),
+        need("a digest", "the same as one or two public field elements", "packing.pack_bytes", "packing.unpack_bytes"),
+        need(
+            "a mode of my own",
+            "one step of the hash",
+            *("sha256.sha256_compress", "sha512.sha512_compress", "keccak.keccak_f"),
+        ),
+    ],
+    "Field elements, hashed, committed and encrypted": [
+        need(
+            "1 to 16 values",
+            "a commitment opens to them, or this is their hash",
+            "poseidon.poseidon",
+            "poseidon2.poseidon2",
+        ),
+        need("any number of values", "this is their hash", "poseidon_sponge.poseidon_sponge", "poseidon2.poseidon2"),
+        need(
+            "values",
+            "this is their hash, where a contract or a tree hashes with MiMC",
+            "mimc.mimc7",
+            "mimc_sponge.mimc_sponge",
+        ),
+        need(
+            "a mode of my own",
+            "several outputs, or a permutation",
+            *(
+                "poseidon.poseidon_ex",
+                "poseidon2.poseidon2_permutation",
+                "poseidon2.poseidon2_compress",
+                "mimc.mimc7_cipher",
+            ),
+        ),
+        need(
+            "bytes or bits",
+            "this is their hash, a point, for few rows a bit",
+            "pedersen.pedersen_hash",
+            "pedersen.pedersen_hash_bits",
+        ),
+        need("amounts", "commitments to them add up", "pedersen.pedersen_commit"),
+        need(
+            "a secret message and a key",
+            "this is its ciphertext, for the key's owner to open",
+            *("poseidon_cipher.poseidon_encrypt", "poseidon_cipher.poseidon_decrypt"),
+        ),
+    ],
+    "Membership and state": [
+        need(
+            "a leaf and its path",
+            "it is in the tree with this root",
+            "merkle.require_member",
+            "merkle.is_member",
+            "merkle.merkle_root",
+        ),
+        need("a tree of more than two children a node", "the same", "merkle.wide_merkle_root"),
+        need(
+            "a group as Semaphore has it",
+            "somebody is in it",
+            "lean_imt.require_lean_imt_member",
+            "lean_imt.lean_imt_root",
+        ),
+        need(
+            "a tree's root",
+            "what it is after a leaf is replaced, or comes behind",
+            "merkle.merkle_update",
+            "merkle.merkle_append",
+        ),
+        need(
+            "a map from keys to values",
+            "a key has this value",
+            "sparse_merkle.require_sparse_member",
+            "sparse_merkle.sparse_root",
+        ),
+        need(
+            "a map, or a list of what is revoked or spent", "a key is not in it", "sparse_merkle.require_sparse_absent"
+        ),
+        need(
+            "a map's root",
+            "what it is after a change",
+            *("sparse_merkle.sparse_insert", "sparse_merkle.sparse_update", "sparse_merkle.sparse_delete"),
+        ),
+        need("a tree of my own", "one node of two", "merkle.merkle_parent"),
+    ],
+    "Keys and signatures": [
+        need("a secret key", "this is its public key", "babyjub.multiply_base8"),
+        need("a signature", "somebody signed this", "eddsa.require_signature", "schnorr.require_signature"),
+        need(
+            "signatures, some of them padding", "how many are valid", "eddsa.signature_holds", "schnorr.signature_holds"
+        ),
+        need(
+            "two keys or ciphertexts",
+            "one secret is behind both",
+            *("chaum_pedersen.require_equality_proof", "chaum_pedersen.equality_proof_holds"),
+        ),
+        need("a proof or a scheme of my own", "the challenge of one", "schnorr.challenge", "chaum_pedersen.challenge"),
+    ],
+    "Secrets between two, ballots, points": [
+        need("my secret key and your public key", "what we share", "diffie_hellman.shared_secret"),
+        need(
+            "a ballot, or an amount",
+            "this is its ciphertext, which can be counted unopened",
+            "elgamal.encrypt_number",
+            "elgamal.encrypt",
+        ),
+        need(
+            "ciphertexts",
+            "what this sum or difference hides",
+            "elgamal.add_ciphertexts",
+            "elgamal.subtract_ciphertexts",
+        ),
+        need("a ciphertext", "this other one hides the same", "elgamal.rerandomize"),
+        need("a ciphertext and the key", "it hides this", "elgamal.decrypt"),
+        need("coordinates", "they are a point of Baby Jubjub", "babyjub.require_on_curve", "babyjub.is_on_curve"),
+        need(
+            "a point", "it is in the subgroup of prime order", "babyjub.require_in_subgroup", "babyjub.is_in_subgroup"
+        ),
+        need("a point", "these 32 bytes are it", "babyjub.encoding.encode_point", "babyjub.encoding.decode_point"),
+        need(
+            "points",
+            "what their sum, double, opposite or multiple is",
+            "babyjub.add",
+            "babyjub.double",
+            "babyjub.negate",
+            "babyjub.multiply",
+        ),
+        need(
+            "a name, or any values",
+            "this is the point that they hash to",
+            *("hash_to_curve.hash_to_curve", "hash_to_curve.encode_to_curve", "hash_to_curve.map_to_curve"),
+        ),
+    ],
+    "Whole statements": [
+        need(
+            "membership in a group",
+            "I say this once in a scope, and am somebody of the group",
+            "semaphore.semaphore",
+            "semaphore.semaphore_commitment",
+        ),
+        need(
+            "a registered limit",
+            "I send no more messages an epoch than it, or show my secret",
+            "rln.rln_share",
+            "rln.rln_rate_commitment",
+        ),
+    ],
+}
+
+
+def listed() -> set[str]:
+    """The gadgets in the index, as in `poseidon.poseidon`."""
+    return {gadget for needs in NEEDS.values() for line in needs for gadget in line.gadgets}
+
+
+def index_by_need() -> str:
+    """The tables, a heading each, with what the first call of each gadget costs. Raises KeyError for one without."""
+    first = {cost.name: cost for cost in reversed(collected())}
+    parts = []
+    for heading, needs in NEEDS.items():
+        lines = [f"### {heading}", "", "| I have | and want to prove | take, and its rows |", "| --- | --- | --- |"]
+        for line in needs:
+            calls = (first[gadget] for gadget in line.gadgets)
+            taken = "; ".join(f"`{call.name}` {call.rows:,} {call.of}".strip() for call in calls)
+            lines.append(f"| {line.have} | {line.prove} | {taken} |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
