@@ -1,0 +1,137 @@
+"""The counts that the library means to reach or beat, after the optimiser, beside what circom's libraries and others have.
+
+A circuit has rows beside a gadget's: one for each bit that its inputs promise, one for each output that is a sum; these are
+counted out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from zkwright.circuits import bits, blake2s, eddsa, keccak, merkle, poseidon, sha1, sha256, sha512, sparse_merkle
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.eddsa import Signature
+from zkwright.compiler import (
+    U32,
+    U64,
+    Array,
+    Bool,
+    Bytes,
+    Circuit,
+    Field,
+    Private,
+    Public,
+    circuit,
+    require,
+)
+
+
+class Target(NamedTuple):
+    """What is counted, in a circuit with so many rows beside it; the figure that it may not exceed; who has how many."""
+
+    what: str
+    circuit: Circuit[..., Any]
+    beside: int
+    figure: int
+    rows: int
+    others: str
+
+    def measured(self) -> int:
+        return self.circuit.compile().r1cs.n_rows - self.beside
+
+
+@circuit
+def hashed(a: Private[Field], b: Private[Field]) -> Public[Field]:
+    return poseidon.poseidon(a, b)
+
+
+@circuit
+def compressed(
+    state: Private[Array[U32, Literal[8]]], block: Private[Array[U32, Literal[16]]]
+) -> Public[Array[U32, Literal[8]]]:
+    return sha256.sha256_compress(state, block)
+
+
+@circuit
+def permuted(lanes: Private[Array[U64, Literal[25]]]) -> Public[Array[U64, Literal[25]]]:
+    return keccak.keccak_f(lanes)
+
+
+@circuit
+def compressed_wide(
+    state: Private[Array[U64, Literal[8]]], block: Private[Array[U64, Literal[16]]]
+) -> Public[Array[U64, Literal[8]]]:
+    return sha512.sha512_compress(state, block)
+
+
+@circuit
+def sha1_block(message: Private[Bytes[Literal[55]]]) -> Public[Bytes[Literal[20]]]:
+    return sha1.sha1(message)
+
+
+@circuit
+def blake2s_block(message: Private[Bytes[Literal[64]]]) -> Public[Bytes[Literal[32]]]:
+    return blake2s.blake2s(message)
+
+
+@circuit
+def signed(public_key: Private[Point], message: Private[Field], signature: Private[Signature]) -> None:
+    eddsa.require_signature(public_key, message, signature)
+
+
+@circuit
+def rooted(
+    leaf: Private[Field], index: Private[Array[Bool, Literal[20]]], siblings: Private[Array[Field, Literal[20]]]
+) -> Public[Field]:
+    return merkle.merkle_root(leaf, index, siblings)
+
+
+@circuit
+def mapped(
+    root: Public[Field],
+    key: Private[Field],
+    value: Private[Field],
+    siblings: Private[Array[Field, Literal[20]]],
+    depth: Private[Field],
+) -> None:
+    sparse_merkle.require_sparse_member(root, key, value, siblings, depth)
+
+
+@circuit
+def compared(a: Private[U64], b: Private[U64]) -> Public[Bool]:
+    return a < b
+
+
+@circuit
+def in_order(a: Private[U64], b: Private[U64]) -> None:
+    require(a < b)
+
+
+@circuit
+def strict(value: Private[Field]) -> Public[Array[Bool, Literal[254]]]:
+    return bits.to_bits_strict(value)
+
+
+TARGETS = [
+    Target("Poseidon of two elements", hashed, 0, 240, 240, "circomlib and gnark 240"),
+    Target("a block of SHA-256", compressed, 32 * 24 + 8, 14_332, 14_332, "circomlib 30,328; best published 15,168"),
+    Target("Keccak-f[1600]", permuted, 1600 + 25, 92_160, 92_160, "circom 153,600; best published 92,160"),
+    Target("a block of SHA-512", compressed_wide, 64 * 24 + 8, 37_000, 36_612, "best published 74,696"),
+    Target("a block of SHA-1, with its padding", sha1_block, 8 * 55 + 20, 12_000, 9_124, "best published 28,965"),
+    Target("a block of BLAKE2s", blake2s_block, 8 * 64, 21_000, 18_528, "best published 32,600"),
+    Target("verification of EdDSA with Poseidon", signed, 0, 2_900, 2_633, "circomlib about 4,200"),
+    Target("a path of depth 20 with Poseidon", rooted, 20, 4_820, 4_820, "-"),
+    Target(
+        "membership in a sparse tree of 20 levels", mapped, 0, 6_645, 5_428, "circomlib 6,645 and 6,293 linear ones"
+    ),
+    Target("a comparison of 64 bits, as a value", compared, 129, 65, 65, "circomlib 65"),
+    Target("a comparison of 64 bits, required", in_order, 128, 64, 64, "circomlib 66"),
+    Target("the 254 bits of a field element", strict, 254, 310, 309, "circomlib 517, gnark 508"),
+]
+
+
+def counts_table() -> str:
+    """What is counted, the figure and the others', a line each."""
+    lines = ["| what | rows, after the optimiser | others |", "| --- | ---: | --- |"]
+    lines += [f"| {target.what} | {target.rows:,} | {target.others} |" for target in TARGETS]
+    return "\n".join(lines) + "\n"
