@@ -72,7 +72,7 @@ def forgotten(target: str) -> Iterator[None]:
         yield
     finally:
         sys.path[:] = path
-        for name in _modules_of(split_target(target)[0].resolve().parent) - known:
+        for name in _modules_of(split_target(target)[0].resolve().parent, beside=known):
             del sys.modules[name]
 
 
@@ -151,19 +151,19 @@ def _importable(folder: Path) -> Iterator[None]:
             sys.path.remove(str(folder))
         from importlib.machinery import PathFinder
 
-        for name in _modules_of(folder) - known:
+        for name in _modules_of(folder, beside=known):
             if PathFinder.find_spec(name.partition(".")[0]):
                 del sys.modules[name]
 
 
-def _modules_of(folder: Path) -> set[str]:
-    """The names of the modules that a folder gave to import."""
+def _modules_of(folder: Path, beside: set[str]) -> list[str]:
+    """The names of the modules that a folder gave to import, beside those that were there."""
     from .source_modules import is_authors
 
-    def is_there(module: ModuleType) -> bool:
-        return is_authors(Path(getattr(module, "__file__", None) or "/"), folder)
+    def is_there(name: str) -> bool:
+        return is_authors(Path(getattr(sys.modules.get(name), "__file__", None) or "/"), folder)
 
-    return {name for name, module in list(sys.modules.items()) if is_there(module)}
+    return [name for name in sys.modules.keys() - beside if is_there(name)]
 
 
 def _too_long(error: BaseException) -> str | None:

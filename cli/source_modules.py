@@ -6,6 +6,7 @@ corrects a digit within that second would prove what they corrected.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from importlib import machinery
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import zkwright
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from types import CodeType
     from typing import Final
 
@@ -50,14 +51,19 @@ def read_afresh(folder: Path) -> Iterator[None]:
             (machinery.SourcelessFileLoader, machinery.BYTECODE_SUFFIXES),
         )
 
-    def forget() -> None:
-        for path in [path for path in sys.path_importer_cache if is_authors(Path(path).resolve(), folder)]:
-            del sys.path_importer_cache[path]
+    below = os.path.normcase(os.path.join(folder, ""))
 
-    forget()
+    def forget(paths: Iterable[str]) -> None:
+        for path in list(paths):
+            real = os.path.realpath(path)
+            if os.path.normcase(os.path.join(real, "")).startswith(below) and is_authors(Path(real), folder):
+                del sys.path_importer_cache[path]
+
+    forget(sys.path_importer_cache)
+    others = set(sys.path_importer_cache)
     sys.path_hooks.insert(0, finder)
     try:
         yield
     finally:
         sys.path_hooks.remove(finder)
-        forget()
+        forget(sys.path_importer_cache.keys() - others)
