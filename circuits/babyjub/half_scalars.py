@@ -139,16 +139,15 @@ def _ratio(scalar: Field) -> tuple[Field, Field]:
 
 
 class _Words:
-    """Which of two points a digit is, e_i, for the hints alone: bit i of the one number where it equals bit i of the other."""
+    """Which of two points each digit is, for the hints alone: the one where a bit of v's digits equals that of u's."""
 
     def __init__(self, v: Field, u: Field, odd: Bool) -> None:
-        self._s = (v - Field(odd)) / 2 + 2**STEPS
-        self._t = u + 2**STEPS
+        s, t = (v - Field(odd)) / 2 + 2**STEPS, u + 2**STEPS
+        (self._equal,) = _hint(Opcode.SELECT_BITS, 0, (s, t, 2 ** (STEPS + 1) - 1 - t), 1)
 
     def choose(self, place: int, one: Field, other: Field) -> Field:
         """A wire that should be one of two values."""
-        (equal,) = _hint(Opcode.SELECT_BITS, 0, (self._s, self._t, 2 ** (STEPS + 1) - 1 - self._t), 1)
-        (chosen,) = _hint(Opcode.CHOOSE, place, (equal, one, other), 1)
+        (chosen,) = _hint(Opcode.CHOOSE, place, (self._equal, one, other), 1)
         return chosen
 
 

@@ -1,7 +1,7 @@
 """EdDSA over Baby Jubjub with Poseidon, the signer's side: keys and signatures; `eddsa` tells the scheme.
 
 A verifier cannot see how a signer derives scalars from a seed. Here it is BLAKE2b, which Python carries; circomlibjs
-uses BLAKE-512, so the same seed gives another key there. Each accepts the other's signatures.
+uses BLAKE-512, so the same seed gives another key there. Each accepts the other's signatures. `semaphore.plain` has its keys.
 """
 
 from __future__ import annotations

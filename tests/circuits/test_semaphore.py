@@ -16,6 +16,7 @@ from zkwright.core.field import R
 from tests.circuits.costs import Cost
 from tests.circuits.harness import open_wires
 from tests.circuits.statement_cases import SAID, said
+from tests.circuits.vectors.load import circomlibjs
 from tests.circuits.vectors.load import semaphore as published
 
 COSTS = [
@@ -60,6 +61,14 @@ def test_an_identity_is_the_packages(item: dict[str, Any]) -> None:
     assert ([int(signature.r8.x), int(signature.r8.y)], int(signature.s)) == (theirs["r8"], theirs["s"])
     require_signature(identity.public_key, 42, signature)
     assert int(semaphore_commitment(identity.secret_scalar)) == identity.commitment
+
+
+def test_keys_and_signatures_are_circomlibjs_too() -> None:
+    for number, item in enumerate(circomlibjs()["eddsa"]["signatures"]):  # four messages by each of four keys
+        identity = Identity(bytes([number // 4]) * 32)
+        signature = identity.sign(item["message"])
+        assert [int(identity.public_key.x), int(identity.public_key.y)] == item["publicKey"]
+        assert ([int(signature.r8.x), int(signature.r8.y)], int(signature.s)) == (item["r8"], item["s"])
 
 
 @pytest.mark.parametrize("item", published()["hashes"])

@@ -10,6 +10,8 @@ import pytest
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.rln import rln_rate_commitment
+from zkwright.prover import prove_inputs, setup, statement_of
+from zkwright.verifier import InvalidProof
 
 SECRET, LIMIT, PLACE = 123456789, 2, 1
 
@@ -51,3 +53,16 @@ def test_no_number_is_left_beyond_the_limit(module: Any, members: MerkleTree) ->
 def test_a_limit_that_was_not_registered_leads_elsewhere(module: Any, members: MerkleTree) -> None:
     inputs = module.send(members, SECRET, LIMIT + 1, PLACE, LIMIT, "a", 1)
     assert module.rln_v2.compile().solve(inputs).public[1] != members.root
+
+
+def test_a_message_is_proved(module: Any, members: MerkleTree) -> None:
+    program = module.rln_v2.compile()
+    key = setup(program.r1cs)
+    statement, vk = statement_of(program, key), key.verifying_key()
+    inputs = module.send(members, SECRET, LIMIT, PLACE, 1, "a", 1)
+    proved = prove_inputs(key, program, inputs)
+    expected = {name: int(inputs[name]) for name in ("x", "external_nullifier")}
+    values = statement.verify(vk, proved.public, proved.proof, expect=expected)
+    assert int(values["result"]["root"]) == members.root
+    with pytest.raises(InvalidProof):
+        statement.verify(vk, proved.public, proved.proof, expect={"x": expected["x"] + 1})

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from zkwright import UnsatisfiedCircuitError
 from zkwright.circuits.semaphore.plain import Identity, hash_signal
+from zkwright.prover import prove_inputs, setup, statement_of
 from zkwright.trees import LeanTree
+from zkwright.verifier import InvalidProof
 
 from tests.circuits.vectors.load import semaphore as published
 
@@ -67,3 +69,21 @@ def test_who_is_no_member_has_another_root(module: Any) -> None:
     assert module.semaphore_v4.compile().solve(stranger).public[0] != group.root
     with pytest.raises(UnsatisfiedCircuitError, match="the depth"):
         module.semaphore_v4.compile().solve({**inputs, "depth": 21})
+
+
+def test_a_vote_is_proved_and_the_second_is_seen(module: Any) -> None:
+    members = identities()[:5]
+    group = group_of(members)
+    program = module.semaphore_v4.compile()
+    key = setup(program.r1cs)
+    statement, vk = statement_of(program, key), key.verifying_key()
+    scope, nullifiers = hash_signal("motion"), []
+    for message in ("yes", "no"):
+        proved = prove_inputs(key, program, module.say(members[2], group, message, "motion"))
+        expected = {"message": hash_signal(message), "scope": scope}
+        values = statement.verify(vk, proved.public, proved.proof, expect=expected)
+        assert int(values["result"]["root"]) == group.root
+        nullifiers.append(values["result"]["nullifier"])
+        with pytest.raises(InvalidProof):
+            statement.verify(vk, proved.public, proved.proof, expect={"scope": scope + 1})
+    assert nullifiers[0] == nullifiers[1]
