@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from zkwright.circuits.babyjub import Point, tate
 from zkwright.circuits.babyjub.edwards import double_point, require_curve_equation
-from zkwright.circuits.babyjub.half_scalars import HALF_SCALARS, require_multiple
+from zkwright.circuits.babyjub.half_scalars import HALF_SCALARS, STEPS, TURN, require_multiple
 from zkwright.circuits.babyjub.plain import BASE8, COFACTOR, GENERATOR, IDENTITY, AffinePoint, L, add, multiply, negate
 from zkwright.compiler import Field, Private, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.solver.hints import Opcode
@@ -176,3 +176,23 @@ def test_no_square_root_shows_a_point_outside_of_the_subgroup() -> None:
 
             with lying_hints(lie), pytest.raises(UnsatisfiedCircuitError):
                 in_subgroup(point)
+
+
+@pytest.mark.parametrize("torsion", [0, 4])
+@pytest.mark.parametrize("multiple", [1, 2, 3, HALF, L - 1])
+@pytest.mark.parametrize("digits", ["all", "none", "alternating", "any"])
+def test_no_sum_is_the_digit_that_is_added(torsion: int, multiple: int, digits: str) -> None:
+    """On plain points, whatever signs a prover chooses, where P is a small multiple of K and sums would meet digits."""
+    half = add(multiply(L - HALF, BASE8), multiply(torsion * L, GENERATOR))
+    point, order_8 = multiply(multiple, BASE8), multiply(L, GENERATOR)
+    sums = {1: add(point, half), -1: add(point, negate(half))}
+    drawn = RANDOM.choices([1, -1], k=2 * STEPS)
+    choices = {"all": [1, 1], "none": [-1, -1], "alternating": [1, -1], "any": drawn}[digits]
+    sum_ = add(sums[choices[0]], order_8)
+    for place in reversed(range(STEPS)):
+        sign, other = choices[place % len(choices)], choices[(2 * place + 1) % len(choices)]
+        added = sums[other]
+        added = add(added, order_8) if place % TURN == TURN - 1 else added
+        added = added if sign == 1 else negate(added)
+        assert sum_ not in (added, negate(added))
+        sum_ = add(add(sum_, sum_), added)
