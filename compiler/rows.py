@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .shapes.uniform import uniform
     from .solver.hints import MAX_DIGIT_BITS, Opcode
     from .solver.named_hints import INTEGER_ROOT, BuiltInHint
+    from .solver.routing import n_switches
     from .types.boolean import require_bool
     from .types.field import bits_of, reads_of_bits
     from .types.signal import Signal
@@ -65,6 +66,7 @@ __all__ = [
     "combine",
     "constant",
     "gadget_library",
+    "n_switches",
     "not_vanishing",
     "one_hot",
     "reads_of_bits",
@@ -89,6 +91,7 @@ _HOMES: Final = {
     "shapes.uniform": ("uniform",),
     "solver.hints": ("MAX_DIGIT_BITS", "Opcode"),
     "solver.named_hints": ("INTEGER_ROOT", "BuiltInHint"),
+    "solver.routing": ("n_switches",),
     "types.boolean": ("require_bool",),
     "types.field": ("bits_of", "reads_of_bits"),
     "types.signal": ("Signal",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zkwright.compiler import Circuit
-from zkwright.compiler.forms import FieldForm, from_schema
+from zkwright.compiler.forms import FieldForm, IntForm, from_schema
 
 from .edge_values import scalars
 
@@ -55,6 +55,6 @@ def _length_rows(capacity: int) -> int:
 
 
 def _zero_rows(schema: Any) -> int:
-    """The rows that hold a slot behind a list's end to zero: one for all its integers and truth values, one for each element."""
-    kinds = [form if isinstance(form, FieldForm) else None for form in scalars(from_schema(schema))]
+    """The rows that hold a slot behind a list's end to zero: one for all that is not negative, one for each other."""
+    kinds = [form if isinstance(form, (FieldForm, IntForm)) else None for form in scalars(from_schema(schema))]
     return sum(kind is not None for kind in kinds) + (None in kinds)

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from zkwright.core.field import R, square_root
 
+from .routing import MAX_ROUTED, n_last, n_switches, routed
+
 MAX_BIT: Final = 256
 """Where the bits of `BITS` may begin, at most."""
 
@@ -77,6 +79,11 @@ class Opcode(IntEnum):
     """m, x, y -> x for each one among the bits p, p+1, ... of m and y for each zero, as many as there are outputs; p is the
     parameter."""
 
+    ROUTE = 15
+    """x, ..., t, ... -> what each switch but the last gives first, in a network that brings the x, ... into the order of the
+    t, ...: see `routing`. Where the parameter is 1, there are no t, ..., the order ascends, and the last switches have theirs;
+    else it is 0."""
+
 
 _ARITIES: Final = {
     Opcode.INVERSE_OR_ZERO: (1, 1),
@@ -120,6 +127,16 @@ def fits(opcode: int, parameter: Any, n_inputs: Any, n_outputs: Any) -> Any:
             # The counts first: a product must not overflow.
             short = (first <= MAX_LIMB_BITS) & (bits * first <= MAX_LIMB_BITS) & (bits * n_outputs <= MAX_LIMB_BITS)
             return (bits >= 1) & (bits <= MAX_DIGIT_BITS) & (first >= 1) & (second >= 1) & complete & short
+        case Opcode.ROUTE:
+            n = n_inputs >> (parameter == 0)
+            complete = (n << (parameter == 0)) == n_inputs
+            return (
+                (parameter <= 1)
+                & complete
+                & (n >= 1)
+                & (n <= MAX_ROUTED)
+                & (n_outputs == n_switches(n) - n_last(n) * (parameter == 0))
+            )
     if opcode not in _ARITIES:
         return parameter < 0
     wanted_inputs, wanted_outputs = _ARITIES[Opcode(opcode)]
@@ -186,6 +203,9 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
                 return _split(_inverse(x, y), bits, second)
             quotient, remainder = divmod(x, y) if y else (0, x)
             return [*_split(quotient, bits, n_outputs - second), *_split(remainder, bits, second)]
+        case Opcode.ROUTE:
+            n = len(inputs) if parameter else len(inputs) // 2
+            return routed(inputs[:n], None if parameter else inputs[n:])
         case Opcode.PYTHON:
             raise ValueError("a Python hint has no built-in meaning")
 

@@ -22,7 +22,7 @@ _BY_KEYWORD: Final = {
 _BY_FUNCTION: Final = {
     "max": "compare and choose: select(a < b, b, a)",
     "min": "compare and choose: select(a < b, a, b)",
-    "sorted": "bring the sorted values in by a hint and require them to ascend, or compare and swap by select",
+    "sorted": "write zkwright.circuits.sorting.sort(values)",
     "any": "write any_of(conditions)",
     "all": "write all_of(conditions)",
 }

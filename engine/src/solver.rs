@@ -9,6 +9,7 @@ mod divisions;
 mod hints;
 mod named;
 mod plan;
+mod routing;
 mod values;
 mod walk;
 mod workers;

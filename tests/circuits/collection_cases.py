@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import arrays, decoder, sets
+from zkwright.circuits import arrays, decoder, sets, sorting
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, Vec, circuit
 from zkwright.core.field import R
 
@@ -106,7 +106,62 @@ def _in(value: int, byte: int, secret: list[int], some: list[int]) -> tuple[dict
     return {"value": value, "byte": byte, "secret": secret, "some": some}, expected
 
 
+@circuit
+def in_order(values: Private[Array[U8, Literal[5]]]) -> Public[Array[U8, Literal[5]]]:
+    return sorting.sort(values)
+
+
+@circuit
+def must_ascend(values: Private[Array[U8, Literal[4]]]) -> None:
+    sorting.require_sorted(values)
+
+
+@circuit
+def whether_they_ascend(values: Private[Array[U8, Literal[4]]]) -> Public[Bool]:
+    return Bool(sorting.is_sorted(values))
+
+
+@circuit
+def must_be_the_same(a: Private[Array[Field, Literal[5]]], b: Private[Array[Field, Literal[5]]]) -> None:
+    sorting.require_permutation(a, b)
+
+
+@circuit
+def whether_the_same(a: Private[Array[Field, Literal[4]]], b: Private[Array[Field, Literal[4]]]) -> Public[Bool]:
+    return Bool(sorting.is_permutation(a, b))
+
+
 COLLECTIONS = [
+    Case(
+        sorting.sort,
+        in_order,
+        [({"values": values}, sorted(values)) for values in ([5, 4, 3, 2, 1], [0] * 5, [255, 0, 7, 0, 7])],
+    ),
+    Case(
+        sorting.require_sorted,
+        must_ascend,
+        [{"values": [0, 1, 1, 255]}, {"values": [3] * 4}],
+        [({"values": values}, "the values do not ascend") for values in ([1, 0, 2, 3], [0, 0, 255, 254])],
+    ),
+    Case(
+        sorting.is_sorted,
+        whether_they_ascend,
+        [({"values": values}, values == sorted(values)) for values in ([0, 1, 1, 255], [1, 0, 2, 3], [0, 0, 255, 254])],
+    ),
+    Case(
+        sorting.require_permutation,
+        must_be_the_same,
+        [{"a": FIVE, "b": FIVE[::-1]}, {"a": [1, 1, 2, 2, 3], "b": [2, 1, 3, 2, 1]}, {"a": [0] * 5, "b": [0] * 5}],
+        [({"a": FIVE, "b": [*FIVE[:4], 7]}, "another order"), {"a": [1, 1, 2, 2, 3], "b": [1, 1, 1, 2, 3]}],
+    ),
+    Case(
+        sorting.is_permutation,
+        whether_the_same,
+        [
+            ({"a": [1, 2, 3, R - 1], "b": b}, sorted(b) == [1, 2, 3, R - 1])
+            for b in ([R - 1, 3, 2, 1], [1, 2, 3, 3], [0] * 4)
+        ],
+    ),
     Case(
         arrays.read,
         item_at,

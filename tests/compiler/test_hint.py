@@ -202,6 +202,7 @@ def test_builtin_hints() -> None:
         "LIMBS_INVERSE": 12,
         "SHORT_RATIO": 13,
         "CHOOSE": 14,
+        "ROUTE": 15,
     }
 
 

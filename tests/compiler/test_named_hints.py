@@ -35,6 +35,7 @@ from zkwright.compiler.program.sections import HINTS_SECTION
 from zkwright.compiler.solver import native, solver
 from zkwright.compiler.solver.hints import MAX_LIMB_BITS, Opcode, evaluate, fits, limbs
 from zkwright.compiler.solver.named_hints import BuiltInHint
+from zkwright.compiler.solver.routing import n_last, n_switches
 from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
@@ -47,7 +48,7 @@ from tests.prover.systems import system
 
 LANGUAGE = {
     *(Opcode.INTEGER_ROOT, Opcode.SQUARE_ROOT, Opcode.INVERSE, Opcode.DIGITS, Opcode.ORDER, Opcode.FIND),
-    *(Opcode.LIMBS_DIVMOD, Opcode.LIMBS_INVERSE),
+    *(Opcode.LIMBS_DIVMOD, Opcode.LIMBS_INVERSE, Opcode.ROUTE),
 }
 GADGETS = {Opcode.SHORT_RATIO, Opcode.CHOOSE}
 """Which gadgets of ours alone ask for."""
@@ -72,6 +73,15 @@ def well_formed(draw: st.DrawFn) -> tuple[Opcode, int, list[int], int]:
             return opcode, bits, [draw(VALUES)], draw(st.integers(0, 300 // bits + 2))
         case Opcode.ORDER:
             return opcode, 0, draw(st.lists(SMALL, min_size=several, max_size=several)), several
+        case Opcode.ROUTE:
+            values = draw(st.lists(st.integers(0, 5) | VALUES, min_size=several, max_size=several))
+            targets = draw(st.permutations(values) | st.just([7] * several) | st.none())
+            return (
+                opcode,
+                int(targets is None),
+                [*values, *(targets or [])],
+                n_switches(several) - (n_last(several) if targets is not None else 0),
+            )
         case Opcode.FIND:
             return opcode, 0, draw(st.lists(st.integers(0, 5) | VALUES, min_size=several, max_size=several)), 1
         case Opcode.LIMBS_DIVMOD | Opcode.LIMBS_INVERSE:
@@ -179,7 +189,7 @@ PARAMETERS = (
 
 
 @examples(400)
-@given(st.integers(1, 14), PARAMETERS, COUNTS, COUNTS)
+@given(st.integers(1, 15), PARAMETERS, COUNTS, COUNTS)
 def test_whatever_does_not_fit_is_refused_alike(opcode: int, parameter: int, n_inputs: int, n_outputs: int) -> None:
     """A table from a file may say anything."""
     r1cs = system([], 1 + n_inputs + n_outputs, n_private_inputs=n_inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright import (
+    I8,
+    I16,
     U8,
     U16,
     U32,
@@ -31,6 +34,7 @@ from zkwright import (
     select,
 )
 from zkwright.analyser.forging import solved_wires
+from zkwright.circuits.sha1 import sha1
 from zkwright.compiler.errors import (
     BodyError,
     ConstantRangeError,
@@ -496,3 +500,21 @@ def test_a_text_knows_only_texts() -> None:
 def test_a_broken_requirement_names_what_is_wrong() -> None:
     with pytest.raises(UnsatisfiedCircuitError, match="the list is full"):
         pushed([1, 2, 3, 4, 5], 0)
+
+
+def test_signed_integers_and_hashes_of_lists() -> None:
+    @circuit
+    def signed(items: Private[Vec[I8, Literal[3]]]) -> Public[tuple[Vec[I8, Literal[4]], I16, Bool]]:
+        more = Vec[I8, Literal[4]](items).push(-128)
+        return more, sum((I16(item) for item in more.data), I16(0)), items == [-1, 2]
+
+    assert signed([-1, 2]) == ([-1, 2, -128], -127, True)
+    assert signed([]) == ([-128], -128, False)
+    assert cost(signed) > 0
+
+    @circuit
+    def hashed(name: Private[Text[Literal[5]]]) -> Public[Bytes[Literal[20]]]:
+        return sha1(name.data, name.length)
+
+    for name in ("", "Zoë", "abcde"):
+        assert hashed(name) == hashlib.sha1(name.encode()).digest()

@@ -3,6 +3,7 @@
 use ark_ff::PrimeField;
 
 use super::Value;
+use super::routing::{MAX_ROUTED, n_last, n_switches};
 use crate::field::Fr;
 use crate::progress::{Error, Result};
 
@@ -39,10 +40,13 @@ pub enum Opcode {
     ShortRatio,
     /// m, x, y -> x or y, as the bits of m from the parameter on say.
     Choose,
+    /// x, ..., t, ... -> what each switch but the last gives first, in a network that brings the x into the order of the t; or,
+    /// with the parameter 1 and no t, what each gives first in one that brings them into ascending order.
+    Route,
 }
 
 /// By their numbers.
-const OPCODES: [Opcode; 15] = [
+const OPCODES: [Opcode; 16] = [
     Opcode::Python,
     Opcode::InverseOrZero,
     Opcode::Bits,
@@ -58,6 +62,7 @@ const OPCODES: [Opcode; 15] = [
     Opcode::LimbsInverse,
     Opcode::ShortRatio,
     Opcode::Choose,
+    Opcode::Route,
 ];
 
 /// Where the bits of [`Opcode::Bits`] may begin, at most.
@@ -99,6 +104,13 @@ impl Opcode {
             Self::Digits => n_inputs == 1 && (1..=MAX_DIGIT_BITS).contains(&parameter),
             Self::Order => plain(n_outputs, n_inputs),
             Self::Find => n_inputs >= 1 && plain(n_inputs, 1),
+            Self::Route => {
+                let n = if parameter == 0 { n_inputs / 2 } else { n_inputs };
+                let complete = parameter == 1 || (parameter == 0 && n_inputs == 2 * n);
+                complete
+                    && (1..=MAX_ROUTED).contains(&n)
+                    && n_outputs == n_switches(n) - if parameter == 0 { n_last(n) } else { 0 }
+            }
             Self::LimbsDivMod | Self::LimbsInverse => {
                 let (bits, first) = (digit_bits(parameter), first_limbs(parameter));
                 let fits = |count: usize| count.checked_mul(bits).is_some_and(|length| length <= MAX_LIMB_BITS);

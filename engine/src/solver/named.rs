@@ -7,6 +7,7 @@ use num_bigint::BigUint;
 
 use super::Value;
 use super::hints::{Hint, Opcode, bit, digit_bits, first_limbs};
+use super::routing::routed;
 use crate::field::Fr;
 
 /// The outputs of a hint that has as many inputs and outputs as its opcode takes.
@@ -34,6 +35,11 @@ pub fn evaluate(hint: Hint, inputs: &[Value]) -> Vec<Value> {
                 .collect(),
             _ => Vec::new(),
         },
+        Opcode::Route if hint.parameter == 1 => routed(inputs, None),
+        Opcode::Route => {
+            let (values, targets) = inputs.split_at(inputs.len() / 2);
+            routed(values, Some(targets))
+        }
         Opcode::Python | Opcode::InverseOrZero | Opcode::Bits | Opcode::DivMod | Opcode::SelectBits => Vec::new(),
     }
 }
