@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias, TypeVar, overload
 
-from zkwright.compiler import Array, Bool, Bytes, UInt, Vec, require, select
+from zkwright.compiler import Array, Bool, Bytes, Field, UInt, Vec, require, select
 from zkwright.compiler.rows import (
     ArgumentError,
     Note,
@@ -20,6 +20,7 @@ from zkwright.compiler.rows import (
 
 from .bits import index_bits
 from .mux import mux
+from .mux.several import chosen, low_bits, several_rows
 from .mux.window import window
 
 T = TypeVar("T")
@@ -49,6 +50,47 @@ def read(items: Any, index: Any) -> Any:
         return mux(items, index)
     _require_item(items, index)
     return mux(items.data, index)
+
+
+@overload
+def read_all(items: _Plain, indices: _Plain) -> list[int]: ...
+@overload
+def read_all(items: Array[T, Any], indices: Sequence[UInt | int] | Array[Any, Any]) -> Array[T, Any]: ...
+def read_all(items: Any, indices: Any) -> Any:
+    """The items at several indices, counting from 0, as `read` gives each.
+
+    Constrains each index to be below the number of items; fails otherwise. Costs 376 rows for 8 of 64 elements at indices whose
+    bits are at hand, where 8 calls of `read` take 504; 1,360 instead of 2,040 for 8 of 256. Where few indices, or constants, cost
+    less apart, they are read so.
+
+    >>> read_all([10, 20, 30], [2, 0, 2])
+    [30, 10, 30]
+
+    Raises as `mux` does.
+    """
+    places = list(indices)
+    if all(isinstance(index, int) for index in places) or not len(items):
+        return _as(items, [mux(items, index) for index in places])
+    given = uniform(tuple(items))
+    shape = shape_of(given[0])
+    rows = [shape.leaves(shape.coerce(item)) for item in given]
+    n, n_bits = len(rows), (len(rows) - 1).bit_length()
+    n_low = low_bits(n, n_bits)
+    together = n // 2 + len(places) * several_rows(n, n_bits, n_low)
+    is_open = shape.size == 1 and all(leaf.constant is None for (leaf,) in rows)
+    if not is_open or together >= len(places) * (n - 1):
+        return _as(items, [mux(given, index) for index in places])
+    column = [Field.unchecked_linear(leaf.linear) for (leaf,) in rows]
+    return Array([_like(given, chosen(column, list(index_bits(index, n)), n_low)) for index in places])
+
+
+def _like(column: Sequence[Any], value: Field) -> Any:
+    """The value as one of the column's, which it is."""
+    kind: Any = type(column[0])
+    if not kind.width:
+        return kind.unchecked_linear(value.linear)
+    low, high = zip(*(one.interval for one in column), strict=True)
+    return kind.unchecked_interval(value.linear, min(low), max(high))
 
 
 def _require_item(items: Vec[Any, Any], index: UInt | int) -> None:

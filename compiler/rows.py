@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .types.boolean import require_bool
     from .types.field import bits_of, reads_of_bits
     from .types.signal import Signal
-    from .types.thermometer import one_hot, thermometer
+    from .types.thermometer import of_bits, one_hot, thermometer
 
 __all__ = [
     "INTEGER_ROOT",
@@ -68,6 +68,7 @@ __all__ = [
     "gadget_library",
     "n_switches",
     "not_vanishing",
+    "of_bits",
     "one_hot",
     "reads_of_bits",
     "rebuild",
@@ -95,7 +96,7 @@ _HOMES: Final = {
     "types.boolean": ("require_bool",),
     "types.field": ("bits_of", "reads_of_bits"),
     "types.signal": ("Signal",),
-    "types.thermometer": ("one_hot", "thermometer"),
+    "types.thermometer": ("of_bits", "one_hot", "thermometer"),
 }
 
 

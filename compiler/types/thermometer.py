@@ -34,9 +34,7 @@ def thermometer(
     key = "thermometer", number.key, most
     if key not in recorder.memo:
         bits = recorder.bits(number, most.bit_length(), note, role=role)
-        flags: list[LinearCombination] = []
-        for bit in bits[:-1]:
-            flags = _doubled(flags, bit, len(flags))
+        flags = of_bits(bits[:-1])
         if bits:
             n_above = most - len(flags) - 1
             if not known and n_above < len(flags):
@@ -46,6 +44,14 @@ def thermometer(
             recorder.assume_boolean(flag)
         recorder.memo[key] = flags
     return list(recorder.memo[key])
+
+
+def of_bits(bits: Sequence[LinearCombination]) -> list[LinearCombination]:
+    """The thermometer of the number with these bits, the lowest first. Costs 2**n - n - 1 rows for n bits."""
+    flags: list[LinearCombination] = []
+    for bit in bits:
+        flags = _doubled(flags, bit, len(flags))
+    return flags
 
 
 def _doubled(flags: Sequence[LinearCombination], bit: LinearCombination, n_above: int) -> list[LinearCombination]:

@@ -43,12 +43,6 @@ UNDECIDED: dict[str, str] = {
     "hash_to_curve.hash_to_curve": _ELLIGATOR,
     "hash_to_curve.map_to_curve": _ELLIGATOR,
     "schnorr.signature_holds": _DECOMPOSED,
-    "hmac.hmac_sha256": _SHA2,
-    "sha256.sha224": _SHA2,
-    "sha256.sha256": _SHA2,
-    "sha512.sha384": _SHA2,
-    "sha512.sha512": _SHA2,
-    "sha512.sha512_compress": _SHA2,
     "sorting.sort": "the same values are in ascending order in one way alone: a fact about orders, whatever the routes are",
 }
 

@@ -21,6 +21,13 @@ def item_at(
 
 
 @circuit
+def items_at(
+    items: Private[Array[Field, Literal[9]]], indices: Private[Array[U8, Literal[4]]]
+) -> Public[Array[Field, Literal[4]]]:
+    return arrays.read_all(items, indices)
+
+
+@circuit
 def written(
     items: Private[Array[Field, Literal[5]]], some: Private[Vec[U8, Literal[4]]], index: Private[U8], item: Private[U8]
 ) -> Public[tuple[Array[Field, Literal[5]], Vec[U8, Literal[4]]]]:
@@ -171,6 +178,12 @@ COLLECTIONS = [
             {"items": FIVE, "some": [4, 3, 2, 1], "index": 4},
             {"items": FIVE, "some": [4, 3, 2, 1], "index": 255},
         ],
+    ),
+    Case(
+        arrays.read_all,
+        items_at,
+        [({"items": [*range(R - 9, R)], "indices": i}, [R - 9 + j for j in i]) for i in ([0, 1, 7, 8], [3, 3, 3, 3])],
+        [({"items": [*range(9)], "indices": [0, 1, 2, 9]}, "the index is not below 9")],
     ),
     Case(
         arrays.write,
