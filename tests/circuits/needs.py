@@ -53,6 +53,20 @@ NEEDS: dict[str, list[Need]] = {
         ),
         need("a value", "it is one of these", "sets.require_in", "sets.is_in"),
         need("a value", "it is none of these", "sets.require_not_in", "sets.is_not_in"),
+        need("several secret indices", "what an array has there", "arrays.read_all"),
+        need(
+            "integers",
+            "what they are in order, or that they are in order",
+            "sorting.sort",
+            "sorting.require_sorted",
+            "sorting.is_sorted",
+        ),
+        need(
+            "two arrays",
+            "both have the same values, in any order",
+            "sorting.require_permutation",
+            "sorting.is_permutation",
+        ),
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],
     "Bytes and their hashes": [
