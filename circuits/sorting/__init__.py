@@ -10,7 +10,7 @@ from zkwright.compiler import Array, Bool, Field, all_of, require
 from zkwright.compiler.rows import ArgumentError, Note, Signal, shape_of, uniform
 
 from ..mux.packed import MAX_BITS, packed, width
-from .network import ascending, require_order
+from .network import ascending, constrain_order
 
 T = TypeVar("T")
 
@@ -91,7 +91,7 @@ def require_permutation(
     if all(isinstance(value, int) for value in [*values, *others]):
         require(bool(is_permutation(values, others)), message)
         return
-    require_order([number.linear for number in mine], [number.linear for number in its], Note(message))
+    constrain_order([number.linear for number in mine], [number.linear for number in its], Note(message))
 
 
 def is_permutation(values: Sequence[Any] | Array[Any, Any], others: Sequence[Any] | Array[Any, Any]) -> Any:

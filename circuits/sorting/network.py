@@ -28,7 +28,7 @@ def ascending(values: Sequence[LinearCombination]) -> list[LinearCombination]:
     return _routed(values, iter(firsts))
 
 
-def require_order(values: Sequence[LinearCombination], targets: Sequence[LinearCombination], note: Note) -> None:
+def constrain_order(values: Sequence[LinearCombination], targets: Sequence[LinearCombination], note: Note) -> None:
     """Constrain the values to be the targets in another order.
 
     Costs a row a switch, and a linear one for each target that no switch gives: n // 2 + 1.

@@ -22,6 +22,8 @@ from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle import is_member, require_member
 from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes
+from zkwright.circuits.sets import require_distinct, require_in, require_not_in
+from zkwright.circuits.sorting import require_permutation, require_sorted
 from zkwright.compiler.solver.failure import Failure
 
 from tests.drawn import examples
@@ -99,6 +101,17 @@ CASES: list[Case] = [
     ("multiply", lambda v: multiply(v[0], Point(x=v[1], y=v[2])), [3, 0, 1], "the point has a small order", "v[2] = 1"),
     ("double", lambda v: double(Point(x=v[0], y=v[1])), [3, 4], _OFF, "p.x = v[0] = 3"),
     ("unpack_bytes", lambda v: unpack_bytes([v[0]], 2), [65536], "element 0 is not made of 2 bytes", "v[0] = 65536"),
+    ("require_in", lambda v: require_in(v[0], [3, 4]), [5], "the value is none of those it may be", "v[0] = 5"),
+    ("require_not_in", lambda v: require_not_in(v[0], [3, 4]), [4], "the value is one of those it may not be", ""),
+    ("require_distinct", lambda v: require_distinct(v[:3]), [4, 5, 4], "two of the values are equal", ""),
+    ("require_sorted", lambda v: require_sorted(v[:3].map(U8)), [4, 5, 4], "the values do not ascend", ""),
+    (
+        "require_permutation",
+        lambda v: require_permutation(v[:2], v[2:4]),
+        [4, 5, 4, 6],
+        "the values are not the others in another order",
+        "",
+    ),
     ("is_between", lambda v: require(is_between(v[0], 3, 5), "between"), [9], "between", "v[0] = 9"),
     ("is_member", lambda v: require(is_member(v[0], v[1], [True], [v[2]]), "member"), [1, 2, 3], "member", "v[1] = 2"),
 ]
