@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from .facts import Facts, Reason
-from .integers import progression, signed, smallest_scale
+from .integers import progression, smallest_scale
 from .linked_sums import LinkedSums, Sum, linear_sums, linked
 from .ranges import Ranges
 from .rules.digits import settled
@@ -60,6 +60,7 @@ class KnownSums:
         sums = (one for one in (*linear_sums(facts.system), *remainders) if len(one.form) <= _MOST_TERMS)
         together = linked(facts.system, sums, self._is_link if links else lambda wire: False, self._ranges.inverse)
         self._waiting: Final[dict[int, list[_Open]]] = {}
+        self._scales: Final[dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[int, list[int]] | None]] = {}
         self._ready: dict[_Open, None] = {_Open(one): None for one in together if self._is_of_bits(one)}
 
     def run(self, units: UnitPropagation) -> None:
@@ -89,18 +90,20 @@ class KnownSums:
         unique = self._facts.unique
         for wire in [wire for wire in one.wires if unique[wire]]:
             del one.wires[wire]
+        difference_of, p = self._ranges.difference, self._p
         steps: list[int] = []
         counts: list[int] = []
         for wire, coefficient in one.wires.items():
-            difference = self._ranges.difference(wire)
+            difference = difference_of(wire)
             if difference is None:
                 self._waiting.setdefault(wire, []).append(one)
                 return self._links(one)
-            steps.append(coefficient * difference[0] % self._p)
-            counts.append(difference[1])
+            step, count = difference
+            steps.append(coefficient * step % p)
+            counts.append(count)
         for place, factor in one.rests.items():
             _, step, count = progression(one.sums[place].rest, self._p)
-            steps.append(-factor * step % self._p)
+            steps.append(-factor * step % p)
             counts.append(count)
         wires, rests = list(one.wires), list(one.rests)
         found = []
@@ -121,14 +124,29 @@ class KnownSums:
 
     def _settled(self, one: _Open, coefficients: list[int], counts: list[int]) -> list[int]:
         """The places that are known, by integers that are small with a factor, the one that served before or the best."""
-        p = self._p
-        factors = [signed(one.scale * coefficient % p, p) for coefficient in coefficients]
-        if not one.scale or sum(abs(factor) * count for factor, count in zip(factors, counts, strict=True)) >= p:
-            small = smallest_scale(coefficients, counts, p, self._ranges.inverse)
-            if small is None:
-                return []
-            one.scale, factors = small
+        p, half = self._p, self._p // 2
+        if one.scale:
+            weights, total = [], 0
+            for coefficient, count in zip(coefficients, counts, strict=True):
+                weight = one.scale * coefficient % p
+                if weight > half:
+                    weight = p - weight
+                weights.append(weight)
+                total += weight * count
+            if total < p:
+                return settled(weights, counts)
+        small = self._scaled(tuple(coefficients), tuple(counts))
+        if small is None:
+            return []
+        one.scale, factors = small
         return settled(list(map(abs, factors)), counts)
+
+    def _scaled(self, coefficients: tuple[int, ...], counts: tuple[int, ...]) -> tuple[int, list[int]] | None:
+        """The best factor, remembered: a hash has the same sums again and again."""
+        key = coefficients, counts
+        if key not in self._scales:
+            self._scales[key] = smallest_scale(coefficients, counts, self._p, self._ranges.inverse)
+        return self._scales[key]
 
     def _links(self, one: _Open) -> list[int]:
         """Of the wires that were eliminated, those that are all that is open of a sum."""

@@ -54,6 +54,8 @@ class Ranges:
         self._of_products: Final = of_products
         self._of_choices: Final = of_choices
         self._known: Final[dict[int, Progression | None]] = {}
+        self._fixed: Final[dict[int, Difference]] = {}
+        """Differences that do not depend on what is unique."""
         self._inverses: Final[dict[int, int]] = {}
         self._solutions: Final[dict[object, list[tuple[int, ...]]]] = {}
         self._chosen: Final[dict[object, Difference | None]] = {}
@@ -72,13 +74,20 @@ class Ranges:
 
     def difference(self, wire: int) -> Difference | None:
         """How far two assignments may differ in a wire that agree on the unique ones."""
+        found = self._fixed.get(wire)
+        if found is not None:
+            return found
         values = self._sets.get(wire)
         if values is not None and len(values) > 2 and self._of_choices:
             found = self._by_choices(wire)
             if found is not None:
                 return found
         domain = self.of(wire)
-        return None if domain is None else domain[1:]
+        if domain is None:
+            return None
+        if values is None or len(values) <= 2:
+            self._fixed[wire] = domain[1:]
+        return domain[1:]
 
     def _of(self, wire: int, depth: int) -> Progression | None:
         if wire in self._known:
