@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from zkwright.compiler.program.lemma_json import lemma_to_json
 from zkwright.core.fast_dataclass import dataclass
 
-from .blocks import Block, NormalForm, normal_form, outer_wires
+from .blocks import Block, NormalForm, outer_wires
 from .declared import Use, judged
 from .facts import Facts, Reason
 from .system import ONE, Form, System
@@ -155,7 +155,7 @@ class GadgetLemmas:
         key = lemma_key(form, given, uses)
         if key not in self.known:
             self.known[key] = decide(gadget, form, given, uses, self._system.modulus, self._deadline)
-            self._sizes.add(len(form.rows))
+            self._sizes.add(form.n_rows)
 
     def _take(
         self,
@@ -182,7 +182,7 @@ class GadgetLemmas:
         return True
 
     def _formed(self, block: Block) -> _Formed:
-        form = normal_form(self._system, block.rows)
+        form = NormalForm(self._system, block.rows)
         return form, self._uses_within(block, form), outer_wires(self._system, block.rows)
 
     def _is_open(self, block: Block, units: UnitPropagation) -> bool:
@@ -232,7 +232,7 @@ def decide(
     shown = judged(system, uses, deadline)
     facts = determined(system, given=given, deadline=deadline, divisors=shown.divisors)
     declared = tuple((lemma.name, lemma.instances) for lemma in shown.lemmas)
-    return GadgetLemma(gadget, len(form.rows), tuple(facts.undetermined(range(system.n_wires))), declared)
+    return GadgetLemma(gadget, form.n_rows, tuple(facts.undetermined(range(system.n_wires))), declared)
 
 
 def _numbers(form: NormalForm, wires: Collection[int], facts: Facts) -> list[int]:

@@ -92,9 +92,8 @@ class Knowledge:
         """How often something was learned outside any supposition."""
         self._deadline = deadline
         self._sets: Final[dict[int, tuple[int, ...]]] = dict(facts.sets)
-        self._domains: Final[dict[int, Progression]] = {
-            wire: progression(values, system.modulus) for wire, values in facts.sets.items()
-        }
+        domains = {values: progression(values, system.modulus) for values in set(facts.sets.values())}
+        self._domains: Final[dict[int, Progression]] = {wire: domains[values] for wire, values in facts.sets.items()}
         self._excluded: Final[dict[int, frozenset[int]]] = {}
         self._differences: Final[dict[int, tuple[int, int]]] = {}
         self._lemmas: Final[dict[tuple[int, int], str]] = {}

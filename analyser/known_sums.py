@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from .facts import Facts, Reason
 from .integers import progression, smallest_scale
 from .linked_sums import LinkedSums, Sum, linear_sums, linked
@@ -48,8 +51,17 @@ class _Open:
 class KnownSums:
     """The equations of a system with wires of few values."""
 
-    def __init__(self, facts: Facts, few: FewValues, *, links: bool, products: bool, choices: bool) -> None:
-        """Of the linear rows, and of the rows that give a sum of several wires few values.
+    def __init__(
+        self,
+        facts: Facts,
+        few: FewValues,
+        among: npt.NDArray[np.bool_],
+        *,
+        links: bool,
+        products: bool,
+        choices: bool,
+    ) -> None:
+        """Of the linear rows that are `among` some, and of the rows that give a sum of several wires few values.
 
         With `links`, sums are put together; `products` and `choices` bound wires (`Ranges`).
         """
@@ -57,7 +69,7 @@ class KnownSums:
         self._p: Final = facts.system.modulus
         self._ranges: Final = Ranges(facts, few.sets, of_products=products, of_choices=choices)
         remainders = (Sum(row, form, values) for row, form, values in few.remainders)
-        sums = (one for one in (*linear_sums(facts.system), *remainders) if len(one.form) <= _MOST_TERMS)
+        sums = (one for one in (*linear_sums(facts.system, among), *remainders) if len(one.form) <= _MOST_TERMS)
         together = linked(facts.system, sums, self._is_link if links else lambda wire: False, self._ranges.inverse)
         self._waiting: Final[dict[int, list[_Open]]] = {}
         self._scales: Final[dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[int, list[int]] | None]] = {}

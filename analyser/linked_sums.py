@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .system import ONE, Form, System
 
@@ -40,12 +41,12 @@ class LinkedSums(NamedTuple):
     links: frozenset[int]
 
 
-def linear_sums(system: System) -> Iterator[Sum]:
-    """The rows with a factor that is constant, of several wires."""
+def linear_sums(system: System, among: npt.NDArray[np.bool_]) -> Iterator[Sum]:
+    """The rows with a factor that is constant, of several wires; of those that are `among` some."""
     _, rows, parts = system.places()
     in_a, in_b = (np.bincount(rows[parts & part != 0], minlength=system.n_rows) for part in (_A, _B))
     several = np.bincount(rows, minlength=system.n_rows) > 1
-    for row in np.flatnonzero(several & ((in_a == 0) | (in_b == 0))).tolist():
+    for row in np.flatnonzero(among & several & ((in_a == 0) | (in_b == 0))).tolist():
         a, b, c = system.row(row)
         constant, other = (b, a) if in_a[row] else (a, b)
         factor = constant.get(ONE, 0)

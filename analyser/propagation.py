@@ -6,9 +6,12 @@ around it, which may say what values its wires have. Where they see nothing more
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from .facts import GIVEN, INPUT, Facts, Reason
 from .knowledge import ContradictionError, Equation, Knowledge, OutOfTimeError, Product
@@ -58,8 +61,10 @@ def determined(
     asked: Sequence[int] = range(system.n_wires) if wanted is None else list(wanted)
     if lemmas is not None and facts.undetermined(asked):
         lemmas.take_known(facts, units)
-    if facts.undetermined(asked):
-        _take_few_values(facts, units, (lambda name: True) if rules is None else rules.__contains__)
+    chosen: Callable[[str], bool] = (lambda name: True) if rules is None else rules.__contains__
+    for among in _around_the_open(system, units) if facts.undetermined(asked) else ():
+        if facts.undetermined(asked):
+            _take_few_values(facts, units, chosen, among)
     if lemmas is not None and facts.undetermined(asked):
         lemmas.run(facts, units)
     _Search(facts, units, deadline, rules, asked).run()
@@ -78,11 +83,27 @@ def at_the_start(system: System, given: Iterable[int], divisors: Mapping[int, st
     return facts, units
 
 
-def _take_few_values(facts: Facts, units: UnitPropagation, chosen: Callable[[str], bool]) -> None:
+def _around_the_open(system: System, units: UnitPropagation) -> Iterator[npt.NDArray[np.bool_]]:
+    """The rows near those with unknown wires, where these are few; then all of them."""
+    wires, rows, _ = system.places()
+    near = np.zeros(system.n_rows, dtype=np.bool_)
+    near[units.open_rows()] = True
+    for _ in range(_AROUND):
+        mentioned = np.zeros(system.n_wires, dtype=np.bool_)
+        mentioned[wires[near[rows]]] = True
+        near[rows[mentioned[wires]]] = True
+    if 2 * np.count_nonzero(near) < system.n_rows:
+        yield near
+    yield system.every_row
+
+
+def _take_few_values(
+    facts: Facts, units: UnitPropagation, chosen: Callable[[str], bool], among: npt.NDArray[np.bool_]
+) -> None:
     """Take down which values wires have by rows of few wires, and go on from the rows that are functions of such wires."""
     if not chosen("booleanity"):
         return
-    found = few_values(facts.system, of_several=chosen("exhaustion"))
+    found = few_values(facts.system, among, of_several=chosen("exhaustion"))
     facts.sets = found.sets
     constants = [wire for wire, values in found.sets.items() if len(values) == 1 and not facts.unique[wire]]
     for wire in constants:
@@ -94,7 +115,7 @@ def _take_few_values(facts: Facts, units: UnitPropagation, chosen: Callable[[str
         units.run()
         if chosen("digits"):
             parts = {"links": "elimination", "products": "products", "choices": "exhaustion"}
-            KnownSums(facts, found, **{part: chosen(rule) for part, rule in parts.items()}).run(units)
+            KnownSums(facts, found, among, **{part: chosen(rule) for part, rule in parts.items()}).run(units)
 
 
 class _Search:

@@ -36,10 +36,13 @@ class System:
         self.n_rows: Final = r1cs.n_rows
         self.outputs: Final = range(1, 1 + r1cs.n_outputs)
         self.inputs: Final = range(1 + r1cs.n_outputs, 1 + r1cs.n_public + r1cs.n_private_inputs)
-        self._values: Final = [value % modulus for value in from_limbs(r1cs.coefficients)]
+        self.coefficients: Final = [value % modulus for value in from_limbs(r1cs.coefficients)]
+        """What the matrices' coefficients are indices into."""
         self._matrices: Final = (r1cs.a, r1cs.b, r1cs.c)
         self._rows: Final[dict[int, Row]] = {}
-        self._kept: Final = np.fromiter((value != 0 for value in self._values), dtype=bool, count=len(self._values))
+        self._kept: Final = np.fromiter(
+            (value != 0 for value in self.coefficients), dtype=bool, count=len(self.coefficients)
+        )
         self._wires, self._mentions, self._parts = _places(r1cs, self._kept)
         self._starts: Final = np.searchsorted(self._wires, np.arange(self.n_wires + 1))
 
@@ -55,15 +58,58 @@ class System:
         return found
 
     @cached_property
-    def _terms(self) -> list[tuple[list[int], list[int], list[int]]]:
-        """Of each matrix, where its rows start, and the wires and coefficients of all terms that are not 0."""
+    def _kept_terms(self) -> list[tuple[I64, I64, I64]]:
+        """Of each matrix, where its rows start, and the wires and the coefficients' indices of all terms that are not 0."""
         found = []
         for matrix in self._matrices:
             kept = self._kept[matrix.coefficients]
             starts = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
-            values = list(map(self._values.__getitem__, matrix.coefficients[kept].tolist()))
-            found.append((starts.tolist(), matrix.wires[kept].tolist(), values))
+            found.append((starts, matrix.wires[kept].astype(np.int64), matrix.coefficients[kept].astype(np.int64)))
         return found
+
+    @cached_property
+    def _terms(self) -> list[tuple[list[int], list[int], list[int]]]:
+        """The same as lists, with the coefficients themselves."""
+        values = self.coefficients
+        return [
+            (starts.tolist(), wires.tolist(), list(map(values.__getitem__, coefficients.tolist())))
+            for starts, wires, coefficients in self._kept_terms
+        ]
+
+    def terms_of(self, rows: I64) -> tuple[I64, I64, I64]:
+        """The terms of some rows that are not 0, in order: 3 * place + 0, 1 or 2 for a, b, c; the wire; the coefficient."""
+        sides, wires, coefficients = [], [], []
+        for part, (starts, all_wires, all_coefficients) in enumerate(self._kept_terms):
+            first, counts = starts[rows], starts[rows + 1] - starts[rows]
+            ends = np.cumsum(counts)
+            at = np.arange(counts.sum()) + np.repeat(first - ends + counts, counts)
+            sides.append(np.repeat(3 * np.arange(len(rows)) + part, counts))
+            wires.append(all_wires[at])
+            coefficients.append(all_coefficients[at])
+        side = np.concatenate(sides)
+        order = np.argsort(side, kind="stable")
+        return side[order], np.concatenate(wires)[order], np.concatenate(coefficients)[order]
+
+    @cached_property
+    def order_of_coefficients(self) -> I64:
+        """By index, the place of a coefficient among all, ascending; that of equal ones is the same."""
+        places = {value: at for at, value in enumerate(sorted(set(self.coefficients)))}
+        return np.array([places[value] for value in self.coefficients], dtype=np.int64)
+
+    @cached_property
+    def coefficient_texts(self) -> list[str]:
+        """By index, a coefficient in digits."""
+        return list(map(str, self.coefficients))
+
+    @cached_property
+    def every_row(self) -> npt.NDArray[np.bool_]:
+        """True for each row."""
+        return np.ones(self.n_rows, dtype=np.bool_)
+
+    @cached_property
+    def all_mentions(self) -> I64:
+        """By wire, how many rows mention it."""
+        return np.diff(self._starts)
 
     def rows_of(self, wire: int) -> list[int]:
         """The rows that mention a wire, ascending. For wire 0, none."""

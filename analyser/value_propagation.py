@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .square_root import cached_square_root
 from .system import ONE, Form, System
@@ -45,19 +46,21 @@ class FewValues(NamedTuple):
     """(row, form, values): a combination of several wires that a row gives few values to, as the bit that is left of a sum."""
 
 
-def few_values(system: System, *, of_several: bool = True) -> FewValues:
-    """What follows from the rows of one wire, and `of_several` from others with few wires."""
+def few_values(system: System, among: npt.NDArray[np.bool_], *, of_several: bool = True) -> FewValues:
+    """What follows from the rows of one wire, and `of_several` from others with few wires; by row, `among` says which to read."""
     wires, rows, parts = system.places()
     n_wires = np.bincount(rows, minlength=system.n_rows)
-    kept = n_wires[rows] <= (_MOST_WIRES if of_several else 1)
+    kept = among[rows] & (n_wires[rows] <= (_MOST_WIRES if of_several else 1))
     # Sums of at most five wires, exact as floats.
     rest: list[int] = np.bincount(rows[kept], weights=wires[kept], minlength=system.n_rows).astype(np.int64).tolist()
     missing: list[int] = np.bincount(rows[kept], minlength=system.n_rows).tolist()
     starts: list[int] = np.searchsorted(wires[kept], np.arange(system.n_wires + 1)).tolist()
     short = rows[kept]
     in_factors = np.bincount(rows, weights=parts == 3, minlength=system.n_rows) == n_wires
-    found = FewValues({}, {}, {}, list(_remainders(system, np.flatnonzero(in_factors & (n_wires > 1)).tolist())))
-    shortened = _Shortened(system, found.remainders) if of_several else None
+    found = FewValues(
+        {}, {}, {}, list(_remainders(system, np.flatnonzero(among & in_factors & (n_wires > 1)).tolist()))
+    )
+    shortened = _Shortened(system, found.remainders, among) if of_several else None
     solve = _Shapes(system, found.sets)
     if shortened is not None:
         for row, (forms, _) in shortened.rows.items():
@@ -112,7 +115,12 @@ def _remainders(system: System, rows: list[int]) -> Iterator[tuple[int, Form, tu
 class _Shortened:
     """Long rows that have few wires when such combinations are wires of their own, numbered from `n_wires` on."""
 
-    def __init__(self, system: System, remainders: Sequence[tuple[int, Form, tuple[int, ...]]]) -> None:
+    def __init__(
+        self,
+        system: System,
+        remainders: Sequence[tuple[int, Form, tuple[int, ...]]],
+        among: npt.NDArray[np.bool_],
+    ) -> None:
         self._remainders, self._first = remainders, system.n_wires
         self.rows: dict[int, tuple[tuple[Form, Form, Form], list[int]]] = {}
         """By row, its forms, and which of the combinations it has."""
@@ -122,7 +130,7 @@ class _Shortened:
         pivots = [min(form, key=system.n_mentions) for _, form, _ in remainders]
         for place, pivot in enumerate(pivots):
             for row in system.rows_of(pivot):
-                if row != remainders[place][0]:
+                if row != remainders[place][0] and among[row]:
                     places.setdefault(row, []).append(place)
         for row, within in places.items():
             forms = system.row(row)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from zkwright import Array, Field, Private, Public, circuit, gadget
-from zkwright.analyser.blocks import Block, blocks_of, normal_form, outer_wires
+from zkwright.analyser.blocks import Block, NormalForm, blocks_of, outer_wires
 from zkwright.analyser.declared import Use, judged, uses_of_lemmas
 from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas, lemma_key
 from zkwright.analyser.propagation import determined
@@ -111,14 +111,12 @@ def test_instances_with_other_arguments_have_one_normal_form() -> None:
     blocks = blocks_of(program)
     assert len({block.body for block in blocks}) == 1
     # The last one's result is the circuit's, and so in its rows a sum.
-    assert [
-        normal_form(system, block.rows).digest == normal_form(system, blocks[0].rows).digest for block in blocks
-    ] == [
+    assert [NormalForm(system, block.rows).digest == NormalForm(system, blocks[0].rows).digest for block in blocks] == [
         True,
         True,
         False,
     ]
-    form = normal_form(system, blocks[0].rows)
+    form = NormalForm(system, blocks[0].rows)
     rows = [tuple({form.wires[n]: k for n, k in side.items()} for side in row) for row in form.rows]
     assert rows == [system.row(row) for row in blocks[0].rows]
     assert outer_wires(system, blocks[0].rows) < set(form.wires)
@@ -128,13 +126,13 @@ def test_another_coefficient_or_modulus_has_another_digest() -> None:
     row: Row = ({2: 1, ONE: 5}, {3: 1}, {1: 1})
     other: Row = ({2: 1, ONE: 6}, {3: 1}, {1: 1})
     systems = [system_of([row], modulus=101), system_of([other], modulus=101), system_of([row], modulus=103)]
-    assert len({normal_form(system, [0]).digest for system in systems}) == 3
+    assert len({NormalForm(system, [0]).digest for system in systems}) == 3
 
 
 def test_a_lemma_rests_on_all_of_each_declared_one() -> None:
     """Whoever declares one of the same name and statement, with fewer needs or another source, has no use for what ships."""
     row: Row = ({2: 1}, {3: 1}, {1: 1})
-    form = normal_form(system_of([row], modulus=101), [0])
+    form = NormalForm(system_of([row], modulus=101), [0])
     need = not_vanishing("x is not 0", 1, lambda x: x)
     lemma = Lemma("name", "statement", "source", (need,))
     others = [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from zkwright import Field, Private, Public, circuit, gadget, require
 from zkwright.analyser import audit, blocks, gadget_lemmas
-from zkwright.analyser.blocks import MOST_DEPTH, MOST_TIMES, Block, NormalForm, blocks_of, normal_form
+from zkwright.analyser.blocks import MOST_DEPTH, MOST_TIMES, Block, NormalForm, blocks_of
 from zkwright.analyser.declared import judged, uses_of_lemmas
 from zkwright.analyser.derivation import derive
 from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas
@@ -122,9 +122,9 @@ def test_rows_that_many_bodies_share_are_formed_once(tmp_path: Path, monkeypatch
 
     def watched(system: System, rows: Sequence[int]) -> NormalForm:
         formed.append(len(rows))
-        return normal_form(system, rows)
+        return NormalForm(system, rows)
 
-    monkeypatch.setattr(gadget_lemmas, "normal_form", watched)
+    monkeypatch.setattr(gadget_lemmas, "NormalForm", watched)
     system = System(program.r1cs)
     assert all(len(block.rows) == system.n_rows for block in all_of(blocks_of(program)))
     of_another = {b"": GadgetLemma("another of as many rows", system.n_rows, ())}
@@ -162,7 +162,7 @@ def test_after_the_deadline_no_body_is_looked_at(monkeypatch: pytest.MonkeyPatch
     program = honest.compile()
     system = System(program.r1cs)
     facts, units = at_the_start(system, (), {})
-    monkeypatch.setattr(gadget_lemmas, "normal_form", lambda system, rows: pytest.fail("looked at"))
+    monkeypatch.setattr(gadget_lemmas, "NormalForm", lambda system, rows: pytest.fail("looked at"))
     known = {b"": GadgetLemma("another of as many rows", len(blocks_of(program)[0].rows), ())}
     GadgetLemmas(system, blocks_of(program), known=known, deadline=time.monotonic() - 1).run(facts, units)
     with pytest.raises(pytest.fail.Exception, match="looked at"):

@@ -43,7 +43,9 @@ def by_sums(system: System, *, links: bool = True, products: bool = True, choice
     """The wires that are unique by sums alone."""
     facts, units = at_the_start(system, (), {})
     units.run()
-    KnownSums(facts, few_values(system), links=links, products=products, choices=choices).run(units)
+    KnownSums(
+        facts, few_values(system, system.every_row), system.every_row, links=links, products=products, choices=choices
+    ).run(units)
     return {wire for wire in range(system.n_wires) if facts.is_unique(wire)}
 
 
@@ -187,7 +189,7 @@ def check_ranges(system: System) -> None:
     """Every wire lies where it is said to lie, and any two assignments differ by no more than is said."""
     facts, units = at_the_start(system, (), {})
     units.run()
-    ranges = Ranges(facts, few_values(system).sets, of_products=True, of_choices=True)
+    ranges = Ranges(facts, few_values(system, system.every_row).sets, of_products=True, of_choices=True)
     p, satisfying = system.modulus, assignments(system)
     fixed = [wire for wire in range(system.n_wires) if facts.unique[wire]]
     for wire in range(1, system.n_wires):

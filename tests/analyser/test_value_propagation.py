@@ -26,7 +26,7 @@ def test_a_function_of_functions_of_inputs() -> None:
     bits = [3, 4, 5, 6, 7]
     rows = [*(boolean({bit: 1}) for bit in bits), xor3(Y, 3, 4, 5), xor3(Z, Y, 6, 7)]
     system = system_of(rows, outputs=2, inputs=5, modulus=PRIME)
-    found = few_values(system)
+    found = few_values(system, system.every_row)
     assert found.sets[Z] == found.sets[Y] == (0, 1)
     assert found.functions == {5: Y, 6: Z}
     assert determined(system).counts == {"input": 6, "exhaustion": 2}
@@ -35,7 +35,7 @@ def test_a_function_of_functions_of_inputs() -> None:
 def test_a_divisor_that_some_bits_make_0() -> None:
     """z (a + b) = 0 leaves z open where both are 0."""
     system = system_of([boolean({2: 1}), boolean({3: 1}), ({Z: 1}, {2: 1, 3: 1}, {})], outputs=1, inputs=2, modulus=7)
-    assert not few_values(system).functions
+    assert not few_values(system, system.every_row).functions
     assert not determined(system).is_unique(Z)
 
 
@@ -45,7 +45,7 @@ def test_the_bit_that_is_left_of_a_sum() -> None:
     left = _left(x, (b_0, b_1, b_2, b_3))
     rows = [*(boolean({bit: 1}) for bit in (b_1, b_2, b_3, b_0, y)), boolean(left), _xor_of_two(Z, left, y)]
     system = system_of(rows, outputs=1, inputs=2, modulus=PRIME)
-    found = few_values(system)
+    found = few_values(system, system.every_row)
     assert found.functions[6] == Z
     assert found.sets[Z] == (0, 1)
     assert [row for row, _, _ in found.remainders] == [5]
@@ -60,8 +60,8 @@ def test_a_wire_within_what_is_left_is_no_function_of_the_others() -> None:
     rows = [boolean(left), boolean({y: 1}), _xor_of_two(Z, left, y)]
     for modulus in (7, PRIME):
         system = system_of(rows, outputs=1, inputs=5, modulus=modulus)
-        assert few_values(system).sets[Z] == (0, 1)
-        assert not few_values(system).functions
+        assert few_values(system, system.every_row).sets[Z] == (0, 1)
+        assert not few_values(system, system.every_row).functions
     small = system_of(rows, outputs=1, inputs=5, modulus=5)
     assert determined(small).is_unique(Z) <= (Z in unique_wires(small))
 
@@ -69,7 +69,7 @@ def test_a_wire_within_what_is_left_is_no_function_of_the_others() -> None:
 def test_sets_that_contradict_a_row_teach_nothing() -> None:
     rows = [boolean({Y: 1}), ({Y: 1}, {Y: 1, Z: 0}, {ONE: 2}), ({Z: 1}, {ONE: 1}, {Y: 1})]
     system = system_of(rows, outputs=1, inputs=1, modulus=7)
-    assert few_values(system).sets[Z] == (0, 1)
+    assert few_values(system, system.every_row).sets[Z] == (0, 1)
 
 
 def _left(x: int, bits: tuple[int, ...]) -> Form:
