@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from zkwright import UnsatisfiedCircuitError
+from zkwright import R, UnsatisfiedCircuitError
 from zkwright.circuits.semaphore.plain import Identity, hash_signal
 from zkwright.prover import prove_inputs, setup, statement_of
 from zkwright.trees import LeanTree
@@ -86,4 +86,11 @@ def test_a_vote_is_proved_and_the_second_is_seen(module: Any) -> None:
         nullifiers.append(values["result"]["nullifier"])
         with pytest.raises(InvalidProof):
             statement.verify(vk, proved.public, proved.proof, expect={"scope": scope + 1})
+        for place, other in (
+            (2, hash_signal("perhaps")),
+            (3, scope + R),
+        ):  # another message; the same scope by another number
+            forged = [*proved.public[:place], other, *proved.public[place + 1 :]]
+            with pytest.raises(InvalidProof):
+                statement.verify(vk, forged, proved.proof)
     assert nullifiers[0] == nullifiers[1]
