@@ -54,6 +54,8 @@ def require_signature(public_key: Point, message: Element, signature: Signature)
 def signature_holds(public_key: Point, message: Element, signature: Signature) -> Bool:
     """Whether a signature is valid: true exactly where `require_signature` does not fail. Costs 3,206 rows.
 
+    But for the challenges that nobody can have, which that names: here they are as any other.
+
     Never fails, whatever the coordinates and S are, so that a bad signature can be counted as bad, and padding be skipped.
     A key that is off the curve or of small order is replaced by the base point, which the formulas can take, and the answer is
     no; S is read in all of its 254 bits, and the upper ones count for the answer alone. What `require_signature` does

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from zkwright.circuits.babyjub import Point
-from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, add, multiply
+from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, IDENTITY, AffinePoint, L, add, multiply
 from zkwright.circuits.eddsa import Signature, require_signature, signature_holds
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.poseidon.plain import permute
@@ -121,6 +121,32 @@ def test_a_key_with_a_small_component_is_another_key_of_its_owner() -> None:
         r8 = multiply(nonce, BASE8)
         challenge = permute([0, *r8, *public_key, 1])[0]
         signed(**inputs(Case(public_key, 1, r8, (nonce + 8 * challenge * secret) % L)))
+
+
+def test_the_nonce_zero_is_no_nonce() -> None:
+    """Its signature would give the secret key to who reads it, and passes in circomlib."""
+    secret = 5
+    public_key = multiply(secret, BASE8)
+    challenge = permute([0, *IDENTITY, *public_key, 1])[0]
+    case = Case(public_key, 1, IDENTITY, 8 * challenge * secret % L)
+    for check in (signed, require_signature):
+        with pytest.raises(UnsatisfiedCircuitError):
+            check(**inputs(case))
+    assert not signature_holds(**inputs(case))
+
+
+def test_no_nonce_of_small_order_hides_beside_one() -> None:
+    """R8 may not have a component of small order, whatever the multipliers that the prover finds for the challenge."""
+    secret, nonce = 5, 9
+    public_key = multiply(secret, BASE8)
+    for torsion in range(1, 8):
+        r8 = add(multiply(nonce, BASE8), multiply(torsion * L, GENERATOR))
+        challenge = permute([0, *r8, *public_key, 1])[0]
+        case = Case(public_key, 1, r8, (nonce + 8 * challenge * secret) % L)
+        with pytest.raises(UnsatisfiedCircuitError, match="not in the subgroup of order L"):
+            signed(**inputs(case))
+        with pytest.raises(UnsatisfiedCircuitError, match="not in the subgroup of order L"):
+            require_signature(**inputs(case))
 
 
 def test_no_wire_is_left_open() -> None:
