@@ -23,7 +23,7 @@ _RUNS: Final = 4
 _MOST_HINTS: Final = 12
 """Hints that are forged beside each."""
 
-_OF_TYPES: Final = (Opcode.BITS, Opcode.INVERSE_OR_ZERO)
+OF_TYPES: Final = (Opcode.BITS, Opcode.INVERSE_OR_ZERO)
 """What ranges and comparisons ask for, with the rows that hold it."""
 
 _MOST_ROWS: Final = 30_000
@@ -73,7 +73,7 @@ def _open_hints(program: Program, facts: Facts) -> list[int]:
     """The hints with outputs that are not shown to be unique, on a line of the author's, and not those that types ask for."""
     hints, found = program.hints, []
     for hint in range(len(hints)):
-        if hints.opcode[hint] in _OF_TYPES:
+        if hints.opcode[hint] in OF_TYPES:
             continue
         first, count = int(hints.first_output[hint]), int(hints.n_outputs[hint])
         wires = [wire for wire in range(first, first + count) if not facts.is_unique(wire)]

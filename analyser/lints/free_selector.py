@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..forged_hints import OF_TYPES
 from ..system import ONE, Form
 from ..verdict import Finding
 from .bit_sums import bit_sums
@@ -33,7 +34,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             wire = _selector(selector, system.modulus)
             if wire is None or wire in told or wire in subject.bit_rows or wire in other:
                 continue
-            if not _selects(subject, row, selector, other):
+            if not _selects(subject, row, selector, other) or _is_known(subject, row, wire):
                 continue
             bounded = _bounded(subject) if bounded is None else bounded
             if wire in bounded:
@@ -48,6 +49,13 @@ def find(subject: Subject) -> Iterator[Finding]:
             else:
                 mend = "make it a Bool, or require(b * (b - 1) == 0) of it"
             yield Finding(NAME, message, subject.names.place(row), mend)
+
+
+def _is_known(subject: Subject, row: int, wire: int) -> bool:
+    """Whether the selector is a hint of the library's, or one that rules know when they are asked about every wire."""
+    if wire in _private_inputs(subject) or subject.program is None:
+        return False
+    return subject.program.locate(row).site.of_library or subject.all_facts.is_unique(wire)
 
 
 def _selector(form: Form, modulus: int) -> int | None:
@@ -100,11 +108,8 @@ def _open_hints(subject: Subject) -> set[int]:
     if program is None:
         return set()
     hints = program.hints
-    outputs = (
-        wire
-        for first, count in zip(hints.first_output.tolist(), hints.n_outputs.tolist(), strict=True)
-        for wire in range(first, first + count)
-    )
+    table = zip(hints.opcode.tolist(), hints.first_output.tolist(), hints.n_outputs.tolist(), strict=True)
+    outputs = (wire for opcode, first, count in table if opcode not in OF_TYPES for wire in range(first, first + count))
     return {wire for wire in outputs if not subject.facts.is_unique(wire)}
 
 

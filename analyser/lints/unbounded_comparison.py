@@ -8,6 +8,7 @@ from typing import Final
 from ..system import ONE, Form
 from ..verdict import Finding
 from .bit_sums import BitSum, bit_sums
+from .near_values import values_near
 from .shapes import added, linear
 from .subject import Subject
 
@@ -36,17 +37,35 @@ def find(subject: Subject) -> Iterator[Finding]:
     """
     sums = list(bit_sums(subject))
     bounds = _Bounds(subject, sums)
+    suspected: list[tuple[BitSum, list[int]]] = []
     for comparison in sums:
         operands = bounds.spelled_out(comparison.number, but=comparison)
-        if not _compares(subject, comparison, operands):
-            continue
-        open_wires = sorted(wire for wire in operands if wire != ONE and not bounds.has(wire, but=comparison))
+        if _compares(subject, comparison, operands) and not _defines(subject, comparison):
+            open_wires = sorted(wire for wire in operands if wire != ONE and not bounds.has(wire, but=comparison))
+            suspected.append((comparison, open_wires))
+    without = {comparison.row for comparison, open_wires in suspected if open_wires}
+    for comparison, wires in suspected:
+        open_wires = [wire for wire in wires if not _is_small(subject, wire, without)]
         if open_wires:
             names = [subject.name(wire) for wire in open_wires]
             are, them = ("are", "them") if len(names) > 1 else ("is", "it")
             message = f"{_listed(names)} {are} compared by {comparison.n_bits} bits of a difference, and nothing bounds {them}"
             mend = f"take bits of {them} first: in circom Num2Bits({comparison.n_bits - 1}), here an integer type"
             yield Finding(NAME, message, subject.names.place(comparison.row), mend)
+
+
+def _is_small(subject: Subject, wire: int, without: set[int]) -> bool:
+    """Whether rules bound a wire by the rows around it, but for the comparisons."""
+    interval = values_near(subject.system, [wire], without).interval_of(wire)
+    return interval is not None and max(map(abs, interval)) < subject.system.modulus // 4
+
+
+def _defines(subject: Subject, comparison: BitSum) -> bool:
+    """Whether the row only gives a wire of the number its value, which no other row reads."""
+    inputs = subject.system.inputs
+    return any(
+        wire != ONE and wire not in inputs and subject.system.n_mentions(wire) == 1 for wire in comparison.number
+    )
 
 
 def _compares(subject: Subject, comparison: BitSum, number: Form) -> bool:
@@ -60,19 +79,24 @@ def _compares(subject: Subject, comparison: BitSum, number: Form) -> bool:
         distance = min((shift - largest) % modulus, (largest - shift) % modulus)
         return (answers and distance <= _FEW) or all(value in (1, modulus - 1) for value in factors)
     # With a constant, which is in the shift: somewhere between no and all of 2^n, and not a plain number's. As many bits as the
-    # field's spell a canonical number, shifted.
+    # field's spell a canonical number, shifted, and bits of which the lower ones are read too are those of a shifted number.
+    if 2 * sum(_is_read(subject, comparison, wire) for wire in comparison.wires) > comparison.n_bits:
+        return False
     return answers and 2 * largest < modulus and 0 < (shift if over else shift - 1) <= largest + _FEW
 
 
 def _answers(subject: Subject, comparison: BitSum) -> bool:
     """Whether the highest bit is more than one of a number's: an output, or read by a row that does not define it."""
-    highest = comparison.wires[-1]
-    if highest is None:
+    return _is_read(subject, comparison, comparison.wires[-1])
+
+
+def _is_read(subject: Subject, comparison: BitSum, bit: int | None) -> bool:
+    if bit is None:
         return False
-    if highest in subject.system.outputs:
+    if bit in subject.system.outputs:
         return True
-    defining = {comparison.row, subject.bit_rows.get(highest)}
-    return any(row not in defining for row in subject.system.rows_of(highest))
+    defining = {comparison.row, subject.bit_rows.get(bit)}
+    return any(row not in defining for row in subject.system.rows_of(bit))
 
 
 class _Bounds:

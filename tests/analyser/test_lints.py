@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from zkwright import U8, U16, U64, Array, Bool, Field, Private, Public, Struct, circuit, hint, require
+from zkwright import U8, U16, U32, U64, Array, Bool, Field, Private, Public, Struct, circuit, hint, require
 from zkwright.analyser import audit
 from zkwright.analyser.lints import (
     all_findings,
@@ -81,6 +81,39 @@ class TestAlwaysHolds:
         assert not found_in(always_holds.find, *written([*self.BITS, row], outputs="y", private="a s t"))
 
 
+@circuit
+def required_already(x: Private[U8], y: Private[U8]) -> Public[Field]:
+    """Three requirements that hold always, one a line."""
+    product = Field(x) * Field(y)
+    require(U32(product) <= 255 * 255, "of 16 bits")
+    require(U64(product + Field(x)) < 2**33, "of 17 bits")
+    require(product + 1 != 0, "positive")
+    return product
+
+
+@circuit
+def required(x: Private[U8], y: Private[U8], z: Private[Field], bit: Private[Field]) -> Public[Field]:
+    """Nearly the same, and each may fail."""
+    product = Field(x) * Field(y)
+    require(U32(product) <= 255 * 255 - 1, "not both the largest")
+    require(U64(product + z) < 2**33, "nothing bounds the second")
+    require(product + z + 1 != 0, "may be 0")
+    require(bit * (bit - 1) == 0, "a bit")
+    return product
+
+
+class TestRequiredAlready:
+    def test_what_bounds_say_is_found_a_line_each(self) -> None:
+        found = found_in_program(always_holds.find, required_already.compile())
+        message = "the requirement holds whatever the values are: their bounds say it already"
+        assert [one.message for one in found] == [message] * 3
+        assert len({one.where for one in found}) == 3
+        assert all(one.where and one.where.rpartition(":")[0].endswith("test_lints.py") for one in found)
+
+    def test_what_may_fail_is_left_alone(self) -> None:
+        assert not found_in_program(always_holds.find, required.compile())
+
+
 class TestUnboundedComparison:
     LESS = (*bits_of("o", "n", 9), "a - b + 256 = n", "1 - o8 = out")
 
@@ -127,6 +160,22 @@ class TestUnboundedComparison:
         assert not found_in(
             unbounded_comparison.find, *written([*bits_of("o", "a", 9), "o8 * a = out"], outputs="out", private="a")
         )
+
+    def test_all_bits_of_a_shifted_number_are_no_comparison(self) -> None:
+        read = [f"o{i} * a = z{i}" for i in range(9)]
+        assert not found_in(
+            unbounded_comparison.find, *written([*bits_of("o", "a + 246", 9), *read], outputs="out", private="a")
+        )
+
+    def test_a_sum_of_bits_that_is_an_output_is_no_comparison(self) -> None:
+        rows = ["s * (s - 1) = 0", "t * (t - 1) = 0", "out = a - b + s + 2 t", "s * a = u", "t * a = v"]
+        assert not found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a b s t"))
+
+    def test_a_product_of_sums_of_numbers_is_one(self) -> None:
+        rows = [*bits_of("p", "c", 8), *bits_of("q", "b", 8), "(c + 1) * (c + 2) = a", *bits_of("o", "a - b", 17)]
+        assert not found_in(unbounded_comparison.find, *written(rows, outputs="p0", private="a b c"))
+        rows = [*bits_of("q", "b", 8), "(c + 1) * (c + 2) = a", *bits_of("o", "a - b", 17)]
+        assert found_in(unbounded_comparison.find, *written(rows, outputs="q0", private="a b c"))
 
     def test_as_many_bits_as_the_field_has_are_no_comparison(self) -> None:
         rows = [*bits_of("o", "a + 246", 254), "o253 * a = out"]
@@ -229,6 +278,29 @@ class TestFreeSelector:
         assert not found_in(
             free_selector.find, *written(["s * (a - b) = y - b"], outputs="y", public="s", private="a b")
         )
+
+
+@circuit
+def compared_by_the_library(x: Private[Field], y: Private[Field]) -> Public[Field]:
+    """An inverse chooses between 1 and what is not equal, by the shape of its row."""
+    return Field(x * y + 1 == x) * (x - y)
+
+
+@circuit
+def known_choice(x: Private[U8], a: Private[Field], b: Private[Field]) -> None:
+    """A hint that chooses, and that rows know, which nobody asked: there is no output."""
+    lowest, rest = hint(lambda x: (x & 1, x >> 1), x, returns=(Field, U8))
+    require((lowest - 1) * lowest * 2 == lowest * 0)
+    require(lowest + 2 * Field(rest) == Field(x))
+    require(b + lowest * (a - b) == 7)
+
+
+class TestSelectorsThatAreKnown:
+    def test_a_hint_of_the_library_is_left_alone(self) -> None:
+        assert not found_in_program(free_selector.find, compared_by_the_library.compile())
+
+    def test_so_is_one_that_rules_know_when_they_are_asked(self) -> None:
+        assert not found_in_program(free_selector.find, known_choice.compile())
 
 
 @circuit
