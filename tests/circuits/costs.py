@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.eddsa import Signature
-from zkwright.compiler import U8, U32, U64, Array, Bool, Field, UInt
+from zkwright.compiler import I64, U8, U32, U64, Array, Bool, Field, UInt
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.recorder import Recorder
 from zkwright.compiler.recorder.session import Session
@@ -47,6 +47,9 @@ class Inputs:
 
     def u64(self) -> U64:
         return U64.from_bits(self.bits(64))
+
+    def i64(self) -> I64:
+        return I64.from_bits(self.bits(64))
 
     def index(self, n: int) -> U32:
         width = (n - 1).bit_length()

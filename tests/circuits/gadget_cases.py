@@ -40,6 +40,7 @@ from tests.circuits.case import Case
 from tests.circuits.collection_cases import COLLECTIONS
 from tests.circuits.curve_cases import CURVE
 from tests.circuits.field_hash_cases import FIELD_HASHES
+from tests.circuits.number_cases import NUMBERS
 from tests.circuits.statement_cases import STATEMENTS
 from tests.circuits.tree_cases import TREES
 
@@ -464,4 +465,5 @@ CASES = [
     *CURVE,
     *COLLECTIONS,
     *STATEMENTS,
+    *NUMBERS,
 ]

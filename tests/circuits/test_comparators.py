@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.comparators import is_between, is_less, require_between
+from zkwright.circuits.comparators import (
+    is_between,
+    is_greater,
+    is_greater_or_equal,
+    is_less,
+    is_less_or_equal,
+    is_negative,
+    require_between,
+    require_less,
+    require_less_or_equal,
+)
 from zkwright.compiler import Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.core.field import R
 
@@ -11,7 +21,13 @@ from tests.circuits.costs import Cost, bit
 from tests.circuits.harness import open_wires
 
 COSTS = [
-    Cost(is_less, 880, lambda make: is_less(make.field(), make.field())),
+    Cost(is_less, 876, lambda make: is_less(make.field(), make.field())),
+    Cost(is_less_or_equal, 876, lambda make: is_less_or_equal(make.field(), make.field())),
+    Cost(is_greater, 876, lambda make: is_greater(make.field(), make.field())),
+    Cost(is_greater_or_equal, 876, lambda make: is_greater_or_equal(make.field(), make.field())),
+    Cost(require_less, 875, lambda make: require_less(make.field(), make.field())),
+    Cost(require_less_or_equal, 875, lambda make: require_less_or_equal(make.field(), make.field())),
+    Cost(is_negative, 310, lambda make: is_negative(make.field())),
     Cost(require_between, 8, lambda make: require_between(make.field(), 18, 130), "for 18 to 130"),
     Cost(is_between, 315, lambda make: is_between(make.field(), 18, 130), "for 18 to 130"),
     Cost(is_between, 19, lambda make: bit(is_between(make.u8(), 18, 130)), "of a `U8`"),
@@ -36,6 +52,40 @@ def test_edges_compare_as_integers(a: int) -> None:
 @given(elements, elements)
 def test_elements_compare_as_integers(a: int, b: int) -> None:
     assert less(a, b) == (a < b)
+
+
+@circuit
+def others(a: Private[Field], b: Private[Field]) -> Public[tuple[Bool, Bool, Bool, Bool]]:
+    return is_less_or_equal(a, b), is_greater(a, b), is_greater_or_equal(a, b), is_negative(a)
+
+
+@circuit
+def ordered(a: Private[Field], b: Private[Field]) -> None:
+    require_less(a, b)
+
+
+@circuit
+def ordered_or_equal(a: Private[Field], b: Private[Field]) -> None:
+    require_less_or_equal(a, b)
+
+
+@pytest.mark.parametrize("a", EDGES)
+def test_the_other_comparisons_agree_with_python(a: int) -> None:
+    for b in EDGES:
+        assert others(a, b) == (a <= b, a > b, a >= b, a > R // 2)
+        plain = [each(a, b) for each in (is_less_or_equal, is_greater, is_greater_or_equal)]
+        assert plain == [a <= b, a > b, a >= b]
+        for requirement, gadget, holds in (
+            (ordered, require_less, a < b),
+            (ordered_or_equal, require_less_or_equal, a <= b),
+        ):
+            for call in (requirement, gadget):
+                if holds:
+                    call(a, b)
+                else:
+                    with pytest.raises(UnsatisfiedCircuitError):
+                        call(a, b)
+    assert is_negative(a) == (a > R // 2)
 
 
 def test_no_wire_is_left_open() -> None:

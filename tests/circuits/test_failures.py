@@ -16,7 +16,7 @@ from zkwright.circuits.babyjub import double, multiply, multiply_base8, require_
 from zkwright.circuits.babyjub.edwards import Point, require_curve_equation, require_large_order
 from zkwright.circuits.babyjub.plain import L
 from zkwright.circuits.bits import require_at_least, require_at_most
-from zkwright.circuits.comparators import is_between, require_between
+from zkwright.circuits.comparators import is_between, require_between, require_less, require_less_or_equal
 from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle import is_member, require_member
@@ -51,6 +51,8 @@ CASES: list[Case] = [
         "v[0] = 131",
     ),
     ("require_between", lambda v: require_between(v[0], 0, 0), [1], "the value is not between 0 and 0", "v[0] = 1"),
+    ("require_less", lambda v: require_less(v[0], v[1]), [5, 5], "a is not less than b", "v[1] = 5"),
+    ("require_less_or_equal", lambda v: require_less_or_equal(v[0], v[1]), [6, 5], "a is greater than b", "v[0] = 6"),
     ("require_at_most", lambda v: require_at_most(v[0].bits(8), 5), [6], "the bits exceed the bound", "v[0] = 6"),
     ("require_at_most", lambda v: require_at_most(v[0].bits(8), 5, "too many"), [255], "too many", "v[0] = 255"),
     ("require_at_least", lambda v: require_at_least(v[0].bits(8), 5), [4], "the bits are below the bound", "v[0] = 4"),
