@@ -26,7 +26,23 @@ def need(have: str, prove: str, *gadgets: str) -> Need:
 NEEDS: dict[str, list[Need]] = {
     "Numbers and bits": [
         need("a number", "it lies between two constants", "comparators.require_between", "comparators.is_between"),
-        need("two field elements", "one is the smaller, or which is", "comparators.is_less"),
+        need("numbers", "which is the smallest or the largest of them", "numbers.minimum", "numbers.maximum"),
+        need("a number", "what it is once it is cut off at bounds", "numbers.clamp"),
+        need("two numbers", "how far they are apart", "numbers.absolute_difference"),
+        need("a whole number", "its square root, rounded down, and what is left", "numbers.integer_square_root"),
+        need(
+            "two field elements",
+            "one is the smaller, or which is",
+            *("comparators.require_less", "comparators.require_less_or_equal", "comparators.is_less"),
+            *("comparators.is_less_or_equal", "comparators.is_greater", "comparators.is_greater_or_equal"),
+        ),
+        need("a field element", "it stands for a negative number", "comparators.is_negative"),
+        need(
+            "bits of several numbers",
+            "those of their sum or difference",
+            "numbers.binary_sum",
+            "numbers.binary_difference",
+        ),
         need(
             "a field element",
             "what its bits are, all 254, or as many as a bound has",
