@@ -36,7 +36,25 @@ def places_before(number: Element, most: int, what: str) -> list[Bool]:
     return [Bool.unchecked_linear(flag) for flag in flags]
 
 
-def require_one_zero(a: Field, b: Field, message: str) -> None:
+def places_before_any(number: Element, most: int) -> tuple[list[Bool], Bool]:
+    """For each place j below `most`, whether j < number, and whether the number is at most `most`; else all are false.
+
+    Never fails. Costs two rows a place, and two.
+    """
+    is_number = [Field(number) == place for place in range(most + 1)]
+    before, flags = Field(0), list[Field]()
+    for same in reversed(is_number):
+        flags.append(before)
+        before = before + Field(same)
+    return [_truth(flag) for flag in reversed(flags[1:])], _truth(before)
+
+
+def _truth(sum_of_flags: Field) -> Bool:
+    """A sum of truth values of which one at most is true."""
+    return Bool.unchecked_linear(sum_of_flags.linear)
+
+
+def constrain_zero_product(a: Field, b: Field, message: str) -> None:
     """Constrain one of the two to be 0. Costs a row."""
     if a.constant is not None or b.constant is not None:
         require(a * b == 0, message)

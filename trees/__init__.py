@@ -6,6 +6,7 @@ tree = IncrementalTree(20, SqliteStore("members.db"))
 from __future__ import annotations
 
 from .incremental import IncrementalTree
+from .indexed import IndexedInsertion, IndexedPath, IndexedTree
 from .lean import LeanPath, LeanTree
 from .sparse import SparseChange, SparsePath, SparseTree
 from .sqlite_store import SqliteStore
@@ -13,6 +14,9 @@ from .store import MemoryStore, Store, StoreError
 
 __all__ = [
     "IncrementalTree",
+    "IndexedInsertion",
+    "IndexedPath",
+    "IndexedTree",
     "LeanPath",
     "LeanTree",
     "MemoryStore",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
-from typing import Final
+from typing import ClassVar, Final
 
 from zkwright.circuits.merkle.plain import MAX_DEPTH
 from zkwright.circuits.plain import field_element, whole_number
@@ -42,6 +42,9 @@ class IncrementalTree:
     True
     """
 
+    kind: ClassVar[bytes] = b"incremental1"
+    """What a store knows it by."""
+
     def __init__(
         self, depth: int, store: Store | None = None, *, arity: int = 2, empty: int | Field = 0, name: str = ""
     ) -> None:
@@ -59,7 +62,7 @@ class IncrementalTree:
         self._empty: Final = _empty_nodes(self.depth, self.arity, field_element(empty, "an empty leaf"))
         self._levels: Final = Levels(MemoryStore() if store is None else store, name)
         self._levels.claim(
-            b"incremental1" + bytes([self.depth, self.arity]) + self._empty[0],
+            self.kind + bytes([self.depth, self.arity]) + self._empty[0],
             f"one of depth {depth} and arity {arity} with this empty leaf",
         )
         self._pending: list[bytes] | None = None

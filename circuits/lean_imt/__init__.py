@@ -12,7 +12,7 @@ from zkwright.compiler.rows import ArgumentError
 
 from ..element import Element
 from ..merkle import merkle_parent
-from ..prefix import places_before
+from ..prefix import places_before, places_before_any
 
 
 @gadget
@@ -38,18 +38,8 @@ def lean_imt_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequenc
 
     Raises `ArgumentError` unless there are as many bits as siblings, and for a plain depth above their number.
     """
-    if len(index) != len(siblings):
-        raise ArgumentError(
-            f"the index has {len(index)} bits, and there are {len(siblings)} siblings",
-            "pass as many bits as siblings: index.bits(depth) of an integer",
-        )
-    node = Field(leaf)
-    for counts, is_right, sibling in zip(
-        places_before(depth, len(siblings), "the depth"), index, siblings, strict=True
-    ):
-        if counts.constant != 0:
-            node = select(counts, merkle_parent(node, sibling, is_right), node)
-    return node
+    _require_as_many(index, siblings)
+    return _root(leaf, index, siblings, places_before(depth, len(siblings), "the depth"))
 
 
 @gadget
@@ -60,3 +50,31 @@ def require_lean_imt_member(
     4,862 for up to 20. See `lean_imt_root`.
     """
     require(lean_imt_root(leaf, index, siblings, depth) == Field(root), "the leaf is not in the tree")
+
+
+@gadget
+def is_lean_imt_member(
+    root: Element, leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element], depth: Element
+) -> Bool:
+    """Whether the leaf has these siblings in the lean tree with this root. Never fails: with a depth above the number of
+    siblings it is in none. Costs 244 rows a level, and 5: 4,885 for up to 20.
+    """
+    _require_as_many(index, siblings)
+    counts, is_within = places_before_any(depth, len(siblings))
+    return (_root(leaf, index, siblings, counts) == Field(root)) & is_within
+
+
+def _root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element], counts: Sequence[Bool]) -> Field:
+    node = Field(leaf)
+    for counted, is_right, sibling in zip(counts, index, siblings, strict=True):
+        if counted.constant != 0:
+            node = select(counted, merkle_parent(node, sibling, is_right), node)
+    return node
+
+
+def _require_as_many(index: Sequence[Bool | bool], siblings: Sequence[Element]) -> None:
+    if len(index) != len(siblings):
+        raise ArgumentError(
+            f"the index has {len(index)} bits, and there are {len(siblings)} siblings",
+            "pass as many bits as siblings: index.bits(depth) of an integer",
+        )

@@ -11,7 +11,7 @@ from zkwright.compiler.rows import ArgumentError
 from ..element import Element
 from ..poseidon import poseidon
 from ..poseidon.constants import MAX_INPUTS
-from ..prefix import require_one_zero
+from ..prefix import constrain_zero_product
 
 
 @gadget
@@ -116,8 +116,8 @@ def wide_merkle_root(leaf: Element, is_left: Sequence[Bool | bool], siblings: Se
     left of the node, as `IncrementalTree.path` does. Constrains those that are to come first on their level; fails otherwise.
     So a leaf's place is one alone, counted in digits of `arity`: on each level how many siblings are left of it.
 
-    Wider trees take fewer rows: 302 a level of arity 4, 328 of 5, 415 of 8. For depth 7 of arity 8, 2**21 leaves, 2,905 in all,
-    where `merkle_root` takes 5,061.
+    Wider trees take fewer rows. Costs 302 a level of arity 4, 328 of 5, 415 of 8. For depth 7 of arity 8, 2**21 leaves, 2,905
+    in all, where `merkle_root` takes 5,061.
 
     >>> wide_merkle_root(7, [True, False], [5, 6], 3) == poseidon(5, 7, 6)
     True
@@ -135,7 +135,7 @@ def wide_merkle_root(leaf: Element, is_left: Sequence[Bool | bool], siblings: Se
     for start in range(0, len(siblings), arity - 1):
         flags = [Bool(flag) for flag in is_left[start : start + arity - 1]]
         for flag, after in pairwise(flags):
-            require_one_zero(
+            constrain_zero_product(
                 Field(after), Field(~flag), "a sibling left of the node comes behind one that is right of it"
             )
         children = []

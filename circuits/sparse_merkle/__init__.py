@@ -20,7 +20,7 @@ from ..bits import to_bits_strict
 from ..element import Element
 from ..merkle import merkle_parent
 from ..poseidon import poseidon
-from ..prefix import places_before, require_one_zero
+from ..prefix import constrain_zero_product, places_before, places_before_any
 
 _MOST_LEVELS = 120
 """So that numbers of so many bits, and their squares, are below r."""
@@ -80,6 +80,27 @@ def require_sparse_absent(root: Element, key: Element, siblings: Sequence[Elemen
 
 
 @gadget
+def is_sparse_member(root: Element, key: Element, value: Element, siblings: Sequence[Element], depth: Element) -> Bool:
+    """Whether a key has this value in the tree with this root, on this way. Never fails: with a depth above the number of
+    siblings it has not. Costs 244 rows a level and 573: 5,453 for 20 levels.
+    """
+    counts, is_within = places_before_any(depth, len(siblings))
+    found = _root(poseidon(key, value, 1), _way(key, len(siblings)), siblings, counts)
+    return (found == Field(root)) & is_within
+
+
+@gadget
+def is_sparse_absent(root: Element, key: Element, siblings: Sequence[Element], end: SparseEnd) -> Bool:
+    """Whether this way shows that a key is not in the tree with this root. Never fails: false does not say that it is there.
+
+    Needs a root as `require_sparse_absent` does. Costs 244 rows a level and 578: 5,458 for 20 levels.
+    """
+    counts, is_within = places_before_any(end.depth, len(siblings))
+    found = _root(_end_node(end), _way(key, len(siblings)), siblings, counts)
+    return (found == Field(root)) & is_within & ((Field(key) != end.key) | end.is_empty)
+
+
+@gadget
 def sparse_update(
     root: Element, key: Element, old: Element, new: Element, siblings: Sequence[Element], depth: Element
 ) -> Field:
@@ -126,7 +147,7 @@ def sparse_delete(
     """The root once a key is not in the tree any more that has this value in the tree with this root.
 
     It undoes `sparse_insert`, and takes what that takes: siblings and `end` are of the key's way in the tree without it,
-    `depth` is how many siblings its entry has. Constrains what that does, and costs as much: 10,925 rows for 20 levels.
+    `depth` is how many siblings its entry has. Constrains what that does. Costs as much: 10,925 rows for 20 levels.
 
     The map that is left is the one without the key. Its root is the one that `SparseTree` has where `end` is what that gives: a
     prover may leave the last entry beside the key's as deep as it was, at a root of its own for the same map, as with circomlib's
@@ -165,14 +186,16 @@ def _without_and_with(
         follows = Field(after[place + 1]) if place + 1 < n else Field(0)
         is_last = Field(after[place]) - follows
         sibling = Field(siblings[place])
-        require_one_zero(sibling, Field(~before[place]), "a sibling behind the end of the key's way is not 0")
+        constrain_zero_product(sibling, Field(~before[place]), "a sibling behind the end of the key's way is not 0")
         grown.append(sibling + is_last * leaf)
         parted = parted + Field(after[place]) * (Field(bits[place]) - Field(others[place])) * 2**place
         last = last + is_last * 4**place
-    require_one_zero(
+    constrain_zero_product(
         Field(~end.is_empty), parted * parted - last, "the keys do not part at the last of the new siblings"
     )
-    require_one_zero(Field(end.is_empty), Field(depth) - end.depth, "the entry does not lie where the key's way ended")
+    constrain_zero_product(
+        Field(end.is_empty), Field(depth) - end.depth, "the entry does not lie where the key's way ended"
+    )
     without = _root(leaf, bits, siblings, before)
     return _Roots(without, _root(poseidon(key, value, 1), bits, grown, after))
 

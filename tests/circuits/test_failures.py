@@ -19,11 +19,15 @@ from zkwright.circuits.bits import require_at_least, require_at_most
 from zkwright.circuits.comparators import is_between, require_between, require_less, require_less_or_equal
 from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.eddsa.plain import SigningKey
-from zkwright.circuits.merkle import is_member, require_member
+from zkwright.circuits.indexed_merkle import IndexedLeaf, require_indexed_absent
+from zkwright.circuits.lean_imt import require_lean_imt_member
+from zkwright.circuits.merkle import is_member, merkle_root, require_member
 from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes
+from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.sets import require_distinct, require_in, require_not_in
 from zkwright.circuits.sorting import require_permutation, require_sorted
+from zkwright.circuits.sparse_merkle import SparseEnd, require_sparse_absent, require_sparse_member
 from zkwright.compiler.solver.failure import Failure
 
 from tests.drawn import examples
@@ -78,6 +82,38 @@ CASES: list[Case] = [
         [1, 2, 3],
         "the leaf is not in the tree",
         "leaf = v[1] = 2",
+    ),
+    (
+        "require_lean_imt_member",
+        lambda v: require_lean_imt_member(v[0], v[1], [Bool(False)], [v[2]], v[3]),
+        [1, 2, 3, 1],
+        "the leaf is not in the tree",
+        "leaf = v[1] = 2",
+    ),
+    (
+        "require_indexed_absent",
+        lambda v: require_indexed_absent(
+            v[0], v[1], IndexedLeaf(value=v[2], next_index=v[3], next_value=v[4]), [Bool(False)], [v[5]]
+        ),
+        [int(merkle_root(poseidon(3, 4, 5), [False], [6])), 2, 3, 4, 5, 6],
+        "the value does not lie between the low leaf's value and the next",
+        "value = v[1] = 2",
+    ),
+    (
+        "require_sparse_member",
+        lambda v: require_sparse_member(v[0], v[1], v[2], [v[3]], v[4]),
+        [1, 2, 3, 4, 1],
+        "the key has not this value in the tree",
+        "value = v[2] = 3",
+    ),
+    (
+        "require_sparse_absent",
+        lambda v: require_sparse_absent(
+            v[0], v[1], [v[2]], SparseEnd(depth=v[3], is_empty=Bool(True), key=v[4], value=v[5])
+        ),
+        [1, 2, 3, 1],
+        "the way of the key does not end so in the tree",
+        "key = v[1] = 2",
     ),
     (
         "require_signature",

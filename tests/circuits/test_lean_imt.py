@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from zkwright.circuits.lean_imt import lean_imt_root, require_lean_imt_member
+from zkwright.circuits.lean_imt import is_lean_imt_member, lean_imt_root, require_lean_imt_member
 from zkwright.circuits.merkle import merkle_root
 from zkwright.compiler import Array, Field, UnsatisfiedCircuitError
 from zkwright.compiler.rows import ArgumentError, Opcode
 from zkwright.core.field import R
 
-from tests.circuits.costs import Cost, Inputs
+from tests.circuits.costs import Cost, Inputs, bit
 from tests.circuits.harness import lying_hints
-from tests.circuits.tree_cases import LEAN, LEAN_ROOT, lean_member, lean_root
+from tests.circuits.tree_cases import LEAN, LEAN_ROOT, lean_member, lean_root, whether_lean_member
 
 
 def path(make: Inputs, depth: int) -> tuple[Field, Any, Any, Field]:
@@ -28,6 +28,12 @@ COSTS = [
         lambda make: require_lean_imt_member(make.field(), *path(make, 20)),
         "for up to 20 levels",
     ),
+    Cost(
+        is_lean_imt_member,
+        4885,
+        lambda make: bit(is_lean_imt_member(make.field(), *path(make, 20))),
+        "for up to 20 levels",
+    ),
 ]
 
 
@@ -40,6 +46,7 @@ def test_so_many_siblings_count_as_the_depth_says(depth: int) -> None:
 @pytest.mark.parametrize("dirty", [{"index": [True, False, False]}, {"siblings": [11, 12, R - 1]}])
 def test_what_stands_behind_the_depth_counts_for_nothing(dirty: dict[str, Any]) -> None:
     lean_member(**{**LEAN, **dirty, "root": LEAN_ROOT})
+    assert whether_lean_member(**{**LEAN, **dirty, "root": LEAN_ROOT})
 
 
 @pytest.mark.parametrize(
@@ -58,14 +65,19 @@ def test_what_stands_behind_the_depth_counts_for_nothing(dirty: dict[str, Any]) 
     ],
 )
 def test_anything_else_is_refused(forged: dict[str, Any]) -> None:
+    inputs = {**LEAN, "root": LEAN_ROOT, **forged}
     with pytest.raises(UnsatisfiedCircuitError, match="the leaf is not in the tree"):
-        lean_member(**{**LEAN, "root": LEAN_ROOT, **forged})
+        lean_member(**inputs)
+    assert not whether_lean_member(**inputs)
+    assert not is_lean_imt_member(**inputs)
 
 
 @pytest.mark.parametrize("depth", [4, 5, 8, 2**64, R - 1])
 def test_a_depth_beyond_the_path_is_refused(depth: int) -> None:
     with pytest.raises(UnsatisfiedCircuitError, match="the depth is above 3"):
         lean_root(**{**LEAN, "depth": depth})
+    for root in (LEAN_ROOT, 13, 0):
+        assert not whether_lean_member(**{**LEAN, "depth": depth, "root": root})
 
 
 @pytest.mark.parametrize("flags", set(range(8)) - {0b011})

@@ -8,6 +8,8 @@ import pytest
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.sparse_merkle import (
     SparseEnd,
+    is_sparse_absent,
+    is_sparse_member,
     require_sparse_absent,
     require_sparse_member,
     sparse_delete,
@@ -19,17 +21,19 @@ from zkwright.compiler import Array, Bool, Field, UnsatisfiedCircuitError
 from zkwright.compiler.rows import ArgumentError, Opcode
 from zkwright.core.field import R
 
-from tests.circuits.costs import Cost, Inputs
+from tests.circuits.costs import Cost, Inputs, bit
 from tests.circuits.harness import lying_hints
 from tests.circuits.tree_cases import (
     MAP,
     map_absent,
     map_change,
+    map_end,
     map_entry,
     map_grown,
     map_member,
     map_shrunk,
     sparse,
+    whether_map_member,
 )
 
 
@@ -54,6 +58,18 @@ COSTS = [
         require_sparse_absent,
         5432,
         lambda make: require_sparse_absent(make.field(), make.field(), siblings(make), end(make)),
+        LEVELS,
+    ),
+    Cost(
+        is_sparse_member,
+        5453,
+        lambda make: bit(is_sparse_member(make.field(), make.field(), make.field(), siblings(make), make.field())),
+        LEVELS,
+    ),
+    Cost(
+        is_sparse_absent,
+        5458,
+        lambda make: bit(is_sparse_absent(make.field(), make.field(), siblings(make), end(make))),
         LEVELS,
     ),
     Cost(
@@ -104,6 +120,7 @@ def test_a_member_is_what_the_tree_holds(forged: dict[str, Any]) -> None:
     entry = {**map_entry(MAP, 3), "root": MAP.root}
     map_member(**entry)
     refused(map_member, {**entry, **forged}, REFUSED)
+    assert not whether_map_member(**{**entry, **forged})
 
 
 def test_what_stands_behind_the_depth_counts_for_nothing_in_membership() -> None:
@@ -133,6 +150,7 @@ def test_a_key_in_the_tree_is_not_absent_whatever_end_is_told() -> None:
                     told: dict[str, Any] = {"depth": depth, "is_empty": is_empty, "key": other, "value": 10 * other}
                     with pytest.raises(UnsatisfiedCircuitError):
                         require_sparse_absent(MAP.root, key, way, SparseEnd(**told))
+                    assert not is_sparse_absent(MAP.root, key, way, SparseEnd(**told))
 
 
 def test_a_key_has_no_second_way_by_bits_that_make_it_and_r() -> None:
@@ -199,6 +217,18 @@ def test_a_deletion_leaves_nothing_out() -> None:
     for forged in ({"value": 51}, {"root": sparse(1).root}, {"key": 1}):
         with pytest.raises(UnsatisfiedCircuitError):
             map_shrunk(**{**change, **forged})
+
+
+@pytest.mark.parametrize("depth", [5, 2**64, R - 1])
+def test_a_depth_beyond_the_levels(depth: int) -> None:
+    entry, absent = map_entry(MAP, 3), map_end(MAP, 7)
+    refused(map_member, {**entry, "root": MAP.root, "depth": depth}, "the depth is above 4")
+    refused(map_absent, {**absent, "root": MAP.root, "end": {**absent["end"], "depth": depth}}, "the depth is above 4")
+    for root in (MAP.root, int(poseidon(3, 30, 1)), 0):
+        assert not is_sparse_member(**{**entry, "root": root, "depth": depth})
+        assert not is_sparse_absent(
+            root, 7, absent["siblings"], SparseEnd(**{**absent["end"], "depth": depth, "is_empty": True})
+        )
 
 
 def test_misuse_is_refused() -> None:

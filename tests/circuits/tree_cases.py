@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import lean_imt, merkle, sparse_merkle
+from zkwright.circuits import indexed_merkle, lean_imt, merkle, sparse_merkle
+from zkwright.circuits.indexed_merkle import IndexedLeaf
 from zkwright.circuits.merkle import merkle_root
+from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.sparse_merkle import SparseEnd
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
 from zkwright.core.field import R
-from zkwright.trees import IncrementalTree, SparseTree
+from zkwright.trees import IncrementalTree, IndexedTree, SparseTree
 
 from tests.circuits.case import Case
 
@@ -33,6 +35,17 @@ def lean_member(
     depth: Private[Field],
 ) -> None:
     lean_imt.require_lean_imt_member(root, leaf, index, siblings, depth)
+
+
+@circuit
+def whether_lean_member(
+    root: Public[Field],
+    leaf: Private[Field],
+    index: Private[Array[Bool, Literal[3]]],
+    siblings: Private[Array[Field, Literal[3]]],
+    depth: Private[Field],
+) -> Public[Bool]:
+    return lean_imt.is_lean_imt_member(root, leaf, index, siblings, depth)
 
 
 @circuit
@@ -106,6 +119,24 @@ def map_member(
 @circuit
 def map_absent(root: Public[Field], key: Private[Field], siblings: Private[Siblings], end: Private[SparseEnd]) -> None:
     sparse_merkle.require_sparse_absent(root, key, siblings, end)
+
+
+@circuit
+def whether_map_member(
+    root: Public[Field],
+    key: Private[Field],
+    value: Private[Field],
+    siblings: Private[Siblings],
+    depth: Private[Field],
+) -> Public[Bool]:
+    return sparse_merkle.is_sparse_member(root, key, value, siblings, depth)
+
+
+@circuit
+def whether_map_absent(
+    root: Public[Field], key: Private[Field], siblings: Private[Siblings], end: Private[SparseEnd]
+) -> Public[Bool]:
+    return sparse_merkle.is_sparse_absent(root, key, siblings, end)
 
 
 @circuit
@@ -202,10 +233,109 @@ def map_cases(grows: bool) -> list[tuple[dict[str, Any], int]]:
     ]
 
 
+Bits = Array[Bool, Literal[3]]
+Beside = Array[Field, Literal[3]]
+
+
+@circuit
+def leaf_of_a_set(leaf: Private[IndexedLeaf]) -> Public[Field]:
+    return indexed_merkle.indexed_leaf(leaf)
+
+
+@circuit
+def set_absent(
+    root: Public[Field],
+    value: Private[Field],
+    low: Private[IndexedLeaf],
+    index: Private[Bits],
+    siblings: Private[Beside],
+) -> None:
+    indexed_merkle.require_indexed_absent(root, value, low, index, siblings)
+
+
+@circuit
+def whether_set_absent(
+    root: Public[Field],
+    value: Private[Field],
+    low: Private[IndexedLeaf],
+    index: Private[Bits],
+    siblings: Private[Beside],
+) -> Public[Bool]:
+    return indexed_merkle.is_indexed_absent(root, value, low, index, siblings)
+
+
+@circuit
+def set_grown(
+    root: Public[Field],
+    value: Private[Field],
+    low: Private[IndexedLeaf],
+    index: Private[Bits],
+    siblings: Private[Beside],
+    count: Public[U8],
+    empty_siblings: Private[Beside],
+) -> Public[Field]:
+    return indexed_merkle.indexed_insert(root, value, low, index, siblings, count, empty_siblings)
+
+
+def indexed(*values: int) -> IndexedTree:
+    tree = IndexedTree(3)
+    for value in values:
+        tree.insert(value)
+    return tree
+
+
+def set_low(tree: IndexedTree, value: int) -> dict[str, Any]:
+    path = tree.low(value)
+    return {"root": tree.root, "value": value, "low": path.leaf, "index": path.bits, "siblings": path.siblings}
+
+
+def set_change(value: int, *others: int) -> tuple[dict[str, Any], int]:
+    """What inserting the value takes into the set of the others, and the new root."""
+    change = indexed(*others).insert(value)
+    low = {"low": change.low.leaf, "index": change.low.bits, "siblings": change.low.siblings}
+    rest = {"count": change.place, "empty_siblings": change.empty_siblings}
+    return {"root": change.old_root, "value": value, **low, **rest}, change.new_root
+
+
+SET = indexed(30, 10, R - 2)
+
 LEAN: dict[str, Any] = {"leaf": 13, "index": [True, False, True], "siblings": [11, 12, 14], "depth": 2}
 LEAN_ROOT = int(merkle_root(13, [True, False], [11, 12]))
 
 TREES = [
+    Case(
+        indexed_merkle.indexed_leaf,
+        leaf_of_a_set,
+        [({"leaf": {"value": 1, "next_index": 2, "next_value": 3}}, poseidon(1, 2, 3))],
+    ),
+    Case(
+        indexed_merkle.require_indexed_absent,
+        set_absent,
+        [set_low(SET, value) for value in (1, 9, 11, 29, 31, R - 3, R - 1)],
+        [
+            ({**set_low(SET, 9), "value": 10}, "the value does not lie between the low leaf's value and the next"),
+            ({**set_low(SET, 9), "root": SET.root + 1}, "the leaf is not in the tree"),
+        ],
+    ),
+    Case(
+        indexed_merkle.is_indexed_absent,
+        whether_set_absent,
+        [
+            (set_low(SET, 20), True),
+            (set_low(SET, R - 1), True),
+            ({**set_low(SET, 9), "value": 10}, False),
+            ({**set_low(SET, 9), "root": 0}, False),
+        ],
+    ),
+    Case(
+        indexed_merkle.indexed_insert,
+        set_grown,
+        [set_change(5), set_change(R - 1, 5, 4), set_change(6, R - 1, 5)],
+        [
+            ({**set_change(5, 6)[0], "value": 6}, "the value does not lie between"),
+            ({**set_change(5, 6)[0], "count": 1}, "the leaf is not in the tree"),
+        ],
+    ),
     Case(
         sparse_merkle.sparse_root,
         map_root,
@@ -229,6 +359,20 @@ TREES = [
             ({**map_end(MAP, 3), "root": MAP.root}, "the key is in the tree"),
             ({**map_end(MAP, 0), "root": MAP.root + 1}, "the way of the key does not end so in the tree"),
         ],
+    ),
+    Case(
+        sparse_merkle.is_sparse_member,
+        whether_map_member,
+        [
+            ({**map_entry(MAP, 3), "root": MAP.root}, True),
+            ({**map_entry(MAP, 3), "root": MAP.root, "value": 31}, False),
+            ({**map_entry(MAP, 3), "root": MAP.root, "depth": 5}, False),
+        ],
+    ),
+    Case(
+        sparse_merkle.is_sparse_absent,
+        whether_map_absent,
+        [({**map_end(MAP, key), "root": MAP.root}, key == 7) for key in (3, 7)],
     ),
     Case(
         sparse_merkle.sparse_update,
@@ -282,6 +426,15 @@ TREES = [
             ({**LEAN, "depth": 3}, merkle_root(13, [True, False, True], [11, 12, 14])),
         ],
         [({**LEAN, "depth": 4}, "the depth is above 3"), ({**LEAN, "depth": R - 1}, "the depth is above 3")],
+    ),
+    Case(
+        lean_imt.is_lean_imt_member,
+        whether_lean_member,
+        [
+            ({**LEAN, "root": LEAN_ROOT}, True),
+            ({**LEAN, "root": LEAN_ROOT, "leaf": 14}, False),
+            ({**LEAN, "root": 13, "depth": 4}, False),
+        ],
     ),
     Case(
         lean_imt.require_lean_imt_member,

@@ -1,0 +1,156 @@
+"""Indexed trees in a circuit: what lies between two neighbours is in no set, and roots follow insertions."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from zkwright.circuits.indexed_merkle import (
+    IndexedLeaf,
+    indexed_insert,
+    indexed_leaf,
+    is_indexed_absent,
+    require_indexed_absent,
+)
+from zkwright.circuits.merkle import merkle_root
+from zkwright.compiler import Array, UnsatisfiedCircuitError
+from zkwright.compiler.rows import Opcode
+from zkwright.core.field import R
+
+from tests.circuits.costs import Cost, Inputs, bit
+from tests.circuits.harness import lying_hints
+from tests.circuits.tree_cases import SET, indexed, set_absent, set_change, set_grown, set_low, whether_set_absent
+from tests.drawn import examples
+
+
+def leaf(make: Inputs) -> IndexedLeaf:
+    return IndexedLeaf(value=make.field(), next_index=make.field(), next_value=make.field())
+
+
+def siblings(make: Inputs) -> Any:
+    return Array(make.fields(20))
+
+
+COSTS = [
+    Cost(indexed_leaf, 261, lambda make: indexed_leaf(leaf(make))),
+    Cost(
+        require_indexed_absent,
+        5848,
+        lambda make: require_indexed_absent(make.field(), make.field(), leaf(make), make.bits(20), siblings(make)),
+        "for depth 20",
+    ),
+    Cost(
+        is_indexed_absent,
+        6848,
+        lambda make: bit(is_indexed_absent(make.field(), make.field(), leaf(make), make.bits(20), siblings(make))),
+        "for depth 20",
+    ),
+    Cost(
+        indexed_insert,
+        20851,
+        lambda make: indexed_insert(
+            make.field(), make.field(), leaf(make), make.bits(20), siblings(make), make.integer(32), siblings(make)
+        ),
+        "for depth 20",
+    ),
+]
+
+BETWEEN = "the value does not lie between the low leaf's value and the next"
+
+
+def alone(value: int, low: int, following: int) -> dict[str, Any]:
+    """A tree of one leaf, whose value and next value are these, and the value that is asked for."""
+    of = {"value": low, "next_index": 1, "next_value": following}
+    path: dict[str, Any] = {"index": [False] * 3, "siblings": [0] * 3}
+    root = merkle_root(indexed_leaf(IndexedLeaf(**of)), path["index"], path["siblings"])
+    return {"root": int(root), "value": value, "low": of, **path}
+
+
+EDGES = sorted(
+    {0, 1, 2, 3, 2**127 - 1, 2**127, 2**127 + 1, 2**253 - 1, 2**253, 2**253 + 1, R // 2, R - 3, R - 2, R - 1}
+)
+
+
+@pytest.mark.parametrize(
+    ("low", "following"), [*pairwise(EDGES), *((low, 0) for low in EDGES), (0, R - 1), (2, 2**253)]
+)
+def test_between_is_what_it_is_for_integers(low: int, following: int) -> None:
+    for value in {*EDGES, low, (low + 1) % R, following, (following - 1) % R}:
+        inputs = alone(value, low, following)
+        if low < value < (following or R):
+            set_absent(**inputs)
+        else:
+            with pytest.raises(UnsatisfiedCircuitError, match=BETWEEN):
+                set_absent(**inputs)
+        assert bool(whether_set_absent(**inputs)) == (low < value < (following or R))
+
+
+@examples(25)
+@given(st.integers(0, R - 1), st.integers(0, R - 1), st.integers(0, R - 1))
+def test_between_for_any_values(value: int, low: int, following: int) -> None:
+    low, following = sorted((low, following))
+    inputs = alone(value, low, following)
+    expected = low < value < following
+    if low == following != 0:
+        return
+    if expected or (following == 0 and low < value):
+        set_absent(**inputs)
+    else:
+        with pytest.raises(UnsatisfiedCircuitError, match=BETWEEN):
+            set_absent(**inputs)
+
+
+@pytest.mark.parametrize(("number", "highest"), [(R + 2**250, 1), (2**250, 0), (2**250 + R, 0)])
+def test_bits_of_numbers_beyond_r_do_not_help(number: int, highest: int) -> None:
+    """The value is not between; the distances' bits are told as those of the distance and r, or with the other highest bit."""
+
+    def answer(opcode: Opcode, parameter: int, given: Any, honest: list[int]) -> list[int]:
+        if opcode == Opcode.BITS and parameter == 253:
+            return [highest]
+        if opcode == Opcode.BITS and len(honest) > 200:
+            return [number >> place & 1 for place in range(parameter, parameter + len(honest))]
+        return honest
+
+    with lying_hints(answer), pytest.raises(UnsatisfiedCircuitError):
+        set_absent.compile().solve(alone(3, 5, 2**250 + 4))
+
+
+@pytest.mark.parametrize("value", [10, 30, R - 2])
+def test_what_is_in_the_set_is_not_absent(value: int) -> None:
+    for other in (1, 11, 31, R - 1):
+        way = set_low(SET, other)
+        with pytest.raises(UnsatisfiedCircuitError):
+            set_absent(**{**way, "value": value})
+        assert not whether_set_absent(**{**way, "value": value})
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"low": {"value": 10, "next_index": 1, "next_value": R - 2}},
+        {"low": {"value": 0, "next_index": 1, "next_value": 30}},
+        {"low": {"value": 10, "next_index": 2, "next_value": 30}},
+        {"index": [True, True, False]},
+        {"siblings": [1, 2, 3]},
+        {"root": SET.root + 1},
+    ],
+)
+def test_a_low_leaf_is_one_of_the_tree(forged: dict[str, Any]) -> None:
+    way = set_low(SET, 20)
+    set_absent(**way)
+    with pytest.raises(UnsatisfiedCircuitError, match="the leaf is not in the tree"):
+        set_absent(**{**way, **forged})
+
+
+def test_insertions_follow_the_tree_until_it_is_full() -> None:
+    values = [5, R - 1, 4, 6, 1, 2**253, 3]
+    for count, value in enumerate(values):
+        inputs, root = set_change(value, *values[:count])
+        assert set_grown(**inputs) == root == indexed(*values[: count + 1]).root
+        for forged in ({"value": 0}, {"count": 7 - count}, {"root": root}, {"value": values[count - 1]}):
+            if {**inputs, **forged} != inputs and not (count == 0 and "value" in forged and forged["value"]):
+                with pytest.raises(UnsatisfiedCircuitError):
+                    set_grown(**{**inputs, **forged})
