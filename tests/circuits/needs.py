@@ -156,6 +156,7 @@ NEEDS: dict[str, list[Need]] = {
             "somebody is in it",
             "lean_imt.require_lean_imt_member",
             "lean_imt.lean_imt_root",
+            "lean_imt.is_lean_imt_member",
         ),
         need(
             "a tree's root",
@@ -168,14 +169,30 @@ NEEDS: dict[str, list[Need]] = {
             "a key has this value",
             "sparse_merkle.require_sparse_member",
             "sparse_merkle.sparse_root",
+            "sparse_merkle.is_sparse_member",
         ),
         need(
-            "a map, or a list of what is revoked or spent", "a key is not in it", "sparse_merkle.require_sparse_absent"
+            "a map, or a list of what is revoked or spent",
+            "a key is not in it",
+            "sparse_merkle.require_sparse_absent",
+            "sparse_merkle.is_sparse_absent",
         ),
         need(
             "a map's root",
             "what it is after a change",
             *("sparse_merkle.sparse_insert", "sparse_merkle.sparse_update", "sparse_merkle.sparse_delete"),
+        ),
+        need(
+            "a set that only grows, as of nullifiers",
+            "a value is not in it",
+            "indexed_merkle.require_indexed_absent",
+            "indexed_merkle.is_indexed_absent",
+        ),
+        need(
+            "a set's root",
+            "what it is once a value is in it",
+            "indexed_merkle.indexed_insert",
+            "indexed_merkle.indexed_leaf",
         ),
         need("a tree of my own", "one node of two", "merkle.merkle_parent"),
     ],
