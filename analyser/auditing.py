@@ -46,6 +46,7 @@ def audit(
     names: Names | None = None,
     everything: bool = False,
     time_limit: float | None = None,
+    search_limit: float | None = None,
     mutate: bool = False,
     starts: Sequence[Sequence[int]] = (),
     trust_lemmas: bool = True,
@@ -54,12 +55,12 @@ def audit(
     """Whether any two witnesses with the same inputs have the same outputs; with `everything`, the same wires altogether.
 
     Asked about are the outputs, or every wire that a row mentions. `UNIQUE` is proved, `NOT_UNIQUE` comes with two witnesses,
-    held against every row each. `UNDECIDED` is what is left: `undecided` has the wires of which neither is known. Names are the
-    program's own, or `name` and `names`; `time_limit` is in seconds, and ends the search for more, not the verdict. With `mutate`
-    the findings also tell which rows a verdict of `UNIQUE` does not need. The search begins beside the assignments `starts`, as
-    `Witness.assignment` has them: of inputs that a circuit takes, where drawn ones are refused. Without `trust_lemmas`, lemmas
-    that gadgets declare count in the library's own gadgets only: for programs read from files, in which anyone may have written
-    what they like.
+    held against every row each. `UNDECIDED` is what is left: `undecided` has the wires of which neither is known. Names are
+    the program's own, or `name` and `names`; `time_limit` is in seconds, and ends the search for more, not the verdict; of
+    it, what rules leave over takes `search_limit` at most. With `mutate` the findings also tell which rows a verdict of
+    `UNIQUE` does not need. The search begins beside the assignments `starts`, as `Witness.assignment` has them: of inputs
+    that a circuit takes, where drawn ones are refused. Without `trust_lemmas`, lemmas that gadgets declare count in the
+    library's own gadgets only: for programs read from files, in which anyone may have written what they like.
 
         verdict = audit(spend.compile())
         if verdict.answer is not Answer.UNIQUE:
@@ -82,7 +83,8 @@ def audit(
     facts = derivation.facts
     left = facts.undetermined(asked)
     steps.begin("search")
-    forged = [] if program is None else forged_hints(program, facts, starts=starts, deadline=clock.at(_SEARCH))
+    search_end = clock.at(_SEARCH, within=search_limit)
+    forged = [] if program is None else forged_hints(program, facts, starts=starts, deadline=search_end)
     found, solver = _forged_pair(system, forged, left, names), SolverUse.NOT_NEEDED
     if left and found is None:
         honest = () if program is None else honest_assignments(program)
@@ -93,12 +95,12 @@ def audit(
             propagate=lambda given: determined(system, given=given, divisors=divisors),
             starts=chain(starts, honest),
             name=names.wire,
-            deadline=clock.at(_SEARCH),
+            deadline=search_end,
         )
         left = facts.undetermined(left)
     if found is not None:
         found = replace(found, inputs=tuple(map(names.wire, system.inputs)))
-    late = bool(left) and found is None and (facts.out_of_time or clock.is_over(_SEARCH))
+    late = bool(left) and found is None and (facts.out_of_time or _is_over(search_end))
     differing = None if found is None else _differing(found)
     steps.begin("lints")
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
@@ -188,13 +190,15 @@ class _Clock:
         self._start: Final = time.monotonic()
         self._seconds: Final = seconds
 
-    def at(self, share: float) -> float | None:
-        """When a share of the time is over; None where there is no limit."""
-        return None if self._seconds is None else self._start + share * self._seconds
+    def at(self, share: float, within: float | None = None) -> float | None:
+        """When a share of the time is over, or so many seconds from now on, if that is sooner; None where there is no limit."""
+        ends = [] if self._seconds is None else [self._start + share * self._seconds]
+        ends += [] if within is None else [time.monotonic() + within]
+        return min(ends, default=None)
 
-    def is_over(self, share: float) -> bool:
-        """Whether a share of the time is over."""
-        return self._seconds is not None and time.monotonic() >= self._start + share * self._seconds
+
+def _is_over(instant: float | None) -> bool:
+    return instant is not None and time.monotonic() >= instant
 
 
 class _Steps:

@@ -41,11 +41,10 @@ def decide_rest(
     """Show that wanted wires are unique, which `facts` then say, or two witnesses that differ in one: as far as it goes.
 
     `propagate` gives what follows from wires that are unique, as `propagation.determined` with `given`; `starts` are honest
-    witnesses; `name` tells a wire's name. Ends at `deadline`, an instant of `time.monotonic`, or after `MOST_SECONDS`.
+    witnesses; `name` tells a wire's name. Ends at `deadline`, an instant of `time.monotonic`; without one after `MOST_SECONDS`.
     """
     system = facts.system
-    end = time.monotonic() + MOST_SECONDS
-    deadline = end if deadline is None else min(deadline, end)
+    deadline = time.monotonic() + MOST_SECONDS if deadline is None else deadline
     if not facts.undetermined(wanted):
         return Remainder(None, SolverUse.NOT_NEEDED)
     pair = counterexample(system, facts, wanted, starts=starts, name=name, attempts=QUICK_ATTEMPTS, deadline=deadline)

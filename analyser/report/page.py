@@ -38,6 +38,7 @@ def report_page(verdict: Verdict, sources: Mapping[str, Sequence[str]] | None = 
     """
     style = _part("page.css")
     sizes = f"{verdict.n_rows:,} constraints, {verdict.n_wires:,} wires; solver: {verdict.solver.value}"
+    sizes += "; time ran out before all was tried" if verdict.out_of_time else ""
     sections = [
         _differing(verdict),
         _sources(verdict, sources or {}),

@@ -177,10 +177,44 @@ def test_what_ended_the_audit_is_told(
     open_wire = WireName(1, "out")
     verdict = Verdict("root", Answer.UNDECIDED, "outputs", 2, 3, 1, (open_wire,), solver=solver, out_of_time=late)
     monkeypatch.setattr("zkwright.analyser.audit", lambda *_, **__: verdict)
-    out = run("audit", f"{chosen}:root").out
+    out = run("audit", f"{chosen}:root", "--report", "page.html").out
     assert told in out
     assert ("solver" in out) is bool(told)
     assert ("time ran out" in out, "--time-limit SECONDS" in out) == (late, late)
+    assert ("time ran out before all was tried" in Path("page.html").read_text()) is late
+
+
+@pytest.mark.parametrize(("words", "limits"), [((), (60, 20)), (("--time-limit", "300"), (300, None))])
+def test_a_limit_of_the_users_is_the_only_one(
+    chosen: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], limits: tuple[float, float | None]
+) -> None:
+    seen: list[object] = []
+
+    def audited(*_: object, **given: object) -> Verdict:
+        seen.append((given["time_limit"], given["search_limit"]))
+        return Verdict("root", Answer.UNIQUE, "outputs", 2, 3, 1)
+
+    monkeypatch.setattr("zkwright.analyser.audit", audited)
+    assert run("audit", f"{chosen}:root", *words).code == 0
+    assert seen == [limits]
+
+
+@pytest.mark.parametrize(("limits", "seconds"), [((400, None), 300), ((400, 20), 20), ((4, 20), 3), ((None, 20), 20)])
+def test_the_search_ends_when_it_should(
+    monkeypatch: pytest.MonkeyPatch, limits: tuple[float | None, float | None], seconds: float
+) -> None:
+    left: list[float] = []
+
+    def nothing(*_: object, deadline: float, **__: object) -> None:
+        left.append(deadline - time.monotonic())
+
+    monkeypatch.setattr("zkwright.analyser.remainder.counterexample", nothing)
+    monkeypatch.setattr("zkwright.analyser.remainder.is_installed", lambda: False)
+    system, names = written(["out * out = a"], outputs="out", private="a")
+    verdict = audit(system.r1cs, names=names, time_limit=limits[0], search_limit=limits[1])
+    assert (verdict.answer, verdict.out_of_time) == (Answer.UNDECIDED, False)
+    assert all(seconds - 1 < one <= seconds for one in left)
+    assert len(left) == 2
 
 
 def test_time_that_ran_out() -> None:
