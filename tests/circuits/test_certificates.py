@@ -40,6 +40,8 @@ PROVED_SLOWLY = {
     "eddsa.require_signature",
     "examples.age_claim",
     "pedersen.pedersen_hash",
+    "schnorr.require_signature",
+    "semaphore.semaphore_commitment",
     "sparse_merkle.is_sparse_absent",
     "sparse_merkle.is_sparse_member",
     "sparse_merkle.require_sparse_absent",
