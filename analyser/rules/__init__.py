@@ -20,6 +20,7 @@ from .residues import Residues
 from .root_bits import RootBits
 from .roots import Roots
 from .rule import DearRule, Rule
+from .switches import Switches
 
 
 def cheap_rules() -> list[Rule]:
@@ -38,6 +39,7 @@ def dear_rules() -> list[DearRule]:
         Elimination(),
         Residues(),
         Canonical(),
+        Switches(),
         Order(),
         Extremum(),
         Cases(),

@@ -56,6 +56,22 @@ def floor(modulus: int, *, below: bool = True) -> System:
     return system_of(rows, inputs=2, wires=10, modulus=modulus)
 
 
+def sorted_three(modulus: int, *, ascend: bool = True, switched: bool = True) -> System:
+    """The least of three by three switches: wires 2, 3 and 4 in, wire 1 out; each two that follow differ by a bit."""
+    y, a, b, c, x, m, d, e = range(1, 9)
+    rows = [
+        *boolean(d, e),
+        ({x: 1, a: -1}, {x: 1, b: -1}, {}),
+        ({m: 1, a: -1, b: -1, x: 1}, {m: 1, c: -1}, {}),
+        equal({x: 1, m: 1, y: -2}, {d: 1}),
+    ]
+    if switched:
+        rows.append(({y: 1, x: -1}, {y: 1, m: -1}, {}))
+    if ascend:
+        rows.append(equal({a: 1, b: 1, c: 1, x: -2, m: -2, y: 1}, {e: 1}))
+    return system_of(rows, outputs=1, inputs=3, wires=9, modulus=modulus)
+
+
 def larger(modulus: int, *, above: int = 2) -> System:
     """m of two bits is x or y, and so many of the two it is at least: x is wire 1, y wire 2, m wire 3."""
     x, y, m, m0, m1, d0, d1, e0, e1 = range(1, 10)
@@ -230,6 +246,17 @@ TRIALS = [
             larger(31, above=1),
             larger(31, above=0),
             larger(5),  # 3 is no less than 0, and 0 no less than 3
+        ),
+    ),
+    Trial(
+        "switches",
+        ("booleanity", "bounds", "products", "linear"),
+        sorted_three(5),
+        1,
+        (
+            sorted_three(5, ascend=False),
+            sorted_three(5, switched=False),
+            sorted_three(3),  # 0, 1, 2 and 1, 2, 0
         ),
     ),
     Trial(

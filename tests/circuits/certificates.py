@@ -43,7 +43,6 @@ UNDECIDED: dict[str, str] = {
     "hash_to_curve.hash_to_curve": _ELLIGATOR,
     "hash_to_curve.map_to_curve": _ELLIGATOR,
     "schnorr.signature_holds": _DECOMPOSED,
-    "sorting.sort": "the same values are in ascending order in one way alone: a fact about orders, whatever the routes are",
 }
 
 SLOW = {
