@@ -5,7 +5,7 @@ Integers of the language (U64, ...) have `<` and its kin, at a fraction of the c
 
 from __future__ import annotations
 
-from zkwright.compiler import U128, Bool, Field, UInt, gadget, require
+from zkwright.compiler import U128, Bool, Field, Int, UInt, gadget, require
 from zkwright.compiler.rows import ArgumentError
 from zkwright.core.field import R
 
@@ -104,7 +104,7 @@ def is_between(value: Element, low: int, high: int) -> Bool:
     Raises `ArgumentError` as `require_between` does.
     """
     span = _span(low, high)
-    if isinstance(value, UInt):
+    if isinstance(value, (UInt, Int)):
         largest = value.maximum()
         return (value >= low) & (value <= min(high, largest)) if low <= largest else Bool(False)
     return _is_offset_at_most(value, low, span)

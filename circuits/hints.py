@@ -4,7 +4,8 @@ root = hint(hints.integer_root, square, returns=U32)
 require(U64(root) * U64(root) == square, "not a perfect square")
 
 They are hints like any other: a prover puts there what he likes, and what the circuit requires of them is all that holds. Each
-takes values of any of the language's types as the integers that they are, a Field from 0 to r - 1, and never fails: where
+takes values of any of the language's types as the integers that they are, a Field from 0 to r - 1, and a negative one, but for
+`order`, as what it is modulo r; a number of a fixed point as its integer. It never fails: where
 there is no answer it gives the one named, for a requirement to refuse. `math.isqrt` is taken for `integer_root`.
 """
 

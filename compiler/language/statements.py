@@ -181,6 +181,8 @@ def hint(function: Hint, *inputs: Any, returns: Any) -> Any:
     sizes = [part.size for part in input_shape.items]
     meant = resolved(function, sizes, shape.size)
     if isinstance(meant, BuiltInHint):
+        if meant.opcode == Opcode.ORDER:  # in which numbers below 0 come first
+            arguments = [Field.unchecked_linear(leaf.biased) for leaf in arguments]
         python = _named(meant, meant.parameter(sizes, shape.size), shape)
     else:
         python = _written(meant, input_shape, shape)

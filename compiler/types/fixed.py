@@ -20,7 +20,7 @@ from ..errors import (
 )
 from ..forms.scalars import MAX_FIXED_BITS
 from ..recorder.active import active_recorder
-from ..recorder.linear_combination import ZERO, LinearCombination, constant
+from ..recorder.linear_combination import LinearCombination, combine, constant
 from ..recorder.notes import Note
 from ..recorder.row_role import Role
 from ..solver.hints import Opcode
@@ -272,11 +272,11 @@ class Fixed(FixedOperators):
 
     @classmethod
     def _sum_of_products(cls, pairs: Sequence[tuple[Self, Self]], message: str, sides: tuple[Signal, ...]) -> Self:
-        total, low, high = ZERO, 0, 0
+        low = high = 0
         for x, y in pairs:
-            total = total + times(x.linear, y.linear)
             ends = [a * b for a in x.interval for b in y.interval]
             low, high = low + min(ends), high + max(ends)
+        total = combine((1, times(x.linear, y.linear)) for x, y in pairs)
         return cls._rescaled(total, low, high, cls.fraction, message, sides)
 
     @classmethod

@@ -14,7 +14,7 @@ from zkwright.circuits.comparators import (
     require_less,
     require_less_or_equal,
 )
-from zkwright.compiler import Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import I8, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, bit
@@ -91,6 +91,15 @@ def test_the_other_comparisons_agree_with_python(a: int) -> None:
 def test_no_wire_is_left_open() -> None:
     for a, b in [(0, 0), (R - 1, R - 1), (2**127, 2**127 + 1)]:
         assert open_wires(less.compile().solve({"a": a, "b": b})) == []
+
+
+def test_a_signed_integer_is_compared_as_one() -> None:
+    @circuit
+    def between(value: Private[I8]) -> Public[tuple[Bool, Bool]]:
+        return is_between(value, 18, 130), is_between(value, 200, 300)
+
+    for value in (-128, -1, 0, 17, 18, 127):
+        assert between(value) == (18 <= value <= 127, False)
 
 
 RANGES = [(0, 0), (5, 5), (0, 255), (18, 130), (R - 10, R - 1), (2**200, 2**252), (0, 2**253 - 1)]

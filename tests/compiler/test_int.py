@@ -12,6 +12,8 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.circuits import hints
+from zkwright.circuits.mux import mux
 from zkwright.compiler import (
     I8,
     I16,
@@ -608,6 +610,20 @@ def test_hints_get_and_give_signed_values() -> None:
     assert seen[-1] == -9
     with pytest.raises(Exception, match="no multiple of 3"):
         divided(-8)
+
+
+def test_a_hint_for_an_order_puts_negative_values_first() -> None:
+    @circuit
+    def least(values: Private[Array[I8, Literal[4]]]) -> Public[I8]:
+        places = hint(hints.order, values, returns=Array[U8, Literal[4]])
+        ascending = [mux(values, place) for place in places]
+        for low, high in zip(ascending, ascending[1:], strict=False):
+            require(low <= high)
+        return ascending[0]
+
+    for values in ([3, -1, 0, -128], [127, 5, 6, 7], [-1, -2, -3, 0]):
+        assert least(values) == min(values)
+        assert least.compile().solve({"values": values}).output == min(values)
 
 
 def test_comparisons_cost_what_unsigned_ones_do() -> None:
