@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import math
 import operator
 from collections.abc import Callable
@@ -617,8 +618,9 @@ def test_a_hint_for_an_order_puts_negative_values_first() -> None:
     def least(values: Private[Array[I8, Literal[4]]]) -> Public[I8]:
         places = hint(hints.order, values, returns=Array[U8, Literal[4]])
         ascending = [mux(values, place) for place in places]
-        for low, high in zip(ascending, ascending[1:], strict=False):
+        for low, high in itertools.pairwise(ascending):
             require(low <= high)
+        require(sum(map(Field, ascending), Field(0)) == sum(map(Field, values), Field(0)))
         return ascending[0]
 
     for values in ([3, -1, 0, -128], [127, 5, 6, 7], [-1, -2, -3, 0]):
