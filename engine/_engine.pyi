@@ -26,7 +26,10 @@ __all__ = [
     "PreparedKey",
     "PreparedProvingKey",
     "coefficient_records",
+    "column_sums_g1",
+    "column_sums_g2",
     "constraint_bytes",
+    "differences_g1",
     "field_inverse",
     "field_multiply",
     "first_not_below",
@@ -37,6 +40,8 @@ __all__ = [
     "g1_contains",
     "g2_contains",
     "kernel",
+    "lagrange_g1",
+    "lagrange_g2",
     "msm_g1",
     "msm_g2",
     "multiples_g1",
@@ -47,10 +52,14 @@ __all__ = [
     "poseidon",
     "prove",
     "read_constraints",
+    "scale_g1",
+    "scale_g2",
     "setup",
     "solve",
     "solve_file",
     "threads",
+    "uncompressed_g1",
+    "uncompressed_g2",
     "violated_rows",
 ]
 
@@ -255,6 +264,80 @@ def multiples_g2(
     scalars: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
 ) -> npt.NDArray[np.uint64]:
     """scalars[i] * generator of G2, shape (n, 16)."""
+
+def scale_g1(
+    points: npt.NDArray[np.uint64],
+    factors: npt.NDArray[np.uint64],
+    out: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> None:
+    """Write factors[i] * points[i] into `out`, or factors[0] * points[i] where there is one factor. Points must be in G1.
+
+    Every factor but zero takes the same steps: 127 doublings and 71 additions, 3 to 4 microseconds of a core with AVX-512 IFMA.
+    """
+
+def scale_g2(
+    points: npt.NDArray[np.uint64],
+    factors: npt.NDArray[np.uint64],
+    out: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> None:
+    """The same in G2."""
+
+def column_sums_g1(
+    matrices: Sequence[_Matrix],
+    points: Sequence[npt.NDArray[np.uint64]],
+    coefficients: npt.NDArray[np.uint64],
+    first: int,
+    out: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> None:
+    """Write into out[j] the sum, over the terms of column `first` + j of every matrix, of coefficient times the row's point.
+
+    `points` has an array for each matrix, with a point in G1, or infinity, for each row.
+    """
+
+def column_sums_g2(
+    matrices: Sequence[_Matrix],
+    points: Sequence[npt.NDArray[np.uint64]],
+    coefficients: npt.NDArray[np.uint64],
+    first: int,
+    out: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+    progress: _Progress | None = None,
+) -> None:
+    """The same in G2."""
+
+def lagrange_g1(
+    powers: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> npt.NDArray[np.uint64]:
+    """From tau**j times a generator, j = 0 to n - 1, the Lagrange basis of the n-th roots of unity at tau times it.
+
+    n is a power of two up to 2^28, the root that of `ntt`.
+    """
+
+def lagrange_g2(
+    powers: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+) -> npt.NDArray[np.uint64]:
+    """The same in G2."""
+
+def differences_g1(
+    left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64], *, threads: int | None = None
+) -> npt.NDArray[np.uint64]:
+    """left[i] - right[i] for every i."""
+
+def uncompressed_g1(points: npt.NDArray[np.uint64], *, threads: int | None = None) -> bytes:
+    """Points as ceremonies hash them, 64 bytes each: x, y in standard form, big-endian; 0x40 and zeros for infinity."""
+
+def uncompressed_g2(points: npt.NDArray[np.uint64], *, threads: int | None = None) -> bytes:
+    """The same in G2, 128 bytes each: x_c1, x_c0, y_c1, y_c0."""
 
 def g1_contains(point: bytes) -> bool:
     """Whether x and y, 32 bytes each, standard form, little-endian, are below q and a point of G1 other than infinity."""

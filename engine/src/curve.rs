@@ -1,7 +1,11 @@
 //! The groups G1 and G2 of BN254 in affine coordinates, as small as they lie in a `.zkey`.
 
+#[cfg(target_arch = "x86_64")]
+use std::borrow::Cow;
+
 use ark_bn254::{g1, g2};
 use ark_ec::AffineRepr;
+use ark_ec::scalar_mul::glv::GLVConfig;
 use ark_ec::short_weierstrass::{Affine, Projective, SWCurveConfig};
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 
@@ -11,14 +15,18 @@ use crate::field::{self, Coordinate, Fq, Fq2, Fr, Packed};
 #[cfg(target_arch = "x86_64")]
 use crate::msm::Digits;
 #[cfg(target_arch = "x86_64")]
+use crate::point_lists::Segment;
+#[cfg(target_arch = "x86_64")]
 use crate::progress::{Progress, Result};
+#[cfg(target_arch = "x86_64")]
+use crate::scaling::Halves;
 
 /// One of the two groups: its curve, and the packed size of its points.
 pub trait Group: Copy + Send + Sync + 'static {
     /// The field of the coordinates.
     type F: Coordinate;
     /// The curve in arkworks.
-    type Curve: SWCurveConfig<BaseField = Self::F, ScalarField = Fr>;
+    type Curve: SWCurveConfig<BaseField = Self::F, ScalarField = Fr> + GLVConfig;
     /// A packed point: the bytes of x, then of y.
     type Packed: Copy + Send + Sync + AsRef<[u8]> + AsMut<[u8]>;
     /// The packed point at infinity.
@@ -50,6 +58,20 @@ pub trait Group: Copy + Send + Sync + 'static {
         multiples: &[Self::Packed],
         window_bits: usize,
         scalars: &[Fr],
+        out: &mut [Self::Packed],
+        progress: &Progress,
+    ) -> Result<()>;
+
+    /// The products of finite points and scalars that are not zero, by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn scale_ifma(points: &[Self::Packed], digits: &[Cow<'_, Halves>]) -> Vec<Self::Packed>;
+
+    /// The sum of the points that each list names, by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn sum_lists_ifma(
+        points: &[Self::Packed],
+        entries: &[u32],
+        segments: &[Segment],
         out: &mut [Self::Packed],
         progress: &Progress,
     ) -> Result<()>;
@@ -105,6 +127,22 @@ impl Group for G1 {
     ) -> Result<()> {
         crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, progress)
     }
+
+    #[cfg(target_arch = "x86_64")]
+    fn scale_ifma(points: &[Self::Packed], digits: &[Cow<'_, Halves>]) -> Vec<Self::Packed> {
+        crate::ifma::scaling::products::<Self>(points, digits)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn sum_lists_ifma(
+        points: &[Self::Packed],
+        entries: &[u32],
+        segments: &[Segment],
+        out: &mut [Self::Packed],
+        progress: &Progress,
+    ) -> Result<()> {
+        crate::ifma::lists::sum_lists::<Self>(points, entries, segments, out, progress)
+    }
 }
 
 impl Group for G2 {
@@ -147,6 +185,22 @@ impl Group for G2 {
         progress: &Progress,
     ) -> Result<()> {
         crate::ifma::fixed_base::multiply_into::<Self>(multiples, window_bits, scalars, out, progress)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn scale_ifma(points: &[Self::Packed], digits: &[Cow<'_, Halves>]) -> Vec<Self::Packed> {
+        crate::ifma::scaling::products::<Self>(points, digits)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn sum_lists_ifma(
+        points: &[Self::Packed],
+        entries: &[u32],
+        segments: &[Segment],
+        out: &mut [Self::Packed],
+        progress: &Progress,
+    ) -> Result<()> {
+        crate::ifma::lists::sum_lists::<Self>(points, entries, segments, out, progress)
     }
 }
 
@@ -223,6 +277,25 @@ pub fn to_standard<G: Group>(point: Projective<G::Curve>) -> Vec<Packed> {
     let Point { x, y } = Point::from(point);
     let coordinates = x.to_base_prime_field_elements().chain(y.to_base_prime_field_elements());
     coordinates.map(|coordinate| field::pack(coordinate.into_bigint().0)).collect()
+}
+
+/// A packed point as ceremonies hash it: coordinates in standard form, big-endian, c1 before c0; infinity has bit 6 of byte 0.
+pub fn uncompressed<G: Group>(packed: &G::Packed) -> G::Packed {
+    let mut bytes = G::INFINITY;
+    let point = Point::<G::F>::read(packed.as_ref());
+    if point.is_infinity() {
+        bytes.as_mut()[0] = 1 << 6;
+        return bytes;
+    }
+    let mut places = bytes.as_mut().chunks_mut(32);
+    for coordinate in [point.x, point.y] {
+        let parts: Vec<Fq> = coordinate.to_base_prime_field_elements().collect();
+        for (part, place) in parts.iter().rev().zip(&mut places) {
+            place.copy_from_slice(&field::pack(part.into_bigint().0));
+            place.reverse();
+        }
+    }
+    bytes
 }
 
 /// Sum of k * points[k - 1], from the far end: two additions a point.

@@ -9,6 +9,7 @@
 
 pub mod bases;
 pub mod batch_affine;
+pub mod columns;
 pub mod curve;
 pub mod elementwise;
 pub mod field;
@@ -21,10 +22,12 @@ pub mod inner_product;
 pub mod inverse;
 pub mod kernel;
 pub mod lagrange;
+pub mod lagrange_points;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;
 pub mod pairing;
+pub mod point_lists;
 pub mod poseidon;
 pub mod program_file;
 pub mod progress;
@@ -32,6 +35,7 @@ pub mod progress;
 mod python;
 pub mod r1cs_io;
 pub mod satisfaction;
+pub mod scaling;
 pub mod sell_matrix;
 pub mod solver;
 pub mod subgroup;

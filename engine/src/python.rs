@@ -2,6 +2,7 @@
 
 mod arrays;
 mod buffers;
+mod ceremony;
 mod functions;
 mod prover;
 mod r1cs;

@@ -70,8 +70,8 @@ pub fn padded(kernel: Kernel, table: &[Fr]) -> Vec<Fr> {
     once(Fr::default()).chain(table.iter().map(|coefficient| unit * coefficient)).collect()
 }
 
-/// Where each column's terms start, and the row and coefficient of each term.
-fn by_column(matrix: &Matrix, n_columns: usize) -> (Vec<usize>, Vec<[u32; 2]>) {
+/// Where each column's terms start, and the row and coefficient of each term. The matrix has been checked.
+pub fn by_column(matrix: &Matrix, n_columns: usize) -> (Vec<usize>, Vec<[u32; 2]>) {
     let mut starts = vec![0; n_columns + 1];
     for wire in matrix.wires {
         starts[*wire as usize] += 1;

@@ -32,16 +32,28 @@ pub const GROUP: usize = CHAINS * LANES;
 /// Groups whose points are on their way into the first-level cache.
 const AHEAD: usize = 3;
 
-/// The lists that have an entry in a round: the first ones, for lists are in order of falling length.
+/// What happens in a round to the first lists, for lists are in order of falling length.
 #[derive(Clone, Copy, Debug)]
 pub struct Round {
     /// Where the entry of the first list is; those of the others follow.
     pub start: usize,
     /// How many lists.
     pub lists: usize,
+    /// Whether their sums are doubled, and no entry is added.
+    pub doubles: bool,
 }
 
 impl Round {
+    /// A round that adds an entry to each list.
+    pub fn adding(start: usize, lists: usize) -> Self {
+        Self { start, lists, doubles: false }
+    }
+
+    /// A round that doubles the sum of each list.
+    pub fn doubling(lists: usize) -> Self {
+        Self { start: 0, lists, doubles: true }
+    }
+
     fn groups(&self) -> usize {
         self.lists.div_ceil(GROUP)
     }
@@ -105,15 +117,16 @@ impl<G: LaneGroup> Workspace<G> {
     /// out\[i\] = the sum of the points that the entries of list i name, for the lists of the first round.
     ///
     /// A round's entries go on to the end of its last group: what is behind the last list is never used but must name a
-    /// point. None of the points may be infinity.
+    /// point. None of the points may be infinity. The first round adds, and one that doubles has as many lists as it.
     ///
     /// # Safety
     /// The processor must have the kernels' features ([`super::available`]), and every entry of the rounds name a point.
     pub unsafe fn sum(&mut self, points: &[G::Packed], entries: &[u32], rounds: &[Round], out: &mut [G::Packed]) {
         let Some(first) = rounds.first() else { return };
-        assert!(first.lists == out.len() && rounds.is_sorted_by(|a, b| a.lists >= b.lists));
-        assert!(rounds.iter().all(|round| round.start + round.groups() * GROUP <= entries.len()));
-        debug_assert!(rounds.iter().all(|round| {
+        assert!(first.lists == out.len() && !first.doubles && rounds.is_sorted_by(|a, b| a.lists >= b.lists));
+        let mut adding = rounds.iter().filter(|round| !round.doubles);
+        assert!(adding.clone().all(|round| round.start + round.groups() * GROUP <= entries.len()));
+        debug_assert!(adding.all(|round| {
             let all = &entries[round.start..][..round.groups() * GROUP];
             all.iter().all(|entry| ((entry & !NEGATIVE) as usize) < points.len())
         }));
@@ -190,7 +203,7 @@ impl<G: LaneGroup> Workspace<G> {
             invert::<G::Lanes>(&mut inverses);
             for step in 0..groups {
                 let next = Next { batch, round: round + 1, group: place(step + AHEAD) };
-                self.close(place(step), &mut inverses, &next);
+                self.close(place(step), &mut inverses, batch.rounds[round].doubles, &next);
                 self.open(batch, round + 1, place(step), &mut chains);
             }
         }
@@ -204,6 +217,9 @@ impl<G: LaneGroup> Workspace<G> {
     #[inline(always)]
     unsafe fn open(&mut self, batch: &Batch<G>, round: usize, group: usize, chains: &mut [G::Lanes; CHAINS]) {
         let Some(lists) = batch.rounds.get(round).filter(|round| group < round.groups()) else { return };
+        if lists.doubles {
+            return self.open_doubling(group, chains);
+        }
         // Memory first, multiplications afterwards: so none of them waits for its own operand.
         for block in group * CHAINS..(group + 1) * CHAINS {
             let missing = lists.missing(block);
@@ -221,6 +237,37 @@ impl<G: LaneGroup> Workspace<G> {
                 unsafe { self.set_apart(block, [x2, y2.signed(negative)], missing) };
             }
         }
+        self.multiply_runs(group, chains);
+    }
+
+    /// The tangents of a group's sums: 3 x^2 over 2 y. The square divides by 2^260, and with R = 2^256 lacks 2^4, whence 4 x.
+    ///
+    /// There is no point of order two, so that only infinity has none.
+    #[inline(always)]
+    fn open_doubling(&mut self, group: usize, chains: &mut [G::Lanes; CHAINS]) {
+        let blocks = &mut self.blocks[group * CHAINS..][..CHAINS];
+        for ([a, b], infinite) in
+            blocks.as_chunks_mut::<2>().0.iter_mut().zip(self.infinite[group * CHAINS..].chunks(2))
+        {
+            let quadrupled = |block: &Block<G::Lanes>| {
+                let twice = block.sum[0].plus(&block.sum[0]);
+                twice.plus(&twice)
+            };
+            let squares = Lanes::squared_each([&quadrupled(a), &quadrupled(b)]);
+            for (square, (block, infinite)) in squares.iter().zip([a, b].into_iter().zip(infinite)) {
+                block.rise = square.plus(square).plus(square);
+                block.run = block.sum[1].plus(&block.sum[1]);
+                if *infinite != 0 {
+                    block.run = block.run.replaced(*infinite, &G::Lanes::power_of_two::<260>());
+                }
+            }
+        }
+        self.multiply_runs(group, chains);
+    }
+
+    /// Put a group's runs behind the running products.
+    #[inline(always)]
+    fn multiply_runs(&mut self, group: usize, chains: &mut [G::Lanes; CHAINS]) {
         let blocks = self.blocks[group * CHAINS..].as_chunks_mut::<2>().0;
         for ([p, q], [a, b]) in chains.as_chunks_mut::<2>().0.iter_mut().zip(blocks) {
             (a.product, b.product) = (*p, *q);
@@ -234,7 +281,7 @@ impl<G: LaneGroup> Workspace<G> {
     /// # Safety
     /// As [`Self::sum`].
     #[inline(always)]
-    unsafe fn close(&mut self, group: usize, inverses: &mut [G::Lanes; CHAINS], next: &Next<G>) {
+    unsafe fn close(&mut self, group: usize, inverses: &mut [G::Lanes; CHAINS], doubles: bool, next: &Next<G>) {
         let Some(blocks) = self.blocks[group * CHAINS..].first_chunk_mut::<CHAINS>() else { return };
         // SAFETY: by contract, and so below.
         unsafe { next.prefetch(0) };
@@ -253,6 +300,9 @@ impl<G: LaneGroup> Workspace<G> {
         for [a, b] in blocks.as_chunks_mut::<2>().0 {
             let [p, q] = Lanes::squared_each([&a.product, &b.product]);
             for (square, block) in [(p, a), (q, b)] {
+                if doubles {
+                    block.run = G::Lanes::zero();
+                }
                 let x = square.minus_sum(&block.run, &block.sum[0]);
                 block.run = block.sum[0].minus_times_four(&x);
                 block.sum[0] = x;
@@ -378,7 +428,7 @@ impl<G: LaneGroup> Batch<'_, G> {
     /// As [`Workspace::sum`].
     #[inline(always)]
     unsafe fn prefetch(&self, round: usize, group: usize, chain: usize) {
-        if self.rounds.get(round).is_none_or(|round| group >= round.groups()) {
+        if self.rounds.get(round).is_none_or(|round| round.doubles || group >= round.groups()) {
             return;
         }
         // SAFETY: the round has the block.

@@ -5,10 +5,10 @@ use zeroize::Zeroizing;
 
 use super::accumulate::NEGATIVE;
 use super::lanes::LaneGroup;
-use super::layout::Segment;
 use super::lists::sum_lists;
 use crate::field::Fr;
 use crate::msm::Digits;
+use crate::point_lists::Segment;
 use crate::progress::{Progress, Result};
 
 /// Multiples computed at a time: their entries take some megabytes.

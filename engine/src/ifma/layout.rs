@@ -6,16 +6,8 @@ use core::arch::x86_64::{
 };
 
 use super::accumulate::{GROUP, LANES, Round};
+use crate::point_lists::Segment;
 use zeroize::Zeroize;
-
-/// A list: `length` entries from `start` on.
-#[derive(Clone, Copy, Debug)]
-pub struct Segment {
-    /// The first entry.
-    pub start: u32,
-    /// How many entries.
-    pub length: u32,
-}
 
 /// The entries of some lists by rounds, reused from call to call, and wiped when dropped: they tell of a witness.
 #[derive(Default)]
@@ -39,14 +31,14 @@ impl Layout {
         self.rounds.clear();
         let mut end = 0;
         for lists in lists {
-            self.rounds.push(Round { start: end, lists });
+            self.rounds.push(Round::adding(end, lists));
             // Some more keep the rounds of a list from falling into one set of the cache.
             end += lists.next_multiple_of(GROUP) + 2 * LANES;
         }
         if self.entries.len() < end {
             self.entries.resize(end, 0);
         }
-        for Round { start, lists } in &self.rounds {
+        for Round { start, lists, .. } in &self.rounds {
             self.entries[start + lists..start + lists.next_multiple_of(GROUP)].fill(0);
         }
     }
@@ -54,7 +46,7 @@ impl Layout {
     /// The rounds of `count` lists from the `first` on, a multiple of [`GROUP`].
     pub fn part(&self, first: usize, count: usize) -> Vec<Round> {
         let rounds = self.rounds.iter().take_while(|round| round.lists > first);
-        rounds.map(|round| Round { start: round.start + first, lists: (round.lists - first).min(count) }).collect()
+        rounds.map(|round| Round::adding(round.start + first, (round.lists - first).min(count))).collect()
     }
 
     /// Lay out these lists, which must be in order of falling length.

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::accumulate::{LANES, Workspace};
 use super::lanes::LaneGroup;
-use super::layout::{Layout, Segment};
+use super::layout::Layout;
+use crate::point_lists::Segment;
 use crate::progress::{Progress, Result};
 
 /// Blocks that share an inversion, at most: as many as the second-level cache holds, for points of one line.

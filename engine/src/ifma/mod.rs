@@ -17,6 +17,7 @@ pub mod msm;
 pub mod ntt;
 pub mod pool;
 pub mod poseidon;
+pub mod scaling;
 pub mod sell_matrix;
 pub mod subgroup;
 pub mod tower;

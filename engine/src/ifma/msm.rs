@@ -10,12 +10,12 @@ use rayon::prelude::*;
 use super::accumulate::Workspace;
 use super::buckets::Buckets;
 use super::lanes::LaneGroup;
-use super::layout::Segment;
 use super::lists::{is_infinity, most_lists, sum_lists};
 use super::pool::Pool;
 use crate::bases::Bases;
 use crate::curve::{Group, Point, ascending_sum};
 use crate::msm::Digits;
+use crate::point_lists::Segment;
 use crate::progress::{Progress, Result};
 
 /// A point of a group, for few additions.

@@ -50,7 +50,8 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(poseidon, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
     module.add_function(wrap_pyfunction!(coefficient_records, module)?)?;
-    module.add_function(wrap_pyfunction!(setup, module)?)
+    module.add_function(wrap_pyfunction!(setup, module)?)?;
+    super::ceremony::add(module)
 }
 
 fn pack_all(values: &[Fr]) -> Vec<Packed> {
