@@ -275,7 +275,7 @@ def scale_g1(
 ) -> None:
     """Write factors[i] * points[i] into `out`, or factors[0] * points[i] where there is one factor. Points must be in G1.
 
-    Every factor but zero takes the same steps: 127 doublings and 71 additions, 3 to 4 microseconds of a core with AVX-512 IFMA.
+    Every factor but zero takes the same steps: 125 doublings and 70 additions, 6.5 microseconds of a core with AVX-512 IFMA.
     """
 
 def scale_g2(
@@ -286,7 +286,7 @@ def scale_g2(
     threads: int | None = None,
     progress: _Progress | None = None,
 ) -> None:
-    """The same in G2."""
+    """The same in G2, in 18 microseconds."""
 
 def column_sums_g1(
     matrices: Sequence[_Matrix],
@@ -334,7 +334,7 @@ def differences_g1(
     """left[i] - right[i] for every i."""
 
 def uncompressed_g1(points: npt.NDArray[np.uint64], *, threads: int | None = None) -> bytes:
-    """Points as ceremonies hash them, 64 bytes each: x, y in standard form, big-endian; 0x40 and zeros for infinity."""
+    """Points as ceremonies hash them, 64 bytes each: x, y in standard form, big-endian; zeros for infinity."""
 
 def uncompressed_g2(points: npt.NDArray[np.uint64], *, threads: int | None = None) -> bytes:
     """The same in G2, 128 bytes each: x_c1, x_c0, y_c1, y_c0."""

@@ -279,12 +279,11 @@ pub fn to_standard<G: Group>(point: Projective<G::Curve>) -> Vec<Packed> {
     coordinates.map(|coordinate| field::pack(coordinate.into_bigint().0)).collect()
 }
 
-/// A packed point as ceremonies hash it: coordinates in standard form, big-endian, c1 before c0; infinity has bit 6 of byte 0.
+/// A packed point as ceremonies hash it: coordinates in standard form, big-endian, c1 before c0; infinity is zeros.
 pub fn uncompressed<G: Group>(packed: &G::Packed) -> G::Packed {
     let mut bytes = G::INFINITY;
     let point = Point::<G::F>::read(packed.as_ref());
     if point.is_infinity() {
-        bytes.as_mut()[0] = 1 << 6;
         return bytes;
     }
     let mut places = bytes.as_mut().chunks_mut(32);

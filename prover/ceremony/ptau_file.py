@@ -26,9 +26,9 @@ from ..groth16.packed_points import g1_point, g2_point
 from ..groth16.proving_key import U64, check_points
 from .point_sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain
 
-_MAGIC: Final = b"ptau"
-_VERSION: Final = 1
-_HEADER, _TAU_G1, _TAU_G2, _ALPHA, _BETA, _BETA_G2 = range(1, 7)
+MAGIC: Final = b"ptau"
+VERSION: Final = 1
+_HEADER, TAU_G1, _TAU_G2, _ALPHA, _BETA, _BETA_G2 = range(1, 7)
 _LAGRANGE, _LAGRANGE_G2, _ALPHA_LAGRANGE, _BETA_LAGRANGE = range(12, 16)
 _HEADER_SIZE: Final = 44
 _POWERS_AT: Final = 36  # after the prime
@@ -52,7 +52,7 @@ def read_ptau_header(path: str | os.PathLike[str]) -> PtauHeader:
 
     Raises `FormatError` for another curve, or powers that the field has no roots of unity for.
     """
-    container = read_container(path, _MAGIC, (_VERSION,))
+    container = read_container(path, MAGIC, (VERSION,))
     header = container[_HEADER]
     header.require_prime(0, Q, "the coordinates' prime")
     header.require_size(_HEADER_SIZE, "a header of powers of tau")
@@ -139,7 +139,7 @@ def read_powers(path: str | os.PathLike[str], domain_size: int) -> Powers:
     Raises `FormatError` for a file that serves smaller circuits only, or is not prepared for phase 2.
     """
     header = read_ptau_header(path)
-    container = read_container(path, _MAGIC, (_VERSION,))
+    container = read_container(path, MAGIC, (VERSION,))
     if domain_size > 1 << header.power:
         what = f"serves circuits of up to 2**{header.power} rows, not 2**{domain_size.bit_length() - 1}"
         raise FormatError(container.path, what, mend="download powers of tau of a larger power")
@@ -157,7 +157,7 @@ def read_powers(path: str | os.PathLike[str], domain_size: int) -> Powers:
         alpha_g1=points(_ALPHA, 8, 0, 1)[0],
         beta_g1=points(_BETA, 8, 0, 1)[0],
         beta_g2=points(_BETA_G2, 16, 0, 1)[0],
-        tau_g1=points(_TAU_G1, 8, 0, 2 * n - 1),
+        tau_g1=points(TAU_G1, 8, 0, 2 * n - 1),
         tau_g2=points(_TAU_G2, 16, 0, 2),
         lagrange=points(_LAGRANGE, 8, n - 1, n),
         double_lagrange=points(_LAGRANGE, 8, 2 * n - 1, 2 * n),

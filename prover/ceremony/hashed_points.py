@@ -1,0 +1,31 @@
+"""Points as ceremonies hash them: coordinates in standard form, big-endian, x before y and c1 before c0; infinity is zeros."""
+
+from __future__ import annotations
+
+import numpy as np
+from zkwright.core.engine_choice import native_engine, thread_limit
+
+from ..groth16.montgomery import from_montgomery
+from .point_sums import U64
+
+
+def as_hashed(packed: bytes) -> bytes:
+    """The bytes of a packed point, 64 of G1 or 128 of G2.
+
+    >>> as_hashed(bytes(64)) == bytes(64)
+    True
+    """
+    coordinates = from_montgomery(packed)
+    if len(coordinates) == 4:
+        x0, x1, y0, y1 = coordinates
+        coordinates = [x1, x0, y1, y0]
+    return b"".join(coordinate.to_bytes(32, "big") for coordinate in coordinates)
+
+
+def all_as_hashed(points: U64) -> bytes:
+    """The bytes of the points of an array, shape (n, 8) or (n, 16), one after the other."""
+    points = np.ascontiguousarray(points)
+    if (engine := native_engine()) is not None:
+        convert = engine.uncompressed_g1 if points.shape[1] == 8 else engine.uncompressed_g2
+        return convert(points, threads=thread_limit())
+    return b"".join(as_hashed(point.tobytes()) for point in points)
