@@ -1,1 +1,29 @@
-"""Files and checks of ceremonies: powers of tau, and whether a key was made from them for a circuit."""
+"""Keys that nobody can forge proofs under as long as one contributor was honest: files, steps and checks of ceremonies.
+
+powers = read_powers("pot16.ptau", domain_size(r1cs))      # from a public ceremony; powers.check() once
+key = new_key(r1cs, powers, "transfer_0000.zkey")
+done = contribute(key, "transfer_0001.zkey", name="first") # anyone, on any machine; done.contribution.hash is to be published
+last = apply_beacon(done.key, "transfer.zkey", Beacon(bytes.fromhex("..."), 10))
+verify_ceremony(last.key, r1cs, powers).contributions      # who contributed, or InvalidKey
+"""
+
+from ..groth16.key_layout import domain_size
+from .contributing import Contributed, apply_beacon, contribute
+from .contribution import Beacon, Contribution
+from .first_key import new_key
+from .ptau_file import Powers, read_powers
+from .verifying import VerifiedCeremony, verify_ceremony
+
+__all__ = [
+    "Beacon",
+    "Contributed",
+    "Contribution",
+    "Powers",
+    "VerifiedCeremony",
+    "apply_beacon",
+    "contribute",
+    "domain_size",
+    "new_key",
+    "read_powers",
+    "verify_ceremony",
+]

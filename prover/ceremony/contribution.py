@@ -1,9 +1,9 @@
-"""What each contribution to a key leaves in section 10 of its `.zkey`: delta afterwards, and a proof that its maker knew the factor.
+"""What each contribution to a key leaves in section 10 of its `.zkey`: delta, and a proof that its maker knew the factor.
 
 A record holds delta in G1 after the contribution; s, a point drawn at random, and s x, with x the factor; x times a point of G2
-that hashes to the transcript; the transcript, a hash of the circuit, all contributions before, s and s x; the kind; and parameters
-by number, 1 the name, 2 and 3 those of a beacon. Points are packed as in the rest of the file. Sources: eprint 2017/1050,
-section 4; iden3 `snarkjs`, what `zkey contribute` and `zkey beacon` write.
+that is a hash of the transcript; the transcript, itself a hash of the circuit, all contributions before, s and s x; the kind; and
+parameters by number, 1 the name, 2 and 3 those of a beacon. Points are packed as in the rest of the file.
+Sources: eprint 2017/1050, section 4; iden3 `snarkjs`, what `zkey contribute` and `zkey beacon` write.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Beacon:
     def __post_init__(self) -> None:
         """Raise `ValueError` for what no program of a ceremony takes."""
         if not 1 <= len(self.hash) <= 255:
-            raise ValueError(f"a beacon has 1 to 255 bytes, not {len(self.hash)}: give what was published, in hexadecimal")
+            raise ValueError(
+                f"a beacon has 1 to 255 bytes, not {len(self.hash)}: give what was published, in hexadecimal"
+            )
         if not self.MIN_EXP <= self.iterations_exp <= self.MAX_EXP:
             raise ValueError(
                 f"a beacon is hashed 2**{self.MIN_EXP} to 2**{self.MAX_EXP} times, not 2**{self.iterations_exp}: "
@@ -111,17 +113,19 @@ def parse_contributions(records: bytes, count: int) -> list[Contribution]:
     for number in range(1, count + 1):
         if len(records) - at < _FIXED.size:
             raise ValueError(f"contribution {number} of {count} is not there: the file is truncated")
-        *points, transcript, kind, length = _FIXED.unpack_from(records, at)
+        delta, s, sx, spx, transcript, kind, length = _FIXED.unpack_from(records, at)
         at += _FIXED.size
         parameters = records[at : at + length]
         if len(parameters) < length:
-            raise ValueError(f"contribution {number} announces {length} bytes of parameters where {len(parameters)} are left")
+            raise ValueError(
+                f"contribution {number} announces {length} bytes of parameters where {len(parameters)} are left"
+            )
         at += length
         try:
             name, beacon = _parameters(parameters, kind)
         except ValueError as error:
             raise ValueError(f"contribution {number}: {error}") from None
-        contributions.append(Contribution(*points, transcript, name, beacon))
+        contributions.append(Contribution(delta, s, sx, spx, transcript, name, beacon))
     if at != len(records):
         raise ValueError(f"{len(records) - at} bytes behind the last contribution")
     return contributions

@@ -1,8 +1,8 @@
 """The first key of a circuit: phase 2 of a ceremony begins (eprint 2017/1050, section 5), from powers of tau that nobody knows.
 
 A_i, B_i and C_i are sums over the rows of coefficient * L_row, and the points of L_row are in the powers of tau, also times alpha
-and beta: so each point of the key is a sum of points, wire by wire, with delta = 1. The circuit's hash is BLAKE2b-512 of the key's
-own points, IC, tau**(n + i) - tau**i, and C, A, B in G1 and B in G2, each array behind its length.
+and beta: so each point of the key is a sum of points, wire by wire, with delta = 1. The circuit's hash is BLAKE2b-512 of the
+key's own points, IC, tau**(n + i) - tau**i, C, A, B in G1 and B in G2, each array behind its length.
 Source: iden3 `snarkjs`, what `groth16 setup` writes and hashes, byte for byte.
 """
 
@@ -24,6 +24,8 @@ from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
 from ..arguments import refuse_many_signals, refuse_system
 from ..groth16.coefficient_records import coefficient_records
 from ..groth16.key_layout import (
+    B1,
+    B2,
     COEFFICIENTS,
     CONTRIBUTIONS,
     HEADER,
@@ -32,8 +34,6 @@ from ..groth16.key_layout import (
     PROTOCOL,
     VERSION,
     A,
-    B1,
-    B2,
     C,
     H,
     KeySizes,

@@ -27,5 +27,6 @@ def all_as_hashed(points: U64) -> bytes:
     points = np.ascontiguousarray(points)
     if (engine := native_engine()) is not None:
         convert = engine.uncompressed_g1 if points.shape[1] == 8 else engine.uncompressed_g2
-        return convert(points, threads=thread_limit())
+        converted: bytes = convert(points, threads=thread_limit())
+        return converted
     return b"".join(as_hashed(point.tobytes()) for point in points)

@@ -6,6 +6,7 @@ Points are arrays as in `ProvingKey`, scalars of shape (n, 4). The points must b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from zkwright.core.engine_choice import native_engine, thread_limit
@@ -13,9 +14,11 @@ from zkwright.core.limbs import from_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import SparseMatrix
 
-from ..engines.reference.curve import G1, G2
+from ..engines.reference.curve import G1, G2, Affine, Curve, Jacobian
 from ..engines.reference.points import decode_g1, decode_g2, encode_g1, encode_g2
 from .point_sums import U64
+
+T = TypeVar("T")
 
 
 def scale(points: U64, factors: U64, out: U64, progress: Progress | None = None) -> None:
@@ -56,23 +59,23 @@ def column_sums(
         return
     table = from_limbs(coefficients)
     if out.shape[1] == 8:
-        sums = [None] * len(out)
-        for matrix, points in parts:
-            terms = zip(_rows(matrix), matrix.wires.tolist(), matrix.coefficients.tolist(), strict=True)
-            decoded = decode_g1(points)
-            for row, wire, index in terms:
-                if wire >= first:
-                    sums[wire - first] = G1.add(sums[wire - first], G1.multiply(decoded[row], table[index]))
-        out[:] = encode_g1(G1.to_affine(sums))
+        decoded = [(matrix, decode_g1(points)) for matrix, points in parts]
+        out[:] = encode_g1(G1.to_affine(_sums(G1, decoded, table, first, len(out))))
     else:
-        twisted = [None] * len(out)
-        for matrix, points in parts:
-            terms = zip(_rows(matrix), matrix.wires.tolist(), matrix.coefficients.tolist(), strict=True)
-            decoded_g2 = decode_g2(points)
-            for row, wire, index in terms:
-                if wire >= first:
-                    twisted[wire - first] = G2.add(twisted[wire - first], G2.multiply(decoded_g2[row], table[index]))
-        out[:] = encode_g2(G2.to_affine(twisted))
+        twisted = [(matrix, decode_g2(points)) for matrix, points in parts]
+        out[:] = encode_g2(G2.to_affine(_sums(G2, twisted, table, first, len(out))))
+
+
+def _sums(
+    curve: Curve[T], parts: Sequence[tuple[SparseMatrix, list[Affine[T]]]], table: list[int], first: int, count: int
+) -> list[Jacobian[T]]:
+    sums: list[Jacobian[T]] = [None] * count
+    for matrix, points in parts:
+        terms = zip(_rows(matrix), matrix.wires.tolist(), matrix.coefficients.tolist(), strict=True)
+        for row, wire, index in terms:
+            if wire >= first:
+                sums[wire - first] = curve.add(sums[wire - first], curve.multiply(points[row], table[index]))
+    return sums
 
 
 def _rows(matrix: SparseMatrix) -> list[int]:
@@ -83,6 +86,8 @@ def _rows(matrix: SparseMatrix) -> list[int]:
 def differences(left: U64, right: U64) -> U64:
     """left[i] - right[i], points of G1."""
     if (engine := native_engine()) is not None:
-        return engine.differences_g1(np.ascontiguousarray(left), np.ascontiguousarray(right), threads=thread_limit())
+        both = np.ascontiguousarray(left), np.ascontiguousarray(right)
+        found: U64 = engine.differences_g1(*both, threads=thread_limit())
+        return found
     pairs = zip(decode_g1(left), decode_g1(right), strict=True)
     return encode_g1(G1.to_affine([G1.add_affine(G1.to_jacobian(a), G1.negate(b)) for a, b in pairs]))

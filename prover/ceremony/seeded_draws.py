@@ -42,6 +42,12 @@ class SeededDraws:
         """An element of the scalar field."""
         return self._element(R)
 
+    def factor(self) -> int:
+        """An element of the scalar field that is not zero."""
+        while not (factor := self.scalar()):
+            pass
+        return factor
+
     def g1(self) -> G1Point:
         """A point of G1, of which nobody knows a discrete logarithm: x is drawn until it has a y, and y's sign before that."""
         while True:

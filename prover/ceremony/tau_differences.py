@@ -1,9 +1,8 @@
 """tau**(n + i) - tau**i, the points of which a circuit's hash knows the powers of tau.
 
-There are n - 1 of them. `snarkjs groth16 setup` hashes them by blocks of 2**14 and fills the last block, so that of a domain larger
-than a block it hashes one more, whose first power is the one behind: the next of the file, or, where the file ends with it, the
-64 bytes that follow its section. The hash names a circuit and proves nothing, so what these bytes are does no harm; a hash that
-other programs know has them.
+There are n - 1 of them. `snarkjs groth16 setup` hashes them by blocks of 2**14 and fills the last block: of a domain larger than
+a block it hashes one more, of the power that follows, or, where the section ends before it, of the 64 bytes behind the section.
+The hash names a circuit and proves nothing, so what these bytes are does no harm; the hash that other programs know has them.
 """
 
 from __future__ import annotations

@@ -73,10 +73,14 @@ class ProvingKey(Key[U64, npt.NDArray[np.void]]):
         each of G2; in pure Python 5 microseconds and 3 ms. `progress` is called as `prove` calls its own.
         """
         self.check_blinding()
+        self.check_groups(progress)
+
+    def check_groups(self, progress: Progress | None = None) -> None:
+        """What `check` does, but for whether the verifying key is fit: a key may be meant to be contributed to first."""
         for item in (G1, G2):  # those that take long last
             for array in LAYOUT:
-                if array.length and array.item is item:
-                    check_points(array.name, getattr(self, array.name), progress)
+                if array.item is item:
+                    check_points(array.name, getattr(self, array.name).reshape(-1, item.n_bytes // 8), progress)
 
 
 def check_points(name: str, array: U64, progress: Progress | None) -> None:

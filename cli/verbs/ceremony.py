@@ -1,0 +1,272 @@
+"""`zkwright ceremony`: keys for real value, made by several hands of which one honest one is enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zkwright.cli import arguments, pipeline, tables
+from zkwright.cli.expecting import expecting
+from zkwright.cli.files import guard_zkey, results_in, writing
+from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
+from zkwright.cli.threads import no_linear_algebra
+
+from ..errors import Refusal, UnsoundKey, about
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
+    from zkwright.core.r1cs import R1CS
+    from zkwright.prover import Powers, Progress, ProvingKey
+    from zkwright.prover.ceremony import Contributed, Contribution
+
+
+def run_new(output: Output, r1cs_path: Path, ptau: Path, out: Path, trust: bool, force: bool) -> None:
+    """Make the first key of a circuit from a public ceremony's powers of tau.
+
+    The bytes are those of `snarkjs groth16 setup`. Everybody can forge proofs under it until somebody contributes. The powers
+    of tau are checked first, unless --trust-ptau says that they have been.
+    """
+    no_linear_algebra()
+    from zkwright.prover.ceremony import new_key
+
+    with pipeline.timed("new") as step, output.progress("new") as progress:
+        r1cs, powers = _read(r1cs_path, ptau, trust, progress)
+        file = _file(out)
+        with results_in(file.parent):
+            _guard(file, force)
+            with writing(file):
+                key = new_key(r1cs, powers, file, progress=progress)
+    step.files = [file]
+    _tell(output, step, {"circuit_hash": key.circuit_hash.hex()}, [f"circuit hash {key.circuit_hash.hex()}"], key)
+
+
+def run_contribute(output: Output, zkey: Path, out: Path, name: str, entropy: str, force: bool) -> None:
+    """Contribute to a key: change it by a factor that nobody else knows, and that is forgotten.
+
+    Publish the hash that is printed, where others find that it is yours. The factor is the operating system's randomness;
+    --entropy is mixed in. The key you get is checked point by point first, whether the chain before it is right
+    `zkwright ceremony verify` tells.
+    """
+    from zkwright.prover.ceremony import contribute
+
+    def step(key: ProvingKey, file: Path, progress: Progress | None) -> Contributed:
+        return contribute(key, file, name=name, entropy=entropy.encode(errors="surrogateescape"), progress=progress)
+
+    _contribute(output, "contribute", zkey, out, force, step)
+
+
+def run_beacon(output: Output, zkey: Path, out: Path, value: bytes, exponent: int, name: str, force: bool) -> None:
+    """End a ceremony with a public value that nobody could foresee, hashed 2**N times.
+
+    Name the source of the value before it is known, such as a block of a chain at a height to come.
+    """
+    from zkwright.prover.ceremony import Beacon, apply_beacon
+
+    def step(key: ProvingKey, file: Path, progress: Progress | None) -> Contributed:
+        return apply_beacon(key, file, Beacon(value, exponent), name=name, progress=progress)
+
+    _contribute(output, "beacon", zkey, out, force, step)
+
+
+def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: bool) -> None:
+    """Say who contributed to a key, and whether all of it is right.
+
+    That is: every point is what the circuit, the powers of tau and the contributions make; every contributor knew the factor;
+    nothing was dropped, repeated or added. Exits with 0 when it is right, 1 when it is not, 2 when a file is unusable. Compare
+    the hashes with those that the contributors published: one of them whom you trust is enough.
+    """
+    no_linear_algebra()
+    from zkwright.prover import Standing, read_zkey
+    from zkwright.prover.ceremony import verify_ceremony
+    from zkwright.verifier import InvalidKey
+
+    with pipeline.timed("verify") as step, output.progress("verify") as progress:
+        with expecting((zkey, ("zkey",))):
+            key = read_zkey(zkey)
+        r1cs, powers = _read(r1cs_path, ptau, trust, progress, key)
+        try:
+            found = verify_ceremony(key, r1cs, powers, progress=progress)
+        except InvalidKey as error:
+            raise UnsoundKey(f"{zkey}: {error}") from error
+    contributions = [_facts(number, each) for number, each in enumerate(found.contributions, 1)]
+
+    def show(page: Page) -> None:
+        page.line(f"right: {zkey} is the key of {r1cs_path} and {ptau}, changed by its contributions alone")
+        page.line(f"circuit hash {found.circuit_hash.hex()}")
+        for facts in contributions:
+            page.line(_sentence(facts))
+        if not found.ends_with_beacon:
+            page.line("no beacon ends it: whoever contributed last could choose among many keys", "dim")
+
+    document = {
+        "standing": Standing.VERIFIED.value,
+        "circuit_hash": found.circuit_hash.hex(),
+        "contributions": contributions,
+    }
+    output.result({**document, **step.to_json()}, show)
+
+
+def _contribute(
+    output: Output,
+    verb: str,
+    zkey: Path,
+    out: Path,
+    force: bool,
+    step: Callable[[ProvingKey, Path, Progress | None], Contributed],
+) -> None:
+    no_linear_algebra()
+    from zkwright.prover import Standing, read_zkey
+    from zkwright.verifier import InvalidKey
+
+    with pipeline.timed(verb) as timed, output.progress(verb) as progress:
+        with expecting((zkey, ("zkey",))):
+            key = read_zkey(zkey)
+        if key.standing is Standing.DEVELOPMENT:
+            raise Refusal(
+                f"{zkey}: made by `zkwright setup`, which no contribution mends; begin with: zkwright ceremony new"
+            )
+        file = _file(out)
+        with results_in(file.parent):
+            _guard(file, force)
+            try:
+                key.check_groups(progress)
+                with writing(file), about(zkey):
+                    done = step(key, file, progress)
+            except InvalidKey as error:
+                raise UnsoundKey(f"{zkey}: {error}") from error
+            except ValueError as error:
+                raise Refusal(f"{zkey}: {error}") from error
+    timed.files = [file]
+    facts = _facts(done.number, done.contribution)
+    _tell(output, timed, facts, [_sentence(facts)], done.key)
+
+
+def _tell(output: Output, step: pipeline.Step, facts: dict[str, Any], lines: list[str], key: ProvingKey) -> None:
+    def show(page: Page) -> None:
+        for line in lines:
+            page.line(line)
+        tables.show_steps(page, [step], None)
+
+    output.result({**facts, **step.to_json()}, show, tables.warnings_of(key))
+
+
+def _read(
+    r1cs_path: Path, ptau: Path, trust: bool, progress: Progress | None, key: ProvingKey | None = None
+) -> tuple[R1CS, Powers]:
+    """The circuit, and the powers of tau for a key of its size, or of the size of the key at hand; checked unless trusted."""
+    from zkwright.core.files.r1cs_file import read_r1cs
+    from zkwright.prover.ceremony import domain_size, read_powers
+
+    with expecting((r1cs_path, ("r1cs",))):
+        r1cs = read_r1cs(r1cs_path).r1cs
+    with expecting((ptau, ("ptau",))):
+        powers = read_powers(ptau, domain_size(r1cs) if key is None else key.domain_size)
+    if not trust:
+        powers.check(progress)
+    return r1cs, powers
+
+
+def _file(out: Path) -> Path:
+    file = Path(arguments.place(out, "", ".zkey"))
+    if file.suffix != ".zkey":
+        raise Refusal(f"-o {out}: a name for the key is needed, such as {Path(out, 'transfer_0001.zkey')}")
+    return file
+
+
+def _guard(file: Path, force: bool) -> None:
+    if not force:
+        guard_zkey(file)
+
+
+def _facts(number: int, contribution: Contribution) -> dict[str, Any]:
+    beacon = contribution.beacon
+    told = {} if beacon is None else {"beacon": beacon.hash.hex(), "iterations_exp": beacon.iterations_exp}
+    return {"number": number, "name": contribution.name, "contribution_hash": contribution.hash.hex(), **told}
+
+
+def _sentence(facts: dict[str, Any]) -> str:
+    beacon = f" (beacon {facts['beacon']}, hashed 2**{facts['iterations_exp']} times)" if "beacon" in facts else ""
+    return f"contribution {facts['number']} {facts['name']}{beacon}: {facts['contribution_hash']}"
+
+
+def _hexadecimal(word: str) -> bytes:
+    try:
+        return bytes.fromhex(word.removeprefix("0x"))
+    except ValueError:
+        raise ValueError(f"{word!r} is no whole number of bytes in hexadecimal") from None
+
+
+_KEY: Final = Argument("zkey", "NAME.zkey", path)
+_CIRCUIT: Final = Argument("r1cs_path", "NAME.r1cs", path)
+_OUT: Final = Option(
+    *("-o", "--out"),
+    name="out",
+    read=path,
+    required=True,
+    metavar="NEW.zkey",
+    help="The key to make.",
+)
+_NAME: Final = Option(
+    *("-n", "--name"), name="name", read=str, default="", metavar="NAME", help="Who contributes; anybody can read it."
+)
+_POWERS: Final = Option(
+    "--ptau", name="ptau", read=path, required=True, metavar="FILE.ptau", help="Powers of tau, prepared for phase 2."
+)
+_TRUST: Final = Option("--trust-ptau", name="trust", help="Do not check the powers of tau; they have been.")
+
+VERB: Final = Group(
+    "Make a key that nobody can forge proofs under, as long as one contributor is honest.",
+    {
+        "new": Verb("ceremony new", run_new, [_CIRCUIT], [_POWERS, _OUT, _TRUST, arguments.FORCE]),
+        "contribute": Verb(
+            "ceremony contribute",
+            run_contribute,
+            [_KEY],
+            [
+                _OUT,
+                _NAME,
+                Option(
+                    *("-e", "--entropy"),
+                    name="entropy",
+                    read=str,
+                    default="",
+                    metavar="TEXT",
+                    help="Text to mix into the randomness; others may see it in the list of processes, which does no harm.",
+                ),
+                arguments.FORCE,
+            ],
+            secret=True,
+        ),
+        "beacon": Verb(
+            "ceremony beacon",
+            run_beacon,
+            [_KEY],
+            [
+                _OUT,
+                Option(
+                    "--hash",
+                    name="value",
+                    read=_hexadecimal,
+                    required=True,
+                    metavar="HEX",
+                    help="The public value.",
+                ),
+                Option(
+                    "--iterations-exp",
+                    name="exponent",
+                    read=whole(10, 32),
+                    default=10,
+                    metavar="N",
+                    help="Hash the value 2**N times; default: 10.",
+                ),
+                _NAME,
+                arguments.FORCE,
+            ],
+        ),
+        "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST]),
+    },
+)
