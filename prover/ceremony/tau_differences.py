@@ -13,13 +13,15 @@ import numpy as np
 from zkwright.core.files.iden3 import read_container
 from zkwright.verifier.curve import Q
 
-from ..groth16.montgomery import from_montgomery, to_montgomery
+from ..groth16.montgomery import to_montgomery
 from .point_products import differences
 from .point_sums import U64
 from .ptau_file import MAGIC, TAU_G1, VERSION, Powers
 
 _BLOCK: Final = 1 << 14
 _POINT: Final = 64
+_RADIX: Final = 1 << 256
+_FACTOR: Final = -pow(Q, -1, _RADIX) % _RADIX
 
 
 def tau_differences(powers: Powers) -> U64:
@@ -31,13 +33,37 @@ def tau_differences(powers: Powers) -> U64:
     section = read_container(powers.path, MAGIC, (VERSION,))[TAU_G1]
     with open(powers.path, "rb") as file:
         file.seek(section.offset + _POINT * (2 * n - 1))
-        behind = file.read(_POINT)
-    return np.concatenate([points, _chord(behind.ljust(_POINT, b"\0"), powers.tau_g1[n - 1])])
+        behind = file.read(_POINT).ljust(_POINT, b"\0")
+    return np.concatenate([points, _unchecked_difference(behind, powers.tau_g1[n - 1].tobytes())])
 
 
-def _chord(left: bytes, right: U64) -> U64:
-    """The third point on the line through `left`, whatever it is, and -`right`, mirrored: left - right where both are points."""
-    (x1, y1), (x2, y2) = from_montgomery(left), from_montgomery(right)
-    slope = (-y2 - y1) * pow(x2 - x1, -1, Q)
-    x = (slope * slope - x1 - x2) % Q
-    return to_montgomery([x, (slope * (x1 - x) - y1) % Q]).reshape(1, 8)
+def _unchecked_difference(left: bytes, right: bytes) -> U64:
+    """left - right as snarkjs' arithmetic has it, shape (1, 8), also where `left` is no point and not even reduced.
+
+    Additions and subtractions there mend one overflow, which is too little for such numbers, so each step is done alike (the
+    formulas mmadd-2007-bl of the Explicit-Formulas Database, in Montgomery form).
+    """
+    x1, y1, x2, y2 = (int.from_bytes(data[at : at + 32], "little") for data in (left, right) for at in (0, 32))
+    h, rise = _sub(x2, x1), _sub(_sub(0, y2), y1)
+    hh = _mul(h, h)
+    i = _add(_add(hh, hh), _add(hh, hh))
+    j, v, r = _mul(h, i), _mul(x1, i), _add(rise, rise)
+    x = _sub(_sub(_mul(r, r), j), _add(v, v))
+    y1_j = _mul(y1, j)
+    y = _sub(_mul(_sub(v, x), r), _add(y1_j, y1_j))
+    inverse = pow(_add(h, h), -1, Q)
+    # The powers of the radix that x / z**2 and y / z**3 lack come from the inverse.
+    return to_montgomery([x * inverse**2 * _RADIX % Q, y * inverse**3 * _RADIX**2 % Q]).reshape(1, 8)
+
+
+def _add(a: int, b: int) -> int:
+    return (a + b - Q) % _RADIX if a + b >= Q else a + b
+
+
+def _sub(a: int, b: int) -> int:
+    return (a - b + Q) % _RADIX if a < b else a - b
+
+
+def _mul(a: int, b: int) -> int:
+    product = (a * b + a * b * _FACTOR % _RADIX * Q) // _RADIX
+    return product - Q if product >= Q else product
