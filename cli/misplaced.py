@@ -22,7 +22,7 @@ COMMANDS: Final = MappingProxyType(
         "sym": "zkwright info {}",
         "wtns": "zkwright prove NAME.zkey {}",
         "zkey": "zkwright prove {} WITNESS.wtns",
-        "ptau": "snarkjs groth16 setup NAME.r1cs {} NAME.zkey",
+        "ptau": "zkwright ceremony new NAME.r1cs --ptau {} -o NAME.zkey",
         "tree": "zkwright info {}",
         "wasm": "zkwright witness {} -i input.json",
         "verification_key": "zkwright verify {} public.json proof.json",

@@ -34,7 +34,7 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
     With --circuit and --ptau also that the key is one of this circuit, and every point what these powers of tau make
     of it; with --circuit alone what can be told without them. Exits with 0 when it is, 1 when it is not, 2 when a file is
     unusable. Do so once with a key that came from elsewhere: proving takes its points on trust. Who contributed to the
-    ceremony, `snarkjs zkey verify` tells.
+    ceremony, `zkwright ceremony verify` tells.
     """
     if ptau is not None and circuit is None:
         raise Usage("--ptau needs --circuit NAME.r1cs as well")

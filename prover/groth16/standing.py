@@ -41,7 +41,7 @@ _WORDS = {
         "it must not guard anything of value"
     ),
     Standing.UNCONTRIBUTED: (
-        "key without a contribution: proofs can be forged until somebody contributes (snarkjs zkey contribute); "
+        "key without a contribution: proofs can be forged until somebody contributes (zkwright ceremony contribute); "
         "until then it must not guard anything of value"
     ),
     Standing.UNRECORDED: (
@@ -53,6 +53,6 @@ _WORDS = {
         "`zkwright check --circuit NAME.r1cs --ptau FILE.ptau` tells"
     ),
     Standing.VERIFIED: (
-        "key with contributions, of this circuit and these powers of tau; who contributed, `snarkjs zkey verify` tells"
+        "key with contributions, of this circuit and these powers of tau; who contributed, `zkwright ceremony verify` tells"
     ),
 }

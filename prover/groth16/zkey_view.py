@@ -82,7 +82,7 @@ def view_zkey(path: str | os.PathLike[str]) -> ZkeyView:
     """
     container = read_container(path, MAGIC, (VERSION,))
     if (protocol := container[PROTOCOL].u32(0)) != GROTH16:
-        mend = "make the key with `snarkjs groth16 setup`"
+        mend = "make the key with `zkwright ceremony new`"
         found = _OTHER_PROTOCOLS.get(protocol, f"protocol {protocol}")
         raise container[PROTOCOL].error(f"a key of {found}, not of Groth16", mend)
     header = container[HEADER]

@@ -24,9 +24,10 @@ def verbs() -> Iterator[Verb]:
 
 
 def is_given_secrets(verb: Verb) -> bool:
-    """Whether it takes inputs or a witness, computes one, or draws a setup's secrets."""
+    """Whether it takes inputs or a witness, computes one, or draws a setup's or a contribution's secrets."""
     names = {argument.name for argument in verb.arguments} | {option.name for option in verb.options}
-    return bool({"inputs", "wtns"} & names) or arguments.REDACT in verb.options or verb.name in ("setup", "info")
+    drawing = ("setup", "info", "ceremony contribute")
+    return bool({"inputs", "wtns"} & names) or arguments.REDACT in verb.options or verb.name in drawing
 
 
 def test_the_verbs_with_secrets() -> None:

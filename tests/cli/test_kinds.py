@@ -156,7 +156,7 @@ def test_any_other_kind(folder: Path, place: tuple[str, ...], given: str) -> Non
         (("prove", "factor.zkey", "program.wasm"), "zkwright prove NAME.zkey --wasm program.wasm -i input.json"),
         (("prove", "factor.r1cs", "factor.wtns"), "zkwright setup factor.r1cs"),
         (("setup", "tiny.py:factor"), "zkwright compile tiny.py:factor"),
-        (("setup", "powers.ptau"), "snarkjs groth16 setup NAME.r1cs powers.ptau NAME.zkey"),
+        (("setup", "powers.ptau"), "zkwright ceremony new NAME.r1cs --ptau powers.ptau -o NAME.zkey"),
         (("profile", "factor.wtns"), "zkwright prove NAME.zkey factor.wtns"),
         (("witness", "proof.json", "-i", "input.json"), "zkwright verify verification_key.json public.json proof.json"),
         (("witness", "factor.r1cs", "-i", "factor.sym"), "zkwright info factor.sym"),

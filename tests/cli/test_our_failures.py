@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
 import random
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from zkwright.cli.entry import answer
 from zkwright.cli.grammar import VERBS
+from zkwright.prover import read_zkey, write_zkey
 
 from tests.cli.conftest import Project
 
@@ -37,6 +39,13 @@ FAILURES: dict[str, Callable[[], BaseException]] = {
 }
 
 
+def contributable(zkey: Path) -> Path:
+    """The key without the mark of a development key."""
+    other = zkey.with_name("unmarked.zkey")
+    write_zkey(other, dataclasses.replace(read_zkey(zkey), circuit_hash=bytes(64)))
+    return other
+
+
 def commands(project: Project, out: Path) -> dict[str, list[str]]:
     """A command line of every verb, whose answer is yes."""
     build = project.folder / "build"
@@ -53,6 +62,7 @@ def commands(project: Project, out: Path) -> dict[str, list[str]]:
         "audit": ["audit", build / "factor.r1cs", "--report", out / "page.html"],
         "export": ["export", "vk", build / "factor.zkey", "-o", out],
         "inputs": ["inputs", build / "factor.r1cs"],
+        "ceremony": ["ceremony", "contribute", contributable(build / "factor.zkey"), "-o", out / "1.zkey", "--force"],
         "doctor": ["doctor"],
         "completion": ["completion", "bash"],
     }

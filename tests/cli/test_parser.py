@@ -34,6 +34,10 @@ PLAIN = (
     "--json export vk k.zkey -o vk.json --force",
     "export --json vk k.zkey",
     "-q export --threads 2 zkey --json k.zkey -o plain.zkey",
+    "ceremony new c.r1cs --ptau p.ptau -o 0.zkey --trust-ptau",
+    "ceremony contribute 0.zkey -o 1.zkey -n me -e dice --force",
+    "ceremony beacon 1.zkey -o k.zkey --hash 0xab --iterations-exp 12",
+    "--json ceremony verify c.r1cs k.zkey --ptau p.ptau",
     "doctor",
     "completion zsh",
 )

@@ -143,4 +143,4 @@ def test_a_step_that_changes_something_else_is_noticed(
     else:
         changed[0] = changed[-1]
     with pytest.raises(InvalidKey):
-        check_step(first, dataclasses.replace(after, **{name: changed}))  # type: ignore[arg-type]
+        check_step(first, dataclasses.replace(after, **{name: changed}))
