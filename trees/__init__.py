@@ -5,14 +5,17 @@ tree = IncrementalTree(20, SqliteStore("members.db"))
 
 from __future__ import annotations
 
+from .frontier import Frontier
 from .incremental import IncrementalTree
 from .indexed import IndexedInsertion, IndexedPath, IndexedTree
 from .lean import LeanPath, LeanTree
+from .mountain import MountainRange
 from .sparse import SparseChange, SparsePath, SparseTree
 from .sqlite_store import SqliteStore
 from .store import MemoryStore, Store, StoreError
 
 __all__ = [
+    "Frontier",
     "IncrementalTree",
     "IndexedInsertion",
     "IndexedPath",
@@ -20,6 +23,7 @@ __all__ = [
     "LeanPath",
     "LeanTree",
     "MemoryStore",
+    "MountainRange",
     "SparseChange",
     "SparsePath",
     "SparseTree",

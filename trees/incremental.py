@@ -59,7 +59,7 @@ class IncrementalTree:
             raise ValueError(f"a node has 2 to {MAX_INPUTS} children, not {arity}")
         if not 0 <= self.depth <= MAX_DEPTH or self.arity**self.depth > 1 << 63:
             raise ValueError(f"a tree has a depth from 0 to {MAX_DEPTH} and at most 2**63 leaves, not {arity}**{depth}")
-        self._empty: Final = _empty_nodes(self.depth, self.arity, field_element(empty, "an empty leaf"))
+        self._empty: Final = empty_nodes(self.depth, self.arity, field_element(empty, "an empty leaf"))
         self._levels: Final = Levels(MemoryStore() if store is None else store, name)
         self._levels.claim(
             self.kind + bytes([self.depth, self.arity]) + self._empty[0],
@@ -213,7 +213,7 @@ class IncrementalTree:
 
 
 @cache
-def _empty_nodes(depth: int, arity: int, empty: int) -> tuple[bytes, ...]:
+def empty_nodes(depth: int, arity: int, empty: int) -> tuple[bytes, ...]:
     """The node of each level that has empty leaves alone."""
     nodes = [packed([empty])]
     for _ in range(depth):

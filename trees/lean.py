@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from zkwright.circuits.poseidon.plain import poseidon_packed
 from zkwright.compiler import Field
@@ -49,13 +49,16 @@ class LeanTree:
     True
     """
 
+    kind: ClassVar[bytes] = b"lean1"
+    """What a store knows it by."""
+
     def __init__(self, store: Store | None = None, *, name: str = "") -> None:
         """Open the tree of this name in the store, or make an empty one. Without a store it is in memory.
 
         Raises `StoreError` where the store has another tree of this name.
         """
         self._levels: Final = Levels(MemoryStore() if store is None else store, name)
-        self._levels.claim(b"lean1", "a lean one")
+        self._levels.claim(self.kind, "a lean one")
 
     def __repr__(self) -> str:
         """How full it is; no leaf, which may be secret."""

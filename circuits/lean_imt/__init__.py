@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zkwright.compiler import Bool, Field, gadget, require, select
-from zkwright.compiler.rows import ArgumentError
+from zkwright.compiler import Bool, Field, gadget, require
 
 from ..element import Element
-from ..merkle import merkle_parent
-from ..prefix import places_before, places_before_any
+from .walk import root_of_any_depth, root_of_depth
 
 
 @gadget
@@ -38,8 +36,7 @@ def lean_imt_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequenc
 
     Raises `ArgumentError` unless there are as many bits as siblings, and for a plain depth above their number.
     """
-    _require_as_many(index, siblings)
-    return _root(leaf, index, siblings, places_before(depth, len(siblings), "the depth"))
+    return root_of_depth(leaf, index, siblings, depth)
 
 
 @gadget
@@ -59,22 +56,5 @@ def is_lean_imt_member(
     """Whether the leaf has these siblings in the lean tree with this root. Never fails: with a depth above the number of
     siblings it is in none. Costs 244 rows a level, and 5: 4,885 for up to 20.
     """
-    _require_as_many(index, siblings)
-    counts, is_within = places_before_any(depth, len(siblings))
-    return (_root(leaf, index, siblings, counts) == Field(root)) & is_within
-
-
-def _root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element], counts: Sequence[Bool]) -> Field:
-    node = Field(leaf)
-    for counted, is_right, sibling in zip(counts, index, siblings, strict=True):
-        if counted.constant != 0:
-            node = select(counted, merkle_parent(node, sibling, is_right), node)
-    return node
-
-
-def _require_as_many(index: Sequence[Bool | bool], siblings: Sequence[Element]) -> None:
-    if len(index) != len(siblings):
-        raise ArgumentError(
-            f"the index has {len(index)} bits, and there are {len(siblings)} siblings",
-            "pass as many bits as siblings: index.bits(depth) of an integer",
-        )
+    found, is_within = root_of_any_depth(leaf, index, siblings, depth)
+    return (found == Field(root)) & is_within

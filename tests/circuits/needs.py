@@ -194,6 +194,14 @@ NEEDS: dict[str, list[Need]] = {
             "indexed_merkle.indexed_insert",
             "indexed_merkle.indexed_leaf",
         ),
+        need(
+            "a list that only grows, whose root tells its length",
+            "something is in it",
+            "mountain_range.require_mountain_member",
+            "mountain_range.is_mountain_member",
+            "mountain_range.mountain_root",
+        ),
+        need("its root", "what it is once something comes behind", "mountain_range.mountain_append"),
         need("a tree of my own", "one node of two", "merkle.merkle_parent"),
     ],
     "Keys and signatures": [

@@ -22,6 +22,7 @@ from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.indexed_merkle import IndexedLeaf, require_indexed_absent
 from zkwright.circuits.lean_imt import require_lean_imt_member
 from zkwright.circuits.merkle import is_member, merkle_root, require_member
+from zkwright.circuits.mountain_range import require_mountain_member
 from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes
 from zkwright.circuits.poseidon import poseidon
@@ -89,6 +90,13 @@ CASES: list[Case] = [
         [1, 2, 3, 1],
         "the leaf is not in the tree",
         "leaf = v[1] = 2",
+    ),
+    (
+        "require_mountain_member",
+        lambda v: require_mountain_member(v[0], v[1], v[2], [Bool(False)], [v[3]], v[4]),
+        [1, 2, 3, 4, 1],
+        "the leaf is not in the mountain range",
+        "leaf = v[2] = 3",
     ),
     (
         "require_indexed_absent",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import indexed_merkle, lean_imt, merkle, sparse_merkle
+from zkwright.circuits import indexed_merkle, lean_imt, merkle, mountain_range, sparse_merkle
 from zkwright.circuits.indexed_merkle import IndexedLeaf
 from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.sparse_merkle import SparseEnd
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, circuit
 from zkwright.core.field import R
-from zkwright.trees import IncrementalTree, IndexedTree, SparseTree
+from zkwright.trees import IncrementalTree, IndexedTree, MountainRange, SparseTree
 
 from tests.circuits.case import Case
 
@@ -297,12 +297,95 @@ def set_change(value: int, *others: int) -> tuple[dict[str, Any], int]:
     return {"root": change.old_root, "value": value, **low, **rest}, change.new_root
 
 
+@circuit
+def range_root(
+    size: Public[Field], leaf: Private[Field], index: Private[Bits], siblings: Private[Beside], depth: Private[Field]
+) -> Public[Field]:
+    return mountain_range.mountain_root(size, leaf, index, siblings, depth)
+
+
+@circuit
+def range_member(
+    root: Public[Field],
+    size: Public[Field],
+    leaf: Private[Field],
+    index: Private[Bits],
+    siblings: Private[Beside],
+    depth: Private[Field],
+) -> None:
+    mountain_range.require_mountain_member(root, size, leaf, index, siblings, depth)
+
+
+@circuit
+def whether_range_member(
+    root: Public[Field],
+    size: Public[Field],
+    leaf: Private[Field],
+    index: Private[Bits],
+    siblings: Private[Beside],
+    depth: Private[Field],
+) -> Public[Bool]:
+    return mountain_range.is_mountain_member(root, size, leaf, index, siblings, depth)
+
+
+@circuit
+def range_grown(root: Public[Field], size: Public[U8], leaf: Private[Field], peaks: Private[Beside]) -> Public[Field]:
+    return mountain_range.mountain_append(root, size, leaf, peaks)
+
+
+def mountains(size: int) -> MountainRange:
+    """Of leaves from 100 on."""
+    found = MountainRange()
+    found.extend(range(100, 100 + size))
+    return found
+
+
+def range_way(of: MountainRange, index: int) -> dict[str, Any]:
+    path = of.path(index, 3)
+    rest = {"index": path.bits, "siblings": path.siblings, "depth": path.depth}
+    return {"root": of.root, "size": len(of), "leaf": of.leaves()[index], **rest}
+
+
+def range_change(size: int) -> tuple[dict[str, Any], int]:
+    of = mountains(size)
+    inputs = {"root": of.root, "size": size, "leaf": 100 + size, "peaks": of.peaks(3)}
+    return inputs, mountains(size + 1).root
+
+
+RANGE = mountains(5)
+
 SET = indexed(30, 10, R - 2)
 
 LEAN: dict[str, Any] = {"leaf": 13, "index": [True, False, True], "siblings": [11, 12, 14], "depth": 2}
 LEAN_ROOT = int(merkle_root(13, [True, False], [11, 12]))
 
 TREES = [
+    Case(
+        mountain_range.mountain_root,
+        range_root,
+        [({k: v for k, v in range_way(RANGE, index).items() if k != "root"}, RANGE.root) for index in (0, 4)],
+        [({**{k: v for k, v in range_way(RANGE, 0).items() if k != "root"}, "depth": 4}, "the depth is above 3")],
+    ),
+    Case(
+        mountain_range.require_mountain_member,
+        range_member,
+        [range_way(RANGE, 3)],
+        [({**range_way(RANGE, 3), "size": 6}, "the leaf is not in the mountain range")],
+    ),
+    Case(
+        mountain_range.is_mountain_member,
+        whether_range_member,
+        [(range_way(RANGE, 3), True), ({**range_way(RANGE, 3), "size": 6}, False)],
+    ),
+    Case(
+        mountain_range.mountain_append,
+        range_grown,
+        [range_change(size) for size in (0, 1, 2, 6, 7)],
+        [
+            ({**range_change(5)[0], "size": 4}, "the root is not that of this size and these peaks"),
+            {**range_change(7)[0], "size": 8},
+        ],
+    ),
     Case(
         indexed_merkle.indexed_leaf,
         leaf_of_a_set,

@@ -13,6 +13,7 @@ from zkwright.core.field import R
 from zkwright.trees import LeanTree, SparseTree, SqliteStore, StoreError
 
 from tests.circuits.tree_cases import lean_member
+from tests.circuits.vectors.load import lean_imt
 from tests.drawn import examples
 
 LEAF = st.sampled_from([0, 1, R - 1]) | st.integers(0, R - 1)
@@ -25,6 +26,20 @@ def root_of(leaves: list[int]) -> int:
         pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
         level = [int(poseidon(*pair)) if len(pair) == 2 else pair[0] for pair in pairs]
     return level[0]
+
+
+def test_it_agrees_with_zk_kit() -> None:
+    known, tree = lean_imt(), LeanTree()
+    for step in known["steps"]:
+        tree.append(step["leaf"])
+        assert (tree.root, tree.depth) == (step["root"], step["depth"])
+        for proof in step["proofs"]:
+            path = tree.path(proof["place"])
+            assert (path.number, path.siblings) == (proof["index"], proof["siblings"])
+    tree.update(20, 0)
+    assert tree.root == known["afterUpdate"]
+    tree.extend([1, 2, 3, 4, 5])
+    assert tree.root == known["afterInsertMany"]
 
 
 def test_every_number_of_leaves() -> None:

@@ -17,6 +17,12 @@ def circomlibjs() -> Any:
 
 
 @cache
+def lean_imt() -> Any:
+    """The roots and proofs of zk-kit's lean tree."""
+    return _to_integers(json.loads((_FOLDER / "lean_imt.json").read_text()))
+
+
+@cache
 def poseidon_cipher() -> Any:
     """What zk-kit's poseidon-cipher encrypted."""
     return _to_integers(json.loads((_FOLDER / "poseidon_cipher.json").read_text()))["poseidonEncrypt"]
