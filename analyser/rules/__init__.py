@@ -13,7 +13,9 @@ from .exhaustion import Exhaustion
 from .extremum import Extremum
 from .known_factor import KnownFactor
 from .linear import Linear
+from .named_sums import NamedSums
 from .order import Order
+from .other_root import OtherRoot
 from .products import Products
 from .quotient import Quotient
 from .residues import Residues
@@ -37,11 +39,13 @@ def dear_rules() -> list[DearRule]:
     """The rules that look at all that is open, the cheapest first."""
     return [
         Elimination(),
+        NamedSums(),
         Residues(),
         Canonical(),
         Switches(),
         Order(),
         Extremum(),
+        OtherRoot(),
         Cases(),
         RootBits(),
         Alternatives(),

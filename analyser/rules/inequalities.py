@@ -1,9 +1,10 @@
-"""What rows say of one unknown: the atoms that are polynomials in it, and the polynomials that are integers between bounds.
+"""What rows say of one unknown: the atoms that are polynomials in it, and the polynomials that are 0 or integers between bounds.
 
-Proof. Call an unknown z. An equation of which all atoms but one are polynomials in z and in unique atoms, and a product of which
-both factors are, give the one as such a polynomial, for a coefficient is a constant other than 0. So these hold modulo p in every
-assignment. Where several atoms of an equation are no such polynomials, and all these are bounded, the rest of it is a polynomial
-that is congruent to an integer between bounds; so is a bounded atom that is a polynomial.
+Proof. Call an unknown z. An equation of which all atoms but one are polynomials in z and in unique atoms, and a product of
+which both factors are, give the one as such a polynomial, for a coefficient is a constant other than 0. So these hold modulo p
+in every assignment. Where all three sides of a product are such, the row says that a polynomial is 0. Where several atoms of an
+equation are no such polynomials, and all these are bounded, the rest of it is a polynomial that is congruent to an integer
+between bounds; so is a bounded atom that is a polynomial.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ class Inequality(NamedTuple):
 
 
 class Surroundings:
-    """What is said of one unknown near it: `written` has atoms as polynomials, `inequalities` the bounds."""
+    """What is said of one unknown near it: `written` has atoms as polynomials, `inequalities` the bounds.
+
+    `zeros` has the polynomials that are 0 by a row, with the row.
+    """
 
     def __init__(self, know: Knowledge, unknown: int) -> None:
         """Of an atom that is not unique. Costs a step for each term of the few constraints around it."""
@@ -47,8 +51,11 @@ class Surroundings:
         self.unknown: Final = unknown
         self.written: Final[dict[int, Polynomial]] = {unknown: {(unknown,): 1}}
         self.inequalities: Final[list[Inequality]] = []
+        self.zeros: Final[list[tuple[Polynomial, int]]] = []
         self._sums: Final[dict[int, None]] = {}
+        self._products: Final[dict[int, Product]] = {}
         self._follow()
+        self.zeros.extend(self._vanishing())
         self.inequalities.extend(self._bounds())
 
     def _follow(self) -> None:
@@ -57,7 +64,7 @@ class Surroundings:
             for constraint in know.mentions(pending.pop())[:_MOST_USES]:
                 view = know.view(constraint)
                 try:
-                    new = self._sum(constraint, view) if isinstance(view, Equation) else self._product(view)
+                    new = self._sum(constraint, view) if isinstance(view, Equation) else self._product(constraint, view)
                 except TooLargeError:
                     continue
                 if new is not None and new not in seen:
@@ -80,8 +87,9 @@ class Surroundings:
         ((atom, coefficient),) = others
         return self._write(atom, scaled(total, -self._know.inverse(coefficient) % self._know.p, self._know.p))
 
-    def _product(self, view: Product) -> int | None:
+    def _product(self, constraint: int, view: Product) -> int | None:
         know, (atom, scale, shift) = self._know, view.w
+        self._products[constraint] = view
         if not scale or know.unique[atom] or atom in self.written:
             return None
         one, two = self._affine(view.u), self._affine(view.v)
@@ -120,6 +128,17 @@ class Surroundings:
             else:
                 others.append((atom, coefficient))
         return others, {monomial: factor % p for monomial, factor in total.items() if factor % p}
+
+    def _vanishing(self) -> Iterator[tuple[Polynomial, int]]:
+        for row, view in self._products.items():
+            one, two, three = (self._affine(side) for side in (view.u, view.v, view.w))
+            if one is not None and two is not None and three is not None:
+                try:
+                    found = plus(times(one, two, self._know.p), three, self._know.p, -1)
+                except TooLargeError:
+                    continue
+                if found:
+                    yield found, row
 
     def _bounds(self) -> Iterator[Inequality]:
         know = self._know

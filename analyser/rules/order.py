@@ -75,14 +75,16 @@ class Order:
             self._tried[atom] = know.learned
 
 
-def candidates(know: Knowledge) -> list[int]:
-    """Bounded atoms of open rows that are not unique, and that several constraints mention."""
+def candidates(know: Knowledge, *, bounded: bool = True) -> list[int]:
+    """Atoms of open rows, bounded ones alone or all, that are not unique, and that several constraints mention."""
     found: dict[int, None] = {}
     for row in know.open_rows():
         view = know.view(row)
         atoms = [at for at, _ in view.terms] if isinstance(view, Equation) else [view.u[0], view.v[0], view.w[0]]
         for atom in atoms:
-            if not know.unique[atom] and know.domain(atom) is not None and len(know.mentions(atom)) > 1:
+            if know.unique[atom] or (bounded and know.domain(atom) is None):
+                continue
+            if len(know.mentions(atom)) > 1:
                 found[atom] = None
     return list(found)
 

@@ -20,6 +20,7 @@ from zkwright.compiler import (
     Field,
     Private,
     Public,
+    Struct,
     circuit,
     hint,
     require,
@@ -29,6 +30,13 @@ from zkwright.core.field import R
 
 IDIOMS: Final[dict[str, tuple[Circuit[..., Any], dict[str, Any], Any]]] = {}
 """By name, the circuit, inputs, and what it returns of them."""
+
+
+class Pair(Struct):
+    """Two numbers in order."""
+
+    low: U8
+    high: U8
 
 
 def idiom(result: Any, **inputs: Any) -> Callable[[Callable[..., Any]], Circuit[..., Any]]:
@@ -189,3 +197,22 @@ def sign_of_a_small_number(x: Private[Field]) -> Public[Bool]:
     require(select(negative, -x, x) == Field(size))
     require(x != 0)
     return negative
+
+
+@idiom(Pair(low=5, high=9), x=9, y=5)
+def sorted_by_sum_and_product(x: Private[U8], y: Private[U8]) -> Public[Pair]:
+    low, high = hint(lambda x, y: (min(x, y), max(x, y)), x, y, returns=(U8, U8))
+    require(low <= high)
+    require(Field(low) + Field(high) == Field(x) + Field(y))
+    require(Field(low) * Field(high) == Field(x) * Field(y))
+    return Pair(low=low, high=high)
+
+
+@idiom(3, a=5, b=7, c=57)
+def quotient_by_what_is_called_otherwise(a: Private[Field], b: Private[Field], c: Private[Field]) -> Public[Field]:
+    total = hint(lambda a, b: (a + 2 * b) % R, a, b, returns=Field)
+    require(total == a + 2 * b)
+    require(total != 0)
+    q = hint(lambda a, b, c: c * pow(a + 2 * b, -1, R) % R, a, b, c, returns=Field)
+    require(q * (a + 2 * b) == c)
+    return q

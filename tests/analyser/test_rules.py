@@ -104,6 +104,23 @@ def size(modulus: int, *, bound: bool = True, nonzero: bool = False) -> System:
     return system_of(rows, inputs=1, wires=7, modulus=modulus)
 
 
+def sum_and_product(modulus: int, *, ordered: bool = True) -> System:
+    """Two numbers by their sum, wire 3, and product, wire 4: the smaller is wire 1, and the difference two bits."""
+    rows = [*boolean(5, 6), equal({1: 1, 2: 1}, {3: 1}), ({1: 1}, {2: 1}, {4: 1})]
+    if ordered:
+        rows.append(equal({2: 1, 1: -1}, {5: 1, 6: 2}))
+    return system_of(rows, outputs=2, inputs=2, wires=7, modulus=modulus)
+
+
+def quotient_by_named(*, shift: int = 0, nonzero: bool = True) -> System:
+    """q (a + b) = c, where a + b + shift has a name and, at times, an inverse: q is wire 1."""
+    q, a, b, c, name, inverse = range(1, 7)
+    rows = [equal({a: 2, b: 2, ONE: 2 * shift}, {name: 2}), ({q: 1}, {a: 1, b: 1}, {c: 1})]
+    if nonzero:
+        rows.append(({name: 1}, {inverse: 1}, {ONE: 1}))
+    return system_of(rows, outputs=1, inputs=3, wires=7, modulus=7)
+
+
 class Trial(NamedTuple):
     """A rule, the others that serve it, a system and a wire that it decides; and systems in which the wire is not unique."""
 
@@ -258,6 +275,20 @@ TRIALS = [
             sorted_three(5, switched=False),
             sorted_three(3),  # 0, 1, 2 and 1, 2, 0
         ),
+    ),
+    Trial(
+        "other root",
+        ("booleanity", "bounds", "linear"),
+        sum_and_product(13),
+        1,
+        (sum_and_product(13, ordered=False), sum_and_product(5)),  # 2 is -3
+    ),
+    Trial(
+        "named sums",
+        ("linear", "products", "known factor"),
+        quotient_by_named(),
+        1,
+        (quotient_by_named(nonzero=False), quotient_by_named(shift=1)),
     ),
     Trial(
         "alternatives",
