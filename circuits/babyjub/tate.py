@@ -1,4 +1,4 @@
-"""That a point lies in the subgroup of order L, by a pairing rather than by an eighth of it: 10 rows, and hints that files carry.
+"""That a point lies in the subgroup of order L, by a pairing rather than by an eighth of it: for 10 rows, and by hints of files.
 
 With T of order 8 and f a function with the divisor 8 (T) - 8 (O), monic at O, the Tate pairing says that a point p is
 eightfold, and so in the subgroup, exactly where f(p) is an eighth power: the curve's points of order 8 are the multiples of T,
@@ -16,13 +16,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from zkwright.compiler import Field, require
-from zkwright.compiler.rows import Lemma, Note, Opcode, active_recorder, not_vanishing
+from zkwright.compiler import Bool, Field, require
+from zkwright.compiler.rows import Lemma, Note, Opcode, Operand, active_recorder, not_vanishing
 from zkwright.core.field import R
 
 from .edwards import ON_CURVE, Point
 from .montgomery import constant_to_montgomery
-from .plain import GENERATOR, MONTGOMERY_A, AffinePoint, L, add, is_in_subgroup, multiply
+from .plain import BASE8, GENERATOR, IDENTITY, MONTGOMERY_A, AffinePoint, L, add, is_in_subgroup, multiply
 
 _NOT_ZERO: Final = Lemma(
     "babyjub: Tate pairing",
@@ -32,32 +32,61 @@ _NOT_ZERO: Final = Lemma(
     (ON_CURVE, not_vanishing("x is not 0", 2, lambda x, y: x)),
 )
 
-_NO_ROOT: Final = Note("the point is not in the subgroup of order L")
+_MESSAGE: Final = "the point is not in the subgroup of order L"
+_OR_NEUTRAL: Final = "the point is not in the subgroup of order L, or neutral"
 
 
 def require_in_subgroup_but_neutral(p: Point) -> None:
     """The point is in the subgroup of order L and not its neutral element. Costs 10 rows. Needs a point of the curve."""
-    if p.x.constant is not None and p.y.constant is not None:
-        plain = AffinePoint(p.x.constant, p.y.constant)
-        require(plain.x != 0 and is_in_subgroup(plain), "the point is not in the subgroup of order L, or neutral")
+    if (known := _constant(p)) is not None:
+        require(Bool(known != IDENTITY and is_in_subgroup(known)), _OR_NEUTRAL)
         return
-    because = _NOT_ZERO.about(p.x, p.y)
-    inverse = 1 / p.x
-    u = (1 + p.y).divide_unchecked(1 - p.y, because)
-    v = u * inverse
+    _require_eighth_power(p, p, _OR_NEUTRAL)
+
+
+def require_in_subgroup_or_neutral(p: Point) -> None:
+    """The point is in the subgroup of order L, or is its neutral element. Costs 12 rows. Needs a point of the curve.
+
+    Where x is 0, the coordinates of Base8 less those of the neutral element are added: that gives Base8 for the neutral one,
+    and for the other point with x = 0, of order 2, what is not on the curve, and does not pass.
+    """
+    if (known := _constant(p)) is not None:
+        require(Bool(is_in_subgroup(known)), _MESSAGE)
+        return
+    is_zero = Field(p.x == 0)
+    moved = Point(x=p.x + is_zero * BASE8.x, y=p.y + is_zero * (BASE8.y - 1))
+    _require_eighth_power(moved, p, _MESSAGE)
+
+
+def _constant(p: Point) -> AffinePoint | None:
+    x, y = p.x.constant, p.y.constant
+    return None if x is None or y is None else AffinePoint(x, y)
+
+
+def _require_eighth_power(p: Point, given: Point, message: str) -> None:
+    """x is not 0, and f(p) is an eighth power. Costs 10 rows; what fails is told of the point that was given."""
+    operands = (Operand("p.x", given.x.linear), Operand("p.y", given.y.linear))
+    note = Note(message, operands, because=_NOT_ZERO.about(p.x, p.y))
+    u = _quotient(1 + p.y, 1 - p.y, note)
+    v = u * _quotient(Field(1), p.x, note)
     (u_t, v_t), (u_2t, v_2t) = _points()
     at_t = v - v_t - (u - u_t) * _slope(u_t, v_t)
     at_2t = v - v_2t - (u - u_2t) * _slope(u_2t, v_2t)
-    require(at_t != 0, "the point has a small order")
-    a = _root(u)
-    b = _root(a.divide_unchecked(at_2t, because))
-    _root(at_t.divide_unchecked(b * (u - u_2t), because))
+    active_recorder().require_nonzero(at_t.linear, note)
+    a = _root(u, note)
+    b = _root(_quotient(a, at_2t, note), note)
+    _root(_quotient(at_t, b * (u - u_2t), note), note)
 
 
-def _root(square: Field) -> Field:
+def _quotient(dividend: Field, divisor: Field, note: Note) -> Field:
+    """Costs 1 row."""
+    return Field.unchecked_linear(active_recorder().divide(dividend.linear, divisor.linear, note))
+
+
+def _root(square: Field, note: Note) -> Field:
     """A square root. Costs 1 row; fails where there is none."""
     (hinted,) = active_recorder().hint(Opcode.SQUARE_ROOT, 0, [square.linear], 1)
-    active_recorder().constrain(hinted, hinted, square.linear, note=_NO_ROOT)
+    active_recorder().constrain(hinted, hinted, square.linear, note=note)
     return Field.unchecked_linear(hinted)
 
 
