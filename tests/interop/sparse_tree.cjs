@@ -1,5 +1,5 @@
 // Does what standard input says, [["insert", key, value], ["update", key, value], ["delete", key], ["find", key], ...], with an
-// empty sparse Merkle tree of circomlibjs, and prints what each gives, numbers in decimal.
+// empty sparse Merkle tree of circomlibjs, and prints what each gives, numbers in decimal, and the processor seconds so far.
 
 const { newMemEmptyTrie } = require("circomlibjs");
 
@@ -11,10 +11,12 @@ async function main() {
   };
   const steps = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
   const results = [];
+  const before = process.cpuUsage();
+  const seconds = () => (({ user, system }) => (user + system) / 1e6)(process.cpuUsage(before));
   for (const [name, ...numbers] of steps) {
     const result = await tree[name](...numbers.map((number) => tree.F.e(number)));
     const told = Object.fromEntries(Object.entries(result).map(([key, value]) => [key, shown(value)]));
-    results.push({ ...told, root: shown(tree.root) });
+    results.push({ ...told, root: shown(tree.root), seconds: seconds() });
   }
   require("node:fs").writeFileSync(1, JSON.stringify(results));
   process.exit(0);
