@@ -126,8 +126,7 @@ def wire(index: int) -> LinearCombination:
 
 def weighted_sum(terms: Mapping[int, int]) -> LinearCombination:
     """A combination from any integers as coefficients."""
-    reduced = {index: coefficient % R for index, coefficient in terms.items()}
-    return LinearCombination({index: coefficient for index, coefficient in reduced.items() if coefficient})
+    return LinearCombination({index: reduced for index, coefficient in terms.items() if (reduced := coefficient % R)})
 
 
 def combine(terms: Iterable[tuple[int, LinearCombination]]) -> LinearCombination:

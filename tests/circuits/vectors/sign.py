@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import NamedTuple
 
 from zkwright.circuits.babyjub import Point
@@ -36,8 +37,13 @@ def case(public_key: Point, message: int, signature: Signature) -> Case:
 
 def honest_cases() -> list[Case]:
     """One for each seed and message."""
+    return list(_honest())
+
+
+@cache
+def _honest() -> tuple[Case, ...]:
     keys = [SigningKey(seed) for seed in SEEDS]
-    return [case(key.public_key, message, key.sign(message)) for key in keys for message in MESSAGES]
+    return tuple(case(key.public_key, message, key.sign(message)) for key in keys for message in MESSAGES)
 
 
 def forged_cases() -> list[Case]:
