@@ -43,7 +43,10 @@ class ExactUInt(BitwiseUInt, ExactInteger):
         """A product that can exceed the field, from parts that cannot."""
         from .uint import uint
 
+        known = active_recorder().known_bits
         small, large = (self, other) if self._high <= other._high else (other, self)
+        if known(small.linear) is None and known(large.linear) is not None:  # the other's bits cost nothing
+            small, large = large, small
         k = self.width // 2
         upper_high, lower_high = (small._high >> k) * large._high, min(small._high, (1 << k) - 1) * large._high
         if upper_high < R and self.maximum() + lower_high < R:
