@@ -9,7 +9,7 @@ from zkwright.compiler import Bool, Field, UInt, gadget, hint, require, select
 from ..bits import to_bits_at_most
 from ..element import Element
 from ..mux.tables import look_up
-from . import plain
+from . import plain, tate
 from .edwards import (
     Point,
     add_points,
@@ -23,7 +23,6 @@ from .edwards import (
 from .encoding import decode_point, encode_point
 from .fixed_base import multiply_fixed_bits
 from .plain import BASE8, COFACTOR, GENERATOR, IDENTITY, AffinePoint, L
-from .tate import require_in_subgroup_or_neutral
 from .variable_base import multiply_large_order
 
 __all__ = [
@@ -110,7 +109,7 @@ def require_in_subgroup(p: Point) -> None:
     A pairing tells just the subgroup's points, which are the eightfold ones: `babyjub.tate`.
     """
     require_curve_equation(p)
-    require_in_subgroup_or_neutral(p)
+    tate.require_in_subgroup_or_neutral(p)
 
 
 @gadget
