@@ -57,7 +57,15 @@ def hashed_bits(bits: Private[Array[Bool, Literal[6]]]) -> Public[Point]:
         (double, {"babyjub: doubling": 2}),
         (multiply, {"babyjub: variable base": 514}),
         (multiply_base8, {"babyjub: fixed base": 84}),
-        (signed, {"babyjub: doubling": 6, "babyjub: fixed base": 84, "babyjub: variable base, 8 Q": 514}),
+        (
+            signed,
+            {
+                "babyjub: doubling": 6,
+                "babyjub: Tate pairing": 8,
+                "babyjub: fixed base": 84,
+                "babyjub: half-size scalars": 258,
+            },
+        ),
         (is_signed, {"babyjub: doubling": 6, "babyjub: fixed base": 84, "babyjub: variable base, 8 Q": 514}),
     ],
 )
