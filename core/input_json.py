@@ -56,7 +56,9 @@ def parse_inputs(data: bytes) -> dict[str, Any]:
             text,
             object_pairs_hook=_object,
             parse_int=_integer,
-            parse_float=lambda _: _Refused("a number with a point or exponent; write whole numbers"),
+            parse_float=lambda _: _Refused(
+                "a number with a point or exponent; write whole numbers, and others as strings"
+            ),
             parse_constant=lambda name: _Refused(f"{name} is not a number of any type; write whole numbers"),
         )
     except UnicodeDecodeError as error:

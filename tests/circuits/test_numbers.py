@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.circuits import arrays, sorting
+from zkwright.circuits.mux import mux
 from zkwright.circuits.numbers import (
     absolute_difference,
     binary_difference,
@@ -19,7 +21,21 @@ from zkwright.circuits.numbers import (
     maximum,
     minimum,
 )
-from zkwright.compiler import I8, U8, U16, U64, Field, Private, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import (
+    I8,
+    U8,
+    U16,
+    U64,
+    Array,
+    Bool,
+    Field,
+    Fixed,
+    Private,
+    Public,
+    UnsatisfiedCircuitError,
+    Vec,
+    circuit,
+)
 from zkwright.compiler.errors import ArgumentError, WidthError
 from zkwright.compiler.types.uint import uint
 from zkwright.core.field import R
@@ -134,3 +150,26 @@ def test_sums_and_differences_in_bits(values: list[int]) -> None:
     assert len(total) == (255 * len(values)).bit_length()
     assert sum(bit << place for place, bit in enumerate(rest)) == (values[0] - sum(values[1:])) % 256
     assert len(rest) == 8
+
+
+class Q16(Fixed, bits=32, fraction=16):
+    """A number of a fixed point."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"), [(I8, [-3, 5, -128, 127]), (Q16, [Fraction(-3, 2), Fraction(2), Fraction(1, 4), Fraction(-3)])]
+)
+def test_numbers_with_a_sign_in_lists_tables_and_sorting(kind: Any, values: list[Any]) -> None:
+    @circuit
+    def lists(xs: Private[Vec[kind, 6]], ys: Private[Vec[kind, 6]]) -> Public[tuple[Bool, Vec[kind, 12]]]:  # type: ignore[valid-type]
+        return xs == ys, xs + ys
+
+    @circuit
+    def tables(xs: Private[Array[kind, 4]], index: Private[U8]) -> Public[tuple[kind, kind, Array[kind, 4]]]:  # type: ignore[valid-type]
+        return mux(xs, index), arrays.read(xs, index), sorting.sort(arrays.write(xs, index, kind(-1)))
+
+    for others in (values, values[:2], values[::-1], []):
+        assert lists(values, others) == (values == others, [*values, *others])
+    for index, value in enumerate(values):
+        written = sorted([*values[:index], -1, *values[index + 1 :]])
+        assert tables(values, index) == (value, value, written)

@@ -641,6 +641,19 @@ def test_comparisons_cost_what_unsigned_ones_do() -> None:
     assert cost(requirement) == 64
 
 
+@pytest.mark.parametrize(("kind", "by_signals", "by_constant"), [(I8, 34, 14), (I64, 202, 70), (I128, 587, 134)])
+def test_what_divisions_cost(kind: Any, by_signals: int, by_constant: int) -> None:
+    @circuit
+    def divide(x: Private[kind], y: Private[kind]) -> Public[tuple[kind, kind]]:
+        return divmod(x, y)  # type: ignore[no-any-return]
+
+    @circuit
+    def by_ten(x: Private[kind]) -> Public[tuple[kind, kind]]:
+        return divmod(x, 10)  # type: ignore[no-any-return]
+
+    assert (cost(divide), cost(by_ten)) == (by_signals, by_constant)
+
+
 def test_overflow_names_the_line_the_operands_and_their_values() -> None:
     @circuit
     def transfer(balance: Private[I64], amount: Private[I64]) -> Public[I64]:

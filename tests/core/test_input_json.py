@@ -69,7 +69,7 @@ def test_the_path_stands_apart() -> None:
     with pytest.raises(InputError) as caught:
         parse_inputs(b'{"p": {"x": [0, 1.5]}}')
     assert caught.value.path == "p.x[1]"
-    assert caught.value.problem == "a number with a point or exponent; write whole numbers"
+    assert caught.value.problem == "a number with a point or exponent; write whole numbers, and others as strings"
 
 
 def test_a_file_is_read_no_further_than_inputs_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
