@@ -41,7 +41,7 @@ _OF_PYTHON = frozenset(
 _OF_EVERY_CLASS = (
     _MAKING
     | _READING
-    | {"__repr__", "__hash__", "__match_args__", "__replace__", "width", "class_site"}
+    | {"__repr__", "__hash__", "__match_args__", "__replace__", "width", "bias", "fraction", "class_site"}
     | {
         "__dataclass_fields__",
         "__dataclass_params__",
@@ -135,7 +135,7 @@ _as_made: WeakKeyDictionary[type, tuple[object, ...]] = WeakKeyDictionary()
 
 
 def _at_work(cls: type) -> tuple[object, ...]:
-    return tuple(map(vars(cls).get, sorted(_MAKING | _READING | {"maximum", "width"})))
+    return tuple(map(vars(cls).get, sorted(_MAKING | _READING | {"minimum", "maximum", "width", "bias", "fraction"})))
 
 
 _CHECK = (

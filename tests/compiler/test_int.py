@@ -27,6 +27,7 @@ from zkwright.compiler import (
     Array,
     Circuit,
     Field,
+    Fixed,
     InputError,
     Int,
     Private,
@@ -39,7 +40,7 @@ from zkwright.compiler import (
     require,
     select,
 )
-from zkwright.compiler.errors import CompileError, ConstantRangeError, TypeMismatchError, WidthError
+from zkwright.compiler.errors import CompileError, ConstantRangeError, SignatureError, TypeMismatchError, WidthError
 from zkwright.compiler.forms.scalars import MAX_SIGNED_BITS
 from zkwright.compiler.types.boolean import Bool
 from zkwright.compiler.types.int import signed
@@ -712,6 +713,55 @@ def test_types_and_their_widths() -> None:
     for bits in (0, 1, MAX_SIGNED_BITS + 1, -1):
         with pytest.raises(ValueError, match=f"2 to {MAX_SIGNED_BITS} bits"):
             Int(bits)
+
+
+class Celsius(I16):
+    """A temperature."""
+
+
+class Shown(Fixed, bits=16, fraction=4):
+    """A number that is shown."""
+
+
+class Priced(Shown):
+    """A price."""
+
+
+def test_a_type_of_ones_own_is_taken_where_the_one_behind_it_is_declared() -> None:
+    @gadget
+    def warmer(x: I16) -> I16:
+        """One degree more."""
+        return x + 1
+
+    @gadget
+    def doubled(x: Shown) -> Shown:
+        """Twice as much."""
+        return x * 2
+
+    @circuit
+    def change(x: Private[Celsius], y: Private[Priced]) -> Public[tuple[Celsius, Shown]]:
+        return Celsius(warmer(x)), doubled(y)
+
+    assert change(-40, "1.5") == (-39, 3)
+
+
+@pytest.mark.parametrize("name", ["width", "bias", "fraction", "minimum", "maximum"])
+def test_a_type_that_says_something_else_of_itself_is_refused(name: str) -> None:
+    for base in (I16, Shown):
+        with pytest.raises(SignatureError):
+            type("Own", (base,), {name: 3, "__module__": "mine"})
+
+    class Changed(Shown):
+        """Changed after it was made."""
+
+    setattr(Changed, name, 5)
+
+    def take(x: Changed) -> Public[Changed]:
+        return x
+
+    take.__annotations__["x"] = Private[Changed]
+    with pytest.raises(SignatureError, match="changed after its `class` statement"):
+        circuit(take).compile()
 
 
 def test_a_width_may_be_a_parameter() -> None:
