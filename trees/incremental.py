@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
+from threading import get_ident
 from typing import ClassVar, Final
 
 from zkwright.circuits.merkle.plain import MAX_DEPTH
@@ -66,6 +67,7 @@ class IncrementalTree:
             f"one of depth {depth} and arity {arity} with this empty leaf",
         )
         self._pending: list[bytes] | None = None
+        self._owner = 0
 
     def __repr__(self) -> str:
         """How deep it is and how full; no leaf, which may be secret."""
@@ -73,7 +75,7 @@ class IncrementalTree:
 
     def __len__(self) -> int:
         """How many leaves were given."""
-        return self._levels.count() + len(self._pending or ())
+        return self._levels.count() + len(self._waiting or ())
 
     @property
     def root(self) -> int:
@@ -92,11 +94,12 @@ class IncrementalTree:
     def append(self, leaf: int | Field) -> int:
         """Put a leaf behind the others and return its number. Raises as `extend` does."""
         node = packed([leaf])
-        if self._pending is None:
+        waiting = self._waiting
+        if waiting is None:
             return self._extend(node).start
         place = len(self)
         self._require_room(place + 1)
-        self._pending.append(node)
+        waiting.append(node)
         return place
 
     def extend(self, leaves: Iterable[int | Field]) -> range:
@@ -114,7 +117,8 @@ class IncrementalTree:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Appends within wait for each other, and last all or none once it ends. What is read within counts them.
+        """Appends within wait for each other, and last all or none once it ends. What is read within counts them. Other threads
+        wait for its end.
 
         >>> tree = IncrementalTree(20)
         >>> with tree.batch():
@@ -122,11 +126,11 @@ class IncrementalTree:
         >>> len(tree), places
         (3, [0, 1, 2])
         """
-        if self._pending is not None:
+        if self._waiting is not None:
             yield
             return
         with self._levels.store.writing():
-            self._pending = []
+            self._pending, self._owner = [], get_ident()
             try:
                 yield
                 self._flush()
@@ -180,9 +184,15 @@ class IncrementalTree:
         found = self._levels.at(places)
         return is_left, [number(node or self._empty[level]) for node, (level, _) in zip(found, places, strict=True)]
 
+    @property
+    def _waiting(self) -> list[bytes] | None:
+        """The leaves that wait for the end of this thread's batch; of another's it sees nothing."""
+        return self._pending if self._owner == get_ident() else None
+
     def _flush(self) -> None:
-        if self._pending:
-            nodes, self._pending = b"".join(self._pending), []
+        if waiting := self._waiting:
+            nodes = b"".join(waiting)
+            waiting.clear()
             self._extend(nodes)
 
     def _extend(self, nodes: bytes) -> range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,19 @@ def test_a_batch_that_fails_leaves_nothing() -> None:
         with pytest.raises(ValueError, match="17 leaves do not fit"):
             tree.append(13)
     assert tree.leaves() == [1, 2, 3, *range(13)]
+
+
+def test_threads_do_not_see_into_a_batch(tmp_path: Path) -> None:
+    with SqliteStore(tmp_path / "members.db") as store:
+        tree = IncrementalTree(6, store)
+        done: list[int] = []
+        with tree.batch():
+            tree.append(1)
+            other = threading.Thread(target=lambda: done.extend((tree.append(2), tree.root)))
+            other.start()
+            tree.append(3)
+        other.join()
+        assert (tree.leaves(), done) == ([1, 3, 2], [2, tree.root])
 
 
 def test_a_file_has_the_tree_and_others_beside_it(tmp_path: Path) -> None:

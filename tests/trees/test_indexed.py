@@ -29,7 +29,7 @@ def root_of(values: list[int], depth: int) -> int:
     return MerkleTree(leaves, depth).root
 
 
-@examples(8)
+@examples(5)
 @given(st.lists(VALUE, max_size=8, unique=True), VALUE)
 def test_any_values_in_any_order(values: list[int], other: int) -> None:
     store = MemoryStore()

@@ -107,7 +107,7 @@ class Steps(RuleBasedStateMachine):
         assert repr(self.store) == "<MemoryStore: 1 entries>"
 
 
-Steps.TestCase.settings = examples(8, stateful_step_count=12)
+Steps.TestCase.settings = examples(6, stateful_step_count=10)
 test_a_changing_tree = Steps.TestCase
 
 
