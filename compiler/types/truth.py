@@ -20,8 +20,8 @@ _BY_KEYWORD: Final = {
     "assert": "write require(condition, message)",
 }
 _BY_FUNCTION: Final = {
-    "max": "compare and choose: select(a < b, b, a)",
-    "min": "compare and choose: select(a < b, a, b)",
+    "max": "write maximum(a, b) of zkwright.circuits.numbers",
+    "min": "write minimum(a, b) of zkwright.circuits.numbers",
     "sorted": "write zkwright.circuits.sorting.sort(values)",
     "any": "write any_of(conditions)",
     "all": "write all_of(conditions)",
