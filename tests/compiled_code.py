@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tests import temporary_folders
+
 FORBIDDEN: Final = "PYTHONDONTWRITEBYTECODE"
 PREFIX: Final = "PYTHONPYCACHEPREFIX"
 FOLDER: Final = Path(__file__).parents[1] / ".pytest_cache" / "compiled"
@@ -26,7 +28,8 @@ def share_with_processes() -> None:
         return
     os.environ.pop(FORBIDDEN, None)
     os.environ[PREFIX] = str(FOLDER)
-    for code_of_a_run in (FOLDER / Path(tempfile.gettempdir()).relative_to("/")).glob("pytest-of-*"):
+    temporary = Path(os.environ.get(temporary_folders.VARIABLE) or tempfile.gettempdir())
+    for code_of_a_run in (FOLDER / temporary.relative_to("/")).glob("pytest-of-*"):
         shutil.rmtree(code_of_a_run, ignore_errors=True)  # of circuits that no later run has
 
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests import compiled_code
+from tests import compiled_code, temporary_folders
 from tests.left_out import HAS_ENGINE, REQUIRED, left_out, missing_packages
 
 if find_spec("hypothesis") is not None:
@@ -16,6 +16,7 @@ if find_spec("hypothesis") is not None:
 
     draw_by_default()
 
+temporary_folders.take_memory()
 compiled_code.share_with_processes()
 
 LEFT_OUT = left_out(missing_packages(), has_engine=HAS_ENGINE)
