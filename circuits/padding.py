@@ -10,10 +10,18 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from zkwright.compiler import U8, Bool, Bytes, Field, UInt, require, select
-from zkwright.compiler.rows import ArgumentError, LinearCombination, Note, active_recorder, combine, constant
-
-from .bits import index_bits
+from zkwright.compiler import U8, Bool, Bytes, UInt, require, select
+from zkwright.compiler.rows import (
+    ArgumentError,
+    LinearCombination,
+    Note,
+    Operand,
+    active_recorder,
+    combine,
+    constant,
+    one_hot,
+    thermometer_on_wires,
+)
 
 ByteOrder: TypeAlias = Literal["big", "little"]
 
@@ -110,32 +118,22 @@ def ends(message: Sequence[U8 | int], length: UInt) -> list[LinearCombination]:
     """For each i from 0 to the number of bytes, 1 where the message has i bytes, else 0.
 
     Constrains the length to be at most the number of bytes, and the bytes from there on to be zero; fails otherwise. So a byte is
-    zero wherever the end is before it, and bits of the padding may be added to it. Costs 2 rows a byte and a few, besides the
-    length's bits.
+    zero wherever the end is before it, and bits of the padding may be added to it. Costs 2 rows a byte, and 1.
 
     Raises `ArgumentError` for a message without bytes.
     """
     if not message:
         raise ArgumentError("a message of no bytes has no length to choose", "leave out the length")
-    flags = _one_of(index_bits(length, len(message) + 1), len(message) + 1)
-    recorder = active_recorder()
-    ended = constant(0)
-    for byte, flag in zip(message, flags, strict=False):
-        ended = recorder.compact(combine([(1, ended), (1, flag)]), _LONG)
-        value = U8(byte).linear
-        if value.constant != 0:
-            recorder.constrain(value, ended, constant(0), note=Note(_NOT_ZERO))
-    return flags
-
-
-def _one_of(bits: Sequence[Bool], n: int) -> list[LinearCombination]:
-    """For each i below n, 1 where it is the number of these bits, else 0. Costs n rows and a few, none for one bit."""
-    if len(bits) == 1:
-        return [constant(1) - bits[0].linear, bits[0].linear][:n]
-    half = len(bits) // 2
-    low = _one_of(bits[:half], 1 << half)
-    high = _one_of(bits[half:], -(-n >> half))
-    return [(Field.unchecked_linear(some) * Field.unchecked_linear(one)).linear for some in high for one in low][:n]
+    operands = () if length.constant is not None else (Operand("length", length.linear),)
+    note = Note(f"the length is above {len(message)}, the number of bytes", operands)
+    if length.constant is not None and length.constant > len(message):
+        raise ArgumentError(f"{note.message}: {length.constant}", "pass one within it")
+    is_there = thermometer_on_wires(length.linear, len(message), note)
+    for byte, there in zip(message, is_there, strict=True):
+        value, ended = U8(byte).linear, constant(1) - there
+        if value.constant != 0 and ended.constant != 0:
+            active_recorder().constrain(value, ended, constant(0), note=Note(_NOT_ZERO))
+    return one_hot(is_there)
 
 
 class _Filled:

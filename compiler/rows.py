@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .types.boolean import require_bool
     from .types.field import bits_of, reads_of_bits
     from .types.signal import Signal
-    from .types.thermometer import of_bits, one_hot, thermometer
+    from .types.thermometer import of_bits, one_hot, thermometer, thermometer_on_wires
 
 __all__ = [
     "INTEGER_ROOT",
@@ -75,6 +75,7 @@ __all__ = [
     "require_bool",
     "shape_of",
     "thermometer",
+    "thermometer_on_wires",
     "uniform",
     "vanishing",
 ]
@@ -96,7 +97,7 @@ _HOMES: Final = {
     "types.boolean": ("require_bool",),
     "types.field": ("bits_of", "reads_of_bits"),
     "types.signal": ("Signal",),
-    "types.thermometer": ("of_bits", "one_hot", "thermometer"),
+    "types.thermometer": ("of_bits", "one_hot", "thermometer", "thermometer_on_wires"),
 }
 
 

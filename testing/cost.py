@@ -51,7 +51,7 @@ def _promised_rows(schema: Any) -> int:
 
 def _length_rows(capacity: int) -> int:
     """The rows that hold a list's length to be at most so many."""
-    return capacity + (capacity & capacity + 1 != 0)
+    return capacity + 1
 
 
 def _zero_rows(schema: Any) -> int:

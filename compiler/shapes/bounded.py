@@ -15,7 +15,7 @@ from ..recorder.row_role import Role
 from ..types.array import Array, Bytes
 from ..types.signal import Signal
 from ..types.text import Text
-from ..types.thermometer import thermometer
+from ..types.thermometer import thermometer_on_wires
 from ..types.uint import U8, U32
 from ..types.vec import Vec
 from .scalars import BoolShape, UIntShape
@@ -127,7 +127,8 @@ def require_list(length: LinearCombination, slots: Sequence[LinearCombination], 
     for i, row in enumerate(rows):
         item.constrain(iter(row), f"{path}[{i}]")
     note = Note(f"{path} has more than {len(rows)} items", (Operand(f"{path}.length", length),))
-    flags = thermometer(length, len(rows), note, role=Role.PROMISE)
+    # That the slots behind it are zero is a use of the length: no circuit need read it besides.
+    flags = thermometer_on_wires(length, len(rows), note)
     bounded = [_is_bounded(part) for part in _scalars(item)]
     recorder = active_recorder()
     for i, (row, flag) in enumerate(zip(rows, flags, strict=True)):

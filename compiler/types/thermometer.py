@@ -16,6 +16,7 @@ from ..recorder.active import active_recorder
 from ..recorder.linear_combination import ZERO, LinearCombination, constant
 from ..recorder.notes import Note
 from ..recorder.row_role import Role
+from ..solver.hints import Opcode
 from .integer_range import times
 
 
@@ -42,6 +43,35 @@ def thermometer(
             flags = _doubled(flags, bits[-1], n_above)
         for flag in flags:
             recorder.assume_boolean(flag)
+        recorder.memo[key] = flags
+    return list(recorder.memo[key])
+
+
+def thermometer_on_wires(
+    number: LinearCombination, most: int, note: Note, *, role: Role = Role.FIT
+) -> list[LinearCombination]:
+    """The same on wires of their own, without the number's bits, for what reads the flags often.
+
+    Costs a row a flag, and 1: with a 1 before the first and a 0 behind the last, two neighbours may differ at the number alone.
+    """
+    if number.constant is not None:
+        return [constant(int(number.constant > i)) for i in range(most)]
+    recorder = active_recorder()
+    key = "thermometer on wires", number.key, most
+    if key not in recorder.memo:
+        length = most.bit_length()
+        flags: list[LinearCombination] = []
+        before = constant(1)
+        for place in range(most + 1):
+            flag = ZERO
+            if place < most:
+                # From number > place on, number - place - 1 + 2**length has the bit that weighs 2**length.
+                shifted = number + constant((1 << length) - place - 1)
+                (flag,) = recorder.hint(Opcode.BITS, length, [shifted], 1)
+                recorder.assume_boolean(flag)
+                flags.append(flag)
+            recorder.constrain(before - flag, number - constant(place), ZERO, note=note, role=role)
+            before = flag
         recorder.memo[key] = flags
     return list(recorder.memo[key])
 

@@ -15,7 +15,7 @@ from .integer_range import times
 from .promises import refuse_subclass
 from .signal import Signal, static_int
 from .slots import differences, masked, moved_back, require_flag, sum_of
-from .thermometer import one_hot, thermometer
+from .thermometer import one_hot, thermometer_on_wires
 from .uint import U32
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Vec(Generic[T, N]):
         """
         data = cls._array(items)
         length = _most(U32(length), len(data), "there are fewer items than the length says")
-        flags = thermometer(length.linear, len(data), _NO_LIST, known=True)
+        flags = thermometer_on_wires(length.linear, len(data), _NO_LIST)
         slots = [masked(flag, item) for flag, item in zip(flags, data.unread(), strict=True)]
         made: Any = cls
         return made.unchecked(cls._slots(slots, data), length.linear, flags)  # type: ignore[no-any-return]
@@ -127,7 +127,7 @@ class Vec(Generic[T, N]):
 
     def _flags(self) -> list[LinearCombination]:
         if self._known_flags is None:
-            self._known_flags = thermometer(self._length.linear, self.capacity, _NO_LIST, known=True)
+            self._known_flags = thermometer_on_wires(self._length.linear, self.capacity, _NO_LIST)
         return self._known_flags
 
     def enumerate(self) -> Iterator[tuple[int, T, Bool]]:
@@ -342,8 +342,8 @@ _NO_LIST: Final = Note("the length is larger than the list")
 
 def _most(length: U32, most: int, message: str) -> U32:
     """The length, at most so many."""
-    low, high = length.interval
+    low, _ = length.interval
     if low > most:
         raise ConstantRangeError(f"{message}: at least {low}, of {most}", "pass a length within them")
-    thermometer(length.linear, most, Note(message, (Operand("length", length.linear),)), known=high <= most)
+    thermometer_on_wires(length.linear, most, Note(message, (Operand("length", length.linear),)))
     return U32.unchecked_interval(length.linear, low, most)

@@ -128,7 +128,7 @@ def test_a_length_that_is_a_signal() -> None:
         assert program.solve({"data": data + bytes(2 - length), "length": length}).output == reference(data)
     with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
         program.solve({"data": b"\xff\xff", "length": 1})
-    with pytest.raises(UnsatisfiedCircuitError, match="the index is not below"):
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above"):
         program.solve({"data": bytes(2), "length": 3})
 
 

@@ -113,7 +113,7 @@ def test_what_is_behind_the_end_is_zero(program: Program) -> None:
 
 @pytest.mark.parametrize("length", [61, 63, 64, 255])
 def test_longer_than_there_are_bytes_is_refused(program: Program, length: int) -> None:
-    with pytest.raises(UnsatisfiedCircuitError, match="the index is not below 61"):
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above 60"):
         program.solve({"message": bytes(60), "length": length})
 
 

@@ -106,7 +106,7 @@ def test_a_length_that_is_a_signal() -> None:
         assert program.solve({"data": data + bytes(66 - length), "length": length}).output == reference(data)
     with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
         program.solve({"data": bytes(65) + b"!", "length": 65})
-    with pytest.raises(UnsatisfiedCircuitError, match="the index is not below"):
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above"):
         program.solve({"data": bytes(66), "length": 67})
     assert sha1(b"abc" + bytes(9), 3) == reference(b"abc")
 

@@ -42,6 +42,7 @@ from zkwright.compiler.errors import (
     SignalTruthError,
     SignatureError,
     TypeMismatchError,
+    UnconstrainedHintError,
     UnknownLengthError,
 )
 from zkwright.compiler.language.annotations import PRIVATE
@@ -203,6 +204,27 @@ def test_items_of_any_type() -> None:
     assert program.solve({"items": items, "more": items[0]}).output[1] == 1
     wires = program.schema.encode({"items": items, "more": items[0]})
     assert wires[:5] == [2, R - 1, 0, 1, 1]
+
+
+def test_a_length_need_not_be_read() -> None:
+    @circuit
+    def total(items: Private[Vec[U8, Literal[3]]]) -> Public[Field]:
+        return sum(map(Field, items.data), Field(0))
+
+    assert total([200, 100]) == 300
+
+    def odd(items: list[int]) -> list[int]:
+        return [item for item in items if item % 2]
+
+    @circuit
+    def unheld(items: Private[Vec[U8, Literal[3]]]) -> Public[U32]:
+        some = hint(odd, items, returns=Vec[U8, Literal[3]])
+        require(some[0] == items[0])
+        bind(items)
+        return some.length
+
+    with pytest.raises(UnconstrainedHintError, match="no requirement holds"):
+        unheld.compile()
 
 
 def test_slots_behind_the_end_are_zero() -> None:
