@@ -86,7 +86,8 @@ class Statement:
         return values
 
     def values(self, public: Sequence[int], *, expect: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The public values by name: int for a Field or an integer, bool, bytes, list for an array, dict for a struct.
+        """The public values by name: int for a Field or an integer, bool, bytes, list for an array or a
+        list, str for a text, dict for a struct.
 
         Says nothing of a proof: `verify` does. `expect` has values by name in the same form; a name may lead into a value, as
         in `issuer.x` or `values[1]`. Raises `InvalidProof` naming the first signal that differs, with both values,

@@ -187,3 +187,46 @@ def test_a_forged_schema_makes_no_descriptor(project: Project, tmp_path: Path, s
         2, "forged.r1cs", "its input schema is damaged"
     )
     assert list(tmp_path.glob("keys/*")) == []
+
+
+LISTED = """
+from typing import Literal
+from zkwright import U8, Private, Public, Struct, Text, Vec, circuit, require
+
+
+class Entry(Struct):
+    name: Text[Literal[6]]
+    amounts: Vec[U8, Literal[3]]
+
+
+@circuit
+def listed(entry: Private[Entry], label: Public[Text[Literal[5]]]) -> Public[Vec[U8, Literal[4]]]:
+    require(entry.name.starts_with(label), "another name")
+    return entry.amounts + [9]
+"""
+
+
+def test_lists_and_texts_from_json_to_what_is_expected(tmp_path: Path) -> None:
+    source = tmp_path / "lists.py"
+    source.write_text(LISTED, encoding="utf-8")
+    assert run("inputs", source).document == {"entry": {"name": "", "amounts": []}, "label": ""}
+    inputs = json.dumps({"entry": {"name": "Zoë!", "amounts": [1, 250]}, "label": "Zoë"}, ensure_ascii=False)
+    assert run("run", source, "-i", "-", "-o", tmp_path, given=inputs).code == 0
+    expected = ("label=Zoë", "result.length=3", "result[1]=250")
+    document = run(*verify(tmp_path, *expected, name="listed"), "--json").document
+    assert document["values"] == {"result": [1, 250, 9], "label": "Zoë"}
+    assert document["public"] == ["3", "1", "250", "9", "0", "4", "90", "111", "195", "171", "0"]
+    for wrong, code, told in (
+        ("label=Zoe", 1, "label.length: the public signal is 4, expected 3"),
+        ("label=too long", 2, "a text of 8 bytes in UTF-8 is no value of Text[5]"),
+        ("result=3", 2, "name the parts of it"),
+    ):
+        outcome = run(*verify(tmp_path, wrong, name="listed"))
+        assert outcome.code == code
+        assert told in outcome.err
+    refused = run(
+        "witness", tmp_path / "listed.r1cs", "-i", "-", "-o", tmp_path, given='{"entry": ["Zoë12345", [1]], "label": "Zo"}'
+    )
+    assert refused.code == 2
+    assert "entry.name: a text of at most 6 bytes in UTF-8 is needed, this one has 9" in refused.err
+    assert "Vec[U8, 4]" in run("info", tmp_path / "listed.r1cs").out

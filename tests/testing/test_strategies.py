@@ -24,7 +24,9 @@ from zkwright.compiler import (
     Private,
     Public,
     Struct,
+    Text,
     UInt,
+    Vec,
     circuit,
     require,
 )
@@ -58,7 +60,7 @@ class Order(Struct):
 
 TYPES: list[Any] = [
     Field, Bool, U3, U8, U64, U128, Bytes[Literal[3]], Array[U8, Literal[2]], Array[Array[Field, Literal[2]], Literal[2]],
-    I8, I64, Fixed(16, 4), Order, Point, Signature, tuple[U8, Bool],
+    Vec[U8, Literal[3]], Text[Literal[5]], I8, I64, Fixed(16, 4), Order, Point, Signature, tuple[U8, Bool],
 ]  # fmt: skip
 
 
