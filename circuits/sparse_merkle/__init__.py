@@ -174,14 +174,15 @@ def _without_and_with(
     Where the way ends at another entry, the entry's leaf becomes the last of the new siblings. Let u be the differences of
     the two keys' bits, 0 from `depth` on, and V the number of which they are the digits, each -1, 0 or 1. The lowest digit other
     than 0 stands where the lowest bit of V does. So V**2 = 4**k says, for k = depth - 1, that u_0 to u_(k-1) are 0, and u_k is
-    not: the keys part at the last of the new siblings.
+    not: the keys part at the last of the new siblings. There has to be one.
     """
     n = len(siblings)
     bits, others = _way(key, n), _way(end.key, n)
     before, after = places_before(end.depth, n, "the depth before"), places_before(depth, n, "the depth")
     leaf = _end_node(end)
     _require_another(key, end)
-    grown, parted, last = list[Field](), Field(0), Field(0)
+    # Without siblings V is 0, and no key parts: then V**2 is to be 1.
+    grown, parted, last = list[Field](), Field(0), Field(~after[0])
     for place in range(n):
         follows = Field(after[place + 1]) if place + 1 < n else Field(0)
         is_last = Field(after[place]) - follows

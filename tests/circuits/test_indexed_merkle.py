@@ -44,7 +44,7 @@ COSTS = [
     ),
     Cost(
         is_indexed_absent,
-        6848,
+        5964,
         lambda make: bit(is_indexed_absent(make.field(), make.field(), leaf(make), make.bits(20), siblings(make))),
         "for depth 20",
     ),
@@ -96,11 +96,31 @@ def test_between_for_any_values(value: int, low: int, following: int) -> None:
     expected = low < value < following
     if low == following != 0:
         return
+    assert bool(whether_set_absent(**inputs)) == (expected or (following == 0 and low < value))
     if expected or (following == 0 and low < value):
         set_absent(**inputs)
     else:
         with pytest.raises(UnsatisfiedCircuitError, match=BETWEEN):
             set_absent(**inputs)
+
+
+@examples(25)
+@given(st.sampled_from(EDGES), st.sampled_from(EDGES), st.sampled_from(EDGES))
+def test_of_leaves_that_no_tree_has_all_say_the_same(value: int, low: int, following: int) -> None:
+    """A next value that is not larger: nothing follows from it, and nothing is told in two ways."""
+    inputs = alone(value, low, following)
+    told = bool(whether_set_absent(**inputs))
+    of = IndexedLeaf(**inputs["low"])
+    path = (inputs["index"], inputs["siblings"])
+    assert told == bool(is_indexed_absent(inputs["root"], value, of, *path))
+    if told:
+        set_absent(**inputs)
+        require_indexed_absent(inputs["root"], value, of, *path)
+    else:
+        with pytest.raises(UnsatisfiedCircuitError, match=BETWEEN):
+            set_absent(**inputs)
+        with pytest.raises(UnsatisfiedCircuitError, match=BETWEEN):
+            require_indexed_absent(inputs["root"], value, of, *path)
 
 
 @pytest.mark.parametrize(("number", "highest"), [(R + 2**250, 1), (2**250, 0), (2**250 + R, 0)])

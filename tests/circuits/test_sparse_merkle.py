@@ -24,6 +24,7 @@ from zkwright.core.field import R
 from tests.circuits.costs import Cost, Inputs, bit
 from tests.circuits.harness import lying_hints
 from tests.circuits.tree_cases import (
+    CHANGES,
     MAP,
     map_absent,
     map_change,
@@ -179,6 +180,7 @@ def test_a_key_has_no_second_way_by_bits_that_make_it_and_r() -> None:
 @pytest.mark.parametrize(
     ("forged", "message"),
     [
+        ({"depth": 0}, "do not part at the last of the new siblings"),
         ({"depth": 1}, "do not part at the last of the new siblings"),
         ({"depth": 2}, "do not part at the last of the new siblings"),
         ({"depth": 4}, "do not part at the last of the new siblings"),
@@ -198,6 +200,21 @@ def test_an_insertion_is_what_the_tree_makes_it(forged: dict[str, Any], message:
     assert change["depth"] == 3
     assert map_grown(**change) == sparse(1, 5).root
     refused(map_grown, {**change, **forged}, message)
+
+
+@pytest.mark.parametrize("depth", range(5))
+@pytest.mark.parametrize(("key", "others"), CHANGES)
+def test_no_other_depth_passes(key: int, others: tuple[int, ...], depth: int) -> None:
+    """None, in particular, at which entries that were there would be left out."""
+    change = {**map_change(key, *others), "root": sparse(*others).root}
+    removal = {**change, "root": sparse(*others, key).root}
+    if depth == change["depth"]:
+        assert map_grown(**change) == removal["root"]
+        assert map_shrunk(**removal) == change["root"]
+        return
+    for circuit, inputs in ((map_grown, change), (map_shrunk, removal)):
+        with pytest.raises(UnsatisfiedCircuitError):
+            circuit(**{**inputs, "depth": depth})
 
 
 @pytest.mark.parametrize("depth", [0, 1, 3])

@@ -225,7 +225,13 @@ def test_lists_and_texts_from_json_to_what_is_expected(tmp_path: Path) -> None:
         assert outcome.code == code
         assert told in outcome.err
     refused = run(
-        "witness", tmp_path / "listed.r1cs", "-i", "-", "-o", tmp_path, given='{"entry": ["Zoë12345", [1]], "label": "Zo"}'
+        "witness",
+        tmp_path / "listed.r1cs",
+        "-i",
+        "-",
+        "-o",
+        tmp_path,
+        given='{"entry": ["Zoë12345", [1]], "label": "Zo"}',
     )
     assert refused.code == 2
     assert "entry.name: a text of at most 6 bytes in UTF-8 is needed, this one has 9" in refused.err
