@@ -28,6 +28,7 @@ from .variable_base import multiply_large_order
 __all__ = [
     "Point",
     "add",
+    "clear_cofactor",
     "decode_point",
     "double",
     "encode_point",
@@ -131,6 +132,16 @@ def double(p: Point) -> Point:
     """
     require_curve_equation(p)
     return double_point(p)
+
+
+@gadget
+def clear_cofactor(p: Point) -> Point:
+    """8 p, which lies in the subgroup of order L; p is constrained to be on the curve, and fails elsewhere. Costs 17 rows.
+
+    Eight points have one result: what is said of it is said of all of them. Points of small order have the neutral element.
+    """
+    require_curve_equation(p)
+    return eightfold(p)
 
 
 @gadget

@@ -13,18 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from zkwright.compiler import Array, Bool, Field, hint, require, select
-from zkwright.compiler.rows import AppliedLemma, ArgumentError
+from zkwright.compiler.rows import AppliedLemma, ArgumentError, Note, Operand, bits_of
 
 from ..bits import from_bits, require_at_least, require_at_most, to_bits_strict
 from . import is_in_subgroup, plain
 from .edwards import (
     Point,
     add_points,
-    double_point,
     eightfold,
-    negate_point,
-    point_if,
-    point_or_opposite,
     require_curve_equation,
 )
 from .fixed_base import SCALAR_BITS, multiply_few_bits, multiply_fixed_bits
@@ -37,7 +33,7 @@ from .montgomery import (
     to_montgomery,
 )
 from .plain import BASE8, COFACTOR, IDENTITY, AffinePoint, L
-from .variable_base import EIGHTFOLD
+from .variable_base import EIGHTFOLD, walk_bits
 
 SHIFT: Final = 4 * L - 3 * 2**SCALAR_BITS
 """s + 4 L = 3 * 2**251 + (s + SHIFT), where s + SHIFT has 251 bits for every s below L."""
@@ -73,6 +69,15 @@ class OrderL:
         require(p.x != 0, message)
         return cls(p, EIGHTFOLD.about(eighth.x, eighth.y, p.x))
 
+    @property
+    def reason(self) -> AppliedLemma:
+        """Why, of a point that is no constant."""
+        if self.because is None:
+            raise ArgumentError(
+                "the formulas for secret points were asked of a constant one", "multiply it as a constant"
+            )
+        return self.because
+
     @classmethod
     def or_base(cls, p: Point) -> tuple[Bool, OrderL]:
         """Whether a point is of order L, for any coordinates, and the point, or where it is not Base8. Costs 66 rows."""
@@ -98,56 +103,47 @@ def constant_point(p: Point) -> AffinePoint | None:
 class Scalar:
     """A scalar, as the bits of scalar + SHIFT."""
 
-    value: Field
     bits: Array[Bool, Any]
 
     @classmethod
     def of(cls, value: Field, message: str = "the scalar is not below the order of the subgroup") -> Scalar:
         """Constrain the value to be below L, so that a multiple has one scalar. Fails for a larger one. Costs 382 rows."""
-        known = value.constant
-        if known is not None:
-            require(Bool(known < L), message)
-            return cls(value, Array([Bool(bool(known + SHIFT >> i & 1)) for i in range(SCALAR_BITS)]))
-        bits = (value + SHIFT).bits(SCALAR_BITS)
-        require_at_least(bits, SHIFT, message)
-        require_at_most(bits, SHIFT + L - 1, message)
-        return cls(value, bits)
+        made = cls.used_once(value, message)
+        require_at_least(made.bits, SHIFT, message)
+        require_at_most(made.bits, SHIFT + L - 1, message)
+        return made
 
     @classmethod
-    def used_once(cls, value: Field, message: str = "the randomness is not below the order of the subgroup") -> Scalar:
+    def used_once(cls, value: Field, message: str = "the randomness has too many bits") -> Scalar:
         """The same without the comparisons, for randomness, whose multiples alone count. Costs 251 rows.
 
-        Takes what is below L, and of the rest what has 251 bits when SHIFT is added: some of it is congruent to others modulo
-        L.
+        Takes what is below L, and of the rest what has 251 bits when SHIFT is added: some of it is congruent to others modulo L.
         """
-        if value.constant is not None:
-            return cls.of(value, message)
-        return cls(value, (value + SHIFT).bits(SCALAR_BITS))
+        shifted = value + SHIFT
+        known = shifted.constant
+        if known is None:
+            return cls(bits_of(shifted.linear, SCALAR_BITS, Note(message, (Operand("scalar", value.linear),))))
+        require(Bool(known >> SCALAR_BITS == 0), message)
+        return cls(Array([Bool(bool(known >> place & 1)) for place in range(SCALAR_BITS)]))
+
+    @property
+    def known(self) -> int | None:
+        """The scalar modulo L, where it is constant."""
+        number = from_bits(self.bits).constant
+        return None if number is None else (number - SHIFT) % L
 
     def times(self, p: OrderL) -> Point:
         """The scalar's multiple of a point. Costs 1,542 rows, and 424 of a constant point."""
         base = constant_point(p.point)
-        known = self.value.constant
-        if base is not None and known is not None:
-            return Point.of(plain.multiply(known, base))
-        if base is not None:
-            return self.times_constant(base)
-        return self._walked(p)
+        return walk_bits(self.bits, p.point, COMPLETE_BITS, p.reason) if base is None else self.times_constant(base)
 
     def times_constant(self, base: AffinePoint) -> Point:
         """The scalar's multiple of a point of order L that is known when the circuit is compiled. Costs 424 rows."""
-        known = self.value.constant
+        known = self.known
         if known is not None:
             return Point.of(plain.multiply(known, base))
         lacking = plain.multiply(-SHIFT % L, base)
         return add_points(multiply_fixed_bits(base, self.bits), Point.of(lacking))
-
-    def _walked(self, p: OrderL) -> Point:
-        result = _walk(self.bits[COMPLETE_BITS:], p.point, p.because)
-        for bit in reversed(self.bits[1:COMPLETE_BITS]):
-            result = add_points(double_point(result, p.because), point_or_opposite(bit, p.point))
-        # The walk has read bit 0 as 1.
-        return add_points(result, point_if(~self.bits[0], negate_point(p.point)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,17 +171,15 @@ class Challenge:
         """The challenge's multiple of a point. Costs 784 rows, and 220 of a constant point."""
         base, known = constant_point(p.point), self.known
         if base is None:
-            return _walk(self.bits, p.point, p.because)
+            return _walk(self.bits, p.point, p.reason)
         if known is not None:
             return Point.of(plain.multiply(known, base))
         multiple = multiply_few_bits(plain.add(base, base), self.bits)
         return add_points(multiple, Point.of(plain.multiply(_LEADING + 1, base)))
 
 
-def _walk(bits: Sequence[Bool], p: Point, because: AppliedLemma | None) -> Point:
+def _walk(bits: Sequence[Bool], p: Point, because: AppliedLemma) -> Point:
     """m p, where the digits of m are 11, these bits, of which the last leads, and 1. Costs 16 rows, and 6 a bit."""
-    if because is None:
-        raise ArgumentError("one coordinate is a constant, the other is not", "pass both as signals")
     base = to_montgomery(p, because)
     walk = add_distinct(double_montgomery(base, because), base, because)
     walk = double_and_add(walk, base, because)

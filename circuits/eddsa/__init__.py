@@ -9,16 +9,12 @@ After Ed25519 (RFC 8032): a signature (R8, S) of M under the public key A satisf
 
 from __future__ import annotations
 
-from zkwright.compiler import Bool, Field, Struct, all_of, gadget, select
+from zkwright.compiler import Bool, Field, Struct, gadget
 
-from ..babyjub.edwards import Point, add_points, curve_equation_holds, eightfold, negate_point
-from ..babyjub.fixed_base import SCALAR_BITS, multiply_fixed_bits
-from ..babyjub.plain import BASE8, COFACTOR, L, multiply
-from ..babyjub.variable_base import EIGHTFOLD, multiply_large_order
-from ..bits import is_at_most, to_bits_strict
+from ..babyjub.edwards import Point
 from ..element import Element
 from ..poseidon import poseidon
-from .equation import constrain_equation
+from .equation import constrain_equation, equation_holds
 
 
 class Signature(Struct):
@@ -63,14 +59,5 @@ def signature_holds(public_key: Point, message: Element, signature: Signature) -
 
     A vote counted so is `Field(signature_holds(key, ballot, signature)) * weight`.
     """
-    on_curve = curve_equation_holds(public_key)
-    point = select(on_curve, public_key, Point.of(BASE8))
-    key = eightfold(point)
-    large = key.x != 0
-    key = select(large, key, Point.of(multiply(COFACTOR, BASE8)))
     challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
-    bits = to_bits_strict(signature.s)
-    left = multiply_fixed_bits(BASE8, bits[:SCALAR_BITS])
-    right = multiply_large_order(challenge, key, EIGHTFOLD.about(point.x, point.y, key.x))
-    equal = add_points(left, negate_point(right)) == signature.r8
-    return all_of([on_curve, large, is_at_most(bits, L - 1), signature.r8.x != 0, equal])
+    return equation_holds(challenge, public_key, signature.r8, signature.s)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -65,11 +66,14 @@ class SigningKey:
 
         Raises `ValueError` when the message is not in [0, r): a verifier would see another one; `TypeError` for no integer.
         """
+        return self._signed(message, b"nonce", lambda *hashed: permute([0, *hashed])[0])
+
+    def _signed(self, message: Field | int, purpose: bytes, challenge: Callable[..., int]) -> Signature:
+        """The signature by a scheme's challenge. Each scheme has its purpose: of two with one nonce the key follows."""
         message = field_element(message, "a message")
-        nonce = _to_scalar(hashlib.blake2b(message.to_bytes(32, "little"), key=self._derive(b"nonce")).digest())
+        nonce = _to_scalar(hashlib.blake2b(message.to_bytes(32, "little"), key=self._derive(purpose)).digest())
         r8 = multiply(nonce, BASE8)
-        challenge = permute([0, *r8, *self._public_key(), message])[0]
-        s = (nonce + COFACTOR * challenge * self._scalar()) % L
+        s = (nonce + COFACTOR * challenge(*r8, *self._public_key(), message) * self._scalar()) % L
         return Signature(r8=Point.of(r8), s=Field(s))
 
     def _public_key(self) -> AffinePoint:

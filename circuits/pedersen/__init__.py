@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from zkwright.compiler import U8, Array, Bool, Field, gadget
-from zkwright.compiler.rows import Signal
+from zkwright.compiler.rows import ArgumentError, Signal
 
 from ..babyjub import Point
 from ..babyjub.edwards import add_points
@@ -18,14 +18,14 @@ from ..plain import plain_bytes
 from .plain import SEGMENT_BITS, generator
 from .windows import WINDOW_BITS, segment_point
 
-__all__ = ["pedersen_commit", "pedersen_hash", "pedersen_hash_bits"]
+__all__ = ["pedersen_commit", "pedersen_hash", "pedersen_hash_bits", "pedersen_vector_commit"]
 
 
 def pedersen_hash(message: bytes | Array[U8, Any] | Sequence[U8 | int]) -> Point:
     """The hash of bytes, a point of Baby Jubjub, as circomlib's `Pedersen(8 n)` and, but for its packing, circomlibjs give it.
 
-    The lowest bit of a byte comes first. See `pedersen_hash_bits`. Costs 388 rows for 32 bytes; bytes whose bits the circuit does
-    not have yet, which those of inputs are not, cost 8 rows each.
+    The lowest bit of a byte comes first. See `pedersen_hash_bits`. Costs 388 rows for 32 bytes; bytes whose bits the circuit
+    does not have yet, which those of inputs are not, cost 8 rows each.
 
     >>> hex(int(pedersen_hash(b"abc").x))[:10]
     '0x3012e20c'
@@ -60,9 +60,9 @@ def pedersen_hash_bits(bits: Sequence[Bool | bool]) -> Point:
 def pedersen_commit(value: Element, blinding: Element) -> Point:
     """A commitment to a value: value * Base8 + blinding * H, with H the first generator of `pedersen_hash`.
 
-    Constrains both to be below L, the order of the subgroup; fails for larger ones. Hides the value perfectly where the blinding
-    is random, below L, and used once; binds to it as long as nobody knows H as a multiple of Base8. The sum of two commitments,
-    by `babyjub.add`, is one to the sums modulo L. Costs 1,476 rows.
+    Constrains both to be below L, the order of the subgroup; fails for larger ones. Hides the value perfectly where the
+    blinding is random, below L, and used once; binds to it as long as nobody knows H as a multiple of Base8. The sum of two
+    commitments, by `babyjub.add`, is one to the sums modulo L. Costs 1,476 rows.
 
     >>> from zkwright.circuits.babyjub import add
     >>> bool(add(pedersen_commit(1, 2), pedersen_commit(3, 4)) == pedersen_commit(4, 6))
@@ -71,3 +71,29 @@ def pedersen_commit(value: Element, blinding: Element) -> Point:
     bits = to_bits_at_most(Field(value), L - 1, "the value is not below the order of the subgroup")
     blinding_bits = to_bits_at_most(Field(blinding), L - 1, "the blinding is not below the order of the subgroup")
     return add_points(multiply_fixed_bits(BASE8, bits), multiply_fixed_bits(generator(0), blinding_bits))
+
+
+@gadget
+def pedersen_vector_commit(values: Sequence[Element], blinding: Element) -> Point:
+    """A commitment to several values at once: values[0] * Base8, values[i] * the generator number i, and blinding * generator
+    0.
+
+    Constrains all to be below L, as `pedersen_commit`, which it is of one value; fails for larger ones. Hides and binds as that
+    does, and sums, by `babyjub.add`, are commitments to the sums of vectors modulo L: open one by the sums of the values and of
+    the blindings. To open, constrain the result to be the commitment. Costs 741 rows a value and for the blinding, less 6:
+    2,217 for 2.
+
+    >>> from zkwright.circuits.babyjub import add
+    >>> one, two = pedersen_vector_commit([1, 2], 3), pedersen_vector_commit([4, 5], 6)
+    >>> bool(add(one, two) == pedersen_vector_commit([5, 7], 9))
+    True
+
+    Raises `ArgumentError` without values.
+    """
+    if not values:
+        raise ArgumentError("a commitment is to one or more values, got none", "pass what is committed to")
+    total = pedersen_commit(values[0], blinding)
+    for number, value in enumerate(values[1:], start=1):
+        bits = to_bits_at_most(Field(value), L - 1, "a value is not below the order of the subgroup")
+        total = add_points(total, multiply_fixed_bits(generator(number), bits))
+    return total

@@ -28,27 +28,29 @@ CIRCUITS: dict[str, Circuit[..., Any]] = {case.name: case.circuit for case in CA
 }
 """Every circuit that has a certificate, by the gadget's or the example's name."""
 
-_ROOT = "of two square roots one has the sign that its strict bits tell"
-
 _DECOMPOSED = "whether a point is in the subgroup: in one way alone it is one of the subgroup plus one of small order"
 _ELLIGATOR = (
     "of a number and 5 times it one alone is a square, and of its roots one has the parity that its strict bits tell"
 )
 
 UNDECIDED: dict[str, str] = {
-    "babyjub.encoding.decode_point": _ROOT,
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
     "chaum_pedersen.equality_proof_holds": _DECOMPOSED,
     "hash_to_curve.encode_to_curve": _ELLIGATOR,
     "hash_to_curve.hash_to_curve": _ELLIGATOR,
     "hash_to_curve.map_to_curve": _ELLIGATOR,
+    "plume.message_base": _ELLIGATOR,
+    "plume.nullifier": _ELLIGATOR,
+    "plume.nullifier_holds": _DECOMPOSED,
+    "ring.ring_signature_holds": _DECOMPOSED,
     "schnorr.signature_holds": _DECOMPOSED,
+    "threshold_elgamal.decryption_share_holds": _DECOMPOSED,
 }
 
 SLOW = {
-    "blake2b.blake2b",
     "babyjub.encoding.encode_point",
     "babyjub.multiply",
+    "blake2b.blake2b",
     "chaum_pedersen.equality_proof_holds",
     "chaum_pedersen.require_equality_proof",
     "comparators.is_greater",
@@ -59,12 +61,27 @@ SLOW = {
     "comparators.require_less_or_equal",
     "diffie_hellman.shared_secret",
     "eddsa.signature_holds",
-    "examples.semaphore",
+    "eddsa_mimc.require_signature",
+    "eddsa_mimc.require_sponge_signature",
+    "eddsa_mimc.signature_holds",
+    "eddsa_mimc.sponge_signature_holds",
     "elgamal.decrypt",
     "elgamal.encrypt",
+    "examples.semaphore",
     "hmac.hmac_sha256",
     "keccak.keccak256",
     "keccak.keccak_f",
+    "pedersen.pedersen_vector_commit",
+    "plume.message_base",
+    "plume.nullifier",
+    "plume.nullifier_holds",
+    "plume.require_nullifier",
+    "ring.is_owner",
+    "ring.is_owner_in_tree",
+    "ring.require_owner",
+    "ring.require_owner_in_tree",
+    "ring.require_ring_signature",
+    "ring.ring_signature_holds",
     "ripemd160.ripemd160",
     "schnorr.signature_holds",
     "semaphore.semaphore",
@@ -78,6 +95,10 @@ SLOW = {
     "sparse_merkle.sparse_delete",
     "sparse_merkle.sparse_insert",
     "sparse_merkle.sparse_update",
+    "stealth.stealth_address",
+    "stealth.stealth_secret",
+    "threshold_elgamal.decryption_share_holds",
+    "threshold_elgamal.require_decryption_share",
 }
 """Whose audits take more than a second: compared in the slow tests."""
 

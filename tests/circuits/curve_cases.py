@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from typing import Literal
 
-from zkwright.circuits import babyjub, chaum_pedersen, diffie_hellman, elgamal, hash_to_curve, schnorr
+from zkwright.circuits import (
+    babyjub,
+    chaum_pedersen,
+    diffie_hellman,
+    eddsa_mimc,
+    elgamal,
+    hash_to_curve,
+    pedersen,
+    plume,
+    ring,
+    schnorr,
+    stealth,
+    threshold_elgamal,
+)
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, multiply
 from zkwright.circuits.chaum_pedersen import Equality, EqualityProof
 from zkwright.circuits.chaum_pedersen.plain import prove_equality
 from zkwright.circuits.diffie_hellman.plain import SecretKey
+from zkwright.circuits.eddsa import Signature
+from zkwright.circuits.eddsa_mimc.plain import SigningKey as MiMCKey
 from zkwright.circuits.elgamal import Ciphertext
+from zkwright.circuits.merkle.plain import MerkleTree
+from zkwright.circuits.plume import Nullified
+from zkwright.circuits.plume.plain import prove_nullifier
 from zkwright.circuits.schnorr.plain import SigningKey
-from zkwright.compiler import Bool, Bytes, Field, Private, Public, circuit
+from zkwright.circuits.stealth import StealthAddress
+from zkwright.circuits.threshold_elgamal import DecryptionShare
+from zkwright.circuits.threshold_elgamal.plain import KeyShare
+from zkwright.compiler import Array, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.core.field import R
 
 from tests.circuits.case import Case
@@ -38,6 +59,11 @@ def decoded(data: Private[Bytes[Literal[32]]]) -> Public[Point]:
 
 
 @circuit
+def cleared(p: Private[Point]) -> Public[Point]:
+    return babyjub.clear_cofactor(p)
+
+
+@circuit
 def agreed(secret: Private[Field], public_key: Private[Point]) -> Public[Point]:
     return diffie_hellman.shared_secret(secret, public_key)
 
@@ -58,14 +84,14 @@ def decrypted(secret: Private[Field], ciphertext: Private[Ciphertext]) -> Public
 
 
 @circuit
-def summed(one: Private[Ciphertext], other: Private[Ciphertext]) -> Public[Ciphertext]:
+def summed_ciphertexts(one: Private[Ciphertext], other: Private[Ciphertext]) -> Public[Ciphertext]:
     for p in (one.ephemeral, one.masked, other.ephemeral, other.masked):
         babyjub.require_on_curve(p)
     return elgamal.add_ciphertexts(one, other)
 
 
 @circuit
-def subtracted(one: Private[Ciphertext], other: Private[Ciphertext]) -> Public[Ciphertext]:
+def subtracted_ciphertexts(one: Private[Ciphertext], other: Private[Ciphertext]) -> Public[Ciphertext]:
     for p in (one.ephemeral, one.masked, other.ephemeral, other.masked):
         babyjub.require_on_curve(p)
     return elgamal.subtract_ciphertexts(one, other)
@@ -125,15 +151,163 @@ def equality_challenge(equality: Private[Equality], commitment: Private[Point], 
     return chaum_pedersen.challenge(equality, commitment, other)
 
 
+@circuit
+def signed_by_mimc(public_key: Private[Point], message: Private[Field], signature: Private[Signature]) -> None:
+    eddsa_mimc.require_signature(public_key, message, signature)
+
+
+@circuit
+def whether_signed_by_mimc(
+    public_key: Private[Point], message: Private[Field], signature: Private[Signature]
+) -> Public[Bool]:
+    return eddsa_mimc.signature_holds(public_key, message, signature)
+
+
+@circuit
+def signed_by_sponge(public_key: Private[Point], message: Private[Field], signature: Private[Signature]) -> None:
+    eddsa_mimc.require_sponge_signature(public_key, message, signature)
+
+
+@circuit
+def whether_signed_by_sponge(
+    public_key: Private[Point], message: Private[Field], signature: Private[Signature]
+) -> Public[Bool]:
+    return eddsa_mimc.sponge_signature_holds(public_key, message, signature)
+
+
+@circuit
+def nullified(secret: Private[Field], message: Private[Field]) -> Public[Nullified]:
+    return plume.nullifier(secret, message)
+
+
+@circuit
+def nullified_by_proof(
+    public_key: Private[Point], message: Private[Field], nullifier: Private[Point], proof: Private[EqualityProof]
+) -> None:
+    plume.require_nullifier(public_key, message, nullifier, proof)
+
+
+@circuit
+def whether_nullified(
+    public_key: Private[Point], message: Private[Field], nullifier: Private[Point], proof: Private[EqualityProof]
+) -> Public[Bool]:
+    return plume.nullifier_holds(public_key, message, nullifier, proof)
+
+
+@circuit
+def base_of_message(public_key: Private[Point], message: Private[Field]) -> Public[Point]:
+    return plume.message_base(public_key, message)
+
+
+@circuit
+def shared_decryption(key: Private[Point], ciphertext: Private[Ciphertext], share: Private[DecryptionShare]) -> None:
+    babyjub.require_on_curve(ciphertext.masked)
+    threshold_elgamal.require_decryption_share(key, ciphertext, share)
+
+
+@circuit
+def whether_shared(
+    key: Private[Point], ciphertext: Private[Ciphertext], share: Private[DecryptionShare]
+) -> Public[Bool]:
+    babyjub.require_on_curve(ciphertext.masked)
+    return threshold_elgamal.decryption_share_holds(key, ciphertext, share)
+
+
+@circuit
+def paid(scan_key: Private[Point], spend_key: Private[Point], randomness: Private[Field]) -> Public[StealthAddress]:
+    return stealth.stealth_address(scan_key, spend_key, randomness)
+
+
+@circuit
+def secret_of_payment(scan: Private[Field], spend: Private[Field], ephemeral: Private[Point]) -> Public[Field]:
+    return stealth.stealth_secret(scan, spend, ephemeral)
+
+
+@circuit
+def owned(secret: Private[Field], keys: Private[Array[Point, Literal[3]]]) -> None:
+    ring.require_owner(secret, keys)
+
+
+@circuit
+def whether_owned(secret: Private[Field], keys: Private[Array[Point, Literal[3]]]) -> Public[Bool]:
+    return ring.is_owner(secret, keys)
+
+
+@circuit
+def owned_in_tree(
+    secret: Private[Field],
+    root: Private[Field],
+    index: Private[Array[Bool, Literal[2]]],
+    siblings: Private[Array[Field, Literal[2]]],
+) -> None:
+    ring.require_owner_in_tree(secret, root, index, siblings)
+
+
+@circuit
+def whether_owned_in_tree(
+    secret: Private[Field],
+    root: Private[Field],
+    index: Private[Array[Bool, Literal[2]]],
+    siblings: Private[Array[Field, Literal[2]]],
+) -> Public[Bool]:
+    return ring.is_owner_in_tree(secret, root, index, siblings)
+
+
+@circuit
+def signed_in_ring(
+    keys: Private[Array[Point, Literal[3]]],
+    public_key: Private[Point],
+    message: Private[Field],
+    signature: Private[schnorr.Signature],
+) -> None:
+    ring.require_ring_signature(keys, public_key, message, signature)
+
+
+@circuit
+def whether_signed_in_ring(
+    keys: Private[Array[Point, Literal[3]]],
+    public_key: Private[Point],
+    message: Private[Field],
+    signature: Private[schnorr.Signature],
+) -> Public[Bool]:
+    return ring.ring_signature_holds(keys, public_key, message, signature)
+
+
+@circuit
+def leaf_of_key(public_key: Private[Point]) -> Public[Field]:
+    return ring.key_leaf(public_key)
+
+
+@circuit
+def vector_commitment(values: Private[Array[Field, Literal[2]]], blinding: Private[Field]) -> Public[Point]:
+    return pedersen.pedersen_vector_commit(values, blinding)
+
+
 SIGNER = SigningKey(SecretKey(5))
 SIGNED = {"public_key": PUBLIC_KEY, "message": 1234, "signature": SIGNER.sign(1234)}
 EQUALITY, PROOF = prove_equality(SecretKey(5), Point.of(multiply(7, BASE8)))
 EQUAL = {"equality": EQUALITY, "proof": PROOF}
 OF_ANOTHER = {"equality": prove_equality(SecretKey(6), Point.of(multiply(7, BASE8)))[0], "proof": PROOF}
 
+MIMC_KEY = MiMCKey(bytes(range(32)))
+BY_MIMC = {"public_key": MIMC_KEY.public_key, "message": 1234, "signature": MIMC_KEY.sign(1234)}
+BY_SPONGE = {**BY_MIMC, "signature": MIMC_KEY.sign_sponge(1234)}
+
+NULLIFIER, NULLIFIER_PROOF = prove_nullifier(SecretKey(5), 42)
+NULLIFIED = {"public_key": PUBLIC_KEY, "message": 42, "nullifier": NULLIFIER, "proof": NULLIFIER_PROOF}
+
+RING = [Point.of(multiply(secret, BASE8)) for secret in (4, 5, 6)]
+MEMBERS = MerkleTree([ring.key_leaf(key) for key in RING], depth=2)
+PATH = dict(zip(("index", "siblings"), MEMBERS.path(1), strict=True)) | {"root": MEMBERS.root}
+IN_RING = {"keys": RING, **SIGNED}
+
 BASE = babyjub.encode_point(Point.of(BASE8))
 YES, NO = (elgamal.encrypt_number(PUBLIC_KEY, vote, 3 + vote) for vote in (True, False))
 TWO = {"one": YES, "other": NO}
+
+SHARE = KeyShare(1, SecretKey(5)).decryption_share(YES)
+SHARED = {"key": PUBLIC_KEY, "ciphertext": YES, "share": SHARE}
+OF_NO = {**SHARED, "ciphertext": NO}
 
 CURVE = [
     Case(
@@ -151,6 +325,12 @@ CURVE = [
             ({"data": (2).to_bytes(32, "little")}, "no point"),
             ({"data": b"\x01" + bytes(30) + b"\x80"}, "its sign is not"),
         ],
+    ),
+    Case(
+        babyjub.clear_cofactor,
+        cleared,
+        [({"p": ORDER_8}, Point(x=0, y=1)), {"p": point(GENERATOR)}],
+        [{"p": OFF_CURVE}],
     ),
     Case(
         diffie_hellman.shared_secret,
@@ -181,8 +361,8 @@ CURVE = [
         [({"secret": 5, "ciphertext": YES}, Point.of(BASE8)), ({"secret": 5, "ciphertext": NO}, Point(x=0, y=1))],
         [{"secret": 5, "ciphertext": {"ephemeral": NEUTRAL, "masked": NEUTRAL}}],
     ),
-    Case(elgamal.add_ciphertexts, summed, [TWO, {"one": YES, "other": YES}]),
-    Case(elgamal.subtract_ciphertexts, subtracted, [TWO, {"one": YES, "other": YES}]),
+    Case(elgamal.add_ciphertexts, summed_ciphertexts, [TWO, {"one": YES, "other": YES}]),
+    Case(elgamal.subtract_ciphertexts, subtracted_ciphertexts, [TWO, {"one": YES, "other": YES}]),
     Case(
         elgamal.rerandomize,
         rerandomized,
@@ -206,5 +386,67 @@ CURVE = [
         chaum_pedersen.challenge,
         equality_challenge,
         [{"equality": EQUALITY, "commitment": PUBLIC_KEY, "other": PUBLIC_KEY}],
+    ),
+    Case(eddsa_mimc.require_signature, signed_by_mimc, [BY_MIMC], [BY_SPONGE], slow=True),
+    Case(eddsa_mimc.signature_holds, whether_signed_by_mimc, [(BY_MIMC, True), (BY_SPONGE, False)], slow=True),
+    Case(eddsa_mimc.require_sponge_signature, signed_by_sponge, [BY_SPONGE], [BY_MIMC], slow=True),
+    Case(eddsa_mimc.sponge_signature_holds, whether_signed_by_sponge, [(BY_SPONGE, True), (BY_MIMC, False)], slow=True),
+    Case(
+        plume.nullifier,
+        nullified,
+        [({"secret": 5, "message": 42}, Nullified(public_key=PUBLIC_KEY, nullifier=NULLIFIER))],
+        [{"secret": 5 + L, "message": 42}],
+        slow=True,
+    ),
+    Case(plume.require_nullifier, nullified_by_proof, [NULLIFIED], [{**NULLIFIED, "message": 43}], slow=True),
+    Case(
+        plume.nullifier_holds, whether_nullified, [(NULLIFIED, True), ({**NULLIFIED, "message": 43}, False)], slow=True
+    ),
+    Case(plume.message_base, base_of_message, [{"public_key": PUBLIC_KEY, "message": 42}]),
+    Case(threshold_elgamal.require_decryption_share, shared_decryption, [SHARED], [OF_NO], slow=True),
+    Case(threshold_elgamal.decryption_share_holds, whether_shared, [(SHARED, True), (OF_NO, False)], slow=True),
+    Case(
+        stealth.stealth_address,
+        paid,
+        [({"scan_key": RING[0], "spend_key": RING[1], "randomness": 7}, stealth.stealth_address(RING[0], RING[1], 7))],
+        [{"scan_key": RING[0], "spend_key": ORDER_8, "randomness": 7}],
+        slow=True,
+    ),
+    Case(
+        stealth.stealth_secret,
+        secret_of_payment,
+        [{"scan": 4, "spend": spend, "ephemeral": RING[2]} for spend in (5, L - 1)],
+        [{"scan": 4, "spend": L, "ephemeral": RING[2]}],
+    ),
+    Case(
+        ring.require_owner,
+        owned,
+        [{"secret": secret, "keys": RING} for secret in (4, 6)],
+        [{"secret": secret, "keys": RING} for secret in (0, 7, 4 + L)],
+    ),
+    Case(
+        ring.is_owner,
+        whether_owned,
+        [({"secret": secret, "keys": RING}, secret in (4, 5)) for secret in (4, 5, 0, 1, 4 + L, R - 1)],
+    ),
+    Case(ring.require_owner_in_tree, owned_in_tree, [{"secret": 5, **PATH}], [{"secret": 4, **PATH}]),
+    Case(
+        ring.is_owner_in_tree,
+        whether_owned_in_tree,
+        [({"secret": 5, **PATH}, True), ({"secret": 4, **PATH}, False), ({"secret": 5 + L, **PATH}, False)],
+    ),
+    Case(ring.require_ring_signature, signed_in_ring, [IN_RING], [{**IN_RING, "keys": [RING[0]] * 3}], slow=True),
+    Case(
+        ring.ring_signature_holds,
+        whether_signed_in_ring,
+        [(IN_RING, True), ({**IN_RING, "keys": [RING[0]] * 3}, False)],
+        slow=True,
+    ),
+    Case(ring.key_leaf, leaf_of_key, [({"public_key": RING[0]}, ring.key_leaf(RING[0]))]),
+    Case(
+        pedersen.pedersen_vector_commit,
+        vector_commitment,
+        [({"values": [1, L - 1], "blinding": 3}, pedersen.pedersen_vector_commit([1, L - 1], 3))],
+        [{"values": [1, L], "blinding": 3}, {"values": [L, 1], "blinding": 3}],
     ),
 ]

@@ -135,7 +135,7 @@ NEEDS: dict[str, list[Need]] = {
             "pedersen.pedersen_hash",
             "pedersen.pedersen_hash_bits",
         ),
-        need("amounts", "commitments to them add up", "pedersen.pedersen_commit"),
+        need("amounts", "commitments to them add up", "pedersen.pedersen_commit", "pedersen.pedersen_vector_commit"),
         need(
             "a secret message and a key",
             "this is its ciphertext, for the key's owner to open",
@@ -208,6 +208,28 @@ NEEDS: dict[str, list[Need]] = {
         need("a secret key", "this is its public key", "babyjub.multiply_base8"),
         need("a signature", "somebody signed this", "eddsa.require_signature", "schnorr.require_signature"),
         need(
+            "a signature of circomlib's with MiMC",
+            "it is valid, or whether",
+            *("eddsa_mimc.require_signature", "eddsa_mimc.signature_holds"),
+            *("eddsa_mimc.require_sponge_signature", "eddsa_mimc.sponge_signature_holds"),
+        ),
+        need(
+            "a secret, and a list or a tree of public keys",
+            "one of the keys is the secret's, and not which",
+            *("ring.require_owner", "ring.is_owner", "ring.key_leaf"),
+            *("ring.require_owner_in_tree", "ring.is_owner_in_tree"),
+        ),
+        need(
+            "a signature, and a list of public keys",
+            "one of the owners signed this",
+            *("ring.require_ring_signature", "ring.ring_signature_holds"),
+        ),
+        need(
+            "a key and what may be done once",
+            "this is the one nullifier of both",
+            *("plume.nullifier", "plume.require_nullifier", "plume.nullifier_holds", "plume.message_base"),
+        ),
+        need(
             "signatures, some of them padding", "how many are valid", "eddsa.signature_holds", "schnorr.signature_holds"
         ),
         need(
@@ -233,6 +255,16 @@ NEEDS: dict[str, list[Need]] = {
         ),
         need("a ciphertext", "this other one hides the same", "elgamal.rerandomize"),
         need("a ciphertext and the key", "it hides this", "elgamal.decrypt"),
+        need(
+            "a share of a key, and a ciphertext",
+            "this is the share's part in its decryption",
+            *("threshold_elgamal.require_decryption_share", "threshold_elgamal.decryption_share_holds"),
+        ),
+        need(
+            "a recipient's keys",
+            "this address is theirs, or what its secret is",
+            *("stealth.stealth_address", "stealth.stealth_secret"),
+        ),
         need("coordinates", "they are a point of Baby Jubjub", "babyjub.require_on_curve", "babyjub.is_on_curve"),
         need(
             "a point", "it is in the subgroup of prime order", "babyjub.require_in_subgroup", "babyjub.is_in_subgroup"
@@ -245,6 +277,7 @@ NEEDS: dict[str, list[Need]] = {
             "babyjub.double",
             "babyjub.negate",
             "babyjub.multiply",
+            "babyjub.clear_cofactor",
         ),
         need(
             "a name, or any values",

@@ -28,6 +28,7 @@ COSTS = [
     Cost(babyjub.is_in_subgroup, 41, lambda make: babyjub.is_in_subgroup(make.point())),
     Cost(babyjub.add, 6, lambda make: babyjub.add(make.point(), make.point())),
     Cost(babyjub.double, 7, lambda make: babyjub.double(make.point())),
+    Cost(babyjub.clear_cofactor, 17, lambda make: babyjub.clear_cofactor(make.point())),
     Cost(babyjub.negate, 0, lambda make: babyjub.negate(make.point())),
     Cost(babyjub.multiply, 1965, lambda make: babyjub.multiply(make.field(), make.point())),
     Cost(babyjub.multiply_base8, 735, lambda make: babyjub.multiply_base8(make.field())),
@@ -216,3 +217,11 @@ def test_a_scalar_of_the_base_is_below_the_order(scalar: int) -> None:
 
 def _constant(point: Any) -> Point:
     return Point.of(AffinePoint(point.x, point.y))
+
+
+def test_clearing_the_cofactor() -> None:
+    for point in (*SMALL_ORDER, BASE8, GENERATOR, curve.add(BASE8, SMALL_ORDER[3])):
+        assert affine(babyjub.clear_cofactor(Point.of(point))) == curve.multiply(8, point)
+    for point in OFF_CURVE:
+        with pytest.raises(UnsatisfiedCircuitError, match="not on Baby Jubjub"):
+            babyjub.clear_cofactor(Point.of(point))

@@ -21,6 +21,7 @@ from zkwright.core.field import R
 from tests.circuits.costs import Cost, Inputs
 from tests.circuits.curve_cases import EQUALITY, PROOF, equal, whether_equal
 from tests.circuits.harness import open_wires
+from tests.circuits.vectors.load import curve
 from tests.circuits.vectors.sign import affine
 
 
@@ -125,3 +126,12 @@ def test_two_proofs_of_one_equality_differ() -> None:
     assert len(made) == 3
     with pytest.raises(ValueError, match=r"a context is a field element"):
         prove_equality(SecretKey(5), EQUALITY.base, R)
+
+
+def test_proofs_by_circomlibjs_hold() -> None:
+    for item in curve()["equalities"]:
+        key, base, image, commitment, other = (
+            Point.of(AffinePoint(*item[name])) for name in ("publicKey", "base", "image", "commitment", "other")
+        )
+        made = EqualityProof(commitment=commitment, other=other, response=Field(item["response"]))
+        require_equality_proof(Equality(public_key=key, base=base, image=image), made, item["context"])

@@ -23,10 +23,12 @@ from zkwright.circuits.elgamal.plain import (
 )
 from zkwright.compiler import U8, U64, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.errors import ArgumentError
+from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, Inputs
 from tests.circuits.curve_cases import PUBLIC_KEY, ballot, decrypted, encrypted, point
 from tests.circuits.harness import open_wires
+from tests.circuits.vectors.load import curve
 from tests.circuits.vectors.sign import affine
 from tests.drawn import examples
 
@@ -171,3 +173,30 @@ def test_no_wire_is_left_open() -> None:
     inputs = {"public_key": PUBLIC_KEY, "message": point(BASE8), "randomness": 4}
     assert open_wires(encrypted.compile().solve(inputs)) == []
     assert open_wires(ballot.compile().solve({"vote": True, "randomness": 4})) == []
+
+
+def test_ciphertexts_are_those_of_circomlibjs() -> None:
+    for item in curve()["elgamal"]:
+        key, message = (Point.of(AffinePoint(*item[name])) for name in ("publicKey", "message"))
+        for made in (encrypt(key, message, item["randomness"]), encrypted(key, message, item["randomness"])):
+            assert affine(made.ephemeral) == AffinePoint(*item["ephemeral"])
+            assert affine(made.masked) == AffinePoint(*item["masked"])
+        assert affine(decrypt(SecretKey(item["secret"]), made)) == affine(message)
+        assert affine(elgamal.decrypt(item["secret"], made)) == affine(message)
+
+
+@pytest.mark.parametrize("randomness", [0, L, L + 1, R - 1, R - 5])
+def test_randomness_counts_modulo_the_order(randomness: int) -> None:
+    """It is meant to be below L: what else fits gives what its residue gives, in a circuit and outside."""
+    residue = (randomness if randomness < R - 10 else randomness - R) % L
+    for call in (encrypted, encrypt):
+        made = call(PUBLIC_KEY, Point.of(BASE8), randomness)
+        assert affine(made.ephemeral) == multiply(residue, BASE8)
+        assert affine(made.masked) == add(BASE8, multiply(5 * residue % L, BASE8))
+
+
+@pytest.mark.parametrize("randomness", [2**251, 2**252, R // 2])
+def test_randomness_of_too_many_bits_is_refused(randomness: int) -> None:
+    for call in (encrypted, encrypt):
+        with pytest.raises(UnsatisfiedCircuitError, match="the randomness has too many bits"):
+            call(PUBLIC_KEY, Point.of(BASE8), randomness)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
 import re
@@ -14,23 +15,39 @@ from hypothesis import strategies as st
 from zkwright import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, circuits, require
 from zkwright.circuits.babyjub import double, multiply, multiply_base8, require_in_subgroup, require_on_curve
 from zkwright.circuits.babyjub.edwards import Point, require_curve_equation, require_large_order
-from zkwright.circuits.babyjub.plain import L
+from zkwright.circuits.babyjub.plain import BASE8, L
 from zkwright.circuits.bits import require_at_least, require_at_most
+from zkwright.circuits.chaum_pedersen import require_equality_proof
 from zkwright.circuits.comparators import is_between, require_between, require_less, require_less_or_equal
 from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.eddsa.plain import SigningKey
+from zkwright.circuits.eddsa_mimc import require_sponge_signature
 from zkwright.circuits.indexed_merkle import IndexedLeaf, require_indexed_absent
 from zkwright.circuits.lean_imt import require_lean_imt_member
 from zkwright.circuits.merkle import is_member, merkle_root, require_member
 from zkwright.circuits.mountain_range import require_mountain_member
 from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes
+from zkwright.circuits.plume import require_nullifier
 from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.ring import require_owner, require_owner_in_tree, require_ring_signature
 from zkwright.circuits.sets import require_distinct, require_in, require_not_in
 from zkwright.circuits.sorting import require_permutation, require_sorted
 from zkwright.circuits.sparse_merkle import SparseEnd, require_sparse_absent, require_sparse_member
+from zkwright.circuits.threshold_elgamal import require_decryption_share
 from zkwright.compiler.solver.failure import Failure
 
+from tests.circuits.curve_cases import (
+    EQUALITY,
+    MIMC_KEY,
+    NULLIFIER_PROOF,
+    PROOF,
+    PUBLIC_KEY,
+    RING,
+    SHARE,
+    SIGNER,
+    YES,
+)
 from tests.drawn import examples
 
 _KEY = SigningKey(bytes(range(32)))
@@ -157,6 +174,57 @@ CASES: list[Case] = [
         [4, 5, 4, 6],
         "the values are not the others in another order",
         "",
+    ),
+    (
+        "require_equality_proof",
+        lambda v: require_equality_proof(
+            dataclasses.replace(EQUALITY, image=Point(x=v[0], y=v[1])), dataclasses.replace(PROOF, response=v[2])
+        ),
+        [BASE8.x, BASE8.y, 0],
+        "the proof is not valid: it is of another public key or context",
+        "v[0] = ",
+    ),
+    (
+        "require_decryption_share",
+        lambda v: require_decryption_share(PUBLIC_KEY, YES, dataclasses.replace(SHARE, point=Point(x=v[0], y=v[1]))),
+        [0, 1],
+        "the image is not of order L",
+        "v[1] = 1",
+    ),
+    (
+        "require_nullifier",
+        lambda v: require_nullifier(PUBLIC_KEY, v[0], Point(x=v[1], y=v[2]), NULLIFIER_PROOF),
+        [42, 0, 1],
+        "the image is not of order L",
+        "v[2] = 1",
+    ),
+    (
+        "require_owner",
+        lambda v: require_owner(v[0], RING),
+        [7],
+        "none of the keys is this secret's",
+        "secret = v[0] = 7",
+    ),
+    (
+        "require_owner_in_tree",
+        lambda v: require_owner_in_tree(v[0], v[1], [Bool(False)], [v[2]]),
+        [7, 8, 9],
+        "the leaf is not in the tree",
+        "v[0] = 7",
+    ),
+    (
+        "require_ring_signature",
+        lambda v: require_ring_signature(RING, Point(x=v[0], y=v[1]), v[2], SIGNER.sign(9)),
+        [BASE8.x, BASE8.y, 9],
+        "the public key is none of the ring's",
+        "v[0] = ",
+    ),
+    (
+        "require_sponge_signature",
+        lambda v: require_sponge_signature(MIMC_KEY.public_key, v[0], MIMC_KEY.sign(9)),
+        [9],
+        "the signature is not valid",
+        "message = v[0] = 9",
     ),
     ("is_between", lambda v: require(is_between(v[0], 3, 5), "between"), [9], "between", "v[0] = 9"),
     ("is_member", lambda v: require(is_member(v[0], v[1], [True], [v[2]]), "member"), [1, 2, 3], "member", "v[1] = 2"),

@@ -10,11 +10,11 @@ from zkwright.circuits.babyjub import Point, add
 from zkwright.circuits.babyjub.plain import BASE8, AffinePoint, L, is_in_subgroup, multiply
 from zkwright.circuits.babyjub.plain import add as plain_add
 from zkwright.circuits.blake import blake_256
-from zkwright.circuits.pedersen import pedersen_commit, pedersen_hash, pedersen_hash_bits
+from zkwright.circuits.pedersen import pedersen_commit, pedersen_hash, pedersen_hash_bits, pedersen_vector_commit
 from zkwright.circuits.pedersen.plain import generator
 from zkwright.circuits.pedersen.windows import segment_point
 from zkwright.compiler import U8, Bool, Bytes, Field, Private, Public, circuit
-from zkwright.compiler.errors import UnsatisfiedCircuitError
+from zkwright.compiler.errors import ArgumentError, UnsatisfiedCircuitError
 from zkwright.testing import accepts
 
 from tests.circuits.costs import Cost, Inputs
@@ -38,6 +38,7 @@ COSTS = [
     ),
     *(Cost(pedersen_hash, rows, partial(hashed_bytes, n=n), f"for {n} bytes") for n, rows in ((32, 388), (62, 753))),
     Cost(pedersen_commit, 1476, lambda make: pedersen_commit(make.field(), make.field())),
+    Cost(pedersen_vector_commit, 2217, lambda make: pedersen_vector_commit(make.fields(2), make.field()), "for 2"),
 ]
 
 VECTORS = [(bytes.fromhex(case["message"][2:]), AffinePoint(*case["point"])) for case in circomlibjs()["pedersen"]]
@@ -157,3 +158,30 @@ def test_blake_256(message: bytes, expected: str) -> None:
 def test_blake_256_where_a_block_ends(length: int, expected: str) -> None:
     """Of that many bytes 0, 1, 2, ... by the package blake-hash, from which circomlibjs takes it."""
     assert blake_256(bytes(range(length))).hex() == expected
+
+
+@pytest.mark.parametrize("values", [[0], [1, 0], [0, 1], [L - 1, 5, L - 2], list(range(12))])
+def test_a_vector_is_committed_to_by_a_generator_each(values: list[int]) -> None:
+    blinding = 77
+    expected = multiply(blinding, generator(0))
+    for value, base in zip(values, [BASE8, *(generator(number) for number in range(1, 12))], strict=False):
+        expected = plain_add(expected, multiply(value, base))
+    assert at(pedersen_vector_commit(values, blinding)) == expected
+
+
+def test_a_vector_of_one_is_a_value() -> None:
+    assert at(pedersen_vector_commit([3], 4)) == at(pedersen_commit(3, 4))
+    assert len({at(pedersen_vector_commit(values, 4)) for values in ([3], [3, 0, 1], [0, 3], [3, 1])}) == 4
+
+
+def test_sums_of_vectors() -> None:
+    total = add(pedersen_vector_commit([L - 1, 2], 5), pedersen_vector_commit([3, L - 2], L - 5))
+    assert at(total) == at(pedersen_vector_commit([2, 0], 0))
+
+
+def test_vectors_out_of_range_are_refused() -> None:
+    for values, blinding in (([L], 0), ([0, L], 0), ([0, 0], L)):
+        with pytest.raises(UnsatisfiedCircuitError, match="not below the order"):
+            pedersen_vector_commit(values, blinding)
+    with pytest.raises(ArgumentError, match="one or more values"):
+        pedersen_vector_commit([], 0)

@@ -19,6 +19,7 @@ from zkwright.core.field import R
 from tests.circuits.costs import Cost, Inputs
 from tests.circuits.curve_cases import PUBLIC_KEY, signed_by_schnorr, whether_signed_by_schnorr
 from tests.circuits.harness import open_wires
+from tests.circuits.vectors.load import curve
 from tests.circuits.vectors.sign import affine
 from tests.drawn import examples
 
@@ -162,3 +163,10 @@ def test_no_wire_is_left_open() -> None:
     for key, message, forged in FORGED.values():
         inputs = {"public_key": key, "message": message, "signature": forged}
         assert open_wires(whether_signed_by_schnorr.compile().solve(inputs)) == []
+
+
+def test_signatures_by_circomlibjs_hold() -> None:
+    for item in curve()["schnorr"]:
+        made = Signature(r=Point.of(AffinePoint(*item["r"])), s=Field(item["s"]))
+        require_signature(Point.of(AffinePoint(*item["publicKey"])), item["message"], made)
+        signed_by_schnorr(Point.of(AffinePoint(*item["publicKey"])), item["message"], made)

@@ -52,7 +52,62 @@ async function main() {
       };
     });
   });
-  process.stdout.write(JSON.stringify(decimal({ packed, unpacked, mimc }), null, 1) + "\n");
+  // Schemes that circomlibjs does not have, as the docstrings of their gadgets tell them, by its curve and its hash.
+  const poseidon = await circomlibjs.buildPoseidon();
+  const domain = (name) => BigInt("0x" + Buffer.from(name).toString("hex"));
+  const hash = (name, inputs) => poseidon.F.toObject(poseidon(inputs, domain(name), 1));
+  const challenge = (hashed) => 6n * (1n << 128n) + 2n * (hashed % (1n << 128n)) + 1n;
+  const times = (scalar, point) => curve.mulPointEscalar(point, scalar);
+  const SCALARS = [1n, 2n, 12345n, 1n << 200n, L - 2n, L - 1n];
+  const other = (i, step) => SCALARS[(i + step) % SCALARS.length];
+
+  const elgamal = SCALARS.map((secret, i) => {
+    const [randomness, message] = [other(i, 2), times(other(i, 3), curve.Base8)];
+    const key = times(secret, curve.Base8);
+    return {
+      secret,
+      randomness,
+      publicKey: show(key),
+      message: show(message),
+      ephemeral: show(times(randomness, curve.Base8)),
+      masked: show(curve.addPoint(message, times(randomness, key))),
+    };
+  });
+  const schnorr = SCALARS.map((secret, i) => {
+    const [nonce, message] = [other(i, 1), [0n, R - 1n][i % 2]];
+    const [key, r] = [times(secret, curve.Base8), times(nonce, curve.Base8)];
+    const e = challenge(hash("zkwright schnorr", [...show(r), ...show(key), message]));
+    return { publicKey: show(key), message, r: show(r), s: (nonce + e * secret) % L };
+  });
+  const equalities = SCALARS.map((secret, i) => {
+    const [nonce, base, context] = [other(i, 1), times(other(i, 2), curve.Base8), [0n, R - 1n][i % 2]];
+    const [key, image] = [times(secret, curve.Base8), times(secret, base)];
+    const [commitment, second] = [times(nonce, curve.Base8), times(nonce, base)];
+    const e = challenge(hash("zkwright chaum-pedersen", [base, key, image, commitment, second].flatMap(show).concat(context)));
+    return {
+      publicKey: show(key),
+      base: show(base),
+      image: show(image),
+      commitment: show(commitment),
+      other: show(second),
+      context,
+      response: (nonce + e * secret) % L,
+    };
+  });
+  const stealth = SCALARS.map((scan, i) => {
+    const [spend, randomness] = [other(i, 1), other(i, 2)];
+    const hashed = hash("zkwright stealth", show(times(scan * randomness % L, curve.Base8)));
+    return {
+      scan,
+      spend,
+      randomness,
+      ephemeral: show(times(randomness, curve.Base8)),
+      viewTag: hashed % 256n,
+      address: show(curve.addPoint(times(spend, curve.Base8), times(hashed / 256n, curve.Base8))),
+    };
+  });
+  const all = { packed, unpacked, mimc, elgamal, schnorr, equalities, stealth };
+  process.stdout.write(JSON.stringify(decimal(all), null, 1) + "\n");
 }
 
 main().then(() => process.exit(0), (error) => {
