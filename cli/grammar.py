@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VERBS: Final = (
     *("run", "compile", "setup", "witness", "prove", "verify"),
-    *("ceremony", "inputs", "info", "check", "audit", "profile", "export", "doctor", "completion"),
+    *("ceremony", "ptau", "inputs", "info", "check", "audit", "profile", "export", "doctor", "completion"),
 )
 """The verbs in the order that help lists them: the whole way and its steps, then the tools around."""
 

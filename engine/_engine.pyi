@@ -25,9 +25,12 @@ __all__ = [
     "MalformedSectionError",
     "PreparedKey",
     "PreparedProvingKey",
+    "blake2b_blocks",
     "coefficient_records",
     "column_sums_g1",
     "column_sums_g2",
+    "compressed_g1",
+    "compressed_g2",
     "constraint_bytes",
     "differences_g1",
     "field_inverse",
@@ -338,6 +341,18 @@ def uncompressed_g1(points: npt.NDArray[np.uint64], *, threads: int | None = Non
 
 def uncompressed_g2(points: npt.NDArray[np.uint64], *, threads: int | None = None) -> bytes:
     """The same in G2, 128 bytes each: x_c1, x_c0, y_c1, y_c0."""
+
+def compressed_g1(points: npt.NDArray[np.uint64], *, threads: int | None = None) -> bytes:
+    """The first coordinates as `uncompressed_g1` has them, 32 bytes each, with two bits of the first byte for what is left out.
+
+    0x80: the second coordinate is the greater of two opposite ones; 0x40: infinity.
+    """
+
+def compressed_g2(points: npt.NDArray[np.uint64], *, threads: int | None = None) -> bytes:
+    """The same in G2, 64 bytes each; of two opposite second coordinates c1 decides, or where that is 0, c0."""
+
+def blake2b_blocks(chain: Sequence[int], counted: int, blocks: bytes) -> list[int]:
+    """The eight words of a BLAKE2b hash (RFC 7693) after further blocks of 128 bytes, behind `counted` bytes, none the last."""
 
 def g1_contains(point: bytes) -> bool:
     """Whether x and y, 32 bytes each, standard form, little-endian, are below q and a point of G1 other than infinity."""

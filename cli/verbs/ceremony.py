@@ -28,7 +28,7 @@ def run_new(output: Output, r1cs_path: Path, ptau: Path, out: Path, trust: bool,
     """Make the first key of a circuit from a public ceremony's powers of tau.
 
     The bytes are those of `snarkjs groth16 setup`. Everybody can forge proofs under it until somebody contributes. The powers
-    of tau are checked first, unless --trust-ptau says that they have been.
+    of tau are verified first, as by `zkwright ptau verify`, unless --trust-ptau says that they have been.
     """
     no_linear_algebra()
     from zkwright.prover.ceremony import new_key
@@ -158,15 +158,20 @@ def _read(
     r1cs_path: Path, ptau: Path, trust: bool, progress: Progress | None, key: ProvingKey | None = None
 ) -> tuple[R1CS, Powers]:
     """The circuit, and the powers of tau for a key of its size, or of the size of the key at hand; checked unless trusted."""
+    from zkwright.core.errors import FormatError
     from zkwright.core.files.r1cs_file import read_r1cs
-    from zkwright.prover.ceremony import domain_size, read_powers
+    from zkwright.prover.ceremony import domain_size, read_powers, read_powers_file, verify_powers
 
     with expecting((r1cs_path, ("r1cs",))):
         r1cs = read_r1cs(r1cs_path).r1cs
     with expecting((ptau, ("ptau",))):
         powers = read_powers(ptau, domain_size(r1cs) if key is None else key.domain_size)
-    if not trust:
-        powers.check(progress)
+        file = None if trust else read_powers_file(ptau)
+    if file is not None:
+        try:
+            verify_powers(file, progress=progress)
+        except FormatError as error:
+            raise UnsoundKey(str(error)) from error
     return r1cs, powers
 
 
@@ -210,63 +215,41 @@ _OUT: Final = Option(
     metavar="NEW.zkey",
     help="The key to make.",
 )
-_NAME: Final = Option(
+NAME: Final = Option(
     *("-n", "--name"), name="name", read=str, default="", metavar="NAME", help="Who contributes; anybody can read it."
+)
+ENTROPY: Final = Option(
+    *("-e", "--entropy"),
+    name="entropy",
+    read=str,
+    default="",
+    metavar="TEXT",
+    help="Text to mix into the randomness; others may see it in the list of processes, which does no harm.",
+)
+BEACON_HASH: Final = Option(
+    "--hash", name="value", read=_hexadecimal, required=True, metavar="HEX", help="The public value."
+)
+ITERATIONS: Final = Option(
+    "--iterations-exp",
+    name="exponent",
+    read=whole(10, 32),
+    default=10,
+    metavar="N",
+    help="Hash the value 2**N times; default: 10.",
 )
 _POWERS: Final = Option(
     "--ptau", name="ptau", read=path, required=True, metavar="FILE.ptau", help="Powers of tau, prepared for phase 2."
 )
-_TRUST: Final = Option("--trust-ptau", name="trust", help="Do not check the powers of tau; they have been.")
+_TRUST: Final = Option("--trust-ptau", name="trust", help="Do not verify the powers of tau; they have been.")
 
 VERB: Final = Group(
     "Make a key that nobody can forge proofs under, as long as one contributor is honest.",
     {
         "new": Verb("ceremony new", run_new, [_CIRCUIT], [_POWERS, _OUT, _TRUST, arguments.FORCE]),
         "contribute": Verb(
-            "ceremony contribute",
-            run_contribute,
-            [_KEY],
-            [
-                _OUT,
-                _NAME,
-                Option(
-                    *("-e", "--entropy"),
-                    name="entropy",
-                    read=str,
-                    default="",
-                    metavar="TEXT",
-                    help="Text to mix into the randomness; others may see it in the list of processes, which does no harm.",
-                ),
-                arguments.FORCE,
-            ],
-            secret=True,
+            "ceremony contribute", run_contribute, [_KEY], [_OUT, NAME, ENTROPY, arguments.FORCE], secret=True
         ),
-        "beacon": Verb(
-            "ceremony beacon",
-            run_beacon,
-            [_KEY],
-            [
-                _OUT,
-                Option(
-                    "--hash",
-                    name="value",
-                    read=_hexadecimal,
-                    required=True,
-                    metavar="HEX",
-                    help="The public value.",
-                ),
-                Option(
-                    "--iterations-exp",
-                    name="exponent",
-                    read=whole(10, 32),
-                    default=10,
-                    metavar="N",
-                    help="Hash the value 2**N times; default: 10.",
-                ),
-                _NAME,
-                arguments.FORCE,
-            ],
-        ),
+        "beacon": Verb("ceremony beacon", run_beacon, [_KEY], [_OUT, BEACON_HASH, ITERATIONS, NAME, arguments.FORCE]),
         "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST]),
     },
 )

@@ -297,6 +297,18 @@ pub fn uncompressed<G: Group>(packed: &G::Packed) -> G::Packed {
     bytes
 }
 
+/// The first coordinate as [`uncompressed`] has it, in bit 7 of byte 0 whether the second is the greater of two opposite ones,
+/// in bit 6 whether it is infinity.
+pub fn compressed<G: Group>(packed: &G::Packed) -> Vec<u8> {
+    let mut bytes = uncompressed::<G>(packed).as_ref()[..G::F::BYTES].to_vec();
+    let point = Point::<G::F>::read(packed.as_ref());
+    let parts: Vec<Fq> = point.y.to_base_prime_field_elements().collect();
+    let decisive = parts.iter().rev().find(|part| **part != Fq::default());
+    let is_greater = decisive.is_some_and(|part| part.into_bigint() > Fq::MODULUS_MINUS_ONE_DIV_TWO);
+    bytes[0] |= u8::from(is_greater) << 7 | u8::from(point.is_infinity()) << 6;
+    bytes
+}
+
 /// Sum of k * points[k - 1], from the far end: two additions a point.
 pub fn ascending_sum<C: SWCurveConfig>(points: impl DoubleEndedIterator<Item = Affine<C>>) -> Projective<C> {
     let mut running = Projective::<C>::ZERO;

@@ -9,6 +9,7 @@
 
 pub mod bases;
 pub mod batch_affine;
+pub mod blake2b;
 pub mod columns;
 pub mod curve;
 pub mod elementwise;

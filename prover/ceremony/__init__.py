@@ -9,8 +9,19 @@ verify_ceremony(last.key, r1cs, powers).contributions      # who contributed, or
 
 from ..groth16.key_layout import domain_size
 from .contributing import Contributed, apply_beacon, contribute
-from .contribution import Beacon, Contribution
+from .contribution import Contribution
+from .contributor import Beacon
 from .first_key import new_key
+from .powers_file import PowersFile, read_powers_file
+from .powers_of_tau import (
+    apply_beacon_to_powers,
+    contribute_to_powers,
+    new_powers,
+    prepare_powers,
+    truncate_powers,
+)
+from .powers_record import PowersContribution
+from .powers_verifying import check_groups, verify_powers
 from .ptau_file import Powers, read_powers
 from .verifying import VerifiedCeremony, verify_ceremony
 
@@ -19,11 +30,21 @@ __all__ = [
     "Contributed",
     "Contribution",
     "Powers",
+    "PowersContribution",
+    "PowersFile",
     "VerifiedCeremony",
     "apply_beacon",
+    "apply_beacon_to_powers",
+    "check_groups",
     "contribute",
+    "contribute_to_powers",
     "domain_size",
     "new_key",
+    "new_powers",
+    "prepare_powers",
     "read_powers",
+    "read_powers_file",
+    "truncate_powers",
     "verify_ceremony",
+    "verify_powers",
 ]

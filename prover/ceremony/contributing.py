@@ -27,7 +27,8 @@ from ..groth16.packed_points import g2_point
 from ..groth16.proving_key import ProvingKey
 from ..groth16.zkey_file import NewZkey
 from ..notebook import shown_progress
-from .contribution import Beacon, Contribution, Transcript, challenge, parse_contributions, usable_name
+from .contribution import Contribution, Transcript, challenge, parse_contributions
+from .contributor import Beacon, usable_name
 from .point_products import scale, scaled
 from .point_sums import are_equal, random_weights, sum_g1
 from .seeded_draws import SeededDraws

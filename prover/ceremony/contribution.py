@@ -15,6 +15,7 @@ from typing import Final
 
 from zkwright.verifier import G2Point
 
+from .contributor import Beacon, kind_of, parameters_of, parse_parameters
 from .hashed_points import as_hashed
 from .seeded_draws import SeededDraws
 
@@ -22,44 +23,7 @@ G1_BYTES: Final = 64
 G2_BYTES: Final = 128
 HASH_BYTES: Final = 64
 
-CONTRIBUTION: Final = 0
-BEACON: Final = 1
-
-MAX_NAME: Final = 64
-"""Characters of a name, and bytes as well where letters take several, for all programs to read it alike."""
-
-_NAME, _ITERATIONS, _BEACON_HASH = 1, 2, 3
 _FIXED: Final = struct.Struct(f"<{G1_BYTES}s{G1_BYTES}s{G1_BYTES}s{G2_BYTES}s{HASH_BYTES}sII")
-
-
-@dataclass(frozen=True, slots=True)
-class Beacon:
-    """A public value that nobody could foresee, hashed 2**`iterations_exp` times with SHA-256."""
-
-    hash: bytes
-    iterations_exp: int
-
-    MIN_EXP = 10
-    MAX_EXP = 32
-
-    def __post_init__(self) -> None:
-        """Raise `ValueError` for what no program of a ceremony takes."""
-        if not 1 <= len(self.hash) <= 255:
-            raise ValueError(
-                f"a beacon has 1 to 255 bytes, not {len(self.hash)}: give what was published, in hexadecimal"
-            )
-        if not self.MIN_EXP <= self.iterations_exp <= self.MAX_EXP:
-            raise ValueError(
-                f"a beacon is hashed 2**{self.MIN_EXP} to 2**{self.MAX_EXP} times, not 2**{self.iterations_exp}: "
-                "give an exponent between these"
-            )
-
-    def draws(self) -> SeededDraws:
-        """What it determines. 2**20 iterations take half a second."""
-        value = self.hash
-        for _ in range(1 << self.iterations_exp):
-            value = hashlib.sha256(value).digest()
-        return SeededDraws(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +51,9 @@ class Contribution:
 
     def to_bytes(self) -> bytes:
         """The record."""
-        name = self.name.encode()
-        parameters = bytes([_NAME, len(name)]) + name if name else b""
-        if self.beacon is not None:
-            exp, beacon = self.beacon.iterations_exp, self.beacon.hash
-            parameters += bytes([_ITERATIONS, exp, _BEACON_HASH, len(beacon)]) + beacon
-        kind = CONTRIBUTION if self.beacon is None else BEACON
+        parameters = parameters_of(self.name, self.beacon)
         points = (self.delta_g1, self.s_g1, self.sx_g1, self.spx_g2)
-        return _FIXED.pack(*points, self.transcript, kind, len(parameters)) + parameters
-
-
-def usable_name(name: str) -> str:
-    """The name, or `ValueError` with what is wrong with it as a contributor's name."""
-    if not name.isprintable():
-        raise ValueError("a name consists of printable characters: leave out control characters and line ends")
-    if len(name.encode()) > MAX_NAME:
-        raise ValueError(f"a name has up to {MAX_NAME} bytes: give a shorter one")
-    return name
+        return _FIXED.pack(*points, self.transcript, kind_of(self.beacon), len(parameters)) + parameters
 
 
 def parse_contributions(records: bytes, count: int) -> list[Contribution]:
@@ -122,47 +72,13 @@ def parse_contributions(records: bytes, count: int) -> list[Contribution]:
             )
         at += length
         try:
-            name, beacon = _parameters(parameters, kind)
+            name, beacon = parse_parameters(parameters, kind)
         except ValueError as error:
             raise ValueError(f"contribution {number}: {error}") from None
         contributions.append(Contribution(delta, s, sx, spx, transcript, name, beacon))
     if at != len(records):
         raise ValueError(f"{len(records) - at} bytes behind the last contribution")
     return contributions
-
-
-def _parameters(parameters: bytes, kind: int) -> tuple[str, Beacon | None]:
-    if kind not in (CONTRIBUTION, BEACON):
-        raise ValueError(f"its kind is {kind}, neither a contribution (0) nor a beacon (1)")
-    found: dict[int, bytes] = {}
-    at, last = 0, 0
-    while at < len(parameters):
-        number = parameters[at]
-        if number <= last or number > _BEACON_HASH:
-            raise ValueError(f"its parameter {number} is unknown, or out of order")
-        length_at = at + 1
-        length = 1 if number == _ITERATIONS else _byte(parameters, length_at)
-        start = length_at if number == _ITERATIONS else length_at + 1
-        value = parameters[start : start + length]
-        if len(value) < length:
-            raise ValueError(f"its parameter {number} is truncated")
-        found[number], last, at = value, number, start + length
-    try:
-        name = found.get(_NAME, b"").decode()
-    except UnicodeDecodeError:
-        raise ValueError("its name is not UTF-8") from None
-    with_beacon = found.keys() & {_ITERATIONS, _BEACON_HASH}
-    if kind == CONTRIBUTION and with_beacon:
-        raise ValueError("it has the parameters of a beacon, and is none")
-    if kind == BEACON and len(with_beacon) < 2:
-        raise ValueError("it is a beacon without its value or its number of iterations")
-    return name, None if kind == CONTRIBUTION else Beacon(found[_BEACON_HASH], found[_ITERATIONS][0])
-
-
-def _byte(data: bytes, at: int) -> int:
-    if at >= len(data):
-        raise ValueError("its parameters are truncated")
-    return data[at]
 
 
 class Transcript:

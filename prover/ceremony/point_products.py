@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 from zkwright.core.engine_choice import native_engine, thread_limit
+from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import SparseMatrix
@@ -91,3 +92,43 @@ def differences(left: U64, right: U64) -> U64:
         return found
     pairs = zip(decode_g1(left), decode_g1(right), strict=True)
     return encode_g1(G1.to_affine([G1.add_affine(G1.to_jacobian(a), G1.negate(b)) for a, b in pairs]))
+
+
+def lagrange_points(powers: U64, progress: Progress | None = None) -> U64:
+    """From tau**j times a generator, j = 0 to n - 1, the Lagrange basis of the n-th roots of unity at tau times it."""
+    if (engine := native_engine()) is not None:
+        native = engine.lagrange_g1 if powers.shape[1] == 8 else engine.lagrange_g2
+        basis: U64 = native(np.ascontiguousarray(powers), threads=thread_limit(), progress=progress)
+        return basis
+    if powers.shape[1] == 8:
+        return encode_g1(G1.to_affine(_inverse_transform(G1, decode_g1(powers))))
+    return encode_g2(G2.to_affine(_inverse_transform(G2, decode_g2(powers))))
+
+
+def _inverse_transform(curve: Curve[T], points: list[Affine[T]]) -> list[Jacobian[T]]:
+    """The sums over j of w**(-i j) / n times point j, w the n-th root of unity."""
+    n = len(points)
+    values: list[Jacobian[T]] = [curve.to_jacobian(point) for point in points]
+    for step in (n >> level for level in range(1, n.bit_length())):
+        root = pow(5, (R - 1) // (2 * step) * (2 * step - 1), R)
+        for first in range(0, n, 2 * step):
+            twiddle = 1
+            for place in range(first, first + step):
+                left, right = values[place], values[place + step]
+                values[place] = curve.add(left, right)
+                difference = curve.add(left, _negative(curve, right))
+                values[place + step] = _times(curve, difference, twiddle)
+                twiddle = twiddle * root % R
+    inverse = pow(n, -1, R)
+    bits = n.bit_length() - 1
+    ordered = [values[int(f"{place:0{bits}b}"[::-1], 2) if bits else 0] for place in range(n)]
+    return [_times(curve, value, inverse) for value in ordered]
+
+
+def _negative(curve: Curve[T], point: Jacobian[T]) -> Jacobian[T]:
+    return None if point is None else (point[0], curve.field.sub(curve.field.zero, point[1]), point[2])
+
+
+def _times(curve: Curve[T], point: Jacobian[T], factor: int) -> Jacobian[T]:
+    (affine,) = curve.to_affine([point])
+    return curve.multiply(affine, factor)

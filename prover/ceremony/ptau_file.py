@@ -28,8 +28,8 @@ from .point_sums import are_equal, random_weights, sum_g1, sum_g2, values_on_dom
 
 MAGIC: Final = b"ptau"
 VERSION: Final = 1
-_HEADER, TAU_G1, _TAU_G2, _ALPHA, _BETA, _BETA_G2 = range(1, 7)
-_LAGRANGE, _LAGRANGE_G2, _ALPHA_LAGRANGE, _BETA_LAGRANGE = range(12, 16)
+HEADER, TAU_G1, TAU_G2, ALPHA, BETA, BETA_G2, CONTRIBUTIONS = range(1, 8)
+LAGRANGE, LAGRANGE_G2, ALPHA_LAGRANGE, BETA_LAGRANGE = range(12, 16)
 _HEADER_SIZE: Final = 44
 _POWERS_AT: Final = 36  # after the prime
 
@@ -53,14 +53,14 @@ def read_ptau_header(path: str | os.PathLike[str]) -> PtauHeader:
     Raises `FormatError` for another curve, or powers that the field has no roots of unity for.
     """
     container = read_container(path, MAGIC, (VERSION,))
-    header = container[_HEADER]
+    header = container[HEADER]
     header.require_prime(0, Q, "the coordinates' prime")
     header.require_size(_HEADER_SIZE, "a header of powers of tau")
     power, ceremony_power = header.u32(_POWERS_AT), header.u32(_POWERS_AT + 4)
     if not power <= ceremony_power <= TWO_ADICITY:
         what = f"power {power} of a ceremony of power {ceremony_power}, where {TWO_ADICITY} is the most"
         raise header.error(what, "download the file again", _POWERS_AT)
-    return PtauHeader(power, ceremony_power, _LAGRANGE in container.sections)
+    return PtauHeader(power, ceremony_power, LAGRANGE in container.sections)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +87,7 @@ class Powers:
     def check(self, progress: Progress | None = None) -> None:
         """Raise `FormatError` unless all of it is made of one tau, one alpha and one beta.
 
-        Whether somebody knows them is for `snarkjs powersoftau verify` to say, from the record of who contributed.
+        Whether somebody knows them is for `verify_powers` to say, from the record of who contributed.
         Costs ten sums over a domain's points, and a look at each point. `progress` is called as `prove` calls its own.
         """
         for name in ("alpha_g1", "beta_g1", "beta_g2", "tau_g1", "tau_g2", "lagrange", "double_lagrange"):
@@ -111,9 +111,9 @@ class Powers:
         weights = random_weights(len(self.lagrange))
         in_g2 = sum_g2(self.lagrange_g2, weights)
         for section, points, factor in (
-            (_LAGRANGE_G2, self.lagrange, one),
-            (_ALPHA_LAGRANGE, self.alpha_lagrange, g1_point(self.alpha_g1)),
-            (_BETA_LAGRANGE, self.beta_lagrange, g1_point(self.beta_g1)),
+            (LAGRANGE_G2, self.lagrange, one),
+            (ALPHA_LAGRANGE, self.alpha_lagrange, g1_point(self.alpha_g1)),
+            (BETA_LAGRANGE, self.beta_lagrange, g1_point(self.beta_g1)),
         ):
             if not are_equal([(sum_g1(points, weights), twist_one)], [(factor, in_g2)]):
                 raise self._error(f"section {section} is of other secrets than section 12")
@@ -144,7 +144,7 @@ def read_powers(path: str | os.PathLike[str], domain_size: int) -> Powers:
         what = f"serves circuits of up to 2**{header.power} rows, not 2**{domain_size.bit_length() - 1}"
         raise FormatError(container.path, what, mend="download powers of tau of a larger power")
     if not header.prepared_for_phase_2:
-        mend = "run: snarkjs powersoftau prepare phase2"
+        mend = "run: zkwright ptau prepare"
         raise FormatError(container.path, "not prepared for phase 2", mend=mend)
 
     def points(section: int, limbs: int, first: int, count: int) -> U64:
@@ -154,14 +154,14 @@ def read_powers(path: str | os.PathLike[str], domain_size: int) -> Powers:
     n = domain_size
     return Powers(
         path=Path(container.path),
-        alpha_g1=points(_ALPHA, 8, 0, 1)[0],
-        beta_g1=points(_BETA, 8, 0, 1)[0],
-        beta_g2=points(_BETA_G2, 16, 0, 1)[0],
+        alpha_g1=points(ALPHA, 8, 0, 1)[0],
+        beta_g1=points(BETA, 8, 0, 1)[0],
+        beta_g2=points(BETA_G2, 16, 0, 1)[0],
         tau_g1=points(TAU_G1, 8, 0, 2 * n - 1),
-        tau_g2=points(_TAU_G2, 16, 0, 2),
-        lagrange=points(_LAGRANGE, 8, n - 1, n),
-        double_lagrange=points(_LAGRANGE, 8, 2 * n - 1, 2 * n),
-        lagrange_g2=points(_LAGRANGE_G2, 16, n - 1, n),
-        alpha_lagrange=points(_ALPHA_LAGRANGE, 8, n - 1, n),
-        beta_lagrange=points(_BETA_LAGRANGE, 8, n - 1, n),
+        tau_g2=points(TAU_G2, 16, 0, 2),
+        lagrange=points(LAGRANGE, 8, n - 1, n),
+        double_lagrange=points(LAGRANGE, 8, 2 * n - 1, 2 * n),
+        lagrange_g2=points(LAGRANGE_G2, 16, n - 1, n),
+        alpha_lagrange=points(ALPHA_LAGRANGE, 8, n - 1, n),
+        beta_lagrange=points(BETA_LAGRANGE, 8, n - 1, n),
     )

@@ -15,14 +15,12 @@ import numpy as np
 from zkwright.core.limbs import to_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
-from zkwright.verifier import G1Point, G2Point, InvalidKey
-from zkwright.verifier.curve import G1_GENERATOR, Q
-from zkwright.verifier.errors import VerifierError
-from zkwright.verifier.points import check_g1, check_g2
+from zkwright.verifier import G1Point, InvalidKey
+from zkwright.verifier.curve import G1_GENERATOR
 
 from ..groth16.key import DEVELOPMENT_MARK
-from ..groth16.packed_points import g1_point, g2_point
 from ..groth16.proving_key import ProvingKey
+from .checked_points import checked_g1, checked_g2
 from .contributing import contributions_of
 from .contribution import Contribution, Transcript, challenge
 from .first_key import circuit_hash, mixed_columns
@@ -98,9 +96,9 @@ def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:
 
 def _check_contribution(contribution: Contribution, transcript: Transcript, before: G1Point) -> G1Point:
     """Delta after the contribution; raises `ValueError` with what is wrong with it."""
-    after = _g1("delta", contribution.delta_g1)
-    s, sx = _g1("s", contribution.s_g1), _g1("s x", contribution.sx_g1)
-    spx = _g2("its proof in G2", contribution.spx_g2)
+    after = checked_g1("delta", contribution.delta_g1)
+    s, sx = checked_g1("s", contribution.s_g1), checked_g1("s x", contribution.sx_g1)
+    spx = checked_g2("its proof in G2", contribution.spx_g2)
     if transcript.of(contribution.s_g1, contribution.sx_g1) != contribution.transcript:
         raise ValueError("its transcript is not the hash of the circuit and the contributions before it")
     point = challenge(contribution.transcript)
@@ -124,29 +122,3 @@ def _check_beacon(contribution: Contribution, s: G1Point) -> None:
     s_g1 = np.frombuffer(contribution.s_g1, dtype="<u8").astype(np.uint64).reshape(1, 8)
     if s != expected or scaled(s_g1, to_limbs([factor])).tobytes() != contribution.sx_g1:
         raise ValueError("it is not what its beacon determines")
-
-
-def _g1(name: str, packed: bytes) -> G1Point:
-    _require_reduced(name, packed)
-    point = g1_point(packed)
-    try:
-        check_g1(point, name, InvalidKey)
-    except VerifierError as error:
-        raise ValueError(f"{name} is no point of G1: {error.reason}") from error
-    return point
-
-
-def _g2(name: str, packed: bytes) -> G2Point:
-    _require_reduced(name, packed)
-    point = g2_point(packed)
-    try:
-        check_g2(point, name, InvalidKey)
-    except VerifierError as error:
-        raise ValueError(f"{name} is no point of G2: {error.reason}") from error
-    return point
-
-
-def _require_reduced(name: str, packed: bytes) -> None:
-    for start in range(0, len(packed), 32):
-        if int.from_bytes(packed[start : start + 32], "little") >= Q:
-            raise ValueError(f"{name} has a coordinate that is not below q")

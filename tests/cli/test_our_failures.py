@@ -63,6 +63,7 @@ def commands(project: Project, out: Path) -> dict[str, list[str]]:
         "export": ["export", "vk", build / "factor.zkey", "-o", out],
         "inputs": ["inputs", build / "factor.r1cs"],
         "ceremony": ["ceremony", "contribute", contributable(build / "factor.zkey"), "-o", out / "1.zkey", "--force"],
+        "ptau": ["ptau", "new", "2", "-o", out / "powers.ptau", "--force"],
         "doctor": ["doctor"],
         "completion": ["completion", "bash"],
     }

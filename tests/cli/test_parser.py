@@ -38,6 +38,12 @@ PLAIN = (
     "ceremony contribute 0.zkey -o 1.zkey -n me -e dice --force",
     "ceremony beacon 1.zkey -o k.zkey --hash 0xab --iterations-exp 12",
     "--json ceremony verify c.r1cs k.zkey --ptau p.ptau",
+    "ptau new 4 -o 0.ptau",
+    "ptau contribute 0.ptau -o 1.ptau -n me -e dice --force",
+    "ptau beacon 1.ptau -o 2.ptau --hash 0xab --iterations-exp 12",
+    "ptau prepare 2.ptau -o p.ptau",
+    "ptau truncate p.ptau 3 -o t.ptau",
+    "--json ptau verify p.ptau",
     "doctor",
     "completion zsh",
 )

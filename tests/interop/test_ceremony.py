@@ -56,6 +56,31 @@ def test_taking_turns(bounded_product: CircomProgram, powers_of_tau: Path, tmp_p
     assert "ZKey Ok!" in snarkjs("zkey", "verify", circuit, ptau, ours)
 
 
+def test_powers_of_tau_by_turns(foreign_programs: None, tmp_path: Path) -> None:
+    place = {name: tmp_path / f"{name}.ptau" for name in ("0", "0s", "1", "2", "3", "b", "bs", "p", "ps", "t")}
+    assert run("ptau", "new", "3", "-o", place["0"]).code == 0
+    snarkjs("powersoftau", "new", "bn128", "3", place["0s"])
+    assert place["0"].read_bytes() == place["0s"].read_bytes()
+    first = run("ptau", "contribute", place["0"], "-o", place["1"], "-n", "ours", "--json").document
+    printed = snarkjs("powersoftau", "contribute", place["1"], place["2"], "-e=test entropy", "-n=theirs")
+    assert run("ptau", "contribute", place["2"], "-o", place["3"]).code == 0
+    last = ("--hash", BEACON, "--iterations-exp", "10", "-n", "beacon")
+    assert run("ptau", "beacon", place["3"], "-o", place["b"], *last).code == 0
+    snarkjs("powersoftau", "beacon", place["3"], place["bs"], BEACON, "10", "-n=beacon")
+    assert place["b"].read_bytes() == place["bs"].read_bytes()
+    assert run("ptau", "prepare", place["b"], "-o", place["p"]).code == 0
+    snarkjs("powersoftau", "prepare", "phase2", place["b"], place["ps"])
+    assert place["p"].read_bytes() == place["ps"].read_bytes()
+    found = run("ptau", "verify", place["ps"], "--json").document["contributions"]
+    assert [made["name"] for made in found] == ["ours", "theirs", "", "beacon"]
+    assert found[0]["response_hash"] == first["response_hash"]
+    assert words_of(found[1]["response_hash"]) == [word for word in printed.split() if len(word) == 8][-32:-16]
+    assert "Powers of Tau Ok!" in snarkjs("powersoftau", "verify", place["p"])
+    assert run("ptau", "truncate", place["p"], "2", "-o", place["t"]).code == 0
+    snarkjs("powersoftau", "truncate", place["p"])
+    assert place["t"].read_bytes() == (tmp_path / "p_02.ptau").read_bytes()
+
+
 @pytest.mark.slow
 def test_a_first_key_beyond_a_block_of_hashes(tmp_path: Path) -> None:
     """2**15 points: what snarkjs hashes of the powers of tau goes beyond their end."""

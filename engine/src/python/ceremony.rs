@@ -10,9 +10,10 @@ use zeroize::Zeroizing;
 
 use super::arrays::{Writing, new_rows};
 use super::functions::{Callback, MatrixArrays, Words};
-use super::watch::run;
+use super::watch::{run, run_short};
+use crate::blake2b::compress;
 use crate::columns::{Part, column_sums};
-use crate::curve::{G1, G2, Group, uncompressed};
+use crate::curve::{G1, G2, Group, compressed, uncompressed};
 use crate::field::scalars;
 use crate::kernel::Kernel;
 use crate::lagrange_points::to_lagrange;
@@ -32,7 +33,10 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(lagrange_g2, module)?)?;
     module.add_function(wrap_pyfunction!(differences_g1, module)?)?;
     module.add_function(wrap_pyfunction!(uncompressed_g1, module)?)?;
-    module.add_function(wrap_pyfunction!(uncompressed_g2, module)?)
+    module.add_function(wrap_pyfunction!(uncompressed_g2, module)?)?;
+    module.add_function(wrap_pyfunction!(compressed_g1, module)?)?;
+    module.add_function(wrap_pyfunction!(compressed_g2, module)?)?;
+    module.add_function(wrap_pyfunction!(blake2b_blocks, module)?)
 }
 
 #[pyfunction]
@@ -223,4 +227,38 @@ fn as_hashed<'py, G: Group<Packed = [u8; N]>, const N: usize>(
 ) -> PyResult<Bound<'py, PyBytes>> {
     let bytes = run(py, threads, None, |_| Ok(points.par_iter().map(uncompressed::<G>).collect::<Vec<_>>()))?;
     Ok(PyBytes::new(py, bytes.as_flattened()))
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, *, threads=None))]
+fn compressed_g1<'py>(py: Python<'py>, points: Words<'py>, threads: Option<usize>) -> PyResult<Bound<'py, PyBytes>> {
+    as_compressed::<G1, 64>(py, points.rows("points")?, threads)
+}
+
+#[pyfunction]
+#[pyo3(signature = (points, *, threads=None))]
+fn compressed_g2<'py>(py: Python<'py>, points: Words<'py>, threads: Option<usize>) -> PyResult<Bound<'py, PyBytes>> {
+    as_compressed::<G2, 128>(py, points.rows("points")?, threads)
+}
+
+fn as_compressed<'py, G: Group<Packed = [u8; N]>, const N: usize>(
+    py: Python<'py>,
+    points: &[[u8; N]],
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let bytes = run(py, threads, None, |_| Ok(points.par_iter().flat_map_iter(compressed::<G>).collect::<Vec<u8>>()))?;
+    Ok(PyBytes::new(py, &bytes))
+}
+
+#[pyfunction]
+fn blake2b_blocks<'py>(py: Python<'py>, chain: [u64; 8], counted: u128, blocks: &[u8]) -> PyResult<[u64; 8]> {
+    let (whole, rest) = blocks.as_chunks();
+    if !rest.is_empty() {
+        return Err(PyValueError::new_err(format!("{} bytes are not a whole number of blocks of 128", blocks.len())));
+    }
+    let mut chain = chain;
+    run_short(py, || {
+        compress(&mut chain, counted, whole);
+        Ok(chain)
+    })
 }

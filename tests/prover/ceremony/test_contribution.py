@@ -8,14 +8,8 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.prover.ceremony.contribution import (
-    BEACON,
-    CONTRIBUTION,
-    Beacon,
-    Contribution,
-    Transcript,
-    parse_contributions,
-)
+from zkwright.prover.ceremony.contribution import Contribution, Transcript, parse_contributions
+from zkwright.prover.ceremony.contributor import BEACON, CONTRIBUTION, Beacon
 
 from tests.drawn import examples
 
