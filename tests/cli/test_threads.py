@@ -17,12 +17,15 @@ from tests.cli.conftest import Project, run, run_process
 NATIVE = choose_engine().name == "native"
 
 COUNTED = """
-import os, sys
+import os, sys, time
 from zkwright.cli import main
 try: main(sys.argv[1:])
-except SystemExit: print(len(os.listdir("/proc/self/task")))
+except SystemExit: pass
+end = time.monotonic() + 20
+while len(os.listdir("/proc/self/task")) > 1 and time.monotonic() < end: time.sleep(0.005)
+print(len(os.listdir("/proc/self/task")))
 """
-"""Runs the command and counts the threads that are left: those of libraries, which keep theirs."""
+"""Runs the command and counts the threads that are left: those of libraries, which keep theirs. The engine's end soon after it."""
 
 
 def proved_with(project: Project, *options: str, **environment: str) -> int:
