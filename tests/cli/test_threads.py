@@ -25,7 +25,7 @@ end = time.monotonic() + 20
 while len(os.listdir("/proc/self/task")) > 1 and time.monotonic() < end: time.sleep(0.005)
 print(len(os.listdir("/proc/self/task")))
 """
-"""Runs the command and counts the threads that are left: those of libraries, which keep theirs. The engine's end soon after it."""
+"""Runs the command and counts the threads that are left: those of libraries, which keep theirs. The engine's end soon after."""
 
 
 def proved_with(project: Project, *options: str, **environment: str) -> int:
