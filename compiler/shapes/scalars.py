@@ -88,6 +88,8 @@ class IntegerShape(Shape):
         active_recorder().require_bits(biased, self.type.width, note, role=Role.PROMISE)
 
     def coerce(self, value: Any) -> Any:
+        if type(value) is self.type:
+            return value
         name = self.type.__name__
         if isinstance(value, RangedInteger):
             refuse_fraction(value, self.type)
@@ -157,6 +159,8 @@ class FixedShape(IntegerShape, FixedForm):
         self.type = type
 
     def coerce(self, value: Any) -> Any:
+        if type(value) is self.type:
+            return value
         name = self.type.__name__
         if isinstance(value, Field):
             raise TypeMismatchError(

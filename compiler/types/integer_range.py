@@ -113,6 +113,8 @@ class RangedInteger(Signal):
         return mend_of(operator, signed=bool(cls.bias))
 
     def _same(self, value: object, operator: str) -> Self:
+        if type(value) is type(self):
+            return value
         name, mine = type(self).__name__, with_article(type(self))
         if isinstance(value, RangedInteger):
             if (value.width, value.bias, value.fraction) == (self.width, self.bias, self.fraction):

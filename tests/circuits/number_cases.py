@@ -46,29 +46,31 @@ def rooted(value: Private[U32]) -> Public[tuple[U32, U32]]:
 
 
 @circuit
-def summed(a: Private[Array[Bool, Literal[3]]], b: Private[Array[Bool, Literal[2]]]) -> Public[Array[Bool, Literal[4]]]:
+def sum_of_bits(
+    a: Private[Array[Bool, Literal[3]]], b: Private[Array[Bool, Literal[2]]]
+) -> Public[Array[Bool, Literal[4]]]:
     return numbers.binary_sum(a, b, b)
 
 
 @circuit
-def subtracted(
+def difference_of_bits(
     a: Private[Array[Bool, Literal[2]]], b: Private[Array[Bool, Literal[3]]]
 ) -> Public[Array[Bool, Literal[2]]]:
     return numbers.binary_difference(a, b, b)
 
 
 @circuit
-def at_most(a: Private[Field], b: Private[Field]) -> Public[Bool]:
+def is_ordered(a: Private[Field], b: Private[Field]) -> Public[Bool]:
     return comparators.is_less_or_equal(a, b)
 
 
 @circuit
-def above(a: Private[Field], b: Private[Field]) -> Public[Bool]:
+def is_above(a: Private[Field], b: Private[Field]) -> Public[Bool]:
     return comparators.is_greater(a, b)
 
 
 @circuit
-def at_least(a: Private[Field], b: Private[Field]) -> Public[Bool]:
+def is_reversed(a: Private[Field], b: Private[Field]) -> Public[Bool]:
     return comparators.is_greater_or_equal(a, b)
 
 
@@ -133,17 +135,17 @@ NUMBERS = [
     ),
     Case(
         numbers.binary_sum,
-        summed,
+        sum_of_bits,
         [({"a": bits(a, 3), "b": bits(b, 2)}, bits(a + 2 * b, 4)) for a, b in ((0, 0), (7, 3), (5, 2), (0, 1))],
     ),
     Case(
         numbers.binary_difference,
-        subtracted,
+        difference_of_bits,
         [({"a": bits(a, 2), "b": bits(b, 3)}, bits((a - 2 * b) % 4, 2)) for a, b in ((0, 7), (3, 0), (2, 1), (1, 3))],
     ),
-    Case(comparators.is_less_or_equal, at_most, [({"a": a, "b": b}, a <= b) for a, b in PAIRS]),
-    Case(comparators.is_greater, above, [({"a": a, "b": b}, a > b) for a, b in PAIRS]),
-    Case(comparators.is_greater_or_equal, at_least, [({"a": a, "b": b}, a >= b) for a, b in PAIRS]),
+    Case(comparators.is_less_or_equal, is_ordered, [({"a": a, "b": b}, a <= b) for a, b in PAIRS]),
+    Case(comparators.is_greater, is_above, [({"a": a, "b": b}, a > b) for a, b in PAIRS]),
+    Case(comparators.is_greater_or_equal, is_reversed, [({"a": a, "b": b}, a >= b) for a, b in PAIRS]),
     Case(
         comparators.require_less,
         must_be_less,
