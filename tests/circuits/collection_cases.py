@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from zkwright.circuits import arrays, decoder, sets, sorting
-from zkwright.compiler import U8, Array, Bool, Field, Private, Public, Vec, circuit
+from zkwright.circuits import text as texts
+from zkwright.compiler import U8, Array, Bool, Field, Private, Public, Text, Vec, circuit
 from zkwright.core.field import R
 
 from tests.circuits.case import Case
@@ -138,7 +139,36 @@ def whether_the_same(a: Private[Array[Field, Literal[4]]], b: Private[Array[Fiel
     return Bool(sorting.is_permutation(a, b))
 
 
+@circuit
+def must_stand(text: Private[Text[Literal[6]]], part: Private[Text[Literal[3]]], start: Private[U8]) -> None:
+    texts.require_at(text, part, start)
+
+
+@circuit
+def whether_it_stands(
+    text: Private[Text[Literal[6]]], part: Private[Text[Literal[3]]], start: Private[U8]
+) -> Public[tuple[Bool, Bool]]:
+    return Bool(texts.is_at(text, part, start)), Bool(texts.is_at(text, "ll", start))
+
+
 COLLECTIONS = [
+    Case(
+        texts.require_at,
+        must_stand,
+        [{"text": "hello", "part": "llo", "start": 2}, {"text": "", "part": "", "start": 0}],
+        [
+            ({"text": "hello", "part": "llo", "start": 3}, "the text is not there"),
+            {"text": "hello", "part": "o", "start": 255},
+        ],
+    ),
+    Case(
+        texts.is_at,
+        whether_it_stands,
+        [
+            ({"text": "hello", "part": part, "start": start}, (texts.is_at("hello", part, start), start == 2))
+            for part, start in (("llo", 2), ("o", 4), ("o\0", 4), ("", 5), ("", 6), ("h", 200))
+        ],
+    ),
     Case(
         sorting.sort,
         in_order,

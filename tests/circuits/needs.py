@@ -83,6 +83,7 @@ NEEDS: dict[str, list[Need]] = {
             "sorting.require_permutation",
             "sorting.is_permutation",
         ),
+        need("a text and a secret place", "another text stands there", "text.require_at", "text.is_at"),
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],
     "Bytes and their hashes": [

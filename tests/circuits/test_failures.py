@@ -12,7 +12,20 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit, circuits, require
+from zkwright import (
+    U8,
+    Array,
+    Bool,
+    Field,
+    Private,
+    Public,
+    Text,
+    UnsatisfiedCircuitError,
+    bind,
+    circuit,
+    circuits,
+    require,
+)
 from zkwright.circuits.babyjub import double, multiply, multiply_base8, require_in_subgroup, require_on_curve
 from zkwright.circuits.babyjub.edwards import Point, require_curve_equation, require_large_order
 from zkwright.circuits.babyjub.plain import BASE8, L
@@ -34,6 +47,7 @@ from zkwright.circuits.ring import require_owner, require_owner_in_tree, require
 from zkwright.circuits.sets import require_distinct, require_in, require_not_in
 from zkwright.circuits.sorting import require_permutation, require_sorted
 from zkwright.circuits.sparse_merkle import SparseEnd, require_sparse_absent, require_sparse_member
+from zkwright.circuits.text import require_at
 from zkwright.circuits.threshold_elgamal import require_decryption_share
 from zkwright.compiler.solver.failure import Failure
 
@@ -164,6 +178,13 @@ CASES: list[Case] = [
     ("multiply", lambda v: multiply(v[0], Point(x=v[1], y=v[2])), [3, 0, 1], "the point has a small order", "v[2] = 1"),
     ("double", lambda v: double(Point(x=v[0], y=v[1])), [3, 4], _OFF, "p.x = v[0] = 3"),
     ("unpack_bytes", lambda v: unpack_bytes([v[0]], 2), [65536], "element 0 is not made of 2 bytes", "v[0] = 65536"),
+    (
+        "require_at",
+        lambda v: require_at(Text(v[:2].map(U8)), "b", U8(v[2])),
+        [97, 98, 0],
+        "the text is not there",
+        "",
+    ),
     ("require_in", lambda v: require_in(v[0], [3, 4]), [5], "the value is none of those it may be", "v[0] = 5"),
     ("require_not_in", lambda v: require_not_in(v[0], [3, 4]), [4], "the value is one of those it may not be", ""),
     ("require_distinct", lambda v: require_distinct(v[:3]), [4, 5, 4], "two of the values are equal", ""),
