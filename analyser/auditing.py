@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
 
+from .components import Components
 from .counterexample import is_pair
 from .derivation import Derivation, derive
 from .forged_hints import ForgedHint, forged_hints
@@ -17,7 +18,7 @@ from .honest import honest_assignments
 from .lints import all_findings
 from .lints.subject import Subject
 from .mutation import unneeded
-from .names import Names, NumberedNames, ProgramNames
+from .names import ComponentNames, Names, NumberedNames, ProgramNames
 from .propagation import determined
 from .reliance import relied_on
 from .remainder import decide_rest
@@ -78,7 +79,13 @@ def audit(
     asked = _mentioned(system) if everything else list(system.outputs)
     known = shipped_lemmas()
     derivation = derive(
-        system, program, deadline=clock.at(_RULES), known=known, wanted=asked, trust_lemmas=trust_lemmas
+        system,
+        program,
+        deadline=clock.at(_RULES),
+        known=known,
+        wanted=asked,
+        trust_lemmas=trust_lemmas,
+        components=Components(system, names.by_wire) if isinstance(names, ComponentNames) else None,
     )
     facts = derivation.facts
     left = facts.undetermined(asked)

@@ -21,7 +21,7 @@ from zkwright.core.r1cs import I64
 from .kept_rows import KeptRows
 from .system import ONE, Row, System
 
-_SMALLEST: Final = 4
+SMALLEST: Final = 4
 """A gadget with fewer rows is looked at with its caller."""
 
 MOST_DEPTH: Final = 100
@@ -58,7 +58,7 @@ def blocks_of(program: Program, deadline: float | None = None) -> tuple[Block, .
         for call in body.calls:
             start = first + call.position
             span = kept.span(start, call.provenance.n_rows)
-            if _SMALLEST <= len(span) <= left:
+            if SMALLEST <= len(span) <= left:
                 left -= len(span)
                 inner = within(call.provenance, start, depth + 1)
                 found.append(Block(call.provenance.name, id(call.provenance), tuple(kept.at(span)), inner))

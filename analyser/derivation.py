@@ -18,6 +18,8 @@ from .system import System
 if TYPE_CHECKING:
     from zkwright.compiler import Program
 
+    from .components import Components
+
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
@@ -36,6 +38,7 @@ def derive(
     known: Mapping[bytes, GadgetLemma] | None = None,
     wanted: Sequence[int] | None = None,
     trust_lemmas: bool = True,
+    components: Components | None = None,
 ) -> Derivation:
     """What follows from the rows of a system; of a program's, also by what its gadgets declare and what is `known` of them.
 
@@ -47,7 +50,7 @@ def derive(
     declared = judged(system, uses, deadline)
     divisors = declared.divisors if trust_lemmas else {}
     blocks = () if program is None else blocks_of(program, deadline)
-    gadgets = GadgetLemmas(system, blocks, uses, known, deadline, trust_lemmas=trust_lemmas)
+    gadgets = GadgetLemmas(system, blocks, uses, known, deadline, trust_lemmas=trust_lemmas, components=components)
     facts = determined(system, deadline=deadline, divisors=divisors, lemmas=gadgets, wanted=wanted)
     if not trust_lemmas:
         declared = replace(declared, divisors={}, untrusted=tuple(use.row for use in uses))

@@ -27,6 +27,7 @@ from .system_of_rows import system_of
 from .verdict import UsedLemma
 
 if TYPE_CHECKING:
+    from .components import Components
     from .unit_propagation import UnitPropagation
 
 
@@ -59,11 +60,14 @@ class GadgetLemmas:
         deadline: float | None = None,
         *,
         trust_lemmas: bool = True,
+        components: Components | None = None,
     ) -> None:
         """`known` are lemmas by key, as they ship; `uses` the rows of the system that rely on declared ones, ascending.
 
-        Without `trust_lemmas` a declared one counts only where it is beneath a known one.
+        Without `trust_lemmas` a declared one counts only where it is beneath a known one. `components` are those of a file of
+        circom's, which are blocks where something is open.
         """
+        self._components: Final = components
         self._trust_lemmas: Final = trust_lemmas
         self._system: Final = system
         self._blocks: Final = blocks
@@ -86,8 +90,13 @@ class GadgetLemmas:
 
         Ends at the deadline with what was learned.
         """
-        for block in self._blocks:
+        for block in (*self._blocks, *self._open_components(units)):
             self._visit(block, facts, units)
+
+    def _open_components(self, units: UnitPropagation) -> tuple[Block, ...]:
+        blocks = () if self._components is None else self._components.blocks(units.is_open)
+        self._n_instances.update(_all_bodies(blocks))
+        return blocks
 
     def prove(self, facts: Facts, units: UnitPropagation) -> None:
         """Decide the outermost blocks with open wires, each on its own, though they may occur once; `known` has the answers."""
@@ -147,8 +156,11 @@ class GadgetLemmas:
             self._visit(inner, facts, units, formed if inner.rows == block.rows else None, decides=decides)
         if decides and self._n_instances[block.body] > 1 and self._is_open(block, units):
             form, uses, _ = formed()
+            given = _numbers(form, form.wires, facts)
+            if not given:
+                return  # what it is given is decided later, if at all
             uses = uses if self._trust_lemmas else []
-            self._prove(block.name, form, _numbers(form, form.wires, facts), uses)
+            self._prove(block.name, form, given, uses)
             self._take(block, form, uses, form.wires, facts, units)
 
     def _prove(self, gadget: str, form: NormalForm, given: Collection[int], uses: Sequence[Use]) -> None:
