@@ -1,9 +1,10 @@
 """Lemmas about gadgets: with these wires of a body given, its rows determine those. Proved once, used at every instance.
 
-A lemma is keyed by all that it rests on: the body's rows in normal form, the wires that are given, and what the body relies on
-that only mathematics says (`declared`). Nothing else of a caller enters the proof, so wherever rows of the same form have these
-wires unique, the lemma holds. Those of the library's gadgets ship with the package (`certificates`); of other bodies that occur
-more than once, the first instance is decided, and the others take the answer over.
+A lemma is keyed by all that it rests on: the body's rows in normal form, the wires that are given, rows of the caller that say
+what values these have, and what the body relies on that only mathematics says (`declared`). Nothing else of a caller enters the
+proof, so wherever rows of the same form have these wires unique, the lemma holds. Those of the library's gadgets ship with the
+package (`certificates`); of other bodies that occur more than once, the first instance is decided, and the others take the answer
+over.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 from zkwright.compiler.program.lemma_json import lemma_to_json
 from zkwright.core.fast_dataclass import dataclass
 
 from .blocks import Block, NormalForm, outer_wires
 from .declared import Use, judged
 from .facts import Facts, Reason
-from .system import ONE, Form, System
+from .system import ONE, Form, Row, System
 from .system_of_rows import system_of
 from .verdict import UsedLemma
 
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from .components import Components
     from .unit_propagation import UnitPropagation
 
+
+_FIRST_MENTIONS: Final = 3
+"""Rows of a wire among which those are looked for that say which values it has: gadgets ask for that before they use it."""
 
 _Formed: TypeAlias = tuple[NormalForm, list[Use], set[int]]
 """A block's normal form, the uses of declared lemmas in terms of it, and the wires that other rows mention too."""
@@ -76,6 +82,7 @@ class GadgetLemmas:
         self.known: Final = dict(known or {})
         self._sizes: Final = {lemma.n_rows for lemma in self.known.values()}
         """How many rows the bodies have of which something is known."""
+        self._forms: Final[dict[tuple[int, ...], _Formed]] = {}
         self._deadline: Final = deadline
         self._used: Final[Counter[GadgetLemma]] = Counter()
         self._n_instances: Final = Counter(_all_bodies(blocks))
@@ -84,6 +91,19 @@ class GadgetLemmas:
         """As `run`, by what is known already; decides no body."""
         for block in self._blocks if self.known else ():
             self._visit(block, facts, units, decides=False)
+
+    def outside(self, units: UnitPropagation) -> npt.NDArray[np.bool_] | None:
+        """The rows outside of open blocks of which something may be known: what their arguments are; None where all rows are."""
+        found = self._system.every_row.copy()
+        pending = list(self._blocks)
+        while pending:
+            block = pending.pop()
+            if self._is_open(block, units):
+                if len(block.rows) in self._sizes:
+                    found[list(block.rows)] = False
+                else:
+                    pending += block.inner
+        return None if found.all() else found
 
     def run(self, facts: Facts, units: UnitPropagation) -> None:
         """Take over what lemmas say of the blocks with open wires, one after the other, in the order of the rows.
@@ -98,12 +118,16 @@ class GadgetLemmas:
         self._n_instances.update(_all_bodies(blocks))
         return blocks
 
-    def prove(self, facts: Facts, units: UnitPropagation) -> None:
-        """Decide the outermost blocks with open wires, each on its own, though they may occur once; `known` has the answers."""
+    def prove(self, facts: Facts, units: UnitPropagation, *, of_bits: bool) -> None:
+        """Decide the outermost blocks with open wires, each on its own, though they may occur once; `known` has the answers.
+
+        With `of_bits`, the lemmas need what the system's rows say of the values of given wires.
+        """
         for block in self._blocks:
             if self._is_open(block, units):
                 form, uses, outer = self._formed(block)
-                self._prove(block.name, form, _numbers(form, outer, facts), uses)
+                given = _numbers(form, outer, facts)
+                self._prove(block.name, form, given, uses, self._needs(block, form, given) if of_bits else ())
                 self._take(block, form, uses, outer, facts, units)
 
     def rules(self) -> set[str]:
@@ -163,10 +187,12 @@ class GadgetLemmas:
             self._prove(block.name, form, given, uses)
             self._take(block, form, uses, form.wires, facts, units)
 
-    def _prove(self, gadget: str, form: NormalForm, given: Collection[int], uses: Sequence[Use]) -> None:
-        key = lemma_key(form, given, uses)
+    def _prove(
+        self, gadget: str, form: NormalForm, given: Collection[int], uses: Sequence[Use], needs: Sequence[Row] = ()
+    ) -> None:
+        key = lemma_key(form, given, uses, needs)
         if key not in self.known:
-            self.known[key] = decide(gadget, form, given, uses, self._system.modulus, self._deadline)
+            self.known[key] = decide(gadget, form, given, uses, self._system.modulus, self._deadline, needs)
             self._sizes.add(form.n_rows)
 
     def _take(
@@ -179,7 +205,10 @@ class GadgetLemmas:
         units: UnitPropagation,
     ) -> bool:
         """Use what is known of a form whose given wires are the unique ones of `outer`; whether anything is."""
-        lemma = self.known.get(lemma_key(form, _numbers(form, outer, facts), uses))
+        given = _numbers(form, outer, facts)
+        lemma = self.known.get(lemma_key(form, given, uses))
+        if lemma is None and (needs := self._needs(block, form, given)):
+            lemma = self.known.get(lemma_key(form, given, uses, needs))
         if lemma is None:
             return False
         open_wires = set(lemma.open)
@@ -193,9 +222,26 @@ class GadgetLemmas:
             self._used[lemma] += 1
         return True
 
+    def _needs(self, block: Block, form: NormalForm, given: Collection[int]) -> list[Row]:
+        """The rows outside of a block, in its numbers, that say which values given wires have, and speak of no others."""
+        numbers = {ONE: 0} | {form.wires[n]: n for n in given}
+        within, found = set(block.rows), dict[int, Row]()
+        for wire in numbers.keys() - {ONE}:
+            for row in self._system.rows_of(wire)[:_FIRST_MENTIONS]:
+                a, b, c = self._system.row(row)
+                if row not in within and not c and a.keys() <= numbers.keys() and b.keys() <= numbers.keys():
+                    found[row] = _in_numbers(a, numbers), _in_numbers(b, numbers), {}
+        return sorted(found.values(), key=repr)
+
     def _formed(self, block: Block) -> _Formed:
-        form = NormalForm(self._system, block.rows)
-        return form, self._uses_within(block, form), outer_wires(self._system, block.rows)
+        """Remembered: what is not known of a block may be when more of its wires are unique."""
+        found = self._forms.get(block.rows)
+        if found is None:
+            form = NormalForm(self._system, block.rows)
+            found = form, self._uses_within(block, form), outer_wires(self._system, block.rows)
+            if len(block.rows) in self._sizes:
+                self._forms[block.rows] = found
+        return found
 
     def _is_open(self, block: Block, units: UnitPropagation) -> bool:
         return any(map(units.is_open, block.rows))
@@ -219,13 +265,18 @@ def _rule(lemma: GadgetLemma) -> str:
     return f"gadget {lemma.gadget}"
 
 
-def lemma_key(form: NormalForm, given: Iterable[int], uses: Sequence[Use]) -> bytes:
-    """What a lemma rests on, as 32 bytes: the rows, the numbers of the wires given, all of the declared lemmas relied on."""
+def lemma_key(form: NormalForm, given: Iterable[int], uses: Sequence[Use], needs: Sequence[Row] = ()) -> bytes:
+    """What a lemma rests on, as 32 bytes: the rows, the numbers of the wires given, all of the declared lemmas relied on.
+
+    And the rows that it `needs` outside of the body, which say what values given wires have.
+    """
     hashed = hashlib.sha256(form.digest)
     hashed.update(repr(sorted(given)).encode())
     for use in uses:
         values = [value and sorted(value.items()) for value in use.values]
         hashed.update(repr((use.row, lemma_to_json(use.lemma), values)).encode())
+    if needs:
+        hashed.update(f"needs {needs}".encode())
     return hashed.digest()
 
 
@@ -236,11 +287,12 @@ def decide(
     uses: Sequence[Use],
     modulus: int,
     deadline: float | None = None,
+    needs: Sequence[Row] = (),
 ) -> GadgetLemma:
-    """What the rows of a body alone say when the wires with these numbers are given."""
+    """What the rows of a body, and those that it needs, say when the wires with these numbers are given."""
     from .propagation import determined
 
-    system = system_of(form.rows, wires=len(form.wires), modulus=modulus)
+    system = system_of((*form.rows, *needs), wires=len(form.wires), modulus=modulus)
     shown = judged(system, uses, deadline)
     facts = determined(system, given=given, deadline=deadline, divisors=shown.divisors)
     declared = tuple((lemma.name, lemma.instances) for lemma in shown.lemmas)
@@ -250,6 +302,10 @@ def decide(
 def _numbers(form: NormalForm, wires: Collection[int], facts: Facts) -> list[int]:
     """The numbers of those of the wires that are unique."""
     return [n for n, wire in enumerate(form.wires) if wire != ONE and wire in wires and facts.unique[wire]]
+
+
+def _in_numbers(form: Form, numbers: Mapping[int, int]) -> Form:
+    return dict(sorted((numbers[wire], factor) for wire, factor in form.items()))
 
 
 def _renumbered(value: Form | None, numbers: dict[int, int]) -> Form | None:

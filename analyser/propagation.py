@@ -59,12 +59,16 @@ def determined(
     if rules is None or "linear" in rules:
         units.run()
     asked: Sequence[int] = range(system.n_wires) if wanted is None else list(wanted)
+    chosen: Callable[[str], bool] = (lambda name: True) if rules is None else rules.__contains__
     if lemmas is not None and facts.undetermined(asked):
         lemmas.take_known(facts, units)
-    chosen: Callable[[str], bool] = (lambda name: True) if rules is None else rules.__contains__
+        outside = lemmas.outside(units)
+        if outside is not None and facts.undetermined(asked):
+            take_few_values(facts, units, chosen, outside)
+            lemmas.take_known(facts, units)
     for among in _around_the_open(system, units) if facts.undetermined(asked) else ():
         if facts.undetermined(asked):
-            _take_few_values(facts, units, chosen, among)
+            take_few_values(facts, units, chosen, among)
     if lemmas is not None and facts.undetermined(asked):
         lemmas.run(facts, units)
     _Search(facts, units, deadline, rules, asked).run()
@@ -97,7 +101,7 @@ def _around_the_open(system: System, units: UnitPropagation) -> Iterator[npt.NDA
     yield system.every_row
 
 
-def _take_few_values(
+def take_few_values(
     facts: Facts, units: UnitPropagation, chosen: Callable[[str], bool], among: npt.NDArray[np.bool_]
 ) -> None:
     """Take down which values wires have by rows of few wires, and go on from the rows that are functions of such wires."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from .derivation import Derivation
 from .facts import Reason
-from .propagation import determined
+from .propagation import at_the_start
 from .system import ONE
 from .verdict import UsedLemma
 
@@ -25,7 +25,9 @@ def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, 
     facts, declared = derivation.facts, derivation.declared
     if not declared.lemmas and not derivation.gadgets.used():
         return ()
-    if not determined(facts.system, rules=_ROWS_ALONE, wanted=asked).undetermined(asked):
+    alone, units = at_the_start(facts.system, (), {})
+    units.run()
+    if not alone.undetermined(asked):
         return ()
     system = facts.system
     rules, wires, rows = set[str](), set[int](), set[int]()

@@ -17,7 +17,7 @@ import numpy as np
 from .blocks import blocks_of
 from .declared import uses_of_lemmas
 from .gadget_lemmas import GadgetLemma, GadgetLemmas
-from .propagation import at_the_start
+from .propagation import at_the_start, take_few_values
 from .system import System
 
 if TYPE_CHECKING:
@@ -35,13 +35,21 @@ def shipped_lemmas() -> Mapping[bytes, GadgetLemma]:
     }
 
 
-def proved_lemmas(program: Program) -> dict[bytes, GadgetLemma]:
-    """Lemmas about the outermost gadgets of a program, of which rows with one unknown alone do not decide all wires."""
+def proved_lemmas(program: Program, *, of_known_bits: bool = False) -> dict[bytes, GadgetLemma]:
+    """Lemmas about the outermost gadgets of a program, of which rows with one unknown alone do not decide all wires.
+
+    What is given in them is what such rows say of the arguments. With `of_known_bits`, what sums of bits outside the gadgets say
+    as well, as of the bytes of an input, and which values the arguments have.
+    """
     system = System(program.r1cs)
     lemmas = GadgetLemmas(system, blocks_of(program), uses_of_lemmas(program, system))
     facts, units = at_the_start(system, (), {})
     units.run()
-    lemmas.prove(facts, units)
+    if of_known_bits:
+        outside = system.every_row.copy()
+        outside[[row for block in blocks_of(program) for row in block.rows]] = False
+        take_few_values(facts, units, lambda rule: True, outside)
+    lemmas.prove(facts, units, of_bits=of_known_bits)
     return lemmas.known
 
 

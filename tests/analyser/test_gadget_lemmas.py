@@ -6,11 +6,12 @@ import random
 from typing import Literal
 
 import pytest
-from zkwright import Array, Field, Private, Public, circuit, gadget
+from zkwright import Array, Bool, Field, Private, Public, circuit, gadget
 from zkwright.analyser.blocks import Block, NormalForm, blocks_of, outer_wires
 from zkwright.analyser.declared import Use, judged, uses_of_lemmas
 from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas, lemma_key
-from zkwright.analyser.propagation import determined
+from zkwright.analyser.propagation import at_the_start, determined
+from zkwright.analyser.shipped_lemmas import proved_lemmas
 from zkwright.analyser.system import ONE, Row, System
 from zkwright.analyser.system_of_rows import system_of
 from zkwright.circuits import babyjub
@@ -194,3 +195,42 @@ def test_no_false_word(first: int) -> None:
 def _moved(row: Row, numbers: dict[int, int]) -> Row:
     a, b, c = ({numbers[wire]: factor for wire, factor in side.items()} for side in row)
     return a, b, c
+
+
+@gadget
+def quotient(a: Field, t: Field) -> Field:
+    """t / (a - 2), and what its rows are enough for: a bit is not 2."""
+    found = t.divide_unchecked(a - 2)
+    for _ in range(3):
+        found = found * found
+    return found + 1
+
+
+@circuit
+def by_a_bit(a: Private[Bool], t: Private[Field]) -> Public[Field]:
+    return quotient(Field(a), t) * (t + 1)
+
+
+@circuit
+def by_anything(a: Private[Field], t: Private[Field]) -> Public[Field]:
+    return quotient(a, t) * (t + 1)
+
+
+def test_a_lemma_counts_where_the_callers_rows_say_what_it_needs() -> None:
+    known = proved_lemmas(by_a_bit.compile(), of_known_bits=True)
+    assert [lemma.open for lemma in known.values()] == [()]
+    for circuit_, is_decided in ((by_a_bit, True), (by_anything, False)):
+        program = circuit_.compile()
+        system = System(program.r1cs)
+        assert (
+            NormalForm(system, blocks_of(program)[0].rows).digest
+            == NormalForm(System(by_a_bit.compile().r1cs), blocks_of(by_a_bit.compile())[0].rows).digest
+        )
+        lemmas = lemmas_of(program, system, known)
+        facts, units = at_the_start(system, (), {})
+        units.run()
+        lemmas.take_known(facts, units)
+        assert bool(lemmas.used()) == is_decided
+        assert bool(facts.undetermined(system.outputs)) != is_decided
+    assert determined(system).undetermined(system.outputs)
+    assert not proved_lemmas(by_a_bit.compile()).items() & known.items()

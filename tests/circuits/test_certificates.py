@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from zkwright.analyser import audit
 from zkwright.analyser.shipped_lemmas import FILE, proved_lemmas, shipped_lemmas, written
 from zkwright.analyser.verdict import Answer
 
-from tests.circuits.certificates import CIRCUITS, HASHES_OF_BYTES, SLOW, UNDECIDED, all_lemmas, certificate, kept
+from tests.circuits.certificates import (
+    CIRCUITS,
+    HASHES_OF_BYTES,
+    SLOW,
+    UNDECIDED,
+    all_lemmas,
+    certificate,
+    kept,
+    unit_lemmas,
+)
+from tests.circuits.hashed_bytes import UNITS
 
 FAST = [name for name in CIRCUITS if name not in SLOW]
 
@@ -54,6 +65,26 @@ PROVED_SLOWLY = {
 @pytest.mark.parametrize("name", sorted(set(FAST) - PROVED_SLOWLY - HASHES_OF_BYTES))
 def test_the_lemmas_that_ship_are_those_that_are_proved(name: str) -> None:
     assert proved_lemmas(CIRCUITS[name].compile()).items() <= shipped_lemmas().items()
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name == "sha1" else pytest.mark.slow) for name in UNITS]
+)
+def test_a_lemma_about_a_compression_is_proved_and_says_all(name: str) -> None:
+    lemmas = unit_lemmas(name)
+    assert lemmas.items() <= shipped_lemmas().items()
+    assert [(lemma.gadget, lemma.open) for lemma in lemmas.values()] == 3 * [("compress", ())]
+
+
+def test_a_long_message_leans_on_the_lemmas_about_blocks() -> None:
+    """Of another length than they were proved from."""
+    program = UNITS["sha1"].compile(size=150)
+    verdict = audit(program)
+    assert verdict.answer is Answer.UNIQUE
+    assert sorted(lemma.name for lemma in verdict.lemmas) == [
+        "gadget compress, 9404 rows",
+        "gadget compress, 9500 rows",
+    ]
 
 
 @pytest.mark.slow
