@@ -83,13 +83,13 @@ COSTS = [
     ),
     Cost(
         sparse_insert,
-        10925,
+        10930,
         lambda make: sparse_insert(make.field(), make.field(), make.field(), siblings(make), end(make), make.field()),
         LEVELS,
     ),
     Cost(
         sparse_delete,
-        10925,
+        10930,
         lambda make: sparse_delete(make.field(), make.field(), make.field(), siblings(make), end(make), make.field()),
         LEVELS,
     ),
@@ -215,6 +215,15 @@ def test_no_other_depth_passes(key: int, others: tuple[int, ...], depth: int) ->
     for circuit, inputs in ((map_grown, change), (map_shrunk, removal)):
         with pytest.raises(UnsatisfiedCircuitError):
             circuit(**{**inputs, "depth": depth})
+
+
+@pytest.mark.parametrize("end_depth", [1, 2, 3])
+def test_a_deletion_takes_no_other_entry_off_its_way(end_depth: int) -> None:
+    """Of 1 and 6, which part at once, 1 would come to lie on the way of 6, where no one finds it."""
+    change = {**map_change(6, 1), "root": sparse(1, 6).root}
+    assert map_shrunk(**change) == sparse(1).root
+    told = {**change, "end": {**change["end"], "depth": end_depth}}
+    refused(map_shrunk, told, "the key's way does not end above the entry")
 
 
 @pytest.mark.parametrize("depth", [0, 1, 3])
