@@ -1,4 +1,4 @@
-"""Holding Ctrl-C back for a moment in which an exception would do harm."""
+"""Holding Ctrl-C and SIGTERM back for a moment in which an exception would do harm, or get lost."""
 
 from __future__ import annotations
 
@@ -11,19 +11,25 @@ from types import FrameType
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Run the body to its end, and only then answer a Ctrl-C that came meanwhile.
+    """Run the body to its end, and only then answer a Ctrl-C or a SIGTERM that came meanwhile.
 
-    Python answers it in the main thread alone: in any other there is nothing to hold, nor where the answer is not Python's.
+    Python answers them in the main thread alone: in any other there is nothing to hold, nor where the answer is not Python's.
     """
-    handler = signal.getsignal(signal.SIGINT)
+    with _held(signal.SIGINT), _held(signal.SIGTERM):
+        yield
+
+
+@contextmanager
+def _held(number: signal.Signals) -> Iterator[None]:
+    handler = signal.getsignal(number)
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield
         return
     came: list[FrameType | None] = []
-    signal.signal(signal.SIGINT, lambda _, frame: came.append(frame))
+    signal.signal(number, lambda _, frame: came.append(frame))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.signal(number, handler)
     if came:
-        handler(signal.SIGINT, came[0])
+        handler(number, came[0])

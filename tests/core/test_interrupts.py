@@ -1,4 +1,4 @@
-"""Ctrl-C held back: answered once, afterwards; and not in the midst of the engine's first array."""
+"""Ctrl-C and SIGTERM held back: answered once, afterwards; and not in the midst of the engine's first array."""
 
 from __future__ import annotations
 
@@ -32,6 +32,30 @@ def test_answered_afterwards() -> None:
         interrupt_twice(done)
     assert done == ["the body"]
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_request_to_end_is_held_as_well() -> None:
+    class EndedError(Exception):
+        """What the process makes of it."""
+
+    def end(*_: object) -> None:
+        raise EndedError
+
+    done: list[str] = []
+
+    def asked_to_end() -> None:
+        with interrupts_held():
+            signal.raise_signal(signal.SIGTERM)
+            done.append("the body")
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with pytest.raises(EndedError):
+            asked_to_end()
+        assert signal.getsignal(signal.SIGTERM) is end
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert done == ["the body"]
 
 
 def test_what_the_body_raises_comes_first() -> None:

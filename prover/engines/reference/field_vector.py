@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.cache_folder import caches_are_relative
 from zkwright.core.field import GENERATOR, R
+from zkwright.core.interrupts import interrupts_held
 
 FieldVector: TypeAlias = npt.NDArray[np.object_]
 """A `galois.FieldArray` over the integers modulo r: `+`, `-`, `*`, `/` act element by element, modulo r."""
@@ -23,10 +24,11 @@ FieldVector: TypeAlias = npt.NDArray[np.object_]
 def _scalar_field() -> Any:
     if caches_are_relative():
         _keep_nothing_of_numba()
-    import galois  # about a second
+    with interrupts_held():  # llvmlite, below it, calls Python from where exceptions get lost
+        import galois  # about a second
 
-    # Given the generator and told not to check it, galois need not factor r - 1, which would take a minute and a half.
-    return galois.GF(R, primitive_element=GENERATOR, verify=False)
+        # Given the generator and told not to check it, galois need not factor r - 1, which would take a minute and a half.
+        return galois.GF(R, primitive_element=GENERATOR, verify=False)
 
 
 def _keep_nothing_of_numba() -> None:

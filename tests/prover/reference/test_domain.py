@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import signal
+import sys
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.field import R
+from zkwright.prover.engines.reference import field_vector as field_vectors
 from zkwright.prover.engines.reference.domain import Domain
 from zkwright.prover.engines.reference.field_vector import field_vector, integers
 
@@ -68,3 +73,18 @@ def test_a_large_transform_agrees_at_a_few_places() -> None:
     values = integers(domain.evaluate(field_vector(coefficients)))
     for place in (0, 1, 1023, 1024, 2047):
         assert values[place] == evaluate(coefficients, pow(domain.root, place, R))
+
+
+def test_a_library_that_loses_interrupts_loses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As llvmlite does, which galois is built on, in what it calls of Python."""
+
+    class Galois:
+        @staticmethod
+        def GF(*_: object, **__: object) -> object:  # noqa: N802 - its name there
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            return list
+
+    monkeypatch.setitem(sys.modules, "galois", Galois)
+    with pytest.raises(KeyboardInterrupt):
+        field_vectors._scalar_field.__wrapped__()
