@@ -49,7 +49,7 @@ def hash_to_curve(*elements: Element) -> Point:
 def encode_to_curve(*elements: Element) -> Point:
     """A point of the subgroup for 1 to 16 field elements, whose logarithm nobody knows, but no uniform one.
 
-    As `hash_to_curve`, which a proof of security may ask for, at fewer rows: 602 for 3 elements.
+    As `hash_to_curve`, which a proof of security may ask for. Costs 602 rows for 3 elements.
 
     Raises `ArgumentError` for another number of elements.
     """
