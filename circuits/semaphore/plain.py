@@ -110,7 +110,7 @@ def hash_signal(value: int | str) -> int:
     A number stands for its 32 bytes, big-endian; a text of at most 31 bytes of UTF-8 for them, padded with zeros.
 
     >>> hash_signal(0)
-    72744377895107302116892904306044190932310253137127022036206396200590384355
+    72536837793382353857766664600029564596379343648020771091641483823512744933
 
     Raises `ValueError` for a number outside [0, 2**256), a longer text, and one that Semaphore's packages would read as a number;
     `TypeError` for anything else.
