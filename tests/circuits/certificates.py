@@ -70,6 +70,8 @@ SLOW = {
     "elgamal.decrypt",
     "elgamal.encrypt",
     "examples.semaphore",
+    "hash_to_curve.encode_to_curve",
+    "hash_to_curve.hash_to_curve",
     "hmac.hmac_sha256",
     "indexed_merkle.is_indexed_absent",
     "keccak.keccak256",
