@@ -19,8 +19,8 @@ def lean_imt_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequenc
 
     `depth` is how many siblings the leaf has, a signal; `index` tells of each whether it is the left one: the bits of a proof's
     `index`, least significant first, as many as there are siblings at most. A level without a right child has no sibling and
-    no bit: `LeanIMT.path` leaves it out, as zk-kit's `generateProof` does. What stands behind the first `depth` counts for
-    nothing; pad with false and 0.
+    no bit: `zkwright.trees.LeanTree.path` leaves it out, as zk-kit's `generateProof` does. What stands behind the first `depth`
+    counts for nothing; pad with false and 0.
 
     Constrains the depth to be at most as many siblings as there are; fails otherwise. To prove membership, require the result
     to be the root everyone knows, or use `require_lean_imt_member`. With depth 0 the leaf is the root. A node can pass for a

@@ -1,1 +1,1 @@
-"""The types a circuit's author writes: Field, Bool, unsigned integers, arrays, bytes, structs."""
+"""The types of a circuit's author: Field, Bool, integers with and without sign, Fixed, arrays, lists, bytes, texts, structs."""
