@@ -2,8 +2,8 @@
 
 python -m benchmarks.ceremony [--power 16] [--prepare 10] [--runs 1]
 
-The circuit is a chain of Poseidon hashes of up to 2**POWER rows. Its powers of tau are of `benchmarks.powers_of_tau`, whose secrets
-are known: snarkjs would take hours to prepare so many. `--prepare` is the power of a file that is prepared by both.
+The circuit is a chain of Poseidon hashes of up to 2**POWER rows. Its powers of tau are of `benchmarks.powers_of_tau`, whose
+secrets are known: snarkjs would take hours to prepare so many. `--prepare` is the power of a file that both prepare.
 Needs `npm ci` in tests/interop.
 """
 

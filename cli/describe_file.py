@@ -224,7 +224,7 @@ def _zkey(path: Path) -> Description:
 
 
 def _ptau(path: Path) -> Description:
-    from zkwright.prover.ceremony.ptau_file import read_ptau_header
+    from zkwright.prover.ceremony.phase1.powers import read_ptau_header
 
     return Description("ptau", "powers of tau, the first phase of a ceremony", asdict(read_ptau_header(path)))
 

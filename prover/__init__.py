@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from zkwright.core.files.wtns_file import read_wtns, view_wtns, write_wtns
     from zkwright.core.progress import Progress
 
-    from .ceremony.phase2_check import check_circuit, check_powers
-    from .ceremony.ptau_file import Powers, read_powers
+    from .ceremony.phase1.powers import Powers, read_powers
+    from .ceremony.phase2.key_check import check_circuit, check_powers
     from .engines.choice import choose_engine
     from .engines.engine import Engine, PreparedKey
     from .errors import (
@@ -75,8 +75,8 @@ _HOMES: Final = {
     "core.files.r1cs_file": ("read_r1cs",),
     "core.files.wtns_file": ("read_wtns", "view_wtns", "write_wtns"),
     "core.progress": ("Progress",),
-    "prover.ceremony.phase2_check": ("check_circuit", "check_powers"),
-    "prover.ceremony.ptau_file": ("Powers", "read_powers"),
+    "prover.ceremony.phase2.key_check": ("check_circuit", "check_powers"),
+    "prover.ceremony.phase1.powers": ("Powers", "read_powers"),
     "prover.engines.choice": ("choose_engine",),
     "prover.engines.engine": ("Engine", "PreparedKey"),
     "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),

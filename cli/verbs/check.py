@@ -52,7 +52,7 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
             with expecting((circuit, ("r1cs",))):
                 r1cs = read_r1cs(circuit).r1cs
         if ptau is not None:
-            from zkwright.prover.ceremony.ptau_file import read_powers
+            from zkwright.prover.ceremony.phase1.powers import read_powers
 
             with expecting((ptau, ("ptau",))):
                 powers = read_powers(ptau, key.domain_size)
@@ -60,7 +60,7 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
             try:
                 key.check(progress)
                 if r1cs is not None:
-                    from zkwright.prover.ceremony.phase2_check import check_circuit, check_powers
+                    from zkwright.prover.ceremony.phase2.key_check import check_circuit, check_powers
 
                     check_circuit(key, r1cs)
                     if powers is not None:

@@ -8,22 +8,17 @@ verify_ceremony(last.key, r1cs, powers).contributions      # who contributed, or
 """
 
 from ..groth16.key_layout import domain_size
-from .contributing import Contributed, apply_beacon, contribute
-from .contribution import Contribution
 from .contributor import Beacon
-from .first_key import new_key
-from .powers_file import PowersFile, read_powers_file
-from .powers_of_tau import (
-    apply_beacon_to_powers,
-    contribute_to_powers,
-    new_powers,
-    prepare_powers,
-    truncate_powers,
-)
-from .powers_record import PowersContribution
-from .powers_verifying import check_groups, verify_powers
-from .ptau_file import Powers, read_powers
-from .verifying import VerifiedCeremony, verify_ceremony
+from .phase1.contributing import apply_beacon_to_powers, contribute_to_powers, new_powers
+from .phase1.contribution import PowersContribution
+from .phase1.powers import Powers, read_powers
+from .phase1.powers_file import PowersFile, read_powers_file
+from .phase1.preparing import prepare_powers, truncate_powers
+from .phase1.verifying import check_groups, verify_powers
+from .phase2.contributing import Contributed, apply_beacon, contribute
+from .phase2.contribution import Contribution
+from .phase2.first_key import new_key
+from .phase2.verifying import VerifiedCeremony, verify_ceremony
 
 __all__ = [
     "Beacon",

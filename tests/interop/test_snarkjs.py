@@ -12,8 +12,8 @@ from zkwright.core.files.iden3 import FILLER
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.files.wtns_file import read_wtns, write_wtns
 from zkwright.prover import Standing, UnsatisfiedWitness, check_witness, prove, read_zkey, setup, write_zkey
-from zkwright.prover.ceremony.phase2_check import check_powers
-from zkwright.prover.ceremony.ptau_file import read_powers
+from zkwright.prover.ceremony.phase1.powers import read_powers
+from zkwright.prover.ceremony.phase2.key_check import check_powers
 from zkwright.verifier import (
     InvalidKey,
     InvalidProof,

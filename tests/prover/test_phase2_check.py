@@ -15,9 +15,9 @@ from zkwright.core.errors import FormatError
 from zkwright.core.field import R
 from zkwright.core.r1cs import R1CS
 from zkwright.prover import Engine, ProvingKey, SetupSecrets, choose_engine, prove
-from zkwright.prover.ceremony.phase2_check import check_circuit, check_powers
+from zkwright.prover.ceremony.phase1.powers import Powers, read_powers
+from zkwright.prover.ceremony.phase2.key_check import check_circuit, check_powers
 from zkwright.prover.ceremony.point_sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain
-from zkwright.prover.ceremony.ptau_file import Powers, read_powers
 from zkwright.verifier import G1Point, G2Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
 from zkwright.verifier.points import G1_INFINITY

@@ -7,7 +7,7 @@ import pytest
 from zkwright.core.errors import FormatError
 from zkwright.core.field import R
 from zkwright.core.files.iden3 import write_container
-from zkwright.prover.ceremony.ptau_file import PtauHeader, read_ptau_header
+from zkwright.prover.ceremony.phase1.powers import PtauHeader, read_ptau_header
 from zkwright.verifier.curve import Q
 
 

@@ -11,7 +11,7 @@ import pytest
 from zkwright.core.limbs import to_limbs
 from zkwright.prover import Engine, Powers, ProvingKey, Standing, prove, read_powers, read_zkey
 from zkwright.prover.ceremony import Beacon, apply_beacon, contribute, new_key, verify_ceremony
-from zkwright.prover.ceremony.contributing import check_step
+from zkwright.prover.ceremony.phase2.contributing import check_step
 from zkwright.prover.groth16.zkey_file import write_zkey
 from zkwright.verifier import InvalidKey, InvalidProof, verify
 
@@ -95,7 +95,7 @@ def test_the_factor_is_gone_from_the_arrays_that_held_it(
         held.append(array_like := array.copy())
         return array_like.view(type("Kept", (np.ndarray,), {"copy": lambda self: self}))
 
-    monkeypatch.setattr("zkwright.prover.ceremony.contributing.to_limbs", remember)
+    monkeypatch.setattr("zkwright.prover.ceremony.phase2.contributing.to_limbs", remember)
     contribute(first, tmp_path / "new.zkey")
     gc.collect()
     assert len(held) == 2

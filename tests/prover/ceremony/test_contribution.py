@@ -8,8 +8,8 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.prover.ceremony.contribution import Contribution, Transcript, parse_contributions
 from zkwright.prover.ceremony.contributor import BEACON, CONTRIBUTION, Beacon
+from zkwright.prover.ceremony.phase2.contribution import Contribution, Transcript, parse_contributions
 
 from tests.drawn import examples
 

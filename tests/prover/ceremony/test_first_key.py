@@ -11,7 +11,7 @@ from zkwright.core.files.iden3 import write_container
 from zkwright.core.r1cs import R1CS
 from zkwright.prover import Engine, Powers, choose_engine, read_powers, read_zkey
 from zkwright.prover.ceremony import domain_size, new_key
-from zkwright.prover.ceremony.first_key import circuit_hash, mixed_columns
+from zkwright.prover.ceremony.phase2.first_key import circuit_hash, mixed_columns
 from zkwright.prover.groth16.key_layout import LAYOUT
 
 from tests.prover.powers import write_powers
@@ -90,8 +90,8 @@ def test_powers_for_another_domain_are_refused(ptau: Path, tmp_path: Path) -> No
 
 def test_what_follows_the_powers_is_hashed_where_they_end_with_the_domain(tmp_path: Path) -> None:
     """Of the last block, see `tau_differences`; that the bytes are those of snarkjs the tests with it show."""
-    from zkwright.prover.ceremony.ptau_file import Powers as Fields
-    from zkwright.prover.ceremony.tau_differences import tau_differences
+    from zkwright.prover.ceremony.phase1.powers import Powers as Fields
+    from zkwright.prover.ceremony.phase2.tau_differences import tau_differences
 
     n = 1 << 15
     point = np.zeros((2 * n - 1, 8), dtype=np.uint64)

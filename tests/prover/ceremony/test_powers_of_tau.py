@@ -25,7 +25,7 @@ from zkwright.prover.ceremony import (
     truncate_powers,
     verify_powers,
 )
-from zkwright.prover.ceremony.powers_record import PowersContribution, SecretProof, parse_powers_contributions
+from zkwright.prover.ceremony.phase1.contribution import PowersContribution, SecretProof, parse_powers_contributions
 
 from tests.drawn import examples
 from tests.prover.powers import U64, sections, write_powers

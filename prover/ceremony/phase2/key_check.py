@@ -12,19 +12,16 @@ from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
-from zkwright.verifier import G1Point, G2Point, InvalidKey
-from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
+from zkwright.verifier import InvalidKey
 
-from ..groth16.coefficient_records import coefficient_records
-from ..groth16.key_layout import domain_size
-from ..groth16.packed_points import g2_point
-from ..groth16.proving_key import U64, ProvingKey
-from ..satisfaction import row_values
-from .point_sums import are_equal, random_weights, sum_g1, sum_g2
-from .ptau_file import Powers
-
-_ONE = G1Point(*G1_GENERATOR)
-_TWIST_ONE = G2Point(*G2_GENERATOR)
+from ...groth16.coefficient_records import coefficient_records
+from ...groth16.key_layout import domain_size
+from ...groth16.packed_points import g2_point
+from ...groth16.proving_key import U64, ProvingKey
+from ...satisfaction import row_values
+from ..generators import ONE, TWIST_ONE
+from ..phase1.powers import Powers
+from ..point_sums import are_equal, random_weights, sum_g1, sum_g2
 
 
 def check_circuit(key: ProvingKey, r1cs: R1CS) -> None:
@@ -46,7 +43,7 @@ def check_circuit(key: ProvingKey, r1cs: R1CS) -> None:
         if (wrong := np.flatnonzero(points.any(axis=1) != expected)).size:
             raise _unlike(f"{name}[{wrong[0]}]")
     weights = random_weights(key.n_wires)
-    if not are_equal([(sum_g1(key.b1, weights), _TWIST_ONE)], [(_ONE, sum_g2(key.b2, weights))]):
+    if not are_equal([(sum_g1(key.b1, weights), TWIST_ONE)], [(ONE, sum_g2(key.b2, weights))]):
         raise InvalidKey("b2", "B differs between G1 and G2", "take the key from whoever made it again")
 
 
@@ -61,7 +58,7 @@ def check_powers(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress
     for name in ("alpha_g1", "beta_g1", "beta_g2"):
         if not np.array_equal(getattr(key, name), getattr(powers, name)):
             raise _other_powers(name)
-    if g2_point(key.gamma_g2) != _TWIST_ONE:
+    if g2_point(key.gamma_g2) != TWIST_ONE:
         raise _other_powers("gamma_g2")
 
     n_steps = 6
@@ -84,18 +81,18 @@ def check_powers(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress
     step(3)
     delta = g2_point(key.delta_g2)
     of_public, of_private = weights[: key.n_public + 1], weights[key.n_public + 1 :]
-    left = [(sum_g1(key.ic, of_public), _TWIST_ONE), (sum_g1(key.c, of_private), delta)]
+    left = [(sum_g1(key.ic, of_public), TWIST_ONE), (sum_g1(key.c, of_private), delta)]
     step(4)
     mixed = (
         sum_g1(points, rows)
         for points, rows in ((powers.beta_lagrange, a), (powers.alpha_lagrange, b), (powers.lagrange, c))
     )
-    if not are_equal(left, [(point, _TWIST_ONE) for point in mixed]):
+    if not are_equal(left, [(point, TWIST_ONE) for point in mixed]):
         raise _unlike("ic or c")
     step(5)
     weights = random_weights(key.domain_size)
     odd = sum_g1(powers.double_lagrange[1::2], weights)
-    if not are_equal([(sum_g1(key.h, weights), delta)], [(odd, _TWIST_ONE)]):
+    if not are_equal([(sum_g1(key.h, weights), delta)], [(odd, TWIST_ONE)]):
         raise _unlike("h")
     step(6)
 

@@ -16,10 +16,10 @@ from typing import Final
 
 from zkwright.verifier import G2Point
 
-from .blake2b_state import PARTIAL_BYTES, Blake2bState
-from .contributor import Beacon, kind_of, parameters_of, parse_parameters
-from .hashed_points import as_hashed
-from .seeded_draws import SeededDraws
+from ..blake2b_state import PARTIAL_BYTES, Blake2bState
+from ..contributor import Beacon, kind_of, parameters_of, parse_parameters
+from ..hashed_points import as_hashed
+from ..seeded_draws import SeededDraws
 
 G1_BYTES: Final = 64
 G2_BYTES: Final = 128

@@ -21,17 +21,17 @@ from zkwright.core.progress import Progress
 from zkwright.core.traceback_redaction import redact_frames
 from zkwright.verifier import InvalidKey
 
-from ..groth16.key_layout import ALIGNED, CONTRIBUTIONS, HASH_SIZE, MAGIC, VERSION, section_sizes
-from ..groth16.montgomery import to_montgomery
-from ..groth16.packed_points import g2_point
-from ..groth16.proving_key import ProvingKey
-from ..groth16.zkey_file import NewZkey
-from ..notebook import shown_progress
+from ...groth16.key_layout import ALIGNED, CONTRIBUTIONS, HASH_SIZE, MAGIC, VERSION, section_sizes
+from ...groth16.montgomery import to_montgomery
+from ...groth16.packed_points import g2_point
+from ...groth16.proving_key import ProvingKey
+from ...groth16.zkey_file import NewZkey
+from ...notebook import shown_progress
+from ..contributor import Beacon, usable_name
+from ..point_products import scale, scaled
+from ..point_sums import are_equal, random_weights, sum_g1
+from ..seeded_draws import SeededDraws
 from .contribution import Contribution, Transcript, challenge, parse_contributions
-from .contributor import Beacon, usable_name
-from .point_products import scale, scaled
-from .point_sums import are_equal, random_weights, sum_g1
-from .seeded_draws import SeededDraws
 
 U64 = npt.NDArray[np.uint64]
 

@@ -19,11 +19,10 @@ from zkwright.core.files.iden3 import mapped_container
 from zkwright.core.limbs import to_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS, SparseMatrix
-from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
 
-from ..arguments import refuse_many_signals, refuse_system
-from ..groth16.coefficient_records import coefficient_records
-from ..groth16.key_layout import (
+from ...arguments import refuse_many_signals, refuse_system
+from ...groth16.coefficient_records import coefficient_records
+from ...groth16.key_layout import (
     B1,
     B2,
     COEFFICIENTS,
@@ -39,13 +38,13 @@ from ..groth16.key_layout import (
     KeySizes,
     section_sizes,
 )
-from ..groth16.montgomery import to_montgomery
-from ..groth16.proving_key import ProvingKey
-from ..groth16.zkey_file import NewZkey
-from ..notebook import shown_progress
-from .hashed_points import all_as_hashed
-from .point_products import column_sums
-from .ptau_file import Powers
+from ...groth16.proving_key import ProvingKey
+from ...groth16.zkey_file import NewZkey
+from ...notebook import shown_progress
+from ..generators import generators
+from ..hashed_points import all_as_hashed
+from ..phase1.powers import Powers
+from ..point_products import column_sums
 from .tau_differences import tau_differences
 
 _ORDER: Final = (PROTOCOL, HEADER, COEFFICIENTS, IC, H, C, A, B1, B2, CONTRIBUTIONS)
@@ -128,12 +127,6 @@ def _update(digest: hashlib.blake2b, points: npt.NDArray[np.uint64]) -> None:
     digest.update(struct.pack(">I", len(points)))
     for start in range(0, len(points), 1 << 16):
         digest.update(all_as_hashed(points[start : start + (1 << 16)]))
-
-
-def generators() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    """The generators of G1 and G2, shapes (8,) and (16,)."""
-    x, y = G2_GENERATOR
-    return to_montgomery(G1_GENERATOR).reshape(8), to_montgomery((*x, *y)).reshape(16)
 
 
 def with_public_rows(r1cs: R1CS) -> tuple[SparseMatrix, npt.NDArray[np.uint64]]:

@@ -18,16 +18,16 @@ from zkwright.core.r1cs import R1CS
 from zkwright.verifier import G1Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR
 
-from ..groth16.key import DEVELOPMENT_MARK
-from ..groth16.proving_key import ProvingKey
-from .checked_points import checked_g1, checked_g2
+from ...groth16.key import DEVELOPMENT_MARK
+from ...groth16.proving_key import ProvingKey
+from ..checked_points import checked_g1, checked_g2
+from ..phase1.powers import Powers
+from ..point_products import scaled
+from ..point_sums import are_equal
 from .contributing import contributions_of
 from .contribution import Contribution, Transcript, challenge
 from .first_key import circuit_hash, mixed_columns
-from .phase2_check import check_circuit, check_powers
-from .point_products import scaled
-from .point_sums import are_equal
-from .ptau_file import Powers
+from .key_check import check_circuit, check_powers
 
 _MEND: Final = "take the last key of the ceremony that verifies, and go on from there"
 

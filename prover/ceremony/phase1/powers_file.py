@@ -10,9 +10,9 @@ import numpy as np
 from zkwright.core.errors import FormatError
 from zkwright.core.files.iden3 import Section, read_container
 
-from .point_sums import U64
-from .powers_record import PowersContribution, parse_powers_contributions
-from .ptau_file import (
+from ..point_sums import U64
+from .contribution import PowersContribution, parse_powers_contributions
+from .powers import (
     ALPHA,
     ALPHA_LAGRANGE,
     BETA,

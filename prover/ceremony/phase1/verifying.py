@@ -16,22 +16,19 @@ from zkwright.core.errors import FormatError
 from zkwright.core.limbs import to_limbs
 from zkwright.core.progress import Progress
 from zkwright.verifier import G1Point, G2Point, InvalidKey
-from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR
 
-from ..groth16.packed_points import g1_point, g2_point
-from ..groth16.proving_key import check_points
-from .blake2b_state import Blake2bState
-from .checked_points import checked_g1, checked_g2
-from .contributor import Beacon
-from .point_products import scaled
-from .point_sums import U64, are_equal, random_weights, sum_g1, sum_g2, values_on_domain
+from ...groth16.packed_points import g1_point, g2_point
+from ...groth16.proving_key import check_points
+from ..blake2b_state import Blake2bState
+from ..checked_points import checked_g1, checked_g2
+from ..contributor import Beacon
+from ..generators import ONE, TWIST_ONE
+from ..point_products import scaled
+from ..point_sums import U64, are_equal, random_weights, sum_g1, sum_g2, values_on_domain
+from .challenges import first_challenge, next_challenge, update_response
+from .contribution import SECRETS, PowersContribution, hashed_proofs
+from .powers import ALPHA, ALPHA_LAGRANGE, BETA, BETA_LAGRANGE, LAGRANGE, LAGRANGE_G2, TAU_G1, TAU_G2
 from .powers_file import PowersFile
-from .powers_of_tau import first_challenge, next_challenge, update_response
-from .powers_record import SECRETS, PowersContribution, hashed_proofs
-from .ptau_file import ALPHA, ALPHA_LAGRANGE, BETA, BETA_LAGRANGE, LAGRANGE, LAGRANGE_G2, TAU_G1, TAU_G2
-
-_ONE: Final = G1Point(*G1_GENERATOR)
-_TWIST_ONE: Final = G2Point(*G2_GENERATOR)
 
 _NAMES: Final = {TAU_G1: "tau in G1", TAU_G2: "tau in G2", ALPHA: "alpha tau in G1", BETA: "beta tau in G1"}
 _SOURCES: Final = {LAGRANGE: TAU_G1, LAGRANGE_G2: TAU_G2, ALPHA_LAGRANGE: ALPHA, BETA_LAGRANGE: BETA}
@@ -48,7 +45,7 @@ class _Secrets:
     beta_g2: G2Point
 
 
-_BEFORE_ALL: Final = _Secrets(_ONE, _TWIST_ONE, _ONE, _ONE, _TWIST_ONE)
+_BEFORE_ALL: Final = _Secrets(ONE, TWIST_ONE, ONE, ONE, TWIST_ONE)
 
 
 def verify_powers(file: PowersFile, *, progress: Progress | None = None) -> tuple[PowersContribution, ...]:
@@ -124,6 +121,8 @@ def _check_contribution(contribution: PowersContribution, challenge: bytes, befo
     ):
         if not are_equal([(sx, old_g2)], [(s, new_g2)]):
             raise ValueError(f"{name} was not multiplied by the factor that it proves")
+    if after == before:
+        raise ValueError("its factors are 1, which changes nothing")
     if contribution.beacon is not None:
         _check_beacon(contribution, contribution.beacon)
     return after
@@ -140,7 +139,7 @@ def _check_beacon(contribution: PowersContribution, beacon: Beacon) -> None:
 
 def _check_last(file: PowersFile, last: _Secrets) -> None:
     """That the file begins with the generators, and goes on with what the last contribution left."""
-    if g1_point(file.tau_g1[0]) != _ONE or g2_point(file.tau_g2[0]) != _TWIST_ONE:
+    if g1_point(file.tau_g1[0]) != ONE or g2_point(file.tau_g2[0]) != TWIST_ONE:
         raise _error(file, "the powers do not begin with the generators")
     for name, found, expected in (
         ("tau in G1", g1_point(file.tau_g1[1]), last.tau_g1),
@@ -173,13 +172,13 @@ def _check_powers(file: PowersFile) -> None:
     for section, points in ((TAU_G1, file.tau_g1), (ALPHA, file.alpha_g1), (BETA, file.beta_g1)):
         weights = random_weights(len(points) - 1)
         below, above = sum_g1(points[:-1], weights), sum_g1(points[1:], weights)
-        if not are_equal([(above, _TWIST_ONE)], [(below, tau_g2)]):
+        if not are_equal([(above, TWIST_ONE)], [(below, tau_g2)]):
             raise _error(file, f"section {section}: a point of {_NAMES[section]} is not tau times the one before it")
     weights = random_weights(len(file.tau_g2) - 1)
     below_g2, above_g2 = sum_g2(file.tau_g2[:-1], weights), sum_g2(file.tau_g2[1:], weights)
-    if not are_equal([(_ONE, above_g2)], [(tau_g1, below_g2)]):
+    if not are_equal([(ONE, above_g2)], [(tau_g1, below_g2)]):
         raise _error(file, f"section {TAU_G2}: a point of {_NAMES[TAU_G2]} is not tau times the one before it")
-    if not are_equal([(g1_point(file.beta_g1[0]), _TWIST_ONE)], [(_ONE, g2_point(file.beta_g2[0]))]):
+    if not are_equal([(g1_point(file.beta_g1[0]), TWIST_ONE)], [(ONE, g2_point(file.beta_g2[0]))]):
         raise _error(file, "beta differs between G1 and G2")
 
 

@@ -15,9 +15,9 @@ from typing import Final
 
 from zkwright.verifier import G2Point
 
-from .contributor import Beacon, kind_of, parameters_of, parse_parameters
-from .hashed_points import as_hashed
-from .seeded_draws import SeededDraws
+from ..contributor import Beacon, kind_of, parameters_of, parse_parameters
+from ..hashed_points import as_hashed
+from ..seeded_draws import SeededDraws
 
 G1_BYTES: Final = 64
 G2_BYTES: Final = 128

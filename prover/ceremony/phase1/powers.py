@@ -22,9 +22,9 @@ from zkwright.core.progress import Progress
 from zkwright.verifier import G1Point, G2Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
 
-from ..groth16.packed_points import g1_point, g2_point
-from ..groth16.proving_key import U64, check_points
-from .point_sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain
+from ...groth16.packed_points import g1_point, g2_point
+from ...groth16.proving_key import U64, check_points
+from ..point_sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain
 
 MAGIC: Final = b"ptau"
 VERSION: Final = 1

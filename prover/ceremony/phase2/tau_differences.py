@@ -13,10 +13,10 @@ import numpy as np
 from zkwright.core.files.iden3 import read_container
 from zkwright.verifier.curve import Q
 
-from ..groth16.montgomery import to_montgomery
-from .point_products import differences
-from .point_sums import U64
-from .ptau_file import MAGIC, TAU_G1, VERSION, Powers
+from ...groth16.montgomery import to_montgomery
+from ..phase1.powers import MAGIC, TAU_G1, VERSION, Powers
+from ..point_products import differences
+from ..point_sums import U64
 
 _BLOCK: Final = 1 << 14
 _POINT: Final = 64
