@@ -5,13 +5,13 @@ from __future__ import annotations
 from zkwright.compiler import Field
 from zkwright.core.traceback_redaction import redact_frames
 
-from .. import eddsa_keys
 from ..eddsa import Signature
+from ..eddsa import plain as eddsa
 from ..mimc import mimc7
 from ..mimc_sponge import mimc_sponge
 
 
-class SigningKey(eddsa_keys.SigningKey):
+class SigningKey(eddsa.SigningKey):
     """A secret signing key, shown nowhere: `eddsa.plain.SigningKey` with the signatures of this scheme.
 
     Its nonces are not those of EdDSA-Poseidon for the same seed, so that both may sign one message.

@@ -28,17 +28,7 @@ _SHARED = {
 }
 """Modules that several primitives build on."""
 
-SECOND_NAMES = {
-    "babyjub_curve": "babyjub.plain",
-    "eddsa_keys": "eddsa.plain",
-    "edwards": "babyjub",
-    "merkle_tree": "merkle.plain",
-    "poseidon_batch": "poseidon.plain",
-    "sha256_constants": "sha256.constants",
-}
-"""Modules that only give others another name."""
-
-PRIMITIVES = sorted({info.name for info in pkgutil.iter_modules([str(FOLDER)])} - _SHARED - set(SECOND_NAMES))
+PRIMITIVES = sorted({info.name for info in pkgutil.iter_modules([str(FOLDER)])} - _SHARED)
 """The modules and packages that hold gadgets."""
 
 PLAIN = sorted(f"{file.parent.name}.plain" for file in FOLDER.glob("*/plain.py"))

@@ -3,10 +3,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from zkwright.circuits import eddsa_keys
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, add, multiply
 from zkwright.circuits.eddsa import Signature
+from zkwright.circuits.eddsa import plain as eddsa
 from zkwright.circuits.eddsa_mimc import (
     require_signature,
     require_sponge_signature,
@@ -73,7 +73,7 @@ def test_our_signatures_hold() -> None:
 def test_schemes_of_one_seed_share_the_key_and_no_nonce() -> None:
     """Of two signatures with one nonce and two challenges the key follows."""
     seed = bytes(range(32))
-    poseidon, mimc = eddsa_keys.SigningKey(seed), SigningKey(seed)
+    poseidon, mimc = eddsa.SigningKey(seed), SigningKey(seed)
     assert affine(poseidon.public_key) == affine(mimc.public_key)
     made = [poseidon.sign(7), mimc.sign(7), mimc.sign_sponge(7), mimc.sign(8)]
     assert len({affine(one.r8) for one in made}) == 4
