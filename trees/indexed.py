@@ -23,6 +23,11 @@ class IndexedPath(NamedTuple):
     bits: list[bool]
     siblings: list[int]
 
+    @property
+    def number(self) -> int:
+        """The bits as a number, least significant first: the leaf's place."""
+        return sum(bit << place for place, bit in enumerate(self.bits))
+
 
 class IndexedInsertion(NamedTuple):
     """What `indexed_insert` takes: the low leaf before, and the new leaf's place, which is the number of leaves before, and the

@@ -50,6 +50,7 @@ def test_any_values_in_any_order(values: list[int], other: int) -> None:
     for value in values:
         path = tree.path(value)
         assert merkle_root(indexed_leaf(IndexedLeaf(**path.leaf)), path.bits, path.siblings) == tree.root
+        assert path.number == 1 + values.index(value)
         with pytest.raises(ValueError, match=r"^the set has this value$"):
             tree.low(value)
     assert (other in tree) == (other in values)
