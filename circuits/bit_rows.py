@@ -12,6 +12,7 @@ The gadgets of hashes are made of them, and call them within their own bodies; n
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final
 
 from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant
@@ -19,6 +20,7 @@ from zkwright.core.field import R
 
 _DIVISION: Final = Note("division by zero")
 _ONE: Final = constant(1)
+_key: Final = attrgetter("key")
 
 
 def complement(a: LinearCombination) -> LinearCombination:
@@ -36,9 +38,10 @@ def both(a: LinearCombination, b: LinearCombination) -> LinearCombination:
 
 def exclusive_or(*bits: LinearCombination) -> LinearCombination:
     """The exclusive or of any number of bits. Costs half a row for each beyond the first that is no constant, rounded up."""
-    odd = sum(bit.constant == 1 for bit in bits) % 2
+    constants = [bit.constant for bit in bits]
+    odd = constants.count(1) % 2
     # In one order, so that equal ones are recorded once.
-    left = sorted((bit for bit in bits if bit.constant is None), key=lambda bit: bit.key)
+    left = sorted((bit for bit, known in zip(bits, constants, strict=True) if known is None), key=_key)
     while len(left) > 2:
         left = [*left[3:], _exclusive_or_of_three(*left[:3])]
     if len(left) == 2:

@@ -16,8 +16,9 @@ from ..language.debugging import Sight
 from ..recorder.linear_combination import ONE, LinearCombination
 from ..recorder.looks import Probe
 from ..recorder.notes import Note, Operand
-from ..recorder.recorded import BitRows, Row
+from ..recorder.recorded import BitRows
 from ..recorder.recorder import Recorder
+from ..recorder.row_role import Role
 from ..recorder.session import Session
 from ..recorder.sketch import sketch_of
 from ..solver.description import UNEXPLAINED, blamed
@@ -59,7 +60,7 @@ class EagerRecorder(Recorder):
         super().__init__(name, Session())
         self._replay = RowInterpreter(lambda _: None, self.session.python_hints)
         self._replay.give(ONE, 1)
-        self._keep_row, self._keep_bits, self._keep_hint = self._check_row, self._check_bits, self._replay.run_hint
+        self._keep_bits, self._keep_hint = self._check_bits, self._replay.run_hint
         self._sight: Sight | None = None
         self._entered: list[_Entered] = []
         self._stand_ins: dict[tuple[object, ...], list[LinearCombination]] = {}
@@ -150,9 +151,20 @@ class EagerRecorder(Recorder):
     def _known(self, wire: int) -> int | None:
         return self._replay.value(LinearCombination({wire: 1}))
 
-    def _check_row(self, row: Row) -> None:
-        if not self._replay.row_holds(row):
-            self._fail(row.note, row.site)
+    def constrain(
+        self,
+        a: LinearCombination,
+        b: LinearCombination,
+        c: LinearCombination,
+        *,
+        note: Note | None = None,
+        role: Role = Role.STATEMENT,
+        pinned: bool = False,
+    ) -> None:
+        """Check the row a * b = c, or give its one unknown wire a value. Nobody asks for the place of a row that holds."""
+        if not self._replay.holds(self.n_rows, a, b, c):
+            self._fail(note, self.site)
+        self.n_rows += 1
 
     def _check_bits(self, rows: BitRows) -> None:
         if not self._replay.bits_hold(rows):

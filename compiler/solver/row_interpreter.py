@@ -35,9 +35,13 @@ class RowInterpreter:
         return total if unknown is None else None
 
     def row_holds(self, row: Row) -> bool:
-        """Give the row's one unknown wire its value, or check the row. A row of several unknown wires, after a failure, holds."""
+        """See `holds`."""
+        return self.holds(row.position, row.a, row.b, row.c)
+
+    def holds(self, position: int, a: LinearCombination, b: LinearCombination, c: LinearCombination) -> bool:
+        """Give the one unknown wire of a row its value, or check it. A row of several unknown wires, after a failure, holds."""
         try:
-            wire, value, holds = settled(row.position, self._sum(row.a), self._sum(row.b), self._sum(row.c))
+            wire, value, holds = settled(position, self._sum(a), self._sum(b), self._sum(c))
         except ValueError:
             return True
         if wire is not None:
