@@ -45,7 +45,10 @@ _INSTEAD: Final = MappingProxyType(
         ("verification_key", "zkey"): "take its verification key out: zkwright export vk {}",
         ("wtns", "wasm"): "let it compute the witness: zkwright prove NAME.zkey --wasm {} -i input.json",
         ("wtns", "inputs"): "compute the witness of it first: zkwright witness NAME.r1cs -i {}",
-        ("zkey", "r1cs"): "make a key for it first: zkwright setup {}",
+        ("zkey", "r1cs"): (
+            "make a key for it first: zkwright setup {0} for development, "
+            "zkwright ceremony new {0} --ptau FILE.ptau -o NEW.zkey for real value"
+        ),
         ("r1cs", "source"): "compile it first: zkwright compile {}",
         ("r1cs", "circom"): "have circom compile it first: circom {} --r1cs --wasm --sym",
         (

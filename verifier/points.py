@@ -75,11 +75,17 @@ def check_g2(point: G2Point, where: str, error: type[VerifierError]) -> None:
     if point == G2_INFINITY:
         raise _infinity(where, error)
     if not _on_twist(point):
-        mend = "take it from where it was made, and mind that snarkjs writes (c0, c1) where EIP-197 writes (c1, c0)"
-        raise error(where, "the point is not on the twist", mend)
+        raise error(where, "the point is not on the twist", _damaged_or_swapped(point))
     if not in_r_subgroup(point.x, point.y):
         mend = "no honest program makes such a point; do not trust where it came from"
         raise error(where, "the point is outside the subgroup of order r", mend)
+
+
+def _damaged_or_swapped(point: G2Point) -> str:
+    """How to mend a point off the twist, which may have its coordinates in another order."""
+    if _on_twist(G2Point(point.x[::-1], point.y[::-1])):
+        return "write each coordinate as (c0, c1), as snarkjs does, where EIP-197 writes (c1, c0)"
+    return "take it from where it was made; this copy is damaged"
 
 
 def _check_coordinates(coordinates: dict[str, int], error: type[VerifierError]) -> None:

@@ -80,14 +80,16 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
     the hashes with those that the contributors published: one of them whom you trust is enough.
     """
     no_linear_algebra()
+    from zkwright.core.shell_word import shell_word
     from zkwright.prover import Standing, read_zkey
     from zkwright.prover.ceremony import verify_ceremony
     from zkwright.verifier import InvalidKey
 
     with pipeline.timed("verify") as step, output.progress("verify") as progress:
-        with expecting((zkey, ("zkey",))):
+        order = f"zkwright ceremony verify {{}} {{}} --ptau {shell_word(ptau)}"
+        with expecting((r1cs_path, ("r1cs",)), (zkey, ("zkey",)), command=order):
             key = read_zkey(zkey)
-        r1cs, powers = _read(r1cs_path, ptau, trust, progress, key)
+            r1cs, powers = _read(r1cs_path, ptau, trust, progress, key)
         try:
             found = verify_ceremony(key, r1cs, powers, progress=progress)
         except InvalidKey as error:
@@ -98,7 +100,7 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
         page.line(f"right: {zkey} is the key of {r1cs_path} and {ptau}, changed by its contributions alone")
         page.line(f"circuit hash {found.circuit_hash.hex()}")
         for facts in contributions:
-            page.line(_sentence(facts))
+            page.line(sentence(facts, _HASH))
         if not found.ends_with_beacon:
             page.line("no beacon ends it: whoever contributed last could choose among many keys", "dim")
 
@@ -130,6 +132,7 @@ def _contribute(
                 f"{zkey}: made by `zkwright setup`, which no contribution mends; begin with: zkwright ceremony new"
             )
         file = _file(out)
+        refuse_same(zkey, file)
         with results_in(file.parent):
             _guard(file, force)
             try:
@@ -142,7 +145,7 @@ def _contribute(
                 raise Refusal(f"{zkey}: {error}") from error
     timed.files = [file]
     facts = _facts(done.number, done.contribution)
-    _tell(output, timed, facts, [_sentence(facts)], done.key)
+    _tell(output, timed, facts, [sentence(facts, _HASH)], done.key)
 
 
 def _tell(output: Output, step: pipeline.Step, facts: dict[str, Any], lines: list[str], key: ProvingKey) -> None:
@@ -190,12 +193,22 @@ def _guard(file: Path, force: bool) -> None:
 def _facts(number: int, contribution: Contribution) -> dict[str, Any]:
     beacon = contribution.beacon
     told = {} if beacon is None else {"beacon": beacon.hash.hex(), "iterations_exp": beacon.iterations_exp}
-    return {"number": number, "name": contribution.name, "contribution_hash": contribution.hash.hex(), **told}
+    return {"number": number, "name": contribution.name, _HASH: contribution.hash.hex(), **told}
 
 
-def _sentence(facts: dict[str, Any]) -> str:
-    beacon = f" (beacon {facts['beacon']}, hashed 2**{facts['iterations_exp']} times)" if "beacon" in facts else ""
-    return f"contribution {facts['number']} {facts['name']}{beacon}: {facts['contribution_hash']}"
+def sentence(facts: dict[str, Any], hash: str) -> str:
+    """A contribution of either phase for people, `hash` being the name of what its maker published."""
+    name = f" by {facts['name']}" if facts["name"] else ""
+    beacon = f", beacon {facts['beacon']} hashed 2**{facts['iterations_exp']} times" if "beacon" in facts else ""
+    return f"contribution {facts['number']}{name}{beacon}: {facts[hash]}"
+
+
+def refuse_same(old: Path, new: Path) -> None:
+    """Raise `Refusal` where a contribution would take the place of what it was made to."""
+    if new.exists() and new.samefile(old):
+        raise Refusal(
+            f"-o {new}: is the file that is contributed to; others still need it: give the new one another name"
+        )
 
 
 def _hexadecimal(word: str) -> bytes:
@@ -204,6 +217,8 @@ def _hexadecimal(word: str) -> bytes:
     except ValueError:
         raise ValueError(f"{word!r} is no whole number of bytes in hexadecimal") from None
 
+
+_HASH: Final = "contribution_hash"
 
 _KEY: Final = Argument("zkey", "NAME.zkey", path)
 _CIRCUIT: Final = Argument("r1cs_path", "NAME.r1cs", path)

@@ -6,11 +6,19 @@ from pathlib import Path
 
 from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import VERIFICATION_KEY, guard_verification_key, guard_zkey, results_in, write_text, writing
+from zkwright.cli.files import (
+    STATEMENT_SUFFIX,
+    VERIFICATION_KEY,
+    guard_verification_key,
+    guard_zkey,
+    results_in,
+    write_text,
+    writing,
+)
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
 from zkwright.cli.threads import no_linear_algebra
 
-from ..errors import about
+from ..errors import Refusal, about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +26,14 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
+    from zkwright.prover import ProvingKey
 
 
-def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
+def run(output: Output, zkey: Path, circuit: Path | None, out: Path | None, force: bool) -> None:
     """Export the verification key, which checks proofs and holds no secret.
 
-    Another key's file, unless a development key's, is replaced with --force only.
+    With --circuit also NAME.statement.json, with which `verify` knows the public signals by name. Another key's file, unless a
+    development key's, is replaced with --force only.
     """
     no_linear_algebra()
     from zkwright.prover import read_zkey
@@ -32,15 +42,38 @@ def run(output: Output, zkey: Path, out: Path | None, force: bool) -> None:
         key = read_zkey(zkey)
         verifying_key = key.verifying_key()
     file = Path(arguments.place(out, VERIFICATION_KEY, ".json"))
+    described = None if circuit is None else _statement(circuit, key)
+    files = [file]
     with results_in(file.parent):
         if not force:
             guard_verification_key(file, verifying_key)
         write_text(file, verifying_key.to_json())
+        if described is not None:
+            files.append(file.with_name(zkey.stem + STATEMENT_SUFFIX))
+            write_text(files[1], described)
 
     def show(page: Page) -> None:
         page.line(f"verification key of {zkey} written to {file}")
+        for statement in files[1:]:
+            page.line(f"names of its public signals written to {statement}")
 
-    output.result({"files": pipeline.file_list([file])}, show, tables.warnings_of(key))
+    output.result({"files": pipeline.file_list(files)}, show, tables.warnings_of(key))
+
+
+def _statement(circuit: Path, key: ProvingKey) -> str:
+    """The descriptor of a key of this circuit, which is one of zkwright."""
+    from zkwright.core.files.r1cs_file import read_r1cs
+    from zkwright.prover.ceremony.phase2.key_check import check_circuit
+    from zkwright.prover.groth16.proved import describe
+
+    with expecting((circuit, ("r1cs",))):
+        file = read_r1cs(circuit)
+    interface = pipeline.interface_of(file, circuit)
+    if interface is None:
+        raise Refusal(f"{circuit}: has no names of public signals, which zkwright writes; leave --circuit out")
+    with about(circuit):
+        check_circuit(key, file.r1cs)
+        return describe(interface, key.verifying_key(), key.standing).to_json()
 
 
 def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) -> None:
@@ -93,6 +126,13 @@ VERB: Final = Group(
             run,
             [Argument("zkey", "NAME.zkey", path)],
             [
+                Option(
+                    "--circuit",
+                    name="circuit",
+                    read=path,
+                    metavar="NAME.r1cs",
+                    help="The key's circuit, for NAME.statement.json beside the verification key.",
+                ),
                 Option(
                     *("-o", "--out"),
                     name="out",

@@ -11,7 +11,7 @@ from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, UnsoundKey
-from .ceremony import BEACON_HASH, ENTROPY, ITERATIONS, NAME
+from .ceremony import BEACON_HASH, ENTROPY, ITERATIONS, NAME, refuse_same, sentence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def run_verify(output: Output, ptau: Path) -> None:
     def show(page: Page) -> None:
         page.line(f"right: {ptau} holds powers of one tau for up to 2**{file.power} rows, {_prepared(file)}")
         for facts in contributions:
-            page.line(_sentence(facts))
+            page.line(sentence(facts, _HASH))
         if not file.is_full():
             page.line(
                 f"not checked: the hash of the last contribution, for it is a part of 2**{file.ceremony_power}", "dim"
@@ -159,6 +159,8 @@ def _write(
     file = Path(arguments.place(out, "", ".ptau"))
     if file.suffix != ".ptau":
         raise Refusal(f"-o {out}: a name for the file is needed, such as {Path(out, 'powers.ptau')}")
+    if told is not None:
+        refuse_same(told, file)
     if file.exists() and not force:
         raise Refusal(f"{file}: is there, and would be lost; choose another place with -o, or add --force")
     with pipeline.timed(verb) as step, output.progress(verb) as progress, results_in(file.parent):
@@ -173,7 +175,7 @@ def _write(
 
     def show(page: Page) -> None:
         if facts:
-            page.line(_sentence(facts))
+            page.line(sentence(facts, _HASH))
         tables.show_steps(page, [step], None)
 
     lacking = "powers of tau without a contribution: everybody knows their secrets" if not made.contributions else ""
@@ -187,13 +189,10 @@ def _prepared(file: PowersFile) -> str:
 def _facts(number: int, contribution: PowersContribution) -> dict[str, Any]:
     beacon = contribution.beacon
     told = {} if beacon is None else {"beacon": beacon.hash.hex(), "iterations_exp": beacon.iterations_exp}
-    return {"number": number, "name": contribution.name, "response_hash": contribution.hash.hex(), **told}
+    return {"number": number, "name": contribution.name, _HASH: contribution.hash.hex(), **told}
 
 
-def _sentence(facts: dict[str, Any]) -> str:
-    beacon = f" (beacon {facts['beacon']}, hashed 2**{facts['iterations_exp']} times)" if "beacon" in facts else ""
-    return f"contribution {facts['number']} {facts['name']}{beacon}: {facts['response_hash']}"
-
+_HASH: Final = "response_hash"
 
 _PTAU: Final = Argument("ptau", "FILE.ptau", path)
 _OUT: Final = Option(
