@@ -26,11 +26,11 @@ from ..recorder.row_role import Role
 from ..solver.hints import Opcode
 from .boolean import Bool
 from .fixed_operators import FixedOperators
+from .integer_bits import weigh
 from .integer_range import RangedInteger, mend_of, overflow, times, with_article
 from .operands import operands
 from .promises import refuse_other_meaning, remember_as_made
 from .signal import Signal, static_int
-from .uint_bits import weigh
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Bits of signed integers, in two's complement: taking apart, putting together, logic, shifts and rotations."""
+"""Bits of signed integers, in two's complement: taking apart, putting together, shifts; see `integer_bits` for the rest."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from ..recorder.notes import Note
 from ..recorder.row_role import Role
 from .boolean import Bool
 from .field import bit_count, bits_of, reads_of_bits
-from .integer_range import RangedInteger, overflow, with_article
+from .integer_bits import BitwiseInteger, places_of, weigh
+from .integer_range import overflow, with_article
 from .operands import receiver
-from .uint_bits import places_of, weigh
 
 if TYPE_CHECKING:
     from .array import Array
 
 
-class BitwiseInt(RangedInteger):
-    """Operations on the bits of a signed integer, which are those of the value modulo 2**width, as Python's are."""
+class BitwiseInt(BitwiseInteger):
+    """Operations on the bits of a signed integer."""
 
     __slots__ = ()
 
@@ -74,41 +74,6 @@ class BitwiseInt(RangedInteger):
         """Every bit flipped: -1 - self. Free."""
         return self.unchecked_interval(constant(-1) - self.linear, -1 - self._high, -1 - self._low)
 
-    def _bitwise(self, other: Self | int, operator: str) -> Self:
-        other = self._same(other, operator)
-        pairs = zip(self.bits(), other.bits(), strict=True)
-        if operator == "&":
-            results = [a & b for a, b in pairs]
-        elif operator == "|":
-            results = [a | b for a, b in pairs]
-        else:
-            results = [a ^ b for a, b in pairs]
-        return self._from_bits([bit.linear for bit in results])
-
-    def __and__(self, other: Self | int) -> Self:
-        """Bitwise and. Costs `width` rows beside the operands' bits, none against a constant."""
-        return self._bitwise(other, "&")
-
-    def __or__(self, other: Self | int) -> Self:
-        """Bitwise or. Costs `width` rows beside the operands' bits, none against a constant."""
-        return self._bitwise(other, "|")
-
-    def __xor__(self, other: Self | int) -> Self:
-        """Bitwise exclusive or. Costs `width` rows beside the operands' bits, none against a constant."""
-        return self._bitwise(other, "^")
-
-    def __rand__(self, other: int) -> Self:
-        """Bitwise and."""
-        return self & other
-
-    def __ror__(self, other: int) -> Self:
-        """Bitwise or."""
-        return self | other
-
-    def __rxor__(self, other: int) -> Self:
-        """Bitwise exclusive or."""
-        return self ^ other
-
     def __lshift__(self, places: int) -> Self:
         """Exact product with 2**places, known at compile time: the proof fails where it does not fit. Costs `width` rows."""
         shift = places_of(places)
@@ -124,28 +89,12 @@ class BitwiseInt(RangedInteger):
         low, high = max(self._low, -half), min(self._high, half - 1)
         return self.unchecked_interval(self.linear.scale(1 << shift), low << shift, high << shift)
 
-    def wrapping_shl(self, places: int) -> Self:
-        """Shift left, dropping what leaves the width. Costs the rows of `bits()`."""
-        shift = places_of(places)
-        kept = [bit.linear for bit in self.bits()][: max(self.width - shift, 0)]
-        return self._from_bits(([constant(0)] * shift + kept)[: self.width])
-
     def __rshift__(self, places: int) -> Self:
         """Shift right by a number known at compile time: the quotient by 2**places, rounded down. Costs the rows of `bits()`."""
         shift = min(places_of(places), self.width - 1)
         *_, sign = bits = [bit.linear for bit in self.bits()]
         shifted = self._from_bits([*bits[shift:], *[sign] * shift])
         return self.unchecked_interval(shifted.linear, self._low >> shift, self._high >> shift)
-
-    def rotate_left(self, places: int) -> Self:
-        """Rotate the bits left by a number known at compile time. Costs the rows of `bits()`."""
-        shift = places_of(places) % self.width
-        bits = [bit.linear for bit in self.bits()]
-        return self._from_bits(bits[self.width - shift :] + bits[: self.width - shift])
-
-    def rotate_right(self, places: int) -> Self:
-        """Rotate the bits right by a number known at compile time. Costs the rows of `bits()`."""
-        return self.rotate_left(self.width - places_of(places) % self.width)
 
 
 def _flipped(bit: Bool) -> Bool:

@@ -1,4 +1,4 @@
-"""Bits of unsigned integers: taking apart, putting together, logic, shifts and rotations."""
+"""Bits of unsigned integers: taking apart, putting together, shifts; see `integer_bits` for what signed ones do alike."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..recorder.notes import Note
 from ..recorder.row_role import Role
 from .boolean import Bool
 from .field import bit_count, bits_of, reads_of_bits
-from .integer_range import RangedInteger, mend_of, overflow
+from .integer_bits import BitwiseInteger, places_of, weigh
+from .integer_range import mend_of, overflow
 from .operands import operands, receiver
-from .signal import static_int
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from .uint import U8
 
 
-class BitwiseUInt(RangedInteger):
-    """Operations on the bits of an integer."""
+class BitwiseUInt(BitwiseInteger):
+    """Operations on the bits of an unsigned integer."""
 
     __slots__ = ()
 
@@ -102,41 +102,6 @@ class BitwiseUInt(RangedInteger):
         top = self.maximum()
         return self.unchecked_interval(constant(top) - self.linear, top - self._high, top - self._low)
 
-    def _bitwise(self, other: Self | int, operator: str) -> Self:
-        other = self._same(other, operator)
-        pairs = zip(self.bits(), other.bits(), strict=True)
-        if operator == "&":
-            results = [a & b for a, b in pairs]
-        elif operator == "|":
-            results = [a | b for a, b in pairs]
-        else:
-            results = [a ^ b for a, b in pairs]
-        return self._from_bits([bit.linear for bit in results])
-
-    def __and__(self, other: Self | int) -> Self:
-        """Bitwise and. Costs `width` rows beside the operands' bits, none against a constant."""
-        return self._bitwise(other, "&")
-
-    def __or__(self, other: Self | int) -> Self:
-        """Bitwise or. Costs `width` rows beside the operands' bits, none against a constant."""
-        return self._bitwise(other, "|")
-
-    def __xor__(self, other: Self | int) -> Self:
-        """Bitwise exclusive or. Costs `width` rows beside the operands' bits, none against a constant."""
-        return self._bitwise(other, "^")
-
-    def __rand__(self, other: int) -> Self:
-        """Bitwise and."""
-        return self & other
-
-    def __ror__(self, other: int) -> Self:
-        """Bitwise or."""
-        return self | other
-
-    def __rxor__(self, other: int) -> Self:
-        """Bitwise exclusive or."""
-        return self ^ other
-
     def __lshift__(self, places: int) -> Self:
         """Exact product with 2**places, known at compile time: the proof fails where a bit would be lost."""
         shift = places_of(places)
@@ -152,45 +117,13 @@ class BitwiseUInt(RangedInteger):
         self.lowest(self.width - shift, Note(overflow(self, "<<"), operands((self,)), mend_of("<<")))
         return self.unchecked_interval(linear, self._low << shift, self.maximum() >> shift << shift)
 
-    def wrapping_shl(self, places: int) -> Self:
-        """Shift left, dropping what leaves the width. Costs the rows of `bits()`."""
-        shift = places_of(places)
-        kept = [bit.linear for bit in self.bits()][: max(self.width - shift, 0)]
-        return self._from_bits(([ZERO] * shift + kept)[: self.width])
-
     def __rshift__(self, places: int) -> Self:
         """Shift right by a number known at compile time. Costs the rows of `bits()`."""
         shift = places_of(places)
         return self._from_bits([bit.linear for bit in self.bits()][shift:])
-
-    def rotate_left(self, places: int) -> Self:
-        """Rotate left by a number known at compile time. Costs the rows of `bits()`."""
-        shift = places_of(places) % self.width
-        bits = [bit.linear for bit in self.bits()]
-        return self._from_bits(bits[self.width - shift :] + bits[: self.width - shift])
-
-    def rotate_right(self, places: int) -> Self:
-        """Rotate right by a number known at compile time. Costs the rows of `bits()`."""
-        return self.rotate_left(self.width - places_of(places) % self.width)
 
 
 def halves(value: BitwiseUInt, k: int) -> tuple[LinearCombination, LinearCombination]:
     """The number that the lowest k bits make, and that of the rest. Costs the rows of `bits()`."""
     bits = [bit.linear for bit in value.bits()]
     return weigh(bits[:k]), weigh(bits[k:])
-
-
-def weigh(bits: list[LinearCombination]) -> LinearCombination:
-    """The number with these bits, least significant first."""
-    total = ZERO
-    for i, bit in enumerate(bits):
-        total = total + bit.scale(1 << i)
-    return total
-
-
-def places_of(value: object) -> int:
-    """By how much to shift, known at compile time; raises ConstantRangeError for a negative number."""
-    places = static_int(value, "the number of places to shift")
-    if places < 0:
-        raise ConstantRangeError("a shift by a negative number", "shift the other way")
-    return places
