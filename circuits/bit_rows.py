@@ -15,7 +15,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Final
 
-from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant, times
 from zkwright.core.field import R
 
 _DIVISION: Final = Note("division by zero")
@@ -26,14 +26,6 @@ _key: Final = attrgetter("key")
 def complement(a: LinearCombination) -> LinearCombination:
     """~a. Free."""
     return _ONE - a
-
-
-def both(a: LinearCombination, b: LinearCombination) -> LinearCombination:
-    """a & b. Costs 1 row, none with a constant."""
-    for one, other in ((a, b), (b, a)):
-        if one.constant is not None:
-            return other.scale(one.constant)
-    return active_recorder().multiply(a, b)
 
 
 def exclusive_or(*bits: LinearCombination) -> LinearCombination:
@@ -53,7 +45,7 @@ def exclusive_or(*bits: LinearCombination) -> LinearCombination:
 def exclusive_or_and(a: LinearCombination, b: LinearCombination, c: LinearCombination) -> LinearCombination:
     """a ^ (~b & c). Costs 1 row, none where a constant b or c leaves nothing to compute."""
     if a.constant is not None or b.constant is not None or c.constant is not None:
-        return exclusive_or(a, both(complement(b), c))
+        return exclusive_or(a, times(complement(b), c))
     return active_recorder().divide_add(
         combine([(4, a), (2, b)]),
         combine([(4, a), (1, b), (1, c), (-3, _ONE)]),
@@ -66,7 +58,7 @@ def majority(a: LinearCombination, b: LinearCombination, c: LinearCombination) -
     """What at least two of the three are. Costs 1 row, none where two are constant."""
     for one, two, three in ((a, b, c), (b, c, a), (c, a, b)):
         if one.constant is not None:
-            product = both(two, three)
+            product = times(two, three)
             return combine([(1, two), (1, three), (-1, product)]) if one.constant else product
     return active_recorder().divide_add(
         constant(-12),

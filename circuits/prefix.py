@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zkwright.compiler import Bool, Field, require
-from zkwright.compiler.rows import ArgumentError, Note, Opcode, Operand, active_recorder, constant
+from zkwright.compiler.rows import ArgumentError, Note, Operand, active_recorder, constant, thermometer_on_wires
 
 from .element import Element
 
@@ -11,29 +11,15 @@ from .element import Element
 def places_before(number: Element, most: int, what: str) -> list[Bool]:
     """For each place j below `most`, whether j < number.
 
-    Constrains the number to be at most `most`; fails for a larger one, and says `what` it is. Costs a row a place, and one:
-    with a 1 before the first flag and a 0 behind the last, two neighbours may differ at the number alone, and differ there.
+    Constrains the number to be at most `most`; fails for a larger one, and says `what` it is. Costs a row a place, and one.
 
     Raises `ArgumentError` for a plain number above `most`.
     """
     given = Field(number)
-    if given.constant is not None:
-        if given.constant > most:
-            raise ArgumentError(f"{what} is above {most}", "pass one that is at most as large, or more places")
-        return [Bool(place < given.constant) for place in range(most)]
-    recorder, length = active_recorder(), most.bit_length()
+    if given.constant is not None and given.constant > most:
+        raise ArgumentError(f"{what} is above {most}", "pass one that is at most as large, or more places")
     note = Note(f"{what} is above {most}", (Operand(what.removeprefix("the "), given.linear),))
-    flags, before = [], constant(1)
-    for place in range(most + 1):
-        flag = constant(0)
-        if place < most:
-            # From place < number on, number - place - 1 + 2**length has the bit that weighs 2**length.
-            shifted = given.linear + constant((1 << length) - place - 1)
-            (flag,) = recorder.hint(Opcode.BITS, length, [shifted], 1)
-            flags.append(flag)
-        recorder.constrain(before - flag, given.linear - constant(place), constant(0), note=note)
-        before = flag
-    return [Bool.unchecked_linear(flag) for flag in flags]
+    return [Bool.unchecked_linear(flag) for flag in thermometer_on_wires(given.linear, most, note)]
 
 
 def places_before_any(number: Element, most: int) -> tuple[list[Bool], Bool]:

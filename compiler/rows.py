@@ -17,9 +17,10 @@ its type: that is what rows are recorded for. What the body at work offers is `a
     compact(a, n)                   a, or a wire for it if it has more than n terms     0 or 1 row
     hint(opcode, p, inputs, n)      n wires that a solver fills and nothing constrains  0 rows
 
-Its operations record and do not compute: a combination whose `constant` is not None is the caller's to fold, and outside of
-a body, where a gadget is called with plain values alone, there is no recorder. All but `constrain` and `hint` record equal rows
-once. No row may have two wires that no input, hint or earlier row has set. What a row's failure is told as is a `Note`.
+Its operations record and do not compute: a combination whose `constant` is not None is the caller's to fold, as `times(a, b)`
+does before it multiplies. Outside of a body, where a gadget is called with plain values alone, there is no recorder. All but
+`constrain` and `hint` record equal rows once. No row may have two wires that no input, hint or earlier row has set. What a row's
+failure is told as is a `Note`.
 
 docs/writing-gadgets.md shows two gadgets made so. Nothing is loaded before it is used.
 """
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from .solver.routing import n_switches
     from .types.boolean import require_bool
     from .types.field import bits_of, reads_of_bits
+    from .types.integer_range import times
     from .types.signal import Signal
     from .types.thermometer import of_bits, one_hot, thermometer, thermometer_on_wires
 
@@ -76,6 +78,7 @@ __all__ = [
     "shape_of",
     "thermometer",
     "thermometer_on_wires",
+    "times",
     "uniform",
     "vanishing",
 ]
@@ -96,6 +99,7 @@ _HOMES: Final = {
     "solver.routing": ("n_switches",),
     "types.boolean": ("require_bool",),
     "types.field": ("bits_of", "reads_of_bits"),
+    "types.integer_range": ("times",),
     "types.signal": ("Signal",),
     "types.thermometer": ("of_bits", "one_hot", "thermometer", "thermometer_on_wires"),
 }

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from zkwright.compiler import Field, gadget
-from zkwright.compiler.rows import LinearCombination, combine, constant
+from zkwright.compiler.rows import LinearCombination, combine, constant, times
 
-from ..bit_rows import both, complement, exclusive_or, exclusive_or_and
+from ..bit_rows import complement, exclusive_or, exclusive_or_and
 from ..word_sums import WIDTH, Bits, Word, as_field, joined, low_word, number, rotated, words
 from .constants import LEFT, RIGHT, STEPS, order, rotations
 
@@ -74,10 +74,10 @@ def _mixed(function: int, x: Word, y: Word, z: Word) -> LinearCombination:
             top = [(1 << WIDTH - 1, bit) for bit in lanes.pop()]
             return combine([(1, number([exclusive_or(*lane) for lane in lanes])), *top])
         case 1:
-            return number([c + both(a, b - c) for a, b, c in lanes])
+            return number([c + times(a, b - c) for a, b, c in lanes])
         case 2:  # (a | ~b) ^ c
             return number([complement(exclusive_or_and(c, a, b)) for a, b, c in lanes])
         case 3:
-            return number([b + both(c, a - b) for a, b, c in lanes])
+            return number([b + times(c, a - b) for a, b, c in lanes])
         case _:  # a ^ (b | ~c)
             return number([complement(exclusive_or_and(a, b, c)) for a, b, c in lanes])

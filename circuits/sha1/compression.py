@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 from zkwright.compiler import Field, gadget
-from zkwright.compiler.rows import LinearCombination, combine, constant
+from zkwright.compiler.rows import LinearCombination, combine, constant, times
 
-from ..bit_rows import both, exclusive_or, majority
+from ..bit_rows import exclusive_or, majority
 from ..sha256.xor_sums import xor_sum
 from ..word_sums import WIDTH, Bits, Word, as_field, joined, low_word, number, rotated, words
 
@@ -60,7 +60,7 @@ def _round(function: int, four: Bits, addend: Field) -> Bits:
 def _mixed(function: int, b: Word, c: Word, d: Word) -> LinearCombination:
     lanes = list(zip(b, c, d, strict=True))
     if function == CHOICE:
-        return number([combine([(1, both(x, y - z)), (1, z)]) for x, y, z in lanes])
+        return number([combine([(1, times(x, y - z)), (1, z)]) for x, y, z in lanes])
     if function == MAJORITY:
         return number([majority(*lane) for lane in lanes])
     top = [(1 << WIDTH - 1, bit) for bit in lanes.pop()]

@@ -25,12 +25,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 from zkwright.compiler import Array, Bool, Field, gadget
-from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
+from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant, times
 from zkwright.core.field import R
 
 from .constants import round_constants
 from .family import Family
-from .xor_sums import Xor, multiply, xor_sum
+from .xor_sums import Xor, xor_sum
 
 Bits: TypeAlias = Array[Bool, Any]
 
@@ -261,7 +261,7 @@ def _new_a(
     twice = combine([(1, xor_sum(lanes, hubs)), *((1, _number(word[:top])) for word in (a, b, c))])
     x, y, z = _rotated(a, top - 1, *family.big_sigma_0)
     sigma, majority = combine([(1, x), (1, y), (1, z)]), combine([(1, a[top]), (1, b[top]), (1, c[top])])
-    squares = multiply(sigma - majority, combine([(1, sigma), (1, majority)]))
+    squares = times(sigma - majority, combine([(1, sigma), (1, majority)]))
     high = combine(
         [(1, squares), (-4, x), (-4, y), (1, majority), *((2, bit) for bit in _rotated(a, top, *family.big_sigma_0))]
     )
@@ -275,7 +275,7 @@ def _choice(
     family: Family, e: list[LinearCombination], f: list[LinearCombination], g: list[LinearCombination]
 ) -> LinearCombination:
     """The sum of Ch = g + e (f - g) over `others_of_e`. Costs 16 or 32 rows."""
-    return combine((1 << bit, multiply(e[bit], f[bit] - g[bit]) + g[bit]) for bit in family.others_of_e)
+    return combine((1 << bit, times(e[bit], f[bit] - g[bit]) + g[bit]) for bit in family.others_of_e)
 
 
 def _hinted_choice(
@@ -304,9 +304,7 @@ def _two_choices(
     for bit in family.others_of_e:
         one, two, three = e[bit], f[bit], g[bit]
         p = e_1[bit].scale(family.offset)
-        product = multiply(
-            combine([(1, p), (1, two), (-1, three)]), combine([(2, one), (-1, p), (-1, two), (-1, three)])
-        )
+        product = times(combine([(1, p), (1, two), (-1, three)]), combine([(2, one), (-1, p), (-1, two), (-1, three)]))
         twice = combine([(1, product), (family.offset, p), (1, two), (-1, three)])
         parts.append((1 << bit, combine([(_HALF, twice), (1, three), (family.offset, two)])))
     return combine(parts)

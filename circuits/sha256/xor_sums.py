@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
-from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant, times
 
 SQRT_TWO: Final = 6265726278199534483148339147879825670854228981575640389718095647651409606938
 """A square root of 2 modulo r: z + 1/z for z = 5^((r - 1) / 8), an eighth root of unity."""
@@ -34,14 +34,6 @@ Weighted: TypeAlias = tuple[int, LinearCombination]
 """A factor, any integer, and a combination."""
 
 _DIVISION = Note("division by zero")
-
-
-def multiply(a: LinearCombination, b: LinearCombination) -> LinearCombination:
-    """a * b. Costs 1 row, none where one is constant."""
-    for one, other in ((a, b), (b, a)):
-        if one.constant is not None:
-            return other.scale(one.constant)
-    return active_recorder().multiply(a, b)
 
 
 def xor_sum(
@@ -78,10 +70,10 @@ def xor_sum(
         beside = [*_two_to_a_row(_without(hub, threes)), *((weight, bit) for weight, (bit,) in _without(hub, twos))]
         weights = sum(weight for weight, _ in threes + twos)
         factor = combine([(weights, constant(1)), *((-2 * weight, part) for weight, part in beside), *factors])
-        parts += [*beside, (1, multiply(hub, factor))]
+        parts += [*beside, (1, times(hub, factor))]
     parts += _two_to_a_row(pairs)
     parts += [(weight, _xor_of_three(*bits)) for weight, bits in triples]
-    parts += [(weight, multiply(bit, other)) for weight, bit, other in left]
+    parts += [(weight, times(bit, other)) for weight, bit, other in left]
     return combine(parts)
 
 
@@ -125,11 +117,11 @@ def _two_to_a_row(pairs: list[Xor]) -> list[Weighted]:
         else:
             other = s - t
         first = x - y
-        product = multiply(combine([(1, first), (root, other)]), combine([(1, first), (-root, other)]))
+        product = times(combine([(1, first), (root, other)]), combine([(1, first), (-root, other)]))
         parts.append((v, product))
     if len(ordered) % 2:
         weight, (x, y) = ordered[-1]
-        parts += [(weight, x), (weight, y), (-2 * weight, multiply(x, y))]
+        parts += [(weight, x), (weight, y), (-2 * weight, times(x, y))]
     return parts
 
 

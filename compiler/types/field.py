@@ -18,7 +18,7 @@ from ..recorder.row_role import Role
 from ..source_locations import library_at_work
 from .boolean import Bool
 from .conditions import IsZero
-from .integer_range import RangedInteger, mend_of, with_article
+from .integer_range import RangedInteger, mend_of, times, with_article
 from .lazy_product import LazyProduct
 from .operands import operands, receiver, sides_of
 from .promises import refuse_subclass
@@ -199,7 +199,7 @@ class Field(Signal):
         """
         a, b, c = self.linear, _operand(factor, "*"), _operand(addend, "+")
         if a.constant is not None or b.constant is not None:
-            return _wrap(_product(a, b) + c)
+            return _wrap(times(a, b) + c)
         return _wrap(active_recorder().multiply_add(a, b, c))
 
     def __truediv__(self, other: Field | int) -> Field:
@@ -235,9 +235,9 @@ class Field(Signal):
             return self.inverse() ** -power
         result = constant(1)
         for bit in bin(power)[2:]:
-            result = _product(result, result)
+            result = times(result, result)
             if bit == "1":
-                result = _product(result, self.linear)
+                result = times(result, self.linear)
         return _wrap(result)
 
     def __eq__(self, other: Field | int) -> Bool:  # type: ignore[override]
@@ -356,13 +356,6 @@ def _difference(one: Field, two: Field) -> Field:
     if one._product is None and two._product is None:
         return _wrap(one.linear - two.linear)
     return _sum(one, two._times(R - 1))
-
-
-def _product(a: LinearCombination, b: LinearCombination) -> LinearCombination:
-    for one, two in ((a, b), (b, a)):
-        if one.constant is not None:
-            return two.scale(one.constant)
-    return active_recorder().multiply(a, b)
 
 
 def _quotient(one: Field, two: Field) -> Field:

@@ -9,7 +9,7 @@ import pytest
 import zkwright.compiler.rows
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.session import Session
-from zkwright.compiler.rows import LinearCombination, Note, Opcode, Recorder, combine
+from zkwright.compiler.rows import LinearCombination, Note, Opcode, Recorder, combine, constant, times
 
 NOTE = Note("a broken row")
 TOLD = dict(
@@ -57,3 +57,14 @@ def test_a_short_combination_is_its_own_wire() -> None:
     with recording(body):
         assert body.compact(wire, 3) is wire
     assert body.n_rows == 0
+
+
+def test_a_product_with_a_constant_is_no_row() -> None:
+    body = Recorder("test", Session())
+    wire, other = body.formal(), body.formal()
+    with recording(body):
+        assert times(constant(3), wire).key == times(wire, constant(3)).key == wire.scale(3).key
+        assert times(constant(3), constant(4)).constant == 12
+        assert body.n_rows == 0
+        assert times(wire, other).key == times(other, wire).key
+    assert body.n_rows == 1
