@@ -53,17 +53,17 @@ def read(items: Any, index: Any) -> Any:
 
 
 @overload
-def read_all(items: _Plain, indices: _Plain) -> list[int]: ...
+def read_each(items: _Plain, indices: _Plain) -> list[int]: ...
 @overload
-def read_all(items: Array[T, Any], indices: Sequence[UInt | int] | Array[Any, Any]) -> Array[T, Any]: ...
-def read_all(items: Any, indices: Any) -> Any:
+def read_each(items: Array[T, Any], indices: Sequence[UInt | int] | Array[Any, Any]) -> Array[T, Any]: ...
+def read_each(items: Any, indices: Any) -> Any:
     """The items at several indices, counting from 0, as `read` gives each.
 
     Constrains each index to be below the number of items; fails otherwise. Costs 376 rows for 8 of 64 elements at indices whose
     bits are at hand, where 8 calls of `read` take 504; 1,360 instead of 2,040 for 8 of 256. Where few indices, or constants, cost
     less apart, they are read so.
 
-    >>> read_all([10, 20, 30], [2, 0, 2])
+    >>> read_each([10, 20, 30], [2, 0, 2])
     [30, 10, 30]
 
     Raises as `mux` does.

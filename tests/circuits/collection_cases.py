@@ -25,7 +25,7 @@ def item_at(
 def items_at(
     items: Private[Array[Field, Literal[9]]], indices: Private[Array[U8, Literal[4]]]
 ) -> Public[Array[Field, Literal[4]]]:
-    return arrays.read_all(items, indices)
+    return arrays.read_each(items, indices)
 
 
 @circuit
@@ -210,7 +210,7 @@ COLLECTIONS = [
         ],
     ),
     Case(
-        arrays.read_all,
+        arrays.read_each,
         items_at,
         [({"items": [*range(R - 9, R)], "indices": i}, [R - 9 + j for j in i]) for i in ([0, 1, 7, 8], [3, 3, 3, 3])],
         [({"items": [*range(9)], "indices": [0, 1, 2, 9]}, "the index is not below 9")],

@@ -69,7 +69,7 @@ NEEDS: dict[str, list[Need]] = {
         ),
         need("a value", "it is one of these", "sets.require_in", "sets.is_in"),
         need("a value", "it is none of these", "sets.require_not_in", "sets.is_not_in"),
-        need("several secret indices", "what an array has there", "arrays.read_all"),
+        need("several secret indices", "what an array has there", "arrays.read_each"),
         need(
             "integers",
             "what they are in order, or that they are in order",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits import decoder
-from zkwright.circuits.arrays import read, read_all, rotate_left, rotate_right, subarray, write
+from zkwright.circuits.arrays import read, read_each, rotate_left, rotate_right, subarray, write
 from zkwright.circuits.decoder import decoder_or_none
 from zkwright.compiler import (
     U8,
@@ -38,9 +38,9 @@ COSTS = [
     Cost(read, 10, lambda make: read(Array(make.fields(8)), make.u8()), "for 8 elements"),
     *(
         Cost(
-            read_all,
+            read_each,
             rows,
-            lambda make, n=n: read_all(Array(make.fields(n)), [make.index(n) for _ in range(8)]),  # type: ignore[misc]
+            lambda make, n=n: read_each(Array(make.fields(n)), [make.index(n) for _ in range(8)]),  # type: ignore[misc]
             f"for 8 of {n} elements",
         )
         for n, rows in ((64, 376), (256, 1360))
@@ -77,7 +77,7 @@ def test_every_place_is_written_and_no_other(n: int) -> None:
 def read_at(
     items: Private[Array[U16, Literal["n"]]], indices: Private[Array[U8, Literal[5]]], n: int
 ) -> Public[Array[U16, Literal[5]]]:
-    return read_all(items, indices)
+    return read_each(items, indices)
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 7, 8, 9, 13, 16, 17, 64])
@@ -85,7 +85,7 @@ def test_several_places_are_read_as_one_at_a_time(n: int) -> None:
     items = [(65535 - 7919 * i) % 65536 for i in range(n)]
     for start in range(0, n, max(n // 6, 1)):
         indices = [(start + i * i) % n for i in range(5)]
-        assert read_at(items, indices, n) == [items[index] for index in indices] == read_all(items, indices)
+        assert read_at(items, indices, n) == [items[index] for index in indices] == read_each(items, indices)
     for place in (0, 4):
         indices = [n if i == place else 0 for i in range(5)]
         refuses(read_at, {"items": items, "indices": indices}, f"the index is not below {n}", n=n)
@@ -102,7 +102,7 @@ def test_few_places_cost_no_more_than_apart() -> None:
     def together(
         items: Private[Array[U16, Literal["n"]]], indices: Private[Array[U8, Literal[5]]], n: int
     ) -> Public[Field]:
-        return sum((Field(item) * 7**i for i, item in enumerate(read_all(items, indices))), Field(0))
+        return sum((Field(item) * 7**i for i, item in enumerate(read_each(items, indices))), Field(0))
 
     for n in (2, 5, 8, 16, 40):
         assert cost(together, n=n) <= cost(apart, n=n)
