@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .errors import ArgumentError, ConstantRangeError
     from .gadget_library import gadget_library
     from .recorder.active import active_recorder
-    from .recorder.lemma import AppliedLemma, Lemma, not_vanishing, vanishing
+    from .recorder.lemma import AppliedLemma, Lemma, Need, not_vanishing, vanishing
     from .recorder.linear_combination import LinearCombination, combine, constant
     from .recorder.notes import Note, Operand
     from .recorder.recorder import Recorder
@@ -58,6 +58,7 @@ __all__ = [
     "ConstantRangeError",
     "Lemma",
     "LinearCombination",
+    "Need",
     "Note",
     "Opcode",
     "Operand",
@@ -87,7 +88,7 @@ _HOMES: Final = {
     "errors": ("ArgumentError", "ConstantRangeError"),
     "gadget_library": ("gadget_library",),
     "recorder.active": ("active_recorder",),
-    "recorder.lemma": ("AppliedLemma", "Lemma", "not_vanishing", "vanishing"),
+    "recorder.lemma": ("AppliedLemma", "Lemma", "Need", "not_vanishing", "vanishing"),
     "recorder.linear_combination": ("LinearCombination", "combine", "constant"),
     "recorder.notes": ("Note", "Operand"),
     "recorder.recorder": ("Recorder",),

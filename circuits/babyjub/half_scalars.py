@@ -56,9 +56,9 @@ from zkwright.compiler.rows import (
 )
 
 from ..bits import from_bits, to_bits_strict
-from .edwards import Point, negate_point
+from .edwards import Point, curve_polynomial, negate_point
 from .montgomery import MontgomeryPoint, add_distinct, constant_to_montgomery, double_and_add, to_montgomery
-from .plain import GENERATOR, MONTGOMERY_A, A, AffinePoint, D, L, multiply
+from .plain import GENERATOR, MONTGOMERY_A, AffinePoint, L, multiply
 
 STEPS: Final = 125
 """Digits after the first."""
@@ -76,19 +76,15 @@ _NOTE: Final = Note("u is not v times the scalar")
 _DIGIT: Final = Note("a digit is none of the two points")
 
 
-def _on_curve(x: int, y: int) -> int:
-    return A * x * x + y * y - 1 - D * x * x * y * y
-
-
 HALF_SCALARS: Final = Lemma(
     "babyjub: half-size scalars",
     "no sum on the walk is the digit added to it or its opposite, for they lie in different cosets of the subgroup of order L;"
     " and the points that digits are made of are neither neutral nor equal",
     "circuits/babyjub/half_scalars.py; Antipa, Brown, Gallant, Lambert, Struik, Vanstone (SAC 2005)",
     (
-        vanishing("Q is on Baby Jubjub", 5, lambda x, y, *_: _on_curve(x, y)),
+        vanishing("Q is on Baby Jubjub", 5, lambda x, y, *_: curve_polynomial(x, y)),
         not_vanishing("8 Q is not the neutral element", 5, lambda *values: values[2]),
-        vanishing("R is on Baby Jubjub", 5, lambda *values: _on_curve(*values[3:])),
+        vanishing("R is on Baby Jubjub", 5, lambda *values: curve_polynomial(*values[3:])),
     ),
 )
 """About the coordinates of Q, where K is 8 Q, the x of K, and the coordinates of R, where P is a multiple of a constant point

@@ -12,17 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from zkwright.compiler import Array, Bool, Field, hint, require, select
+from zkwright.compiler import Array, Bool, Field, require, select
 from zkwright.compiler.rows import AppliedLemma, ArgumentError, Note, Operand, bits_of
 
 from ..bits import from_bits, require_at_least, require_at_most, to_bits_strict
 from . import is_in_subgroup, plain
-from .edwards import (
-    Point,
-    add_points,
-    eightfold,
-    require_curve_equation,
-)
+from .edwards import Point, add_points, require_curve_equation
 from .fixed_base import SCALAR_BITS, multiply_few_bits, multiply_fixed_bits
 from .montgomery import (
     add_distinct,
@@ -32,8 +27,9 @@ from .montgomery import (
     to_edwards,
     to_montgomery,
 )
-from .plain import BASE8, COFACTOR, IDENTITY, AffinePoint, L
-from .variable_base import EIGHTFOLD, walk_bits
+from .plain import BASE8, IDENTITY, AffinePoint, L
+from .tate import constant_point, require_order_l
+from .variable_base import of_order_l, walk_bits
 
 SHIFT: Final = 4 * L - 3 * 2**SCALAR_BITS
 """s + 4 L = 3 * 2**251 + (s + SHIFT), where s + SHIFT has 251 bits for every s below L."""
@@ -55,19 +51,16 @@ class OrderL:
 
     @classmethod
     def of(cls, p: Point, message: str) -> OrderL:
-        """The point, constrained to be in the subgroup and not its neutral element. Costs 20 rows, none for a constant.
+        """The point, constrained to be in the subgroup and not its neutral element. Costs 14 rows, none for a constant.
 
-        Where it is not, `message` says so. The prover shows the point of the curve that taken eight times is p.
+        Where it is not, `message` says so. A pairing shows it: `babyjub.tate`.
         """
         known = constant_point(p)
         if known is not None:
             require(Bool(known != IDENTITY and plain.is_in_subgroup(known)), message)
             return cls(p, None)
-        eighth = hint(_eighth, p, returns=Point)
-        require_curve_equation(eighth)
-        require(p == eightfold(eighth), message)
-        require(p.x != 0, message)
-        return cls(p, EIGHTFOLD.about(eighth.x, eighth.y, p.x))
+        require_curve_equation(p)
+        return cls(p, of_order_l(require_order_l(p, message)))
 
     @property
     def reason(self) -> AppliedLemma:
@@ -80,23 +73,13 @@ class OrderL:
 
     @classmethod
     def or_base(cls, p: Point) -> tuple[Bool, OrderL]:
-        """Whether a point is of order L, for any coordinates, and the point, or where it is not Base8. Costs 66 rows."""
+        """Whether a point is of order L, for any coordinates, and the point, or where it is not Base8. Costs 60 rows."""
         known = constant_point(p)
         if known is not None:
             member = known != IDENTITY and plain.is_in_subgroup(known)
             return Bool(member), cls(p if member else Point.of(BASE8), None)
         holds = is_in_subgroup(p) & (p.x != 0)
         return holds, cls.of(select(holds, p, Point.of(BASE8)), "the base point is not of order L")
-
-
-def _eighth(p: Point) -> Point:
-    return Point.of(plain.multiply(pow(COFACTOR, -1, L), AffinePoint(int(p.x), int(p.y))))
-
-
-def constant_point(p: Point) -> AffinePoint | None:
-    """The point's coordinates where they are constants."""
-    x, y = p.x.constant, p.y.constant
-    return None if x is None or y is None else AffinePoint(x, y)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ this field, so any square root of what has eighth roots will do, and none has to
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from zkwright.compiler import Bool, Field, require
-from zkwright.compiler.rows import Lemma, Note, Opcode, Operand, active_recorder, not_vanishing
+from zkwright.compiler.rows import Lemma, Need, Note, Opcode, Operand, active_recorder, not_vanishing, vanishing
 from zkwright.core.field import R
 
-from .edwards import ON_CURVE, Point
+from .edwards import ON_CURVE, Point, curve_polynomial
 from .montgomery import constant_to_montgomery
 from .plain import BASE8, GENERATOR, IDENTITY, MONTGOMERY_A, AffinePoint, L, add, is_in_subgroup, multiply
 
@@ -32,16 +32,61 @@ _NOT_ZERO: Final = Lemma(
     (ON_CURVE, not_vanishing("x is not 0", 2, lambda x, y: x)),
 )
 
+_Number = TypeVar("_Number", int, Field)
+
 _MESSAGE: Final = "the point is not in the subgroup of order L"
 _OR_NEUTRAL: Final = "the point is not in the subgroup of order L, or neutral"
 
 
+class Shown(NamedTuple):
+    """A point of order L, 1 / x, and the roots a, b and z, which show it."""
+
+    x: Field
+    y: Field
+    inverse: Field
+    a: Field
+    b: Field
+    z: Field
+
+
+def require_order_l(p: Point, message: str = _OR_NEUTRAL) -> Shown:
+    """The point, no constant one, is in the subgroup and not neutral. Costs 10 rows. Needs a point of the curve.
+
+    Gives what lemmas with `order_l_needs` are about.
+    """
+    return _require_eighth_power(p, p, message)
+
+
+@cache
+def order_l_needs() -> tuple[Need, ...]:
+    """What the rows say of the values of `Shown`, by which the point has order L."""
+
+    def of_l(_x: int, _y: int, inverse: int, a: int, _b: int, _z: int) -> int:
+        return _factors(a * a, a * a * inverse)[0]
+
+    def of_m(_x: int, _y: int, inverse: int, a: int, b: int, _z: int) -> int:
+        return b * b * _factors(a * a, a * a * inverse)[1] - a
+
+    def of_w(_x: int, _y: int, inverse: int, a: int, b: int, z: int) -> int:
+        at_t, _, w = _factors(a * a, a * a * inverse)
+        return z * z * b * w - at_t
+
+    return (
+        vanishing("the point is on Baby Jubjub", 6, lambda x, y, *_: curve_polynomial(x, y)),
+        vanishing("x is not 0", 6, lambda x, _, inverse, *__: x * inverse - 1),
+        vanishing("a^2 is u", 6, lambda _x, y, _inverse, a, *_: a * a * (1 - y) - 1 - y),
+        vanishing("b^2 m is a", 6, of_m),
+        vanishing("z^2 b w is l", 6, of_w),
+        not_vanishing("l is not 0", 6, of_l),
+    )
+
+
 def require_in_subgroup_but_neutral(p: Point) -> None:
     """The point is in the subgroup of order L and not its neutral element. Costs 10 rows. Needs a point of the curve."""
-    if (known := _constant(p)) is not None:
+    if (known := constant_point(p)) is not None:
         require(Bool(known != IDENTITY and is_in_subgroup(known)), _OR_NEUTRAL)
         return
-    _require_eighth_power(p, p, _OR_NEUTRAL)
+    require_order_l(p)
 
 
 def require_in_subgroup_or_neutral(p: Point) -> None:
@@ -50,7 +95,7 @@ def require_in_subgroup_or_neutral(p: Point) -> None:
     Where x is 0, the coordinates of Base8 less those of the neutral element are added: that gives Base8 for the neutral one,
     and for the other point with x = 0, of order 2, what is not on the curve, and does not pass.
     """
-    if (known := _constant(p)) is not None:
+    if (known := constant_point(p)) is not None:
         require(Bool(is_in_subgroup(known)), _MESSAGE)
         return
     is_zero = Field(p.x == 0)
@@ -58,24 +103,31 @@ def require_in_subgroup_or_neutral(p: Point) -> None:
     _require_eighth_power(moved, p, _MESSAGE)
 
 
-def _constant(p: Point) -> AffinePoint | None:
+def constant_point(p: Point) -> AffinePoint | None:
+    """The point's coordinates where they are constants."""
     x, y = p.x.constant, p.y.constant
     return None if x is None or y is None else AffinePoint(x, y)
 
 
-def _require_eighth_power(p: Point, given: Point, message: str) -> None:
+def _require_eighth_power(p: Point, given: Point, message: str) -> Shown:
     """x is not 0, and f(p) is an eighth power. Costs 10 rows; what fails is told of the point that was given."""
     operands = (Operand("p.x", given.x.linear), Operand("p.y", given.y.linear))
     note = Note(message, operands, because=_NOT_ZERO.about(p.x, p.y))
     u = _quotient(1 + p.y, 1 - p.y, note)
-    v = u * _quotient(Field(1), p.x, note)
-    (u_t, v_t), (u_2t, v_2t) = _points()
-    at_t = v - v_t - (u - u_t) * _slope(u_t, v_t)
-    at_2t = v - v_2t - (u - u_2t) * _slope(u_2t, v_2t)
+    inverse = _quotient(Field(1), p.x, note)
+    at_t, at_2t, w = _factors(u, u * inverse)
     active_recorder().require_nonzero(at_t.linear, note)
     a = _root(u, note)
     b = _root(_quotient(a, at_2t, note), note)
-    _root(_quotient(at_t, b * (u - u_2t), note), note)
+    z = _root(_quotient(at_t, b * w, note), note)
+    return Shown(p.x, p.y, inverse, a, b, z)
+
+
+def _factors(u: _Number, v: _Number) -> tuple[_Number, _Number, _Number]:
+    """l, m and w, of signals or of a need's variables."""
+    (u_t, v_t), (u_2t, v_2t) = _points()
+    w = u - u_2t
+    return v - v_t - (u - u_t) * _slope(u_t, v_t), v - v_2t - w * _slope(u_2t, v_2t), w
 
 
 def _quotient(dividend: Field, divisor: Field, note: Note) -> Field:

@@ -9,6 +9,7 @@ down. So the bits are those of the scalar plus a multiple of the group's order w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from zkwright.compiler import Bool, Field
@@ -16,7 +17,16 @@ from zkwright.compiler.rows import AppliedLemma, Lemma, not_vanishing, vanishing
 from zkwright.core.field import R_BITS
 
 from ..bits import to_bits_strict
-from .edwards import ON_CURVE, Point, add_points, double_point, negate_point, point_if, point_or_opposite
+from .edwards import (
+    ON_CURVE,
+    Point,
+    add_points,
+    curve_polynomial,
+    double_point,
+    negate_point,
+    point_if,
+    point_or_opposite,
+)
 from .montgomery import (
     add_distinct,
     double_and_add,
@@ -25,7 +35,8 @@ from .montgomery import (
     to_edwards,
     to_montgomery,
 )
-from .plain import A, D, L
+from .plain import A, L
+from .tate import Shown, order_l_needs
 
 SHIFT = 32 * L - 3 * 2**R_BITS
 """scalar + 32 L = 3 * 2**254 + (scalar + SHIFT). 32 L kills every point of the curve, whose order divides 8 L."""
@@ -60,11 +71,22 @@ EIGHTFOLD: Final = Lemma(
     _ARGUMENT + "; P = 8 Q has order L where Q is on the curve and the x of P is not 0",
     _SOURCE,
     (
-        vanishing("Q is on Baby Jubjub", 3, lambda x, y, _: A * x * x + y * y - 1 - D * x * x * y * y),
+        vanishing("Q is on Baby Jubjub", 3, lambda x, y, _: curve_polynomial(x, y)),
         not_vanishing("8 Q is not the neutral element", 3, lambda x, y, eightfold_x: eightfold_x),
     ),
 )
 """About the coordinates of Q, and the x of P = 8 Q."""
+
+
+def of_order_l(shown: Shown) -> AppliedLemma:
+    """The same of a P that `tate.require_order_l` was asked of."""
+    return _order_l().about(*shown)
+
+
+@cache
+def _order_l() -> Lemma:
+    argument = _ARGUMENT + "; P is on the curve, and by a pairing it has order L"
+    return Lemma("babyjub: variable base, pairing", argument, "circuits/babyjub/tate.py; " + _SOURCE, order_l_needs())
 
 
 def multiply_large_order(scalar: Field, p: Point, because: AppliedLemma | None = None) -> Point:

@@ -18,7 +18,7 @@ def shared_secret(secret: Element, public_key: Point) -> Point:
     Constrains the secret to be in [1, L), and the public key to be of order L: fails for a point off the curve, for the eight
     of small order, which would make the result known to everybody, and for the sums of those with others, whose result would
     tell the secret modulo 8. A shared secret is no key yet, as its bits are not uniform: hash it, or pass both coordinates to
-    `poseidon_encrypt`. Costs 1,945 rows, and 807 with a constant public key.
+    `poseidon_encrypt`. Costs 1,938 rows, and 807 with a constant public key.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> shared_secret(3, multiply_base8(5)) == shared_secret(5, multiply_base8(3))

@@ -36,7 +36,7 @@ def encrypt(public_key: Point, message: Point, randomness: Element) -> Ciphertex
     that it is well formed, where the ciphertext is public. Fails for other keys and messages, and for a randomness beyond 251
     bits. Needs a randomness that is uniform below L and used once, as `random_scalar` of `elgamal.plain` gives it, and a
     message in the subgroup: a component of small order stays visible. Hides the message; does not keep anyone from changing it,
-    as sums show. Costs 2,247 rows, and 1,108 under a constant public key.
+    as sums show. Costs 2,240 rows, and 1,108 under a constant public key.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> encrypt(multiply_base8(5), multiply_base8(7), 3).masked == multiply_base8(7 + 3 * 5)
@@ -50,7 +50,7 @@ def encrypt_number(public_key: Point, message: UInt | Bool | bool, randomness: E
     """The ciphertext of a small number or truth value m: that of the point m Base8.
 
     Constrains and needs what `encrypt` does; the type says how large m may be, and a ballot's is a `Bool`. Decrypting takes
-    about the square root of m steps, so keep sums below 2**40. Costs 2,242 rows for a `Bool`, 1,103 under a constant public
+    about the square root of m steps, so keep sums below 2**40. Costs 2,235 rows for a `Bool`, 1,103 under a constant public
     key, and 5 more for each 3 bits of a longer number; its bits cost a row each where the circuit does not have them.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
@@ -84,7 +84,7 @@ def decrypt(secret: Element, ciphertext: Ciphertext) -> Point:
 
     Constrains the secret to be below L and both points to be what `encrypt` gives them as: fails where `ephemeral` is not of
     order L or `masked` off the curve. It says nothing of whose secret that is: compare `multiply_base8(secret)` with the public
-    key. Costs 1,954 rows.
+    key. Costs 1,947 rows.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> decrypt(5, encrypt(multiply_base8(5), multiply_base8(7), 3)) == multiply_base8(7)
@@ -127,7 +127,7 @@ def rerandomize(public_key: Point, ciphertext: Ciphertext, randomness: Element) 
     """Another ciphertext of the same under the same key, which only who knows the randomness or the secret key connects to it.
 
     Constrains the public key to be of order L, and the ciphertext's points to be on the curve; fails for others, and for a
-    randomness beyond 251 bits, which is needed as `encrypt` needs it. Costs 2,257 rows, and 1,118 under a constant public key.
+    randomness beyond 251 bits, which is needed as `encrypt` needs it. Costs 2,250 rows, and 1,118 under a constant public key.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> key = multiply_base8(5)

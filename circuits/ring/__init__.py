@@ -63,7 +63,7 @@ def is_owner_in_tree(secret: Element, root: Element, index: Sequence[Bool | bool
 def require_ring_signature(keys: Sequence[Point], public_key: Point, message: Element, signature: Signature) -> None:
     """Constrain a signature by Schnorr's scheme to be valid under a public key, secret as a rule, that is one of several.
 
-    Fails as `schnorr.require_signature` does, and where the key is none of them. Costs 2,222 rows for 8 keys.
+    Fails as `schnorr.require_signature` does, and where the key is none of them. Costs 2,215 rows for 8 keys.
     """
     require(_is_among(public_key, keys), "the public key is none of the ring's")
     require_signature(public_key, message, signature)
@@ -71,7 +71,7 @@ def require_ring_signature(keys: Sequence[Point], public_key: Point, message: El
 
 @gadget
 def ring_signature_holds(keys: Sequence[Point], public_key: Point, message: Element, signature: Signature) -> Bool:
-    """Whether `require_ring_signature` does not fail. Never fails. Costs 2,423 rows for 8 keys."""
+    """Whether `require_ring_signature` does not fail. Never fails. Costs 2,416 rows for 8 keys."""
     return _is_among(public_key, keys) & signature_holds(public_key, message, signature)
 
 

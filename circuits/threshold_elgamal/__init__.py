@@ -24,7 +24,7 @@ class DecryptionShare(Struct):
 
 @gadget
 def require_decryption_share(verification_key: Point, ciphertext: Ciphertext, share: DecryptionShare) -> None:
-    """Constrain a share of a decryption to be that of a verification key's owner. Costs 4,768 rows.
+    """Constrain a share of a decryption to be that of a verification key's owner. Costs 4,747 rows.
 
     Fails as `chaum_pedersen.require_equality_proof` does: for another ciphertext, another owner's share, and points that are
     not of order L. The masked point of the ciphertext is the proof's context, so that no share of one is passed off as one of
@@ -35,7 +35,7 @@ def require_decryption_share(verification_key: Point, ciphertext: Ciphertext, sh
 
 @gadget
 def decryption_share_holds(verification_key: Point, ciphertext: Ciphertext, share: DecryptionShare) -> Bool:
-    """Whether a share is valid: true exactly where `require_decryption_share` does not fail. Never fails. Costs 5,380 rows."""
+    """Whether a share is valid: true exactly where `require_decryption_share` does not fail. Never fails. Costs 5,359 rows."""
     return equality_proof_holds(_equality(verification_key, ciphertext, share), share.proof, ciphertext.masked.x)
 
 

@@ -20,7 +20,7 @@ from tests.circuits.vectors.sign import affine
 from tests.drawn import examples
 
 COSTS = [
-    Cost(shared_secret, 1945, lambda make: shared_secret(make.field(), make.point())),
+    Cost(shared_secret, 1938, lambda make: shared_secret(make.field(), make.point())),
     Cost(shared_secret, 807, lambda make: shared_secret(make.field(), PUBLIC_KEY), "with a constant public key"),
 ]
 

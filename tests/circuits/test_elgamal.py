@@ -39,10 +39,10 @@ def ciphertext(make: Inputs) -> Ciphertext:
 
 CONSTANT = "under a constant public key"
 COSTS = [
-    Cost(encrypt, 2247, lambda make: encrypt(make.point(), make.point(), make.field())),
+    Cost(encrypt, 2240, lambda make: encrypt(make.point(), make.point(), make.field())),
     Cost(encrypt, 1108, lambda make: encrypt(PUBLIC_KEY, make.point(), make.field()), CONSTANT),
     Cost(
-        encrypt_number, 2242, lambda make: encrypt_number(make.point(), make.bits(1)[0], make.field()), "for a `Bool`"
+        encrypt_number, 2235, lambda make: encrypt_number(make.point(), make.bits(1)[0], make.field()), "for a `Bool`"
     ),
     Cost(
         encrypt_number,
@@ -56,10 +56,10 @@ COSTS = [
         lambda make: encrypt_number(PUBLIC_KEY, make.u64(), make.field()),
         "for a `U64` under a constant public key",
     ),
-    Cost(elgamal.decrypt, 1954, lambda make: elgamal.decrypt(make.field(), ciphertext(make))),
+    Cost(elgamal.decrypt, 1947, lambda make: elgamal.decrypt(make.field(), ciphertext(make))),
     Cost(add_ciphertexts, 12, lambda make: add_ciphertexts(ciphertext(make), ciphertext(make))),
     Cost(subtract_ciphertexts, 12, lambda make: subtract_ciphertexts(ciphertext(make), ciphertext(make))),
-    Cost(rerandomize, 2257, lambda make: rerandomize(make.point(), ciphertext(make), make.field())),
+    Cost(rerandomize, 2250, lambda make: rerandomize(make.point(), ciphertext(make), make.field())),
     Cost(rerandomize, 1118, lambda make: rerandomize(PUBLIC_KEY, ciphertext(make), make.field()), CONSTANT),
 ]
 

@@ -49,13 +49,13 @@ COSTS = [
     ),
     Cost(
         require_ring_signature,
-        2222,
+        2215,
         lambda make: require_ring_signature(keys(make), make.point(), make.field(), signature(make)),
         "for 8 keys",
     ),
     Cost(
         ring_signature_holds,
-        2423,
+        2416,
         lambda make: ring_signature_holds(keys(make), make.point(), make.field(), signature(make)),
         "for 8 keys",
     ),

@@ -29,14 +29,14 @@ def signature(make: Inputs) -> Signature:
 
 
 COSTS = [
-    Cost(require_signature, 2179, lambda make: require_signature(make.point(), make.field(), signature(make))),
+    Cost(require_signature, 2172, lambda make: require_signature(make.point(), make.field(), signature(make))),
     Cost(
         require_signature,
         1588,
         lambda make: require_signature(PUBLIC_KEY, make.field(), signature(make)),
         "under a constant public key",
     ),
-    Cost(signature_holds, 2380, lambda make: signature_holds(make.point(), make.field(), signature(make))),
+    Cost(signature_holds, 2373, lambda make: signature_holds(make.point(), make.field(), signature(make))),
     Cost(challenge, 321, lambda make: challenge(make.point(), make.field(), make.point())),
 ]
 

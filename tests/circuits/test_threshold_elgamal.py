@@ -33,11 +33,11 @@ def ciphertext(make: Inputs) -> Ciphertext:
 COSTS = [
     Cost(
         require_decryption_share,
-        4768,
+        4747,
         lambda make: require_decryption_share(make.point(), ciphertext(make), share(make)),
     ),
     Cost(
-        decryption_share_holds, 5380, lambda make: decryption_share_holds(make.point(), ciphertext(make), share(make))
+        decryption_share_holds, 5359, lambda make: decryption_share_holds(make.point(), ciphertext(make), share(make))
     ),
 ]
 
