@@ -99,6 +99,7 @@ class IncrementalTree:
             return self._extend(node).start
         place = len(self)
         self._require_room(place + 1)
+        self._levels.store.on_undo(waiting.pop)
         waiting.append(node)
         return place
 
@@ -118,7 +119,7 @@ class IncrementalTree:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Appends within wait for each other, and last all or none once it ends. What is read within counts them. Other threads
-        wait for its end.
+        wait for its end. It is a transaction of the store: what fails within another of it is undone with that.
 
         >>> tree = IncrementalTree(20)
         >>> with tree.batch():
@@ -126,16 +127,15 @@ class IncrementalTree:
         >>> len(tree), places
         (3, [0, 1, 2])
         """
-        if self._waiting is not None:
-            yield
-            return
         with self._levels.store.writing():
-            self._pending, self._owner = [], get_ident()
-            try:
+            if self._waiting is not None:
                 yield
-                self._flush()
-            finally:
-                self._pending = None
+                return
+            self._levels.store.on_undo(self._end_batch)
+            self._pending, self._owner = [], get_ident()
+            yield
+            self._flush()
+            self._end_batch()
 
     def update(self, index: int, leaf: int | Field) -> None:
         """Put another leaf in the place of one that was given. Takes a hash a level.
@@ -189,11 +189,20 @@ class IncrementalTree:
         """The leaves that wait for the end of this thread's batch; of another's it sees nothing."""
         return self._pending if self._owner == get_ident() else None
 
+    def _end_batch(self) -> None:
+        self._pending = None
+
     def _flush(self) -> None:
+        """Write the leaves that wait. Where that is undone, they wait again."""
         if waiting := self._waiting:
-            nodes = b"".join(waiting)
-            waiting.clear()
-            self._extend(nodes)
+
+            def wait_again() -> None:
+                self._pending = waiting
+
+            with self._levels.store.writing():
+                self._levels.store.on_undo(wait_again)
+                self._pending = []
+                self._extend(b"".join(waiting))
 
     def _extend(self, nodes: bytes) -> range:
         with self._levels.store.writing():

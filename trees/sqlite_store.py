@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -12,7 +12,7 @@ from typing import Final
 
 from zkwright.core.errors import FormatError
 
-from .store import StoreError, outside_of_a_transaction
+from .store import StoreError, UndoActions, outside_of_a_transaction
 
 _APPLICATION: Final = 0x7A6B7472
 """"zktr", by which SQLite's header says whose the file is."""
@@ -61,6 +61,7 @@ class SqliteStore:
         self._read_only: Final = read_only
         self._writing = 0
         self._reading = 0
+        self._actions: Final = UndoActions()
         if read_only:
             os.stat(self._path)
         else:
@@ -148,20 +149,26 @@ class SqliteStore:
             name = f"inner_{self._writing}"
             self._do(f"SAVEPOINT {name}" if self._writing else "BEGIN IMMEDIATE")
             self._writing += 1
+            mark = self._actions.mark()
             try:
                 yield
+                self._do(f"RELEASE {name}" if self._writing > 1 else "COMMIT")
             except BaseException:
                 self._writing -= 1
-                if self._database.in_transaction:
-                    self._do(f"ROLLBACK TO {name}" if self._writing else "ROLLBACK")
+                try:
+                    self._roll_back(name)
+                finally:
+                    self._actions.undo(mark)
                 raise
             self._writing -= 1
-            try:
-                self._do(f"RELEASE {name}" if self._writing else "COMMIT")
-            except BaseException:
-                if not self._writing and self._database.in_transaction:
-                    self._do("ROLLBACK")
-                raise
+            if not self._writing:
+                self._actions.forget()
+
+    def on_undo(self, action: Callable[[], object]) -> None:
+        """See `Store`."""
+        with self._lock:
+            self._require_writing()
+            self._actions.add(action)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -211,9 +218,20 @@ class SqliteStore:
         with self._told():
             self._database.execute(statement)
 
+    def _roll_back(self, name: str) -> None:
+        """Undo the transaction that ends; nothing is left to undo where SQLite did it, as on a disk that is full."""
+        if self._database.in_transaction:
+            if self._writing:
+                self._do(f"ROLLBACK TO {name}")
+                self._do(f"RELEASE {name}")
+            else:
+                self._do("ROLLBACK")
+
     def _require_writing(self) -> None:
         if not self._writing:
             raise outside_of_a_transaction()
+        if not self._database.in_transaction:
+            raise StoreError(f"{self._path}: SQLite undid the transaction after an error: end it, and do it anew")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

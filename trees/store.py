@@ -7,7 +7,7 @@ values will do that implements `Store`; `tests/trees/test_stores.py` says what i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from threading import RLock
 from typing import Final, Protocol
@@ -45,6 +45,13 @@ class Store(Protocol):
         other. Raises `StoreError` where another writes for long.
         """
 
+    def on_undo(self, action: Callable[[], object]) -> None:
+        """Have this called should what is written now be undone, whether by the transaction that is open or by one around it.
+
+        Last come, first called, after the entries are as they were. By this whoever keeps something beside the store, as a tree
+        does within `batch`, goes back with it. Within `writing` alone; raises `StoreError` elsewhere.
+        """
+
     def reading(self) -> AbstractContextManager[None]:
         """All that is read within is of one moment, whatever others write meanwhile. May stand in `writing`, and in itself."""
 
@@ -64,6 +71,7 @@ class MemoryStore:
         self._entries: Final[dict[bytes, bytes]] = {}
         self._ordered: list[bytes] | None = []
         self._undo: Final[list[dict[bytes, bytes | None]]] = []
+        self._actions: Final = UndoActions()
         self._lock: Final = RLock()
 
     def __repr__(self) -> str:
@@ -106,6 +114,7 @@ class MemoryStore:
         """See `Store`."""
         with self._lock:
             self._undo.append({})
+            mark = self._actions.mark()
             try:
                 yield
             except BaseException:
@@ -115,10 +124,19 @@ class MemoryStore:
                     else:
                         self._entries[key] = value
                 self._ordered = None
+                self._actions.undo(mark)
                 raise
             undo = self._undo.pop()
             if self._undo:
                 self._undo[-1] = {**undo, **self._undo[-1]}
+            else:
+                self._actions.forget()
+
+    def on_undo(self, action: Callable[[], object]) -> None:
+        """See `Store`."""
+        if not self._undo:
+            raise outside_of_a_transaction()
+        self._actions.add(action)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -132,6 +150,31 @@ class MemoryStore:
         undo = self._undo[-1]
         for key in keys:
             undo.setdefault(key, self._entries.get(key))
+
+
+class UndoActions:
+    """What is to be called should transactions be undone: a stack, of which a transaction undoes what came above its mark."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._actions: Final[list[Callable[[], object]]] = []
+
+    def add(self, action: Callable[[], object]) -> None:
+        """One more, called before those that came earlier."""
+        self._actions.append(action)
+
+    def mark(self) -> int:
+        """Where a transaction begins."""
+        return len(self._actions)
+
+    def undo(self, mark: int) -> None:
+        """Call what came above a mark, the last first."""
+        while len(self._actions) > mark:
+            self._actions.pop()()
+
+    def forget(self) -> None:
+        """Nothing can be undone any more: the outermost transaction has ended."""
+        self._actions.clear()
 
 
 def outside_of_a_transaction() -> StoreError:

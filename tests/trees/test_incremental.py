@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.poseidon import poseidon
 from zkwright.core.field import R
-from zkwright.trees import IncrementalTree, MemoryStore, SqliteStore, StoreError
+from zkwright.trees import IncrementalTree, MemoryStore, SqliteStore, Store, StoreError
 
 from tests.circuits.vectors.load import circomlibjs
 from tests.drawn import examples
@@ -141,6 +143,86 @@ def test_a_batch_that_fails_leaves_nothing() -> None:
         with pytest.raises(ValueError, match="17 leaves do not fit"):
             tree.append(13)
     assert tree.leaves() == [1, 2, 3, *range(13)]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore()
+    else:
+        with SqliteStore(tmp_path / "members.db") as opened:
+            yield opened
+
+
+@pytest.mark.parametrize("reads_the_root", [False, True])
+def test_a_batch_goes_back_with_a_transaction_within(store: Store, reads_the_root: bool) -> None:
+    """Leaves before it stay, whether they were written within it or not, and those within are gone, as in other trees."""
+    tree, other = IncrementalTree(8, store), IncrementalTree(8, store, name="other")
+
+    def look() -> None:
+        if reads_the_root:
+            assert tree.root == MerkleTree(tree.leaves(), 8).root
+
+    with tree.batch():
+        assert tree.append(1) == 0
+        with failing(store.writing()):
+            look()
+            assert (tree.append(2), other.append(7)) == (1, 0)
+            look()
+            with store.writing():
+                assert tree.append(3) == 2
+                look()
+        assert (len(tree), len(other)) == (1, 0)
+        assert tree.append(4) == 1
+        with store.writing():
+            look()
+            assert tree.append(5) == 2
+            with failing(store.writing()):
+                tree.extend([6])
+                tree.append(6)
+        look()
+        assert tree.append(8) == 3
+    assert (tree.leaves(), other.leaves()) == ([1, 4, 5, 8], [])
+    assert tree.root == MerkleTree([1, 4, 5, 8], 8).root
+
+
+def test_a_batch_goes_back_with_a_transaction_around(store: Store) -> None:
+    tree = IncrementalTree(8, store)
+    with failing(store.writing()):
+        with tree.batch():
+            tree.append(1)
+            assert tree.root
+            tree.append(2)
+        assert tree.append(3) == 2
+    assert (tree.leaves(), tree.append(4)) == ([], 0)
+    with failing(tree.batch()):
+        tree.append(5)
+        assert tree.root
+    assert (tree.append(6), tree.leaves()) == (1, [4, 6])
+
+
+def test_a_batch_within_a_batch_is_undone_alone(store: Store) -> None:
+    tree = IncrementalTree(8, store)
+    with tree.batch():
+        tree.append(1)
+        with failing(tree.batch()):
+            tree.append(2)
+        with tree.batch():
+            tree.append(3)
+    assert tree.leaves() == [1, 3]
+
+
+def test_leaves_that_could_not_be_written_wait_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    tree = IncrementalTree(8, store)
+    with tree.batch():
+        tree.append(1)
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "get", Mock(side_effect=OSError("the disk")))
+            with pytest.raises(OSError, match="the disk"):
+                _ = tree.root
+        tree.append(2)
+    assert tree.leaves() == [1, 2]
 
 
 def test_threads_do_not_see_into_a_batch(tmp_path: Path) -> None:

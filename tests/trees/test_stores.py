@@ -94,6 +94,29 @@ def test_a_transaction_within_another_is_undone_alone_or_with_it(store: Store) -
     assert store.get([b"a"]) == [b"1"]
 
 
+def test_what_is_kept_beside_goes_back_with_a_transaction(store: Store) -> None:
+    done: list[str] = []
+    with pytest.raises(StoreError, match="outside of a transaction"):
+        store.on_undo(done.clear)
+    with store.writing():
+        store.on_undo(lambda: done.append("first"))
+        with store.writing():
+            store.on_undo(lambda: done.append("second"))
+        with failing(store.writing()):
+            store.put({b"a": b"1"})
+            store.on_undo(lambda: done.append("third"))
+            store.on_undo(lambda: done.append(f"fourth, {store.get([b'a'])}"))
+        assert done == ["fourth, [None]", "third"]
+    with failing(store.writing()):
+        pass
+    assert done == ["fourth, [None]", "third"]
+    with failing(store.writing()):
+        store.on_undo(lambda: done.append("fifth"))
+        with store.writing():
+            store.on_undo(lambda: done.append("sixth"))
+    assert done[2:] == ["sixth", "fifth"]
+
+
 def test_reading_may_stand_in_writing_and_in_itself(store: Store) -> None:
     with store.writing(), store.reading(), store.reading():
         store.put({b"a": b"1"})
@@ -210,6 +233,25 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
 
 
 FOREIGN = "holds no store of trees, or is damaged; give a file that SqliteStore made"
+
+
+def test_nothing_is_written_once_sqlite_undid_the_transaction(tmp_path: Path) -> None:
+    """As it does by itself where the disk is full."""
+    with SqliteStore(tmp_path / "store.db") as store:
+
+        def write() -> None:
+            with store.writing():
+                store.put({b"a": b"1"})
+                store._database.execute("ROLLBACK")
+                with pytest.raises(StoreError, match=r"store\.db: SQLite undid the transaction after an error: end it"):
+                    store.put({b"b": b"2"})
+
+        with pytest.raises(OSError, match="no transaction is active"):
+            write()
+        assert store.get([b"a", b"b"]) == [None, None]
+        with store.writing():
+            store.put({b"a": b"3"})
+        assert store.get([b"a"]) == [b"3"]
 
 
 @pytest.mark.parametrize("content", [b"x", b"zkwtree1" + bytes(80), b"SQLite format 3\0" + bytes(84), bytes(4096)])
