@@ -20,6 +20,9 @@ _APPLICATION: Final = 0x7A6B7472
 VERSION: Final = 1
 """Of what lies in the file; another is refused."""
 
+_TABLE: Final = "CREATE TABLE entries (key BLOB NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+"""All that the file holds; with a trigger or a view beside, what is written would not be what is read."""
+
 _MAGIC: Final = b"SQLite format 3\0"
 
 _LEAST: Final = 512
@@ -115,6 +118,8 @@ class SqliteStore:
                 some = keys[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(some))
                 found.update(self._database.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", some))
+            if not all(type(value) is bytes for value in found.values()):
+                raise self._no_bytes()
         return [found.get(key) for key in keys]
 
     def last(self, low: bytes, high: bytes) -> tuple[bytes, bytes] | None:
@@ -122,6 +127,8 @@ class SqliteStore:
         query = "SELECT key, value FROM entries WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1"
         with self._lock, self._told():
             found: tuple[bytes, bytes] | None = self._database.execute(query, (low, high)).fetchone()
+            if found and not type(found[0]) is type(found[1]) is bytes:
+                raise self._no_bytes()
         return found
 
     def put(self, entries: Mapping[bytes, bytes]) -> None:
@@ -191,8 +198,11 @@ class SqliteStore:
         database.execute(f"PRAGMA cache_size = -{_PAGE_CACHE}")
         if not self._read_only:
             database.execute("PRAGMA synchronous = FULL")
+        database.execute("BEGIN")  # all of one moment, as another process may make it now
         (application,) = database.execute("PRAGMA application_id").fetchone()
         (version,) = database.execute("PRAGMA user_version").fetchone()
+        schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        database.execute("COMMIT")
         if application == _APPLICATION:
             if version != VERSION:
                 raise FormatError(
@@ -200,16 +210,15 @@ class SqliteStore:
                     f"is a store of trees of version {version}",
                     mend=f"open it with the zkwright that wrote it; this one reads version {VERSION}",
                 )
+            if schema != [("table", "entries", _TABLE)]:
+                raise _foreign(self._path)
             return
-        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if application or version or tables or self._read_only:
+        if application or version or schema or self._read_only:
             raise _foreign(self._path)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("BEGIN IMMEDIATE")
         # Another process may have made it meanwhile: then it is the same.
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS entries (key BLOB NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
-        )
+        database.execute(_TABLE.replace("TABLE", "TABLE IF NOT EXISTS"))
         database.execute(f"PRAGMA application_id = {_APPLICATION}")
         database.execute(f"PRAGMA user_version = {VERSION}")
         database.execute("COMMIT")
@@ -217,6 +226,11 @@ class SqliteStore:
     def _do(self, statement: str) -> None:
         with self._told():
             self._database.execute(statement)
+
+    def _no_bytes(self) -> StoreError:
+        return StoreError(
+            f"{self._path}: an entry is damaged, it holds no bytes; take a copy of the file that is whole"
+        )
 
     def _roll_back(self, name: str) -> None:
         """Undo the transaction that ends; nothing is left to undo where SQLite did it, as on a disk that is full."""

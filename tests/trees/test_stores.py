@@ -275,6 +275,56 @@ def test_a_database_of_another_application_is_refused(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER vanish AFTER INSERT ON entries BEGIN DELETE FROM entries; END",
+        "CREATE VIEW other AS SELECT * FROM entries",
+        "CREATE TABLE other (a)",
+        "CREATE INDEX other ON entries (value)",
+        "DROP TABLE entries",
+        "ALTER TABLE entries RENAME TO other",
+        "ALTER TABLE entries ADD COLUMN other",
+    ],
+)
+def test_a_store_with_anything_else_in_it_is_refused(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "store.db"
+    SqliteStore(path).close()
+    with sqlite3.connect(path) as database:
+        database.execute(statement)
+    database.close()
+    for read_only in (False, True):
+        with pytest.raises(FormatError, match=rf"store\.db.*{FOREIGN}"):
+            SqliteStore(path, read_only=read_only)
+
+
+def test_a_view_that_passes_for_the_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    SqliteStore(path).close()
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE entries")
+        database.execute("CREATE VIEW entries AS SELECT x'00' AS key, x'00' AS value")
+    database.close()
+    with pytest.raises(FormatError, match=rf"store\.db.*{FOREIGN}"):
+        SqliteStore(path)
+
+
+@pytest.mark.parametrize("value", ["text", 5, 5.5])
+def test_an_entry_that_is_no_bytes_is_told(tmp_path: Path, value: object) -> None:
+    path = tmp_path / "store.db"
+    SqliteStore(path).close()
+    with sqlite3.connect(path) as database:
+        database.execute("INSERT INTO entries VALUES (?, ?)", (b"a", value))
+    database.close()
+    with SqliteStore(path) as store:
+        for use in (lambda: store.get([b"a"]), lambda: store.last(b"", b"b")):
+            with pytest.raises(
+                StoreError, match=r"store\.db: an entry is damaged, it holds no bytes; take a copy of the"
+            ):
+                use()
+        assert (store.get([b"b"]), store.last(b"b", b"c")) == ([None], None)
+
+
 def test_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     SqliteStore(path).close()
