@@ -43,7 +43,7 @@ def is_owner(secret: Element, keys: Sequence[Point]) -> Bool:
 
 @gadget
 def require_owner_in_tree(
-    secret: Element, root: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]
+    root: Element, secret: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]
 ) -> None:
     """Constrain a secret to be that of a public key in a tree whose leaves are `key_leaf`s. Costs 5,868 rows for depth 20.
 
@@ -53,7 +53,7 @@ def require_owner_in_tree(
 
 
 @gadget
-def is_owner_in_tree(secret: Element, root: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> Bool:
+def is_owner_in_tree(root: Element, secret: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> Bool:
     """Whether `require_owner_in_tree` does not fail. Never fails. Costs 6,338 rows for depth 20."""
     in_range, key = _key_or_base(secret)
     return in_range & is_member(root, key_leaf(key), index, siblings)

@@ -240,7 +240,7 @@ def owned_in_tree(
     index: Private[Array[Bool, Literal[2]]],
     siblings: Private[Array[Field, Literal[2]]],
 ) -> None:
-    ring.require_owner_in_tree(secret, root, index, siblings)
+    ring.require_owner_in_tree(root, secret, index, siblings)
 
 
 @circuit
@@ -250,7 +250,7 @@ def whether_owned_in_tree(
     index: Private[Array[Bool, Literal[2]]],
     siblings: Private[Array[Field, Literal[2]]],
 ) -> Public[Bool]:
-    return ring.is_owner_in_tree(secret, root, index, siblings)
+    return ring.is_owner_in_tree(root, secret, index, siblings)
 
 
 @circuit

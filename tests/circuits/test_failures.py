@@ -228,7 +228,7 @@ CASES: list[Case] = [
     ),
     (
         "require_owner_in_tree",
-        lambda v: require_owner_in_tree(v[0], v[1], [Bool(False)], [v[2]]),
+        lambda v: require_owner_in_tree(v[1], v[0], [Bool(False)], [v[2]]),
         [7, 8, 9],
         "the leaf is not in the tree",
         "v[0] = 7",

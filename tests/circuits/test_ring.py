@@ -97,13 +97,13 @@ def test_members_of_a_tree() -> None:
     assert int(key_leaf(RING[0])) == int(poseidon(*affine(RING[0])))
     for secret in (4, 5, 6):
         index, siblings = MEMBERS.path(secret - 4)
-        require_owner_in_tree(secret, MEMBERS.root, index, siblings)
+        require_owner_in_tree(MEMBERS.root, secret, index, siblings)
         owned_in_tree(secret, MEMBERS.root, index, siblings)
         for wrong in (secret + 1, secret + L, 0):
             with pytest.raises(UnsatisfiedCircuitError):
-                require_owner_in_tree(wrong, MEMBERS.root, index, siblings)
-            assert not bool(is_owner_in_tree(wrong, MEMBERS.root, index, siblings))
-        assert bool(is_owner_in_tree(secret, MEMBERS.root, index, siblings))
+                require_owner_in_tree(MEMBERS.root, wrong, index, siblings)
+            assert not bool(is_owner_in_tree(MEMBERS.root, wrong, index, siblings))
+        assert bool(is_owner_in_tree(MEMBERS.root, secret, index, siblings))
 
 
 def test_signatures_of_members() -> None:
