@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zkwright.cli.page import Page
     from zkwright.core.r1cs import R1CS
     from zkwright.prover import Powers, Progress, ProvingKey
-    from zkwright.prover.ceremony import Contributed, Contribution
+    from zkwright.prover.ceremony import Beacon, Contributed, Contribution, PowersContribution
 
 
 def run_new(output: Output, r1cs_path: Path, ptau: Path, out: Path, trust: bool, force: bool) -> None:
@@ -34,7 +34,7 @@ def run_new(output: Output, r1cs_path: Path, ptau: Path, out: Path, trust: bool,
     from zkwright.prover.ceremony import new_key
 
     with pipeline.timed("new") as step, output.progress("new") as progress:
-        r1cs, powers = _read(r1cs_path, ptau, trust, progress)
+        r1cs, powers, _ = _read(r1cs_path, ptau, trust, progress)
         file = _file(out)
         with results_in(file.parent):
             _guard(file, force)
@@ -77,7 +77,8 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
 
     That is: every point is what the circuit, the powers of tau and the contributions make; every contributor knew the factor;
     nothing was dropped, repeated or added. Exits with 0 when it is right, 1 when it is not, 2 when a file is unusable. Compare
-    the hashes with those that the contributors published: one of them whom you trust is enough.
+    the hashes with those that the contributors published: of those to the powers of tau and of those to the key, one each whom
+    you trust is enough. With --trust-ptau the former are for you to know.
     """
     no_linear_algebra()
     from zkwright.core.shell_word import shell_word
@@ -89,27 +90,33 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
         order = f"zkwright ceremony verify {{}} {{}} --ptau {shell_word(ptau)}"
         with expecting((r1cs_path, ("r1cs",)), (zkey, ("zkey",)), command=order):
             key = read_zkey(zkey)
-            r1cs, powers = _read(r1cs_path, ptau, trust, progress, key)
+            r1cs, powers, before = _read(r1cs_path, ptau, trust, progress, key)
         try:
             found = verify_ceremony(key, r1cs, powers, progress=progress)
         except InvalidKey as error:
             raise UnsoundKey(f"{zkey}: {error}") from error
     contributions = [_facts(number, each) for number, each in enumerate(found.contributions, 1)]
+    of_powers = None if before is None else [facts_of_powers(number, each) for number, each in enumerate(before, 1)]
 
     def show(page: Page) -> None:
         page.line(f"right: {zkey} is the key of {r1cs_path} and {ptau}, changed by its contributions alone")
         page.line(f"circuit hash {found.circuit_hash.hex()}")
+        for facts in of_powers or ():
+            page.line(f"powers of tau, {sentence(facts, RESPONSE)}")
         for facts in contributions:
-            page.line(sentence(facts, _HASH))
+            page.line(f"key, {sentence(facts, _HASH)}")
         if not found.ends_with_beacon:
             page.line("no beacon ends it: whoever contributed last could choose among many keys", "dim")
 
     document = {
-        "standing": Standing.VERIFIED.value,
+        "standing": (Standing.CONTRIBUTED if trust else Standing.VERIFIED).value,
+        "powers_of_tau_verified": not trust,
         "circuit_hash": found.circuit_hash.hex(),
+        "powers_of_tau_contributions": of_powers,
         "contributions": contributions,
+        "ends_with_beacon": found.ends_with_beacon,
     }
-    output.result({**document, **step.to_json()}, show)
+    output.result({**document, **step.to_json()}, show, [_TRUSTED] * trust)
 
 
 def _contribute(
@@ -159,8 +166,11 @@ def _tell(output: Output, step: pipeline.Step, facts: dict[str, Any], lines: lis
 
 def _read(
     r1cs_path: Path, ptau: Path, trust: bool, progress: Progress | None, key: ProvingKey | None = None
-) -> tuple[R1CS, Powers]:
-    """The circuit, and the powers of tau for a key of its size, or of the size of the key at hand; checked unless trusted."""
+) -> tuple[R1CS, Powers, tuple[PowersContribution, ...] | None]:
+    """The circuit, the powers of tau for a key of its size or of the key's, and who contributed to them.
+
+    Powers that are trusted are compared with themselves as far as keys of that size need them; whose they are is not looked at.
+    """
     from zkwright.core.errors import FormatError
     from zkwright.core.files.r1cs_file import read_r1cs
     from zkwright.prover.ceremony import domain_size, read_powers, read_powers_file, verify_powers
@@ -170,12 +180,11 @@ def _read(
     with expecting((ptau, ("ptau",))):
         powers = read_powers(ptau, domain_size(r1cs) if key is None else key.domain_size)
         file = None if trust else read_powers_file(ptau)
-    if file is not None:
-        try:
-            verify_powers(file, progress=progress)
-        except FormatError as error:
-            raise UnsoundKey(str(error)) from error
-    return r1cs, powers
+    try:
+        powers.check(progress)
+        return r1cs, powers, None if file is None else verify_powers(file, progress=progress)
+    except FormatError as error:
+        raise UnsoundKey(str(error)) from error
 
 
 def _file(out: Path) -> Path:
@@ -191,16 +200,28 @@ def _guard(file: Path, force: bool) -> None:
 
 
 def _facts(number: int, contribution: Contribution) -> dict[str, Any]:
-    beacon = contribution.beacon
-    told = {} if beacon is None else {"beacon": beacon.hash.hex(), "iterations_exp": beacon.iterations_exp}
-    return {"number": number, "name": contribution.name, _HASH: contribution.hash.hex(), **told}
+    return {"number": number, "name": contribution.name, _HASH: contribution.hash.hex(), **_beacon(contribution.beacon)}
+
+
+def facts_of_powers(number: int, contribution: PowersContribution) -> dict[str, Any]:
+    """The same of a contribution to powers of tau."""
+    return {
+        "number": number,
+        "name": contribution.name,
+        RESPONSE: contribution.hash.hex(),
+        **_beacon(contribution.beacon),
+    }
+
+
+def _beacon(beacon: Beacon | None) -> dict[str, Any]:
+    return {} if beacon is None else {"beacon": beacon.hash.hex(), "iterations_exp": beacon.iterations_exp}
 
 
 def sentence(facts: dict[str, Any], hash: str) -> str:
     """A contribution of either phase for people, `hash` being the name of what its maker published."""
-    name = f" by {facts['name']}" if facts["name"] else ""
+    name = f', who is called "{facts["name"][:MAX_SHOWN]}"' if facts["name"] else ""
     beacon = f", beacon {facts['beacon']} hashed 2**{facts['iterations_exp']} times" if "beacon" in facts else ""
-    return f"contribution {facts['number']}{name}{beacon}: {facts[hash]}"
+    return f"contribution {facts['number']}: {facts[hash]}{beacon}{name}"
 
 
 def refuse_same(old: Path, new: Path) -> None:
@@ -219,6 +240,13 @@ def _hexadecimal(word: str) -> bytes:
 
 
 _HASH: Final = "contribution_hash"
+
+RESPONSE: Final = "response_hash"
+
+_TRUSTED: Final = "the powers of tau were not verified: whoever knows their secrets can forge proofs"
+
+MAX_SHOWN: Final = 64
+"""Letters of a name that are shown: as many as are taken, so that none looks like another line."""
 
 _KEY: Final = Argument("zkey", "NAME.zkey", path)
 _CIRCUIT: Final = Argument("r1cs_path", "NAME.r1cs", path)

@@ -11,17 +11,26 @@ from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, UnsoundKey
-from .ceremony import BEACON_HASH, ENTROPY, ITERATIONS, NAME, refuse_same, sentence
+from .ceremony import (
+    BEACON_HASH,
+    ENTROPY,
+    ITERATIONS,
+    NAME,
+    RESPONSE,
+    facts_of_powers,
+    refuse_same,
+    sentence,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Final
+    from typing import Final
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
     from zkwright.prover import Progress
-    from zkwright.prover.ceremony import PowersContribution, PowersFile
+    from zkwright.prover.ceremony import PowersFile
 
 
 def run_new(output: Output, power: int, out: Path, force: bool) -> None:
@@ -99,7 +108,7 @@ def run_verify(output: Output, ptau: Path) -> None:
             file = read_powers_file(ptau)
         try:
             contributions = [
-                _facts(number, each) for number, each in enumerate(verify_powers(file, progress=progress), 1)
+                facts_of_powers(number, each) for number, each in enumerate(verify_powers(file, progress=progress), 1)
             ]
         except FormatError as error:
             raise UnsoundKey(str(error)) from error
@@ -107,7 +116,7 @@ def run_verify(output: Output, ptau: Path) -> None:
     def show(page: Page) -> None:
         page.line(f"right: {ptau} holds powers of one tau for up to 2**{file.power} rows, {_prepared(file)}")
         for facts in contributions:
-            page.line(sentence(facts, _HASH))
+            page.line(sentence(facts, RESPONSE))
         if not file.is_full():
             page.line(
                 f"not checked: the hash of the last contribution, for it is a part of 2**{file.ceremony_power}", "dim"
@@ -171,11 +180,11 @@ def _write(
             raise Refusal(f"{told}: {error}" if told else str(error)) from error
     step.files = [file]
     contributed = verb in ("contribute", "beacon")
-    facts = _facts(len(made.contributions), made.contributions[-1]) if contributed else {}
+    facts = facts_of_powers(len(made.contributions), made.contributions[-1]) if contributed else {}
 
     def show(page: Page) -> None:
         if facts:
-            page.line(sentence(facts, _HASH))
+            page.line(sentence(facts, RESPONSE))
         tables.show_steps(page, [step], None)
 
     lacking = "powers of tau without a contribution: everybody knows their secrets" if not made.contributions else ""
@@ -185,14 +194,6 @@ def _write(
 def _prepared(file: PowersFile) -> str:
     return "prepared for phase 2" if file.bases else "not prepared for phase 2"
 
-
-def _facts(number: int, contribution: PowersContribution) -> dict[str, Any]:
-    beacon = contribution.beacon
-    told = {} if beacon is None else {"beacon": beacon.hash.hex(), "iterations_exp": beacon.iterations_exp}
-    return {"number": number, "name": contribution.name, _HASH: contribution.hash.hex(), **told}
-
-
-_HASH: Final = "response_hash"
 
 _PTAU: Final = Argument("ptau", "FILE.ptau", path)
 _OUT: Final = Option(

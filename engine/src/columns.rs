@@ -47,11 +47,11 @@ pub fn column_sums_by<G: Group>(
     out: &mut [G::Packed],
     progress: &Progress,
 ) -> Result<()> {
-    let n_columns = first + out.len();
+    let n_columns = first.saturating_add(out.len());
+    let mut columns = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
-        // Columns behind the last wanted one may be there.
         let widest = part.matrix.wires.iter().max().map_or(0, |wire| *wire as usize + 1);
-        part.matrix.check(&index.to_string(), n_columns.max(widest), table.len())?;
+        part.matrix.check(&index.to_string(), widest, table.len())?;
         if widest > n_columns || part.points.len() < part.matrix.rows() {
             return Err(Error::Invalid(format!(
                 "matrix {index} has {widest} columns and {} rows: more than the {n_columns} columns or the {} points",
@@ -59,15 +59,19 @@ pub fn column_sums_by<G: Group>(
                 part.points.len()
             )));
         }
+        columns.push(by_column(&part.matrix, widest));
     }
-    let columns: Vec<_> = parts.iter().map(|part| by_column(&part.matrix, n_columns)).collect();
     progress.begin("points", columns.iter().map(|(_, terms)| terms.len()).sum());
     let kinds: Vec<Kind> = table.iter().map(Kind::of).collect();
     let mut batch = Batch::<G>::new(kernel, table);
-    for (place, column) in (first..n_columns).enumerate() {
+    for place in 0..out.len() {
         batch.begin(place);
         for (part, (starts, terms)) in parts.iter().zip(&columns) {
-            for [row, coefficient] in &terms[starts[column]..starts[column + 1]] {
+            // Columns behind the last that a matrix mentions are empty.
+            let column = first.saturating_add(place);
+            let range =
+                starts.get(column).zip(starts.get(column.saturating_add(1))).map_or(0..0, |(start, end)| *start..*end);
+            for [row, coefficient] in &terms[range] {
                 // Whoever holds the arrays may have written to them since they were checked.
                 let point = part.points.get(*row as usize).ok_or_else(changed)?;
                 let kind = kinds.get(*coefficient as usize).ok_or_else(changed)?;

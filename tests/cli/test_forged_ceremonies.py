@@ -62,6 +62,26 @@ def test_the_honest_one(honest: Honest, folder: Path) -> None:
     assert verify(folder, folder / "other3.zkey", "other") == 0
 
 
+def test_powers_that_are_trusted_are_not_called_verified(honest: Honest, folder: Path) -> None:
+    line = (
+        "ceremony",
+        "verify",
+        folder / "circuit.r1cs",
+        folder / "circuit3.zkey",
+        "--ptau",
+        folder / "p.ptau",
+        "--json",
+    )
+    looked, trusted = run(*line).document, run(*line, "--trust-ptau").document
+    assert (looked["standing"], looked["powers_of_tau_verified"], len(looked["powers_of_tau_contributions"])) == (
+        "verified",
+        True,
+        2,
+    )
+    assert (trusted["standing"], trusted["powers_of_tau_verified"]) == ("contributed", False)
+    assert "were not verified" in trusted["warning"]
+
+
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forged_key(honest: Honest, folder: Path, tmp_path: Path, name: str) -> None:
     code = verify(folder, forged(honest, name, tmp_path / "forged.zkey"), "circuit", "--trust-ptau")

@@ -15,6 +15,9 @@ use crate::progress::{Error, Progress, Result};
 /// How often the calling thread looks: well within the second that Ctrl-C may take.
 const TICK: Duration = Duration::from_millis(50);
 
+/// Threads that may be asked for: to start many more takes minutes.
+const MOST_THREADS: usize = 1024;
+
 /// Rows, wires and terms that one thread is done with before another has started.
 const SMALL: usize = 1 << 12;
 
@@ -30,6 +33,9 @@ pub fn run<T: Send>(
 ) -> PyResult<T> {
     if threads == Some(0) {
         return Err(PyValueError::new_err("threads must be at least 1, or None for all of the machine's"));
+    }
+    if threads.is_some_and(|threads| threads > MOST_THREADS) {
+        return Err(PyValueError::new_err(format!("threads must be at most {MOST_THREADS}")));
     }
     let pool = ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
     let pool = pool.map_err(|error| EngineError::new_err(format!("cannot start the worker threads: {error}")))?;

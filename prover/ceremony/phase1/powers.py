@@ -21,9 +21,11 @@ from zkwright.core.files.iden3 import read_container
 from zkwright.core.progress import Progress
 from zkwright.verifier import G1Point, G2Point, InvalidKey
 from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
+from zkwright.verifier.points import G1_INFINITY
 
 from ...groth16.packed_points import g1_point, g2_point
 from ...groth16.proving_key import U64, check_points
+from ..generators import TWIST_ONE
 from ..point_sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain
 
 MAGIC: Final = b"ptau"
@@ -102,12 +104,10 @@ class Powers:
         if not are_equal([(above, twist_one)], [(below, g2_point(self.tau_g2[1]))]):
             raise self._error("the powers in section 2 are not those of one tau")
         for basis in (self.lagrange, self.double_lagrange):
-            # The last power of the larger domain is beyond section 2, and no key depends on it.
-            coefficients = random_weights(len(basis))
-            coefficients[len(self.tau_g1) :] = 0
-            used = min(len(basis), len(self.tau_g1))
-            if sum_g1(basis, values_on_domain(coefficients)) != sum_g1(self.tau_g1[:used], coefficients[:used]):
+            if not agrees(basis, self.tau_g1):
                 raise self._error("the Lagrange basis in section 12 is not that of its powers")
+        if not is_fit_last_power(self.double_lagrange, self.tau_g1, g2_point(self.tau_g2[1])):
+            raise self._error("the Lagrange basis in section 12 has another last power than tau's, or none")
         weights = random_weights(len(self.lagrange))
         in_g2 = sum_g2(self.lagrange_g2, weights)
         for section, points, factor in (
@@ -131,6 +131,31 @@ class Powers:
         return FormatError(
             self.path, what, mend="download the powers of tau again, from where their ceremony is recorded"
         )
+
+
+def agrees(basis: U64, powers: U64) -> bool:
+    """Whether a basis gives a random polynomial the value that the powers give it, as far as the powers go."""
+    coefficients = random_weights(len(basis))
+    coefficients[len(powers) :] = 0
+    used = min(len(basis), len(powers))
+    values = values_on_domain(coefficients)
+    if basis.shape[1] == 8:
+        return sum_g1(basis, values) == sum_g1(powers[:used], coefficients[:used])
+    return sum_g2(basis, values) == sum_g2(powers[:used], coefficients[:used])
+
+
+def is_fit_last_power(basis: U64, powers: U64, tau_g2: G2Point) -> bool:
+    """Whether the basis of the domain beyond has as its last power the one that follows the powers, or infinity.
+
+    No file of powers up to 2**p rows has that power, and preparing takes infinity for it; a part of a larger file has it right.
+    H of a key for 2**p rows depends on it, and with a point of somebody's choice would hold what lets him forge. With infinity H
+    holds tau**(n - 1) / delta, which lets every row i be wrong by x w**-i for one x: the rows of public wires, of which there is
+    always one, have nothing in B and C, so that x is 0.
+    """
+    last = np.zeros((len(basis), 4), dtype=np.uint64)
+    last[-1, 0] = 1
+    found = sum_g1(basis, values_on_domain(last))
+    return found == G1_INFINITY or are_equal([(found, TWIST_ONE)], [(g1_point(powers[-1]), tau_g2)])
 
 
 def read_powers(path: str | os.PathLike[str], domain_size: int) -> Powers:

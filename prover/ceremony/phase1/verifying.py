@@ -24,10 +24,21 @@ from ..checked_points import checked_g1, checked_g2
 from ..contributor import Beacon
 from ..generators import ONE, TWIST_ONE
 from ..point_products import scaled
-from ..point_sums import U64, are_equal, random_weights, sum_g1, sum_g2, values_on_domain
+from ..point_sums import are_equal, random_weights, sum_g1, sum_g2
 from .challenges import first_challenge, next_challenge, update_response
 from .contribution import SECRETS, PowersContribution, hashed_proofs
-from .powers import ALPHA, ALPHA_LAGRANGE, BETA, BETA_LAGRANGE, LAGRANGE, LAGRANGE_G2, TAU_G1, TAU_G2
+from .powers import (
+    ALPHA,
+    ALPHA_LAGRANGE,
+    BETA,
+    BETA_LAGRANGE,
+    LAGRANGE,
+    LAGRANGE_G2,
+    TAU_G1,
+    TAU_G2,
+    agrees,
+    is_fit_last_power,
+)
 from .powers_file import PowersFile
 
 _NAMES: Final = {TAU_G1: "tau in G1", TAU_G2: "tau in G2", ALPHA: "alpha tau in G1", BETA: "beta tau in G1"}
@@ -59,6 +70,8 @@ def verify_powers(file: PowersFile, *, progress: Progress | None = None) -> tupl
     """
     if not file.contributions:
         raise _error(file, "nobody has contributed: everybody knows its secrets", "run: zkwright ptau contribute")
+    if all(contribution.beacon is not None for contribution in file.contributions):
+        raise _error(file, "a beacon alone contributed, which everybody knows", "run: zkwright ptau contribute")
     challenge = first_challenge(file.ceremony_power)
     before = _BEFORE_ALL
     for number, contribution in enumerate(file.contributions, 1):
@@ -74,6 +87,11 @@ def verify_powers(file: PowersFile, *, progress: Progress | None = None) -> tupl
     if file.is_full():
         _check_hashes(file)
     _check_powers(file)
+    if (last := file.contributions[-1]).beacon is not None:
+        try:
+            _check_beacon(last, last.beacon)
+        except ValueError as error:
+            raise _error(file, f"contribution {len(file.contributions)}: {error}") from error
     for done, section in enumerate(file.bases):
         for level in range(file.power + 1 + (section == LAGRANGE)):
             _check_basis(file, section, level)
@@ -123,8 +141,6 @@ def _check_contribution(contribution: PowersContribution, challenge: bytes, befo
             raise ValueError(f"{name} was not multiplied by the factor that it proves")
     if after == before:
         raise ValueError("its factors are 1, which changes nothing")
-    if contribution.beacon is not None:
-        _check_beacon(contribution, contribution.beacon)
     return after
 
 
@@ -183,20 +199,14 @@ def _check_powers(file: PowersFile) -> None:
 
 
 def _check_basis(file: PowersFile, section: int, level: int) -> None:
-    """That the basis of 2**level points gives a random polynomial the value that the powers give it."""
+    """That the basis of 2**level points gives polynomials the values that the powers give them."""
     basis, powers = file.basis(section, level), file.sections[_SOURCES[section]]
-    coefficients = random_weights(len(basis))
-    coefficients[len(powers) :] = 0  # the last power of the next domain is in no file
-    used = min(len(basis), len(powers))
-    values = values_on_domain(coefficients)
-    if not _agree(basis, values, powers[:used], coefficients[:used]):
+    if not agrees(basis, powers):
         raise _error(file, f"section {section}: the basis of {len(basis)} points is not that of the powers")
-
-
-def _agree(basis: U64, values: U64, powers: U64, coefficients: U64) -> bool:
-    if basis.shape[1] == 8:
-        return sum_g1(basis, values) == sum_g1(powers, coefficients)
-    return sum_g2(basis, values) == sum_g2(powers, coefficients)
+    if len(basis) > len(powers) and not is_fit_last_power(basis, powers, g2_point(file.tau_g2[1])):
+        raise _error(
+            file, f"section {section}: the last power of the basis of {len(basis)} points is neither tau's nor left out"
+        )
 
 
 def _error(

@@ -34,7 +34,9 @@ def check_circuit(key: ProvingKey, r1cs: R1CS) -> None:
     ours = _check_coefficients(key, r1cs)
     nonzero = ours[(ours["value"] != 0).any(axis=1)]
     in_a, in_b = (np.unique(nonzero["wire"][nonzero["matrix"] == number]) for number in (0, 1))
-    in_any = np.union1d(np.union1d(in_a, in_b), r1cs.c.wires)
+    is_nonzero = np.asarray(r1cs.coefficients.any(axis=1))
+    in_c = r1cs.c.wires[is_nonzero[r1cs.c.coefficients]]
+    in_any = np.union1d(np.union1d(in_a, in_b), in_c)
     private = in_any[in_any > key.n_public] - key.n_public - 1
     for name, wires in (("a", in_a), ("b1", in_b), ("b2", in_b), ("c", private)):
         points = getattr(key, name)

@@ -21,6 +21,7 @@ from zkwright.verifier.curve import G1_GENERATOR
 from ...groth16.key import DEVELOPMENT_MARK
 from ...groth16.proving_key import ProvingKey
 from ..checked_points import checked_g1, checked_g2
+from ..contributor import Beacon
 from ..phase1.powers import Powers
 from ..point_products import scaled
 from ..point_sums import are_equal
@@ -76,6 +77,10 @@ def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:
         raise InvalidKey(
             "contributions", "nobody has contributed: everybody can forge proofs", "run: zkwright ceremony contribute"
         )
+    if all(contribution.beacon is not None for contribution in contributions):
+        raise InvalidKey(
+            "contributions", "a beacon alone contributed, which everybody knows", "run: zkwright ceremony contribute"
+        )
     transcript = Transcript(key.circuit_hash)
     delta = G1Point(*G1_GENERATOR)
     seen: set[bytes] = set()
@@ -109,14 +114,12 @@ def _check_contribution(contribution: Contribution, transcript: Transcript, befo
     if after == before:
         raise ValueError("its factor is 1, which changes nothing")
     if contribution.beacon is not None:
-        _check_beacon(contribution, s)
+        _check_beacon(contribution, contribution.beacon, s)
     return after
 
 
-def _check_beacon(contribution: Contribution, s: G1Point) -> None:
-    if contribution.beacon is None:
-        return
-    draws = contribution.beacon.draws()
+def _check_beacon(contribution: Contribution, beacon: Beacon, s: G1Point) -> None:
+    draws = beacon.draws()
     factor = draws.factor()
     expected = draws.g1()
     s_g1 = np.frombuffer(contribution.s_g1, dtype="<u8").astype(np.uint64).reshape(1, 8)

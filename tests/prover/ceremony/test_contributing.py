@@ -11,6 +11,7 @@ import pytest
 from zkwright.core.limbs import to_limbs
 from zkwright.prover import Engine, Powers, ProvingKey, Standing, prove, read_powers, read_zkey
 from zkwright.prover.ceremony import Beacon, apply_beacon, contribute, new_key, verify_ceremony
+from zkwright.prover.ceremony.phase2 import contributing
 from zkwright.prover.ceremony.phase2.contributing import check_step
 from zkwright.prover.groth16.zkey_file import write_zkey
 from zkwright.verifier import InvalidKey, InvalidProof, verify
@@ -114,6 +115,14 @@ def test_who_may_not_contribute(first: ProvingKey, chain: ProvingKey, tmp_path: 
     with pytest.raises(InvalidKey, match="contribution 1 of 1 is not there"):
         contribute(dataclasses.replace(first, n_contributions=1), out)
     assert not out.exists()
+
+
+def test_a_beacon_alone(first: ProvingKey, powers: Powers, tmp_path: Path) -> None:
+    """Everybody knows its factor."""
+    beacon = Beacon(b"block", 10)
+    alone = contributing._apply(first, tmp_path / "alone.zkey", beacon.draws(), "", beacon, None)
+    with pytest.raises(InvalidKey, match="a beacon alone"):
+        verify_ceremony(alone.key, SYSTEM, powers)
 
 
 @pytest.mark.parametrize("exponent", [-1, 0, 9, 33, 63])

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.core.errors import FormatError
+from zkwright.core.field import R
 from zkwright.core.files.iden3 import read_container, write_container
+from zkwright.core.limbs import to_limbs
 from zkwright.prover import Engine, read_powers
 from zkwright.prover.ceremony import (
     Beacon,
@@ -25,7 +27,9 @@ from zkwright.prover.ceremony import (
     truncate_powers,
     verify_powers,
 )
+from zkwright.prover.ceremony.phase1 import contributing
 from zkwright.prover.ceremony.phase1.contribution import PowersContribution, SecretProof, parse_powers_contributions
+from zkwright.prover.ceremony.point_products import differences, scaled
 
 from tests.drawn import examples
 from tests.prover.powers import U64, sections, write_powers
@@ -196,6 +200,40 @@ def test_a_chain_that_is_none(final: PowersFile, tmp_path: Path, name: str) -> N
 def test_a_chain_written_anew(final: PowersFile, tmp_path: Path) -> None:
     again = forged(final, tmp_path / "again.ptau", list(final.contributions))
     assert verify_powers(again) == final.contributions
+
+
+def test_a_beacon_alone(folder: Path, contributed: PowersFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody knows its factors."""
+    fresh = read_powers_file(folder / "fresh.ptau")
+    draws = Beacon(b"block", 10).draws()
+    alone = contributing._apply(fresh, tmp_path / "alone.ptau", draws, "", Beacon(b"block", 10), None)
+    with pytest.raises(FormatError, match="a beacon alone"):
+        verify_powers(alone)
+
+
+@pytest.mark.parametrize("what", ["the point before tau's", "an input's point"])
+def test_the_last_power_of_the_domain_beyond(final: PowersFile, tmp_path: Path, what: str) -> None:
+    """Of a point of his choice there, whoever prepared the file could forge proofs under every key for 2**power rows."""
+    chosen = final.tau_g1[7] if what == "the point before tau's" else final.beta_g1[3]
+    n = 16
+    root = pow(5, (R - 1) // n, R)
+    inverse = pow(n, -1, R)
+    share = scaled(np.repeat(chosen.reshape(1, 8), n, 0), to_limbs([pow(root, i, R) * inverse % R for i in range(n)]))
+
+    def change(points: U64) -> None:
+        minus = scaled(share, to_limbs([R - 1]))
+        points[15:31] = differences(points[15:31], minus)
+
+    bad = with_section(final, 12, change, tmp_path / "bad.ptau")
+    with pytest.raises(FormatError, match="last power"):
+        verify_powers(bad)
+    with pytest.raises(FormatError, match="last power"):
+        read_powers(tmp_path / "bad.ptau", 8).check()
+    read_powers(tmp_path / "bad.ptau", 4).check()
+
+
+def test_a_part_of_a_larger_file_has_that_power(tmp_path: Path) -> None:
+    read_powers(write_powers(tmp_path / "known.ptau", SECRETS, 2), 4).check()
 
 
 PROOFS = st.builds(SecretProof, *(st.binary(min_size=size, max_size=size) for size in (64, 64, 128)))
