@@ -27,6 +27,9 @@ _MOST_CASES: Final = 256
 _MOST_CHOICES: Final = 16
 """Atoms of two values that are tried at a time."""
 
+_BITS: Final = ((0, 1), (0,), (1,))
+"""What is known of a bit. An atom of which nothing is known is none."""
+
 _Said: TypeAlias = dict[int, tuple[tuple[int, ...] | None, tuple[int, int, int]]]
 """By unique atom, its few values, and the progression that it lies in."""
 
@@ -102,7 +105,7 @@ def _one_of_several(know: Knowledge) -> list[tuple[int, ...]]:
             continue
         factors = {coefficient for _, coefficient in view.terms}
         is_one = len(factors) == 1 and (view.constant + factors.pop()) % know.p == 0
-        if is_one and all(set(know.set_of(atom) or ()) | {0, 1} == {0, 1} for atom, _ in view.terms):
+        if is_one and all(know.set_of(atom) in _BITS for atom, _ in view.terms):
             found.append(tuple(atom for atom, _ in view.terms))
     return found
 

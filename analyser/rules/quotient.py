@@ -132,7 +132,9 @@ def _expanded(know: Knowledge, affine: Affine) -> Form:
 def _difference(know: Knowledge, form: Form, wire: int) -> tuple[int, int] | None:
     """An interval of form - wire, from an equation that mentions the wire."""
     p = know.p
-    wanted = {**form, wire: p - 1}
+    # The wire may be in the form too, so that its multiple in the difference is another than -1, and 0 where it cancels.
+    own = (form.get(wire, 0) - 1) % p
+    wanted = {at: value for at, value in {**form, wire: own}.items() if value}
     best = know.interval(wanted)
     for constraint in know.mentions(wire):
         equation = know.view(constraint)
@@ -141,7 +143,7 @@ def _difference(know: Knowledge, form: Form, wire: int) -> tuple[int, int] | Non
         terms = dict(equation.terms)
         if wire not in terms:
             continue
-        factor = know.inverse(terms[wire])
+        factor = -own * know.inverse(terms[wire]) % p
         rest = dict(wanted)
         for atom, value in (*equation.terms, (ONE, equation.constant)):
             rest[atom] = (rest.get(atom, 0) + factor * value) % p

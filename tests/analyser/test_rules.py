@@ -93,6 +93,17 @@ def highest(modulus: int, *, below: bool = True) -> System:
     return system_of(rows, inputs=1, wires=9, modulus=modulus)
 
 
+def highest_of_unbounded(modulus: int) -> System:
+    """Two numbers that add up to 1, of which nothing says that they are bits: x is wire 1, they are wires 2 and 3."""
+    x, one, two, product, witness = range(1, 6)
+    rows = [
+        equal({one: 1, two: 1}, {ONE: 1}),
+        ({one: 1}, {two: 1}, {product: 1}),
+        ({product: 1}, {witness: 1}, {x: 1, one: 2, ONE: -7}),
+    ]
+    return system_of(rows, inputs=1, wires=6, modulus=modulus)
+
+
 def size(modulus: int, *, bound: bool = True, nonzero: bool = False) -> System:
     """x, wire 1, is the size, wire 2 of two bits, or what it takes to 0, as the sign says, wire 3."""
     x, size, sign, s0, s1, inverse = range(1, 7)
@@ -298,6 +309,7 @@ TRIALS = [
         (
             highest(31, below=False),
             highest(5),  # 1 is 6 as well
+            highest_of_unbounded(13),
         ),
     ),
     Trial(
@@ -362,6 +374,44 @@ def test_a_rule_is_careful(trial: Trial) -> None:
         assert trial.wire not in unique_wires(system), "the system decides the wire"
         assert not determined(system, rules={trial.rule, *trial.others}).is_unique(trial.wire)
         assert not determined(system).is_unique(trial.wire)
+
+
+def rest_in_divisor(modulus: int, y: Form, bound: Form) -> System:
+    """a = q y + r: a is wire 1, r, t and q are bits, wires 4, 5 and 6, of which y and the bound are made.
+
+    y is known, as m = z y, wires 2 and 3, says for z of 1 or 2; the bound is a bit, wire 7.
+    """
+    a, m, z, r, t, q, bit = range(1, 8)
+    rows = [
+        *boolean(r, t, q, bit),
+        ({z: 1, ONE: -1}, {z: 1, ONE: -2}, {}),
+        equal(bound, {bit: 1}),
+        (y, {z: 1}, {m: 1}),
+        ({q: 1}, y, {a: 1, r: -1}),
+    ]
+    return system_of(rows, inputs=3, wires=8, modulus=modulus)
+
+
+@pytest.mark.parametrize("modulus", [13, 31])
+def test_that_a_divisor_less_its_own_rest_is_positive_does_not_bound_the_rest(modulus: int) -> None:
+    """With y = 1 and a = 1 there are r = 0, q = 1 and r = 1, q = 0, though t - r is 0 at least."""
+    system = rest_in_divisor(modulus, {5: 1, 4: -1, ONE: 1}, {5: 1, 4: -1})
+    assert not {4, 5, 6} & unique_wires(system)
+    facts = determined(system)
+    assert not any(facts.is_unique(wire) for wire in (4, 5, 6))
+
+
+@pytest.mark.parametrize("t", [1, 2, -1])
+@pytest.mark.parametrize("r", [-2, -1, 1, 2])
+@pytest.mark.parametrize("twice", [1, 2])
+@pytest.mark.parametrize("constant", [-1, 0, 1])
+def test_a_divisor_with_its_own_rest(t: int, r: int, twice: int, constant: int) -> None:
+    """Whatever multiple of the rest is in the divisor, and whatever bound is told."""
+    divisors: list[Form] = [{5: t, 4: r, ONE: 2}, {5: t, 4: r, ONE: 1}, {5: t, 4: 1, ONE: 1}]
+    for divisor in divisors:
+        system = rest_in_divisor(13, divisor, {5: twice, 4: r, ONE: constant})
+        facts = determined(system)
+        assert {wire for wire in range(8) if facts.is_unique(wire)} <= unique_wires(system)
 
 
 def test_every_rule_is_tried() -> None:
