@@ -35,14 +35,17 @@ def shipped_lemmas() -> Mapping[bytes, GadgetLemma]:
     }
 
 
-def proved_lemmas(program: Program, *, of_known_bits: bool = False) -> dict[bytes, GadgetLemma]:
+def proved_lemmas(
+    program: Program, known: Mapping[bytes, GadgetLemma] | None = None, *, of_known_bits: bool = False
+) -> dict[bytes, GadgetLemma]:
     """Lemmas about the outermost gadgets of a program, of which rows with one unknown alone do not decide all wires.
 
     What is given in them is what such rows say of the arguments. With `of_known_bits`, what sums of bits outside the gadgets say
-    as well, as of the bytes of an input, and which values the arguments have.
+    as well, as of the bytes of an input, and which values the arguments have. Those that are `known`, which the result has too,
+    are not proved once more.
     """
     system = System(program.r1cs)
-    lemmas = GadgetLemmas(system, blocks_of(program), uses_of_lemmas(program, system))
+    lemmas = GadgetLemmas(system, blocks_of(program), uses_of_lemmas(program, system), known)
     facts, units = at_the_start(system, (), {})
     units.run()
     if of_known_bits:

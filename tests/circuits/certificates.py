@@ -165,8 +165,9 @@ def written(names: Collection[str] = ()) -> str:
 
 def all_lemmas(names: Collection[str] = (*CIRCUITS, *UNITS)) -> dict[bytes, GadgetLemma]:
     """The lemmas that ship, proved anew: of every gadget but the hashes of bytes, and of all `UNITS`. Takes minutes."""
-    chosen = sorted(set(names) - HASHES_OF_BYTES - UNITS.keys())
-    found = {key: lemma for name in chosen for key, lemma in proved_lemmas(CIRCUITS[name].compile()).items()}
+    found: dict[bytes, GadgetLemma] = {}
+    for name in sorted(set(names) - HASHES_OF_BYTES - UNITS.keys()):
+        found = proved_lemmas(CIRCUITS[name].compile(), found)
     return found | {
         key: lemma for name in sorted(UNITS.keys() & set(names)) for key, lemma in unit_lemmas(name).items()
     }
