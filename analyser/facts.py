@@ -59,7 +59,10 @@ class Facts:
 
     def undetermined(self, wires: Iterable[int]) -> list[int]:
         """Those of the wires of which nothing shows that they are unique."""
-        return [wire for wire in wires if not self.is_unique(wire)]
+        if self.contradiction is not None:
+            return []
+        unique = self.unique
+        return [wire for wire in wires if not unique[wire]]
 
     @property
     def counts(self) -> dict[str, int]:

@@ -14,6 +14,9 @@ from zkwright.core.r1cs import I64, R1CS
 ONE: Final = 0
 """The wire that is 1."""
 
+IN_A, IN_B, IN_C = 1, 2, 4
+"""Where in a row a wire stands; of several places, their sum."""
+
 Form: TypeAlias = dict[int, int]
 """A linear combination: wire to coefficient in [1, modulus); wire 0 holds the constant. The empty one is 0."""
 
@@ -116,12 +119,16 @@ class System:
         found: list[int] = self._mentions[self._starts[wire] : self._starts[wire + 1]].tolist()
         return found
 
+    def rows_with(self, kept: npt.NDArray[np.bool_]) -> I64:
+        """By row, at how many of the `places` that are kept it mentions a wire."""
+        return np.bincount(self._mentions[kept], minlength=self.n_rows)
+
     def n_mentions(self, wire: int) -> int:
         """How many rows mention a wire."""
         return int(self._starts[wire + 1] - self._starts[wire])
 
     def places(self) -> tuple[I64, I64, I64]:
-        """Every wire that a row mentions, by wire and row: the wires, the rows, and 1 for a, 2 for b, 4 for c, added up."""
+        """Every wire that a row mentions, by wire and row: the wires, the rows, and `IN_A`, `IN_B`, `IN_C` added up."""
         return self._wires, self._mentions, self._parts
 
     def has_constant(self) -> npt.NDArray[np.bool_]:
@@ -143,7 +150,7 @@ def _places(r1cs: R1CS, nonzero: npt.NDArray[np.bool_]) -> tuple[I64, I64, I64]:
     matrices = (r1cs.a, r1cs.b, r1cs.c)
     wires = np.concatenate([matrix.wires for matrix in matrices]).astype(np.int64)
     rows = np.concatenate([np.repeat(np.arange(r1cs.n_rows), np.diff(matrix.indptr)) for matrix in matrices])
-    parts = np.repeat([1, 2, 4], [matrix.n_nonzeros for matrix in matrices])
+    parts = np.repeat([IN_A, IN_B, IN_C], [matrix.n_nonzeros for matrix in matrices])
     kept = np.concatenate([nonzero[matrix.coefficients] for matrix in matrices]) & (wires != ONE)
     keys, parts = wires[kept] * max(r1cs.n_rows, 1) + rows[kept], parts[kept]
     order = np.argsort(keys, kind="stable")

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from ..system import ONE, Form, Row
+from ..system import IN_C, ONE, Form, Row
 from ..verdict import Finding
-from .bit_sums import BitSum, bit_sums
+from .bit_sums import BitSum
 from .near_values import values_near
 from .shapes import added
 from .subject import Subject
@@ -34,7 +34,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """
     yield from _rows(subject)
     lines = list(_lines(subject))
-    sums = {found.row: found for found in bit_sums(subject)} if lines else {}
+    sums = {found.row: found for found in subject.bit_sums} if lines else {}
     for rows in lines:
         if _is_in_bounds(subject, sums, rows):
             message = "the requirement holds whatever the values are: their bounds say it already"
@@ -44,10 +44,12 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _rows(subject: Subject) -> Iterator[Finding]:
     system, bits = subject.system, subject.bit_rows
-    for row in range(system.n_rows):
-        wires = system.wires_of(row)
+    _, _, parts = system.places()
+    # What is in c alone makes a row fail for some value, whatever else the row has.
+    for row in np.flatnonzero(system.rows_with(parts == IN_C) == 0).tolist():
         if row in subject.booleans:
             continue  # a bit that is checked twice, by two who each need it, is no slip
+        wires = system.wires_of(row)
         if len(wires) <= _MOST_BITS and all(bits.get(wire, row) != row for wire in wires):
             holds = _holds_for_bits(system.row(row), sorted(wires), system.modulus)
         else:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
+import numpy as np
 from zkwright.core.fast_dataclass import dataclass
 
-from ..system import ONE, Form
+from ..system import IN_A, IN_B, ONE, Form, System
 from .shapes import added, linear
-from .subject import Subject
 
 _FEWEST: int = 2
 """Bits that make a number."""
@@ -32,14 +32,17 @@ class BitSum:
         return len(self.wires)
 
 
-def bit_sums(subject: Subject) -> Iterator[BitSum]:
-    """Those of all rows, in time linear in their terms. One row may hold several; of those the longest is given."""
-    modulus, bits = subject.system.modulus, subject.bit_rows
-    for row in range(subject.system.n_rows):
+def bit_sums(system: System, booleans: Mapping[int, Form], bits: Collection[int]) -> Iterator[BitSum]:
+    """Those of all rows, in time linear in their terms. One row may hold several; of those the longest is given.
+
+    `booleans` are the combinations that rows say are 0 or 1, `bits` the wires that are.
+    """
+    modulus = system.modulus
+    for row in _with_bits(system, bits):
         found = []
-        boolean = subject.booleans.get(row)
+        boolean = booleans.get(row)
         if boolean is None:
-            form = linear(*subject.system.row(row), modulus)
+            form = linear(*system.row(row), modulus)
             found = [_longest_run(form, 0, bits, modulus)] if form else []
         elif len(boolean) > _FEWEST:
             # The row makes a bit of the form, and of 1 less the form: form - bit = 0 for a bit without a wire.
@@ -50,8 +53,21 @@ def bit_sums(subject: Subject) -> Iterator[BitSum]:
             yield BitSum(row, *best)
 
 
+def _with_bits(system: System, bits: Collection[int]) -> list[int]:
+    """The rows of more than two wires that are linear and have two bits at least, or whose wires are all in both factors."""
+    wires, rows, parts = system.places()
+    is_bit = np.zeros(system.n_wires, dtype=np.bool_)
+    is_bit[np.array(list(bits), dtype=np.int64)] = True
+    in_a, in_b = system.rows_with(parts & IN_A != 0), system.rows_with(parts & IN_B != 0)
+    n_wires = np.bincount(rows, minlength=system.n_rows)
+    is_sum = ((in_a == 0) | (in_b == 0)) & (system.rows_with(is_bit[wires]) >= _FEWEST)
+    may_be_boolean = (in_a == n_wires) & (in_b == n_wires)
+    found: list[int] = np.flatnonzero((n_wires >= _FEWEST) & (is_sum | may_be_boolean)).tolist()
+    return found
+
+
 def _longest_run(
-    form: Form, hidden: int, bits: dict[int, int], modulus: int
+    form: Form, hidden: int, bits: Collection[int], modulus: int
 ) -> tuple[Form, tuple[int | None, ...]] | None:
     """The number and the bits of form + hidden * bit = 0, where there is a number; a hidden bit of 0 is none."""
     by_weight: dict[int, int | None] = {form[wire]: wire for wire in form if wire in bits}

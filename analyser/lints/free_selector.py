@@ -8,7 +8,6 @@ from typing import Final
 from ..forged_hints import OF_TYPES
 from ..system import ONE, Form
 from ..verdict import Finding
-from .bit_sums import bit_sums
 from .shapes import added, sole_wire
 from .subject import Subject
 
@@ -26,7 +25,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     system, told = subject.system, set[int]()
     bounded: set[int] | None = None
     free = set(_private_inputs(subject)) | _open_hints(subject)
-    for row in range(system.n_rows):
+    for row in sorted({row for wire in free for row in system.rows_of(wire)}):
         a, b, c = system.row(row)
         for selector, other in ((a, b), (b, a)):
             if not c or len(selector) > 2 or len(other) < 2 or free.isdisjoint(selector):
@@ -117,7 +116,7 @@ def _bounded(subject: Subject) -> set[int]:
     """The wires that are bits, that bits are taken of, or that a row about them alone holds."""
     system, facts = subject.system, subject.facts
     bounded = set(subject.bit_rows)
-    for found in bit_sums(subject):
+    for found in subject.bit_sums:
         wires = found.number.keys() - {ONE}
         if len(wires) == 1 and 1 << found.n_bits < system.modulus // 2:
             bounded |= wires

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import field
+from itertools import pairwise
 
+import numpy as np
 from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.r1cs import I64
 
 from ..blocks import Block, blocks_of
-from ..system import ONE
+from ..system import System
 from .subject import Subject
 
 FEWEST_PRODUCTS = 32
 """Products of unknowns that the cheapest hash has more of."""
 
 _FEW = 3
+
+_NOBODY = -1
+"""Whose a row is that is in no instance."""
 
 _FARTHEST = 200
 """Wires that are followed back from an instance."""
@@ -29,7 +35,7 @@ class HashInstance:
 
     name: str
     n_products: int
-    rows: frozenset[int]
+    rows: tuple[int, ...]
     where: str | None
     below: set[int] = field(default_factory=set)
     chooses: bool = False
@@ -42,20 +48,32 @@ class HashInstance:
 def hash_instances(subject: Subject) -> list[HashInstance]:
     """All of a system. None where its wires have neither gadgets nor components. Linear in the terms."""
     found = [*_of_program(subject)] if subject.program is not None else [*_of_components(subject)]
-    owners = {row: number for number, instance in enumerate(found) for row in instance.rows}
+    owners = np.full(subject.system.n_rows, _NOBODY)
     for number, instance in enumerate(found):
-        _follow(subject, number, instance, owners)
+        owners[list(instance.rows)] = number
+    boundaries = _boundaries(subject.system, owners, len(found))
+    for number, instance in enumerate(found):
+        _follow(subject, number, instance, owners, boundaries[number])
     return found
 
 
 def products(subject: Subject, rows: Iterable[int]) -> int:
     """How many of the rows multiply unknowns, those that say that something is a bit left out."""
-    return sum(_multiplies(subject, row) for row in rows)
+    return int(np.count_nonzero(subject.multiplies[np.array(list(rows), dtype=np.int64)]))
 
 
-def _multiplies(subject: Subject, row: int) -> bool:
-    a, b, _ = subject.system.row(row)
-    return len(a) > (ONE in a) and len(b) > (ONE in b) and row not in subject.booleans
+def _boundaries(system: System, owners: I64, n_instances: int) -> list[list[int]]:
+    """By instance, the wires that both its rows and others mention; `owners` has the instance of each row."""
+    wires, rows, _ = system.places()
+    owner = owners[rows]
+    starts = np.flatnonzero(np.diff(wires, prepend=-1))
+    first, last = (
+        np.repeat(each.reduceat(owner, starts), np.diff([*starts, len(wires)])) for each in (np.minimum, np.maximum)
+    )
+    shared = (first != last) & (owner != _NOBODY)
+    instance, wire = np.divmod(np.unique(owner[shared] * system.n_wires + wires[shared]), system.n_wires)
+    ends = np.searchsorted(instance, np.arange(n_instances + 1))
+    return [wire[start:stop].tolist() for start, stop in pairwise(ends.tolist())]
 
 
 def _of_program(subject: Subject) -> Iterator[HashInstance]:
@@ -68,7 +86,7 @@ def _of_program(subject: Subject) -> Iterator[HashInstance]:
         if inner:
             yield from inner
         elif (count := products(subject, block.rows)) >= FEWEST_PRODUCTS:
-            yield HashInstance(block.name, count, frozenset(block.rows), subject.names.place(block.rows[0]))
+            yield HashInstance(block.name, count, block.rows, subject.names.place(block.rows[0]))
 
     for block in blocks_of(subject.program):
         yield from innermost(block)
@@ -94,7 +112,7 @@ def _of_components(subject: Subject) -> Iterator[HashInstance]:
     large = {path for path, count in counts.items() if count >= FEWEST_PRODUCTS}
     outer = {path.rpartition(".")[0] for path in large}
     for path in sorted(large - {above for inner in outer for above in _and_above(inner)}):
-        yield HashInstance("", counts[path], frozenset(rows_of[path]), path)
+        yield HashInstance("", counts[path], tuple(rows_of[path]), path)
 
 
 def _and_above(path: str) -> Iterator[str]:
@@ -103,24 +121,22 @@ def _and_above(path: str) -> Iterator[str]:
         path = path.rpartition(".")[0]
 
 
-def _follow(subject: Subject, number: int, instance: HashInstance, owners: dict[int, int]) -> None:
-    """Go back from what an instance is given to inputs and to results of others."""
-    system = subject.system
-    wires = {wire for row in instance.rows for wire in system.wires_of(row)}
-    pending = [wire for wire in wires if any(row not in instance.rows for row in system.rows_of(wire))]
+def _follow(subject: Subject, number: int, instance: HashInstance, owners: I64, boundary: list[int]) -> None:
+    """Go back from what an instance is given, part of its boundary, to inputs and to results of others."""
+    system, pending = subject.system, boundary
     seen = set(pending)
     while pending and len(seen) < _FARTHEST:
         wire = pending.pop()
         if wire in system.inputs:
             continue
         for row in _definition(subject, wire):
-            owner = owners.get(row)
+            owner = int(owners[row])
             if owner == number:
                 continue  # its own result
-            if owner is not None:
+            if owner != _NOBODY:
                 instance.below.add(owner)
                 continue
-            instance.chooses |= _multiplies(subject, row)
+            instance.chooses |= bool(subject.multiplies[row])
             new = system.wires_of(row) - seen
             seen |= new
             pending += new

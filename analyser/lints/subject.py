@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import numpy.typing as npt
+
 from ..propagation import determined
-from ..system import ONE, System
-from .shapes import boolean_form, sole_wire
+from ..system import IN_A, IN_B, ONE, System
+from .bit_sums import BitSum, bit_sums
+from .booleans import booleans
+from .shapes import sole_wire
 
 if TYPE_CHECKING:
     from zkwright.compiler import Program
@@ -55,12 +60,7 @@ class Subject:
     @cached_property
     def booleans(self) -> dict[int, Form]:
         """For each row that says so, the combination that is 0 or 1."""
-        found = {}
-        for row in range(self.system.n_rows):
-            form = boolean_form(*self.system.row(row), self.system.modulus)
-            if form is not None:
-                found[row] = form
-        return found
+        return booleans(self.system)
 
     @cached_property
     def bit_rows(self) -> dict[int, int]:
@@ -71,6 +71,20 @@ class Subject:
             if wire is not None:
                 found.setdefault(wire, row)
         return found
+
+    @cached_property
+    def multiplies(self) -> npt.NDArray[np.bool_]:
+        """By row, whether it multiplies unknowns, and says more than that something is a bit."""
+        system = self.system
+        _, _, parts = system.places()
+        found = (system.rows_with(parts & IN_A != 0) > 0) & (system.rows_with(parts & IN_B != 0) > 0)
+        found[np.array(list(self.booleans), dtype=np.int64)] = False
+        return found
+
+    @cached_property
+    def bit_sums(self) -> list[BitSum]:
+        """The numbers that rows take apart into bits."""
+        return list(bit_sums(self.system, self.booleans, self.bit_rows))
 
     @cached_property
     def all_facts(self) -> Facts:

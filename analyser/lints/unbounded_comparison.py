@@ -7,7 +7,7 @@ from typing import Final
 
 from ..system import ONE, Form
 from ..verdict import Finding
-from .bit_sums import BitSum, bit_sums
+from .bit_sums import BitSum
 from .near_values import values_near
 from .shapes import added, linear
 from .subject import Subject
@@ -35,7 +35,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     require that a >= b. Recognised by its row whatever it is called: circom's LessThan and its kin, and comparisons by hand. A
     comparison with a constant has one operand; there the highest bit has to be read elsewhere, as the answer is.
     """
-    sums = list(bit_sums(subject))
+    sums = subject.bit_sums
     bounds = _Bounds(subject, sums)
     suspected: list[tuple[BitSum, list[int]]] = []
     for comparison in sums:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..system import ONE
+from ..system import IN_C
 from ..verdict import Finding
 from .subject import Subject
 
@@ -43,21 +43,21 @@ def dead_rows(subject: Subject) -> set[int]:
     """Rows that only define a wire that no other row reads, and, without those, further ones. Linear in the terms."""
     system = subject.system
     kept = 1 + system.r1cs.n_public + system.r1cs.n_private_inputs
-    readers = {wire: set(system.rows_of(wire)) for wire in range(kept, system.n_wires)}
-    pending = [wire for wire, rows in readers.items() if len(rows) == 1]
+    n_readers = system.all_mentions.copy()
+    wires, _, parts = system.places()
+    pending: list[int] = wires[(wires >= kept) & (n_readers[wires] == 1) & (parts == IN_C)].tolist()
     dead: set[int] = set()
     while pending:
         wire = pending.pop()
-        if len(readers[wire]) != 1:
+        if n_readers[wire] != 1:
             continue
-        (row,) = readers[wire]
+        (row,) = (row for row in system.rows_of(wire) if row not in dead)
         a, b, c = system.row(row)
         if wire in a or wire in b or wire not in c:
             continue  # in a factor it may be what makes the row fail: an inverse, a divisor
         dead.add(row)
-        for other in system.wires_of(row) - {ONE}:
-            if other in readers:
-                readers[other].discard(row)
-                if len(readers[other]) == 1:
-                    pending.append(other)
+        for other in system.wires_of(row):
+            n_readers[other] -= 1
+            if other >= kept and n_readers[other] == 1:
+                pending.append(other)
     return dead

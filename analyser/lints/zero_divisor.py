@@ -23,8 +23,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     """
     system, facts = subject.system, subject.facts
     kept = 1 + system.r1cs.n_public + system.r1cs.n_private_inputs
-    for wire in (*system.outputs, *range(kept, system.n_wires)):
-        if facts.is_unique(wire) or wire in subject.bit_rows:
+    for wire in facts.undetermined((*system.outputs, *range(kept, system.n_wires))):
+        if wire in subject.bit_rows:
             continue
         rows = system.rows_of(wire)
         if len(rows) < 2 and wire not in system.outputs:
