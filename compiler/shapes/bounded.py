@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from zkwright.core.field import R
+
 from ..errors import TypeMismatchError
 from ..forms.bounded import TextForm, VecForm
 from ..recorder.active import active_recorder
@@ -129,20 +131,37 @@ def require_list(length: LinearCombination, slots: Sequence[LinearCombination], 
     note = Note(f"{path} has more than {len(rows)} items", (Operand(f"{path}.length", length),))
     # That the slots behind it are zero is a use of the length: no circuit need read it besides.
     flags = thermometer_on_wires(length, len(rows), note)
-    bounded = [_is_bounded(part) for part in _scalars(item)]
+    most = [_most(part) for part in _scalars(item)]
     recorder = active_recorder()
     for i, (row, flag) in enumerate(zip(rows, flags, strict=True)):
         dirty = Note(f"{path} is not zero behind its end, at [{i}]", (Operand(f"{path}.length", length),))
-        small = [leaf for leaf, is_bounded in zip(row, bounded, strict=True) if is_bounded]
-        # Of numbers that are not negative and far from r the sum is zero where all are.
-        sums = [sum(small, ZERO)] if small else []
-        for value in [*sums, *(leaf for leaf, is_bounded in zip(row, bounded, strict=True) if not is_bounded)]:
+        for value in _zero_where_all_are(row, most):
             if value.constant != 0:
                 recorder.constrain(value, constant(1) - flag, ZERO, note=dirty, role=Role.PROMISE)
 
 
-def _is_bounded(shape: Shape) -> bool:
-    return isinstance(shape, (BoolShape, UIntShape))
+def _zero_where_all_are(leaves: Sequence[LinearCombination], most: Sequence[int]) -> list[LinearCombination]:
+    """Sums that are all zero where every leaf is, and only there: of numbers from 0 up to these maxima, together below r."""
+    sums: list[LinearCombination] = []
+    largest = R
+    for leaf, bound in sorted(zip(leaves, most, strict=True), key=lambda pair: pair[1]):
+        largest += bound
+        if largest < R:
+            sums[-1] = sums[-1] + leaf
+        else:
+            sums.append(leaf)
+            largest = bound
+    return sums
+
+
+def _most(shape: Shape) -> int:
+    """The greatest that a wire may hold: of numbers below 0, which lie beneath r, and of elements of the field it is r - 1."""
+    match shape:
+        case BoolShape():
+            return 1
+        case UIntShape():
+            return shape.type.maximum()
+    return R - 1
 
 
 def _scalars(shape: Shape) -> list[Shape]:

@@ -24,6 +24,7 @@ from zkwright import (
     Public,
     Struct,
     Text,
+    UInt,
     UnsatisfiedCircuitError,
     Vec,
     bind,
@@ -234,6 +235,26 @@ def test_slots_behind_the_end_are_zero() -> None:
     assert not solved_wires(program, honest).failed_rows
     for place, value in ((0, 1), (0, 0), (0, 6), (0, 7), (0, 8), (0, R - 1), (3, 1), (5, 255), (1, 256), (4, R - 1)):
         assert solved_wires(program, [*honest[:place], value, *honest[place + 1 :]]).failed_rows, (place, value)
+
+
+@circuit
+def wide(items: Private[Vec[tuple[Bool, Array[UInt[Literal[248]], Literal[49]]], Literal[1]]]) -> Public[U32]:
+    return items.length
+
+
+def test_a_slot_whose_numbers_add_up_to_r_is_not_zero() -> None:
+    """Nor has one such a sum whose every number is small: 49 of 248 bits reach r."""
+    program = wide.compile()
+    numbers = [2**248 - 1] * 48
+    numbers.append(R - sum(numbers))
+    assert 0 < numbers[-1] < 2**248
+    honest = program.schema.encode({"items": [[False, numbers]]})
+    assert not solved_wires(program, honest).failed_rows
+    lie = [*honest[: honest.index(1)], 0, *honest[honest.index(1) + 1 :]]
+    assert solved_wires(program, lie).failed_rows
+    with_flag = [0, 1, *[0] * 49]
+    assert solved_wires(program, with_flag).failed_rows
+    assert not solved_wires(program, [0] * 51).failed_rows
 
 
 def test_inputs_cost_what_the_documents_say() -> None:

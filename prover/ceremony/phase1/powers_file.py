@@ -94,7 +94,9 @@ def read_powers_file(path: str | os.PathLike[str]) -> PowersFile:
     header = read_ptau_header(path)
     container = read_container(path, MAGIC, (VERSION,))
     if header.power == 0:
-        raise FormatError(container.path, "serves circuits of one row, which none is", mend="take a file of a larger power")
+        raise FormatError(
+            container.path, "serves circuits of one row, which none is", mend="take a file of a larger power"
+        )
     lengths = powers_lengths(header.power)
     if header.prepared_for_phase_2:
         lengths |= basis_lengths(header.power)
