@@ -146,9 +146,7 @@ class Verdict:
         name, n_open = self.circuit or "the circuit", len(self.undecided)
         outputs = self.about == "outputs"
         if not self.n_asked:
-            return (
-                f"{name} has no {'outputs to ask about; its other wires can be' if outputs else 'wires to ask about'}"
-            )
+            return f"{name} has no {'outputs; add --all to ask about its other wires' if outputs else 'wires to ask about'}"
         what = f"{self.n_asked:,} {'output' if outputs else 'wire'}{'s' if self.n_asked > 1 else ''}"
         one = what.removeprefix("1 ")
         if self.answer is Answer.UNIQUE:

@@ -21,6 +21,9 @@ _STYLES: Final = {
     Answer.UNDECIDED: "bold yellow",
 }
 
+_NOTHING_ASKED: Final = ("nothing was asked", "bold yellow")
+"""In the place of an answer that holds of no wire at all: it would read as praise."""
+
 _MOST: Final = 20
 """Wires, lemmas or findings that people are shown."""
 
@@ -32,7 +35,8 @@ def show_verdict(
     page: Page, verdict: Verdict, target: str, files: Sequence[str], without_effect: Sequence[str] = ()
 ) -> None:
     """Draw all of it; `target` is what was audited, `files` what was written, `without_effect` says which options did nothing."""
-    page.parts([(f"{verdict.answer.value}: ", _STYLES[verdict.answer]), (verdict.sentence, "")])
+    answer, style = (verdict.answer.value, _STYLES[verdict.answer]) if verdict.n_asked else _NOTHING_ASKED
+    page.parts([(f"{answer}: ", style), (verdict.sentence, "")])
     page.line(f"{count(verdict.n_rows, 'constraint')}, {count(verdict.n_wires, 'wire')}", "dim")
     if verdict.rules:
         page.line(f"decided by {', '.join(f'{name} {number:,}' for name, number in verdict.rules)}", "dim")
@@ -118,7 +122,10 @@ def _value(value: int) -> str:
 def _next(verdict: Verdict, target: str, files: Sequence[str]) -> list[str]:
     """What to do now."""
     if verdict.answer is Answer.UNIQUE:
-        return ["whether the constraints say what you meant is another question: docs/soundness.md"]
+        return [
+            *_read_findings(verdict),
+            "whether the constraints say what you meant is another question: docs/soundness.md",
+        ]
     if verdict.answer is Answer.NOT_UNIQUE:
         told = ["a constraint is missing: say at these places what the value has to be, and audit again"]
         if verdict.about != "outputs":
@@ -133,6 +140,15 @@ def _next(verdict: Verdict, target: str, files: Sequence[str]) -> list[str]:
     if verdict.out_of_time:
         told.append("or give it more time: --time-limit SECONDS")
     return told
+
+
+def _read_findings(verdict: Verdict) -> list[str]:
+    """That what lints found is not in the answer."""
+    n = len(verdict.lints)
+    if not n:
+        return []
+    which = "this finding" if n == 1 else f"these {n:,} findings"
+    return [f"the answer does not speak of {which}: mend what is meant otherwise; --strict exits with 1 for any"]
 
 
 def _limits(verdict: Verdict) -> list[str]:

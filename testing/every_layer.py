@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from zkwright.analyser.forging import has_engine, solved_wires
+from zkwright.analyser.verdict import Finding
 from zkwright.compiler import Circuit, InputError, Program, Witness
 from zkwright.compiler.forms import Form, from_schema
 
@@ -15,12 +16,13 @@ from .cases import Case, Inputs, Invalid, Valid, invalid_cases, valid_cases
 from .edge_values import behind_the_end, beyond_the_type, edges_inside, edges_outside, scalars
 from .errors import CaseError, Disagreement
 from .files import require_files
+from .lints import refuse_findings, refuse_unknown
 from .proving import require_proof
 from .refusing import REFUSALS, require_refusal
 from .solving import solved, solved_by_both
 from .subject import program_of, shown_inputs, wire_place
 from .unforgeable import require_no_forgery
-from .uniqueness import NOT_ASKED, Uniqueness, require_unique
+from .uniqueness import NOT_ASKED, Uniqueness, audited, require_unique
 
 _ROWS_IN_ALL: Final = 6_000
 """Rows times runs that edge values get, and forged hints: a second or so for each circuit, whatever its size."""
@@ -44,6 +46,8 @@ class CheckReport(NamedTuple):
 
     n_proofs: int
     uniqueness: Uniqueness
+    lints: tuple[Finding, ...] = ()
+    """What lints found that is no reason to fail, or is allowed; empty where uniqueness was not asked about."""
 
 
 def check_circuit(
@@ -55,6 +59,7 @@ def check_circuit(
     undecided: str = "",
     time_limit: float | None = None,
     proofs: options.Proofs | None = None,
+    allow: Collection[str] = (),
     **parameters: Any,
 ) -> CheckReport:
     """Run a circuit through every layer, and try to cheat.
@@ -74,8 +79,11 @@ def check_circuit(
       outside of it (one too large, r - 1, r, another length, a missing part) it is refused, also when it is put on the wires.
     - The outputs are unique for every choice of inputs (`zkwright.analyser`), or at least for each of `valid`. Where neither can
       be shown, give the reason in `undecided`: then it is enough that no other outputs are found. `unique=False` leaves this and
-      the forged hints of valid inputs out, for a statement that leaves a choice on purpose. The analyser ends after `time_limit`
-      seconds; by default 4, and 5 ms more for each row.
+      the forged hints of valid inputs out, for a statement that leaves a choice on purpose, and lints with them. The analyser
+      ends after `time_limit` seconds; by default 4, and 5 ms more for each row.
+    - No lint of the analyser says that the circuit is likely broken: `unconstrained`, `zero divisor`, `forged hint`,
+      `free selector`, `nullifier`, `unbounded comparison`. What is so on purpose is named in `allow`. What other lints find,
+      and what is allowed, is in the report's `lints`.
 
     Of a Program, which has no function to run, everything else. `parameters` are the circuit's compile-time ones.
 
@@ -85,6 +93,7 @@ def check_circuit(
     Takes a second or two for a few thousand rows.
     """
     taken, refused = valid_cases(valid), invalid_cases(invalid)
+    refuse_unknown(allow)
     subject = _Subject(circuit, parameters)
     program = subject.program
     witnesses = [_take(subject, case) for case in taken]
@@ -96,7 +105,11 @@ def check_circuit(
     if unique:
         for witness in witnesses:
             require_no_forgery(witness, subject.n_hints)
-    found = require_unique(program, witnesses, undecided, time_limit) if unique else Uniqueness(NOT_ASKED)
+    found, told = Uniqueness(NOT_ASKED), tuple[Finding, ...]()
+    if unique:
+        verdict, seconds = audited(program, time_limit)
+        found = require_unique(program, verdict, witnesses, undecided, seconds)
+        told = refuse_findings(program, verdict, allow)
     proved = _to_prove(program, witnesses, proofs or options.proofs_by_default())
     for witness in proved:
         require_proof(witness)
@@ -109,10 +122,11 @@ def check_circuit(
         n_outside,
         len(proved),
         found,
+        told,
     )
 
 
-_OWN: Final = frozenset({"valid", "invalid", "unique", "undecided", "time_limit", "proofs"})
+_OWN: Final = frozenset({"valid", "invalid", "unique", "undecided", "time_limit", "proofs", "allow"})
 
 
 class _Subject:

@@ -39,16 +39,20 @@ class Uniqueness(NamedTuple):
     undecided: tuple[str, ...] = ()
 
 
+def audited(program: Program, time_limit: float | None = None) -> tuple[Verdict, float]:
+    """What the analyser says within `time_limit` seconds, and how many these were where none are given."""
+    seconds = _SECONDS + _SECONDS_FOR_A_ROW * program.r1cs.n_rows if time_limit is None else time_limit
+    return audit(program, time_limit=seconds), seconds
+
+
 def require_unique(
-    program: Program, witnesses: Sequence[Witness], undecided: str = "", time_limit: float | None = None
+    program: Program, verdict: Verdict, witnesses: Sequence[Witness], undecided: str = "", seconds: float = _SECONDS
 ) -> Uniqueness:
     """The inputs determine the outputs; where the analyser cannot tell, for the inputs of these witnesses at least.
 
-    With `undecided`, a reason, it is enough that nobody knows better. The analyser ends after `time_limit` seconds. Raises
+    With `undecided`, a reason, it is enough that nobody knows better. `verdict` took at most so many seconds. Raises
     Disagreement.
     """
-    seconds = _SECONDS + _SECONDS_FOR_A_ROW * program.r1cs.n_rows if time_limit is None else time_limit
-    verdict = audit(program, time_limit=seconds)
     mend = _MEND.format(seconds)
     if verdict.answer is Answer.UNIQUE:
         return Uniqueness(FOR_ALL, tuple(lemma.name for lemma in verdict.lemmas))

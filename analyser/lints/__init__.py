@@ -37,6 +37,18 @@ LINTS: Final[tuple[Lint, ...]] = (
 """Every lint, in the order in which they are told."""
 
 
+LIKELY_BROKEN: Final[frozenset[str]] = frozenset(
+    lint.NAME for lint in (unconstrained, zero_divisor, forged_hint, free_selector, nullifier, unbounded_comparison)
+)
+"""Lints whose findings let a dishonest prover prove what is not so, unless the author knows why not.
+
+The others are remarks: a requirement that requires nothing, a tree that others may keep well, what an open output depends on.
+"""
+
+NAMES: Final[frozenset[str]] = LIKELY_BROKEN | {always_holds.NAME, tree_domains.NAME, open_choice.NAME}
+"""What all lints are called."""
+
+
 def all_findings(subject: Subject) -> tuple[Finding, ...]:
     """What all lints find; the same at the same place once."""
     return tuple(dict.fromkeys(finding for lint in LINTS for finding in lint(subject)))

@@ -26,6 +26,9 @@ _EQUAL_STEPS: Final = 2
 _MOST_ROWS: Final = 64
 """Rows of a wire in which they are looked for."""
 
+_MOST_TERMS: Final = 8
+"""Of the values between which a bit chooses."""
+
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Bits taken of a difference of values that nothing bounds, to tell which is greater, or to require it.
@@ -82,6 +85,8 @@ def _compares(subject: Subject, comparison: BitSum, number: Form) -> bool:
     # field's spell a canonical number, shifted, and bits of which the lower ones are read too are those of a shifted number.
     if 2 * sum(_is_read(subject, comparison, wire) for wire in comparison.wires) > comparison.n_bits:
         return False
+    if over and shift == largest:
+        return False  # whether x >= 0: the sign of a number in two's complement, which these bits bound
     return answers and 2 * largest < modulus and 0 < (shift if over else shift - 1) <= largest + _FEW
 
 
@@ -110,6 +115,50 @@ class _Bounds:
             wires = [wire for wire in found.number if wire != ONE]
             if len(wires) == 1 and 1 << found.n_bits < modulus // 4 and found.number[wires[0]] in (1, modulus - 1):
                 self._rows.setdefault(wires[0], {})[found.row] = found.n_bits
+        self._chosen: dict[int, int] = {}
+        for row in range(subject.system.n_rows):
+            self._choose(row)
+
+    def _choose(self, row: int) -> None:
+        """Learn of what a bit chooses between small numbers, by a row s * (x - y) = z - y: the largest of so many is as small.
+
+        In the order of the rows, so that what was chosen is chosen among again, as in a loop that keeps the largest.
+        """
+        system, modulus = self._subject.system, self._subject.system.modulus
+        a, b, c = system.row(row)
+        for selector, other in ((a, b), (b, a)):
+            bit = next((wire for wire in selector if wire != ONE), None)
+            if bit is None or len(selector) - (ONE in selector) != 1 or bit not in self._subject.bit_rows:
+                continue
+            if not c or len(c) > _MOST_TERMS or len(other) > _MOST_TERMS or bit in c or bit in other:
+                continue
+            low = selector.get(ONE, 0)
+            cases = [added(c, other, -factor, modulus) for factor in (low, (low + selector[bit]) % modulus)]
+            for wire in c:
+                if wire == ONE or wire in self._rows or not all(wire in case for case in cases):
+                    continue
+                sizes = [self._n_bits_of(case, wire) for case in cases]
+                if wire not in self._chosen and None not in sizes:
+                    self._chosen[wire] = max(size for size in sizes if size is not None)
+
+    def _n_bits_of(self, zero: Form, wire: int) -> int | None:
+        """How many bits a wire has at most, in absolute value, by a combination that is 0; None where something in it is open."""
+        modulus, total = self._subject.system.modulus, 0
+        factor = -pow(zero[wire], -1, modulus)
+        for other, value in zero.items():
+            if other != wire:
+                bits = 0 if other == ONE else self._known_bits(other)
+                scaled = value * factor % modulus
+                if bits is None:
+                    return None
+                total += min(scaled, modulus - scaled) << bits
+        return total.bit_length() if total < modulus // 4 else None
+
+    def _known_bits(self, wire: int) -> int | None:
+        """By bits taken of it, or of what it was chosen among."""
+        if wire in self._subject.bit_rows:
+            return 1
+        return min(self._rows.get(wire, {}).values(), default=self._chosen.get(wire))
 
     def has(self, wire: int, but: BitSum) -> bool:
         """Whether something other than the comparison itself bounds a wire."""
@@ -120,6 +169,7 @@ class _Bounds:
         if wire in self._subject.bit_rows:
             return 1
         taken = [n for row, n in self._rows.get(wire, {}).items() if row != but.row]
+        taken += [self._chosen[wire]] if wire in self._chosen else []
         if taken or not steps:
             return min(taken, default=None)
         system = self._subject.system

@@ -23,7 +23,11 @@ class RlnShare(Struct):
 
 @gadget
 def rln_rate_commitment(secret: Element, limit: U16) -> Field:
-    """What a member registers: poseidon(poseidon(secret), limit). Never fails. Costs 453 rows."""
+    """What a member registers: poseidon(poseidon(secret), limit). Never fails. Costs 453 rows.
+
+    It is hashed as a node of a Merkle tree is, as the protocol has it: keep it in trees of one fixed depth, where no node passes
+    for a leaf.
+    """
     return poseidon(poseidon(secret), limit)
 
 

@@ -43,6 +43,7 @@ def run(
     trust_lemmas: bool,
     counterexample: Path | None,
     report: Path | None,
+    strict: bool,
 ) -> int:
     """Decide whether the inputs of a circuit determine its outputs, and say so with evidence.
 
@@ -50,7 +51,7 @@ def run(
     satisfy every constraint. undecided: neither was found; the wires that are open are named. Names and lines are
     those of the source; of a circuit of circom they come from NAME.sym, which is read where it lies beside NAME.r1cs. Lemmas
     that an .r1cs declares count in the library's own gadgets only, unless --trust-lemmas is given. Exits with 0 for unique,
-    with 1 for not unique and undecided.
+    with 1 for not unique and undecided; with --strict also where lints find something.
     """
     circuit, name, names = _circuit(target, given, optimisation, sym)
     starts = [_assignment(output, circuit, target, file) for file in inputs]
@@ -88,8 +89,9 @@ def run(
     from zkwright.analyser.verdict import Answer
 
     unique = verdict.answer is Answer.UNIQUE
-    output.result({"ok": unique, **verdict.to_object(), **step.to_json()}, show)
-    return 0 if unique else NO
+    ok = unique and not (strict and verdict.lints)
+    output.result({"ok": ok, **verdict.to_object(), **step.to_json()}, show)
+    return 0 if ok else NO
 
 
 def _circuit(
@@ -226,6 +228,7 @@ VERB: Final = Verb(
             help="Leave the two witnesses of a circuit that is not unique there, as first.wtns and second.wtns.",
         ),
         Option(_PAGE, name="report", read=path, metavar="PAGE.html", help="Leave a page with all of it there."),
+        Option("--strict", name="strict", help="Exit with 1 where lints find anything, whatever the answer is."),
     ],
     secret=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from zkwright import U8, U16, U32, U64, Array, Bool, Field, Private, Public, Struct, circuit, hint, require
+from zkwright import I64, U8, U16, U32, U64, Array, Bool, Field, Private, Public, Struct, circuit, hint, require, select
 from zkwright.analyser import audit
 from zkwright.analyser.lints import (
     all_findings,
@@ -20,8 +20,10 @@ from zkwright.analyser.lints import (
 )
 from zkwright.analyser.verdict import Answer
 from zkwright.circuits.comparators import is_less
-from zkwright.circuits.merkle import require_member
+from zkwright.circuits.merkle import merkle_root, require_member
+from zkwright.circuits.numbers import maximum
 from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.rln import rln_rate_commitment
 
 from .circuits import bits_of, found_in, found_in_program, written
 
@@ -154,6 +156,11 @@ class TestUnboundedComparison:
         rows = [*bits_of("o", "a + 246", 9), "1 - o8 = out"]
         (found,) = found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a"))
         assert found.message.startswith("main.a is compared")
+
+    @pytest.mark.parametrize(("shift", "found"), [(255, True), (256, False), (257, True)])
+    def test_the_sign_of_twos_complement_is_no_comparison(self, shift: int, found: bool) -> None:
+        rows = [*bits_of("o", f"a + {shift}", 9), "1 - o8 = out"]
+        assert bool(found_in(unbounded_comparison.find, *written(rows, outputs="out", private="a"))) == found
 
     def test_a_range_check_is_no_comparison(self) -> None:
         assert not found_in(unbounded_comparison.find, *written(bits_of("o", "a + 246", 9), private="a"))
@@ -520,6 +527,44 @@ def member(
     require_member(root, leaf, [index.bits()[0], index.bits()[1]], siblings)
 
 
+@circuit
+def largest(form: int, x: Private[Array[I64, Literal[12]]], limit: Public[I64]) -> Public[I64]:
+    """Kept in a loop, or by the library."""
+    best = x[0]
+    for value in x:
+        best = select(value > best, value, best)
+    best = maximum(*x) if form else best
+    require(best <= limit, "too large")
+    return best
+
+
+class TestChosenAmongBounded:
+    @pytest.mark.parametrize("form", [0, 1])
+    def test_the_largest_of_bounded_numbers_is_bounded(self, form: int) -> None:
+        assert found_in_program(unbounded_comparison.find, largest.compile(form=form)) == []
+
+    @pytest.mark.parametrize(("row", "found"), [("s * (s - 1) = 0", False), ("s * s = t", True)])
+    @pytest.mark.parametrize("other", ["y", "z"])
+    def test_only_a_bit_chooses_and_only_among_bounded_ones(self, row: str, found: bool, other: str) -> None:
+        rows = [row, *bits_of("x", "x", 6), *bits_of("y", "y", 6), f"s * (x - {other}) = m - {other}"]
+        rows += [*bits_of("o", "m + 256 - x", 9), "o8 * z = out"]
+        told = found_in(unbounded_comparison.find, *written(rows, outputs="out", private="s x y z"))
+        assert bool(told) == (found or other == "z")
+
+
+@circuit
+def registered(
+    form: int,
+    secret: Private[Field],
+    limit: Private[U16],
+    index: Private[Array[Bool, Literal[2]]],
+    siblings: Private[Array[Field, Literal[2]]],
+) -> Public[Field]:
+    """A member of RLN, by the library's commitment or by one's own."""
+    leaf = poseidon(poseidon(secret), limit) if form else rln_rate_commitment(secret, limit)
+    return merkle_root(leaf, index, siblings)
+
+
 class TestTreeDomains:
     def test_a_leaf_that_is_hashed_as_a_node(self) -> None:
         (found,) = found_in_program(tree_domains.find, member.compile(form=0))
@@ -530,6 +575,11 @@ class TestTreeDomains:
     @pytest.mark.parametrize("form", [1, 2, 3])
     def test_a_leaf_that_is_told_apart(self, form: int) -> None:
         assert found_in_program(tree_domains.find, member.compile(form=form)) == []
+
+    @pytest.mark.parametrize("form", [0, 1])
+    def test_a_leaf_that_the_library_hashes_is_not_the_callers_to_mend(self, form: int) -> None:
+        found = found_in_program(tree_domains.find, registered.compile(form=form))
+        assert len(found) == form
 
     @pytest.mark.parametrize("leaf", ["leaf", "other"])
     def test_by_components(self, leaf: str) -> None:

@@ -329,5 +329,23 @@ def test_nothing_to_ask_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     system, _ = written(["a * a = b"], private="a")
     write_r1cs("x.r1cs", system.r1cs)
-    assert "has no outputs to ask about" in run("audit", "x.r1cs").out
+    outcome = run("audit", "x.r1cs")
+    assert outcome.out.startswith("nothing was asked: x has no outputs; add --all to ask about its other wires\n")
+    assert outcome.code == 0
+    run("audit", "x.r1cs", "--report", "page.html")
+    assert ">nothing was asked<" in Path("page.html").read_text()
     assert json.loads(run("audit", "x.r1cs", "--all", "--json").out)["asked"] == 1
+
+
+def test_strict_has_findings_answered_with_no(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = ["s * (x - y) = z - y"]
+    for name, more in (("free", []), ("held", ["s * (s - 1) = 0"])):
+        system, _ = written([*rows, *more], outputs="z", private="s x y")
+        write_r1cs(f"{name}.r1cs", system.r1cs)
+    outcome = run("audit", "free.r1cs")
+    assert (outcome.code, "[free selector]" in outcome.out) == (0, True)
+    assert "the answer does not speak of this finding" in outcome.out
+    strict = run("audit", "free.r1cs", "--strict", "--json")
+    assert (strict.code, strict.document["ok"], strict.document["verdict"]) == (1, False, "unique")
+    assert run("audit", "held.r1cs", "--strict").code == 0

@@ -307,6 +307,43 @@ def test_what_nobody_can_tell_is_no_success(monkeypatch: pytest.MonkeyPatch) -> 
         check_circuit(spend, valid=VALID)
 
 
+@circuit
+def chosen(a: Private[Field], b: Private[Field], pick: Private[Field]) -> Public[Field]:
+    return a + pick * (b - a)
+
+
+def test_what_lints_call_broken_fails_and_may_be_allowed() -> None:
+    valid: list[Valid] = [({"a": 3, "b": 4, "pick": 1}, 4)]
+    with pytest.raises(
+        Disagreement, match=r"(?s)lints: .*pick chooses .*\[free selector\].*allow=\(\"free selector\",\)"
+    ):
+        check_circuit(chosen, valid=valid)
+    (told,) = check_circuit(chosen, valid=valid, allow=("free selector",)).lints
+    assert told.lint == "free selector"
+    assert check_circuit(chosen, valid=valid, unique=False).lints == ()
+
+
+def test_what_lints_only_remark_is_in_the_report() -> None:
+    @circuit
+    def required(x: Private[U8]) -> Public[Field]:
+        require(Field(x) + 1 != 0, "positive")
+        return Field(x) * Field(x)
+
+    assert [one.lint for one in check_circuit(required, valid=[({"x": 3}, 9)]).lints] == ["always holds"]
+
+
+def test_allowed_is_what_lints_are_called() -> None:
+    with pytest.raises(CaseError, match="no lint is called 'selector', which `allow` has; there are: always holds, "):
+        check_circuit(spend, valid=VALID, allow=("selector",))
+    with pytest.raises(CaseError, match="write allow="):
+        check_circuit(spend, valid=VALID, allow="nullifier")
+
+
+def test_nothing_is_called_broken_that_nobody_had_the_time_to_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    _verdict(monkeypatch, out_of_time=True)
+    assert [one.lint for one in check_circuit(chosen, valid=[{"a": 3, "b": 4, "pick": 1}]).lints] == ["free selector"]
+
+
 def test_two_witnesses_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     values = tuple(spend.compile().solve({"balance": 5, "amount": 3}).assignment)
     pair = Counterexample(values, (1, 9, *values[2:]), (WireName(1, "out", "spend.py:3"),))
