@@ -238,7 +238,7 @@ def test_slots_behind_the_end_are_zero() -> None:
 
 
 @circuit
-def wide(items: Private[Vec[tuple[Bool, Array[UInt[Literal[248]], Literal[49]]], Literal[1]]]) -> Public[U32]:
+def wide(items: Private[Vec[tuple[Bool, Array[UInt(248), Literal[49]]], Literal[1]]]) -> Public[U32]:  # type: ignore[valid-type]
     return items.length
 
 
