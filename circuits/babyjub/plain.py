@@ -98,7 +98,7 @@ def multiply(scalar: int, point: AffinePoint) -> AffinePoint:
         raise ValueError("a scalar may not be negative; negate the point instead")
     base, result = _to_projective(point), _to_projective(IDENTITY)
     for bit in f"{scalar:b}":
-        result = _add(result, result)
+        result = _double(result)
         if bit == "1":
             result = _add(result, base)
     return _to_affine(result)
@@ -135,3 +135,12 @@ def _add(p: _Projective, q: _Projective) -> _Projective:
     x = a * f * ((p[0] + p[1]) * (q[0] + q[1]) - c - d) % R
     y = a * g * (d - A * c) % R
     return x, y, f * g % R
+
+
+def _double(p: _Projective) -> _Projective:
+    """The doubling dbl-2008-bbjlp of the same: of points on the curve, where no denominator is 0, as D is no square."""
+    xx, yy = p[0] * p[0] % R, p[1] * p[1] % R
+    e = A * xx
+    f = e + yy
+    j = (f - 2 * p[2] * p[2]) % R
+    return ((p[0] + p[1]) ** 2 - xx - yy) * j % R, f * (e - yy) % R, f * j % R

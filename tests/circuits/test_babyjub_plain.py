@@ -117,3 +117,12 @@ def test_multiplication_distributes(a: int, b: int) -> None:
     assert total == multiply(a + b, GENERATOR)
     assert add(total, negate(total)) == IDENTITY
     assert is_on_curve(total)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_twice_a_point_is_it_added_to_itself(number: int) -> None:
+    """Those whose order divides 8, where a coordinate may be 0, and others beside them."""
+    small = multiply(number * L, GENERATOR)
+    for point in (small, add(small, BASE8), add(small, GENERATOR)):
+        assert multiply(2, point) == add(point, point)
+        assert multiply(3, point) == add(add(point, point), point)
