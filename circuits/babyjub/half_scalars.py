@@ -45,6 +45,7 @@ from typing import Final, NamedTuple
 from zkwright.compiler import Bool, Field, require
 from zkwright.compiler.rows import (
     AppliedLemma,
+    ArgumentError,
     Lemma,
     Note,
     Opcode,
@@ -58,7 +59,8 @@ from zkwright.compiler.rows import (
 from ..bits import from_bits, to_bits_strict
 from .edwards import Point, curve_polynomial, negate_point
 from .montgomery import MontgomeryPoint, add_distinct, constant_to_montgomery, double_and_add, to_montgomery
-from .plain import GENERATOR, MONTGOMERY_A, AffinePoint, L, multiply
+from .plain import GENERATOR, MONTGOMERY_A, AffinePoint, L, is_in_subgroup, multiply
+from .tate import Shown, constant_point, order_l_needs
 
 STEPS: Final = 125
 """Digits after the first."""
@@ -76,19 +78,47 @@ _NOTE: Final = Note("u is not v times the scalar")
 _DIGIT: Final = Note("a digit is none of the two points")
 
 
-HALF_SCALARS: Final = Lemma(
-    "babyjub: half-size scalars",
+_ARGUMENT: Final = (
     "no sum on the walk is the digit added to it or its opposite, for they lie in different cosets of the subgroup of order L;"
-    " and the points that digits are made of are neither neutral nor equal",
-    "circuits/babyjub/half_scalars.py; Antipa, Brown, Gallant, Lambert, Struik, Vanstone (SAC 2005)",
-    (
-        vanishing("Q is on Baby Jubjub", 5, lambda x, y, *_: curve_polynomial(x, y)),
-        not_vanishing("8 Q is not the neutral element", 5, lambda *values: values[2]),
-        vanishing("R is on Baby Jubjub", 5, lambda *values: curve_polynomial(*values[3:])),
-    ),
+    " and the points that digits are made of are neither neutral nor equal"
 )
-"""About the coordinates of Q, where K is 8 Q, the x of K, and the coordinates of R, where P is a multiple of a constant point
-minus R, which `tate.py` has in the subgroup."""
+_SOURCE: Final = "circuits/babyjub/half_scalars.py; Antipa, Brown, Gallant, Lambert, Struik, Vanstone (SAC 2005)"
+
+_KEY_NEEDS: Final = (
+    vanishing("Q is on Baby Jubjub", 3, lambda x, y, _: curve_polynomial(x, y)),
+    not_vanishing("8 Q is not the neutral element", 3, lambda x, y, eightfold_x: eightfold_x),
+)
+
+
+def because_of_orders(q: Point, eightfold_x: Field, r: Shown | Point) -> AppliedLemma:
+    """Why the walk meets no exception, where K is 8 Q, and P a multiple of a constant point of order L minus the point R.
+
+    `eightfold_x` is the x of K. Of R it takes what `tate.require_order_l` gives, or a constant point. Raises `ArgumentError` for
+    a point that is not constant, or not in the subgroup.
+    """
+    if isinstance(r, Shown):
+        return _of_order_l().about(q.x, q.y, eightfold_x, *r)
+    known = constant_point(r)
+    if known is None or not is_in_subgroup(known):
+        raise ArgumentError(
+            "nothing shows a point to be in the subgroup of order L", "pass what tate.require_order_l gives for it"
+        )
+    return _constant().about(q.x, q.y, eightfold_x)
+
+
+@cache
+def _constant() -> Lemma:
+    statement = _ARGUMENT + "; P lies in it by its making, a sum of constant points' multiples"
+    return Lemma("babyjub: half-size scalars, constant R", statement, _SOURCE, _KEY_NEEDS)
+
+
+@cache
+def _of_order_l() -> Lemma:
+    statement = (
+        _ARGUMENT + "; P lies in it by its making, a constant point's multiple minus R, which by a pairing has order L"
+    )
+    needs = [need.among(0, len(Shown._fields)) for need in _KEY_NEEDS] + [need.among(3, 0) for need in order_l_needs()]
+    return Lemma("babyjub: half-size scalars", statement, "circuits/babyjub/tate.py; " + _SOURCE, tuple(needs))
 
 
 def require_multiple(scalar: Field, half: Point, p: Point, because: AppliedLemma, message: str) -> None:

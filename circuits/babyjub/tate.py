@@ -81,12 +81,15 @@ def order_l_needs() -> tuple[Need, ...]:
     )
 
 
-def require_in_subgroup_but_neutral(p: Point) -> None:
-    """The point is in the subgroup of order L and not its neutral element. Costs 10 rows. Needs a point of the curve."""
+def require_in_subgroup_but_neutral(p: Point) -> Shown | None:
+    """The point is in the subgroup of order L and not its neutral element. Costs 10 rows. Needs a point of the curve.
+
+    Gives what shows it, as `require_order_l` does; None for a constant point.
+    """
     if (known := constant_point(p)) is not None:
         require(Bool(known != IDENTITY and is_in_subgroup(known)), _OR_NEUTRAL)
-        return
-    require_order_l(p)
+        return None
+    return require_order_l(p)
 
 
 def require_in_subgroup_or_neutral(p: Point) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from zkwright.compiler import Bool, Field
-from zkwright.compiler.rows import AppliedLemma, Lemma, not_vanishing, vanishing
+from zkwright.compiler.rows import AppliedLemma, ArgumentError, Lemma, not_vanishing, vanishing
 from zkwright.core.field import R_BITS
 
 from ..bits import to_bits_strict
@@ -103,8 +103,16 @@ def walk_bits(bits: Sequence[Bool], p: Point, complete_bits: int, because: Appli
 
     Costs 6 rows a bit, 12 for the lowest `complete_bits`, which are walked with the complete formulas, and 14. Needs p on the
     curve and of such an order that no other step meets an exception: with m for the multiple before the step, odd and at least
-    7, none of m - 1, m + 1 and 2 m + 1 is a multiple of it. `because` says why.
+    7, none of m - 1, m + 1 and 2 m + 1 is a multiple of it. `because` says why, for an order that L divides: so 2 m + 1, where
+    m = 2 ((3 * 2**n + number) >> (i + 1)) + 1 before the step of bit i, is held below L.
+
+    Raises `ArgumentError` for too few complete bits.
     """
+    if complete_bits < 1 or 2 ** (len(bits) + 3 - complete_bits) > L:
+        raise ArgumentError(
+            f"a walk over {len(bits)} bits meets multiples of L / 2 and above where only {complete_bits} are complete",
+            f"walk the lowest {max(1, len(bits) + 4 - L.bit_length())} with the complete formulas",
+        )
     base = to_montgomery(p, because)
     triple = add_distinct(double_montgomery(base, because), base, because)
     walk = double_and_add(triple, base, because)

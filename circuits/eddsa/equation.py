@@ -15,7 +15,7 @@ from ..babyjub.edwards import (
     require_curve_equation,
 )
 from ..babyjub.fixed_base import SCALAR_BITS, multiply_fixed_bits
-from ..babyjub.half_scalars import HALF_SCALARS, require_multiple
+from ..babyjub.half_scalars import because_of_orders, require_multiple
 from ..babyjub.plain import BASE8, COFACTOR, L, multiply
 from ..babyjub.tate import require_in_subgroup_but_neutral
 from ..babyjub.variable_base import EIGHTFOLD, multiply_large_order
@@ -30,10 +30,10 @@ def constrain_equation(challenge: Field, public_key: Point, r8: Point, s: Field)
     key = double_point(half, doubling)
     require(key.x != 0, "the public key has a small order")
     require_curve_equation(r8)
-    require_in_subgroup_but_neutral(r8)
+    shown = require_in_subgroup_but_neutral(r8)
     bits = to_bits_at_most(s, L - 1, "S is not below the order of the subgroup")
     point = add_points(multiply_fixed_bits(BASE8, bits), negate_point(r8))
-    because = HALF_SCALARS.about(public_key.x, public_key.y, key.x, r8.x, r8.y)
+    because = because_of_orders(public_key, key.x, shown or r8)
     require_multiple(challenge, half, point, because, "the signature is not valid")
 
 

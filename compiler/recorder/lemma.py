@@ -34,6 +34,11 @@ class Need:
     terms: Terms
     vanishes: bool
 
+    def among(self, before: int, after: int) -> Need:
+        """The same need, where so many other values stand before its own, and so many behind."""
+        terms = tuple(((0,) * before + exponents + (0,) * after, factor) for exponents, factor in self.terms)
+        return Need(self.what, terms, self.vanishes)
+
 
 @dataclass(frozen=True, slots=True)
 class Lemma:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from zkwright import Array, Bool, Circuit, Field, Private, Public, circuit, gadget, require, select
+from zkwright import Array, Bool, Circuit, Field, Private, Public, bind, circuit, gadget, require, select
 from zkwright.analyser.declared import declared
 from zkwright.analyser.system import System
 from zkwright.circuits import babyjub
-from zkwright.circuits.babyjub import Point
+from zkwright.circuits.babyjub import Point, edwards
 from zkwright.circuits.babyjub.edwards import double_point
+from zkwright.circuits.babyjub.half_scalars import because_of_orders, require_multiple
+from zkwright.circuits.babyjub.tate import Shown
 from zkwright.circuits.eddsa import Signature, require_signature, signature_holds
 from zkwright.circuits.pedersen import pedersen_hash_bits
 from zkwright.compiler.program.program_file import read_program, write_program
@@ -112,6 +114,29 @@ def test_a_lemma_whose_need_is_not_shown_is_not_used(subject: Circuit[..., objec
     assert not found.divisors
     assert not found.lemmas
     assert {(each.lemma, each.need) for each in found.unshown} == {("babyjub: doubling", "the point is on Baby Jubjub")}
+
+
+@circuit
+def untested(
+    q: Private[Point], r: Private[Point], scalar: Private[Field], roots: Private[Array[Field, Literal[3]]]
+) -> None:
+    """As a signature's equation, but nothing shows r to be in the subgroup: the roots are the prover's."""
+    bind(roots)
+    edwards.require_curve_equation(q)
+    edwards.require_curve_equation(r)
+    half = double_point(double_point(q))
+    key = double_point(half)
+    require(key.x != 0)
+    because = because_of_orders(q, key.x, Shown(r.x, r.y, 1 / r.x, *roots))
+    require_multiple(scalar, half, r, because, "it is another multiple")
+
+
+def test_a_walk_by_half_scalars_needs_the_point_in_the_subgroup() -> None:
+    program = untested.compile()
+    found = declared(program, System(program.r1cs))
+    assert "babyjub: half-size scalars" not in {lemma.name for lemma in found.lemmas}
+    missed = {each.need for each in found.unshown if each.lemma == "babyjub: half-size scalars"}
+    assert missed & {"a^2 is u", "b^2 m is a", "z^2 b w is l", "l is not 0"}
 
 
 NOT_ZERO = Lemma(

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import pytest
 from zkwright.circuits.babyjub import Point, tate
 from zkwright.circuits.babyjub.edwards import double_point, require_curve_equation
-from zkwright.circuits.babyjub.half_scalars import HALF_SCALARS, STEPS, TURN, require_multiple
+from zkwright.circuits.babyjub.half_scalars import STEPS, TURN, because_of_orders, require_multiple
 from zkwright.circuits.babyjub.plain import BASE8, COFACTOR, GENERATOR, IDENTITY, AffinePoint, L, add, multiply, negate
 from zkwright.compiler import Field, Private, UnsatisfiedCircuitError, circuit
+from zkwright.compiler.rows import ArgumentError
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
@@ -25,10 +26,10 @@ def is_multiple(scalar: Private[Field], q: Private[Point], p: Private[Point]) ->
     """p is the scalar times 8 q, both in the subgroup."""
     require_curve_equation(q)
     require_curve_equation(p)
-    tate.require_in_subgroup_but_neutral(p)
+    shown = tate.require_in_subgroup_but_neutral(p)
     half = double_point(double_point(q))
     eightfold = double_point(half)
-    because = HALF_SCALARS.about(q.x, q.y, eightfold.x, p.x, p.y)
+    because = because_of_orders(q, eightfold.x, shown or p)
     require_multiple(scalar, half, p, because, MESSAGE)
 
 
@@ -196,3 +197,22 @@ def test_no_sum_is_the_digit_that_is_added(torsion: int, multiple: int, digits: 
         added = added if sign == 1 else negate(added)
         assert sum_ not in (added, negate(added))
         sum_ = add(add(sum_, sum_), added)
+
+
+@pytest.mark.parametrize("r", [GENERATOR, AffinePoint(0, R - 1)])
+def test_a_point_outside_the_subgroup_gives_no_reason(r: AffinePoint) -> None:
+    q = Point.of(BASE8)
+    assert because_of_orders(q, q.x, Point.of(BASE8)).lemma.name == "babyjub: half-size scalars, constant R"
+    with pytest.raises(ArgumentError, match="nothing shows a point to be in the subgroup"):
+        because_of_orders(q, q.x, Point.of(r))
+
+
+@circuit
+def of_any_point(q: Private[Point], p: Private[Point]) -> None:
+    require_curve_equation(p)
+    because_of_orders(q, q.x, p)
+
+
+def test_a_point_that_nothing_shows_gives_no_reason() -> None:
+    with pytest.raises(ArgumentError, match="nothing shows a point to be in the subgroup"):
+        of_any_point.compile()

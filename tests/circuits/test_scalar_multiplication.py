@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import product
 
-from zkwright.circuits.babyjub import fixed_base
+import pytest
+from zkwright.circuits.babyjub import Point, fixed_base
 from zkwright.circuits.babyjub.montgomery import constant_to_montgomery
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, IDENTITY, L, multiply
-from zkwright.circuits.babyjub.variable_base import COMPLETE_BITS, SHIFT
+from zkwright.circuits.babyjub.variable_base import COMPLETE_BITS, LARGE_ORDER, SHIFT, walk_bits
 from zkwright.compiler import Bool
+from zkwright.compiler.rows import ArgumentError
 from zkwright.core.field import R
 
 
@@ -26,6 +28,13 @@ def test_multiples_before_the_complete_steps_avoid_the_exceptions() -> None:
         assert 2 * (2 * (largest >> bit + 1) + 1) + 1 < L
     assert 2 * (2 * (largest >> COMPLETE_BITS) + 1) + 1 >= L
     assert 2 * ((3 * 2**254 + SHIFT) >> 254) + 1 == 7
+
+
+@pytest.mark.parametrize(("n", "complete_bits"), [(254, 6), (251, 3), (251, -1), (128, 0)])
+def test_a_walk_is_refused_that_would_meet_the_exceptions(n: int, complete_bits: int) -> None:
+    p = Point.of(BASE8)
+    with pytest.raises(ArgumentError, match="meets multiples of L / 2"):
+        walk_bits([Bool(True)] * n, p, complete_bits, LARGE_ORDER.about(p.x, p.y))
 
 
 def test_sums_of_windows_never_meet_the_next_point() -> None:
