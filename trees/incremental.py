@@ -61,10 +61,11 @@ class IncrementalTree:
         if not 0 <= self.depth <= MAX_DEPTH or self.arity**self.depth > 1 << 63:
             raise ValueError(f"a tree has a depth from 0 to {MAX_DEPTH} and at most 2**63 leaves, not {arity}**{depth}")
         self._empty: Final = empty_nodes(self.depth, self.arity, field_element(empty, "an empty leaf"))
-        self._levels: Final = Levels(MemoryStore() if store is None else store, name)
+        self._levels: Final = Levels(MemoryStore() if store is None else store, name, self.arity)
         self._levels.claim(
             self.kind + bytes([self.depth, self.arity]) + self._empty[0],
             f"one of depth {depth} and arity {arity} with this empty leaf",
+            most=self.arity**self.depth,
         )
         self._pending: list[bytes] | None = None
         self._owner = 0
@@ -97,7 +98,7 @@ class IncrementalTree:
         waiting = self._waiting
         if waiting is None:
             return self._extend(node).start
-        place = len(self)
+        place = self._levels.count() + len(waiting)
         self._require_room(place + 1)
         self._levels.store.on_undo(waiting.pop)
         waiting.append(node)
@@ -149,7 +150,7 @@ class IncrementalTree:
             index = leaf_number(index, len(self))
             self._levels.forget_place(index, self._levels.read(0, index, index + 1))
             self._levels.note_places(index, node)
-            self._write(index, node)
+            self._write(index, node, len(self))
 
     def index_of(self, leaf: int | Field) -> int:
         """The number of the first of the given leaves that is this one.
@@ -211,7 +212,7 @@ class IncrementalTree:
             self._require_room(count)
             if nodes:
                 self._levels.note_places(first, nodes)
-                self._write(first, nodes)
+                self._write(first, nodes, count)
                 self._levels.count_up(count - first)
             return range(first, count)
 
@@ -219,13 +220,14 @@ class IncrementalTree:
         if count > self.arity**self.depth:
             raise ValueError(f"{count} leaves do not fit a tree of depth {self.depth} and arity {self.arity}")
 
-    def _write(self, start: int, nodes: bytes) -> None:
-        """Put leaves there, and the nodes above them."""
+    def _write(self, start: int, nodes: bytes, count: int) -> None:
+        """Put leaves there, of which there are so many then, and the nodes above them."""
         self._levels.write(0, start, nodes)
         for level in range(self.depth):
             stop = start + len(nodes) // SIZE
             start, end = start // self.arity, -(-stop // self.arity)
-            children = self._levels.read(level, start * self.arity, end * self.arity)
+            there = min(end * self.arity, self._levels.width(level, count))
+            children = self._levels.read(level, start * self.arity, there)
             missing = (end - start) * self.arity - len(children) // SIZE
             nodes = poseidon_packed(children + missing * self._empty[level], self.arity)
             self._levels.write(level + 1, start, nodes)

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 from zkwright.circuits.plain import field_element
 from zkwright.circuits.poseidon.plain import poseidon_packed
 from zkwright.compiler import Field
+from zkwright.core.field import R
 
 from .incremental import IncrementalTree
 from .levels import SIZE, number
-from .store import MemoryStore, Store
+from .store import MemoryStore, Store, StoreError
 
 _VALUES: Final = b"v"
 
@@ -102,7 +103,10 @@ class IndexedTree:
         """The values, from the smallest to the largest."""
         record = self._lowest(0)
         while record.next_value:
-            record = self._lowest(record.next_value)
+            following = self._lowest(record.next_value)
+            if following.value != record.next_value:
+                raise self._hashes.damaged("a value of the list is missing")
+            record = following
             yield record.value
 
     @property
@@ -142,6 +146,8 @@ class IndexedTree:
             old_root, count = self.root, len(self._hashes)
             low = self._lowest(wanted)
             self._require_absent(wanted, low)
+            if low.place >= count or self._hashes.leaf(low.place) != _hash(low):
+                raise self._hashes.damaged("a value's leaf is another")
             shown = self._shown(low)
             added = _Record(wanted, count, low.next_index, low.next_value)
             pointing = low._replace(next_index=count, next_value=wanted)
@@ -157,6 +163,8 @@ class IndexedTree:
             raise ValueError("0 is no value of the set: it stands at the list's beginning")
         if low.value == value:
             raise ValueError("the set has this value")
+        if 0 < low.next_value <= value:
+            raise self._hashes.damaged("a value of the list is missing")
 
     def _shown(self, record: _Record) -> IndexedPath:
         bits, siblings = self._hashes.path(record.place)
@@ -165,9 +173,17 @@ class IndexedTree:
     def _lowest(self, value: int) -> _Record:
         """The largest value of the list that is at most this."""
         found = self._store.last(self._prefix, self._prefix + value.to_bytes(SIZE, "big"))
-        key, kept = found if found else (bytes(SIZE), bytes(16 + SIZE))
-        at, following = int.from_bytes(kept[:8], "big"), int.from_bytes(kept[8:16], "big")
-        return _Record(int.from_bytes(key[-SIZE:], "big"), at, following, number(kept[16:]))
+        if found is None:
+            raise self._hashes.damaged("the list has no beginning")
+        key, kept = found
+        if len(key) != len(self._prefix) + SIZE or len(kept) != 16 + SIZE:
+            raise self._hashes.damaged("a value of the list has another length")
+        places = int.from_bytes(kept[:8], "big"), int.from_bytes(kept[8:16], "big")
+        record = _Record(int.from_bytes(key[-SIZE:], "big"), *places, number(kept[16:]))
+        rises = record.value < record.next_value < R or record.next_value == record.next_index == 0
+        if max(places) >> self.depth or not rises:
+            raise self._hashes.damaged("the list is not sorted")
+        return record
 
     def _write(self, record: _Record) -> None:
         places = record.place.to_bytes(8, "big") + record.next_index.to_bytes(8, "big")
@@ -184,6 +200,14 @@ class _Hashes(IncrementalTree):
     def prefix(self) -> bytes:
         """What all keys of the tree begin with."""
         return self._levels.prefix
+
+    def leaf(self, place: int) -> int:
+        """The leaf of a place that was given one."""
+        return number(self._levels.read(0, place, place + 1))
+
+    def damaged(self, what: str) -> StoreError:
+        """See `Levels.damaged`."""
+        return self._levels.damaged(what)
 
 
 def _hash(record: _Record) -> int:

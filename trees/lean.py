@@ -145,11 +145,12 @@ class LeanTree:
         return LeanPath(bits + [False] * missing, siblings + [0] * missing, len(siblings))
 
     def _write(self, start: int, nodes: bytes) -> None:
+        count = len(self)
         self._levels.write(0, start, nodes)
-        for level in range(self.depth):
+        for level in range(_depth(count)):
             stop = start + len(nodes) // SIZE
             start, end = start // 2, -(-stop // 2)
-            children = self._levels.read(level, 2 * start, 2 * end)
+            children = self._levels.read(level, 2 * start, min(2 * end, self._levels.width(level, count)))
             whole = len(children) // (2 * SIZE) * 2 * SIZE
             nodes = poseidon_packed(children[:whole], 2) + children[whole:]
             self._levels.write(level + 1, start, nodes)

@@ -9,7 +9,7 @@ from zkwright.circuits.plain import field_element, whole_number
 from zkwright.circuits.poseidon.plain import poseidon_packed
 from zkwright.compiler import Field
 
-from .levels import SIZE, Levels, number
+from .levels import SIZE, Levels, is_element, number
 from .store import MemoryStore, Store, StoreError
 
 _MOST_LEVELS: Final = 120
@@ -123,14 +123,31 @@ class SparseTree:
         return number(leaf.value) if leaf and leaf.key == wanted else None
 
     def items(self) -> Iterator[tuple[int, int]]:
-        """Every entry, in the order of the tree."""
-        waiting = [self._root()]
+        """Every entry, in the order of the tree. Raises `RuntimeError` where the tree is changed meanwhile."""
+        root, found = self._root(), 0
+        try:
+            for entry in self._below(root):
+                found += 1
+                yield entry
+            if found != len(self):
+                raise self._levels.damaged(f"of {len(self)} entries there are {found}")
+        except StoreError as error:
+            if self._root() == root:
+                raise
+            raise RuntimeError("the tree changed while its entries were read: make a list of them first") from error
+
+    def _below(self, root: bytes) -> Iterator[tuple[int, int]]:
+        """The entries below a root, whose keys are as their ways: so no node is met twice, whatever a damaged store holds."""
+        waiting = [(root, 0, 0)]
         while waiting:
-            node = self._read(waiting.pop())
+            at, depth, low_bits = waiting.pop()
+            node = self._read(at, depth)
             if isinstance(node, _Leaf):
+                if number(node.key) & (1 << depth) - 1 != low_bits:
+                    raise self._levels.damaged("an entry stands where its key does not lead")
                 yield number(node.key), number(node.value)
             elif node:
-                waiting += reversed(node)
+                waiting += ((node[1], depth + 1, low_bits | 1 << depth), (node[0], depth + 1, low_bits))
 
     def path(self, key: int | Field) -> SparsePath:
         """The way of a key, in the tree or not: what proves either. Raises `ValueError` for a key outside [0, r)."""
@@ -170,7 +187,7 @@ class SparseTree:
             old = self._require(way, gone)
             siblings, leaf = list(way.siblings), None
             if siblings:
-                beside = self._read(siblings[-1])
+                beside = self._read(siblings[-1], len(siblings))
                 if isinstance(beside, _Leaf):  # it moves up to where its key's bits are its alone
                     leaf = beside
                     siblings.pop()
@@ -205,7 +222,7 @@ class SparseTree:
         self._store.delete([self._key(node) for node in before.keys() - after.keys() - kept])
         self._store.put({self._key(node): content for node, content in after.items() if node not in before})
         root = next(reversed(after), _EMPTY)
-        header = self._levels.header() or b""
+        header = self._levels.header()
         self._levels.write_header(header[: -8 - SIZE] + root + header[-8:])
 
     def _nodes(self, key: bytes, siblings: list[bytes], leaf: _Leaf | None) -> dict[bytes, bytes]:
@@ -221,11 +238,13 @@ class SparseTree:
         return nodes
 
     def _way(self, key: bytes) -> _Way:
-        siblings, node = list[bytes](), self._read(self._root())
+        siblings, node = list[bytes](), self._read(self._root(), 0)
         while node and not isinstance(node, _Leaf):
             own = _bit(key, len(siblings))
             siblings.append(node[1 - own])
-            node = self._read(node[own])
+            node = self._read(node[own], len(siblings))
+        if node and node.key != key and _common_bits(node.key, key) < len(siblings):
+            raise self._levels.damaged("an entry stands where its key does not lead")
         return _Way(siblings, node)
 
     def _shown(self, way: _Way) -> SparsePath:
@@ -240,17 +259,23 @@ class SparseTree:
         return way.leaf
 
     def _root(self) -> bytes:
-        header = self._levels.header() or bytes(SIZE + 8)
-        return header[-8 - SIZE : -8]
+        return self._levels.header()[-8 - SIZE : -8]
 
-    def _read(self, node: bytes) -> _Leaf | tuple[bytes, bytes] | None:
+    def _read(self, node: bytes, depth: int) -> _Leaf | tuple[bytes, bytes] | None:
+        """What a node is of, which stands that far from the root."""
         if node == _EMPTY:
             return None
         (found,) = self._store.get([self._key(node)])
         if found is None:
-            raise StoreError("the store lacks a node of the tree: it is damaged, take a copy that is whole")
-        first, second = found[:SIZE], found[SIZE : 2 * SIZE]
-        return _Leaf(first, second) if len(found) > 2 * SIZE else (first, second)
+            raise self._levels.damaged("a node is missing")
+        first, second, third = found[:SIZE], found[SIZE : 2 * SIZE], found[2 * SIZE :]
+        if len(second) != SIZE or third not in (b"", _ONE) or not (is_element(first) and is_element(second)):
+            raise self._levels.damaged("a node is not of two elements below r")
+        if third:
+            return _Leaf(first, second)
+        if depth == self.levels or first == second == _EMPTY:
+            raise self._levels.damaged("a way does not end at an entry")
+        return first, second
 
     def _key(self, node: bytes) -> bytes:
         return self._levels.prefix + _NODE + node

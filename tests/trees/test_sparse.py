@@ -139,9 +139,7 @@ def test_a_damaged_store_is_told() -> None:
     tree.insert(2, 20)
     with store.writing():
         store.delete([store.last(b"", b"\xff" * 50)[0]])  # type: ignore[index]
-    with pytest.raises(
-        StoreError, match="the store lacks a node of the tree: it is damaged, take a copy that is whole"
-    ):
+    with pytest.raises(StoreError, match="the store is damaged: a node is missing; take a copy that is whole, or make"):
         dict(tree.items())
 
 
