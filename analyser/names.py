@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zkwright.compiler.program.row_places import RowPlaces
 from zkwright.compiler.program.signal_names import first_rows
+from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.errors import FormatError
 from zkwright.core.files.sym_file import read_sym
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 MAIN: Final = "main"
 """The component that circom calls a whole circuit by."""
+
+_ASSIGNED: Final = re.compile(r"([^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s*(?::[^=]*)?=(?!=)")
+"""A line that gives names to what it makes."""
 
 _SYM_MEND: Final = "give the .sym that was written with this .r1cs, or remove it to go without names"
 
@@ -38,14 +43,19 @@ class Names(Protocol):
 
 
 class ProgramNames:
-    """Those of a program of ours: a wire comes from the author's line that recorded the first row to mention it."""
+    """Those of a program of ours: a wire comes from the author's line that recorded the first row to mention it.
+
+    What a hint of Python sets comes from the hint's line, which records no row where the hint returns a Field.
+    """
 
     def __init__(self, program: Program) -> None:
         """Names and lines are found when asked for, in time linear in the system the first time."""
         self._program: Final = program
 
     def wire(self, wire: int) -> WireName:
-        """Named as in the `.sym` file that the compiler writes, without `main.` in front."""
+        """Named as in the `.sym` file that the compiler writes, without `main.` in front; a hint's output as its line has it."""
+        if (hinted := self._hinted.get(wire)) is not None:
+            return hinted
         row = int(self._first_rows[int(self._program.r1cs.labels[wire])]) if wire != ONE else -1
         where = None if row < 0 else str(self._places.at(row).author_site)
         return WireName(wire, self._program.wire_name(wire), where)
@@ -53,6 +63,31 @@ class ProgramNames:
     def place(self, row: int) -> str:
         """`file.py:12`, the innermost line that is not the gadget library's."""
         return str(self._program.locate(row).author_site)
+
+    @cached_property
+    def _hinted(self) -> dict[int, WireName]:
+        """What the author's own hints set."""
+        program, hints = self._program, self._program.hints
+        found: dict[int, WireName] = {}
+        taken: set[str] = set()
+        for index in (hints.opcode == Opcode.PYTHON).nonzero()[0].tolist():
+            site = program.python_hints[int(hints.parameter[index])].site
+            assigned = None if site.of_library else _ASSIGNED.match(site.source())
+            if assigned is None:
+                continue
+            targets = [target.strip() for target in assigned[1].split(",")]
+            first, count = int(hints.first_output[index]), int(hints.n_outputs[index])
+            taken = taken or {program.wire_name(wire) for wire in range(1, program.r1cs.n_wires)}
+            for place, wire in enumerate(range(first, first + count)):
+                old = program.wire_name(wire)
+                wanted = old.rpartition(".")[0] + "." * ("." in old)
+                wanted += targets[place] if len(targets) == count else "_".join(targets)
+                number, name = 1, wanted
+                while name in taken and name != old:
+                    number, name = number + 1, f"{wanted}_{number + 1}"
+                taken.add(name)
+                found[wire] = WireName(wire, name, str(site))
+        return found
 
     @cached_property
     def _first_rows(self) -> I64:

@@ -39,7 +39,7 @@ def minimum(first: Any, *others: Any) -> Any:
     >>> minimum(3, -2, 5)
     -2
     """
-    return reduce(_smaller, others, first)
+    return reduce(_smaller, others, _number(first, "minimum"))
 
 
 @overload
@@ -54,7 +54,7 @@ def maximum(first: Any, *others: Any) -> Any:
     >>> maximum(3, -2, 5)
     5
     """
-    return reduce(_larger, others, first)
+    return reduce(_larger, others, _number(first, "maximum"))
 
 
 @overload
@@ -78,6 +78,13 @@ def clamp(value: Any, low: Any, high: Any) -> Any:
 
 def _less(a: Any, b: Any) -> Any:
     return is_less(a, b) if isinstance(a, Field) or isinstance(b, Field) else a < b
+
+
+def _number(first: Any, name: str) -> Any:
+    """The first of several; an array of them is none."""
+    if isinstance(first, Array | list | tuple):
+        raise ArgumentError(f"{name} of one {type(first).__name__}", f"pass its values: {name}(*values)")
+    return first
 
 
 def _smaller(a: Any, b: Any) -> Any:

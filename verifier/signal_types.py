@@ -405,7 +405,10 @@ class Record(SignalType):
     def write(self, value: Any, where: str) -> list[int]:
         """See `SignalType`."""
         if type(value) is not dict or value.keys() != self.fields.keys():
-            raise _another_kind(where, self.name, f"dict, with {', '.join(self.fields)}", value)
+            known = [] if type(value) is dict else [name for name in self.fields if hasattr(value, name)]
+            fields = "".join(f', "{name}": value.{name}' for name in known)
+            of_struct = f"; of a struct's value {{{fields[2:]}}}, with int() of numbers" if fields else ""
+            raise _another_kind(where, self.name, f"dict, with {', '.join(self.fields)}{of_struct}", value)
         return [signal for name, part in self.fields.items() for signal in part.write(value[name], f"{where}.{name}")]
 
     def as_json(self, value: Any) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             if subject.program is None:
                 mend = "require that the divisor is not 0, by an inverse of it: in circom divisor * inverse === 1"
             else:
-                mend = "require(n != 0) of the divisor n, or write x / n in the place of divide_unchecked"
+                mend = "require(n != 0) of this divisor n, or write the quotient as x / n, which does"
             yield Finding(NAME, message, subject.names.place(row), mend)
             break
 

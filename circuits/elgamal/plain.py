@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isqrt
+from typing import Any
 
 from zkwright.core.traceback_redaction import redact_frames
 
@@ -19,7 +21,7 @@ MAX_BOUND = 2**44
 
 
 @redact_frames
-def decrypt(key: SecretKey, ciphertext: Ciphertext) -> Point:
+def decrypt(key: SecretKey, ciphertext: Ciphertext | Mapping[str, Any]) -> Point:
     """The point that a ciphertext under this key's public key hides.
 
     >>> from zkwright.circuits.elgamal import encrypt
@@ -33,8 +35,10 @@ def decrypt(key: SecretKey, ciphertext: Ciphertext) -> Point:
 
 
 @redact_frames
-def decrypt_number(key: SecretKey, ciphertext: Ciphertext, bound: int) -> int:
+def decrypt_number(key: SecretKey, ciphertext: Ciphertext | Mapping[str, Any], bound: int) -> int:
     """The number below `bound` that a ciphertext, or a sum of such, under this key's public key hides.
+
+    The ciphertext may be a dict of plain values, as the verifier gives a public one.
 
     Takes time and memory as the square root of the bound: 0.1 s for 2**20, some 4 s and 10 MB for 2**30.
 
@@ -75,7 +79,20 @@ def discrete_log(point: AffinePoint, bound: int) -> int:
     raise ValueError("the ciphertext hides no number below the bound: another key, a larger number, or a negative one")
 
 
-def _decrypted(key: SecretKey, ciphertext: Ciphertext) -> AffinePoint:
+def _read(ciphertext: Ciphertext | Mapping[str, Any]) -> Ciphertext:
+    """A ciphertext, also as `Statement.verify` gives it: a dict of two of coordinates."""
+    if isinstance(ciphertext, Ciphertext):
+        return ciphertext
+    try:
+        ephemeral, masked = (Point(**ciphertext[name]) for name in ("ephemeral", "masked"))
+    except (TypeError, KeyError):
+        form = '{"ephemeral": {"x": ..., "y": ...}, "masked": {"x": ..., "y": ...}}'
+        raise TypeError(f"a ciphertext is a Ciphertext, or a dict {form}, not a {type(ciphertext).__name__}") from None
+    return Ciphertext(ephemeral=ephemeral, masked=masked)
+
+
+def _decrypted(key: SecretKey, given: Ciphertext | Mapping[str, Any]) -> AffinePoint:
+    ciphertext = _read(given)
     ephemeral = affine(ciphertext.ephemeral, "the ciphertext's ephemeral point")
     masked = AffinePoint(int(ciphertext.masked.x), int(ciphertext.masked.y))
     if not is_in_subgroup(masked):

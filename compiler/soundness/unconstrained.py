@@ -81,6 +81,7 @@ def _refuse_loose_hints(
                 f"no requirement holds an output of the hint {hint.name}{which}: a prover could put any value there, and to "
                 "compute with it or to return it does not change that",
                 "follow the hint by a require(...) that ties its outputs to its inputs; what the prover may choose is an input. "
+                "One requirement fixes one output (a * b == x * z leaves one of a and b open, though it names both). "
                 "Fitting a type does not count (where that is the bound, write require(a <= b)), nor that another hint reads it",
                 hint.site,
             )

@@ -111,6 +111,16 @@ def test_another_key_or_a_negative_number_decrypts_to_none() -> None:
         decrypt_number(KEY, negative, 1000)
 
 
+def test_a_ciphertext_may_be_a_dict_as_the_verifier_gives_it() -> None:
+    made = encrypt_number(PUBLIC_KEY, U8(3), 4)
+    points = {"ephemeral": made.ephemeral, "masked": made.masked}
+    told = {name: {"x": int(one.x), "y": int(one.y)} for name, one in points.items()}
+    assert decrypt_number(KEY, told, 10) == 3
+    for wrong in ({"ephemeral": told["ephemeral"]}, {**told, "masked": 3}, {**told, "masked": {"x": 1}}):
+        with pytest.raises(TypeError, match="a ciphertext is a Ciphertext, or a dict"):
+            decrypt_number(KEY, wrong, 10)
+
+
 @pytest.mark.parametrize("bound", [1, 2, 3, 4, 5, 15, 16, 17, 100])
 def test_every_number_below_a_bound_is_found(bound: int) -> None:
     for m in {0, 1, bound // 2, bound - 2, bound - 1} & set(range(bound)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from math import isqrt
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -84,6 +84,8 @@ def test_what_is_none_of_its_types_is_refused() -> None:
     any_distance: Any = absolute_difference
     calls: tuple[Callable[[], Any], ...] = (
         lambda: clamp(U8(3), 5, 4),
+        lambda: maximum(cast("Any", [3, 4])),
+        lambda: minimum(cast("Any", Array([U8(3), U8(4)]))),
         lambda: any_root(-1),
         lambda: any_root(I8(4)),
         lambda: any_root(Field(4)),

@@ -60,7 +60,7 @@ def test_a_choice_is_told_with_its_line_and_two_values(chosen: Path) -> None:
     assert outcome.code == 1
     assert outcome.out.startswith("not unique: two witnesses of root have the same inputs and differ in the output\n")
     assert f"{chosen}:7" in outcome.out
-    assert f"{chosen}:9: the output out depends on line9" in outcome.out
+    assert f"{chosen}:8: the output out depends on found ({chosen}:8)" in outcome.out
     assert "--counterexample DIR" in outcome.out
     document = run("audit", f"{chosen}:root", "--json").document
     assert (document["ok"], document["asked"], document["about"]) == (False, 1, "outputs")
@@ -150,7 +150,7 @@ def test_many_open_wires_are_told_by_line(chosen: Path) -> None:
     outcome = run("audit", f"{chosen}:root", "--all")
     assert outcome.code == 1
     assert "open  the first  where\n" in outcome.out
-    assert f"  30  line12     {chosen}:12\n" in outcome.out
+    assert f"  30  found_2    {chosen}:11\n" in outcome.out
 
 
 def test_parameters_and_levels(project: Project) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.circuits.babyjub.plain import AffinePoint
 from zkwright.compiler.forms import from_schema
 from zkwright.core.printable import is_printable
 from zkwright.core.public_interface import public_interface
@@ -208,6 +209,15 @@ def test_an_expectation_of_another_kind_is_a_mistake_and_not_a_refusal_of_the_pr
     with pytest.raises(InvalidStatement, match="is no value of") as refusal:
         VOTE.values(SIGNALS, expect={name: value})
     assert refusal.value.where.startswith(name)
+
+
+def test_a_structs_value_is_told_how_to_write() -> None:
+    with pytest.raises(InvalidStatement, match="is no value of") as refusal:
+        VOTE.values(SIGNALS, expect={"issuer": AffinePoint(1, 2)})
+    assert '{"x": value.x, "y": value.y}, with int() of numbers' in refusal.value.mend
+    with pytest.raises(InvalidStatement) as refusal:
+        VOTE.values(SIGNALS, expect={"issuer": {"x": 1}})
+    assert "value.x" not in refusal.value.mend
 
 
 @pytest.mark.parametrize(
