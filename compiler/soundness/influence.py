@@ -3,9 +3,10 @@
 A pair of points has the same inputs and different outputs of hints. A check that is as far from holding at one as at the other,
 in many pairs, says nothing of these outputs. In half of the pairs bits and tests that do not follow from the outputs are random,
 so that a choice or a product that is seldom made is made; in the others all is computed as the solver would. A test for equality
-of what differs in a pair may succeed at either point, and a comparison go either way. One pair that differs is enough to be taken
-for a check of the output. So is a distance of which the pairs show two numbers alone, as of a condition: how seldom an output
-decides that, they do not show.
+of what differs in a pair may succeed at either point, and a comparison go either way. Further pairs are computed as the solver
+would, and nothing else, as a quotient of integers differs in few. One pair that differs is enough to be taken for a check of the
+output. So is a distance of which the pairs show two numbers alone, as of a condition: how seldom an output decides that, they do
+not show.
 
 Costs a Python step for each term of the definitions that a check rests on: for most checks once, for their outputs once more.
 """
@@ -30,6 +31,11 @@ _MAX_STEPS_IN_DOUBT: Final = 80_000
 _N_PAIRS: Final = 24
 """In how many pairs nothing must change; in the even ones, bits and tests that do not follow from the outputs are random."""
 
+_N_FURTHER: Final = 96
+"""In how many pairs after these nothing may change, as far as their steps allow."""
+
+_MAX_STEPS_FURTHER: Final = 80_000
+
 _FEWEST_DISTANCES: Final = 3
 """How many distances the pairs have to show for a check that is more than a condition."""
 
@@ -52,14 +58,17 @@ class _Pair:
         self._varied = varied
         # The verdict on a circuit has to be the same each time, and nothing here is secret.
         self._random = random.Random(seed)
-        self._budget = owner.in_doubt if seed else owner.at_first
-        self._is_loose = seed % 2 == 0
+        self._is_further = seed >= _N_PAIRS
+        self._budget = owner.further if self._is_further else owner.in_doubt if seed else owner.at_first
+        self._is_loose = seed % 2 == 0 and not self._is_further
         # Differences that tests of tests pass on: all at one point, where sums of them do not cancel out, or each at any.
         self._succeeds_at = seed // 4 % 2 if seed % 4 < 2 else None
         shared = [self._random.randrange(R) for _ in range(2)]
         self._pool = None if seed < 2 else [0, 1, 2, 3, R - 1, *shared, shared[0] + 1, shared[0] - 1]
         self._values: dict[int, Both] = {0: (1, 1)}
         self._follows: set[int] = set(varied)
+        self.is_possible = True
+        """Whether all that was computed has a value, as `1 / 0` has none."""
 
     def distances(self, row: int) -> Both | None:
         """How far a row is from holding at each point, None where that takes too many steps."""
@@ -132,6 +141,8 @@ class _Pair:
         sums = [self._sums(side) for side in sides]
         inputs = [[both[which] for both in sums] for which in (0, 1)]
         found = [[value % R for value in evaluate(opcode, parameter, values, n_outputs)] for values in inputs]
+        if self._is_further:
+            return list(zip(*found, strict=True))
         if opcode == Opcode.INVERSE_OR_ZERO and inputs[0] == inputs[1]:
             if self._random.random() < 0.375:
                 found = [[0], [0]]
@@ -159,6 +170,7 @@ class _Pair:
         (a, b, c), (a_slope, b_slope, c_slope) = rests, slopes
         slope = (a_slope * b + a * b_slope - c_slope) % R
         if a_slope * b_slope % R or not slope:
+            self.is_possible = False
             return self._random.randrange(R)
         return (c - a * b) * pow(slope, -1, R) % R if slope not in (1, R - 1) else (c - a * b) * slope % R
 
@@ -182,6 +194,7 @@ class Influence:
         self.coefficients = coefficients
         self.at_first = _Budget(_MAX_STEPS)
         self.in_doubt = _Budget(_MAX_STEPS_IN_DOUBT)
+        self.further = _Budget(_MAX_STEPS_FURTHER)
         self._outputs = frozenset(outputs)
         self._pairs: dict[int, _Pair] = {}
 
@@ -202,11 +215,23 @@ class Influence:
     def _says_nothing(self, row: int, varied: frozenset[int], pairs: dict[int, _Pair]) -> bool:
         met: set[int] = set()
         for seed in range(_N_PAIRS):
-            if seed not in pairs:
-                pairs[seed] = _Pair(self, varied, seed)
-            distances = pairs[seed].distances(row)
+            distances = self._pair(seed, varied, pairs).distances(row)
             if distances is None or distances[0] != distances[1]:
                 return False
             if seed % 2:
                 met.add(distances[0])
-        return len(met) >= _FEWEST_DISTANCES
+        if len(met) < _FEWEST_DISTANCES:
+            return False
+        for seed in range(_N_PAIRS, _N_PAIRS + _N_FURTHER):
+            pair = self._pair(seed, varied, pairs)
+            distances = pair.distances(row)
+            if distances is None:
+                break
+            if distances[0] != distances[1] and pair.is_possible:
+                return False
+        return True
+
+    def _pair(self, seed: int, varied: frozenset[int], pairs: dict[int, _Pair]) -> _Pair:
+        if seed not in pairs:
+            pairs[seed] = _Pair(self, varied, seed)
+        return pairs[seed]

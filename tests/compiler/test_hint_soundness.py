@@ -282,6 +282,11 @@ def test_what_only_equality_lets_divide_is_a_check(seed: int) -> None:
     check(seed, seed % 3)
 
 
+@pytest.mark.parametrize("level", range(3))
+def test_a_quotient_that_an_output_seldom_changes_is_a_check(level: int) -> None:
+    check(505_263, level)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(10))
 def test_many_drawn_hints_are_refused_unless_they_are_checked(batch: int) -> None:
