@@ -1,6 +1,7 @@
 """What circom compiles, kept from run to run: of the same text, by the same compiler, beside the same circomlib, it is the same.
 
-A compilation takes up to two seconds of the processor, and circom is not what is tested.
+A compilation takes up to two seconds of the processor, and circom is not what is tested. So are snarkjs' powers of tau, which
+are others each time, and any will do.
 """
 
 from __future__ import annotations

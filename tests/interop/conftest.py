@@ -63,12 +63,22 @@ def every_type(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory)
     return compilations.program(HERE / "circom" / "every_type.circom", tmp_path_factory.mktemp("every_type"))
 
 
+PHASE_1 = (
+    ("new", "bn128", "5", "fresh.ptau"),
+    ("contribute", "fresh.ptau", "contributed.ptau", "-e=test entropy"),
+    ("prepare", "phase2", "contributed.ptau", "prepared.ptau"),
+)
+"""What snarkjs does for the powers of tau, one after the other."""
+
+
 @pytest.fixture(scope="session")
 def powers_of_tau(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Powers of tau for up to 2**5 rows, with a contribution, prepared for phase 2 by snarkjs."""
+    """Powers of tau for up to 2**5 rows, with a contribution, prepared for phase 2 by snarkjs; kept from run to run."""
+
+    def make(empty: Path) -> None:
+        for step in PHASE_1:
+            snarkjs("powersoftau", *(empty / word if word.endswith(".ptau") else word for word in step))
+
     folder = tmp_path_factory.mktemp("ptau")
-    fresh, contributed, prepared = (folder / f"{name}.ptau" for name in ("fresh", "contributed", "prepared"))
-    snarkjs("powersoftau", "new", "bn128", "5", fresh)
-    snarkjs("powersoftau", "contribute", fresh, contributed, "-e=test entropy")
-    snarkjs("powersoftau", "prepare", "phase2", contributed, prepared)
-    return prepared
+    compilations.once([repr(PHASE_1)], folder, make)
+    return folder / "prepared.ptau"
