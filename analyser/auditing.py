@@ -118,6 +118,7 @@ def audit(
         findings += unneeded(system, names, derivation, asked, program, deadline=clock.at(1), progress=steps.within)
     shown = () if found is None else found.differing
     answer = Answer.NOT_UNIQUE if found else Answer.UNDECIDED if left else Answer.UNIQUE
+    undecided = tuple(names.wire(wire) for wire in sorted(set(left) - {wire.wire for wire in shown}))
     return Verdict(
         circuit=name or (program.schema.name if program else ""),
         answer=answer,
@@ -125,13 +126,16 @@ def audit(
         n_rows=system.n_rows,
         n_wires=system.n_wires,
         n_asked=len(asked),
-        undecided=tuple(names.wire(wire) for wire in sorted(set(left) - {wire.wire for wire in shown})),
+        undecided=undecided,
         counterexample=found,
         lemmas=relied_on(derivation, asked),
         lints=tuple(findings),
         rules=tuple(facts.counts.items()),
         solver=solver,
         out_of_time=late,
+        n_in_library=sum(map(names.is_in_library, (one.wire for one in undecided)))
+        if isinstance(names, ProgramNames)
+        else 0,
     )
 
 

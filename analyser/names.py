@@ -60,6 +60,11 @@ class ProgramNames:
         where = None if row < 0 else str(self._places.at(row).author_site)
         return WireName(wire, self._program.wire_name(wire), where)
 
+    def is_in_library(self, wire: int) -> bool:
+        """Whether the first row to mention a wire stands in a gadget of the library, whose rows its caller cannot mend."""
+        row = int(self._first_rows[int(self._program.r1cs.labels[wire])])
+        return row >= 0 and self._places.at(row).site.of_library
+
     def place(self, row: int) -> str:
         """`file.py:12`, the innermost line that is not the gadget library's."""
         return str(self._program.locate(row).author_site)

@@ -105,7 +105,7 @@ class Verdict:
     """The answer of an audit about some wires, and why.
 
     `rules` counts the wires that each rule decided; `undecided` holds the wires asked about that stayed open, `out_of_time` says
-    that more time may decide some.
+    that more time may decide some, `n_in_library` how many of `undecided` lie inside gadgets of the library.
     """
 
     circuit: str
@@ -121,6 +121,7 @@ class Verdict:
     rules: tuple[tuple[str, int], ...] = ()
     solver: SolverUse = SolverUse.NOT_NEEDED
     out_of_time: bool = False
+    n_in_library: int = 0
 
     def to_object(self) -> dict[str, Any]:
         """As JSON; `verdict` is the answer."""

@@ -134,7 +134,13 @@ def _next(verdict: Verdict, target: str, files: Sequence[str]) -> list[str]:
             command = f"zkwright audit {shell_word(target)} --counterexample DIR"
             told.append(f"to prove both with your own key, have the witnesses written: {command}")
         return told
-    told = ["look at these places first: a value there may need one more constraint"]
+    n, inside = len(verdict.undecided), verdict.n_in_library
+    told = []
+    if inside < n:
+        told.append("look at these places first: a value there may need one more constraint")
+    if inside:
+        which = "all" if inside == n else f"{inside:,} of the {n:,}"
+        told.append(f"{which} open wires lie inside gadgets of the library, where no constraint of yours belongs")
     if verdict.solver is SolverUse.NOT_INSTALLED:
         told.append("no solver is installed, which may decide what rules leave open: pip install 'zkwright[audit]'")
     if verdict.out_of_time:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer, SolverUse, Verdict, WireName
+from zkwright.cli.verdict_text import _next
 from zkwright.core.field import R
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.core.files.wtns_file import read_wtns
@@ -349,3 +350,16 @@ def test_strict_has_findings_answered_with_no(tmp_path: Path, monkeypatch: pytes
     strict = run("audit", "free.r1cs", "--strict", "--json")
     assert (strict.code, strict.document["ok"], strict.document["verdict"]) == (1, False, "unique")
     assert run("audit", "held.r1cs", "--strict").code == 0
+
+
+def test_open_wires_of_the_library_are_told_apart() -> None:
+    wires = (WireName(5, "gadget[0].x", "x.py:3"), WireName(6, "y", "x.py:4"))
+    for inside, told in (
+        (0, ""),
+        (1, "1 of the 2 open wires"),
+        (2, "all open wires lie inside gadgets of the library"),
+    ):
+        verdict = Verdict("x", Answer.UNDECIDED, "every wire", 3, 7, 2, undecided=wires, n_in_library=inside)
+        lines = "\n".join(_next(verdict, "x.py:x", []))
+        assert told in lines
+        assert ("look at these places first" in lines) == (inside < 2)
