@@ -153,20 +153,15 @@ class Levels:
             raise self.damaged("a node is not below r")
         return nodes
 
-    def _behind(self, level: int, position: int) -> bytes:
-        """The nodes from a position up to the end of its entry, as many as are there."""
-        if position % _PER_ENTRY == 0:
-            return b""
-        (entry,) = self.store.get([self._key(level, position // _PER_ENTRY)])
-        nodes = self._entry(entry)[position % _PER_ENTRY * SIZE : _WHOLE]
-        return self._checked(nodes, len(nodes) // SIZE)
-
     def write(self, level: int, start: int, nodes: bytes) -> None:
         """Put nodes there, the last of the level or followed by what is there; all before the first must be there."""
-        first = start // _PER_ENTRY
         stop = start + len(nodes) // SIZE
-        before = self.read(level, first * _PER_ENTRY, start)
-        whole = before + nodes + self._behind(level, stop)
+        first, last = start // _PER_ENTRY, (stop - 1) // _PER_ENTRY
+        ends = [self._key(level, number) for number in dict.fromkeys((first, last))]
+        there = [self._entry(entry) for entry in self.store.get(ends)]
+        n_before = start - first * _PER_ENTRY
+        before, behind = there[0][: n_before * SIZE], there[-1][(stop - last * _PER_ENTRY) * SIZE :]
+        whole = self._checked(before, n_before) + nodes + self._checked(behind, len(behind) // SIZE)
         self.store.put(
             {
                 self._key(level, first + number): whole[begin : begin + _WHOLE]
