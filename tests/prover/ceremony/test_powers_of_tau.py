@@ -28,7 +28,9 @@ from zkwright.prover.ceremony import (
     verify_powers,
 )
 from zkwright.prover.ceremony.phase1 import contributing
+from zkwright.prover.ceremony.phase1.challenges import computed_first_challenge
 from zkwright.prover.ceremony.phase1.contribution import PowersContribution, SecretProof, parse_powers_contributions
+from zkwright.prover.ceremony.phase1.first_challenges import FIRST_CHALLENGES
 from zkwright.prover.ceremony.point_products import differences, scaled
 
 from tests.drawn import examples
@@ -230,6 +232,11 @@ def test_the_last_power_of_the_domain_beyond(final: PowersFile, tmp_path: Path, 
     with pytest.raises(FormatError, match="last power"):
         read_powers(tmp_path / "bad.ptau", 8).check()
     read_powers(tmp_path / "bad.ptau", 4).check()
+
+
+@pytest.mark.parametrize("power", [18, *(pytest.param(power, marks=pytest.mark.slow) for power in range(19, 25))])
+def test_the_challenges_that_are_known(power: int) -> None:
+    assert FIRST_CHALLENGES[power] == computed_first_challenge(power).hex()
 
 
 def test_a_part_of_a_larger_file_has_that_power(tmp_path: Path) -> None:
