@@ -136,6 +136,7 @@ def _command(found: Verb | Group) -> click.Command:
         context_settings=_HELP,
         params=[*map(_option, COMMON)],
         help=found.help,
+        short_help=found.help,
         invoke_without_command=True,
         callback=click.pass_context(_help_alone),
     )

@@ -30,6 +30,9 @@ OPEN = {
     "zkwright.core.files.iden3": "mapped_container",  # keys
     "zkwright.core.files.r1cs_file": "write_r1cs",
     "zkwright.core.files.sym_file": "write_sym",
+    "zkwright.prover.ceremony.phase1.new_file": "new_file",  # powers of tau
+    "zkwright.prover.ceremony.phase2.contributing": "_apply",  # keys
+    "zkwright.prover.ceremony.phase2.first_key": "new_key",
     "zkwright.prover.groth16.zkey_file": "write_zkey",
 }
 """Functions that write what anybody may read."""

@@ -39,9 +39,9 @@ FAILURES: dict[str, Callable[[], BaseException]] = {
 }
 
 
-def contributable(zkey: Path) -> Path:
+def contributable(zkey: Path, folder: Path) -> Path:
     """The key without the mark of a development key."""
-    other = zkey.with_name("unmarked.zkey")
+    other = folder / "unmarked.zkey"
     write_zkey(other, dataclasses.replace(read_zkey(zkey), circuit_hash=bytes(64)))
     return other
 
@@ -62,7 +62,14 @@ def commands(project: Project, out: Path) -> dict[str, list[str]]:
         "audit": ["audit", build / "factor.r1cs", "--report", out / "page.html"],
         "export": ["export", "vk", build / "factor.zkey", "-o", out],
         "inputs": ["inputs", build / "factor.r1cs"],
-        "ceremony": ["ceremony", "contribute", contributable(build / "factor.zkey"), "-o", out / "1.zkey", "--force"],
+        "ceremony": [
+            "ceremony",
+            "contribute",
+            contributable(build / "factor.zkey", out.parent),
+            "-o",
+            out / "1.zkey",
+            "--force",
+        ],
         "ptau": ["ptau", "new", "2", "-o", out / "powers.ptau", "--force"],
         "doctor": ["doctor"],
         "completion": ["completion", "bash"],

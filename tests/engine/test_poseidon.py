@@ -47,8 +47,8 @@ def test_more_than_a_chunk_on_every_number_of_threads() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"width": 1}, "2 to 6 are supported"),
-        ({"width": 7}, "2 to 6 are supported"),
+        ({"width": 1}, "2 to 17 are supported"),
+        ({"width": 18}, "2 to 17 are supported"),
         ({"width": 4}, "do not fit 4 lanes"),
         ({"inputs": to_limbs([1, 2, 3])}, "do not fit 3 lanes"),
         ({"full_rounds": 7}, "do not fit 3 lanes"),
