@@ -153,10 +153,10 @@ mod tests {
                     *first = -Fr::ONE;
                 }
                 let hash = |kernel| hashes(kernel, width, 8, &constants, &mds, &inputs, &Progress::default());
-                let expected = hash(Kernel::Portable).unwrap();
-                assert_eq!(expected.len(), count);
+                let expected = hash(Kernel::Portable);
+                assert_eq!(expected.as_ref().map(Vec::len), Ok(count));
                 for kernel in Kernel::available() {
-                    assert_eq!(hash(kernel).unwrap(), expected, "{width} lanes, {count} hashes");
+                    assert_eq!(hash(kernel), expected, "{width} lanes, {count} hashes");
                 }
             }
         }

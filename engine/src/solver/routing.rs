@@ -117,6 +117,6 @@ mod tests {
         assert_eq!(run(&[5, 3, 4], None), [3, 4, 3]);
         assert_eq!(run(&[7, 5], Some(&[7, 5])), []);
         assert_eq!(run(&[5, 3, 4], Some(&[3, 4, 5])), [3, 4]);
-        assert_eq!(run(&[5, 3, 4], Some(&[3, 4, 9])), [5, 4]);
+        assert_eq!(run(&[5, 3, 4], Some(&[3, 4, 9])), [5, 3]);
     }
 }

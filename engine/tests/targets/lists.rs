@@ -97,7 +97,7 @@ fn in_lanes<G: Summed>(factors: &[i64], lists: &[List]) -> Vec<G::Packed> {
     let entries: Vec<u32> = factors.iter().map(|factor| (factor.unsigned_abs() as u32 - 1) | sign(*factor)).collect();
     let segments: Vec<_> = lists
         .iter()
-        .map(|(start, length)| point_lists::Segment { start: *start as u32, length: *length as u32 })
+        .map(|(start, length)| zkwright_engine::point_lists::Segment { start: *start as u32, length: *length as u32 })
         .collect();
     // What was there before must not matter.
     let mut sums = vec![G::multiple(1); lists.len()];
