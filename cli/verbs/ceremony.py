@@ -181,8 +181,10 @@ def _read(
         powers = read_powers(ptau, domain_size(r1cs) if key is None else key.domain_size)
         file = None if trust else read_powers_file(ptau)
     try:
+        if file is not None:
+            return r1cs, powers, verify_powers(file, progress=progress)
         powers.check(progress)
-        return r1cs, powers, None if file is None else verify_powers(file, progress=progress)
+        return r1cs, powers, None
     except FormatError as error:
         raise UnsoundKey(str(error)) from error
 

@@ -1,6 +1,7 @@
 """Keys that nobody can forge proofs under as long as one contributor was honest: files, steps and checks of ceremonies.
 
-powers = read_powers("pot16.ptau", domain_size(r1cs))      # from a public ceremony; powers.check() once
+verify_powers(read_powers_file("pot16.ptau"))              # of a public ceremony: who contributed, or FormatError; once
+powers = read_powers("pot16.ptau", domain_size(r1cs))
 key = new_key(r1cs, powers, "transfer_0000.zkey")
 done = contribute(key, "transfer_0001.zkey", name="first") # anyone, on any machine; done.contribution.hash is to be published
 last = apply_beacon(done.key, "transfer.zkey", Beacon(bytes.fromhex("..."), 10))

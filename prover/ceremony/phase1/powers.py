@@ -19,13 +19,13 @@ from zkwright.core.errors import FormatError
 from zkwright.core.field import TWO_ADICITY
 from zkwright.core.files.iden3 import read_container
 from zkwright.core.progress import Progress
-from zkwright.verifier import G1Point, G2Point, InvalidKey
-from zkwright.verifier.curve import G1_GENERATOR, G2_GENERATOR, Q
+from zkwright.verifier import G2Point, InvalidKey
+from zkwright.verifier.curve import Q
 from zkwright.verifier.points import G1_INFINITY
 
 from ...groth16.packed_points import g1_point, g2_point
 from ...groth16.proving_key import U64, check_points
-from ..generators import TWIST_ONE
+from ..generators import ONE, TWIST_ONE
 from ..point_sums import are_equal, random_weights, sum_g1, sum_g2, values_on_domain
 
 MAGIC: Final = b"ptau"
@@ -96,12 +96,11 @@ class Powers:
             self._check_points(name, progress)
         for name in ("lagrange_g2", "alpha_lagrange", "beta_lagrange"):
             self._check_points(name, progress)
-        one, twist_one = G1Point(*G1_GENERATOR), G2Point(*G2_GENERATOR)
-        if g1_point(self.tau_g1[0]) != one or g2_point(self.tau_g2[0]) != twist_one:
+        if g1_point(self.tau_g1[0]) != ONE or g2_point(self.tau_g2[0]) != TWIST_ONE:
             raise self._error("the powers do not begin with the generators")
         weights = random_weights(len(self.tau_g1) - 1)
         below, above = sum_g1(self.tau_g1[:-1], weights), sum_g1(self.tau_g1[1:], weights)
-        if not are_equal([(above, twist_one)], [(below, g2_point(self.tau_g2[1]))]):
+        if not are_equal([(above, TWIST_ONE)], [(below, g2_point(self.tau_g2[1]))]):
             raise self._error("the powers in section 2 are not those of one tau")
         for basis in (self.lagrange, self.double_lagrange):
             if not agrees(basis, self.tau_g1):
@@ -111,13 +110,13 @@ class Powers:
         weights = random_weights(len(self.lagrange))
         in_g2 = sum_g2(self.lagrange_g2, weights)
         for section, points, factor in (
-            (LAGRANGE_G2, self.lagrange, one),
+            (LAGRANGE_G2, self.lagrange, ONE),
             (ALPHA_LAGRANGE, self.alpha_lagrange, g1_point(self.alpha_g1)),
             (BETA_LAGRANGE, self.beta_lagrange, g1_point(self.beta_g1)),
         ):
-            if not are_equal([(sum_g1(points, weights), twist_one)], [(factor, in_g2)]):
+            if not are_equal([(sum_g1(points, weights), TWIST_ONE)], [(factor, in_g2)]):
                 raise self._error(f"section {section} is of other secrets than section 12")
-        if not are_equal([(g1_point(self.beta_g1), twist_one)], [(one, g2_point(self.beta_g2))]):
+        if not are_equal([(g1_point(self.beta_g1), TWIST_ONE)], [(ONE, g2_point(self.beta_g2))]):
             raise self._error("beta differs between G1 and G2")
 
     def _check_points(self, name: str, progress: Progress | None) -> None:

@@ -16,12 +16,12 @@ from zkwright.core.limbs import to_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
 from zkwright.verifier import G1Point, InvalidKey
-from zkwright.verifier.curve import G1_GENERATOR
 
 from ...groth16.key import DEVELOPMENT_MARK
 from ...groth16.proving_key import ProvingKey
 from ..checked_points import checked_g1, checked_g2
 from ..contributor import Beacon
+from ..generators import ONE
 from ..phase1.powers import Powers
 from ..point_products import scaled
 from ..point_sums import are_equal
@@ -51,9 +51,9 @@ def verify_ceremony(
 ) -> VerifiedCeremony:
     """Raise `InvalidKey` unless the key is that of the circuit and the powers of tau, changed by its contributions alone.
 
-    The powers must have passed `Powers.check`, and are those of `read_powers(path, key.domain_size)`. Weights are drawn anew in
-    each call: a key that is wrong passes with a probability of 2**-128. That they forgot their factors is what the contributors
-    say; one honest one is enough.
+    The powers must have passed `Powers.check`, or their file `verify_powers`, and are those of `read_powers(path,
+    key.domain_size)`. Weights are drawn anew in each call: a key that is wrong passes with a probability of 2**-128. That they
+    forgot their factors is what the contributors say; one honest one is enough.
 
     Costs what `check_powers` does, `new_key`'s sums for section 8, and 3 ms for each contribution.
     """
@@ -82,7 +82,7 @@ def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:
             "contributions", "a beacon alone contributed, which everybody knows", "run: zkwright ceremony contribute"
         )
     transcript = Transcript(key.circuit_hash)
-    delta = G1Point(*G1_GENERATOR)
+    delta = ONE
     seen: set[bytes] = set()
     for number, contribution in enumerate(contributions, 1):
         try:
