@@ -8,11 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from zkwright.circuits import bits, blake2s, eddsa, keccak, merkle, poseidon, sha1, sha256, sha512, sparse_merkle
-from zkwright.circuits.babyjub import Point
-from zkwright.circuits.eddsa import Signature
+from zkwright.circuits import blake2s, keccak, merkle, sha1, sparse_merkle
 from zkwright.compiler import (
-    U32,
     U64,
     Array,
     Bool,
@@ -26,6 +23,7 @@ from zkwright.compiler import (
 )
 
 from tests.circuits.curve_cases import ballot, signed_by_schnorr
+from tests.circuits.gadget_cases import compressed, compressed_wide, poseidon_hash, signed, strict_bits
 
 
 class Target(NamedTuple):
@@ -43,27 +41,8 @@ class Target(NamedTuple):
 
 
 @circuit
-def hashed(a: Private[Field], b: Private[Field]) -> Public[Field]:
-    return poseidon.poseidon(a, b)
-
-
-@circuit
-def compressed(
-    state: Private[Array[U32, Literal[8]]], block: Private[Array[U32, Literal[16]]]
-) -> Public[Array[U32, Literal[8]]]:
-    return sha256.sha256_compress(state, block)
-
-
-@circuit
 def permuted(lanes: Private[Array[U64, Literal[25]]]) -> Public[Array[U64, Literal[25]]]:
     return keccak.keccak_f(lanes)
-
-
-@circuit
-def compressed_wide(
-    state: Private[Array[U64, Literal[8]]], block: Private[Array[U64, Literal[16]]]
-) -> Public[Array[U64, Literal[8]]]:
-    return sha512.sha512_compress(state, block)
 
 
 @circuit
@@ -74,11 +53,6 @@ def sha1_block(message: Private[Bytes[Literal[55]]]) -> Public[Bytes[Literal[20]
 @circuit
 def blake2s_block(message: Private[Bytes[Literal[64]]]) -> Public[Bytes[Literal[32]]]:
     return blake2s.blake2s(message)
-
-
-@circuit
-def signed(public_key: Private[Point], message: Private[Field], signature: Private[Signature]) -> None:
-    eddsa.require_signature(public_key, message, signature)
 
 
 @circuit
@@ -109,13 +83,8 @@ def in_order(a: Private[U64], b: Private[U64]) -> None:
     require(a < b)
 
 
-@circuit
-def strict(value: Private[Field]) -> Public[Array[Bool, Literal[254]]]:
-    return bits.to_bits_strict(value)
-
-
 TARGETS = [
-    Target("Poseidon of two elements", hashed, 0, 240, 240, "circomlib and gnark 240"),
+    Target("Poseidon of two elements", poseidon_hash, 0, 240, 240, "circomlib and gnark 240"),
     Target("a block of SHA-256", compressed, 32 * 24 + 8, 14_332, 14_332, "circomlib 30,328; best published 15,168"),
     Target("Keccak-f[1600]", permuted, 1600 + 25, 92_160, 92_160, "circom 153,600; best published 92,160"),
     Target("a block of SHA-512", compressed_wide, 64 * 24 + 8, 37_000, 36_612, "best published 74,696"),
@@ -130,7 +99,7 @@ TARGETS = [
     ),
     Target("a comparison of 64 bits, as a value", compared, 129, 65, 65, "circomlib 65"),
     Target("a comparison of 64 bits, required", in_order, 128, 64, 64, "circomlib 66"),
-    Target("the 254 bits of a field element", strict, 254, 310, 309, "circomlib 517, gnark 508"),
+    Target("the 254 bits of a field element", strict_bits, 254, 310, 309, "circomlib 517, gnark 508"),
 ]
 
 

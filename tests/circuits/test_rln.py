@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from zkwright.circuits.merkle import merkle_root
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.rln import rln_rate_commitment, rln_share
 from zkwright.circuits.rln.plain import external_nullifier, hash_signal, recover_secret
-from zkwright.compiler import U16, Array, Bool, Field, InputError, Private, Public, Struct, circuit
+from zkwright.compiler import U16, InputError
 from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, Inputs
 from tests.circuits.harness import open_wires
 from tests.circuits.statement_cases import SENT, shared
 from tests.circuits.vectors.load import rln as published
+from tests.examples.examples import module_of
 
 
 def u16(make: Inputs) -> U16:
@@ -27,40 +27,17 @@ COSTS = [
     Cost(rln_share, 492, lambda make: rln_share(make.field(), u16(make), u16(make), make.field(), make.field())),
 ]
 
-DEPTH = 20
-
-
-class Signals(Struct):
-    """In the order of the published circuit's."""
-
-    y: Field
-    root: Field
-    nullifier: Field
-
-
-@circuit
-def rln_v2(
-    secret: Private[Field],
-    limit: Private[U16],
-    message_id: Private[U16],
-    index: Private[Array[Bool, Literal[20]]],
-    siblings: Private[Array[Field, Literal[20]]],
-    x: Public[Field],
-    external_nullifier: Public[Field],
-) -> Public[Signals]:
-    root = merkle_root(rln_rate_commitment(secret, limit), index, siblings)
-    share = rln_share(secret, limit, message_id, x, external_nullifier)
-    return Signals(y=share.y, root=root, nullifier=share.nullifier)
+EXAMPLE = module_of("rln")
 
 
 @pytest.mark.parametrize("item", published()["runs"])
 def test_the_signals_are_the_published_circuits(item: dict[str, Any]) -> None:
-    witness = rln_v2.compile().solve(
+    witness = EXAMPLE.rln_v2.compile().solve(
         {
             "secret": item["secret"],
             "limit": item["limit"],
             "message_id": item["messageId"],
-            "index": [bool(item["place"] >> i & 1) for i in range(DEPTH)],
+            "index": [bool(item["place"] >> i & 1) for i in range(EXAMPLE.DEPTH)],
             "siblings": item["pathElements"],
             "x": item["x"],
             "external_nullifier": item["externalNullifier"],
