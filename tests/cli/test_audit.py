@@ -205,26 +205,27 @@ def test_the_search_ends_when_it_should(
     monkeypatch: pytest.MonkeyPatch, limits: tuple[float | None, float | None], seconds: float
 ) -> None:
     left: list[float] = []
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
 
     def nothing(*_: object, deadline: float, **__: object) -> None:
-        left.append(deadline - time.monotonic())
+        left.append(deadline - now)
 
     monkeypatch.setattr("zkwright.analyser.remainder.counterexample", nothing)
     monkeypatch.setattr("zkwright.analyser.remainder.is_installed", lambda: False)
     system, names = written(["out * out = a"], outputs="out", private="a")
     verdict = audit(system.r1cs, names=names, time_limit=limits[0], search_limit=limits[1])
     assert (verdict.answer, verdict.out_of_time) == (Answer.UNDECIDED, False)
-    assert all(seconds - 1 < one <= seconds for one in left)
-    assert len(left) == 2
+    assert left == pytest.approx([seconds] * 2)
 
 
 def test_time_that_ran_out() -> None:
     system, names = written(bits_of("o", "out + a", 200), outputs="out", private="a")
     for limit in (0.0, 0.3):
-        started = time.monotonic()
+        started = time.process_time()  # a busy machine takes none of it
         verdict = audit(system.r1cs, names=names, everything=True, time_limit=limit, mutate=True)
         assert verdict.out_of_time is (verdict.answer is Answer.UNDECIDED)
-        assert time.monotonic() - started < limit + 1
+        assert time.process_time() - started < limit + 1
     assert audit(system.r1cs, names=names, time_limit=0).out_of_time
 
 

@@ -27,14 +27,14 @@ while True:
 """
 
 
-def killed(path: Path, after: float) -> int:
-    """How many leaves a writer said were there, before it was killed so many seconds after its first word."""
+def killed(path: Path, words: int, after: float) -> int:
+    """How many leaves a writer said were there, before it was killed so many seconds after its first words."""
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
     assert writer.stdout is not None
-    first = writer.stdout.readline()
+    first = [writer.stdout.readline() for _ in range(words)]
     time.sleep(after)
     writer.kill()
-    said = [first, *writer.stdout.readlines()]
+    said = [*first, *writer.stdout.readlines()]
     writer.wait()
     writer.stdout.close()
     return int([line for line in said if line.endswith("\n")][-1])
@@ -42,8 +42,8 @@ def killed(path: Path, after: float) -> int:
 
 def survives(path: Path, draws: random.Random, times: int) -> None:
     acknowledged = 0
-    for _ in range(times):
-        acknowledged = max(acknowledged, killed(path, draws.uniform(0, 0.3)))
+    for later in reversed(range(times)):
+        acknowledged = max(acknowledged, killed(path, 1 if later else 2, draws.uniform(0, 0.3)))
         with SqliteStore(path) as store:
             tree = IncrementalTree(DEPTH, store)
             leaves = tree.leaves()
