@@ -19,7 +19,7 @@ from .phase1.verifying import check_groups, verify_powers
 from .phase2.contributing import Contributed, apply_beacon, contribute
 from .phase2.contribution import Contribution
 from .phase2.first_key import new_key
-from .phase2.verifying import VerifiedCeremony, verify_ceremony
+from .phase2.verifying import VerifiedCeremony, check_so_far, verify_ceremony, verify_next, verify_so_far
 
 __all__ = [
     "Beacon",
@@ -32,6 +32,7 @@ __all__ = [
     "apply_beacon",
     "apply_beacon_to_powers",
     "check_groups",
+    "check_so_far",
     "contribute",
     "contribute_to_powers",
     "domain_size",
@@ -42,5 +43,7 @@ __all__ = [
     "read_powers_file",
     "truncate_powers",
     "verify_ceremony",
+    "verify_next",
     "verify_powers",
+    "verify_so_far",
 ]

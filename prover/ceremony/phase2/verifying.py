@@ -21,11 +21,11 @@ from ...groth16.key import DEVELOPMENT_MARK
 from ...groth16.proving_key import ProvingKey
 from ..checked_points import checked_g1, checked_g2
 from ..contributor import Beacon
-from ..generators import ONE
+from ..generators import ONE, generators
 from ..phase1.powers import Powers
 from ..point_products import scaled
 from ..point_sums import are_equal
-from .contributing import contributions_of
+from .contributing import check_step, contributions_of
 from .contribution import Contribution, Transcript, challenge
 from .first_key import circuit_hash, mixed_columns
 from .key_check import check_circuit, check_powers
@@ -57,18 +57,93 @@ def verify_ceremony(
 
     Costs what `check_powers` does, `new_key`'s sums for section 8, and 3 ms for each contribution.
     """
-    if key.circuit_hash.startswith(DEVELOPMENT_MARK):
-        raise InvalidKey("circuit_hash", "a development key, of no ceremony", "begin with: zkwright ceremony new")
-    contributions = contributions_of(key)
+    contributions = contributions_of(_of_a_ceremony(key))
     check_chain(key, contributions)
     key.check(progress)
+    _check_origin(key, r1cs, powers, progress)
+    return VerifiedCeremony(key.circuit_hash, tuple(contributions))
+
+
+def check_so_far(key: ProvingKey, progress: Progress | None = None) -> tuple[Contribution, ...]:
+    """What a key in the midst of its ceremony tells of itself: its contributions, none for the first key.
+
+    Raises `InvalidKey` unless they lead from delta = 1 to the key's delta, and all points are in their groups. Whether the points
+    are those of a circuit and its powers of tau is for `verify_so_far` to say, which has both. Costs what `check_groups` does,
+    and 3 ms for each contribution.
+    """
+    contributions = contributions_of(_of_a_ceremony(key))
+    if contributions:
+        check_chain(key, contributions)
+    else:
+        one, twist_one = generators()
+        if not (np.array_equal(key.delta_g1, one) and np.array_equal(key.delta_g2, twist_one)):
+            raise InvalidKey("delta", "not that of a first key, and no contribution tells of it", _MEND)
+    key.check_groups(progress)
+    return tuple(contributions)
+
+
+def verify_so_far(
+    key: ProvingKey, r1cs: R1CS, powers: Powers, *, progress: Progress | None = None
+) -> tuple[Contribution, ...]:
+    """What `verify_ceremony` does, for a key in the midst of its ceremony: its contributions, none for the first key.
+
+    Who contributes, or takes contributions, asks this before. Raises and costs as `verify_ceremony` does.
+    """
+    contributions = check_so_far(key, progress)
+    _check_origin(key, r1cs, powers, progress)
+    return contributions
+
+
+def verify_next(before: ProvingKey, after: ProvingKey, *, progress: Progress | None = None) -> Contribution:
+    """The one contribution that `after` has more than `before`, which is known to be right.
+
+    Raises `InvalidKey` unless `after` is as right as `before`: the same circuit, records and points, but for one record more,
+    which is no beacon, and delta, L and H changed by the factor that it proves. Costs a look at each point, four sums and some
+    twenty pairings, whatever the circuit and however many contributed before.
+    """
+    earlier = contributions_of(before)
+    if after.sizes != before.sizes or after.circuit_hash != before.circuit_hash:
+        raise InvalidKey("circuit_hash", "a key of another circuit", _MEND)
+    if after.n_contributions != len(earlier) + 1 or not after.contributions.startswith(before.contributions):
+        raise InvalidKey(
+            "contributions",
+            f"not the {len(earlier)} of the newest key and one more: it was made from another key",
+            "take the newest key, and contribute to that",
+        )
+    transcript = Transcript(after.circuit_hash)
+    for contribution in earlier:
+        transcript.append(contribution)
+    newest = contributions_of(after)[-1]
+    try:
+        if newest.beacon is not None:
+            raise ValueError("a beacon, which everybody knows")
+        if any(newest.spx_g2 == other.spx_g2 or newest.s_g1 == other.s_g1 for other in earlier):
+            raise ValueError("the same proof as in an earlier one: it was repeated")
+        _check_contribution(newest, transcript, checked_g1("delta", before.delta_g1.tobytes()))
+    except ValueError as error:
+        raise InvalidKey(f"contribution {after.n_contributions}", str(error), _MEND) from error
+    if newest.delta_g1 != after.delta_g1.tobytes():
+        raise InvalidKey("delta_g1", "not the delta that the last contribution left", _MEND)
+    after.check_groups(progress)
+    check_step(before, after)
+    return newest
+
+
+def _of_a_ceremony(key: ProvingKey) -> ProvingKey:
+    """The key, unless it was made by a setup."""
+    if key.circuit_hash.startswith(DEVELOPMENT_MARK):
+        raise InvalidKey("circuit_hash", "a development key, of no ceremony", "begin with: zkwright ceremony new")
+    return key
+
+
+def _check_origin(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress | None) -> None:
+    """Raise `InvalidKey` unless the points are those of circuit and powers of tau, for some delta, and the hash says so."""
     check_circuit(key, r1cs)
     check_powers(key, r1cs, powers, progress)
     first_c = mixed_columns(r1cs, powers, key.n_public + 1, key.n_wires, progress)
     if circuit_hash(key, first_c, powers) != key.circuit_hash:
         mend = "take the key from whoever made it again, with the circuit and powers of tau that it was made for"
         raise InvalidKey("circuit_hash", "not the hash of this circuit and these powers of tau", mend)
-    return VerifiedCeremony(key.circuit_hash, tuple(contributions))
 
 
 def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:
