@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from .engines.choice import choose_engine
     from .engines.engine import Engine, PreparedKey
     from .errors import (
+        InvalidAttestation,
         ProverError,
+        SigningNotAvailable,
         UnsatisfiedWitness,
         WasmNotAvailable,
         WitnessProgramError,
@@ -39,6 +41,7 @@ __all__ = [
     "Engine",
     "EngineNotAvailable",
     "FormatError",
+    "InvalidAttestation",
     "Powers",
     "PreparedKey",
     "Progress",
@@ -47,6 +50,7 @@ __all__ = [
     "ProverError",
     "ProvingKey",
     "SetupSecrets",
+    "SigningNotAvailable",
     "Standing",
     "UnsatisfiedWitness",
     "WasmNotAvailable",
@@ -79,7 +83,10 @@ _HOMES: Final = {
     "prover.ceremony.phase1.powers": ("Powers", "read_powers"),
     "prover.engines.choice": ("choose_engine",),
     "prover.engines.engine": ("Engine", "PreparedKey"),
-    "prover.errors": ("ProverError", "UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
+    "prover.errors": (
+        *("InvalidAttestation", "ProverError", "SigningNotAvailable"),
+        *("UnsatisfiedWitness", "WasmNotAvailable", "WitnessProgramError"),
+    ),
     "prover.groth16.development_key": ("SetupSecrets", "setup"),
     "prover.groth16.proved": ("Proved", "statement_of"),
     "prover.groth16.proving_key": ("ProvingKey",),

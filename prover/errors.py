@@ -2,6 +2,8 @@
 
     ZkwrightError
     └── ProverError
+        ├── InvalidAttestation    what a contributor says and what a key records differ
+        ├── SigningNotAvailable   signatures of attestations need a package that is not installed
         ├── UnsatisfiedWitness    the witness breaks a constraint: there is nothing to prove
         ├── WasmNotAvailable      circom's witness programs need a package that is not installed
         └── WitnessProgramError   a witness program that is not circom's, or that was stopped
@@ -33,6 +35,17 @@ class ProverError(ZkwrightError):
     def redacted(self) -> str:
         """What is wrong, in our own words alone: fit for a log that others read."""
         return self._message
+
+
+class InvalidAttestation(ProverError):  # noqa: N818 - named for what it says
+    """An attestation and the ceremony that it is of do not agree, or its signature is wrong; says which file, and in what."""
+
+    label = "wrong attestation"
+    answers_no = True
+
+
+class SigningNotAvailable(ProverError):  # noqa: N818 - named for what it says
+    """Attestations are signed by the package cryptography, which is not installed."""
 
 
 class UnsatisfiedWitness(ProverError):  # noqa: N818 - named for what it says

@@ -30,6 +30,7 @@ OPEN = {
     "zkwright.core.files.iden3": "mapped_container",  # keys
     "zkwright.core.files.r1cs_file": "write_r1cs",
     "zkwright.core.files.sym_file": "write_sym",
+    "zkwright.prover.ceremony.attestations.attestation": "write_attestation",
     "zkwright.prover.ceremony.phase1.new_file": "new_file",  # powers of tau
     "zkwright.prover.ceremony.phase2.contributing": "_apply",  # keys
     "zkwright.prover.ceremony.phase2.first_key": "new_key",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
-from zkwright.cli.files import guard_zkey, results_in, writing
+from zkwright.cli.files import guard_zkey, results_in, write_text, writing
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zkwright.cli.page import Page
     from zkwright.core.r1cs import R1CS
     from zkwright.prover import Powers, Progress, ProvingKey
-    from zkwright.prover.ceremony import Beacon, Contributed, Contribution, PowersContribution
+    from zkwright.prover.ceremony import Attested, Beacon, Contributed, Contribution, PowersContribution, SigningKey
 
 
 def run_new(output: Output, r1cs_path: Path, ptau: Path, out: Path, trust: bool, force: bool) -> None:
@@ -44,19 +44,35 @@ def run_new(output: Output, r1cs_path: Path, ptau: Path, out: Path, trust: bool,
     _tell(output, step, {"circuit_hash": key.circuit_hash.hex()}, [f"circuit hash {key.circuit_hash.hex()}"], key)
 
 
-def run_contribute(output: Output, zkey: Path, out: Path, name: str, entropy: str, force: bool) -> None:
+def run_contribute(
+    output: Output,
+    zkey: Path,
+    out: Path,
+    name: str,
+    entropy: str,
+    attestation: Path | None,
+    sign: Path | None,
+    force: bool,
+) -> None:
     """Contribute to a key: change it by a factor that nobody else knows, and that is forgotten.
 
-    Publish the hash that is printed, where others find that it is yours. The factor is the operating system's randomness;
-    --entropy is mixed in. The key you get is checked point by point first, whether the chain before it is right
-    `zkwright ceremony verify` tells.
+    Publish the hash that is printed, where others find that it is yours, or the file of --attestation, which holds it and your
+    name; --sign has both signed. The factor is the operating system's randomness; --entropy is mixed in. The key you get is
+    checked point by point first, whether the chain before it is right `zkwright ceremony verify` tells.
     """
-    from zkwright.prover.ceremony import contribute
+    from zkwright.prover.ceremony import contribute, read_signing_key
+
+    if attestation is None:
+        if sign is not None:
+            raise Refusal(f"--sign {sign}: there is nothing to sign; add --attestation FILE.json")
+    else:
+        guard_attestation(attestation, force)
+    signing_key = None if sign is None else read_signing_key(sign)
 
     def step(key: ProvingKey, file: Path, progress: Progress | None) -> Contributed:
         return contribute(key, file, name=name, entropy=entropy.encode(errors="surrogateescape"), progress=progress)
 
-    _contribute(output, "contribute", zkey, out, force, step)
+    _contribute(output, "contribute", zkey, out, force, step, attestation, signing_key)
 
 
 def run_beacon(output: Output, zkey: Path, out: Path, value: bytes, exponent: int, name: str, force: bool) -> None:
@@ -72,19 +88,22 @@ def run_beacon(output: Output, zkey: Path, out: Path, value: bytes, exponent: in
     _contribute(output, "beacon", zkey, out, force, step)
 
 
-def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: bool) -> None:
+def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: bool, attestations: Path | None) -> None:
     """Say who contributed to a key, and whether all of it is right.
 
     That is: every point is what the circuit, the powers of tau and the contributions make; every contributor knew the factor;
     nothing was dropped, repeated or added. Exits with 0 when it is right, 1 when it is not, 2 when a file is unusable. Compare
     the hashes with those that the contributors published: of those to the powers of tau and of those to the key, one each whom
-    you trust is enough. With --trust-ptau the former are for you to know.
+    you trust is enough. With --trust-ptau the former are for you to know. With --attestations each file in a folder must agree
+    with the contribution that it is of, and its signature be right; whose its public key is you have to know.
     """
     no_linear_algebra()
     from zkwright.core.shell_word import shell_word
     from zkwright.prover import Standing, read_zkey
-    from zkwright.prover.ceremony import verify_ceremony
+    from zkwright.prover.ceremony import check_attestations, read_attestations, verify_ceremony
     from zkwright.verifier import InvalidKey
+
+    published = None if attestations is None else read_attestations(attestations)
 
     with pipeline.timed("verify") as step, output.progress("verify") as progress:
         order = f"zkwright ceremony verify {{}} {{}} --ptau {shell_word(ptau)}"
@@ -95,7 +114,13 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
             found = verify_ceremony(key, r1cs, powers, progress=progress)
         except InvalidKey as error:
             raise UnsoundKey(f"{zkey}: {error}") from error
+        attested = None if published is None else check_attestations(found, published)
     contributions = [_facts(number, each) for number, each in enumerate(found.contributions, 1)]
+    if attested is not None:
+        contributions = [
+            {**facts, "attestation": _facts_of_attestation(each)}
+            for facts, each in zip(contributions, attested, strict=True)
+        ]
     of_powers = None if before is None else [facts_of_powers(number, each) for number, each in enumerate(before, 1)]
 
     def show(page: Page) -> None:
@@ -105,6 +130,8 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
             page.line(f"powers of tau, {sentence(facts, RESPONSE)}")
         for facts in contributions:
             page.line(f"key, {sentence(facts, _HASH)}")
+            if "attestation" in facts:
+                page.line(f"  {_attested(facts)}", "dim")
         if not found.ends_with_beacon:
             page.line("no beacon ends it: whoever contributed last could choose among many keys", "dim")
 
@@ -126,9 +153,12 @@ def _contribute(
     out: Path,
     force: bool,
     step: Callable[[ProvingKey, Path, Progress | None], Contributed],
+    attestation: Path | None = None,
+    signing_key: SigningKey | None = None,
 ) -> None:
     no_linear_algebra()
     from zkwright.prover import Standing, read_zkey
+    from zkwright.prover.ceremony import attest
     from zkwright.verifier import InvalidKey
 
     with pipeline.timed(verb) as timed, output.progress(verb) as progress:
@@ -151,6 +181,11 @@ def _contribute(
             except ValueError as error:
                 raise Refusal(f"{zkey}: {error}") from error
     timed.files = [file]
+    if attestation is not None:
+        text = attest(key.circuit_hash, done.number, done.contribution, signing_key).to_json()
+        with results_in(attestation.parent, _ATTESTATION):
+            write_text(attestation, text, _ATTESTATION)
+        timed.files.append(attestation)
     facts = _facts(done.number, done.contribution)
     _tell(output, timed, facts, [sentence(facts, _HASH)], done.key)
 
@@ -219,6 +254,35 @@ def _beacon(beacon: Beacon | None) -> dict[str, Any]:
     return {} if beacon is None else {"beacon": beacon.hash.hex(), "iterations_exp": beacon.iterations_exp}
 
 
+def _facts_of_attestation(attested: Attested | None) -> dict[str, Any] | None:
+    from zkwright.prover.ceremony import Attestation
+
+    if attested is None:
+        return None
+    attestation = attested.attestation
+    named = isinstance(attestation, Attestation)
+    key = attestation.public_key if isinstance(attestation, Attestation) else None
+    return {"path": str(attested.path), "named": named, "public_key": key and key.hex()}
+
+
+def _attested(facts: dict[str, Any]) -> str:
+    attestation = facts["attestation"]
+    if attestation is None:
+        return "which is a beacon, that everybody can check" if "beacon" in facts else "without an attestation"
+    if attestation["public_key"]:
+        return f"attested and signed by {attestation['public_key']} in {attestation['path']}"
+    told = "hash and name, unsigned" if attestation["named"] else "the hash alone"
+    return f"attested ({told}) in {attestation['path']}"
+
+
+def guard_attestation(file: Path, force: bool) -> None:
+    """Raise `Refusal` for a name that no attestation should have, or a file that is there."""
+    if file.suffix != ".json":
+        raise Refusal(f"{_ATTESTATION} {file}: its name ends with .json; write {file.with_suffix('.json')}")
+    if file.exists() and not force:
+        raise Refusal(f"{file}: is there, and would be lost; choose another place, or add --force")
+
+
 def sentence(facts: dict[str, Any], hash: str) -> str:
     """A contribution of either phase for people, `hash` being the name of what its maker published."""
     name = f', who is called "{facts["name"][:MAX_SHOWN]}"' if facts["name"] else ""
@@ -250,6 +314,8 @@ _TRUSTED: Final = "the powers of tau were not verified: whoever knows their secr
 MAX_SHOWN: Final = 64
 """Letters of a name that are shown: as many as are taken, so that none looks like another line."""
 
+_ATTESTATION: Final = "--attestation"
+
 _KEY: Final = Argument("zkey", "NAME.zkey", path)
 _CIRCUIT: Final = Argument("r1cs_path", "NAME.r1cs", path)
 _OUT: Final = Option(
@@ -270,6 +336,27 @@ ENTROPY: Final = Option(
     default="",
     metavar="TEXT",
     help="Text to mix into the randomness; others may see it in the list of processes, which does no harm.",
+)
+ATTESTATION: Final = Option(
+    _ATTESTATION,
+    name="attestation",
+    read=path,
+    metavar="FILE.json",
+    help="Leave there what you contributed, for publishing: circuit, number, hash and name.",
+)
+SIGN: Final = Option(
+    "--sign",
+    name="sign",
+    read=path,
+    metavar="KEY",
+    help="Sign the attestation with a private key of Ed25519: PEM, or of ssh-keygen.",
+)
+_ATTESTATIONS: Final = Option(
+    "--attestations",
+    name="attestations",
+    read=path,
+    metavar="DIR",
+    help="A folder of what contributors published, each of which must agree with the key.",
 )
 BEACON_HASH: Final = Option(
     "--hash", name="value", read=_hexadecimal, required=True, metavar="HEX", help="The public value."
@@ -292,9 +379,13 @@ VERB: Final = Group(
     {
         "new": Verb("ceremony new", run_new, [_CIRCUIT], [_POWERS, _OUT, _TRUST, arguments.FORCE]),
         "contribute": Verb(
-            "ceremony contribute", run_contribute, [_KEY], [_OUT, NAME, ENTROPY, arguments.FORCE], secret=True
+            "ceremony contribute",
+            run_contribute,
+            [_KEY],
+            [_OUT, NAME, ENTROPY, ATTESTATION, SIGN, arguments.FORCE],
+            secret=True,
         ),
         "beacon": Verb("ceremony beacon", run_beacon, [_KEY], [_OUT, BEACON_HASH, ITERATIONS, NAME, arguments.FORCE]),
-        "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST]),
+        "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST, _ATTESTATIONS]),
     },
 )

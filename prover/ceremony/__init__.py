@@ -5,10 +5,15 @@ powers = read_powers("pot16.ptau", domain_size(r1cs))
 key = new_key(r1cs, powers, "transfer_0000.zkey")
 done = contribute(key, "transfer_0001.zkey", name="first") # anyone, on any machine; done.contribution.hash is to be published
 last = apply_beacon(done.key, "transfer.zkey", Beacon(bytes.fromhex("..."), 10))
-verify_ceremony(last.key, r1cs, powers).contributions      # who contributed, or InvalidKey
+found = verify_ceremony(last.key, r1cs, powers)            # found.contributions: who contributed, or InvalidKey
+check_attestations(found, read_attestations("attestations"))  # what each of them says of it, or InvalidAttestation
 """
 
 from ..groth16.key_layout import domain_size
+from .attestations.agreement import Attested, check_attestations
+from .attestations.attestation import Attestation, attest, write_attestation
+from .attestations.reading import PublishedHash, read_attestation, read_attestations
+from .attestations.signing import SigningKey, new_signing_key, read_signing_key
 from .contributor import Beacon
 from .phase1.contributing import apply_beacon_to_powers, contribute_to_powers, new_powers
 from .phase1.contribution import PowersContribution
@@ -22,15 +27,21 @@ from .phase2.first_key import new_key
 from .phase2.verifying import VerifiedCeremony, check_so_far, verify_ceremony, verify_next, verify_so_far
 
 __all__ = [
+    "Attestation",
+    "Attested",
     "Beacon",
     "Contributed",
     "Contribution",
     "Powers",
     "PowersContribution",
     "PowersFile",
+    "PublishedHash",
+    "SigningKey",
     "VerifiedCeremony",
     "apply_beacon",
     "apply_beacon_to_powers",
+    "attest",
+    "check_attestations",
     "check_groups",
     "check_so_far",
     "contribute",
@@ -38,12 +49,17 @@ __all__ = [
     "domain_size",
     "new_key",
     "new_powers",
+    "new_signing_key",
     "prepare_powers",
+    "read_attestation",
+    "read_attestations",
     "read_powers",
     "read_powers_file",
+    "read_signing_key",
     "truncate_powers",
     "verify_ceremony",
     "verify_next",
     "verify_powers",
     "verify_so_far",
+    "write_attestation",
 ]
