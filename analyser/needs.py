@@ -18,8 +18,11 @@ from zkwright.compiler.recorder.lemma import Need
 from .polynomial import Polynomial, Span, TooLargeError, of_form, plus, scaled, times, wires_in
 from .system import ONE, Form, Row, System
 
-_ROWS: Final = (10, 24, 64)
-"""How many rows around the values are looked at, at first and where these do not show it."""
+_ROWS: Final = ((10, False), (24, False), (64, False), (24, True))
+"""How many rows around the values are looked at, at first and where these do not show it, and whether the nearest come first.
+
+Else those with the fewest new wires do; of a hash whose rows have one each, that is a long way and nothing beside it.
+"""
 
 _MAX_MENTIONS: Final = 64
 """A wire that more rows mention leads to none of them."""
@@ -35,27 +38,27 @@ _MAX_CASES: Final = 2
 
 def is_shown(system: System, need: Need, values: Sequence[Form]) -> bool:
     """Whether the rows around the values show what a lemma needs of them. Costs some hundred rows at most."""
-    return any(_holds(system, need, values, {}, n_rows) for n_rows in _ROWS)
+    return any(_holds(system, need, values, {}, extent) for extent in _ROWS)
 
 
-def _holds(system: System, need: Need, values: Sequence[Form], case: Mapping[int, int], n_rows: int) -> bool:
-    around = _Surroundings(system, values, case, n_rows)
-    try:
-        polynomial = around.of_need(need, values)
-    except TooLargeError:
-        return False
-    if around.contradictory or (around.vanishes if need.vanishes else around.never_vanishes)(polynomial):
+def _holds(
+    system: System, need: Need, values: Sequence[Form], case: Mapping[int, int], extent: tuple[int, bool]
+) -> bool:
+    around = _Surroundings(system, values, case, extent)
+    if around.contradictory or around.shows(need, values):
         return True
     if len(case) == _MAX_CASES:
         return False
     bits = [wire for wire in around.near if wire not in case and _is_bit(system, wire)]
-    return any(all(_holds(system, need, values, {**case, bit: value}, n_rows) for value in (0, 1)) for bit in bits)
+    return any(all(_holds(system, need, values, {**case, bit: value}, extent) for value in (0, 1)) for bit in bits)
 
 
 class _Surroundings:
     """Rows around some values, in a case in which some wires are constants."""
 
-    def __init__(self, system: System, values: Sequence[Form], case: Mapping[int, int], n_rows: int) -> None:
+    def __init__(
+        self, system: System, values: Sequence[Form], case: Mapping[int, int], extent: tuple[int, bool]
+    ) -> None:
         self._system, self._case, self._modulus = system, case, system.modulus
         self._named = [(system.n_wires + i, form) for i, form in enumerate(values) if len(form) > _MAX_VALUE_TERMS]
         self._known: dict[int, Polynomial] = {}
@@ -63,7 +66,7 @@ class _Surroundings:
         self._units: list[tuple[Polynomial, Polynomial]] = []
         self.contradictory = False
         wires = [wire for form in values for wire in form if wire != ONE]
-        rows = _rows_around(system, [*values, *({bit: 1} for bit in case)], n_rows)
+        rows = _rows_around(system, [*values, *({bit: 1} for bit in case)], *extent)
         self.near = _choosers(system, wires)
         """Wires on which the values may depend directly."""
         simplified = (self._simplified(system.row(row)) for row in rows)
@@ -80,6 +83,14 @@ class _Surroundings:
                     product = times(product, variable, self._modulus)
             total = plus(total, product, self._modulus)
         return total
+
+    def shows(self, need: Need, values: Sequence[Form]) -> bool:
+        """Whether they say what is needed. Where a bit stands for a long polynomial, cases of it may, when this does not."""
+        try:
+            polynomial = self.of_need(need, values)
+        except TooLargeError:
+            return False
+        return self.vanishes(polynomial) if need.vanishes else self.never_vanishes(polynomial)
 
     def vanishes(self, polynomial: Polynomial) -> bool:
         return not self._zero.reduced(polynomial)
@@ -203,38 +214,39 @@ class _Surroundings:
         return form
 
 
-def _rows_around(system: System, values: Sequence[Form], n_rows: int) -> list[int]:
+def _rows_around(system: System, values: Sequence[Form], n_rows: int, nearest: bool) -> list[int]:
     """The rows near the values, ascending: the next is always one with the fewest wires that none before it has.
 
+    Where the nearest come first, it is that only of those to which as few other rows lead.
     Of a long value's wires, the one that the fewest rows mention leads to those of the value itself.
     """
     met: set[int] = set()
-    waiting: list[tuple[int, int]] = []
+    waiting: list[tuple[int, int, int]] = []
     rows: set[int] = set()
 
-    def meet(wires: Iterable[int]) -> None:
+    def meet(wires: Iterable[int], steps: int) -> None:
         for wire in wires:
             met.add(wire)
             mentions = system.rows_of(wire)
             for row in mentions if len(mentions) <= _MAX_MENTIONS else ():
                 if row not in rows:
-                    heappush(waiting, (0, row))
+                    heappush(waiting, (steps, 0, row))
 
     for form in values:
         own = sorted((wire for wire in form if wire != ONE), key=lambda wire: len(system.rows_of(wire)))
-        meet(own[:1] if len(own) > _MAX_VALUE_TERMS else own)
+        meet(own[:1] if len(own) > _MAX_VALUE_TERMS else own, 0)
         met.update(own)
     while waiting and len(rows) < n_rows:
-        n_new, row = heappop(waiting)
+        steps, n_new, row = heappop(waiting)
         if row in rows:
             continue
         new = system.wires_of(row) - met
         if len(new) > n_new:
-            heappush(waiting, (len(new), row))
+            heappush(waiting, (steps, len(new), row))
             continue
         rows.add(row)
         if len(new) <= _MAX_ROW_TERMS:
-            meet(new)
+            meet(new, steps + nearest)
     return sorted(rows)
 
 

@@ -11,7 +11,7 @@ from ..system import ONE, Form
 from .rule import Settle
 
 _MOST_TERMS = 2_000
-_MOST_PARTS = 8
+_MOST_PARTS = 32
 """Wires whose sum, with bits, a bit is what remains of."""
 
 _MOST_USES = 16

@@ -100,3 +100,25 @@ def test_a_long_value_has_a_name_in_the_rows_that_read_it() -> None:
     value = {wire: 1 << wire for wire in range(1, 12)}
     row: Row = (value, {**value, ONE: -1}, {})
     assert is_shown(system_of([row], inputs=11), need_of(SHAPES[0], True, system_of([row]).modulus), [value])
+
+
+def test_a_hash_of_the_values_hides_nothing_that_is_nearer() -> None:
+    """Each of its rows has one new wire, and what chooses the value has two."""
+    chosen: Row = ({BIT: 1}, {X: 1, ONE: -7}, {OUT: 1, ONE: -7})
+    tested: list[Row] = [({X: 1}, {INVERSE: 1}, {BIT: 1}), ({X: 1}, {BIT: 1, ONE: -1}, {})]
+    chain = [X, *range(INVERSE + 1, INVERSE + 100)]
+    hashed: list[Row] = [({one: 1, ONE: 3}, {one: 1, ONE: 3}, {two: 1}) for one, two in zip(chain, chain[1:])]
+    booleanity: Row = ({BIT: 1}, {BIT: 1, ONE: -1}, {})
+    assert is_shown(system_of([*hashed, booleanity, *tested, chosen], inputs=2, modulus=101), NOT_ZERO, [{OUT: 1}])
+    assert not is_shown(system_of([*hashed, booleanity, chosen], inputs=2, modulus=101), NOT_ZERO, [{OUT: 1}])
+
+
+def test_a_long_polynomial_is_looked_at_in_cases() -> None:
+    """bit * (x - 7) = out - 7, where x is 2 for bit 1: out is 7 or 2. In bit and x its sixth power is too long to be written."""
+    chosen: Row = ({BIT: 1}, {X: 1, ONE: -7}, {OUT: 1, ONE: -7})
+    booleanity: Row = ({BIT: 1}, {BIT: 1, ONE: -1}, {})
+    tied: Row = ({BIT: 1}, {X: 1, ONE: -2}, {})
+    need = need_of((((6,), 1), ((5,), -9), ((4,), 14)), True, 101)
+    assert is_shown(system_of([booleanity, chosen, tied], inputs=0, modulus=101), need, [{OUT: 1}])
+    assert not is_shown(system_of([booleanity, chosen], inputs=0, modulus=101), need, [{OUT: 1}])
+    assert not is_shown(system_of([chosen, tied], inputs=0, modulus=101), need, [{OUT: 1}])

@@ -37,7 +37,6 @@ _ELLIGATOR = (
 UNDECIDED: dict[str, str] = {
     "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
     "chaum_pedersen.equality_proof_holds": _DECOMPOSED,
-    "eddsa_mimc.signature_holds": "that the chosen point is on the curve is found beside the rows of the sponge, not of MiMC-7",
     "hash_to_curve.encode_to_curve": _ELLIGATOR,
     "hash_to_curve.hash_to_curve": _ELLIGATOR,
     "hash_to_curve.map_to_curve": _ELLIGATOR,
