@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -107,7 +108,7 @@ def test_a_hash_of_the_values_hides_nothing_that_is_nearer() -> None:
     chosen: Row = ({BIT: 1}, {X: 1, ONE: -7}, {OUT: 1, ONE: -7})
     tested: list[Row] = [({X: 1}, {INVERSE: 1}, {BIT: 1}), ({X: 1}, {BIT: 1, ONE: -1}, {})]
     chain = [X, *range(INVERSE + 1, INVERSE + 100)]
-    hashed: list[Row] = [({one: 1, ONE: 3}, {one: 1, ONE: 3}, {two: 1}) for one, two in zip(chain, chain[1:])]
+    hashed: list[Row] = [({one: 1, ONE: 3}, {one: 1, ONE: 3}, {two: 1}) for one, two in pairwise(chain)]
     booleanity: Row = ({BIT: 1}, {BIT: 1, ONE: -1}, {})
     assert is_shown(system_of([*hashed, booleanity, *tested, chosen], inputs=2, modulus=101), NOT_ZERO, [{OUT: 1}])
     assert not is_shown(system_of([*hashed, booleanity, chosen], inputs=2, modulus=101), NOT_ZERO, [{OUT: 1}])
