@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from .derivation import Derivation
 from .facts import Reason
 from .propagation import at_the_start
-from .system import ONE
 from .verdict import UsedLemma
 
 _ROWS_ALONE: Final = ("linear", "input", "given")
@@ -49,19 +48,13 @@ def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, 
         if id(reason) in seen:
             continue
         seen[id(reason)] = reason
-        for row in _new(reason, rows):
-            mentioned = system.wires_of(row) - {ONE}
-            # What is known of a gadget rests on those of its wires that were given; the others may stay open.
-            pending.extend(filter(facts.is_unique, mentioned) if reason.rule in of_gadgets else mentioned)
+        new = [row for row in reason.rows if row not in rows]
+        rows.update(new)
+        mentioned = system.wires_of_rows(new)
+        # What is known of a gadget rests on those of its wires that were given; the others may stay open.
+        pending.extend(filter(facts.is_unique, mentioned) if reason.rule in of_gadgets else mentioned)
     traced = traced and not rules.difference(_ROWS_ALONE, (lemma.name for lemma in declared.lemmas), of_gadgets)
     gadgets = derivation.gadgets.used(rules if traced else None)
     beneath = derivation.gadgets.declared(rules if traced else None)
     named = rules | beneath.keys() | (set() if traced else set(declared.divisors.values()))
     return (*(lemma for lemma in declared.lemmas if lemma.name in named), *gadgets)
-
-
-def _new(reason: Reason, rows: set[int]) -> Iterator[int]:
-    for row in reason.rows:
-        if row not in rows:
-            rows.add(row)
-            yield row

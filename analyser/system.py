@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -16,6 +17,9 @@ ONE: Final = 0
 
 IN_A, IN_B, IN_C = 1, 2, 4
 """Where in a row a wire stands; of several places, their sum."""
+
+_MANY_ROWS: Final = 16
+"""As many are read at once."""
 
 Form: TypeAlias = dict[int, int]
 """A linear combination: wire to coefficient in [1, modulus); wire 0 holds the constant. The empty one is 0."""
@@ -138,6 +142,14 @@ class System:
             rows = np.repeat(np.arange(self.n_rows), np.diff(matrix.indptr))
             found[part, rows[(matrix.wires == ONE) & self._kept[matrix.coefficients]]] = True
         return found
+
+    def wires_of_rows(self, rows: Sequence[int]) -> set[int]:
+        """The wires that some rows mention, without wire 0."""
+        if len(rows) < _MANY_ROWS:
+            return {wire for row in rows for wire in self.wires_of(row)}
+        _, wires, _ = self.terms_of(np.asarray(rows, dtype=np.int64))
+        found: list[int] = np.unique(wires).tolist()
+        return set(found) - {ONE}
 
     def wires_of(self, row: int) -> set[int]:
         """The wires that a row mentions, without wire 0."""
