@@ -42,7 +42,7 @@ class System:
         self.n_wires: Final = r1cs.n_wires
         self.n_rows: Final = r1cs.n_rows
         self.outputs: Final = range(1, 1 + r1cs.n_outputs)
-        self.inputs: Final = range(1 + r1cs.n_outputs, 1 + r1cs.n_public + r1cs.n_private_inputs)
+        self.inputs: Final = r1cs.inputs
         self.coefficients: Final = [value % modulus for value in from_limbs(r1cs.coefficients)]
         """What the matrices' coefficients are indices into."""
         self._matrices: Final = (r1cs.a, r1cs.b, r1cs.c)

@@ -101,3 +101,14 @@ class R1CS:
     def n_public(self) -> int:
         """Public signals: outputs and public inputs, without the constant 1."""
         return self.n_outputs + self.n_public_inputs
+
+    @property
+    def inputs(self) -> range:
+        """The wires that are inputs, the public ones first.
+
+        circom drops a private input that a row makes a constant or equal to another, and counts it all the same; then other wires
+        move up, whose labels are beyond those of inputs.
+        """
+        first, stop = 1 + self.n_outputs, 1 + self.n_public + self.n_private_inputs
+        (beyond,) = (self.labels[first:stop] >= stop).nonzero()
+        return range(first, first + int(beyond[0]) if len(beyond) else min(stop, self.n_wires))

@@ -97,8 +97,7 @@ def _cancels(result: Form, difference: Form, modulus: int) -> bool:
 
 
 def _private_inputs(subject: Subject) -> range:
-    first = 1 + subject.system.r1cs.n_public
-    return range(first, first + subject.system.r1cs.n_private_inputs)
+    return range(1 + subject.system.r1cs.n_public, subject.system.inputs.stop)
 
 
 def _open_hints(subject: Subject) -> set[int]:

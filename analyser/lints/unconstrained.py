@@ -42,7 +42,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def dead_rows(subject: Subject) -> set[int]:
     """Rows that only define a wire that no other row reads, and, without those, further ones. Linear in the terms."""
     system = subject.system
-    kept = 1 + system.r1cs.n_public + system.r1cs.n_private_inputs
+    kept = system.inputs.stop
     n_readers = system.all_mentions.copy()
     wires, _, parts = system.places()
     pending: list[int] = wires[(wires >= kept) & (n_readers[wires] == 1) & (parts == IN_C)].tolist()

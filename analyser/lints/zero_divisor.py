@@ -22,7 +22,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     nothing shows that it is not.
     """
     system, facts = subject.system, subject.facts
-    kept = 1 + system.r1cs.n_public + system.r1cs.n_private_inputs
+    kept = system.inputs.stop
     for wire in facts.undetermined((*system.outputs, *range(kept, system.n_wires))):
         if wire in subject.bit_rows:
             continue

@@ -3,6 +3,7 @@ from __future__ import annotations
 import struct
 import tracemalloc
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -235,3 +236,19 @@ def test_values_that_share_a_digest_are_kept_apart() -> None:
     table, indices = _intern(to_limbs(values))
     assert sorted(from_limbs(table)) == sorted(set(values))
     assert [from_limbs(table)[index] for index in indices] == values
+
+
+def test_inputs_that_circom_dropped_are_none(tmp_path: Path) -> None:
+    """It counts them in the header all the same, and other wires, whose labels are those of no input, move up."""
+    of = replace(system(SPEC_ROWS, n_wires=7, n_outputs=1, n_public_inputs=1, n_private_inputs=2), n_labels=9)
+    for labels, stop in (
+        ([0, 1, 2, 3, 4, 5, 6], 5),
+        ([0, 1, 2, 3, 6, 7, 8], 4),
+        ([0, 1, 2, 4, 6, 7, 8], 4),
+        ([0, 1, 2, 5, 6, 7, 8], 3),
+        ([0, 1, 3, 2, 6, 7, 8], 4),
+        ([0] * 7, 5),
+    ):
+        write_r1cs(tmp_path / "a.r1cs", replace(of, labels=np.array(labels, dtype=np.uint64)))
+        r1cs = read_r1cs(tmp_path / "a.r1cs").r1cs
+        assert (r1cs.n_private_inputs, r1cs.inputs) == (2, range(2, stop))

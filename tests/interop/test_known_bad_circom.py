@@ -127,6 +127,28 @@ PATTERNS: Final = (
         item <== mux.out;""",
         "odd * (odd - 1) === 0;",
     ),
+    Pattern(
+        "an input that circom drops",
+        "a private input that is always 0: the header counts it, and what moves up is no input",
+        (),
+        """signal input zero; signal input x; signal output square; signal factor;
+        zero === 0;
+        factor MEND x + 1;
+        square <== factor * factor;""",
+        "<==",
+        "<--",
+    ),
+    Pattern(
+        "an input that circom finds to be another",
+        "the same, of two equal inputs",
+        (),
+        """signal input x; signal input again; signal output square; signal factor;
+        x === again;
+        factor MEND x + 1;
+        square <== factor * factor;""",
+        "<==",
+        "<--",
+    ),
 )
 
 
