@@ -21,6 +21,7 @@ SECRET = {
     "zkwright.circuits.merkle.plain": "save",  # leaves
     "zkwright.core.files.wtns_file": "write_wtns",
     "zkwright.core.files.iden3": "write_container",  # where it is told so
+    "zkwright.coordinator.joining.transfers": "keep_secret",  # tickets, keys that sign
 }
 """Functions that write what may be secret, by module."""
 

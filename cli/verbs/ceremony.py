@@ -11,6 +11,7 @@ from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, UnsoundKey, about
+from .coordination import SERVE, join_verb
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -387,5 +388,7 @@ VERB: Final = Group(
         ),
         "beacon": Verb("ceremony beacon", run_beacon, [_KEY], [_OUT, BEACON_HASH, ITERATIONS, NAME, arguments.FORCE]),
         "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST, _ATTESTATIONS]),
+        "serve": SERVE,
+        "join": join_verb(NAME, ENTROPY, SIGN),
     },
 )

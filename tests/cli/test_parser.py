@@ -38,6 +38,8 @@ PLAIN = (
     "ceremony contribute 0.zkey -o 1.zkey -n me -e dice --force",
     "ceremony beacon 1.zkey -o k.zkey --hash 0xab --iterations-exp 12",
     "--json ceremony verify c.r1cs k.zkey --ptau p.ptau",
+    "ceremony serve folder --host ::1 --port 0 --turn 60 --silence 5 --admission i.txt --tls-cert c --tls-key k",
+    "ceremony join https://example.org -n me -o out --r1cs c.r1cs --ptau p.ptau --sign k --invitation i --tls-ca c",
     "ptau new 4 -o 0.ptau",
     "ptau contribute 0.ptau -o 1.ptau -n me -e dice --force",
     "ptau beacon 1.ptau -o 2.ptau --hash 0xab --iterations-exp 12",

@@ -1,0 +1,37 @@
+"""The signed words of contributors that a coordinator keeps, for `zkwright ceremony verify --attestations`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from zkwright.prover import InvalidAttestation
+from zkwright.prover.ceremony import Attestation, Contribution, attest, write_attestation
+from zkwright.prover.ceremony.attestations.agreement import check_signature
+
+from .refusals import Refused
+
+FOLDER: Final = "attestations"
+
+
+def keep_attestation(folder: Path, text: str, circuit_hash: bytes, number: int, contribution: Contribution) -> None:
+    """Keep the attestation of a contribution, in `folder`, which is there; the same one may come again.
+
+    Raises `Refused` for one of anything else, without a signature or with a wrong one, or another than was kept.
+    """
+    file = folder / f"{number:04}.json"
+    found = attest(circuit_hash, number, contribution)
+    try:
+        members = json.loads(text)
+        keys = {name: bytes.fromhex(members[name]) for name in ("public_key", "signature")}
+        found = Attestation(found.circuit_hash, found.number, found.contribution_hash, found.name, **keys)
+        is_right = found.to_json() == text
+        check_signature(file, found)
+    except (ValueError, TypeError, KeyError, RecursionError, InvalidAttestation):
+        is_right = False
+    if not is_right:
+        raise Refused("bad_attestation", "no signed attestation of this contribution, as zkwright writes it")
+    if file.exists() and file.read_text(encoding="utf-8") != text:
+        raise Refused("bad_attestation", "another attestation of this contribution is kept already")
+    write_attestation(file, found)

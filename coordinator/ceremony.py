@@ -1,0 +1,454 @@
+"""The rules of a ceremony that is served: who is next, how long, and what an upload must be. Nothing here knows of HTTP.
+
+A ticket waits, has its turn, is under verification, and ends: accepted, refused, left, or expired, where its time was over or
+nothing was heard from its holder. One at a time has its turn or is under verification. All of it runs in one thread, but for
+`verified`, which takes long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import shutil
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from zkwright.core.errors import FormatError
+from zkwright.core.printable import printable
+from zkwright.prover import ProvingKey, read_zkey, write_zkey
+from zkwright.prover.ceremony import Contribution, verify_next
+from zkwright.prover.ceremony.contributor import usable_name
+from zkwright.prover.groth16.zkey_file import zkey_size
+from zkwright.verifier import InvalidKey
+
+from . import attestations
+from .folder import CeremonyFolder, sha256_of
+from .invitations import hash_of
+from .ledger import (
+    ACCEPTED,
+    ACTIVE,
+    EXPIRED,
+    LEFT,
+    REFUSED,
+    TURN,
+    VERIFYING,
+    WAITING,
+    KeyFile,
+    Ticket,
+    UploadRow,
+)
+from .refusals import Refused
+
+MAX_QUEUE: Final = 256
+"""Tickets that wait or have their turn."""
+
+MAX_JOINS: Final = 60
+"""Tickets that one address is given in a minute."""
+
+_MINUTE: Final = 60.0
+
+_MAX_ADDRESSES: Final = 4096
+"""Of which joins are counted; beyond these nobody new joins for a minute."""
+
+_ROUND: Final = 1.0
+"""Seconds after which time is looked at, whether or not somebody asks."""
+
+_LOG: Final = logging.getLogger("zkwright.coordinator")
+
+_FREE: Final = 64 << 20
+"""Bytes that stay free on the disk, beside an upload and the key that it becomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds: `turn`, to contribute in, from download to the end of the upload; `patience`, within which one is heard from."""
+
+    turn: float = 3600.0
+    patience: float = 120.0
+
+
+@dataclass(slots=True)
+class Upload:
+    """An upload at work: `written` bytes are in its file, `row.received` of them on the disk; `writer` is who may write on."""
+
+    row: UploadRow
+    written: int
+    writer: object | None = None
+
+
+class Ceremony:
+    """A ceremony at work on an opened folder. Whatever it refuses raises `Refused`."""
+
+    def __init__(
+        self,
+        folder: CeremonyFolder,
+        limits: Limits,
+        invitations: frozenset[bytes] | None = None,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`invitations` are hashes of who may join, None where everybody may. `told` is given a line on what happens.
+
+        Whoever had the turn when the coordinator ended has the whole time again.
+        """
+        self.folder: Final = folder
+        self.limits: Final = limits
+        self.invitations: Final = invitations
+        self._told: Final = told
+        self._ledger: Final = folder.ledger
+        self._changed = asyncio.Event()
+        self._joins: Final[dict[str, deque[float]]] = {}
+        now = time.monotonic()
+        self._heard: Final = {ticket.id: now for ticket in self._ledger.active()}
+        self._uploads: Final = {row.id: Upload(row, row.received) for row in self._ledger.uploads()}
+        for ticket in self._ledger.active():
+            if ticket.state == TURN:
+                self._ledger.set_state(ticket.id, TURN, deadline=time.time() + limits.turn)
+        self.advance()
+
+    @property
+    def accepted_at(self) -> dict[int, float | None]:
+        """When each contribution came in, by number, seconds since 1970."""
+        return {key.number: key.accepted_at for key in self._ledger.chain()}
+
+    @property
+    def queue(self) -> list[Ticket]:
+        """Whose turn it is, and who waits, in their order."""
+        return self._ledger.active()
+
+    def key_file(self, number: int) -> KeyFile:
+        """The key with so many contributions."""
+        for key in self._ledger.chain():
+            if key.number == number:
+                return key
+        raise Refused("not_found", f"there is no key with {number} contributions here")
+
+    # Who waits
+
+    def join(self, name: str, invitation: str | None, address: str) -> tuple[str, Ticket]:
+        """A place at the end of the queue, and the secret by which its holder is known."""
+        try:
+            usable_name(name)
+        except ValueError as error:
+            raise Refused("bad_name", str(error)) from error
+        invited = self._invited(invitation)
+        self._count_join(address)
+        self.expire()
+        for old in self._ledger.of_invitation(invited) if invited else ():
+            if old.state in (WAITING, TURN):  # its holder begins again
+                self._end(old, LEFT)
+        if len(self._ledger.active()) >= MAX_QUEUE:
+            raise Refused("queue_full", f"{MAX_QUEUE} are waiting already: come back later")
+        token = secrets.token_urlsafe(32)
+        ticket = self._ledger.add_ticket(hash_of(token), name, invited)
+        self._heard[ticket.id] = time.monotonic()
+        self.advance()
+        return token, self._ledger.ticket(ticket.id)
+
+    def _invited(self, invitation: str | None) -> bytes | None:
+        if self.invitations is None:
+            return None
+        word = hash_of(invitation or "")
+        if word not in self.invitations:
+            raise Refused("invitation_needed", "this ceremony takes whom its organiser invited: give your invitation")
+        if any(ticket.state in (VERIFYING, ACCEPTED) for ticket in self._ledger.of_invitation(word)):
+            raise Refused("invitation_used", "somebody has contributed with this invitation")
+        return word
+
+    def _count_join(self, address: str) -> None:
+        now = time.monotonic()
+        if address not in self._joins and len(self._joins) >= _MAX_ADDRESSES:
+            for other in [other for other, times in self._joins.items() if times[-1] < now - _MINUTE]:
+                del self._joins[other]
+        times = self._joins.get(address, deque())
+        while times and times[0] < now - _MINUTE:
+            times.popleft()
+        if len(times) >= MAX_JOINS or (not times and len(self._joins) >= _MAX_ADDRESSES):
+            raise Refused("too_many_joins", f"more than {MAX_JOINS} joins within a minute: wait a minute")
+        times.append(now)
+        self._joins[address] = times
+
+    def ticket_of(self, token: str) -> Ticket:
+        """The ticket of whoever asks, who was heard from by it."""
+        self.expire()
+        ticket = self._ledger.ticket_of(hash_of(token))
+        if ticket is None:
+            raise Refused("unknown_ticket", "no ticket has this token: join first")
+        if ticket.state in ACTIVE:
+            self._heard[ticket.id] = time.monotonic()
+        return ticket
+
+    def again(self, ticket: Ticket) -> Ticket:
+        """The ticket as it is now."""
+        return self._ledger.ticket(ticket.id)
+
+    def position(self, ticket: Ticket) -> int:
+        """How many are before this one: 0 for whose turn it is."""
+        return sum(other.id < ticket.id for other in self._ledger.active())
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give a place, or the turn, back."""
+        if ticket.state == VERIFYING:
+            raise Refused("under_verification", "the contribution is under verification: wait for the answer")
+        if ticket.state in ACTIVE:
+            self._end(ticket, LEFT)
+            self.advance()
+
+    # Time
+
+    def expire(self) -> None:
+        """End tickets whose time is over, or from whose holders nothing was heard."""
+        silent, now = time.monotonic() - self.limits.patience, time.time()
+        for ticket in self._ledger.active():
+            is_late = ticket.state == TURN and ticket.deadline is not None and ticket.deadline <= now
+            if ticket.state != VERIFYING and (is_late or self._heard[ticket.id] <= silent):
+                self._end(ticket, EXPIRED, "turn_over", _TOO_LATE if is_late else _SILENT)
+        self.advance()
+
+    def advance(self) -> None:
+        """Give the turn to the next, where nobody has it."""
+        active = self._ledger.active()
+        if active and all(ticket.state == WAITING for ticket in active):
+            first = active[0]
+            self._ledger.set_state(first.id, TURN, deadline=time.time() + self.limits.turn)
+            self._told(f"it is the turn of {_quoted(first.name)}")
+            self._wake()
+
+    async def changed(self, seconds: float) -> None:
+        """Wait until something has changed, or for so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+
+    def _wake(self) -> None:
+        """Let all see that something has changed who wait for that."""
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _end(self, ticket: Ticket, state: str, code: str | None = None, message: str | None = None) -> None:
+        with self._dropping(self.upload_of(ticket)):
+            self._ledger.set_state(ticket.id, state, code=code, message=message)
+        self._heard.pop(ticket.id, None)
+        self._wake()
+        if ticket.state != WAITING:
+            self._told(f"the turn of {_quoted(ticket.name)} ended: {message or state}")
+
+    @contextmanager
+    def _dropping(self, upload: Upload | None) -> Iterator[None]:
+        """Forget an upload within the transaction of the body; its file goes once that is committed."""
+        with self._ledger.transaction():
+            if upload is not None:
+                self._ledger.remove_upload(upload.row.id)
+            yield
+        if upload is not None:
+            del self._uploads[upload.row.id]
+            upload.writer = None
+            self.folder.upload_file(upload.row.id).unlink(missing_ok=True)
+
+    # Uploads
+
+    def largest_upload(self, ticket: Ticket) -> int:
+        """Bytes of the file that a contribution by that name makes of the newest key; snarkjs makes smaller ones."""
+        key = self.folder.key
+        return (
+            zkey_size(key.sizes)
+            + len(key.contributions)
+            + _RECORD
+            + (2 + len(ticket.name.encode()) if ticket.name else 0)
+        )
+
+    def upload_of(self, ticket: Ticket) -> Upload | None:
+        """What a ticket has uploaded so far."""
+        return next((upload for upload in self._uploads.values() if upload.row.ticket == ticket.id), None)
+
+    def begin_upload(self, ticket: Ticket, size: int, sha256: str) -> Upload:
+        """An upload of so many bytes with that hash; the one that was begun goes on where it is the same."""
+        self.require_turn(ticket)
+        if (found := self.upload_of(ticket)) is not None and (found.row.size, found.row.sha256) == (size, sha256):
+            return found
+        most = self.largest_upload(ticket)
+        if size > most:
+            raise Refused("too_large", f"a contribution to the newest key has {most} bytes at most, not {size}")
+        if shutil.disk_usage(self.folder.path).free < 2 * size + _FREE:
+            raise Refused("disk_full", "the coordinator's disk is full: tell the organiser")
+        row = UploadRow(secrets.token_hex(16), ticket.id, size, sha256, 0)
+        with open(self.folder.upload_file(row.id), "xb") as file:
+            os.fsync(file.fileno())
+        with self._dropping(found):
+            self._ledger.add_upload(row)
+        self._uploads[row.id] = upload = Upload(row, 0)
+        return upload
+
+    def upload(self, ticket: Ticket, id: str) -> Upload:
+        """The upload of that id, which is this ticket's."""
+        found = self._uploads.get(id)
+        if found is None or found.row.ticket != ticket.id:
+            self.require_turn(ticket)
+            raise Refused("not_found", "no such upload: begin one")
+        return found
+
+    def received(self, upload: Upload, count: int) -> None:
+        """So many bytes of an upload are on the disk, and stay, whatever happens: acknowledge them after this."""
+        if upload.row.id in self._uploads:
+            self._ledger.set_received(upload.row.id, count)
+            upload.row = replace(upload.row, received=max(count, upload.row.received))
+
+    def finish(self, ticket: Ticket, id: str) -> None:
+        """The upload is whole, and `run` verifies it now; nothing is to be done where that was said before."""
+        if ticket.state in (VERIFYING, ACCEPTED, REFUSED):
+            return
+        upload = self.upload(ticket, id)
+        self.require_turn(ticket)
+        if upload.row.received < upload.row.size:
+            raise Refused("incomplete", f"{upload.row.received} of {upload.row.size} bytes are here: send the others")
+        upload.writer = None
+        self._ledger.set_state(ticket.id, VERIFYING)
+        self._wake()
+
+    def require_turn(self, ticket: Ticket) -> None:
+        """Refuse what only whose turn it is may do."""
+        if ticket.state == VERIFYING:
+            raise Refused("under_verification", "the contribution is under verification: wait for the answer")
+        if ticket.state == WAITING:
+            raise Refused("not_your_turn", f"{self.position(ticket)} are before you: wait for your turn")
+        if ticket.state != TURN:
+            raise Refused("turn_over", f"this ticket ended ({ticket.message or ticket.state}): join again")
+
+    # The end
+
+    def keep_attestation(self, ticket: Ticket, text: str) -> None:
+        """Keep what a contributor signed, once the contribution was accepted."""
+        if ticket.number is None:
+            raise Refused("not_accepted", "there is no contribution of this ticket to attest")
+        contribution = self.folder.contributions[ticket.number - 1]
+        folder = self.folder.path / attestations.FOLDER
+        attestations.keep_attestation(folder, text, self.folder.key.circuit_hash, ticket.number, contribution)
+
+    # Verification
+
+    async def run(self) -> None:
+        """Verify what was uploaded, and end what is over, for ever; one of these is at work."""
+        while True:
+            try:
+                for ticket in self._ledger.active():
+                    if ticket.state == VERIFYING:
+                        await self._verify(ticket)
+                self.expire()
+            except Exception:  # a full disk, say: the next round may fare better
+                _LOG.exception("a contribution could not be verified, or its answer not be recorded")
+            await self.changed(min(_ROUND, self.limits.patience / 10))
+
+    async def _verify(self, ticket: Ticket) -> None:
+        folder, upload = self.folder, self.upload_of(ticket)
+        if upload is None:  # its file was lost with the disk's last writes
+            self._end(ticket, REFUSED, "not_verified", _FAILED)
+            return
+        number = folder.newest.number + 1
+        out = folder.path / folder.accepted_file(number)
+        try:
+            row = upload.row
+            checked = await asyncio.to_thread(
+                verified, folder.key, folder.upload_file(row.id), row.sha256, ticket.name, out
+            )
+        except NotTheNext as reason:
+            self._end(ticket, REFUSED, reason.code, str(reason))
+            return
+        except Exception:
+            self._end(ticket, REFUSED, "not_verified", _FAILED)
+            raise
+        newest = KeyFile(number, folder.accepted_file(number), checked.size, checked.sha256, time.time())
+        with self._dropping(upload):
+            self._ledger.add_key(newest)
+            self._ledger.set_state(ticket.id, ACCEPTED, number=number)
+        folder.newest, folder.key = newest, checked.key
+        folder.contributions = (*folder.contributions, checked.contribution)
+        self._heard.pop(ticket.id, None)
+        self._wake()
+        self._told(f"contribution {number} by {_quoted(ticket.name)}: {checked.contribution.hash.hex()}")
+
+
+_RECORD: Final = 392
+"""Bytes of the record of a contribution without a name."""
+
+_TOO_LATE: Final = "the time for this turn is over"
+_SILENT: Final = "nothing was heard from this contributor for too long"
+_FAILED: Final = "the coordinator could not verify it; try again, or tell the organiser"
+
+
+class NotTheNext(Exception):  # noqa: N818 - an answer
+    """Why a file is not the next key: a code of `refusals.OF_CONTRIBUTIONS`, and a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Both go to whoever sent the file, and the sentence to the organiser."""
+        super().__init__(message)
+        self.code: Final = code
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A key that became the next, as it lies on the disk."""
+
+    key: ProvingKey
+    contribution: Contribution
+    size: int
+    sha256: str
+
+
+def verified(before: ProvingKey, file: Path, sha256: str, name: str, out: Path) -> Checked:
+    """The key in `file`, written to `out`, if it is the next after `before`, by a contributor of that name.
+
+    What is written is what was verified, array by array: other sections of the file, which readers skip, stay behind. Raises
+    `NotTheNext`.
+    """
+    if sha256_of(file) != sha256:
+        raise NotTheNext("wrong_hash", "what arrived has another SHA-256 than was announced")
+    try:
+        key = read_zkey(file)
+    except FormatError as error:
+        raise NotTheNext("unreadable", f"no .zkey file: {error.what}") from error
+    try:
+        contribution = verify_next(before, key)
+    except InvalidKey as error:
+        raise NotTheNext("unsound", str(error)) from error
+    if contribution.name != name:
+        raise NotTheNext("wrong_name", f"its name is {_quoted(contribution.name)}, the ticket's {_quoted(name)}")
+    write_zkey(out, key)
+    return Checked(read_zkey(out), contribution, out.stat().st_size, sha256_of(out))
+
+
+def _quoted(name: str) -> str:
+    return f'"{printable(name)}"' if name else "somebody without a name"
+
+
+def state_of(ceremony: Ceremony, ticket: Ticket) -> dict[str, Any]:
+    """A ticket as its holder sees it."""
+    told: dict[str, Any] = {"state": ticket.state, "name": ticket.name}
+    if ticket.state == WAITING:
+        told["position"] = ceremony.position(ticket)
+    if ticket.state == TURN and ticket.deadline is not None:
+        newest = ceremony.folder.newest
+        told["seconds_left"] = max(0.0, round(ticket.deadline - time.time(), 3))
+        told["key"] = {"number": newest.number, "size": newest.size, "sha256": newest.sha256}
+        if (upload := ceremony.upload_of(ticket)) is not None:
+            told["upload"] = upload_state(upload)
+    if ticket.state == ACCEPTED and ticket.number is not None:
+        contribution = ceremony.folder.contributions[ticket.number - 1]
+        key = ceremony.key_file(ticket.number)
+        told |= {"number": ticket.number, "contribution_hash": contribution.hash.hex(), "sha256": key.sha256}
+    if ticket.code is not None:
+        told["error"] = {"code": ticket.code, "message": ticket.message}
+    return told
+
+
+def upload_state(upload: Upload) -> dict[str, Any]:
+    """An upload as its sender sees it."""
+    row = upload.row
+    return {"id": row.id, "size": row.size, "sha256": row.sha256, "received": row.received}

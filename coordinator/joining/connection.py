@@ -1,0 +1,157 @@
+"""Asking a coordinator: answers that are bounded, and requests that are made again where the network fails."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
+
+import httpx
+
+from ..errors import CoordinatorError, NotAccepted
+
+_T = TypeVar("_T")
+
+_MAX_ANSWER: Final = 32 << 20
+"""Bytes of an answer in JSON: a ceremony of some hundred thousand contributions."""
+
+_MAX_MESSAGE: Final = 500
+"""Letters of a refusal that are told."""
+
+_FIRST_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 10.0
+
+_TRY_AGAIN: Final = "check the address and the network, then run the same command in the same folder again"
+
+
+class Interrupted(Exception):  # noqa: N818 - the network's doing
+    """The network failed, or the coordinator did, in a way that may pass."""
+
+
+class Connection:
+    """A connection to the coordinator at `url`, for several threads. `token` is the ticket's secret, once there is one."""
+
+    def __init__(self, url: str, *, authority: Path | None = None, patience: float = 300.0) -> None:
+        """`authority` is a file of certificates to trust in place of the system's; `patience` how long failures may last, in s.
+
+        Raises `CoordinatorError` for what is no address.
+        """
+        self.url: Final = url.rstrip("/")
+        self.token: str | None = None
+        self._patience: Final = patience
+        try:
+            parsed = httpx.URL(self.url)
+        except httpx.InvalidURL as error:
+            raise CoordinatorError(url, f"is no address ({error})", "give one such as https://example.org") from error
+        if parsed.scheme not in ("http", "https") or not parsed.host or parsed.userinfo or parsed.query:
+            raise CoordinatorError(url, "is no address of a coordinator", "give one such as https://example.org")
+        try:
+            context = ssl.create_default_context(cafile=authority)
+        except (OSError, ssl.SSLError) as error:
+            mend = "give a file of certificates in PEM"
+            raise CoordinatorError(authority, f"cannot be used ({error})", mend) from error
+        timeout = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)
+        self._client: Final = httpx.Client(verify=context, timeout=timeout, headers={"accept-encoding": "identity"})
+
+    def __enter__(self) -> Self:
+        """The connection, which is closed in the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self._client.close()
+
+    def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+        """The object that answers a request, which is made until it is answered or patience ends."""
+        return self.until_answered(lambda: self.once(method, path, body))
+
+    def once(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+        """The same, tried once: raises `Interrupted`."""
+        with self.stream(method, path, body=body) as answer:
+            return _object(_read(answer), self.url)
+
+    def until_answered(self, attempt: Callable[[], _T]) -> _T:
+        """What `attempt` returns, which is called again while it raises `Interrupted`, and patience lasts.
+
+        Raises `CoordinatorError` in the end.
+        """
+        until, pause = time.monotonic() + self._patience, _FIRST_PAUSE
+        while True:
+            try:
+                return attempt()
+            except Interrupted as error:
+                if time.monotonic() + pause > until:
+                    raise CoordinatorError(self.url, f"does not answer ({error})", _TRY_AGAIN) from error
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        content: bytes | Iterator[bytes] | None = None,
+    ) -> Iterator[httpx.Response]:
+        """The answer of a request that was made once, whose body can be read within.
+
+        Raises `Interrupted`, and `NotAccepted` for a refusal.
+        """
+        sent = {**({"authorization": f"Bearer {self.token}"} if self.token else {}), **(headers or {})}
+        if body is not None:
+            content = json.dumps(body).encode()
+            sent["content-type"] = "application/json"
+        try:
+            with self._client.stream(method, f"{self.url}{path}", headers=sent, content=content) as answer:
+                if not answer.is_success:
+                    raise self._refusal(answer)
+                yield answer
+        except httpx.TransportError as error:
+            raise Interrupted(type(error).__name__) from error
+
+    def _refusal(self, answer: httpx.Response) -> Exception:
+        told: dict[str, Any] = {}
+        if answer.headers.get("content-type", "").startswith("application/json"):
+            told = _object(_read(answer), self.url).get("error") or {}
+        code, message = (str(told.get(name, "")) for name in ("code", "message"))
+        if answer.status_code in (500, 502, 504) or (answer.status_code == 503 and not code) or code == "too_slow":
+            return Interrupted(f"status {answer.status_code}")
+        what = message[:_MAX_MESSAGE] or f"it answered with status {answer.status_code}"
+        return NotAccepted(self.url, code or str(answer.status_code), what, _mend(code))
+
+
+def _mend(code: str) -> str:
+    """What to do about a refusal."""
+    return {
+        "invitation_needed": "give the file that it stands in with --invitation",
+        "bad_name": "give another --name",
+        "queue_full": "try again later",
+        "too_many_joins": "try again later",
+        "not_found": "check the address",
+        "": "check the address: a coordinator of zkwright answers otherwise",
+    }.get(code, "run the command again to take part")
+
+
+def _read(answer: httpx.Response) -> bytes:
+    data = b""
+    for piece in answer.iter_raw():
+        data += piece
+        if len(data) > _MAX_ANSWER:
+            raise CoordinatorError(str(answer.url), "answers without end", "check the address")
+    return data
+
+
+def _object(data: bytes, url: str) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise CoordinatorError(url, "does not answer as a coordinator of zkwright does", "check the address")
+    return found

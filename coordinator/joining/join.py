@@ -1,0 +1,349 @@
+"""One contribution to a ceremony that somebody coordinates, from the queue to the attestation.
+
+The coordinator is not trusted: the key that it sends is checked before anything is added to it, and nothing is sent but the name,
+the contribution, and the attestation with its public key. What happens lies in one folder, so that the same call goes on where
+a killed one ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from zkwright.core.errors import FormatError
+from zkwright.core.files.r1cs_file import read_r1cs
+from zkwright.core.progress import Progress
+from zkwright.prover import ProvingKey, read_zkey
+from zkwright.prover.ceremony import (
+    Contribution,
+    SigningKey,
+    attest,
+    check_so_far,
+    contribute,
+    domain_size,
+    new_signing_key,
+    read_powers,
+    read_powers_file,
+    read_signing_key,
+    verify_powers,
+    verify_so_far,
+    write_attestation,
+)
+from zkwright.prover.ceremony.contributor import usable_name
+from zkwright.prover.ceremony.phase2.contributing import contributions_of
+from zkwright.prover.ceremony.phase2.key_check import check_circuit
+from zkwright.verifier import InvalidKey
+
+from ..errors import CoordinatorError, NotAccepted
+from .connection import Connection, Interrupted
+from .presence import Presence, turn_over
+from .transfers import download, keep_secret, upload
+
+BEFORE: Final = "before.zkey"
+CONTRIBUTION: Final = "contribution.zkey"
+ATTESTATION: Final = "attestation.json"
+SIGNING_KEY: Final = "signing_key.pem"
+TICKET: Final = "ticket.json"
+
+_WAIT: Final = 25
+"""Seconds for which the coordinator may wait before it answers that nothing has changed."""
+
+_MAX_TICKET: Final = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a contributor brings along: a name, and what the key is checked against, all but the name optional.
+
+    Without `circuit` and `powers`, or a `circuit_hash` known from elsewhere, only that the key's contributions lead to its delta
+    is checked, and that its points are in their groups. `trust_powers` leaves out who contributed to the powers of tau.
+    """
+
+    name: str = ""
+    circuit: Path | None = None
+    powers: Path | None = None
+    circuit_hash: bytes | None = None
+    trust_powers: bool = False
+    entropy: bytes = b""
+    signing_key: SigningKey | None = None
+    """None makes a new one, in the folder."""
+    invitation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What came of it: the contribution, its number, and the files it left."""
+
+    number: int
+    contribution: Contribution
+    circuit_hash: bytes
+    key: Path
+    attestation: Path
+    public_key: bytes
+    unchecked: tuple[str, ...]
+    """What of the key could not be checked, for want of files."""
+    is_attestation_kept: bool
+    """Whether the coordinator keeps the attestation as well."""
+
+
+def join(
+    url: str,
+    folder: str | os.PathLike[str],
+    taking: Taking,
+    *,
+    authority: Path | None = None,
+    patience: float = 300.0,
+    progress: Progress | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> Joined:
+    """Wait for one's turn at the coordinator at `url`, check its newest key, contribute, and have that accepted.
+
+    `folder`, which is there, gets `contribution.zkey`, `attestation.json`, and `signing_key.pem` where no key was given.
+    `authority` is a file of certificates in place of the system's, `patience` how many seconds the network may fail at a stretch;
+    `told` is given a line on what happens. Interrupted from the keyboard it gives the turn back.
+
+    Raises `NotAccepted` where the coordinator says no, `InvalidKey` or `FormatError` where its key is not right, and
+    `CoordinatorError` for everything else, `OSError` where a file cannot be written.
+    """
+    usable = _usable(taking)
+    with Connection(url, authority=authority, patience=patience) as connection:
+        return _Participation(connection, Path(folder), usable, progress, told).run()
+
+
+def _usable(taking: Taking) -> Taking:
+    if taking.powers is not None and taking.circuit is None:
+        raise CoordinatorError(taking.powers, "powers of tau say nothing without the circuit", "give the .r1cs as well")
+    try:
+        usable_name(taking.name)
+    except ValueError as error:
+        raise CoordinatorError("the name", "cannot be taken", str(error)) from error
+    return taking
+
+
+class _Participation:
+    """One run: what its steps share."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        folder: Path,
+        taking: Taking,
+        progress: Progress | None,
+        told: Callable[[str], None],
+    ) -> None:
+        self._connection: Final = connection
+        self._taking: Final = taking
+        self._progress: Final = progress
+        self._told: Final = told
+        self._folder: Final = folder
+        self._before: Final = folder / BEFORE
+        self._file: Final = folder / CONTRIBUTION
+        self._ticket: Final = folder / TICKET
+        self._seconds = 20.0
+
+    def run(self) -> Joined:
+        signing_key = self._signing_key()
+        self._go_on_or_begin()
+        try:
+            ticket = self._wait("waiting")
+            if ticket["state"] == "turn":
+                unchecked = self._contribute(ticket)
+                ticket = self._wait("verifying", ticket["tag"])
+            else:
+                unchecked = ("the key, since its contribution was sent by an earlier run",)
+        except NotAccepted:
+            self._ticket.unlink(missing_ok=True)
+            raise
+        except CoordinatorError:
+            raise  # the network's, mostly: the next run goes on
+        except BaseException:
+            self._give_back()
+            raise
+        joined = self._finish(ticket, signing_key, unchecked)
+        self._ticket.unlink(missing_ok=True)
+        return joined
+
+    # The queue
+
+    def _go_on_or_begin(self) -> None:
+        """Take the ticket of an earlier run where it still counts, or a new one."""
+        ceremony = self._connection.ask("GET", "/v1/ceremony")
+        patience = ceremony.get("patience_seconds")
+        if isinstance(patience, int | float):
+            self._seconds = min(20.0, max(0.05, patience / 4))
+        if (token := self._earlier_token()) is not None:
+            self._connection.token = token
+            try:
+                ticket = self._connection.ask("GET", "/v1/ticket")
+                if (
+                    ticket.get("state") in ("waiting", "turn", "verifying", "accepted")
+                    and ticket.get("name") == self._taking.name
+                ):
+                    self._told("going on with the ticket of an earlier run")
+                    return
+            except NotAccepted:
+                pass  # it is forgotten
+            self._connection.token = None
+        elif self._file.exists():
+            raise CoordinatorError(self._file, "is there, of an earlier contribution", "choose another folder with -o")
+        given = {"name": self._taking.name}
+        if self._taking.invitation is not None:
+            given["invitation"] = self._taking.invitation
+        ticket = self._connection.ask("POST", "/v1/tickets", given)
+        if not isinstance(token := ticket.get("token"), str):
+            raise CoordinatorError(self._connection.url, "gives no ticket", "check the address")
+        self._connection.token = token
+        keep_secret(self._ticket, json.dumps({"url": self._connection.url, "token": token}).encode())
+
+    def _earlier_token(self) -> str | None:
+        try:
+            with open(self._ticket, "rb") as file:
+                found = json.loads(file.read(_MAX_TICKET))
+        except (FileNotFoundError, ValueError, RecursionError):
+            return None
+        if not isinstance(found, dict) or found.get("url") != self._connection.url:
+            return None
+        token = found.get("token")
+        return token if isinstance(token, str) else None
+
+    def _wait(self, state: str, tag: object = "") -> dict[str, Any]:
+        """The ticket once it is no longer in that state: in its turn, or accepted. Raises `NotAccepted` where it ended."""
+        while True:
+            known = tag if isinstance(tag, str) and tag.replace("-", "").isalnum() else ""
+            ticket = self._connection.ask("GET", f"/v1/ticket?wait={_WAIT}&known={known}")
+            found = ticket.get("state")
+            if found == "accepted" or (found == "turn" and state == "waiting"):
+                return ticket
+            if found not in ("waiting", "turn", "verifying"):
+                raise turn_over(self._connection, ticket)
+            if ticket.get("tag") != tag:
+                tag = ticket.get("tag")
+                self._told(_line(ticket))
+
+    def _give_back(self) -> None:
+        """Let the next begin, if the network lets us say so."""
+        try:
+            self._connection.once("DELETE", "/v1/ticket")
+            self._ticket.unlink(missing_ok=True)
+        except (Interrupted, CoordinatorError):
+            return  # it is under verification, or ends when nothing is heard
+
+    # The turn
+
+    def _contribute(self, ticket: dict[str, Any]) -> tuple[str, ...]:
+        self._told(_line(ticket))
+        with Presence(self._connection, self._seconds) as presence:
+            watched = presence.watched(self._progress)
+            told = ticket.get("key")
+            download(self._connection, told if isinstance(told, dict) else {}, self._before, watched)
+            key = read_zkey(self._before)
+            unchecked = self._check(key, watched)
+            if not self._is_ours(key):
+                self._told("the key is right as far as can be told here: contributing")
+                name, entropy = self._taking.name, self._taking.entropy
+                contribute(key, self._file, name=name, entropy=entropy, progress=watched)
+            id = upload(self._connection, self._file, watched)
+            self._connection.ask("POST", f"/v1/uploads/{id}/finish")
+        self._told("sent; the coordinator verifies it")
+        return unchecked
+
+    def _is_ours(self, before: ProvingKey) -> bool:
+        """Whether the contribution of an earlier run is one to this key."""
+        try:
+            after = read_zkey(self._file)
+            contributions = contributions_of(after)
+        except (OSError, FormatError, InvalidKey):
+            return False
+        return (
+            after.n_contributions == before.n_contributions + 1
+            and after.circuit_hash == before.circuit_hash
+            and after.contributions.startswith(before.contributions)
+            and contributions[-1].name == self._taking.name
+        )
+
+    def _check(self, key: ProvingKey, progress: Progress) -> tuple[str, ...]:
+        """Check the key against what there is, and say what could not be; raises `InvalidKey` or `FormatError`."""
+        taking = self._taking
+        if taking.circuit_hash not in (None, key.circuit_hash):
+            mend = "ask the organiser which of them is right"
+            raise InvalidKey("circuit_hash", f"is {key.circuit_hash.hex()}, not the one that was given", mend)
+        if taking.circuit is None:
+            contributions = check_so_far(key, progress)
+        else:
+            r1cs = read_r1cs(taking.circuit).r1cs
+            if taking.powers is None:
+                contributions = check_so_far(key, progress)
+                check_circuit(key, r1cs)
+            else:
+                if not taking.trust_powers:
+                    verify_powers(read_powers_file(taking.powers), progress=progress)
+                powers = read_powers(taking.powers, domain_size(r1cs))
+                if taking.trust_powers:
+                    powers.check(progress)
+                contributions = verify_so_far(key, r1cs, powers, progress=progress)
+        if contributions and contributions[-1].beacon is not None:
+            raise InvalidKey("contributions", "it ended with a beacon: the ceremony is over", "nothing is to be added")
+        return _unchecked(taking)
+
+    # The end
+
+    def _finish(self, ticket: dict[str, Any], signing_key: SigningKey, unchecked: tuple[str, ...]) -> Joined:
+        after = read_zkey(self._file)
+        contribution, number = contributions_of(after)[-1], after.n_contributions
+        if (ticket.get("number"), ticket.get("contribution_hash")) != (number, contribution.hash.hex()):
+            mend = "keep contribution.zkey, tell the organiser, and trust no key of this coordinator"
+            raise CoordinatorError(self._connection.url, "accepted another contribution than was sent", mend)
+        attestation = attest(after.circuit_hash, number, contribution, signing_key)
+        file = self._folder / ATTESTATION
+        write_attestation(file, attestation)
+        return Joined(
+            number,
+            contribution,
+            after.circuit_hash,
+            self._file,
+            file,
+            signing_key.public_key,
+            unchecked,
+            self._is_kept(attestation.to_json()),
+        )
+
+    def _is_kept(self, attestation: str) -> bool:
+        try:
+            self._connection.ask("POST", "/v1/attestation", {"attestation": attestation})
+        except (NotAccepted, CoordinatorError):
+            return False  # it lies here, and can be sent by other ways
+        return True
+
+    def _signing_key(self) -> SigningKey:
+        if self._taking.signing_key is not None:
+            return self._taking.signing_key
+        file = self._folder / SIGNING_KEY
+        if file.exists():
+            return read_signing_key(file)
+        key = new_signing_key()
+        keep_secret(file, key.to_pem())
+        return key
+
+
+def _unchecked(taking: Taking) -> tuple[str, ...]:
+    if taking.circuit is not None and taking.powers is not None:
+        return ("who contributed to the powers of tau",) if taking.trust_powers else ()
+    if taking.circuit is not None:
+        return ("whether its points are those that the circuit and powers of tau make, for want of --ptau",)
+    if taking.circuit_hash is not None:
+        return ("whether its points are those that its circuit hash names, for want of --r1cs and --ptau",)
+    return ("whether it is the key of the circuit that is meant, for want of --r1cs and --ptau",)
+
+
+def _line(ticket: dict[str, Any]) -> str:
+    """A ticket in words."""
+    if ticket.get("state") == "waiting":
+        return f"waiting: {ticket.get('position')} before you"
+    left = ticket.get("seconds_left")
+    if ticket.get("state") == "turn" and isinstance(left, int | float):
+        return f"it is your turn, for {left / 60:.0f} minutes"
+    return "the coordinator verifies it"
