@@ -200,9 +200,8 @@ class _Api:
         offset = request.headers.get(OFFSET, "")
         if not re.fullmatch("[0-9]{1,18}", offset, flags=re.ASCII):
             raise Refused("bad_request", "Upload-Offset says at which byte of the upload the body begins")
-        if int(offset) != upload.written:
-            headers = {OFFSET: str(upload.row.received)}
-            raise Refused("wrong_offset", f"{upload.written} bytes are here: go on there", headers)
+        if int(offset) != (received := upload.row.received):
+            raise Refused("wrong_offset", f"{received} bytes are here: go on there", {OFFSET: str(received)})
         await _write(request, ceremony, upload)
         return Response(status_code=204, headers={OFFSET: str(upload.row.received)})
 
@@ -228,31 +227,30 @@ class _Api:
 
 
 async def _write(request: Request, ceremony: Ceremony, upload: Upload) -> None:
-    """Add the body to an upload, as far as it comes, and have it on the disk.
+    """Add the body to an upload behind what was acknowledged, as far as it comes, and have it on the disk.
 
     Where another request goes on with the same upload, as after a connection that broke, this one writes no more.
     """
     upload.writer = me = object()
-    most = min(upload.row.size - upload.written, MAX_PATCH)
+    count = upload.row.received
+    most = min(upload.row.size, count + MAX_PATCH)
     is_too_large = is_slow = False
     with open(ceremony.folder.upload_file(upload.row.id), "r+b", buffering=0) as file:
-        os.lseek(file.fileno(), upload.written, os.SEEK_SET)
+        os.lseek(file.fileno(), count, os.SEEK_SET)
         try:
             async with aclosing(_pieces(request)) as pieces:
                 async for piece in pieces:
                     if upload.writer is not me:
                         raise Refused("superseded", "another request goes on with this upload, or it is over")
-                    if len(piece) > most:
+                    if count + len(piece) > most:
                         is_too_large = True
                         break
                     _write_all(file.fileno(), piece)
-                    upload.written += len(piece)
-                    most -= len(piece)
+                    count += len(piece)
         except TimeoutError:
             is_slow = True
         except ClientDisconnect:
             pass  # what has come is kept
-        count = upload.written
         await asyncio.to_thread(os.fsync, file.fileno())
     if upload.writer is me:
         ceremony.received(upload, count)

@@ -76,10 +76,9 @@ class Limits:
 
 @dataclass(slots=True)
 class Upload:
-    """An upload at work: `written` bytes are in its file, `row.received` of them on the disk; `writer` is who may write on."""
+    """An upload at work; `writer` is the request that may go on with it, the last that began to."""
 
     row: UploadRow
-    written: int
     writer: object | None = None
 
 
@@ -106,7 +105,7 @@ class Ceremony:
         self._joins: Final[dict[str, deque[float]]] = {}
         now = time.monotonic()
         self._heard: Final = {ticket.id: now for ticket in self._ledger.active()}
-        self._uploads: Final = {row.id: Upload(row, row.received) for row in self._ledger.uploads()}
+        self._uploads: Final = {row.id: Upload(row) for row in self._ledger.uploads()}
         for ticket in self._ledger.active():
             if ticket.state == TURN:
                 self._ledger.set_state(ticket.id, TURN, deadline=time.time() + limits.turn)
@@ -126,6 +125,8 @@ class Ceremony:
         """The key with so many contributions."""
         for key in self._ledger.chain():
             if key.number == number:
+                if not self.folder.file_of(key).is_file():
+                    raise Refused("not_found", "the organiser keeps this key no longer")
                 return key
         raise Refused("not_found", f"there is no key with {number} contributions here")
 
@@ -284,7 +285,7 @@ class Ceremony:
             os.fsync(file.fileno())
         with self._dropping(found):
             self._ledger.add_upload(row)
-        self._uploads[row.id] = upload = Upload(row, 0)
+        self._uploads[row.id] = upload = Upload(row)
         return upload
 
     def upload(self, ticket: Ticket, id: str) -> Upload:

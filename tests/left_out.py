@@ -29,6 +29,10 @@ OF_THE_ENGINE = ("engine/*", "compiler/test_native.py", "compiler/test_parallel_
 WITHOUT = ("engine/test_build.py",)
 """Tests among these that need none."""
 
+OF_THE_COORDINATOR = tuple(
+    f"coordinator/test_{name}.py" for name in ("api", "command", "folder", "killed", "rules", "twenty")
+)
+
 PROGRAMS = {
     "mypy": ("compiler/test_typing.py", "engine/test_stubs.py"),
     "basedpyright": ("compiler/test_typing.py",),
@@ -38,6 +42,9 @@ PROGRAMS = {
     "ipykernel": ("test_notebook.py",),
     "nbclient": ("test_notebook.py",),
     "nbformat": ("test_notebook.py",),
+    "starlette": OF_THE_COORDINATOR,
+    "uvicorn": OF_THE_COORDINATOR,
+    "cryptography": OF_THE_COORDINATOR,
 }
 """What tests run as a program, or import in a process of its own."""
 

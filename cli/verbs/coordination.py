@@ -151,6 +151,7 @@ def run_join(
         "unchecked": list(done.unchecked),
     }
     warnings = [f"not checked: {what}" for what in done.unchecked]
+    warnings += [_CLEAR] * (url.startswith("http://") and not _is_loopback(_host(url)))
     warnings += [_NOT_KEPT] * (not done.is_attestation_kept)
     output.result({**document, **step.to_json()}, show, warnings)
 
@@ -177,6 +178,12 @@ def _invitation(file: Path) -> str:
     if not word.isprintable() or not 0 < len(word) <= _LONGEST_INVITATION:
         raise Refusal(f"{file}: holds no invitation; it is one word, as its organiser gave it")
     return word
+
+
+def _host(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).hostname or ""
 
 
 def _is_loopback(host: str) -> bool:
@@ -208,6 +215,7 @@ _LONGEST_INVITATION: Final = 256
 
 _UNENCRYPTED: Final = "others can reach this address and nothing is encrypted: give --tls-cert and --tls-key"
 _NO_POWERS: Final = "without a .ptau in the folder nobody here knows whether the key is that of the circuit"
+_CLEAR: Final = "nothing was encrypted: somebody in between can take others' turns, and send another key; use https"
 _NOT_KEPT: Final = "the coordinator did not keep the attestation: publish it yourself"
 
 SERVE: Final = Verb(

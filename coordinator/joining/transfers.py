@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 from zkwright.core.files.atomic_file import replacing
 from zkwright.core.progress import Progress
 
@@ -87,7 +88,12 @@ def upload(connection: Connection, file: Path, progress: Progress | None = None)
     size = file.stat().st_size
     begun = connection.ask("POST", "/v1/uploads", {"size": size, "sha256": sha256_of(file)})
     id, sent = begun.get("id"), begun.get("received")
-    if not isinstance(id, str) or not re.fullmatch("[0-9a-f]{8,64}", id) or type(sent) is not int:
+    if (
+        not isinstance(id, str)
+        or not re.fullmatch("[0-9a-f]{8,64}", id)
+        or type(sent) is not int
+        or not 0 <= sent <= size
+    ):
         raise CoordinatorError(connection.url, "takes no upload", "check the address")
     path = f"/v1/uploads/{id}"
     with open(file, "rb") as data:
@@ -98,11 +104,13 @@ def upload(connection: Connection, file: Path, progress: Progress | None = None)
             def attempt(at: int = sent, piece: bytes = piece) -> int:
                 try:
                     with connection.stream("PATCH", path, headers={_OFFSET: str(at)}, content=piece) as answer:
-                        return _offset(connection, answer.headers.get(_OFFSET))
+                        return _offset(connection, answer, size)
                 except NotAccepted as refusal:
                     if refusal.code not in ("wrong_offset", "superseded"):
                         raise
-                return connection.until_answered(lambda: _sent_so_far(connection, path))
+                if (received := _sent_so_far(connection, path, size)) == at:
+                    raise Interrupted("it takes nothing of the upload")
+                return received
 
             sent = connection.until_answered(attempt)
             if progress is not None:
@@ -110,13 +118,14 @@ def upload(connection: Connection, file: Path, progress: Progress | None = None)
     return id
 
 
-def _sent_so_far(connection: Connection, path: str) -> int:
+def _sent_so_far(connection: Connection, path: str, size: int) -> int:
     with connection.stream("HEAD", path) as answer:
-        return _offset(connection, answer.headers.get(_OFFSET))
+        return _offset(connection, answer, size)
 
 
-def _offset(connection: Connection, word: str | None) -> int:
-    if word is None or not re.fullmatch("[0-9]{1,18}", word, flags=re.ASCII):
+def _offset(connection: Connection, answer: httpx.Response, size: int) -> int:
+    word = answer.headers.get(_OFFSET, "")
+    if not re.fullmatch("[0-9]{1,18}", word, flags=re.ASCII) or int(word) > size:
         raise CoordinatorError(connection.url, "does not say what has arrived", "check the address")
     return int(word)
 

@@ -22,7 +22,7 @@ from zkwright.prover.ceremony import contribute, contribute_to_powers, new_key, 
 from tests.prover.systems import square_chain
 
 SYSTEM = square_chain(6, 3)[0]
-OTHER = square_chain(7, 3)[0]
+OTHER = square_chain(5, 3)[0]
 
 
 @pytest.fixture(scope="session")
@@ -45,11 +45,11 @@ def folder(material: Path, tmp_path: Path) -> Path:
 class Coordinator:
     """A process that serves a folder, on a port that was free."""
 
-    def __init__(self, folder: Path, *options: str | Path) -> None:
+    def __init__(self, folder: Path, *options: str | Path, port: int = 0) -> None:
         self.folder = folder
-        command = [sys.executable, "-m", "zkwright.cli", "ceremony", "serve", folder, "--port", "0", "--json", *options]
+        command = [sys.executable, "-m", "zkwright.cli", "ceremony", "serve", folder, "--port", port, "--json"]
         self.process = subprocess.Popen(
-            [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [str(word) for word in (*command, *options)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -76,8 +76,8 @@ def serve() -> Iterator[Callable[..., Coordinator]]:
     """Starts coordinators, which end with the test."""
     running: list[Coordinator] = []
 
-    def start(folder: Path, *options: str | Path) -> Coordinator:
-        running.append(Coordinator(folder, *options))
+    def start(folder: Path, *options: str | Path, port: int = 0) -> Coordinator:
+        running.append(Coordinator(folder, *options, port=port))
         return running[-1]
 
     yield start
@@ -111,7 +111,8 @@ class Contributor:
         self.client.close()
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = {"authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        authorization = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        headers = {**authorization, **options.pop("headers", {})}
         return self.client.request(method, self.url + path, headers=headers, **options)
 
     def join(self, **more: str) -> httpx.Response:

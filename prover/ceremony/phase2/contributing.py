@@ -37,6 +37,9 @@ U64 = npt.NDArray[np.uint64]
 
 _ENTROPY_BYTES: Final = 64
 
+CHANGED: Final = ("delta_g1", "delta_g2", "c", "h")
+"""The arrays that a contribution changes; all others stay as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contributed:
@@ -149,7 +152,7 @@ def _fill(
     room: ProvingKey, key: ProvingKey, contribution: Contribution, x: U64, inverse: U64, progress: Progress | None
 ) -> None:
     for array, points in key.arrays.items():
-        if array not in ("delta_g1", "delta_g2", "c", "h"):
+        if array not in CHANGED:
             getattr(room, array)[:] = points
     room.delta_g1[:] = np.frombuffer(contribution.delta_g1, dtype="<u8")
     scale(key.delta_g2.reshape(1, 16), x, room.delta_g2.reshape(1, 16))
@@ -164,7 +167,7 @@ def check_step(before: ProvingKey, after: ProvingKey) -> None:
     Both must have passed `check_groups`.
     """
     for name, array in before.arrays.items():
-        if name not in ("delta_g1", "delta_g2", "c", "h") and not np.array_equal(array, getattr(after, name)):
+        if name not in CHANGED and not np.array_equal(array, getattr(after, name)):
             raise InvalidKey(name, "a contribution leaves it as it is, and this one did not", "contribute again")
     after.check_blinding()
     delta, new_delta = g2_point(before.delta_g2), g2_point(after.delta_g2)
