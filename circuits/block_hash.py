@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from zkwright.compiler import U8, Array, Bool, Bytes, UInt
 from zkwright.compiler.rows import Signal
 
-from .padding import ByteOrder, chosen, first, padded_blocks, padding
+from .padding import ByteOrder, Strengthening, chosen, first
 from .plain import plain_bytes
 from .word_sums import WIDTH, Bits
 
@@ -32,19 +32,24 @@ class BlockHash(NamedTuple):
     """The state after a block: words of bits, each least significant first."""
 
     order: ByteOrder
-    """Of the bytes in a word."""
+    """Of the bytes in a word, and in the number of the message's bits."""
+
+    @property
+    def filling(self) -> Strengthening:
+        """How the last block is filled up."""
+        return Strengthening(BLOCK_BYTES, LENGTH_BYTES, self.order)
 
 
 def hashed(function: BlockHash, data: Data, length: UInt | int | None) -> bytes | Bytes[Any]:
     """The digest of the data, or of its first `length` bytes: 20 bytes."""
     known = length.constant if isinstance(length, UInt) else length
     if isinstance(length, UInt) and known is None:
-        padded = padded_blocks(data, length, BLOCK_BYTES, LENGTH_BYTES, function.order)
+        padded = function.filling.padded_blocks(data, length)
         return chosen([_digest(function, state) for state in _states(function, padded.bytes)], padded.is_last)
     part = data if known is None else first(data, known)
     if not any(isinstance(byte, Signal) for byte in part):
         return function.plain(plain_bytes(part))
-    whole: Bytes[Any] = Bytes([*part, *padding(len(part), BLOCK_BYTES, LENGTH_BYTES, function.order)])
+    whole: Bytes[Any] = Bytes([*part, *function.filling.padding(len(part))])
     blocks = [list(whole[i : i + BLOCK_BYTES]) for i in range(0, len(whole), BLOCK_BYTES)]
     return _digest(function, _states(function, blocks)[-1])
 

@@ -44,16 +44,60 @@ class Blocks(NamedTuple):
     """Of each block, whether the message ends in it: true of one. What follows is none of the message's."""
 
 
-def padding(n_bytes: int, block: int, length_bytes: int, order: ByteOrder = "big") -> bytes:
-    """What follows a message in SHA-1, SHA-2 and RIPEMD-160: a one bit, zero bits, and the message's number of bits.
+class CountedBlocks(NamedTuple):
+    """A message of a length that is a signal in blocks whose hash is told how many bytes there are up to each one's end."""
 
-    `block` and `length_bytes` are how many bytes a block and the number have.
+    bytes: list[list[U8]]
+    is_last: list[Bool]
+    counters: list[list[Bool]]
+    """Of each block up to the last, the number's bits, the lowest first."""
 
-    >>> padding(55, 64, 8).hex()
-    '8000000000000001b8'
-    """
-    zeros = -(n_bytes + 1 + length_bytes) % block
-    return bytes([MARK]) + bytes(zeros) + (8 * n_bytes).to_bytes(length_bytes, order)
+
+class Strengthening(NamedTuple):
+    """How SHA-1, SHA-2 and RIPEMD-160 fill up a message: a one bit, zero bits, and the message's number of bits."""
+
+    block: int
+    """Bytes of a block."""
+
+    length_bytes: int
+    """Of the number."""
+
+    order: ByteOrder = "big"
+    """Of the number's bytes."""
+
+    def padding(self, n_bytes: int) -> bytes:
+        """What follows a message of so many bytes.
+
+        >>> Strengthening(64, 8).padding(55).hex()
+        '8000000000000001b8'
+        """
+        zeros = -(n_bytes + 1 + self.length_bytes) % self.block
+        return bytes([MARK]) + bytes(zeros) + self._number(n_bytes)
+
+    def _number(self, n_bytes: int) -> bytes:
+        return (8 * n_bytes).to_bytes(self.length_bytes, self.order)
+
+    def padded_blocks(
+        self,
+        message: Sequence[U8 | int],
+        length: UInt,
+        *,
+        before: Sequence[U8 | int] = (),
+        behind: bytes = b"",
+    ) -> Blocks:
+        """The blocks of the first `length` bytes of a message, filled up.
+
+        `before` are bytes in front of the message, `behind` are bytes that come where it ends; its length counts neither.
+        Constrains what `ends` does, and costs as much.
+        """
+        flags = ends(message, length)
+        sizes = [len(before) + i + len(behind) for i in range(len(flags))]
+        last = [(size + self.length_bytes) // self.block for size in sizes]
+        filled = _Filled([*before, *message], (last[-1] + 1) * self.block)
+        for flag, size, block in zip(flags, sizes, last, strict=True):
+            filled.add(size - len(behind), behind + bytes([MARK]), flag)
+            filled.add((block + 1) * self.block - self.length_bytes, self._number(size), flag)
+        return Blocks(filled.blocks(self.block), _sums(flags, last))
 
 
 def first(message: Sequence[U8 | int], length: int) -> list[U8 | int]:
@@ -68,30 +112,6 @@ def first(message: Sequence[U8 | int], length: int) -> list[U8 | int]:
     return list(message[:length])
 
 
-def padded_blocks(
-    message: Sequence[U8 | int],
-    length: UInt,
-    block: int,
-    length_bytes: int,
-    order: ByteOrder = "big",
-    before: int = 0,
-) -> Blocks:
-    """The blocks of the first `length` bytes of a message, filled up as `padding` does.
-
-    Constrains what `ends` does, and costs as much. `before` is how many bytes, whole blocks, come before the message and count in
-    its length.
-    """
-    flags = ends(message, length)
-    last = [(i + length_bytes) // block for i in range(len(flags))]
-    filled = _Filled(message, (last[-1] + 1) * block)
-    for i, flag in enumerate(flags):
-        filled.add(i, MARK, flag)
-        tail = (8 * (before + i)).to_bytes(length_bytes, order)
-        for place, byte in enumerate(tail, (last[i] + 1) * block - length_bytes):
-            filled.add(place, byte, flag)
-    return Blocks(filled.blocks(block), _sums(flags, last))
-
-
 def sponge_blocks(message: Sequence[U8 | int], length: UInt, rate: int, suffix: int) -> Blocks:
     """The blocks of the first `length` bytes of a message, filled up as Keccak and SHA-3 do.
 
@@ -102,16 +122,35 @@ def sponge_blocks(message: Sequence[U8 | int], length: UInt, rate: int, suffix: 
     last = [i // rate for i in range(len(flags))]
     filled = _Filled(message, (last[-1] + 1) * rate)
     for i, flag in enumerate(flags):
-        filled.add(i, suffix, flag)
-        filled.add((last[i] + 1) * rate - 1, MARK, flag)
+        filled.add(i, bytes([suffix]), flag)
+        filled.add((last[i] + 1) * rate - 1, bytes([MARK]), flag)
     return Blocks(filled.blocks(rate), _sums(flags, last))
 
 
+def counted_blocks(message: Sequence[U8 | int], length: UInt, size: int) -> CountedBlocks:
+    """The blocks of the first `length` bytes of a message, filled up with zeros, as BLAKE2 has them.
+
+    A block has `size` bytes, and no bytes are one of zeros. Constrains what `ends` does, and costs as much and at most a row for
+    each bit of a counter.
+    """
+    flags = ends(message, length)
+    last = [max(0, i - 1) // size for i in range(len(flags))]
+    blocks = _Filled(message, (last[-1] + 1) * size).blocks(size)
+    counters = []
+    for this in range(len(blocks)):
+        counted = [i if last[i] == this else (this + 1) * size if last[i] > this else 0 for i in range(len(flags))]
+        n_bits = max(counted).bit_length()
+        counters.append([_sum_where(flags, (number >> bit & 1 == 1 for number in counted)) for bit in range(n_bits)])
+    return CountedBlocks(blocks, _sums(flags, last), counters)
+
+
 def chosen(digests: Sequence[Bytes[Any]], is_last: Sequence[Bool]) -> Bytes[Any]:
-    """The digest behind the message's last block, of those behind each. Costs a row for every byte of all but one."""
-    return reduce(
-        lambda found, one: select(one[1], one[0], found), zip(digests[1:], is_last[1:], strict=True), digests[0]
-    )
+    """The digest behind the message's last block, of those behind each.
+
+    Costs a row for every byte of all that may be the last but one.
+    """
+    possible = [(digest, last) for digest, last in zip(digests, is_last, strict=True) if last.constant != 0]
+    return reduce(lambda found, one: select(one[1], one[0], found), possible[1:], possible[0][0])
 
 
 def ends(message: Sequence[U8 | int], length: UInt) -> list[LinearCombination]:
@@ -144,11 +183,12 @@ class _Filled:
         zeros = [[constant(0)] * 8 for _ in range(n_bytes - len(message))]
         self._bits = [[[(1, bit)] for bit in byte] for byte in bits + zeros]
 
-    def add(self, place: int, byte: int, flag: LinearCombination) -> None:
-        """Put a byte there where the flag is 1."""
-        for i in range(8):
-            if byte >> i & 1:
-                self._bits[place][i].append((1, flag))
+    def add(self, place: int, some: bytes, flag: LinearCombination) -> None:
+        """Put bytes there where the flag is 1."""
+        for at, byte in enumerate(some, place):
+            for i in range(8):
+                if byte >> i & 1:
+                    self._bits[at][i].append((1, flag))
 
     def blocks(self, size: int) -> list[list[U8]]:
         """What came of it."""
@@ -158,10 +198,12 @@ class _Filled:
 
 def _sums(flags: Sequence[LinearCombination], numbers: Sequence[int]) -> list[Bool]:
     """For each number, whether a flag with it is 1."""
-    return [
-        _truth((1, flag) for flag, number in zip(flags, numbers, strict=True) if number == this)
-        for this in range(numbers[-1] + 1)
-    ]
+    return [_sum_where(flags, (number == this for number in numbers)) for this in range(numbers[-1] + 1)]
+
+
+def _sum_where(flags: Sequence[LinearCombination], counts: Iterable[bool]) -> Bool:
+    """Whether a flag that counts is 1."""
+    return _truth((1, flag) for flag, one in zip(flags, counts, strict=True) if one)
 
 
 def _truth(terms: Iterable[tuple[int, LinearCombination]]) -> Bool:

@@ -25,23 +25,28 @@ from .family import QUARTERS, SIGMA, Family
 Bits: TypeAlias = Array[Bool, Any]
 Word: TypeAlias = list[LinearCombination]
 
+_COUNTER: Final = 4
+"""Which word of the initialisation vector takes the number of bytes; its upper half, 5, is 0 below 2**32 of them."""
+
+_LAST: Final = 6
+"""Which one is inverted for the last block."""
+
 _SUM: Final = Note("a sum of words is out of bounds")
 
 
 @gadget
-def compress(family: Family, state: Bits, block: Bits, counter: int, is_last: bool) -> Bits:
+def compress(family: Family, state: Bits, block: Bits, counter: Bits, is_last: Bool) -> Bits:
     """The state after a block, of a message that has `counter` bytes up to here: 8 words from 8 and 16, lowest bits first.
 
-    Costs 18,592 or 43,968 rows, fewer where words are known.
+    `counter` has as many bits as a word, or fewer. Costs 18,592 or 43,968 rows, fewer where words are known.
     """
     width = family.width
     h, m = _words(width, state), _words(width, block)
-    known = list(family.vector)
-    known[4] ^= counter & (1 << width) - 1
-    known[5] ^= counter >> width
-    if is_last:
-        known[6] ^= (1 << width) - 1
-    v = [*h, *([constant(word >> i & 1) for i in range(width)] for word in known)]
+    vector = [[constant(word >> i & 1) for i in range(width)] for word in family.vector]
+    counted = [*_linears(counter), *[constant(0)] * (width - len(counter))]
+    vector[_COUNTER] = _added(vector[_COUNTER], counted)
+    vector[_LAST] = _added(vector[_LAST], [is_last.linear] * width)
+    v = [*h, *vector]
     for number in range(family.rounds):
         order = SIGMA[number % len(SIGMA)]
         for place, quarter in enumerate(QUARTERS):
@@ -92,6 +97,11 @@ def _number_of_xor(one: Word, other: Word, places: int) -> LinearCombination:
     """The number that the exclusive or of two words is, rotated to the right. Costs half a row a bit."""
     pairs = zip(_rotated(one, places), _rotated(other, places), strict=True)
     return xor_sum([(1 << lane, pair) for lane, pair in enumerate(pairs)])
+
+
+def _added(known: Word, bits: Word) -> Word:
+    """The exclusive or with a known word. Free."""
+    return [exclusive_or(*two) for two in zip(known, bits, strict=True)]
 
 
 def _xor(one: Word, two: Word, three: Word) -> Word:

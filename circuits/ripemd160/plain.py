@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..block_hash import BLOCK_BYTES, INITIAL, LENGTH_BYTES
-from ..padding import padding
+from ..padding import Strengthening
 from .constants import LEFT, RIGHT, STEPS, order, rotations
 
 _MASK: Final = 2**32 - 1
@@ -19,7 +19,7 @@ def ripemd_160(data: bytes) -> bytes:
     >>> ripemd_160(b"abc").hex()[:16]
     '8eb208f7e05d987a'
     """
-    padded = data + padding(len(data), BLOCK_BYTES, LENGTH_BYTES, "little")
+    padded = data + Strengthening(BLOCK_BYTES, LENGTH_BYTES, "little").padding(len(data))
     state = list(INITIAL)
     for start in range(0, len(padded), BLOCK_BYTES):
         state = _compress(state, struct.unpack("<16I", padded[start : start + BLOCK_BYTES]))

@@ -23,16 +23,16 @@ SHA224: Final = Function(
 
 
 @overload
-def sha256(message: bytes, length: int | None = None) -> bytes: ...
+def sha256(data: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha256(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest: ...
+def sha256(data: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest: ...
 @overload
-def sha256(message: bytes, length: UInt) -> Digest: ...
-def sha256(message: Message, length: UInt | int | None = None) -> bytes | Digest:
-    """The digest of a message: 32 bytes, in the order in which `hashlib` gives them.
+def sha256(data: bytes, length: UInt) -> Digest: ...
+def sha256(data: Message, length: UInt | int | None = None) -> bytes | Digest:
+    """The digest of bytes: 32 bytes, in the order in which `hashlib` gives them.
 
-    Constrains the result to be the digest, never fails without a length. The message is padded here. Bytes may be plain numbers:
-    [*b"prefix", *secret] is a secret behind a known text. Costs at most 14,332 rows for every 64 bytes begun of the message and
+    Constrains the result to be the digest, never fails without a length. The data is padded here. Bytes may be plain numbers:
+    [*b"prefix", *secret] is a secret behind a known text. Costs at most 14,332 rows for every 64 bytes begun of the data and
     nine more, fewer where the bytes or the state before are known: 14,107 for 55 bytes. Blocks of known bytes that come first are
     free. Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
 
@@ -46,17 +46,17 @@ def sha256(message: Message, length: UInt | int | None = None) -> bytes | Digest
 
     Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.
     """
-    return cast("bytes | Digest", hashed(SHA256, message, length))
+    return cast("bytes | Digest", hashed(SHA256, data, length))
 
 
 @overload
-def sha224(message: bytes, length: int | None = None) -> bytes: ...
+def sha224(data: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha224(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest224: ...
+def sha224(data: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest224: ...
 @overload
-def sha224(message: bytes, length: UInt) -> Digest224: ...
-def sha224(message: Message, length: UInt | int | None = None) -> bytes | Digest224:
-    """The SHA-224 digest of a message: 28 bytes. It is SHA-256 from another state, and its last word left out.
+def sha224(data: bytes, length: UInt) -> Digest224: ...
+def sha224(data: Message, length: UInt | int | None = None) -> bytes | Digest224:
+    """The SHA-224 digest of bytes: 28 bytes. It is SHA-256 from another state, and its last word left out.
 
     Constrains the result to be the digest, never fails without a length. Costs what `sha256` does: 14,107 rows for 55 bytes.
 
@@ -65,7 +65,7 @@ def sha224(message: Message, length: UInt | int | None = None) -> bytes | Digest
 
     Raises what `sha256` does.
     """
-    return cast("bytes | Digest224", hashed(SHA224, message, length))
+    return cast("bytes | Digest224", hashed(SHA224, data, length))
 
 
 def sha256_compress(state: Sequence[U32 | int], block: Sequence[U32 | int]) -> State:

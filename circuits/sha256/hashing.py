@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 
 from zkwright.compiler import U8, Array, Bool, Bytes, UInt
 from zkwright.compiler.rows import ArgumentError, Signal
 
-from ..padding import chosen, first, padded_blocks, padding
+from ..padding import Strengthening, chosen, first
 from ..plain import plain_bytes
 from . import plain
 from .compression import compress
@@ -32,46 +31,44 @@ class Function(NamedTuple):
     initial: Callable[[], Sequence[int]]
     digest_bytes: int
 
+    @property
+    def filling(self) -> Strengthening:
+        """How the last block is filled up."""
+        return Strengthening(self.family.block_bytes, 2 * self.family.word_bytes)
+
 
 def hashed(
-    function: Function, message: Message, length: UInt | int | None = None, before: Sequence[U8 | int] = ()
+    function: Function,
+    message: Message,
+    length: UInt | int | None = None,
+    *,
+    before: Sequence[U8 | int] = (),
+    behind: bytes = b"",
 ) -> bytes | Bytes[Any]:
     """The digest of a message, or of its first `length` bytes.
 
-    `before` are bytes, whole blocks, that come before the message and no length counts.
+    `before` are bytes in front of it, and `behind` bytes where it ends; its length counts neither.
     """
     known = length.constant if isinstance(length, UInt) else length
     if isinstance(length, UInt) and known is None:
-        return _of_some_length(function, message, length, before)
+        padded = function.filling.padded_blocks(message, length, before=before, behind=behind)
+        states = _states(function, [byte for block in padded.bytes for byte in block])
+        return chosen([_digest(function, state) for state in states], padded.is_last)
     part = message if known is None else first(message, known)
-    whole = [*before, *part] if before else part
+    whole = [*before, *part, *behind] if before or behind else part
     if not any(isinstance(byte, Signal) for byte in whole):
         return cast("bytes", function.of_bytes(plain_bytes(whole)).digest())
-    tail = padding(len(whole), function.family.block_bytes, 2 * function.family.word_bytes)
-    return _digest(function, _states(function, [*whole, *tail], function.initial())[-1])
+    return _digest(function, _states(function, [*whole, *function.filling.padding(len(whole))])[-1])
 
 
-def _of_some_length(function: Function, message: Message, length: UInt, before: Sequence[U8 | int]) -> Bytes[Any]:
-    family = function.family
-    padded = padded_blocks(message, length, family.block_bytes, 2 * family.word_bytes, before=len(before))
-    start = _states(function, before, function.initial())[-1]
-    states = _states(function, [byte for block in padded.bytes for byte in block], start)
-    return chosen([_digest(function, state) for state in states[1:]], padded.is_last)
-
-
-def _states(
-    function: Function, padded: Sequence[U8 | int], initial: Sequence[UInt | int]
-) -> list[Sequence[UInt | int]]:
-    """The state before each block, and after the last."""
+def _states(function: Function, padded: Sequence[U8 | int]) -> list[Sequence[UInt | int]]:
+    """The state after each block."""
     size = function.family.block_bytes
     blocks = [_words(function, padded[i : i + size]) for i in range(0, len(padded), size)]
-    return list(
-        accumulate(
-            blocks,
-            lambda state, block: after_block(function.family, function.word, state, block),
-            initial=initial,
-        )
-    )
+    states: list[Sequence[UInt | int]] = [function.initial()]
+    for block in blocks:
+        states.append(after_block(function.family, function.word, states[-1], block))
+    return states[1:]
 
 
 def _words(function: Function, some: Sequence[U8 | int]) -> list[UInt]:

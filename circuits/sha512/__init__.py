@@ -21,17 +21,17 @@ SHA384: Final = Function(hashlib.sha384, SHA_512, U64, initial_state_of_short_di
 
 
 @overload
-def sha512(message: bytes, length: int | None = None) -> bytes: ...
+def sha512(data: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha512(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest: ...
+def sha512(data: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest: ...
 @overload
-def sha512(message: bytes, length: UInt) -> Digest: ...
-def sha512(message: Message, length: UInt | int | None = None) -> bytes | Digest:
-    """The digest of a message: 64 bytes, in the order in which `hashlib` gives them.
+def sha512(data: bytes, length: UInt) -> Digest: ...
+def sha512(data: Message, length: UInt | int | None = None) -> bytes | Digest:
+    """The digest of bytes: 64 bytes, in the order in which `hashlib` gives them.
 
-    Constrains the result to be the digest, never fails without a length. The message is padded here; bytes may be plain numbers,
+    Constrains the result to be the digest, never fails without a length. The data is padded here; bytes may be plain numbers,
     and a `length` that is a signal says how many of them count, as in `sha256`. Costs at most 36,612 rows for every 128 bytes
-    begun of the message and 17 more, fewer where the bytes or the state before are known: 36,161 for 111 bytes. Bytes whose bits
+    begun of the data and 17 more, fewer where the bytes or the state before are known: 36,161 for 111 bytes. Bytes whose bits
     the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
 
     >>> sha512(b"abc").hex()[:16]
@@ -39,17 +39,17 @@ def sha512(message: Message, length: UInt | int | None = None) -> bytes | Digest
 
     Raises `ArgumentError` or a `TypeMismatchError` for what is not bytes.
     """
-    return cast("bytes | Digest", hashed(SHA512, message, length))
+    return cast("bytes | Digest", hashed(SHA512, data, length))
 
 
 @overload
-def sha384(message: bytes, length: int | None = None) -> bytes: ...
+def sha384(data: bytes, length: int | None = None) -> bytes: ...
 @overload
-def sha384(message: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest384: ...
+def sha384(data: Array[U8, Any] | list[U8] | list[U8 | int], length: UInt | int | None = None) -> Digest384: ...
 @overload
-def sha384(message: bytes, length: UInt) -> Digest384: ...
-def sha384(message: Message, length: UInt | int | None = None) -> bytes | Digest384:
-    """The SHA-384 digest of a message: 48 bytes. It is SHA-512 from another state, and its last two words left out.
+def sha384(data: bytes, length: UInt) -> Digest384: ...
+def sha384(data: Message, length: UInt | int | None = None) -> bytes | Digest384:
+    """The SHA-384 digest of bytes: 48 bytes. It is SHA-512 from another state, and its last two words left out.
 
     Constrains the result to be the digest, never fails without a length. Costs what `sha512` does: 36,161 rows for 111 bytes.
 
@@ -58,7 +58,7 @@ def sha384(message: Message, length: UInt | int | None = None) -> bytes | Digest
 
     Raises what `sha512` does.
     """
-    return cast("bytes | Digest384", hashed(SHA384, message, length))
+    return cast("bytes | Digest384", hashed(SHA384, data, length))
 
 
 def sha512_compress(state: Sequence[U64 | int], block: Sequence[U64 | int]) -> State:

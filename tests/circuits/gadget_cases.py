@@ -10,6 +10,8 @@ import hmac as codes
 import struct
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from zkwright.circuits import (
     babyjub,
     bits,
@@ -244,6 +246,21 @@ def hmac_code(data: Private[Bytes[Literal[15]]]) -> Public[Bytes[Literal[32]]]:
     return hmac.hmac_sha256(b"Jefe", data)
 
 
+@circuit
+def hkdf_first(secret: Private[Bytes[Literal[15]]]) -> Public[Bytes[Literal[32]]]:
+    return hmac.hkdf_extract(secret, b"Jefe")
+
+
+@circuit
+def hkdf_second(info: Private[Bytes[Literal[7]]]) -> Public[Bytes[Literal[9]]]:
+    return hmac.hkdf_expand(CODE, 9, info)
+
+
+@circuit
+def hkdf_whole(secret: Private[Bytes[Literal[15]]]) -> Public[Bytes[Literal[9]]]:
+    return hmac.hkdf_sha256(secret, 9, b"Jefe", b"to sign")
+
+
 CODE = codes.digest(b"Jefe", b"what do ya want", "sha256")
 DIGEST = hashlib.sha256(b"abc").digest()
 HALVES = [int.from_bytes(DIGEST[:16], "big"), int.from_bytes(DIGEST[16:], "big")]
@@ -287,6 +304,24 @@ _HASHES = [
         hmac.hmac_sha256,
         hmac_code,
         [({"data": b"what do ya want"}, CODE)],
+        slow=True,
+    ),
+    Case(
+        hmac.hkdf_extract,
+        hkdf_first,
+        [({"secret": b"what do ya want"}, CODE)],
+        slow=True,
+    ),
+    Case(
+        hmac.hkdf_expand,
+        hkdf_second,
+        [({"info": b"to sign"}, HKDFExpand(SHA256(), 9, b"to sign").derive(CODE))],
+        slow=True,
+    ),
+    Case(
+        hmac.hkdf_sha256,
+        hkdf_whole,
+        [({"secret": b"what do ya want"}, HKDFExpand(SHA256(), 9, b"to sign").derive(CODE))],
         slow=True,
     ),
     Case(sha512.sha512, sha512_hash, [({"message": b"abc"}, hashlib.sha512(b"abc").digest())], slow=True),

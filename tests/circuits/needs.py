@@ -99,6 +99,11 @@ NEEDS: dict[str, list[Need]] = {
         need("bytes", "they have this digest of another hash", "sha3.sha3_256", "blake2s.blake2s", "blake2b.blake2b"),
         need("what Git or Bitcoin hashed", "it has this digest", "sha1.sha1", "ripemd160.ripemd160"),
         need("a key that is shared", "a message has this code under it", "hmac.hmac_sha256"),
+        need(
+            "a secret, as of a key exchange",
+            "these keys come of it by HKDF",
+            *("hmac.hkdf_sha256", "hmac.hkdf_extract", "hmac.hkdf_expand"),
+        ),
         need("a digest", "the same as one or two public field elements", "packing.pack_bytes", "packing.unpack_bytes"),
         need(
             "a mode of my own",

@@ -14,6 +14,8 @@ from zkwright.circuits.blake2.family import BLAKE2B, BLAKE2S, QUARTERS, SIGMA, F
 from zkwright.circuits.blake2b import blake2b
 from zkwright.circuits.blake2s import blake2s
 from zkwright.compiler import (
+    U8,
+    U16,
     U32,
     Array,
     Bytes,
@@ -26,6 +28,7 @@ from zkwright.compiler import (
     require,
 )
 from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.solver import hints
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 from zkwright.testing import accepts
@@ -37,8 +40,10 @@ from tests.drawn import examples
 COSTS = [
     Cost(blake2s, 18528, lambda make: blake2s(make.bytes(64)), "for 64 bytes"),
     Cost(blake2s, 17722, lambda make: blake2s(make.bytes(1)), "for 1 byte"),
+    Cost(blake2s, 37455, lambda make: blake2s(make.bytes(128), make.u8()), "for up to 128 bytes"),
     Cost(blake2b, 43840, lambda make: blake2b(make.bytes(128)), "for 128 bytes"),
     Cost(blake2b, 42250, lambda make: blake2b(make.bytes(1)), "for 1 byte"),
+    Cost(blake2b, 88466, lambda make: blake2b(make.bytes(256), make.integer(16)), "for up to 256 bytes"),
 ]
 
 # RFC 7693, appendices A and B.
@@ -65,7 +70,23 @@ def large(message: Private[Bytes[Literal["n"]]], n: int) -> Public[Bytes[Literal
 
 @circuit
 def short(message: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[20]]]:
-    return blake2s(message, 20)
+    return blake2s(message, digest_bytes=20)
+
+
+@circuit
+def some(message: Private[Bytes[Literal[130]]], length: Private[U8]) -> Public[Bytes[Literal[32]]]:
+    """Of three blocks, the last of two bytes."""
+    return blake2s(message, length)
+
+
+@circuit
+def some_of_one_block(message: Private[Bytes[Literal["n"]]], length: Private[U8], n: int) -> Public[Bytes[Literal[32]]]:
+    return blake2s(message, length)
+
+
+@circuit
+def some_large(message: Private[Bytes[Literal["n"]]], length: Private[U16], n: int) -> Public[Bytes[Literal[20]]]:
+    return blake2b(message, length, digest_bytes=20)
 
 
 @circuit
@@ -123,12 +144,51 @@ def test_digests_in_a_circuit(of: Circuit[..., Any], theirs: Any, length: int) -
 
 def test_a_short_digest_is_another() -> None:
     assert short(b"abc") == hashlib.blake2s(b"abc", digest_size=20).digest() != hashlib.blake2s(b"abc").digest()[:20]
-    assert blake2b(b"abc", 1) == hashlib.blake2b(b"abc", digest_size=1).digest()
+    assert blake2b(b"abc", digest_bytes=1) == hashlib.blake2b(b"abc", digest_size=1).digest()
 
 
 def test_the_empty_message() -> None:
     assert blake2s(b"") == hashlib.blake2s().digest()
     assert blake2b(b"") == hashlib.blake2b().digest()
+
+
+def text(length: int) -> bytes:
+    return bytes(range(255, 255 - length, -1))
+
+
+@cache
+def of_some() -> Program:
+    return some.compile()
+
+
+@pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 127, 128, 129, 130])
+def test_a_length_that_is_a_signal(length: int) -> None:
+    inputs = {"message": text(length).ljust(130, b"\0"), "length": length}
+    assert of_some().solve(inputs).output == hashlib.blake2s(text(length)).digest()
+    assert blake2s(inputs["message"], length) == hashlib.blake2s(text(length)).digest()
+
+
+@pytest.mark.parametrize("n", [1, pytest.param(64, marks=pytest.mark.slow)])
+def test_a_length_within_one_block(n: int) -> None:
+    program = some_of_one_block.compile(n=n)
+    for length in sorted({0, 1, n - 1, n}):
+        inputs = {"message": text(length).ljust(n, b"\0"), "length": length}
+        assert program.solve(inputs).output == hashlib.blake2s(text(length)).digest()
+
+
+@pytest.mark.parametrize("n", [3, pytest.param(257, marks=pytest.mark.slow)])
+def test_a_length_of_the_large_one(n: int) -> None:
+    program = some_large.compile(n=n)
+    for length in (number for number in (0, 1, 3, 127, 128, 129, 255, 256, 257) if number <= n):
+        message = bytes(number % 251 for number in range(1, length + 1))
+        inputs = {"message": message.ljust(n, b"\0"), "length": length}
+        assert program.solve(inputs).output == hashlib.blake2b(message, digest_size=20).digest()
+
+
+def test_zeros_within_the_message_count() -> None:
+    for length in (0, 64, 130):
+        found = of_some().solve({"message": bytes(130), "length": length}).output
+        assert found == hashlib.blake2s(bytes(length)).digest()
 
 
 def test_known_bytes_are_free() -> None:
@@ -176,6 +236,40 @@ def test_no_wire_is_left_open() -> None:
     assert open_wires(compiled(small, 3).solve({"message": b"abc"})) == []
 
 
+def test_no_wire_is_left_open_where_the_length_is_a_signal() -> None:
+    for length in (0, 64, 65, 130):
+        assert open_wires(of_some().solve({"message": text(length).ljust(130, b"\0"), "length": length})) == []
+
+
+def test_what_is_behind_the_end_is_zero() -> None:
+    for place, length in ((0, 0), (64, 64), (129, 129), (129, 3)):
+        message = bytearray(130)
+        message[place] = 1
+        with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+            of_some().solve({"message": bytes(message), "length": length})
+        with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+            blake2s(bytes(message), length)
+
+
+@pytest.mark.parametrize("length", [131, 192, 255])
+def test_longer_than_there_are_bytes_is_refused(length: int) -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above 130"):
+        of_some().solve({"message": bytes(130), "length": length})
+
+
+@pytest.mark.parametrize("shift", [-1, 1])
+def test_the_end_is_where_the_length_says(shift: int) -> None:
+    """Flags that end the message elsewhere, which would count other bytes and finish another block."""
+
+    def lie(opcode: Opcode, parameter: int, inputs: Any, honest: list[int]) -> list[int]:
+        if opcode != Opcode.BITS or len(honest) != 1:
+            return honest
+        return hints.evaluate(opcode, parameter, [(inputs[0] + shift) % R], 1)
+
+    with lying_hints(lie), pytest.raises(UnsatisfiedCircuitError, match="the length is above 130"):
+        of_some().solve({"message": text(64).ljust(130, b"\0"), "length": 64})
+
+
 def test_every_hint_is_a_decomposition() -> None:
     """So that the bits of sums are all that a prover could choose."""
     opcodes = set(compiled(small, 3).hints.opcode.tolist())
@@ -216,7 +310,7 @@ def test_a_wrong_preimage_is_refused() -> None:
 def test_digests_of_other_lengths_are_refused(function: Any, most: int) -> None:
     for n in (0, -1, most + 1):
         with pytest.raises(ArgumentError, match=f"has 1 to {most} bytes, not {n}"):
-            function(b"abc", n)
+            function(b"abc", digest_bytes=n)
 
 
 @pytest.mark.parametrize("function", [blake2s, blake2b])

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any, Literal
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits.hmac import hkdf_expand, hkdf_extract, hkdf_sha256, hmac_sha256
@@ -22,6 +24,24 @@ COSTS = [
         "for a key of 32 bytes and a message of 32",
     ),
     Cost(hmac_sha256, 27884, lambda make: hmac_sha256(b"key", make.bytes(32)), "for a known key"),
+    Cost(
+        hmac_sha256,
+        56171,
+        lambda make: hmac_sha256(make.bytes(32), make.bytes(32), make.u8(), key_length=make.u8()),
+        "for up to 32 bytes of both",
+    ),
+    Cost(hkdf_extract, 27884, lambda make: hkdf_extract(make.bytes(32), b"salt"), "for a secret of 32 bytes"),
+    Cost(hkdf_expand, 52578, lambda make: hkdf_expand(make.bytes(32), 32), "to 32 bytes"),
+    Cost(hkdf_expand, 80730, lambda make: hkdf_expand(make.bytes(32), 64), "to 64 bytes"),
+    Cost(hkdf_sha256, 80462, lambda make: hkdf_sha256(make.bytes(32), 32), "for 32 bytes, to 32 bytes"),
+    Cost(
+        hkdf_sha256,
+        83911,
+        lambda make: hkdf_sha256(
+            make.bytes(32), 32, info=make.bytes(16), secret_length=make.u8(), info_length=make.u8()
+        ),
+        "for up to 32 bytes with an info of up to 16",
+    ),
 ]
 
 # RFC 4231's test cases 1 to 4, 6 and 7 (5 shortens the code).
@@ -83,6 +103,32 @@ def code_of_some(data: Private[Bytes[Literal[50]]], length: Private[U8]) -> Publ
 
 
 @circuit
+def code_under_some(key: Private[Bytes[Literal["k"]]], key_length: Private[U8], k: int) -> Public[Bytes[Literal[32]]]:
+    return hmac_sha256(key, b"data", key_length=key_length)
+
+
+@circuit
+def extracted(secret: Private[Bytes[Literal[22]]], length: Private[U8]) -> Public[Bytes[Literal[32]]]:
+    return hkdf_extract(secret, bytes(range(13)), length)
+
+
+@circuit
+def expanded(info: Private[Bytes[Literal[24]]], length: Private[U8]) -> Public[Bytes[Literal[40]]]:
+    """Two codes: one of 64 bytes, the info and 1, and one of 32 bytes more, where the info may reach the next block."""
+    return hkdf_expand(bytes(range(32)), 40, info, length)
+
+
+@circuit
+def keys_of_some(
+    secret: Private[Bytes[Literal[22]]],
+    secret_length: Private[U8],
+    info: Private[Bytes[Literal[10]]],
+    info_length: Private[U8],
+) -> Public[Bytes[Literal[42]]]:
+    return hkdf_sha256(secret, 42, bytes(range(13)), info, secret_length=secret_length, info_length=info_length)
+
+
+@circuit
 def keys(secret: Private[Bytes[Literal[22]]]) -> Public[Bytes[Literal[42]]]:
     return hkdf_sha256(secret, 42, bytes(range(13)), bytes(range(0xF0, 0xFA)))
 
@@ -125,6 +171,42 @@ def test_a_length_that_is_a_signal(length: int) -> None:
 def test_what_is_behind_the_end_is_zero() -> None:
     with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
         of_some().solve({"data": b"x" * 50, "length": 49})
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above 50"):
+        of_some().solve({"data": bytes(50), "length": 51})
+
+
+@cache
+def under_some(k: int) -> Program:
+    return code_under_some.compile(k=k)
+
+
+@pytest.mark.parametrize(
+    ("k", "length"),
+    [
+        *((16, length) for length in (0, 1, 15, 16)),
+        *(pytest.param(67, length, marks=pytest.mark.slow) for length in (0, 63, 64, 65, 67)),
+    ],
+)
+def test_a_key_of_a_length_that_is_a_signal(k: int, length: int) -> None:
+    key = bytes(range(100, 100 + length))
+    expected = hmac.digest(key, b"data", "sha256")
+    assert under_some(k).solve({"key": key.ljust(k, b"\0"), "key_length": length}).output == expected
+    assert hmac_sha256(key.ljust(k, b"\0"), b"data", key_length=length) == expected
+
+
+def test_what_is_behind_a_keys_end_is_zero() -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+        under_some(16).solve({"key": b"k" * 16, "key_length": 15})
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above 16"):
+        under_some(16).solve({"key": bytes(16), "key_length": 17})
+
+
+def test_short_keys_with_zeros_behind_them_are_one_and_long_ones_are_not() -> None:
+    """As HMAC has it, which is why a key's length alone tells no two apart."""
+    zeros = [under_some(16).solve({"key": b"k".ljust(16, b"\0"), "key_length": n}).output for n in (1, 2, 16)]
+    assert set(zeros) == {hmac.digest(b"k", b"data", "sha256")} == {hmac.digest(b"k\0", b"data", "sha256")}
+    long = b"k" * 65
+    assert hmac_sha256(long + bytes(2), b"data", key_length=65) != hmac_sha256(long + bytes(2), b"data", key_length=66)
 
 
 def test_a_known_key_takes_two_blocks() -> None:
@@ -157,6 +239,54 @@ def test_keys_are_those_of_another_code(secret: bytes, salt: bytes, info: bytes,
 def test_keys_in_a_circuit() -> None:
     secret, _, _, _, expected = KEYS[0]
     assert keys(secret) == bytes.fromhex(expected)
+
+
+@pytest.mark.parametrize("length", [0, 21, 22])
+def test_a_secret_of_a_length_that_is_a_signal(length: int) -> None:
+    secret, salt = bytes(range(50, 50 + length)), bytes(range(13))
+    given = {"secret": secret.ljust(22, b"\0"), "length": length}
+    assert from_some().solve(given).output == hmac.digest(salt, secret, "sha256")
+    assert hkdf_extract(given["secret"], salt, length) == hmac.digest(salt, secret, "sha256")
+
+
+@cache
+def from_some() -> Program:
+    return extracted.compile()
+
+
+def test_what_is_behind_a_secrets_end_is_zero() -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+        from_some().solve({"secret": b"s" * 22, "length": 21})
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above 22"):
+        from_some().solve({"secret": bytes(22), "length": 23})
+
+
+def expanded_by_hmac(key: bytes, n_bytes: int, info: bytes) -> bytes:
+    return HKDFExpand(SHA256(), n_bytes, info).derive(key)
+
+
+@pytest.mark.slow
+def test_an_info_of_a_length_that_is_a_signal() -> None:
+    program = expanded.compile()
+    for length in (0, 1, 21, 22, 23, 24):  # 32 + 22 + 1 bytes are the most that fit a block with their padding
+        info = bytes(range(50, 50 + length))
+        expected = expanded_by_hmac(bytes(range(32)), 40, info)
+        assert program.solve({"info": info.ljust(24, b"\0"), "length": length}).output == expected
+        assert hkdf_expand(bytes(range(32)), 40, info.ljust(24, b"\0"), length) == expected
+    with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+        program.solve({"info": b"i" * 24, "length": 23})
+
+
+@pytest.mark.slow
+def test_keys_of_some_lengths() -> None:
+    program = keys_of_some.compile()
+    for n_secret, n_info in ((22, 10), (0, 0), (1, 9)):
+        secret, info = b"\x0b" * n_secret, bytes(range(0xF0, 0xF0 + n_info))
+        given = {"secret": secret.ljust(22, b"\0"), "secret_length": n_secret}
+        given |= {"info": info.ljust(10, b"\0"), "info_length": n_info}
+        expected = HKDF(SHA256(), 42, bytes(range(13)), info).derive(secret)
+        assert program.solve(given).output == expected
+        assert expected.hex() == KEYS[0][4] or n_info < 10
 
 
 def test_a_key_of_another_code_is_refused() -> None:

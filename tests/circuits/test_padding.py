@@ -7,23 +7,44 @@ from typing import Literal
 import pytest
 from zkwright.analyser.derivation import derive
 from zkwright.analyser.system import System
-from zkwright.circuits.padding import ends, first, padded_blocks, padding, sponge_blocks
+from zkwright.circuits.bits import from_bits
+from zkwright.circuits.padding import Strengthening, counted_blocks, ends, first, sponge_blocks
 from zkwright.circuits.sha256 import sha256
-from zkwright.compiler import U8, Array, Bool, Bytes, Private, Program, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import (
+    U8,
+    Array,
+    Bool,
+    Bytes,
+    Field,
+    Private,
+    Program,
+    Public,
+    UnsatisfiedCircuitError,
+    circuit,
+)
 from zkwright.compiler.errors import ArgumentError
 from zkwright.testing import accepts
 
 BLOCK, LENGTH_BYTES = 16, 4
+FILLING = Strengthening(BLOCK, LENGTH_BYTES)
 MOST = 29
 """Bytes: two blocks, of which the second is full but for the mark and the length, and a third for longer messages."""
 
 
 @circuit
 def merkle_damgard(
-    message: Private[Bytes[Literal[29]]], length: Private[U8], big: bool, before: int = 0
+    message: Private[Bytes[Literal[29]]], length: Private[U8], big: bool
 ) -> Public[tuple[Bytes[Literal[48]], Array[Bool, Literal[3]]]]:
     order: Literal["big", "little"] = "big" if big else "little"
-    padded = padded_blocks(message, length, BLOCK, LENGTH_BYTES, order, before)
+    padded = Strengthening(BLOCK, LENGTH_BYTES, order).padded_blocks(message, length)
+    return Bytes([byte for block in padded.bytes for byte in block]), Array(padded.is_last)
+
+
+@circuit
+def enclosed(
+    message: Private[Bytes[Literal[29]]], length: Private[U8]
+) -> Public[tuple[Bytes[Literal[64]], Array[Bool, Literal[4]]]]:
+    padded = FILLING.padded_blocks(message, length, before=b"19 bytes in front: ", behind=b"2!")
     return Bytes([byte for block in padded.bytes for byte in block]), Array(padded.is_last)
 
 
@@ -33,6 +54,15 @@ def sponge(
 ) -> Public[tuple[Bytes[Literal[32]], Array[Bool, Literal[2]]]]:
     padded = sponge_blocks(message, length, BLOCK, suffix)
     return Bytes([byte for block in padded.bytes for byte in block]), Array(padded.is_last)
+
+
+@circuit
+def counted(
+    message: Private[Bytes[Literal[33]]], length: Private[U8]
+) -> Public[tuple[Bytes[Literal[48]], Array[Bool, Literal[3]], Array[Field, Literal[3]]]]:
+    blocks = counted_blocks(message, length, BLOCK)
+    numbers = [from_bits(Array(counter)) for counter in blocks.counters]
+    return Bytes([byte for block in blocks.bytes for byte in block]), Array(blocks.is_last), Array(numbers)
 
 
 @circuit
@@ -50,26 +80,47 @@ def text(length: int) -> bytes:
 @pytest.mark.parametrize("n_bytes", [0, 1, 55, 56, 63, 64, 119, 120])
 def test_padding_fills_whole_blocks(n_bytes: int) -> None:
     """As the standards say it: a one bit, as few zero bits as there can be, 64 bits of a length."""
-    tail = padding(n_bytes, 64, 8)
+    tail = Strengthening(64, 8).padding(n_bytes)
     assert (n_bytes + len(tail)) % 64 == 0
     assert len(tail) - 9 < 64
     assert tail[0] == 0x80
     assert set(tail[1:-8]) <= {0}
     assert tail[-8:] == struct.pack(">Q", 8 * n_bytes)
-    assert padding(n_bytes, 64, 8, "little") == tail[:-8] + tail[:-9:-1]
+    assert Strengthening(64, 8, "little").padding(n_bytes) == tail[:-8] + tail[:-9:-1]
 
 
 @pytest.mark.parametrize("big", [True, False])
 def test_padded_messages_of_every_length(big: bool) -> None:
-    program = merkle_damgard.compile(big=big, before=32)
+    program = merkle_damgard.compile(big=big)
     for length in LENGTHS:
         message = text(length)
-        tail = padding(length, BLOCK, LENGTH_BYTES)[:-LENGTH_BYTES]
-        number = (8 * (length + 32)).to_bytes(LENGTH_BYTES, "big" if big else "little")
+        tail = FILLING.padding(length)[:-LENGTH_BYTES]
+        number = (8 * length).to_bytes(LENGTH_BYTES, "big" if big else "little")
         padded, is_last = program.solve({"message": message.ljust(MOST, b"\0"), "length": length}).output
         whole = message + tail + number
         assert padded == whole.ljust(48, b"\0"), length
         assert is_last == [number == len(whole) // BLOCK - 1 for number in range(3)]
+
+
+def test_messages_with_bytes_before_and_behind_them() -> None:
+    program = enclosed.compile()
+    for length in (0, 1, 5, 6, 7, 10, 11, 12, 13, 21, 22, 26, 27, 29):
+        whole = b"19 bytes in front: " + text(length) + b"2!"
+        whole += FILLING.padding(len(whole))
+        padded, is_last = program.solve({"message": text(length).ljust(MOST, b"\0"), "length": length}).output
+        assert padded == whole.ljust(64, b"\0"), length
+        assert is_last == [number == len(whole) // BLOCK - 1 for number in range(4)]
+
+
+def test_counted_messages_of_every_length() -> None:
+    """As RFC 7693 counts: the last block is full where it can be, and one of no bytes is there for no message alone."""
+    program = counted.compile()
+    for length in (0, 1, 15, 16, 17, 31, 32, 33):
+        last = max(0, length - 1) // BLOCK
+        padded, is_last, numbers = program.solve({"message": text(length).ljust(33, b"\0"), "length": length}).output
+        assert padded == text(length).ljust(48, b"\0"), length
+        assert is_last == [number == last for number in range(3)]
+        assert numbers[: last + 1] == [*range(BLOCK, last * BLOCK + 1, BLOCK), length]
 
 
 @pytest.mark.parametrize("suffix", [1, 6])
@@ -132,11 +183,12 @@ def test_a_length_that_is_known_costs_what_its_bytes_do() -> None:
 
 def test_nothing_is_left_open() -> None:
     message = text(12).ljust(MOST, b"\0")
-    whole = text(12) + padding(12, BLOCK, LENGTH_BYTES)
+    whole = text(12) + FILLING.padding(12)
     expected = (whole.ljust(48, b"\0"), [False, True, False])
     accepts(merkle_damgard.compile(big=True), {"message": message, "length": 12}, expected)
-    system = System(merkle_damgard.compile(big=True).r1cs)
-    assert not derive(system).facts.undetermined(system.outputs)
+    for whole_circuit in (merkle_damgard.compile(big=True), enclosed.compile(), counted.compile()):
+        system = System(whole_circuit.r1cs)
+        assert not derive(system).facts.undetermined(system.outputs)
 
 
 @pytest.mark.parametrize("length", [-1, 4, 2**40])
