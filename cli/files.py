@@ -30,7 +30,7 @@ _PATIENCE: Final = 60
 """Seconds to wait for another process to give its files their names, which takes milliseconds."""
 
 _FILE_SUFFIXES: Final = frozenset(
-    {".r1cs", ".sym", ".wtns", ".zkey", ".json", ".html", ".wasm", ".ptau", ".py", ".txt"}
+    {".r1cs", ".sym", ".wtns", ".zkey", ".json", ".html", ".wasm", ".ptau", ".mpcparams", ".py", ".txt"}
 )
 """Who gives such a name for a folder that is not there means a file."""
 

@@ -33,6 +33,8 @@ OPEN = {
     "zkwright.core.files.sym_file": "write_sym",
     "zkwright.prover.ceremony.attestations.attestation": "write_attestation",
     "zkwright.prover.ceremony.phase1.new_file": "new_file",  # powers of tau
+    "zkwright.prover.ceremony.phase2.bellman_export": "export_bellman",
+    "zkwright.prover.ceremony.phase2.bellman_import": "import_bellman",
     "zkwright.prover.ceremony.phase2.contributing": "_apply",  # keys
     "zkwright.prover.ceremony.phase2.first_key": "new_key",
     "zkwright.prover.groth16.zkey_file": "write_zkey",

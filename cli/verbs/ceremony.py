@@ -147,6 +147,75 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
     output.result({**document, **step.to_json()}, show, [_TRUSTED] * trust)
 
 
+def run_export_bellman(output: Output, zkey: Path, out: Path, force: bool) -> None:
+    """Write a key as the file that contributors with a program built on bellman take, and `snarkjs zkey bellman contribute`.
+
+    The bytes are those of `snarkjs zkey export bellman`. Keep the key: what they contributed comes back into it.
+    """
+    no_linear_algebra()
+    from zkwright.prover import read_zkey
+    from zkwright.prover.ceremony import export_bellman
+    from zkwright.verifier import InvalidKey
+
+    file = Path(arguments.place(out, "", ".mpcparams"))
+    if file.suffix != ".mpcparams":
+        raise Refusal(f"-o {out}: a name for the file is needed, such as {Path(out, 'transfer_0001.mpcparams')}")
+    if file.exists() and not force:
+        raise Refusal(f"{file}: is there, and would be lost; choose another place with -o, or add --force")
+    with pipeline.timed("export-bellman") as step, output.progress("export") as progress:
+        with expecting((zkey, ("zkey",))):
+            key = read_zkey(zkey)
+        refuse_development(zkey, key)
+        try:
+            key.check_groups(progress)
+            with results_in(file.parent), writing(file):
+                export_bellman(key, file, progress=progress)
+        except InvalidKey as error:
+            raise UnsoundKey(f"{zkey}: {error}") from error
+    step.files = [file]
+    _tell(output, step, {"contributions": key.n_contributions}, [], key)
+
+
+def run_import_bellman(output: Output, zkey: Path, source: Path, out: Path, name: str, force: bool) -> None:
+    """Take back into a key what was contributed to its export.
+
+    What came back is checked against NAME.zkey, the key that was exported: all that contributions leave alone, the new proofs,
+    and that the points lost the factor that delta got. Names are not in such files: all new contributions get the one of --name.
+    """
+    no_linear_algebra()
+    from zkwright.core.errors import FormatError
+    from zkwright.prover import read_zkey
+    from zkwright.prover.ceremony import import_bellman, read_bellman
+    from zkwright.verifier import InvalidKey
+
+    with pipeline.timed("import-bellman") as step, output.progress("import") as progress:
+        with expecting((zkey, ("zkey",))):
+            key = read_zkey(zkey)
+        refuse_development(zkey, key)
+        exported = read_bellman(source, key)
+        file = _file(out)
+        refuse_same(zkey, file)
+        with results_in(file.parent):
+            _guard(file, force)
+            try:
+                key.check_groups(progress)
+            except InvalidKey as error:
+                raise UnsoundKey(f"{zkey}: {error}") from error
+            try:
+                with writing(file):
+                    done = import_bellman(exported, file, name=name, progress=progress)
+            except InvalidKey as error:
+                raise UnsoundKey(f"{source}: {error}") from error
+            except FormatError:
+                raise
+            except ValueError as error:
+                raise Refusal(f"{source}: {error}") from error
+    step.files = [file]
+    contributions = [_facts(number, each) for number, each in enumerate(done.contributions, done.first)]
+    lines = [sentence(facts, _HASH) for facts in contributions]
+    _tell(output, step, {"contributions": contributions}, lines, done.key)
+
+
 def _contribute(
     output: Output,
     verb: str,
@@ -158,17 +227,14 @@ def _contribute(
     signing_key: SigningKey | None = None,
 ) -> None:
     no_linear_algebra()
-    from zkwright.prover import Standing, read_zkey
+    from zkwright.prover import read_zkey
     from zkwright.prover.ceremony import attest
     from zkwright.verifier import InvalidKey
 
     with pipeline.timed(verb) as timed, output.progress(verb) as progress:
         with expecting((zkey, ("zkey",))):
             key = read_zkey(zkey)
-        if key.standing is Standing.DEVELOPMENT:
-            raise Refusal(
-                f"{zkey}: made by `zkwright setup`, which no contribution mends; begin with: zkwright ceremony new"
-            )
+        refuse_development(zkey, key)
         file = _file(out)
         refuse_same(zkey, file)
         with results_in(file.parent):
@@ -291,6 +357,16 @@ def sentence(facts: dict[str, Any], hash: str) -> str:
     return f"contribution {facts['number']}: {facts[hash]}{beacon}{name}"
 
 
+def refuse_development(zkey: Path, key: ProvingKey) -> None:
+    """Raise `Refusal` for a key that is of no ceremony."""
+    from zkwright.prover import Standing
+
+    if key.standing is Standing.DEVELOPMENT:
+        raise Refusal(
+            f"{zkey}: made by `zkwright setup`, which no contribution mends; begin with: zkwright ceremony new"
+        )
+
+
 def refuse_same(old: Path, new: Path) -> None:
     """Raise `Refusal` where a contribution would take the place of what it was made to."""
     if new.exists() and new.samefile(old):
@@ -319,6 +395,7 @@ _ATTESTATION: Final = "--attestation"
 
 _KEY: Final = Argument("zkey", "NAME.zkey", path)
 _CIRCUIT: Final = Argument("r1cs_path", "NAME.r1cs", path)
+_EXPORTED: Final = Argument("source", "FILE.mpcparams", path)
 _OUT: Final = Option(
     *("-o", "--out"),
     name="out",
@@ -326,6 +403,14 @@ _OUT: Final = Option(
     required=True,
     metavar="NEW.zkey",
     help="The key to make.",
+)
+_OUT_BELLMAN: Final = Option(
+    *("-o", "--out"),
+    name="out",
+    read=path,
+    required=True,
+    metavar="NEW.mpcparams",
+    help="The file to make.",
 )
 NAME: Final = Option(
     *("-n", "--name"), name="name", read=str, default="", metavar="NAME", help="Who contributes; anybody can read it."
@@ -387,6 +472,10 @@ VERB: Final = Group(
             secret=True,
         ),
         "beacon": Verb("ceremony beacon", run_beacon, [_KEY], [_OUT, BEACON_HASH, ITERATIONS, NAME, arguments.FORCE]),
+        "export-bellman": Verb("ceremony export-bellman", run_export_bellman, [_KEY], [_OUT_BELLMAN, arguments.FORCE]),
+        "import-bellman": Verb(
+            "ceremony import-bellman", run_import_bellman, [_KEY, _EXPORTED], [_OUT, NAME, arguments.FORCE]
+        ),
         "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST, _ATTESTATIONS]),
         "serve": SERVE,
         "join": join_verb(NAME, ENTROPY, SIGN),

@@ -21,6 +21,9 @@ from .phase1.powers import Powers, read_powers
 from .phase1.powers_file import PowersFile, read_powers_file
 from .phase1.preparing import prepare_powers, truncate_powers
 from .phase1.verifying import check_groups, verify_powers
+from .phase2.bellman_export import export_bellman
+from .phase2.bellman_file import read_bellman
+from .phase2.bellman_import import Imported, import_bellman
 from .phase2.contributing import Contributed, apply_beacon, contribute
 from .phase2.contribution import Contribution
 from .phase2.first_key import new_key
@@ -32,6 +35,7 @@ __all__ = [
     "Beacon",
     "Contributed",
     "Contribution",
+    "Imported",
     "Powers",
     "PowersContribution",
     "PowersFile",
@@ -47,12 +51,15 @@ __all__ = [
     "contribute",
     "contribute_to_powers",
     "domain_size",
+    "export_bellman",
+    "import_bellman",
     "new_key",
     "new_powers",
     "new_signing_key",
     "prepare_powers",
     "read_attestation",
     "read_attestations",
+    "read_bellman",
     "read_powers",
     "read_powers_file",
     "read_signing_key",

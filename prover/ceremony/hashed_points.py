@@ -6,10 +6,12 @@ Compressed, y is left out, but for whether it is the greater of two opposite one
 from __future__ import annotations
 
 import numpy as np
+from zkwright.core.canonical import first_not_below
 from zkwright.core.engine_choice import native_engine, thread_limit
+from zkwright.core.limbs import from_limbs
 from zkwright.verifier.curve import Q
 
-from ..groth16.montgomery import from_montgomery
+from ..groth16.montgomery import from_montgomery, to_montgomery
 from .point_sums import U64
 
 
@@ -34,6 +36,22 @@ def all_as_hashed(points: U64) -> bytes:
         converted: bytes = convert(points, threads=thread_limit())
         return converted
     return b"".join(as_hashed(point.tobytes()) for point in points)
+
+
+def points_of_hashed(data: bytes, n_bytes: int) -> U64:
+    """The packed points of such bytes, `n_bytes` (64 in G1, 128 in G2) for each; shape (n, n_bytes // 8).
+
+    Raises `ValueError` for a coordinate that is not below q. Whether they are points of the curve is not looked at.
+    Costs two microseconds for each coordinate.
+    """
+    swapped = np.frombuffer(data, dtype=np.uint8).reshape(-1, 32)[:, ::-1]
+    limbs = np.ascontiguousarray(swapped).view("<u8").astype(np.uint64, copy=False)
+    if (place := first_not_below(limbs, Q)) is not None:
+        raise ValueError(f"point {32 * place // n_bytes} has a coordinate that is not below q")
+    coordinates = to_montgomery(from_limbs(limbs))
+    if n_bytes == 2 * 32:
+        return coordinates.reshape(-1, 8)
+    return np.ascontiguousarray(coordinates.reshape(-1, 2, 2, 4)[:, :, ::-1]).reshape(-1, 16)
 
 
 def all_as_compressed(points: U64) -> bytes:

@@ -10,20 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from zkwright.core.files.r1cs_file import write_r1cs
 from zkwright.prover import read_zkey, write_zkey
-from zkwright.prover.ceremony import (
-    Attestation,
-    contribute_to_powers,
-    new_powers,
-    new_signing_key,
-    prepare_powers,
-    read_attestation,
-)
+from zkwright.prover.ceremony import Attestation, new_signing_key, read_attestation
 from zkwright.prover.ceremony.phase2.contribution import parse_contributions
 
+from tests.cli.ceremonies import begin, powers
 from tests.cli.conftest import Outcome, run
-from tests.prover.systems import square_chain
 
 KEY = new_signing_key()
 
@@ -32,10 +24,8 @@ KEY = new_signing_key()
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ceremony: Ada, who signs; Bob, who does not; Cyd, who publishes what is printed; and a beacon."""
     folder = tmp_path_factory.mktemp("attested")
-    prepare_powers(contribute_to_powers(new_powers(3, folder / "0.ptau"), folder / "1.ptau"), folder / "p.ptau")
-    write_r1cs(folder / "c.r1cs", square_chain(6, 3)[0])
+    begin(folder)
     (folder / "ada.pem").write_bytes(KEY.to_pem())
-    assert run("ceremony", "new", folder / "c.r1cs", *powers(folder), "-o", folder / "0.zkey").code == 0
     sign = ("--sign", folder / "ada.pem")
     for number, name, more in ((1, "Ada", sign), (2, "Bob", ()), (3, "Cyd", ())):
         published = () if name == "Cyd" else ("--attestation", folder / "published" / f"{number}.json")
@@ -50,10 +40,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     beacon = ("--hash", "0xabcd", "-o", folder / "4.zkey")
     assert run("ceremony", "beacon", folder / "3.zkey", *beacon).code == 0
     return folder
-
-
-def powers(folder: Path) -> tuple[str | Path, ...]:
-    return "--ptau", folder / "p.ptau", "--trust-ptau"
 
 
 def verify(folder: Path, published: Path, *more: str, zkey: Path | None = None) -> Outcome:

@@ -16,7 +16,7 @@ from zkwright.prover import ProvingKey
 from zkwright.prover.ceremony import Beacon, Contribution
 from zkwright.prover.ceremony.generators import generators
 from zkwright.prover.ceremony.phase2.contribution import parse_contributions
-from zkwright.prover.ceremony.point_products import scaled
+from zkwright.prover.ceremony.point_products import differences, lagrange_points, scaled
 from zkwright.prover.groth16.key import DEVELOPMENT_MARK
 
 from tests.prover.powers import U64
@@ -135,6 +135,12 @@ def _scaled_delta(honest: Honest) -> ProvingKey:
     return dataclasses.replace(honest.key, **changed)
 
 
+def _hidden_in_h(honest: Honest) -> ProvingKey:
+    """H changed where no quotient reads, by a point that its maker wants divided by the deltas to come."""
+    behind = np.concatenate([np.zeros((len(honest.key.h) - 1, 8), dtype=np.uint64), honest.key.ic[:1]])
+    return dataclasses.replace(honest.key, h=differences(honest.key.h, lagrange_points(behind)))
+
+
 def _foreign(honest: Honest) -> ProvingKey:
     return with_records(honest.key, honest.elsewhere.n_contributions, honest.elsewhere.contributions)
 
@@ -153,6 +159,7 @@ def _kind(honest: Honest) -> ProvingKey:
 FORGERIES: dict[str, Forgery] = {
     **_point_forgeries(),
     "a factor that nobody proved": _scaled_delta,
+    "h, where no quotient reads": _hidden_in_h,
     "no contribution": lambda honest: with_chain(honest.key, []),
     "the first dropped": _order(1, 2),
     "one dropped in the midst": _order(0, 2),
