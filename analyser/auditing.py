@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from zkwright.core.progress import Progress
 
-from .components import Components
 from .counterexample import is_pair
 from .derivation import Derivation, derive
 from .forged_hints import ForgedHint, forged_hints
@@ -18,10 +17,11 @@ from .honest import honest_assignments
 from .lints import all_findings
 from .lints.subject import Subject
 from .mutation import unneeded
-from .names import ComponentNames, Names, NumberedNames, ProgramNames
+from .names import Names, NumberedNames, ProgramNames
 from .propagation import determined
 from .reliance import relied_on
 from .remainder import decide_rest
+from .repeats import Repeats
 from .shipped_lemmas import shipped_lemmas
 from .system import System
 from .verdict import Answer, Counterexample, Finding, SolverUse, Verdict
@@ -85,7 +85,7 @@ def audit(
         known=known,
         wanted=asked,
         trust_lemmas=trust_lemmas,
-        components=Components(system, names.by_wire) if isinstance(names, ComponentNames) else None,
+        repeats=Repeats(system, names.place) if program is None else None,
     )
     facts = derivation.facts
     left = facts.undetermined(asked)

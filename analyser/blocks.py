@@ -33,7 +33,10 @@ MOST_TIMES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An instance of a gadget: its name, its rows, ascending, and the instances within. `body` is the same for equal bodies."""
+    """An instance of a gadget: its name, its rows, and the instances within. `body` is the same for equal bodies.
+
+    The rows of a program's gadget ascend; rows that are found by shape are in an order that equal blocks share.
+    """
 
     name: str
     body: int
@@ -83,6 +86,11 @@ class NormalForm:
         self.n_rows: Final = len(rows)
         self.digest: Final = self._digest()
         """SHA-256 of the rows and the modulus."""
+
+    @property
+    def body(self) -> int:
+        """What a `Block` of these rows has for its body, where there is no gadget that tells."""
+        return int.from_bytes(self.digest[:8], "little")
 
     @property
     def rows(self) -> tuple[Row, ...]:

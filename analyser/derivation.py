@@ -18,7 +18,7 @@ from .system import System
 if TYPE_CHECKING:
     from zkwright.compiler import Program
 
-    from .components import Components
+    from .repeats import Repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,20 @@ def derive(
     known: Mapping[bytes, GadgetLemma] | None = None,
     wanted: Sequence[int] | None = None,
     trust_lemmas: bool = True,
-    components: Components | None = None,
+    repeats: Repeats | None = None,
 ) -> Derivation:
     """What follows from the rows of a system; of a program's, also by what its gadgets declare and what is `known` of them.
 
     The rows may be fewer than the program's, if the others are empty. Stops at `deadline`, an instant of `time.monotonic`,
     and looks hard at what is `wanted` alone: by default, at every wire. Without `trust_lemmas`, what gadgets declare counts only
-    beneath what is `known` of them: of a program from a file, where anyone may have written them.
+    beneath what is `known` of them: of a program from a file, where anyone may have written them. `repeats` finds blocks
+    where there is no program.
     """
     uses = [] if program is None else uses_of_lemmas(program, system, deadline)
     declared = judged(system, uses, deadline)
     divisors = declared.divisors if trust_lemmas else {}
     blocks = () if program is None else blocks_of(program, deadline)
-    gadgets = GadgetLemmas(system, blocks, uses, known, deadline, trust_lemmas=trust_lemmas, components=components)
+    gadgets = GadgetLemmas(system, blocks, uses, known, deadline, trust_lemmas=trust_lemmas, repeats=repeats)
     facts = determined(system, deadline=deadline, divisors=divisors, lemmas=gadgets, wanted=wanted)
     if not trust_lemmas:
         declared = replace(declared, divisors={}, untrusted=tuple(use.row for use in uses))

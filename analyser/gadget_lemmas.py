@@ -30,7 +30,7 @@ from .system_of_rows import system_of
 from .verdict import UsedLemma
 
 if TYPE_CHECKING:
-    from .components import Components
+    from .repeats import Repeats
     from .unit_propagation import UnitPropagation
 
 
@@ -66,14 +66,14 @@ class GadgetLemmas:
         deadline: float | None = None,
         *,
         trust_lemmas: bool = True,
-        components: Components | None = None,
+        repeats: Repeats | None = None,
     ) -> None:
         """`known` are lemmas by key, as they ship; `uses` the rows of the system that rely on declared ones, ascending.
 
-        Without `trust_lemmas` a declared one counts only where it is beneath a known one. `components` are those of a file of
-        circom's, which are blocks where something is open.
+        Without `trust_lemmas` a declared one counts only where it is beneath a known one. `repeats` finds blocks
+        where something is open, in files that have no gadgets.
         """
-        self._components: Final = components
+        self._repeats: Final = repeats
         self._trust_lemmas: Final = trust_lemmas
         self._system: Final = system
         self._blocks: Final = blocks
@@ -110,13 +110,14 @@ class GadgetLemmas:
 
         Ends at the deadline with what was learned.
         """
-        for block in (*self._blocks, *self._open_components(units)):
+        for block in self._blocks:
             self._visit(block, facts, units)
-
-    def _open_components(self, units: UnitPropagation) -> tuple[Block, ...]:
-        blocks = () if self._components is None else self._components.blocks(units.is_open)
-        self._n_instances.update(_all_bodies(blocks))
-        return blocks
+        for blocks in () if self._repeats is None else self._repeats.groups(units.is_open):
+            if self._is_late():
+                return
+            self._n_instances.update(_all_bodies(blocks))
+            for block in (*blocks, *reversed(blocks)):
+                self._visit(block, facts, units, until=_before(self._deadline))
 
     def prove(self, facts: Facts, units: UnitPropagation, *, of_bits: bool) -> None:
         """Decide the outermost blocks with open wires, each on its own, though they may occur once; `known` has the answers.
@@ -127,7 +128,8 @@ class GadgetLemmas:
             if self._is_open(block, units):
                 form, uses, outer = self._formed(block)
                 given = _numbers(form, outer, facts)
-                self._prove(block.name, form, given, uses, self._needs(block, form, given) if of_bits else ())
+                needs = self._needs(block, form, given) if of_bits else ()
+                self._prove(block.name, form, given, uses, needs, deadline=self._deadline)
                 self._take(block, form, uses, outer, facts, units)
 
     def rules(self) -> set[str]:
@@ -168,31 +170,43 @@ class GadgetLemmas:
         formed: Callable[[], _Formed] | None = None,
         *,
         decides: bool = True,
+        until: float | None = None,
     ) -> None:
-        """Take over what is known of a block, or of those within; `formed` is the caller's if that has no more rows."""
-        if (self._deadline is not None and time.monotonic() > self._deadline) or not self._is_open(block, units):
+        """Take over what is known of a block, or of those within; `formed` is the caller's if that has no more rows.
+
+        Bodies that are not known are decided until then, the deadline by default.
+        """
+        if self._is_late() or not self._is_open(block, units):
             return
         formed = formed or cache(lambda: self._formed(block))
         is_known = len(block.rows) in self._sizes and self._take(block, *formed(), facts, units)
         if is_known and not self._is_open(block, units):
             return
         for inner in block.inner:
-            self._visit(inner, facts, units, formed if inner.rows == block.rows else None, decides=decides)
+            same = formed if inner.rows == block.rows else None
+            self._visit(inner, facts, units, same, decides=decides, until=until)
         if decides and self._n_instances[block.body] > 1 and self._is_open(block, units):
             form, uses, _ = formed()
             given = _numbers(form, form.wires, facts)
             if not given:
                 return  # what it is given is decided later, if at all
             uses = uses if self._trust_lemmas else []
-            self._prove(block.name, form, given, uses)
+            self._prove(block.name, form, given, uses, deadline=until or self._deadline)
             self._take(block, form, uses, form.wires, facts, units)
 
     def _prove(
-        self, gadget: str, form: NormalForm, given: Collection[int], uses: Sequence[Use], needs: Sequence[Row] = ()
+        self,
+        gadget: str,
+        form: NormalForm,
+        given: Collection[int],
+        uses: Sequence[Use],
+        needs: Sequence[Row] = (),
+        *,
+        deadline: float | None,
     ) -> None:
         key = lemma_key(form, given, uses, needs)
         if key not in self.known:
-            self.known[key] = decide(gadget, form, given, uses, self._system.modulus, self._deadline, needs)
+            self.known[key] = decide(gadget, form, given, uses, self._system.modulus, deadline, needs)
             self._sizes.add(form.n_rows)
 
     def _take(
@@ -243,6 +257,9 @@ class GadgetLemmas:
                 self._forms[block.rows] = found
         return found
 
+    def _is_late(self) -> bool:
+        return self._deadline is not None and time.monotonic() > self._deadline
+
     def _is_open(self, block: Block, units: UnitPropagation) -> bool:
         return any(map(units.is_open, block.rows))
 
@@ -258,6 +275,11 @@ class GadgetLemmas:
             for use in self._uses[start:stop]
             if use.row in rows
         ]
+
+
+def _before(deadline: float | None) -> float | None:
+    """An instant that leaves a quarter of the time to others, so that a body which nothing decides does not take all of it."""
+    return None if deadline is None else time.monotonic() + (deadline - time.monotonic()) * 3 / 4
 
 
 def _rule(lemma: GadgetLemma) -> str:

@@ -121,11 +121,6 @@ class ComponentNames:
         wires = self._system.wires_of(row)
         return _common([component_of(self._names[wire]) for wire in wires if wire in self._names])
 
-    @property
-    def by_wire(self) -> Mapping[int, str]:
-        """The names, of those wires that have one."""
-        return self._names
-
 
 class NumberedNames:
     """Names for a system of which nothing is known."""

@@ -23,6 +23,23 @@ SLOW = {
     *(f"Poseidon({inputs})" for inputs in range(3, 17)),
 }  # fmt: skip
 
+REPEATED = """pragma circom 2.0.0;
+include "circomlib/circuits/bitify.circom";
+include "circomlib/circuits/poseidon.circom";
+template Chain(n) {
+    signal input first; signal output last;
+    component bits[n]; component hash[n];
+    for (var i = 0; i < n; i++) {
+        bits[i] = Num2Bits_strict(); hash[i] = Poseidon(1);
+        bits[i].in <== i == 0 ? first : hash[i - 1].out;
+        var low = 0; for (var j = 0; j < 127; j++) { low += bits[i].out[j] * (1 << j); }
+        hash[i].inputs[0] <== low;
+    }
+    last <== hash[n - 1].out;
+}
+component main = Chain(6);
+"""
+
 CASES = [
     pytest.param(instance, id=instance.main, marks=[pytest.mark.slow] if instance.main in SLOW else [])
     for instance in INSTANCES
@@ -33,7 +50,7 @@ CASES = [
 def quick(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the rows of all that are not slow, compiled at once."""
     folder = tmp_path_factory.mktemp("circomlib")
-    sources = {one.name: one.source for one in INSTANCES if one.main not in SLOW}
+    sources = {one.name: one.source for one in INSTANCES if one.main not in SLOW} | {"repeated": REPEATED}
     compilations.once([*sources, *sources.values()], folder, lambda empty: compile_sources(sources, empty))
     return folder
 
@@ -54,6 +71,12 @@ def test_the_answer_is_right(instance: Instance, quick: Path, foreign_programs: 
         assert satisfies(system, pair.second)
         assert all(pair.first[wire] == pair.second[wire] for wire in system.inputs)
         assert all(pair.first[name.wire] != pair.second[name.wire] for name in pair.differing)
+
+
+def test_templates_that_are_used_again_are_decided_once(quick: Path) -> None:
+    """Without a `.sym`, and though what each is given is what the one before it gives."""
+    verdict = audit(read_r1cs(quick / "repeated.r1cs").r1cs)
+    assert (verdict.answer, [one.instances for one in verdict.lemmas]) == (Answer.UNIQUE, [6])
 
 
 def test_there_are_as_many_as_promised() -> None:
