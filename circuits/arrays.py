@@ -210,7 +210,8 @@ def rotate_right(items: _Plain, places: int) -> list[int]: ...
 @overload
 def rotate_right(items: Array[T, Any], places: UInt | int) -> Array[T, Any]: ...
 def rotate_right(items: Any, places: Any) -> Any:
-    """`rotate_left` to the other side: each item moves so many places to the back. Costs 24 rows for 8 elements, as it does.
+    """`rotate_left` to the other side: each item moves so many places to the back. Constrains and fails as that
+    does. Costs 24 rows for 8 elements, as it does.
 
     >>> rotate_right([10, 20, 30, 40], 1)
     [40, 10, 20, 30]

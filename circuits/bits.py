@@ -77,6 +77,9 @@ def to_bits_at_most(value: Field, bound: int, message: str) -> Array[Bool, Any]:
 
     Fails for larger values. Costs a row a bit, and `require_at_most`: 10 for 130. Needs a bound
     below 2**253, so that the bits are unique.
+
+    >>> [int(bit) for bit in to_bits_at_most(Field(130), 130, "older than people are")]
+    [0, 1, 0, 0, 0, 0, 0, 1]
     """
     known = value.constant
     if known is not None:
@@ -91,6 +94,10 @@ def index_bits(index: UInt, count: int) -> Array[Bool, Any]:
     """The bits of a place among `count` items, least significant first, counted from 0.
 
     Fails beyond the last. Costs a row a bit, and `require_at_most`: 4 for 5 items.
+
+    >>> from zkwright.compiler import U8
+    >>> [int(bit) for bit in index_bits(U8(4), 5)]
+    [0, 0, 1]
     """
     operands = () if index.constant is not None else (Operand("index", index.linear),)
     note = Note(f"the index is not below {count}, the number of items", operands)
@@ -100,7 +107,7 @@ def index_bits(index: UInt, count: int) -> Array[Bool, Any]:
 
 
 def from_bits(bits: Sequence[Bool]) -> Field:
-    """The sum of bits[i] * 2**i modulo r. Free. From more than 253 bits, different bits may give the same value.
+    """The sum of bits[i] * 2**i modulo r. Never fails. Free. From more than 253 bits, different bits may give the same value.
 
     >>> int(from_bits([Bool(False), Bool(True), Bool(True)]))
     6
@@ -111,12 +118,17 @@ def from_bits(bits: Sequence[Bool]) -> Field:
 def require_at_most(bits: Sequence[Bool], bound: int, message: str = "the bits exceed the bound") -> None:
     """Constrain the number with these bits, least significant first, to be at most a constant.
 
+    Fails for a larger one.
+
     Costs a row for every maximal run of zeros in the bound that has a one above it: a number is larger exactly when, for
     some such run, it has all the ones above and a one in the run. So the row for a run demands a q with
 
         (how many of the ones above are missing) * q = (how many ones are in the run)
 
     and a few rows more to keep long sums from being repeated: 56 in all for r - 1.
+
+    >>> from zkwright.compiler import U8
+    >>> require_at_most(U8(130).bits(), 130)
 
     Raises `ArgumentError` for a negative bound.
     """
@@ -156,6 +168,10 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
     Where `require_at_most` has a row for every run of zeros in the bound, this has one as well, and one or two for every run of
     ones above one: a run of ones says whether all ones so far are there. Costs 134 rows for r - 1.
 
+    >>> from zkwright.compiler import U8
+    >>> is_at_most(U8(131).bits(), 130)
+    Bool(0)
+
     Raises `ArgumentError` for a negative bound.
     """
     if bound < 0:
@@ -189,6 +205,10 @@ def is_at_least(bits: Sequence[Bool], bound: int) -> Bool:
 
     Costs as `is_at_most` does of the flipped bits: 141 rows for r - 1.
 
+    >>> from zkwright.compiler import U8
+    >>> is_at_least(U8(18).bits(), 18)
+    Bool(1)
+
     Raises `ArgumentError` for a bound that as many bits cannot reach.
     """
     if bound >> len(bits):
@@ -199,8 +219,13 @@ def is_at_least(bits: Sequence[Bool], bound: int) -> Bool:
 def require_at_least(bits: Sequence[Bool], bound: int, message: str = "the bits are below the bound") -> None:
     """Constrain the number with these bits, least significant first, to be at least a constant; nothing for 0.
 
+    Fails for a smaller one.
+
     Costs a row for every maximal run of ones in the bound that has a zero above it, and a few more, 56 for
     r - 1: it is `require_at_most` of the flipped bits.
+
+    >>> from zkwright.compiler import U8
+    >>> require_at_least(U8(18).bits(), 18)
 
     Raises `ArgumentError` for a bound that as many bits cannot reach.
     """

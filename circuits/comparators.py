@@ -58,14 +58,20 @@ def is_greater_or_equal(a: Element, b: Element) -> Bool:
 
 @gadget
 def require_less(a: Element, b: Element) -> None:
-    """Constrain a < b. Costs 875 rows: `is_less` where the upper halves are only required to be in order."""
+    """Constrain a < b; fails otherwise. Costs 875 rows: `is_less` where the upper halves are only required to be in order.
+
+    >>> require_less(3, R - 1)
+    """
     a_low, a_high, b_low, b_high = _halves(a, b)
     require(a_high < b_high + U128(a_low < b_low), "a is not less than b")
 
 
 @gadget
 def require_less_or_equal(a: Element, b: Element) -> None:
-    """Constrain a <= b. Costs 875 rows, as `require_less`."""
+    """Constrain a <= b; fails otherwise. Costs 875 rows, as `require_less`.
+
+    >>> require_less_or_equal(3, 3)
+    """
     a_low, a_high, b_low, b_high = _halves(a, b)
     require(a_high < b_high + U128(a_low <= b_low), "a is greater than b")
 
@@ -117,8 +123,10 @@ def _is_offset_at_most(value: Element, low: int, span: int) -> Bool:
 
 @gadget
 def require_between(value: Element, low: int, high: int) -> None:
-    """Constrain low <= value <= high, bounds known at compile time. Costs the bits of high - low, and
-    `require_at_most`: 8 rows for 18 to 130.
+    """Constrain low <= value <= high, bounds known at compile time; fails for others. Costs the bits of
+    high - low, and `require_at_most`: 8 rows for 18 to 130.
+
+    >>> require_between(18, 18, 130)
 
     Raises `ArgumentError` unless 0 <= low <= high < r and high - low is below 2**253.
     """

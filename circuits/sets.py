@@ -47,7 +47,9 @@ def is_in(value: Element, members: Members) -> Bool | bool:
 
 
 def require_in(value: Element, members: Members, message: str = "the value is none of those it may be") -> None:
-    """Constrain a value to be one of the members. Costs 6 rows for 16 constants: `is_in` without the 2 of its result, or 1.
+    """Constrain a value to be one of the members; fails for others.
+
+    Costs 6 rows for 16 constants: `is_in` without the 2 of its result, or 1.
 
     >>> require_in(3, [1, 2, 3])
 
@@ -64,7 +66,7 @@ def require_in(value: Element, members: Members, message: str = "the value is no
 
 
 def require_not_in(value: Element, members: Members, message: str = "the value is one of those it may not be") -> None:
-    """Constrain a value to be none of the members. Costs 7 rows for 16 constants, and 16 for 16 secret ones.
+    """Constrain a value to be none of the members; fails for these. Costs 7 rows for 16 constants, and 16 for 16 secret ones.
 
     To look up the neighbours of the value in a sorted set would take more than twice as many rows: that pays where the members
     lie in a tree.
@@ -95,7 +97,7 @@ def is_not_in(value: Element, members: Members) -> Bool | bool:
 
 
 def require_distinct(values: Sequence[Element] | Array[Any, Any], message: str = "two of the values are equal") -> None:
-    """Constrain values to differ from each other. Costs 28 rows for 8: 1 for each pair.
+    """Constrain values to differ from each other; fails otherwise. Costs 28 rows for 8: 1 for each pair.
 
     >>> require_distinct([3, 1, 2])
     """

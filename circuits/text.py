@@ -52,7 +52,9 @@ def is_at(text: Text[Any] | str, part: Text[Any] | str, start: UInt | int) -> Bo
 def require_at(
     text: Text[Any] | str, part: Text[Any] | str, start: UInt | int, message: str = "the text is not there"
 ) -> None:
-    """Constrain a text to have another in it from byte `start` on. Costs 108 rows for 5 bytes in 32, as `is_at` does.
+    """Constrain a text to have another in it from byte `start` on; fails otherwise.
+
+    Costs 108 rows for 5 bytes in 32, as `is_at` does.
 
     >>> require_at("a long story", "long", 2)
     """

@@ -44,9 +44,11 @@ __all__ = [
 
 @gadget
 def require_on_curve(p: Point) -> None:
-    """Constrain a point to lie on the curve. Costs 4 rows.
+    """Constrain a point to lie on the curve; fails for any other. Costs 4 rows.
 
     That says nothing of its order: eight points of the curve have an order of at most 8.
+
+    >>> require_on_curve(multiply_base8(5))
     """
     require_curve_equation(p)
 
@@ -68,6 +70,9 @@ def is_in_subgroup(p: Point) -> Bool:
     A point of the curve is, in exactly one way, one of the subgroup plus one of the eight whose order divides 8. The prover shows
     which: it is in the subgroup where the latter is the neutral element. For a point off the curve the neutral one is
     decomposed instead.
+
+    >>> is_in_subgroup(multiply_base8(5)), is_in_subgroup(Point(x=0, y=-1))
+    (True, False)
     """
     on_curve = curve_equation_holds(p)
     decomposed = select(on_curve, p, Point.of(IDENTITY))
@@ -105,9 +110,13 @@ def _small_order_times_l() -> list[AffinePoint]:
 
 @gadget
 def require_in_subgroup(p: Point) -> None:
-    """Constrain a point to lie on the curve and in its subgroup of order L; the neutral element passes. Costs 16 rows.
+    """Constrain a point to lie on the curve and in its subgroup of order L; fails for any other. Costs 16 rows.
+
+    The neutral element passes.
 
     A pairing tells just the subgroup's points, which are the eightfold ones: `babyjub.tate`.
+
+    >>> require_in_subgroup(multiply_base8(5))
     """
     require_curve_equation(p)
     tate.require_in_subgroup_or_neutral(p)
@@ -120,6 +129,9 @@ def add(p: Point, q: Point) -> Point:
     Never fails on the curve, and does not check that the points are there: whoever brings a point in does, once, with
     `require_on_curve`. Elsewhere a denominator may be 0; the proof then fails, or, where the numerator is 0 as well, a
     prover chooses that coordinate of the result.
+
+    >>> add(multiply_base8(2), multiply_base8(3)) == multiply_base8(5)
+    Bool(1)
     """
     return add_points(p, q)
 
@@ -129,6 +141,9 @@ def double(p: Point) -> Point:
     """Twice a point, which is constrained to be on the curve; fails for any other. Costs 7 rows.
 
     Checking takes 2 rows only, and a prover could choose the abscissa of twice (0, 0), were it not refused.
+
+    >>> double(multiply_base8(3)) == multiply_base8(6)
+    Bool(1)
     """
     require_curve_equation(p)
     return double_point(p)
@@ -139,6 +154,9 @@ def clear_cofactor(p: Point) -> Point:
     """8 p, which lies in the subgroup of order L; p is constrained to be on the curve, and fails elsewhere. Costs 17 rows.
 
     Eight points have one result: what is said of it is said of all of them. Points of small order have the neutral element.
+
+    >>> clear_cofactor(multiply_base8(3)) == multiply_base8(24)
+    Bool(1)
     """
     require_curve_equation(p)
     return eightfold(p)
@@ -146,7 +164,11 @@ def clear_cofactor(p: Point) -> Point:
 
 @gadget
 def negate(p: Point) -> Point:
-    """The opposite point. Free."""
+    """The opposite point. Never fails. Free.
+
+    >>> add(multiply_base8(3), negate(multiply_base8(3))) == Point(x=0, y=1)
+    Bool(1)
+    """
     return negate_point(p)
 
 
@@ -156,6 +178,9 @@ def multiply(scalar: Element, p: Point) -> Point:
 
     Constrains p to be on the curve and of large order, L or a multiple of L; fails for the points whose order divides 8.
     Works for every scalar; remember that scalars that differ by a multiple of L give equal results on the subgroup.
+
+    >>> multiply(3, multiply_base8(5)) == multiply_base8(15)
+    Bool(1)
     """
     require_curve_equation(p)
     require_large_order(p)
@@ -167,6 +192,9 @@ def multiply_base8(scalar: Element) -> Point:
     """scalar * Base8, the scalar in [0, L): a public key from its secret scalar. Costs 735 rows.
 
     Constrains the scalar to be below L, so that each result has one scalar; fails for larger ones.
+
+    >>> hex(int(multiply_base8(1).x))[:10]
+    '0xbb77a6ad'
     """
     return multiply_fixed_bits(
         BASE8,

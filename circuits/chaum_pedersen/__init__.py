@@ -71,6 +71,13 @@ def equality_proof_holds(equality: Equality, proof: EqualityProof, context: Elem
     """Whether a proof is valid: true exactly where `require_equality_proof` does not fail. Costs 5,356 rows.
 
     Never fails, whatever the numbers are. What is no point of order L is replaced by the base point, and the answer is no.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.babyjub.secret_key import SecretKey
+    >>> from zkwright.circuits.chaum_pedersen.plain import prove_equality
+    >>> equality, proof = prove_equality(SecretKey.generate(), multiply_base8(7))
+    >>> equality_proof_holds(equality, proof), equality_proof_holds(equality, proof, 1)
+    (Bool(1), Bool(0))
     """
     key_holds, key = OrderL.or_base(equality.public_key)
     base_holds, base = OrderL.or_base(equality.base)
@@ -85,7 +92,14 @@ def equality_proof_holds(equality: Equality, proof: EqualityProof, context: Elem
 
 @gadget
 def challenge(equality: Equality, commitment: Point, other: Point, context: Element = 0) -> Field:
-    """The hash of which the lowest 128 bits are c. Never fails. Costs 465 rows."""
+    """The hash of which the lowest 128 bits are c. Never fails. Costs 465 rows.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> g = multiply_base8(7)
+    >>> claim = Equality(base=g, public_key=multiply_base8(5), image=multiply_base8(35))
+    >>> challenge(claim, g, g) == challenge(claim, g, g, 1)
+    False
+    """
     points = (equality.base, equality.public_key, equality.image, commitment, other)
     return poseidon_ex([*(part for p in points for part in (p.x, p.y)), context], 1, DOMAIN)[0]
 

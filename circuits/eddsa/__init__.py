@@ -41,6 +41,10 @@ def require_signature(public_key: Point, message: Element, signature: Signature)
     Two things it does not promise. A signer may sign one message in many ways: never use a signature, or its hash, as a
     nullifier. And a public key may carry a component of small order: A and A + T, with 8 T = 0, are two keys of one owner.
     Where a key names a person, keep a list of keys, or apply `babyjub.require_in_subgroup`.
+
+    >>> from zkwright.circuits.eddsa.plain import SigningKey
+    >>> key = SigningKey.generate()
+    >>> require_signature(key.public_key, 42, key.sign(42))
     """
     challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
     constrain_equation(challenge, public_key, signature.r8, signature.s)
@@ -58,6 +62,11 @@ def signature_holds(public_key: Point, message: Element, signature: Signature) -
     not promise, this does not. It needs the multiple itself: that two scalars of half the length do not fit shows nothing.
 
     A vote counted so is `Field(signature_holds(key, ballot, signature)) * weight`.
+
+    >>> from zkwright.circuits.eddsa.plain import SigningKey
+    >>> key = SigningKey.generate()
+    >>> signature_holds(key.public_key, 42, key.sign(42)), signature_holds(key.public_key, 42, key.sign(43))
+    (Bool(1), Bool(0))
     """
     challenge = poseidon(signature.r8.x, signature.r8.y, public_key.x, public_key.y, message)
     return equation_holds(challenge, public_key, signature.r8, signature.s)

@@ -41,7 +41,13 @@ def require_signature(public_key: Point, message: Element, signature: Signature)
 
 @gadget
 def signature_holds(public_key: Point, message: Element, signature: Signature) -> Bool:
-    """Whether a signature with MiMC-7 is valid: where `require_signature` does not fail. Never fails. Costs 4,705 rows."""
+    """Whether a signature with MiMC-7 is valid: where `require_signature` does not fail. Never fails. Costs 4,705 rows.
+
+    >>> from zkwright.circuits.eddsa_mimc.plain import SigningKey
+    >>> key = SigningKey(bytes(32))
+    >>> signature_holds(key.public_key, 42, key.sign(42)), signature_holds(key.public_key, 42, key.sign(43))
+    (Bool(1), Bool(0))
+    """
     r8 = signature.r8
     return equation_holds(mimc7(r8.x, r8.y, public_key.x, public_key.y, message), public_key, r8, signature.s)
 
@@ -51,6 +57,10 @@ def require_sponge_signature(public_key: Point, message: Element, signature: Sig
     """Constrain a signature with the MiMC sponge to be valid. Costs 5,614 rows.
 
     Fails where `eddsa.require_signature` does, with the challenge that circomlib's `EdDSAMiMCSpongeVerifier` hashes.
+
+    >>> from zkwright.circuits.eddsa_mimc.plain import SigningKey
+    >>> key = SigningKey(bytes(32))
+    >>> require_sponge_signature(key.public_key, 42, key.sign_sponge(42))
     """
     r8 = signature.r8
     constrain_equation(mimc_sponge(r8.x, r8.y, public_key.x, public_key.y, message), public_key, r8, signature.s)
@@ -58,6 +68,12 @@ def require_sponge_signature(public_key: Point, message: Element, signature: Sig
 
 @gadget
 def sponge_signature_holds(public_key: Point, message: Element, signature: Signature) -> Bool:
-    """Whether a signature with the sponge is valid: where the requirement does not fail. Never fails. Costs 6,181 rows."""
+    """Whether a signature with the sponge is valid: where the requirement does not fail. Never fails. Costs 6,181 rows.
+
+    >>> from zkwright.circuits.eddsa_mimc.plain import SigningKey
+    >>> key = SigningKey(bytes(32))
+    >>> sponge_signature_holds(key.public_key, 42, key.sign_sponge(42))
+    Bool(1)
+    """
     r8 = signature.r8
     return equation_holds(mimc_sponge(r8.x, r8.y, public_key.x, public_key.y, message), public_key, r8, signature.s)

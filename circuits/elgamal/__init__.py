@@ -49,9 +49,10 @@ def encrypt(public_key: Point, message: Point, randomness: Element) -> Ciphertex
 def encrypt_number(public_key: Point, message: UInt | Bool | bool, randomness: Element) -> Ciphertext:
     """The ciphertext of a small number or truth value m: that of the point m Base8.
 
-    Constrains and needs what `encrypt` does; the type says how large m may be, and a ballot's is a `Bool`. Decrypting takes
-    about the square root of m steps, so keep sums below 2**40. Costs 2,235 rows for a `Bool`, 1,103 under a constant public
-    key, and 5 more for each 3 bits of a longer number; its bits cost a row each where the circuit does not have them.
+    Constrains and needs what `encrypt` does, and fails where that does; the type says how large m may be, and a ballot's is a
+    `Bool`. Decrypting takes about the square root of m steps, so keep sums below 2**40. Costs 2,235 rows for a `Bool`, 1,103
+    under a constant public key, and 5 more for each 3 bits of a longer number; its bits cost a row each where the circuit does
+    not have them.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> encrypt_number(multiply_base8(5), True, 3).masked == multiply_base8(1 + 3 * 5)
@@ -115,6 +116,11 @@ def subtract_ciphertexts(one: Ciphertext, other: Ciphertext) -> Ciphertext:
     """A ciphertext of the difference of what two under one key hide. Never fails on the curve. Costs 12 rows.
 
     Needs points of the curve, as `babyjub.add` does. Of a number less than the other no small number comes out.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> key = multiply_base8(5)
+    >>> subtract_ciphertexts(encrypt_number(key, True, 7), encrypt_number(key, False, 3)) == encrypt_number(key, True, 4)
+    Bool(1)
     """
     return Ciphertext(
         ephemeral=add_points(one.ephemeral, negate_point(other.ephemeral)),

@@ -43,8 +43,11 @@ def lean_imt_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequenc
 def require_lean_imt_member(
     root: Element, leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element], depth: Element
 ) -> None:
-    """Constrain the leaf to have these siblings in the lean tree with this root. Costs 243 rows a level, and 2:
-    4,862 for up to 20. See `lean_imt_root`.
+    """Constrain the leaf to have these siblings in the lean tree with this root; fails otherwise. Costs 243 rows a
+    level, and 2: 4,862 for up to 20. See `lean_imt_root`.
+
+    >>> from zkwright.circuits.poseidon import poseidon
+    >>> require_lean_imt_member(poseidon(5, 7), 7, [True, False], [5, 0], 1)
     """
     require(lean_imt_root(leaf, index, siblings, depth) == Field(root), "the leaf is not in the tree")
 
@@ -55,6 +58,10 @@ def is_lean_imt_member(
 ) -> Bool:
     """Whether the leaf has these siblings in the lean tree with this root. Never fails: with a depth above the number of
     siblings it is in none. Costs 244 rows a level, and 5: 4,885 for up to 20.
+
+    >>> from zkwright.circuits.poseidon import poseidon
+    >>> [is_lean_imt_member(poseidon(5, 7), 7, [True, False], [5, 0], depth) for depth in (0, 1, 3)]
+    [False, True, False]
     """
     found, is_within = root_of_any_depth(leaf, index, siblings, depth)
     return (found == Field(root)) & is_within

@@ -16,7 +16,11 @@ from ..prefix import constrain_zero_product
 
 @gadget
 def merkle_parent(node: Element, sibling: Element, is_right: Bool | bool) -> Field:
-    """The parent of two siblings; `is_right` tells that `node` is the right one. Never fails. Costs 241 rows."""
+    """The parent of two siblings; `is_right` tells that `node` is the right one. Never fails. Costs 241 rows.
+
+    >>> merkle_parent(7, 5, True) == poseidon(5, 7)
+    True
+    """
     node, sibling = Field(node), Field(sibling)
     swap = Field(is_right) * (sibling - node)
     return poseidon(node + swap, sibling - swap)
@@ -53,14 +57,19 @@ def merkle_root(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[
 def is_member(root: Element, leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> Bool:
     """Whether the leaf has this place in the tree with this root. Never fails. Costs 241 rows a level, and 2:
     4,822 for depth 20.
+
+    >>> is_member(poseidon(5, 7), 7, [True], [5]), is_member(poseidon(5, 7), 7, [False], [5])
+    (True, False)
     """
     return merkle_root(leaf, index, siblings) == Field(root)
 
 
 @gadget
 def require_member(root: Element, leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> None:
-    """Constrain the leaf to have this place in the tree with this root. Costs 241 rows a level, and 1:
-    4,821 for depth 20. See `merkle_root`.
+    """Constrain the leaf to have this place in the tree with this root; fails otherwise. Costs 241 rows a level,
+    and 1: 4,821 for depth 20. See `merkle_root`.
+
+    >>> require_member(poseidon(5, 7), 7, [True], [5])
     """
     require(merkle_root(leaf, index, siblings) == Field(root), "the leaf is not in the tree")
 

@@ -27,8 +27,8 @@ def mountain_root(
 ) -> Field:
     """The root of the range of `size` leaves in which the leaf has these siblings, the first `depth` of which count.
 
-    Index, siblings and depth are those of `lean_imt.lean_imt_root`, which says what is constrained; `MountainRange.path` has
-    them. Costs 243 rows a level, and 241: 5,101 for up to 20 levels.
+    Index, siblings and depth are those of `lean_imt.lean_imt_root`, which says what is constrained and what fails;
+    `MountainRange.path` has them. Costs 243 rows a level, and 241: 5,101 for up to 20 levels.
 
     >>> mountain_root(2, 7, [True], [5], 1) == poseidon(2, poseidon(5, 7))
     True
@@ -45,8 +45,10 @@ def require_mountain_member(
     siblings: Sequence[Element],
     depth: Element,
 ) -> None:
-    """Constrain the leaf to have these siblings in the range of `size` leaves with this root. Costs 243 rows a level, and 242:
-    5,102 for up to 20 levels. See `mountain_root`.
+    """Constrain the leaf to have these siblings in the range of `size` leaves with this root; fails otherwise. Costs 243
+    rows a level, and 242: 5,102 for up to 20 levels. See `mountain_root`.
+
+    >>> require_mountain_member(mountain_root(2, 7, [True], [5], 1), 2, 7, [True], [5], 1)
     """
     require(mountain_root(size, leaf, index, siblings, depth) == Field(root), _NOT_IN)
 
@@ -62,6 +64,10 @@ def is_mountain_member(
 ) -> Bool:
     """Whether the leaf has these siblings in the range of `size` leaves with this root. Never fails: with a depth above the
     number of siblings it is in none. Costs 244 rows a level, and 245: 5,125 for up to 20 levels.
+
+    >>> root = mountain_root(2, 7, [True], [5], 1)
+    >>> is_mountain_member(root, 2, 7, [True], [5], 1), is_mountain_member(root, 3, 7, [True], [5], 1)
+    (True, False)
     """
     found, is_within = root_of_any_depth(leaf, index, siblings, depth)
     return (poseidon(size, found) == Field(root)) & is_within

@@ -24,7 +24,9 @@ __all__ = ["pedersen_commit", "pedersen_hash", "pedersen_hash_bits", "pedersen_v
 def pedersen_hash(message: bytes | Array[U8, Any] | Sequence[U8 | int]) -> Point:
     """The hash of bytes, a point of Baby Jubjub, as circomlib's `Pedersen(8 n)` and, but for its packing, circomlibjs give it.
 
-    The lowest bit of a byte comes first. See `pedersen_hash_bits`. Costs 388 rows for 32 bytes; bytes whose bits the circuit
+    The lowest bit of a byte comes first. Never fails. See `pedersen_hash_bits`.
+
+    Costs 388 rows for 32 bytes; bytes whose bits the circuit
     does not have yet, which those of inputs are not, cost 8 rows each.
 
     >>> hex(int(pedersen_hash(b"abc").x))[:10]

@@ -63,13 +63,24 @@ def require_nullifier(public_key: Point, message: Element, nullifier: Point, pro
 
 @gadget
 def nullifier_holds(public_key: Point, message: Element, nullifier: Point, proof: EqualityProof) -> Bool:
-    """Whether a nullifier's proof is valid: where `require_nullifier` does not fail. Never fails. Costs 6,290 rows."""
+    """Whether a nullifier's proof is valid: where `require_nullifier` does not fail. Never fails. Costs 6,290 rows.
+
+    >>> from zkwright.circuits.plume.plain import SecretKey, prove_nullifier
+    >>> key = SecretKey.generate()
+    >>> nullifier_holds(key.public_key, 42, *prove_nullifier(key, 42))
+    Bool(1)
+    """
     return equality_proof_holds(_equality(public_key, message, nullifier), proof)
 
 
 @gadget
 def message_base(public_key: Point, message: Element) -> Point:
-    """The point H that the owner of a public key multiplies for a message. Never fails. Costs 934 rows."""
+    """The point H that the owner of a public key multiplies for a message. Never fails. Costs 934 rows.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.babyjub import require_in_subgroup
+    >>> require_in_subgroup(message_base(multiply_base8(5), 42))
+    """
     return hash_to_curve(message, public_key.x, public_key.y)
 
 

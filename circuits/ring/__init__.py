@@ -36,7 +36,12 @@ def require_owner(secret: Element, keys: Sequence[Point]) -> None:
 
 @gadget
 def is_owner(secret: Element, keys: Sequence[Point]) -> Bool:
-    """Whether a secret is one of several keys': where `require_owner` does not fail. Never fails. Costs 1,318 rows for 8."""
+    """Whether a secret is one of several keys': where `require_owner` does not fail. Never fails. Costs 1,318 rows for 8.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> is_owner(5, [multiply_base8(4), multiply_base8(5)]), is_owner(6, [multiply_base8(4), multiply_base8(5)])
+    (True, False)
+    """
     in_range, key = _key_or_base(secret)
     return in_range & _is_among(key, keys)
 
@@ -48,13 +53,25 @@ def require_owner_in_tree(
     """Constrain a secret to be that of a public key in a tree whose leaves are `key_leaf`s. Costs 5,868 rows for depth 20.
 
     Fails for a secret that is 0 or not below L, and as `merkle.require_member` does.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.merkle import merkle_root
+    >>> root = merkle_root(key_leaf(multiply_base8(5)), [True], [7])
+    >>> require_owner_in_tree(root, 5, [True], [7])
     """
     require_member(root, key_leaf(_key(secret)), index, siblings)
 
 
 @gadget
 def is_owner_in_tree(root: Element, secret: Element, index: Sequence[Bool | bool], siblings: Sequence[Element]) -> Bool:
-    """Whether `require_owner_in_tree` does not fail. Never fails. Costs 6,338 rows for depth 20."""
+    """Whether `require_owner_in_tree` does not fail. Never fails. Costs 6,338 rows for depth 20.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.merkle import merkle_root
+    >>> root = merkle_root(key_leaf(multiply_base8(5)), [True], [7])
+    >>> is_owner_in_tree(root, 5, [True], [7]), is_owner_in_tree(root, 6, [True], [7])
+    (True, False)
+    """
     in_range, key = _key_or_base(secret)
     return in_range & is_member(root, key_leaf(key), index, siblings)
 
@@ -64,6 +81,11 @@ def require_ring_signature(keys: Sequence[Point], public_key: Point, message: El
     """Constrain a signature by Schnorr's scheme to be valid under a public key, secret as a rule, that is one of several.
 
     Fails as `schnorr.require_signature` does, and where the key is none of them. Costs 2,215 rows for 8 keys.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.schnorr.plain import SigningKey
+    >>> key = SigningKey.generate()
+    >>> require_ring_signature([multiply_base8(4), key.public_key], key.public_key, 42, key.sign(42))
     """
     require(_is_among(public_key, keys), "the public key is none of the ring's")
     require_signature(public_key, message, signature)
@@ -71,13 +93,26 @@ def require_ring_signature(keys: Sequence[Point], public_key: Point, message: El
 
 @gadget
 def ring_signature_holds(keys: Sequence[Point], public_key: Point, message: Element, signature: Signature) -> Bool:
-    """Whether `require_ring_signature` does not fail. Never fails. Costs 2,416 rows for 8 keys."""
+    """Whether `require_ring_signature` does not fail. Never fails. Costs 2,416 rows for 8 keys.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.schnorr.plain import SigningKey
+    >>> key = SigningKey.generate()
+    >>> ring_signature_holds([multiply_base8(4)], key.public_key, 42, key.sign(42))
+    Bool(0)
+    """
     return _is_among(public_key, keys) & signature_holds(public_key, message, signature)
 
 
 @gadget
 def key_leaf(public_key: Point) -> Field:
-    """The leaf of a public key in a tree: Poseidon's hash of its coordinates. Never fails. Costs 240 rows."""
+    """The leaf of a public key in a tree: Poseidon's hash of its coordinates. Never fails. Costs 240 rows.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.poseidon import poseidon
+    >>> key_leaf(multiply_base8(5)) == poseidon(multiply_base8(5).x, multiply_base8(5).y)
+    True
+    """
     return poseidon(public_key.x, public_key.y)
 
 

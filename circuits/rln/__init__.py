@@ -27,6 +27,10 @@ def rln_rate_commitment(secret: Element, limit: U16) -> Field:
 
     It is hashed as a node of a Merkle tree is, as the protocol has it: keep it in trees of one fixed depth, where no node passes
     for a leaf.
+
+    >>> from zkwright.compiler import U16
+    >>> rln_rate_commitment(7, U16(10)) == poseidon(poseidon(7), 10)
+    Bool(1)
     """
     return poseidon(poseidon(secret), limit)
 
@@ -40,6 +44,12 @@ def rln_share(secret: Element, limit: U16, message_id: U16, x: Element, external
     verifier holds x to be the message's hash and the external nullifier to be the epoch's and the application's
     (`rln.plain.external_nullifier`), and keeps the shares of an epoch: one whose nullifier it has seen with another x gives
     away the secret. Costs 492 rows.
+
+    >>> from zkwright.compiler import U16
+    >>> from zkwright.circuits.rln.plain import recover_secret
+    >>> one, other = (rln_share(7, U16(10), U16(3), x, 99) for x in (1, 2))
+    >>> recover_secret((1, int(one.y)), (2, int(other.y)))
+    7
     """
     require(message_id < limit, "the message id is not below the limit")
     require(Field(x) != 0, "x is 0, where the share would be the secret")

@@ -59,6 +59,11 @@ def signature_holds(public_key: Point, message: Element, signature: Signature) -
 
     Never fails, whatever the coordinates and s are. A key that is not of order L is replaced by the base point, and the answer
     is no.
+
+    >>> from zkwright.circuits.schnorr.plain import SigningKey
+    >>> key = SigningKey.generate()
+    >>> signature_holds(key.public_key, 42, key.sign(42)), signature_holds(key.public_key, 43, key.sign(42))
+    (Bool(1), Bool(0))
     """
     holds, key = OrderL.or_base(public_key)
     bits = to_bits_strict(signature.s)
@@ -68,7 +73,13 @@ def signature_holds(public_key: Point, message: Element, signature: Signature) -
 
 @gadget
 def challenge(public_key: Point, message: Element, r: Point) -> Field:
-    """The hash of which the lowest 128 bits are c. Never fails. Costs 321 rows."""
+    """The hash of which the lowest 128 bits are c. Never fails. Costs 321 rows.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> key, r = multiply_base8(5), multiply_base8(3)
+    >>> challenge(key, 42, r) == challenge(key, 43, r)
+    False
+    """
     return poseidon_ex([r.x, r.y, public_key.x, public_key.y, message], 1, DOMAIN)[0]
 
 

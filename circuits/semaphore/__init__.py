@@ -32,6 +32,11 @@ def semaphore_commitment(secret: Element) -> Field:
 
     Constrains the scalar to be below the order of the subgroup, so that no member has two scalars, and so two nullifiers in a
     scope; fails for larger ones. Costs 975 rows: 735 for the public key, 240 for the hash.
+
+    >>> from zkwright.circuits.semaphore.plain import Identity
+    >>> member = Identity.generate()
+    >>> semaphore_commitment(member.secret_scalar) == member.commitment
+    True
     """
     key = multiply_base8(secret)
     return poseidon(key.x, key.y)
@@ -54,6 +59,10 @@ def semaphore(
 
     Fails where `semaphore_commitment` and `lean_imt_root` do. Costs 6,076 rows for up to 20 levels; Semaphore's circuit has
     15,896, 9,661 of them not linear.
+
+    >>> shown = semaphore(5, [False], [7], 1, 42)
+    >>> shown.nullifier == poseidon(42, 5)
+    True
     """
     return SemaphoreSignals(
         root=lean_imt_root(semaphore_commitment(secret), index, siblings, depth), nullifier=poseidon(scope, secret)

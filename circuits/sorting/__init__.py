@@ -52,7 +52,7 @@ def sort(values: Any) -> Any:
 
 
 def require_sorted(values: Sequence[Any] | Array[Any, Any], message: str = "the values do not ascend") -> None:
-    """Constrain each value to be at most the next, of integers of one type. Costs 224 rows for 8 of 32 bits.
+    """Constrain each value to be at most the next, of integers of one type; fails otherwise. Costs 224 rows for 8 of 32 bits.
 
     Where two may not be equal, require_distinct is not needed: require(a < b) for each pair takes as many rows.
 
@@ -78,7 +78,7 @@ def require_permutation(
     others: Sequence[Any] | Array[Any, Any],
     message: str = "the values are not the others in another order",
 ) -> None:
-    """Constrain two arrays to have the same values, each as often, in any orders.
+    """Constrain two arrays to have the same values, each as often, in any orders; fails otherwise.
 
     Values are field elements, integers or truth values, or consist of integers and truth values of 248 bits together. Costs 22
     rows for 8: 17 switches of a network, 49 for 16 values, 321 for 64, and for every two values a linear row, and one.

@@ -33,6 +33,12 @@ def stealth_address(scan_key: Point, spend_key: Point, randomness: Element) -> S
 
     Constrains both keys to be of order L, and the result to be the address; fails for other keys, and for a randomness beyond
     251 bits. Needs one that is uniform below L and used once: it tells which addresses are whose. Costs 3,212 rows.
+
+    >>> from zkwright.circuits.stealth.plain import StealthKeys
+    >>> keys = StealthKeys.generate()
+    >>> found = stealth_address(*keys.public_keys, 12345)
+    >>> keys.owns(found)
+    True
     """
     OrderL.of(spend_key, "the spend key is not of order L")
     scalar = Scalar.used_once(Field(randomness))
@@ -52,6 +58,11 @@ def stealth_secret(scan_secret: Element, spend_secret: Element, ephemeral: Point
 
     Constrains both secrets to be below L, the ephemeral point to be of order L, and the result to be the number below L; fails
     for others. Costs 3,215 rows.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> sent = stealth_address(multiply_base8(2), multiply_base8(3), 12345)
+    >>> multiply_base8(stealth_secret(2, 3, sent.ephemeral)) == sent.address
+    Bool(1)
     """
     spend = Field(spend_secret)
     to_bits_at_most(spend, L - 1, "the spend secret is not below the order of the subgroup")

@@ -29,13 +29,29 @@ def require_decryption_share(verification_key: Point, ciphertext: Ciphertext, sh
     Fails as `chaum_pedersen.require_equality_proof` does: for another ciphertext, another owner's share, and points that are
     not of order L. The masked point of the ciphertext is the proof's context, so that no share of one is passed off as one of
     another.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.elgamal import encrypt
+    >>> from zkwright.circuits.threshold_elgamal.plain import deal
+    >>> key, owners = deal(2, 3)
+    >>> ciphertext = encrypt(key.public_key, multiply_base8(7), 12345)
+    >>> require_decryption_share(owners[0].verification_key, ciphertext, owners[0].decryption_share(ciphertext))
     """
     require_equality_proof(_equality(verification_key, ciphertext, share), share.proof, ciphertext.masked.x)
 
 
 @gadget
 def decryption_share_holds(verification_key: Point, ciphertext: Ciphertext, share: DecryptionShare) -> Bool:
-    """Whether a share is valid: true exactly where `require_decryption_share` does not fail. Never fails. Costs 5,359 rows."""
+    """Whether a share is valid: true exactly where `require_decryption_share` does not fail. Never fails. Costs 5,359 rows.
+
+    >>> from zkwright.circuits.babyjub import multiply_base8
+    >>> from zkwright.circuits.elgamal import encrypt
+    >>> from zkwright.circuits.threshold_elgamal.plain import deal
+    >>> key, owners = deal(2, 3)
+    >>> ciphertext = encrypt(key.public_key, multiply_base8(7), 12345)
+    >>> decryption_share_holds(owners[1].verification_key, ciphertext, owners[0].decryption_share(ciphertext))
+    Bool(0)
+    """
     return equality_proof_holds(_equality(verification_key, ciphertext, share), share.proof, ciphertext.masked.x)
 
 

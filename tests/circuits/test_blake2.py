@@ -163,9 +163,9 @@ def of_some() -> Program:
 
 @pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 127, 128, 129, 130])
 def test_a_length_that_is_a_signal(length: int) -> None:
-    inputs = {"message": text(length).ljust(130, b"\0"), "length": length}
-    assert of_some().solve(inputs).output == hashlib.blake2s(text(length)).digest()
-    assert blake2s(inputs["message"], length) == hashlib.blake2s(text(length)).digest()
+    message = text(length).ljust(130, b"\0")
+    assert of_some().solve({"message": message, "length": length}).output == hashlib.blake2s(text(length)).digest()
+    assert blake2s(message, length) == hashlib.blake2s(text(length)).digest()
 
 
 @pytest.mark.parametrize("n", [1, pytest.param(64, marks=pytest.mark.slow)])

@@ -244,9 +244,9 @@ def test_keys_in_a_circuit() -> None:
 @pytest.mark.parametrize("length", [0, 21, 22])
 def test_a_secret_of_a_length_that_is_a_signal(length: int) -> None:
     secret, salt = bytes(range(50, 50 + length)), bytes(range(13))
-    given = {"secret": secret.ljust(22, b"\0"), "length": length}
-    assert from_some().solve(given).output == hmac.digest(salt, secret, "sha256")
-    assert hkdf_extract(given["secret"], salt, length) == hmac.digest(salt, secret, "sha256")
+    filled = secret.ljust(22, b"\0")
+    assert from_some().solve({"secret": filled, "length": length}).output == hmac.digest(salt, secret, "sha256")
+    assert hkdf_extract(filled, salt, length) == hmac.digest(salt, secret, "sha256")
 
 
 @cache

@@ -52,7 +52,9 @@ COSTS = [
         indexed_insert,
         20851,
         lambda make: indexed_insert(
-            make.field(), make.field(), leaf(make), make.bits(20), siblings(make), make.integer(32), siblings(make)
+            *(make.field(), make.field(), leaf(make), make.bits(20), siblings(make)),
+            count=make.integer(32),
+            empty_siblings=siblings(make),
         ),
         "for depth 20",
     ),

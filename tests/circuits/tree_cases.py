@@ -274,7 +274,7 @@ def set_grown(
     count: Public[U8],
     empty_siblings: Private[Beside],
 ) -> Public[Field]:
-    return indexed_merkle.indexed_insert(root, value, low, index, siblings, count, empty_siblings)
+    return indexed_merkle.indexed_insert(root, value, low, index, siblings, count=count, empty_siblings=empty_siblings)
 
 
 def indexed(*values: int) -> IndexedTree:

@@ -41,7 +41,13 @@ def test_any_values_in_any_order(values: list[int], other: int) -> None:
         assert (change.old_root, change.new_root, change.place) == (before, tree.root, count)
         require_indexed_absent(before, value, IndexedLeaf(**low.leaf), low.bits, low.siblings)
         grown = indexed_insert(
-            before, value, IndexedLeaf(**low.leaf), low.bits, low.siblings, count, change.empty_siblings
+            before,
+            value,
+            IndexedLeaf(**low.leaf),
+            low.bits,
+            low.siblings,
+            count=count,
+            empty_siblings=change.empty_siblings,
         )
         assert grown == tree.root
     tree = IndexedTree(5, store)
