@@ -5,6 +5,7 @@
 | `GET /` | the page for people |
 | `GET /v1/ceremony` | the circuit, all contributions, who is next |
 | `GET /v1/keys/NUMBER` | a key, also parts of it (`Range`), with its SHA-256 as `ETag` |
+| `GET /v1/attestations/NUMBER` | what the contributor of that number signed |
 | `POST /v1/tickets` `{"name", "invitation"}` | 201, a ticket: its secret token, sent as `Authorization: Bearer` from then on |
 | `GET /v1/ticket?wait=SECONDS&known=TAG` | the ticket; answers once its tag is another than the one known, or after the wait |
 | `DELETE /v1/ticket` | gives the place or the turn back |
@@ -70,6 +71,7 @@ def application(ceremony: Ceremony) -> Starlette:
         Route("/", _answering(api.page), methods=["GET"]),
         Route("/v1/ceremony", _answering(api.status), methods=["GET"]),
         Route("/v1/keys/{number}", _answering(api.key), methods=["GET"]),
+        Route("/v1/attestations/{number}", _answering(api.attested), methods=["GET"]),
         Route("/v1/tickets", _answering(api.join), methods=["POST"]),
         Route("/v1/ticket", _answering(api.ticket), methods=["GET"]),
         Route("/v1/ticket", _answering(api.leave), methods=["DELETE"]),
@@ -129,9 +131,15 @@ class _Api:
         ceremony = self._ceremony
         ceremony.expire()
         folder = ceremony.folder
-        accepted_at = ceremony.accepted_at
+        accepted_at, attested = ceremony.accepted_at, ceremony.attested
         contributions = [
-            {"number": number, "name": each.name, "hash": each.hash.hex(), "accepted_at": accepted_at.get(number)}
+            {
+                "number": number,
+                "name": each.name,
+                "hash": each.hash.hex(),
+                "accepted_at": accepted_at.get(number),
+                "attested": number in attested,
+            }
             for number, each in enumerate(folder.contributions, 1)
         ]
         newest = folder.newest
@@ -150,14 +158,15 @@ class _Api:
         return JSONResponse(document)
 
     async def key(self, request: Request) -> Response:
-        number = request.path_params["number"]
-        if not re.fullmatch("[0-9]{1,9}", number, flags=re.ASCII):
-            raise Refused("not_found", "a key is named by the number of its contributions")
-        key = self._ceremony.key_file(int(number))
+        key = self._ceremony.key_file(_number(request))
         folder = self._ceremony.folder
         headers = {"etag": f'"{key.sha256}"', "cache-control": "public, max-age=31536000, immutable"}
         name = f"{_plain(folder.name)}_{key.number:04}.zkey"
         return FileResponse(folder.file_of(key), headers=headers, media_type="application/octet-stream", filename=name)
+
+    async def attested(self, request: Request) -> Response:
+        file = self._ceremony.attestation_file(_number(request))
+        return FileResponse(file, media_type="application/json")
 
     async def join(self, request: Request) -> Response:
         given = await _json(request, {"name": str}, {"invitation": str})
@@ -297,6 +306,13 @@ async def _json(request: Request, required: dict[str, type], optional: dict[str,
         if type(value) is not types[name]:
             raise Refused("bad_request", f"{name} is of another type")
     return given
+
+
+def _number(request: Request) -> int:
+    number = request.path_params["number"]
+    if not re.fullmatch("[0-9]{1,9}", number, flags=re.ASCII):
+        raise Refused("not_found", "it is named by a number")
+    return int(number)
 
 
 def _seconds(word: str) -> float:

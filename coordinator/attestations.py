@@ -15,12 +15,22 @@ from .refusals import Refused
 FOLDER: Final = "attestations"
 
 
+def file_of(number: int) -> str:
+    """The name of the file of a contribution's attestation."""
+    return f"{number:04}.json"
+
+
+def kept(folder: Path) -> set[int]:
+    """The numbers of the contributions whose attestations lie in `folder`."""
+    return {int(file.stem) for file in folder.iterdir() if file.suffix == ".json" and file.stem.isdecimal()}
+
+
 def keep_attestation(folder: Path, text: str, circuit_hash: bytes, number: int, contribution: Contribution) -> None:
     """Keep the attestation of a contribution, in `folder`, which is there; the same one may come again.
 
     Raises `Refused` for one of anything else, without a signature or with a wrong one, or another than was kept.
     """
-    file = folder / f"{number:04}.json"
+    file = folder / file_of(number)
     found = attest(circuit_hash, number, contribution)
     try:
         members = json.loads(text)

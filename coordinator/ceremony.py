@@ -333,6 +333,17 @@ class Ceremony:
         folder = self.folder.path / attestations.FOLDER
         attestations.keep_attestation(folder, text, self.folder.key.circuit_hash, ticket.number, contribution)
 
+    def attestation_file(self, number: int) -> Path:
+        """What the contributor of that number signed."""
+        if number not in self.attested:
+            raise Refused("not_found", f"there is no attestation of contribution {number} here")
+        return self.folder.path / attestations.FOLDER / attestations.file_of(number)
+
+    @property
+    def attested(self) -> set[int]:
+        """The numbers of the contributions of which an attestation is kept."""
+        return attestations.kept(self.folder.path / attestations.FOLDER)
+
     # Verification
 
     async def run(self) -> None:

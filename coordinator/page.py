@@ -29,6 +29,11 @@ td.name { overflow-wrap: anywhere; width: 26%; }
 td.when { white-space: nowrap; }
 .now { background: var(--soft); border-radius: .4rem; padding: .7rem 1rem; }
 .quiet { opacity: .7; }
+@media (max-width: 48rem) {
+  thead { display: none; }
+  tr { border-bottom: 1px solid var(--line); display: block; padding: .5rem 0; }
+  td, td.name { border: 0; display: block; padding: .1rem 0; width: auto; }
+}
 """
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -98,7 +103,7 @@ def _invitation(ceremony: Ceremony) -> str:
 
 
 def _contributions(ceremony: Ceremony) -> str:
-    accepted_at = ceremony.accepted_at
+    accepted_at, attested = ceremony.accepted_at, ceremony.attested
     rows = []
     for number, contribution in reversed(list(enumerate(ceremony.folder.contributions, 1))):
         moment = accepted_at.get(number)
@@ -106,7 +111,8 @@ def _contributions(ceremony: Ceremony) -> str:
         name = escape(contribution.name) or '<span class="quiet">without a name</span>'
         link = f'<a href="v1/keys/{number}">{number}</a>' if number in accepted_at else str(number)
         cells = f'<td>{link}</td><td class="name">{name}</td><td><code>{contribution.hash.hex()}</code></td>'
-        rows.append(f'<tr>{cells}<td class="when">{when}</td></tr>')
+        signed = f'<br><a href="v1/attestations/{number}">signed</a>' if number in attested else ""
+        rows.append(f'<tr>{cells}<td class="when">{when}{signed}</td></tr>')
     if not rows:
         return '<p class="quiet">None yet.</p>'
     head = "<tr><th>Key</th><th>Name</th><th>Hash</th><th>Accepted</th></tr>"

@@ -30,7 +30,7 @@ WITHOUT = ("engine/test_build.py",)
 """Tests among these that need none."""
 
 OF_THE_COORDINATOR = tuple(
-    f"coordinator/test_{name}.py" for name in ("api", "command", "folder", "killed", "rules", "twenty")
+    f"coordinator/test_{name}.py" for name in ("api", "command", "folder", "joining", "killed", "rules", "twenty")
 )
 
 PROGRAMS = {

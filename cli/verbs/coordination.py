@@ -162,10 +162,11 @@ def _installed(verb: str, packages: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as missing:
-        if str(missing.name).startswith("zkwright"):
+        package = str(missing.name).partition(".")[0]
+        if package == "zkwright":
             raise
         mend = "run: pip install 'zkwright[coordinator]'"
-        raise Refusal(f"ceremony {verb} needs {packages}, and {missing.name} is not installed; {mend}") from missing
+        raise Refusal(f"ceremony {verb} needs {packages}, and {package} is not installed; {mend}") from missing
 
 
 def _invitation(file: Path) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -22,6 +24,7 @@ _MAX_ANSWER: Final = 32 << 20
 _MAX_MESSAGE: Final = 500
 """Letters of a refusal that are told."""
 
+_FIRST_PATIENCE: Final = 20.0
 _FIRST_PAUSE: Final = 0.1
 _LONGEST_PAUSE: Final = 10.0
 
@@ -35,20 +38,24 @@ class Interrupted(Exception):  # noqa: N818 - the network's doing
 class Connection:
     """A connection to the coordinator at `url`, for several threads. `token` is the ticket's secret, once there is one."""
 
-    def __init__(self, url: str, *, authority: Path | None = None, patience: float = 300.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        authority: Path | None = None,
+        patience: float = 300.0,
+        told: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """`authority` is a file of certificates to trust in place of the system's; `patience` how long failures may last, in s.
 
-        Raises `CoordinatorError` for what is no address.
+        `told` is given a line where a failure begins. Raises `CoordinatorError` for what is no address.
         """
         self.url: Final = url.rstrip("/")
         self.token: str | None = None
         self._patience: Final = patience
-        try:
-            parsed = httpx.URL(self.url)
-        except httpx.InvalidURL as error:
-            raise CoordinatorError(url, f"is no address ({error})", "give one such as https://example.org") from error
-        if parsed.scheme not in ("http", "https") or not parsed.host or parsed.userinfo or parsed.query:
-            raise CoordinatorError(url, "is no address of a coordinator", "give one such as https://example.org")
+        self._told: Final = told
+        if not _is_address(self.url):
+            raise CoordinatorError("URL", "is no address of a coordinator", "give one such as https://example.org")
         try:
             context = ssl.create_default_context(cafile=authority)
         except (OSError, ssl.SSLError) as error:
@@ -69,23 +76,30 @@ class Connection:
         """The object that answers a request, which is made until it is answered or patience ends."""
         return self.until_answered(lambda: self.once(method, path, body))
 
+    def first(self, path: str) -> dict[str, Any]:
+        """What answers the first request: an address that nobody answers at is mostly a wrong one."""
+        return self.until_answered(lambda: self.once("GET", path), min(self._patience, _FIRST_PATIENCE))
+
     def once(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
         """The same, tried once: raises `Interrupted`."""
         with self.stream(method, path, body=body) as answer:
             return _object(_read(answer), self.url)
 
-    def until_answered(self, attempt: Callable[[], _T]) -> _T:
+    def until_answered(self, attempt: Callable[[], _T], patience: float | None = None) -> _T:
         """What `attempt` returns, which is called again while it raises `Interrupted`, and patience lasts.
 
         Raises `CoordinatorError` in the end.
         """
-        until, pause = time.monotonic() + self._patience, _FIRST_PAUSE
+        patience = self._patience if patience is None else patience
+        until, pause = time.monotonic() + patience, _FIRST_PAUSE
         while True:
             try:
                 return attempt()
             except Interrupted as error:
                 if time.monotonic() + pause > until:
                     raise CoordinatorError(self.url, f"does not answer ({error})", _TRY_AGAIN) from error
+                if pause == _FIRST_PAUSE:
+                    self._told(f"no answer ({error}): trying again for {patience:.0f} seconds")
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -124,6 +138,15 @@ class Connection:
             return Interrupted(f"status {answer.status_code}")
         what = message[:_MAX_MESSAGE] or f"it answered with status {answer.status_code}"
         return NotAccepted(self.url, code or str(answer.status_code), what, _mend(code))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parsed = httpx.URL(url)
+        is_host = bool(re.fullmatch(r"[A-Za-z0-9._-]+", parsed.raw_host.decode())) or bool(ip_address(parsed.host))
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return parsed.scheme in ("http", "https") and is_host and not (parsed.userinfo or parsed.query or parsed.fragment)
 
 
 def _mend(code: str) -> str:

@@ -110,7 +110,7 @@ def join(
     `CoordinatorError` for everything else, `OSError` where a file cannot be written.
     """
     usable = _usable(taking)
-    with Connection(url, authority=authority, patience=patience) as connection:
+    with Connection(url, authority=authority, patience=patience, told=told) as connection:
         return _Participation(connection, Path(folder), usable, progress, told).run()
 
 
@@ -171,7 +171,7 @@ class _Participation:
 
     def _go_on_or_begin(self) -> None:
         """Take the ticket of an earlier run where it still counts, or a new one."""
-        ceremony = self._connection.ask("GET", "/v1/ceremony")
+        ceremony = self._connection.first("/v1/ceremony")
         patience = ceremony.get("patience_seconds")
         if isinstance(patience, int | float):
             self._seconds = min(20.0, max(0.05, patience / 4))

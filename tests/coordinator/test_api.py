@@ -93,6 +93,9 @@ def test_the_page_shows_names_as_text_and_loads_nothing(meet: Meet, coordinator:
         ("GET", "/v1/keys/..%2f..%2fcoordinator.db", 404),
         ("GET", "/v1/keys/../../../../etc/passwd", 404),
         ("GET", "/v1/keys/0%00", 404),
+        ("GET", "/v1/attestations/0", 404),
+        ("GET", "/v1/attestations/..", 404),
+        ("GET", "/v1/attestations/..%2f0001.json", 404),
         ("GET", "/coordinator.db", 404),
         ("GET", "/v1/ticket", 401),
         ("DELETE", "/v1/ticket", 401),
@@ -279,3 +282,6 @@ def test_attestations_are_of_one_s_own_contribution(meet: Meet, coordinator: Coo
     assert code_of(eve.request("POST", "/v1/attestation", json={"attestation": other})) == "bad_attestation"
     kept = coordinator.folder / "attestations" / f"{told['number']:04}.json"
     assert kept.read_text() == good
+    assert eve.request("GET", f"/v1/attestations/{told['number']}").text == good
+    assert eve.request("GET", "/v1/ceremony").json()["contributions"][told["number"] - 1]["attested"]
+    assert f'href="v1/attestations/{told["number"]}"' in eve.request("GET", "/").text
