@@ -19,6 +19,7 @@ from .files import require_files
 from .lints import refuse_findings, refuse_unknown
 from .proving import require_proof
 from .refusing import REFUSALS, require_refusal
+from .result import require_result
 from .solving import solved, solved_by_both
 from .subject import program_of, shown_inputs, wire_place
 from .unforgeable import require_no_forgery
@@ -166,9 +167,8 @@ _NO_FUNCTION: Final = object()
 def _take(subject: _Subject, case: Case) -> Witness:
     inputs, expected = case
     witness = solved(subject.program, inputs)
-    if expected and witness.output != expected[0]:
-        told = [f"returned {witness.output!r}", f"expected {expected[0]!r}", *shown_inputs(inputs)]
-        raise Disagreement(subject.name, "result", "the circuit returns another value than expected", told)
+    if expected:
+        require_result(witness, expected[0], inputs)
     try:
         value = subject.plain(inputs)
     except REFUSALS as refusal:

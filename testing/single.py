@@ -7,11 +7,11 @@ from typing import Any
 
 from zkwright.compiler import Circuit, Program, UnsatisfiedCircuitError, Witness
 
-from .errors import Disagreement
 from .proving import require_proof
 from .refusing import require_refusal
+from .result import require_result
 from .solving import solved
-from .subject import program_of, shown_inputs
+from .subject import program_of
 from .unforgeable import require_unforgeable
 
 
@@ -40,13 +40,7 @@ def accepts(
     """
     program = program_of(circuit, parameters)
     witness = solved(program, inputs)
-    if witness.output != expected:
-        raise Disagreement(
-            program.schema.name,
-            "result",
-            "the circuit returns another value than expected",
-            [f"returned {witness.output!r}", f"expected {expected!r}", *shown_inputs(inputs)],
-        )
+    require_result(witness, expected, inputs)
     if forge:
         require_unforgeable(witness)
     if prove:

@@ -95,6 +95,23 @@ def test_what_the_test_expects_is_told_beside_what_is() -> None:
         check_circuit(spend, valid=[({"balance": 5, "amount": 3}, 1)])
 
 
+@circuit
+def paired(left: Private[U8]) -> Public[Pair]:
+    return Pair(left=left, on=left > 7)
+
+
+@pytest.mark.parametrize("expected", [{"left": 7, "on": False}, [7, False], 7, None, Pair(left=7, on=True)])
+def test_a_value_of_another_form_is_another_value(expected: object) -> None:
+    accepts(paired, {"left": 7}, Pair(left=7, on=False))
+    told = (
+        rf"paired: result: .*\n  returned Pair\(left=7, on=False\)\n  expected {re.escape(repr(expected))}\n  left = 7$"
+    )
+    with pytest.raises(Disagreement, match=told):
+        accepts(paired, {"left": 7}, expected)
+    with pytest.raises(Disagreement, match=told):
+        check_circuit(paired, valid=[({"left": 7}, expected)])
+
+
 def test_what_should_be_taken_and_is_not_is_told_by_line_and_names() -> None:
     with pytest.raises(Disagreement) as caught:
         check_circuit(spend, valid=[{"balance": 5, "amount": 6}])
