@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests import compiled_code, temporary_folders
+from tests import compiled_code, longest_first, temporary_folders
 from tests.left_out import HAS_ENGINE, REQUIRED, left_out, missing_packages
 
 if find_spec("hypothesis") is not None:
@@ -24,7 +24,8 @@ LEFT_OUT = left_out(missing_packages(), has_engine=HAS_ENGINE)
 collect_ignore = sorted({file for entry in LEFT_OUT for file in entry.files})
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    longest_first.hand_out_in_order(config)
     if LEFT_OUT and REQUIRED:
         raise pytest.UsageError("ZKWRIGHT_REQUIRE_ENGINE=1 lets nothing be left out\n" + "\n".join(map(str, LEFT_OUT)))
 
@@ -39,8 +40,13 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.collect()
         gc.freeze()
-        gc.set_threshold(20_000, 20, 20)
+        gc.set_threshold(100_000, 20, 50)
         gc.enable()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        longest_first.begin_with_longest(items)
 
 
 def pytest_report_header() -> list[str]:

@@ -6,11 +6,13 @@ import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests import compiled_code
 from tests.compiled_code import FORBIDDEN, PREFIX
+from tests.longest_first import LONGEST, ROOT, begin_with_longest
 from tests.temporary_folders import ENOUGH, VARIABLE, take_memory
 
 
@@ -74,3 +76,13 @@ def test_compiled_code_is_left_to_python_where_it_may(monkeypatch: pytest.Monkey
     monkeypatch.delenv(PREFIX, raising=False)
     compiled_code.share_with_processes()
     assert PREFIX not in os.environ
+
+
+def test_the_files_that_take_longest_are_there_and_begun_first() -> None:
+    assert [name for name in LONGEST if not (ROOT / name).exists()] == []
+    assert len(set(LONGEST)) == len(LONGEST)
+    many, few, last = ROOT / "tests" / "many.py", ROOT / "tests" / "few.py", ROOT / LONGEST[-1]
+    paths = [few, many, last, many, ROOT / LONGEST[0], many, few]
+    items: Any = [SimpleNamespace(path=path, name=name) for name, path in enumerate(paths)]
+    begin_with_longest(items)
+    assert [item.name for item in items] == [4, 2, 1, 3, 5, 0, 6]

@@ -15,8 +15,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from zkwright.cli import main
+from zkwright.cli.speed_cache import proving_speed
 from zkwright.core.files.r1cs_file import read_r1cs
-from zkwright.prover import calibration
+from zkwright.prover import calibration, choose_engine
+
+from tests.left_out import HAS_ENGINE
 
 CIRCUIT = '''\
 """Circuits for the tests of the command."""
@@ -56,7 +59,7 @@ print("this file prints when it is imported")
 
 
 SPEED = calibration.Speed(start=0.004, domain=4e-7, wide_g1=6e-7, wide_g2=8e-7, narrow=8e-8, terms=1e-7)
-"""What engines prove at, as to estimates within this process: to measure it takes seconds."""
+"""What engines prove at, as to estimates: to measure it takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,14 @@ def project(pristine: Project, tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder for all tests of the command, in place of the user's."""
-    return tmp_path_factory.mktemp("cache")
+    """A cache folder for all tests of the command, in place of the user's, in which the machine's speed is known."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        patch.setattr(calibration, "measure_speed", lambda _: SPEED)
+        for name in ("native", "reference") if HAS_ENGINE else ("reference",):
+            proving_speed(choose_engine(name))
+    return folder
 
 
 @pytest.fixture(autouse=True)

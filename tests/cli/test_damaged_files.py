@@ -12,7 +12,7 @@ from tests.cli.fuzz_files import VERBS, Fuzzer
 
 @pytest.fixture(scope="module")
 def fuzzer(tmp_path_factory: pytest.TempPathFactory, cache_home: Path) -> Fuzzer:
-    """The good files, made once, and the machine measured, where the cases look for its speed."""
+    """The good files, made once; what the machine proves at is known where the cases look for it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(cache_home))
         return Fuzzer(tmp_path_factory.mktemp("damaged") / "files")
