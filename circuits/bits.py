@@ -23,7 +23,7 @@ from zkwright.compiler.rows import (
 )
 from zkwright.core.field import R_BITS, R
 
-from .element import Element
+from .shared.element import Element
 
 _HALF = 2 ** (R_BITS - 1)
 _MAX_TERMS = 32

@@ -10,7 +10,7 @@ from zkwright.compiler.rows import ArgumentError
 from zkwright.core.field import R
 
 from .bits import is_at_most, to_bits_at_most, to_bits_strict
-from .element import Element
+from .shared.element import Element
 
 _HALF_BITS = 127
 

@@ -11,7 +11,7 @@ from typing import Any, Final, overload
 from zkwright.compiler import U8, Array, Bytes, Field
 from zkwright.compiler.rows import ArgumentError, Note, Operand, Signal, bits_of
 
-from .plain import plain_bytes, whole_number
+from .shared.plain import plain_bytes, whole_number
 
 MAX_BYTES: Final = 31
 """Of one element: any 31 bytes are a number below r, while 32 may be two numbers that are congruent modulo r."""

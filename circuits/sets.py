@@ -15,9 +15,9 @@ from zkwright.compiler.rows import ArgumentError, Note, Operand, Signal, active_
 from zkwright.core.field import R
 
 from .comparators import is_between
-from .element import Element
 from .mux.tables import look_up, look_up_rows
-from .polynomial import Evaluation, evaluation, evaluation_rows, with_roots
+from .shared.element import Element
+from .shared.polynomial import Evaluation, evaluation, evaluation_rows, with_roots
 
 Members: TypeAlias = "Sequence[Element | range] | Array[Any, Any] | Vec[Any, Any] | range"
 """Numbers, ranges of numbers as Python has them, signals; or a list whose length is a signal."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from zkwright.circuits.merkle.plain import MAX_DEPTH
-from zkwright.circuits.plain import field_element, whole_number
 from zkwright.circuits.poseidon.plain import poseidon_packed
+from zkwright.circuits.shared.plain import field_element, whole_number
 from zkwright.compiler import Field
 
 from .incremental import empty_nodes

@@ -10,9 +10,9 @@ from threading import get_ident
 from typing import ClassVar, Final
 
 from zkwright.circuits.merkle.plain import MAX_DEPTH
-from zkwright.circuits.plain import field_element, whole_number
 from zkwright.circuits.poseidon.constants import MAX_INPUTS
 from zkwright.circuits.poseidon.plain import poseidon_packed
+from zkwright.circuits.shared.plain import field_element, whole_number
 from zkwright.compiler import Field
 
 from .levels import SIZE, Levels, leaf_number, number, numbers, packed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from zkwright.circuits.plain import field_element
 from zkwright.circuits.poseidon.plain import poseidon_packed
+from zkwright.circuits.shared.plain import field_element
 from zkwright.compiler import Field
 from zkwright.core.field import R
 

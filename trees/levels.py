@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from zkwright.circuits.merkle.plain import MAX_DEPTH
-from zkwright.circuits.plain import field_element, whole_number
+from zkwright.circuits.shared.plain import field_element, whole_number
 from zkwright.compiler import Field
 from zkwright.core.field import R
 

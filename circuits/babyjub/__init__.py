@@ -7,8 +7,8 @@ from functools import cache
 from zkwright.compiler import Bool, Field, UInt, gadget, hint, require, select
 
 from ..bits import to_bits_at_most
-from ..element import Element
 from ..mux.tables import look_up
+from ..shared.element import Element
 from . import plain, tate
 from .edwards import (
     Point,

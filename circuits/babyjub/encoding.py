@@ -15,7 +15,7 @@ from zkwright.core.field import R
 
 from .. import hints
 from ..bits import from_bits, require_at_most, to_bits_strict
-from ..plain import plain_bytes
+from ..shared.plain import plain_bytes
 from .edwards import Point
 from .plain import A, D
 

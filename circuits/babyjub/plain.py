@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from zkwright.core.field import R
 
-from ..plain import whole_number
+from ..shared.plain import whole_number
 
 A: Final = 168700
 """Coefficient of x^2."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from zkwright.core.traceback_redaction import redact_frames
 
-from ..plain import whole_number
+from ..shared.plain import whole_number
 from .edwards import Point
 from .plain import BASE8, IDENTITY, AffinePoint, L, is_in_subgroup, multiply
 

@@ -7,8 +7,8 @@ from typing import Any, Final, overload
 
 from zkwright.compiler import U8, Array, Bytes, UInt
 
-from ..blake2.family import BLAKE2S
-from ..blake2.hashing import Data, Function, hashed
+from ..shared.blake2.family import BLAKE2S
+from ..shared.blake2.hashing import Data, Function, hashed
 
 DIGEST_BYTES: Final = 32
 

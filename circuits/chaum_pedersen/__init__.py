@@ -21,8 +21,8 @@ from ..babyjub.edwards import Point, add_points, negate_point
 from ..babyjub.plain import BASE8, L
 from ..babyjub.scalars import Challenge, OrderL, Scalar
 from ..bits import is_at_most, to_bits_strict
-from ..element import Element
 from ..poseidon import poseidon_ex
+from ..shared.element import Element
 
 DOMAIN: Final = int.from_bytes(b"zkwright chaum-pedersen", "big")
 """The initial state of the challenge's hash."""

@@ -9,7 +9,7 @@ from ..babyjub.edwards import Point
 from ..babyjub.plain import BASE8, L, multiply
 from ..babyjub.scalars import Challenge
 from ..babyjub.secret_key import SecretKey, affine
-from ..plain import field_element
+from ..shared.plain import field_element
 from . import Equality, EqualityProof, challenge
 
 __all__ = ["SecretKey", "prove_equality"]

@@ -6,7 +6,7 @@ from zkwright.compiler import Field, gadget, require
 
 from ..babyjub.edwards import Point
 from ..babyjub.scalars import OrderL, Scalar
-from ..element import Element
+from ..shared.element import Element
 
 __all__ = ["shared_secret"]
 

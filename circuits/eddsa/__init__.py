@@ -12,8 +12,8 @@ from __future__ import annotations
 from zkwright.compiler import Bool, Field, Struct, gadget
 
 from ..babyjub.edwards import Point
-from ..element import Element
 from ..poseidon import poseidon
+from ..shared.element import Element
 from .equation import constrain_equation, equation_holds
 
 

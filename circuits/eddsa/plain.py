@@ -17,8 +17,8 @@ from zkwright.core.traceback_redaction import redact_frames
 
 from ..babyjub.edwards import Point
 from ..babyjub.plain import BASE8, COFACTOR, AffinePoint, L, multiply
-from ..plain import field_element
 from ..poseidon.plain import permute
+from ..shared.plain import field_element
 from . import Signature
 
 SEED_BYTES: Final = 32

@@ -12,9 +12,9 @@ from zkwright.compiler import Bool, gadget
 from ..babyjub.edwards import Point
 from ..eddsa import Signature
 from ..eddsa.equation import constrain_equation, equation_holds
-from ..element import Element
 from ..mimc import mimc7
 from ..mimc_sponge import mimc_sponge
+from ..shared.element import Element
 
 __all__ = [
     "Signature",

@@ -16,7 +16,7 @@ from ..babyjub.edwards import Point, add_points, negate_point, require_curve_equ
 from ..babyjub.fixed_base import multiply_few_bits
 from ..babyjub.plain import BASE8
 from ..babyjub.scalars import OrderL, Scalar
-from ..element import Element
+from ..shared.element import Element
 
 _KEY = "the public key is not of order L"
 

@@ -11,7 +11,7 @@ from zkwright.core.traceback_redaction import redact_frames
 from ..babyjub.edwards import Point
 from ..babyjub.plain import BASE8, AffinePoint, add, is_in_subgroup, multiply, negate
 from ..babyjub.secret_key import SecretKey, affine, random_scalar
-from ..plain import whole_number
+from ..shared.plain import whole_number
 from . import Ciphertext
 
 __all__ = ["SecretKey", "decrypt", "decrypt_number", "discrete_log", "random_scalar"]

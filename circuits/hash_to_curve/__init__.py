@@ -17,8 +17,8 @@ from zkwright.core.field import R, square_root
 from ..babyjub.edwards import Point, add_points, eightfold
 from ..babyjub.plain import MONTGOMERY_A
 from ..bits import to_bits_strict
-from ..element import Element
 from ..poseidon import poseidon_ex
+from ..shared.element import Element
 
 DOMAIN: Final = int.from_bytes(b"zkwright hash_to_curve", "big") * 2**16
 """The initial state of the hash to the field, but for the number of elements, and 2**8 where two are drawn."""

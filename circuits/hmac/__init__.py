@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias, cast, overload
 from zkwright.compiler import U8, Array, Bool, Bytes, UInt, select
 from zkwright.compiler.rows import ArgumentError, Signal, combine
 
-from ..padding import ends, first
-from ..plain import plain_bytes
 from ..sha256 import SHA256, Digest
 from ..sha256.hashing import Message, hashed
+from ..shared.padding import ends, first
+from ..shared.plain import plain_bytes
 
 Secret: TypeAlias = Array[U8, Any] | list[U8] | list[U8 | int]
 Length: TypeAlias = UInt | int | None

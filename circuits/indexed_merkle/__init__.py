@@ -16,9 +16,9 @@ from zkwright.compiler.rows import Note, Opcode, active_recorder, require_bool
 from zkwright.core.field import R
 
 from ..bits import from_bits, to_bits_strict
-from ..element import Element
 from ..merkle import is_member, merkle_append, merkle_update, require_member
 from ..poseidon import poseidon
+from ..shared.element import Element
 
 _HALF_BITS = 127
 _HALF = 1 << _HALF_BITS

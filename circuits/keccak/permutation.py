@@ -19,7 +19,7 @@ from typing import Any, Final, TypeAlias
 from zkwright.compiler import Array, Bool, gadget
 from zkwright.compiler.rows import LinearCombination
 
-from ..bit_rows import complement, exclusive_or, exclusive_or_and
+from ..shared.bit_rows import complement, exclusive_or, exclusive_or_and
 from .constants import LANES, WIDTH, iotas, moves
 
 BITS: Final = LANES * WIDTH

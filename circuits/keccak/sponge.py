@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, TypeAlias
 from zkwright.compiler import U8, Array, Bool, Bytes, UInt
 from zkwright.compiler.rows import Signal
 
-from ..bit_rows import exclusive_or
-from ..padding import chosen, first, sponge_blocks
-from ..plain import plain_bytes
+from ..shared.bit_rows import exclusive_or
+from ..shared.padding import chosen, first, sponge_blocks
+from ..shared.plain import plain_bytes
 from .constants import WIDTH
 from .permutation import BITS, DIGEST_LANES, Bits, digest_bits, permute
 from .plain import RATE

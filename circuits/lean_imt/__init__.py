@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from zkwright.compiler import Bool, Field, gadget, require
 
-from ..element import Element
+from ..shared.element import Element
 from .walk import root_of_any_depth, root_of_depth
 
 

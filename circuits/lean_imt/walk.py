@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from zkwright.compiler import Bool, Field, select
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..merkle import merkle_parent
-from ..prefix import places_before, places_before_any
+from ..shared.element import Element
+from ..shared.prefix import places_before, places_before_any
 
 
 def root_of_depth(leaf: Element, index: Sequence[Bool | bool], siblings: Sequence[Element], depth: Element) -> Field:

@@ -8,10 +8,10 @@ from itertools import pairwise
 from zkwright.compiler import Bool, Field, UInt, gadget, require
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..poseidon import poseidon
 from ..poseidon.constants import MAX_INPUTS
-from ..prefix import constrain_zero_product
+from ..shared.element import Element
+from ..shared.prefix import constrain_zero_product
 
 
 @gadget

@@ -14,8 +14,8 @@ from zkwright.core.errors import FormatError
 from zkwright.core.files.atomic_file import replacing
 from zkwright.core.limbs import from_limbs, to_limbs
 
-from ..plain import field_element, whole_number
 from ..poseidon.plain import poseidon_each
+from ..shared.plain import field_element, whole_number
 
 MAX_DEPTH: Final = 64
 """A tree of this depth has room for more leaves than can ever be stored."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..mimc_sponge import mimc_sponge
+from ..shared.element import Element
 from .constants import round_constants
 
 __all__ = ["mimc7", "mimc7_cipher", "mimc_sponge"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
+from ..shared.element import Element
 from .constants import round_constants
 
 

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from zkwright.compiler import Bool, Field, UInt, gadget, require, select
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..lean_imt import lean_imt_root
 from ..lean_imt.walk import root_of_any_depth
 from ..poseidon import poseidon
+from ..shared.element import Element
 
 _NOT_IN = "the leaf is not in the mountain range"
 

@@ -13,8 +13,8 @@ from ..babyjub.edwards import add_points
 from ..babyjub.fixed_base import multiply_fixed_bits
 from ..babyjub.plain import BASE8, L
 from ..bits import to_bits_at_most
-from ..element import Element
-from ..plain import plain_bytes
+from ..shared.element import Element
+from ..shared.plain import plain_bytes
 from .plain import SEGMENT_BITS, generator
 from .windows import WINDOW_BITS, segment_point
 

@@ -8,7 +8,7 @@ from typing import Final
 from zkwright.core.field import R, square_root
 
 from ..babyjub.plain import COFACTOR, A, AffinePoint, D, multiply
-from ..blake import blake_256
+from ..shared.blake import blake_256
 
 SEGMENT_BITS: Final = 200
 """Bits of a message that share a generator: 50 windows of 4."""

@@ -15,8 +15,8 @@ from ..babyjub.edwards import Point
 from ..babyjub.plain import BASE8
 from ..babyjub.scalars import OrderL, Scalar
 from ..chaum_pedersen import Equality, EqualityProof, equality_proof_holds, require_equality_proof
-from ..element import Element
 from ..hash_to_curve import hash_to_curve
+from ..shared.element import Element
 
 
 class Nullified(Struct):

@@ -9,7 +9,7 @@ from ..babyjub.edwards import Point
 from ..babyjub.secret_key import SecretKey
 from ..chaum_pedersen import EqualityProof
 from ..chaum_pedersen.plain import prove_equality
-from ..plain import field_element
+from ..shared.plain import field_element
 from . import message_base
 
 __all__ = ["SecretKey", "prove_nullifier"]

@@ -8,7 +8,7 @@ from typing import Any
 from zkwright.compiler import Array, Field, gadget
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
+from ..shared.element import Element
 from .constants import MAX_INPUTS
 from .permutation import permuted
 

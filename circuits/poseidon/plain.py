@@ -10,7 +10,7 @@ from zkwright.core.engine_choice import native_engine, thread_limit
 from zkwright.core.field import R
 from zkwright.core.limbs import as_array, from_limbs, to_limbs
 
-from ..plain import field_element
+from ..shared.plain import field_element
 from .constants import FULL_ROUNDS, MAX_INPUTS, poseidon_constants
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from zkwright.compiler import Array, Field, gadget
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..poseidon.partial_rounds import PartialRounds, WeightedSum, summed
 from ..poseidon.permutation import full_round, weighted
+from ..shared.element import Element
 from .constants import FULL_ROUNDS, WIDTHS, poseidon2_constants
 from .plain import permute
 

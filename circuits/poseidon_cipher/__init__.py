@@ -11,8 +11,8 @@ from typing import Any, Final
 from zkwright.compiler import U128, Array, Field, gadget, require
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..poseidon.permutation import permuted
+from ..shared.element import Element
 from .plain import RATE, ciphertext_length
 
 __all__ = ["poseidon_decrypt", "poseidon_encrypt"]

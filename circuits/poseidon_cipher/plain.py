@@ -8,8 +8,8 @@ from typing import Final
 
 from zkwright.core.field import R
 
-from ..plain import field_element, whole_number
 from ..poseidon.plain import permute
+from ..shared.plain import field_element, whole_number
 
 RATE: Final = 3
 """Elements of the message that one permutation, of four lanes, hides."""

@@ -7,9 +7,9 @@ from typing import Final
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..poseidon.constants import MAX_INPUTS
 from ..poseidon.permutation import permuted
+from ..shared.element import Element
 from .duplex import PoseidonDuplex
 
 __all__ = ["PoseidonDuplex", "poseidon_sponge"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from zkwright.compiler import Field
 from zkwright.compiler.rows import ArgumentError
 
-from ..element import Element
 from ..poseidon.constants import MAX_INPUTS
 from ..poseidon.permutation import permuted
+from ..shared.element import Element
 
 
 class PoseidonDuplex:

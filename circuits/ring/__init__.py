@@ -14,10 +14,10 @@ from ..babyjub.edwards import Point
 from ..babyjub.plain import BASE8, L
 from ..babyjub.scalars import Scalar
 from ..bits import is_at_most, to_bits_strict
-from ..element import Element
 from ..merkle import is_member, require_member
 from ..poseidon import poseidon
 from ..schnorr import Signature, require_signature, signature_holds
+from ..shared.element import Element
 
 _SECRET = "the secret is not below the order of the subgroup"
 

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, TypeAlias, cast, overload
 
 from zkwright.compiler import U8, Array, Bytes, UInt
 
-from ..block_hash import BlockHash, Data, hashed
+from ..shared.block_hash import BlockHash, Data, hashed
 from .compression import compress
 from .plain import ripemd_160
 

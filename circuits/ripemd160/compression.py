@@ -14,8 +14,8 @@ from typing import Final
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.rows import LinearCombination, combine, constant, times
 
-from ..bit_rows import complement, exclusive_or, exclusive_or_and
-from ..word_sums import WIDTH, Bits, Word, as_field, joined, low_word, number, rotated, words
+from ..shared.bit_rows import complement, exclusive_or, exclusive_or_and
+from ..shared.word_sums import WIDTH, Bits, Word, as_field, joined, low_word, number, rotated, words
 from .constants import LEFT, RIGHT, STEPS, order, rotations
 
 FUNCTIONS: Final = (0, 1, 2, 3, 4)

@@ -6,8 +6,8 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-from ..block_hash import BLOCK_BYTES, INITIAL, LENGTH_BYTES
-from ..padding import Strengthening
+from ..shared.block_hash import BLOCK_BYTES, INITIAL, LENGTH_BYTES
+from ..shared.padding import Strengthening
 from .constants import LEFT, RIGHT, STEPS, order, rotations
 
 _MASK: Final = 2**32 - 1

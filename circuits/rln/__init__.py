@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from zkwright.compiler import U16, Field, Struct, gadget, require
 
-from ..element import Element
 from ..poseidon import poseidon
+from ..shared.element import Element
 
 
 class RlnShare(Struct):

@@ -6,8 +6,8 @@ from zkwright.compiler import Field
 from zkwright.core.field import R
 
 from ..keccak.plain import keccak_256
-from ..plain import field_element
 from ..poseidon.plain import permute
+from ..shared.plain import field_element
 
 
 def external_nullifier(epoch: Field | int, application: Field | int) -> int:

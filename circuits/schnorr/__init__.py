@@ -22,8 +22,8 @@ from ..babyjub.fixed_base import SCALAR_BITS, multiply_fixed_bits
 from ..babyjub.plain import BASE8, L
 from ..babyjub.scalars import Challenge, OrderL
 from ..bits import is_at_most, to_bits_at_most, to_bits_strict
-from ..element import Element
 from ..poseidon import poseidon_ex
+from ..shared.element import Element
 
 DOMAIN: Final = int.from_bytes(b"zkwright schnorr", "big")
 """The initial state of the challenge's hash."""

@@ -11,7 +11,7 @@ from ..babyjub.edwards import Point
 from ..babyjub.plain import BASE8, L, multiply
 from ..babyjub.scalars import Challenge
 from ..babyjub.secret_key import SecretKey
-from ..plain import field_element
+from ..shared.plain import field_element
 from . import Signature, challenge
 
 

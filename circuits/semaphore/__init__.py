@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from zkwright.compiler import Bool, Field, Struct, gadget
 
 from ..babyjub import multiply_base8
-from ..element import Element
 from ..lean_imt import lean_imt_root
 from ..poseidon import poseidon
+from ..shared.element import Element
 
 
 class SemaphoreSignals(Struct):

@@ -13,11 +13,11 @@ from zkwright.core.traceback_redaction import redact_frames
 
 from ..babyjub.edwards import Point
 from ..babyjub.plain import BASE8, AffinePoint, L, multiply
-from ..blake import blake_512
 from ..eddsa import Signature
 from ..keccak.plain import keccak_256
-from ..plain import field_element, whole_number
 from ..poseidon.plain import permute
+from ..shared.blake import blake_512
+from ..shared.plain import field_element, whole_number
 
 KEY_BYTES: Final = 32
 """Length of the private keys that `Identity.generate` draws; others may have any."""

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias, cast, overload
 
 from zkwright.compiler import U8, Array, Bytes, UInt
 
-from ..block_hash import BlockHash, Data, hashed
+from ..shared.block_hash import BlockHash, Data, hashed
 from .compression import compress
 
 Digest: TypeAlias = Bytes[Literal[20]]

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 from zkwright.compiler import U8, Array, Bool, Bytes, UInt
 from zkwright.compiler.rows import ArgumentError, Signal
 
-from ..padding import Strengthening, chosen, first
-from ..plain import plain_bytes
+from ..shared.padding import Strengthening, chosen, first
+from ..shared.plain import plain_bytes
 from . import plain
 from .compression import compress
 from .family import BLOCK_WORDS, STATE_WORDS, Family

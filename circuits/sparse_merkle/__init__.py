@@ -17,10 +17,10 @@ from zkwright.compiler import Bool, Field, Struct, gadget, require, select
 from zkwright.compiler.rows import ArgumentError, Note, active_recorder
 
 from ..bits import to_bits_strict
-from ..element import Element
 from ..merkle import merkle_parent
 from ..poseidon import poseidon
-from ..prefix import constrain_zero_product, places_before, places_before_any
+from ..shared.element import Element
+from ..shared.prefix import constrain_zero_product, places_before, places_before_any
 
 _MOST_LEVELS = 120
 """So that numbers of so many bits, and their squares, are below r."""

@@ -14,7 +14,7 @@ from ..babyjub.fixed_base import SCALAR_BITS, multiply_few_bits
 from ..babyjub.plain import BASE8, L
 from ..babyjub.scalars import OrderL, Scalar
 from ..bits import from_bits, is_at_least, to_bits_at_most
-from ..element import Element
+from ..shared.element import Element
 from .digest import shared_bits
 
 

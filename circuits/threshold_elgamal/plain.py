@@ -16,7 +16,7 @@ from ..babyjub.secret_key import SecretKey
 from ..chaum_pedersen.plain import prove_equality
 from ..elgamal import Ciphertext
 from ..elgamal.plain import discrete_log
-from ..plain import whole_number
+from ..shared.plain import whole_number
 from . import DecryptionShare, require_decryption_share
 
 MAX_SHARES: Final = 1000

@@ -13,25 +13,13 @@ from zkwright.compiler import Gadget, Struct
 
 FOLDER = Path(str(zkwright.circuits.__file__)).parent
 
-_SHARED = {
-    "bit_rows",
-    "blake",
-    "blake2",
-    "block_hash",
-    "element",
-    "hints",
-    "padding",
-    "plain",
-    "polynomial",
-    "prefix",
-    "word_sums",
-}
-"""Modules that several primitives build on."""
+_NO_GADGETS = {"hints", "shared"}
+"""What they ask the prover for, and what several are made of."""
 
-PRIMITIVES = sorted({info.name for info in pkgutil.iter_modules([str(FOLDER)])} - _SHARED)
+PRIMITIVES = sorted({info.name for info in pkgutil.iter_modules([str(FOLDER)])} - _NO_GADGETS)
 """The modules and packages that hold gadgets."""
 
-PLAIN = sorted(f"{file.parent.name}.plain" for file in FOLDER.glob("*/plain.py"))
+PLAIN = sorted({f"{file.parent.name}.plain" for file in FOLDER.glob("*/plain.py")} - {"shared.plain"})
 """Their sides on plain values."""
 
 

@@ -6,7 +6,7 @@ from operator import xor
 from typing import Any, Literal
 
 import pytest
-from zkwright.circuits.bit_rows import complement, exclusive_or, exclusive_or_and, majority
+from zkwright.circuits.shared.bit_rows import complement, exclusive_or, exclusive_or_and, majority
 from zkwright.compiler import Array, Bool, Circuit, Private, Public, bind, circuit
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.recorder import Recorder

@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from zkwright.analyser.derivation import derive
 from zkwright.analyser.system import System
-from zkwright.circuits.blake2 import compression
-from zkwright.circuits.blake2.family import BLAKE2B, BLAKE2S, QUARTERS, SIGMA, Family
 from zkwright.circuits.blake2b import blake2b
 from zkwright.circuits.blake2s import blake2s
+from zkwright.circuits.shared.blake2 import compression
+from zkwright.circuits.shared.blake2.family import BLAKE2B, BLAKE2S, QUARTERS, SIGMA, Family
 from zkwright.compiler import (
     U8,
     U16,

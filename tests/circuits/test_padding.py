@@ -8,8 +8,8 @@ import pytest
 from zkwright.analyser.derivation import derive
 from zkwright.analyser.system import System
 from zkwright.circuits.bits import from_bits
-from zkwright.circuits.padding import Strengthening, counted_blocks, ends, first, sponge_blocks
 from zkwright.circuits.sha256 import sha256
+from zkwright.circuits.shared.padding import Strengthening, counted_blocks, ends, first, sponge_blocks
 from zkwright.compiler import (
     U8,
     Array,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from zkwright.circuits.babyjub import Point, add
 from zkwright.circuits.babyjub.plain import BASE8, AffinePoint, L, is_in_subgroup, multiply
 from zkwright.circuits.babyjub.plain import add as plain_add
-from zkwright.circuits.blake import blake_256
 from zkwright.circuits.pedersen import pedersen_commit, pedersen_hash, pedersen_hash_bits, pedersen_vector_commit
 from zkwright.circuits.pedersen.plain import generator
 from zkwright.circuits.pedersen.windows import segment_point
+from zkwright.circuits.shared.blake import blake_256
 from zkwright.compiler import U8, Bool, Bytes, Field, Private, Public, circuit
 from zkwright.compiler.errors import ArgumentError, UnsatisfiedCircuitError
 from zkwright.testing import accepts

@@ -18,9 +18,9 @@ from zkwright.circuits.babyjub.plain import BASE8, AffinePoint, add, is_in_subgr
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.packing import unpack_bytes
-from zkwright.circuits.plain import field_element
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.poseidon.plain import poseidon_each
+from zkwright.circuits.shared.plain import field_element
 from zkwright.compiler import U8, Bool, Field
 from zkwright.core.field import R
 

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import pytest
 from zkwright.circuits.babyjub.plain import L
-from zkwright.circuits.blake import blake_512
 from zkwright.circuits.eddsa import require_signature
 from zkwright.circuits.semaphore import SemaphoreSignals, semaphore, semaphore_commitment
 from zkwright.circuits.semaphore.plain import Identity, hash_signal
+from zkwright.circuits.shared.blake import blake_512
 from zkwright.compiler import Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.core.field import R
 

@@ -5,8 +5,8 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.polynomial import evaluation, evaluation_rows, with_roots
 from zkwright.circuits.sets import is_distinct, is_in, is_not_in, require_distinct, require_in, require_not_in
+from zkwright.circuits.shared.polynomial import evaluation, evaluation_rows, with_roots
 from zkwright.compiler import U8, U16, U64, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.core.field import R
 from zkwright.testing import accepts, cost, refuses

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from ..sha256.constants import initial_state
-from ..sha256.family import SHA_256
-from ..sha512.family import SHA_512
+from ...sha256.constants import initial_state
+from ...sha256.family import SHA_256
+from ...sha512.family import SHA_512
 
 STATE_WORDS: Final = 8
 BLOCK_WORDS: Final = 16

@@ -18,8 +18,8 @@ from zkwright.compiler import Array, Bool, gadget
 from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
 from zkwright.core.field import R
 
+from ...sha256.xor_sums import xor_sum
 from ..bit_rows import exclusive_or
-from ..sha256.xor_sums import xor_sum
 from .family import QUARTERS, SIGMA, Family
 
 Bits: TypeAlias = Array[Bool, Any]

@@ -10,10 +10,10 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from .sha256.constants import initial_state
-from .sha256.family import SHA_256
-from .sha256.family import Family as Sha2
-from .sha512.family import SHA_512
+from ..sha256.constants import initial_state
+from ..sha256.family import SHA_256
+from ..sha256.family import Family as Sha2
+from ..sha512.family import SHA_512
 
 _PI: Final = (
     0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344, 0xA4093822, 0x299F31D0, 0x082EFA98, 0xEC4E6C89,
