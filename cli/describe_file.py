@@ -36,7 +36,7 @@ class Description:
     kind: str
     title: str
     facts: Mapping[str, Any]
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Any] = field(default_factory=dict)
     warnings: Sequence[str] = ()
 
 
@@ -204,23 +204,33 @@ def _wasm(path: Path, limits: Limits) -> Description:
 
 
 def _zkey(path: Path) -> Description:
-    from zkwright.cli.tables import warnings_of
+    from zkwright.cli.contributions import HASH, facts_of, sentence
+    from zkwright.cli.key_standing import recorded_standing
+    from zkwright.cli.tables import warnings_of_record
     from zkwright.prover import read_zkey
 
     key = read_zkey(path)
+    standing, flaw = recorded_standing(key)
+    contributors = []
+    if key.n_contributions:
+        from zkwright.prover.ceremony import recorded_contributions
+
+        contributors = [facts_of(number, each) for number, each in enumerate(recorded_contributions(key), 1)]
     facts = {
         "wires": key.n_wires,
         "public_signals": key.n_public,
         "domain_size": key.domain_size,
-        "standing": key.standing.value,
+        "standing": standing.value,
         "development": key.is_development,
         "contributions": key.n_contributions,
         "circuit_hash": key.circuit_hash.hex(),
+        "contributors": contributors,
     }
-    warnings = warnings_of(key)
-    return Description(
-        "zkey", "Groth16 proving key", facts, {} if warnings else {"standing": key.standing.words}, warnings
-    )
+    warnings = warnings_of_record(key, standing, flaw)
+    texts: dict[str, Any] = {"contributors": [sentence(each, HASH) for each in contributors]}
+    if not warnings:
+        texts["standing"] = standing.words
+    return Description("zkey", "Groth16 proving key", facts, texts, warnings)
 
 
 def _ptau(path: Path) -> Description:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zkwright.core.r1cs import R1CS
     from zkwright.prover import Engine
     from zkwright.prover.groth16.key import Key
+    from zkwright.prover.groth16.standing import Standing
 
     from .pipeline import Step
 
@@ -100,10 +101,19 @@ def engine_facts(engine: Engine) -> dict[str, Any]:
     return {"engine": engine.name, "threads": engine.threads}
 
 
-def warnings_of(key: Key[Any, Any]) -> list[str]:
-    """What has to be said wherever this key is made or used."""
-    told = (key.standing.warning, NOTHING_PROVED * key.constrains_nothing, *warnings_of_signals(key.n_public))
+def warnings_of(key: Key[Any, Any], standing: Standing | None = None) -> list[str]:
+    """What has to be said wherever this key is made or used; `standing` is what is known of it, beyond what it shows itself."""
+    told = (
+        (standing or key.standing).warning,
+        NOTHING_PROVED * key.constrains_nothing,
+        *warnings_of_signals(key.n_public),
+    )
     return [text for text in told if text]
+
+
+def warnings_of_record(key: Key[Any, Any], standing: Standing, flaw: str) -> list[str]:
+    """The same of a key whose record of contributions was looked at: `standing` and `flaw` are what `recorded_standing` found."""
+    return [*warnings_of(key, standing), *[f"its record of contributions is not genuine: {flaw}"] * bool(flaw)]
 
 
 def warnings_of_signals(n_public: int) -> list[str]:

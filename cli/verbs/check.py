@@ -5,6 +5,7 @@ from __future__ import annotations
 from zkwright.cli import pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Option, Verb, path
+from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
 
@@ -69,7 +70,9 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
             except InvalidKey as error:
                 raise UnsoundKey(f"{zkey}: {error}") from error
     points = 6 + sum(map(len, (key.ic, key.a, key.b1, key.b2, key.c, key.h)))
-    standing = Standing.VERIFIED if powers is not None and key.standing is Standing.CONTRIBUTED else key.standing
+    standing, flaw = recorded_standing(key)
+    if powers is not None and standing is Standing.CONTRIBUTED:
+        standing = Standing.VERIFIED
     checked = ["groups", *["circuit"] * (r1cs is not None), *["powers_of_tau"] * (powers is not None)]
 
     def show(page: Page) -> None:
@@ -86,7 +89,7 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
             page.line(_NO_POWERS if r1cs is not None else _NOT_ASKED, "dim")
 
     document = {"points": points, "public_signals": key.n_public, "checked": checked, "standing": standing.value}
-    output.result({**document, **step.to_json()}, show, tables.warnings_of(key))
+    output.result({**document, **step.to_json()}, show, tables.warnings_of_record(key, standing, flaw))
 
 
 VERB: Final = Verb(

@@ -16,6 +16,7 @@ from zkwright.cli.files import (
     writing,
 )
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
+from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, about
@@ -51,13 +52,14 @@ def run(output: Output, zkey: Path, circuit: Path | None, out: Path | None, forc
         if described is not None:
             files.append(file.with_name(zkey.stem + STATEMENT_SUFFIX))
             write_text(files[1], described)
+    standing, flaw = recorded_standing(key)
 
     def show(page: Page) -> None:
         page.line(f"verification key of {zkey} written to {file}")
         for statement in files[1:]:
             page.line(f"names of its public signals written to {statement}")
 
-    output.result({"files": pipeline.file_list(files)}, show, tables.warnings_of(key))
+    output.result({"files": pipeline.file_list(files)}, show, tables.warnings_of_record(key, standing, flaw))
 
 
 def _statement(circuit: Path, key: ProvingKey) -> str:
@@ -73,7 +75,7 @@ def _statement(circuit: Path, key: ProvingKey) -> str:
         raise Refusal(f"{circuit}: has no names of public signals, which zkwright writes; leave --circuit out")
     with about(circuit):
         check_circuit(key, file.r1cs)
-        return describe(interface, key.verifying_key(), key.standing).to_json()
+        return describe(interface, key.verifying_key(), recorded_standing(key)[0]).to_json()
 
 
 def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) -> None:

@@ -10,17 +10,10 @@ from zkwright.cli.files import results_in, writing
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
+from ..ceremony_files import refuse_same
+from ..contributions import RESPONSE, facts_of_powers, sentence
 from ..errors import Refusal, UnsoundKey
-from .ceremony import (
-    BEACON_HASH,
-    ENTROPY,
-    ITERATIONS,
-    NAME,
-    RESPONSE,
-    facts_of_powers,
-    refuse_same,
-    sentence,
-)
+from .ceremony import BEACON_HASH, ENTROPY, ITERATIONS, NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -24,10 +24,17 @@ from .phase1.verifying import check_groups, verify_powers
 from .phase2.bellman_export import export_bellman
 from .phase2.bellman_file import read_bellman
 from .phase2.bellman_import import Imported, import_bellman
-from .phase2.contributing import Contributed, apply_beacon, contribute
+from .phase2.contributing import Contributed, apply_beacon, contribute, recorded_contributions
 from .phase2.contribution import Contribution
 from .phase2.first_key import new_key
-from .phase2.verifying import VerifiedCeremony, check_so_far, verify_ceremony, verify_next, verify_so_far
+from .phase2.verifying import (
+    VerifiedCeremony,
+    check_so_far,
+    recorded_standing,
+    verify_ceremony,
+    verify_next,
+    verify_so_far,
+)
 
 __all__ = [
     "Attestation",
@@ -63,6 +70,8 @@ __all__ = [
     "read_powers",
     "read_powers_file",
     "read_signing_key",
+    "recorded_contributions",
+    "recorded_standing",
     "truncate_powers",
     "verify_ceremony",
     "verify_next",

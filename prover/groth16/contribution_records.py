@@ -11,20 +11,28 @@ if TYPE_CHECKING:
     from typing import Final
 
 _G1, _G2, _HASH, _U32 = 64, 128, 64, 4
-_LENGTH_AT: Final = 3 * _G1 + _G2 + _HASH + _U32
-"""Where a record says how many bytes of parameters follow: behind delta, s, s x, x in G2, the hash and the type."""
+_TYPE_AT: Final = 3 * _G1 + _G2 + _HASH
+"""Where a record says its type, behind delta, s, s x, x in G2 and the hash."""
+
+_LENGTH_AT: Final = _TYPE_AT + _U32
+"""Where it says how many bytes of parameters follow."""
+
+_BY_SOMEBODY: Final = 0
+"""The type of a contribution that is no beacon, whose factor everybody knows."""
 
 
-def delta_after(records: bytes, count: int) -> bytes | None:
-    """Delta in G1 after the last of `count` records, as the key's header has it; None where the bytes are not so many records.
+def delta_after(records: bytes, count: int) -> tuple[bytes | None, bool]:
+    """Delta in G1 after the last of `count` records, as the key's header has it, and whether one of them is no beacon.
 
-    Not checked is whether a record is honest: whoever makes a key can contribute to it, and remember how.
+    None where the bytes are not so many records. Not checked is whether a record is honest, or even genuine, which
+    `recorded_standing` finds out: whoever makes a key can contribute to it, and remember how.
     """
-    at, delta = 0, None
+    at, delta, by_somebody = 0, None, False
     for _ in range(count):
         size = records[at + _LENGTH_AT : at + _LENGTH_AT + _U32]
         if len(size) < _U32:
-            return None
+            return None, False
         delta = records[at : at + _G1]
+        by_somebody |= int.from_bytes(records[at + _TYPE_AT : at + _LENGTH_AT], "little") == _BY_SOMEBODY
         at += _LENGTH_AT + _U32 + int.from_bytes(size, "little")
-    return delta if at == len(records) else None
+    return (delta, by_somebody) if at == len(records) else (None, False)

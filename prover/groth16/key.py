@@ -130,8 +130,10 @@ class Key(_Fields["Words", "Records"]):
         # snarkjs begins with delta = 1, which contributions change.
         if from_montgomery(self.delta_g1) == list(G1_GENERATOR):
             return Standing.UNCONTRIBUTED
-        is_recorded = delta_after(self.contributions, self.n_contributions) == self.delta_g1.tobytes()
-        return Standing.CONTRIBUTED if is_recorded else Standing.UNRECORDED
+        delta, by_somebody = delta_after(self.contributions, self.n_contributions)
+        if delta != self.delta_g1.tobytes():
+            return Standing.UNRECORDED
+        return Standing.CONTRIBUTED if by_somebody else Standing.UNCONTRIBUTED
 
     @property
     def is_development(self) -> bool:

@@ -12,10 +12,11 @@ class Standing(Enum):
     """Made by `zkwright setup`, whoever contributed afterwards: that changes delta, and tau, alpha and beta are enough."""
 
     UNCONTRIBUTED = "uncontributed"
-    """Fresh from phase 2, without the first contribution, which makes it good if its powers of tau are."""
+    """Fresh from phase 2, or with a beacon alone: without the first contribution, which makes it good if its powers are."""
 
     UNRECORDED = "unrecorded"
-    """Without a record of contributions that leads to its delta: for all its file tells, one party made it."""
+    """Without a record of contributions that leads to its delta, and is genuine where that was looked at: for all its file tells,
+    one party made it."""
 
     CONTRIBUTED = "contributed"
     """With a record of contributions that ends with its delta. One honest one is enough; that there was one, no file can show:

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from zkwright.core.files.r1cs_file import read_r1cs
-from zkwright.prover import Standing, choose_engine, read_zkey, write_zkey
+from zkwright.prover import Standing, read_zkey, write_zkey
 
+from tests.cli.ceremonies import real_key
 from tests.cli.conftest import Project, run
-from tests.prover.contributions import contributed
 from tests.prover.powers import write_powers
 from tests.prover.test_engine_contract import SECRETS
 
@@ -48,12 +47,9 @@ def test_a_damaged_key(project: Project, name: str) -> None:
 
 @pytest.fixture
 def ceremony(project: Project) -> Project:
-    """The project with `powers.ptau` and a key made from it, to which somebody contributed, it says."""
-    r1cs = read_r1cs(project.built("factor.r1cs")).r1cs
-    key = choose_engine().setup(r1cs, SECRETS, None)
-    key = contributed(dataclasses.replace(key, circuit_hash=bytes(range(64))))
-    write_zkey(project.built("factor.zkey"), key)
-    write_powers(project.folder / "powers.ptau", SECRETS, key.domain_size.bit_length() - 1)
+    """The project with `powers.ptau` and a key made from it, to which somebody contributed."""
+    real_key(project.built("factor.r1cs"), project.folder / "factor.zkey")
+    (project.folder / "factor.zkey").replace(project.built("factor.zkey"))
     return project
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from zkwright.prover import read_zkey
 
+from tests.cli.ceremonies import real_key
 from tests.cli.conftest import Project, run
 from tests.prover.contributions import record
 
@@ -79,10 +80,11 @@ def test_a_key_that_records_no_contribution_says_so(project: Project, tmp_path: 
 
 
 def test_a_key_from_a_ceremony_is_not_called_one(project: Project, tmp_path: Path) -> None:
-    zkey, witness = project.built("factor.zkey"), project.built("factor.wtns")
-    zkey.write_bytes(contributed(zkey, CEREMONY))
+    zkey, witness = project.folder / "real.zkey", project.built("factor.wtns")
+    real_key(project.built("factor.r1cs"), zkey)
     for verb in (
         ("info", zkey),
+        ("check", zkey),
         ("prove", zkey, witness, "-o", tmp_path),
         ("export", "vk", zkey, "-o", tmp_path / "vk"),
     ):

@@ -132,6 +132,14 @@ def contributions_of(key: ProvingKey) -> list[Contribution]:
         raise InvalidKey("contributions", str(error), mend) from None
 
 
+def recorded_contributions(key: ProvingKey) -> list[Contribution]:
+    """Those that a key records, genuine or not; none where its record cannot be read."""
+    try:
+        return contributions_of(key)
+    except InvalidKey:
+        return []
+
+
 def _proof_of_knowledge(
     key: ProvingKey, before: list[Contribution], x: U64, draws: SeededDraws, name: str, beacon: Beacon | None
 ) -> Contribution:

@@ -19,6 +19,7 @@ from zkwright.verifier import G1Point, InvalidKey
 
 from ...groth16.key import DEVELOPMENT_MARK
 from ...groth16.proving_key import ProvingKey, check_points
+from ...groth16.standing import Standing
 from ..checked_points import checked_g1, checked_g2
 from ..contributor import Beacon
 from ..generators import ONE, generators
@@ -146,6 +147,21 @@ def _check_origin(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progres
     if circuit_hash(key, first_c, powers) != key.circuit_hash:
         mend = "take the key from whoever made it again, with the circuit and powers of tau that it was made for"
         raise InvalidKey("circuit_hash", "not the hash of this circuit and these powers of tau", mend)
+
+
+def recorded_standing(key: ProvingKey) -> tuple[Standing, str]:
+    """What a key is by its own record, looked at more closely than `ProvingKey.standing` does; and what is wrong with the record.
+
+    A record whose contributions are not all genuine is none. Costs 3 ms for each contribution. Of which circuit and powers of tau
+    the key is, and so whether nobody knows its secrets, `verify_ceremony` tells.
+    """
+    if key.standing is not Standing.CONTRIBUTED:
+        return key.standing, ""
+    try:
+        check_chain(key, contributions_of(key))
+    except InvalidKey as error:
+        return Standing.UNRECORDED, f"{error.where}: {error.reason}"
+    return Standing.CONTRIBUTED, ""
 
 
 def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:

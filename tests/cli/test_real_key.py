@@ -1,0 +1,43 @@
+"""The whole way to a key for real value, as README.md and SECURITY.md tell it: the lines run, and what they leave is good."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.ceremonies import prepared
+from tests.cli.conftest import Project, run
+
+ROOT = Path(__file__).parents[2]
+
+
+def block(page: str) -> list[str]:
+    (found,) = re.findall(r"```sh ceremony\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    return str(found).splitlines()
+
+
+def test_the_lines_run_in_order(pristine: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a small circuit under the name that they have for one."""
+    shutil.copy(pristine.built("factor.r1cs"), tmp_path / "transfer.r1cs")
+    prepared(tmp_path, 5).rename(tmp_path / "prepared.ptau")
+    monkeypatch.chdir(tmp_path)
+    lines = block("README.md")
+    assert lines == block("SECURITY.md")
+    told = []
+    for line in lines:
+        program, *words = shlex.split(line, comments=True)
+        assert program == "zkwright"
+        done = run(*words)
+        assert done.code == 0, done.err
+        told.append(done.out)
+    assert told[-2].startswith("right: ")
+    assert told[-2].count("attested (hash and name, unsigned)") == 2
+    document = run("info", "transfer.zkey", "--json").document
+    assert (document["standing"], "warning" in document) == ("contributed", False)
+    assert json.loads((tmp_path / "transfer.statement.json").read_text())["standing"] == "contributed"
+    assert (tmp_path / "verification_key.json").exists()
