@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import secrets
 import shutil
 import time
@@ -29,7 +28,7 @@ from zkwright.prover.groth16.zkey_file import zkey_size
 from zkwright.verifier import InvalidKey
 
 from . import attestations
-from .folder import CeremonyFolder, sha256_of
+from .folder import CeremonyFolder, make_file, sha256_of
 from .invitations import hash_of
 from .ledger import (
     ACCEPTED,
@@ -281,8 +280,7 @@ class Ceremony:
         if shutil.disk_usage(self.folder.path).free < 2 * size + _FREE:
             raise Refused("disk_full", "the coordinator's disk is full: tell the organiser")
         row = UploadRow(secrets.token_hex(16), ticket.id, size, sha256, 0)
-        with open(self.folder.upload_file(row.id), "xb") as file:
-            os.fsync(file.fileno())
+        make_file(self.folder.upload_file(row.id))
         with self._dropping(found):
             self._ledger.add_upload(row)
         self._uploads[row.id] = upload = Upload(row)

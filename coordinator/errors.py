@@ -7,7 +7,7 @@ ZkwrightError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from zkwright.core.errors import ZkwrightError
 from zkwright.core.printable import printable
@@ -31,3 +31,7 @@ class NotAccepted(CoordinatorError):  # noqa: N818 - named for what it says
         """`code` is one of `refusals.STATUS`, or whatever another program's coordinator says."""
         super().__init__(place, what, mend)
         self.code = code
+
+    def to_object(self) -> dict[str, Any]:
+        """As JSON: with the code."""
+        return {**super().to_object(), "code": self.code}

@@ -104,6 +104,18 @@ def open_ceremony(
     return found
 
 
+def make_file(path: Path) -> None:
+    """Make an empty file, which is on the disk, its name too, when this returns."""
+    with open(path, "xb") as file:
+        os.fsync(file.fileno())
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with open(path, "rb") as file:

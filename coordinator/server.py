@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -16,8 +17,8 @@ from .ceremony import Ceremony, Limits
 from .errors import CoordinatorError
 from .folder import CeremonyFolder
 
-_MAX_CONNECTIONS: Final = 1024
-"""Beyond these, requests are answered with 503."""
+_MAX_CONNECTIONS: Final = 512
+"""Beyond these, requests are answered with 503: everybody in a queue that is full waits on one, and systems give 1024 files."""
 
 _KEPT_OPEN: Final = 15
 """Seconds for which a connection waits for its next request."""
@@ -49,7 +50,8 @@ class Address:
             )[0]
             listener = socket.socket(family, kind, protocol)
             try:
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if os.name == "posix":  # elsewhere it lets others take the address
+                    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 listener.bind(place)
                 listener.listen(128)
             except BaseException:

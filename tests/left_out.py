@@ -29,8 +29,9 @@ OF_THE_ENGINE = ("engine/*", "compiler/test_native.py", "compiler/test_parallel_
 WITHOUT = ("engine/test_build.py",)
 """Tests among these that need none."""
 
-OF_THE_COORDINATOR = tuple(
-    f"coordinator/test_{name}.py" for name in ("api", "command", "folder", "joining", "killed", "rules", "twenty")
+OF_THE_COORDINATOR = (
+    *(f"coordinator/test_{name}.py" for name in ("api", "command", "folder", "joining", "killed", "rules", "twenty")),
+    "interop/test_coordinator.py",
 )
 
 PROGRAMS = {

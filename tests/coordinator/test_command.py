@@ -72,7 +72,9 @@ def test_invitations_and_a_signature_of_one_s_own(folder: Path, serve: Serve, tm
     stranger = join_command(coordinator.url, tmp_path / "eve", "-n", "Eve", "--json")
     assert stranger.returncode == 1
     assert "not accepted" in stranger.stderr
-    assert "give the file that it stands in with --invitation" in json.loads(stranger.stdout)["error"]["message"]
+    error = json.loads(stranger.stdout)["error"]
+    assert (error["kind"], error["code"]) == ("NotAccepted", "invitation_needed")
+    assert "give the file that it stands in with --invitation" in error["message"]
     word, key = tmp_path / "ada.txt", tmp_path / "ada.pem"
     word.write_text("an invitation of Ada\n")
     signing_key = Ed25519PrivateKey.generate()

@@ -15,6 +15,7 @@ from zkwright.coordinator.folder import CeremonyFolder, open_ceremony
 from zkwright.coordinator.invitations import hash_of
 from zkwright.coordinator.ledger import Ticket
 from zkwright.coordinator.refusals import Refused
+from zkwright.prover.ceremony import contribute
 
 
 class Clock:
@@ -173,6 +174,17 @@ def test_uploads_are_bounded_by_what_a_contribution_has(ceremony: Ceremony) -> N
     assert second.row.received == 0
     with refused("not_found"):
         ceremony.upload(ada.ticket, first.row.id)
+
+
+@pytest.mark.parametrize("name", ["", "Ada", "\N{SNOWMAN}" * 21])
+def test_a_contribution_has_as_many_bytes_as_are_taken(ceremony: Ceremony, tmp_path: Path, name: str) -> None:
+    before = ceremony.folder.key
+    for number in range(2):
+        file = tmp_path / f"{number}.zkey"
+        after = contribute(before, file, name=name).key
+        ceremony.folder.key = before
+        assert ceremony.largest_upload(Holder(ceremony, name).ticket) == file.stat().st_size
+        before = after
 
 
 def test_a_full_disk_takes_no_upload(ceremony: Ceremony, monkeypatch: pytest.MonkeyPatch) -> None:

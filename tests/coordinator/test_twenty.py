@@ -29,8 +29,8 @@ def vanish(url: str, folder: Path) -> None:
         with each:
             assert each.join().status_code == 201
             if each is first:
-                id = each.begin(bytes(1000)).json()["id"]
-                each.patch(id, 0, bytes(500))
+                begun = each.begin(bytes(1000)).json()  # which is too late on a machine that is busy with other things
+                each.patch(begun.get("id", "none"), 0, bytes(500))
     while httpx.get(f"{url}/v1/ceremony").json()["queue"]:
         time.sleep(0.05)
     assert first.name not in str(httpx.get(f"{url}/v1/ceremony").json()["contributions"])
