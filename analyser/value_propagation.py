@@ -12,6 +12,7 @@ A row keeps how many of its wires have no set, and the sum of these wires, which
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -31,6 +32,9 @@ _MOST_WIRES: Final = 5
 
 _PIVOTS: Final = 3
 """Wires whose coefficients may say which multiple of a combination a form has: it may mention some of them on its own as well."""
+
+_MAY_LEAD: Final = 2
+"""Wires of a combination, those in the fewest rows, that lead to rows which may have it."""
 
 _MOST_CHOICES: Final = 32
 
@@ -132,10 +136,11 @@ class _Shortened:
         self.mentions: dict[int, list[int]] = {}
         """By wire, the shortened rows that mention it still."""
         places: dict[int, list[int]] = {}
-        pivots = [min(form, key=system.n_mentions) for _, form, _ in remainders]
-        for place, pivot in enumerate(pivots):
-            for row in system.rows_of(pivot):
-                if row != remainders[place][0] and among[row]:
+        for place, (own_row, form, _) in enumerate(remainders):
+            # One may cancel where the combination is mentioned beside a wire of it.
+            pivots = nsmallest(_MAY_LEAD, form, key=system.n_mentions)
+            for row in {row: None for pivot in pivots for row in system.rows_of(pivot)}:
+                if row != own_row and among[row]:
                     places.setdefault(row, []).append(place)
         for row, within in places.items():
             forms = system.row(row)
@@ -160,18 +165,20 @@ class _Shortened:
 
 
 def _divided(form: Form, by: Form, name: int, p: int) -> Form:
-    """The form with a name in the place of a multiple of another one; itself where it has none."""
-    if not by.keys() <= form.keys():
-        return form
-    for pivot in islice(by, _PIVOTS):
+    """The form with a name in the place of a multiple of another one; itself where that makes it no shorter.
+
+    It need not mention all wires of the other: where it mentions some on their own as well, both may cancel.
+    """
+    missing = sum(wire not in form for wire in by)
+    if 2 * missing + 2 > len(by):
+        return form  # each of the missing ones would be a term more
+    for pivot in islice(filter(form.__contains__, by), _PIVOTS):
         factor = form[pivot] * pow(by[pivot], -1, p) % p
         left = dict(form)
         for wire, value in by.items():
-            rest = (left[wire] - factor * value) % p
+            rest = (left.pop(wire, 0) - factor * value) % p
             if rest:
                 left[wire] = rest
-            else:
-                del left[wire]
         left[name] = factor
         if len(left) < len(form):
             return left

@@ -53,6 +53,23 @@ def test_the_bit_that_is_left_of_a_sum() -> None:
     assert facts.counts == {"digits": 4, "input": 3, "linear": 1}
 
 
+def test_what_is_left_beside_a_wire_of_it_that_cancels() -> None:
+    """L = x - 2 a - 4 b - 8 c - 16 d is a bit; z = (1 - L) ^ y ^ b has a divisor without b, so that most wires of L are in it."""
+    x, y, a, b, c, d = range(2, 8)
+    left = {x: 1, a: -2, b: -4, c: -8, d: -16}
+    other = {ONE: 1, x: -1, a: 2, b: 4, c: 8, d: 16}
+    first = _sum(_sum({Z: 1}, _times(2, other)), {y: 2, b: 7})
+    divisor = _sum(other, {y: 1, b: -4, ONE: 1})
+    last = _sum(_times(6, other), {y: 6, b: -24})
+    assert divisor[b] == last[b] == 0
+    rows = [*(boolean({bit: 1}) for bit in (a, b, c, d, y)), boolean(left), (first, divisor, last)]
+    system = system_of(rows, outputs=1, inputs=2, modulus=PRIME)
+    found = few_values(system, system.every_row)
+    assert found.functions[6] == Z
+    assert found.sets[Z] == (0, 1)
+    assert determined(system).is_unique(Z)
+
+
 def test_a_wire_within_what_is_left_is_no_function_of_the_others() -> None:
     """L = 2 a + 4 b + 8 c + 16 d + 3 z is a bit, and z = L xor y: z may be 0 or 1, where L follows it."""
     y, a, b, c, d = range(2, 7)
@@ -84,3 +101,7 @@ def _xor_of_two(z: int, a: Form, b: int) -> Row:
 
 def _sum(one: Form, two: Form) -> Form:
     return {wire: one.get(wire, 0) + two.get(wire, 0) for wire in one.keys() | two.keys()}
+
+
+def _times(factor: int, form: Form) -> Form:
+    return {wire: factor * value for wire, value in form.items()}
