@@ -10,7 +10,7 @@ A sum is looked at a number of times that does not depend on its length, so the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from .facts import Facts, Reason
 from .integers import progression, smallest_scale
 from .linked_sums import LinkedSums, Sum, linear_sums, linked
-from .ranges import Ranges
+from .ranges import Difference, Ranges
 from .rules.digits import settled
 from .unit_propagation import UnitPropagation
 from .value_propagation import FewValues
@@ -27,6 +27,10 @@ _MOST_TERMS: Final = 1_000
 
 _MOST_LOOKS: Final = 64
 """At one sum in vain."""
+
+
+_Looked: TypeAlias = tuple[int, tuple[int, ...], tuple[Difference, ...], tuple[tuple[int, tuple[int, ...]], ...]]
+"""What is open of a sum: the factor that served before, coefficients and differences of wires, factors and values of rests."""
 
 
 class _Open:
@@ -73,6 +77,8 @@ class KnownSums:
         together = linked(facts.system, sums, self._is_link if links else lambda wire: False, self._ranges.inverse)
         self._waiting: Final[dict[int, list[_Open]]] = {}
         self._scales: Final[dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[int, list[int]] | None]] = {}
+        self._answers: Final[dict[_Looked, tuple[int, list[int]]]] = {}
+        """By what is looked at: a hash has the same sums again and again."""
         self._ready: dict[_Open, None] = {_Open(one): None for one in together if self._is_of_bits(one)}
 
     def run(self, units: UnitPropagation) -> None:
@@ -102,24 +108,25 @@ class KnownSums:
         unique = self._facts.unique
         for wire in [wire for wire in one.wires if unique[wire]]:
             del one.wires[wire]
-        difference_of, p = self._ranges.difference, self._p
-        steps: list[int] = []
-        counts: list[int] = []
-        for wire, coefficient in one.wires.items():
-            difference = difference_of(wire)
+        differences = []
+        for wire in one.wires:
+            difference = self._ranges.fixed.get(wire) or self._ranges.difference(wire)
             if difference is None:
                 self._waiting.setdefault(wire, []).append(one)
                 return self._links(one)
-            step, count = difference
-            steps.append(coefficient * step % p)
-            counts.append(count)
-        for place, factor in one.rests.items():
-            _, step, count = progression(one.sums[place].rest, self._p)
-            steps.append(-factor * step % p)
-            counts.append(count)
+            differences.append(difference)
+        key = (
+            one.scale,
+            tuple(one.wires.values()),
+            tuple(differences),
+            tuple([(factor, one.sums[place].rest) for place, factor in one.rests.items()]),
+        )
+        if key not in self._answers:
+            self._answers[key] = self._settled(*key)
+        one.scale, settled_places = self._answers[key]
         wires, rests = list(one.wires), list(one.rests)
         found = []
-        for at in self._settled(one, steps, counts):
+        for at in settled_places:
             if at < len(wires):
                 found.append(wires[at])
                 self._facts.learn(wires[at], Reason(one.rule, one.rows))
@@ -134,27 +141,42 @@ class KnownSums:
                 self._waiting.setdefault(wire, []).append(one)
         return found
 
-    def _settled(self, one: _Open, coefficients: list[int], counts: list[int]) -> list[int]:
-        """The places that are known, by integers that are small with a factor, the one that served before or the best."""
+    def _settled(
+        self,
+        scale: int,
+        coefficients: tuple[int, ...],
+        differences: tuple[Difference, ...],
+        rests: tuple[tuple[int, tuple[int, ...]], ...],
+    ) -> tuple[int, list[int]]:
+        """A factor, and the places that are known by integers that are small with it: what served before, if not 0, or the best.
+
+        Places are those of wires with the `coefficients`, then of `rests` with their factor and values.
+        """
         p, half = self._p, self._p // 2
-        if one.scale:
+        steps = [coefficient * step % p for coefficient, (step, _) in zip(coefficients, differences, strict=True)]
+        counts = [count for _, count in differences]
+        for factor, values in rests:
+            _, step, count = progression(values, p)
+            steps.append(-factor * step % p)
+            counts.append(count)
+        if scale:
             weights, total = [], 0
-            for coefficient, count in zip(coefficients, counts, strict=True):
-                weight = one.scale * coefficient % p
+            for step, count in zip(steps, counts, strict=True):
+                weight = scale * step % p
                 if weight > half:
                     weight = p - weight
                 weights.append(weight)
                 total += weight * count
             if total < p:
-                return settled(weights, counts)
-        small = self._scaled(tuple(coefficients), tuple(counts))
+                return scale, settled(weights, counts)
+        small = self._scaled(tuple(steps), tuple(counts))
         if small is None:
-            return []
-        one.scale, factors = small
-        return settled(list(map(abs, factors)), counts)
+            return scale, []
+        scale, factors = small
+        return scale, settled(list(map(abs, factors)), counts)
 
     def _scaled(self, coefficients: tuple[int, ...], counts: tuple[int, ...]) -> tuple[int, list[int]] | None:
-        """The best factor, remembered: a hash has the same sums again and again."""
+        """The best factor, remembered."""
         key = coefficients, counts
         if key not in self._scales:
             self._scales[key] = smallest_scale(coefficients, counts, self._p, self._ranges.inverse)

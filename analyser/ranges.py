@@ -54,8 +54,9 @@ class Ranges:
         self._of_products: Final = of_products
         self._of_choices: Final = of_choices
         self._known: Final[dict[int, Progression | None]] = {}
-        self._fixed: Final[dict[int, Difference]] = {}
-        """Differences that do not depend on what is unique."""
+        self.fixed: Final[dict[int, Difference]] = {}
+        """Differences that do not depend on what is unique, as far as they were asked for."""
+        self._of_values: Final[dict[tuple[int, ...], Progression]] = {}
         self._inverses: Final[dict[int, int]] = {}
         self._solutions: Final[dict[object, list[tuple[int, ...]]]] = {}
         self._chosen: Final[dict[object, Difference | None]] = {}
@@ -74,7 +75,7 @@ class Ranges:
 
     def difference(self, wire: int) -> Difference | None:
         """How far two assignments may differ in a wire that agree on the unique ones."""
-        found = self._fixed.get(wire)
+        found = self.fixed.get(wire)
         if found is not None:
             return found
         values = self._sets.get(wire)
@@ -86,7 +87,7 @@ class Ranges:
         if domain is None:
             return None
         if values is None or len(values) <= 2:
-            self._fixed[wire] = domain[1:]
+            self.fixed[wire] = domain[1:]
         return domain[1:]
 
     def _of(self, wire: int, depth: int) -> Progression | None:
@@ -95,7 +96,9 @@ class Ranges:
         values = self._sets.get(wire)
         found = None
         if values is not None:
-            found = progression(values, self._p)
+            found = self._of_values.get(values)
+            if found is None:
+                found = self._of_values[values] = progression(values, self._p)
         elif self._of_products and depth < _MOST_DEPTH:
             self._known[wire] = None  # a row that leads back to the wire does not define it
             for row in self._rows(wire):

@@ -7,8 +7,10 @@ from itertools import product
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
+from zkwright.core.r1cs import I64
 
-from ..system import IN_C, ONE, Form, Row
+from ..system import IN_A, IN_B, IN_C, ONE, Form, Row, System
 from ..verdict import Finding
 from .bit_sums import BitSum
 from .near_values import values_near
@@ -43,20 +45,38 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _rows(subject: Subject) -> Iterator[Finding]:
-    system, bits = subject.system, subject.bit_rows
-    _, _, parts = system.places()
-    # What is in c alone makes a row fail for some value, whatever else the row has.
-    for row in np.flatnonzero(system.rows_with(parts == IN_C) == 0).tolist():
+    system = subject.system
+    of_bits = _of_bits(subject)
+    for row in _that_may_hold(system, of_bits).tolist():
         if row in subject.booleans:
             continue  # a bit that is checked twice, by two who each need it, is no slip
-        wires = system.wires_of(row)
-        if len(wires) <= _MOST_BITS and all(bits.get(wire, row) != row for wire in wires):
-            holds = _holds_for_bits(system.row(row), sorted(wires), system.modulus)
+        if of_bits[row]:
+            holds = _holds_for_bits(system.row(row), sorted(system.wires_of(row)), system.modulus)
         else:
             holds = _is_identity(system.row(row), system.modulus)
         if holds:
             message = "the row holds whatever the values are: it requires nothing"
             yield Finding(NAME, message, subject.names.place(row), "require what was meant, or remove the requirement")
+
+
+def _of_bits(subject: Subject) -> npt.NDArray[np.bool_]:
+    """By row, whether its wires are at most eight, and each a bit by another row."""
+    system, bits = subject.system, subject.bit_rows
+    said_by = np.full(system.n_wires, -1)
+    said_by[list(bits)] = list(bits.values())
+    wires, rows, _ = system.places()
+    said = said_by[wires]
+    n_bits = system.rows_with((said >= 0) & (said != rows))
+    n_wires = np.bincount(rows, minlength=system.n_rows)
+    of_bits: npt.NDArray[np.bool_] = (n_bits == n_wires) & (n_wires <= _MOST_BITS)
+    return of_bits
+
+
+def _that_may_hold(system: System, of_bits: npt.NDArray[np.bool_]) -> I64:
+    """The rows of bits, and those with a constant factor, of which no wire is in c alone, which makes a row fail for a value."""
+    _, _, parts = system.places()
+    in_a, in_b, in_c_alone = (system.rows_with(kept) for kept in (parts & IN_A != 0, parts & IN_B != 0, parts == IN_C))
+    return np.flatnonzero((in_c_alone == 0) & (of_bits | (in_a == 0) | (in_b == 0)))
 
 
 def _holds_for_bits(row: Row, wires: list[int], modulus: int) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..system import ONE, Form
+import numpy as np
+
+from ..system import IN_A, IN_B, IN_C, ONE, Form
 from ..verdict import Finding
 from .bit_sums import BitSum
 from .near_values import values_near
@@ -116,8 +118,21 @@ class _Bounds:
             if len(wires) == 1 and 1 << found.n_bits < modulus // 4 and found.number[wires[0]] in (1, modulus - 1):
                 self._rows.setdefault(wires[0], {})[found.row] = found.n_bits
         self._chosen: dict[int, int] = {}
-        for row in range(subject.system.n_rows):
+        for row in self._choices():
             self._choose(row)
+
+    def _choices(self) -> list[int]:
+        """The rows of which a factor has one wire, which is a bit and in no other place, and which have wires in c."""
+        system = self._subject.system
+        wires, _, parts = system.places()
+        is_bit = np.zeros(system.n_wires, dtype=np.bool_)
+        is_bit[list(self._subject.bit_rows)] = True
+        chooses = np.zeros(system.n_rows, dtype=np.bool_)
+        for part in (IN_A, IN_B):
+            alone = system.rows_with(parts & part != 0) == 1
+            chooses |= alone & (system.rows_with((parts == part) & is_bit[wires]) == 1)
+        found: list[int] = np.flatnonzero(chooses & (system.rows_with(parts & IN_C != 0) > 0)).tolist()
+        return found
 
     def _choose(self, row: int) -> None:
         """Learn of what a bit chooses between small numbers, by a row s * (x - y) = z - y: the largest of so many is as small.
