@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .unit_propagation import UnitPropagation
 
 
+_BODY_BYTES: Final = 8
+"""Of a lemma's key, those in front, by which it is seen whether anything is known of a body at all."""
+
 _FIRST_MENTIONS: Final = 3
 """Rows of a wire among which those are looked for that say which values it has: gadgets ask for that before they use it."""
 
@@ -82,28 +85,47 @@ class GadgetLemmas:
         self.known: Final = dict(known or {})
         self._sizes: Final = {lemma.n_rows for lemma in self.known.values()}
         """How many rows the bodies have of which something is known."""
+        self._bodies: Final = {_body_of(key) for key in self.known}
         self._forms: Final[dict[tuple[int, ...], _Formed]] = {}
         self._deadline: Final = deadline
         self._used: Final[Counter[GadgetLemma]] = Counter()
         self._n_instances: Final = Counter(_all_bodies(blocks))
+        self._found: list[int] = []
+        """What was last taken over, and what followed from it."""
 
-    def take_known(self, facts: Facts, units: UnitPropagation) -> None:
-        """As `run`, by what is known already; decides no body."""
+    def take_known(self, facts: Facts, units: UnitPropagation) -> list[int]:
+        """As `run`, by what is known already; decides no body. The wires that are unique now."""
+        self._found = []
         for block in self._blocks if self.known else ():
             self._visit(block, facts, units, decides=False)
+        return self._found
 
     def outside(self, units: UnitPropagation) -> npt.NDArray[np.bool_] | None:
-        """The rows outside of open blocks of which something may be known: what their arguments are; None where all rows are."""
-        found = self._system.every_row.copy()
+        """The rows outside of open blocks of which something is known: what their arguments are; None where all rows are.
+
+        And of the others those about one wire that such a row mentions too: they say which values it has.
+        """
+        system = self._system
+        found = system.every_row.copy()
         pending = list(self._blocks)
         while pending:
             block = pending.pop()
             if self._is_open(block, units):
-                if len(block.rows) in self._sizes:
+                if self._is_known(block):
                     found[list(block.rows)] = False
                 else:
                     pending += block.inner
-        return None if found.all() else found
+        if found.all():
+            return None
+        wires, rows, _ = system.places()
+        mentioned = np.zeros(system.n_wires, dtype=np.bool_)
+        mentioned[wires[found[rows]]] = True
+        found |= (np.bincount(rows, minlength=system.n_rows) == 1) & (system.rows_with(mentioned[wires]) == 1)
+        return found
+
+    def _is_known(self, block: Block) -> bool:
+        """Whether anything is known of a body, whatever it is given."""
+        return len(block.rows) in self._sizes and self._formed(block)[0].digest[:_BODY_BYTES] in self._bodies
 
     def run(self, facts: Facts, units: UnitPropagation) -> None:
         """Take over what lemmas say of the blocks with open wires, one after the other, in the order of the rows.
@@ -179,7 +201,7 @@ class GadgetLemmas:
         if self._is_late() or not self._is_open(block, units):
             return
         formed = formed or cache(lambda: self._formed(block))
-        is_known = len(block.rows) in self._sizes and self._take(block, *formed(), facts, units)
+        is_known = self._is_known(block) and self._take(block, *formed(), facts, units)
         if is_known and not self._is_open(block, units):
             return
         for inner in block.inner:
@@ -208,6 +230,7 @@ class GadgetLemmas:
         if key not in self.known:
             self.known[key] = decide(gadget, form, given, uses, self._system.modulus, deadline, needs)
             self._sizes.add(form.n_rows)
+            self._bodies.add(_body_of(key))
 
     def _take(
         self,
@@ -231,7 +254,7 @@ class GadgetLemmas:
         for wire in found:
             facts.learn(wire, reason)
         units.learn(found)
-        units.run()
+        self._found += [*found, *units.run()]
         if found:
             self._used[lemma] += 1
         return True
@@ -288,9 +311,10 @@ def _rule(lemma: GadgetLemma) -> str:
 
 
 def lemma_key(form: NormalForm, given: Iterable[int], uses: Sequence[Use], needs: Sequence[Row] = ()) -> bytes:
-    """What a lemma rests on, as 32 bytes: the rows, the numbers of the wires given, all of the declared lemmas relied on.
+    """What a lemma rests on: the rows, the numbers of the wires given, all of the declared lemmas relied on.
 
-    And the rows that it `needs` outside of the body, which say what values given wires have.
+    And the rows that it `needs` outside of the body, which say what values given wires have. A hash of 32 bytes of all that,
+    behind a few bytes of one of the rows alone.
     """
     hashed = hashlib.sha256(form.digest)
     hashed.update(repr(sorted(given)).encode())
@@ -299,7 +323,12 @@ def lemma_key(form: NormalForm, given: Iterable[int], uses: Sequence[Use], needs
         hashed.update(repr((use.row, lemma_to_json(use.lemma), values)).encode())
     if needs:
         hashed.update(f"needs {needs}".encode())
-    return hashed.digest()
+    return form.digest[:_BODY_BYTES] + hashed.digest()
+
+
+def _body_of(key: bytes) -> bytes:
+    """What the keys of lemmas about the same body have in common."""
+    return key[:_BODY_BYTES]
 
 
 def decide(

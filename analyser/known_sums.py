@@ -81,8 +81,9 @@ class KnownSums:
         """By what is looked at: a hash has the same sums again and again."""
         self._ready: dict[_Open, None] = {_Open(one): None for one in together if self._is_of_bits(one)}
 
-    def run(self, units: UnitPropagation) -> None:
-        """Go on to the fixpoint, together with unit propagation."""
+    def run(self, units: UnitPropagation, learned: Iterable[int] = ()) -> None:
+        """Go on to the fixpoint, together with unit propagation; from wires that others learned of since."""
+        self._wake(learned)
         while self._ready:
             ready, self._ready = self._ready, {}
             found: list[int] = []

@@ -64,8 +64,9 @@ def determined(
         lemmas.take_known(facts, units)
         outside = lemmas.outside(units)
         if outside is not None and facts.undetermined(asked):
-            take_few_values(facts, units, chosen, outside)
-            lemmas.take_known(facts, units)
+            sums = take_few_values(facts, units, chosen, outside)
+            while (found := lemmas.take_known(facts, units)) and sums is not None:
+                sums.run(units, found)
     for among in _around_the_open(system, units) if facts.undetermined(asked) else ():
         if facts.undetermined(asked):
             take_few_values(facts, units, chosen, among)
@@ -103,10 +104,13 @@ def _around_the_open(system: System, units: UnitPropagation) -> Iterator[npt.NDA
 
 def take_few_values(
     facts: Facts, units: UnitPropagation, chosen: Callable[[str], bool], among: npt.NDArray[np.bool_]
-) -> None:
-    """Take down which values wires have by rows of few wires, and go on from the rows that are functions of such wires."""
+) -> KnownSums | None:
+    """Take down which values wires have by rows of few wires, and go on from the rows that are functions of such wires.
+
+    And from sums of these, which are given back: more may follow when more is unique.
+    """
     if not chosen("booleanity"):
-        return
+        return None
     found = few_values(facts.system, among, of_several=chosen("exhaustion"))
     facts.sets = found.sets
     constants = [wire for wire, values in found.sets.items() if len(values) == 1 and not facts.unique[wire]]
@@ -115,11 +119,15 @@ def take_few_values(
         facts.learn(wire, Reason("exhaustion" if len(facts.system.wires_of(row)) > 1 else "booleanity", (row,)))
     units.learn(constants)
     units.learn_functions(found.functions)
-    if chosen("linear"):
-        units.run()
-        if chosen("digits"):
-            parts = {"links": "elimination", "products": "products", "choices": "exhaustion"}
-            KnownSums(facts, found, among, **{part: chosen(rule) for part, rule in parts.items()}).run(units)
+    if not chosen("linear"):
+        return None
+    units.run()
+    if not chosen("digits"):
+        return None
+    parts = {"links": "elimination", "products": "products", "choices": "exhaustion"}
+    sums = KnownSums(facts, found, among, **{part: chosen(rule) for part, rule in parts.items()})
+    sums.run(units)
+    return sums
 
 
 class _Search:

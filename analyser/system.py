@@ -87,10 +87,8 @@ class System:
         """The terms of some rows that are not 0, in order: 3 * place + 0, 1 or 2 for a, b, c; the wire; the coefficient."""
         sides, wires, coefficients = [], [], []
         for part, (starts, all_wires, all_coefficients) in enumerate(self._kept_terms):
-            first, counts = starts[rows], starts[rows + 1] - starts[rows]
-            ends = np.cumsum(counts)
-            at = np.arange(counts.sum()) + np.repeat(first - ends + counts, counts)
-            sides.append(np.repeat(3 * np.arange(len(rows)) + part, counts))
+            at = _runs(starts[rows], starts[rows + 1])
+            sides.append(np.repeat(3 * np.arange(len(rows)) + part, starts[rows + 1] - starts[rows]))
             wires.append(all_wires[at])
             coefficients.append(all_coefficients[at])
         side = np.concatenate(sides)
@@ -102,11 +100,6 @@ class System:
         """By index, the place of a coefficient among all, ascending; that of equal ones is the same."""
         places = {value: at for at, value in enumerate(sorted(set(self.coefficients)))}
         return np.array([places[value] for value in self.coefficients], dtype=np.int64)
-
-    @cached_property
-    def coefficient_texts(self) -> list[str]:
-        """By index, a coefficient in digits."""
-        return list(map(str, self.coefficients))
 
     @cached_property
     def every_row(self) -> npt.NDArray[np.bool_]:
@@ -143,18 +136,35 @@ class System:
             found[part, rows[(matrix.wires == ONE) & self._kept[matrix.coefficients]]] = True
         return found
 
+    @cached_property
+    def _by_row(self) -> tuple[I64, I64]:
+        """Where each row's wires start, and these, without wire 0."""
+        ends = np.cumsum(np.bincount(self._mentions, minlength=self.n_rows))
+        return np.concatenate([[0], ends]), self._wires[np.argsort(self._mentions, kind="stable")]
+
+    def mentioned_by(self, rows: I64) -> I64:
+        """The wires that some rows mention, row after row, without wire 0."""
+        starts, wires = self._by_row
+        return wires[_runs(starts[rows], starts[rows + 1])]
+
     def wires_of_rows(self, rows: Sequence[int]) -> set[int]:
         """The wires that some rows mention, without wire 0."""
         if len(rows) < _MANY_ROWS:
             return {wire for row in rows for wire in self.wires_of(row)}
-        _, wires, _ = self.terms_of(np.asarray(rows, dtype=np.int64))
-        found: list[int] = np.unique(wires).tolist()
-        return set(found) - {ONE}
+        found: list[int] = self.mentioned_by(np.asarray(rows, dtype=np.int64)).tolist()
+        return set(found)
 
     def wires_of(self, row: int) -> set[int]:
         """The wires that a row mentions, without wire 0."""
         a, b, c = self.row(row)
         return (a.keys() | b.keys() | c.keys()) - {ONE}
+
+
+def _runs(starts: I64, stops: I64) -> I64:
+    """The numbers from each start to its stop, one run after the other."""
+    counts = stops - starts
+    found: I64 = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+    return found
 
 
 def _places(r1cs: R1CS, nonzero: npt.NDArray[np.bool_]) -> tuple[I64, I64, I64]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from typing import Literal
 
+import numpy as np
 import pytest
 from zkwright import Array, Bool, Field, Private, Public, circuit, gadget
+from zkwright.analyser import propagation
 from zkwright.analyser.blocks import Block, NormalForm, blocks_of, outer_wires
 from zkwright.analyser.declared import Use, judged, uses_of_lemmas
 from zkwright.analyser.gadget_lemmas import GadgetLemma, GadgetLemmas, lemma_key
-from zkwright.analyser.propagation import at_the_start, determined
+from zkwright.analyser.propagation import at_the_start, determined, take_few_values
 from zkwright.analyser.shipped_lemmas import proved_lemmas
 from zkwright.analyser.system import ONE, Row, System
 from zkwright.analyser.system_of_rows import system_of
@@ -187,9 +189,56 @@ def test_no_false_word(first: int) -> None:
         facts = determined(system, lemmas=lemmas)
         n_used += len(lemmas.used())
         truth = unique_wires(system)
-        wrong = {wire for wire in range(system.n_wires) if facts.is_unique(wire)} - truth
-        assert not wrong, seed
+        known = GadgetLemmas(system, blocks, known=lemmas.known)
+        for found in (facts, determined(system, lemmas=known)):
+            wrong = {wire for wire in range(system.n_wires) if found.is_unique(wire)} - truth
+            assert not wrong, seed
     assert n_used
+
+
+def test_sums_go_on_from_what_a_lemma_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bits of x, outside; of these a number and its bits, in a body; of these a number and its bits, outside again."""
+    x, *wires = range(1, 8)
+    pairs = [(wires[at], wires[at + 1]) for at in (0, 2, 4)]
+    booleans: list[Row] = [({bit: 1}, {bit: 1, ONE: -1}, {}) for pair in pairs for bit in pair]
+    sums: list[Row] = [
+        ({pair[0]: 1, pair[1]: 2}, {ONE: 1}, form)
+        for pair, form in zip(
+            pairs, ({x: 1}, {pairs[0][0]: 1, pairs[0][1]: 1}, {pairs[1][0]: 1, pairs[1][1]: 1}), strict=True
+        )
+    ]
+    rows = [row for at in range(3) for row in (*booleans[2 * at : 2 * at + 2], sums[at])]
+    system = system_of(rows, inputs=1, modulus=101)
+    blocks = (Block("body", 7, (3, 4, 5), ()),)
+    proved = GadgetLemmas(system, blocks)
+    facts, units = at_the_start(system, (), {})
+    take_few_values(facts, units, lambda rule: True, np.arange(len(rows)) < 3)
+    assert [wire for wire in range(8) if facts.is_unique(wire)] == [ONE, x, *pairs[0]]
+    proved.prove(facts, units, of_bits=False)
+    monkeypatch.setattr(propagation, "_around_the_open", lambda system, units: iter(()))
+    rules = {"linear", "booleanity", "digits"}
+    known = determined(system, lemmas=GadgetLemmas(system, blocks, known=proved.known), rules=rules)
+    assert not known.undetermined(range(8))
+    assert known.counts == {"digits": 4, "gadget body": 2, "input": 2}
+
+
+def test_values_are_looked_for_outside_of_known_bodies_and_of_what_they_share() -> None:
+    """Of a known body, rows about one wire that others mention too; and no row of it where no other does."""
+    rows: list[Row] = [
+        ({2: 1}, {2: 1, ONE: -1}, {}),
+        ({3: 1}, {3: 1, ONE: -1}, {}),
+        ({1: 1}, {1: 1}, {2: 1, 3: 1}),
+        ({2: 1}, {4: 1}, {1: 1}),
+    ]
+    system = system_of(rows, inputs=1, modulus=101)
+    blocks = (Block("body", 7, (0, 1, 2), ()),)
+    _, units = at_the_start(system, (), {})
+    assert GadgetLemmas(system, blocks).outside(units) is None
+    form = NormalForm(system, blocks[0].rows)
+    lemmas = GadgetLemmas(system, blocks, known={lemma_key(form, (), ()): GadgetLemma("body", 3, ())})
+    outside = lemmas.outside(units)
+    assert outside is not None
+    assert outside.tolist() == [True, False, False, True]
 
 
 def _moved(row: Row, numbers: dict[int, int]) -> Row:
