@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 import numpy as np
 from zkwright.core.fast_dataclass import dataclass
@@ -66,24 +67,34 @@ def _with_bits(system: System, bits: Collection[int]) -> list[int]:
     return found
 
 
+@lru_cache(maxsize=256)
+def _best_run(given: tuple[int, ...], hidden: int, modulus: int) -> tuple[int, int, bool]:
+    """How many of the weights double from the first to the last, the first, and whether the last one is negated.
+
+    `hidden` is among them where it is not 0. Remembered: a hash has the same sums again and again.
+    """
+    weights = set(given)
+    half = (modulus + 1) // 2
+    best: tuple[int, int, bool] = (0, 0, False)
+    for weight in given:
+        if weight * half % modulus in weights:
+            continue
+        length, at = 0, weight
+        while at in weights and length < modulus.bit_length():
+            length, at = length + 1, 2 * at % modulus
+        negated = modulus - at in weights and modulus - at != hidden and length >= _FEWEST
+        best = max(best, (length + negated, weight, negated))
+    return best
+
+
 def _longest_run(
     form: Form, hidden: int, bits: Collection[int], modulus: int
 ) -> tuple[Form, tuple[int | None, ...]] | None:
     """The number and the bits of form + hidden * bit = 0, where there is a number; a hidden bit of 0 is none."""
-    by_weight: dict[int, int | None] = {form[wire]: wire for wire in form if wire in bits}
+    by_weight: dict[int, int | None] = {value: wire for wire, value in form.items() if wire in bits}
     if hidden:
         by_weight[hidden] = None
-    half = (modulus + 1) // 2
-    best: tuple[int, int, bool] = (0, 0, False)
-    for weight in by_weight:
-        if weight * half % modulus in by_weight:
-            continue
-        length, at = 0, weight
-        while at in by_weight and length < modulus.bit_length():
-            length, at = length + 1, 2 * at % modulus
-        negated = by_weight.get(modulus - at) is not None and length >= _FEWEST
-        best = max(best, (length + negated, weight, negated))
-    length, weight, negated = best
+    length, weight, negated = _best_run(tuple(by_weight), hidden, modulus)
     if length < _FEWEST:
         return None
     weights = [weight * pow(2, i, modulus) % modulus for i in range(length)]

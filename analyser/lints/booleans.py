@@ -34,12 +34,12 @@ def _of_one_wire(system: System, rows: I64) -> dict[int, Form]:
     wire_of[places[wires != ONE]] = wires[wires != ONE]
     distinct, of_row = np.unique(shapes, axis=0, return_inverse=True)
     forms = [boolean_form(*_row(system, shape), system.modulus) for shape in distinct.tolist()]
-    answers = zip(rows.tolist(), wire_of.tolist(), map(forms.__getitem__, of_row.ravel().tolist()), strict=True)
-    return {
-        row: {wire if any_wire == _ANY else ONE: value for any_wire, value in form.items()}
-        for row, wire, form in answers
-        if form is not None
-    }
+    found: dict[int, Form] = {}
+    for row, wire, shape in zip(rows.tolist(), wire_of.tolist(), of_row.ravel().tolist(), strict=True):
+        form = forms[shape]
+        if form is not None:
+            found[row] = {wire: form[_ANY]} if len(form) == 1 else {wire: form[_ANY], ONE: form[ONE]}
+    return found
 
 
 def _row(system: System, shape: list[int]) -> Row:

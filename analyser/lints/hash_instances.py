@@ -46,11 +46,16 @@ class HashInstance:
 
 
 def hash_instances(subject: Subject) -> list[HashInstance]:
-    """All of a system. None where its wires have neither gadgets nor components. Linear in the terms."""
+    """All of a system. None where its wires have neither gadgets nor components. Linear in the terms.
+
+    Where no row outside of all multiplies, so that none chooses, nobody looks for what is `below`.
+    """
     found = [*_of_program(subject)] if subject.program is not None else [*_of_components(subject)]
     owners = np.full(subject.system.n_rows, _NOBODY)
     for number, instance in enumerate(found):
         owners[list(instance.rows)] = number
+    if not np.any(subject.multiplies & (owners == _NOBODY)):
+        return found
     boundaries = _boundaries(subject.system, owners, len(found))
     for number, instance in enumerate(found):
         _follow(subject, number, instance, owners, boundaries[number])
