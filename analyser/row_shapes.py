@@ -1,11 +1,10 @@
 """Which rows are the same but for the names of their wires, found for all rows at once.
 
-A row's terms are told by their coefficient, their side, and the number of their wire among the row's, as it is first mentioned.
+A row's terms are told by their coefficient, their side, and which term of the row mentions their wire first.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,37 +18,42 @@ _SEED: Final = 2024
 class RowShapes(NamedTuple):
     """Of some rows, by place: what they have in common, and their wires but 1 in the order in which they are mentioned."""
 
-    shapes: list[int]
+    shapes: I64
     """Equal where two rows are the same but for the names of their wires."""
-    wires: list[list[int]]
+    wires: I64
+    """A line for each row, filled up with `n_wires` of the system."""
 
 
 def row_shapes(system: System, rows: I64) -> RowShapes:
-    """Of some rows of a system. Costs about a microsecond a row of few terms; of `rows` the longest decides on the memory."""
+    """Of some rows of a system. Costs a microsecond a row of few terms; of `rows` the longest decides on the memory."""
     sides, wires, coefficients = system.terms_of(rows)
     places, parts = np.divmod(sides, 3)
-    numbers, distinct, ends = _numbered(places, wires, len(rows))
-    codes = (coefficients * 3 + parts) * (1 + max(numbers.max(initial=0), 0)) + numbers
     starts = np.searchsorted(places, np.arange(len(rows) + 1))
-    table = np.full((len(rows), np.diff(starts).max(initial=0)), -1)
-    table[places, np.arange(len(places)) - starts[places]] = codes
-    each, found = distinct.tolist(), ends.tolist()
-    return RowShapes(_grouped(table).tolist(), [each[start:stop] for start, stop in pairwise(found)])
+    of_terms = _table(wires, places, starts)
+    first = _first_mentions(of_terms)
+    n_terms = of_terms.shape[1]
+    codes = _table(coefficients * 3 + parts, places, starts)
+    is_named = (of_terms > ONE) & (first == np.arange(n_terms))
+    counts = np.count_nonzero(is_named, axis=1)
+    place, column = np.nonzero(is_named)
+    lines = np.full((len(rows), counts.max(initial=0)), system.n_wires)
+    lines[place, np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts)] = of_terms[place, column]
+    return RowShapes(_grouped(np.where(codes < 0, codes, codes * n_terms + first)), lines)
 
 
-def _numbered(places: I64, wires: I64, n_rows: int) -> tuple[I64, I64, I64]:
-    """By term, 1 and up for a wire by its first mention in the row, 0 for the wire 1; and these wires, and where rows' start."""
-    real = np.flatnonzero(wires != ONE)
-    keys = places[real] << 32 | wires[real]
-    _, first, of_term = np.unique(keys, return_index=True, return_inverse=True)
-    by_mention = np.argsort(first)
-    place = places[real][first[by_mention]]
-    starts = np.searchsorted(place, np.arange(n_rows + 1))
-    number = np.empty(len(first), dtype=np.int64)
-    number[by_mention] = np.arange(1, 1 + len(first)) - starts[place]
-    numbers = np.zeros(len(wires), dtype=np.int64)
-    numbers[real] = number[of_term.ravel()]
-    return numbers, wires[real][first[by_mention]], starts
+def _table(values: I64, places: I64, starts: I64) -> I64:
+    """A line of values for each place, filled up with -1."""
+    table = np.full((len(starts) - 1, np.diff(starts).max(initial=0)), -1)
+    table[places, np.arange(len(places)) - starts[places]] = values
+    return table
+
+
+def _first_mentions(table: I64) -> I64:
+    """By line and column, the first column that has the same."""
+    first = np.zeros_like(table)
+    for column in range(1, table.shape[1]):
+        first[:, column] = np.argmax(table[:, : column + 1] == table[:, [column]], axis=1)
+    return first
 
 
 def _grouped(table: I64) -> I64:

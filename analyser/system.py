@@ -18,6 +18,9 @@ ONE: Final = 0
 IN_A, IN_B, IN_C = 1, 2, 4
 """Where in a row a wire stands; of several places, their sum."""
 
+_FEW: Final = 16
+"""Lists of all terms are made when so large a part of the rows was asked for."""
+
 _MANY_ROWS: Final = 16
 """As many are read at once."""
 
@@ -57,12 +60,22 @@ class System:
         """The three combinations of a row."""
         found = self._rows.get(row)
         if found is None:
-            a, b, c = (
-                dict(zip(wires[starts[row] : starts[row + 1]], values[starts[row] : starts[row + 1]], strict=True))
-                for starts, wires, values in self._terms
-            )
+            # Lists of all terms pay where many rows are asked for.
+            few = _FEW * len(self._rows) < self.n_rows
+            a, b, c = (self._form(part, row) if few else self._listed_form(part, row) for part in range(3))
             found = self._rows[row] = (a, b, c)
         return found
+
+    def _form(self, part: int, row: int) -> Form:
+        starts, wires, coefficients = self._kept_terms[part]
+        start, stop = starts[row], starts[row + 1]
+        values = map(self.coefficients.__getitem__, coefficients[start:stop].tolist())
+        return dict(zip(wires[start:stop].tolist(), values, strict=True))
+
+    def _listed_form(self, part: int, row: int) -> Form:
+        starts, wires, values = self._terms[part]
+        start, stop = starts[row], starts[row + 1]
+        return dict(zip(wires[start:stop], values[start:stop], strict=True))
 
     @cached_property
     def _kept_terms(self) -> list[tuple[I64, I64, I64]]:
@@ -85,15 +98,15 @@ class System:
 
     def terms_of(self, rows: I64) -> tuple[I64, I64, I64]:
         """The terms of some rows that are not 0, in order: 3 * place + 0, 1 or 2 for a, b, c; the wire; the coefficient."""
-        sides, wires, coefficients = [], [], []
+        counts = np.array([starts[rows + 1] - starts[rows] for starts, _, _ in self._kept_terms]).T
+        stops = np.cumsum(counts.ravel()).reshape(counts.shape)
+        n_terms = counts.sum()
+        wires, coefficients = np.empty(n_terms, dtype=np.int64), np.empty(n_terms, dtype=np.int64)
         for part, (starts, all_wires, all_coefficients) in enumerate(self._kept_terms):
-            at = _runs(starts[rows], starts[rows + 1])
-            sides.append(np.repeat(3 * np.arange(len(rows)) + part, starts[rows + 1] - starts[rows]))
-            wires.append(all_wires[at])
-            coefficients.append(all_coefficients[at])
-        side = np.concatenate(sides)
-        order = np.argsort(side, kind="stable")
-        return side[order], np.concatenate(wires)[order], np.concatenate(coefficients)[order]
+            at = runs(starts[rows], starts[rows + 1])
+            to = runs(stops[:, part] - counts[:, part], stops[:, part])
+            wires[to], coefficients[to] = all_wires[at], all_coefficients[at]
+        return np.repeat(np.arange(3 * len(rows)), counts.ravel()), wires, coefficients
 
     @cached_property
     def order_of_coefficients(self) -> I64:
@@ -145,7 +158,7 @@ class System:
     def mentioned_by(self, rows: I64) -> I64:
         """The wires that some rows mention, row after row, without wire 0."""
         starts, wires = self._by_row
-        return wires[_runs(starts[rows], starts[rows + 1])]
+        return wires[runs(starts[rows], starts[rows + 1])]
 
     def wires_of_rows(self, rows: Sequence[int]) -> set[int]:
         """The wires that some rows mention, without wire 0."""
@@ -160,7 +173,7 @@ class System:
         return (a.keys() | b.keys() | c.keys()) - {ONE}
 
 
-def _runs(starts: I64, stops: I64) -> I64:
+def runs(starts: I64, stops: I64) -> I64:
     """The numbers from each start to its stop, one run after the other."""
     counts = stops - starts
     found: I64 = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)

@@ -11,6 +11,7 @@ A row keeps how many of its wires have no set, and the sum of these wires, which
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from itertools import islice
@@ -22,7 +23,7 @@ from zkwright.core.r1cs import I64
 
 from .row_shapes import row_shapes
 from .square_root import cached_square_root
-from .system import ONE, Form, System
+from .system import ONE, Form, System, runs
 
 MOST_VALUES: Final = 16
 """Larger sets are not kept."""
@@ -38,7 +39,12 @@ _MAY_LEAD: Final = 2
 
 _MOST_CHOICES: Final = 32
 
-_NO_SET: Final = -1
+_MANY: Final = 48
+"""Rows that are looked at together; fewer are quicker one by one."""
+
+_NO_SET, _NO_WIRE = -1, -2
+
+_LARGEST: Final = 1 << 62
 
 
 class FewValues(NamedTuple):
@@ -56,54 +62,125 @@ class FewValues(NamedTuple):
 
 def few_values(system: System, among: npt.NDArray[np.bool_], *, of_several: bool = True) -> FewValues:
     """What follows from the rows of one wire, and `of_several` from others with few wires; by row, `among` says which to read."""
-    wires, rows, parts = system.places()
+    _, rows, parts = system.places()
     n_wires = np.bincount(rows, minlength=system.n_rows)
-    kept = among[rows] & (n_wires[rows] <= (_MOST_WIRES if of_several else 1))
-    # Sums of at most five wires, exact as floats.
-    rest: list[int] = np.bincount(rows[kept], weights=wires[kept], minlength=system.n_rows).astype(np.int64).tolist()
-    missing: list[int] = np.bincount(rows[kept], minlength=system.n_rows).tolist()
-    starts: list[int] = np.searchsorted(wires[kept], np.arange(system.n_wires + 1)).tolist()
-    short: list[int] = rows[kept].tolist()
     in_factors = np.bincount(rows, weights=parts == 3, minlength=system.n_rows) == n_wires
-    found = FewValues(
-        {}, {}, {}, list(_remainders(system, np.flatnonzero(among & in_factors & (n_wires > 1)).tolist()))
-    )
-    shortened = _Shortened(system, found.remainders, among) if of_several else None
-    solve = _Shapes(system, found.sets, np.flatnonzero(missing))
-    if shortened is not None:
-        for row, (forms, _) in shortened.rows.items():
-            solve.shortened[row] = forms
+    remainders = list(_remainders(system, np.flatnonzero(among & in_factors & (n_wires > 1)).tolist()))
+    is_short = among & (n_wires <= (_MOST_WIRES if of_several else 1))
+    shortened = _Shortened(system, remainders, among) if of_several else None
+    return _Propagation(system, is_short, remainders, shortened).run()
+
+
+class _Propagation:
+    """The worklist over rows with one wire without a set; where it has many, they are looked at together, by NumPy."""
+
+    def __init__(
+        self,
+        system: System,
+        is_short: npt.NDArray[np.bool_],
+        remainders: list[tuple[int, Form, tuple[int, ...]]],
+        shortened: _Shortened | None,
+    ) -> None:
+        wires, rows, _ = system.places()
+        kept = is_short[rows]
+        self.found: Final = FewValues({}, {}, {}, remainders)
+        self._n_wires: Final = system.n_wires
+        self._short: Final = rows[kept]
+        self._starts: Final = np.searchsorted(wires[kept], np.arange(system.n_wires + 1))
+        self._missing: Final = np.bincount(self._short, minlength=system.n_rows)
+        # Sums of at most five wires, exact as floats.
+        sums = np.bincount(self._short, weights=wires[kept], minlength=system.n_rows)
+        self._rest: Final = sums.astype(np.int64)
+        self._shapes: Final = _Shapes(system, self.found.sets, np.flatnonzero(self._missing))
+        self._shortened: Final = {} if shortened is None else shortened.rows
+        self._mentions: Final = {} if shortened is None else shortened.mentions
+        self._hides: Final = (lambda row, wire: False) if shortened is None else shortened.hides
+        for row, (forms, _) in self._shortened.items():
             own = {wire for form in forms for wire in form if wire != ONE and wire < system.n_wires}
-            rest[row], missing[row] = sum(own), len(own)
-        for place, (_, _, values) in enumerate(found.remainders, system.n_wires):
-            solve.learn(place, values)
-    stack = [row for row, count in enumerate(missing) if count == 1][::-1]
-    while stack:
-        row = stack.pop()
-        if missing[row] != 1:
-            continue
-        wire = rest[row]
-        answer = solve(row, wire)
+            self._rest[row], self._missing[row] = sum(own), len(own)
+        for place, (_, _, values) in enumerate(remainders, system.n_wires):
+            self.found.sets[place] = values
+
+    def run(self) -> FewValues:
+        """Go on to the fixpoint."""
+        missing, rest = self._missing.data, self._rest.data
+        stack: list[int] = np.flatnonzero(self._missing == 1)[::-1].tolist()
+        while stack:
+            if len(stack) >= _MANY:
+                stack = self._look_at(np.array(stack))
+                continue
+            row = stack.pop()
+            if missing[row] != 1:
+                continue
+            wire = rest[row]
+            for other in self._mentioning_one(wire) if self._look(row, wire) else ():
+                missing[other] -= 1
+                rest[other] -= wire
+                if missing[other] == 1:
+                    stack.append(other)
+        for place in range(self._n_wires, self._n_wires + len(self.found.remainders)):
+            self.found.sets.pop(place, None)
+        return self.found
+
+    def _look(self, row: int, wire: int) -> bool:
+        """At a row whose other wires have sets: whether the wire has one now."""
+        forms = self._shortened.get(row)
+        answer = self._shapes(row, wire) if forms is None else self._shapes.of_forms(forms[0], wire)
         if answer is None:
-            continue
+            return False
         values, is_function = answer
-        if is_function and (shortened is None or not shortened.hides(row, wire)):
-            found.functions[row] = wire
-        if not values:
-            continue
-        found.said_by[wire] = row
-        solve.learn(wire, values)
-        others = short[starts[wire] : starts[wire + 1]]
-        if shortened is not None:
-            others += shortened.mentions.get(wire, ())
-        for other in others:
-            missing[other] -= 1
-            rest[other] -= wire
-            if missing[other] == 1:
-                stack.append(other)
-    for place in range(system.n_wires, system.n_wires + len(found.remainders)):
-        found.sets.pop(place, None)
-    return found
+        if is_function and not self._hides(row, wire):
+            self.found.functions[row] = wire
+        if values:
+            self.found.said_by[wire] = row
+            self._shapes.learn(wire, values)
+        return bool(values)
+
+    def _look_at(self, rows: I64) -> list[int]:
+        """At several rows, each with one wire without a set; gives back those that have one then."""
+        rows = rows[self._missing[rows] == 1]
+        is_shortened = np.fromiter(map(self._shortened.__contains__, rows.tolist()), dtype=np.bool_, count=len(rows))
+        learned = self._look_at_alike(rows[~is_shortened])
+        for row in rows[is_shortened].tolist():
+            wire = int(self._rest[row])
+            if wire not in self.found.sets and self._look(row, wire):
+                learned.append(wire)
+        return self._go_on(np.array(learned, dtype=np.int64))
+
+    def _look_at_alike(self, rows: I64) -> list[int]:
+        """The wires that have sets then, each once, by the first of its rows that says which."""
+        wires = self._rest[rows]
+        is_function, sets = self._shapes.of_several(rows, wires)
+        self.found.functions.update(zip(rows[is_function].tolist(), wires[is_function].tolist(), strict=True))
+        with_sets = np.flatnonzero(sets != _NO_SET)
+        _, first = np.unique(wires[with_sets], return_index=True)
+        at = with_sets[first]
+        learned: list[int] = wires[at].tolist()
+        self.found.said_by.update(zip(learned, rows[at].tolist(), strict=True))
+        self._shapes.learn_several(wires[at], sets[at])
+        return learned
+
+    def _go_on(self, wires: I64) -> list[int]:
+        """From wires that have sets now to the rows that have one without."""
+        others, of = self._mentioning(wires)
+        np.subtract.at(self._missing, others, 1)
+        np.subtract.at(self._rest, others, of)
+        found: list[int] = np.unique(others[self._missing[others] == 1])[::-1].tolist()
+        return found
+
+    def _mentioning_one(self, wire: int) -> list[int]:
+        found: list[int] = self._short[self._starts[wire] : self._starts[wire + 1]].tolist()
+        return found + self._mentions.get(wire, [])
+
+    def _mentioning(self, wires: I64) -> tuple[I64, I64]:
+        """The rows that mention some wires still, and the wire that each mentions."""
+        starts, stops = self._starts[wires], self._starts[wires + 1]
+        others, of = self._short[runs(starts, stops)], np.repeat(wires, stops - starts)
+        if not self._mentions:
+            return others, of
+        more = [(row, wire) for wire in wires.tolist() for row in self._mentions.get(wire, ())]
+        pairs = np.array(more, dtype=np.int64).reshape(-1, 2)
+        return np.concatenate([others, pairs[:, 0]]), np.concatenate([of, pairs[:, 1]])
 
 
 def _remainders(system: System, rows: list[int]) -> Iterator[tuple[int, Form, tuple[int, ...]]]:
@@ -169,8 +246,7 @@ def _divided(form: Form, by: Form, name: int, p: int) -> Form:
 
     It need not mention all wires of the other: where it mentions some on their own as well, both may cancel.
     """
-    missing = sum(wire not in form for wire in by)
-    if 2 * missing + 2 > len(by):
+    if 2 * len(by.keys() - form.keys()) + 2 > len(by):
         return form  # each of the missing ones would be a term more
     for pivot in islice(filter(form.__contains__, by), _PIVOTS):
         factor = form[pivot] * pow(by[pivot], -1, p) % p
@@ -191,35 +267,55 @@ class _Shapes:
     def __init__(self, system: System, sets: dict[int, tuple[int, ...]], rows: I64) -> None:
         self._system, self._sets = system, sets
         self._known: dict[object, tuple[tuple[int, ...], bool] | None] = {}
-        self.shortened: dict[int, tuple[Form, Form, Form]] = {}
         self._shapes, self._wires = row_shapes(system, rows)
-        self._places: list[int] = (np.cumsum(np.bincount(rows, minlength=system.n_rows)) - 1).tolist()
-        self._set_numbers: list[int] = [_NO_SET] * system.n_wires
-        self._numbers: dict[tuple[int, ...], int] = {}
+        self._places: I64 = np.cumsum(np.bincount(rows, minlength=system.n_rows)) - 1
+        self._numbers: I64 = np.full(system.n_wires + 1, _NO_SET)
+        """By wire, which of the sets it has."""
+        self._numbers[-1] = _NO_WIRE
+        self._number_of: dict[tuple[int, ...], int] = {}
 
     def learn(self, wire: int, values: tuple[int, ...]) -> None:
-        """Take down which values a wire has, or what is numbered behind the wires."""
+        """Take down which values a wire has."""
         self._sets[wire] = values
-        if wire < len(self._set_numbers):
-            self._set_numbers[wire] = self._numbers.setdefault(values, len(self._numbers))
+        self._numbers[wire] = self._number(values)
 
     def __call__(self, row: int, free: int) -> tuple[tuple[int, ...], bool] | None:
         """The values of the free wire, none where many, and whether the others determine it; None where it may be free.
 
         The free one is the only one without a set.
         """
-        forms = self.shortened.get(row)
-        if forms is not None:
-            return self._of_forms(forms, free)
         place = self._places[row]
-        wires, numbers = self._wires[place], self._set_numbers
-        key = (self._shapes[place], *[numbers[wire] for wire in wires])
-        if key in self._known:
-            return self._known[key]
-        answer = self._known[key] = self._answer(self._system.row(row), wires, free)
-        return answer
+        return self._of_key((int(self._shapes[place]), *self._numbers[self._wires[place]].tolist()), row, free)
 
-    def _of_forms(self, forms: tuple[Form, Form, Form], free: int) -> tuple[tuple[int, ...], bool] | None:
+    def of_several(self, rows: I64, free: I64) -> tuple[npt.NDArray[np.bool_], I64]:
+        """Of each row, whether the others determine the free wire, and the number of the set of that; `_NO_SET` for none."""
+        places = self._places[rows]
+        keys = np.column_stack([self._shapes[places], self._numbers[self._wires[places]]])
+        first, of_row = _distinct(keys)
+        is_function, sets = np.zeros(len(first), dtype=np.bool_), np.full(len(first), _NO_SET)
+        each = zip(keys[first].tolist(), rows[first].tolist(), free[first].tolist(), strict=True)
+        for at, (key, row, wire) in enumerate(each):
+            values, is_function[at] = self._of_key(tuple(key), row, wire) or ((), False)
+            if values:
+                sets[at] = self._number(values)
+        return is_function[of_row], sets[of_row]
+
+    def learn_several(self, wires: I64, sets: I64) -> None:
+        """Take down the sets that wires have, by number."""
+        self._numbers[wires] = sets
+        values = list(self._number_of)
+        self._sets.update(zip(wires.tolist(), map(values.__getitem__, sets.tolist()), strict=True))
+
+    def _number(self, values: tuple[int, ...]) -> int:
+        return self._number_of.setdefault(values, len(self._number_of))
+
+    def _of_key(self, key: tuple[int, ...], row: int, free: int) -> tuple[tuple[int, ...], bool] | None:
+        if key not in self._known:
+            self._known[key] = self._answer(self._system.row(row), sorted(self._system.wires_of(row)), free)
+        return self._known[key]
+
+    def of_forms(self, forms: tuple[Form, Form, Form], free: int) -> tuple[tuple[int, ...], bool] | None:
+        """The same of other forms than the row's own."""
         places = {ONE: -1, free: 0}
         key: list[object] = []
         for form in forms:
@@ -251,6 +347,19 @@ class _Shapes:
         column = {solution[-1] for solution in found}
         is_function = len({solution[:-1] for solution in found}) == len(found)
         return tuple(sorted(column)) if len(column) <= MOST_VALUES else (), is_function
+
+
+def _distinct(keys: I64) -> tuple[I64, I64]:
+    """Where each distinct line of a table is first, and by line which of these it is. Numbers are above `_NO_WIRE`, or it."""
+    sizes = keys.max(axis=0, initial=0) - _NO_WIRE + 1
+    if math.prod(sizes.tolist()) < _LARGEST:
+        packed = keys[:, 0] - _NO_WIRE
+        for column, size in zip(keys.T[1:], sizes[1:], strict=True):
+            packed = packed * size + (column - _NO_WIRE)
+        _, first, of_line = np.unique(packed, return_index=True, return_inverse=True)
+    else:
+        _, first, of_line = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return first, of_line.ravel()
 
 
 def solutions(
