@@ -13,6 +13,7 @@ from .exhaustion import Exhaustion
 from .extremum import Extremum
 from .known_factor import KnownFactor
 from .linear import Linear
+from .long_quotient import LongQuotient
 from .named_sums import NamedSums
 from .order import Order
 from .other_root import OtherRoot
@@ -32,7 +33,7 @@ def cheap_rules() -> list[Rule]:
 
 def late_rules() -> list[Rule]:
     """The rules that look at one constraint when the cheap ones see nothing more in any."""
-    return [Roots(), Quotient(), Exhaustion()]
+    return [Roots(), Quotient(), LongQuotient(), Exhaustion()]
 
 
 def dear_rules() -> list[DearRule]:

@@ -44,7 +44,7 @@ class Quotient:
 
     def _divide(self, know: Knowledge, constraint: int, divisor: Affine, quotient: Affine, result: Affine) -> None:
         p = know.p
-        form = _expanded(know, divisor)
+        form = expanded(know, divisor)
         unknown = {wire: result[1] * value % p for wire, value in know.definition(result[0]).items()}
         unknown = {wire: value for wire, value in unknown.items() if not know.unique[wire]}
         carries = {wire: found for wire in unknown if (found := _carried(know, wire, divisor, constraint)) is not None}
@@ -56,7 +56,7 @@ class Quotient:
         for factor in dict.fromkeys((1, p - 1, inverse, p - inverse)):
             y = {wire: value * factor % p for wire, value in form.items()}
             parts = _parts(know, y, factor, unknown, rest, quotient, carries)
-            if parts is None or not _below(know, y, rest):
+            if parts is None or not below(know, y, rest):
                 continue
             rows = know.rows_of(constraint)
             know.set_unique(rest, rows)
@@ -113,7 +113,7 @@ def _part(know: Knowledge, factor: Affine, scale: int) -> _Part | None:
     return _Part(factor[0], signed(factor[1] * domain[1] * know.inverse(scale) % know.p, know.p), domain[2])
 
 
-def _below(know: Knowledge, y: Form, rest: int) -> bool:
+def below(know: Knowledge, y: Form, rest: int) -> bool:
     """Whether r is in [l, l + Y - 1] for a constant l."""
     interval, low, gap = know.interval(y), know.interval_of(rest), _difference(know, y, rest)
     if interval is None or low is None or gap is None or gap[0] < 1 - low[0]:
@@ -122,7 +122,8 @@ def _below(know: Knowledge, y: Form, rest: int) -> bool:
     return interval[1] - low[0] - gap[0] < know.p and gap[1] - interval[0] + low[1] < know.p
 
 
-def _expanded(know: Knowledge, affine: Affine) -> Form:
+def expanded(know: Knowledge, affine: Affine) -> Form:
+    """An affine of an atom as a form of wires."""
     form = {wire: value * affine[1] % know.p for wire, value in know.definition(affine[0]).items()}
     if affine[2]:
         form[ONE] = affine[2]

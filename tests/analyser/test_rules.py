@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from typing import NamedTuple
 
 import pytest
+from zkwright import Private, Public, UInt, circuit
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.rules import cheap_rules, dear_rules, late_rules
 from zkwright.analyser.system import ONE, Form, Row, System
@@ -39,6 +41,27 @@ def division(modulus: int, *, bound: bool = True) -> System:
     if bound:
         rows.append(equal({y: 1, r: -1, ONE: -1}, {d0: 1, d1: 2}))
     return system_of(rows, inputs=2, wires=12, modulus=modulus)
+
+
+def long_division(modulus: int, *, bound: bool = True, zero: bool = True) -> System:
+    """x = q y + r with r < y in bits, high and low: x is wire 1, y wires 2 and 3, q wires 4 and 5, r wires 6 and 7.
+
+    q y is the sum of three products; the fourth, of the high bits, is 0, and the middle ones add up to a bit.
+    """
+    x, y1, y0, q1, q0, r1, r0, d1, d0, middle, m, n, r = range(1, 14)
+    rows = [
+        *boolean(y1, y0, q1, q0, r1, r0, d1, d0, middle),
+        equal({r: 1}, {r0: 1, r1: 2}),
+        ({q1: 1}, {y0: 1}, {m: 1}),
+        ({q0: 1}, {y1: 1}, {n: 1}),
+        equal({m: 1, n: 1}, {middle: 1}),
+        ({q0: 1}, {y0: 1}, {x: 1, r: -1, m: -2, n: -2}),
+    ]
+    if zero:
+        rows.append(({q1: 1}, {y1: 1}, {}))
+    if bound:
+        rows.append(equal({y1: 2, y0: 1, r: -1, ONE: -1}, {d0: 1, d1: 2}))
+    return system_of(rows, inputs=3, wires=14, modulus=modulus)
 
 
 def floor(modulus: int, *, below: bool = True) -> System:
@@ -250,6 +273,17 @@ TRIALS = [
         ),
     ),
     Trial(
+        "long quotient",
+        ("booleanity", "bounds", "products", "linear"),
+        long_division(31),
+        4,
+        (
+            long_division(31, bound=False),
+            long_division(31, zero=False),
+            long_division(7),  # 3 * 2 + 1 is 0
+        ),
+    ),
+    Trial(
         "order",
         ("booleanity", "bounds", "linear"),
         floor(31),
@@ -412,6 +446,59 @@ def test_a_divisor_with_its_own_rest(t: int, r: int, twice: int, constant: int) 
         system = rest_in_divisor(13, divisor, {5: twice, 4: r, ONE: constant})
         facts = determined(system)
         assert {wire for wire in range(8) if facts.is_unique(wire)} <= unique_wires(system)
+
+
+def changed(system: System, rng: random.Random) -> System:
+    """The same with a row less, a coefficient or a wire that is another, or rows of another factor's bits."""
+    rows = [system.row(row) for row in range(system.n_rows)]
+    for _ in range(rng.choice([1, 1, 2])):
+        at, part = rng.randrange(len(rows)), rng.randrange(3)
+        if rng.random() < 0.3:
+            del rows[at]
+        elif rows[at][part]:
+            form = dict(rows[at][part])
+            wire = rng.choice([*form])
+            value = form.pop(wire)
+            if rng.random() < 0.5:
+                value = rng.choice([1, -1, 2, -2, 4])
+            else:
+                wire = rng.choice([rng.randrange(system.n_wires), rng.randrange(system.n_wires), ONE])
+            a, b, c = (form | {wire: value} if part == i else side for i, side in enumerate(rows[at]))
+            rows[at] = a, b, c
+    return system_of(rows, inputs=len(system.inputs), wires=system.n_wires, modulus=system.modulus)
+
+
+def _decided(modulus: int, trials: int) -> int:
+    """How many of the changed divisions have the quotient's high bit decided, by the rule and those that serve it, and by all."""
+    rng = random.Random(modulus)
+    decided = 0
+    for _ in range(trials):
+        system = changed(long_division(modulus), rng)
+        unique = unique_wires(system)
+        for rules in ({"long quotient", "booleanity", "bounds", "products", "linear", "digits"}, None):
+            facts = determined(system, rules=rules)
+            assert facts.contradiction or {at for at in range(system.n_wires) if facts.is_unique(at)} <= unique
+            decided += facts.is_unique(4)
+    return decided
+
+
+def test_no_false_word_of_long_divisions_that_were_changed() -> None:
+    _decided(7, 15)
+    assert _decided(11, 8)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("modulus", [7, 11, 13])
+def test_no_false_word_of_many_long_divisions_that_were_changed(modulus: int) -> None:
+    _decided(modulus, 200)
+
+
+def test_integers_of_169_bits_have_one_remainder() -> None:
+    @circuit
+    def remainder(x: Private[UInt(169)], y: Private[UInt(169)]) -> Public[UInt(169)]:  # type: ignore[valid-type]
+        return x % y
+
+    assert not determined(System(remainder.compile().r1cs)).undetermined([1])
 
 
 def test_every_rule_is_tried() -> None:
