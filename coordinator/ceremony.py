@@ -61,6 +61,9 @@ _ROUND: Final = 1.0
 
 _LOG: Final = logging.getLogger("zkwright.coordinator")
 
+_ATTEMPTS: Final = 3
+"""Times that an upload is verified: one that brings the process down must not do so whenever it is started."""
+
 _FREE: Final = 64 << 20
 """Bytes that stay free on the disk, beside an upload and the key that it becomes."""
 
@@ -358,7 +361,8 @@ class Ceremony:
 
     async def _verify(self, ticket: Ticket) -> None:
         folder, upload = self.folder, self.upload_of(ticket)
-        if upload is None:  # its file was lost with the disk's last writes
+        if upload is None or self._ledger.count_attempt(upload.row.id) > _ATTEMPTS:
+            # Its file was lost with the disk's last writes, or the process ended each time.
             self._end(ticket, REFUSED, "not_verified", _FAILED)
             return
         number = folder.newest.number + 1
@@ -366,7 +370,7 @@ class Ceremony:
         try:
             row = upload.row
             checked = await asyncio.to_thread(
-                verified, folder.key, folder.upload_file(row.id), row.sha256, ticket.name, out
+                verified_or_failed, folder.key, folder.upload_file(row.id), row.sha256, ticket.name, out
             )
         except NotTheNext as reason:
             self._end(ticket, REFUSED, reason.code, str(reason))
@@ -410,6 +414,20 @@ class Checked:
     contribution: Contribution
     size: int
     sha256: str
+
+
+class VerificationFailed(Exception):  # noqa: N818 - ours, not the contributor's
+    """Something went wrong that nobody foresaw."""
+
+
+def verified_or_failed(before: ProvingKey, file: Path, sha256: str, name: str, out: Path) -> Checked:
+    """What `verified` does; raises `VerificationFailed` for whatever else happens, such as a panic of the engine."""
+    try:
+        return verified(before, file, sha256, name, out)
+    except NotTheNext:
+        raise
+    except BaseException as error:
+        raise VerificationFailed from error
 
 
 def verified(before: ProvingKey, file: Path, sha256: str, name: str, out: Path) -> Checked:

@@ -28,7 +28,7 @@ CREATE INDEX tickets_by_state ON tickets (state, id);
 CREATE INDEX tickets_by_invitation ON tickets (invitation);
 CREATE TABLE uploads (
     id TEXT PRIMARY KEY, ticket INTEGER NOT NULL UNIQUE REFERENCES tickets (id), size INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    received INTEGER NOT NULL
+    received INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
 );
 """
 
@@ -215,12 +215,21 @@ class Ledger:
         """A new upload, whose file is there."""
         with self.transaction():
             values = (upload.id, upload.ticket, upload.size, upload.sha256, upload.received)
-            self._database.execute("INSERT INTO uploads VALUES (?, ?, ?, ?, ?)", values)
+            self._database.execute(
+                "INSERT INTO uploads (id, ticket, size, sha256, received) VALUES (?, ?, ?, ?, ?)", values
+            )
 
     def set_received(self, id: str, received: int) -> None:
         """So many bytes of an upload are on the disk."""
         with self.transaction():
             self._database.execute("UPDATE uploads SET received = max(received, ?) WHERE id = ?", (received, id))
+
+    def count_attempt(self, id: str) -> int:
+        """One more attempt to verify an upload begins; how many there were, this one included."""
+        with self.transaction():
+            self._database.execute("UPDATE uploads SET attempts = attempts + 1 WHERE id = ?", (id,))
+            row = self._database.execute("SELECT attempts FROM uploads WHERE id = ?", (id,)).fetchone()
+            return int(row[0])
 
     def remove_upload(self, id: str) -> None:
         """Forget an upload."""

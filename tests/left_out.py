@@ -30,7 +30,7 @@ WITHOUT = ("engine/test_build.py",)
 """Tests among these that need none."""
 
 OF_THE_COORDINATOR = (
-    *(f"coordinator/test_{name}.py" for name in ("api", "command", "folder", "joining", "killed", "rules", "twenty")),
+    *sorted(f"coordinator/{path.name}" for path in (HERE / "coordinator").glob("test_*.py")),
     "interop/test_coordinator.py",
 )
 

@@ -36,6 +36,7 @@ class Liar:
         self.changed: dict[str, Callable[[], Any]] = {}
         self.received = b""
         self.state = "turn"
+        self.take = self.append
         liar = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -58,6 +59,10 @@ class Liar:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def append(self, body: bytes) -> Answer:
+        self.received += body
+        return 204, {"upload-offset": str(len(self.received))}, b""
 
     def accept(self) -> dict[str, Any]:
         self.state = "accepted"
@@ -95,8 +100,7 @@ class Liar:
         if request == "POST /v1/uploads":
             return _json({"id": "0" * 32, "received": 0})
         if request.startswith("PATCH"):
-            self.received += body
-            return 204, {"upload-offset": str(len(self.received))}, b""
+            return self.take(body)
         if request.startswith("HEAD"):
             return 200, {"upload-offset": str(len(self.received))}, b""
         if request.endswith("/finish"):
@@ -183,6 +187,32 @@ def test_a_coordinator_that_takes_nothing(liar: Liar, tmp_path: Path) -> None:
     )
     with pytest.raises(CoordinatorError, match="it takes nothing of the upload"):
         attempt(liar, tmp_path)
+
+
+def test_an_upload_that_breaks_goes_on_where_it_broke(liar: Liar, tmp_path: Path) -> None:
+    """Half of it arrived, and the answer that says so did not."""
+    begun = iter([True])
+    sent: list[bytes] = []
+
+    def take(body: bytes) -> Answer:
+        sent.append(body)
+        if next(begun, False):
+            liar.received = body[:1000]
+            return 502, {}, b""
+        if len(sent) == 2:
+            return _json({"error": {"code": "wrong_offset", "message": "1000 bytes are here"}}, 409)
+        liar.received += body
+        return 204, {"upload-offset": str(len(liar.received))}, b""
+
+    liar.take = take
+    liar.changed[f"POST /v1/uploads/{'0' * 32}/finish"] = lambda: _json(
+        {"error": {"code": "turn_over", "message": "x"}}, 409
+    )
+    with pytest.raises(NotAccepted):
+        attempt(liar, tmp_path)
+    whole = (tmp_path / "contribution.zkey").read_bytes()
+    assert liar.received == whole
+    assert sent == [whole, whole, whole[1000:]]
 
 
 def test_a_download_that_breaks_goes_on_where_it_broke(liar: Liar, tmp_path: Path) -> None:
