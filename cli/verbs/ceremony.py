@@ -22,7 +22,7 @@ from ..ceremony_files import (
 from ..contributions import HASH, facts_of, sentence, tell
 from ..errors import Refusal, UnsoundKey, about
 from .ceremony_bellman import run_export_bellman, run_import_bellman
-from .ceremony_verify import run_verify
+from .ceremony_verify import run_report, run_verify
 from .coordination import SERVE, join_verb
 
 TYPE_CHECKING = False
@@ -212,6 +212,15 @@ ITERATIONS: Final = Option(
 _POWERS: Final = Option(
     "--ptau", name="ptau", read=path, required=True, metavar="FILE.ptau", help="Powers of tau, prepared for phase 2."
 )
+_R1CS: Final = Option(
+    "--r1cs", name="r1cs_path", read=path, metavar="NAME.r1cs", help="The circuit that the key should be of."
+)
+_POWERS_GIVEN: Final = Option(
+    "--ptau", name="ptau", read=path, metavar="FILE.ptau", help="The powers of tau that it should be made from."
+)
+_PAGE: Final = Option(
+    *("-o", "--out"), name="out", read=path, required=True, metavar="PAGE.html", help="The page to make."
+)
 _TRUST: Final = Option("--trust-ptau", name="trust", help="Do not verify the powers of tau; they have been.")
 
 VERB: Final = Group(
@@ -231,6 +240,12 @@ VERB: Final = Group(
             "ceremony import-bellman", run_import_bellman, [_KEY, _EXPORTED], [_OUT, NAME, arguments.FORCE]
         ),
         "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST, _ATTESTATIONS]),
+        "report": Verb(
+            "ceremony report",
+            run_report,
+            [_KEY],
+            [_R1CS, _POWERS_GIVEN, _TRUST, _ATTESTATIONS, _PAGE, arguments.FORCE],
+        ),
         "serve": SERVE,
         "join": join_verb(NAME, ENTROPY, SIGN),
     },

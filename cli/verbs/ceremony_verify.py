@@ -1,4 +1,4 @@
-"""`zkwright ceremony verify`: who contributed to a key, and whether all of it is right."""
+"""`zkwright ceremony verify` and `report`: who contributed to a key, whether all of it is right, and a page that tells it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 from zkwright.cli import pipeline
 from zkwright.cli.expecting import expecting
+from zkwright.cli.files import results_in, write_text
 from zkwright.cli.threads import no_linear_algebra
 
-from ..ceremony_files import read_with_powers
+from ..ceremony_files import read_with_powers, refuse_development
 from ..contributions import (
     HASH,
     RESPONSE,
@@ -18,16 +19,22 @@ from ..contributions import (
     facts_of_powers,
     sentence,
 )
-from ..errors import UnsoundKey
+from ..errors import Refusal, UnsoundKey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Any, Final
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
+    from zkwright.prover import Progress, ProvingKey
+    from zkwright.prover.ceremony import Attested, VerifiedCeremony
+    from zkwright.prover.ceremony.report.page import ComparedWith
 
 _TRUSTED: Final = "the powers of tau were not verified: whoever knows their secrets can forge proofs"
+_NOT_COMPARED: Final = (
+    "the key was not compared with its circuit and powers of tau, and the page says so: give --r1cs and --ptau"
+)
 
 
 def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: bool, attestations: Path | None) -> None:
@@ -40,23 +47,100 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
     with the contribution that it is of, and its signature be right; whose its public key is you have to know.
     """
     no_linear_algebra()
+    with pipeline.timed("verify") as step, output.progress("verify") as progress:
+        _, found, compared, attested = _look(zkey, (r1cs_path, ptau), trust, attestations, progress)
+    document = _facts(found, compared, attested)
+
+    def show(page: Page) -> None:
+        page.line(f"right: {zkey} is the key of {r1cs_path} and {ptau}, changed by its contributions alone")
+        page.line(f"circuit hash {found.circuit_hash.hex()}")
+        for facts in document["powers_of_tau_contributions"] or ():
+            page.line(f"powers of tau, {sentence(facts, RESPONSE)}")
+        for facts in document["contributions"]:
+            page.line(f"key, {sentence(facts, HASH)}")
+            if "attestation" in facts:
+                page.line(f"  {attested_sentence(facts)}", "dim")
+        if not found.ends_with_beacon:
+            page.line("no beacon ends it: whoever contributed last could choose among many keys", "dim")
+
+    output.result({**document, **step.to_json()}, show, [_TRUSTED] * trust)
+
+
+def run_report(
+    output: Output,
+    zkey: Path,
+    r1cs_path: Path | None,
+    ptau: Path | None,
+    trust: bool,
+    attestations: Path | None,
+    out: Path,
+    force: bool,
+) -> None:
+    """Leave a page for the public: who contributed to a key, what was verified, and how to check it with either program.
+
+    With --r1cs and --ptau all is verified first, as by `zkwright ceremony verify`, and no page is made of a key that is not
+    right; without them it is the key's own record that has to be genuine, and the page says that nothing else was looked at.
+    One file, which loads nothing.
+    """
+    no_linear_algebra()
+    from zkwright.prover.ceremony.report.page import report_page
+
+    if (r1cs_path is None) != (ptau is None):
+        raise Refusal("--r1cs and --ptau go together; give both, or neither")
+    if trust and ptau is None:
+        raise Refusal("--trust-ptau: there are no powers of tau to trust; give --ptau, or leave it out")
+    if out.suffix != ".html":
+        raise Refusal(f"-o {out}: the page's name ends with .html; write -o {out.with_suffix('.html')}")
+    if out.exists() and not force:
+        raise Refusal(f"{out}: is there, and would be lost; choose another place with -o, or add --force")
+    given = None if r1cs_path is None or ptau is None else (r1cs_path, ptau)
+    with pipeline.timed("report") as step, output.progress("report") as progress:
+        key, found, compared, attested = _look(zkey, given, trust, attestations, progress)
+        with results_in(out.parent):
+            write_text(out, report_page(zkey, key, found, compared, attested, attestations))
+    step.files = [out]
+    document = _facts(found, compared, attested)
+    warnings = [_NOT_COMPARED] if compared is None else [_TRUSTED] * trust
+    told = f"{document['standing']}: {zkey}, as {out} tells"
+    output.result({**document, **step.to_json()}, told, warnings)
+
+
+def _look(
+    zkey: Path, given: tuple[Path, Path] | None, trust: bool, attestations: Path | None, progress: Progress | None
+) -> tuple[ProvingKey, VerifiedCeremony, ComparedWith | None, tuple[Attested | None, ...] | None]:
+    """The key, what was found of it, the circuit and powers of tau `given` as it was compared with them, and attestations."""
     from zkwright.core.shell_word import shell_word
-    from zkwright.prover import Standing, read_zkey
-    from zkwright.prover.ceremony import check_attestations, read_attestations, verify_ceremony
+    from zkwright.prover import read_zkey
+    from zkwright.prover.ceremony import check_attestations, read_attestations, verify_ceremony, verify_record
+    from zkwright.prover.ceremony.report.page import ComparedWith
     from zkwright.verifier import InvalidKey
 
     published = None if attestations is None else read_attestations(attestations)
-
-    with pipeline.timed("verify") as step, output.progress("verify") as progress:
-        order = f"zkwright ceremony verify {{}} {{}} --ptau {shell_word(ptau)}"
-        with expecting((r1cs_path, ("r1cs",)), (zkey, ("zkey",)), command=order):
-            key = read_zkey(zkey)
-            r1cs, powers, before = read_with_powers(r1cs_path, ptau, trust, progress, key)
-        try:
+    compared = None
+    try:
+        if given is None:
+            with expecting((zkey, ("zkey",))):
+                key = read_zkey(zkey)
+            refuse_development(zkey, key)
+            found = verify_record(key, progress)
+        else:
+            order = f"zkwright ceremony verify {{}} {{}} --ptau {shell_word(given[1])}"
+            with expecting((given[0], ("r1cs",)), (zkey, ("zkey",)), command=order):
+                key = read_zkey(zkey)
+                r1cs, powers, before = read_with_powers(*given, trust, progress, key)
             found = verify_ceremony(key, r1cs, powers, progress=progress)
-        except InvalidKey as error:
-            raise UnsoundKey(f"{zkey}: {error}") from error
-        attested = None if published is None else check_attestations(found, published)
+            compared = ComparedWith(*given, r1cs.n_rows, before)
+    except InvalidKey as error:
+        raise UnsoundKey(f"{zkey}: {error}") from error
+    return key, found, compared, None if published is None else check_attestations(found, published)
+
+
+def _facts(
+    found: VerifiedCeremony, compared: ComparedWith | None, attested: tuple[Attested | None, ...] | None
+) -> dict[str, Any]:
+    from zkwright.prover import Standing
+
+    before = None if compared is None else compared.contributions
     contributions = [facts_of(number, each) for number, each in enumerate(found.contributions, 1)]
     if attested is not None:
         contributions = [
@@ -64,25 +148,11 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
             for facts, each in zip(contributions, attested, strict=True)
         ]
     of_powers = None if before is None else [facts_of_powers(number, each) for number, each in enumerate(before, 1)]
-
-    def show(page: Page) -> None:
-        page.line(f"right: {zkey} is the key of {r1cs_path} and {ptau}, changed by its contributions alone")
-        page.line(f"circuit hash {found.circuit_hash.hex()}")
-        for facts in of_powers or ():
-            page.line(f"powers of tau, {sentence(facts, RESPONSE)}")
-        for facts in contributions:
-            page.line(f"key, {sentence(facts, HASH)}")
-            if "attestation" in facts:
-                page.line(f"  {attested_sentence(facts)}", "dim")
-        if not found.ends_with_beacon:
-            page.line("no beacon ends it: whoever contributed last could choose among many keys", "dim")
-
-    document = {
-        "standing": (Standing.CONTRIBUTED if trust else Standing.VERIFIED).value,
-        "powers_of_tau_verified": not trust,
+    return {
+        "standing": (Standing.CONTRIBUTED if before is None else Standing.VERIFIED).value,
+        "powers_of_tau_verified": before is not None,
         "circuit_hash": found.circuit_hash.hex(),
         "powers_of_tau_contributions": of_powers,
         "contributions": contributions,
         "ends_with_beacon": found.ends_with_beacon,
     }
-    output.result({**document, **step.to_json()}, show, [_TRUSTED] * trust)

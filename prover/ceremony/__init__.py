@@ -33,6 +33,7 @@ from .phase2.verifying import (
     recorded_standing,
     verify_ceremony,
     verify_next,
+    verify_record,
     verify_so_far,
 )
 
@@ -76,6 +77,7 @@ __all__ = [
     "verify_ceremony",
     "verify_next",
     "verify_powers",
+    "verify_record",
     "verify_so_far",
     "write_attestation",
 ]

@@ -1,0 +1,1 @@
+"""A ceremony as a page for the public."""
