@@ -34,7 +34,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from .ceremony import Ceremony, Upload, state_of, upload_state
+from .answers import state_of, upload_state
+from .ceremony import Ceremony, Upload
 from .ledger import ACTIVE, Ticket
 from .page import CONTENT_SECURITY_POLICY, status_page
 from .refusals import Refused

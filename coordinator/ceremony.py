@@ -2,7 +2,7 @@
 
 A ticket waits, has its turn, is under verification, and ends: accepted, refused, left, or expired, where its time was over or
 nothing was heard from its holder. One at a time has its turn or is under verification. All of it runs in one thread, but for
-`verified`, which takes long.
+`verification.py`, which takes long.
 """
 
 from __future__ import annotations
@@ -12,24 +12,19 @@ import logging
 import secrets
 import shutil
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from zkwright.core.errors import FormatError
-from zkwright.core.printable import printable
-from zkwright.prover import ProvingKey, read_zkey, write_zkey
-from zkwright.prover.ceremony import Contribution, verify_next
 from zkwright.prover.ceremony.contributor import usable_name
 from zkwright.prover.groth16.zkey_file import zkey_size
-from zkwright.verifier import InvalidKey
 
 from . import attestations
-from .folder import CeremonyFolder, make_file, sha256_of
+from .folder import CeremonyFolder, make_file
 from .invitations import hash_of
+from .join_rate import JoinRate
 from .ledger import (
     ACCEPTED,
     ACTIVE,
@@ -44,17 +39,10 @@ from .ledger import (
     UploadRow,
 )
 from .refusals import Refused
+from .verification import NotTheNext, quoted, verified_or_failed
 
 MAX_QUEUE: Final = 256
 """Tickets that wait or have their turn."""
-
-MAX_JOINS: Final = 60
-"""Tickets that one address is given in a minute."""
-
-_MINUTE: Final = 60.0
-
-_MAX_ADDRESSES: Final = 4096
-"""Of which joins are counted; beyond these nobody new joins for a minute."""
 
 _ROUND: Final = 1.0
 """Seconds after which time is looked at, whether or not somebody asks."""
@@ -104,7 +92,7 @@ class Ceremony:
         self._told: Final = told
         self._ledger: Final = folder.ledger
         self._changed = asyncio.Event()
-        self._joins: Final[dict[str, deque[float]]] = {}
+        self._joins: Final = JoinRate()
         now = time.monotonic()
         self._heard: Final = {ticket.id: now for ticket in self._ledger.active()}
         self._uploads: Final = {row.id: Upload(row) for row in self._ledger.uploads()}
@@ -141,7 +129,7 @@ class Ceremony:
         except ValueError as error:
             raise Refused("bad_name", str(error)) from error
         invited = self._invited(invitation)
-        self._count_join(address)
+        self._joins.count(address)
         self.expire()
         for old in self._ledger.of_invitation(invited) if invited else ():
             if old.state in (WAITING, TURN):  # its holder begins again
@@ -163,19 +151,6 @@ class Ceremony:
         if any(ticket.state in (VERIFYING, ACCEPTED) for ticket in self._ledger.of_invitation(word)):
             raise Refused("invitation_used", "somebody has contributed with this invitation")
         return word
-
-    def _count_join(self, address: str) -> None:
-        now = time.monotonic()
-        if address not in self._joins and len(self._joins) >= _MAX_ADDRESSES:
-            for other in [other for other, times in self._joins.items() if times[-1] < now - _MINUTE]:
-                del self._joins[other]
-        times = self._joins.get(address, deque())
-        while times and times[0] < now - _MINUTE:
-            times.popleft()
-        if len(times) >= MAX_JOINS or (not times and len(self._joins) >= _MAX_ADDRESSES):
-            raise Refused("too_many_joins", f"more than {MAX_JOINS} joins within a minute: wait a minute")
-        times.append(now)
-        self._joins[address] = times
 
     def ticket_of(self, token: str) -> Ticket:
         """The ticket of whoever asks, who was heard from by it."""
@@ -220,7 +195,7 @@ class Ceremony:
         if active and all(ticket.state == WAITING for ticket in active):
             first = active[0]
             self._ledger.set_state(first.id, TURN, deadline=time.time() + self.limits.turn)
-            self._told(f"it is the turn of {_quoted(first.name)}")
+            self._told(f"it is the turn of {quoted(first.name)}")
             self._wake()
 
     async def changed(self, seconds: float) -> None:
@@ -242,7 +217,7 @@ class Ceremony:
         self._heard.pop(ticket.id, None)
         self._wake()
         if ticket.state != WAITING:
-            self._told(f"the turn of {_quoted(ticket.name)} ended: {message or state}")
+            self._told(f"the turn of {quoted(ticket.name)} ended: {message or state}")
 
     @contextmanager
     def _dropping(self, upload: Upload | None) -> Iterator[None]:
@@ -386,7 +361,7 @@ class Ceremony:
         folder.contributions = (*folder.contributions, checked.contribution)
         self._heard.pop(ticket.id, None)
         self._wake()
-        self._told(f"contribution {number} by {_quoted(ticket.name)}: {checked.contribution.hash.hex()}")
+        self._told(f"contribution {number} by {quoted(ticket.name)}: {checked.contribution.hash.hex()}")
 
 
 _RECORD: Final = 392
@@ -395,88 +370,3 @@ _RECORD: Final = 392
 _TOO_LATE: Final = "the time for this turn is over"
 _SILENT: Final = "nothing was heard from this contributor for too long"
 _FAILED: Final = "the coordinator could not verify it; try again, or tell the organiser"
-
-
-class NotTheNext(Exception):  # noqa: N818 - an answer
-    """Why a file is not the next key: a code of `refusals.OF_CONTRIBUTIONS`, and a sentence."""
-
-    def __init__(self, code: str, message: str) -> None:
-        """Both go to whoever sent the file, and the sentence to the organiser."""
-        super().__init__(message)
-        self.code: Final = code
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A key that became the next, as it lies on the disk."""
-
-    key: ProvingKey
-    contribution: Contribution
-    size: int
-    sha256: str
-
-
-class VerificationFailed(Exception):  # noqa: N818 - ours, not the contributor's
-    """Something went wrong that nobody foresaw."""
-
-
-def verified_or_failed(before: ProvingKey, file: Path, sha256: str, name: str, out: Path) -> Checked:
-    """What `verified` does; raises `VerificationFailed` for whatever else happens, such as a panic of the engine."""
-    try:
-        return verified(before, file, sha256, name, out)
-    except NotTheNext:
-        raise
-    except BaseException as error:
-        raise VerificationFailed from error
-
-
-def verified(before: ProvingKey, file: Path, sha256: str, name: str, out: Path) -> Checked:
-    """The key in `file`, written to `out`, if it is the next after `before`, by a contributor of that name.
-
-    What is written is what was verified, array by array: other sections of the file, which readers skip, stay behind. Raises
-    `NotTheNext`.
-    """
-    if sha256_of(file) != sha256:
-        raise NotTheNext("wrong_hash", "what arrived has another SHA-256 than was announced")
-    try:
-        key = read_zkey(file)
-    except FormatError as error:
-        raise NotTheNext("unreadable", f"no .zkey file: {error.what}") from error
-    try:
-        contribution = verify_next(before, key)
-    except InvalidKey as error:
-        raise NotTheNext("unsound", str(error)) from error
-    if contribution.name != name:
-        raise NotTheNext("wrong_name", f"its name is {_quoted(contribution.name)}, the ticket's {_quoted(name)}")
-    write_zkey(out, key)
-    return Checked(read_zkey(out), contribution, out.stat().st_size, sha256_of(out))
-
-
-def _quoted(name: str) -> str:
-    return f'"{printable(name)}"' if name else "somebody without a name"
-
-
-def state_of(ceremony: Ceremony, ticket: Ticket) -> dict[str, Any]:
-    """A ticket as its holder sees it."""
-    told: dict[str, Any] = {"state": ticket.state, "name": ticket.name}
-    if ticket.state == WAITING:
-        told["position"] = ceremony.position(ticket)
-    if ticket.state == TURN and ticket.deadline is not None:
-        newest = ceremony.folder.newest
-        told["seconds_left"] = max(0.0, round(ticket.deadline - time.time(), 3))
-        told["key"] = {"number": newest.number, "size": newest.size, "sha256": newest.sha256}
-        if (upload := ceremony.upload_of(ticket)) is not None:
-            told["upload"] = upload_state(upload)
-    if ticket.state == ACCEPTED and ticket.number is not None:
-        contribution = ceremony.folder.contributions[ticket.number - 1]
-        key = ceremony.key_file(ticket.number)
-        told |= {"number": ticket.number, "contribution_hash": contribution.hash.hex(), "sha256": key.sha256}
-    if ticket.code is not None:
-        told["error"] = {"code": ticket.code, "message": ticket.message}
-    return told
-
-
-def upload_state(upload: Upload) -> dict[str, Any]:
-    """An upload as its sender sees it."""
-    row = upload.row
-    return {"id": row.id, "size": row.size, "sha256": row.sha256, "received": row.received}

@@ -15,32 +15,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from zkwright.core.errors import FormatError
-from zkwright.core.files.r1cs_file import read_r1cs
 from zkwright.core.progress import Progress
 from zkwright.prover import ProvingKey, read_zkey
 from zkwright.prover.ceremony import (
     Contribution,
     SigningKey,
     attest,
-    check_so_far,
     contribute,
-    domain_size,
     new_signing_key,
-    read_powers,
-    read_powers_file,
     read_signing_key,
-    verify_powers,
-    verify_so_far,
     write_attestation,
 )
-from zkwright.prover.ceremony.contributor import usable_name
 from zkwright.prover.ceremony.phase2.contributing import contributions_of
-from zkwright.prover.ceremony.phase2.key_check import check_circuit
 from zkwright.verifier import InvalidKey
 
 from ..errors import CoordinatorError, NotAccepted
 from .connection import Connection, Interrupted
 from .presence import Presence, turn_over
+from .taking import KeyCheck, Taking, refuse_unusable
 from .transfers import download, keep_secret, upload
 
 BEFORE: Final = "before.zkey"
@@ -53,25 +45,6 @@ _WAIT: Final = 25
 """Seconds for which the coordinator may wait before it answers that nothing has changed."""
 
 _MAX_TICKET: Final = 1 << 14
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """What a contributor brings along: a name, and what the key is checked against, all but the name optional.
-
-    Without `circuit` and `powers`, or a `circuit_hash` known from elsewhere, only that the key's contributions lead to its delta
-    is checked, and that its points are in their groups. `trust_powers` leaves out who contributed to the powers of tau.
-    """
-
-    name: str = ""
-    circuit: Path | None = None
-    powers: Path | None = None
-    circuit_hash: bytes | None = None
-    trust_powers: bool = False
-    entropy: bytes = b""
-    signing_key: SigningKey | None = None
-    """None makes a new one, in the folder."""
-    invitation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +79,12 @@ def join(
     `authority` is a file of certificates in place of the system's, `patience` how many seconds the network may fail at a stretch;
     `told` is given a line on what happens. Interrupted from the keyboard it gives the turn back.
 
-    Raises `NotAccepted` where the coordinator says no, `InvalidKey` or `FormatError` where its key is not right, and
-    `CoordinatorError` for everything else, `OSError` where a file cannot be written.
+    Raises `NotAccepted` where the coordinator says no, `InvalidKey` or `FormatError` where its key is not right or a file given
+    is not, `CoordinatorError` for everything else, and `OSError` where a file cannot be written.
     """
-    usable = _usable(taking)
+    refuse_unusable(taking)
     with Connection(url, authority=authority, patience=patience, told=told) as connection:
-        return _Participation(connection, Path(folder), usable, progress, told).run()
-
-
-def _usable(taking: Taking) -> Taking:
-    if taking.powers is not None and taking.circuit is None:
-        raise CoordinatorError(taking.powers, "powers of tau say nothing without the circuit", "give the .r1cs as well")
-    try:
-        usable_name(taking.name)
-    except ValueError as error:
-        raise CoordinatorError("the name", "cannot be taken", str(error)) from error
-    return taking
+        return _Participation(connection, Path(folder), taking, progress, told).run()
 
 
 class _Participation:
@@ -143,6 +106,7 @@ class _Participation:
         self._before: Final = folder / BEFORE
         self._file: Final = folder / CONTRIBUTION
         self._ticket: Final = folder / TICKET
+        self._key_check: Final = KeyCheck(taking, progress)
         self._seconds = 20.0
 
     def run(self) -> Joined:
@@ -150,8 +114,9 @@ class _Participation:
         self._go_on_or_begin()
         try:
             ticket = self._wait("waiting")
+            unchecked = self._key_check.unchecked
             if ticket["state"] == "turn":
-                unchecked = self._contribute(ticket)
+                self._contribute(ticket)
                 ticket = self._wait("verifying", ticket["tag"])
             else:
                 unchecked = ("the key, since its contribution was sent by an earlier run",)
@@ -234,14 +199,14 @@ class _Participation:
 
     # The turn
 
-    def _contribute(self, ticket: dict[str, Any]) -> tuple[str, ...]:
+    def _contribute(self, ticket: dict[str, Any]) -> None:
         self._told(_line(ticket))
         with Presence(self._connection, self._seconds) as presence:
             watched = presence.watched(self._progress)
             told = ticket.get("key")
             download(self._connection, told if isinstance(told, dict) else {}, self._before, watched)
             key = read_zkey(self._before)
-            unchecked = self._check(key, watched)
+            self._key_check.check(key, watched)
             if not self._is_ours(key):
                 self._told("the key is right as far as can be told here: contributing")
                 name, entropy = self._taking.name, self._taking.entropy
@@ -249,7 +214,6 @@ class _Participation:
             id = upload(self._connection, self._file, watched)
             self._connection.ask("POST", f"/v1/uploads/{id}/finish")
         self._told("sent; the coordinator verifies it")
-        return unchecked
 
     def _is_ours(self, before: ProvingKey) -> bool:
         """Whether the contribution of an earlier run is one to this key."""
@@ -264,30 +228,6 @@ class _Participation:
             and after.contributions.startswith(before.contributions)
             and contributions[-1].name == self._taking.name
         )
-
-    def _check(self, key: ProvingKey, progress: Progress) -> tuple[str, ...]:
-        """Check the key against what there is, and say what could not be; raises `InvalidKey` or `FormatError`."""
-        taking = self._taking
-        if taking.circuit_hash not in (None, key.circuit_hash):
-            mend = "ask the organiser which of them is right"
-            raise InvalidKey("circuit_hash", f"is {key.circuit_hash.hex()}, not the one that was given", mend)
-        if taking.circuit is None:
-            contributions = check_so_far(key, progress)
-        else:
-            r1cs = read_r1cs(taking.circuit).r1cs
-            if taking.powers is None:
-                contributions = check_so_far(key, progress)
-                check_circuit(key, r1cs)
-            else:
-                if not taking.trust_powers:
-                    verify_powers(read_powers_file(taking.powers), progress=progress)
-                powers = read_powers(taking.powers, domain_size(r1cs))
-                if taking.trust_powers:
-                    powers.check(progress)
-                contributions = verify_so_far(key, r1cs, powers, progress=progress)
-        if contributions and contributions[-1].beacon is not None:
-            raise InvalidKey("contributions", "it ended with a beacon: the ceremony is over", "nothing is to be added")
-        return _unchecked(taking)
 
     # The end
 
@@ -327,16 +267,6 @@ class _Participation:
         key = new_signing_key()
         keep_secret(file, key.to_pem())
         return key
-
-
-def _unchecked(taking: Taking) -> tuple[str, ...]:
-    if taking.circuit is not None and taking.powers is not None:
-        return ("who contributed to the powers of tau",) if taking.trust_powers else ()
-    if taking.circuit is not None:
-        return ("whether its points are those that the circuit and powers of tau make, for want of --ptau",)
-    if taking.circuit_hash is not None:
-        return ("whether its points are those that its circuit hash names, for want of --r1cs and --ptau",)
-    return ("whether it is the key of the circuit that is meant, for want of --r1cs and --ptau",)
 
 
 def _line(ticket: dict[str, Any]) -> str:

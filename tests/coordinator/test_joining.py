@@ -295,6 +295,12 @@ def test_what_cannot_be_asked(tmp_path: Path, material: Path) -> None:
         join("http://127.0.0.1:1", tmp_path, Taking("x" * 65))
     with pytest.raises(CoordinatorError, match="say nothing without the circuit"):
         join("http://127.0.0.1:1", tmp_path, Taking(powers=material / "p.ptau"))
+    for taking in (
+        Taking(circuit=material / "p.ptau"),
+        Taking(circuit=material / "square.r1cs", powers=material / "square.zkey"),
+    ):
+        with pytest.raises(FormatError):  # before anybody is asked
+            join("http://127.0.0.1:1", tmp_path, taking)
     with pytest.raises(CoordinatorError, match="cannot be used"):
         join("https://127.0.0.1:1", tmp_path, Taking(), authority=material / "p.ptau")
     with pytest.raises(CoordinatorError, match=r"does not answer .*; check the address and the network"):

@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from zkwright.coordinator import answers, join_rate
 from zkwright.coordinator import ceremony as rules
-from zkwright.coordinator.ceremony import MAX_JOINS, Ceremony, Limits, state_of
+from zkwright.coordinator.answers import state_of
+from zkwright.coordinator.ceremony import Ceremony, Limits
 from zkwright.coordinator.folder import CeremonyFolder, open_ceremony
 from zkwright.coordinator.invitations import hash_of
+from zkwright.coordinator.join_rate import MAX_JOINS
 from zkwright.coordinator.ledger import Ticket
 from zkwright.coordinator.refusals import Refused
 from zkwright.prover.ceremony import contribute
@@ -33,7 +36,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
-    monkeypatch.setattr(rules, "time", found)
+    for module in (rules, join_rate, answers):
+        monkeypatch.setattr(module, "time", found)
     return found
 
 
@@ -244,7 +248,7 @@ def test_joins_of_an_address_are_counted_for_a_minute(ceremony: Ceremony, clock:
 def test_addresses_are_forgotten_and_never_too_many(
     ceremony: Ceremony, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "_MAX_ADDRESSES", 3)
+    monkeypatch.setattr(join_rate, "_MAX_ADDRESSES", 3)
     for address in "abc":
         ceremony.join("", None, address)
     ceremony.join("", None, "a")
@@ -252,7 +256,7 @@ def test_addresses_are_forgotten_and_never_too_many(
         ceremony.join("", None, "d")
     clock.now += 61
     ceremony.join("", None, "d")
-    assert ceremony._joins.keys() == {"d"}
+    assert ceremony._joins._joins.keys() == {"d"}
 
 
 def test_invitations_are_good_for_one_contribution(opened: Callable[[], CeremonyFolder], clock: Clock) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from zkwright.coordinator import ceremony as rules
+from zkwright.coordinator import verification
 from zkwright.coordinator.ceremony import Ceremony, Limits
 from zkwright.coordinator.folder import open_ceremony
 from zkwright.coordinator.ledger import KeyFile, Ledger
@@ -66,7 +67,7 @@ def test_failures_of_ours_end_the_ticket_and_nothing_else(
 ) -> None:
     first = uploaded(ceremony, tmp_path, "Ada")
     with monkeypatch.context() as patched:
-        patched.setattr(rules, "verify_next", lambda *_: (_ for _ in ()).throw(failure("a secret")))
+        patched.setattr(verification, "verify_next", lambda *_: (_ for _ in ()).throw(failure("a secret")))
         assert until_over(ceremony, first) == "not_verified"
     assert list((ceremony.folder.path / "uploads").iterdir()) == []
     assert until_over(ceremony, uploaded(ceremony, tmp_path, "Bob")) == "accepted"
