@@ -16,12 +16,16 @@ from zkwright.compiler.source_locations import Site
 from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import EngineNotAvailable
 from zkwright.core.field import R
+from zkwright.core.limbs import from_limbs
 from zkwright.core.r1cs import R1CS
 
 from .system import Form, Row, System
 
 _MOST_CHANGED = 60
 """So many wires of a witness are changed, chosen anew for each witness."""
+
+_MOST_ARGUMENTS = 4
+"""A hint that is asked about more is no division."""
 
 
 class Forgery(NamedTuple):
@@ -62,7 +66,7 @@ def forgeries(
         first, count = int(hints.first_output[i]), int(hints.n_outputs[i])
         usual = list(honest[first : first + count])
         opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
-        for forged in _alternatives(usual, choice):
+        for forged in (*_alternatives(usual, choice), *_wrapped(usual, _arguments(program, i, honest))):
             given[:] = forged
             solution = _solved(program.r1cs, table, program.hint_inputs, python_hints, inputs)
             failed = solution.failed_rows
@@ -106,6 +110,29 @@ def _alternatives(usual: list[int], choice: random.Random) -> Iterator[list[int]
             yield [(quotient - 1) % R, (remainder + divisor) % R]
             yield [(quotient + 1) % R, (remainder - divisor) % R]
             yield [(quotient + pow(divisor, -1, R)) % R, (remainder - 1) % R]
+
+
+def _arguments(program: Program, hint: int, honest: Sequence[int]) -> list[int]:
+    """What a hint was asked about, where that is short."""
+    first, count = int(program.hints.first_input[hint]), int(program.hints.n_inputs[hint])
+    found = []
+    for row in range(first, first + count) if count <= _MOST_ARGUMENTS else ():
+        wires, places = program.hint_inputs.row(row)
+        values = from_limbs(program.r1cs.coefficients[places])
+        found.append(sum(value * honest[wire] for wire, value in zip(wires, values, strict=True)) % R)
+    return found
+
+
+def _wrapped(usual: list[int], arguments: Sequence[int]) -> Iterator[list[int]]:
+    """Of a division, the answers for a dividend that is r or 2 r more: the same where nothing keeps the product below r."""
+    for total in arguments:
+        divisors = {one for one in arguments if one and usual in ([total // one], [*divmod(total, one)])}
+        if len(usual) == 2 and usual[0] and (total - usual[1]) % usual[0] == 0:
+            divisors.add((total - usual[1]) // usual[0])
+        for divisor in sorted(divisors - {0}):
+            for times in (1, 2):
+                quotient, rest = divmod(total + times * R, divisor)
+                yield [quotient % R, rest][: len(usual)]
 
 
 def changed_wires(witness: Witness) -> Iterator[tuple[int, list[int]]]:

@@ -11,6 +11,8 @@ from zkwright.core.field import R_BITS
 
 from .pattern import pattern
 
+WIDE = uint(200)
+
 ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041
 """Of Baby Jubjub's subgroup."""
 
@@ -47,6 +49,18 @@ def remainder(a: Private[U8], b: Private[U8], mended: bool) -> Public[U8]:
     if mended:
         require(rest < b)
     return rest
+
+
+@pattern(
+    "a quotient whose product reaches the modulus", "a division of wide numbers checked modulo r", a=17, b=2**64 - 5
+)
+def wide_quotient(a: Private[WIDE], b: Private[U64], mended: bool) -> Public[WIDE]:
+    if mended:
+        return a // WIDE(b)
+    quotient, rest = hint(divmod, a, b, returns=(WIDE, U64))
+    require(Field(quotient) * Field(b) + Field(rest) == Field(a))
+    require(rest < b)
+    return quotient
 
 
 @pattern("a quotient without its bound", "q = (a - r) / b modulo the field's order", a=17, b=5)
