@@ -57,7 +57,10 @@ def key_file(out: Path) -> Path:
 def guard_attestation(file: Path, force: bool) -> None:
     """Raise `Refusal` for a name that no attestation should have, or a file that is there."""
     if file.suffix != ".json":
-        raise Refusal(f"{ATTESTATION_FLAG} {file}: its name ends with .json; write {file.with_suffix('.json')}")
+        from zkwright.core.shell_word import shell_word
+
+        mend = f"write {ATTESTATION_FLAG} {shell_word(file.with_suffix('.json'))}"
+        raise Refusal(f"{ATTESTATION_FLAG} {file}: its name ends with .json; {mend}")
     if file.exists() and not force:
         raise Refusal(f"{file}: is there, and would be lost; choose another place, or add --force")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _DESCRIBED: Final = (
     "a saved MerkleTree, .r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, "
-    "NAME.statement.json, input.json"
+    "NAME.statement.json, an attestation, input.json"
 )
 
 
@@ -290,6 +290,28 @@ def _statement(path: Path) -> Description:
     )
 
 
+def _attestation(path: Path) -> Description:
+    from zkwright.prover.ceremony import Attestation, read_attestation
+    from zkwright.prover.ceremony.attestations.agreement import check_signature
+
+    attestation = read_attestation(path)
+    if not isinstance(attestation, Attestation):  # it says that it is one
+        raise Refusal(f"{path}: changed while it was read")
+    check_signature(path, attestation)
+    facts = {
+        "number": attestation.number,
+        "name": attestation.name,
+        "contribution_hash": attestation.contribution_hash.hex(),
+        "circuit_hash": attestation.circuit_hash.hex(),
+        "public_key": attestation.public_key and attestation.public_key.hex(),
+    }
+    told = "unsigned" if attestation.public_key is None else "its signature right"
+    title = (
+        f"what a contributor to a ceremony published, {told}; whether a key agrees, `zkwright ceremony verify` tells"
+    )
+    return Description("attestation", title, facts)
+
+
 def _inputs(path: Path) -> Description:
     from zkwright.core.input_json import read_inputs
 
@@ -324,5 +346,6 @@ _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
     "proof": _proof,
     "public": _public,
     "statement": _statement,
+    "attestation": _attestation,
     "inputs": _inputs,
 }

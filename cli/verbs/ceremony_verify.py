@@ -83,6 +83,7 @@ def run_report(
     One file, which loads nothing.
     """
     no_linear_algebra()
+    from zkwright.core.shell_word import shell_word
     from zkwright.prover.ceremony.report.page import report_page
 
     if (r1cs_path is None) != (ptau is None):
@@ -90,7 +91,7 @@ def run_report(
     if trust and ptau is None:
         raise Refusal("--trust-ptau: there are no powers of tau to trust; give --ptau, or leave it out")
     if out.suffix != ".html":
-        raise Refusal(f"-o {out}: the page's name ends with .html; write -o {out.with_suffix('.html')}")
+        raise Refusal(f"-o {out}: the page's name ends with .html; write -o {shell_word(out.with_suffix('.html'))}")
     if out.exists() and not force:
         raise Refusal(f"{out}: is there, and would be lost; choose another place with -o, or add --force")
     given = None if r1cs_path is None or ptau is None else (r1cs_path, ptau)

@@ -28,6 +28,7 @@ KINDS: Final = MappingProxyType(
         "fflonk_key": "a verification key of FFLONK",
         "fflonk_proof": "a proof of FFLONK",
         "statement": "names of public signals",
+        "attestation": "what a contributor to a ceremony published",
         "inputs": "a circuit's inputs",
         "source": "a circuit's source",
         "circom": "a circuit's source in circom",
@@ -36,7 +37,7 @@ KINDS: Final = MappingProxyType(
 """What each is in words."""
 
 MAY_BE_INPUTS: Final = (
-    *("proof", "verification_key", "statement"),
+    *("proof", "verification_key", "statement", "attestation"),
     *("plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"),
 )
 """JSON objects, any of which may be the inputs of some circuit."""
@@ -48,7 +49,7 @@ _MAGIC: Final = MappingProxyType(
 _BEGINNING: Final = 255
 """Bytes that tell all kinds but those of JSON objects."""
 
-_STATEMENT: Final = b'"zkwright statement"'
+_SELF_NAMED: Final = MappingProxyType({b'"zkwright statement"': "statement", b'"zkwright attestation"': "attestation"})
 _NAME: Final = re.compile(rb'"([A-Za-z]\w{0,31})"\s*:')
 _OTHER_PROTOCOL: Final = re.compile(rb'"protocol"\s*:\s*"(plonk|fflonk)"')
 
@@ -92,8 +93,9 @@ def kind_of_bytes(content: bytes) -> str | None:
 
 def _kind_of_object(text: bytes) -> str:
     """What a JSON object is by the names in it, however damaged: what it calls itself, then what its members are called."""
-    if _STATEMENT in text:
-        return "statement"
+    for name, kind in _SELF_NAMED.items():
+        if name in text:
+            return kind
     names = set(_NAME.findall(text))
     if protocol := _OTHER_PROTOCOL.search(text):
         return f"{protocol[1].decode()}_{'key' if b'nPublic' in names else 'proof'}"

@@ -161,3 +161,27 @@ def test_what_contribute_refuses_before_it_begins(folder: Path, tmp_path: Path) 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json"]
     assert run(*line, "--attestation", tmp_path / "a.json", "--force").code == 0
     assert json.loads((tmp_path / "a.json").read_text())["number"] == 1
+
+
+def test_info_tells_what_one_says(folder: Path, tmp_path: Path) -> None:
+    told = run("info", folder / "published" / "1.json", "--json").document
+    assert (told["kind"], told["number"], told["name"]) == ("attestation", 1, "Ada")
+    assert told["public_key"] == KEY.public_key.hex()
+    assert "its signature right" in run("info", folder / "published" / "1.json").out
+    assert "unsigned" in run("info", folder / "published" / "2.json").out
+    signed = (folder / "published" / "1.json").read_text()
+    (tmp_path / "a.json").write_text(signed.replace('"Ada"', '"Eve"'))
+    run("info", tmp_path / "a.json").refused(1, "wrong attestation", "its signature is not one")
+    (tmp_path / "a.json").write_text(signed.replace('"number": 1', '"number": 0'))
+    run("info", tmp_path / "a.json").refused(2, "number is no whole number")
+
+
+@pytest.mark.parametrize("verb", ["contribute", "export-bellman", "report"])
+def test_what_a_killed_run_left_goes(folder: Path, tmp_path: Path, verb: str) -> None:
+    """A file in the making that nobody works on, as of every other verb."""
+    leftover, own = tmp_path / f".x.{'0123456789abcdef'}.zkwright", tmp_path / ".mine.zkwright"
+    for path in (leftover, own):
+        path.write_bytes(b"half")
+    suffix = {"contribute": "zkey", "export-bellman": "mpcparams", "report": "html"}[verb]
+    assert run("ceremony", verb, folder / "1.zkey", "-o", tmp_path / f"x.{suffix}").code == 0
+    assert (leftover.exists(), own.exists()) == (False, True)

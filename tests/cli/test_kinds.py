@@ -11,6 +11,7 @@ import pytest
 from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.cli.misplaced import COMMANDS
 from zkwright.core.files.kinds import KINDS, kind_of, kind_of_bytes
+from zkwright.prover.ceremony import Attestation, write_attestation
 
 from tests.cli.conftest import Project, run
 
@@ -22,6 +23,7 @@ HOLDS = {
     "verification_key.json": "a verification key",
     "public.json": "public signals",
     "factor.statement.json": "names of public signals",
+    "said.json": "what a contributor to a ceremony published",
     "proof.json": "a proof",
     "plonk_key.json": "a verification key of PLONK",
     "plonk_proof.json": "a proof of PLONK",
@@ -68,6 +70,7 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(path, build)
     (build / "program.wasm").write_bytes(b"\0asm\x01\0\0\0")
     (build / "powers.ptau").write_bytes(b"ptau\x01\0\0\0")
+    write_attestation(build / "said.json", Attestation(bytes(64), 1, bytes(64), "Ada"))
     MerkleTree([1], depth=2).save(build / "voters.tree")
     (build / "main.circom").write_text("pragma circom 2.0.0;\n")
     for name, document in FOREIGN.items():
@@ -78,7 +81,7 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_kind_is_told_by_its_content(folder: Path) -> None:
     kinds = [kind_of(folder / name) for name in HOLDS]
-    binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "proof"]
+    binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "attestation", "proof"]
     foreign = ["plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"]
     assert kinds == [*binary, *text, *foreign, "wasm", "ptau", "tree", "inputs", "source", "circom"]
     assert set(kinds) == set(KINDS) == set(COMMANDS)

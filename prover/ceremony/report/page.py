@@ -209,23 +209,29 @@ def _verified(
 
 
 def _commands(zkey: Path, compared: ComparedWith | None, folder: Path | None) -> str:
-    r1cs = shell_word(compared.r1cs.name if compared else f"{zkey.stem}.r1cs")
-    ptau = shell_word(compared.ptau.name if compared else "prepared.ptau")
-    last = shell_word(zkey.name)
+    r1cs = compared.r1cs.name if compared else f"{zkey.stem}.r1cs"
+    ptau = compared.ptau.name if compared else "prepared.ptau"
     said = f" --attestations {shell_word(folder.name)}" if folder is not None else ""
+    verify = f"zkwright ceremony verify {shell_word(r1cs)} {shell_word(zkey.name)} --ptau {shell_word(ptau)}"
     parts = [
-        ("All of it, with zkwright", [f"zkwright ceremony verify {r1cs} {last} --ptau {ptau}{said}"]),
+        ("All of it, with zkwright", [verify + said]),
         (
             "All of it with snarkjs, which prints the same hashes, and does not look at what SECURITY.md of zkwright lists",
-            [f"snarkjs powersoftau verify {ptau}", f"snarkjs zkey verify {r1cs} {ptau} {last}"],
+            [
+                f"snarkjs powersoftau verify {shell_word(ptau)}",
+                f"snarkjs zkey verify {shell_word(r1cs)} {shell_word(ptau)} {shell_word(zkey.name)}",
+            ],
         ),
         (
             "Who contributed, from the key alone; and that it is the same file",
-            [f"zkwright info {last}", f"sha256sum {last}"],
+            [f"zkwright info {shell_word(zkey.name)}", f"sha256sum {shell_word(zkey.name)}"],
         ),
         (
             "The verification key in use is that of this key",
-            [f"zkwright export vk {last} -o verification_key.json", "zkwright info verification_key.json"],
+            [
+                f"zkwright export vk {shell_word(zkey.name)} -o verification_key.json",
+                "zkwright info verification_key.json",
+            ],
         ),
     ]
     body = "".join(f"<p>{_text(what)}:</p><pre>{_text_lines(lines)}</pre>" for what, lines in parts)
