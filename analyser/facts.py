@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+import numpy as np
 from zkwright.core.fast_dataclass import dataclass
+from zkwright.core.r1cs import I64
 
 from .system import Form, System
 
 if TYPE_CHECKING:
     from .knowledge import Knowledge
+
+
+_Rows = TypeVar("_Rows", int, I64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Reason:
 
 INPUT: Final = Reason("input")
 GIVEN: Final = Reason("given")
+
+
+def function_of(row: _Rows) -> _Rows:
+    """What stands for the reason that a row gives a wire of few values as a function of its others, or for several."""
+    return ~row
 
 
 class Facts:
@@ -44,7 +54,7 @@ class Facts:
         self.knowledge: Knowledge | None = None
         """What the rules knew when they ended; rows far from what was open they did not look at."""
         self._reasons: Final[list[Reason | int | None]] = [None] * system.n_wires
-        """By wire; a number is the row of a linear one, made a reason when asked for."""
+        """By wire; a number is the row of a linear one, or `function_of` a row, made a reason when asked for."""
 
     def is_unique(self, wire: int) -> bool:
         """Whether the inputs determine the wire, as far as the rules see."""
@@ -54,7 +64,7 @@ class Facts:
         """Why a wire is unique; None where that is not known."""
         reason = self._reasons[wire]
         if isinstance(reason, int):
-            return Reason("linear", (reason,))
+            return Reason("linear", (reason,)) if reason >= 0 else Reason("exhaustion", (function_of(reason),))
         return reason or self.contradiction
 
     def undetermined(self, wires: Iterable[int]) -> list[int]:
@@ -68,7 +78,9 @@ class Facts:
     def counts(self) -> dict[str, int]:
         """How many wires each rule showed to be unique, the most active first."""
         counter = Counter(
-            "linear" if isinstance(reason, int) else reason.rule for reason in self._reasons if reason is not None
+            ("linear" if reason >= 0 else "exhaustion") if isinstance(reason, int) else reason.rule
+            for reason in self._reasons
+            if reason is not None
         )
         return dict(counter.most_common())
 
@@ -89,3 +101,14 @@ class Facts:
         if not self.unique[wire]:
             self.unique[wire] = 1
             self._reasons[wire] = reason
+
+    def learn_several(self, wires: I64, reasons: I64) -> I64:
+        """As `learn`, of wires and the numbers that stand for their reasons; the wires that are new, each once."""
+        _, first = np.unique(wires, return_index=True)
+        unique = np.frombuffer(self.unique, dtype=np.uint8)
+        at = first[unique[wires[first]] == 0]
+        unique[wires[at]] = 1
+        for wire, reason in zip(wires[at].tolist(), reasons[at].tolist(), strict=True):
+            self._reasons[wire] = reason
+        found: I64 = wires[at]
+        return found

@@ -284,7 +284,7 @@ class GadgetLemmas:
         return self._deadline is not None and time.monotonic() > self._deadline
 
     def _is_open(self, block: Block, units: UnitPropagation) -> bool:
-        return any(map(units.is_open, block.rows))
+        return units.has_open(block.rows)
 
     def _uses_within(self, block: Block, form: NormalForm) -> list[Use]:
         """The uses of declared lemmas in a block, in terms of its normal form."""

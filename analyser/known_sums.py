@@ -71,7 +71,7 @@ class KnownSums:
         """
         self._facts, self._sets = facts, few.sets
         self._p: Final = facts.system.modulus
-        self._ranges: Final = Ranges(facts, few.sets, of_products=products, of_choices=choices)
+        self._ranges: Final = Ranges(facts, few, of_products=products, of_choices=choices)
         remainders = (Sum(row, form, values) for row, form, values in few.remainders)
         sums = (one for one in (*linear_sums(facts.system, among), *remainders) if len(one.form) <= _MOST_TERMS)
         together = linked(facts.system, sums, self._is_link if links else lambda wire: False, self._ranges.inverse)
@@ -127,10 +127,11 @@ class KnownSums:
         one.scale, settled_places = self._answers[key]
         wires, rests = list(one.wires), list(one.rests)
         found = []
+        reason = Reason(one.rule, one.rows)
         for at in settled_places:
             if at < len(wires):
                 found.append(wires[at])
-                self._facts.learn(wires[at], Reason(one.rule, one.rows))
+                self._facts.learn(wires[at], reason)
             else:
                 del one.rests[rests[at - len(wires)]]
         found += self._links(one)

@@ -84,7 +84,7 @@ def at_the_start(system: System, given: Iterable[int], divisors: Mapping[int, st
     for wire in given:
         facts.learn(wire, GIVEN)
     units = UnitPropagation(facts, divisors)
-    units.learn(wire for wire in range(system.n_wires) if facts.unique[wire])
+    units.learn([wire for wire in range(system.n_wires) if facts.unique[wire]])
     return facts, units
 
 

@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 from .facts import Facts
 from .integers import Progression, progression, signed, small_scale
 from .system import ONE, Form, Row
-from .value_propagation import solutions
+from .value_propagation import FewValues, solutions
 
 Difference: TypeAlias = tuple[int, int]
 """(step, count): two assignments differ by step * k with |k| <= count."""
@@ -43,14 +43,13 @@ _MOST_CHOICES: Final = 256
 class Ranges:
     """The progressions that wires lie in, and how far two assignments may differ in a wire."""
 
-    def __init__(
-        self, facts: Facts, sets: Mapping[int, tuple[int, ...]], *, of_products: bool, of_choices: bool
-    ) -> None:
+    def __init__(self, facts: Facts, few: FewValues, *, of_products: bool, of_choices: bool) -> None:
         """Of wires with few values, and `of_products` of these; with `of_choices`, differences by what is known of a row."""
         self._facts: Final = facts
         self._system: Final = facts.system
         self._p: Final = facts.system.modulus
-        self._sets: Final = sets
+        self._few: Final = few
+        self._sets: Final = few.sets
         self._of_products: Final = of_products
         self._of_choices: Final = of_choices
         self._known: Final[dict[int, Progression | None]] = {}
@@ -59,6 +58,8 @@ class Ranges:
         self._of_values: Final[dict[tuple[int, ...], Progression]] = {}
         self._inverses: Final[dict[int, int]] = {}
         self._solutions: Final[dict[object, list[tuple[int, ...]]]] = {}
+        self._shapes: Final[dict[tuple[object, int], tuple[object, tuple[int, ...]] | None]] = {}
+        """By what rows have in common, and the place of the wire that they may define."""
         self._chosen: Final[dict[object, Difference | None]] = {}
         self._defining: Final[dict[int, tuple[object, tuple[int, ...]] | None]] = {}
 
@@ -169,30 +170,48 @@ class Ranges:
 
     def _shape(self, wire: int) -> tuple[object, tuple[int, ...]] | None:
         """What the row that defines a wire has in common with others, and its other wires."""
-        for row in self._rows(wire):
-            places = {ONE: -1, wire: 0}
-            shape: list[object] = []
-            for form in row:
-                for other, factor in form.items():
-                    if other not in places:
-                        places[other] = len(places)
-                        shape.append(self._sets.get(other))
-                    shape += (places[other], factor)
-                shape.append(None)
-            others = [other for other in places if other not in (ONE, wire)]
-            if len(others) > _MOST_OTHERS or any(other not in self._sets for other in others):
-                continue
-            key = tuple(shape)
-            if key not in self._solutions:
-                sets = {other: self._sets[other] for other in others}
-                choices = 1
-                for values in sets.values():
-                    choices *= len(values)
-                found = solutions(row, sets, wire, self._p, self.inverse) if choices <= _MOST_CHOICES else None
-                self._solutions[key] = found or []
-            if self._solutions[key]:
-                return key, tuple(others)
+        row = self._few.said_by.get(wire)
+        alike = None if row is None else self._few.alike(row)
+        if row is not None and alike is not None:
+            # Of rows that are the same but for the names of their wires, and these wires' sets, one decides.
+            key, wires = alike
+            at = wires.index(wire)
+            if (key, at) not in self._shapes:
+                self._shapes[key, at] = self._shape_of(self._system.row(row), wire)
+            found = self._shapes[key, at]
+            if found is not None:
+                return found[0], tuple(other for other in wires if other != wire)
+        for each in self._rows(wire):
+            found = self._shape_of(each, wire)
+            if found is not None:
+                return found
         return None
+
+    def _shape_of(self, row: Row, wire: int) -> tuple[object, tuple[int, ...]] | None:
+        """The same of one row, where it defines the wire and its other wires have few values."""
+        if wire not in row[2] or wire in row[0] or wire in row[1]:
+            return None
+        places = {ONE: -1, wire: 0}
+        shape: list[object] = []
+        for form in row:
+            for other, factor in form.items():
+                if other not in places:
+                    places[other] = len(places)
+                    shape.append(self._sets.get(other))
+                shape += (places[other], factor)
+            shape.append(None)
+        others = [other for other in places if other not in (ONE, wire)]
+        if len(others) > _MOST_OTHERS or any(other not in self._sets for other in others):
+            return None
+        key = tuple(shape)
+        if key not in self._solutions:
+            sets = {other: self._sets[other] for other in others}
+            choices = 1
+            for values in sets.values():
+                choices *= len(values)
+            found = solutions(row, sets, wire, self._p, self.inverse) if choices <= _MOST_CHOICES else None
+            self._solutions[key] = found or []
+        return (key, tuple(others)) if self._solutions[key] else None
 
 
 def _multiplied_out(a: Form, b: Form, domains: Mapping[int, Progression]) -> tuple[int, dict[tuple[int, ...], int]]:

@@ -58,6 +58,9 @@ class FewValues(NamedTuple):
     """By wire, the row that its values were taken from."""
     remainders: list[tuple[int, Form, tuple[int, ...]]]
     """(row, form, values): a combination of several wires that a row gives few values to, as the bit that is left of a sum."""
+    alike: Callable[[int], tuple[object, list[int]] | None]
+    """Of a short row, what it has in common with those that are the same but for the names of their wires, these wires' sets
+    included; and these wires. None of another row."""
 
 
 def few_values(system: System, among: npt.NDArray[np.bool_], *, of_several: bool = True) -> FewValues:
@@ -83,7 +86,6 @@ class _Propagation:
     ) -> None:
         wires, rows, _ = system.places()
         kept = is_short[rows]
-        self.found: Final = FewValues({}, {}, {}, remainders)
         self._n_wires: Final = system.n_wires
         self._short: Final = rows[kept]
         self._starts: Final = np.searchsorted(wires[kept], np.arange(system.n_wires + 1))
@@ -91,7 +93,9 @@ class _Propagation:
         # Sums of at most five wires, exact as floats.
         sums = np.bincount(self._short, weights=wires[kept], minlength=system.n_rows)
         self._rest: Final = sums.astype(np.int64)
-        self._shapes: Final = _Shapes(system, self.found.sets, np.flatnonzero(self._missing))
+        sets: dict[int, tuple[int, ...]] = {}
+        self._shapes: Final = _Shapes(system, sets, np.flatnonzero(self._missing))
+        self.found: Final = FewValues(sets, {}, {}, remainders, self._shapes.alike)
         self._shortened: Final = {} if shortened is None else shortened.rows
         self._mentions: Final = {} if shortened is None else shortened.mentions
         self._hides: Final = (lambda row, wire: False) if shortened is None else shortened.hides
@@ -268,7 +272,8 @@ class _Shapes:
         self._system, self._sets = system, sets
         self._known: dict[object, tuple[tuple[int, ...], bool] | None] = {}
         self._shapes, self._wires = row_shapes(system, rows)
-        self._places: I64 = np.cumsum(np.bincount(rows, minlength=system.n_rows)) - 1
+        is_short = np.bincount(rows, minlength=system.n_rows)
+        self._places: I64 = np.where(is_short, np.cumsum(is_short) - 1, -1)
         self._numbers: I64 = np.full(system.n_wires + 1, _NO_SET)
         """By wire, which of the sets it has."""
         self._numbers[-1] = _NO_WIRE
@@ -286,6 +291,16 @@ class _Shapes:
         """
         place = self._places[row]
         return self._of_key((int(self._shapes[place]), *self._numbers[self._wires[place]].tolist()), row, free)
+
+    def alike(self, row: int) -> tuple[object, list[int]] | None:
+        """What a row has in common with others, and its wires, in an order that is part of that; None of a long row."""
+        place = self._places[row]
+        if place < 0:
+            return None
+        line = self._wires[place]
+        wires: list[int] = line.tolist()
+        key = (int(self._shapes[place]), *self._numbers[line].tolist())
+        return key, [wire for wire in wires if wire < self._system.n_wires]
 
     def of_several(self, rows: I64, free: I64) -> tuple[npt.NDArray[np.bool_], I64]:
         """Of each row, whether the others determine the free wire, and the number of the set of that; `_NO_SET` for none."""

@@ -189,7 +189,7 @@ def check_ranges(system: System) -> None:
     """Every wire lies where it is said to lie, and any two assignments differ by no more than is said."""
     facts, units = at_the_start(system, (), {})
     units.run()
-    ranges = Ranges(facts, few_values(system, system.every_row).sets, of_products=True, of_choices=True)
+    ranges = Ranges(facts, few_values(system, system.every_row), of_products=True, of_choices=True)
     p, satisfying = system.modulus, assignments(system)
     fixed = [wire for wire in range(system.n_wires) if facts.unique[wire]]
     for wire in range(1, system.n_wires):
