@@ -160,6 +160,16 @@ class System:
         starts, wires = self._by_row
         return wires[runs(starts[rows], starts[rows + 1])]
 
+    def wires_in(self, row: int) -> list[int]:
+        """The wires that a row mentions, ascending, without wire 0; without making the row."""
+        starts, wires = self._by_row
+        found: list[int] = wires[starts[row] : starts[row + 1]].tolist()
+        return found
+
+    def first_row(self, wire: int) -> int:
+        """The first row that mentions a wire that a row mentions."""
+        return int(self._mentions[self._starts[wire]])
+
     def wires_of_rows(self, rows: Sequence[int]) -> set[int]:
         """The wires that some rows mention, without wire 0."""
         if len(rows) < _MANY_ROWS:

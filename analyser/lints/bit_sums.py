@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -40,16 +40,15 @@ def bit_sums(system: System, booleans: Mapping[int, Form], bits: Collection[int]
     """
     modulus = system.modulus
     for row in _with_bits(system, bits):
-        found = []
         boolean = booleans.get(row)
         if boolean is None:
             form = linear(*system.row(row), modulus)
-            found = [_longest_run(form, 0, bits, modulus)] if form else []
+            best = _longest_run([form], 0, bits, modulus) if form else None
         elif len(boolean) > _FEWEST:
             # The row makes a bit of the form, and of 1 less the form: form - bit = 0 for a bit without a wire.
-            turned = added({ONE: 1}, boolean, -1, modulus)
-            found = [_longest_run(form, modulus - 1, bits, modulus) for form in (boolean, turned)]
-        best = max((run for run in found if run), key=lambda run: len(run[1]), default=None)
+            best = _longest_run([boolean, added({ONE: 1}, boolean, -1, modulus)], modulus - 1, bits, modulus)
+        else:
+            best = None
         if best is not None:
             yield BitSum(row, *best)
 
@@ -88,13 +87,27 @@ def _best_run(given: tuple[int, ...], hidden: int, modulus: int) -> tuple[int, i
 
 
 def _longest_run(
-    form: Form, hidden: int, bits: Collection[int], modulus: int
+    forms: Sequence[Form], hidden: int, bits: Collection[int], modulus: int
 ) -> tuple[Form, tuple[int | None, ...]] | None:
-    """The number and the bits of form + hidden * bit = 0, where there is a number; a hidden bit of 0 is none."""
-    by_weight: dict[int, int | None] = {value: wire for wire, value in form.items() if wire in bits}
-    if hidden:
-        by_weight[hidden] = None
-    length, weight, negated = _best_run(tuple(by_weight), hidden, modulus)
+    """The number and the bits of form + hidden * bit = 0, of the form in which they are most; a hidden bit of 0 is none."""
+    runs = []
+    for form in forms:
+        by_weight: dict[int, int | None] = {value: wire for wire, value in form.items() if wire in bits}
+        if hidden:
+            by_weight[hidden] = None
+        runs.append((_best_run(tuple(by_weight), hidden, modulus), form, by_weight))
+    for run, form, by_weight in sorted(runs, key=lambda each: -each[0][0]):
+        found = _taken_apart(form, hidden, by_weight, run, modulus)
+        if found is not None:
+            return found
+    return None
+
+
+def _taken_apart(
+    form: Form, hidden: int, by_weight: Mapping[int, int | None], run: tuple[int, int, bool], modulus: int
+) -> tuple[Form, tuple[int | None, ...]] | None:
+    """The number and the bits, where there is a number, and the hidden bit is among them if there is one."""
+    length, weight, negated = run
     if length < _FEWEST:
         return None
     weights = [weight * pow(2, i, modulus) % modulus for i in range(length)]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 from zkwright.core.r1cs import I64
 
-from ..system import IN_A, IN_B, ONE, Form, Row, System
+from ..row_shapes import row_shapes
+from ..system import IN_A, IN_B, ONE, Form, System
 from .shapes import boolean_form
-
-_ANY = 1
-"""The wire of a row by which those of its shape are decided."""
 
 
 def booleans(system: System) -> dict[int, Form]:
@@ -26,26 +24,12 @@ def booleans(system: System) -> dict[int, Form]:
 
 
 def _of_one_wire(system: System, rows: I64) -> dict[int, Form]:
-    sides, wires, coefficients = system.terms_of(rows)
-    places, parts = np.divmod(sides, 3)
-    shapes = np.full((len(rows), 6), -1)
-    shapes[places, 2 * parts + (wires == ONE)] = coefficients
-    wire_of = np.zeros(len(rows), dtype=np.int64)
-    wire_of[places[wires != ONE]] = wires[wires != ONE]
-    distinct, of_row = np.unique(shapes, axis=0, return_inverse=True)
-    forms = [boolean_form(*_row(system, shape), system.modulus) for shape in distinct.tolist()]
+    shapes, wires = row_shapes(system, rows)
+    _, first, of_row = np.unique(shapes, return_index=True, return_inverse=True)
+    forms = [boolean_form(*system.row(row), system.modulus) for row in rows[first].tolist()]
+    terms = [form and (next(value for wire, value in form.items() if wire != ONE), form.get(ONE)) for form in forms]
     found: dict[int, Form] = {}
-    for row, wire, shape in zip(rows.tolist(), wire_of.tolist(), of_row.ravel().tolist(), strict=True):
-        form = forms[shape]
-        if form is not None:
-            found[row] = {wire: form[_ANY]} if len(form) == 1 else {wire: form[_ANY], ONE: form[ONE]}
+    for row, wire, shape in zip(rows.tolist(), wires.ravel().tolist(), of_row.tolist(), strict=True):
+        if (each := terms[shape]) is not None:
+            found[row] = {wire: each[0]} if each[1] is None else {wire: each[0], ONE: each[1]}
     return found
-
-
-def _row(system: System, shape: list[int]) -> Row:
-    """A row of such coefficients, by place, of the wire and of 1 in each side; -1 for none."""
-    sides = [
-        {wire: system.coefficients[at] for wire, at in ((_ANY, shape[part]), (ONE, shape[part + 1])) if at >= 0}
-        for part in (0, 2, 4)
-    ]
-    return sides[0], sides[1], sides[2]

@@ -142,14 +142,14 @@ def _follow(subject: Subject, number: int, instance: HashInstance, owners: I64, 
                 instance.below.add(owner)
                 continue
             instance.chooses |= bool(subject.multiplies[row])
-            new = system.wires_of(row) - seen
-            seen |= new
+            new = [other for other in system.wires_in(row) if other not in seen]
+            seen.update(new)
             pending += new
 
 
 def _definition(subject: Subject, wire: int) -> tuple[int, ...]:
     """The rows that a wire is computed by: of ours the first to mention it, else those by which the rules decided it."""
     if subject.program is not None:
-        return (subject.system.rows_of(wire)[0],)
+        return (subject.system.first_row(wire),)
     reason = subject.facts.why(wire)
     return reason.rows if reason is not None else ()

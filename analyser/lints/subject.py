@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _MOST_SECONDS: Final = 5.0
 """For facts that no verdict needs."""
 
+_MOST_OF_A_BIT: Final = 2
+"""Terms of a combination that is a bit by itself, b or 1 - b."""
+
 _MOST_TERMS: Final = 4
 """Terms of a combination that are written out."""
 
@@ -67,7 +70,7 @@ class Subject:
         """The wires that are 0 or 1, each with the first row that says so."""
         found: dict[int, int] = {}
         for row, form in self.booleans.items():
-            wire = sole_wire(form, self.system.modulus)
+            wire = sole_wire(form, self.system.modulus) if len(form) <= _MOST_OF_A_BIT else None
             if wire is not None:
                 found.setdefault(wire, row)
         return found
