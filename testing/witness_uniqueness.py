@@ -8,12 +8,28 @@ above the bound are 0. What is left undetermined, and is still mentioned by some
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import NamedTuple, cast
+
 from zkwright.analyser.system import ONE, Form, Row, System
 from zkwright.compiler import Witness
 from zkwright.core.field import R, to_signed
 
 Fact = tuple[int, int, int]
 """A factor, a shift and a bound: factor * x + shift, modulo r, lies in [0, bound]."""
+
+
+class _OpenRow(NamedTuple):
+    """A row, simplified as far as the search has come when it last learned something of its wires.
+
+    Where a side of the product is constant, `equation` is the form that the row makes 0, and `unknown` has its wires; where the
+    row makes a form 0 or 1, `boolean` is this.
+    """
+
+    row: Row
+    equation: Form | None = None
+    unknown: frozenset[int] = frozenset()
+    boolean: Form | None = None
 
 
 class Uniqueness:
@@ -28,15 +44,21 @@ class Uniqueness:
         self.solved: dict[int, Form] = {}
         self.bits: set[int] = set()
         system = System(r1cs)
-        self.rows = [system.row(row) for row in range(r1cs.n_rows)]  # simplified as far as the search has come
         self.n_wires, self.n_outputs = r1cs.n_wires, r1cs.n_outputs
+        self._rows = {
+            row: _OpenRow(system.row(row)) for row in range(r1cs.n_rows)
+        }  # without those that mention no wire any more
+        self._stale = set(self._rows)  # which mention a wire that something was learned of
+        self._rows_of: dict[int, set[int]] = {}
 
     @property
     def undetermined(self) -> set[int]:
         """Wires the inputs leave open although a row, simplified as far as it goes, still mentions them."""
         self._settle()
-        self.rows = [self._reduced(row) for row in self.rows]
-        mentioned = {wire for row in self.rows if not _vanishes(row) for form in row for wire in form}
+        for number in sorted(self._stale):
+            self._simplify(number)
+        rows = [row for row, *_ in self._rows.values()]
+        mentioned = {wire for row in rows if not _vanishes(row) for form in row for wire in form}
         return {wire for wire in range(1, self.n_wires) if self._open_part(wire) & mentioned}
 
     @property
@@ -68,36 +90,58 @@ class Uniqueness:
             form = {wire: c for wire, c in replaced.items() if c}
         return form
 
-    def _reduced(self, row: Row) -> Row:
+    def _simplify(self, number: int) -> None:
+        """Write a row with what is known by now; one that mentions no wire is left out."""
+        self._stale.discard(number)
+        a, b, c = row = cast("Row", tuple(map(self._reduce, self._rows[number].row)))
+        if _is_settled(row):
+            del self._rows[number]
+            return
+        for wire in a.keys() | b.keys() | c.keys():
+            self._rows_of.setdefault(wire, set()).add(number)
+        self._rows[number] = self._read(row)
+
+    def _read(self, row: Row) -> _OpenRow:
         a, b, c = row
-        return self._reduce(a), self._reduce(b), self._reduce(c)
+        for one, two in ((a, b), (b, a)):
+            if one.keys() <= {ONE}:
+                factor = one.get(ONE, 0)
+                product = {wire: value * factor % R for wire, value in two.items()} if factor else {}
+                equation = _minus(product, c)
+                unknown = frozenset(equation) - {ONE}
+                _require(equation == {} or bool(unknown))
+                return _OpenRow(row, equation, unknown)
+        if not c:
+            for one, two in ((a, b), (b, a)):
+                if _minus(one, two) == {ONE: 1}:
+                    return _OpenRow(row, boolean=one)
+        return _OpenRow(row)
+
+    def _know(self, wires: Collection[int]) -> None:
+        """Learn that wires are determined."""
+        self.known.update(wires)
+        self._stale.update(*(self._rows_of.get(wire, ()) for wire in wires))
+        self._stale &= self._rows.keys()
 
     def _pass(self, most_unknowns: int) -> bool:
         """One walk over all rows, up to the first equation in several wires; whether anything was learned."""
         learned = False
         booleans: list[Form] = []
-        self.rows = [row for row in self.rows if not _is_settled(row)]
-        for i, row in enumerate(self.rows):
-            self.rows[i] = a, b, c = self._reduced(row)
-            for one, two in ((a, b), (b, a)):
-                if not set(one) - {ONE}:
-                    factor = one.get(ONE, 0)
-                    product = {w: v * factor % R for w, v in two.items()} if factor else {}
-                    equation = self._reduce(_minus(product, c))
-                    unknown = set(equation) - {ONE}
-                    if len(unknown) > 1 and unknown <= self.bits and _is_sum_of_bits(equation):
-                        self.known |= unknown
-                        learned = True
-                    elif 1 <= len(unknown) <= most_unknowns:
-                        self._solve(equation, max(unknown - self.bits or unknown))
-                        learned = True
-                    _require(equation == {} or bool(unknown))
-                    break
-            else:
-                if not c and _minus(a, b) == {ONE: 1}:
-                    booleans.append(a)
-                elif not c and _minus(b, a) == {ONE: 1}:
-                    booleans.append(b)
+        for number in list(self._rows):
+            if number in self._stale:
+                self._simplify(number)
+                if number not in self._rows:
+                    continue
+            _, equation, unknown, boolean = self._rows[number]
+            if equation is not None:
+                if len(unknown) > 1 and unknown <= self.bits and _is_sum_of_bits(equation):
+                    self._know(unknown)
+                    learned = True
+                elif 1 <= len(unknown) <= most_unknowns:
+                    self._solve(equation, max(unknown - self.bits or unknown))
+                    learned = True
+            elif boolean is not None:
+                booleans.append(boolean)
             if learned and most_unknowns > 1:
                 return True
         return self._bounds([self._reduce(form) for form in booleans]) or learned
@@ -106,6 +150,7 @@ class Uniqueness:
         """Learn that a form is 0."""
         factor = -pow(form[pivot], -1, R)
         self.solved[pivot] = {wire: c * factor % R for wire, c in form.items() if wire != pivot}
+        self._stale |= self._rows_of.get(pivot, set()) & self._rows.keys()
 
     def _bounds(self, booleans: list[Form]) -> bool:
         """Learn from sums of booleans."""
@@ -126,7 +171,7 @@ class Uniqueness:
                 if found is not None:
                     of_sums.setdefault(found[0], []).append(found[1])
                 if total < R and _superincreasing(weights):
-                    self.known |= set(form) & bits
+                    self._know(set(form) & bits)
                     return True
                 for wire in set(form) & bits:
                     rest = total - (-form[wire] % R)
@@ -140,7 +185,7 @@ class Uniqueness:
         for wire, known in facts.items():
             ranges = (_range(self.values[wire], base, known) for base in known)
             if any(low == high for low, high in ranges):
-                self.known.add(wire)
+                self._know([wire])
                 return True
         return any(self._bits_out_of_range(dict(total), known) for total, known in of_sums.items())
 
@@ -161,7 +206,7 @@ class Uniqueness:
                 low, high = low - weight, high - weight
             else:
                 break
-            self.known.add(wire)
+            self._know([wire])
             learned = True
         return learned
 
