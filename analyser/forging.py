@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from zkwright.compiler import Program, Witness
 from zkwright.compiler.recorder.recorded import PythonHint
@@ -17,7 +18,6 @@ from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import EngineNotAvailable
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs
-from zkwright.core.r1cs import R1CS
 
 from .system import Form, Row, System
 
@@ -59,6 +59,7 @@ def forgeries(
     override = PythonHint("forged", Site("forged", 0, "forged"), lambda _: given)
     python_hints = (*program.python_hints, override)
     choice = random.Random(str(inputs))
+    walk = _walk()
     chosen = range(len(hints)) if only is None else only
     if most is not None and len(chosen) > most:
         chosen = sorted(choice.sample(chosen, most))
@@ -68,7 +69,7 @@ def forgeries(
         opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
         for forged in (*_alternatives(usual, choice), *_wrapped(usual, _arguments(program, i, honest))):
             given[:] = forged
-            solution = _solved(program.r1cs, table, program.hint_inputs, python_hints, inputs)
+            solution = walk(program.r1cs, table, program.hint_inputs, python_hints, inputs)
             failed = solution.failed_rows
             yield Forgery(f"hint {i}: {usual} -> {forged}", first, [] if failed else solution.values, failed)
         opcodes[i], parameters[i] = hints.opcode[i], hints.parameter[i]
@@ -84,12 +85,12 @@ def has_engine() -> bool:
 
 def solved_wires(program: Program, inputs: Sequence[int]) -> Solution:
     """What the circuit's own hints make of these inputs' wires, which no type was asked about."""
-    return _solved(program.r1cs, program.hints, program.hint_inputs, program.python_hints, inputs)
+    return _walk()(program.r1cs, program.hints, program.hint_inputs, program.python_hints, inputs)
 
 
-def _solved(r1cs: R1CS, *given: Any) -> Solution:
-    """As `solve`, thousands of times: by the engine, with one thread, where there is one."""
-    return native.solve(r1cs, *given, threads=1) if has_engine() else solve(r1cs, *given)
+def _walk() -> Callable[..., Solution]:
+    """As `solve`, for thousands of times: by the engine, with one thread, where there is one."""
+    return partial(native.solve, threads=1) if has_engine() else solve
 
 
 def _alternatives(usual: list[int], choice: random.Random) -> Iterator[list[int]]:

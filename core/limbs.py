@@ -30,7 +30,7 @@ def limb_bytes(values: Iterable[int]) -> bytes:
     >>> limb_bytes([1]).hex() == "01" + 31 * "00"
     True
     """
-    return b"".join(value.to_bytes(32, "little") for value in values)
+    return b"".join([value.to_bytes(32, "little") for value in values])
 
 
 def as_array(limbs: Limbs) -> npt.NDArray[np.uint64]:

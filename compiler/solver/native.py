@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,13 @@ from zkwright.core.engine_choice import thread_limit
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS, SparseMatrix
 
+from ..program.hint_table import HintTable
 from .solver import Solution, check_inputs, run_python_hint
 
 if TYPE_CHECKING:
-    from ..program.hint_table import HintTable
     from ..recorder.recorded import PythonHint
+
+_COLUMNS: Final = tuple(column.name for column in fields(HintTable))
 
 
 def solve(
@@ -49,7 +51,7 @@ def solve(
     failed = _engine.solve(
         r1cs,
         1 + r1cs.n_outputs,
-        replace(hints, **{column.name: np.ascontiguousarray(getattr(hints, column.name)) for column in fields(hints)}),
+        _contiguous(hints),
         inputs_of_hints,
         callables,
         to_limbs(inputs),
@@ -58,6 +60,12 @@ def solve(
         grain=grain,
     )
     return Solution(witness, failed.tolist())
+
+
+def _contiguous(hints: HintTable) -> HintTable:
+    if all(getattr(hints, name).flags.c_contiguous for name in _COLUMNS):  # as almost always
+        return hints
+    return replace(hints, **{name: np.ascontiguousarray(getattr(hints, name)) for name in _COLUMNS})
 
 
 def _call(hint: PythonHint, inputs: bytes, n_outputs: int) -> bytes:

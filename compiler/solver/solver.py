@@ -142,22 +142,25 @@ def settled(row: int, a: Sum, b: Sum, c: Sum) -> tuple[int | None, int, bool]:
     left, in_a, factor_a = a
     right, in_b, factor_b = b
     product, in_c, factor_c = c
-    unknowns = [wire for wire in (in_a, in_b, in_c) if wire is not None]
-    if not unknowns:
-        return None, 0, left * right % R == product
-    if len(unknowns) > 1:
-        raise ValueError(f"row {row} has an unknown wire on two sides: the system is not in solving order")
-    unknown = unknowns[0]
-    if in_c is not None:
-        return unknown, (left * right - product) * _inverse(factor_c, row, unknown) % R, True
+    if in_a is None and in_b is None:
+        if in_c is None:
+            return None, 0, left * right % R == product
+        return in_c, (left * right - product) * _inverse(factor_c, row, in_c) % R, True
     # (known part + factor * unknown) * other = product
-    known_part, factor, other = (left, factor_a, right) if in_a is not None else (right, factor_b, left)
+    if in_a is not None and in_b is None and in_c is None:
+        unknown, known_part, factor, other = in_a, left, factor_a, right
+    elif in_b is not None and in_a is None and in_c is None:
+        unknown, known_part, factor, other = in_b, right, factor_b, left
+    else:
+        raise ValueError(f"row {row} has an unknown wire on two sides: the system is not in solving order")
     if other == 0:
         return unknown, 0, product == 0
     return unknown, (product * pow(other, -1, R) - known_part) * _inverse(factor, row, unknown) % R, True
 
 
 def _inverse(factor: int, row: int, unknown: int) -> int:
+    if factor == 1:
+        return 1
     if factor == 0:
         raise ValueError(f"row {row} multiplies its unknown wire {unknown} by 0")
     return pow(factor, -1, R)
@@ -202,8 +205,9 @@ def run_python_hint(hint: PythonHint, inputs: Sequence[int], n_outputs: int) -> 
         outputs = hint.run(inputs)
         if len(outputs) != n_outputs:
             raise ValueError(f"the hint gave {len(outputs)} values for {n_outputs} wires")
-        if any(type(value) is not int or not 0 <= value < R for value in outputs):
-            raise ValueError("the hint gave a value that is not an integer in [0, r)")
+        for value in outputs:
+            if type(value) is not int or not 0 <= value < R:
+                raise ValueError("the hint gave a value that is not an integer in [0, r)")
         return outputs
     except MissingHintError:
         raise  # which names the hint and its line itself
