@@ -11,6 +11,7 @@ import numpy as np
 from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from .derivation import Derivation, derive
+from .repeats import Repeats
 from .system import System
 from .verdict import Finding
 
@@ -49,7 +50,9 @@ def unneeded(
 
     def holds(rows: Iterable[int]) -> bool:
         left = System(without(system.r1cs, rows), system.modulus)
-        return not derive(left, program, deadline=deadline, known=known, wanted=asked).facts.undetermined(asked)
+        repeats = Repeats(left, names.place) if program is None else None
+        found = derive(left, program, deadline=deadline, known=known, wanted=asked, repeats=repeats)
+        return not found.facts.undetermined(asked)
 
     def late() -> bool:
         return deadline is not None and time.monotonic() > deadline
