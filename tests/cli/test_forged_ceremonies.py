@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 from zkwright.core.files.r1cs_file import write_r1cs
 from zkwright.core.r1cs import R1CS
-from zkwright.prover import ProvingKey, read_powers
+from zkwright.prover import ProvingKey, read_powers, write_zkey
 from zkwright.prover.ceremony import (
     Beacon,
     apply_beacon,
@@ -18,9 +19,10 @@ from zkwright.prover.ceremony import (
     new_powers,
     prepare_powers,
 )
+from zkwright.prover.ceremony.phase2.contribution import parse_contributions
 
 from tests.cli.conftest import run
-from tests.prover.ceremony.forgeries import FORGERIES, Honest, forged
+from tests.prover.ceremony.forgeries import FORGERIES, Honest, forged, with_chain
 from tests.prover.systems import square_chain, system
 
 SYSTEM = square_chain(6, 3)[0]
@@ -94,6 +96,30 @@ def test_a_forged_key(honest: Honest, folder: Path, tmp_path: Path, name: str) -
 def test_another_circuit_of_the_same_sizes(honest: Honest, folder: Path) -> None:
     assert verify(folder, folder / "circuit3.zkey", "other") == 1
     assert verify(folder, folder / "circuit0.zkey") == 1
+
+
+def test_a_genuine_beacon_in_the_midst(honest: Honest, folder: Path, tmp_path: Path) -> None:
+    """Somebody contributes behind it, which is as right as all else: the kind alone, in no hash, tells that it is a beacon."""
+    disguised = honest.chain
+    disguised[2] = dataclasses.replace(disguised[2], beacon=None)
+    behind = contribute(with_chain(honest.key, disguised), tmp_path / "behind.zkey").key
+    assert verify(folder, tmp_path / "behind.zkey", "circuit", "--trust-ptau") == 0
+    chain = [*honest.chain, parse_contributions(behind.contributions, 4)[3]]
+    write_zkey(tmp_path / "midst.zkey", with_chain(behind, chain))
+    line = ("ceremony", "verify", folder / "circuit.r1cs", tmp_path / "midst.zkey", "--ptau", folder / "p.ptau")
+    run(*line, "--trust-ptau").refused(1, "contribution 3: a beacon, which ends a ceremony, and others follow")
+
+
+@pytest.mark.parametrize("exponent", [0, 9])
+def test_a_genuine_beacon_hashed_too_few_times(
+    honest: Honest, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exponent: int
+) -> None:
+    """Whoever contributed last can try some thousand values of his own."""
+    monkeypatch.setattr(Beacon, "MIN_EXP", 0)
+    apply_beacon(honest.without_beacon, tmp_path / "few.zkey", Beacon(b"block", exponent))
+    monkeypatch.undo()
+    line = ("ceremony", "verify", folder / "circuit.r1cs", tmp_path / "few.zkey", "--ptau", folder / "p.ptau")
+    run(*line, "--trust-ptau").refused(1, f"contribution 3: a beacon is hashed 2**10 to 2**32 times, not 2**{exponent}")
 
 
 def test_there_are_as_many_as_are_told() -> None:

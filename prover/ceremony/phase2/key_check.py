@@ -104,7 +104,7 @@ def _is_of_powers(key: ProvingKey, powers: Powers) -> bool:
     """Whether H holds tau**k (tau**n - 1) / delta for k up to n - 2 and nothing else, as after a program that has H in powers.
 
     What a key holds for k = n - 1 no proof needs, but it must be nothing or what the first key has: whoever contributes could put
-    there what lets him forge once it is divided by the deltas of those who follow. snarkjs does not look.
+    there what lets him forge once it is divided by the deltas of those who follow.
     """
     n = key.domain_size
     weights = random_weights(n)
