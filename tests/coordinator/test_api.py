@@ -21,6 +21,9 @@ from zkwright.prover.ceremony.phase2.contributing import contributions_of
 
 from tests.coordinator.conftest import Contributor, Coordinator, code_of
 
+TOKENS: list[str] = []
+"""All that were given, which no log may show."""
+
 HTML = "<script>alert(1)</script>\"'&<b>"
 
 
@@ -29,9 +32,10 @@ def coordinator(material: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """One for all tests here, each of which leaves the queue empty."""
     found = Coordinator(Path(shutil.copytree(material, tmp_path_factory.mktemp("api") / "ceremony")))
     yield found
-    code, _, err = found.end(signal.SIGTERM)
+    code, out, err = found.end(signal.SIGTERM)
     assert code == 0
     assert "Traceback" not in err
+    assert not any(token in out + err for token in TOKENS)
 
 
 @pytest.fixture
@@ -43,6 +47,7 @@ def meet(coordinator: Coordinator, tmp_path: Path) -> Iterator[Callable[..., Con
         met.append(Contributor(coordinator.url, tmp_path / str(len(met)), name).__enter__())
         if joins:
             assert met[-1].join().status_code == 201
+            TOKENS.append(met[-1].token)
         return met[-1]
 
     yield make

@@ -1,0 +1,50 @@
+"""Who sends a body that does not go on is not waited for, and what came of it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from zkwright.coordinator import api
+from zkwright.coordinator.api import application
+from zkwright.coordinator.ceremony import Ceremony, Limits
+from zkwright.coordinator.folder import open_ceremony
+
+
+@pytest.fixture
+def ceremony(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ceremony]:
+    monkeypatch.setattr(api, "_STALL", 0.05)
+    opened = open_ceremony(folder, trust_powers=True)
+    yield Ceremony(opened, Limits())
+    opened.close()
+
+
+async def stalling(first: bytes) -> AsyncIterator[bytes]:
+    yield first
+    await asyncio.Event().wait()
+
+
+def test_bodies_that_do_not_go_on(ceremony: Ceremony) -> None:
+    token, ticket = ceremony.join("Ada", None, "here")
+    upload = ceremony.begin_upload(ticket, 100, "0" * 64)
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(application(ceremony))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            headers = {"authorization": f"Bearer {token}", "upload-offset": "0"}
+            path = f"/v1/uploads/{upload.row.id}"
+            json = {"content-type": "application/json"}
+            return [
+                await client.patch(path, headers=headers, content=stalling(b"0123456789")),
+                await client.post("/v1/tickets", headers=json, content=stalling(b'{"name": ')),
+                await client.head(path, headers=headers),
+            ]
+
+    patched, joined, seen = asyncio.run(ask())
+    assert [answer.status_code for answer in (patched, joined)] == [408, 408]
+    assert patched.json()["error"]["code"] == "too_slow"
+    assert seen.headers["upload-offset"] == "10"
+    assert ceremony.folder.upload_file(upload.row.id).read_bytes() == b"0123456789"
