@@ -152,8 +152,9 @@ def _switches(know: Knowledge, row: int) -> Iterator[tuple[Form, Form, Form]]:
             x = {wire: 1}
             p = _sum(know.p, (1, x), (-know.inverse(a[wire]), a))
             q = _sum(know.p, (1, x), (-know.inverse(b[wire]), b))
-            if p != q and (p.keys() | q.keys()) - {ONE}:  # a bit is no switch of 0 and 1
-                yield p, q, x
+            if not _sum(know.p, (1, p), (-1, q)).keys() - {ONE}:
+                return  # a digit is no switch: this wire or another, plus what else is in the sum, is one of two constants
+            yield p, q, x
 
 
 def _ascend(know: Knowledge, forms: list[Form]) -> bool:
