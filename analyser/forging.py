@@ -67,7 +67,11 @@ def forgeries(
         first, count = int(hints.first_output[i]), int(hints.n_outputs[i])
         usual = list(honest[first : first + count])
         opcodes[i], parameters[i] = Opcode.PYTHON, len(program.python_hints)
+        tried = {tuple(usual)}
         for forged in (*_alternatives(usual, choice), *_wrapped(usual, _arguments(program, i, honest))):
+            if (answer := tuple(forged)) in tried:
+                continue
+            tried.add(answer)
             given[:] = forged
             solution = walk(program.r1cs, table, program.hint_inputs, python_hints, inputs)
             failed = solution.failed_rows

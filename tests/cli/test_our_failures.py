@@ -86,9 +86,9 @@ class Saboteur:
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:
         # A generator that nobody reads any more is entered once more to end it, whenever that is: what fails there fails nobody.
-        if frame.f_code.co_flags & inspect.CO_GENERATOR:
+        if event != "call" or frame.f_code.co_flags & inspect.CO_GENERATOR:
             return
-        if event == "call" and str(frame.f_globals.get("__name__", "")).startswith("zkwright."):
+        if str(frame.f_globals.get("__name__", "")).startswith("zkwright."):
             self.calls += 1
             if self.calls == self.call + 1:
                 sys.setprofile(None)
