@@ -25,6 +25,12 @@ SYSTEM = square_chain(6, 3)[0]
 OTHER = square_chain(5, 3)[0]
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Coordinators are on this machine, whatever takes requests to others."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,::1")
+
+
 @pytest.fixture(scope="session")
 def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `square.r1cs`, `square.zkey` and `p.ptau`."""

@@ -6,12 +6,17 @@ import shutil
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import run
 from tests.coordinator.conftest import Contributor, Coordinator
 from tests.interop.foreign import CircomProgram, snarkjs
 
 
-def test_a_contribution_of_snarkjs(bounded_product: CircomProgram, powers_of_tau: Path, tmp_path: Path) -> None:
+def test_a_contribution_of_snarkjs(
+    bounded_product: CircomProgram, powers_of_tau: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     folder = tmp_path / "ceremony"
     folder.mkdir()
     shutil.copy(bounded_product.r1cs, folder / "product.r1cs")
