@@ -113,6 +113,8 @@ def audit(
     findings = [*_contradiction(derivation, names), *_without_needs(derivation, names)]
     findings += _untrusted(derivation, names) if left else ()
     findings += all_findings(Subject(system, names, facts, program, differing, forged, deadline=clock.at(_LINTS)))
+    if found is not None and system.r1cs.n_dropped_inputs:
+        findings.insert(0, _dropped(system, found))
     if mutate and not left:
         steps.begin("mutate")
         findings += unneeded(system, names, derivation, asked, program, deadline=clock.at(1), progress=steps.within)
@@ -171,6 +173,18 @@ def _without_needs(derivation: Derivation, names: Names) -> Iterator[Finding]:
     for lemma, need, where in dict.fromkeys((one.lemma, one.need, names.place(one.row)) for one in unshown):
         message = f"the lemma `{lemma}` does not count here: nothing shows that {need}"
         yield Finding("lemma", message, where, "require it before the gadget is called")
+
+
+def _dropped(system: System, found: Counterexample) -> Finding:
+    """That what differs in a pair may be an input which the file does not have by that name."""
+    dropped, differing = system.r1cs.n_dropped_inputs, found.differing[0]
+    inputs = "an input" if dropped == 1 else f"{dropped} inputs"
+    message = (
+        f"circom dropped {inputs} from this file: in no constraint, constant, or equal to what is left; "
+        f"if {differing.name} is one, it is meant to be chosen"
+    )
+    mend = "to have all inputs audited, compile a copy in which they are public: component main {public [...]}"
+    return Finding("dropped input", message, differing.where, mend)
 
 
 def _untrusted(derivation: Derivation, names: Names) -> Iterator[Finding]:

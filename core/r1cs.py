@@ -112,3 +112,8 @@ class R1CS:
         first, stop = 1 + self.n_outputs, 1 + self.n_public + self.n_private_inputs
         (beyond,) = (self.labels[first:stop] >= stop).nonzero()
         return range(first, first + int(beyond[0]) if len(beyond) else min(stop, self.n_wires))
+
+    @property
+    def n_dropped_inputs(self) -> int:
+        """How many inputs the header counts that are no wires."""
+        return self.n_public_inputs + self.n_private_inputs - len(self.inputs)

@@ -252,3 +252,4 @@ def test_inputs_that_circom_dropped_are_none(tmp_path: Path) -> None:
         write_r1cs(tmp_path / "a.r1cs", replace(of, labels=np.array(labels, dtype=np.uint64)))
         r1cs = read_r1cs(tmp_path / "a.r1cs").r1cs
         assert (r1cs.n_private_inputs, r1cs.inputs) == (2, range(2, stop))
+        assert r1cs.n_dropped_inputs == 5 - stop

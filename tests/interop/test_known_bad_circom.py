@@ -127,28 +127,6 @@ PATTERNS: Final = (
         item <== mux.out;""",
         "odd * (odd - 1) === 0;",
     ),
-    Pattern(
-        "an input that circom drops",
-        "a private input that is always 0: the header counts it, and what moves up is no input",
-        (),
-        """signal input zero; signal input x; signal output square; signal factor;
-        zero === 0;
-        factor MEND x + 1;
-        square <== factor * factor;""",
-        "<==",
-        "<--",
-    ),
-    Pattern(
-        "an input that circom finds to be another",
-        "the same, of two equal inputs",
-        (),
-        """signal input x; signal input again; signal output square; signal factor;
-        x === again;
-        factor MEND x + 1;
-        square <== factor * factor;""",
-        "<==",
-        "<--",
-    ),
 )
 
 
@@ -158,7 +136,7 @@ def compiled(foreign_programs: None, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("known_bad")
     forms = {f"{at}_{mended}": one.source(mended=mended) for at, one in enumerate(PATTERNS) for mended in (False, True)}
     bounded = "component a = Num2Bits(8); a.in <== x; component b = Num2Bits(8); b.in <== y;"
-    forms |= {"less_False": _less(""), "less_True": _less(bounded)}
+    forms |= {"less_False": _less(""), "less_True": _less(bounded)} | DROPPED
     compilations.once([*forms, *forms.values()], folder, lambda empty: compile_sources(forms, empty))
     return folder
 
@@ -168,6 +146,24 @@ def _less(bounds: str) -> str:
     body = f"signal input x; signal input y; {bounds} component less = LessThan(8); less.in[0] <== x; less.in[1] <== y;"
     return f"pragma circom 2.0.0;\n{included}template T() {{ {body} less.out === 1; }}\ncomponent main = T();\n"
 
+
+def _dropping(public: str, body: str) -> str:
+    inputs = "signal input x; signal input other; signal output out; signal factor;"
+    return f"pragma circom 2.0.0;\ntemplate T() {{ {inputs} {body} }}\ncomponent main {public}= T();\n"
+
+
+DROPPED: Final = {
+    f"dropped_{name}_{public}": _dropping("{public [x, other]} " if public else "", body)
+    for public in (False, True)
+    for name, body in {
+        "constant": "other === 0; factor <-- x + 1; out <== factor * factor + x;",
+        "equal": "other === x; factor <-- x + 1; out <== factor * factor + x;",
+        "unused": "factor <-- other + 1; out <== factor * factor + x;",
+        "mended": "other === 0; factor <== x + 1; out <== factor * factor + x;",
+        "passed_on": "factor <== x * x; out <== other; factor === 4;",
+    }.items()
+}
+"""Circuits of which circom drops the input `other`, unless it is public, and counts it all the same: other wires move up."""
 
 each = pytest.mark.parametrize("at", range(len(PATTERNS)), ids=[pattern.name for pattern in PATTERNS])
 
@@ -192,3 +188,20 @@ def test_a_comparison_of_what_nothing_bounds_is_found(bounded: bool, compiled: P
     verdict = audit(read_r1cs(compiled / f"less_{bounded}.r1cs").r1cs)
     found = [finding for finding in verdict.lints if finding.lint == "unbounded comparison"]
     assert len(found) == (0 if bounded else 1)
+
+
+@pytest.mark.parametrize("name", ["constant", "equal", "unused", "mended", "passed_on"])
+def test_what_circom_drops_is_no_input(name: str, compiled: Path) -> None:
+    """And an output that is one by another name is free as far as the file says, which a finding tells."""
+    whole, r1cs = (read_r1cs(compiled / f"dropped_{name}_{public}.r1cs").r1cs for public in (True, False))
+    assert (whole.n_dropped_inputs, r1cs.n_dropped_inputs, len(r1cs.inputs)) == (0, 1, 1)
+    verdict = audit(whole)
+    assert verdict.answer is (Answer.UNIQUE if name in ("mended", "passed_on") else Answer.NOT_UNIQUE)
+    assert "dropped input" not in [finding.lint for finding in verdict.lints]
+    verdict = audit(r1cs)
+    if name == "mended":
+        assert (verdict.answer, verdict.lints) == (Answer.UNIQUE, ())
+    else:
+        assert verdict.answer is Answer.NOT_UNIQUE
+        assert verdict.lints[0].lint == "dropped input"
+        assert verdict.lints[0].message.startswith("circom dropped an input from this file")
