@@ -1,146 +1,161 @@
-"""Steps of a ceremony, by zkwright and by snarkjs on the same files, in turns: seconds, processor seconds and memory.
+"""Steps of ceremonies, beside snarkjs on the same files, in turns: seconds, processor seconds of all cores, and memory.
 
-python -m benchmarks.ceremony [--power 16] [--prepare 10] [--runs 1]
+python -m benchmarks.ceremony [--power 14 --power 16] [--prepare 10] [--runs 1] [--alone]
 
-The circuit is a chain of Poseidon hashes of up to 2**POWER rows. Its powers of tau are of `benchmarks.powers_of_tau`, whose
-secrets are known: snarkjs would take hours to prepare so many. `--prepare` is the power of a file that both prepare.
-Needs `npm ci` in tests/interop.
+Circuits are chains of Poseidon hashes of up to 2**POWER rows each. Their powers of tau are of `benchmarks.powers_of_tau`, whose
+secrets are known: snarkjs would take hours to prepare so many. `--prepare` is the power of a file that both prepare. snarkjs
+takes minutes at 2**16; `--alone` leaves it out. Else needs `npm ci` in tests/interop.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import click
 
 from benchmarks import machine
-from benchmarks.process import ROOT
+from benchmarks.process import ROOT, Sample, StepError, measure
 
-SNARKJS = ROOT / "tests" / "interop" / "node_modules" / "snarkjs" / "build" / "cli.cjs"
-ROWS_A_LINK = 240
+SNARKJS: Final = ROOT / "tests" / "interop" / "node_modules" / "snarkjs" / "build" / "cli.cjs"
+ROWS_A_LINK: Final = 240
+MIB: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What one process took."""
+class Step:
+    """What both do, each with files of its own; `made` is the largest file of ours that it reads or writes."""
 
-    seconds: float
-    processor: float
-    mib: float
-
-
-def measured(command: list[str], folder: Path) -> Run:
-    """Run a command to its end, which must be a good one."""
-    started = time.perf_counter()
-    with open(os.devnull, "w") as nowhere:
-        process = subprocess.Popen(command, cwd=folder, stdout=nowhere, stderr=nowhere)
-        _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if status:
-        raise SystemExit(f"{' '.join(command)} failed: {status}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    name: str
+    ours: list[str | Path]
+    theirs: list[str | Path]
+    made: Path
 
 
-def zkwright(*words: str) -> list[str]:
+def zkwright(*words: str | Path) -> list[str | Path]:
+    """Our command."""
     return [sys.executable, "-m", "zkwright", *words]
 
 
-def snarkjs(*words: str) -> list[str]:
-    node = shutil.which("node")
-    if node is None:
-        raise SystemExit("node is not installed")
-    return [node, str(SNARKJS), *words]
+def snarkjs(*words: str | Path) -> list[str | Path]:
+    """Theirs; where there is no node, what fails says so."""
+    return [shutil.which("node") or "node", SNARKJS, *words]
 
 
-def steps_of_phase_2() -> dict[str, tuple[list[str], list[str]]]:
-    """For each step our command and theirs, which make files of their own."""
+def phase_2(folder: Path, power: int) -> list[Step]:
+    """The steps from a circuit to its key, in their order; makes the circuit and its powers of tau."""
+    length = ((1 << power) - 8) // ROWS_A_LINK
+    chain = f"{ROOT / 'benchmarks' / 'poseidon_chain.py'}:chain"
+    subprocess.run(zkwright("compile", chain, "-p", f"length={length}", "-q"), cwd=folder, check=True)
+    r1cs, ptau = folder / "chain.r1cs", folder / "p.ptau"
+    subprocess.run([sys.executable, "-m", "benchmarks.powers_of_tau", r1cs, ptau], cwd=ROOT, check=True)
+    first, second, last = (folder / f"{number}.zkey" for number in range(3))
+    trusted = ("--ptau", ptau, "--trust-ptau")
     beacon = "0102030405060708"
-    return {
-        "new": (
-            zkwright("ceremony", "new", "chain.r1cs", "--ptau", "p.ptau", "--trust-ptau", "-o", "o0.zkey", "--force"),
-            snarkjs("groth16", "setup", "chain.r1cs", "p.ptau", "s0.zkey"),
+    spare = folder / "theirs.zkey"
+    return [
+        Step(
+            f"new, 2^{power}",
+            zkwright("ceremony", "new", r1cs, *trusted, "-o", first, "--force"),
+            snarkjs("groth16", "setup", r1cs, ptau, spare),
+            first,
         ),
-        "contribute": (
-            zkwright("ceremony", "contribute", "o0.zkey", "-o", "o1.zkey", "--force"),
-            snarkjs("zkey", "contribute", "o0.zkey", "s1.zkey", "-e=entropy", "-n=bench"),
+        Step(
+            f"contribute, 2^{power}",
+            zkwright("ceremony", "contribute", first, "-o", second, "--force"),
+            snarkjs("zkey", "contribute", first, spare, "-e=entropy", "-n=bench"),
+            second,
         ),
-        "beacon": (
-            zkwright("ceremony", "beacon", "o1.zkey", "-o", "o2.zkey", "--hash", beacon, "--force"),
-            snarkjs("zkey", "beacon", "o1.zkey", "s2.zkey", beacon, "10"),
+        Step(
+            f"beacon, 2^{power}",
+            zkwright("ceremony", "beacon", second, "-o", last, "--hash", beacon, "--force"),
+            snarkjs("zkey", "beacon", second, spare, beacon, "10"),
+            last,
         ),
-        "verify": (
-            zkwright("ceremony", "verify", "chain.r1cs", "o2.zkey", "--ptau", "p.ptau", "--trust-ptau"),
-            snarkjs("zkey", "verify", "chain.r1cs", "p.ptau", "o2.zkey"),
+        Step(
+            f"verify, 2^{power}",
+            zkwright("ceremony", "verify", r1cs, last, *trusted),
+            snarkjs("zkey", "verify", r1cs, ptau, last),
+            last,
         ),
-    }
+    ]
 
 
-def in_turns(name: str, commands: tuple[list[str], list[str]], folder: Path, runs: int) -> None:
-    """Print a row of the table: medians."""
-    found: tuple[list[Run], list[Run]] = ([], [])
+def phase_1(folder: Path, power: int) -> list[Step]:
+    """The steps of powers of tau, in their order; begins with a new file."""
+    fresh, contributed, prepared, spare = (folder / f"{name}.ptau" for name in ("a", "b", "c", "theirs"))
+    subprocess.run(zkwright("ptau", "new", str(power), "-o", fresh, "-q", "--force"), check=True)
+    return [
+        Step(
+            f"ptau contribute, 2^{power}",
+            zkwright("ptau", "contribute", fresh, "-o", contributed, "--force"),
+            snarkjs("powersoftau", "contribute", fresh, spare, "-e=entropy"),
+            contributed,
+        ),
+        Step(
+            f"ptau prepare, 2^{power}",
+            zkwright("ptau", "prepare", contributed, "-o", prepared, "--force"),
+            snarkjs("powersoftau", "prepare", "phase2", contributed, spare),
+            prepared,
+        ),
+        Step(
+            f"ptau verify, 2^{power}",
+            zkwright("ptau", "verify", prepared),
+            snarkjs("powersoftau", "verify", prepared),
+            prepared,
+        ),
+    ]
+
+
+def row(step: Step, runs: int, *, alone: bool) -> str:
+    """A row of the table: medians of runs in turns."""
+    commands = [step.ours] if alone else [step.ours, step.theirs]
+    found: list[list[Sample]] = [[] for _ in commands]
     for _ in range(runs):
-        for list_, command in zip(found, commands, strict=True):
-            list_.append(measured(command, folder))
-    ours, theirs = (
-        Run(*(statistics.median(getattr(run, part) for run in side) for part in ("seconds", "processor", "mib")))
-        for side in found
+        for samples, command in zip(found, commands, strict=True):
+            samples.append(measure(command))
+    walls, processors, peaks = (
+        [statistics.median(getattr(sample, part) for sample in samples) for samples in found]
+        for part in ("wall", "cpu", "peak")
     )
-    ratio = f"{theirs.seconds / ours.seconds:.1f} | {theirs.processor / ours.processor:.1f}"
-    cells = [f"{side.seconds:.2f} ({side.processor:.2f}) | {side.mib:.0f}" for side in (ours, theirs)]
-    click.echo(f"| {name} | {cells[0]} | {cells[1]} | {ratio} |")
+    cells = [step.name, f"{step.made.stat().st_size / MIB:.0f}"]
+    for wall, processor, peak in zip(walls, processors, peaks, strict=True):
+        cells += [f"{wall:.2f} ({processor:.2f})", f"{peak / MIB:.0f}"]
+    if not alone:
+        cells += [f"{walls[1] / walls[0]:.1f}", f"{processors[1] / processors[0]:.1f}"]
+    return f"| {' | '.join(cells)} |"
 
 
 @click.command()
 @click.option(
-    "--power", default=16, show_default=True, help="Rows of the circuit: up to 2**POWER; 0 leaves phase 2 out."
+    "--power", "powers", multiple=True, type=int, help="Rows of a circuit: up to 2**POWER; none leave phase 2 out."
 )
-@click.option("--prepare", default=10, show_default=True, help="Power of the file that is prepared; 0 leaves it out.")
+@click.option(
+    "--prepare", default=0, show_default=True, help="Power of the file that is prepared; 0 leaves phase 1 out."
+)
 @click.option("--runs", default=1, show_default=True)
-def main(power: int, prepare: int, runs: int) -> None:
+@click.option("--alone", is_flag=True, help="Leave snarkjs out.")
+def main(powers: tuple[int, ...], prepare: int, runs: int, alone: bool) -> None:
     """Print the table."""
+    head = ["step", "file, MiB", "zkwright, s (processor)", "MiB"]
+    if not alone:
+        head += ["snarkjs, s (processor)", "MiB", "times", "times, processor"]
     click.echo(machine.describe())
-    click.echo("| step | zkwright, s (processor) | MiB | snarkjs, s (processor) | MiB | times | times, processor |")
-    click.echo("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        if power:
-            length = ((1 << power) - 8) // ROWS_A_LINK
-            source = ROOT / "benchmarks" / "poseidon_chain.py"
-            subprocess.run(
-                zkwright("compile", f"{source}:chain", "-p", f"length={length}", "-q"), cwd=folder, check=True
-            )
-            module = [
-                sys.executable,
-                "-m",
-                "benchmarks.powers_of_tau",
-                str(folder / "chain.r1cs"),
-                str(folder / "p.ptau"),
-            ]
-            subprocess.run(module, cwd=ROOT, check=True)
-            for step, commands in steps_of_phase_2().items():
-                in_turns(f"{step}, 2^{power}", commands, folder, runs)
-        if prepare:
-            subprocess.run(zkwright("ptau", "new", str(prepare), "-o", "a.ptau", "-q"), cwd=folder, check=True)
-            contribute = (
-                zkwright("ptau", "contribute", "a.ptau", "-o", "b.ptau", "--force"),
-                snarkjs("powersoftau", "contribute", "a.ptau", "bs.ptau", "-e=entropy"),
-            )
-            in_turns(f"ptau contribute, 2^{prepare}", contribute, folder, runs)
-            preparing = (
-                zkwright("ptau", "prepare", "b.ptau", "-o", "c.ptau", "--force"),
-                snarkjs("powersoftau", "prepare", "phase2", "b.ptau", "cs.ptau"),
-            )
-            in_turns(f"ptau prepare, 2^{prepare}", preparing, folder, runs)
-            verifying = (zkwright("ptau", "verify", "c.ptau"), snarkjs("powersoftau", "verify", "c.ptau"))
-            in_turns(f"ptau verify, 2^{prepare}", verifying, folder, runs)
+    click.echo(f"| {' | '.join(head)} |")
+    click.echo(f"| --- {'| ---: ' * (len(head) - 1)}|")
+    try:
+        for make, power in [*((phase_2, power) for power in powers), *([(phase_1, prepare)] if prepare else [])]:
+            with tempfile.TemporaryDirectory() as name:
+                for step in make(Path(name), power):
+                    click.echo(row(step, runs, alone=alone))
+    except StepError as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ __all__ = [
     "poseidon",
     "prove",
     "read_constraints",
+    "row_values",
     "scale_g1",
     "scale_g2",
     "setup",
@@ -366,9 +367,17 @@ def first_outside_g1(
     """The index of the first point that is not in G1: a coordinate not below q, or neither on the curve nor infinity."""
 
 def first_outside_g2(
-    points: npt.NDArray[np.uint64], *, threads: int | None = None, progress: _Progress | None = None
+    points: npt.NDArray[np.uint64],
+    *,
+    seed: bytes | None = None,
+    threads: int | None = None,
+    progress: _Progress | None = None,
 ) -> int | None:
-    """The same for G2: off the twist or outside its r-subgroup, as well."""
+    """The same for G2: off the twist or outside its r-subgroup, as well.
+
+    With a seed, 32 random bytes that nobody knew, many points are looked at by random weights: an eighth of the time, and those
+    that are not all in the subgroup pass with a probability of 2**-132. It raises ValueError for a seed of another length.
+    """
 
 def g1_combine(points: bytes, factors: bytes) -> bytes:
     """The sum of factors[i] * points[i] in the form of `g1_contains`; 64 zero bytes for infinity.
@@ -438,6 +447,15 @@ def solve(
     hint may have been called that lies after the cause of a ValueError. `grain` (in terms) has the program cut up wherever
     that saves as much, however small it is; None leaves it to the engine.
     """
+
+def row_values(
+    matrix: _Matrix,
+    coefficients: npt.NDArray[np.uint64],
+    values: npt.NDArray[np.uint64],
+    *,
+    threads: int | None = None,
+) -> npt.NDArray[np.uint64]:
+    """For each row of a matrix the sum of coefficients[coefficient] * values[wire]."""
 
 def coefficient_records(r1cs: _System, records: npt.NDArray[np.uint8], *, threads: int | None = None) -> None:
     """Write the bytes of `zkwright.prover.groth16.coefficient_records.coefficient_records` into `records`.

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.core.engine_choice import native_engine, thread_limit
 from zkwright.core.field import R
-from zkwright.core.limbs import from_limbs
+from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS, SparseMatrix
 from zkwright.core.traceback_redaction import redact_frames
 
@@ -39,6 +40,16 @@ def check_witness(r1cs: R1CS, witness: npt.NDArray[np.uint64]) -> None:
             rows,
             len(failing),
         )
+
+
+def row_products(
+    matrix: SparseMatrix, coefficients: npt.NDArray[np.uint64], values: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.uint64]:
+    """The products of the rows with values of the wires, shape (n_wires, 4), as scalars of shape (n_rows, 4)."""
+    if (engine := native_engine()) is not None:
+        products: npt.NDArray[np.uint64] = engine.row_values(matrix, coefficients, values, threads=thread_limit())
+        return products
+    return to_limbs([row % R for row in row_values(matrix, from_limbs(coefficients), from_limbs(values))])
 
 
 def row_values(matrix: SparseMatrix, coefficients: list[int], w: list[int]) -> list[int]:

@@ -2,19 +2,28 @@
 //!
 //! What a setup computes in the field from tau, a ceremony computes from the points of the Lagrange basis at tau.
 
+use ark_ec::short_weierstrass::Projective;
 use ark_ff::{AdditiveGroup, Field};
 
-use crate::curve::Group;
+use crate::curve::{Group, pack};
 use crate::field::Fr;
 use crate::kernel::Kernel;
 use crate::matrix::Matrix;
-use crate::point_lists::PointLists;
+use crate::msm::{Digits, msm_by, window_bits};
+use crate::point_lists::is_infinity;
 use crate::progress::{Error, Progress, Result};
-use crate::scaling::{Factors, scale_by};
+use crate::scaling::Lattice;
+use crate::straus::{OddHalves, Sums};
 use crate::transpose::by_column;
 
-/// Terms taken at a time: their points and products take some 30 MB.
-const BATCH: usize = 1 << 17;
+/// Terms taken at a time, or some more: what they need takes some 50 MB.
+const BATCH: usize = 1 << 14;
+
+/// Columns of more terms, such as the constant's, are summed by buckets.
+const LONG: usize = 1 << 11;
+
+/// Terms of a long column that are summed at a time.
+const PIECE: usize = 1 << 16;
 
 /// A matrix, and the point that each of its rows stands for.
 #[derive(Clone, Copy)]
@@ -61,128 +70,164 @@ pub fn column_sums_by<G: Group>(
         }
         columns.push(by_column(&part.matrix, widest));
     }
-    progress.begin("points", columns.iter().map(|(_, terms)| terms.len()).sum());
-    let kinds: Vec<Kind> = table.iter().map(Kind::of).collect();
-    let mut batch = Batch::<G>::new(kernel, table);
+    let after = |starts: &[usize]| starts.last().zip(starts.get(first)).map_or(0, |(end, start)| end - start);
+    progress.begin("points", columns.iter().map(|(starts, _)| after(starts)).sum());
+    let lattice = Lattice::new::<G>();
+    let factors: Vec<Factor> = table.iter().map(|coefficient| Factor::of(coefficient, &lattice)).collect();
+    let halves: Vec<OddHalves> = factors.iter().map(Factor::halves).collect();
+    let mut batch = Batch::<G>::new(kernel, parts, &factors, &halves);
     for place in 0..out.len() {
-        batch.begin(place);
-        for (part, (starts, terms)) in parts.iter().zip(&columns) {
+        let mut terms = Vec::new();
+        for (part, (starts, all)) in columns.iter().enumerate() {
             // Columns behind the last that a matrix mentions are empty.
             let column = first.saturating_add(place);
             let range =
                 starts.get(column).zip(starts.get(column.saturating_add(1))).map_or(0..0, |(start, end)| *start..*end);
-            for [row, coefficient] in &terms[range] {
+            for [row, coefficient] in &all[range] {
                 // Whoever holds the arrays may have written to them since they were checked.
-                let point = part.points.get(*row as usize).ok_or_else(changed)?;
-                let kind = kinds.get(*coefficient as usize).ok_or_else(changed)?;
-                batch.push(point, *coefficient, *kind);
-                if batch.terms.len() == BATCH {
-                    batch.finish(out, progress)?;
-                    batch.begin(place);
-                    // The list goes on with what is summed of it.
-                    batch.carry(&out[place]);
-                }
+                let is_right = (*row as usize) < parts[part].points.len().min(parts[part].matrix.rows())
+                    && (*coefficient as usize) < table.len();
+                terms.push(
+                    is_right
+                        .then_some(Term { coefficient: *coefficient, part, row: *row as usize })
+                        .ok_or_else(changed)?,
+                );
             }
+        }
+        if terms.len() > LONG {
+            out[place] = long_column(kernel, parts, table, &terms, progress)?;
+            continue;
+        }
+        batch.push(place, &mut terms);
+        if batch.n_terms >= BATCH {
+            batch.finish(out, progress)?;
         }
     }
     batch.finish(out, progress)
 }
 
-fn changed() -> Error {
-    Error::Invalid("a matrix changed while it was read".to_owned())
+/// A point, by its part and row, and what it is multiplied by.
+#[derive(Clone, Copy)]
+struct Term {
+    coefficient: u32,
+    part: usize,
+    row: usize,
 }
 
-/// What a coefficient costs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Zero,
+/// The sum of many terms.
+fn long_column<G: Group>(
+    kernel: Kernel,
+    parts: &[Part<'_, G>],
+    table: &[Fr],
+    terms: &[Term],
+    progress: &Progress,
+) -> Result<G::Packed> {
+    let mut sum = Projective::ZERO;
+    for terms in terms.chunks(PIECE) {
+        let points: Vec<_> = terms.iter().map(|term| parts[term.part].points[term.row]).collect();
+        let scalars: Vec<_> = terms.iter().map(|term| table[term.coefficient as usize]).collect();
+        let digits = Digits::from_field(&scalars, window_bits(scalars.len()));
+        sum += msm_by::<G>(kernel, &points, &digits, 0, &Progress::default())?;
+        progress.advance(terms.len())?;
+    }
+    Ok(pack::<G>(sum))
+}
+
+/// What a coefficient asks for.
+enum Factor {
+    Nothing,
     One,
     MinusOne,
-    Other,
+    Other(OddHalves),
 }
 
-impl Kind {
-    fn of(coefficient: &Fr) -> Self {
-        match *coefficient {
-            zero if zero == Fr::ZERO => Self::Zero,
-            one if one == Fr::ONE => Self::One,
-            minus_one if minus_one == -Fr::ONE => Self::MinusOne,
-            _ => Self::Other,
+impl Factor {
+    fn of(coefficient: &Fr, lattice: &Lattice) -> Self {
+        if *coefficient == Fr::ONE {
+            return Self::One;
         }
+        if *coefficient == -Fr::ONE {
+            return Self::MinusOne;
+        }
+        lattice.odd_halves(coefficient).map_or(Self::Nothing, |halves| Self::Other(*halves))
+    }
+
+    fn halves(&self) -> OddHalves {
+        if let Self::Other(halves) = self { *halves } else { [1, 1] }
     }
 }
 
-/// A term of a list: a point as it is, or the product of this number.
-enum Term<P> {
-    Point(P, bool),
-    Product(usize),
-}
-
-/// Terms whose products are computed together.
+/// Terms that are summed together.
 struct Batch<'a, G: Group> {
     kernel: Kernel,
-    table: &'a [Fr],
-    /// The places of lists, and how many terms are before each.
-    lists: Vec<(usize, usize)>,
-    terms: Vec<Term<G::Packed>>,
-    points: Vec<G::Packed>,
-    factors: Vec<Fr>,
+    parts: &'a [Part<'a, G>],
+    factors: &'a [Factor],
+    halves: &'a [OddHalves],
+    sums: Sums<G>,
+    n_terms: usize,
+    /// The places of sums.
+    places: Vec<usize>,
+    /// For each part and row 1 more than the number of its point, if it has one.
+    numbers: Vec<Vec<u32>>,
+    /// The parts and rows that have one.
+    numbered: Vec<(usize, usize)>,
 }
 
 impl<'a, G: Group> Batch<'a, G> {
-    fn new(kernel: Kernel, table: &'a [Fr]) -> Self {
-        Self { kernel, table, lists: Vec::new(), terms: Vec::new(), points: Vec::new(), factors: Vec::new() }
+    fn new(kernel: Kernel, parts: &'a [Part<'a, G>], factors: &'a [Factor], halves: &'a [OddHalves]) -> Self {
+        let numbers = parts.iter().map(|part| vec![0; part.matrix.rows()]).collect();
+        let (sums, places, numbered) = (Sums::default(), Vec::new(), Vec::new());
+        Self { kernel, parts, factors, halves, sums, n_terms: 0, places, numbers, numbered }
     }
 
-    fn begin(&mut self, place: usize) {
-        self.lists.push((place, self.terms.len()));
-    }
-
-    fn carry(&mut self, point: &G::Packed) {
-        self.terms.push(Term::Point(*point, false));
-    }
-
-    fn push(&mut self, point: &G::Packed, coefficient: u32, kind: Kind) {
-        self.terms.push(match kind {
-            Kind::Zero => return,
-            Kind::One => Term::Point(*point, false),
-            Kind::MinusOne => Term::Point(*point, true),
-            Kind::Other => {
-                self.points.push(*point);
-                self.factors.push(self.table[coefficient as usize]);
-                Term::Product(self.points.len() - 1)
-            }
-        });
-    }
-
-    /// Write the sums of the lists; there are none afterwards.
-    fn finish(&mut self, out: &mut [G::Packed], progress: &Progress) -> Result<()> {
-        let mut products = vec![G::INFINITY; self.points.len()];
-        // Each term of the whole is counted once, here.
-        let quiet = Progress::default();
-        progress.check()?;
-        scale_by::<G>(self.kernel, &self.points, Factors::Each(&self.factors), &mut products, &quiet)?;
-        let mut sums = PointLists::<G>::default();
-        let ends = self.lists[1..].iter().map(|(_, start)| *start).chain([self.terms.len()]);
-        for ((_, start), end) in self.lists.iter().zip(ends) {
-            sums.begin();
-            for term in &self.terms[*start..end] {
-                match term {
-                    Term::Point(point, negative) => sums.push(point, *negative),
-                    Term::Product(index) => sums.push(&products[*index], false),
+    /// Take the terms of a column.
+    fn push(&mut self, place: usize, terms: &mut [Term]) {
+        self.n_terms += terms.len();
+        self.places.push(place);
+        self.sums.begin();
+        terms.sort_unstable_by_key(|term| term.coefficient);
+        let parts = self.parts;
+        let point = |term: &Term| &parts[term.part].points[term.row];
+        for equal in terms.chunk_by(|a, b| a.coefficient == b.coefficient) {
+            let coefficient = equal[0].coefficient;
+            let finite = equal.iter().filter(|term| !is_infinity::<G>(point(term)));
+            match self.factors[coefficient as usize] {
+                Factor::Nothing => {}
+                Factor::One => finite.for_each(|term| self.sums.push(point(term), false)),
+                Factor::MinusOne => finite.for_each(|term| self.sums.push(point(term), true)),
+                Factor::Other(_) if equal.len() > 1 => {
+                    let number = self.sums.point_of_sum(finite.map(point));
+                    self.sums.push_product(number, coefficient);
                 }
+                Factor::Other(_) => finite.for_each(|term| {
+                    let number = &mut self.numbers[term.part][term.row];
+                    if *number == 0 {
+                        *number = 1 + self.sums.point(point(term));
+                        self.numbered.push((term.part, term.row));
+                    }
+                    self.sums.push_product(*number - 1, coefficient);
+                }),
             }
         }
-        for ((place, _), sum) in self.lists.iter().zip(sums.sums(self.kernel, progress)?) {
+    }
+
+    /// Write the sums of the terms; there are none afterwards.
+    fn finish(&mut self, out: &mut [G::Packed], progress: &Progress) -> Result<()> {
+        for (place, sum) in self.places.iter().zip(self.sums.finish(self.kernel, self.halves, progress)?) {
             out[*place] = sum;
         }
-        progress.advance(self.terms.len())?;
-        self.lists.clear();
-        self.terms.clear();
-        self.points.clear();
-        self.factors.clear();
+        progress.advance(self.n_terms)?;
+        self.n_terms = 0;
+        self.places.clear();
+        for (part, row) in self.numbered.drain(..) {
+            self.numbers[part][row] = 0;
+        }
         Ok(())
     }
+}
+
+fn changed() -> Error {
+    Error::Invalid("a matrix changed while it was read".to_owned())
 }
 
 #[cfg(test)]
@@ -190,6 +235,7 @@ mod tests {
     use super::*;
     use crate::curve::{G1, G2};
     use crate::testing::{edge_scalars, multiple};
+    use ark_ff::AdditiveGroup;
 
     fn columns_are_sums<G: Group>(rows: usize, n_columns: usize) {
         let table = edge_scalars();
@@ -229,17 +275,49 @@ mod tests {
     }
 
     #[test]
-    fn a_column_longer_than_a_batch_goes_on_in_the_next() {
-        let rows = 2 * BATCH + 3;
-        let indptr: Vec<i64> = (0..=rows as i64).collect();
-        let matrix = Matrix { indptr: &indptr, wires: &vec![1; rows], coefficients: &vec![0; rows] };
-        let points = vec![multiple::<G1>(Fr::ONE); rows];
-        let mut out = [G1::INFINITY; 3];
-        let table = [Fr::ONE];
-        let parts = [Part::<G1> { matrix, points: &points }];
-        assert_eq!(column_sums(&parts, &table, 0, &mut out, &Progress::default()), Ok(()));
-        assert_eq!(out[1], multiple::<G1>(Fr::from(rows as u64)));
-        assert_eq!([out[0], out[2]], [G1::INFINITY; 2]);
+    fn long_columns_beside_short_ones_and_more_than_a_batch() {
+        let rows = 3 * LONG;
+        let indptr: Vec<i64> = (0..=rows as i64).map(|row| 2 * row).collect();
+        let wires: Vec<u32> = (0..rows as u32).flat_map(|row| [1, 3 + row % 29]).collect();
+        let coefficients: Vec<u32> = (0..rows as u32).flat_map(|row| [row % 3, row % 2]).collect();
+        let table = [Fr::ONE, -Fr::from(5u64), Fr::from(3u64).pow([100])];
+        let some: Vec<_> = (0..7u64).map(|factor| multiple::<G1>(Fr::from(factor))).collect();
+        let points: Vec<_> = some.iter().copied().cycle().take(rows).collect();
+        let matrix = Matrix { indptr: &indptr, wires: &wires, coefficients: &coefficients };
+        let mut expected = vec![Fr::ZERO; 32];
+        for (term, (wire, coefficient)) in wires.iter().zip(&coefficients).enumerate() {
+            expected[*wire as usize] += table[*coefficient as usize] * Fr::from((term / 2 % 7) as u64);
+        }
+        for kernel in Kernel::available() {
+            let mut out = vec![G1::INFINITY; 32];
+            let parts = [Part::<G1> { matrix, points: &points }];
+            assert_eq!(column_sums_by(kernel, &parts, &table, 0, &mut out, &Progress::default()), Ok(()));
+            let right = |(packed, factor): (&[u8; 64], &Fr)| *packed == multiple::<G1>(*factor);
+            assert!(out.iter().zip(&expected).all(right), "{kernel:?}");
+        }
+    }
+
+    #[test]
+    fn terms_that_cancel_each_other() {
+        let factor = Fr::from(3u64).pow([77]);
+        let (table, point) = ([factor, -factor, Fr::ZERO], multiple::<G1>(Fr::from(9u64)));
+        let opposite = multiple::<G1>(-Fr::from(9u64));
+        let matrix = |coefficients| Matrix { indptr: &[0, 1], wires: &[0], coefficients };
+        let part = |coefficients, points| Part::<G1> { matrix: matrix(coefficients), points };
+        let (points, opposites) = ([point], [opposite]);
+        for kernel in Kernel::available() {
+            let sum = |parts: &[Part<'_, G1>]| {
+                let mut out = [point];
+                column_sums_by(kernel, parts, &table, 0, &mut out, &Progress::default()).map(|()| out[0])
+            };
+            assert_eq!(sum(&[part(&[0], &points), part(&[0], &opposites)]), Ok(G1::INFINITY));
+            assert_eq!(sum(&[part(&[0], &points), part(&[1], &points)]), Ok(G1::INFINITY));
+            assert_eq!(sum(&[part(&[0], &points), part(&[1], &opposites), part(&[2], &points)]), {
+                Ok(multiple::<G1>(factor * Fr::from(18u64)))
+            });
+            let both = [part(&[0], &points), part(&[0], &opposites), part(&[1], &points)];
+            assert_eq!(sum(&both), Ok(multiple::<G1>(-factor * Fr::from(9u64))));
+        }
     }
 
     #[test]

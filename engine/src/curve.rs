@@ -66,6 +66,14 @@ pub trait Group: Copy + Send + Sync + 'static {
     #[cfg(target_arch = "x86_64")]
     fn scale_ifma(points: &[Self::Packed], digits: &[Cow<'_, Halves>]) -> Vec<Self::Packed>;
 
+    /// [`crate::scaling::multiples_and_images`] by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn odd_multiples_ifma(points: &[Self::Packed], count: usize) -> Vec<Self::Packed>;
+
+    /// [`crate::scaling::weighted_rows`] by the kernel for AVX-512 IFMA, which must be there.
+    #[cfg(target_arch = "x86_64")]
+    fn weighted_rows_ifma(points: &[Self::Packed], width: usize, columns: &[u32], bits: usize) -> Vec<Self::Packed>;
+
     /// The sum of the points that each list names, by the kernel for AVX-512 IFMA, which must be there.
     #[cfg(target_arch = "x86_64")]
     fn sum_lists_ifma(
@@ -134,6 +142,16 @@ impl Group for G1 {
     }
 
     #[cfg(target_arch = "x86_64")]
+    fn odd_multiples_ifma(points: &[Self::Packed], count: usize) -> Vec<Self::Packed> {
+        crate::ifma::scaling::odd_multiples::<Self>(points, count, &mut Default::default())
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn weighted_rows_ifma(points: &[Self::Packed], width: usize, columns: &[u32], bits: usize) -> Vec<Self::Packed> {
+        crate::ifma::scaling::weighted_rows::<Self>(points, width, columns, bits)
+    }
+
+    #[cfg(target_arch = "x86_64")]
     fn sum_lists_ifma(
         points: &[Self::Packed],
         entries: &[u32],
@@ -190,6 +208,16 @@ impl Group for G2 {
     #[cfg(target_arch = "x86_64")]
     fn scale_ifma(points: &[Self::Packed], digits: &[Cow<'_, Halves>]) -> Vec<Self::Packed> {
         crate::ifma::scaling::products::<Self>(points, digits)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn odd_multiples_ifma(points: &[Self::Packed], count: usize) -> Vec<Self::Packed> {
+        crate::ifma::scaling::odd_multiples::<Self>(points, count, &mut Default::default())
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn weighted_rows_ifma(points: &[Self::Packed], width: usize, columns: &[u32], bits: usize) -> Vec<Self::Packed> {
+        crate::ifma::scaling::weighted_rows::<Self>(points, width, columns, bits)
     }
 
     #[cfg(target_arch = "x86_64")]

@@ -50,6 +50,11 @@ impl Digits {
         Ok(Self::recode(scalars.len(), window_bits, |i| BigInt(limbs(&scalars[i]))))
     }
 
+    /// Small numbers as they are, of at most 2^(window_bits - 1) each, as the digits of a single window.
+    pub fn of_one_window(digits: Vec<i16>, window_bits: usize) -> Self {
+        Self { window_bits, length: digits.len(), digits: Zeroizing::new(digits) }
+    }
+
     /// Recode field elements.
     pub fn from_field(scalars: &[Fr], window_bits: usize) -> Self {
         Self::recode(scalars.len(), window_bits, |i| scalars[i].into_bigint())
@@ -98,7 +103,7 @@ impl Digits {
 
     /// The number of digits of each scalar.
     pub fn windows(&self) -> usize {
-        Self::count(self.window_bits)
+        self.digits.len() / self.length.max(1)
     }
 
     /// The number of digits of so many bits.
@@ -254,7 +259,8 @@ pub fn msm_of_both(
     Ok((msm_of(left, digits, 0, progress)?, msm_of(right, digits, 0, progress)?))
 }
 
-fn msm_of_by<G: Group>(
+/// [`msm_of`] by a kernel that must be available.
+pub fn msm_of_by<G: Group>(
     kernel: Kernel,
     bases: &Bases<G>,
     digits: &Digits,

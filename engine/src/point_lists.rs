@@ -5,6 +5,9 @@ use crate::curve::Group;
 use crate::kernel::Kernel;
 use crate::progress::{Progress, Result};
 
+/// The sign bit of an entry; the rest is the index of a point.
+pub const NEGATIVE: u32 = 1 << 31;
+
 /// A list: `length` entries from `start` on.
 #[derive(Clone, Copy, Debug)]
 pub struct Segment {
@@ -14,10 +17,17 @@ pub struct Segment {
     pub length: u32,
 }
 
+impl Segment {
+    /// Its entries.
+    pub fn of<'a>(&self, entries: &'a [u32]) -> &'a [u32] {
+        &entries[self.start as usize..][..self.length as usize]
+    }
+}
+
 /// Lists of points under way: a pool that grows by those which are named, none of them infinity.
 pub struct PointLists<G: Group> {
     points: Vec<G::Packed>,
-    entries: Vec<(u32, bool)>,
+    entries: Vec<u32>,
     segments: Vec<Segment>,
 }
 
@@ -39,7 +49,7 @@ impl<G: Group> PointLists<G> {
             return;
         }
         if let Some(segment) = self.segments.last_mut() {
-            self.entries.push((self.points.len() as u32, negative));
+            self.entries.push(self.points.len() as u32 | if negative { NEGATIVE } else { 0 });
             self.points.push(*point);
             segment.length += 1;
         }
@@ -47,33 +57,41 @@ impl<G: Group> PointLists<G> {
 
     /// The sums of the lists, in their order; there are none afterwards.
     pub fn sums(&mut self, kernel: Kernel, progress: &Progress) -> Result<Vec<G::Packed>> {
-        let mut out = vec![G::INFINITY; self.segments.len()];
-        match kernel {
-            #[cfg(target_arch = "x86_64")]
-            Kernel::Ifma => {
-                use crate::ifma::accumulate::NEGATIVE;
-                let entry = |(index, negative): &(u32, bool)| index | if *negative { NEGATIVE } else { 0 };
-                let entries: Vec<u32> = self.entries.iter().map(entry).collect();
-                G::sum_lists_ifma(&self.points, &entries, &self.segments, &mut out, progress)?;
-            }
-            _ => {
-                progress.check()?;
-                let entry = |(index, negative): &(u32, bool)| Entry::new(*index as usize, *negative);
-                let entries: Vec<Entry> = self.entries.iter().map(entry).collect();
-                let places: Vec<usize> = (0..out.len()).filter(|place| self.segments[*place].length > 0).collect();
-                let mut lengths: Vec<u32> = places.iter().map(|place| self.segments[*place].length).collect();
-                let sums =
-                    Workspace::<G::F>::default().sum_groups(Points::packed(&self.points), &entries, &mut lengths);
-                for (place, sum) in places.into_iter().zip(sums) {
-                    sum.write(out[place].as_mut());
-                }
-            }
-        }
+        let sums = sum_lists::<G>(kernel, &self.points, &self.entries, &self.segments, progress);
         self.points.clear();
         self.entries.clear();
         self.segments.clear();
-        Ok(out)
+        sums
     }
+}
+
+/// The sums of lists of points. An entry is the index of a point that is not infinity, with [`NEGATIVE`] where its negative is
+/// meant.
+pub fn sum_lists<G: Group>(
+    kernel: Kernel,
+    points: &[G::Packed],
+    entries: &[u32],
+    segments: &[Segment],
+    progress: &Progress,
+) -> Result<Vec<G::Packed>> {
+    let mut out = vec![G::INFINITY; segments.len()];
+    match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma => G::sum_lists_ifma(points, entries, segments, &mut out, progress)?,
+        _ => {
+            progress.check()?;
+            let finite: Vec<usize> = (0..out.len()).filter(|place| segments[*place].length > 0).collect();
+            let mut lengths: Vec<u32> = finite.iter().map(|place| segments[*place].length).collect();
+            let named = finite.iter().flat_map(|place| segments[*place].of(entries));
+            let named: Vec<Entry> =
+                named.map(|entry| Entry::new((entry & !NEGATIVE) as usize, entry & NEGATIVE != 0)).collect();
+            let sums = Workspace::<G::F>::default().sum_groups(Points::packed(points), &named, &mut lengths);
+            for (place, sum) in finite.into_iter().zip(sums) {
+                sum.write(out[place].as_mut());
+            }
+        }
+    }
+    Ok(out)
 }
 
 /// Whether a packed point is infinity.

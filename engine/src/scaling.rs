@@ -133,16 +133,7 @@ fn scale_chunk<'a, G: Group>(
 /// The products of finite points and scalars that are not zero.
 fn products<G: Group>(points: &[G::Packed], digits: &[Cow<'_, Halves>]) -> Vec<G::Packed> {
     let mut workspace = Workspace::default();
-    let read = |point: &G::Packed| Point::<G::F>::read(point.as_ref());
-    let mut multiples: Vec<Vec<Point<G::F>>> = vec![points.iter().map(read).collect()];
-    let once = multiples[0].clone();
-    let mut twice = once.clone();
-    workspace.add_each(&mut twice, &once);
-    while multiples.len() < MULTIPLES {
-        let mut next = multiples[multiples.len() - 1].clone();
-        workspace.add_each(&mut next, &twice);
-        multiples.push(next);
-    }
+    let multiples = odd_multiples::<G>(points, MULTIPLES, &mut workspace);
     let root = G::Curve::ENDO_COEFFS[0];
     let addends = |half: usize, place: usize| -> Vec<Point<G::F>> {
         let of = |(index, halves): (usize, &Cow<'_, Halves>)| {
@@ -162,16 +153,79 @@ fn products<G: Group>(points: &[G::Packed], digits: &[Cow<'_, Halves>]) -> Vec<G
         workspace.add_each(&mut sums, &addends(0, place));
         workspace.add_each(&mut sums, &addends(1, place));
     }
-    let write = |point: &Point<G::F>| {
-        let mut packed = G::INFINITY;
-        point.write(packed.as_mut());
-        packed
-    };
-    sums.iter().map(write).collect()
+    sums.iter().map(packed::<G>).collect()
+}
+
+/// The multiples of points by 1, 3, 5, ..., so many of them.
+fn odd_multiples<G: Group>(
+    points: &[G::Packed],
+    count: usize,
+    workspace: &mut Workspace<G::F>,
+) -> Vec<Vec<Point<G::F>>> {
+    let read = |point: &G::Packed| Point::<G::F>::read(point.as_ref());
+    let mut multiples: Vec<Vec<Point<G::F>>> = vec![points.iter().map(read).collect()];
+    let once = multiples[0].clone();
+    let mut twice = once.clone();
+    workspace.add_each(&mut twice, &once);
+    while multiples.len() < count {
+        let mut next = multiples[multiples.len() - 1].clone();
+        workspace.add_each(&mut next, &twice);
+        multiples.push(next);
+    }
+    multiples
+}
+
+/// The multiples of finite points by 1, 3, 5, ..., `count` of them, and behind these their images under the endomorphism: all
+/// points by 1, all by 3, and so on.
+pub fn multiples_and_images<G: Group>(kernel: Kernel, points: &[G::Packed], count: usize) -> Vec<G::Packed> {
+    match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma => G::odd_multiples_ifma(points, count),
+        _ => {
+            let multiples = odd_multiples::<G>(points, count, &mut Workspace::default());
+            let root = G::Curve::ENDO_COEFFS[0];
+            let image = |point: &Point<G::F>| packed::<G>(&Point { x: point.x * root, y: point.y });
+            let images: Vec<G::Packed> = multiples.iter().flatten().map(image).collect();
+            multiples.iter().flatten().map(packed::<G>).chain(images).collect()
+        }
+    }
+}
+
+/// For each of these columns the sum over the rows of 2^(`bits` row) * points\[`width` row + column\]; these must be finite.
+pub fn weighted_rows<G: Group>(
+    kernel: Kernel,
+    points: &[G::Packed],
+    width: usize,
+    columns: &[u32],
+    bits: usize,
+) -> Vec<G::Packed> {
+    match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma => G::weighted_rows_ifma(points, width, columns, bits),
+        _ => {
+            let mut workspace = Workspace::default();
+            let mut sums = vec![Point::<G::F>::INFINITY; columns.len()];
+            for row in points.chunks_exact(width).rev() {
+                for _ in 0..bits {
+                    let once = sums.clone();
+                    workspace.add_each(&mut sums, &once);
+                }
+                let addend = |column: &u32| Point::read(row[*column as usize].as_ref());
+                workspace.add_each(&mut sums, &columns.iter().map(addend).collect::<Vec<_>>());
+            }
+            sums.iter().map(packed::<G>).collect()
+        }
+    }
+}
+
+fn packed<G: Group>(point: &Point<G::F>) -> G::Packed {
+    let mut packed = G::INFINITY;
+    point.write(packed.as_mut());
+    packed
 }
 
 /// Two short vectors (a, b) with a + b lambda = 0 modulo r, and what it takes to find the one nearest to a scalar.
-struct Lattice {
+pub struct Lattice {
     vectors: [[i128; 2]; 2],
     /// |coordinate of (2^256, 0)| in the basis of the vectors.
     coordinates: [[u64; 4]; 2],
@@ -180,7 +234,8 @@ struct Lattice {
 }
 
 impl Lattice {
-    fn new<G: Group>() -> Self {
+    /// The lattice by which the endomorphism of a group multiplies.
+    pub fn new<G: Group>() -> Self {
         let coefficients = G::Curve::SCALAR_DECOMP_COEFFS;
         let [a, b, c, d] = coefficients.map(|(positive, BigInt([low, high, ..]))| {
             let magnitude = (u128::from(high) << 64 | u128::from(low)) as i128;
@@ -200,6 +255,11 @@ impl Lattice {
 
     /// The digits of a scalar's halves; none of zero.
     fn halves(&self, scalar: &Fr) -> Option<Halves> {
+        self.odd_halves(scalar).map(|halves| Halves(halves.map(digits)))
+    }
+
+    /// k1 and k2 of a scalar k1 + k2 lambda, odd and below 2^127; none of zero.
+    pub fn odd_halves(&self, scalar: &Fr) -> Option<Zeroizing<[i128; 2]>> {
         let standard = Zeroizing::new(scalar.into_bigint().0);
         if standard.iter().all(|limb| *limb == 0) {
             return None;
@@ -214,7 +274,7 @@ impl Lattice {
         }
         // What is congruent modulo 2^128 is the same, for the halves are shorter.
         self.make_odd(&mut halves);
-        Some(Halves(halves.map(digits)))
+        Some(halves)
     }
 
     /// Add vectors until both halves are odd, towards zero in the half where the vector is long.

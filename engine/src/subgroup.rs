@@ -16,7 +16,7 @@ use ark_ec::short_weierstrass::Affine;
 use ark_ff::{AdditiveGroup, Field, PrimeField};
 use rayon::prelude::*;
 
-use crate::curve::{Group, Point};
+use crate::curve::{G2, Group, Point};
 use crate::field::{Coordinate, Fq};
 #[cfg(target_arch = "x86_64")]
 use crate::ifma;
@@ -95,12 +95,29 @@ fn first_of<G: Group>(kernel: Kernel, points: &[G::Packed]) -> Option<usize> {
     }
 }
 
-fn contains<G: Group>(packed: &G::Packed) -> bool {
+/// Whether one of up to eight packed points has coordinates that are not below q, or is neither on the twist nor infinity.
+pub fn off_twist(kernel: Kernel, points: &[<G2 as Group>::Packed]) -> bool {
+    match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Ifma if ifma::available() => {
+            let mut eight = [G2::INFINITY; 8];
+            eight[..points.len()].copy_from_slice(points);
+            // SAFETY: the processor has the features.
+            unsafe { ifma::subgroup::off_twist(&eight) != 0 }
+        }
+        _ => points.iter().any(|point| curve_point::<G2>(point).is_none()),
+    }
+}
+
+/// A point whose coordinates are reduced, and which is on its curve or infinity.
+fn curve_point<G: Group>(packed: &G::Packed) -> Option<Affine<G::Curve>> {
     let point = Point::<G::F>::read(packed.as_ref());
-    let affine = Affine::<G::Curve>::new_unchecked(point.x, point.y);
-    is_reduced(&point.x)
-        && is_reduced(&point.y)
-        && (point.is_infinity() || affine.is_on_curve() && G::in_group(&affine))
+    let affine = point.to_affine::<G::Curve>();
+    (is_reduced(&point.x) && is_reduced(&point.y) && affine.is_on_curve()).then_some(affine)
+}
+
+fn contains<G: Group>(packed: &G::Packed) -> bool {
+    curve_point::<G>(packed).is_some_and(|point| point.is_zero() || G::in_group(&point))
 }
 
 fn is_reduced<F: Coordinate>(value: &F) -> bool {

@@ -6,6 +6,8 @@ Points are arrays as in `ProvingKey`, scalars of shape (n, 4). The points must b
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,9 @@ from zkwright.verifier.points import G1_INFINITY, G2_INFINITY
 from ..groth16.montgomery import from_montgomery
 
 U64 = npt.NDArray[np.uint64]
+
+_SLICE: Final = 1 << 18
+"""Points that the native engine sums at a time, so that what it needs beside them is little."""
 
 
 def random_weights(count: int) -> U64:
@@ -33,8 +38,7 @@ def random_weights(count: int) -> U64:
 def sum_g1(points: U64, scalars: U64) -> G1Point:
     """The sum of scalars[i] * points[i] in G1."""
     if (engine := native_engine()) is not None:
-        total = engine.msm_g1(np.ascontiguousarray(points), scalars, threads=thread_limit())
-        return G1Point(*from_montgomery(total))
+        return G1Point(*from_montgomery(_summed(engine.msm_g1, points, scalars)))
     from ..engines.reference.curve import G1
     from ..engines.reference.msm import multi_scalar_multiply
     from ..engines.reference.points import decode_g1
@@ -46,7 +50,7 @@ def sum_g1(points: U64, scalars: U64) -> G1Point:
 def sum_g2(points: U64, scalars: U64) -> G2Point:
     """The sum of scalars[i] * points[i] in G2."""
     if (engine := native_engine()) is not None:
-        x0, x1, y0, y1 = from_montgomery(engine.msm_g2(np.ascontiguousarray(points), scalars, threads=thread_limit()))
+        x0, x1, y0, y1 = from_montgomery(_summed(engine.msm_g2, points, scalars))
         return G2Point((x0, x1), (y0, y1))
     from ..engines.reference.curve import G2
     from ..engines.reference.msm import multi_scalar_multiply
@@ -54,6 +58,21 @@ def sum_g2(points: U64, scalars: U64) -> G2Point:
 
     (affine,) = G2.to_affine([multi_scalar_multiply(G2, decode_g2(points), from_limbs(scalars))])
     return G2_INFINITY if affine is None else G2Point(*affine)
+
+
+def _summed(msm: Callable[..., U64], points: U64, scalars: U64) -> U64:
+    """The sum by a function of the native engine, slice by slice."""
+    sums = [
+        msm(
+            np.ascontiguousarray(points[start : start + _SLICE]),
+            scalars[start : start + _SLICE],
+            threads=thread_limit(),
+        )
+        for start in range(0, max(len(points), 1), _SLICE)
+    ]
+    if len(sums) == 1:
+        return sums[0]
+    return msm(np.stack(sums), to_limbs([1] * len(sums)), threads=thread_limit())
 
 
 def values_on_domain(coefficients: U64) -> U64:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from zkwright.core.engine_choice import native_engine, thread_limit
 from zkwright.core.field import R
 from zkwright.core.limbs import from_limbs, to_limbs
 from zkwright.core.r1cs import R1CS
@@ -19,6 +20,14 @@ from .proving_key import COEFFICIENT
 
 VALUE_FACTOR: Final = 2**512 % R
 """What snarkjs multiplies the coefficients by: twice into Montgomery form, so that one step leaves it."""
+
+
+def write_coefficient_records(r1cs: R1CS, room: npt.NDArray[np.void]) -> None:
+    """Write what `coefficient_records` gives into an array of that shape."""
+    if (engine := native_engine()) is not None:
+        engine.coefficient_records(r1cs, room.view(np.uint8), threads=thread_limit())
+    else:
+        room[:] = coefficient_records(r1cs)
 
 
 def coefficient_records(r1cs: R1CS) -> npt.NDArray[np.void]:

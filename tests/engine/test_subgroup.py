@@ -72,6 +72,24 @@ def test_sums_of_points_outside_may_be_inside() -> None:
     assert _engine.first_outside_g2(g2_row(-small)) == 0
 
 
+def test_many_by_random_weights() -> None:
+    inside = np.tile(packed("g2", [1, 2, R - 1, 0, 7]), (300, 1))
+    assert _engine.first_outside_g2(inside, seed=bytes(32)) is None
+    points = inside.copy()
+    # Their sum is of G2, as that of each with the weight of the other is not.
+    small = of_order(SMALL_FACTORS[0])
+    points[777], points[778] = g2_row(small), g2_row(-small)
+    assert _engine.first_outside_g2(points, seed=bytes(32), threads=2) == 777
+    points[40, 0] ^= np.uint64(1)
+    assert _engine.first_outside_g2(points, seed=bytes(32)) == 40
+
+
+@pytest.mark.parametrize("seed", [b"", bytes(31), bytes(33)])
+def test_a_seed_of_another_length(seed: bytes) -> None:
+    with pytest.raises(ValueError, match="32"):
+        _engine.first_outside_g2(packed("g2", [1]), seed=seed)
+
+
 Check = Callable[..., int | None]
 
 

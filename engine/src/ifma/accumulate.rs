@@ -16,9 +16,7 @@ use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch, _mm256_loadu_si256, _mm256_m
 
 use super::lanes::{LaneGroup, Lanes};
 use crate::field::Coordinate;
-
-/// The sign bit of an entry; the rest is the index of a point.
-pub const NEGATIVE: u32 = 1 << 31;
+use crate::point_lists::NEGATIVE;
 
 /// Lanes of a block.
 pub const LANES: usize = 8;

@@ -2,9 +2,9 @@
 
 use zeroize::Zeroize;
 
-use super::accumulate::NEGATIVE;
 use super::layout::Layout;
 use crate::bases::Places;
+use crate::point_lists::NEGATIVE;
 
 /// A bucket: where the ranks of its lists are, and how many entries it has.
 #[derive(Clone, Copy, Default)]

@@ -3,12 +3,11 @@
 use rayon::prelude::*;
 use zeroize::Zeroizing;
 
-use super::accumulate::NEGATIVE;
 use super::lanes::LaneGroup;
 use super::lists::sum_lists;
 use crate::field::Fr;
 use crate::msm::Digits;
-use crate::point_lists::Segment;
+use crate::point_lists::{NEGATIVE, Segment};
 use crate::progress::{Progress, Result};
 
 /// Multiples computed at a time: their entries take some megabytes.

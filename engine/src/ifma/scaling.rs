@@ -6,16 +6,17 @@ use ark_ec::scalar_mul::glv::GLVConfig;
 use ark_ff::Field;
 use zeroize::Zeroizing;
 
-use super::accumulate::{GROUP, LANES, NEGATIVE, Round, Workspace};
+use super::accumulate::{GROUP, LANES, Round, Workspace};
 use super::lanes::{LaneGroup, Lanes};
 use crate::field::Fq;
+use crate::point_lists::NEGATIVE;
 use crate::scaling::{DIGIT_BITS, DIGITS, Halves, MULTIPLES};
 
 /// The products of finite points and scalars that are not zero. The processor must have the features.
 pub fn products<G: LaneGroup>(points: &[G::Packed], digits: &[Cow<'_, Halves>]) -> Vec<G::Packed> {
     let count = points.len();
     let mut workspace = Workspace::<G>::default();
-    let table = multiples::<G>(points, &mut workspace);
+    let table = odd_multiples::<G>(points, MULTIPLES, &mut workspace);
     // Some more keep the rounds of a list from falling into one set of the cache.
     let stride = count.next_multiple_of(GROUP) + 2 * LANES;
     let mut entries = Zeroizing::new(vec![0u32; 2 * DIGITS * stride]);
@@ -40,14 +41,19 @@ pub fn products<G: LaneGroup>(points: &[G::Packed], digits: &[Cow<'_, Halves>]) 
     sums
 }
 
-/// The odd multiples of the points up to 15, and their images under the endomorphism, one row after the other.
-fn multiples<G: LaneGroup>(points: &[G::Packed], workspace: &mut Workspace<G>) -> Vec<G::Packed> {
+/// The multiples of finite points by 1, 3, 5, ..., so many of them, and their images under the endomorphism, one row after the
+/// other. The processor must have the features.
+pub fn odd_multiples<G: LaneGroup>(
+    points: &[G::Packed],
+    n_multiples: usize,
+    workspace: &mut Workspace<G>,
+) -> Vec<G::Packed> {
     let count = points.len();
     if count == 0 {
         return Vec::new();
     }
     let padded = count.next_multiple_of(GROUP);
-    let mut table = vec![G::INFINITY; 2 * MULTIPLES * count];
+    let mut table = vec![G::INFINITY; 2 * n_multiples * count];
     table[..count].copy_from_slice(points);
     let mut entries = vec![0u32; 2 * padded];
     let mut row = vec![G::INFINITY; count];
@@ -58,18 +64,44 @@ fn multiples<G: LaneGroup>(points: &[G::Packed], workspace: &mut Workspace<G>) -
     // SAFETY: the caller has the features, the entries name points of the table, and so below.
     unsafe { workspace.sum(&table, &entries, &[Round::adding(0, count), Round::doubling(count)], &mut row) };
     // The twofold stands behind the multiples until the images take its place.
-    table[MULTIPLES * count..][..count].copy_from_slice(&row);
-    name(&mut entries[padded..], MULTIPLES);
-    for known in 0..MULTIPLES - 1 {
+    table[n_multiples * count..][..count].copy_from_slice(&row);
+    name(&mut entries[padded..], n_multiples);
+    for known in 0..n_multiples - 1 {
         name(&mut entries, known);
         // SAFETY: as above.
         unsafe { workspace.sum(&table, &entries, &[Round::adding(0, count), Round::adding(padded, count)], &mut row) };
         table[(known + 1) * count..][..count].copy_from_slice(&row);
     }
-    let (multiples, images) = table.split_at_mut(MULTIPLES * count);
+    let (multiples, images) = table.split_at_mut(n_multiples * count);
     // SAFETY: as above.
     unsafe { endomorphism::<G>(multiples, images) };
     table
+}
+
+/// For each of these columns the sum over the rows of 2^(`bits` row) * points\[`width` row + column\].
+///
+/// The points must be finite, and the processor have the features.
+pub fn weighted_rows<G: LaneGroup>(points: &[G::Packed], width: usize, columns: &[u32], bits: usize) -> Vec<G::Packed> {
+    let count = columns.len();
+    let mut sums = vec![G::INFINITY; count];
+    if count == 0 {
+        return sums;
+    }
+    let rows = points.len() / width;
+    let stride = count.next_multiple_of(GROUP) + 2 * LANES;
+    let mut entries = vec![0u32; rows * stride];
+    let mut rounds = Vec::with_capacity(rows * (1 + bits));
+    for (row, entries) in entries.chunks_mut(stride).enumerate().rev() {
+        entries.iter_mut().zip(columns).for_each(|(entry, column)| *entry = (row * width) as u32 + column);
+        if row < rows - 1 {
+            rounds.extend((0..bits).map(|_| Round::doubling(count)));
+        }
+        rounds.push(Round::adding(row * stride, count));
+    }
+    assert!(columns.iter().all(|column| (*column as usize) < width));
+    // SAFETY: the caller has the features; entries name points, the first where there is no column.
+    unsafe { Workspace::<G>::default().sum(points, &entries, &rounds, &mut sums) };
+    sums
 }
 
 /// The image of each point: its first coordinate times a cube root of one.

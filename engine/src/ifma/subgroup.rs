@@ -37,6 +37,23 @@ pub fn outside_g1(points: &[<G1 as Group>::Packed; 8]) -> u8 {
 /// The processor must have the features: see [`super::available`].
 #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
 pub fn outside_g2(points: &[<G2 as Group>::Packed; 8]) -> u8 {
+    let (fit, infinite, point) = on_twist(points);
+    !(fit & (infinite | of_order_r(&point)))
+}
+
+/// Which of eight packed points have coordinates that are not reduced, or are neither on the twist nor infinity.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+pub fn off_twist(points: &[<G2 as Group>::Packed; 8]) -> u8 {
+    !on_twist(points).0
+}
+
+/// Which of eight packed points are on the twist or infinity, their coordinates reduced; which of these are infinity; and the
+/// points with R = 2^260.
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+fn on_twist(points: &[<G2 as Group>::Packed; 8]) -> (u8, u8, [Fq2x8; 2]) {
     // SAFETY: eight points one after the other.
     let [x, y] = unsafe { G2::read(points.as_ptr().cast(), &core::array::from_fn(|lane| 128 * lane)) };
     let reduced = is_reduced(&x.c0) & is_reduced(&x.c1) & is_reduced(&y.c0) & is_reduced(&y.c1);
@@ -46,7 +63,7 @@ pub fn outside_g2(points: &[<G2 as Group>::Packed; 8]) -> u8 {
     let [x, y] = &point;
     let right = x.squared().times(x).plus(&every(&g2::Config::COEFF_B));
     let on_curve = y.squared().minus::<5>(&right).is_zero();
-    !(reduced & (infinite | on_curve & of_order_r(&point)))
+    (reduced & (infinite | on_curve), infinite, point)
 }
 
 /// The lanes whose number is below p.

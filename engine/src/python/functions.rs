@@ -15,6 +15,7 @@ use crate::fixed_base::Table;
 use crate::groth16::records::{first_unfit, write_records};
 use crate::groth16::setup::{Output, Secrets, setup as groth16_setup};
 use crate::kernel::Kernel;
+use crate::many_in_g2::first_outside_by_weights;
 use crate::matrix::{Matrix, System};
 use crate::msm::{Digits, msm, window_bits};
 use crate::ntt::transform;
@@ -49,6 +50,7 @@ pub fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(pairing_product_is_one, module)?)?;
     module.add_function(wrap_pyfunction!(poseidon, module)?)?;
     module.add_function(wrap_pyfunction!(violated_rows, module)?)?;
+    module.add_function(wrap_pyfunction!(row_values, module)?)?;
     module.add_function(wrap_pyfunction!(coefficient_records, module)?)?;
     module.add_function(wrap_pyfunction!(setup, module)?)?;
     super::ceremony::add(module)
@@ -260,15 +262,19 @@ fn first_outside_g1<'py>(
 }
 
 #[pyfunction]
-#[pyo3(signature = (points, *, threads=None, progress=None))]
+#[pyo3(signature = (points, *, seed=None, threads=None, progress=None))]
 fn first_outside_g2<'py>(
     py: Python<'py>,
     points: Words<'py>,
+    seed: Option<[u8; 32]>,
     threads: Option<usize>,
     progress: Callback<'_, 'py>,
 ) -> PyResult<Option<usize>> {
     let points = points.rows("points")?;
-    run(py, threads, progress, |progress| first_outside::<G2>(points, progress))
+    run(py, threads, progress, |progress| match &seed {
+        Some(seed) => first_outside_by_weights(points, seed, progress),
+        None => first_outside::<G2>(points, progress),
+    })
 }
 
 #[pyfunction]
@@ -365,6 +371,22 @@ fn violated_rows<'py>(
     run_sized(py, system.size(), threads, progress, |progress| {
         satisfaction::violated_rows(&system, witness, limit, progress)
     })
+}
+
+#[pyfunction]
+#[pyo3(signature = (matrix, coefficients, values, *, threads=None))]
+fn row_values<'py>(
+    py: Python<'py>,
+    matrix: MatrixArrays<'py>,
+    coefficients: Words<'py>,
+    values: Words<'py>,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyArray2<u64>>> {
+    let (matrix, coefficients, values) = (matrix.view()?, coefficients.rows("coefficients")?, values.rows("values")?);
+    let rows = run(py, threads, None, |_| {
+        satisfaction::row_values(&matrix, &scalars(coefficients, "coefficients")?, &scalars(values, "values")?)
+    })?;
+    new_rows(py, &pack_all(&rows))
 }
 
 #[pyfunction]

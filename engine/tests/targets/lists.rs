@@ -6,7 +6,7 @@ use zkwright_engine::curve::{G1, G2};
 #[cfg(target_arch = "x86_64")]
 use zkwright_engine::ifma;
 #[cfg(target_arch = "x86_64")]
-use zkwright_engine::{ifma::lanes::LaneGroup, progress::Progress};
+use zkwright_engine::{ifma::lanes::LaneGroup, point_lists::NEGATIVE, progress::Progress};
 
 use super::multiples::{MOST, Multiples};
 
@@ -93,7 +93,7 @@ fn in_pairs<G: Multiples>(factors: &[i64], lists: &[List]) -> Vec<G::Packed> {
 
 #[cfg(target_arch = "x86_64")]
 fn in_lanes<G: Summed>(factors: &[i64], lists: &[List]) -> Vec<G::Packed> {
-    let sign = |factor: i64| if factor < 0 { ifma::accumulate::NEGATIVE } else { 0 };
+    let sign = |factor: i64| if factor < 0 { NEGATIVE } else { 0 };
     let entries: Vec<u32> = factors.iter().map(|factor| (factor.unsigned_abs() as u32 - 1) | sign(*factor)).collect();
     let segments: Vec<_> = lists
         .iter()

@@ -18,10 +18,10 @@ import numpy as np
 from zkwright.core.errors import FormatError
 from zkwright.core.field import TWO_ADICITY
 from zkwright.core.files.iden3 import read_container
+from zkwright.core.files.mapped_pages import release_pages
 from zkwright.core.progress import Progress
 from zkwright.verifier import G2Point, InvalidKey
 from zkwright.verifier.curve import Q
-from zkwright.verifier.points import G1_INFINITY
 
 from ...groth16.packed_points import g1_point, g2_point
 from ...groth16.proving_key import U64, check_points
@@ -103,10 +103,9 @@ class Powers:
         if not are_equal([(above, TWIST_ONE)], [(below, g2_point(self.tau_g2[1]))]):
             raise self._error("the powers in section 2 are not those of one tau")
         for basis in (self.lagrange, self.double_lagrange):
-            if not agrees(basis, self.tau_g1):
-                raise self._error("the Lagrange basis in section 12 is not that of its powers")
-        if not is_fit_last_power(self.double_lagrange, self.tau_g1, g2_point(self.tau_g2[1])):
-            raise self._error("the Lagrange basis in section 12 has another last power than tau's, or none")
+            if not agrees(basis, self.tau_g1, g2_point(self.tau_g2[1])):
+                raise self._error("a Lagrange basis in section 12 is not that of its powers")
+            release_pages(basis)
         weights = random_weights(len(self.lagrange))
         in_g2 = sum_g2(self.lagrange_g2, weights)
         for section, points, factor in (
@@ -116,6 +115,7 @@ class Powers:
         ):
             if not are_equal([(sum_g1(points, weights), TWIST_ONE)], [(factor, in_g2)]):
                 raise self._error(f"section {section} is of other secrets than section 12")
+            release_pages(points)
         if not are_equal([(g1_point(self.beta_g1), TWIST_ONE)], [(ONE, g2_point(self.beta_g2))]):
             raise self._error("beta differs between G1 and G2")
 
@@ -125,6 +125,7 @@ class Powers:
             check_points(name, points.reshape(-1, 8 if "g2" not in name else 16), progress)
         except InvalidKey as unfit:
             raise self._error(str(unfit)) from unfit
+        release_pages(points)
 
     def _error(self, what: str) -> FormatError:
         return FormatError(
@@ -132,29 +133,25 @@ class Powers:
         )
 
 
-def agrees(basis: U64, powers: U64) -> bool:
-    """Whether a basis gives a random polynomial the value that the powers give it, as far as the powers go."""
-    coefficients = random_weights(len(basis))
-    coefficients[len(powers) :] = 0
-    used = min(len(basis), len(powers))
-    values = values_on_domain(coefficients)
-    if basis.shape[1] == 8:
-        return sum_g1(basis, values) == sum_g1(powers[:used], coefficients[:used])
-    return sum_g2(basis, values) == sum_g2(powers[:used], coefficients[:used])
+def agrees(basis: U64, powers: U64, tau_g2: G2Point) -> bool:
+    """Whether a basis gives a random polynomial the value that the powers give it.
 
-
-def is_fit_last_power(basis: U64, powers: U64, tau_g2: G2Point) -> bool:
-    """Whether the basis of the domain beyond has as its last power the one that follows the powers, or infinity.
-
-    No file of powers up to 2**p rows has that power, and preparing takes infinity for it; a part of a larger file has it right.
-    H of a key for 2**p rows depends on it, and with a point of somebody's choice would hold what lets him forge. With infinity H
-    holds tau**(n - 1) / delta, which lets every row i be wrong by x w**-i for one x: the rows of public wires, of which there is
+    The basis of the domain beyond has one power more: it must be the one that follows the powers, or infinity. No file of powers
+    up to 2**p rows has that power, and preparing takes infinity for it; a part of a larger file has it right. H of a key for
+    2**p rows depends on it, and with a point of somebody's choice would hold what lets him forge. With infinity H holds
+    tau**(n - 1) / delta, which lets every row i be wrong by x w**-i for one x: the rows of public wires, of which there is
     always one, have nothing in B and C, so that x is 0.
     """
-    last = np.zeros((len(basis), 4), dtype=np.uint64)
-    last[-1, 0] = 1
-    found = sum_g1(basis, values_on_domain(last))
-    return found == G1_INFINITY or are_equal([(found, TWIST_ONE)], [(g1_point(powers[-1]), tau_g2)])
+    coefficients = random_weights(len(basis))
+    values = values_on_domain(coefficients)
+    used = min(len(basis), len(powers))
+    if basis.shape[1] == 16:
+        return sum_g2(basis, values) == sum_g2(powers[:used], coefficients[:used])
+    found, expected = sum_g1(basis, values), sum_g1(powers[:used], coefficients[:used])
+    if found == expected or used == len(basis):
+        return found == expected
+    last = sum_g1(powers[-1:], coefficients[-1:])
+    return are_equal([(found, TWIST_ONE)], [(expected, TWIST_ONE), (last, tau_g2)])
 
 
 def read_powers(path: str | os.PathLike[str], domain_size: int) -> Powers:

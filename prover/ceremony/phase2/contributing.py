@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.field import R
 from zkwright.core.files.iden3 import mapped_container
+from zkwright.core.files.mapped_pages import release_pages
 from zkwright.core.limbs import to_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.traceback_redaction import redact_frames
@@ -162,11 +163,13 @@ def _fill(
     for array, points in key.arrays.items():
         if array not in CHANGED:
             getattr(room, array)[:] = points
+            release_pages(points, room.c)
     room.delta_g1[:] = np.frombuffer(contribution.delta_g1, dtype="<u8")
     scale(key.delta_g2.reshape(1, 16), x, room.delta_g2.reshape(1, 16))
     with shown_progress("contribution", progress) as shown:
-        scale(key.c, inverse, room.c, shown)
-        scale(key.h, inverse, room.h, shown)
+        for array in ("c", "h"):
+            scale(getattr(key, array), inverse, getattr(room, array), shown)
+            release_pages(key.c, room.c)
 
 
 def check_step(before: ProvingKey, after: ProvingKey) -> None:
@@ -177,10 +180,12 @@ def check_step(before: ProvingKey, after: ProvingKey) -> None:
     for name, array in before.arrays.items():
         if name not in CHANGED and not np.array_equal(array, getattr(after, name)):
             raise InvalidKey(name, "a contribution leaves it as it is, and this one did not", "contribute again")
+        release_pages(array, after.c)
     after.check_blinding()
     delta, new_delta = g2_point(before.delta_g2), g2_point(after.delta_g2)
     for name in ("c", "h"):
         weights = random_weights(len(getattr(before, name)))
         old, new = (sum_g1(getattr(key, name), weights) for key in (before, after))
+        release_pages(before.c, after.c)
         if not are_equal([(old, delta)], [(new, new_delta)]):
             raise InvalidKey(name, "not divided by the factor that delta was multiplied by", "contribute again")

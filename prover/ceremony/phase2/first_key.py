@@ -16,12 +16,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from zkwright.core.files.iden3 import mapped_container
+from zkwright.core.files.mapped_pages import release_pages
 from zkwright.core.limbs import to_limbs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS, SparseMatrix
 
 from ...arguments import refuse_many_signals, refuse_system
-from ...groth16.coefficient_records import coefficient_records
+from ...groth16.coefficient_records import write_coefficient_records
 from ...groth16.key_layout import (
     B1,
     B2,
@@ -60,8 +61,9 @@ def new_key(
     has them. Same system, same powers: same bytes, those of `snarkjs groth16 setup`.
 
     Raises `ValueError` for a circuit that is too large or powers of another domain, `OSError` when the file cannot be written.
-    Costs some 7 microseconds of a core for each term whose coefficient is not 1 or -1, three times for A, and for B with what it
-    costs in G2, and 0.3 for any other; memory for the file's pages and 100 MB.
+    Costs some 2 microseconds of a core for each term whose coefficient is not 1 or -1 where its row and its wire have many, up to
+    8 where they have no other, and 0.3 for any other term; for the terms of A twice, for those of B thrice, once in G2, where
+    all takes three times as long. Memory of its own is 100 MB and some 30 bytes for each term.
     """
     if not isinstance(r1cs, R1CS):
         raise refuse_system(r1cs)
@@ -85,8 +87,9 @@ def fill_points(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress 
     one, twist_one = generators()
     key.alpha_g1[:], key.beta_g1[:], key.beta_g2[:] = powers.alpha_g1, powers.beta_g1, powers.beta_g2
     key.gamma_g2[:], key.delta_g1[:], key.delta_g2[:] = twist_one, one, twist_one
-    key.coefficients[:] = coefficient_records(r1cs)
+    write_coefficient_records(r1cs, key.coefficients)
     key.h[:] = powers.double_lagrange[1::2]
+    release_pages(key.h, powers.lagrange)
     a, coefficients = with_public_rows(r1cs)
     for out, matrix, basis in (
         (key.a, a, powers.lagrange),
@@ -94,6 +97,7 @@ def fill_points(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress 
         (key.b2, r1cs.b, powers.lagrange_g2),
     ):
         column_sums([(matrix, basis)], coefficients, 0, out, progress)
+        release_pages(out, basis)
     key.ic[:] = mixed_columns(r1cs, powers, 0, r1cs.n_public + 1, progress)
     key.c[:] = mixed_columns(r1cs, powers, r1cs.n_public + 1, r1cs.n_wires, progress)
 
@@ -104,8 +108,11 @@ def mixed_columns(
     """[beta A_i + alpha B_i + C_i] of the wires from `first` on and before `stop`."""
     a, coefficients = with_public_rows(r1cs)
     parts = [(a, powers.beta_lagrange), (r1cs.b, powers.alpha_lagrange), (r1cs.c, powers.lagrange)]
+    if stop < r1cs.n_wires:
+        parts = [(_columns(matrix, stop), basis) for matrix, basis in parts]
     out = np.zeros((stop - first, 8), dtype=np.uint64)
-    column_sums([(_columns(matrix, first, stop), basis) for matrix, basis in parts], coefficients, first, out, progress)
+    column_sums(parts, coefficients, first, out, progress)
+    release_pages(powers.lagrange)
     return out
 
 
@@ -117,9 +124,12 @@ def circuit_hash(key: ProvingKey, c: npt.NDArray[np.uint64], powers: Powers) -> 
         digest.update(all_as_hashed(point.reshape(1, -1)))
     _update(digest, key.ic)
     digest.update(struct.pack(">I", key.domain_size - 1))
-    digest.update(all_as_hashed(tau_differences(powers)))
+    for points in tau_differences(powers):
+        digest.update(all_as_hashed(points))
+    release_pages(powers.tau_g1)
     for points in (c, key.a, key.b1, key.b2):
         _update(digest, points)
+        release_pages(points)
     return digest.digest()
 
 
@@ -141,8 +151,8 @@ def with_public_rows(r1cs: R1CS) -> tuple[SparseMatrix, npt.NDArray[np.uint64]]:
     return a, np.concatenate([r1cs.coefficients, to_limbs([1])])
 
 
-def _columns(matrix: SparseMatrix, first: int, stop: int) -> SparseMatrix:
-    """The matrix without what is outside these columns."""
-    kept = (matrix.wires >= first) & (matrix.wires < stop)
+def _columns(matrix: SparseMatrix, stop: int) -> SparseMatrix:
+    """The matrix without the columns from `stop` on."""
+    kept = matrix.wires < stop
     before = np.concatenate([[0], np.cumsum(kept)])
     return SparseMatrix(before[matrix.indptr], matrix.wires[kept], matrix.coefficients[kept])

@@ -6,23 +6,27 @@ of (A rho)_row L_row, and the L_row are in the powers of tau. So each section of
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
-from zkwright.core.field import R
-from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.files.mapped_pages import release_pages
 from zkwright.core.progress import Progress
-from zkwright.core.r1cs import R1CS
+from zkwright.core.r1cs import R1CS, SparseMatrix
 from zkwright.verifier import InvalidKey
 
-from ...groth16.coefficient_records import coefficient_records
-from ...groth16.key_layout import domain_size
+from ...groth16.coefficient_records import write_coefficient_records
+from ...groth16.key_layout import KeySizes, domain_size
 from ...groth16.packed_points import g2_point
-from ...groth16.proving_key import U64, ProvingKey
-from ...satisfaction import row_values
+from ...groth16.proving_key import COEFFICIENT, U64, ProvingKey
+from ...satisfaction import row_products
 from ..generators import ONE, TWIST_ONE
 from ..phase1.powers import Powers
 from ..point_sums import are_equal, random_weights, sum_g1, sum_g2
 from .quotient_powers import weights_in_basis
+
+_SLICE: Final = 1 << 16
+"""Coefficients that are compared at a time."""
 
 
 def check_circuit(key: ProvingKey, r1cs: R1CS) -> None:
@@ -32,22 +36,32 @@ def check_circuit(key: ProvingKey, r1cs: R1CS) -> None:
     the same B in G1 as in G2. A point of A, C or H that was exchanged for another is not found: nothing but the powers of tau
     tells what it should be, see `check_powers`. Costs two sums, and about a second for a million terms.
     """
-    ours = _check_coefficients(key, r1cs)
-    nonzero = ours[(ours["value"] != 0).any(axis=1)]
-    in_a, in_b = (np.unique(nonzero["wire"][nonzero["matrix"] == number]) for number in (0, 1))
-    is_nonzero = np.asarray(r1cs.coefficients.any(axis=1))
-    in_c = r1cs.c.wires[is_nonzero[r1cs.c.coefficients]]
-    in_any = np.union1d(np.union1d(in_a, in_b), in_c)
-    private = in_any[in_any > key.n_public] - key.n_public - 1
-    for name, wires in (("a", in_a), ("b1", in_b), ("b2", in_b), ("c", private)):
-        points = getattr(key, name)
-        expected = np.zeros(len(points), dtype=np.bool_)
-        expected[wires] = True
-        if (wrong := np.flatnonzero(points.any(axis=1) != expected)).size:
-            raise _unlike(f"{name}[{wrong[0]}]")
+    check_records(key, r1cs)
     weights = random_weights(key.n_wires)
     if not are_equal([(sum_g1(key.b1, weights), TWIST_ONE)], [(ONE, sum_g2(key.b2, weights))]):
         raise InvalidKey("b2", "B differs between G1 and G2", "take the key from whoever made it again")
+
+
+def check_records(key: ProvingKey, r1cs: R1CS) -> None:
+    """What `check_circuit` does, but for B: that the sums of `check_sums` tell as well."""
+    _check_coefficients(key, r1cs)
+    release_pages(key.coefficients)
+    in_a, in_b, in_c = (_mentioned(r1cs, matrix) for matrix in (r1cs.a, r1cs.b, r1cs.c))
+    in_a[: key.n_public + 1] = True
+    private = (in_a | in_b | in_c)[key.n_public + 1 :]
+    for name, expected in (("a", in_a), ("b1", in_b), ("b2", in_b), ("c", private)):
+        points = getattr(key, name)
+        if (wrong := np.flatnonzero(points.any(axis=1) != expected)).size:
+            raise _unlike(f"{name}[{wrong[0]}]")
+        release_pages(points)
+
+
+def _mentioned(r1cs: R1CS, matrix: SparseMatrix) -> npt.NDArray[np.bool_]:
+    """Which wires a matrix mentions, with a coefficient that is not zero."""
+    mentioned = np.zeros(r1cs.n_wires, dtype=np.bool_)
+    is_nonzero = np.asarray(r1cs.coefficients.any(axis=1))
+    mentioned[matrix.wires[is_nonzero[matrix.coefficients]]] = True
+    return mentioned
 
 
 def check_powers(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress | None = None) -> None:
@@ -58,6 +72,11 @@ def check_powers(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress
     Costs 11 sums, and about two seconds for a million terms. `progress` is called as `prove` calls its own.
     """
     _check_coefficients(key, r1cs)
+    check_sums(key, r1cs, powers, progress)
+
+
+def check_sums(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress | None) -> None:
+    """What `check_powers` does, but for the coefficients, which `check_records` tells of."""
     for name in ("alpha_g1", "beta_g1", "beta_g2"):
         if not np.array_equal(getattr(key, name), getattr(powers, name)):
             raise _other_powers(name)
@@ -67,6 +86,7 @@ def check_powers(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress
     n_steps = 6
 
     def step(done: int) -> None:
+        release_pages(key.a, powers.lagrange)
         if progress is not None:
             progress("powers", done, n_steps)
 
@@ -113,31 +133,45 @@ def _is_of_powers(key: ProvingKey, powers: Powers) -> bool:
     return are_equal([(found, g2_point(key.delta_g2)), (below, TWIST_ONE)], [(above, TWIST_ONE)])
 
 
-def _check_coefficients(key: ProvingKey, r1cs: R1CS) -> npt.NDArray[np.void]:
-    """The coefficients of the circuit, in order; raises `InvalidKey` unless the key has them and its sizes."""
+def _check_coefficients(key: ProvingKey, r1cs: R1CS) -> None:
+    """Raise `InvalidKey` unless the key has the circuit's sizes, and its coefficients, in whatever order."""
     sizes = {"wires": r1cs.n_wires, "public signals": r1cs.n_public, "points in the domain": domain_size(r1cs)}
     found = {"wires": key.n_wires, "public signals": key.n_public, "points in the domain": key.domain_size}
     for name, wanted in sizes.items():
         if found[name] != wanted:
             raise _other_circuit("the header", f"{found[name]} {name}, the circuit has {wanted}")
-    ours, theirs = _in_order(coefficient_records(r1cs)), _in_order(key.coefficients)
-    if len(ours) != len(theirs):
-        raise _other_circuit("coefficients", f"{len(theirs)} coefficients, the circuit has {len(ours)}")
+    ours, theirs = KeySizes.of(r1cs).n_coefficients, len(key.coefficients)
+    if ours != theirs:
+        raise _other_circuit("coefficients", f"{theirs} coefficients, the circuit has {ours}")
+    records = np.empty(ours, dtype=COEFFICIENT)
+    write_coefficient_records(r1cs, records)
+    if _same(records, key.coefficients):
+        return
+    records = _in_order(records)
+    listed = _in_order(key.coefficients)
     for name in ("matrix", "row", "wire", "value"):
-        if not np.array_equal(ours[name], theirs[name]):
-            differs = (ours[name] != theirs[name]).reshape(len(ours), -1).any(axis=1)
-            row = int(ours["row"][int(np.argmax(differs))])
+        if not np.array_equal(records[name], listed[name]):
+            differs = (records[name] != listed[name]).reshape(len(records), -1).any(axis=1)
+            row = int(records["row"][int(np.argmax(differs))])
             raise _other_circuit("coefficients", f"row {row} is not that of the circuit")
-    return ours
+
+
+def _same(left: npt.NDArray[np.void], right: npt.NDArray[np.void]) -> bool:
+    """Whether the bytes are the same."""
+    return all(
+        left[start : start + _SLICE].tobytes() == right[start : start + _SLICE].tobytes()
+        for start in range(0, len(left), _SLICE)
+    )
 
 
 def _rows(r1cs: R1CS, weights: U64, size: int) -> list[U64]:
     """A, B and C times the weights, with the rows that hold the public signals, as `size` scalars each."""
-    coefficients, values = from_limbs(r1cs.coefficients), from_limbs(weights)
     products = []
-    for matrix, added in ((r1cs.a, values[: r1cs.n_public + 1]), (r1cs.b, []), (r1cs.c, [])):
-        rows = [value % R for value in row_values(matrix, coefficients, values)] + added
-        products.append(to_limbs(rows + [0] * (size - len(rows))))
+    for matrix, added in ((r1cs.a, weights[: r1cs.n_public + 1]), (r1cs.b, weights[:0]), (r1cs.c, weights[:0])):
+        rows = np.zeros((size, 4), dtype=np.uint64)
+        rows[: r1cs.n_rows] = row_products(matrix, r1cs.coefficients, weights)
+        rows[r1cs.n_rows : r1cs.n_rows + len(added)] = added
+        products.append(rows)
     return products
 
 

@@ -2,8 +2,8 @@
 
 A `.zkey` holds Lagrange's polynomials of the odd 2n-th roots of unity, h_j = L_(2j+1)(tau) / delta. With w a primitive 2n-th
 root, H_k = -2 w**k * (the sum over j of w**(2jk) h_j). There is an n-th such sum as well, for k = n - 1, which no quotient has a
-coefficient for: its degree is n - 2 at most. The first key has there what `is_fit_last_power` tells of; keys that went through
-the other basis have the point at infinity.
+coefficient for: its degree is n - 2 at most. The first key has there what `agrees` of `phase1/powers.py` tells of; keys that went
+through the other basis have the point at infinity.
 """
 
 from __future__ import annotations

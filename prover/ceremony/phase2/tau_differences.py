@@ -7,9 +7,9 @@ The hash names a circuit and proves nothing, so what these bytes are does no har
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
 from zkwright.core.files.iden3 import read_container
 from zkwright.verifier.curve import Q
 
@@ -24,17 +24,19 @@ _RADIX: Final = 1 << 256
 _FACTOR: Final = -pow(Q, -1, _RADIX) % _RADIX
 
 
-def tau_differences(powers: Powers) -> U64:
-    """The points to hash, shape (n - 1, 8), or (n, 8) for a domain larger than a block."""
+def tau_differences(powers: Powers) -> Iterator[U64]:
+    """The points to hash, in pieces: n - 1, or n for a domain larger than a block."""
     n = len(powers.lagrange)
-    points = differences(powers.tau_g1[n:], powers.tau_g1[: n - 1])
+    for start in range(0, n - 1, _BLOCK):
+        stop = min(start + _BLOCK, n - 1)
+        yield differences(powers.tau_g1[n + start : n + stop], powers.tau_g1[start:stop])
     if n <= _BLOCK:
-        return points
+        return
     section = read_container(powers.path, MAGIC, (VERSION,))[TAU_G1]
     with open(powers.path, "rb") as file:
         file.seek(section.offset + _POINT * (2 * n - 1))
         behind = file.read(_POINT).ljust(_POINT, b"\0")
-    return np.concatenate([points, _unchecked_difference(behind, powers.tau_g1[n - 1].tobytes())])
+    yield _unchecked_difference(behind, powers.tau_g1[n - 1].tobytes())
 
 
 def _unchecked_difference(left: bytes, right: bytes) -> U64:

@@ -29,7 +29,7 @@ from ..point_sums import are_equal
 from .contributing import CHANGED, check_step, contributions_of
 from .contribution import Contribution, Transcript, challenge
 from .first_key import circuit_hash, mixed_columns
-from .key_check import check_circuit, check_powers
+from .key_check import check_records, check_sums
 
 _MEND: Final = "take the last key of the ceremony that verifies, and go on from there"
 
@@ -151,8 +151,8 @@ def _of_a_ceremony(key: ProvingKey) -> ProvingKey:
 
 def _check_origin(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progress | None) -> None:
     """Raise `InvalidKey` unless the points are those of circuit and powers of tau, for some delta, and the hash says so."""
-    check_circuit(key, r1cs)
-    check_powers(key, r1cs, powers, progress)
+    check_records(key, r1cs)
+    check_sums(key, r1cs, powers, progress)
     first_c = mixed_columns(r1cs, powers, key.n_public + 1, key.n_wires, progress)
     if circuit_hash(key, first_c, powers) != key.circuit_hash:
         mend = "take the key from whoever made it again, with the circuit and powers of tau that it was made for"

@@ -98,7 +98,8 @@ def test_what_follows_the_powers_is_hashed_where_they_end_with_the_domain(tmp_pa
     empty = {field.name: np.zeros((n, 8), dtype=np.uint64) for field in dataclasses.fields(Fields)}
     path = tmp_path / "powers.ptau"
     write_container(path, b"ptau", 1, [(2, [point]), (3, [bytes(range(128))])])
-    found = tau_differences(Fields(**{**empty, "path": path, "tau_g1": point}))  # type: ignore[arg-type]
+    powers = Fields(**{**empty, "path": path, "tau_g1": point})  # type: ignore[arg-type]
+    found = np.concatenate(list(tau_differences(powers)))
     assert found.shape == (n, 8)
     assert not found[:-1].any()
     assert found[-1].any()
