@@ -13,7 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from zkwright.prover.ceremony.contributor import usable_name
 from zkwright.prover.groth16.zkey_file import zkey_size
 
 from . import attestations
-from .folder import CeremonyFolder, make_file
+from .folder import CeremonyFolder, accepted_file, make_file
 from .invitations import hash_of
 from .join_rate import JoinRate
 from .ledger import (
@@ -229,7 +229,8 @@ class Ceremony:
         if upload is not None:
             del self._uploads[upload.row.id]
             upload.writer = None
-            self.folder.upload_file(upload.row.id).unlink(missing_ok=True)
+            with suppress(OSError):  # it is committed, whatever becomes of the file; the next start removes that
+                self.folder.upload_file(upload.row.id).unlink()
 
     # Uploads
 
@@ -336,12 +337,13 @@ class Ceremony:
 
     async def _verify(self, ticket: Ticket) -> None:
         folder, upload = self.folder, self.upload_of(ticket)
+        number = folder.newest.number + 1
+        out = folder.path / accepted_file(number)
         if upload is None or self._ledger.count_attempt(upload.row.id) > _ATTEMPTS:
             # Its file was lost with the disk's last writes, or the process ended each time.
+            out.unlink(missing_ok=True)
             self._end(ticket, REFUSED, "not_verified", _FAILED)
             return
-        number = folder.newest.number + 1
-        out = folder.path / folder.accepted_file(number)
         try:
             row = upload.row
             checked = await asyncio.to_thread(
@@ -351,9 +353,10 @@ class Ceremony:
             self._end(ticket, REFUSED, reason.code, str(reason))
             return
         except Exception:
+            out.unlink(missing_ok=True)
             self._end(ticket, REFUSED, "not_verified", _FAILED)
             raise
-        newest = KeyFile(number, folder.accepted_file(number), checked.size, checked.sha256, time.time())
+        newest = KeyFile(number, accepted_file(number), checked.size, checked.sha256, time.time())
         with self._dropping(upload):
             self._ledger.add_key(newest)
             self._ledger.set_state(ticket.id, ACCEPTED, number=number)

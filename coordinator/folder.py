@@ -31,7 +31,7 @@ from zkwright.verifier import InvalidKey
 
 from .attestations import FOLDER as ATTESTATIONS_FOLDER
 from .errors import CoordinatorError
-from .ledger import KeyFile, Ledger
+from .ledger import VERIFYING, KeyFile, Ledger
 
 ACCEPTED_FOLDER: Final = "accepted"
 UPLOADS_FOLDER: Final = "uploads"
@@ -56,10 +56,6 @@ class CeremonyFolder:
     def file_of(self, key: KeyFile) -> Path:
         """Where a key lies."""
         return self.path / key.file
-
-    def accepted_file(self, number: int) -> str:
-        """Where the key with so many contributions goes, relative to the folder."""
-        return f"{ACCEPTED_FOLDER}/{number:04}.zkey"
 
     def upload_file(self, id: str) -> Path:
         """Where an upload of that id, which is ours, lies."""
@@ -91,6 +87,7 @@ def open_ceremony(
         ledger = _ledger(path)
         try:
             newest = ledger.chain()[-1]
+            leftover = _leftover(path, ledger)
             key = _newest_key(path, newest)
             contributions = _verified(key, circuit, powers, trust_powers, progress)
         except BaseException:
@@ -100,8 +97,13 @@ def open_ceremony(
         os.close(lock)
         raise
     found = CeremonyFolder(path, circuit.stem, ledger, newest, key, contributions, powers is not None, lock)
-    _put_in_order(found)
+    _put_in_order(found, leftover)
     return found
+
+
+def accepted_file(number: int) -> str:
+    """Where the key with so many contributions goes, relative to the folder."""
+    return f"{ACCEPTED_FOLDER}/{number:04}.zkey"
 
 
 def make_file(path: Path) -> None:
@@ -183,17 +185,39 @@ def _verified(
     return contributions
 
 
-def _put_in_order(folder: CeremonyFolder) -> None:
-    """Remove what no row tells of, and cut uploads to what was acknowledged: a coordinator that was killed leaves both."""
+def _leftover(folder: Path, ledger: Ledger) -> Path | None:
+    """The key that a coordinator which was killed had written and not recorded, if there is one.
+
+    Its upload is there still, and is verified again. Raises `CoordinatorError` for any other key that no row tells of: somebody
+    was told that it was accepted, and the record is an older one, or a new one.
+    """
+    recorded = ledger.chain()
+    known = {folder / key.file for key in recorded}
+    written = sorted(folder.glob(f"{ACCEPTED_FOLDER}/[0-9]*.zkey"))
+    unknown = [file for file in written if file.stem.isdecimal() and file not in known]
+    if not unknown:
+        return None
+    verified = {ticket.id for ticket in ledger.active() if ticket.state == VERIFYING}
+    is_unfinished = any(
+        upload.ticket in verified and (folder / UPLOADS_FOLDER / upload.id).is_file() for upload in ledger.uploads()
+    )
+    if is_unfinished and unknown == [folder / accepted_file(recorded[-1].number + 1)]:
+        return unknown[0]
+    mend = f"restore the newest {DATABASE} with its -wal, or begin in a new folder from the newest key in {ACCEPTED_FOLDER}"
+    raise CoordinatorError(unknown[-1], f"is a key of which {DATABASE} does not tell", mend)
+
+
+def _put_in_order(folder: CeremonyFolder, leftover: Path | None) -> None:
+    """Remove the rest of what was killed, and cut uploads to what was acknowledged. Accepted keys are nobody's to remove."""
     for name in (ACCEPTED_FOLDER, UPLOADS_FOLDER, ATTESTATIONS_FOLDER):
         (folder.path / name).mkdir(exist_ok=True)
         remove_leftovers(folder.path / name)
-    known = {folder.file_of(key) for key in folder.ledger.chain()}
+    if leftover is not None:
+        leftover.unlink()
     uploads = {folder.upload_file(upload.id): upload for upload in folder.ledger.uploads()}
-    for name in (ACCEPTED_FOLDER, UPLOADS_FOLDER):
-        for file in (folder.path / name).iterdir():
-            if file not in known and file not in uploads:
-                file.unlink()
+    for file in (folder.path / UPLOADS_FOLDER).iterdir():
+        if file not in uploads:
+            file.unlink()
     for file, upload in uploads.items():
         if not file.exists() or file.stat().st_size < upload.received:
             file.unlink(missing_ok=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from zkwright.coordinator.errors import CoordinatorError
-from zkwright.coordinator.folder import open_ceremony
+from zkwright.coordinator.folder import open_ceremony, sha256_of
 from zkwright.coordinator.invitations import hash_of, read_invitations
-from zkwright.coordinator.ledger import KeyFile, Ledger, UploadRow
+from zkwright.coordinator.ledger import VERIFYING, KeyFile, Ledger, UploadRow
 from zkwright.core.errors import FormatError
 from zkwright.core.files.r1cs_file import write_r1cs
 from zkwright.prover import read_powers, read_zkey, setup, write_zkey
@@ -92,13 +92,59 @@ def test_what_a_killed_coordinator_left(folder: Path) -> None:
     found.close()
     (folder / "uploads" / ids[0]).write_bytes(bytes(25))  # more than was acknowledged
     (folder / "uploads" / ids[1]).write_bytes(bytes(5))  # less: a disk that lost what it said it had
-    for left in ("accepted/0001.zkey", "accepted/.0002.zkey.0123456789abcdef.zkwright", "uploads/none"):
+    for left in ("accepted/.0002.zkey.0123456789abcdef.zkwright", "uploads/none"):
         (folder / left).write_bytes(b"left")
     again = open_ceremony(folder)
     assert [(row.id, row.received) for row in again.ledger.uploads()] == [(ids[0], 10)]
     assert {path.name: path.stat().st_size for path in (folder / "uploads").iterdir()} == {ids[0]: 10}
     assert list((folder / "accepted").iterdir()) == []
     again.close()
+
+
+def test_a_key_that_was_written_and_not_recorded(folder: Path) -> None:
+    """Killed between the two: the upload is verified again."""
+    found = open_ceremony(folder)
+    ticket = found.ledger.add_ticket(b"token", "", None)
+    found.ledger.add_upload(UploadRow("a" * 32, ticket.id, 10, "0" * 64, 10))
+    found.ledger.set_state(ticket.id, VERIFYING)
+    found.close()
+    upload, written = folder / "uploads" / ("a" * 32), folder / "accepted" / "0001.zkey"
+    upload.write_bytes(bytes(10))
+    written.write_bytes(b"written")
+    again = open_ceremony(folder)
+    assert (written.exists(), upload.exists()) == (False, True)
+    again.close()
+    # What was recorded has no upload any more.
+    upload.unlink()
+    written.write_bytes(b"written")
+    with pytest.raises(CoordinatorError, match="does not tell"):
+        open_ceremony(folder)
+
+
+def test_no_accepted_key_is_removed(folder: Path) -> None:
+    """Also where the record was lost, or an older one was put in its place."""
+    open_ceremony(folder).close()
+    older = (folder / "coordinator.db").read_bytes()
+    key = read_zkey(folder / "square.zkey")
+    (folder / "accepted").mkdir(exist_ok=True)
+    for number in (1, 2):
+        file = folder / "accepted" / f"{number:04}.zkey"
+        key = contribute(key, file).key
+        ledger = Ledger(folder / "coordinator.db")
+        ledger.add_key(KeyFile(number, f"accepted/{file.name}", file.stat().st_size, sha256_of(file), 1.0))
+        ledger.close()
+    (folder / "accepted" / "final.zkey").write_bytes(b"the organiser's")
+    kept = {path.name: path.read_bytes() for path in (folder / "accepted").iterdir()}
+    open_ceremony(folder).close()
+    for record in (None, older):
+        for file in folder.glob("coordinator.db*"):
+            file.unlink()
+        if record is not None:
+            (folder / "coordinator.db").write_bytes(record)
+        for _ in range(2):
+            with pytest.raises(CoordinatorError, match=r"0002\.zkey: is a key of which .* does not tell; restore"):
+                open_ceremony(folder)
+    assert {path.name: path.read_bytes() for path in (folder / "accepted").iterdir()} == kept
 
 
 def test_files_that_were_exchanged(folder: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from zkwright.coordinator import ceremony as rules
 from zkwright.coordinator import verification
 from zkwright.coordinator.ceremony import Ceremony, Limits
-from zkwright.coordinator.folder import open_ceremony
+from zkwright.coordinator.folder import open_ceremony, sha256_of
 from zkwright.coordinator.ledger import KeyFile, Ledger
 from zkwright.prover.ceremony import contribute
 
@@ -69,7 +69,8 @@ def test_failures_of_ours_end_the_ticket_and_nothing_else(
     with monkeypatch.context() as patched:
         patched.setattr(verification, "verify_next", lambda *_: (_ for _ in ()).throw(failure("a secret")))
         assert until_over(ceremony, first) == "not_verified"
-    assert list((ceremony.folder.path / "uploads").iterdir()) == []
+    for name in ("uploads", "accepted"):
+        assert list((ceremony.folder.path / name).iterdir()) == []
     assert until_over(ceremony, uploaded(ceremony, tmp_path, "Bob")) == "accepted"
 
 
@@ -86,6 +87,24 @@ def test_a_disk_that_is_full_for_a_while(ceremony: Ceremony, tmp_path: Path, mon
     monkeypatch.setattr(Ledger, "add_key", full)
     assert until_over(ceremony, uploaded(ceremony, tmp_path, "Ada")) == "accepted"
     assert [key.number for key in ceremony.folder.ledger.chain()] == [0, 1]
+
+
+def test_an_upload_that_cannot_be_removed_once_it_was_accepted(
+    ceremony: Ceremony, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = Path.unlink
+
+    def stays(path: Path, missing_ok: bool = False) -> None:
+        if path.parent.name == "uploads":
+            raise PermissionError
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", stays)
+    for number, name in enumerate(("Ada", "Bob"), 1):
+        assert until_over(ceremony, uploaded(ceremony, tmp_path, name)) == "accepted"
+        assert ceremony.folder.newest.number == number
+    for key in ceremony.folder.ledger.chain():
+        assert sha256_of(ceremony.folder.file_of(key)) == key.sha256
 
 
 def test_an_upload_that_brings_the_process_down_does_so_three_times(folder: Path, tmp_path: Path) -> None:
