@@ -1,6 +1,6 @@
 """Which rows are the same but for the names of their wires, found for all rows at once.
 
-A row's terms are told by their coefficient, their side, and which term of the row mentions their wire first.
+A row's terms are told by their coefficient, their side, and which term mentions their wire first, or that their wire is 1.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def row_shapes(system: System, rows: I64) -> RowShapes:
     place, column = np.nonzero(is_named)
     lines = np.full((len(rows), counts.max(initial=0)), system.n_wires)
     lines[place, np.arange(len(place)) - np.repeat(np.cumsum(counts) - counts, counts)] = of_terms[place, column]
-    return RowShapes(_grouped(np.where(codes < 0, codes, codes * n_terms + first)), lines)
+    # Without wire 1 told apart, (1 + x) * y = z and (x + y) * 1 = z would be one.
+    roles = np.where(of_terms == ONE, n_terms, first)
+    return RowShapes(_grouped(np.where(codes < 0, codes, codes * (n_terms + 1) + roles)), lines)
 
 
 def _table(values: I64, places: I64, starts: I64) -> I64:

@@ -94,8 +94,33 @@ def test_rows_that_are_shorter_than_they_look(monkeypatch: pytest.MonkeyPatch) -
     _compare_many(range(500, 800))
 
 
+def _alike(rng: random.Random) -> System:
+    """Bits, and rows that have the same coefficients at the same places, of other wires, or of wire 1."""
+    n, values = 6, [rng.choice([1, 1, -1, 2]) for _ in range(4)]
+    rows: list[Row] = [({bit: 1}, {bit: 1, ONE: -1}, {}) for bit in range(2, n + 1) if rng.random() < 0.8]
+    for _ in range(2):
+        own = rng.sample(range(1, n + 1), 4)
+        own[rng.randrange(3)] = ONE
+        first, second, third, last = zip(own, values, strict=True)
+        rows.append((dict([first, second]), dict([third]), dict([last])))
+    rng.shuffle(rows)
+    return system_of(rows, outputs=2, inputs=2, wires=n + 1, modulus=5)
+
+
+def test_rows_that_differ_in_the_wire_that_is_1() -> None:
+    y, z, other_y, other_z = range(3, 7)
+    bits: list[Row] = [({bit: 1}, {bit: 1, ONE: -1}, {}) for bit in (other_y, other_z, y, z)]
+    # Of the first row x is a function of the bits y and z; of the second it is anything where both are 0.
+    rows: list[Row] = [({2: 1, other_y: 1}, {ONE: 1}, {other_z: 1}), ({ONE: 1, 1: 1}, {y: 1}, {z: 1})]
+    assert not determined(system_of(bits + rows, outputs=2, inputs=4)).is_unique(1)
+    for seed in range(150):
+        _compare(_alike(random.Random(seed)), [])
+
+
 @pytest.mark.slow
 def test_what_is_called_unique_is_in_many_systems() -> None:
+    for seed in range(1000, 6000):
+        _compare(_alike(random.Random(seed)), [])
     _compare_many(range(1000, 11_000))
     for seed in range(1000, 4000):
         _compare(_linked_by_nothing(random.Random(seed)), [])
