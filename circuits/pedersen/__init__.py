@@ -21,22 +21,21 @@ from .windows import WINDOW_BITS, segment_point
 __all__ = ["pedersen_commit", "pedersen_hash", "pedersen_hash_bits", "pedersen_vector_commit"]
 
 
-def pedersen_hash(message: bytes | Array[U8, Any] | Sequence[U8 | int]) -> Point:
+def pedersen_hash(data: bytes | Array[U8, Any] | Sequence[U8 | int]) -> Point:
     """The hash of bytes, a point of Baby Jubjub, as circomlib's `Pedersen(8 n)` and, but for its packing, circomlibjs give it.
 
     The lowest bit of a byte comes first. Never fails. See `pedersen_hash_bits`.
 
-    Costs 388 rows for 32 bytes; bytes whose bits the circuit
-    does not have yet, which those of inputs are not, cost 8 rows each.
+    Costs 388 rows for 32 bytes; bytes whose bits the circuit does not have yet, which those of inputs are not, cost 8 rows each.
 
     >>> hex(int(pedersen_hash(b"abc").x))[:10]
     '0x3012e20c'
 
     Raises `ArgumentError` for a text and for numbers that are no bytes.
     """
-    if any(isinstance(byte, Signal) for byte in message):
-        return pedersen_hash_bits([bit for byte in message for bit in U8(byte).bits()])
-    return pedersen_hash_bits([bool(byte >> place & 1) for byte in plain_bytes(message) for place in range(8)])
+    if any(isinstance(byte, Signal) for byte in data):
+        return pedersen_hash_bits([bit for byte in data for bit in U8(byte).bits()])
+    return pedersen_hash_bits([bool(byte >> place & 1) for byte in plain_bytes(data) for place in range(8)])
 
 
 @gadget

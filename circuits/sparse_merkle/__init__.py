@@ -17,7 +17,7 @@ from zkwright.compiler import Bool, Field, Struct, gadget, require, select
 from zkwright.compiler.rows import ArgumentError, Note, active_recorder
 
 from ..bits import to_bits_strict
-from ..merkle import merkle_parent
+from ..merkle.walk import root_over
 from ..poseidon import poseidon
 from ..shared.element import Element
 from ..shared.prefix import constrain_zero_product, places_before, places_before_any
@@ -225,10 +225,7 @@ def _way(key: Element, levels: int) -> list[Bool]:
 
 def _root(node: Field, bits: Sequence[Bool], siblings: Sequence[Element], counts: Sequence[Bool]) -> Field:
     """The root over a node that has those of the siblings, from the root down, that count."""
-    for is_right, sibling, counted in reversed(list(zip(bits, siblings, counts, strict=True))):
-        if counted.constant != 0:
-            node = select(counted, merkle_parent(node, sibling, is_right), node)
-    return node
+    return root_over(node, bits[::-1], siblings[::-1], counts[::-1])
 
 
 def _require_small(number: Field, bound: int, message: str) -> None:
