@@ -7,7 +7,7 @@ import random
 import numpy as np
 import numpy.typing as npt
 import pytest
-from zkwright.analyser import value_propagation
+from zkwright.analyser import unit_propagation, value_propagation
 from zkwright.analyser.facts import Facts
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import ONE, Form, Row, System
@@ -92,6 +92,16 @@ def test_rows_that_are_shorter_than_they_look(monkeypatch: pytest.MonkeyPatch) -
     """In systems of few wires no row is long; so that these have some, a row of three is."""
     monkeypatch.setattr(value_propagation, "_MOST_WIRES", 2)
     _compare_many(range(500, 800))
+
+
+@pytest.mark.parametrize("among", [range(800, 1000), pytest.param(range(20_000, 24_000), marks=pytest.mark.slow)])
+def test_rows_that_are_looked_at_together(monkeypatch: pytest.MonkeyPatch, among: range) -> None:
+    """As where many are ready at a time, which they never are in a small system."""
+    for module in (value_propagation, unit_propagation):
+        monkeypatch.setattr(module, "_MANY", 1)
+    _compare_many(among)
+    for seed in among:
+        _compare(_alike(random.Random(seed)), [])
 
 
 def _alike(rng: random.Random) -> System:
