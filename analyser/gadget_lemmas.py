@@ -134,9 +134,7 @@ class GadgetLemmas:
         """
         for block in self._blocks:
             self._visit(block, facts, units)
-        for blocks in () if self._repeats is None else self._repeats.groups(units.is_open):
-            if self._is_late():
-                return
+        for blocks in () if self._repeats is None else self._repeats.groups(units.is_open, self._deadline):
             self._n_instances.update(_all_bodies(blocks))
             for block in (*blocks, *reversed(blocks)):
                 self._visit(block, facts, units, until=_before(self._deadline))

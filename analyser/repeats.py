@@ -8,6 +8,7 @@ relied on: what is proved of one rests on its rows alone, and is used where the 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -38,23 +39,30 @@ class Repeats:
         self._system: Final = system
         self._place: Final = place
 
-    def groups(self, is_open: Callable[[int], bool]) -> Iterator[tuple[Block, ...]]:
+    def groups(self, is_open: Callable[[int], bool], deadline: float | None = None) -> Iterator[tuple[Block, ...]]:
         """Groups of blocks that are equal, if files do not go out of their way, with rows of which `is_open` holds by then.
 
         Those come first that have as many blocks as rows of most shapes occur: a template has many shapes that occur once in it.
         Blocks of a group share no open rows, those of several may. Costs a sort of the terms, and some ten microseconds for
-        each term of a block; blocks have at most `MOST_TIMES` times the open rows in all.
+        each term of a block; blocks have at most `MOST_TIMES` times the open rows in all. Ends at `deadline`, an instant of
+        `time.monotonic`.
         """
         rows = [row for row in range(self._system.n_rows) if is_open(row)]
         left = MOST_TIMES * len(rows)
         grown: set[tuple[int, int]] = set()
+
+        def is_late() -> bool:
+            return deadline is not None and time.monotonic() > deadline
+
         for alike in self._seeds(rows):
-            if left <= 0:
+            if left <= 0 or is_late():
                 return
             seeds = list(filter(is_open, alike))
             if len(seeds) < 2 or all((len(alike), row) in grown for row in seeds):
                 continue
-            found = _Growth(self._system, self._shapes, self._roles, seeds, is_open).run(left // len(seeds))
+            found = _Growth(self._system, self._shapes, self._roles, seeds, is_open, is_late).run(left // len(seeds))
+            if is_late():
+                return
             left -= len(found) * len(found[0])
             grown.update((len(alike), row) for one in found for row in one)
             if len(found[0]) >= SMALLEST:
@@ -126,10 +134,12 @@ class _Growth:
         roles: Callable[[int], dict[int, list[int]]],
         seeds: Sequence[int],
         is_open: Callable[[int], bool],
+        is_late: Callable[[], bool],
     ) -> None:
         self._system: Final = system
         self._roles: Final = roles
         self._is_open: Final = is_open
+        self._is_late: Final = is_late
         self._blocks: Final[list[list[int]]] = [[] for _ in seeds]
         self._wires: Final[list[list[int]]] = [[] for _ in seeds]
         self._numbers: Final[list[dict[int, int]]] = [{ONE: 0} for _ in seeds]
@@ -141,13 +151,15 @@ class _Growth:
     def run(self, most: int) -> list[list[int]]:
         """The rows of each block, in the order in which they were added: some `most` at most."""
         at = 0
-        while at < len(self._wires[0]) and len(self._blocks[0]) < most:
+        while at < len(self._wires[0]) and len(self._blocks[0]) < most and not self._is_late():
             if any(self._leads_on(found[at]) for found in self._wires):
                 for rows in self._alike(at):
                     if len(set(rows)) == len(rows) and self._taken.isdisjoint(rows) and any(map(self._is_open, rows)):
                         self._add(rows)
             at += 1
         for at in range(len(self._wires[0])):
+            if self._is_late():
+                break
             for rows in self._alike(at):
                 if not any(map(self._is_open, rows)) and sum(map(len, self._system.row(rows[0]))) <= _FEW:
                     self._add(rows)

@@ -190,6 +190,11 @@ def test_rows_of_all_blocks_are_few_times_the_systems_and_found_in_time_that_gro
 
 def test_after_the_deadline_none_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     system = choices()
+    assert list(Repeats(system, str).groups(every_row, time.monotonic() - 1)) == []
+    instants = iter([1.0, 1.0, 9.0])
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "monotonic", lambda: next(instants, 9.0))
+        assert list(Repeats(system, str).groups(every_row, 5.0)) == []
     monkeypatch.setattr(gadget_lemmas, "decide", lambda *arguments: pytest.fail("decided"))
     derivation = derive(system, repeats=Repeats(system, str), deadline=time.monotonic() - 1)
     assert derivation.facts.undetermined(system.outputs)
