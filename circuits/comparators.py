@@ -57,23 +57,23 @@ def is_greater_or_equal(a: Element, b: Element) -> Bool:
 
 
 @gadget
-def require_less(a: Element, b: Element) -> None:
+def require_less(a: Element, b: Element, message: str = "a is not less than b") -> None:
     """Constrain a < b; fails otherwise. Costs 875 rows: `is_less` where the upper halves are only required to be in order.
 
     >>> require_less(3, R - 1)
     """
     a_low, a_high, b_low, b_high = _halves(a, b)
-    require(a_high < b_high + U128(a_low < b_low), "a is not less than b")
+    require(a_high < b_high + U128(a_low < b_low), message)
 
 
 @gadget
-def require_less_or_equal(a: Element, b: Element) -> None:
+def require_less_or_equal(a: Element, b: Element, message: str = "a is greater than b") -> None:
     """Constrain a <= b; fails otherwise. Costs 875 rows, as `require_less`.
 
     >>> require_less_or_equal(3, 3)
     """
     a_low, a_high, b_low, b_high = _halves(a, b)
-    require(a_high < b_high + U128(a_low <= b_low), "a is greater than b")
+    require(a_high < b_high + U128(a_low <= b_low), message)
 
 
 @gadget
@@ -122,7 +122,7 @@ def _is_offset_at_most(value: Element, low: int, span: int) -> Bool:
 
 
 @gadget
-def require_between(value: Element, low: int, high: int) -> None:
+def require_between(value: Element, low: int, high: int, message: str | None = None) -> None:
     """Constrain low <= value <= high, bounds known at compile time; fails for others. Costs the bits of
     high - low, and `require_at_most`: 8 rows for 18 to 130.
 
@@ -131,7 +131,7 @@ def require_between(value: Element, low: int, high: int) -> None:
     Raises `ArgumentError` unless 0 <= low <= high < r and high - low is below 2**253.
     """
     span = _span(low, high)
-    to_bits_at_most(Field(value) - low, span, f"the value is not between {low} and {high}")
+    to_bits_at_most(Field(value) - low, span, message or f"the value is not between {low} and {high}")
 
 
 def _span(low: int, high: int) -> int:

@@ -124,3 +124,22 @@ def test_between_accepts_its_bounds_and_nothing_beyond(low: int, high: int) -> N
 def test_bounds_that_make_no_range_are_refused(low: int, high: int) -> None:
     with pytest.raises(ValueError, match="the bounds are not"):
         require_between(1, low, high)
+
+
+def test_a_failure_says_what_the_author_says() -> None:
+    @circuit
+    def ordered(a: Private[Field], b: Private[Field]) -> None:
+        require_less(a, b, "the bid is not below the price")
+        require_less_or_equal(a, 10, "the bid is above ten")
+        require_between(b, 18, 130, "no age")
+
+    for a, b, message in (
+        (5, 5, "the bid is not below the price"),
+        (11, 20, "the bid is above ten"),
+        (5, 131, "no age"),
+    ):
+        with pytest.raises(UnsatisfiedCircuitError, match=message):
+            ordered(a, b)
+    with pytest.raises(UnsatisfiedCircuitError, match="no age"):
+        require_between(17, 18, 130, "no age")
+    ordered(9, 18)
