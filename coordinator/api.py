@@ -290,14 +290,14 @@ async def _json(request: Request, required: dict[str, type], optional: dict[str,
         raise Refused("not_json", "send Content-Type: application/json")
     body = b""
     try:
-        async with aclosing(_pieces(request)) as pieces:
+        async with asyncio.timeout(_STALL), aclosing(_pieces(request)) as pieces:
             async for piece in pieces:
                 body += piece
                 if len(body) > _MAX_JSON:
                     raise Refused("too_large", f"more than {_MAX_JSON} bytes")
         given = json.loads(body)
     except TimeoutError as error:
-        raise Refused("too_slow", f"nothing came for {_STALL:.0f} seconds") from error
+        raise Refused("too_slow", f"the body did not come within {_STALL:.0f} seconds") from error
     except (ValueError, RecursionError, ClientDisconnect) as error:
         raise Refused("bad_request", "the body is no JSON") from error
     types = required | optional

@@ -22,6 +22,7 @@ from zkwright.prover.ceremony.contributor import usable_name
 from zkwright.prover.groth16.zkey_file import zkey_size
 
 from . import attestations
+from .addresses import is_of_many, network_of
 from .folder import CeremonyFolder, accepted_file, make_file
 from .invitations import hash_of
 from .join_rate import JoinRate
@@ -43,6 +44,9 @@ from .verification import NotTheNext, quoted, verified_or_failed
 
 MAX_QUEUE: Final = 256
 """Tickets that wait or have their turn."""
+
+MAX_OF_ONE: Final = MAX_QUEUE // 4
+"""Of these, tickets of one address, where nobody is invited."""
 
 _ROUND: Final = 1.0
 """Seconds after which time is looked at, whether or not somebody asks."""
@@ -84,7 +88,7 @@ class Ceremony:
     ) -> None:
         """`invitations` are hashes of who may join, None where everybody may. `told` is given a line on what happens.
 
-        Whoever had the turn when the coordinator ended has the whole time again.
+        Whoever had the turn when the coordinator ended has the whole time again; whoever is not invited any more has lost it.
         """
         self.folder: Final = folder
         self.limits: Final = limits
@@ -93,11 +97,14 @@ class Ceremony:
         self._ledger: Final = folder.ledger
         self._changed = asyncio.Event()
         self._joins: Final = JoinRate()
+        self._addresses: Final[dict[int, str]] = {}
         now = time.monotonic()
         self._heard: Final = {ticket.id: now for ticket in self._ledger.active()}
         self._uploads: Final = {row.id: Upload(row) for row in self._ledger.uploads()}
         for ticket in self._ledger.active():
-            if ticket.state == TURN:
+            if ticket.state != VERIFYING and invitations is not None and not self._is_invited(ticket):
+                self._end(ticket, EXPIRED, "turn_over", _UNINVITED)
+            elif ticket.state == TURN:
                 self._ledger.set_state(ticket.id, TURN, deadline=time.time() + limits.turn)
         self.advance()
 
@@ -136,11 +143,23 @@ class Ceremony:
                 self._end(old, LEFT)
         if len(self._ledger.active()) >= MAX_QUEUE:
             raise Refused("queue_full", f"{MAX_QUEUE} are waiting already: come back later")
+        network = network_of(address)
+        if invited is None and not is_of_many(network) and self._waiting_of(network) >= MAX_OF_ONE:
+            raise Refused("too_many_joins", f"{MAX_OF_ONE} from this address are waiting already: come back later")
         token = secrets.token_urlsafe(32)
         ticket = self._ledger.add_ticket(hash_of(token), name, invited)
         self._heard[ticket.id] = time.monotonic()
+        self._addresses[ticket.id] = network
         self.advance()
         return token, self._ledger.ticket(ticket.id)
+
+    def _waiting_of(self, network: str) -> int:
+        return list(self._addresses.values()).count(network)
+
+    def _is_invited(self, ticket: Ticket) -> bool:
+        return any(
+            other.id == ticket.id for word in self.invitations or () for other in self._ledger.of_invitation(word)
+        )
 
     def _invited(self, invitation: str | None) -> bytes | None:
         if self.invitations is None:
@@ -214,10 +233,15 @@ class Ceremony:
     def _end(self, ticket: Ticket, state: str, code: str | None = None, message: str | None = None) -> None:
         with self._dropping(self.upload_of(ticket)):
             self._ledger.set_state(ticket.id, state, code=code, message=message)
-        self._heard.pop(ticket.id, None)
+        self._forget(ticket)
         self._wake()
         if ticket.state != WAITING:
             self._told(f"the turn of {quoted(ticket.name)} ended: {message or state}")
+
+    def _forget(self, ticket: Ticket) -> None:
+        """What is known of the holder of a ticket that ended."""
+        self._heard.pop(ticket.id, None)
+        self._addresses.pop(ticket.id, None)
 
     @contextmanager
     def _dropping(self, upload: Upload | None) -> Iterator[None]:
@@ -362,7 +386,7 @@ class Ceremony:
             self._ledger.set_state(ticket.id, ACCEPTED, number=number)
         folder.newest, folder.key = newest, checked.key
         folder.contributions = (*folder.contributions, checked.contribution)
-        self._heard.pop(ticket.id, None)
+        self._forget(ticket)
         self._wake()
         self._told(f"contribution {number} by {quoted(ticket.name)}: {checked.contribution.hash.hex()}")
 
@@ -372,4 +396,5 @@ _RECORD: Final = 392
 
 _TOO_LATE: Final = "the time for this turn is over"
 _SILENT: Final = "nothing was heard from this contributor for too long"
+_UNINVITED: Final = "the ceremony goes on with whom its organiser invited"
 _FAILED: Final = "the coordinator could not verify it; try again, or tell the organiser"

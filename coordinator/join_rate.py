@@ -6,6 +6,7 @@ import time
 from collections import deque
 from typing import Final
 
+from .addresses import network_of
 from .refusals import Refused
 
 MAX_JOINS: Final = 60
@@ -26,7 +27,7 @@ class JoinRate:
 
     def count(self, address: str) -> None:
         """One more; raises `Refused` where it is one too many."""
-        now = time.monotonic()
+        now, address = time.monotonic(), network_of(address)
         if address not in self._joins and len(self._joins) >= _MAX_ADDRESSES:
             for other in [other for other, times in self._joins.items() if times[-1] < now - _MINUTE]:
                 del self._joins[other]

@@ -14,11 +14,9 @@ import uvicorn
 
 from .api import application
 from .ceremony import Ceremony, Limits
+from .connections import MAX_CONNECTIONS, BoundedConnection
 from .errors import CoordinatorError
 from .folder import CeremonyFolder
-
-_MAX_CONNECTIONS: Final = 512
-"""Beyond these, requests are answered with 503: everybody in a queue that is full waits on one, and systems give 1024 files."""
 
 _KEPT_OPEN: Final = 15
 """Seconds for which a connection waits for its next request."""
@@ -101,7 +99,8 @@ def serve(
             date_header=True,
             proxy_headers=False,
             ws="none",
-            limit_concurrency=_MAX_CONNECTIONS,
+            http=BoundedConnection,
+            limit_concurrency=MAX_CONNECTIONS,
             timeout_keep_alive=_KEPT_OPEN,
             timeout_graceful_shutdown=_LAST_WORDS,
             ssl_certfile=address.certificate,

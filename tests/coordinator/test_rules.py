@@ -12,7 +12,7 @@ import pytest
 from zkwright.coordinator import answers, join_rate
 from zkwright.coordinator import ceremony as rules
 from zkwright.coordinator.answers import state_of
-from zkwright.coordinator.ceremony import Ceremony, Limits
+from zkwright.coordinator.ceremony import MAX_OF_ONE, Ceremony, Limits
 from zkwright.coordinator.folder import CeremonyFolder, open_ceremony
 from zkwright.coordinator.invitations import hash_of
 from zkwright.coordinator.join_rate import MAX_JOINS
@@ -285,3 +285,39 @@ def test_what_came_to_nothing_is_forgotten_in_the_end(
     ceremony.join("", None, "here")
     with refused("unknown_ticket"):
         first.ask()
+
+
+def test_one_address_fills_no_queue(ceremony: Ceremony, clock: Clock) -> None:
+    def join(address: str) -> Ticket:
+        clock.now += 1.1  # so that it does not join too often
+        for ticket in ceremony.queue:
+            ceremony._heard[ticket.id] = clock.now
+        return ceremony.join("Eve", None, address)[1]
+
+    tickets = [join(f"2001:db8::{number:x}") for number in range(MAX_OF_ONE)]
+    with refused("too_many_joins"):
+        join("2001:db8::ffff:1")
+    join("2001:db8:0:1::1")
+    ceremony.leave(tickets[7])
+    join("2001:db8::7")
+    with refused("too_many_joins"):
+        join("2001:db8::8")
+    for _ in range(MAX_OF_ONE + 1):  # a proxy, behind which are many
+        join("127.0.0.1")
+
+
+def test_who_is_not_invited_any_more_loses_the_place(
+    ceremony: Ceremony, opened: Callable[[], CeremonyFolder], clock: Clock
+) -> None:
+    strangers = [Holder(ceremony, name) for name in ("Eve", "Mallory")]
+    word, other = "an invitation of Ada", "an invitation of Bob"
+    again = Ceremony(opened(), ceremony.limits, frozenset({hash_of(word), hash_of(other)}))
+    ada, bob = Holder(again, "Ada", word), Holder(again, "Bob", other)
+    for each in strangers:
+        each.ceremony = again
+    assert [each.state for each in (*strangers, ada, bob)] == ["expired", "expired", "turn", "waiting"]
+    assert "whom its organiser invited" in str(strangers[0].ticket.message)
+    last = Ceremony(opened(), ceremony.limits, frozenset({hash_of(other)}))
+    for each in (ada, bob):
+        each.ceremony = last
+    assert [each.state for each in (ada, bob)] == ["expired", "turn"]
