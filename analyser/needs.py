@@ -32,6 +32,9 @@ _MAX_ROW_TERMS: Final = 24
 
 _MAX_VALUE_TERMS: Final = 6
 
+_MAX_STEPS: Final = 2
+"""From the values to what defines them, on which bits are looked for whose cases may show it."""
+
 _MAX_CASES: Final = 2
 """Bits of which both cases are looked at, one within the other."""
 
@@ -62,15 +65,17 @@ class _Surroundings:
         self._system, self._case, self._modulus = system, case, system.modulus
         self._named = [(system.n_wires + i, form) for i, form in enumerate(values) if len(form) > _MAX_VALUE_TERMS]
         self._known: dict[int, Polynomial] = {}
+        self._parts: dict[int, list[int]] = {}
+        """The wires in the rows that define others."""
         self._zero = Span((), self._modulus)
         self._units: list[tuple[Polynomial, Polynomial]] = []
         self.contradictory = False
         wires = [wire for form in values for wire in form if wire != ONE]
         rows = _rows_around(system, [*values, *({bit: 1} for bit in case)], *extent)
-        self.near = _choosers(system, wires)
-        """Wires on which the values may depend directly."""
         simplified = (self._simplified(system.row(row)) for row in rows)
         self._learn([row for row in simplified if sum(map(len, row)) <= _MAX_ROW_TERMS])
+        self.near = list(dict.fromkeys([*_choosers(system, wires), *self._depended_on(wires)]))
+        """Wires on which the values may depend."""
 
     def of_need(self, need: Need, values: Sequence[Form]) -> Polynomial:
         """The needed polynomial in wires that nothing around defines."""
@@ -91,6 +96,13 @@ class _Surroundings:
         except TooLargeError:
             return False
         return self.vanishes(polynomial) if need.vanishes else self.never_vanishes(polynomial)
+
+    def _depended_on(self, wires: Iterable[int]) -> list[int]:
+        """The wires by which the values are defined in this case, and those by which these are."""
+        found = dict.fromkeys(wires)
+        for _ in range(_MAX_STEPS):
+            found |= dict.fromkeys(part for wire in list(found) for part in self._parts.get(wire, ()))
+        return list(found)
 
     def vanishes(self, polynomial: Polynomial) -> bool:
         return not self._zero.reduced(polynomial)
@@ -157,6 +169,7 @@ class _Surroundings:
         found = max((w for w in own if w not in inputs), default=None)
         if found is None:
             return False
+        self._parts[found] = sorted((a.keys() | b.keys() | c.keys()) - {ONE, found})
         factor = -pow(total.pop((found,)), -1, self._modulus)
         return self._replace(found, scaled(total, factor % self._modulus, self._modulus))
 

@@ -7,6 +7,7 @@ from .booleanity import Booleanity
 from .bounds import Bounds
 from .canonical import Canonical
 from .cases import Cases
+from .characters import Characters
 from .digits import Digits
 from .elimination import Elimination
 from .exhaustion import Exhaustion
@@ -42,6 +43,7 @@ def dear_rules() -> list[DearRule]:
         Elimination(),
         NamedSums(),
         Residues(),
+        Characters(),
         Canonical(),
         Switches(),
         Order(),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from zkwright.compiler import Bool, Field, UInt, gadget, hint, require, select
+from zkwright.compiler import Bool, Field, gadget
 
 from ..bits import to_bits_at_most
-from ..mux.tables import look_up
 from ..shared.element import Element
-from . import plain, tate
+from . import tate
 from .edwards import (
     Point,
     add_points,
@@ -22,7 +19,7 @@ from .edwards import (
 )
 from .encoding import decode_point, encode_point
 from .fixed_base import multiply_fixed_bits
-from .plain import BASE8, COFACTOR, GENERATOR, IDENTITY, AffinePoint, L
+from .plain import BASE8, L
 from .variable_base import multiply_large_order
 
 __all__ = [
@@ -65,47 +62,14 @@ def is_on_curve(p: Point) -> Bool:
 
 @gadget
 def is_in_subgroup(p: Point) -> Bool:
-    """Whether a point lies on the curve and in its subgroup of order L, for any coordinates. Never fails. Costs 41 rows.
+    """Whether a point lies on the curve and in its subgroup of order L, for any coordinates. Never fails. Costs 31 rows.
 
-    A point of the curve is, in exactly one way, one of the subgroup plus one of the eight whose order divides 8. The prover shows
-    which: it is in the subgroup where the latter is the neutral element. For a point off the curve the neutral one is
-    decomposed instead.
+    The neutral element does. A pairing tells: `babyjub.tate`.
 
     >>> is_in_subgroup(multiply_base8(5)), is_in_subgroup(Point(x=0, y=-1))
     (True, False)
     """
-    on_curve = curve_equation_holds(p)
-    decomposed = select(on_curve, p, Point.of(IDENTITY))
-    eighth, number = hint(_decomposition, decomposed, returns=(Point, _U3))
-    require_curve_equation(eighth)
-    multiple = eightfold(eighth)
-    x, y = look_up(list(zip(*_small_order(), strict=True)), number.bits())
-    require(add_points(multiple, Point(x=x, y=y)) == decomposed, "the point is not decomposed")
-    return on_curve & (number == 0)
-
-
-class _U3(UInt, bits=3):
-    """The number of a point whose order divides 8."""
-
-
-def _decomposition(p: Point) -> tuple[Point, int]:
-    point = AffinePoint(int(p.x), int(p.y))
-    order_l = plain.multiply(L, point)
-    number = next(i for i, multiple in enumerate(_small_order_times_l()) if multiple == order_l)
-    rest = plain.add(point, plain.negate(_small_order()[number]))
-    return Point.of(plain.multiply(pow(COFACTOR, -1, L), rest)), number
-
-
-@cache
-def _small_order() -> list[AffinePoint]:
-    """The points whose order divides 8, the neutral element first."""
-    return [plain.multiply(number * L, GENERATOR) for number in range(COFACTOR)]
-
-
-@cache
-def _small_order_times_l() -> list[AffinePoint]:
-    """L times each of them, which tells them apart, as L is odd."""
-    return [plain.multiply(L, small) for small in _small_order()]
+    return tate.in_subgroup_holds(p)
 
 
 @gadget

@@ -16,7 +16,7 @@ from zkwright.compiler import Array, Bool, Field, require, select
 from zkwright.compiler.rows import AppliedLemma, ArgumentError, Note, Operand, bits_of
 
 from ..bits import from_bits, require_at_least, require_at_most, to_bits_strict
-from . import is_in_subgroup, plain
+from . import plain
 from .edwards import Point, add_points, require_curve_equation
 from .fixed_base import SCALAR_BITS, multiply_few_bits, multiply_fixed_bits
 from .montgomery import (
@@ -28,7 +28,7 @@ from .montgomery import (
     to_montgomery,
 )
 from .plain import BASE8, IDENTITY, AffinePoint, L
-from .tate import constant_point, require_order_l
+from .tate import constant_point, order_l_holds, require_order_l
 from .variable_base import of_order_l, walk_bits
 
 SHIFT: Final = 4 * L - 3 * 2**SCALAR_BITS
@@ -73,12 +73,12 @@ class OrderL:
 
     @classmethod
     def or_base(cls, p: Point) -> tuple[Bool, OrderL]:
-        """Whether a point is of order L, for any coordinates, and the point, or where it is not Base8. Costs 60 rows."""
+        """Whether a point is of order L, for any coordinates, and the point, or where it is not Base8. Costs 45 rows."""
         known = constant_point(p)
         if known is not None:
             member = known != IDENTITY and plain.is_in_subgroup(known)
             return Bool(member), cls(p if member else Point.of(BASE8), None)
-        holds = is_in_subgroup(p) & (p.x != 0)
+        holds = order_l_holds(p)
         return holds, cls.of(select(holds, p, Point.of(BASE8)), "the base point is not of order L")
 
 

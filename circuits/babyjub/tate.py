@@ -1,4 +1,4 @@
-"""That a point lies in the subgroup of order L, by a pairing rather than by an eighth of it: for 10 rows, and by hints of files.
+"""Whether a point lies in the subgroup of order L, by a pairing rather than by an eighth of it, and by hints that files carry.
 
 With T of order 8 and f a function with the divisor 8 (T) - 8 (O), monic at O, the Tate pairing says that a point p is
 eightfold, and so in the subgroup, exactly where f(p) is an eighth power: the curve's points of order 8 are the multiples of T,
@@ -9,6 +9,12 @@ loop gives
 
 so an eighth root z of f(p) means that there are a, b with a^2 = u, b^2 m = a and z^2 b w = l. Minus one is a 2^27-th power in
 this field, so any square root of what has eighth roots will do, and none has to be tried.
+
+For any p of the curve but O, T, 2 T, 4 T and -2 T, where f has zeros or poles, there are three bits, d, e, g and a, b, z with
+
+    a^2 = 5^d u        b^2 m = 5^e a        z^2 b w = 5^g l
+
+as 5 is no square. Then f(p) is z^8 times 5^(d + 2 e - 4 g), an eighth power for three zeros alone.
 """
 
 from __future__ import annotations
@@ -16,11 +22,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Final, NamedTuple, TypeVar
 
-from zkwright.compiler import Bool, Field, require
+from zkwright.compiler import Bool, Field, all_of, require, select
 from zkwright.compiler.rows import Lemma, Need, Note, Opcode, Operand, active_recorder, not_vanishing, vanishing
 from zkwright.core.field import R
 
-from .edwards import ON_CURVE, Point, curve_polynomial
+from ..shared.squares import root_of_class
+from .edwards import ON_CURVE, Point, curve_equation_holds, curve_polynomial
 from .montgomery import constant_to_montgomery
 from .plain import BASE8, GENERATOR, IDENTITY, MONTGOMERY_A, AffinePoint, L, add, is_in_subgroup, multiply
 
@@ -104,6 +111,61 @@ def require_in_subgroup_or_neutral(p: Point) -> None:
     is_zero = Field(p.x == 0)
     moved = Point(x=p.x + is_zero * BASE8.x, y=p.y + is_zero * (BASE8.y - 1))
     _require_eighth_power(moved, p, _MESSAGE)
+
+
+def in_subgroup_holds(p: Point) -> Bool:
+    """Whether a point is on the curve and in the subgroup of order L, for any coordinates. Never fails. Costs 31 rows."""
+    if (known := constant_point(p)) is not None:
+        return Bool(is_in_subgroup(known))
+    point = _or_other(p)
+    other = select(point.y == 1, Point.of(BASE8), Point.of(GENERATOR))
+    return _is_eighth_power(select(_is_exception(point), other, point))
+
+
+def order_l_holds(p: Point) -> Bool:
+    """Whether a point is on the curve and of order L, for any coordinates. Never fails. Costs 29 rows."""
+    if (known := constant_point(p)) is not None:
+        return Bool(known != IDENTITY and is_in_subgroup(known))
+    point = _or_other(p)
+    return _is_eighth_power(select(_is_exception(point), Point.of(GENERATOR), point))
+
+
+def _or_other(p: Point) -> Point:
+    """The point where it is on the curve, else one that is not in the subgroup. Costs 7 rows."""
+    return select(curve_equation_holds(p), p, Point.of(GENERATOR))
+
+
+def _is_exception(p: Point) -> Bool:
+    """Whether a point of the curve is O, T, 2 T, 4 T or -2 T. Costs 4 rows."""
+    return _exceptions(p.x, p.y) == 0
+
+
+def _exceptions(x: _Number, y: _Number) -> _Number:
+    """x is 0 at O and 4 T, y at 2 T and -2 T, and l x (1 - y) at T and -2 T, of signals or of a need's variables."""
+    (u_t, v_t), _ = _points()
+    slope, xy = _slope(u_t, v_t), x * y
+    return xy * (1 + y + x * (((u_t - 1) * slope - v_t) % R) + xy * ((v_t - (u_t + 1) * slope) % R))
+
+
+def _is_eighth_power(p: Point) -> Bool:
+    """Whether f(p) is, for a point of the curve that is no exception. Costs 16 rows."""
+    because = _no_exception().about(p.x, p.y)
+    u = (1 + p.y).divide_unchecked(1 - p.y, because)
+    at_t, at_2t, w = _factors(u, u.divide_unchecked(p.x, because))
+    d, a = root_of_class(u, because)
+    e, b = root_of_class(a.divide_unchecked(at_2t, because), because)
+    g, _ = root_of_class(at_t.divide_unchecked(b * w, because), because)
+    return all_of([Bool.unchecked_linear((1 - bit).linear) for bit in (d, e, g)])
+
+
+@cache
+def _no_exception() -> Lemma:
+    statement = (
+        "the point is on the curve and none of those where l, m, w or u vanish: by x it is neither O nor 4 T, by y neither 2 T"
+        " nor -2 T, and by l not T; so neither a, b nor z is 0"
+    )
+    needs = (ON_CURVE, not_vanishing("x, y and l are not 0", 2, _exceptions))
+    return Lemma("babyjub: Tate pairing, values", statement, "circuits/babyjub/tate.py", needs)
 
 
 def constant_point(p: Point) -> AffinePoint | None:

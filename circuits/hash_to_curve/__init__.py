@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from zkwright.compiler import Bool, Field, gadget, hint, require
-from zkwright.compiler.rows import ArgumentError
+from zkwright.compiler import Field, gadget, require
+from zkwright.compiler.rows import ArgumentError, Opcode
 from zkwright.core.field import R, square_root
 
-from ..babyjub.edwards import Point, add_points, eightfold
-from ..babyjub.plain import MONTGOMERY_A
+from ..babyjub.edwards import Point, add_points
+from ..babyjub.plain import IDENTITY, MONTGOMERY_A, AffinePoint
 from ..bits import to_bits_strict
 from ..poseidon import poseidon_ex
 from ..shared.element import Element
+from ..shared.squares import NOT_SQUARE, hinted, hinted_is_square
 
 DOMAIN: Final = int.from_bytes(b"zkwright hash_to_curve", "big") * 2**16
 """The initial state of the hash to the field, but for the number of elements, and 2**8 where two are drawn."""
 
 MAX_ELEMENTS: Final = 16
 
-_Z: Final = 5
+_Z: Final = NOT_SQUARE
 _NOT_SQUARE: Final = "the root is none of Elligator 2's"
 
 
@@ -34,7 +35,7 @@ def hash_to_curve(*elements: Element) -> Point:
     """The point of the subgroup that 1 to 16 field elements hash to: nobody tells it from a random one, or knows its logarithm.
 
     Constrains the result to be the hash, never fails. A fixed number of elements is hashed; another number gives another hash.
-    What they mean is no part of it: put a constant first where two uses must not be confused. Costs 934 rows for 3 elements.
+    What they mean is no part of it: put a constant first where two uses must not be confused. Costs 926 rows for 3 elements.
 
     >>> from zkwright.circuits.babyjub import require_in_subgroup
     >>> require_in_subgroup(hash_to_curve(1, 2, 3))
@@ -42,61 +43,78 @@ def hash_to_curve(*elements: Element) -> Point:
     Raises `ArgumentError` for another number of elements.
     """
     first, second = _field_elements(elements, 2)
-    return eightfold(add_points(map_to_curve(first), map_to_curve(second)))
+    return _eightfold(add_points(map_to_curve(first), map_to_curve(second)))
 
 
 @gadget
 def encode_to_curve(*elements: Element) -> Point:
     """A point of the subgroup for 1 to 16 field elements, whose logarithm nobody knows, but no uniform one.
 
-    As `hash_to_curve`, which a proof of security may ask for. Never fails. Costs 602 rows for 3 elements.
+    As `hash_to_curve`, which a proof of security may ask for. Never fails. Costs 598 rows for 3 elements.
 
     >>> from zkwright.circuits.babyjub import require_in_subgroup
     >>> require_in_subgroup(encode_to_curve(1, 2, 3))
 
     Raises `ArgumentError` for another number of elements.
     """
-    return eightfold(map_to_curve(_field_elements(elements, 1)[0]))
+    return _eightfold(map_to_curve(_field_elements(elements, 1)[0]))
 
 
 @gadget
 def map_to_curve(u: Element) -> Point:
     """Elligator 2: the point of the curve, of any order, that belongs to a field element; u and -u share one.
 
-    Constrains the result to be the point; never fails. For u = 0 it is the neutral element. Costs 326 rows, of which the sign
+    Constrains the result to be the point; never fails. For u = 0 it is the neutral element. Costs 322 rows, of which the sign
     of a root takes 310.
 
     >>> map_to_curve(0)
     Point(x=0, y=1)
     """
     u = Field(u)
+    if u.constant is not None:
+        return Point.of(_plain_map(u.constant))
+    square = u * u * _Z
     # 1 + Z u^2 is never 0, as -1 / Z is no square: this is -J / (1 + Z u^2).
-    x1 = Field(-MONTGOMERY_A % R).divide_unchecked(1 + u * u * _Z)
-    # x1^3 + J x1^2 + x1 is never 0, as J^2 - 4 is no square. So either it or Z times it is a square of a number other than 0.
-    g = (x1 * x1 + x1 * MONTGOMERY_A + 1) * x1
-    is_first, root = hint(_root, u, returns=(Bool, Field))
-    first = Field(is_first)
-    require(root * root == g * (_Z - first * (_Z - 1)), _NOT_SQUARE)
-    # The ordinate at x2 = -x1 - J is the root of Z u^2 g.
+    x1 = Field(-MONTGOMERY_A % R).divide_unchecked(1 + square)
+    # The ordinates' squares are x1 h at x1 and x2 h at x2 = -x1 - J = Z u^2 x1; h is never 0, as J^2 - 4 is no square. So either
+    # x1 h or, unless u is 0, x2 h is a square, of a number other than 0. Where u is 0, x1 is -J, which is none, h is 1, and x2 0.
+    h = x1 * (x1 + MONTGOMERY_A) + 1
+    first = hinted_is_square(x1 + MONTGOMERY_A - (1 + square) / MONTGOMERY_A)  # h / x1
     s = first * (x1 * 2 + MONTGOMERY_A) - x1 - MONTGOMERY_A
-    t = root * (u + first * (1 - u))
-    require(to_bits_strict(t)[0] == is_first, _NOT_SQUARE)
+    t = _root(s * h, first)
+    require(Field(to_bits_strict(t)[0]) == first, _NOT_SQUARE)
     # At u = 0 the point is (0, 0), for which the RFC has the neutral element; elsewhere t is not 0. s is never -1.
     exception = Field(u == 0)
     return Point(x=s.divide_unchecked(t + exception), y=(s - 1 + exception * 2).divide_unchecked(s + 1))
 
 
-def _root(u: Field) -> tuple[bool, int]:
-    """Whether g is a square, and a root of g or of Z g: that with which t has the sign that the RFC asks for."""
-    number = int(u)
-    x1 = -MONTGOMERY_A * pow(1 + _Z * number * number, -1, R) % R
-    g = x1 * (x1 * x1 + MONTGOMERY_A * x1 + 1) % R
-    root = square_root(g)
-    is_first = root is not None
-    if root is None:
-        root = square_root(_Z * g % R) or 0
-    t = root if is_first else root * number % R
-    return is_first, root if t % 2 == is_first else -root % R
+def _eightfold(p: Point) -> Point:
+    """8 p, by formulas that need no row to say that p is on the curve. Costs 15 rows."""
+    for _ in range(3):
+        p = add_points(p, p)
+    return p
+
+
+def _root(square: Field, odd: Field) -> Field:
+    """A square root, which should be odd where that is 1, and even where it is 0. Costs 1 row; fails where there is none."""
+    smaller = hinted(Opcode.SQUARE_ROOT, square)
+    root = hinted(Opcode.CHOOSE, hinted(Opcode.BITS, smaller) + odd, -smaller, smaller)
+    require(root * root == square, _NOT_SQUARE)
+    return root
+
+
+def _plain_map(u: int) -> AffinePoint:
+    """What `map_to_curve` constrains its result to be."""
+    if not u:
+        return IDENTITY
+    x1 = -MONTGOMERY_A * pow(1 + _Z * u * u, -1, R) % R
+    h = (x1 * (x1 + MONTGOMERY_A) + 1) % R
+    root = square_root(x1 * h % R)
+    odd = root is not None
+    s = x1 if root is not None else -x1 - MONTGOMERY_A
+    t = square_root(s * h % R) or 0
+    t = t if t % 2 == odd else -t
+    return AffinePoint(s * pow(t, -1, R) % R, (s - 1) * pow(s + 1, -1, R) % R)
 
 
 def _field_elements(elements: tuple[Element, ...], count: int) -> list[Field]:

@@ -32,7 +32,7 @@ def nullifier(secret: Element, message: Element) -> Nullified:
 
     Constrains the secret to be in [1, L), and the results to be those: fails for other secrets, as L + x would be x again. One
     person has one nullifier for each message, so let the message be what may be done once: a poll, an epoch. Nothing here says
-    whose key that is: require the public key to be in a list or a tree. Costs 3,296 rows.
+    whose key that is: require the public key to be in a list or a tree. Costs 3,288 rows.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> bool(nullifier(5, 42).public_key == multiply_base8(5))
@@ -49,7 +49,7 @@ def nullifier(secret: Element, message: Element) -> Nullified:
 
 @gadget
 def require_nullifier(public_key: Point, message: Element, nullifier: Point, proof: EqualityProof) -> None:
-    """Constrain a nullifier to be that of a public key's owner for a message, by a proof of the owner's. Costs 5,678 rows.
+    """Constrain a nullifier to be that of a public key's owner for a message, by a proof of the owner's. Costs 5,670 rows.
 
     Fails as `chaum_pedersen.require_equality_proof` does: for a public key or nullifier that is not of order L, another
     message, key or nullifier.
@@ -63,7 +63,7 @@ def require_nullifier(public_key: Point, message: Element, nullifier: Point, pro
 
 @gadget
 def nullifier_holds(public_key: Point, message: Element, nullifier: Point, proof: EqualityProof) -> Bool:
-    """Whether a nullifier's proof is valid: where `require_nullifier` does not fail. Never fails. Costs 6,290 rows.
+    """Whether a nullifier's proof is valid: where `require_nullifier` does not fail. Never fails. Costs 6,237 rows.
 
     >>> from zkwright.circuits.plume.plain import SecretKey, prove_nullifier
     >>> key = SecretKey.generate()
@@ -75,7 +75,7 @@ def nullifier_holds(public_key: Point, message: Element, nullifier: Point, proof
 
 @gadget
 def message_base(public_key: Point, message: Element) -> Point:
-    """The point H that the owner of a public key multiplies for a message. Never fails. Costs 934 rows.
+    """The point H that the owner of a public key multiplies for a message. Never fails. Costs 926 rows.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> from zkwright.circuits.babyjub import require_in_subgroup

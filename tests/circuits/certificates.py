@@ -32,27 +32,12 @@ CIRCUITS: dict[str, Circuit[..., Any]] = (
 )
 """Every circuit that has a certificate, by the gadget's or the example's name."""
 
-_DECOMPOSED = "whether a point is in the subgroup: in one way alone it is one of the subgroup plus one of small order"
-_ELLIGATOR = (
-    "of a number and 5 times it one alone is a square, and of its roots one has the parity that its strict bits tell"
-)
-
 UNDECIDED: dict[str, str] = {
-    "babyjub.is_in_subgroup": "a point is in one way alone one of the subgroup plus one of small order: a fact about the group",
-    "chaum_pedersen.equality_proof_holds": _DECOMPOSED,
-    "hash_to_curve.encode_to_curve": _ELLIGATOR,
-    "hash_to_curve.hash_to_curve": _ELLIGATOR,
-    "hash_to_curve.map_to_curve": _ELLIGATOR,
-    "plume.message_base": _ELLIGATOR,
-    "plume.nullifier": _ELLIGATOR,
-    "plume.nullifier_holds": _DECOMPOSED,
-    "ring.ring_signature_holds": _DECOMPOSED,
-    "schnorr.signature_holds": _DECOMPOSED,
     "sha256.sha256, of a length": (
         "it is decided for bits on wires of their own, and here some are sums of a bit and a flag of the message's end"
     ),
-    "threshold_elgamal.decryption_share_holds": _DECOMPOSED,
 }
+
 
 SLOW = {
     *OF_SOME_LENGTH,

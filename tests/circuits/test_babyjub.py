@@ -25,7 +25,7 @@ COSTS = [
     Cost(babyjub.require_on_curve, 4, lambda make: babyjub.require_on_curve(make.point())),
     Cost(babyjub.is_on_curve, 5, lambda make: babyjub.is_on_curve(make.point())),
     Cost(babyjub.require_in_subgroup, 16, lambda make: babyjub.require_in_subgroup(make.point())),
-    Cost(babyjub.is_in_subgroup, 41, lambda make: babyjub.is_in_subgroup(make.point())),
+    Cost(babyjub.is_in_subgroup, 31, lambda make: babyjub.is_in_subgroup(make.point())),
     Cost(babyjub.add, 6, lambda make: babyjub.add(make.point(), make.point())),
     Cost(babyjub.double, 7, lambda make: babyjub.double(make.point())),
     Cost(babyjub.clear_cofactor, 17, lambda make: babyjub.clear_cofactor(make.point())),

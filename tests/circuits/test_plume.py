@@ -21,14 +21,14 @@ def proof(make: Inputs) -> EqualityProof:
 
 
 COSTS = [
-    Cost(nullifier, 3296, lambda make: nullifier(make.field(), make.field())),
+    Cost(nullifier, 3288, lambda make: nullifier(make.field(), make.field())),
     Cost(
         require_nullifier,
-        5678,
+        5670,
         lambda make: require_nullifier(make.point(), make.field(), make.point(), proof(make)),
     ),
-    Cost(nullifier_holds, 6290, lambda make: nullifier_holds(make.point(), make.field(), make.point(), proof(make))),
-    Cost(message_base, 934, lambda make: message_base(make.point(), make.field())),
+    Cost(nullifier_holds, 6237, lambda make: nullifier_holds(make.point(), make.field(), make.point(), proof(make))),
+    Cost(message_base, 926, lambda make: message_base(make.point(), make.field())),
 ]
 
 

@@ -55,7 +55,7 @@ COSTS = [
     ),
     Cost(
         ring_signature_holds,
-        2416,
+        2401,
         lambda make: ring_signature_holds(keys(make), make.point(), make.field(), signature(make)),
         "for 8 keys",
     ),

@@ -23,12 +23,11 @@ from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.compiler import U8, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.solver.hints import Opcode
-from zkwright.compiler.solver.solver import solve
 from zkwright.core.field import R
 from zkwright.testing import accepts
 
 from tests.circuits.costs import collected
-from tests.circuits.harness import lying_hints, open_wires
+from tests.circuits.harness import Lie, lying_hints, open_wires
 from tests.circuits.library import PRIMITIVES
 from tests.circuits.test_babyjub import OFF_CURVE, SMALL_ORDER
 from tests.circuits.test_eddsa import THEIRS, inputs
@@ -216,36 +215,32 @@ def test_any_point(point: AffinePoint) -> None:
     assert in_subgroup(p) == babyjub.is_in_subgroup(p) == curve.is_in_subgroup(point)
 
 
-def test_no_decomposition_changes_the_answer() -> None:
-    """A prover with any point of the curve as the eighth, and any number, and the true decomposition of another point."""
-    program = in_subgroup.compile()
-    (position,) = [i for i in range(len(program.hints)) if program.hints.opcode[i] == Opcode.PYTHON]
-    first = int(program.hints.first_output[position])
-    for point in (BASE8, curve.add(BASE8, SMALL_ORDER[3]), SMALL_ORDER[1], OFF_CURVE[1]):
-        given = program.schema.encode({"p": Point.of(point)})
-        honest = solve(program.r1cs, program.hints, program.hint_inputs, program.python_hints, given)
-        eighth = AffinePoint(*honest.values[first : first + 2])
-        passed = 0
-        for torsion, number in product(SMALL_ORDER, range(8)):
-            lie = [*curve.add(eighth, torsion), number]
-            forged = _forge(program, position, lie, given)
-            if not forged.failed_rows:
-                passed += 1
-                assert forged.values[1] == honest.values[1]
-        assert passed == 8  # an eighth is known up to a point of small order; the number is not
+@pytest.mark.parametrize("point", [BASE8, curve.add(BASE8, SMALL_ORDER[3]), SMALL_ORDER[1], OFF_CURVE[1]])
+def test_no_class_and_no_root_changes_the_answer(point: AffinePoint) -> None:
+    """A prover who says of any of three numbers that it is a square or not, and takes any of its roots."""
 
+    def lying(bits: int, signs: int) -> Lie:
+        classes, roots = iter(range(3)), iter(range(6))
 
-def _forge(program: Any, position: int, lie: list[int], given: list[int]) -> Any:
-    from dataclasses import replace
+        def lie(opcode: Opcode, parameter: int, inputs: Sequence[int], honest: list[int]) -> list[int]:
+            if opcode == Opcode.FIND:
+                return [honest[0] ^ bits >> next(classes) & 1]
+            if opcode == Opcode.SQUARE_ROOT:
+                asked = next(roots)  # first of the number, to see its class, then for the row
+                return [-honest[0] % R] if asked % 2 and signs >> asked // 2 & 1 else honest
+            return honest
 
-    from zkwright.compiler.recorder.recorded import PythonHint
-    from zkwright.compiler.source_locations import Site
+        return lie
 
-    parameters = program.hints.parameter.copy()
-    parameters[position] = len(program.python_hints)
-    override = PythonHint("forged", Site("forged", 0, "forged"), lambda _: lie)
-    table = replace(program.hints, parameter=parameters)
-    return solve(program.r1cs, table, program.hint_inputs, (*program.python_hints, override), given)
+    for choice in range(1, 8):
+        with lying_hints(lying(0, choice)):
+            assert in_subgroup(Point.of(point)) == curve.is_in_subgroup(point)
+        for signs in (0, 5):
+            with (
+                lying_hints(lying(choice, signs)),
+                pytest.raises(UnsatisfiedCircuitError, match="no square, or 5 times"),
+            ):
+                in_subgroup(Point.of(point))
 
 
 # -- signatures ----------------------------------------------------------------------------------------------------
