@@ -277,6 +277,11 @@ def test_drawn_hints_are_refused_unless_they_are_checked(batch: int) -> None:
         check(seed, seed % 3)
 
 
+@pytest.mark.parametrize("level", range(3))
+def test_a_comparison_of_what_a_comparison_says_is_a_check(level: int) -> None:
+    check(700_792, level)
+
+
 @pytest.mark.parametrize("seed", [504_251, 505_751])
 def test_what_only_equality_lets_divide_is_a_check(seed: int) -> None:
     check(seed, seed % 3)
