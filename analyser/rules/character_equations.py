@@ -27,7 +27,9 @@ Nonzero: TypeAlias = Callable[[Affine], bool]
 MOST_LOOKS: Final = 300
 """Constraints looked at under one supposition."""
 
-_MOST_FORMS: Final = 64
+_MOST_LINKED: Final = 96
+"""Forms met by links, whose relations are taken down."""
+
 _MOST_TERMS: Final = 3
 """Of an equation that is looked at: a choice makes it one of two."""
 
@@ -86,7 +88,8 @@ class Reading:
         p, inverse = self._know.p, self._know.inverse
         sides = [side for link in found for side in (link, link.reversed())]
         pending = deque(self._forms)
-        while pending and len(self._forms) < _MOST_FORMS:
+        most = len(self._forms) + _MOST_LINKED
+        while pending and len(self._forms) < most:
             atom, shift = pending.popleft()
             for link in sides if self._forms[atom, shift] else ():
                 if link.x == atom:

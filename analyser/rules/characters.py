@@ -29,7 +29,7 @@ from ..system import ONE
 from .character_equations import MOST_LOOKS, Form, Nonzero, Reading, Relation, contradict, is_never_zero, turning
 from .rule import Settle
 
-_MOST_ROWS: Final = 32
+_MOST_ROWS: Final = 48
 """Looked at around a square."""
 
 _MOST_MENTIONS: Final = 16
@@ -160,6 +160,9 @@ def _around(know: Knowledge, row: int) -> list[int]:
 
 
 def _mentions(know: Knowledge, atom: int) -> list[int]:
+    """The constraints that mention an atom, if it is no choice, and these are few."""
+    if know.set_of(atom) is not None:
+        return []
     if atom < know.system.n_wires:
         if know.system.n_mentions(atom) > _MOST_MENTIONS:
             return []
