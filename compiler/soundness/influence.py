@@ -152,11 +152,11 @@ class _Pair:
             elif self._random.random() < 0.75:
                 found[self._random.randrange(2)] = [0]
         is_of_a_sum = opcode == Opcode.BITS and len(sides[0][0]) > 1
-        if is_of_a_sum and self._is_loose and inputs[0] != inputs[1]:
-            # The carry: a comparison, which random numbers may never decide otherwise. Where each goes the other way, so does one
-            # of what others say.
-            if self._succeeds_at is not None or self._random.random() < 0.5:
-                found[0][-1] = 1 - found[1][-1]
+        # The carry: a comparison, which random numbers may never decide otherwise. Where each goes the other way, so does one of
+        # what others say.
+        may_turn = is_of_a_sum and self._is_loose and inputs[0] != inputs[1]
+        if may_turn and (self._succeeds_at is not None or self._random.random() < 0.5):
+            found[0][-1] = 1 - found[1][-1]
         return list(zip(*found, strict=True))
 
     def _defined(self, wire: int, sides: list[Side]) -> Both:
