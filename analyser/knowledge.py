@@ -4,10 +4,7 @@ A fact about values (`values`, `interval`, `constant`, `exclude`) holds in every
 uniqueness holds of any two that agree on the inputs. A rule may use the first to show the second, never the other way round: so
 what is supposed of one assignment alone (`suppose`) can be refuted by values.
 
-A combination of several wires that is a factor or a product of a row gets a virtual wire, once for all multiples of it and for
-any constant added; the equation that defines it is one more constraint. So every fact is one about an atom: a wire, or a
-virtual wire. The domain of an atom is a progression: base + step * k modulo p, for k in [0, count]; small sets of values are kept
-beside it.
+The facts about values are those of `values`, each of an atom of `atoms`.
 """
 
 from __future__ import annotations
@@ -17,17 +14,14 @@ from collections import deque
 from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from zkwright.core.fast_dataclass import dataclass
-
+from .atoms import Affine, Equation, Product
 from .facts import Facts, Reason
-from .integers import Progression, canonical, overlap, progression, signed
-from .system import ONE, Form, System
+from .integers import canonical, overlap, progression
+from .system import Form
 from .value_propagation import MOST_VALUES
-
-Affine: TypeAlias = tuple[int, int, int]
-"""(atom, scale, shift): scale * atom + shift. A constant has scale 0 and atom ONE."""
+from .values import Values
 
 _LOOKED_AT, _SAID = 1, 2
 """Of a row: whether the rules look at it; or what it says is taken down as the values of a wire."""
@@ -49,35 +43,14 @@ class OutOfTimeError(Exception):
     """The deadline has passed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """The sum of coefficient * atom over `terms`, plus `constant`, is 0; no atom repeats and no coefficient is 0."""
-
-    terms: tuple[tuple[int, int], ...]
-    constant: int
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """u * v = w, each scale * atom + shift."""
-
-    u: Affine
-    v: Affine
-    w: Affine
-
-
-class Knowledge:
-    """The facts, and the queue of constraints of which something changed.
-
-    Constraints are numbered: the rows of the system, and after them the definitions of virtual wires.
-    """
+class Knowledge(Values):
+    """The facts, and the queue of constraints of which something changed."""
 
     def __init__(self, facts: Facts, deadline: float | None = None) -> None:
         """Of a system of which unit propagation has taken down what it knows in `facts`."""
-        system: Final[System] = facts.system
+        system = facts.system
+        super().__init__(system, facts.sets)
         self.facts: Final = facts
-        self.system: Final = system
-        self.p: Final = system.modulus
         self.unique: Final = bytearray(facts.unique)
         self.rule = ""
         self.at_once = True
@@ -91,12 +64,6 @@ class Knowledge:
         self.learned = 0
         """How often something was learned outside any supposition."""
         self._deadline = deadline
-        self._sets: Final[dict[int, tuple[int, ...]]] = dict(facts.sets)
-        domains = {values: progression(values, system.modulus) for values in set(facts.sets.values())}
-        self._domains: Final[dict[int, Progression]] = {wire: domains[values] for wire, values in facts.sets.items()}
-        self._excluded: Final[dict[int, frozenset[int]]] = {}
-        self._differences: Final[dict[int, tuple[int, int]]] = {}
-        self._lemmas: Final[dict[tuple[int, int], str]] = {}
         self._tightened: Final[dict[int, int]] = {}
         self._trail: Final[list[tuple[Any, int, Any]]] = []
         self._depth = 0
@@ -105,39 +72,8 @@ class Knowledge:
         self._late: Final[dict[int, None]] = {}
         self._born: Final[list[int]] = []
         self._active: Final = bytearray(system.n_rows)
-        self._mentions: Final[dict[int, list[int]]] = {}
-        self._virtual: Final[dict[tuple[tuple[int, int], ...], int]] = {}
-        self._definitions: Final[list[Form]] = []
-        self._views: Final[dict[int, Equation | Product]] = {}
-        self._inverses: Final[dict[int, int]] = {1: 1, self.p - 1: self.p - 1}
 
     # Constraints
-
-    def view(self, constraint: int) -> Equation | Product:
-        """A constraint as it is, or as an equation where a factor is known to be constant by now."""
-        view = self._views.get(constraint)
-        if view is None:
-            view = self._views[constraint] = self._make_view(constraint)
-        if type(view) is Product:
-            for one, other in ((view.u, view.v), (view.v, view.u)):
-                value = self.constant_of(one)
-                if value is not None:
-                    return self._equation(self._multiple(other, value), view.w)
-        return view
-
-    def product(self, row: int) -> Product | None:
-        """A row's product of forms; None for a linear one."""
-        self.view(row)
-        view = self._views[row]
-        return view if type(view) is Product else None
-
-    def rows_of(self, constraint: int) -> tuple[int, ...]:
-        """The constraint as a row of the system; a definition is none."""
-        return (constraint,) if constraint < self.system.n_rows else ()
-
-    def form(self, constraint: int) -> Form | None:
-        """The combination that a definition gives a virtual wire to; None for a row."""
-        return None if constraint < self.system.n_rows else self._definitions[constraint - self.system.n_rows]
 
     def mentions(self, atom: int) -> list[int]:
         """The active constraints that mention an atom."""
@@ -186,35 +122,6 @@ class Knowledge:
         """Whether the rules look at a row."""
         return bool(self._active[row])
 
-    # What is known of forms
-
-    def affine(self, form: Form) -> Affine:
-        """A form by its atom, which is made where need be."""
-        wires = [wire for wire in form if wire != ONE]
-        shift = form.get(ONE, 0)
-        if not wires:
-            return ONE, 0, shift
-        if len(wires) == 1:
-            return wires[0], form[wires[0]], shift
-        key, scale = self._normal(form)
-        atom = self._virtual.get(key)
-        if atom is None:
-            atom = self._define(key)
-        return atom, scale, shift
-
-    def definition(self, atom: int) -> Form:
-        """The combination of wires that an atom is, a wire of the system being itself."""
-        n = self.system.n_wires
-        return {atom: 1} if atom < n else self._definitions[atom - n]
-
-    def find(self, form: Form) -> Affine | None:
-        """A form by its atom; None for one that no atom was made of."""
-        if len(form) - (ONE in form) < 2:
-            return self.affine(form)
-        key, scale = self._normal(form)
-        atom = self._virtual.get(key)
-        return None if atom is None else (atom, scale, form.get(ONE, 0))
-
     def focus_on(self, wanted: Iterable[int]) -> None:
         """Have `open_rows` and `open_equations` give those alone that wires which are not unique link to wanted ones."""
         found: set[int] = set()
@@ -232,14 +139,6 @@ class Knowledge:
                 stack.extend(linked)
         self._focus = found
 
-    def virtual_wires(self) -> range:
-        """The atoms that are forms."""
-        return range(self.system.n_wires, self.system.n_wires + len(self._definitions))
-
-    def constraint_of(self, atom: int) -> int:
-        """The equation that defines a virtual wire."""
-        return atom - self.system.n_wires + self.system.n_rows
-
     def is_unique(self, form: Form) -> bool:
         """Whether the inputs determine the form."""
         if all(self.unique[wire] for wire in form):
@@ -247,140 +146,12 @@ class Knowledge:
         found = self.find(form)
         return found is not None and bool(self.unique[found[0]])
 
-    def is_nonzero(self, form: Form) -> bool:
-        """Whether the form is 0 in no assignment."""
-        found = self.find(form)
-        if found is not None and self.never(found, 0):
-            return True
-        interval = self.interval(form) if len(form) - (ONE in form) > 1 else None
-        return interval is not None and _no_multiple(interval, self.p)
-
-    def constant(self, form: Form) -> int | None:
-        """The value of a form that has one only."""
-        total = 0
-        for wire, coefficient in form.items():
-            value = 1 if wire == ONE else self.value_of(wire)
-            if value is None:
-                found = self.find(form)
-                return None if found is None else self.constant_of(found)
-            total += coefficient * value
-        return total % self.p
-
-    def values(self, form: Form) -> tuple[int, ...] | None:
-        """The values that a form may have, where they are known to be few."""
-        found = self.find(form)
-        if found is None:
-            return None
-        atom, scale, shift = found
-        if not scale:
-            return (shift,)
-        known = self._sets.get(atom)
-        return None if known is None else tuple((scale * value + shift) % self.p for value in known)
-
-    def interval(self, form: Form) -> tuple[int, int] | None:
-        """(low, high): the form is congruent to an integer in it, and high - low < p. None where nothing is known."""
-        affine = self.find(form)
-        found = None if affine is None else self.interval_of_affine(affine)
-        if len(form) - (ONE in form) > 1:
-            low = high = 0
-            for wire, coefficient in form.items():
-                one = (1, 1) if wire == ONE else self.interval_of(wire)
-                if one is None:
-                    return found
-                factor = signed(coefficient, self.p)
-                low += factor * one[factor < 0]
-                high += factor * one[factor > 0]
-            if high - low >= self.p or (found and found[1] - found[0] <= high - low):
-                return found
-            return low, high
-        return found
-
-    def interval_of_affine(self, affine: Affine) -> tuple[int, int] | None:
-        """(low, high) of scale * atom + shift."""
-        atom, scale, shift = affine
-        if not scale:
-            return shift, shift
-        domain = self._domains.get(atom)
-        if domain is None:
-            return None
-        base, step, count = domain
-        factor = signed(scale * step % self.p, self.p)
-        low = signed((scale * base + shift) % self.p, self.p)
-        if abs(factor) * count >= self.p:
-            return None
-        return (low, low + factor * count) if factor > 0 else (low + factor * count, low)
-
-    # What is known of atoms
-
-    def value_of(self, atom: int) -> int | None:
-        """The value of an atom that has one only."""
-        if atom == ONE:
-            return 1
-        known = self._sets.get(atom)
-        return known[0] if known is not None and len(known) == 1 else None
-
-    def constant_of(self, affine: Affine) -> int | None:
-        """The value of scale * atom + shift, where it has one only."""
-        atom, scale, shift = affine
-        if not scale:
-            return shift
-        value = self.value_of(atom)
-        return None if value is None else (scale * value + shift) % self.p
-
-    def set_of(self, atom: int) -> tuple[int, ...] | None:
-        """The few values of an atom, ascending."""
-        return (1,) if atom == ONE else self._sets.get(atom)
-
-    def domain(self, atom: int) -> Progression | None:
-        """The progression that an atom lies in."""
-        return (1, 1, 0) if atom == ONE else self._domains.get(atom)
-
-    def difference(self, atom: int) -> tuple[int, int] | None:
-        """(step, count): two assignments that agree on the inputs differ in the atom by step * k with |k| <= count."""
-        found = self._differences.get(atom)
-        domain = None if found else self._domains.get(atom)
-        return found or (None if domain is None else domain[1:])
-
-    def interval_of(self, atom: int) -> tuple[int, int] | None:
-        """(low, high) of an atom."""
-        return (1, 1) if atom == ONE else self.interval_of_affine((atom, 1, 0))
-
-    def excluded(self, atom: int) -> frozenset[int]:
-        """Values that an atom has never, beside those that its set or its interval leaves out."""
-        return self._excluded.get(atom, frozenset())
-
-    def never(self, affine: Affine, value: int) -> bool:
-        """Whether scale * atom + shift is never the value."""
-        atom, scale, shift = affine
-        if not scale:
-            return (shift - value) % self.p != 0
-        at = (value - shift) * self.inverse(scale) % self.p
-        known = self._sets.get(atom)
-        if known is not None:
-            return at not in known
-        if at in self._excluded.get(atom, ()):
-            return True
-        domain = self._domains.get(atom)
-        return domain is not None and (at - domain[0]) * self.inverse(domain[1]) % self.p > domain[2]
-
     def suppose_nonzero(self, form: Form, lemma: str) -> None:
         """A lemma says that a form is never 0; what is decided by it alone gets the lemma's name as its rule."""
         atom, scale, shift = affine = self.affine(form)
         if scale and not self.never(affine, 0):
             self._lemmas[atom, -shift * self.inverse(scale) % self.p] = lemma
             self.exclude(affine, 0, ())
-
-    def lemma_of(self, affine: Affine) -> str | None:
-        """The lemma by which scale * atom + shift is never 0."""
-        atom, scale, shift = affine
-        return self._lemmas.get((atom, -shift * self.inverse(scale) % self.p)) if scale and self._lemmas else None
-
-    def inverse(self, value: int) -> int:
-        """Modulo p, remembered: the same coefficients come again and again."""
-        found = self._inverses.get(value)
-        if found is None:
-            found = self._inverses[value] = pow(value, -1, self.p)
-        return found
 
     # Learning
 
@@ -584,95 +355,11 @@ class Knowledge:
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise OutOfTimeError
 
-    # Atoms
-
-    def _all_mentions(self, atom: int) -> list[int]:
-        found = self._mentions.get(atom)
-        if found is None:
-            found = self._mentions[atom] = self.system.rows_of(atom) if atom < self.system.n_wires else []
-        return found
-
-    def _normal(self, form: Form) -> tuple[tuple[tuple[int, int], ...], int]:
-        """The form without its constant, times what makes it the same for all multiples, and what that was divided by."""
-        terms = sorted(term for term in form.items() if term[0] != ONE)
-        p = self.p
-        best: tuple[int, int] | None = None
-        for _, coefficient in terms if len(terms) <= 8 else (*terms[:4], *terms[-4:]):
-            factor = self.inverse(coefficient)
-            if best is not None and factor in (best[1], p - best[1]):
-                continue
-            size = 0
-            for _, other in terms:
-                size += abs(signed(other * factor % p, p))
-                if best is not None and size > best[0]:
-                    break
-            if best is None or size < best[0]:
-                best = size, factor
-        if best is None:
-            raise ValueError("a constant has no atom")
-        factor = best[1]
-        if terms[0][1] * factor % p > p // 2:
-            factor = p - factor
-        if factor == 1:
-            return tuple(terms), 1
-        return tuple((wire, coefficient * factor % p) for wire, coefficient in terms), self.inverse(factor)
-
-    def _define(self, key: tuple[tuple[int, int], ...]) -> int:
-        at = len(self._definitions)
-        atom, constraint = self.system.n_wires + at, self.system.n_rows + at
-        self._definitions.append(dict(key))
-        self._virtual[key] = atom
+    def _on_definition(self, constraint: int) -> None:
         self.unique.append(0)
-        self._mentions[atom] = [constraint]
-        for wire, _ in key:
-            self._all_mentions(wire).append(constraint)
-        self._views[constraint] = Equation((*key, (atom, self.p - 1)), 0)
         self.enqueue(constraint)
         if self._depth:
             self._born.append(constraint)
-        return atom
-
-    def _values_of(self, row: int) -> tuple[Affine, list[int]] | None:
-        """The wire and its values where a row says no more than that: (x - k) (x - l) = 0."""
-        a, b, c = self.system.row(row)
-        if c or len(a) > 2 or len(b) > 2:
-            return None
-        wires = (a.keys() | b.keys()) - {ONE}
-        if len(wires) != 1 or ONE in wires:
-            return None
-        (wire,) = wires
-        if wire not in a or wire not in b:
-            return None
-        roots = [-form.get(ONE, 0) * self.inverse(form[wire]) % self.p for form in (a, b)]
-        return (wire, 1, 0), roots
-
-    def _make_view(self, row: int) -> Equation | Product:
-        a, b, c = self.system.row(row)
-        for one, other in ((a, b), (b, a)):
-            if not one.keys() - {ONE}:
-                factor = one.get(ONE, 0)
-                form = {wire: factor * value % self.p for wire, value in other.items()} if factor else {}
-                for wire, value in c.items():
-                    form[wire] = (form.get(wire, 0) - value) % self.p
-                constant = form.pop(ONE, 0)
-                return Equation(tuple((wire, value) for wire, value in form.items() if value), constant)
-        product = Product(self.affine(a), self.affine(b), self.affine(c))
-        for atom in {product.u[0], product.v[0], product.w[0]}:
-            if atom >= self.system.n_wires:
-                self._mentions[atom].append(row)
-        return product
-
-    def _multiple(self, affine: Affine, factor: int) -> Affine:
-        atom, scale, shift = affine
-        return atom, scale * factor % self.p, shift * factor % self.p
-
-    def _equation(self, one: Affine, two: Affine) -> Equation:
-        """That two atoms, times their scales, are equal."""
-        terms: Form = {}
-        for atom, scale in ((one[0], one[1]), (two[0], -two[1])):
-            if scale:
-                terms[atom] = (terms.get(atom, 0) + scale) % self.p
-        return Equation(tuple(term for term in terms.items() if term[1]), (one[2] - two[2]) % self.p)
 
     def _write(self, table: dict[int, Any], atom: int, value: Any) -> None:
         if self._depth:
@@ -680,9 +367,3 @@ class Knowledge:
         else:
             self.learned += 1
         table[atom] = value
-
-
-def _no_multiple(interval: tuple[int, int], p: int) -> bool:
-    """Whether no multiple of p lies in the interval."""
-    low, high = interval
-    return -(-low // p) * p > high

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from .atoms import Equation, Product
 from .facts import GIVEN, INPUT, Facts, Reason
-from .knowledge import ContradictionError, Equation, Knowledge, OutOfTimeError, Product
+from .knowledge import ContradictionError, Knowledge, OutOfTimeError
 from .known_sums import KnownSums
 from .rules import cheap_rules, dear_rules, late_rules
 from .rules.rule import Rule

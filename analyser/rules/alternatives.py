@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from ..knowledge import ContradictionError, Equation, Knowledge, Product
+from ..atoms import Equation, Product
+from ..knowledge import ContradictionError, Knowledge
 from ..system import ONE, Form
 from .rule import Settle
 

@@ -6,7 +6,8 @@ affine function of the same atom, the row is a quadratic, and all its roots are 
 
 from __future__ import annotations
 
-from ..knowledge import Equation, Knowledge, Product
+from ..atoms import Equation, Product
+from ..knowledge import Knowledge
 from ..square_root import cached_square_root
 
 

@@ -9,8 +9,9 @@ satisfies the row. Nor does anything where the integers' equation fails modulo a
 
 from __future__ import annotations
 
+from ..atoms import Equation, Product
 from ..integers import small_scale
-from ..knowledge import ContradictionError, Equation, Knowledge, Product
+from ..knowledge import ContradictionError, Knowledge
 
 
 class Bounds:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..knowledge import ContradictionError, Equation, Knowledge
+from ..atoms import Equation
+from ..knowledge import ContradictionError, Knowledge
 from .rule import Settle
 
 _MOST_LOOKS = 4_000

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..knowledge import Affine, ContradictionError, Knowledge, Product
+from ..atoms import Affine, Product
+from ..knowledge import ContradictionError, Knowledge
 from .rule import Settle
 
 _MOST_LOOKS = 600

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from ..knowledge import Affine, ContradictionError, Equation, Knowledge, Product
+from ..atoms import Affine, Equation, Product
+from ..knowledge import ContradictionError, Knowledge
 from ..system import ONE
 from .rule import Settle
 

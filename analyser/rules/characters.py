@@ -24,7 +24,8 @@ from heapq import heappop, heappush
 from itertools import combinations
 from typing import Final
 
-from ..knowledge import ContradictionError, Equation, Knowledge, Product
+from ..atoms import Equation, Product
+from ..knowledge import ContradictionError, Knowledge
 from ..system import ONE
 from .character_equations import MOST_LOOKS, Form, Nonzero, Reading, Relation, contradict, is_never_zero, turning
 from .rule import Settle

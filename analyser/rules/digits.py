@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import gcd
 
+from ..atoms import Equation, Product
 from ..integers import small_scale
-from ..knowledge import Equation, Knowledge, Product
+from ..knowledge import Knowledge
 
 
 class Digits:

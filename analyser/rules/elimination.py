@@ -6,7 +6,8 @@ the constant that the combination gives it; so all rules see it.
 
 from __future__ import annotations
 
-from ..knowledge import Equation, Knowledge
+from ..atoms import Equation
+from ..knowledge import Knowledge
 from ..system import ONE, Form
 from .rule import Settle
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from math import gcd
 
+from ..atoms import Equation, Product
 from ..integers import signed
-from ..knowledge import ContradictionError, Equation, Knowledge, Product
+from ..knowledge import ContradictionError, Knowledge
 from ..system import ONE, Form
 from ..value_propagation import MOST_VALUES, solutions
 

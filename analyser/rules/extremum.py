@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from ..atoms import Product
 from ..integers import signed
-from ..knowledge import ContradictionError, Knowledge, Product
+from ..knowledge import ContradictionError, Knowledge
 from ..polynomial import Polynomial, plus, scaled
 from .inequalities import Surroundings
 from .order import candidates

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from ..atoms import Affine, Equation, Product
 from ..integers import small_scale
-from ..knowledge import Affine, Equation, Knowledge, Product
+from ..knowledge import Knowledge
 from ..polynomial import Polynomial, TooLargeError, plus, scaled, times
 from ..system import ONE
 

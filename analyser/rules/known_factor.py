@@ -6,7 +6,8 @@ x') = 0, with a coefficient other than 0. So x = x'. The unknown may be a form: 
 
 from __future__ import annotations
 
-from ..knowledge import Affine, Equation, Knowledge, Product
+from ..atoms import Affine, Equation, Product
+from ..knowledge import Knowledge
 from ..system import ONE, Form
 
 

@@ -5,7 +5,8 @@ Proof. Two assignments that agree on all atoms of an equation but t have coeffic
 
 from __future__ import annotations
 
-from ..knowledge import Equation, Knowledge, Product
+from ..atoms import Equation, Product
+from ..knowledge import Knowledge
 
 
 class Linear:

@@ -17,8 +17,9 @@ from __future__ import annotations
 from math import gcd
 from typing import Final, NamedTuple, TypeAlias
 
+from ..atoms import Affine, Equation, Product
 from ..integers import signed
-from ..knowledge import Affine, Equation, Knowledge, Product
+from ..knowledge import Knowledge
 from ..system import ONE, Form
 from .digits import settled
 from .quotient import below, expanded

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..knowledge import Equation, Knowledge, Product
+from ..atoms import Equation, Product
+from ..knowledge import Knowledge
 from ..system import Form
 from .rule import Settle
 

@@ -18,8 +18,9 @@ from itertools import combinations, product
 from math import prod
 from typing import Final, NamedTuple
 
+from ..atoms import Equation
 from ..integers import signed
-from ..knowledge import Equation, Knowledge
+from ..knowledge import Knowledge
 from ..polynomial import Polynomial, TooLargeError, plus, times
 from .inequalities import Inequality, Surroundings
 from .rule import Settle

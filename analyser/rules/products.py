@@ -6,7 +6,8 @@ Finitely many factors have finitely many products. A field has no zero divisors:
 
 from __future__ import annotations
 
-from ..knowledge import Affine, Equation, Knowledge, Product
+from ..atoms import Affine, Equation, Product
+from ..knowledge import Knowledge
 from ..value_propagation import MOST_VALUES
 
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..atoms import Affine, Equation, Product
 from ..integers import signed
-from ..knowledge import Affine, Equation, Knowledge, Product
+from ..knowledge import Knowledge
 from ..system import ONE, Form
 from .digits import settled
 

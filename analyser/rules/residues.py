@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from ..knowledge import Knowledge, Product
+from ..atoms import Product
+from ..knowledge import Knowledge
 from ..polynomial import Monomial, Polynomial, TooLargeError, plus, times, wires_in
 from ..system import ONE, Form
 from .known_factor import one_unknown

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from math import gcd
 from typing import NamedTuple
 
-from ..knowledge import ContradictionError, Equation, Knowledge
+from ..atoms import Equation
+from ..knowledge import ContradictionError, Knowledge
 from ..system import ONE
 from .canonical import Digit, at_least, at_most, superincreasing
 from .known_factor import one_unknown

@@ -7,8 +7,9 @@ values in x's domain add up to -k / s, x is unique. In [0, (p - 1) / 2] no two d
 
 from __future__ import annotations
 
+from ..atoms import Equation, Product
 from ..integers import signed
-from ..knowledge import Equation, Knowledge, Product
+from ..knowledge import Knowledge
 from .known_factor import one_unknown
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..knowledge import Equation, Knowledge, Product
+from ..atoms import Equation, Product
+from ..knowledge import Knowledge
 
 
 class Rule(Protocol):

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator
 from itertools import permutations
 from typing import Final, NamedTuple
 
-from ..knowledge import Equation, Knowledge, Product
+from ..atoms import Equation, Product
+from ..knowledge import Knowledge
 from ..system import ONE, Form
 from .rule import Settle
 

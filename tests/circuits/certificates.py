@@ -35,7 +35,6 @@ CIRCUITS: dict[str, Circuit[..., Any]] = (
 _NOT_MADE = "its audit takes minutes, and was not made since the subgroup's test has another form"
 
 UNDECIDED: dict[str, str] = {
-    "plume.nullifier_holds": _NOT_MADE,
     "sha256.sha256, of a length": (
         "it is decided for bits on wires of their own, and here some are sums of a bit and a flag of the message's end"
     ),
