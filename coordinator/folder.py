@@ -26,6 +26,7 @@ from zkwright.prover.ceremony import (
     verify_powers,
     verify_so_far,
 )
+from zkwright.prover.ceremony.phase2.contributing import contributions_of
 from zkwright.prover.ceremony.phase2.key_check import check_circuit
 from zkwright.verifier import InvalidKey
 
@@ -168,6 +169,9 @@ def _verified(
     key: ProvingKey, circuit: Path, powers: Path | None, trust_powers: bool, progress: Progress | None
 ) -> tuple[Contribution, ...]:
     """The contributions of a key that is right, as far as can be told without powers of tau where there are none."""
+    if any(contribution.beacon is not None for contribution in contributions_of(key)):
+        mend = "the ceremony is over; give its key to zkwright ceremony verify"
+        raise InvalidKey("contributions", "it ended with a beacon", mend)
     r1cs = read_r1cs(circuit).r1cs
     if powers is None:
         contributions = check_so_far(key, progress)
@@ -179,9 +183,6 @@ def _verified(
         if trust_powers:
             lagrange.check(progress)
         contributions = verify_so_far(key, r1cs, lagrange, progress=progress)
-    if contributions and contributions[-1].beacon is not None:
-        mend = "the ceremony is over; give its key to zkwright ceremony verify"
-        raise InvalidKey("contributions", "it ended with a beacon", mend)
     return contributions
 
 

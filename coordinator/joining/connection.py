@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, NoReturn, Self, TypeVar
 
 import httpx
 
@@ -130,14 +130,22 @@ class Connection:
             raise Interrupted(type(error).__name__) from error
 
     def _refusal(self, answer: httpx.Response) -> Exception:
-        told: dict[str, Any] = {}
+        code = message = ""
         if answer.headers.get("content-type", "").startswith("application/json"):
-            told = _object(_read(answer), self.url).get("error") or {}
-        code, message = (str(told.get(name, "")) for name in ("code", "message"))
+            code, message = refusal_in(_object(_read(answer), self.url))
         if answer.status_code in (500, 502, 504) or (answer.status_code == 503 and not code) or code == "too_slow":
             return Interrupted(f"status {answer.status_code}")
-        what = message[:_MAX_MESSAGE] or f"it answered with status {answer.status_code}"
+        what = message or f"it answered with status {answer.status_code}"
         return NotAccepted(self.url, code or str(answer.status_code), what, _mend(code))
+
+
+def refusal_in(told: Mapping[str, object]) -> tuple[str, str]:
+    """The code and the message of the error that an answer or a ticket tells of, each empty where it is none."""
+    error = told.get("error")
+    code, message = (error.get("code"), error.get("message")) if isinstance(error, dict) else ("", "")
+    if not isinstance(code, str) or not re.fullmatch("[a-z_]{1,40}", code):
+        code = ""
+    return code, message[:_MAX_MESSAGE] if isinstance(message, str) else ""
 
 
 def _is_address(url: str) -> bool:
@@ -162,19 +170,23 @@ def _mend(code: str) -> str:
 
 
 def _read(answer: httpx.Response) -> bytes:
-    data = b""
+    data = bytearray()
     for piece in answer.iter_raw():
         data += piece
         if len(data) > _MAX_ANSWER:
             raise CoordinatorError(str(answer.url), "answers without end", "check the address")
-    return data
+    return bytes(data)
 
 
 def _object(data: bytes, url: str) -> dict[str, Any]:
     try:
-        found = json.loads(data)
+        found = json.loads(data, parse_constant=_refuse)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise CoordinatorError(url, "does not answer as a coordinator of zkwright does", "check the address")
     return found
+
+
+def _refuse(number: str) -> NoReturn:
+    raise ValueError(f"{number} is not JSON")

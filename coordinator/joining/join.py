@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from zkwright.core.errors import FormatError
 from zkwright.core.progress import Progress
@@ -117,7 +118,7 @@ class _Participation:
             unchecked = self._key_check.unchecked
             if ticket["state"] == "turn":
                 self._contribute(ticket)
-                ticket = self._wait("verifying", ticket["tag"])
+                ticket = self._wait("verifying", ticket.get("tag"))
             else:
                 unchecked = ("the key, since its contribution was sent by an earlier run",)
         except NotAccepted:
@@ -138,7 +139,7 @@ class _Participation:
         """Take the ticket of an earlier run where it still counts, or a new one."""
         ceremony = self._connection.first("/v1/ceremony")
         patience = ceremony.get("patience_seconds")
-        if isinstance(patience, int | float):
+        if _is_number(patience):
             self._seconds = min(20.0, max(0.05, patience / 4))
         if (token := self._earlier_token()) is not None:
             self._connection.token = token
@@ -159,7 +160,7 @@ class _Participation:
         if self._taking.invitation is not None:
             given["invitation"] = self._taking.invitation
         ticket = self._connection.ask("POST", "/v1/tickets", given)
-        if not isinstance(token := ticket.get("token"), str):
+        if not _is_token(token := ticket.get("token")):
             raise CoordinatorError(self._connection.url, "gives no ticket", "check the address")
         self._connection.token = token
         keep_secret(self._ticket, json.dumps({"url": self._connection.url, "token": token}).encode())
@@ -173,7 +174,7 @@ class _Participation:
         if not isinstance(found, dict) or found.get("url") != self._connection.url:
             return None
         token = found.get("token")
-        return token if isinstance(token, str) else None
+        return token if _is_token(token) else None
 
     def _wait(self, state: str, tag: object = "") -> dict[str, Any]:
         """The ticket once it is no longer in that state: in its turn, or accepted. Raises `NotAccepted` where it ended."""
@@ -232,6 +233,9 @@ class _Participation:
     # The end
 
     def _finish(self, ticket: dict[str, Any], signing_key: SigningKey, unchecked: tuple[str, ...]) -> Joined:
+        if not self._file.exists():
+            mend = "choose another folder with -o, and trust no key of this coordinator"
+            raise CoordinatorError(self._connection.url, "accepted a contribution that was not made here", mend)
         after = read_zkey(self._file)
         contribution, number = contributions_of(after)[-1], after.n_contributions
         if (ticket.get("number"), ticket.get("contribution_hash")) != (number, contribution.hash.hex()):
@@ -269,11 +273,22 @@ class _Participation:
         return key
 
 
+def _is_token(value: object) -> TypeGuard[str]:
+    """Whether it is a word as a coordinator gives them, which fits into a header."""
+    return isinstance(value, str) and re.fullmatch("[A-Za-z0-9_-]{1,256}", value) is not None
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Whether it is a number of seconds or people, which can be calculated with."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e9
+
+
 def _line(ticket: dict[str, Any]) -> str:
     """A ticket in words."""
     if ticket.get("state") == "waiting":
-        return f"waiting: {ticket.get('position')} before you"
-    left = ticket.get("seconds_left")
-    if ticket.get("state") == "turn" and isinstance(left, int | float):
-        return f"it is your turn, for {left / 60:.0f} minutes"
+        position = ticket.get("position")
+        return f"waiting: {position if _is_number(position) else 'others are'} before you"
+    if ticket.get("state") == "turn":
+        left = ticket.get("seconds_left")
+        return f"it is your turn{f', for {left / 60:.0f} minutes' if _is_number(left) else ''}"
     return "the coordinator verifies it"

@@ -9,7 +9,7 @@ from typing import Final, Self
 from zkwright.core.progress import Progress
 
 from ..errors import CoordinatorError, NotAccepted
-from .connection import Connection, Interrupted
+from .connection import Connection, Interrupted, refusal_in
 
 
 class Presence:
@@ -67,10 +67,6 @@ class Presence:
 
 def turn_over(connection: Connection, told: dict[str, object]) -> NotAccepted:
     """What a ticket says that came to nothing."""
-    error = told.get("error")
-    found = error if isinstance(error, dict) else {}
-    code, message = (
-        str(found.get("code", told.get("state"))),
-        str(found.get("message", f"the ticket is {told.get('state')}")),
-    )
-    return NotAccepted(connection.url, code, message[:500], "run the command again to take part")
+    code, message = refusal_in(told)
+    what = message or f"the ticket is {str(told.get('state'))[:20]}"
+    return NotAccepted(connection.url, code or "not_accepted", what, "run the command again to take part")

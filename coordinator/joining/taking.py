@@ -21,6 +21,7 @@ from zkwright.prover.ceremony import (
     verify_so_far,
 )
 from zkwright.prover.ceremony.contributor import usable_name
+from zkwright.prover.ceremony.phase2.contributing import contributions_of
 from zkwright.prover.ceremony.phase2.key_check import check_circuit
 from zkwright.verifier import InvalidKey
 
@@ -71,14 +72,14 @@ class KeyCheck:
         if known not in (None, key.circuit_hash):
             mend = "ask the organiser which of them is right"
             raise InvalidKey("circuit_hash", f"is {key.circuit_hash.hex()}, not the one that was given", mend)
+        if any(contribution.beacon is not None for contribution in contributions_of(key)):
+            raise InvalidKey("contributions", "it ended with a beacon: the ceremony is over", "nothing is to be added")
         if self._r1cs is not None and self._powers is not None:
-            contributions = verify_so_far(key, self._r1cs, self._powers, progress=progress)
+            verify_so_far(key, self._r1cs, self._powers, progress=progress)
         else:
-            contributions = check_so_far(key, progress)
+            check_so_far(key, progress)
             if self._r1cs is not None:
                 check_circuit(key, self._r1cs)
-        if contributions and contributions[-1].beacon is not None:
-            raise InvalidKey("contributions", "it ended with a beacon: the ceremony is over", "nothing is to be added")
 
     @property
     def unchecked(self) -> tuple[str, ...]:

@@ -43,10 +43,19 @@ def download(connection: Connection, key: dict[str, Any], file: Path, progress: 
             file.parent, f"{2 * size} bytes are needed", "free some space, or choose another with -o"
         )
 
-    def attempt() -> None:
-        _fetch(connection, number, size, sha256, part, progress)
+    def attempt() -> bool:
+        """Whether all of it is there; where some more is, patience begins anew."""
+        had = _size(part)
+        try:
+            _fetch(connection, number, size, sha256, part, progress)
+        except Interrupted:
+            if _size(part) <= had:
+                raise
+            return False
+        return True
 
-    connection.until_answered(attempt)
+    while not connection.until_answered(attempt):
+        pass
     if sha256_of(part) != sha256:
         part.unlink()
         raise CoordinatorError(connection.url, "sent another key than it told of", _WRONG_FILE)
@@ -64,7 +73,7 @@ def _told(connection: Connection, key: dict[str, Any]) -> tuple[int, int, str]:
 
 def _fetch(connection: Connection, number: int, size: int, sha256: str, part: Path, progress: Progress | None) -> None:
     """Add to `part` what it lacks, as far as the connection lasts."""
-    have = part.stat().st_size if part.exists() else 0
+    have = _size(part)
     if have == size:
         return
     headers = {"range": f"bytes={have}-", "if-range": f'"{sha256}"'} if have else {}
@@ -81,6 +90,10 @@ def _fetch(connection: Connection, number: int, size: int, sha256: str, part: Pa
                 progress("download", have, size)
     if have < size:
         raise Interrupted("the connection ended early")
+
+
+def _size(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
 
 
 def upload(connection: Connection, file: Path, progress: Progress | None = None) -> str:

@@ -153,6 +153,20 @@ LIES: dict[str, tuple[str, Callable[[], Any], str]] = {
     ),
     "another key": ("GET key", lambda: (200, {}, bytes(4820)), "sent another key than it told of"),
     "a longer key": ("GET key", lambda: (200, {}, bytes(9999)), "sends more than the key that it told of"),
+    "an error that is a word": ("GET /v1/ticket", lambda: _json({"error": "no"}, 409), "status 409"),
+    "an error that is a list": ("POST /v1/tickets", lambda: _json({"error": [1]}, 403), "status 403"),
+    "a code for a terminal": (
+        "GET /v1/ticket",
+        lambda: _json({"error": {"code": "\x1b[2J" * 10_000, "message": [1]}}, 409),
+        "status 409",
+    ),
+    "patience that is no number": (
+        "GET /v1/ceremony",
+        lambda: (200, {}, b'{"patience_seconds": NaN}'),
+        "does not answer as a coordinator",
+    ),
+    "a token of other letters": ("POST /v1/tickets", lambda: {"token": "\u00e4" * 43}, "gives no ticket"),
+    "a token of two lines": ("POST /v1/tickets", lambda: {"token": "x\r\nhost: y"}, "gives no ticket"),
     "no upload": ("POST /v1/uploads", lambda: {"id": "../x", "received": 0}, "takes no upload"),
     "an upload that is beyond": ("POST /v1/uploads", lambda: {"id": "0" * 32, "received": 1 << 40}, "takes no upload"),
     "a negative upload": ("POST /v1/uploads", lambda: {"id": "0" * 32, "received": -1}, "takes no upload"),
@@ -166,6 +180,31 @@ def test_answers_that_are_none(liar: Liar, tmp_path: Path, name: str) -> None:
     with pytest.raises(CoordinatorError, match=what):
         attempt(liar, tmp_path / "out")
     assert not (tmp_path / "out" / "attestation.json").exists()
+
+
+def test_a_turn_of_strange_numbers(liar: Liar, tmp_path: Path) -> None:
+    """And with a tag that is none: what is told is not what counts."""
+    told = {"seconds_left": 10**400, "tag": ["x"], "position": "\x1b[2J" * 1000}
+    waits = iter([{**liar.ticket(), **told, "state": "waiting"}])
+    liar.changed["GET /v1/ceremony"] = lambda: {"patience_seconds": 10**400}
+    liar.changed["GET /v1/ticket"] = lambda: next(waits, {**liar.ticket(), **told})
+    liar.changed["POST /v1/uploads"] = lambda: _json({"error": {"code": "turn_over", "message": "too late"}}, 409)
+    lines: list[str] = []
+    with pytest.raises(NotAccepted, match="too late"):
+        join(liar.url, tmp_path, Taking("Ada"), patience=0.5, told=lines.append)
+    assert lines[:2] == ["waiting: others are before you", "it is your turn"]
+
+
+def test_a_beacon_is_not_computed(liar: Liar, material: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends the ceremony whatever it is, and may take hours."""
+    one = contribute(read_zkey(material / "square.zkey"), tmp_path / "1.zkey").key
+    apply_beacon(one, tmp_path / "ended.zkey", Beacon(b"block", 10))
+    liar.key = (tmp_path / "ended.zkey").read_bytes()
+    monkeypatch.setattr(Beacon, "draws", None)
+    for number, powers in enumerate((None, material / "p.ptau")):
+        taking = Taking("Ada", circuit=powers and material / "square.r1cs", powers=powers)
+        with pytest.raises(InvalidKey, match="ended with a beacon"):
+            attempt(liar, tmp_path / str(number), taking)
 
 
 def test_a_key_that_is_larger_than_the_disk(liar: Liar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,6 +263,29 @@ def test_a_download_that_breaks_goes_on_where_it_broke(liar: Liar, tmp_path: Pat
         attempt(liar, tmp_path)
     assert (tmp_path / "before.zkey").read_bytes() == whole
     assert liar.asked.count("GET /v1/keys/0") == 2
+
+
+def test_a_download_that_breaks_again_and_again_lasts_longer_than_patience(liar: Liar, tmp_path: Path) -> None:
+    """As long as some of it comes each time; with the patience of a moment here."""
+    whole, at = liar.key, 0
+
+    def part() -> Answer:
+        nonlocal at
+        at += 500
+        return (206 if at > 500 else 200), {"content-length": str(len(whole))}, whole[at - 500 : at]
+
+    liar.changed["GET key"] = part
+    liar.changed["POST /v1/uploads"] = lambda: _json({"error": {"code": "turn_over", "message": "too late"}}, 409)
+    with pytest.raises(NotAccepted, match="too late"):
+        join(liar.url, tmp_path, Taking("Ada"), patience=1e-9)
+    assert (tmp_path / "before.zkey").read_bytes() == whole
+    assert liar.asked.count("GET /v1/keys/0") == -(-len(whole) // 500)
+
+
+def test_an_acceptance_of_what_was_not_sent(liar: Liar, tmp_path: Path) -> None:
+    liar.state = "accepted"
+    with pytest.raises(CoordinatorError, match="accepted a contribution that was not made here"):
+        attempt(liar, tmp_path)
 
 
 def keys_that_are_not_right(material: Path, folder: Path) -> dict[str, tuple[Path, str]]:
