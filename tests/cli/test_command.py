@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,11 @@ from zkwright.cli.grammar import COMMON, VERBS, Verb
 from zkwright.cli.parser import load
 
 from tests.cli.conftest import Project, run, run_process
+
+ROOT = Path(__file__).parents[2]
+
+OF_DEVELOPERS = {"bench", "docs", "release", "test"}
+"""Extras that bring nothing for those who use zkwright."""
 
 
 def test_help_names_every_verb() -> None:
@@ -28,7 +35,7 @@ def test_help_names_every_verb() -> None:
 
 
 def test_the_documentation_has_every_verb_and_option() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "command.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "command.md").read_text(encoding="utf-8")
     for verb in VERBS:
         found = load(verb)
         assert f"`{verb}" in text
@@ -97,6 +104,13 @@ def test_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     assert outcome.document["ok"] is False
     assert "there is no engine 'warp'" in outcome.document["findings"]["engine"]["mend"]
     assert "does not work here" in run("doctor").out
+
+
+def test_doctor_looks_for_what_extras_bring() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    brought = {re.split("[<>=]", line)[0] for name in extras.keys() - OF_DEVELOPERS for line in extras[name]}
+    assert brought >= {"wasmtime", "cryptography", "httpx"}
+    assert brought <= run("doctor", "--json").document["findings"].keys()
 
 
 def test_an_unknown_engine(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
