@@ -61,6 +61,9 @@ def test_what_is_in_it(wheel: Path) -> None:
             inside = name.removeprefix("zkwright/")
             assert (ROOT / inside).exists() or (ROOT / "facade" / inside).exists(), name
             assert "__pycache__" not in name
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
+    there = {f"zkwright/{path.relative_to(ROOT).as_posix()}" for path in files if "__pycache__" not in path.parts}
+    assert there - set(names) == set()  # pages, tables and lemmas too
 
 
 def test_a_verifier_alone(wheel: Path, pristine: Project, tmp_path: Path) -> None:
