@@ -7,12 +7,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.coordinator.ceremony import Ceremony, Limits
 from zkwright.coordinator.folder import open_ceremony
 from zkwright.coordinator.ledger import TURN, VERIFYING, WAITING
 from zkwright.coordinator.refusals import Refused
+
+from tests.drawn import examples
 
 ACTIONS = st.lists(
     st.tuples(st.sampled_from(["join", "begin", "receive", "kill", "finish", "silence", "leave"]), st.integers(0, 5)),
@@ -82,7 +84,7 @@ class Model:
         assert self.opened.ledger.chain()[-1].number == 0
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(actions=ACTIONS)
 def test_one_at_a_time_whatever_happens(material: Path, actions: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as place:
