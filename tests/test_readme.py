@@ -16,11 +16,11 @@ def test_the_code_blocks_run_in_order(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 2
     scope: dict[str, Any] = {}
     for block in blocks:
         exec(compile(block, str(ROOT / "README.md"), "exec"), scope)
-    assert scope["public"][1] == scope["commitment"]
+    assert scope["proved"].public[1] == scope["commitment"]
     assert scope["key"].verifying_key() == scope["vk"]
     assert scope["values"] == {"result": scope["poseidon"](70, 7), "commitment": scope["commitment"]}
     assert scope["proved"].values == scope["values"]

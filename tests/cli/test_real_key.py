@@ -1,4 +1,4 @@
-"""The whole way to a key for real value, as README.md and SECURITY.md tell it: the lines run, and what they leave is good."""
+"""The whole way to a key for real value, as SECURITY.md tells it: the lines run, and what they leave is good."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ import pytest
 from tests.cli.ceremonies import prepared
 from tests.cli.conftest import Project, run
 
-ROOT = Path(__file__).parents[2]
-
-
-def block(page: str) -> list[str]:
-    (found,) = re.findall(r"```sh ceremony\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
-    return str(found).splitlines()
+PAGE = (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
 
 
 def test_the_lines_run_in_order(pristine: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,10 +21,9 @@ def test_the_lines_run_in_order(pristine: Project, tmp_path: Path, monkeypatch: 
     shutil.copy(pristine.built("factor.r1cs"), tmp_path / "transfer.r1cs")
     prepared(tmp_path, 5).rename(tmp_path / "prepared.ptau")
     monkeypatch.chdir(tmp_path)
-    lines = block("README.md")
-    assert lines == block("SECURITY.md")
+    (block,) = re.findall(r"```sh ceremony\n(.*?)```", PAGE, flags=re.DOTALL)
     told = []
-    for line in lines:
+    for line in block.splitlines():
         program, *words = shlex.split(line, comments=True)
         assert program == "zkwright"
         done = run(*words)

@@ -10,6 +10,7 @@ import pytest
 from zkwright import U64, Field, Private, Public, circuit, require
 from zkwright.circuits.poseidon import poseidon
 from zkwright.prover import setup, write_zkey
+from zkwright.verifier import Proof, Statement, VerifyingKey, public_from_json
 
 PAGE = (Path(__file__).parents[2] / "docs" / "proving.md").read_text(encoding="utf-8")
 
@@ -35,5 +36,10 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for block in blocks:
         exec(compile(block, "proving.md", "exec", dont_inherit=True), names)
     assert len(names["public"]) == 2
+    vk = VerifyingKey.from_json((tmp_path / "verification_key.json").read_bytes())
+    statement = Statement.from_json((tmp_path / "spend.statement.json").read_bytes())
+    public = public_from_json((tmp_path / "public.json").read_bytes())
+    proof = Proof.from_json((tmp_path / "proof.json").read_bytes())
+    assert statement.verify(vk, public, proof) == {"result": poseidon(70, 7), "commitment": poseidon(100, 7)}
     code, answer = names["respond"](b'{"balance": "x"}')
     assert (code, "InputError" in answer) == (400, True)
