@@ -32,13 +32,10 @@ CIRCUITS: dict[str, Circuit[..., Any]] = (
 )
 """Every circuit that has a certificate, by the gadget's or the example's name."""
 
-_NOT_MADE = "its audit takes minutes, and was not made since the subgroup's test has another form"
-
 UNDECIDED: dict[str, str] = {
     "sha256.sha256, of a length": (
         "it is decided for bits on wires of their own, and here some are sums of a bit and a flag of the message's end"
     ),
-    "threshold_elgamal.decryption_share_holds": _NOT_MADE,
 }
 
 SLOW = {
