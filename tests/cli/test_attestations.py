@@ -113,6 +113,12 @@ DISAGREEING: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda published: (published / "cyd.txt").write_text(f"Contribution Hash: {'0' * 128}"),
         "no contribution has the hash 00000000",
     ),
+    "a text of another number": (
+        lambda published: (published / "cyd.txt").write_text(
+            f"contribution 1: {read_attestation(published / 'cyd.txt').contribution_hash.hex()}"
+        ),
+        "it says contribution 1, and that with its hash is 3",
+    ),
     "a text of another circuit": (
         lambda published: (
             (published / "cyd.txt").write_text(f"Circuit hash: {'0' * 128}\n{(published / 'cyd.txt').read_text()}")

@@ -65,10 +65,10 @@ def _check(
 ) -> None:
     if attestation.circuit_hash not in (None, found.circuit_hash):
         raise _differs(path, "it is of another circuit")
+    if attestation.number not in (None, number):
+        raise _differs(path, f"it says contribution {attestation.number}, and that with its hash is {number}")
     if isinstance(attestation, PublishedHash):
         return
-    if attestation.number != number:
-        raise _differs(path, f"it says contribution {attestation.number}, and that with its hash is {number}")
     if attestation.name != contribution.name:
         raise _differs(path, f'the key calls contribution {number} "{contribution.name}", it says "{attestation.name}"')
     check_signature(path, attestation)

@@ -17,7 +17,7 @@ MAX_BYTES: Final = 1 << 16
 """Of a file; a text may tell more than a hash."""
 
 _HASH: Final = r"((?:[0-9a-f]{8}\s+){15}[0-9a-f]{8}|[0-9a-f]{128})(?!\s*[0-9a-f]{8})(?![0-9a-f])"
-_CONTRIBUTION: Final = re.compile(rf"\bcontribution(?: hash| \d+):\s*{_HASH}", re.IGNORECASE)
+_CONTRIBUTION: Final = re.compile(rf"\bcontribution(?: hash| ([0-9]{{1,10}})):\s*{_HASH}", re.IGNORECASE)
 """As snarkjs tells it, sixteen groups of digits behind `Contribution Hash:`, or zkwright, `contribution 2:` and the digits."""
 _CIRCUIT: Final = re.compile(rf"\bcircuit hash:?\s*{_HASH}", re.IGNORECASE)
 
@@ -34,6 +34,7 @@ class PublishedHash:
 
     contribution_hash: bytes
     circuit_hash: bytes | None = None
+    number: int | None = None
 
 
 def read_attestations(folder: str | os.PathLike[str]) -> dict[Path, Attestation | PublishedHash]:
@@ -93,14 +94,18 @@ def _of_json(text: str) -> Attestation:
 
 
 def _of_text(text: str) -> PublishedHash:
-    found = {_digits(match[1]) for match in _CONTRIBUTION.finditer(text)}
+    matches = list(_CONTRIBUTION.finditer(text))
+    found = {_digits(match[2]) for match in matches}
     if len(found) != 1:
         seen = "no contribution hash in it" if not found else "several contribution hashes in it"
         raise ValueError(f"{seen}, where one is needed as snarkjs or zkwright prints it")
     circuits = {_digits(match[1]) for match in _CIRCUIT.finditer(text)}
     if len(circuits) > 1:
         raise ValueError("several circuit hashes in it")
-    return PublishedHash(found.pop(), circuits.pop() if circuits else None)
+    numbers = {int(match[1]) for match in matches if match[1]}
+    if len(numbers) > 1:
+        raise ValueError("several numbers of a contribution in it")
+    return PublishedHash(found.pop(), circuits.pop() if circuits else None, numbers.pop() if numbers else None)
 
 
 def _hexadecimal(name: str, value: object, size: int) -> bytes:

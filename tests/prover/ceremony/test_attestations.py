@@ -139,6 +139,7 @@ def test_texts_that_tell_one_hash(tmp_path: Path, name: str) -> None:
     assert isinstance(read, PublishedHash)
     assert read.contribution_hash == CONTRIBUTION.hash
     assert (read.circuit_hash is None) == (name != "snarkjs")
+    assert read.number == (2 if name == "zkwright" else None)
 
 
 REFUSED = {
@@ -149,6 +150,7 @@ REFUSED = {
     "a hash that is long": f"Contribution Hash: {WORDS} 01234567",
     "digits that are too many": f"contribution hash: {HEX}0",
     "two hashes": f"{SNARKJS}\nContribution Hash: {HEX[::-1]}",
+    "two numbers": f"contribution 2: {HEX}, contribution 3: {HEX}",
     "two circuits": f"{SNARKJS}\nCircuit Hash: {HEX}",
     "another hash": SNARKJS.replace("Contribution Hash", "Contribution Response Hash"),
     "too much": SNARKJS + " " * (1 << 16),
