@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from zkwright.prover.ceremony.contributor import usable_name
+from zkwright.prover.ceremony.phase2.contribution import record_bytes
 from zkwright.prover.groth16.zkey_file import zkey_size
 
 from . import attestations
@@ -261,12 +262,7 @@ class Ceremony:
     def largest_upload(self, ticket: Ticket) -> int:
         """Bytes of the file that a contribution by that name makes of the newest key; snarkjs makes smaller ones."""
         key = self.folder.key
-        return (
-            zkey_size(key.sizes)
-            + len(key.contributions)
-            + _RECORD
-            + (2 + len(ticket.name.encode()) if ticket.name else 0)
-        )
+        return zkey_size(key.sizes) + len(key.contributions) + record_bytes(ticket.name)
 
     def upload_of(self, ticket: Ticket) -> Upload | None:
         """What a ticket has uploaded so far."""
@@ -390,9 +386,6 @@ class Ceremony:
         self._wake()
         self._told(f"contribution {number} by {quoted(ticket.name)}: {checked.contribution.hash.hex()}")
 
-
-_RECORD: Final = 392
-"""Bytes of the record of a contribution without a name."""
 
 _TOO_LATE: Final = "the time for this turn is over"
 _SILENT: Final = "nothing was heard from this contributor for too long"

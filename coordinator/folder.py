@@ -18,21 +18,12 @@ from zkwright.core.files.file_lock import try_lock
 from zkwright.core.files.r1cs_file import read_r1cs
 from zkwright.core.progress import Progress
 from zkwright.prover import ProvingKey, read_zkey
-from zkwright.prover.ceremony import (
-    Contribution,
-    check_so_far,
-    read_powers,
-    read_powers_file,
-    verify_powers,
-    verify_so_far,
-)
-from zkwright.prover.ceremony.phase2.contributing import contributions_of
-from zkwright.prover.ceremony.phase2.key_check import check_circuit
-from zkwright.verifier import InvalidKey
+from zkwright.prover.ceremony import Contribution
 
 from .attestations import FOLDER as ATTESTATIONS_FOLDER
 from .errors import CoordinatorError
 from .ledger import VERIFYING, KeyFile, Ledger
+from .newest_key import check_newest, right_powers
 
 ACCEPTED_FOLDER: Final = "accepted"
 UPLOADS_FOLDER: Final = "uploads"
@@ -169,21 +160,9 @@ def _verified(
     key: ProvingKey, circuit: Path, powers: Path | None, trust_powers: bool, progress: Progress | None
 ) -> tuple[Contribution, ...]:
     """The contributions of a key that is right, as far as can be told without powers of tau where there are none."""
-    if any(contribution.beacon is not None for contribution in contributions_of(key)):
-        mend = "the ceremony is over; give its key to zkwright ceremony verify"
-        raise InvalidKey("contributions", "it ended with a beacon", mend)
     r1cs = read_r1cs(circuit).r1cs
-    if powers is None:
-        contributions = check_so_far(key, progress)
-        check_circuit(key, r1cs)
-    else:
-        if not trust_powers:
-            verify_powers(read_powers_file(powers), progress=progress)
-        lagrange = read_powers(powers, key.domain_size)
-        if trust_powers:
-            lagrange.check(progress)
-        contributions = verify_so_far(key, r1cs, lagrange, progress=progress)
-    return contributions
+    found = None if powers is None else right_powers(powers, key.domain_size, trusted=trust_powers, progress=progress)
+    return check_newest(key, r1cs, found, progress)
 
 
 def _leftover(folder: Path, ledger: Ledger) -> Path | None:

@@ -10,22 +10,12 @@ from zkwright.core.files.r1cs_file import read_r1cs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
 from zkwright.prover import ProvingKey
-from zkwright.prover.ceremony import (
-    Powers,
-    SigningKey,
-    check_so_far,
-    domain_size,
-    read_powers,
-    read_powers_file,
-    verify_powers,
-    verify_so_far,
-)
+from zkwright.prover.ceremony import Powers, SigningKey, domain_size
 from zkwright.prover.ceremony.contributor import usable_name
-from zkwright.prover.ceremony.phase2.contributing import contributions_of
-from zkwright.prover.ceremony.phase2.key_check import check_circuit
 from zkwright.verifier import InvalidKey
 
 from ..errors import CoordinatorError
+from ..newest_key import check_newest, right_powers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +62,7 @@ class KeyCheck:
         if known not in (None, key.circuit_hash):
             mend = "ask the organiser which of them is right"
             raise InvalidKey("circuit_hash", f"is {key.circuit_hash.hex()}, not the one that was given", mend)
-        if any(contribution.beacon is not None for contribution in contributions_of(key)):
-            raise InvalidKey("contributions", "it ended with a beacon: the ceremony is over", "nothing is to be added")
-        if self._r1cs is not None and self._powers is not None:
-            verify_so_far(key, self._r1cs, self._powers, progress=progress)
-        else:
-            check_so_far(key, progress)
-            if self._r1cs is not None:
-                check_circuit(key, self._r1cs)
+        check_newest(key, self._r1cs, self._powers, progress)
 
     @property
     def unchecked(self) -> tuple[str, ...]:
@@ -98,9 +81,4 @@ def _powers(taking: Taking, r1cs: R1CS, progress: Progress | None) -> Powers | N
     """The powers of tau for keys of the circuit, which were verified; None where none were given."""
     if taking.powers is None:
         return None
-    if not taking.trust_powers:
-        verify_powers(read_powers_file(taking.powers), progress=progress)
-    powers = read_powers(taking.powers, domain_size(r1cs))
-    if taking.trust_powers:
-        powers.check(progress)
-    return powers
+    return right_powers(taking.powers, domain_size(r1cs), trusted=taking.trust_powers, progress=progress)

@@ -56,6 +56,11 @@ class Contribution:
         return _FIXED.pack(*points, self.transcript, kind_of(self.beacon), len(parameters)) + parameters
 
 
+def record_bytes(name: str) -> int:
+    """Bytes of the record of a contribution by that name, which is no beacon."""
+    return _FIXED.size + len(parameters_of(name, None))
+
+
 def parse_contributions(records: bytes, count: int) -> list[Contribution]:
     """The records of section 10; raises `ValueError` saying what is wrong, and in which, where they are not `count` records."""
     contributions: list[Contribution] = []
