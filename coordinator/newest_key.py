@@ -24,7 +24,8 @@ from zkwright.verifier import InvalidKey
 def right_powers(path: str | os.PathLike[str], size: int, *, trusted: bool, progress: Progress | None = None) -> Powers:
     """The powers of tau in a file, for keys of a domain of `size` points.
 
-    Who contributed to those that are `trusted` is left out. Raises `FormatError` where they are not right. Costs what `verify_powers` does, or `Powers.check`.
+    Who contributed to those that are `trusted` is left out. Raises `FormatError` where they are not right. Costs what
+    `verify_powers` does, or `Powers.check`.
     """
     if not trusted:
         verify_powers(read_powers_file(path), progress=progress)
