@@ -7,7 +7,7 @@ from pathlib import Path
 from zkwright.cli import arguments, pipeline
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import results_in, write_text, writing
-from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
+from zkwright.cli.grammar import Group, Verb
 from zkwright.cli.threads import no_linear_algebra
 
 from ..ceremony_files import (
@@ -19,11 +19,24 @@ from ..ceremony_files import (
     refuse_development,
     refuse_same,
 )
+from ..ceremony_options import (
+    ATTESTATION,
+    BEACON_HASH,
+    CIRCUIT,
+    ENTROPY,
+    ITERATIONS,
+    KEY,
+    NAME,
+    OUT,
+    POWERS,
+    SIGN,
+    TRUST,
+)
 from ..contributions import HASH, facts_of, sentence, tell
 from ..errors import Refusal, UnsoundKey, about
-from .ceremony_bellman import run_export_bellman, run_import_bellman
-from .ceremony_verify import run_report, run_verify
-from .coordination import SERVE, join_verb
+from .ceremony_bellman import EXPORT_BELLMAN, IMPORT_BELLMAN
+from .ceremony_verify import REPORT, VERIFY
+from .coordination import JOIN, SERVE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,113 +153,23 @@ def _contribute(
     tell(output, timed, facts, [sentence(facts, HASH)], done.key)
 
 
-def _hexadecimal(word: str) -> bytes:
-    try:
-        return bytes.fromhex(word.removeprefix("0x"))
-    except ValueError:
-        raise ValueError(f"{word!r} is no whole number of bytes in hexadecimal") from None
-
-
-_KEY: Final = Argument("zkey", "NAME.zkey", path)
-_CIRCUIT: Final = Argument("r1cs_path", "NAME.r1cs", path)
-_EXPORTED: Final = Argument("source", "FILE.mpcparams", path)
-_OUT: Final = Option(
-    *("-o", "--out"),
-    name="out",
-    read=path,
-    required=True,
-    metavar="NEW.zkey",
-    help="The key to make.",
-)
-_OUT_BELLMAN: Final = Option(
-    *("-o", "--out"),
-    name="out",
-    read=path,
-    required=True,
-    metavar="NEW.mpcparams",
-    help="The file to make.",
-)
-NAME: Final = Option(
-    *("-n", "--name"), name="name", read=str, default="", metavar="NAME", help="Who contributes; anybody can read it."
-)
-ENTROPY: Final = Option(
-    *("-e", "--entropy"),
-    name="entropy",
-    read=str,
-    default="",
-    metavar="TEXT",
-    help="Text to mix into the randomness; others may see it in the list of processes, which does no harm.",
-)
-ATTESTATION: Final = Option(
-    ATTESTATION_FLAG,
-    name="attestation",
-    read=path,
-    metavar="FILE.json",
-    help="Leave there what you contributed, for publishing: circuit, number, hash and name.",
-)
-SIGN: Final = Option(
-    "--sign",
-    name="sign",
-    read=path,
-    metavar="KEY",
-    help="Sign the attestation with a private key of Ed25519: PEM, or of ssh-keygen.",
-)
-_ATTESTATIONS: Final = Option(
-    "--attestations",
-    name="attestations",
-    read=path,
-    metavar="DIR",
-    help="A folder of what contributors published, each of which must agree with the key.",
-)
-BEACON_HASH: Final = Option(
-    "--hash", name="value", read=_hexadecimal, required=True, metavar="HEX", help="The public value."
-)
-ITERATIONS: Final = Option(
-    "--iterations-exp",
-    name="exponent",
-    read=whole(10, 32),
-    default=10,
-    metavar="N",
-    help="Hash the value 2**N times; default: 10.",
-)
-_POWERS: Final = Option(
-    "--ptau", name="ptau", read=path, required=True, metavar="FILE.ptau", help="Powers of tau, prepared for phase 2."
-)
-_R1CS: Final = Option(
-    "--r1cs", name="r1cs_path", read=path, metavar="NAME.r1cs", help="The circuit that the key should be of."
-)
-_POWERS_GIVEN: Final = Option(
-    "--ptau", name="ptau", read=path, metavar="FILE.ptau", help="The powers of tau that it should be made from."
-)
-_PAGE: Final = Option(
-    *("-o", "--out"), name="out", read=path, required=True, metavar="PAGE.html", help="The page to make."
-)
-_TRUST: Final = Option("--trust-ptau", name="trust", help="Do not verify the powers of tau; they have been.")
-
 VERB: Final = Group(
     "Make a key that nobody can forge proofs under, as long as one contributor is honest.",
     {
-        "new": Verb("ceremony new", run_new, [_CIRCUIT], [_POWERS, _OUT, _TRUST, arguments.FORCE]),
+        "new": Verb("ceremony new", run_new, [CIRCUIT], [POWERS, OUT, TRUST, arguments.FORCE]),
         "contribute": Verb(
             "ceremony contribute",
             run_contribute,
-            [_KEY],
-            [_OUT, NAME, ENTROPY, ATTESTATION, SIGN, arguments.FORCE],
+            [KEY],
+            [OUT, NAME, ENTROPY, ATTESTATION, SIGN, arguments.FORCE],
             secret=True,
         ),
-        "beacon": Verb("ceremony beacon", run_beacon, [_KEY], [_OUT, BEACON_HASH, ITERATIONS, NAME, arguments.FORCE]),
-        "export-bellman": Verb("ceremony export-bellman", run_export_bellman, [_KEY], [_OUT_BELLMAN, arguments.FORCE]),
-        "import-bellman": Verb(
-            "ceremony import-bellman", run_import_bellman, [_KEY, _EXPORTED], [_OUT, NAME, arguments.FORCE]
-        ),
-        "verify": Verb("ceremony verify", run_verify, [_CIRCUIT, _KEY], [_POWERS, _TRUST, _ATTESTATIONS]),
-        "report": Verb(
-            "ceremony report",
-            run_report,
-            [_KEY],
-            [_R1CS, _POWERS_GIVEN, _TRUST, _ATTESTATIONS, _PAGE, arguments.FORCE],
-        ),
+        "beacon": Verb("ceremony beacon", run_beacon, [KEY], [OUT, BEACON_HASH, ITERATIONS, NAME, arguments.FORCE]),
+        "export-bellman": EXPORT_BELLMAN,
+        "import-bellman": IMPORT_BELLMAN,
+        "verify": VERIFY,
+        "report": REPORT,
         "serve": SERVE,
-        "join": join_verb(NAME, ENTROPY, SIGN),
+        "join": JOIN,
     },
 )

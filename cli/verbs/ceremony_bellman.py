@@ -7,14 +7,18 @@ from pathlib import Path
 from zkwright.cli import arguments, pipeline
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import results_in, writing
+from zkwright.cli.grammar import Argument, Option, Verb, path
 from zkwright.cli.threads import no_linear_algebra
 
 from ..ceremony_files import guard_key, key_file, refuse_development, refuse_same
+from ..ceremony_options import KEY, NAME, OUT
 from ..contributions import HASH, facts_of, sentence, tell
 from ..errors import Refusal, UnsoundKey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from zkwright.cli.output import Output
 
 
@@ -85,3 +89,19 @@ def run_import_bellman(output: Output, zkey: Path, source: Path, out: Path, name
     contributions = [facts_of(number, each) for number, each in enumerate(done.contributions, done.first)]
     lines = [sentence(facts, HASH) for facts in contributions]
     tell(output, step, {"contributions": contributions}, lines, done.key)
+
+
+_EXPORTED: Final = Argument("source", "FILE.mpcparams", path)
+_OUT_BELLMAN: Final = Option(
+    *("-o", "--out"),
+    name="out",
+    read=path,
+    required=True,
+    metavar="NEW.mpcparams",
+    help="The file to make.",
+)
+
+EXPORT_BELLMAN: Final = Verb("ceremony export-bellman", run_export_bellman, [KEY], [_OUT_BELLMAN, arguments.FORCE])
+IMPORT_BELLMAN: Final = Verb(
+    "ceremony import-bellman", run_import_bellman, [KEY, _EXPORTED], [OUT, NAME, arguments.FORCE]
+)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zkwright.cli import pipeline
+from zkwright.cli import arguments, pipeline
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import results_in, write_text
+from zkwright.cli.grammar import Option, Verb, path
 from zkwright.cli.threads import no_linear_algebra
 
 from ..ceremony_files import read_with_powers, refuse_development
+from ..ceremony_options import ATTESTATIONS, CIRCUIT, KEY, POWERS, POWERS_GIVEN, R1CS_GIVEN, TRUST
 from ..contributions import (
     HASH,
     RESPONSE,
@@ -157,3 +159,13 @@ def _facts(
         "contributions": contributions,
         "ends_with_beacon": found.ends_with_beacon,
     }
+
+
+_PAGE: Final = Option(
+    *("-o", "--out"), name="out", read=path, required=True, metavar="PAGE.html", help="The page to make."
+)
+
+VERIFY: Final = Verb("ceremony verify", run_verify, [CIRCUIT, KEY], [POWERS, TRUST, ATTESTATIONS])
+REPORT: Final = Verb(
+    "ceremony report", run_report, [KEY], [R1CS_GIVEN, POWERS_GIVEN, TRUST, ATTESTATIONS, _PAGE, arguments.FORCE]
+)

@@ -10,6 +10,7 @@ from zkwright.cli.files import results_in
 from zkwright.cli.grammar import Argument, Option, Verb, duration, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
+from ..ceremony_options import ENTROPY, NAME, SIGN, TRUST
 from ..errors import Refusal, UnsoundKey
 
 TYPE_CHECKING = False
@@ -258,52 +259,49 @@ SERVE: Final = Verb(
         ),
         Option("--tls-cert", name="certificate", read=path, metavar="FILE", help="The certificate, in PEM."),
         Option("--tls-key", name="private_key", read=path, metavar="FILE", help="Its private key, in PEM."),
-        Option("--trust-ptau", name="trust", help="Do not verify the powers of tau; they have been."),
+        TRUST,
     ],
 )
 
-
-def join_verb(name: Option, entropy: Option, sign: Option) -> Verb:
-    """`join`, with the options that it shares with `contribute`."""
-    return Verb(
-        "ceremony join",
-        run_join,
-        [Argument("url", "URL", _address)],
-        [
-            arguments.FOLDER,
-            name,
-            Option(
-                "--r1cs",
-                name="r1cs_path",
-                read=path,
-                metavar="NAME.r1cs",
-                help="The circuit, to check the key against.",
-            ),
-            Option("--ptau", name="ptau", read=path, metavar="FILE.ptau", help="The powers of tau, as well."),
-            Option("--trust-ptau", name="trust", help="Do not verify the powers of tau; they have been."),
-            Option(
-                "--circuit-hash",
-                name="circuit_hash",
-                read=_circuit_hash,
-                metavar="HEX",
-                help="The circuit hash that the key must have.",
-            ),
-            entropy,
-            sign,
-            Option(
-                "--invitation",
-                name="invitation",
-                read=path,
-                metavar="FILE",
-                help="A file with the word that invites you.",
-            ),
-            Option(
-                "--tls-ca",
-                name="authority",
-                read=path,
-                metavar="FILE",
-                help="Certificates to trust in place of the system's, in PEM.",
-            ),
-        ],
-        secret=True,
-    )
+JOIN: Final = Verb(
+    "ceremony join",
+    run_join,
+    [Argument("url", "URL", _address)],
+    [
+        arguments.FOLDER,
+        NAME,
+        Option(
+            "--r1cs",
+            name="r1cs_path",
+            read=path,
+            metavar="NAME.r1cs",
+            help="The circuit, to check the key against.",
+        ),
+        Option("--ptau", name="ptau", read=path, metavar="FILE.ptau", help="The powers of tau, as well."),
+        TRUST,
+        Option(
+            "--circuit-hash",
+            name="circuit_hash",
+            read=_circuit_hash,
+            metavar="HEX",
+            help="The circuit hash that the key must have.",
+        ),
+        ENTROPY,
+        SIGN,
+        Option(
+            "--invitation",
+            name="invitation",
+            read=path,
+            metavar="FILE",
+            help="A file with the word that invites you.",
+        ),
+        Option(
+            "--tls-ca",
+            name="authority",
+            read=path,
+            metavar="FILE",
+            help="Certificates to trust in place of the system's, in PEM.",
+        ),
+    ],
+    secret=True,
+)

@@ -11,9 +11,9 @@ from zkwright.cli.grammar import Argument, Group, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
 from ..ceremony_files import refuse_same
+from ..ceremony_options import BEACON_HASH, ENTROPY, ITERATIONS, NAME
 from ..contributions import RESPONSE, facts_of_powers, sentence
 from ..errors import Refusal, UnsoundKey
-from .ceremony import BEACON_HASH, ENTROPY, ITERATIONS, NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
