@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import time
-from html import escape
 from typing import Final
+
+from zkwright.core.html_page import as_text, source_hash
 
 from .ceremony import Ceremony
 from .ledger import TURN, VERIFYING, Ticket
@@ -37,7 +36,7 @@ td.when { white-space: nowrap; }
 """
 
 CONTENT_SECURITY_POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'; "
+    f"default-src 'none'; style-src '{source_hash(_STYLE)}'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """The one style of the page, and nothing else."""
@@ -49,7 +48,7 @@ _MAX_SHOWN: Final = 20
 def status_page(ceremony: Ceremony) -> str:
     """The page as HTML. Names are what contributors call themselves, and are shown as text."""
     folder, queue = ceremony.folder, ceremony.queue
-    title = f"Ceremony of {escape(folder.name)}"
+    title = f"Ceremony of {as_text(folder.name)}"
     count = len(folder.contributions)
     told = f"{count} contribution{'' if count == 1 else 's'} so far. One honest contributor is enough: whoever "
     told += "wants to forge a proof needs the secrets of every one of them."
@@ -83,7 +82,7 @@ def _now(ceremony: Ceremony, queue: list[Ticket]) -> str:
     if not queue:
         return '<p class="now">Nobody is at work: whoever joins is next.</p>'
     first, *others = queue
-    name = escape(first.name) or "Somebody without a name"
+    name = as_text(first.name) or "Somebody without a name"
     if first.state == VERIFYING:
         told = f"The contribution of <b>{name}</b> is under verification."
     elif first.state == TURN and first.deadline is not None:
@@ -92,7 +91,7 @@ def _now(ceremony: Ceremony, queue: list[Ticket]) -> str:
     else:
         told = f"<b>{name}</b> is next."
     if others:
-        names = ", ".join(escape(ticket.name) or "somebody without a name" for ticket in others[:_MAX_SHOWN])
+        names = ", ".join(as_text(ticket.name) or "somebody without a name" for ticket in others[:_MAX_SHOWN])
         more = f" and {len(others) - _MAX_SHOWN} more" if len(others) > _MAX_SHOWN else ""
         told += f'<br><span class="quiet">Waiting: {names}{more}.</span>'
     return f'<p class="now">{told}</p>'
@@ -108,7 +107,7 @@ def _contributions(ceremony: Ceremony) -> str:
     for number, contribution in reversed(list(enumerate(ceremony.folder.contributions, 1))):
         moment = accepted_at.get(number)
         when = "before" if moment is None else time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(moment))
-        name = escape(contribution.name) or '<span class="quiet">without a name</span>'
+        name = as_text(contribution.name) or '<span class="quiet">without a name</span>'
         link = f'<a href="v1/keys/{number}">{number}</a>' if number in accepted_at else str(number)
         cells = f'<td>{link}</td><td class="name">{name}</td><td><code>{contribution.hash.hex()}</code></td>'
         signed = f'<br><a href="v1/attestations/{number}">signed</a>' if number in attested else ""

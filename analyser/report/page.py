@@ -6,15 +6,11 @@ elsewhere.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from string import Template
 from typing import Final
 
-from zkwright.core.printable import printable
+from zkwright.core.html_page import as_text, filled_page
 
 from ..verdict import Verdict
 
@@ -36,7 +32,6 @@ def report_page(verdict: Verdict, sources: Mapping[str, Sequence[str]] | None = 
     Of `sources`, the lines of files by the names by which places name them, those are shown that a wire or a finding is at, each
     with its neighbours.
     """
-    style = _part("page.css")
     sizes = f"{verdict.n_rows:,} constraints, {verdict.n_wires:,} wires; solver: {verdict.solver.value}"
     sizes += "; time ran out before all was tried" if verdict.out_of_time else ""
     sections = [
@@ -47,16 +42,15 @@ def report_page(verdict: Verdict, sources: Mapping[str, Sequence[str]] | None = 
         _lemmas(verdict),
         _rules(verdict),
     ]
-    return Template(_part("page.html")).substitute(
-        title=_text(f"{verdict.circuit}: {verdict.answer.value}"),
+    return filled_page(
+        _FOLDER,
+        title=as_text(f"{verdict.circuit}: {verdict.answer.value}"),
         kind=verdict.answer.value.replace(" ", "-"),
-        name=_text(verdict.circuit or "a circuit"),
-        answer=_text(verdict.answer.value if verdict.n_asked else "nothing was asked"),
-        sentence=_text(verdict.sentence),
-        sizes=_text(sizes),
+        name=as_text(verdict.circuit or "a circuit"),
+        answer=as_text(verdict.answer.value if verdict.n_asked else "nothing was asked"),
+        sentence=as_text(verdict.sentence),
+        sizes=as_text(sizes),
         sections="\n".join(section for section in sections if section),
-        style=style,
-        style_hash=f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
     )
 
 
@@ -97,8 +91,8 @@ def _findings(verdict: Verdict) -> str:
         return ""
     rows = [
         [
-            f'<td><span class="tag">{_text(finding.lint)}</span></td>',
-            f'<td>{_text(finding.message)}<div class="mend">{_text(finding.mend)}</div></td>',
+            f'<td><span class="tag">{as_text(finding.lint)}</span></td>',
+            f'<td>{as_text(finding.message)}<div class="mend">{as_text(finding.mend)}</div></td>',
             _code(finding.where),
         ]
         for finding in verdict.lints[:_MOST]
@@ -167,19 +161,21 @@ def _source(file: str, lines: Sequence[str], marks: Mapping[int, tuple[str, list
             items.append('<li class="gap"><i></i>…</li>')
         last = number
         kind, why = marks.get(number, ("", []))
-        note = f'<span class="why">{_text("; ".join(why[:4]))}{" …" * (len(why) > 4)}</span>' if why else ""
-        items.append(f'<li class="{kind}"><i>{number}</i>{_text(lines[number - 1].rstrip().expandtabs(4))}{note}</li>')
-    return f'<div class="source"><h3>{_text(file)}</h3><ol>{"".join(items)}</ol></div>'
+        note = f'<span class="why">{as_text("; ".join(why[:4]))}{" …" * (len(why) > 4)}</span>' if why else ""
+        items.append(
+            f'<li class="{kind}"><i>{number}</i>{as_text(lines[number - 1].rstrip().expandtabs(4))}{note}</li>'
+        )
+    return f'<div class="source"><h3>{as_text(file)}</h3><ol>{"".join(items)}</ol></div>'
 
 
 def _section(title: str, number: int | None, words: str, body: str) -> str:
     count = "" if number is None else f"<span>{number:,}</span>"
     more = f"<p>The first {_MOST} are listed.</p>" if number is not None and number > _MOST else ""
-    return f"<section><h2>{title}{count}</h2>{f'<p>{_text(words)}</p>' if words else ''}{body}{more}</section>"
+    return f"<section><h2>{title}{count}</h2>{f'<p>{as_text(words)}</p>' if words else ''}{body}{more}</section>"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{_text(name)}</th>" for name in heads)
+    head = "".join(f"<th>{as_text(name)}</th>" for name in heads)
     lines = [f"<tr>{''.join(cells)}</tr>" for cells in rows]
     start = f"<table><thead><tr>{head}</tr></thead><tbody>"
     shown = f"{start}{''.join(lines[:_AT_ONCE])}</tbody></table>"
@@ -194,12 +190,4 @@ def _code(text: str | None) -> str:
 
 
 def _cell(text: str, kind: str = "") -> str:
-    return f'<td class="{kind}">{_text(text)}</td>' if kind else f"<td>{_text(text)}</td>"
-
-
-def _text(text: str) -> str:
-    return html.escape(printable(text))
-
-
-def _part(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+    return f'<td class="{kind}">{as_text(text)}</td>' if kind else f"<td>{as_text(text)}</td>"

@@ -6,15 +6,12 @@ the page's policy lets no script run but its own, and nothing leave it.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
+from zkwright.core.html_page import as_text, filled_page
 from zkwright.core.printable import printable
 
 from .difference import Difference
@@ -48,17 +45,13 @@ def flame_page(shown: Profile | Difference) -> str:
         version = shown
         nodes = _of_profile(shown)
     mine = [] if isinstance(shown, Difference) else _of_profile(shown.mine())
-    style, script = _part("page.css"), _part("page.js")
     given = ", ".join(f"{name}={value}" for name, value in version.parameters.items())
-    return Template(_part("page.html")).substitute(
-        title=_text(f"{version.name}: where its constraints come from"),
-        name=_text(version.name),
-        parameters=_text(given),
+    return filled_page(
+        _FOLDER,
+        title=as_text(f"{version.name}: where its constraints come from"),
+        name=as_text(version.name),
+        parameters=as_text(given),
         data=_data(list(nodes), mine, compared=isinstance(shown, Difference)),
-        style=style,
-        script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
     )
 
 
@@ -90,15 +83,3 @@ def _data(nodes: list[_Bar], mine: list[_Bar], *, compared: bool) -> str:
 def _members(frame: Frame) -> dict[str, Any]:
     texts = {"name": frame.name, "file": frame.file, "source": frame.source}
     return {"kind": frame.kind, "line": frame.line, **{name: printable(text) for name, text in texts.items()}}
-
-
-def _text(text: str) -> str:
-    return html.escape(printable(text))
-
-
-def _part(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-def _hash(part: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}"

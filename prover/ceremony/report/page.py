@@ -5,16 +5,13 @@ Names come from anyone: they are shown as text, and the page's policy lets in no
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
 from typing import Final
 
-from zkwright.core.printable import printable
+from zkwright.core.html_page import as_text, filled_page
 from zkwright.core.shell_word import shell_word
 
 from ...groth16.proving_key import ProvingKey
@@ -53,7 +50,6 @@ def report_page(
     `found` is what `verify_ceremony` returned, where the key was `compared`, or else what the key records, which must be genuine
     and lead to its delta. `attested` is what `check_attestations` made of the files in `folder`, None where nobody looked.
     """
-    style = _part("page.css")
     is_verified = compared is not None and compared.contributions is not None
     name = zkey.stem
     sections = [
@@ -67,16 +63,15 @@ def report_page(
     sizes = [_count(key.n_wires, "wire"), _count(key.n_public, "public signal"), f"a domain of {key.domain_size:,}"]
     if compared is not None:
         sizes.insert(0, _count(compared.n_constraints, "constraint"))
-    return Template(_part("page.html")).substitute(
-        title=_text(f"{name}: {answer}"),
+    return filled_page(
+        _FOLDER,
+        title=as_text(f"{name}: {answer}"),
         kind="verified" if is_verified else "open",
-        name=_text(f"The ceremony of {name}"),
-        answer=_text(answer),
-        sentence=_text(sentence),
-        sizes=_text(", ".join(sizes)),
+        name=as_text(f"The ceremony of {name}"),
+        answer=as_text(answer),
+        sentence=as_text(sentence),
+        sizes=as_text(", ".join(sizes)),
         sections="\n".join(section for section in sections if section),
-        style=style,
-        style_hash=f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
     )
 
 
@@ -97,16 +92,16 @@ def _verdict(found: VerifiedCeremony, compared: ComparedWith | None) -> tuple[st
 
 
 def _circuit(zkey: Path, key: ProvingKey, compared: ComparedWith | None, found: VerifiedCeremony) -> str:
-    facts = [("fingerprint of the verification key", f"<code>{_text(key.verifying_key().fingerprint)}</code>")]
+    facts = [("fingerprint of the verification key", f"<code>{as_text(key.verifying_key().fingerprint)}</code>")]
     if compared is not None:
         facts.insert(
-            0, ("circuit", f"<code>{_text(compared.r1cs.name)}</code>, {compared.n_constraints:,} constraints")
+            0, ("circuit", f"<code>{as_text(compared.r1cs.name)}</code>, {compared.n_constraints:,} constraints")
         )
     with zkey.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     facts.append((f"SHA-256 of {zkey.name}", f"<code>{digest}</code>"))
     facts.append(("circuit hash", _hash(found.circuit_hash)))
-    body = "".join(f"<dt>{_text(name)}</dt><dd>{fact}</dd>" for name, fact in facts)
+    body = "".join(f"<dt>{as_text(name)}</dt><dd>{fact}</dd>" for name, fact in facts)
     words = "The hash names the circuit and its powers of tau together, as zkwright and snarkjs print it."
     return _section("Circuit", None, words, f"<dl>{body}</dl>")
 
@@ -144,7 +139,7 @@ def _powers(compared: ComparedWith) -> str:
 
 def _entry(number: int, name: str, hash: bytes, beacon: Beacon | None, attestation: tuple[str, str]) -> str:
     tag, line = attestation
-    title = _text(name or ("beacon" if beacon else "without a name"))
+    title = as_text(name or ("beacon" if beacon else "without a name"))
     kind = '<span class="tag">beacon</span>' if beacon is not None and name else ""
     lines = [line] if line else []
     if beacon is not None:
@@ -157,7 +152,7 @@ def _attestation(attested: Attested | None, beacon: Beacon | None) -> tuple[str,
     """A tag and a line."""
     if attested is None:
         return ("", "") if beacon is not None else ('<span class="tag open">no attestation</span>', "")
-    place = f"<code>{_text(attested.path.name)}</code>"
+    place = f"<code>{as_text(attested.path.name)}</code>"
     if not isinstance(attested.attestation, Attestation):
         return '<span class="tag">hash published</span>', f"<p>in {place}, without name or signature</p>"
     if attested.attestation.public_key is None:
@@ -204,7 +199,7 @@ def _verified(
         ]:
             open_.append(f"Without an attestation: contribution {', '.join(missing)}.")
     open_.append("That a contributor forgot the factor nothing can show; one who did is enough.")
-    items = [f"<li>{_text(line)}</li>" for line in done] + [f'<li class="not">{_text(line)}</li>' for line in open_]
+    items = [f"<li>{as_text(line)}</li>" for line in done] + [f'<li class="not">{as_text(line)}</li>' for line in open_]
     return _section("What was verified", None, "", f"<ul>{''.join(items)}</ul>")
 
 
@@ -234,7 +229,7 @@ def _commands(zkey: Path, compared: ComparedWith | None, folder: Path | None) ->
             ],
         ),
     ]
-    body = "".join(f"<p>{_text(what)}:</p><pre>{_text_lines(lines)}</pre>" for what, lines in parts)
+    body = "".join(f"<p>{as_text(what)}:</p><pre>{_text_lines(lines)}</pre>" for what, lines in parts)
     words = (
         "Take the files from where you trust them, compile the circuit yourself, and compare hashes with those that contributors "
         "published."
@@ -251,7 +246,7 @@ def _hash(hash: bytes) -> str:
 
 def _section(title: str, number: int | None, words: str, body: str) -> str:
     count = "" if number is None else f"<span>{number:,}</span>"
-    return f"<section><h2>{title}{count}</h2>{f'<p>{_text(words)}</p>' if words else ''}{body}</section>"
+    return f"<section><h2>{title}{count}</h2>{f'<p>{as_text(words)}</p>' if words else ''}{body}</section>"
 
 
 def _count(number: int, noun: str) -> str:
@@ -259,12 +254,4 @@ def _count(number: int, noun: str) -> str:
 
 
 def _text_lines(lines: Iterable[str]) -> str:
-    return "\n".join(map(_text, lines))
-
-
-def _text(text: str) -> str:
-    return html.escape(printable(text))
-
-
-def _part(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+    return "\n".join(map(as_text, lines))
