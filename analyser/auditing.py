@@ -117,7 +117,16 @@ def audit(
         findings.insert(0, _dropped(system, found))
     if mutate and not left:
         steps.begin("mutate")
-        findings += unneeded(system, names, derivation, asked, program, deadline=clock.at(1), progress=steps.within)
+        findings += unneeded(
+            system,
+            names,
+            derivation,
+            asked,
+            program,
+            trust_lemmas=trust_lemmas,
+            deadline=clock.at(1),
+            progress=steps.within,
+        )
     shown = () if found is None else found.differing
     answer = Answer.NOT_UNIQUE if found else Answer.UNDECIDED if left else Answer.UNIQUE
     undecided = tuple(names.wire(wire) for wire in sorted(set(left) - {wire.wire for wire in shown}))

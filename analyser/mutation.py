@@ -33,6 +33,7 @@ def unneeded(
     asked: Sequence[int],
     program: Program | None = None,
     *,
+    trust_lemmas: bool = True,
     deadline: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Finding]:
@@ -40,7 +41,8 @@ def unneeded(
 
     `derivation` has shown that everything `asked` is unique. Such rows refuse inputs and fix nothing: what requirements are for.
     A row that was meant to fix a value is not among them. Rows go one place after another, then one by one, until `deadline`; a
-    last finding says how far that came. Each time the rest is derived anew, in the time of the first derivation at most.
+    last finding says how far that came. Each time the rest is derived anew, in the time of the first derivation at most, and
+    with `trust_lemmas` as that was.
     """
     places: dict[str | None, list[int]] = {}
     for row in range(system.n_rows):
@@ -51,7 +53,15 @@ def unneeded(
     def holds(rows: Iterable[int]) -> bool:
         left = System(without(system.r1cs, rows), system.modulus)
         repeats = Repeats(left, names.place) if program is None else None
-        found = derive(left, program, deadline=deadline, known=known, wanted=asked, repeats=repeats)
+        found = derive(
+            left,
+            program,
+            deadline=deadline,
+            known=known,
+            wanted=asked,
+            trust_lemmas=trust_lemmas,
+            repeats=repeats,
+        )
         return not found.facts.undetermined(asked)
 
     def late() -> bool:

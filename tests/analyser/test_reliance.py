@@ -80,6 +80,21 @@ def test_the_lemmas_of_a_file_do_not_count_unless_they_are_trusted(tmp_path: Pat
     assert [finding.lint for finding in verdict.lints].count("lemma") == 1
 
 
+@circuit
+def required(n: Private[Field], d: Private[Field]) -> Public[Field]:
+    require(d != 0, "no divisor")
+    return divided(n, d)
+
+
+def test_a_row_is_needed_that_only_an_untrusted_lemma_would_replace(tmp_path: Path) -> None:
+    write_program(required.compile(), tmp_path / "r.r1cs")
+    program = read_program(tmp_path / "r.r1cs")
+    for trusted in (True, False):
+        verdict = audit(program, trust_lemmas=trusted, mutate=True)
+        assert verdict.answer is Answer.UNIQUE
+        assert ("not needed" in [finding.lint for finding in verdict.lints]) is trusted
+
+
 def test_those_of_the_librarys_own_gadgets_count_in_files_too(tmp_path: Path) -> None:
     write_program(CIRCUITS["babyjub.multiply_base8"].compile(), tmp_path / "d.r1cs")
     verdict = audit(read_program(tmp_path / "d.r1cs"), trust_lemmas=False)
