@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -94,9 +94,7 @@ def serve() -> Iterator[Callable[..., Coordinator]]:
 def join_command(url: str, out: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
     """`zkwright ceremony join` as a process of its own."""
     command = [sys.executable, "-m", "zkwright.cli", "ceremony", "join", url, "-o", out, *options]
-    return subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, timeout=120, check=False, env={**os.environ}
-    )
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=120, check=False)
 
 
 @dataclass
@@ -147,8 +145,6 @@ class Contributor:
         return after.read_bytes()
 
     def begin(self, content: bytes, sha256: str | None = None) -> httpx.Response:
-        import hashlib
-
         digest = sha256 or hashlib.sha256(content).hexdigest()
         return self.request("POST", "/v1/uploads", json={"size": len(content), "sha256": digest})
 

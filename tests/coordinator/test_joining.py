@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -369,8 +368,10 @@ def test_what_cannot_be_asked(tmp_path: Path, material: Path) -> None:
         join("http://[::1]:1", tmp_path, Taking(), patience=0.2)
 
 
-def test_from_the_keyboard_the_turn_is_given_back(folder: Path, tmp_path: Path) -> None:
-    coordinator = Coordinator(folder, "--trust-ptau")
+def test_from_the_keyboard_the_turn_is_given_back(
+    folder: Path, serve: Callable[..., Coordinator], tmp_path: Path
+) -> None:
+    coordinator = serve(folder, "--trust-ptau")
 
     def told(line: str) -> None:
         if line.startswith("it is your turn"):
@@ -379,7 +380,5 @@ def test_from_the_keyboard_the_turn_is_given_back(folder: Path, tmp_path: Path) 
     with pytest.raises(KeyboardInterrupt):
         join(coordinator.url, tmp_path, Taking("Ada"), told=told)
     assert not (tmp_path / "ticket.json").exists()
-    shutil.rmtree(tmp_path / "out", ignore_errors=True)
     (tmp_path / "out").mkdir()
     assert join(coordinator.url, tmp_path / "out", Taking("Bob")).number == 1  # and nobody waited for Ada
-    coordinator.end(signal.SIGTERM)

@@ -25,10 +25,13 @@ def test_a_contribution_of_snarkjs(
     snarkjs("zkey", "contribute", first, mine, "-e=test entropy", "-n=Ada")
     shutil.copy(powers_of_tau, folder / "p.ptau")
     coordinator = Coordinator(folder, "--trust-ptau")
-    with Contributor(coordinator.url, tmp_path / "ada", "Ada") as ada:
-        ada.join()
-        assert ada.send(mine.read_bytes())["state"] == "accepted"
-    assert coordinator.end(signal.SIGTERM)[0] == 0
+    try:
+        with Contributor(coordinator.url, tmp_path / "ada", "Ada") as ada:
+            ada.join()
+            assert ada.send(mine.read_bytes())["state"] == "accepted"
+        assert coordinator.end(signal.SIGTERM)[0] == 0
+    finally:
+        coordinator.end(signal.SIGKILL)
     newest = folder / "accepted" / "0001.zkey"
     files = (bounded_product.r1cs, newest, "--ptau", powers_of_tau)
     assert run("ceremony", "verify", *files, "--json").document["contributions"][0]["name"] == "Ada"
