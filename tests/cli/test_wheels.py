@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from importlib.metadata import version
@@ -15,7 +16,7 @@ import pytest
 from zkwright.cli.grammar import VERBS
 from zkwright.prover import choose_engine
 
-from scripts.build_wheels import build_all, pure_wheel
+from scripts.build_wheels import build_all, pure_wheel, sources
 from tests.cli.conftest import Project
 from tests.import_graph import ROOMS
 
@@ -64,6 +65,17 @@ def test_what_is_in_it(wheel: Path) -> None:
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
     there = {f"zkwright/{path.relative_to(ROOT).as_posix()}" for path in files if "__pycache__" not in path.parts}
     assert there - set(names) == set()  # pages, tables and lemmas too
+
+
+def test_the_sources_are_whole(tmp_path: Path) -> None:
+    """Also where an editable install has left links to the rooms."""
+    with tarfile.open(sources(tmp_path, isolated=False)) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    files = {name for name in listed.split("\0") if (ROOT / name).is_file()}
+    assert files or not (ROOT / ".git").exists()  # an unpacked archive has no list of files
+    assert files - names == set()
+    assert {f"{room}/__init__.py" for room in ROOMS} | {"engine/Cargo.lock", "hatch_build.py"} <= names
 
 
 def test_a_verifier_alone(wheel: Path, pristine: Project, tmp_path: Path) -> None:
