@@ -291,8 +291,7 @@ def _statement(path: Path) -> Description:
 
 
 def _attestation(path: Path) -> Description:
-    from zkwright.prover.ceremony import Attestation, read_attestation
-    from zkwright.prover.ceremony.attestations.agreement import check_signature
+    from zkwright.prover.ceremony import Attestation, check_signature, read_attestation
 
     attestation = read_attestation(path)
     if not isinstance(attestation, Attestation):  # it says that it is one

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from zkwright.prover import InvalidAttestation
-from zkwright.prover.ceremony import Attestation, Contribution, attest, write_attestation
-from zkwright.prover.ceremony.attestations.agreement import check_signature
+from zkwright.prover.ceremony import Attestation, Contribution, attest, check_signature, write_attestation
 
 from .refusals import Refused
 

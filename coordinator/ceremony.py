@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from zkwright.prover.ceremony.contributor import usable_name
-from zkwright.prover.ceremony.phase2.contribution import record_bytes
+from zkwright.prover.ceremony import record_bytes, usable_name
 from zkwright.prover.groth16.zkey_file import zkey_size
 
 from . import attestations

@@ -6,18 +6,17 @@ import os
 
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
-from zkwright.prover import ProvingKey
+from zkwright.prover import ProvingKey, check_circuit
 from zkwright.prover.ceremony import (
     Contribution,
     Powers,
     check_so_far,
+    contributions_of,
     read_powers,
     read_powers_file,
     verify_powers,
     verify_so_far,
 )
-from zkwright.prover.ceremony.phase2.contributing import contributions_of
-from zkwright.prover.ceremony.phase2.key_check import check_circuit
 from zkwright.verifier import InvalidKey
 
 

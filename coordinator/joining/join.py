@@ -23,11 +23,11 @@ from zkwright.prover.ceremony import (
     SigningKey,
     attest,
     contribute,
+    contributions_of,
     new_signing_key,
     read_signing_key,
     write_attestation,
 )
-from zkwright.prover.ceremony.phase2.contributing import contributions_of
 from zkwright.verifier import InvalidKey
 
 from ..errors import CoordinatorError, NotAccepted

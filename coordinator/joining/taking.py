@@ -10,8 +10,7 @@ from zkwright.core.files.r1cs_file import read_r1cs
 from zkwright.core.progress import Progress
 from zkwright.core.r1cs import R1CS
 from zkwright.prover import ProvingKey
-from zkwright.prover.ceremony import Powers, SigningKey, domain_size
-from zkwright.prover.ceremony.contributor import usable_name
+from zkwright.prover.ceremony import Powers, SigningKey, domain_size, usable_name
 from zkwright.verifier import InvalidKey
 
 from ..errors import CoordinatorError

@@ -10,11 +10,11 @@ check_attestations(found, read_attestations("attestations"))  # what each of the
 """
 
 from ..groth16.key_layout import domain_size
-from .attestations.agreement import Attested, check_attestations
+from .attestations.agreement import Attested, check_attestations, check_signature
 from .attestations.attestation import Attestation, attest, write_attestation
 from .attestations.reading import PublishedHash, read_attestation, read_attestations
 from .attestations.signing import SigningKey, new_signing_key, read_signing_key
-from .contributor import Beacon
+from .contributor import Beacon, usable_name
 from .phase1.contributing import apply_beacon_to_powers, contribute_to_powers, new_powers
 from .phase1.contribution import PowersContribution
 from .phase1.powers import Powers, read_powers
@@ -24,8 +24,8 @@ from .phase1.verifying import check_groups, verify_powers
 from .phase2.bellman_export import export_bellman
 from .phase2.bellman_file import read_bellman
 from .phase2.bellman_import import Imported, import_bellman
-from .phase2.contributing import Contributed, apply_beacon, contribute, recorded_contributions
-from .phase2.contribution import Contribution
+from .phase2.contributing import Contributed, apply_beacon, contribute, contributions_of, recorded_contributions
+from .phase2.contribution import Contribution, record_bytes
 from .phase2.first_key import new_key
 from .phase2.verifying import (
     VerifiedCeremony,
@@ -55,9 +55,11 @@ __all__ = [
     "attest",
     "check_attestations",
     "check_groups",
+    "check_signature",
     "check_so_far",
     "contribute",
     "contribute_to_powers",
+    "contributions_of",
     "domain_size",
     "export_bellman",
     "import_bellman",
@@ -71,9 +73,11 @@ __all__ = [
     "read_powers",
     "read_powers_file",
     "read_signing_key",
+    "record_bytes",
     "recorded_contributions",
     "recorded_standing",
     "truncate_powers",
+    "usable_name",
     "verify_ceremony",
     "verify_next",
     "verify_powers",
