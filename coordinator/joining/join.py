@@ -214,7 +214,7 @@ class _Participation:
                 contribute(key, self._file, name=name, entropy=entropy, progress=watched)
             id = upload(self._connection, self._file, watched)
             self._connection.ask("POST", f"/v1/uploads/{id}/finish")
-        self._told("sent; the coordinator verifies it")
+        self._told("sent")
 
     def _is_ours(self, before: ProvingKey) -> bool:
         """Whether the contribution of an earlier run is one to this key."""
