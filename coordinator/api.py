@@ -21,7 +21,6 @@ What is refused says so as `{"error": {"code", "message"}}`, see `refusals.py`.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -33,6 +32,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
+from zkwright.core.json_depth import shallow_json
 
 from .answers import state_of, upload_state
 from .ceremony import Ceremony, Upload
@@ -295,10 +295,10 @@ async def _json(request: Request, required: dict[str, type], optional: dict[str,
                 body += piece
                 if len(body) > _MAX_JSON:
                     raise Refused("too_large", f"more than {_MAX_JSON} bytes")
-        given = json.loads(body)
+        given = shallow_json(body)
     except TimeoutError as error:
         raise Refused("too_slow", f"the body did not come within {_STALL:.0f} seconds") from error
-    except (ValueError, RecursionError, ClientDisconnect) as error:
+    except (ValueError, ClientDisconnect) as error:
         raise Refused("bad_request", "the body is no JSON") from error
     types = required | optional
     if not isinstance(given, dict) or not required.keys() <= given.keys() <= types.keys():

@@ -30,13 +30,23 @@ def nesting_depth(text: bytes) -> int:
     return max(accumulate(array("b", outside.translate(_STEPS, _OTHERS)), initial=0))
 
 
-def shallow_json(text: bytes) -> Any:
-    """What a JSON text says. Raises `ValueError` for no JSON, for brackets deeper than `MAX_DEPTH`, and for a number with a point
-    or an exponent, which no file of ours holds, NaN or an infinity, which JSON does not know and Python's parser takes.
+def shallow_text(text: bytes) -> str:
+    """JSON as text that Python's parser may be given: UTF-8, with no brackets deeper than `MAX_DEPTH`. Raises `ValueError`.
+
+    Of bytes the parser takes UTF-16 and UTF-32 as well, in which brackets and quotes are not where they are counted here.
     """
     if nesting_depth(text) > MAX_DEPTH:
         raise ValueError("brackets nested too deeply")
-    return json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+    return text.decode()
+
+
+def shallow_json(text: bytes) -> Any:
+    """What a JSON text says. Raises `ValueError` for no JSON in UTF-8 and for brackets deeper than `MAX_DEPTH`.
+
+    And for a number with a point or an exponent, which no file of ours holds, NaN or an infinity, which JSON does not know and
+    Python's parser takes.
+    """
+    return json.loads(shallow_text(text), parse_float=_refuse, parse_constant=_refuse)
 
 
 def _refuse(number: str) -> NoReturn:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, Self, TypeVar
 
 import httpx
+from zkwright.core.json_depth import shallow_text
 
 from ..errors import CoordinatorError, NotAccepted
 
@@ -180,8 +181,8 @@ def _read(answer: httpx.Response) -> bytes:
 
 def _object(data: bytes, url: str) -> dict[str, Any]:
     try:
-        found = json.loads(data, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        found = json.loads(shallow_text(data), parse_constant=_refuse)
+    except ValueError:
         found = None
     if not isinstance(found, dict):
         raise CoordinatorError(url, "does not answer as a coordinator of zkwright does", "check the address")

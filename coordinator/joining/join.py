@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeGuard
 
 from zkwright.core.errors import FormatError
+from zkwright.core.json_depth import shallow_json
 from zkwright.core.progress import Progress
 from zkwright.prover import ProvingKey, read_zkey
 from zkwright.prover.ceremony import (
@@ -168,8 +169,8 @@ class _Participation:
     def _earlier_token(self) -> str | None:
         try:
             with open(self._ticket, "rb") as file:
-                found = json.loads(file.read(_MAX_TICKET))
-        except (FileNotFoundError, ValueError, RecursionError):
+                found = shallow_json(file.read(_MAX_TICKET))
+        except (FileNotFoundError, ValueError):
             return None
         if not isinstance(found, dict) or found.get("url") != self._connection.url:
             return None
