@@ -48,6 +48,7 @@ FOLDER: Final = Option(
     help="Where the results go; default: here.",
 )
 FORCE: Final = Option("--force", name="force", help="Replace keys even if `zkwright setup` did not make them.")
+REPLACE: Final = Option("--force", name="force", help="Replace a file that is there.")
 REDACT: Final = Option(
     "--redact",
     name="redact",

@@ -101,7 +101,7 @@ _OUT_BELLMAN: Final = Option(
     help="The file to make.",
 )
 
-EXPORT_BELLMAN: Final = Verb("ceremony export-bellman", run_export_bellman, [KEY], [_OUT_BELLMAN, arguments.FORCE])
+EXPORT_BELLMAN: Final = Verb("ceremony export-bellman", run_export_bellman, [KEY], [_OUT_BELLMAN, arguments.REPLACE])
 IMPORT_BELLMAN: Final = Verb(
     "ceremony import-bellman", run_import_bellman, [KEY, _EXPORTED], [OUT, NAME, arguments.FORCE]
 )

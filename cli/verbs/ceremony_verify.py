@@ -167,5 +167,5 @@ _PAGE: Final = Option(
 
 VERIFY: Final = Verb("ceremony verify", run_verify, [CIRCUIT, KEY], [POWERS, TRUST, ATTESTATIONS])
 REPORT: Final = Verb(
-    "ceremony report", run_report, [KEY], [R1CS_GIVEN, POWERS_GIVEN, TRUST, ATTESTATIONS, _PAGE, arguments.FORCE]
+    "ceremony report", run_report, [KEY], [R1CS_GIVEN, POWERS_GIVEN, TRUST, ATTESTATIONS, _PAGE, arguments.REPLACE]
 )

@@ -192,18 +192,19 @@ _PTAU: Final = Argument("ptau", "FILE.ptau", path)
 _OUT: Final = Option(
     *("-o", "--out"), name="out", read=path, required=True, metavar="NEW.ptau", help="The file to make."
 )
-_FORCE: Final = Option("--force", name="force", help="Replace a file that is there.")
 
 VERB: Final = Group(
     "Powers of tau: what keys are made from, for all circuits up to a size, by several hands.",
     {
-        "new": Verb("ptau new", run_new, [Argument("power", "POWER", whole(1, 27))], [_OUT, _FORCE]),
-        "contribute": Verb("ptau contribute", run_contribute, [_PTAU], [_OUT, NAME, ENTROPY, _FORCE], secret=True),
-        "beacon": Verb("ptau beacon", run_beacon, [_PTAU], [_OUT, BEACON_HASH, ITERATIONS, NAME, _FORCE]),
-        "prepare": Verb("ptau prepare", run_prepare, [_PTAU], [_OUT, _FORCE]),
+        "new": Verb("ptau new", run_new, [Argument("power", "POWER", whole(1, 27))], [_OUT, arguments.REPLACE]),
+        "contribute": Verb(
+            "ptau contribute", run_contribute, [_PTAU], [_OUT, NAME, ENTROPY, arguments.REPLACE], secret=True
+        ),
+        "beacon": Verb("ptau beacon", run_beacon, [_PTAU], [_OUT, BEACON_HASH, ITERATIONS, NAME, arguments.REPLACE]),
+        "prepare": Verb("ptau prepare", run_prepare, [_PTAU], [_OUT, arguments.REPLACE]),
         "verify": Verb("ptau verify", run_verify, [_PTAU]),
         "truncate": Verb(
-            "ptau truncate", run_truncate, [_PTAU, Argument("power", "POWER", whole(1, 27))], [_OUT, _FORCE]
+            "ptau truncate", run_truncate, [_PTAU, Argument("power", "POWER", whole(1, 27))], [_OUT, arguments.REPLACE]
         ),
     },
 )

@@ -171,4 +171,5 @@ def test_what_it_refuses_before_it_begins(folder: Path, tmp_path: Path) -> None:
     report(folder, out, zkey="c.r1cs").refused(2, "not a proving key")
     out.write_text("mine")
     report(folder, out).refused(2, "would be lost", "--force")
+    assert "Replace a file" in run("ceremony", "report", "--help").out
     assert report(folder, out, "--force").code == 0
