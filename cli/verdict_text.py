@@ -135,16 +135,15 @@ def _next(verdict: Verdict, target: str, files: Sequence[str]) -> list[str]:
             told.append(f"to prove both with your own key, have the witnesses written: {command}")
         return told
     n, inside = len(verdict.undecided), verdict.n_in_library
-    told = []
+    told = ["more time may decide what is open: --time-limit SECONDS"] if verdict.out_of_time else []
     if inside < n:
-        told.append("look at these places first: a value there may need one more constraint")
+        look = "else look at these places" if verdict.out_of_time else "look at these places first"
+        told.append(f"{look}: a value there may need one more constraint")
     if inside:
         which = "all" if inside == n else f"{inside:,} of the {n:,}"
         told.append(f"{which} open wires lie inside gadgets of the library, where no constraint of yours belongs")
     if verdict.solver is SolverUse.NOT_INSTALLED:
         told.append("no solver is installed, which may decide what rules leave open: pip install 'zkwright[audit]'")
-    if verdict.out_of_time:
-        told.append("or give it more time: --time-limit SECONDS")
     return told
 
 

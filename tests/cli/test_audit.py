@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -364,3 +365,11 @@ def test_open_wires_of_the_library_are_told_apart() -> None:
         lines = "\n".join(_next(verdict, "x.py:x", []))
         assert told in lines
         assert ("look at these places first" in lines) == (inside < 2)
+
+
+def test_more_time_comes_before_more_constraints() -> None:
+    verdict = Verdict("x", Answer.UNDECIDED, "outputs", 1, 7, 2, undecided=(WireName(5, "out", "x.py:3"),))
+    assert not any("--time-limit" in line for line in _next(verdict, "x.py:x", []))
+    first, second = _next(replace(verdict, out_of_time=True), "x.py:x", [])
+    assert "--time-limit" in first
+    assert "may need one more constraint" in second
