@@ -308,7 +308,8 @@ def _attestation(path: Path) -> Description:
     title = (
         f"what a contributor to a ceremony published, {told}; whether a key agrees, `zkwright ceremony verify` tells"
     )
-    return Description("attestation", title, facts)
+    texts = {"public_key": "none"} if attestation.public_key is None else {}
+    return Description("attestation", title, facts, texts=texts)
 
 
 def _inputs(path: Path) -> Description:
