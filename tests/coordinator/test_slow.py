@@ -27,6 +27,21 @@ async def stalling(first: bytes) -> AsyncIterator[bytes]:
     await asyncio.Event().wait()
 
 
+async def dribbling() -> AsyncIterator[bytes]:
+    for _ in range(300):
+        yield b" "
+        await asyncio.sleep(0.01)
+
+
+def test_a_small_body_is_not_waited_for_however_it_goes_on(ceremony: Ceremony) -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(application(ceremony))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.post("/v1/tickets", headers={"content-type": "application/json"}, content=dribbling())
+
+    assert asyncio.run(ask()).status_code == 408
+
+
 def test_bodies_that_do_not_go_on(ceremony: Ceremony) -> None:
     token, ticket = ceremony.join("Ada", None, "here")
     upload = ceremony.begin_upload(ticket, 100, "0" * 64)
