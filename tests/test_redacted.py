@@ -48,13 +48,22 @@ def classes() -> list[type[BaseException]]:
     )
 
 
+ANSWERS_OF_NO = {
+    "UnsatisfiedCircuitError",
+    "UnsatisfiedWitness",
+    "InvalidProof",
+    "InvalidBatch",
+    "InvalidAttestation",
+    "Disagreement",
+}
+
+
 @pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__name__)
 def test_every_error_has_it(kind: type[BaseException]) -> None:
     assert issubclass(kind, (ZkwrightError, VerifierError, FormatError))
     assert callable(kind.redacted)
     assert callable(kind.to_object)
-    no = {"UnsatisfiedCircuitError", "UnsatisfiedWitness", "InvalidProof", "InvalidBatch", "Disagreement"}
-    assert kind.answers_no is (kind.__name__ in no)
+    assert kind.answers_no is (kind.__name__ in ANSWERS_OF_NO)
     assert (kind.label == "error") is not kind.answers_no
 
 
