@@ -30,27 +30,11 @@ from zkwright.verifier import G1Point, InvalidKey, verify
 from zkwright.verifier.curve import Q
 from zkwright.verifier.points import G1_INFINITY
 
-from tests.prover.powers import write_powers
 from tests.prover.systems import square_chain, system
 from tests.prover.test_engine_contract import SECRETS
 
 SYSTEM, WITNESS = square_chain(6, 3)
 TAU = SECRETS.tau
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("bellman")
-
-
-@pytest.fixture(scope="module")
-def powers(folder: Path) -> Powers:
-    return read_powers(write_powers(folder / "powers.ptau", SECRETS, 3), 8)
-
-
-@pytest.fixture(scope="module")
-def first(folder: Path, powers: Powers) -> ProvingKey:
-    return new_key(SYSTEM, powers, folder / "first.zkey")
 
 
 @pytest.fixture(scope="module")

@@ -9,33 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from zkwright.core.limbs import to_limbs
-from zkwright.prover import Engine, Powers, ProvingKey, Standing, prove, read_powers, read_zkey
-from zkwright.prover.ceremony import Beacon, apply_beacon, contribute, new_key, verify_ceremony
+from zkwright.prover import Engine, Powers, ProvingKey, Standing, prove, read_zkey
+from zkwright.prover.ceremony import Beacon, apply_beacon, contribute, verify_ceremony
 from zkwright.prover.ceremony.phase2 import contributing
 from zkwright.prover.ceremony.phase2.contributing import check_step
 from zkwright.prover.groth16.zkey_file import write_zkey
 from zkwright.verifier import InvalidKey, InvalidProof, verify
 
-from tests.prover.powers import write_powers
 from tests.prover.systems import square_chain
-from tests.prover.test_engine_contract import SECRETS
 
 SYSTEM, WITNESS = square_chain(6, 3)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("ceremony")
-
-
-@pytest.fixture(scope="module")
-def powers(folder: Path) -> Powers:
-    return read_powers(write_powers(folder / "powers.ptau", SECRETS, 3), 8)
-
-
-@pytest.fixture(scope="module")
-def first(folder: Path, powers: Powers) -> ProvingKey:
-    return new_key(SYSTEM, powers, folder / "first.zkey")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from zkwright.prover import Powers, ProvingKey, read_powers
+from zkwright.prover import Powers, ProvingKey
 from zkwright.prover.ceremony import (
     Beacon,
     apply_beacon,
@@ -21,9 +21,7 @@ from zkwright.prover.groth16.key import DEVELOPMENT_MARK
 from zkwright.verifier import InvalidKey
 
 from tests.prover.ceremony.forgeries import FORGERIES, Honest
-from tests.prover.powers import write_powers
 from tests.prover.systems import square_chain
-from tests.prover.test_engine_contract import SECRETS
 
 SYSTEM = square_chain(6, 3)[0]
 OTHER = square_chain(5, 3)[0]
@@ -36,16 +34,6 @@ CHANGES = [
     for name in FORGERIES
     if not name.startswith(SAME_AS_BEFORE) or (name.endswith("scaled") and "beacon" not in name)
 ]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("between")
-
-
-@pytest.fixture(scope="module")
-def powers(folder: Path) -> Powers:
-    return read_powers(write_powers(folder / "powers.ptau", SECRETS, 3), 8)
 
 
 @pytest.fixture(scope="module")
