@@ -280,21 +280,25 @@ def verify_files(verification_key: StrPath, public: StrPath, proof: StrPath) -> 
 
 
 def descriptor_beside(verification_key: StrPath, vk: VerifyingKey) -> str | None:
-    """The path of a descriptor of this key in the key's folder, by the fingerprint in it; None where there is none.
+    """The first of `descriptors_beside`; None where there is none."""
+    return next(descriptors_beside(verification_key, vk), None)
 
-    It is not read otherwise: whoever gives it to `verify_by_name` learns whether it is sound.
+
+def descriptors_beside(key: StrPath, vk: VerifyingKey) -> Iterator[str]:
+    """The paths of the descriptors of this key in the folder of its file, by the fingerprint in them.
+
+    They are not read otherwise: whoever gives one to `read_statement` learns whether it is sound.
     """
-    folder = os.path.dirname(verification_key)
+    folder = os.path.dirname(key)
     try:
         names = sorted(name for name in os.listdir(folder or ".") if name.endswith(STATEMENT_SUFFIX))
     except OSError:  # a folder may let its files be read and not listed
-        return None
+        return
     for name in names:
         path = os.path.join(folder, name)
         with suppress(OSError):
             if os.path.isfile(path) and vk.fingerprint.encode() in read_at_most(path, _HEAD_BYTES):
-                return path
-    return None
+                yield path
 
 
 def verify_by_name(
