@@ -1,0 +1,12 @@
+"""The table, made anew: our set-up and prover with numbers that never change, and what is done to what they make."""
+
+from __future__ import annotations
+
+from tests.refusals.case import write
+from tests.refusals.statements import CIRCUITS
+from tests.refusals.word_cases import word_cases
+
+
+def made() -> str:
+    """The text of `table.json`."""
+    return write([circuit.key for circuit in CIRCUITS], [*word_cases()])

@@ -1,0 +1,128 @@
+"""The table put to the library: by every way to verify, on both engines, and without asserts."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from zkwright.verifier import (
+    InvalidKey,
+    InvalidProof,
+    Proof,
+    Statement,
+    VerifyingKey,
+    public_from_json,
+    public_from_object,
+    verify_many,
+)
+
+from tests.pairings import computed_once
+from tests.refusals.case import LEVELS, REASONS, Case, cases, keys
+from tests.refusals.runner import Library, check, disagreements
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("case", cases(), ids=str)
+def test_the_answer_and_its_reason(case: Case) -> None:
+    if case.accepted:
+        check(case)
+        return
+    with pytest.raises((InvalidProof, InvalidKey)) as refusal:
+        check(case)
+    assert re.search(REASONS[case.reason], str(refusal.value)), refusal.value
+
+
+class Objects:
+    """From what a framework parsed; what is no JSON, or repeats a name, it has refused or merged already."""
+
+    levels = LEVELS
+
+    def accepts(self, case: Case) -> bool:
+        try:
+            key, public, proof = map(_parsed, (case.verification_key, case.public, case.proof))
+            values = public_from_object(public)
+            vk = VerifyingKey.from_object(key)
+            verify_many(vk, [(values, Proof.from_object(proof)), (values, Proof.from_object(proof))])
+        except (InvalidProof, InvalidKey, json.JSONDecodeError, Merged):
+            return False
+        return True
+
+
+class Merged(Exception):  # noqa: N818 - a signal within this file
+    """A text that some frameworks merge."""
+
+
+def _parsed(text: str) -> object:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        if len(dict(pairs)) < len(pairs):
+            raise Merged
+        return dict(pairs)
+
+    if "\\" in text:
+        raise Merged
+    return json.loads(text, object_pairs_hook=once)
+
+
+def test_objects_and_batches() -> None:
+    assert disagreements(Objects()) == []
+
+
+class Descriptor:
+    """By a descriptor."""
+
+    levels = ("words", "text")
+
+    def accepts(self, case: Case) -> bool:
+        try:
+            vk, statement = (
+                VerifyingKey.from_json(case.verification_key),
+                Statement.from_json(keys()[case.key].statement),
+            )
+            statement.verify(vk, public_from_json(case.public), Proof.from_json(case.proof))
+        except InvalidProof:
+            return False
+        return True
+
+
+def test_descriptors() -> None:
+    assert disagreements(Descriptor()) == []
+
+
+PRINTED = """
+import sys
+from tests.refusals.runner import Library, disagreements
+assert False, "not under -O"
+print(sys.flags.optimize, disagreements(Library()))
+"""
+
+
+def test_without_asserts() -> None:
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", PRINTED], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.stdout == "1 []\n", done.stderr
+
+
+def few() -> list[Case]:
+    """All that is refused before a pairing, and three of each that needs one."""
+    slow = [[case for case in cases() if case.reason == reason] for reason in ("", "equation")]
+    left_out = {case.name for group in slow for case in group[3:]}
+    return [case for case in cases() if case.name not in left_out]
+
+
+def test_in_pure_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")
+    with computed_once():
+        assert disagreements(Library(), few()) == []
+
+
+@pytest.mark.slow
+def test_all_in_pure_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")
+    with computed_once():
+        assert disagreements(Library()) == []
