@@ -15,7 +15,7 @@ LEVELS: Final = ("words", "text", "key")
 
 - `words`: everybody. The texts are well formed, or cut, and `calldata` says the same of their numbers.
 - `text`: who reads snarkjs' JSON. No sequence of numbers says the same.
-- `key`: who reads a key, or is made of one: then it must not be made.
+- `key`: who reads a key, or is made of one. What is made of one either is not made, or says no to `calldata`.
 """
 
 REASONS: Final = {
@@ -29,8 +29,8 @@ REASONS: Final = {
     "protocol": 'protocol: (not "groth16"|missing)',
     "curve": 'curve: not "bn128"',
     "text": (
-        "no JSON|empty|unknown name|missing|repeated|escape|outside ASCII|expected an? |nested deeper|bytes are more|"
-        r"a number|not \"|found \d+"
+        "no JSON|empty|not its text|unknown name|missing|repeated|escape|outside ASCII|expected an? |nested deeper|"
+        r"bytes are more|a number|not \"|found \d+"
     ),
     "equation": "the proof does not hold",
     "uncontributed": "nobody contributed",
@@ -66,8 +66,8 @@ class Case:
     """The text of `proof.json`."""
 
     calldata: bytes | None
-    """At the level `words`: the arguments of `verifyProof(uint256[2],uint256[2][2],uint256[2],uint256[n])`: A, B as EIP-197 has
-    it, C and the signals, big-endian in 32 bytes each; without the selector."""
+    """Where texts are not what matters, the arguments of `verifyProof(uint256[2],uint256[2][2],uint256[2],uint256[n])`: A, B as
+    EIP-197 has it, C and the signals, big-endian in 32 bytes each; without the selector."""
 
     reason: str
     """One of `REASONS`; empty where it must be accepted."""

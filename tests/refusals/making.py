@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tests.refusals.case import write
+from tests.refusals.key_cases import key_cases
 from tests.refusals.statements import CIRCUITS
+from tests.refusals.text_cases import text_cases
 from tests.refusals.word_cases import word_cases
 
 
 def made() -> str:
     """The text of `table.json`."""
-    return write([circuit.key for circuit in CIRCUITS], [*word_cases()])
+    return write([circuit.key for circuit in CIRCUITS], [*word_cases(), *text_cases(), *key_cases()])

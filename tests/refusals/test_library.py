@@ -48,7 +48,7 @@ class Objects:
             values = public_from_object(public)
             vk = VerifyingKey.from_object(key)
             verify_many(vk, [(values, Proof.from_object(proof)), (values, Proof.from_object(proof))])
-        except (InvalidProof, InvalidKey, json.JSONDecodeError, Merged):
+        except (InvalidProof, InvalidKey, json.JSONDecodeError, RecursionError, Merged):
             return False
         return True
 

@@ -66,10 +66,10 @@ def _true_claims() -> Iterator[Case]:
     yield _case("true, elsewhere", "the same circuit under another key", opening(5, 7, ELSEWHERE), circuit=ELSEWHERE)
     why = "proofs are malleable, and this one is as good as the one it was made of: no proof may serve as a record"
     yield _case("malleated, -A -B", why, true.with_points(a=-a, b=-b))
-    yield _case("malleated, 2A B/2", why, true.with_points(a=_times(a, 2), b=_times2(b, pow(2, -1, R))))
-    shifted = true.with_points(b=plus(b, delta), c=_plus(c, a))
+    yield _case("malleated, 2A B/2", why, true.with_points(a=g1_times(a, 2), b=g2_times(b, pow(2, -1, R))))
+    shifted = true.with_points(b=plus(b, delta), c=g1_sum(c, a))
     yield _case("malleated, B + delta C + A", why, shifted)
-    again = true.with_points(b=plus(b, _times2(delta, R - 3)), c=_plus(c, _times(a, R - 3)))
+    again = true.with_points(b=plus(b, g2_times(delta, R - 3)), c=g1_sum(c, g1_times(a, R - 3)))
     yield _case("malleated, B - 3 delta C - 3 A", why, again)
 
 
@@ -223,16 +223,16 @@ def _points() -> Iterator[Case]:
         ("A and C swapped", true.with_points(a=c, c=a)),
         ("A in C's place", true.with_points(c=a)),
         ("C in A's place", true.with_points(a=c)),
-        ("A doubled", true.with_points(a=_times(a, 2))),
-        ("A and B doubled", true.with_points(a=_times(a, 2), b=_times2(b, 2))),
-        ("C doubled", true.with_points(c=_times(c, 2))),
+        ("A doubled", true.with_points(a=g1_times(a, 2))),
+        ("A and B doubled", true.with_points(a=g1_times(a, 2), b=g2_times(b, 2))),
+        ("C doubled", true.with_points(c=g1_times(c, 2))),
         ("B + delta alone", true.with_points(b=plus(b, delta))),
-        ("C + A alone", true.with_points(c=_plus(c, a))),
+        ("C + A alone", true.with_points(c=g1_sum(c, a))),
         ("generators", true.with_points(generator, generator2, generator)),
         ("alpha, beta and the generator", true.with_points(alpha, beta, generator)),
         ("alpha, beta and alpha", true.with_points(alpha, beta, alpha)),
-        ("alpha, beta and minus the signals' point", true.with_points(alpha, beta, -_signals_point(true))),
-        ("alpha, beta and the signals' point", true.with_points(alpha, beta, _signals_point(true))),
+        ("alpha, beta and minus the signals' point", true.with_points(alpha, beta, -signals_point(true))),
+        ("alpha, beta and the signals' point", true.with_points(alpha, beta, signals_point(true))),
         ("alpha, delta and alpha", true.with_points(alpha, delta, alpha)),
     ):
         yield _case(name, wrong, claim, "equation")
@@ -296,20 +296,20 @@ def _text(document: object) -> str:
     return json.dumps(document)
 
 
-def _signals_point(claim: Claim) -> G1Point:
+def signals_point(claim: Claim) -> G1Point:
     """IC_0 + sum of signal_i IC_i."""
     first, *others = OPENING.vk.ic
     total = first
     for signal, point in zip(claim.signals, others, strict=True):
-        total = _plus(total, _times(point, signal))
+        total = g1_sum(total, g1_times(point, signal))
     return total
 
 
-def _times(point: G1Point, scalar: int) -> G1Point:
+def g1_times(point: G1Point, scalar: int) -> G1Point:
     return _of(bn.multiply((bn.FQ(point.x), bn.FQ(point.y)), scalar))
 
 
-def _plus(a: G1Point, b: G1Point) -> G1Point:
+def g1_sum(a: G1Point, b: G1Point) -> G1Point:
     return _of(bn.add((bn.FQ(a.x), bn.FQ(a.y)), (bn.FQ(b.x), bn.FQ(b.y))))
 
 
@@ -317,6 +317,6 @@ def _of(point: tuple[bn.FQ, bn.FQ]) -> G1Point:
     return G1Point(int(point[0]), int(point[1]))
 
 
-def _times2(point: G2Point, scalar: int) -> G2Point:
+def g2_times(point: G2Point, scalar: int) -> G2Point:
     x, y = ((int(axis.coeffs[0]), int(axis.coeffs[1])) for axis in bn.multiply(to_py_ecc(point), scalar))
     return G2Point(x, y)
