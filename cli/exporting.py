@@ -52,6 +52,7 @@ def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[
     no_linear_algebra()
     from zkwright.core.files.kinds import kind_of
     from zkwright.exports.described_key import UNFIT, UNKNOWN, DescribedKey
+    from zkwright.prover.groth16.standing import Standing
 
     if kind_of(key) == "zkey":
         vk, recorded, warnings = _of_zkey(key)
@@ -64,17 +65,12 @@ def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[
     if recorded is None and said is None:
         recorded = _standing_beside(key, vk)
     standing = _worse(recorded, said) or UNKNOWN
-    if standing in UNFIT:
-        from zkwright.prover.groth16.standing import Standing
-
-        words = Standing(standing).words
-        if not development:
-            raise Refusal(f"{key}: {words}; export a key of a ceremony, or add --development to try this one")
-        warnings = [words, *(text for text in warnings if text != words)]
-    elif standing == UNKNOWN:
-        warnings = [_UNKNOWN, *warnings]
+    if standing in UNFIT and not development:
+        mend = "export a key of a ceremony, or add --development to try this one"
+        raise Refusal(f"{key}: {Standing(standing).words}; {mend}")
+    warning = _UNKNOWN if standing == UNKNOWN else Standing(standing).warning
     name = _circuit_of(key) if descriptor is None else descriptor.circuit
-    return DescribedKey(vk, descriptor, standing, name), warnings
+    return DescribedKey(vk, descriptor, standing, name), [warning] * bool(warning) + warnings
 
 
 _UNKNOWN: Final = (
@@ -84,14 +80,15 @@ _UNKNOWN: Final = (
 
 
 def _of_zkey(file: Path) -> tuple[VerifyingKey, str, list[str]]:
-    """The verifying key in a `.zkey`, its standing, and what has to be said of it."""
+    """The verifying key in a `.zkey`, its standing, and what has to be said of it beside that."""
     from zkwright.prover import read_zkey
 
     with about(file):
         key = read_zkey(file)
         vk = key.verifying_key()
     standing, flaw = recorded_standing(key)
-    return vk, standing.value, tables.warnings_of_record(key, standing, flaw)
+    told = tables.warnings_of_record(key, standing, flaw)
+    return vk, standing.value, [text for text in told if text != standing.warning]
 
 
 def _descriptor(key: Path, vk: VerifyingKey, given: Path | None) -> Statement | None:

@@ -34,6 +34,11 @@ def key_cases() -> Iterator[Case]:
     yield from _texts()
 
 
+def _of(member: str, value: Any) -> dict[str, Any]:
+    """A member by a name that is put together."""
+    return {member: value}
+
+
 def _case(name: str, why: str, reason: str, claim: Claim = TRUE, *, text: str | None = None, **members: Any) -> Case:
     document = {member: value for member, value in {**KEY, **members}.items() if value is not None}
     return Case(
@@ -85,7 +90,7 @@ def _points() -> Iterator[Case]:
     for name in ("alpha", "beta", "gamma", "delta"):
         group = 1 if name == "alpha" else 2
         yield _case(
-            f"{name} at infinity", void, "infinity", **{f"vk_{name}_{group}": (INFINITY, INFINITY_2)[group - 1]}
+            f"{name} at infinity", void, "infinity", **_of(f"vk_{name}_{group}", (INFINITY, INFINITY_2)[group - 1])
         )
     for place in range(4):
         signals = [0, 0, 0]
@@ -98,12 +103,14 @@ def _points() -> Iterator[Case]:
     yield _case("IC[3] off its curve", off, "off curve", IC=[*ic[:3], ["1", "1", "1"]])
     for name in ("beta", "gamma", "delta"):
         point = KEY[f"vk_{name}_2"]
-        yield _case(f"{name} off the twist", off, "off curve", **{f"vk_{name}_2": [point[0], point[1][::-1], point[2]]})
+        yield _case(
+            f"{name} off the twist", off, "off curve", **_of(f"vk_{name}_2", [point[0], point[1][::-1], point[2]])
+        )
         small = "points of small order are not told from nothing"
-        outside = {f"vk_{name}_2": write_g2(some_twist_point())}
+        outside = _of(f"vk_{name}_2", write_g2(some_twist_point()))
         yield _case(f"{name} outside the subgroup", small, "subgroup", **outside)
         mixed = plus(getattr(VK, f"{name}_g2"), point_of_order(10069))
-        yield _case(f"{name} and a point of order 10069", small, "subgroup", **{f"vk_{name}_2": write_g2(mixed)})
+        yield _case(f"{name} and a point of order 10069", small, "subgroup", **_of(f"vk_{name}_2", write_g2(mixed)))
     alias = "a second spelling gives the key a second fingerprint"
     yield _case("alpha.x + q", alias, "coordinate range", vk_alpha_1=[str(x + Q), *KEY["vk_alpha_1"][1:]])
     beta = KEY["vk_beta_2"]
@@ -148,7 +155,7 @@ def _texts() -> Iterator[Case]:
     yield _case(
         "vk_alphabeta_12 of another key, false", "which nobody believes", "equation", forged, vk_alphabeta_12=other
     )
-    yield _case("members in another order", "their order is free", "", text=json.dumps(dict(reversed(KEY.items()))))
+    yield _case("members in another order", "their order is free", "", text=json.dumps(dict(reversed([*KEY.items()]))))
     yield _case("another key", "the proof is about another", "equation", text=ELSEWHERE.key.verification_key)
     for tag in ("plonk", "fflonk", "GROTH16", ""):
         yield _case(f"protocol {tag!r}", "the numbers are read as what they are not", "protocol", protocol=tag)
@@ -156,7 +163,7 @@ def _texts() -> Iterator[Case]:
         yield _case(f"curve {tag!r}", "the numbers are read as what they are not", "curve", curve=tag)
     for name in sorted(KEY):
         reason = {"protocol": "protocol"}.get(name, "text")
-        yield _case(f"no {name}", "a key is whole", reason, **{name: None})
+        yield _case(f"no {name}", "a key is whole", reason, **_of(name, None))
     yield _case("an unknown member", "it may mean something", "text", commitmentKeys=[])
     yield _case(
         "delta twice",
