@@ -66,11 +66,16 @@ class DescribedKey:
         return tuple(f"signal[{index}]" for index in range(self.key.n_public))
 
     @property
+    def words(self) -> str:
+        """The standing, and what it means."""
+        return _WORDS[self.standing]
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """Lines that every export carries: what it checks, the key, who can forge proofs, the public signals."""
         return (
             f"Checks Groth16 proofs over BN254 of the circuit {self.name}. Written by zkwright.",
             f"Key: {self.key.fingerprint}",
-            f"Standing: {_WORDS[self.standing]}.",
+            f"Standing: {self.words}.",
             f"Public signals: {', '.join(f'{index} {name}' for index, name in enumerate(self.signals)) or 'none'}.",
         )

@@ -20,6 +20,7 @@ from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, about
+from . import export_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,5 +146,6 @@ VERB: Final = Group(
                 arguments.FORCE,
             ],
         ),
+        "python": export_python.VERB,
     },
 )

@@ -1,0 +1,40 @@
+"""docs/exports.md does what it says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PAGE = (Path(__file__).parents[2] / "docs" / "exports.md").read_text()
+
+
+def test_one_file_of_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    prepare()
+    part = PAGE.split("\n## In one file of Python\n")[1].split("\n## ")[0]
+    (commands,) = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    expected = re.findall(r"\n\n((?:    .*\n)+)\n", part)[0]
+    assert shell(commands).endswith("".join(line[4:] for line in expected.splitlines(keepends=True)))
+    (block,) = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
+    exec(compile(block, "exports.md", "exec", dont_inherit=True), {})
+
+
+def prepare() -> None:
+    """The circuit of the page, and its files, in the current folder."""
+    (circuit,) = re.findall(r"```python product.py\n(.*?)```", PAGE, re.DOTALL)
+    Path("product.py").write_text(circuit)
+    shell(re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)[0])
+
+
+def shell(commands: str) -> str:
+    """What commands print, of zkwright and Python here."""
+    python = shlex.quote(sys.executable)
+    commands = re.sub(r"\bzkwright ", f"{python} -m zkwright.cli ", commands)
+    commands = re.sub(r"^python ", f"{python} ", commands, flags=re.MULTILINE)
+    return subprocess.run(commands, shell=True, check=True, capture_output=True, text=True).stdout
