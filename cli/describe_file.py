@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _DESCRIBED: Final = (
     "a saved MerkleTree, .r1cs, .sym, .wtns, .zkey, .ptau, .wasm, verification_key.json, proof.json, public.json, "
-    "NAME.statement.json, an attestation, input.json"
+    "NAME.statement.json, an attestation, NAME.zkey.verified.json, input.json"
 )
 
 
@@ -312,6 +312,17 @@ def _attestation(path: Path) -> Description:
     return Description("attestation", title, facts, texts=texts)
 
 
+def _receipt(path: Path) -> Description:
+    from zkwright.prover.groth16.key_receipt import read_receipt
+
+    facts = read_receipt(path).to_object()
+    texts = {"powers_of_tau_contributions": "trusted"} if facts["powers_of_tau_contributions"] is None else {}
+    del facts["format"], facts["version"]
+    facts["key_bytes"] = facts.pop("bytes")
+    title = "receipt of a key that `zkwright ceremony verify` found right; it lies beside it, and holds on this machine"
+    return Description("receipt", title, facts, texts=texts)
+
+
 def _inputs(path: Path) -> Description:
     from zkwright.core.input_json import read_inputs
 
@@ -347,5 +358,6 @@ _READERS: Final[Mapping[str, Callable[[Path], Description]]] = {
     "public": _public,
     "statement": _statement,
     "attestation": _attestation,
+    "receipt": _receipt,
     "inputs": _inputs,
 }

@@ -45,6 +45,17 @@ def about(place: str | os.PathLike[str]) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def unsound(place: object) -> Iterator[None]:
+    """Answer no, naming `place`, where what is done within finds a key not right."""
+    from zkwright.verifier import InvalidKey
+
+    try:
+        yield
+    except InvalidKey as error:
+        raise UnsoundKey(f"{place}: {error}") from error
+
+
 def report(label: str, message: str, details: str = "") -> None:
     """Say on stderr what went wrong: one line, and the details below it.
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 def recorded_standing(key: ProvingKey) -> tuple[Standing, str]:
     """As `zkwright.prover.ceremony` has it, which is loaded for keys that claim contributions alone: most are of a setup."""
     standing = key.standing
-    if standing.value != "contributed":
+    if standing.value != "contributed":  # of a ceremony that was verified all is known
         return standing, ""
     from zkwright.prover.ceremony import recorded_standing
 

@@ -34,6 +34,7 @@ COMMANDS: Final = MappingProxyType(
         "fflonk_proof": "snarkjs fflonk verify verification_key.json public.json {}",
         "statement": "zkwright verify verification_key.json public.json proof.json --statement {}",
         "attestation": "zkwright info {}",
+        "receipt": "zkwright info {}",
         "inputs": "zkwright witness NAME.r1cs -i {}",
         "source": "zkwright compile {}",
         "circom": "circom {} --r1cs --wasm --sym",

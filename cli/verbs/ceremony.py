@@ -33,7 +33,7 @@ from ..ceremony_options import (
     TRUST,
 )
 from ..contributions import HASH, facts_of, sentence, tell
-from ..errors import Refusal, UnsoundKey, about
+from ..errors import Refusal, about, unsound
 from .ceremony_bellman import EXPORT_BELLMAN, IMPORT_BELLMAN
 from .ceremony_verify import REPORT, VERIFY
 from .coordination import JOIN, SERVE
@@ -125,7 +125,6 @@ def _contribute(
     no_linear_algebra()
     from zkwright.prover import read_zkey
     from zkwright.prover.ceremony import attest
-    from zkwright.verifier import InvalidKey
 
     with pipeline.timed(verb) as timed, output.progress(verb) as progress:
         with expecting((zkey, ("zkey",))):
@@ -136,11 +135,10 @@ def _contribute(
         with results_in(file.parent):
             guard_key(file, force)
             try:
-                key.check_groups(progress)
-                with writing(file), about(zkey):
-                    done = step(key, file, progress)
-            except InvalidKey as error:
-                raise UnsoundKey(f"{zkey}: {error}") from error
+                with unsound(zkey):
+                    key.check_groups(progress)
+                    with writing(file), about(zkey):
+                        done = step(key, file, progress)
             except ValueError as error:
                 raise Refusal(f"{zkey}: {error}") from error
     timed.files = [file]

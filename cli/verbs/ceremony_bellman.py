@@ -13,7 +13,7 @@ from zkwright.cli.threads import no_linear_algebra
 from ..ceremony_files import guard_key, key_file, refuse_development, refuse_same
 from ..ceremony_options import KEY, NAME, OUT
 from ..contributions import HASH, facts_of, sentence, tell
-from ..errors import Refusal, UnsoundKey
+from ..errors import Refusal, unsound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ def run_export_bellman(output: Output, zkey: Path, out: Path, force: bool) -> No
     no_linear_algebra()
     from zkwright.prover import read_zkey
     from zkwright.prover.ceremony import export_bellman
-    from zkwright.verifier import InvalidKey
 
     file = Path(arguments.place(out, "", ".mpcparams"))
     if file.suffix != ".mpcparams":
@@ -41,12 +40,10 @@ def run_export_bellman(output: Output, zkey: Path, out: Path, force: bool) -> No
         with expecting((zkey, ("zkey",))):
             key = read_zkey(zkey)
         refuse_development(zkey, key)
-        try:
+        with unsound(zkey):
             key.check_groups(progress)
             with results_in(file.parent), writing(file):
                 export_bellman(key, file, progress=progress)
-        except InvalidKey as error:
-            raise UnsoundKey(f"{zkey}: {error}") from error
     step.files = [file]
     tell(output, step, {"contributions": key.n_contributions}, [], key)
 
@@ -61,7 +58,6 @@ def run_import_bellman(output: Output, zkey: Path, source: Path, out: Path, name
     from zkwright.core.errors import FormatError
     from zkwright.prover import read_zkey
     from zkwright.prover.ceremony import import_bellman, read_bellman
-    from zkwright.verifier import InvalidKey
 
     with pipeline.timed("import-bellman") as step, output.progress("import") as progress:
         with expecting((zkey, ("zkey",))):
@@ -72,15 +68,11 @@ def run_import_bellman(output: Output, zkey: Path, source: Path, out: Path, name
         refuse_same(zkey, file)
         with results_in(file.parent):
             guard_key(file, force)
-            try:
+            with unsound(zkey):
                 key.check_groups(progress)
-            except InvalidKey as error:
-                raise UnsoundKey(f"{zkey}: {error}") from error
             try:
-                with writing(file):
+                with unsound(source), writing(file):
                     done = import_bellman(exported, file, name=name, progress=progress)
-            except InvalidKey as error:
-                raise UnsoundKey(f"{source}: {error}") from error
             except FormatError:
                 raise
             except ValueError as error:

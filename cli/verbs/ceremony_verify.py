@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from zkwright.cli import arguments, pipeline
+from zkwright.cli.entry import Interruptible
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import results_in, write_text
 from zkwright.cli.grammar import Option, Verb, path
@@ -21,7 +24,7 @@ from ..contributions import (
     facts_of_powers,
     sentence,
 )
-from ..errors import Refusal, UnsoundKey
+from ..errors import Refusal, UnsoundKey, unsound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
-    from zkwright.prover import Progress, ProvingKey
+    from zkwright.prover import Powers, Progress, ProvingKey
     from zkwright.prover.ceremony import Attested, VerifiedCeremony
     from zkwright.prover.ceremony.report.page import ComparedWith
 
@@ -37,6 +40,19 @@ _TRUSTED: Final = "the powers of tau were not verified: whoever knows their secr
 _NOT_COMPARED: Final = (
     "the key was not compared with its circuit and powers of tau, and the page says so: give --r1cs and --ptau"
 )
+
+
+_NO_RECEIPT: Final = "no receipt could be left in {}, so that other verbs cannot know that the key was verified"
+
+
+class _Looked(NamedTuple):
+    """A key, what was found of it, the circuit and powers of tau as it was compared with them, and attestations."""
+
+    key: ProvingKey
+    found: VerifiedCeremony
+    compared: ComparedWith | None
+    powers: Powers | None
+    attested: tuple[Attested | None, ...] | None
 
 
 def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: bool, attestations: Path | None) -> None:
@@ -47,11 +63,18 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
     the hashes with those that the contributors published: of those to the powers of tau and of those to the key, one each whom
     you trust is enough. With --trust-ptau the former are for you to know. With --attestations each file in a folder must agree
     with the contribution that it is of, and its signature be right; whose its public key is you have to know.
+
+    What is right leaves NAME.zkey.verified.json beside the key, by which other verbs know that it is; a no takes that away.
     """
     no_linear_algebra()
     with pipeline.timed("verify") as step, output.progress("verify") as progress:
-        _, found, compared, attested = _look(zkey, (r1cs_path, ptau), trust, attestations, progress)
-    document = _facts(found, compared, attested)
+        try:
+            looked = _look(zkey, (r1cs_path, ptau), trust, attestations, progress)
+        except UnsoundKey:
+            _remove_receipt(zkey)
+            raise
+        step.files = _leave_receipt(zkey, looked)
+    found, document = looked.found, _facts(looked)
 
     def show(page: Page) -> None:
         page.line(f"right: {zkey} is the key of {r1cs_path} and {ptau}, changed by its contributions alone")
@@ -64,8 +87,11 @@ def run_verify(output: Output, r1cs_path: Path, zkey: Path, ptau: Path, trust: b
                 page.line(f"  {attested_sentence(facts)}", "dim")
         if not found.ends_with_beacon:
             page.line("no beacon ends it: whoever contributed last could choose among many keys", "dim")
+        for receipt in step.files:
+            page.line(f"{receipt} tells other verbs so", "dim")
 
-    output.result({**document, **step.to_json()}, show, [_TRUSTED] * trust)
+    warnings = [_TRUSTED] * trust + [_NO_RECEIPT.format(zkey.parent)] * (not step.files)
+    output.result({**document, **step.to_json()}, show, warnings)
 
 
 def run_report(
@@ -98,29 +124,28 @@ def run_report(
         raise Refusal(f"{out}: is there, and would be lost; choose another place with -o, or add --force")
     given = None if r1cs_path is None or ptau is None else (r1cs_path, ptau)
     with pipeline.timed("report") as step, output.progress("report") as progress:
-        key, found, compared, attested = _look(zkey, given, trust, attestations, progress)
+        looked = _look(zkey, given, trust, attestations, progress)
+        page = report_page(zkey, looked.key, looked.found, looked.compared, looked.attested, attestations)
         with results_in(out.parent):
-            write_text(out, report_page(zkey, key, found, compared, attested, attestations))
+            write_text(out, page)
     step.files = [out]
-    document = _facts(found, compared, attested)
-    warnings = [_NOT_COMPARED] if compared is None else [_TRUSTED] * trust
+    document = _facts(looked)
+    warnings = [_NOT_COMPARED] if looked.compared is None else [_TRUSTED] * trust
     told = f"{document['standing']}: {zkey}, as {out} tells"
     output.result({**document, **step.to_json()}, told, warnings)
 
 
 def _look(
     zkey: Path, given: tuple[Path, Path] | None, trust: bool, attestations: Path | None, progress: Progress | None
-) -> tuple[ProvingKey, VerifiedCeremony, ComparedWith | None, tuple[Attested | None, ...] | None]:
-    """The key, what was found of it, the circuit and powers of tau `given` as it was compared with them, and attestations."""
+) -> _Looked:
     from zkwright.core.shell_word import shell_word
     from zkwright.prover import read_zkey
     from zkwright.prover.ceremony import check_attestations, read_attestations, verify_ceremony, verify_record
     from zkwright.prover.ceremony.report.page import ComparedWith
-    from zkwright.verifier import InvalidKey
 
     published = None if attestations is None else read_attestations(attestations)
-    compared = None
-    try:
+    compared = powers = None
+    with unsound(zkey):
         if given is None:
             with expecting((zkey, ("zkey",))):
                 key = read_zkey(zkey)
@@ -133,16 +158,35 @@ def _look(
                 r1cs, powers, before = read_with_powers(*given, trust, progress, key)
             found = verify_ceremony(key, r1cs, powers, progress=progress)
             compared = ComparedWith(*given, r1cs.n_rows, before)
-    except InvalidKey as error:
-        raise UnsoundKey(f"{zkey}: {error}") from error
-    return key, found, compared, None if published is None else check_attestations(found, published)
+    return _Looked(key, found, compared, powers, None if published is None else check_attestations(found, published))
 
 
-def _facts(
-    found: VerifiedCeremony, compared: ComparedWith | None, attested: tuple[Attested | None, ...] | None
-) -> dict[str, Any]:
+def _leave_receipt(zkey: Path, looked: _Looked) -> list[Path]:
+    """Say beside the key that it is right, for the verbs that use it; no file, where none can be written there."""
+    from zkwright.prover.ceremony import receipt_of
+    from zkwright.prover.groth16.key_receipt import receipt_path, write_receipt
+
+    if looked.compared is None or looked.powers is None:
+        return []
+    with suppress(OSError), Interruptible():
+        before = looked.compared.contributions
+        write_receipt(zkey, receipt_of(zkey, looked.key, looked.found, looked.powers, before))
+        return [Path(receipt_path(zkey))]
+    return []
+
+
+def _remove_receipt(zkey: Path) -> None:
+    """Take back what an earlier answer left."""
+    from zkwright.prover.groth16.key_receipt import receipt_path
+
+    with suppress(OSError):
+        Path(receipt_path(zkey)).unlink()
+
+
+def _facts(looked: _Looked) -> dict[str, Any]:
     from zkwright.prover import Standing
 
+    found, compared, attested = looked.found, looked.compared, looked.attested
     before = None if compared is None else compared.contributions
     contributions = [facts_of(number, each) for number, each in enumerate(found.contributions, 1)]
     if attested is not None:

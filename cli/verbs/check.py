@@ -9,7 +9,7 @@ from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
 
-from ..errors import UnsoundKey, Usage
+from ..errors import Usage, unsound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
         raise Usage("--ptau needs --circuit NAME.r1cs as well")
     no_linear_algebra()
     from zkwright.prover import Standing, read_zkey
-    from zkwright.verifier import InvalidKey
 
     with pipeline.timed("check") as step:
         with expecting((zkey, ("zkey",))):
@@ -57,22 +56,19 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
 
             with expecting((ptau, ("ptau",))):
                 powers = read_powers(ptau, key.domain_size)
-        with output.progress("check") as progress:
-            try:
-                key.check(progress)
-                if r1cs is not None:
-                    from zkwright.prover.ceremony.phase2.key_check import check_circuit, check_powers
+        with output.progress("check") as progress, unsound(zkey):
+            key.check(progress)
+            if r1cs is not None:
+                from zkwright.prover.ceremony.phase2.key_check import check_circuit, check_powers
 
-                    check_circuit(key, r1cs)
-                    if powers is not None:
-                        powers.check(progress)
-                        check_powers(key, r1cs, powers, progress)
-            except InvalidKey as error:
-                raise UnsoundKey(f"{zkey}: {error}") from error
+                check_circuit(key, r1cs)
+                if powers is not None:
+                    powers.check(progress)
+                    check_powers(key, r1cs, powers, progress)
     points = 6 + sum(map(len, (key.ic, key.a, key.b1, key.b2, key.c, key.h)))
     standing, flaw = recorded_standing(key)
-    if powers is not None and standing is Standing.CONTRIBUTED:
-        standing = Standing.VERIFIED
+    if standing is Standing.VERIFIED and not _is_as_verified(zkey):
+        standing, flaw = Standing.CONTRIBUTED, ""
     checked = ["groups", *["circuit"] * (r1cs is not None), *["powers_of_tau"] * (powers is not None)]
 
     def show(page: Page) -> None:
@@ -90,6 +86,16 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
 
     document = {"points": points, "public_signals": key.n_public, "checked": checked, "standing": standing.value}
     output.result({**document, **step.to_json()}, show, tables.warnings_of_record(key, standing, flaw))
+
+
+def _is_as_verified(zkey: Path) -> bool:
+    """Whether the file has the bytes that its receipt is of: with another point it is no key that was verified."""
+    import hashlib
+
+    from zkwright.prover.groth16.key_receipt import read_receipt, receipt_path
+
+    with zkey.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest() == read_receipt(receipt_path(zkey)).sha256
 
 
 VERB: Final = Verb(

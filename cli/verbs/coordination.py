@@ -11,7 +11,7 @@ from zkwright.cli.grammar import Argument, Option, Verb, duration, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
 from ..ceremony_options import ENTROPY, NAME, SIGN, TRUST
-from ..errors import Refusal, UnsoundKey
+from ..errors import Refusal, UnsoundKey, unsound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,15 +50,13 @@ def run_serve(
         from zkwright.coordinator.invitations import read_invitations
         from zkwright.coordinator.server import Address, serve
     from zkwright.core.errors import FormatError
-    from zkwright.verifier import InvalidKey
 
     invitations = None if admission is None else read_invitations(admission)
     address = Address(host, port, certificate, private_key)
     with output.progress("verify") as progress, Interruptible():
         try:
-            ceremony = open_ceremony(folder, trust_powers=trust, progress=progress)
-        except InvalidKey as error:
-            raise UnsoundKey(f"{folder}: {error}") from error
+            with unsound(folder):
+                ceremony = open_ceremony(folder, trust_powers=trust, progress=progress)
         except FormatError as error:
             raise UnsoundKey(str(error)) from error
 
@@ -116,7 +114,6 @@ def run_join(
     with _installed("join", "httpx, cryptography"):
         from zkwright.coordinator.joining import Taking, join
     from zkwright.prover.ceremony import read_signing_key
-    from zkwright.verifier import InvalidKey
 
     taking = Taking(
         name,
@@ -128,11 +125,9 @@ def run_join(
         None if sign is None else read_signing_key(sign),
         None if invitation is None else _invitation(invitation),
     )
-    with pipeline.timed("join") as step, output.progress("join") as progress, results_in(folder):
-        try:
-            done = join(url, folder or ".", taking, authority=authority, progress=progress, told=output.note)
-        except InvalidKey as error:
-            raise UnsoundKey(f"{url}: the key that it sent: {error}") from error
+    sent = f"{url}: the key that it sent"
+    with pipeline.timed("join") as step, output.progress("join") as progress, results_in(folder), unsound(sent):
+        done = join(url, folder or ".", taking, authority=authority, progress=progress, told=output.note)
     step.files = [done.key, done.attestation]
     digest = done.contribution.hash.hex()
 

@@ -29,6 +29,7 @@ KINDS: Final = MappingProxyType(
         "fflonk_proof": "a proof of FFLONK",
         "statement": "names of public signals",
         "attestation": "what a contributor to a ceremony published",
+        "receipt": "a receipt of a key that was verified",
         "inputs": "a circuit's inputs",
         "source": "a circuit's source",
         "circom": "a circuit's source in circom",
@@ -37,7 +38,7 @@ KINDS: Final = MappingProxyType(
 """What each is in words."""
 
 MAY_BE_INPUTS: Final = (
-    *("proof", "verification_key", "statement", "attestation"),
+    *("proof", "verification_key", "statement", "attestation", "receipt"),
     *("plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"),
 )
 """JSON objects, any of which may be the inputs of some circuit."""
@@ -49,7 +50,13 @@ _MAGIC: Final = MappingProxyType(
 _BEGINNING: Final = 255
 """Bytes that tell all kinds but those of JSON objects."""
 
-_SELF_NAMED: Final = MappingProxyType({b'"zkwright statement"': "statement", b'"zkwright attestation"': "attestation"})
+_SELF_NAMED: Final = MappingProxyType(
+    {
+        b'"zkwright statement"': "statement",
+        b'"zkwright attestation"': "attestation",
+        b'"zkwright verified key"': "receipt",
+    }
+)
 _NAME: Final = re.compile(rb'"([A-Za-z]\w{0,31})"\s*:')
 _OTHER_PROTOCOL: Final = re.compile(rb'"protocol"\s*:\s*"(plonk|fflonk)"')
 

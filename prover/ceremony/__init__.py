@@ -36,6 +36,7 @@ from .phase2.verifying import (
     verify_record,
     verify_so_far,
 )
+from .receipts import receipt_of
 
 __all__ = [
     "Attestation",
@@ -73,6 +74,7 @@ __all__ = [
     "read_powers",
     "read_powers_file",
     "read_signing_key",
+    "receipt_of",
     "record_bytes",
     "recorded_contributions",
     "recorded_standing",

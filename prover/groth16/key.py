@@ -40,7 +40,7 @@ NO_CIRCUIT_HASH: Final = bytes(64)
 DEVELOPMENT_MARK: Final = b"zkwright development key"
 """How the circuit hash of a key from `setup` begins. A contribution leaves the circuit hash as it is, and so the mark."""
 
-_RECORD: Final = {"circuit_hash": NO_CIRCUIT_HASH, "n_contributions": 0, "contributions": b""}
+_RECORD: Final = {"circuit_hash": NO_CIRCUIT_HASH, "n_contributions": 0, "contributions": b"", "verified_identity": b""}
 """What a key without a ceremony records of one."""
 
 FIELDS: Final = ("n_wires", "n_public", "domain_size", *(array.name for array in LAYOUT), *_RECORD)
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         circuit_hash: bytes = NO_CIRCUIT_HASH
         n_contributions: int = 0
         contributions: bytes = b""
+        verified_identity: bytes = b""
 
 else:
 
@@ -107,7 +108,8 @@ class Key(_Fields["Words", "Records"]):
       the public inputs independent (row n_rows + i of A holds wire i)
 
     `circuit_hash`, 64 bytes, identifies the circuit, and marks a development key; `contributions` holds the
-    `n_contributions` records of the ceremony, unparsed. `LAYOUT` has where all this lies in a file.
+    `n_contributions` records of the ceremony, unparsed. `LAYOUT` has where all this lies in a file. Not in it is
+    `verified_identity`, the `identity` of the key that a receipt beside the file says was verified (`key_receipt`), or nothing.
     """
 
     __slots__ = ()
@@ -124,7 +126,10 @@ class Key(_Fields["Words", "Records"]):
 
     @property
     def standing(self) -> Standing:
-        """Who can forge proofs under this key, as far as it shows itself; never `VERIFIED`, which takes other files."""
+        """Who can forge proofs under this key, as far as it shows itself.
+
+        `VERIFIED` where `zkwright ceremony verify` left a receipt beside its file: that takes the circuit and powers of tau.
+        """
         if self.circuit_hash.startswith(DEVELOPMENT_MARK):
             return Standing.DEVELOPMENT
         # snarkjs begins with delta = 1, which contributions change.
@@ -133,7 +138,22 @@ class Key(_Fields["Words", "Records"]):
         delta, by_somebody = delta_after(self.contributions, self.n_contributions)
         if delta != self.delta_g1.tobytes():
             return Standing.UNRECORDED
-        return Standing.CONTRIBUTED if by_somebody else Standing.UNCONTRIBUTED
+        if not by_somebody:
+            return Standing.UNCONTRIBUTED
+        is_verified = self.verified_identity and self.verified_identity == self.identity
+        return Standing.VERIFIED if is_verified else Standing.CONTRIBUTED
+
+    @property
+    def identity(self) -> bytes:
+        """BLAKE2b of the verifying key and the record of the ceremony, 32 bytes: all that decides who can forge proofs."""
+        from hashlib import blake2b  # which loads OpenSSL
+
+        hash = blake2b(digest_size=32, person=b"zkwright key")
+        hash.update(self.circuit_hash + self.n_contributions.to_bytes(4, "little"))
+        hash.update(len(self.contributions).to_bytes(8, "little") + self.contributions)
+        for points in (self.alpha_g1, self.beta_g2, self.gamma_g2, self.delta_g2, self.ic):
+            hash.update(points.tobytes())
+        return hash.digest()
 
     @property
     def is_development(self) -> bool:

@@ -36,6 +36,9 @@ HEADER_SIZE: Final = 660
 
 HASH_SIZE: Final = 64
 
+RECEIPT_SUFFIX: Final = ".verified.json"
+"""Behind the whole name of a key's file: what lies beside it once it was verified, see `key_receipt`."""
+
 MAX_DOMAIN_SIZE: Final = 2 ** (TWO_ADICITY - 1)
 """The quotient needs a domain twice as large, and the field has none above 2**28."""
 

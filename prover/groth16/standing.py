@@ -23,7 +23,7 @@ class Standing(Enum):
     whoever makes a key can contribute to it, too."""
 
     VERIFIED = "verified"
-    """With contributions, and every point what a circuit and powers of tau make, which is what `check_powers` finds out."""
+    """Of a ceremony that was verified: a circuit, powers of tau and contributions made every point, and nothing else did."""
 
     @property
     def words(self) -> str:
@@ -33,7 +33,7 @@ class Standing(Enum):
     @property
     def warning(self) -> str:
         """What must be said wherever such a key is made or used; empty where nothing must."""
-        return "" if self in (Standing.CONTRIBUTED, Standing.VERIFIED) else self.words
+        return "" if self is Standing.VERIFIED else self.words
 
 
 _WORDS = {
@@ -50,10 +50,10 @@ _WORDS = {
         "it must not guard anything of value, unless you know who did"
     ),
     Standing.CONTRIBUTED: (
-        "key with contributions; whether it is one of your circuit and of a ceremony's powers of tau, "
-        "`zkwright check --circuit NAME.r1cs --ptau FILE.ptau` tells"
+        "key with contributions, whose ceremony was not verified: whoever made it may be able to forge proofs, "
+        "unless `zkwright ceremony verify NAME.r1cs NAME.zkey --ptau FILE.ptau` says that it is right"
     ),
     Standing.VERIFIED: (
-        "key with contributions, of this circuit and these powers of tau; who contributed, `zkwright ceremony verify` tells"
+        "key of a ceremony that was verified; nobody can forge proofs under it, as long as one contributor was honest"
     ),
 }

@@ -28,6 +28,7 @@ from .key_layout import (
     MAX_DOMAIN_SIZE,
     POINTS_AT,
     PROTOCOL,
+    RECEIPT_SUFFIX,
     RECORD,
     SIZES_AT,
     VERSION,
@@ -67,7 +68,10 @@ class ZkeyView(Key[memoryview, memoryview]):
 
         key = ProvingKey.empty(self.sizes, array)
         return key.__replace__(
-            circuit_hash=self.circuit_hash, n_contributions=self.n_contributions, contributions=self.contributions
+            circuit_hash=self.circuit_hash,
+            n_contributions=self.n_contributions,
+            contributions=self.contributions,
+            verified_identity=self.verified_identity,
         )
 
 
@@ -75,7 +79,8 @@ def view_zkey(path: str | os.PathLike[str]) -> ZkeyView:
     """Map a proving key that zkwright, snarkjs or another program made.
 
     Checked here are the sizes, the coefficients, and that the coordinates of the verifying key's points are reduced.
-    That the points are in their groups is what `ProvingKey.check` checks, which takes longer.
+    That the points are in their groups is what `ProvingKey.check` checks, which takes longer. A receipt of `ceremony
+    verify` beside the file is looked at, for the key's `standing`.
 
     Raises `FormatError` for another protocol or curve, a size that disagrees with the bytes there are, a coefficient
     outside the matrices or not below r.
@@ -99,7 +104,12 @@ def view_zkey(path: str | os.PathLike[str]) -> ZkeyView:
     views: dict[str, Any] = {array.name: _view(container[array.section], array, sizes) for array in LAYOUT}
     _require_reduced(container[IC], 0)
     _check_coefficients(container[COEFFICIENTS], sizes)
-    return ZkeyView(n_wires=n_wires, n_public=n_public, domain_size=domain_size, **views, **_contributions(container))
+    record = _contributions(container)
+    if record and os.path.exists(os.fsdecode(path) + RECEIPT_SUFFIX):
+        from .key_receipt import verified_identity
+
+        record["verified_identity"] = verified_identity(path)
+    return ZkeyView(n_wires=n_wires, n_public=n_public, domain_size=domain_size, **views, **record)
 
 
 def _view(section: Section, array: KeyArray, sizes: KeySizes) -> memoryview:

@@ -6,7 +6,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from zkwright.prover import read_zkey
+from zkwright.prover import Standing, read_zkey
 
 from tests.cli.ceremonies import real_key
 from tests.cli.conftest import Project, run
@@ -90,8 +90,8 @@ def test_a_key_from_a_ceremony_is_not_called_one(project: Project, tmp_path: Pat
     ):
         outcome = run(*verb)
         assert outcome.code == 0
-        assert "forge" not in outcome.out
-        assert "warning" not in run(*verb, "--json").document
+        assert "evelopment key" not in outcome.out
+        assert run(*verb, "--json").document["warning"] == Standing.CONTRIBUTED.words
     assert run("info", zkey, "--json").document["development"] is False
 
 

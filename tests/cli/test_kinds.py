@@ -12,6 +12,7 @@ from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.cli.misplaced import COMMANDS
 from zkwright.core.files.kinds import KINDS, kind_of, kind_of_bytes
 from zkwright.prover.ceremony import Attestation, write_attestation
+from zkwright.prover.groth16.key_receipt import KeyReceipt
 
 from tests.cli.conftest import Project, run
 
@@ -24,6 +25,7 @@ HOLDS = {
     "public.json": "public signals",
     "factor.statement.json": "names of public signals",
     "said.json": "what a contributor to a ceremony published",
+    "right.json": "a receipt of a key that was verified",
     "proof.json": "a proof",
     "plonk_key.json": "a verification key of PLONK",
     "plonk_proof.json": "a proof of PLONK",
@@ -38,6 +40,18 @@ HOLDS = {
 }
 
 
+RECEIPT = KeyReceipt(
+    identity=bytes(32),
+    n_bytes=1,
+    sha256=bytes(32),
+    fingerprint=bytes(32),
+    circuit_hash=bytes(64),
+    contributions=(bytes(64),),
+    ends_with_beacon=False,
+    powers_of_tau=bytes(32),
+    powers_contributions=None,
+    program="zkwright",
+)
 G1 = ["1", "2", "1"]
 FOREIGN = {
     "plonk_key.json": {
@@ -71,6 +85,7 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
     (build / "program.wasm").write_bytes(b"\0asm\x01\0\0\0")
     (build / "powers.ptau").write_bytes(b"ptau\x01\0\0\0")
     write_attestation(build / "said.json", Attestation(bytes(64), 1, bytes(64), "Ada"))
+    (build / "right.json").write_text(RECEIPT.to_json())
     MerkleTree([1], depth=2).save(build / "voters.tree")
     (build / "main.circom").write_text("pragma circom 2.0.0;\n")
     for name, document in FOREIGN.items():
@@ -81,7 +96,8 @@ def folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_kind_is_told_by_its_content(folder: Path) -> None:
     kinds = [kind_of(folder / name) for name in HOLDS]
-    binary, text = ["r1cs", "sym", "wtns", "zkey"], ["verification_key", "public", "statement", "attestation", "proof"]
+    binary = ["r1cs", "sym", "wtns", "zkey"]
+    text = ["verification_key", "public", "statement", "attestation", "receipt", "proof"]
     foreign = ["plonk_key", "plonk_proof", "fflonk_key", "fflonk_proof"]
     assert kinds == [*binary, *text, *foreign, "wasm", "ptau", "tree", "inputs", "source", "circom"]
     assert set(kinds) == set(KINDS) == set(COMMANDS)

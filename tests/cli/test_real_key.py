@@ -32,6 +32,6 @@ def test_the_lines_run_in_order(pristine: Project, tmp_path: Path, monkeypatch: 
     assert told[-2].startswith("right: ")
     assert told[-2].count("attested (hash and name, unsigned)") == 2
     document = run("info", "transfer.zkey", "--json").document
-    assert (document["standing"], "warning" in document) == ("contributed", False)
-    assert json.loads((tmp_path / "transfer.statement.json").read_text())["standing"] == "contributed"
+    assert (document["standing"], "warning" in document) == ("verified", False)
+    assert json.loads((tmp_path / "transfer.statement.json").read_text())["standing"] == "verified"
     assert (tmp_path / "verification_key.json").exists()

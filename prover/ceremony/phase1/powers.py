@@ -86,6 +86,14 @@ class Powers:
     alpha_lagrange: U64
     beta_lagrange: U64
 
+    @property
+    def digest(self) -> bytes:
+        """BLAKE2b of alpha, beta and tau in their groups, 32 bytes: all other points follow, where they are right."""
+        from hashlib import blake2b
+
+        points = (self.alpha_g1, self.beta_g1, self.beta_g2, self.tau_g2)
+        return blake2b(b"".join(each.tobytes() for each in points), digest_size=32, person=b"zkwright powers").digest()
+
     def check(self, progress: Progress | None = None) -> None:
         """Raise `FormatError` unless all of it is made of one tau, one alpha and one beta.
 

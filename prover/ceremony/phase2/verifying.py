@@ -33,6 +33,9 @@ from .key_check import check_records, check_sums
 
 _MEND: Final = "take the last key of the ceremony that verifies, and go on from there"
 
+_QUICK_BEACON: Final = 20
+"""2**20 iterations take half a second. A file names what looking at it would cost."""
+
 
 @dataclass(frozen=True, slots=True)
 class VerifiedCeremony:
@@ -162,20 +165,26 @@ def _check_origin(key: ProvingKey, r1cs: R1CS, powers: Powers, progress: Progres
 def recorded_standing(key: ProvingKey) -> tuple[Standing, str]:
     """What a key is by its own record, looked at more closely than `ProvingKey.standing` does; and what is wrong with the record.
 
-    A record whose contributions are not all genuine is none. Costs 3 ms for each contribution. Of which circuit and powers of tau
-    the key is, and so whether nobody knows its secrets, `verify_ceremony` tells.
+    A record whose contributions are not all genuine is none. Costs 3 ms for each contribution, and half a second at most for a
+    beacon: one that was hashed more often than 2**20 times is taken as it is. Of which circuit and powers of tau the key is, and
+    so whether nobody knows its secrets, `verify_ceremony` tells.
     """
     if key.standing is not Standing.CONTRIBUTED:
         return key.standing, ""
     try:
-        check_chain(key, contributions_of(key))
+        check_chain(key, contributions_of(key), most_iterations_exp=_QUICK_BEACON)
     except InvalidKey as error:
         return Standing.UNRECORDED, f"{error.where}: {error.reason}"
     return Standing.CONTRIBUTED, ""
 
 
-def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:
-    """Raise `InvalidKey` unless the contributions lead, one after the other, from delta = 1 to the key's."""
+def check_chain(
+    key: ProvingKey, contributions: list[Contribution], *, most_iterations_exp: int = Beacon.MAX_EXP
+) -> None:
+    """Raise `InvalidKey` unless the contributions lead, one after the other, from delta = 1 to the key's.
+
+    A beacon that was hashed more than 2**`most_iterations_exp` times is not computed.
+    """
     if not contributions:
         raise InvalidKey(
             "contributions", "nobody has contributed: everybody can forge proofs", "run: zkwright ceremony contribute"
@@ -194,7 +203,7 @@ def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:
             if contribution.spx_g2 in seen or contribution.s_g1 in seen:
                 raise ValueError("the same proof as in an earlier one: it was repeated")
             seen |= {contribution.spx_g2, contribution.s_g1}
-            delta = _check_contribution(contribution, transcript, delta)
+            delta = _check_contribution(contribution, transcript, delta, most_iterations_exp)
         except ValueError as error:
             raise InvalidKey(f"contribution {number}", str(error), _MEND) from error
         transcript.append(contribution)
@@ -202,7 +211,9 @@ def check_chain(key: ProvingKey, contributions: list[Contribution]) -> None:
         raise InvalidKey("delta_g1", "not the delta that the last contribution left", _MEND)
 
 
-def _check_contribution(contribution: Contribution, transcript: Transcript, before: G1Point) -> G1Point:
+def _check_contribution(
+    contribution: Contribution, transcript: Transcript, before: G1Point, most_iterations_exp: int = 0
+) -> G1Point:
     """Delta after the contribution; raises `ValueError` with what is wrong with it."""
     after = checked_g1("delta", contribution.delta_g1)
     s, sx = checked_g1("s", contribution.s_g1), checked_g1("s x", contribution.sx_g1)
@@ -216,7 +227,7 @@ def _check_contribution(contribution: Contribution, transcript: Transcript, befo
         raise ValueError("delta was not multiplied by the factor that it proves")
     if after == before:
         raise ValueError("its factor is 1, which changes nothing")
-    if contribution.beacon is not None:
+    if contribution.beacon is not None and contribution.beacon.iterations_exp <= most_iterations_exp:
         _check_beacon(contribution, contribution.beacon, s)
     return after
 
