@@ -42,7 +42,7 @@ def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[
     """The key in a `.zkey` or a `verification_key.json`, with what is known of it, and what has to be said of it.
 
     The descriptor is `statement`, or the one beside the key that has its fingerprint. Who can forge proofs is the worse of what
-    the `.zkey` shows and the descriptor says; that a key was verified only the descriptor can say. Of a `verification_key.json`
+    the `.zkey` shows and the descriptor says; that a key was verified either can say. Of a `verification_key.json`
     without a descriptor that says it, a `.zkey` of the same key beside it tells.
 
     Raises `Refusal` for a key under which somebody can forge proofs, unless it is exported as one for `development`, and for two
