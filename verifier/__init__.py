@@ -1,7 +1,7 @@
 """Check Groth16 proofs over BN254: small, strict, and embeddable on its own.
 
-vk = VerifyingKey.from_json(Path("verification_key.json").read_bytes())
-verify(vk, public_from_json(public), Proof.from_json(proof))     # returns, or raises InvalidProof
+verifier = Verifier.load("transfer.statement.json")                # beside its verification_key.json; once, at start
+values = verifier.verify_json(public, proof)                       # the public values by name, or raises InvalidProof
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .pinned_verifier import Verifier
     from .statement import Statement
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Proof",
     "PublicSignals",
     "Statement",
+    "Verifier",
     "VerifierError",
     "VerifyingKey",
     "public_from_json",
@@ -49,4 +51,8 @@ def __getattr__(name: str) -> Any:
         from .statement import Statement
 
         return Statement
+    if name == "Verifier":
+        from .pinned_verifier import Verifier
+
+        return Verifier
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

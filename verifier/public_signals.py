@@ -50,7 +50,7 @@ def public_from_json(text: bytes | str) -> PublicSignals:
     >>> public_from_json('["33", "7"]')
     (33, 7)
     """
-    return _read(parse(text, MAX_PUBLIC_BYTES, MalformedProof, where="public"))
+    return public_from_node(parse(text, MAX_PUBLIC_BYTES, MalformedProof, where="public"))
 
 
 def public_from_object(document: object) -> PublicSignals:
@@ -59,10 +59,11 @@ def public_from_object(document: object) -> PublicSignals:
     >>> public_from_object(["33", "7"])
     (33, 7)
     """
-    return _read(node_of(document, MAX_PUBLIC_BYTES, MalformedProof, where="public"))
+    return public_from_node(node_of(document, MAX_PUBLIC_BYTES, MalformedProof, where="public"))
 
 
-def _read(document: Node) -> PublicSignals:
+def public_from_node(document: Node) -> PublicSignals:
+    """Read what is part of a document that is parsed already; raises as `public_from_json` does."""
     return check_public_signals(tuple(item.decimal() for item in document.items(most=MAX_PUBLIC_SIGNALS)))
 
 

@@ -11,7 +11,7 @@ from .errors import InvalidProof, InvalidStatement
 from .groth16.proof import Proof
 from .groth16.verification import check_key, check_proof, verify
 from .groth16.verifying_key import VerifyingKey
-from .public_signals import check_public_signals
+from .public_signals import PublicSignals, check_public_signals
 from .signal_types import MAX_PARTS, FixedPoint, SignalType, Signed, read_named
 from .strict_json import Node, node_of, parse
 
@@ -108,6 +108,26 @@ class Statement:
             _compare(*differs)
         following = iter(signals)
         return {name: part.read(following, name) for name, part in self.signals.items()}
+
+    def public_of(self, values: Mapping[str, Any]) -> PublicSignals:
+        """The public signals of values, which are all of them, by name, in the form that `values` gives.
+
+        Raises `InvalidStatement` for a name that is missing or unknown, and for what is no value of its type.
+        """
+        found: object = values
+        if not isinstance(found, Mapping):
+            reason = f"expected values by name, found {type(found).__name__}"
+            raise InvalidStatement("public", reason, f"pass a dict with {', '.join(self.signals) or 'nothing'}")
+        given = dict(found)
+        for name in given:
+            if name not in self.signals:
+                raise self._unknown(str(name), str(name), list(self.signals))
+        signals: list[int] = []
+        for name, part in self.signals.items():
+            if name not in given:
+                raise InvalidStatement(name, "the public value is missing", "pass all of this circuit, by name")
+            signals += part.write(given[name], name)
+        return tuple(signals)
 
     def _repr_html_(self) -> str:
         """For notebooks: the public values and their types, and the key."""

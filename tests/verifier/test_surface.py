@@ -7,6 +7,7 @@ from typing import get_type_hints
 
 import pytest
 import zkwright.verifier
+from zkwright.verifier.pinned_verifier import Verifier
 from zkwright.verifier.statement import Statement
 
 
@@ -14,9 +15,10 @@ def test_all_names_what_there_is() -> None:
     # pytest adds names of its own, such as @py_builtins, to the modules of a package that brings a plugin.
     public = {name for name in vars(zkwright.verifier) if name.isidentifier() and not name.startswith("_")}
     submodules = {module.name for module in pkgutil.iter_modules(zkwright.verifier.__path__)}
-    on_demand = {"Statement"}
+    on_demand = {"Statement", "Verifier"}
     assert set(zkwright.verifier.__all__) == public - submodules - {"annotations", "TYPE_CHECKING"} | on_demand
     assert zkwright.verifier.Statement is Statement
+    assert zkwright.verifier.Verifier is Verifier
     with pytest.raises(AttributeError, match="Statment"):
         zkwright.verifier.Statment  # noqa: B018 - the access is what fails
 

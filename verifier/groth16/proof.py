@@ -55,7 +55,7 @@ class Proof(Record):
         Traceback (most recent call last):
         zkwright.verifier.errors.MalformedProof: pi_a: missing; add it, as snarkjs writes it
         """
-        return cls._read(parse(text, MAX_PROOF_BYTES, MalformedProof))
+        return cls.from_node(parse(text, MAX_PROOF_BYTES, MalformedProof))
 
     @classmethod
     def from_object(cls, document: object) -> Proof:
@@ -65,10 +65,11 @@ class Proof(Record):
         Traceback (most recent call last):
         zkwright.verifier.errors.MalformedProof: pi_a: missing; add it, as snarkjs writes it
         """
-        return cls._read(node_of(document, MAX_PROOF_BYTES, MalformedProof))
+        return cls.from_node(node_of(document, MAX_PROOF_BYTES, MalformedProof))
 
     @classmethod
-    def _read(cls, document: Node) -> Proof:
+    def from_node(cls, document: Node) -> Proof:
+        """Read what is part of a document that is parsed already; raises as `from_json` does."""
         check_protocol(document)
         members = document.fields(("pi_a", "pi_b", "pi_c", "protocol"), ("curve",))
         members["protocol"].must_be(PROTOCOL)
