@@ -13,19 +13,16 @@ from zkwright.compiler import Array, Bool, Field, UInt, gadget, require
 from zkwright.compiler.rows import (
     ArgumentError,
     Note,
-    Opcode,
     Operand,
     active_recorder,
     bits_of,
-    constant,
-    reads_of_bits,
-    require_bool,
 )
 from zkwright.core.field import R_BITS, R
 
+from .shared.any_bits import any_bits
 from .shared.element import Element
+from .shared.first_difference import is_not_above, rows
 
-_HALF = 2 ** (R_BITS - 1)
 _MAX_TERMS = 32
 """A running sum longer than this gets a wire of its own: one row against its repetition in every later row."""
 
@@ -48,26 +45,12 @@ def to_bits_strict(value: Element, shift: int = 0) -> Array[Bool, Any]:
     if not 0 <= 2 * shift <= 2**R_BITS - R:
         raise ArgumentError("a shift is at least 0 and at most 2**253 - r / 2", "shift by less, or add before the call")
     if value.constant is not None:
-        number = value.constant + shift
-        return Array([Bool(bool(number >> i & 1)) for i in range(R_BITS)])
+        return any_bits(value, shift)
     with active_recorder().deriving():
-        top = _top_bit(value, shift)
-        lower = (value + shift - Field(top) * _HALF).bits(R_BITS - 1)
-        bits: Array[Bool, Any] = Array([*lower, top]).read_as(reads_of_bits(value + shift))
+        bits = any_bits(value, shift)
         require_at_most(bits, R - 1 + shift, "the bits are not those of a canonical field element")
         require_at_least(bits, shift, "the bits are not those of a canonical field element")
     return bits
-
-
-def _top_bit(value: Field, shift: int) -> Bool:
-    """A boolean that should be bit 253 of value + shift; nothing here constrains it to be."""
-    if shift == 0:
-        (hinted,) = active_recorder().hint(Opcode.BITS, R_BITS - 1, (value.linear,), 1)
-    else:
-        threshold = constant(_HALF - shift)
-        hinted, rest = active_recorder().hint(Opcode.DIVMOD, 0, (value.linear, threshold), 2)
-        require(value == Field.unchecked_linear(hinted) * (_HALF - shift) + Field.unchecked_linear(rest))
-    return require_bool(hinted, Note("the highest bit is neither 0 nor 1"))
 
 
 def to_bits_at_most(value: Field, bound: int, message: str) -> Array[Bool, Any]:
@@ -166,7 +149,8 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
     """Whether the number with these bits, least significant first, is at most a constant. Never fails.
 
     Where `require_at_most` has a row for every run of zeros in the bound, this has one as well, and one or two for every run of
-    ones above one: a run of ones says whether all ones so far are there. Costs 134 rows for r - 1.
+    ones above one: a run of ones says whether all ones so far are there. Costs 40 rows for r - 1, as for any bound of 254 bits
+    with many runs: there the first of several digits in which the numbers differ tells.
 
     >>> from zkwright.compiler import U8
     >>> is_at_most(U8(131).bits(), 130)
@@ -178,6 +162,8 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
         raise ArgumentError("no bits make a number as small as a negative bound", "pass a bound of at least 0")
     if bound + 1 >> len(bits):
         return Bool(True)
+    if rows(len(bits)) < 2 * _runs_of_zeros(bound):
+        return is_not_above(bits, [Bool(bool(bound >> place & 1)) for place in range(len(bits))])
     ones: list[Field] = []
     complete, missing, excess = Field(1), Field(0), Field(0)
     descending = zip(f"{bound:0{len(bits)}b}", reversed(bits), strict=True)
@@ -200,10 +186,15 @@ def is_at_most(bits: Sequence[Bool], bound: int) -> Bool:
     return excess == 0
 
 
+def _runs_of_zeros(bound: int) -> int:
+    """Those with a one above them."""
+    return f"{bound:b}".count("10")
+
+
 def is_at_least(bits: Sequence[Bool], bound: int) -> Bool:
     """Whether the number with these bits, least significant first, is at least a constant. Never fails.
 
-    Costs as `is_at_most` does of the flipped bits: 141 rows for r - 1.
+    Costs as `is_at_most` does of the flipped bits: 40 rows for r - 1.
 
     >>> from zkwright.compiler import U8
     >>> is_at_least(U8(18).bits(), 18)

@@ -5,41 +5,39 @@ Integers of the language (U64, ...) have `<` and its kin, at a fraction of the c
 
 from __future__ import annotations
 
-from zkwright.compiler import U128, Bool, Field, Int, UInt, gadget, require
-from zkwright.compiler.rows import ArgumentError
+from zkwright.compiler import Bool, Field, Int, UInt, gadget
+from zkwright.compiler.rows import ArgumentError, Note, Operand
 from zkwright.core.field import R
 
-from .bits import is_at_most, to_bits_at_most, to_bits_strict
+from .bits import is_at_least, is_at_most, to_bits_at_most, to_bits_strict
+from .shared.any_bits import any_bits
 from .shared.element import Element
-
-_HALF_BITS = 127
+from .shared.first_difference import constrain_not_above, is_not_above
 
 
 @gadget
 def is_less(a: Element, b: Element) -> Bool:
-    """Whether a < b. Never fails. Costs 876 rows, of which the bits of a and b take 310 each.
-
-    The lower halves of both are compared, and then the upper ones, b's with 1 more where its lower half is the larger.
+    """Whether a < b. Never fails. Costs 661 rows, of which the bits of a and b take 310 each, and the first of several digits in
+    which they differ 40; 350 at most where one is known.
 
     >>> is_less(3, -1 % 2**253)
     True
     """
-    a_low, a_high, b_low, b_high = _halves(a, b)
-    return a_high < b_high + U128(a_low < b_low)
+    return ~_is_not_above(Field(b), Field(a))
 
 
 @gadget
 def is_less_or_equal(a: Element, b: Element) -> Bool:
-    """Whether a <= b. Never fails. Costs 876 rows, as `is_less`.
+    """Whether a <= b. Never fails. Costs 661 rows, as `is_less`.
 
     >>> is_less_or_equal(3, 3)
     True
     """
-    return ~is_less(b, a)
+    return _is_not_above(Field(a), Field(b))
 
 
 def is_greater(a: Element, b: Element) -> Bool:
-    """Whether a > b: `is_less(b, a)`. Never fails. Costs 876 rows.
+    """Whether a > b: `is_less(b, a)`. Never fails. Costs 661 rows.
 
     >>> is_greater(3, 3)
     False
@@ -48,7 +46,7 @@ def is_greater(a: Element, b: Element) -> Bool:
 
 
 def is_greater_or_equal(a: Element, b: Element) -> Bool:
-    """Whether a >= b: `is_less_or_equal(b, a)`. Never fails. Costs 876 rows.
+    """Whether a >= b: `is_less_or_equal(b, a)`. Never fails. Costs 661 rows.
 
     >>> is_greater_or_equal(3, 3)
     True
@@ -58,22 +56,21 @@ def is_greater_or_equal(a: Element, b: Element) -> Bool:
 
 @gadget
 def require_less(a: Element, b: Element, message: str = "a is not less than b") -> None:
-    """Constrain a < b; fails otherwise. Costs 875 rows: `is_less` where the upper halves are only required to be in order.
+    """Constrain a < b; fails otherwise. Costs 604 rows: of `is_less` that b's bits are unique, but not that a's are. Bits that
+    make a modulo r are those of a, or make more than b, which is below r.
 
     >>> require_less(3, R - 1)
     """
-    a_low, a_high, b_low, b_high = _halves(a, b)
-    require(a_high < b_high + U128(a_low < b_low), message)
+    _require_not_above(Field(a), Field(b), strictly=True, message=message)
 
 
 @gadget
 def require_less_or_equal(a: Element, b: Element, message: str = "a is greater than b") -> None:
-    """Constrain a <= b; fails otherwise. Costs 875 rows, as `require_less`.
+    """Constrain a <= b; fails otherwise. Costs 604 rows, as `require_less`.
 
     >>> require_less_or_equal(3, 3)
     """
-    a_low, a_high, b_low, b_high = _halves(a, b)
-    require(a_high < b_high + U128(a_low <= b_low), message)
+    _require_not_above(Field(a), Field(b), strictly=False, message=message)
 
 
 @gadget
@@ -89,13 +86,20 @@ def is_negative(value: Element) -> Bool:
     return to_bits_strict(Field(value) * 2)[0].to_be_read()
 
 
-def _halves(a: Element, b: Element) -> tuple[U128, U128, U128, U128]:
-    """The lower and the upper 127 bits of both, one bit wider, so that 1 more than the largest fits."""
-    bits = to_bits_strict(a), to_bits_strict(b)
-    (a_low, a_high), (b_low, b_high) = (
-        (U128.from_bits(each[:_HALF_BITS]), U128.from_bits(each[_HALF_BITS:])) for each in bits
-    )
-    return a_low, a_high, b_low, b_high
+def _is_not_above(a: Field, b: Field) -> Bool:
+    if b.constant is not None:
+        return is_at_most(to_bits_strict(a), b.constant)
+    if a.constant is not None:
+        return is_at_least(to_bits_strict(b), a.constant)
+    return is_not_above(to_bits_strict(a), to_bits_strict(b))
+
+
+def _require_not_above(a: Field, b: Field, *, strictly: bool, message: str) -> None:
+    operands = tuple(Operand(name, value.linear) for name, value in (("a", a), ("b", b)) if value.constant is None)
+    # One more bit below the others makes equal numbers differ: a's is 1 and b's 0.
+    below = (Bool(True), Bool(False)) if strictly else (Bool(False), Bool(False))
+    bits = any_bits(a), to_bits_strict(b)
+    constrain_not_above([below[0], *bits[0]], [below[1], *bits[1]], Note(message, operands))
 
 
 def is_between(value: Element, low: int, high: int) -> Bool:

@@ -52,7 +52,7 @@ def require_signature(public_key: Point, message: Element, signature: Signature)
 
 @gadget
 def signature_holds(public_key: Point, message: Element, signature: Signature) -> Bool:
-    """Whether a signature is valid: true exactly where `require_signature` does not fail. Costs 3,206 rows.
+    """Whether a signature is valid: true exactly where `require_signature` does not fail. Costs 3,092 rows.
 
     But for the challenges that nobody can have, which that names: here they are as any other.
 

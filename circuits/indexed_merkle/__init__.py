@@ -12,17 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zkwright.compiler import Bool, Field, Struct, UInt, gadget, require
-from zkwright.compiler.rows import Note, Opcode, active_recorder, require_bool
-from zkwright.core.field import R
 
-from ..bits import from_bits, to_bits_strict
+from ..comparators import is_less_or_equal, require_less_or_equal
 from ..merkle import is_member, merkle_append, merkle_update, require_member
 from ..poseidon import poseidon
 from ..shared.element import Element
-
-_HALF_BITS = 127
-_HALF = 1 << _HALF_BITS
-_TOP = 1 << 253
 
 _WITHIN = "the value does not lie between the low leaf's value and the next"
 
@@ -55,7 +49,7 @@ def require_indexed_absent(
     has this place and these siblings.
 
     Needs a root of a tree whose leaves are a sorted list, as that of whoever inserts by `indexed_insert` alone. Fails for a value
-    that is not between, and a leaf that is not there. Costs 241 rows a level and 1,028: 5,848 for depth 20.
+    that is not between, and a leaf that is not there. Costs 241 rows a level and 867: 5,687 for depth 20.
 
     >>> from zkwright.trees import IndexedTree
     >>> tree = IndexedTree(20)
@@ -72,7 +66,7 @@ def is_indexed_absent(
     root: Element, value: Element, low: IndexedLeaf, index: Sequence[Bool | bool], siblings: Sequence[Element]
 ) -> Bool:
     """Whether this low leaf shows that a value is not in the set with this root. Never fails: false does not say that it is
-    there. Needs a root as `require_indexed_absent` does. Costs 241 rows a level and 1,144: 5,964 for depth 20.
+    there. Needs a root as `require_indexed_absent` does. Costs 241 rows a level and 928: 5,748 for depth 20.
 
     >>> from zkwright.trees import IndexedTree
     >>> tree = IndexedTree(20)
@@ -102,8 +96,8 @@ def indexed_insert(
     the low leaf points there. Constrains the value not to be in the set, and the place to be empty; fails otherwise. That `count`
     leaves are there, the first among them, is the caller's to know: keep it beside the root, and add one.
 
-    Needs a root as `require_indexed_absent` does, and leaves one. Costs 964 rows a level, 1,551 and the bits of the count:
-    20,851 for depth 20.
+    Needs a root as `require_indexed_absent` does, and leaves one. Costs 964 rows a level, 1,390 and the bits of the count:
+    20,690 for depth 20.
 
     >>> from zkwright.trees import IndexedTree
     >>> tree = IndexedTree(20)
@@ -123,59 +117,22 @@ def indexed_insert(
 
 
 def _require_within(value: Field, low: IndexedLeaf) -> None:
-    """Constrain low.value < value < low.next_value, where a next value of 0 stands for r. Costs 766 rows.
-
-    Let a and b be the numbers in [0, r) that are value - low - 1 and next - value - 1 modulo r. Where the value lies between,
-    they are what these are as integers, and a + b = next - low - 2 <= r - 2. Elsewhere one of them had r added, and a + b is
-    r + next - low - 2 >= r - 1. So a + b <= r - 2 says it. Integers of 254 bits that are a and b modulo r, and make no larger
-    sum, are a and b.
-    """
-    distances = _distances(value, low)
-    if all(distance.constant is not None for distance in distances):
-        require(Bool(sum(int(distance) for distance in distances) <= R - 2), _WITHIN)
-        return
-    note = Note(_WITHIN)
-    lows, highs = zip(*(_halves(distance) for distance in distances), strict=True)
-    left, high = _left(lows, highs)
-    *_, one, two = active_recorder().bits(left.linear, _HALF_BITS + 2, note)
-    back = Field.unchecked_linear(one) + Field.unchecked_linear(two) * 2
-    active_recorder().require_bits((high + back).linear, _HALF_BITS, note)
+    """Constrain low.value < value < low.next_value, where a next value of 0 stands for r. Costs 605 rows."""
+    require(value != low.next_value, _WITHIN)
+    require_less_or_equal(*_distances(value, low), _WITHIN)
 
 
 def _is_within(value: Field, low: IndexedLeaf) -> Bool:
-    """Whether `_require_within` would hold. Never fails. Costs 880 rows."""
-    bits = [to_bits_strict(distance) for distance in _distances(value, low)]
-    left, high = _left([from_bits(some[:_HALF_BITS]) for some in bits], [from_bits(some[_HALF_BITS:]) for some in bits])
-    back = from_bits(left.bits(_HALF_BITS + 2).unread()[_HALF_BITS:])
-    # At least -2**128, and below 2**127: with 2**128 more it has its bit 128 where it is not negative.
-    return (high + back + 2 * _HALF).bits(_HALF_BITS + 2).unread()[-1]
+    """Whether `_require_within` would hold. Never fails. Costs 664 rows."""
+    return is_less_or_equal(*_distances(value, low)) & (value != low.next_value)
 
 
 def _distances(value: Field, low: IndexedLeaf) -> tuple[Field, Field]:
-    return value - low.value - 1, low.next_value - value - 1
+    """Two numbers of which the first is at most the second, where value and next differ, just if the value lies between.
 
-
-def _left(lows: Sequence[Field], highs: Sequence[Field]) -> tuple[Field, Field]:
-    """What two numbers, in halves, leave of r - 2: of the lower halves, with 2 borrowed of the upper, and of the upper.
-
-    The first has 129 bits, of which the upper two say what is given back. With that, the second is not negative where the sum of
-    the numbers is at most r - 2, and then has 127 bits.
+    Let a and b be the numbers in [0, r) that are value - low - 1 and next - value - 1 modulo r. Where the value lies between,
+    they are what these are as integers, and a + b = next - low - 2 <= r - 2. Elsewhere one of them had r added, and a + b is
+    r + next - low - 2 >= r - 1. So a <= r - 2 - b says it. That is value - next - 1 modulo r, unless b is r - 1 and the value
+    next.
     """
-    high, rest = divmod(R - 2, _HALF)
-    return 2 * _HALF + rest - lows[0] - lows[1], high - 2 - highs[0] - highs[1]
-
-
-def _halves(number: Field) -> tuple[Field, Field]:
-    """The lower 127 and the upper 127 bits of an integer that is the number modulo r. Costs 254 rows."""
-    if number.constant is not None:
-        return Field(number.constant % _HALF), Field(number.constant // _HALF)
-    recorder = active_recorder()
-    (hinted,) = recorder.hint(Opcode.BITS, 253, (number.linear,), 1)
-    top = require_bool(hinted, Note("the highest bit is neither 0 nor 1"))
-    bits = [*(number - Field(top) * _TOP).bits(253), top]
-    weights = [1 << place for place in range(_HALF_BITS)]
-    low, high = (
-        sum((Field(bit) * weight for bit, weight in zip(half, weights, strict=True)), Field(0))
-        for half in (bits[:_HALF_BITS], bits[_HALF_BITS:])
-    )
-    return low, high
+    return value - low.value - 1, value - low.next_value - 1

@@ -34,8 +34,8 @@ COSTS = [
     Cost(from_bits, 0, lambda make: from_bits(make.bits(254))),
     Cost(require_at_most, 56, lambda make: require_at_most(make.bits(254), R - 1), "for r - 1"),
     Cost(require_at_least, 56, lambda make: require_at_least(make.bits(254), R - 1), "for r - 1"),
-    Cost(is_at_most, 134, lambda make: bit(is_at_most(make.bits(254), R - 1)), "for r - 1"),
-    Cost(is_at_least, 141, lambda make: bit(is_at_least(make.bits(254), R - 1)), "for r - 1"),
+    Cost(is_at_most, 40, lambda make: bit(is_at_most(make.bits(254), R - 1)), "for r - 1"),
+    Cost(is_at_least, 40, lambda make: bit(is_at_least(make.bits(254), R - 1)), "for r - 1"),
 ]
 
 EDGES = [0, 1, 2, 2**127, 2**128 - 1, 2**253 - 1, 2**253, 2**254 - R - 1, 2**254 - R, R - 2**253, R // 2, R - 2, R - 1]

@@ -35,7 +35,7 @@ def proof(make: Inputs) -> EqualityProof:
 
 COSTS = [
     Cost(require_equality_proof, 4744, lambda make: require_equality_proof(equality(make), proof(make))),
-    Cost(equality_proof_holds, 5311, lambda make: equality_proof_holds(equality(make), proof(make))),
+    Cost(equality_proof_holds, 5196, lambda make: equality_proof_holds(equality(make), proof(make))),
     Cost(challenge, 465, lambda make: challenge(equality(make), make.point(), make.point(), make.field())),
 ]
 

@@ -21,12 +21,12 @@ from tests.circuits.costs import Cost, bit
 from tests.circuits.harness import open_wires
 
 COSTS = [
-    Cost(is_less, 876, lambda make: is_less(make.field(), make.field())),
-    Cost(is_less_or_equal, 876, lambda make: is_less_or_equal(make.field(), make.field())),
-    Cost(is_greater, 876, lambda make: is_greater(make.field(), make.field())),
-    Cost(is_greater_or_equal, 876, lambda make: is_greater_or_equal(make.field(), make.field())),
-    Cost(require_less, 875, lambda make: require_less(make.field(), make.field())),
-    Cost(require_less_or_equal, 875, lambda make: require_less_or_equal(make.field(), make.field())),
+    Cost(is_less, 661, lambda make: is_less(make.field(), make.field())),
+    Cost(is_less_or_equal, 661, lambda make: is_less_or_equal(make.field(), make.field())),
+    Cost(is_greater, 661, lambda make: is_greater(make.field(), make.field())),
+    Cost(is_greater_or_equal, 661, lambda make: is_greater_or_equal(make.field(), make.field())),
+    Cost(require_less, 604, lambda make: require_less(make.field(), make.field())),
+    Cost(require_less_or_equal, 604, lambda make: require_less_or_equal(make.field(), make.field())),
     Cost(is_negative, 310, lambda make: is_negative(make.field())),
     Cost(require_between, 8, lambda make: require_between(make.field(), 18, 130), "for 18 to 130"),
     Cost(is_between, 315, lambda make: is_between(make.field(), 18, 130), "for 18 to 130"),

@@ -20,7 +20,7 @@ from tests.circuits.vectors.sign import Case, forged_cases, honest_cases
 
 COSTS = [
     Cost(require_signature, 2639, lambda make: require_signature(make.point(), make.field(), make.signature())),
-    Cost(signature_holds, 3206, lambda make: signature_holds(make.point(), make.field(), make.signature())),
+    Cost(signature_holds, 3092, lambda make: signature_holds(make.point(), make.field(), make.signature())),
 ]
 
 

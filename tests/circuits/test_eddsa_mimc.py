@@ -24,14 +24,14 @@ from tests.circuits.vectors.sign import affine
 
 COSTS = [
     Cost(require_signature, 4138, lambda make: require_signature(make.point(), make.field(), make.signature())),
-    Cost(signature_holds, 4705, lambda make: signature_holds(make.point(), make.field(), make.signature())),
+    Cost(signature_holds, 4591, lambda make: signature_holds(make.point(), make.field(), make.signature())),
     Cost(
         require_sponge_signature,
         5614,
         lambda make: require_sponge_signature(make.point(), make.field(), make.signature()),
     ),
     Cost(
-        sponge_signature_holds, 6181, lambda make: sponge_signature_holds(make.point(), make.field(), make.signature())
+        sponge_signature_holds, 6067, lambda make: sponge_signature_holds(make.point(), make.field(), make.signature())
     ),
 ]
 

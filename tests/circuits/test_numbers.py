@@ -48,7 +48,7 @@ from tests.drawn import examples
 COSTS = [
     Cost(minimum, 66, lambda make: minimum(make.u64(), make.u64()), "for two `U64`"),
     Cost(minimum, 66, lambda make: minimum(make.i64(), make.i64()), "for two `I64`"),
-    Cost(minimum, 877, lambda make: minimum(make.field(), make.field()), "for two field elements"),
+    Cost(minimum, 662, lambda make: minimum(make.field(), make.field()), "for two field elements"),
     Cost(maximum, 66, lambda make: maximum(make.u64(), make.u64()), "for two `U64`"),
     Cost(clamp, 132, lambda make: clamp(make.i64(), make.i64(), make.i64()), "for `I64`"),
     Cost(absolute_difference, 66, lambda make: absolute_difference(make.u64(), make.u64()), "for `U64`"),

@@ -27,7 +27,7 @@ COSTS = [
         5670,
         lambda make: require_nullifier(make.point(), make.field(), make.point(), proof(make)),
     ),
-    Cost(nullifier_holds, 6237, lambda make: nullifier_holds(make.point(), make.field(), make.point(), proof(make))),
+    Cost(nullifier_holds, 6122, lambda make: nullifier_holds(make.point(), make.field(), make.point(), proof(make))),
     Cost(message_base, 926, lambda make: message_base(make.point(), make.field())),
 ]
 

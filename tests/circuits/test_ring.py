@@ -34,7 +34,7 @@ def signature(make: Inputs) -> Signature:
 
 COSTS = [
     Cost(require_owner, 850, lambda make: require_owner(make.field(), keys(make)), "for 8 keys"),
-    Cost(is_owner, 1318, lambda make: is_owner(make.field(), keys(make)), "for 8 keys"),
+    Cost(is_owner, 1203, lambda make: is_owner(make.field(), keys(make)), "for 8 keys"),
     Cost(
         require_owner_in_tree,
         5868,
@@ -43,7 +43,7 @@ COSTS = [
     ),
     Cost(
         is_owner_in_tree,
-        6338,
+        6223,
         lambda make: bit(is_owner_in_tree(make.field(), make.field(), make.bits(20), make.fields(20))),
         "for depth 20",
     ),
@@ -55,7 +55,7 @@ COSTS = [
     ),
     Cost(
         ring_signature_holds,
-        2401,
+        2287,
         lambda make: ring_signature_holds(keys(make), make.point(), make.field(), signature(make)),
         "for 8 keys",
     ),

@@ -36,7 +36,7 @@ COSTS = [
         lambda make: require_signature(PUBLIC_KEY, make.field(), signature(make)),
         "under a constant public key",
     ),
-    Cost(signature_holds, 2358, lambda make: signature_holds(make.point(), make.field(), signature(make))),
+    Cost(signature_holds, 2244, lambda make: signature_holds(make.point(), make.field(), signature(make))),
     Cost(challenge, 321, lambda make: challenge(make.point(), make.field(), make.point())),
 ]
 

@@ -37,7 +37,7 @@ COSTS = [
         lambda make: require_decryption_share(make.point(), ciphertext(make), share(make)),
     ),
     Cost(
-        decryption_share_holds, 5314, lambda make: decryption_share_holds(make.point(), ciphertext(make), share(make))
+        decryption_share_holds, 5199, lambda make: decryption_share_holds(make.point(), ciphertext(make), share(make))
     ),
 ]
 
