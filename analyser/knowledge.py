@@ -63,6 +63,13 @@ class Knowledge(Values):
         self.looks = 0
         self.learned = 0
         """How often something was learned outside any supposition."""
+        self.clock = 0
+        """Goes on with every change outside any supposition."""
+        self._changed: Final[dict[int, int]] = {}
+        """By constraint, when something of its atoms changed last."""
+        self._attached: Final[list[int]] = []
+        """Constraints that are new, of which those around have not heard."""
+        self._watched: set[int] | None = None
         self._deadline = deadline
         self._tightened: Final[dict[int, int]] = {}
         self._trail: Final[list[tuple[Any, int, Any]]] = []
@@ -88,6 +95,7 @@ class Knowledge(Values):
             values = self._values_of(row) if self.at_once else None
             if values is None:
                 self._active[row] = _LOOKED_AT
+                self._attached.append(row)
                 self.enqueue(row)
             else:
                 self._active[row] = _SAID
@@ -145,6 +153,13 @@ class Knowledge(Values):
             return True
         found = self.find(form)
         return found is not None and bool(self.unique[found[0]])
+
+    def find(self, form: Form) -> Affine | None:
+        """A form by its atom; None for one that no atom was made of."""
+        found = super().find(form)
+        if self._watched is not None and found is not None and found[0] >= self.system.n_wires:
+            self._watched.add(self.constraint_of(found[0]))
+        return found
 
     def suppose_nonzero(self, form: Form, lemma: str) -> None:
         """A lemma says that a form is never 0; what is decided by it alone gets the lemma's name as its rule."""
@@ -315,6 +330,35 @@ class Knowledge(Values):
         """How much was learned under suppositions."""
         return len(self._trail)
 
+    # What changed
+
+    @contextmanager
+    def watched(self) -> Iterator[set[int]]:
+        """The constraints that are looked at meanwhile."""
+        before, self._watched = self._watched, set()
+        try:
+            yield self._watched
+        finally:
+            self._watched = before
+
+    def changed_since(self, constraints: Iterable[int], clock: int) -> bool:
+        """Whether the rules know more of the atoms of any of these than they did then, or new constraints mention them."""
+        self.attached()
+        changed = self._changed
+        return any(changed.get(at, 0) > clock for at in constraints)
+
+    def attached(self) -> int:
+        """Count what new constraints mention as changed; the clock then."""
+        if self._attached:
+            wires: set[int] = set()
+            for constraint in self._attached:
+                form = self.form(constraint)
+                wires.update(self.system.wires_of(constraint) if form is None else form)
+            self._attached.clear()
+            self.clock += 1
+            self._changed.update(dict.fromkeys((at for wire in wires for at in self._all_mentions(wire)), self.clock))
+        return self.clock
+
     # The queue
 
     def enqueue(self, constraint: int) -> None:
@@ -326,7 +370,11 @@ class Knowledge(Values):
     def touch(self, atom: int) -> None:
         """Something about an atom changed."""
         n_rows, active, queued, queue = self.system.n_rows, self._active, self._queued, self._queue
-        for at in self._all_mentions(atom):
+        mentions = self._all_mentions(atom)
+        if not self._depth:
+            self.clock += 1
+            self._changed.update(dict.fromkeys(mentions, self.clock))
+        for at in mentions:
             if at not in queued and (at >= n_rows or active[at] == _LOOKED_AT):
                 queued.add(at)
                 queue.append(at)
@@ -341,6 +389,8 @@ class Knowledge(Values):
         constraint = self._queue.popleft()
         self._queued.discard(constraint)
         self._late[constraint] = None
+        if self._watched is not None:
+            self._watched.add(constraint)
         return constraint
 
     def next_late(self, most: int) -> list[int]:
@@ -357,6 +407,7 @@ class Knowledge(Values):
 
     def _on_definition(self, constraint: int) -> None:
         self.unique.append(0)
+        self._attached.append(constraint)
         self.enqueue(constraint)
         if self._depth:
             self._born.append(constraint)

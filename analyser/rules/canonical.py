@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..atoms import Equation
 from ..knowledge import ContradictionError, Knowledge
 from .rule import Settle
+from .tries import Tries
 
 _MOST_LOOKS = 4_000
 """Constraints looked at for one place."""
@@ -45,24 +46,25 @@ class Canonical:
 
     def __init__(self) -> None:
         """With nothing tried."""
-        self._tried: dict[int, int] = {}
+        self._tries = Tries()
 
     def run(self, know: Knowledge, settle: Settle) -> None:
         """Every open equation whose unknown atoms are digits of a number that may exceed the modulus."""
         for constraint in know.open_equations():
-            if self._tried.get(constraint) == know.learned:
+            if not self._tries.is_due(know, constraint):
                 continue
             found = _digits(know, constraint)
             if found is None:
                 continue
             digits, constant = found
             know.rule = self.name
-            if self._is_canonical(know, settle, digits, constant):
+            with self._tries.trying(know, constraint, (constraint,)):
+                is_canonical = self._is_canonical(know, settle, digits, constant)
+            if is_canonical:
                 know.rule = self.name
                 for digit in digits:
                     know.set_unique(digit.atom, know.rows_of(constraint))
                 settle(0)
-            self._tried[constraint] = know.learned
 
     def _is_canonical(self, know: Knowledge, settle: Settle, digits: list[Digit], constant: int) -> bool:
         most = sum(digit.weight * digit.most for digit in digits)

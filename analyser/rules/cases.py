@@ -12,6 +12,7 @@ from collections.abc import Callable
 from ..atoms import Affine, Product
 from ..knowledge import ContradictionError, Knowledge
 from .rule import Settle
+from .tries import Tries
 
 _MOST_LOOKS = 600
 """Constraints looked at in one case."""
@@ -24,20 +25,18 @@ class Cases:
 
     def __init__(self) -> None:
         """With nothing tried."""
-        self._tried: dict[tuple[int, int], int] = {}
+        self._tries = Tries()
 
     def run(self, know: Knowledge, settle: Settle) -> None:
         """Try every factor once; go on after each that teaches something."""
         for atom, value, rows in _candidates(know):
             if know.value_of(atom) is not None or know.never((atom, 1, 0), value):
                 continue
-            if self._tried.get((atom, value)) == know.learned:
-                continue
-            know.check_time()
-            know.rule = self.name
-            self._split(know, settle, atom, value, rows)
-            settle(0)
-            self._tried[atom, value] = know.learned
+            if self._tries.is_due(know, (atom, value)):
+                know.rule = self.name
+                with self._tries.trying(know, (atom, value)):
+                    self._split(know, settle, atom, value, rows)
+                settle(0)
 
     def _split(self, know: Knowledge, settle: Settle, atom: int, value: int, rows: tuple[int, ...]) -> None:
         here: Affine = (atom, 1, 0)

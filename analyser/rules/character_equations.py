@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from ..atoms import Affine, Equation, Product
@@ -218,6 +219,7 @@ def _is_square(view: Product) -> bool:
     return view.u[0] == view.v[0] and bool(view.u[1] and view.v[1]) and not view.u[2] and not view.v[2]
 
 
+@lru_cache(maxsize=1 << 12)
 def _character(value: int, p: int) -> int:
     """Of a number other than 0."""
     return int(pow(value, (p - 1) // 2, p) != 1)

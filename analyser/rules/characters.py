@@ -29,6 +29,7 @@ from ..knowledge import ContradictionError, Knowledge
 from ..system import ONE
 from .character_equations import MOST_LOOKS, Form, Nonzero, Reading, Relation, contradict, is_never_zero, turning
 from .rule import Settle
+from .tries import Tries
 
 _MOST_ROWS: Final = 48
 """Looked at around a square."""
@@ -50,23 +51,22 @@ class Characters:
 
     def __init__(self) -> None:
         """With nothing tried."""
-        self._tried: dict[int, int] = {}
+        self._tries = Tries()
 
     def run(self, know: Knowledge, settle: Settle) -> None:
         """Every open square of a number that is not known."""
         for row in _squares(know) if know.p > 2 else ():
-            if self._tried.get(row) == know.learned:
+            if not self._tries.is_due(know, row):
                 continue
-            know.check_time()
             around = _around(know, row)
             settle(0)
-            for choice in _choices(know, around):
-                know.rule = self.name
-                if not know.unique[choice] and _Question(know, settle, around, choice).is_decided():
+            with self._tries.trying(know, row, around):
+                for choice in _choices(know, around):
                     know.rule = self.name
-                    know.set_unique(choice, (row,))
-                settle(0)
-            self._tried[row] = know.learned
+                    if not know.unique[choice] and _Question(know, settle, around, choice).is_decided():
+                        know.rule = self.name
+                        know.set_unique(choice, (row,))
+                    settle(0)
 
 
 class _Question:

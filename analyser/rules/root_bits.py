@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from math import gcd
 from typing import NamedTuple
 
-from ..atoms import Equation
+from ..atoms import Equation, Product
 from ..knowledge import ContradictionError, Knowledge
 from ..system import ONE
 from .canonical import Digit, at_least, at_most, superincreasing
 from .known_factor import one_unknown
 from .rule import Settle
+from .tries import Tries
 
 _MOST_LOOKS = 4_000
 _MOST_SIGNS = 4
@@ -41,22 +42,24 @@ class RootBits:
 
     def __init__(self) -> None:
         """With nothing tried."""
-        self._tried: dict[int, int] = {}
+        self._tries = Tries()
 
     def run(self, know: Knowledge, settle: Settle) -> None:
         """Every unknown of a row that is quadratic in it, and has digits."""
         for wire, rows in _roots(know).items():
             constraints = _sums(know, wire)
-            if not constraints or self._tried.get(wire) == know.learned:
+            if not constraints or not self._tries.is_due(know, wire):
                 continue
-            for sign, values in _signs(know, rows):
+            know.rule = self.name
+            with self._tries.trying(know, wire, constraints):
+                is_unique = any(
+                    all(_is_unique(know, settle, wire, constraints, sign, value) for value in values)
+                    for sign, values in _signs(know, rows)
+                )
+            if is_unique:
                 know.rule = self.name
-                if all(_is_unique(know, settle, wire, constraints, sign, value) for value in values):
-                    know.rule = self.name
-                    know.set_unique(wire, rows)
-                    settle(0)
-                    break
-            self._tried[wire] = know.learned
+                know.set_unique(wire, rows)
+                settle(0)
 
 
 def _roots(know: Knowledge) -> dict[int, tuple[int, ...]]:
@@ -71,13 +74,14 @@ def _roots(know: Knowledge) -> dict[int, tuple[int, ...]]:
 
 
 def _sums(know: Knowledge, wire: int) -> list[int]:
-    """The equations that may spell a wire in digits."""
-    found = []
-    for at in know.mentions(wire):
-        view = know.view(at)
-        if isinstance(view, Equation) and len(view.terms) > 2:
-            found.append(at)
-    return found
+    """The equations that may spell a wire in digits: all else in them is bounded."""
+    return [at for at in know.mentions(wire) if _may_spell(know, know.view(at), wire)]
+
+
+def _may_spell(know: Knowledge, view: Equation | Product, wire: int) -> bool:
+    if not isinstance(view, Equation) or len(view.terms) < 3:
+        return False
+    return all(atom == wire or know.domain(atom) is not None for atom, _ in view.terms)
 
 
 def _signs(know: Knowledge, rows: tuple[int, ...]) -> Iterator[tuple[int, tuple[int, ...]]]:

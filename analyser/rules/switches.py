@@ -25,6 +25,9 @@ from .rule import Settle
 
 _Key = frozenset[tuple[int, int]]
 
+_Bounded = dict[_Key, list[tuple[Form, int, tuple[int, int]]]]
+"""By core, forms that are bounded, each with its first coefficient and its bounds."""
+
 _MOST_MEMBERS: Final = 64
 """Of a collection whose order is asked for."""
 
@@ -113,8 +116,9 @@ class Switches:
             n_switches += any(members.switch(row, *one) for one in _switches(know, row))
         if not n_switches:
             return
+        bounded = _bounded_by_core(know)
         for forms, rows in members.collections():
-            if 1 < len(forms) <= _MOST_MEMBERS and _ascend(know, forms):
+            if 1 < len(forms) <= _MOST_MEMBERS and _ascend(know, forms, bounded):
                 _learn(know, forms, tuple(sorted(rows)))
         if self._tried != know.learned:
             settle(0)
@@ -158,9 +162,9 @@ def _switches(know: Knowledge, row: int) -> Iterator[tuple[Form, Form, Form]]:
             yield p, q, x
 
 
-def _ascend(know: Knowledge, forms: list[Form]) -> bool:
+def _ascend(know: Knowledge, forms: list[Form], bounded: _Bounded) -> bool:
     """Whether the members ascend in some order, by less than a turn in all."""
-    steps = _steps(know, forms)
+    steps = _steps(know, forms, bounded)
     firsts = set(range(len(forms))) - {step.after for step in steps.values()}
     if len(steps) != len(forms) - 1 or len(firsts) != 1:
         return False
@@ -173,21 +177,25 @@ def _ascend(know: Knowledge, forms: list[Form]) -> bool:
     return seen == len(forms) and sum(widths) + max(widths) < know.p
 
 
-def _steps(know: Knowledge, forms: list[Form]) -> dict[int, _Step]:
+def _bounded_by_core(know: Knowledge) -> _Bounded:
+    found: _Bounded = {}
+    for form, interval in _bounded(know):
+        core, scale = _core(form, _is_bit(know), know)
+        found.setdefault(core, []).append((form, scale, interval))
+    return found
+
+
+def _is_bit(know: Knowledge) -> Callable[[int], bool]:
+    return lambda wire: know.set_of(wire) == (0, 1)
+
+
+def _steps(know: Knowledge, forms: list[Form], bounded: _Bounded) -> dict[int, _Step]:
     """Of the members that have one the next, by numbers; an ambiguous one has none."""
     p = know.p
-
-    def is_bit(wire: int) -> bool:
-        return know.set_of(wire) == (0, 1)
-
-    bounded: dict[_Key, list[tuple[Form, int, tuple[int, int]]]] = {}
-    for form, interval in _bounded(know):
-        core, scale = _core(form, is_bit, know)
-        bounded.setdefault(core, []).append((form, scale, interval))
     found: dict[int, _Step] = {}
     for i, j in permutations(range(len(forms)), 2):
         difference = _sum(p, (1, forms[j]), (-1, forms[i]))
-        core, scale = _core(difference, is_bit, know)
+        core, scale = _core(difference, _is_bit(know), know)
         for form, other, inside in bounded.get(core, ()):
             factor = scale * know.inverse(other) % p
             rest = know.interval(_sum(p, (1, difference), (-factor, form)))
