@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from fractions import Fraction
+from io import TextIOWrapper
 from operator import mul
 from typing import Any, Final
 
@@ -413,7 +414,7 @@ def _power(a: Fq2, exponent: int) -> Fq2:
 B2: Final = _over((3, 0), (9, 1))
 """The twist, which G2 lies on: y^2 = x^3 + 3 / (9 + i). G1 lies on y^2 = x^3 + 3."""
 
-_ROOTS: Final = [_power((9, 1), j * (Q - 1) // 6) for j in range(6)]
+_ROOTS: Final = [_power(root, j) for root in [_power((9, 1), (Q - 1) // 6)] for j in range(6)]
 """w^(j (q - 1)) for w^6 = 9 + i: the powers of w, to the power q, are these times themselves."""
 
 _LOOP: Final = [
@@ -696,6 +697,8 @@ def main(arguments: list[str]) -> int:
         print(f"usage: python {sys.argv[0]} public.json proof.json", file=sys.stderr)
         return 2
     try:
+        if isinstance(sys.stdout, TextIOWrapper):  # names may be of any script
+            sys.stdout.reconfigure(errors="backslashreplace")
         public, proof = (_read_file(*file) for file in zip(arguments, (MAX_PUBLIC_BYTES, MAX_PROOF_BYTES)))
         values = verify_json(public, proof)
         lines = [f"{name} = {json.dumps(value)}" for name, value in as_json(values).items()]

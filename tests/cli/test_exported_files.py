@@ -52,3 +52,12 @@ def test_a_key_under_which_anybody_forges_needs_the_word(key: Path) -> None:
     assert result.code == 2
     assert "add --development to try this one" in result.err
     assert not key.with_name("verify_factor.py").exists()
+
+
+def test_types_lie_beside_a_module(key: Path) -> None:
+    assert run("export", "js", key, "--development", "-o", key.with_name("check.mjs")).code == 0
+    assert '"result": bigint;' in key.with_name("check.d.mts").read_text()
+    key.with_name("verify_factor.d.mts").write_text("mine")
+    result = run("export", "js", key, "--development", "-o", key.parent)
+    result.refused(2, "verify_factor.d.mts: is there and says something else")
+    assert not key.with_name("verify_factor.mjs").exists()

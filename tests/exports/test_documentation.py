@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.interop.foreign import tool
+
 PAGE = (Path(__file__).parents[2] / "docs" / "exports.md").read_text()
 
 
@@ -25,6 +27,17 @@ def test_one_file_of_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     exec(compile(block, "exports.md", "exec", dont_inherit=True), {})
 
 
+def test_in_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    prepare()
+    part = PAGE.split("\n## In browsers and Node\n")[1].split("\n## ")[0]
+    (commands,) = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    assert 'result = "33"\n' in shell(commands)
+    (program,) = re.findall(r"```js\n(.*?)```", part, re.DOTALL)
+    Path("program.mjs").write_text(program)
+    assert shell("node program.mjs").splitlines() == re.findall(r"console\.log.*; // (.*)", program)
+
+
 def prepare() -> None:
     """The circuit of the page, and its files, in the current folder."""
     (circuit,) = re.findall(r"```python product.py\n(.*?)```", PAGE, re.DOTALL)
@@ -36,5 +49,6 @@ def shell(commands: str) -> str:
     """What commands print, of zkwright and Python here."""
     python = shlex.quote(sys.executable)
     commands = re.sub(r"\bzkwright ", f"{python} -m zkwright.cli ", commands)
+    commands = re.sub(r"^node ", f"{shlex.quote(str(tool('node')))} ", commands, flags=re.MULTILINE)
     commands = re.sub(r"^python ", f"{python} ", commands, flags=re.MULTILINE)
     return subprocess.run(commands, shell=True, check=True, capture_output=True, text=True).stdout
