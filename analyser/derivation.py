@@ -10,8 +10,9 @@ from zkwright.core.fast_dataclass import dataclass
 
 from .blocks import blocks_of
 from .declared import Declared, judged, uses_of_lemmas
-from .facts import Facts
+from .facts import Facts, Reason
 from .gadget_lemmas import GadgetLemma, GadgetLemmas
+from .impossible_rows import impossible_rows
 from .propagation import determined
 from .system import System
 
@@ -52,7 +53,11 @@ def derive(
     divisors = declared.divisors if trust_lemmas else {}
     blocks = () if program is None else blocks_of(program, deadline)
     gadgets = GadgetLemmas(system, blocks, uses, known, deadline, trust_lemmas=trust_lemmas, repeats=repeats)
-    facts = determined(system, deadline=deadline, divisors=divisors, lemmas=gadgets, wanted=wanted)
+    if impossible := impossible_rows(system):
+        facts = Facts(system)
+        facts.contradiction = Reason("exhaustion", impossible)
+    else:
+        facts = determined(system, deadline=deadline, divisors=divisors, lemmas=gadgets, wanted=wanted)
     if not trust_lemmas:
         declared = replace(declared, divisors={}, untrusted=tuple(use.row for use in uses))
     return Derivation(facts, declared, gadgets)
