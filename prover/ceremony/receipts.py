@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +25,8 @@ def receipt_of(
     `powers_contributions` are what `verify_powers` gave, None where the powers of tau were trusted. Reads the file once more,
     for its hash; raises `OSError` where that cannot be.
     """
+    from importlib.metadata import version  # which loads as much as all else here
+
     with zkey.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").digest()
         n_bytes = file.tell()
@@ -41,5 +42,5 @@ def receipt_of(
         powers_contributions=None
         if powers_contributions is None
         else tuple(each.hash for each in powers_contributions),
-        program=f"zkwright {importlib.metadata.version('zkwright')}",
+        program=f"zkwright {version('zkwright')}",
     )
