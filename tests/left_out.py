@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ OF_THE_ENGINE = ("engine/*", "compiler/test_native.py", "compiler/test_parallel_
 
 WITHOUT = ("engine/test_build.py",)
 """Tests among these that need none."""
+
+BROWSER = shutil.which("chromium")
+"""Debian's Chromium, which pages are tried in."""
+
+OF_THE_BROWSER = ("exports/test_page.py",)
 
 OF_THE_COORDINATOR = (
     *sorted(f"coordinator/{path.name}" for path in (HERE / "coordinator").glob("test_*.py")),
@@ -92,13 +98,15 @@ def missing_packages() -> set[str]:
     return {name for name in packages().keys() - NEVER_IMPORTED if find_spec(name) is None}
 
 
-def left_out(missing: set[str], *, has_engine: bool) -> list[LeftOut]:
-    """What cannot run without these packages, and without the engine."""
+def left_out(missing: set[str], *, has_engine: bool, has_browser: bool = True) -> list[LeftOut]:
+    """What cannot run without these packages, without the engine, and without a browser."""
     tests = _tests() if missing or not has_engine else []
     found = []
     if not has_engine:
         files = [test for test in tests if test not in WITHOUT and any(fnmatch(test, glob) for glob in OF_THE_ENGINE)]
         found.append(LeftOut(tuple(files), "the native engine", "install with cargo on the PATH"))
+    if not has_browser:
+        found.append(LeftOut(OF_THE_BROWSER, "Chromium", "apt install chromium"))
     for package in sorted(missing):
         if files := [test for test in tests if package in needs(HERE / test)]:
             found.append(LeftOut(tuple(files), package, "pip install '.[test]'"))

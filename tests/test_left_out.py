@@ -52,6 +52,9 @@ def test_what_is_left_out_is_told_with_its_mend() -> None:
     assert "for want of the native engine (install with cargo on the PATH): compiler/test_native.py" in str(engine)
     assert "engine/test_buffers.py" in engine.files
     assert "engine/test_build.py" not in engine.files
+    (browser,) = left_out(set(), has_engine=True, has_browser=False)
+    assert str(browser).endswith("for want of Chromium (apt install chromium): exports/test_page.py")
+    assert all((HERE / file).exists() for file in browser.files)
 
 
 def test_collection_without_packages() -> None:

@@ -20,7 +20,7 @@ from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, about
-from . import export_js, export_python
+from . import export_js, export_page, export_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,5 +148,6 @@ VERB: Final = Group(
         ),
         "python": export_python.VERB,
         "js": export_js.VERB,
+        "page": export_page.VERB,
     },
 )

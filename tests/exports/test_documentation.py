@@ -38,6 +38,15 @@ def test_in_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shell("node program.mjs").splitlines() == re.findall(r"console\.log.*; // (.*)", program)
 
 
+def test_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    prepare()
+    part = PAGE.split("\n## For people\n")[1].split("\n## ")[0]
+    (commands,) = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    assert shell(commands).startswith("verify_product.html: ")
+    assert "<title>Check a proof of product</title>" in Path("verify_product.html").read_text(encoding="utf-8")
+
+
 def prepare() -> None:
     """The circuit of the page, and its files, in the current folder."""
     (circuit,) = re.findall(r"```python product.py\n(.*?)```", PAGE, re.DOTALL)
