@@ -12,12 +12,23 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from zkwright.verifier import InvalidProof, Proof, public_from_json, verify
+from py_ecc import bn128 as bn
+from zkwright.verifier import G1Point, InvalidProof, Proof, public_from_json, verify
 from zkwright.verifier.curve import Q, R
 from zkwright.verifier.snarkjs_json import write_g1, write_g2
 
 from tests.exports.subjects import Subject, of_every_type, of_snarkjs
-from tests.verifier.arithmetic import SMALL_FACTORS, g1, g2, plus, point_of_order, some_twist_point
+from tests.verifier.arithmetic import (
+    SMALL_FACTORS,
+    from_py_ecc,
+    g1,
+    g2,
+    plus,
+    point_of_order,
+    some_twist_point,
+    to_py_ecc,
+    twist_point,
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,8 @@ def all_cases() -> tuple[tuple[Case, list[Any]], ...]:
     subjects = [*map(of_snarkjs, ("silent", "product", "opening")), of_every_type()]
     cases = [
         *(case for subject in subjects for case in (*_honest(subject), *_signals(subject), *_points(subject))),
+        *_twist(of_snarkjs("product")),
+        *_randomised(of_snarkjs("product")),
         *_documents(of_snarkjs("product")),
         *_texts(of_snarkjs("product")),
         *_values(of_every_type()),
@@ -134,6 +147,24 @@ def _points(subject: Subject) -> Iterator[Case]:
         *(write_g2(g2(5)), write_g2(-proof.b)),
     ):
         yield Case(subject, subject.public, json.dumps({**document, "pi_b": point}).encode())
+
+
+def _twist(subject: Subject) -> Iterator[Case]:
+    """Points of the twist, hardly any of order r."""
+    points = [point for k in range(10) if (point := twist_point((k, 7))) is not None]
+    points += [plus(points[0], points[1]), plus(g2(9), points[2])]
+    for point in points:
+        yield Case(subject, subject.public, json.dumps({**subject.document, "pi_b": write_g2(point)}).encode())
+
+
+def _randomised(subject: Subject) -> Iterator[Case]:
+    """Other proofs of the same, (k A, B / k, C), and one of nothing, (k A, B, C)."""
+    proof = Proof.from_json(subject.proof)
+    for k in (2, 3, R // 7):
+        a = G1Point(*(int(part) for part in bn.multiply((bn.FQ(proof.a.x), bn.FQ(proof.a.y)), k)))
+        b = from_py_ecc(bn.multiply(to_py_ecc(proof.b), pow(k, -1, R)))
+        yield Case(subject, subject.public, Proof(a, b, proof.c).to_json().encode())
+        yield Case(subject, subject.public, Proof(a, proof.b, proof.c).to_json().encode())
 
 
 def _documents(subject: Subject) -> Iterator[Case]:
