@@ -20,7 +20,7 @@ from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, about
-from . import export_js, export_page, export_python
+from . import export_calldata, export_js, export_page, export_python, export_solidity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,6 +146,8 @@ VERB: Final = Group(
                 arguments.FORCE,
             ],
         ),
+        "solidity": export_solidity.VERB,
+        "calldata": export_calldata.VERB,
         "python": export_python.VERB,
         "js": export_js.VERB,
         "page": export_page.VERB,

@@ -9,8 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from zkwright.verifier import public_from_json
 
+from tests.exports.conftest import Contracts
+from tests.exports.evm import Deployed, verify_proof
 from tests.interop.foreign import tool
+from tests.refusals.case import cases
 
 PAGE = (Path(__file__).parents[2] / "docs" / "exports.md").read_text()
 
@@ -61,3 +65,29 @@ def shell(commands: str) -> str:
     commands = re.sub(r"^node ", f"{shlex.quote(str(tool('node')))} ", commands, flags=re.MULTILINE)
     commands = re.sub(r"^python ", f"{python} ", commands, flags=re.MULTILINE)
     return subprocess.run(commands, shell=True, check=True, capture_output=True, text=True).stdout
+
+
+def test_on_chain(contracts: Contracts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    prepare()
+    part = PAGE.split("\n## On chain\n")[1].split("\n## ")[0]
+    first, second = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    assert shell(first).count('"0x') == 9
+    assert shell(second).count('"0x') == 5
+    verifier = Path("ProductVerifier.sol").read_text(encoding="utf-8")
+    signature = re.findall(r"```solidity\n(.*?;)\n```", part, re.DOTALL)[0]
+    assert " ".join(signature.split()) in " ".join(verifier.split())
+
+
+def test_a_contract_that_asks_a_verifier(contracts: Contracts) -> None:
+    """The one of the page, with the verifier of a key that is compiled already."""
+    (case,) = (case for case in cases("words") if case.key == "product" and case.accepted)
+    assert case.calldata is not None
+    (product,) = public_from_json(case.public)
+    verifier = Deployed(contracts.compiled["ProductVerifier.sol"]["ProductVerifier"]["bytecode"])
+    lock = contracts.compiled["Lock.sol"]["Lock"]["bytecode"] + bytes(12).hex() + verifier.address[2:]
+    opening = verify_proof(1).replace("verifyProof", "open")
+    mine, other = (verifier.beside(lock + value.to_bytes(32, "big").hex()) for value in (product, product + 1))
+    assert mine.call(opening, case.calldata).returned == b""
+    assert other.call(opening, case.calldata).returned is None
+    assert other.call(opening, case.calldata[:-32] + (product + 1).to_bytes(32, "big")).returned is None

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from tests.interop import compilations
-from tests.interop.foreign import HERE, MODULES, CircomProgram, run, snarkjs, tool
+from tests.interop.foreign import HERE, CircomProgram, install, snarkjs
 
 
 @pytest.fixture(scope="session", autouse=True)
 def foreign_programs() -> None:
-    """Make `node_modules` what `package-lock.json` says, unless it is already."""
-    stamp = MODULES / ".installed-from"
-    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    with FileLock(HERE / ".node_modules.lock"):  # the suite may run in several processes
-        if stamp.exists() and stamp.read_text() == wanted:
-            return
-        try:
-            run(tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        except FileNotFoundError as missing:
-            pytest.fail(str(missing))
-        stamp.write_text(wanted)
+    """Have them."""
+    try:
+        install()
+    except FileNotFoundError as missing:
+        pytest.fail(str(missing))
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
@@ -43,6 +46,17 @@ def run(*command: str | Path, cwd: Path = HERE) -> str:
     if done.returncode != 0:
         raise AssertionError(f"{command} exits with {done.returncode}:\n{done.stdout}")
     return done.stdout
+
+
+def install() -> None:
+    """Make `node_modules` what `package-lock.json` says, unless it is already; `FileNotFoundError` where npm is missing."""
+    stamp = MODULES / ".installed-from"
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    with FileLock(HERE / ".node_modules.lock"):  # the suite may run in several processes
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        run(tool("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        stamp.write_text(wanted)
 
 
 def snarkjs(*arguments: str | Path) -> str:

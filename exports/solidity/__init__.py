@@ -1,0 +1,91 @@
+"""Solidity: a contract that checks a key's proofs, by snarkjs' signature.
+
+    text = solidity_verifier(DescribedKey.of(vk, statement))
+
+`verifyProof(uint256[2] a, uint256[2][2] b, uint256[2] c, uint256[n] signals) returns (bool)` is what snarkjs' contracts have, so
+whoever calls one of those needs no change; `verifyCompressedProof(uint256[4] proof, uint256[n] signals)` takes half the bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from string import Template
+
+from ..described_key import DescribedKey
+from ..evm.key_words import key_words
+from ..evm.names import constant_names, contract_name
+
+_TEMPLATE = Path(__file__).with_name("verifier.sol.template")
+
+_POINTS = "uint256[2] calldata a, uint256[2][2] calldata b, uint256[2] calldata c"
+
+
+def solidity_verifier(described: DescribedKey) -> str:
+    """The source of a contract for solc 0.8.20 or later, the same bytes for the same key and statement.
+
+    A key without public signals has functions without that argument. Raises `InvalidKey` for more public signals than a
+    contract has room for.
+    """
+    words = key_words(described.key)
+    n = described.key.n_public
+    return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
+        facts="\n".join(_wrapped(fact, "// ") for fact in described.facts),
+        name=contract_name(described.name),
+        circuit=described.name,
+        standing=described.standing,
+        fingerprint=described.key.fingerprint,
+        n=n,
+        points=_POINTS,
+        signals=f", uint256[{n}] calldata signals" if n else "",
+        unused="            pop(signals)\n" if n else "",
+        length=hex(4 + 32 * (8 + n)),
+        compressed_length=hex(4 + 32 * (4 + n)),
+        places=_places(described),
+        documented=_documented(described),
+        constants="".join(f"    uint256 internal constant {name} = {word};\n" for name, word in words.items()),
+        first="" if n else "            let done := 1\n            pop(signals)\n",
+        multiples="".join(_multiple(index) for index in range(n)),
+    )
+
+
+def _places(described: DescribedKey) -> str:
+    """A constant for each signal, with its name and type behind it."""
+    lines = []
+    for index, (constant, name) in enumerate(zip(constant_names(described.signals), described.signals, strict=True)):
+        kind = "" if described.statement is None else f": {json.dumps(described.statement.type_at(name).to_json())}"
+        lines.append(f"    uint256 internal constant {constant} = {index}; // {name}{kind}\n")
+    return "".join(lines)
+
+
+def _documented(described: DescribedKey) -> str:
+    if not described.signals:
+        return ""
+    listed = ", ".join(f"{index} {name}" for index, name in enumerate(described.signals))
+    return _wrapped(f"@param signals The public signals, each below R: {listed}.", "    /// ") + "\n"
+
+
+def _wrapped(text: str, indent: str) -> str:
+    """Lines of a comment."""
+    return textwrap.fill(
+        text, 130, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _multiple(index: int) -> str:
+    """Adds signal * IC to the point at 0x80: ecMul of what stands at 0xc0 to there, then ecAdd of both."""
+    offset = f"add(signals, {hex(32 * index)})" if index else "signals"
+    done = "done := and(done, {})" if index else "let done := {}"
+    sound = "and(sound, lt(signal, r))" if index else "lt(signal, r)"
+    multiple = "staticcall(gas(), 0x07, 0xc0, 0x60, 0xc0, 0x40)"
+    lines = (
+        f"signal := calldataload({offset})",
+        f"sound := {sound}",
+        f"mstore(0xc0, IC{index + 1}_X)",
+        f"mstore(0xe0, IC{index + 1}_Y)",
+        "mstore(0x100, signal)",
+        done.format(multiple),
+        "done := and(done, staticcall(gas(), 0x06, 0x80, 0x80, 0x80, 0x40))",
+    )
+    return "".join(f"            {line}\n" for line in lines)
