@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .atoms import Equation, Product
+from .columns import KnownColumns
 from .facts import GIVEN, INPUT, Facts, Reason
 from .knowledge import ContradictionError, Knowledge, OutOfTimeError
 from .known_sums import KnownSums
@@ -112,7 +113,7 @@ def take_few_values(
     """
     if not chosen("booleanity"):
         return None
-    found = few_values(facts.system, among, of_several=chosen("exhaustion"))
+    found = few_values(facts.system, among, of_several=chosen("exhaustion"), of_columns=chosen("columns"))
     facts.sets = found.sets
     constants = [wire for wire, values in found.sets.items() if len(values) == 1 and not facts.unique[wire]]
     for wire in constants:
@@ -120,6 +121,8 @@ def take_few_values(
         facts.learn(wire, Reason("exhaustion" if len(facts.system.wires_of(row)) > 1 else "booleanity", (row,)))
     units.learn(constants)
     units.learn_functions(found.functions)
+    columns = KnownColumns(facts, found.columns)
+    columns.run(units)
     if not chosen("linear"):
         return None
     units.run()
@@ -128,6 +131,8 @@ def take_few_values(
     parts = {"links": "elimination", "products": "products", "choices": "exhaustion"}
     sums = KnownSums(facts, found, among, **{part: chosen(rule) for part, rule in parts.items()})
     sums.run(units)
+    while learned := columns.run(units):
+        sums.run(units, [*learned, *units.run()])
     return sums
 
 

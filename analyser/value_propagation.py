@@ -22,9 +22,10 @@ import numpy as np
 import numpy.typing as npt
 from zkwright.core.r1cs import I64
 
+from .columns import Column, columns
 from .row_shapes import row_shapes
 from .square_root import cached_square_root
-from .system import ONE, Form, System, runs
+from .system import IN_C, ONE, Form, System, runs
 
 MOST_VALUES: Final = 16
 """Larger sets are not kept."""
@@ -62,17 +63,25 @@ class FewValues(NamedTuple):
     alike: Callable[[int], tuple[object, list[int]] | None]
     """Of a short row, what it has in common with those that are the same but for the names of their wires, these wires' sets
     included; and these wires. None of another row."""
+    columns: list[Column]
 
 
-def few_values(system: System, among: npt.NDArray[np.bool_], *, of_several: bool = True) -> FewValues:
-    """What follows from the rows of one wire, and `of_several` from others with few wires; by row, `among` says which to read."""
+def few_values(
+    system: System, among: npt.NDArray[np.bool_], *, of_several: bool = True, of_columns: bool = True
+) -> FewValues:
+    """What follows from the rows of one wire, `of_several` from others with few wires, and `of_columns` from chains of rows.
+
+    By row, `among` says which to read.
+    """
     _, rows, parts = system.places()
     n_wires = np.bincount(rows, minlength=system.n_rows)
     in_factors = np.bincount(rows, weights=parts == 3, minlength=system.n_rows) == n_wires
     remainders = list(_remainders(system, np.flatnonzero(among & in_factors & (n_wires > 1)).tolist()))
+    in_product = np.bincount(rows, weights=parts >= IN_C, minlength=system.n_rows) > 0
+    products = np.flatnonzero(among & (n_wires > 1) & ~in_product & ~in_factors) if of_columns else ()
     is_short = among & (n_wires <= (_MOST_WIRES if of_several else 1))
     shortened = _Shortened(system, remainders, among) if of_several else None
-    return _Propagation(system, is_short, remainders, shortened).run()
+    return _Propagation(system, is_short, remainders, shortened, list(columns(system, map(int, products)))).run()
 
 
 class _Propagation:
@@ -84,6 +93,7 @@ class _Propagation:
         is_short: npt.NDArray[np.bool_],
         remainders: list[tuple[int, Form, tuple[int, ...]]],
         shortened: _Shortened | None,
+        chains: list[Column],
     ) -> None:
         wires, rows, _ = system.places()
         kept = is_short[rows]
@@ -96,7 +106,7 @@ class _Propagation:
         self._rest: Final = sums.astype(np.int64)
         sets: dict[int, tuple[int, ...]] = {}
         self._shapes: Final = _Shapes(system, sets, np.flatnonzero(self._missing))
-        self.found: Final = FewValues(sets, {}, {}, remainders, self._shapes.alike)
+        self.found: Final = FewValues(sets, {}, {}, remainders, self._shapes.alike, chains)
         self._shortened: Final = {} if shortened is None else shortened.rows
         self._mentions: Final = {} if shortened is None else shortened.mentions
         self._hides: Final = (lambda row, wire: False) if shortened is None else shortened.hides
@@ -108,6 +118,7 @@ class _Propagation:
 
     def run(self) -> FewValues:
         """Go on to the fixpoint."""
+        self._begin()
         missing, rest = self._missing.data, self._rest.data
         stack: list[int] = np.flatnonzero(self._missing == 1)[::-1].tolist()
         while stack:
@@ -126,6 +137,17 @@ class _Propagation:
         for place in range(self._n_wires, self._n_wires + len(self.found.remainders)):
             self.found.sets.pop(place, None)
         return self.found
+
+    def _begin(self) -> None:
+        """Take down what the wires of columns may be."""
+        learned = dict[int, None]()
+        for column in self.found.columns:
+            for wire, row in zip(column.wires, column.rows, strict=False):
+                if wire not in learned:
+                    learned[wire] = None
+                    self.found.said_by[wire] = row
+                    self._shapes.learn(wire, column.values)
+        self._go_on(np.array(list(learned), dtype=np.int64))
 
     def _look(self, row: int, wire: int) -> bool:
         """At a row whose other wires have sets: whether the wire has one now."""

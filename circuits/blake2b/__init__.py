@@ -34,8 +34,7 @@ def blake2b(data: Data, length: UInt | int | None = None, *, digest_bytes: int =
     Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
 
     With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
-    the length is more than there are. Costs in addition about 2 rows a byte, 41 for every block where there are several, and
-    64 for every block but the first.
+    the length is more than there are. Costs in addition about 2 rows a byte, and 80 for every block but the first.
 
     >>> blake2b(b"abc").hex()[:16]
     'ba80a53f981c4d0d'

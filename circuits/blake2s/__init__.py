@@ -34,8 +34,7 @@ def blake2s(data: Data, length: UInt | int | None = None, *, digest_bytes: int =
     Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
 
     With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
-    the length is more than there are. Costs in addition about 2 rows a byte, 23 for every block where there are several, and
-    32 for every block but the first.
+    the length is more than there are. Costs in addition about 2 rows a byte, and 46 for every block but the first.
 
     >>> blake2s(b"abc").hex()[:16]
     '508c5e8c327c14e2'

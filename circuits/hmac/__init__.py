@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias, cast, overload
 
 from zkwright.compiler import U8, Array, Bool, Bytes, UInt, select
-from zkwright.compiler.rows import ArgumentError, Signal, combine
+from zkwright.compiler.rows import ArgumentError, Signal
 
 from ..sha256 import SHA256, Digest
 from ..sha256.hashing import Message, hashed
-from ..shared.padding import ends, first
+from ..shared.padding import first, reached
 from ..shared.plain import plain_bytes
 
 Secret: TypeAlias = Array[U8, Any] | list[U8] | list[U8 | int]
@@ -187,12 +187,12 @@ def _whole_block(key: Message, length: Length = None) -> list[U8 | int]:
 
 
 def _block_of_some_length(key: Message, length: UInt) -> list[U8 | int]:
-    flags = ends(key, length)
+    flags = reached(key, length)
     short = [*key[:BLOCK_BYTES], *[0] * (BLOCK_BYTES - len(key))]
     if len(key) <= BLOCK_BYTES:
         return short
     digest = [*hashed(SHA256, key, length), *[0] * (BLOCK_BYTES - DIGEST_BYTES)]
-    is_long = Bool.unchecked_linear(combine((1, flag) for flag in flags[BLOCK_BYTES + 1 :]))
+    is_long = Bool.unchecked_linear(flags[BLOCK_BYTES])
     return [select(is_long, U8(one), U8(other)) for one, other in zip(digest, short, strict=True)]
 
 

@@ -33,7 +33,7 @@ def keccak256(data: Data, length: UInt | int | None = None) -> bytes | Digest:
     block and the last: 87,744 for 32 bytes. Bytes whose bits the circuit does not have yet cost 8 rows each.
 
     With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
-    the length is more than there are. Costs in addition about 2 rows a byte, and 32 for every block but the first.
+    the length is more than there are. Costs in addition about 3 rows a byte, and 32 for every block but the first.
 
     >>> keccak256(b"transfer(address,uint256)").hex()[:8]
     'a9059cbb'

@@ -37,7 +37,7 @@ def hashed(function: SpongeHash, data: Data, length: UInt | int | None) -> bytes
     known = length.constant if isinstance(length, UInt) else length
     if isinstance(length, UInt) and known is None:
         padded = sponge_blocks(data, length, RATE, function.suffix)
-        return chosen(_digests(padded.bytes), padded.is_last)
+        return chosen(_digests(padded.bytes), padded.goes_on)
     part = data if known is None else first(data, known)
     if not any(isinstance(byte, Signal) for byte in part):
         return function.plain(plain_bytes(part))

@@ -29,7 +29,7 @@ def ripemd160(data: Data, length: UInt | int | None = None) -> bytes | Digest:
     known: 15,774 for 32 bytes. Bytes whose bits the circuit does not have yet cost 8 rows each.
 
     With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
-    the length is more than there are. Costs in addition about 2 rows a byte, and 20 for every block but the first.
+    the length is more than there are. Costs in addition about 3 rows a byte, and 30 for every block but the first.
 
     >>> ripemd160(b"abc").hex()[:16]
     '8eb208f7e05d987a'

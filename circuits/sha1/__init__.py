@@ -35,7 +35,7 @@ def sha1(data: Data, length: UInt | int | None = None) -> bytes | Digest:
     or the state before are known: 9,124 for 55 bytes. Bytes whose bits the circuit does not have yet cost 8 rows each.
 
     With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
-    the length is more than there are. Costs in addition about 2 rows a byte, and 20 for every block but the first.
+    the length is more than there are. Costs in addition about 3 rows a byte, and 30 for every block but the first.
 
     >>> sha1(b"abc").hex()[:16]
     'a9993e364706816a'

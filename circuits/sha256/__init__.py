@@ -37,7 +37,7 @@ def sha256(data: Message, length: UInt | int | None = None) -> bytes | Digest:
     free. Bytes whose bits the circuit does not have yet, which those of inputs and digests are not, cost 8 rows each.
 
     With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
-    the length is more than there are. Costs in addition about 2 rows a byte, and 32 for every block but the first.
+    the length is more than there are. Costs in addition about 3 rows a byte, and 32 for every block but the first.
 
     >>> sha256(b"abc").hex()[:16]
     'ba7816bf8f01cfea'

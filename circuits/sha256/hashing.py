@@ -53,7 +53,7 @@ def hashed(
     if isinstance(length, UInt) and known is None:
         padded = function.filling.padded_blocks(message, length, before=before, behind=behind)
         states = _states(function, [byte for block in padded.bytes for byte in block])
-        return chosen([_digest(function, state) for state in states], padded.is_last)
+        return chosen([_digest(function, state) for state in states], padded.goes_on)
     part = message if known is None else first(message, known)
     whole = [*before, *part, *behind] if before or behind else part
     if not any(isinstance(byte, Signal) for byte in whole):

@@ -28,7 +28,7 @@ def sha3_256(data: Data, length: UInt | int | None = None) -> bytes | Digest:
     as in `sha256`. Costs what `keccak256` costs: 87,744 rows for 32 bytes.
 
     With a `length`, a U8 or wider, the digest is that of as many bytes, and those behind must be zero: fails where one is not, or
-    the length is more than there are. Costs in addition about 2 rows a byte, and 32 for every block but the first.
+    the length is more than there are. Costs in addition about 4 rows a byte, and 32 for every block but the first.
 
     >>> sha3_256(b"abc").hex()[:16]
     '3a985da74fe225b2'

@@ -45,7 +45,7 @@ def hashed(function: BlockHash, data: Data, length: UInt | int | None) -> bytes 
     known = length.constant if isinstance(length, UInt) else length
     if isinstance(length, UInt) and known is None:
         padded = function.filling.padded_blocks(data, length)
-        return chosen([_digest(function, state) for state in _states(function, padded.bytes)], padded.is_last)
+        return chosen([_digest(function, state) for state in _states(function, padded.bytes)], padded.goes_on)
     part = data if known is None else first(data, known)
     if not any(isinstance(byte, Signal) for byte in part):
         return function.plain(plain_bytes(part))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Literal
+from typing import Literal
 
 from Crypto.Hash import RIPEMD160
 from Crypto.Hash import keccak as reference
-from zkwright.circuits import blake2s, keccak, ripemd160, sha1, sha3, sha256
-from zkwright.compiler import U8, U64, Array, Bytes, Circuit, Private, Public, circuit
+from zkwright.circuits import keccak, ripemd160, sha1, sha3
+from zkwright.compiler import U64, Array, Bytes, Private, Public, circuit
 
 from tests.circuits.case import Case
 
@@ -37,28 +37,6 @@ def sha1_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[20]]]:
 def ripemd160_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[20]]]:
     return ripemd160.ripemd160(data)
 
-
-@circuit
-def sha1_of_some(data: Private[Bytes[Literal[3]]], length: Private[U8]) -> Public[Bytes[Literal[20]]]:
-    return sha1.sha1(data, length)
-
-
-@circuit
-def sha256_of_some(data: Private[Bytes[Literal[3]]], length: Private[U8]) -> Public[Bytes[Literal[32]]]:
-    return sha256.sha256(data, length)
-
-
-@circuit
-def blake2s_of_some(data: Private[Bytes[Literal[3]]], length: Private[U8]) -> Public[Bytes[Literal[32]]]:
-    return blake2s.blake2s(data, length)
-
-
-OF_SOME_LENGTH: dict[str, Circuit[..., Any]] = {
-    "blake2s.blake2s, of a length": blake2s_of_some,
-    "sha1.sha1, of a length": sha1_of_some,
-    "sha256.sha256, of a length": sha256_of_some,
-}
-"""Hashes of as many bytes as a signal says, which have certificates of their own."""
 
 BYTE_HASHES = [
     Case(

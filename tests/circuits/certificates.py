@@ -18,9 +18,9 @@ from zkwright.analyser.system import System
 from zkwright.analyser.verdict import Answer
 from zkwright.compiler import Circuit
 
-from tests.circuits.byte_hash_cases import OF_SOME_LENGTH
 from tests.circuits.gadget_cases import CASES
 from tests.circuits.hashed_bytes import UNITS
+from tests.circuits.hashes_of_some_length import OF_SOME_LENGTH
 from tests.examples.examples import EXAMPLES, circuit_of
 
 SNAPSHOT = Path(__file__).parent / "certificates.json"
@@ -32,14 +32,10 @@ CIRCUITS: dict[str, Circuit[..., Any]] = (
 )
 """Every circuit that has a certificate, by the gadget's or the example's name."""
 
-UNDECIDED: dict[str, str] = {
-    "sha256.sha256, of a length": (
-        "it is decided for bits on wires of their own, and here some are sums of a bit and a flag of the message's end"
-    ),
-}
+UNDECIDED: dict[str, str] = {}
 
 SLOW = {
-    *OF_SOME_LENGTH,
+    *OF_SOME_LENGTH.keys() - {"sha1.sha1, of up to 20 bytes", "sha256.sha256, of up to 20 bytes"},
     "babyjub.encoding.encode_point",
     "babyjub.multiply",
     "blake2b.blake2b",

@@ -26,7 +26,7 @@ COSTS = [
     Cost(hmac_sha256, 27884, lambda make: hmac_sha256(b"key", make.bytes(32)), "for a known key"),
     Cost(
         hmac_sha256,
-        56171,
+        56207,
         lambda make: hmac_sha256(make.bytes(32), make.bytes(32), make.u8(), key_length=make.u8()),
         "for up to 32 bytes of both",
     ),
@@ -36,7 +36,7 @@ COSTS = [
     Cost(hkdf_sha256, 80462, lambda make: hkdf_sha256(make.bytes(32), 32), "for 32 bytes, to 32 bytes"),
     Cost(
         hkdf_sha256,
-        83911,
+        83986,
         lambda make: hkdf_sha256(
             make.bytes(32), 32, info=make.bytes(16), secret_length=make.u8(), info_length=make.u8()
         ),

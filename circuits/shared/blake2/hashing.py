@@ -45,7 +45,7 @@ def hashed(
     if isinstance(length, UInt) and known is None:
         blocks = counted_blocks(data, length, function.family.block_bytes)
         return chosen(
-            [_digest(state, digest_bytes) for state in _states(function, blocks, digest_bytes)], blocks.is_last
+            [_digest(state, digest_bytes) for state in _states(function, blocks, digest_bytes)], blocks.goes_on
         )
     part = data if known is None else first(data, known)
     if not any(isinstance(byte, Signal) for byte in part):
@@ -60,7 +60,7 @@ def _blocks(data: Sequence[U8 | int], size: int) -> CountedBlocks:
     ends = [*range(size, len(data), size), len(data)]
     return CountedBlocks(
         [filled[i : i + size] for i in range(0, len(filled), size)],
-        [Bool(end == len(data)) for end in ends],
+        [Bool(True)] * (len(ends) - 1),
         [[Bool(end >> i & 1 == 1) for i in range(end.bit_length())] for end in ends],
     )
 
@@ -71,8 +71,9 @@ def _states(function: Function, blocks: CountedBlocks, digest_bytes: int) -> lis
     parameters = _PLAIN_MODE ^ digest_bytes
     state = _bits([word.to_bytes(function.family.word_bytes, "little") for word in (head ^ parameters, *others)])
     states = []
-    for block, is_last, counter in zip(*blocks, strict=True):
-        state = compress(function.family, state, _bits([block]), Array(counter), is_last)
+    is_last = [*(~more for more in blocks.goes_on), Bool(True)]
+    for block, counter, last in zip(blocks.bytes, blocks.counters, is_last, strict=True):
+        state = compress(function.family, state, _bits([block]), Array(counter), last)
         states.append(state)
     return states
 
