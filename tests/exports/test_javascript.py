@@ -1,100 +1,18 @@
-"""The module of JavaScript says of every document what the verifier says, word for word, and is a command as well."""
+"""The module of JavaScript, for programs and as a command."""
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from zkwright.exports.described_key import DescribedKey
 from zkwright.exports.javascript import file_stem, javascript_types, javascript_verifier
-from zkwright.verifier import InvalidKey, VerifyingKey
 
-from tests.exports.cases import all_cases
+from tests.exports.in_node import ask, node
 from tests.exports.subjects import of_every_type, of_snarkjs
 from tests.interop.foreign import tool
-from tests.refusals.case import LEVELS, Case, cases
-from tests.refusals.runner import disagreements
-
-ASK = Path(__file__).with_name("ask.mjs")
-
-
-def ask(folder: Path, questions: Sequence[tuple[DescribedKey, object, object]], *, parsed: bool = False) -> list[Any]:
-    """What the modules of these keys answer, in one process; `parsed` for values in place of texts."""
-    asked, written = [], set()
-    for described, public, proof in questions:
-        module = folder / f"{described.name}_{described.key.fingerprint[:16]}.mjs"
-        if module not in written:
-            module.write_text(javascript_verifier(described), encoding="utf-8")
-            written.add(module)
-        asked.append({"module": str(module), "public": public, "proof": proof, "parsed": parsed})
-    file = folder / "questions.json"
-    file.write_text(json.dumps(asked))
-    return list(json.loads(node(ASK, file)))
-
-
-def node(*arguments: str | Path) -> str:
-    done = subprocess.run([tool("node"), *arguments], capture_output=True, text=True, check=False, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def as_bytes(text: bytes) -> dict[str, str]:
-    return {"base64": base64.b64encode(text).decode()}
-
-
-def same(found: list[Any], said: list[Any]) -> bool:
-    """But for where text is no JSON: the words of Python's own reader are not ours."""
-    return (
-        re.sub("no JSON at .*", "", found[1]) == re.sub("no JSON at .*", "", said[1])
-        if said[0] != "valid"
-        else found == said
-    )
-
-
-def test_it_says_of_every_text_what_the_verifier_says(tmp_path: Path) -> None:
-    asked = all_cases()
-    answers = ask(
-        tmp_path, [(case.subject.described, as_bytes(case.public), as_bytes(case.proof)) for case, _ in asked]
-    )
-    wrong = [
-        (case.public[:100], case.proof[:100], found, said)
-        for (case, found), said in zip(asked, answers, strict=True)
-        if found[0] != said[0] or not same(found, said)
-    ]
-    assert not wrong
-
-
-class Javascript:
-    """The module, as whoever runs the table of refusals asks it: all cases in one process."""
-
-    levels = LEVELS
-
-    def __init__(self, folder: Path) -> None:
-        """Ask."""
-        self.answers = {}
-        asked = []
-        for case in cases():
-            try:
-                described = DescribedKey(VerifyingKey.from_json(case.verification_key))
-            except InvalidKey:
-                self.answers[case.name] = False
-            else:
-                asked.append((case.name, (described, case.public, case.proof)))
-        answers = ask(folder, [question for _, question in asked])
-        self.answers |= {name: answer[0] == "valid" for (name, _), answer in zip(asked, answers, strict=True)}
-
-    def accepts(self, case: Case) -> bool:
-        """See `Runner`."""
-        return self.answers[case.name]
-
-
-def test_the_table_of_refusals(tmp_path: Path) -> None:
-    assert disagreements(Javascript(tmp_path)) == []
 
 
 def test_what_is_parsed_already(tmp_path: Path) -> None:

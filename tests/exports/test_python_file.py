@@ -1,4 +1,4 @@
-"""One file of Python says of every document what the verifier says, word for word, and is a command as well."""
+"""One file of Python, for programs and as a command."""
 
 from __future__ import annotations
 
@@ -7,72 +7,16 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from zkwright.exports.described_key import DescribedKey
 from zkwright.exports.python_file import file_stem, python_verifier
-from zkwright.verifier import InvalidKey, InvalidProof, Proof, VerifyingKey, public_from_object, verify
+from zkwright.verifier import InvalidProof, Proof, public_from_object, verify
 
-from tests.exports.cases import all_cases
-from tests.exports.subjects import Subject, of_every_type, of_snarkjs
-from tests.refusals.case import LEVELS, Case
-from tests.refusals.runner import disagreements
-
-
-@cache
-def module_of(subject: Subject) -> ModuleType:
-    """The file, imported."""
-    return imported(subject.described)
-
-
-def imported(described: DescribedKey) -> ModuleType:
-    module = ModuleType(file_stem(described))
-    exec(compile(python_verifier(described), f"{module.__name__}.py", "exec"), vars(module))
-    return module
-
-
-def answer(module: ModuleType, public: object, proof: object, of: str = "verify_json") -> list[Any]:
-    """As `Case.answer`."""
-    try:
-        values = getattr(module, of)(public, proof)
-    except module.InvalidProof as refusal:
-        return [type(refusal).__name__, str(refusal)]
-    return ["valid", module.as_json(values)]
-
-
-def test_it_says_of_every_text_what_the_verifier_says() -> None:
-    answers = [(case, found, answer(module_of(case.subject), case.public, case.proof)) for case, found in all_cases()]
-    wrong = [(case.public[:100], case.proof[:100], found, said) for case, found, said in answers if said != found]
-    assert not wrong
-    assert sum(found[0] == "valid" for _, found, _ in answers) > 12
-    assert len({found[1] for _, found, _ in answers if found[0] != "valid"}) > 150
-
-
-class PythonFile:
-    """The file, as whoever runs the table of refusals asks it."""
-
-    levels = LEVELS
-
-    def accepts(self, case: Case) -> bool:
-        """Whether it can be made of the key, and says yes."""
-        try:
-            module = _made_of(case.verification_key)
-        except InvalidKey:
-            return False
-        return bool(answer(module, case.public, case.proof)[0] == "valid")
-
-
-@cache
-def _made_of(verification_key: str) -> ModuleType:
-    return imported(DescribedKey(VerifyingKey.from_json(verification_key)))
-
-
-def test_the_table_of_refusals() -> None:
-    assert disagreements(PythonFile()) == []
+from tests.exports.in_python import answer, imported, module_of
+from tests.exports.subjects import of_every_type, of_snarkjs
 
 
 def test_it_says_of_what_is_parsed_already_what_the_verifier_says() -> None:
