@@ -33,13 +33,15 @@ class BitSum:
         return len(self.wires)
 
 
-def bit_sums(system: System, booleans: Mapping[int, Form], bits: Collection[int]) -> Iterator[BitSum]:
-    """Those of all rows, in time linear in their terms. One row may hold several; of those the longest is given.
+def bit_sums(
+    system: System, booleans: Mapping[int, Form], bits: Collection[int], rows: Sequence[int]
+) -> Iterator[BitSum]:
+    """Those of some rows, in time linear in their terms. One row may hold several; of those the longest is given.
 
-    `booleans` are the combinations that rows say are 0 or 1, `bits` the wires that are.
+    `booleans` are the combinations that rows say are 0 or 1, `bits` the wires that are; `rows` are among `rows_with_bits`.
     """
     modulus = system.modulus
-    for row in _with_bits(system, bits):
+    for row in rows:
         boolean = booleans.get(row)
         if boolean is None:
             form = linear(*system.row(row), modulus)
@@ -53,7 +55,7 @@ def bit_sums(system: System, booleans: Mapping[int, Form], bits: Collection[int]
             yield BitSum(row, *best)
 
 
-def _with_bits(system: System, bits: Collection[int]) -> list[int]:
+def rows_with_bits(system: System, bits: Collection[int]) -> list[int]:
     """The rows of more than two wires that are linear and have two bits at least, or whose wires are all in both factors."""
     wires, rows, parts = system.places()
     is_bit = np.zeros(system.n_wires, dtype=np.bool_)

@@ -54,7 +54,7 @@ def _is_known(subject: Subject, row: int, wire: int) -> bool:
     """Whether the selector is a hint of the library's, or one that rules know when they are asked about every wire."""
     if wire in _private_inputs(subject) or subject.program is None:
         return False
-    return subject.program.locate(row).site.of_library or subject.all_facts.is_unique(wire)
+    return subject.is_of_library(row) or subject.all_facts.is_unique(wire)
 
 
 def _selector(form: Form, modulus: int) -> int | None:

@@ -33,10 +33,12 @@ def boolean_form(a: Form, b: Form, c: Form, modulus: int) -> Form | None:
             return None
         inverse = pow(one[wire], -1, modulus)
         factor = two[wire] * inverse % modulus
-        rest = added(two, one, -factor, modulus)
+        if any((two[w] - factor * value) % modulus for w, value in one.items() if w != ONE):
+            return None
+        rest = two.get(ONE, 0) - factor * one.get(ONE, 0)
         e = c.get(wire, 0) * inverse % modulus
-        if rest.keys() <= {ONE} and not added(c, one, -e, modulus):
-            other = (e - rest.get(ONE, 0)) * pow(factor, -1, modulus) % modulus
+        if not added(c, one, -e, modulus) if e else not c:
+            other = (e - rest) * pow(factor, -1, modulus) % modulus
             if other:
                 scale = pow(other, -1, modulus)
                 return {w: value * scale % modulus for w, value in one.items()}

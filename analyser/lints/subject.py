@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ..propagation import determined
 from ..system import IN_A, IN_B, ONE, System
-from .bit_sums import BitSum, bit_sums
+from .bit_sums import BitSum, bit_sums, rows_with_bits
 from .booleans import booleans
 from .shapes import sole_wire
 
@@ -87,7 +87,21 @@ class Subject:
     @cached_property
     def bit_sums(self) -> list[BitSum]:
         """The numbers that rows take apart into bits."""
-        return list(bit_sums(self.system, self.booleans, self.bit_rows))
+        return list(bit_sums(self.system, self.booleans, self.bit_rows, self._rows_with_bits))
+
+    @property
+    def bit_sums_of_the_author(self) -> list[BitSum]:
+        """Those of rows that stand in no gadget of the library."""
+        rows = [row for row in self._rows_with_bits if not self.is_of_library(row)]
+        return list(bit_sums(self.system, self.booleans, self.bit_rows, rows))
+
+    @cached_property
+    def _rows_with_bits(self) -> list[int]:
+        return rows_with_bits(self.system, self.bit_rows)
+
+    def is_of_library(self, row: int) -> bool:
+        """Whether a row stands in a gadget of the library."""
+        return self.program is not None and self.program.locate(row).site.of_library
 
     @cached_property
     def all_facts(self) -> Facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -38,14 +39,16 @@ def find(subject: Subject) -> Iterator[Finding]:
     The bits of a + 2^n - b, of which the highest is the answer, hold the sum only modulo r: unless a and b are numbers below
     r / 4, here because bits of them are taken too, a value as r - 5 is less than 3. The same holds of the bits of a - b, which
     require that a >= b. Recognised by its row whatever it is called: circom's LessThan and its kin, and comparisons by hand. A
-    comparison with a constant has one operand; there the highest bit has to be read elsewhere, as the answer is.
+    comparison with a constant has one operand; there the highest bit has to be read elsewhere, as the answer is. Left alone are
+    the gadgets of the library, whose arguments have types.
     """
-    sums = subject.bit_sums
-    bounds = _Bounds(subject, sums)
+    bounds = _Bounds(subject)
     suspected: list[tuple[BitSum, list[int]]] = []
-    for comparison in sums:
+    for comparison in subject.bit_sums_of_the_author:
+        if _defines(subject, comparison):
+            continue
         operands = bounds.spelled_out(comparison.number, but=comparison)
-        if _compares(subject, comparison, operands) and not _defines(subject, comparison):
+        if _compares(subject, comparison, operands):
             open_wires = sorted(wire for wire in operands if wire != ONE and not bounds.has(wire, but=comparison))
             suspected.append((comparison, open_wires))
     without = {comparison.row for comparison, open_wires in suspected if open_wires}
@@ -109,17 +112,27 @@ def _is_read(subject: Subject, comparison: BitSum, bit: int | None) -> bool:
 class _Bounds:
     """Which wires are known to be small numbers: bits, and what bits are taken of."""
 
-    def __init__(self, subject: Subject, sums: list[BitSum]) -> None:
+    def __init__(self, subject: Subject) -> None:
         self._subject = subject
-        self._rows: dict[int, dict[int, int]] = {}
-        modulus = subject.system.modulus
-        for found in sums:
+
+    @cached_property
+    def _rows(self) -> dict[int, dict[int, int]]:
+        """By wire, how many bits are taken of it, by row."""
+        rows: dict[int, dict[int, int]] = {}
+        modulus = self._subject.system.modulus
+        for found in self._subject.bit_sums:
             wires = [wire for wire in found.number if wire != ONE]
             if len(wires) == 1 and 1 << found.n_bits < modulus // 4 and found.number[wires[0]] in (1, modulus - 1):
-                self._rows.setdefault(wires[0], {})[found.row] = found.n_bits
-        self._chosen: dict[int, int] = {}
+                rows.setdefault(wires[0], {})[found.row] = found.n_bits
+        return rows
+
+    @cached_property
+    def _chosen(self) -> dict[int, int]:
+        """How many bits what a bit chooses has, by wire."""
+        found: dict[int, int] = {}
         for row in self._choices():
-            self._choose(row)
+            self._choose(row, found)
+        return found
 
     def _choices(self) -> list[int]:
         """The rows of which a factor has one wire, which is a bit and in no other place, and which have wires in c."""
@@ -134,7 +147,7 @@ class _Bounds:
         found: list[int] = np.flatnonzero(chooses & (system.rows_with(parts & IN_C != 0) > 0)).tolist()
         return found
 
-    def _choose(self, row: int) -> None:
+    def _choose(self, row: int, chosen: dict[int, int]) -> None:
         """Learn of what a bit chooses between small numbers, by a row s * (x - y) = z - y: the largest of so many is as small.
 
         In the order of the rows, so that what was chosen is chosen among again, as in a loop that keeps the largest.
@@ -152,31 +165,33 @@ class _Bounds:
             for wire in c:
                 if wire == ONE or wire in self._rows or not all(wire in case for case in cases):
                     continue
-                sizes = [self._n_bits_of(case, wire) for case in cases]
-                if wire not in self._chosen and None not in sizes:
-                    self._chosen[wire] = max(size for size in sizes if size is not None)
+                sizes = [self._n_bits_of(case, wire, chosen) for case in cases]
+                if wire not in chosen and None not in sizes:
+                    chosen[wire] = max(size for size in sizes if size is not None)
 
-    def _n_bits_of(self, zero: Form, wire: int) -> int | None:
+    def _n_bits_of(self, zero: Form, wire: int, chosen: dict[int, int]) -> int | None:
         """How many bits a wire has at most, in absolute value, by a combination that is 0; None where something in it is open."""
         modulus, total = self._subject.system.modulus, 0
         factor = -pow(zero[wire], -1, modulus)
         for other, value in zero.items():
             if other != wire:
-                bits = 0 if other == ONE else self._known_bits(other)
+                bits = 0 if other == ONE else self._known_bits(other, chosen)
                 scaled = value * factor % modulus
                 if bits is None:
                     return None
                 total += min(scaled, modulus - scaled) << bits
         return total.bit_length() if total < modulus // 4 else None
 
-    def _known_bits(self, wire: int) -> int | None:
+    def _known_bits(self, wire: int, chosen: dict[int, int]) -> int | None:
         """By bits taken of it, or of what it was chosen among."""
         if wire in self._subject.bit_rows:
             return 1
-        return min(self._rows.get(wire, {}).values(), default=self._chosen.get(wire))
+        return min(self._rows.get(wire, {}).values(), default=chosen.get(wire))
 
     def has(self, wire: int, but: BitSum) -> bool:
         """Whether something other than the comparison itself bounds a wire."""
+        if wire in self._subject.bit_rows or self._rows.get(wire, {}).keys() - {but.row}:
+            return True
         return self._n_bits(wire, but, _EQUAL_STEPS) is not None
 
     def _n_bits(self, wire: int, but: BitSum, steps: int) -> int | None:

@@ -42,7 +42,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 continue
             if _has_inverse(subject, divisor) or _is_positive(subject, divisor):
                 continue
-            if subject.program is not None and subject.program.locate(row).site.of_library:
+            if subject.is_of_library(row):
                 continue
             if wire not in system.outputs and (subject.all_facts.out_of_time or subject.all_facts.is_unique(wire)):
                 continue

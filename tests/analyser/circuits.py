@@ -61,5 +61,10 @@ def found_in(
 
 def found_in_program(lint: Lint, program: Program) -> list[Finding]:
     """What it finds in one of ours."""
+    return list(lint(subject_of(program)))
+
+
+def subject_of(program: Program) -> Subject:
+    """One of ours, as lints have it."""
     system = System(program.r1cs)
-    return list(lint(Subject(system, ProgramNames(program), determined(system), program)))
+    return Subject(system, ProgramNames(program), determined(system), program)

@@ -25,7 +25,7 @@ from zkwright.circuits.numbers import maximum
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.rln import rln_rate_commitment
 
-from .circuits import bits_of, found_in, found_in_program, written
+from .circuits import bits_of, found_in, found_in_program, subject_of, written
 
 
 @circuit
@@ -123,6 +123,14 @@ class TestUnboundedComparison:
         (found,) = found_in(unbounded_comparison.find, *written([*self.LESS], outputs="out", private="a b"))
         assert found.message == "main.a and main.b are compared by 9 bits of a difference, and nothing bounds them"
         assert "Num2Bits(8)" in found.mend
+
+    def test_gadgets_of_the_library_are_left_alone(self) -> None:
+        """Their arguments have types: so only the author's own sums are looked at, here those of `plain`."""
+        subject = subject_of(plain.compile())
+        own = subject.bit_sums_of_the_author
+        assert own
+        assert len(own) < len(subject.bit_sums)
+        assert [found for found in subject.bit_sums if not subject.is_of_library(found.row)] == own
 
     def test_one_that_is_bounded_leaves_the_other(self) -> None:
         rows = [*self.LESS, *bits_of("p", "a", 8)]
