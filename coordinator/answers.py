@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .ceremony import Ceremony, Upload
+from .ceremony import Ceremony
 from .ledger import ACCEPTED, TURN, WAITING, Ticket
+from .uploads import Upload
 
 
 def state_of(ceremony: Ceremony, ticket: Ticket) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def state_of(ceremony: Ceremony, ticket: Ticket) -> dict[str, Any]:
         newest = ceremony.folder.newest
         told["seconds_left"] = max(0.0, round(ticket.deadline - time.time(), 3))
         told["key"] = {"number": newest.number, "size": newest.size, "sha256": newest.sha256}
-        if (upload := ceremony.upload_of(ticket)) is not None:
+        if (upload := ceremony.uploads.of(ticket)) is not None:
             told["upload"] = upload_state(upload)
     if ticket.state == ACCEPTED and ticket.number is not None:
         contribution = ceremony.folder.contributions[ticket.number - 1]

@@ -6,7 +6,7 @@
 | `GET /v1/ceremony` | the circuit, all contributions, who is next |
 | `GET /v1/keys/NUMBER` | a key, also parts of it (`Range`), with its SHA-256 as `ETag` |
 | `GET /v1/attestations/NUMBER` | what the contributor of that number signed |
-| `POST /v1/tickets` `{"name", "invitation"}` | 201, a ticket: its secret token, sent as `Authorization: Bearer` from then on |
+| `POST /v1/tickets` `{"name", "token", "invitation"}` | 201, a ticket; its secret token is sent as `Authorization: Bearer` |
 | `GET /v1/ticket?wait=SECONDS&known=TAG` | the ticket; answers once its tag is another than the one known, or after the wait |
 | `DELETE /v1/ticket` | gives the place or the turn back |
 | `POST /v1/uploads` `{"size", "sha256"}` | an upload; the one that was begun, if it is the same |
@@ -15,45 +15,37 @@
 | `POST /v1/uploads/ID/finish` | it is whole: 202, and the ticket tells what came of it |
 | `POST /v1/attestation` `{"attestation"}` | what its contributor signed is kept, once the contribution was accepted |
 
+A `token` is 32 random bytes in URL-safe Base64, which may be left to the coordinator; the same one gives the same ticket.
 What is refused says so as `{"error": {"code", "message"}}`, see `refusals.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
-from zkwright.core.json_depth import shallow_json
 
 from .answers import state_of, upload_state
-from .ceremony import Ceremony, Upload
+from .bodies import MAX_PATCH, read_json, write
+from .ceremony import Ceremony
 from .ledger import ACTIVE, Ticket
 from .page import CONTENT_SECURITY_POLICY, status_page
 from .refusals import Refused
 
 OFFSET: Final = "upload-offset"
 
-MAX_PATCH: Final = 8 << 20
-"""Bytes that one request may add to an upload: what is lost where a connection breaks is less than that."""
-
 MAX_WAIT: Final = 30.0
 """Seconds for which an answer may wait for news."""
 
-_MAX_JSON: Final = 4096
-
 _MAX_SIZE: Final = 1 << 50
-
-_STALL: Final = 30.0
-"""Seconds after which a body that does not go on is given up."""
 
 _HEADERS: Final = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -170,9 +162,9 @@ class _Api:
         return FileResponse(file, media_type="application/json")
 
     async def join(self, request: Request) -> Response:
-        given = await _json(request, {"name": str}, {"invitation": str})
+        given = await read_json(request, {"name": str}, {"invitation": str, "token": str})
         address = request.client.host if request.client else ""
-        token, ticket = self._ceremony.join(given["name"], given.get("invitation"), address)
+        token, ticket = self._ceremony.join(given["name"], given.get("invitation"), address, given.get("token"))
         return JSONResponse({"token": token, **self._told(ticket)}, 201)
 
     async def ticket(self, request: Request) -> Response:
@@ -193,7 +185,7 @@ class _Api:
 
     async def begin_upload(self, request: Request) -> Response:
         ticket = self._ticket(request)
-        given = await _json(request, {"size": int, "sha256": str}, {})
+        given = await read_json(request, {"size": int, "sha256": str}, {})
         if not 0 < given["size"] < _MAX_SIZE or not re.fullmatch("[0-9a-f]{64}", given["sha256"]):
             raise Refused("bad_request", "size is a number of bytes, sha256 has 64 digits in hexadecimal")
         upload = self._ceremony.begin_upload(self._ceremony.again(ticket), given["size"], given["sha256"])
@@ -212,7 +204,7 @@ class _Api:
             raise Refused("bad_request", "Upload-Offset says at which byte of the upload the body begins")
         if int(offset) != (received := upload.row.received):
             raise Refused("wrong_offset", f"{received} bytes are here: go on there", {OFFSET: str(received)})
-        await _write(request, ceremony, upload)
+        await write(request, ceremony, upload)
         return Response(status_code=204, headers={OFFSET: str(upload.row.received)})
 
     async def finish(self, request: Request) -> Response:
@@ -222,7 +214,7 @@ class _Api:
 
     async def attestation(self, request: Request) -> Response:
         ticket = self._ticket(request)
-        given = await _json(request, {"attestation": str}, {})
+        given = await read_json(request, {"attestation": str}, {})
         self._ceremony.keep_attestation(ticket, given["attestation"])
         return JSONResponse(self._told(ticket))
 
@@ -234,79 +226,6 @@ class _Api:
         """The ticket, and a word that changes when it does."""
         told = state_of(self._ceremony, ticket)
         return {**told, "tag": f"{ticket.state}-{told.get('position', 0)}", "is_over": ticket.state not in ACTIVE}
-
-
-async def _write(request: Request, ceremony: Ceremony, upload: Upload) -> None:
-    """Add the body to an upload behind what was acknowledged, as far as it comes, and have it on the disk.
-
-    Where another request goes on with the same upload, as after a connection that broke, this one writes no more.
-    """
-    upload.writer = me = object()
-    count = upload.row.received
-    most = min(upload.row.size, count + MAX_PATCH)
-    is_too_large = is_slow = False
-    with open(ceremony.folder.upload_file(upload.row.id), "r+b", buffering=0) as file:
-        os.lseek(file.fileno(), count, os.SEEK_SET)
-        try:
-            async with aclosing(_pieces(request)) as pieces:
-                async for piece in pieces:
-                    if upload.writer is not me:
-                        raise Refused("superseded", "another request goes on with this upload, or it is over")
-                    if count + len(piece) > most:
-                        is_too_large = True
-                        break
-                    _write_all(file.fileno(), piece)
-                    count += len(piece)
-        except TimeoutError:
-            is_slow = True
-        except ClientDisconnect:
-            pass  # what has come is kept
-        await asyncio.to_thread(os.fsync, file.fileno())
-    if upload.writer is me:
-        ceremony.received(upload, count)
-    if is_too_large:
-        raise Refused("too_large", f"a request adds {MAX_PATCH} bytes at most, and none behind the size that was told")
-    if is_slow:
-        raise Refused("too_slow", f"nothing came for {_STALL:.0f} seconds")
-
-
-async def _pieces(request: Request) -> AsyncGenerator[bytes]:
-    loop = asyncio.get_running_loop()
-    async with asyncio.timeout(_STALL) as limit:
-        async for piece in request.stream():
-            yield piece
-            limit.reschedule(loop.time() + _STALL)
-
-
-def _write_all(descriptor: int, piece: bytes) -> None:
-    left = memoryview(piece)
-    while left:
-        left = left[os.write(descriptor, left) :]
-
-
-async def _json(request: Request, required: dict[str, type], optional: dict[str, type]) -> dict[str, Any]:
-    """The members of a small JSON object, of these types and no others."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Refused("not_json", "send Content-Type: application/json")
-    body = b""
-    try:
-        async with asyncio.timeout(_STALL), aclosing(_pieces(request)) as pieces:
-            async for piece in pieces:
-                body += piece
-                if len(body) > _MAX_JSON:
-                    raise Refused("too_large", f"more than {_MAX_JSON} bytes")
-        given = shallow_json(body)
-    except TimeoutError as error:
-        raise Refused("too_slow", f"the body did not come within {_STALL:.0f} seconds") from error
-    except (ValueError, ClientDisconnect) as error:
-        raise Refused("bad_request", "the body is no JSON") from error
-    types = required | optional
-    if not isinstance(given, dict) or not required.keys() <= given.keys() <= types.keys():
-        raise Refused("bad_request", f"send an object with {', '.join(types)}")
-    for name, value in given.items():
-        if type(value) is not types[name]:
-            raise Refused("bad_request", f"{name} is of another type")
-    return given
 
 
 def _number(request: Request) -> int:

@@ -10,20 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from zkwright.prover.ceremony import record_bytes, usable_name
-from zkwright.prover.groth16.zkey_file import zkey_size
+from zkwright.prover.ceremony import usable_name
 
 from . import attestations
 from .addresses import is_of_many, network_of
-from .folder import CeremonyFolder, accepted_file, make_file
+from .folder import CeremonyFolder, accepted_file
 from .invitations import hash_of
 from .join_rate import JoinRate
 from .ledger import (
@@ -37,9 +34,10 @@ from .ledger import (
     WAITING,
     KeyFile,
     Ticket,
-    UploadRow,
 )
 from .refusals import Refused
+from .tokens import TOKEN_BYTES, is_token
+from .uploads import Upload, Uploads
 from .verification import NotTheNext, quoted, verified_or_failed
 
 MAX_QUEUE: Final = 256
@@ -56,9 +54,6 @@ _LOG: Final = logging.getLogger("zkwright.coordinator")
 _ATTEMPTS: Final = 3
 """Times that an upload is verified: one that brings the process down must not do so whenever it is started."""
 
-_FREE: Final = 64 << 20
-"""Bytes that stay free on the disk, beside an upload and the key that it becomes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -66,14 +61,6 @@ class Limits:
 
     turn: float = 3600.0
     patience: float = 120.0
-
-
-@dataclass(slots=True)
-class Upload:
-    """An upload at work; `writer` is the request that may go on with it, the last that began to."""
-
-    row: UploadRow
-    writer: object | None = None
 
 
 class Ceremony:
@@ -100,7 +87,7 @@ class Ceremony:
         self._addresses: Final[dict[int, str]] = {}
         now = time.monotonic()
         self._heard: Final = {ticket.id: now for ticket in self._ledger.active()}
-        self._uploads: Final = {row.id: Upload(row) for row in self._ledger.uploads()}
+        self.uploads: Final = Uploads(folder)
         for ticket in self._ledger.active():
             if ticket.state != VERIFYING and invitations is not None and not self._is_invited(ticket):
                 self._end(ticket, EXPIRED, "turn_over", _UNINVITED)
@@ -129,12 +116,23 @@ class Ceremony:
 
     # Who waits
 
-    def join(self, name: str, invitation: str | None, address: str) -> tuple[str, Ticket]:
-        """A place at the end of the queue, and the secret by which its holder is known."""
+    def join(self, name: str, invitation: str | None, address: str, token: str | None = None) -> tuple[str, Ticket]:
+        """A place at the end of the queue, and the secret by which its holder is known: `token`, or a new one.
+
+        Whoever joins again with a token that is known, as after an answer that was lost, has the place already.
+        """
         try:
             usable_name(name)
         except ValueError as error:
             raise Refused("bad_name", str(error)) from error
+        if token is None:
+            token = secrets.token_urlsafe(TOKEN_BYTES)
+        elif not is_token(token):
+            raise Refused("bad_request", f"a token is {TOKEN_BYTES} random bytes in URL-safe Base64, without padding")
+        elif (known := self._ledger.ticket_of(hash_of(token))) is not None:
+            if known.name != name:
+                raise Refused("bad_request", "this token was taken with another name")
+            return token, self.ticket_of(token)
         invited = self._invited(invitation)
         self._joins.count(address)
         self.expire()
@@ -146,7 +144,6 @@ class Ceremony:
         network = network_of(address)
         if invited is None and not is_of_many(network) and self._waiting_of(network) >= MAX_OF_ONE:
             raise Refused("too_many_joins", f"{MAX_OF_ONE} from this address are waiting already: come back later")
-        token = secrets.token_urlsafe(32)
         ticket = self._ledger.add_ticket(hash_of(token), name, invited)
         self._heard[ticket.id] = time.monotonic()
         self._addresses[ticket.id] = network
@@ -231,7 +228,7 @@ class Ceremony:
         self._changed = asyncio.Event()
 
     def _end(self, ticket: Ticket, state: str, code: str | None = None, message: str | None = None) -> None:
-        with self._dropping(self.upload_of(ticket)):
+        with self.uploads.dropping(self.uploads.of(ticket)):
             self._ledger.set_state(ticket.id, state, code=code, message=message)
         self._forget(ticket)
         self._wake()
@@ -243,60 +240,20 @@ class Ceremony:
         self._heard.pop(ticket.id, None)
         self._addresses.pop(ticket.id, None)
 
-    @contextmanager
-    def _dropping(self, upload: Upload | None) -> Iterator[None]:
-        """Forget an upload within the transaction of the body; its file goes once that is committed."""
-        with self._ledger.transaction():
-            if upload is not None:
-                self._ledger.remove_upload(upload.row.id)
-            yield
-        if upload is not None:
-            del self._uploads[upload.row.id]
-            upload.writer = None
-            with suppress(OSError):  # it is committed, whatever becomes of the file; the next start removes that
-                self.folder.upload_file(upload.row.id).unlink()
-
     # Uploads
 
-    def largest_upload(self, ticket: Ticket) -> int:
-        """Bytes of the file that a contribution by that name makes of the newest key; snarkjs makes smaller ones."""
-        key = self.folder.key
-        return zkey_size(key.sizes) + len(key.contributions) + record_bytes(ticket.name)
-
-    def upload_of(self, ticket: Ticket) -> Upload | None:
-        """What a ticket has uploaded so far."""
-        return next((upload for upload in self._uploads.values() if upload.row.ticket == ticket.id), None)
-
     def begin_upload(self, ticket: Ticket, size: int, sha256: str) -> Upload:
-        """An upload of so many bytes with that hash; the one that was begun goes on where it is the same."""
+        """An upload by whose turn it is, see `Uploads.begin`."""
         self.require_turn(ticket)
-        if (found := self.upload_of(ticket)) is not None and (found.row.size, found.row.sha256) == (size, sha256):
-            return found
-        most = self.largest_upload(ticket)
-        if size > most:
-            raise Refused("too_large", f"a contribution to the newest key has {most} bytes at most, not {size}")
-        if shutil.disk_usage(self.folder.path).free < 2 * size + _FREE:
-            raise Refused("disk_full", "the coordinator's disk is full: tell the organiser")
-        row = UploadRow(secrets.token_hex(16), ticket.id, size, sha256, 0)
-        make_file(self.folder.upload_file(row.id))
-        with self._dropping(found):
-            self._ledger.add_upload(row)
-        self._uploads[row.id] = upload = Upload(row)
-        return upload
+        return self.uploads.begin(ticket, size, sha256)
 
     def upload(self, ticket: Ticket, id: str) -> Upload:
         """The upload of that id, which is this ticket's."""
-        found = self._uploads.get(id)
-        if found is None or found.row.ticket != ticket.id:
+        found = self.uploads.get(ticket, id)
+        if found is None:
             self.require_turn(ticket)
             raise Refused("not_found", "no such upload: begin one")
         return found
-
-    def received(self, upload: Upload, count: int) -> None:
-        """So many bytes of an upload are on the disk, and stay, whatever happens: acknowledge them after this."""
-        if upload.row.id in self._uploads:
-            self._ledger.set_received(upload.row.id, count)
-            upload.row = replace(upload.row, received=max(count, upload.row.received))
 
     def finish(self, ticket: Ticket, id: str) -> None:
         """The upload is whole, and `run` verifies it now; nothing is to be done where that was said before."""
@@ -355,7 +312,7 @@ class Ceremony:
             await self.changed(min(_ROUND, self.limits.patience / 10))
 
     async def _verify(self, ticket: Ticket) -> None:
-        folder, upload = self.folder, self.upload_of(ticket)
+        folder, upload = self.folder, self.uploads.of(ticket)
         number = folder.newest.number + 1
         out = folder.path / accepted_file(number)
         if upload is None or self._ledger.count_attempt(upload.row.id) > _ATTEMPTS:
@@ -376,7 +333,7 @@ class Ceremony:
             self._end(ticket, REFUSED, "not_verified", _FAILED)
             raise
         newest = KeyFile(number, accepted_file(number), checked.size, checked.sha256, time.time())
-        with self._dropping(upload):
+        with self.uploads.dropping(upload):
             self._ledger.add_key(newest)
             self._ledger.set_state(ticket.id, ACCEPTED, number=number)
         folder.newest, folder.key = newest, checked.key

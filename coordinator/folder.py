@@ -7,7 +7,6 @@ signed; and `uploads`, what is on its way.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Final
 
 from zkwright.core.files.atomic_file import remove_leftovers
 from zkwright.core.files.file_lock import try_lock
+from zkwright.core.files.hashes import sha256_of
 from zkwright.core.files.r1cs_file import read_r1cs
 from zkwright.core.progress import Progress
 from zkwright.prover import ProvingKey, read_zkey
@@ -108,12 +108,6 @@ def make_file(path: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _one(folder: Path, suffix: str) -> Path:

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from zkwright.core.errors import FormatError
+from zkwright.core.files.hashes import sha256_of
 from zkwright.core.printable import printable
 from zkwright.prover import ProvingKey, read_zkey, write_zkey
 from zkwright.prover.ceremony import Contribution, verify_next
 from zkwright.verifier import InvalidKey
-
-from .folder import sha256_of
 
 
 class NotTheNext(Exception):  # noqa: N818 - an answer

@@ -90,12 +90,10 @@ def run(output: Output, zkey: Path, circuit: Path | None, ptau: Path | None) -> 
 
 def _is_as_verified(zkey: Path) -> bool:
     """Whether the file has the bytes that its receipt is of: with another point it is no key that was verified."""
-    import hashlib
-
+    from zkwright.core.files.hashes import sha256_of
     from zkwright.prover.groth16.key_receipt import read_receipt, receipt_path
 
-    with zkey.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest() == read_receipt(receipt_path(zkey)).sha256
+    return sha256_of(zkey) == read_receipt(receipt_path(zkey)).sha256.hex()
 
 
 VERB: Final = Verb(

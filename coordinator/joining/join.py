@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,8 @@ from zkwright.prover.ceremony import (
 from zkwright.verifier import InvalidKey
 
 from ..errors import CoordinatorError, NotAccepted
+from ..refusals import OF_CONTRIBUTIONS
+from ..tokens import TOKEN_BYTES, is_token
 from .connection import Connection, Interrupted
 from .presence import Presence, turn_over
 from .taking import KeyCheck, Taking, refuse_unusable
@@ -122,8 +124,10 @@ class _Participation:
                 ticket = self._wait("verifying", ticket.get("tag"))
             else:
                 unchecked = ("the key, since its contribution was sent by an earlier run",)
-        except NotAccepted:
+        except NotAccepted as refusal:
             self._ticket.unlink(missing_ok=True)
+            if refusal.code in OF_CONTRIBUTIONS:
+                self._file.unlink(missing_ok=True)  # so that the next run sends another
             raise
         except CoordinatorError:
             raise  # the network's, mostly: the next run goes on
@@ -155,16 +159,20 @@ class _Participation:
             except NotAccepted:
                 pass  # it is forgotten
             self._connection.token = None
-        elif self._file.exists():
+        elif self._file.exists() and (self._folder / ATTESTATION).exists():
             raise CoordinatorError(self._file, "is there, of an earlier contribution", "choose another folder with -o")
-        given = {"name": self._taking.name}
+        # It is kept before it is sent: an answer that is lost on its way costs no second place in the queue.
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        keep_secret(self._ticket, json.dumps({"url": self._connection.url, "token": token}).encode())
+        given = {"name": self._taking.name, "token": token}
         if self._taking.invitation is not None:
             given["invitation"] = self._taking.invitation
-        ticket = self._connection.ask("POST", "/v1/tickets", given)
-        if not _is_token(token := ticket.get("token")):
-            raise CoordinatorError(self._connection.url, "gives no ticket", "check the address")
+        try:
+            self._connection.ask("POST", "/v1/tickets", given)
+        except NotAccepted:
+            self._ticket.unlink(missing_ok=True)
+            raise
         self._connection.token = token
-        keep_secret(self._ticket, json.dumps({"url": self._connection.url, "token": token}).encode())
 
     def _earlier_token(self) -> str | None:
         try:
@@ -175,7 +183,7 @@ class _Participation:
         if not isinstance(found, dict) or found.get("url") != self._connection.url:
             return None
         token = found.get("token")
-        return token if _is_token(token) else None
+        return token if is_token(token) else None
 
     def _wait(self, state: str, tag: object = "") -> dict[str, Any]:
         """The ticket once it is no longer in that state: in its turn, or accepted. Raises `NotAccepted` where it ended."""
@@ -272,11 +280,6 @@ class _Participation:
         key = new_signing_key()
         keep_secret(file, key.to_pem())
         return key
-
-
-def _is_token(value: object) -> TypeGuard[str]:
-    """Whether it is a word as a coordinator gives them, which fits into a header."""
-    return isinstance(value, str) and re.fullmatch("[A-Za-z0-9_-]{1,256}", value) is not None
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import httpx
 from zkwright.core.files.atomic_file import replacing
+from zkwright.core.files.hashes import sha256_of
 from zkwright.core.progress import Progress
 
 from ..errors import CoordinatorError, NotAccepted
-from ..folder import sha256_of
 from .connection import Connection, Interrupted
 
 _OFFSET: Final = "upload-offset"

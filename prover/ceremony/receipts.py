@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+
+from zkwright.core.files.hashes import sha256_of
 
 from ..groth16.key_receipt import KeyReceipt
 from ..groth16.proving_key import ProvingKey
@@ -27,13 +28,10 @@ def receipt_of(
     """
     from importlib.metadata import version  # which loads as much as all else here
 
-    with zkey.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").digest()
-        n_bytes = file.tell()
     return KeyReceipt(
         identity=key.identity,
-        n_bytes=n_bytes,
-        sha256=sha256,
+        n_bytes=zkey.stat().st_size,
+        sha256=bytes.fromhex(sha256_of(zkey)),
         fingerprint=bytes.fromhex(key.verifying_key().fingerprint),
         circuit_hash=found.circuit_hash,
         contributions=tuple(contribution.hash for contribution in found.contributions),

@@ -61,13 +61,13 @@ class Model:
             elif action == "begin":
                 upload = ceremony.begin_upload(ticket, SIZE, f"{which:064}")
                 self.received[upload.row.id] = upload.row.received
-            elif action in ("receive", "finish") and (found := ceremony.upload_of(ticket)) is not None:
+            elif action in ("receive", "finish") and (found := ceremony.uploads.of(ticket)) is not None:
                 if action == "finish":
                     ceremony.finish(ticket, found.row.id)
                 elif ticket.state == TURN:
                     count = min(SIZE, found.row.received + which)
                     ceremony.folder.upload_file(found.row.id).write_bytes(bytes(count))
-                    ceremony.received(found, count)
+                    ceremony.uploads.received(found, count)
                     self.received[found.row.id] = count
 
     def check(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from zkwright.coordinator.api import MAX_PATCH
+from zkwright.coordinator.bodies import MAX_PATCH
 from zkwright.coordinator.refusals import STATUS
 from zkwright.prover import read_zkey
 from zkwright.prover.ceremony import attest, new_signing_key

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import socket
+import tomllib
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from zkwright.coordinator import connections
 from zkwright.coordinator.addresses import is_of_many, network_of
 from zkwright.coordinator.connections import BoundedConnection
@@ -196,6 +201,15 @@ def test_beyond_all_of_them(served: Served) -> None:
         assert await is_closed(await served.connect())
 
     served.run(trial)
+
+
+def test_the_version_of_uvicorn_is_one_that_was_tried() -> None:
+    """`BoundedConnection` uses what uvicorn does not promise to keep: these tests ran with both ends of the range."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    requirements = [Requirement(each) for each in project["optional-dependencies"]["coordinator"]]
+    (range_of,) = {str(each.specifier) for each in requirements if each.name == "uvicorn"}
+    assert "<" in range_of
+    assert SpecifierSet(range_of).contains(importlib.metadata.version("uvicorn"))
 
 
 def test_what_counts_as_one_address() -> None:

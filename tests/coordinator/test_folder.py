@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from zkwright.coordinator.errors import CoordinatorError
-from zkwright.coordinator.folder import open_ceremony, sha256_of
+from zkwright.coordinator.folder import open_ceremony
 from zkwright.coordinator.invitations import hash_of, read_invitations
 from zkwright.coordinator.ledger import VERIFYING, KeyFile, Ledger, UploadRow
 from zkwright.core.errors import FormatError
+from zkwright.core.files.hashes import sha256_of
 from zkwright.core.files.r1cs_file import write_r1cs
 from zkwright.prover import read_powers, read_zkey, setup, write_zkey
 from zkwright.prover.ceremony import Beacon, apply_beacon, contribute, new_key

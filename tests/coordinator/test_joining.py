@@ -32,6 +32,7 @@ class Liar:
     def __init__(self, key: bytes) -> None:
         self.key = key
         self.asked: list[str] = []
+        self.joined: list[dict[str, Any]] = []
         self.changed: dict[str, Callable[[], Any]] = {}
         self.received = b""
         self.state = "turn"
@@ -82,6 +83,8 @@ class Liar:
     def answer(self, request: str, body: bytes) -> Answer:
         self.asked.append(request)
         request = "GET key" if request.startswith("GET /v1/keys/") else request
+        if request == "POST /v1/tickets":
+            self.joined.append(json.loads(body))
         if request in self.changed:
             found = self.changed[request]()
             if not isinstance(found, dict):
@@ -91,7 +94,7 @@ class Liar:
         if request == "GET /v1/ceremony":
             return _json({"patience_seconds": 120.0})
         if request == "POST /v1/tickets":
-            return _json({"token": "x" * 43, **self.ticket()})
+            return _json({"token": self.joined[-1]["token"], **self.ticket()})
         if request in ("GET /v1/ticket", "DELETE /v1/ticket"):
             return _json(self.ticket())
         if request == "GET key":
@@ -131,8 +134,6 @@ LIES: dict[str, tuple[str, Callable[[], Any], str]] = {
     "elsewhere": ("GET /v1/ceremony", lambda: (302, {"location": "http://example.org/"}, b""), "status 302"),
     "nothing there": ("GET /v1/ceremony", lambda: (404, {}, b"nothing"), "status 404; check the address"),
     "failures": ("GET /v1/ceremony", lambda: (500, {}, b""), r"does not answer \(status 500\)"),
-    "no token": ("POST /v1/tickets", dict, "gives no ticket"),
-    "a token that is none": ("POST /v1/tickets", lambda: {"token": 7}, "gives no ticket"),
     "no key": ("GET /v1/ticket", lambda: {"state": "turn"}, "tells of no key"),
     "a huge key": (
         "GET /v1/ticket",
@@ -164,8 +165,6 @@ LIES: dict[str, tuple[str, Callable[[], Any], str]] = {
         lambda: (200, {}, b'{"patience_seconds": NaN}'),
         "does not answer as a coordinator",
     ),
-    "a token of other letters": ("POST /v1/tickets", lambda: {"token": "\u00e4" * 43}, "gives no ticket"),
-    "a token of two lines": ("POST /v1/tickets", lambda: {"token": "x\r\nhost: y"}, "gives no ticket"),
     "no upload": ("POST /v1/uploads", lambda: {"id": "../x", "received": 0}, "takes no upload"),
     "an upload that is beyond": ("POST /v1/uploads", lambda: {"id": "0" * 32, "received": 1 << 40}, "takes no upload"),
     "a negative upload": ("POST /v1/uploads", lambda: {"id": "0" * 32, "received": -1}, "takes no upload"),
@@ -279,6 +278,57 @@ def test_a_download_that_breaks_again_and_again_lasts_longer_than_patience(liar:
         join(liar.url, tmp_path, Taking("Ada"), patience=1e-9)
     assert (tmp_path / "before.zkey").read_bytes() == whole
     assert liar.asked.count("GET /v1/keys/0") == -(-len(whole) // 500)
+
+
+def test_an_answer_that_is_lost_costs_no_second_ticket(liar: Liar, tmp_path: Path) -> None:
+    """The same token is sent again: by the same run, and by the next one where that gave up."""
+    answers: Iterator[Answer] = iter([(502, {}, b"")])
+    liar.changed["POST /v1/tickets"] = lambda: next(answers, _json(liar.ticket()))
+    liar.changed["POST /v1/uploads"] = lambda: {"id": "../x", "received": 0}
+    with pytest.raises(CoordinatorError, match="takes no upload"):
+        attempt(liar, tmp_path)
+    first, second = liar.joined
+    assert first == second
+    liar.changed["POST /v1/tickets"] = lambda: (502, {}, b"")
+    with pytest.raises(CoordinatorError, match="does not answer"):
+        attempt(liar, tmp_path / "other")
+    kept = json.loads((tmp_path / "other" / "ticket.json").read_bytes())
+    assert {each["token"] for each in liar.joined[2:]} == {kept["token"]} != {first["token"]}
+
+
+@pytest.mark.parametrize("code", ["unsound", "wrong_hash", "not_verified"])
+def test_the_same_command_goes_on_after_a_refusal(liar: Liar, tmp_path: Path, code: str) -> None:
+    """With a contribution of its own: what was refused is not sent again."""
+
+    def refuse() -> dict[str, Any]:
+        liar.state = "verifying"
+        return {}
+
+    liar.changed[f"POST /v1/uploads/{'0' * 32}/finish"] = refuse
+    refused = {"state": "refused", "is_over": True, "error": {"code": code, "message": "no"}}
+    liar.changed["GET /v1/ticket"] = lambda: liar.ticket() if liar.state == "turn" else {**liar.ticket(), **refused}
+    with pytest.raises(NotAccepted, match="no; run the command again to take part"):
+        attempt(liar, tmp_path)
+    sent = liar.received
+    assert {path.name for path in tmp_path.iterdir()} == {"before.zkey", "signing_key.pem"}
+    liar.state, liar.received = "turn", b""
+    with pytest.raises(NotAccepted):
+        attempt(liar, tmp_path)
+    assert len(liar.received) == len(sent)
+    assert liar.received != sent
+
+
+def test_the_same_command_goes_on_after_a_turn_that_was_over(liar: Liar, tmp_path: Path) -> None:
+    """With the contribution that was made, where it still is one to the newest key."""
+    liar.changed["POST /v1/uploads"] = lambda: _json({"error": {"code": "turn_over", "message": "too late"}}, 409)
+    with pytest.raises(NotAccepted, match="too late; run the command again to take part"):
+        attempt(liar, tmp_path)
+    made = (tmp_path / "contribution.zkey").read_bytes()
+    del liar.changed["POST /v1/uploads"]
+    liar.changed[f"POST /v1/uploads/{'0' * 32}/finish"] = liar.accept
+    with pytest.raises(CoordinatorError, match="accepted another contribution than was sent"):  # it does not tell which
+        attempt(liar, tmp_path)
+    assert liar.received == made
 
 
 def test_an_acceptance_of_what_was_not_sent(liar: Liar, tmp_path: Path) -> None:

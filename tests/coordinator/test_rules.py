@@ -151,7 +151,7 @@ def test_time_does_not_run_under_verification(ceremony: Ceremony, clock: Clock) 
     upload = ceremony.begin_upload(ada.ticket, 1, "0" * 64)
     with refused("incomplete"):
         ceremony.finish(ada.ticket, upload.row.id)
-    ceremony.received(upload, 1)
+    ceremony.uploads.received(upload, 1)
     ceremony.finish(ada.ticket, upload.row.id)
     ceremony.finish(ada.ticket, upload.row.id)  # said twice
     clock.now += 10_000
@@ -166,7 +166,7 @@ def test_time_does_not_run_under_verification(ceremony: Ceremony, clock: Clock) 
 
 def test_uploads_are_bounded_by_what_a_contribution_has(ceremony: Ceremony) -> None:
     ada = Holder(ceremony)
-    most = ceremony.largest_upload(ada.ticket)
+    most = ceremony.uploads.largest(ada.ticket)
     with refused("too_large"):
         ceremony.begin_upload(ada.ticket, most + 1, "0" * 64)
     first = ceremony.begin_upload(ada.ticket, most, "0" * 64)
@@ -174,7 +174,7 @@ def test_uploads_are_bounded_by_what_a_contribution_has(ceremony: Ceremony) -> N
     second = ceremony.begin_upload(ada.ticket, most, "1" * 64)
     assert second is not first
     assert [path.name for path in (ceremony.folder.path / "uploads").iterdir()] == [second.row.id]
-    ceremony.received(first, 5)  # of a request that was under way
+    ceremony.uploads.received(first, 5)  # of a request that was under way
     assert second.row.received == 0
     with refused("not_found"):
         ceremony.upload(ada.ticket, first.row.id)
@@ -187,7 +187,7 @@ def test_a_contribution_has_as_many_bytes_as_are_taken(ceremony: Ceremony, tmp_p
         file = tmp_path / f"{number}.zkey"
         after = contribute(before, file, name=name).key
         ceremony.folder.key = before
-        assert ceremony.largest_upload(Holder(ceremony, name).ticket) == file.stat().st_size
+        assert ceremony.uploads.largest(Holder(ceremony, name).ticket) == file.stat().st_size
         before = after
 
 
@@ -321,3 +321,19 @@ def test_who_is_not_invited_any_more_loses_the_place(
     for each in (ada, bob):
         each.ceremony = last
     assert [each.state for each in (ada, bob)] == ["expired", "turn"]
+
+
+def test_joining_again_with_a_token_gives_the_same_ticket(ceremony: Ceremony) -> None:
+    token = "x" * 43
+    given, first = ceremony.join("Ada", None, "here", token)
+    assert given == token
+    assert ceremony.join("Ada", None, "there", token) == (token, first)
+    assert [ticket.id for ticket in ceremony.queue] == [first.id]
+    with pytest.raises(Refused, match="taken with another name"):
+        ceremony.join("Bob", None, "here", token)
+    for bad in ("", "x" * 42, "x" * 44, "\u00e4" * 43, "x" * 42 + "\n", "x" * 42 + "="):
+        with pytest.raises(Refused, match="32 random bytes"):
+            ceremony.join("Bob", None, "here", bad)
+    assert [ticket.id for ticket in ceremony.queue] == [first.id]
+    ceremony.leave(first)
+    assert ceremony.join("Ada", None, "here", token)[1].state == "left"

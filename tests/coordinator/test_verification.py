@@ -12,8 +12,9 @@ import pytest
 from zkwright.coordinator import ceremony as rules
 from zkwright.coordinator import verification
 from zkwright.coordinator.ceremony import Ceremony, Limits
-from zkwright.coordinator.folder import open_ceremony, sha256_of
+from zkwright.coordinator.folder import open_ceremony
 from zkwright.coordinator.ledger import KeyFile, Ledger
+from zkwright.core.files.hashes import sha256_of
 from zkwright.prover.ceremony import contribute
 
 
@@ -36,7 +37,7 @@ def uploaded(ceremony: Ceremony, folder: Path, name: str) -> Callable[[], str]:
     content = file.read_bytes()
     upload = ceremony.begin_upload(ticket, len(content), hashlib.sha256(content).hexdigest())
     ceremony.folder.upload_file(upload.row.id).write_bytes(content)
-    ceremony.received(upload, len(content))
+    ceremony.uploads.received(upload, len(content))
     ceremony.finish(ceremony.ticket_of(token), upload.row.id)
 
     def state() -> str:

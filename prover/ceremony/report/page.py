@@ -5,12 +5,12 @@ Names come from anyone: they are shown as text, and the page's policy lets in no
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from zkwright.core.files.hashes import sha256_of
 from zkwright.core.html_page import as_text, filled_page
 from zkwright.core.shell_word import shell_word
 
@@ -97,9 +97,7 @@ def _circuit(zkey: Path, key: ProvingKey, compared: ComparedWith | None, found: 
         facts.insert(
             0, ("circuit", f"<code>{as_text(compared.r1cs.name)}</code>, {compared.n_constraints:,} constraints")
         )
-    with zkey.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    facts.append((f"SHA-256 of {zkey.name}", f"<code>{digest}</code>"))
+    facts.append((f"SHA-256 of {zkey.name}", f"<code>{sha256_of(zkey)}</code>"))
     facts.append(("circuit hash", _hash(found.circuit_hash)))
     body = "".join(f"<dt>{as_text(name)}</dt><dd>{fact}</dd>" for name, fact in facts)
     words = "The hash names the circuit and its powers of tau together, as zkwright and snarkjs print it."
