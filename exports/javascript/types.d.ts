@@ -22,6 +22,7 @@ export class InvalidProof extends Error {
   readonly where: string;
   readonly reason: string;
   readonly mend: string;
+  constructor(where: string, reason: string, mend: string);
 }
 
 /** What was given is no `proof.json` or `public.json`, so there was nothing to check. */

@@ -33,5 +33,5 @@ def ask(folder: Path, questions: Sequence[tuple[DescribedKey, object, object]], 
 def node(*arguments: str | Path) -> str:
     """What a program prints; it must not fail."""
     done = subprocess.run([tool("node"), *arguments], capture_output=True, text=True, check=False, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout

@@ -12,7 +12,7 @@ from zkwright.exports.javascript import file_stem, javascript_types, javascript_
 
 from tests.exports.in_node import ask, node
 from tests.exports.subjects import of_every_type, of_snarkjs
-from tests.interop.foreign import tool
+from tests.interop.foreign import MODULES, install, tool
 
 
 def test_what_is_parsed_already(tmp_path: Path) -> None:
@@ -119,6 +119,43 @@ def test_the_files_are_the_same_every_time_and_need_nothing() -> None:
         assert fact in text
         assert fact in types
     assert all(f"{number}n" in text for point in described.key.ic for number in (point.x, point.y))
+
+
+def test_types(tmp_path: Path) -> None:
+    """TypeScript's own compiler takes what is right, and nothing that is marked as wrong."""
+    described = of_every_type().described
+    (tmp_path / "verifier.d.mts").write_text(javascript_types(described), encoding="utf-8")
+    (tmp_path / "program.mts").write_text(
+        """
+import { asJson, CIRCUIT, InvalidProof, MalformedProof, told, verify, verifyJson, type Values } from "./verifier.mjs";
+
+const values: Values = verifyJson("[]", new Uint8Array());
+const [square, isSquare]: [bigint, boolean] = values.result;
+const texts: string[] = [values.price, values.label, CIRCUIT, told(asJson(values)), asJson(values).large];
+const sum: bigint = values.issuer.größe + values.prices.reduce((total, price) => total + price, square);
+const flags: boolean[] = [values.flag, isSquare, ...values.issuer.constructor];
+const byte: number | undefined = values.digest[0];
+const small: number = asJson(values).small;
+const where: string = new MalformedProof("pi_a", "missing", "add it").where;
+try {
+  verify([], {});
+} catch (error) {
+  if (error instanceof InvalidProof) throw new Error(error.mend);
+}
+// @ts-expect-error a number of 64 bits is no number
+const large: number = values.large;
+// @ts-expect-error no such value
+values.nonce;
+// @ts-expect-error neither a text nor bytes
+verifyJson([], {});
+// @ts-expect-error a verification is no boolean
+const valid: boolean = verify([], {});
+export { byte, flags, large, small, sum, texts, valid, where };
+"""
+    )
+    install()
+    flags = "--noEmit --strict --noUnusedLocals --module nodenext --target es2022 --lib es2022"
+    node(MODULES / "typescript" / "bin" / "tsc", *flags.split(), tmp_path / "program.mts")
 
 
 def test_as_a_command_it_exits_with_0_1_or_2(tmp_path: Path) -> None:
