@@ -64,7 +64,7 @@ def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[
     said = None if descriptor is None else descriptor.standing
     if recorded is None and said is None:
         recorded = _standing_beside(key, vk)
-    standing = _worse(recorded, said) or UNKNOWN
+    standing = worse(recorded, said) or UNKNOWN
     if standing in UNFIT and not development:
         mend = "export a key of a ceremony, or add --development to try this one"
         raise Refusal(f"{key}: {Standing(standing).words}; {mend}")
@@ -123,7 +123,7 @@ def _standing_beside(key: Path, vk: VerifyingKey) -> str | None:
     return None
 
 
-def _worse(*standings: str | None) -> str | None:
+def worse(*standings: str | None) -> str | None:
     """The one that promises least, of those that are known; but that a key was verified beats that it was contributed to."""
     order = ("development", "uncontributed", "unrecorded", "verified", "contributed")
     return next((standing for standing in order if standing in standings), None)

@@ -186,7 +186,7 @@ def guard_keys(zkey: Path, *, named: bool) -> None:
     guard_zkey(zkey)
     guard_verification_key(zkey.with_name(VERIFICATION_KEY))
     if named:
-        _guard_statement(zkey.with_suffix(STATEMENT_SUFFIX))
+        guard_statement(zkey.with_suffix(STATEMENT_SUFFIX))
 
 
 def replaced(zkey: Path, names: Sequence[str]) -> list[str]:
@@ -220,8 +220,11 @@ def guard_verification_key(path: Path, new: VerifyingKey | None = None) -> None:
         raise Refusal(f"{path}: {what}; choose another place with -o, delete it if it is not needed, or add --force")
 
 
-def _guard_statement(path: Path) -> None:
-    """Raise `Refusal` unless the file is missing or names the signals of a development key in the same folder."""
+def guard_statement(path: Path, new: str | None = None) -> None:
+    """Raise `Refusal` unless the file is missing or names the signals of a development key in the same folder.
+
+    It may be of the key whose fingerprint is `new` as well, which is described anew.
+    """
     if not path.exists():
         return
     from zkwright.verifier import Statement, VerifierError
@@ -230,6 +233,8 @@ def _guard_statement(path: Path) -> None:
     fingerprint = None
     with suppress(VerifierError, OSError):
         fingerprint = Statement.from_json(read_own(path, MAX_STATEMENT_BYTES)).fingerprint
+    if fingerprint is not None and fingerprint == new:
+        return
     keys = (_development_key(zkey) for zkey in sorted(path.parent.glob("*.zkey")))
     if fingerprint is None or not any(key is not None and key.fingerprint == fingerprint for key in keys):
         what = "belongs to no key in this folder that `zkwright setup` made, and would be lost"

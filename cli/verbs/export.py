@@ -6,9 +6,11 @@ from pathlib import Path
 
 from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
+from zkwright.cli.exporting import worse
 from zkwright.cli.files import (
     STATEMENT_SUFFIX,
     VERIFICATION_KEY,
+    guard_statement,
     guard_verification_key,
     guard_zkey,
     results_in,
@@ -28,14 +30,19 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
+    from zkwright.core.public_interface import PublicInterface
+    from zkwright.core.r1cs import R1CS
     from zkwright.prover import ProvingKey
+    from zkwright.prover.groth16.standing import Standing
+    from zkwright.verifier import VerifyingKey
 
 
 def run(output: Output, zkey: Path, circuit: Path | None, out: Path | None, force: bool) -> None:
     """Export the verification key, which checks proofs and holds no secret.
 
-    With --circuit also NAME.statement.json, with which `verify` knows the public signals by name. Another key's file, unless a
-    development key's, is replaced with --force only.
+    With it goes NAME.statement.json, by which `verify` knows the public signals by name: of --circuit, for which a circuit of
+    circom needs its .sym beside it, or as it lies beside the proving key. Another key's file, unless a development key's, is
+    replaced with --force only.
     """
     no_linear_algebra()
     from zkwright.prover import read_zkey
@@ -44,21 +51,28 @@ def run(output: Output, zkey: Path, circuit: Path | None, out: Path | None, forc
         key = read_zkey(zkey)
         verifying_key = key.verifying_key()
     file = Path(arguments.place(out, VERIFICATION_KEY, ".json"))
+    standing, flaw = recorded_standing(key)
+    name = zkey.stem + STATEMENT_SUFFIX
     described = None if circuit is None else _statement(circuit, key)
+    if described is None and (beside := _beside(zkey, verifying_key, standing)):
+        name, described = beside
     files = [file]
     with results_in(file.parent):
         if not force:
             guard_verification_key(file, verifying_key)
         write_text(file, verifying_key.to_json())
         if described is not None:
-            files.append(file.with_name(zkey.stem + STATEMENT_SUFFIX))
+            files.append(file.with_name(name))
+            if not force:
+                guard_statement(files[1], verifying_key.fingerprint)
             write_text(files[1], described)
-    standing, flaw = recorded_standing(key)
 
     def show(page: Page) -> None:
         page.line(f"verification key of {zkey} written to {file}")
         for statement in files[1:]:
             page.line(f"names of its public signals written to {statement}")
+        if described is None and verifying_key.n_public:
+            page.line("no names of its public signals: --circuit NAME.r1cs has them", "dim")
 
     output.result({"files": pipeline.file_list(files)}, show, tables.warnings_of_record(key, standing, flaw))
 
@@ -71,12 +85,36 @@ def _statement(circuit: Path, key: ProvingKey) -> str:
 
     with expecting((circuit, ("r1cs",))):
         file = read_r1cs(circuit)
-    interface = pipeline.interface_of(file, circuit)
-    if interface is None:
-        raise Refusal(f"{circuit}: has no names of public signals, which zkwright writes; leave --circuit out")
+    interface = pipeline.interface_of(file, circuit) or _circoms(file.r1cs, circuit)
     with about(circuit):
         check_circuit(key, file.r1cs)
         return describe(interface, key.verifying_key(), recorded_standing(key)[0]).to_json()
+
+
+def _circoms(r1cs: R1CS, circuit: Path) -> PublicInterface:
+    """The public values of a circuit of circom, from the `.sym` beside it."""
+    from zkwright.cli.templates import circom_interface
+
+    sym = circuit.with_suffix(".sym")
+    if not sym.exists():
+        mend = f"put the .sym that circom writes beside it ({sym}), or leave --circuit out"
+        raise Refusal(f"{circuit}: has no names of public signals; {mend}")
+    with expecting((sym, ("sym",))), about(sym):
+        return circom_interface(r1cs, sym)
+
+
+def _beside(zkey: Path, vk: VerifyingKey, standing: Standing) -> tuple[str, str] | None:
+    """The name and text of the descriptor that lies beside a proving key, with what is known now of who can forge proofs.
+
+    None where there is none, or more than one.
+    """
+    from dataclasses import replace
+
+    beside = list(pipeline.descriptors_beside(zkey, vk))
+    if len(beside) != 1:
+        return None
+    found = pipeline.read_statement(beside[0])
+    return Path(beside[0]).name, replace(found, standing=worse(standing.value, found.standing)).to_json()
 
 
 def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) -> None:

@@ -144,6 +144,36 @@ def test_other_files_are_told_apart(pristine: Project, name: str) -> None:
         exported_key(pristine.built(name), None, development=True)
 
 
+def test_the_descriptor_goes_with_the_key(project: Project, tmp_path: Path) -> None:
+    """Wherever its verification key goes, and says then what is known by then."""
+    zkey, source = project.built("factor.zkey"), project.built("factor.statement.json")
+    known = Statement.from_json(source.read_bytes())
+    source.write_text(replace(known, standing=None).to_json())
+    assert run("export", "vk", zkey, "-o", tmp_path / "there").code == 0
+    carried = tmp_path / "there" / "factor.statement.json"
+    assert Statement.from_json(carried.read_bytes()) == known
+    carried.write_text(replace(known, standing=None).to_json())
+    assert run("export", "vk", zkey, "-o", tmp_path / "there").code == 0  # the same key's, written anew
+    assert Statement.from_json(carried.read_bytes()).standing == "development"
+    for text in (replace(known, fingerprint="0" * 64).to_json(), "{}"):
+        carried.write_text(text)
+        run("export", "vk", zkey, "-o", tmp_path / "there").refused(2, "factor.statement.json: belongs to no key")
+        assert carried.read_text() == text
+    assert run("export", "vk", zkey, "-o", tmp_path / "there", "--force").code == 0
+    assert Statement.from_json(carried.read_bytes()) == known
+
+
+def test_no_descriptor_or_too_many(project: Project, tmp_path: Path) -> None:
+    zkey, source = project.built("factor.zkey"), project.built("factor.statement.json")
+    shutil.copy(source, source.with_name("other.statement.json"))
+    told = run("export", "vk", zkey, "-o", tmp_path / "two")
+    assert "no names of its public signals: --circuit NAME.r1cs has them" in told.out
+    assert [file.name for file in (tmp_path / "two").iterdir()] == ["verification_key.json"]
+    source.unlink()
+    source.with_name("other.statement.json").unlink()
+    assert "no names of its public signals" in run("export", "vk", zkey, "-o", tmp_path / "none").out
+
+
 def test_keys_that_are_none(alone: Path, project: Project) -> None:
     key = json.loads(alone.read_text())
     alone.write_text(json.dumps(key | {"vk_gamma_2": key["vk_delta_2"]}))

@@ -220,7 +220,8 @@ def test_common_options_stand_anywhere(project: Project, tmp_path: Path) -> None
     words = ["export", "vk", str(project.built("factor.zkey"))]
     for place in range(len(words) + 1):
         given = (*words[:place], "--json", *words[place:], "-o", str(tmp_path))
-        assert [entry["path"] for entry in run(*given).document["files"]] == [str(tmp_path / "verification_key.json")]
+        files = ("verification_key.json", "factor.statement.json")
+        assert [entry["path"] for entry in run(*given).document["files"]] == [str(tmp_path / name) for name in files]
     run("export", "--json").refused(2, "--json needs a verb")
 
 

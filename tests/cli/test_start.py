@@ -85,8 +85,8 @@ def test_verbs_on_arrays(project: Project, verb: str) -> None:
     found = loaded(*verb_on_files(project, verb))
     assert found >= ARRAYS
     if choose_engine().name == "native":
-        names = {"hashlib", "zkwright.compiler"} if verb == "setup" else set()
-        assert found & HEAVY == ARRAYS | names | {"zkwright.prover"}
+        of_descriptors = {"setup": {"hashlib", "zkwright.compiler"}, "export": {"hashlib"}}.get(verb, set())
+        assert found & HEAVY == ARRAYS | of_descriptors | {"zkwright.prover"}
     assert not found & {"click", "rich", "zkwright.circuits"}
 
 

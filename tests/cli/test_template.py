@@ -11,10 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.cli.describe_file import type_name
 from zkwright.cli.errors import Refusal
-from zkwright.cli.templates import circom_template, nested, template, written
+from zkwright.cli.templates import circom_interface, circom_template, nested, template, written
 from zkwright.compiler.forms import from_schema
 from zkwright.compiler.program.schema import InputField, Schema
 from zkwright.core.input_json import parse_inputs
+from zkwright.core.r1cs import R1CS
+from zkwright.verifier import InvalidStatement
+from zkwright.verifier.statement import named_signals
 
 from tests.cli.conftest import Project, run
 from tests.prover.systems import system
@@ -137,3 +140,67 @@ def test_a_forged_sym_is_refused(tmp_path: Path, name: str) -> None:
     system_of_two = system([({1: 1}, {2: 1}, {})], n_wires=3, n_private_inputs=2)
     with pytest.raises(Refusal, match=r"give the \.sym that circom wrote with it"):
         circom_template(system_of_two, sym)
+
+
+def public_system(names: list[str], tmp_path: Path, stem: str = "moved") -> tuple[R1CS, Path]:
+    """A system whose public signals circom gave these names, and the file that says so."""
+    sym = tmp_path / f"{stem}.sym"
+    lines = [f"{place},{place},0,main.{name}" for place, name in enumerate(names, start=1)]
+    sym.write_text("\n".join([*lines, f"{len(names) + 1},-1,1,main.inner.out", ""]))
+    return system([], len(names) + 1, n_outputs=len(names)), sym
+
+
+def test_public_signals_of_circom_have_the_names_and_forms_of_circom(tmp_path: Path) -> None:
+    names = ["root", "path[0][0]", "path[0][1]", "path[1][0]", "path[1][1]", "at.x", "at.y", "in[0].x", "in[1].x"]
+    interface = circom_interface(*public_system(names, tmp_path))
+    bus = {"struct": "in", "fields": [["x", "Field"]]}
+    row = {"array": "Field", "length": 2}
+    assert interface.circuit == "moved"
+    assert interface.signals == (
+        ("root", "Field"),
+        ("path", {"array": row, "length": 2}),
+        ("at", {"struct": "at", "fields": [["x", "Field"], ["y", "Field"]]}),
+        ("in", {"array": bus, "length": 2}),
+    )
+    uneven = circom_interface(*public_system(["a[0][0]", "a[1][0]", "a[1][1]"], tmp_path, "1st"))
+    assert uneven.circuit == "circuit"
+    assert uneven.signals == (("a", {"tuple": [{"array": "Field", "length": 1}, row]}),)
+    assert circom_interface(*public_system([], tmp_path)).signals == ()
+    assert sum(part.size for part in named_signals(interface.signals).values()) == len(names)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["a", "a"],
+        ["a", "a.x"],
+        ["a[0]", "b", "a[1]"],
+        ["a[1]", "a[0]"],
+        ["a[1]"],
+        ["a[00]"],
+        ["p.x", "q", "p.y"],
+        ["a" * 5000],
+    ],
+)
+def test_names_that_say_another_order_are_refused(tmp_path: Path, names: list[str]) -> None:
+    with pytest.raises(Refusal, match=r"moved\.sym: "):
+        circom_interface(*public_system(names, tmp_path))
+
+
+@pytest.mark.parametrize("name", ["a$", "1a", "a b", "", "a-b"])
+def test_names_that_are_none_are_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises((InvalidStatement, Refusal)):
+        circom_interface(*public_system([name], tmp_path))
+
+
+def test_names_of_another_compilation_are_refused(tmp_path: Path) -> None:
+    r1cs, sym = public_system(["a", "b"], tmp_path)
+    for text in (
+        "1,1,0,main.a\n",
+        "1,1,0,main.a\n2,1,0,main.b\n",
+        "1,2,0,main.a\n2,1,0,main.b\n",
+        "1,1,0,a\n2,2,0,b\n",
+    ):
+        sym.write_text(text)
+        with pytest.raises(Refusal, match="does not name the public signals of this system"):
+            circom_interface(r1cs, sym)

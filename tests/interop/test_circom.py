@@ -18,6 +18,7 @@ from zkwright.core.files.wtns_file import read_wtns
 from zkwright.core.limbs import from_limbs
 from zkwright.prover import check_witness, choose_engine
 from zkwright.prover.circom import WitnessProgram
+from zkwright.verifier import Verifier
 
 from tests.cli.conftest import Outcome, run
 from tests.interop.foreign import CircomProgram, snarkjs
@@ -226,6 +227,21 @@ def test_one_step_of_sha256(preimage: CircomProgram, tmp_path: Path) -> None:
     public = prove_and_verify(tmp_path / "preimage.zkey", preimage, INPUTS["preimage"], tmp_path)
     digest = hashlib.sha256(BYTES).digest()
     assert public == [str(int.from_bytes(digest[:16])), str(int.from_bytes(digest[16:]))]
+
+
+@quick_where_native
+def test_public_signals_have_circoms_names(membership: CircomProgram, tmp_path: Path) -> None:
+    zkey = tmp_path / "membership.zkey"
+    assert run("setup", membership.r1cs, "-o", tmp_path).code == 0
+    exported = run("export", "vk", zkey, "--circuit", membership.r1cs, "-o", tmp_path)
+    assert exported.code == 0, exported.err
+    proof = run("prove", zkey, "--wasm", membership.wasm, "-i", given(INPUTS["membership"], tmp_path), "-o", tmp_path)
+    assert proof.code == 0, proof.err
+    verifier = Verifier.load(tmp_path / "membership.statement.json", development=True)
+    values = verifier.verify_json((tmp_path / "public.json").read_bytes(), (tmp_path / "proof.json").read_bytes())
+    assert list(values) == ["root", "nullifier", "issuer", "scope"]
+    assert [values["scope"], values["issuer"]] == [R - 1, [int(part) for part in INPUTS["membership"]["issuer"]]]
+    assert values["nullifier"] == poseidon(int(INPUTS["membership"]["secret"]), R - 1)
 
 
 def shape(value: Any) -> Any:
