@@ -22,7 +22,7 @@ from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, about
-from . import export_calldata, export_js, export_page, export_python, export_solidity
+from . import export_calldata, export_js, export_page, export_python, export_solidity, export_vyper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,6 +185,7 @@ VERB: Final = Group(
             ],
         ),
         "solidity": export_solidity.VERB,
+        "vyper": export_vyper.VERB,
         "calldata": export_calldata.VERB,
         "python": export_python.VERB,
         "js": export_js.VERB,

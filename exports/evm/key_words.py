@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 from zkwright.verifier import G1Point, G2Point, InvalidKey, VerifyingKey
 
-MAX_SIGNALS = 180
-"""Public signals for whose constants a contract has room: EIP-170 allows it 24,576 bytes, some 120 of them for each signal."""
 
-
-def key_words(vk: VerifyingKey) -> dict[str, int]:
+def key_words(vk: VerifyingKey, room: int) -> dict[str, int]:
     """The words by name, `ALPHA_X` to `IC1_Y`, those of beta, gamma and delta negated.
 
     So the equation is one product of pairings, e(A, B) e(alpha, -beta) e(vk_x, -gamma) e(C, -delta) = 1, and nothing of a
-    proof needs to be negated. Raises `InvalidKey` where a contract of them would be too large for a chain.
+    proof needs to be negated. Raises `InvalidKey` for more public signals than there is `room` for, as a contract of them
+    would be too large for a chain: EIP-170 allows it 24,576 bytes.
     """
-    if vk.n_public > MAX_SIGNALS:
-        reason = f"{vk.n_public} public signals, and a contract has room for {MAX_SIGNALS}"
+    if vk.n_public > room:
+        reason = f"{vk.n_public} public signals, and a contract has room for {room}"
         raise InvalidKey("IC", reason, "make them private, and publish a hash of them")
     words = dict(_g1("ALPHA", vk.alpha_g1))
     for name, point in (("BETA", vk.beta_g2), ("GAMMA", vk.gamma_g2), ("DELTA", vk.delta_g2)):

@@ -12,14 +12,18 @@ import json
 import textwrap
 from pathlib import Path
 from string import Template
+from typing import Final
 
 from ..described_key import DescribedKey
 from ..evm.key_words import key_words
 from ..evm.names import constant_names, contract_name
 
-_TEMPLATE = Path(__file__).with_name("verifier.sol.template")
+_TEMPLATE: Final = Path(__file__).with_name("verifier.sol.template")
 
-_POINTS = "uint256[2] calldata a, uint256[2][2] calldata b, uint256[2] calldata c"
+MAX_SIGNALS: Final = 180
+"""Public signals that a contract has room for: each takes 119 bytes."""
+
+_POINTS: Final = "uint256[2] calldata a, uint256[2][2] calldata b, uint256[2] calldata c"
 
 
 def solidity_verifier(described: DescribedKey) -> str:
@@ -28,7 +32,7 @@ def solidity_verifier(described: DescribedKey) -> str:
     A key without public signals has functions without that argument. Raises `InvalidKey` for more public signals than a
     contract has room for.
     """
-    words = key_words(described.key)
+    words = key_words(described.key, MAX_SIGNALS)
     n = described.key.n_public
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         facts="\n".join(_wrapped(fact, "// ") for fact in described.facts),

@@ -1,14 +1,16 @@
-"""`zkwright export solidity` and `export calldata`."""
+"""`zkwright export solidity`, `export vyper` and `export calldata`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from zkwright.exports.calldata import calldata_text
 from zkwright.exports.described_key import DescribedKey
 from zkwright.exports.solidity import solidity_verifier
+from zkwright.exports.vyper import vyper_verifier
 from zkwright.verifier import Proof, Statement, VerifyingKey, public_from_json
 
 from tests.cli.conftest import Project, run
@@ -20,13 +22,17 @@ def described(project: Project) -> DescribedKey:
 
 
 @pytest.mark.parametrize("key", ["factor.zkey", "verification_key.json"])
-def test_a_contract(pristine: Project, tmp_path: Path, key: str) -> None:
-    outcome = run("export", "solidity", pristine.built(key), "--development", "-o", tmp_path)
+@pytest.mark.parametrize(
+    ("verb", "suffix", "verifier"), [("solidity", ".sol", solidity_verifier), ("vyper", ".vy", vyper_verifier)]
+)
+def test_a_contract(
+    pristine: Project, tmp_path: Path, key: str, verb: str, suffix: str, verifier: Callable[[DescribedKey], str]
+) -> None:
+    outcome = run("export", verb, pristine.built(key), "--development", "-o", tmp_path)
     assert outcome.code == 0, outcome.err
     assert "can forge proofs" in outcome.out
-    assert (tmp_path / "FactorVerifier.sol").read_text() == solidity_verifier(described(pristine))
-    refused = run("export", "solidity", pristine.built(key), "-o", tmp_path)
-    refused.refused(2, "--development")
+    assert (tmp_path / f"FactorVerifier{suffix}").read_text() == verifier(described(pristine))
+    run("export", verb, pristine.built(key), "-o", tmp_path).refused(2, "--development")
 
 
 def test_calldata(pristine: Project) -> None:

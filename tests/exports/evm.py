@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pyrevm
 from Crypto.Hash import keccak
+from vyper.compiler import compile_code
 
 from tests.interop.foreign import MODULES, install, tool
 
@@ -56,11 +57,16 @@ class Deployed:
         """The code that the chain has, without the zeros that revm pads it with."""
         return bytes(self._evm.get_code(self.address) or b"").rstrip(b"\0")
 
-    def call(self, signature: str, arguments: bytes, gas: int = GAS) -> Answer:
+    def call(self, signature: str, arguments: bytes, gas: int = GAS, money: int = 0) -> Answer:
         """Call a function, such as `verifyProof(uint256[1])`, with words."""
         try:
             returned = self._evm.message_call(
-                CALLER, self.address, calldata=selector(signature) + arguments, gas=gas, is_static=True
+                CALLER,
+                self.address,
+                calldata=selector(signature) + arguments,
+                gas=gas,
+                value=money,
+                is_static=not money,
             )
         except RuntimeError as error:
             if self._evm.result is None:  # it was no transaction
@@ -69,10 +75,6 @@ class Deployed:
             return Answer(None, bytes.fromhex(reverted[1]) if reverted else b"", self._evm.result.gas_used)
         assert self._evm.result is not None
         return Answer(bytes(returned), b"", self._evm.result.gas_used)
-
-    def storage_is_empty(self) -> bool:
-        """Whether nothing was stored."""
-        return not self._evm.db_accounts or all(self._evm.storage(self.address, slot) == 0 for slot in range(4))
 
 
 def selector(signature: str) -> bytes:
@@ -105,3 +107,17 @@ def compile_solidity(sources: Mapping[str, str], keys: Mapping[str, str]) -> dic
     assert answer["problems"] == [], "\n".join(answer["problems"])
     contracts: dict[str, dict[str, Any]] = answer["contracts"]
     return contracts
+
+
+def compile_vyper(source: str) -> str:
+    """The bytecode of a contract in Vyper."""
+    return str(compile_code(source, output_formats=["bytecode"])["bytecode"])
+
+
+def opcodes(code: bytes) -> set[int]:
+    """The opcodes that stand in a contract, without what is pushed, up to an invalid one behind which data follows."""
+    found, place = set(), 0
+    while place < len(code) and not (code[place] == 0xFE and code[place + 1 : place + 2] != b"\x5b"):
+        found.add(code[place])
+        place += 1 + (code[place] - 0x5F if 0x60 <= code[place] <= 0x7F else 0)
+    return found

@@ -71,8 +71,9 @@ def test_on_chain(contracts: Contracts, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     prepare()
     part = PAGE.split("\n## On chain\n")[1].split("\n## ")[0]
-    first, second = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    first, second, third = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
     assert shell(first).count('"0x') == 9
+    assert "ProductVerifier.vy" in shell(third)
     assert shell(second).count('"0x') == 5
     verifier = Path("ProductVerifier.sol").read_text(encoding="utf-8")
     signature = re.findall(r"```solidity\n(.*?;)\n```", part, re.DOTALL)[0]

@@ -1,8 +1,9 @@
-"""Contracts in Solidity, compiled by solc and called in a virtual machine: they say what the verifier says, for less gas than
+"""Contracts in Solidity and Vyper, compiled and called in a virtual machine: they say what the verifier says, for less gas than
 others."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -10,14 +11,15 @@ import pytest
 from py_ecc import optimized_bn128 as bn
 from zkwright.exports.calldata import SIGN, calldata, calldata_text, compressed_words
 from zkwright.exports.described_key import DescribedKey
-from zkwright.exports.evm.key_words import MAX_SIGNALS
+from zkwright.exports.evm.names import contract_name
 from zkwright.exports.solidity import solidity_verifier
+from zkwright.exports.vyper import vyper_verifier
 from zkwright.verifier import G2Point, InvalidKey, InvalidProof, Proof, VerifyingKey, public_from_json
 from zkwright.verifier.curve import Q, R
 
 from tests.exports import gas
 from tests.exports.conftest import Contracts, described_keys
-from tests.exports.evm import Answer, Deployed, selector, verify_compressed_proof, verify_proof
+from tests.exports.evm import Answer, Deployed, compile_vyper, opcodes, selector, verify_compressed_proof, verify_proof
 from tests.exports.subjects import of_every_type
 from tests.refusals.case import Case, cases
 from tests.refusals.runner import disagreements
@@ -27,30 +29,22 @@ from tests.verifier.arithmetic import from_py_ecc, g1
 ROOT = Path(__file__).parents[2]
 
 
-class Solidity:
-    """The contract of each key of the table."""
+class Asked:
+    """The contracts of one language for the keys of the table, as they are asked."""
 
     levels = ("words", "key")
 
-    def __init__(self, contracts: Contracts, kind: str = "Verifier") -> None:
-        self._contracts = contracts
-        self._kind = kind
+    def __init__(self, bytecode: Callable[[str], str]) -> None:
+        """`bytecode` gives that of the contract for a key by its name."""
+        self._bytecode = bytecode
         self._deployed: dict[str, Deployed] = {}
         self._answers: dict[str, Answer | None] = {}
 
     def of(self, name: str) -> Deployed:
         """The contract of a key."""
         if name not in self._deployed:
-            made = self._contracts.compiled[f"{name}.sol"]
-            (contract,) = (made[found] for found in made if self._is_ours(found))
-            self._deployed[name] = Deployed(contract["bytecode"])
+            self._deployed[name] = Deployed(self._bytecode(name))
         return self._deployed[name]
-
-    def _is_ours(self, contract: str) -> bool:
-        compressed = contract.endswith("CompressedVerifier")
-        return (
-            not contract.startswith("I") and contract.endswith("Verifier") and compressed == (self._kind != "Verifier")
-        )
 
     def ask(self, case: Case) -> Answer | None:
         """What the contract says to the words of a case; None where it is not made."""
@@ -73,27 +67,47 @@ class Solidity:
         return answer is not None and answer.accepted
 
 
-@pytest.fixture(scope="module")
-def solidity(contracts: Contracts) -> Solidity:
-    return Solidity(contracts)
+def solidity(contracts: Contracts, kind: str = "") -> Asked:
+    """Those of solc."""
+
+    def bytecode(name: str) -> str:
+        title = contract_name(described_keys()[name].name)
+        return str(contracts.compiled[f"{name}.sol"][f"{title}{kind}Verifier"]["bytecode"])
+
+    return Asked(bytecode)
+
+
+def vyper() -> Asked:
+    """Those of vyper, which have both functions."""
+    return Asked(lambda name: compile_vyper(vyper_verifier(described_keys()[name])))
 
 
 @pytest.fixture(scope="module")
-def compressed(contracts: Contracts) -> Solidity:
-    return Solidity(contracts, "CompressedVerifier")
+def of_vyper() -> Asked:
+    return vyper()
 
 
-def test_the_table_of_refusals(solidity: Solidity) -> None:
-    assert disagreements(solidity) == []
+@pytest.fixture(scope="module", params=["solidity", "vyper"])
+def asked(request: pytest.FixtureRequest, contracts: Contracts, of_vyper: Asked) -> Asked:
+    return of_vyper if request.param == "vyper" else solidity(contracts)
+
+
+@pytest.fixture(scope="module", params=["solidity", "vyper"])
+def compressed(request: pytest.FixtureRequest, contracts: Contracts, of_vyper: Asked) -> Asked:
+    return of_vyper if request.param == "vyper" else solidity(contracts, "Compressed")
+
+
+def test_the_table_of_refusals(asked: Asked) -> None:
+    assert disagreements(asked) == []
 
 
 FALSE = {"signal range", "coordinate range", "off curve", "infinity", "equation"}
 
 
-def test_what_is_false_and_what_is_reverted(solidity: Solidity) -> None:
+def test_what_is_false_and_what_is_reverted(asked: Asked) -> None:
     """A proof that does not hold is false; reverted are calls that are none, and what cannot be told from want of gas."""
     for case in cases("words"):
-        answer = solidity.ask(case)
+        answer = asked.ask(case)
         assert answer is not None
         if case.reason in FALSE:
             assert answer.returned == bytes(32), case.name
@@ -113,9 +127,9 @@ def honest(name: str) -> tuple[Proof, tuple[int, ...], bytes]:
 
 
 @pytest.mark.parametrize("name", ["product", "opening", "silent"])
-def test_want_of_gas_is_never_false(solidity: Solidity, name: str) -> None:
+def test_want_of_gas_is_never_false(asked: Asked, name: str) -> None:
     """Who chooses how much gas a call gets must not choose its answer."""
-    contract, (_, public, words) = solidity.of(name), honest(name)
+    contract, (_, public, words) = asked.of(name), honest(name)
     signature = verify_proof(len(public))
     enough = contract.call(signature, words).gas
     answers = [contract.call(signature, words, gas) for gas in range(enough - 181_000, enough + 8_000, 3_001)]
@@ -124,28 +138,36 @@ def test_want_of_gas_is_never_false(solidity: Solidity, name: str) -> None:
 
 
 @pytest.mark.parametrize("bits", [8, 256])
-def test_the_highest_bits_of_every_word_count(solidity: Solidity, bits: int) -> None:
+def test_the_highest_bits_of_every_word_count(asked: Asked, bits: int) -> None:
     _, public, words = honest("opening")
-    contract = solidity.of("opening")
+    contract = asked.of("opening")
     for place in range(8 + len(public)):
         value = int.from_bytes(words[32 * place : 32 * place + 32], "big") ^ (1 << (bits - 1))
         other = words[: 32 * place] + value.to_bytes(32, "big") + words[32 * place + 32 :]
         assert contract.call(verify_proof(len(public)), other).returned == bytes(32)
 
 
-def test_it_is_no_other_function_takes_no_money_and_keeps_nothing(solidity: Solidity, contracts: Contracts) -> None:
-    contract = solidity.of("opening")
+def test_it_is_no_other_function_takes_no_money_and_keeps_nothing(asked: Asked) -> None:
+    contract, (_, _, words) = asked.of("opening"), honest("opening")
     assert contract.call("owner()", b"").returned is None
-    assert contract.call("verifyProof(uint256[8],uint256[3])", honest("opening")[2]).returned is None
-    assert contract.storage_is_empty()
+    assert contract.call("verifyProof(uint256[8],uint256[3])", words).returned is None
+    assert contract.call(verify_proof(3), words).accepted
+    assert contract.call(verify_proof(3), words, money=1).returned is None
+    # No opcode that stores, calls with money, hands over its storage, or ends the contract stands in it, data left out.
+    assert not opcodes(contract.runtime) & {0x55, 0xF1, 0xF2, 0xF4, 0xF0, 0xF5, 0xFF, 0x5D}
+
+
+def test_its_interface(contracts: Contracts) -> None:
     abi = contracts.compiled["opening.sol"]["OpeningVerifier"]["abi"]
     assert [(entry["type"], entry["name"]) for entry in abi] == [
         ("error", "PrecompileFailed"),
         ("function", "verifyProof"),
     ]
-    (function,) = (entry for entry in abi if entry["type"] == "function")
-    assert function["stateMutability"] == "view"
-    assert [part["name"] for part in function["inputs"]] == ["a", "b", "c", "signals"]
+    theirs = contracts.compiled["opening.snarkjs.sol"]["Groth16Verifier"]["abi"]
+    ours, snarkjs = ([part["type"] for part in interface[-1]["inputs"]] for interface in (abi, theirs))
+    assert ours == snarkjs
+    assert abi[-1]["stateMutability"] == theirs[-1]["stateMutability"] == "view"
+    assert [part["name"] for part in abi[-1]["inputs"]] == ["a", "b", "c", "signals"]
 
 
 @pytest.mark.parametrize("name", gas.KEYS)
@@ -177,7 +199,7 @@ def words_of(numbers: tuple[int, ...]) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["product", "opening", "silent"])
-def test_compressed_proofs(compressed: Solidity, name: str) -> None:
+def test_compressed_proofs(compressed: Asked, name: str) -> None:
     """All sixteen signs of the three points: the one that belongs to the proof is accepted, with its opposite (-A, -B, C)."""
     proof, public, _ = honest(name)
     contract, words = compressed.of(name), compressed_words(proof)
@@ -191,7 +213,7 @@ def test_compressed_proofs(compressed: Solidity, name: str) -> None:
     assert [signs for yes, signs in accepted if yes] == [(0, 0, 0), (SIGN, SIGN, 0)]
 
 
-def test_compressed_points_of_many_proofs(compressed: Solidity) -> None:
+def test_compressed_points_of_many_proofs(compressed: Asked) -> None:
     """Both ways in which a root is found, and both signs of each coordinate, by proofs made of one: (kA, B/k, C)."""
     proof, public, _ = honest("product")
     contract = compressed.of("product")
@@ -205,7 +227,7 @@ def g2_times(point: G2Point, scalar: int) -> G2Point:
     return from_py_ecc(bn.normalize(bn.multiply(tuple(bn.FQ2(axis) for axis in (point.x, point.y, (1, 0))), scalar)))
 
 
-def test_compressed_words_that_are_no_points(compressed: Solidity) -> None:
+def test_compressed_words_that_are_no_points(compressed: Asked) -> None:
     proof, public, _ = honest("opening")
     contract, words = compressed.of("opening"), compressed_words(proof)
     signature = verify_compressed_proof(3)
@@ -233,10 +255,9 @@ def test_compressed_words_that_are_no_points(compressed: Solidity) -> None:
         assert contract.call(signature, words_of((*words, *signals))).returned == bytes(32)
     assert contract.call(signature, words_of((*words, *public[:-1]))).returned is None
     assert contract.call(signature, words_of((*words, *public, 0))).returned == bytes(32)
-    assert contract.call(verify_proof(3), honest("opening")[2]).returned is None
 
 
-def test_want_of_gas_is_never_false_of_a_compressed_proof(compressed: Solidity) -> None:
+def test_want_of_gas_is_never_false_of_a_compressed_proof(compressed: Asked) -> None:
     proof, public, _ = honest("product")
     contract, words = compressed.of("product"), words_of((*compressed_words(proof), *public))
     enough = contract.call(verify_compressed_proof(1), words).gas
@@ -258,6 +279,20 @@ def test_what_stands_in_the_source() -> None:
         assert text.count(str(word)) == 1
 
 
+def test_what_stands_in_the_source_in_vyper() -> None:
+    described = described_keys()["opening"]
+    text = vyper_verifier(described)
+    assert text == vyper_verifier(described)
+    assert text.count(described.key.fingerprint) == 2
+    assert 'STANDING: constant(String[11]) = "development"' in text
+    assert "INDEX_NULLIFIER: constant(uint256) = 1  # nullifier" in text
+    assert max(map(len, text.splitlines())) <= 132
+    assert "$" not in text
+    key = described_keys()["silent"].key
+    assert compile_vyper(vyper_verifier(DescribedKey(key, name="größe")))
+    assert "  # issuer.größe\n" in vyper_verifier(of_every_type().described)
+
+
 def test_names_that_solidity_has_not() -> None:
     text = solidity_verifier(of_every_type().described)
     assert "constant ISSUER_CONSTRUCTOR_1 = " in text
@@ -266,14 +301,13 @@ def test_names_that_solidity_has_not() -> None:
     assert text.replace("größe", "").isascii()
 
 
-def test_more_signals_than_a_contract_has_room_for() -> None:
+@pytest.mark.parametrize(("verifier", "room"), [(solidity_verifier, 180), (vyper_verifier, 85)])
+def test_more_signals_than_a_contract_has_room_for(verifier: Callable[[DescribedKey], str], room: int) -> None:
     base = described_keys()["silent"].key
-    points = tuple(g1(index + 2) for index in range(MAX_SIGNALS + 2))
+    points = tuple(g1(index + 2) for index in range(room + 2))
     key = VerifyingKey(base.alpha_g1, base.beta_g2, base.gamma_g2, base.delta_g2, points)
-    with pytest.raises(
-        InvalidKey, match=f"{MAX_SIGNALS + 1} public signals, and a contract has room for {MAX_SIGNALS}"
-    ):
-        solidity_verifier(DescribedKey(key))
+    with pytest.raises(InvalidKey, match=f"{room + 1} public signals, and a contract has room for {room}"):
+        verifier(DescribedKey(key))
 
 
 def test_calldata_is_that_of_the_table() -> None:

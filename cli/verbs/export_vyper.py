@@ -1,0 +1,32 @@
+"""`zkwright export vyper`: the contract of `export solidity` in Vyper."""
+
+from __future__ import annotations
+
+from zkwright.cli import arguments
+from zkwright.cli.exported_files import out, write_exports
+from zkwright.cli.exporting import KEY, OPTIONS, exported_key
+from zkwright.cli.grammar import Verb
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Final
+
+    from zkwright.cli.output import Output
+
+
+def run(output: Output, key: Path, statement: Path | None, development: bool, out: Path | None, force: bool) -> None:
+    """Write NAMEVerifier.vy, a contract that checks the proofs of this key, for vyper 0.4.3.
+
+    Its `verifyProof` has the signature of snarkjs' contracts, and `verifyCompressedProof` takes proofs in half of the bytes. It
+    refuses what `zkwright verify` refuses, has no owner and no state, and names the public signals.
+    """
+    from zkwright.exports.evm.names import contract_name
+    from zkwright.exports.vyper import vyper_verifier
+
+    described, warnings = exported_key(key, statement, development)
+    name = f"{contract_name(described.name)}Verifier"
+    write_exports(output, name, out, {".vy": vyper_verifier(described)}, warnings, force)
+
+
+VERB: Final = Verb("export vyper", run, [KEY], [*OPTIONS, out(".vy"), arguments.REPLACE])
