@@ -21,7 +21,7 @@ def test_the_code_blocks_run_in_order(tmp_path: Path, monkeypatch: pytest.Monkey
     for block in blocks:
         exec(compile(block, str(ROOT / "README.md"), "exec"), scope)
     assert scope["proved"].public[1] == scope["commitment"]
-    assert scope["key"].verifying_key() == scope["vk"]
+    assert scope["key"].verifying_key() == scope["verifier"].key
     assert scope["values"] == {"result": scope["poseidon"](70, 7), "commitment": scope["commitment"]}
     assert scope["proved"].values == scope["values"]
 

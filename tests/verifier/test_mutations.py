@@ -10,12 +10,14 @@ import json
 from typing import Any
 
 import pytest
+import zkwright.verifier
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.verifier import (
     InvalidKey,
     InvalidProof,
     Proof,
+    Verifier,
     VerifierError,
     VerifyingKey,
     public_from_json,
@@ -23,6 +25,7 @@ from zkwright.verifier import (
     verify,
 )
 from zkwright.verifier.curve import R
+from zkwright.verifier.statement import named_signals
 
 from tests.drawn import examples
 from tests.verifier.conftest import VECTORS, Statement
@@ -172,3 +175,20 @@ def test_a_fingerprint_is_of_every_coordinate_and_of_their_order() -> None:
     ]
     assert len({other.fingerprint for other in [key, *others]}) == len(others) + 1
     assert VerifyingKey.from_json(key.to_json()).fingerprint == key.fingerprint
+
+
+BODY = b'{"proof": ' + PROOF + b', "public": ' + PUBLIC + b"}"
+
+
+@given(st.integers(0, len(BODY) - 1), st.binary(max_size=3), st.integers(0, 3))
+@examples(80)
+def test_a_body_with_other_bytes_in_it_is_refused_or_says_the_same(place: int, put: bytes, cut: int) -> None:
+    types = named_signals([[name, "Field"] for name in ("commitment", "nullifier", "scope")])
+    verifier = Verifier(OPENING.key, zkwright.verifier.Statement("opening", types, OPENING.key.fingerprint))
+    changed = BODY[:place] + put + BODY[place + cut :]
+    try:
+        values = verifier.verify_body(changed)
+    except InvalidProof:
+        return
+    assert tuple(values.values()) == OPENING.public
+    assert json.loads(changed) == json.loads(BODY)
