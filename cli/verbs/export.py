@@ -93,7 +93,7 @@ def _statement(circuit: Path, key: ProvingKey) -> str:
 
 def _circoms(r1cs: R1CS, circuit: Path) -> PublicInterface:
     """The public values of a circuit of circom, from the `.sym` beside it."""
-    from zkwright.cli.templates import circom_interface
+    from zkwright.cli.circom_names import circom_interface
 
     sym = circuit.with_suffix(".sym")
     if not sym.exists():

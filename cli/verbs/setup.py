@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def run(output: Output, r1cs_path: Path, folder: str, force: bool) -> None:
     """Make a development key: NAME.zkey and verification_key.json.
 
-    For a circuit of zkwright also NAME.statement.json, with which `verify` knows the public signals by name.
+    Also NAME.statement.json, with which `verify` knows the public signals by name, for a circuit of zkwright, or of circom where
+    its .sym lies beside it.
 
     The key's secrets pass through this one process, so it must not guard anything of value, and contributing to it
     does not mend that. Keys that this verb did not make, and would be lost, are replaced with --force only.
@@ -36,6 +37,10 @@ def run(output: Output, r1cs_path: Path, folder: str, force: bool) -> None:
         with expecting((r1cs_path, ("r1cs",))):
             file = read_r1cs(r1cs_path)
             r1cs, interface = file.r1cs, pipeline.interface_of(file, r1cs_path)
+        if interface is None and r1cs_path.with_suffix(".sym").exists():
+            from zkwright.cli.circom_names import interface_beside
+
+            interface = interface_beside(r1cs, r1cs_path)
         zkey = Path(folder, f"{r1cs_path.stem}.zkey")
         guard = None if force else partial(guard_keys, zkey, named=interface is not None)
         lost = replaced(zkey, [VERIFICATION_KEY])

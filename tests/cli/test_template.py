@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from zkwright.cli.circom_names import circom_interface, interface_beside, nested
 from zkwright.cli.describe_file import type_name
 from zkwright.cli.errors import Refusal
-from zkwright.cli.templates import circom_interface, circom_template, nested, template, written
+from zkwright.cli.templates import circom_template, template, written
 from zkwright.compiler.forms import from_schema
 from zkwright.compiler.program.schema import InputField, Schema
 from zkwright.core.input_json import parse_inputs
@@ -204,3 +205,8 @@ def test_names_of_another_compilation_are_refused(tmp_path: Path) -> None:
         sym.write_text(text)
         with pytest.raises(Refusal, match="does not name the public signals of this system"):
             circom_interface(r1cs, sym)
+        assert interface_beside(r1cs, sym.with_suffix(".r1cs")) is None
+    sym.write_bytes(b"no lines of a .sym")
+    assert interface_beside(r1cs, sym.with_suffix(".r1cs")) is None
+    sym.unlink()
+    assert interface_beside(r1cs, sym.with_suffix(".r1cs")) is None

@@ -233,8 +233,10 @@ def test_one_step_of_sha256(preimage: CircomProgram, tmp_path: Path) -> None:
 def test_public_signals_have_circoms_names(membership: CircomProgram, tmp_path: Path) -> None:
     zkey = tmp_path / "membership.zkey"
     assert run("setup", membership.r1cs, "-o", tmp_path).code == 0
-    exported = run("export", "vk", zkey, "--circuit", membership.r1cs, "-o", tmp_path)
+    exported = run("export", "vk", zkey, "--circuit", membership.r1cs, "-o", tmp_path / "exported")
     assert exported.code == 0, exported.err
+    texts = [(folder / "membership.statement.json").read_text() for folder in (tmp_path, tmp_path / "exported")]
+    assert texts[0] == texts[1]
     proof = run("prove", zkey, "--wasm", membership.wasm, "-i", given(INPUTS["membership"], tmp_path), "-o", tmp_path)
     assert proof.code == 0, proof.err
     verifier = Verifier.load(tmp_path / "membership.statement.json", development=True)
