@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from zkwright.cli.errors import Refusal
-from zkwright.cli.exporting import exported_key
+from zkwright.cli.exporting import KEY, OPTIONS, exported_key
+from zkwright.cli.verbs.export import VERB as EXPORT
 from zkwright.core.errors import FormatError
 from zkwright.exports.described_key import UNFIT, UNKNOWN
 from zkwright.prover import Standing
@@ -172,6 +173,27 @@ def test_no_descriptor_or_too_many(project: Project, tmp_path: Path) -> None:
     source.unlink()
     source.with_name("other.statement.json").unlink()
     assert "no names of its public signals" in run("export", "vk", zkey, "-o", tmp_path / "none").out
+
+
+TAKE_NO_STANDING = {"vk", "zkey", "calldata"}
+"""Members of `export` that write nothing that checks proofs by itself: keys, and words for a contract."""
+
+
+@pytest.mark.parametrize("name", sorted(EXPORT.members.keys() - TAKE_NO_STANDING))
+def test_no_export_forgets_to_ask(pristine: Project, tmp_path: Path, name: str) -> None:
+    verb = EXPORT.members[name]
+    assert verb.arguments[:1] == [KEY]
+    assert set(OPTIONS) <= set(verb.options)
+    line = ("export", name, pristine.built("factor.zkey"), "-o", tmp_path / "made")
+    run(*line).refused(2, "development key", "add --development")
+    assert not (tmp_path / "made").exists()
+    told = run(*line, "--development")
+    assert told.code == 0, told.err
+    assert "Development key: whoever made it can forge proofs" in told.out
+    for file in (tmp_path / "made").iterdir():
+        assert (
+            VerifyingKey.from_json(pristine.built("verification_key.json").read_bytes()).fingerprint in file.read_text()
+        )
 
 
 def test_keys_that_are_none(alone: Path, project: Project) -> None:
