@@ -12,32 +12,47 @@ from zkwright.core.field import R
 from .bits import is_at_least, is_at_most, to_bits_at_most, to_bits_strict
 from .shared.any_bits import any_bits
 from .shared.element import Element
-from .shared.first_difference import constrain_not_above, is_not_above
+from .shared.first_difference import constrain_not_above, is_at_most_integer, is_not_above
 
 
-@gadget
 def is_less(a: Element, b: Element) -> Bool:
-    """Whether a < b. Never fails. Costs 661 rows, of which the bits of a and b take 310 each, and the first of several digits in
+    """Whether a < b. Never fails. Costs 660 rows, of which the bits of a and b take 310 each, and the first of several digits in
     which they differ 40; 350 at most where one is known.
+
+    Of two unsigned integers of one type it costs what `<` does as a value, or less where the bits of both are known, as those of
+    inputs are: 12, 16, 22 and 30 rows for 16, 32, 64 and 128 bits.
 
     >>> is_less(3, -1 % 2**253)
     True
     """
-    return ~_is_not_above(Field(b), Field(a))
+    if isinstance(a, UInt) and isinstance(b, UInt) and type(a) is type(b):
+        return ~is_at_most_integer(b, a)
+    return _is_less(a, b)
 
 
-@gadget
 def is_less_or_equal(a: Element, b: Element) -> Bool:
-    """Whether a <= b. Never fails. Costs 661 rows, as `is_less`.
+    """Whether a <= b. Never fails. Costs 660 rows, as `is_less`, of unsigned integers as well.
 
     >>> is_less_or_equal(3, 3)
     True
     """
+    if isinstance(a, UInt) and isinstance(b, UInt) and type(a) is type(b):
+        return is_at_most_integer(a, b)
+    return _is_less_or_equal(a, b)
+
+
+@gadget
+def _is_less(a: Element, b: Element) -> Bool:
+    return ~_is_not_above(Field(b), Field(a))
+
+
+@gadget
+def _is_less_or_equal(a: Element, b: Element) -> Bool:
     return _is_not_above(Field(a), Field(b))
 
 
 def is_greater(a: Element, b: Element) -> Bool:
-    """Whether a > b: `is_less(b, a)`. Never fails. Costs 661 rows.
+    """Whether a > b: `is_less(b, a)`. Never fails. Costs 660 rows.
 
     >>> is_greater(3, 3)
     False
@@ -46,7 +61,7 @@ def is_greater(a: Element, b: Element) -> Bool:
 
 
 def is_greater_or_equal(a: Element, b: Element) -> Bool:
-    """Whether a >= b: `is_less_or_equal(b, a)`. Never fails. Costs 661 rows.
+    """Whether a >= b: `is_less_or_equal(b, a)`. Never fails. Costs 660 rows.
 
     >>> is_greater_or_equal(3, 3)
     True
@@ -56,7 +71,7 @@ def is_greater_or_equal(a: Element, b: Element) -> Bool:
 
 @gadget
 def require_less(a: Element, b: Element, message: str = "a is not less than b") -> None:
-    """Constrain a < b; fails otherwise. Costs 604 rows: of `is_less` that b's bits are unique, but not that a's are. Bits that
+    """Constrain a < b; fails otherwise. Costs 603 rows: of `is_less` that b's bits are unique, but not that a's are. Bits that
     make a modulo r are those of a, or make more than b, which is below r.
 
     >>> require_less(3, R - 1)
@@ -66,7 +81,7 @@ def require_less(a: Element, b: Element, message: str = "a is not less than b") 
 
 @gadget
 def require_less_or_equal(a: Element, b: Element, message: str = "a is greater than b") -> None:
-    """Constrain a <= b; fails otherwise. Costs 604 rows, as `require_less`.
+    """Constrain a <= b; fails otherwise. Costs 603 rows, as `require_less`.
 
     >>> require_less_or_equal(3, 3)
     """
@@ -96,10 +111,7 @@ def _is_not_above(a: Field, b: Field) -> Bool:
 
 def _require_not_above(a: Field, b: Field, *, strictly: bool, message: str) -> None:
     operands = tuple(Operand(name, value.linear) for name, value in (("a", a), ("b", b)) if value.constant is None)
-    # One more bit below the others makes equal numbers differ: a's is 1 and b's 0.
-    below = (Bool(True), Bool(False)) if strictly else (Bool(False), Bool(False))
-    bits = any_bits(a), to_bits_strict(b)
-    constrain_not_above([below[0], *bits[0]], [below[1], *bits[1]], Note(message, operands))
+    constrain_not_above(any_bits(a), to_bits_strict(b), Note(message, operands), strictly=strictly)
 
 
 def is_between(value: Element, low: int, high: int) -> Bool:

@@ -15,6 +15,7 @@ from zkwright.compiler import Array, Bool, Field, UInt, gadget, select
 from zkwright.compiler.rows import ArgumentError, Note, Opcode, Signal, active_recorder, combine, constant
 
 from .comparators import is_less
+from .shared.first_difference import is_at_most_integer
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -34,7 +35,8 @@ def minimum(first: N, *others: N | float) -> N: ...
 def minimum(first: Any, *others: Any) -> Any:
     """The smallest of numbers of one type. Never fails.
 
-    Costs 66 rows for two of 64 bits, n + 2 for each further of n bits; 662 for two field elements. None of what intervals decide.
+    Costs 23 rows for two of 64 bits whose bits are known, as those of inputs are, n + 2 for others of n bits; 661 for two field
+    elements. None of what intervals decide.
 
     >>> minimum(3, -2, 5)
     -2
@@ -49,7 +51,8 @@ def maximum(first: N, *others: N | float) -> N: ...
 def maximum(first: Any, *others: Any) -> Any:
     """The largest of numbers of one type. Never fails.
 
-    Costs 66 rows for two of 64 bits, n + 2 for each further of n bits; 662 for two field elements. None of what intervals decide.
+    Costs 23 rows for two of 64 bits whose bits are known, as those of inputs are, n + 2 for others of n bits; 661 for two field
+    elements. None of what intervals decide.
 
     >>> maximum(3, -2, 5)
     5
@@ -64,7 +67,7 @@ def clamp(value: N, low: N | float, high: N | float) -> N: ...
 def clamp(value: Any, low: Any, high: Any) -> Any:
     """The number of [low, high] that is nearest to a value: `maximum(low, minimum(value, high))`. Never fails.
 
-    Where low is above high it is low. Costs 132 rows for 64 bits, 2 n + 4 for n.
+    Where low is above high it is low. Costs 89 rows for 64 bits: what `minimum` and `maximum` do.
 
     >>> clamp(-7, 0, 9), clamp(12, 0, 9), clamp(4, 0, 9)
     (0, 9, 4)
@@ -77,7 +80,13 @@ def clamp(value: Any, low: Any, high: Any) -> Any:
 
 
 def _less(a: Any, b: Any) -> Any:
-    return is_less(a, b) if isinstance(a, Field) or isinstance(b, Field) else a < b
+    if isinstance(a, Field) or isinstance(b, Field):
+        return is_less(a, b)
+    signals = [value for value in (a, b) if isinstance(value, Signal)]
+    if not signals or type(signals[0]) is not type(signals[-1]):
+        return a < b
+    kind: Any = type(signals[0])
+    return ~is_at_most_integer(kind(b), kind(a))
 
 
 def _number(first: Any, name: str) -> Any:
@@ -100,7 +109,7 @@ def absolute_difference(a: U, b: U | int) -> U: ...
 @overload
 def absolute_difference(a: int, b: int) -> int: ...
 def absolute_difference(a: Any, b: Any) -> Any:
-    """How far two unsigned integers are apart. Never fails. Costs 66 rows for 64 bits, n + 2 for n.
+    """How far two unsigned integers are apart. Never fails. Costs 23 rows for 64 bits that are known, n + 2 for n others.
 
     Of signed ones it may not fit the type: write `abs(a - b)`, which fails then, or that of a wider type.
 
@@ -118,7 +127,7 @@ def absolute_difference(a: Any, b: Any) -> Any:
 
 
 def _distance(a: UInt, b: UInt) -> UInt:
-    below = Field(a < b)
+    below = Field(_less(a, b))
     difference = Field(a) - Field(b)
     apart = difference - below * difference * 2
     return type(a).unchecked_interval(apart.linear, 0, max(a.interval[1], b.interval[1]))

@@ -49,7 +49,7 @@ def require_indexed_absent(
     has this place and these siblings.
 
     Needs a root of a tree whose leaves are a sorted list, as that of whoever inserts by `indexed_insert` alone. Fails for a value
-    that is not between, and a leaf that is not there. Costs 241 rows a level and 867: 5,687 for depth 20.
+    that is not between, and a leaf that is not there. Costs 241 rows a level and 866: 5,686 for depth 20.
 
     >>> from zkwright.trees import IndexedTree
     >>> tree = IndexedTree(20)
@@ -66,7 +66,7 @@ def is_indexed_absent(
     root: Element, value: Element, low: IndexedLeaf, index: Sequence[Bool | bool], siblings: Sequence[Element]
 ) -> Bool:
     """Whether this low leaf shows that a value is not in the set with this root. Never fails: false does not say that it is
-    there. Needs a root as `require_indexed_absent` does. Costs 241 rows a level and 928: 5,748 for depth 20.
+    there. Needs a root as `require_indexed_absent` does. Costs 241 rows a level and 927: 5,747 for depth 20.
 
     >>> from zkwright.trees import IndexedTree
     >>> tree = IndexedTree(20)
@@ -96,8 +96,8 @@ def indexed_insert(
     the low leaf points there. Constrains the value not to be in the set, and the place to be empty; fails otherwise. That `count`
     leaves are there, the first among them, is the caller's to know: keep it beside the root, and add one.
 
-    Needs a root as `require_indexed_absent` does, and leaves one. Costs 964 rows a level, 1,390 and the bits of the count:
-    20,690 for depth 20.
+    Needs a root as `require_indexed_absent` does, and leaves one. Costs 964 rows a level, 1,389 and the bits of the count:
+    20,689 for depth 20.
 
     >>> from zkwright.trees import IndexedTree
     >>> tree = IndexedTree(20)
@@ -117,13 +117,13 @@ def indexed_insert(
 
 
 def _require_within(value: Field, low: IndexedLeaf) -> None:
-    """Constrain low.value < value < low.next_value, where a next value of 0 stands for r. Costs 605 rows."""
+    """Constrain low.value < value < low.next_value, where a next value of 0 stands for r. Costs 604 rows."""
     require(value != low.next_value, _WITHIN)
     require_less_or_equal(*_distances(value, low), _WITHIN)
 
 
 def _is_within(value: Field, low: IndexedLeaf) -> Bool:
-    """Whether `_require_within` would hold. Never fails. Costs 664 rows."""
+    """Whether `_require_within` would hold. Never fails. Costs 663 rows."""
     return is_less_or_equal(*_distances(value, low)) & (value != low.next_value)
 
 

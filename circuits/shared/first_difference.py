@@ -9,56 +9,105 @@ left is a difference of two digits, whose sign takes as many rows as a digit has
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Final, TypeVar
 
-from zkwright.compiler import Bool, Field, require
-from zkwright.compiler.rows import Note, active_recorder
+from zkwright.compiler import Bool, Fixed, Int, UInt, require
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant
+
+N = TypeVar("N", UInt, Int, Fixed)
+
+Word = Sequence[LinearCombination]
+
+_OUT_OF_BOUNDS: Final = Note("two digits differ by more than a digit")
 
 
 def is_not_above(a: Sequence[Bool], b: Sequence[Bool]) -> Bool:
     """Whether the number with these bits, least significant first, is at most the other. Costs `rows(len(a))` and one."""
-    difference, n = _first_difference(b, a)
-    return (difference + (1 << n)).bits(n + 1).unread()[-1]
+    return _is_not_above([bit.linear for bit in a], [bit.linear for bit in b])
 
 
-def constrain_not_above(a: Sequence[Bool], b: Sequence[Bool], note: Note) -> None:
-    """Constrain the number with these bits to be at most the other; fails otherwise. Costs `rows(len(a))`."""
-    difference, n = _first_difference(b, a)
+def constrain_not_above(a: Sequence[Bool], b: Sequence[Bool], note: Note, *, strictly: bool = False) -> None:
+    """Constrain the number with these bits to be at most the other, or `strictly` below it; fails otherwise.
+
+    Costs `rows(len(a))`.
+    """
+    difference, n = _first_difference([bit.linear for bit in b], [bit.linear for bit in a])
+    if strictly:
+        difference = difference - constant(1)
     if difference.constant is not None:
         require(Bool(difference.constant >> n == 0), note.message)
     else:
-        active_recorder().require_bits(difference.linear, n, note)
+        active_recorder().require_bits(difference, n, note)
+
+
+def is_at_most_integer(a: N, b: N) -> Bool:
+    """a <= b, of one type. Costs `rows(width)` and one where the bits of both are known and many, else what the operator does."""
+    undecided = a.interval[1] > b.interval[0] and a.interval[0] <= b.interval[1]
+    if undecided and 4 * rows(a.width) <= 3 * a.width:
+        bits = _bits_at_hand(a), _bits_at_hand(b)
+        if bits[0] is not None and bits[1] is not None:
+            return _is_not_above(bits[0], bits[1])
+    return a <= b
 
 
 def rows(n_bits: int) -> int:
-    """What it takes to compare two numbers of so many bits."""
+    """What it takes to require one of two numbers of so many bits to be at most the other."""
     return _rows(n_bits, _halvings(n_bits))
 
 
-def _first_difference(a: Sequence[Bool], b: Sequence[Bool]) -> tuple[Field, int]:
-    """The first digit of a less that of b where the numbers differ, 0 where they do not; and n, the bits of a digit."""
+def _is_not_above(a: Word, b: Word) -> Bool:
+    difference, n = _first_difference(b, a)
+    if difference.constant is not None:
+        return Bool(difference.constant >> n == 0)
+    with active_recorder().deriving():
+        bits = active_recorder().bits(difference + constant(1 << n), n + 1, _OUT_OF_BOUNDS)
+    return Bool.unchecked_linear(bits[-1]).to_be_read()
+
+
+def _bits_at_hand(value: UInt | Int | Fixed) -> Word | None:
+    """As many as the type has, of a constant or a signal that was decomposed; they order as the values do."""
+    known = value.biased.constant
+    if known is not None:
+        return [constant(known >> place & 1) for place in range(value.width)]
+    bits = active_recorder().known_bits(value.biased)
+    return None if bits is None else [*bits, *[constant(0)] * (value.width - len(bits))]
+
+
+def _first_difference(a: Word, b: Word) -> tuple[LinearCombination, int]:
+    """The first digit of a less that of b where the two differ, 0 where they do not; and n, the bits of a digit."""
     n_digits = 1 << _halvings(len(a))
     size = -(-len(a) // n_digits)
     digits = [_difference(a[i : i + size], b[i : i + size]) for i in range(0, len(a), size)]
-    digits = [*[Field(0)] * (n_digits - len(digits)), *reversed(digits)]
+    digits = [*[constant(0)] * (n_digits - len(digits)), *reversed(digits)]
     while len(digits) > 1:
         half = len(digits) // 2
         # The difference of two numbers with these digits, which is 0 only where all their digits are equal.
-        upper = sum((digit * (1 << size * place) for place, digit in enumerate(reversed(digits[:half]))), Field(0))
+        upper = combine((1 << size * place, digit) for place, digit in enumerate(reversed(digits[:half])))
         equal = _is_zero(upper)
-        digits = [equal.multiply_add(low, high) for high, low in zip(digits[:half], digits[half:], strict=True)]
+        digits = [_sum(high, equal, low) for high, low in zip(digits[:half], digits[half:], strict=True)]
     return digits[0], size
 
 
-def _difference(a: Sequence[Bool], b: Sequence[Bool]) -> Field:
-    return sum(((Field(x) - Field(y)) * (1 << i) for i, (x, y) in enumerate(zip(a, b, strict=True))), Field(0))
+def _difference(a: Word, b: Word) -> LinearCombination:
+    return combine([*((1 << i, bit) for i, bit in enumerate(a)), *((-1 << i, bit) for i, bit in enumerate(b))])
 
 
-def _is_zero(number: Field) -> Field:
+def _is_zero(number: LinearCombination) -> LinearCombination:
     if number.constant is not None:
-        return Field(int(number.constant == 0))
-    return Field.unchecked_linear(active_recorder().is_zero(number.linear))
+        return constant(int(number.constant == 0))
+    return active_recorder().is_zero(number)
 
 
+def _sum(addend: LinearCombination, a: LinearCombination, b: LinearCombination) -> LinearCombination:
+    """addend + a * b on a wire of its own, unless a or b is known."""
+    for one, two in ((a, b), (b, a)):
+        if one.constant is not None:
+            return two.scale(one.constant) + addend
+    return active_recorder().multiply_add(a, b, addend)
+
+
+@cache
 def _halvings(n_bits: int) -> int:
     """How often to halve the digits, for the fewest rows."""
     return min(range(n_bits.bit_length()), key=lambda halvings: _rows(n_bits, halvings))

@@ -57,7 +57,7 @@ def stealth_secret(scan_secret: Element, spend_secret: Element, ephemeral: Point
     address.
 
     Constrains both secrets to be below L, the ephemeral point to be of order L, and the result to be the number below L; fails
-    for others. Costs 3,094 rows.
+    for others. Costs 3,093 rows.
 
     >>> from zkwright.circuits.babyjub import multiply_base8
     >>> sent = stealth_address(multiply_base8(2), multiply_base8(3), 12345)

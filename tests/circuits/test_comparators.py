@@ -14,19 +14,20 @@ from zkwright.circuits.comparators import (
     require_less,
     require_less_or_equal,
 )
-from zkwright.compiler import I8, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import I8, U8, U64, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
 from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, bit
 from tests.circuits.harness import open_wires
 
 COSTS = [
-    Cost(is_less, 661, lambda make: is_less(make.field(), make.field())),
-    Cost(is_less_or_equal, 661, lambda make: is_less_or_equal(make.field(), make.field())),
-    Cost(is_greater, 661, lambda make: is_greater(make.field(), make.field())),
-    Cost(is_greater_or_equal, 661, lambda make: is_greater_or_equal(make.field(), make.field())),
-    Cost(require_less, 604, lambda make: require_less(make.field(), make.field())),
-    Cost(require_less_or_equal, 604, lambda make: require_less_or_equal(make.field(), make.field())),
+    Cost(is_less, 660, lambda make: is_less(make.field(), make.field())),
+    Cost(is_less, 22, lambda make: is_less(make.u64(), make.u64()), "for two `U64`"),
+    Cost(is_less_or_equal, 660, lambda make: is_less_or_equal(make.field(), make.field())),
+    Cost(is_greater, 660, lambda make: is_greater(make.field(), make.field())),
+    Cost(is_greater_or_equal, 660, lambda make: is_greater_or_equal(make.field(), make.field())),
+    Cost(require_less, 603, lambda make: require_less(make.field(), make.field())),
+    Cost(require_less_or_equal, 603, lambda make: require_less_or_equal(make.field(), make.field())),
     Cost(is_negative, 310, lambda make: is_negative(make.field())),
     Cost(require_between, 8, lambda make: require_between(make.field(), 18, 130), "for 18 to 130"),
     Cost(is_between, 315, lambda make: is_between(make.field(), 18, 130), "for 18 to 130"),
@@ -52,6 +53,29 @@ def test_edges_compare_as_integers(a: int) -> None:
 @given(elements, elements)
 def test_elements_compare_as_integers(a: int, b: int) -> None:
     assert less(a, b) == (a < b)
+
+
+@circuit
+def of_integers(a: Private[U64], b: Private[U64]) -> Public[tuple[Bool, Bool, Bool, Bool]]:
+    return is_less(a, b), is_less_or_equal(a, b), is_greater(a, b), is_greater_or_equal(a, b)
+
+
+INTEGERS = [0, 1, 255, 256, 2**32 - 1, 2**32, 2**63, 2**64 - 2, 2**64 - 1]
+
+
+@pytest.mark.parametrize("a", INTEGERS)
+def test_integers_compare_as_they_do(a: int) -> None:
+    for b in INTEGERS:
+        assert of_integers(a, b) == (a < b, a <= b, a > b, a >= b)
+
+
+def test_integers_whose_bits_are_not_known_or_decide() -> None:
+    @circuit
+    def distant(a: Private[U64], b: Private[U8]) -> Public[tuple[Bool, Bool]]:
+        return is_less(U64(b), a + 1), is_less(U64(b), U64(256))
+
+    assert distant(4, 5) == (False, True)
+    assert distant(5, 5) == (True, True)
 
 
 @circuit

@@ -38,19 +38,19 @@ COSTS = [
     Cost(indexed_leaf, 261, lambda make: indexed_leaf(leaf(make))),
     Cost(
         require_indexed_absent,
-        5687,
+        5686,
         lambda make: require_indexed_absent(make.field(), make.field(), leaf(make), make.bits(20), siblings(make)),
         "for depth 20",
     ),
     Cost(
         is_indexed_absent,
-        5748,
+        5747,
         lambda make: bit(is_indexed_absent(make.field(), make.field(), leaf(make), make.bits(20), siblings(make))),
         "for depth 20",
     ),
     Cost(
         indexed_insert,
-        20690,
+        20689,
         lambda make: indexed_insert(
             *(make.field(), make.field(), leaf(make), make.bits(20), siblings(make)),
             count=make.integer(32),

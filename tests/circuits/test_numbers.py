@@ -46,12 +46,12 @@ from tests.circuits.harness import lying_hints
 from tests.drawn import examples
 
 COSTS = [
-    Cost(minimum, 66, lambda make: minimum(make.u64(), make.u64()), "for two `U64`"),
-    Cost(minimum, 66, lambda make: minimum(make.i64(), make.i64()), "for two `I64`"),
-    Cost(minimum, 662, lambda make: minimum(make.field(), make.field()), "for two field elements"),
-    Cost(maximum, 66, lambda make: maximum(make.u64(), make.u64()), "for two `U64`"),
-    Cost(clamp, 132, lambda make: clamp(make.i64(), make.i64(), make.i64()), "for `I64`"),
-    Cost(absolute_difference, 66, lambda make: absolute_difference(make.u64(), make.u64()), "for `U64`"),
+    Cost(minimum, 23, lambda make: minimum(make.u64(), make.u64()), "for two `U64`"),
+    Cost(minimum, 23, lambda make: minimum(make.i64(), make.i64()), "for two `I64`"),
+    Cost(minimum, 661, lambda make: minimum(make.field(), make.field()), "for two field elements"),
+    Cost(maximum, 23, lambda make: maximum(make.u64(), make.u64()), "for two `U64`"),
+    Cost(clamp, 89, lambda make: clamp(make.i64(), make.i64(), make.i64()), "for `I64`"),
+    Cost(absolute_difference, 23, lambda make: absolute_difference(make.u64(), make.u64()), "for `U64`"),
     Cost(integer_square_root, 99, lambda make: integer_square_root(make.u64()), "for a `U64`"),
     Cost(binary_sum, 33, lambda make: binary_sum(make.bits(32), make.bits(32)), "for two of 32 bits"),
     Cost(binary_difference, 33, lambda make: binary_difference(make.bits(32), make.bits(32)), "for two of 32 bits"),
