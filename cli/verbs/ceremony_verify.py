@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
     from zkwright.prover import Powers, Progress, ProvingKey
-    from zkwright.prover.ceremony import Attested, VerifiedCeremony
-    from zkwright.prover.ceremony.report.page import ComparedWith
+    from zkwright.prover.ceremony import Attested, ComparedWith, VerifiedCeremony
 
 _TRUSTED: Final = "the powers of tau were not verified: whoever knows their secrets can forge proofs"
 _NOT_COMPARED: Final = (
@@ -112,7 +111,7 @@ def run_report(
     """
     no_linear_algebra()
     from zkwright.core.shell_word import shell_word
-    from zkwright.prover.ceremony.report.page import report_page
+    from zkwright.prover.ceremony import report_page
 
     if (r1cs_path is None) != (ptau is None):
         raise Refusal("--r1cs and --ptau go together; give both, or neither")
@@ -140,8 +139,13 @@ def _look(
 ) -> _Looked:
     from zkwright.core.shell_word import shell_word
     from zkwright.prover import read_zkey
-    from zkwright.prover.ceremony import check_attestations, read_attestations, verify_ceremony, verify_record
-    from zkwright.prover.ceremony.report.page import ComparedWith
+    from zkwright.prover.ceremony import (
+        ComparedWith,
+        check_attestations,
+        read_attestations,
+        verify_ceremony,
+        verify_record,
+    )
 
     published = None if attestations is None else read_attestations(attestations)
     compared = powers = None

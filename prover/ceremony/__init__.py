@@ -43,11 +43,13 @@ if TYPE_CHECKING:
         verify_so_far,
     )
     from .receipts import receipt_of
+    from .report.page import ComparedWith, report_page
 
 __all__ = [
     "Attestation",
     "Attested",
     "Beacon",
+    "ComparedWith",
     "Contributed",
     "Contribution",
     "Imported",
@@ -84,6 +86,7 @@ __all__ = [
     "record_bytes",
     "recorded_contributions",
     "recorded_standing",
+    "report_page",
     "truncate_powers",
     "usable_name",
     "verify_ceremony",
@@ -170,6 +173,7 @@ _HOMES: Final = {
         "verify_so_far",
     ),
     "prover.ceremony.receipts": ("receipt_of",),
+    "prover.ceremony.report.page": ("ComparedWith", "report_page"),
 }
 """Where each name is defined. Nothing is loaded before it is used: who contributes reads no attestations."""
 

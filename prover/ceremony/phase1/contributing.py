@@ -62,6 +62,9 @@ def contribute_to_powers(
 ) -> PowersFile:
     """Multiply tau, alpha and beta by factors from the operating system's randomness; `entropy` is mixed in.
 
+    [tau^j] becomes [tau^j x^j], with alpha and beta times their factors as well; each factor is proved by s, s x and x sp, with
+    sp a hash of the challenge (eprint 2017/1050, section 6).
+
     As `contribute` does with a key, and with the same caution about what Python leaves in memory. The points must be in their
     groups. Raises `ValueError` for a truncated file, an unusable name, or a file that ended with a beacon. What preparing added
     is left out: prepare the file again.

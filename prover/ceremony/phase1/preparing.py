@@ -18,6 +18,8 @@ from .powers_file import PowersFile, basis_lengths, powers_lengths, read_powers_
 def prepare_powers(file: PowersFile, path: str | os.PathLike[str], *, progress: Progress | None = None) -> PowersFile:
     """Add the Lagrange bases from which keys are made. The points must be in their groups.
 
+    [L_i] = sum over j of w**(-i j) / n [tau^j], w the n-th root of unity, for each n (eprint 2017/1050, section 6).
+
     n log2 n points of each basis are multiplied by roots of unity, 7 microseconds of a core each in G1, 18 in G2.
     """
     if file.power > MAX_POWER:

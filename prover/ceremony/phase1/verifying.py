@@ -61,6 +61,10 @@ _BEFORE_ALL: Final = _Secrets(ONE, TWIST_ONE, ONE, ONE, TWIST_ONE)
 def verify_powers(file: PowersFile, *, progress: Progress | None = None) -> tuple[PowersContribution, ...]:
     """The contributions to these powers, or `FormatError` saying what is wrong, in which contribution or section.
 
+    Of each contribution and each factor x of tau, alpha and beta e(s, x sp) = e(s x, sp), with sp a hash of the challenge, and
+    e(before, x sp) = e(after, sp) (eprint 2017/1050, section 6); of the powers, with rho random,
+    e(sum rho_j [tau^(j+1)], 1) = e(sum rho_j [tau^j], tau).
+
     That somebody forgot his factors is what the contributors say; one honest one is enough. Of a truncated file the hash of the
     last contribution cannot be compared with the points, which are not all there; of any other it is.
 

@@ -45,7 +45,8 @@ def import_bellman(
         import_bellman(read_bellman("response.mpcparams", key), "transfer_0002.zkey", name="Ada")
 
     The key is one that passed `ProvingKey.check_groups`. Everything that a contribution leaves alone must be as in it, the new
-    contributions must lead from its delta to the file's, and C and H be divided by what delta was multiplied by.
+    contributions must lead from its delta to the file's, and C and H be divided by what delta was multiplied by, as
+    `verify_ceremony` and `check_step` have the equations (eprint 2017/1050, section 4).
 
     Raises `FormatError` for arrays of other lengths, `InvalidKey` for a file that is no contribution to this key, `ValueError`
     for an unusable name, `OSError` where the new key cannot be written. Costs n log2 n products of points, n being the size of

@@ -63,7 +63,10 @@ def contribute(
     entropy: bytes = b"",
     progress: Progress | None = None,
 ) -> Contributed:
-    """Contribute to a key with a factor from the operating system's randomness; the new key appears at `path`.
+    """Contribute to a key with a factor x from the operating system's randomness; the new key appears at `path`.
+
+    Delta becomes delta x, each point P of L and H becomes P / x; s, s x and x Q, with Q the point of G2 that is the transcript's
+    hash, prove the knowledge of x (eprint 2017/1050, sections 4 and 5).
 
     `entropy` is mixed in, and never stands alone. The factor is in no file; the arrays that held it are zeros before this
     returns, though Python may keep copies of numbers until their memory is used again: who wants to be sure turns the machine
@@ -87,8 +90,8 @@ def apply_beacon(
 ) -> Contributed:
     """Contribute to a key with the factor that a beacon determines, as a ceremony's last step; the new key appears at `path`.
 
-    Everybody knows this factor: it stops the last contributor from choosing among many keys. Raises as `contribute` does, and
-    `ValueError` for a key without contributions, under which everybody could forge proofs.
+    Everybody knows this factor (eprint 2017/1050, section 4): it stops the last contributor from choosing among many keys.
+    Raises as `contribute` does, and `ValueError` for a key without contributions, under which everybody could forge proofs.
     """
     if not key.n_contributions:
         raise ValueError("nobody has contributed to this key: a beacon is public, so contribute first")
@@ -183,6 +186,8 @@ def _are_same(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> bool:
 
 def check_step(before: ProvingKey, after: ProvingKey) -> None:
     """Raise `InvalidKey` unless `after` is `before` with another delta, by random weights: costs four sums and seven pairings.
+
+    Of L and H e(sum rho_i P_i, delta) = e(sum rho_i P'_i, delta'), rho random (eprint 2017/1050, section 4).
 
     Both must have passed `check_groups`.
     """

@@ -57,6 +57,9 @@ def new_key(
 ) -> ProvingKey:
     """The first key for `r1cs`, in the `.zkey` file that then appears at `path`: to be contributed to before it guards anything.
 
+    [A_i] = sum over the rows of A_row,i [L_row] for each wire i, B in G1 and G2 alike, [beta A_i + alpha B_i + C_i] from alpha
+    and beta times the L_row, and delta = 1 (eprint 2016/260, section 3.2; eprint 2017/1050, section 5).
+
     The powers of tau must have passed `Powers.check`, and be for the domain of `r1cs`, as `read_powers(path, domain_size(r1cs))`
     has them. Same system, same powers: same bytes, those of `snarkjs groth16 setup`.
 

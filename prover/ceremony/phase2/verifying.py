@@ -55,6 +55,10 @@ def verify_ceremony(
 ) -> VerifiedCeremony:
     """Raise `InvalidKey` unless the key is that of the circuit and the powers of tau, changed by its contributions alone.
 
+    Of each contribution e(s, x Q) = e(s x, Q) and e(delta, x Q) = e(delta', Q), with Q the hash of its transcript (eprint
+    2017/1050, section 4). Of each array, with rho random, sum rho_i A_i = sum (A rho)_row L_row and its like, for L through
+    e(sum rho_i L_i, delta) = e(sum (beta A + alpha B + C)(rho), 1), as eprint 2016/260, section 3.2, has the points.
+
     The powers must have passed `Powers.check`, or their file `verify_powers`, and are those of `read_powers(path,
     key.domain_size)`. Weights are drawn anew in each call: a key that is wrong passes with a probability of 2**-128. That they
     forgot their factors is what the contributors say; one honest one is enough.

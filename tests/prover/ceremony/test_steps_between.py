@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,8 +15,13 @@ from zkwright.prover.ceremony import (
     apply_beacon,
     check_so_far,
     contribute,
+    contribute_to_powers,
+    import_bellman,
     new_key,
+    prepare_powers,
+    verify_ceremony,
     verify_next,
+    verify_powers,
     verify_so_far,
 )
 from zkwright.prover.groth16.key import DEVELOPMENT_MARK
@@ -94,3 +101,16 @@ def test_a_contribution_that_changes_something_else(name: str, keys: list[Provin
     forged = FORGERIES[name](Honest(keys[3], keys[2], elsewhere))
     with pytest.raises(InvalidKey):
         verify_next(keys[2], forged)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        *(new_key, contribute, apply_beacon, verify_ceremony, import_bellman),
+        *(contribute_to_powers, prepare_powers, verify_powers),
+    ],
+)
+def test_steps_name_their_equation_and_its_source(step: Callable[..., object]) -> None:
+    text = step.__doc__ or ""
+    assert re.search(r"eprint\s+20(17/1050|16/260)", text)
+    assert re.search(r"e\(|=|becomes|equations|factor", text)
