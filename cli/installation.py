@@ -61,9 +61,8 @@ def examine() -> list[Finding]:
 
 
 def verifies(findings: Sequence[Finding]) -> bool:
-    """Whether proofs can be checked here, which takes the engine, or `py_ecc` in its place, whatever else is missing."""
-    found = {finding.name: finding.found or "" for finding in findings}
-    return found["engine"].startswith("native") or bool(found["engine"] and found["py_ecc"])
+    """Whether proofs can be checked here, which takes an engine that can be used, whatever else is missing."""
+    return any(finding.name == "engine" and finding.found for finding in findings)
 
 
 def _distribution(name: str) -> Finding:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-
-from tests.pairings import computed_once
 
 
 @pytest.fixture(scope="session", autouse=True)
-def oracle() -> Iterator[None]:
+def oracle() -> None:
     """Imports it."""
-    with computed_once():
-        yield
+    import py_ecc.optimized_bn128  # noqa: F401

@@ -54,9 +54,7 @@ def with_array(key: ProvingKey, name: str, array: Any) -> ProvingKey:
     return dataclasses.replace(key, **changes)
 
 
-@pytest.mark.slow
 def test_by_either_engine(engine: Engine, monkeypatch: pytest.MonkeyPatch, ptau: Path) -> None:
-    """The reference takes 12 s, most of them for pairings; what it computes for it is compared below."""
     small, _ = square_chain(1, 3)
     key = choose_engine().setup(small, SECRETS, None)
     monkeypatch.setenv("ZKWRIGHT_ENGINE", engine.name)

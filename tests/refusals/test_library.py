@@ -20,7 +20,6 @@ from zkwright.verifier import (
     verify_many,
 )
 
-from tests.pairings import computed_once
 from tests.refusals.case import LEVELS, REASONS, Case, cases, keys
 from tests.refusals.runner import Library, check, disagreements
 
@@ -108,21 +107,6 @@ def test_without_asserts() -> None:
     assert done.stdout == "1 []\n", done.stderr
 
 
-def few() -> list[Case]:
-    """All that is refused before a pairing, and two of each that needs one."""
-    slow = [[case for case in cases() if case.reason == reason] for reason in ("", "equation")]
-    left_out = {case.name for group in slow for case in group[2:]}
-    return [case for case in cases() if case.name not in left_out]
-
-
 def test_in_pure_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")
-    with computed_once():
-        assert disagreements(Library(), few()) == []
-
-
-@pytest.mark.slow
-def test_all_in_pure_python(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZKWRIGHT_ENGINE", "reference")
-    with computed_once():
-        assert disagreements(Library()) == []
+    assert disagreements(Library()) == []

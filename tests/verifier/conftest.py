@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,8 +10,6 @@ from typing import Any
 
 import pytest
 from zkwright.verifier import Proof, PublicSignals, VerifyingKey, public_from_json
-
-from tests.pairings import computed_once
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -70,12 +67,6 @@ def product() -> Statement:
 def opening() -> Statement:
     """Three public signals: a commitment, a nullifier, a scope."""
     return Statement(VECTORS / "opening")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def pairings() -> Iterator[None]:
-    with computed_once():
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -27,15 +27,19 @@ def test_importing_the_verifier_loads_nothing_heavy() -> None:
     assert not loaded & HEAVY
 
 
-def test_reading_and_refusing_load_no_curve_library() -> None:
+def test_verifying_in_python_loads_no_other_package() -> None:
     folder = Path(__file__).parent / "vectors" / "product"
     loaded = loaded_by(
+        "import os; os.environ['ZKWRIGHT_ENGINE'] = 'reference'\n"
         "from pathlib import Path; from zkwright.verifier import *\n"
         f"folder = Path({str(folder)!r})\n"
-        "VerifyingKey.from_json((folder / 'verification_key.json').read_bytes())\n"
-        "Proof.from_json((folder / 'proof.json').read_bytes())\n"
+        "key = VerifyingKey.from_json((folder / 'verification_key.json').read_bytes())\n"
+        "proof = Proof.from_json((folder / 'proof.json').read_bytes())\n"
+        "verify(key, (33,), proof)\n"
+        "verify_many(key, 2 * [((33,), proof)])\n"
     )
-    assert not loaded & HEAVY
+    assert "zkwright.verifier.ate" in loaded
+    assert not loaded & {*HEAVY, "zkwright._engine"}
 
 
 def test_it_imports_nothing_else_of_ours() -> None:

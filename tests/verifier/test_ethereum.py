@@ -1,4 +1,4 @@
-"""The verifier's arithmetic on Ethereum's vectors, once on py_ecc and once on the native engine."""
+"""The verifier's arithmetic on Ethereum's vectors, once in Python and once on the native engine."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def verify_many(vk: VerifyingKey, statements: Sequence[tuple[Sequence[int], Proo
     """Return if `verify` would for the signals and the proof of each of `statements`; otherwise raise `InvalidBatch`.
 
     Raises `TypeError` as `verify` does, and for anything but a list or tuple of pairs. No statements at all are all valid.
-    A proof of many costs 0.5 ms on the native engine without AVX-512 IFMA, half of what `verify` takes, and 0.15 s in pure
+    A proof of many costs 0.5 ms on the native engine without AVX-512 IFMA, half of what `verify` takes, and 7 ms in pure
     Python, a quarter. With AVX-512 IFMA `verify` is faster still, and each proof is checked by itself. Where one of 64
     is invalid, all of them are verified again, one by one, to tell which.
     docs/verifier.md has a tested example.

@@ -18,8 +18,8 @@ def verify(vk: VerifyingKey, public: Sequence[int], proof: Proof) -> None:
 
     There is no boolean to forget. Exactly `vk.n_public` signals are needed, outputs first, each an `int` in [0, r).
     Raises `TypeError` if `vk` or `proof` is not of its class: read texts with their `from_json`.
-    Costs 0.2 ms on the native engine with AVX-512 IFMA, else 1 ms, after some 3 ms the first time for a key; 0.5 s in pure
-    Python, 6 ms more for each public signal there. docs/verifier.md has a tested example.
+    Costs 0.2 ms on the native engine with AVX-512 IFMA, else 1 ms, after some 3 ms the first time for a key; 25 ms in pure
+    Python, 0.6 ms more for each public signal there. docs/verifier.md has a tested example.
 
     An accepted proof is about `public` and nothing else: compare those signals with what your application expects, and
     remember the signals, not the proof, if a statement may be used only once (see `Proof`).
