@@ -23,7 +23,7 @@ from tests.circuits.certificates import written as written_certificates
 from tests.circuits.costs import collected
 from tests.circuits.library import PLAIN, PRIMITIVES, public_members
 from tests.circuits.needs import index_by_need
-from tests.circuits.targets import counts_table
+from tests.circuits.targets import counts_table, scores_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "gadgets.md"
 _COMMAND = "python -m tests.circuits.reference --write"
@@ -86,7 +86,13 @@ def signatures() -> str:
     return "\n".join(parts)
 
 
-SECTIONS = {"costs": cost_table, "needs": index_by_need, "counts": counts_table, "signatures": signatures}
+SECTIONS = {
+    "costs": cost_table,
+    "needs": index_by_need,
+    "counts": counts_table,
+    "scores": scores_table,
+    "signatures": signatures,
+}
 
 
 def written(page: str) -> str:
