@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 
 VERBS: Final = (
     *("run", "compile", "setup", "witness", "prove", "verify"),
-    *("ceremony", "ptau", "inputs", "info", "check", "audit", "profile", "export", "doctor", "completion"),
+    *(
+        "ceremony",
+        "ptau",
+        "inputs",
+        "info",
+        "check",
+        "audit",
+        "profile",
+        "export",
+        "audit-contract",
+        "doctor",
+        "completion",
+    ),
 )
 """The verbs in the order that help lists them: the whole way and its steps, then the tools around."""
 

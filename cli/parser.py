@@ -34,7 +34,9 @@ def parse(words: Sequence[str]) -> tuple[Verb, dict[str, Any]] | None:
 
 def load(name: str) -> Verb | Group:
     """The verb of that name, imported now."""
-    module = __import__(f"zkwright.cli.verbs.{name}", fromlist=["VERB"])  # loading importlib takes longer
+    module = __import__(
+        f"zkwright.cli.verbs.{name.replace('-', '_')}", fromlist=["VERB"]
+    )  # loading importlib takes longer
     verb: Verb | Group = module.VERB
     return verb
 

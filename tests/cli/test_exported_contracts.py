@@ -1,8 +1,9 @@
-"""`zkwright export solidity`, `export vyper` and `export calldata`."""
+"""`zkwright export solidity`, `export vyper`, `export calldata` and `audit-contract`."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,3 +58,58 @@ def test_calldata_is_read_strictly(pristine: Project, tmp_path: Path) -> None:
         '["21888242871839275222246405745257275088548364400416034343698204186575808495617"]'
     )
     run("export", "calldata", tmp_path / "public.json", proof).refused(1, "not in [0, r)")
+
+
+@pytest.fixture(scope="module")
+def contract(pristine: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A contract's source."""
+    folder = tmp_path_factory.mktemp("contract")
+    assert run("export", "solidity", pristine.built("factor.zkey"), "--development", "-o", folder).code == 0
+    return folder / "FactorVerifier.sol"
+
+
+def test_an_audit_of_a_source(pristine: Project, contract: Path) -> None:
+    statement, key = pristine.built("factor.statement.json"), described(pristine).key
+    outcome = run("audit-contract", contract)
+    assert (outcome.code, f"key: {key.fingerprint}" in outcome.out) == (0, True)
+    accepted = run("audit-contract", contract, "--statement", statement, "--development")
+    assert (accepted.code, "it is the key of factor, development" in accepted.out) == (0, True)
+    document = run("audit-contract", contract, "--statement", statement, "--development", "--json").document
+    assert document == {
+        "ok": True,
+        "public_signals": 2,
+        "fingerprints": [key.fingerprint],
+        "standing": "development",
+    }
+    run("audit-contract", contract, "--statement", statement).refused(1, "can forge proofs", "--development")
+
+
+def test_an_audit_that_says_no(pristine: Project, contract: Path, tmp_path: Path) -> None:
+    other = Statement("factor", {}, "0" * 64, "verified")
+    (tmp_path / "other.statement.json").write_text(other.to_json())
+    run("audit-contract", contract, "--statement", tmp_path / "other.statement.json").refused(
+        1, "holds another key than"
+    )
+    text, key = contract.read_text(), described(pristine).key
+    for name, gamma in zip(("X1", "X0", "Y1", "Y0"), (*(-key.gamma_g2).x[::-1], *(-key.gamma_g2).y[::-1]), strict=True):
+        text = re.sub(rf"DELTA_NEG_{name} = \d+;", f"DELTA_NEG_{name} = {gamma};", text)
+    (tmp_path / "Forged.sol").write_text(text)
+    run("audit-contract", tmp_path / "Forged.sol").refused(1, "nobody contributed to phase 2")
+
+
+GNARK = Path(__file__).parents[1] / "exports" / "vectors" / "gnark" / "product.json"
+
+
+@pytest.mark.parametrize("prefix", ["", "0x"])
+def test_an_audit_of_bytecode(tmp_path: Path, prefix: str) -> None:
+    code = prefix + json.loads(GNARK.read_text())["bytecode"] + "\n"
+    (tmp_path / "deployed.hex").write_text(code)
+    for outcome in (run("audit-contract", tmp_path / "deployed.hex"), run("audit-contract", "-", given=code)):
+        assert outcome.code == 0, outcome.err
+        assert "checks Groth16 proofs of 1 public signal\n" in outcome.out
+
+
+@pytest.mark.parametrize("content", ["", "0x", "0x6", "no code", "ü", "00" * 200_000, "6000" * 300_000])
+def test_what_is_no_contract(tmp_path: Path, content: str) -> None:
+    (tmp_path / "deployed.hex").write_text(content)
+    run("audit-contract", tmp_path / "deployed.hex").refused(2, "deployed.hex: ", "give")

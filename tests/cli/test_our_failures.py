@@ -18,7 +18,10 @@ from typing import Any
 import pytest
 from zkwright.cli.entry import answer
 from zkwright.cli.grammar import VERBS
+from zkwright.exports.described_key import DescribedKey
+from zkwright.exports.solidity import solidity_verifier
 from zkwright.prover import read_zkey, write_zkey
+from zkwright.verifier import VerifyingKey
 
 from tests.cli.conftest import Project
 
@@ -47,6 +50,13 @@ def contributable(zkey: Path, folder: Path) -> Path:
     return other
 
 
+def contract(verification_key: Path, folder: Path) -> Path:
+    """The source of one that checks a key's proofs."""
+    source = folder / "Verifier.sol"
+    source.write_text(solidity_verifier(DescribedKey(VerifyingKey.from_json(verification_key.read_bytes()))))
+    return source
+
+
 def commands(project: Project, out: Path) -> dict[str, list[str]]:
     """A command line of every verb, whose answer is yes."""
     build = project.folder / "build"
@@ -62,6 +72,7 @@ def commands(project: Project, out: Path) -> dict[str, list[str]]:
         "profile": ["profile", build / "factor.r1cs", "-o", out],
         "audit": ["audit", build / "factor.r1cs", "--report", out / "page.html"],
         "export": ["export", "vk", build / "factor.zkey", "-o", out],
+        "audit-contract": ["audit-contract", contract(build / "verification_key.json", out.parent)],
         "inputs": ["inputs", build / "factor.r1cs"],
         "ceremony": [
             "ceremony",

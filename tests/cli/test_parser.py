@@ -47,6 +47,7 @@ PLAIN = (
     "ptau truncate p.ptau 3 -o t.ptau",
     "--json ptau verify p.ptau",
     "doctor",
+    "audit-contract deployed.hex --statement a.statement.json",
     "completion zsh",
 )
 

@@ -20,10 +20,11 @@ from tests.refusals.case import cases, keys
 @dataclass(frozen=True)
 class Contracts:
     """Sources by name, and what solc made of them: `NAME.sol` of a key of the table, `NAME of snarkjs.sol` and snarkjs' own
-    `NAME.snarkjs.sol` of one that snarkjs made."""
+    `NAME.snarkjs.sol`, whose source is among `theirs`, of one that snarkjs made."""
 
     sources: dict[str, str]
     compiled: dict[str, dict[str, Any]]
+    theirs: dict[str, str]
 
 
 @cache
@@ -59,7 +60,8 @@ def contracts() -> Contracts:
     sources["ProductVerifier.sol"] = sources["product.sol"]
     sources["Lock.sol"] = f"// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\n{_calling_contract()}"
     sources |= gas.sources()
-    return Contracts(sources, compile_solidity(sources, gas.keys_of_snarkjs()))
+    compiled, theirs = compile_solidity(sources, gas.keys_of_snarkjs())
+    return Contracts(sources, compiled, theirs)
 
 
 def _calling_contract() -> str:

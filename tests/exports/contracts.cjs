@@ -1,5 +1,5 @@
 // Renders snarkjs' own contracts for verification keys, and compiles them and others with solc: {sources, keys} as JSON on stdin.
-// Answers with {problems: [text], contracts: {source: {contract: {abi, bytecode, runtime}}}}.
+// Answers with {problems: [text], theirs: {source: text}, contracts: {source: {contract: {abi, bytecode, runtime}}}}.
 const fs = require("fs");
 const path = require("path");
 const modules = process.argv[2];
@@ -8,7 +8,8 @@ const ejs = require(path.join(modules, "ejs"));
 
 const { sources, keys } = JSON.parse(fs.readFileSync(0, "utf8"));
 const template = fs.readFileSync(path.join(modules, "snarkjs", "templates", "verifier_groth16.sol.ejs"), "utf8");
-for (const [name, key] of Object.entries(keys)) sources[name] = ejs.render(template, key);
+const theirs = Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, ejs.render(template, key)]));
+Object.assign(sources, theirs);
 const input = {
   language: "Solidity",
   sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
@@ -31,4 +32,4 @@ for (const [source, found] of Object.entries(output.contracts || {}))
       },
     ]),
   );
-process.stdout.write(JSON.stringify({ problems: (output.errors || []).map((e) => e.formattedMessage), contracts }));
+process.stdout.write(JSON.stringify({ problems: (output.errors || []).map((e) => e.formattedMessage), contracts, theirs }));

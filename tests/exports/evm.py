@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import pyrevm
 from Crypto.Hash import keccak
 from vyper.compiler import compile_code
 
+from tests.interop.compilations import once
 from tests.interop.foreign import MODULES, install, tool
 
 CALLER: Final = "0x" + "11" * 20
@@ -93,25 +97,39 @@ def verify_compressed_proof(n_public: int) -> str:
     return "verifyCompressedProof(uint256[4]" + (f",uint256[{n_public}])" if n_public else ")")
 
 
-def compile_solidity(sources: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """The contracts of sources by name, and of snarkjs' contract for each key; solc is started once for all.
+def compile_solidity(
+    sources: Mapping[str, str], keys: Mapping[str, str]
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """The contracts of sources by name and of snarkjs' contract for each key, with the sources of these; one start of solc.
 
     Raises `AssertionError` for any warning about a source of ours.
     """
-    install()
     given = json.dumps({"sources": dict(sources), "keys": {name: json.loads(key) for name, key in keys.items()}})
-    script = MODULES.parents[1] / "exports" / "contracts.cjs"
-    done = subprocess.run([tool("node"), script, MODULES], input=given, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    script = Path(__file__).with_name("contracts.cjs")
+
+    def compiled() -> str:
+        install()
+        command = [tool("node"), script, MODULES]
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    answer = json.loads(kept((given, script.read_text()), compiled))
     assert answer["problems"] == [], "\n".join(answer["problems"])
     contracts: dict[str, dict[str, Any]] = answer["contracts"]
-    return contracts
+    return contracts, answer["theirs"]
 
 
 def compile_vyper(source: str) -> str:
     """The bytecode of a contract in Vyper."""
-    return str(compile_code(source, output_formats=["bytecode"])["bytecode"])
+    return kept((source, version("vyper")), lambda: str(compile_code(source, output_formats=["bytecode"])["bytecode"]))
+
+
+def kept(made_of: Sequence[str], make: Callable[[], str]) -> str:
+    """What a compiler made, now or in a run before."""
+    with tempfile.TemporaryDirectory() as folder:
+        once(made_of, Path(folder), lambda empty: (empty / "made").write_text(make()))
+        return (Path(folder) / "made").read_text()
 
 
 def opcodes(code: bytes) -> set[int]:

@@ -68,4 +68,4 @@ def table(compiled: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(compile_solidity(sources(), keys_of_snarkjs())), end="")
+    print(table(compile_solidity(sources(), keys_of_snarkjs())[0]), end="")

@@ -92,3 +92,14 @@ def test_a_contract_that_asks_a_verifier(contracts: Contracts) -> None:
     assert mine.call(opening, case.calldata).returned == b""
     assert other.call(opening, case.calldata).returned is None
     assert other.call(opening, case.calldata[:-32] + (product + 1).to_bytes(32, "big")).returned is None
+
+
+def test_an_audit_of_a_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    prepare()
+    shell("zkwright export solidity product.zkey --development")
+    part = PAGE.split("\n## A contract that is deployed\n")[1].split("\n## ")[0]
+    (command,) = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    assert "it is the key of product, development" in shell(command)
+    (block,) = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
+    exec(compile(block, "exports.md", "exec", dont_inherit=True), {"Path": Path})
