@@ -7,13 +7,21 @@ Path("verify_transfer.py").write_text(python_verifier(DescribedKey.of(key, state
 
 from __future__ import annotations
 
+import ast
+import re
 import textwrap
 from pathlib import Path
 from typing import Final
 
+from zkwright import verifier
+
 from ..described_key import DescribedKey
 
+ARITHMETIC: Final = ("fq2", "jacobian", "fq12", "ate")
+"""Modules of the verifier that the file has as they are there, each below those that it imports."""
+
 _TEMPLATE: Final = Path(__file__).with_name("template.py")
+_VERIFIER: Final = Path(verifier.__file__).parent
 
 _DOCSTRING: Final = '''"""{facts}
 
@@ -38,12 +46,41 @@ def python_verifier(described: DescribedKey) -> str:
 
     It refuses what `zkwright.verifier` refuses, in the same words, and takes 23 ms a proof, 0.6 ms more for each public signal.
     """
-    _, head, template = _TEMPLATE.read_text(encoding="utf-8").partition("\nfrom __future__")
-    imports, _, rest = template.partition("\nCIRCUIT: Final")
-    _, marker, verifier = rest.partition("\n# THE VERIFIER\n")
     facts = "\n".join(textwrap.fill(fact, 110, break_long_words=False) for fact in described.facts)
     docstring = _DOCSTRING.format(facts=facts, stem=file_stem(described))
-    return docstring + head + imports + "\n" + _constants(described) + marker + verifier
+    imports, _, rest = _without_imports(_TEMPLATE).partition("\nCIRCUIT: Final")
+    _, marker, verifier = rest.partition("\n# THE VERIFIER\n")
+    arithmetic = "\n\n".join(_without_imports(_VERIFIER / f"{name}.py", as_comment=True) for name in ARITHMETIC)
+    text = docstring + imports + "\n" + _constants(described) + marker + verifier
+    return text.replace("\n# THE ARITHMETIC\n", f"\n{arithmetic}")
+
+
+def _without_imports(file: Path, *, as_comment: bool = False) -> str:
+    """A module without its docstring, or with it as a comment, and without what it imports of ours.
+
+    As a comment stands beside others, the other imports are left out as well: the template has them.
+    """
+    text = file.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    lines = text.splitlines(keepends=True)
+    begin = tree.body[0].end_lineno or 0
+    kept = "".join(f"# {line}".rstrip() + "\n" for line in (ast.get_docstring(tree) or "").splitlines())
+    for node in tree.body[1:]:
+        if (as_comment and _only_imports(node)) or (isinstance(node, ast.ImportFrom) and _is_ours(node)):
+            lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or 0) - node.lineno + 1)
+    rest = re.sub(r"\n{4,}", "\n\n\n", "".join(lines[begin:])).strip("\n") + "\n"
+    return f"{kept}\n\n{rest}" if as_comment else f"\n{rest}"
+
+
+def _is_ours(node: ast.ImportFrom) -> bool:
+    return node.level > 0 or (node.module or "").startswith("zkwright")
+
+
+def _only_imports(node: ast.stmt) -> bool:
+    """An import, or what only a type checker imports."""
+    if isinstance(node, ast.If):
+        return ast.unparse(node.test) == "TYPE_CHECKING"
+    return isinstance(node, ast.Import | ast.ImportFrom) or ast.unparse(node) == "TYPE_CHECKING = False"
 
 
 def _constants(described: DescribedKey) -> str:

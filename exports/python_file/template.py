@@ -1,6 +1,7 @@
 """The program that `python_verifier` writes, with the key of no circuit: what is above `THE VERIFIER` is written anew.
 
-It is kept as a module for the type checker and the linter to see. It runs on Python 3.9 and imports the standard library alone.
+At `THE ARITHMETIC` it gets the verifier's own, `ARITHMETIC` of the package, in place of what it imports here. It is kept as a
+module for the type checker and the linter to see; what becomes of it runs on Python 3.9 and imports the standard library alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,16 @@ import sys
 from fractions import Fraction
 from io import TextIOWrapper
 from operator import mul
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from zkwright.verifier.ate import Line, lines_of, miller_loop
+from zkwright.verifier.fq2 import minus, over, times
+from zkwright.verifier.fq12 import ONE, final_power
+from zkwright.verifier.jacobian import sum_of_multiples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
 
 CIRCUIT: Final = "template"
 FINGERPRINT: Final = ""
@@ -33,6 +43,10 @@ Q: Final = 36 * U**4 + 36 * U**3 + 24 * U**2 + 6 * U + 1
 
 R: Final = 36 * U**4 + 36 * U**3 + 18 * U**2 + 6 * U + 1
 """Public signals are in [0, r)."""
+
+Fq2: TypeAlias = tuple[int, int]
+G1: TypeAlias = tuple[int, int]
+G2: TypeAlias = tuple[Fq2, Fq2]
 
 MAX_PROOF_BYTES: Final = 1 << 14
 MAX_PUBLIC_BYTES: Final = 1 << 23
@@ -86,13 +100,13 @@ def _verify(signals: list[int], a: G1, b: G2, c: G1) -> dict[str, Any]:
         reason = f"expected {len(IC) - 1} public signals, found {len(signals)}"
         raise InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those")
     values = _named(signals)
-    total = _combine(signals)
+    total = sum_of_multiples(IC, (1, *signals))
     if total is None:
         mend = "no one finds such signals for a key from an honest setup; do not trust this key"
         raise InvalidProof("public", "the signals cancel the key's IC points", mend)
     # e(A, B) = e(alpha, beta) e(total, gamma) e(C, delta), Groth16's equation (eprint 2016/260, section 3.2)
-    lines = [lines_of_b, *_lines_of_key()]
-    if not _product_is_one([(a[0], -a[1] % Q), ALPHA, total, c], lines):
+    product_of_pairings = miller_loop([(a[0], -a[1] % Q), ALPHA, total, c], [lines_of_b, *_lines_of_key()])
+    if final_power(product_of_pairings) != ONE:
         mend = "check that key, public signals and proof belong together, and make the proof anew"
         raise InvalidProof("", "the proof does not hold for this key and these public signals", mend)
     return values
@@ -377,50 +391,12 @@ def _another_circuit(where: str, reason: str) -> InvalidProof:
     return InvalidProof(where, reason, "make the proof with the circuit of this key")
 
 
-# F_q2 = F_q[i] / (i^2 + 1): c0 + c1*i is (c0, c1). Points: (x, y), G1 over F_q, G2 over F_q2.
+# THE ARITHMETIC
 
-Fq2 = tuple[int, int]
-G1 = tuple[int, int]
-G2 = tuple[Fq2, Fq2]
-Line = tuple[Fq2, Fq2, Fq2]
-
-
-def _times(a: Fq2, b: Fq2) -> Fq2:
-    return (a[0] * b[0] - a[1] * b[1]) % Q, (a[0] * b[1] + a[1] * b[0]) % Q
-
-
-def _minus(a: Fq2, b: Fq2) -> Fq2:
-    return (a[0] - b[0]) % Q, (a[1] - b[1]) % Q
-
-
-def _scaled(a: Fq2, k: int) -> Fq2:
-    return a[0] * k % Q, a[1] * k % Q
-
-
-def _over(a: Fq2, b: Fq2) -> Fq2:
-    """The quotient, for b other than 0."""
-    return _scaled(_times(a, (b[0], -b[1])), pow(b[0] * b[0] + b[1] * b[1], -1, Q))
-
-
-def _power(a: Fq2, exponent: int) -> Fq2:
-    product = (1, 0)
-    for bit in bin(exponent)[2:]:
-        product = _times(product, product)
-        if bit == "1":
-            product = _times(product, a)
-    return product
-
-
-B2: Final = _over((3, 0), (9, 1))
+G2_B = over((3, 0), (9, 1))
 """The twist, which G2 lies on: y^2 = x^3 + 3 / (9 + i). G1 lies on y^2 = x^3 + 3."""
 
-_ROOTS: Final = [_power(root, j) for root in [_power((9, 1), (Q - 1) // 6)] for j in range(6)]
-"""w^(j (q - 1)) for w^6 = 9 + i: the powers of w, to the power q, are these times themselves."""
-
-_LOOP: Final = [
-    (3 * (6 * U + 2) >> k & 1) - (6 * U + 2 >> k & 1) for k in range((3 * (6 * U + 2)).bit_length() - 1, 0, -1)
-]
-"""6u + 2 in digits -1, 0, 1 without two neighbours other than 0, the most significant first."""
+# What a point from outside must be.
 
 
 def _check_g1(point: G1, where: str) -> None:
@@ -447,7 +423,7 @@ def _check_g2(point: G2, where: str) -> list[Line]:
         if _on_twist(x[::-1], y[::-1]):
             mend = "write each coordinate as (c0, c1), as snarkjs does, where EIP-197 writes (c1, c0)"
         raise InvalidProof(where, "the point is not on the twist", mend)
-    lines = _lines(x, y)
+    lines = lines_of(x, y)
     if lines is None:
         mend = "no honest program makes such a point; do not trust where it came from"
         raise InvalidProof(where, "the point is outside the subgroup of order r", mend)
@@ -465,106 +441,7 @@ def _infinity(where: str) -> InvalidProof:
 
 
 def _on_twist(x: Fq2, y: Fq2) -> bool:
-    return _minus(_times(y, y), _times(x, _times(x, x))) == B2
-
-
-def _combine(signals: list[int]) -> G1 | None:
-    """IC[0] + signals[0] IC[1] + ..., or None where that is the point at infinity; all doublings are shared."""
-    terms = [(signal, point) for signal, point in zip(signals, IC[1:]) if signal]
-    point = (1, 1, 0)
-    for k in range(max((signal.bit_length() for signal, _ in terms), default=0) - 1, -1, -1):
-        point = _double(*point)
-        for signal, term in terms:
-            if signal >> k & 1:
-                point = _add(*point, *term)
-    X, Y, Z = _add(*point, *IC[0])
-    if not Z:
-        return None
-    inverse = pow(Z, -1, Q)
-    return X * inverse**2 % Q, Y * inverse**3 % Q
-
-
-def _double(X: int, Y: int, Z: int) -> tuple[int, int, int]:
-    """2P in Jacobian coordinates (X/Z^2, Y/Z^3); Z = 0 is the point at infinity. dbl-2009-l of hyperelliptic.org/EFD."""
-    b = Y * Y % Q
-    d = 4 * X * b % Q
-    e = 3 * X * X % Q
-    x3 = (e * e - 2 * d) % Q
-    return x3, (e * (d - x3) - 8 * b * b) % Q, 2 * Y * Z % Q
-
-
-def _add(X: int, Y: int, Z: int, x: int, y: int) -> tuple[int, int, int]:
-    """P + (x, y), in every case."""
-    if not Z:
-        return x, y, 1
-    z2 = Z * Z % Q
-    h = (x * z2 - X) % Q
-    s = (y * z2 * Z - Y) % Q
-    if not h:
-        return (1, 1, 0) if s else _double(X, Y, Z)
-    h2 = h * h % Q
-    h3 = h2 * h % Q
-    v = X * h2 % Q
-    x3 = (s * s - h3 - 2 * v) % Q
-    return x3, (s * (v - x3) - Y * h3) % Q, Z * h % Q
-
-
-# The optimal ate pairing (eprint 2008/096), with lines in homogeneous coordinates (eprint 2010/354, 2013/722).
-
-
-def _lines(x: Fq2, y: Fq2) -> list[Line] | None:
-    """The lines of a point of the twist that Miller's loop passes, or None for a point that is not of order r.
-
-    A point Q of the twist is of order r exactly if [6u+2]Q + psi(Q) - psi^2(Q) + psi^3(Q) = 0 (eprint 2022/348), psi being
-    Frobenius as the twist has it. The loop ends with all of that but psi^3(Q). Where it meets the point at infinity, as for
-    no point of order r, Z is 0 from there on.
-    """
-    lines = []
-    point: Line = (x, y, (1, 0))
-    for digit in _LOOP[1:]:
-        point, line = _tangent(*point)
-        lines.append(line)
-        if digit:
-            point, line = _chord(*point, x, _scaled(y, digit))
-            lines.append(line)
-    x1, y1 = _psi(x, y)
-    x2, y2 = _psi(x1, y1)
-    x3, y3 = _psi(x2, y2)
-    for chord in ((x1, y1), (x2, _scaled(y2, -1))):
-        point, line = _chord(*point, *chord)
-        lines.append(line)
-    X, Y, Z = point
-    return lines if Z != (0, 0) and _times(x3, Z) == X and _times(_scaled(y3, -1), Z) == Y else None
-
-
-def _psi(x: Fq2, y: Fq2) -> G2:
-    return _times((x[0], -x[1]), _ROOTS[2]), _times((y[0], -y[1]), _ROOTS[3])
-
-
-def _tangent(X: Fq2, Y: Fq2, Z: Fq2) -> tuple[Line, Line]:
-    """2P, twice over in each coordinate, and the tangent at P."""
-    b = _times(Y, Y)
-    e = _scaled(_times(B2, _times(Z, Z)), 3)
-    h = _scaled(_times(Y, Z), 2)
-    b_e = _minus(b, _scaled(e, 3))
-    g = _minus(b, _scaled(e, -3))
-    xy = _scaled(_times(X, Y), 2)
-    y3 = _minus(_times(g, g), _scaled(_times(e, e), 12))
-    double = _times(xy, b_e), y3, _scaled(_times(b, h), 4)
-    return double, (_scaled(h, -1), _scaled(_times(X, X), 3), _minus(e, b))
-
-
-def _chord(X: Fq2, Y: Fq2, Z: Fq2, x: Fq2, y: Fq2) -> tuple[Line, Line]:
-    """P + (x, y), and the line through both, for points that are neither equal nor opposite; Z becomes 0 for others."""
-    theta = _minus(Y, _times(y, Z))
-    lam = _minus(X, _times(x, Z))
-    d = _times(lam, lam)
-    e = _times(lam, d)
-    g = _times(X, d)
-    h = _minus(_times(Z, _times(theta, theta)), _minus(_scaled(g, 2), e))
-    y3 = _minus(_times(theta, _minus(g, h)), _times(e, Y))
-    line = (lam, _scaled(theta, -1), _minus(_times(theta, x), _times(lam, y)))
-    return (_times(lam, h), y3, _times(Z, e)), line
+    return minus(times(y, y), times(x, times(x, x))) == G2_B
 
 
 _OF_KEY: list[list[Line]] = []
@@ -575,87 +452,6 @@ def _lines_of_key() -> list[list[Line]]:
     if not _OF_KEY:
         _OF_KEY[:] = [_check_g2(point, name) for name, point in (("beta", BETA), ("gamma", GAMMA), ("delta", DELTA))]
     return _OF_KEY
-
-
-# F_q12 = F_q2[w] / (w^6 - (9 + i)): the coefficients of 1, w, ... w^5, first all parts c0, then all parts c1.
-
-Fq12 = tuple[list[int], list[int]]
-ONE: Final = ([1, 0, 0, 0, 0, 0], [0] * 6)
-
-
-def _product(f: Fq12, g: Fq12, powers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)) -> Fq12:
-    """f times g, which may have coefficients of these powers of w alone."""
-    a, b = f
-    low = [9 * x - y for x, y in zip(a, b)] + a
-    high = [9 * y + x for x, y in zip(a, b)] + b
-    by_low = [*g[0], *(-x for x in g[1])]
-    by_high = [*g[1], *g[0]]
-    rows = [[low[6 + j - k] for k in powers] + [high[6 + j - k] for k in powers] for j in range(6)]
-    return [sum(map(mul, row, by_low)) % Q for row in rows], [sum(map(mul, row, by_high)) % Q for row in rows]
-
-
-def _frobenius(f: Fq12, times: int) -> Fq12:
-    """f to the power q, so many times."""
-    for _ in range(times):
-        pairs = [_times((x, -y), root) for x, y, root in zip(*f, _ROOTS)]
-        f = [x for x, _ in pairs], [y for _, y in pairs]
-    return f
-
-
-def _conjugate(f: Fq12) -> Fq12:
-    """f to the power q^6, which is 1/f once f is to the power q^6 - 1."""
-    signs = (1, -1, 1, -1, 1, -1)
-    return [x * sign for x, sign in zip(f[0], signs)], [y * sign for y, sign in zip(f[1], signs)]
-
-
-def _inverse(f: Fq12) -> Fq12:
-    """1/f, by norms: f f^(q^6) is in F_q6, and times its conjugates over F_q2 in F_q2."""
-    conjugate = _conjugate(f)
-    norm = _product(f, conjugate)
-    others = _product(_frobenius(norm, 2), _frobenius(norm, 4))
-    low, high = _product(norm, others)
-    inverse = _over((1, 0), (low[0], high[0]))
-    return _product(_product(conjugate, others), ([inverse[0]], [inverse[1]]), (0,))
-
-
-def _to_u(f: Fq12) -> Fq12:
-    power = f
-    for bit in bin(U)[3:]:
-        power = _product(power, power)
-        if bit == "1":
-            power = _product(power, f)
-    return power
-
-
-def _product_is_one(points: list[G1], lines: list[list[Line]]) -> bool:
-    """Whether e(A, B) e(alpha, beta) ... is 1, the second factors given by their lines: one loop for all, one last power."""
-    f: Fq12 = ONE
-    at = iter(zip(*lines))
-    for digit in [*_LOOP[1:], None]:
-        if digit is not None:
-            f = _product(f, f)
-        for _ in range(1 if digit == 0 else 2):
-            for (x, y), (l0, l1, l3) in zip(points, next(at)):
-                line = ([l0[0] * y % Q, l1[0] * x % Q, l3[0]], [l0[1] * y % Q, l1[1] * x % Q, l3[1]])
-                f = _product(f, line, (0, 1, 3))
-    return _last_power(f) == ONE
-
-
-def _last_power(f: Fq12) -> Fq12:
-    """f to the power 2u(6u^2 + 3u + 1) (q^12 - 1) / r: "Faster hashing to G2" (SAC 2011); the first factor is prime to r."""
-    f = _product(_conjugate(f), _inverse(f))
-    f = _product(_frobenius(f, 2), f)
-    a = _conjugate(_to_u(f))
-    b = _product(a, a)
-    c = _product(_product(b, b), b)
-    d = _conjugate(_to_u(c))
-    e = _to_u(_product(d, d))
-    g = _product(_product(e, d), _conjugate(c))
-    h = _product(g, b)
-    low = _product(_product(g, d), f)
-    low = _product(_product(low, _frobenius(h, 1)), _frobenius(g, 2))
-    low = _product(low, _frobenius(_product(_conjugate(f), h), 3))
-    return [x % Q for x in low[0]], [y % Q for y in low[1]]
 
 
 # The command: python FILE public.json proof.json

@@ -7,12 +7,15 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
+from importlib import import_module
+from inspect import getsource
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
 from zkwright.exports.described_key import DescribedKey
-from zkwright.exports.python_file import file_stem, python_verifier
+from zkwright.exports.python_file import ARITHMETIC, file_stem, python_verifier
 from zkwright.verifier import InvalidProof, Proof, public_from_object, verify
 
 from tests.exports.in_python import answer, imported, module_of
@@ -66,20 +69,24 @@ def test_values_have_the_types_of_the_language() -> None:
 
 
 def test_signals_that_cancel_the_keys_points_are_refused() -> None:
-    """Of a key that no setup makes: IC[1] is -IC[0]/7."""
+    """Of a key that no setup makes: IC[1] is -IC[0]."""
     subject = of_snarkjs("product")
     module = imported(subject.described)
-    point = module._combine([3])
-    vars(module)["IC"] = [(point[0], -point[1] % module.Q), *module.IC]
-    assert module._combine([0, 0]) == module.IC[0]
-    vars(module)["IC"] = [module.IC[0], (point[0], point[1])]
-    assert module._combine([1]) is None
+    x, y = module.IC[0]
+    vars(module)["IC"] = [(x, y), (x, module.Q - y)]
     with pytest.raises(module.InvalidProof, match="the signals cancel the key's IC points"):
         module.verify(["1"], subject.document)
-    # sums that meet equal and opposite points on their way
-    vars(module)["IC"] = [(1, 2), (1, 2), (1, module.Q - 2), (1, 2)]
-    assert module._combine([1, 1, 1]) == module._combine([2, 1, 0]) == module._combine([0, 0, 1])
-    assert module._combine([0, 1, 0]) is None
+
+
+def test_its_arithmetic_is_the_verifiers() -> None:
+    text = python_verifier(of_snarkjs("product").described)
+    for name in ARITHMETIC:
+        module = import_module(f"zkwright.verifier.{name}")
+        functions = [value for value in vars(module).values() if isinstance(value, FunctionType)]
+        own = [getsource(function) for function in functions if function.__module__ == module.__name__]
+        assert own
+        assert all(text.count(f"\n{source}") == 1 for source in own)
+    assert "zkwright." not in text.replace("zkwright.\n", "")
 
 
 def test_something_else_than_a_text_is_a_mistake_of_the_caller() -> None:
@@ -96,7 +103,7 @@ def test_the_file_is_the_same_every_time_and_needs_no_new_python() -> None:
     tree = ast.parse(text, feature_version=(3, 9))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"__future__", "fractions", "io", "json", "operator", "re", "sys", "typing"}
+    assert imported == {"__future__", "collections.abc", "fractions", "io", "json", "operator", "re", "sys", "typing"}
     for fact in described.facts[:3]:
         assert fact in text
     assert all(str(number) in text for point in described.key.ic for number in (point.x, point.y))
