@@ -12,9 +12,9 @@ from typing import Final
 from zkwright.compiler import Field, gadget
 from zkwright.compiler.rows import LinearCombination, combine, constant, times
 
-from ..sha256.xor_sums import xor_sum
 from ..shared.bit_rows import exclusive_or, majority
 from ..shared.word_sums import WIDTH, Bits, Word, as_field, joined, low_word, number, rotated, words
+from ..shared.xor_sums import xor_sum
 
 ROUNDS: Final = 80
 BLOCK_WORDS: Final = 16

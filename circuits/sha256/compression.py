@@ -28,9 +28,9 @@ from zkwright.compiler import Array, Bool, Field, gadget
 from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant, times
 from zkwright.core.field import R
 
+from ..shared.xor_sums import Xor, xor_sum
 from .constants import round_constants
 from .family import Family
-from .xor_sums import Xor, xor_sum
 
 Bits: TypeAlias = Array[Bool, Any]
 

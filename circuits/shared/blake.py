@@ -10,10 +10,9 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from ..sha256.constants import initial_state
-from ..sha256.family import SHA_256
-from ..sha256.family import Family as Sha2
-from ..sha512.family import SHA_512
+from zkwright.core.blake_orders import SIGMA
+
+from .prime_roots import square_roots
 
 _PI: Final = (
     0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344, 0xA4093822, 0x299F31D0, 0x082EFA98, 0xEC4E6C89,
@@ -22,12 +21,6 @@ _PI: Final = (
     0xBA7C9045, 0xF12C7F99, 0x24A19947, 0xB3916CF7, 0x0801F2E2, 0x858EFC16, 0x636920D8, 0x71574E69,
 )  # fmt: skip
 """The first bits of pi's fraction."""
-
-_ORDERS: Final = (
-    "0123456789abcdef", "ea489fd61c02b753", "b8c052fdae367194", "7931dcbe265a40f8", "905724afe1bc683d",
-    "2c6a0b834d75fe19", "c51fed4a0763928b", "db7ec13950f4862a", "6fe9b308c2d714a5", "a2847615fb9e3cd0",
-)  # fmt: skip
-"""In which order a round takes the message's words, in hexadecimal; round 10 begins again."""
 
 _COLUMNS_AND_DIAGONALS: Final = (
     (0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
@@ -39,15 +32,11 @@ _COLUMNS_AND_DIAGONALS: Final = (
 class _Width:
     """What words of 32 or of 64 bits make of BLAKE."""
 
-    sha2: Sha2
+    bits: int
     word: str
     rounds: int
     turns: tuple[int, int, int, int]
     pi: tuple[int, ...]
-
-    @property
-    def bits(self) -> int:
-        return self.sha2.width
 
     @property
     def mask(self) -> int:
@@ -57,9 +46,9 @@ class _Width:
         return word >> places | word << self.bits - places & self.mask
 
 
-_BLAKE_256: Final = _Width(SHA_256, "I", 14, (16, 12, 8, 7), _PI[:16])
+_BLAKE_256: Final = _Width(32, "I", 14, (16, 12, 8, 7), _PI[:16])
 _BLAKE_512: Final = _Width(
-    SHA_512, "Q", 16, (32, 25, 16, 11), tuple(a << 32 | b for a, b in zip(_PI[::2], _PI[1::2], strict=True))
+    64, "Q", 16, (32, 25, 16, 11), tuple(a << 32 | b for a, b in zip(_PI[::2], _PI[1::2], strict=True))
 )
 
 
@@ -86,7 +75,7 @@ def _digest(width: _Width, message: bytes) -> bytes:
     padded = bytearray(message + b"\x80" + bytes((block - length - 1 - len(message)) % block))
     padded[-1] |= 1
     padded += (8 * len(message)).to_bytes(length, "big")
-    state = list(initial_state(width.sha2))
+    state = list(square_roots(width.bits))
     for start in range(0, len(padded), block):
         # A block without any of the message counts no bits.
         counted = 8 * min(start + block, len(message)) if start < len(message) else 0
@@ -100,7 +89,7 @@ def _compressed(width: _Width, state: list[int], block: tuple[int, ...], counted
     low, high = counted & mask, counted >> width.bits
     v = [*state, *pi[:4], low ^ pi[4], low ^ pi[5], high ^ pi[6], high ^ pi[7]]
     for number in range(width.rounds):
-        order = [int(digit, 16) for digit in _ORDERS[number % 10]]
+        order = SIGMA[number % len(SIGMA)]
         for place, (a, b, c, d) in enumerate(_COLUMNS_AND_DIAGONALS):
             first, second = order[2 * place : 2 * place + 2]
             for word, constant, by_d, by_b in (

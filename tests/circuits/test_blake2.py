@@ -12,7 +12,7 @@ from zkwright.analyser.system import System
 from zkwright.circuits.blake2b import blake2b
 from zkwright.circuits.blake2s import blake2s
 from zkwright.circuits.shared.blake2 import compression
-from zkwright.circuits.shared.blake2.family import BLAKE2B, BLAKE2S, QUARTERS, SIGMA, Family
+from zkwright.circuits.shared.blake2.family import BLAKE2B, BLAKE2S, QUARTERS, Family
 from zkwright.compiler import (
     U8,
     U16,
@@ -30,6 +30,7 @@ from zkwright.compiler import (
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.solver import hints
 from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.blake_orders import SIGMA
 from zkwright.core.field import R
 from zkwright.testing import accepts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from zkwright.circuits.sha256.xor_sums import xor_sum
+from zkwright.circuits.shared.xor_sums import xor_sum
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.linear_combination import LinearCombination
 from zkwright.compiler.recorder.recorder import Recorder

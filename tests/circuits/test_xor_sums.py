@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.sha256.xor_sums import SQRT_TWO, xor_sum
+from zkwright.circuits.shared.xor_sums import SQRT_TWO, xor_sum
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, bind, circuit
 from zkwright.compiler.recorder.active import recording
 from zkwright.compiler.recorder.linear_combination import LinearCombination, combine, constant

@@ -16,11 +16,12 @@ from typing import Any, Final, TypeAlias
 
 from zkwright.compiler import Array, Bool, gadget
 from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
+from zkwright.core.blake_orders import SIGMA
 from zkwright.core.field import R
 
-from ...sha256.xor_sums import xor_sum
 from ..bit_rows import exclusive_or
-from .family import QUARTERS, SIGMA, Family
+from ..xor_sums import xor_sum
+from .family import QUARTERS, Family
 
 Bits: TypeAlias = Array[Bool, Any]
 Word: TypeAlias = list[LinearCombination]
