@@ -30,12 +30,6 @@ def together(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     return products(request.param, monkeypatch)
 
 
-@pytest.fixture(params=[pytest.param("reference", marks=pytest.mark.slow), "native"] if HAS_NATIVE else ["reference"])
-def taken_apart(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The same, of what no engine decides; where there is a quick one, the other does it among the slow tests."""
-    return products(request.param, monkeypatch)
-
-
 def products(engine: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setenv("ZKWRIGHT_ENGINE", engine)
     monkeypatch.setattr(batch, "_saves_time", lambda: True)
@@ -98,7 +92,7 @@ def test_a_false_one(key: VerifyingKey, together: list[int], place: int) -> None
     assert together == [2]
 
 
-def test_errors_that_would_cancel_without_random_factors(key: VerifyingKey, taken_apart: list[int]) -> None:
+def test_errors_that_would_cancel_without_random_factors(key: VerifyingKey, together: list[int]) -> None:
     """The product of both equations holds; so does any with factors that can be foreseen."""
     first, second = made(4, 2, 3, error=1), made(5, 5, 3, error=R - 1)
     refusal = refused(key, [first, second])
@@ -106,7 +100,7 @@ def test_errors_that_would_cancel_without_random_factors(key: VerifyingKey, take
     assert "(and 1 more)" in str(refusal)
 
 
-def test_signals_exchanged(key: VerifyingKey, taken_apart: list[int]) -> None:
+def test_signals_exchanged(key: VerifyingKey, together: list[int]) -> None:
     (one, proof_of_one), (two, proof_of_two) = made(1, 2, 3), made(2, 5, 7)
     assert list(refused(key, [(two, proof_of_one), (one, proof_of_two)]).refusals) == [0, 1]
 
@@ -135,7 +129,7 @@ def test_signals_that_cancel_ic(together: list[int]) -> None:
     assert list(refusal.value.refusals) == [0, 1]
 
 
-def test_what_needs_no_equation(key: VerifyingKey, taken_apart: list[int]) -> None:
+def test_what_needs_no_equation(key: VerifyingKey, together: list[int]) -> None:
     statements: list[Any] = [((R,), made(1, 2, 3)[1]), made(1, 2, 3), ((), made(1, 2, 3)[1])]
     with pytest.raises(InvalidBatch, match=r"^proofs\[0\].public\[0\]: .*not in \[0, r\).* \(and 1 more\)") as refusal:
         verify_many(key, statements)
@@ -163,12 +157,12 @@ def test_a_refusal_survives_its_way_through_a_process_pool(key: VerifyingKey) ->
     assert again.refusals.keys() == {0}
 
 
-def test_products_of_bounded_size(key: VerifyingKey, taken_apart: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_products_of_bounded_size(key: VerifyingKey, together: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the products that fail are taken apart."""
     monkeypatch.setattr(batch, "_BATCH", 2)
     statements = [*[made(1, 2, 3)] * 3, made(1, 2, 3, error=7)]
     assert list(refused(key, statements).refusals) == [3]
-    assert taken_apart == [2, 2]
+    assert together == [2, 2]
 
 
 def test_where_each_by_itself_is_faster(key: VerifyingKey, monkeypatch: pytest.MonkeyPatch) -> None:
