@@ -2,102 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
-from ..system import ONE
+from ..system import System
 from ..verdict import Finding, WireName
 from .subject import Subject
 
 NAME: Final = "open choice"
 
 _MOST: Final = 3
-"""Wires of one output that are named."""
+"""Wires, and outputs, that are named."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """For outputs that are open, the wires they depend on that are open by themselves.
+    """For outputs that are open, the wires that they depend on and that no others come before.
 
-    Rows are taken in turn: one with a single open wire, and linear in it, defines it. Where none is left, the first open wire is
-    a choice, and taken as known. An output depends on the choices that its definitions lead back to. Where two witnesses
-    were found, only wires in which they differ count. Linear in the terms of the rows with open wires.
+    Of these, told once: where two witnesses were found, those in which they differ; else those that are open, and then there may
+    be no choice at all, only what no rule sees. Linear in the terms of the rows with such wires.
     """
-    system = subject.system
-    differing = subject.differing
-    if differing is None:
-        open_outputs = [wire for wire in system.outputs if not subject.facts.is_unique(wire)]
-    else:
-        open_outputs = [wire for wire in system.outputs if wire in differing]
-    if not open_outputs:
+    system, differing = subject.system, subject.differing
+    moving = differing if differing is not None else {*subject.facts.undetermined(range(system.n_wires))}
+    outputs = [wire for wire in system.outputs if wire in moving]
+    choices = sorted(_first(system, moving, outputs) - {*outputs})
+    if not choices:
         return
-    defined = _definitions(subject)
-    outputs_of: dict[tuple[int, ...], list[int]] = {}
-    for output in open_outputs:
-        found = _choices(subject, output, defined) - {output}
-        if differing is not None:
-            found &= differing
-        if found:
-            outputs_of.setdefault(tuple(sorted(found)), []).append(output)
-    for choices, outputs in outputs_of.items():
-        named = [subject.names.wire(wire) for wire in choices[:_MOST]]
-        more = f" and {len(choices) - _MOST:,} more" if len(choices) > _MOST else ""
-        fixed = "which no row fixes" if differing is not None else "which nothing was found to fix"
-        names = ", ".join(map(subject.name, outputs[:_MOST])) + f" and {len(outputs) - _MOST:,} more" * (
-            len(outputs) > _MOST
-        )
-        who = f"the output {names} depends" if len(outputs) == 1 else f"the outputs {names} depend"
-        mend = "constrain it where it is set: to a bit, to a range, to what it is computed from"
-        yield Finding(NAME, f"{who} on {_told(named)}{more}, {fixed}", named[0].where, mend)
+    fixed, mend = (
+        "which no row fixes",
+        "constrain it where it is set: to a bit, to a range, to what it is computed from",
+    )
+    if differing is None:
+        fixed = "which nothing was found to fix"
+        mend = "see whether a row is missing there; if none is, no rule knows why, and another form may be decided"
+        if subject.facts.out_of_time:
+            mend = f"give the rules more time; else {mend}"
+    named = [subject.names.wire(wire) for wire in choices[:_MOST]]
+    who = ", ".join(map(subject.name, outputs[:_MOST])) + _more(outputs)
+    who = f"the output {who} depends" if len(outputs) == 1 else f"the outputs {who} depend"
+    yield Finding(NAME, f"{who} on {_told(named)}{_more(choices)}, {fixed}", named[0].where, mend)
+
+
+def _more(named: Sequence[int]) -> str:
+    return f" and {len(named) - _MOST:,} more" if len(named) > _MOST else ""
 
 
 def _told(wires: list[WireName]) -> str:
     return ", ".join(f"{wire.name} ({wire.where})" if wire.where else wire.name for wire in wires)
 
 
-def _definitions(subject: Subject) -> dict[int, int | None]:
-    """For each open wire that a row mentions the row that defines it, None for one that is a choice."""
-    system, facts = subject.system, subject.facts
-    unknown = {wire for wire in range(1, system.n_wires) if not facts.is_unique(wire) and system.rows_of(wire)}
-    counts: dict[int, set[int]] = {}
-    for wire in unknown:
-        for row in system.rows_of(wire):
-            counts.setdefault(row, set()).add(wire)
-    pending = [row for row, wires in counts.items() if len(wires) == 1]
-    # Outputs come last: what they are computed from is what was chosen.
-    order = iter(sorted(unknown, key=lambda wire: (wire in system.outputs, system.rows_of(wire)[0], wire)))
-    defined: dict[int, int | None] = {}
+def _first(system: System, moving: Container[int], outputs: Sequence[int]) -> set[int]:
+    """Of the moving wires that outputs depend on, those before which none comes.
 
-    def settle(wire: int, row: int | None) -> None:
-        defined[wire] = row
-        for other in system.rows_of(wire):
-            counts[other].discard(wire)
-            if len(counts[other]) == 1:
-                pending.append(other)
+    A wire comes with the first row that mentions it beside others, those of its factors before those of the product alone. It
+    depends on the moving ones of that row that came before. Outputs come last, whatever their row.
+    """
+    places: dict[int, tuple[int, bool]] = {}
 
-    while True:
-        while pending:
-            row = pending.pop()
-            if len(counts[row]) == 1:
-                (wire,) = counts[row]
-                a, b, _ = system.row(row)
-                if not (wire in a and wire in b):
-                    settle(wire, row)
-        choice = next((wire for wire in order if wire not in defined), None)
-        if choice is None:
-            return defined
-        settle(choice, None)
+    def came(wire: int) -> tuple[int, bool]:
+        if wire not in places:
+            row = next((row for row in system.rows_of(wire) if len(system.wires_of(row)) > 1), None)
+            is_product = row is not None and not any(wire in factor for factor in system.row(row)[:2])
+            places[wire] = (-1 if row is None else row, is_product)
+        return places[wire]
 
-
-def _choices(subject: Subject, output: int, defined: dict[int, int | None]) -> set[int]:
-    found, seen, pending = set[int](), {output}, [output]
+    found, seen, pending = set[int](), set(outputs), list(outputs)
     while pending:
         wire = pending.pop()
-        row = defined.get(wire)
-        if row is None:
+        row, _ = came(wire)
+        is_output = wire in system.outputs
+        others = system.wires_of(row) - {wire} if row >= 0 else ()
+        before = {
+            other
+            for other in others
+            if other in moving and other not in system.outputs and (is_output or came(other) < came(wire))
+        }
+        if not before:
             found.add(wire)
-            continue
-        for other in subject.system.wires_of(row) - {ONE}:
-            if other in defined and other not in seen:
-                seen.add(other)
-                pending.append(other)
+        pending += before - seen
+        seen |= before
     return found

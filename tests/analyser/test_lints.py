@@ -18,6 +18,8 @@ from zkwright.analyser.lints import (
     unconstrained,
     zero_divisor,
 )
+from zkwright.analyser.lints.subject import Subject
+from zkwright.analyser.propagation import determined
 from zkwright.analyser.verdict import Answer
 from zkwright.circuits.comparators import is_less
 from zkwright.circuits.merkle import merkle_root, require_member
@@ -402,6 +404,30 @@ class TestOpenChoice:
         wires = frozenset(wire for wire in range(1, system.n_wires) if names.wire(wire).name in ("main.y", "main.s"))
         (found,) = found_in(open_choice.find, system, names, differing=wires)
         assert found.message == "the output main.y depends on main.s (main), which no row fixes"
+
+    def test_what_is_computed_from_a_choice_is_none(self) -> None:
+        """Not the bits of a number that depends on one, nor what the outputs are made of in the end."""
+        rows = [
+            "b * (b - 1) = 0",
+            "c * (c - 1) = 0",
+            "s * a = t",
+            "b + 2 * c = t",
+            "b * c = d",
+            "d + b = y",
+            "d + c = z",
+        ]
+        (found,) = found_in(open_choice.find, *written(rows, outputs="y z", private="a"))
+        assert found.message == "the outputs main.y, main.z depend on main.s (main), which nothing was found to fix"
+        assert found.mend.startswith("see whether a row is missing there")
+
+    def test_more_time_may_decide_what_time_ended(self) -> None:
+        system, names = written(["s * a = y"], outputs="y", private="a")
+        facts = determined(system, deadline=0)
+        (found,) = open_choice.find(Subject(system, names, facts))
+        assert found.mend.startswith("give the rules more time; else see")
+
+    def test_an_output_that_is_chosen_itself(self) -> None:
+        assert not found_in(open_choice.find, *written(["y * a = 0"], outputs="y", private="a"))
 
     def test_what_is_determined_is_no_choice(self) -> None:
         rows = ["s * (s - 1) = 0", "s * (a - b) = y - b", "f * f = a"]

@@ -2,13 +2,21 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import time
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal
 
 import pytest
+from zkwright.analyser import audit
 from zkwright.analyser.derivation import derive
+from zkwright.analyser.shipped_lemmas import shipped_lemmas
 from zkwright.analyser.system import System
+from zkwright.analyser.verdict import Answer
 from zkwright.circuits.bits import from_bits
+from zkwright.circuits.sha1 import sha1
 from zkwright.circuits.sha256 import sha256
+from zkwright.circuits.shared import padding
 from zkwright.circuits.shared.padding import Strengthening, counted_blocks, first, reached, sponge_blocks
 from zkwright.compiler import (
     U8,
@@ -21,9 +29,15 @@ from zkwright.compiler import (
     Public,
     UnsatisfiedCircuitError,
     circuit,
+    hint,
 )
 from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.optimiser import HIGHEST_LEVEL, optimise
+from zkwright.compiler.program.pipeline import packed
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, constant
 from zkwright.testing import accepts
+
+from tests.analyser.assignments import is_pair
 
 BLOCK, LENGTH_BYTES = 16, 4
 FILLING = Strengthening(BLOCK, LENGTH_BYTES)
@@ -186,6 +200,62 @@ def test_nothing_is_left_open() -> None:
     for whole_circuit in (merkle_damgard.compile(big=True), enclosed.compile(), counted.compile()):
         system = System(whole_circuit.r1cs)
         assert not derive(system).facts.undetermined(system.outputs)
+
+
+def _loose(kind: str) -> Callable[[LinearCombination, int, Note], list[LinearCombination]]:
+    """Flags of a length, with a row too few: nothing says that the last is followed by 0, or two may change at one length.
+
+    Or they are bits, in any order.
+    """
+
+    def flags_of(number: LinearCombination, most: int, note: Note) -> list[LinearCombination]:
+        recorder = active_recorder()
+        kinds = Array[Field, most]  # type: ignore[valid-type]
+        given = hint(lambda n: [int(n > i) for i in range(most)], Field.unchecked_linear(number), returns=kinds)
+        flags = [flag.linear for flag in given]
+        if kind == "bits":
+            for flag in flags:
+                recorder.require_boolean(flag, note)
+            return flags
+        chain = [constant(1), *flags, constant(0)]
+        places = [place - (kind == "twice" and place == 2) for place in range(most + (kind != "no end"))]
+        for place, (before, flag) in zip(places, pairwise(chain), strict=False):
+            recorder.constrain(before - flag, number - constant(place), constant(0), note=note)
+        return flags
+
+    return flags_of
+
+
+@pytest.mark.parametrize("kind", ["no end", "twice", "bits"])
+def test_flags_that_nothing_ties_to_the_length_are_found(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @circuit
+    def blocks_of(message: Private[Bytes[Literal[3]]], length: Private[U8]) -> Public[Bytes[Literal[16]]]:
+        return Bytes(FILLING.padded_blocks(message, length).bytes[0])
+
+    monkeypatch.setattr(padding, "thermometer_on_wires", _loose(kind))
+    recording = blocks_of.record()
+    program = packed(recording, optimise(recording, HIGHEST_LEVEL))
+    verdict = audit(program)
+    pair = verdict.counterexample
+    assert verdict.answer is Answer.NOT_UNIQUE
+    assert pair is not None
+    assert is_pair(System(program.r1cs), pair.first, pair.second)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["no end", "twice", "bits"])
+def test_a_hash_by_such_flags_is_never_called_unique(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @circuit
+    def hash_of(message: Private[Bytes[Literal[3]]], length: Private[U8]) -> Public[Bytes[Literal[20]]]:
+        return sha1(message, length)
+
+    monkeypatch.setattr(padding, "thermometer_on_wires", _loose(kind))
+    recording = hash_of.record()
+    program = packed(recording, optimise(recording, HIGHEST_LEVEL))
+    system = System(program.r1cs)
+    end = time.monotonic() + 3
+    facts = derive(system, program, known=shipped_lemmas(), wanted=system.outputs, deadline=end).facts
+    assert facts.undetermined(system.outputs) == list(system.outputs)
 
 
 @pytest.mark.parametrize("length", [-1, 4, 2**40])
