@@ -25,7 +25,8 @@ PATIENCE = 120_000
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=BROWSER, args=[*FLAGS, "--disable-component-update"])
+        flags = [*FLAGS, "--disable-component-update"]
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=flags, timeout=PATIENCE)
         yield chromium
         chromium.close()
 
