@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
 from unittest import mock
 
+from zkwright.analyser.forging import holds
+from zkwright.analyser.system import System
 from zkwright.compiler import Program, Witness
 from zkwright.compiler.solver import hints, solver
 from zkwright.compiler.solver.hints import Opcode
@@ -86,6 +89,18 @@ def _divisions(its: _Itself) -> list[tuple[list[int], dict[int, int]]]:
             known |= new
             if other is not None and (read := [wire for wire in new if last[wire] > number]):
                 found.append((read, sides[other]))
+    return found
+
+
+def wires_that_may_change(program: Program, witness: Witness, seed: int, n_wires: int = 60) -> list[tuple[int, int]]:
+    """Of so many wires, none public, those that may have another value: 1 more, 1 less what they have, or any."""
+    values, choice, system = witness.assignment, random.Random(seed), System(program.r1cs)
+    found = []
+    for wire in choice.sample(range(1 + program.r1cs.n_public, len(values)), n_wires):
+        for value in {values[wire] + 1, 1 - values[wire], choice.randrange(R)}:
+            changed = [*values[:wire], value % R, *values[wire + 1 :]]
+            if all(holds(system.row(row), changed) for row in system.rows_of(wire)):
+                found.append((wire, value))
     return found
 
 
