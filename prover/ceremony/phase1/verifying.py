@@ -69,7 +69,8 @@ def verify_powers(file: PowersFile, *, progress: Progress | None = None) -> tupl
     last contribution cannot be compared with the points, which are not all there; of any other it is.
 
     Costs two sums over each section and each basis, a look at each point, and 10 ms for each contribution; of the whole file
-    hashes of 400 bytes for each row that it serves, twice. `progress` is called as `prove` calls its own.
+    hashes of 400 bytes for each row that it serves, twice. Memory of its own is some 100 bytes for each of these rows, for the
+    weights of the largest basis and the values that they give. `progress` is called as `prove` calls its own.
     """
     if not file.contributions:
         raise _error(file, "nobody has contributed: everybody knows its secrets", "run: zkwright ptau contribute")
