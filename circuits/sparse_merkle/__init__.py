@@ -114,14 +114,14 @@ def is_sparse_absent(root: Element, key: Element, siblings: Sequence[Element], e
 
 @gadget
 def sparse_update(
-    root: Element, key: Element, old: Element, new: Element, siblings: Sequence[Element], depth: Element
+    root: Element, key: Element, old: Element, new: Element, *, siblings: Sequence[Element], depth: Element
 ) -> Field:
     """The root once a key has another value than the old one, which it has in the tree with this root.
 
     Constrains the key to have the old value, as `require_sparse_member` does; fails otherwise. Costs 485 rows a level and 828:
     10,528 for 20 levels.
 
-    >>> sparse_update(sparse_root(6, 7, [5], 1), 6, 7, 8, [5], 1) == sparse_root(6, 8, [5], 1)
+    >>> sparse_update(sparse_root(6, 7, [5], 1), 6, 7, 8, siblings=[5], depth=1) == sparse_root(6, 8, [5], 1)
     True
     """
     bits = _way(key, len(siblings))
@@ -133,7 +133,7 @@ def sparse_update(
 
 @gadget
 def sparse_insert(
-    root: Element, key: Element, value: Element, siblings: Sequence[Element], end: SparseEnd, depth: Element
+    root: Element, key: Element, value: Element, *, siblings: Sequence[Element], end: SparseEnd, depth: Element
 ) -> Field:
     """The root once a key that is not in the tree with this root has this value.
 
@@ -144,7 +144,8 @@ def sparse_insert(
     Needs a root as `require_sparse_absent` does, and leaves one. Costs 489 rows a level and 1,150: 10,930 for 20 levels, where
     circomlib's `SMTProcessor` takes 11,667 and 11,817 linear ones.
 
-    >>> sparse_insert(0, 6, 7, [0], SparseEnd(depth=0, is_empty=True, key=0, value=0), 0) == sparse_root(6, 7, [0], 0)
+    >>> nothing = SparseEnd(depth=0, is_empty=True, key=0, value=0)
+    >>> sparse_insert(0, 6, 7, siblings=[0], end=nothing, depth=0) == sparse_root(6, 7, [0], 0)
     True
     """
     roots = _without_and_with(key, value, siblings, end, depth)
@@ -154,7 +155,7 @@ def sparse_insert(
 
 @gadget
 def sparse_delete(
-    root: Element, key: Element, value: Element, siblings: Sequence[Element], end: SparseEnd, depth: Element
+    root: Element, key: Element, value: Element, *, siblings: Sequence[Element], end: SparseEnd, depth: Element
 ) -> Field:
     """The root once a key is not in the tree any more that has this value in the tree with this root.
 
@@ -166,7 +167,8 @@ def sparse_delete(
     prover may leave the last entry beside the key's as deep as it was, at a root of its own for the same map, as with circomlib's
     `SMTProcessor`. Where roots are compared, as by those who keep the tree, theirs is the one to ask for.
 
-    >>> sparse_delete(sparse_root(6, 7, [0], 0), 6, 7, [0], SparseEnd(depth=0, is_empty=True, key=0, value=0), 0) == 0
+    >>> nothing = SparseEnd(depth=0, is_empty=True, key=0, value=0)
+    >>> sparse_delete(sparse_root(6, 7, [0], 0), 6, 7, siblings=[0], end=nothing, depth=0) == 0
     True
     """
     roots = _without_and_with(key, value, siblings, end, depth)

@@ -76,21 +76,19 @@ COSTS = [
     Cost(
         sparse_update,
         10528,
-        lambda make: sparse_update(
-            make.field(), make.field(), make.field(), make.field(), siblings(make), make.field()
-        ),
+        lambda make: sparse_update(*make.fields(4), siblings=siblings(make), depth=make.field()),
         LEVELS,
     ),
     Cost(
         sparse_insert,
         10930,
-        lambda make: sparse_insert(make.field(), make.field(), make.field(), siblings(make), end(make), make.field()),
+        lambda make: sparse_insert(*make.fields(3), siblings=siblings(make), end=end(make), depth=make.field()),
         LEVELS,
     ),
     Cost(
         sparse_delete,
         10930,
-        lambda make: sparse_delete(make.field(), make.field(), make.field(), siblings(make), end(make), make.field()),
+        lambda make: sparse_delete(*make.fields(3), siblings=siblings(make), end=end(make), depth=make.field()),
         LEVELS,
     ),
 ]

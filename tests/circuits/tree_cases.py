@@ -148,7 +148,7 @@ def map_updated(
     siblings: Private[Siblings],
     depth: Private[Field],
 ) -> Public[Field]:
-    return sparse_merkle.sparse_update(root, key, old, new, siblings, depth)
+    return sparse_merkle.sparse_update(root, key, old, new, siblings=siblings, depth=depth)
 
 
 @circuit
@@ -160,7 +160,7 @@ def map_grown(
     end: Private[SparseEnd],
     depth: Private[Field],
 ) -> Public[Field]:
-    return sparse_merkle.sparse_insert(root, key, value, siblings, end, depth)
+    return sparse_merkle.sparse_insert(root, key, value, siblings=siblings, end=end, depth=depth)
 
 
 @circuit
@@ -172,7 +172,7 @@ def map_shrunk(
     end: Private[SparseEnd],
     depth: Private[Field],
 ) -> Public[Field]:
-    return sparse_merkle.sparse_delete(root, key, value, siblings, end, depth)
+    return sparse_merkle.sparse_delete(root, key, value, siblings=siblings, end=end, depth=depth)
 
 
 def sparse(*keys: int) -> SparseTree:

@@ -57,7 +57,10 @@ class Steps(RuleBasedStateMachine):
         self.expected[key] = value
         end = SparseEnd(**change.path.end)
         require_sparse_absent(before, key, change.path.siblings, end)
-        assert sparse_insert(before, key, value, change.path.siblings, end, change.depth) == self.tree.root
+        assert (
+            sparse_insert(before, key, value, siblings=change.path.siblings, end=end, depth=change.depth)
+            == self.tree.root
+        )
         assert (change.old_root, change.new_root) == (before, self.tree.root)
 
     @rule(key=KEY, value=st.integers(0, R - 1))
@@ -69,7 +72,7 @@ class Steps(RuleBasedStateMachine):
             return
         path = self.tree.update(key, value)
         assert path.value == self.expected[key]
-        assert sparse_update(before, key, path.value, value, path.siblings, path.depth) == self.tree.root
+        assert sparse_update(before, key, path.value, value, siblings=path.siblings, depth=path.depth) == self.tree.root
         self.expected[key] = value
 
     @rule(key=KEY)
@@ -82,7 +85,10 @@ class Steps(RuleBasedStateMachine):
         change = self.tree.delete(key)
         value = self.expected.pop(key)
         end = SparseEnd(**change.path.end)
-        assert sparse_delete(before, key, value, change.path.siblings, end, change.depth) == self.tree.root
+        assert (
+            sparse_delete(before, key, value, siblings=change.path.siblings, end=end, depth=change.depth)
+            == self.tree.root
+        )
         assert (change.old_root, change.new_root) == (before, self.tree.root)
 
     @rule()
