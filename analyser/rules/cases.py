@@ -7,15 +7,29 @@ has in either case. Where no assignment satisfies one case, the other always hol
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from ..atoms import Affine, Product
 from ..knowledge import ContradictionError, Knowledge
 from .rule import Settle
 from .tries import Tries
 
-_MOST_LOOKS = 600
+_MOST_LOOKS: Final = 600
 """Constraints looked at in one case."""
+
+_FEW_LOOKS: Final = 100
+"""Where only wires are open that no other row mentions."""
+
+
+class _Candidate(NamedTuple):
+    """A factor of open rows, and the value of its atom where it is 0."""
+
+    atom: int
+    value: int
+    rows: tuple[int, ...]
+    is_alone: bool
+    """Whether no other row mentions what is open in these rows: nothing but that is to be learned."""
 
 
 class Cases:
@@ -28,20 +42,37 @@ class Cases:
         self._tries = Tries()
 
     def run(self, know: Knowledge, settle: Settle) -> None:
-        """Try every factor once; go on after each that teaches something."""
-        for atom, value, rows in _candidates(know):
+        """Try every factor once, and those that become known meanwhile; what leads to nothing but itself if nothing else does."""
+        for alone in (False, True):
+            before, tried = know.learned, set[tuple[int, int]]()
+            while self._try_until_one_teaches(know, settle, alone, tried):
+                pass
+            if know.learned != before:
+                return
+
+    def _try_until_one_teaches(self, know: Knowledge, settle: Settle, alone: bool, tried: set[tuple[int, int]]) -> bool:
+        learned = know.learned
+        for candidate in _candidates(know):
+            atom, value = candidate.atom, candidate.value
+            if candidate.is_alone != alone or (atom, value) in tried or not self._tries.is_due(know, (atom, value)):
+                continue
             if know.value_of(atom) is not None or know.never((atom, 1, 0), value):
                 continue
-            if self._tries.is_due(know, (atom, value)):
-                know.rule = self.name
-                with self._tries.trying(know, (atom, value)):
-                    self._split(know, settle, atom, value, rows)
-                settle(0)
+            tried.add((atom, value))
+            know.rule = self.name
+            with self._tries.trying(know, (atom, value)):
+                self._split(know, settle, candidate)
+            settle(0)
+            if know.learned != learned:
+                return True
+        return False
 
-    def _split(self, know: Knowledge, settle: Settle, atom: int, value: int, rows: tuple[int, ...]) -> None:
+    def _split(self, know: Knowledge, settle: Settle, candidate: _Candidate) -> None:
+        atom, value, rows, is_alone = candidate
+        looks = _FEW_LOOKS if is_alone else _MOST_LOOKS
         here: Affine = (atom, 1, 0)
-        zero = _consequences(know, settle, lambda: know.set_values(here, [value], rows))
-        other = _consequences(know, settle, lambda: know.exclude(here, value, rows))
+        zero = _consequences(know, settle, looks, lambda: know.set_values(here, [value], rows))
+        other = _consequences(know, settle, looks, lambda: know.exclude(here, value, rows))
         know.rule = self.name
         if zero is None and other is None:
             raise ContradictionError(rows)
@@ -58,8 +89,8 @@ class Cases:
                     know.set_unique(found, rows)
 
 
-def _candidates(know: Knowledge) -> list[tuple[int, int, tuple[int, ...]]]:
-    """(atom, value, rows): factors of open rows, and where they are 0; the unique ones."""
+def _candidates(know: Knowledge) -> Iterator[_Candidate]:
+    """The unique factors of open rows."""
     found: dict[tuple[int, int], list[int]] = {}
     for row in know.open_rows():
         view = know.view(row)
@@ -67,18 +98,25 @@ def _candidates(know: Knowledge) -> list[tuple[int, int, tuple[int, ...]]]:
             for atom, scale, shift in (view.u, view.v):
                 if know.unique[atom]:
                     found.setdefault((atom, -shift * know.inverse(scale) % know.p), []).append(row)
-    return [(atom, value, tuple(rows)) for (atom, value), rows in found.items()]
+    for (atom, value), rows in found.items():
+        yield _Candidate(atom, value, tuple(rows), all(_is_alone(know, row) for row in rows))
+
+
+def _is_alone(know: Knowledge, row: int) -> bool:
+    """Whether no other row mentions the wires of a row that are open."""
+    system = know.system
+    return all(know.unique[wire] or system.n_mentions(wire) == 1 for wire in system.wires_of(row))
 
 
 def _consequences(
-    know: Knowledge, settle: Settle, suppose: Callable[[], None]
+    know: Knowledge, settle: Settle, most_looks: int, suppose: Callable[[], None]
 ) -> dict[int, tuple[bool, tuple[int, ...] | None]] | None:
     """By atom of which something is learned, whether it is unique and its few values; None where nothing satisfies the rows."""
     mark = know.position
     with know.suppose():
         try:
             suppose()
-            settle(_MOST_LOOKS)
+            settle(most_looks)
         except ContradictionError:
             return None
         return {atom: (bool(know.unique[atom]), know.set_of(atom)) for atom in know.learned_since(mark)}
