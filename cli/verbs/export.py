@@ -22,7 +22,7 @@ from zkwright.cli.key_standing import recorded_standing
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal, about
-from . import export_calldata, export_js, export_page, export_python, export_solidity, export_vyper
+from . import export_calldata, export_js, export_layouts, export_page, export_python, export_solidity, export_vyper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,6 +186,9 @@ VERB: Final = Group(
         ),
         "solidity": export_solidity.VERB,
         "vyper": export_vyper.VERB,
+        "solana": export_layouts.SOLANA,
+        "move": export_layouts.MOVE,
+        "cairo": export_layouts.CAIRO,
         "calldata": export_calldata.VERB,
         "python": export_python.VERB,
         "js": export_js.VERB,

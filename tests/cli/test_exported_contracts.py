@@ -47,6 +47,18 @@ def test_calldata(pristine: Project) -> None:
     assert len(run("export", "calldata", public, proof, "--compressed", "--json").document["proof"]) == 4
 
 
+def test_calldata_for_other_chains(pristine: Project) -> None:
+    _, public, proof = pristine.triple
+    document = run("export", "calldata", public, proof, "--for", "solana", "--json").document
+    assert [len(document[name]) for name in ("proof_a", "proof_b", "proof_c", "public_inputs")] == [128, 256, 128, 2]
+    document = run("export", "calldata", public, proof, "--for", "move", "--json").document
+    assert [len(document[name]) for name in ("proof_points", "public_proof_inputs")] == [256, 128]
+    run("export", "calldata", public, proof, "--for", "move", "--compressed").refused(
+        2, "--compressed is for contracts"
+    )
+    assert run("export", "calldata", public, proof, "--for", "tron").code == 2
+
+
 def test_calldata_is_read_strictly(pristine: Project, tmp_path: Path) -> None:
     _, public, proof = pristine.triple
     run("export", "calldata", proof, public).refused(2, "in the right order: zkwright export calldata")

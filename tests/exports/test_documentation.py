@@ -103,3 +103,14 @@ def test_an_audit_of_a_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "it is the key of product, development" in shell(command)
     (block,) = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
     exec(compile(block, "exports.md", "exec", dont_inherit=True), {"Path": Path})
+
+
+def test_on_other_chains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    prepare()
+    part = PAGE.split("\n## On other chains\n")[1].split("\n## ")[0]
+    (commands,) = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    told = shell(commands)
+    assert told.index("proof_a: ") < told.index("proof_points: ")
+    for file in ("solana/product_key.rs", "move/product_key.move", "cairo/product_key.json"):
+        assert Path(file).exists()
