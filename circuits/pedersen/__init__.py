@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, TypeAlias
 
-from zkwright.compiler import U8, Array, Bool, Field, gadget
+from zkwright.compiler import U8, Array, Bool, Field, UInt, gadget
 from zkwright.compiler.rows import ArgumentError, Signal
 
 from ..babyjub import Point
@@ -14,28 +14,56 @@ from ..babyjub.fixed_base import multiply_fixed_bits
 from ..babyjub.plain import BASE8, L
 from ..bits import to_bits_at_most
 from ..shared.element import Element
+from ..shared.padding import first, reached
 from ..shared.plain import plain_bytes
 from .plain import SEGMENT_BITS, generator
-from .windows import WINDOW_BITS, segment_point
+from .windows import WINDOW_BITS, segment_point, segment_point_within
 
 __all__ = ["pedersen_commit", "pedersen_hash", "pedersen_hash_bits", "pedersen_vector_commit"]
 
+Data: TypeAlias = bytes | Array[U8, Any] | Sequence[U8 | int]
 
-def pedersen_hash(data: bytes | Array[U8, Any] | Sequence[U8 | int]) -> Point:
+SEGMENT_BYTES: Final = SEGMENT_BITS // 8
+
+
+def pedersen_hash(data: Data, length: UInt | int | None = None) -> Point:
     """The hash of bytes, a point of Baby Jubjub, as circomlib's `Pedersen(8 n)` and, but for its packing, circomlibjs give it.
 
-    The lowest bit of a byte comes first. Never fails. See `pedersen_hash_bits`.
+    The lowest bit of a byte comes first. Never fails without a length. See `pedersen_hash_bits`.
 
     Costs 388 rows for 32 bytes; bytes whose bits the circuit does not have yet, which those of inputs are not, cost 8 rows each.
+
+    With a `length`, a U8 or wider, the hash is that of as many bytes, and those behind must be zero: fails where one is not, or
+    the length is more than there are. Costs in addition 4 rows a byte and 2 for every 25 bytes begun: 517 for up to 32. Nobody
+    finds two messages of bytes with one hash, whatever their lengths: four bits that are there never count 0.
 
     >>> hex(int(pedersen_hash(b"abc").x))[:10]
     '0x3012e20c'
 
     Raises `ArgumentError` for a text and for numbers that are no bytes.
     """
-    if any(isinstance(byte, Signal) for byte in data):
-        return pedersen_hash_bits([bit for byte in data for bit in U8(byte).bits()])
-    return pedersen_hash_bits([bool(byte >> place & 1) for byte in plain_bytes(data) for place in range(8)])
+    known = length.constant if isinstance(length, UInt) else length
+    if isinstance(length, UInt) and known is None:
+        return _hash_within(data, length)
+    part = data if known is None else first(data, known)
+    if any(isinstance(byte, Signal) for byte in part):
+        return pedersen_hash_bits(_bits(part))
+    return pedersen_hash_bits([bool(byte >> place & 1) for byte in plain_bytes(part) for place in range(8)])
+
+
+def _hash_within(data: Data, length: UInt) -> Point:
+    message = data if any(isinstance(byte, Signal) for byte in data) else plain_bytes(data)
+    flags = [Field.unchecked_linear(flag) for flag in reached(message, length)]
+    total = None
+    for start in range(0, len(message), SEGMENT_BYTES):
+        part = slice(start, start + SEGMENT_BYTES)
+        point = segment_point_within(start // SEGMENT_BYTES, _bits(message[part]), flags[part])
+        total = point if total is None else add_points(total, point)
+    return Point(x=Field(0), y=Field(1)) if total is None else total
+
+
+def _bits(data: Data) -> list[Bool]:
+    return [bit for byte in data for bit in U8(byte).bits()]
 
 
 @gadget

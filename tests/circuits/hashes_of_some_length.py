@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from zkwright import U8, U16, Bytes, Private, Public, circuit
-from zkwright.circuits import blake2b, blake2s, hmac, keccak, ripemd160, sha1, sha3, sha256, sha512
+from zkwright.circuits import blake2b, blake2s, hmac, keccak, pedersen, ripemd160, sha1, sha3, sha256, sha512
+from zkwright.circuits.babyjub import Point
 from zkwright.compiler import Circuit
 
 
@@ -49,6 +50,11 @@ def expanded(
     return hmac.hkdf_expand(key, 40, info, length)
 
 
+@circuit
+def pedersen_of_up_to_26(data: Private[Bytes[Literal[26]]], length: Private[U8]) -> Public[Point]:
+    return pedersen.pedersen_hash(data, length)
+
+
 OF_SOME_LENGTH: dict[str, Circuit[..., Any]] = {
     f"{name}, of up to {most} bytes": _of_up_to(most, digest_bytes, hash_of)
     for name, hash_of, digest_bytes, bounds in (
@@ -69,4 +75,5 @@ OF_SOME_LENGTH: dict[str, Circuit[..., Any]] = {
     "hmac.hkdf_extract, of up to 64 bytes": extracted,
     "hmac.hmac_sha256, of up to 100 bytes": code_of_up_to_100,
     "hmac.hmac_sha256, under up to 67 bytes": code_under_up_to_67,
+    "pedersen.pedersen_hash, of up to 26 bytes": pedersen_of_up_to_26,
 }

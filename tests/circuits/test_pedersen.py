@@ -37,6 +37,7 @@ COSTS = [
         for n, rows in ((256, 388), (8, 11), (200, 299))
     ),
     *(Cost(pedersen_hash, rows, partial(hashed_bytes, n=n), f"for {n} bytes") for n, rows in ((32, 388), (62, 753))),
+    Cost(pedersen_hash, 517, lambda make: pedersen_hash(make.bytes(32), make.u8()), "for up to 32 bytes"),
     Cost(pedersen_commit, 1476, lambda make: pedersen_commit(make.field(), make.field())),
     Cost(pedersen_vector_commit, 2217, lambda make: pedersen_vector_commit(make.fields(2), make.field()), "for 2"),
 ]
@@ -65,6 +66,43 @@ def test_agrees_with_circomlibjs(length: int) -> None:
             assert at(pedersen_hash(message)) == point
             if length in (1, 25, 26, 51):
                 assert at(digest(message, n=length)) == point
+
+
+@circuit
+def digest_within(message: Private[Bytes[Literal["n"]]], length: Private[U8], n: int) -> Public[Point]:
+    return pedersen_hash(message, length)
+
+
+@pytest.mark.parametrize("n", [1, 2, 25, 26, 51])
+def test_a_length_that_is_a_signal(n: int) -> None:
+    """Of the messages of circomlibjs as well; a segment ends behind 25 bytes."""
+    program = digest_within.compile(n=n)
+    made = [bytes((7 * i + n) % 256 for i in range(length)) for length in {0, 1, 2, 24, 25, 26, n - 1, n}]
+    for message in (*made, *(message for message, _ in VECTORS)):
+        if len(message) <= n:
+            padded = message + bytes(n - len(message))
+            witness = program.solve({"message": padded, "length": len(message)})
+            assert at(witness.output) == at(pedersen_hash(message)) == at(pedersen_hash(padded, len(message)))
+    assert open_wires(witness) == []
+    with pytest.raises(UnsatisfiedCircuitError, match="a byte behind the message's end is not zero"):
+        program.solve({"message": b"\x01" * n, "length": n - 1})
+    with pytest.raises(UnsatisfiedCircuitError, match="the length is above"):
+        program.solve({"message": bytes(n), "length": n + 1})
+
+
+def test_a_length_of_known_bytes() -> None:
+    @circuit
+    def beginning(length: Private[U8]) -> Public[Point]:
+        return pedersen_hash(b"ab\0\0", length)
+
+    for length, message in ((2, b"ab"), (3, b"ab\0"), (4, b"ab\0\0")):
+        assert at(beginning(length)) == at(pedersen_hash(message))
+    assert len({at(pedersen_hash(bytes(n))) for n in range(60)}) == 60
+    for length in (-1, 5):
+        with pytest.raises(ArgumentError, match="the length is"):
+            pedersen_hash(b"ab\0\0", length)
+    with pytest.raises(ArgumentError, match="no bytes"):
+        digest_within.compile(n=0)
 
 
 def test_the_generators_are_circomlibs() -> None:
