@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from .descending import Descending
 from .facts import Facts, Reason
 from .integers import progression, smallest_scale
 from .linked_sums import LinkedSums, Sum, linear_sums, linked
@@ -64,14 +65,16 @@ class KnownSums:
         links: bool,
         products: bool,
         choices: bool,
+        descending: bool,
     ) -> None:
         """Of the linear rows that are `among` some, and of the rows that give a sum of several wires few values.
 
-        With `links`, sums are put together; `products` and `choices` bound wires (`Ranges`).
+        With `links`, sums are put together; `products` and `choices` bound wires (`Ranges`); bits may be `descending`.
         """
         self._facts, self._sets = facts, few.sets
         self._p: Final = facts.system.modulus
         self._ranges: Final = Ranges(facts, few, of_products=products, of_choices=choices)
+        self._descending: Final = Descending(facts.system, few.sets) if descending else None
         remainders = (Sum(row, form, values) for row, form, values in few.remainders)
         sums = (one for one in (*linear_sums(facts.system, among), *remainders) if len(one.form) <= _MOST_TERMS)
         together = linked(facts.system, sums, self._is_link if links else lambda wire: False, self._ranges.inverse)
@@ -135,6 +138,11 @@ class KnownSums:
             else:
                 del one.rests[rests[at - len(wires)]]
         found += self._links(one)
+        if not found and not one.rests and self._descending is not None:
+            rows = self._descending.rows(one.wires)
+            found += one.wires if rows else ()
+            for wire in found:
+                self._facts.learn(wire, Reason("columns", (*one.rows, *rows)))
         if found:
             self._ready[one] = None
         elif one.looks < _MOST_LOOKS:

@@ -128,7 +128,7 @@ def take_few_values(
     units.run()
     if not chosen("digits"):
         return None
-    parts = {"links": "elimination", "products": "products", "choices": "exhaustion"}
+    parts = {"links": "elimination", "products": "products", "choices": "exhaustion", "descending": "columns"}
     sums = KnownSums(facts, found, among, **{part: chosen(rule) for part, rule in parts.items()})
     sums.run(units)
     while learned := columns.run(units):

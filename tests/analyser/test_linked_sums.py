@@ -43,9 +43,10 @@ def by_sums(system: System, *, links: bool = True, products: bool = True, choice
     """The wires that are unique by sums alone."""
     facts, units = at_the_start(system, (), {})
     units.run()
-    KnownSums(
-        facts, few_values(system, system.every_row), system.every_row, links=links, products=products, choices=choices
-    ).run(units)
+    few = few_values(system, system.every_row)
+    KnownSums(facts, few, system.every_row, links=links, products=products, choices=choices, descending=False).run(
+        units
+    )
     return {wire for wire in range(system.n_wires) if facts.is_unique(wire)}
 
 
