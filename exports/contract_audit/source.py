@@ -11,7 +11,12 @@ from .equation import Points
 
 _SOLIDITY: Final = re.compile(r"\bconstant\s+(\w{1,40})\s*=\s*(0x[0-9a-fA-F]{1,64}|[0-9]{1,78})\s*;")
 _VYPER: Final = re.compile(r"^(\w{1,40}): constant\(uint256\[[24]\]\) = \[([0-9,\s]{1,400})\]", re.MULTILINE)
+_STRUCT: Final = re.compile(
+    r"\bvk\.(alfa1|alpha1|beta2|gamma2|delta2|IC\[[0-9]{1,4}\])\s*=\s*Pairing\.G[12]Point\(([0-9,\s\[\]]{1,400})\)"
+)
 _ORDER: Final = {2: ("X", "Y"), 4: ("X1", "X0", "Y1", "Y0")}
+
+_PARTS: Final = {2: ("x", "y"), 4: ("x1", "x2", "y1", "y2")}
 
 
 def points_of_source(text: str) -> Points | None:
@@ -20,6 +25,10 @@ def points_of_source(text: str) -> Points | None:
     gnark and zkwright hold the opposites of beta, gamma and delta, and say so in their names.
     """
     words = {_plain(name): int(value, 0) for name, value in _SOLIDITY.findall(text)}
+    for name, listed in _STRUCT.findall(text):  # snarkjs before 0.7
+        numbers = [int(number) for number in re.findall(r"[0-9]+", listed)]
+        stem = "ic" + name[3:-1] if name.startswith("IC") else name[:-1].replace("alfa", "alpha")
+        words |= dict(zip((stem + part for part in _PARTS.get(len(numbers), ())), numbers, strict=False))
     for name, listed in _VYPER.findall(text):
         numbers = [int(number) for number in re.findall(r"[0-9]+", listed)]
         words |= {

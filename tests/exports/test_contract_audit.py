@@ -10,8 +10,8 @@ from zkwright.exports.contract_audit import NoVerifier, audit_code, audit_source
 from zkwright.exports.contract_audit.machine import MAX_CODE, Allowance, Stopped, run
 from zkwright.exports.contract_audit.precompiles import Precompiles, added, times
 from zkwright.exports.vyper import vyper_verifier
-from zkwright.verifier import Statement, VerifyingKey
-from zkwright.verifier.curve import R
+from zkwright.verifier import G1Point, G2Point, Statement, VerifyingKey
+from zkwright.verifier.curve import Q, R
 
 from tests.exports import gas
 from tests.exports.conftest import Contracts, described_keys
@@ -74,6 +74,26 @@ def test_keys_in_sources(contracts: Contracts, name: str) -> None:
     assert audit_source(gnark).keys == (described.key,)
 
 
+def test_the_key_in_a_source_of_early_snarkjs() -> None:
+    key = of_snarkjs("opening").described.key
+
+    def g1(name: str, point: G1Point) -> str:
+        return f"        vk.{name} = Pairing.G1Point( \n            {point.x},\n            {point.y}\n        );\n"
+
+    def g2(name: str, point: G2Point) -> str:
+        x, y = (f"[{part[1]},\n             {part[0]}]" for part in (point.x, point.y))
+        return f"        vk.{name} = Pairing.G2Point(\n            {x},\n            {y}\n        );\n"
+
+    text = (
+        g1("alfa1", key.alpha_g1) + g2("beta2", key.beta_g2) + g2("gamma2", key.gamma_g2) + g2("delta2", key.delta_g2)
+    )
+    text += "        vk.IC = new Pairing.G1Point[](4);\n"
+    text += "".join(g1(f"IC[{index}]", point) for index, point in enumerate(key.ic))
+    assert audit_source(text).keys == (key,)
+    with pytest.raises(NoVerifier):
+        audit_source(text.replace("delta2", "epsilon2"))
+
+
 @pytest.mark.parametrize(
     "text", ["", "contract A {}", "uint256 constant alphax = 1;", "A: constant(uint256[2]) = [1]\n", "\0"]
 )
@@ -109,9 +129,11 @@ def test_keys_that_nobody_contributed_to(contracts: Contracts) -> None:
         assert not audited.holds(statement(key))
 
 
-def test_a_contract_that_takes_signals_of_r_or_more(contracts: Contracts) -> None:
+@pytest.mark.parametrize("bound", [Q, 2**256 - 1])
+def test_a_contract_that_takes_signals_of_r_or_more(contracts: Contracts, bound: int) -> None:
+    """As those of snarkjs 0.7.0 to 0.7.3, which compare with q: iden3/snarkjs#480."""
     code = Deployed(contracts.compiled["opening.snarkjs.sol"]["Groth16Verifier"]["bytecode"]).runtime
-    audited = audit_code(replaced(code, R, 2**256 - 1))
+    audited = audit_code(replaced(code, R, bound))
     assert audited.holds(statement(of_snarkjs("opening").described.key))
     assert [flaw.split(":")[0] for flaw in audited.flaws] == [f"signal {place} may be r or more" for place in range(3)]
 
