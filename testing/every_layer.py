@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from zkwright.analyser.forging import has_engine, solved_wires
@@ -15,7 +16,7 @@ from . import options
 from .cases import Case, Inputs, Invalid, Valid, invalid_cases, valid_cases
 from .edge_values import behind_the_end, beyond_the_type, edges_inside, edges_outside, scalars
 from .errors import CaseError, Disagreement
-from .files import require_files
+from .files import read_again, require_files
 from .lints import refuse_findings, refuse_unknown
 from .proving import require_proof
 from .refusing import REFUSALS, require_refusal
@@ -148,6 +149,11 @@ class _Subject:
         self.n_hints = self.n_runs
         self.choice = random.Random(self.name)
 
+    @cached_property
+    def read_again(self) -> Program:
+        """The program, written to a file and read from it."""
+        return read_again(self.program)
+
     def plain(self, inputs: Inputs) -> Any:
         """What the function gives line by line. Raises what it raises."""
         if self.circuit is None:
@@ -178,7 +184,7 @@ def _take(subject: _Subject, case: Case) -> Witness:
         raise _apart(subject, "gives another value than the solver", inputs, told)
     if subject.circuit is not None and subject.circuit(**inputs, **subject.parameters) != witness.output:
         raise _apart(subject, "by a call of the circuit gives another value than the solver", inputs, [])
-    require_files(witness, inputs)
+    require_files(witness, subject.read_again, inputs)
     return witness
 
 
@@ -208,9 +214,14 @@ def _tried_inside(subject: _Subject, base: Inputs) -> Iterator[None]:
         for name, form in _forms(program)
         for edge in edges_inside(form, plain[name], name)
     ]
+    compared = program.schema.encode(base)  # on which the layers agreed, when it was taken
     for edge, inputs in subject.sample(edges):
         try:
-            solution = solved_by_both(program, program.schema.encode(inputs), inputs)
+            encoded = program.schema.encode(inputs)
+            if encoded == compared:
+                yield
+                continue
+            solution = solved_by_both(program, encoded, inputs)
             taken = not solution.failed_rows
         except REFUSALS:
             taken = False

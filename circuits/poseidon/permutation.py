@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from zkwright.compiler import Array, Field, gadget
-from zkwright.compiler.rows import combine, constant
+from zkwright.compiler.rows import LinearCombination, combine, constant
 
 from .constants import FULL_ROUNDS, poseidon_constants
 from .partial_rounds import WeightedSum, partial_rounds
@@ -57,8 +57,8 @@ def full_round(lanes: Iterable[Field], added: tuple[int, ...]) -> list[Field]:
 
 
 def _mixed(powers: Sequence[Field]) -> list[Field]:
-    mds = poseidon_constants(len(powers)).mds
-    return [weighted(WeightedSum(weights, (), 0), powers, ()) for weights in mds]
+    mds, linears = poseidon_constants(len(powers)).mds, [power.linear for power in powers]
+    return [weighted(WeightedSum(weights, (), 0), linears, ()) for weights in mds]
 
 
 def _after_partial_rounds(powers: Sequence[Field]) -> list[Field]:
@@ -71,19 +71,15 @@ def _after_partial_rounds(powers: Sequence[Field]) -> list[Field]:
     width = len(powers)
     constants, sums = poseidon_constants(width), partial_rounds(width)
     first = constants.mds[0][0]
-    x, mixed = _mixed(powers)[0], list[Field]()
+    x, linears, mixed = _mixed(powers)[0], [power.linear for power in powers], list[LinearCombination]()
     for added, passive in zip(constants.round_constants[FULL_ROUNDS // 2 :], sums.passive, strict=False):
         x = x + added[0]
-        x = (x**4 * first).multiply_add(x, weighted(passive, powers, mixed))
-        mixed.append(x)
-    return [x, *(weighted(other, powers, mixed) for other in sums.others)]
+        x = (x**4 * first).multiply_add(x, weighted(passive, linears, mixed))
+        mixed.append(x.linear)
+    return [x, *(weighted(other, linears, mixed) for other in sums.others)]
 
 
-def weighted(weights: WeightedSum, powers: Sequence[Field], mixed: Sequence[Field]) -> Field:
+def weighted(weights: WeightedSum, powers: Sequence[LinearCombination], mixed: Sequence[LinearCombination]) -> Field:
     """The sum with these coefficients. Free."""
-    terms = zip(
-        (*weights.powers, *weights.mixed, weights.constant),
-        (*(power.linear for power in powers), *(lane.linear for lane in mixed), constant(1)),
-        strict=True,
-    )
+    terms = zip((*weights.powers, *weights.mixed, weights.constant), (*powers, *mixed, constant(1)), strict=True)
     return Field.unchecked_linear(combine(terms))

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from zkwright.compiler import Array, Field, gadget
-from zkwright.compiler.rows import ArgumentError
+from zkwright.compiler.rows import ArgumentError, LinearCombination
 
 from ..poseidon.partial_rounds import PartialRounds, WeightedSum, summed
 from ..poseidon.permutation import full_round, weighted
@@ -98,19 +98,21 @@ def _last_powers(powers: list[Field]) -> list[Field]:
     for added in constants.full[1:half]:
         powers = full_round(_times(constants.external, powers), added)
     sums, first = _partial_rounds(len(powers)), constants.internal[0][0]
-    x, mixed = _times(constants.external, powers)[0], list[Field]()
+    x, linears = _times(constants.external, powers)[0], [power.linear for power in powers]
+    mixed = list[LinearCombination]()
     for constant, passive in zip(constants.partial, sums.passive, strict=True):
         x = x + constant
-        x = (x**4 * first).multiply_add(x, weighted(passive, powers, mixed))
-        mixed.append(x)
-    powers = full_round([x, *(weighted(other, powers, mixed) for other in sums.others)], constants.full[half])
+        x = (x**4 * first).multiply_add(x, weighted(passive, linears, mixed))
+        mixed.append(x.linear)
+    powers = full_round([x, *(weighted(other, linears, mixed) for other in sums.others)], constants.full[half])
     for added in constants.full[half + 1 :]:
         powers = full_round(_times(constants.external, powers), added)
     return powers
 
 
 def _times(matrix: Sequence[tuple[int, ...]], lanes: Sequence[Field]) -> list[Field]:
-    return [weighted(WeightedSum(row, (), 0), lanes, ()) for row in matrix]
+    linears = [lane.linear for lane in lanes]
+    return [weighted(WeightedSum(row, (), 0), linears, ()) for row in matrix]
 
 
 @cache

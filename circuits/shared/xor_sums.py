@@ -27,6 +27,9 @@ SQRT_TWO: Final = 62657262781995344831483391478798256708542289815756403897180956
 Xor: TypeAlias = tuple[int, tuple[LinearCombination, ...]]
 """Weight and bits, at most three. The weight is a power of two or its opposite."""
 
+_Keyed: TypeAlias = tuple[int, tuple[LinearCombination, ...], tuple[object, ...]]
+"""One without constants, with the keys of its bits, which are compared with every hub."""
+
 Product: TypeAlias = tuple[int, LinearCombination, LinearCombination]
 """Weight, bit and combination."""
 
@@ -46,14 +49,14 @@ def xor_sum(
     them. What is left costs half a row for an exclusive or of two, 1 row for one of three or a product.
     """
     parts: list[Weighted] = []
-    pairs: list[Xor] = []
-    triples: list[Xor] = []
+    pairs: list[_Keyed] = []
+    triples: list[_Keyed] = []
     for xor in xors:
         weight, bits = _fold(xor, parts)
         if len(bits) == 3:
-            triples.append((weight, bits))
+            triples.append((weight, bits, tuple([bit.key for bit in bits])))
         elif len(bits) == 2:
-            pairs.append((weight, bits))
+            pairs.append((weight, bits, tuple([bit.key for bit in bits])))
         else:
             parts += [(weight, bit) for bit in bits]
     left = list(products)
@@ -68,11 +71,11 @@ def xor_sum(
         triples, pairs = other_triples, other_pairs
         left = [product for product in left if product[1].key != hub.key]
         beside = [*_two_to_a_row(_without(hub, threes)), *((weight, bit) for weight, (bit,) in _without(hub, twos))]
-        weights = sum(weight for weight, _ in threes + twos)
+        weights = sum(weight for weight, _, _ in threes + twos)
         factor = combine([(weights, constant(1)), *((-2 * weight, part) for weight, part in beside), *factors])
         parts += [*beside, (1, times(hub, factor))]
-    parts += _two_to_a_row(pairs)
-    parts += [(weight, _xor_of_three(*bits)) for weight, bits in triples]
+    parts += _two_to_a_row([(weight, bits) for weight, bits, _ in pairs])
+    parts += [(weight, _xor_of_three(*bits)) for weight, bits, _ in triples]
     parts += [(weight, times(bit, other)) for weight, bit, other in left]
     return combine(parts)
 
@@ -88,18 +91,21 @@ def _fold(xor: Xor, parts: list[Weighted]) -> Xor:
     return weight, tuple(bit for bit in bits if bit.constant is None)
 
 
-def _take(xors: list[Xor], hub: LinearCombination) -> tuple[list[Xor], list[Xor]]:
+def _take(xors: list[_Keyed], hub: LinearCombination) -> tuple[list[_Keyed], list[_Keyed]]:
     """Those that hold the hub, once, and the others."""
-    taken: list[Xor] = []
-    others: list[Xor] = []
+    key = hub.key
+    taken: list[_Keyed] = []
+    others: list[_Keyed] = []
     for xor in xors:
-        held = sum(bit.key == hub.key for bit in xor[1])
-        (taken if held == 1 else others).append(xor)
+        (taken if xor[2].count(key) == 1 else others).append(xor)
     return taken, others
 
 
-def _without(hub: LinearCombination, xors: Iterable[Xor]) -> list[Xor]:
-    return [(weight, tuple(bit for bit in bits if bit.key != hub.key)) for weight, bits in xors]
+def _without(hub: LinearCombination, xors: Iterable[_Keyed]) -> list[Xor]:
+    key = hub.key
+    return [
+        (weight, tuple([bit for bit, own in zip(bits, keys, strict=True) if own != key])) for weight, bits, keys in xors
+    ]
 
 
 def _two_to_a_row(pairs: list[Xor]) -> list[Weighted]:

@@ -117,6 +117,28 @@ class _Template:
     passed: tuple[_Passed, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """A traced body whose arrays nobody has asked for: what `_Template` is made of."""
+
+    recorder: Recorder
+    result: Any
+    shape: Shape | None
+    results: list[Signal]
+    linears: list[LinearCombination]
+    wants_bits: tuple[bool, ...]
+
+    @property
+    def n_rows(self) -> int:
+        """Before any optimisation."""
+        return self.recorder.n_rows
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its rows may wait for somebody who needs them: as objects of their own they take ten times the memory."""
+        return len(self.recorder.rows) <= _MOST_WAITING
+
+
 class Gadget(Generic[P, T_co]):
     """A function of signals; see `gadget`."""
 
@@ -398,8 +420,11 @@ class Gadget(Generic[P, T_co]):
         constants = tuple(leaf.constant for leaf in leaves)
         nothing = (None,) * len(leaves)
 
-        def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
-            key = (self, static, shapes, kinds, frozen, n_bits)
+        def key_of(frozen: Pattern, n_bits: Pattern) -> object:
+            return self, static, shapes, kinds, frozen, n_bits
+
+        def recorded(frozen: Pattern, n_bits: Pattern = nothing) -> _Recorded | _Template:
+            key = key_of(frozen, n_bits)
             found = outer.session.templates.get(key)
             if found is _BEING_TRACED:
                 raise EndlessRecursionError(
@@ -413,7 +438,16 @@ class Gadget(Generic[P, T_co]):
                 finally:
                     del outer.session.templates[key]
                 outer.session.templates[key] = found
-            return cast("_Template", found)
+            return cast("_Recorded | _Template", found)
+
+        def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
+            found = recorded(frozen, n_bits)
+            if isinstance(found, _Template):
+                return found
+            key = key_of(frozen, n_bits)
+            del outer.session.templates[key]  # where it is refused, it is as if nobody had traced it
+            found = outer.session.templates[key] = _assembled(outer.session, found)
+            return found
 
         chosen = constants if any(constant is not None for constant in constants) else nothing
         if chosen is not nothing:
@@ -421,7 +455,7 @@ class Gadget(Generic[P, T_co]):
             open_key = (self, static, shapes, kinds, tuple(constant is None for constant in constants))
             saves = outer.session.templates.get(open_key)
             if saves is None:
-                saves = outer.session.templates[open_key] = self._saves_rows(template, chosen, nothing)
+                saves = outer.session.templates[open_key] = _saves_rows(template, recorded, chosen, nothing)
             chosen = constants if saves else nothing
         without_bits = template(chosen)
         open_leaves = [
@@ -451,27 +485,13 @@ class Gadget(Generic[P, T_co]):
         result = _result(with_bits, linears, (*held, *_handed_back(with_bits, given)))
         return result.to_be_read() if isinstance(result, Bool) else result
 
-    def _saves_rows(
-        self,
-        template: Callable[[Pattern], _Template],
-        frozen: Pattern,
-        nothing: Pattern,
-    ) -> bool:
-        specialised = template(frozen)
-        try:
-            with tried():
-                general = template(nothing)
-        except CompileError:
-            return True
-        return specialised.body.n_rows < general.body.n_rows
-
     def _record(
         self,
         session: Session,
         bound: inspect.BoundArguments,
         coerced: dict[str, tuple[Any, Shape | None]],
         leaves: list[tuple[Signal, int | None, int | None]],
-    ) -> _Template:
+    ) -> _Recorded:
         recorder = Recorder(self.name, session)
         with nothing_swallowed(recorder), recording(recorder):
             inner = [_formal(recorder, *leaf) for leaf in leaves]
@@ -496,22 +516,7 @@ class Gadget(Generic[P, T_co]):
             linears = [leaf.linear for leaf in results]
             recorder.stop_loops()
             wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.biased) for leaf in inner)
-        body = assemble(recorder, session.coefficients)
-        session.bodies.append(body)
-        refuse_unused_conditions(recorder, body, linears)
-        held = _held_digits(recorder, result)
-        refuse_dropped_bits(recorder, body, session.coefficients, linears)
-        intervals = tuple(leaf.interval if isinstance(leaf, RangedInteger) else None for leaf in results)
-        biases = tuple(leaf.bias for leaf in results)
-        known = map(recorder.known_bits, map(with_bias, linears, biases))
-        bits = tuple(tuple(each) if each and _are_short(each) else None for each in known)
-        digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
-        conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
-        taken = taken_of_arrays(recorder, body, linears)
-        passed = _passed_digits(recorder, result)
-        return _Template(
-            body, linears, shape, intervals, bits, biases, wants_bits, digits, conditions, held, taken, passed
-        )
+        return _Recorded(recorder, result, shape, results, linears, wants_bits)
 
 
 def gadget(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Gadget[P, T]:
@@ -538,7 +543,49 @@ _MEAN_TERMS = 16
 """Of bits that pass between a body and a caller. Between 12 and 24 a chain of `(a ^ b).rotate_left(7)` and ChaCha's rounds have
 fewer rows than with new bits for every call, and fewer terms; with all bits passed on, they have three to six times the terms."""
 
+_MOST_WAITING = 20_000
+"""Rows of a body that wait as they were recorded."""
+
 _BEING_TRACED = object()
+
+
+def _saves_rows(
+    template: Callable[[Pattern], _Template],
+    recorded: Callable[[Pattern], _Recorded | _Template],
+    frozen: Pattern,
+    nothing: Pattern,
+) -> bool:
+    """Whether the body of these constants has fewer rows than that of any, or no other is allowed."""
+    specialised = template(frozen)
+    try:
+        with tried():
+            general = recorded(nothing)
+            if isinstance(general, _Recorded) and general.is_short and specialised.body.n_rows < general.n_rows:
+                return True  # and nobody may ever need the other
+            return specialised.body.n_rows < template(nothing).body.n_rows
+    except CompileError:
+        return True
+
+
+def _assembled(session: Session, recorded: _Recorded) -> _Template:
+    """The body as arrays, judged. Raises CompileErrors for what is wrong with it as a whole."""
+    recorder, shape, results, linears = recorded.recorder, recorded.shape, recorded.results, recorded.linears
+    body = assemble(recorder, session.coefficients)
+    session.bodies.append(body)
+    refuse_unused_conditions(recorder, body, linears)
+    held = _held_digits(recorder, recorded.result)
+    refuse_dropped_bits(recorder, body, session.coefficients, linears)
+    intervals = tuple(leaf.interval if isinstance(leaf, RangedInteger) else None for leaf in results)
+    biases = tuple(leaf.bias for leaf in results)
+    known = map(recorder.known_bits, map(with_bias, linears, biases))
+    bits = tuple(tuple(each) if each and _are_short(each) else None for each in known)
+    digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
+    conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
+    taken = taken_of_arrays(recorder, body, linears)
+    passed = _passed_digits(recorder, recorded.result)
+    return _Template(
+        body, linears, shape, intervals, bits, biases, recorded.wants_bits, digits, conditions, held, taken, passed
+    )
 
 
 def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:

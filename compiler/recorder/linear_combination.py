@@ -132,9 +132,10 @@ def weighted_sum(terms: Mapping[int, int]) -> LinearCombination:
 def combine(terms: Iterable[tuple[int, LinearCombination]]) -> LinearCombination:
     """The sum of factor * combination; the factors are any integers."""
     total: dict[int, int] = {}
+    known = total.get
     for factor, linear in terms:
         for wire, coefficient in linear.terms.items():
-            total[wire] = total.get(wire, 0) + factor * coefficient
+            total[wire] = known(wire, 0) + factor * coefficient
     return weighted_sum(total)
 
 

@@ -70,8 +70,9 @@ class RowInterpreter:
 
     def _sum(self, linear: LinearCombination) -> Sum:
         total, unknown, factor = 0, None, 0
+        own = self._own
         for wire, coefficient in linear.terms.items():
-            value = self._own.get(wire)
+            value = own.get(wire)
             if value is None and wire < FIRST_SKETCHED:
                 value = self._known(wire)
             if value is not None:
