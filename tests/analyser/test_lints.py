@@ -34,7 +34,7 @@ from .circuits import bits_of, found_in, found_in_program, subject_of, written
 def plain(x: Private[U16], y: Private[U16], s: Public[Field]) -> Public[Field]:
     """Nothing in it is wrong."""
     require(x < y, "order")
-    require(is_less(U8(7), x % 16), "small")
+    require(is_less(7, Field(x % 16)), "small")
     return Field(x // 7) * s + Field(s == 0)
 
 
@@ -563,10 +563,9 @@ def member(
 @circuit
 def largest(form: int, x: Private[Array[I64, Literal[12]]], limit: Public[I64]) -> Public[I64]:
     """Kept in a loop, or by the library."""
-    best = x[0]
-    for value in x:
+    best = maximum(*x) if form else x[0]
+    for value in () if form else x:
         best = select(value > best, value, best)
-    best = maximum(*x) if form else best
     require(best <= limit, "too large")
     return best
 

@@ -60,6 +60,18 @@ def of_integers(a: Private[U64], b: Private[U64]) -> Public[tuple[Bool, Bool, Bo
     return is_less(a, b), is_less_or_equal(a, b), is_greater(a, b), is_greater_or_equal(a, b)
 
 
+@circuit
+def with_known(a: Private[Field], known: int) -> Public[tuple[Bool, Bool, Bool, Bool]]:
+    return is_less(a, known), is_less(known, a), is_less_or_equal(a, known), is_less_or_equal(known, a)
+
+
+@pytest.mark.parametrize("known", [0, 1, 7, 2**127, 2**253, R // 2, R - 2, R - 1])
+def test_one_may_be_known(known: int) -> None:
+    program = with_known.compile(known=known)
+    for a in {0, 1, max(known - 1, 0), known, min(known + 1, R - 1), R - 1, 2**253}:
+        assert program.solve({"a": a}).output == (a < known, known < a, a <= known, known <= a)
+
+
 INTEGERS = [0, 1, 255, 256, 2**32 - 1, 2**32, 2**63, 2**64 - 2, 2**64 - 1]
 
 
