@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import random
 import re
 
 import pytest
+from zkwright.exports import contract_audit
 from zkwright.exports.contract_audit import NoVerifier, audit_code, audit_source
 from zkwright.exports.contract_audit.machine import MAX_CODE, Allowance, Stopped, run
 from zkwright.exports.contract_audit.precompiles import Precompiles, added, times
@@ -162,7 +165,9 @@ def test_a_contract_that_does_not_heed_the_pairings(contracts: Contracts) -> Non
         bytes(MAX_CODE + 1),
     ],
 )
-def test_code_that_is_no_verifier(code: bytes) -> None:
+def test_code_that_is_no_verifier(code: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a tenth of the steps, which code that never ends takes all."""
+    monkeypatch.setattr(contract_audit, "Allowance", lambda: Allowance(400_000, 400))
     with pytest.raises(NoVerifier):
         audit_code(code)
 
@@ -243,3 +248,28 @@ def test_opcodes() -> None:
     ):
         with pytest.raises(Stopped):
             machine(broken)
+
+
+EDGES = (0, 1, 2, 3, 31, 32, 255, 256, 2**128, 2**255 - 1, 2**255, 2**256 - 2, 2**256 - 1)
+UNARY, BINARY, TERNARY = (
+    (0x15, 0x19),
+    (*range(0x01, 0x08), 0x0A, 0x0B, *range(0x10, 0x15), *range(0x16, 0x19), *range(0x1A, 0x1E)),
+    (0x08, 0x09),
+)
+
+
+@pytest.mark.parametrize(("arity", "opcodes"), [(1, UNARY), (2, BINARY), (3, TERNARY)])
+def test_numbers_are_those_of_revm(arity: int, opcodes: tuple[int, ...]) -> None:
+    """Each opcode that computes, with edge values in every place."""
+    drawn = random.Random(arity)
+    for opcode in opcodes:
+        given = list(itertools.product(EDGES, repeat=arity))
+        code = b""
+        for place, words in enumerate(drawn.sample(given, min(len(given), 150))):
+            code += b"".join(b"\x7f" + word.to_bytes(32, "big") for word in words) + bytes([opcode])
+            code += b"\x61" + (32 * place).to_bytes(2, "big") + b"\x52"
+        code += bytes.fromhex("595ff3")  # return what memory there is
+        deployment = b"\x61" + len(code).to_bytes(2, "big") + bytes.fromhex("80600a5f395ff3") + code
+        assert run(code, b"", Precompiles(), Allowance()) == Deployed(deployment.hex()).call("any()", b"").returned, (
+            hex(opcode)
+        )
