@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
+
+_TAKEN: Final = ("_", "COUNT_OF_SIGNALS")
+"""Constants of no signal: Solidity keeps the first for itself, our contracts have the second."""
 
 
 def contract_name(circuit: str) -> str:
@@ -22,12 +26,14 @@ def contract_name(circuit: str) -> str:
 def constant_names(signals: Sequence[str]) -> list[str]:
     """A constant's name for each signal, all different; its number where its own name is taken or has letters beyond ASCII.
 
-    >>> constant_names(["result", "issuer.x", "values[1]", "größe", "a.b", "a_b"])
-    ['RESULT', 'ISSUER_X', 'VALUES_1', 'SIGNAL_3', 'SIGNAL_4', 'SIGNAL_5']
+    >>> constant_names(["result", "issuer.x", "values[1]", "größe", "a.b", "a_b", "_"])
+    ['RESULT', 'ISSUER_X', 'VALUES_1', 'SIGNAL_3', 'SIGNAL_4', 'SIGNAL_5', 'SIGNAL_6']
     """
     wanted = [re.sub(r"[.\[]", "_", name.replace("]", "")).upper() for name in signals]
     often = Counter(wanted)
     return [
-        name if often[name] == 1 and name.isascii() and not name.startswith("SIGNAL_") else f"SIGNAL_{index}"
+        f"SIGNAL_{index}"
+        if often[name] > 1 or name in _TAKEN or not name.isascii() or name.startswith("SIGNAL_")
+        else name
         for index, name in enumerate(wanted)
     ]

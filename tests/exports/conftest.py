@@ -13,6 +13,7 @@ import pytest
 from zkwright.exports.described_key import DescribedKey
 from zkwright.exports.solidity import solidity_verifier
 from zkwright.verifier import InvalidKey, Statement, VerifyingKey
+from zkwright.verifier.statement import named_signals
 
 from tests.refusals.case import cases, keys
 
@@ -46,6 +47,13 @@ def described_keys() -> dict[str, DescribedKey]:
     return found
 
 
+def _oddly_named() -> DescribedKey:
+    """Names that are words of Solidity, of its builtins, or of what our contracts have; solc takes them all."""
+    key = described_keys()["opening"].key
+    signals = named_signals([[name, "Field"] for name in ("_", "count_of_signals", "__proto__")])
+    return DescribedKey.of(key, Statement("contract", signals, key.fingerprint, "verified"))
+
+
 def _texts() -> Iterator[str]:
     yield from (case.verification_key for case in cases("key"))
 
@@ -57,6 +65,7 @@ def contracts() -> Contracts:
     from tests.exports.evm import compile_solidity
 
     sources = {f"{name}.sol": solidity_verifier(described) for name, described in described_keys().items()}
+    sources["names.sol"] = solidity_verifier(_oddly_named())
     sources["ProductVerifier.sol"] = sources["product.sol"]
     sources["Lock.sol"] = f"// SPDX-License-Identifier: MIT\npragma solidity ^0.8.20;\n{_calling_contract()}"
     sources |= gas.sources()

@@ -293,6 +293,12 @@ def test_what_stands_in_the_source_in_vyper() -> None:
     assert "  # issuer.größe\n" in vyper_verifier(of_every_type().described)
 
 
+def test_names_that_solidity_has_otherwise(contracts: Contracts) -> None:
+    assert "ContractVerifier" in contracts.compiled["names.sol"]
+    for place, constant in enumerate(("SIGNAL_0", "SIGNAL_1", "__PROTO__")):
+        assert f"uint256 internal constant {constant} = {place};" in contracts.sources["names.sol"]
+
+
 def test_names_that_solidity_has_not() -> None:
     text = solidity_verifier(of_every_type().described)
     assert "constant ISSUER_CONSTRUCTOR_1 = " in text
