@@ -32,7 +32,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     A row is decided exactly where it has at most eight wires that are all bits, those that other rows say are 0 or 1, or is an
     identity term by term. A line of a program of ours that says `require` holds always where each of its rows does for some
     values of wires that nothing else reads: where it takes bits of a number that the rows elsewhere keep in their range, asks for
-    the inverse of what is never 0, or computes what these are about. Tried in time linear in the rows.
+    the inverse of what is never 0, or computes what these are about. Left alone are rows of the library's gadgets, of which
+    little is left where their results are required to be constant. Tried in time linear in the rows.
     """
     yield from _rows(subject)
     lines = list(_lines(subject))
@@ -50,6 +51,8 @@ def _rows(subject: Subject) -> Iterator[Finding]:
     for row in _that_may_hold(system, of_bits).tolist():
         if row in subject.booleans:
             continue  # a bit that is checked twice, by two who each need it, is no slip
+        if subject.is_of_library(row):
+            continue  # what is left of a gadget's row once its result is required to be constant
         if of_bits[row]:
             holds = _holds_for_bits(system.row(row), sorted(system.wires_of(row)), system.modulus)
         else:

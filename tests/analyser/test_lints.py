@@ -84,6 +84,19 @@ class TestAlwaysHolds:
     def test_a_row_that_may_fail_is_left_alone_and_so_is_a_bit_checked_twice(self, row: str) -> None:
         assert not found_in(always_holds.find, *written([*self.BITS, row], outputs="y", private="a s t"))
 
+    def test_what_is_left_of_a_gadgets_row_is_left_alone(self) -> None:
+        """Of what says that a number is 0, once it is required that it is not, one row holds always."""
+        subject = subject_of(at_least_seven.compile())
+        products = [subject.system.row(row)[:2] for row in range(subject.system.n_rows)]
+        assert any(not a or not b for a, b in products)
+        assert not list(always_holds.find(subject))
+
+
+@circuit
+def at_least_seven(x: Private[Field]) -> Public[Field]:
+    require(~is_less(x, 7), "too small")
+    return x + 1
+
 
 @circuit
 def required_already(x: Private[U8], y: Private[U8]) -> Public[Field]:
