@@ -6,6 +6,8 @@ from typing import Final
 
 from zkwright.verifier.curve import Q
 
+from .machine import Allowance
+
 MODEXP: Final = 5
 ADD: Final = 6
 MULTIPLY: Final = 7
@@ -20,7 +22,7 @@ MAX_PAIRS: Final = 8
 class Precompiles:
     """Answers as they do, but for the pairing check, which holds as `holds` says; keeps what was asked."""
 
-    def __init__(self, holds: bool = True, points: bool = True) -> None:
+    def __init__(self, holds: bool = True, points: Allowance | None = None) -> None:
         """Nothing was asked yet. Without `points` multiples and sums are the first point that was given, which takes no time."""
         self.holds = holds
         self.points = points
@@ -37,14 +39,17 @@ class Precompiles:
         ]
         if address == ADD:
             a, b, c, d = (*words, 0, 0, 0, 0)[:4]
-            total = added((a, b), (c, d)) if self.points else (a, b)
+            total = added((a, b), (c, d)) if self.points is not None else (a, b)
             if total is not None:
                 self.sums.append(total)
             return _written(total)
         if address == MULTIPLY:
             x, y, scalar = (*words, 0, 0, 0)[:3]
             self.multiples.append(((x, y), scalar))
-            return _written(times((x, y), scalar) if self.points else (x, y))
+            if self.points is None:
+                return _written((x, y))
+            self.points.multiply(scalar)
+            return _written(times((x, y), scalar))
         if address == PAIRING and len(words) % 6 == 0 and len(words) <= 6 * MAX_PAIRS:
             self.pairs = [((p[0], p[1]), (p[2], p[3], p[4], p[5])) for p in zip(*[iter(words)] * 6, strict=True)]
             return int(self.holds).to_bytes(32, "big")

@@ -149,6 +149,22 @@ def test_a_contract_that_does_not_heed_the_pairings(contracts: Contracts) -> Non
     assert audited.flaws == ("it answers the same when the pairing check fails: everything is accepted",)
 
 
+def test_an_audit_that_came_to_no_end_finds_nothing_right(
+    contracts: Contracts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = bytes.fromhex(contracts.compiled["opening of snarkjs.sol"]["OpeningVerifier"]["runtime"])
+    given = vars(Allowance())
+    left = Allowance()
+    monkeypatch.setattr(contract_audit, "Allowance", lambda: left)
+    assert audit_code(code).flaws == ()
+    taken = {name: amount - vars(left)[name] for name, amount in given.items()}
+    assert min(taken.values()) > 10
+    for name, amount in taken.items():
+        monkeypatch.setattr(contract_audit, "Allowance", lambda less={name: amount - 1}: Allowance(**less))
+        with pytest.raises(NoVerifier):
+            audit_code(code)
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -167,7 +183,7 @@ def test_a_contract_that_does_not_heed_the_pairings(contracts: Contracts) -> Non
 )
 def test_code_that_is_no_verifier(code: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a tenth of the steps, which code that never ends takes all."""
-    monkeypatch.setattr(contract_audit, "Allowance", lambda: Allowance(400_000, 400))
+    monkeypatch.setattr(contract_audit, "Allowance", lambda: Allowance(400_000, 400, 10_000))
     with pytest.raises(NoVerifier):
         audit_code(code)
 
