@@ -90,9 +90,18 @@ def _difference(pairs: set[tuple[int, ...]], p: int) -> tuple[int, int]:
     groups: dict[tuple[int, ...], list[int]] = {}
     for *key, value in pairs:
         groups.setdefault(tuple(key), []).append(value)
-    gaps = [abs(signed((one - two) % p, p)) for group in groups.values() for one in group for two in group]
+    gaps = [gap for group in groups.values() for gap in _gaps(group, p)]
     step = gcd(*gaps)
     return step, max(gaps) // step
+
+
+def _gaps(values: list[int], p: int) -> list[int]:
+    """Of the distances between any two, enough that have the same greatest divisor, and the longest."""
+    offsets = [signed((value - values[0]) % p, p) for value in values]
+    span = max(offsets) - min(offsets)
+    if 2 * span < p:  # so far, a difference of two is that of their offsets
+        return [*map(abs, offsets), span]
+    return [abs(signed((one - two) % p, p)) for one in values for two in values]
 
 
 def _definition(view: Equation | Product) -> tuple[Form, Form, Form] | None:

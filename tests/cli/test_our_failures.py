@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from types import CodeType, FrameType
+from typing import Any, ClassVar
 
 import pytest
 from zkwright.cli.entry import answer
@@ -92,14 +92,23 @@ def commands(project: Project, out: Path) -> dict[str, list[str]]:
 class Saboteur:
     """Raises when the given call of a function of ours is made; counts the calls without one."""
 
+    known: ClassVar[dict[int, tuple[CodeType, bool]]] = {}
+    """Of each code that ran, by identity: whether a call of it counts."""
+
     def __init__(self, call: int = -1, failure: Callable[[], BaseException] = MemoryError) -> None:
         self.call, self.failure, self.calls = call, failure, 0
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:
-        # A generator that nobody reads any more is entered once more to end it, whenever that is: what fails there fails nobody.
-        if event != "call" or frame.f_code.co_flags & inspect.CO_GENERATOR:
+        if event != "call":
             return
-        if str(frame.f_globals.get("__name__", "")).startswith("zkwright."):
+        code = frame.f_code
+        kept = self.known.get(id(code))
+        if kept is None:
+            # A generator that nobody reads any more is entered once more to end it, whenever that is: what fails there fails
+            # nobody.
+            is_ours = str(frame.f_globals.get("__name__", "")).startswith("zkwright.")
+            kept = self.known[id(code)] = code, is_ours and not code.co_flags & inspect.CO_GENERATOR
+        if kept[1]:
             self.calls += 1
             if self.calls == self.call + 1:
                 sys.setprofile(None)
