@@ -16,7 +16,7 @@ use crate::scaling::Lattice;
 use crate::straus::{OddHalves, Sums};
 use crate::transpose::by_column;
 
-/// Terms taken at a time, or some more: what they need takes some 50 MB.
+/// Terms of a batch, or some more: what they need takes some 50 MB.
 const BATCH: usize = 1 << 14;
 
 /// Columns of more terms, such as the constant's, are summed by buckets.
@@ -56,7 +56,9 @@ pub fn column_sums_by<G: Group>(
     out: &mut [G::Packed],
     progress: &Progress,
 ) -> Result<()> {
-    let n_columns = first.saturating_add(out.len());
+    let Some(n_columns) = first.checked_add(out.len()) else {
+        return Err(Error::Invalid("more columns than can be counted".to_owned()));
+    };
     let mut columns = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
         let widest = part.matrix.wires.iter().max().map_or(0, |wire| *wire as usize + 1);
@@ -75,35 +77,55 @@ pub fn column_sums_by<G: Group>(
     let lattice = Lattice::new::<G>();
     let factors: Vec<Factor> = table.iter().map(|coefficient| Factor::of(coefficient, &lattice)).collect();
     let halves: Vec<OddHalves> = factors.iter().map(Factor::halves).collect();
-    let mut batch = Batch::<G>::new(kernel, parts, &factors, &halves);
-    for place in 0..out.len() {
-        let mut terms = Vec::new();
-        for (part, (starts, all)) in columns.iter().enumerate() {
-            // Columns behind the last that a matrix mentions are empty.
-            let column = first.saturating_add(place);
-            let range =
-                starts.get(column).zip(starts.get(column.saturating_add(1))).map_or(0..0, |(start, end)| *start..*end);
-            for [row, coefficient] in &all[range] {
-                // Whoever holds the arrays may have written to them since they were checked.
-                let is_right = (*row as usize) < parts[part].points.len().min(parts[part].matrix.rows())
-                    && (*coefficient as usize) < table.len();
-                terms.push(
-                    is_right
-                        .then_some(Term { coefficient: *coefficient, part, row: *row as usize })
-                        .ok_or_else(changed)?,
-                );
-            }
+    let terms = |part: usize, column: usize| -> &[[u32; 2]] {
+        let (starts, all) = &columns[part];
+        // Columns behind the last that a matrix mentions are empty.
+        let range = starts.get(column).zip(starts.get(column.saturating_add(1)));
+        &all[range.map_or(0..0, |(start, end)| *start..*end)]
+    };
+    let count = |column: usize| (0..parts.len()).map(|part| terms(part, column).len()).sum::<usize>();
+    // Two batches at a time: what one thread prepares for one of them, the others need not wait for.
+    let mut lanes = [Vec::new(), Vec::new()];
+    let (mut start, mut rest) = (first, out);
+    while !rest.is_empty() {
+        let (mut end, mut n_terms) = (start, 0);
+        while end < n_columns && n_terms < BATCH {
+            n_terms += Some(count(end)).filter(|count| *count <= LONG).unwrap_or(0);
+            end += 1;
         }
-        if terms.len() > LONG {
-            out[place] = long_column(kernel, parts, table, &terms, progress)?;
-            continue;
-        }
-        batch.push(place, &mut terms);
-        if batch.n_terms >= BATCH {
-            batch.finish(out, progress)?;
-        }
+        let (sums, others) = rest.split_at_mut(end - start);
+        lanes[0].push((start, sums));
+        lanes.swap(0, 1);
+        (start, rest) = (end, others);
     }
-    batch.finish(out, progress)
+    let sum_all = |lane: Vec<(usize, &mut [G::Packed])>| -> Result<()> {
+        let mut batch = Batch::<G>::new(kernel, parts, &factors, &halves);
+        for (start, sums) in lane {
+            for (place, sum) in sums.iter_mut().enumerate() {
+                let mut found = Vec::new();
+                for (part, Part { matrix, points }) in parts.iter().enumerate() {
+                    for [row, coefficient] in terms(part, start + place) {
+                        let (row, factor) = (*row as usize, *coefficient as usize);
+                        // Whoever holds the arrays may have written to them since they were checked.
+                        if row >= points.len().min(matrix.rows()) || factor >= table.len() {
+                            return Err(Error::Invalid("a matrix changed while it was read".to_owned()));
+                        }
+                        found.push(Term { coefficient: *coefficient, part, row });
+                    }
+                }
+                if found.len() > LONG {
+                    *sum = long_column(kernel, parts, table, &found, progress)?;
+                } else {
+                    batch.push(place, &mut found);
+                }
+            }
+            batch.finish(sums, progress)?;
+        }
+        Ok(())
+    };
+    let [one, other] = lanes;
+    let (done, done_too) = rayon::join(|| sum_all(one), || sum_all(other));
+    done.and(done_too)
 }
 
 /// A point, by its part and row, and what it is multiplied by.
@@ -224,10 +246,6 @@ impl<'a, G: Group> Batch<'a, G> {
         }
         Ok(())
     }
-}
-
-fn changed() -> Error {
-    Error::Invalid("a matrix changed while it was read".to_owned())
 }
 
 #[cfg(test)]
