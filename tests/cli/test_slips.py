@@ -97,9 +97,8 @@ def test_help_is_whole() -> None:
     for words in ([], ["export"]):
         listed = run(*words, "--help").out
         assert "..." not in listed.replace("[ARGS]...", "")
-    assert re.search(
-        r"prove +Prove that a witness satisfies the circuit of a key: proof.json\s+and public.json\.", run("--help").out
-    )
+    listed = " ".join(run("--help").out.split())  # lines break where the longest name of a verb has them break
+    assert " prove Prove that a witness satisfies the circuit of a key: proof.json and public.json. " in listed
 
 
 LINES = [
