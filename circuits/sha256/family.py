@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from zkwright.core.field import R
@@ -52,22 +51,22 @@ class Family:
     hubs_of_a: tuple[int, ...]
     hubs_of_e: tuple[int, ...]
 
-    @cached_property
+    @property
     def top(self) -> int:
         """The highest bit of a word."""
         return self.width - 1
 
-    @cached_property
+    @property
     def offset(self) -> int:
         """At which two sums share rows."""
         return 1 << self.offset_bits
 
-    @cached_property
+    @property
     def per_offset(self) -> int:
         """Its inverse modulo r."""
         return pow(self.offset, -1, R)
 
-    @cached_property
+    @property
     def others_of_e(self) -> tuple[int, ...]:
         """Bits that are no hubs of e."""
         return tuple(bit for bit in range(self.width) if bit not in self.hubs_of_e)

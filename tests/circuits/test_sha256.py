@@ -4,6 +4,7 @@ import hashlib
 import random
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, reduce
 from operator import xor
 from typing import Any, Literal
@@ -388,3 +389,17 @@ def test_bytes_that_are_no_bytes_are_refused(message: list[Any]) -> None:
 def test_text_is_refused() -> None:
     with pytest.raises(ArgumentError, match="encode"):
         sha256("abc")  # type: ignore[call-overload]
+
+
+def test_equal_blocks_are_compressed_once_also_by_a_family_that_nobody_has_used() -> None:
+    """What a body's static argument works out when it is first asked is no change that would have it recorded again."""
+
+    @circuit
+    def twice(block: Private[Array[Bool, Literal[512]]]) -> Public[Array[Bool, Literal[512]]]:
+        family = replace(SHA_256)
+        state: Array[Bool, Any] = Array([Bool(i % 3 == 0) for i in range(256)])
+        return Array([*compression.compress(family, state, block), *compression.compress(family, state, block)])
+
+    rows = twice.compile().r1cs.n_rows
+    assert rows < 20_000
+    assert rows == twice.compile().r1cs.n_rows

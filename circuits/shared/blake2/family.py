@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from ..prime_roots import square_roots
@@ -29,7 +28,7 @@ class Family:
     rotations: tuple[int, int, int, int]
     """To the right, in the order in which a mixing does them."""
 
-    @cached_property
+    @property
     def vector(self) -> tuple[int, ...]:
         """The initialisation vector: the initial state of SHA-2 in words of this width."""
         return square_roots(self.width)
