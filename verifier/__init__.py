@@ -7,7 +7,7 @@ values = verifier.verify_json(public, proof)                       # the public 
 from __future__ import annotations
 
 from .errors import InvalidKey, InvalidProof, InvalidStatement, MalformedProof, VerifierError
-from .groth16.batch import InvalidBatch, verify_many
+from .groth16.batch import InvalidBatch, verify_all, verify_many
 from .groth16.proof import Proof
 from .groth16.verification import verify
 from .groth16.verifying_key import VerifyingKey
@@ -41,6 +41,7 @@ __all__ = [
     "public_to_json",
     "public_to_object",
     "verify",
+    "verify_all",
     "verify_many",
 ]
 

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Final
 
-ENGINE_ABI: Final = 0xA61A1604
+ENGINE_ABI: Final = 0x50725CF9
 """What `_engine.ABI` must be: a hash of the stubs that say what this package relies on."""
+
+
+_MAX_THREADS: Final = 1024
+"""More are a slip of the hand."""
 
 
 def native_engine() -> ModuleType | None:
@@ -44,6 +48,17 @@ def native_engine() -> ModuleType | None:
             "install zkwright again, or in its source build the engine again; or choose ZKWRIGHT_ENGINE=reference",
         )
     return _engine
+
+
+def thread_limit() -> int | None:
+    """How many threads `ZKWRIGHT_THREADS` allows; None for one for each core. Raises `VerifierError` for no such number."""
+    text = os.environ.get("ZKWRIGHT_THREADS")
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= _MAX_THREADS:
+        mend = f"give a number of threads from 1 to {_MAX_THREADS}, or unset it"
+        raise VerifierError("ZKWRIGHT_THREADS", "there cannot be so many threads", mend)
+    return int(text)
 
 
 def pack(numbers: Iterable[int]) -> bytes:

@@ -25,6 +25,7 @@ pub mod kernel;
 pub mod lagrange;
 pub mod lagrange_points;
 pub mod many_in_g2;
+pub mod many_proofs;
 pub mod matrix;
 pub mod msm;
 pub mod ntt;

@@ -7,14 +7,17 @@
 use ark_bn254::{Bn254, Fq12, G1Affine, G1Projective, G2Affine};
 use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
-use ark_ff::{AdditiveGroup, PrimeField};
+use ark_ff::{AdditiveGroup, Field, One, PrimeField};
+use rayon::prelude::*;
 
-use crate::field::{Fr, Packed, scalars};
+use crate::curve::{G1, Group, Point};
+use crate::field::{Fq, Fr, Packed, scalars};
 #[cfg(target_arch = "x86_64")]
 use crate::ifma;
 use crate::kernel::Kernel;
 use crate::pairing::{g1_from_standard, g2_from_standard, g2_on_twist};
-use crate::progress::{Error, Result};
+use crate::point_lists::{Segment, is_infinity, sum_lists};
+use crate::progress::{Error, Progress, Result};
 
 /// Bits of a signal that one addition takes care of.
 const WINDOW: usize = 5;
@@ -38,14 +41,21 @@ pub enum Verdict {
 
 /// A verifying key, ready to verify.
 pub struct PreparedKey {
-    constant: G1Affine,
-    signals: Signals,
+    /// alpha.
+    pub(crate) alpha: G1Affine,
+    /// beta, gamma and delta.
+    pub(crate) g2: [G2Affine; 3],
+    /// What public signals multiply.
+    pub(crate) ic: Signals,
     equation: Equation,
 }
 
-enum Signals {
-    /// For each signal the multiples d * 2^(WINDOW * w) of its point, for each window w and 1 <= d < 2^WINDOW.
-    Tables(Vec<Vec<G1Affine>>),
+/// The points that public signals multiply.
+pub(crate) enum Signals {
+    /// The constant's point, then for each signal the multiples d * 2^(WINDOW * w) of its point, for each window w and
+    /// 1 <= d < 2^WINDOW.
+    Tables(Vec<<G1 as Group>::Packed>),
+    /// The constant's point, then the signals'.
     Points(Vec<G1Affine>),
 }
 
@@ -92,39 +102,33 @@ impl PreparedKey {
         let ic = points.ic.iter().enumerate();
         let ic = ic.map(|(i, point)| g1_from_standard(point).ok_or_else(|| outside(&format!("ic[{i}]"))));
         let ic = ic.collect::<Result<Vec<_>>>()?;
-        let [constant, signals @ ..] = &ic[..] else {
+        if ic.is_empty() {
             return Err(Error::Invalid("ic must have at least one point".into()));
-        };
-        let tables = signals.len() <= MOST_TABLES;
-        let signals = if tables {
-            Signals::Tables(signals.iter().map(table).collect())
-        } else {
-            Signals::Points(signals.to_vec())
-        };
+        }
+        let ic = if ic.len() <= 1 + MOST_TABLES { Signals::Tables(tables(&ic)) } else { Signals::Points(ic) };
         // e(A, B) / (e(x, gamma) e(C, delta)) is compared, so that only A changes its sign: see `verify`.
         let target = Bn254::pairing(-alpha, beta).0;
-        Ok(Self { constant: *constant, signals, equation: Equation::new(kernel, &gamma, &delta, target)? })
+        let equation = Equation::new(kernel, &gamma, &delta, target)?;
+        Ok(Self { alpha, g2: [beta, gamma, delta], ic, equation })
     }
 
     /// The number of public signals.
     pub fn n_public(&self) -> usize {
-        match &self.signals {
-            Signals::Tables(tables) => tables.len(),
-            Signals::Points(points) => points.len(),
+        match &self.ic {
+            Signals::Tables(points) => (points.len() - 1) / (WINDOWS * MULTIPLES),
+            Signals::Points(points) => points.len() - 1,
         }
     }
 
     /// Whether a proof holds of the public signals. Whether B is in the subgroup of order r must be known before.
-    pub fn verify(&self, signals: &[Packed], [ax, ay, b @ .., cx, cy]: &ProofPoints) -> Result<Verdict> {
+    pub fn verify(&self, signals: &[Packed], proof: &ProofPoints) -> Result<Verdict> {
         if signals.len() != self.n_public() {
             let (expected, found) = (self.n_public(), signals.len());
             return Err(Error::Invalid(format!("expected {expected} public signals, found {found}")));
         }
         let signals = scalars(signals, "signals")?;
-        let a = g1_from_standard(&[*ax, *ay]).ok_or_else(|| outside("A"))?;
-        let b = g2_on_twist(b).ok_or_else(|| outside("B"))?;
-        let c = g1_from_standard(&[*cx, *cy]).ok_or_else(|| outside("C"))?;
-        let x = self.signals.combine(&signals) + self.constant;
+        let (a, b, c) = points(proof)?;
+        let x = self.ic.combine(&Fr::ONE, &signals);
         if x == G1Projective::ZERO {
             return Ok(Verdict::Cancelled);
         }
@@ -132,46 +136,92 @@ impl PreparedKey {
     }
 }
 
+/// A, B and C, finite and on their curves.
+pub(crate) fn points([ax, ay, b @ .., cx, cy]: &ProofPoints) -> Result<(G1Affine, G2Affine, G1Affine)> {
+    let a = g1_from_standard(&[*ax, *ay]).ok_or_else(|| outside("A"))?;
+    let b = g2_on_twist(b).ok_or_else(|| outside("B"))?;
+    let c = g1_from_standard(&[*cx, *cy]).ok_or_else(|| outside("C"))?;
+    Ok((a, b, c))
+}
+
 fn outside(name: &str) -> Error {
     Error::Invalid(format!("{name} is not a finite point of its group"))
 }
 
 impl Signals {
-    fn combine(&self, signals: &[Fr]) -> G1Projective {
-        let tables = match self {
-            Self::Tables(tables) => tables,
-            Self::Points(points) => return G1Projective::msm_unchecked(points, signals),
-        };
-        let mut sum = G1Projective::ZERO;
-        for (table, signal) in tables.iter().zip(signals) {
-            let bits = signal.into_bigint();
-            for (window, multiples) in table.chunks(MULTIPLES).enumerate() {
-                let digit = bits_at(&bits.0, window * WINDOW);
-                if digit != 0 {
-                    sum += multiples[digit - 1];
-                }
+    /// The sum of the points times the constant and the signals.
+    pub(crate) fn combine(&self, constant: &Fr, signals: &[Fr]) -> G1Projective {
+        let times_constant = |point: G1Affine| if constant.is_one() { point.into() } else { point * constant };
+        match self {
+            Self::Tables(points) => {
+                let first = times_constant(affine(&points[0]));
+                entries(signals).fold(first, |sum, entry| sum + affine(&points[entry as usize]))
             }
+            Self::Points(points) => times_constant(points[0]) + G1Projective::msm_unchecked(&points[1..], signals),
         }
-        sum
     }
+
+    /// Whether signals cancel the points, the constant 1 with them, for any of so many proofs.
+    pub(crate) fn cancel(&self, kernel: Kernel, signals: &[Vec<Fr>], progress: &Progress) -> Result<bool> {
+        let Self::Tables(points) = self else {
+            let cancels = |signals: &Vec<Fr>| self.combine(&Fr::ONE, signals) == G1Projective::ZERO;
+            return Ok(signals.par_iter().any(cancels));
+        };
+        let (mut all, mut segments) = (Vec::new(), Vec::new());
+        for signals in signals {
+            let start = all.len();
+            all.push(0);
+            all.extend(entries(signals));
+            segments.push(Segment { start: start as u32, length: (all.len() - start) as u32 });
+        }
+        let sums = sum_lists::<G1>(kernel, points, &all, &segments, progress)?;
+        Ok(sums.iter().any(is_infinity::<G1>))
+    }
+}
+
+/// The multiples in [`Signals::Tables`] that add up to the signals times their points.
+fn entries(signals: &[Fr]) -> impl Iterator<Item = u32> {
+    signals.iter().enumerate().flat_map(|(place, signal)| {
+        let bits = signal.into_bigint();
+        (0..WINDOWS).filter_map(move |window| {
+            let digit = bits_at(&bits.0, window * WINDOW);
+            (digit != 0).then(|| ((place * WINDOWS + window) * MULTIPLES + digit) as u32)
+        })
+    })
 }
 
 /// Nonzero digits of a window.
 const MULTIPLES: usize = (1 << WINDOW) - 1;
 
-/// The multiples of a point that [`Signals::combine`] takes.
-fn table(point: &G1Affine) -> Vec<G1Affine> {
-    let mut multiples = Vec::with_capacity(WINDOWS * MULTIPLES);
-    let mut base = point.into_group();
-    for _ in 0..WINDOWS {
-        let mut multiple = base;
-        for _ in 0..MULTIPLES {
-            multiples.push(multiple);
-            multiple += base;
+/// The first point, and the multiples of the others that [`Signals::combine`] takes.
+fn tables(points: &[G1Affine]) -> Vec<<G1 as Group>::Packed> {
+    let mut tables = vec![packed(&points[0])];
+    for point in &points[1..] {
+        let mut multiples = Vec::with_capacity(WINDOWS * MULTIPLES);
+        let mut base = point.into_group();
+        for _ in 0..WINDOWS {
+            let mut multiple = base;
+            for _ in 0..MULTIPLES {
+                multiples.push(multiple);
+                multiple += base;
+            }
+            base = multiple;
         }
-        base = multiple;
+        tables.extend(G1Projective::normalize_batch(&multiples).iter().map(packed));
     }
-    G1Projective::normalize_batch(&multiples)
+    tables
+}
+
+/// A point as the kernels for lists take it.
+pub(crate) fn packed(point: &G1Affine) -> <G1 as Group>::Packed {
+    let mut packed = G1::INFINITY;
+    Point { x: point.x, y: point.y }.write(&mut packed);
+    packed
+}
+
+/// The inverse of [`packed`].
+pub(crate) fn affine(packed: &<G1 as Group>::Packed) -> G1Affine {
+    Point::<Fq>::read(packed).to_affine()
 }
 
 /// [`WINDOW`] bits from bit `start` on.
@@ -216,51 +266,9 @@ impl Portable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::curve::{G1, G2, to_standard};
     use crate::field::pack_scalar;
-    use crate::testing::edge_scalars;
-    use ark_ff::{Field, UniformRand};
-    use ark_std::rand::Rng;
-
-    fn g1(factor: Fr) -> [Packed; 2] {
-        to_standard::<G1>(G1Affine::generator() * factor).try_into().unwrap_or([[0; 32]; 2])
-    }
-
-    fn g2(factor: Fr) -> [Packed; 4] {
-        to_standard::<G2>(G2Affine::generator() * factor).try_into().unwrap_or([[0; 32]; 4])
-    }
-
-    /// The discrete logarithms of a key's points.
-    struct Exponents {
-        alpha: Fr,
-        g2: [Fr; 3],
-        ic: Vec<Fr>,
-    }
-
-    impl Exponents {
-        fn random(n_public: usize, rng: &mut impl Rng) -> Self {
-            let ic = (0..=n_public).map(|_| Fr::rand(rng)).collect();
-            Self { alpha: Fr::rand(rng), g2: core::array::from_fn(|_| Fr::rand(rng)), ic }
-        }
-
-        fn prepared(&self, kernel: Kernel) -> Result<PreparedKey> {
-            let (alpha, [beta, gamma, delta]) = (g1(self.alpha), self.g2.map(g2));
-            let ic: Vec<_> = self.ic.iter().map(|factor| g1(*factor)).collect();
-            PreparedKey::by(kernel, KeyPoints { alpha: &alpha, g2: [&beta, &gamma, &delta], ic: &ic })
-        }
-
-        fn sum(&self, signals: &[Fr]) -> Fr {
-            self.ic[1..].iter().zip(signals).fold(self.ic[0], |sum, (point, signal)| sum + *point * signal)
-        }
-
-        /// The points of a valid proof with these A and B, times `factor` in C.
-        fn proof(&self, signals: &[Fr], a: Fr, b: Fr, factor: Fr) -> ProofPoints {
-            let [beta, gamma, delta] = self.g2;
-            let c = (a * b - self.alpha * beta - self.sum(signals) * gamma) / delta;
-            let points = [g1(a).as_slice(), g2(b).as_slice(), g1(c * factor).as_slice()].concat();
-            points.try_into().unwrap_or([[0; 32]; 8])
-        }
-    }
+    use crate::testing::{Exponents, edge_scalars};
+    use ark_ff::UniformRand;
 
     fn packed(signals: &[Fr]) -> Vec<Packed> {
         signals.iter().map(pack_scalar).collect()

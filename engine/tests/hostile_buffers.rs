@@ -11,9 +11,11 @@ use zkwright_engine::groth16::prove::{Coefficients, Points, Proof, ProvingKey, p
 use zkwright_engine::groth16::qap::Record;
 use zkwright_engine::groth16::setup::{Output, Secrets, setup};
 use zkwright_engine::kernel::Kernel;
+use zkwright_engine::many_proofs::{Claims, all_hold_by};
 use zkwright_engine::matrix::{Matrix, System};
 use zkwright_engine::msm::{Digits, msm_by, window_bits};
 use zkwright_engine::progress::Progress;
+use zkwright_engine::verification::{KeyPoints, PreparedKey, ProofPoints};
 
 const LENGTHS: [usize; 16] = [0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 127, 129, 511, 513, 1025];
 
@@ -189,6 +191,37 @@ fn keys_and_proofs_do_not_depend_on_where_arrays_lie_and_what_they_held() {
         let expected = proof(&clean, rows, 0);
         for shift in [1, 4, 36, 63] {
             assert_eq!(proof(&clean, rows, shift), expected, "{rows} {shift}");
+        }
+    }
+}
+
+#[test]
+fn many_proofs_at_odd_addresses() {
+    let g1 = |factor: u64| -> [Packed; 2] {
+        to_standard::<G1>(g1::Config::GENERATOR * Fr::from(factor)).try_into().unwrap_or([[0; 32]; 2])
+    };
+    let g2 = |factor: u64| -> [Packed; 4] {
+        to_standard::<G2>(g2::Config::GENERATOR * Fr::from(factor)).try_into().unwrap_or([[0; 32]; 4])
+    };
+    // With C = 5 and delta = 1: a b = 2 * 3 + (7 + 11 x) + 5.
+    let proof = |x: u64| [&g1(18 + 11 * x)[..], &g2(1), &g1(5)].concat();
+    let points = KeyPoints { alpha: &g1(2), g2: [&g2(3), &g2(1), &g2(1)], ic: &[g1(7), g1(11)] };
+    for length in [1, 7, 8, 9, 65] {
+        let signals: Vec<Packed> = (0..length).map(|x| pack_scalar(&Fr::from(x))).collect();
+        let proofs: Vec<[u8; 256]> =
+            (0..length).map(|x| proof(x).as_flattened().try_into().unwrap_or([0; 256])).collect();
+        let weights: Vec<[u8; 16]> = (0..length).map(|x| (u128::MAX - u128::from(x * x)).to_le_bytes()).collect();
+        for shift in [0, 1, 8, 63] {
+            let (signals, proofs) = (Shifted::new(&signals, shift), Shifted::new(&proofs, shift));
+            let weights = Shifted::new(&weights, shift);
+            let proofs: &[ProofPoints] = proofs.items().as_flattened().as_chunks().0.as_chunks().0;
+            for kernel in Kernel::available() {
+                let held = PreparedKey::by(kernel, points).and_then(|key| {
+                    let claims = Claims { key: &key, signals: signals.items(), proofs, weights: weights.items() };
+                    all_hold_by(kernel, &[claims], &Progress::default())
+                });
+                assert_eq!(held, Ok(true), "{kernel:?} {length} {shift}");
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from zkwright import _engine
@@ -133,3 +134,75 @@ def test_proofs_with_what_are_no_points(place: int, value: int) -> None:
         _engine.PreparedKey(*parts(key)).verify(standard(*public), bytes(broken))
     with pytest.raises(ValueError, match="proof must be a multiple of 256 bytes"):
         _engine.PreparedKey(*parts(key)).verify(standard(*public), bytes(broken[:-1]))
+
+
+def claims(name: str, count: int) -> tuple[_engine.PreparedKey, bytes, bytes, bytes]:
+    """A proof by snarkjs, time and again, with factors of its own each time."""
+    key, public, proof = statement(name)
+    prepared = _engine.PreparedKey(*parts(key))
+    return prepared, standard(*public) * count, coordinates(proof) * count, bytes(range(16 * count))
+
+
+@pytest.mark.parametrize("threads", [None, 1, 2])
+def test_many_proofs_of_several_keys(threads: int | None) -> None:
+    product, opening = claims("product", 11), claims("opening", 5)
+    assert _engine.all_proofs_hold([product, opening, claims("silent", 1)], threads=threads)
+    assert _engine.all_proofs_hold([], threads=threads)
+    assert _engine.all_proofs_hold([claims("product", 0)], threads=threads)
+    key, signals, proofs, factors = product
+    other = claims("opening", 1)[2]
+    for false in (
+        (key, standard(34) + signals[32:], proofs, factors),
+        (key, signals[:-32] + standard(34), proofs, factors),
+        (key, signals, proofs[:-256] + other, factors),
+        (key, signals, proofs[:192] + proofs[:64] + proofs[256:], factors),
+    ):
+        assert not _engine.all_proofs_hold([opening, false], threads=threads)
+
+
+def test_many_proofs_whose_signals_cancel_the_points() -> None:
+    prepared = _engine.PreparedKey(some_g1(2), some_g2(3), some_g2(5), some_g2(7), some_g1(6) + some_g1(R - 2))
+    # e(alpha, beta) e(C, delta) alone, by whoever finds such signals.
+    forged = some_g1(2) + some_g2(10) + some_g1(2)
+    assert prepared.verify(standard(3), forged) is None
+    assert not _engine.all_proofs_hold([(prepared, standard(3) * 9, forged * 9, bytes(range(144)))])
+
+
+def test_many_proofs_that_are_none() -> None:
+    key, signals, proofs, factors = claims("product", 9)
+    for broken, mend in (
+        ((key, signals[:-32], proofs, factors), "9 proofs with 9 signals in all, but 9 weights and 8 signals"),
+        ((key, signals, proofs, factors[:-16]), "but 8 weights"),
+        ((key, signals, proofs[:-256], factors), "8 proofs with 8 signals in all"),
+        ((key, signals[:-1], proofs, factors), "signals must be a multiple of 32 bytes"),
+        ((key, signals, proofs[:-1], factors), "proofs must be a multiple of 256 bytes"),
+        ((key, signals, proofs, factors[:-1]), "weights must be a multiple of 16 bytes"),
+        ((key, signals[:-32] + standard(R), proofs, factors), r"signals\[8\] is not below r"),
+        ((key, signals, proofs[:-64] + bytes(64), factors), "C is not a finite point"),
+        ((key, signals, proofs[:-64] + b"\xff" * 64, factors), "C is not a finite point"),
+        ((key, signals, proofs[:64] + bytes(128) + proofs[192:], factors), "B is not a finite point"),
+    ):
+        with pytest.raises(ValueError, match=mend):
+            _engine.all_proofs_hold([claims("product", 3), broken])
+    wrong: list[Any] = [key, [key], [(signals, signals, proofs, factors)], [(key, 1, proofs, factors)]]
+    for none in wrong:
+        with pytest.raises(TypeError):
+            _engine.all_proofs_hold(none)
+    with pytest.raises(ValueError, match="threads must be at least 1"):
+        _engine.all_proofs_hold([claims("product", 1)], threads=0)
+
+
+def test_second_points_outside_the_subgroup_do_not_hold_together() -> None:
+    key, signals, proofs, factors = claims("product", 9)
+    outside = g2(some_twist_point())
+    assert not _engine.all_proofs_hold([(key, signals, proofs[:64] + outside + proofs[192:], factors)])
+
+
+def test_many_proofs_by_several_threads_of_python() -> None:
+    key, signals, proofs, factors = claims("product", 9)
+    with ThreadPoolExecutor(4) as pool:
+        verdicts = pool.map(
+            lambda k: _engine.all_proofs_hold([(key, standard(33 + k % 2) + signals[32:], proofs, factors)], threads=1),
+            range(12),
+        )
+    assert list(verdicts) == [True, False] * 6

@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 from zkwright.compiler import Field, Private, Public, circuit
 from zkwright.prover import Engine, Prover, prove, prove_inputs, setup, statement_of, write_zkey
-from zkwright.verifier import InvalidKey, Proof, Statement, VerifyingKey, public_from_json, verify, verify_many
+from zkwright.verifier import (
+    InvalidKey,
+    Proof,
+    Statement,
+    VerifyingKey,
+    public_from_json,
+    verify,
+    verify_all,
+    verify_many,
+)
 
 
 @circuit
@@ -53,6 +62,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, set[str]]]] = {
     ),
     "statement_of": (statement_of, {"program": {"program"}, "key": {"key", "vk"}}),
     "verify": (verify, {"vk": {"vk"}, "public": {"public"}, "proof": {"proof"}}),
+    "verify_all": (lambda vk, proof: verify_all([(vk, (9,), proof)]), {"vk": {"vk"}, "proof": {"proof"}}),
     "verify_many": (lambda vk, proof: verify_many(vk, [((9,), proof)]), {"vk": {"vk"}, "proof": {"proof"}}),
 }
 GOOD = {"public": "public", "witness": "witness", "key": "key", "program": "program", "vk": "vk", "proof": "proof"}
@@ -110,6 +120,7 @@ def test_what_the_mends_say(objects: dict[str, Any]) -> None:
         (lambda: verify(proof, public, vk), "and the key before both"),
         (lambda: statement.verify(vk, proof, public), "the public signals come before the proof"),
         (lambda: verify_many(vk, [(proof, public)]), "the public signals come before the proof"),
+        (lambda: verify_all([(public, vk, proof)]), "the public signals come before the proof"),
         (lambda: statement_of(key, objects["program"]), "the key and the program are swapped"),
         (lambda: prove(objects["vk"], objects["witness"]), "a verifying key proves nothing"),
         (lambda: write_zkey(key, "x.zkey"), r"found str; the path comes first: write_zkey\(path, key\)"),

@@ -6,10 +6,14 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
 from zkwright.verifier import (
+    InvalidBatch,
     InvalidKey,
     InvalidProof,
     Proof,
@@ -17,6 +21,7 @@ from zkwright.verifier import (
     VerifyingKey,
     public_from_json,
     public_from_object,
+    verify_all,
     verify_many,
 )
 
@@ -69,6 +74,46 @@ def _parsed(text: str) -> object:
 
 def test_objects_and_batches() -> None:
     assert disagreements(Objects()) == []
+
+
+class Batch:
+    """Last among so many true proofs, of its own key and of another, that the native engine multiplies their equations."""
+
+    levels = LEVELS
+
+    def accepts(self, case: Case) -> bool:
+        try:
+            vk = VerifyingKey.from_json(case.verification_key)
+            signals, proof = public_from_json(case.public), Proof.from_json(case.proof)
+        except (InvalidProof, InvalidKey):
+            return False
+        refused = _refused([*true_claims(), (vk, signals, proof), (vk, signals, proof)])
+        if refused not in ([], [14, 15]):
+            raise ValueError(f"{case}: of sixteen claims, the last two alike, these are refused: {refused}")
+        return not refused
+
+
+def _refused(claims: Sequence[tuple[VerifyingKey, Sequence[int], Proof]]) -> list[int]:
+    try:
+        verify_all(claims)
+    except InvalidBatch as refusal:
+        return list(refusal.refusals)
+    return []
+
+
+@cache
+def true_claims() -> tuple[tuple[VerifyingKey, tuple[int, ...], Proof], ...]:
+    """Accepted cases of the table, fourteen in all."""
+    accepted = [case for case in cases("words") if case.accepted]
+    claims = [
+        (VerifyingKey.from_json(case.verification_key), public_from_json(case.public), Proof.from_json(case.proof))
+        for case in accepted
+    ]
+    return tuple(islice(cycle(claims), 14))
+
+
+def test_among_true_proofs_in_one_product() -> None:
+    assert disagreements(Batch()) == []
 
 
 class Descriptor:

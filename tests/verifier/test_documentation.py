@@ -39,7 +39,7 @@ def test_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     command = command.replace("zkwright ", f"{shlex.quote(sys.executable)} -m zkwright.cli ")
     subprocess.run(command, shell=True, check=True, capture_output=True)
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 8
+    assert len(blocks) == 9
     names: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, "verifier.md", "exec", dont_inherit=True), names)

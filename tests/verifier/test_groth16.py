@@ -185,8 +185,8 @@ def test_a_key_is_prepared_once_it_is_used_again(product: Statement, monkeypatch
         asked.append(vk)
         return make(engine, vk)
 
-    make = equation._prepared
-    monkeypatch.setattr(equation, "_prepared", prepared)
+    make = equation.prepared
+    monkeypatch.setattr(equation, "prepared", prepared)
     for _ in range(3):
         verify_once(product.key, product.public, product.proof)
     assert len(asked) == (0 if native_engine() is None else 2)

@@ -27,7 +27,7 @@ def equation_holds(vk: VerifyingKey, signals: PublicSignals, proof: Proof) -> bo
     # A process that verifies one proof is done sooner than the key is prepared.
     if (engine := native_engine()) is not None and next(_uses(vk)) > 0:
         a, b, c = proof.a, proof.b, proof.c
-        holds: bool | None = _prepared(engine, vk).verify(pack(signals), pack((a.x, a.y, *b.x, *b.y, c.x, c.y)))
+        holds: bool | None = prepared(engine, vk).verify(pack(signals), pack((a.x, a.y, *b.x, *b.y, c.x, c.y)))
         return holds
     vk_x = combine(vk.ic, (1, *signals))
     if vk_x == G1_INFINITY:
@@ -42,7 +42,7 @@ def _uses(vk: VerifyingKey) -> Iterator[int]:
 
 
 @lru_cache(maxsize=16)
-def _prepared(engine: ModuleType, vk: VerifyingKey) -> Any:
+def prepared(engine: ModuleType, vk: VerifyingKey) -> Any:
     """The key with what all its verifications share, kept for the keys used last: up to 3.4 MB each."""
     alpha, ic = (pack(c for point in points for c in (point.x, point.y)) for points in ((vk.alpha_g1,), vk.ic))
     beta, gamma, delta = (pack((*point.x, *point.y)) for point in (vk.beta_g2, vk.gamma_g2, vk.delta_g2))

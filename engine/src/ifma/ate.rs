@@ -207,6 +207,16 @@ pub struct Equation {
     frobenius: [Rows; 3],
 }
 
+/// Whether the final exponentiation takes f to one; f must not be zero.
+///
+/// # Safety
+/// The processor must have the features: see [`super::available`].
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+pub fn exponentiates_to_one(f: &Fq12) -> bool {
+    let value = exponentiated(&Rows::from_tower(f).load(), &frobenius_factors());
+    equal(&value, &Rows::from_tower(&Fq12::ONE).load())
+}
+
 impl Equation {
     /// For two points of G2 and the value that the product must have. `None` where a point is not in G2.
     pub fn new(gamma: &G2Affine, delta: &G2Affine, target: &Fq12) -> Option<Self> {
@@ -226,31 +236,30 @@ impl Equation {
     pub fn holds(&self, a: &G1Affine, b: &G2Affine, x: &G1Projective, c: &G1Projective) -> bool {
         let [x, c] = ratios([x, c]);
         let known = (self.gamma.at(x), self.delta.at(c));
-        let value = self.exponentiated(&miller_loop(Running::new(b, a), [&known.0, &known.1]));
+        let value = exponentiated(&miller_loop(Running::new(b, a), [&known.0, &known.1]), &self.frobenius);
         equal(&value, &self.target.load())
     }
+}
 
-    /// f to the power of (q^12 - 1) / r times 2u (6u^2 + 3u + 1), which is prime to r; f must not be zero.
-    #[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
-    fn exponentiated(&self, f: &Fq2x8) -> Fq2x8 {
-        let factors = &self.frobenius;
-        let f = product(&conjugate(f), &inverse(f));
-        let f = product(&frobenius::<2>(&f, factors), &f);
-        // The names of arkworks' `final_exponentiation`, which follows the paper.
-        let y0 = power_of_minus_u(&f);
-        let y1 = cyclotomic_square(&y0);
-        let y3 = product(&cyclotomic_square(&y1), &y1);
-        let y4 = power_of_minus_u(&y3);
-        let y6 = power_of_minus_u(&cyclotomic_square(&y4));
-        let y7 = product(&conjugate(&y6), &y4);
-        let y8 = product(&y7, &conjugate(&y3));
-        let y9 = product(&y8, &y1);
-        let y11 = product(&product(&y8, &y4), &f);
-        let y13 = product(&frobenius::<1>(&y9, factors), &y11);
-        let y14 = product(&frobenius::<2>(&y8, factors), &y13);
-        let y15 = product(&conjugate(&f), &y9);
-        product(&frobenius::<3>(&y15, factors), &y14)
-    }
+/// f to the power of (q^12 - 1) / r times 2u (6u^2 + 3u + 1), which is prime to r; f must not be zero.
+#[target_feature(enable = "avx512f,avx512ifma,avx512dq,avx512vl,avx512bw,avx512vbmi2")]
+fn exponentiated(f: &Fq2x8, factors: &[Rows; 3]) -> Fq2x8 {
+    let f = product(&conjugate(f), &inverse(f));
+    let f = product(&frobenius::<2>(&f, factors), &f);
+    // The names of arkworks' `final_exponentiation`, which follows the paper.
+    let y0 = power_of_minus_u(&f);
+    let y1 = cyclotomic_square(&y0);
+    let y3 = product(&cyclotomic_square(&y1), &y1);
+    let y4 = power_of_minus_u(&y3);
+    let y6 = power_of_minus_u(&cyclotomic_square(&y4));
+    let y7 = product(&conjugate(&y6), &y4);
+    let y8 = product(&y7, &conjugate(&y3));
+    let y9 = product(&y8, &y1);
+    let y11 = product(&product(&y8, &y4), &f);
+    let y13 = product(&frobenius::<1>(&y9, factors), &y11);
+    let y14 = product(&frobenius::<2>(&y8, factors), &y13);
+    let y15 = product(&conjugate(&f), &y9);
+    product(&frobenius::<3>(&y15, factors), &y14)
 }
 
 /// Whether a point of the twist is in its subgroup of order r: see [`crate::subgroup`].

@@ -12,6 +12,7 @@ pub mod lagrange;
 pub mod lanes;
 pub mod layout;
 pub mod lists;
+pub mod miller_loops;
 pub mod mont;
 pub mod msm;
 pub mod ntt;
@@ -21,6 +22,7 @@ pub mod scaling;
 pub mod sell_matrix;
 pub mod subgroup;
 pub mod tower;
+pub mod towers;
 
 /// Whether this processor has every instruction the kernels use.
 pub fn available() -> bool {

@@ -74,7 +74,7 @@ fn is_reduced(value: &Fq8) -> u8 {
 }
 
 /// The same element in all lanes.
-fn every(element: &Fq2) -> Fq2x8 {
+pub fn every(element: &Fq2) -> Fq2x8 {
     Rows::from_elements(&[*element; 8]).load()
 }
 
@@ -102,7 +102,7 @@ fn of_order_r(point: &[Fq2x8; 2]) -> u8 {
 
 /// psi, from what it does to (1, 1).
 #[inline(always)]
-fn image([x, y]: &[Fq2x8; 2], [factor_x, factor_y]: &[Fq2x8; 2]) -> [Fq2x8; 2] {
+pub fn image([x, y]: &[Fq2x8; 2], [factor_x, factor_y]: &[Fq2x8; 2]) -> [Fq2x8; 2] {
     [tidied(&conjugate(x).times(factor_x)), tidied(&conjugate(y).times(factor_y))]
 }
 
@@ -111,8 +111,9 @@ fn conjugate(value: &Fq2x8) -> Fq2x8 {
     Fq2x8 { c0: value.c0, c1: Fq8::zero().minus::<3>(&value.c1) }
 }
 
+/// -P.
 #[inline(always)]
-fn negated([x, y]: &[Fq2x8; 2]) -> [Fq2x8; 2] {
+pub fn negated([x, y]: &[Fq2x8; 2]) -> [Fq2x8; 2] {
     [*x, Fq2x8::zero().minus_squeezed(y)]
 }
 

@@ -58,7 +58,7 @@ impl Rows {
     }
 
     /// The inverse of [`Rows::from_elements`], for components below p.
-    fn to_elements(self) -> [Fq2; 8] {
+    pub fn to_elements(self) -> [Fq2; 8] {
         core::array::from_fn(|lane| {
             let component = |half: usize| element(core::array::from_fn(|i| self.0[half * LIMBS + i][lane]));
             Fq2::new(component(0), component(1))
@@ -147,7 +147,7 @@ fn component_minus_twice(a: &Fq8, b: &Fq8) -> Fq8 {
 
 /// (9 + u) a, below 2.33 p.
 #[inline(always)]
-fn times_nonresidue(a: &Fq2x8) -> Fq2x8 {
+pub fn times_nonresidue(a: &Fq2x8) -> Fq2x8 {
     Fq2x8 { c0: nine_minus(&a.c0, &a.c1), c1: nine_plus(&a.c1, &a.c0) }
 }
 
@@ -174,7 +174,7 @@ fn nine_plus(a: &Fq8, b: &Fq8) -> Fq8 {
 
 /// a - b + 3 p for each component.
 #[inline(always)]
-fn negated(a: &Fq8) -> Fq8 {
+pub fn negated(a: &Fq8) -> Fq8 {
     Fq8::zero().minus::<3>(a)
 }
 

@@ -7,6 +7,8 @@ use ark_ff::{AdditiveGroup, Field};
 use zkwright_engine::curve::{G1, G2, to_standard};
 use zkwright_engine::field::{Fr, Packed, pack_scalar};
 use zkwright_engine::kernel::Kernel;
+use zkwright_engine::many_proofs::{Claims, all_hold_by};
+use zkwright_engine::progress::Progress;
 use zkwright_engine::verification::{KeyPoints, PreparedKey, ProofPoints, Verdict};
 
 use super::{element, packed};
@@ -62,7 +64,14 @@ fn check(input: &mut Unstructured) -> Result<()> {
     let key = KeyPoints { alpha: alpha_g1, g2: [beta_g2, gamma_g2, delta_g2], ic: &points };
     let verdicts: Vec<_> = Kernel::available()
         .into_iter()
-        .map(|kernel| PreparedKey::by(kernel, key).and_then(|key| key.verify(&words, &proof)))
+        .map(|kernel| {
+            let key = PreparedKey::by(kernel, key)?;
+            let verdict = key.verify(&words, &proof);
+            let claims = Claims { key: &key, signals: &words, proofs: &[proof], weights: &[[7; 16]] };
+            let together = all_hold_by(kernel, &[claims, claims], &Progress::default());
+            assert_eq!(together.ok(), verdict.as_ref().ok().map(|verdict| *verdict == Verdict::Holds));
+            verdict
+        })
         .collect();
     assert!(verdicts.windows(2).all(|pair| pair[0] == pair[1]), "{verdicts:?}");
     let finite = exponents.iter().chain(&ic).chain([&c]).all(|exponent| *exponent != Fr::ZERO);
