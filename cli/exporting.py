@@ -51,8 +51,9 @@ def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[
     """
     no_linear_algebra()
     from zkwright.core.files.kinds import kind_of
-    from zkwright.exports.described_key import UNFIT, UNKNOWN, DescribedKey
+    from zkwright.exports.described_key import UNKNOWN, DescribedKey
     from zkwright.prover.groth16.standing import Standing
+    from zkwright.verifier.standing import FORGEABLE
 
     if kind_of(key) == "zkey":
         vk, recorded, warnings = _of_zkey(key)
@@ -65,12 +66,13 @@ def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[
     if recorded is None and said is None:
         recorded = _standing_beside(key, vk)
     standing = worse(recorded, said) or UNKNOWN
-    if standing in UNFIT and not development:
+    if standing in FORGEABLE and not development:
         mend = "export a key of a ceremony, or add --development to try this one"
         raise Refusal(f"{key}: {Standing(standing).words}; {mend}")
     warning = _UNKNOWN if standing == UNKNOWN else Standing(standing).warning
     name = _circuit_of(key) if descriptor is None else descriptor.circuit
-    return DescribedKey(vk, descriptor, standing, name), [warning] * bool(warning) + warnings
+    described = DescribedKey(vk, descriptor, standing, name, development=development)
+    return described, [warning] * bool(warning) + warnings
 
 
 _UNKNOWN: Final = (

@@ -2,61 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import Final
 
 from zkwright.verifier import InvalidKey, Statement, VerifyingKey
-
-UNFIT: Final = ("development", "uncontributed", "unrecorded")
-"""Standings of keys under which somebody can forge proofs, for all that is known: they need an explicit word to be exported."""
+from zkwright.verifier.standing import NOBODY_SAID, STANDINGS, WORDS, refuse_forgeable
 
 UNKNOWN: Final = "unknown"
 """The standing of a key of which nobody said anything."""
-
-_WORDS: Final = MappingProxyType(
-    {
-        "development": "development: whoever made the key can forge proofs",
-        "uncontributed": "uncontributed: anybody can forge proofs",
-        "unrecorded": "unrecorded: whoever made the key may be able to forge proofs",
-        "contributed": "contributed: nobody can forge proofs if one contributor was honest, as far as the key's own record tells",
-        "verified": "verified: of this circuit, and nobody can forge proofs if one contributor was honest",
-        UNKNOWN: "unknown: nobody said who made the key, who may be able to forge proofs",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedKey:
     """A verifying key, the names of its public signals where there is a statement of it, and who can forge proofs under it.
 
-    `name` is the circuit's, an identifier; `standing` one of `zkwright.verifier.statement.STANDINGS` or `UNKNOWN`. All of it
-    may stand in a comment of any language: no name has a character that ends one.
+    `name` is the circuit's, an identifier; `standing` one of `zkwright.verifier.standing.STANDINGS` or `UNKNOWN`. All of it
+    may stand in a comment of any language: no name has a character that ends one. A key under which somebody can forge
+    proofs is described for `development` only.
     """
 
     key: VerifyingKey
     statement: Statement | None = None
     standing: str = UNKNOWN
     name: str = "circuit"
+    _: KW_ONLY
+    development: InitVar[bool]
 
-    def __post_init__(self) -> None:
-        """Raise `InvalidKey` for a statement of another key, `ValueError` for what is no identifier and no standing."""
-        if self.standing not in _WORDS:
-            raise ValueError(f"{self.standing!r} is no standing of a key: {', '.join(_WORDS)}")
+    def __post_init__(self, development: bool) -> None:
+        """Raise `InvalidKey` for a statement of another key, and where somebody can forge proofs, unless for `development`.
+
+        `ValueError` for what is no identifier and no standing.
+        """
+        if self.standing not in (*STANDINGS, UNKNOWN):
+            raise ValueError(f"{self.standing!r} is no standing of a key: {', '.join((*STANDINGS, UNKNOWN))}")
+        refuse_forgeable(self.standing, development)
         if not self.name.isidentifier():
             raise ValueError(f"{self.name!r} is no name of a circuit: write letters, digits and underscores")
         if self.statement is not None:
             self.statement.to_json()  # refuses names that are none
+            refuse_forgeable(self.statement.standing, development)
             if (self.statement.fingerprint, self.statement.n_public) != (self.key.fingerprint, self.key.n_public):
                 mend = "take the descriptor and the key that were made together"
                 raise InvalidKey("", f"the descriptor of {self.statement.circuit} is of another key", mend)
 
     @classmethod
-    def of(cls, key: VerifyingKey, statement: Statement | None = None) -> DescribedKey:
-        """A key with what its statement says of it."""
+    def of(cls, key: VerifyingKey, statement: Statement | None = None, *, development: bool = False) -> DescribedKey:
+        """A key with what its statement says of it.
+
+        Raises what the class does. Where nobody said who made the key, the export says so, and nothing is raised.
+        """
         if statement is None:
-            return cls(key)
-        return cls(key, statement, statement.standing or UNKNOWN, statement.circuit)
+            return cls(key, development=development)
+        standing = statement.standing or UNKNOWN
+        return cls(key, statement, standing, statement.circuit, development=development)
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -68,7 +66,7 @@ class DescribedKey:
     @property
     def words(self) -> str:
         """The standing, and what it means."""
-        return _WORDS[self.standing]
+        return WORDS.get(self.standing, NOBODY_SAID)
 
     @property
     def facts(self) -> tuple[str, ...]:

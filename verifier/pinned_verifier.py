@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias, TypeVar
 
-from .errors import InvalidKey, InvalidProof, InvalidStatement, MalformedProof, VerifierError
+from .errors import InvalidProof, InvalidStatement, MalformedProof, VerifierError
 from .groth16.batch import InvalidBatch, verify_many
 from .groth16.proof import MAX_PROOF_BYTES, Proof
 from .groth16.verification import check_key, check_proof, verify
 from .groth16.verifying_key import MAX_KEY_BYTES, VerifyingKey
 from .public_signals import MAX_PUBLIC_BYTES, PublicSignals, public_from_json, public_from_node
+from .standing import refuse_relying
 from .statement import MAX_STATEMENT_BYTES, Statement
 from .strict_json import MAX_DEPTH, parse
 
@@ -24,12 +25,6 @@ VERIFICATION_KEY: Final = "verification_key.json"
 
 MAX_BODY_BYTES: Final = MAX_PUBLIC_BYTES + MAX_PROOF_BYTES
 """Of a request with public signals and a proof."""
-
-_FORGEABLE: Final = {
-    "development": "a development key: whoever made it can forge proofs",
-    "uncontributed": "a key that nobody contributed to: anybody can forge proofs",
-    "unrecorded": "a key without a record of contributions: whoever made it may be able to forge proofs",
-}
 
 
 class Verifier:
@@ -77,9 +72,7 @@ class Verifier:
         if key.n_public != statement.n_public:
             reason = f"{statement.n_public} public signals, the key has {key.n_public}"
             raise InvalidStatement("signals", reason, "write the descriptor again")
-        if statement.standing in _FORGEABLE and development is not True:
-            mend = "deploy a key of a ceremony, or pass development=True to try this one"
-            raise InvalidKey("standing", _FORGEABLE[statement.standing], mend)
+        refuse_relying(statement.standing, development)
         self._key = key
         self._statement = statement
 
@@ -90,8 +83,8 @@ class Verifier:
         """Read `NAME.statement.json`, and the key that it is of: `verification_key.json` beside it, or `key`.
 
         Raises `InvalidStatement` for a descriptor that is damaged or of another key, `InvalidKey` for a key that is unfit, and
-        for one under which somebody can forge proofs, as far as the descriptor knows, unless it is served for `development`;
-        `OSError` when a file cannot be read.
+        for one under which somebody can forge proofs, as far as the descriptor knows, or of which it says nothing, unless it is
+        served for `development`; `OSError` when a file cannot be read.
         """
         described = _read(statement, MAX_STATEMENT_BYTES, Statement.from_json)
         if key is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from .curve import R
@@ -13,6 +14,7 @@ from .groth16.verification import check_key, check_proof, verify
 from .groth16.verifying_key import VerifyingKey
 from .public_signals import PublicSignals, check_public_signals
 from .signal_types import MAX_PARTS, FixedPoint, SignalType, Signed, read_named
+from .standing import STANDINGS
 from .strict_json import Node, node_of, parse
 
 FORMAT: Final = "zkwright statement"
@@ -24,22 +26,17 @@ MAX_STATEMENT_BYTES: Final = 1 << 24
 MAX_STATEMENT_DEPTH: Final = 64
 """Brackets within brackets: three for each struct in a struct."""
 
-STANDINGS: Final = ("development", "uncontributed", "unrecorded", "contributed", "verified")
-"""Who can forge proofs under a key, as far as whoever wrote the descriptor knew: its maker; anybody; nobody can tell; nobody,
-where one contribution was honest; and so of this circuit for certain."""
-
-
 _MOST_SHOWN: Final = 32
 """Signals that a notebook lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """What a circuit's public signals are, for those who verify and have no circuit: `NAME.statement.json`.
 
     `signals` has each public value's name and type in the order of the signals: `result`, where the circuit returns
     something, then the public inputs. `fingerprint` is that of the verifying key (`VerifyingKey.fingerprint`), `standing` one of
-    `STANDINGS`, or None where nobody said.
+    `STANDINGS`, or None where nobody said. Nothing of it changes, and equal ones have their signals in the same order.
 
     It is as much a part of your deployment as the key is: whoever can replace it can rename signals.
     """
@@ -51,10 +48,27 @@ class Statement:
 
     def __post_init__(self) -> None:
         """Refuse a name that is none, and more signals than are grouped."""
+        object.__setattr__(self, "signals", MappingProxyType(dict(self.signals)))
         Node(self.circuit, "circuit", InvalidStatement).identifier()
         if sum(part.parts for part in self.signals.values()) > MAX_PARTS:
             reason = f"more than {MAX_PARTS} values"
             raise InvalidStatement("signals", reason, "publish a hash of them, and pass the values beside the proof")
+
+    def __eq__(self, other: object) -> bool:
+        """Equal in all, the order of the signals too, which dicts do not compare."""
+        return isinstance(other, Statement) and self._facts == other._facts
+
+    def __hash__(self) -> int:
+        """Of what is compared."""
+        return hash(self._facts)
+
+    def __reduce__(self) -> tuple[type[Statement], tuple[Any, ...]]:
+        """For pickle and copy, which take no read-only mapping."""
+        return Statement, (self.circuit, dict(self.signals), self.fingerprint, self.standing)
+
+    @property
+    def _facts(self) -> tuple[object, ...]:
+        return self.circuit, tuple(self.signals.items()), self.fingerprint, self.standing
 
     @property
     def n_public(self) -> int:

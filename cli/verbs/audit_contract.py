@@ -40,14 +40,14 @@ def run(output: Output, code: str, statement: Path | None, development: bool) ->
     source, NAME.sol or NAME.vy. With --statement the question is whether it holds that key, and whether nobody can forge
     proofs under it. Exits with 0 when nothing is wrong, 1 when something is, 2 when no key can be found.
     """
-    from zkwright.exports.described_key import UNFIT
+    from zkwright.verifier.standing import FORGEABLE
 
     audited = _audited(code)
     told = None if statement is None else _statement(statement)
     flaws = list(audited.flaws)
     if told is not None and not audited.holds(told):
         flaws.insert(0, f"it holds another key than {statement} says")
-    elif told is not None and told.standing in UNFIT and not development:
+    elif told is not None and told.standing in FORGEABLE and not development:
         from zkwright.prover.groth16.standing import Standing
 
         flaws.append(f"{Standing(told.standing).words}; add --development if it is one to try")

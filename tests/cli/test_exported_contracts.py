@@ -19,7 +19,8 @@ from tests.cli.conftest import Project, run
 
 def described(project: Project) -> DescribedKey:
     key, statement = project.built("verification_key.json"), project.built("factor.statement.json")
-    return DescribedKey.of(VerifyingKey.from_json(key.read_bytes()), Statement.from_json(statement.read_bytes()))
+    vk, names = VerifyingKey.from_json(key.read_bytes()), Statement.from_json(statement.read_bytes())
+    return DescribedKey.of(vk, names, development=True)
 
 
 @pytest.mark.parametrize("key", ["factor.zkey", "verification_key.json"])

@@ -12,10 +12,10 @@ from zkwright.cli.errors import Refusal
 from zkwright.cli.exporting import KEY, OPTIONS, exported_key
 from zkwright.cli.verbs.export import VERB as EXPORT
 from zkwright.core.errors import FormatError
-from zkwright.exports.described_key import UNFIT, UNKNOWN
+from zkwright.exports.described_key import UNKNOWN
 from zkwright.prover import Standing
 from zkwright.verifier import InvalidKey, InvalidStatement, Statement, VerifyingKey
-from zkwright.verifier.statement import STANDINGS
+from zkwright.verifier.standing import FORGEABLE, STANDINGS
 
 from tests.cli.ceremonies import real_key
 from tests.cli.conftest import Project, run
@@ -97,10 +97,10 @@ def test_a_key_of_a_ceremony(project: Project, tmp_path: Path) -> None:
 @pytest.mark.parametrize("standing", [*STANDINGS, None])
 def test_a_verification_key_is_what_its_descriptor_says(alone: Path, standing: str | None) -> None:
     describe(alone, standing)
-    if standing in UNFIT:
+    if standing in FORGEABLE:
         with pytest.raises(Refusal, match="add --development"):
             exported_key(alone, None, development=False)
-    described, warnings = exported_key(alone, None, development=standing in UNFIT)
+    described, warnings = exported_key(alone, None, development=standing in FORGEABLE)
     assert described.standing == (standing or UNKNOWN)
     if standing is None:
         assert warnings[0].startswith("nobody says who made this key")

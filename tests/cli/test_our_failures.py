@@ -53,7 +53,7 @@ def contributable(zkey: Path, folder: Path) -> Path:
 def contract(verification_key: Path, folder: Path) -> Path:
     """The source of one that checks a key's proofs."""
     source = folder / "Verifier.sol"
-    source.write_text(solidity_verifier(DescribedKey(VerifyingKey.from_json(verification_key.read_bytes()))))
+    source.write_text(solidity_verifier(DescribedKey.of(VerifyingKey.from_json(verification_key.read_bytes()))))
     return source
 
 

@@ -13,7 +13,7 @@ from zkwright.core.field import R
 from zkwright.core.files.r1cs_file import read_r1cs, write_r1cs
 from zkwright.prover import Standing
 from zkwright.verifier import Statement
-from zkwright.verifier.statement import STANDINGS
+from zkwright.verifier.standing import STANDINGS
 
 from tests.cli.conftest import Project, run
 

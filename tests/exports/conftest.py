@@ -32,7 +32,9 @@ class Contracts:
 def described_keys() -> dict[str, DescribedKey]:
     """The keys of the table by name, and by text those of its other cases that are fit to be exported."""
     found = {
-        name: DescribedKey.of(VerifyingKey.from_json(key.verification_key), Statement.from_json(key.statement))
+        name: DescribedKey.of(
+            VerifyingKey.from_json(key.verification_key), Statement.from_json(key.statement), development=True
+        )
         for name, key in keys().items()
     }
     known = {described.key for described in found.values()}
@@ -43,7 +45,7 @@ def described_keys() -> dict[str, DescribedKey]:
             continue
         if key not in known:
             known.add(key)
-            found[key.fingerprint] = DescribedKey(key)
+            found[key.fingerprint] = DescribedKey.of(key)
     return found
 
 

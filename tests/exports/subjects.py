@@ -57,7 +57,7 @@ def of_snarkjs(name: str) -> Subject:
     key, public, proof = (
         (VECTORS / name / f"{file}.json").read_bytes() for file in ("verification_key", "public", "proof")
     )
-    return Subject(DescribedKey(VerifyingKey.from_json(key), name=name), public, proof)
+    return Subject(DescribedKey(VerifyingKey.from_json(key), name=name, development=False), public, proof)
 
 
 class Price(Fixed, bits=32, fraction=16):
@@ -112,5 +112,5 @@ def of_every_type() -> Subject:
     program = every_type.compile()
     key = setup(program.r1cs)
     proof, public = Prover(key, program).prove_inputs(INPUTS)
-    described = DescribedKey.of(key.verifying_key(), statement_of(program, key))
+    described = DescribedKey.of(key.verifying_key(), statement_of(program, key), development=True)
     return Subject(described, public_to_json(public).encode(), proof.to_json().encode())

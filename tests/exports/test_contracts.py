@@ -289,7 +289,7 @@ def test_what_stands_in_the_source_in_vyper() -> None:
     assert max(map(len, text.splitlines())) <= 132
     assert "$" not in text
     key = described_keys()["silent"].key
-    assert compile_vyper(vyper_verifier(DescribedKey(key, name="größe")))
+    assert compile_vyper(vyper_verifier(DescribedKey(key, name="größe", development=False)))
     assert "  # issuer.größe\n" in vyper_verifier(of_every_type().described)
 
 
@@ -313,7 +313,7 @@ def test_more_signals_than_a_contract_has_room_for(verifier: Callable[[Described
     points = tuple(g1(index + 2) for index in range(room + 2))
     key = VerifyingKey(base.alpha_g1, base.beta_g2, base.gamma_g2, base.delta_g2, points)
     with pytest.raises(InvalidKey, match=f"{room + 1} public signals, and a contract has room for {room}"):
-        verifier(DescribedKey(key))
+        verifier(DescribedKey.of(key))
 
 
 def test_calldata_is_that_of_the_table() -> None:

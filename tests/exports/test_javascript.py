@@ -111,7 +111,7 @@ assert.throws(() => verify(["1"], PROOF), /the signals cancel the key's IC point
 def test_the_files_are_the_same_every_time_and_need_nothing() -> None:
     described = of_every_type().described
     text, types = javascript_verifier(described), javascript_types(described)
-    again = DescribedKey.of(described.key, described.statement)
+    again = DescribedKey.of(described.key, described.statement, development=True)
     assert (text, types) == (javascript_verifier(again), javascript_types(again))
     assert not re.findall(r"^import ", text, re.MULTILINE)
     assert set(re.findall(r"node\(\"(\w+)\"\)", text)) == {"fs", "url"}

@@ -154,7 +154,7 @@ def chosen() -> list[Case]:
 def test_refusals_of_the_table(page: Page, tmp_path: Path) -> None:
     of_key = keys()["opening"]
     vk, statement = VerifyingKey.from_json(of_key.verification_key), Statement.from_json(of_key.statement)
-    opened(page, DescribedKey.of(vk, statement), tmp_path)
+    opened(page, DescribedKey.of(vk, statement, development=True), tmp_path)
     asked = chosen()
     assert len(asked) > 8
     for case in asked:
@@ -197,7 +197,7 @@ def test_it_fits_phones_and_desktops(page: Page, tmp_path: Path, width: int, sch
 def test_its_policy_lets_in_its_own_parts_alone() -> None:
     described = of_every_type().described
     text = verifying_page(described)
-    assert text == verifying_page(DescribedKey.of(described.key, described.statement))
+    assert text == verifying_page(DescribedKey.of(described.key, described.statement, development=True))
     (script,) = re.findall(r'<script type="module">(.*)</script>', text, re.DOTALL)
     (style,) = re.findall(r"<style>(.*)</style>", text, re.DOTALL)
     assert "<" + "/script" not in script

@@ -99,7 +99,7 @@ def test_something_else_than_a_text_is_a_mistake_of_the_caller() -> None:
 def test_the_file_is_the_same_every_time_and_needs_no_new_python() -> None:
     described = of_every_type().described
     text = python_verifier(described)
-    assert text == python_verifier(DescribedKey.of(described.key, described.statement))
+    assert text == python_verifier(DescribedKey.of(described.key, described.statement, development=True))
     tree = ast.parse(text, feature_version=(3, 9))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

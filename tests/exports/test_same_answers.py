@@ -87,7 +87,7 @@ class InNode:
 
 @cache
 def described(verification_key: str) -> DescribedKey:
-    return DescribedKey(VerifyingKey.from_json(verification_key))
+    return DescribedKey.of(VerifyingKey.from_json(verification_key))
 
 
 @cache

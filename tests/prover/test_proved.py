@@ -21,7 +21,7 @@ from zkwright.prover import (
 )
 from zkwright.prover.groth16.standing import Standing
 from zkwright.verifier import InvalidKey, InvalidProof, InvalidStatement, Statement, verify
-from zkwright.verifier.statement import STANDINGS
+from zkwright.verifier.standing import STANDINGS
 
 
 class Seat(Struct):

@@ -11,7 +11,7 @@ from zkwright.prover.engines.reference.curve import G2
 from zkwright.prover.groth16.montgomery import from_montgomery, to_montgomery
 from zkwright.verifier import G1Point, InvalidKey
 from zkwright.verifier.curve import G2_B, Q
-from zkwright.verifier.statement import STANDINGS
+from zkwright.verifier.standing import STANDINGS
 
 from tests.prover.contributions import contributed, record
 from tests.prover.systems import irregular

@@ -184,7 +184,9 @@ BODY = b'{"proof": ' + PROOF + b', "public": ' + PUBLIC + b"}"
 @examples(80)
 def test_a_body_with_other_bytes_in_it_is_refused_or_says_the_same(place: int, put: bytes, cut: int) -> None:
     types = named_signals([[name, "Field"] for name in ("commitment", "nullifier", "scope")])
-    verifier = Verifier(OPENING.key, zkwright.verifier.Statement("opening", types, OPENING.key.fingerprint))
+    verifier = Verifier(
+        OPENING.key, zkwright.verifier.Statement("opening", types, OPENING.key.fingerprint), development=True
+    )
     changed = BODY[:place] + put + BODY[place + cut :]
     try:
         values = verifier.verify_body(changed)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -594,3 +597,18 @@ def test_what_is_no_fixed_point_is_refused(schema: Any) -> None:
         statement_of([("x", schema)])
     with pytest.raises(ValueError, match=r"."):
         from_schema(schema)
+
+
+def test_a_statement_never_changes_and_its_order_counts() -> None:
+    pairs = [["from", "Field"], ["to", "Field"]]
+    types = named_signals(pairs)
+    statement = Statement("pay", types, KEY, "verified")
+    types["fee"] = types["to"]
+    assert list(statement.signals) == ["from", "to"]
+    with pytest.raises(TypeError):
+        statement.signals["to"] = types["from"]  # type: ignore[index]
+    again = Statement("pay", named_signals(pairs), KEY, "verified")
+    turned = Statement("pay", named_signals(pairs[::-1]), KEY, "verified")
+    assert statement == again == pickle.loads(pickle.dumps(statement)) == copy.deepcopy(statement)
+    assert {statement, again, turned} == {turned, again}
+    assert statement not in (turned, replace(statement, standing=None), replace(statement, circuit="p"), "pay")
