@@ -60,12 +60,15 @@ def run(output: Output, code: str, statement: Path | None, development: bool) ->
     def show(page: Page) -> None:
         page.line(f"{code}: checks Groth16 proofs of {count(audited.n_public, 'public signal')}")
         page.line(f"key: {fingerprint}")
+        if audited.functions:
+            page.line(f"checked by {', '.join(f'0x{selector}' for selector in audited.functions)}", "dim")
         if told is not None:
             page.line(f"it is the key of {told.circuit}, {told.standing or 'of which nobody said who made it'}")
         else:
             page.line("whose it is and who made it: add --statement NAME.statement.json", "dim")
 
-    document = {"public_signals": audited.n_public, "fingerprints": [key.fingerprint for key in audited.keys]}
+    fingerprints = [key.fingerprint for key in audited.keys]
+    document = {"public_signals": audited.n_public, "fingerprints": fingerprints, "functions": list(audited.functions)}
     output.result({**document, "standing": None if told is None else told.standing or "unknown"}, show)
     return None
 

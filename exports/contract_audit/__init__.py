@@ -7,29 +7,39 @@
     audited.flaws                # why nobody should rely on the contract; empty where nothing was found
 
 Whatever compiler made it, a Groth16 verifier asks the pairing precompile whether e(A, B) = e(alpha, beta) e(vk_x, gamma)
-e(C, delta). So the code is run, by a machine that asks nobody else, with points and signals that are known again in what it
-asks; all the rest is the key. That also shows what the code does with signals of r or more, and when the pairing check fails.
+e(C, delta). So the code is run, by a machine that asks nobody else, with points and signals that are drawn at random and known
+again in what it asks; all the rest is the key. That also shows what the code does with signals of r or more, when the
+pairing check fails, or a precompiled contract does; and with each branch that was not taken, whatever would have to be the
+case for it. Each function that checks proofs of as many signals is looked at: nobody knows which will be called.
+
+What is found is there; that nothing is found is no proof of absence. Code that was written to deceive may say yes to one
+input by arithmetic that knows no branch, or be stopped at what the machine does not. Of those whom you do not trust compile the
+source, and compare.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from secrets import randbelow
 from typing import Final
 
 from zkwright.verifier import InvalidKey, Statement, VerifierError, VerifyingKey
 from zkwright.verifier.curve import Q, R
 
-from .equation import B, Unreadable, a_and_c, candidates
-from .machine import MAX_CODE, Allowance, Stopped, run
-from .precompiles import Precompiles
+from .equation import Claim, Points, Unreadable, candidates, constants_of
+from .machine import MAX_CODE, Allowance, Stopped, Watched, run
+from .precompiles import ADD, MODEXP, MULTIPLY, PAIRING, Precompiles
 from .source import points_of_source
 
 MAX_SIGNALS: Final = 380
 """More `IC` points than this do not fit into a contract."""
 
 _MAX_FUNCTIONS: Final = 24
+
+_NAMES: Final = {MODEXP: "power", ADD: "sum", MULTIPLY: "multiple", PAIRING: "pairing check"}
 
 _PROXY: Final = re.compile(b"\x36\x3d\x3d\x37\x3d\x3d\x3d\x36\x3d\x73(.{20})\x5a\xf4.*", re.DOTALL)
 """The beginning of what EIP-1167 writes."""
@@ -45,12 +55,14 @@ class AuditedContract:
 
     `keys` are the keys that it may hold, the likeliest first: they differ in signs, or without public signals in which point is
     which, and prove the same. There is none where the points make no key that anybody should rely on. `flaws` says why nobody
-    should rely on the contract.
+    should rely on the contract. `functions` are the selectors of those that check proofs, in hexadecimal digits; a source has
+    none.
     """
 
     n_public: int
     keys: tuple[VerifyingKey, ...]
     flaws: tuple[str, ...]
+    functions: tuple[str, ...] = ()
 
     def holds(self, statement: Statement) -> bool:
         """Whether it holds the key of this statement."""
@@ -69,9 +81,8 @@ def audit_code(code: bytes) -> AuditedContract:
         raise NoVerifier("", "a proxy, which computes nothing itself", f"give the code of 0x{proxied[1].hex()}")
     allowance = Allowance()
     for runtime in (_deployed(code, allowance), code):
-        found = _find(runtime, allowance) if runtime else None
-        if found is not None:
-            return found
+        if runtime and (found := _functions(runtime, allowance)):
+            return _together(found)
     mend = "give the code of the contract that computes, not of a proxy before it; as `cast code ADDRESS` prints it"
     raise NoVerifier("", "no function of this code asks for the pairings of Groth16", mend)
 
@@ -101,49 +112,68 @@ def _deployed(code: bytes, allowance: Allowance) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Call:
+class _Function:
     """A function, and how it is called: by A, B, C and so many signals."""
 
     code: bytes
     selector: bytes
     compressed: bool
-    n_public: int
+    claim: Claim
     allowance: Allowance
 
-    def ask(self, signals: Iterable[int], precompiles: Precompiles) -> bytes | None:
+    def ask(
+        self, precompiles: Precompiles, watched: Watched | None = None, signals: Sequence[int] | None = None
+    ) -> bytes | None:
         """What it returns, None where it is reverted."""
-        a, c = a_and_c()
-        words: tuple[int, ...] = (*a, *B, *c)
+        a, b, c = self.claim.a, self.claim.b, self.claim.c
+        words: tuple[int, ...] = (*a, *b, *c)
         if self.compressed:
-            words = (a[0] | _sign(a[1]), B[0] | _sign(B[2]), B[1], c[0] | _sign(c[1]))
-        calldata = self.selector + b"".join(word.to_bytes(32, "big") for word in (*words, *signals))
+            words = (a[0] | _sign(a[1]), b[0] | _sign(b[2] or b[3]), b[1], c[0] | _sign(c[1]))
+        words = (*words, *(self.claim.signals if signals is None else signals))
+        calldata = self.selector + b"".join(word.to_bytes(32, "big") for word in words)
         try:
-            return run(self.code, calldata, precompiles, self.allowance)
+            return run(self.code, calldata, precompiles, self.allowance, watched)
         except Stopped:
             return None
-
-    @property
-    def signals(self) -> list[int]:
-        """Small numbers, all different, known again among scalars."""
-        return [1000 + index for index in range(self.n_public)]
 
 
 def _sign(y: int) -> int:
     return 1 << 255 if y > Q // 2 else 0
 
 
-def _find(code: bytes, allowance: Allowance) -> AuditedContract | None:
+def _functions(code: bytes, allowance: Allowance) -> dict[str, AuditedContract]:
+    """What was found of each function that checks proofs, by its selector.
+
+    Raises `NoVerifier` where one checks something by pairings, and none Groth16 as it is known here.
+    """
+    found: dict[str, AuditedContract] = {}
+    strange = ""
+    selectors = _selectors(code)
+    drawn = Claim.drawn(MAX_SIGNALS)
     for n_public in range(MAX_SIGNALS + 1):
-        for selector in _selectors(code):
-            for compressed in (False, True):
-                call = _Call(code, selector, compressed, n_public, allowance)
-                asked = Precompiles(points=allowance)
-                returned = call.ask(call.signals, asked)
-                if asked.pairs is not None and returned is not None:
-                    return _audited(call, asked, returned)
-        if allowance.exhausted:
-            return None
-    return None
+        claim = replace(drawn, signals=drawn.signals[:n_public])
+        for selector, compressed in product(selectors[:_MAX_FUNCTIONS], (False, True)):
+            function = _Function(code, selector, compressed, claim, allowance)
+            asked, watched = Precompiles(points=allowance), Watched()
+            if selector.hex() in found or (returned := function.ask(asked, watched)) is None or not asked.checks:
+                continue
+            if any(not scalar for _, scalar in asked.multiples):
+                continue  # it takes more signals than it was given
+            try:
+                points = list(candidates(asked, claim))
+            except Unreadable as error:
+                strange = str(error)
+                continue
+            flaws = [*_behaviour(function, returned, asked, watched, selectors)]
+            found[selector.hex()] = _audited(n_public, points, flaws)
+        if found or allowance.exhausted:  # a function of more signals holds another key
+            break
+    if found and allowance.exhausted:
+        mend = "look at it by hand; a verifier of 180 signals takes half as many"
+        raise NoVerifier("", "it takes more steps than were allowed, and was not asked everything", mend)
+    if strange and not found:
+        raise NoVerifier("", strange, "only plain Groth16 is known here")
+    return found
 
 
 def _selectors(code: bytes) -> list[bytes]:
@@ -156,34 +186,72 @@ def _selectors(code: bytes) -> list[bytes]:
         if size in (3, 4):
             found[code[place + 1 : place + 1 + size].rjust(4, b"\0")] = None
         place += 1 + size
-    return list(found)[:_MAX_FUNCTIONS]
+    return list(found)
 
 
-def _audited(call: _Call, asked: Precompiles, returned: bytes) -> AuditedContract:
-    flaws = [*_behaviour(call, returned)]
-    if call.allowance.exhausted:
-        mend = "look at it by hand; a verifier of 180 signals takes half as many"
-        raise NoVerifier("", "it takes more steps than were allowed, and was not asked everything", mend)
+def _audited(n_public: int, candidates: list[Points], flaws: list[str]) -> AuditedContract:
     keys, unfit = [], []
-    try:
-        for points in candidates(asked, call.signals):
-            try:
-                keys.append(VerifyingKey(*points))
-            except InvalidKey as error:
-                unfit.append(f"the key: {error}")
-    except Unreadable as error:
-        raise NoVerifier("", str(error), "only plain Groth16 is known here") from error
-    if not keys:
-        flaws.append(unfit[0])
-    return AuditedContract(call.n_public, tuple(keys), tuple(flaws))
+    for points in candidates:
+        try:
+            keys.append(VerifyingKey(*points))
+        except InvalidKey as error:
+            unfit.append(f"the key: {error}")
+    return AuditedContract(n_public, tuple(keys), (*flaws, *unfit[: not keys]))
 
 
-def _behaviour(call: _Call, returned: bytes) -> Iterator[str]:
+def _together(functions: dict[str, AuditedContract]) -> AuditedContract:
+    """One answer for all functions of a contract."""
+    first, *others = functions.values()
+    flaws = [
+        f"function 0x{selector}: {flaw}" if others else flaw
+        for selector, audited in functions.items()
+        for flaw in audited.flaws
+    ]
+    if any(set(other.keys) != set(first.keys) for other in others):
+        flaws.append(f"its functions {', '.join(f'0x{selector}' for selector in functions)} hold different keys")
+    return AuditedContract(first.n_public, first.keys, tuple(flaws), tuple(functions))
+
+
+def _behaviour(
+    function: _Function, yes: bytes, asked: Precompiles, watched: Watched, selectors: Sequence[bytes]
+) -> Iterator[str]:
     """What the function does where it must not say yes."""
-    if call.ask(call.signals, Precompiles(holds=False)) == returned:
+    if asked.strangers:
+        yield f"it calls {', '.join(f'0x{address:x}' for address in sorted(asked.strangers))}, which was not looked at"
+    if function.ask(Precompiles(holds=False)) == yes:
         yield "it answers the same when the pairing check fails: everything is accepted"
-    for index in range(call.n_public):
-        signals = call.signals
-        signals[index] += R
-        if call.ask(signals, Precompiles()) == returned:
+    for address in sorted(asked.called):
+        if function.ask(Precompiles(fails=address)) == yes:
+            yield f"it says yes where no {_NAMES[address]} could be computed, as where whoever calls gives too little gas"
+    for index in range(len(function.claim.signals)):
+        signals = [*function.claim.signals]
+        signals[index] = R + randbelow(1 << 64)  # below q, with which some compare
+        if function.ask(Precompiles(), signals=signals) == yes:
             yield f"signal {index} may be r or more: the same value, such as a nullifier, is accepted in several spellings"
+    yield from _other_ways(function, yes, asked, watched, selectors)
+    if watched.surroundings:
+        yield f"its answer may depend on {', '.join(sorted(watched.surroundings))}"
+
+
+def _other_ways(
+    function: _Function, yes: bytes, asked: Precompiles, watched: Watched, selectors: Sequence[bytes]
+) -> Iterator[str]:
+    """What it does where a branch goes the way that none of its calls did; those that lead to other functions left out."""
+    elsewhere, failing = Watched(), Precompiles(holds=False)
+    for selector in {*selectors, bytes(4)} - {function.selector}:
+        replace(function, selector=selector).ask(Precompiles(), elsewhere)
+    watched.left.clear()
+    watched.gone |= elsewhere.gone
+    function.ask(failing, watched)
+    try:
+        if any(returned == yes for returned in watched.other_ways()):
+            yield "it may say yes although the pairing check fails, by a branch that was not taken here"
+    except Stopped:
+        yield "it has more branches than are looked at"
+    (constants,) = constants_of(asked, function.claim)
+    if (
+        failing.strangers - asked.strangers
+        or any(others != constants for others in constants_of(failing, function.claim))
+        or {point for point, _ in failing.multiples} - {point for point, _ in asked.multiples}
+    ):
+        yield "it may ask about other points, by a branch that was not taken here: it holds more than one key"

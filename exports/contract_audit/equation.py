@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from secrets import randbelow
+from typing import NamedTuple
 
 from zkwright.verifier import G1Point, G2Point
-from zkwright.verifier.curve import G2_GENERATOR, Q
+from zkwright.verifier.ate import chord, tangent
+from zkwright.verifier.curve import G2_GENERATOR, Q, R
+from zkwright.verifier.fq2 import over
 
-from .precompiles import Point, Precompiles, added, times
+from .precompiles import Pair, Point, Precompiles, added, times
 
 TwistPoint = tuple[int, int, int, int]
 """x1, x0, y1, y0, as EIP-197 has them."""
@@ -29,31 +32,55 @@ class Unreadable(Exception):  # noqa: N818 - an answer to whoever asks for the k
     """What was asked is not the equation of Groth16; the text says why."""
 
 
-B: Final[TwistPoint] = (*reversed(G2_GENERATOR[0]), *reversed(G2_GENERATOR[1]))  # type: ignore[assignment]
+@dataclass(frozen=True)
+class Claim:
+    """Points and signals that are known again in what is asked: drawn at random, so that no code knows who is asking."""
+
+    a: Point
+    b: TwistPoint
+    c: Point
+    signals: tuple[int, ...]
+
+    @classmethod
+    def drawn(cls, n_public: int) -> Claim:
+        """One that nobody could foresee."""
+        a, c = (multiple((1, 2), 1 + randbelow(R - 1)) for _ in "ac")
+        return cls(a, _drawn_on_twist(), c, tuple(1 + randbelow(R - 1) for _ in range(n_public)))
 
 
-@cache
-def a_and_c() -> tuple[Point, Point]:
-    """Points that no key has by accident."""
-    return multiple((1, 2), 0xA11CE), multiple((1, 2), 0xB0B5)
+def _drawn_on_twist() -> TwistPoint:
+    point, (x, y) = (*G2_GENERATOR, (1, 0)), G2_GENERATOR
+    for bit in bin(2 + randbelow(R - 3))[3:]:
+        point, _ = tangent(*point)
+        if bit == "1":
+            point, _ = chord(*point, x, y)
+    (x0, x1), (y0, y1) = (over(part, point[2]) for part in point[:2])
+    return x1, x0, y1, y0
 
 
-def candidates(asked: Precompiles, signals: Sequence[int]) -> Iterator[Points]:
+def constants_of(asked: Precompiles, claim: Claim) -> list[set[int]]:
+    """What was asked in each pairing check that is of the key: x-coordinates, but those of the claim and of sums."""
+    of_claim = {0, claim.a[0], claim.c[0], *claim.b, *(x for x, _ in asked.sums)}
+    return [{x for (first, _), (x1, *_) in pairs for x in (first, x1)} - of_claim for pairs in asked.checks]
+
+
+def candidates(asked: Precompiles, claim: Claim) -> Iterator[Points]:
     """The keys for which these pairings are the equation of (A, B, C) and the signals, the likeliest first.
 
     -e(A, B) + e(alpha, beta) + e(vk_x, gamma) + e(C, delta) = 0 may be asked as it stands or with all signs turned, and either
     point of a pairing may have the sign; what nobody can tell is whether alpha is turned or beta, IC or gamma, and without
     signals which of these pairings is which. Raises `Unreadable`.
     """
-    pairs = list(asked.pairs or ())
+    if len(asked.checks) != 1:
+        raise Unreadable(f"{len(asked.checks)} pairing checks in a call, and Groth16 has one")
+    pairs, signals = list(asked.checks[0]), claim.signals
     if len(pairs) != 4:
         raise Unreadable(f"{len(pairs)} pairings, and Groth16 has 4")
-    a, c = a_and_c()
-    b = _partner(pairs, a)
-    if b not in (B, turned(B)):
+    b = _partner(pairs, claim.a)
+    if b not in (claim.b, turned(claim.b)):
         raise Unreadable("A is not paired with B")
-    sign = 1 if b == B else -1
-    delta = _signed(_partner(pairs, c), -sign)
+    sign = 1 if b == claim.b else -1
+    delta = _signed(_partner(pairs, claim.c), -sign)
     of_scalar = {scalar: point for point, scalar in asked.multiples}
     for index, signal in enumerate(signals):
         if signal not in of_scalar:
@@ -74,10 +101,7 @@ def candidates(asked: Precompiles, signals: Sequence[int]) -> Iterator[Points]:
                 )
 
 
-_Pair = tuple[Point, TwistPoint]
-
-
-def _partner(pairs: list[_Pair], point: Point) -> TwistPoint:
+def _partner(pairs: list[Pair], point: Point) -> TwistPoint:
     """What a point or its opposite is paired with, with that sign; takes the pair out."""
     for place, (first, second) in enumerate(pairs):
         if first in (point, opposite(point)):
@@ -86,7 +110,7 @@ def _partner(pairs: list[_Pair], point: Point) -> TwistPoint:
     raise Unreadable("a point of the proof is in no pairing")
 
 
-def _orders(pairs: Sequence[_Pair], asked: Precompiles, n_public: int) -> Iterator[tuple[_Pair, _Pair]]:
+def _orders(pairs: Sequence[Pair], asked: Precompiles, n_public: int) -> Iterator[tuple[Pair, Pair]]:
     """The pair of vk_x and that of alpha; both orders where there are no signals by which to tell."""
     for place in (0, 1):
         (point, second), other = pairs[place], pairs[1 - place]

@@ -6,10 +6,14 @@ contracts, no hashes. Gas is not counted; steps and memory are bounded, for the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator
+from copy import copy
+from typing import Final, TypeAlias
 
 MAX_MEMORY: Final = 1 << 18
+MAX_WAYS: Final = 1 << 26
+"""Bytes of memory that ways wait with which no call has gone."""
+
 MAX_CODE: Final = 1 << 17
 """Of code that creates a contract twice what EIP-3860 allows; of a contract's own five times what EIP-170 does."""
 
@@ -19,20 +23,20 @@ WORD: Final = 1 << 256
 class Allowance:
     """What all calls to one contract may take together: its code is anybody's."""
 
-    def __init__(self, steps: int = 4_000_000, asked: int = 100_000, bits: int = 200_000) -> None:
-        """`asked` are calls of precompiled contracts, `bits` those of scalars that points are multiplied with.
+    def __init__(self, steps: int = 4_000_000, asked: int = 150_000, multiples: int = 2_000) -> None:
+        """`asked` are calls of precompiled contracts, `multiples` those of points that are computed, 1 ms each.
 
-        Long copies and powers are several steps. An audit of a verifier of 180 signals takes 2 million steps, 66,000 calls and
-        2,000 bits.
+        Long copies and powers are several steps. An audit of a verifier of 180 signals takes 2 million steps, 70,000 calls and
+        180 multiples.
         """
         self.steps = steps
         self.asked = asked
-        self.bits = bits
+        self.multiples = multiples
 
     @property
     def exhausted(self) -> bool:
         """Whether a call may have ended for want of it."""
-        return self.steps <= 0 or self.asked < 0 or self.bits < 0
+        return self.steps <= 0 or self.asked < 0 or self.multiples < 0
 
     def ask(self) -> None:
         """Take one question to a precompiled contract away."""
@@ -40,40 +44,97 @@ class Allowance:
         if self.asked < 0:
             raise Stopped("too many calls of precompiled contracts")
 
-    def multiply(self, scalar: int) -> None:
+    def multiply(self) -> None:
         """Take a multiplication away."""
-        self.bits -= scalar.bit_length()
-        if self.bits < 0:
+        self.multiples -= 1
+        if self.multiples < 0:
             raise Stopped("too many multiplications")
 
 
-Precompile = Callable[[int, bytes], bytes | None]
-"""From the address and what it is given to what it returns, or None if it fails."""
+Precompile = Callable[[int, bytes, int], bytes | None]
+"""From the address, what it is given and its gas to what it returns, or None if it fails."""
 
 
 class Stopped(Exception):  # noqa: N818 - an outcome, not a fault
     """The call came to no end that is an answer: it was reverted, or does what this machine does not."""
 
 
-def run(code: bytes, calldata: bytes, precompile: Precompile, allowance: Allowance) -> bytes:
+Way: TypeAlias = tuple[int, bool]
+"""Where a branch stands, and whether it is taken."""
+
+
+class Watched:
+    """What calls did: the `surroundings` that they looked at, by name, and which ways they went.
+
+    `left` has each other way that they came by, as far as it was gone: the call as it stood there.
+    """
+
+    def __init__(self) -> None:
+        """No call yet."""
+        self.surroundings: set[str] = set()
+        self.gone: set[Way] = set()
+        self.left: dict[Way, _Run] = {}
+        self.room = MAX_WAYS
+
+    def pass_by(self, call: _Run, branch: int, target: int, *, is_taken: bool) -> None:
+        """Remember the way that a call goes, and the other one."""
+        self.gone.add((branch, is_taken))
+        other = (branch, not is_taken)
+        leads_on = is_taken or target in call.destinations
+        if leads_on and other not in self.gone and other not in self.left:
+            self.room -= 1024 + len(call.memory) + 32 * len(call.stack)
+            if self.room >= 0:
+                self.left[other] = call.at(branch + 1 if is_taken else target)
+
+    def other_ways(self) -> Iterator[bytes]:
+        """What is returned on each way that was left, whatever would have to be the case for it, and on those that it leads by.
+
+        Raises `Stopped` where there are more than this machine goes.
+        """
+        while self.left:
+            way, call = self.left.popitem()
+            if way in self.gone:
+                continue
+            self.gone.add(way)
+            try:
+                yield call.returned()
+            except Stopped:
+                if call.allowance.exhausted:
+                    raise
+        if self.room < 0:
+            raise Stopped("too many branches")
+
+
+def run(
+    code: bytes, calldata: bytes, precompile: Precompile, allowance: Allowance, watched: Watched | None = None
+) -> bytes:
     """What a call returns. Raises `Stopped` where it is reverted, or goes beyond what the machine does."""
-    return _Run(code, calldata, precompile, allowance).returned()
+    return _Run(code, calldata, precompile, allowance, Watched() if watched is None else watched).returned()
 
 
 class _Run:
-    def __init__(self, code: bytes, calldata: bytes, precompile: Precompile, allowance: Allowance) -> None:
+    def __init__(
+        self, code: bytes, calldata: bytes, precompile: Precompile, allowance: Allowance, watched: Watched
+    ) -> None:
+        self.place = 0
+        self.watched = watched
         self.code = code
         self.calldata = calldata
         self.precompile = precompile
         self.allowance = allowance
         self.stack: list[int] = []
         self.memory = bytearray()
-        self.transient: dict[int, int] = {}
         self.answer = b""
         self.destinations = _destinations(code)
 
+    def at(self, place: int) -> _Run:
+        """The same call, with all that it has, at another place."""
+        other = copy(self)
+        other.place, other.stack, other.memory = place, self.stack[:], self.memory[:]
+        return other
+
     def returned(self) -> bytes:
-        place, stack, code = 0, self.stack, self.code
+        place, stack, code = self.place, self.stack, self.code
         try:
             while self.allowance.steps > 0:
                 self.allowance.steps -= 1
@@ -89,7 +150,10 @@ class _Run:
                     stack[-1], stack[0x8E - opcode] = stack[0x8E - opcode], stack[-1]
                 elif opcode in (0x56, 0x57):
                     target = stack.pop()
-                    if opcode == 0x56 or stack.pop():
+                    is_taken = opcode == 0x56 or stack.pop() != 0
+                    if opcode == 0x57:
+                        self.watched.pass_by(self, place - 1, target, is_taken=is_taken)
+                    if is_taken:
                         if target not in self.destinations:
                             raise Stopped("a jump to nowhere")
                         place = target
@@ -151,11 +215,14 @@ class _Run:
             push(len(self.memory))
         elif opcode == 0x5A:  # GAS
             push(30_000_000)
+        elif opcode == 0x34:  # CALLVALUE
+            push(0)
         elif opcode in _SURROUNDINGS:
-            push(_SURROUNDINGS[opcode])
-        elif opcode == 0x5C:  # TLOAD
-            push(self.transient.get(pop(), 0))
-        elif opcode == 0x54:  # SLOAD
+            name, value = _SURROUNDINGS[opcode]
+            self.watched.surroundings.add(name)
+            push(value)
+        elif opcode in (0x54, 0x5C):  # SLOAD, TLOAD
+            self.watched.surroundings.add("storage")
             pop()
             push(0)
         elif opcode == 0xFA:  # STATICCALL
@@ -164,9 +231,9 @@ class _Run:
             raise Stopped(f"opcode 0x{opcode:02x}")
 
     def _call(self) -> None:
-        _gas, address, start, size, target, room = (self.stack.pop() for _ in range(6))
+        gas, address, start, size, target, room = (self.stack.pop() for _ in range(6))
         self.allowance.ask()
-        found = self.precompile(address, self._read(start, size))
+        found = self.precompile(address, self._read(start, size), gas)
         self.answer = found or b""
         self._write(target, self.answer[: _bounded(room)])
         self.stack.append(int(found is not None))
@@ -258,7 +325,18 @@ _BINARY: Final[dict[int, Callable[[int, int], int]]] = {
 }
 
 _SURROUNDINGS: Final = {
-    **{0x30: 0xC0DE, 0x32: 0xCA11, 0x33: 0xCA11, 0x34: 0, 0x3A: 1, 0x41: 0, 0x42: 1_800_000_000, 0x43: 25_000_000},
-    **{0x44: 0, 0x45: 30_000_000, 0x46: 1, 0x47: 0, 0x48: 1},
+    0x30: ("its own address", 0xC0DE),
+    0x32: ("the sender", 0xCA11),
+    0x33: ("the caller", 0xCA11),
+    0x3A: ("the price of gas", 1),
+    0x41: ("the block", 0),
+    0x42: ("the time", 1_800_000_000),
+    0x43: ("the block", 25_000_000),
+    0x44: ("the block", 0),
+    0x45: ("the block", 30_000_000),
+    0x46: ("the chain", 1),
+    0x47: ("its balance", 0),
+    0x48: ("the block", 1),
 }
-"""ADDRESS, ORIGIN, CALLER, CALLVALUE, GASPRICE and the block's numbers."""
+"""What opcodes tell that is another thing for other calls or at another time: ADDRESS, ORIGIN, CALLER, GASPRICE, COINBASE,
+TIMESTAMP, NUMBER, PREVRANDAO, GASLIMIT, CHAINID, SELFBALANCE, BASEFEE."""

@@ -92,6 +92,7 @@ def test_an_audit_of_a_source(pristine: Project, contract: Path) -> None:
         "ok": True,
         "public_signals": 2,
         "fingerprints": [key.fingerprint],
+        "functions": [],
         "standing": "development",
     }
     run("audit-contract", contract, "--statement", statement).refused(1, "can forge proofs", "--development")
@@ -120,6 +121,7 @@ def test_an_audit_of_bytecode(tmp_path: Path, prefix: str) -> None:
     for outcome in (run("audit-contract", tmp_path / "deployed.hex"), run("audit-contract", "-", given=code)):
         assert outcome.code == 0, outcome.err
         assert "checks Groth16 proofs of 1 public signal\n" in outcome.out
+        assert "checked by 0x1b81f829\n" in outcome.out
 
 
 @pytest.mark.parametrize("content", ["", "0x", "0x6", "no code", "ü", "00" * 200_000, "6000" * 300_000])

@@ -10,11 +10,13 @@ import re
 import pytest
 from zkwright.exports import contract_audit
 from zkwright.exports.contract_audit import NoVerifier, audit_code, audit_source
-from zkwright.exports.contract_audit.machine import MAX_CODE, Allowance, Stopped, run
+from zkwright.exports.contract_audit.equation import Claim
+from zkwright.exports.contract_audit.machine import MAX_CODE, Allowance, Stopped, Watched, run
 from zkwright.exports.contract_audit.precompiles import Precompiles, added, times
 from zkwright.exports.vyper import vyper_verifier
-from zkwright.verifier import G1Point, G2Point, Statement, VerifyingKey
-from zkwright.verifier.curve import Q, R
+from zkwright.verifier import G1Point, G2Point, InvalidProof, Statement, VerifyingKey
+from zkwright.verifier.curve import G2_GENERATOR, Q, R
+from zkwright.verifier.points import check_g1, check_g2
 
 from tests.exports import gas
 from tests.exports.conftest import Contracts, described_keys
@@ -158,7 +160,7 @@ def test_an_audit_that_came_to_no_end_finds_nothing_right(
     monkeypatch.setattr(contract_audit, "Allowance", lambda: left)
     assert audit_code(code).flaws == ()
     taken = {name: amount - vars(left)[name] for name, amount in given.items()}
-    assert min(taken.values()) > 10
+    assert min(taken.values()) > 2
     for name, amount in taken.items():
         monkeypatch.setattr(contract_audit, "Allowance", lambda less={name: amount - 1}: Allowance(**less))
         with pytest.raises(NoVerifier):
@@ -183,7 +185,7 @@ def test_an_audit_that_came_to_no_end_finds_nothing_right(
 )
 def test_code_that_is_no_verifier(code: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a tenth of the steps, which code that never ends takes all."""
-    monkeypatch.setattr(contract_audit, "Allowance", lambda: Allowance(400_000, 400, 10_000))
+    monkeypatch.setattr(contract_audit, "Allowance", lambda: Allowance(400_000, 400, 40))
     with pytest.raises(NoVerifier):
         audit_code(code)
 
@@ -289,3 +291,137 @@ def test_numbers_are_those_of_revm(arity: int, opcodes: tuple[int, ...]) -> None
         assert run(code, b"", Precompiles(), Allowance()) == Deployed(deployment.hex()).call("any()", b"").returned, (
             hex(opcode)
         )
+
+
+PAD = 40
+"""So many instructions that the last is one, whatever stands before: data may begin like one that has data itself."""
+
+
+def hooked(code: bytes, hook: str) -> bytes:
+    """The code with instructions before its own, which leave the stack as it is."""
+    own = 0
+    while own < 5:
+        own += 1 + (code[own] - 0x5F if 0x60 <= code[own] <= 0x7F else 0)
+    assert not set(code[:own]) & {0x56, 0x57, 0x58}
+    jump = b"\x61" + (len(code) + PAD - 1).to_bytes(2, "big") + b"\x56"
+    begin = jump + b"\x5b" * (own - len(jump))
+    back = code[:own] + b"\x60" + len(jump).to_bytes(1, "big") + b"\x56"
+    return begin + code[own:] + b"\x5b" * PAD + bytes.fromhex(hook.replace(" ", "")) + back
+
+
+def returns_yes(length: int) -> str:
+    """Instructions that are so many bytes long, and return true where the top of the stack, which they take, is not 0."""
+    return f"15 61{length + 13:04x} 57 60015f52 60205ff3 5b"
+
+
+def code_of(contracts: Contracts, name: str = "product") -> bytes:
+    return bytes.fromhex(contracts.compiled[f"{name}.sol"][f"{name.capitalize()}Verifier"]["runtime"])
+
+
+HOOKS = {
+    "a magic signal": ("6842424242424242424261010435 14", "by a branch that was not taken"),
+    "a magic A": ("6842424242424242424260043514", "by a branch that was not taken"),
+    "the caller": ("73" + "ab" * 20 + "33 14", "may depend on the caller"),
+    "the sender": ("73" + "ab" * 20 + "32 14", "may depend on the sender"),
+    "a time": ("6370000000 42 11", "may depend on the time"),
+    "storage": ("5f54", "may depend on storage"),
+    "another storage": ("5f5c", "may depend on storage"),
+    "little gas": ("62030d40 5a 10", "by a branch that was not taken"),
+    "money": ("34", "by a branch that was not taken"),
+}
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_contracts_that_say_yes_to_somebody(contracts: Contracts, name: str) -> None:
+    """Each of them says yes to no proof where it is asked in another way; an honest one has no such flaw."""
+    condition, told = HOOKS[name]
+    code = code_of(contracts)
+    size = len(bytes.fromhex(condition.replace(" ", "")))
+    audited = audit_code(hooked(code, condition + returns_yes(len(code) + PAD + size)))
+    assert any(told in flaw for flaw in audited.flaws), audited.flaws
+    assert any("although the pairing check fails" in flaw for flaw in audited.flaws)
+    honest = audit_code(hooked(code, "5f50"))
+    assert honest.flaws == ()
+    assert honest.keys[0] == described_keys()["product"].key
+
+
+def test_contracts_that_ask_others(contracts: Contracts) -> None:
+    """What they answer decides, perhaps."""
+    code = code_of(contracts)
+    for address in ("04", "0100"):
+        push = f"{0x5F + len(address) // 2:x}{address}"
+        audited = audit_code(hooked(code, f"5f5f5f5f{push}5afa50"))
+        assert audited.flaws == (f"it calls 0x{int(address, 16):x}, which was not looked at",)
+    with pytest.raises(NoVerifier, match="2 pairing checks in a call, and Groth16 has one"):
+        audit_code(hooked(code, "5f5f5f5f60085afa50"))
+
+
+(X0, X1), (Y0, Y1) = G2_GENERATOR
+OTHER = f"\nDELTA_OTHER: constant(uint256[4]) = [{X1}, {X0}, {Q - Y1}, {Q - Y0}]\n\n"
+"""The generator's opposite, as contracts have delta: a key that nobody contributed to."""
+
+PAIRINGS = "    # The point at infinity has y = 0, and nothing else of the groups has.\n"
+FACES = {
+    "yes for want of gas": (
+        '        raw_revert(method_id("PrecompileFailed()"))\n    return False\n\n\n@internal\n@pure',
+        "        return True\n    return False\n\n\n@internal\n@pure",
+        "it says yes where no pairing check could be computed",
+    ),
+    "yes to a signal": (PAIRINGS, f"    if signals[0] == 7:\n        return True\n{PAIRINGS}", "fails, by a branch"),
+    "another key for a signal": (
+        PAIRINGS,
+        f"    if signals[0] == 7:\n        return self._other(a, b, c, signals)\n{PAIRINGS}",
+        "it holds more than one key",
+    ),
+    "another key in the other function": (
+        "return found and self._equation(",
+        "return found and self._other(",
+        "its functions 0x43753b4d, 0xce6c832c hold different keys",
+    ),
+    "signals of r or more": ("    if signals[0] >= R:\n        return False\n", "", "signal 0 may be r or more"),
+}
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_contracts_with_two_faces(name: str) -> None:
+    """Another key, or none, for some input or behind the other function."""
+    written, instead, told = FACES[name]
+    described = described_keys()["product"]
+    source = vyper_verifier(described)
+    begin = source.index("@internal\n@view\ndef _equation(")
+    equation = source[begin : source.index("@internal", begin + 9)]
+    other = equation.replace("_equation", "_other").replace("DELTA_NEG", "DELTA_OTHER")
+    assert source.count(written) == 1
+    code = source.replace(written, instead) + OTHER + other
+    audited = audit_code(Deployed(compile_vyper(code)).runtime)
+    assert audited.keys[0] == described.key
+    assert any(told in flaw for flaw in audited.flaws), audited.flaws
+
+
+def test_nobody_sees_that_it_is_an_audit(contracts: Contracts) -> None:
+    """Points and signals are others each time, and precompiled contracts take their gas."""
+    drawn = [Claim.drawn(3) for _ in range(2)]
+    assert len({value for claim in drawn for value in (*claim.a, *claim.b, *claim.c, *claim.signals)}) == 22
+    for claim in drawn:
+        x1, x0, y1, y0 = claim.b
+        check_g2(G2Point((x0, x1), (y0, y1)), "b", InvalidProof)
+        check_g1(G1Point(*claim.a), "a", InvalidProof)
+    for address, given, cost in ((5, 0xC0, 200), (6, 0x80, 150), (7, 0x60, 6_000), (8, 0x180, 113_000)):
+        sizes = "6020 5f52 6020 602052 6020 604052" if address == 5 else ""
+        for given_gas, succeeds in ((cost, 1), (cost - 1, 0)):
+            assert (
+                machine(f"{sizes} 5f5f 61{given:04x} 5f 60{address:02x} 62{given_gas:06x} fa".replace(" ", ""))
+                == succeeds
+            )
+
+
+def test_all_ways_are_gone_within_bounds() -> None:
+    """Code with more branches than anybody looks at."""
+    watched = Watched()
+    code = bytes.fromhex("5f6202000052")  # memory of 128 KiB, which each way would take with it
+    for _ in range(2000):
+        code += b"\x5f\x61" + (len(code) + 5).to_bytes(2, "big") + b"\x57\x5b"
+    assert run(code, b"", Precompiles(), Allowance(), watched) == b""
+    assert 0 < len(watched.left) < 600
+    with pytest.raises(Stopped, match="too many branches"):
+        list(watched.other_ways())
