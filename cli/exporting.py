@@ -76,7 +76,7 @@ def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[
 
 
 _UNKNOWN: Final = (
-    "nobody says who made this key, and may be able to forge proofs; give its .zkey, "
+    "nobody says who made this key, who may be able to forge proofs; give its .zkey, "
     "or the NAME.statement.json that was written with it"
 )
 
@@ -127,7 +127,9 @@ def _standing_beside(key: Path, vk: VerifyingKey) -> str | None:
 
 def worse(*standings: str | None) -> str | None:
     """The one that promises least, of those that are known; but that a key was verified beats that it was contributed to."""
-    order = ("development", "uncontributed", "unrecorded", "verified", "contributed")
+    from zkwright.verifier.standing import FORGEABLE
+
+    order = (*FORGEABLE, "verified", "contributed")
     return next((standing for standing in order if standing in standings), None)
 
 

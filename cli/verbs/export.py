@@ -143,7 +143,7 @@ def run_zkey(output: Output, zkey: Path, out: Path, plain: bool, force: bool) ->
 
 
 VERB: Final = Group(
-    "Export a key, or part of it, in a file of its own.",
+    "Write a key, or part of it, or what checks its proofs elsewhere.",
     {
         "zkey": Verb(
             "export zkey",

@@ -9,12 +9,12 @@ whoever calls one of those needs no change; `verifyCompressedProof(uint256[4] pr
 from __future__ import annotations
 
 import json
-import textwrap
 from pathlib import Path
 from string import Template
 from typing import Final
 
 from ..described_key import DescribedKey
+from ..evm.comments import facts, parameter
 from ..evm.key_words import key_words
 from ..evm.names import constant_names, contract_name
 
@@ -35,7 +35,7 @@ def solidity_verifier(described: DescribedKey) -> str:
     words = key_words(described.key, MAX_SIGNALS)
     n = described.key.n_public
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
-        facts="\n".join(_wrapped(fact, "// ") for fact in described.facts),
+        facts=facts(described, "// "),
         name=contract_name(described.name),
         circuit=described.name,
         standing=described.standing,
@@ -47,7 +47,7 @@ def solidity_verifier(described: DescribedKey) -> str:
         length=hex(4 + 32 * (8 + n)),
         compressed_length=hex(4 + 32 * (4 + n)),
         places=_places(described),
-        documented=_documented(described),
+        documented=parameter(described, "    /// "),
         constants="".join(f"    uint256 internal constant {name} = {word};\n" for name, word in words.items()),
         first="" if n else "            let done := 1\n            pop(signals)\n",
         multiples="".join(_multiple(index) for index in range(n)),
@@ -61,20 +61,6 @@ def _places(described: DescribedKey) -> str:
         kind = "" if described.statement is None else f": {json.dumps(described.statement.type_at(name).to_json())}"
         lines.append(f"    uint256 internal constant {constant} = {index}; // {name}{kind}\n")
     return "".join(lines)
-
-
-def _documented(described: DescribedKey) -> str:
-    if not described.signals:
-        return ""
-    listed = ", ".join(f"{index} {name}" for index, name in enumerate(described.signals))
-    return _wrapped(f"@param signals The public signals, each below R: {listed}.", "    /// ") + "\n"
-
-
-def _wrapped(text: str, indent: str) -> str:
-    """Lines of a comment."""
-    return textwrap.fill(
-        text, 130, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
 
 
 def _multiple(index: int) -> str:

@@ -7,12 +7,12 @@ It has the functions of both contracts that `zkwright.exports.solidity` writes, 
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 from string import Template
 from typing import Final
 
 from ..described_key import DescribedKey
+from ..evm.comments import facts, parameter
 from ..evm.key_words import key_words
 from ..evm.names import constant_names, contract_name
 
@@ -32,7 +32,7 @@ def vyper_verifier(described: DescribedKey) -> str:
     n = described.key.n_public
     names = zip(constant_names(described.signals), described.signals, strict=True)
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
-        facts="\n".join(_wrapped(fact, "# ") for fact in described.facts),
+        facts=facts(described, "# "),
         name=contract_name(described.name),
         circuit=described.name,
         standing=described.standing,
@@ -45,7 +45,7 @@ def vyper_verifier(described: DescribedKey) -> str:
         places="".join(
             f"INDEX_{constant}: constant(uint256) = {index}  # {name}\n" for index, (constant, name) in enumerate(names)
         ),
-        documented=_documented(described),
+        documented=parameter(described, "    ", "        "),
         constants=_constants(words),
         multiples="    vk_x: uint256[2] = IC0\n" + "".join(_multiple(index) for index in range(n)),
     )
@@ -62,13 +62,6 @@ def _constants(words: dict[str, int]) -> str:
     )
 
 
-def _documented(described: DescribedKey) -> str:
-    if not described.signals:
-        return ""
-    listed = ", ".join(f"{index} {name}" for index, name in enumerate(described.signals))
-    return _wrapped(f"@param signals The public signals, each below R: {listed}.", "    ", "        ") + "\n"
-
-
 def _multiple(index: int) -> str:
     """Adds signal * IC to vk_x."""
     lines = (
@@ -77,15 +70,3 @@ def _multiple(index: int) -> str:
         f"vk_x = ecadd(vk_x, ecmul(IC{index + 1}, signals[{index}]))",
     )
     return "".join(f"    {line}\n" for line in lines)
-
-
-def _wrapped(text: str, indent: str, further: str | None = None) -> str:
-    """Lines of a comment."""
-    return textwrap.fill(
-        text,
-        130,
-        initial_indent=indent,
-        subsequent_indent=indent if further is None else further,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
