@@ -20,26 +20,22 @@ source, and compare.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from secrets import randbelow
 from typing import Final
 
 from zkwright.verifier import InvalidKey, Statement, VerifierError, VerifyingKey
-from zkwright.verifier.curve import Q, R
 
-from .equation import Claim, Points, Unreadable, candidates, constants_of
+from .behaviour import Function, flaws_of
+from .equation import Claim, Points, Unreadable, candidates
 from .machine import MAX_CODE, Allowance, Stopped, Watched, run
-from .precompiles import ADD, MODEXP, MULTIPLY, PAIRING, Precompiles
+from .precompiles import Precompiles
 from .source import points_of_source
 
 MAX_SIGNALS: Final = 380
 """More `IC` points than this do not fit into a contract."""
 
 _MAX_FUNCTIONS: Final = 24
-
-_NAMES: Final = {MODEXP: "power", ADD: "sum", MULTIPLY: "multiple", PAIRING: "pairing check"}
 
 _PROXY: Final = re.compile(b"\x36\x3d\x3d\x37\x3d\x3d\x3d\x36\x3d\x73(.{20})\x5a\xf4.*", re.DOTALL)
 """The beginning of what EIP-1167 writes."""
@@ -111,36 +107,6 @@ def _deployed(code: bytes, allowance: Allowance) -> bytes:
         return b""
 
 
-@dataclass(frozen=True)
-class _Function:
-    """A function, and how it is called: by A, B, C and so many signals."""
-
-    code: bytes
-    selector: bytes
-    compressed: bool
-    claim: Claim
-    allowance: Allowance
-
-    def ask(
-        self, precompiles: Precompiles, watched: Watched | None = None, signals: Sequence[int] | None = None
-    ) -> bytes | None:
-        """What it returns, None where it is reverted."""
-        a, b, c = self.claim.a, self.claim.b, self.claim.c
-        words: tuple[int, ...] = (*a, *b, *c)
-        if self.compressed:
-            words = (a[0] | _sign(a[1]), b[0] | _sign(b[2] or b[3]), b[1], c[0] | _sign(c[1]))
-        words = (*words, *(self.claim.signals if signals is None else signals))
-        calldata = self.selector + b"".join(word.to_bytes(32, "big") for word in words)
-        try:
-            return run(self.code, calldata, precompiles, self.allowance, watched)
-        except Stopped:
-            return None
-
-
-def _sign(y: int) -> int:
-    return 1 << 255 if y > Q // 2 else 0
-
-
 def _functions(code: bytes, allowance: Allowance) -> dict[str, AuditedContract]:
     """What was found of each function that checks proofs, by its selector.
 
@@ -153,7 +119,7 @@ def _functions(code: bytes, allowance: Allowance) -> dict[str, AuditedContract]:
     for n_public in range(MAX_SIGNALS + 1):
         claim = replace(drawn, signals=drawn.signals[:n_public])
         for selector, compressed in product(selectors[:_MAX_FUNCTIONS], (False, True)):
-            function = _Function(code, selector, compressed, claim, allowance)
+            function = Function(code, selector, compressed, claim, allowance)
             asked, watched = Precompiles(points=allowance), Watched()
             if selector.hex() in found or (returned := function.ask(asked, watched)) is None or not asked.checks:
                 continue
@@ -164,7 +130,7 @@ def _functions(code: bytes, allowance: Allowance) -> dict[str, AuditedContract]:
             except Unreadable as error:
                 strange = str(error)
                 continue
-            flaws = [*_behaviour(function, returned, asked, watched, selectors)]
+            flaws = [*flaws_of(function, returned, asked, watched, selectors)]
             found[selector.hex()] = _audited(n_public, points, flaws)
         if found or allowance.exhausted:  # a function of more signals holds another key
             break
@@ -210,48 +176,3 @@ def _together(functions: dict[str, AuditedContract]) -> AuditedContract:
     if any(set(other.keys) != set(first.keys) for other in others):
         flaws.append(f"its functions {', '.join(f'0x{selector}' for selector in functions)} hold different keys")
     return AuditedContract(first.n_public, first.keys, tuple(flaws), tuple(functions))
-
-
-def _behaviour(
-    function: _Function, yes: bytes, asked: Precompiles, watched: Watched, selectors: Sequence[bytes]
-) -> Iterator[str]:
-    """What the function does where it must not say yes."""
-    if asked.strangers:
-        yield f"it calls {', '.join(f'0x{address:x}' for address in sorted(asked.strangers))}, which was not looked at"
-    if function.ask(Precompiles(holds=False)) == yes:
-        yield "it answers the same when the pairing check fails: everything is accepted"
-    for address in sorted(asked.called):
-        if function.ask(Precompiles(fails=address)) == yes:
-            yield f"it says yes where no {_NAMES[address]} could be computed, as where whoever calls gives too little gas"
-    for index in range(len(function.claim.signals)):
-        signals = [*function.claim.signals]
-        signals[index] = R + randbelow(1 << 64)  # below q, with which some compare
-        if function.ask(Precompiles(), signals=signals) == yes:
-            yield f"signal {index} may be r or more: the same value, such as a nullifier, is accepted in several spellings"
-    yield from _other_ways(function, yes, asked, watched, selectors)
-    if watched.surroundings:
-        yield f"its answer may depend on {', '.join(sorted(watched.surroundings))}"
-
-
-def _other_ways(
-    function: _Function, yes: bytes, asked: Precompiles, watched: Watched, selectors: Sequence[bytes]
-) -> Iterator[str]:
-    """What it does where a branch goes the way that none of its calls did; those that lead to other functions left out."""
-    elsewhere, failing = Watched(), Precompiles(holds=False)
-    for selector in {*selectors, bytes(4)} - {function.selector}:
-        replace(function, selector=selector).ask(Precompiles(), elsewhere)
-    watched.left.clear()
-    watched.gone |= elsewhere.gone
-    function.ask(failing, watched)
-    try:
-        if any(returned == yes for returned in watched.other_ways()):
-            yield "it may say yes although the pairing check fails, by a branch that was not taken here"
-    except Stopped:
-        yield "it has more branches than are looked at"
-    (constants,) = constants_of(asked, function.claim)
-    if (
-        failing.strangers - asked.strangers
-        or any(others != constants for others in constants_of(failing, function.claim))
-        or {point for point, _ in failing.multiples} - {point for point, _ in asked.multiples}
-    ):
-        yield "it may ask about other points, by a branch that was not taken here: it holds more than one key"
