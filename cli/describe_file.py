@@ -313,13 +313,17 @@ def _attestation(path: Path) -> Description:
 
 
 def _receipt(path: Path) -> Description:
-    from zkwright.prover.groth16.key_receipt import read_receipt
+    from zkwright.prover.groth16.key_receipt import is_own, read_receipt
 
-    facts = read_receipt(path).to_object()
+    receipt = read_receipt(path)
+    facts = receipt.to_object()
     texts = {"powers_of_tau_contributions": "trusted"} if facts["powers_of_tau_contributions"] is None else {}
-    del facts["format"], facts["version"]
+    del facts["format"], facts["version"], facts["seal"]
     facts["key_bytes"] = facts.pop("bytes")
-    title = "receipt of a key that `zkwright ceremony verify` found right; it lies beside it, and holds on this machine"
+    facts["own"] = is_own(receipt)
+    title = "receipt of a key that you verified with `zkwright ceremony verify`, which lies beside it"
+    if not facts["own"]:
+        title = "receipt of somebody else, or on another machine, that a key was verified; it says nothing here"
     return Description("receipt", title, facts, texts=texts)
 
 

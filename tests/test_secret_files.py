@@ -22,6 +22,7 @@ SECRET = {
     "zkwright.core.files.wtns_file": "write_wtns",
     "zkwright.core.files.iden3": "write_container",  # where it is told so
     "zkwright.coordinator.joining.transfers": "keep_secret",  # tickets, keys that sign
+    "zkwright.prover.groth16.key_receipt": "_secret",  # what receipts are sealed with
 }
 """Functions that write what may be secret, by module."""
 
@@ -37,6 +38,7 @@ OPEN = {
     "zkwright.prover.ceremony.phase2.bellman_import": "import_bellman",
     "zkwright.prover.ceremony.phase2.contributing": "_apply",  # keys
     "zkwright.prover.ceremony.phase2.first_key": "new_key",
+    "zkwright.prover.groth16.key_receipt": "write_receipt",
     "zkwright.prover.groth16.zkey_file": "write_zkey",
 }
 """Functions that write what anybody may read."""

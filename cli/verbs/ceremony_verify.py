@@ -41,7 +41,10 @@ _NOT_COMPARED: Final = (
 )
 
 
-_NO_RECEIPT: Final = "no receipt could be left in {}, so that other verbs cannot know that the key was verified"
+_NO_RECEIPT: Final = (
+    "no receipt could be left in {}, or no secret among your caches to seal it with, so that other verbs cannot know that the "
+    "key was verified"
+)
 
 
 class _Looked(NamedTuple):

@@ -1,12 +1,13 @@
 """What `zkwright ceremony verify` leaves beside a key that is right, so that who proves with it later need not verify again.
 
-A receipt holds for the key whose identity it has (`Key.identity`), in a file of as many bytes. Who can write it could replace the
-key, or what reads either, and gains nothing by it; it says what was found on this machine, and is nothing to publish or to take
-from others.
+A receipt holds for the key whose identity it has (`Key.identity`), in a file of as many bytes, and for the user who verified it:
+it is sealed with a secret among his caches. Keys travel in archives and repositories, and whoever sends one could send a
+receipt with it, which says nothing without the seal.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 FORMAT: Final = "zkwright verified key"
 VERSION: Final = "1"
 
+SECRET: Final = "receipts.key"
+"""The file of the secret, in `cache_folder()`. Without it all receipts are void, and keys have to be verified again."""
+
 MAX_BYTES: Final = 1 << 26
 """As many as a key's own record of contributions may have."""
 
 _MEND: Final = "delete it, and run `zkwright ceremony verify` again"
-_IDENTITY, _HASH = 32, 64
+_IDENTITY, _HASH, _SECRET, _SEAL = 32, 64, 32, 32
 
 
 class KeyReceipt(Record):
@@ -38,12 +42,12 @@ class KeyReceipt(Record):
     `fingerprint` is the verifying key's, `circuit_hash` the ceremony's, `contributions` the hashes of those to the key, in order.
     `powers_of_tau` is a hash of alpha, beta and tau in their groups, from which all points of such a file follow;
     `powers_contributions` the hashes of those to the powers, None where these were trusted and not verified. `program` says what
-    verified.
+    verified. `seal` is what `write_receipt` puts under all that.
     """
 
     __slots__ = __match_args__ = (
         *("identity", "n_bytes", "sha256", "fingerprint", "circuit_hash", "contributions", "ends_with_beacon"),
-        *("powers_of_tau", "powers_contributions", "program"),
+        *("powers_of_tau", "powers_contributions", "program", "seal"),
     )
 
     identity: bytes
@@ -56,6 +60,7 @@ class KeyReceipt(Record):
     powers_of_tau: bytes
     powers_contributions: tuple[bytes, ...] | None
     program: str
+    seal: bytes
 
     def __init__(
         self,
@@ -70,10 +75,11 @@ class KeyReceipt(Record):
         powers_of_tau: bytes,
         powers_contributions: tuple[bytes, ...] | None,
         program: str,
+        seal: bytes = bytes(_SEAL),
     ) -> None:
         """What was found."""
         hashes = (identity, n_bytes, sha256, fingerprint, circuit_hash, contributions, ends_with_beacon)
-        self._fill(*hashes, powers_of_tau, powers_contributions, program)
+        self._fill(*hashes, powers_of_tau, powers_contributions, program, seal)
 
     def to_object(self) -> dict[str, Any]:
         """The members of the file."""
@@ -91,7 +97,16 @@ class KeyReceipt(Record):
             "powers_of_tau": self.powers_of_tau.hex(),
             "powers_of_tau_contributions": None if before is None else [hash.hex() for hash in before],
             "program": self.program,
+            "seal": self.seal.hex(),
         }
+
+    def sealed(self, secret: bytes) -> KeyReceipt:
+        """The same with the seal of whoever has the secret: a MAC of all members, keyed BLAKE2b."""
+        from hashlib import blake2b
+
+        unsealed = self.__replace__(seal=bytes(_SEAL))
+        seal = blake2b(unsealed.to_json().encode(), key=secret, person=b"zkwright receipt", digest_size=_SEAL)
+        return self.__replace__(seal=seal.digest())
 
     def to_json(self) -> str:
         """The file's text: the one way to write it."""
@@ -104,9 +119,37 @@ def receipt_path(zkey: str | os.PathLike[str]) -> str:
 
 
 def write_receipt(zkey: str | os.PathLike[str], receipt: KeyReceipt) -> None:
-    """Leave a receipt beside a key's file, whole or not at all; raises `OSError` where it cannot be written."""
+    """Leave a receipt with this user's seal beside a key's file, whole or not at all.
+
+    Raises `OSError` where it cannot be written, or there is no secret and no place for one.
+    """
+    sealed = receipt.sealed(_secret(make=True))
     with replacing(receipt_path(zkey)) as file:
-        file.write(receipt.to_json().encode())
+        file.write(sealed.to_json().encode())
+
+
+def is_own(receipt: KeyReceipt) -> bool:
+    """Whether a receipt has this user's seal."""
+    try:
+        return receipt == receipt.sealed(_secret())
+    except OSError:
+        return False
+
+
+def _secret(*, make: bool = False) -> bytes:
+    """This user's secret, drawn where there is none yet if it is to `make`; raises `OSError` where there is none."""
+    from zkwright.core.cache_folder import cache_folder
+
+    path = cache_folder() / SECRET
+    if make and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path, secret=True) as file:
+            file.write(os.urandom(_SECRET))
+    with path.open("rb") as file:
+        secret = file.read(_SECRET + 1)
+    if len(secret) != _SECRET:
+        raise OSError(errno.EINVAL, "no secret of receipts: delete it, and verify keys again", str(path))
+    return secret
 
 
 def read_receipt(path: str | os.PathLike[str]) -> KeyReceipt:
@@ -125,7 +168,7 @@ def read_receipt(path: str | os.PathLike[str]) -> KeyReceipt:
 
 
 def verified_identity(zkey: str | os.PathLike[str]) -> bytes:
-    """The identity of the key that a sound receipt beside this file is of, where all was verified; else nothing.
+    """The identity of the key that a sound receipt of one's own beside this file is of, where all was verified; else nothing.
 
     Nothing also where the file has another size than the one that was verified.
     """
@@ -134,7 +177,8 @@ def verified_identity(zkey: str | os.PathLike[str]) -> bytes:
         is_whole = os.stat(zkey).st_size == receipt.n_bytes
     except (FormatError, OSError):
         return b""
-    return receipt.identity if is_whole and receipt.powers_contributions is not None else b""
+    is_verified = is_whole and receipt.powers_contributions is not None and is_own(receipt)
+    return receipt.identity if is_verified else b""
 
 
 def _parsed(data: bytes) -> KeyReceipt:
@@ -167,6 +211,7 @@ def _parsed(data: bytes) -> KeyReceipt:
         powers_of_tau=_hexadecimal("powers_of_tau", of("powers_of_tau"), _IDENTITY),
         powers_contributions=None if before is None else _hashes("powers_of_tau_contributions", before),
         program=program,
+        seal=_hexadecimal("seal", of("seal"), _SEAL),
     )
     if receipt.to_json().encode() != data:
         raise ValueError("not spelt as receipts are: members repeated, missing, unknown, or written in another way")

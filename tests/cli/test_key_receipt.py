@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from zkwright.core.errors import FormatError
 from zkwright.prover import ProvingKey, Standing, read_zkey, view_zkey, write_zkey
-from zkwright.prover.groth16.key_receipt import read_receipt, receipt_path
+from zkwright.prover.groth16.key_receipt import SECRET, read_receipt, receipt_path, verified_identity, write_receipt
 
 from tests.cli.ceremonies import begin
 from tests.cli.conftest import Outcome, run
@@ -23,7 +23,7 @@ WARNING = "whose ceremony was not verified"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, cache_home: Path) -> Path:
     """A ceremony of one contribution: `p.ptau`, `c.r1cs` and its key `1.zkey`, which was verified; a development key `c.zkey`."""
     folder = tmp_path_factory.mktemp("receipt")
     begin(folder)
@@ -31,7 +31,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document = run(*line).document
     assert WARNING in document["warning"]
     assert run("setup", folder / "c.r1cs", "-o", folder).code == 0
-    assert verify(folder).code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache_home))  # where the secret of the seal comes to lie
+        assert verify(folder).code == 0
     return folder
 
 
@@ -90,7 +92,7 @@ def test_what_a_receipt_says(folder: Path) -> None:
     assert receipt.program.startswith("zkwright ")
     assert read_receipt(receipt_of(folder)) == receipt
     described = run("info", receipt_of(folder), "--json").document
-    assert (described["kind"], described["sha256"]) == ("receipt", receipt.sha256.hex())
+    assert (described["kind"], described["sha256"], described["own"]) == ("receipt", receipt.sha256.hex(), True)
     assert told["files"] == [{"path": str(receipt_of(folder)), "bytes": receipt_of(folder).stat().st_size}]
 
 
@@ -150,11 +152,10 @@ def test_a_receipt_is_of_a_file_of_one_size(folder: Path) -> None:
 @pytest.mark.parametrize(("key", "standing"), [("c.zkey", Standing.DEVELOPMENT), ("0.zkey", Standing.UNCONTRIBUTED)])
 def test_no_receipt_makes_a_ceremony(folder: Path, key: str, standing: Standing) -> None:
     """Of a key of a setup, and of one to which nobody contributed, whatever lies beside them."""
-    document = json.loads(receipt_of(folder).read_bytes())
-    document["identity"] = read_zkey(folder / key).identity.hex()
-    document["bytes"] = (folder / key).stat().st_size
-    Path(receipt_path(folder / key)).write_text(json.dumps(document, indent=1) + "\n")
-    assert read_receipt(receipt_path(folder / key)).identity == read_zkey(folder / key).identity
+    of_another = read_receipt(receipt_of(folder))
+    identity, n_bytes = read_zkey(folder / key).identity, (folder / key).stat().st_size
+    write_receipt(folder / key, of_another.__replace__(identity=identity, n_bytes=n_bytes))
+    assert verified_identity(folder / key) == identity
     assert standing_in(folder, key) is standing
 
 
@@ -163,6 +164,33 @@ def edited(**members: Any) -> Callable[[bytes], bytes]:
         return (json.dumps({**json.loads(text), **members}, indent=1) + "\n").encode()
 
     return edit
+
+
+def test_a_receipt_of_somebody_else_says_nothing(
+    folder: Path, tmp_path: Path, cache_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sends a key can send a receipt with it: with the seal of another secret, of none, or of another receipt."""
+    content, verified = receipt_of(folder).read_bytes(), Standing.VERIFIED
+    for member, value in (("seal", "00" * 32), ("program", "zkwright 99"), ("circuit_hash", "00" * 64)):
+        receipt_of(folder).write_bytes(edited(**{member: value})(content))
+        assert standing_in(folder) is Standing.CONTRIBUTED, member
+    receipt_of(folder).write_bytes(content)
+    assert standing_in(folder) is verified
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    assert standing_in(folder) is Standing.CONTRIBUTED
+    told = run("info", receipt_of(folder), "--json").document
+    assert (told["own"], "says nothing here" in run("info", receipt_of(folder)).out) == (False, True)
+    assert verify(folder).code == 0
+    assert standing_in(folder) is verified
+    secret = tmp_path / "elsewhere" / "zkwright" / SECRET
+    assert (len(secret.read_bytes()), secret.stat().st_mode & 0o077) == (32, 0)
+    assert secret.read_bytes() != (cache_home / "zkwright" / SECRET).read_bytes()
+    for broken in (b"", bytes(31), bytes(33)):
+        secret.write_bytes(broken)
+        assert standing_in(folder) is Standing.CONTRIBUTED
+        told = verify(folder, "--json")
+        assert (told.code, told.document["files"]) == (0, [])
+        assert "no secret among your caches" in told.document["warning"]
 
 
 DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -192,6 +220,7 @@ DAMAGED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no powers": (edited(powers_of_tau=""), "powers_of_tau is not 32 bytes"),
     "powers of nobody": (edited(powers_of_tau_contributions=[]), "powers_of_tau_contributions is no list"),
     "a program with an escape": (edited(program="zkwright \x1b[2J"), "program is no printable text"),
+    "no seal": (edited(seal=""), "seal is not 32 bytes"),
     "no program": (edited(program=None), "program is no printable text"),
 }
 
