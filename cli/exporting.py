@@ -41,8 +41,8 @@ OPTIONS: Final = (STATEMENT, DEVELOPMENT)
 def exported_key(key: Path, statement: Path | None, development: bool) -> tuple[DescribedKey, list[str]]:
     """The key in a `.zkey` or a `verification_key.json`, with what is known of it, and what has to be said of it.
 
-    The descriptor is `statement`, or the one beside the key that has its fingerprint. Who can forge proofs is the worse of what
-    the `.zkey` shows and the descriptor says; that a key was verified either can say. Of a `verification_key.json`
+    The descriptor is `statement`, or the one beside the key that has its fingerprint. Who can forge proofs the `.zkey` shows, or
+    the descriptor says where it says worse, or where there is no `.zkey`. Of a `verification_key.json`
     without a descriptor that says it, a `.zkey` of the same key beside it tells.
 
     Raises `Refusal` for a key under which somebody can forge proofs, unless it is exported as one for `development`, and for two
@@ -125,12 +125,15 @@ def _standing_beside(key: Path, vk: VerifyingKey) -> str | None:
     return None
 
 
-def worse(*standings: str | None) -> str | None:
-    """The one that promises least, of those that are known; but that a key was verified beats that it was contributed to."""
+def worse(recorded: str | None, said: str | None) -> str | None:
+    """What a `.zkey` shows, or a descriptor says where there is none or it says worse.
+
+    That the key was verified a descriptor cannot say in the place of a `.zkey` that does not show it: it came with the key.
+    """
     from zkwright.verifier.standing import FORGEABLE
 
-    order = (*FORGEABLE, "verified", "contributed")
-    return next((standing for standing in order if standing in standings), None)
+    worst = next((standing for standing in FORGEABLE if standing in (recorded, said)), None)
+    return worst or recorded or said
 
 
 def _circuit_of(key: Path) -> str:

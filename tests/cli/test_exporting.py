@@ -92,6 +92,10 @@ def test_a_key_of_a_ceremony(project: Project, tmp_path: Path) -> None:
         described, warnings = exported_key(key, None, development=False)
         assert (described.name, described.standing, warnings) == ("factor", "contributed", said_of("contributed"))
         assert described.signals == ("result", "tag")
+    (file,) = tmp_path.glob("*.statement.json")
+    file.write_text(replace(Statement.from_json(file.read_bytes()), standing="verified").to_json())
+    described, warnings = exported_key(zkey, None, development=False)  # whoever sent both could write that
+    assert (described.standing, warnings) == ("contributed", said_of("contributed"))
 
 
 @pytest.mark.parametrize("standing", [*STANDINGS, None])
