@@ -92,12 +92,15 @@ class CapturedState:
         self._sequences: list[tuple[Any, tuple[object, ...]]] = []
         self._mappings: list[tuple[Any, tuple[object, ...], tuple[object, ...]]] = []
         self._slots: list[tuple[Callable[[], object], object]] = []
+        self._computed: list[_Computed] = []
+        self._properties: dict[type, dict[str, Callable[[Any], object]]] = {}
         self._equals: list[tuple[Callable[[], object], object]] = []
         self._is_volatile = False
         self._seen: dict[int, object] = {}
         for root in roots:
             self._follow(root)
         self._seen.clear()
+        self._properties.clear()
 
     def unchanged(self) -> bool:
         """Whether everything is as it was.
@@ -114,6 +117,7 @@ class CapturedState:
                 for mapping, keys, values in self._mappings
             )
             and all(_same(read(), value) for read, value in self._slots)
+            and all(computed.unchanged() for computed in self._computed)
             and all(now() == before for now, before in self._equals)
         )
 
@@ -206,11 +210,16 @@ class CapturedState:
             parts.append(getattr(value, "mapping", None))
         elif isinstance(value, Iterator):
             self._is_volatile = True
-        attributes = _attributes_of(value)
+        attributes, kind = _attributes_of(value), type(value)
         if attributes is not None:
-            self._mapping(attributes)
+            if kind not in self._properties:
+                self._properties[kind] = _cached_properties(kind)
+            computing = self._properties[kind]
+            if computing.keys() - attributes.keys():
+                self._computed.append(_Computed(value, attributes, computing))
+            else:
+                self._mapping(attributes)
             parts += attributes.values()
-        kind = type(value)
         if not _is_trusted_type(kind):
             self._slot(functools.partial(type, value))  # an object can become one of another class
         for base in kind.__mro__:
@@ -295,6 +304,47 @@ class CapturedState:
         return module
 
 
+class _Computed:
+    """Attributes of an object whose class has cached properties that were not asked for yet.
+
+    A body that asks for one leaves its value there: nothing has changed by that, or the first call of a gadget would be traced
+    once more. But whoever assigns the attribute changes what is read. So what appears is computed again, once, and counts as
+    unchanged if it is a plain value, and the same.
+    """
+
+    __slots__ = ("_attributes", "_computing", "_found", "_known", "_object")
+
+    def __init__(
+        self, value: object, attributes: Mapping[str, object], computing: Mapping[str, Callable[[Any], object]]
+    ) -> None:
+        self._object = value
+        self._attributes = attributes
+        self._computing = computing
+        self._known = dict(attributes)
+        self._found: dict[str, object] = {}
+
+    def unchanged(self) -> bool:
+        """Whether nothing but what the cached properties give is there now that was not, and all else is as it was."""
+        names = (*self._known, *self._found)
+        return all(_same(self._attributes.get(name, _MISSING), self._held(name)) for name in names) and all(
+            map(self._is_computed, self._attributes.keys() - set(names))
+        )
+
+    def _held(self, name: str) -> object:
+        return self._known[name] if name in self._known else self._found[name]
+
+    def _is_computed(self, name: str) -> bool:
+        value = self._attributes[name]
+        if name not in self._computing or not _is_plain(value):
+            return False
+        try:
+            again = self._computing[name](self._object)
+        except Exception:  # whatever the author's code raises: it does not give this value
+            return False
+        self._found[name] = value
+        return _same(value, again)
+
+
 class _Import(NamedTuple):
     """An import statement within a function: how many packages up, the module, and the names taken from it."""
 
@@ -312,6 +362,18 @@ def _attributes_of(value: object) -> dict[str, object] | None:
     return attributes if isinstance(attributes, dict) else None
 
 
+def _cached_properties(kind: type) -> dict[str, Callable[[Any], object]]:
+    """The functions of a class' cached properties, by the attributes where they leave their values."""
+    members: dict[str, object] = {}
+    for base in reversed(kind.__mro__):
+        members |= vars(base)
+    return {
+        name: member.func
+        for name, member in members.items()
+        if isinstance(member, functools.cached_property) and name == member.attrname
+    }
+
+
 def _definition(function: FunctionType) -> tuple[object, ...]:
     return function.__code__, function.__defaults__, function.__kwdefaults__
 
@@ -325,6 +387,11 @@ def _slot(member: Any, value: object) -> object:
         return member.__get__(value)
     except AttributeError:
         return _MISSING
+
+
+def _is_plain(value: object) -> bool:
+    """Whether it is an atom or made of atoms, so that nothing in it can change."""
+    return type(value) in _ATOMS or (type(value) is tuple and all(map(_is_plain, value)))
 
 
 def _content(cell: CellType) -> object:

@@ -27,7 +27,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from zkwright.circuits.merkle.plain import MerkleTree
-from zkwright.compiler import Field, Gadget, Private, Public, Struct, circuit, gadget
+from zkwright.compiler import U8, Field, Gadget, Private, Public, Struct, circuit, gadget
 from zkwright.compiler.language.captured_state import CapturedState
 
 LIMIT = 200
@@ -469,6 +469,89 @@ def test_compile_time_arguments_that_change(kind: str) -> None:
         return first * x, scaled(x, given) * x
 
     assert statement(2) == (800, 20)
+
+
+class Digits:
+    """An argument at compile time that computes once what bodies read of it."""
+
+    def __init__(self, factor: int) -> None:
+        self.factor = factor
+
+    @functools.cached_property
+    def doubled(self) -> int:
+        return 2 * self.factor
+
+    @functools.cached_property
+    def both(self) -> tuple[int, int]:
+        return self.factor, self.doubled
+
+    @functools.cached_property
+    def listed(self) -> list[int]:
+        return [self.factor]
+
+
+@pytest.mark.parametrize("read", [lambda of: of.doubled, lambda of: of.both[1]])
+def test_rows_do_not_depend_on_what_was_computed_before(read: Any) -> None:
+    def rows(digits: Digits) -> int:
+        @gadget
+        def scaled(x: Field, of: Digits) -> U8:
+            return U8(x * read(of))
+
+        @circuit
+        def statement(x: Private[Field]) -> Public[Field]:
+            return Field(scaled(x, digits)) * Field(scaled(x, digits))
+
+        return statement.compile().r1cs.n_rows
+
+    asked = Digits(3)
+    read(asked)
+    assert rows(Digits(3)) == rows(asked) == rows(asked)
+
+
+@pytest.mark.parametrize("read", [lambda of: of.doubled, lambda of: of.both[1]])
+def test_what_a_body_computes_once_of_an_argument_has_not_changed_it(read: Any) -> None:
+    digits = Digits(3)
+    captured = CapturedState([digits, read])
+    assert captured.unchanged()
+    assert read(digits) == 6
+    assert captured.unchanged()
+    assert captured.unchanged()
+    digits.doubled = 7
+    assert not captured.unchanged()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda of: setattr(of, "doubled", 7),
+        lambda of: setattr(of, "doubled", True),
+        lambda of: setattr(of, "listed", [3]),
+        lambda of: of.listed,
+        lambda of: setattr(of, "factor", 4),
+        lambda of: setattr(of, "another", 4),
+        lambda of: delattr(of, "factor"),
+        lambda of: (of.doubled, setattr(of, "factor", 4)),
+        lambda of: (setattr(of, "factor", None), setattr(of, "doubled", 6)),
+        lambda of: (vars(of).clear(), setattr(of, "doubled", 6)),
+    ],
+)
+def test_an_attribute_that_no_cached_property_gives_is_a_change(change: Any) -> None:
+    digits = Digits(3)
+    captured = CapturedState([digits])
+    change(digits)
+    assert not captured.unchanged()
+
+
+def test_a_cached_property_that_a_subclass_takes_away_is_none() -> None:
+    class Plain(Digits):
+        doubled = 5
+
+    digits = Plain(3)
+    captured = CapturedState([digits])
+    assert digits.both == (3, 5)
+    assert captured.unchanged()
+    digits.doubled = 6
+    assert not captured.unchanged()
 
 
 def test_what_is_used_up_by_being_read() -> None:
