@@ -9,6 +9,7 @@ from zkwright.cli import pipeline
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import read_at_most
 from zkwright.cli.grammar import Argument, Option, Verb, path
+from zkwright.cli.inputs import STDIN
 from zkwright.cli.text import count
 
 from ..errors import Refusal, about
@@ -42,7 +43,8 @@ def run(output: Output, code: str, statement: Path | None, development: bool) ->
     """
     from zkwright.verifier.standing import FORGEABLE
 
-    audited = _audited(code)
+    name = "standard input" if code == STDIN else code
+    audited = _audited(code, name)
     told = None if statement is None else _statement(statement)
     flaws = list(audited.flaws)
     if told is not None and not audited.holds(told):
@@ -52,13 +54,13 @@ def run(output: Output, code: str, statement: Path | None, development: bool) ->
 
         flaws.append(f"{Standing(told.standing).words}; add --development if it is one to try")
     if flaws:
-        raise UnfitContract(f"{code}: {'; '.join(flaws)}")
+        raise UnfitContract(f"{name}: {'; '.join(flaws)}")
     fingerprint = next(
         (key.fingerprint for key in audited.keys if told is None or key.fingerprint == told.fingerprint), ""
     )
 
     def show(page: Page) -> None:
-        page.line(f"{code}: checks Groth16 proofs of {count(audited.n_public, 'public signal')}")
+        page.line(f"{name}: checks Groth16 proofs of {count(audited.n_public, 'public signal')}")
         page.line(f"key: {fingerprint}")
         if audited.functions:
             page.line(f"checked by {', '.join(f'0x{selector}' for selector in audited.functions)}", "dim")
@@ -73,13 +75,13 @@ def run(output: Output, code: str, statement: Path | None, development: bool) ->
     return None
 
 
-def _audited(code: str) -> AuditedContract:
+def _audited(code: str, name: str) -> AuditedContract:
     from zkwright.exports.contract_audit import audit_code, audit_source
 
-    with about(code):
-        given = sys.stdin.buffer.read(_MAX_BYTES + 1) if code == "-" else read_at_most(code, _MAX_BYTES)
+    with about(name):
+        given = sys.stdin.buffer.read(_MAX_BYTES + 1) if code == STDIN else read_at_most(code, _MAX_BYTES)
         if len(given) > _MAX_BYTES:
-            raise Refusal(f"{code}: more than 1 MiB, which is no contract; give one")
+            raise Refusal(f"{name}: more than 1 MiB, which is no contract; give one")
         if code.endswith(_SOURCES):
             return audit_source(given.decode("utf-8", "replace"))
         digits = b"".join(given.split()).removeprefix(b"0x")
@@ -87,7 +89,7 @@ def _audited(code: str) -> AuditedContract:
             return audit_code(bytes.fromhex(digits.decode("ascii")))
         except ValueError:
             mend = "give bytecode in hexadecimal digits, as `cast code ADDRESS` prints it, or NAME.sol or NAME.vy"
-            raise Refusal(f"{code}: no code of a contract; {mend}") from None
+            raise Refusal(f"{name}: no code of a contract; {mend}") from None
 
 
 def _statement(file: Path) -> Statement:

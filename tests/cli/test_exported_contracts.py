@@ -124,6 +124,10 @@ def test_an_audit_of_bytecode(tmp_path: Path, prefix: str) -> None:
         assert "checked by 0x1b81f829\n" in outcome.out
 
 
+def test_what_is_wrong_with_standard_input() -> None:
+    run("audit-contract", "-", given="no code").refused(2, "standard input: no code of a contract; give")
+
+
 @pytest.mark.parametrize("content", ["", "0x", "0x6", "no code", "ü", "00" * 200_000, "6000" * 300_000])
 def test_what_is_no_contract(tmp_path: Path, content: str) -> None:
     (tmp_path / "deployed.hex").write_text(content)
