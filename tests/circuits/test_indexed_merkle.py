@@ -19,10 +19,12 @@ from zkwright.circuits.merkle import merkle_root
 from zkwright.compiler import Array, UnsatisfiedCircuitError
 from zkwright.compiler.rows import Opcode
 from zkwright.core.field import R
+from zkwright.trees import IndexedTree
 
 from tests.circuits.costs import Cost, Inputs, bit
 from tests.circuits.harness import lying_hints
 from tests.circuits.tree_cases import SET, indexed, set_absent, set_change, set_grown, set_low, whether_set_absent
+from tests.circuits.vectors.load import indexed_tree
 from tests.drawn import examples
 
 
@@ -176,3 +178,50 @@ def test_insertions_follow_the_tree_until_it_is_full() -> None:
             if {**inputs, **forged} != inputs and not (count == 0 and "value" in forged and forged["value"]):
                 with pytest.raises(UnsatisfiedCircuitError):
                     set_grown(**{**inputs, **forged})
+
+
+def as_way(of: dict[str, Any], depth: int) -> dict[str, Any]:
+    """What the gadgets take of a low leaf and its place."""
+    index = [bool(of["index"] >> place & 1) for place in range(depth)]
+    return {"low": of["leaf"], "index": index, "siblings": of["siblings"]}
+
+
+@pytest.mark.parametrize("of", indexed_tree(), ids=lambda of: f"depth {of['depth']}")
+def test_insertions_are_those_of_aztecs_tree(of: dict[str, Any]) -> None:
+    depth, before, tree = of["depth"], of["initial"], IndexedTree(of["depth"])
+    assert tree.root == before
+    for count, step in enumerate(of["steps"], 1):
+        inputs = {"root": before, "value": step["value"], **as_way(step["low"], depth)}
+        rest = {"count": count, "empty_siblings": step["emptySiblings"]}
+        grown = indexed_insert(**{**inputs, "low": IndexedLeaf(**inputs["low"])}, **rest)
+        change = tree.insert(step["value"])
+        assert grown == change.new_root == tree.root == step["root"]
+        assert (change.low.leaf, change.low.bits, change.low.siblings) == (*as_way(step["low"], depth).values(),)
+        assert change.empty_siblings == step["emptySiblings"]
+        if depth == 3:
+            assert set_grown.compile().solve({**inputs, **rest}).public[0] == step["root"]
+            with pytest.raises(UnsatisfiedCircuitError):
+                set_grown.compile().solve({**inputs, **rest, "root": step["root"]})
+        before = step["root"]
+
+
+@pytest.mark.parametrize("of", indexed_tree(), ids=lambda of: f"depth {of['depth']}")
+def test_what_aztecs_tree_has_not_is_absent(of: dict[str, Any]) -> None:
+    depth, tree, values = of["depth"], IndexedTree(of["depth"]), set[int]()
+    for step in of["steps"]:
+        tree.insert(step["value"])
+        values.add(step["value"])
+        for asked in step["absent"]:
+            way = as_way(asked, depth)
+            assert tree.low(asked["value"]) == (*way.values(),)
+            if depth == 3:
+                for value in {asked["value"], asked["leaf"]["value"], step["value"]}:
+                    inputs = {"root": step["root"], "value": value, **way}
+                    holds = value == asked["value"]
+                    assert whether_set_absent.compile().solve(inputs).public[0] == holds
+                set_absent.compile().solve({"root": step["root"], "value": asked["value"], **way})
+        first = step["absent"][0]
+        way = {**as_way(first, depth), "low": IndexedLeaf(**first["leaf"])}
+        require_indexed_absent(step["root"], first["value"], **way)
+        assert not is_indexed_absent(step["root"], first["leaf"]["value"], **way)
+        assert not values & {asked["value"] for asked in step["absent"]}

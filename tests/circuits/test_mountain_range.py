@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from zkwright.circuits.mountain_range import (
     require_mountain_member,
 )
 from zkwright.circuits.poseidon import poseidon
-from zkwright.compiler import Array, UnsatisfiedCircuitError
+from zkwright.compiler import Array, Field, UnsatisfiedCircuitError
 from zkwright.compiler.rows import ArgumentError
 from zkwright.core.field import R
+from zkwright.trees import MountainRange
 
 from tests.circuits.costs import Cost, Inputs, bit
 from tests.circuits.test_lean_imt import path
@@ -24,9 +26,11 @@ from tests.circuits.tree_cases import (
     range_change,
     range_grown,
     range_member,
+    range_root,
     range_way,
     whether_range_member,
 )
+from tests.circuits.vectors.load import mountain_range
 
 
 def peaks(make: Inputs) -> Any:
@@ -112,3 +116,43 @@ def test_a_depth_beyond_the_path(depth: int) -> None:
         assert not whether_range_member(**{**inputs, "root": root})
     with pytest.raises(UnsatisfiedCircuitError, match="the depth is above 3"):
         range_member(**inputs)
+
+
+def whole_way(proof: dict[str, Any], peaks: list[int], size: int) -> tuple[list[bool], list[int]]:
+    """The package's way to a peak, and from there to what all peaks hash to."""
+    position, levels = proof["place"], [level for level in reversed(range(5)) if size >> level & 1]
+    before = 0
+    while position >> levels[before]:
+        position -= 1 << levels[before]
+        before += 1
+    behind = list(reversed(peaks[before + 1 :]))
+    smaller = [int(reduce(lambda small, peak: poseidon(peak, small), behind, Field(behind.pop(0))))] if behind else []
+    bits = [bool(position >> level & 1) for level in range(levels[before])] + [False] * len(smaller) + [True] * before
+    return bits, [*proof["siblings"], *smaller, *reversed(peaks[:before])]
+
+
+def test_ranges_are_those_of_the_published_package() -> None:
+    """Peaks, proofs and roots are Herodotus' package's."""
+    tree, before = MountainRange(), mountain_range()["initial"]
+    assert tree.root == before
+    for size, step in enumerate(mountain_range()["steps"]):
+        grown = mountain_append(before, size, step["leaf"], tree.peaks(5))
+        small = {"root": before, "size": size, "leaf": step["leaf"], "peaks": tree.peaks(5)[:3]}
+        if size < 8:
+            assert range_grown.compile().solve(small).public[0] == step["root"]
+        tree.append(step["leaf"])
+        assert [peak for bit, peak in enumerate(tree.peaks(5)) if size + 1 >> bit & 1] == step["peaks"][::-1]
+        assert tree.root == grown == step["root"]
+        for proof in step["proofs"]:
+            way = tree.path(proof["place"])
+            assert (way.bits, way.siblings) == whole_way(proof, step["peaks"], size + 1)
+            require_mountain_member(step["root"], size + 1, proof["leaf"], *way)
+            if size < 7:
+                assert not is_mountain_member(step["root"], size, proof["leaf"], *way)
+                assert not is_mountain_member(step["root"], size + 1, (proof["leaf"] + 1) % R, *way)
+                inputs = dict(zip(("index", "siblings", "depth"), tree.path(proof["place"], 3), strict=True))
+                inputs |= {"size": size + 1, "leaf": proof["leaf"]}
+                assert range_root.compile().solve(inputs).public[0] == step["root"]
+                range_member.compile().solve({"root": step["root"], **inputs})
+                assert whether_range_member.compile().solve({"root": step["root"], **inputs}).public[0] == 1
+        before = step["root"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, AffinePoint, L, add, multiply
@@ -11,8 +13,16 @@ from zkwright.compiler import UnsatisfiedCircuitError
 from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, Inputs
-from tests.circuits.curve_cases import NULLIFIER, NULLIFIER_PROOF, PUBLIC_KEY, nullified
+from tests.circuits.curve_cases import (
+    NULLIFIER,
+    NULLIFIER_PROOF,
+    PUBLIC_KEY,
+    base_of_message,
+    nullified,
+    whether_nullified,
+)
 from tests.circuits.harness import open_wires
+from tests.circuits.vectors.load import equality_proof, groups, point
 from tests.circuits.vectors.sign import affine
 
 
@@ -86,3 +96,36 @@ def test_forgeries_are_refused(key: Point, message: int, claimed: Point) -> None
 def test_messages_out_of_the_field_are_refused() -> None:
     with pytest.raises(ValueError, match=r"an integer in \[0, r\)"):
         prove_nullifier(SecretKey(5), R)
+
+
+@pytest.mark.parametrize("item", groups()["nullifiers"])
+def test_nullifiers_are_those_of_nobles_curve(item: dict[str, Any]) -> None:
+    key, inputs = point(item["publicKey"]), {"secret": item["secret"], "message": item["message"]}
+    assert affine(message_base(key, item["message"])) == tuple(item["base"])
+    made = nullifier(**inputs)
+    assert [*affine(made.public_key), *affine(made.nullifier)] == [*item["publicKey"], *item["nullifier"]]
+    made_outside, proof = prove_nullifier(SecretKey(item["secret"]), item["message"])
+    assert affine(made_outside) == tuple(item["nullifier"])
+    require_nullifier(key, item["message"], made_outside, proof)
+    foreign: dict[str, Any] = {"nullifier": point(item["nullifier"]), "proof": equality_proof(item["proof"])}
+    require_nullifier(key, item["message"], **foreign)
+    assert whether_nullified.compile().solve({"public_key": key, "message": item["message"], **foreign}).public == [1]
+    assert nullified.compile().solve(inputs).public == [*item["publicKey"], *item["nullifier"]]
+    of_message = {"public_key": key, "message": item["message"]}
+    assert base_of_message.compile().solve(of_message).public == item["base"]
+
+
+def test_verdicts_on_proofs_are_nobles() -> None:
+    """Among them one whose equations hold, of a nullifier that is not of order L."""
+    item = groups()["nullifiers"][-1]
+    for verdict in item["verdicts"]:
+        given = {**item, **verdict["change"]}
+        inputs = {
+            "public_key": point(given["publicKey"]),
+            "message": given["message"],
+            "nullifier": point(given["nullifier"]),
+            "proof": equality_proof(given["proof"]),
+        }
+        assert bool(nullifier_holds(**inputs)) == verdict["holds"]
+        assert whether_nullified.compile().solve(inputs).public == [verdict["holds"]]
+    assert [verdict["holds"] for verdict in item["verdicts"]] == [True] + [False] * 9

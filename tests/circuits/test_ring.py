@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, L, multiply
 from zkwright.circuits.diffie_hellman.plain import SecretKey
+from zkwright.circuits.merkle.plain import MerkleTree
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.ring import (
     is_owner,
@@ -20,7 +23,18 @@ from zkwright.compiler import UnsatisfiedCircuitError
 from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, Inputs, bit
-from tests.circuits.curve_cases import MEMBERS, RING, owned, owned_in_tree, signed_in_ring, whether_owned
+from tests.circuits.curve_cases import (
+    MEMBERS,
+    RING,
+    leaf_of_key,
+    owned,
+    owned_in_tree,
+    signed_in_ring,
+    whether_owned,
+    whether_owned_in_tree,
+    whether_signed_in_ring,
+)
+from tests.circuits.vectors.load import curve, groups, point
 from tests.circuits.vectors.sign import affine
 
 
@@ -122,3 +136,58 @@ def test_signatures_of_members() -> None:
     with pytest.raises(UnsatisfiedCircuitError):
         require_ring_signature(RING, RING[0], 9, stranger.sign(9))
     assert affine(RING[0]) == multiply(4, BASE8)
+
+
+@pytest.mark.parametrize("ring", groups()["rings"])
+def test_trees_of_keys_are_zk_kits(ring: dict[str, Any]) -> None:
+    members, root = ring["members"], ring["root"]
+    assert MerkleTree([int(key_leaf(point(of["publicKey"]))) for of in members], ring["depth"]).root == root
+    for of, other in ((members[0], members[-1]), (members[-1], members[0])):
+        inputs = {"root": root, "index": [bit == 1 for bit in of["pathIndices"]], "siblings": of["siblings"]}
+        assert int(key_leaf(point(of["publicKey"]))) == of["leaf"]
+        assert leaf_of_key.compile().solve({"public_key": point(of["publicKey"])}).public == [of["leaf"]]
+        require_owner_in_tree(secret=of["secret"], **inputs)
+        assert not bool(is_owner_in_tree(secret=other["secret"], **inputs))
+        if ring["depth"] != 2:
+            continue
+        owned_in_tree.compile().solve({"secret": of["secret"], **inputs})
+        assert whether_owned_in_tree.compile().solve({"secret": of["secret"], **inputs}).public == [1]
+        for secret in (other["secret"], 0, L, of["secret"] + L, R - 1):
+            assert whether_owned_in_tree.compile().solve({"secret": secret, **inputs}).public == [0]
+            with pytest.raises(UnsatisfiedCircuitError):
+                owned_in_tree.compile().solve({"secret": secret, **inputs})
+
+
+def test_owners_of_zk_kits_and_nobles_keys() -> None:
+    members = groups()["rings"][1]["members"]
+    keys = [point(of["publicKey"]) for of in members[:3]]
+    for of in members:
+        is_one = of in members[:3]
+        assert bool(is_owner(of["secret"], keys)) == is_one
+        inputs = {"secret": of["secret"], "keys": keys}
+        assert whether_owned.compile().solve(inputs).public == [is_one]
+        if is_one:
+            require_owner(**inputs)
+            owned.compile().solve(inputs)
+        else:
+            with pytest.raises(UnsatisfiedCircuitError):
+                require_owner(**inputs)
+            with pytest.raises(UnsatisfiedCircuitError):
+                owned.compile().solve(inputs)
+
+
+def test_ring_signatures_by_circomlibjs_curve() -> None:
+    """Schnorr's signatures that are none of ours, of whose keys three make a ring."""
+    signed = curve()["schnorr"]
+    keys = [point(item["publicKey"]) for item in signed[:3]]
+    for place, item in list(enumerate(signed))[::2]:
+        signature = Signature(r=point(item["r"]), s=item["s"])
+        inputs = {"keys": keys, "public_key": point(item["publicKey"]), "message": item["message"]}
+        for s, holds in ((item["s"], place < 3), (item["s"] + L, False), ((item["s"] + 1) % L, False)):
+            given = {**inputs, "signature": Signature(r=signature.r, s=s)}
+            assert whether_signed_in_ring.compile().solve(given).public == [holds]
+        if place < 3:
+            require_ring_signature(**inputs, signature=signature)
+        else:
+            with pytest.raises(UnsatisfiedCircuitError):
+                require_ring_signature(**inputs, signature=signature)

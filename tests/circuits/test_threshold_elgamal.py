@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import dataclasses
 from itertools import combinations
+from typing import Any
 
 import pytest
 from zkwright.circuits.babyjub import Point
 from zkwright.circuits.babyjub.plain import BASE8, GENERATOR, L, add, multiply
+from zkwright.circuits.babyjub.secret_key import SecretKey
 from zkwright.circuits.chaum_pedersen import EqualityProof
 from zkwright.circuits.elgamal import Ciphertext, add_ciphertexts, encrypt, encrypt_number
 from zkwright.circuits.elgamal.plain import random_scalar
@@ -18,6 +20,8 @@ from zkwright.circuits.threshold_elgamal.plain import DealtKey, KeyShare, deal
 from zkwright.compiler import U8, UnsatisfiedCircuitError
 
 from tests.circuits.costs import Cost, Inputs
+from tests.circuits.curve_cases import whether_shared
+from tests.circuits.vectors.load import equality_proof, groups, point
 from tests.circuits.vectors.sign import affine
 
 
@@ -131,3 +135,40 @@ def test_other_thresholds_are_refused(threshold: int, count: int) -> None:
 def test_shares_are_not_shown() -> None:
     _, owners = deal(2, 2)
     assert repr(owners[0]) == "KeyShare(number=1)"
+
+
+@pytest.mark.parametrize("item", groups()["thresholds"])
+def test_shares_of_frosts_dealer_decrypt(item: dict[str, Any]) -> None:
+    """Shares of a key that RFC 9591's dealer made, and proofs made with noble's curve; our own shares beside them."""
+    verification_keys = {of["number"]: point(of["verificationKey"]) for of in item["shares"]}
+    key = DealtKey(item["threshold"], point(item["publicKey"]), verification_keys)
+    hidden = encrypt(key.public_key, point(item["message"]), item["randomness"])
+    assert [*affine(hidden.ephemeral), *affine(hidden.masked)] == [*item["ephemeral"], *item["masked"]]
+    foreign, ours = dict[int, DecryptionShare](), dict[int, DecryptionShare]()
+    for of in item["shares"]:
+        owner = KeyShare(of["number"], SecretKey(of["secret"]))
+        assert affine(owner.verification_key) == tuple(of["verificationKey"])
+        foreign[owner.number] = DecryptionShare(point=point(of["point"]), proof=equality_proof(of["proof"]))
+        ours[owner.number] = owner.decryption_share(hidden)
+        assert affine(ours[owner.number].point) == tuple(of["point"])
+    mixed = {number: (foreign if number % 2 else ours)[number] for number in sorted(foreign)[-key.threshold :]}
+    assert affine(key.decrypt(hidden, mixed)) == tuple(item["message"])
+    assert affine(key.decrypt(hidden, foreign)) == tuple(item["message"])
+
+
+def test_verdicts_on_shares_are_nobles() -> None:
+    """Among them a share whose proof's equations hold, and that is not of order L."""
+    item = groups()["thresholds"][1]
+    of = item["shares"][0]
+    for verdict in of["verdicts"]:
+        given = {"masked": item["masked"], **of, **verdict["change"]}
+        inputs: dict[str, Any] = {
+            "key": point(given["verificationKey"]),
+            "ciphertext": Ciphertext(ephemeral=point(item["ephemeral"]), masked=point(given["masked"])),
+            "share": DecryptionShare(point=point(given["point"]), proof=equality_proof(given["proof"])),
+        }
+        assert whether_shared.compile().solve(inputs).public == [verdict["holds"]]
+        if not verdict["holds"]:
+            with pytest.raises(UnsatisfiedCircuitError):
+                require_decryption_share(inputs["key"], inputs["ciphertext"], inputs["share"])
+    assert [verdict["holds"] for verdict in of["verdicts"]] == [True] + [False] * 5

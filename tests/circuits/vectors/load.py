@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.chaum_pedersen import EqualityProof
+
 _FOLDER = Path(__file__).parent
 
 
@@ -52,9 +55,37 @@ def rln() -> Any:
     return _to_integers(json.loads((_FOLDER / "rln.json").read_text()))
 
 
+@cache
+def indexed_tree() -> Any:
+    """The roots and low leaves of Aztec's indexed tree."""
+    return _to_integers(json.loads((_FOLDER / "indexed_tree.json").read_text()))["trees"]
+
+
+@cache
+def mountain_range() -> Any:
+    """The peaks, proofs and roots of Herodotus' mountain range."""
+    return _to_integers(json.loads((_FOLDER / "mountain_range.json").read_text()))
+
+
+@cache
+def groups() -> Any:
+    """Nullifiers, rings and shared decryptions of noble's curve, zk-kit's trees and FROST's shares."""
+    return _to_integers(json.loads((_FOLDER / "groups.json").read_text()))
+
+
 def _to_integers(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _to_integers(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_to_integers(item) for item in value]
     return int(value) if isinstance(value, str) and value.isdigit() else value
+
+
+def point(coordinates: list[int]) -> Point:
+    """A point of the vectors."""
+    return Point(x=coordinates[0], y=coordinates[1])
+
+
+def equality_proof(proof: dict[str, Any]) -> EqualityProof:
+    """A proof of the vectors."""
+    return EqualityProof(commitment=point(proof["commitment"]), other=point(proof["other"]), response=proof["response"])
