@@ -104,9 +104,7 @@ def test_nullifiers_are_those_of_nobles_curve(item: dict[str, Any]) -> None:
     assert affine(message_base(key, item["message"])) == tuple(item["base"])
     made = nullifier(**inputs)
     assert [*affine(made.public_key), *affine(made.nullifier)] == [*item["publicKey"], *item["nullifier"]]
-    made_outside, proof = prove_nullifier(SecretKey(item["secret"]), item["message"])
-    assert affine(made_outside) == tuple(item["nullifier"])
-    require_nullifier(key, item["message"], made_outside, proof)
+    assert affine(prove_nullifier(SecretKey(item["secret"]), item["message"])[0]) == tuple(item["nullifier"])
     foreign: dict[str, Any] = {"nullifier": point(item["nullifier"]), "proof": equality_proof(item["proof"])}
     require_nullifier(key, item["message"], **foreign)
     assert whether_nullified.compile().solve({"public_key": key, "message": item["message"], **foreign}).public == [1]
