@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import copy
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 MAX_MEMORY: Final = 1 << 18
@@ -82,8 +83,10 @@ class Watched:
         other = (branch, not is_taken)
         leads_on = is_taken or target in call.destinations
         if leads_on and other not in self.gone and other not in self.left:
-            self.room -= 1024 + len(call.memory) + 32 * len(call.stack)
+            size = 1024 + len(call.memory) + 32 * len(call.stack)
+            self.room -= size
             if self.room >= 0:
+                call.allowance.steps -= size // 64
                 self.left[other] = call.at(branch + 1 if is_taken else target)
 
     def other_ways(self) -> Iterator[bytes]:
@@ -266,7 +269,9 @@ def _slice(content: bytes, start: int, size: int) -> bytes:
     return content[start : start + size].ljust(size, b"\0") if start < len(content) else bytes(size)
 
 
+@lru_cache(maxsize=4)
 def _destinations(code: bytes) -> set[int]:
+    """Where jumps may lead; as an audit calls the same code thousands of times, found once."""
     found, place = set(), 0
     while place < len(code):
         if code[place] == 0x5B:

@@ -10,6 +10,7 @@ import re
 import pytest
 from zkwright.exports import contract_audit
 from zkwright.exports.contract_audit import NoVerifier, audit_code, audit_source
+from zkwright.exports.contract_audit import machine as machine_module
 from zkwright.exports.contract_audit.equation import Claim
 from zkwright.exports.contract_audit.machine import MAX_CODE, Allowance, Stopped, Watched, run
 from zkwright.exports.contract_audit.precompiles import Precompiles, added, times
@@ -413,6 +414,16 @@ def test_nobody_sees_that_it_is_an_audit(contracts: Contracts) -> None:
                 machine(f"{sizes} 5f5f 61{given:04x} 5f 60{address:02x} 62{given_gas:06x} fa".replace(" ", ""))
                 == succeeds
             )
+
+
+def test_code_is_read_once_however_often_it_is_called() -> None:
+    """Code of the largest size with as many functions as are tried, none of which does anything."""
+    functions = b"".join(b"\x63" + place.to_bytes(4, "big") for place in range(30))
+    code = bytes.fromhex("5f5ffd") + functions + b"\x5b" * 100_000
+    before = machine_module._destinations.cache_info().misses
+    with pytest.raises(NoVerifier):
+        audit_code(code)
+    assert machine_module._destinations.cache_info().misses - before <= 2
 
 
 def test_all_ways_are_gone_within_bounds() -> None:
