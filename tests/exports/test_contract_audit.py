@@ -430,7 +430,7 @@ def test_all_ways_are_gone_within_bounds() -> None:
     """Code with more branches than anybody looks at."""
     watched = Watched()
     code = bytes.fromhex("5f6202000052")  # memory of 128 KiB, which each way would take with it
-    for _ in range(2000):
+    for _ in range(600):
         code += b"\x5f\x61" + (len(code) + 5).to_bytes(2, "big") + b"\x57\x5b"
     assert run(code, b"", Precompiles(), Allowance(), watched) == b""
     assert 0 < len(watched.left) < 600
