@@ -101,8 +101,10 @@ def _chains(links: list[_Link], number: tuple[int, ...]) -> Iterator[Column]:
             if node[0] == ONE:
                 break
             wires.append(node[0])
+            if len(at[node]) != 2:
+                break  # before they are looked through: a table has one wire in all of its rows
             others = [other for other in at[node] if other.row != link.row]
-            if len(others) != 1 or len(at[node]) != 2:
+            if len(others) != 1:
                 break
             link = others[0]
             taken.append(link)

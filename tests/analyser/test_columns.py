@@ -12,6 +12,8 @@ from zkwright.analyser.system import ONE, Form, Row, System
 from zkwright.analyser.system_of_rows import system_of
 from zkwright.analyser.value_propagation import few_values
 
+from tests.effort import lines_run
+
 from .brute_force import assignments, unique_wires
 
 RULES = ("booleanity", "columns")
@@ -162,6 +164,19 @@ def test_a_long_chain_takes_no_long() -> None:
     system = thermometer(n, 2**61 - 1)
     assert [len(column.wires) for column in chains(system)] == [n]
     assert determined(system).counts["columns"] == n
+
+
+def test_a_wire_of_many_rows_takes_no_long() -> None:
+    """Of a table, which says at each place what the wire is unless the number is that place."""
+    system = system_of(
+        [({FIRST: 1, ONE: -place - 1_000}, {NUMBER: 1, ONE: -place}, {}) for place in range(500)],
+        inputs=1,
+        wires=3,
+        modulus=2**61 - 1,
+    )
+    found, lines = lines_run(lambda: chains(system))
+    assert not found
+    assert lines < 400 * system.n_rows
 
 
 def _random(rng: random.Random) -> System:
