@@ -24,7 +24,7 @@ WORD: Final = 1 << 256
 class Allowance:
     """What all calls to one contract may take together: its code is anybody's."""
 
-    def __init__(self, steps: int = 4_000_000, asked: int = 150_000, multiples: int = 2_000) -> None:
+    def __init__(self, steps: int = 6_000_000, asked: int = 150_000, multiples: int = 2_000) -> None:
         """`asked` are calls of precompiled contracts, `multiples` those of points that are computed, 1 ms each.
 
         Long copies and powers are several steps. An audit of a verifier of 180 signals takes 2 million steps, 70,000 calls and
