@@ -122,9 +122,10 @@ def django() -> Iterator[Post]:
             ROOT_URLCONF=(),
         )
         django.setup()
+    from django.apps import apps
     from django.db import connection, connections
     from django.test import Client
-    from django.urls import path
+    from django.urls import clear_url_caches, path
 
     views, models = (importlib.import_module(f"django_claims.{name}") for name in ("views", "models"))
     settings.ROOT_URLCONF = (path("claims", views.claim),)
@@ -138,6 +139,11 @@ def django() -> Iterator[Post]:
         return response.status_code, response.json()
 
     yield post
+    with connection.schema_editor() as editor:
+        editor.delete_model(models.Claim)
+    apps.all_models["django_claims"].clear()
+    apps.clear_cache()
+    clear_url_caches()
 
 
 @contextmanager
@@ -227,3 +233,21 @@ def test_the_plain_program(folder: Path, claim: dict[str, Any]) -> None:
 def test_each_file_of_the_page_is_tried() -> None:
     tried = {"claim.py", "claims.py", "plain.py", "django_claims/models.py", "django_claims/views.py"}
     assert set(FILES) == tried | {f"with_{name}.py" for name in WAYS if name not in ("plain", "django")}
+
+
+@pytest.mark.parametrize("post", ["django"], indirect=True)
+def test_nothing_is_taken_where_the_transaction_fails_at_something_else(
+    post: Post, claim: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a claim is good for may break a rule of the database's, too."""
+    from django.db import IntegrityError
+
+    def create(**_: object) -> None:
+        raise IntegrityError("another rule")
+
+    body, manager = json.dumps(claim).encode(), sys.modules["django_claims.models"].Claim.objects
+    with monkeypatch.context() as patch:
+        patch.setattr(manager, "create", create)
+        with pytest.raises(IntegrityError, match="another rule"):
+            post(body, "first")
+    assert post(body, "second")[0] == 200
