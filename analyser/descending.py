@@ -27,6 +27,7 @@ class Descending:
         """Of a system of whose wires some have few values."""
         self._system: Final = system
         self._sets: Final = sets
+        self._found: Final[dict[int, dict[int, int]]] = {}
 
     def rows(self, terms: Mapping[int, int]) -> tuple[int, ...]:
         """The rows by which all wires with these coefficients descend in one order, where they do and have one coefficient.
@@ -40,9 +41,8 @@ class Descending:
         after: dict[int, tuple[int, int]] = {}
         """By wire, one that is not above it, and the row that says so."""
         for wire in terms:
-            for row in self._system.rows_of(wire)[:_MOST_ROWS]:
-                below, *more = [*self._system.wires_of(row) - {wire}, wire]
-                if len(more) == 1 and below in terms and self._is_below(row, below, wire):
+            for below, row in self._not_above(wire).items():
+                if below in terms:
                     if wire in after and after[wire][0] != below:
                         return ()
                     after[wire] = below, row
@@ -55,6 +55,17 @@ class Descending:
             wire, row = after[wire]
             found.append(row)
         return tuple(found) if len(found) == len(terms) - 1 else ()
+
+    def _not_above(self, wire: int) -> Mapping[int, int]:
+        """The bits that rows say are not above a bit, each with the last such row; found once, for all sums that have it."""
+        found = self._found.get(wire)
+        if found is None:
+            found = self._found[wire] = {}
+            for row in self._system.rows_of(wire)[:_MOST_ROWS]:
+                below, *more = [*self._system.wires_of(row) - {wire}, wire]
+                if len(more) == 1 and self._sets.get(below) == _BITS and self._is_below(row, below, wire):
+                    found[below] = row
+        return found
 
     def _is_below(self, row: int, below: int, above: int) -> bool:
         """Whether a row of two bits does not hold where the one is 1 and the other 0."""

@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from zkwright import U8, Array, Bool, Field, Private, Public, circuit, hint, require
 from zkwright.analyser.derivation import derive
+from zkwright.analyser.descending import Descending
 from zkwright.analyser.propagation import determined
 from zkwright.analyser.system import ONE, Form, Row, System
 from zkwright.analyser.system_of_rows import system_of
@@ -76,6 +77,26 @@ def test_rows_that_make_a_ring_or_a_fork() -> None:
     _says_no_more_than_there_is(system)
     ring: list[Row] = [({after: 1}, {ONE: 1, before: -1}, {}) for before, after in ((2, 3), (3, 4), (4, 2))]
     _says_no_more_than_there_is(system_of([*bits, *ring, total], inputs=1, wires=5, modulus=3))
+
+
+def test_what_rows_say_of_two_bits_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though many sums have them, none of which descends: one pair is left out."""
+    n, n_sums = 6, 20
+    bits = range(n_sums + 1, n_sums + 1 + n)
+    rows: list[Row] = [({bit: 1}, {bit: 1, ONE: -1}, {}) for bit in bits]
+    rows += [({after: 1}, {ONE: 1, before: -1}, {}) for before, after in pairwise(bits[:-1])]
+    rows += [({ONE: 1}, dict.fromkeys(bits, 1), {number: 1}) for number in range(1, n_sums + 1)]
+    asked: list[int] = []
+    is_below = Descending._is_below
+
+    def watched(self: Descending, row: int, below: int, above: int) -> bool:
+        asked.append(row)
+        return is_below(self, row, below, above)
+
+    monkeypatch.setattr(Descending, "_is_below", watched)
+    system = system_of(rows, inputs=n_sums, wires=n_sums + 1 + n, modulus=31)
+    assert determined(system, rules=RULES).undetermined(bits) == [*bits]
+    assert len(asked) == 2 * (n - 2)
 
 
 def _random(rng: random.Random) -> System:
