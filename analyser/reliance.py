@@ -32,6 +32,7 @@ def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, 
     rules, wires, rows = set[str](), set[int](), set[int]()
     of_gadgets = derivation.gadgets.rules()
     traced = facts.contradiction is None
+    leads_on = {*_ROWS_ALONE, *of_gadgets, *(lemma.name for lemma in declared.lemmas)}
     seen: dict[int, Reason] = {}
     """By identity: many wires of a gadget have one in common."""
     pending = [wire for wire in asked if facts.is_unique(wire)]
@@ -41,8 +42,11 @@ def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, 
             continue
         wires.add(wire)
         reason = facts.why(wire)
-        if reason is None:
+        if reason is None or reason.rule not in leads_on:
             traced = False
+            if not declared.lemmas:
+                break  # all of gadgets are listed, whatever else is met
+        if reason is None:
             continue
         rules.add(reason.rule)
         if id(reason) in seen:
@@ -53,7 +57,6 @@ def relied_on(derivation: Derivation, asked: Sequence[int]) -> tuple[UsedLemma, 
         mentioned = system.wires_of_rows(new)
         # What is known of a gadget rests on those of its wires that were given; the others may stay open.
         pending.extend(filter(facts.is_unique, mentioned) if reason.rule in of_gadgets else mentioned)
-    traced = traced and not rules.difference(_ROWS_ALONE, (lemma.name for lemma in declared.lemmas), of_gadgets)
     gadgets = derivation.gadgets.used(rules if traced else None)
     beneath = derivation.gadgets.declared(rules if traced else None)
     named = rules | beneath.keys() | (set() if traced else set(declared.divisors.values()))
