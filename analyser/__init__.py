@@ -7,7 +7,9 @@ if verdict.answer is Answer.NOT_UNIQUE:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from zkwright.core.lazy_names import loaded_when_asked_for
 
 if TYPE_CHECKING:
     from .auditing import audit
@@ -15,16 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Counterexample", "Finding", "SolverUse", "UsedLemma", "Verdict", "WireName", "audit"]
 
-_HOMES: Final = {"audit": "auditing"}
-"""Nothing is loaded before it is used; what has no line here is a value of `verdict`."""
+_HOMES: Final = {
+    "analyser.auditing": ("audit",),
+    "analyser.verdict": ("Answer", "Counterexample", "Finding", "SolverUse", "UsedLemma", "Verdict", "WireName"),
+}
+"""Where each name is defined. Nothing is loaded before it is used."""
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'verdict')}"), name)
+if not TYPE_CHECKING:  # they know the names, and are to refuse all others
+    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from zkwright.core.lazy_names import loaded_when_asked_for
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final
+    from typing import Final
 
     from zkwright.core.errors import InputError, ZkwrightError
     from zkwright.core.field import R
@@ -97,13 +99,8 @@ _HOMES: Final = {
 """Where each name is defined. Nothing is loaded before it is used: who reads a witness from a file needs no types."""
 
 
-def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names:
-            from importlib import import_module
-
-            return getattr(import_module(f"zkwright.{home}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # they know the names, and are to refuse all others
+    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -27,7 +27,9 @@ docs/writing-gadgets.md shows two gadgets made so. Nothing is loaded before it i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from zkwright.core.lazy_names import loaded_when_asked_for
 
 if TYPE_CHECKING:
     from .errors import ArgumentError, ConstantRangeError
@@ -85,34 +87,29 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "errors": ("ArgumentError", "ConstantRangeError"),
-    "gadget_library": ("gadget_library",),
-    "recorder.active": ("active_recorder",),
-    "recorder.lemma": ("AppliedLemma", "Lemma", "Need", "not_vanishing", "vanishing"),
-    "recorder.linear_combination": ("LinearCombination", "combine", "constant"),
-    "recorder.notes": ("Note", "Operand"),
-    "recorder.recorder": ("Recorder",),
-    "shapes": ("shape_of",),
-    "shapes.leafwise": ("rebuild",),
-    "shapes.uniform": ("uniform",),
-    "solver.hints": ("MAX_DIGIT_BITS", "Opcode"),
-    "solver.named_hints": ("INTEGER_ROOT", "BuiltInHint"),
-    "solver.routing": ("n_switches",),
-    "types.boolean": ("require_bool",),
-    "types.field": ("bits_of", "reads_of_bits"),
-    "types.integer_range": ("times",),
-    "types.signal": ("Signal",),
-    "types.thermometer": ("of_bits", "one_hot", "thermometer", "thermometer_on_wires"),
+    "compiler.errors": ("ArgumentError", "ConstantRangeError"),
+    "compiler.gadget_library": ("gadget_library",),
+    "compiler.recorder.active": ("active_recorder",),
+    "compiler.recorder.lemma": ("AppliedLemma", "Lemma", "Need", "not_vanishing", "vanishing"),
+    "compiler.recorder.linear_combination": ("LinearCombination", "combine", "constant"),
+    "compiler.recorder.notes": ("Note", "Operand"),
+    "compiler.recorder.recorder": ("Recorder",),
+    "compiler.shapes": ("shape_of",),
+    "compiler.shapes.leafwise": ("rebuild",),
+    "compiler.shapes.uniform": ("uniform",),
+    "compiler.solver.hints": ("MAX_DIGIT_BITS", "Opcode"),
+    "compiler.solver.named_hints": ("INTEGER_ROOT", "BuiltInHint"),
+    "compiler.solver.routing": ("n_switches",),
+    "compiler.types.boolean": ("require_bool",),
+    "compiler.types.field": ("bits_of", "reads_of_bits"),
+    "compiler.types.integer_range": ("times",),
+    "compiler.types.signal": ("Signal",),
+    "compiler.types.thermometer": ("of_bits", "one_hot", "thermometer", "thermometer_on_wires"),
 }
 
 
-def __getattr__(name: str) -> Any:
-    for home, names in _HOMES.items():
-        if name in names:
-            from importlib import import_module
-
-            return getattr(import_module(f"zkwright.compiler.{home}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # they know the names, and are to refuse all others
+    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

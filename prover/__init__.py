@@ -6,10 +6,12 @@ proof, public = prove(key, witness)      # verified before it is returned; prove
 
 from __future__ import annotations
 
+from zkwright.core.lazy_names import loaded_when_asked_for
+
 # Type checkers alone load typing: it takes longer than most of what is here.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final
+    from typing import Final
 
     from zkwright.core.errors import EngineNotAvailable, FormatError
     from zkwright.core.files.r1cs_file import read_r1cs
@@ -100,14 +102,7 @@ _HOMES: Final = {
 
 
 if not TYPE_CHECKING:  # they know the names, and are to refuse all others
-
-    def __getattr__(name: str) -> Any:
-        for home, names in _HOMES.items():
-            if name in names:
-                from importlib import import_module
-
-                return getattr(import_module(f"zkwright.{home}"), name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -11,9 +11,11 @@ check_attestations(found, read_attestations("attestations"))  # what each of the
 
 from __future__ import annotations
 
+from zkwright.core.lazy_names import loaded_when_asked_for
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final
+    from typing import Final
 
     from ..groth16.key_layout import domain_size
     from .attestations.agreement import Attested, check_attestations, check_signature
@@ -179,14 +181,7 @@ _HOMES: Final = {
 
 
 if not TYPE_CHECKING:  # they know the names, and are to refuse all others
-
-    def __getattr__(name: str) -> Any:
-        for home, names in _HOMES.items():
-            if name in names:
-                from importlib import import_module
-
-                return getattr(import_module(f"zkwright.{home}"), name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:
