@@ -7,11 +7,9 @@ by it. Nothing here needs a package beside those that zkwright itself needs.
 
 from __future__ import annotations
 
-from zkwright.core.lazy_names import loaded_when_asked_for
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Any, Final
 
     from .cost import cost
     from .errors import Disagreement
@@ -21,16 +19,23 @@ if TYPE_CHECKING:
 __all__ = ["CheckReport", "Disagreement", "accepts", "check_circuit", "cost", "refuses"]
 
 _HOMES: Final = {
-    "testing.cost": ("cost",),
-    "testing.errors": ("Disagreement",),
-    "testing.every_layer": ("CheckReport", "check_circuit"),
-    "testing.single": ("accepts", "refuses"),
+    "cost": ("cost",),
+    "errors": ("Disagreement",),
+    "every_layer": ("CheckReport", "check_circuit"),
+    "single": ("accepts", "refuses"),
 }
 """Where each name is defined. Nothing is loaded before it is used: pytest asks for the plugin in every run."""
 
 
-if not TYPE_CHECKING:  # they know the names, and are to refuse all others
-    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            value = getattr(import_module(f"{__name__}.{home}"), name)
+            globals()[name] = value  # `cost` is also the name of its module
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

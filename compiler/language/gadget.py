@@ -10,15 +10,13 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FunctionType, GenericAlias
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
 
-from zkwright.core.fast_dataclass import dataclass
 from zkwright.core.traceback_redaction import redact_frames_outside_bodies
 
 from ..errors import (
     CompileError,
     EndlessRecursionError,
-    ForeignSignalError,
     ImpossibleRequirementError,
     SignatureError,
     StaticValueError,
@@ -26,23 +24,17 @@ from ..errors import (
     UnsatisfiedCircuitError,
     nothing_swallowed,
     tell_instead,
-    tried,
 )
 from ..recorder.active import HintAheadError, current_recorder, folding, recording
-from ..recorder.assembler import assemble
-from ..recorder.body import Body
 from ..recorder.call_arguments import Called
-from ..recorder.linear_combination import LinearCombination
 from ..recorder.recorder import Recorder
 from ..recorder.session import Session
-from ..recorder.truncation import Digits, Taken
 from ..shapes import Shape, TupleShape, holds_signal, shape_of
 from ..shapes.digits import arrays_in, count_arrays
 from ..shapes.hidden import ATOMS, hidden_signal
 from ..shapes.kinds import held_as
 from ..shapes.leafwise import rebuild
-from ..soundness.dropped_bits import refuse_dropped_bits, taken_of_arrays
-from ..soundness.unused_conditions import Returned, conditions_among, made_in, refuse_unused_conditions
+from ..soundness.unused_conditions import Returned
 from ..source_locations import Site, author_site, caller_place, definition_site, run_body
 from ..types.array import Array
 from ..types.boolean import Bool
@@ -50,8 +42,7 @@ from ..types.field import Field
 from ..types.fixed import Fixed
 from ..types.int import Int
 from ..types.integer_range import RangedInteger
-from ..types.signal import Signal, with_bias
-from ..types.struct import Struct
+from ..types.signal import Signal
 from ..types.text import Text
 from ..types.uint import UInt
 from ..types.vec import Vec
@@ -60,7 +51,24 @@ from .annotations import as_declared, gadget_shape, takes_signals
 from .body_errors import room_for_a_body
 from .named_lengths import Lengths, NamedLengths, hold_lengths, names_lengths
 from .nothing_given import NOTHING, or_none
+from .plain_values import leaves_of, plain
 from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
+from .static_values import refuse_unhashable, tagged
+from .template import (
+    Pattern,
+    Recorded,
+    Template,
+    assembled,
+    bits_at_hand,
+    call,
+    digits_for,
+    formal_of,
+    handed_back,
+    kind_of,
+    promise,
+    result_of,
+    saves_rows,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,69 +82,6 @@ if TYPE_CHECKING:
         float | Decimal | Fraction | bytes | str | Sequence[int] | Sequence[Sequence[int]] | Sequence[float] | None
     )
     """What a static type checker can tell from a signal, and what holds one: numbers, truth values, bytes, lists of numbers."""
-
-Pattern = tuple[int | None, ...]
-"""Of every leaf of the arguments: its constant, or how many of its bits the caller knows."""
-
-Leaf = tuple[type[Signal], tuple[int, int] | None]
-"""Of a leaf argument: its type, and for an integer its interval, widened to powers of two."""
-
-
-class _Passed(NamedTuple):
-    """An array of the results that holds the items of an array among the arguments: their numbers, and where the items stand."""
-
-    result: int
-    argument: int
-    start: int
-    turned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Template:
-    """A traced body and how its results lie on it.
-
-    `shape` is the results', None without any; `intervals` and `bits` are what the body proves of each leaf of theirs,
-    the bits of it plus its bias.
-    `wants_bits` marks the arguments' leaves that it decomposes, `digits` the results' leaves that may be left unread;
-    `conditions` are the groups of which one has to be read, see `conditions_among`; `held` are the bits that the results' arrays
-    hold, each with the number of its array. `taken` is what the body takes of each array among its arguments, `passed` which of
-    these its results' arrays hold.
-    """
-
-    body: Body
-    results: list[LinearCombination]
-    shape: Shape | None
-    intervals: tuple[tuple[int, int] | None, ...]
-    bits: tuple[tuple[LinearCombination, ...] | None, ...]
-    biases: tuple[int, ...]
-    wants_bits: tuple[bool, ...]
-    digits: tuple[bool, ...]
-    conditions: tuple[tuple[int, ...], ...]
-    held: tuple[tuple[int, Digits], ...]
-    taken: tuple[Taken, ...]
-    passed: tuple[_Passed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    """A traced body whose arrays nobody has asked for: what `_Template` is made of."""
-
-    recorder: Recorder
-    result: Any
-    shape: Shape | None
-    results: list[Signal]
-    linears: list[LinearCombination]
-    wants_bits: tuple[bool, ...]
-
-    @property
-    def n_rows(self) -> int:
-        """Before any optimisation."""
-        return self.recorder.n_rows
-
-    @property
-    def is_short(self) -> bool:
-        """Whether its rows may wait for somebody who needs them: as objects of their own they take ten times the memory."""
-        return len(self.recorder.rows) <= _MOST_WAITING
 
 
 class Gadget(Generic[P, T_co]):
@@ -234,7 +179,7 @@ class Gadget(Generic[P, T_co]):
                     if shape is not None:
                         arguments[name] = shape.build(wires)
                         for formal, leaf in zip(shape.leaves(arguments[name]), given, strict=False):
-                            _promise(outer, formal, leaf)
+                            promise(outer, formal, leaf)
             result = self._as_declared(self._run(bound, arguments), arguments)
             if result is None:
                 return None
@@ -259,7 +204,7 @@ class Gadget(Generic[P, T_co]):
         try:
             with recording(None) if outer is None else folding():
                 result = self._as_declared(self._run(bound, arguments), arguments)
-                for leaf in _leaves(result):
+                for leaf in leaves_of(result):
                     leaf.linear  # noqa: B018 - refuses a signal that the body took from its surroundings and gives back
                 return result
         except UnsatisfiedCircuitError as error:
@@ -409,21 +354,21 @@ class Gadget(Generic[P, T_co]):
     ) -> Any:
         statics = [(name, value) for name, (value, shape) in coerced.items() if shape is None]
         for name, value in statics:
-            _refuse_unhashable(self.name, name, value)
-        tagged = tuple((name, _tagged(value)) for name, value in statics)
+            refuse_unhashable(self.name, name, value)
+        by_type = tuple((name, tagged(value)) for name, value in statics)
         shapes = tuple((name, shape) for name, (_, shape) in coerced.items())
         # What a signature leaves open arrives with the value: its type's methods, which the body may call.
         types = frozenset([*map(type, leaves), *(part for _, shape in shapes if shape for part in shape.types())])
         read = [self, *(value for _, value in statics), *types]
-        static = tagged, outer.session.version((self, tagged, types), read)
-        kinds = tuple(_kind(leaf) for leaf in leaves)
+        static = by_type, outer.session.version((self, by_type, types), read)
+        kinds = tuple(kind_of(leaf) for leaf in leaves)
         constants = tuple(leaf.constant for leaf in leaves)
         nothing = (None,) * len(leaves)
 
         def key_of(frozen: Pattern, n_bits: Pattern) -> object:
             return self, static, shapes, kinds, frozen, n_bits
 
-        def recorded(frozen: Pattern, n_bits: Pattern = nothing) -> _Recorded | _Template:
+        def recorded(frozen: Pattern, n_bits: Pattern = nothing) -> Recorded | Template:
             key = key_of(frozen, n_bits)
             found = outer.session.templates.get(key)
             if found is _BEING_TRACED:
@@ -438,15 +383,15 @@ class Gadget(Generic[P, T_co]):
                 finally:
                     del outer.session.templates[key]
                 outer.session.templates[key] = found
-            return cast("_Recorded | _Template", found)
+            return cast("Recorded | Template", found)
 
-        def template(frozen: Pattern, n_bits: Pattern = nothing) -> _Template:
+        def template(frozen: Pattern, n_bits: Pattern = nothing) -> Template:
             found = recorded(frozen, n_bits)
-            if isinstance(found, _Template):
+            if isinstance(found, Template):
                 return found
             key = key_of(frozen, n_bits)
             del outer.session.templates[key]  # where it is refused, it is as if nobody had traced it
-            found = outer.session.templates[key] = _assembled(outer.session, found)
+            found = outer.session.templates[key] = assembled(outer.session, found)
             return found
 
         chosen = constants if any(constant is not None for constant in constants) else nothing
@@ -455,7 +400,7 @@ class Gadget(Generic[P, T_co]):
             open_key = (self, static, shapes, kinds, tuple(constant is None for constant in constants))
             saves = outer.session.templates.get(open_key)
             if saves is None:
-                saves = outer.session.templates[open_key] = _saves_rows(template, recorded, chosen, nothing)
+                saves = outer.session.templates[open_key] = saves_rows(template, recorded, chosen, nothing)
             chosen = constants if saves else nothing
         without_bits = template(chosen)
         open_leaves = [
@@ -465,13 +410,13 @@ class Gadget(Generic[P, T_co]):
         ]
         key = (id(without_bits.body), tuple(leaf.linear.key for leaf, _ in open_leaves))
         if key not in outer.memo:
-            bits = [_bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in open_leaves]
+            bits = [bits_at_hand(outer, leaf, wanted=wanted) for leaf, wanted in open_leaves]
             lengths = iter([len(known) or None for known in bits])
             with_bits = template(chosen, tuple(next(lengths) if frozen is None else None for frozen in chosen))
             values = [leaf.linear for leaf, _ in open_leaves]
             arguments = [linear for value, known in zip(values, bits, strict=True) for linear in (value, *known)]
-            linears = _call(outer, with_bits, arguments)
-            outer.memo[key] = with_bits, linears, _digits_for(outer, with_bits)
+            linears = call(outer, with_bits, arguments)
+            outer.memo[key] = with_bits, linears, digits_for(outer, with_bits)
             for group in with_bits.conditions:
                 conditions = [linears[leaf] for leaf in group]
                 if all(bit.constant is None for bit in conditions):
@@ -482,7 +427,7 @@ class Gadget(Generic[P, T_co]):
         for array, taken in zip(given, with_bits.taken, strict=True):
             for digits in array.digits:
                 digits.taken(taken, array.unread())
-        result = _result(with_bits, linears, (*held, *_handed_back(with_bits, given)))
+        result = result_of(with_bits, linears, (*held, *handed_back(with_bits, given)))
         return result.to_be_read() if isinstance(result, Bool) else result
 
     def _record(
@@ -491,10 +436,10 @@ class Gadget(Generic[P, T_co]):
         bound: inspect.BoundArguments,
         coerced: dict[str, tuple[Any, Shape | None]],
         leaves: list[tuple[Signal, int | None, int | None]],
-    ) -> _Recorded:
+    ) -> Recorded:
         recorder = Recorder(self.name, session)
         with nothing_swallowed(recorder), recording(recorder):
-            inner = [_formal(recorder, *leaf) for leaf in leaves]
+            inner = [formal_of(recorder, *leaf) for leaf in leaves]
             names = (text for name, (_, shape) in coerced.items() if shape for text in shape.names(name))
             recorder.formals = [
                 text
@@ -516,7 +461,7 @@ class Gadget(Generic[P, T_co]):
             linears = [leaf.linear for leaf in results]
             recorder.stop_loops()
             wants_bits = tuple(leaf.constant is None and recorder.bits_wanted(leaf.biased) for leaf in inner)
-        return _Recorded(recorder, result, shape, results, linears, wants_bits)
+        return Recorded(recorder, result, shape, results, linears, wants_bits)
 
 
 def gadget(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Gadget[P, T]:
@@ -539,232 +484,5 @@ def gadget(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Gadget[P, T]:
 _RETURNS = "return"
 """Under which name the result's annotation is kept, as Python does: no parameter has it."""
 
-_MEAN_TERMS = 16
-"""Of bits that pass between a body and a caller. Between 12 and 24 a chain of `(a ^ b).rotate_left(7)` and ChaCha's rounds have
-fewer rows than with new bits for every call, and fewer terms; with all bits passed on, they have three to six times the terms."""
-
-_MOST_WAITING = 20_000
-"""Rows of a body that wait as they were recorded."""
 
 _BEING_TRACED = object()
-
-
-def _saves_rows(
-    template: Callable[[Pattern], _Template],
-    recorded: Callable[[Pattern], _Recorded | _Template],
-    frozen: Pattern,
-    nothing: Pattern,
-) -> bool:
-    """Whether the body of these constants has fewer rows than that of any, or no other is allowed."""
-    specialised = template(frozen)
-    try:
-        with tried():
-            general = recorded(nothing)
-            if isinstance(general, _Recorded) and general.is_short and specialised.body.n_rows < general.n_rows:
-                return True  # and nobody may ever need the other
-            return specialised.body.n_rows < template(nothing).body.n_rows
-    except CompileError:
-        return True
-
-
-def _assembled(session: Session, recorded: _Recorded) -> _Template:
-    """The body as arrays, judged. Raises CompileErrors for what is wrong with it as a whole."""
-    recorder, shape, results, linears = recorded.recorder, recorded.shape, recorded.results, recorded.linears
-    body = assemble(recorder, session.coefficients)
-    session.bodies.append(body)
-    refuse_unused_conditions(recorder, body, linears)
-    held = _held_digits(recorder, recorded.result)
-    refuse_dropped_bits(recorder, body, session.coefficients, linears)
-    intervals = tuple(leaf.interval if isinstance(leaf, RangedInteger) else None for leaf in results)
-    biases = tuple(leaf.bias for leaf in results)
-    known = map(recorder.known_bits, map(with_bias, linears, biases))
-    bits = tuple(tuple(each) if each and _are_short(each) else None for each in known)
-    digits = tuple(isinstance(leaf, Bool) and leaf.is_digit for leaf in results)
-    conditions = tuple(conditions_among(shape, digits, made_in(recorder, linears))) if shape else ()
-    taken = taken_of_arrays(recorder, body, linears)
-    passed = _passed_digits(recorder, recorded.result)
-    return _Template(
-        body, linears, shape, intervals, bits, biases, recorded.wants_bits, digits, conditions, held, taken, passed
-    )
-
-
-def _refuse_unhashable(gadget_name: str, parameter: str, value: Any) -> None:
-    try:
-        hash(value)
-    except TypeError:
-        raise StaticValueError(
-            f"`{gadget_name}` got a {type(value).__name__} as `{parameter}`: bodies are kept by their compile-time values, which "
-            "must be hashable",
-            "pass a tuple, a frozenset or a frozen dataclass",
-        ) from None
-
-
-_PLAIN_TYPES = (type(None), bool, int, str, bytes)
-"""Of which equal values are the same: one of a class derived from these may hold more."""
-
-
-def _tagged(value: Any) -> Any:
-    """A key that tells values apart as a body may: True from 1, 1 from 1.0, at any depth.
-
-    What is not made of plain values is told apart by identity; the key keeps it alive.
-    """
-    if hasattr(value, "__dict__"):  # what is equal as a number or a tuple may still differ in its attributes
-        return _Identity(value)
-    if isinstance(value, (tuple, frozenset)):
-        items = [_tagged(item) for item in value]
-        return type(value), tuple(items) if isinstance(value, tuple) else frozenset(items)
-    if type(value) is float:
-        return float, value.hex()  # 0.0 == -0.0
-    if type(value) in _PLAIN_TYPES:
-        return type(value), value
-    return _Identity(value)
-
-
-class _Identity:
-    """Equal only to itself."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and self._value is other._value
-
-    def __hash__(self) -> int:
-        return id(self._value)
-
-
-def _kind(leaf: Signal) -> Leaf:
-    return type(leaf), leaf.promised if isinstance(leaf, RangedInteger) else None
-
-
-def _bits_at_hand(outer: Recorder, leaf: Signal, *, wanted: bool) -> list[LinearCombination]:
-    """What the caller knows of the bits that a body would have to pay for; nothing where it knows, or wants, none."""
-    if not wanted:
-        return []
-    known = outer.known_bits(leaf.biased)
-    if known is None or not _are_short(known):
-        outer.want_bits(leaf.biased)
-        return []
-    return known
-
-
-def _are_short(bits: Sequence[LinearCombination]) -> bool:
-    """Whether bits are worth passing on: every row that reads one repeats its terms, and a new bit costs one row."""
-    return sum(map(len, bits)) <= _MEAN_TERMS * len(bits)
-
-
-def _formal(recorder: Recorder, leaf: Signal, frozen: int | None, n_bits: int | None) -> Signal:
-    """What stands for an argument in the body: a constant, or a wire; behind the wire come those of its known bits."""
-    if frozen is not None:
-        return type(leaf).unchecked_constant(frozen)
-    wire = recorder.formal()
-    if n_bits is not None:
-        bits = [recorder.formal() for _ in range(n_bits)]
-        for bit in bits:
-            recorder.assume_boolean(bit)
-        recorder.remember_bits(with_bias(wire, leaf.bias), bits)
-    formal = type(leaf).unchecked_linear(wire)
-    _promise(recorder, formal, leaf)
-    return formal
-
-
-def _promise(recorder: Recorder, formal: Signal, leaf: Signal) -> None:
-    """Let the body know of what stands for an argument what every call of it promises."""
-    if isinstance(leaf, RangedInteger) and isinstance(formal, RangedInteger):
-        formal.unchecked_narrow(*leaf.promised)
-    elif isinstance(leaf, Bool) and formal.constant is None:
-        recorder.assume_boolean(formal.linear)
-
-
-def _call(outer: Recorder, template: _Template, arguments: Sequence[LinearCombination]) -> list[LinearCombination]:
-    """An instance of the body; its results as combinations of the caller's wires."""
-    # An argument that is a long sum would be copied into every row that reads it.
-    moved = outer.call(template.body, [outer.compact(argument) for argument in arguments])
-    linears = [outer.compact(moved(linear)) for linear in template.results]
-    for linear, bits, bias in zip(linears, template.bits, template.biases, strict=True):
-        if bits is not None:
-            outer.remember_bits(with_bias(linear, bias), functools.partial(_all_moved, moved, bits))
-    return linears
-
-
-def _held_digits(recorder: Recorder, result: Any) -> tuple[tuple[int, Digits], ...]:
-    """The bits of values that the arrays in a body's result hold, as far as they may be other than 0."""
-    return tuple(
-        (number, digits._replace(length=min(digits.length, recorder.width_of(digits.reads))))
-        for number, array in enumerate(arrays_in(result))
-        for digits in array.digits
-        if digits.reads not in recorder.array_reads
-    )
-
-
-def _passed_digits(recorder: Recorder, result: Any) -> tuple[_Passed, ...]:
-    """Which arrays in a body's result hold the items of an array that it got, each in its place."""
-    numbers = {reads: number for number, reads in enumerate(recorder.array_reads)}
-    return tuple(
-        _Passed(number, numbers[digits.reads], digits.start, digits.descending)
-        for number, array in enumerate(arrays_in(result))
-        for digits in array.digits
-        if digits.reads in numbers
-    )
-
-
-def _handed_back(template: _Template, given: Sequence[Array[Any, Any]]) -> Iterator[tuple[int, Digits]]:
-    """The bits in the arrays among the arguments that the results' arrays hold, each with the number of its array."""
-    for passed in template.passed:
-        array = given[passed.argument]
-        for digits in array.digits:
-            turned = digits.turned(len(array)) if passed.turned else digits
-            yield passed.result, turned.moved(passed.start)
-
-
-def _digits_for(outer: Recorder, template: _Template) -> tuple[tuple[int, Digits], ...]:
-    """The same for the caller, which counts for itself what it reads of them."""
-    own = {digits.reads: outer.reads_of_result(digits.reads.kind) for _, digits in template.held}
-    return tuple((number, digits._replace(reads=own[digits.reads])) for number, digits in template.held)
-
-
-def _result(template: _Template, linears: Sequence[LinearCombination], held: Sequence[tuple[int, Digits]]) -> Any:
-    """The results as a value of their shape, with the intervals that the body proves."""
-    if template.shape is None:
-        return None
-    value = template.shape.build(iter(linears))
-    for leaf, interval, is_digit in zip(template.shape.leaves(value), template.intervals, template.digits, strict=True):
-        if isinstance(leaf, RangedInteger) and interval is not None:
-            leaf.unchecked_narrow(*interval)
-        if isinstance(leaf, Bool):
-            leaf.is_digit = is_digit
-    if held:
-        arrays = arrays_in(value)
-        for number, digits in held:
-            arrays[number].made_of(digits)
-    return value
-
-
-def _all_moved(
-    moved: Callable[[LinearCombination], LinearCombination], linears: tuple[LinearCombination, ...]
-) -> list[LinearCombination]:
-    return [moved(linear) for linear in linears]
-
-
-def plain(value: Any) -> Any:
-    """A constant value of the language as plain Python: ints, bools, lists, bytes, structs of these."""
-    if isinstance(value, (Signal, Array, Vec, Struct, tuple, list)):
-        return shape_of(value).decode(iter([_known(leaf) for leaf in _leaves(value)]))
-    return value
-
-
-def _leaves(value: Any) -> list[Signal]:
-    if not isinstance(value, (Signal, Array, Vec, Struct, tuple, list)):
-        return []
-    shape = shape_of(value)
-    return shape.leaves(shape.coerce(value))
-
-
-def _known(leaf: Signal) -> int:
-    value = leaf.constant
-    if value is None:
-        raise ForeignSignalError(
-            "a signal where only plain values were given",
-            "pass it to the gadget as an argument, and use signals only while their circuit is traced",
-        )
-    return value
