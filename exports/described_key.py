@@ -64,6 +64,11 @@ class DescribedKey:
         return tuple(f"signal[{index}]" for index in range(self.key.n_public))
 
     @property
+    def file_stem(self) -> str:
+        """What a program that checks its proofs is called without its ending: `verify_transfer` for the circuit transfer."""
+        return f"verify_{self.name}"
+
+    @property
     def words(self) -> str:
         """The standing, and what it means."""
         return WORDS.get(self.standing, NOBODY_SAID)

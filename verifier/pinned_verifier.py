@@ -66,12 +66,7 @@ class Verifier:
         if type(statement) is not Statement:
             found = type(statement).__name__
             raise TypeError(f"statement: expected a Statement, found {found}; read it with Statement.from_json")
-        if key.fingerprint != statement.fingerprint:
-            mend = "take the descriptor and the key that were made together"
-            raise InvalidStatement("verification_key", f"the descriptor of {statement.circuit} is of another key", mend)
-        if key.n_public != statement.n_public:
-            reason = f"{statement.n_public} public signals, the key has {key.n_public}"
-            raise InvalidStatement("signals", reason, "write the descriptor again")
+        statement.check_is_of(key)
         refuse_relying(statement.standing, development)
         self._key = key
         self._statement = statement

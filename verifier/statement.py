@@ -75,6 +75,15 @@ class Statement:
         """The number of public signals."""
         return sum(part.size for part in self.signals.values())
 
+    def check_is_of(self, vk: VerifyingKey) -> None:
+        """Raise `InvalidStatement` unless `vk` is the key that this describes."""
+        if vk.fingerprint != self.fingerprint:
+            mend = "take the descriptor and the key that were made together"
+            raise InvalidStatement("verification_key", f"the descriptor of {self.circuit} is of another key", mend)
+        if vk.n_public != self.n_public:
+            reason = f"{self.n_public} public signals, the key has {vk.n_public}"
+            raise InvalidStatement("signals", reason, "write the descriptor again")
+
     def verify(
         self, vk: VerifyingKey, public: Sequence[int], proof: Proof, *, expect: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
@@ -88,12 +97,7 @@ class Statement:
         """
         check_key(vk)
         check_proof(proof)
-        if vk.fingerprint != self.fingerprint:
-            mend = "take the descriptor and the key that were made together"
-            raise InvalidStatement("verification_key", f"the descriptor of {self.circuit} is of another key", mend)
-        if vk.n_public != self.n_public:
-            reason = f"{self.n_public} public signals, the key has {vk.n_public}"
-            raise InvalidStatement("signals", reason, "write the descriptor again")
+        self.check_is_of(vk)
         signals = check_public_signals(public)
         values = self.values(signals, expect=expect)
         verify(vk, signals, proof)

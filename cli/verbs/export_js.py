@@ -22,11 +22,11 @@ def run(output: Output, key: Path, statement: Path | None, development: bool, ou
     0, 1 or 2 as `zkwright verify` does and shows the public values by name; `verifyJson` of it gives them to programs. It
     refuses what `zkwright verify` refuses.
     """
-    from zkwright.exports.javascript import file_stem, javascript_types, javascript_verifier
+    from zkwright.exports.javascript import javascript_types, javascript_verifier
 
     described, warnings = exported_key(key, statement, development)
     texts = {".mjs": javascript_verifier(described), ".d.mts": javascript_types(described)}
-    write_exports(output, file_stem(described), out, texts, warnings, force)
+    write_exports(output, described.file_stem, out, texts, warnings, force)
 
 
 VERB: Final = Verb("export js", run, [KEY], [*OPTIONS, out(".mjs"), arguments.REPLACE])

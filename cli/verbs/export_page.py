@@ -21,11 +21,10 @@ def run(output: Output, key: Path, statement: Path | None, development: bool, ou
     A person opens it, drops public.json and proof.json, and sees yes or no, the public values by name, and why not. It loads
     nothing and sends nothing.
     """
-    from zkwright.exports.javascript import file_stem
     from zkwright.exports.page import verifying_page
 
     described, warnings = exported_key(key, statement, development)
-    write_exports(output, file_stem(described), out, {".html": verifying_page(described)}, warnings, force)
+    write_exports(output, described.file_stem, out, {".html": verifying_page(described)}, warnings, force)
 
 
 VERB: Final = Verb("export page", run, [KEY], [*OPTIONS, out(".html"), arguments.REPLACE])

@@ -21,10 +21,10 @@ def run(output: Output, key: Path, statement: Path | None, development: bool, ou
     `python verify_NAME.py public.json proof.json` exits with 0, 1 or 2 as `zkwright verify` does and shows the public values by
     name; `verify_json` of it gives them to programs. It refuses what `zkwright verify` refuses.
     """
-    from zkwright.exports.python_file import file_stem, python_verifier
+    from zkwright.exports.python_file import python_verifier
 
     described, warnings = exported_key(key, statement, development)
-    write_exports(output, file_stem(described), out, {".py": python_verifier(described)}, warnings, force)
+    write_exports(output, described.file_stem, out, {".py": python_verifier(described)}, warnings, force)
 
 
 VERB: Final = Verb("export python", run, [KEY], [*OPTIONS, out(".py"), arguments.REPLACE])

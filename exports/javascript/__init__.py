@@ -27,11 +27,6 @@ It needs BigInt and nothing else. All numbers in the constants below are those o
 """
 
 
-def file_stem(described: DescribedKey) -> str:
-    """What the files are called without their endings: `verify_transfer` for the circuit transfer."""
-    return f"verify_{described.name}"
-
-
 def javascript_verifier(described: DescribedKey) -> str:
     """The text of the module, the same for the same key and statement.
 
@@ -53,7 +48,7 @@ def javascript_types(described: DescribedKey) -> str:
 
 def _head(described: DescribedKey) -> str:
     facts = "\n".join(textwrap.fill(fact, 110, break_long_words=False) for fact in described.facts)
-    text = facts + "\n" + _USE.format(stem=file_stem(described))
+    text = facts + "\n" + _USE.format(stem=described.file_stem)
     return "".join(f"// {line}".rstrip() + "\n" for line in text.splitlines()) + "\n"
 
 

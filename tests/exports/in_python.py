@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from zkwright.exports.described_key import DescribedKey
-from zkwright.exports.python_file import file_stem, python_verifier
+from zkwright.exports.python_file import python_verifier
 
 from tests.exports.subjects import Subject
 
@@ -20,7 +20,7 @@ def module_of(subject: Subject) -> ModuleType:
 
 def imported(described: DescribedKey) -> ModuleType:
     """The file, imported anew."""
-    module = ModuleType(file_stem(described))
+    module = ModuleType(described.file_stem)
     exec(compile(python_verifier(described), f"{module.__name__}.py", "exec"), vars(module))
     return module
 

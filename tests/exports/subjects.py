@@ -31,6 +31,23 @@ from zkwright.verifier import VerifyingKey, public_to_json
 
 from tests.verifier.conftest import VECTORS
 
+TOLD_OF_EVERY_TYPE = [
+    "valid: the proof holds for every_type",
+    'result = ["25", true]',
+    "flag = true",
+    "small = 255",
+    'large = "18446744073709551615"',
+    f'odd = "{2**128 - 1}"',
+    "signed = -32768",
+    'price = "-1.5"',
+    'digest = "0x00ff10"',
+    'issuer = {"gr\\u00f6\\u00dfe": 7, "constructor": [false, true]}',
+    "prices = [-1, 32767]",
+    'label = "z\\u00df"',
+    "key: development: whoever made the key can forge proofs",
+]
+"""What a program of one file says, asked as a command, of the proof of `of_every_type`."""
+
 
 @dataclass(frozen=True, eq=False)
 class Subject:

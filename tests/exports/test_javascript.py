@@ -8,10 +8,10 @@ import subprocess
 from pathlib import Path
 
 from zkwright.exports.described_key import DescribedKey
-from zkwright.exports.javascript import file_stem, javascript_types, javascript_verifier
+from zkwright.exports.javascript import javascript_types, javascript_verifier
 
 from tests.exports.in_node import ask, node
-from tests.exports.subjects import of_every_type, of_snarkjs
+from tests.exports.subjects import TOLD_OF_EVERY_TYPE, of_every_type, of_snarkjs
 from tests.interop.foreign import MODULES, install, tool
 
 
@@ -162,7 +162,7 @@ def test_as_a_command_it_exits_with_0_1_or_2(tmp_path: Path) -> None:
     subject = of_every_type()
     folder = tmp_path / "größe of it"
     folder.mkdir()
-    script = folder / f"{file_stem(subject.described)}.mjs"
+    script = folder / f"{subject.described.file_stem}.mjs"
     script.write_text(javascript_verifier(subject.described), encoding="utf-8")
     linked = tmp_path / "linked.mjs"
     linked.symlink_to(script)
@@ -176,21 +176,7 @@ def test_as_a_command_it_exits_with_0_1_or_2(tmp_path: Path) -> None:
 
     code, told, wrong = run(script, public, proof)
     assert (code, wrong) == (0, "")
-    assert told.splitlines() == [
-        "valid: the proof holds for every_type",
-        'result = ["25", true]',
-        "flag = true",
-        "small = 255",
-        'large = "18446744073709551615"',
-        f'odd = "{2**128 - 1}"',
-        "signed = -32768",
-        'price = "-1.5"',
-        'digest = "0x00ff10"',
-        'issuer = {"gr\\u00f6\\u00dfe": 7, "constructor": [false, true]}',
-        "prices = [-1, 32767]",
-        'label = "z\\u00df"',
-        "key: development: whoever made the key can forge proofs",
-    ]
+    assert told.splitlines() == TOLD_OF_EVERY_TYPE
     for other in (
         (linked,),
         ("--preserve-symlinks-main", linked),

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from zkwright.exports.described_key import DescribedKey
-from zkwright.exports.python_file import ARITHMETIC, file_stem, python_verifier
+from zkwright.exports.python_file import ARITHMETIC, python_verifier
 from zkwright.verifier import InvalidProof, Proof, public_from_object, verify
 
 from tests.exports.in_python import answer, imported, module_of
-from tests.exports.subjects import of_every_type, of_snarkjs
+from tests.exports.subjects import TOLD_OF_EVERY_TYPE, of_every_type, of_snarkjs
 
 
 def test_it_says_of_what_is_parsed_already_what_the_verifier_says() -> None:
@@ -119,28 +119,14 @@ def run(script: Path, *arguments: str | Path) -> tuple[int, str, str]:
 
 def test_as_a_command_it_exits_with_0_1_or_2(tmp_path: Path) -> None:
     subject = of_every_type()
-    script = tmp_path / f"{file_stem(subject.described)}.py"
+    script = tmp_path / f"{subject.described.file_stem}.py"
     script.write_text(python_verifier(subject.described), encoding="utf-8")
     public, proof = tmp_path / "public.json", tmp_path / "proof.json"
     public.write_bytes(subject.public)
     proof.write_bytes(subject.proof)
     code, told, wrong = run(script, public, proof)
     assert (code, wrong) == (0, "")
-    assert told.splitlines() == [
-        "valid: the proof holds for every_type",
-        'result = ["25", true]',
-        "flag = true",
-        "small = 255",
-        'large = "18446744073709551615"',
-        f'odd = "{2**128 - 1}"',
-        "signed = -32768",
-        'price = "-1.5"',
-        'digest = "0x00ff10"',
-        'issuer = {"gr\\u00f6\\u00dfe": 7, "constructor": [false, true]}',
-        "prices = [-1, 32767]",
-        'label = "z\\u00df"',
-        "key: development: whoever made the key can forge proofs",
-    ]
+    assert told.splitlines() == TOLD_OF_EVERY_TYPE
     public.write_text(json.dumps([*subject.signals[:-1], "1"]))
     expected = (
         "invalid proof: label: the public signals of a Text[4] are not zero behind its end; make the proof with the"
