@@ -242,6 +242,22 @@ def test_several_keys(key: VerifyingKey, other_key: VerifyingKey, together: list
     assert together == [4, 4]
 
 
+def test_a_product_has_no_more_keys_than_are_kept(
+    key: VerifyingKey, other_key: VerifyingKey, together: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key takes megabytes while it is prepared, and whoever sends proofs chooses of how many keys they are."""
+    monkeypatch.setattr(batch, "KEYS_KEPT", 1)
+    claims = [(other_key, *made_for_the_other((n, 2), 5, 7)) for n in (1, 2)] + [
+        (key, *made(n, 2, 3)) for n in (4, 5, 6)
+    ]
+    verify_all(claims[::-1])
+    assert sorted(together) == [2, 3]
+    together.clear()
+    monkeypatch.setattr(batch, "KEYS_KEPT", 2)
+    verify_all(claims)
+    assert together == [5]
+
+
 def test_each_of_several_keys_has_its_own_proofs(
     key: VerifyingKey, other_key: VerifyingKey, together: list[int]
 ) -> None:

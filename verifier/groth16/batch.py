@@ -13,14 +13,14 @@ IFMA eight Miller loops go side by side and share squarings and inversions with 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import InvalidProof
 from ..native import native_engine, pack, thread_limit
 from ..pairing import combine, product_is_one
 from ..points import G1_INFINITY, G1Point, G2Point
 from ..public_signals import PublicSignals
-from .equation import prepared
+from .equation import KEYS_KEPT, prepared
 from .proof import Proof
 from .verification import check_equation, check_key, check_statement
 from .verifying_key import VerifyingKey
@@ -85,8 +85,8 @@ def verify_many(vk: VerifyingKey, statements: Sequence[tuple[Sequence[int], Proo
 def verify_all(claims: Sequence[tuple[VerifyingKey, Sequence[int], Proof]]) -> None:
     """`verify_many` of any keys: return if `verify` would for each key, its signals and its proof; else raise `InvalidBatch`.
 
-    All keys share the products; each costs three Miller loops more, and what preparing it takes, which is kept for the sixteen
-    keys used last. Raises `TypeError` as `verify` does, and for anything but a list or tuple of triples.
+    Up to sixteen keys share a product; each costs three Miller loops more, and what preparing it takes, which is kept for the
+    sixteen keys used last. Raises `TypeError` as `verify` does, and for anything but a list or tuple of triples.
     """
     if type(claims) not in (list, tuple) or any(type(claim) is not tuple or len(claim) != 3 for claim in claims):
         raise TypeError(
@@ -125,12 +125,23 @@ def _take_apart(
             except InvalidProof as refusal:
                 refusals[place] = refusal
         return
-    for start in range(0, len(claims), sizes[0]):
-        part = claims[start : start + sizes[0]]
+    for part in _products(claims, sizes[0]):
         if len(part) < (2 if engine is None else _FEW):
             _take_apart(engine, part, (), refusals)
         elif not _hold_together(engine, part):
             _take_apart(engine, part, sizes[1:], refusals)
+
+
+def _products(claims: Sequence[_Claim], size: int) -> Iterator[Sequence[_Claim]]:
+    """The claims in order, so many to a product and of so few keys that all of them are kept prepared."""
+    start, keys = 0, set[int]()
+    for place, (_, vk, _, _) in enumerate(claims):
+        if place - start == size or len(keys | {id(vk)}) > KEYS_KEPT:
+            yield claims[start:place]
+            start, keys = place, set()
+        keys.add(id(vk))
+    if start < len(claims):
+        yield claims[start:]
 
 
 def _hold_together(engine: ModuleType | None, claims: Sequence[_Claim]) -> bool:

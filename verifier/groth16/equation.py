@@ -16,7 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
-    from typing import Any
+    from typing import Any, Final
+
+KEYS_KEPT: Final = 16
+"""Keys that stay prepared, those used last."""
 
 
 def equation_holds(vk: VerifyingKey, signals: PublicSignals, proof: Proof) -> bool | None:
@@ -35,13 +38,13 @@ def equation_holds(vk: VerifyingKey, signals: PublicSignals, proof: Proof) -> bo
     return product_is_one(((-proof.a, proof.b), (vk.alpha_g1, vk.beta_g2), (vk_x, vk.gamma_g2), (proof.c, vk.delta_g2)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEYS_KEPT)
 def _uses(vk: VerifyingKey) -> Iterator[int]:
     """How often each of the keys used last was used before."""
     return count()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=KEYS_KEPT)
 def prepared(engine: ModuleType, vk: VerifyingKey) -> Any:
     """The key with what all its verifications share, kept for the keys used last: up to 3.4 MB each."""
     alpha, ic = (pack(c for point in points for c in (point.x, point.y)) for points in ((vk.alpha_g1,), vk.ic))
