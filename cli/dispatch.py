@@ -64,7 +64,7 @@ def _private(verb: Verb) -> AbstractContextManager[None]:
     """What a verb with secrets is done within; `verify`, which has none, does not load it."""
     if not verb.secret:
         return nullcontext()
-    from .core_dumps import no_core_dumps
+    from zkwright.core.core_dumps import no_core_dumps
 
     return no_core_dumps()
 
