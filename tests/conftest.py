@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import pytest
 
 from tests import compiled_code, longest_first, temporary_folders
-from tests.left_out import BROWSER, HAS_ENGINE, REQUIRED, left_out, missing_packages
+from tests.left_out import BROWSER, HAS_ENGINE, REQUIRED, left_out, missing_packages, postgres_programs
 
 if find_spec("hypothesis") is not None:
     from tests.drawn import draw_by_default
@@ -19,7 +19,12 @@ if find_spec("hypothesis") is not None:
 temporary_folders.take_memory()
 compiled_code.share_with_processes()
 
-LEFT_OUT = left_out(missing_packages(), has_engine=HAS_ENGINE, has_browser=BROWSER is not None)
+LEFT_OUT = left_out(
+    missing_packages(),
+    has_engine=HAS_ENGINE,
+    has_browser=BROWSER is not None,
+    has_postgres=postgres_programs() is not None,
+)
 
 collect_ignore = sorted({file for entry in LEFT_OUT for file in entry.files})
 

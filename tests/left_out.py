@@ -35,6 +35,10 @@ BROWSER = shutil.which("chromium")
 
 OF_THE_BROWSER = ("exports/test_page.py",)
 
+OF_POSTGRES = tuple(
+    sorted(f"service/{path.name}" for path in (HERE / "service").glob("test_*.py") if "postgres" in path.name)
+)
+
 OF_THE_COORDINATOR = (
     *sorted(f"coordinator/{path.name}" for path in (HERE / "coordinator").glob("test_*.py")),
     "interop/test_coordinator.py",
@@ -101,8 +105,22 @@ def missing_packages() -> set[str]:
     return {name for name in packages().keys() - NEVER_IMPORTED if find_spec(name) is None}
 
 
-def left_out(missing: set[str], *, has_engine: bool, has_browser: bool = True) -> list[LeftOut]:
-    """What cannot run without these packages, without the engine, and without a browser."""
+@cache
+def postgres_programs() -> Path | None:
+    """The folder with PostgreSQL's `initdb` and `postgres`, the newest of Debian's, which are not on the PATH."""
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep)]
+    folders += sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
+    )
+    return next(
+        (folder for folder in folders if all((folder / name).exists() for name in ("initdb", "postgres"))), None
+    )
+
+
+def left_out(
+    missing: set[str], *, has_engine: bool, has_browser: bool = True, has_postgres: bool = True
+) -> list[LeftOut]:
+    """What cannot run without these packages, without the engine, without a browser, and without PostgreSQL."""
     tests = _tests() if missing or not has_engine else []
     found = []
     if not has_engine:
@@ -110,6 +128,8 @@ def left_out(missing: set[str], *, has_engine: bool, has_browser: bool = True) -
         found.append(LeftOut(tuple(files), "the native engine", "install with cargo on the PATH"))
     if not has_browser:
         found.append(LeftOut(OF_THE_BROWSER, "Chromium", "apt install chromium"))
+    if not has_postgres:
+        found.append(LeftOut(OF_POSTGRES, "PostgreSQL", "apt install postgresql"))
     for package in sorted(missing):
         if files := [test for test in tests if package in needs(HERE / test)]:
             found.append(LeftOut(tuple(files), package, "pip install '.[test]'"))
