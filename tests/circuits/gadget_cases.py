@@ -41,6 +41,7 @@ from tests.circuits.byte_hash_cases import BYTE_HASHES
 from tests.circuits.case import Case
 from tests.circuits.collection_cases import COLLECTIONS
 from tests.circuits.curve_cases import CURVE
+from tests.circuits.document_cases import DOCUMENTS
 from tests.circuits.field_hash_cases import FIELD_HASHES
 from tests.circuits.number_cases import NUMBERS
 from tests.circuits.statement_cases import STATEMENTS
@@ -499,6 +500,7 @@ CASES = [
     *_CURVE,
     *CURVE,
     *COLLECTIONS,
+    *DOCUMENTS,
     *STATEMENTS,
     *NUMBERS,
 ]

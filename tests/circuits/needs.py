@@ -84,6 +84,12 @@ NEEDS: dict[str, list[Need]] = {
             "sorting.is_permutation",
         ),
         need("a text and a secret place", "another text stands there", "text.require_at", "text.is_at"),
+        need(
+            "a JSON object that was signed",
+            "a member has this value, or there is none",
+            *("json_fields.json_object", "json_fields.string_field", "json_fields.number_field"),
+            *("json_fields.boolean_field", "json_fields.require_no_field"),
+        ),
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],
     "Bytes and their hashes": [
