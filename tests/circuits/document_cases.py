@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from zkwright.circuits import json_fields
-from zkwright.compiler import U64, Bool, Private, Public, Text, circuit
+from zkwright.circuits import dates, json_fields
+from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, circuit
 
 from tests.circuits.case import Case
 
@@ -35,7 +35,53 @@ def must_have_no_member(document: Private[Text[Literal[12]]]) -> None:
     json_fields.require_no_field(json_fields.json_object(document), "a")
 
 
+@circuit
+def number_of_a_day(year: Private[U16], month: Private[U8], day: Private[U8]) -> Public[U32]:
+    return dates.day_number(year, month, day)
+
+
+@circuit
+def seconds_of_a_time(days: Private[U32], hour: Private[U8], minute: Private[U8], second: Private[U8]) -> Public[U64]:
+    return dates.timestamp(days, hour, minute, second)
+
+
+@circuit
+def day_of_a_text(text: Private[Bytes[Literal[10]]]) -> Public[U32]:
+    return dates.parse_date(text)
+
+
+@circuit
+def time_of_a_text(text: Private[Bytes[Literal[20]]]) -> Public[U64]:
+    return dates.parse_timestamp(text)
+
+
+NOON = {"days": 730179, "hour": 12, "minute": 0, "second": 59}
+
 DOCUMENTS = [
+    Case(
+        dates.day_number,
+        number_of_a_day,
+        [({"year": 2000, "month": 2, "day": 29}, 730179), ({"year": 1, "month": 1, "day": 1}, 1)],
+        [({"year": 1900, "month": 2, "day": 29}, "no such day"), ({"year": 2000, "month": 0, "day": 1}, "the month")],
+    ),
+    Case(
+        dates.timestamp,
+        seconds_of_a_time,
+        [(NOON, 951825659)],
+        [({**NOON, "hour": 24}, "the hour"), ({**NOON, "second": 60}, "the second"), {**NOON, "days": 719162}],
+    ),
+    Case(
+        dates.parse_date,
+        day_of_a_text,
+        [({"text": b"2000-02-29"}, 730179)],
+        [{"text": b"2000-02-30"}, ({"text": b"2000/02/29"}, "not written as")],
+    ),
+    Case(
+        dates.parse_timestamp,
+        time_of_a_text,
+        [({"text": b"2000-02-29T12:00:59Z"}, 951825659)],
+        [({"text": b"2000-02-29 12:00:59Z"}, "not written as"), {"text": b"2000-02-29T12:00:60Z"}],
+    ),
     Case(
         json_fields.json_object,
         must_be_an_object,

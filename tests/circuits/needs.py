@@ -90,6 +90,11 @@ NEEDS: dict[str, list[Need]] = {
             *("json_fields.json_object", "json_fields.string_field", "json_fields.number_field"),
             *("json_fields.boolean_field", "json_fields.require_no_field"),
         ),
+        need(
+            "a date or a time, as a text or in numbers",
+            "which day or second it is, to compare",
+            *("dates.day_number", "dates.parse_date", "dates.timestamp", "dates.parse_timestamp"),
+        ),
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],
     "Bytes and their hashes": [
