@@ -28,6 +28,7 @@ VERBS: Final = (
         "profile",
         "export",
         "audit-contract",
+        "serve",
         "doctor",
         "completion",
     ),

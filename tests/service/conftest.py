@@ -1,11 +1,21 @@
-"""Databases for the service's tests: SQLite in a file of each test, and in `test_*postgres*.py` one of a PostgreSQL server."""
+"""The keys of the table of refusals, served, in this process and by others: over SQLite, and in `test_*postgres*.py` PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
+from zkwright.service.application import application, prepare
+from zkwright.service.settings import Settings
+
+from tests.refusals.case import keys
 
 
 @pytest.fixture
@@ -31,3 +41,74 @@ def postgresql_url(postgresql_server: object) -> Iterator[str]:
     assert isinstance(postgresql_server, Cluster)
     with postgresql_server.database() as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services are on this machine, whatever takes requests to others."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,::1")
+
+
+@pytest.fixture(scope="session")
+def material(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The descriptor of each key of the table, beside its key."""
+    files = {}
+    for key in keys().values():
+        folder = tmp_path_factory.mktemp(key.name)
+        (folder / "verification_key.json").write_text(key.verification_key)
+        files[key.name] = folder / f"{key.name}.statement.json"
+        files[key.name].write_text(key.statement)
+    return files
+
+
+@pytest.fixture
+def settings(material: dict[str, Path], database_url: str) -> Settings:
+    """All keys of the table."""
+    return Settings(database_url, tuple(material.values()), development=True)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """Asks a service in this process, whose failures are answers, as others see them."""
+    prepare(settings)
+    with TestClient(application(settings, prepared=True), raise_server_exceptions=False) as client:
+        yield client
+
+
+class Process:
+    """`zkwright serve` on a port that was free."""
+
+    def __init__(self, folder: Path, *options: object) -> None:
+        command = [sys.executable, "-m", "zkwright.cli", "serve", "--port", "0", "--json", *map(str, options)]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, start_new_session=True
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise AssertionError(self.end(signal.SIGKILL)[2])
+        self.told: dict[str, Any] = json.loads(line)
+        self.url: str = self.told["url"]
+
+    def end(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
+        """The exit code, and what stood on both streams that was not read yet."""
+        if self.process.returncode is None:
+            self.process.send_signal(by)
+            out, err = self.process.communicate(timeout=60)
+            self._last = (self.process.returncode, out, err)
+        return self._last
+
+
+@pytest.fixture
+def serve(material: dict[str, Path], tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Start `zkwright serve` with all keys of the table in a folder of its own, with more options."""
+    started: list[Process] = []
+
+    def begin(*options: object) -> Process:
+        statements = [word for file in material.values() for word in ("--statement", file)]
+        started.append(Process(tmp_path, *statements, "--development", *options))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.end(signal.SIGKILL)

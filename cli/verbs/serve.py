@@ -1,0 +1,122 @@
+"""`zkwright serve`: verify proofs over HTTP, and take each nullifier once."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from zkwright.cli.entry import Interruptible
+from zkwright.cli.grammar import Option, Verb, path, whole
+from zkwright.cli.threads import no_linear_algebra
+
+from ..errors import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Final
+
+    from zkwright.cli.output import Output
+    from zkwright.cli.page import Page
+
+
+def run(
+    output: Output,
+    statements: tuple[Path, ...],
+    database: str,
+    host: str,
+    port: int,
+    processes: int,
+    development: bool,
+) -> None:
+    """Verify proofs over HTTP, and take each nullifier once.
+
+    Statements are registered in the database by the hash of their descriptor. What was answered is on the disk; ended, also by
+    force, it goes on from there when it is started again. Needs the extra: pip install 'zkwright[service]'.
+    """
+    no_linear_algebra()
+    with _installed():
+        from zkwright.service.server import serve
+        from zkwright.service.settings import Settings
+
+    settings = Settings(database, tuple(statements), development)
+
+    def listening(url: str) -> None:
+        document = {"url": url, "statements": [str(file) for file in statements], "processes": processes}
+
+        def show(page: Page) -> None:
+            page.line(f"serving {url}", "bold")
+            page.line("end it with Ctrl-C", "dim")
+
+        output.result(document, show, [_DEVELOPMENT] * development)
+        output.stdout.flush()
+
+    try:
+        with Interruptible():
+            serve(settings, host, port, processes=processes, listening=listening, told=output.note)
+    except KeyboardInterrupt:
+        return  # the way to end it
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    """Say what to install where the body cannot import it."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        package = str(missing.name).partition(".")[0]
+        if package == "zkwright":
+            raise
+        mend = "run: pip install 'zkwright[service]'"
+        raise Refusal(
+            f"serve needs starlette, uvicorn, sqlalchemy and alembic, and {package} is not installed; {mend}"
+        ) from missing
+
+
+_DEVELOPMENT: Final = "keys under which somebody can forge proofs are served: for trials only"
+
+VERB: Final = Verb(
+    "serve",
+    run,
+    [],
+    [
+        Option(
+            "--statement",
+            name="statements",
+            read=path,
+            metavar="JSON",
+            multiple=True,
+            help="A NAME.statement.json to register, beside its verification_key.json; more than once for several.",
+        ),
+        Option(
+            "--database",
+            name="database",
+            read=str,
+            default="sqlite:///zkwright.sqlite",
+            metavar="URL",
+            help="sqlite:///FILE or postgresql://USER@HOST/NAME; default: sqlite:///zkwright.sqlite.",
+        ),
+        Option("--host", name="host", read=str, default="127.0.0.1", metavar="HOST", help="Default: 127.0.0.1."),
+        Option(
+            "--port",
+            name="port",
+            read=whole(0, 65535),
+            default=8700,
+            metavar="PORT",
+            help="Default: 8700; 0 takes a free one.",
+        ),
+        Option(
+            "--processes",
+            name="processes",
+            read=whole(1, 256),
+            default=1,
+            metavar="N",
+            help="How many processes take requests; default: 1.",
+        ),
+        Option(
+            "--development",
+            name="development",
+            help="Serve keys although somebody can forge proofs under them, for trials.",
+        ),
+    ],
+)

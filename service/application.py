@@ -1,0 +1,90 @@
+"""The service as an ASGI application: what it keeps, its parts, and their routes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from .consumptions.routes import Consumptions
+from .http.answers import failed, no_such
+from .http.turnstile import Turnstile
+from .settings import Settings
+from .statements.registry import Registry
+from .statements.routes import Statements
+from .storage.database import Database
+from .verification import Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the parts of a service share in one process."""
+
+    settings: Settings
+    database: Database
+    registry: Registry
+    turnstile: Turnstile
+
+
+class Part(Protocol):
+    """One capability: its routes, and what has to run while they are served."""
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """Its resources."""
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Entered before the first request, left after the last."""
+
+
+PARTS: Final[tuple[Callable[[Service], Part], ...]] = (Statements, Verification, Consumptions)
+"""All parts, in the order in which they start."""
+
+
+def prepare(settings: Settings) -> None:
+    """Give the database its tables and register the statements. Any number of processes may do so at once.
+
+    Raises `ServiceError`, `InvalidStatement`, `InvalidKey`, `OSError`.
+    """
+    database = Database(settings.database)
+    try:
+        database.migrate()
+        registry = Registry(database, development=settings.development)
+        for file in settings.statements:
+            registry.register_file(file)
+    finally:
+        database.close()
+
+
+def application(settings: Settings, *, prepared: bool = False) -> Starlette:
+    """The application of one process, for any ASGI server; its lifespan does what `prepare` does unless that was `prepared`.
+
+        app = application(Settings("postgresql://zkwright@db/zkwright", statements=(Path("vote.statement.json"),)))
+
+    Raises `ServiceError` for what is no address of a database.
+    """
+    database: Final = Database(settings.database)
+    registry = Registry(database, development=settings.development)
+    service = Service(settings, database, registry, Turnstile(settings.most_waiting))
+    parts = [part(service) for part in PARTS]
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.callback(database.close)
+            if not prepared:
+                await asyncio.to_thread(prepare, settings)
+            for part in parts:
+                await stack.enter_async_context(part.running())
+            yield
+
+    routes = [route for part in parts for route in part.routes]
+    app = Starlette(routes=routes, lifespan=running, exception_handlers={HTTPException: no_such, Exception: failed})
+    app.router.redirect_slashes = False  # to where the request's Host says
+    return app

@@ -1,0 +1,1 @@
+"""Nullifiers, each taken once, and the feed of those that were."""

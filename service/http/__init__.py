@@ -1,0 +1,1 @@
+"""What all answers have in common: bounded bodies, refusals as JSON, headers."""

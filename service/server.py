@@ -1,0 +1,160 @@
+"""The service as processes: a socket that all of them take connections from, and a parent that starts the dead again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Final
+
+import uvicorn
+
+from .application import application, prepare
+from .errors import ServiceError
+from .settings import Settings
+
+_KEPT_OPEN: Final = 15
+"""Seconds for which a connection waits for its next request."""
+
+_LAST_WORDS: Final = 10
+"""Seconds that requests at work have when the process is told to end."""
+
+_MOST_CONNECTIONS: Final = 2048
+
+_AGAIN: Final = 1.0
+"""Seconds between two starts of processes that end at once."""
+
+
+def serve(
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 8700,
+    *,
+    processes: int = 1,
+    listening: Callable[[str], None] = lambda _: None,
+    told: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve until the process is told to end by SIGINT or SIGTERM.
+
+    `listening` is called with the address once the database and the statements are ready and connections are taken, `told` with
+    a line on whatever else happens. Raises what `prepare` does, and `ServiceError` where there is nothing to listen on.
+    """
+    prepare(settings)
+    with _listen(host, port) as listener:
+        listening(_url(listener))
+        if processes == 1:
+            _serve(settings, listener)
+        else:
+            _Parent(settings, listener, processes, told).run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind)
+        try:
+            if os.name == "posix":  # elsewhere it lets others take the address
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(place)
+            listener.listen(1024)
+        except BaseException:
+            listener.close()
+            raise
+    except OSError as error:
+        raise ServiceError(
+            f"{host}:{port}", f"cannot be listened on ({error})", "choose others with --host and --port"
+        ) from error
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        application(settings, prepared=True),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        ws="none",
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=_KEPT_OPEN,
+        timeout_graceful_shutdown=_LAST_WORDS,
+        backlog=1024,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _child(settings: Settings, listener: socket.socket, parent: Connection) -> None:
+    """Serves as long as its parent lives, however that ends."""
+
+    def end_with_the_parent() -> None:
+        try:
+            parent.recv_bytes()
+        except (EOFError, OSError):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end_with_the_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent passes on what it means
+    _serve(settings, listener)
+
+
+class _Parent:
+    def __init__(self, settings: Settings, listener: socket.socket, count: int, told: Callable[[str], None]) -> None:
+        self._settings: Final = settings
+        self._listener: Final = listener
+        self._count: Final = count
+        self._told: Final = told
+        self._context: Final = multiprocessing.get_context("spawn")
+        self._children: Final[list[tuple[SpawnProcess, Connection]]] = []
+        self._ending = False
+
+    def run(self) -> None:
+        """Keep as many processes alive as were asked for, until told to end."""
+        former = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            for _ in range(self._count):
+                self._start()
+            while not self._ending:
+                wait([child.sentinel for child, _ in self._children], timeout=0.5)
+                self._replace_the_dead()
+        finally:
+            for child, _ in self._children:
+                if child.pid is not None and child.is_alive():
+                    child.terminate()
+            for child, _ in self._children:
+                child.join(_LAST_WORDS + 5)
+                if child.is_alive():
+                    child.kill()
+                    child.join()
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+    def _end(self, *_: object) -> None:
+        self._ending = True
+
+    def _start(self) -> None:
+        theirs, ours = self._context.Pipe(duplex=False)
+        child = self._context.Process(target=_child, args=(self._settings, self._listener, theirs))
+        child.start()
+        theirs.close()
+        self._children.append((child, ours))
+
+    def _replace_the_dead(self) -> None:
+        for child, pipe in list(self._children):
+            if not child.is_alive() and not self._ending:
+                self._children.remove((child, pipe))
+                pipe.close()
+                self._told(f"a process ended ({child.exitcode}); another takes its place")
+                time.sleep(_AGAIN)
+                self._start()

@@ -1,0 +1,28 @@
+"""What a service is told when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+DEFAULT_DATABASE: Final = "sqlite:///zkwright.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The same in each of a service's processes; sent to them, so that it holds nothing but plain values.
+
+    `statements` are descriptors (`NAME.statement.json`), each beside its `verification_key.json`, that are registered when the
+    service starts. Keys under which somebody can forge proofs are served for `development` only.
+    """
+
+    database: str = DEFAULT_DATABASE
+    statements: tuple[Path, ...] = ()
+    development: bool = False
+    most_body: int = 1 << 16
+    """Bytes of a request with a proof; more where a statement has so many public signals, at most 82 bytes for each."""
+    most_waiting: int = 512
+    """Requests of one process that may be at work or wait; others are told to come again."""
+    body_seconds: float = 30.0
+    """Within which a request has come, to its end."""
