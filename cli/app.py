@@ -170,7 +170,11 @@ def _help_alone(ctx: click.Context, /, **_: Any) -> None:
 
 def _argument(argument: Argument) -> click.Argument:
     return click.Argument(
-        [argument.name], metavar=argument.metavar, type=_Read(argument.read), required=argument.required
+        [argument.name],
+        metavar=argument.metavar,
+        type=_Read(argument.read),
+        required=argument.required,
+        nargs=-1 if argument.multiple else 1,
     )
 
 

@@ -49,12 +49,16 @@ MAX_SECONDS: Final = 1_000_000
 class Argument:
     """A word known by its place."""
 
-    def __init__(self, name: str, metavar: str, read: Reader, *, required: bool = True) -> None:
-        """`name` is the parameter that its value, or None, is passed as; `metavar` stands for it in help."""
+    def __init__(self, name: str, metavar: str, read: Reader, *, required: bool = True, multiple: bool = False) -> None:
+        """`name` is the parameter that its value, or None, is passed as; `metavar` stands for it in help.
+
+        The last may be `multiple`: any number of words, whose value is a tuple.
+        """
         self.name: Final = name
         self.metavar: Final = metavar
         self.read: Final = read
-        self.required: Final = required
+        self.required: Final = required and not multiple
+        self.multiple: Final = multiple
 
 
 class Option:

@@ -105,6 +105,10 @@ def _values(options: Iterable[Option], given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _placed(arguments: Sequence[Argument], loose: Sequence[str]) -> dict[str, Any]:
+    if arguments and arguments[-1].multiple:
+        *single, rest = arguments
+        read = tuple(rest.read(word) for word in loose[len(single) :])
+        return _placed(single, loose[: len(single)]) | {rest.name: read}
     needed = sum(argument.required for argument in arguments)
     if not needed <= len(loose) <= len(arguments):
         raise _Unclear

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from zkwright.cli.entry import Interruptible
-from zkwright.cli.grammar import Option, Verb, path, whole
+from zkwright.cli.grammar import Argument, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
 from ..errors import Refusal
@@ -31,8 +31,9 @@ def run(
 ) -> None:
     """Verify proofs over HTTP, and take each nullifier once.
 
-    Statements are registered in the database by the hash of their descriptor. What was answered is on the disk; ended, also by
-    force, it goes on from there when it is started again. Needs the extra: pip install 'zkwright[service]'.
+    Statements, each beside its verification_key.json, are registered in the database by the hash of their descriptor. What was
+    answered is on the disk; ended, also by force, the service goes on from there when it is started again. Needs the extra:
+    pip install 'zkwright[service]'.
     """
     no_linear_algebra()
     with _installed():
@@ -78,16 +79,8 @@ _DEVELOPMENT: Final = "keys under which somebody can forge proofs are served: fo
 VERB: Final = Verb(
     "serve",
     run,
-    [],
+    [Argument("statements", "[NAME.statement.json ...]", path, multiple=True)],
     [
-        Option(
-            "--statement",
-            name="statements",
-            read=path,
-            metavar="JSON",
-            multiple=True,
-            help="A NAME.statement.json to register, beside its verification_key.json; more than once for several.",
-        ),
         Option(
             "--database",
             name="database",

@@ -48,6 +48,8 @@ PLAIN = (
     "--json ptau verify p.ptau",
     "doctor",
     "audit-contract deployed.hex --statement a.statement.json",
+    "serve",
+    "serve a.statement.json --port 0 b.statement.json --database sqlite:///x.sqlite --host ::1 --processes 2 --development",
     "completion zsh",
 )
 

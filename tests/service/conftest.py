@@ -1,4 +1,4 @@
-"""The keys of the table of refusals, served, in this process and by others: over SQLite, and in `test_*postgres*.py` PostgreSQL."""
+"""The keys of the table of refusals, served here and by processes: over SQLite, in `test_*postgres*.py` over PostgreSQL."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Process:
         if self.process.returncode is None:
             self.process.send_signal(by)
             out, err = self.process.communicate(timeout=60)
-            self._last = (self.process.returncode, out, err)
+            self._last: tuple[int, str, str] = (self.process.wait(), out, err)
         return self._last
 
 
@@ -105,8 +105,7 @@ def serve(material: dict[str, Path], tmp_path: Path) -> Iterator[Callable[..., P
     started: list[Process] = []
 
     def begin(*options: object) -> Process:
-        statements = [word for file in material.values() for word in ("--statement", file)]
-        started.append(Process(tmp_path, *statements, "--development", *options))
+        started.append(Process(tmp_path, *material.values(), "--development", *options))
         return started[-1]
 
     yield begin
