@@ -29,6 +29,7 @@ NEEDS: dict[str, list[Need]] = {
         need("numbers", "which is the smallest or the largest of them", "numbers.minimum", "numbers.maximum"),
         need("a number", "what it is once it is cut off at bounds", "numbers.clamp"),
         need("two numbers", "how far they are apart", "numbers.absolute_difference"),
+        need("bits of two numbers", "what their product is modulo a third", "big_integers.multiply_mod"),
         need("a whole number", "its square root, rounded down, and what is left", "numbers.integer_square_root"),
         need(
             "two field elements",

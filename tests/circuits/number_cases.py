@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any, Literal
 
-from zkwright.circuits import comparators, numbers
+from zkwright.circuits import big_integers, comparators, numbers
 from zkwright.compiler import I8, I64, U8, U32, U64, Array, Bool, Field, Fixed, Private, Public, circuit
 from zkwright.core.field import R
 
@@ -85,6 +85,13 @@ def must_be_at_most(a: Private[Field], b: Private[Field]) -> None:
 
 
 @circuit
+def multiplied_mod(
+    a: Private[Array[Bool, Literal[9]]], b: Private[Array[Bool, Literal[8]]]
+) -> Public[Array[Bool, Literal[8]]]:
+    return big_integers.multiply_mod(a, b, 251)
+
+
+@circuit
 def below_zero(value: Private[Field]) -> Public[Bool]:
     return comparators.is_negative(value)
 
@@ -101,7 +108,15 @@ THREES: list[dict[str, Any]] = [{"u": u, "i": i, "q": q} for u, i, q in zip(UNSI
 PAIRS = ((3, 4), (4, 4), (R - 1, 0), (0, R - 1), (2**127, 2**127 - 1), (2**127 - 1, 2**127))
 HALF = Fraction(-1, 2)
 
+PRODUCTS = [{"a": bits(a, 9), "b": bits(b, 8)} for a, b in ((0, 0), (511, 255), (251, 1), (250, 250), (252, 252))]
+REDUCED = (0, 511 * 255 % 251, 0, 1, 1)
+
 NUMBERS = [
+    Case(
+        big_integers.multiply_mod,
+        multiplied_mod,
+        [(product, bits(value, 8)) for product, value in zip(PRODUCTS, REDUCED, strict=True)],
+    ),
     Case(
         numbers.minimum,
         smallest,

@@ -1,0 +1,287 @@
+"""Arithmetic modulo a constant: sums of products are lazy, and one quotient and one check reduce as many as are added up.
+
+**Folding.** Of columns from 2**bits on the weights are replaced by residues, in balanced digits: c_j 2**(B j) by
+c_j (2**(B j) mod m). What is left is below about 2**(bits + 3 B) instead of 2**(2 bits), so that its quotient by m has tens of
+bits and no more, and for a prime near a power of two fewer still. With it and the remainder d, `zero.require_zero` shows
+
+    folded - q m - d = 0
+
+as integers, whose bounds are added up limb by limb from those of the operands, when the circuit is traced. A prover may choose
+another d of as many bits that is congruent, where one exists: `canonical` rules that out. d's limbs are balanced digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import zip_longest
+from typing import Any
+
+from zkwright.compiler import Array, Bool, require
+from zkwright.compiler.rows import ArgumentError, LinearCombination, Note, Opcode, active_recorder, constant
+from zkwright.core.field import R
+
+from ..bits import require_at_most
+from .integer import Integer, balanced
+from .zero import require_zero
+
+MAX_BITS = 4096
+_LIMBS_BITS = 8
+_MULTIPLES = range(-4, 5)
+_FIT = Note("a digit is too long")
+
+
+class Modulus:
+    """Arithmetic modulo a constant of at most 4,096 bits, on integers in limbs of `width` bits.
+
+    Raises `ArgumentError` for a modulus below 2 or too long a one, or a width outside of 8 to 64.
+    """
+
+    def __init__(self, value: int, width: int = 16) -> None:
+        """Modulo `value`; wider limbs take fewer rows for a product and longer carries."""
+        if not 2 <= value < 1 << MAX_BITS:
+            raise ArgumentError(f"a modulus is at least 2 and below 2**{MAX_BITS}", "pass another modulus")
+        if not 8 <= width <= 64:
+            raise ArgumentError("limbs have 8 to 64 bits", "pass another width")
+        self.value = value
+        self.width = width
+        self.bits = value.bit_length()
+        self.n_limbs = -(-self.bits // width)
+
+    def __repr__(self) -> str:
+        """As it was made."""
+        return f"Modulus({self.value}, {self.width})"
+
+    # -- values --------------------------------------------------------------------------------------------------
+
+    def constant(self, value: int) -> Integer:
+        """The residue of a number known at compile time, as the integer in [0, m)."""
+        return Integer.of(value % self.value, self.width)
+
+    def of_bits(self, bits: Sequence[Bool]) -> Integer:
+        """The number with these bits, the lowest first; it may be m or more. Free."""
+        return Integer.of_bits(bits, self.width)
+
+    @property
+    def residue_bounds(self) -> tuple[tuple[int, int], ...]:
+        """What the limbs of `reduced` lie between."""
+        return tuple((-(1 << n - 1), (1 << n - 1) - 1) for n in self._limb_bits)
+
+    def of_limbs_unchecked(self, limbs: Sequence[LinearCombination]) -> Integer:
+        """The integer with the limbs that `reduced` gave, as they come back from a gadget's arguments."""
+        return Integer(self.width, tuple(limbs), self.residue_bounds)
+
+    @property
+    def _limb_bits(self) -> list[int]:
+        return _parts(self.bits, self.width)
+
+    # -- what is constrained -------------------------------------------------------------------------------------
+
+    def require_zero(self, value: Integer, message: str) -> None:
+        """Constrain an integer, such as a sum of products, to be a multiple of m.
+
+        Costs the bits of the quotient and of the carries.
+        """
+        known = value.known
+        if known is not None:
+            require(Bool(known % self.value == 0), message)
+            return
+        folded = self._folded(value)
+        quotient, _ = self._divided(folded, 0, message)
+        require_zero(folded - quotient.times(self._digits), message)
+
+    def reduced(self, value: Integer, message: str = "a remainder is not congruent to what it is of") -> Integer:
+        """An integer congruent to the value modulo m, in balanced digits of as many bits as m has. Never fails.
+
+        Not unique where m is no power of two: `canonical` is. Costs a row for each bit of m, the quotient and the carries.
+        """
+        known = value.known
+        if known is not None:
+            return self.constant(known)
+        folded = self._folded(value)
+        middle = sum(1 << start + n - 1 for start, n in self._starts)
+        quotient, digits = self._divided(folded, middle, message)
+        recorder = active_recorder()
+        limbs = []
+        for digit, n in zip(digits, self._limb_bits, strict=True):
+            recorder.require_bits(digit, n, _FIT)
+            limbs.append(digit - constant(1 << n - 1))
+        remainder = self.of_limbs_unchecked(limbs)
+        require_zero(folded - quotient.times(self._digits) - remainder, message)
+        return remainder
+
+    def canonical(self, value: Integer, message: str = "a remainder is not the least") -> Array[Bool, Any]:
+        """The bits of the value modulo m, of the integer in [0, m), the lowest first. Never fails, and unique.
+
+        Costs what `reduced` does, and a row for each run of zeros in m - 1.
+        """
+        known = value.known
+        if known is not None:
+            known %= self.value
+            return Array([Bool(bool(known >> i & 1)) for i in range(self.bits)])
+        folded = self._folded(value)
+        quotient, digits = self._divided(folded, 0, message)
+        recorder = active_recorder()
+        found = [
+            Bool.unchecked_linear(bit)
+            for digit, n in zip(digits, self._limb_bits, strict=True)
+            for bit in recorder.bits(digit, n, _FIT)
+        ]
+        bits: Array[Bool, Any] = Array(found)
+        require_at_most(bits, self.value - 1, message)
+        remainder = Integer(self.width, tuple(digits), tuple((0, (1 << n) - 1) for n in self._limb_bits))
+        require_zero(folded - quotient.times(self._digits) - remainder, message)
+        return bits
+
+    def multiplied(self, a: Integer, b: Integer) -> Integer:
+        """The product, reduced."""
+        return self.reduced(a.times(b))
+
+    def divided(self, a: Integer, b: Integer, message: str = "a divisor is 0") -> Integer:
+        """An integer q with q b congruent to a. Where m is prime and b no multiple of it, q is unique modulo m.
+
+        Where b is a multiple of m, fails unless a is one too: then q is anything. Costs what `reduced` does and a product.
+        """
+        known_a, known_b = a.known, b.known
+        if known_a is not None and known_b is not None:
+            try:
+                return self.constant(known_a * pow(known_b, -1, self.value))
+            except ValueError:
+                require(Bool(known_a % self.value == 0 and known_b % self.value == 0), message)
+                return self.constant(0)
+        quotient = self._ratio(a, b)
+        self.require_zero(quotient.times(b) - a, message)
+        return quotient
+
+    def _ratio(self, a: Integer, b: Integer) -> Integer:
+        """What a prover says a / b is, in balanced digits."""
+        recorder = active_recorder()
+        modulus = self._plain_digits
+        parameter = self.width | self.n_limbs << _LIMBS_BITS
+        inverse = recorder.hint(Opcode.LIMBS_INVERSE, parameter, [*self._least(b), *modulus], self.n_limbs)
+        unsigned = tuple((0, (1 << self.width) - 1) for _ in inverse)
+        product = a.times(Integer(self.width, tuple(inverse), unsigned))
+        middle = sum(1 << start + n - 1 for start, n in self._starts)
+        limbs = []
+        for digit, n in zip(self._least(product, middle), self._limb_bits, strict=True):
+            recorder.require_bits(digit, n, _FIT)
+            limbs.append(digit - constant(1 << n - 1))
+        return self.of_limbs_unchecked(limbs)
+
+    # -- quotients -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _starts(self) -> list[tuple[int, int]]:
+        return [(i * self.width, n) for i, n in enumerate(self._limb_bits)]
+
+    @cached_property
+    def _digits(self) -> Integer:
+        return Integer.of(self.value, self.width)
+
+    @cached_property
+    def _plain_digits(self) -> list[LinearCombination]:
+        mask = (1 << self.width) - 1
+        return [constant(self.value >> i * self.width & mask) for i in range(self.n_limbs)]
+
+    def _residue(self, place: int) -> list[int]:
+        """Digits of a number congruent to 2**(width * place), the smallest ones at hand."""
+        residue = pow(2, self.width * place, self.value)
+        candidates = (balanced(residue + k * self.value, self.width, self.n_limbs) for k in _MULTIPLES)
+        return min(candidates, key=lambda digits: sum(map(abs, digits)))
+
+    def _folded(self, value: Integer) -> Integer:
+        """A congruent integer with no more limbs than m."""
+        n = self.n_limbs
+        if value.width != self.width:
+            raise ArgumentError(
+                f"limbs of {value.width} bits, modulo a number in limbs of {self.width}", "use one Modulus"
+            )
+        if len(value.limbs) <= n:
+            return value
+        total = Integer(self.width, value.limbs[:n], value.bounds[:n])
+        for place in range(n, len(value.limbs)):
+            digits = self._residue(place)
+            weights = Integer(self.width, tuple(map(constant, digits)), tuple((d, d) for d in digits))
+            limb = Integer(self.width, (value.limbs[place],), (value.bounds[place],))
+            total = total + limb.times(weights)
+        return total
+
+    def _divided(self, value: Integer, middle: int, message: str) -> tuple[Integer, list[LinearCombination]]:
+        """The quotient of value + middle by m, with its range proved, and digits of the remainder, which nothing constrains yet.
+
+        The quotient may be negative: the solver divides what has a multiple of m added, and limbs for which none is negative.
+        """
+        low, high = value.interval
+        bits = 1
+        while True:
+            sizes = _parts(bits, self.width)
+            middle_quotient = sum(1 << i * self.width + n - 1 for i, n in enumerate(sizes))
+            total = middle + middle_quotient * self.value
+            shift = _shift(value, total)
+            if shift is not None and low + total >= 0 and (high + total) // self.value < 1 << bits:
+                break
+            bits += 1
+        n_quotient = len(sizes)
+        inputs = _shifted(value, shift)
+        outputs = active_recorder().hint(
+            Opcode.LIMBS_DIVMOD,
+            self.width | len(inputs) << _LIMBS_BITS,
+            [*inputs, *self._plain_digits],
+            n_quotient + self.n_limbs,
+        )
+        limbs, bounds = [], []
+        for limb, n in zip(outputs[:n_quotient], sizes, strict=True):
+            active_recorder().require_bits(limb, n, Note(message))
+            limbs.append(limb - constant(1 << n - 1))
+            bounds.append((-(1 << n - 1), (1 << n - 1) - 1))
+        return Integer(self.width, tuple(limbs), tuple(bounds)), outputs[n_quotient:]
+
+    def _least(self, value: Integer, middle: int = 0) -> list[LinearCombination]:
+        """Digits of (value + middle) mod m, which nothing constrains."""
+        least = -sum(min(low, 0) << self.width * i for i, (low, _) in enumerate(value.bounds))
+        total = middle + -(-least // self.value) * self.value + self.value
+        shift = _shift(value, total)
+        while shift is None:
+            total += self.value
+            shift = _shift(value, total)
+        inputs = _shifted(value, shift)
+        n_quotient = 1
+        outputs = active_recorder().hint(
+            Opcode.LIMBS_DIVMOD,
+            self.width | len(inputs) << _LIMBS_BITS,
+            [*inputs, *self._plain_digits],
+            n_quotient + self.n_limbs,
+        )
+        return outputs[n_quotient:]
+
+
+def _parts(bits: int, width: int) -> list[int]:
+    """How long the digits of a number of so many bits are."""
+    return [min(width, bits - start) for start in range(0, bits, width)]
+
+
+def _shift(value: Integer, total: int) -> tuple[int, ...] | None:
+    """What to add to each limb for none to be negative, `total` all in all; None where that is too little."""
+    width = value.width
+    least = [max(-low, 0) for low, _ in value.bounds]
+    rest = total - sum(by << width * i for i, by in enumerate(least))
+    if rest < 0:
+        return None
+    n = max(len(least), -(-total.bit_length() // width))
+    digits = _unsigned(rest, width, n)
+    shift = tuple(a + b for a, b in zip_longest(least, digits, fillvalue=0))
+    if any(high + by >= R for (_, high), by in zip(value.bounds, shift, strict=False)):
+        raise ArgumentError(
+            "a limb is too wide for the solver", "reduce what is added up before, or choose narrower limbs"
+        )
+    return shift
+
+
+def _shifted(value: Integer, shift: Sequence[int]) -> list[LinearCombination]:
+    more = [constant(0)] * (len(shift) - len(value.limbs))
+    return [limb + constant(by) for limb, by in zip((*value.limbs, *more), shift, strict=True)]
+
+
+def _unsigned(value: int, width: int, n: int) -> list[int]:
+    mask = (1 << width) - 1
+    return [*(value >> width * i & mask for i in range(n - 1)), value >> width * (n - 1)]
