@@ -45,6 +45,7 @@ from tests.circuits.document_cases import DOCUMENTS
 from tests.circuits.field_hash_cases import FIELD_HASHES
 from tests.circuits.number_cases import NUMBERS
 from tests.circuits.statement_cases import STATEMENTS
+from tests.circuits.text_cases import TEXTS
 from tests.circuits.tree_cases import TREES
 
 
@@ -503,4 +504,5 @@ CASES = [
     *DOCUMENTS,
     *STATEMENTS,
     *NUMBERS,
+    *TEXTS,
 ]
