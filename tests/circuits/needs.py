@@ -85,7 +85,6 @@ NEEDS: dict[str, list[Need]] = {
             "sorting.is_permutation",
         ),
         need("a text and a secret place", "another text stands there", "text.require_at", "text.is_at"),
-<<<<<<< HEAD
         need(
             "a JSON object that was signed",
             "a member has this value, or there is none",
@@ -97,10 +96,8 @@ NEEDS: dict[str, list[Need]] = {
             "which day or second it is, to compare",
             *("dates.day_number", "dates.parse_date", "dates.timestamp", "dates.parse_timestamp"),
         ),
-=======
         need("a text", "what a part of it is, at a secret place and of a secret length", "text.substring"),
         need("a part of a JSON web token", "what bytes its base64url stands for", "base64url.decode"),
->>>>>>> a0db7e50 (Read base64url strictly, and cut a text at a secret place, in few rows a byte)
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],
     "Bytes and their hashes": [
