@@ -10,16 +10,24 @@ from typing import Final, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import Route
 
 from .consumptions.routes import Consumptions
 from .http.answers import failed, no_such
+from .http.bodies import length_of, read_body
 from .http.turnstile import Turnstile
 from .settings import Settings
 from .statements.registry import Registry
 from .statements.routes import Statements
 from .storage.database import Database
 from .verification import Verification
+
+_PROOF_BYTES: Final = 4096
+"""Of a claim, without its public signals."""
+
+_SIGNAL_BYTES: Final = 96
+"""Of a public signal: 77 digits, quotes, a comma, and an indentation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,14 @@ class Service:
     database: Database
     registry: Registry
     turnstile: Turnstile
+
+    async def claim_body(self, request: Request) -> bytes:
+        """The body of a request with a proof; longer ones are read where a statement has so many public signals."""
+        most = self.settings.most_body
+        if length_of(request) > most:
+            signals = await asyncio.to_thread(self.registry.most_signals)
+            most = max(most, _PROOF_BYTES + _SIGNAL_BYTES * signals)
+        return await read_body(request, most, self.settings.body_seconds)
 
 
 class Part(Protocol):

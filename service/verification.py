@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from .http.answers import Resource
-from .http.bodies import read_body, read_claim
+from .http.bodies import read_claim
 
 if TYPE_CHECKING:
     from .application import Service
@@ -31,9 +32,10 @@ class Verification:
 
     async def verify(self, request: Request) -> Response:
         """200 with the values, or a refusal."""
-        settings = self._service.settings
-        body = await read_body(request, settings.most_body, settings.body_seconds)
-        return JSONResponse({"valid": True, "values": await self._service.turnstile.run(self._values, body)})
+        with self._service.turnstile.entered():
+            body = await self._service.claim_body(request)
+            values = await asyncio.to_thread(self._values, body)
+        return JSONResponse({"valid": True, "values": values})
 
     def _values(self, body: bytes) -> dict[str, Any]:
         claimed = read_claim(body)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from enum import Enum
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
 
 from ..clock import now, told
 from ..storage.database import Database
 from ..storage.schema import CONSUMPTIONS, COUNTERS
 
-_COLUMNS: Final = (CONSUMPTIONS.c.pool, CONSUMPTIONS.c.scope, CONSUMPTIONS.c.nullifier)
+COUNTER: Final = "consumptions"
+"""The row of the counters that has the newest sequence."""
+
+_KEY: Final = (CONSUMPTIONS.c.pool, CONSUMPTIONS.c.scope, CONSUMPTIONS.c.nullifier)
+
+Key = tuple[str, bytes, bytes]
+"""What counts once: the pool, the scope, the nullifier."""
+
+
+def request_id(caller: str, idempotency_key: str) -> bytes:
+    """How a request is kept: what one caller's key says is nothing to others."""
+    return hashlib.sha256(f"{caller}\0{idempotency_key}".encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +37,10 @@ class Claim:
     scope: int | None
     nullifier: int
     public: str
-    request: str | None = None
+    request: bytes | None = None
 
     @property
-    def key(self) -> tuple[str, bytes, bytes]:
+    def key(self) -> Key:
         """What counts once."""
         scope = b"" if self.scope is None else self.scope.to_bytes(32, "big")
         return self.pool, scope, self.nullifier.to_bytes(32, "big")
@@ -45,7 +58,7 @@ class Consumption:
     at: int
 
     def to_object(self) -> dict[str, Any]:
-        """As JSON; numbers are decimal strings."""
+        """As JSON; numbers of the field are decimal strings."""
         return {
             "sequence": self.sequence,
             "statement": self.statement,
@@ -55,6 +68,37 @@ class Consumption:
         }
 
 
+class Verdict(Enum):
+    """What became of a claim."""
+
+    TAKEN = "taken"
+    """Now, or before by the same request."""
+    BEFORE = "before"
+    """By somebody else, or by a request without a name."""
+    CONFLICT = "conflict"
+    """The request's name is that of another request."""
+
+
+class Answer(NamedTuple):
+    """The verdict, and the consumption that it speaks of."""
+
+    verdict: Verdict
+    consumption: Consumption
+
+
+class Page(NamedTuple):
+    """Consumptions in order, and the number after which to ask for more."""
+
+    consumptions: list[Consumption]
+    next: int
+
+
+class _Found(NamedTuple):
+    consumption: Consumption
+    key: Key
+    request: bytes | None
+
+
 class Ledger:
     """What was consumed. Any number of threads, processes and machines may take at the same time."""
 
@@ -62,8 +106,8 @@ class Ledger:
         """Of a database that has its tables."""
         self._database: Final = database
 
-    def take(self, claims: Sequence[Claim]) -> list[Consumption | None]:
-        """Take each nullifier, in one transaction: what it became for each claim, None for one that was taken before.
+    def take(self, claims: Sequence[Claim]) -> list[Answer]:
+        """Take each nullifier, in one transaction, the first of equal ones; an answer for each claim.
 
         A claim whose request took the nullifier gets what that request got. When this returns it is on the disk; where it
         raises `sqlalchemy.exc.DBAPIError`, nothing was taken unless the connection was lost at the very end: then the same
@@ -71,58 +115,91 @@ class Ledger:
         """
         with self._database.writing() as connection:
             # Whoever has this row is alone: the numbers are given in the order of the commits, and what was taken is seen.
-            counted = connection.execute(
-                update(COUNTERS)
-                .where(COUNTERS.c.name == "consumptions")
-                .values(value=COUNTERS.c.value)
-                .returning(COUNTERS.c.value)
-            ).scalar_one()
-            keys = {claim.key for claim in claims}
-            found = connection.execute(select(CONSUMPTIONS).where(tuple_(*_COLUMNS).in_(list(keys)))).all()
-            taken: dict[tuple[str, bytes, bytes], tuple[Consumption, str | None]] = {
-                (row.pool, bytes(row.scope), bytes(row.nullifier)): (_of(row), row.request) for row in found
-            }
-            rows: list[dict[str, Any]] = []
-            answers: list[Consumption | None] = []
-            at = now()
-            for claim in claims:
-                if claim.key in taken:
-                    before, request = taken[claim.key]
-                    answers.append(before if request is not None and request == claim.request else None)
-                    continue
-                sequence = counted + len(rows) + 1
-                became = Consumption(sequence, claim.statement, claim.scope, claim.nullifier, claim.public, at)
-                pool, scope, nullifier = claim.key
-                rows.append(
-                    {
-                        "sequence": sequence,
-                        "pool": pool,
-                        "scope": scope,
-                        "nullifier": nullifier,
-                        "statement": claim.statement,
-                        "public": claim.public,
-                        "request": claim.request,
-                        "at": at,
-                    }
-                )
-                taken[claim.key] = became, claim.request
-                answers.append(became)
-            if rows:
-                connection.execute(insert(CONSUMPTIONS), rows)
-                connection.execute(
-                    update(COUNTERS).where(COUNTERS.c.name == "consumptions").values(value=counted + len(rows))
-                )
+            newest = connection.execute(_NEWEST.with_for_update()).scalar_one()
+            books = _Books(newest, now(), _found(connection, claims))
+            answers = [books.answer(claim) for claim in claims]
+            if books.rows:
+                connection.execute(insert(CONSUMPTIONS), books.rows)
+                counted = update(COUNTERS).where(COUNTERS.c.name == COUNTER)
+                connection.execute(counted.values(value=newest + len(books.rows)))
         return answers
 
-    def after(self, sequence: int, limit: int, statement: str | None = None) -> list[Consumption]:
+    def after(self, sequence: int, limit: int, statement: str | None = None) -> Page:
         """What was taken after the one of this number, in order, at most `limit`; of one statement, or of all."""
         query = select(CONSUMPTIONS).where(CONSUMPTIONS.c.sequence > sequence)
         if statement is not None:
             query = query.where(CONSUMPTIONS.c.statement == statement)
         with self._database.reading() as connection:
-            return [_of(row) for row in connection.execute(query.order_by(CONSUMPTIONS.c.sequence).limit(limit))]
+            newest = connection.execute(_NEWEST).scalar_one()
+            query = query.where(CONSUMPTIONS.c.sequence <= newest).order_by(CONSUMPTIONS.c.sequence).limit(limit)
+            found = [_of(row) for row in connection.execute(query)]
+        return Page(found, found[-1].sequence if len(found) == limit else max(newest, sequence))
+
+    def newest(self) -> int:
+        """The number of the last that was taken, 0 where none was."""
+        with self._database.reading() as connection:
+            return int(connection.execute(_NEWEST).scalar_one())
 
 
-def _of(row: Any) -> Consumption:
+_NEWEST: Final = select(COUNTERS.c.value).where(COUNTERS.c.name == COUNTER)
+
+
+class _Books:
+    """What was taken of what a transaction's claims are about, those of the transaction among it."""
+
+    def __init__(self, newest: int, at: int, found: Sequence[_Found]) -> None:
+        self._newest: Final = newest
+        self._at: Final = at
+        self._by_key: Final = {each.key: each for each in found}
+        self._by_request: Final = {each.request: each for each in found if each.request is not None}
+        self.rows: Final[list[dict[str, Any]]] = []
+
+    def answer(self, claim: Claim) -> Answer:
+        if claim.request is not None and (same := self._by_request.get(claim.request)) is not None:
+            is_same = (same.consumption.statement, same.consumption.public) == (claim.statement, claim.public)
+            return Answer(Verdict.TAKEN if is_same else Verdict.CONFLICT, same.consumption)
+        if (before := self._by_key.get(claim.key)) is not None:
+            return Answer(Verdict.BEFORE, before.consumption)
+        return Answer(Verdict.TAKEN, self._enter(claim))
+
+    def _enter(self, claim: Claim) -> Consumption:
+        sequence = self._newest + len(self.rows) + 1
+        became = Consumption(sequence, claim.statement, claim.scope, claim.nullifier, claim.public, self._at)
+        pool, scope, nullifier = claim.key
+        self.rows.append(
+            {
+                "sequence": sequence,
+                "pool": pool,
+                "scope": scope,
+                "nullifier": nullifier,
+                "statement": claim.statement,
+                "public": claim.public,
+                "request": claim.request,
+                "at": self._at,
+            }
+        )
+        entered = _Found(became, claim.key, claim.request)
+        self._by_key[claim.key] = entered
+        if claim.request is not None:
+            self._by_request[claim.request] = entered
+        return became
+
+
+def _found(connection: Connection, claims: Sequence[Claim]) -> list[_Found]:
+    """What was taken before of these nullifiers, and by requests of these names."""
+    keys = list({claim.key for claim in claims})
+    requests = list({claim.request for claim in claims if claim.request is not None})
+    queries = [select(CONSUMPTIONS).where(tuple_(*_KEY).in_(keys))]
+    if requests:
+        queries.append(select(CONSUMPTIONS).where(CONSUMPTIONS.c.request.in_(requests)))
+    found = {}
+    for query in queries:
+        for row in connection.execute(query):
+            request = None if row.request is None else bytes(row.request)
+            found[row.sequence] = _Found(_of(row), (row.pool, bytes(row.scope), bytes(row.nullifier)), request)
+    return list(found.values())
+
+
+def _of(row: Row[Any]) -> Consumption:
     scope = int.from_bytes(row.scope, "big") if row.scope else None
     return Consumption(row.sequence, row.statement, scope, int.from_bytes(row.nullifier, "big"), row.public, row.at)

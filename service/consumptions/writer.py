@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import Future
 from typing import Final
 
-from .ledger import Claim, Consumption, Ledger
+from .ledger import Answer, Claim, Ledger
 
 _MOST: Final = 256
 """Claims of one transaction."""
@@ -19,13 +19,13 @@ class Writer:
     def __init__(self, ledger: Ledger) -> None:
         """Starts its thread."""
         self._ledger: Final = ledger
-        self._waiting: Final[queue.SimpleQueue[tuple[Claim, Future[Consumption | None]] | None]] = queue.SimpleQueue()
+        self._waiting: Final[queue.SimpleQueue[tuple[Claim, Future[Answer]] | None]] = queue.SimpleQueue()
         self._thread: Final = threading.Thread(target=self._run, name="consumptions", daemon=True)
         self._thread.start()
 
-    def take(self, claim: Claim) -> Future[Consumption | None]:
+    def take(self, claim: Claim) -> Future[Answer]:
         """What `Ledger.take` gives for the claim, once it is on the disk."""
-        future: Future[Consumption | None] = Future()
+        future: Future[Answer] = Future()
         self._waiting.put((claim, future))
         return future
 
@@ -46,7 +46,7 @@ class Writer:
             if batch:
                 self._take(batch)
 
-    def _take(self, batch: list[tuple[Claim, Future[Consumption | None]]]) -> None:
+    def _take(self, batch: list[tuple[Claim, Future[Answer]]]) -> None:
         try:
             answers = self._ledger.take([claim for claim, _ in batch])
         except Exception as error:

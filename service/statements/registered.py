@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zkwright.verifier import InvalidProof, InvalidStatement, Proof, Statement, Verifier
-
-from ..errors import ServiceError
+from zkwright.verifier import InvalidStatement, Proof, PublicSignals, Statement, Verifier
+from zkwright.verifier.standing import FORGEABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,58 +24,37 @@ class OnceOnly:
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """A statement with its verifier; nothing of it changes."""
+class Entry:
+    """What a registration said. Nothing of it changes: whoever could change it could have a nullifier counted twice.
 
-    id: str
-    verifier: Verifier
+    `expected` has the signals that public values must be, by the paths of these.
+    """
+
+    statement: Statement
     once: OnceOnly | None
-    expected: dict[str, Any]
-    development: bool
+    expected: Mapping[str, int]
 
-    @classmethod
-    def of(
-        cls,
-        verifier: Verifier,
-        once: OnceOnly | None = None,
-        expected: dict[str, Any] | None = None,
-        *,
-        development: bool = False,
-    ) -> Registered:
-        """Raises `InvalidStatement` for names that the statement does not have, or values that their types do not."""
-        statement = verifier.statement
-        wanted = dict(expected or {})
-        for name, value in wanted.items():
-            statement.type_at(name).write(value, name)
-        if once is not None:
-            for name in filter(None, (once.nullifier, once.scope)):
-                if statement.type_at(name).size != 1:
-                    raise InvalidStatement(name, "is more than one signal", "name a public value that is one number")
-        return cls(statement_id(statement), verifier, once, wanted, development)
+    def __post_init__(self) -> None:
+        """Raise `InvalidStatement` for names that the statement does not have, or which are no single signal."""
+        once = () if self.once is None else filter(None, (self.once.nullifier, self.once.scope))
+        for name in (*once, *self.expected):
+            if self.statement.type_at(name).size != 1:
+                raise InvalidStatement(name, "is more than one signal", "name a part of it that is one number")
 
     @property
-    def statement(self) -> Statement:
-        """Names and types of the public values."""
-        return self.verifier.statement
+    def id(self) -> str:
+        """The SHA-256, in hexadecimal, of the descriptor as `Statement.to_json` writes it; the key's fingerprint is in it."""
+        return statement_id(self.statement)
 
     @property
     def pool(self) -> str:
         """Within which a nullifier counts once."""
         return (self.once.pool if self.once else None) or self.id
 
-    def verify(self, signals: tuple[int, ...], proof: Proof) -> dict[str, Any]:
-        """The public values by name; raises `InvalidProof`."""
-        return self.statement.verify(self.verifier.key, signals, proof, expect=self.expected)
-
-    def consumed_by(self, signals: tuple[int, ...]) -> tuple[int | None, int]:
-        """The scope, None where there is none, and the nullifier of a proof's public signals."""
-        if self.once is None:
-            raise ServiceError(self.id, "has no nullifier", "register it with one")
-        nullifier = self._signal(self.once.nullifier, signals)
-        return None if self.once.scope is None else self._signal(self.once.scope, signals), nullifier
-
-    def _signal(self, name: str, signals: tuple[int, ...]) -> int:
-        return signals[list(self.statement.names()).index(name)]
+    @property
+    def is_forgeable(self) -> bool:
+        """Whether somebody may be able to forge proofs, for all that the descriptor says."""
+        return self.statement.standing is None or self.statement.standing in FORGEABLE
 
     def to_object(self) -> dict[str, Any]:
         """As JSON, for those who ask what can be verified here."""
@@ -90,23 +68,42 @@ class Registered:
             "verification_key": self.statement.fingerprint,
             "signals": [[name, part.to_json()] for name, part in self.statement.signals.items()],
             "once": once,
-            "expected": sorted(self.expected),
+            "expected": {name: str(signal) for name, signal in self.expected.items()},
         }
 
 
+class Registered:
+    """An entry with its verifier. Any number of threads may share it."""
+
+    __slots__ = ("_expected", "_places", "entry", "id", "verifier")
+
+    def __init__(self, entry: Entry, verifier: Verifier) -> None:
+        """Raises `InvalidProof` where what is expected is no value of its type."""
+        self.entry = entry
+        self.verifier = verifier
+        self.id = entry.id
+        self._expected = {
+            name: entry.statement.type_at(name).read(iter((signal,)), name) for name, signal in entry.expected.items()
+        }
+        names = list(entry.statement.names())
+        wanted = () if entry.once is None else filter(None, (entry.once.nullifier, entry.once.scope))
+        self._places = [names.index(name) for name in wanted]
+
+    @property
+    def statement(self) -> Statement:
+        """Names and types of the public values."""
+        return self.entry.statement
+
+    def verify(self, signals: PublicSignals, proof: Proof) -> dict[str, Any]:
+        """The public values by name; raises `InvalidProof`."""
+        return self.statement.verify(self.verifier.key, signals, proof, expect=self._expected)
+
+    def consumed_by(self, signals: PublicSignals) -> tuple[int, int | None]:
+        """The nullifier of a proof's public signals, and its scope, None where there is none; for an entry with `once`."""
+        nullifier, *scope = (signals[place] for place in self._places)
+        return nullifier, scope[0] if scope else None
+
+
 def statement_id(statement: Statement) -> str:
-    """The SHA-256, in hexadecimal, of the descriptor as `Statement.to_json` writes it; the key's fingerprint is in it."""
+    """As `Entry.id` has it."""
     return hashlib.sha256(statement.to_json().encode()).hexdigest()
-
-
-def as_json(values: dict[str, Any]) -> str:
-    """Values that a statement expects, kept."""
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), default=_plain)
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    raise InvalidProof(
-        "expected", f"{type(value).__name__} cannot be kept", "give numbers, truth values, texts or lists"
-    )

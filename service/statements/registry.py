@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from zkwright.verifier import InvalidKey, InvalidStatement, Statement, Verifier, VerifyingKey
+from zkwright.verifier.pinned_verifier import VERIFICATION_KEY
 
 from ..clock import now
 from ..errors import ServiceError
 from ..refusals import Refused
 from ..storage.database import Database
 from ..storage.schema import STATEMENTS
-from .registered import OnceOnly, Registered, as_json, statement_id
+from .expectations import signals_of
+from .registered import Entry, OnceOnly, Registered
 
 _KEPT: Final = 64
 """Verifiers that stay in memory."""
+
+_ENTRY: Final = [column for column in STATEMENTS.c if column.name != "verification_key"]
 
 
 class Registry:
@@ -38,63 +43,67 @@ class Registry:
         descriptor: bytes | str,
         key: bytes | str,
         once: OnceOnly | None = None,
-        expected: dict[str, Any] | None = None,
+        expected: Mapping[str, Any] | None = None,
         *,
         development: bool = False,
-    ) -> Registered:
+    ) -> Entry:
         """Add a statement with its key, or find that it is there, and the same.
 
-        Raises `InvalidStatement` and `InvalidKey` as `Verifier` does; `Refused` with `development_key` where the service or this
-        call was not told that it is one, with `already_registered` where its nullifier or what is expected differs: whoever
-        could change these could have a nullifier counted twice.
+        Raises `InvalidStatement` and `InvalidKey` as `Verifier` does; `Refused` with `development_key` for a key under which
+        somebody can forge proofs where the service or this call was not told that it is one, with `already_registered` where
+        its nullifier or what is expected differs.
         """
         statement = Statement.from_json(descriptor)
+        entry = Entry(statement, once, signals_of(statement, expected or {}))
+        self._require_served(entry)
         vk = VerifyingKey.from_json(key)
-        if development and not self._development:
-            raise Refused("development_key", "this service takes no keys under which somebody can forge proofs")
-        registered = Registered.of(
-            Verifier(vk, statement, development=development), once, expected, development=development
-        )
+        Registered(entry, Verifier(vk, statement, development=development))
         row = {
-            "id": registered.id,
+            "id": entry.id,
             "descriptor": statement.to_json(),
-            "verification_key": vk.to_json(),
-            "development": development,
+            "n_public": statement.n_public,
             "nullifier": once and once.nullifier,
             "scope": once and once.scope,
-            "pool": registered.pool,
-            "expected": as_json(registered.expected),
+            "pool": entry.pool,
+            "expected": _written(entry.expected),
         }
         try:
             with self._database.writing() as connection:
-                connection.execute(insert(STATEMENTS).values(**row, registered_at=now()))
+                connection.execute(insert(STATEMENTS).values(**row, verification_key=vk.to_json(), registered_at=now()))
         except IntegrityError:
-            found = self._row(registered.id)
-            if found is None or any(
-                getattr(found, name) != row[name] for name in ("nullifier", "scope", "pool", "expected")
-            ):
+            known = self._entry(entry.id)
+            if known is None or known.to_object() != entry.to_object():
                 raise Refused(
-                    "already_registered", "the statement is registered, with another nullifier or other values"
+                    "already_registered",
+                    "the statement is registered with another nullifier, scope, pool or other expected values",
                 ) from None
-        return self.find(registered.id)
+        return entry
 
     def register_file(
-        self, file: Path, once: OnceOnly | None = None, expected: dict[str, Any] | None = None
-    ) -> Registered:
-        """Add a `NAME.statement.json`, whose `verification_key.json` lies beside it.
+        self, file: Path, once: OnceOnly | None = None, expected: Mapping[str, Any] | None = None
+    ) -> Entry:
+        """Add a `NAME.statement.json`, whose `verification_key.json` lies beside it; found as registered before, it stays so.
 
-        Raises what `register` does, `OSError` for a file that cannot be read.
+        Raises what `register` does, `OSError` for a file that cannot be read, `ServiceError` naming it.
         """
-        key = file.with_name("verification_key.json")
+        descriptor, key = file.read_bytes(), file.with_name(VERIFICATION_KEY).read_bytes()
         try:
-            return self.register(file.read_bytes(), key.read_bytes(), once, expected, development=self._development)
+            if once is None and expected is None:
+                known = self._entry(Entry(Statement.from_json(descriptor), None, {}).id)
+                if known is not None:
+                    self._require_served(known)
+                    return known
+            return self.register(descriptor, key, once, expected, development=self._development)
         except (InvalidStatement, InvalidKey) as error:
             error.add_note(str(file))
             raise
         except Refused as error:
-            raise ServiceError(
-                file, error.message, "register it as it was, or its new version under another name"
-            ) from error
+            mend = (
+                "take a key of a ceremony, or add --development to try this one"
+                if error.code == "development_key"
+                else "give it as it was registered: what counts once never changes"
+            )
+            raise ServiceError(file, error.message, mend) from error
 
     def find(self, name: str) -> Registered:
         """The statement of this id; raises `Refused` where there is none, or its key is not to be served."""
@@ -103,36 +112,69 @@ class Registry:
             if known is not None:
                 self._known.move_to_end(name)
                 return known
-        row = self._row(name)
+        row = self._row(name, with_key=True)
         if row is None:
             raise Refused("unknown_statement", "no statement of this id is registered")
-        if row.development and not self._development:
-            raise Refused("development_key", "somebody can forge proofs under this key: it is not served")
-        registered = _of(row)
+        entry = _entry_of(row)
+        self._require_served(entry)
+        verifier = Verifier(
+            VerifyingKey.from_json(row.verification_key), entry.statement, development=self._development
+        )
+        registered = Registered(entry, verifier)
         with self._lock:
             self._known[name] = registered
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return registered
 
-    def all(self) -> list[Registered]:
+    def statement(self, name: str) -> Statement:
+        """A statement that is registered, also one that is not served; raises `Refused` where there is none."""
+        with self._lock:
+            known = self._known.get(name)
+        if known is not None:
+            return known.statement
+        entry = self._entry(name)
+        if entry is None:
+            raise Refused("unknown_statement", "no statement of this id is registered")
+        return entry.statement
+
+    def all(self) -> list[Entry]:
         """All that are served, in the order of their registration."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(STATEMENTS).order_by(STATEMENTS.c.registered_at, STATEMENTS.c.id)).all()
-        return [_of(row) for row in rows if self._development or not row.development]
+            order = (STATEMENTS.c.registered_at, STATEMENTS.c.id)
+            entries = [_entry_of(row) for row in connection.execute(select(*_ENTRY).order_by(*order))]
+        return [entry for entry in entries if self._development or not entry.is_forgeable]
 
-    def _row(self, name: str) -> Row[Any] | None:
-        if len(name) != 64:
-            return None
+    def most_signals(self) -> int:
+        """The most public signals that a statement has."""
         with self._database.reading() as connection:
-            return connection.execute(select(STATEMENTS).where(STATEMENTS.c.id == name)).one_or_none()
+            return connection.execute(select(func.max(STATEMENTS.c.n_public))).scalar_one() or 0
+
+    def _require_served(self, entry: Entry) -> None:
+        if entry.is_forgeable and not self._development:
+            raise Refused("development_key", "somebody can forge proofs under this key: it is not served")
+
+    def _entry(self, name: str) -> Entry | None:
+        row = self._row(name)
+        return None if row is None else _entry_of(row)
+
+    def _row(self, name: str, *, with_key: bool = False) -> Row[Any] | None:
+        columns = list(STATEMENTS.c) if with_key else _ENTRY
+        with self._database.reading() as connection:
+            return connection.execute(select(*columns).where(STATEMENTS.c.id == name)).one_or_none()
 
 
-def _of(row: Row[Any]) -> Registered:
+def _written(expected: Mapping[str, int]) -> str:
+    return json.dumps({name: str(signal) for name, signal in sorted(expected.items())})
+
+
+def _entry_of(row: Row[Any]) -> Entry:
     """As it was registered. Raises `ServiceError` where the database says otherwise than the hash."""
-    statement = Statement.from_json(row.descriptor)
-    if statement_id(statement) != row.id:
+    once = None
+    if row.nullifier is not None:
+        once = OnceOnly(row.nullifier, row.scope, None if row.pool == row.id else row.pool)
+    expected = {name: int(signal) for name, signal in json.loads(row.expected).items()}
+    entry = Entry(Statement.from_json(row.descriptor), once, expected)
+    if entry.id != row.id:
         raise ServiceError("the database", f"statement {row.id} is not of its hash", "restore it from a copy")
-    verifier = Verifier(VerifyingKey.from_json(row.verification_key), statement, development=row.development)
-    once = None if row.nullifier is None else OnceOnly(row.nullifier, row.scope, row.pool)
-    return Registered(row.id, verifier, once, json.loads(row.expected), row.development)
+    return entry

@@ -14,7 +14,7 @@ from zkwright.verifier import InvalidKey, InvalidProof, InvalidStatement
 from ..http.answers import Resource
 from ..http.bodies import read_body
 from ..refusals import Refused
-from .registered import OnceOnly, Registered
+from .registered import Entry, OnceOnly
 
 if TYPE_CHECKING:
     from ..application import Service
@@ -49,17 +49,17 @@ class Statements:
 
     async def one(self, request: Request) -> Response:
         """One of them, with its descriptor and key as texts, as they are written into files."""
-        found: Registered = await self._service.turnstile.run(self._service.registry.find, request.path_params["id"])
+        found = await self._service.turnstile.run(self._service.registry.find, request.path_params["id"])
         texts = {"statement": found.statement.to_json(), "verification_key_json": found.verifier.key.to_json()}
-        return JSONResponse({**found.to_object(), **texts})
+        return JSONResponse({**found.entry.to_object(), **texts})
 
     async def register(self, request: Request) -> Response:
         """201, also where the same is registered already."""
         body = await read_body(request, _MOST, self._service.settings.body_seconds)
-        registered: Registered = await self._service.turnstile.run(self._register, body)
-        return JSONResponse(registered.to_object(), 201)
+        entry = await self._service.turnstile.run(self._register, body)
+        return JSONResponse(entry.to_object(), 201)
 
-    def _register(self, body: bytes) -> Registered:
+    def _register(self, body: bytes) -> Entry:
         given = _read(body)
         try:
             return self._service.registry.register(
@@ -94,7 +94,7 @@ def _once(given: dict[str, Any] | None) -> OnceOnly | None:
     if given is None:
         return None
     if not {"nullifier"} <= given.keys() <= {"nullifier", "scope", "pool"} or any(
-        not isinstance(value, str) or not 0 < len(value) <= 256 for value in given.values()
+        not (isinstance(value, str) and 0 < len(value) <= 256 and value.isprintable()) for value in given.values()
     ):
         raise Refused("malformed", "once has nullifier, and perhaps scope and pool, which are names")
     return OnceOnly(**given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 METADATA: Final = MetaData()
 
@@ -14,14 +14,14 @@ STATEMENTS: Final = Table(
     Column("id", String(64), primary_key=True),
     Column("descriptor", Text, nullable=False),
     Column("verification_key", Text, nullable=False),
-    Column("development", Boolean, nullable=False),
+    Column("n_public", BigInteger, nullable=False),
     Column("nullifier", Text),
     Column("scope", Text),
     Column("pool", Text, nullable=False),
     Column("expected", Text, nullable=False),
     Column("registered_at", BigInteger, nullable=False),
 )
-"""What proofs are verified of. `nullifier` and `scope` name public values, `expected` is JSON of what others must be;
+"""What proofs are verified of. `nullifier` and `scope` name public values, `expected` is JSON of the signals that others must be;
 `registered_at` counts microseconds since 1970, as all times here do."""
 
 CONSUMPTIONS: Final = Table(
@@ -33,11 +33,13 @@ CONSUMPTIONS: Final = Table(
     Column("nullifier", LargeBinary(32), nullable=False),
     Column("statement", String(64), nullable=False),
     Column("public", Text, nullable=False),
-    Column("request", Text),
+    Column("request", LargeBinary(32), unique=True),
     Column("at", BigInteger, nullable=False),
     UniqueConstraint("pool", "scope", "nullifier", name="consumed_once"),
+    Index("consumptions_of_statement", "statement", "sequence"),
 )
-"""Append-only. Numbers are 32 bytes, big-endian, `scope` empty where there is none; `public` is what `public.json` holds."""
+"""Append-only. Numbers are 32 bytes, big-endian, `scope` empty where there is none; `public` is what `public.json` holds,
+`request` names the request, where it had an Idempotency-Key."""
 
 COUNTERS: Final = Table(
     "counters",

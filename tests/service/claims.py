@@ -7,6 +7,8 @@ from zkwright.verifier import Statement
 
 from tests.refusals.case import Case, cases, keys
 
+JSON = {"content-type": "application/json"}
+
 
 def id_of(key: str) -> str:
     """How a service calls the statement of this key of the table."""

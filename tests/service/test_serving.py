@@ -8,10 +8,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.service.claims import accepted, body, id_of
+from tests.service.claims import JSON, accepted, body, id_of
 from tests.service.conftest import Process
-
-JSON = {"content-type": "application/json"}
 
 
 def test_verifies_and_ends(serve: Callable[..., Process], tmp_path: Path) -> None:

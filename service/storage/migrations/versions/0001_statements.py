@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(64), primary_key=True),
         sa.Column("descriptor", sa.Text, nullable=False),
         sa.Column("verification_key", sa.Text, nullable=False),
-        sa.Column("development", sa.Boolean, nullable=False),
+        sa.Column("n_public", sa.BigInteger, nullable=False),
         sa.Column("nullifier", sa.Text),
         sa.Column("scope", sa.Text),
         sa.Column("pool", sa.Text, nullable=False),
@@ -33,10 +33,11 @@ def upgrade() -> None:
         sa.Column("nullifier", sa.LargeBinary(32), nullable=False),
         sa.Column("statement", sa.String(64), nullable=False),
         sa.Column("public", sa.Text, nullable=False),
-        sa.Column("request", sa.Text),
+        sa.Column("request", sa.LargeBinary(32), unique=True),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.UniqueConstraint("pool", "scope", "nullifier", name="consumed_once"),
     )
+    op.create_index("consumptions_of_statement", "consumptions", ["statement", "sequence"])
     counters = op.create_table(
         "counters",
         sa.Column("name", sa.String(32), primary_key=True),
