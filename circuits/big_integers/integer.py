@@ -36,7 +36,7 @@ class Integer:
         return cls(width, tuple(map(constant, digits)), tuple((digit, digit) for digit in digits))
 
     @classmethod
-    def of_bits(cls, bits: Sequence[Bool], width: int) -> Integer:
+    def from_bits(cls, bits: Sequence[Bool], width: int) -> Integer:
         """The number with these bits, the lowest first. Free."""
         limbs, bounds = [], []
         for start in range(0, len(bits), width):

@@ -60,7 +60,7 @@ class Modulus:
 
     def of_bits(self, bits: Sequence[Bool]) -> Integer:
         """The number with these bits, the lowest first; it may be m or more. Free."""
-        return Integer.of_bits(bits, self.width)
+        return Integer.from_bits(bits, self.width)
 
     @property
     def residue_bounds(self) -> tuple[tuple[int, int], ...]:
