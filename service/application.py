@@ -17,6 +17,8 @@ from .consumptions.routes import Consumptions
 from .http.answers import failed, no_such
 from .http.bodies import length_of, read_body
 from .http.turnstile import Turnstile
+from .proving.assembly import register_provables
+from .proving.routes import Proving
 from .settings import Settings
 from .statements.registry import Registry
 from .statements.routes import Statements
@@ -59,7 +61,7 @@ class Part(Protocol):
         """Entered before the first request, left after the last."""
 
 
-PARTS: Final[tuple[Callable[[Service], Part], ...]] = (Statements, Verification, Consumptions)
+PARTS: Final[tuple[Callable[[Service], Part], ...]] = (Statements, Verification, Consumptions, Proving)
 """All parts, in the order in which they start."""
 
 
@@ -74,6 +76,7 @@ def prepare(settings: Settings) -> None:
         registry = Registry(database, development=settings.development)
         for file in settings.statements:
             registry.register_file(file)
+        register_provables(settings, registry)
     finally:
         database.close()
 

@@ -17,6 +17,7 @@ import uvicorn
 
 from .application import application, prepare
 from .errors import ServiceError
+from .proving.assembly import proving_beside
 from .settings import Settings
 
 _KEPT_OPEN: Final = 15
@@ -51,7 +52,8 @@ def serve(
         if processes == 1:
             _serve(settings, listener)
         else:
-            _Parent(settings, listener, processes, told).run()
+            with proving_beside(settings) as of_children:
+                _Parent(of_children, listener, processes, told).run()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from .proving.settings import ProvingSettings
 
 DEFAULT_DATABASE: Final = "sqlite:///zkwright.sqlite"
 
@@ -26,3 +28,5 @@ class Settings:
     """Requests of one process that may be at work or wait; others are told to come again."""
     body_seconds: float = 30.0
     """Within which a request has come, to its end."""
+    proving: ProvingSettings = field(default_factory=ProvingSettings)
+    """Which proofs are made for others."""

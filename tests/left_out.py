@@ -36,7 +36,7 @@ BROWSER = shutil.which("chromium")
 OF_THE_BROWSER = ("exports/test_page.py",)
 
 OF_POSTGRES = tuple(
-    sorted(f"service/{path.name}" for path in (HERE / "service").glob("test_*.py") if "postgres" in path.name)
+    sorted(path.relative_to(HERE).as_posix() for path in (HERE / "service").rglob("test_*postgres*.py"))
 )
 
 OF_THE_COORDINATOR = (
@@ -59,6 +59,7 @@ PROGRAMS = {
     "starlette": OF_THE_COORDINATOR,
     "uvicorn": OF_THE_COORDINATOR,
     "cryptography": OF_THE_COORDINATOR,
+    "ray": ("service/proving/test_ray.py",),
 }
 """What tests run as a program, or import in a process of its own."""
 

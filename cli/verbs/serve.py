@@ -8,13 +8,13 @@ from zkwright.cli.entry import Interruptible
 from zkwright.cli.grammar import Argument, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
-from ..errors import Refusal
+from ..errors import Refusal, Usage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import Final
+    from typing import Any, Final
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
@@ -28,8 +28,14 @@ def run(
     port: int,
     processes: int,
     development: bool,
+    keys: tuple[Path, ...],
+    workers: str,
+    secret: Path | None,
 ) -> None:
-    """Verify proofs over HTTP, and take each nullifier once.
+    """Verify proofs over HTTP, take each nullifier once, and prove what others ask for.
+
+    With --prove proofs under a key are made for those who send inputs, one after the other: these wait in the database, sealed, and
+    are erased when it is done. Other machines with the same database take part.
 
     Statements, each beside its verification_key.json, are registered in the database by the hash of their descriptor. What was
     answered is on the disk; ended, also by force, the service goes on from there when it is started again. Needs the extra:
@@ -37,13 +43,23 @@ def run(
     """
     no_linear_algebra()
     with _installed():
+        from zkwright.service.proving.settings import ProvingSettings
         from zkwright.service.server import serve
         from zkwright.service.settings import Settings
 
-    settings = Settings(database, tuple(statements), development)
+    number = int(workers) if workers.isascii() and workers.isdigit() and len(workers) < 4 else None
+    if number is None and not workers.startswith("ray://"):
+        raise Usage("--workers is a number of processes up to 999, ray://auto or ray://HOST:PORT")
+    proving = ProvingSettings(tuple(keys), workers if number is None else number, secret)
+    settings = Settings(database, tuple(statements), development, proving=proving)
 
     def listening(url: str) -> None:
-        document = {"url": url, "statements": [str(file) for file in statements], "processes": processes}
+        document: dict[str, Any] = {
+            "url": url,
+            "statements": [str(file) for file in statements],
+            "processes": processes,
+        }
+        document["proves"] = [str(key) for key in keys]
 
         def show(page: Page) -> None:
             page.line(f"serving {url}", "bold")
@@ -110,6 +126,29 @@ VERB: Final = Verb(
             "--development",
             name="development",
             help="Serve keys although somebody can forge proofs under them, for trials.",
+        ),
+        Option(
+            "--prove",
+            name="keys",
+            read=path,
+            metavar="NAME.zkey",
+            multiple=True,
+            help="A key under which to prove what others ask for, beside its circuit NAME.r1cs; more than once for several.",
+        ),
+        Option(
+            "--workers",
+            name="workers",
+            read=str,
+            default="1",
+            metavar="N",
+            help="How many processes prove here, 0 for none; or ray://auto, ray://HOST:PORT, a Ray cluster; default: 1.",
+        ),
+        Option(
+            "--secret",
+            name="secret",
+            read=path,
+            metavar="FILE",
+            help="The file with what seals inputs that wait; default: $ZKWRIGHT_SERVICE_SECRET_FILE, or one beside SQLite's.",
         ),
     ],
 )

@@ -16,6 +16,7 @@ from ..clock import told
 from ..http.answers import Resource
 from ..http.bodies import read_claim
 from ..http.caller import caller_of
+from ..http.headers import idempotency_key, number_in_query
 from ..refusals import Refused
 from .ledger import Claim, Consumption, Ledger, Page, Verdict, request_id
 from .news import News
@@ -29,9 +30,6 @@ _MOST_AT_ONCE: Final = 1000
 
 _LONGEST_WAIT: Final = 30
 """Seconds for which the feed waits for news."""
-
-_LONGEST_KEY: Final = 200
-"""Characters of an Idempotency-Key."""
 
 
 class Consumptions:
@@ -61,7 +59,7 @@ class Consumptions:
 
     async def consume(self, request: Request) -> Response:
         """200 once it is on the disk; the same request, by its Idempotency-Key, is told the same again."""
-        name = _idempotency_key(request)
+        name = _request_of(request)
         with self._service.turnstile.entered():
             body = await self._service.claim_body(request)
             values, claim = await asyncio.to_thread(self._verified, body, name)
@@ -94,9 +92,9 @@ class Consumptions:
     async def feed(self, request: Request) -> Response:
         """Those after a number; with `wait`, the answer comes once there is one, or after so many seconds."""
         query = request.query_params
-        after = _number(query.get("after", "0"), "after", 0, 1 << 62)
-        limit = _number(query.get("limit", "100"), "limit", 1, _MOST_AT_ONCE)
-        wait = _number(query.get("wait", "0"), "wait", 0, _LONGEST_WAIT)
+        after = number_in_query(request, "after", 0, 0, 1 << 62)
+        limit = number_in_query(request, "limit", 100, 1, _MOST_AT_ONCE)
+        wait = number_in_query(request, "wait", 0, 0, _LONGEST_WAIT)
         statement = query.get("statement")
         if statement is not None and not (len(statement) == 64 and statement.isascii() and statement.isalnum()):
             raise Refused("bad_request", "statement is the id of one, 64 hexadecimal digits")
@@ -118,16 +116,7 @@ class Consumptions:
         return {**consumption.to_object(), "values": values, "public": json.loads(consumption.public)}
 
 
-def _idempotency_key(request: Request) -> bytes | None:
-    given = request.headers.get("idempotency-key")
-    if given is None:
-        return None
-    if not 0 < len(given) <= _LONGEST_KEY or not given.isascii() or not given.isprintable():
-        raise Refused("bad_request", f"an Idempotency-Key has 1 to {_LONGEST_KEY} printable characters of ASCII")
-    return request_id(caller_of(request), given)
-
-
-def _number(text: str, name: str, least: int, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-        raise Refused("bad_request", f"{name} is a whole number from {least} to {most}")
-    return int(text)
+def _request_of(request: Request) -> bytes | None:
+    """By which the same request of the same caller is known again."""
+    key = idempotency_key(request)
+    return None if key is None else request_id(caller_of(request), key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from zkwright import Field, Private, Public, circuit, require
 from zkwright.compiler.program.program_file import write_program
 from zkwright.prover import setup
 from zkwright.service.proving.circuits import Provable, read_provable
+from zkwright.service.storage.database import Database
 
 
 @circuit
@@ -25,3 +27,11 @@ def provable(tmp_path_factory: pytest.TempPathFactory) -> Provable:
     write_program(program, folder / "root.r1cs")
     setup(program.r1cs, path=folder / "root.zkey")
     return read_provable(folder / "root.zkey")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    made.migrate()
+    yield made
+    made.close()

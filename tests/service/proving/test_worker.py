@@ -56,7 +56,7 @@ def test_proves_and_goes_on_after_what_fails(worker: WorkerProcess, provable: Pr
     told, steps = outcome(worker)
     assert told["error"]["code"] == "unsatisfied"
     assert told["error"]["failures"][0]["message"] == "x is no root of the square"
-    assert told["error"]["failures"][0]["at"].endswith(".py:17")
+    assert told["error"]["failures"][0]["at"].startswith("conftest.py:")
     assert "31337" not in json.dumps(told)
     assert "load" not in steps  # the prover was kept
     worker.begin(provable.files, b'{"x": "31337x", "square": 8}')
