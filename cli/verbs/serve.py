@@ -34,8 +34,8 @@ def run(
 ) -> None:
     """Verify proofs over HTTP, take each nullifier once, and prove what others ask for.
 
-    With --prove proofs under a key are made for those who send inputs, one after the other: these wait in the database, sealed, and
-    are erased when it is done. Other machines with the same database take part.
+    With --prove, proofs under a key are made for those who send inputs, which wait in the database, sealed, and are erased when
+    it is done. Other machines with the same database take part.
 
     Statements, each beside its verification_key.json, are registered in the database by the hash of their descriptor. What was
     answered is on the disk; ended, also by force, the service goes on from there when it is started again. Needs the extra:

@@ -1,0 +1,51 @@
+"""`zkwright serve --prove` as it is typed, by one process and by several, whoever is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from zkwright.service.proving.circuits import Provable
+
+from tests.service.conftest import Process
+
+INPUTS = {"x": 3, "square": 9}
+
+
+def proved(url: str, statement: str) -> dict[str, Any]:
+    asked = httpx.post(f"{url}/v1/proofs", json={"statement": statement, "inputs": INPUTS})
+    assert asked.status_code == 202, asked.text
+    job: dict[str, Any] = httpx.get(f"{url}{asked.headers['location']}?wait=30", timeout=60).json()
+    return job
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_proves(provable: Provable, tmp_path: Path, processes: int) -> None:
+    service = Process(tmp_path, "--prove", provable.files.zkey, "--development", "--processes", processes)
+    try:
+        assert service.told["proves"] == [str(provable.files.zkey)]
+        assert proved(service.url, provable.id)["values"] == {"result": "27", "square": "9"}
+        secret = tmp_path / "zkwright.sqlite.secret"
+        assert secret.stat().st_mode & 0o777 == 0o600
+        assert service.end(signal.SIGTERM)[0] == 0
+    finally:
+        service.end(signal.SIGKILL)
+
+
+def test_what_was_answered_is_there_after_a_kill(provable: Provable, tmp_path: Path) -> None:
+    """Asked of a service that is killed before anything proves, and proved by the next one."""
+    options = ("--prove", provable.files.zkey, "--development")
+    first = Process(tmp_path, *options, "--workers", "0")
+    asked = httpx.post(f"{first.url}/v1/proofs", json={"statement": provable.id, "inputs": INPUTS})
+    os.kill(first.process.pid, signal.SIGKILL)
+    first.end(signal.SIGKILL)
+    second = Process(tmp_path, *options)
+    try:
+        job = httpx.get(f"{second.url}{asked.headers['location']}?wait=30", timeout=60).json()
+        assert (job["id"], job["state"]) == (asked.json()["id"], "done")
+    finally:
+        second.end(signal.SIGKILL)
