@@ -27,6 +27,7 @@ _OF_EXTRAS: Final = (
     ("httpx", f"joins ceremonies; {_COORDINATOR}"),
     *((name, f"keeps what `zkwright serve` consumed; {_SERVICE}") for name in ("sqlalchemy", "alembic")),
     ("psycopg", f"keeps it in PostgreSQL; {_SERVICE}"),
+    ("ray", "lets `zkwright serve` prove in a Ray cluster; run: pip install 'zkwright[ray]'"),
 )
 _PROGRAMS: Final = (
     ("node", f"runs snarkjs and circom; {_NODE}"),

@@ -9,10 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zkwright.verifier import InvalidKey
-
 from ..errors import ServiceError
-from ..refusals import Refused
 from ..storage.database import Database
 from .circuits import Provable, read_provable
 from .pool import Pool
@@ -38,18 +35,11 @@ def provables_of(settings: ProvingSettings) -> dict[str, Provable]:
 def register_provables(settings: Settings, registry: Registry) -> None:
     """Have every statement among those that are verified, as it was registered, or with nothing that counts once.
 
-    Raises what `Registry.register` does, and `ServiceError`.
+    Raises what `Registry.register_of` does, and `ServiceError` for files that will not do.
     """
     for provable in provables_of(settings.proving).values():
-        try:
-            registry.find(provable.id)
-        except Refused:
-            descriptor, key = provable.statement.to_json(), provable.verifying_key.to_json()
-            try:
-                registry.register(descriptor, key, development=settings.development)
-            except InvalidKey as error:
-                error.add_note(str(provable.files.zkey))
-                raise
+        descriptor, key = provable.statement.to_json(), provable.verifying_key.to_json()
+        registry.register_of(provable.files.zkey, descriptor, key)
 
 
 def queue_of(settings: ProvingSettings, database: Database) -> Queue:

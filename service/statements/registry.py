@@ -86,7 +86,20 @@ class Registry:
 
         Raises what `register` does, `OSError` for a file that cannot be read, `ServiceError` naming it.
         """
-        descriptor, key = file.read_bytes(), file.with_name(VERIFICATION_KEY).read_bytes()
+        return self.register_of(file, file.read_bytes(), file.with_name(VERIFICATION_KEY).read_bytes(), once, expected)
+
+    def register_of(
+        self,
+        file: Path,
+        descriptor: bytes | str,
+        key: bytes | str,
+        once: OnceOnly | None = None,
+        expected: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """Add a statement that an operator's file tells of; found as registered before, it stays so.
+
+        Raises what `register` does, with the file's name, and `ServiceError` naming it.
+        """
         try:
             if once is None and expected is None:
                 known = self._entry(Entry(Statement.from_json(descriptor), None, {}).id)
