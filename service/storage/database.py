@@ -25,16 +25,16 @@ class Database:
         """Nothing is opened yet. Raises `ServiceError` for what is no address of a database that can be used."""
         self.url: Final = _checked(url)
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
-        self._engine: Final = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.engine: Final = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that changes nothing. Raises `sqlalchemy.exc.DBAPIError` where the database fails."""
-        with self._engine.connect() as connection, connection.begin():
+        with self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -43,7 +43,7 @@ class Database:
 
         SQLite takes one at a time, from the beginning on, so that none fails at its end since another came before.
         """
-        with self._engine.connect().execution_options(zkwright_writes=True) as connection, connection.begin():
+        with self.engine.connect().execution_options(zkwright_writes=True) as connection, connection.begin():
             yield connection
 
     def migrate(self) -> None:

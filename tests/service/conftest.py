@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ import pytest
 from starlette.testclient import TestClient
 from zkwright.service.application import application, prepare
 from zkwright.service.settings import Settings
+from zkwright.service.statements.registered import OnceOnly
+from zkwright.service.statements.registry import Registry
+from zkwright.service.storage.database import Database
 
 from tests.refusals.case import keys
+from tests.service.ballots import Box
 
 
 @pytest.fixture
@@ -61,6 +66,12 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return files
 
 
+@pytest.fixture(scope="session")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """Ballots of a key whose nullifiers count once."""
+    return Box(tmp_path_factory.mktemp("box"))
+
+
 @pytest.fixture
 def settings(material: dict[str, Path], database_url: str) -> Settings:
     """All keys of the table."""
@@ -72,6 +83,23 @@ def client(settings: Settings) -> Iterator[TestClient]:
     """Asks a service in this process, whose failures are answers, as others see them."""
     prepare(settings)
     with TestClient(application(settings, prepared=True), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def poll(box: Box, database_url: str) -> Settings:
+    """A database that has its tables, and the statement of the ballots."""
+    settings = Settings(database_url, development=True)
+    prepare(settings)
+    with closing(Database(database_url)) as database:
+        Registry(database, development=True).register_file(box.file, OnceOnly("nullifier", "scope"))
+    return settings
+
+
+@pytest.fixture
+def polling(poll: Settings) -> Iterator[TestClient]:
+    """Asks a service in this process that takes ballots."""
+    with TestClient(application(poll, prepared=True), raise_server_exceptions=False) as client:
         yield client
 
 
