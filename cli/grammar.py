@@ -29,6 +29,7 @@ VERBS: Final = (
         "export",
         "audit-contract",
         "serve",
+        "service",
         "doctor",
         "completion",
     ),

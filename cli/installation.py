@@ -26,6 +26,7 @@ _OF_EXTRAS: Final = (
     *((name, f"serves ceremonies; {_COORDINATOR}") for name in ("starlette", "uvicorn")),
     ("httpx", f"joins ceremonies; {_COORDINATOR}"),
     *((name, f"keeps what `zkwright serve` consumed; {_SERVICE}") for name in ("sqlalchemy", "alembic")),
+    ("prometheus-client", f"measures what it answers; {_SERVICE}"),
     ("psycopg", f"keeps it in PostgreSQL; {_SERVICE}"),
     ("ray", "lets `zkwright serve` prove in a Ray cluster; run: pip install 'zkwright[ray]'"),
 )

@@ -10,11 +10,14 @@ from typing import Final, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Route
 
+from .access.guard import Guard
+from .access.keys import ApiKeys
 from .consumptions.routes import Consumptions
-from .http.answers import failed, no_such
+from .http.answers import no_such
 from .http.bodies import length_of, read_body
 from .http.turnstile import Turnstile
 from .proving.assembly import register_provables
@@ -23,6 +26,9 @@ from .settings import Settings
 from .statements.registry import Registry
 from .statements.routes import Statements
 from .storage.database import Database
+from .telemetry.measurements import Measurements
+from .telemetry.observer import Observer
+from .telemetry.routes import Health
 from .verification import Verification
 
 _PROOF_BYTES: Final = 4096
@@ -40,6 +46,7 @@ class Service:
     database: Database
     registry: Registry
     turnstile: Turnstile
+    measurements: Measurements
 
     async def claim_body(self, request: Request) -> bytes:
         """The body of a request with a proof; longer ones are read where a statement has so many public signals."""
@@ -61,7 +68,7 @@ class Part(Protocol):
         """Entered before the first request, left after the last."""
 
 
-PARTS: Final[tuple[Callable[[Service], Part], ...]] = (Statements, Verification, Consumptions, Proving)
+PARTS: Final[tuple[Callable[[Service], Part], ...]] = (Statements, Verification, Consumptions, Proving, Health)
 """All parts, in the order in which they start."""
 
 
@@ -90,7 +97,8 @@ def application(settings: Settings, *, prepared: bool = False) -> Starlette:
     """
     database: Final = Database(settings.database)
     registry = Registry(database, development=settings.development)
-    service = Service(settings, database, registry, Turnstile(settings.most_waiting))
+    measurements = Measurements()
+    service = Service(settings, database, registry, Turnstile(settings.most_waiting), measurements)
     parts = [part(service) for part in PARTS]
 
     @asynccontextmanager
@@ -104,6 +112,12 @@ def application(settings: Settings, *, prepared: bool = False) -> Starlette:
             yield
 
     routes = [route for part in parts for route in part.routes]
-    app = Starlette(routes=routes, lifespan=running, exception_handlers={HTTPException: no_such, Exception: failed})
+    app = Starlette(
+        routes=routes,
+        lifespan=running,
+        middleware=[Middleware(Observer, measurements=measurements)],
+        exception_handlers={HTTPException: no_such},
+    )
+    app.state.guard = Guard(ApiKeys(database), settings)
     app.router.redirect_slashes = False  # to where the request's Host says
     return app

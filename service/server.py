@@ -9,16 +9,21 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Final
 
 import uvicorn
 
+from .access.keys import ApiKeys
 from .application import application, prepare
 from .errors import ServiceError
 from .proving.assembly import proving_beside
 from .settings import Settings
+from .storage.database import Database
+from .telemetry.logs import log_to_stderr
+from .telemetry.measurements import shared
 
 _KEPT_OPEN: Final = 15
 """Seconds for which a connection waits for its next request."""
@@ -27,6 +32,8 @@ _LAST_WORDS: Final = 10
 """Seconds that requests at work have when the process is told to end."""
 
 _MOST_CONNECTIONS: Final = 2048
+
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 _AGAIN: Final = 1.0
 """Seconds between two starts of processes that end at once."""
@@ -38,22 +45,44 @@ def serve(
     port: int = 8700,
     *,
     processes: int = 1,
-    listening: Callable[[str], None] = lambda _: None,
+    listening: Callable[[str, bool], None] = lambda *_: None,
     told: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve until the process is told to end by SIGINT or SIGTERM.
 
-    `listening` is called with the address once the database and the statements are ready and connections are taken, `told` with
-    a line on whatever else happens. Raises what `prepare` does, and `ServiceError` where there is nothing to listen on.
+    `listening` is called with the address, and whether nobody is asked for an API key, once the database and the statements are
+    ready and connections are taken, `told` with a line on whatever else happens. Raises what `prepare` does, and `ServiceError`
+    where there is nothing to listen on, or where others could ask and there is no API key.
     """
     prepare(settings)
+    settings = _who_may_ask(settings, host)
+    log_to_stderr()
     with _listen(host, port) as listener:
-        listening(_url(listener))
+        listening(_url(listener), settings.open)
         if processes == 1:
             _serve(settings, listener)
         else:
-            with proving_beside(settings) as of_children:
+            with proving_beside(settings) as of_children, shared():
                 _Parent(of_children, listener, processes, told).run()
+
+
+def _who_may_ask(settings: Settings, host: str) -> Settings:
+    """On this machine alone a service without keys asks nobody, by the names that this machine has: no page elsewhere has them.
+
+    Raises `ServiceError` where anybody could ask it.
+    """
+    database = Database(settings.database)
+    try:
+        if ApiKeys(database).any_made():
+            return replace(settings, open=False)
+        if settings.open:
+            return settings
+    finally:
+        database.close()
+    if host not in _LOOPBACK:
+        mend = "make one with `zkwright service new-key`, or serve whoever asks with --open"
+        raise ServiceError(host, "others can reach this address, and there is no API key", mend)
+    return replace(settings, open=True, hosts=("localhost", "127.0.0.1", "[::1]"))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -106,6 +135,7 @@ def _child(settings: Settings, listener: socket.socket, parent: Connection) -> N
         except (EOFError, OSError):
             os.kill(os.getpid(), signal.SIGTERM)
 
+    log_to_stderr()
     threading.Thread(target=end_with_the_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent passes on what it means
     _serve(settings, listener)

@@ -22,6 +22,10 @@ class Settings:
     database: str = DEFAULT_DATABASE
     statements: tuple[Path, ...] = ()
     development: bool = False
+    open: bool = False
+    """Whether to ask nobody for an API key as long as none was ever made; otherwise nobody has one, and nobody is let in."""
+    hosts: tuple[str, ...] = ()
+    """What a request may call the service in its Host header, IPv6 in brackets; empty for anything."""
     most_body: int = 1 << 16
     """Bytes of a request with a proof; more where a statement has so many public signals, at most 82 bytes for each."""
     most_waiting: int = 512

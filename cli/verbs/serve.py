@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 from zkwright.cli.entry import Interruptible
 from zkwright.cli.grammar import Argument, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
-from ..errors import Refusal, Usage
+from ..errors import Usage
+from .service import DATABASE, service_installed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
     from typing import Any, Final
 
@@ -28,6 +26,7 @@ def run(
     port: int,
     processes: int,
     development: bool,
+    open: bool,
     keys: tuple[Path, ...],
     workers: str,
     secret: Path | None,
@@ -40,9 +39,12 @@ def run(
     Statements, each beside its verification_key.json, are registered in the database by the hash of their descriptor. What was
     answered is on the disk; ended, also by force, the service goes on from there when it is started again. Needs the extra:
     pip install 'zkwright[service]'.
+
+    On this machine it asks nobody for an API key as long as none was made (`zkwright service new-key`); for others it does not
+    start without one. Each answer is a line of JSON on stderr.
     """
     no_linear_algebra()
-    with _installed():
+    with service_installed("serve"):
         from zkwright.service.proving.settings import ProvingSettings
         from zkwright.service.server import serve
         from zkwright.service.settings import Settings
@@ -51,13 +53,14 @@ def run(
     if number is None and not workers.startswith("ray://"):
         raise Usage("--workers is a number of processes up to 999, ray://auto or ray://HOST:PORT")
     proving = ProvingSettings(tuple(keys), workers if number is None else number, secret)
-    settings = Settings(database, tuple(statements), development, proving=proving)
+    settings = Settings(database, tuple(statements), development, open, proving=proving)
 
-    def listening(url: str) -> None:
+    def listening(url: str, is_open: bool) -> None:
         document: dict[str, Any] = {
             "url": url,
             "statements": [str(file) for file in statements],
             "processes": processes,
+            "open": is_open,
         }
         document["proves"] = [str(key) for key in keys]
 
@@ -65,7 +68,7 @@ def run(
             page.line(f"serving {url}", "bold")
             page.line("end it with Ctrl-C", "dim")
 
-        output.result(document, show, [_DEVELOPMENT] * development)
+        output.result(document, show, [_DEVELOPMENT] * development + [_OPEN] * is_open)
         output.stdout.flush()
 
     try:
@@ -75,36 +78,17 @@ def run(
         return  # the way to end it
 
 
-@contextmanager
-def _installed() -> Iterator[None]:
-    """Say what to install where the body cannot import it."""
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        package = str(missing.name).partition(".")[0]
-        if package == "zkwright":
-            raise
-        mend = "run: pip install 'zkwright[service]'"
-        raise Refusal(
-            f"serve needs starlette, uvicorn, sqlalchemy and alembic, and {package} is not installed; {mend}"
-        ) from missing
-
-
 _DEVELOPMENT: Final = "keys under which somebody can forge proofs are served: for trials only"
+_OPEN: Final = (
+    "there is no API key yet, and nobody is asked for one; make one with: zkwright service new-key NAME --scope SCOPE"
+)
 
 VERB: Final = Verb(
     "serve",
     run,
     [Argument("statements", "[NAME.statement.json ...]", path, multiple=True)],
     [
-        Option(
-            "--database",
-            name="database",
-            read=str,
-            default="sqlite:///zkwright.sqlite",
-            metavar="URL",
-            help="sqlite:///FILE or postgresql://USER@HOST/NAME; default: sqlite:///zkwright.sqlite.",
-        ),
+        DATABASE,
         Option("--host", name="host", read=str, default="127.0.0.1", metavar="HOST", help="Default: 127.0.0.1."),
         Option(
             "--port",
@@ -127,6 +111,7 @@ VERB: Final = Verb(
             name="development",
             help="Serve keys although somebody can forge proofs under them, for trials.",
         ),
+        Option("--open", name="open", help="Serve others without an API key, as long as none was made."),
         Option(
             "--prove",
             name="keys",

@@ -14,8 +14,12 @@ from starlette.routing import Route
 from zkwright.verifier import InvalidProof
 
 from ..refusals import Refused
+from ..telemetry.logs import LOG
+from .scope import CODE, REQUEST_ID, ROUTE
 
 HEADERS: Final = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
+
+_FAILED: Final = "the service failed: try again, or tell its operator the X-Request-Id"
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -23,7 +27,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Resource(Route):
     """A route whose handler raises `Refused` where it says no, or `InvalidProof`; a database that fails is an answer as well.
 
-    `needs` is what an API key must be allowed to, None where anybody may ask.
+    `needs` is what an API key must be allowed to, None where anybody may ask. What it is not allowed to, and what goes wrong
+    by our own fault, are answers too.
     """
 
     def __init__(self, path: str, method: str, handler: Handler, *, needs: str | None) -> None:
@@ -31,14 +36,21 @@ class Resource(Route):
         self.needs: Final = needs
 
         async def answer(request: Request) -> Response:
+            request.scope[ROUTE] = path
             try:
+                await request.app.state.guard.check(request, needs)
                 response = await handler(request)
             except Refused as refusal:
-                response = refused(refusal)
+                response = _answered(request, refusal)
             except InvalidProof as error:
-                response = refused(Refused.of("invalid_proof" if error.answers_no else "malformed", error))
+                response = _answered(request, Refused.of("invalid_proof" if error.answers_no else "malformed", error))
             except (DBAPIError, NoConnection):
-                response = refused(Refused("storage_unavailable", "the database does not answer", {"retry-after": "5"}))
+                _log(request, "storage_unavailable")
+                unavailable = Refused("storage_unavailable", "the database does not answer", {"retry-after": "5"})
+                response = _answered(request, unavailable)
+            except Exception:
+                _log(request, "failed")
+                response = _answered(request, Refused("internal", _FAILED))
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
@@ -46,18 +58,24 @@ class Resource(Route):
         super().__init__(path, answer, methods=[method])
 
 
+def _answered(request: Request, refusal: Refused) -> Response:
+    request.scope[CODE] = refusal.code
+    return refused(refusal)
+
+
+def _log(request: Request, event: str) -> None:
+    facts = {"request_id": request.scope.get(REQUEST_ID), "route": request.scope[ROUTE]}
+    LOG.error(event, exc_info=True, extra={"facts": facts})
+
+
 def refused(refusal: Refused) -> Response:
     """The answer that says no."""
     return JSONResponse(refusal.to_object(), refusal.status, headers={**HEADERS, **refusal.headers})
 
 
-async def no_such(_: Request, error: Exception) -> Response:
+async def no_such(request: Request, error: Exception) -> Response:
     """What Starlette itself refuses: a path or a method that there is not."""
     if isinstance(error, HTTPException) and error.status_code == 405:
-        return refused(Refused("method_not_allowed", "this resource has other methods", dict(error.headers or {})))
-    return refused(Refused("not_found", "no such resource; /openapi.json lists them"))
-
-
-async def failed(_: Request, __: Exception) -> Response:
-    """A slip of ours; the log has it."""
-    return refused(Refused("internal", "the service failed: try again, or tell its operator"))
+        headers = dict(error.headers or {})
+        return _answered(request, Refused("method_not_allowed", "this resource has other methods", headers))
+    return _answered(request, Refused("not_found", "no such resource; /openapi.json lists them"))

@@ -49,7 +49,11 @@ PLAIN = (
     "doctor",
     "audit-contract deployed.hex --statement a.statement.json",
     "serve",
-    "serve a.statement.json --port 0 b.statement.json --database sqlite:///x.sqlite --host ::1 --processes 2 --development",
+    "serve a.statement.json --port 0 b.statement.json --processes 2 --development --open",
+    "service new-key shop --scope verify --scope consume --database sqlite:///x.sqlite",
+    "service keys",
+    "service revoke-key shop",
+    "service register a.statement.json --nullifier n --scope s --pool p --development",
     "completion zsh",
 )
 

@@ -75,7 +75,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Box:
 @pytest.fixture
 def settings(material: dict[str, Path], database_url: str) -> Settings:
     """All keys of the table."""
-    return Settings(database_url, tuple(material.values()), development=True)
+    return Settings(database_url, tuple(material.values()), development=True, open=True)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def client(settings: Settings) -> Iterator[TestClient]:
 @pytest.fixture
 def poll(box: Box, database_url: str) -> Settings:
     """A database that has its tables, and the statement of the ballots."""
-    settings = Settings(database_url, development=True)
+    settings = Settings(database_url, development=True, open=True)
     prepare(settings)
     with closing(Database(database_url)) as database:
         Registry(database, development=True).register_file(box.file, OnceOnly("nullifier", "scope"))
@@ -116,6 +116,8 @@ class Process:
         if not line:
             raise AssertionError(self.end(signal.SIGKILL)[2])
         self.told: dict[str, Any] = json.loads(line)
+        if not self.told["ok"]:
+            raise AssertionError(line + self.end(signal.SIGKILL)[2])
         self.url: str = self.told["url"]
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:

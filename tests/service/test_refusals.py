@@ -21,7 +21,7 @@ def client(material: object, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """One service for all cases: none of them changes it."""
     assert isinstance(material, dict)
     url = f"sqlite:///{tmp_path_factory.mktemp('refusals')}/service.sqlite"
-    settings = Settings(url, tuple(material.values()), development=True)
+    settings = Settings(url, tuple(material.values()), development=True, open=True)
     prepare(settings)
     with TestClient(application(settings, prepared=True), raise_server_exceptions=False) as client:
         yield client

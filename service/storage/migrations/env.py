@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zkwright.service.access.tables  # noqa: F401 - adds its tables
 from alembic import context
 from zkwright.service.storage.schema import METADATA
 

@@ -26,7 +26,7 @@ INPUTS = {"x": 3, "square": 9}
 def idle(provable: Provable, database_url: str) -> Settings:
     """Takes requests, and proves nothing."""
     proving = ProvingSettings((provable.files.zkey,), 0, limits=QueueLimits(waiting=3))
-    settings = Settings(database_url, development=True, proving=proving)
+    settings = Settings(database_url, development=True, open=True, proving=proving)
     prepare(settings)
     return settings
 
@@ -164,7 +164,7 @@ def test_more_refusals(client: TestClient, provable: Provable) -> None:
 
 
 def test_without_keys_nothing_is_proved(database_url: str, provable: Provable) -> None:
-    settings = Settings(database_url)
+    settings = Settings(database_url, open=True)
     prepare(settings)
     with serving(settings) as client:
         assert ask(client, provable.id).json()["error"]["code"] == "not_provable"

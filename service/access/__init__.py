@@ -1,0 +1,1 @@
+"""Who may ask for what: API keys, of which only hashes are kept, each with scopes."""
