@@ -85,11 +85,12 @@ def substring(text: Any, start: Any, length: Any, capacity: int) -> Any:
 
     Raises `ArgumentError` for a capacity that is negative or more than the text's.
     """
+    is_plain = not isinstance(text, Vec) and isinstance(start, int) and isinstance(length, int)
     most = text.capacity if isinstance(text, Vec) else len(text)
-    if not 0 <= capacity <= most:
+    if capacity < 0 or (capacity > most and not is_plain):  # a plain text may be shorter than those of its type
         raise ArgumentError(f"a part of up to {capacity} bytes of {most}", "pass a capacity within the text's")
     if not isinstance(text, Vec):
-        if not isinstance(start, int) or not isinstance(length, int):
+        if not is_plain:
             return substring(Text(text) if isinstance(text, str) else Vec(Bytes(text)), start, length, capacity)
         data = text.encode() if isinstance(text, str) else text
         require(0 <= length <= capacity and 0 <= start <= len(data) - length, _NOT_THERE)

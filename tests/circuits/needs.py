@@ -97,6 +97,11 @@ NEEDS: dict[str, list[Need]] = {
             *("dates.day_number", "dates.parse_date", "dates.timestamp", "dates.parse_timestamp"),
         ),
         need("a text", "what a part of it is, at a secret place and of a secret length", "text.substring"),
+        need(
+            "a text",
+            "it matches a regular expression, and what a group of it captures",
+            *("regex.is_match", "regex.require_match", "regex.captured"),
+        ),
         need("a part of a JSON web token", "what bytes its base64url stands for", "base64url.decode"),
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],

@@ -91,7 +91,7 @@ def test_every_part(text: str) -> None:
         for length in (*range(5), 255):
             if start + length <= len(text) and length <= 3:
                 wanted = text[start : start + length]
-                assert part(text, start, length) == wanted == substring(text, start, length, min(3, len(text)))
+                assert part(text, start, length) == wanted == substring(text, start, length, 3)
             else:
                 with pytest.raises(UnsatisfiedCircuitError, match="the part reaches behind the end of the text"):
                     part(text, start, length)
@@ -102,6 +102,14 @@ def test_parts_of_plain_texts() -> None:
     for start, length in ((2, 2), (-1, 1), (0, 4), (0, -1)):
         with pytest.raises(UnsatisfiedCircuitError, match="the part reaches behind"):
             substring("abc", start, length, 3)
-    for capacity in (-1, 4):
-        with pytest.raises(ArgumentError, match="pass a capacity within the text's"):
-            substring("abc", 0, 0, capacity)
+    with pytest.raises(ArgumentError, match="pass a capacity within the text's"):
+        substring("abc", 0, 0, -1)
+
+
+def test_more_than_the_text_may_have_is_refused() -> None:
+    @circuit
+    def too_many(start: Private[U8]) -> Public[Text[Literal[4]]]:
+        return substring("abc", start, 0, 4)
+
+    with pytest.raises(ArgumentError, match="pass a capacity within the text's"):
+        too_many.compile()

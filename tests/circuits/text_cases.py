@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import base64url
+from zkwright.circuits import base64url, regex
 from zkwright.circuits import text as texts
-from zkwright.compiler import U8, Bytes, Private, Public, Text, Vec, circuit
+from zkwright.compiler import U8, Bool, Private, Public, Text, Vec, circuit
 
 from tests.circuits.case import Case
 
@@ -17,15 +17,27 @@ def decoded(text: Private[Text[Literal[7]]]) -> Public[Vec[U8, Literal[5]]]:
 
 
 @circuit
-def decoded_with_bits(text: Private[Bytes[Literal[7]]]) -> Public[Bytes[Literal[5]]]:
-    return base64url.decode(text, with_bits=True)
-
-
-@circuit
 def cut_out(
     text: Private[Text[Literal[6]]], start: Private[U8], length: Private[U8]
 ) -> Public[tuple[Text[Literal[3]], Text[Literal[2]]]]:
     return texts.substring(text, start, length, 3), texts.substring("abc", start, 1, 2)
+
+
+@circuit
+def whether_it_matches(text: Private[Text[Literal[6]]]) -> Public[Bool]:
+    return regex.is_match("a[b-d]*(e|f)?", text)
+
+
+@circuit
+def must_match(text: Private[Text[Literal[6]]]) -> None:
+    regex.require_match("[a-z]+=[0-9]{1,3}", text)
+
+
+@circuit
+def what_is_captured(
+    text: Private[Text[Literal[8]]], start: Private[U8], length: Private[U8]
+) -> Public[Text[Literal[3]]]:
+    return regex.captured("a=([a-z]*);.*", text, start, length, 3)
 
 
 _PARTS: list[dict[str, Any]] = [
@@ -55,6 +67,28 @@ TEXTS = [
             ({"text": "abcd", "start": 2, "length": 3}, "the part reaches behind the end"),
             ({"text": "abcdef", "start": 0, "length": 4}, "the part reaches behind the end"),
             {"text": "abcdef", "start": 255, "length": 2},
+        ],
+    ),
+    Case(
+        regex.is_match,
+        whether_it_matches,
+        [({"text": text}, regex.is_match("a[b-d]*(e|f)?", text)) for text in ("", "a", "abcde", "abcdg", "a\0", "e")],
+    ),
+    Case(
+        regex.require_match,
+        must_match,
+        [{"text": "age=42"}, {"text": "a=0"}],
+        [({"text": "age="}, "the text does not match the pattern"), {"text": ""}, {"text": "a=1234"}, {"text": "A=1"}],
+    ),
+    Case(
+        regex.captured,
+        what_is_captured,
+        [({"text": "a=zoe;x", "start": 2, "length": 3}, "zoe"), ({"text": "a=;", "start": 2, "length": 0}, "")],
+        [
+            ({"text": "a=zoe;x", "start": 2, "length": 2}, "the text does not match the pattern"),
+            {"text": "a=zoe;x", "start": 3, "length": 2},
+            {"text": "a=z;x", "start": 2, "length": 3},
+            {"text": "a=zoe", "start": 2, "length": 3},
         ],
     ),
 ]

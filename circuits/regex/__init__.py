@@ -1,0 +1,154 @@
+"""Texts that match a pattern of Python's `re` as a whole, and the part of them that a group captures.
+
+The pattern becomes a deterministic automaton, whose states are flags: after each byte one of them is 1, or none where no text
+begins so. A flag is the sum, over the sets of bytes that lead there, of the set's flag times those of the states before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeAlias, overload
+
+from zkwright.compiler import U8, Array, Bool, Bytes, Field, Text, UInt, Vec, gadget, require
+from zkwright.compiler.rows import LinearCombination, active_recorder, combine, constant, one_hot, times
+
+from ..shared.prefix import places_before
+from ..text import substring
+from .automaton import Automaton, automaton, rules
+from .byte_sets import ByteSets
+from .pattern import ALL, parsed
+
+Secret: TypeAlias = "Vec[U8, Any] | Text[Any] | Array[U8, Any]"
+
+_NO_MATCH: Final = "the text does not match the pattern"
+_LONG: Final = 64
+"""Terms of a sum that becomes a wire."""
+
+
+@overload
+def is_match(pattern: str, text: str | bytes) -> bool: ...
+@overload
+def is_match(pattern: str, text: Secret) -> Bool: ...
+def is_match(pattern: str, text: Any) -> Bool | bool:
+    """Whether the whole text matches the pattern, as `re.fullmatch` of bytes tells. Never fails.
+
+    A text is taken as its bytes in UTF-8. To look for a part, put `.*` before and behind it. Costs for each byte with its bits at
+    hand a row for every state of the pattern's least automaton, and one for every further set of bytes that leads there; what
+    the sets take, 2 rows for a single byte or 22 for all together and 1 or 2 each; and 1: 2,285 rows for `user=[a-z]+;.*` in a
+    list of 64 bytes, `is_present` included. What begins anywhere takes more states than what begins at a known place: cut it out
+    by `text.substring` first where you can.
+
+    >>> is_match("[a-z]+=[0-9]{1,3}", "age=42"), is_match("[a-z]+", "age=42")
+    (True, False)
+
+    Raises `ArgumentError` for what is not known of `re`'s syntax, with its place in the pattern.
+    """
+    if isinstance(text, (str, bytes)):
+        return _matched(pattern, text.encode() if isinstance(text, str) else text) is not None
+    return Bool.unchecked_linear(_accepted(pattern, 0, text, None))
+
+
+def require_match(pattern: str, text: Secret | str | bytes, message: str = _NO_MATCH) -> None:
+    """Constrain the whole text to match the pattern; fails otherwise.
+
+    Costs a row more than `is_match`, 2,286 for the same. Raises as that does.
+
+    >>> require_match("[a-z]+=[0-9]{1,3}", "age=42")
+    """
+    require(is_match(pattern, text), message)
+
+
+@overload
+def captured(pattern: str, text: str, start: int, length: int, capacity: int) -> str: ...
+@overload
+def captured(pattern: str, text: Text[Any], start: UInt | int, length: UInt | int, capacity: int) -> Text[Any]: ...
+@overload
+def captured(
+    pattern: str, text: Vec[U8, Any], start: UInt | int, length: UInt | int, capacity: int
+) -> Vec[U8, Any]: ...
+def captured(pattern: str, text: Any, start: Any, length: Any, capacity: int) -> Any:
+    """What the pattern's first group captures of a text that matches as a whole: its `length` bytes from `start` on.
+
+    The place is the prover's to find, by `re.fullmatch` for example. Fails where the text does not match with the group there, or
+    the part is longer than `capacity`. A pattern that could capture two parts of one text is refused when the circuit is made.
+    Costs what `require_match` does, 2 rows a byte more and some for sets in and out of the group, and `text.substring`: 3,068
+    rows for the name in `user=([a-z]+);.*`, of up to 8 bytes, in 64.
+
+    >>> captured("user=([a-z]+);.*", "user=zoe; age=42", 5, 3, capacity=8)
+    'zoe'
+
+    Raises `ArgumentError` as `is_match` does, and for a group that may be left out, repeated, or end at several places.
+    """
+    automaton(pattern, 1)
+    if isinstance(text, str):
+        found = _matched(pattern, text.encode())
+        require(found is not None and found.span(1) == (start, start + length), _NO_MATCH)
+        return substring(text, start, length, capacity)
+    part = substring(text, start, length, capacity)
+    end = Field(start) + Field(part.length)
+    begins = places_before(start, text.capacity, "the start")
+    ends = places_before(end, text.capacity, "the end")
+    marks = [one.linear - other.linear for one, other in zip(ends, begins, strict=True)]
+    require(Bool.unchecked_linear(_accepted(pattern, 1, text, marks)), _NO_MATCH)
+    return part
+
+
+def _matched(pattern: str, text: bytes) -> re.Match[bytes] | None:
+    parsed(pattern)  # what `re` takes and a circuit does not is refused here as well
+    return re.compile(pattern.encode()).fullmatch(text)
+
+
+def _accepted(pattern: str, group: int, text: Any, marks: Sequence[LinearCombination] | None) -> LinearCombination:
+    """1 where the text matches with these bytes marked, else 0."""
+    machine = automaton(pattern, group)
+    if not machine.moves:
+        return constant(0)
+    data = list(text.data if isinstance(text, Vec) else Bytes(text))
+    states: Array[Bool, Any] = Array([Bool(state == 0) for state in range(len(machine.moves))])
+    after = [_accepting(machine, states)]
+    for place, byte in enumerate(data):
+        mark = Bool.unchecked_linear(marks[place]) if marks else Bool(False)
+        states = _step(states, byte.bits(), mark, pattern, group)
+        after.append(_accepting(machine, states))
+    if not isinstance(text, Vec):
+        return after[-1]
+    total = constant(0)
+    for end, accepted in zip(one_hot([flag.linear for flag in text.is_present]), after, strict=True):
+        total = total + times(end, accepted)
+        if total.constant is None:
+            total = active_recorder().compact(total, _LONG)
+    return total
+
+
+def _accepting(machine: Automaton, states: Sequence[Bool]) -> LinearCombination:
+    return combine((1, states[state].linear) for state in machine.accepting)
+
+
+@gadget
+def _step(states: Array[Bool, Any], bits: Array[Bool, Any], mark: Bool, pattern: str, group: int) -> Array[Bool, Any]:
+    """The states behind one byte more."""
+    found = rules(automaton(pattern, group))
+    symbol_sets = {symbols for rule in found for symbols in rule.moves}
+    byte = ByteSets(
+        [bit.linear for bit in bits], {part for symbols in symbol_sets for part in (symbols & ALL, symbols >> 256)}
+    )
+    flags: dict[int, LinearCombination] = {}
+    for symbols in sorted(symbol_sets):
+        outside, inside = byte.holds(symbols & ALL), byte.holds(symbols >> 256)
+        flags[symbols] = outside + times(mark.linear, inside - outside) if group else outside
+    after = [constant(0)] * len(found)
+    for rule in found:
+        less = [(-1, after[other]) for other in rule.others]
+        after[rule.target] = combine([(1, _weighed(flags, states, rule.moves)), *less])
+    return Array([Bool.unchecked_linear(one) for one in after])
+
+
+def _weighed(
+    flags: Mapping[int, LinearCombination], states: Sequence[Bool], moves: Mapping[int, Sequence[int]]
+) -> LinearCombination:
+    """The sum of the states that a set of symbols leads away from, where the byte is in it. Costs a row a set."""
+    return combine(
+        (1, times(flags[symbols], combine((1, states[source].linear) for source in sources)))
+        for symbols, sources in moves.items()
+    )

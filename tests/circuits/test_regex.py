@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import random
+import re
+from itertools import product
+from typing import Any, Literal
+
+import pytest
+from zkwright.circuits.regex import captured, is_match, require_match
+from zkwright.circuits.regex.automaton import Automaton, automaton, rules
+from zkwright.circuits.regex.byte_sets import ByteSets
+from zkwright.circuits.regex.pattern import ALL
+from zkwright.compiler import (
+    U8,
+    Array,
+    Bool,
+    Bytes,
+    Private,
+    Public,
+    Text,
+    UnsatisfiedCircuitError,
+    Vec,
+    circuit,
+)
+from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.solver.hints import Opcode
+
+from tests.circuits.costs import Cost, Inputs, bit
+from tests.circuits.harness import lying_hints
+
+NAME = "user=([a-z]+);.*"
+BODY_HASH = r"(\r\n|.)*dkim-signature:([a-z]+=[^;]+; )+bh=([a-zA-Z0-9+/=]+);(\r\n|.)*"
+
+
+def _secret(make: Inputs, n: int) -> Vec[U8, Any]:
+    return Vec.unchecked(Array(make.bytes(n)), make.field().linear)
+
+
+COSTS = [
+    Cost(
+        is_match,
+        2285,
+        lambda make: bit(is_match("user=[a-z]+;.*", _secret(make, 64))),
+        "for `user=[a-z]+;.*` in 64 bytes",
+    ),
+    Cost(
+        is_match,
+        6799,
+        lambda make: bit(is_match(BODY_HASH, Array(make.bytes(64)))),
+        "for DKIM's body hash anywhere in 64",
+    ),
+    Cost(require_match, 2286, lambda make: require_match("user=[a-z]+;.*", _secret(make, 64)), "for the same in 64"),
+    Cost(
+        captured,
+        3068,
+        lambda make: captured(NAME, _secret(make, 64), make.index(64), make.index(8), 8),
+        "for the name in `user=([a-z]+);.*`, of up to 8 bytes in 64",
+    ),
+]
+
+
+def accepts(machine: Automaton, symbols: list[int]) -> bool:
+    """What the rules that become rows say."""
+    states = [int(state == 0) for state in range(len(machine.moves))]
+    for symbol in symbols:
+        after = [0] * len(states)
+        for rule in rules(machine):
+            found = sum(states[source] for by, some in rule.moves.items() if by >> symbol & 1 for source in some)
+            after[rule.target] = found - sum(after[other] for other in rule.others)
+        assert sum(after) <= 1
+        assert set(after) <= {0, 1}
+        states = after
+    return any(states[state] for state in machine.accepting)
+
+
+def random_pattern(source: random.Random, depth: int) -> str:
+    if depth == 0:
+        return source.choice(
+            ["a", "b", "c", ".", "[ab]", "[^a]", r"\d", r"\n", "[a-c1]", r"\w", "1", r"\W", r"\S", r"\x61"]
+        )
+    one, other = (random_pattern(source, depth - 1) for _ in range(2))
+    shape = source.choice(
+        ["{0}{1}", "{0}|{1}", "({0})*{1}", "(?:{0})+", "({0})?{1}", "({0}){{1,2}}", "({0}|{1})", "(?:{0}){{2}}"]
+    )
+    return shape.format(one, other)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_patterns_mean_what_re_says(seed: int) -> None:
+    source = random.Random(seed)
+    for _ in range(4):
+        pattern = random_pattern(source, source.choice([1, 2, 3]))
+        machine, wanted = automaton(pattern), re.compile(pattern.encode())
+        for text in [bytes(t) for n in range(4) for t in product(b"ab1\n", repeat=n)]:
+            assert accepts(machine, list(text)) == (wanted.fullmatch(text) is not None), (pattern, text)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"[]a]", r"[a\]-]+", r"[\d_-]", r"a{,2}", r"a{2,}", "a{", "{", "x{a}", r"\.\*\\",
+                "|a", "()", "(|b)c", r"[^\n]", r"[\b]", "[a-]"]
+)  # fmt: skip
+def test_what_is_written_in_an_odd_way(pattern: str) -> None:
+    machine, wanted = automaton(pattern), re.compile(pattern.encode())
+    for text in [bytes(t) for n in range(4) for t in product(b"a]-{}.\\*2", repeat=n)] + [b"\b", b"_", b"\n", b"x{a}"]:
+        assert accepts(machine, list(text)) == (wanted.fullmatch(text) is not None), (pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ("ab$", "the anchor \\$ at position 2"),
+        ("^a", "the anchor \\^ at position 0"),
+        ("a*?", "a lazy or possessive repetition at position 2"),
+        ("a++", "a lazy or possessive repetition at position 2"),
+        ("x(?=a)", "a group of a kind that is not known at position 1"),
+        ("(?i)a", "a group of a kind that is not known at position 0"),
+        ("(?P<n>a)", "a group of a kind that is not known at position 0"),
+        (r"(a)\1", r"the escape \\1 at position 3"),
+        (r"a\b", r"the escape \\b at position 1"),
+        (r"\u00e9", "none of Python's"),
+        ("é", "beyond ASCII at position 0"),
+        ("(a", "none of Python's"),
+        ("a)", "none of Python's"),
+        ("[b-a]", "none of Python's"),
+        ("a{1,257}", "more than 256 times at position 1"),
+        ("(a|b)*a(a|b){12}", "more than 512 states"),
+    ],
+)
+def test_what_is_not_known_is_refused(pattern: str, what: str) -> None:
+    with pytest.raises(ArgumentError, match=what):
+        automaton(pattern)
+    if "states" not in what:
+        with pytest.raises(ArgumentError, match=what):
+            is_match(pattern, "a")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"),
+    [
+        ("a*", "has no group 1"),
+        ("(a)*", "may be left out or repeated"),
+        ("(a)|b", "may be left out or repeated"),
+        ("(a)?b", "may be left out or repeated"),
+        ("(.*);.*", "leaves open which bytes"),
+        ("a*(a*)", "leaves open which bytes"),
+        (".*(ab).*", "leaves open which bytes"),
+    ],
+)
+def test_a_group_that_is_not_one_part_is_refused(pattern: str, what: str) -> None:
+    with pytest.raises(ArgumentError, match=what):
+        automaton(pattern, 1)
+
+
+@circuit
+def matching(text: Private[Text[Literal[5]]]) -> Public[tuple[Bool, Bool, Bool, Bool]]:
+    return (
+        is_match("a[b-d]*(e|f)?", text),
+        is_match(r"(.|\n)*ab(.|\n)*", text),
+        is_match(r"a\x00*", text),
+        is_match(r"[^\x00-\xff]", text),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "a", "ab", "abcde", "abf", "bab", "aab\n", "a\0", "a\0\0", "\0a", "f", "é"])
+def test_a_circuit_says_what_re_says(text: str) -> None:
+    """Zeros behind the end of a text are none of its bytes."""
+    patterns = ("a[b-d]*(e|f)?", r"(.|\n)*ab(.|\n)*", r"a\x00*", r"[^\x00-\xff]")
+    wanted = tuple(re.fullmatch(one.encode(), text.encode()) is not None for one in patterns)
+    assert matching(text) == wanted == tuple(is_match(one, text) for one in patterns)
+
+
+@circuit
+def required(text: Private[Bytes[Literal[3]]]) -> None:
+    require_match("[a-z]{2}[^a-z]", text, "no code")
+
+
+def test_a_text_of_a_fixed_length() -> None:
+    required(b"ab1")
+    require_match("ab", "ab")
+    for text in (b"abc", b"a11", b"AB1"):
+        with pytest.raises(UnsatisfiedCircuitError, match="no code"):
+            required(text)
+    with pytest.raises(UnsatisfiedCircuitError, match="does not match the pattern"):
+        require_match("ab", "abc")
+
+
+@circuit
+def name(text: Private[Text[Literal[12]]], start: Private[U8], length: Private[U8]) -> Public[Text[Literal[4]]]:
+    return captured(r"u=([a-z]*);[^;]*", text, start, length, 4)
+
+
+@pytest.mark.parametrize("text", ["u=zoe;x", "u=;", "u=abcd;u=zoe"])
+def test_the_part_that_a_group_captures_and_no_other(text: str) -> None:
+    found = re.fullmatch(r"u=([a-z]*);[^;]*", text)
+    assert found is not None
+    start, end = found.span(1)
+    assert name(text, start, end - start) == found[1] == captured(r"u=([a-z]*);[^;]*", text, start, end - start, 4)
+    for other in range(len(text)):
+        for length in range(5):
+            if (other, length) != (start, end - start) and not length == end - start == 0:
+                with pytest.raises(UnsatisfiedCircuitError):
+                    name(text, other, length)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "length"), [("u=ab;;", 2, 2), ("u=a;b", 2, 3), ("u=A;", 2, 1), ("u=abcde;", 2, 5)]
+)
+def test_a_capture_across_the_end_of_a_field(text: str, start: int, length: int) -> None:
+    with pytest.raises(UnsatisfiedCircuitError):
+        name(text, start, length)
+
+
+def test_sets_of_bytes_by_halves_and_one_by_one() -> None:
+    sets = [
+        1 << 97,
+        ALL & ~(1 << 59),
+        0,
+        ALL,
+        sum(1 << b for b in range(97, 123)),
+        sum(1 << b for b in range(0, 256, 7)),
+        ALL >> 128,
+    ]
+
+    @circuit
+    def members(byte: Private[U8]) -> Public[tuple[Array[Bool, Literal[7]], Array[Bool, Literal[2]]]]:
+        bits = [bit.linear for bit in byte.bits()]
+        many, few = ByteSets(bits, sets), ByteSets(bits, sets[:2])
+        return (
+            Array([Bool.unchecked_linear(many.holds(one)) for one in sets]),
+            Array([Bool.unchecked_linear(few.holds(one)) for one in sets[:2]]),
+        )
+
+    for byte in range(256):
+        wanted = [bool(one >> byte & 1) for one in sets]
+        assert members(byte) == (wanted, wanted[:2])
+
+
+def test_a_lie_about_what_a_byte_is_not() -> None:
+    def lie(opcode: Opcode, parameter: int, inputs: Any, honest: list[int]) -> list[int]:
+        return [0] if opcode == Opcode.INVERSE_OR_ZERO else honest
+
+    @circuit
+    def one(text: Private[Bytes[Literal[2]]]) -> None:
+        require_match("ab", text)
+
+    with lying_hints(lie), pytest.raises(UnsatisfiedCircuitError):
+        one.compile(0).solve({"text": b"ac"})
