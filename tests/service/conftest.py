@@ -108,25 +108,30 @@ class Process:
 
     def __init__(self, folder: Path, *options: object) -> None:
         command = [sys.executable, "-m", "zkwright.cli", "serve", "--port", "0", "--json", *map(str, options)]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, start_new_session=True
-        )
+        self._log = folder / f"log{len(list(folder.glob('log*')))}"
+        with self._log.open("wb") as log:  # a pipe that nobody reads would stop it
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, cwd=folder, start_new_session=True
+            )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError(self.end(signal.SIGKILL)[2])
         self.told: dict[str, Any] = json.loads(line)
-        if not self.told["ok"]:
-            raise AssertionError(line + self.end(signal.SIGKILL)[2])
         self.url: str = self.told["url"]
 
+    @property
+    def log(self) -> str:
+        """What it wrote on stderr until now."""
+        return self._log.read_text()
+
     def end(self, by: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
-        """The exit code, and what stood on both streams that was not read yet."""
+        """The exit code, what stood on stdout that was not read yet, and all of stderr."""
         if self.process.returncode is None:
             self.process.send_signal(by)
-            out, err = self.process.communicate(timeout=60)
-            self._last: tuple[int, str, str] = (self.process.wait(), out, err)
-        return self._last
+            out, _ = self.process.communicate(timeout=60)
+            self._last: tuple[int, str] = (self.process.wait(), out.decode())
+        return *self._last, self.log
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+"""A thousand parallel submissions: the same over PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service.test_replays import services, test_exactly_one_succeeds  # noqa: F401
+
+
+@pytest.fixture
+def database_url(postgresql_url: str) -> str:
+    """A database of PostgreSQL in place of SQLite's."""
+    return postgresql_url
