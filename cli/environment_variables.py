@@ -14,7 +14,7 @@ _PREFIX: Final = "ZKWRIGHT_"
 
 KNOWN: Final = (
     *("ZKWRIGHT_ENGINE", "ZKWRIGHT_KERNEL", "ZKWRIGHT_THREADS", "ZKWRIGHT_DEBUG", "ZKWRIGHT_REDACT"),
-    "ZKWRIGHT_SERVICE_SECRET_FILE",
+    *("ZKWRIGHT_SERVICE_SECRET_FILE", "ZKWRIGHT_API_KEY"),
     *("ZKWRIGHT_NO_ENGINE", "ZKWRIGHT_REQUIRE_ENGINE"),  # read when zkwright is installed
 )
 """What may be set. What a value may be is said where it is read."""

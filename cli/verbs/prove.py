@@ -7,7 +7,7 @@ import os
 from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import together
-from zkwright.cli.grammar import Argument, Option, Verb
+from zkwright.cli.grammar import Argument, Option, Verb, path
 from zkwright.cli.published import compare_with_circuit
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
@@ -16,6 +16,7 @@ from ..errors import Refusal, Usage, about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any, Final
 
     from zkwright.cli.output import Output
@@ -36,6 +37,8 @@ def run(
     reduce: bool,
     circuit: str | None,
     folder: str,
+    at: str | None,
+    api_key: Path | None,
     **limits: Any,
 ) -> None:
     """Prove that a witness satisfies the circuit of a key: proof.json and public.json.
@@ -46,7 +49,19 @@ def run(
     The key says which values of the witness are published, and so does the circuit: where they differ, which would
     publish private values, nothing is proved. The circuit is the one given with --circuit, or else the .r1cs of the
     same name beside the witness or the program.
+
+    With --at a service proves: `zkwright prove NAME.statement.json --at URL -i JSON`. It gets the inputs, secrets included.
+    Its proof is verified here, with the verification_key.json beside the descriptor, before it is written.
     """
+    if at is not None:
+        if wtns is not None or wasm is not None or circuit is not None or reduce or inputs is None:
+            raise Usage("with --at give a NAME.statement.json and its inputs with -i, and nothing else to prove with")
+        from zkwright.cli.proving_elsewhere import prove_elsewhere
+
+        prove_elsewhere(output, at, zkey, inputs, api_key, folder)
+        return
+    if api_key is not None:
+        raise Usage("--api-key is for a service, given with --at")
     no_linear_algebra()
     from zkwright.core.files.wtns_file import view_wtns
     from zkwright.prover.engines.choice import choose_engine
@@ -132,6 +147,16 @@ VERB: Final = Verb(
             read=str,
             metavar="NAME.r1cs",
             help="The circuit, which has to declare as many public values as proofs under the key publish.",
+        ),
+        Option(
+            "--at", name="at", read=str, metavar="URL", help="Have a service prove, as `zkwright serve --prove` does."
+        ),
+        Option(
+            "--api-key",
+            name="api_key",
+            read=path,
+            metavar="FILE",
+            help="The file with the API key for --at; default: $ZKWRIGHT_API_KEY.",
         ),
         arguments.FOLDER,
         arguments.REDACT,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _OVER: Final = ("done", "failed", "cancelled", "expired")
 """States of a proof that was asked for in which nothing more comes."""
 
+_MOST_TOLD: Final = 5
+"""Requirements that do not hold which one line tells of."""
+
 _LONGEST_WAIT: Final = 30
 """Seconds for which a service waits with an answer."""
 
@@ -147,7 +150,10 @@ class Client:
         with self._connection.understanding():
             if job["state"] != "done":
                 error = dict(job.get("error") or {"code": job["state"], "message": f"the proof was {job['state']}"})
-                raise ServiceRefused(self._connection.url, str(error.pop("code")), 0, str(error.pop("message")), error)
+                code, message = str(error.pop("code")), str(error.pop("message"))
+                if broken := [f"{each['message']} ({each['at']})" for each in error.get("failures", [])[:_MOST_TOLD]]:
+                    message = f"{message}: {', '.join(broken)}"
+                raise ServiceRefused(self._connection.url, code, 0, message, error)
             try:
                 return Made(Proof.from_object(job["proof"]), public_from_object(job["public"]), dict(job["values"]))
             except VerifierError as error:
