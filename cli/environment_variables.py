@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "ZKWRIGHT_"
 
-KNOWN: Final = (
+OF_USERS: Final = (
     *("ZKWRIGHT_ENGINE", "ZKWRIGHT_KERNEL", "ZKWRIGHT_THREADS", "ZKWRIGHT_DEBUG", "ZKWRIGHT_REDACT"),
-    *("ZKWRIGHT_SERVICE_SECRET_FILE", "ZKWRIGHT_API_KEY"),
-    *("ZKWRIGHT_NO_ENGINE", "ZKWRIGHT_REQUIRE_ENGINE"),  # read when zkwright is installed
+    *("ZKWRIGHT_API_KEY", "ZKWRIGHT_SERVICE_SECRET_FILE"),
 )
-"""What may be set. What a value may be is said where it is read."""
+"""What is read whenever zkwright is used."""
+
+KNOWN: Final = (*OF_USERS, "ZKWRIGHT_NO_ENGINE", "ZKWRIGHT_REQUIRE_ENGINE")
+"""What may be set, the last two when zkwright is installed. What a value may be is said where it is read."""
 
 
 SWITCHES: Final = ("ZKWRIGHT_DEBUG", "ZKWRIGHT_REDACT")
@@ -33,7 +35,7 @@ def check_variables() -> None:
             import difflib
 
             near = difflib.get_close_matches(name.upper(), KNOWN, n=1, cutoff=0.7)
-            mend = f"did you mean {near[0]}?" if near else f"there are {', '.join(KNOWN[:5])}; unset it"
+            mend = f"did you mean {near[0]}?" if near else f"there are {', '.join(OF_USERS)}; unset it"
             raise Refusal(f"{name}: there is no such variable; {mend}")
     for name in SWITCHES:
         if os.environ.get(name, "").lower() not in (*ON, *OFF):

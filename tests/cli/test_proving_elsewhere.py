@@ -64,7 +64,9 @@ def test_what_it_needs(folder: Path, url: str) -> None:
     prove(folder, url, "--wasm", "x.wasm").refused(2, "with --at")
     run("prove", descriptor, "--at", url).refused(2, "with --at")
     run("prove", "root.zkey", "root.wtns", "--api-key", "key").refused(2, "--at")
-    run("prove", folder / "verification_key.json", "--at", url, "-i", folder / "input.json").refused(2, "holds a verification key")
+    run("prove", folder / "verification_key.json", "--at", url, "-i", folder / "input.json").refused(
+        2, "holds a verification key"
+    )
     (folder / "verification_key.json").unlink()
     prove(folder, url).refused(2, "verification_key.json", "put it beside")
 
