@@ -12,7 +12,8 @@ from zkwright.compiler.rows import LinearCombination, Signal, active_recorder, c
 from zkwright.core.field import R
 
 from ..shared.plain import plain_bytes
-from .characters import NOT_IN_ALPHABET, Character, character, require_zero, require_zero_product
+from ..shared.required_rows import require_zero, require_zero_product
+from .characters import NOT_IN_ALPHABET, Character, character
 
 _TRAILING: Final = "the base64url text ends in bits that belong to no byte and are not zero"
 _ODD: Final = "a base64url text of 4 n + 1 characters"

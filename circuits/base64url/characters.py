@@ -34,6 +34,8 @@ from zkwright.compiler.rows import (
 )
 from zkwright.core.field import R
 
+from ..shared.required_rows import require_zero_product
+
 NOT_IN_ALPHABET: Final = "a character is none of base64url's: A-Z a-z 0-9 - _"
 
 LETTERS: Final = Lemma(
@@ -113,22 +115,6 @@ def character(byte: U8, there: LinearCombination) -> Character:
     weights = [(1 << place, bit) for place, bit in enumerate(low)]
     value = combine([*weights, (10, _ONE), (-75, c6), (-6, c5), (33, underscore), (13, dash)])
     return Character(value, high_bit, tuple(low), underscore + dash)
-
-
-def require_zero(value: LinearCombination, message: str) -> None:
-    """Constrain a combination to be 0. Costs a row, none where it is known."""
-    if value.constant is None:
-        active_recorder().require_zero(value, Note(message))
-    else:
-        require(value.constant == 0, message)
-
-
-def require_zero_product(a: LinearCombination, b: LinearCombination, message: str) -> None:
-    """Constrain one of the two to be 0. Costs a row, none where one is known."""
-    if a.constant is None and b.constant is None:
-        active_recorder().constrain(a, b, constant(0), note=Note(message))
-    else:
-        require_zero(times(a, b), message)
 
 
 def _quotient(dividend: LinearCombination, divisor: LinearCombination, note: Note) -> LinearCombination:

@@ -102,6 +102,16 @@ NEEDS: dict[str, list[Need]] = {
             "it matches a regular expression, and what a group of it captures",
             *("regex.is_match", "regex.require_match", "regex.captured"),
         ),
+        need(
+            "a byte of a text",
+            "it is a digit or a letter, or the small letter that it is",
+            *("ascii.is_digit", "ascii.is_letter", "ascii.is_upper", "ascii.is_lower", "ascii.to_lower"),
+        ),
+        need(
+            "a number or bytes as a text",
+            "what they are",
+            *("decimal.parse", "hexadecimal.decode", "hexadecimal.encode"),
+        ),
         need("a part of a JSON web token", "what bytes its base64url stands for", "base64url.decode"),
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from zkwright.circuits import base64url, regex
+from zkwright.circuits import ascii as kinds
+from zkwright.circuits import base64url, decimal, hexadecimal, regex
 from zkwright.circuits import text as texts
-from zkwright.compiler import U8, Bool, Private, Public, Text, Vec, circuit
+from zkwright.compiler import U8, Bool, Bytes, Field, Private, Public, Text, Vec, circuit
 
 from tests.circuits.case import Case
 
@@ -39,6 +40,48 @@ def what_is_captured(
 ) -> Public[Text[Literal[3]]]:
     return regex.captured("a=([a-z]*);.*", text, start, length, 3)
 
+
+@circuit
+def is_digit(byte: Private[U8]) -> Public[Bool]:
+    return kinds.is_digit(byte)
+
+
+@circuit
+def is_letter(byte: Private[U8]) -> Public[Bool]:
+    return kinds.is_letter(byte)
+
+
+@circuit
+def is_upper(byte: Private[U8]) -> Public[Bool]:
+    return kinds.is_upper(byte)
+
+
+@circuit
+def is_lower(byte: Private[U8]) -> Public[Bool]:
+    return kinds.is_lower(byte)
+
+
+@circuit
+def to_lower(byte: Private[U8]) -> Public[U8]:
+    return kinds.to_lower(byte)
+
+
+@circuit
+def from_hexadecimal(text: Private[Text[Literal[5]]]) -> Public[Vec[U8, Literal[2]]]:
+    return hexadecimal.decode(text)
+
+
+@circuit
+def in_hexadecimal(data: Private[Bytes[Literal[2]]]) -> Public[Bytes[Literal[4]]]:
+    return hexadecimal.encode(data)
+
+
+@circuit
+def from_decimal(text: Private[Text[Literal[4]]]) -> Public[Field]:
+    return decimal.parse(text)
+
+
+_KINDS = b"/09:@AZ[`az{\xe1\0"
 
 _PARTS: list[dict[str, Any]] = [
     {"text": "abcdef", "start": 2, "length": 3},
@@ -90,5 +133,23 @@ TEXTS = [
             {"text": "a=z;x", "start": 2, "length": 3},
             {"text": "a=zoe", "start": 2, "length": 3},
         ],
+    ),
+    Case(kinds.is_digit, is_digit, [({"byte": byte}, kinds.is_digit(byte)) for byte in _KINDS]),
+    Case(kinds.is_letter, is_letter, [({"byte": byte}, kinds.is_letter(byte)) for byte in _KINDS]),
+    Case(kinds.is_upper, is_upper, [({"byte": byte}, kinds.is_upper(byte)) for byte in _KINDS]),
+    Case(kinds.is_lower, is_lower, [({"byte": byte}, kinds.is_lower(byte)) for byte in _KINDS]),
+    Case(kinds.to_lower, to_lower, [({"byte": byte}, kinds.to_lower(byte)) for byte in _KINDS]),
+    Case(
+        hexadecimal.decode,
+        from_hexadecimal,
+        [({"text": text}, list(bytes.fromhex(text))) for text in ("", "0f", "CaFe")],
+        [({"text": "0"}, "an odd number"), ({"text": "0g"}, "no hexadecimal digit"), {"text": "0\0"}],
+    ),
+    Case(hexadecimal.encode, in_hexadecimal, [({"data": b"\x09\xaf"}, b"09af")]),
+    Case(
+        decimal.parse,
+        from_decimal,
+        [({"text": text}, int(text)) for text in ("0", "7", "10", "9999")],
+        [({"text": ""}, "without digits"), ({"text": "00"}, "begins with 0"), ({"text": "1:"}, "no decimal digit")],
     ),
 ]

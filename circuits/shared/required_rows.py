@@ -1,0 +1,27 @@
+"""Rows that only require, of combinations that may be known: then no row is recorded, and what is wrong is told at once."""
+
+from __future__ import annotations
+
+from zkwright.compiler import require
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, constant, times
+
+
+def require_zero(value: LinearCombination, message: str) -> None:
+    """Constrain a combination to be 0. Costs a row, none where it is known."""
+    if value.constant is None:
+        active_recorder().require_zero(value, Note(message))
+    else:
+        require(value.constant == 0, message)
+
+
+def require_product(a: LinearCombination, b: LinearCombination, product: LinearCombination, message: str) -> None:
+    """Constrain a * b to be `product`. Costs a row, none where all are known."""
+    if a.constant is None and b.constant is None:
+        active_recorder().constrain(a, b, product, note=Note(message))
+    else:
+        require_zero(times(a, b) - product, message)
+
+
+def require_zero_product(a: LinearCombination, b: LinearCombination, message: str) -> None:
+    """Constrain one of the two to be 0. Costs a row, none where one is known to be."""
+    require_product(a, b, constant(0), message)
