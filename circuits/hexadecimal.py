@@ -94,7 +94,8 @@ def _digits(text: Sequence[U8], flags: Sequence[LinearCombination]) -> list[Line
     for byte, flag in zip(text, flags, strict=True):
         bits = [bit.linear for bit in byte.bits()]
         missing = _ONE - flag
-        c0, c1, c2, c3, c4, c5, c6, c7 = [*bits[:4], bits[4] + missing, bits[5] + missing, *bits[6:]]
+        bits[4], bits[5] = bits[4] + missing, bits[5] + missing
+        c0, c1, c2, c3, c4, c5, c6, c7 = bits
         high = high + c7
         require_product(c3, combine([(1, c1), (1, c2), (1, c6)]), _ZERO, _NO_DIGIT)
         require_product(_ONE - c6, _ONE - c5, combine([(2, c4), (2, c6), (-2, _ONE)]), _NO_DIGIT)
