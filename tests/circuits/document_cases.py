@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import base64
+from typing import Any, Literal
 
-from zkwright.circuits import dates, json_fields
+from zkwright.circuits import credentials, dates, json_fields, json_web_token
+from zkwright.circuits.credentials import OidcClaims, OidcSession
 from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, circuit
 
 from tests.circuits.case import Case
@@ -54,6 +56,29 @@ def day_of_a_text(text: Private[Bytes[Literal[10]]]) -> Public[U32]:
 def time_of_a_text(text: Private[Bytes[Literal[20]]]) -> Public[U64]:
     return dates.parse_timestamp(text)
 
+
+@circuit
+def subject_of_a_token(token: Private[Text[Literal[44]]], dot: Private[U8]) -> Public[Text[Literal[4]]]:
+    parts = json_web_token.web_token(token, dot, header_characters=24)
+    return json_fields.string_field(parts.payload, "sub", 4)  # type: ignore[no-any-return]
+
+
+@circuit
+def claims_of_a_token(
+    token: Private[Text[Literal[240]]], dot: Private[U8], session: Public[OidcSession]
+) -> Public[OidcClaims]:
+    return credentials.oidc_claims(token, dot, session)
+
+
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJBbm4ifQ"
+CLAIMS = base64.urlsafe_b64encode(
+    b'{"iss":"a.b","aud":"c","sub":"1","email":"d@e.f","email_verified":true,"nonce":"g","exp":1700000000}'
+)
+LOGIN: dict[str, Any] = {
+    "token": f"eyJhbGciOiJSUzI1NiJ9.{CLAIMS.decode().rstrip('=')}",
+    "dot": 20,
+    "session": {"issuer": "a.b", "audience": "c", "nonce": "g", "now": 1699999999, "scope": 3},
+}
 
 NOON = {"days": 730179, "hour": 12, "minute": 0, "second": 59}
 
@@ -111,5 +136,18 @@ DOCUMENTS = [
         must_have_no_member,
         [{"document": '{"b":1}'}],
         [({"document": '{"a":1}'}, "there is a member a")],
+    ),
+    Case(
+        json_web_token.web_token,
+        subject_of_a_token,
+        [({"token": TOKEN, "dot": 20}, "Ann")],
+        [{"token": TOKEN, "dot": 19}, {"token": TOKEN + ".", "dot": 20}, {"token": TOKEN[:-1], "dot": 20}],
+    ),
+    Case(
+        credentials.oidc_claims,
+        claims_of_a_token,
+        [LOGIN],
+        [({**LOGIN, "session": {**LOGIN["session"], "now": 1700000000}}, "has expired"), {**LOGIN, "dot": 21}],
+        slow=True,
     ),
 ]

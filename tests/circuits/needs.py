@@ -85,6 +85,12 @@ NEEDS: dict[str, list[Need]] = {
             "sorting.is_permutation",
         ),
         need("a text and a secret place", "another text stands there", "text.require_at", "text.is_at"),
+        need("a JSON web token", "its header and payload, for what else reads them", "json_web_token.web_token"),
+        need(
+            "an ID token of an OpenID provider",
+            "who logged in is of this domain, and has this nullifier",
+            "credentials.oidc_claims",
+        ),
         need(
             "a JSON object that was signed",
             "a member has this value, or there is none",
