@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from zkwright.core.field import R, square_root
 
+from .point_sums import weierstrass_lift, weierstrass_sum
 from .routing import MAX_ROUTED, n_last, n_switches, routed
+from .short_vectors import short_vector
 
 MAX_BIT: Final = 256
 """Where the bits of `BITS` may begin, at most."""
@@ -24,6 +26,9 @@ MAX_DIGIT_BITS: Final = 253
 
 MAX_LIMB_BITS: Final = 1 << 14
 """How long a number of limbs may be, so that no file makes a solver compute for ever with few rows."""
+
+MAX_CURVE_BITS: Final = 640
+"""How long the numbers of a curve may be, as what is computed of them grows with the square and more."""
 
 _DIGIT_BITS: Final = 8  # of a parameter, before the number of limbs
 
@@ -84,6 +89,24 @@ class Opcode(IntEnum):
     t, ...: see `routing`. Where the parameter is 1, there are no t, ..., the order ascends, and the last switches have theirs;
     else it is 0."""
 
+    LIMBS_RATIO = 16
+    """Limbs of x, of y, of m -> limbs of x/y modulo m, as many as m has; all 0 where there is none. The parameter is
+    `limbs(bits of a limb, limbs of x)`."""
+
+    WEIERSTRASS_SUM = 17
+    """Limbs of p, a, x1, y1, k1, x2, y2, k2 -> limbs of x, y: the sum of k1 times and k2 times a point of y^2 = x^3 + a x + b
+    modulo p, 0, 0 for the neutral element and where an inverse is missing. All have as many; the parameter is `limbs(bits,
+    that)`."""
+
+    SHORT_VECTOR = 18
+    """Limbs of h, n -> a, b with a = h b modulo n, or of h, n, w -> a, a', b, b' with a + a' w = h (b + b' w), w^2 + w + 1
+    being 0: what `short_vectors` finds, modulo R. All have as many limbs; the parameter as above."""
+
+    WEIERSTRASS_LIFT = 19
+    """Limbs of p, a, b, x -> limbs of y, and c, the first from 0 to 127 for which y^2 = (x + c)^3 + a (x + c) + b modulo p has a
+    solution, whose power it is with the exponent (p + 1) / 4; all 0 where none is found. All have as many limbs; the parameter as
+    above."""
+
 
 _ARITIES: Final = {
     Opcode.INVERSE_OR_ZERO: (1, 1),
@@ -127,6 +150,19 @@ def fits(opcode: int, parameter: Any, n_inputs: Any, n_outputs: Any) -> Any:
             # The counts first: a product must not overflow.
             short = (first <= MAX_LIMB_BITS) & (bits * first <= MAX_LIMB_BITS) & (bits * n_outputs <= MAX_LIMB_BITS)
             return (bits >= 1) & (bits <= MAX_DIGIT_BITS) & (first >= 1) & (second >= 1) & complete & short
+        case Opcode.LIMBS_RATIO:
+            bits, first = parameter & 255, parameter >> _DIGIT_BITS
+            short = (first <= MAX_LIMB_BITS) & (bits * first <= MAX_LIMB_BITS) & (bits * n_outputs <= MAX_LIMB_BITS)
+            counts = (first >= 1) & (n_outputs >= 1) & (n_inputs > first + n_outputs)
+            return (bits >= 1) & (bits <= MAX_DIGIT_BITS) & counts & short
+        case Opcode.WEIERSTRASS_SUM | Opcode.SHORT_VECTOR | Opcode.WEIERSTRASS_LIFT:
+            bits, n = parameter & 255, parameter >> _DIGIT_BITS
+            short = (bits >= 1) & (n >= 1) & (n <= MAX_CURVE_BITS) & (bits * n <= MAX_CURVE_BITS)
+            if opcode == Opcode.WEIERSTRASS_LIFT:
+                return short & (n_inputs == 4 * n) & (n_outputs == n + 1)
+            if opcode == Opcode.WEIERSTRASS_SUM:
+                return short & (n_inputs == 8 * n) & (n_outputs == 2 * n)
+            return short & (((n_inputs == 2 * n) & (n_outputs == 2)) | ((n_inputs == 3 * n) & (n_outputs == 4)))
         case Opcode.ROUTE:
             n = n_inputs >> (parameter == 0)
             complete = (n << (parameter == 0)) == n_inputs
@@ -206,6 +242,20 @@ def evaluate(opcode: Opcode, parameter: int, inputs: Sequence[int], n_outputs: i
         case Opcode.ROUTE:
             n = len(inputs) if parameter else len(inputs) // 2
             return routed(inputs[:n], None if parameter else inputs[n:])
+        case Opcode.LIMBS_RATIO:
+            bits, first = parameter & 255, parameter >> _DIGIT_BITS
+            last = len(inputs) - n_outputs
+            x, y, modulus = (_joined(part, bits) for part in (inputs[:first], inputs[first:last], inputs[last:]))
+            return _split(x * _inverse(y, modulus) % modulus if modulus else 0, bits, n_outputs)
+        case Opcode.WEIERSTRASS_SUM | Opcode.SHORT_VECTOR | Opcode.WEIERSTRASS_LIFT:
+            bits, n = parameter & 255, parameter >> _DIGIT_BITS
+            numbers = [_joined(inputs[start : start + n], bits) for start in range(0, len(inputs), n)]
+            if opcode == Opcode.SHORT_VECTOR:
+                return [coordinate % R for coordinate in short_vector(*numbers)]
+            if opcode == Opcode.WEIERSTRASS_LIFT:
+                y, more = weierstrass_lift(*numbers)
+                return [*_split(y, bits, n), more]
+            return [limb for coordinate in weierstrass_sum(numbers) for limb in _split(coordinate, bits, n)]
         case Opcode.PYTHON:
             raise ValueError("a Python hint has no built-in meaning")
 

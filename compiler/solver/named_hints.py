@@ -96,7 +96,10 @@ def named_hints(hints: HintTable, recorded: Sequence[PythonHint]) -> tuple[HintT
     return replace(hints, opcode=opcode, parameter=parameter), tuple(left)
 
 
+_OF_CURVES: Final = (Opcode.LIMBS_RATIO, Opcode.WEIERSTRASS_SUM, Opcode.SHORT_VECTOR, Opcode.WEIERSTRASS_LIFT)
+
+
 def authors_hints(hints: HintTable) -> bool:
     """Whether an author may have asked for one of these: all but those that only types and gadgets of ours ask for."""
-    ours = [Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.SELECT_BITS, Opcode.SHORT_RATIO, Opcode.CHOOSE]
+    ours = [Opcode.INVERSE_OR_ZERO, Opcode.BITS, Opcode.SELECT_BITS, Opcode.SHORT_RATIO, Opcode.CHOOSE, *_OF_CURVES]
     return not np.isin(hints.opcode, ours).all()

@@ -42,6 +42,7 @@ from tests.circuits.case import Case
 from tests.circuits.collection_cases import COLLECTIONS
 from tests.circuits.curve_cases import CURVE
 from tests.circuits.document_cases import DOCUMENTS
+from tests.circuits.ecdsa_cases import ECDSA
 from tests.circuits.field_hash_cases import FIELD_HASHES
 from tests.circuits.number_cases import NUMBERS
 from tests.circuits.statement_cases import STATEMENTS
@@ -500,6 +501,7 @@ CASES = [
     *TREES,
     *_CURVE,
     *CURVE,
+    *ECDSA,
     *COLLECTIONS,
     *DOCUMENTS,
     *STATEMENTS,

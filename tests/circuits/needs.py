@@ -247,6 +247,11 @@ NEEDS: dict[str, list[Need]] = {
     ],
     "Keys and signatures": [
         need("a secret key", "this is its public key", "babyjub.multiply_base8"),
+        need(
+            "an ECDSA signature of a certificate, a document or a chain",
+            "it is the key's",
+            *("ecdsa.require_p256", "ecdsa.require_secp256k1"),
+        ),
         need("a signature", "somebody signed this", "eddsa.require_signature", "schnorr.require_signature"),
         need(
             "a signature of circomlib's with MiMC",

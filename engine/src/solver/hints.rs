@@ -43,10 +43,18 @@ pub enum Opcode {
     /// x, ..., t, ... -> what each switch but the last gives first, in a network that brings the x into the order of the t; or,
     /// with the parameter 1 and no t, what each gives first in one that brings them into ascending order.
     Route,
+    /// Limbs of x, of y, of m -> limbs of x/y modulo m, or 0; the parameter is the bits of a limb and x's limbs.
+    LimbsRatio,
+    /// Limbs of p, a, x1, y1, k1, x2, y2, k2 -> limbs of x, y, the sum of the points' multiples; the parameter as before.
+    WeierstrassSum,
+    /// Limbs of h, n and perhaps a root -> a short solution of a = h b modulo n; the parameter as before.
+    ShortVector,
+    /// Limbs of p, a, b, x -> limbs of y, and c: a point whose x is x + c; the parameter as before.
+    WeierstrassLift,
 }
 
 /// By their numbers.
-const OPCODES: [Opcode; 16] = [
+const OPCODES: [Opcode; 20] = [
     Opcode::Python,
     Opcode::InverseOrZero,
     Opcode::Bits,
@@ -63,6 +71,10 @@ const OPCODES: [Opcode; 16] = [
     Opcode::ShortRatio,
     Opcode::Choose,
     Opcode::Route,
+    Opcode::LimbsRatio,
+    Opcode::WeierstrassSum,
+    Opcode::ShortVector,
+    Opcode::WeierstrassLift,
 ];
 
 /// Where the bits of [`Opcode::Bits`] may begin, at most.
@@ -73,6 +85,9 @@ const MAX_DIGIT_BITS: usize = 253;
 
 /// How long a number of limbs may be.
 const MAX_LIMB_BITS: usize = 1 << 14;
+
+/// How long the numbers of a curve may be.
+const MAX_CURVE_BITS: usize = 640;
 
 /// The bits of a limb, in a parameter.
 pub fn digit_bits(parameter: usize) -> usize {
@@ -110,6 +125,22 @@ impl Opcode {
                 complete
                     && (1..=MAX_ROUTED).contains(&n)
                     && n_outputs == n_switches(n) - if parameter == 0 { n_last(n) } else { 0 }
+            }
+            Self::LimbsRatio => {
+                let (bits, first) = (digit_bits(parameter), first_limbs(parameter));
+                let fits = |count: usize| count.checked_mul(bits).is_some_and(|length| length <= MAX_LIMB_BITS);
+                let counts = first >= 1 && n_outputs >= 1 && fits(first) && fits(n_outputs);
+                counts && n_inputs > first + n_outputs && (1..=MAX_DIGIT_BITS).contains(&bits)
+            }
+            Self::WeierstrassSum | Self::ShortVector | Self::WeierstrassLift => {
+                let (bits, n) = (digit_bits(parameter), first_limbs(parameter));
+                let short = bits >= 1 && n >= 1 && n.checked_mul(bits).is_some_and(|length| length <= MAX_CURVE_BITS);
+                short
+                    && match self {
+                        Self::WeierstrassSum => (n_inputs, n_outputs) == (8 * n, 2 * n),
+                        Self::WeierstrassLift => (n_inputs, n_outputs) == (4 * n, n + 1),
+                        _ => (n_inputs, n_outputs) == (2 * n, 2) || (n_inputs, n_outputs) == (3 * n, 4),
+                    }
             }
             Self::LimbsDivMod | Self::LimbsInverse => {
                 let (bits, first) = (digit_bits(parameter), first_limbs(parameter));

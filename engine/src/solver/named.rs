@@ -3,11 +3,13 @@
 //! Numbers in between are not wiped: they live in a library's memory.
 
 use ark_ff::{BigInt, BigInteger, Field, PrimeField};
-use num_bigint::BigUint;
+use num_bigint::{BigInt as Integer, BigUint};
 
 use super::Value;
 use super::hints::{Hint, Opcode, bit, digit_bits, first_limbs};
+use super::point_sums::{weierstrass_lift, weierstrass_sum};
 use super::routing::routed;
+use super::short_vectors::{floor_mod, short_vector};
 use crate::field::Fr;
 
 /// The outputs of a hint that has as many inputs and outputs as its opcode takes.
@@ -40,6 +42,8 @@ pub fn evaluate(hint: Hint, inputs: &[Value]) -> Vec<Value> {
             let (values, targets) = inputs.split_at(inputs.len() / 2);
             routed(values, Some(targets))
         }
+        Opcode::LimbsRatio => limbs_ratio(hint, inputs),
+        Opcode::WeierstrassSum | Opcode::ShortVector | Opcode::WeierstrassLift => curve(hint, inputs),
         Opcode::Python | Opcode::InverseOrZero | Opcode::Bits | Opcode::DivMod | Opcode::SelectBits => Vec::new(),
     }
 }
@@ -58,6 +62,46 @@ fn limbs(hint: Hint, inputs: &[Value]) -> Vec<Value> {
     outputs
 }
 
+fn limbs_ratio(hint: Hint, inputs: &[Value]) -> Vec<Value> {
+    let bits = digit_bits(hint.parameter);
+    let (Some((x, rest)), n) = (inputs.split_at_checked(first_limbs(hint.parameter)), hint.n_outputs) else {
+        return Vec::new();
+    };
+    let Some((y, modulus)) = rest.len().checked_sub(n).and_then(|length| rest.split_at_checked(length)) else {
+        return Vec::new();
+    };
+    let (x, y, modulus) = (joined(x, bits), joined(y, bits), joined(modulus, bits));
+    let ratio = if modulus == BigUint::ZERO { modulus } else { x * inverse(&y, &modulus) % modulus };
+    split(&ratio, bits, n)
+}
+
+fn curve(hint: Hint, inputs: &[Value]) -> Vec<Value> {
+    let (bits, n) = (digit_bits(hint.parameter), first_limbs(hint.parameter));
+    let numbers: Vec<BigUint> = inputs.chunks(n.max(1)).map(|limbs| joined(limbs, bits)).collect();
+    match (hint.opcode, numbers.as_slice()) {
+        (Opcode::WeierstrassSum, [p, a, x1, y1, k1, x2, y2, k2]) => {
+            let (x, y) = weierstrass_sum(p, a, [(x1, y1, k1), (x2, y2, k2)]);
+            let mut outputs = split(&x, bits, n);
+            outputs.extend(split(&y, bits, n));
+            outputs
+        }
+        (Opcode::WeierstrassLift, [p, a, b, x]) => {
+            let (y, more) = weierstrass_lift(p, a, b, x);
+            let mut outputs = split(&y, bits, n);
+            outputs.push([more, 0, 0, 0]);
+            outputs
+        }
+        (_, [h, modulus]) => short_vector(h, modulus, None).iter().map(modulo_r).collect(),
+        (_, [h, modulus, root]) => short_vector(h, modulus, Some(root)).iter().map(modulo_r).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn modulo_r(number: &Integer) -> Value {
+    let modulus = Integer::from(BigUint::from_bytes_le(&Fr::MODULUS.to_bytes_le()));
+    short(floor_mod(number, &modulus).magnitude())
+}
+
 fn square_root(value: &Value) -> Value {
     let root = Fr::from_bigint(BigInt(*value)).and_then(|value| value.sqrt());
     root.map_or([0; 4], |root| root.into_bigint().min((-root).into_bigint()).0)
@@ -74,7 +118,7 @@ fn find(value: &Value, table: &[Value]) -> Value {
 }
 
 /// 1/value modulo `modulus`, or 0.
-fn inverse(value: &BigUint, modulus: &BigUint) -> BigUint {
+pub(super) fn inverse(value: &BigUint, modulus: &BigUint) -> BigUint {
     if modulus.bits() < 2 {
         return BigUint::ZERO;
     }

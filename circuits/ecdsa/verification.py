@@ -1,0 +1,183 @@
+"""That an ECDSA signature is one, in rows.
+
+(r, s) signs z under Q where R = (z / s) G + (r / s) Q has r for its x modulo n. With any m other than 0, that is
+
+    (m r) Q - (m s) R + (m z) G = 0,
+
+and m may be such that a = m r and b = m s are short: a s = b r modulo n has a solution with both below the square root of n in
+size, and with an endomorphism, a = a0 + a1 w and b = b0 + b1 w, one whose four parts are below the fourth root (`short_vectors`
+of the solver). So two or four scalars of 128 or 64 bits are walked together, and g = m z comes from tables of the generator's
+multiples (`weierstrass.sums`).
+
+**Sound.** Required is that r and s lie in [1, n), Q and R = (r or r + n, y) on the curve, their coordinates below p, as the
+curve has the prime order n so of that order; that a s = b r and g r = z a modulo n; that b is not 0, as a number and so modulo
+n: b0 + b1 w = 0 modulo n only where n divides b0^2 - b0 b1 + b1^2, which is below n. Let m = b / s, which is not 0. Then a = m
+r and g = m z modulo n, and the sum says m (r Q - s R + z G) = 0.
+
+x of R is r, or r + n where that is below p.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
+from zkwright.core.fast_dataclass import dataclass
+
+from ..shared.weierstrass.columns import BITS, Columns, product, ratio, require_multiple
+from ..shared.weierstrass.plain import P256, SECP256K1, Curve
+from ..shared.weierstrass.points import Arithmetic, Point, hinted_number
+from ..shared.weierstrass.prime_field import LIMBS, PrimeField
+from ..shared.weierstrass.sums import Digits, require_neutral
+
+NOTE = Note("the signature is not of this digest under this key")
+_HALF = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A curve; its prime's digits; and third roots of unity modulo p and n with (beta x, y) = root (x, y), where there are."""
+
+    curve: Curve
+    field: PrimeField
+    beta: int | None = None
+    root: int | None = None
+
+    @property
+    def scalar_bits(self) -> int:
+        """Of each part of a and b, besides its sign."""
+        return 128 if self.root is None else 64
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Of 256 bits, from 32 bytes: in limbs, and in two halves, the low first."""
+
+    limbs: Columns
+    halves: tuple[LinearCombination, LinearCombination]
+
+    @classmethod
+    def of(cls, data: Sequence[LinearCombination]) -> Number:
+        """From bytes that are bytes, the highest first. Free."""
+        low_first = data[::-1]
+        parts = [low_first[start : start + 4] for start in range(0, 32, 4)]
+        limbs = [combine((1 << 8 * i, byte) for i, byte in enumerate(part)) for part in parts]
+        halves = [combine((1 << BITS * i, limb) for i, limb in enumerate(limbs[start : start + 4])) for start in (0, 4)]
+        bounds = [(known, known) if (known := limb.constant) is not None else (0, (1 << BITS) - 1) for limb in limbs]
+        return cls(Columns.of((limb, *ends) for limb, ends in zip(limbs, bounds, strict=True)), (halves[0], halves[1]))
+
+    def require_positive(self, note: Note) -> None:
+        """Fails for 0."""
+        active_recorder().require_nonzero(self.halves[0] + self.halves[1], note)
+
+    def require_at_most(self, most: tuple[LinearCombination, LinearCombination], note: Note) -> None:
+        """Fails unless it is at most a number with these halves. Costs 257 rows."""
+        recorder = active_recorder()
+        low, high = (limit - half for limit, half in zip(most, self.halves, strict=True))
+        # Bit 128 of 2^129 + low: 0 where low is negative. Any bit would do with which both rests lie in [0, 2^128).
+        (kept,) = recorder.hint(Opcode.BITS, _HALF, [low + constant(1 << _HALF)], 1)
+        recorder.require_boolean(kept, note)
+        borrow = constant(1) - kept
+        recorder.require_bits(low + borrow.scale(1 << _HALF), _HALF, note)
+        recorder.require_bits(high - borrow, _HALF, note)
+
+
+def _halves(value: int) -> tuple[LinearCombination, LinearCombination]:
+    return constant(value % (1 << _HALF)), constant(value >> _HALF)
+
+
+def require_signature(scheme: Scheme, key: tuple[Number, Number], z: Number, r: Number, s: Number, most_s: int) -> None:
+    """See the module. s is at most `most_s`, which is below n."""
+    recorder, curve, n = active_recorder(), scheme.curve, scheme.curve.n
+    arithmetic = Arithmetic(curve, scheme.field, NOTE)
+    for coordinate in key:
+        coordinate.require_at_most(_halves(curve.p - 1), Note("a coordinate of the public key is not below the prime"))
+    off_curve = Note("the public key is not on the curve")
+    Arithmetic(curve, scheme.field, off_curve).require_on_curve(key[0].limbs, key[1].limbs)
+    s.require_positive(Note("s of the signature is 0"))
+    s.require_at_most(_halves(most_s), Note("s of the signature is too large"))
+    r.require_positive(Note("r of the signature is 0"))
+
+    order = Columns.of_int(n, LIMBS)
+    x, y, beyond = _point_r(scheme, key, z, r, s)
+    arithmetic.require_on_curve(x, y)
+    h = ratio(r.limbs, s.limbs, order)
+    root = [] if scheme.root is None else Columns.of_int(scheme.root, LIMBS).linear
+    n_parts = 2 if scheme.root is None else 4
+    parts = recorder.hint(Opcode.SHORT_VECTOR, BITS | LIMBS << 8, [*h, *order.linear, *root], n_parts)
+    digits = [Digits.of(part, scheme.scalar_bits, NOTE) for part in parts]
+    half = n_parts // 2
+    # Each is below 2^128 in size, or both are below 2^64.
+    recorder.require_nonzero(combine((1 << 80 * i, part) for i, part in enumerate(parts[half:])), NOTE)
+    a, b = (_scalar(scheme, pair) for pair in (digits[:half], digits[half:]))
+    modulus = order.low
+    require_multiple(product(a, s.limbs) - product(b, r.limbs), modulus, NOTE)
+    dividend = product(a, z.limbs)
+    g, g_bits = _hinted_with_bits(ratio(dividend, r.limbs, order))
+    require_multiple(dividend - product(g, r.limbs), modulus, NOTE)
+
+    groups = [_sums(scheme, Point.of(*point)) for point in ((key[0].limbs, key[1].limbs), (x, y.times(-1)))]
+    hashed = [key[0].limbs, key[1].limbs, r.limbs, y, Columns.of([(beyond, 0, 1)])]
+    require_neutral(arithmetic, groups, digits, g_bits, hashed)
+
+
+_R = tuple[Columns, Columns, LinearCombination]
+
+
+def _hinted_with_bits(digits: Sequence[LinearCombination]) -> tuple[Columns, list[LinearCombination]]:
+    """Limbs, and their bits."""
+    bits = [bit for digit in digits for bit in active_recorder().bits(digit, BITS, NOTE)]
+    return Columns.of((digit, 0, (1 << BITS) - 1) for digit in digits), bits
+
+
+def _scalar(scheme: Scheme, digits: Sequence[Digits]) -> Columns:
+    """The part, or the first and the second times the root."""
+    if scheme.root is None:
+        return digits[0].value
+    return digits[0].value + product(digits[1].value, Columns.of_int(scheme.root, LIMBS))
+
+
+def _sums(scheme: Scheme, point: Point) -> list[Point]:
+    """The point, and with an endomorphism f: P, f(P), P + f(P), which is the opposite of f(f(P)), as 1 + f + f^2 = 0."""
+    if scheme.beta is None:
+        return [point]
+    p = scheme.curve.p
+    once, twice = (scheme.field.multiply(Columns.of_int(pow(scheme.beta, e, p), LIMBS), point.x) for e in (1, 2))
+    return [point, Point(once, point.y), Point(twice, point.y.times(-1))]
+
+
+def _point_r(scheme: Scheme, key: tuple[Number, Number], z: Number, r: Number, s: Number) -> _R:
+    """R, and whether its x is r + n, which is then below p, and not r; its y is hinted. Costs 515 rows."""
+    recorder, curve, n = active_recorder(), scheme.curve, scheme.curve.n
+    order = Columns.of_int(n, LIMBS)
+    scalars = [ratio(number.limbs, s.limbs, order) for number in (z, r)]
+    known = [Columns.of_int(value, LIMBS).linear for value in (curve.p, curve.a % curve.p, *curve.generator)]
+    inputs = [*known[0], *known[1], *known[2], *known[3], *scalars[0]]
+    inputs += [*key[0].limbs.linear, *key[1].limbs.linear, *scalars[1]]
+    outputs = recorder.hint(Opcode.WEIERSTRASS_SUM, BITS | LIMBS << 8, inputs, 2 * LIMBS)
+    x = Columns.of((limb, 0, (1 << BITS) - 1) for limb in outputs[:LIMBS])
+    (beyond,) = ratio(x - r.limbs, order, Columns.of_digits([1 << BITS]))
+    recorder.require_boolean(beyond, NOTE)
+    # r is at most n - 1, or where x is r + n, p - 1 - n.
+    most = zip(_halves(n - 1), _halves(curve.p - 1 - n), strict=True)
+    low, high = (one + beyond.scale((other - one).constant or 0) for one, other in most)
+    r.require_at_most((low, high), Note("r of the signature is not below the order"))
+    shifted = [(beyond.scale(digit), 0, digit) for digit in order.low]
+    return r.limbs + Columns.of(shifted), hinted_number(outputs[LIMBS:], NOTE), beyond
+
+
+@cache
+def secp256k1_scheme() -> Scheme:
+    """The curve with its endomorphism."""
+    curve = SECP256K1
+    root = pow(3, (curve.n - 1) // 3, curve.n)
+    multiple = curve.multiply(root, curve.generator)
+    beta = multiple.x * pow(curve.generator.x, -1, curve.p) % curve.p if multiple else 0
+    return Scheme(curve, PrimeField((-977, -1, 0, 0, 0, 0, 0, 0, 1)), beta, root)
+
+
+@cache
+def p256_scheme() -> Scheme:
+    """The curve, which has none."""
+    return Scheme(P256, PrimeField((-1, 0, 0, 1, 0, 0, 1, -1, 1)))

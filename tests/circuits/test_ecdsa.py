@@ -1,0 +1,163 @@
+"""ECDSA against `cryptography`, and what the field's attacks try."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from zkwright.circuits.ecdsa import PublicKey, Signature, require_p256, require_secp256k1
+from zkwright.circuits.ecdsa.plain import holds
+from zkwright.circuits.shared.weierstrass.plain import P256, SECP256K1, AffinePoint, Curve
+from zkwright.compiler import Program, UnsatisfiedCircuitError
+from zkwright.compiler.solver.hints import Opcode
+
+from tests.circuits.costs import Cost, Inputs
+from tests.circuits.ecdsa_cases import inputs, number, signed, signed_p256, signed_secp256k1
+from tests.circuits.harness import lying_hints
+
+CURVES = {"secp256k1": SECP256K1, "P-256": P256}
+
+
+def call(gadget: Any, make: Inputs) -> None:
+    key = PublicKey(x=make.bytes(32), y=make.bytes(32))
+    gadget(key, make.bytes(32), Signature(r=make.bytes(32), s=make.bytes(32)))
+
+
+COSTS = [
+    Cost(require_secp256k1, 97_714, lambda make: call(require_secp256k1, make)),
+    Cost(require_p256, 142_230, lambda make: call(require_p256, make)),
+]
+
+
+@cache
+def program(curve: str) -> Program:
+    return {"secp256k1": signed_secp256k1, "P-256": signed_p256}[curve].compile()
+
+
+def refused(curve: str, given: dict[str, Any], *told: str) -> None:
+    with pytest.raises(UnsatisfiedCircuitError) as caught:
+        program(curve).solve(given)
+    assert all(text in str(caught.value) for text in told)
+
+
+def parts(given: dict[str, Any]) -> tuple[int, int, bytes, int, int]:
+    x, y, r, s = (
+        int.from_bytes(given[one][two], "big")
+        for one, two in (("key", "x"), ("key", "y"), ("signature", "r"), ("signature", "s"))
+    )
+    return x, y, given["digest"], r, s
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_signatures_of_another_implementation(curve: str) -> None:
+    for secret in (1, 2, 3, CURVES[curve].n - 1, CURVES[curve].n // 3):
+        given = signed(curve, secret, b"%d" % secret)
+        program(curve).solve(given)
+        x, y, digest, r, s = parts(given)
+        assert holds(CURVES[curve], AffinePoint(x, y), int.from_bytes(digest, "big"), r, s)
+        program(curve).solve(inputs(x, y, digest, r, CURVES[curve].n - s))  # the other signature with the same R
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_digests_of_any_size(curve: str) -> None:
+    """0, n, and the largest: a digest is a number modulo n."""
+    of = CURVES[curve]
+    for z in (0, 1, of.n - 1, of.n, of.n + 1, 2**256 - 1):
+        x, y, digest, r, s = signature_of(of, z, secret=77, nonce=1234567)
+        program(curve).solve(inputs(x, y, digest, r, s))
+        refused(curve, inputs(x, y, number(z ^ 1), r, s), "the signature is not of this digest under this key")
+
+
+def signature_of(curve: Curve, z: int, secret: int, nonce: int) -> tuple[int, int, bytes, int, int]:
+    key, point = curve.multiply(secret, curve.generator), curve.multiply(nonce, curve.generator)
+    assert key is not None
+    assert point is not None
+    r = point.x % curve.n
+    s = (z + r * secret) * pow(nonce, -1, curve.n) % curve.n
+    return key.x, key.y, number(z), r, s
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_an_x_between_the_order_and_the_prime(curve: str) -> None:
+    """R whose x is n + r: about one in 2^128, so a key is made that has such a signature: Q = (s R - z G) / r."""
+    of = CURVES[curve]
+    point, r = next((at, x) for x in range(1, 100) if (at := of.lift_x(of.n + x)) is not None)
+    z, s = 99, 12345
+    scaled = of.add(of.multiply(s, point), of.multiply(-z, of.generator))
+    key = of.multiply(pow(r, -1, of.n), scaled)
+    assert key is not None
+    assert holds(of, key, z, r, s)
+    program(curve).solve(inputs(*key, number(z), r, s))
+    refused(curve, inputs(*key, number(z), r + 1, s))
+    # As bytes, n + r is no r.
+    refused(curve, inputs(*key, number(z), of.n + r, s), "r of the signature is not below the order")
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_ranges(curve: str) -> None:
+    of = CURVES[curve]
+    x, y, digest, r, s = parts(signed(curve, 4, b"ranges"))
+    refused(curve, inputs(x, y, digest, r, 0), "s of the signature is 0")
+    refused(curve, inputs(x, y, digest, 0, s), "r of the signature is 0")
+    refused(curve, inputs(x, y, digest, r, of.n), "s of the signature is too large")
+    for beyond in (of.n, of.p, 2**256 - 1):
+        refused(curve, inputs(x, y, digest, beyond, s), "r of the signature is not below the order")
+    # A curve's point, but its x is told as x + p.
+    at = next(at for small in range(1, 100) if (at := of.lift_x(small)) is not None)
+    if at.x + of.p < 2**256:
+        refused(curve, inputs(at.x + of.p, at.y, digest, r, s), "not below the prime")
+    refused(curve, inputs(x, of.p - y, digest, r, s), "the signature is not of this digest under this key")
+    for off in ((0, 0), (x, y ^ 1), (1, 1)):
+        refused(curve, inputs(*off, digest, r, s), "the public key is not on the curve")
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_a_neutral_r(curve: str) -> None:
+    """z G + r Q is neutral: no R has that r, whatever s is."""
+    of = CURVES[curve]
+    r, z = 5, 10
+    key = of.multiply(-z * pow(r, -1, of.n), of.generator)
+    assert key is not None
+    refused(curve, inputs(*key, number(z), r, 3), "the signature is not of this digest under this key")
+
+
+def lie_with(opcode: Opcode, answer: Any) -> Any:
+    def lie(at: Opcode, parameter: int, given: Any, honest: list[int]) -> list[int]:
+        return answer(parameter, given, honest) if at == opcode else honest
+
+    return lie
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("curve", CURVES)
+@pytest.mark.parametrize(
+    ("opcode", "answer"),
+    [
+        (Opcode.SHORT_VECTOR, lambda parameter, given, honest: [0] * len(honest)),
+        (Opcode.SHORT_VECTOR, lambda parameter, given, honest: [honest[0] + 1, *honest[1:]]),
+        (Opcode.WEIERSTRASS_SUM, lambda parameter, given, honest: [*honest[:8], honest[8] ^ 1, *honest[9:]]),
+        (Opcode.WEIERSTRASS_LIFT, lambda parameter, given, honest: [*honest[:-1], honest[-1] + 1]),
+        (Opcode.LIMBS_RATIO, lambda parameter, given, honest: [honest[0] + 1, *honest[1:]]),
+        (Opcode.LIMBS_RATIO, lambda parameter, given, honest: [honest[0] - 1, *honest[1:]]),
+    ],
+)
+def test_lies(curve: str, opcode: Opcode, answer: Any) -> None:
+    given = signed(curve, 6, b"lies")
+    with lying_hints(lie_with(opcode, answer)), pytest.raises(UnsatisfiedCircuitError):
+        program(curve).solve(given)
+
+
+def test_plain_values() -> None:
+    gadgets: list[tuple[Any, str]] = [(require_secp256k1, "secp256k1"), (require_p256, "P-256")]
+    for gadget, curve in gadgets:
+        given = signed(curve, 8, b"plain")
+        x, y, digest, r, s = parts(given)
+        key = PublicKey(x=number(x), y=number(y))
+        gadget(key, digest, Signature(r=number(r), s=number(s)))
+        with pytest.raises(UnsatisfiedCircuitError):
+            gadget(key, digest[::-1], Signature(r=number(r), s=number(s)))
+        low, high = sorted((s, CURVES[curve].n - s))
+        gadget(key, digest, Signature(r=number(r), s=number(low)), low_s=True)
+        with pytest.raises(UnsatisfiedCircuitError):
+            gadget(key, digest, Signature(r=number(r), s=number(high)), low_s=True)
