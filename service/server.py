@@ -19,6 +19,7 @@ import uvicorn
 from .access.keys import ApiKeys
 from .application import application, prepare
 from .errors import ServiceError
+from .http.connections import CountedConnection
 from .proving.assembly import proving_beside
 from .settings import Settings
 from .storage.database import Database
@@ -30,8 +31,6 @@ _KEPT_OPEN: Final = 15
 
 _LAST_WORDS: Final = 10
 """Seconds that requests at work have when the process is told to end."""
-
-_MOST_CONNECTIONS: Final = 2048
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -118,7 +117,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         date_header=True,
         proxy_headers=False,
         ws="none",
-        limit_concurrency=_MOST_CONNECTIONS,
+        http=CountedConnection,
         timeout_keep_alive=_KEPT_OPEN,
         timeout_graceful_shutdown=_LAST_WORDS,
         backlog=1024,

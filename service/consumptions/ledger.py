@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from ..clock import now, told
 from ..storage.database import Database
@@ -16,8 +16,6 @@ from ..storage.schema import CONSUMPTIONS, COUNTERS
 
 COUNTER: Final = "consumptions"
 """The row of the counters that has the newest sequence."""
-
-_KEY: Final = (CONSUMPTIONS.c.pool, CONSUMPTIONS.c.scope, CONSUMPTIONS.c.nullifier)
 
 Key = tuple[str, bytes, bytes]
 """What counts once: the pool, the scope, the nullifier."""
@@ -187,9 +185,16 @@ class _Books:
 
 def _found(connection: Connection, claims: Sequence[Claim]) -> list[_Found]:
     """What was taken before of these nullifiers, and by requests of these names."""
-    keys = list({claim.key for claim in claims})
+    within: dict[tuple[str, bytes], set[bytes]] = {}
+    for pool, scope, nullifier in (claim.key for claim in claims):
+        within.setdefault((pool, scope), set()).add(nullifier)
+    # Triples within a list of triples SQLite looks for in the whole table.
+    taken = (
+        and_(CONSUMPTIONS.c.pool == pool, CONSUMPTIONS.c.scope == scope, CONSUMPTIONS.c.nullifier.in_(nullifiers))
+        for (pool, scope), nullifiers in within.items()
+    )
     requests = list({claim.request for claim in claims if claim.request is not None})
-    queries = [select(CONSUMPTIONS).where(tuple_(*_KEY).in_(keys))]
+    queries = [select(CONSUMPTIONS).where(or_(*taken))]
     if requests:
         queries.append(select(CONSUMPTIONS).where(CONSUMPTIONS.c.request.in_(requests)))
     found = {}

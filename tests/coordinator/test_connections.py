@@ -18,6 +18,7 @@ from packaging.specifiers import SpecifierSet
 from zkwright.coordinator import connections
 from zkwright.coordinator.addresses import is_of_many, network_of
 from zkwright.coordinator.connections import BoundedConnection
+from zkwright.core.http import connections as core_connections
 
 LARGE = 1 << 26
 
@@ -77,7 +78,7 @@ class Served:
         """From here on no time is given."""
         found = await self.seen()
         for name in ("_REQUEST", "_STALL"):
-            self.patched.setattr(connections, name, 0.0)
+            self.patched.setattr(core_connections, name, 0.0)
         found._look()
 
 
@@ -204,9 +205,10 @@ def test_beyond_all_of_them(served: Served) -> None:
 
 
 def test_the_version_of_uvicorn_is_one_that_was_tried() -> None:
-    """`BoundedConnection` uses what uvicorn does not promise to keep: these tests ran with both ends of the range."""
+    """`TimedConnection` uses what uvicorn does not promise to keep: these tests ran with both ends of the range."""
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
-    requirements = [Requirement(each) for each in project["optional-dependencies"]["coordinator"]]
+    extras = project["optional-dependencies"]
+    requirements = [Requirement(each) for each in extras["coordinator"] + extras["service"]]
     (range_of,) = {str(each.specifier) for each in requirements if each.name == "uvicorn"}
     assert "<" in range_of
     assert SpecifierSet(range_of).contains(importlib.metadata.version("uvicorn"))
