@@ -40,16 +40,26 @@ def require_secp256k1(public_key: PublicKey, digest: Number256, signature: Signa
     is one, so without it what is signed is unique, but the signature never is. See `verification` and `weierstrass.sums` for
     why it holds.
 
-    Costs 97,756 rows; circom's best known takes 503,280.
+    Costs 96,434 rows; circom's best known takes 503,280.
+
+    >>> from zkwright.circuits.shared.weierstrass.plain import SECP256K1
+    >>> x, y = (coordinate.to_bytes(32, "big") for coordinate in SECP256K1.generator)  # the key of the secret 1
+    >>> s = (SECP256K1.generator.x + 1).to_bytes(32, "big")  # with the nonce 1
+    >>> require_secp256k1(PublicKey(x=x, y=y), (1).to_bytes(32, "big"), Signature(r=x, s=s))
     """
     _require(secp256k1_scheme(), public_key, digest, signature, low_s)
 
 
 @gadget
 def require_p256(public_key: PublicKey, digest: Number256, signature: Signature, low_s: bool = False) -> None:
-    """Constrain a signature over P-256, ES256 of JOSE and COSE, to be the key's, of a digest of 32 bytes: as `require_secp256k1`.
+    """Constrain a signature over P-256, ES256 of JOSE and COSE, to be the key's, of a digest of 32 bytes.
 
-    Costs 142,272 rows.
+    Takes and fails as `require_secp256k1`. Costs 140,950 rows.
+
+    >>> from zkwright.circuits.shared.weierstrass.plain import P256
+    >>> x, y = (coordinate.to_bytes(32, "big") for coordinate in P256.generator)  # the key of the secret 1
+    >>> s = (P256.generator.x + 1).to_bytes(32, "big")  # with the nonce 1
+    >>> require_p256(PublicKey(x=x, y=y), (1).to_bytes(32, "big"), Signature(r=x, s=s))
     """
     _require(p256_scheme(), public_key, digest, signature, low_s)
 

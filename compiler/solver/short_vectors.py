@@ -30,7 +30,7 @@ def short_vector(h: int, n: int, root: int | None = None) -> Vector:
     Whoever gives an n that is no prime, or another root, gets any numbers; all 0 for n = 0.
 
     >>> short_vector(34, 101)
-    (1, 3)
+    (-1, -3)
     """
     if n == 0:
         return (0,) * (2 if root is None else 4)

@@ -203,6 +203,10 @@ def test_builtin_hints() -> None:
         "SHORT_RATIO": 13,
         "CHOOSE": 14,
         "ROUTE": 15,
+        "LIMBS_RATIO": 16,
+        "WEIERSTRASS_SUM": 17,
+        "SHORT_VECTOR": 18,
+        "WEIERSTRASS_LIFT": 19,
     }
 
 

@@ -50,7 +50,8 @@ LANGUAGE = {
     *(Opcode.INTEGER_ROOT, Opcode.SQUARE_ROOT, Opcode.INVERSE, Opcode.DIGITS, Opcode.ORDER, Opcode.FIND),
     *(Opcode.LIMBS_DIVMOD, Opcode.LIMBS_INVERSE),
 }
-GADGETS = {Opcode.SHORT_RATIO, Opcode.CHOOSE, Opcode.ROUTE}
+CURVES = {Opcode.WEIERSTRASS_SUM, Opcode.SHORT_VECTOR, Opcode.WEIERSTRASS_LIFT}
+GADGETS = {Opcode.SHORT_RATIO, Opcode.CHOOSE, Opcode.ROUTE, Opcode.LIMBS_RATIO, *CURVES}
 """Which gadgets of ours alone ask for."""
 
 SMALL = st.integers(0, 20) | VALUES
@@ -91,6 +92,22 @@ def well_formed(draw: st.DrawFn) -> tuple[Opcode, int, list[int], int]:
             inputs = draw(st.lists(limb, min_size=first + several, max_size=first + several))
             extra = draw(st.integers(0, 8)) if opcode == Opcode.LIMBS_DIVMOD else 0
             return opcode, limbs(bits, first), inputs, several + extra
+        case Opcode.LIMBS_RATIO:
+            first, second = draw(st.integers(1, 6)), draw(st.integers(1, 6))
+            n_inputs = first + second + several
+            inputs = draw(st.lists(st.integers(0, 2**bits - 1) | VALUES, min_size=n_inputs, max_size=n_inputs))
+            return opcode, limbs(bits, first), inputs, several
+        case Opcode.WEIERSTRASS_SUM | Opcode.SHORT_VECTOR | Opcode.WEIERSTRASS_LIFT:
+            n = min(several, 640 // bits)
+            parts = draw(st.integers(2, 3))
+            n_inputs = n * {Opcode.WEIERSTRASS_SUM: 8, Opcode.SHORT_VECTOR: parts, Opcode.WEIERSTRASS_LIFT: 4}[opcode]
+            n_outputs = {
+                Opcode.WEIERSTRASS_SUM: 2 * n,
+                Opcode.SHORT_VECTOR: 2 * parts - 2,
+                Opcode.WEIERSTRASS_LIFT: n + 1,
+            }[opcode]
+            limb = st.just(0) | st.integers(0, min(2**bits - 1, 30)) | st.integers(0, 2**bits - 1)
+            return opcode, limbs(bits, n), draw(st.lists(limb, min_size=n_inputs, max_size=n_inputs)), n_outputs
     return opcode, 0, [draw(SMALL | VALUES.map(lambda value: value * value % R))], 1
 
 
@@ -154,6 +171,27 @@ def test_what_they_compute(drawn: tuple[Opcode, int, list[int], int]) -> None:
             assert max(outputs) < 2**bits
             if m < 2 ** (bits * n_outputs):
                 _is_inverse(number(outputs, bits), x, m)
+        case Opcode.LIMBS_RATIO:
+            last = len(inputs) - n_outputs
+            x, y, m = (number(part, bits) for part in (inputs[:split], inputs[split:last], inputs[last:]))
+            assert max(outputs) < 2**bits
+            if m < 2 ** (bits * n_outputs):
+                ratio = number(outputs, bits)
+                assert (ratio * y - x) % m == 0 if m and math.gcd(y, m) == 1 else ratio == 0
+        case Opcode.SHORT_VECTOR if n_outputs == 2:
+            h, n = number(inputs[:split], bits), number(inputs[split:], bits)
+            a, b = (value if value < R // 2 else value - R for value in outputs)
+            if 0 < n < R:
+                assert (a - h * b) % n == 0
+                assert max(a * a, b * b) <= n
+                assert (a, b) != (0, 0)
+        case Opcode.WEIERSTRASS_LIFT:
+            p, a, b, x = (number(inputs[start : start + split], bits) for start in range(0, len(inputs), split))
+            y, more = number(outputs[:-1], bits), outputs[-1]
+            if p and (y, more) != (0, 0):
+                assert (y * y - (x + more) ** 3 - a * (x + more) - b) % p == 0
+        case Opcode.WEIERSTRASS_SUM:
+            assert max(outputs) < 2**bits
 
 
 def _is_inverse(inverse: int, value: int, modulus: int) -> None:
@@ -189,7 +227,7 @@ PARAMETERS = (
 
 
 @examples(400)
-@given(st.integers(1, 17), PARAMETERS, COUNTS, COUNTS)
+@given(st.integers(1, 21), PARAMETERS, COUNTS, COUNTS)
 def test_whatever_does_not_fit_is_refused_alike(opcode: int, parameter: int, n_inputs: int, n_outputs: int) -> None:
     """A table from a file may say anything."""
     r1cs = system([], 1 + n_inputs + n_outputs, n_private_inputs=n_inputs)
