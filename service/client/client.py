@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import quote, urlencode
 
 from zkwright.core.progress import Progress
-from zkwright.verifier import Proof, PublicSignals, VerifierError, public_from_object, public_to_object
+from zkwright.verifier import Proof, PublicSignals, Verifier, VerifierError, public_from_object, public_to_object
 
 from ..errors import ServiceError
+from ..statements.registered import statement_id
 from .connection import Connection, Interrupted, lines
 from .errors import ServiceRefused
 
@@ -42,7 +43,7 @@ class Consumed:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A proof that the service made; `values` are the public values by name, as JSON has them."""
+    """A proof that the service made; `values` are the public values by name, as JSON has them unless it was verified here."""
 
     proof: Proof
     public: PublicSignals
@@ -122,7 +123,7 @@ class Client:
 
     def prove(
         self,
-        statement: str,
+        statement: str | Verifier,
         inputs: Mapping[str, Any],
         *,
         idempotency_key: str | None = None,
@@ -131,13 +132,15 @@ class Client:
         """A proof of a statement that the service makes, for inputs as JSON has them. They go to the service, secrets included.
 
         Waits in the service's queue. `progress` is called as the prover's own is; if it raises, or Ctrl-C comes, the proof is
-        given up there as well. The service says that it verified the proof; `Verifier.verify`, with your own copy of key and
-        descriptor, knows.
+        given up there as well. Given your own `Verifier` in place of the statement's id, what comes is verified by it, and
+        `values` are Python's, as it gives them; else the service is believed.
 
-        Raises `ServiceRefused` where nothing is proved, with the code `unsatisfied`, `bad_inputs` or another, see `/v1/proofs`.
+        Raises `ServiceRefused` where nothing is proved, with the code `unsatisfied`, `bad_inputs` or another, see `/v1/proofs`;
+        `InvalidProof` for a proof that does not hold.
         """
         headers = {"idempotency-key": idempotency_key or secrets.token_urlsafe()}
-        body = {"statement": statement, "inputs": dict(inputs)}
+        id = statement if isinstance(statement, str) else statement_id(statement.statement)
+        body = {"statement": id, "inputs": dict(inputs)}
         with self._connection.understanding():
             job = self._connection.ask("POST", "/v1/proofs", body, headers)
             path = f"/v1/proofs/{quote(job['id'], safe='')}"
@@ -155,9 +158,12 @@ class Client:
                     message = f"{message}: {', '.join(broken)}"
                 raise ServiceRefused(self._connection.url, code, 0, message, error)
             try:
-                return Made(Proof.from_object(job["proof"]), public_from_object(job["public"]), dict(job["values"]))
+                made = Made(Proof.from_object(job["proof"]), public_from_object(job["public"]), dict(job["values"]))
             except VerifierError as error:
                 raise self._connection.not_understood() from error
+        if isinstance(statement, str):
+            return made
+        return replace(made, values=statement.statement.verify(statement.key, made.public, made.proof))
 
     def _followed(self, path: str, job: dict[str, Any], told: Callable[[str, int, int], None]) -> dict[str, Any]:
         """The job once it is over; what is heard of it meanwhile is told."""

@@ -14,7 +14,7 @@ import pytest
 from zkwright.service.client import Client, Consumed, ServiceRefused
 from zkwright.service.errors import ServiceError
 from zkwright.service.proving.circuits import Provable
-from zkwright.verifier import Proof, public_from_json
+from zkwright.verifier import InvalidProof, Proof, Verifier, public_from_json
 
 from tests.refusals.case import keys
 from tests.service.claims import accepted, id_of
@@ -70,6 +70,8 @@ def test_proves(client: Client, provable: Provable) -> None:  # noqa: F811
     assert made.values == {"result": "27", "square": "9"}
     assert provable.statement.verify(provable.verifying_key, made.public, made.proof)["result"] == 27
     assert set(steps) <= {"load", "witness", "proof"}
+    verifier = Verifier(provable.verifying_key, provable.statement, development=True)
+    assert client.prove(verifier, INPUTS).values == {"result": 27, "square": 9}
     with pytest.raises(ServiceRefused, match="do not satisfy the circuit") as refused:
         client.prove(provable.id, {"x": 31337, "square": 9})
     assert (refused.value.code, refused.value.answers_no) == ("unsatisfied", True)
@@ -183,6 +185,15 @@ def test_who_gives_up_has_the_service_give_up() -> None:
     with pytest.raises(KeyboardInterrupt):
         client.prove("s", INPUTS, progress=stop)
     assert (asked[-1].method, asked[-1].url.path) == ("DELETE", "/v1/proofs/1")
+
+
+def test_a_verifier_of_ones_own_does_not_believe(provable: Provable) -> None:  # noqa: F811
+    made = provable.files.prover().prove_inputs(INPUTS).to_object()
+    told = {"id": "1", "state": "done", **made, "public": ["28", "9"], "values": {"result": "28", "square": "9"}}
+    verifier = Verifier(provable.verifying_key, provable.statement, development=True)
+    client, _ = answering(httpx.Response(202, json=told))
+    with pytest.raises(InvalidProof):
+        client.prove(verifier, INPUTS)
 
 
 def test_the_feed_goes_on_where_it_was() -> None:
