@@ -7,7 +7,7 @@ begins so. A flag is the sum, over the sets of bytes that lead there, of the set
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final, TypeAlias, overload
 
 from zkwright.compiler import U8, Array, Bool, Bytes, Field, Text, UInt, Vec, gadget, require
@@ -17,6 +17,7 @@ from ..shared.prefix import places_before
 from ..text import substring
 from .automaton import Automaton, automaton, rules
 from .byte_sets import ByteSets
+from .expected import Part, Shape, expected_bytes, shape
 from .pattern import ALL, parsed
 
 Secret: TypeAlias = "Vec[U8, Any] | Text[Any] | Array[U8, Any]"
@@ -33,11 +34,11 @@ def is_match(pattern: str, text: Secret) -> Bool: ...
 def is_match(pattern: str, text: Any) -> Bool | bool:
     """Whether the whole text matches the pattern, as `re.fullmatch` of bytes tells. Never fails.
 
-    A text is taken as its bytes in UTF-8. To look for a part, put `.*` before and behind it. Costs for each byte with its bits at
-    hand a row for every state of the pattern's least automaton, and one for every further set of bytes that leads there; what
-    the sets take, 2 rows for a single byte or 22 for all together and 1 or 2 each; and 1: 2,285 rows for `user=[a-z]+;.*` in a
-    list of 64 bytes, `is_present` included. What begins anywhere takes more states than what begins at a known place: cut it out
-    by `text.substring` first where you can.
+    A text is taken as its bytes in UTF-8. To look for a part, put `.*` before and behind it. For each byte whose bits are at hand
+    there is a row for every state of the pattern's least automaton, and one for every further set of bytes that leads there; 2
+    for the bytes that states wait for, such as those of a word; 2 for each other single byte, or 22 and 1 or 2 for each other
+    set; and 1. Costs 1,965 rows for `user=[a-z]+;.*` in a list of 64 bytes, `is_present` included. What begins anywhere takes
+    twice the rows of what begins at a known place: cut it out by `text.substring` first where you can.
 
     >>> is_match("[a-z]+=[0-9]{1,3}", "age=42"), is_match("[a-z]+", "age=42")
     (True, False)
@@ -52,7 +53,7 @@ def is_match(pattern: str, text: Any) -> Bool | bool:
 def require_match(pattern: str, text: Secret | str | bytes, message: str = _NO_MATCH) -> None:
     """Constrain the whole text to match the pattern; fails otherwise.
 
-    Costs a row more than `is_match`, 2,286 for the same. Raises as that does.
+    Costs a row more than `is_match`, 1,966 for the same. Raises as that does.
 
     >>> require_match("[a-z]+=[0-9]{1,3}", "age=42")
     """
@@ -72,7 +73,7 @@ def captured(pattern: str, text: Any, start: Any, length: Any, capacity: int) ->
 
     The place is the prover's to find, by `re.fullmatch` for example. Fails where the text does not match with the group there, or
     the part is longer than `capacity`. A pattern that could capture two parts of one text is refused when the circuit is made.
-    Costs what `require_match` does, 2 rows a byte more and some for sets in and out of the group, and `text.substring`: 3,068
+    Costs what `require_match` does, 2 rows a byte more and some for sets in and out of the group, and `text.substring`: 2,364
     rows for the name in `user=([a-z]+);.*`, of up to 8 bytes, in 64.
 
     >>> captured("user=([a-z]+);.*", "user=zoe; age=42", 5, 3, capacity=8)
@@ -129,26 +130,53 @@ def _accepting(machine: Automaton, states: Sequence[Bool]) -> LinearCombination:
 def _step(states: Array[Bool, Any], bits: Array[Bool, Any], mark: Bool, pattern: str, group: int) -> Array[Bool, Any]:
     """The states behind one byte more."""
     found = rules(automaton(pattern, group))
-    symbol_sets = {symbols for rule in found for symbols in rule.moves}
-    byte = ByteSets(
-        [bit.linear for bit in bits], {part for symbols in symbol_sets for part in (symbols & ALL, symbols >> 256)}
-    )
+    waiting = expected_bytes(found)
+    told = set(waiting.values())
+    by_shape: dict[int, Shape] = {}
+    for symbols in {symbols for rule in found for symbols in rule.moves}:
+        one = shape(symbols)
+        if one is not None and one.byte in told:
+            by_shape[symbols] = one
+    flags = _flags({s for rule in found for s in rule.moves} - by_shape.keys(), bits, mark, group)
+    comes = _comes(states, bits, waiting)
+    within = times(mark.linear, comes) if group else constant(0)
+    after = [constant(0)] * len(found)
+    for rule in found:
+        terms: dict[object, tuple[LinearCombination, list[int]]] = {}
+        for symbols, sources in rule.moves.items():
+            if symbols in by_shape:
+                _, outside, inside = by_shape[symbols]
+                flag = _by_expected(outside, constant(1) - mark.linear, comes - within)
+                flag = flag + _by_expected(inside, mark.linear, within)
+                key: object = (outside, inside)
+            else:
+                flag, key = flags[symbols], symbols
+            terms.setdefault(key, (flag, []))[1].extend(sources)
+        parts = [times(flag, combine((1, states[one].linear) for one in sources)) for flag, sources in terms.values()]
+        after[rule.target] = combine([*((1, part) for part in parts), *((-1, after[other]) for other in rule.others)])
+    return Array([Bool.unchecked_linear(one) for one in after])
+
+
+def _flags(symbol_sets: Set[int], bits: Array[Bool, Any], mark: Bool, group: int) -> dict[int, LinearCombination]:
+    """Of each set of symbols whether the byte, marked or not, is in it."""
+    byte = ByteSets([bit.linear for bit in bits], {part for one in symbol_sets for part in (one & ALL, one >> 256)})
     flags: dict[int, LinearCombination] = {}
     for symbols in sorted(symbol_sets):
         outside, inside = byte.holds(symbols & ALL), byte.holds(symbols >> 256)
         flags[symbols] = outside + times(mark.linear, inside - outside) if group else outside
-    after = [constant(0)] * len(found)
-    for rule in found:
-        less = [(-1, after[other]) for other in rule.others]
-        after[rule.target] = combine([(1, _weighed(flags, states, rule.moves)), *less])
-    return Array([Bool.unchecked_linear(one) for one in after])
+    return flags
 
 
-def _weighed(
-    flags: Mapping[int, LinearCombination], states: Sequence[Bool], moves: Mapping[int, Sequence[int]]
-) -> LinearCombination:
-    """The sum of the states that a set of symbols leads away from, where the byte is in it. Costs a row a set."""
-    return combine(
-        (1, times(flags[symbols], combine((1, states[source].linear) for source in sources)))
-        for symbols, sources in moves.items()
-    )
+def _comes(states: Sequence[Bool], bits: Sequence[Bool], waiting: Mapping[int, int]) -> LinearCombination:
+    """Whether the byte is what the state waits for that is 1, where that waits."""
+    if not waiting:
+        return constant(0)
+    expected = combine((byte, states[state].linear) for state, byte in waiting.items())
+    difference = combine((1 << place, bit.linear) for place, bit in enumerate(bits)) - expected
+    known = difference.constant
+    return active_recorder().is_zero(difference) if known is None else constant(int(known == 0))
+
+
+def _by_expected(part: Part, here: LinearCombination, comes: LinearCombination) -> LinearCombination:
+    """Whether a byte is in a part and `here`, where `comes` says whether it is the expected one, and here."""
+    return {Part.NOTHING: constant(0), Part.ALL: here, Part.EXPECTED: comes, Part.ANY_OTHER: here - comes}[part]
