@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Final
@@ -35,7 +35,16 @@ _LAST_WORDS: Final = 10
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 _AGAIN: Final = 1.0
-"""Seconds between two starts of processes that end at once."""
+"""Seconds that a process lives at least, or its successor waits for: one that ends at once would be started all the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A process, what ends it when this one ends, and when it was started."""
+
+    process: SpawnProcess
+    pipe: Connection
+    since: float
 
 
 def serve(
@@ -147,7 +156,7 @@ class _Parent:
         self._count: Final = count
         self._told: Final = told
         self._context: Final = multiprocessing.get_context("spawn")
-        self._children: Final[list[tuple[SpawnProcess, Connection]]] = []
+        self._children: Final[list[_Child]] = []
         self._ending = False
 
     def run(self) -> None:
@@ -157,17 +166,17 @@ class _Parent:
             for _ in range(self._count):
                 self._start()
             while not self._ending:
-                wait([child.sentinel for child, _ in self._children], timeout=0.5)
+                wait([child.process.sentinel for child in self._children], timeout=0.5)
                 self._replace_the_dead()
         finally:
-            for child, _ in self._children:
-                if child.pid is not None and child.is_alive():
-                    child.terminate()
-            for child, _ in self._children:
-                child.join(_LAST_WORDS + 5)
-                if child.is_alive():
-                    child.kill()
-                    child.join()
+            for child in self._children:
+                if child.process.is_alive():
+                    child.process.terminate()
+            for child in self._children:
+                child.process.join(_LAST_WORDS + 5)
+                if child.process.is_alive():
+                    child.process.kill()
+                    child.process.join()
             for number, handler in former.items():
                 signal.signal(number, handler)
 
@@ -176,16 +185,18 @@ class _Parent:
 
     def _start(self) -> None:
         theirs, ours = self._context.Pipe(duplex=False)
-        child = self._context.Process(target=_child, args=(self._settings, self._listener, theirs))
-        child.start()
+        process = self._context.Process(target=_child, args=(self._settings, self._listener, theirs))
+        process.start()
         theirs.close()
-        self._children.append((child, ours))
+        self._children.append(_Child(process, ours, time.monotonic()))
 
     def _replace_the_dead(self) -> None:
-        for child, pipe in list(self._children):
-            if not child.is_alive() and not self._ending:
-                self._children.remove((child, pipe))
-                pipe.close()
-                self._told(f"a process ended ({child.exitcode}); another takes its place")
-                time.sleep(_AGAIN)
-                self._start()
+        for child in list(self._children):
+            if child.process.is_alive() or self._ending:
+                continue
+            self._children.remove(child)
+            child.pipe.close()
+            self._told(f"a process ended ({child.process.exitcode}); another takes its place")
+            if (early := child.since + _AGAIN - time.monotonic()) > 0:
+                time.sleep(early)
+            self._start()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,16 @@ class Process:
             raise AssertionError(self.end(signal.SIGKILL)[2])
         self.told: dict[str, Any] = json.loads(line)
         self.url: str = self.told["url"]
+
+    def children(self) -> set[int]:
+        """The processes that answer, once they were started."""
+        parent = self.process.pid
+        found = set()
+        for each in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+            with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+                if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes():
+                    found.add(int(each))
+        return found
 
     @property
     def log(self) -> str:
