@@ -13,7 +13,7 @@ from tests.circuits.case import Case
 
 
 @circuit
-def decoded(text: Private[Text[Literal[7]]]) -> Public[Vec[U8, Literal[5]]]:
+def from_base64url(text: Private[Text[Literal[7]]]) -> Public[Vec[U8, Literal[5]]]:
     return base64url.decode(text)
 
 
@@ -92,7 +92,7 @@ _PARTS: list[dict[str, Any]] = [
 TEXTS = [
     Case(
         base64url.decode,
-        decoded,
+        from_base64url,
         [({"text": text}, list(base64url.decode(text))) for text in ("", "QQ", "QUE", "QUFB", "-_-_-_A")],
         [
             ({"text": "QR"}, "the base64url text ends in bits"),
