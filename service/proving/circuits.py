@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..errors import ServiceError
 
 if TYPE_CHECKING:
     from zkwright.prover import Prover
     from zkwright.verifier import Statement, VerifyingKey
+
+
+_INPUTS: Final = 1 << 16
+_INPUT: Final = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ class Provable:
     files: CircuitFiles
     statement: Statement
     verifying_key: VerifyingKey
+    n_inputs: int
+    """Values that are given, public ones and private."""
+
+    @property
+    def most_inputs(self) -> int:
+        """Bytes that inputs in JSON may have: more than any take, with the names of what they are part of."""
+        return _INPUTS + _INPUT * self.n_inputs
 
     @property
     def id(self) -> str:
@@ -81,4 +92,5 @@ def read_provable(zkey: Path) -> Provable:
         hint = program.python_hints[0]
         what = f"the circuit computes `{hint.name}` in Python ({hint.site}), which an .r1cs file cannot carry"
         raise ServiceError(files.r1cs, what, "use a hint of zkwright.circuits.hints")
-    return Provable(files, statement, key.verifying_key())
+    n_inputs = program.r1cs.n_public_inputs + program.r1cs.n_private_inputs
+    return Provable(files, statement, key.verifying_key(), n_inputs)

@@ -58,10 +58,12 @@ class Lane:
                     self._stopping.wait(self._pace.idle)
                 else:
                     self._work(claim)
-            except SQLAlchemyError as error:  # its text has the statement's parameters
-                _LOG.error("proving: the database failed: %s", type(error).__name__)
-                self._dismiss()  # the lease ends, and others take the job
-                self._stopping.wait(1.0)
+            except (
+                Exception
+            ) as error:  # as of a database that is away, or a process that is not started; its text may quote
+                _LOG.error("proving: %s", type(error).__name__)
+                self._dismiss()  # the lease of what was at work ends, and somebody takes the job again
+                self._stopping.wait(self._pace.again)
         self._dismiss()
 
     def _work(self, claim: Claim) -> None:
@@ -84,7 +86,7 @@ class Lane:
         while True:
             news = worker.news(self._pace.beat)
             if isinstance(news, Outcome):
-                self._queue.settle(claim, checked(provable, news.content))
+                self._settle(claim, checked(provable, news.content))
                 return
             if news is not None:
                 told, is_new = news, True
@@ -95,14 +97,32 @@ class Lane:
                 return
             if now - begun > self._pace.most:
                 self._dismiss()
-                self._queue.settle(claim, failure("too_slow", f"not done after {self._pace.most:g} seconds"))
+                self._settle(claim, failure("too_slow", f"not done after {self._pace.most:g} seconds"))
                 return
             if now - renewed >= self._pace.beat:
                 renewed = now
-                if not self._queue.renew(claim, told if is_new else None):
+                if not self._renew(claim, told if is_new else None):
                     self._dismiss()
                     return
                 is_new = False
+
+    def _renew(self, claim: Claim, step: Step | None) -> bool:
+        """Whether the job is still this lane's, as far as the database tells: while it is away, the work goes on."""
+        try:
+            return self._queue.renew(claim, step)
+        except SQLAlchemyError:
+            return True
+
+    def _settle(self, claim: Claim, outcome: dict[str, Any]) -> None:
+        """Write down what came of a job, once the database is there: others may have taken it then, and it was for nothing."""
+        while True:
+            try:
+                self._queue.settle(claim, outcome)
+                return
+            except SQLAlchemyError as error:
+                _LOG.error("proving: the database failed: %s", type(error).__name__)
+                if self._stopping.wait(self._pace.again):
+                    raise
 
     def _dismiss(self) -> None:
         if self._worker is not None:

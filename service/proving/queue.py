@@ -112,12 +112,6 @@ class Queue:
                 row.id: _job(row) for row in connection.execute(select(*_COLUMNS).where(PROOFS.c.id.in_(list(ids))))
             }
 
-    def counts(self) -> dict[str, int]:
-        """How many jobs are in each state."""
-        with self._database.reading() as connection:
-            rows = connection.execute(select(PROOFS.c.state, func.count()).group_by(PROOFS.c.state)).all()
-        return dict.fromkeys((*ACTIVE, *OVER), 0) | dict(map(tuple, rows))
-
     def cancel(self, owner: str, id: str) -> Job | None:
         """End a job that is not over, whose inputs are erased; who works on it stops when its lease is to be renewed.
 
@@ -222,6 +216,13 @@ class Queue:
 
 
 _AGAIN: Final = {"lease": None, "lease_until": None, "step": None, "done": 0, "total": 0}
+
+
+def jobs_by_state(database: Database) -> dict[str, int]:
+    """How many jobs are in each state."""
+    with database.reading() as connection:
+        rows = connection.execute(select(PROOFS.c.state, func.count()).group_by(PROOFS.c.state)).all()
+    return dict.fromkeys((*ACTIVE, *OVER), 0) | dict(map(tuple, rows))
 
 
 def _end_of_lease(connection: Connection, which: Any, attempts: int) -> None:

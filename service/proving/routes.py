@@ -81,8 +81,11 @@ class Proving:
 
     def _submit(self, owner: str, body: bytes, key: str | None) -> Job:
         statement, inputs = _read(body)
-        if self._queue is None or statement not in self._provables:
+        provable = self._provables.get(statement)
+        if self._queue is None or provable is None:
             raise Refused("not_provable", "no proofs of this statement are made here")
+        if len(inputs) > provable.most_inputs:  # else a few such would fill the disk while they wait
+            raise Refused("too_large", f"inputs of this circuit have {provable.most_inputs} bytes at most")
         return self._queue.submit(owner, statement, inputs, key)[0]
 
     async def one(self, request: Request) -> Response:

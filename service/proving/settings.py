@@ -30,11 +30,14 @@ class QueueLimits:
 class Pace:
     """How often a lane looks, in seconds."""
 
-    idle: float = 0.25
+    idle: float = 0.1
     """Between two looks for a job that waits."""
 
     beat: float = 0.5
     """Between two renewals of a lease, after which a cancelled job is stopped."""
+
+    again: float = 1.0
+    """After which something is tried again that failed, as the database does while it is started."""
 
     sweep: float = 5.0
     """Between two looks for what is overdue."""

@@ -8,7 +8,7 @@ from typing import Final
 from .jobs import Job
 from .queue import Queue
 
-_LOOK: Final = 0.25
+_LOOK: Final = 0.1
 """Seconds between two looks."""
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..http.answers import Resource
+from ..proving.queue import jobs_by_state
 
 if TYPE_CHECKING:
     from ..application import Service
@@ -49,4 +50,7 @@ class Health:
     async def metrics(self, _: Request) -> Response:
         """The text that Prometheus asks for."""
         body, kind = self._service.measurements.text()
-        return Response(body, headers={"content-type": kind})
+        jobs = await self._service.turnstile.run(jobs_by_state, self._service.database)
+        gauge = ["# HELP zkwright_proofs Proofs that were asked for, by state", "# TYPE zkwright_proofs gauge"]
+        gauge += [f'zkwright_proofs{{state="{state}"}} {count}' for state, count in jobs.items()]
+        return Response(body + "\n".join([*gauge, ""]).encode(), headers={"content-type": kind})

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from zkwright.service.proving.circuits import CircuitFiles, Provable
 from zkwright.service.proving.jobs import Job
 from zkwright.service.proving.lane import checked
@@ -160,3 +161,46 @@ def test_what_a_worker_gives_is_verified(queue: Queue, provable: Provable) -> No
     with Pool(queue, {provable.id: provable}, lambda: Stalled(Outcome({**proved, "public": ["28", "9"]})), 1, PACE):
         job = over(queue, queue.submit("", provable.id, GOOD, None)[0].id)
     assert (job.state, job.result) == ("failed", None)
+
+
+class Away:
+    """A queue whose database is away for so many calls of a method."""
+
+    def __init__(self, queue: Queue, **calls: int) -> None:
+        self._queue = queue
+        self._left = calls
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._queue, name)
+
+        def called(*arguments: Any, **named: Any) -> Any:
+            if self._left.get(name, 0):
+                self._left[name] -= 1
+                raise OperationalError(name, {}, Exception("gone"))
+            return method(*arguments, **named)
+
+        return called
+
+
+@pytest.mark.parametrize("method", ["has_overdue", "claim", "renew", "settle"])
+def test_while_the_database_is_away(queue: Queue, provable: Provable, method: str) -> None:
+    proved = dict(provable.files.prover().prove_inputs({"x": 3, "square": 9}).to_object())
+    away: Any = Away(queue, **{method: 2})
+    pace = Pace(idle=0.01, beat=0.0, sweep=0.05, again=0.01)
+    worker = Stalled(*[Step("proof", 1, 2)] * 3, Outcome(proved))
+    with Pool(away, {provable.id: provable}, lambda: worker, 1, pace):
+        job = over(queue, queue.submit("", provable.id, GOOD, None)[0].id)
+    assert (job.state, job.attempt) == ("done", 1)
+
+
+def test_a_worker_that_does_not_start(database: Database, provable: Provable) -> None:
+    """Nobody hears of it but the log; the job is begun again when its lease ends, and no more often than it may."""
+    queue = Queue(database, Seal(bytes(32)), QueueLimits(attempts=2, lease=0.0))
+
+    def make() -> WorkerProcess:
+        raise OSError("no memory")
+
+    with Pool(queue, {provable.id: provable}, make, 1, Pace(idle=0.01, sweep=0.0, again=0.01)):
+        job = over(queue, queue.submit("", provable.id, GOOD, None)[0].id)
+    assert job.error is not None
+    assert (job.state, job.error["code"]) == ("failed", "worker_died")

@@ -151,6 +151,19 @@ def test_bodies_that_ask_for_nothing(client: TestClient, body: bytes, code: str)
     assert 400 <= answer.status_code < 500
 
 
+def test_inputs_longer_than_the_circuit_takes(client: TestClient, provable: Provable) -> None:
+    assert ask(client, provable.id, {"x": "0" * (provable.most_inputs - 8)}).status_code == 202
+    answer = ask(client, provable.id, {"x": "0" * (provable.most_inputs - 7)})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
+def test_jobs_are_counted(client: TestClient, provable: Provable) -> None:
+    ask(client, provable.id)
+    told = client.get("/metrics").text.splitlines()
+    assert 'zkwright_proofs{state="queued"} 1' in told
+    assert 'zkwright_proofs{state="done"} 0' in told
+
+
 def test_more_refusals(client: TestClient, provable: Provable) -> None:
     assert client.post("/v1/proofs", content=b"{}").json()["error"]["code"] == "not_json"
     for word in ("31", "-1", "x", "1.5", ""):
