@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from zkwright.circuits import blake2s, keccak, merkle, sha1, sha256, sparse_merkle
+from zkwright.circuits import base64url, blake2s, keccak, merkle, regex, sha1, sha256, sparse_merkle
 from zkwright.compiler import (
     U8,
     U64,
@@ -59,6 +59,21 @@ def blake2s_block(message: Private[Bytes[Literal[64]]]) -> Public[Bytes[Literal[
 
 
 @circuit
+def decoded_token(text: Private[Bytes[Literal[1024]]]) -> Public[Bytes[Literal[768]]]:
+    return base64url.decode(text)
+
+
+@circuit
+def body_hash_in_header(header: Private[Bytes[Literal[1024]]]) -> None:
+    regex.require_match(r"dkim-signature:([a-z]+=[^;]+; )+bh=([a-zA-Z0-9+/=]+);(\r\n|.)*", header)
+
+
+@circuit
+def body_hash_anywhere(header: Private[Bytes[Literal[1024]]]) -> None:
+    regex.require_match(r"(\r\n|.)*dkim-signature:([a-z]+=[^;]+; )+bh=([a-zA-Z0-9+/=]+);(\r\n|.)*", header)
+
+
+@circuit
 def rooted(
     leaf: Private[Field], index: Private[Array[Bool, Literal[20]]], siblings: Private[Array[Field, Literal[20]]]
 ) -> Public[Field]:
@@ -100,6 +115,16 @@ TARGETS = [
     Target(
         "membership in a sparse tree of 20 levels", mapped, 0, 6_645, 5_428, "circomlib 6,645 and 6,293 linear ones"
     ),
+    Target("1,024 characters of base64url", decoded_token, 8 * 1024 + 768, 8_000, 6_913, "-"),
+    Target(
+        "DKIM's field from its beginning, with a body hash, in 1,024 bytes",
+        body_hash_in_header,
+        8192,
+        61_760,
+        54_203,
+        "-",
+    ),
+    Target("the same, wherever it is in them", body_hash_anywhere, 8192, 120_000, 118_744, "zk-regex 617,597"),
     Target("a comparison of 64 bits, as a value", compared, 129, 65, 65, "circomlib 65"),
     Target("a comparison of 64 bits, required", in_order, 128, 64, 64, "circomlib 66"),
     Target("a comparison of field elements, as a value", is_ordered, 0, 660, 659, "-"),
