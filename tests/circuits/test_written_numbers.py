@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits import ascii as kinds
-from zkwright.circuits import decimal, hexadecimal
+from zkwright.circuits import base64url, decimal, hexadecimal, regex
 from zkwright.compiler import (
     U8,
     Array,
@@ -164,3 +165,30 @@ def test_more_digits_than_a_field_element_has() -> None:
     with pytest.raises(ArgumentError, match="pass at most 76"):
         decimal.parse("1" * 77)
     assert decimal.parse("9" * 76) == 10**76 - 1
+
+
+@circuit
+def in_part_known(
+    middle: Private[Bytes[Literal[2]]],
+) -> Public[tuple[Bytes[Literal[3]], Bytes[Literal[2]], Field, Bool]]:
+    first, second = middle
+    return (
+        base64url.decode([U8(81), first, second, U8(66)]),
+        hexadecimal.decode([U8(48), first, second, U8(49)]),
+        decimal.parse([U8(50), first, second]),
+        regex.is_match("x[0-9]+y", Bytes([U8(120), first, second, U8(121)])),
+    )
+
+
+def test_texts_of_which_some_bytes_are_known() -> None:
+    assert in_part_known(b"12") == (base64.b64decode("Q12B"), bytes.fromhex("0121"), 212, True)
+
+
+def test_texts_that_are_known() -> None:
+    assert int(decimal.parse(Text("120"))) == 120
+    assert hexadecimal.decode(Text("cafe")).data[1].constant == 0xFE
+    assert base64url.decode(Text("QUFB")).length.constant == 3
+    assert regex.is_match("a[bc]+", Text("abc")).constant == 1
+    assert regex.is_match("a[bc]+", Text("abd")).constant == 0
+    with pytest.raises(UnsatisfiedCircuitError, match="none of base64url's"):
+        base64url.decode(Text("QU=B"))
