@@ -71,7 +71,7 @@ def of_a_machine_without_files(cluster: RayCluster, provable: Provable) -> dict[
 def main() -> None:
     """Writes what became of the jobs, as JSON, to a file: Ray itself prints."""
     provable = read_provable(Path(sys.argv[1]))
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=80_000_000)
+    ray.init("local", num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=80_000_000)
     cluster = RayCluster("auto?actors=2", 1 << 30)
     database = Database(f"sqlite:///{sys.argv[2]}")
     database.migrate()

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from zkwright.service.errors import ServiceError
@@ -18,13 +20,20 @@ from zkwright.service.proving.sealing import Seal
 ROOT = Path(__file__).parent.parent.parent.parent
 
 
-def test_two_workers_one_of_which_is_killed_in_the_midst(provable: Provable, tmp_path: Path) -> None:
+@pytest.fixture
+def ray_folder() -> Iterator[str]:
+    """Where Ray has its sockets, whose names have to be short."""
+    with TemporaryDirectory(prefix="zkw", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+def test_two_workers_one_of_which_is_killed_in_the_midst(provable: Provable, tmp_path: Path, ray_folder: str) -> None:
     """In a process of its own: a cluster outlives a failed test, and Ray's threads another one."""
     environment = {
         **os.environ,
         "HOME": str(tmp_path),
-        "TMPDIR": str(tmp_path),  # copies of keys go there; sockets are Ray's own affair, their names have to be short
-        "RAY_TMPDIR": "/tmp",
+        "TMPDIR": str(tmp_path),  # for copies of keys
+        "RAY_TMPDIR": ray_folder,
         "RAY_AUTH_MODE": "disabled",
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_memory_monitor_refresh_ms": "0",  # else it kills actors where other tests take the memory
