@@ -72,6 +72,8 @@ def describe_program(program: Program, kind: str, title: str) -> Description:
     texts |= {"solver": told or "carried by the .r1cs"}
     if schema.output:
         facts["result"] = f"public {type_name(schema.output.schema())}"
+    if schema.hash_inputs:
+        facts["published"] = f"{schema.hash_inputs} of the {schema.n_signals} public values"
     return Description(kind, title, facts, texts, warnings_of_system(program.r1cs) + _long_rows(program.r1cs))
 
 
@@ -279,6 +281,7 @@ def _statement(path: Path) -> Description:
         "public_signals": statement.n_public,
         "verification_key": statement.fingerprint,
         "standing": statement.standing or "unknown",
+        **({"hash_inputs": statement.hash_inputs} if statement.hash_inputs else {}),
         "signals": {name: type_name(part.to_json()) for name, part in statement.signals.items()},
     }
     warning = Standing(statement.standing).warning if statement.standing else ""

@@ -34,6 +34,12 @@ DEVELOPMENT: Final = Option(
     help="Export the key although somebody can forge proofs under it, for trials.",
 )
 
+HASH_INPUTS: Final = Option(
+    "--hash-inputs",
+    name="hash_inputs",
+    help="For a circuit with hash_inputs: a contract that takes all public signals and hashes them; else it takes the hash.",
+)
+
 OPTIONS: Final = (STATEMENT, DEVELOPMENT)
 """What every verb takes that exports a key, beside `KEY`; all three are what `exported_key` is called with."""
 

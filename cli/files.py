@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VERIFICATION_KEY: Final = "verification_key.json"
 PROOF: Final = "proof.json"
 PUBLIC: Final = "public.json"
+SIGNALS: Final = "signals.json"
 STATEMENT_SUFFIX: Final = ".statement.json"
 
 

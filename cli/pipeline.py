@@ -11,6 +11,7 @@ from zkwright.cli.expecting import expecting
 from zkwright.cli.files import (
     PROOF,
     PUBLIC,
+    SIGNALS,
     STATEMENT_SUFFIX,
     VERIFICATION_KEY,
     read_at_most,
@@ -167,7 +168,8 @@ def interface_of(file: R1CSFile, path: Path) -> PublicInterface | None:
         return None
     try:
         interface = public_interface(bytes(file.extra[SCHEMA_SECTION]))
-        if sum(part.size for part in named(interface).values()) != file.r1cs.n_public:
+        n_signals = sum(part.size for part in named(interface).values())
+        if (1 if interface.hash_inputs else n_signals) != file.r1cs.n_public:
             raise ValueError("it has another number of public values than the constraints")
         return interface
     except (ValueError, InvalidStatement) as error:
@@ -257,12 +259,17 @@ def save_witness(witness: Limbs, path: StrPath) -> list[StrPath]:
     return [path]
 
 
-def save_proof(proof: Proof, public: PublicSignals, folder: StrPath) -> list[StrPath]:
-    """Write `proof.json` and `public.json` into a folder that is there."""
+def save_proof(
+    proof: Proof, public: PublicSignals, folder: StrPath, signals: Sequence[int] | None = None
+) -> list[StrPath]:
+    """Write `proof.json` and `public.json` into a folder that is there; `signals.json` as well for the signals behind a hash."""
     from zkwright.verifier import public_to_json
 
-    paths = [os.path.join(folder, name) for name in (PROOF, PUBLIC)]
-    for path, text in zip(paths, (proof.to_json(), public_to_json(public)), strict=True):
+    texts = {PROOF: proof.to_json(), PUBLIC: public_to_json(public)}
+    if signals is not None:
+        texts[SIGNALS] = public_to_json(tuple(signals))
+    paths = {os.path.join(folder, name): text for name, text in texts.items()}
+    for path, text in paths.items():
         write_text(path, text)
     return [*paths]
 

@@ -7,10 +7,11 @@ import os
 from zkwright.cli.expecting import expecting
 from zkwright.cli.text import count
 
-from .errors import Refusal
+from .errors import Refusal, about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from zkwright.prover.groth16.key import Key
@@ -45,6 +46,38 @@ def compare_with_circuit(key: Key[Any, Any], zkey: str, source: str, n_wires: in
     what = f"{zkey}: proofs under it publish the first {key.n_public} values of {source}"
     mend = "take a key of this circuit" + "; if it is not the circuit, name that with --circuit" * (given is None)
     raise Refusal(f"{what}, of which {circuit} declares {declared} public; {mend}")
+
+
+def signals_behind_hash(circuit: str, witness: Any, public: Sequence[int]) -> list[int] | None:
+    """The public signals of a witness of a circuit with `hash_inputs`, whose proofs publish the hash of them; else None.
+
+    Raises `Refusal` where that is not what is published.
+    """
+    from zkwright.compiler.program.sections import SCHEMA_SECTION
+    from zkwright.core.files.iden3 import read_container
+    from zkwright.core.files.r1cs_header import MAGIC, VERSION
+
+    if len(public) != 1:
+        return None
+    container = read_container(circuit, MAGIC, (VERSION,))
+    section = bytes(container[SCHEMA_SECTION].data) if SCHEMA_SECTION in container.sections else b""
+    if b'"hash_inputs":' not in section:  # nobody else waits for the rest to be loaded
+        return None
+    from zkwright.compiler.program.schema import Schema
+    from zkwright.core.json_depth import shallow_json
+    from zkwright.core.limbs import from_limbs
+    from zkwright.verifier.signals_hash import hash_of_signals
+
+    with about(circuit):
+        schema = Schema.from_json(shallow_json(section))
+    step = 32 if isinstance(witness, memoryview) else 1
+    wires = schema.signal_wires
+    signals = [value for part in wires for value in from_limbs(witness[step * part.start : step * part.stop])]
+    if schema.hash_inputs is None or hash_of_signals(schema.hash_inputs, signals) != public[0]:
+        raise Refusal(
+            f"{circuit}: its public signals are not those whose hash is published; give the circuit of the key"
+        )
+    return signals
 
 
 def _beside(source: str) -> str | None:

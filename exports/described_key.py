@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import Final
 
-from zkwright.verifier import InvalidKey, Statement, VerifyingKey
+from zkwright.verifier import InvalidKey, InvalidStatement, Statement, VerifyingKey
 from zkwright.verifier.standing import NOBODY_SAID, STANDINGS, WORDS, refuse_forgeable
+from zkwright.verifier.statement import named_signals
 
 UNKNOWN: Final = "unknown"
 """The standing of a key of which nobody said anything."""
+
+HASH_OF_SIGNALS: Final = "hash_of_signals"
+"""What the one public signal is called that is a hash of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class DescribedKey:
         if self.statement is not None:
             self.statement.to_json()  # refuses names that are none
             refuse_forgeable(self.statement.standing, development)
-            if (self.statement.fingerprint, self.statement.n_public) != (self.key.fingerprint, self.key.n_public):
+            n_public = self.statement.n_public if self.hash_inputs is None else 1
+            if (self.statement.fingerprint, n_public) != (self.key.fingerprint, self.key.n_public):
                 mend = "take the descriptor and the key that were made together"
                 raise InvalidKey("", f"the descriptor of {self.statement.circuit} is of another key", mend)
 
@@ -64,6 +69,28 @@ class DescribedKey:
         return tuple(f"signal[{index}]" for index in range(self.key.n_public))
 
     @property
+    def hash_inputs(self) -> str | None:
+        """The hash of the signals that proofs publish in their place; None where they publish the signals."""
+        return None if self.statement is None else self.statement.hash_inputs
+
+    def of_published(self) -> DescribedKey:
+        """The same for what takes the signals that the key has: where proofs publish a hash, that is the one of this name."""
+        if self.statement is None or self.hash_inputs is None:
+            return self
+        signals = named_signals([[HASH_OF_SIGNALS, "Field"]])
+        published = Statement(self.statement.circuit, signals, self.key.fingerprint, self.statement.standing)
+        return DescribedKey(self.key, published, self.standing, self.name, development=True)
+
+    def for_hashing(self) -> DescribedKey:
+        """Itself, for what is to hash signals; raises `InvalidStatement` where proofs publish no hash of them."""
+        if self.hash_inputs is None:
+            mend = "compile the circuit with @circuit(hash_inputs=keccak256_of_signals), or leave --hash-inputs out"
+            raise InvalidStatement(
+                "hash_inputs", "proofs under this key publish their signals, and no hash of them", mend
+            )
+        return self
+
+    @property
     def file_stem(self) -> str:
         """What a program that checks its proofs is called without its ending: `verify_transfer` for the circuit transfer."""
         return f"verify_{self.name}"
@@ -81,4 +108,9 @@ class DescribedKey:
             f"Key: {self.key.fingerprint}",
             f"Standing: {self.words}.",
             f"Public signals: {', '.join(f'{index} {name}' for index, name in enumerate(self.signals)) or 'none'}.",
+            *(
+                []
+                if self.hash_inputs is None
+                else [f"Proofs publish the {self.hash_inputs} of them, its first 253 bits."]
+            ),
         )

@@ -291,7 +291,8 @@ def _plain_values(subject: _Subject, inputs: Inputs) -> dict[str, Any]:
 
 
 def _output(program: Program, values: Sequence[int]) -> Any:
-    return program.schema.decode_output(iter(values[1 : 1 + program.r1cs.n_outputs]))
+    wires = program.schema.result_wires
+    return program.schema.decode_output(iter(values[wires.start : wires.stop]))
 
 
 def _to_prove(program: Program, witnesses: list[Witness], proofs: options.Proofs) -> list[Witness]:

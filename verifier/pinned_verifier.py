@@ -117,6 +117,7 @@ class Verifier:
     ) -> dict[str, Any]:
         """The public values, once the texts of a `public.json` and a `proof.json` hold and are what is expected.
 
+        Where the statement has `hash_inputs`, `public` is the text of a `signals.json`.
         `expect` has values by name, all or some, as in `Statement.values`. Raises `InvalidProof` (`MalformedProof` for texts
         that are no such files) for what is wrong with them, `InvalidStatement` for what is wrong with `expect`.
         """
@@ -154,7 +155,7 @@ class Verifier:
             try:
                 signals, proof = self._read(*claim)
                 values.append(self._statement.values(signals, expect=expect))
-                readable[place] = signals, proof
+                readable[place] = self._statement.of_key(signals), proof
             except InvalidProof as refusal:
                 refusals[place] = refusal
         try:
@@ -181,7 +182,7 @@ class Verifier:
 
     def _checked(self, signals: PublicSignals, proof: Proof, expect: Mapping[str, Any] | None) -> dict[str, Any]:
         values = self._statement.values(signals, expect=expect)
-        verify(self._key, signals, proof)
+        verify(self._key, self._statement.of_key(signals), proof)
         return values
 
 

@@ -14,6 +14,7 @@ from .groth16.verification import check_key, check_proof, verify
 from .groth16.verifying_key import VerifyingKey
 from .public_signals import PublicSignals, check_public_signals
 from .signal_types import MAX_PARTS, FixedPoint, SignalType, Signed, read_named
+from .signals_hash import HASHES, hash_of_signals
 from .standing import STANDINGS
 from .strict_json import Node, node_of, parse
 
@@ -38,6 +39,9 @@ class Statement:
     something, then the public inputs. `fingerprint` is that of the verifying key (`VerifyingKey.fingerprint`), `standing` one of
     `STANDINGS`, or None where nobody said. Nothing of it changes, and equal ones have their signals in the same order.
 
+    With `hash_inputs`, "keccak256" or "sha256", the key has one public signal, that hash of all these; see
+    `zkwright.verifier.signals_hash`. Who verifies has the signals, as `signals.json` holds them, and all here takes them.
+
     It is as much a part of your deployment as the key is: whoever can replace it can rename signals.
     """
 
@@ -45,9 +49,14 @@ class Statement:
     signals: Mapping[str, SignalType]
     fingerprint: str
     standing: str | None = None
+    hash_inputs: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a name that is none, and more signals than are grouped."""
+        """Refuse a name that is none, an unknown hash, and more signals than are grouped."""
+        if self.hash_inputs is not None and self.hash_inputs not in HASHES:
+            raise InvalidStatement(
+                "hash_inputs", "no hash of public signals", f"it is {' or '.join(HASHES)}, or left out"
+            )
         object.__setattr__(self, "signals", MappingProxyType(dict(self.signals)))
         Node(self.circuit, "circuit", InvalidStatement).identifier()
         if sum(part.parts for part in self.signals.values()) > MAX_PARTS:
@@ -64,24 +73,28 @@ class Statement:
 
     def __reduce__(self) -> tuple[type[Statement], tuple[Any, ...]]:
         """For pickle and copy, which take no read-only mapping."""
-        return Statement, (self.circuit, dict(self.signals), self.fingerprint, self.standing)
+        return Statement, (self.circuit, dict(self.signals), self.fingerprint, self.standing, self.hash_inputs)
 
     @property
     def _facts(self) -> tuple[object, ...]:
-        return self.circuit, tuple(self.signals.items()), self.fingerprint, self.standing
+        return self.circuit, tuple(self.signals.items()), self.fingerprint, self.standing, self.hash_inputs
 
     @property
     def n_public(self) -> int:
-        """The number of public signals."""
+        """The number of public signals, those behind a hash."""
         return sum(part.size for part in self.signals.values())
+
+    def of_key(self, signals: PublicSignals) -> PublicSignals:
+        """The public signals that the key has: the same, or the hash of them. They are in [0, r)."""
+        return signals if self.hash_inputs is None else (hash_of_signals(self.hash_inputs, signals),)
 
     def check_is_of(self, vk: VerifyingKey) -> None:
         """Raise `InvalidStatement` unless `vk` is the key that this describes."""
         if vk.fingerprint != self.fingerprint:
             mend = "take the descriptor and the key that were made together"
             raise InvalidStatement("verification_key", f"the descriptor of {self.circuit} is of another key", mend)
-        if vk.n_public != self.n_public:
-            reason = f"{self.n_public} public signals, the key has {vk.n_public}"
+        if vk.n_public != (n_public := self.n_public if self.hash_inputs is None else 1):
+            reason = f"{n_public} public signals, the key has {vk.n_public}"
             raise InvalidStatement("signals", reason, "write the descriptor again")
 
     def verify(
@@ -100,7 +113,7 @@ class Statement:
         self.check_is_of(vk)
         signals = check_public_signals(public)
         values = self.values(signals, expect=expect)
-        verify(vk, signals, proof)
+        verify(vk, self.of_key(signals), proof)
         return values
 
     def values(self, public: Sequence[int], *, expect: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -115,7 +128,10 @@ class Statement:
         signals = check_public_signals(public)
         if len(signals) != self.n_public:
             reason = f"expected {self.n_public} public signals, found {len(signals)}"
-            raise InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those")
+            mend = "pass all signals of this circuit, outputs first, and only those"
+            if self.hash_inputs is not None:
+                mend += ", as signals.json has them: public.json is their hash"
+            raise InvalidProof("public", reason, mend)
         if expect is not None and not isinstance(expect, Mapping):
             raise TypeError(f"expect: a dict of values by name, found {type(expect).__name__}")
         wanted = []
@@ -156,6 +172,8 @@ class Statement:
         facts = [(name, str(part.to_json())) for name, part in islice(leaves, _MOST_SHOWN)]
         if self.n_public > _MOST_SHOWN:
             facts.append(("", f"{self.n_public - _MOST_SHOWN} more signals"))
+        if self.hash_inputs is not None:
+            facts.append(("published", f"{self.hash_inputs} of them"))
         facts += [("key", self.fingerprint), ("standing", self.standing or "unknown")]
         rows = "".join(f"<tr><td>{escape(name)}</td><td>{escape(told)}</td></tr>" for name, told in facts)
         return f"<div><b>statement of {escape(self.circuit)}</b><table>{rows}</table></div>"
@@ -230,12 +248,19 @@ class Statement:
         if isinstance(document.value, dict) and "format" not in document.value:
             mend = "give the NAME.statement.json that setup wrote, or what statement_of(program, key).to_json() gives"
             raise InvalidStatement("format", "missing: this is no descriptor of public signals", mend)
-        members = document.fields(("format", "version", "circuit", "signals", "verification_key"), ("standing",))
+        members = document.fields(
+            ("format", "version", "circuit", "signals", "verification_key"), ("standing", "hash_inputs")
+        )
         members["format"].must_be(FORMAT)
         members["version"].must_be(VERSION)
         standing = members.get("standing")
         if standing is not None and standing.value not in STANDINGS:
             raise InvalidStatement("standing", "no standing of a key", f"it is {' or '.join(STANDINGS)}, or left out")
+        hashed = members.get("hash_inputs")
+        if hashed is not None and hashed.value not in HASHES:
+            raise InvalidStatement(
+                "hash_inputs", "no hash of public signals", f"it is {' or '.join(HASHES)}, or left out"
+            )
         fingerprint = members["verification_key"].value
         if (
             not isinstance(fingerprint, str)
@@ -249,6 +274,7 @@ class Statement:
             signals=read_named(members["signals"].items()),
             fingerprint=fingerprint,
             standing=None if standing is None else str(standing.value),
+            hash_inputs=None if hashed is None else str(hashed.value),
         )
 
     def to_json(self) -> str:
@@ -259,6 +285,8 @@ class Statement:
         head["verification_key"] = self.fingerprint
         if self.standing is not None:
             head["standing"] = self.standing
+        if self.hash_inputs is not None:
+            head["hash_inputs"] = self.hash_inputs
         lines = [f" {json.dumps(name)}: {json.dumps(text, ensure_ascii=False)},\n" for name, text in head.items()]
         pairs = [json.dumps([name, part.to_json()], ensure_ascii=False) for name, part in self.signals.items()]
         signals = ",\n  ".join(pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zkwright.cli import arguments
 from zkwright.cli.exported_files import out, write_exports
-from zkwright.cli.exporting import KEY, OPTIONS, exported_key
+from zkwright.cli.exporting import HASH_INPUTS, KEY, OPTIONS, exported_key
 from zkwright.cli.grammar import Verb
 
 TYPE_CHECKING = False
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from zkwright.cli.output import Output
 
 
-def run(output: Output, key: Path, statement: Path | None, development: bool, out: Path | None, force: bool) -> None:
+def run(
+    output: Output,
+    key: Path,
+    statement: Path | None,
+    development: bool,
+    hash_inputs: bool,
+    out: Path | None,
+    force: bool,
+) -> None:
     """Write NAMEVerifier.vy, a contract that checks the proofs of this key, for vyper 0.4.3.
 
     Its `verifyProof` has the signature of snarkjs' contracts, and `verifyCompressedProof` takes proofs in half of the bytes. It
@@ -25,8 +33,9 @@ def run(output: Output, key: Path, statement: Path | None, development: bool, ou
     from zkwright.exports.vyper import vyper_verifier
 
     described, warnings = exported_key(key, statement, development)
+    text = vyper_verifier(described, hash_inputs=hash_inputs)
     name = f"{contract_name(described.name)}Verifier"
-    write_exports(output, name, out, {".vy": vyper_verifier(described)}, warnings, force)
+    write_exports(output, name, out, {".vy": text}, warnings, force)
 
 
-VERB: Final = Verb("export vyper", run, [KEY], [*OPTIONS, out(".vy"), arguments.REPLACE])
+VERB: Final = Verb("export vyper", run, [KEY], [*OPTIONS, HASH_INPUTS, out(".vy"), arguments.REPLACE])

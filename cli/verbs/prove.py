@@ -8,7 +8,7 @@ from zkwright.cli import arguments, pipeline, tables
 from zkwright.cli.expecting import expecting
 from zkwright.cli.files import together
 from zkwright.cli.grammar import Argument, Option, Verb, path
-from zkwright.cli.published import compare_with_circuit
+from zkwright.cli.published import compare_with_circuit, signals_behind_hash
 from zkwright.cli.text import count
 from zkwright.cli.threads import no_linear_algebra
 
@@ -42,6 +42,8 @@ def run(
     **limits: Any,
 ) -> None:
     """Prove that a witness satisfies the circuit of a key: proof.json and public.json.
+
+    Where the circuit publishes a hash of its signals (hash_inputs), public.json has the hash, and signals.json the signals.
 
     The proof is checked before it is written. Keys and witnesses of snarkjs and circom are as good as ours. With
     --wasm and -i, in place of a witness, circom's witness program computes it, and no file is left that holds it.
@@ -106,11 +108,12 @@ def run(
             except ValueError:
                 key.to_arrays().check()  # points off the curve make the arithmetic fail; checking them first would cost too much
                 raise
+        hashed = None if declared_by is None else signals_behind_hash(declared_by, witness, public)
         with together(folder):
-            proved.files = pipeline.save_proof(proof, public, folder)
+            proved.files = pipeline.save_proof(proof, public, folder, hashed)
     done.append(proved)
 
-    signals = [str(signal) for signal in public]
+    signals = [str(signal) for signal in (public if hashed is None else hashed)]
 
     def show(page: Page) -> None:
         tables.show_steps(page, done, engine)
@@ -120,7 +123,10 @@ def run(
         )
         page.line(_DECLARED.format(declared_by) if declared_by is not None else _NOT_COMPARED, "dim")
 
-    document = {**tables.engine_facts(engine), "public": signals, "circuit": declared_by, **proved.to_json()}
+    published = [str(signal) for signal in public]
+    document = {**tables.engine_facts(engine), "public": published, "circuit": declared_by, **proved.to_json()}
+    if hashed is not None:
+        document["signals"] = signals
     if reduced:
         document["reduced"] = reduced
     if wasm:

@@ -10,6 +10,7 @@ from zkwright.cli.expecting import expecting
 from zkwright.cli.files import (
     PROOF,
     PUBLIC,
+    SIGNALS,
     VERIFICATION_KEY,
     alone,
     guard_keys,
@@ -48,7 +49,7 @@ def run(
     with pipeline.timed("compile") as compiled, expecting(*places, command="zkwright run {} -i {}"):
         program = pipeline.compile_circuit(target, given, optimisation)
     zkey = folder / f"{program.schema.name}.zkey"
-    lost = replaced(zkey, [VERIFICATION_KEY, PROOF, PUBLIC])
+    lost = replaced(zkey, [VERIFICATION_KEY, PROOF, PUBLIC, *[SIGNALS] * (program.schema.hash_inputs is not None)])
     with together(folder, None if force else partial(guard_keys, zkey, named=True)):
         compiled.files = pipeline.save_program(program, folder)
         with pipeline.timed("witness") as solved, expecting(*places):
@@ -58,13 +59,14 @@ def run(
             key, set_up.files = pipeline.make_key(program.r1cs, zkey, engine, progress, program.schema.public_interface)
         with pipeline.timed("prove") as proved, output.progress("prove") as progress:
             proof, public = prove(key, witness.limbs(), engine=engine, progress=progress)
-            proved.files = pipeline.save_proof(proof, public, folder)
+            signals = witness.signals if program.schema.hash_inputs else None
+            proved.files = pipeline.save_proof(proof, public, folder, signals)
     with pipeline.timed("verify") as verified, alone(folder):
         pipeline.verify_files(folder / VERIFICATION_KEY, folder / PUBLIC, folder / PROOF)
 
     done = [compiled, solved, set_up, proved, verified]
     summary = tables.program_summary(program)
-    values = program.schema.public_json(iter(witness.public))
+    values = program.schema.public_json(iter(witness.signals))
 
     def show(page: Page) -> None:
         tables.show_summary(page, summary)

@@ -59,7 +59,7 @@ def run(
 class _Solved(NamedTuple):
     schema: Schema
     system: R1CS | R1CSHeader
-    public: list[int]
+    signals: list[int]
     values: Limbs
 
 
@@ -69,7 +69,7 @@ def _with_zkwright(
     with pipeline.timed("witness") as step:
         solved = _solved(output, target, inputs, given, optimisation)
         step.files = pipeline.save_witness(solved.values, arguments.place(out, f"{solved.schema.name}.wtns", ".wtns"))
-    values = solved.schema.public_json(iter(solved.public))
+    values = solved.schema.public_json(iter(solved.signals))
 
     def show(page: Page) -> None:
         tables.show_steps(page, [step])
@@ -98,7 +98,7 @@ def _silently(file: str, inputs: str) -> _Solved | None:
 
     with suppress(Exception):
         if (solved := solve_file(file, read_inputs(inputs))) is not None:
-            return _Solved(solved.schema, solved.header, solved.public, solved.witness)
+            return _Solved(solved.schema, solved.header, solved.signals, solved.witness)
     return None
 
 
@@ -106,7 +106,7 @@ def _explained(output: Output, program: Program, target: str, inputs: str) -> _S
     from zkwright.cli.loading import split_target
 
     witness = pipeline.solve(program, inputs, split_target(target)[0], output)
-    return _Solved(program.schema, program.r1cs, witness.public, witness.limbs())
+    return _Solved(program.schema, program.r1cs, witness.signals, witness.limbs())
 
 
 def _with_circom(output: Output, wasm: str, inputs: str, reduce: bool, out: str | None, limits: Limits) -> None:

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
 from zkwright.core.traceback_redaction import redact_frames, shorten_traceback
 
@@ -21,7 +21,7 @@ from ..errors import (
     remember_impossible,
 )
 from ..forms import Form
-from ..optimiser import HIGHEST_LEVEL
+from ..optimiser import HIGHEST_LEVEL, optimise
 from ..program.pipeline import judged_program
 from ..program.program import Program
 from ..program.recording import Recording
@@ -35,6 +35,7 @@ from ..shapes import Shape
 from ..shapes.digits import read_digits
 from ..solver.named_hints import authors_hints
 from ..soundness.dropped_bits import refuse_dropped_bits
+from ..soundness.unconstrained import refuse_unconstrained
 from ..soundness.unused_conditions import refuse_unused_conditions
 from ..source_locations import Site, run_body
 from ..types.boolean import Bool
@@ -43,6 +44,7 @@ from .body_errors import room_for_a_body, told_by_line
 from .captured_state import CapturedState
 from .circuit_signature import CircuitSignature
 from .nothing_given import or_none
+from .signals_hash import SignalsHash, name_of_hash
 from .signature import WITHOUT_PARENTHESES, bound_arguments, require_function
 
 if TYPE_CHECKING:
@@ -60,12 +62,13 @@ OPTIMISATION = HIGHEST_LEVEL
 class Circuit(Generic[P, T]):
     """A statement to prove; see `circuit`."""
 
-    def __init__(self, function: Callable[P, T]) -> None:
+    def __init__(self, function: Callable[P, T], hash_inputs: SignalsHash | None = None) -> None:
         """Read the signature; what can be wrong with it without parameters is raised here."""
         require_function(function, "circuit")
         functools.update_wrapper(self, function)
         self._function = function
-        self._declared = CircuitSignature(function)
+        self._hash = hash_inputs
+        self._declared = CircuitSignature(function, None if hash_inputs is None else name_of_hash(hash_inputs))
         self._declared_types = self._declared.types
         self._signature = self._declared.of_python
         self._programs: dict[tuple[Any, ...], tuple[CapturedState, Program]] = {}
@@ -152,8 +155,18 @@ class Circuit(Generic[P, T]):
         if known is None or not known[0].unchanged():
             surroundings = CapturedState([self])  # as they are before the body runs
             with told_by_line():
-                known = self._programs[key] = surroundings, judged_program(self._record(values), optimisation)
+                known = self._programs[key] = surroundings, self._judged(values, optimisation)
         return known[1]
+
+    def _judged(self, parameters: Mapping[str, Any], optimisation: int) -> Program:
+        """The program, once nothing that a prover gives is loose; raises as `compile` does.
+
+        A hash reads every signal, so that what holds it must be found without.
+        """
+        if self._hash is not None:
+            bare = self._record(parameters, hashed=False)
+            refuse_unconstrained(bare, optimise(bare, HIGHEST_LEVEL, in_place=True))
+        return judged_program(self._record(parameters), optimisation)
 
     @shorten_traceback
     def record(self, **parameters: Any) -> Recording:
@@ -251,8 +264,10 @@ class Circuit(Generic[P, T]):
             result = self._result(schema, self._run({**coerced, **parameters}))
             return result.to_be_read() if isinstance(result, Bool) else result
 
-    def _record(self, parameters: Mapping[str, Any]) -> Recording:
+    def _record(self, parameters: Mapping[str, Any], *, hashed: bool = True) -> Recording:
         schema = self._declared.schema(parameters)
+        if not hashed:
+            schema = schema._replace(hash_inputs=None)
         session = Session()
         recorder = Recorder(self.name, session)
         recorder.names = tuple(schema.wire_names())
@@ -260,14 +275,21 @@ class Circuit(Generic[P, T]):
         with nothing_swallowed(recorder), recording(recorder):
             outputs = [recorder.formal() for _ in range(schema.n_outputs)]
             wires = {entry.name: [recorder.formal() for _ in range(entry.shape.size)] for entry in schema.wired}
+            results = [recorder.formal() for _ in range(schema.n_result)] if schema.hash_inputs else outputs
             arguments: dict[str, Any] = {}
             for entry in schema.inputs:
                 with recorder.attributed(sites[entry.name]):
                     _shape(entry.shape).constrain(iter(wires[entry.name]), entry.name)
                     arguments[entry.name] = _shape(entry.shape).build(iter(wires[entry.name]))
             result = self._run({**arguments, **parameters})
-            self._return(recorder, schema, result, outputs)
+            returned = self._return(recorder, schema, result, results)
             recorder.stop_loops()
+            if schema.hash_inputs and self._hash is not None:
+                given = [
+                    leaf for entry in schema.wired if entry.public for leaf in _leaves(entry.shape, wires[entry.name])
+                ]
+                with recorder.attributed(self._site):
+                    recorder.constrain(self._hash([*returned, *given]).linear, constant(1), outputs[0])
         body = assemble(recorder, session.coefficients)
         refuse_dropped_bits(recorder, body, session.coefficients, ())
         refuse_unused_conditions(recorder, body, ())
@@ -289,13 +311,16 @@ class Circuit(Generic[P, T]):
             elements = [recorder.value(leaf.looked_at()) or 0 for leaf in _shape(schema.output).leaves(result)]
         return schema.decode_output(iter(elements))
 
-    def _return(self, recorder: Recorder, schema: Schema, result: Any, outputs: list[LinearCombination]) -> None:
+    def _return(
+        self, recorder: Recorder, schema: Schema, result: Any, outputs: list[LinearCombination]
+    ) -> list[Signal]:
         value = self._result(schema, result)
         leaves: list[Signal] = _shape(schema.output).leaves(value) if schema.output else []
         read_digits(value)
         with recorder.attributed(self._site):
             for leaf, output in zip(leaves, outputs, strict=True):
                 recorder.constrain(leaf.linear, constant(1), output)
+        return leaves
 
     def _result(self, schema: Schema, result: Any) -> Any:
         """What the function returned, as the signature has it."""
@@ -314,6 +339,12 @@ class Circuit(Generic[P, T]):
             raise type(error)(f"the result of `{self.name}`: {error.message}", error.mend, self._site) from error
 
 
+def _leaves(form: Form, wires: list[LinearCombination]) -> list[Signal]:
+    """The signals of a value on these wires."""
+    shape = _shape(form)
+    return shape.leaves(shape.build(iter(wires)))
+
+
 def _shape(form: Form) -> Shape:
     """A form of the schema of a circuit at hand, where all are shapes."""
     return cast("Shape", form)
@@ -324,7 +355,13 @@ _at_work: ContextVar[tuple[tuple[Circuit[..., Any], tuple[Any, ...]], ...]] = Co
 )
 
 
-def circuit(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Circuit[P, T]:
+@overload
+def circuit(function: Callable[P, T]) -> Circuit[P, T]: ...
+@overload
+def circuit(*, hash_inputs: SignalsHash) -> Callable[[Callable[P, T]], Circuit[P, T]]: ...
+def circuit(
+    function: Callable[P, T] = WITHOUT_PARENTHESES, *, hash_inputs: SignalsHash | None = None
+) -> Circuit[P, T] | Callable[[Callable[P, T]], Circuit[P, T]]:
     """Make a circuit of a typed function.
 
     `Private[T]` and `Public[T]` parameters are inputs, `int`, `bool` and `str` ones are fixed at compile time, what the function
@@ -338,5 +375,11 @@ def circuit(function: Callable[P, T] = WITHOUT_PARENTHESES) -> Circuit[P, T]:
             return U64(p) * U64(q)
 
         factor(3, 5) == 15
+
+    With `hash_inputs`, `keccak256_of_signals` or `sha256_of_signals` of `zkwright.circuits.signals`, proofs have one public
+    signal, that hash of all, for verifiers that pay for each: the function stays as it is, and runs twice, once without the hash.
+    Raises SignatureError for another hash.
     """
-    return Circuit(function)
+    if hash_inputs is not None and function is WITHOUT_PARENTHESES:
+        return lambda decorated: Circuit(decorated, hash_inputs)
+    return Circuit(function, hash_inputs)

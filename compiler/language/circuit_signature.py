@@ -30,9 +30,13 @@ PARAMETER_TYPES = (int, bool, str)
 class CircuitSignature:
     """The signature of a circuit's function, read as the language reads it."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        """What can be wrong with it without parameters is raised here, as SignatureError or UnannotatedParameterError."""
+    def __init__(self, function: Callable[..., Any], hash_inputs: str | None = None) -> None:
+        """What can be wrong with it without parameters is raised here, as SignatureError or UnannotatedParameterError.
+
+        `hash_inputs` is the hash that is published in place of the public signals; see `Schema`.
+        """
         self._function = cast("FunctionType", function)
+        self._hash_inputs = hash_inputs
         self.name: Final = self._function.__name__
         self.of_python: Final = inspect.signature(function)
         self._written = self._as_written()
@@ -180,8 +184,14 @@ class CircuitSignature:
                     self.site_of(name),
                 )
             inputs.append(InputField(name, visibility is PUBLIC, shape))
-        schema = Schema(self.name, dict(parameters), tuple(inputs), self._output_shape(parameters))
-        n_public = schema.n_outputs + schema.n_public_inputs
+        schema = Schema(self.name, dict(parameters), tuple(inputs), self._output_shape(parameters), self._hash_inputs)
+        n_public = schema.n_signals
+        if n_public == 0 and self._hash_inputs:
+            raise SignatureError(
+                "there is no public signal to hash",
+                "leave out `hash_inputs`, or declare an input Public[...]",
+                self.site,
+            )
         if n_public > MAX_PUBLIC_SIGNALS:
             raise SignatureError(
                 f"{n_public} public signals, and keys have room for {MAX_PUBLIC_SIGNALS}",

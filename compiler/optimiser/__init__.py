@@ -40,7 +40,7 @@ def optimise(recording: Recording, level: int, *, in_place: bool = False) -> Opt
     Deterministic but for the random point of its own checks. Raises ValueError for a recording without rows, RuntimeError if a
     rule changed the meaning of a row.
     """
-    work = System(recording.body, recording.schema.n_outputs, recording.session.coefficients)
+    work = System(recording.body, recording.schema.input_wires, recording.session.coefficients)
     if in_place:
         recording.give_up_rows()
     if level >= 1:

@@ -60,7 +60,7 @@ def _known_from(system: System) -> npt.NDArray[np.signedinteger]:
     """For each wire the row from which on it has a value: -1 for inputs, the row before it for a hint's outputs."""
     first = system.first_mentions().copy()
     first[ONE] = -1
-    first[1 + system.n_outputs : system.n_fixed] = -1
+    first[system.inputs.start : system.inputs.stop] = -1
     hints = system.body.hints
     columns = (hints.position, hints.first_output, hints.n_outputs)
     for position, start, count in zip(*(column.tolist() for column in columns), strict=True):

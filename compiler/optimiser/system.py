@@ -18,15 +18,15 @@ Flags = npt.NDArray[np.bool_]
 class System:
     """The recorded matrices, and the rows that differ from them."""
 
-    def __init__(self, body: Body, n_outputs: int, table: CoefficientTable) -> None:
-        """Everything as it was recorded; the first `n_outputs` formal wires are set by rows.
+    def __init__(self, body: Body, inputs: range, table: CoefficientTable) -> None:
+        """Everything as it was recorded; of the formal wires those outside of `inputs` are set by rows.
 
         Raises ValueError for a body whose rows were used up by another optimisation.
         """
         if body.a.n_rows != body.n_rows:
             raise ValueError(f"the rows of `{body.name}` were used up when it was optimised in place")
         self.body = body
-        self.n_outputs = n_outputs
+        self.inputs = inputs
         self.n_fixed = 1 + body.n_formals
         self.table = table
         self.matrices = (body.a, body.b, body.c)

@@ -56,12 +56,18 @@ class Witness:
 
         An int for a Field or an integer, a bool, bytes, a list for an array, a dict for a struct.
         """
-        return self.program.schema.decode_public(iter(self.public))
+        return self.program.schema.decode_public(iter(self.signals))
 
     @property
     def public(self) -> list[int]:
-        """The public signals: outputs, then public inputs."""
+        """The public signals: outputs, then public inputs. Of a circuit with `hash_inputs` the hash of them."""
         return from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_public])
+
+    @property
+    def signals(self) -> list[int]:
+        """The public signals, also those that a circuit with `hash_inputs` publishes a hash of."""
+        wires = self.program.schema.signal_wires
+        return [value for part in wires for value in from_limbs(self._limbs[part.start : part.stop])]
 
     @cached_property
     def assignment(self) -> list[int]:
@@ -71,7 +77,8 @@ class Witness:
     @property
     def output(self) -> Any:
         """What the circuit returns, as plain values."""
-        return self.program.schema.decode_output(iter(from_limbs(self._limbs[1 : 1 + self.program.r1cs.n_outputs])))
+        wires = self.program.schema.result_wires
+        return self.program.schema.decode_output(iter(from_limbs(self._limbs[wires.start : wires.stop])))
 
     def __repr__(self) -> str:
         """The circuit's name and how many values there are; none of them."""

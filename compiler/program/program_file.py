@@ -105,7 +105,7 @@ def _program(file: R1CSFile) -> Program:
         r1cs.n_private_inputs,
     ):
         raise ValueError("the schema is of another system")
-    if r1cs.n_wires < 1 + r1cs.n_public + r1cs.n_private_inputs:
+    if r1cs.n_wires < 1 + schema.n_formals:
         raise ValueError("fewer wires than inputs")
     python = tuple(
         _missing(checked_name(name), checked_name(source), checked_index(line, MAX_LINE), schema.name)
@@ -115,7 +115,7 @@ def _program(file: R1CSFile) -> Program:
         raise ValueError("a hint without a name")
     full = replace(r1cs, coefficients=coefficients)
     origin, n_recorded = origin_from_json(provenance["origin"], r1cs)
-    recorded = provenance_from_json(provenance, n_recorded, r1cs.n_labels, r1cs.n_public + r1cs.n_private_inputs)
+    recorded = provenance_from_json(provenance, n_recorded, r1cs.n_labels, schema.n_formals)
     return Program(full, schema, hints, matrix, python, recorded, origin)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from zkwright.core.errors import InputError
 from zkwright.core.printable import checked_name, is_printable
-from zkwright.core.public_interface import RESULT, PublicInterface
+from zkwright.core.public_interface import RESULT, PublicInterface, hash_named
 from zkwright.core.traceback_redaction import redact_frames
 
 from ..forms import Form, from_schema
@@ -32,12 +32,16 @@ class Schema(NamedTuple):
 
     `inputs` stand in the order of the signature; on the wires the public ones come first. `output` is None for a circuit that
     returns nothing. `parameters` are the compile-time values it was compiled with.
+
+    With `hash_inputs`, one of `zkwright.core.public_interface.HASHES`, the only public wire is the hash of the public signals.
+    Then come the wires of the inputs, and behind them those of the result.
     """
 
     name: str
     parameters: Mapping[str, Any]
     inputs: tuple[InputField, ...]
     output: Form | None
+    hash_inputs: str | None = None
 
     @property
     def wired(self) -> list[InputField]:
@@ -46,18 +50,55 @@ class Schema(NamedTuple):
 
     @property
     def n_outputs(self) -> int:
+        """How many wires are outputs of the system: those of the result, or the one of the hash."""
+        return 1 if self.hash_inputs else self.n_result
+
+    @property
+    def n_public_inputs(self) -> int:
+        """How many wires are public inputs of the system."""
+        return 0 if self.hash_inputs else self._n_inputs(public=True)
+
+    @property
+    def n_private_inputs(self) -> int:
+        """How many wires are private inputs of the system: with a hash the public inputs are among them."""
+        return self._n_inputs(public=False) + (self._n_inputs(public=True) if self.hash_inputs else 0)
+
+    @property
+    def n_result(self) -> int:
         """How many wires the result takes."""
         return self.output.size if self.output else 0
 
     @property
-    def n_public_inputs(self) -> int:
-        """How many wires the public inputs take."""
-        return sum(entry.shape.size for entry in self.inputs if entry.public)
+    def n_signals(self) -> int:
+        """How many public signals there are, those behind a hash."""
+        return self.n_result + self._n_inputs(public=True)
 
     @property
-    def n_private_inputs(self) -> int:
-        """How many wires the private inputs take."""
-        return sum(entry.shape.size for entry in self.inputs if not entry.public)
+    def n_formals(self) -> int:
+        """How many wires have names of the signature: those of outputs, of inputs, and of a result behind a hash."""
+        n_inputs = self.n_public_inputs + self.n_private_inputs
+        return self.n_outputs + n_inputs + (self.n_result if self.hash_inputs else 0)
+
+    @property
+    def input_wires(self) -> range:
+        """The wires that a prover gives."""
+        first = 1 + self.n_outputs
+        return range(first, first + self.n_public_inputs + self.n_private_inputs)
+
+    @property
+    def result_wires(self) -> range:
+        """The wires of the result."""
+        first = 2 + self.n_private_inputs if self.hash_inputs else 1
+        return range(first, first + self.n_result)
+
+    @property
+    def signal_wires(self) -> tuple[range, range]:
+        """The wires of the public signals, in order: those of the result, those of the public inputs."""
+        first = 1 + self.n_outputs
+        return self.result_wires, range(first, first + self._n_inputs(public=True))
+
+    def _n_inputs(self, *, public: bool) -> int:
+        return sum(entry.shape.size for entry in self.inputs if entry.public is public)
 
     @redact_frames
     def encode(self, inputs: Mapping[str, Any]) -> list[int]:
@@ -91,14 +132,18 @@ class Schema(NamedTuple):
         """The public values, for those who have no types of the language."""
         result = [(RESULT, self.output.schema())] if self.output else []
         inputs = [(entry.name, entry.shape.schema()) for entry in self.wired if entry.public]
-        return PublicInterface(self.name, (*result, *inputs))
+        return PublicInterface(self.name, (*result, *inputs), self.hash_inputs)
 
     def wire_names(self) -> Iterator[str]:
-        """Names of the output and input wires, in order, after the constant."""
-        if self.output:
+        """Names of the `n_formals` wires after the constant, in order."""
+        if self.hash_inputs:
+            yield f"{self.hash_inputs}(signals)"
+        elif self.output:
             yield from self.output.names("out")
         for entry in self.wired:
             yield from entry.shape.names(entry.name)
+        if self.hash_inputs and self.output:
+            yield from self.output.names("out")
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -109,6 +154,7 @@ class Schema(NamedTuple):
                 {"name": entry.name, "public": entry.public, "type": entry.shape.schema()} for entry in self.inputs
             ],
             "output": self.output.schema() if self.output else None,
+            **({"hash_inputs": self.hash_inputs} if self.hash_inputs else {}),
         }
 
     @staticmethod
@@ -120,7 +166,7 @@ class Schema(NamedTuple):
                 given = {checked_name(key): _parameter(value) for key, value in parameters.items()}
                 # Files are named after the circuit.
                 fields = tuple(_input_field(entry) for entry in inputs)
-                return Schema(_identifier(name, "the circuit's name"), given, fields, shape)
+                return Schema(_identifier(name, "the circuit's name"), given, fields, shape, hash_named(value))
         raise ValueError("not an input schema")
 
 

@@ -37,6 +37,12 @@ class SolvedFile(NamedTuple):
         """The public signals: outputs, then public inputs."""
         return from_limbs(self.witness[32 : 32 * (1 + self.header.n_public)])
 
+    @property
+    def signals(self) -> list[int]:
+        """The public signals by name: the same, or those behind a hash."""
+        wires = self.schema.signal_wires
+        return [value for part in wires for value in from_limbs(self.witness[32 * part.start : 32 * part.stop])]
+
 
 @redact_frames
 def solve_file(path: str | os.PathLike[str], inputs: Mapping[str, Any]) -> SolvedFile | None:
@@ -57,7 +63,7 @@ def solve_file(path: str | os.PathLike[str], inputs: Mapping[str, Any]) -> Solve
     counts = (schema.n_outputs, schema.n_public_inputs, schema.n_private_inputs)
     if counts != (header.n_outputs, header.n_public_inputs, header.n_private_inputs):
         return None
-    if header.n_wires < 1 + header.n_public + header.n_private_inputs:
+    if header.n_wires < 1 + schema.n_formals:
         return None
     witness = engine.solve_file(
         constraints_of(container, header.n_rows).data,

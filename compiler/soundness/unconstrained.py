@@ -34,13 +34,13 @@ def refuse_unconstrained(recording: Recording, lean: Optimised) -> None:
     `lean` is what the optimiser leaves of it at its highest level: what it drops holds nothing. Reads no row of the recording.
     """
     schema, body, session = recording.schema, recording.body, recording.session
-    inputs = range(1 + schema.n_outputs, 1 + body.n_formals)
+    inputs = schema.input_wires
     _refuse_loose_hints(body, lean, inputs, session.python_hints, session.coefficients.values)
     python_hints = session.python_hints
     held = np.zeros(body.n_wires, dtype=np.bool_)
     held[lean.origin.wires[_held(lean)]] = True
     for wire, name in enumerate(schema.wire_names(), start=1):
-        if wire > schema.n_outputs and not held[wire]:
+        if wire in inputs and not held[wire]:
             if (reader := _reader(body, wire, python_hints)) is not None:
                 # To bind the input would silence this and leave the hint's outputs to the prover.
                 raise UnconstrainedHintError(

@@ -10,7 +10,8 @@ Whatever compiler made it, a Groth16 verifier asks the pairing precompile whethe
 e(C, delta). So the code is run, by a machine that asks nobody else, with points and signals that are drawn at random and known
 again in what it asks; all the rest is the key. That also shows what the code does with signals of r or more, when the
 pairing check fails, or a precompiled contract does; and with each branch that was not taken, whatever would have to be the
-case for it. Each function that checks proofs of as many signals is looked at: nobody knows which will be called.
+case for it. A contract may hash its signals, as those for circuits with `hash_inputs` do. Each function that checks proofs of as
+many signals is looked at: nobody knows which will be called.
 
 What is found is there; that nothing is found is no proof of absence. Code that was written to deceive may say yes to one
 input by arithmetic that knows no branch, or be stopped at what the machine does not. Of those whom you do not trust compile the

@@ -11,9 +11,9 @@ from zkwright.verifier.curve import Q, R
 
 from .equation import Claim, constants_of
 from .machine import Allowance, Stopped, Watched, run
-from .precompiles import ADD, MODEXP, MULTIPLY, PAIRING, Precompiles
+from .precompiles import ADD, MODEXP, MULTIPLY, PAIRING, SHA256, Precompiles
 
-_NAMES: Final = {MODEXP: "power", ADD: "sum", MULTIPLY: "multiple", PAIRING: "pairing check"}
+_NAMES: Final = {SHA256: "hash", MODEXP: "power", ADD: "sum", MULTIPLY: "multiple", PAIRING: "pairing check"}
 
 
 @dataclass(frozen=True)

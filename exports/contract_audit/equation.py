@@ -11,6 +11,7 @@ from zkwright.verifier import G1Point, G2Point
 from zkwright.verifier.ate import chord, tangent
 from zkwright.verifier.curve import G2_GENERATOR, Q, R
 from zkwright.verifier.fq2 import over
+from zkwright.verifier.signals_hash import HASHES, hash_of_signals
 
 from .precompiles import Pair, Point, Precompiles, added, times
 
@@ -82,6 +83,7 @@ def candidates(asked: Precompiles, claim: Claim) -> Iterator[Points]:
     sign = 1 if b == claim.b else -1
     delta = _signed(_partner(pairs, claim.c), -sign)
     of_scalar = {scalar: point for point, scalar in asked.multiples}
+    signals = next((hashed for hashed in hashes_of(signals) if hashed[0] in of_scalar), signals)
     for index, signal in enumerate(signals):
         if signal not in of_scalar:
             raise Unreadable(f"signal {index} is multiplied with no point: whoever calls may change it")
@@ -99,6 +101,12 @@ def candidates(asked: Precompiles, claim: Claim) -> Iterator[Points]:
                     delta=_g2(delta),
                     ic=tuple(G1Point(*(point if ic_turned > 0 else opposite(point))) for point in (first, *ic)),
                 )
+
+
+def hashes_of(signals: tuple[int, ...]) -> Iterator[tuple[int]]:
+    """The one signal that a key has of a circuit which publishes a hash of these."""
+    for name in HASHES if signals else ():
+        yield (hash_of_signals(name, signals),)
 
 
 def _partner(pairs: list[Pair], point: Point) -> TwistPoint:

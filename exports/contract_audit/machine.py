@@ -11,6 +11,8 @@ from copy import copy
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from zkwright.verifier.keccak import keccak_256
+
 MAX_MEMORY: Final = 1 << 18
 MAX_WAYS: Final = 1 << 26
 """Bytes of memory that ways wait with which no call has gone."""
@@ -189,6 +191,10 @@ class _Run:
         elif opcode == 0x5E:  # MCOPY
             target, source, size = pop(), pop(), pop()
             self._write(target, self._read(source, size))
+        elif opcode == 0x20:  # KECCAK256
+            start, size = pop(), pop()
+            self.allowance.steps -= size
+            push(int.from_bytes(keccak_256(self._read(start, size)), "big"))
         elif opcode == 0x15:  # ISZERO
             push(int(pop() == 0))
         elif opcode == 0x19:  # NOT

@@ -1,7 +1,8 @@
-"""The precompiled contracts that verifiers call (EIP-196, EIP-197, EIP-198), and what was asked of them."""
+"""The precompiled contracts that verifiers call (EIP-196, EIP-197, EIP-198, and SHA-256), and what was asked of them."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final, TypeAlias
 
 from zkwright.verifier.curve import Q, R
@@ -9,6 +10,7 @@ from zkwright.verifier.jacobian import sum_of_multiples
 
 from .machine import Allowance
 
+SHA256: Final = 2
 MODEXP: Final = 5
 ADD: Final = 6
 MULTIPLY: Final = 7
@@ -17,11 +19,15 @@ PAIRING: Final = 8
 Point = tuple[int, int]
 """Of G1; (0, 0) is the point at infinity."""
 
-_GAS: Final = {MODEXP: 200, ADD: 150, MULTIPLY: 6_000, PAIRING: 45_000}
+_GAS: Final = {SHA256: 60, MODEXP: 200, ADD: 150, MULTIPLY: 6_000, PAIRING: 45_000}
 _GAS_OF_PAIR: Final = 34_000
 """What they cost (EIP-1108, EIP-2565): with less they fail, by which code could tell this machine from a chain."""
 
-_MAX_GIVEN: Final = 8 * 192
+_GAS_OF_WORD: Final = 12
+"""What SHA-256 takes for each 32 bytes."""
+
+_MAX_GIVEN: Final = {SHA256: 1 << 16}
+"""Bytes that are looked at; by others as many as 8 pairs have."""
 
 
 Pair: TypeAlias = tuple[Point, tuple[int, int, int, int]]
@@ -50,12 +56,15 @@ class Precompiles:
 
     def __call__(self, address: int, given: bytes, gas: int) -> bytes | None:
         """What one returns."""
-        if address not in _GAS or len(given) > _MAX_GIVEN:
+        if address not in _GAS or len(given) > _MAX_GIVEN.get(address, 8 * 192):
             self.strangers.add(address)
             return None
         self.called.add(address)
-        if address == self.fails or gas < _GAS[address] + _GAS_OF_PAIR * (len(given) // 192) * (address == PAIRING):
+        gas_of_data = {PAIRING: _GAS_OF_PAIR * (len(given) // 192), SHA256: _GAS_OF_WORD * -(-len(given) // 32)}
+        if address == self.fails or gas < _GAS[address] + gas_of_data.get(address, 0):
             return None
+        if address == SHA256:
+            return hashlib.sha256(given).digest()
         if address == MODEXP:
             power = _power(given)
             if power is None:

@@ -65,6 +65,7 @@ def _constants(described: DescribedKey) -> str:
             f'export const FINGERPRINT = "{key.fingerprint}";\n',
             f"export const STANDING = {json.dumps(described.words)};\n",
             f"const SIGNALS = {signals};\n",
+            f"const HASH_INPUTS = {json.dumps(described.hash_inputs)};\n",
             f"const ALPHA = {_pair(key.alpha_g1.x, key.alpha_g1.y)};\n",
             *(f"const {name} = {_of_lines(_pair(*q.x), _pair(*q.y))};\n" for name, q in points),
             f"const IC = {_of_lines(*(_pair(p.x, p.y) for p in key.ic))};\n",

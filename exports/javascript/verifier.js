@@ -3,6 +3,7 @@ export const CIRCUIT = "template";
 export const FINGERPRINT = "";
 export const STANDING = "unknown";
 const SIGNALS = null;
+const HASH_INPUTS = null;
 const ALPHA = [1n, 2n];
 const BETA = [[0n, 0n], [0n, 0n]];
 const GAMMA = [[0n, 0n], [0n, 0n]];
@@ -61,12 +62,15 @@ function verified(signals, [a, b, c]) {
   checkG1(a, "pi_a");
   checkG1(c, "pi_c");
   const linesOfB = checkG2(b, "pi_b");
-  if (signals.length !== IC.length - 1) {
-    const reason = `expected ${IC.length - 1} public signals, found ${signals.length}`;
-    throw new InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those");
+  const expected = kinds().reduce((total, [, kind]) => total + sizeOf(kind), 0);
+  if (signals.length !== expected) {
+    const reason = `expected ${expected} public signals, found ${signals.length}`;
+    const mend = "pass all signals of this circuit, outputs first, and only those";
+    const more = HASH_INPUTS === null ? "" : ", as signals.json has them: public.json is their hash";
+    throw new InvalidProof("public", reason, mend + more);
   }
   const values = named(signals);
-  const total = combine(signals, IC);
+  const total = combine(HASH_INPUTS === null ? signals : [hashOf(signals)], IC);
   if (total === null) {
     const mend = "no one finds such signals for a key from an honest setup; do not trust this key";
     throw new InvalidProof("public", "the signals cancel the key's IC points", mend);
@@ -77,6 +81,96 @@ function verified(signals, [a, b, c]) {
     throw new InvalidProof("", "the proof does not hold for this key and these public signals", mend);
   }
   return values;
+}
+
+// The signal of the key where its circuit publishes a hash: the first 253 bits of that of all, 32 bytes each, big-endian.
+
+function hashOf(signals) {
+  const bytes = signals.flatMap((signal) => Array.from({ length: 32 }, (_, i) => Number((signal >> BigInt(248 - 8 * i)) & 255n)));
+  const digest = HASH_INPUTS === "keccak256" ? keccak256(bytes) : sha256(bytes);
+  return digest.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n) >> 3n;
+}
+
+/** Keccak-256 of bytes, with the padding from before FIPS 202; lane (x, y) is at x + 5 y. */
+function keccak256(bytes) {
+  const padded = [...bytes, 1, ...new Array(135 - (bytes.length % 136)).fill(0)];
+  padded[padded.length - 1] |= 128;
+  let state = new Array(25).fill(0n);
+  for (let start = 0; start < padded.length; start += 136) {
+    for (let place = 0; place < 136; place++) state[place >> 3] ^= BigInt(padded[start + place]) << BigInt(8 * (place & 7));
+    state = permuted(state);
+  }
+  return Array.from({ length: 32 }, (_, i) => Number((state[i >> 3] >> BigInt(8 * (i & 7))) & 255n));
+}
+
+/** Keccak-f[1600]. */
+function permuted(lanes) {
+  const rotated = (lane, places) => BigInt.asUintN(64, (lane << BigInt(places)) | (lane >> BigInt(64 - places)));
+  let state = lanes;
+  let register = 1;
+  for (let round = 0; round < 24; round++) {
+    const columns = [0, 1, 2, 3, 4].map((x) => state[x] ^ state[x + 5] ^ state[x + 10] ^ state[x + 15] ^ state[x + 20]);
+    state = state.map((lane, i) => lane ^ columns[(i + 4) % 5] ^ rotated(columns[(i + 1) % 5], 1));
+    let [x, y, current] = [1, 0, state[1]];
+    for (let step = 1; step < 25; step++) {
+      [x, y] = [y, (2 * x + 3 * y) % 5];
+      const next = state[x + 5 * y];
+      state[x + 5 * y] = rotated(current, ((step * (step + 1)) / 2) % 64);
+      current = next;
+    }
+    const row = (i) => i - (i % 5);
+    state = state.map((lane, i) => lane ^ (~state[row(i) + ((i + 1) % 5)] & state[row(i) + ((i + 2) % 5)]));
+    state = state.map((lane) => BigInt.asUintN(64, lane));
+    for (let j = 0; j < 7; j++) {
+      if (register & 1) state[0] ^= 1n << BigInt((1 << j) - 1);
+      register = (register << 1) ^ (register >> 7 ? 0x171 : 0);
+    }
+  }
+  return state;
+}
+
+/** SHA-256 of bytes (FIPS 180-4); its constants are the fractions of roots of the first primes. */
+function sha256(bytes) {
+  const fraction = (prime, root) => {
+    const shifted = root === 2 ? BigInt(prime) << 64n : BigInt(prime) << 96n; // its root has 32 bits behind the point
+    let [low, high] = [0n, 1n << 40n];
+    while (high - low > 1n) {
+      const middle = (low + high) >> 1n;
+      if (middle ** BigInt(root) <= shifted) low = middle;
+      else high = middle;
+    }
+    return Number(BigInt.asUintN(32, low));
+  };
+  const primes = [];
+  for (let n = 2; primes.length < 64; n++) if (primes.every((prime) => n % prime)) primes.push(n);
+  const constants = primes.map((prime) => fraction(prime, 3));
+  const state = primes.slice(0, 8).map((prime) => fraction(prime, 2));
+  const turned = (word, places) => (word >>> places) | (word << (32 - places));
+  const padded = [...bytes, 128, ...new Array((119 - (bytes.length % 64)) % 64).fill(0)];
+  for (let i = 7; i >= 0; i--) padded.push(Math.floor((bytes.length * 8) / 2 ** (8 * i)) & 255);
+  for (let start = 0; start < padded.length; start += 64) {
+    const words = [];
+    for (let i = 0; i < 64; i++) {
+      if (i < 16) {
+        const at = start + 4 * i;
+        words.push((padded[at] << 24) | (padded[at + 1] << 16) | (padded[at + 2] << 8) | padded[at + 3]);
+        continue;
+      }
+      const [early, late] = [words[i - 15], words[i - 2]];
+      const first = turned(early, 7) ^ turned(early, 18) ^ (early >>> 3);
+      const second = turned(late, 17) ^ turned(late, 19) ^ (late >>> 10);
+      words.push((words[i - 16] + first + words[i - 7] + second) | 0);
+    }
+    let [a, b, c, d, e, f, g, h] = state;
+    for (let i = 0; i < 64; i++) {
+      const mixed = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
+      const one = (h + mixed + ((e & f) ^ (~e & g)) + constants[i] + words[i]) | 0;
+      const two = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      [a, b, c, d, e, f, g, h] = [(one + two) | 0, a, b, c, (d + one) | 0, e, f, g];
+    }
+    [a, b, c, d, e, f, g, h].forEach((word, i) => (state[i] = (state[i] + word) | 0));
+  }
+  return state.flatMap((word) => [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255]);
 }
 
 // Reading JSON from strangers: one spelling for each value, bounded work, every complaint with its place.

@@ -16,6 +16,7 @@ from ..described_key import DescribedKey
 
 def cairo_key(described: DescribedKey) -> str:
     """The text of the file, the same for the same key and statement. Raises `InvalidKey` for a key without public signals."""
+    described = described.of_published()
     key = described.key
     if not key.n_public:
         raise InvalidKey("IC", "no public signals, and garaga takes no such key", "make a value of the circuit public")

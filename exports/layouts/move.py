@@ -22,6 +22,7 @@ from ..evm.names import constant_names
 
 def move_constants(described: DescribedKey) -> str:
     """A module that gives the key's bytes, whole and by points, and the place of each signal, the same for the same key."""
+    described = described.of_published()
     key, name = described.key, described.name if described.name.isascii() else "circuit"
     parts = {
         "verifying_key": verifying_key_bytes(key),

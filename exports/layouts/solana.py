@@ -20,6 +20,7 @@ from ..evm.names import constant_names
 
 def solana_constants(described: DescribedKey) -> str:
     """A module with `VERIFYING_KEY` and the place of each signal by name, the same bytes for the same key and statement."""
+    described = described.of_published()
     key = described.key
     places = zip(constant_names(described.signals), described.signals, strict=True)
     return "".join(

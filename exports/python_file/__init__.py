@@ -17,7 +17,7 @@ from zkwright import verifier
 
 from ..described_key import DescribedKey
 
-ARITHMETIC: Final = ("fq2", "jacobian", "fq12", "ate")
+ARITHMETIC: Final = ("fq2", "jacobian", "fq12", "ate", "keccak")
 """Modules of the verifier that the file has as they are there, each below those that it imports."""
 
 _TEMPLATE: Final = Path(__file__).with_name("template.py")
@@ -91,6 +91,7 @@ def _constants(described: DescribedKey) -> str:
             f'FINGERPRINT: Final = "{key.fingerprint}"\n',
             f'STANDING: Final = "{described.words}"\n',
             f"SIGNALS: Any = {signals}\n",
+            f"HASH_INPUTS: Any = {described.hash_inputs!r}\n",
             f"ALPHA: Final = {_of_lines(key.alpha_g1.x, key.alpha_g1.y)}\n",
             *(f"{name}: Final = {_of_lines(_of_lines(*q.x), _of_lines(*q.y))}\n" for name, q in points),
             "IC: Final = [\n",

@@ -18,6 +18,7 @@ from zkwright.verifier.ate import Line, lines_of, miller_loop
 from zkwright.verifier.fq2 import minus, over, times
 from zkwright.verifier.fq12 import ONE, final_power
 from zkwright.verifier.jacobian import sum_of_multiples
+from zkwright.verifier.keccak import keccak_256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ CIRCUIT: Final = "template"
 FINGERPRINT: Final = ""
 STANDING: Final = "unknown"
 SIGNALS: Any = None
+HASH_INPUTS: Any = None
 ALPHA: Final = (1, 2)
 BETA: Final = ((0, 0), (0, 0))
 GAMMA: Final = ((0, 0), (0, 0))
@@ -96,10 +98,16 @@ def _verify(signals: list[int], a: G1, b: G2, c: G1) -> dict[str, Any]:
     _check_g1(a, "pi_a")
     _check_g1(c, "pi_c")
     lines_of_b = _check_g2(b, "pi_b")
-    if len(signals) != len(IC) - 1:
-        reason = f"expected {len(IC) - 1} public signals, found {len(signals)}"
-        raise InvalidProof("public", reason, "pass all signals of this circuit, outputs first, and only those")
+    n_public = sum(_size(kind) for _, kind in _kinds())
+    if len(signals) != n_public:
+        reason = f"expected {n_public} public signals, found {len(signals)}"
+        mend = "pass all signals of this circuit, outputs first, and only those"
+        if HASH_INPUTS:
+            mend += ", as signals.json has them: public.json is their hash"
+        raise InvalidProof("public", reason, mend)
     values = _named(signals)
+    if HASH_INPUTS:
+        signals = [_hash_of(signals)]
     total = sum_of_multiples(IC, (1, *signals))
     if total is None:
         mend = "no one finds such signals for a key from an honest setup; do not trust this key"
@@ -110,6 +118,15 @@ def _verify(signals: list[int], a: G1, b: G2, c: G1) -> dict[str, Any]:
         mend = "check that key, public signals and proof belong together, and make the proof anew"
         raise InvalidProof("", "the proof does not hold for this key and these public signals", mend)
     return values
+
+
+def _hash_of(signals: list[int]) -> int:
+    """The signal of the key where its circuit publishes a hash: the first 253 bits of that of all, 32 bytes each, big-endian."""
+    import hashlib  # which takes longer to load than all else
+
+    encoded = b"".join(signal.to_bytes(32, "big") for signal in signals)
+    digest = keccak_256(encoded) if HASH_INPUTS == "keccak256" else hashlib.sha256(encoded).digest()
+    return int.from_bytes(digest, "big") >> 3
 
 
 # Reading JSON from strangers: one spelling for each value, bounded work, every complaint with its place.

@@ -22,14 +22,14 @@ MAX_SIGNALS: Final = 85
 """Public signals that a contract has room for: each takes 213 bytes."""
 
 
-def vyper_verifier(described: DescribedKey) -> str:
+def vyper_verifier(described: DescribedKey, *, hash_inputs: bool = False) -> str:
     """The source of a contract for vyper 0.4.3, the same bytes for the same key and statement.
 
-    A key without public signals has functions without that argument. Raises `InvalidKey` for more public signals than a
-    contract has room for.
+    `hash_inputs`, and what is raised, are as for `zkwright.exports.solidity.solidity_verifier`.
     """
+    described = described.for_hashing() if hash_inputs else described.of_published()
     words = key_words(described.key, MAX_SIGNALS)
-    n = described.key.n_public
+    n = len(described.signals)
     names = zip(constant_names(described.signals), described.signals, strict=True)
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         facts=facts(described, "# "),
@@ -47,7 +47,9 @@ def vyper_verifier(described: DescribedKey) -> str:
         ),
         documented=parameter(described, "    ", "        "),
         constants=_constants(words),
-        multiples="    vk_x: uint256[2] = IC0\n" + "".join(_multiple(index) for index in range(n)),
+        multiples=_hashed(described.hash_inputs)
+        if described.hash_inputs
+        else "    vk_x: uint256[2] = IC0\n" + "".join(map(_multiple, range(n))),
     )
 
 
@@ -59,6 +61,17 @@ def _constants(words: dict[str, int]) -> str:
     return "".join(
         f"{name}: constant(uint256[{len(listed)}]) = [\n" + "".join(f"    {word},\n" for word in listed) + "]\n"
         for name, listed in points.items()
+    )
+
+
+def _hashed(function: str) -> str:
+    """Makes vk_x of the hash of all signals, the one that the key has."""
+    return (
+        "    for signal: uint256 in signals:\n"
+        "        if signal >= R:\n"
+        "            return False\n"
+        f"    hashed: uint256 = convert({function}(abi_encode(signals)), uint256) >> 3\n"
+        "    vk_x: uint256[2] = ecadd(IC0, ecmul(IC1, hashed))\n"
     )
 
 

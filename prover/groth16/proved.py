@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 class Proved(tuple["Proof", "PublicSignals"]):
     """A proof and its public signals, in that order: `proof, public = prove(key, witness)`.
 
-    `values` has the signals by name, where the witness knows its circuit.
+    `values` has the signals by name, where the witness knows its circuit. Where that publishes a hash of its signals, `public` is
+    the hash, and `signals` what it is of.
     """
 
     __match_args__ = ("proof", "public")
 
     interface: PublicInterface | None = None
+    _signals: PublicSignals | None = None
 
     def __new__(cls, proof: Proof, public: PublicSignals) -> Self:
         """Without names; `of` gives them."""
@@ -56,11 +58,22 @@ class Proved(tuple["Proof", "PublicSignals"]):
         return f"Proved(proof={self.proof!r}, public={self.public!r})"
 
     @classmethod
-    def of(cls, proof: Proof, public: PublicSignals, interface: PublicInterface | None) -> Proved:
-        """With the names of the circuit's public values, None for a witness of values alone."""
+    def of(
+        cls,
+        proof: Proof,
+        public: PublicSignals,
+        interface: PublicInterface | None,
+        signals: PublicSignals | None = None,
+    ) -> Proved:
+        """With the names of the circuit's public values, None for a witness of values alone, and the signals behind a hash."""
         proved = cls(proof, public)
-        proved.interface = interface
+        proved.interface, proved._signals = interface, signals
         return proved
+
+    @property
+    def signals(self) -> PublicSignals:
+        """The public signals as who verifies by name takes them: all that the circuit has, also where it publishes their hash."""
+        return self.public if self._signals is None else self._signals
 
     def _repr_html_(self) -> str:
         """For notebooks: what is public, by name where there are names."""
@@ -70,8 +83,11 @@ class Proved(tuple["Proof", "PublicSignals"]):
         return card("a proof, verified", [(str(name), value) for name, value in list(named_values.items())[:32]])
 
     def to_object(self) -> dict[str, Any]:
-        """`{"proof": ..., "public": ...}` for a body in JSON; `Proof.from_object` and `public_from_object` read the parts."""
-        return {"proof": self.proof.to_object(), "public": public_to_object(self.public)}
+        """`{"proof": ..., "public": ...}` for a body in JSON; `Proof.from_object` and `public_from_object` read the parts.
+
+        Public are the `signals`, as `Verifier.verify_body` takes them.
+        """
+        return {"proof": self.proof.to_object(), "public": public_to_object(self.signals)}
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -83,11 +99,11 @@ class Proved(tuple["Proof", "PublicSignals"]):
         if self.interface is None:
             raise ValueError("the witness was an array, which has no names: pass the Witness that program.solve gave")
         types = named(self.interface)
-        if (named_ones := sum(part.size for part in types.values())) != len(self.public):
+        if (named_ones := sum(part.size for part in types.values())) != len(self.signals):
             raise ValueError(
-                f"{len(self.public)} public signals, and names for {named_ones}: they are of another circuit"
+                f"{len(self.signals)} public signals, and names for {named_ones}: they are of another circuit"
             )
-        signals = iter(self.public)
+        signals = iter(self.signals)
         return {name: part.read(signals, name) for name, part in types.items()}
 
 
@@ -112,9 +128,10 @@ def describe(interface: PublicInterface, vk: VerifyingKey, standing: Standing | 
     """The statement of public values and the key they are proved under; raises as `statement_of` does."""
     from zkwright.verifier import Statement
 
-    statement = Statement(interface.circuit, named(interface), vk.fingerprint, standing and standing.value)
-    if statement.n_public != vk.n_public:
-        reason = f"{vk.n_public} public signals, the circuit {interface.circuit} has {statement.n_public}"
+    types, said = named(interface), standing and standing.value
+    statement = Statement(interface.circuit, types, vk.fingerprint, said, interface.hash_inputs)
+    if vk.n_public != (n_public := 1 if interface.hash_inputs else statement.n_public):
+        reason = f"{vk.n_public} public signals, the circuit {interface.circuit} has {n_public}"
         raise InvalidKey("IC", reason, "take the key that was made for this circuit")
     return statement
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from zkwright.compiler import Program, Witness
     from zkwright.core.limbs import Limbs
     from zkwright.core.public_interface import PublicInterface
-    from zkwright.verifier import Statement
+    from zkwright.verifier import PublicSignals, Statement
 
     from ..engines.engine import Engine
     from .proving_key import ProvingKey
@@ -59,7 +59,7 @@ def prove(
     """
     _check_key(key)
     engine = engine or choose_engine()
-    limbs, names = _limbs(witness, key.n_public)
+    limbs, names, signals = _limbs(witness, key.n_public)
     check_witness_array(limbs, key.n_wires)
     verifying_key = key.verifying_key()
     key.check_blinding()
@@ -68,7 +68,7 @@ def prove(
         with shown_progress("prove", progress) as shown:
             return engine.prove_unchecked(key, limbs, r, s, shown)
 
-    return _verified(compute, verifying_key, limbs, names)
+    return _verified(compute, verifying_key, limbs, names, signals)
 
 
 @redact_frames
@@ -167,14 +167,14 @@ class Prover:
         self, witness: Witness | npt.NDArray[np.uint64] | memoryview, *, progress: Progress | None = None
     ) -> Proved:
         """What `zkwright.prover.prove` gives and raises."""
-        limbs, names = _limbs(witness, self.verifying_key.n_public)
+        limbs, names, signals = _limbs(witness, self.verifying_key.n_public)
         check_witness_array(limbs, self._n_wires)
 
         def compute(r: int, s: int) -> Proof:
             with shown_progress("prove", progress) as shown:
                 return self._key.prove_unchecked(limbs, r, s, shown)
 
-        return _verified(compute, self.verifying_key, limbs, names)
+        return _verified(compute, self.verifying_key, limbs, names, signals)
 
     @redact_frames
     def prove_inputs(self, inputs: Mapping[str, Any], *, progress: Progress | None = None) -> Proved:
@@ -202,23 +202,24 @@ def _check_program(program: Program, n_wires: int, n_public: int) -> None:
         )
 
 
-def _limbs(witness: object, n_public: int) -> tuple[Limbs, PublicInterface | None]:
-    """The values of a witness, and what names them.
+def _limbs(witness: object, n_public: int) -> tuple[Limbs, PublicInterface | None, PublicSignals | None]:
+    """The values of a witness, what names them, and the public signals where the circuit publishes a hash of them.
 
     Raises `ValueError` unless its program publishes as many of them as a key with `n_public` signals does: a key with
     more would publish private ones.
     """
     if isinstance(witness, memoryview):
-        return witness, None
+        return witness, None, None
     if (numpy := sys.modules.get("numpy")) is not None and isinstance(witness, numpy.ndarray):
-        return witness, None
+        return witness, None, None
     if is_witness(witness):
         if (declared := witness.program.r1cs.n_public) != n_public:
             raise ValueError(
                 f"proofs under this key publish the first {n_public} values of a witness, of which the circuit "
                 f"{witness.program.schema.name} declares {declared} public: take a key of this circuit"
             )
-        return witness.limbs(), witness.program.schema.public_interface
+        interface = witness.program.schema.public_interface
+        return witness.limbs(), interface, None if interface.hash_inputs is None else tuple(witness.signals)
     raise TypeError(f"witness: expected what program.solve gives, or an array, found {type(witness).__name__}")
 
 
@@ -227,12 +228,13 @@ def _verified(
     verifying_key: VerifyingKey,
     witness: Limbs,
     names: PublicInterface | None,
+    signals: PublicSignals | None,
 ) -> Proved:
     """The proof for fresh blinding, once it has been verified, and its public signals."""
-    signals = slice(1, len(verifying_key.ic))
+    published = slice(1, len(verifying_key.ic))
     if isinstance(witness, memoryview):
-        signals = slice(32, 32 * len(verifying_key.ic))
-    public = tuple(from_limbs(witness[signals]))
+        published = slice(32, 32 * len(verifying_key.ic))
+    public = tuple(from_limbs(witness[published]))
     try:
         proof = compute(random_below(R), random_below(R))
         verify(verifying_key, public, proof)
@@ -242,4 +244,4 @@ def _verified(
             "that the circuit accepts, or set up the key again if the circuit changed; if it does satisfy it, the key is bad, "
             "and that this proof failed tells its maker something: see `zkwright check --circuit --ptau`"
         ) from refusal
-    return Proved.of(proof, public, names)
+    return Proved.of(proof, public, names, signals)

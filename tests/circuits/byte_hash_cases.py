@@ -7,8 +7,8 @@ from typing import Literal
 
 from Crypto.Hash import RIPEMD160
 from Crypto.Hash import keccak as reference
-from zkwright.circuits import keccak, ripemd160, sha1, sha3
-from zkwright.compiler import U64, Array, Bytes, Private, Public, circuit
+from zkwright.circuits import keccak, ripemd160, sha1, sha3, signals
+from zkwright.compiler import U64, Array, Bool, Bytes, Field, Private, Public, circuit
 
 from tests.circuits.case import Case
 
@@ -38,6 +38,18 @@ def ripemd160_hash(data: Private[Bytes[Literal[3]]]) -> Public[Bytes[Literal[20]
     return ripemd160.ripemd160(data)
 
 
+@circuit
+def keccak_of_signals(x: Private[Field], y: Private[U64]) -> Public[Field]:
+    return signals.keccak256_of_signals([x, y])
+
+
+@circuit
+def sha_of_signals(x: Private[Bool], y: Private[U64]) -> Public[Field]:
+    return signals.sha256_of_signals([x, y])
+
+
+_SIGNALS = bytes(31) + b"\1" + bytes(31) + b"\2"
+
 BYTE_HASHES = [
     Case(
         keccak.keccak256,
@@ -49,6 +61,18 @@ BYTE_HASHES = [
         keccak.keccak_f,
         keccak_permutation,
         [({"lanes": [0] * 25}, [int(lane) for lane in keccak.keccak_f([0] * 25)])],
+        slow=True,
+    ),
+    Case(
+        signals.keccak256_of_signals,
+        keccak_of_signals,
+        [({"x": 1, "y": 2}, int(reference.new(digest_bits=256, data=_SIGNALS).hexdigest(), 16) >> 3)],
+        slow=True,
+    ),
+    Case(
+        signals.sha256_of_signals,
+        sha_of_signals,
+        [({"x": True, "y": 2}, int(hashlib.sha256(_SIGNALS).hexdigest(), 16) >> 3)],
         slow=True,
     ),
     Case(sha3.sha3_256, sha3_hash, [({"data": b"abc"}, hashlib.sha3_256(b"abc").digest())], slow=True),

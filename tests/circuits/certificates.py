@@ -124,6 +124,8 @@ HASHES_OF_BYTES = {
     "sha512.sha384",
     "sha512.sha512",
     "sha512.sha512_compress",
+    "signals.keccak256_of_signals",
+    "signals.sha256_of_signals",
 }
 """Whose rows take other forms with every length, or that are one gadget without an output: a lemma about one helps no other, and
 none ships but of `UNITS`."""

@@ -141,6 +141,11 @@ NEEDS: dict[str, list[Need]] = {
         ),
         need("a digest", "the same as one or two public field elements", "packing.pack_bytes", "packing.unpack_bytes"),
         need(
+            "many public signals",
+            "the hash of them in their place, where a verifier pays for each: `@circuit(hash_inputs=...)`",
+            *("signals.keccak256_of_signals", "signals.sha256_of_signals"),
+        ),
+        need(
             "a mode of my own",
             "one step of the hash",
             *("sha256.sha256_compress", "sha512.sha512_compress", "keccak.keccak_f"),

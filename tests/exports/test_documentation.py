@@ -114,3 +114,18 @@ def test_on_other_chains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert told.index("proof_a: ") < told.index("proof_points: ")
     for file in ("solana/product_key.rs", "move/product_key.move", "cairo/product_key.json"):
         assert Path(file).exists()
+
+
+def test_many_public_signals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    part = PAGE.split("\n## Many public signals\n")[1].split("\n## ")[0]
+    (circuit,) = re.findall(r"```python scores.py\n(.*?)```", part, re.DOTALL)
+    Path("scores.py").write_text(circuit)
+    (commands,) = re.findall(r"```sh\n(.*?)```", part, re.DOTALL)
+    said = shell(commands)
+    assert "valid: the proof holds for 1 public signal in hashed/public.json\n" in said
+    assert "valid: the proof holds for 4 public signals in hashed/signals.json\n" in said
+    signals = public_from_json(Path("hashed/signals.json").read_bytes())
+    assert signals[1:] == (1, 2, 3)
+    assert "uint256[4] calldata signals" in Path("ScoresVerifier.sol").read_text()
+    assert said.count("0x") == 8 + len(signals)

@@ -103,7 +103,19 @@ def test_the_file_is_the_same_every_time_and_needs_no_new_python() -> None:
     tree = ast.parse(text, feature_version=(3, 9))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"__future__", "collections.abc", "fractions", "io", "json", "operator", "re", "sys", "typing"}
+    expected = {
+        "__future__",
+        "collections.abc",
+        "fractions",
+        "hashlib",
+        "io",
+        "json",
+        "operator",
+        "re",
+        "sys",
+        "typing",
+    }
+    assert imported == expected
     for fact in described.facts[:3]:
         assert fact in text
     assert all(str(number) in text for point in described.key.ic for number in (point.x, point.y))
