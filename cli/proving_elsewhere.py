@@ -50,7 +50,8 @@ def prove_elsewhere(output: Output, url: str, statement: str, inputs: str, api_k
         if (differs := _other_than_given(found, values)) is not None:
             raise Refusal(f"{url}: gave a proof of another {differs} than the inputs have; take another service")
         with together(folder):
-            proved.files = pipeline.save_proof(made.proof, made.public, folder)
+            behind = None if names.hash_inputs is None else made.public
+            proved.files = pipeline.save_proof(made.proof, names.of_key(made.public), folder, behind)
     shown = names.json_values(found)
 
     def show(page: Page) -> None:

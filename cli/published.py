@@ -53,14 +53,13 @@ def signals_behind_hash(circuit: str, witness: Any, public: Sequence[int]) -> li
 
     Raises `Refusal` where that is not what is published.
     """
-    from zkwright.compiler.program.sections import SCHEMA_SECTION
     from zkwright.core.files.iden3 import read_container
-    from zkwright.core.files.r1cs_header import MAGIC, VERSION
+    from zkwright.core.files.r1cs_header import INPUT_SCHEMA, MAGIC, VERSION
 
     if len(public) != 1:
         return None
     container = read_container(circuit, MAGIC, (VERSION,))
-    section = bytes(container[SCHEMA_SECTION].data) if SCHEMA_SECTION in container.sections else b""
+    section = bytes(container[INPUT_SCHEMA].data) if INPUT_SCHEMA in container.sections else b""
     if b'"hash_inputs":' not in section:  # nobody else waits for the rest to be loaded
         return None
     from zkwright.compiler.program.schema import Schema

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-SCHEMA_SECTION: Final = 0x7A6B0001
+from zkwright.core.files.r1cs_header import INPUT_SCHEMA
+
+SCHEMA_SECTION: Final = INPUT_SCHEMA
 """The input schema, JSON."""
 
 HINTS_SECTION: Final = 0x7A6B0002

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MAGIC: Final = b"r1cs"
 VERSION: Final = 1
 HEADER, CONSTRAINTS, LABELS, GATE_LIST, GATE_USES = 1, 2, 3, 4, 5
+INPUT_SCHEMA: Final = 0x7A6B0001
+"""The section with the names and types of inputs, JSON, in what zkwright compiled; other readers skip it."""
+
 COUNTS: Final = struct.Struct("<IIIIQI")
 
 _COUNTS_AT: Final = 36

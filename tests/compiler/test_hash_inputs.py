@@ -102,7 +102,8 @@ def test_what_nobody_holds_is_refused_although_the_hash_reads_it() -> None:
     @circuit(hash_inputs=sha256_of_signals)
     def hinted(x: Public[Field]) -> Public[Field]:
         require(x != 0, "zero")
-        return hint(lambda value: value + 1, x, returns=Field)
+        answer: Field = hint(lambda value: value + 1, x, returns=Field)
+        return answer
 
     @circuit(hash_inputs=sha256_of_signals)
     def dropped(x: Public[U64]) -> Public[U64]:
