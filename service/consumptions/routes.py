@@ -80,9 +80,7 @@ class Consumptions:
 
     def _verified(self, body: bytes, name: bytes | None) -> tuple[dict[str, Any], Claim]:
         claimed = read_claim(body)
-        registered = self._service.registry.find(claimed.statement)
-        if registered.entry.once is None:
-            raise Refused("not_consumable", "this statement was registered without a nullifier")
+        registered = self._service.registry.find_consumable(claimed.statement)
         values = registered.verify(claimed.signals, claimed.proof)
         nullifier, scope = registered.consumed_by(claimed.signals)
         public = public_to_json(claimed.signals)

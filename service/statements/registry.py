@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from zkwright.verifier import InvalidKey, InvalidStatement, Statement, Verifier, VerifyingKey
 from zkwright.verifier.pinned_verifier import VERIFICATION_KEY
@@ -51,7 +51,7 @@ class Registry:
 
         Raises `InvalidStatement` and `InvalidKey` as `Verifier` does; `Refused` with `development_key` for a key under which
         somebody can forge proofs where the service or this call was not told that it is one, with `already_registered` where
-        its nullifier or what is expected differs.
+        its nullifier or what is expected differs; a nullifier may be added to one that was registered without.
         """
         statement = Statement.from_json(descriptor)
         entry = Entry(statement, once, signals_of(statement, expected or {}))
@@ -71,13 +71,23 @@ class Registry:
             with self._database.writing() as connection:
                 connection.execute(insert(STATEMENTS).values(**row, verification_key=vk.to_json(), registered_at=now()))
         except IntegrityError:
-            known = self._entry(entry.id)
-            if known is None or known.to_object() != entry.to_object():
-                raise Refused(
-                    "already_registered",
-                    "the statement is registered with another nullifier, scope, pool or other expected values",
-                ) from None
+            self._complete(entry, row)
         return entry
+
+    def _complete(self, entry: Entry, row: Mapping[str, Any]) -> None:
+        """Give a statement its nullifier that was registered without one: of that nothing was consumed yet."""
+        with self._database.writing() as connection:
+            same = (
+                STATEMENTS.c.id == entry.id,
+                STATEMENTS.c.nullifier.is_(None),
+                STATEMENTS.c.expected == row["expected"],
+            )
+            once = {name: row[name] for name in ("nullifier", "scope", "pool")}
+            connection.execute(update(STATEMENTS).where(*same).values(**once))
+        known = self._entry(entry.id)
+        if known is None or known.to_object() != entry.to_object():
+            message = "the statement is registered with another nullifier, scope, pool or other expected values"
+            raise Refused("already_registered", message)
 
     def register_file(
         self, file: Path, once: OnceOnly | None = None, expected: Mapping[str, Any] | None = None
@@ -139,6 +149,17 @@ class Registry:
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return registered
+
+    def find_consumable(self, name: str) -> Registered:
+        """The same, where it has a nullifier; raises `Refused` where nobody registered one."""
+        found = self.find(name)
+        if found.entry.once is None:  # another process may have been told meanwhile
+            with self._lock:
+                self._known.pop(name, None)
+            found = self.find(name)
+        if found.entry.once is None:
+            raise Refused("not_consumable", "this statement was registered without a nullifier")
+        return found
 
     def statement(self, name: str) -> Statement:
         """A statement that is registered, also one that is not served; raises `Refused` where there is none."""

@@ -130,7 +130,6 @@ def registration(**changed: Any) -> dict[str, Any]:
         (registration(once={"nullifier": "nullifier", "pool": "a\0b"}), (400, "malformed")),
         (registration(once={"nullifier": "nullifier", "pool": "\ud800"}), (400, "malformed")),
         (registration(once={"nullifier": "nobody"}), (400, "bad_statement")),
-        (registration(once={"nullifier": "nullifier"}), (409, "already_registered")),
         (registration(expected={"scope": 7}), (409, "already_registered")),
         (registration(expected={"scope": -1}), (400, "bad_statement")),
         (registration(expected={"scope": "1e9"}), (400, "bad_statement")),
@@ -155,6 +154,26 @@ def test_what_is_registered_again_is_the_same(client: TestClient) -> None:
     assert (answer.status_code, answer.json()["id"]) == (201, id_of("opening"))
     texts = client.get(f"/v1/statements/{id_of('opening')}").json()
     assert texts["statement"] == keys()["opening"].statement
+
+
+def test_what_counts_once_may_be_added_and_never_changes(settings: Settings) -> None:
+    prepare(settings)
+    once = {"nullifier": "nullifier", "scope": "scope"}
+    with (
+        TestClient(application(settings, prepared=True)) as client,
+        TestClient(application(settings, prepared=True)) as other,
+    ):
+        for each in (client, other):
+            assert refusal(each.post("/v1/consume", content=body(TRUE), headers=JSON)) == (409, "not_consumable")
+        for _ in range(2):
+            answer = client.post("/v1/statements", json=registration(once=once))
+            assert answer.json()["once"] == {**once, "pool": id_of("opening")}
+        answers = [each.post("/v1/consume", content=body(TRUE), headers=JSON) for each in (other, client)]
+        assert [answer.status_code for answer in answers] == [200, 409]
+        for changed in ({"nullifier": "nullifier"}, {**once, "pool": "x"}, {**once, "scope": "commitment"}, None):
+            again = client.post("/v1/statements", json=registration(once=changed))
+            assert refusal(again) == (409, "already_registered")
+        assert refusal(other.post("/v1/consume", content=body(TRUE), headers=JSON)) == (409, "already_consumed")
 
 
 def test_expected_values_are_held_to(settings: Settings) -> None:
