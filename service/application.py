@@ -20,6 +20,7 @@ from .consumptions.routes import Consumptions
 from .http.answers import no_such
 from .http.bodies import length_of, read_body
 from .http.turnstile import Turnstile
+from .page.routes import Page
 from .proving.assembly import register_provables
 from .proving.routes import Proving
 from .settings import Settings
@@ -68,7 +69,7 @@ class Part(Protocol):
         """Entered before the first request, left after the last."""
 
 
-PARTS: Final[tuple[Callable[[Service], Part], ...]] = (Statements, Verification, Consumptions, Proving, Health)
+PARTS: Final[tuple[Callable[[Service], Part], ...]] = (Statements, Verification, Consumptions, Proving, Health, Page)
 """All parts, in the order in which they start."""
 
 

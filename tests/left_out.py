@@ -33,7 +33,7 @@ WITHOUT = ("engine/test_build.py",)
 BROWSER = shutil.which("chromium")
 """Debian's Chromium, which pages are tried in."""
 
-OF_THE_BROWSER = ("exports/test_page.py",)
+OF_THE_BROWSER = ("exports/test_page.py", "service/test_page.py")
 
 OF_POSTGRES = tuple(
     sorted(path.relative_to(HERE).as_posix() for path in (HERE / "service").rglob("test_*postgres*.py"))

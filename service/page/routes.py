@@ -1,7 +1,8 @@
-"""The page and its two files; nothing of it comes from elsewhere, and no script stands in it."""
+"""What a browser asks for: the page and its two files, the client for scripts, and the OpenAPI document."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..http.answers import Resource
+from ..openapi.document import openapi
 
 if TYPE_CHECKING:
     from ..application import Service
@@ -22,19 +24,27 @@ CONTENT_SECURITY_POLICY: Final = (
 
 _FOLDER: Final = Path(__file__).parent
 
+_CLIENT: Final = _FOLDER.parent / "client"
+
 _FILES: Final = (
-    ("/", "page.html", "text/html; charset=utf-8"),
-    ("/page.js", "page.js", "text/javascript; charset=utf-8"),
-    ("/page.css", "page.css", "text/css; charset=utf-8"),
+    ("/", _FOLDER / "page.html", "text/html; charset=utf-8"),
+    ("/page.js", _FOLDER / "page.js", "text/javascript; charset=utf-8"),
+    ("/page.css", _FOLDER / "page.css", "text/css; charset=utf-8"),
+    ("/client.mjs", _CLIENT / "client.mjs", "text/javascript; charset=utf-8"),
+    ("/client.d.mts", _CLIENT / "client.d.mts", "text/plain; charset=utf-8"),
 )
 
 
 class Page:
-    """Asks the service what everybody may ask it, with the key that its reader types."""
+    """Asks the service what everybody may ask it, with the key that its reader types; nothing of it comes from elsewhere."""
 
     def __init__(self, _: Service) -> None:
         """Its files are read once."""
-        self.routes: Final = [_serving(path, (_FOLDER / name).read_bytes(), kind) for path, name, kind in _FILES]
+        document = json.dumps(openapi(), separators=(",", ":")).encode()
+        self.routes: Final = [
+            *(_serving(path, file.read_bytes(), kind) for path, file, kind in _FILES),
+            _serving("/openapi.json", document, "application/json"),
+        ]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

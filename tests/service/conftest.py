@@ -118,6 +118,8 @@ class Process:
         if not line:
             raise AssertionError(self.end(signal.SIGKILL)[2])
         self.told: dict[str, Any] = json.loads(line)
+        if not self.told["ok"]:
+            raise AssertionError(self.told, self.end(signal.SIGKILL)[2])
         self.url: str = self.told["url"]
 
     def children(self) -> set[int]:
