@@ -119,7 +119,7 @@ class Killing:
             assert by_sequence[consumption["sequence"]] == self.sent[key].public[0]
 
 
-@pytest.mark.parametrize("rounds", [3, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [2, pytest.param(200, marks=pytest.mark.slow)])
 def test_nothing_is_lost_or_doubled(killing: Killing, rounds: int) -> None:
     for number in range(rounds):
         killing.round(number)
