@@ -34,7 +34,8 @@ CIRCUITS: dict[str, Circuit[..., Any]] = (
 
 UNDECIDED: dict[str, str] = {
     "big_integers.multiply_mod": "a remainder below the modulus is unique by bounds that limbs, quotient and carries have"
-    " together as one integer, circuits/big_integers/zero.py; no rule follows products of polynomials through their values at points",
+    " together as one integer, circuits/big_integers/zero.py; no rule follows products of polynomials"
+    " through their values at points",
     "credentials.oidc_claims": "its parts are unique, `json_web_token.web_token` of 64 characters and `json_fields` among them; a"
     " token with all claims has 240, where the rules leave characters of base64url open that they decide in shorter tokens",
 }
