@@ -17,7 +17,7 @@ from zkwright.compiler.rows import (
 )
 
 from .shared.plain import plain_bytes
-from .shared.required_rows import require_zero, require_zero_product
+from .shared.required_rows import constrain_either_zero, constrain_zero
 
 MAX_DIGITS: Final = 76
 """Of a number that is below r, whatever its digits are."""
@@ -73,18 +73,18 @@ def _number(text: list[U8], flags: list[LinearCombination]) -> Field:
     """
     if not flags:
         require(False, _EMPTY)
-    require_zero(flags[0] - _ONE, _EMPTY)
+    constrain_zero(flags[0] - _ONE, _EMPTY)
     total, wrong, digits = _ZERO, _ZERO, list[LinearCombination]()
     for byte, flag in zip(text, flags, strict=True):
         c0, c1, c2, c3, c4, c5, c6, c7 = [bit.linear for bit in byte.bits()]
         wrong = combine([(1, wrong), (1, c7), (1, c6), (-1, c5), (-1, c4), (2, flag)])
-        require_zero_product(c3, c1 + c2, _NO_DIGIT)
+        constrain_either_zero(c3, c1 + c2, _NO_DIGIT)
         digit = combine([(1, c0), (2, c1), (4, c2), (8, c3)])
         digits.append(digit)
         total = total + times(flag, combine([(9, total), (1, digit)]))
-    require_zero(wrong, _NO_DIGIT)
+    constrain_zero(wrong, _NO_DIGIT)
     if len(digits) > 1:
         first = digits[0]
         is_zero = constant(int(first.constant == 0)) if first.constant is not None else active_recorder().is_zero(first)
-        require_zero_product(is_zero, flags[1], _LEADING)
+        constrain_either_zero(is_zero, flags[1], _LEADING)
     return Field.unchecked_linear(total)

@@ -10,7 +10,7 @@ from zkwright.compiler import U8, Array, Bytes, Text, Vec, require
 from zkwright.compiler.rows import LinearCombination, Signal, active_recorder, combine, constant, times
 
 from .shared.plain import plain_bytes
-from .shared.required_rows import require_product, require_zero
+from .shared.required_rows import constrain_product, constrain_zero
 
 _NO_DIGIT: Final = "a character is no hexadecimal digit: 0-9 a-f A-F"
 _ODD: Final = "an odd number of hexadecimal digits"
@@ -41,7 +41,7 @@ def decode(text: Any) -> bytes | Bytes[Any] | Vec[U8, Any]:
         flags = [flag.linear for flag in text.is_present]
         values = _digits(list(text.data), flags)
         odd: LinearCombination = sum((a - b for a, b in zip(flags[::2], [*flags, _ZERO][1::2], strict=True)), _ZERO)
-        require_zero(odd, _ODD)  # the flags descend: no difference is negative
+        constrain_zero(odd, _ODD)  # the flags descend: no difference is negative
         data = _bytes(values)
         present = flags[1::2]
         length: LinearCombination = sum(present, _ZERO)
@@ -97,13 +97,13 @@ def _digits(text: Sequence[U8], flags: Sequence[LinearCombination]) -> list[Line
         bits[4], bits[5] = bits[4] + missing, bits[5] + missing
         c0, c1, c2, c3, c4, c5, c6, c7 = bits
         high = high + c7
-        require_product(c3, combine([(1, c1), (1, c2), (1, c6)]), _ZERO, _NO_DIGIT)
-        require_product(_ONE - c6, _ONE - c5, combine([(2, c4), (2, c6), (-2, _ONE)]), _NO_DIGIT)
+        constrain_product(c3, combine([(1, c1), (1, c2), (1, c6)]), _ZERO, _NO_DIGIT)
+        constrain_product(_ONE - c6, _ONE - c5, combine([(2, c4), (2, c6), (-2, _ONE)]), _NO_DIGIT)
         n_ones = combine([(1, c0), (1, c1), (1, c2)])
         some = times(n_ones, combine([(3, _ONE), (-1, n_ones)]))  # 2 for one or two, else 0
-        require_product(c6, some - constant(2), _ZERO, _NO_DIGIT)
+        constrain_product(c6, some - constant(2), _ZERO, _NO_DIGIT)
         values.append(combine([(1, c0), (2, c1), (4, c2), (8, c3), (9, c6)]))
-    require_zero(high, _NO_DIGIT)
+    constrain_zero(high, _NO_DIGIT)
     return values
 
 

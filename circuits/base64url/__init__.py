@@ -12,7 +12,7 @@ from zkwright.compiler.rows import LinearCombination, Signal, active_recorder, c
 from zkwright.core.field import R
 
 from ..shared.plain import plain_bytes
-from ..shared.required_rows import require_zero, require_zero_product
+from ..shared.required_rows import constrain_either_zero, constrain_zero
 from .characters import NOT_IN_ALPHABET, Character, character
 
 _TRAILING: Final = "the base64url text ends in bits that belong to no byte and are not zero"
@@ -81,14 +81,14 @@ def _bytes(text: Sequence[U8], flags: Sequence[LinearCombination], with_bits: bo
     slots = [*text, *[U8(0)] * missing]
     there = [*flags, *[_ZERO] * missing]
     read = [character(byte, flag) for byte, flag in zip(slots, there, strict=True)]
-    require_zero(sum((one.high_bit for one in read), _ZERO), NOT_IN_ALPHABET)
+    constrain_zero(sum((one.high_bit for one in read), _ZERO), NOT_IN_ALPHABET)
     # The flags descend, so that none of the differences is negative.
-    require_zero(sum((one - other for one, other in zip(there[::4], there[1::4], strict=True)), _ZERO), _ODD)
+    constrain_zero(sum((one - other for one, other in zip(there[::4], there[1::4], strict=True)), _ZERO), _ODD)
     data: list[U8] = []
     for start in range(0, len(read), 4):
         group = _with_all_bits(read[start : start + 4]) if with_bits else _with_few_bits(read[start : start + 4])
         for byte, flag in zip(group[1:], there[start + 2 : start + 4], strict=True):
-            require_zero_product(byte.linear, _ONE - flag, _TRAILING)
+            constrain_either_zero(byte.linear, _ONE - flag, _TRAILING)
         data += group
     return data[: len(_present(flags))]
 

@@ -34,7 +34,7 @@ from zkwright.compiler.rows import (
 )
 from zkwright.core.field import R
 
-from ..shared.required_rows import require_zero_product
+from ..shared.required_rows import constrain_either_zero
 
 NOT_IN_ALPHABET: Final = "a character is none of base64url's: A-Z a-z 0-9 - _"
 
@@ -111,7 +111,7 @@ def character(byte: U8, there: LinearCombination) -> Character:
             *((4, c5), (4, c6), (-4, _ONE), (16, c4), (-16, c6), (64, c1), (-64, c6)),
         ]
     )
-    require_zero_product(underscore + dash, pattern, NOT_IN_ALPHABET)
+    constrain_either_zero(underscore + dash, pattern, NOT_IN_ALPHABET)
     weights = [(1 << place, bit) for place, bit in enumerate(low)]
     value = combine([*weights, (10, _ONE), (-75, c6), (-6, c5), (33, underscore), (13, dash)])
     return Character(value, high_bit, tuple(low), underscore + dash)

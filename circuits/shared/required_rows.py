@@ -6,7 +6,7 @@ from zkwright.compiler import require
 from zkwright.compiler.rows import LinearCombination, Note, active_recorder, constant, times
 
 
-def require_zero(value: LinearCombination, message: str) -> None:
+def constrain_zero(value: LinearCombination, message: str) -> None:
     """Constrain a combination to be 0. Costs a row, none where it is known."""
     if value.constant is None:
         active_recorder().require_zero(value, Note(message))
@@ -14,14 +14,14 @@ def require_zero(value: LinearCombination, message: str) -> None:
         require(value.constant == 0, message)
 
 
-def require_product(a: LinearCombination, b: LinearCombination, product: LinearCombination, message: str) -> None:
+def constrain_product(a: LinearCombination, b: LinearCombination, product: LinearCombination, message: str) -> None:
     """Constrain a * b to be `product`. Costs a row, none where all are known."""
     if a.constant is None and b.constant is None:
         active_recorder().constrain(a, b, product, note=Note(message))
     else:
-        require_zero(times(a, b) - product, message)
+        constrain_zero(times(a, b) - product, message)
 
 
-def require_zero_product(a: LinearCombination, b: LinearCombination, message: str) -> None:
+def constrain_either_zero(a: LinearCombination, b: LinearCombination, message: str) -> None:
     """Constrain one of the two to be 0. Costs a row, none where one is known to be."""
-    require_product(a, b, constant(0), message)
+    constrain_product(a, b, constant(0), message)

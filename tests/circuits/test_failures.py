@@ -43,6 +43,7 @@ from zkwright.circuits.mux import mux
 from zkwright.circuits.packing import unpack_bytes
 from zkwright.circuits.plume import require_nullifier
 from zkwright.circuits.poseidon import poseidon
+from zkwright.circuits.regex import require_match
 from zkwright.circuits.ring import require_owner, require_owner_in_tree, require_ring_signature
 from zkwright.circuits.sets import require_distinct, require_in, require_not_in
 from zkwright.circuits.sorting import require_permutation, require_sorted
@@ -183,6 +184,13 @@ CASES: list[Case] = [
         lambda v: require_at(Text(v[:2].map(U8)), "b", U8(v[2])),
         [97, 98, 0],
         "the text is not there",
+        "",
+    ),
+    (
+        "require_match",
+        lambda v: require_match("[ab]+", Text(v[:2].map(U8))),
+        [97, 99],
+        "the text does not match the pattern",
         "",
     ),
     ("require_in", lambda v: require_in(v[0], [3, 4]), [5], "the value is none of those it may be", "v[0] = 5"),
