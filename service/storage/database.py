@@ -51,18 +51,24 @@ class Database:
 
         Raises `ServiceError` where it cannot be reached, or was changed by a later version.
         """
-        from alembic import command
         from alembic.config import Config
+        from alembic.runtime.environment import EnvironmentContext
+        from alembic.script import ScriptDirectory
         from alembic.util import CommandError
 
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+        steps = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+
+        def to_newest(revision: Any, _: Any) -> Any:
+            return steps._upgrade_revs("head", revision)
+
         try:
             with self.writing() as connection:
                 if not self.is_sqlite:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATIONS_LOCK})")
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                with EnvironmentContext(Config(), steps, fn=to_newest) as environment:
+                    environment.configure(connection=connection)
+                    with environment.begin_transaction():
+                        environment.run_migrations()
         except CommandError as error:
             mend = "serve it with that version, or choose another database"
             raise ServiceError(self.place, f"has tables of another version of zkwright ({error})", mend) from error
