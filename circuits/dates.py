@@ -108,6 +108,31 @@ def parse_timestamp(text: Any) -> Any:
     return _read(text, "dddd-dd-ddTdd:dd:ddZ", _time)
 
 
+@overload
+def parse_asn1_time(text: str | bytes) -> int: ...
+@overload
+def parse_asn1_time(text: _Bytes | Text[Any]) -> U64: ...
+def parse_asn1_time(text: Any) -> Any:
+    """Seconds since 1970 of a time as certificates have it (RFC 5280): 13 bytes 000229123000Z, or 15 bytes 20000229123000Z.
+
+    Of two digits for a year 50 to 99 are of the 20th century. Constrains the bytes to be such a time, from 1970 on; fails
+    otherwise. Costs 187 rows for 13 bytes: 5 for each digit, a comparison, `day_number` and `timestamp`.
+
+    >>> parse_asn1_time("000229123000Z") == parse_asn1_time("20000229123000Z") == 951827400
+    True
+
+    Raises `ArgumentError` for another number of bytes.
+    """
+    if isinstance(text, Text):
+        raise ArgumentError("a text of a secret length", "pass its bytes: 13 of a UTCTime, 15 of a GeneralizedTime")
+    return _read(text, "d" * (14 if len(text) == 15 else 12) + "Z", _time if len(text) == 15 else _short_time)
+
+
+def _short_time(digits: Sequence[Field]) -> U64:
+    is_late = Field(_two(digits, 0) >= 50)
+    return _time([is_late + (1 - is_late) * 2, is_late * 9, *digits])
+
+
 def _date(digits: Sequence[Field]) -> U32:
     return day_number(U16.unchecked_interval(_number(digits[:4]).linear, 0, 9999), _two(digits, 4), _two(digits, 6))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any, Literal
 
-from zkwright.circuits import credentials, dates, json_fields, json_web_token
+from zkwright.circuits import cbor, credentials, dates, der, json_fields, json_web_token
 from zkwright.circuits.credentials import OidcClaims, OidcSession
-from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, circuit
+from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, Vec, circuit
 
 from tests.circuits.case import Case
 
@@ -80,9 +80,70 @@ LOGIN: dict[str, Any] = {
     "session": {"issuer": "a.b", "audience": "c", "nonce": "g", "now": 1699999999, "scope": 3},
 }
 
+
+@circuit
+def times_of_certificates(
+    short: Private[Bytes[Literal[13]]], long: Private[Bytes[Literal[15]]]
+) -> Public[tuple[U64, U64]]:
+    return dates.parse_asn1_time(short), dates.parse_asn1_time(long)
+
+
+@circuit
+def element_of_der(data: Private[Vec[U8, Literal[8]]], start: Private[U8]) -> Public[tuple[U8, U32, U32, U32]]:
+    return tuple(der.element(data, start))  # type: ignore[return-value]
+
+
+@circuit
+def content_of_der(data: Private[Vec[U8, Literal[8]]], start: Private[U8]) -> Public[Vec[U8, Literal[2]]]:
+    return der.content(data, der.element(data, start, der.INTEGER), 2)  # type: ignore[no-any-return]
+
+
+@circuit
+def item_of_cbor(data: Private[Vec[U8, Literal[8]]], start: Private[U8]) -> Public[tuple[U64, U32, U32]]:
+    return tuple(cbor.item(data, start, cbor.TEXT))  # type: ignore[return-value]
+
+
+@circuit
+def content_of_cbor(data: Private[Vec[U8, Literal[8]]], start: Private[U8]) -> Public[Vec[U8, Literal[2]]]:
+    return cbor.content(data, cbor.item(data, start, cbor.TEXT), 2)  # type: ignore[no-any-return]
+
+
+NESTED = [0x30, 4, 0x02, 2, 1, 44]
+DOCUMENT = [0xA1, 0x62, 105, 100, 0x18, 200]
+
 NOON = {"days": 730179, "hour": 12, "minute": 0, "second": 59}
 
 DOCUMENTS = [
+    Case(
+        der.element,
+        element_of_der,
+        [({"data": NESTED, "start": 0}, (0x30, 2, 4, 6)), ({"data": NESTED, "start": 2}, (2, 4, 2, 6))],
+        [({"data": [0x30, 0x81, 1, 0], "start": 0}, "as DER writes it"), {"data": NESTED, "start": 6}],
+    ),
+    Case(
+        der.content,
+        content_of_der,
+        [({"data": NESTED, "start": 2}, [1, 44])],
+        [({"data": NESTED, "start": 0}, "another tag"), {"data": [2, 3, 1, 1, 1], "start": 0}],
+    ),
+    Case(
+        cbor.item,
+        item_of_cbor,
+        [({"data": DOCUMENT, "start": 1}, (2, 2, 4))],
+        [({"data": [0x78, 1, 97], "start": 0}, "in the fewest bytes"), ({"data": DOCUMENT, "start": 0}, "major type")],
+    ),
+    Case(
+        cbor.content,
+        content_of_cbor,
+        [({"data": DOCUMENT, "start": 1}, [105, 100])],
+        [{"data": [0x63, 97, 97, 97], "start": 0}, {"data": [0x62, 97], "start": 0}],
+    ),
+    Case(
+        dates.parse_asn1_time,
+        times_of_certificates,
+        [({"short": b"000229120059Z", "long": b"20491231235959Z"}, (951825659, 2524607999))],
+        [({"short": b"000229120059z", "long": b"20491231235959Z"}, "not written as")],
+    ),
     Case(
         dates.day_number,
         number_of_a_day,

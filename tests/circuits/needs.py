@@ -85,6 +85,13 @@ NEEDS: dict[str, list[Need]] = {
             "sorting.is_permutation",
         ),
         need("a text and a secret place", "another text stands there", "text.require_at", "text.is_at"),
+        need(
+            "a certificate or another element of DER",
+            "an element is there, with this content",
+            "der.element",
+            "der.content",
+        ),
+        need("a document in CBOR", "an item is there, with this content", "cbor.item", "cbor.content"),
         need("a JSON web token", "its header and payload, for what else reads them", "json_web_token.web_token"),
         need(
             "an ID token of an OpenID provider",
@@ -100,7 +107,13 @@ NEEDS: dict[str, list[Need]] = {
         need(
             "a date or a time, as a text or in numbers",
             "which day or second it is, to compare",
-            *("dates.day_number", "dates.parse_date", "dates.timestamp", "dates.parse_timestamp"),
+            *(
+                "dates.day_number",
+                "dates.parse_date",
+                "dates.timestamp",
+                "dates.parse_timestamp",
+                "dates.parse_asn1_time",
+            ),
         ),
         need("a text", "what a part of it is, at a secret place and of a secret length", "text.substring"),
         need(

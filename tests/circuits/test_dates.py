@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.dates import DAYS_UNTIL_1970, day_number, parse_date, parse_timestamp, timestamp
+from zkwright.circuits.dates import DAYS_UNTIL_1970, day_number, parse_asn1_time, parse_date, parse_timestamp, timestamp
 from zkwright.compiler import (
     U8,
     U16,
@@ -34,6 +34,7 @@ COSTS = [
     Cost(day_number, 77, lambda make: day_number(_year(make), make.u8(), make.u8())),
     Cost(timestamp, 42, lambda make: timestamp(U32(make.integer(32)), make.u8(), make.u8(), make.u8())),
     Cost(parse_date, 119, lambda make: parse_date(Array(make.bytes(10)))),
+    Cost(parse_asn1_time, 187, lambda make: parse_asn1_time(Array(make.bytes(13))), "for 13 bytes"),
     Cost(parse_timestamp, 195, lambda make: parse_timestamp(Array(make.bytes(20)))),
 ]
 
@@ -167,3 +168,32 @@ def test_what_is_no_written_time(text: str) -> None:
         parse_timestamp(text)
     with pytest.raises(UnsatisfiedCircuitError):
         read_time(text.encode())
+
+
+@circuit
+def read_asn1_times(short: Private[Bytes[Literal[13]]], long: Private[Bytes[Literal[15]]]) -> Public[tuple[U64, U64]]:
+    return parse_asn1_time(short), parse_asn1_time(long)
+
+
+@examples(30)
+@given(st.datetimes(datetime.datetime(1970, 1, 1), datetime.datetime(2049, 12, 31, 23, 59, 59)))
+def test_times_of_certificates(time: datetime.datetime) -> None:
+    seconds = int(time.replace(tzinfo=datetime.UTC, microsecond=0).timestamp())
+    short, long = time.strftime("%y%m%d%H%M%SZ"), time.strftime("%Y%m%d%H%M%SZ")
+    assert parse_asn1_time(short) == parse_asn1_time(long) == seconds
+    assert read_asn1_times(short.encode(), long.encode()) == (seconds, seconds)
+
+
+@pytest.mark.parametrize(
+    "text", ["690101000000Z", "500101000000Z", "000230000000Z", "0002290000000", "20000229240000Z", "+20000229000000"]
+)
+def test_what_is_no_time_of_a_certificate(text: str) -> None:
+    with pytest.raises(UnsatisfiedCircuitError):
+        parse_asn1_time(text)
+
+
+def test_a_time_of_a_certificate_has_13_or_15_bytes() -> None:
+    with pytest.raises(ArgumentError, match="14 bytes"):
+        parse_asn1_time("00022900000000")
+    with pytest.raises(ArgumentError, match="a text of a secret length"):
+        parse_asn1_time(Text("000229000000Z"))
