@@ -17,6 +17,7 @@ from ..http.answers import Resource
 from ..http.bodies import read_claim
 from ..http.caller import caller_of
 from ..http.headers import idempotency_key, number_in_query
+from ..http.turnstile import Turnstile
 from ..refusals import Refused
 from .ledger import Claim, Consumption, Ledger, Page, Verdict, request_id
 from .news import News
@@ -32,6 +33,10 @@ _LONGEST_WAIT: Final = 30
 """Seconds for which the feed waits for news."""
 
 
+_MOST_LISTENERS: Final = 256
+"""Readers of the feed in a process, who may wait."""
+
+
 class Consumptions:
     """Verifies first, then takes; both before it answers."""
 
@@ -40,6 +45,7 @@ class Consumptions:
         self._service: Final = service
         self._ledger: Final = Ledger(service.database)
         self._news: Final = News(self._ledger)
+        self._listeners: Final = Turnstile(_MOST_LISTENERS)
         self._writer: Writer | None = None
         self.routes: Final = [
             *(Resource(path, "POST", self.consume, needs="consume") for path in ("/v1/consume", "/consume")),
@@ -97,15 +103,15 @@ class Consumptions:
         if statement is not None and not (len(statement) == 64 and statement.isascii() and statement.isalnum()):
             raise Refused("bad_request", "statement is the id of one, 64 hexadecimal digits")
         end = asyncio.get_running_loop().time() + wait
-        with self._service.turnstile.entered():
+        with self._listeners.entered():  # who waits for news keeps nobody from asking
             while True:
-                page: Page = await asyncio.to_thread(self._ledger.after, after, limit, statement)
+                page: Page = await self._service.turnstile.run(self._ledger.after, after, limit, statement)
                 left = end - asyncio.get_running_loop().time()
                 if page.consumptions or left <= 0:
                     break
                 after = page.next
                 await self._news.wait(after, left)
-            found = await asyncio.to_thread(lambda: [self._told(each) for each in page.consumptions])
+            found = await self._service.turnstile.run(lambda: [self._told(each) for each in page.consumptions])
         return JSONResponse({"consumptions": found, "next": page.next})
 
     def _told(self, consumption: Consumption) -> dict[str, Any]:

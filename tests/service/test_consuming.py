@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -14,6 +15,7 @@ from httpx2 import Response
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
+from zkwright.service.application import application
 from zkwright.service.consumptions.ledger import Claim, Ledger, Verdict, request_id
 from zkwright.service.settings import Settings
 from zkwright.service.storage.database import Database
@@ -110,6 +112,20 @@ def test_the_feed_waits(polling: TestClient, box: Box) -> None:
         consume(polling, ballot)
         assert [each["sequence"] for each in waiting.result(60).json()["consumptions"]] == [1]
     assert polling.get("/v1/consumptions?wait=30").json()["next"] == 1
+
+
+def test_who_waits_keeps_nobody_from_asking(poll: Settings, box: Box) -> None:
+    ballot = box.ballot()
+    with (
+        TestClient(application(replace(poll, most_waiting=1), prepared=True)) as client,
+        ThreadPoolExecutor(1) as elsewhere,
+    ):
+        waiting = elsewhere.submit(client.get, "/v1/consumptions?wait=30")
+        while code(consume(client, ballot, "a")) == "busy":
+            pass
+        found = waiting.result(60)
+        assert code(found) == "busy" or [each["sequence"] for each in found.json()["consumptions"]] == [1]
+        assert code(consume(client, ballot)) == "already_consumed"
 
 
 def claim(number: int, name: str | None = None) -> Claim:
