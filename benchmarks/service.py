@@ -47,7 +47,7 @@ def service(verifier: str, processes: int, folder: Path) -> Iterator[str]:
     database = f"sqlite:///{folder / verifier}.sqlite"
     words = (verifier, str(processes), database, str(folder / "factors.statement.json"))
     command = [sys.executable, "-m", "benchmarks.drivers.serve_with", *words]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             yield process.stdout.readline().strip() if process.stdout else ""
         finally:
