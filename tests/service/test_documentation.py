@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from zkwright.cli.entry import answer
+from zkwright.service.access.keys import SCOPES
 from zkwright.service.refusals import STATUS
 from zkwright.verifier import Proof
 
@@ -50,3 +51,20 @@ def test_codes_that_are_named_are_codes() -> None:
     for *codes, status in named:
         for code in filter(None, codes):
             assert STATUS[code] == int(status)
+
+
+def test_keys_as_operators_type_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```sh keys\n(.*?)```", PAGE, re.DOTALL)
+    for command in block.splitlines():
+        assert answer(shlex.split(command)[1:]) == 0
+    made, listed, taken = capsys.readouterr().out.splitlines()
+    assert made.startswith("zkw_")
+    assert listed.startswith("shop: verify, consume; made ")
+    assert taken == "shop: taken back"
+
+
+def test_every_scope_is_in_the_table() -> None:
+    assert tuple(re.findall(r"^\| `([a-z]+)` \| `", PAGE, re.MULTILINE)) == SCOPES
