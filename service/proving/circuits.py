@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import ServiceError
 
 if TYPE_CHECKING:
+    from zkwright.compiler.program.schema import Schema
     from zkwright.prover import Prover
     from zkwright.verifier import Statement, VerifyingKey
 
@@ -51,13 +52,13 @@ class Provable:
     files: CircuitFiles
     statement: Statement
     verifying_key: VerifyingKey
-    n_inputs: int
-    """Values that are given, public ones and private."""
+    schema: Schema
+    """What the inputs are, for who refuses them before anything is solved."""
 
     @property
     def most_inputs(self) -> int:
         """Bytes that inputs in JSON may have: more than any take, with the names of what they are part of."""
-        return _INPUTS + _INPUT * self.n_inputs
+        return _INPUTS + _INPUT * (self.schema.n_public_inputs + self.schema.n_private_inputs)
 
     @property
     def id(self) -> str:
@@ -92,5 +93,4 @@ def read_provable(zkey: Path) -> Provable:
         hint = program.python_hints[0]
         what = f"the circuit computes `{hint.name}` in Python ({hint.site}), which an .r1cs file cannot carry"
         raise ServiceError(files.r1cs, what, "use a hint of zkwright.circuits.hints")
-    n_inputs = program.r1cs.n_public_inputs + program.r1cs.n_private_inputs
-    return Provable(files, statement, key.verifying_key(), n_inputs)
+    return Provable(files, statement, key.verifying_key(), program.schema)

@@ -36,6 +36,9 @@ _LONGEST_WAIT: Final = 30
 _BODIES: Final = 32
 """Requests with inputs that a process reads at a time: they are large."""
 
+_AROUND: Final = 4096
+"""Bytes of a request around its inputs."""
+
 _SIGN_OF_LIFE: Final = 15.0
 """Seconds after which a stream without news says that it is there: what lies between closes connections that are silent."""
 
@@ -49,6 +52,9 @@ class Proving:
         self._settings: Final = service.settings.proving
         self._provables: Final = provables_of(self._settings)
         self._queue: Final = queue_of(self._settings, service.database) if self._provables else None
+        longest = max((provable.most_inputs for provable in self._provables.values()), default=0)
+        # No more than these circuits take: else a few requests that wait would fill the disk.
+        self._most_body: Final = min(self._settings.most_inputs, longest + _AROUND)
         self._bodies: Final = Turnstile(_BODIES)
         self._watch: Final = Watch(self._queue) if self._queue is not None else None
         self.routes: Final = [
@@ -75,7 +81,7 @@ class Proving:
         """202 with the job; again, by its Idempotency-Key, with the same one."""
         key = idempotency_key(request)
         with self._bodies.entered():
-            body = await read_body(request, self._settings.most_inputs, self._service.settings.body_seconds)
+            body = await read_body(request, self._most_body, self._service.settings.body_seconds)
             job = await asyncio.to_thread(self._submit, caller_of(request), body, key)
         return JSONResponse(job.to_object(), 202, headers={"location": f"/v1/proofs/{job.id}"})
 
@@ -84,9 +90,12 @@ class Proving:
         provable = self._provables.get(statement)
         if self._queue is None or provable is None:
             raise Refused("not_provable", "no proofs of this statement are made here")
-        if len(inputs) > provable.most_inputs:  # else a few such would fill the disk while they wait
-            raise Refused("too_large", f"inputs of this circuit have {provable.most_inputs} bytes at most")
-        return self._queue.submit(owner, statement, inputs, key)[0]
+        try:
+            provable.schema.encode(inputs)
+        except InputError as error:
+            raise Refused("bad_inputs", error.redacted(), path=error.path) from None
+        written = json.dumps(inputs, sort_keys=True, separators=(",", ":")).encode()
+        return self._queue.submit(owner, statement, written, key)[0]
 
     async def one(self, request: Request) -> Response:
         """The job; with `wait`, once it is over, or after so many seconds."""
@@ -142,8 +151,8 @@ def _event(job: Job) -> str:
     return f"id: {job.version}\nevent: {job.state}\ndata: {json.dumps(job.to_object())}\n\n"
 
 
-def _read(body: bytes) -> tuple[str, bytes]:
-    """The statement's id and the inputs, as JSON again, of `{"statement", "inputs"}`."""
+def _read(body: bytes) -> tuple[str, dict[str, Any]]:
+    """The statement's id and the inputs of `{"statement", "inputs"}`."""
     try:
         given: dict[str, Any] = parse_inputs(body)
     except InputError as error:
@@ -151,4 +160,4 @@ def _read(body: bytes) -> tuple[str, bytes]:
     statement, inputs = given.get("statement"), given.get("inputs")
     if given.keys() != {"statement", "inputs"} or not isinstance(statement, str) or not isinstance(inputs, dict):
         raise Refused("malformed", "send an object with statement, an id, and inputs, an object of names and values")
-    return statement, json.dumps(inputs, sort_keys=True, separators=(",", ":")).encode()
+    return statement, inputs

@@ -63,7 +63,7 @@ class ProvingSettings:
     """Bytes that the provers which one worker keeps may take, unless one alone takes more."""
 
     most_inputs: int = 8 << 20
-    """Bytes of a request with inputs."""
+    """Bytes of a request with inputs, of circuits that have so many."""
 
     limits: QueueLimits = field(default_factory=QueueLimits)
     pace: Pace = field(default_factory=Pace)

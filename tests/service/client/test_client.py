@@ -79,7 +79,7 @@ def test_proves(client: Client, provable: Provable) -> None:  # noqa: F811
     assert "31337" not in json.dumps(refused.value.to_object())
     with pytest.raises(ServiceRefused) as refused:
         client.prove(provable.id, {})
-    assert (refused.value.code, refused.value.answers_no) == ("bad_inputs", False)
+    assert (refused.value.code, refused.value.status, refused.value.answers_no) == ("bad_inputs", 422, False)
 
 
 def answering(*answers: httpx.Response | type[httpx.TransportError]) -> tuple[Client, list[httpx.Request]]:

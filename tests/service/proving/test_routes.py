@@ -76,13 +76,28 @@ def test_a_proof_that_the_service_then_verifies(proving: Settings, provable: Pro
 
 def test_why_not(proving: Settings, provable: Provable) -> None:
     with serving(proving) as client:
-        for inputs, code in (({"x": 31337, "square": 9}, "unsatisfied"), ({"x": 31337}, "bad_inputs")):
-            place = ask(client, provable.id, inputs).headers["location"]
-            answer = client.get(f"{place}?wait=30")
-            assert (answer.status_code, answer.json()["state"]) == (200, "failed")
-            assert answer.json()["error"]["code"] == code
-            assert ("x is no root of the square" in answer.text) == (code == "unsatisfied")
-            assert "31337" not in answer.text
+        place = ask(client, provable.id, {"x": 31337, "square": 9}).headers["location"]
+        answer = client.get(f"{place}?wait=30")
+        assert (answer.status_code, answer.json()["state"]) == (200, "failed")
+        assert answer.json()["error"]["code"] == "unsatisfied"
+        assert "x is no root of the square" in answer.text
+        assert "31337" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        ({"x": 31337}, "square"),
+        ({"x": "31337x", "square": 9}, "x"),
+        ({**INPUTS, "y": 31337}, "y"),
+        ({"x": [31337], "square": 9}, "x"),
+    ],
+)
+def test_inputs_of_another_circuit(client: TestClient, provable: Provable, inputs: dict[str, Any], path: str) -> None:
+    answer = ask(client, provable.id, inputs)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_inputs")
+    assert answer.json()["error"]["path"] == path
+    assert "31337" not in answer.text
 
 
 def test_cancelled_before_it_began(client: TestClient, provable: Provable) -> None:
@@ -152,8 +167,11 @@ def test_bodies_that_ask_for_nothing(client: TestClient, body: bytes, code: str)
 
 
 def test_inputs_longer_than_the_circuit_takes(client: TestClient, provable: Provable) -> None:
-    assert ask(client, provable.id, {"x": "0" * (provable.most_inputs - 8)}).status_code == 202
-    answer = ask(client, provable.id, {"x": "0" * (provable.most_inputs - 7)})
+    answer = client.post(
+        "/v1/proofs",
+        content=json.dumps({"statement": provable.id, "inputs": INPUTS}) + " " * (provable.most_inputs + 4096),
+        headers={"content-type": "application/json"},
+    )
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
 
 
@@ -208,3 +226,12 @@ def test_whose_secret_it_is(idle: Settings, tmp_path: Path, monkeypatch: pytest.
     named = replace(idle, proving=replace(idle.proving, secret=tmp_path / "named"))
     with pytest.raises(ServiceError, match="named: the secret"):
         application(named, prepared=True)
+
+
+def test_several_machines_need_the_same_secret(provable: Provable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None is made beside PostgreSQL: each machine would have another."""
+    monkeypatch.delenv("ZKWRIGHT_SERVICE_SECRET_FILE", raising=False)
+    settings = Settings("postgresql://zkwright:word@127.0.0.1/none", proving=ProvingSettings((provable.files.zkey,)))
+    with pytest.raises(ServiceError, match="the same one on each machine") as refused:
+        application(settings, prepared=True)
+    assert "word" not in str(refused.value)
