@@ -93,7 +93,7 @@ OPERATIONS: Final = (
         "/v1/proofs",
         "Have a proof made.",
         "Job",
-        (*_ALWAYS, *_OF_KEYS, *_OF_BODIES, "not_provable", "idempotency_conflict", "queue_full"),
+        (*_ALWAYS, *_OF_KEYS, *_OF_BODIES, "not_provable", "bad_inputs", "idempotency_conflict", "queue_full"),
         "ProofWanted",
         202,
         _REQUEST,
