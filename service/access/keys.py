@@ -112,7 +112,7 @@ class ApiKeys:
         with self._database.writing() as connection:
             if connection.execute(change).rowcount == 0:
                 raise ServiceError(
-                    name, "there is no such key, or it was taken back before", "see: zkwright service key list"
+                    name, "there is no such key, or it was taken back before", "see: zkwright service keys"
                 )
         with self._lock:
             self._known.clear()

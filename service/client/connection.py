@@ -52,7 +52,7 @@ class Connection:
         headers = {"accept-encoding": "identity"}
         if key is not None:
             if not key or not key.isascii() or not key.isprintable() or " " in key:
-                raise ServiceError("the API key", "is none", "give the one that `zkwright service key new` printed")
+                raise ServiceError("the API key", "is none", "give the one that `zkwright service new-key` printed")
             headers["authorization"] = f"Bearer {key}"
         timeout = httpx.Timeout(10.0, read=60.0, write=60.0)
         self._client: Final = httpx.Client(timeout=timeout, headers=headers, transport=transport)
