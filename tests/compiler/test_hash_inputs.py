@@ -75,7 +75,8 @@ def test_keccak() -> None:
 def test_called_run_and_used_in_another_it_is_as_without() -> None:
     @circuit
     def around(p: Private[Field], q: Private[U64]) -> Public[Field]:
-        return folded(p, q, Array([U64(1), U64(2)]), I64(-1))
+        product: Field = folded(p, q, Array([U64(1), U64(2)]), I64(-1))
+        return product
 
     assert folded(3, 11, [1, 2], -5) == folded.plain(INPUTS) == 33
     assert around.compile().r1cs.n_rows < 200
