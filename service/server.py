@@ -60,18 +60,18 @@ def serve(
 
     `listening` is called with the address, and whether nobody is asked for an API key, once the database and the statements are
     ready and connections are taken, `told` with a line on whatever else happens. Raises what `prepare` does, and `ServiceError`
-    where there is nothing to listen on, or where others could ask and there is no API key.
+    where there is nothing to listen on, nothing to prove with, or where others could ask and there is no API key.
     """
     prepare(settings)
     settings = _who_may_ask(settings, host)
     log_to_stderr()
-    with _listen(host, port) as listener:
+    with _listen(host, port) as listener, proving_beside(settings) as of_all:
         listening(_url(listener), settings.open)
         if processes == 1:
-            _serve(settings, listener)
+            _serve(of_all, listener)
         else:
-            with proving_beside(settings) as of_children, shared():
-                _Parent(of_children, listener, processes, told).run()
+            with shared():
+                _Parent(of_all, listener, processes, told).run()
 
 
 def _who_may_ask(settings: Settings, host: str) -> Settings:

@@ -80,7 +80,7 @@ def pool_of(
 
 @contextmanager
 def proving_beside(settings: Settings) -> Iterator[Settings]:
-    """Prove in this process for others of this machine, which get these settings and leave it to this one.
+    """Prove in this process, whatever takes requests for it, which gets these settings and leaves it to this one.
 
     Raises `ServiceError`.
     """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +51,27 @@ def test_what_was_answered_is_there_after_a_kill(provable: Provable, tmp_path: P
         assert (job["id"], job["state"]) == (asked.json()["id"], "done")
     finally:
         second.end(signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("workers", "word"),
+    [
+        ("ray://nowhere", "no address of a Ray cluster"),
+        ("many", "--workers is a number"),
+        ("-1", "--workers is a number"),
+    ],
+)
+def test_what_does_not_prove(provable: Provable, tmp_path: Path, workers: str, word: str) -> None:
+    """Said before anything is served."""
+    command = [sys.executable, "-m", "zkwright.cli", "serve", "--port", "0", "--development", f"--workers={workers}"]
+    done = subprocess.run(
+        [*command, "--prove", provable.files.zkey],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
