@@ -93,7 +93,7 @@ def answering(*answers: httpx.Response | type[httpx.TransportError]) -> tuple[Cl
             raise given("no")
         return given
 
-    return Client("http://127.0.0.1:9", "zkw_key", patience=5.0, transport=httpx.MockTransport(answer)), asked
+    return Client("http://127.0.0.1:9", "zkw_key", transport=httpx.MockTransport(answer)), asked
 
 
 def refusal(status: int, code: str, **headers: str) -> httpx.Response:
