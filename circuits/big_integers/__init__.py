@@ -1,7 +1,7 @@
 """Integers modulo numbers of up to 4,096 bits that are not r: lazy sums of products, one quotient for as many as are added up.
 
-`Modulus` is arithmetic modulo a constant, on `Integer`s, whose limbs are combinations of wires with bounds that are known when a
-circuit is traced. Sums, differences and negatives are free, and so is reducing them late:
+`Modulus` is arithmetic modulo a constant, `SecretModulus` modulo a signal, on `Integer`s, whose limbs are combinations of wires
+with bounds that are known when a circuit is traced. Sums, differences and negatives are free, and so is reducing them late:
 
     field = Modulus(2**256 - 2**32 - 977)
     slope = field.divided(y2 - y1, x2 - x1)                  # one quotient, proved unique where x2 - x1 is not 0
@@ -22,8 +22,9 @@ from zkwright.compiler import Array, Bool
 
 from .integer import Integer as Integer
 from .modulus import Modulus as Modulus
+from .secret_modulus import SecretModulus as SecretModulus
 
-__all__ = ["Integer", "Modulus", "multiply_mod"]
+__all__ = ["Integer", "Modulus", "SecretModulus", "multiply_mod"]
 
 
 def multiply_mod(a: Sequence[Bool], b: Sequence[Bool], modulus: int) -> Array[Bool, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from math import prod
 
 from zkwright.core.field import R, inverse
 
@@ -22,6 +23,33 @@ def powers(index: int, n: int) -> tuple[int, ...]:
 
 
 @cache
+def _inverse(difference: int) -> int:
+    return inverse(difference % R)
+
+
+@cache
+def _basis(n: int) -> tuple[int, ...]:
+    """For each of the first n points x the inverse of the product of (x - others)."""
+    points = [point(index) for index in range(n)]
+    return tuple(inverse(prod(x - other for other in points if other != x) % R) for x in points)
+
+
+@cache
+def extrapolation(n: int, index: int) -> tuple[int, ...]:
+    """What a polynomial's values at the first n points weigh in that at another, where it has n coefficients.
+
+    >>> extrapolation(2, 3) == (R - 1, 2)  # f(2) = 2 f(1) - f(0)
+    True
+    """
+    x = point(index)
+    others = [point(other) for other in range(n)]
+    all_of_them = prod(x - other for other in others) % R
+    return tuple(
+        all_of_them * _inverse(x - other) * weight % R for other, weight in zip(others, _basis(n), strict=True)
+    )
+
+
+@cache
 def interpolation(n: int) -> tuple[tuple[int, ...], ...]:
     """For each coefficient of a polynomial of n coefficients, what its values at the first n points weigh.
 
@@ -37,15 +65,11 @@ def interpolation(n: int) -> tuple[tuple[int, ...], ...]:
             shifted[i] = (shifted[i] - x * c) % R
         master = shifted
     columns = []
-    for x in points:
-        # What remains of it without (X - x), by synthetic division, and its value at x.
+    for x, scale in zip(points, _basis(n), strict=True):
+        # What remains of it without (X - x), by synthetic division.
         quotient, carry = [0] * n, 0
         for i in reversed(range(n)):
             carry = (master[i + 1] + x * carry) % R
             quotient[i] = carry
-        value = 0
-        for c in reversed(quotient):
-            value = (value * x + c) % R
-        scale = inverse(value)
         columns.append([c * scale % R for c in quotient])
     return tuple(tuple(column[i] for column in columns) for i in range(n))

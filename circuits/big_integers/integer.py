@@ -8,14 +8,14 @@ columns for limbs. Only `zero.require_zero` concludes from residues modulo r to 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from zkwright.compiler import Bool
 from zkwright.compiler.rows import ArgumentError, LinearCombination, active_recorder, combine, constant
 from zkwright.core.field import R
 
-from .evaluation import interpolation, powers
+from .evaluation import extrapolation, interpolation, powers
 
 Interval: TypeAlias = tuple[int, int]
 """The least and the greatest that an integer may be."""
@@ -28,11 +28,24 @@ class Integer:
     width: int
     limbs: tuple[LinearCombination, ...]
     bounds: tuple[Interval, ...]
+    _values: tuple[LinearCombination, ...] = field(default=(), compare=False, repr=False)
+    """Of a product the polynomial's values at the first points, of which there are as many as limbs."""
+    _interval: Interval | None = field(default=None, compare=False, repr=False)
+    """Of a product, what its factors let it lie between."""
 
     @classmethod
     def of(cls, value: int, width: int) -> Integer:
         """A constant, in balanced digits: from -2**(width - 1) on, below 2**(width - 1)."""
-        digits = balanced(value, width)
+        return cls._of(balanced(value, width), width)
+
+    @classmethod
+    def of_digits(cls, value: int, width: int) -> Integer:
+        """A constant that is not negative, in its own digits."""
+        digits = [value >> start & (1 << width) - 1 for start in range(0, max(value.bit_length(), 1), width)]
+        return cls._of(digits, width)
+
+    @classmethod
+    def _of(cls, digits: Sequence[int], width: int) -> Integer:
         return cls(width, tuple(map(constant, digits)), tuple((digit, digit) for digit in digits))
 
     @classmethod
@@ -59,6 +72,8 @@ class Integer:
     @property
     def interval(self) -> Interval:
         """What the whole integer lies between."""
+        if self._interval is not None:
+            return self._interval
         low = sum(low << self.width * i for i, (low, _) in enumerate(self.bounds))
         return low, sum(high << self.width * i for i, (_, high) in enumerate(self.bounds))
 
@@ -76,12 +91,14 @@ class Integer:
                 f"limbs of {self.width} and of {other.width} bits", "use one Modulus, or one width for all of them"
             )
         other = other.scaled(sign)
+        (low, high), (least, most) = self.interval, other.interval
         n = max(len(self.limbs), len(other.limbs))
         mine, theirs = self._padded(n), other._padded(n)
         return Integer(
             self.width,
             tuple(a + b for a, b in zip(mine.limbs, theirs.limbs, strict=True)),
             tuple((a[0] + b[0], a[1] + b[1]) for a, b in zip(mine.bounds, theirs.bounds, strict=True)),
+            _interval=(low + least, high + most),
         )
 
     def _padded(self, n: int) -> Integer:
@@ -100,6 +117,7 @@ class Integer:
             self.width,
             tuple(limb.scale(factor % R) for limb in self.limbs),
             tuple(times(bound, (factor, factor)) for bound in self.bounds),
+            _interval=times(self.interval, (factor, factor)),
         )
 
     def times(self, other: Integer) -> Integer:
@@ -124,11 +142,19 @@ class Integer:
             else:
                 products.append(recorder.multiply(a, b))
         limbs = tuple(combine(zip(row, products, strict=True)) for row in interpolation(n))
-        return Integer(self.width, limbs, column_bounds(self.bounds, other.bounds))
+        interval = times(self.interval, other.interval)
+        if self is other:
+            interval = max(interval[0], 0), interval[1]
+        return Integer(self.width, limbs, column_bounds(self.bounds, other.bounds), tuple(products), interval)
 
     def at(self, point: int) -> LinearCombination:
         """The polynomial at a point of `evaluation.points`."""
-        return combine(zip(powers(point, len(self.limbs)), self.limbs, strict=True))
+        n = len(self._values)
+        if not n:
+            return combine(zip(powers(point, len(self.limbs)), self.limbs, strict=True))
+        if point < n:
+            return self._values[point]
+        return combine(zip(extrapolation(n, point), self._values, strict=True))
 
     def _by_digits(self, constants: Integer) -> Integer:
         """The product with an integer whose limbs are constants."""

@@ -14,21 +14,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 
 from zkwright.compiler import Array, Bool, require
-from zkwright.compiler.rows import ArgumentError, LinearCombination, Note, Opcode, active_recorder, constant
-from zkwright.core.field import R
+from zkwright.compiler.rows import ArgumentError, LinearCombination, Opcode, active_recorder, combine, constant
 
 from ..bits import require_at_most
-from .integer import Integer, balanced
+from .division import balanced_bounds, balanced_digits, divmod_hint, halves, parts, plain_digits, shift, shifted
+from .integer import Integer, balanced, times
 from .zero import require_zero
 
 MAX_BITS = 4096
 _LIMBS_BITS = 8
 _MULTIPLES = range(-4, 5)
-_FIT = Note("a digit is too long")
+_TOO_LONG = "a digit is too long"
 
 
 class Modulus:
@@ -65,7 +64,7 @@ class Modulus:
     @property
     def residue_bounds(self) -> tuple[tuple[int, int], ...]:
         """What the limbs of `reduced` lie between."""
-        return tuple((-(1 << n - 1), (1 << n - 1) - 1) for n in self._limb_bits)
+        return balanced_bounds(self._limb_bits)
 
     def of_limbs_unchecked(self, limbs: Sequence[LinearCombination]) -> Integer:
         """The integer with the limbs that `reduced` gave, as they come back from a gadget's arguments."""
@@ -73,7 +72,7 @@ class Modulus:
 
     @property
     def _limb_bits(self) -> list[int]:
-        return _parts(self.bits, self.width)
+        return parts(self.bits, self.width)
 
     # -- what is constrained -------------------------------------------------------------------------------------
 
@@ -99,14 +98,8 @@ class Modulus:
         if known is not None:
             return self.constant(known)
         folded = self._folded(value)
-        middle = sum(1 << start + n - 1 for start, n in self._starts)
-        quotient, digits = self._divided(folded, middle, message)
-        recorder = active_recorder()
-        limbs = []
-        for digit, n in zip(digits, self._limb_bits, strict=True):
-            recorder.require_bits(digit, n, _FIT)
-            limbs.append(digit - constant(1 << n - 1))
-        remainder = self.of_limbs_unchecked(limbs)
+        quotient, digits = self._divided(folded, self._middle, message)
+        remainder = balanced_digits(digits, self._limb_bits, self.width, _TOO_LONG)
         require_zero(folded - quotient.times(self._digits) - remainder, message)
         return remainder
 
@@ -119,17 +112,22 @@ class Modulus:
         if known is not None:
             known %= self.value
             return Array([Bool(bool(known >> i & 1)) for i in range(self.bits)])
+        bits = self.short_bits(value, self.bits, message)
+        require_at_most(bits, self.value - 1, message)
+        return bits
+
+    def short_bits(self, value: Integer, n: int, message: str) -> Array[Bool, Any]:
+        """The bits of a number below 2**n that is congruent to the value modulo m. Fails where there is none.
+
+        n is at most the bits of m. Unique where m is 2**n or more. Costs a row for each bit, the quotient and the carries.
+        """
+        known = value.known
+        if known is not None:
+            require(Bool(known % self.value >> n == 0), message)
+            return Array([Bool(bool(known % self.value >> i & 1)) for i in range(n)])
         folded = self._folded(value)
         quotient, digits = self._divided(folded, 0, message)
-        recorder = active_recorder()
-        found = [
-            Bool.unchecked_linear(bit)
-            for digit, n in zip(digits, self._limb_bits, strict=True)
-            for bit in recorder.bits(digit, n, _FIT)
-        ]
-        bits: Array[Bool, Any] = Array(found)
-        require_at_most(bits, self.value - 1, message)
-        remainder = Integer(self.width, tuple(digits), tuple((0, (1 << n) - 1) for n in self._limb_bits))
+        bits, remainder = plain_digits(digits, n, self.width, message)
         require_zero(folded - quotient.times(self._digits) - remainder, message)
         return bits
 
@@ -161,18 +159,13 @@ class Modulus:
         inverse = recorder.hint(Opcode.LIMBS_INVERSE, parameter, [*self._least(b), *modulus], self.n_limbs)
         unsigned = tuple((0, (1 << self.width) - 1) for _ in inverse)
         product = a.times(Integer(self.width, tuple(inverse), unsigned))
-        middle = sum(1 << start + n - 1 for start, n in self._starts)
-        limbs = []
-        for digit, n in zip(self._least(product, middle), self._limb_bits, strict=True):
-            recorder.require_bits(digit, n, _FIT)
-            limbs.append(digit - constant(1 << n - 1))
-        return self.of_limbs_unchecked(limbs)
+        return balanced_digits(self._least(product, self._middle), self._limb_bits, self.width, _TOO_LONG)
 
     # -- quotients -----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _starts(self) -> list[tuple[int, int]]:
-        return [(i * self.width, n) for i, n in enumerate(self._limb_bits)]
+    def _middle(self) -> int:
+        return halves(self._limb_bits, self.width)
 
     @cached_property
     def _digits(self) -> Integer:
@@ -198,90 +191,33 @@ class Modulus:
             )
         if len(value.limbs) <= n:
             return value
-        total = Integer(self.width, value.limbs[:n], value.bounds[:n])
-        for place in range(n, len(value.limbs)):
-            digits = self._residue(place)
-            weights = Integer(self.width, tuple(map(constant, digits)), tuple((d, d) for d in digits))
-            limb = Integer(self.width, (value.limbs[place],), (value.bounds[place],))
-            total = total + limb.times(weights)
-        return total
+        residues = [self._residue(place) for place in range(n, len(value.limbs))]
+        limbs, bounds = [], []
+        for i in range(n):
+            weights = [1, *(digits[i] for digits in residues)]
+            kept = [i, *range(n, len(value.limbs))]
+            limbs.append(combine((weight, value.limbs[j]) for weight, j in zip(weights, kept, strict=True) if weight))
+            ends = [times(value.bounds[j], (weight, weight)) for weight, j in zip(weights, kept, strict=True)]
+            bounds.append((sum(low for low, _ in ends), sum(high for _, high in ends)))
+        return Integer(self.width, tuple(limbs), tuple(bounds))
 
     def _divided(self, value: Integer, middle: int, message: str) -> tuple[Integer, list[LinearCombination]]:
-        """The quotient of value + middle by m, with its range proved, and digits of the remainder, which nothing constrains yet.
-
-        The quotient may be negative: the solver divides what has a multiple of m added, and limbs for which none is negative.
-        """
+        """The quotient of value + middle by m, proved to be short, and digits of the remainder, which nothing constrains yet."""
         low, high = value.interval
-        bits = 1
+        bits = max(((high - low) // self.value).bit_length() - 1, 1)
         while True:
-            sizes = _parts(bits, self.width)
-            middle_quotient = sum(1 << i * self.width + n - 1 for i, n in enumerate(sizes))
-            total = middle + middle_quotient * self.value
-            shift = _shift(value, total)
-            if shift is not None and low + total >= 0 and (high + total) // self.value < 1 << bits:
+            sizes = parts(bits, self.width)
+            total = middle + halves(sizes, self.width) * self.value
+            by = shift(value, total)
+            if by is not None and low + total >= 0 and (high + total) // self.value < 1 << bits:
                 break
             bits += 1
-        n_quotient = len(sizes)
-        inputs = _shifted(value, shift)
-        outputs = active_recorder().hint(
-            Opcode.LIMBS_DIVMOD,
-            self.width | len(inputs) << _LIMBS_BITS,
-            [*inputs, *self._plain_digits],
-            n_quotient + self.n_limbs,
-        )
-        limbs, bounds = [], []
-        for limb, n in zip(outputs[:n_quotient], sizes, strict=True):
-            active_recorder().require_bits(limb, n, Note(message))
-            limbs.append(limb - constant(1 << n - 1))
-            bounds.append((-(1 << n - 1), (1 << n - 1) - 1))
-        return Integer(self.width, tuple(limbs), tuple(bounds)), outputs[n_quotient:]
+        quotient, remainder = divmod_hint(shifted(value, by), self._plain_digits, self.width, len(sizes))
+        return balanced_digits(quotient, sizes, self.width, message), remainder
 
     def _least(self, value: Integer, middle: int = 0) -> list[LinearCombination]:
         """Digits of (value + middle) mod m, which nothing constrains."""
-        least = -sum(min(low, 0) << self.width * i for i, (low, _) in enumerate(value.bounds))
-        total = middle + -(-least // self.value) * self.value + self.value
-        shift = _shift(value, total)
-        while shift is None:
-            total += self.value
-            shift = _shift(value, total)
-        inputs = _shifted(value, shift)
-        n_quotient = 1
-        outputs = active_recorder().hint(
-            Opcode.LIMBS_DIVMOD,
-            self.width | len(inputs) << _LIMBS_BITS,
-            [*inputs, *self._plain_digits],
-            n_quotient + self.n_limbs,
-        )
-        return outputs[n_quotient:]
-
-
-def _parts(bits: int, width: int) -> list[int]:
-    """How long the digits of a number of so many bits are."""
-    return [min(width, bits - start) for start in range(0, bits, width)]
-
-
-def _shift(value: Integer, total: int) -> tuple[int, ...] | None:
-    """What to add to each limb for none to be negative, `total` all in all; None where that is too little."""
-    width = value.width
-    least = [max(-low, 0) for low, _ in value.bounds]
-    rest = total - sum(by << width * i for i, by in enumerate(least))
-    if rest < 0:
-        return None
-    n = max(len(least), -(-total.bit_length() // width))
-    digits = _unsigned(rest, width, n)
-    shift = tuple(a + b for a, b in zip_longest(least, digits, fillvalue=0))
-    if any(high + by >= R for (_, high), by in zip(value.bounds, shift, strict=False)):
-        raise ArgumentError(
-            "a limb is too wide for the solver", "reduce what is added up before, or choose narrower limbs"
-        )
-    return shift
-
-
-def _shifted(value: Integer, shift: Sequence[int]) -> list[LinearCombination]:
-    more = [constant(0)] * (len(shift) - len(value.limbs))
-    return [limb + constant(by) for limb, by in zip((*value.limbs, *more), shift, strict=True)]
-
-
-def _unsigned(value: int, width: int, n: int) -> list[int]:
-    mask = (1 << width) - 1
-    return [*(value >> width * i & mask for i in range(n - 1)), value >> width * (n - 1)]
+        total = middle
+        while (by := shift(value, total)) is None:
+            total += max(self.value, -value.interval[0] // self.value * self.value)
+        return divmod_hint(shifted(value, by), self._plain_digits, self.width, 1)[1]

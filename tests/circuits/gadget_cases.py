@@ -45,6 +45,7 @@ from tests.circuits.document_cases import DOCUMENTS
 from tests.circuits.ecdsa_cases import ECDSA
 from tests.circuits.field_hash_cases import FIELD_HASHES
 from tests.circuits.number_cases import NUMBERS
+from tests.circuits.rsa_cases import RSA
 from tests.circuits.statement_cases import STATEMENTS
 from tests.circuits.text_cases import TEXTS
 from tests.circuits.tree_cases import TREES
@@ -502,6 +503,7 @@ CASES = [
     *_CURVE,
     *CURVE,
     *ECDSA,
+    *RSA,
     *COLLECTIONS,
     *DOCUMENTS,
     *STATEMENTS,

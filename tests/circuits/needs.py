@@ -270,6 +270,11 @@ NEEDS: dict[str, list[Need]] = {
             "it is the key's",
             *("ecdsa.require_p256", "ecdsa.require_secp256k1"),
         ),
+        need(
+            "an RSA signature of a certificate, a token or a mail",
+            "it is the key's",
+            *("rsa.require_pkcs1_signature", "rsa.require_pss_signature"),
+        ),
         need("a signature", "somebody signed this", "eddsa.require_signature", "schnorr.require_signature"),
         need(
             "a signature of circomlib's with MiMC",

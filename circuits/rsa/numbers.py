@@ -1,0 +1,82 @@
+"""Bytes of signatures and keys as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zkwright.compiler import U8, Bool, Bytes, require
+from zkwright.compiler.rows import ArgumentError, Note, Signal, active_recorder, combine, constant
+
+from ..big_integers import Integer, Modulus, SecretModulus
+from ..shared.first_difference import constrain_not_above
+from ..shared.plain import plain_bytes
+from .power import WIDTH
+
+LEAST_BYTES, MOST_BYTES = 128, 512
+"""1,024 to 4,096 bits."""
+
+OUT_OF_RANGE = Note("the signature is not below the modulus")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A modulus, and its bytes."""
+
+    data: Bytes[Any]
+    modulus: Modulus | SecretModulus
+
+    @property
+    def n_bytes(self) -> int:
+        """As long as its signatures."""
+        return len(self.data)
+
+
+def checked_key(data: Bytes[Any] | Sequence[U8 | int] | bytes) -> Key:
+    """The key with a modulus of these bytes, which is constrained to be odd, and as long as they are. Costs 2 rows."""
+    n = len(data)
+    if not LEAST_BYTES <= n <= MOST_BYTES:
+        raise ArgumentError(
+            f"a modulus of {8 * n} bits: RSA takes 1,024 to 4,096", "pass the modulus without zeros before it"
+        )
+    plain = not any(isinstance(byte, Signal) for byte in data)
+    value = int.from_bytes(plain_bytes(data), "big") if plain else 0
+    signals: Bytes[Any] = Bytes(data)
+    require(signals[-1].bits()[0], "the modulus is even")
+    require(signals[0].bits()[7], "the modulus is shorter than its bytes")
+    if plain:
+        return Key(signals, Modulus(value, WIDTH))
+    return Key(signals, SecretModulus(integer_of(signals), 8 * n))
+
+
+def checked_signature(data: Bytes[Any] | Sequence[U8 | int] | bytes, key: Key) -> Integer:
+    """The signature's number, which is constrained to be below the modulus: what is no residue is no second signature."""
+    if len(data) != key.n_bytes:
+        raise ArgumentError(
+            f"a signature of {len(data)} bytes by a key of {key.n_bytes}", "a signature is as long as the modulus"
+        )
+    signals: Bytes[Any] = Bytes(data)
+    constrain_not_above(bits_of(signals), bits_of(key.data), OUT_OF_RANGE, strictly=True)
+    return integer_of(signals)
+
+
+def bits_of(data: Bytes[Any]) -> list[Bool]:
+    """The bits of a big-endian number, the lowest first. Free where the bytes' bits are at hand."""
+    return [bit for byte in reversed(list(data)) for bit in byte.bits()]
+
+
+def integer_of(data: Sequence[U8]) -> Integer:
+    """A big-endian number, in its own digits of two bytes. Free, or a row a digit where bytes are long sums."""
+    ascending = list(reversed(data))
+    limbs, bounds = [], []
+    for start in range(0, len(ascending), 2):
+        pair = ascending[start : start + 2]
+        limb = combine((1 << 8 * i, byte.linear) for i, byte in enumerate(pair))
+        limbs.append(active_recorder().compact(limb, _SHORT) if limb.constant is None else constant(limb.constant))
+        bounds.append((0, (1 << 8 * len(pair)) - 1))
+    return Integer(WIDTH, tuple(limbs), tuple(bounds))
+
+
+_SHORT = 3
+"""Terms of a limb that many rows read; a longer sum gets a wire."""

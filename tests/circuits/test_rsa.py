@@ -1,0 +1,241 @@
+"""RSA signatures against `cryptography`, and the forgeries of the field."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from zkwright.circuits.rsa import require_pkcs1_signature, require_pss_signature
+from zkwright.circuits.rsa.encoding import pkcs1_encoded
+from zkwright.compiler import Bytes, Private, Program, UnsatisfiedCircuitError, circuit
+from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.solver.hints import Opcode
+from zkwright.core.field import R
+
+from tests.circuits.costs import Cost, measure
+from tests.circuits.harness import lying_hints
+from tests.circuits.rsa_cases import DIGEST, MESSAGE, key, modulus, pkcs1, pss, signed_pkcs1, signed_pss
+
+COSTS = [
+    Cost(
+        require_pkcs1_signature,
+        82_039,
+        lambda make: require_pkcs1_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
+        "for 2,048 bits",
+    ),
+    Cost(
+        require_pss_signature,
+        209_706,
+        lambda make: require_pss_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
+        "for 2,048 bits",
+    ),
+]
+
+REFUSED = "this key did not sign this digest so"
+BITS = 1024
+LENGTH = BITS // 8
+ENCODED = bytes(int(byte) for byte in pkcs1_encoded(DIGEST, LENGTH))
+"""What an honest signer signs."""
+
+
+@cache
+def program() -> Program:
+    return signed_pkcs1.compile(n=LENGTH)
+
+
+def signed(encoded: bytes) -> bytes:
+    """What whoever has the key makes of any encoding."""
+    numbers = key(BITS).private_numbers()
+    n = numbers.public_numbers.n
+    return pow(int.from_bytes(encoded, "big"), numbers.d, n).to_bytes(LENGTH, "big")
+
+
+PREFIX, FILLING = ENCODED[-51:-32], b"\xff" * (LENGTH - 54)
+NO_NULL = bytes.fromhex("302f300b0609608648016503040201") + b"\x04\x20"
+HOSTILE = {
+    "honest": ENCODED,
+    "another block type": b"\x00\x02" + ENCODED[2:],
+    "no zero first": b"\x01" + ENCODED[1:],
+    "filling with garbage": ENCODED[:20] + b"\xfe" + ENCODED[21:],
+    "short filling, garbage behind the digest": b"\x00\x01" + b"\xff" * 8 + ENCODED[-52:] + bytes(range(LENGTH - 62)),
+    "short filling, garbage before the prefix": b"\x00\x01"
+    + b"\xff" * 8
+    + b"\x00"
+    + bytes(LENGTH - 62)
+    + ENCODED[-51:],
+    "no NULL": b"\x00\x01" + FILLING + b"\xff\xff\x00" + NO_NULL + DIGEST,
+    "another hash": ENCODED[:-40] + bytes([ENCODED[-40] ^ 2]) + ENCODED[-39:],
+    "another digest": ENCODED[:-1] + bytes([ENCODED[-1] ^ 1]),
+    "the digest alone": bytes(LENGTH - 32) + DIGEST,
+    "nothing": bytes(LENGTH),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_other_encoding_is_taken(kind: str) -> None:
+    """By the circuit and by the same on plain bytes, whose modulus is folded."""
+    encoded = HOSTILE[kind]
+    assert len(encoded) == LENGTH
+    inputs: dict[str, Any] = {"digest": DIGEST, "signature": signed(encoded), "modulus": modulus(BITS)}
+    if kind == "honest":
+        assert inputs["signature"] == pkcs1(BITS)["signature"]
+        program().solve(inputs)
+        require_pkcs1_signature(**inputs)
+        return
+    with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+        program().solve(inputs)
+    with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+        require_pkcs1_signature(**inputs)
+
+
+def changed(inputs: dict[str, Any], name: str, value: int) -> dict[str, Any]:
+    return {**inputs, name: value.to_bytes(LENGTH, "big")}
+
+
+def test_a_signature_has_one_spelling() -> None:
+    """Not s + n, which is congruent, nor n itself, nor what is a bit away."""
+    n = int.from_bytes(modulus(BITS), "big")
+    inputs = next(
+        inputs
+        for inputs in (pkcs1(BITS, bytes([i])) for i in range(50))
+        if int.from_bytes(inputs["signature"], "big") + n < 2**BITS
+    )
+    program().solve(inputs)
+    s = int.from_bytes(inputs["signature"], "big")
+    for alias in (s + n, n, 2**BITS - 1):
+        for call in (program().solve, lambda case: require_pkcs1_signature(**case)):
+            with pytest.raises(UnsatisfiedCircuitError, match="not below the modulus"):
+                call(changed(inputs, "signature", alias))
+    for other in (0, 1, n - 1, n - s, s ^ 1, s ^ 1 << BITS - 20):
+        with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+            program().solve(changed(inputs, "signature", other))
+
+
+def test_a_modulus_is_odd_and_as_long_as_its_bytes() -> None:
+    inputs = pkcs1(BITS)
+    n = int.from_bytes(modulus(BITS), "big")
+    for other, words in ((n - 1, "even"), (n >> 1 | 1, "shorter"), (0, "even"), (1, "shorter"), (n + 2, REFUSED)):
+        for call in (program().solve, lambda case: require_pkcs1_signature(**case)):
+            with pytest.raises(UnsatisfiedCircuitError, match=words):
+                call(changed({**inputs, "signature": bytes(LENGTH - 1) + b"\x02"}, "modulus", other))
+
+
+def test_exponents() -> None:
+    inputs = pkcs1(BITS)
+    for refused in (-1, 0, 1, 2, 65536):
+        with pytest.raises(ArgumentError, match="exponent"):
+            require_pkcs1_signature(**inputs, exponent=refused)
+    for other in (3, 5, 17, 65539):
+        with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+            require_pkcs1_signature(**inputs, exponent=other)
+    # Whatever the exponent: the number whose power is the encoding.
+    numbers = key(BITS).private_numbers()
+    order = (numbers.p - 1) * (numbers.q - 1)
+    for exponent in (13, 35):
+        root = pow(int.from_bytes(ENCODED, "big"), pow(exponent, -1, order), numbers.public_numbers.n)
+        require_pkcs1_signature(**changed(inputs, "signature", root), exponent=exponent)
+
+
+def test_lengths_belong_together() -> None:
+    inputs = pkcs1(BITS)
+    for name, value, words in (
+        ("digest", DIGEST[1:], "digest of 31"),
+        ("signature", b"\x00" + inputs["signature"], "129 bytes"),
+        ("modulus", inputs["modulus"][1:], "1,024 to 4,096"),
+        ("modulus", bytes(513), "1,024 to 4,096"),
+    ):
+        with pytest.raises(ArgumentError, match=words):
+            require_pkcs1_signature(**{**inputs, name: value})
+
+
+@pytest.mark.parametrize("at", [0, -1])
+def test_no_other_quotient_passes(at: int) -> None:
+    """One off by one at either end, with whatever carries follow."""
+    lied = False
+
+    def lie(opcode: Opcode, parameter: int, inputs: object, outputs: list[int]) -> list[int]:
+        nonlocal lied
+        if opcode != Opcode.LIMBS_DIVMOD or lied:
+            return outputs
+        lied = True
+        found = outputs[:]
+        found[at] = (found[at] + 1) % R
+        return found
+
+    with lying_hints(lie), pytest.raises(UnsatisfiedCircuitError):
+        program().solve(pkcs1(BITS))
+
+
+def test_pss_of_plain_bytes() -> None:
+    inputs = pss(BITS)
+    require_pss_signature(**inputs)
+    require_pss_signature(**pss(BITS, 0), salt_length=0)
+    require_pss_signature(**pss(BITS, LENGTH - 34), salt_length=LENGTH - 34)
+    refusals = [
+        ({**inputs, "digest": bytes(32)}, 32, "another digest"),
+        (inputs, 31, "another length"),
+        (inputs, 33, "another length"),
+        (pss(BITS, 20), 32, "another length"),
+        (pkcs1(BITS), 32, "BC"),
+        (changed(inputs, "signature", int.from_bytes(inputs["signature"], "big") ^ 4), 32, f"BC|length|{REFUSED}"),
+    ]
+    for case, salt_length, words in refusals:
+        with pytest.raises(UnsatisfiedCircuitError, match=words):
+            require_pss_signature(**case, salt_length=salt_length)
+    for salt_length in (-1, LENGTH - 33):
+        with pytest.raises(ArgumentError, match="salt"):
+            require_pss_signature(**inputs, salt_length=salt_length)
+    other_mask = padding.PSS(padding.MGF1(hashes.SHA512()), 32)
+    signature = key(BITS).sign(MESSAGE, other_mask, hashes.SHA256())
+    with pytest.raises(UnsatisfiedCircuitError, match="another length"):
+        require_pss_signature(DIGEST, signature, modulus(BITS))
+
+
+@pytest.mark.slow
+def test_pss_in_a_circuit() -> None:
+    made = signed_pss.compile(n=LENGTH)
+    inputs = pss(BITS)
+    made.solve(inputs)
+    for bad in ({**inputs, "digest": bytes(32)}, {**inputs, "signature": pkcs1(BITS)["signature"]}, pss(BITS, 31)):
+        with pytest.raises(UnsatisfiedCircuitError):
+            made.solve(bad)
+
+
+@circuit
+def signed_by(
+    digest: Private[Bytes[Literal[32]]], signature: Private[Bytes[Literal["n"]]], n: int, modulus: int
+) -> None:
+    """By a key that is known."""
+    require_pkcs1_signature(digest, signature, modulus.to_bytes(n, "big"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bits", [1024, 2048])
+def test_a_constant_key_takes_half(bits: int) -> None:
+    inputs = pkcs1(bits)
+    made = signed_by.compile(n=bits // 8, modulus=int.from_bytes(inputs.pop("modulus"), "big"))
+    assert made.r1cs.n_rows - 8 * (32 + bits // 8) <= {1024: 22_000, 2048: 43_000}[bits]
+    made.solve(inputs)
+    with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+        made.solve({**inputs, "digest": bytes(32)})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bits", [2048, 3072, 4096])
+def test_long_keys(bits: int) -> None:
+    made = signed_pkcs1.compile(n=bits // 8)
+    inputs = pkcs1(bits)
+    made.solve(inputs)
+    with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+        made.solve({**inputs, "digest": bytes(32)})
+    with pytest.raises(UnsatisfiedCircuitError):
+        made.solve({**inputs, "signature": bytes([inputs["signature"][0] ^ 1]) + inputs["signature"][1:]})
+
+
+@pytest.mark.slow
+def test_rows_for_4096_bits() -> None:
+    rows = measure(lambda make: require_pkcs1_signature(make.bytes(32), make.bytes(512), make.bytes(512)))
+    assert rows == 164_760
