@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from zkwright.compiler import U8, Array, Bool, Bytes, require
+from zkwright.compiler import U8, Array, Bool, Bytes
 from zkwright.compiler.rows import ArgumentError
 
 from ..bits import from_bits
@@ -24,10 +24,10 @@ def pkcs1_encoded(digest: Array[U8, Any] | Sequence[U8 | int] | bytes, length: i
     return Bytes([*b"\x00\x01", *filling, 0, *_PREFIX, *digest])
 
 
-def require_pss_encoded(
+def pss_conditions(
     digest: Array[U8, Any] | Sequence[U8 | int] | bytes, bits: Sequence[Bool], salt_length: int
-) -> None:
-    """Constrain bits, the lowest first, to be an EMSA-PSS encoding of a SHA-256 digest: one bit fewer than those of bytes.
+) -> list[tuple[Bool, str]]:
+    """What holds of the lower bits of an EMSA-PSS encoding of a SHA-256 digest, all but the highest, and what to say where not.
 
     Costs the blocks of the mask and of the digest, 2 rows for each bit of the salt, and a few.
     """
@@ -40,7 +40,7 @@ def require_pss_encoded(
     descending = [*reversed([*bits, Bool(False)])]
     encoded = [descending[start : start + 8][::-1] for start in range(0, 8 * length, 8)]
     masked, hashed, last = encoded[: -_HASH - 1], encoded[-_HASH - 1 : -1], encoded[-1]
-    require(from_bits(last) == 0xBC, "the encoded message does not end in BC")
+    conditions = [(from_bits(last) == 0xBC, "the encoded message does not end in BC")]
     seed = [U8.from_bits(byte) for byte in hashed]
     mask = [[*byte.bits()] for byte in _mask(seed, len(masked))]
     mask[0][7] = Bool(False)
@@ -51,13 +51,13 @@ def require_pss_encoded(
     theirs[8 * padding] = ~theirs[8 * padding]
     for start in range(0, len(ours), _PACKED):
         part = slice(start, start + _PACKED)
-        require(from_bits(ours[part]) == from_bits(theirs[part]), "the salt has another length")
+        conditions.append((from_bits(ours[part]) == from_bits(theirs[part]), "the salt has another length"))
     salt = [
         U8.from_bits([a ^ b for a, b in zip(one, other, strict=True)])
         for one, other in zip(masked[clear:], mask[clear:], strict=True)
     ]
     found = sha256([*bytes(8), *digest, *salt])
-    require(Bytes(found) == Bytes(seed), "the encoded message is of another digest")
+    return [*conditions, (Bytes(found) == Bytes(seed), "the encoded message is of another digest")]
 
 
 def _mask(seed: Sequence[U8], length: int) -> list[U8]:

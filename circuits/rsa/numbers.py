@@ -10,7 +10,7 @@ from zkwright.compiler import U8, Bool, Bytes, require
 from zkwright.compiler.rows import ArgumentError, Note, Signal, active_recorder, combine, constant
 
 from ..big_integers import Integer, Modulus, SecretModulus
-from ..shared.first_difference import constrain_not_above
+from ..shared.first_difference import constrain_not_above, is_not_above
 from ..shared.plain import plain_bytes
 from .power import WIDTH
 
@@ -50,15 +50,45 @@ def checked_key(data: Bytes[Any] | Sequence[U8 | int] | bytes) -> Key:
     return Key(signals, SecretModulus(integer_of(signals), 8 * n))
 
 
+def usable_key(data: Bytes[Any] | Sequence[U8 | int] | bytes) -> tuple[Key, Bool]:
+    """A key that powers can be taken by, and whether it is that of these bytes: its highest bit and its lowest are 1."""
+    signals: Bytes[Any] = Bytes(data)
+    first, last = [*signals[0].bits()], [*signals[-1].bits()]
+    valid = first[7] & last[0]
+    usable = [U8.from_bits([*first[:7], Bool(True)]), *signals[1:-1], U8.from_bits([Bool(True), *last[1:]])]
+    plain = [byte.linear.constant for byte in usable]
+    known = [byte for byte in plain if byte is not None]
+    return checked_key(bytes(known) if len(known) == len(plain) else usable), valid
+
+
+def is_below(data: Bytes[Any] | Sequence[U8 | int] | bytes, key: Key) -> Bool:
+    """Whether a signature is below the modulus."""
+    return ~is_not_above(bits_of(key.data), bits_of(Bytes(data)))
+
+
+def canonical_bits(power: Integer, key: Key, message: str) -> list[Bool]:
+    """The bits of the least number that is congruent to a power, the lowest first."""
+    if isinstance(key.modulus, Modulus):
+        return [*key.modulus.canonical(power, message)]
+    bits = [*key.modulus.short_bits(power, key.modulus.bits, message)]
+    constrain_not_above(bits, bits_of(key.data), Note(message), strictly=True)
+    return bits
+
+
 def checked_signature(data: Bytes[Any] | Sequence[U8 | int] | bytes, key: Key) -> Integer:
     """The signature's number, which is constrained to be below the modulus: what is no residue is no second signature."""
+    signals = signature_bytes(data, key)
+    constrain_not_above(bits_of(signals), bits_of(key.data), OUT_OF_RANGE, strictly=True)
+    return integer_of(signals)
+
+
+def signature_bytes(data: Bytes[Any] | Sequence[U8 | int] | bytes, key: Key) -> Bytes[Any]:
+    """The bytes of a signature. Raises ArgumentError where they are not as many as the key's."""
     if len(data) != key.n_bytes:
         raise ArgumentError(
             f"a signature of {len(data)} bytes by a key of {key.n_bytes}", "a signature is as long as the modulus"
         )
-    signals: Bytes[Any] = Bytes(data)
-    constrain_not_above(bits_of(signals), bits_of(key.data), OUT_OF_RANGE, strictly=True)
-    return integer_of(signals)
+    return Bytes(data)
 
 
 def bits_of(data: Bytes[Any]) -> list[Bool]:

@@ -81,6 +81,8 @@ SLOW = {
     "ring.require_ring_signature",
     "ring.ring_signature_holds",
     "ripemd160.ripemd160",
+    "rsa.pkcs1_signature_holds",
+    "rsa.pss_signature_holds",
     "rsa.require_pkcs1_signature",
     "rsa.require_pss_signature",
     "schnorr.signature_holds",

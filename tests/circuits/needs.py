@@ -274,6 +274,7 @@ NEEDS: dict[str, list[Need]] = {
             "an RSA signature of a certificate, a token or a mail",
             "it is the key's",
             *("rsa.require_pkcs1_signature", "rsa.require_pss_signature"),
+            *("rsa.pkcs1_signature_holds", "rsa.pss_signature_holds"),
         ),
         need("a signature", "somebody signed this", "eddsa.require_signature", "schnorr.require_signature"),
         need(

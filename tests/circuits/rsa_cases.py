@@ -10,8 +10,13 @@ from typing import Any, Literal
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from zkwright.circuits.rsa import require_pkcs1_signature, require_pss_signature
-from zkwright.compiler import Bytes, Private, circuit
+from zkwright.circuits.rsa import (
+    pkcs1_signature_holds,
+    pss_signature_holds,
+    require_pkcs1_signature,
+    require_pss_signature,
+)
+from zkwright.compiler import Bool, Bytes, Private, Public, circuit
 
 from tests.circuits.case import Case
 
@@ -30,6 +35,18 @@ def signed_pkcs1(digest: Private[Bytes[Literal[32]]], signature: Number, modulus
 @circuit
 def signed_pss(digest: Private[Bytes[Literal[32]]], signature: Number, modulus: Number, n: int = 128) -> None:
     require_pss_signature(digest, signature, modulus)
+
+
+@circuit
+def holding_pkcs1(
+    digest: Private[Bytes[Literal[32]]], signature: Number, modulus: Number, n: int = 128
+) -> Public[Bool]:
+    return pkcs1_signature_holds(digest, signature, modulus)
+
+
+@circuit
+def holding_pss(digest: Private[Bytes[Literal[32]]], signature: Number, modulus: Number, n: int = 128) -> Public[Bool]:
+    return pss_signature_holds(digest, signature, modulus)
 
 
 @cache
@@ -76,6 +93,8 @@ def cases() -> list[Case]:
             [({**other, "digest": bytes(32)}, "the encoded message is of another digest")],
             slow=True,
         ),
+        Case(pkcs1_signature_holds, holding_pkcs1, [(one, True), (other, False)], slow=True),
+        Case(pss_signature_holds, holding_pss, [(other, True), (one, False)], slow=True),
     ]
 
 

@@ -45,6 +45,7 @@ from zkwright.circuits.plume import require_nullifier
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.regex import require_match
 from zkwright.circuits.ring import require_owner, require_owner_in_tree, require_ring_signature
+from zkwright.circuits.rsa import require_pkcs1_signature, require_pss_signature
 from zkwright.circuits.sets import require_distinct, require_in, require_not_in
 from zkwright.circuits.sorting import require_permutation, require_sorted
 from zkwright.circuits.sparse_merkle import SparseEnd, require_sparse_absent, require_sparse_member
@@ -63,6 +64,7 @@ from tests.circuits.curve_cases import (
     SIGNER,
     YES,
 )
+from tests.circuits.rsa_cases import pkcs1, pss
 from tests.drawn import examples
 
 _KEY = SigningKey(bytes(range(32)))
@@ -71,6 +73,11 @@ _OFF = "the point is not on Baby Jubjub"
 
 Case = tuple[str, Callable[[Any], Any], list[int], str, str]
 """The gadget, a call of it with eight field elements, their values, its message, and an argument by name and value."""
+
+
+def _without_digest(signed: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in signed.items() if name != "digest"}
+
 
 CASES: list[Case] = [
     (
@@ -254,6 +261,20 @@ CASES: list[Case] = [
         [9],
         "the signature is not valid",
         "message = v[0] = 9",
+    ),
+    (
+        "require_pkcs1_signature",
+        lambda v: require_pkcs1_signature([U8(v[0]), *[0] * 31], **_without_digest(pkcs1(1024))),
+        [9],
+        "this key did not sign this digest so",
+        "this key",
+    ),
+    (
+        "require_pss_signature",
+        lambda v: require_pss_signature([U8(v[0]), *[0] * 31], **_without_digest(pss(1024, 0)), salt_length=0),
+        [9],
+        "the encoded message is of another digest",
+        "another digest",
     ),
     ("is_between", lambda v: require(is_between(v[0], 3, 5), "between"), [9], "between", "v[0] = 9"),
     ("is_member", lambda v: require(is_member(v[0], v[1], [True], [v[2]]), "member"), [1, 2, 3], "member", "v[1] = 2"),

@@ -8,7 +8,12 @@ from typing import Any, Literal
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-from zkwright.circuits.rsa import require_pkcs1_signature, require_pss_signature
+from zkwright.circuits.rsa import (
+    pkcs1_signature_holds,
+    pss_signature_holds,
+    require_pkcs1_signature,
+    require_pss_signature,
+)
 from zkwright.circuits.rsa.encoding import pkcs1_encoded
 from zkwright.compiler import Bytes, Private, Program, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.errors import ArgumentError
@@ -17,13 +22,25 @@ from zkwright.core.field import R
 
 from tests.circuits.costs import Cost, measure
 from tests.circuits.harness import lying_hints
-from tests.circuits.rsa_cases import DIGEST, MESSAGE, key, modulus, pkcs1, pss, signed_pkcs1, signed_pss
+from tests.circuits.rsa_cases import DIGEST, MESSAGE, holding_pkcs1, key, modulus, pkcs1, pss, signed_pkcs1, signed_pss
 
 COSTS = [
     Cost(
         require_pkcs1_signature,
         82_039,
         lambda make: require_pkcs1_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
+        "for 2,048 bits",
+    ),
+    Cost(
+        pkcs1_signature_holds,
+        84_176,
+        lambda make: pkcs1_signature_holds(make.bytes(32), make.bytes(256), make.bytes(256)),
+        "for 2,048 bits",
+    ),
+    Cost(
+        pss_signature_holds,
+        209_772,
+        lambda make: pss_signature_holds(make.bytes(32), make.bytes(256), make.bytes(256)),
         "for 2,048 bits",
     ),
     Cost(
@@ -192,6 +209,40 @@ def test_pss_of_plain_bytes() -> None:
     signature = key(BITS).sign(MESSAGE, other_mask, hashes.SHA256())
     with pytest.raises(UnsatisfiedCircuitError, match="another length"):
         require_pss_signature(DIGEST, signature, modulus(BITS))
+
+
+def test_whether_a_signature_holds() -> None:
+    """Where the requirement fails, it says no, of keys and signatures that are out of range as well."""
+    for inputs, required, said in (
+        (pkcs1(BITS), require_pkcs1_signature, pkcs1_signature_holds),
+        (pss(BITS), require_pss_signature, pss_signature_holds),
+    ):
+        n = int.from_bytes(inputs["modulus"], "big")
+        bad = [
+            {**inputs, "digest": bytes(32)},
+            *(changed(inputs, "signature", value) for value in (0, 1, n - 1, n, 2**BITS - 1)),
+            *(changed(inputs, "modulus", value) for value in (0, 1, n - 1, n + 2, n >> 1)),
+        ]
+        assert said(**inputs).linear.constant == 1
+        required(**inputs)
+        for case in bad:
+            assert said(**case).linear.constant == 0
+            with pytest.raises(UnsatisfiedCircuitError):
+                required(**case)
+
+
+@pytest.mark.slow
+def test_whether_a_signature_holds_in_a_circuit() -> None:
+    made = holding_pkcs1.compile(n=LENGTH)
+    inputs = pkcs1(BITS)
+    n = int.from_bytes(inputs["modulus"], "big")
+    assert made.solve(inputs).output is True
+    for case in (
+        {**inputs, "digest": bytes(32)},
+        *(changed(inputs, "signature", value) for value in (0, n, 2**BITS - 1)),
+        *(changed(inputs, "modulus", value) for value in (0, n - 1, n >> 1)),
+    ):
+        assert made.solve(case).output is False
 
 
 @pytest.mark.slow
