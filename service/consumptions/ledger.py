@@ -12,10 +12,7 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from ..clock import now, told
 from ..storage.database import Database
-from ..storage.schema import CONSUMPTIONS, COUNTERS
-
-COUNTER: Final = "consumptions"
-"""The row of the counters that has the newest sequence."""
+from ..storage.schema import CONSUMED, CONSUMPTIONS, COUNTERS
 
 Key = tuple[str, bytes, bytes]
 """What counts once: the pool, the scope, the nullifier."""
@@ -118,7 +115,7 @@ class Ledger:
             answers = [books.answer(claim) for claim in claims]
             if books.rows:
                 connection.execute(insert(CONSUMPTIONS), books.rows)
-                counted = update(COUNTERS).where(COUNTERS.c.name == COUNTER)
+                counted = update(COUNTERS).where(COUNTERS.c.name == CONSUMED)
                 connection.execute(counted.values(value=newest + len(books.rows)))
         return answers
 
@@ -139,7 +136,7 @@ class Ledger:
             return int(connection.execute(_NEWEST).scalar_one())
 
 
-_NEWEST: Final = select(COUNTERS.c.value).where(COUNTERS.c.name == COUNTER)
+_NEWEST: Final = select(COUNTERS.c.value).where(COUNTERS.c.name == CONSUMED)
 
 
 class _Books:

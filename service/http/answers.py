@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -9,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from zkwright.verifier import InvalidProof
 
@@ -70,7 +71,9 @@ def _log(request: Request, event: str) -> None:
 
 def refused(refusal: Refused) -> Response:
     """The answer that says no."""
-    return JSONResponse(refusal.to_object(), refusal.status, headers={**HEADERS, **refusal.headers})
+    # In ASCII: what is quoted of a request may be no text that UTF-8 can write, as half a surrogate pair.
+    content = json.dumps(refusal.to_object(), separators=(",", ":")).encode()
+    return Response(content, refusal.status, headers={**HEADERS, **refusal.headers}, media_type="application/json")
 
 
 async def no_such(request: Request, error: Exception) -> Response:

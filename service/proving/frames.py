@@ -17,7 +17,7 @@ def write_frame(file: IO[bytes], message: dict[str, Any]) -> None:
 
 
 def read_frame(file: IO[bytes]) -> dict[str, Any] | None:
-    """The next message, None where the other end is gone, in the midst of one as well."""
+    """The next message, None where the other end is gone, in the midst of one as well, or says what is no message."""
     head = file.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -25,5 +25,8 @@ def read_frame(file: IO[bytes]) -> dict[str, Any] | None:
     content = file.read(size)
     if len(content) < size:
         return None
-    message: dict[str, Any] = json.loads(content)
-    return message
+    try:
+        message = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return message if isinstance(message, dict) else None

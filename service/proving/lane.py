@@ -6,18 +6,25 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
+from zkwright.core.errors import InputError
+from zkwright.core.input_json import parse_inputs
 from zkwright.verifier import Proof, VerifierError, public_from_object
 
 from .circuits import Provable
-from .outcomes import failure
+from .outcomes import CODES, failure
 from .queue import Claim, Queue
 from .settings import Pace
 from .workers import MakeWorker, Outcome, Step, Worker, WorkerDied
 
+if TYPE_CHECKING:
+    from zkwright.compiler.program.schema import Schema
+
 _LOG: Final = logging.getLogger("zkwright.service.proving")
+
+_NO_OUTCOME: Final = failure("internal", "the worker gave a proof that does not hold")
 
 
 class Lane:
@@ -86,7 +93,7 @@ class Lane:
         while True:
             news = worker.news(self._pace.beat)
             if isinstance(news, Outcome):
-                self._settle(claim, checked(provable, news.content))
+                self._settle(claim, checked(provable, claim.inputs, news.content))
                 return
             if news is not None:
                 told, is_new = news, True
@@ -130,13 +137,26 @@ class Lane:
             self._worker = None
 
 
-def checked(provable: Provable, outcome: dict[str, Any]) -> dict[str, Any]:
-    """An outcome whose proof was verified here, with its values by name: nothing else is handed out."""
-    if "error" in outcome:
-        return outcome
+def checked(provable: Provable, inputs: bytes, outcome: Any) -> dict[str, Any]:
+    """An outcome whose proof was verified here and is of these inputs, with its values by name: nothing else is handed out."""
+    if not isinstance(outcome, dict):
+        return _NO_OUTCOME
+    error = outcome.get("error")
+    if isinstance(error, dict) and error.get("code") in CODES:
+        return {"error": error}
     try:
         proof, public = Proof.from_object(outcome["proof"]), public_from_object(outcome["public"])
         values = provable.statement.verify(provable.verifying_key, public, proof)
-    except (VerifierError, KeyError, TypeError):
-        return failure("internal", "the worker gave a proof that does not hold")
-    return {"proof": outcome["proof"], "public": outcome["public"], "values": provable.statement.json_values(values)}
+        is_of_these = _is_of(provable.schema, inputs, public)
+    except (VerifierError, InputError, KeyError, TypeError):
+        return _NO_OUTCOME
+    if not is_of_these:
+        return _NO_OUTCOME
+    told = {"proof": proof.to_object(), "public": [str(signal) for signal in public]}
+    return {**told, "values": provable.statement.json_values(values)}
+
+
+def _is_of(schema: Schema, inputs: bytes, public: tuple[int, ...]) -> bool:
+    """Whether the public signals that are inputs are these, as far as they are told: where they are hashed, their hash is."""
+    told = public[schema.n_outputs : schema.n_outputs + schema.n_public_inputs]
+    return not told or list(told) == schema.encode(parse_inputs(inputs))[: len(told)]

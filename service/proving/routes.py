@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -27,8 +28,8 @@ from .watch import Watch
 if TYPE_CHECKING:
     from ..application import Service
 
-_ID: Final = 32
-"""Characters of a job's id."""
+_ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
+"""A job's; with anything else no database is asked, of which PostgreSQL fails for a NUL."""
 
 _LONGEST_WAIT: Final = 30
 """Seconds for which an answer waits for the end of a job."""
@@ -109,7 +110,7 @@ class Proving:
         """The job, which is over: cancelled, unless it was over before. What works on it stops within a second or two."""
         id = request.path_params["id"]
         job = None
-        if self._queue is not None and len(id) == _ID:
+        if self._queue is not None and _ID.fullmatch(id):
             job = await self._service.turnstile.run(self._queue.cancel, caller_of(request), id)
         return JSONResponse(_there(job).to_object())
 
@@ -136,7 +137,7 @@ class Proving:
     async def _found(self, request: Request) -> Job:
         id = request.path_params["id"]
         queue: Queue | None = self._queue
-        if queue is None or len(id) != _ID:
+        if queue is None or not _ID.fullmatch(id):
             return _there(None)
         return _there(await self._service.turnstile.run(queue.get, caller_of(request), id))
 

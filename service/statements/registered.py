@@ -15,7 +15,8 @@ from zkwright.verifier.standing import FORGEABLE
 class OnceOnly:
     """Which public value is the nullifier, and which its scope, None where one counts everywhere; whose registration says it.
 
-    Statements that name the same `pool` share what was consumed, as the versions of one circuit do.
+    Statements that name the same `pool` share what was consumed, as the versions of one circuit do; all of them have a scope, or
+    none has.
     """
 
     nullifier: str
@@ -36,10 +37,15 @@ class Entry:
 
     def __post_init__(self) -> None:
         """Raise `InvalidStatement` for names that the statement does not have, or which are no single signal."""
-        once = () if self.once is None else filter(None, (self.once.nullifier, self.once.scope))
-        for name in (*once, *self.expected):
+        for name in (*self.counted, *self.expected):
             if self.statement.type_at(name).size != 1:
                 raise InvalidStatement(name, "is more than one signal", "name a part of it that is one number")
+
+    @property
+    def counted(self) -> list[str]:
+        """The paths of the nullifier and of its scope, where there are such."""
+        named = () if self.once is None else (self.once.nullifier, self.once.scope)
+        return [name for name in named if name is not None]
 
     @property
     def id(self) -> str:
@@ -86,8 +92,7 @@ class Registered:
             name: entry.statement.type_at(name).read(iter((signal,)), name) for name, signal in entry.expected.items()
         }
         names = list(entry.statement.names())
-        wanted = () if entry.once is None else filter(None, (entry.once.nullifier, entry.once.scope))
-        self._places = [names.index(name) for name in wanted]
+        self._places = [names.index(name) for name in entry.counted]
 
     @property
     def statement(self) -> Statement:

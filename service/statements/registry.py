@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from zkwright.verifier import InvalidKey, InvalidStatement, Statement, Verifier, VerifyingKey
 from zkwright.verifier.pinned_verifier import VERIFICATION_KEY
@@ -18,12 +19,14 @@ from ..clock import now
 from ..errors import ServiceError
 from ..refusals import Refused
 from ..storage.database import Database
-from ..storage.schema import STATEMENTS
+from ..storage.schema import CONSUMED, COUNTERS, STATEMENTS
 from .expectations import signals_of
 from .registered import Entry, OnceOnly, Registered
 
 _KEPT: Final = 64
 """Verifiers that stay in memory."""
+
+_ID: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 _ENTRY: Final = [column for column in STATEMENTS.c if column.name != "verification_key"]
 
@@ -51,7 +54,8 @@ class Registry:
 
         Raises `InvalidStatement` and `InvalidKey` as `Verifier` does; `Refused` with `development_key` for a key under which
         somebody can forge proofs where the service or this call was not told that it is one, with `already_registered` where
-        its nullifier or what is expected differs; a nullifier may be added to one that was registered without.
+        its nullifier or what is expected differs, or where others of its pool have a scope and it has none, or the other way
+        round; a nullifier may be added to one that was registered without.
         """
         statement = Statement.from_json(descriptor)
         entry = Entry(statement, once, signals_of(statement, expected or {}))
@@ -69,6 +73,7 @@ class Registry:
         }
         try:
             with self._database.writing() as connection:
+                _require_one_kind(connection, entry)
                 connection.execute(insert(STATEMENTS).values(**row, verification_key=vk.to_json(), registered_at=now()))
         except IntegrityError:
             self._complete(entry, row)
@@ -77,6 +82,7 @@ class Registry:
     def _complete(self, entry: Entry, row: Mapping[str, Any]) -> None:
         """Give a statement its nullifier that was registered without one: of that nothing was consumed yet."""
         with self._database.writing() as connection:
+            _require_one_kind(connection, entry)
             same = (
                 STATEMENTS.c.id == entry.id,
                 STATEMENTS.c.nullifier.is_(None),
@@ -135,7 +141,8 @@ class Registry:
             if known is not None:
                 self._known.move_to_end(name)
                 return known
-        row = self._row(name, with_key=True)
+        # PostgreSQL fails for a NUL, which is no failure of its own.
+        row = self._row(name, with_key=True) if _ID.fullmatch(name) else None
         if row is None:
             raise Refused("unknown_statement", "no statement of this id is registered")
         entry = _entry_of(row)
@@ -196,6 +203,28 @@ class Registry:
         columns = list(STATEMENTS.c) if with_key else _ENTRY
         with self._database.reading() as connection:
             return connection.execute(select(*columns).where(STATEMENTS.c.id == name)).one_or_none()
+
+
+def _require_one_kind(connection: Connection, entry: Entry) -> None:
+    """Of a pool all count within a scope or none does, or a nullifier would be taken there once with its scope and once without.
+
+    Who registers holds the counter until that is done, so that two who begin a pool see each other. Raises `Refused`.
+    """
+    if entry.once is None:
+        return
+    connection.execute(select(COUNTERS.c.value).where(COUNTERS.c.name == CONSUMED).with_for_update())
+    is_other = STATEMENTS.c.scope.is_not(None) if entry.once.scope is None else STATEMENTS.c.scope.is_(None)
+    others = (
+        STATEMENTS.c.pool == entry.pool,
+        STATEMENTS.c.id != entry.id,
+        STATEMENTS.c.nullifier.is_not(None),
+        is_other,
+    )
+    if connection.execute(select(STATEMENTS.c.id).where(*others).limit(1)).first() is not None:
+        what = "within a scope" if entry.once.scope is None else "everywhere"
+        raise Refused(
+            "already_registered", f"the nullifiers of this pool count {what}; those of all its statements have to"
+        )
 
 
 def _written(expected: Mapping[str, int]) -> str:

@@ -48,3 +48,6 @@ COUNTERS: Final = Table(
     Column("value", BigInteger, nullable=False),
 )
 """The last number given; whoever holds its row gives the next ones, so that they are given in the order of the commits."""
+
+CONSUMED: Final = "consumptions"
+"""The row of the counters that has the newest sequence."""

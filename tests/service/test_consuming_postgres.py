@@ -39,6 +39,11 @@ def database_url(postgresql_url: str) -> str:
     return postgresql_url
 
 
+def test_a_statement_by_a_name_that_postgresql_does_not_take(polling: TestClient) -> None:
+    answer = polling.get("/v1/statements/" + "%00" * 64)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_statement")
+
+
 def test_a_server_that_ended_all_connections_is_connected_to_again(
     polling: TestClient, box: Box, poll: Settings
 ) -> None:

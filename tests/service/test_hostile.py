@@ -103,6 +103,7 @@ def test_kinds_and_lengths(client: TestClient) -> None:
         ("GET", "/v1/statements/" + "0" * 64, (404, "unknown_statement")),
         ("GET", "/v1/statements/" + "x" * 5000, (404, "unknown_statement")),
         ("GET", "/v1/statements/%00", (404, "unknown_statement")),
+        ("GET", "/v1/statements/" + "%00" * 64, (404, "unknown_statement")),
         ("GET", "/v1/statements/%ff", (404, "unknown_statement")),
         ("POST", "//evil.example/v1/verify", (404, "not_found")),
     ],

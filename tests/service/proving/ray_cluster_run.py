@@ -63,9 +63,10 @@ def of_a_machine_without_files(cluster: RayCluster, provable: Provable) -> dict[
     worker = cluster.worker()
     missing = ray.get(worker.actor.missing.remote(nowhere))
     key = bytes(32)
-    sealed = Seal(key).close(b'{"x": 3, "square": 9}', SEALED_FOR)
+    inputs = b'{"x": 3, "square": 9}'
+    sealed = Seal(key).close(inputs, SEALED_FOR)
     outcome = worker.actor.prove.remote(*nowhere, cluster.put(files, missing), sealed, key)
-    return checked(provable, ray.get(outcome)) | {"missing": len(missing)}
+    return checked(provable, inputs, ray.get(outcome)) | {"missing": len(missing)}
 
 
 def main() -> None:

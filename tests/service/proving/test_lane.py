@@ -146,18 +146,27 @@ def test_the_end_of_a_service_gives_the_job_back(queue: Queue, provable: Provabl
 
 def test_what_a_worker_gives_is_verified(queue: Queue, provable: Provable) -> None:
     proved: dict[str, Any] = dict(provable.files.prover().prove_inputs({"x": 3, "square": 9}).to_object())
-    assert checked(provable, proved)["values"] == {"result": "27", "square": "9"}
+    assert checked(provable, GOOD, proved) == {**proved, "values": {"result": "27", "square": "9"}}
     others = dict(provable.files.prover().prove_inputs({"x": 2, "square": 4}).to_object())
-    for forged in (
+    forgeries: tuple[Any, ...] = (
+        others,
         {**proved, "public": ["28", "9"]},
         {**proved, "proof": others["proof"]},
         {**proved, "public": ["27"]},
         {"public": proved["public"]},
         {},
-    ):
-        assert checked(provable, forged)["error"]["code"] == "internal"
+        {**others, "error": None},
+        {**others, "error": {}},
+        {**others, "error": "no"},
+        {**others, "error": {"code": "done", "message": ""}},
+        [proved],
+        None,
+    )
+    for forged in forgeries:
+        assert checked(provable, GOOD, forged)["error"]["code"] == "internal"
+    assert checked(provable, GOOD, {**proved, "more": 1}) == checked(provable, GOOD, proved)
     told = failure("unsatisfied", "no")
-    assert checked(provable, told) == told
+    assert checked(provable, GOOD, {**told, "proof": {}}) == told
     with Pool(queue, {provable.id: provable}, lambda: Stalled(Outcome({**proved, "public": ["28", "9"]})), 1, PACE):
         job = over(queue, queue.submit("", provable.id, GOOD, None)[0].id)
     assert (job.state, job.result) == ("failed", None)

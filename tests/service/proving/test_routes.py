@@ -143,6 +143,26 @@ def test_of_others_one_hears_nothing(idle: Settings, provable: Provable) -> None
         assert client.get(place, headers={"x-caller": "ada"}).json()["state"] == "queued"
 
 
+@pytest.mark.parametrize("id", ["%00" * 32, "x" * 32, "A" * 32, "\u0661" * 32, "%ff" * 32, "0" * 31, "0" * 33])
+def test_what_is_no_name_of_a_job(client: TestClient, id: str) -> None:
+    """No database is asked for it: PostgreSQL fails for a NUL, and that would be told as a failure of its own."""
+    for method, path in (("GET", id), ("DELETE", id), ("GET", f"{id}/events")):
+        answer = client.request(method, f"/v1/proofs/{path}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
+
+
+def test_names_that_are_no_text(client: TestClient, provable: Provable) -> None:
+    """Half a surrogate pair, which JSON can write and UTF-8 cannot, is quoted in the answer."""
+    given: Any
+    for given in ({"\ud800": 1}, {"x": {"\ud800": 1}}, {"x": "\ud800"}):
+        answer = ask(client, provable.id, given)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_inputs")
+        assert answer.headers["x-request-id"]
+    for given in ({"a": {"\ud800": 1.5}}, {"\ud800": float("nan")}):
+        answer = ask(client, provable.id, given)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "malformed")
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -141,3 +141,8 @@ def test_half_a_frame_is_the_end(cut: int) -> None:
     write_frame(whole, {"step": "proof"})
     assert read_frame(io.BytesIO(whole.getvalue())) == {"step": "proof"}
     assert read_frame(io.BytesIO(whole.getvalue()[:cut])) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[]", b"1", b"[" * 100_000])
+def test_what_is_no_message_is_the_end(content: bytes) -> None:
+    assert read_frame(io.BytesIO(len(content).to_bytes(4, "big") + content)) is None
