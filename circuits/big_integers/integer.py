@@ -60,11 +60,11 @@ class Integer:
 
     @property
     def known(self) -> int | None:
-        """The integer where all limbs are constants."""
+        """The integer where all limbs are constants, and none's bounds are so wide that a residue modulo r could mean two."""
         total = 0
-        for i, (limb, (low, _)) in enumerate(zip(self.limbs, self.bounds, strict=True)):
+        for i, (limb, (low, high)) in enumerate(zip(self.limbs, self.bounds, strict=True)):
             value = limb.constant
-            if value is None:
+            if value is None or high - low >= R:
                 return None
             total += ((value - low) % R + low) << self.width * i
         return total

@@ -153,13 +153,11 @@ class Modulus:
 
     def _ratio(self, a: Integer, b: Integer) -> Integer:
         """What a prover says a / b is, in balanced digits."""
-        recorder = active_recorder()
-        modulus = self._plain_digits
+        inputs = [*self._least(a), *self._least(b), *self._plain_digits]
         parameter = self.width | self.n_limbs << _LIMBS_BITS
-        inverse = recorder.hint(Opcode.LIMBS_INVERSE, parameter, [*self._least(b), *modulus], self.n_limbs)
-        unsigned = tuple((0, (1 << self.width) - 1) for _ in inverse)
-        product = a.times(Integer(self.width, tuple(inverse), unsigned))
-        return balanced_digits(self._least(product, self._middle), self._limb_bits, self.width, _TOO_LONG)
+        ratio = active_recorder().hint(Opcode.LIMBS_RATIO, parameter, inputs, self.n_limbs)
+        plain = Integer(self.width, tuple(ratio), tuple((0, (1 << n) - 1) for n in self._limb_bits))
+        return balanced_digits(self._least(plain, self._middle), self._limb_bits, self.width, _TOO_LONG)
 
     # -- quotients -----------------------------------------------------------------------------------------------
 

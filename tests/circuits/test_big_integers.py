@@ -13,7 +13,7 @@ from zkwright.circuits.big_integers import Integer, Modulus, multiply_mod
 from zkwright.circuits.big_integers.evaluation import interpolation, point
 from zkwright.circuits.big_integers.integer import balanced
 from zkwright.circuits.big_integers.zero import require_zero
-from zkwright.compiler import Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.compiler.errors import ArgumentError
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
@@ -247,6 +247,22 @@ def test_a_choice_is_one_of_two() -> None:
     program = choose.compile()
     assert number(program.solve({"flag": True, "a": bits(2**32 - 1, 32)}).output) == 7
     assert number(program.solve({"flag": False, "a": bits(2**32 - 1, 32)}).output) == 80
+
+
+def test_what_cancels_is_known_where_its_bounds_tell_it() -> None:
+    """A difference of equal combinations is 0 modulo r: as an integer only where it cannot be a multiple of r."""
+    found: list[int | None] = []
+
+    @circuit
+    def cancels(a: Private[Field]) -> None:
+        """The same less the same."""
+        bind(a)
+        for most in (2**252, 2**253):
+            one = Integer(16, (a.linear,), ((0, most),))
+            found.append((one - one + Integer.of(5, 16)).known)
+
+    cancels.compile()
+    assert found[-2:] == [5, None]
 
 
 def test_what_could_wrap_is_refused() -> None:
