@@ -1,6 +1,19 @@
 """Statements about documents that the world has: what somebody shows of them, and what stays hidden.
 
-`zkwright.circuits.credentials.plain` turns a document into the inputs of a circuit that makes such a statement.
+A login by an ID token, signed RS256 by a key that is public:
+
+    @circuit
+    def login(
+        token: Private[Text[Literal[1024]]],
+        dot: Private[U16],
+        signature: Private[Bytes[Literal[256]]],
+        key: Public[Bytes[Literal[256]]],
+        session: Public[OidcSession],
+    ) -> Public[OidcClaims]:
+        require_pkcs1_signature(sha256(token.data, token.length), signature, key)
+        return oidc_claims(token, dot, session)
+
+`zkwright.circuits.credentials.plain` turns a document into the inputs of such a circuit.
 """
 
 from __future__ import annotations
@@ -54,7 +67,7 @@ def oidc_claims(
     Constrains the token to be what `web_token` takes, `iss`, `aud` and `nonce` to be the session's, the time to be before `exp`,
     `email_verified` to be true, and the results to be as `OidcClaims` says. Fails otherwise; so for several audiences, for an
     address with no or several @, and for texts longer than 64 bytes, 128 for `aud` and `email`. Does not check the signature: a
-    circuit has to, of `sha256(token.data, token.length)` and under a key of the issuer's. Costs 71,570 rows for a token of up
+    circuit has to, of `sha256(token.data, token.length)` and under a key of the issuer's. Costs 71,949 rows for a token of up
     to 1,024 characters: `web_token`, `json_fields` for seven members, and `poseidon_sponge`.
 
     The subject is hidden as far as it cannot be guessed: whoever knows it, as the issuer and its audiences do, can compute the

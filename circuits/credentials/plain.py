@@ -31,9 +31,12 @@ class IdToken:
     """Header and payload, which the signature is of."""
 
     signature: bytes = field(repr=False)
+    """256 bytes of an RSA key of 2,048 bits; of ES256 32 of r and 32 of s."""
+
+    algorithm: str = "RS256"
 
     @classmethod
-    def parse(cls, token: str) -> IdToken:
+    def parse(cls, token: str, algorithm: str = "RS256") -> IdToken:
         """The token of a text. Raises `ArgumentError` for what is no token of three parts, or too long."""
         parts = token.split(".")
         if len(parts) != 3 or not token.isascii():
@@ -46,7 +49,7 @@ class IdToken:
             raise ArgumentError(
                 f"a token of {len(signed)} bytes without its signature", f"ask for fewer claims: {MAX_SIGNED_BYTES} fit"
             )
-        return cls(signed, base64url.decode(parts[2]))
+        return cls(signed, base64url.decode(parts[2]), algorithm)
 
     @property
     def dot(self) -> int:
@@ -59,7 +62,7 @@ class IdToken:
         The session is what the token says: whoever verifies compares issuer, audience and nonce with what he expects. `now` is in
         seconds since 1970. Raises `UnsatisfiedCircuitError` where the circuit would not take them, as `oidc_claims` does.
         """
-        payload = web_token(self.signed, self.dot).payload
+        payload = web_token(self.signed, self.dot, algorithm=self.algorithm).payload
         session = {
             "issuer": string_field(payload, "iss", MAX_ISSUER),
             "audience": string_field(payload, "aud", MAX_AUDIENCE),
@@ -67,5 +70,5 @@ class IdToken:
             "now": now,
             "scope": scope,
         }
-        oidc_claims(self.signed, self.dot, OidcSession(**session))
+        oidc_claims(self.signed, self.dot, OidcSession(**session), algorithm=self.algorithm)
         return {"token": self.signed, "dot": self.dot, "session": session}

@@ -11,7 +11,7 @@ _MAX_TERMS: Final = 12
 """A running sum longer than this gets a wire: about a row for every five bytes."""
 
 
-def require_nonzero_where(flag: Field, value: Field, message: str) -> None:
+def never_zero_where(flag: Field, value: Field, message: str) -> None:
     """Constrain a value not to be 0 where the flag is 1. Costs 1 row."""
     if value.constant is not None:
         if value.constant == 0:

@@ -14,7 +14,7 @@ from typing import Final
 
 from zkwright.compiler import U8, Bool, Field, require
 
-from .rows import require_nonzero_where, shortened
+from .rows import never_zero_where, shortened
 
 _BYTE: Final = 1 << 8
 """More than two bytes differ by."""
@@ -31,7 +31,7 @@ def members_colons(data: Sequence[U8], present: Sequence[Bool]) -> list[Field]:
         byte = Field(raw)
         if place:
             # The depth is 1 behind the first byte and changes by one: never 0 where a byte is, it never is negative.
-            require_nonzero_where(Field(there), depth, "something stands behind the object")
+            never_zero_where(Field(there), depth, "something stands behind the object")
         else:
             require(byte == ord("{"), "the first byte does not open an object")
         square = byte * byte

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from zkwright.compiler import Text, UInt, Vec, require
+from zkwright.compiler import Bool, Text, UInt, Vec, require
 from zkwright.compiler.rows import ArgumentError
 
 from .. import base64url
-from ..json_fields import JsonObject, json_object, require_no_field, string_field
+from ..json_fields import JsonObject, has_field, json_object, string_field
 from ..text import substring
 
 _SHORTEST_HEADER: Final = len("eyJhbGciOiJSUzI1NiJ9")
@@ -33,7 +33,7 @@ def web_token(
 
     Constrains the token to be a header of at most so many characters, a dot there and a payload, both in strict base64url and
     JSON objects as `json_object` takes them; the header to name the algorithm, and to have neither `crit` nor `b64`, which would
-    have a reader treat the token in another way. Fails otherwise. No signature is checked here. Costs 49,709 rows for 1,024
+    have a reader treat the token in another way. Fails otherwise. No signature is checked here. Costs 50,088 rows for 1,024
     characters: `substring` and `base64url.decode` of both parts, 8 rows a character for the bits, and `json_object` of both.
 
     >>> from zkwright.circuits.json_fields import string_field
@@ -62,8 +62,7 @@ def web_token(
         # No dot is in base64url's alphabet, so this one is the token's only one.
         header, payload = _decoded(first_part), _decoded(rest[1:])
     require(string_field(header, "alg", len(algorithm)) == algorithm, f"the token's algorithm is not {algorithm}")
-    require_no_field(header, "crit")
-    require_no_field(header, "b64")
+    require(~(Bool(has_field(header, "crit")) | Bool(has_field(header, "b64"))), "the header has crit or b64")
     return WebToken(header, payload)
 
 

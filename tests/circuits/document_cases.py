@@ -33,8 +33,8 @@ def truth_of_a_member(document: Private[Text[Literal[12]]]) -> Public[Bool]:
 
 
 @circuit
-def must_have_no_member(document: Private[Text[Literal[12]]]) -> None:
-    json_fields.require_no_field(json_fields.json_object(document), "a")
+def whether_there_is_a_member(document: Private[Text[Literal[12]]]) -> Public[Bool]:
+    return Bool(json_fields.has_field(json_fields.json_object(document), "a"))
 
 
 @circuit
@@ -193,10 +193,10 @@ DOCUMENTS = [
         [({"document": '{"a":null}'}, "neither true nor false")],
     ),
     Case(
-        json_fields.require_no_field,
-        must_have_no_member,
-        [{"document": '{"b":1}'}],
-        [({"document": '{"a":1}'}, "there is a member a")],
+        json_fields.has_field,
+        whether_there_is_a_member,
+        [({"document": '{"b":1}'}, False), ({"document": '{"a":1}'}, True), ({"document": '{"b":"a"}'}, False)],
+        [{"document": '{"a" :1}'}],
     ),
     Case(
         json_web_token.web_token,

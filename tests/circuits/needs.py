@@ -102,7 +102,7 @@ NEEDS: dict[str, list[Need]] = {
             "a JSON object that was signed",
             "a member has this value, or there is none",
             *("json_fields.json_object", "json_fields.string_field", "json_fields.number_field"),
-            *("json_fields.boolean_field", "json_fields.require_no_field"),
+            *("json_fields.boolean_field", "json_fields.has_field"),
         ),
         need(
             "a date or a time, as a text or in numbers",

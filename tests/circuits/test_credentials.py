@@ -23,7 +23,7 @@ from tests.circuits.test_json_web_token import encoded, some_token
 COSTS = [
     Cost(
         oidc_claims,
-        71570,
+        71949,
         lambda make: oidc_claims(
             *some_token(make, 1024),
             OidcSession(
@@ -213,7 +213,7 @@ def test_what_is_no_token(text: str) -> None:
 
 
 def test_a_token_is_not_shown() -> None:
-    assert repr(IdToken.parse(issued())) == "IdToken()"
+    assert repr(IdToken.parse(issued())) == "IdToken(algorithm='RS256')"
 
 
 def test_a_token_that_the_circuit_would_refuse_gives_no_inputs() -> None:
