@@ -4,9 +4,9 @@ From left to right, a bit of the exponent is a squaring, and a one a product wit
 the quotient is as long as the modulus, of three twice as long, but the remainder between is spared. For 65537 these are 15
 squarings, and in the end a square times the base.
 
-A squaring modulo a signal of 2,048 bits takes 5,019 rows: 2,048 for the remainder and as many and one for the quotient, a row a bit,
-255 each for the value's square and the quotient's product, and 412 for carries; of 4,096 bits 10,073. Limbs of 20 or 24 bits take
-35 fewer, and their bytes have to be cut. Modulo a constant 2,727: the quotient has tens of bits.
+A squaring modulo a signal of 2,048 bits takes 5,019 rows: a row for each bit of the remainder and of the quotient, 255 each for
+the value's square and the quotient's product, and 412 for carries; of 4,096 bits 10,073. Limbs of 20 or 24 bits take 35 fewer,
+and their bytes have to be cut. Modulo a constant 2,727: the quotient has tens of bits.
 """
 
 from __future__ import annotations
