@@ -817,7 +817,7 @@ function run(files, fs) {
     }
   };
   if (files.length !== 2) {
-    fs.writeFileSync(2, `usage: node ${script} public.json proof.json\n`);
+    fs.writeFileSync(2, `usage: node ${script} ${HASH_INPUTS ? "signals" : "public"}.json proof.json\n`);
     return 2;
   }
   try {

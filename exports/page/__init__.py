@@ -30,6 +30,7 @@ def verifying_page(described: DescribedKey) -> str:
         name=as_text(described.name),
         standing=as_text(described.words),
         fingerprint=described.key.fingerprint,
+        public="public.json" if described.hash_inputs is None else "signals.json",
         script=script,
         script_hash=source_hash(script),
     )

@@ -4,6 +4,7 @@
 const byId = (id) => document.getElementById(id);
 const texts = { public: null, proof: null };
 const limits = { public: MAX_PUBLIC_BYTES, proof: MAX_PROOF_BYTES };
+const FILE_OF_SIGNALS = byId("public").querySelector("b").textContent;
 const MARKS = { yes: "M5 13l6 6L25 5", no: "M6 6l18 18M24 6L6 24", none: "M15 5v13M15 24.5v.5" };
 const WORDS_OF = { yes: "Valid", no: "Not valid", none: "No answer" };
 let turn = 0;
@@ -20,7 +21,7 @@ function element(name, text, properties = {}) {
 /** The file with which of the two it is, which its first bracket says, or null. */
 async function read(file) {
   const begin = (await file.slice(0, 4096).text()).trimStart()[0];
-  const which = { "[": "public", "{": "proof" }[begin] ?? { "public.json": "public", "proof.json": "proof" }[file.name] ?? null;
+  const which = { "[": "public", "{": "proof" }[begin] ?? { [FILE_OF_SIGNALS]: "public", "proof.json": "proof" }[file.name] ?? null;
   const bytes = which && new Uint8Array(await file.slice(0, limits[which] + 1).arrayBuffer());
   return { file, which, bytes };
 }
@@ -31,7 +32,7 @@ async function take(files) {
   if (mine !== turn || found.length === 0) return;
   const others = found.filter(({ which }) => which === null).map(({ file }) => visible(file.name));
   byId("neither").textContent = others.length
-    ? `${others.join(", ")}: no public.json, which begins with [, and no proof.json, which begins with {`
+    ? `${others.join(", ")}: no ${FILE_OF_SIGNALS}, which begins with [, and no proof.json, which begins with {`
     : "";
   for (const { file, which, bytes } of found) {
     if (which === null) continue;

@@ -507,7 +507,7 @@ def _read_file(path: str, most: int) -> bytes:
 def main(arguments: list[str]) -> int:
     """0 where the proof is valid, 1 where it is not, 2 where there is no answer: unusable files, another usage."""
     if len(arguments) != 2:
-        print(f"usage: python {sys.argv[0]} public.json proof.json", file=sys.stderr)
+        print(f"usage: python {sys.argv[0]} {'signals' if HASH_INPUTS else 'public'}.json proof.json", file=sys.stderr)
         return 2
     try:
         if isinstance(sys.stdout, TextIOWrapper):  # names may be of any script

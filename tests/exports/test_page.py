@@ -8,16 +8,36 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from zkwright import U8, U64, Public, bind, circuit
+from zkwright.circuits.signals import keccak256_of_signals, sha256_of_signals
 from zkwright.core.html_page import source_hash
 from zkwright.exports.described_key import DescribedKey
 from zkwright.exports.page import verifying_page
-from zkwright.verifier import Statement, VerifyingKey
+from zkwright.prover import prove, setup, statement_of
+from zkwright.verifier import Statement, VerifyingKey, public_to_json
+from zkwright.verifier.signals_hash import HASHES
 
 from tests.exports.subjects import of_every_type, of_snarkjs
 from tests.left_out import BROWSER
 from tests.refusals.case import Case, cases, keys
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@circuit(hash_inputs=keccak256_of_signals)
+def folded_keccak(small: Public[U8], large: Public[U64]) -> None:
+    """Proves anything."""
+    bind(small)
+    bind(large)
+
+
+@circuit(hash_inputs=sha256_of_signals)
+def folded_sha(small: Public[U8], large: Public[U64]) -> None:
+    """Proves anything."""
+    bind(small)
+    bind(large)
+
+
 PATIENCE = 120_000
 """Milliseconds after which a test that waits has failed: a busy machine is slow."""
 
@@ -105,6 +125,30 @@ def test_a_valid_proof_and_its_values_by_name(page: Page, tmp_path: Path) -> Non
         ["prices", "up to 3 of I16", "[-1, 32767]"],
         ["label", "Text[4]", "zß"],
     ]
+
+
+@pytest.mark.parametrize("name", HASHES)
+def test_signals_behind_a_hash(page: Page, tmp_path: Path, name: str) -> None:
+    program = (folded_keccak if name == "keccak256" else folded_sha).compile()
+    key = setup(program.r1cs)
+    described = DescribedKey.of(key.verifying_key(), statement_of(program, key), development=True)
+    witness = program.solve({"small": 7, "large": 2**64 - 1})
+    proof = prove(key, witness.limbs()).proof.to_json().encode()
+    opened(page, described, tmp_path)
+    expect(page.locator("#public")).to_contain_text("signals.json")
+    page.get_by_label("Choose signals.json and proof.json").set_input_files(
+        [
+            {"name": f"{file}.json", "mimeType": "application/json", "buffer": text}
+            for file, text in (("signals", public_to_json(witness.signals).encode()), ("proof", proof))
+        ]  # type: ignore[arg-type] # dicts are such
+    )
+    assert answered(page) == "Valid"
+    assert values(page) == [["small", "U8", "7"], ["large", "U64", str(2**64 - 1)]]
+    drop(page, public_to_json([8, *witness.signals[1:]]).encode())
+    expect(page.get_by_role("status")).to_contain_text("The proof does not hold for this key and these public signals.")
+    drop(page, public_to_json(witness.public).encode())
+    expect(page.get_by_role("status")).to_contain_text("as signals.json has them: public.json is their hash")
+    assert answered(page) == "Not valid"
 
 
 def test_files_come_in_any_order_and_are_exchanged(page: Page, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from zkwright import U8, U32, Array, Bool, Bytes, Field, Private, Program, Public, Struct, circuit, hint, require
 from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer, Counterexample, WireName
+from zkwright.circuits.signals import sha256_of_signals
 from zkwright.compiler.solver import native
 from zkwright.core.field import R
 from zkwright.testing import Disagreement, accepts, check_circuit, uniqueness
@@ -397,3 +398,38 @@ def test_what_is_not_shown_is_told_soon_and_is_not_called_wrong() -> None:
     assert limits[1] == 7
     with pytest.raises(Disagreement, match=r"not shown is not wrong.*, or leave the search out with forge=False$"):
         accepts(smaller_factor, *case)
+
+
+@circuit(hash_inputs=sha256_of_signals)
+def hashed(balance: Private[U8], amount: Public[U8]) -> Public[U8]:
+    require(amount <= balance, "insufficient balance")
+    return balance - amount
+
+
+@circuit(hash_inputs=sha256_of_signals)
+def hashed_loosely(x: Private[U8], y: Private[U8]) -> Public[U8]:
+    quotient, rest = hint(divmod, x, y, returns=(U8, U8))
+    require(quotient * y + rest == x, "inexact")
+    return rest
+
+
+def test_a_circuit_that_publishes_a_hash() -> None:
+    """All layers see the values that are hashed; the proof has the hash."""
+    report = check_circuit(
+        hashed,
+        valid=[({"balance": 5, "amount": 3}, 2), ({"balance": 255, "amount": 255}, 0)],
+        invalid=[({"balance": 5, "amount": 6}, "insufficient balance")],
+        proofs="all",
+    )
+    assert (report.n_valid, report.n_invalid, report.n_proofs) == (2, 1, 2)
+    assert report.uniqueness.extent == FOR_ALL
+    with pytest.raises(Disagreement, match="returns another value than expected"):
+        check_circuit(hashed, valid=[({"balance": 5, "amount": 3}, 1)])
+
+
+@pytest.mark.slow
+def test_a_choice_behind_a_hash() -> None:
+    with pytest.raises(
+        Disagreement, match=r"two witnesses with the same inputs.*\n  sha256\(signals\) is \d+ or \d+, .*py:\d+"
+    ):
+        check_circuit(hashed_loosely, valid=[{"x": 7, "y": 3}], proofs="none")
