@@ -14,6 +14,12 @@ from ..clock import now, told
 from ..storage.database import Database
 from ..storage.schema import CONSUMED, CONSUMPTIONS, COUNTERS
 
+_PAGE: Final = 1 << 22
+"""Characters of public signals after which a page of the feed is full."""
+
+_FETCHED: Final = 20
+"""Consumptions that are read from the database at a time."""
+
 Key = tuple[str, bytes, bytes]
 """What counts once: the pool, the scope, the nullifier."""
 
@@ -120,15 +126,26 @@ class Ledger:
         return answers
 
     def after(self, sequence: int, limit: int, statement: str | None = None) -> Page:
-        """What was taken after the one of this number, in order, at most `limit`; of one statement, or of all."""
+        """What was taken after the one of this number, in order, at most `limit`; of one statement, or of all.
+
+        Fewer where public signals are many: a page has room for so much of them, and for one consumption in any case.
+        """
         query = select(CONSUMPTIONS).where(CONSUMPTIONS.c.sequence > sequence)
         if statement is not None:
             query = query.where(CONSUMPTIONS.c.statement == statement)
         with self._database.reading() as connection:
             newest = connection.execute(_NEWEST).scalar_one()
             query = query.where(CONSUMPTIONS.c.sequence <= newest).order_by(CONSUMPTIONS.c.sequence).limit(limit)
-            found = [_of(row) for row in connection.execute(query)]
-        return Page(found, found[-1].sequence if len(found) == limit else max(newest, sequence))
+            found, room = [], _PAGE
+            # A few rows at a time: what does not fit is not fetched.
+            with connection.execute(query.execution_options(yield_per=_FETCHED)) as rows:
+                for row in rows:
+                    found.append(_of(row))
+                    room -= len(row.public)
+                    if room <= 0:
+                        break
+        is_cut = len(found) == limit or room <= 0
+        return Page(found, found[-1].sequence if is_cut else max(newest, sequence))
 
     def newest(self) -> int:
         """The number of the last that was taken, 0 where none was."""

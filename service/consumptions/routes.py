@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from zkwright.verifier import public_from_json, public_to_json
+from zkwright.verifier import Statement, public_from_json, public_to_json
 
 from ..clock import told
 from ..http.answers import Resource
@@ -111,13 +111,20 @@ class Consumptions:
                     break
                 after = page.next
                 await self._news.wait(after, left)
-            found = await self._service.turnstile.run(lambda: [self._told(each) for each in page.consumptions])
+            found = await self._service.turnstile.run(self._told, page.consumptions)
         return JSONResponse({"consumptions": found, "next": page.next})
 
-    def _told(self, consumption: Consumption) -> dict[str, Any]:
-        statement = self._service.registry.statement(consumption.statement)
-        values = statement.json_values(statement.values(public_from_json(consumption.public)))
-        return {**consumption.to_object(), "values": values, "public": json.loads(consumption.public)}
+    def _told(self, consumptions: Sequence[Consumption]) -> list[dict[str, Any]]:
+        # Each once for all of a page: what is not among the verifiers in memory is read from the database.
+        statements = {
+            name: self._service.registry.statement(name) for name in {each.statement for each in consumptions}
+        }
+        return [_with_values(each, statements[each.statement]) for each in consumptions]
+
+
+def _with_values(consumption: Consumption, statement: Statement) -> dict[str, Any]:
+    values = statement.json_values(statement.values(public_from_json(consumption.public)))
+    return {**consumption.to_object(), "values": values, "public": json.loads(consumption.public)}
 
 
 def _request_of(request: Request) -> bytes | None:

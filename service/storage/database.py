@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 
 from ..errors import ServiceError
 
@@ -80,25 +80,31 @@ class Database:
     @property
     def place(self) -> str:
         """The address without its password."""
-        return self.url.render_as_string(hide_password=True)
+        query = {name: "***" if "password" in name else value for name, value in self.url.query.items()}
+        return self.url.set(query=query).render_as_string(hide_password=True)
 
 
 def _checked(url: str) -> URL:
     shape = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second for a port that is no number
         raise ServiceError("the database", "is no address", shape) from None  # it may hold a password
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise ServiceError("the database", f"{parsed.drivername} is not supported", shape)
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise ServiceError("the database", "SQLite in memory forgets what was consumed", shape)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise ServiceError("the database", "SQLite in memory forgets what was consumed", shape)
+        if parsed.query:  # among which are memory in place of a file, and files that nobody locks
+            raise ServiceError("the database", "SQLite's files have no options here", shape)
     return parsed
 
 
 def _sqlite(url: URL) -> Engine:
+    file = Path(url.database or "")
+
     engine = create_engine(
         url,
         pool_size=8,
@@ -120,12 +126,31 @@ def _sqlite(url: URL) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
+    @event.listens_for(engine, "connect")
+    def remember(_: Any, record: Any) -> None:
+        record.info["file"] = _identity(file)
+
+    @event.listens_for(engine, "checkout")
+    def require_the_same(_: Any, record: Any, __: Any) -> None:
+        # What is written into a file that was replaced or removed is answered, and gone.
+        if record.info["file"] != _identity(file):
+            raise InvalidatePoolError
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("zkwright_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """By which a file is known as long as it is there under its name."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _postgresql(url: URL) -> Engine:

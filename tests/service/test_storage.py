@@ -12,7 +12,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from zkwright.service.consumptions import ledger as ledger_module
 from zkwright.service.consumptions.ledger import Claim, Consumption, Ledger
 from zkwright.service.errors import ServiceError
 from zkwright.service.storage.database import Database
@@ -61,6 +62,9 @@ def test_a_database_of_a_later_version(database_url: str) -> None:
         ("sqlite://", "in memory"),
         ("sqlite:///:memory:", "in memory"),
         ("postgresql+asyncpg://a:secret@b/c", "not supported"),
+        ("postgresql://a:b@c:secret/d", "no address"),
+        ("sqlite:///file:a.sqlite?mode=memory&uri=true", "no options"),
+        ("sqlite:///a.sqlite?password=secret", "no options"),
     ],
 )
 def test_addresses_that_will_not_do(url: str, words: str) -> None:
@@ -75,6 +79,7 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
         f"sqlite:///{tmp_path}/garbage",
         f"sqlite:///{tmp_path}/nowhere/x",
         "postgresql://a:secret@127.0.0.1:1/c",
+        "postgresql://a@127.0.0.1:1/c?password=secret&sslpassword=secret",
     ):
         with closing(Database(url)) as database, pytest.raises(ServiceError, match="cannot be used") as refusal:
             database.migrate()
@@ -131,3 +136,46 @@ def test_a_lookup_of_nullifiers_does_not_read_the_whole_table(tmp_path: Path, sc
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {lookup}", places).all()
                 assert any("USING INDEX" in row[-1] for row in plan)
                 assert not any("SCAN consumptions" in row[-1] for row in plan), plan
+
+
+def test_a_file_that_was_replaced_is_not_written_any_more(tmp_path: Path) -> None:
+    """As by a copy that is restored while the service runs: what it took then is in the file that is there."""
+    url = f"sqlite:///{tmp_path}/a.sqlite"
+    with closing(Database(url)) as database:
+        database.migrate()
+        ledger = Ledger(database)
+        ledger.take([Claim("0" * 64, "pool", None, 1, "[]")])
+        source, copy = sqlite3.connect(tmp_path / "a.sqlite"), sqlite3.connect(tmp_path / "copy.sqlite")
+        with closing(source), closing(copy):
+            source.backup(copy)
+        ledger.take([Claim("0" * 64, "pool", None, 2, "[]")])
+        for suffix in ("", "-wal", "-shm"):
+            (tmp_path / f"a.sqlite{suffix}").unlink()
+        (tmp_path / "copy.sqlite").rename(tmp_path / "a.sqlite")
+        assert ledger.take([Claim("0" * 64, "pool", None, 3, "[]")])[0].consumption.sequence == 2
+    with closing(Database(url)) as database:
+        assert [each.nullifier for each in Ledger(database).after(0, 10).consumptions] == [1, 3]
+
+
+def test_a_file_that_is_gone_takes_nothing(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path}/a.sqlite")) as database:
+        database.migrate()
+        for suffix in ("", "-wal", "-shm"):
+            (tmp_path / f"a.sqlite{suffix}").unlink(missing_ok=True)
+        with pytest.raises(DBAPIError):
+            Ledger(database).take([Claim("0" * 64, "pool", None, 1, "[]")])
+
+
+def test_a_page_of_the_feed_is_bounded(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_module, "_PAGE", 1000)
+    with closing(Database(database_url)) as database:
+        database.migrate()
+        ledger = Ledger(database)
+        long = '["1"]' + " " * 600
+        ledger.take([Claim("0" * 64, "pool", None, number, long) for number in range(1, 6)])
+        ledger.take([Claim("0" * 64, "pool", None, 6, long * 5), Claim("0" * 64, "pool", None, 7, "[]")])
+        pages, after = [], 0
+        while (page := ledger.after(after, 1000)).consumptions:
+            pages.append([each.nullifier for each in page.consumptions])
+            after = page.next
+    assert (pages, after) == ([[1, 2], [3, 4], [5, 6], [7]], 7)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.service.test_storage import (  # noqa: F401
     test_a_database_of_a_later_version,
+    test_a_page_of_the_feed_is_bounded,
     test_tables_by_many_at_once,
     test_the_steps_lead_to_the_tables_that_are_used,
 )
