@@ -136,4 +136,5 @@ VERB: Final = Verb(
             help="The file with what seals inputs that wait; default: $ZKWRIGHT_SERVICE_SECRET_FILE, or one beside SQLite's.",
         ),
     ],
+    secret=True,
 )

@@ -17,6 +17,10 @@ _LOOK: Final = 2.0
 """Seconds after which a service that asks nobody looks again whether there is a key."""
 
 
+_FORWARDED: Final = frozenset(("forwarded", "via", "x-forwarded-for", "x-real-ip"))
+"""Headers by which a proxy tells of whom it asks for: to a service of this machine alone it makes all look near."""
+
+
 class Guard:
     """Lets a request through that has a key of the right scope, in `Authorization: Bearer zkw_...`.
 
@@ -36,7 +40,14 @@ class Guard:
         """
         if self._settings.hosts and _host(request.headers.get("host", "")) not in self._settings.hosts:
             raise Refused("bad_request", f"this service is called {' or '.join(self._settings.hosts)}")
-        if needs is None or (self._settings.open and await self._is_open()):
+        if needs is None:
+            return
+        if self._settings.open and await self._is_open():
+            if self._settings.hosts and not _FORWARDED.isdisjoint(request.headers):
+                message = (
+                    "this came from elsewhere, through a proxy, and there is no API key: make one, or serve with --open"
+                )
+                raise Refused("unauthorized", message)
             return
         key = await self._key(request.headers.get("authorization", ""))
         request.scope[CALLER] = key.name

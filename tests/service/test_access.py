@@ -130,6 +130,19 @@ def test_a_page_elsewhere_reaches_no_open_service(settings: Settings) -> None:
             assert client.post("/v1/verify", content=sent, headers={**JSON, "host": host}).status_code == status, host
 
 
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+def test_a_proxy_makes_nobody_near(settings: Settings, header: str) -> None:
+    """Who forwards to an open service from the same machine may have been asked by anybody; --open is on purpose."""
+    prepare(settings)
+    near = dataclasses.replace(settings, hosts=("localhost",))
+    sent = body(accepted("opening")[0])
+    for each, status in ((near, 401), (settings, 200)):
+        with TestClient(application(each, prepared=True), base_url="http://localhost") as client:
+            assert client.post("/v1/verify", content=sent, headers={**JSON, header: "192.0.2.1"}).status_code == status
+            assert client.post("/v1/verify", content=sent, headers=JSON).status_code == 200
+            assert client.get("/healthz", headers={header: "192.0.2.1"}).status_code == 200
+
+
 def test_only_hashes_are_kept(keys: ApiKeys, settings: Settings) -> None:
     secret = keys.new("mine", ["feed", "verify"])
     with Database(settings.database).reading() as connection:

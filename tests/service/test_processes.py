@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -56,3 +57,17 @@ def test_none_outlives_a_parent_that_was_killed(serve: Callable[..., Process]) -
     until(lambda: all(has_ended(pid) for pid in left))
     with pytest.raises(httpx.ConnectError):
         httpx.get(service.url)
+
+
+def test_none_leaves_a_dump_of_its_memory(serve: Callable[..., Process]) -> None:
+    """In which are the API keys and the inputs that were sent."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        service = serve("--processes", 2)
+        until(lambda: len(service.children()) == 2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    for pid in (service.process.pid, *service.children()):
+        (limit,) = (line for line in Path(f"/proc/{pid}/limits").read_text().splitlines() if "core file" in line)
+        assert limit.split()[4] in ("0", "1"), limit
