@@ -4,6 +4,8 @@ A digit is several bits. The upper half of a number's digits is compared with th
 first difference is that of the lower halves. It takes two rows to see whether they are, and one for each digit of a half to
 choose it; and so on with the half that was chosen. Of 254 bits in 16 digits these are 2 + 8, 2 + 4, 2 + 2 and 2 + 1 rows. What is
 left is a difference of two digits, whose sign takes as many rows as a digit has bits, 16; that of the numbers' takes 254.
+
+A field element tells 253 bits apart and no more. Halves of longer numbers are compared in pieces, for 3 or 4 rows each.
 """
 
 from __future__ import annotations
@@ -13,11 +15,14 @@ from functools import cache
 from typing import Final, TypeVar
 
 from zkwright.compiler import Bool, Fixed, Int, UInt, require
-from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant, times
 
 N = TypeVar("N", UInt, Int, Fixed)
 
 Word = Sequence[LinearCombination]
+
+_TOLD_APART: Final = 253
+"""Bits of two numbers whose difference is 0 modulo r only where they are equal."""
 
 _OUT_OF_BOUNDS: Final = Note("two digits differ by more than a digit")
 
@@ -82,15 +87,24 @@ def _first_difference(a: Word, b: Word) -> tuple[LinearCombination, int]:
     digits = [*[constant(0)] * (n_digits - len(digits)), *reversed(digits)]
     while len(digits) > 1:
         half = len(digits) // 2
-        # The difference of two numbers with these digits, which is 0 only where all their digits are equal.
-        upper = combine((1 << size * place, digit) for place, digit in enumerate(reversed(digits[:half])))
-        equal = _is_zero(upper)
+        equal = _are_zero(digits[:half], size)
         digits = [_sum(high, equal, low) for high, low in zip(digits[:half], digits[half:], strict=True)]
     return digits[0], size
 
 
 def _difference(a: Word, b: Word) -> LinearCombination:
     return combine([*((1 << i, bit) for i, bit in enumerate(a)), *((-1 << i, bit) for i, bit in enumerate(b))])
+
+
+def _are_zero(digits: Sequence[LinearCombination], size: int) -> LinearCombination:
+    """1 where all differences of two digits are 0, else 0."""
+    equal = constant(1)
+    for start in range(0, len(digits), _TOLD_APART // size):
+        # The difference of two numbers with these digits, below r in size and so 0 only where all of them are.
+        part = digits[start : start + _TOLD_APART // size]
+        piece = combine((1 << size * place, digit) for place, digit in enumerate(reversed(part)))
+        equal = times(equal, _is_zero(piece))
+    return equal
 
 
 def _is_zero(number: LinearCombination) -> LinearCombination:
@@ -110,9 +124,13 @@ def _sum(addend: LinearCombination, a: LinearCombination, b: LinearCombination) 
 @cache
 def _halvings(n_bits: int) -> int:
     """How often to halve the digits, for the fewest rows."""
-    return min(range(n_bits.bit_length()), key=lambda halvings: _rows(n_bits, halvings))
+    allowed = [halvings for halvings in range(n_bits.bit_length()) if n_bits <= _TOLD_APART << halvings]
+    return min(allowed, key=lambda halvings: _rows(n_bits, halvings))
 
 
 def _rows(n_bits: int, halvings: int) -> int:
     n_digits = 1 << halvings
-    return 2 * halvings + n_digits - 1 + -(-n_bits // n_digits)
+    size = -(-n_bits // n_digits)
+    per_piece = _TOLD_APART // size
+    n_pieces = [-(-(n_digits >> level) // per_piece) for level in range(1, halvings + 1)]
+    return sum(3 * n - 1 for n in n_pieces) + n_digits - 1 + size

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer
+from zkwright.circuits.bits import is_at_most
 from zkwright.circuits.comparators import require_less, require_less_or_equal
 from zkwright.circuits.shared.first_difference import constrain_not_above, is_not_above, rows
 from zkwright.compiler import U32, Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, circuit
@@ -45,7 +46,7 @@ def test_every_pair_of_short_numbers(n_bits: int) -> None:
             assert is_accepted(*bits) == (a <= b)
 
 
-LENGTHS = (1, 2, 7, 8, 9, 31, 32, 33, 64, 127, 128, 253, 254, 255)
+LENGTHS = (1, 2, 7, 8, 9, 31, 32, 33, 64, 127, 128, 253, 254, 255, 506, 512, 2048, 4096)
 
 
 @examples(60)
@@ -58,6 +59,20 @@ def test_numbers_that_differ_in_one_bit_or_by_one(n_bits: int, data: st.DataObje
         bits = spelled(a, n_bits), spelled(b, n_bits)
         assert is_not_above(*bits).constant == (a <= b)
         assert is_accepted(*bits) == (a <= b)
+
+
+@pytest.mark.parametrize("n_bits", [508, 512, 1024, 2048, 4096])
+@pytest.mark.parametrize("times_r", [-2, -1, 1, 2])
+def test_halves_that_differ_by_multiples_of_r_are_not_equal(n_bits: int, times_r: int) -> None:
+    """A sum of more digits than a field element tells apart is 0 modulo r for others too."""
+    half = n_bits // 2
+    for low_bits in ((1 << half) - 1, sum(1 << place for place in range(0, half, 3)), 0):
+        one, other = abs(times_r) * R % (1 << half) << half, low_bits
+        a, b = (one, other) if times_r > 0 else (other, one)
+        bits = spelled(a, n_bits), spelled(b, n_bits)
+        assert is_not_above(*bits).constant == (a <= b)
+        assert is_accepted(*bits) == (a <= b)
+        assert is_at_most(bits[0], b).constant == (a <= b)
 
 
 @circuit
@@ -116,7 +131,8 @@ def test_no_half_passes_for_equal(a: int, inverse: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_bits", "count"), [(1, 1), (8, 7), (16, 11), (32, 15), (64, 21), (128, 29), (254, 39), (255, 39)]
+    ("n_bits", "count"),
+    [(1, 1), (8, 7), (16, 11), (32, 15), (64, 21), (128, 29), (254, 39), (255, 39)],
 )
 def test_what_it_takes(n_bits: int, count: int) -> None:
     @circuit
