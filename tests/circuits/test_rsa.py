@@ -27,25 +27,25 @@ from tests.circuits.rsa_cases import DIGEST, MESSAGE, holding_pkcs1, key, modulu
 COSTS = [
     Cost(
         require_pkcs1_signature,
-        82_039,
+        82_065,
         lambda make: require_pkcs1_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
         "for 2,048 bits",
     ),
     Cost(
         pkcs1_signature_holds,
-        84_176,
+        84_224,
         lambda make: pkcs1_signature_holds(make.bytes(32), make.bytes(256), make.bytes(256)),
         "for 2,048 bits",
     ),
     Cost(
         pss_signature_holds,
-        209_772,
+        209_820,
         lambda make: pss_signature_holds(make.bytes(32), make.bytes(256), make.bytes(256)),
         "for 2,048 bits",
     ),
     Cost(
         require_pss_signature,
-        209_706,
+        209_732,
         lambda make: require_pss_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
         "for 2,048 bits",
     ),
