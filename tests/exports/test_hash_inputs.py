@@ -198,7 +198,7 @@ def test_programs_of_one_file_take_the_signals(tmp_path: Path, name: str, n: int
         asked = [*command, "larger.json", "proof.json"]
         done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, "not in [0, r)" in done.stdout + done.stderr) == (1, True)
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run([*command], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr.endswith(" signals.json proof.json\n")) == (2, True)
 
 

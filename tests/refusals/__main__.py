@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from tests.refusals.case import TABLE, cases
+from tests.refusals.case import TABLE, cases, hashed_cases
 from tests.refusals.making import made
 
 if __name__ == "__main__":
@@ -13,5 +13,5 @@ if __name__ == "__main__":
         TABLE.write_text(made(), encoding="utf-8")
     elif sys.argv[1:]:
         sys.exit("python -m tests.refusals [--write]")
-    for level, count in Counter(case.level for case in cases()).items():
+    for level, count in Counter(case.level for case in (*cases(), *hashed_cases())).items():
         print(f"{count:4} {level}")

@@ -18,6 +18,10 @@ LEVELS: Final = ("words", "text", "key")
 - `key`: who reads a key, or is made of one. What is made of one either is not made, or says no to `calldata`.
 """
 
+HASHED: Final = "hashed"
+"""The level of cases of keys whose proofs publish a hash of their signals, which are apart in the table: who knows the statement,
+or is made of it to take all signals, can be asked them."""
+
 REASONS: Final = {
     "signal range": r"public.*(not in \[0, r\)|more than 77 digits)",
     "signal count": r"expected \d+ public signals, found \d+",
@@ -51,10 +55,10 @@ class Case:
     """What goes wrong where the answer is another."""
 
     level: str
-    """One of `LEVELS`."""
+    """One of `LEVELS`, or `HASHED`."""
 
     key: str
-    """The name of the key among those of `keys()`; empty at the level `key`, whose cases bring their own."""
+    """The name of the key among those of `keys()` or `hashed_keys()`; empty at the level `key`, whose cases bring their own."""
 
     verification_key: str
     """The text of `verification_key.json`."""
@@ -98,9 +102,21 @@ def keys() -> dict[str, Key]:
 
 
 @cache
+def hashed_keys() -> dict[str, Key]:
+    """The keys by name whose proofs publish a hash of their signals."""
+    return {name: Key(name, **texts) for name, texts in _table()[HASHED]["keys"].items()}
+
+
+@cache
+def hashed_cases() -> tuple[Case, ...]:
+    """The cases about those."""
+    return tuple(_read(entry, hashed_keys()) for entry in _table()[HASHED]["cases"])
+
+
+@cache
 def cases(*levels: str) -> tuple[Case, ...]:
     """The cases of these levels, of all if none is named."""
-    return tuple(case for case in map(_read, _table()["cases"]) if not levels or case.level in levels)
+    return tuple(_read(entry, keys()) for entry in _table()["cases"] if not levels or entry["level"] in levels)
 
 
 @cache
@@ -108,14 +124,14 @@ def _table() -> Any:
     return json.loads(TABLE.read_text(encoding="utf-8"))
 
 
-def _read(entry: dict[str, str]) -> Case:
+def _read(entry: dict[str, str], of: dict[str, Key]) -> Case:
     key = entry.get("key", "")
     return Case(
         name=entry["name"],
         why=entry["why"],
         level=entry["level"],
         key=key,
-        verification_key=keys()[key].verification_key if key else entry["verification_key"],
+        verification_key=of[key].verification_key if key else entry["verification_key"],
         public=entry["public"],
         proof=entry["proof"],
         calldata=bytes.fromhex(entry["calldata"].removeprefix("0x")) if "calldata" in entry else None,
@@ -123,22 +139,25 @@ def _read(entry: dict[str, str]) -> Case:
     )
 
 
-def write(all_keys: list[Key], all_cases: list[Case]) -> str:
+def write(all_keys: list[Key], all_cases: list[Case], of_hashes: list[Key], hashed: list[Case]) -> str:
     """The text of the table."""
     return (
         json.dumps(
             {
                 "format": "zkwright refusals",
                 "version": "1",
-                "keys": {
-                    key.name: {"verification_key": key.verification_key, "statement": key.statement} for key in all_keys
-                },
+                "keys": _written_keys(all_keys),
                 "cases": [_written(case) for case in all_cases],
+                HASHED: {"keys": _written_keys(of_hashes), "cases": [_written(case) for case in hashed]},
             },
             indent=1,
         )
         + "\n"
     )
+
+
+def _written_keys(of: list[Key]) -> dict[str, dict[str, str]]:
+    return {key.name: {"verification_key": key.verification_key, "statement": key.statement} for key in of}
 
 
 def _written(case: Case) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from zkwright.verifier import InvalidKey, InvalidProof, Proof, VerifyingKey, public_from_json, verify
+from zkwright.verifier import InvalidKey, InvalidProof, Proof, Statement, VerifyingKey, public_from_json, verify
 
-from tests.refusals.case import LEVELS, Case, cases
+from tests.refusals.case import LEVELS, Case, cases, hashed_cases, hashed_keys
 
 
 class Runner(Protocol):
@@ -52,3 +52,27 @@ def check(case: Case) -> None:
     vk = VerifyingKey.from_json(case.verification_key)
     signals = public_from_json(case.public)
     verify(vk, signals, Proof.from_json(case.proof))
+
+
+def hashed_disagreements(accepts: Callable[[Case], bool]) -> list[str]:
+    """The names of the cases about hashed signals to which the other answer is given."""
+    return [case.name for case in hashed_cases() if accepts(case) != case.accepted]
+
+
+class Hashed:
+    """`Statement.verify`, which takes the signals whose hash a proof publishes."""
+
+    def accepts(self, case: Case) -> bool:
+        """Whether it says yes."""
+        try:
+            check_hashed(case)
+        except InvalidProof:
+            return False
+        return True
+
+
+def check_hashed(case: Case) -> None:
+    """Raise what the library says against a case about hashed signals."""
+    key = hashed_keys()[case.key]
+    vk, statement = VerifyingKey.from_json(key.verification_key), Statement.from_json(key.statement)
+    statement.verify(vk, public_from_json(case.public), Proof.from_json(case.proof))

@@ -25,6 +25,7 @@ class Circuit:
     r1cs: R1CS
     signals: tuple[str, ...]
     seed: int
+    hash_inputs: str | None = None
 
     @property
     def secrets(self) -> SetupSecrets:
@@ -52,7 +53,7 @@ class Circuit:
     def key(self) -> Key:
         """Its texts."""
         types = named_signals([name, "Field"] for name in self.signals)
-        statement = Statement(self.name, types, self.vk.fingerprint, "development")
+        statement = Statement(self.name, types, self.vk.fingerprint, "development", self.hash_inputs)
         return Key(self.name, self.vk.to_json(), statement.to_json())
 
 
@@ -73,6 +74,12 @@ PRODUCT = Circuit("product", system([({2: 1}, {3: 1}, {1: 1})], 4, n_outputs=1, 
 
 SILENT = Circuit("silent", system([({1: 1}, {2: 1}, {0: 10403})], 3, n_private_inputs=2), (), 1700)
 """No public signal: two factors of 10403 are known."""
+
+HASHED_CIRCUITS = tuple(
+    Circuit(f"folded_{name}", PRODUCT.r1cs, OPENING.signals, seed, name)
+    for name, seed in (("keccak256", 1800), ("sha256", 1900))
+)
+"""Three public signals, of which proofs publish the hash: here any number, so that a proof of each can be made."""
 
 CIRCUITS = (OPENING, ELSEWHERE, PRODUCT, SILENT)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zkwright.service.statements.registered import statement_id
 from zkwright.verifier import Statement
 
-from tests.refusals.case import Case, cases, keys
+from tests.refusals.case import Case, Key, cases, keys
 
 JSON = {"content-type": "application/json"}
 
@@ -17,7 +17,15 @@ def id_of(key: str) -> str:
 
 def body(case: Case, statement: str | None = None) -> bytes:
     """What is sent: the texts as they stand, which need not be JSON."""
-    statement = id_of(case.key) if statement is None else statement
+    return _body(case, id_of(case.key) if statement is None else statement)
+
+
+def body_of(case: Case, key: Key) -> bytes:
+    """The same for a key that is not among those."""
+    return _body(case, statement_id(Statement.from_json(key.statement)))
+
+
+def _body(case: Case, statement: str) -> bytes:
     return f'{{"statement": "{statement}", "public": {case.public}, "proof": {case.proof}}}'.encode()
 
 
