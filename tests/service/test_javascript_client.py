@@ -12,12 +12,15 @@ import httpx
 from zkwright.service.proving.circuits import Provable
 from zkwright.service.settings import Settings
 
-from tests.interop.foreign import tool
+from tests.exports.in_node import node
+from tests.interop.foreign import MODULES, install, tool
 from tests.service.ballots import Box
 from tests.service.conftest import Process
 from tests.service.proving.conftest import provable
 
 __all__ = ["provable"]
+
+CLIENT = Path(__file__).parents[2] / "service" / "client"
 
 SCRIPT = """
 import { Client, Refused } from "./client.mjs";
@@ -79,3 +82,42 @@ def test_does_what_the_service_can(
     assert told["feed"] == [first.public[0], second.public[0]]
     assert told["proved"] == {"result": "27", "square": "9"}
     assert (told["last"], told["unsatisfied"]) == ("done", "0 unsatisfied")
+
+
+TYPED = """
+import { Client, Refused, type Consumption, type Job, type Statement } from "./client.mjs";
+
+const client = new Client(new URL("https://proofs.example.org"), "key", { patience: 3 });
+const served: Statement[] = await client.statements();
+const taken: Consumption = (await client.consume("0", ["1"], "{}", { idempotencyKey: "mine" })).consumption;
+const circuits: string[] = served.map((each) => each.circuit);
+const states: Job["state"][] = [];
+const made = await client.prove("0", { x: 3 }, { told: (job) => states.push(job.state) });
+const values = await client.verify("0", made.public, made.proof);
+for await (const each of client.consumptions(taken.sequence, { statement: "0" })) circuits.push(each.nullifier);
+try {
+  await client.verify("0", "[]", "{}");
+} catch (error) {
+  if (error instanceof Refused) circuits.push(error.code, String(error.status));
+}
+// @ts-expect-error values come by name
+const first: string = values[0].name;
+// @ts-expect-error a sequence is a number
+const sequence: string = taken.sequence;
+// @ts-expect-error no such state
+const state: Job["state"] = "lost";
+// @ts-expect-error neither a text nor signals
+await client.verify("0", 1, made.proof);
+// @ts-expect-error inputs go by name
+await client.prove("0", [3]);
+export { circuits, first, sequence, state };
+"""
+
+
+def test_types(tmp_path: Path) -> None:
+    """TypeScript's own compiler takes what is right, and nothing that is marked as wrong."""
+    (tmp_path / "client.d.mts").write_bytes((CLIENT / "client.d.mts").read_bytes())
+    (tmp_path / "program.mts").write_text(TYPED)
+    install()
+    flags = "--noEmit --strict --noUnusedLocals --module nodenext --target es2022 --lib es2022,dom"
+    node(MODULES / "typescript" / "bin" / "tsc", *flags.split(), tmp_path / "program.mts")
