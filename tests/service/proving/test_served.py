@@ -75,3 +75,34 @@ def test_what_does_not_prove(provable: Provable, tmp_path: Path, workers: str, w
     assert (done.returncode, done.stdout) == (2, "")
     assert word in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_its_log_has_no_inputs_and_no_key(provable: Provable, tmp_path: Path) -> None:
+    """Of proofs that are made and of such as are not, of it and of its workers."""
+    service = Process(tmp_path, "--prove", provable.files.zkey, "--development")
+    key = "zkw_" + "31337" * 8
+    asked: list[tuple[Any, str]] = [
+        ({"x": 31337, "square": 31337**2}, "done"),
+        ({"x": 31337, "square": 8}, "failed"),
+        ({"x": 31337}, "bad_inputs"),
+        ({"x": "31337x", "square": 9}, "bad_inputs"),
+    ]
+    try:
+        for inputs, wanted in asked:
+            told = httpx.post(
+                f"{service.url}/v1/proofs?key=31337",
+                json={"statement": provable.id, "inputs": inputs},
+                headers={"authorization": f"Bearer {key}", "idempotency-key": f"31337-{wanted}-{len(inputs)}"},
+            )
+            if told.status_code == 202:
+                place = f"{service.url}{told.headers['location']}?wait=30"
+                told = httpx.get(place, headers={"authorization": f"Bearer {key}"}, timeout=60)
+            document = told.json()
+            assert document.get("state", document.get("error", {}).get("code")) == wanted, document
+        code, out, log = service.end(signal.SIGTERM)
+        assert (code, "31337" in out) == (0, False)
+        assert log.count("/v1/proofs") >= len(asked)
+        assert "31337" not in log
+        assert key not in log
+    finally:
+        service.end(signal.SIGKILL)
