@@ -18,7 +18,7 @@ from .access.guard import Guard
 from .access.keys import ApiKeys
 from .consumptions.routes import Consumptions
 from .http.answers import no_such
-from .http.bodies import length_of, read_body
+from .http.bodies import Intake, length_of, read_body
 from .http.turnstile import Turnstile
 from .page.routes import Page
 from .proving.assembly import register_provables
@@ -35,6 +35,9 @@ from .verification import Verification
 _PROOF_BYTES: Final = 4096
 """Of a claim, without its public signals."""
 
+_COMING: Final = 512
+"""Requests with proofs whose bodies a process reads at a time."""
+
 _SIGNAL_BYTES: Final = 96
 """Of a public signal: 77 digits, quotes, a comma, and an indentation."""
 
@@ -47,6 +50,7 @@ class Service:
     database: Database
     registry: Registry
     turnstile: Turnstile
+    intake: Intake
     measurements: Measurements
 
     async def claim_body(self, request: Request) -> bytes:
@@ -55,7 +59,7 @@ class Service:
         if length_of(request) > most:
             signals = await asyncio.to_thread(self.registry.most_signals)
             most = max(most, _PROOF_BYTES + _SIGNAL_BYTES * signals)
-        return await read_body(request, most, self.settings.body_seconds)
+        return await read_body(request, most, self.intake)
 
 
 class Part(Protocol):
@@ -99,7 +103,8 @@ def application(settings: Settings, *, prepared: bool = False) -> Starlette:
     database: Final = Database(settings.database)
     registry = Registry(database, development=settings.development)
     measurements = Measurements()
-    service = Service(settings, database, registry, Turnstile(settings.most_waiting), measurements)
+    turnstile, intake = Turnstile(settings.most_waiting), Intake(_COMING, settings.body_seconds)
+    service = Service(settings, database, registry, turnstile, intake, measurements)
     parts = [part(service) for part in PARTS]
 
     @asynccontextmanager

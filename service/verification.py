@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -32,9 +31,8 @@ class Verification:
 
     async def verify(self, request: Request) -> Response:
         """200 with the values, or a refusal."""
-        with self._service.turnstile.entered():
-            body = await self._service.claim_body(request)
-            values = await asyncio.to_thread(self._values, body)
+        body = await self._service.claim_body(request)
+        values = await self._service.turnstile.run(self._values, body)
         return JSONResponse({"valid": True, "values": values})
 
     def _values(self, body: bytes) -> dict[str, Any]:

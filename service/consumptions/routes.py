@@ -66,8 +66,8 @@ class Consumptions:
     async def consume(self, request: Request) -> Response:
         """200 once it is on the disk; the same request, by its Idempotency-Key, is told the same again."""
         name = _request_of(request)
+        body = await self._service.claim_body(request)
         with self._service.turnstile.entered():
-            body = await self._service.claim_body(request)
             values, claim = await asyncio.to_thread(self._verified, body, name)
             if self._writer is None:
                 raise Refused("busy", "the service is starting or ending", {"retry-after": "1"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +28,40 @@ class Claimed:
     proof: Proof
 
 
-async def read_body(request: Request, most: int, seconds: float) -> bytes:
+class Intake:
+    """Bodies that are on their way, so many at a time: for one more, that which has been on its way longest is given up.
+
+    What is sent whole comes within moments, so that those who let theirs drip keep nobody else out. For the event loop's thread
+    alone.
+    """
+
+    def __init__(self, most: int, seconds: float) -> None:
+        """`most` may be on their way, each for so many seconds."""
+        self._most: Final = most
+        self._seconds: Final = seconds
+        self._coming: Final[dict[asyncio.Timeout, None]] = {}  # in the order of their beginning
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """A body is read within it. Raises `Refused` with `too_slow`."""
+        if len(self._coming) >= self._most:
+            longest = next(iter(self._coming))
+            del self._coming[longest]
+            if not longest.expired():
+                longest.reschedule(asyncio.get_running_loop().time())
+        try:
+            async with asyncio.timeout(self._seconds) as limit:
+                self._coming[limit] = None
+                try:
+                    yield
+                finally:
+                    self._coming.pop(limit, None)
+        except TimeoutError as error:
+            message = f"the body did not come within {self._seconds:.0f} seconds, or not before others needed its place"
+            raise Refused("too_slow", message, {"connection": "close"}) from error
+
+
+async def read_body(request: Request, most: int, intake: Intake) -> bytes:
     """The body, of JSON as its type says, no more of which is read than `most` bytes. Raises `Refused`."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refused("not_json", "send Content-Type: application/json")
@@ -34,13 +69,11 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
         raise _too_large(most)
     body = bytearray()
     try:
-        async with asyncio.timeout(seconds):
+        async with intake.one():
             async for piece in request.stream():
                 body += piece
                 if len(body) > most:
                     raise _too_large(most)
-    except TimeoutError as error:
-        raise Refused("too_slow", f"the body did not come within {seconds:.0f} seconds") from error
     except ClientDisconnect as error:
         raise Refused("bad_request", "the body is not whole") from error
     return bytes(body)

@@ -15,7 +15,7 @@ from zkwright.core.errors import InputError
 from zkwright.core.input_json import parse_inputs
 
 from ..http.answers import Resource
-from ..http.bodies import read_body
+from ..http.bodies import Intake, read_body
 from ..http.caller import caller_of
 from ..http.headers import idempotency_key, number_in_query
 from ..http.turnstile import Turnstile
@@ -35,7 +35,7 @@ _LONGEST_WAIT: Final = 30
 """Seconds for which an answer waits for the end of a job."""
 
 _BODIES: Final = 32
-"""Requests with inputs that a process reads at a time: they are large."""
+"""Requests with inputs that a process reads at a time, and puts into the queue: they are large."""
 
 _AROUND: Final = 4096
 """Bytes of a request around its inputs."""
@@ -56,6 +56,7 @@ class Proving:
         longest = max((provable.most_inputs for provable in self._provables.values()), default=0)
         # No more than these circuits take: else a few requests that wait would fill the disk.
         self._most_body: Final = min(self._settings.most_inputs, longest + _AROUND)
+        self._intake: Final = Intake(_BODIES, service.settings.body_seconds)
         self._bodies: Final = Turnstile(_BODIES)
         self._watch: Final = Watch(self._queue) if self._queue is not None else None
         self.routes: Final = [
@@ -81,9 +82,8 @@ class Proving:
     async def ask(self, request: Request) -> Response:
         """202 with the job; again, by its Idempotency-Key, with the same one."""
         key = idempotency_key(request)
-        with self._bodies.entered():
-            body = await read_body(request, self._most_body, self._service.settings.body_seconds)
-            job = await asyncio.to_thread(self._submit, caller_of(request), body, key)
+        body = await read_body(request, self._most_body, self._intake)
+        job = await self._bodies.run(self._submit, caller_of(request), body, key)
         return JSONResponse(job.to_object(), 202, headers={"location": f"/v1/proofs/{job.id}"})
 
     def _submit(self, owner: str, body: bytes, key: str | None) -> Job:

@@ -12,7 +12,7 @@ from zkwright.core.json_depth import shallow_json
 from zkwright.verifier import InvalidKey, InvalidProof, InvalidStatement
 
 from ..http.answers import Resource
-from ..http.bodies import read_body
+from ..http.bodies import Intake, read_body
 from ..refusals import Refused
 from .registered import Entry, OnceOnly
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _MOST: Final = 64 << 20
 """Bytes of a registration: a key for 80,000 signals has 30 million."""
+
+_COMING: Final = 4
+"""Registrations that a process reads at a time."""
 
 _MEMBERS: Final = {"statement": str, "verification_key": str, "once": dict, "expected": dict, "development": bool}
 
@@ -31,6 +34,7 @@ class Statements:
     def __init__(self, service: Service) -> None:
         """Of the service's registry."""
         self._service: Final = service
+        self._intake: Final = Intake(_COMING, service.settings.body_seconds)
         self.routes: Final = [
             Resource("/v1/statements", "GET", self.all, needs="verify"),
             Resource("/v1/statements", "POST", self.register, needs="admin"),
@@ -55,7 +59,7 @@ class Statements:
 
     async def register(self, request: Request) -> Response:
         """201, also where the same is registered already."""
-        body = await read_body(request, _MOST, self._service.settings.body_seconds)
+        body = await read_body(request, _MOST, self._intake)
         entry = await self._service.turnstile.run(self._register, body)
         return JSONResponse(entry.to_object(), 201)
 

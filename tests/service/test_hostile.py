@@ -12,7 +12,7 @@ import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 from zkwright.service.application import application, prepare
-from zkwright.service.http.bodies import read_body
+from zkwright.service.http.bodies import Intake, read_body
 from zkwright.service.http.turnstile import Turnstile
 from zkwright.service.refusals import STATUS, Refused
 from zkwright.service.settings import Settings
@@ -223,8 +223,39 @@ def test_a_body_that_does_not_come() -> None:
     def code(receive: Callable[[], Any]) -> str:
         request = Request({"type": "http", "headers": [(b"content-type", b"application/json")]}, receive)
         with pytest.raises(Refused) as refused:
-            asyncio.run(read_body(request, 100, 0.01))
+            asyncio.run(read_body(request, 100, Intake(1, 0.01)))
         return refused.value.code
 
     assert code(never) == "too_slow"
     assert code(hung_up) == "bad_request"
+
+
+def test_bodies_that_drip_keep_nobody_out() -> None:
+    """For one more than may be on their way, that is given up which began first; each that ended has left its place."""
+    intake = Intake(3, 3600.0)
+    pieces: list[asyncio.Queue[Any]] = [asyncio.Queue() for _ in range(6)]
+
+    def read(number: int) -> asyncio.Task[bytes]:
+        scope = {"type": "http", "headers": [(b"content-type", b"application/json")]}
+        return asyncio.create_task(read_body(Request(scope, pieces[number].get), 100, intake))
+
+    def send(number: int, last: bool) -> None:
+        pieces[number].put_nowait({"type": "http.request", "body": b"%d" % number, "more_body": not last})
+
+    async def all_of_them() -> None:
+        slow = []
+        for number in range(3):
+            slow.append(read(number))
+            send(number, last=False)
+            await asyncio.sleep(0)
+        for number in (3, 4):
+            send(number, last=True)
+            assert await read(number) == b"%d" % number
+        with pytest.raises(Refused) as refused:
+            await slow[0]
+        assert refused.value.code == "too_slow"
+        for number in (1, 2):  # the fourth took the place of the first, and left it to the fifth
+            send(number, last=True)
+            assert await slow[number] == b"%d%d" % (number, number)
+
+    asyncio.run(all_of_them())
