@@ -61,5 +61,7 @@ class News:
         while True:
             await self._wanted.wait()
             with suppress(SQLAlchemyError):  # those who wait are told so when they ask themselves
-                await self.tell(await asyncio.to_thread(self._ledger.newest))
+                newest = await asyncio.to_thread(self._ledger.newest)
+                await self.tell(newest)
+                self._newest = newest  # lower where a copy was restored: for what it lacks nobody asks over and over
             await asyncio.sleep(_LOOK)
