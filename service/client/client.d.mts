@@ -4,7 +4,7 @@ export type Values = { [name: string]: Value };
 
 /** The text of proof.json, or what it holds. */
 export type Proof = string | { [name: string]: unknown };
-/** The text of public.json, or what it holds. */
+/** The text of public.json, or what it holds; of signals.json where proofs publish a hash of the signals. */
 export type PublicSignals = string | readonly string[];
 
 export interface Statement {
