@@ -73,6 +73,9 @@ def captured(pattern: str, text: Any, start: Any, length: Any, capacity: int) ->
 
     The place is the prover's to find, by `re.fullmatch` for example. Fails where the text does not match with the group there, or
     the part is longer than `capacity`. A pattern that could capture two parts of one text is refused when the circuit is made.
+    An empty part is the same wherever it is: only that the group captures nothing is constrained then, not where, so do not build
+    on `start` unless the length is known not to be 0.
+
     Costs what `require_match` does, 2 rows a byte more and some for sets in and out of the group, and `text.substring`: 2,364
     rows for the name in `user=([a-z]+);.*`, of up to 8 bytes, in 64.
 
@@ -84,7 +87,7 @@ def captured(pattern: str, text: Any, start: Any, length: Any, capacity: int) ->
     automaton(pattern, 1)
     if isinstance(text, str):
         found = _matched(pattern, text.encode())
-        require(found is not None and found.span(1) == (start, start + length), _NO_MATCH)
+        require(found is not None and _is_span(found, start, length), _NO_MATCH)
         return substring(text, start, length, capacity)
     part = substring(text, start, length, capacity)
     end = Field(start) + Field(part.length)
@@ -98,6 +101,12 @@ def captured(pattern: str, text: Any, start: Any, length: Any, capacity: int) ->
 def _matched(pattern: str, text: bytes) -> re.Match[bytes] | None:
     parsed(pattern)  # what `re` takes and a circuit does not is refused here as well
     return re.compile(pattern.encode()).fullmatch(text)
+
+
+def _is_span(found: re.Match[bytes], start: int, length: int) -> bool:
+    """Whether a group's bytes are these; those of an empty part are none, wherever it is."""
+    begin, end = found.span(1)
+    return length == end - begin and (length == 0 or start == begin)
 
 
 def _accepted(pattern: str, group: int, text: Any, marks: Sequence[LinearCombination] | None) -> LinearCombination:

@@ -257,6 +257,21 @@ def test_the_part_that_a_group_captures_and_no_other(text: str) -> None:
                     name(text, other, length)
 
 
+def plain_name(text: str, start: int, length: int) -> str:
+    return captured(r"u=([a-z]*);[^;]*", text, start, length, 4)
+
+
+@pytest.mark.parametrize("start", range(5))
+def test_of_an_empty_part_no_place_is_told(start: int) -> None:
+    """With rows and without: any place within the text or at its end, and no other."""
+    for call in (name, plain_name):
+        if start <= 3:
+            assert call("u=;", start, 0) == ""
+        else:
+            with pytest.raises(UnsatisfiedCircuitError):
+                call("u=;", start, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "start", "length"), [("u=ab;;", 2, 2), ("u=a;b", 2, 3), ("u=A;", 2, 1), ("u=abcde;", 2, 5)]
 )
