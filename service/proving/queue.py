@@ -76,9 +76,10 @@ class Queue:
                         message = "this Idempotency-Key came with another request; make a new one for each request"
                         raise Refused("idempotency_conflict", message)
                     return _job(known), False
-            waiting = select(func.count()).select_from(PROOFS).where(PROOFS.c.state == QUEUED)
-            if connection.execute(waiting).scalar_one() >= self._limits.waiting:
-                message = f"{self._limits.waiting} proofs are waited for already; ask again later"
+            counts = (func.count(), func.count().filter(PROOFS.c.owner == owner))
+            queued, own = connection.execute(select(*counts).where(PROOFS.c.state == QUEUED)).one()
+            if queued >= self._limits.waiting or (owner and own >= self._limits.of_one):
+                message = "too many proofs are waited for already; ask again later"
                 raise Refused("queue_full", message, {"retry-after": "5"})
             id = os.urandom(16).hex()
             new = {

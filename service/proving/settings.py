@@ -25,6 +25,11 @@ class QueueLimits:
     kept: float = 86400.0
     """For which what came of a job can be asked for."""
 
+    @property
+    def of_one(self) -> int:
+        """How many of those that wait may be one API key's: the last quarter is for others."""
+        return self.waiting - self.waiting // 4
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:

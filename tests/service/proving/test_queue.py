@@ -205,6 +205,19 @@ def test_full(queue: Queue) -> None:
     submit(queue)
 
 
+def test_one_leaves_room_for_others(database: Database) -> None:
+    queue = Queue(database, SEAL, QueueLimits(waiting=4))
+    jobs = [queue.submit("ada", A, b"{}", None)[0] for _ in range(3)]
+    with pytest.raises(Refused) as refused:
+        queue.submit("ada", A, b"{}", None)
+    assert refused.value.code == "queue_full"
+    assert queue.submit("eve", A, b"{}", None)[1]
+    with pytest.raises(Refused):
+        queue.submit("bob", A, b"{}", None)
+    queue.cancel("ada", jobs[0].id)
+    assert queue.submit("ada", A, b"{}", None)[1]
+
+
 def test_many_at_once_are_one_by_their_key_and_no_more_than_fit(queue: Queue, database: Database) -> None:
     def ask(number: int) -> str:
         try:
