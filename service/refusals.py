@@ -26,7 +26,6 @@ STATUS: Final = {
     "not_json": 415,
     "bad_inputs": 422,
     "invalid_proof": 422,
-    "too_many_requests": 429,
     "queue_full": 429,
     "internal": 500,
     "storage_unavailable": 503,

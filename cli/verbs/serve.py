@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zkwright.cli.entry import Interruptible
+from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Option, Verb, path, whole
 from zkwright.cli.threads import no_linear_algebra
 
@@ -61,8 +62,8 @@ def run(
             "statements": [str(file) for file in statements],
             "processes": processes,
             "open": is_open,
+            "proves": [str(key) for key in keys],
         }
-        document["proves"] = [str(key) for key in keys]
 
         def show(page: Page) -> None:
             page.line(f"serving {url}", "bold")
@@ -72,7 +73,10 @@ def run(
         output.stdout.flush()
 
     try:
-        with Interruptible():
+        with (
+            Interruptible(),
+            expecting(*((file, ["statement"]) for file in statements), *((key, ["zkey"]) for key in keys)),
+        ):
             serve(settings, host, port, processes=processes, listening=listening, told=output.note)
     except KeyboardInterrupt:
         return  # the way to end it

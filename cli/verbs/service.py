@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
+from zkwright.cli.expecting import expecting
 from zkwright.cli.grammar import Argument, Group, Option, Verb, path
 from zkwright.cli.threads import no_linear_algebra
 
@@ -103,7 +104,7 @@ def run_register(
     """
     if nullifier is None and (scope or pool):
         raise Refusal("--scope and --pool say where a nullifier counts; give --nullifier as well")
-    with _opened("service register", database) as opened:
+    with expecting((statement, ["statement"])), _opened("service register", database) as opened:
         from zkwright.service.statements.registered import OnceOnly
         from zkwright.service.statements.registry import Registry
 

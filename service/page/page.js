@@ -20,7 +20,10 @@ function table(heads, rows) {
   const body = node.appendChild(made("tbody"));
   for (const cells of rows) {
     const line = body.appendChild(made("tr"));
-    for (const [text, kind] of cells) line.append(made("td", text, kind));
+    cells.forEach(([text, kind], index) => {
+      line.append(made("td", text, kind));
+      line.lastChild.dataset.head = heads[index]; // shown before it where the window is narrow
+    });
   }
   return node;
 }

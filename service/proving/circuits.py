@@ -77,6 +77,8 @@ def read_provable(zkey: Path) -> Provable:
     from zkwright.verifier import VerifierError
 
     files = CircuitFiles.beside(zkey)
+    if not zkey.is_file():
+        raise ServiceError(zkey, "no such file", "give a key, NAME.zkey, with its circuit NAME.r1cs beside it")
     compile_beside = f"compile the circuit into {files.r1cs.name} beside the key"
     if not files.r1cs.is_file():
         raise ServiceError(files.r1cs, "not there, and without the circuit nothing is proved", compile_beside)

@@ -102,7 +102,13 @@ class Registry:
 
         Raises what `register` does, `OSError` for a file that cannot be read, `ServiceError` naming it.
         """
-        return self.register_of(file, file.read_bytes(), file.with_name(VERIFICATION_KEY).read_bytes(), once, expected)
+        descriptor, beside = file.read_bytes(), file.with_name(VERIFICATION_KEY)
+        try:
+            key = beside.read_bytes()
+        except FileNotFoundError as error:
+            mend = "lay both side by side, as `zkwright setup` writes them"
+            raise ServiceError(beside, f"no such file, and {file.name} is served with its key", mend) from error
+        return self.register_of(file, descriptor, key, once, expected)
 
     def register_of(
         self,

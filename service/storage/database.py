@@ -73,9 +73,9 @@ class Database:
             mend = "serve it with that version, or choose another database"
             raise ServiceError(self.place, f"has tables of another version of zkwright ({error})", mend) from error
         except DBAPIError as error:
-            raise ServiceError(
-                self.place, f"cannot be used ({error.orig})", "start it, or choose another with --database"
-            ) from error
+            first = "make its folder, and let it be written" if self.is_sqlite else "start it"
+            mend = f"{first}, or choose another with --database"
+            raise ServiceError(self.place, f"cannot be used ({error.orig})", mend) from error
 
     @property
     def place(self) -> str:

@@ -86,3 +86,20 @@ def test_an_address_that_cannot_be_had(database_url: str) -> None:
         serve_here(Settings(database_url), "192.0.2.1")
     with pytest.raises(ServiceError, match="cannot be listened on"):
         serve_here(Settings(database_url, open=True), "192.0.2.1")
+
+
+def test_files_of_another_kind_or_missing_are_named(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    key, alone = tmp_path / "ballot.zkey", tmp_path / "ballot.statement.json"
+    key.write_bytes(b"zkey\xff\xfe")
+    code, said = run("register", key)
+    assert code == 2
+    assert "holds a proving key (.zkey), not names of public signals" in said
+    alone.write_text('{"format": "zkwright statement"}')
+    code, said = run("register", alone)
+    assert code == 2
+    assert "verification_key.json: no such file, and ballot.statement.json is served with its key" in said
+    done = CliRunner().invoke(
+        main, ["serve", "--prove", str(tmp_path / "away.zkey"), "--database", f"sqlite:///{tmp_path}/x"]
+    )
+    assert done.exit_code == 2
+    assert "away.zkey: no such file; give a key" in done.stderr

@@ -73,6 +73,7 @@ def test_a_proof_is_tried_and_nothing_consumed(page: Page, service: Process, box
     httpx.post(service.url + "/v1/consume", content=ballot.body, headers={"content-type": "application/json"})
     page.reload()
     expect(page.locator("#consumed")).to_contain_text(ballot.public[0])
+    assert page.evaluate("document.documentElement.scrollWidth") == 400, "nothing is wider than a phone"
 
 
 def test_asks_for_a_key_where_the_service_does(page: Page, service: Process, poll: Settings) -> None:

@@ -17,6 +17,8 @@ from zkwright.service.storage.database import Database
 SEAL = Seal(bytes(32))
 PACE = Pace(idle=0.01, beat=0.02, sweep=0.05)
 N_MACHINES, N_JOBS = 3, 30
+INPUTS = [b'{"x": 3, "square": 9}' + b" " * job for job in range(N_JOBS)]
+"""Of one proof, told apart by what is behind them."""
 
 
 class Counted:
@@ -51,21 +53,21 @@ def test_each_job_is_done_once_by_some_machine(postgresql_url: str, provable: Pr
             )
         with ThreadPoolExecutor(N_MACHINES) as pool:
             jobs = list(
-                pool.map(lambda n: queues[n % N_MACHINES].submit("", provable.id, b"%d" % n, None)[0], range(N_JOBS))
+                pool.map(lambda n: queues[n % N_MACHINES].submit("", provable.id, INPUTS[n], None)[0], range(N_JOBS))
             )
         limit = time.monotonic() + 120
         while not all(job.is_over for job in queues[0].those(job.id for job in jobs).values()):
             assert time.monotonic() < limit
             time.sleep(0.01)
         assert {job.state for job in queues[0].those(job.id for job in jobs).values()} == {"done"}
-    assert sorted(inputs for mine in begun for inputs in mine) == sorted(b"%d" % n for n in range(N_JOBS))
+    assert sorted(inputs for mine in begun for inputs in mine) == sorted(INPUTS)
 
 
 def test_the_jobs_of_a_machine_that_is_gone_go_to_another(postgresql_url: str, provable: Provable) -> None:
     proved = dict(provable.files.prover().prove_inputs({"x": 3, "square": 9}).to_object())
     gone, left = Database(postgresql_url), Database(postgresql_url)
     gone.migrate()
-    id = Queue(gone, SEAL, QueueLimits(lease=0.0)).submit("", provable.id, b"{}", None)[0].id
+    id = Queue(gone, SEAL, QueueLimits(lease=0.0)).submit("", provable.id, INPUTS[0], None)[0].id
     claim = Queue(gone, SEAL, QueueLimits(lease=0.0)).claim((provable.id,))
     assert claim is not None
     queue = Queue(left, SEAL, QueueLimits())
