@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import ServiceError
+from ..statements.registered import statement_id
 
 if TYPE_CHECKING:
     from zkwright.compiler.program.schema import Schema
@@ -63,7 +63,7 @@ class Provable:
     @property
     def id(self) -> str:
         """The SHA-256 of the descriptor, in hexadecimal: the statement's name in the service."""
-        return hashlib.sha256(self.statement.to_json().encode()).hexdigest()
+        return statement_id(self.statement)
 
 
 def read_provable(zkey: Path) -> Provable:
