@@ -29,10 +29,14 @@ from ..shared.weierstrass.columns import BITS, Columns, product, ratio, require_
 from ..shared.weierstrass.plain import P256, SECP256K1, Curve
 from ..shared.weierstrass.points import Arithmetic, Point, hinted_number
 from ..shared.weierstrass.prime_field import LIMBS, PrimeField
-from ..shared.weierstrass.sums import Digits, require_neutral
+from ..shared.weierstrass.sums import Digits, multiple_of_generator, require_neutral
 
 NOTE = Note("the signature is not of this digest under this key")
+_MULTIPLE = Note("the point is not the scalar's multiple")
 _HALF = 128
+
+Bytes2 = tuple[list[LinearCombination], list[LinearCombination]]
+"""Those of x and of y, the highest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Number:
         """Fails unless it is at most a number with these halves. Costs 257 rows."""
         recorder = active_recorder()
         low, high = (limit - half for limit, half in zip(most, self.halves, strict=True))
-        # Bit 128 of 2^129 + low: 0 where low is negative. Any bit would do with which both rests lie in [0, 2^128).
+        # Bit 128 of 2^128 + low is 0 where low is negative. Whatever it is, two rests in [0, 2^128) make a number from 0 on.
         (kept,) = recorder.hint(Opcode.BITS, _HALF, [low + constant(1 << _HALF)], 1)
         recorder.require_boolean(kept, note)
         borrow = constant(1) - kept
@@ -87,9 +91,39 @@ def _halves(value: int) -> tuple[LinearCombination, LinearCombination]:
     return constant(value % (1 << _HALF)), constant(value >> _HALF)
 
 
+def public_key_of(scheme: Scheme, secret: Number) -> Bytes2:
+    """The bytes of a secret's multiple of the generator, the highest first. Fails unless the secret lies in [1, n)."""
+    note = Note("the secret is not below the order")
+    secret.require_positive(Note("the secret is 0"))
+    secret.require_at_most(_halves(scheme.curve.n - 1), note)
+    recorder = active_recorder()
+    bits = [bit for limb in secret.limbs.linear for bit in recorder.bits(limb, BITS, note)]
+    point = multiple_of_generator(Arithmetic(scheme.curve, scheme.field, _MULTIPLE), bits)
+    return _canonical(scheme, point.x), _canonical(scheme, point.y)
+
+
+def _canonical(scheme: Scheme, value: Columns) -> list[LinearCombination]:
+    """The bytes of a number modulo the prime that is below it. Costs some 600 rows."""
+    p = scheme.curve.p
+    data = _bytes_of(ratio(value, Columns.of_digits([1]), Columns.of_int(p, LIMBS)))
+    number = Number.of(data)
+    number.require_at_most(_halves(p - 1), _MULTIPLE)
+    scheme.field.require_zero(value - number.limbs, _MULTIPLE)
+    return data
+
+
+def _bytes_of(limbs: Sequence[LinearCombination]) -> list[LinearCombination]:
+    """Bytes, the highest first, that should be those of limbs. Costs 256 rows."""
+    recorder = active_recorder()
+    data = [byte for limb in limbs for byte in recorder.hint(Opcode.DIGITS, 8, [limb], 4)][::-1]
+    for byte in data:
+        recorder.require_bits(byte, 8, _MULTIPLE)
+    return data
+
+
 def require_signature(scheme: Scheme, key: tuple[Number, Number], z: Number, r: Number, s: Number, most_s: int) -> None:
     """See the module. s is at most `most_s`, which is below n."""
-    recorder, curve, n = active_recorder(), scheme.curve, scheme.curve.n
+    curve, n = scheme.curve, scheme.curve.n
     arithmetic = Arithmetic(curve, scheme.field, NOTE)
     for coordinate in key:
         coordinate.require_at_most(_halves(curve.p - 1), Note("a coordinate of the public key is not below the prime"))
@@ -102,15 +136,7 @@ def require_signature(scheme: Scheme, key: tuple[Number, Number], z: Number, r: 
     order = Columns.of_int(n, LIMBS)
     x, y, beyond = _point_r(scheme, key, z, r, s)
     arithmetic.require_on_curve(x, y)
-    h = ratio(r.limbs, s.limbs, order)
-    root = [] if scheme.root is None else Columns.of_int(scheme.root, LIMBS).linear
-    n_parts = 2 if scheme.root is None else 4
-    parts = recorder.hint(Opcode.SHORT_VECTOR, BITS | LIMBS << 8, [*h, *order.linear, *root], n_parts)
-    digits = [Digits.of(part, scheme.scalar_bits, NOTE) for part in parts]
-    half = n_parts // 2
-    # Each is below 2^128 in size, or both are below 2^64.
-    recorder.require_nonzero(combine((1 << 80 * i, part) for i, part in enumerate(parts[half:])), NOTE)
-    a, b = (_scalar(scheme, pair) for pair in (digits[:half], digits[half:]))
+    digits, a, b = _short(scheme, ratio(r.limbs, s.limbs, order))
     modulus = order.low
     require_multiple(product(a, s.limbs) - product(b, r.limbs), modulus, NOTE)
     dividend = product(a, z.limbs)
@@ -123,6 +149,51 @@ def require_signature(scheme: Scheme, key: tuple[Number, Number], z: Number, r: 
 
 
 _R = tuple[Columns, Columns, LinearCombination]
+
+
+def _short(scheme: Scheme, h: Sequence[LinearCombination]) -> tuple[list[Digits], Columns, Columns]:
+    """The digits of a and b, and these: nothing is required but that they are short, and b not 0 modulo n."""
+    recorder = active_recorder()
+    order = Columns.of_int(scheme.curve.n, LIMBS)
+    root = [] if scheme.root is None else Columns.of_int(scheme.root, LIMBS).linear
+    n_parts = 2 if scheme.root is None else 4
+    parts = recorder.hint(Opcode.SHORT_VECTOR, BITS | LIMBS << 8, [*h, *order.linear, *root], n_parts)
+    digits = [Digits.of(part, scheme.scalar_bits, NOTE) for part in parts]
+    half = n_parts // 2
+    # One below 2^128 in size, or two below 2^64.
+    recorder.require_nonzero(combine((1 << 80 * i, part) for i, part in enumerate(parts[half:])), NOTE)
+    return digits, _scalar(scheme, digits[:half]), _scalar(scheme, digits[half:])
+
+
+def multiple_of(scheme: Scheme, scalar: Number, point: tuple[Number, Number]) -> Bytes2:
+    """The scalar's multiple of a point, in bytes. Fails unless the scalar lies in [1, n) and the point on the curve.
+
+    R is h P where a P - b R is neutral, for an a = h b modulo n and a b that is not 0.
+    """
+    recorder, curve = active_recorder(), scheme.curve
+    scalar.require_positive(Note("the scalar is 0"))
+    scalar.require_at_most(_halves(curve.n - 1), Note("the scalar is not below the order"))
+    for coordinate in point:
+        coordinate.require_at_most(_halves(curve.p - 1), Note("a coordinate of the point is not below the prime"))
+    x, y = point[0].limbs, point[1].limbs
+    Arithmetic(curve, scheme.field, Note("the point is not on the curve")).require_on_curve(x, y)
+    known = [Columns.of_int(value, LIMBS).linear for value in (curve.p, curve.a % curve.p)]
+    once = [*x.linear, *y.linear, *scalar.limbs.linear]
+    nothing = [*x.linear, *y.linear, *[constant(0)] * LIMBS]
+    inputs = [*known[0], *known[1], *once, *nothing]
+    limbs = recorder.hint(Opcode.WEIERSTRASS_SUM, BITS | LIMBS << 8, inputs, 2 * LIMBS)
+    data = _bytes_of(limbs[:LIMBS]), _bytes_of(limbs[LIMBS:])
+    result_x, result_y = map(Number.of, data)
+    for number in (result_x, result_y):
+        number.require_at_most(_halves(curve.p - 1), _MULTIPLE)
+    arithmetic = Arithmetic(curve, scheme.field, _MULTIPLE)
+    arithmetic.require_on_curve(result_x.limbs, result_y.limbs)
+    digits, a, b = _short(scheme, scalar.limbs.linear)
+    require_multiple(a - product(b, scalar.limbs), Columns.of_int(curve.n, LIMBS).low, _MULTIPLE)
+    pairs = ((x, y), (result_x.limbs, result_y.limbs.times(-1)))
+    groups = [_sums(scheme, Point.of(*pair)) for pair in pairs]
+    require_neutral(arithmetic, groups, digits, [], [x, y, result_x.limbs, result_y.limbs])
+    return data
 
 
 def _hinted_with_bits(digits: Sequence[LinearCombination]) -> tuple[Columns, list[LinearCombination]]:

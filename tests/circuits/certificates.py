@@ -43,6 +43,9 @@ UNDECIDED: dict[str, str] = {
         "the number that was signed is unique as a product by `big_integers.multiply_mod` is, where each power before it is a"
         " number that is only congruent",
     ),
+    "ecdsa.secp256k1_multiply": "a multiple is unique by sums of points whose exceptions nobody finds, and by bounds of"
+    " integers in columns, circuits/shared/weierstrass; no rule follows either",
+    "ecdsa.secp256k1_public_key": "as `ecdsa.secp256k1_multiply`",
 }
 
 SLOW = {
@@ -58,6 +61,8 @@ SLOW = {
     "credentials.oidc_claims",
     "ecdsa.require_p256",
     "ecdsa.require_secp256k1",
+    "ecdsa.secp256k1_multiply",
+    "ecdsa.secp256k1_public_key",
     "eddsa.signature_holds",
     "eddsa_mimc.require_signature",
     "eddsa_mimc.require_sponge_signature",
@@ -118,6 +123,8 @@ HASHES_OF_BYTES = {
     "blake2s.blake2s",
     "ecdsa.require_p256",
     "ecdsa.require_secp256k1",
+    "ecdsa.secp256k1_multiply",
+    "ecdsa.secp256k1_public_key",
     "examples.document_excerpt",
     "hmac.hkdf_expand",
     "hmac.hkdf_extract",

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from zkwright.circuits import ecdsa
 from zkwright.circuits.ecdsa import PublicKey, Signature
-from zkwright.compiler import Bytes, Private, circuit
+from zkwright.compiler import Bytes, Private, Public, circuit
 
 from tests.circuits.case import Case
 
@@ -26,6 +26,16 @@ def signed_secp256k1(
 @circuit
 def signed_p256(key: Private[PublicKey], digest: Private[Bytes[Literal[32]]], signature: Private[Signature]) -> None:
     ecdsa.require_p256(key, digest, signature)
+
+
+@circuit
+def public_key(secret: Private[Bytes[Literal[32]]]) -> Public[PublicKey]:
+    return ecdsa.secp256k1_public_key(secret)
+
+
+@circuit
+def multiple(scalar: Private[Bytes[Literal[32]]], point: Private[PublicKey]) -> Public[PublicKey]:
+    return ecdsa.secp256k1_multiply(scalar, point)
 
 
 def number(value: int) -> bytes:
@@ -66,4 +76,21 @@ def _case(gadget: Any, circuit: Any, curve: str) -> Case:
 ECDSA = [
     _case(ecdsa.require_secp256k1, signed_secp256k1, "secp256k1"),
     _case(ecdsa.require_p256, signed_p256, "P-256"),
+    Case(
+        ecdsa.secp256k1_public_key,
+        public_key,
+        [{"secret": number(5)}, {"secret": number(2**255)}],
+        [({"secret": bytes(32)}, "the secret is 0"), ({"secret": b"\xff" * 32}, "the secret is not below the order")],
+        slow=True,
+    ),
+    Case(
+        ecdsa.secp256k1_multiply,
+        multiple,
+        [{"scalar": number(5), "point": signed("secp256k1", 5, b"")["key"]}],
+        [
+            ({"scalar": bytes(32), "point": signed("secp256k1", 5, b"")["key"]}, "the scalar is 0"),
+            ({"scalar": number(5), "point": {"x": number(1), "y": number(1)}}, "the point is not on the curve"),
+        ],
+        slow=True,
+    ),
 ]

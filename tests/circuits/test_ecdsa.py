@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from zkwright.circuits.ecdsa import PublicKey, Signature, require_p256, require_secp256k1
+from cryptography.hazmat.primitives.asymmetric import ec
+from zkwright.circuits.ecdsa import (
+    PublicKey,
+    Signature,
+    require_p256,
+    require_secp256k1,
+    secp256k1_multiply,
+    secp256k1_public_key,
+)
 from zkwright.circuits.ecdsa.plain import holds
 from zkwright.circuits.shared.weierstrass.plain import P256, SECP256K1, AffinePoint, Curve
-from zkwright.compiler import Program, UnsatisfiedCircuitError
+from zkwright.compiler import Bytes, Program, UnsatisfiedCircuitError
 from zkwright.compiler.solver.hints import Opcode
 
 from tests.circuits.costs import Cost, Inputs
-from tests.circuits.ecdsa_cases import inputs, number, signed, signed_p256, signed_secp256k1
+from tests.circuits.ecdsa_cases import inputs, multiple, number, public_key, signed, signed_p256, signed_secp256k1
 from tests.circuits.harness import lying_hints
 
 CURVES = {"secp256k1": SECP256K1, "P-256": P256}
@@ -21,14 +29,23 @@ BOTH = ["secp256k1", pytest.param("P-256", marks=pytest.mark.slow)]
 """They differ in little but constants: what takes long is asked of the second in the slow tests only."""
 
 
+def public_key_of(make: Inputs) -> PublicKey:
+    return PublicKey(x=make.bytes(32), y=make.bytes(32))
+
+
+def secret_of(make: Inputs) -> Bytes[Literal[32]]:
+    return Bytes[Literal[32]](make.bytes(32))
+
+
 def call(gadget: Any, make: Inputs) -> None:
-    key = PublicKey(x=make.bytes(32), y=make.bytes(32))
-    gadget(key, make.bytes(32), Signature(r=make.bytes(32), s=make.bytes(32)))
+    gadget(public_key_of(make), make.bytes(32), Signature(r=make.bytes(32), s=make.bytes(32)))
 
 
 COSTS = [
     Cost(require_secp256k1, 96_434, lambda make: call(require_secp256k1, make)),
     Cost(require_p256, 140_950, lambda make: call(require_p256, make)),
+    Cost(secp256k1_public_key, 19_725, lambda make: secp256k1_public_key(secret_of(make))),
+    Cost(secp256k1_multiply, 78_401, lambda make: secp256k1_multiply(secret_of(make), public_key_of(make))),
 ]
 
 
@@ -163,3 +180,35 @@ def test_plain_values() -> None:
         gadget(key, digest, Signature(r=number(r), s=number(low)), low_s=True)
         with pytest.raises(UnsatisfiedCircuitError):
             gadget(key, digest, Signature(r=number(r), s=number(high)), low_s=True)
+
+
+EDGES = [1, 2, 3, 255, 256, 2**64, 2**128, 2**255, SECP256K1.n // 2, SECP256K1.n - 2, SECP256K1.n - 1]
+
+
+def of_cryptography(secret: int) -> list[int]:
+    """The public key's bytes, x before y."""
+    at = ec.derive_private_key(secret, ec.SECP256K1()).public_key().public_numbers()
+    return [*number(at.x), *number(at.y)]
+
+
+def test_public_keys() -> None:
+    compiled = public_key.compile()
+    for secret in EDGES:
+        assert compiled.solve({"secret": number(secret)}).assignment[1:65] == of_cryptography(secret)
+    for secret in (0, SECP256K1.n, SECP256K1.n + 1, 2**256 - 1):
+        with pytest.raises(UnsatisfiedCircuitError, match="the secret is"):
+            compiled.solve({"secret": number(secret)})
+
+
+def test_multiples() -> None:
+    compiled = multiple.compile()
+    for scalar in EDGES:
+        base = of_cryptography(7)
+        point = {"x": base[:32], "y": base[32:]}
+        found = compiled.solve({"scalar": number(scalar), "point": point}).assignment[1:65]
+        assert found == of_cryptography(7 * scalar % SECP256K1.n)
+    for scalar, told in ((0, "the scalar is 0"), (SECP256K1.n, "the scalar is not below the order")):
+        with pytest.raises(UnsatisfiedCircuitError, match=told):
+            compiled.solve({"scalar": number(scalar), "point": point})
+    with pytest.raises(UnsatisfiedCircuitError, match="the point is not on the curve"):
+        compiled.solve({"scalar": number(5), "point": {**point, "y": point["x"]}})

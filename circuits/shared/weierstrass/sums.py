@@ -71,10 +71,10 @@ def require_neutral(
 ) -> None:
     """Fails unless the sum of the digits' multiples of points, and of the generator's, is the neutral element.
 
-    A group has the sums of its points that bits choose, without that of none: P, or P, Q and P + Q. `hashed` are limbs that
-    determine all points.
-    """
-    offset = _offset(arithmetic, [*hashed, *(of_bits(number.bits) for number in digits), of_bits(generator_bits)])
+    Without its bits the generator has none. A group has the sums of its points that bits choose, without that of none: P, or P,
+    Q and P + Q. `hashed` are limbs that determine all points."""
+    told = [of_bits(bits) for bits in (*(number.bits for number in digits), generator_bits) if bits]
+    offset = _offset(arithmetic, [*hashed, *told])
     sums = [offset.negated()]
     for group in groups:
         sums += [arithmetic.add(one, point) for point in group for one in sums]
@@ -85,11 +85,26 @@ def require_neutral(
     n_steps = len(digits[0].bits) - 1
     for place in reversed(range(n_steps)):
         total = arithmetic.double_and_add(total, table.choose([number.bits[place] for number in digits]))
-    for start, entries in zip(
-        range(0, len(generator_bits), WINDOW), generator_tables(arithmetic.curve, n_steps), strict=True
-    ):
-        total = arithmetic.add(total, _entry(entries, generator_bits[start : start + WINDOW]))
+    if not generator_bits:
+        total = arithmetic.add(total, Point.constant(_taken_away(arithmetic.curve, n_steps)))
+    else:
+        for place, entries in enumerate(generator_tables(arithmetic.curve, n_steps)):
+            total = arithmetic.add(total, _entry(entries, generator_bits[WINDOW * place : WINDOW * (place + 1)]))
     arithmetic.require_equal(total, offset)
+
+
+def multiple_of_generator(arithmetic: Arithmetic, bits: Sequence[LinearCombination]) -> Point:
+    """The generator's multiple by a number of these bits, which is none of n's multiples.
+
+    The sum begins with U, and the tables take it away with the last digit. Until then it is U and a multiple of the generator
+    that the bits tell, and what is added a multiple, in the end less U: where both are equal or opposite, but for the last two,
+    U is half or once a known multiple of the generator. Whoever finds bits for which that is so has U's discrete logarithm. The
+    last two are opposite where the result is neutral."""
+    total = Point.constant(_other_point(arithmetic.curve))
+    tables = generator_tables(arithmetic.curve, 0)
+    for start, entries in zip(range(0, len(bits), WINDOW), tables, strict=True):
+        total = arithmetic.add(total, _entry(entries, bits[start : start + WINDOW]))
+    return total
 
 
 def _offset(arithmetic: Arithmetic, hashed: Sequence[Columns]) -> Point:
@@ -136,10 +151,10 @@ def generator_tables(curve: Curve, n_steps: int) -> tuple[tuple[tuple[int, ...],
     point = curve.generator
     step: AffinePoint | None = point
     extras = [curve.multiply(pow(3, place + 1, curve.n), point) for place in range(n_digits - 1)]
-    rest = curve.multiply(2**n_steps, _other_point(curve))
+    rest: AffinePoint | None = _taken_away(curve, n_steps)
     for extra in extras:
-        rest = curve.add(rest, extra)
-    extras.append(rest and curve.negate(rest))
+        rest = curve.add(rest, extra and curve.negate(extra))
+    extras.append(rest)
     tables = []
     for extra in extras:
         entry = extra
@@ -160,6 +175,14 @@ def _other_point(curve: Curve) -> AffinePoint:
     """U: the first point on the curve from a hash on."""
     x = int.from_bytes(hashlib.sha256(b"zkwright: a point that is no known multiple of another").digest(), "big")
     return next(at for more in count() if (at := curve.lift_x((x + more) % curve.p)) is not None)
+
+
+def _taken_away(curve: Curve, n_steps: int) -> AffinePoint:
+    """-2^n_steps U."""
+    point = curve.multiply(-(2**n_steps), _other_point(curve))
+    if point is None:
+        raise ArithmeticError("a multiple of a point of prime order by a power of two is the neutral element")
+    return point
 
 
 def _numbers(point: AffinePoint) -> list[int]:
