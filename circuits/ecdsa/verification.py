@@ -33,7 +33,8 @@ from ..shared.weierstrass.sums import Digits, multiple_of_generator, require_neu
 
 NOTE = Note("the signature is not of this digest under this key")
 _MULTIPLE = Note("the point is not the scalar's multiple")
-_HALF = 128
+HALF = 128
+"""Bits of half a number."""
 
 Bytes2 = tuple[list[LinearCombination], list[LinearCombination]]
 """Those of x and of y, the highest first."""
@@ -66,7 +67,11 @@ class Number:
         """From bytes that are bytes, the highest first. Free."""
         low_first = data[::-1]
         parts = [low_first[start : start + 4] for start in range(0, 32, 4)]
-        limbs = [combine((1 << 8 * i, byte) for i, byte in enumerate(part)) for part in parts]
+        return cls.of_limbs([combine((1 << 8 * i, byte) for i, byte in enumerate(part)) for part in parts])
+
+    @classmethod
+    def of_limbs(cls, limbs: Sequence[LinearCombination]) -> Number:
+        """From eight that are limbs, the lowest first. Free."""
         halves = [combine((1 << BITS * i, limb) for i, limb in enumerate(limbs[start : start + 4])) for start in (0, 4)]
         bounds = [(known, known) if (known := limb.constant) is not None else (0, (1 << BITS) - 1) for limb in limbs]
         return cls(Columns.of((limb, *ends) for limb, ends in zip(limbs, bounds, strict=True)), (halves[0], halves[1]))
@@ -80,22 +85,23 @@ class Number:
         recorder = active_recorder()
         low, high = (limit - half for limit, half in zip(most, self.halves, strict=True))
         # Bit 128 of 2^128 + low is 0 where low is negative. Whatever it is, two rests in [0, 2^128) make a number from 0 on.
-        (kept,) = recorder.hint(Opcode.BITS, _HALF, [low + constant(1 << _HALF)], 1)
+        (kept,) = recorder.hint(Opcode.BITS, HALF, [low + constant(1 << HALF)], 1)
         recorder.require_boolean(kept, note)
         borrow = constant(1) - kept
-        recorder.require_bits(low + borrow.scale(1 << _HALF), _HALF, note)
-        recorder.require_bits(high - borrow, _HALF, note)
+        recorder.require_bits(low + borrow.scale(1 << HALF), HALF, note)
+        recorder.require_bits(high - borrow, HALF, note)
 
 
-def _halves(value: int) -> tuple[LinearCombination, LinearCombination]:
-    return constant(value % (1 << _HALF)), constant(value >> _HALF)
+def halves_of(value: int) -> tuple[LinearCombination, LinearCombination]:
+    """Of a constant, the low first."""
+    return constant(value % (1 << HALF)), constant(value >> HALF)
 
 
 def public_key_of(scheme: Scheme, secret: Number) -> Bytes2:
     """The bytes of a secret's multiple of the generator, the highest first. Fails unless the secret lies in [1, n)."""
     note = Note("the secret is not below the order")
     secret.require_positive(Note("the secret is 0"))
-    secret.require_at_most(_halves(scheme.curve.n - 1), note)
+    secret.require_at_most(halves_of(scheme.curve.n - 1), note)
     recorder = active_recorder()
     bits = [bit for limb in secret.limbs.linear for bit in recorder.bits(limb, BITS, note)]
     point = multiple_of_generator(Arithmetic(scheme.curve, scheme.field, _MULTIPLE), bits)
@@ -107,7 +113,7 @@ def _canonical(scheme: Scheme, value: Columns) -> list[LinearCombination]:
     p = scheme.curve.p
     data = _bytes_of(ratio(value, Columns.of_digits([1]), Columns.of_int(p, LIMBS)))
     number = Number.of(data)
-    number.require_at_most(_halves(p - 1), _MULTIPLE)
+    number.require_at_most(halves_of(p - 1), _MULTIPLE)
     scheme.field.require_zero(value - number.limbs, _MULTIPLE)
     return data
 
@@ -123,29 +129,45 @@ def _bytes_of(limbs: Sequence[LinearCombination]) -> list[LinearCombination]:
 
 def require_signature(scheme: Scheme, key: tuple[Number, Number], z: Number, r: Number, s: Number, most_s: int) -> None:
     """See the module. s is at most `most_s`, which is below n."""
-    curve, n = scheme.curve, scheme.curve.n
+    curve = scheme.curve
     arithmetic = Arithmetic(curve, scheme.field, NOTE)
     for coordinate in key:
-        coordinate.require_at_most(_halves(curve.p - 1), Note("a coordinate of the public key is not below the prime"))
+        coordinate.require_at_most(
+            halves_of(curve.p - 1), Note("a coordinate of the public key is not below the prime")
+        )
     off_curve = Note("the public key is not on the curve")
     Arithmetic(curve, scheme.field, off_curve).require_on_curve(key[0].limbs, key[1].limbs)
     s.require_positive(Note("s of the signature is 0"))
-    s.require_at_most(_halves(most_s), Note("s of the signature is too large"))
+    s.require_at_most(halves_of(most_s), Note("s of the signature is too large"))
     r.require_positive(Note("r of the signature is 0"))
 
-    order = Columns.of_int(n, LIMBS)
     x, y, beyond = _point_r(scheme, key, z, r, s)
     arithmetic.require_on_curve(x, y)
+    require_sum(scheme, key, z.limbs, r, s, (x, y), [r.limbs, y, Columns.of([(beyond, 0, 1)])])
+
+
+def require_sum(
+    scheme: Scheme,
+    key: tuple[Number, Number],
+    z: Columns,
+    r: Number,
+    s: Number,
+    point: tuple[Columns, Columns],
+    told: Sequence[Columns],
+) -> None:
+    """Fails unless s R = r Q + z G, for points Q and R on the curve, where r and s lie in [1, n).
+
+    `told` are limbs that determine R."""
+    arithmetic, order = Arithmetic(scheme.curve, scheme.field, NOTE), Columns.of_int(scheme.curve.n, LIMBS)
     digits, a, b = _short(scheme, ratio(r.limbs, s.limbs, order))
     modulus = order.low
     require_multiple(product(a, s.limbs) - product(b, r.limbs), modulus, NOTE)
-    dividend = product(a, z.limbs)
+    dividend = product(a, z)
     g, g_bits = _hinted_with_bits(ratio(dividend, r.limbs, order))
     require_multiple(dividend - product(g, r.limbs), modulus, NOTE)
-
-    groups = [_sums(scheme, Point.of(*point)) for point in ((key[0].limbs, key[1].limbs), (x, y.times(-1)))]
-    hashed = [key[0].limbs, key[1].limbs, r.limbs, y, Columns.of([(beyond, 0, 1)])]
-    require_neutral(arithmetic, groups, digits, g_bits, hashed)
+    x, y = point
+    groups = [_sums(scheme, Point.of(*at)) for at in ((key[0].limbs, key[1].limbs), (x, y.times(-1)))]
+    require_neutral(arithmetic, groups, digits, g_bits, [key[0].limbs, key[1].limbs, *told])
 
 
 _R = tuple[Columns, Columns, LinearCombination]
@@ -172,9 +194,9 @@ def multiple_of(scheme: Scheme, scalar: Number, point: tuple[Number, Number]) ->
     """
     recorder, curve = active_recorder(), scheme.curve
     scalar.require_positive(Note("the scalar is 0"))
-    scalar.require_at_most(_halves(curve.n - 1), Note("the scalar is not below the order"))
+    scalar.require_at_most(halves_of(curve.n - 1), Note("the scalar is not below the order"))
     for coordinate in point:
-        coordinate.require_at_most(_halves(curve.p - 1), Note("a coordinate of the point is not below the prime"))
+        coordinate.require_at_most(halves_of(curve.p - 1), Note("a coordinate of the point is not below the prime"))
     x, y = point[0].limbs, point[1].limbs
     Arithmetic(curve, scheme.field, Note("the point is not on the curve")).require_on_curve(x, y)
     known = [Columns.of_int(value, LIMBS).linear for value in (curve.p, curve.a % curve.p)]
@@ -185,7 +207,7 @@ def multiple_of(scheme: Scheme, scalar: Number, point: tuple[Number, Number]) ->
     data = _bytes_of(limbs[:LIMBS]), _bytes_of(limbs[LIMBS:])
     result_x, result_y = map(Number.of, data)
     for number in (result_x, result_y):
-        number.require_at_most(_halves(curve.p - 1), _MULTIPLE)
+        number.require_at_most(halves_of(curve.p - 1), _MULTIPLE)
     arithmetic = Arithmetic(curve, scheme.field, _MULTIPLE)
     arithmetic.require_on_curve(result_x.limbs, result_y.limbs)
     digits, a, b = _short(scheme, scalar.limbs.linear)
@@ -222,20 +244,29 @@ def _point_r(scheme: Scheme, key: tuple[Number, Number], z: Number, r: Number, s
     """R, and whether its x is r + n, which is then below p, and not r; its y is hinted. Costs 515 rows."""
     recorder, curve, n = active_recorder(), scheme.curve, scheme.curve.n
     order = Columns.of_int(n, LIMBS)
-    scalars = [ratio(number.limbs, s.limbs, order) for number in (z, r)]
-    known = [Columns.of_int(value, LIMBS).linear for value in (curve.p, curve.a % curve.p, *curve.generator)]
-    inputs = [*known[0], *known[1], *known[2], *known[3], *scalars[0]]
-    inputs += [*key[0].limbs.linear, *key[1].limbs.linear, *scalars[1]]
-    outputs = recorder.hint(Opcode.WEIERSTRASS_SUM, BITS | LIMBS << 8, inputs, 2 * LIMBS)
+    outputs = hinted_point(scheme, key, z, r, s)
     x = Columns.of((limb, 0, (1 << BITS) - 1) for limb in outputs[:LIMBS])
     (beyond,) = ratio(x - r.limbs, order, Columns.of_digits([1 << BITS]))
     recorder.require_boolean(beyond, NOTE)
     # r is at most n - 1, or where x is r + n, p - 1 - n.
-    most = zip(_halves(n - 1), _halves(curve.p - 1 - n), strict=True)
+    most = zip(halves_of(n - 1), halves_of(curve.p - 1 - n), strict=True)
     low, high = (one + beyond.scale((other - one).constant or 0) for one, other in most)
     r.require_at_most((low, high), Note("r of the signature is not below the order"))
     shifted = [(beyond.scale(digit), 0, digit) for digit in order.low]
     return r.limbs + Columns.of(shifted), hinted_number(outputs[LIMBS:], NOTE), beyond
+
+
+def hinted_point(
+    scheme: Scheme, key: tuple[Number, Number], z: Number, r: Number, s: Number
+) -> list[LinearCombination]:
+    """Limbs that should be those of x and y of (z / s) G + (r / s) Q, all 0 where it is neutral. Free."""
+    curve = scheme.curve
+    order = Columns.of_int(curve.n, LIMBS)
+    scalars = [ratio(number.limbs, s.limbs, order) for number in (z, r)]
+    known = [Columns.of_int(value, LIMBS).linear for value in (curve.p, curve.a % curve.p, *curve.generator)]
+    inputs = [*known[0], *known[1], *known[2], *known[3], *scalars[0]]
+    inputs += [*key[0].limbs.linear, *key[1].limbs.linear, *scalars[1]]
+    return active_recorder().hint(Opcode.WEIERSTRASS_SUM, BITS | LIMBS << 8, inputs, 2 * LIMBS)
 
 
 @cache

@@ -45,7 +45,9 @@ UNDECIDED: dict[str, str] = {
     ),
     "ecdsa.secp256k1_multiply": "a multiple is unique by sums of points whose exceptions nobody finds, and by bounds of"
     " integers in columns, circuits/shared/weierstrass; no rule follows either",
-    "ecdsa.secp256k1_public_key": "as `ecdsa.secp256k1_multiply`",
+    **dict.fromkeys(
+        ("ecdsa.p256_holds", "ecdsa.secp256k1_holds", "ecdsa.secp256k1_public_key"), "as `ecdsa.secp256k1_multiply`"
+    ),
 }
 
 SLOW = {
@@ -59,8 +61,10 @@ SLOW = {
     "comparators.is_less",
     "comparators.is_less_or_equal",
     "credentials.oidc_claims",
+    "ecdsa.p256_holds",
     "ecdsa.require_p256",
     "ecdsa.require_secp256k1",
+    "ecdsa.secp256k1_holds",
     "ecdsa.secp256k1_multiply",
     "ecdsa.secp256k1_public_key",
     "eddsa.signature_holds",
@@ -121,8 +125,10 @@ HASHES_OF_BYTES = {
     *OF_SOME_LENGTH,
     "blake2b.blake2b",
     "blake2s.blake2s",
+    "ecdsa.p256_holds",
     "ecdsa.require_p256",
     "ecdsa.require_secp256k1",
+    "ecdsa.secp256k1_holds",
     "ecdsa.secp256k1_multiply",
     "ecdsa.secp256k1_public_key",
     "examples.document_excerpt",

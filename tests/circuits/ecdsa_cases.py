@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from zkwright.circuits import ecdsa
 from zkwright.circuits.ecdsa import PublicKey, Signature
-from zkwright.compiler import Bytes, Private, Public, circuit
+from zkwright.compiler import Bool, Bytes, Private, Public, circuit
 
 from tests.circuits.case import Case
 
@@ -26,6 +26,20 @@ def signed_secp256k1(
 @circuit
 def signed_p256(key: Private[PublicKey], digest: Private[Bytes[Literal[32]]], signature: Private[Signature]) -> None:
     ecdsa.require_p256(key, digest, signature)
+
+
+@circuit
+def is_signed_secp256k1(
+    key: Private[PublicKey], digest: Private[Bytes[Literal[32]]], signature: Private[Signature]
+) -> Public[Bool]:
+    return ecdsa.secp256k1_holds(key, digest, signature)
+
+
+@circuit
+def is_signed_p256(
+    key: Private[PublicKey], digest: Private[Bytes[Literal[32]]], signature: Private[Signature]
+) -> Public[Bool]:
+    return ecdsa.p256_holds(key, digest, signature)
 
 
 @circuit
@@ -73,9 +87,16 @@ def _case(gadget: Any, circuit: Any, curve: str) -> Case:
     )
 
 
+def _case_of_twin(gadget: Any, circuit: Any, curve: str) -> Case:
+    valid = signed(curve, 5, b"message")
+    return Case(gadget, circuit, [valid, {**valid, "digest": bytes(32)}], slow=True)
+
+
 ECDSA = [
     _case(ecdsa.require_secp256k1, signed_secp256k1, "secp256k1"),
     _case(ecdsa.require_p256, signed_p256, "P-256"),
+    _case_of_twin(ecdsa.secp256k1_holds, is_signed_secp256k1, "secp256k1"),
+    _case_of_twin(ecdsa.p256_holds, is_signed_p256, "P-256"),
     Case(
         ecdsa.secp256k1_public_key,
         public_key,

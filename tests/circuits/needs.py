@@ -268,7 +268,7 @@ NEEDS: dict[str, list[Need]] = {
         need(
             "an ECDSA signature of a certificate, a document or a chain",
             "it is the key's",
-            *("ecdsa.require_p256", "ecdsa.require_secp256k1"),
+            *("ecdsa.require_p256", "ecdsa.require_secp256k1", "ecdsa.p256_holds", "ecdsa.secp256k1_holds"),
         ),
         need(
             "an RSA signature of a certificate, a token or a mail",

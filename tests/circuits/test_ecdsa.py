@@ -10,23 +10,57 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from zkwright.circuits.ecdsa import (
     PublicKey,
     Signature,
+    p256_holds,
     require_p256,
     require_secp256k1,
+    secp256k1_holds,
     secp256k1_multiply,
     secp256k1_public_key,
 )
 from zkwright.circuits.ecdsa.plain import holds
 from zkwright.circuits.shared.weierstrass.plain import P256, SECP256K1, AffinePoint, Curve
-from zkwright.compiler import Bytes, Program, UnsatisfiedCircuitError
+from zkwright.compiler import Bool, Bytes, Private, Program, Public, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.solver.hints import Opcode
 
 from tests.circuits.costs import Cost, Inputs
-from tests.circuits.ecdsa_cases import inputs, multiple, number, public_key, signed, signed_p256, signed_secp256k1
+from tests.circuits.ecdsa_cases import (
+    inputs,
+    is_signed_p256,
+    is_signed_secp256k1,
+    multiple,
+    number,
+    public_key,
+    signed,
+    signed_p256,
+    signed_secp256k1,
+)
 from tests.circuits.harness import lying_hints
 
 CURVES = {"secp256k1": SECP256K1, "P-256": P256}
 BOTH = ["secp256k1", pytest.param("P-256", marks=pytest.mark.slow)]
 """They differ in little but constants: what takes long is asked of the second in the slow tests only."""
+
+
+@circuit
+def is_low_secp256k1(
+    key: Private[PublicKey], digest: Private[Bytes[Literal[32]]], signature: Private[Signature]
+) -> Public[Bool]:
+    return secp256k1_holds(key, digest, signature, low_s=True)
+
+
+@circuit
+def is_low_p256(
+    key: Private[PublicKey], digest: Private[Bytes[Literal[32]]], signature: Private[Signature]
+) -> Public[Bool]:
+    return p256_holds(key, digest, signature, low_s=True)
+
+
+TWINS = {
+    ("secp256k1", False): is_signed_secp256k1,
+    ("secp256k1", True): is_low_secp256k1,
+    ("P-256", False): is_signed_p256,
+    ("P-256", True): is_low_p256,
+}
 
 
 def public_key_of(make: Inputs) -> PublicKey:
@@ -44,6 +78,8 @@ def call(gadget: Any, make: Inputs) -> None:
 COSTS = [
     Cost(require_secp256k1, 96_434, lambda make: call(require_secp256k1, make)),
     Cost(require_p256, 140_950, lambda make: call(require_p256, make)),
+    Cost(secp256k1_holds, 97_571, lambda make: call(secp256k1_holds, make)),
+    Cost(p256_holds, 142_066, lambda make: call(p256_holds, make)),
     Cost(secp256k1_public_key, 19_725, lambda make: secp256k1_public_key(secret_of(make))),
     Cost(secp256k1_multiply, 78_401, lambda make: secp256k1_multiply(secret_of(make), public_key_of(make))),
 ]
@@ -78,7 +114,8 @@ def test_signatures_of_another_implementation(curve: str) -> None:
         program(curve).solve(inputs(x, y, digest, r, CURVES[curve].n - s))  # the other signature with the same R
 
 
-@pytest.mark.parametrize("curve", BOTH)
+@pytest.mark.slow
+@pytest.mark.parametrize("curve", CURVES)
 def test_digests_of_any_size(curve: str) -> None:
     """0, n, and the largest: a digest is a number modulo n."""
     of = CURVES[curve]
@@ -101,19 +138,16 @@ def signature_of(curve: Curve, z: int, secret: int, nonce: int) -> tuple[int, in
 def test_an_x_between_the_order_and_the_prime(curve: str) -> None:
     """R whose x is n + r: about one in 2^128, so a key is made that has such a signature: Q = (s R - z G) / r."""
     of = CURVES[curve]
-    point, r = next((at, x) for x in range(1, 100) if (at := of.lift_x(of.n + x)) is not None)
-    z, s = 99, 12345
-    scaled = of.add(of.multiply(s, point), of.multiply(-z, of.generator))
-    key = of.multiply(pow(r, -1, of.n), scaled)
-    assert key is not None
-    assert holds(of, key, z, r, s)
-    program(curve).solve(inputs(*key, number(z), r, s))
-    refused(curve, inputs(*key, number(z), r + 1, s))
+    key, digest, r, s = beyond_the_order(of)
+    assert holds(of, key, int.from_bytes(digest, "big"), r, s)
+    program(curve).solve(inputs(*key, digest, r, s))
+    refused(curve, inputs(*key, digest, r + 1, s))
     # As bytes, n + r is no r.
-    refused(curve, inputs(*key, number(z), of.n + r, s), "r of the signature is not below the order")
+    refused(curve, inputs(*key, digest, of.n + r, s), "r of the signature is not below the order")
 
 
-@pytest.mark.parametrize("curve", BOTH)
+@pytest.mark.slow
+@pytest.mark.parametrize("curve", CURVES)
 def test_ranges(curve: str) -> None:
     of = CURVES[curve]
     x, y, digest, r, s = parts(signed(curve, 4, b"ranges"))
@@ -139,6 +173,60 @@ def test_a_neutral_r(curve: str) -> None:
     key = of.multiply(-z * pow(r, -1, of.n), of.generator)
     assert key is not None
     refused(curve, inputs(*key, number(z), r, 3), "the signature is not of this digest under this key")
+
+
+def edges(curve: str) -> list[dict[str, Any]]:
+    """Signatures that hold, and some of everything that does not."""
+    of = CURVES[curve]
+    valid = signed(curve, 4, b"edges")
+    x, y, digest, r, s = parts(valid)
+    found = [inputs(*signature_of(of, z, secret=77, nonce=1234567)) for z in (0, 1, of.n, 2**256 - 1)]
+    found += [inputs(x, y, digest, r, number) for number in (s, of.n - s, 0, 1, of.n, s ^ 1, 2**256 - 1)]
+    found += [inputs(x, y, digest, number, s) for number in (0, 1, of.n - 1, of.n, 2**256 - 1)]
+    found += [inputs(*at, digest, r, s) for at in ((0, 0), (x, of.p - y), (x, y ^ 1), (of.p, y), (2**256 - 1, 0))]
+    small = next(at for low in range(1, 100) if (at := of.lift_x(low)) is not None)
+    found += [inputs((small.x + of.p) % 2**256, small.y, digest, r, s), inputs(x, y, digest[::-1], r, s)]
+    # R has the x n + r; r alone; R is neutral; and the r that stands in for it.
+    key, *rest = beyond_the_order(of)
+    found += [inputs(*key, *rest), inputs(*key, rest[0], rest[1] + 1, rest[2])]
+    for of_neutral in (5, of.generator.x % of.n):
+        opposite = of.multiply(-10 * pow(of_neutral, -1, of.n), of.generator)
+        assert opposite is not None
+        found.append(inputs(*opposite, number(10), of_neutral, 3))
+    # s at half the order, and above.
+    for s in (of.n // 2, of.n // 2 + 1):
+        found.append(
+            inputs(*key_of(of, of.generator, of.generator.x % of.n, s, 10), number(10), of.generator.x % of.n, s)
+        )
+    return found
+
+
+def key_of(curve: Curve, point: AffinePoint, r: int, s: int, z: int) -> AffinePoint:
+    """Q = (s R - z G) / r."""
+    scaled = curve.add(curve.multiply(s, point), curve.multiply(-z, curve.generator))
+    key = curve.multiply(pow(r, -1, curve.n), scaled)
+    assert key is not None
+    return key
+
+
+def beyond_the_order(curve: Curve) -> tuple[AffinePoint, bytes, int, int]:
+    """A key, a digest, r and s where x of R is n + r."""
+    point, r = next((at, x) for x in range(1, 100) if (at := curve.lift_x(curve.n + x)) is not None)
+    return key_of(curve, point, r, 12345, 99), number(99), r, 12345
+
+
+@pytest.mark.parametrize("low_s", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("curve", BOTH)
+def test_whether_it_holds(curve: str, low_s: bool) -> None:
+    compiled = TWINS[curve, low_s].compile()
+    answers = []
+    for given in edges(curve):
+        x, y, digest, r, s = parts(given)
+        expected = holds(CURVES[curve], AffinePoint(x, y), int.from_bytes(digest, "big"), r, s)
+        expected &= not low_s or s <= CURVES[curve].n // 2
+        assert compiled.solve(given).output == expected, given
+        answers.append(expected)
+    assert answers.count(True) >= (3 if low_s else 8)
 
 
 def lie_with(opcode: Opcode, answer: Any) -> Any:
@@ -182,7 +270,7 @@ def test_plain_values() -> None:
             gadget(key, digest, Signature(r=number(r), s=number(high)), low_s=True)
 
 
-EDGES = [1, 2, 3, 255, 256, 2**64, 2**128, 2**255, SECP256K1.n // 2, SECP256K1.n - 2, SECP256K1.n - 1]
+EDGES = [1, 2, 255, 256, 2**64, 2**128, 2**255, SECP256K1.n // 2, SECP256K1.n - 2, SECP256K1.n - 1]
 
 
 def of_cryptography(secret: int) -> list[int]:

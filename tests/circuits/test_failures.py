@@ -16,6 +16,7 @@ from zkwright import (
     U8,
     Array,
     Bool,
+    Bytes,
     Field,
     Private,
     Public,
@@ -26,12 +27,14 @@ from zkwright import (
     circuits,
     require,
 )
+from zkwright.circuits import ecdsa
 from zkwright.circuits.babyjub import double, multiply, multiply_base8, require_in_subgroup, require_on_curve
 from zkwright.circuits.babyjub.edwards import Point, require_curve_equation, require_large_order
 from zkwright.circuits.babyjub.plain import BASE8, L
 from zkwright.circuits.bits import require_at_least, require_at_most
 from zkwright.circuits.chaum_pedersen import require_equality_proof
 from zkwright.circuits.comparators import is_between, require_between, require_less, require_less_or_equal
+from zkwright.circuits.ecdsa import require_p256, require_secp256k1
 from zkwright.circuits.eddsa import Signature, require_signature
 from zkwright.circuits.eddsa.plain import SigningKey
 from zkwright.circuits.eddsa_mimc import require_sponge_signature
@@ -64,12 +67,21 @@ from tests.circuits.curve_cases import (
     SIGNER,
     YES,
 )
+from tests.circuits.ecdsa_cases import signed
 from tests.circuits.rsa_cases import pkcs1, pss
 from tests.drawn import examples
 
 _KEY = SigningKey(bytes(range(32)))
 _SIGNED = _KEY.sign(6)
 _OFF = "the point is not on Baby Jubjub"
+
+
+def _ecdsa(gadget: Any, curve: str, first: Any) -> None:
+    """A signature of constants, but for the first byte of the digest."""
+    given = signed(curve, 5, b"message")
+    key, signature = ecdsa.PublicKey(**given["key"]), ecdsa.Signature(**given["signature"])
+    gadget(key, Bytes[Literal[32]]([U8(first), *given["digest"][1:]]), signature)
+
 
 Case = tuple[str, Callable[[Any], Any], list[int], str, str]
 """The gadget, a call of it with eight field elements, their values, its message, and an argument by name and value."""
@@ -107,6 +119,20 @@ CASES: list[Case] = [
         lambda v: require_large_order(Point(x=v[0], y=v[1])),
         [0, 1],
         "the point has a small order",
+        "",
+    ),
+    (
+        "require_secp256k1",
+        lambda v: _ecdsa(require_secp256k1, "secp256k1", v[0]),
+        [0],
+        "the signature is not of this digest under this key",
+        "",
+    ),
+    (
+        "require_p256",
+        lambda v: _ecdsa(require_p256, "P-256", v[0]),
+        [0],
+        "the signature is not of this digest under this key",
         "",
     ),
     (

@@ -89,9 +89,13 @@ class Arithmetic:
 
     def require_on_curve(self, x: Columns, y: Columns) -> None:
         """Fails unless y^2 = x^3 + a x + b, for limbs. Costs about 200 rows."""
+        self.field.require_zero(self.curve_excess(x, y), self.note)
+
+    def curve_excess(self, x: Columns, y: Columns) -> Columns:
+        """y^2 - x^3 - a x - b, for limbs. Costs 45 rows."""
         a = self.field.multiply(x, x) + Columns.of_digits([self.curve.a])
         right = self.field.multiply(a, x) + Columns.of_int(self.curve.b, LIMBS)
-        self.field.require_zero(self.field.multiply(y, y) - right, self.note)
+        return self.field.multiply(y, y) - right
 
     def require_equal(self, one: Point, other: Point) -> None:
         """Fails unless two points are one."""
