@@ -126,14 +126,14 @@ CASES: list[Case] = [
         lambda v: _ecdsa(require_secp256k1, "secp256k1", v[0]),
         [0],
         "the signature is not of this digest under this key",
-        "digest[0] = v[0] = 0",
+        "v[0] = 0",
     ),
     (
         "require_p256",
         lambda v: _ecdsa(require_p256, "P-256", v[0]),
         [0],
         "the signature is not of this digest under this key",
-        "digest[0] = v[0] = 0",
+        "v[0] = 0",
     ),
     (
         "require_in_subgroup",
@@ -336,7 +336,7 @@ def test_a_failure_is_the_gadgets_own(
         assert shown in failure.render()
         for one in error.failures:
             of_the_author(one)
-            assert one.message == message or "v[" in shown or one.message == "a constraint does not hold"
+            assert one.message == message or shown.startswith("v[") or one.message == "a constraint does not hold"
 
 
 def of_the_author(failure: Failure) -> None:
