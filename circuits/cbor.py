@@ -15,7 +15,9 @@ from typing import Any, Final, NamedTuple
 from zkwright.compiler import U8, U32, U64, Field, UInt, require
 from zkwright.compiler.rows import ArgumentError
 
-from .shared.elements import Encoded, head, is_plain, part
+from .arrays import subarray
+from .shared.elements import Encoded, head, is_plain, whole
+from .text import substring
 
 UNSIGNED: Final = 0
 NEGATIVE: Final = 1
@@ -61,7 +63,7 @@ def item(data: Encoded, start: UInt | int, major: int) -> CborItem:
     if not UNSIGNED <= major <= SIMPLE:
         raise ArgumentError(f"the major type {major}", "pass 0 to 7, as cbor.TEXT")
     sizes = [] if major == SIMPLE else [1, 2, 4, 8] if major in (UNSIGNED, NEGATIVE, TAG) else [1, 2, 4]
-    begin = head(data, start, 1 + max(sizes, default=0))
+    begin = head(data, start, 1 + max(sizes, default=0), subarray)
     first, *behind = begin.data
     bits = [Field(bit) for bit in first.bits()]
     info = Field(first) - 32 * major
@@ -105,7 +107,7 @@ def content(data: Encoded, found: CborItem, capacity: int) -> Any:
     Raises `ArgumentError` for more than all bytes.
     """
     length = found.argument if isinstance(found.argument, int) else U32(found.argument)
-    return part(data, found.content, length, capacity)
+    return substring(whole(data), found.content, length, capacity)
 
 
 def _number(data: list[U8]) -> Field:

@@ -15,7 +15,9 @@ from typing import Any, Final, NamedTuple
 from zkwright.compiler import U8, U32, Field, UInt, require
 from zkwright.compiler.rows import ArgumentError
 
-from .shared.elements import Encoded, head, is_plain, part
+from .arrays import subarray
+from .shared.elements import Encoded, head, is_plain, whole
+from .text import substring
 
 BOOLEAN: Final = 0x01
 INTEGER: Final = 0x02
@@ -62,7 +64,7 @@ def element(data: Encoded, start: UInt | int, tag: int | None = None) -> DerElem
         raise ArgumentError(
             f"the tag {tag}", "pass the byte that begins the element; tags of several bytes are not read"
         )
-    begin = head(data, start, 4)
+    begin = head(data, start, 4, subarray)
     first, short, one, two = begin.data
     if tag is None:
         ones = sum((Field(bit) for bit in first.truncated(5).bits(5)), Field(0))
@@ -98,4 +100,4 @@ def content(data: Encoded, found: DerElement, capacity: int) -> Any:
 
     Raises `ArgumentError` for more than all bytes.
     """
-    return part(data, found.content, found.length, capacity)
+    return substring(whole(data), found.content, found.length, capacity)

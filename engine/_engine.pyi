@@ -108,7 +108,7 @@ class _System(Protocol):
 
 @type_check_only
 class _Hints(Protocol):
-    """The columns of a `HintTable`; opcodes are 0 to 15, as `zkwright.compiler.solver.hints` numbers them."""
+    """The columns of a `HintTable`; opcodes are 0 to 19, as `zkwright.compiler.solver.hints` numbers them."""
 
     @property
     def position(self) -> npt.NDArray[np.int64]: ...

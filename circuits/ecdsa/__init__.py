@@ -4,7 +4,7 @@ certificates.
 **On what this rests.** Sums of points go wrong where both are equal, and no row excludes it. In signatures and
 `secp256k1_multiply` a point O stands between them, whose x is Poseidon's hash of all points and digits: with Poseidon for a
 random oracle, a prover who computes N hashes makes a false statement hold with a chance below N 2^-236. `secp256k1_public_key`
-rests on a second generator U instead, whose discrete logarithm nobody knows: it comes from a hash. `weierstrass.sums` has
+rests on a second generator U instead, whose discrete logarithm nobody knows: it comes from a hash. `sums` has
 both arguments."""
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def require_secp256k1(public_key: PublicKey, digest: Number256, signature: Signa
     key or signature, for a key off the curve or with a coordinate that is not below the prime, and for r or s outside of [1,
     n). With `low_s` for an s above n / 2 as well, which Bitcoin and Ethereum refuse: (r, n - s) is a signature wherever (r, s)
     is one, so without it what is signed is unique, but the signature never is. Sound with Poseidon for a random oracle, but for a
-    chance below N 2^-236 of a prover who computes N hashes: see `verification` and `weierstrass.sums`.
+    chance below N 2^-236 of a prover who computes N hashes: see `verification` and `sums`.
 
     Costs 96,434 rows; circom's best known takes 503,280.
 
@@ -87,12 +87,12 @@ def secp256k1_holds(public_key: PublicKey, digest: Number256, signature: Signatu
 
     Never fails, whatever the bytes are, so that a bad signature can be counted as bad, and padding be skipped. But no proof is
     made where the key is a multiple of U, or a sum of one and a known multiple of the generator, as may be made up for that:
-    see `weierstrass.sums`. Costs 97,571 rows.
+    see `sums`. Costs 97,571 rows.
 
     >>> from zkwright.circuits.shared.weierstrass.plain import SECP256K1
     >>> x, y = (coordinate.to_bytes(32, "big") for coordinate in SECP256K1.generator)
     >>> secp256k1_holds(PublicKey(x=x, y=y), (1).to_bytes(32, "big"), Signature(r=x, s=bytes(32)))
-    Bool(0)
+    False
     """
     return _holds(secp256k1_scheme(), public_key, digest, signature, low_s)
 
@@ -106,7 +106,7 @@ def p256_holds(public_key: PublicKey, digest: Number256, signature: Signature, l
     >>> from zkwright.circuits.shared.weierstrass.plain import P256
     >>> x, y = (coordinate.to_bytes(32, "big") for coordinate in P256.generator)
     >>> p256_holds(PublicKey(x=x, y=y), (1).to_bytes(32, "big"), Signature(r=x, s=bytes(32)))
-    Bool(0)
+    False
     """
     return _holds(p256_scheme(), public_key, digest, signature, low_s)
 
@@ -140,7 +140,7 @@ def secp256k1_multiply(scalar: Number256, point: PublicKey) -> PublicKey:
 
     Constrains the scalar to lie in [1, n), the point to be on the curve, and the result to be the multiple, with coordinates
     below the prime. Fails for other scalars and points. Sound as `require_secp256k1` is, with Poseidon for a random oracle. Costs
-    78,401 rows, by four scalars of 64 bits, as `verification` and `weierstrass.sums` tell.
+    78,401 rows, by four scalars of 64 bits, as `verification` and `sums` tell.
 
     >>> from zkwright.circuits.shared.weierstrass.plain import SECP256K1
     >>> x, y = (coordinate.to_bytes(32, "big") for coordinate in SECP256K1.generator)

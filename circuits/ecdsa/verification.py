@@ -7,7 +7,7 @@
 and m may be such that a = m r and b = m s are short: a s = b r modulo n has a solution with both below the square root of n in
 size, and with an endomorphism, a = a0 + a1 w and b = b0 + b1 w, one whose four parts are below the fourth root (`short_vectors`
 of the solver). So two or four scalars of 128 or 64 bits are walked together, and g = m z comes from tables of the generator's
-multiples (`weierstrass.sums`).
+multiples (`sums`).
 
 **Sound.** Required is that r and s lie in [1, n), Q and R = (r or r + n, y) on the curve, their coordinates below p, as the
 curve has the prime order n so of that order; that a s = b r and g r = z a modulo n; that b is not 0, as a number and so modulo
@@ -29,7 +29,7 @@ from ..shared.weierstrass.columns import BITS, Columns, product, ratio, require_
 from ..shared.weierstrass.plain import P256, SECP256K1, Curve
 from ..shared.weierstrass.points import Arithmetic, Point, hinted_number
 from ..shared.weierstrass.prime_field import LIMBS, PrimeField
-from ..shared.weierstrass.sums import Digits, multiple_of_generator, require_neutral
+from .sums import Digits, multiple_of_generator, require_neutral
 
 NOTE = Note("the signature is not of this digest under this key")
 _MULTIPLE = Note("the point is not the scalar's multiple")

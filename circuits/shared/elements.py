@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 from zkwright.compiler import U8, U32, Array, Bytes, Field, UInt, Vec, require
 from zkwright.compiler.rows import ArgumentError
-
-from ..arrays import subarray
-from ..text import substring
 
 Encoded: TypeAlias = bytes | Vec[U8, Any] | Array[U8, Any] | list[U8]
 """Bytes of a known length, or of one that is a signal."""
@@ -33,8 +31,8 @@ class Head(NamedTuple):
         return place
 
 
-def head(encoded: Encoded, start: UInt | int, size: int) -> Head:
-    """The first `size` bytes from a place on. Constrains the place to be within the bytes, or at their end."""
+def head(encoded: Encoded, start: UInt | int, size: int, subarray: Callable[..., Any]) -> Head:
+    """The first `size` bytes from a place on, by `arrays.subarray`. Constrains the place to be within the bytes or their end."""
     data: Vec[U8, Any] = encoded if isinstance(encoded, Vec) else Vec(Bytes(encoded))
     n = data.capacity
     if n > _MAX_BYTES:
@@ -53,7 +51,6 @@ def is_plain(encoded: Encoded, start: UInt | int) -> bool:
     return isinstance(encoded, bytes) and isinstance(start, int)
 
 
-def part(encoded: Encoded, start: Any, length: Any, capacity: int) -> Any:
-    """So many bytes from a place on, at most `capacity` of them."""
-    whole: Any = encoded if isinstance(encoded, (bytes, Vec)) else Vec(Bytes(encoded))
-    return substring(whole, start, length, capacity)
+def whole(encoded: Encoded) -> Any:
+    """All the bytes, as `text.substring` takes them."""
+    return encoded if isinstance(encoded, (bytes, Vec)) else Vec(Bytes(encoded))

@@ -6,6 +6,8 @@ import json
 import struct
 from typing import IO, Any, Final
 
+from zkwright.core.json_depth import shallow_json
+
 _LENGTH: Final = struct.Struct(">I")
 
 
@@ -26,7 +28,7 @@ def read_frame(file: IO[bytes]) -> dict[str, Any] | None:
     if len(content) < size:
         return None
     try:
-        message = json.loads(content)
-    except (ValueError, RecursionError):
+        message = shallow_json(content)
+    except ValueError:
         return None
     return message if isinstance(message, dict) else None

@@ -29,12 +29,12 @@ from zkwright.compiler import Bool, Field
 from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
 from zkwright.core.fast_dataclass import dataclass
 
-from ...mux.tables import look_up
-from ...poseidon_sponge import poseidon_sponge
-from .columns import BITS, Columns, of_bits
-from .plain import AffinePoint, Curve
-from .points import Arithmetic, Point, Table, hinted_number
-from .prime_field import LIMBS
+from ..mux.tables import look_up
+from ..poseidon_sponge import poseidon_sponge
+from ..shared.weierstrass.columns import BITS, Columns, of_bits
+from ..shared.weierstrass.plain import AffinePoint, Curve
+from ..shared.weierstrass.points import Arithmetic, Point, Table, hinted_number
+from ..shared.weierstrass.prime_field import LIMBS
 
 WINDOW = 8
 """Bits of a generator's digit."""
