@@ -187,8 +187,8 @@ def edges(curve: str) -> list[dict[str, Any]]:
     small = next(at for low in range(1, 100) if (at := of.lift_x(low)) is not None)
     found += [inputs((small.x + of.p) % 2**256, small.y, digest, r, s), inputs(x, y, digest[::-1], r, s)]
     # R has the x n + r; r alone; R is neutral; and the r that stands in for it.
-    key, *rest = beyond_the_order(of)
-    found += [inputs(*key, *rest), inputs(*key, rest[0], rest[1] + 1, rest[2])]
+    key, of_key, low, s_of_key = beyond_the_order(of)
+    found += [inputs(*key, of_key, low, s_of_key), inputs(*key, of_key, low + 1, s_of_key)]
     for of_neutral in (5, of.generator.x % of.n):
         opposite = of.multiply(-10 * pow(of_neutral, -1, of.n), of.generator)
         assert opposite is not None
