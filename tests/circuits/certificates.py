@@ -36,8 +36,8 @@ UNDECIDED: dict[str, str] = {
     "big_integers.multiply_mod": "a remainder below the modulus is unique by bounds that limbs, quotient and carries have"
     " together as one integer, circuits/big_integers/zero.py; no rule follows products of polynomials"
     " through their values at points",
-    "credentials.oidc_claims": "its parts are unique, `json_web_token.web_token` of 64 characters and `json_fields` among them; a"
-    " token with all claims has 240, where the rules leave characters of base64url open that they decide in shorter tokens",
+    "credentials.oidc.oidc_claims": "its parts are unique, `json_web_token.web_token` of 64 characters and `json_fields` among"
+    " them; a token with all claims has 240, where the rules leave characters of base64url open that they decide in shorter tokens",
     **dict.fromkeys(
         ("rsa.pkcs1_signature_holds", "rsa.pss_signature_holds"),
         "the number that was signed is unique as a product by `big_integers.multiply_mod` is, where each power before it is a"
@@ -60,7 +60,7 @@ SLOW = {
     "comparators.is_greater_or_equal",
     "comparators.is_less",
     "comparators.is_less_or_equal",
-    "credentials.oidc_claims",
+    "credentials.oidc.oidc_claims",
     "ecdsa.p256_holds",
     "ecdsa.require_p256",
     "ecdsa.require_secp256k1",

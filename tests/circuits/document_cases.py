@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any, Literal
 
-from zkwright.circuits import cbor, credentials, dates, der, json_fields, json_web_token
-from zkwright.circuits.credentials import OidcClaims, OidcSession
+from zkwright.circuits import cbor, dates, der, json_fields, json_web_token
+from zkwright.circuits.credentials import oidc
+from zkwright.circuits.credentials.oidc import OidcClaims, OidcSession
 from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, Vec, circuit
 
 from tests.circuits.case import Case
@@ -67,7 +68,7 @@ def subject_of_a_token(token: Private[Text[Literal[44]]], dot: Private[U8]) -> P
 def claims_of_a_token(
     token: Private[Text[Literal[240]]], dot: Private[U8], session: Public[OidcSession]
 ) -> Public[OidcClaims]:
-    return credentials.oidc_claims(token, dot, session)
+    return oidc.oidc_claims(token, dot, session)
 
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJBbm4ifQ"
@@ -205,7 +206,7 @@ DOCUMENTS = [
         [{"token": TOKEN, "dot": 19}, {"token": TOKEN + ".", "dot": 20}, {"token": TOKEN[:-1], "dot": 20}],
     ),
     Case(
-        credentials.oidc_claims,
+        oidc.oidc_claims,
         claims_of_a_token,
         [LOGIN],
         [({**LOGIN, "session": {**LOGIN["session"], "now": 1700000000}}, "has expired"), {**LOGIN, "dot": 21}],

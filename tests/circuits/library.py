@@ -16,10 +16,19 @@ FOLDER = Path(str(zkwright.circuits.__file__)).parent
 _NO_GADGETS = {"hints", "shared"}
 """What they ask the prover for, and what several are made of."""
 
-PRIMITIVES = sorted({info.name for info in pkgutil.iter_modules([str(FOLDER)])} - _NO_GADGETS)
+_FAMILIES = {"credentials"}
+"""Packages of packages that hold gadgets."""
+
+
+def _modules(family: str = "") -> set[str]:
+    folder, prefix = FOLDER / family, f"{family}." if family else ""
+    return {prefix + info.name for info in pkgutil.iter_modules([str(folder)]) if info.name not in _NO_GADGETS}
+
+
+PRIMITIVES = sorted((_modules() - _FAMILIES).union(*map(_modules, _FAMILIES)))
 """The modules and packages that hold gadgets."""
 
-PLAIN = sorted({f"{file.parent.name}.plain" for file in FOLDER.glob("*/plain.py")} - {"shared.plain"})
+PLAIN = [f"{name}.plain" for name in PRIMITIVES if (FOLDER / name.replace(".", "/") / "plain.py").exists()]
 """Their sides on plain values."""
 
 

@@ -96,7 +96,7 @@ NEEDS: dict[str, list[Need]] = {
         need(
             "an ID token of an OpenID provider",
             "who logged in is of this domain, and has this nullifier",
-            "credentials.oidc_claims",
+            "credentials.oidc.oidc_claims",
         ),
         need(
             "a JSON object that was signed",

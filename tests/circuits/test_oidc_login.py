@@ -8,14 +8,14 @@ from typing import Any, Literal
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
-from zkwright.circuits.credentials import OidcClaims, OidcSession, oidc_claims
-from zkwright.circuits.credentials.plain import IdToken
+from zkwright.circuits.credentials.oidc import OidcClaims, OidcSession, oidc_claims
+from zkwright.circuits.credentials.oidc.plain import IdToken
 from zkwright.circuits.ecdsa import PublicKey, Signature, require_p256
 from zkwright.circuits.rsa import require_pkcs1_signature
 from zkwright.circuits.sha256 import sha256
 from zkwright.compiler import U16, Bytes, Private, Public, Text, UnsatisfiedCircuitError, circuit
 
-from tests.circuits.test_credentials import CLAIMS, NOW, issued, key
+from tests.circuits.test_oidc import CLAIMS, NOW, issued, key
 
 
 @circuit

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from zkwright.compiler.rows import ArgumentError
 
-from .. import base64url
-from ..json_fields import string_field
-from ..json_web_token import web_token
+from ... import base64url
+from ...json_fields import string_field
+from ...json_web_token import web_token
 from . import MAX_AUDIENCE, MAX_ISSUER, MAX_NONCE, OidcSession, oidc_claims
 
 MAX_SIGNED_BYTES: Final = 1024

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from zkwright.circuits.credentials import OidcClaims, OidcSession, oidc_claims
-from zkwright.circuits.credentials.plain import IdToken
+from zkwright.circuits.credentials.oidc import OidcClaims, OidcSession, oidc_claims
+from zkwright.circuits.credentials.oidc.plain import IdToken
 from zkwright.circuits.packing import pack_bytes
 from zkwright.circuits.poseidon_sponge import poseidon_sponge
 from zkwright.compiler import U16, Private, Public, Text, UnsatisfiedCircuitError, circuit
