@@ -43,7 +43,7 @@ def prove_elsewhere(output: Output, url: str, statement: str, inputs: str, api_k
     names, vk = _material(statement)
     with pipeline.timed("prove") as proved:
         values = given_inputs(inputs)
-        with Client(url, _api_key(api_key)) as service, output.progress("prove") as progress:
+        with Client(url, _api_key(api_key), told=output.note) as service, output.progress("prove") as progress:
             made = service.prove(statement_id(names), values, progress=progress)
         with about(url):
             found = names.verify(vk, made.public, made.proof)

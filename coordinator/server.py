@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import uvicorn
+from zkwright.core.http import listening as sockets
 
 from .api import application
 from .ceremony import Ceremony, Limits
@@ -43,22 +43,10 @@ class Address:
         """The socket. Raises `CoordinatorError` where that cannot be had, or the certificate is not usable."""
         self._require_certificate()
         try:
-            family, kind, protocol, _, place = socket.getaddrinfo(
-                self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
-            listener = socket.socket(family, kind, protocol)
-            try:
-                if os.name == "posix":  # elsewhere it lets others take the address
-                    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                listener.bind(place)
-                listener.listen(128)
-            except BaseException:
-                listener.close()
-                raise
+            return sockets.listen(self.host, self.port, 128)
         except OSError as error:
             mend = "choose others with --host and --port"
             raise CoordinatorError(f"{self.host}:{self.port}", f"cannot be listened on ({error})", mend) from error
-        return listener
 
     def _require_certificate(self) -> None:
         if self.certificate is None:
@@ -71,8 +59,7 @@ class Address:
 
     def url(self, listener: socket.socket) -> str:
         """What to open in a browser on this machine."""
-        host, port = listener.getsockname()[:2]
-        return f"{'https' if self.is_encrypted else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
+        return sockets.url(listener, "https" if self.is_encrypted else "http")
 
 
 def serve(

@@ -1,50 +1,45 @@
-"""The service as processes: a socket that all of them take connections from, and a parent that starts the dead again."""
+"""The service as a program: a socket, who may ask, and the processes that take connections from it."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import socket
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 from typing import Final
 
-import uvicorn
+from zkwright.core.http import listening as sockets
 
 from .access.keys import ApiKeys
-from .application import application, prepare
+from .application import prepare
 from .errors import ServiceError
-from .http.connections import CountedConnection
+from .processes import Parent, serve_alone
 from .proving.assembly import proving_beside
 from .settings import Settings
+from .statements.registry import Registry
 from .storage.database import Database
 from .telemetry.logs import log_to_stderr
 from .telemetry.measurements import shared
 
-_KEPT_OPEN: Final = 15
-"""Seconds for which a connection waits for its next request."""
-
-_LAST_WORDS: Final = 10
-"""Seconds that requests at work have when the process is told to end."""
+_BACKLOG: Final = 1024
+"""Connections that the system keeps until a process takes them."""
 
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
-_AGAIN: Final = 1.0
-"""Seconds that a process lives at least, or its successor waits for: one that ends at once would be started all the time."""
-
 
 @dataclass(frozen=True, slots=True)
-class _Child:
-    """A process, what ends it when this one ends, and when it was started."""
+class Serving:
+    """What a service that takes connections has to say of itself."""
 
-    process: SpawnProcess
-    pipe: Connection
-    since: float
+    url: str
+
+    open: bool
+    """Whether nobody is asked for an API key."""
+
+    served: int
+    """Statements that are verified."""
+
+    withheld: int
+    """Statements that are registered and not served, because somebody can forge proofs under their keys."""
 
 
 def serve(
@@ -53,25 +48,34 @@ def serve(
     port: int = 8700,
     *,
     processes: int = 1,
-    listening: Callable[[str, bool], None] = lambda *_: None,
+    listening: Callable[[Serving], None] = lambda _: None,
     told: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve until the process is told to end by SIGINT or SIGTERM.
 
-    `listening` is called with the address, and whether nobody is asked for an API key, once the database and the statements are
-    ready and connections are taken, `told` with a line on whatever else happens. Raises what `prepare` does, and `ServiceError`
-    where there is nothing to listen on, nothing to prove with, or where others could ask and there is no API key.
+    `listening` is called once the database and the statements are ready and connections are taken, `told` with a line on
+    whatever else happens. Raises what `prepare` does, and `ServiceError` where there is nothing to listen on, nothing to prove
+    with, or where others could ask and there is no API key.
     """
     prepare(settings)
     settings = _who_may_ask(settings, host)
     log_to_stderr()
     with _listen(host, port) as listener, proving_beside(settings) as of_all:
-        listening(_url(listener), settings.open)
+        listening(_serving(settings, sockets.url(listener)))
         if processes == 1:
-            _serve(of_all, listener)
+            serve_alone(of_all, listener)
         else:
             with shared():
-                _Parent(of_all, listener, processes, told).run()
+                Parent(of_all, listener, processes, told).run()
+
+
+def _serving(settings: Settings, url: str) -> Serving:
+    database = Database(settings.database)
+    try:
+        registry = Registry(database, development=settings.development)
+        return Serving(url, settings.open, len(registry.all()), len(registry.withheld()))
+    finally:
+        database.close()
 
 
 def _who_may_ask(settings: Settings, host: str) -> Settings:
@@ -95,108 +99,7 @@ def _who_may_ask(settings: Settings, host: str) -> Settings:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, kind)
-        try:
-            if os.name == "posix":  # elsewhere it lets others take the address
-                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(place)
-            listener.listen(1024)
-        except BaseException:
-            listener.close()
-            raise
+        return sockets.listen(host, port, _BACKLOG)
     except OSError as error:
-        raise ServiceError(
-            f"{host}:{port}", f"cannot be listened on ({error})", "choose others with --host and --port"
-        ) from error
-    return listener
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def _serve(settings: Settings, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        application(settings, prepared=True),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        ws="none",
-        http=CountedConnection,
-        timeout_keep_alive=_KEPT_OPEN,
-        timeout_graceful_shutdown=_LAST_WORDS,
-        backlog=1024,
-    )
-    uvicorn.Server(config).run(sockets=[listener])
-
-
-def _child(settings: Settings, listener: socket.socket, parent: Connection) -> None:
-    """Serves as long as its parent lives, however that ends."""
-
-    def end_with_the_parent() -> None:
-        try:
-            parent.recv_bytes()
-        except (EOFError, OSError):
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    log_to_stderr()
-    threading.Thread(target=end_with_the_parent, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent passes on what it means
-    _serve(settings, listener)
-
-
-class _Parent:
-    def __init__(self, settings: Settings, listener: socket.socket, count: int, told: Callable[[str], None]) -> None:
-        self._settings: Final = settings
-        self._listener: Final = listener
-        self._count: Final = count
-        self._told: Final = told
-        self._context: Final = multiprocessing.get_context("spawn")
-        self._children: Final[list[_Child]] = []
-        self._ending = False
-
-    def run(self) -> None:
-        """Keep as many processes alive as were asked for, until told to end."""
-        former = {number: signal.signal(number, self._end) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            for _ in range(self._count):
-                self._start()
-            while not self._ending:
-                wait([child.process.sentinel for child in self._children], timeout=0.5)
-                self._replace_the_dead()
-        finally:
-            for child in self._children:
-                if child.process.is_alive():
-                    child.process.terminate()
-            for child in self._children:
-                child.process.join(_LAST_WORDS + 5)
-                if child.process.is_alive():
-                    child.process.kill()
-                    child.process.join()
-            for number, handler in former.items():
-                signal.signal(number, handler)
-
-    def _end(self, *_: object) -> None:
-        self._ending = True
-
-    def _start(self) -> None:
-        theirs, ours = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_child, args=(self._settings, self._listener, theirs))
-        process.start()
-        theirs.close()
-        self._children.append(_Child(process, ours, time.monotonic()))
-
-    def _replace_the_dead(self) -> None:
-        for child in list(self._children):
-            if child.process.is_alive() or self._ending:
-                continue
-            self._children.remove(child)
-            child.pipe.close()
-            self._told(f"a process ended ({child.process.exitcode}); another takes its place")
-            if (early := child.since + _AGAIN - time.monotonic()) > 0:
-                time.sleep(early)
-            self._start()
+        mend = "choose others with --host and --port"
+        raise ServiceError(f"{host}:{port}", f"cannot be listened on ({error})", mend) from error

@@ -114,4 +114,4 @@ match sys.argv[1]:
 if __name__ == "__main__":
     _, _, count, database, statement = sys.argv
     settings = Settings(database, (Path(statement),), development=True)
-    serve(settings, port=0, processes=int(count), listening=lambda url, _: print(url, flush=True))
+    serve(settings, port=0, processes=int(count), listening=lambda serving: print(serving.url, flush=True))

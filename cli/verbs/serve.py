@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from zkwright.cli.output import Output
     from zkwright.cli.page import Page
+    from zkwright.service.server import Serving
 
 
 def run(
@@ -56,20 +57,27 @@ def run(
     proving = ProvingSettings(tuple(keys), workers if number is None else number, secret)
     settings = Settings(database, tuple(statements), development, open, proving=proving)
 
-    def listening(url: str, is_open: bool) -> None:
+    def listening(serving: Serving) -> None:
         document: dict[str, Any] = {
-            "url": url,
+            "url": serving.url,
             "statements": [str(file) for file in statements],
+            "served": serving.served,
+            "withheld": serving.withheld,
             "processes": processes,
-            "open": is_open,
+            "open": serving.open,
             "proves": [str(key) for key in keys],
         }
 
         def show(page: Page) -> None:
-            page.line(f"serving {url}", "bold")
+            page.line(f"serving {serving.url}", "bold")
             page.line("end it with Ctrl-C", "dim")
 
-        output.result(document, show, [_DEVELOPMENT] * development + [_OPEN] * is_open)
+        warnings = [_DEVELOPMENT] * development + [_OPEN] * serving.open
+        if serving.withheld:
+            warnings.append(_WITHHELD.format(serving.withheld))
+        elif not serving.served:
+            warnings.append(_NOTHING)
+        output.result(document, show, warnings)
         output.stdout.flush()
 
     try:
@@ -83,6 +91,8 @@ def run(
 
 
 _DEVELOPMENT: Final = "keys under which somebody can forge proofs are served: for trials only"
+_WITHHELD: Final = "somebody can forge proofs under the keys of {} registered statements: they are not served; for trials, add --development"
+_NOTHING: Final = "no statement is registered, and nothing can be verified; name a NAME.statement.json, or use: zkwright service register"
 _OPEN: Final = (
     "there is no API key yet, and nobody is asked for one; make one with: zkwright service new-key NAME --scope SCOPE"
 )

@@ -62,10 +62,19 @@ class Client:
     """
 
     def __init__(
-        self, url: str, key: str | None = None, *, patience: float = 60.0, transport: httpx.BaseTransport | None = None
+        self,
+        url: str,
+        key: str | None = None,
+        *,
+        patience: float = 60.0,
+        told: Callable[[str], None] = lambda _: None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """Nothing is asked yet. `transport` is httpx's, for tests. Raises `ServiceError` for what is no address, or no key."""
-        self._connection: Final = Connection(url, key, patience, transport)
+        """Nothing is asked yet. `told` gets a line when requests begin to fail. `transport` is httpx's, for tests.
+
+        Raises `ServiceError` for what is no address, or no key.
+        """
+        self._connection: Final = Connection(url, key, patience, transport, told)
 
     def __repr__(self) -> str:
         """Where it asks, and not with which key."""

@@ -44,10 +44,21 @@ class Interrupted(Exception):  # noqa: N818 - the network's doing
 class Connection:
     """Connections to the service at `url`."""
 
-    def __init__(self, url: str, key: str | None, patience: float, transport: httpx.BaseTransport | None) -> None:
-        """`patience` is how long failures may last, in seconds. Raises `ServiceError` for what is no address."""
+    def __init__(
+        self,
+        url: str,
+        key: str | None,
+        patience: float,
+        transport: httpx.BaseTransport | None,
+        told: Callable[[str], None],
+    ) -> None:
+        """`patience` is how long failures may last, in seconds; `told` is called when they begin.
+
+        Raises `ServiceError` for what is no address.
+        """
         self.url: Final = url.rstrip("/")
         self._patience: Final = patience
+        self._told: Final = told
         _check(self.url)
         headers = {"accept-encoding": "identity"}
         if key is not None:
@@ -94,6 +105,8 @@ class Connection:
                         raise failure.refusal from None
                     mend = "check the address and the network, and ask again"
                     raise ServiceError(self.url, f"does not answer ({failure})", mend) from failure
+                if pause == _FIRST_PAUSE:
+                    self._told(f"{self.url}: no answer ({failure}); asking again for up to {self._patience:.0f} s")
                 time.sleep(wait)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 

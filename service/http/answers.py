@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from zkwright.verifier import InvalidProof
 
 from ..refusals import Refused
@@ -76,9 +76,17 @@ def refused(refusal: Refused) -> Response:
     return Response(content, refusal.status, headers={**HEADERS, **refusal.headers}, media_type="application/json")
 
 
+def _methods(request: Request) -> list[str]:
+    """Those of all routes that have the path."""
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    own = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for methods in own for method in methods})
+
+
 async def no_such(request: Request, error: Exception) -> Response:
     """What Starlette itself refuses: a path or a method that there is not."""
     if isinstance(error, HTTPException) and error.status_code == 405:
-        headers = dict(error.headers or {})
-        return _answered(request, Refused("method_not_allowed", "this resource has other methods", headers))
+        methods = ", ".join(_methods(request))
+        message = f"{request.method} is none of this resource's methods: {methods}"
+        return _answered(request, Refused("method_not_allowed", message, {"allow": methods}))
     return _answered(request, Refused("not_found", "no such resource; /openapi.json lists them"))

@@ -187,18 +187,27 @@ class Registry:
 
     def all(self) -> list[Entry]:
         """All that are served, in the order of their registration."""
+        return [entry for entry in self._entries() if self._is_served(entry)]
+
+    def withheld(self) -> list[Entry]:
+        """Those that are registered and not served."""
+        return [entry for entry in self._entries() if not self._is_served(entry)]
+
+    def _entries(self) -> list[Entry]:
         with self._database.reading() as connection:
             order = (STATEMENTS.c.registered_at, STATEMENTS.c.id)
-            entries = [_entry_of(row) for row in connection.execute(select(*_ENTRY).order_by(*order))]
-        return [entry for entry in entries if self._development or not entry.is_forgeable]
+            return [_entry_of(row) for row in connection.execute(select(*_ENTRY).order_by(*order))]
 
     def most_signals(self) -> int:
         """The most public signals that a statement has."""
         with self._database.reading() as connection:
             return connection.execute(select(func.max(STATEMENTS.c.n_public))).scalar_one() or 0
 
+    def _is_served(self, entry: Entry) -> bool:
+        return self._development or not entry.is_forgeable
+
     def _require_served(self, entry: Entry) -> None:
-        if entry.is_forgeable and not self._development:
+        if not self._is_served(entry):
             raise Refused("development_key", "somebody can forge proofs under this key: it is not served")
 
     def _entry(self, name: str) -> Entry | None:

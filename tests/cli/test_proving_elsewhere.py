@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,8 @@ def test_a_service_that_lies(folder: Path, provable: Provable, monkeypatch: pyte
         return httpx.Response(202, json={"id": "1", "state": "done", **told})
 
     (folder / "key").write_text("zkw_key\n")
-    monkeypatch.setattr(
-        "zkwright.service.client.Client", lambda url, key: Client(url, key, transport=httpx.MockTransport(answer))
-    )
+    asking = partial(Client, transport=httpx.MockTransport(answer))
+    monkeypatch.setattr("zkwright.service.client.Client", asking)
     done = prove(folder, "https://example.org", "--api-key", folder / "key")
     assert done.code == (2 if lie == "other values" else 1), done.err
     assert not (folder / "proof.json").exists()

@@ -112,6 +112,12 @@ def test_paths(client: TestClient, method: str, path: str, expected: tuple[int, 
     assert refusal(client.request(method, "http://testserver" + path)) == expected
 
 
+def test_all_methods_of_a_path_are_named(client: TestClient) -> None:
+    answer = client.request("DELETE", "/v1/statements")
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert answer.json()["error"]["message"] == "DELETE is none of this resource's methods: GET, HEAD, POST"
+
+
 def registration(**changed: Any) -> dict[str, Any]:
     key = keys()["opening"]
     whole = {"statement": key.statement, "verification_key": key.verification_key, "development": True}

@@ -79,6 +79,26 @@ def test_says_that_it_asks_nobody(serve: Callable[..., Process]) -> None:
     assert httpx.get(service.url + "/v1/statements", headers={"host": "evil.example"}).status_code == 400
 
 
+def test_says_that_nothing_is_served_and_why(
+    run: Callable[..., tuple[int, str]], material: dict[str, Path], database_url: str, tmp_path: Path
+) -> None:
+    def told(*options: str) -> tuple[int, int, str]:
+        service = Process(tmp_path, "--database", database_url, *options)
+        service.end()
+        return service.told["served"], service.told["withheld"], service.told["warning"]
+
+    served, withheld, warning = told()
+    assert (served, withheld) == (0, 0)
+    assert "no statement is registered" in warning
+    assert run("register", material["opening"], "--development")[0] == 0
+    served, withheld, warning = told()
+    assert (served, withheld) == (0, 1)
+    assert "keys of 1 registered statements: they are not served" in warning
+    served, withheld, warning = told("--development")
+    assert (served, withheld) == (1, 0)
+    assert "statements" not in warning
+
+
 def test_an_address_that_cannot_be_had(database_url: str) -> None:
     from zkwright.service.errors import ServiceError
 

@@ -117,6 +117,20 @@ def test_asks_again_with_the_same_name() -> None:
     assert "zkw_key" not in repr(client)
 
 
+def test_says_once_that_it_asks_again() -> None:
+    said: list[str] = []
+    answers = iter([None, refusal(503, "busy"), httpx.Response(200, json={"statements": []})])
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        if (coming := next(answers)) is None:
+            raise httpx.ConnectError("away")
+        return coming
+
+    with Client("https://proofs.example.org", transport=httpx.MockTransport(answer), told=said.append) as client:
+        assert client.statements() == []
+    assert said == ["https://proofs.example.org: no answer (ConnectError); asking again for up to 60 s"]
+
+
 def test_patience_ends_with_what_was_said_last() -> None:
     client, _ = answering(refusal(429, "queue_full", **{"retry-after": "3600"}))
     with pytest.raises(ServiceRefused) as refused:
