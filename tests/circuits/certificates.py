@@ -37,7 +37,8 @@ UNDECIDED: dict[str, str] = {
     " together as one integer, circuits/big_integers/zero.py; no rule follows products of polynomials"
     " through their values at points",
     "credentials.oidc.oidc_claims": "its parts are unique, `json_web_token.web_token` of 64 characters and `json_fields` among"
-    " them; a token with all claims has 240, where the rules leave characters of base64url open that they decide in shorter tokens",
+    " them; a token with all claims has 240, where the rules leave characters of base64url open that they decide in shorter"
+    " tokens",
     **dict.fromkeys(
         ("rsa.pkcs1_signature_holds", "rsa.pss_signature_holds"),
         "the number that was signed is unique as a product by `big_integers.multiply_mod` is, where each power before it is a"
