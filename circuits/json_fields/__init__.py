@@ -19,7 +19,7 @@ from zkwright.compiler.rows import ArgumentError
 
 from ..arrays import subarray
 from ..comparators import require_between
-from .rows import never_zero_where, shortened
+from ..shared.scan_rows import never_zero_where, shortened
 from .scan import members_colons
 
 Document: TypeAlias = str | bytes | Text[Any] | Vec[U8, Any] | Array[U8, Any] | list[U8]

@@ -14,7 +14,7 @@ from typing import Final
 
 from zkwright.compiler import U8, Bool, Field, require
 
-from .rows import never_zero_where, shortened
+from ..shared.scan_rows import never_zero_where, shortened
 
 _BYTE: Final = 1 << 8
 """More than two bytes differ by."""

@@ -131,7 +131,10 @@ NEEDS: dict[str, list[Need]] = {
             "what they are",
             *("decimal.parse", "hexadecimal.decode", "hexadecimal.encode"),
         ),
-        need("a part of a JSON web token", "what bytes its base64url stands for", "base64url.decode"),
+        need(
+            "a part of a JSON web token", "what bytes its base64url stands for", "base64url.decode", "base64url.encode"
+        ),
+        need("a part of a mail, or of PEM", "what bytes its base64 stands for", "base64.decode", "base64.encode"),
         need("values", "no two of them are equal", "sets.require_distinct", "sets.is_distinct"),
     ],
     "Bytes and their hashes": [

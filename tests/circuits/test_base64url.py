@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.base64url import decode
+from zkwright.circuits.base64url import decode, encode
 from zkwright.compiler import U8, Array, Bytes, Private, Public, Text, UnsatisfiedCircuitError, Vec, circuit
 from zkwright.compiler.solver.hints import Opcode
 
@@ -30,6 +30,7 @@ COSTS = [
     Cost(decode, 12804, lambda make: decode(_secret(make, 1024), with_bits=True), "with the bits of the bytes"),
     Cost(decode, 7169, lambda make: decode(make.bytes(1024)), "for an array of 1,024"),
     Cost(decode, 29, lambda make: decode(make.bytes(4)), "for an array of 4"),
+    Cost(encode, 426, lambda make: encode(make.bytes(32)), "for 32 bytes"),
 ]
 
 
@@ -90,7 +91,7 @@ def test_what_the_standard_library_writes(data: bytes) -> None:
 @pytest.mark.parametrize("text", ["A", "AAAAA", "AAAAAAAAA"])
 def test_a_length_that_no_bytes_have(text: str) -> None:
     for function in (decode, of_text):
-        with pytest.raises(UnsatisfiedCircuitError, match=r"a base64url text of 4 n \+ 1 characters"):
+        with pytest.raises(UnsatisfiedCircuitError, match=r"a base64 text of 4 n \+ 1 characters"):
             function(text)
 
 

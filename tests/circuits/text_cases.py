@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from zkwright.circuits import ascii as kinds
-from zkwright.circuits import base64url, decimal, hexadecimal, regex
+from zkwright.circuits import base64, base64url, decimal, hexadecimal, regex
 from zkwright.circuits import text as texts
 from zkwright.compiler import U8, Bool, Bytes, Field, Private, Public, Text, Vec, circuit
 
@@ -15,6 +15,21 @@ from tests.circuits.case import Case
 @circuit
 def from_base64url(text: Private[Text[Literal[7]]]) -> Public[Vec[U8, Literal[5]]]:
     return base64url.decode(text)
+
+
+@circuit
+def in_base64url(data: Private[Bytes[Literal[2]]]) -> Public[Bytes[Literal[3]]]:
+    return base64url.encode(data)
+
+
+@circuit
+def from_base64(text: Private[Text[Literal[8]]]) -> Public[Vec[U8, Literal[6]]]:
+    return base64.decode(text)
+
+
+@circuit
+def in_base64(data: Private[Bytes[Literal[2]]]) -> Public[Bytes[Literal[4]]]:
+    return base64.encode(data)
 
 
 @circuit
@@ -95,13 +110,27 @@ TEXTS = [
         from_base64url,
         [({"text": text}, list(base64url.decode(text))) for text in ("", "QQ", "QUE", "QUFB", "-_-_-_A")],
         [
-            ({"text": "QR"}, "the base64url text ends in bits"),
+            ({"text": "QR"}, "the base64 text ends in bits"),
             ({"text": "Q"}, "4 n + 1"),
             ({"text": "QQ=="}, "a character is none of base64url's"),
             ({"text": "QQQQQ+A"}, "a character is none of base64url's"),
             ({"text": "A\0"}, "a character is none of base64url's"),
         ],
     ),
+    Case(base64url.encode, in_base64url, [({"data": b"\xfb\xff"}, b"-_8"), ({"data": b"\0\0"}, b"AAA")]),
+    Case(
+        base64.decode,
+        from_base64,
+        [({"text": text}, list(base64.decode(text))) for text in ("", "QQ==", "QUE=", "QUFB", "+/+/+/8=")],
+        [
+            ({"text": "QR=="}, "the base64 text ends in bits"),
+            ({"text": "QQ"}, "no multiple of 4"),
+            ({"text": "QQ==QUFB"}, 'a "=" that does not fill up'),
+            ({"text": "Q==="}, "a character is none of base64's"),
+            ({"text": "QUF-"}, "a character is none of base64's"),
+        ],
+    ),
+    Case(base64.encode, in_base64, [({"data": b"\xfb\xff"}, b"+/8="), ({"data": b"\0\0"}, b"AAA=")]),
     Case(
         texts.substring,
         cut_out,

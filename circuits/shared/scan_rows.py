@@ -1,4 +1,4 @@
-"""Rows that both the scan and the fields record."""
+"""Rows that scans over the bytes of a text record."""
 
 from __future__ import annotations
 
