@@ -1,0 +1,1 @@
+"""The issuer: signs credentials, takes them back, publishes what it took back."""

@@ -1,0 +1,1 @@
+"""The verifier: asks, and takes an answer once."""
