@@ -36,12 +36,21 @@ BROWSER = shutil.which("chromium")
 OF_THE_BROWSER = ("exports/test_page.py", "service/test_page.py")
 
 OF_POSTGRES = tuple(
-    sorted(path.relative_to(HERE).as_posix() for path in (HERE / "service").rglob("test_*postgres*.py"))
+    sorted(
+        path.relative_to(HERE).as_posix()
+        for folder in ("examples", "service")
+        for path in (HERE / folder).rglob("test_*postgres*.py")
+    )
 )
 
 OF_THE_COORDINATOR = (
     *sorted(f"coordinator/{path.name}" for path in (HERE / "coordinator").glob("test_*.py")),
     "interop/test_coordinator.py",
+)
+
+OF_THE_LEDGER = tuple(
+    f"examples/confidential_transactions/{path.name}"
+    for path in sorted((HERE / "examples" / "confidential_transactions").glob("test_*.py"))
 )
 
 PROGRAMS = {
@@ -56,9 +65,11 @@ PROGRAMS = {
     "celery": ("verifier/test_integration.py",),
     "flask": ("verifier/test_integration.py",),
     "httpx2": ("verifier/test_integration.py",),
-    "starlette": OF_THE_COORDINATOR,
-    "uvicorn": OF_THE_COORDINATOR,
-    "cryptography": OF_THE_COORDINATOR,
+    "starlette": (*OF_THE_COORDINATOR, *OF_THE_LEDGER),
+    "uvicorn": (*OF_THE_COORDINATOR, *OF_THE_LEDGER),
+    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER),
+    "mnemonic": OF_THE_LEDGER,
+    "sqlalchemy": OF_THE_LEDGER,
     "ray": ("service/proving/test_ray.py",),
 }
 """What tests run as a program, or import in a process of its own."""

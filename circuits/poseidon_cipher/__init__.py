@@ -22,7 +22,7 @@ _LENGTH_WEIGHT: Final = 2**128
 
 
 @gadget
-def poseidon_encrypt(key: Sequence[Element], nonce: U128, message: Sequence[Element]) -> Array[Field, Any]:
+def poseidon_encrypt(key: Sequence[Element], nonce: U128 | int, message: Sequence[Element]) -> Array[Field, Any]:
     """The ciphertext of 1 or more field elements under a key of two: the message padded with zeros to threes, hidden, and a tag.
 
     Constrains the result to be the ciphertext, never fails. A key and nonce hide one message only: of two messages under the
@@ -48,7 +48,7 @@ def poseidon_encrypt(key: Sequence[Element], nonce: U128, message: Sequence[Elem
 
 @gadget
 def poseidon_decrypt(
-    key: Sequence[Element], nonce: U128, ciphertext: Sequence[Element], length: int
+    key: Sequence[Element], nonce: U128 | int, ciphertext: Sequence[Element], length: int
 ) -> Array[Field, Any]:
     """The message of `length` elements that the key's owner encrypted.
 
@@ -83,7 +83,7 @@ def poseidon_decrypt(
     return Array(message[:length])
 
 
-def _initial_state(key: Sequence[Element], nonce: U128, length: int) -> list[Field]:
+def _initial_state(key: Sequence[Element], nonce: U128 | int, length: int) -> list[Field]:
     if len(key) != 2:
         raise ArgumentError(
             f"the key has two elements, not {len(key)}", "pass both coordinates of a point, or two numbers"

@@ -1,0 +1,247 @@
+"""The wallet's command. Exit codes: 0 done, 1 the answer is no, 2 what was given cannot be used."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from zkwright.verifier import VerifierError
+
+from ..assets import Asset
+from ..deployment import Deployment
+from ..errors import LedgerError
+from ..keys import Address, ViewingKey, new_mnemonic
+from ..ledger import Receipt
+from ..ledger.client import HttpLedger
+from .history import Entry, History
+from .wallet import Wallet, audited
+
+AMOUNT = click.IntRange(1, 2**64 - 1)
+"""In the asset's smallest unit."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What all verbs share."""
+
+    folder: Path
+    url: str
+    keys: Path
+    as_json: bool
+
+    def progress(self, text: str) -> None:
+        """To stderr, so that stdout has the answer alone."""
+        click.echo(f"  {text}", err=True)
+
+    @contextmanager
+    def wallet(self) -> Iterator[Wallet]:
+        """The wallet, whose password is asked for, or in the environment."""
+        if not (self.folder / "wallet.zkw").exists():
+            raise click.UsageError(f"{self.folder} has no wallet: make one with keygen, or name another with --wallet")
+        wallet = Wallet.open(self.folder, _password(), HttpLedger(self.url), self.deployment(), self.progress)
+        try:
+            yield wallet
+        finally:
+            wallet.close()
+
+    def deployment(self) -> Deployment:
+        """The keys of the circuits."""
+        if not (self.keys / "transfer.statement.json").exists():
+            raise click.UsageError(f"{self.keys} has no keys of the circuits: name the ledger's folder with --keys")
+        return Deployment(self.keys)
+
+    def show(self, document: dict[str, Any], text: str) -> None:
+        """The answer, as JSON or for people."""
+        click.echo(json.dumps(document) if self.as_json else text)
+
+
+@click.group()
+@click.option(
+    "--wallet", "folder", type=click.Path(path_type=Path), default=Path("wallet"), help="The wallet's folder."
+)
+@click.option("--ledger", "url", default="http://127.0.0.1:8600", help="Where the ledger is served.")
+@click.option(
+    "--keys", type=click.Path(path_type=Path), default=Path("keys"), help="The folder with the circuits' keys."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
+@click.pass_context
+def wallet(context: click.Context, folder: Path, url: str, keys: Path, as_json: bool) -> None:
+    """Money that nobody sees but you. The password is asked for, or taken from ZKWALLET_PASSWORD."""
+    context.obj = Settings(folder, url, keys, as_json)
+
+
+@wallet.command()
+@click.option("--restore", is_flag=True, help="Ask for the words of a wallet that was lost.")
+@click.pass_obj
+def keygen(settings: Settings, restore: bool) -> None:
+    """Make a wallet, and show the words that bring it back. Write them on paper."""
+    words = click.prompt("the words", hide_input=True) if restore else new_mnemonic()
+    remote, deployment = HttpLedger(settings.url), settings.deployment()
+    try:
+        made = Wallet.create(settings.folder, _password(confirm=True), words, remote, deployment, settings.progress)
+    except FileExistsError:
+        raise click.UsageError(f"{settings.folder} has a wallet, which may hold money: name another folder") from None
+    with_words = {} if restore else {"mnemonic": words}
+    told = f"{_where(made)}" if restore else f"{_where(made)}\nthe words, which are all of your money:\n  {words}"
+    settings.show({"address": str(made.key.address), "account": made.key.account_name.hex(), **with_words}, told)
+    made.close()
+
+
+@wallet.command()
+@click.pass_obj
+def address(settings: Settings) -> None:
+    """Where to be paid: the address for shielded money, the account for money in the open."""
+    with settings.wallet() as opened:
+        document = {"address": str(opened.key.address), "account": opened.key.account_name.hex()}
+        settings.show(document, _where(opened))
+
+
+@wallet.command()
+@click.argument("asset", type=Asset())
+@click.argument("amount", type=AMOUNT)
+@click.option("--memo", default="", help="Up to 31 bytes, to yourself.")
+@click.pass_obj
+def deposit(settings: Settings, asset: int, amount: int, memo: str) -> None:
+    """Shield money of your account in the open. Everybody sees how much."""
+    with settings.wallet() as opened:
+        _taken(settings, opened.deposit(asset, amount, memo), f"deposited {amount} {Asset.named(asset)}")
+
+
+@wallet.command()
+@click.argument("to")
+@click.argument("asset", type=Asset())
+@click.argument("amount", type=AMOUNT)
+@click.option("--memo", default="", help="Up to 31 bytes, which the receiver reads.")
+@click.pass_obj
+def send(settings: Settings, to: str, asset: int, amount: int, memo: str) -> None:
+    """Pay an address. Nobody else sees whom, how much, or of what."""
+    payee = Address.parse(to)
+    with settings.wallet() as opened:
+        _taken(settings, opened.send(payee, asset, amount, memo), f"sent {amount} {Asset.named(asset)}")
+
+
+@wallet.command()
+@click.argument("asset", type=Asset())
+@click.argument("amount", type=AMOUNT)
+@click.option("--to", default=None, help="An account in the open, 64 hexadecimal digits; yours where none is named.")
+@click.pass_obj
+def withdraw(settings: Settings, asset: int, amount: int, to: str | None) -> None:
+    """Unshield money to an account in the open. Everybody sees how much and to whom, nobody from whom."""
+    try:
+        account = None if to is None else bytes.fromhex(to)
+    except ValueError:
+        account = b""
+    if account is not None and len(account) != 32:
+        raise click.UsageError("an account is 64 hexadecimal digits, as `address` prints them")
+    with settings.wallet() as opened:
+        _taken(settings, opened.withdraw(asset, amount, account), f"withdrew {amount} {Asset.named(asset)}")
+
+
+@wallet.command()
+@click.pass_obj
+def balance(settings: Settings) -> None:
+    """What is yours, after the newest block."""
+    with settings.wallet() as opened:
+        opened.sync()
+        shielded = {Asset.named(asset): amount for asset, amount in opened.history.balances().items()}
+        in_the_open = {Asset.named(asset): amount for asset, amount in opened.in_the_open().items()}
+        lines = [f"{amount} {name}" for name, amount in shielded.items()] or ["nothing"]
+        lines += [f"{amount} {name} in the open" for name, amount in in_the_open.items()]
+        settings.show({"shielded": shielded, "open": in_the_open}, "\n".join(lines))
+
+
+@wallet.command()
+@click.pass_obj
+def history(settings: Settings) -> None:
+    """What came and went, after the newest block."""
+    with settings.wallet() as opened:
+        opened.sync()
+        _tell(settings, opened.history)
+
+
+@wallet.command()
+@click.pass_obj
+def sync(settings: Settings) -> None:
+    """Follow the ledger, verify every proof of it, and find what is yours."""
+    with settings.wallet() as opened:
+        known = opened.sync()
+        told = {"block": known.block, "transactions": known.transactions}
+        settings.show(told, f"block {known.block}, {known.transactions} transactions, all verified")
+
+
+@wallet.command()
+@click.pass_obj
+def viewing_key(settings: Settings) -> None:
+    """Show the key that opens your history to an auditor, for ever, and spends nothing."""
+    with settings.wallet() as opened:
+        text = opened.key.viewing.to_text()
+        settings.show({"viewing_key": text}, text)
+
+
+@wallet.command()
+@click.argument("viewing_key_file", type=click.File())
+@click.pass_obj
+def audit(settings: Settings, viewing_key_file: Any) -> None:
+    """The history behind a viewing key, from a file or - for stdin. Needs no wallet."""
+    key = ViewingKey.parse(viewing_key_file.read())
+    opened, _ = audited(key, HttpLedger(settings.url), settings.deployment(), settings.progress)
+    _tell(settings, opened)
+
+
+def main() -> None:
+    """Run the command; what goes wrong is one line."""
+    try:
+        wallet(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(2)
+    except LedgerError as error:
+        click.echo(f"{'no' if error.answers_no else 'error'}: {error}", err=True)
+        sys.exit(1 if error.answers_no else 2)
+    except (OSError, ValueError, VerifierError) as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+
+
+def _password(*, confirm: bool = False) -> str:
+    found = os.environ.get("ZKWALLET_PASSWORD")
+    if found is None:
+        found = str(click.prompt("password", hide_input=True, confirmation_prompt=confirm, err=True))
+    if not found:
+        raise click.UsageError("an empty password protects nothing")
+    return found
+
+
+def _where(opened: Wallet) -> str:
+    return f"address (shielded): {opened.key.address}\naccount (in the open): {opened.key.account_name.hex()}"
+
+
+def _taken(settings: Settings, receipt: Receipt, done: str) -> None:
+    settings.show(asdict(receipt), f"{done}: transaction {receipt.number} in block {receipt.block}")
+
+
+def _tell(settings: Settings, seen: History) -> None:
+    balances = {Asset.named(asset): amount for asset, amount in seen.balances().items()}
+    entries = [asdict(entry) | {"asset": Asset.named(entry.asset)} for entry in seen.entries]
+    lines = [_line(entry) for entry in seen.entries] or ["nothing yet"]
+    lines += ["unspent: " + (", ".join(f"{amount} {name}" for name, amount in balances.items()) or "nothing")]
+    settings.show({"entries": entries, "balances": balances}, "\n".join(lines))
+
+
+def _line(entry: Entry) -> str:
+    parts = [f"{entry.number:>5}  {entry.kind:<12} {entry.amount:>20} {Asset.named(entry.asset)}"]
+    parts += [f"fee {entry.fee}"] if entry.fee else []
+    parts += [f"to {entry.payee[:14]}..."] if entry.payee else []
+    parts += [f"({entry.memo})"] if entry.memo else []
+    return "  ".join(parts)

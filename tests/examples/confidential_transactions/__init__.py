@@ -1,0 +1,1 @@
+"""The shielded ledger of examples/confidential_transactions."""
