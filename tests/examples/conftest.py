@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from tests.examples.examples import FOLDER, input_of, module_of
-
-sys.path.insert(0, str(FOLDER))  # for the packages among the examples
+from tests.examples.examples import input_of, module_of
 
 
 @pytest.fixture(scope="session")
