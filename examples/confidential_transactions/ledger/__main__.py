@@ -25,7 +25,7 @@ class Account(click.ParamType[bytes]):
         except ValueError:
             account = b""
         if len(account) != 32:
-            self.fail("an account is 64 hexadecimal digits, as `wallet address` prints them", param, ctx)
+            self.fail("an account is 64 hexadecimal digits, as the wallet's `account` prints them", param, ctx)
         return account
 
 

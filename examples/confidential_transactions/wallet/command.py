@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,10 @@ class Settings:
         """The wallet, whose password is asked for, or in the environment."""
         if not (self.folder / "wallet.zkw").exists():
             raise click.UsageError(f"{self.folder} has no wallet: make one with keygen, or name another with --wallet")
-        wallet = Wallet.open(self.folder, _password(), HttpLedger(self.url), self.deployment(), self.progress)
-        try:
-            yield wallet
-        finally:
-            wallet.close()
+        with closing(HttpLedger(self.url)) as remote:
+            opened = Wallet.open(self.folder, _password(), remote, self.deployment(), self.progress)
+            with closing(opened):
+                yield opened
 
     def deployment(self) -> Deployment:
         """The keys of the circuits."""
@@ -83,24 +82,36 @@ def wallet(context: click.Context, folder: Path, url: str, keys: Path, as_json: 
 def keygen(settings: Settings, restore: bool) -> None:
     """Make a wallet, and show the words that bring it back. Write them on paper."""
     words = click.prompt("the words", hide_input=True) if restore else new_mnemonic()
-    remote, deployment = HttpLedger(settings.url), settings.deployment()
-    try:
-        made = Wallet.create(settings.folder, _password(confirm=True), words, remote, deployment, settings.progress)
-    except FileExistsError:
-        raise click.UsageError(f"{settings.folder} has a wallet, which may hold money: name another folder") from None
-    with_words = {} if restore else {"mnemonic": words}
-    told = f"{_where(made)}" if restore else f"{_where(made)}\nthe words, which are all of your money:\n  {words}"
-    settings.show({"address": str(made.key.address), "account": made.key.account_name.hex(), **with_words}, told)
+    with closing(HttpLedger(settings.url)) as remote:
+        deployment, password = settings.deployment(), _password(confirm=True)
+        try:
+            made = Wallet.create(settings.folder, password, words, remote, deployment, settings.progress)
+        except FileExistsError:
+            mend = "name another folder"
+            raise click.UsageError(f"{settings.folder} has a wallet, which may hold money: {mend}") from None
+    where = {"address": str(made.key.address), "account": made.key.account_name.hex()}
+    told = f"address (shielded): {where['address']}\naccount (in the open): {where['account']}"
+    if not restore:
+        where["mnemonic"] = words
+        told += f"\nthe words, which are all of your money:\n  {words}"
+    settings.show(where, told)
     made.close()
 
 
 @wallet.command()
 @click.pass_obj
 def address(settings: Settings) -> None:
-    """Where to be paid: the address for shielded money, the account for money in the open."""
+    """Where to be paid shielded money."""
     with settings.wallet() as opened:
-        document = {"address": str(opened.key.address), "account": opened.key.account_name.hex()}
-        settings.show(document, _where(opened))
+        settings.show({"address": str(opened.key.address)}, str(opened.key.address))
+
+
+@wallet.command()
+@click.pass_obj
+def account(settings: Settings) -> None:
+    """Where to be paid money in the open, which deposits take from."""
+    with settings.wallet() as opened:
+        settings.show({"account": opened.key.account_name.hex()}, opened.key.account_name.hex())
 
 
 @wallet.command()
@@ -135,13 +146,13 @@ def send(settings: Settings, to: str, asset: int, amount: int, memo: str) -> Non
 def withdraw(settings: Settings, asset: int, amount: int, to: str | None) -> None:
     """Unshield money to an account in the open. Everybody sees how much and to whom, nobody from whom."""
     try:
-        account = None if to is None else bytes.fromhex(to)
+        recipient = None if to is None else bytes.fromhex(to)
     except ValueError:
-        account = b""
-    if account is not None and len(account) != 32:
-        raise click.UsageError("an account is 64 hexadecimal digits, as `address` prints them")
+        recipient = b""
+    if recipient is not None and len(recipient) != 32:
+        raise click.UsageError("an account is 64 hexadecimal digits, as `account` prints them")
     with settings.wallet() as opened:
-        _taken(settings, opened.withdraw(asset, amount, account), f"withdrew {amount} {Asset.named(asset)}")
+        _taken(settings, opened.withdraw(asset, amount, recipient), f"withdrew {amount} {Asset.named(asset)}")
 
 
 @wallet.command()
@@ -191,14 +202,15 @@ def viewing_key(settings: Settings) -> None:
 def audit(settings: Settings, viewing_key_file: Any) -> None:
     """The history behind a viewing key, from a file or - for stdin. Needs no wallet."""
     key = ViewingKey.parse(viewing_key_file.read())
-    opened, _ = audited(key, HttpLedger(settings.url), settings.deployment(), settings.progress)
+    with closing(HttpLedger(settings.url)) as remote:
+        opened, _ = audited(key, remote, settings.deployment(), settings.progress)
     _tell(settings, opened)
 
 
-def main() -> None:
-    """Run the command; what goes wrong is one line."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command, of these arguments or the process'; what goes wrong is one line."""
     try:
-        wallet(standalone_mode=False)
+        wallet(arguments, standalone_mode=False)
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
     except click.ClickException as error:
@@ -221,10 +233,6 @@ def _password(*, confirm: bool = False) -> str:
     if not found:
         raise click.UsageError("an empty password protects nothing")
     return found
-
-
-def _where(opened: Wallet) -> str:
-    return f"address (shielded): {opened.key.address}\naccount (in the open): {opened.key.account_name.hex()}"
 
 
 def _taken(settings: Settings, receipt: Receipt, done: str) -> None:
