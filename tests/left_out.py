@@ -33,7 +33,7 @@ WITHOUT = ("engine/test_build.py",)
 BROWSER = shutil.which("chromium")
 """Debian's Chromium, which pages are tried in."""
 
-OF_THE_BROWSER = ("exports/test_page.py", "service/test_page.py")
+OF_THE_BROWSER = ("examples/digital_identity/test_page.py", "exports/test_page.py", "service/test_page.py")
 
 OF_POSTGRES = tuple(
     sorted(
@@ -53,6 +53,8 @@ OF_THE_LEDGER = tuple(
     for path in sorted((HERE / "examples" / "confidential_transactions").glob("test_*.py"))
 )
 
+SERVED_EXAMPLES = tuple(f"examples/digital_identity/test_{name}.py" for name in ("page", "services"))
+
 PROGRAMS = {
     "mypy": ("compiler/test_typing.py", "engine/test_stubs.py"),
     "basedpyright": ("compiler/test_typing.py",),
@@ -65,8 +67,9 @@ PROGRAMS = {
     "celery": ("verifier/test_integration.py",),
     "flask": ("verifier/test_integration.py",),
     "httpx2": ("verifier/test_integration.py",),
-    "starlette": (*OF_THE_COORDINATOR, *OF_THE_LEDGER),
-    "uvicorn": (*OF_THE_COORDINATOR, *OF_THE_LEDGER),
+    "httpx": SERVED_EXAMPLES,
+    "starlette": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
+    "uvicorn": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
     "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER),
     "mnemonic": OF_THE_LEDGER,
     "sqlalchemy": OF_THE_LEDGER,

@@ -53,7 +53,9 @@ def test_what_is_left_out_is_told_with_its_mend() -> None:
     assert "engine/test_buffers.py" in engine.files
     assert "engine/test_build.py" not in engine.files
     (browser,) = left_out(set(), has_engine=True, has_browser=False)
-    assert str(browser).endswith("(apt install chromium): exports/test_page.py, service/test_page.py")
+    assert str(browser).endswith(
+        "(apt install chromium): examples/digital_identity/test_page.py, exports/test_page.py, service/test_page.py"
+    )
     assert all((HERE / file).exists() for file in browser.files)
     (postgres,) = left_out(set(), has_engine=True, has_postgres=False)
     assert "for want of PostgreSQL (apt install postgresql): service/" in str(postgres)

@@ -156,6 +156,14 @@ class Wallet:
             database.execute("INSERT INTO requests (id, document, shown) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row)
         return Considered(request, lines)
 
+    def audience(self, request_id: int) -> str:
+        """Who asked. Raises `RefusedError` where no such request was shown."""
+        with self._state.reading() as database:
+            row = database.execute("SELECT document FROM requests WHERE id = ?", (str(request_id),)).fetchone()
+        if row is None:
+            raise RefusedError("the request was not shown to the holder", "consider it first")
+        return Request.from_object(parse(row[0].encode())).audience
+
     def present(self, request_id: int, keys: Keys, *, now: int) -> dict[str, Any]:
         """Prove what a request asks that was considered: the holder has agreed to what was shown, and to nothing else.
 

@@ -30,7 +30,8 @@ _SKEW: Final = 120
 _TABLES: Final = """
     CREATE TABLE verifier (audience TEXT NOT NULL);
     CREATE TABLE schemas (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, document TEXT NOT NULL);
-    CREATE TABLE issuers (name TEXT PRIMARY KEY, x TEXT, y TEXT, root TEXT NOT NULL, published INTEGER NOT NULL, UNIQUE (x, y));
+    CREATE TABLE issuers (name TEXT PRIMARY KEY, x TEXT, y TEXT, root TEXT NOT NULL, published INTEGER NOT NULL,
+                          place TEXT, UNIQUE (x, y));
     CREATE TABLE requests (id TEXT PRIMARY KEY, document TEXT NOT NULL, expires INTEGER NOT NULL, accepted INTEGER);
     CREATE TABLE customers (scope TEXT, nullifier TEXT, since INTEGER NOT NULL, PRIMARY KEY (scope, nullifier))
 """
@@ -74,8 +75,8 @@ class Desk:
             if database.execute("SELECT id FROM schemas WHERE name = ?", (name,)).fetchone() != (str(schema.id),):
                 raise MalformedError(f"another schema has the $id {name}", "publish what was changed under a new one")
 
-    def trust(self, status: Status, name: str, now: int) -> None:
-        """Trust an issuer, known here by a name, as of what it published.
+    def trust(self, status: Status, name: str, now: int, place: str | None = None) -> None:
+        """Trust an issuer, known here by a name, as of what it published, perhaps at an address.
 
         Raises `RefusedError` for a list of the future, or older than the one that is known: who brings it hides what was revoked.
         """
@@ -92,10 +93,17 @@ class Desk:
                     raise MalformedError(f"another issuer is known as {name!r}", "choose another name")
                 if published > status.published:
                     raise RefusedError("the status list is older than the one that is known", "fetch it again")
-            database.execute("DELETE FROM issuers WHERE x = ? AND y = ?", (x, y))
             database.execute(
-                "INSERT INTO issuers VALUES (?, ?, ?, ?, ?)", (name, x, y, str(status.root), status.published)
+                "INSERT INTO issuers VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (x, y) DO UPDATE SET name = excluded.name,"
+                " root = excluded.root, published = excluded.published, place = coalesce(excluded.place, place)",
+                (name, x, y, str(status.root), status.published, place),
             )
+
+    @property
+    def places(self) -> dict[str, str]:
+        """From where issuers publish, by their names."""
+        with self._state.reading() as database:
+            return dict(database.execute("SELECT name, place FROM issuers WHERE place IS NOT NULL").fetchall())
 
     def ask(self, wish: object, keys: Keys, now: int) -> Request:
         """Make a request, which is answered once: a wish with a fresh challenge, a time, today's status lists and the key.
