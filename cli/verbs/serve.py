@@ -91,8 +91,10 @@ def run(
 
 
 _DEVELOPMENT: Final = "keys under which somebody can forge proofs are served: for trials only"
-_WITHHELD: Final = "somebody can forge proofs under the keys of {} registered statements: they are not served; for trials, add --development"
-_NOTHING: Final = "no statement is registered, and nothing can be verified; name a NAME.statement.json, or use: zkwright service register"
+_WITHHELD: Final = (
+    "somebody can forge proofs under the keys of {} registered statements, not served without --development"
+)
+_NOTHING: Final = "no statement is registered, so nothing can be verified: name a NAME.statement.json behind serve"
 _OPEN: Final = (
     "there is no API key yet, and nobody is asked for one; make one with: zkwright service new-key NAME --scope SCOPE"
 )

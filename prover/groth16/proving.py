@@ -156,11 +156,16 @@ class Prover:
         return self._key.memory
 
     @property
-    def statement(self) -> Statement:
-        """Names and types of the public signals, for those who verify. Raises `ValueError` without a program."""
+    def program(self) -> Program:
+        """What it was made with. Raises `ValueError` where that was a key alone."""
         if self._program is None:
             raise _no_program()
-        return describe(self._program.schema.public_interface, self.verifying_key, self._standing)
+        return self._program
+
+    @property
+    def statement(self) -> Statement:
+        """Names and types of the public signals, for those who verify. Raises `ValueError` without a program."""
+        return describe(self.program.schema.public_interface, self.verifying_key, self._standing)
 
     @redact_frames
     def prove(
@@ -179,9 +184,7 @@ class Prover:
     @redact_frames
     def prove_inputs(self, inputs: Mapping[str, Any], *, progress: Progress | None = None) -> Proved:
         """What `zkwright.prover.prove_inputs` gives and raises; `ValueError` as well where the prover has no program."""
-        if self._program is None:
-            raise _no_program()
-        return self.prove(self._program.solve(inputs), progress=progress)
+        return self.prove(self.program.solve(inputs), progress=progress)
 
 
 def _no_program() -> ValueError:

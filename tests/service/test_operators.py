@@ -93,7 +93,7 @@ def test_says_that_nothing_is_served_and_why(
     assert run("register", material["opening"], "--development")[0] == 0
     served, withheld, warning = told()
     assert (served, withheld) == (0, 1)
-    assert "keys of 1 registered statements: they are not served" in warning
+    assert "keys of 1 registered statements, not served without --development" in warning
     served, withheld, warning = told("--development")
     assert (served, withheld) == (1, 0)
     assert "statements" not in warning

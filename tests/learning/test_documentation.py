@@ -1,0 +1,19 @@
+"""docs/learning.md does what it says."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+PAGE = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
+
+
+def test_its_blocks_run_in_order(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert len(blocks) == 5
+    file = tmp_path / "learning.py"
+    file.write_text("\n".join(blocks))
+    names: dict[str, Any] = runpy.run_path(str(file))
+    assert names["accuracy"](names["weights"]) > 0.88
