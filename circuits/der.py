@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from zkwright.compiler import U8, U32, Field, UInt, require
+from zkwright.compiler import U8, U32, U64, Bool, Field, UInt, require, select
 from zkwright.compiler.rows import ArgumentError
 
 from .arrays import subarray
+from .dates import parse_asn1_time
 from .shared.elements import Encoded, head, is_plain, whole
 from .text import substring
 
@@ -32,6 +33,9 @@ UTC_TIME: Final = 0x17
 GENERALIZED_TIME: Final = 0x18
 SEQUENCE: Final = 0x30
 SET: Final = 0x31
+
+_LATE: Final = 2_524_608_000
+"""When 2050 begins, in seconds since 1970: from then on RFC 5280 has a GeneralizedTime, and before a UTCTime."""
 
 _LONG_TAG: Final = 0x1F
 _MAX_LENGTH: Final = 0xFFFF
@@ -101,3 +105,51 @@ def content(data: Encoded, found: DerElement, capacity: int) -> Any:
     Raises `ArgumentError` for more than all bytes.
     """
     return substring(whole(data), found.content, found.length, capacity)
+
+
+def children(data: Encoded, parent: DerElement, most: int, tag: int | None = None) -> list[tuple[DerElement, Bool]]:
+    """The elements that another one is made of, at most `most` of them, all of this tag or of any; and whether there is one.
+
+    Constrains the first to begin where the content of the other begins, each to begin where the one before it ends, and the last
+    to end where the other ends. Fails otherwise, so for an element without content, and for more than `most`. Behind the last,
+    it is told again, with False. Costs 1,614 rows for up to 8 in 256 bytes: `element` for each, and a few.
+
+    >>> data = bytes.fromhex("30080201050201070500")
+    >>> [int(child.length) for child, there in children(data, element(data, 0), 4) if there]
+    [1, 1, 0]
+
+    Raises `ArgumentError` as `element` does, and for fewer than one.
+    """
+    if most < 1:
+        raise ArgumentError(f"at most {most} elements", "leave room for one or more")
+    found: list[tuple[DerElement, Bool]] = []
+    start, is_there = parent.content, Bool(True)
+    for _ in range(most):
+        child = element(data, start, tag)
+        found.append((child, is_there))
+        is_there = Bool(child.end != parent.end)
+        start = child.end if is_there.constant else select(is_there, child.end, start)
+    require(~is_there, f"the elements do not end where what they are in ends, or they are more than {most}")
+    return found
+
+
+def time(data: Encoded, found: DerElement) -> U64 | int:
+    """Seconds since 1970 of a time as certificates have it (RFC 5280, 4.1.2.5): a UTCTime until 2049, else a GeneralizedTime.
+
+    Constrains the element to be one of these, in 13 bytes 000229123000Z or in 15 bytes 20500228123000Z, from 1970 on; fails
+    otherwise, so for a GeneralizedTime before 2050. Of two digits for a year 50 to 99 are of the 20th century. Costs 538 rows in
+    256 bytes: `arrays.subarray` for 15 bytes, `dates.parse_asn1_time`, and a comparison.
+
+    >>> data = b"\\x17\\x0d000229123000Z"
+    >>> time(data, element(data, 0))
+    951827400
+    """
+    is_short = Bool(found.tag == UTC_TIME)
+    require(Field(found.tag) == GENERALIZED_TIME - Field(is_short), "the element is no time")
+    require(Field(found.length) == 15 - 2 * Field(is_short), "the time is not written to the second, in UTC")
+    text = head(data, found.content, 15, subarray).data
+    is_late = text[0] >= ord("5")
+    century = [select(is_late, U8(late), U8(early)) for late, early in zip(b"19", b"20", strict=True)]
+    moment = parse_asn1_time([select(is_short, a, b) for a, b in zip(century + text[:13], text, strict=True)])
+    require(is_short | (moment >= _LATE), "the time is before 2050, and no UTCTime")
+    return int(moment) if is_plain(data, 0) and isinstance(found.content, int) else moment

@@ -41,8 +41,8 @@ def head(encoded: Encoded, start: UInt | int, size: int, subarray: Callable[...,
     slots: Bytes[Any] = Bytes([*data.data, *[U8(0)] * size])
     if place.constant is not None:
         require(place <= n, "the element reaches behind the end of the bytes")
-        place = U32(min(place.constant, n))
-        return Head(Field(place), list(slots)[int(place) : int(place) + size], data.length)
+        known = min(place.constant, n)
+        return Head(Field(known), list(slots)[known : known + size], data.length)
     return Head(Field(place), list(subarray(slots, place, size)), data.length)
 
 

@@ -100,6 +100,17 @@ def content_of_der(data: Private[Vec[U8, Literal[8]]], start: Private[U8]) -> Pu
 
 
 @circuit
+def children_of_der(data: Private[Vec[U8, Literal[8]]]) -> Public[tuple[U32, U32, Bool]]:
+    (first, _), (second, there) = der.children(data, der.element(data, 0, der.SEQUENCE), 2)
+    return U32(first.content), U32(second.content), there
+
+
+@circuit
+def time_of_der(data: Private[Vec[U8, Literal[17]]]) -> Public[U64]:
+    return U64(der.time(data, der.element(data, 0)))
+
+
+@circuit
 def item_of_cbor(data: Private[Vec[U8, Literal[8]]], start: Private[U8]) -> Public[tuple[U64, U32, U32]]:
     return tuple(cbor.item(data, start, cbor.TEXT))  # type: ignore[return-value]
 
@@ -126,6 +137,18 @@ DOCUMENTS = [
         content_of_der,
         [({"data": NESTED, "start": 2}, [1, 44])],
         [({"data": NESTED, "start": 0}, "another tag"), {"data": [2, 3, 1, 1, 1], "start": 0}],
+    ),
+    Case(
+        der.children,
+        children_of_der,
+        [({"data": NESTED}, (4, 4, False)), ({"data": [0x30, 4, 5, 0, 4, 0]}, (4, 6, True))],
+        [({"data": [0x30, 6, 5, 0, 5, 0, 5, 0]}, "more than 2"), {"data": [0x30, 0]}, {"data": [0x30, 3, 5, 0, 5, 0]}],
+    ),
+    Case(
+        der.time,
+        time_of_der,
+        [({"data": [*b"\x17\x0d000229120059Z"]}, 951825659), ({"data": [*b"\x18\x0f20500101000000Z"]}, 2524608000)],
+        [({"data": [*b"\x18\x0f20000229120059Z"]}, "no UTCTime"), ({"data": [*b"\x04\x0d000229120059Z"]}, "no time")],
     ),
     Case(
         cbor.item,

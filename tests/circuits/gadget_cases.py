@@ -49,6 +49,7 @@ from tests.circuits.rsa_cases import RSA
 from tests.circuits.statement_cases import STATEMENTS
 from tests.circuits.text_cases import TEXTS
 from tests.circuits.tree_cases import TREES
+from tests.circuits.x509_cases import CERTIFICATES
 
 
 def point(at: AffinePoint) -> dict[str, int]:
@@ -501,6 +502,7 @@ CASES = [
     *_TREES,
     *TREES,
     *_CURVE,
+    *CERTIFICATES,
     *CURVE,
     *ECDSA,
     *RSA,

@@ -89,7 +89,9 @@ NEEDS: dict[str, list[Need]] = {
             "a certificate or another element of DER",
             "an element is there, with this content",
             "der.element",
+            "der.children",
             "der.content",
+            "der.time",
         ),
         need("a document in CBOR", "an item is there, with this content", "cbor.item", "cbor.content"),
         need("a JSON web token", "its header and payload, for what else reads them", "json_web_token.web_token"),
@@ -97,6 +99,12 @@ NEEDS: dict[str, list[Need]] = {
             "an ID token of an OpenID provider",
             "who logged in is of this domain, and has this nullifier",
             "credentials.oidc.oidc_claims",
+        ),
+        need(
+            "a certificate, signed by an issuer",
+            "what its subject is called, at a time at which it is valid",
+            *("credentials.x509.signed_leaf", "credentials.x509.subject_attribute"),
+            *("credentials.x509.require_possession", "credentials.x509.certificate_nullifier"),
         ),
         need(
             "a JSON object that was signed",

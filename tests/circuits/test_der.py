@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zkwright.circuits import der
 from zkwright.circuits.dates import parse_asn1_time
-from zkwright.circuits.der import DerElement, content, element
-from zkwright.compiler import U8, U16, U32, Private, Public, UnsatisfiedCircuitError, Vec, circuit
+from zkwright.circuits.der import DerElement, children, content, element, time
+from zkwright.compiler import U8, U16, U32, U64, Bool, Private, Public, UnsatisfiedCircuitError, Vec, circuit
 from zkwright.compiler.rows import ArgumentError
 
 from tests.circuits.costs import Cost, Inputs
@@ -34,6 +34,13 @@ def _found(make: Inputs) -> DerElement:
 
 COSTS = [
     Cost(element, 189, lambda make: element(*data_of(make, 256)), "in 256 bytes"),
+    Cost(
+        children,
+        1_614,
+        lambda make: children(data_of(make, 256)[0], _found(make), 8),
+        "for up to 8 in 256 bytes",
+    ),
+    Cost(time, 538, lambda make: time(data_of(make, 256)[0], _found(make)), "in 256 bytes"),
     Cost(content, 553, lambda make: content(data_of(make, 256)[0], _found(make), 32), "for up to 32 of 256 bytes"),
 ]
 
@@ -145,6 +152,84 @@ def test_a_place_behind_the_end(start: int) -> None:
         element(bytes.fromhex("300100"), start)
     with pytest.raises(UnsatisfiedCircuitError):
         found([0x30, 1, 0], start)
+
+
+@circuit
+def parts(data: Private[Vec[U8, Literal[40]]]) -> Public[tuple[tuple[U32, Bool], tuple[U32, Bool], tuple[U32, Bool]]]:
+    found = children(data, element(data, 0, der.SEQUENCE), 3)
+    return tuple((child.content, there) for child, there in found)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("sizes", [[0], [3], [0, 0], [1, 30], [2, 0, 5], [0, 0, 0]])
+def test_the_elements_of_another(sizes: list[int]) -> None:
+    inner = b"".join(_element(0x04, size) for size in sizes)
+    data = bytes([0x30, len(inner)]) + inner
+    places = [2 + sum(size + 2 for size in sizes[:i]) + 2 for i in range(len(sizes))]
+    told = [(place, True) for place in places] + [(places[-1], False)] * (3 - len(sizes))
+    for behind in (b"", b"\x04\0"):  # what stands behind is not within
+        assert parts.compile().solve({"data": [*data, *behind]}).output == tuple(told)
+        plainly = children(data + behind, element(data + behind, 0), 3)
+        assert [(int(child.content), bool(there)) for child, there in plainly] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3000", "3008 0400 0400 0400 0400", "3003 0400 04 00", "3003 040200 00", "3004 04030000 00", "3001 04 00"],
+    ids=["none", "four", "half a one", "across the end", "across the end, by one", "half a head"],
+)
+def test_what_is_not_made_of_elements(text: str) -> None:
+    data = bytes.fromhex(text)
+    with pytest.raises(UnsatisfiedCircuitError):
+        children(data, element(data, 0), 3)
+    with pytest.raises(UnsatisfiedCircuitError):
+        parts.compile().solve({"data": [*data]})
+
+
+def test_there_is_room_for_an_element() -> None:
+    with pytest.raises(ArgumentError, match="at most 0 elements"):
+        children(b"\x30\0", element(b"\x30\0", 0), 0)
+
+
+@circuit
+def moment(data: Private[Vec[U8, Literal[20]]]) -> Public[U64]:
+    return U64(time(data, element(data, 0)))
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "expected"),
+    [
+        (0x17, "700101000000Z", 0),
+        (0x17, "991231235959Z", 946684799),
+        (0x17, "000101000000Z", 946684800),
+        (0x17, "491231235959Z", 2524607999),
+        (0x18, "20500101000000Z", 2524608000),
+        (0x18, "99991231235959Z", 253402300799),
+        (0x17, "500101000000Z", "before 1970"),
+        (0x17, "691231235959Z", "before 1970"),
+        (0x18, "20491231235959Z", "no UTCTime"),
+        (0x18, "19700101000000Z", "no UTCTime"),
+        (0x18, "19500101000000Z", "before 1970"),
+        (0x18, "500101000000Z", "to the second"),
+        (0x17, "20500101000000Z", "to the second"),
+        (0x17, "5001010000Z", "to the second"),
+        (0x18, "205001010000Z", "to the second"),
+        (0x17, "000101000060Z", "the second is"),
+        (0x17, "000101000000z", "not written as"),
+        (0x17, "0001010000+01", "digit|not written as"),
+        (0x17, "/00101000000Z", "digit"),
+        (0x17, ":00101000000Z", "digit"),
+        (0x16, "000101000000Z", "no time"),
+        (0x38, "20500101000000Z", "no time"),
+    ],
+)
+def test_times(tag: int, text: str, expected: int | str) -> None:
+    data = bytes([tag, len(text)]) + text.encode()
+    if isinstance(expected, int):
+        assert moment.compile().solve({"data": [*data]}).output == time(data, element(data, 0)) == expected
+        return
+    for call in (lambda: moment.compile().solve({"data": [*data]}), lambda: time(data, element(data, 0))):
+        with pytest.raises(UnsatisfiedCircuitError, match=expected):
+            call()
 
 
 def test_another_tag() -> None:
