@@ -30,6 +30,7 @@ VERBS: Final = (
         "audit-contract",
         "serve",
         "service",
+        "parties",
         "doctor",
         "completion",
     ),

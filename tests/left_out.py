@@ -24,7 +24,13 @@ REQUIRED = os.environ.get("ZKWRIGHT_REQUIRE_ENGINE") == "1"
 
 HAS_ENGINE = find_spec("zkwright._engine") is not None
 
-OF_THE_ENGINE = ("engine/*", "compiler/test_native.py", "compiler/test_parallel_solver.py", "interop/test_drop_in.py")
+OF_THE_ENGINE = (
+    "engine/*",
+    "parties/*",
+    "compiler/test_native.py",
+    "compiler/test_parallel_solver.py",
+    "interop/test_drop_in.py",
+)
 """Tests of the native engine alone."""
 
 WITHOUT = ("engine/test_build.py",)
@@ -55,6 +61,8 @@ OF_THE_LEDGER = tuple(
 
 SERVED_EXAMPLES = tuple(f"examples/digital_identity/test_{name}.py" for name in ("page", "services"))
 
+OF_THE_PARTIES = tuple(sorted(f"parties/{path.name}" for path in (HERE / "parties").glob("test_*.py")))
+
 PROGRAMS = {
     "mypy": ("compiler/test_typing.py", "engine/test_stubs.py"),
     "basedpyright": ("compiler/test_typing.py",),
@@ -70,7 +78,7 @@ PROGRAMS = {
     "httpx": SERVED_EXAMPLES,
     "starlette": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
     "uvicorn": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *SERVED_EXAMPLES),
-    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER),
+    "cryptography": (*OF_THE_COORDINATOR, *OF_THE_LEDGER, *OF_THE_PARTIES),
     "mnemonic": OF_THE_LEDGER,
     "sqlalchemy": OF_THE_LEDGER,
     "ray": ("service/proving/test_ray.py",),

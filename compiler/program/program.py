@@ -198,7 +198,7 @@ class Program:
             from ..language.debugging import print_probes
 
             print_probes(self.provenance, self.origin.restore(solution.values))
-        self._raise_failures(solution.failed_rows, solution.limbs)
+        self.refuse_rows(solution.failed_rows, solution.limbs)
         return Witness(self, solution.limbs)
 
     @redact_frames
@@ -216,9 +216,10 @@ class Program:
             raise ValueError("a value of the witness is not reduced modulo r")
         limbs = to_limbs(values)
         rows = native.failing_rows(self.r1cs, limbs) if native_engine() else failing_rows(self.r1cs, values)
-        self._raise_failures(rows, limbs)
+        self.refuse_rows(rows, limbs)
 
-    def _raise_failures(self, rows: list[int], limbs: npt.NDArray[np.uint64]) -> None:
+    def refuse_rows(self, rows: list[int], limbs: npt.NDArray[np.uint64]) -> None:
+        """Raise UnsatisfiedCircuitError for these rows, told of with these values of all wires; nothing where there are none."""
         if not rows:
             return
         values = Frame.outermost(self.provenance, self.origin.restore(from_limbs(limbs)))

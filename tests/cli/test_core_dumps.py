@@ -26,7 +26,16 @@ def verbs() -> Iterator[Verb]:
 def is_given_secrets(verb: Verb) -> bool:
     """Whether it takes inputs or a witness, computes one, draws a setup's or a contribution's secrets, or has API keys."""
     names = {argument.name for argument in verb.arguments} | {option.name for option in verb.options}
-    drawing = ("setup", "info", "ceremony contribute", "ceremony join", "ptau contribute", "serve", "service new-key")
+    drawing = (
+        "setup",
+        "info",
+        "ceremony contribute",
+        "ceremony join",
+        "ptau contribute",
+        "serve",
+        "service new-key",
+        "parties identity",
+    )
     return bool({"inputs", "wtns"} & names) or arguments.REDACT in verb.options or verb.name in drawing
 
 

@@ -54,6 +54,10 @@ PLAIN = (
     "service keys",
     "service revoke-key shop",
     "service register a.statement.json --nullifier n --scope s --pool p --development",
+    "parties identity -o a.identity --force",
+    "parties plan f.py:main --parties p.toml -p n=3",
+    "parties prove --parties p.toml --as a --identity a.identity -i a.json -o out --delay 5 --cheat product:1",
+    "--json parties simulate f.py:main --parties p.toml -i all.json --cheat a:crash:9",
     "completion zsh",
 )
 

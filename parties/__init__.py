@@ -1,0 +1,47 @@
+"""One proof from inputs that never meet: several parties compute a circuit on shares, and prove it.
+
+async with Session(Parties.read("parties.toml"), "mine-a", Identity.read("a.identity")) as session:
+    proof, public = await session.prove(program, key, {"bids[0]": 700})
+"""
+
+from __future__ import annotations
+
+from zkwright.core.lazy_names import loaded_when_asked_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
+
+    from .configuration import Parties, Party
+    from .errors import Cheated, Disagreement, InvalidParties, NotJoint, PartiesError, PartyLost
+    from .identity import Identity
+    from .messages import shows_a_lie
+    from .planning import Plan, plan
+    from .session import Session
+
+__all__ = [
+    "Cheated",
+    "Disagreement",
+    "Identity",
+    "InvalidParties",
+    "NotJoint",
+    "Parties",
+    "PartiesError",
+    "Party",
+    "PartyLost",
+    "Plan",
+    "Session",
+    "plan",
+    "shows_a_lie",
+]
+
+_HOMES: Final = {
+    "parties.configuration": ("Parties", "Party"),
+    "parties.errors": ("Cheated", "Disagreement", "InvalidParties", "NotJoint", "PartiesError", "PartyLost"),
+    "parties.identity": ("Identity",),
+    "parties.messages": ("shows_a_lie",),
+    "parties.planning": ("Plan", "plan"),
+    "parties.session": ("Session",),
+}
+
+__getattr__ = loaded_when_asked_for(__name__, _HOMES)

@@ -1,0 +1,101 @@
+"""Before the first share: that all have the same parties, circuit, key, plan and public inputs, a session's number, and keys.
+
+Three rounds. Nothing of an input but the public ones is in them.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b, sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .errors import Cheated, Disagreement
+from .messages import Kind
+from .randomness import SharedRandomness, key_sets
+
+if TYPE_CHECKING:
+    from .channel import Channel
+
+_HASH: Final = 32
+
+_FRESH: Final = 32
+"""Bytes that each party draws for the session's number and for each key."""
+
+
+class Agreed(NamedTuple):
+    """SHA-256 hashes of what must be the same for all parties."""
+
+    parties: bytes
+    circuit: bytes
+    key: bytes
+    plan: bytes
+    public_inputs: bytes
+
+
+_TOLD: Final = Agreed(
+    b"another parties.toml",  # told in the order in which one follows from the other
+    b"another circuit",
+    b"another key",
+    b"another plan of the circuit, as another version of zkwright has",
+    b"other public inputs",
+)
+
+
+async def agree(channel: Channel, agreed: Agreed) -> SharedRandomness:
+    """Agree with all parties, or raise `Disagreement` naming one and what it has otherwise, `Cheated` or `PartyLost`."""
+    parties, own, peers = channel.parties, channel.index, channel.peers
+    hello = os.urandom(_FRESH) + b"".join(agreed)
+    length = len(hello)
+    got = await channel.exchange(Kind.HELLO, dict.fromkeys(peers, hello), dict.fromkeys(peers, length))
+    for peer in peers:
+        theirs = Agreed(*(got[peer][at : at + _HASH] for at in range(_FRESH, length, _HASH)))
+        for what, ours, other in zip(_TOLD, agreed, theirs, strict=True):
+            if ours != other:
+                raise Disagreement(f"{parties.name_of(peer)} has {what.decode()}; give all parties the same")
+    hellos = [hello if number == own else got[number] for number in range(1, parties.n + 1)]
+    session = sha256(b"zkwright parties session 1" + b"".join(hellos)).digest()
+
+    sets = key_sets(parties.n, parties.threshold)
+    parts = {members: os.urandom(_FRESH) for members in sets if own in members}
+    pair_parts = {peer: os.urandom(_FRESH) for peer in peers}
+    shared = {peer: [members for members in parts if peer in members] for peer in peers}
+    got = await channel.exchange(
+        Kind.KEYS,
+        {peer: session + pair_parts[peer] + b"".join(parts[members] for members in shared[peer]) for peer in peers},
+        {peer: _HASH + _FRESH * (1 + len(shared[peer])) for peer in peers},
+    )
+    for peer in peers:
+        if got[peer][:_HASH] != session:
+            raise Cheated("parties were told different things at the start")
+    channel.session = session  # now that it is everybody's: signatures name it
+    pair_keys = {
+        peer: _key(
+            session,
+            b"pair",
+            (min(own, peer), max(own, peer)),
+            [part for _, part in sorted({own: pair_parts[peer], peer: got[peer][_HASH : _HASH + _FRESH]}.items())],
+        )
+        for peer in peers
+    }
+    set_keys = {}
+    for members, part in parts.items():
+        received = {own: part}
+        for peer in members:
+            if peer != own:
+                at = _HASH + _FRESH * (1 + shared[peer].index(members))
+                received[peer] = got[peer][at : at + _FRESH]
+        set_keys[members] = _key(session, b"set", members, [received[member] for member in members])
+
+    prints = {
+        peer: b"".join(sha256(b"zkwright parties key" + set_keys[members]).digest() for members in shared[peer])
+        for peer in peers
+    }
+    got = await channel.exchange(Kind.CONFIRMATION, prints, {peer: len(prints[peer]) for peer in peers})
+    if got != prints:
+        raise Cheated("parties were told different parts of a key")
+    return SharedRandomness(own, parties.n, parties.threshold, set_keys, pair_keys)
+
+
+def _key(session: bytes, what: bytes, members: tuple[int, ...], parts: list[bytes]) -> bytes:
+    """No party can choose a key to which another one contributed."""
+    return blake2b(what + bytes(members) + b"".join(parts), key=session, digest_size=64).digest()

@@ -1,0 +1,93 @@
+"""Departures from the protocol, for rehearsals and tests that see others notice: what a party does that lies once.
+
+Nothing here helps anybody who wants to lie: whoever runs a party can run another program.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from zkwright.core.field import R
+
+from .errors import InvalidParties
+
+KINDS: Final = {
+    "product": "add 1 to a share of the N-th product that is dealt anew",
+    "opening": "add 1 to the N-th share that is opened, for everybody",
+    "cone": "deal 1 more than the N-th value of one's own",
+    "bit": "deal 2 in the place of the N-th random bit",
+    "split": "add 1 to the last share of the N-th message that has any, for one peer alone",
+    "element": "send r, which is no element, in round N",
+    "short": "send one element less in round N",
+    "crash": "end without a word in round N",
+    "silence": "send nothing from round N on",
+    "proof": "send a false share of A (N = 0), B (1) or C (2)",
+}
+"""What a party can be told to do, for people."""
+
+
+class Lies:
+    """The N-th time something is done, it is done wrongly; counted from 0 on."""
+
+    def __init__(self, kind: str = "", number: int = 0) -> None:
+        """Raises `InvalidParties` for a kind that is none of `KINDS`; no kind at all is honest."""
+        if kind and kind not in KINDS:
+            raise InvalidParties(f"{kind!r} is none of {', '.join(KINDS)}")
+        self.kind: Final = kind
+        self.number: Final = number
+        self._seen = 0
+
+    def reduced(self, values: list[int]) -> list[int]:
+        """Shares of degree 2t before they are dealt anew."""
+        return self._raised("product", values)
+
+    def opened(self, values: list[int]) -> list[int]:
+        """Shares that everybody is about to see."""
+        return self._raised("opening", values)
+
+    def cone(self, values: list[int]) -> list[int]:
+        """Values of one's own."""
+        return self._raised("cone", values)
+
+    def bits(self, values: list[int]) -> list[int]:
+        """Random bits."""
+        return self._raised("bit", values, 2)
+
+    def frame(self, number: int, peer: int, first_peer: int, payload: bytes) -> bytes | None:
+        """A message on its way; None where none is sent."""
+        if self.kind == "split":
+            return self._split(payload) if peer == first_peer else payload
+        if not self.kind or number < self.number or (number > self.number and self.kind != "silence"):
+            return payload
+        if self.kind == "crash":
+            os._exit(70)
+        if self.kind == "silence":
+            return None
+        if self.kind == "element":
+            return R.to_bytes(32, "little") + payload[32:]
+        if self.kind == "short":
+            return payload[:-32]
+        return payload
+
+    def _split(self, payload: bytes) -> bytes:
+        if not payload:
+            return payload
+        self._seen += 1
+        if self._seen != self.number + 1:
+            return payload
+        raised = (int.from_bytes(payload[-32:], "little") + 1) % R
+        return payload[:-32] + raised.to_bytes(32, "little")
+
+    def _raised(self, kind: str, values: list[int], to: int | None = None) -> list[int]:
+        if self.kind != kind:
+            return values
+        place = self.number - self._seen
+        self._seen += len(values)
+        if 0 <= place < len(values):
+            values = list(values)
+            values[place] = (values[place] + 1) % R if to is None else to
+        return values
+
+
+HONEST: Final = Lies()

@@ -1,0 +1,201 @@
+"""Several parties in one process: over real connections, or over none, for what is computed alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from zkwright.compiler import Program
+from zkwright.parties import Identity, Parties, Session
+from zkwright.parties.channel import Channel
+from zkwright.parties.lies import HONEST, Lies
+from zkwright.parties.messages import Kind
+from zkwright.parties.randomness import SharedRandomness, elements, key_sets
+from zkwright.parties.rehearsal import rehearsed
+from zkwright.parties.runtime import Protocol, Runtime
+from zkwright.prover import Proved, ProvingKey, setup
+
+
+def parties_toml(folder: Path, inputs: Sequence[Sequence[str]], threshold: int = 1, patience: int = 20) -> str:
+    """The text of a `parties.toml` whose parties are called p1, p2 and so on."""
+    lines = [f"threshold = {threshold}", f"patience = {patience}", 'circuit = "c.r1cs"', 'key = "c.zkey"']
+    for number, entries in enumerate(inputs, 1):
+        certificate = Identity.new(folder / f"p{number}.identity").certificate_text
+        listed = ", ".join(f'"{entry}"' for entry in entries)
+        lines += ["[[party]]", f'name = "p{number}"', f'address = "127.0.0.1:{7000 + number}"']
+        lines += [f'certificate = "{certificate}"', f"inputs = [{listed}]"]
+    return "\n".join(lines) + "\n"
+
+
+def parties_for(
+    folder: Path, inputs: Sequence[Sequence[str]], threshold: int = 1, patience: int = 20
+) -> tuple[Parties, list[Identity]]:
+    """Parties with addresses that are free now."""
+    folder.mkdir(exist_ok=True)
+    text = parties_toml(folder, inputs, threshold, patience)
+    drafted = Parties.from_bytes(text.encode(), folder / "draft.toml")
+    file, identities = rehearsed(drafted, folder, "c.r1cs", "c.zkey")
+    return Parties.read(file), [Identity.read(path) for path in identities]
+
+
+class Scene(NamedTuple):
+    """A circuit, its key, and what each party gives."""
+
+    program: Program
+    key: ProvingKey
+    inputs: list[list[str]]
+    given: list[dict[str, Any]]
+    together: dict[str, Any]
+    """The same inputs as one prover has them."""
+
+
+def scene(program: Program, together: Mapping[str, Any], inputs: list[list[str]], given: list[dict[str, Any]]) -> Scene:
+    """With a development key."""
+    return Scene(program, setup(program.r1cs), inputs, given, dict(together))
+
+
+def joint(
+    folder: Path,
+    scene: Scene,
+    *,
+    threshold: int = 1,
+    patience: int = 20,
+    lies: Mapping[int, Lies] | None = None,
+    given: Mapping[int, dict[str, Any]] | None = None,
+    programs: Mapping[int, Program] | None = None,
+    keys: Mapping[int, ProvingKey] | None = None,
+    altered: Callable[[int, Session], None] | None = None,
+    parties_of: Mapping[int, Parties] | None = None,
+) -> list[Proved | BaseException]:
+    """What becomes of each party in a session, over TLS on loopback; parties count from 1 on."""
+    parties, identities = parties_for(folder, scene.inputs, threshold, patience)
+
+    async def part(number: int) -> Proved:
+        session = Session(
+            (parties_of or {}).get(number, parties),
+            f"p{number}",
+            identities[number - 1],
+            lies=(lies or {}).get(number, HONEST),
+        )
+        if altered is not None:
+            altered(number, session)
+        async with session:
+            return await session.prove(
+                (programs or {}).get(number, scene.program),
+                (keys or {}).get(number, scene.key),
+                (given or {}).get(number, scene.given[number - 1]),
+            )
+
+    async def all_parts() -> list[Proved | BaseException]:
+        return await asyncio.gather(*(part(number + 1) for number in range(parties.n)), return_exceptions=True)
+
+    return asyncio.run(all_parts())
+
+
+class _Table:
+    """Where parties without connections leave their messages."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.left: dict[tuple[int, int, int], bytes] = {}
+        self.arrived = asyncio.Condition()
+
+
+class _Names(NamedTuple):
+    n: int
+    threshold: int
+
+    def name_of(self, index: int) -> str:
+        return f"p{index}"
+
+
+class LocalChannel:
+    """What a `Runtime` needs of a `Channel`, without a network; `seen` are the payloads that came in."""
+
+    def __init__(self, table: _Table, index: int, threshold: int) -> None:
+        self.parties = _Names(table.n, threshold)
+        self.index = index
+        self.peers = [number for number in range(1, table.n + 1) if number != index]
+        self.rounds = 0
+        self.seen: list[bytes] = []
+        self._table = table
+
+    async def exchange(self, kind: Kind, payloads: Mapping[int, bytes], lengths: Mapping[int, int]) -> dict[int, bytes]:
+        number, self.rounds = self.rounds, self.rounds + 1
+        async with self._table.arrived:
+            for peer in self.peers:
+                self._table.left[number, self.index, peer] = payloads[peer]
+            self._table.arrived.notify_all()
+            await self._table.arrived.wait_for(
+                lambda: all((number, peer, self.index) in self._table.left for peer in self.peers)
+            )
+            got = {peer: self._table.left[number, peer, self.index] for peer in self.peers}
+        for peer in self.peers:
+            assert len(got[peer]) == lengths[peer]
+        self.seen += got.values()
+        return got
+
+
+def local(
+    work: Callable[[Runtime], Any],
+    n: int = 3,
+    threshold: int = 1,
+    lies: Mapping[int, Lies] | None = None,
+    seed: str = "",
+) -> list[Any]:
+    """What each party's `work`, which is awaited, returns or raises, without a network."""
+
+    async def all_parts() -> list[Any]:
+        table = _Table(n)
+
+        def keys(index: int) -> SharedRandomness:
+            sets = {members: repr((seed, members)).encode() for members in key_sets(n, threshold) if index in members}
+            pairs = {
+                other: repr((seed, min(index, other), max(index, other))).encode()
+                for other in range(1, n + 1)
+                if other != index
+            }
+            return SharedRandomness(index, n, threshold, sets, pairs)
+
+        async def part(index: int) -> Any:
+            channel = cast(Channel, LocalChannel(table, index, threshold))
+            return await work(Runtime(channel, keys(index), (lies or {}).get(index, HONEST)))
+
+        return await asyncio.wait_for(
+            asyncio.gather(*(part(index) for index in range(1, n + 1)), return_exceptions=True), 60
+        )
+
+    return asyncio.run(all_parts())
+
+
+def shares_of(values: Sequence[int], index: int, threshold: int) -> list[int]:
+    """Shares of values, always the same ones."""
+    from zkwright.core.field import R
+
+    columns = [elements(b"shares", bytes([power]), 0, len(values)) for power in range(1, threshold + 1)]
+    return [
+        (value + sum(column[place] * pow(index, power, R) for power, column in enumerate(columns, 1))) % R
+        for place, value in enumerate(values)
+    ]
+
+
+def opening(protocol_of: Callable[[Runtime], Protocol]) -> Callable[[Runtime], Any]:
+    """Run a protocol that returns shares, open them, and check what was multiplied."""
+    from zkwright.parties.product_check import check
+    from zkwright.parties.runtime import Open
+
+    async def work(runtime: Runtime) -> Any:
+        (shares,) = await runtime.run(protocol_of(runtime))
+        flat = [share for part in shares for share in part] if shares and isinstance(shares[0], list) else shares
+
+        def opened() -> Any:
+            values = yield Open(flat)
+            return values
+
+        (values,) = await runtime.run(opened())
+        await check(runtime)
+        return values
+
+    return work

@@ -1,0 +1,102 @@
+"""`zkwright parties`, with a process for each party."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.parties.rehearsals import parties_toml
+
+CIRCUIT = f"{Path(__file__).parent / 'circuits.py'}:total"
+AUCTION = f"{Path(__file__).parent / 'circuits.py'}:second_price"
+
+
+def command(*words: str | Path, code: int = 0) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "zkwright", "--json", "parties", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("parties")
+    for name in ("yields", "bids"):
+        (folder / f"{name}.toml").write_text(parties_toml(folder, [[f"{name}[{i}]"] for i in range(3)], patience=10))
+        (folder / f"{name}.json").write_text(json.dumps({name: [700, 900, 800]}))
+    return folder
+
+
+def test_an_identity_is_made_once(folder: Path) -> None:
+    file = folder / "ada.identity"
+    made = command("identity", "-o", file)
+    assert made["certificate"].startswith("MII")
+    assert made["certificate"] not in file.read_text()
+    assert "is there already" in command("identity", "-o", file, code=2)["error"]["message"]
+
+
+def test_plan_tells_what_it_takes(folder: Path) -> None:
+    told = command("plan", AUCTION, "--parties", folder / "bids.toml")
+    assert told["wires"] == {"public": 1, "own": {"p1": 32, "p2": 32, "p3": 32}, "joint": 101}
+    assert told["steps"] == {"linear": 0, "product": 5, "quotient": 0, "bits": 3, "inverse": 0}
+    assert told["seconds"]["50ms"] > 0.05 * told["rounds"] > 0
+    refused = command("plan", AUCTION, "--parties", folder / "yields.toml", code=2)
+    assert "yields[0]: no private input is called so" in refused["error"]["message"]
+
+
+def test_all_parties_get_the_proof(folder: Path, tmp_path: Path) -> None:
+    told = command(
+        *(
+            "simulate",
+            CIRCUIT,
+            "--parties",
+            folder / "yields.toml",
+            "-i",
+            folder / "yields.json",
+            "-o",
+            tmp_path / "out",
+        )
+    )
+    assert [answer["party"] for answer in told["by_party"]] == ["p1", "p2", "p3"]
+    assert {answer["public"]["result"] for answer in told["by_party"]} == {"2400"}
+    assert json.loads((tmp_path / "out" / "public.json").read_text()) == ["2400"]
+    assert json.loads((tmp_path / "out" / "proof.json").read_text())["protocol"] == "groth16"
+
+
+@pytest.mark.parametrize(
+    ("cheat", "kinds"),
+    [("p2:product:7", {"Cheated"}), ("p1:crash:9", {"PartyLost", "Ended"})],
+)
+def test_a_lie_between_processes(cheat: str, kinds: set[str], folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ("simulate", AUCTION, "--parties", folder / "bids.toml", "-i", folder / "bids.json", "-o", out)
+    told = command(*words, "--cheat", cheat, code=1)
+    assert not told["ok"]
+    assert {answer["error"]["kind"] for answer in told["by_party"]} == kinds
+    assert not (out / "proof.json").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(0, 66, 5))
+def test_a_crash_in_any_round(number: int, folder: Path, tmp_path: Path) -> None:
+    """Nobody hangs, and nothing comes out."""
+    words = ("simulate", AUCTION, "--parties", folder / "bids.toml", "-i", folder / "bids.json", "-o", tmp_path / "out")
+    told = command(*words, "--cheat", f"p2:crash:{number}", code=1)
+    assert {answer["error"]["kind"] for answer in told["by_party"]} == {"PartyLost", "Ended"}
+
+
+def test_what_is_written_wrongly_is_said(folder: Path) -> None:
+    words = ("simulate", CIRCUIT, "--parties", folder / "yields.toml", "-i", folder / "yields.json")
+    assert "no party is called 'p4'" in command(*words, "--cheat", "p4:product:1", code=2)["error"]["message"]
+    assert "yields: missing" in command(*words[:-1], folder / "bids.json", code=2)["error"]["message"]

@@ -1,0 +1,196 @@
+"""Who departs from the protocol is found before anything comes out: each lie, wherever it is told."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from zkwright.core.field import R
+from zkwright.parties import Cheated, Disagreement, Identity, InvalidParties, Parties, PartiesError, PartyLost, Session
+from zkwright.parties.lies import KINDS, Lies
+from zkwright.parties.messages import Kind, Message, shows_a_lie
+from zkwright.prover import Proved, setup
+
+from tests.parties import circuits
+from tests.parties.rehearsals import Scene, joint, parties_for
+
+LIES = [
+    *[("product", number) for number in (0, 300, 1500, 5000)],
+    *[("opening", number) for number in (0, 8, 20)],
+    *[("cone", number) for number in (1, 31)],
+    *[("bit", number) for number in (0, 500)],
+    *[("split", number) for number in (4, 9, 15)],
+    *[("proof", number) for number in (0, 1, 2)],
+]
+
+
+@pytest.mark.parametrize(("kind", "number"), [pytest.param(*LIES[0]), *[pytest.param(*lie) for lie in LIES[4::3]]])
+def test_a_lie_ends_in_cheated(kind: str, number: int, tmp_path: Path, auction: Scene) -> None:
+    _nothing_comes_out(tmp_path, auction, 1, kind, number)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("liar", [1, 2, 3])
+@pytest.mark.parametrize(("kind", "number"), LIES)
+def test_whoever_tells_it(kind: str, number: int, liar: int, tmp_path: Path, auction: Scene) -> None:
+    if kind == "bit" and liar == 3:
+        pytest.skip("the third party deals no bits")
+    _nothing_comes_out(tmp_path, auction, liar, kind, number)
+
+
+def _nothing_comes_out(folder: Path, played: Scene, liar: int, kind: str, number: int) -> None:
+    ends = joint(folder, played, lies={liar: Lies(kind, number)})
+    honest = [end for party, end in enumerate(ends, 1) if party != liar]
+    assert any(isinstance(end, Cheated) for end in ends)
+    for end in honest:
+        assert isinstance(end, (Cheated, PartyLost)), end
+
+
+def test_what_is_no_share_names_who_sent_it_for_a_third_person_too(tmp_path: Path, total: Scene) -> None:
+    ends = joint(tmp_path, total, lies={2: Lies("element", 5)})
+    told = [end for end in ends if isinstance(end, Cheated)]
+    assert told
+    parties = Parties.read(tmp_path / "parties.toml")
+    for end in told:
+        assert end.party == "p2"
+        if end.message is not None:
+            assert shows_a_lie(end.message, parties.members[1].certificate) == "element 0 of a message is not below r"
+            assert shows_a_lie(end.message, parties.members[0].certificate) is None
+            assert shows_a_lie(end.message._replace(payload=bytes(32)), parties.members[1].certificate) is None
+
+
+def test_a_point_outside_its_group_is_no_share_of_a_proof() -> None:
+    good = [1, 2, *_g2_generator(), 1, 2]
+    for place, value, what in ((0, 3, "A"), (7, 3, "C"), (2, 1, "B")):
+        bad = list(good)
+        bad[place] = value
+        message = Message(bytes(32), 1, 2, 0, Kind.PROOF, bytes(32), b"".join(x.to_bytes(32, "little") for x in bad))
+        assert f"a point of no use: {what}" in str(message.fault())
+    honest = Message(bytes(32), 1, 2, 0, Kind.PROOF, bytes(32), b"".join(x.to_bytes(32, "little") for x in good))
+    assert honest.fault() is None
+    assert honest._replace(payload=honest.payload[:-1]).fault() == "a share of a proof of another length"
+
+
+def _g2_generator() -> list[int]:
+    from zkwright import _engine
+    from zkwright.core.limbs import to_limbs
+    from zkwright.prover.groth16.montgomery import from_montgomery
+
+    return from_montgomery(_engine.multiples_g2(to_limbs([1])))
+
+
+def test_a_message_of_another_length_names_its_sender(tmp_path: Path, total: Scene) -> None:
+    ends = joint(tmp_path, total, lies={3: Lies("short", 6)})
+    assert any(isinstance(end, Cheated) and end.party == "p3" for end in ends)
+    assert all(isinstance(end, PartiesError) for end in ends)
+
+
+@pytest.mark.parametrize("number", [0, 3, 9, 13])
+def test_who_says_nothing_is_waited_for_no_longer_than_patience(number: int, tmp_path: Path, total: Scene) -> None:
+    start = time.monotonic()
+    ends = joint(tmp_path, total, lies={1: Lies("silence", number)}, patience=1)
+    assert time.monotonic() - start < 10
+    assert all(isinstance(end, PartyLost) for end in ends[1:])
+    assert any(isinstance(end, PartyLost) and end.party == "p1" for end in ends[1:])
+
+
+def test_who_does_not_come_is_waited_for_no_longer_than_patience(tmp_path: Path, total: Scene) -> None:
+    def leaves(number: int, session: Session) -> None:
+        if number == 3:
+            raise RuntimeError("somewhere else")
+
+    ends = joint(tmp_path, total, altered=leaves, patience=1)
+    assert {str(end) for end in ends[:2]} == {"p3: not there within 1 seconds; start it, or check its address"}
+
+
+def test_another_certificate_is_nobody(tmp_path: Path, total: Scene) -> None:
+    """Somebody at the address of a party, with a certificate that is not pinned."""
+    parties, _ = parties_for(tmp_path / "others", total.inputs, patience=1)
+    stranger = Identity.new(tmp_path / "stranger.identity")
+    with pytest.raises(InvalidParties, match="pins another certificate"):
+        Session(parties, "p1", stranger)
+
+    def replaced(number: int, session: Session) -> None:
+        if number == 1:
+            session._channel._identity = stranger
+
+    ends = joint(tmp_path / "here", total, altered=replaced, patience=1)
+    assert all(isinstance(end, PartyLost) for end in ends)
+    assert "another certificate than the one that is pinned" in str(ends[1])
+
+
+def test_agreement_comes_before_any_share(tmp_path: Path, total: Scene, tally: Scene) -> None:
+    other_key = setup(total.program.r1cs)
+    ends = joint(tmp_path / "key", total, keys={2: other_key})
+    _disagreed(ends, "another key")
+    wrong = tally.given[2] | {"commitments": [*tally.given[2]["commitments"][:2], 5]}
+    ends = joint(tmp_path / "public", tally, given={1: tally.given[0] | {"commitments": wrong["commitments"]}})
+    _disagreed(ends, "other public inputs")
+    other_circuit = circuits.total_and_one.compile(n=3)
+    ends = joint(tmp_path / "circuit", total, programs={3: other_circuit}, keys={3: setup(other_circuit.r1cs)})
+    _disagreed(ends, "another circuit")
+
+
+def test_another_parties_toml(tmp_path: Path, total: Scene) -> None:
+    def other(number: int, session: Session) -> None:
+        if number == 3:
+            session._parties = session._parties._replace(digest=bytes(32))  # type: ignore[misc]
+
+    _disagreed(joint(tmp_path, total, altered=other), "another parties.toml")
+
+
+def _disagreed(ends: list[Proved | BaseException], what: str) -> None:
+    assert all(isinstance(end, (Disagreement, PartyLost)) for end in ends), ends
+    assert any(what in str(end) for end in ends if isinstance(end, Disagreement))
+
+
+def test_a_party_told_another_session_is_found(tmp_path: Path, total: Scene) -> None:
+    """Different random bytes to different peers would make keys that were used before."""
+
+    def split(number: int, session: Session) -> None:
+        if number == 1:
+            session._channel.altered = lambda round_, peer, payload: (
+                bytes(32) + payload[32:] if round_ == 0 and peer == 2 else payload
+            )
+
+    ends = joint(tmp_path, total, altered=split)
+    assert any(isinstance(end, Cheated) and "different things at the start" in str(end) for end in ends)
+    assert not any(isinstance(end, Proved) for end in ends)
+
+
+def test_a_key_whose_parts_differ_is_found(tmp_path: Path, total: Scene) -> None:
+    def split(number: int, session: Session) -> None:
+        if number == 1:
+            session._channel.altered = lambda round_, peer, payload: (
+                payload[:-32] + bytes(32) if round_ == 1 and peer == 2 else payload
+            )
+
+    ends = joint(tmp_path, total, altered=split)
+    assert any(isinstance(end, Cheated) for end in ends)
+    assert not any(isinstance(end, Proved) for end in ends)
+
+
+def test_a_false_signature_is_found(tmp_path: Path, total: Scene) -> None:
+    def altered(number: int, session: Session) -> None:
+        if number == 2:
+            honest = session._channel._identity
+
+            class Forging:
+                path = honest.path
+
+                def sign(self, message: bytes) -> bytes:
+                    return honest.sign(b"something else")
+
+            session._channel._identity = Forging()  # type: ignore[assignment]
+
+    ends = joint(tmp_path, total, altered=altered)
+    assert any(isinstance(end, Cheated) and end.party == "p2" for end in ends)
+    assert not any(isinstance(end, Proved) for end in ends)
+
+
+def test_kinds_of_lies_are_told() -> None:
+    with pytest.raises(InvalidParties, match="is none of product"):
+        Lies("fib", 0)
+    assert set(KINDS) >= {kind for kind, _ in LIES}
+    assert R.to_bytes(32, "little") in (Lies("element", 0).frame(0, 1, 1, bytes(64)) or b"")

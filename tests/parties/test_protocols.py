@@ -1,0 +1,147 @@
+"""What is computed on shares is what it would be in the clear, at the edges first; and lies within are found."""
+
+from __future__ import annotations
+
+import pytest
+from zkwright.core.field import R_BITS, R
+from zkwright.parties import Cheated
+from zkwright.parties.lies import Lies
+from zkwright.parties.product_check import check, cost_of_check
+from zkwright.parties.protocols import are_zero, inverses, masks, multiply, random_bits, to_bits
+from zkwright.parties.runtime import Open, Protocol, Runtime
+from zkwright.parties.shamir import combined, lagrange, off_polynomial
+
+from tests.parties.rehearsals import local, opening, shares_of
+
+EDGES = [0, 1, 2, R - 1, R - 2, 2**32, 2**32 - 1, 2**253, R // 2, R - 2**200]
+
+
+def test_any_points_of_a_polynomial_give_its_value() -> None:
+    shares = [shares_of(EDGES, index, 2) for index in range(1, 8)]
+    assert off_polynomial(shares, 2) is None
+    for points in ((1, 2, 3), (2, 5, 7)):
+        assert combined(lagrange(points), [shares[point - 1] for point in points]) == EDGES
+    shares[6][3] += 1
+    assert off_polynomial(shares, 2) == 3
+
+
+@pytest.mark.parametrize(("n", "threshold"), [(3, 1), (4, 1), (5, 2), (7, 3)])
+def test_products(n: int, threshold: int) -> None:
+    def products(runtime: Runtime) -> Protocol:
+        left = shares_of(EDGES, runtime.index, threshold)
+        return multiply(runtime, left, list(reversed(left)))
+
+    expected = [x * y % R for x, y in zip(EDGES, reversed(EDGES), strict=True)]
+    assert local(opening(products), n, threshold) == [expected] * n
+
+
+def test_random_numbers_without_messages_are_shares() -> None:
+    async def drawn(runtime: Runtime) -> tuple[list[int], list[int]]:
+        return runtime.randomness.shares(3), runtime.randomness.zeros(3)
+
+    for n, threshold in ((3, 1), (5, 2), (4, 1)):
+        got = local(drawn, n, threshold)
+        assert off_polynomial([shares for shares, _ in got], threshold) is None
+        zeros = [zeros for _, zeros in got]
+        assert off_polynomial(zeros, 2 * threshold) is None
+        assert combined(lagrange(tuple(range(1, 2 * threshold + 2))), zeros[: 2 * threshold + 1]) == [0, 0, 0]
+        assert zeros[0] != [0, 0, 0]
+
+
+def test_random_bits_are_bits() -> None:
+    (bits, *others) = local(opening(lambda runtime: random_bits(runtime, 200)))
+    assert others == [bits, bits]
+    assert 60 < sum(bits) < 140
+    assert set(bits) == {0, 1}
+
+
+def test_masks_are_numbers_below_r_and_their_bits() -> None:
+    def mask_and_bits(runtime: Runtime) -> Protocol:
+        made = yield from masks(runtime, 5)
+        return [[mask.value, *mask.bits] for mask in made]
+
+    (opened, *_) = local(opening(mask_and_bits))
+    for at in range(0, len(opened), R_BITS + 1):
+        value, bits = opened[at], opened[at + 1 : at + 1 + R_BITS]
+        assert value == sum(bit << place for place, bit in enumerate(bits))
+        assert set(bits) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "values"),
+    [(0, 1, EDGES), (1, 31, EDGES), (33, 1, EDGES[:3]), (0, 254, EDGES[3:6]), (250, 6, EDGES[7:9])],
+)
+def test_bits_of_any_value(first: int, count: int, values: list[int]) -> None:
+    """Whatever the value: a mask that hides it needs no bound on it."""
+
+    def bits(runtime: Runtime) -> Protocol:
+        taken = yield from masks(runtime, len(values))
+        shares = shares_of(values, runtime.index, 1)
+        return (yield from to_bits(runtime, shares, taken, first, [count] * len(values)))
+
+    expected = [value >> place & 1 for value in values for place in range(first, first + count)]
+    assert local(opening(bits)) == [expected] * 3
+
+
+def test_zero_tests_and_inverses() -> None:
+    async def tested(runtime: Runtime) -> tuple[list[int], list[int]]:
+        values = shares_of(EDGES, runtime.index, 1)
+        (taken,) = await runtime.run(masks(runtime, len(EDGES)))
+        await check(runtime)
+        (zero,) = await runtime.run(are_zero(runtime, values, taken))
+        await check(runtime)
+        (inverse,) = await runtime.run(inverses(runtime, values, zero))
+
+        def opened() -> Protocol:
+            values = yield Open(zero + inverse)
+            return values
+
+        (found,) = await runtime.run(opened())
+        return found[: len(EDGES)], found[len(EDGES) :]
+
+    expected = [int(value == 0) for value in EDGES], [pow(value, -1, R) if value else 0 for value in EDGES]
+    assert local(tested) == [expected] * 3
+
+
+@pytest.mark.parametrize("size", [1, 2, 32, 33, 1025, 9000])
+def test_the_check_finds_one_false_product_of_many(size: int) -> None:
+    """Whichever it is, also one that is false in no party's share alone; and its rounds are known beforehand."""
+
+    async def checked(runtime: Runtime, false: int | None) -> int:
+        left = shares_of(list(range(size)), runtime.index, 1)
+        product = shares_of([x * x for x in range(size)], runtime.index, 1)
+        if false is not None:
+            product[false] = (product[false] + 1) % R  # all add 1: a sharing of one more
+        runtime.note(left, left, product)
+        await check(runtime)
+        return runtime.channel.rounds
+
+    assert local(lambda runtime: checked(runtime, None)) == [cost_of_check(size).rounds] * 3
+    for false in {0, size - 1} if size < 1000 else {size // 2}:
+        assert all(isinstance(end, Cheated) for end in local(lambda runtime, at=false: checked(runtime, at)))  # type: ignore[misc]
+
+
+def test_an_error_in_the_check_itself_is_found() -> None:
+    async def checked(runtime: Runtime) -> None:
+        left = shares_of(list(range(40)), runtime.index, 1)
+        runtime.note(left, left, shares_of([x * x for x in range(40)], runtime.index, 1))
+        await check(runtime)
+
+    assert local(checked) == [None] * 3
+    for kind, numbers in (("product", (0, 1, 62, 63, 65)), ("opening", (0, 1, 3, 5))):
+        for number in numbers:
+            ends = local(checked, lies={2: Lies(kind, number)})
+            assert all(isinstance(end, Cheated) for end in ends), (kind, number)
+
+
+def test_shares_of_two_polynomials_are_found_where_parties_are_many() -> None:
+    """With more than 2t + 1 parties the honest ones could have shares that belong together in no way."""
+
+    async def multiplied(runtime: Runtime) -> None:
+        values = shares_of([3, 4], runtime.index, 1)
+        await runtime.run(multiply(runtime, values, values))
+        if runtime.index == 4:
+            runtime.unproved[0][0] = (runtime.unproved[0][0] + 1) % R
+        await check(runtime)
+
+    assert all(isinstance(end, Cheated) for end in local(multiplied, 4, 1))
