@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, Final
 
 from zkwright import R
@@ -48,7 +49,7 @@ def text_hash(text: str) -> int:
 
 
 def fields(
-    document: object, what: str, required: dict[str, type], optional: dict[str, type] | None = None
+    document: object, what: str, required: Mapping[str, type], optional: Mapping[str, type] | None = None
 ) -> list[Any]:
     """The values of an object's members, `None` for those that are not there, in the order of both dicts.
 

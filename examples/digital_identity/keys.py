@@ -1,4 +1,4 @@
-"""The keys of the family: made once, in one folder, and pinned by their descriptors.
+"""The keys of circuits: made once, in one folder, and pinned by their descriptors.
 
 A descriptor (`single.statement.json`) has the verification key's fingerprint and the names of the public values; its SHA-256
 stands in every request, so that holder and verifier mean one key. Keys for real value come from a ceremony over these circuits.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from zkwright import Program
@@ -19,64 +21,61 @@ from zkwright.verifier import Verifier
 from .circuits import FAMILY, presentation
 from .errors import MalformedError
 
+Programs = Mapping[str, Callable[[], Program]]
 
-def program(size: str) -> Program:
-    """One of the family, compiled."""
-    return presentation.compile(**FAMILY[size])
+PROGRAMS: Final[Programs] = {name: partial(presentation.compile, **size) for name, size in FAMILY.items()}
+"""The family, by what compiles it."""
 
 
-def make_keys(folder: Path) -> None:
-    """Development keys of the whole family: whoever makes them can forge proofs. Raises `MalformedError` where some are."""
+def make_keys(folder: Path, programs: Programs = PROGRAMS) -> None:
+    """Development keys: whoever makes them can forge proofs. Raises `MalformedError` where there are some."""
     folder.mkdir(parents=True, exist_ok=True)
-    for size in FAMILY:
-        if (folder / f"{size}.statement.json").exists():
-            raise MalformedError(
-                f"{folder} has keys", "use them, or name another folder: with others no old request is answered"
-            )
-    for size in FAMILY:
-        compiled = program(size)
-        key = setup(compiled.r1cs)
-        write_zkey(folder / f"{size}.zkey", key)
-        (folder / f"{size}.verification_key.json").write_text(key.verifying_key().to_json(), encoding="utf-8")
-        beside = folder / f".{size}.statement.json"
-        beside.write_text(statement_of(compiled, key).to_json(), encoding="utf-8")
-        os.replace(beside, folder / f"{size}.statement.json")  # the last of a size: what it stands for is there
+    for name in programs:
+        if (folder / f"{name}.statement.json").exists():
+            raise MalformedError(f"{folder} has keys", "use them, or name another folder: others answer no old request")
+    for name, compile_it in programs.items():
+        program = compile_it()
+        key = setup(program.r1cs)
+        write_zkey(folder / f"{name}.zkey", key)
+        (folder / f"{name}.verification_key.json").write_text(key.verifying_key().to_json(), encoding="utf-8")
+        beside = folder / f".{name}.statement.json"
+        beside.write_text(statement_of(program, key).to_json(), encoding="utf-8")
+        os.replace(beside, folder / f"{name}.statement.json")  # the last of a name: what it stands for is there
 
 
 class Keys:
-    """The family's keys in a folder: descriptors and verification keys at once, what proves when it is needed."""
+    """The keys in a folder: descriptors and verification keys at once, what proves when it is needed."""
 
-    def __init__(self, folder: Path, *, development: bool) -> None:
+    def __init__(self, folder: Path, *, development: bool, programs: Programs = PROGRAMS) -> None:
         """Read them. Raises `MalformedError` where some are missing, `VerifierError` for keys that are not to be trusted."""
-        self.folder: Final = folder
+        self._folder: Final = folder
+        self._programs: Final = programs
+        self._provers: Final[dict[str, Prover]] = {}
+        self._lock: Final = Lock()
         self.verifiers: Final[dict[str, Verifier]] = {}
         self.ids: Final[dict[str, str]] = {}
-        for size in FAMILY:
-            descriptor = folder / f"{size}.statement.json"
+        for name in programs:
+            descriptor = folder / f"{name}.statement.json"
             if not descriptor.exists():
                 raise MalformedError(
                     f"{descriptor} is not there", "make the keys, or copy them from whom you share them with"
                 )
-            self.ids[size] = hashlib.sha256(descriptor.read_bytes()).hexdigest()
-            self.verifiers[size] = Verifier.load(
-                descriptor, key=folder / f"{size}.verification_key.json", development=development
-            )
+            self.ids[name] = hashlib.sha256(descriptor.read_bytes()).hexdigest()
+            key = folder / f"{name}.verification_key.json"
+            self.verifiers[name] = Verifier.load(descriptor, key=key, development=development)
 
-    def size(self, statement: str) -> str:
+    def named(self, statement: str) -> str:
         """The circuit with this descriptor. Raises `MalformedError` for one that is not pinned here."""
-        for size, known in self.ids.items():
+        for name, known in self.ids.items():
             if known == statement:
-                return size
+                return name
         raise MalformedError("the request is for keys that are not pinned here", "use the keys that both sides share")
 
-    def prover(self, size: str) -> Prover:
-        """What proves one of the family, held to its circuit."""
-        if size not in self._provers:
-            key, compiled = read_zkey(self.folder / f"{size}.zkey"), program(size)
-            check_circuit(key, compiled.r1cs)
-            self._provers[size] = Prover(key, compiled)
-        return self._provers[size]
-
-    @cached_property
-    def _provers(self) -> dict[str, Prover]:
-        return {}
+    def prover(self, name: str) -> Prover:
+        """What proves by a key, held to its circuit."""
+        with self._lock:
+            if name not in self._provers:
+                key, program = read_zkey(self._folder / f"{name}.zkey"), self._programs[name]()
+                check_circuit(key, program.r1cs)
+                self._provers[name] = Prover(key, program)
+            return self._provers[name]

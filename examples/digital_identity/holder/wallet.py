@@ -148,7 +148,7 @@ class Wallet:
             raise RefusedError("the request has expired, or holds too long", "ask for a new request")
         self._require_ages_of_today(request)
         compiled_request = compiled(request, self._schemas)
-        if keys.size(request.statement) != compiled_request.size:
+        if keys.named(request.statement) != compiled_request.size:
             raise MalformedError("the request names another circuit than it needs", "ask the verifier for another")
         lines = explained(request, self._schemas, self.issuers)
         with self._state.writing() as database:

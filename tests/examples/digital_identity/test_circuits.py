@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from digital_identity.circuits import FAMILY, presentation
 from digital_identity.errors import MalformedError
-from digital_identity.keys import Keys, make_keys, program
+from digital_identity.keys import PROGRAMS, Keys, make_keys
 from zkwright.analyser import audit
 from zkwright.analyser.verdict import Answer
 from zkwright.testing import check_circuit
@@ -21,7 +21,7 @@ ROWS = {"single": 18_555, "single_wide": 24_859, "pair": 36_808}
 
 @pytest.mark.parametrize("size", FAMILY)
 def test_an_audit_passes(size: str) -> None:
-    compiled = program(size)
+    compiled = PROGRAMS[size]()
     assert audit(compiled).answer is Answer.UNIQUE
     assert compiled.r1cs.n_rows == ROWS[size]
 
@@ -51,9 +51,9 @@ def test_every_layer(world: World) -> None:
 def test_keys_are_made_once(key_folder: Path, keys: Keys, tmp_path: Path) -> None:
     with pytest.raises(MalformedError, match="has keys"):
         make_keys(key_folder)
-    assert {keys.size(keys.ids[size]) for size in FAMILY} == FAMILY.keys()
+    assert {keys.named(keys.ids[size]) for size in FAMILY} == FAMILY.keys()
     with pytest.raises(MalformedError, match="not pinned here"):
-        keys.size("00" * 32)
+        keys.named("00" * 32)
     with pytest.raises(MalformedError, match="is not there"):
         Keys(tmp_path, development=True)
     with pytest.raises(InvalidKey, match="development"):

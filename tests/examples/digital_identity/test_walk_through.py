@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from digital_identity.__main__ import main
-from digital_identity.keys import program
+from digital_identity.keys import PROGRAMS
 
 from tests.examples.digital_identity.test_circuits import ROWS
 
@@ -63,4 +63,4 @@ def test_what_cannot_be_used(
 def test_the_rows_are_those_of_the_circuits() -> None:
     for size, rows in ROWS.items():
         assert re.search(rf"^\| `{size}` \|.*\| {rows:,} \|$", README, re.MULTILINE)
-        assert program(size).r1cs.n_rows == rows
+        assert PROGRAMS[size]().r1cs.n_rows == rows
