@@ -11,6 +11,7 @@ member; a member that is there twice, by whatever spelling, is refused, as parse
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -20,7 +21,7 @@ from zkwright.compiler.rows import ArgumentError
 from ..arrays import subarray
 from ..comparators import require_between
 from ..shared.scan_rows import never_zero_where, shortened
-from .scan import members_colons
+from .scan import Mark, scanned, scanned_first
 
 Document: TypeAlias = str | bytes | Text[Any] | Vec[U8, Any] | Array[U8, Any] | list[U8]
 """Bytes of a known length, or of one that is a signal."""
@@ -37,6 +38,12 @@ _MAX_DIGITS: Final = 19
 
 _BYTE: Final = 1 << 8
 
+_COMPARED: Final = 25
+"""Bytes of an item that are compared wherever it may be, with the quotation mark before them."""
+
+_NO_TEXT, _DEPTH, _MEMBER = 1 << 201, 1 << 203, 1 << 222
+"""More than numbers of so many bytes differ by; than that and a bit; than that and depths, of up to 2**16 brackets."""
+
 
 class JsonObject(NamedTuple):
     """The bytes of an object, and where its members are."""
@@ -44,8 +51,8 @@ class JsonObject(NamedTuple):
     data: tuple[U8, ...]
     """The bytes, and zeros behind them."""
 
-    colons: tuple[Field, ...]
-    """For each byte 1 where it is the colon behind the name of a member of the object itself, else 0."""
+    marks: tuple[Mark, ...]
+    """What each byte is: the colon behind the name of a member of the object itself, a text's beginning."""
 
     is_plain: bool
     """Whether the bytes are known, and so is what is read of them."""
@@ -59,7 +66,7 @@ def json_object(document: Document) -> JsonObject:
     follow at once. Fails otherwise: also for blanks before or behind the object, and before such a colon. Costs 4,435 rows for
     256 bytes: 17 a byte, with the wires that say which bytes are there.
 
-    >>> sum(int(flag) for flag in json_object('{"a":{"b":1},"c":"d:e"}').colons)
+    >>> sum(int(mark.separator) for mark in json_object('{"a":{"b":1},"c":"d:e"}').marks)
     2
 
     Raises `ArgumentError` for more than 65,536 bytes, and for none.
@@ -67,12 +74,15 @@ def json_object(document: Document) -> JsonObject:
     data, present = _bytes_of(document)
     if not 0 < len(data) <= _MAX_BYTES:
         raise ArgumentError(f"an object of {len(data)} bytes", f"pass 1 to {_MAX_BYTES}")
-    colons = members_colons(data, present)
-    return JsonObject(tuple(data), tuple(colons), all(byte.constant is not None for byte in data))
+    return _marked(data, scanned(data, present))
 
 
-def string_field(document: JsonObject, name: str, capacity: int) -> Any:
-    """The text that a member of this name has, at most `capacity` bytes.
+def _marked(data: Sequence[U8], marks: Sequence[Mark]) -> JsonObject:
+    return JsonObject(tuple(data), tuple(marks), all(byte.constant is not None for byte in data))
+
+
+def string_field(document: JsonObject, name: str, capacity: int, *, default: str | None = None) -> Any:
+    """The text that a member of this name has, at most `capacity` bytes; the default, if there is one, where no member has it.
 
     Constrains the object to have one such member, its value to be a text without escapes, and the text to be returned to be this
     value. Fails otherwise, and for a longer text; behind the colon one space may be, other blanks not. Costs 1,203 rows for 32
@@ -86,7 +96,7 @@ def string_field(document: JsonObject, name: str, capacity: int) -> Any:
     """
     if capacity < 1:
         raise ArgumentError(f"a text of at most {capacity} bytes", "pass at least 1")
-    first, *others = _value(document, name, capacity + 2)
+    first, *others = _value(document, name, capacity + 2, None if default is None else f'"{default}"')
     require(first == ord('"'), f"{name} is no text")
     message = f"{name} has an escape, or is longer than {capacity} bytes"
     data, flags, goes_on = [], [], Field(1)
@@ -105,8 +115,10 @@ def string_field(document: JsonObject, name: str, capacity: int) -> Any:
     return text
 
 
-def number_field(document: JsonObject, name: str, digits: int = 10) -> Any:
+def number_field(document: JsonObject, name: str, digits: int = 10, *, default: int | None = None) -> Any:
     """The whole number that a member of this name has, of at most so many digits: 10 are seconds since 1970 until 2286.
+
+    The default, if there is one, where no member has this name.
 
     Constrains the object to have one such member, its value to be digits and to end there, and the number returned to be this
     value. Fails otherwise: for a sign, a fraction, an exponent, a text; behind the colon one space may be, other blanks not.
@@ -121,7 +133,7 @@ def number_field(document: JsonObject, name: str, digits: int = 10) -> Any:
         raise ArgumentError(f"a number of {digits} digits", f"pass 1 to {_MAX_DIGITS}")
     message = f"{name} is no whole number of at most {digits} digits"
     number, goes_on = Field(0), Field(1)
-    for place, raw in enumerate(_value(document, name, digits + 1)):
+    for place, raw in enumerate(_value(document, name, digits + 1, None if default is None else f"{default}}}")):
         byte = Field(raw)
         # No digit is below 48, and what may follow a number at the object's own depth is: a comma or a blank; or is a bracket.
         square = byte * byte
@@ -169,6 +181,69 @@ def has_field(document: JsonObject, name: str) -> Any:
     return bool(int(found)) if document.is_plain else found
 
 
+def object_field(document: JsonObject, name: str, capacity: int) -> JsonObject:
+    """The object that a member of this name has, at most `capacity` bytes, whose own fields are read as those of the whole.
+
+    Constrains the object to have one such member, its value to be an object, and what `json_object` does of the value. Fails
+    otherwise, and for a longer one; behind the colon one space may be, other blanks not. Costs 2,580 rows for 64 bytes in 256: 2
+    for each byte of the object, `arrays.subarray` for the value, and 20 for each byte of it.
+
+    >>> string_field(object_field(json_object('{"sub":"x","act":{"sub":"Ann"}}'), "act", 32), "sub", 8)
+    'Ann'
+
+    Raises `ArgumentError` as `string_field` does.
+    """
+    if capacity < 1:
+        raise ArgumentError(f"an object of at most {capacity} bytes", "pass at least 2")
+    return _marked(*scanned_first(_value(document, name, capacity), name))
+
+
+def require_element(document: JsonObject, name: str, text: str | bytes | Sequence[U8]) -> None:
+    """Constrain a member of this name to be an array, and one of its own items to be a text of these bytes.
+
+    Fails for an array that has no such item, though it be in an array or object within, in a text, or elsewhere in the document;
+    for an item that is spelt with escapes; for bytes that a text has only with escapes; and where several items begin with its
+    first 24 bytes, as no two digests do.
+    Behind the colon one space may be, other blanks not. Costs 2,147 rows for 43 bytes in 256: 6 for each byte of the object,
+    `arrays.subarray` for what the item has behind its first 24 bytes, and 3 for each of its own.
+
+    >>> require_element(json_object('{"a":["x","y"],"b":["z"]}'), "a", "y")
+
+    Raises `ArgumentError` as `string_field` does, and for a text of no bytes.
+    """
+    wanted = [U8(byte) for byte in (text.encode() if isinstance(text, str) else text)]
+    if not wanted:
+        raise ArgumentError("an item of no bytes", "pass at least one")
+    message = f"{name} has no such item, or several"
+    for byte in wanted:
+        never_zero_where(Field(1), (Field(byte) - ord('"')) * (Field(byte) - ord("\\")), message)
+    named = _matches(document, name)
+    first, *_ = _behind(document, name, named, 1)
+    require(first == ord("["), f"{name} is no array")
+    before, members = [], Field(0)
+    for mark in document.marks:
+        members = shortened(members + mark.separator)
+        before.append(members)
+    at_name = shortened(sum((flag * before[place] for place, flag in named), Field(0)))
+    quoted = [U8(ord('"')), *wanted, U8(ord('"'))]
+    head, tail = quoted[:_COMPARED], quoted[_COMPARED:]
+    number, data = _packed(head), [*document.data, *[U8(0)] * (len(quoted) - 1)]
+    found = []
+    for place, mark in enumerate(document.marks):
+        # What is not meant adds what the bytes cannot make up for: below 2**208, then a bit, a depth, a number of members.
+        apart = _packed(data[place : place + len(head)]) - number + (1 - mark.opening) * _NO_TEXT
+        found.append(Field(apart + (mark.depth - 2) * _DEPTH + (before[place] - at_name) * _MEMBER == 0))
+    require(sum(found, Field(0)) == 1, message)
+    if tail:
+        at = sum((flag * (place + len(head)) for place, flag in enumerate(found)), Field(0))
+        known = at.constant
+        most = len(document.data) - 1 + len(head)
+        start = U32(min(known, most)) if known is not None else U32.unchecked_interval(at.linear, 0, most)
+        slots: Array[U8, Any] = Array([*document.data, *[U8(0)] * (len(head) - 1 + len(tail))])
+        for byte, other in zip(subarray(slots, start, len(tail)), tail, strict=True):
+            require(byte == other, message)
+
+
 def _bytes_of(document: Document) -> tuple[list[U8], list[Bool]]:
     if isinstance(document, str):
         document = document.encode()
@@ -178,15 +253,27 @@ def _bytes_of(document: Document) -> tuple[list[U8], list[Bool]]:
     return list(known), [Bool(True)] * len(known)
 
 
-def _value(document: JsonObject, name: str, count: int) -> list[U8]:
-    """The bytes behind the colon of the one member of this name, or behind the space after it."""
-    found = _matches(document, name)
-    require(sum((flag for _, flag in found), Field(0)) == 1, f"there is no member {name}, or more than one")
+def _value(document: JsonObject, name: str, count: int, default: str | None = None) -> list[U8]:
+    """The bytes behind the colon of the one member of this name, or behind the space after it; the default where none is."""
+    return _behind(document, name, _matches(document, name), count, default)
+
+
+def _behind(
+    document: JsonObject, name: str, flags: Sequence[tuple[int, Field]], count: int, default: str | None = None
+) -> list[U8]:
+    """The same where the colon of the one member is flagged."""
+    found = sum((flag for _, flag in flags), Field(0))
+    behind = sum((flag * (place + 1) for place, flag in flags), Field(0))
     n = len(document.data)
-    behind = sum((flag * (place + 1) for place, flag in found), Field(0))
+    if default is None:
+        require(found == 1, f"there is no member {name}, or more than one")
+    else:
+        require(found * (1 - found) == 0, f"there is more than one member {name}")
+        behind = behind + (1 - found) * n
     known = behind.constant
     start = U32(min(known, n)) if known is not None else U32.unchecked_interval(behind.linear, 0, n)
-    slots: Array[U8, Any] = Array([*document.data, *[U8(0)] * (count + 1)])
+    instead = (default or "").encode()[: count + 1].ljust(count + 1, bytes(1))
+    slots: Array[U8, Any] = Array([*document.data, *map(U8, instead)])
     part = list(subarray(slots, start, count + 1))
     spaced = part[0] == ord(" ")
     return [select(spaced, after, before) for before, after in pairwise(part)]
@@ -211,7 +298,10 @@ def _names(document: JsonObject, name: str) -> list[tuple[Field, Field]]:
     wanted = f'"{name}"'.encode()
     number = _packed(wanted)
     places = range(len(wanted), len(document.data))
-    return [(document.colons[place], _packed(document.data[place - len(wanted) : place]) - number) for place in places]
+    return [
+        (document.marks[place].separator, _packed(document.data[place - len(wanted) : place]) - number)
+        for place in places
+    ]
 
 
 def _packed(data: Any) -> Field:

@@ -7,10 +7,13 @@ from typing import Any, Literal
 
 from zkwright.circuits import cbor, dates, der, json_fields, json_web_token
 from zkwright.circuits.credentials import oidc
-from zkwright.circuits.credentials.oidc import OidcClaims, OidcSession
-from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, Vec, circuit
+from zkwright.circuits.credentials.oidc import OidcClaims, OidcSession, RegistryPath, RegistrySession
+from zkwright.circuits.credentials.oidc.entry import entry, padded
+from zkwright.circuits.merkle.plain import MerkleTree
+from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, Vec, circuit, require
 
 from tests.circuits.case import Case
+from tests.circuits.rsa_cases import pkcs1
 
 
 @circuit
@@ -39,6 +42,17 @@ def whether_there_is_a_member(document: Private[Text[Literal[12]]]) -> Public[Bo
 
 
 @circuit
+def text_within(document: Private[Text[Literal[24]]]) -> Public[Text[Literal[3]]]:
+    inner = json_fields.object_field(json_fields.json_object(document), "b", 12)
+    return json_fields.string_field(inner, "a", 3)  # type: ignore[no-any-return]
+
+
+@circuit
+def must_have_an_item(document: Private[Text[Literal[40]]], item: Private[Bytes[Literal[26]]]) -> None:
+    json_fields.require_element(json_fields.json_object(document), "a", item)
+
+
+@circuit
 def number_of_a_day(year: Private[U16], month: Private[U8], day: Private[U8]) -> Public[U32]:
     return dates.day_number(year, month, day)
 
@@ -59,27 +73,84 @@ def time_of_a_text(text: Private[Bytes[Literal[20]]]) -> Public[U64]:
 
 
 @circuit
-def subject_of_a_token(token: Private[Text[Literal[44]]], dot: Private[U8]) -> Public[Text[Literal[4]]]:
-    parts = json_web_token.web_token(token, dot, header_characters=24)
+def subject_of_a_token(token: Private[Text[Literal[44]]]) -> Public[Text[Literal[4]]]:
+    parts = json_web_token.web_token(token, header_characters=24)
     return json_fields.string_field(parts.payload, "sub", 4)  # type: ignore[no-any-return]
 
 
 @circuit
-def claims_of_a_token(
-    token: Private[Text[Literal[240]]], dot: Private[U8], session: Public[OidcSession]
-) -> Public[OidcClaims]:
-    return oidc.oidc_claims(token, dot, session)
+def claims_of_a_token(token: Private[Text[Literal[144]]], session: Public[OidcSession]) -> Public[OidcClaims]:
+    return oidc.oidc_claims(token, session)
 
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJBbm4ifQ"
 CLAIMS = base64.urlsafe_b64encode(
-    b'{"iss":"a.b","aud":"c","sub":"1","email":"d@e.f","email_verified":true,"nonce":"g","exp":1700000000}'
+    b'{"iss":"a.b","aud":"c","sub":"1","email":"d@e.f","email_verified":true,"nonce":"g","exp":9}'
 )
 LOGIN: dict[str, Any] = {
     "token": f"eyJhbGciOiJSUzI1NiJ9.{CLAIMS.decode().rstrip('=')}",
-    "dot": 20,
-    "session": {"issuer": "a.b", "audience": "c", "nonce": "g", "now": 1699999999, "scope": 3},
+    "session": {"issuer": "a.b", "audience": "c", "nonce": "g", "now": 8, "scope": 3},
 }
+
+
+@circuit
+def login_of_a_token(
+    token: Private[Text[Literal[144]]],
+    signature: Private[Bytes[Literal[128]]],
+    key: Public[Bytes[Literal[128]]],
+    session: Public[OidcSession],
+    claims: Public[OidcClaims],
+) -> None:
+    require(oidc.oidc_login(token, signature, key, session) == claims, "the claims are others")
+
+
+@circuit
+def login_by_an_entry(
+    token: Private[Text[Literal[144]]],
+    signature: Private[Bytes[Literal[128]]],
+    key: Private[Bytes[Literal[128]]],
+    path: Private[RegistryPath],
+    session: Public[RegistrySession],
+    claims: Public[OidcClaims],
+) -> None:
+    require(oidc.oidc_login_by_registry(token, signature, key, path, session) == claims, "the claims are others")
+
+
+def logins() -> list[Case]:
+    """By a key of 1,024 bits."""
+    session, signature = LOGIN["session"], pkcs1(1024, LOGIN["token"].encode())
+    shown = oidc.oidc_claims(LOGIN["token"], OidcSession(**session))
+    claims = {"domain": "e.f", "nullifier": int(shown.nullifier)}
+    given = {
+        "token": LOGIN["token"],
+        "signature": signature["signature"],
+        "key": signature["modulus"],
+        "claims": claims,
+    }
+    forged = {**given, "signature": bytes(128)}
+    path = {"index": 0, "siblings": MerkleTree([], 16).path(0)[1]}
+    leaf = entry(padded("a.b", 64), padded("c", 128), signature["modulus"])
+    of_entry = {"root": MerkleTree([int(leaf)], 16).root, "nonce": "g", "now": session["now"], "scope": 3}
+    refused = "this key did not sign this digest so"
+    return [
+        Case(
+            oidc.oidc_login,
+            login_of_a_token,
+            [{**given, "session": session}],
+            [
+                ({**forged, "session": session}, refused),
+                ({**given, "session": session, "claims": {**claims, "domain": "e.g"}}, "the claims are others"),
+            ],
+            slow=True,
+        ),
+        Case(
+            oidc.oidc_login_by_registry,
+            login_by_an_entry,
+            [{**given, "path": path, "session": of_entry}],
+            [({**given, "path": {**path, "index": 1}, "session": of_entry}, "the leaf is not in the tree")],
+            slow=True,
+        ),
+    ]
 
 
 @circuit
@@ -122,6 +193,8 @@ def content_of_cbor(data: Private[Vec[U8, Literal[8]]], start: Private[U8]) -> P
 
 NESTED = [0x30, 4, 0x02, 2, 1, 44]
 DOCUMENT = [0xA1, 0x62, 105, 100, 0x18, 200]
+
+ITEM = "abcdefghijklmnopqrstuvwxyz"
 
 NOON = {"days": 730179, "hour": 12, "minute": 0, "second": 59}
 
@@ -223,16 +296,33 @@ DOCUMENTS = [
         [{"document": '{"a" :1}'}],
     ),
     Case(
+        json_fields.object_field,
+        text_within,
+        [({"document": '{"b":{"a":"x"}}'}, "x"), ({"document": '{"a":"y","b": {"a":"x"}}'}, "x")],
+        [({"document": '{"b":"{}"}'}, "b opens no object"), {"document": '{"b":{"c":"abcdefgh"}}'}],
+    ),
+    Case(
+        json_fields.require_element,
+        must_have_an_item,
+        [{"document": f'{{"a":["","{ITEM}"]}}', "item": ITEM.encode()}],
+        [
+            ({"document": f'{{"a":["{ITEM[1:]}y"]}}', "item": ITEM.encode()}, "a has no such item, or several"),
+            ({"document": f'{{"a":"{ITEM}"}}', "item": ITEM.encode()}, "a is no array"),
+            {"document": f'{{"a":[],"b":["{ITEM}"]}}', "item": ITEM.encode()},
+        ],
+    ),
+    Case(
         json_web_token.web_token,
         subject_of_a_token,
-        [({"token": TOKEN, "dot": 20}, "Ann")],
-        [{"token": TOKEN, "dot": 19}, {"token": TOKEN + ".", "dot": 20}, {"token": TOKEN[:-1], "dot": 20}],
+        [({"token": TOKEN}, "Ann")],
+        [{"token": TOKEN.replace(".", "")}, {"token": TOKEN + "."}, {"token": TOKEN[:-1]}],
     ),
     Case(
         oidc.oidc_claims,
         claims_of_a_token,
         [LOGIN],
-        [({**LOGIN, "session": {**LOGIN["session"], "now": 1700000000}}, "has expired"), {**LOGIN, "dot": 21}],
+        [({**LOGIN, "session": {**LOGIN["session"], "now": 9}}, "has expired")],
         slow=True,
     ),
+    *logins(),
 ]

@@ -98,7 +98,7 @@ NEEDS: dict[str, list[Need]] = {
         need(
             "an ID token of an OpenID provider",
             "who logged in is of this domain, and has this nullifier",
-            "credentials.oidc.oidc_claims",
+            *("credentials.oidc.oidc_login", "credentials.oidc.oidc_login_by_registry", "credentials.oidc.oidc_claims"),
         ),
         need(
             "a certificate, signed by an issuer",
@@ -110,7 +110,8 @@ NEEDS: dict[str, list[Need]] = {
             "a JSON object that was signed",
             "a member has this value, or there is none",
             *("json_fields.json_object", "json_fields.string_field", "json_fields.number_field"),
-            *("json_fields.boolean_field", "json_fields.has_field"),
+            *("json_fields.boolean_field", "json_fields.has_field", "json_fields.object_field"),
+            "json_fields.require_element",
         ),
         need(
             "a date or a time, as a text or in numbers",

@@ -12,9 +12,12 @@ from zkwright.circuits.json_fields import (
     has_field,
     json_object,
     number_field,
+    object_field,
+    require_element,
     string_field,
 )
-from zkwright.compiler import U64, Bool, Private, Public, Text, UnsatisfiedCircuitError, circuit, require
+from zkwright.circuits.json_fields.scan import Mark
+from zkwright.compiler import U64, Bool, Bytes, Private, Public, Text, UnsatisfiedCircuitError, circuit, require
 from zkwright.compiler.rows import ArgumentError
 
 from tests.circuits.costs import Cost, Inputs, bit
@@ -28,7 +31,8 @@ def _text(make: Inputs) -> Text[Any]:
 
 def _scanned(make: Inputs) -> JsonObject:
     """An object whose scan is another's cost."""
-    return JsonObject(tuple(make.bytes(256)), tuple(make.fields(256)), False)
+    marks = (Mark(*make.fields(3)) for _ in range(256))
+    return JsonObject(tuple(make.bytes(256)), tuple(marks), False)
 
 
 COSTS = [
@@ -37,6 +41,13 @@ COSTS = [
     Cost(number_field, 907, lambda make: number_field(_scanned(make), "exp"), "for 10 digits in 256 bytes"),
     Cost(boolean_field, 671, lambda make: boolean_field(_scanned(make), "ok"), "in 256 bytes"),
     Cost(has_field, 502, lambda make: bit(Bool(has_field(_scanned(make), "crit"))), "in 256 bytes"),
+    Cost(object_field, 2580, lambda make: object_field(_scanned(make), "cnf", 64), "for 64 bytes in 256"),
+    Cost(
+        require_element,
+        2147,
+        lambda make: require_element(_scanned(make), "_sd", make.bytes(43)),
+        "for 43 bytes in 256",
+    ),
 ]
 
 
@@ -239,3 +250,143 @@ def test_a_name_of_28_bytes() -> None:
 def test_no_room_for_a_text() -> None:
     with pytest.raises(ArgumentError, match="a text of at most 0 bytes"):
         string_field(json_object('{"a":""}'), "a", 0)
+
+
+def test_a_default_counts_where_there_is_no_member() -> None:
+    with_one, without = json_object('{"n":3,"s":"x"}'), json_object('{"a":{"n":3,"s":"x"}}')
+    assert (number_field(with_one, "n", default=7), number_field(without, "n", default=7)) == (3, 7)
+    assert (string_field(with_one, "s", 8, default="sha"), string_field(without, "s", 8, default="sha")) == ("x", "sha")
+    for twice in ('{"n":3,"n":4}', '{"n":3,"n":3}'):
+        with pytest.raises(UnsatisfiedCircuitError, match="there is more than one member n"):
+            number_field(json_object(twice), "n", default=7)
+    with pytest.raises(UnsatisfiedCircuitError, match="n is no whole number"):
+        number_field(json_object('{"n":null}'), "n", default=7)
+
+
+@circuit
+def default_of(document: Private[Text[Literal[36]]]) -> Public[tuple[U64, Text[Literal[8]]]]:
+    signed = json_object(document)
+    return number_field(signed, "n", 4, default=7), string_field(signed, "s", 8, default="sha")
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ('{"a":1}', (7, "sha")),
+        ("{}", (7, "sha")),
+        ('{"n":3}', (3, "sha")),
+        ('{"a":[{"n":3,"s":"x"}],"s":"123"}', (7, "123")),
+        ('{"n":9999, "a":[1], "s":"1234567"}', (9999, "1234567")),
+    ],
+)
+def test_a_default_in_a_circuit(document: str, expected: tuple[int, str]) -> None:
+    assert default_of(document) == expected
+
+
+@circuit
+def inner_of(document: Private[Text[Literal[56]]]) -> Public[Text[Literal[8]]]:
+    return string_field(object_field(json_object(document), "cnf", 28), "x", 8)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{"cnf":{"x":"Ann"}}',
+        '{"x":"no","cnf": {"x":"Ann"},"y":{"x":"no"}}',
+        '{"cnf":{"a":{"x":"no"},"x":"Ann"}}',
+        '{"cnf":{"a":"}","x":"Ann"},"x":"no"}',
+        '{"cnf":{"x":"Ann","abc":[1,2]}}',
+    ],
+)
+def test_the_object_is_the_members(document: str) -> None:
+    assert json.loads(document)["cnf"]["x"] == "Ann"
+    assert string_field(object_field(json_object(document), "cnf", 28), "x", 8) == "Ann"
+    assert inner_of(document) == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ('{"cnf":["x"]}', "cnf opens no object"),
+        ('{"cnf":"{}"}', "cnf opens no object"),
+        ('{"a":{"cnf":{"x":"Ann"}}}', "no member cnf, or more than one"),
+        ('{"cnf":{"x":"Ann"},"cnf":{"x":"Bob"}}', "no member cnf, or more than one"),
+        ('{"cnf":{"y":1},"x":"Ann"}', "no member x, or more than one"),
+        ('{"cnf":{"x":"Ann","x":"Bob"}}', "no member x, or more than one"),
+        (r'{"cnf":{"\u0078":1,"x":"A"}}', "has an escape"),
+        ('{"cnf":{"x":"Ann","ab":"01234567890"}}', "not closed"),
+    ],
+)
+def test_no_such_object(document: str, message: str) -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match=message):
+        string_field(object_field(json_object(document), "cnf", 28), "x", 8)
+    with pytest.raises(UnsatisfiedCircuitError, match=message):
+        inner_of(document)
+
+
+@circuit
+def item_of(document: Private[Text[Literal[96]]], item: Private[Bytes[Literal[30]]]) -> None:
+    require_element(json_object(document), "_sd", item)
+
+
+ITEM, LIKE_IT, OTHER = (f"{begin}123456789abcdefghijklmnopqrs{end}" for begin, end in ("0t", "0T", "xt"))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f'{{"_sd":["{ITEM}"]}}',
+        f'{{"_sd": [ "{OTHER}", "{ITEM}"]}}',
+        f'{{"_sd":["{ITEM}","{OTHER}"]}}',
+        f'{{"_sd":[1,{{"a":"]"}},"{ITEM}",[]],"b":1}}',
+        f'{{"b":{{"_sd":[]}},"_sd":["{ITEM}","x"]}}',
+        f'{{"_sd":["{ITEM}"],"b":["{ITEM}"]}}',
+    ],
+)
+def test_an_item_of_an_array(document: str) -> None:
+    assert ITEM in json.loads(document)["_sd"]
+    require_element(json_object(document), "_sd", ITEM)
+    item_of(document, ITEM.encode())
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        (f'{{"_sd":["{LIKE_IT}"]}}', "no such item, or several"),
+        (f'{{"_sd":["{ITEM}","{LIKE_IT}"]}}', "no such item, or several"),
+        (f'{{"_sd":["{OTHER}"]}}', "no such item, or several"),
+        (f'{{"_sd":["{ITEM}x"]}}', "no such item, or several"),
+        (f'{{"_sd":["x{ITEM}"]}}', "no such item, or several"),
+        (f'{{"_sd":["{ITEM[:29]}"]}}', "no such item, or several"),
+        (f'{{"_sd":["{ITEM}","{ITEM}"]}}', "no such item, or several"),
+        (f'{{"_sd":[["{ITEM}"]]}}', "no such item, or several"),
+        (f'{{"_sd":[{{"a":"{ITEM}"}}]}}', "no such item, or several"),
+        (f'{{"_sd":[{{"{ITEM}":1}}]}}', "no such item, or several"),
+        (f'{{"_sd":[],"b":["{ITEM}"]}}', "no such item, or several"),
+        (f'{{"b":["{ITEM}"],"_sd":[]}}', "no such item, or several"),
+        (f'{{"_sd":[],"{ITEM}":1}}', "no such item, or several"),
+        (rf'{{"_sd":["\"{ITEM}\""]}}', "no such item, or several"),
+        (rf'{{"_sd":["[\"{ITEM}\"]"]}}', "no such item, or several"),
+        (rf'{{"_sd":["{ITEM[:-1]}\u0074"]}}', "no such item, or several"),
+        (f'{{"_sd":"{ITEM}"}}', "_sd is no array"),
+        (f'{{"_sd":{{"a":"{ITEM}"}}}}', "_sd is no array"),
+        (f'{{"b":{{"_sd":["{ITEM}"]}}}}', "no member _sd, or more than one"),
+        (f'{{"_sd":[],"_sd":["{ITEM}"]}}', "no member _sd, or more than one"),
+    ],
+)
+def test_no_item_of_the_array(document: str, message: str) -> None:
+    with pytest.raises(UnsatisfiedCircuitError, match=message):
+        require_element(json_object(document), "_sd", ITEM)
+    with pytest.raises(UnsatisfiedCircuitError, match=message):
+        item_of(document, ITEM.encode())
+
+
+def test_an_item_is_one_text() -> None:
+    for text in ('x","y', "x\\"):
+        with pytest.raises(UnsatisfiedCircuitError, match="no such item, or several"):
+            require_element(json_object(r'{"a":["x","y","x\\"]}'), "a", text)
+    require_element(json_object('{"a":["x","y"]}'), "a", "y")
+    with pytest.raises(ArgumentError, match="an item of no bytes"):
+        require_element(json_object('{"a":[""]}'), "a", "")
+    with pytest.raises(ArgumentError, match="an object of at most 0 bytes"):
+        object_field(json_object('{"a":{}}'), "a", 0)

@@ -14,7 +14,7 @@ from zkwright.circuits.credentials.oidc import OidcClaims, OidcSession, oidc_cla
 from zkwright.circuits.credentials.oidc.plain import IdToken
 from zkwright.circuits.packing import pack_bytes
 from zkwright.circuits.poseidon_sponge import poseidon_sponge
-from zkwright.compiler import U16, Private, Public, Text, UnsatisfiedCircuitError, circuit
+from zkwright.compiler import Private, Public, Text, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.rows import ArgumentError
 
 from tests.circuits.costs import Cost
@@ -23,9 +23,9 @@ from tests.circuits.test_json_web_token import encoded, some_token
 COSTS = [
     Cost(
         oidc_claims,
-        71949,
+        72478,
         lambda make: oidc_claims(
-            *some_token(make, 1024),
+            some_token(make, 1024),
             OidcSession(
                 issuer=_text(make, 64),
                 audience=_text(make, 128),
@@ -57,8 +57,8 @@ NOW = 1700000001
 
 
 @circuit
-def login(token: Private[Text[Literal[432]]], dot: Private[U16], session: Public[OidcSession]) -> Public[OidcClaims]:
-    return oidc_claims(token, dot, session)
+def login(token: Private[Text[Literal[432]]], session: Public[OidcSession]) -> Public[OidcClaims]:
+    return oidc_claims(token, session)
 
 
 @cache
@@ -89,7 +89,7 @@ def session(**changed: Any) -> dict[str, Any]:
 
 
 def of(token: IdToken, **changed: Any) -> dict[str, Any]:
-    return {"token": token.signed, "dot": token.dot, "session": session(**changed)}
+    return {"token": token.signed, "session": session(**changed)}
 
 
 def nullifier(issuer: str, subject: str, scope: int) -> int:
@@ -125,7 +125,7 @@ def refused(token: IdToken, message: str, **changed: Any) -> None:
     """By the circuit, and by the same on plain values."""
     for call in (
         lambda: login(**of(token, **changed)),
-        lambda: oidc_claims(token.signed, token.dot, OidcSession(**session(**changed))),
+        lambda: oidc_claims(token.signed, OidcSession(**session(**changed))),
     ):
         with pytest.raises(UnsatisfiedCircuitError, match=message):
             call()
@@ -157,6 +157,15 @@ def test_another_session(changed: dict[str, Any], message: str) -> None:
         ({"exp": None}, "no member exp"),
         ({"exp": "1700003600"}, "exp is no whole number"),
         ({"exp": 1700003600.5}, "exp is no whole number"),
+        ({"exp": 1e30}, "exp is no whole number"),
+        ({"exp": -1}, "exp is no whole number"),
+        ({"exp": True}, "exp is no whole number"),
+        ({"exp": [1700003600]}, "exp is no whole number"),
+        ({"nbf": NOW + 1}, "not valid yet"),
+        ({"nbf": "0"}, "nbf is no whole number"),
+        ({"nbf": 0.5}, "nbf is no whole number"),
+        ({"iss": None, "own": {"iss": CLAIMS["iss"]}}, "no member iss"),
+        ({"nonce": {"nonce": CLAIMS["nonce"]}}, "nonce is no text"),
         ({"email_verified": False}, "not verified"),
         ({"email_verified": "true"}, "neither true nor false|not verified"),
         ({"email_verified": None}, "no member email_verified"),
@@ -182,6 +191,16 @@ TEXT = json.dumps(CLAIMS, separators=(",", ":"))
         ('{"sub" :"mallory",' + TEXT[1:], "a name of the object's has an escape or a blank"),
         (TEXT[:-1] + ',"email":"x@evil.example"}', "no member email, or more than one"),
         (TEXT.replace('"email":', '"mail":') + "", "no member email"),
+        (TEXT[:-1] + ',"\\u0073ub":"mallory"}', "a name of the object's has an escape"),
+        (TEXT[:-1] + ',"nbf":0,"nbf":9999999999}', "more than one member nbf"),
+        (TEXT.replace(':"110', ':\n"110'), "sub is no text"),
+        (TEXT.replace('"sub"', '"sub"\t'), "a name of the object's has an escape or a blank"),
+        (TEXT.replace("1700003600", "17e8"), "exp is no whole number"),
+        (TEXT.replace("1700003600", "0x6553f100"), "exp is no whole number"),
+        (TEXT.replace("1700003600", "1700003600/**/"), "exp is no whole number"),
+        ("\ufeff" + TEXT, "the first byte does not open an object"),
+        (" " + TEXT, "the first byte does not open an object"),
+        (TEXT + "\0", "something stands behind the object"),
         (TEXT + "{}", "something stands behind the object"),
         (TEXT[:-1], "the object is not closed"),
         ("[" + TEXT + "]", "the first byte does not open an object"),
@@ -191,6 +210,15 @@ TEXT = json.dumps(CLAIMS, separators=(",", ":"))
 )
 def test_claims_that_a_parser_may_read_differently(payload: str, message: str) -> None:
     refused(forged(payload), message)
+
+
+def test_blanks_that_no_parser_reads_differently() -> None:
+    text = json.dumps(CLAIMS, indent=1).replace("\n}", "}").replace("\n ", " ")
+    assert login(**of(forged(text))).nullifier == nullifier(CLAIMS["iss"], CLAIMS["sub"], 7)
+
+
+def test_a_token_is_valid_from_a_time_on() -> None:
+    assert login(**of(IdToken.parse(issued(nbf=NOW, iat=None)))).domain == "mail.example.org"
 
 
 def test_claims_within_texts_and_objects_are_none_of_the_tokens() -> None:
@@ -212,8 +240,26 @@ def test_what_is_no_token(text: str) -> None:
         IdToken.parse(text)
 
 
+@pytest.mark.parametrize(
+    "header", ['{"alg":"none"}', '{"alg":"HS256","kid":"a"}', '{"alg":"PS256"}', '{"alg":"rs256"}']
+)
+def test_a_token_of_another_algorithm(header: str) -> None:
+    with pytest.raises(ArgumentError, match="another algorithm than RS256 and ES256"):
+        IdToken.parse(f"{encoded(header)}.{encoded(TEXT)}.AAEC")
+    refused(forged(TEXT, header), "the token's algorithm is not RS256")
+
+
+@pytest.mark.parametrize(
+    "header", ['{"alg":"RS256","alg":"none"}', '{"alg":["RS256"]}', '{"kid":"a"}', "[]", '"RS256"']
+)
+def test_a_header_that_names_no_algorithm(header: str) -> None:
+    with pytest.raises(UnsatisfiedCircuitError):
+        IdToken.parse(f"{encoded(header)}.{encoded(TEXT)}.AAEC")
+    refused(forged(TEXT, header), ".")
+
+
 def test_a_token_is_not_shown() -> None:
-    assert repr(IdToken.parse(issued())) == "IdToken(algorithm='RS256')"
+    assert repr(IdToken.parse(issued())) == f"IdToken(algorithm='RS256', key_id='{key().kid}')"
 
 
 def test_a_token_that_the_circuit_would_refuse_gives_no_inputs() -> None:
