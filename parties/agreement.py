@@ -9,6 +9,7 @@ import os
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .coins import LINK, Chain, Coins
 from .errors import Cheated, Disagreement
 from .messages import Kind
 from .randomness import SharedRandomness, key_sets
@@ -41,17 +42,23 @@ _TOLD: Final = Agreed(
 )
 
 
-async def agree(channel: Channel, agreed: Agreed) -> SharedRandomness:
-    """Agree with all parties, or raise `Disagreement` naming one and what it has otherwise, `Cheated` or `PartyLost`."""
+async def agree(channel: Channel, agreed: Agreed, n_coins: int) -> tuple[SharedRandomness, Coins]:
+    """Agree with all parties on what to draw from, with so many coins.
+
+    Raises `Disagreement` naming a party and what it has otherwise, `Cheated`, `PartyLost`.
+    """
     parties, own, peers = channel.parties, channel.index, channel.peers
-    hello = os.urandom(_FRESH) + b"".join(agreed)
+    chain = Chain(n_coins)
+    fresh = os.urandom(_FRESH) + chain.head
+    hello = fresh + b"".join(agreed)
     length = len(hello)
     got = await channel.exchange(Kind.HELLO, dict.fromkeys(peers, hello), dict.fromkeys(peers, length))
     for peer in peers:
-        theirs = Agreed(*(got[peer][at : at + _HASH] for at in range(_FRESH, length, _HASH)))
+        theirs = Agreed(*(got[peer][at : at + _HASH] for at in range(len(fresh), length, _HASH)))
         for what, ours, other in zip(_TOLD, agreed, theirs, strict=True):
             if ours != other:
                 raise Disagreement(f"{parties.name_of(peer)} has {what.decode()}; give all parties the same")
+    hellos_of = dict(got)
     hellos = [hello if number == own else got[number] for number in range(1, parties.n + 1)]
     session = sha256(b"zkwright parties session 1" + b"".join(hellos)).digest()
 
@@ -93,7 +100,8 @@ async def agree(channel: Channel, agreed: Agreed) -> SharedRandomness:
     got = await channel.exchange(Kind.CONFIRMATION, prints, {peer: len(prints[peer]) for peer in peers})
     if got != prints:
         raise Cheated("parties were told different parts of a key")
-    return SharedRandomness(own, parties.n, parties.threshold, set_keys, pair_keys)
+    heads = {peer: hello[_FRESH : _FRESH + LINK] for peer, hello in hellos_of.items()}
+    return SharedRandomness(own, parties.n, parties.threshold, set_keys, pair_keys), Coins(channel, chain, heads)
 
 
 def _key(session: bytes, what: bytes, members: tuple[int, ...], parts: list[bytes]) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from zkwright.core.field import R_BITS
 
+from .coins import LINK
 from .messages import ELEMENT, PROOF_SHARE, SIGNATURE
 from .planning import Kind
 from .product_check import cost_of_check
@@ -46,7 +47,7 @@ class _Count:
         self.n, self.threshold = parties.n, parties.threshold
         self.n_rows = n_rows
         self.rounds = 3
-        self.reduced = self.opened = self.products = 0
+        self.reduced = self.opened = self.tossed = self.products = 0
         self._since = 0
 
     def multiply(self, count: int) -> None:
@@ -59,12 +60,13 @@ class _Count:
 
     def check(self, more: int = 0, *, unproved: bool = True) -> None:
         if self.n > 2 * self.threshold + 1 and unproved:
-            self.rounds, self.opened = self.rounds + 2, self.opened + 2
+            self.rounds, self.opened, self.tossed = self.rounds + 2, self.opened + 1, self.tossed + 1
         if count := self._since + more:
             cost = cost_of_check(count)
             self.rounds += cost.rounds
             self.reduced += cost.reduced
             self.opened += cost.opened
+            self.tossed += cost.tossed
         self._since = 0
 
 
@@ -90,7 +92,9 @@ def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
     count.rounds += 1 + (hidden > 0)
     count.opened += hidden
     elements = (parties.n - 1 - parties.threshold) * (count.reduced + own + dealt_bits) + (parties.n - 1) * count.opened
-    sent = ELEMENT * elements + (parties.n - 1) * (count.rounds * (SIGNATURE + 4) + PROOF_SHARE + 192 + 96)
+    sent = ELEMENT * elements + (parties.n - 1) * (
+        count.rounds * (SIGNATURE + 4) + count.tossed * LINK + PROOF_SHARE + 224 + 96
+    )
     return Cost(count.rounds, sent, count.products + n_rows)
 
 

@@ -48,6 +48,9 @@ class Kind(IntEnum):
     PROOF = 4
     """A share of a proof: eight coordinates."""
 
+    COIN = 5
+    """What was hashed into the sender's last coin, or what it told at the start."""
+
 
 class Message(NamedTuple):
     """A message as its sender signed it. `sender` and `receiver` count from 1, `number` from 0 on each way."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zkwright.core.field import R
 
 from .errors import Cheated
-from .runtime import Open, Reduce, Request, Shares
+from .runtime import Open, Reduce, Request, Shares, Toss
 from .shamir import lagrange
 
 if TYPE_CHECKING:
@@ -45,22 +45,23 @@ async def check(runtime: Runtime, rows: tuple[Shares, Shares, Shares] | None = N
 
 
 class CheckCost(NamedTuple):
-    """Rounds of a check, and elements that are dealt anew and opened in it, where n = 2t + 1."""
+    """Rounds of a check, and in it elements that are dealt anew, and opened, and rounds with a coin, where n = 2t + 1."""
 
     rounds: int
     reduced: int
     opened: int
+    tossed: int
 
 
 def cost_of_check(count: int) -> CheckCost:
     """What the check of so many products takes."""
-    rounds, reduced, opened = 4, 2, 5
+    rounds, reduced, opened, tossed = 4, 2, 3, 1
     while True:
         pieces = _pieces(count)
         count = -(-count // pieces)
-        rounds, reduced, opened = rounds + 2, reduced + 2 * pieces - 2, opened + 1
+        rounds, reduced, tossed = rounds + 2, reduced + 2 * pieces - 2, tossed + 1
         if count == 1:
-            return CheckCost(rounds, reduced, opened)
+            return CheckCost(rounds, reduced, opened, tossed)
 
 
 def _pieces(count: int) -> int:
@@ -71,7 +72,7 @@ def _products_hold(runtime: Runtime, a: Shares, b: Shares, c: Shares) -> Generat
     draw = runtime.randomness.shares
     u, v = draw(2)  # whose product, and its error, is there before the number is that it is multiplied with
     w, e = None, 0
-    (chi,) = yield Open(draw(1))
+    (chi,) = yield Toss(1)
     powers = _powers(chi, len(a))
     left = [power * x % R for power, x in zip(powers, a, strict=True)]
     right = b
@@ -94,9 +95,9 @@ def _products_hold(runtime: Runtime, a: Shares, b: Shares, c: Shares) -> Generat
             values = yield Reduce(sums)
         values.insert(pieces - 1, (claim - sum(values[: pieces - 1])) % R)
         if size == 1:
-            point, e = yield Open(draw(2))
+            point, e = yield Toss(2)
         else:
-            (point,) = yield Open(draw(1))
+            (point,) = yield Toss(1)
         factors = lagrange(base, point)
         left, right = _combined(factors, columns[0]), _combined(factors, columns[1])
         claim = sum(map(mul, lagrange(tuple(range(1, 2 * pieces)), point), values)) % R
@@ -114,7 +115,7 @@ def _products_hold(runtime: Runtime, a: Shares, b: Shares, c: Shares) -> Generat
 def _degrees(runtime: Runtime, shares: Shares) -> Generator[Request, Any, None]:
     """Open a random combination of shares and a random one, which fails unless they are of polynomials of degree t."""
     (masking,) = runtime.randomness.shares(1)
-    (chi,) = yield Open(runtime.randomness.shares(1))
+    (chi,) = yield Toss(1)
     yield Open([(masking + sum(map(mul, _powers(chi, len(shares)), shares))) % R])
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .channel import Channel
+    from .coins import Coins
     from .lies import Lies
     from .randomness import SharedRandomness
 
@@ -47,17 +48,24 @@ class Deal(NamedTuple):
     counts: dict[int, int]
 
 
-Request: TypeAlias = Reduce | Open | Deal
+class Toss(NamedTuple):
+    """So many public random numbers, which are known to nobody before all have received all that was sent before. Asked alone."""
+
+    n: int
+
+
+Request: TypeAlias = Reduce | Open | Deal | Toss
 Protocol: TypeAlias = Generator[Request, Any, Any]
 
 
 class Runtime:
     """A party in a session. `products` are what the check has to look at: left, right and product of all that was multiplied."""
 
-    def __init__(self, channel: Channel, randomness: SharedRandomness, lies: Lies = HONEST) -> None:
+    def __init__(self, channel: Channel, randomness: SharedRandomness, coins: Coins, lies: Lies = HONEST) -> None:
         """`lies` is for rehearsals, in which a party departs from the protocol."""
         self.channel: Final = channel
         self.randomness: Final = randomness
+        self.coins: Final = coins
         self.index: Final = channel.index
         self.n: Final = channel.parties.n
         self.threshold: Final = channel.parties.threshold
@@ -97,6 +105,8 @@ class Runtime:
         return results
 
     async def _round(self, requests: list[Request]) -> list[Any]:
+        if isinstance(requests[0], Toss):
+            return [await self.coins.toss(requests[0].n)]
         self.randomness.next()
         number = self.channel.rounds
         reduced = self.lies.reduced(
@@ -161,7 +171,7 @@ class Runtime:
             elif isinstance(request, Open):
                 answers.append(values[at_opened : at_opened + len(request.values)])
                 at_opened += len(request.values)
-            else:
+            elif isinstance(request, Deal):
                 shares = {}
                 for dealer, count in request.counts.items():
                     shares[dealer] = dealt[dealer][at_dealt[dealer] : at_dealt[dealer] + count]

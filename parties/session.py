@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from .planning import Plan
 
 
+_COINS: Final = 16
+"""For each check, which takes fewer for any number of products; there is at most one a level, and two beside."""
+
+
 class Measured(NamedTuple):
     """What a session took, by one party: rounds, bytes that it sent, and seconds once all were there."""
 
@@ -125,8 +129,8 @@ class Session:
             sha256(repr(public).encode()).digest(),
         )
         start = time.perf_counter()
-        randomness = await agree(self._channel, agreed)
-        runtime = Runtime(self._channel, randomness, self._lies)
+        randomness, coins = await agree(self._channel, agreed, _COINS * (steps.n_levels + 2))
+        runtime = Runtime(self._channel, randomness, coins, self._lies)
         shares = await shared_witness(runtime, steps, values)
         await check(runtime, rows_times(program.r1cs, shares))
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from zkwright.compiler import Program
-from zkwright.parties import Identity, Parties, Session
+from zkwright.parties import Identity, Parties, PartiesError, PartyLost, Session
 from zkwright.parties.channel import Channel
+from zkwright.parties.coins import Chain, Coins
 from zkwright.parties.lies import HONEST, Lies
 from zkwright.parties.messages import Kind
 from zkwright.parties.randomness import SharedRandomness, elements, key_sets
@@ -101,6 +102,8 @@ class _Table:
         self.n = n
         self.left: dict[tuple[int, int, int], bytes] = {}
         self.arrived = asyncio.Condition()
+        self.is_over = False
+        """Whether a party has left, as a connection tells."""
 
 
 class _Names(NamedTuple):
@@ -118,6 +121,7 @@ class LocalChannel:
         self.parties = _Names(table.n, threshold)
         self.index = index
         self.peers = [number for number in range(1, table.n + 1) if number != index]
+        self.session = bytes(32)
         self.rounds = 0
         self.seen: list[bytes] = []
         self._table = table
@@ -128,14 +132,17 @@ class LocalChannel:
             for peer in self.peers:
                 self._table.left[number, self.index, peer] = payloads[peer]
             self._table.arrived.notify_all()
-            await self._table.arrived.wait_for(
-                lambda: all((number, peer, self.index) in self._table.left for peer in self.peers)
-            )
+            await self._table.arrived.wait_for(lambda: self._table.is_over or self._are_there(number))
+            if not self._are_there(number):
+                raise PartyLost("somebody", "left")
             got = {peer: self._table.left[number, peer, self.index] for peer in self.peers}
         for peer in self.peers:
             assert len(got[peer]) == lengths[peer]
         self.seen += got.values()
         return got
+
+    def _are_there(self, number: int) -> bool:
+        return all((number, peer, self.index) in self._table.left for peer in self.peers)
 
 
 def local(
@@ -149,6 +156,7 @@ def local(
 
     async def all_parts() -> list[Any]:
         table = _Table(n)
+        chains = {index: Chain(200) for index in range(1, n + 1)}
 
         def keys(index: int) -> SharedRandomness:
             sets = {members: repr((seed, members)).encode() for members in key_sets(n, threshold) if index in members}
@@ -161,7 +169,15 @@ def local(
 
         async def part(index: int) -> Any:
             channel = cast(Channel, LocalChannel(table, index, threshold))
-            return await work(Runtime(channel, keys(index), (lies or {}).get(index, HONEST)))
+            heads = {other: chain.head for other, chain in chains.items() if other != index}
+            coins = Coins(channel, chains[index], heads)
+            try:
+                return await work(Runtime(channel, keys(index), coins, (lies or {}).get(index, HONEST)))
+            except PartiesError:
+                async with table.arrived:
+                    table.is_over = True
+                    table.arrived.notify_all()
+                raise
 
         return await asyncio.wait_for(
             asyncio.gather(*(part(index) for index in range(1, n + 1)), return_exceptions=True), 60

@@ -17,7 +17,7 @@ from tests.parties.rehearsals import Scene, joint, parties_for
 
 LIES = [
     *[("product", number) for number in (0, 300, 1500, 5000)],
-    *[("opening", number) for number in (0, 8, 20)],
+    *[("opening", number) for number in (0, 10, 15)],
     *[("cone", number) for number in (1, 31)],
     *[("bit", number) for number in (0, 500)],
     *[("split", number) for number in (4, 9, 15)],

@@ -128,7 +128,7 @@ def test_an_error_in_the_check_itself_is_found() -> None:
         await check(runtime)
 
     assert local(checked) == [None] * 3
-    for kind, numbers in (("product", (0, 1, 62, 63, 65)), ("opening", (0, 1, 3, 5))):
+    for kind, numbers in (("product", (0, 1, 62, 63, 65)), ("opening", (0, 1, 2))):
         for number in numbers:
             ends = local(checked, lies={2: Lies(kind, number)})
             assert all(isinstance(end, Cheated) for end in ends), (kind, number)
@@ -145,3 +145,19 @@ def test_shares_of_two_polynomials_are_found_where_parties_are_many() -> None:
         await check(runtime)
 
     assert all(isinstance(end, Cheated) for end in local(multiplied, 4, 1))
+
+
+def test_a_coin_takes_all_parties_and_none_can_choose_it() -> None:
+    async def tossed(runtime: Runtime) -> list[int]:
+        if runtime.index == 3 and false:
+            runtime.coins._own._links.append(bytes(32))
+        return [*await runtime.coins.toss(2), *await runtime.coins.toss(1)]
+
+    false = False
+    (first, *others) = local(tossed)
+    assert others == [first, first]
+    assert len(set(first)) == 3
+    assert local(tossed)[0] != first  # the same keys, other coins
+    false = True
+    ends = local(tossed)
+    assert all(isinstance(end, Cheated) and end.party == "p3" for end in ends[:2])
