@@ -58,7 +58,7 @@ def test_what_is_left_out_is_told_with_its_mend() -> None:
     )
     assert all((HERE / file).exists() for file in browser.files)
     (postgres,) = left_out(set(), has_engine=True, has_postgres=False)
-    assert "for want of PostgreSQL (apt install postgresql): service/" in str(postgres)
+    assert "for want of PostgreSQL (apt install postgresql): examples/confidential_transactions/" in str(postgres)
 
 
 def test_collection_without_packages() -> None:
