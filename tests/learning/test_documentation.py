@@ -7,12 +7,15 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PAGE = (Path(__file__).parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
 
 
-def test_its_blocks_run_in_order(tmp_path: Path) -> None:
+def test_its_blocks_run_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     file = tmp_path / "learning.py"
     file.write_text("\n".join(blocks))
     names: dict[str, Any] = runpy.run_path(str(file))

@@ -1,0 +1,186 @@
+"""A ledger of what was released, which refuses more than was allowed: SQLite, in a file."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from ..errors import LearningError
+from .distribution import Distribution
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS allowed (epsilon TEXT NOT NULL, delta TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS releases (
+    label TEXT PRIMARY KEY,
+    seed TEXT UNIQUE NOT NULL,
+    noise TEXT NOT NULL,
+    epsilon TEXT,
+    rho TEXT NOT NULL,
+    delta TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What releases cost together: (epsilon, delta)-differential privacy."""
+
+    epsilon: float
+    delta: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    epsilon: Fraction | None
+    rho: Fraction
+    delta: Fraction
+
+
+class Budget:
+    """What may be released of the same people's data: `epsilon` and `delta` in all, over any number of releases.
+
+    Costs of releases add up, those of pure differential privacy as epsilons and those of Gaussian noise as rhos, or all as rhos,
+    which are converted by proposition 12 of Canonne, Kamath and Steinke (NeurIPS 2020); the smaller is what counts. A release is
+    entered before it is made: what ends between the two is spent. Any number of processes and threads may use the file.
+
+    Raises `LearningError` for a file that has another budget, and numbers that are none.
+    """
+
+    def __init__(self, file: Path | str, epsilon: Fraction | float, delta: Fraction | float) -> None:
+        """Begin the ledger, or go on with one of the same budget."""
+        self._file: Final = Path(file)
+        self._allowed: Final = (_positive("epsilon", epsilon), _positive("delta", delta))
+        if self._allowed[1] >= 1:
+            raise LearningError("delta", "is no probability below 1", "give one far below 1 / the number of people")
+        with self._writing() as connection:
+            connection.executescript(_TABLES)
+            known = connection.execute("SELECT epsilon, delta FROM allowed").fetchone()
+            if known is None:
+                connection.execute("INSERT INTO allowed VALUES (?, ?)", tuple(map(str, self._allowed)))
+            elif tuple(map(Fraction, known)) != self._allowed:
+                what = f"has the budget epsilon {_shown(known[0])}, delta {_shown(known[1])}"
+                raise LearningError(self._file, what, "give these, or begin another ledger for other people's data")
+
+    def spend(self, label: str, seed_commitment: int, distribution: Distribution) -> Spent:
+        """Enter a release, and say what is spent with it.
+
+        Raises `LearningError`, and enters nothing, where that is more than is allowed, and for a label or a commitment to a seed
+        that was used before.
+        """
+        with self._writing() as connection:
+            known = connection.execute(
+                "SELECT label FROM releases WHERE label = ? OR seed = ?", (label, str(seed_commitment))
+            ).fetchone()
+            if known is not None:
+                what = "was released before" if known[0] == label else f"has the seed of {known[0]!r}"
+                raise LearningError(label, what, "give each release a label and a seed of its own")
+            release = _Release(distribution.epsilon, distribution.rho, distribution.delta)
+            releases = [*self._releases(connection), release]
+            spent = _together(releases, float(self._allowed[1]))
+            if spent is None or spent.epsilon > self._allowed[0]:
+                what = f"{distribution.name} would cost more than is left"
+                raise LearningError(label, what, f"release with more noise; {self._file} tells what was spent")
+            connection.execute(
+                "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    label,
+                    str(seed_commitment),
+                    distribution.name,
+                    None if release.epsilon is None else str(release.epsilon),
+                    str(release.rho),
+                    str(release.delta),
+                ),
+            )
+            return spent
+
+    def spent(self) -> Spent:
+        """What all releases cost together."""
+        with closing(self._connected()) as connection:
+            return _together(list(self._releases(connection)), float(self._allowed[1])) or Spent(math.inf, 1.0)
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._file, timeout=30, isolation_level=None)
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(self._connected()) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                except BaseException:
+                    connection.rollback()
+                    raise
+                connection.commit()
+        except sqlite3.Error as error:
+            raise LearningError(
+                self._file, f"is no ledger that can be written ({error})", "name another file"
+            ) from error
+
+    def _releases(self, connection: sqlite3.Connection) -> Iterator[_Release]:
+        for epsilon, rho, delta in connection.execute("SELECT epsilon, rho, delta FROM releases ORDER BY rowid"):
+            yield _Release(None if epsilon is None else Fraction(epsilon), Fraction(rho), Fraction(delta))
+
+
+def _together(releases: list[_Release], delta: float) -> Spent | None:
+    """The epsilon at a delta, None where what approximations are off by is more than that alone."""
+    off = float(sum((release.delta for release in releases), Fraction(0)))
+    if off > delta:
+        return None
+    pure = float(sum((release.epsilon for release in releases if release.epsilon is not None), Fraction(0)))
+    rho = float(sum((release.rho for release in releases if release.epsilon is None), Fraction(0)))
+    every = float(sum((release.rho for release in releases), Fraction(0)))
+    apart = pure + (epsilon_of(rho, delta - off) if rho else 0.0)
+    epsilon = min(apart, epsilon_of(every, delta - off) if every else 0.0)
+    return Spent(epsilon, off if epsilon == pure and not rho else delta)
+
+
+def epsilon_of(rho: float, delta: float) -> float:
+    """The epsilon for which rho-zero-concentrated is (epsilon, delta)-differential privacy: an upper bound, close to the least.
+
+    >>> round(epsilon_of(0.005, 1e-6), 3)
+    0.43
+
+    For each alpha > 1 it is that for epsilon = alpha rho + (log(1 / delta) + (alpha - 1) log(1 - 1 / alpha) - log(alpha)) /
+    (alpha - 1); the smallest is looked for, any that is found is right.
+    """
+    if rho <= 0:
+        return 0.0
+    if delta <= 0:
+        return math.inf
+
+    def at(exponent: float) -> float:
+        alpha = 1 + math.exp(exponent)
+        gain = (alpha - 1) * math.log1p(-1 / alpha) - math.log(alpha)
+        return alpha * rho + (math.log(1 / delta) + gain) / (alpha - 1)
+
+    low, high = -20.0, 60.0
+    for _ in range(200):
+        one, two = low + (high - low) / 3, high - (high - low) / 3
+        if at(one) < at(two):
+            high = two
+        else:
+            low = one
+    return max(0.0, at((low + high) / 2))
+
+
+def _positive(what: str, value: Fraction | float) -> Fraction:
+    try:
+        exact = Fraction(value)
+    except (ValueError, OverflowError, TypeError):
+        exact = Fraction(0)
+    if exact <= 0:
+        raise LearningError(what, f"is {value!r}", "give a positive number")
+    return exact
+
+
+def _shown(number: str) -> str:
+    return f"{float(Fraction(number)):g}"
