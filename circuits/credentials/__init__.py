@@ -4,6 +4,7 @@ A package for each kind of document, with the statement as a function of signals
 which turns a real document into the inputs of such a circuit:
 
 - `oidc`: a login by an ID token of OpenID Connect.
+- `travel_document`: how old the holder of a passport is, and of which nationality.
 - `x509`: what the subject of a leaf certificate is called.
 
 A statement is of what was signed. That whoever proves it is whom the document is about, and that the document has not been

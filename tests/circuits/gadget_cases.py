@@ -48,6 +48,7 @@ from tests.circuits.number_cases import NUMBERS
 from tests.circuits.rsa_cases import RSA
 from tests.circuits.statement_cases import STATEMENTS
 from tests.circuits.text_cases import TEXTS
+from tests.circuits.travel_document_cases import TRAVEL_DOCUMENTS
 from tests.circuits.tree_cases import TREES
 from tests.circuits.x509_cases import CERTIFICATES
 
@@ -503,6 +504,7 @@ CASES = [
     *TREES,
     *_CURVE,
     *CERTIFICATES,
+    *TRAVEL_DOCUMENTS,
     *CURVE,
     *ECDSA,
     *RSA,

@@ -107,6 +107,14 @@ NEEDS: dict[str, list[Need]] = {
             *("credentials.x509.require_possession", "credentials.x509.certificate_nullifier"),
         ),
         need(
+            "a passport or an identity card with a chip, signed by a state",
+            "how old the holder is, of which nationality, and that it has not expired",
+            *("credentials.travel_document.signed_document", "credentials.travel_document.require_age"),
+            *("credentials.travel_document.require_nationality", "credentials.travel_document.nationality"),
+            *("credentials.travel_document.require_unexpired", "credentials.travel_document.document_nullifier"),
+            "credentials.travel_document.signer_leaf",
+        ),
+        need(
             "a JSON object that was signed",
             "a member has this value, or there is none",
             *("json_fields.json_object", "json_fields.string_field", "json_fields.number_field"),

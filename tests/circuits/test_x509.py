@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from zkwright.circuits.credentials.shared.der_bytes import as_vec
+from zkwright.circuits.credentials.shared.der_bytes import RSA_WITH_SHA256, as_vec
 from zkwright.circuits.credentials.x509 import (
     COMMON_NAME,
     COUNTRY,
@@ -29,7 +29,7 @@ from zkwright.circuits.credentials.x509 import (
     subject_attribute,
 )
 from zkwright.circuits.credentials.x509.extensions import Extensions
-from zkwright.circuits.credentials.x509.leaf import RSA_WITH_SHA256, read_leaf
+from zkwright.circuits.credentials.x509.leaf import read_leaf
 from zkwright.circuits.credentials.x509.object_identifiers import encoded
 from zkwright.circuits.credentials.x509.plain import Certificate, as_input, ecdsa_signature
 from zkwright.circuits.der import DerElement

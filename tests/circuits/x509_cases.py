@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from zkwright.circuits.credentials.shared.der_bytes import ECDSA_WITH_SHA256, RSA_WITH_SHA256
 from zkwright.circuits.credentials.x509 import (
     COMMON_NAME,
     ORGANIZATION,
@@ -23,7 +24,7 @@ from zkwright.circuits.credentials.x509 import (
     subject_attribute,
 )
 from zkwright.circuits.credentials.x509.extensions import Extensions
-from zkwright.circuits.credentials.x509.leaf import ECDSA_WITH_SHA256, RSA_WITH_SHA256, read_leaf
+from zkwright.circuits.credentials.x509.leaf import read_leaf
 from zkwright.circuits.credentials.x509.plain import Certificate, as_input, ecdsa_signature
 from zkwright.circuits.der import DerElement
 from zkwright.circuits.ecdsa import PublicKey, Signature

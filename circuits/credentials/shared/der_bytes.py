@@ -17,6 +17,12 @@ RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")
 EC_ON_P256 = bytes.fromhex("301306072a8648ce3d020106082a8648ce3d030107")
 """The algorithm of a key on P-256 (RFC 5480, 2.1.1)."""
 
+RSA_WITH_SHA256 = bytes.fromhex("300d06092a864886f70d01010b0500")
+"""A signature with PKCS #1 v1.5 (RFC 8017, A.2.4)."""
+
+ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
+"""RFC 5758, 3.2."""
+
 
 def tagged(tag: int, content: bytes) -> bytes:
     """An element of DER, of fewer than 65,536 bytes."""

@@ -38,9 +38,9 @@ from ...poseidon import poseidon
 from ...rsa import require_pkcs1_signature
 from ...sha256 import sha256
 from ...shared.element import Element
-from ..shared.der_bytes import are, as_vec, bytes_at, place_among
+from ..shared.der_bytes import ECDSA_WITH_SHA256, RSA_WITH_SHA256, are, as_vec, bytes_at, place_among
 from .keys import require_key
-from .leaf import ECDSA_WITH_SHA256, MAX_ATTRIBUTES, RSA_WITH_SHA256, Leaf, read_leaf
+from .leaf import MAX_ATTRIBUTES, Leaf, read_leaf
 from .object_identifiers import encoded
 
 __all__ = [

@@ -14,10 +14,6 @@ from .extensions import Extensions, extensions_of
 MAX_ATTRIBUTES: Final = 10
 """Of a subject."""
 
-RSA_WITH_SHA256: Final = bytes.fromhex("300d06092a864886f70d01010b0500")
-ECDSA_WITH_SHA256: Final = bytes.fromhex("300a06082a8648ce3d040302")
-"""Algorithms, as an issuer's signature and what it signs name them both."""
-
 _VERSION_3: Final = bytes.fromhex("a003020102")
 
 

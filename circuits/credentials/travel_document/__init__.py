@@ -1,0 +1,241 @@
+"""Passports and identity cards with a chip (ICAO 9303): how old the holder is, of what nationality, until when it is valid.
+
+    @circuit
+    def adult(
+        data_group: Private[Bytes[Literal[93]]],
+        security_object: Private[Vec[U8, Literal[256]]],
+        attributes: Private[Vec[U8, Literal[119]]],
+        signature: Private[Bytes[Literal[256]]],
+        signer: Public[Bytes[Literal[256]]],
+        years: Public[U8],
+        today: Public[Date],
+        scope: Public[Field],
+        countries: str = "POL D",
+    ) -> Public[Field]:
+        document = signed_document(data_group, security_object, attributes, signature, signer)
+        require_age(document, years, today)
+        require_unexpired(document, today)
+        require_nationality(document, countries.split())
+        return document_nullifier(document, scope)
+
+Data group 1 is the machine readable zone. Its digest stands in the LDSSecurityObject, the digest of that in the signed
+attributes, and these a document signer of the state has signed. Its key is public, or in a registry whose root is:
+`merkle.require_member(root, signer_leaf(signer), index, siblings)`. That the keys are those of states, whose signing authorities
+(CSCA) vouch for them and may revoke them, is for whoever publishes them to know.
+
+**Who proves.** The chip gives what is signed to whoever can read the zone. What is above shows that there is such a document, not
+that the prover is its holder, nor that the chip is the original's: a copy has the same digests and signature.
+
+**Two digits of a year.** A birth is in the latest century in which it is not after today: so nobody is taken for older than he
+is, and whoever is older than a hundred years for a child. A document expires in a year 20YY, and today is in one.
+
+**Kinds of signatures.** A circuit is for one. With 256 bytes of security object and 119 of attributes it takes 215,564 rows for
+RSA of 2,048 bits with PKCS #1, 274,465 for P-256, 343,503 with PSS. One for PKCS #1 and P-256 would take 356,500, which is 30
+percent more than the dearer of both alone, and one for PKCS #1 and PSS, whose powers are the same, 59 percent more than for
+PKCS #1. Digests are of SHA-256: those of another kind would come on top of what is hashed, 128,700 rows or more of each.
+Forms of the bytes that differ from state to state cost next to nothing, and are all taken: NULL behind an algorithm or not,
+attributes in any order and others beside them, how many data groups there are, and both versions of the security object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from zkwright.compiler import U8, U16, U32, Array, Bool, Bytes, Field, Struct, UInt, Vec, require
+from zkwright.compiler.rows import ArgumentError
+
+from ...comparators import require_between
+from ...ecdsa import PublicKey, Signature, require_p256
+from ...packing import pack_bytes
+from ...poseidon import poseidon
+from ...poseidon_sponge import poseidon_sponge
+from ...rsa import require_pkcs1_signature, require_pss_signature
+from ...sets import require_in
+from ...sha256 import sha256
+from ...shared.element import Element
+from ..shared.der_bytes import as_vec
+from .machine_readable_zone import Zone, short_date, zone_of
+from .security_object import require_attributes, require_first_group
+
+Signed: TypeAlias = Array[U8, Any] | bytes | Signature
+Key: TypeAlias = Array[U8, Any] | bytes | PublicKey
+
+_CENTURY = 1_000_000
+"""Between dates as numbers YYYYMMDD."""
+
+_YEAR = 10_000
+
+
+class Date(Struct):
+    """A day of the calendar."""
+
+    year: U16
+    month: U8
+    day: U8
+
+
+class TravelDocument(NamedTuple):
+    """A document that `signed_document` has read."""
+
+    zone: Zone
+    digest: Bytes[Any] | bytes
+    """SHA-256 of the security object."""
+
+
+def signed_document(
+    data_group: Array[U8, Any] | bytes,
+    security_object: Vec[U8, Any] | bytes,
+    attributes: Vec[U8, Any] | bytes,
+    signature: Signed,
+    signer: Key,
+    *,
+    pss: bool = False,
+) -> TravelDocument:
+    """The travel document that a document signer has signed, by data group 1, LDSSecurityObject and signed attributes in DER.
+
+    Constrains the security object to name SHA-256 and to begin its digests with that of data group 1; the signed attributes, with
+    the tag of a SET under which they are signed, to have one contentType, that of the security object, and one messageDigest,
+    its digest; the signature to be one of SHA-256 over them by the signer: RSA with the exponent 65537, PKCS #1 v1.5 or with
+    `pss` PSS with a salt of 32 bytes, or ECDSA over P-256. Fails otherwise; so for more than 6 attributes, lengths in another
+    form than DER's, and bytes behind any of the three. A data group 1 has 93 bytes of a passport, 95 or 77 of identity cards.
+
+    Costs 215,564 rows for a passport with 256 and 119 bytes, under a key of RSA of 2,048 bits: nine blocks of SHA-256, the
+    signature, and 4,400 to read.
+
+    >>> from zkwright.compiler import UnsatisfiedCircuitError
+    >>> try:
+    ...     signed_document(b"a[_\\x1fX" + bytes(88), b"0\\0", b"1\\0", bytes(128), bytes([0xC1] + 127 * [0x5D]))
+    ... except UnsatisfiedCircuitError as error:
+    ...     print(str(error).splitlines()[0])
+    this key did not sign this digest so
+
+    Raises `ArgumentError` for another number of bytes of data group 1, and for a signature of another kind than the key.
+    """
+    contents, signed = as_vec(security_object), as_vec(attributes)
+    zone = zone_of(data_group)
+    _require_signed(sha256(signed.data, signed.length), signature, signer, pss)
+    digest = sha256(contents.data, contents.length)
+    require_attributes(signed, digest)
+    require_first_group(contents, sha256(Bytes(data_group)))
+    return TravelDocument(zone, digest)
+
+
+def _require_signed(digest: Bytes[Any] | bytes, signature: Signed, signer: Key, pss: bool) -> None:
+    if isinstance(signer, PublicKey) and isinstance(signature, Signature) and not pss:
+        require_p256(signer, Bytes(digest), signature)
+    elif isinstance(signer, PublicKey) or isinstance(signature, Signature):
+        raise ArgumentError(
+            "a signature of another kind than the signer's key",
+            "pass an ecdsa.Signature with an ecdsa.PublicKey, the bytes of an RSA signature with those of a modulus",
+        )
+    else:
+        (require_pss_signature if pss else require_pkcs1_signature)(digest, signature, signer)
+
+
+def require_age(document: TravelDocument, years: UInt | int, today: Date) -> None:
+    """Constrain the holder to be so many years old today, or older: born on this day that many years ago, or before.
+
+    Whoever was born on a 29th of February is a year older on the first of March. Fails for who is younger; for a birth of which a
+    part is unknown; for a day in no year from 2000 to 2099. See above for the century. Costs 106 rows.
+
+    >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(57, b"<") + b"740812".ljust(31, b"<")), bytes(32))
+    >>> require_age(holder, 52, Date(year=2026, month=8, day=12))
+    """
+    now = _number_of(today)
+    layout = document.zone.layout
+    birth = short_date(document.zone.characters[layout.birth : layout.birth + 6], "the date of birth")
+    late = U32.unchecked_interval((Field(birth) + 20 * _CENTURY).linear, 20 * _CENTURY, 21 * _CENTURY)
+    born = Field(birth) + 19 * _CENTURY + Field(Bool(late <= now)) * _CENTURY
+    then = U32.unchecked_interval((born + Field(years) * _YEAR).linear, 0, 21 * _CENTURY + 255 * _YEAR)
+    require(then <= now, "the holder is younger")
+
+
+def require_unexpired(document: TravelDocument, today: Date) -> None:
+    """Constrain the document to be valid today: to expire today or later, in a year 20YY.
+
+    Fails otherwise, and for a day in no year from 2000 to 2099. Costs 80 rows.
+
+    >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(65, b"<") + b"291231".ljust(23, b"<")), bytes(32))
+    >>> require_unexpired(holder, Date(year=2029, month=12, day=31))
+    """
+    now = _number_of(today)
+    layout = document.zone.layout
+    date = short_date(document.zone.characters[layout.expiry : layout.expiry + 6], "the date of expiry")
+    expires = U32.unchecked_interval((Field(date) + 20 * _CENTURY).linear, 20 * _CENTURY, 21 * _CENTURY)
+    require(now <= expires, "the document has expired")
+
+
+def nationality(document: TravelDocument) -> Field:
+    """The three letters of the holder's nationality as a number, the first the highest, as `country` gives it.
+
+    Never fails. Free. For a set in a tree: `merkle.require_member(root, nationality(document), index, siblings)`.
+
+    >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(54, b"<") + b"D<<".ljust(34, b"<")), bytes(32))
+    >>> int(nationality(holder)) == country("D")
+    True
+    """
+    start = document.zone.layout.nationality
+    first, second, third = (Field(letter) for letter in document.zone.characters[start : start + 3])
+    return first * 65536 + second * 256 + third
+
+
+def country(code: str) -> int:
+    """What `nationality` gives for a code of ICAO 9303-3, section 5, filled up with <: `POL`; Germany's is `D`.
+
+    >>> hex(country("D"))
+    '0x443c3c'
+
+    Raises `ArgumentError` for what is no such code.
+    """
+    if not (1 <= len(code) <= 3 and code.isascii() and code.isalpha() and code.isupper()):
+        raise ArgumentError(
+            f"{code!r} is no code of a nationality", "write it as the document does: POL, and D for Germany"
+        )
+    return int.from_bytes(code.encode().ljust(3, b"<"), "big")
+
+
+def require_nationality(document: TravelDocument, countries: Sequence[str]) -> None:
+    """Constrain the holder's nationality to be one of these, by their codes. Fails for others. Costs 9 rows for 27 of them.
+
+    >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(54, b"<") + b"UTO".ljust(34, b"<")), bytes(32))
+    >>> require_nationality(holder, ["D", "UTO"])
+
+    Raises `ArgumentError` for what `country` does not take.
+    """
+    require_in(nationality(document), [country(code) for code in countries], "the holder has another nationality")
+
+
+def document_nullifier(document: TravelDocument, scope: Element) -> Field:
+    """The same for one document and scope; another for another of both: `poseidon` of the security object's digest.
+
+    The security object has digests of all data groups, a portrait's among them: nobody computes it who has the printed document
+    alone, but who has read the chip can, and so can the state. A holder of two documents, or of a new one, has two. The
+    signature is left out of it, as one of ECDSA has a twin. Never fails. Costs 261 rows.
+
+    >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"<" * 88), bytes(32))
+    >>> document_nullifier(holder, 1) == document_nullifier(holder, 2)
+    False
+    """
+    return poseidon(*pack_bytes(document.digest), scope)
+
+
+def signer_leaf(signer: Key) -> Field:
+    """The leaf of a document signer in a registry: `poseidon_sponge` of its modulus or point, packed by `pack_bytes`.
+
+    Never fails. Costs 588 rows for RSA of 2,048 bits.
+
+    >>> signer_leaf(bytes(256)) == signer_leaf(bytes(255) + b"\\1")
+    False
+    """
+    data = [*signer.x, *signer.y] if isinstance(signer, PublicKey) else signer
+    return Field(poseidon_sponge(*pack_bytes(data)))
+
+
+def _number_of(today: Date) -> U32:
+    """As YYYYMMDD."""
+    require_between(today.year, 2000, 2099, "today is in no year from 2000 to 2099")
+    require_between(today.month, 1, 12, "today is in no month")
+    require_between(today.day, 1, 31, "today is on no day of a month")
+    number = Field(today.year) * _YEAR + Field(today.month) * 100 + Field(today.day)
+    return U32.unchecked_interval(number.linear, 20 * _CENTURY, 21 * _CENTURY)
