@@ -1,7 +1,9 @@
 """Connections to all other parties: TLS 1.3, both sides with the certificates that `parties.toml` pins.
 
-One message goes to each peer and one comes from each in every round. How long a message is, both sides know beforehand; another
-length, a signature that is wrong or an element that is none ends the session. No wait is longer than `patience`.
+One message goes to each peer and one comes from each in every round. How long a message is, both sides know beforehand;
+another length, or an element that is none, ends the session. So does a wrong signature, which is looked at where it matters:
+at the start, where a message breaks its rules, and before anything comes out. TLS has told meanwhile who speaks. No wait is
+longer than `patience`.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ class Channel:
         self._keys = {number: public_key_of(parties.members[number - 1].certificate) for number in self.peers}
         self._streams: dict[int, tuple[asyncio.StreamReader, asyncio.StreamWriter]] = {}
         self._links = {(a, b): NO_SESSION for peer in self.peers for a, b in ((index, peer), (peer, index))}
+        self._last: dict[int, Message] = {}
         self._read = dict.fromkeys(self.peers, -1)
         self._server: asyncio.Server | None = None
         self._arrived = asyncio.Event()
@@ -94,6 +97,15 @@ class Channel:
                 self.parties.name_of(waiting), f"no message within {self.parties.patience} seconds; nothing came out"
             ) from None
         return dict(zip(self.peers, got[: len(self.peers)], strict=True))  # type: ignore[arg-type]
+
+    def check_signatures(self) -> None:
+        """Raise `Cheated` unless all that came is signed: a link names the one before, so the last signatures tell it of all."""
+        for peer in self.peers:
+            self._check_signature(peer)
+
+    def _check_signature(self, peer: int) -> None:
+        if not (message := self._last[peer]).is_signed_by(self._keys[peer]):
+            raise Cheated(f"signed its message of round {message.number} wrongly", self.parties.name_of(peer))
 
     async def close(self) -> None:
         """Close all connections; peers notice at once."""
@@ -181,10 +193,12 @@ class Channel:
             raise self._left(peer) from None
         way = peer, self.index
         message = Message(self.session, peer, self.index, number, kind, self._links[way], payload, signature)
-        if not message.is_signed_by(self._keys[peer]):
-            raise Cheated(f"signed its message of round {number} wrongly", name)
         self._links[way] = message.link
-        if fault := message.fault():
+        self._last[peer] = message
+        fault = message.fault()
+        if fault or kind not in (Kind.ELEMENTS, Kind.COIN):
+            self._check_signature(peer)
+        if fault:
             raise Cheated(fault, name, message)
         self._read[peer] = number
         return payload

@@ -73,7 +73,7 @@ class _Count:
 def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
     """What a session with this plan takes; `n_rows` are those of the circuit."""
     count = _Count(parties, n_rows)
-    n_masks = sum(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT) for step in plan.steps)
+    n_masks = sum(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT, Kind.DIVMOD) for step in plan.steps)
     own = max(len(plan.wires_of(party)) for party in range(1, parties.n + 1))
     dealt_bits = 0
     count.rounds += 1
@@ -105,10 +105,14 @@ def _add_level(count: _Count, steps: list[Step]) -> None:
         if step.kind is Kind.PRODUCT:
             count.multiply(1)
             rounds = max(rounds, 1)
-        elif step.kind is Kind.BITS:
-            width = min(step.parameter + len(step.outputs), R_BITS)
+        elif step.kind in (Kind.BITS, Kind.DIVMOD):
+            is_divided = step.kind is Kind.DIVMOD
+            width = R_BITS if is_divided else min(step.parameter + len(step.outputs), R_BITS)
+            taken = (
+                R_BITS // 2 if is_divided else max(width - step.parameter, 0)
+            )  # of a divisor that is not known yet about half
             count.opened += 1
-            count.multiply(2 * (R_BITS - 1) + 2 * _prefixes(width) + max(width - step.parameter, 0))
+            count.multiply(2 * (R_BITS - 1) + 2 * _prefixes(width) + taken)
             rounds = max(rounds, 1 + _DEPTH + 1)
         elif step.kind in (Kind.INVERSE, Kind.QUOTIENT):
             tested += 1

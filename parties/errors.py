@@ -68,5 +68,6 @@ class Cheated(PartiesError):  # noqa: N818 - as above
         self.message = message
 
     def to_object(self) -> dict[str, Any]:
-        """As JSON, with the party's name or null."""
-        return {**super().to_object(), "party": self.party}
+        """As JSON, with the party's name or null, and the message that shows it, if there is one, in hexadecimal."""
+        shown = {} if self.message is None else {"signed_message": self.message.to_bytes().hex()}
+        return {**super().to_object(), "party": self.party, **shown}

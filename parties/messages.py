@@ -29,6 +29,10 @@ NO_SESSION: Final = bytes(32)
 
 PROOF_SHARE: Final = 8 * ELEMENT
 
+_LINK: Final = 32
+_NUMBER: Final = 8
+_HEAD: Final = 2 * _LINK + 3 + _NUMBER + SIGNATURE
+
 
 class Kind(IntEnum):
     """What a message holds."""
@@ -72,6 +76,34 @@ class Message(NamedTuple):
         place = bytes([self.sender, self.receiver, self.kind]) + self.number.to_bytes(8, "little")
         head = b"zkwright parties message 1" + self.session + place + self.before
         return sha256(head + sha256(self.payload).digest()).digest()
+
+    def to_bytes(self) -> bytes:
+        """All of it, for others to keep and to read with `from_bytes`."""
+        return (
+            self.session
+            + bytes([self.sender, self.receiver, self.kind])
+            + self.number.to_bytes(_NUMBER, "little")
+            + self.before
+            + self.signature
+            + self.payload
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Message:
+        """What `to_bytes` gave. Raises `ValueError` for what cannot be."""
+        if len(data) < _HEAD or data[_LINK + 2] not in list(Kind):
+            raise ValueError("not a message between parties")
+        before = _LINK + 3 + _NUMBER
+        return cls(
+            data[:_LINK],
+            data[_LINK],
+            data[_LINK + 1],
+            int.from_bytes(data[_LINK + 3 : before], "little"),
+            Kind(data[_LINK + 2]),
+            data[before : before + _LINK],
+            data[_HEAD:],
+            data[before + _LINK : _HEAD],
+        )
 
     def is_signed_by(self, key: Ed25519PublicKey) -> bool:
         """Whether the holder of `key` sent it."""

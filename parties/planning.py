@@ -38,13 +38,15 @@ class Kind(Enum):
     QUOTIENT = "quotient"
     BITS = "bits"
     INVERSE = "inverse"
+    DIVMOD = "divmod"
 
 
 class Step(NamedTuple):
     """A joint computation. `outputs` are wires, one but for bits; `level` is how many steps with messages lead to them.
 
     LINEAR and PRODUCT set the output to (left * right - rest) / factor, QUOTIENT to (rest / right - left) / factor, all without
-    the output's own term. BITS takes bits `parameter` on of `left`, INVERSE is 1 / `left`, or 0 for 0.
+    the output's own term. BITS takes bits `parameter` on of `left`, INVERSE is 1 / `left`, 0 for 0. DIVMOD is `left` // `right`
+    and `left` % `right` for a public `right`.
     """
 
     kind: Kind
@@ -173,10 +175,12 @@ class _Walk:
             self._python_hints.append(knowers)
         if not _is_joint(knowers):
             return
-        if opcode not in _JOINT_HINTS:
-            raise self._refused(hint, knowers)
         level = 1 + max(self._level(terms) for terms in inputs)
-        if opcode == Opcode.BITS:
+        if opcode == Opcode.DIVMOD and not self._known_by(inputs[1]):
+            self._add(Step(Kind.DIVMOD, level, outputs, inputs[0], inputs[1]))
+        elif opcode not in _JOINT_HINTS:
+            raise self._refused(hint, knowers)
+        elif opcode == Opcode.BITS:
             self._add(Step(Kind.BITS, level, outputs, inputs[0], parameter=parameter))
         else:
             self._add(Step(Kind.INVERSE, level, outputs, inputs[0]))

@@ -27,6 +27,10 @@ LOW: Final = R_BITS - TOP
 _LEADING: Final = R >> LOW
 
 
+DIVIDEND: Final = 125
+"""Bits of a joint value that can be divided by a public one: its product with the multiplier, twice as long, is below r."""
+
+
 class Mask(NamedTuple):
     """Shares of a number in [0, r) that nobody knows, each as likely as the others, and of its bits, the lowest first."""
 
@@ -118,6 +122,22 @@ def to_bits(
     chosen = iter((yield from multiply(runtime, left, right)))
     found = [[(y + next(chosen)) % R for y in b[first:]] for b in wrapped]
     return [bits + [0] * (count - len(bits)) for bits, count in zip(found, counts, strict=True)]
+
+
+def quotient_and_rest(runtime: Runtime, value: int, divisor: int, mask: Mask) -> Generator[Request, Any, Shares]:
+    """value // divisor and value % divisor for a public divisor and a value below 2**`DIVIDEND`. Rounds as `to_bits`.
+
+    For a divisor of l bits the quotient is what lies above bit k = `DIVIDEND` + l of value * ceil(2**k / divisor) (Granlund and
+    Montgomery, PLDI 1994). By 0 they are 0 and the value, as the solver has it. Of a longer value they are wrong, which shows in
+    the rows that hold every quotient.
+    """
+    if divisor == 0:
+        return [0, value]
+    k = DIVIDEND + divisor.bit_length()
+    multiplier = -(-(1 << k) // divisor)
+    (bits,) = yield from to_bits(runtime, [value * multiplier % R], [mask], k, [max(R_BITS - k, 0)])
+    quotient = sum(bit << place for place, bit in enumerate(bits)) % R
+    return [quotient, (value - quotient * divisor) % R]
 
 
 def are_zero(runtime: Runtime, values: Shares, taken: Sequence[Mask]) -> Generator[Request, Any, Shares]:

@@ -134,6 +134,7 @@ class Session:
         shares = await shared_witness(runtime, steps, values)
         await check(runtime, rows_times(program.r1cs, shares))
 
+        self._channel.check_signatures()
         outputs = range(1, 1 + program.r1cs.n_outputs)
         hidden = [wire for wire in outputs if steps.knowers[wire]]
         if hidden:

@@ -15,7 +15,7 @@ from zkwright.core.limbs import from_limbs, to_limbs
 
 from .planning import Kind, Plan, Step, dot
 from .product_check import check
-from .protocols import Mask, are_zero, inverses, masks, multiply, to_bits
+from .protocols import Mask, are_zero, inverses, masks, multiply, quotient_and_rest, to_bits
 from .runtime import Deal, Shares
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ async def shared_witness(runtime: Runtime, plan: Plan, values: list[int]) -> Sha
 
 def mask_count(step: Step) -> int:
     """How many masks a step takes."""
-    return int(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT))
+    return int(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT, Kind.DIVMOD))
 
 
 def rows_times(r1cs: R1CS, shares: Shares) -> tuple[Shares, Shares, Shares]:
@@ -105,6 +105,10 @@ async def _level(runtime: Runtime, steps: list[Step], shares: Shares, supply: An
         protocols.append(
             to_bits(runtime, given, _taken(supply, group), group[0].parameter, [len(step.outputs) for step in group])
         )
+    shortened = [step for step in steps if step.kind is Kind.DIVMOD]
+    for step in shortened:
+        dividend, divisor = dot(step.left, shares) % R, dot(step.right, shares) % R
+        protocols.append(quotient_and_rest(runtime, dividend, divisor, next(supply)))
     divisors = [dot(step.left if step.kind is Kind.INVERSE else step.right, shares) % R for step in tested]
     if tested:
         protocols.append(are_zero(runtime, divisors, _taken(supply, tested)))
@@ -116,6 +120,9 @@ async def _level(runtime: Runtime, steps: list[Step], shares: Shares, supply: An
         for step, found in zip(group, results.pop(0), strict=True):
             for wire, bit in zip(step.outputs, found, strict=True):
                 shares[wire] = bit
+    for step in shortened:
+        for wire, share in zip(step.outputs, results.pop(0), strict=True):
+            shares[wire] = share
     if tested:
         await check(runtime)
         (found,) = await runtime.run(inverses(runtime, divisors, results.pop(0)))

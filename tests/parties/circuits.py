@@ -61,6 +61,12 @@ def joint_hash(parts: Private[Array[Field, Literal[3]]]) -> Public[Field]:
 
 
 @circuit
+def mean(yields: Private[Array[U32, Literal["n"]]], n: int = 3) -> Public[U32]:
+    """The mean, rounded down."""
+    return U32(sum((U64(v) for v in yields), U64(0)) // n)
+
+
+@circuit
 def mixed(a: Private[U32], b: Private[Field], c: Private[U32], least: Public[U32]) -> Public[tuple[Bool, Field, U32]]:
     """Equality, a field's division, bits, and a requirement that may not hold."""
     require(a + c >= least, "too little")

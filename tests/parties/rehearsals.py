@@ -145,6 +145,22 @@ class LocalChannel:
         return all((number, peer, self.index) in self._table.left for peer in self.peers)
 
 
+def keys_for(n: int, threshold: int, index: int, seed: str) -> SharedRandomness:
+    """Keys that follow from a seed."""
+    sets = {members: repr((seed, members)).encode()[:64] for members in key_sets(n, threshold) if index in members}
+    pairs = {
+        other: repr((seed, min(index, other), max(index, other))).encode()[:64]
+        for other in range(1, n + 1)
+        if other != index
+    }
+    return SharedRandomness(index, n, threshold, sets, pairs)
+
+
+def table_for(n: int) -> _Table:
+    """Where so many parties without connections meet."""
+    return _Table(n)
+
+
 def local(
     work: Callable[[Runtime], Any],
     n: int = 3,
@@ -158,21 +174,14 @@ def local(
         table = _Table(n)
         chains = {index: Chain(200) for index in range(1, n + 1)}
 
-        def keys(index: int) -> SharedRandomness:
-            sets = {members: repr((seed, members)).encode() for members in key_sets(n, threshold) if index in members}
-            pairs = {
-                other: repr((seed, min(index, other), max(index, other))).encode()
-                for other in range(1, n + 1)
-                if other != index
-            }
-            return SharedRandomness(index, n, threshold, sets, pairs)
-
         async def part(index: int) -> Any:
             channel = cast(Channel, LocalChannel(table, index, threshold))
             heads = {other: chain.head for other, chain in chains.items() if other != index}
             coins = Coins(channel, chains[index], heads)
             try:
-                return await work(Runtime(channel, keys(index), coins, (lies or {}).get(index, HONEST)))
+                return await work(
+                    Runtime(channel, keys_for(n, threshold, index, seed), coins, (lies or {}).get(index, HONEST))
+                )
             except PartiesError:
                 async with table.arrived:
                     table.is_over = True

@@ -55,9 +55,16 @@ def test_what_is_no_share_names_who_sent_it_for_a_third_person_too(tmp_path: Pat
     for end in told:
         assert end.party == "p2"
         if end.message is not None:
+            assert Message.from_bytes(bytes.fromhex(end.to_object()["signed_message"])) == end.message
             assert shows_a_lie(end.message, parties.members[1].certificate) == "element 0 of a message is not below r"
             assert shows_a_lie(end.message, parties.members[0].certificate) is None
             assert shows_a_lie(end.message._replace(payload=bytes(32)), parties.members[1].certificate) is None
+
+
+def test_what_is_no_message_is_refused() -> None:
+    for data in (b"", bytes(100), bytes(34) + bytes([9]) + bytes(300)):
+        with pytest.raises(ValueError, match="not a message between parties"):
+            Message.from_bytes(data)
 
 
 def test_a_point_outside_its_group_is_no_share_of_a_proof() -> None:

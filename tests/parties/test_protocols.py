@@ -7,7 +7,7 @@ from zkwright.core.field import R_BITS, R
 from zkwright.parties import Cheated
 from zkwright.parties.lies import Lies
 from zkwright.parties.product_check import check, cost_of_check
-from zkwright.parties.protocols import are_zero, inverses, masks, multiply, random_bits, to_bits
+from zkwright.parties.protocols import are_zero, inverses, masks, multiply, quotient_and_rest, random_bits, to_bits
 from zkwright.parties.runtime import Open, Protocol, Runtime
 from zkwright.parties.shamir import combined, lagrange, off_polynomial
 
@@ -161,3 +161,19 @@ def test_a_coin_takes_all_parties_and_none_can_choose_it() -> None:
     false = True
     ends = local(tossed)
     assert all(isinstance(end, Cheated) and end.party == "p3" for end in ends[:2])
+
+
+def test_quotients_by_public_numbers() -> None:
+    values = [0, 1, 2, 6, 7, 8, 2**32 - 1, 2**125 - 1, 2**125 - 2, 10**30]
+    divisors = [3, 1, 2**124, 7, 7, 2**125, 10, 1, 2**125 - 1, 0]
+
+    def quotients(runtime: Runtime) -> Protocol:
+        taken = yield from masks(runtime, len(values))
+        shares = shares_of(values, runtime.index, 1)
+        found = []
+        for share, divisor, mask in zip(shares, divisors, taken, strict=True):
+            found += yield from quotient_and_rest(runtime, share, divisor, mask)
+        return found
+
+    expected = [part for x, y in zip(values, divisors, strict=True) for part in (divmod(x, y) if y else (0, x))]
+    assert local(opening(quotients)) == [expected] * 3

@@ -38,6 +38,11 @@ def test_proves_what_one_prover_would(name: str, tmp_path: Path, request: pytest
     assert verifier.verify(done.proof, done.values) == done.values
 
 
+def test_a_mean(tmp_path: Path, total: Scene) -> None:
+    played = scene(circuits.mean.compile(n=3), total.together, total.inputs, total.given)
+    assert proved(joint(tmp_path, played)).values == {"result": (2**32 + 6) // 3}
+
+
 @pytest.mark.parametrize(("n", "threshold"), [(4, 1), (5, 2), (6, 2)])
 def test_more_parties(n: int, threshold: int, tmp_path: Path) -> None:
     xs = [2**i for i in range(n)]
