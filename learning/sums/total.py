@@ -1,0 +1,109 @@
+"""Numbers that were given, and what they add up to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Self
+
+from zkwright.circuits.babyjub import Point
+from zkwright.circuits.elgamal import Ciphertext, add_ciphertexts
+from zkwright.circuits.threshold_elgamal import DecryptionShare
+from zkwright.circuits.threshold_elgamal.plain import DealtKey
+from zkwright.prover import Proved
+from zkwright.verifier import InvalidBatch, Proof, Verifier
+
+from ..errors import Cheated, LearningError
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one gives: public values by name, as `encrypted` has them, and the proof."""
+
+    values: Mapping[str, Any]
+    proof: Proof
+
+    @classmethod
+    def from_proof(cls, proved: Proved) -> Self:
+        """What `Prover.prove_inputs` gave."""
+        return cls(proved.values, proved.proof)
+
+    @property
+    def context(self) -> int:
+        """Who gives it."""
+        return int(self.values["context"])
+
+    @property
+    def ciphertexts(self) -> list[Ciphertext]:
+        """One for each number."""
+        return [
+            Ciphertext(ephemeral=_point(each["ephemeral"]), masked=_point(each["masked"]))
+            for each in self.values["result"]
+        ]
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of what some gave, each with a proof that was verified. Anybody makes it, and gets the same."""
+
+    given: tuple[Given, ...]
+
+    @classmethod
+    def of(cls, verifier: Verifier, given: Iterable[Given]) -> Self:
+        """The sum of all of them, in the order of their contexts.
+
+        Raises `Cheated` with the contexts whose proofs do not hold, and `LearningError` for none, or two of one context.
+        """
+        ordered = tuple(sorted(given, key=lambda each: each.context))
+        if not ordered:
+            raise LearningError("the total", "nobody gave anything", "wait for who does")
+        for one, other in pairwise(ordered):
+            if one.context == other.context:
+                raise LearningError(
+                    f"the context {one.context}", "gave twice", "take one of both, by a rule that is known before"
+                )
+        try:
+            verifier.verify_many([(each.values, each.proof) for each in ordered])
+        except InvalidBatch as batch:
+            raise Cheated(
+                {str(ordered[place].context): str(error) for place, error in batch.refusals.items()}
+            ) from batch
+        return cls(ordered)
+
+    @cached_property
+    def sums(self) -> list[Ciphertext]:
+        """The ciphertext of each sum."""
+        first, *others = (each.ciphertexts for each in self.given)
+        sums = first
+        for ciphertexts in others:
+            sums = [add_ciphertexts(one, other) for one, other in zip(sums, ciphertexts, strict=True)]
+        return sums
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The SHA-256 of who gave what."""
+        hasher = hashlib.sha256(b"zkwright total 1")
+        for each in self.given:
+            hasher.update(each.context.to_bytes(32, "big"))
+            for ciphertext in each.ciphertexts:
+                for point in (ciphertext.ephemeral, ciphertext.masked):
+                    hasher.update(int(point.x).to_bytes(32, "big") + int(point.y).to_bytes(32, "big"))
+        return hasher.digest()
+
+    def opened(self, key: DealtKey, shares: Mapping[int, Sequence[DecryptionShare]], bound: int) -> list[int]:
+        """The sums, each below `bound`, of decryption shares by their owners' numbers.
+
+        Raises `ValueError` for too few shares, for one that is not valid, whose owner it names, and where a sum is not below the
+        bound.
+        """
+        return [
+            key.decrypt_number(ciphertext, {number: each[place] for number, each in shares.items()}, bound)
+            for place, ciphertext in enumerate(self.sums)
+        ]
+
+
+def _point(value: Mapping[str, Any]) -> Point:
+    return Point(x=int(value["x"]), y=int(value["y"]))
