@@ -27,6 +27,7 @@ HAS_ENGINE = find_spec("zkwright._engine") is not None
 OF_THE_ENGINE = (
     "engine/*",
     "parties/*",
+    "examples/pooled_yields/*",
     "compiler/test_native.py",
     "compiler/test_parallel_solver.py",
     "interop/test_drop_in.py",
@@ -61,7 +62,10 @@ OF_THE_LEDGER = tuple(
 
 SERVED_EXAMPLES = tuple(f"examples/digital_identity/test_{name}.py" for name in ("page", "services"))
 
-OF_THE_PARTIES = tuple(sorted(f"parties/{path.name}" for path in (HERE / "parties").glob("test_*.py")))
+OF_THE_PARTIES = (
+    *sorted(f"parties/{path.name}" for path in (HERE / "parties").glob("test_*.py")),
+    "examples/pooled_yields/test_pooled_yields.py",
+)
 
 PROGRAMS = {
     "mypy": ("compiler/test_typing.py", "engine/test_stubs.py"),
