@@ -293,7 +293,7 @@ NEEDS: dict[str, list[Need]] = {
         need(
             "an RSA signature of a certificate, a token or a mail",
             "it is the key's",
-            *("rsa.require_pkcs1_signature", "rsa.require_pss_signature"),
+            *("rsa.require_pkcs1_signature", "rsa.require_pkcs1_or_pss_signature", "rsa.require_pss_signature"),
             *("rsa.pkcs1_signature_holds", "rsa.pss_signature_holds"),
         ),
         need("a secret of a wallet on secp256k1", "which public key is its", "ecdsa.secp256k1_public_key"),

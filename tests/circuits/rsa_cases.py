@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from zkwright.circuits.rsa import (
     pkcs1_signature_holds,
     pss_signature_holds,
+    require_pkcs1_or_pss_signature,
     require_pkcs1_signature,
     require_pss_signature,
 )
@@ -35,6 +36,11 @@ def signed_pkcs1(digest: Private[Bytes[Literal[32]]], signature: Number, modulus
 @circuit
 def signed_pss(digest: Private[Bytes[Literal[32]]], signature: Number, modulus: Number, n: int = 128) -> None:
     require_pss_signature(digest, signature, modulus)
+
+
+@circuit
+def signed_either(digest: Private[Bytes[Literal[32]]], signature: Number, modulus: Number, n: int = 128) -> None:
+    require_pkcs1_or_pss_signature(digest, signature, modulus)
 
 
 @circuit
@@ -91,6 +97,13 @@ def cases() -> list[Case]:
             signed_pss,
             [(other, None)],
             [({**other, "digest": bytes(32)}, "the encoded message is of another digest")],
+            slow=True,
+        ),
+        Case(
+            require_pkcs1_or_pss_signature,
+            signed_either,
+            [(one, None), (other, None)],
+            [({**one, "digest": bytes(32)}, refused), ({**other, "digest": bytes(32)}, refused)],
             slow=True,
         ),
         Case(pkcs1_signature_holds, holding_pkcs1, [(one, True), (other, False)], slow=True),

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from zkwright.circuits.rsa import (
     pkcs1_signature_holds,
     pss_signature_holds,
+    require_pkcs1_or_pss_signature,
     require_pkcs1_signature,
     require_pss_signature,
 )
@@ -47,6 +48,12 @@ COSTS = [
         require_pss_signature,
         209_732,
         lambda make: require_pss_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
+        "for 2,048 bits",
+    ),
+    Cost(
+        require_pkcs1_or_pss_signature,
+        210_299,
+        lambda make: require_pkcs1_or_pss_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
         "for 2,048 bits",
     ),
 ]
@@ -209,6 +216,18 @@ def test_pss_of_plain_bytes() -> None:
     signature = key(BITS).sign(MESSAGE, other_mask, hashes.SHA256())
     with pytest.raises(UnsatisfiedCircuitError, match="another length"):
         require_pss_signature(DIGEST, signature, modulus(BITS))
+
+
+def test_either_scheme_is_taken_and_no_third() -> None:
+    for inputs in (pkcs1(BITS), pss(BITS)):
+        require_pkcs1_or_pss_signature(**inputs)
+        with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+            require_pkcs1_or_pss_signature(**{**inputs, "digest": bytes(32)})
+    for inputs in (pss(BITS, 31), {**pkcs1(BITS), "signature": signed(HOSTILE["no NULL"])}):
+        with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
+            require_pkcs1_or_pss_signature(**inputs)
+    with pytest.raises(ArgumentError, match="salt"):
+        require_pkcs1_or_pss_signature(**pss(BITS), salt_length=LENGTH)
 
 
 def test_whether_a_signature_holds() -> None:

@@ -65,3 +65,18 @@ def short_date(characters: Sequence[U8], what: str) -> U32:
     require_between(month, 1, 12, f"{what} has no such month")
     require_between(day, 1, 31, f"{what} has no such day")
     return U32.unchecked_interval((10_000 * year + 100 * month + day).linear, 101, 991_231)
+
+
+def country(code: str) -> int:
+    """What `nationality` gives for a code of ICAO 9303-3, section 5, filled up with <: `POL`; Germany's is `D`.
+
+    >>> hex(country("D"))
+    '0x443c3c'
+
+    Raises `ArgumentError` for what is no such code.
+    """
+    if not (1 <= len(code) <= 3 and code.isascii() and code.isalpha() and code.isupper()):
+        raise ArgumentError(
+            f"{code!r} is no code of a nationality", "write it as the document does: POL, and D for Germany"
+        )
+    return int.from_bytes(code.encode().ljust(3, b"<"), "big")
