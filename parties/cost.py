@@ -74,7 +74,7 @@ def cost_of(plan: Plan, parties: Parties, n_rows: int, n_outputs: int) -> Cost:
     """What a session with this plan takes; `n_rows` are those of the circuit."""
     count = _Count(parties, n_rows)
     n_masks = sum(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT, Kind.DIVMOD) for step in plan.steps)
-    own = max(len(plan.wires_of(party)) for party in range(1, parties.n + 1))
+    own = max(map(len, plan.cones().values()))
     dealt_bits = 0
     count.rounds += 1
     if n_masks:

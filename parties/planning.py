@@ -11,15 +11,15 @@ from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 from zkwright.compiler.solver.hints import Opcode
-from zkwright.core.field import R_BITS
 from zkwright.core.limbs import from_limbs
 
 from .errors import NotJoint
 from .inputs import Ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from zkwright.compiler import Program
     from zkwright.core.r1cs import SparseMatrix
@@ -75,9 +75,17 @@ class Plan(NamedTuple):
         """How many levels of steps with messages there are."""
         return max((step.level for step in self.steps), default=0)
 
+    def cones(self) -> dict[int, list[int]]:
+        """For each party the wires that it computes and deals."""
+        found: dict[int, list[int]] = {1 << index: [] for index in range(self.n_parties)}
+        for wire, knowers in enumerate(self.knowers):
+            if (cone := found.get(knowers)) is not None:
+                cone.append(wire)
+        return {knowers.bit_length(): cone for knowers, cone in found.items()}
+
     def wires_of(self, index: int) -> list[int]:
-        """The cone of a party: the wires that it deals."""
-        return [wire for wire, knowers in enumerate(self.knowers) if knowers == 1 << (index - 1)]
+        """The cone of one party."""
+        return self.cones()[index]
 
     def n_joint(self) -> int:
         """How many wires nobody knows alone."""
@@ -102,7 +110,7 @@ class Plan(NamedTuple):
 
 
 def plan(program: Program, parties: Parties) -> Plan:
-    """What the parties do with `program`. About 5 microseconds a row.
+    """What the parties do with `program`. About 2 microseconds a row that gives a wire its value.
 
     Raises `NotJoint`, naming the line, for a step that several parties cannot compute together, and `InvalidParties` where an
     input has no owner or two.
@@ -118,12 +126,17 @@ class _Rows:
 
     def __init__(self, matrix: SparseMatrix, table: list[int]) -> None:
         self._indptr = matrix.indptr.tolist()
-        self._wires = matrix.wires.tolist()
-        self._coefficients = [table[index] for index in matrix.coefficients.tolist()]
+        self._wires: list[int] = matrix.wires.tolist()
+        self._coefficients = matrix.coefficients.tolist()
+        self._table = table
+
+    def wires(self, row: int) -> Sequence[int]:
+        return self._wires[self._indptr[row] : self._indptr[row + 1]]
 
     def __getitem__(self, row: int) -> Terms:
         span = slice(self._indptr[row], self._indptr[row + 1])
-        return list(zip(self._wires[span], self._coefficients[span], strict=True))
+        factors = [self._table[index] for index in self._coefficients[span]]
+        return list(zip(self._wires[span], factors, strict=True))
 
 
 class _Walk:
@@ -133,7 +146,7 @@ class _Walk:
         table = from_limbs(r1cs.coefficients)
         self._a, self._b, self._c = (_Rows(matrix, table) for matrix in (r1cs.a, r1cs.b, r1cs.c))
         self._hint_inputs = _Rows(program.hint_inputs, table)
-        self._knowers: list[Any] = [None] * r1cs.n_wires
+        self._knowers: list[int | None] = [None] * r1cs.n_wires
         self._knowers[0] = 0
         first = 1 + r1cs.n_outputs
         for wire in range(first, first + r1cs.n_public_inputs):
@@ -151,16 +164,32 @@ class _Walk:
             zip(*(column.tolist() for column in (*columns, hints.first_output, hints.n_outputs)), strict=True)
         )
         next_hint = 0
-        for row in range(self._program.r1cs.n_rows):
+        for row, wire in self._introducing():
             while next_hint < len(listed) and listed[next_hint][0] <= row:
                 self._hint(listed[next_hint])
                 next_hint += 1
-            self._row(row)
+            self._row(row, wire)
         for hint in listed[next_hint:]:
             self._hint(hint)
         # A wire that nothing determines is 0, as the solver has it.
         knowers = [0 if marks is None else marks for marks in self._knowers]
         return Plan(knowers, self._steps, self._python_hints, self._ownership, self._parties.n)
+
+    def _introducing(self) -> Iterator[tuple[int, int]]:
+        """The rows that give a wire its value, and the wire: the first row that mentions one that is no input and no hint's."""
+        r1cs, hints = self._program.r1cs, self._program.hints
+        matrices = (r1cs.a, r1cs.b, r1cs.c)
+        rows = np.concatenate([np.repeat(np.arange(r1cs.n_rows), np.diff(matrix.indptr)) for matrix in matrices])
+        first = np.full(r1cs.n_wires, r1cs.n_rows)
+        np.minimum.at(first, np.concatenate([matrix.wires for matrix in matrices]), rows)
+        is_given = np.zeros(r1cs.n_wires, dtype=bool)
+        is_given[0] = is_given[r1cs.inputs] = True
+        for start, count in zip(hints.first_output.tolist(), hints.n_outputs.tolist(), strict=True):
+            is_given[start : start + count] = True
+        first[is_given] = r1cs.n_rows
+        (wires,) = (first < r1cs.n_rows).nonzero()
+        wires = wires[np.argsort(first[wires], kind="stable")]
+        return zip(first[wires].tolist(), wires.tolist(), strict=True)
 
     def _hint(self, hint: tuple[int, ...]) -> None:
         _, opcode, parameter, first_input, n_inputs, first_output, n_outputs = hint
@@ -185,33 +214,34 @@ class _Walk:
         else:
             self._add(Step(Kind.INVERSE, level, outputs, inputs[0]))
 
-    def _row(self, row: int) -> None:
-        a, b, c = self._a[row], self._b[row], self._c[row]
-        unknown = [
-            (side, wire, factor)
-            for side, terms in enumerate((a, b, c))
-            for wire, factor in terms
-            if self._knowers[wire] is None
-        ]
-        if not unknown:
-            return
-        (side, wire, factor), *more = unknown
-        if more:
-            raise ValueError(f"row {row} has two unknown wires: the system is not in solving order")
-        (a, b, c)[side].remove((wire, factor))
-        in_a, in_b, in_c = (self._known_by(terms) for terms in (a, b, c))
-        knowers = in_a | in_b | in_c
-        self._knowers[wire] = knowers
+    def _row(self, row: int, wire: int) -> None:
+        knowers, marks = 0, self._knowers
+        for rows in (self._a, self._b, self._c):
+            for other in rows.wires(row):
+                if other != wire:
+                    mark = marks[other]
+                    if mark is None:
+                        raise ValueError(f"row {row} has two unknown wires: the system is not in solving order")
+                    knowers |= mark
+        marks[wire] = knowers
         if not _is_joint(knowers):
             return
+        sides = (self._a[row], self._b[row], self._c[row])
+        a, b, c = sides
+        found = [(side, factor) for side, terms in enumerate(sides) for other, factor in terms if other == wire]
+        if len(found) > 1:
+            raise ValueError(f"row {row} has an unknown wire on two sides: the system is not in solving order")
+        ((side, factor),) = found
+        sides[side].remove((wire, factor))
+        in_a, in_b = self._known_by(a), self._known_by(b)
         level = max(map(self._level, (a, b, c)))
         if side == 2:
             is_linear = in_a == 0 or in_b == 0
             kind = Kind.LINEAR if is_linear else Kind.PRODUCT
             self._add(Step(kind, level + (not is_linear), range(wire, wire + 1), a, b, c, factor))
         else:
-            known, other = (a, b) if side == 0 else (b, a)
-            self._add(Step(Kind.QUOTIENT, level + 1, range(wire, wire + 1), known, other, c, factor))
+            known, divisor = (a, b) if side == 0 else (b, a)
+            self._add(Step(Kind.QUOTIENT, level + 1, range(wire, wire + 1), known, divisor, c, factor))
 
     def _add(self, step: Step) -> None:
         for wire in step.outputs:
@@ -258,6 +288,3 @@ def dot(terms: Sequence[tuple[int, int]], values: Sequence[Any]) -> int:
 
 def _is_joint(knowers: int) -> bool:
     return knowers & (knowers - 1) != 0
-
-
-MAX_BITS: Final = R_BITS

@@ -13,7 +13,7 @@ from zkwright.core.limbs import from_limbs, limb_bytes
 from .errors import Cheated
 from .lies import HONEST
 from .messages import ELEMENT, Kind
-from .shamir import combined, lagrange, off_polynomial
+from .shamir import combined, lagrange, liars, off_polynomial
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,8 +146,13 @@ class Runtime:
             opened if party == self.index else read[party][len(read[party]) - len(opened) :]
             for party in range(1, self.n + 1)
         ]
-        if opened and off_polynomial(columns, self.threshold) is not None:
-            raise Cheated(f"the shares that were opened in round {number} are not of one polynomial")
+        if opened and (place := off_polynomial(columns, self.threshold)) is not None:
+            off = liars([column[place] for column in columns], self.threshold)
+            names = [self.channel.parties.name_of(party) for party in off]
+            told = f"the shares that were opened in round {number} are not of one polynomial"
+            raise Cheated(
+                f"{told}: false are those of {', '.join(names)}" if names else told, names[0] if names else None
+            )
         base = tuple(range(1, self.threshold + 2))
         values = combined(lagrange(base), columns[: self.threshold + 1]) if opened else []
         back: Shares = []

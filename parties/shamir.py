@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import combinations
 
 from zkwright.core.field import R
 
@@ -44,3 +45,24 @@ def off_polynomial(columns: list[list[int]], degree: int) -> int | None:
         if expected != columns[extra - 1]:
             return next(place for place, value in enumerate(expected) if value != columns[extra - 1][place])
     return None
+
+
+def liars(values: list[int], degree: int) -> list[int]:
+    """The parties, from 1 on, whose values are not on the one polynomial that all others' lie on; none where nobody can tell.
+
+    `values` are all n parties' at one place, of whom at most `degree` lie. With n above 3 * `degree` two such polynomials would
+    share more values of honest parties than different ones can.
+    """
+    n = len(values)
+    if n <= 3 * degree:
+        return []
+    for base in combinations(range(1, n + 1), degree + 1):
+        known = [values[party - 1] for party in base]
+        off = [
+            party
+            for party in range(1, n + 1)
+            if sum(map(int.__mul__, lagrange(base, party), known)) % R != values[party - 1]
+        ]
+        if len(off) <= degree:
+            return off
+    return []

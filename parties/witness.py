@@ -58,13 +58,14 @@ def cone_values(program: Program, plan: Plan, index: int, public: list[int], own
 
 async def shared_witness(runtime: Runtime, plan: Plan, values: list[int]) -> Shares:
     """Shares of all wires. `values` are what `cone_values` gave."""
-    counts = {party: len(plan.wires_of(party)) for party in range(1, runtime.n + 1)}
-    own = runtime.lies.cone([values[wire] for wire in plan.wires_of(runtime.index)])
+    cones = plan.cones()
+    counts = {party: len(cone) for party, cone in cones.items()}
+    own = runtime.lies.cone([values[wire] for wire in cones[runtime.index]])
     shares: Shares = [value if knowers == 0 else 0 for value, knowers in zip(values, plan.knowers, strict=True)]
     n_masks = sum(mask_count(step) for step in plan.steps)
     dealt, made = await runtime.run(_deal(own, counts), masks(runtime, n_masks))
     for party, theirs in dealt.items():
-        for wire, share in zip(plan.wires_of(party), theirs, strict=True):
+        for wire, share in zip(cones[party], theirs, strict=True):
             shares[wire] = share
     if made:
         await check(runtime)

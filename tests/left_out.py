@@ -28,6 +28,7 @@ OF_THE_ENGINE = (
     "engine/*",
     "parties/*",
     "examples/pooled_yields/*",
+    "interop/test_parties.py",
     "compiler/test_native.py",
     "compiler/test_parallel_solver.py",
     "interop/test_drop_in.py",
@@ -65,6 +66,7 @@ SERVED_EXAMPLES = tuple(f"examples/digital_identity/test_{name}.py" for name in 
 OF_THE_PARTIES = (
     *sorted(f"parties/{path.name}" for path in (HERE / "parties").glob("test_*.py")),
     "examples/pooled_yields/test_pooled_yields.py",
+    "interop/test_parties.py",
 )
 
 PROGRAMS = {

@@ -9,7 +9,7 @@ from zkwright.parties.lies import Lies
 from zkwright.parties.product_check import check, cost_of_check
 from zkwright.parties.protocols import are_zero, inverses, masks, multiply, quotient_and_rest, random_bits, to_bits
 from zkwright.parties.runtime import Open, Protocol, Runtime
-from zkwright.parties.shamir import combined, lagrange, off_polynomial
+from zkwright.parties.shamir import combined, lagrange, liars, off_polynomial
 
 from tests.parties.rehearsals import local, opening, shares_of
 
@@ -119,6 +119,27 @@ def test_the_check_finds_one_false_product_of_many(size: int) -> None:
     assert local(lambda runtime: checked(runtime, None)) == [cost_of_check(size).rounds] * 3
     for false in {0, size - 1} if size < 1000 else {size // 2}:
         assert all(isinstance(end, Cheated) for end in local(lambda runtime, at=false: checked(runtime, at)))  # type: ignore[misc]
+
+
+def test_whose_share_is_false_shows_where_parties_are_many() -> None:
+    for n, threshold in ((4, 1), (7, 2), (9, 2)):
+        shares = [shares_of([5], index, threshold)[0] for index in range(1, n + 1)]
+        assert liars(shares, threshold) == []
+        for false in ([n], [1, n][:threshold], [2, 3][:threshold]):
+            wrong = [(share + 7 * (party in false)) % R for party, share in enumerate(shares, 1)]
+            assert liars(wrong, threshold) == sorted(false)
+    assert liars([1, 2, 4], 1) == []
+
+    async def opened(runtime: Runtime) -> None:
+        def opening() -> Protocol:
+            yield Open(shares_of([5, 6], runtime.index, 1))
+
+        await runtime.run(opening())
+
+    ends = local(opened, 4, 1, lies={3: Lies("opening", 1)})
+    assert all(isinstance(end, Cheated) and end.party == "p3" for end in ends)
+    ends = local(opened, 3, 1, lies={3: Lies("opening", 1)})
+    assert all(isinstance(end, Cheated) and end.party is None for end in ends)
 
 
 def test_an_error_in_the_check_itself_is_found() -> None:

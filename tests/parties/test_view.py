@@ -11,8 +11,10 @@ from typing import cast
 import pytest
 from zkwright import U8, Private, Public, circuit, select
 from zkwright.compiler import Program
+from zkwright.parties import Cheated
 from zkwright.parties.channel import Channel
 from zkwright.parties.coins import Chain, Coins
+from zkwright.parties.lies import HONEST, Lies
 from zkwright.parties.planning import Plan, plan
 from zkwright.parties.product_check import check
 from zkwright.parties.runtime import Open, Protocol, Runtime
@@ -36,8 +38,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Plan]:
     return program, plan(program, parties)
 
 
-def seen(program: Program, planned: Plan, inputs: tuple[int, int, int], seed: str) -> list[bytes]:
-    """All payloads that come to party 1, up to the results."""
+def seen(program: Program, planned: Plan, inputs: tuple[int, int, int], seed: str, lies: Lies = HONEST) -> list[bytes]:
+    """All payloads that come to party 1, up to the results, where party 1 lies so."""
 
     async def all_parts() -> list[bytes]:
         table = table_for(3)
@@ -47,7 +49,8 @@ def seen(program: Program, planned: Plan, inputs: tuple[int, int, int], seed: st
         async def part(index: int) -> None:
             heads = {other: chain.head for other, chain in chains.items() if other != index}
             channel = cast(Channel, channels[index])
-            runtime = Runtime(channel, keys_for(3, 1, index, seed), Coins(channel, chains[index], heads))
+            coins = Coins(channel, chains[index], heads)
+            runtime = Runtime(channel, keys_for(3, 1, index, seed), coins, lies if index == 1 else HONEST)
             own = {wire: inputs[index - 1] for wire, owner in planned.ownership.owner.items() if owner == index}
             values = cone_values(program, planned, index, [], own)
             shares = await shared_witness(runtime, planned, values)
@@ -103,3 +106,13 @@ def test_messages_differ_from_run_to_run_and_never_hold_an_input(played: tuple[P
     assert small == 0
     common = {payload for payload in runs[0] if payload} & {payload for payload in runs[1] if payload}
     assert common == set()
+
+
+@pytest.mark.parametrize("number", [800, 1100, 1250, 1400])
+def test_an_error_within_a_comparison_tells_nothing_by_whether_it_is_found(
+    number: int, played: tuple[Program, Plan]
+) -> None:
+    """Where a product within has a factor 0, an error would be seen in no constraint; it is found, whatever the inputs are."""
+    for inputs in ((5, 0, 255), (5, 255, 0), (5, 7, 7), (5, 8, 7)):
+        with pytest.raises(Cheated):
+            seen(*played, inputs, "keys", Lies("product", number))
