@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
@@ -41,7 +42,7 @@ class Context:
     relayer: bytes = NOBODY
     record: bytes = b""
 
-    @property
+    @cached_property
     def number(self) -> int:
         """The public signal: 253 bits of Keccak-256, as the contract computes them."""
         data = self.ledger + self.recipient + self.relayer + bytes(keccak256(self.record))

@@ -76,14 +76,14 @@ def test_the_inputs_determine_the_outputs_of_a_consolidation() -> None:
     assert audit(program_of("consolidation")).answer is Answer.UNIQUE
 
 
-def test_a_transfer_through_every_layer() -> None:
+def tried() -> tuple[dict[str, Any], list[tuple[dict[str, Any], str]]]:
+    """Inputs for a transfer of one note, and others that are refused, and why."""
     tree, notes = of(ADA, 100)
     inputs = plan(notes, 70, 25, fee=5, relayer=ADA.account_name).inputs(ADA, tree, CONTEXT)
     inputs["inputs"] = inputs["inputs"][:1]
-    check_circuit(
-        circuits.transfer,
-        valid=[inputs],
-        invalid=[
+    return (
+        inputs,
+        [
             ({**inputs, "fee": 6}, "what is spent and deposited is not what is made"),
             ({**inputs, "public_asset": USD}, "of another asset"),
             ({**inputs, "root": 1}, "a note that is spent is not in the tree"),
@@ -91,10 +91,28 @@ def test_a_transfer_through_every_layer() -> None:
             ({**inputs, "ephemeral_secret": 0}, "the secret is 0"),
             ({**inputs, "ephemeral_secret": L}, "not below the order"),
         ],
+    )
+
+
+@pytest.mark.slow
+def test_a_transfer_through_every_layer() -> None:
+    inputs, others = tried()
+    check_circuit(
+        circuits.transfer,
+        valid=[inputs],
+        invalid=others,
         proofs="none",
         unique=False,  # which is asked above
         n_inputs=1,
     )
+
+
+def test_a_transfer_says_why_not() -> None:
+    one, (inputs, others) = circuits.transfer.compile(n_inputs=1), tried()
+    one.solve(inputs)
+    for broken, message in others:
+        with pytest.raises(UnsatisfiedCircuitError, match=message):
+            one.solve(broken)
 
 
 def test_a_note_is_spent_once(program: Any) -> None:

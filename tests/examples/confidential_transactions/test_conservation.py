@@ -196,7 +196,7 @@ def _run(deployment: Deployment, histories: int, steps: int) -> None:
 
 
 def test_no_money_is_made(deployment: Deployment) -> None:
-    _run(deployment, 3, 8)
+    _run(deployment, 2, 8)
 
 
 @pytest.mark.slow
