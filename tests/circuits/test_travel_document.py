@@ -553,6 +553,18 @@ def test_an_adult_under_an_rsa_key(kind: str, pss: bool) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("kind", "n_rows"), [("pkcs1", 230_000), ("p256", 290_000)])
+def test_an_adult_by_a_document_of_real_size(kind: str, n_rows: int) -> None:
+    made: Any = adult_p256 if kind == "p256" else adult
+    program = made.compile(n=256, m=119, **({} if kind == "p256" else {"k": 256}))
+    assert program.r1cs.n_rows < n_rows
+    ours = files(kind, bits=2048)
+    program.solve(of_an_adult(ours))
+    with pytest.raises(UnsatisfiedCircuitError):
+        program.solve({**of_an_adult(ours), "data_group": data_group(nationality="POL")})
+
+
+@pytest.mark.slow
 def test_an_adult_under_a_key_on_p256() -> None:
     program, ours = adult_p256.compile(), files("p256")
     expected = int(poseidon(*pack_bytes(hashlib.sha256(ours.security_object).digest()), 7))

@@ -15,13 +15,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from zkwright.circuits.credentials.shared.der_bytes import RSA_WITH_SHA256, as_vec
 from zkwright.circuits.credentials.x509 import (
     COMMON_NAME,
     COUNTRY,
     MAX_ATTRIBUTES,
     ORGANIZATION,
+    SERIAL_NUMBER,
     Leaf,
     certificate_nullifier,
     require_possession,
@@ -50,6 +51,7 @@ from tests.circuits.x509_cases import (
     END,
     ISSUER,
     NOW,
+    SUBJECT,
     certificate,
     common_name,
     common_name_of_holder,
@@ -557,6 +559,63 @@ def test_the_holder_of_an_rsa_key() -> None:
     leaf = plainly(three.signed)
     with pytest.raises(UnsatisfiedCircuitError, match="with the exponent 65537"):
         require_possession(leaf, CHALLENGE, bytes(128))
+
+
+def of_a_public_issuer() -> Certificate:
+    """With what public issuers put into a certificate for a server or a person."""
+    key = rsa_key(2048).public_key()
+    extensions: list[tuple[Any, bool]] = [
+        (usage(digital_signature=True, key_encipherment=True), True),
+        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.EMAIL_PROTECTION]), False),
+        (BASIC, True),
+        (x509.SubjectKeyIdentifier.from_public_key(key), False),
+        (x509.AuthorityKeyIdentifier.from_issuer_public_key(key), False),
+        (
+            x509.AuthorityInformationAccess(
+                [
+                    x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(url))
+                    for url in ("http://ocsp.example", "http://issuer.example/ca.crt")
+                ]
+            ),
+            False,
+        ),
+        (x509.SubjectAlternativeName([x509.DNSName(f"{n}.example.org") for n in range(4)]), False),
+        (
+            x509.CertificatePolicies(
+                [x509.PolicyInformation(x509.ObjectIdentifier("2.23.140.1.2.2"), ["http://issuer.example/policy"])]
+            ),
+            False,
+        ),
+        (
+            x509.CRLDistributionPoints(
+                [x509.DistributionPoint([x509.UniformResourceIdentifier("http://crl.example/1.crl")], None, None, None)]
+            ),
+            False,
+        ),
+        (x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), bytes(range(90))), False),
+    ]
+    names = (NameOID.JURISDICTION_COUNTRY_NAME, "PL"), (NameOID.BUSINESS_CATEGORY, "Private Organization")
+    subject = (*names, (NameOID.SERIAL_NUMBER, "0000123456"), *SUBJECT)
+    return certificate(subject=subject, extensions=extensions, holder=rsa_key(2048), by=rsa_key(2048))
+
+
+def test_a_certificate_as_public_issuers_write_it() -> None:
+    ours = of_a_public_issuer()
+    assert 900 < len(ours.signed) <= 1024
+    leaf = plainly(ours.signed)
+    for oid, value in ((COMMON_NAME, "Ann"), (SERIAL_NUMBER, "0000123456"), ("1.3.6.1.4.1.311.60.2.1.3", "PL")):
+        assert bool(subject_attribute(leaf, oid, 20) == value)
+    assert bool(leaf.extensions.may_sign)
+
+
+@pytest.mark.slow
+def test_a_certificate_of_real_size_in_a_circuit() -> None:
+    program, ours = common_name.compile(n=1024, k=256), of_a_public_issuer()
+    assert program.r1cs.n_rows < 370_000
+    inputs = {**ours.inputs(issuer=modulus(2048), now=NOW), "scope": 7}
+    assert program.solve(inputs).output[0] == "Ann"
+    with pytest.raises(UnsatisfiedCircuitError):
+        program.solve({**inputs, "now": 3 * NOW})
 
 
 @pytest.mark.slow
