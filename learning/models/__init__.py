@@ -1,0 +1,20 @@
+"""Answers of a model that was committed to: this model, and no other, says this of that input.
+
+    model = quantised(estimator, samples)   # a fitted estimator of scikit-learn; model.predict shows what it lost
+    committed = model.committed()           # what the owner keeps
+    model.shape.commitment_circuit()        # proved once: the commitment is to weights of such a model
+    model.shape.answer_circuit()            # proved for each answer
+
+Weights are packed, several in a field element, and multiplied packed: an answer's proof takes a row for each input and element
+rather than each weight, and decomposes sums alone. That is right as long as no weight is larger than its type, which the first
+proof shows: an answer counts under a commitment that has one.
+"""
+
+from __future__ import annotations
+
+from .committed import CommittedModel
+from .estimators import quantised
+from .model import Model
+from .shape import Shape
+
+__all__ = ["CommittedModel", "Model", "Shape", "quantised"]

@@ -1,0 +1,237 @@
+"""Models of scikit-learn as whole numbers, and what is proved of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.model_selection import train_test_split
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from zkwright import UnsatisfiedCircuitError
+from zkwright.analyser import audit
+from zkwright.compiler import Circuit, InputError, Program
+from zkwright.core.field import R
+from zkwright.learning.errors import LearningError
+from zkwright.learning.models import CommittedModel, Model, Shape, quantised
+from zkwright.learning.models.shape import packed
+from zkwright.prover import Prover, prove_inputs, setup, statement_of
+from zkwright.verifier import InvalidProof, Verifier
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """An estimator that was fitted, what it has not seen, and the model of it."""
+
+    estimator: Any
+    unseen: Any
+    truth: Any
+    model: Model
+
+    @classmethod
+    def of(cls, estimator: Any, load: Callable[..., Any], width: int) -> Case:
+        seen, unseen, known, truth = train_test_split(*load(return_X_y=True), random_state=0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that training could go on
+            estimator.fit(seen, known)
+        return cls(estimator, unseen, truth, quantised(estimator, seen, width=width))
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "logistic": lambda: Case.of(LogisticRegression(solver="liblinear"), load_breast_cancer, 10),
+    "of several classes": lambda: Case.of(LogisticRegression(max_iter=500), load_digits, 4),
+    "network": lambda: Case.of(MLPClassifier((16,), max_iter=150, random_state=0, alpha=1), load_digits, 4),
+    "two hidden layers": lambda: Case.of(MLPClassifier((8, 6), max_iter=80, random_state=0), load_digits, 4),
+    "linear": lambda: Case.of(LinearRegression(), load_diabetes, 8),
+    "network of numbers": lambda: Case.of(
+        MLPRegressor(hidden_layer_sizes=(5,), max_iter=400, random_state=0), load_diabetes, 6
+    ),
+}
+
+
+@cache
+def case(name: str) -> Case:
+    return CASES[name]()
+
+
+@cache
+def answering(name: str) -> Program:
+    return case(name).model.shape.answer_circuit().compile()
+
+
+def signed(element: Any) -> int:
+    number = int(element)
+    return number - R if number > R // 2 else number
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_circuit_says_what_the_model_says(name: str) -> None:
+    it = case(name)
+    committed = it.model.committed()
+    for row in it.unseen[:8]:
+        output = answering(name).solve(committed.answer_inputs(it.model.whole(row))).output
+        assert signed(output.answer) == it.model.answers(row)
+        assert output.model == committed.commitment
+
+
+@pytest.mark.parametrize("name", ["logistic", "of several classes", "network"])
+def test_no_more_than_half_a_point_is_lost(name: str) -> None:
+    it = case(name)
+    lost = it.estimator.score(it.unseen, it.truth) - (it.model.predict(it.unseen) == it.truth).mean()
+    assert lost <= 0.005
+
+
+@pytest.mark.parametrize("name", ["linear", "network of numbers"])
+def test_numbers_are_near_those_of_the_estimator(name: str) -> None:
+    it = case(name)
+    expected = it.estimator.predict(it.unseen)
+    assert np.abs(it.model.predict(it.unseen) - expected).mean() < 0.05 * expected.std() + 0.5
+
+
+@pytest.mark.parametrize("name", ["logistic", "two hidden layers"])
+def test_the_commitment_is_to_the_weights(name: str) -> None:
+    committed = case(name).model.committed()
+    program = case(name).model.shape.commitment_circuit().compile()
+    assert program.solve(committed.commitment_inputs()).output == committed.commitment
+    inputs = committed.commitment_inputs()
+    other = [inputs["weights"][0] ^ 1, *inputs["weights"][1:]]
+    assert program.solve({**inputs, "weights": other}).output != committed.commitment
+    assert program.solve({**inputs, "nonce": 5}).output != committed.commitment
+    assert case(name).model.committed().commitment != committed.commitment
+
+
+def test_what_no_model_has() -> None:
+    it = case("logistic")
+    program = it.model.shape.commitment_circuit().compile()
+    inputs = it.model.committed().commitment_inputs()
+    with pytest.raises(InputError):
+        program.solve({**inputs, "weights": [256, *inputs["weights"][1:]]})
+    (layer,) = it.model.shape.layers
+    for bias, message in ((layer.most_bias + 1, "too large"), (-layer.most_bias - 1, "too small")):
+        with pytest.raises(UnsatisfiedCircuitError, match=message):
+            program.solve({**inputs, "biases": [bias + (1 << 31)]})
+    for bias in (layer.most_bias, -layer.most_bias):
+        program.solve({**inputs, "biases": [bias + (1 << 31)]})
+
+
+def test_the_edges_of_weights_and_inputs_fit_their_lanes() -> None:
+    shape = Shape((3, 4, 2), (5,), 4)
+    committing, answering = shape.commitment_circuit().compile(), shape.answer_circuit().compile()
+    for weight, number in ((-128, 15), (127, 15), (-128, 0), (127, 0)):
+        for bias_at in (-1, 1):
+            weights = [np.full((layer.inputs, layer.outputs), weight) for layer in shape.layers]
+            biases = [np.full(layer.outputs, bias_at * layer.most_bias) for layer in shape.layers]
+            model = Model(shape, tuple(weights), tuple(biases), np.zeros(3), np.ones(3), None)
+            committed = model.committed()
+            committing.solve(committed.commitment_inputs())
+            output = answering.solve(committed.answer_inputs([number] * 3)).output
+            assert output.answer == model.answers([number] * 3)
+
+
+def test_another_model_under_the_same_commitment() -> None:
+    """Its answer has another commitment, and with the first one's nobody has a proof."""
+    it = case("logistic")
+    one = it.model.committed()
+    other = dataclasses.replace(one, weights=tuple(-weight for weight in one.weights))
+    program = answering("logistic")
+    key = setup(program.r1cs)
+    proof, public = proved = prove_inputs(key, program, other.answer_inputs(it.model.whole(it.unseen[0])))
+    verifier = Verifier(key.verifying_key(), statement_of(program, key), development=True)
+    verifier.verify(proof, public=proved.values)
+    assert proved.values["result"]["model"] == other.commitment != one.commitment
+    claimed = {**proved.values, "result": {**proved.values["result"], "model": one.commitment}}
+    with pytest.raises(InvalidProof):
+        verifier.verify(proof, public=claimed)
+    assert public[0] == other.commitment
+
+
+def test_an_answer_alone_is_no_models() -> None:
+    """Elements may hold weights that no model has, and then say anything: the proof of the commitment is what excludes that."""
+    it = case("of several classes")
+    shape, committed = it.model.shape, it.model.committed()
+    (layer,) = shape.layers
+    numbers = it.model.whole(it.unseen[0])
+    wanted = (int(it.model.answers(it.unseen[0])) + 1) % 10
+    elements = [0] * layer.inputs + packed(layer, [[(1 << 10) * (place == wanted) for place in range(10)]])
+    inputs = {**committed.answer_inputs(numbers), "elements": elements}
+    assert answering("of several classes").solve(inputs).output.answer == wanted
+    wild = [*elements[:-1], elements[-1] + (1 << layer.lane * 10)]  # a lane that is none
+    with pytest.raises(UnsatisfiedCircuitError):
+        answering("of several classes").solve({**inputs, "elements": wild})
+
+
+def test_inputs_that_are_committed_to() -> None:
+    it = case("logistic")
+    program = it.model.shape.answer_circuit(public_inputs=False).compile()
+    committed, numbers = it.model.committed(), it.model.whole(it.unseen[0])
+    output = program.solve(committed.answer_inputs(numbers, salt=5)).output
+    assert signed(output.answer) == it.model.answers(it.unseen[0])
+    others = [
+        program.solve(committed.answer_inputs(numbers, salt=6)),
+        program.solve(committed.answer_inputs(numbers[::-1], 5)),
+    ]
+    assert len({int(output.inputs), *(int(each.output.inputs) for each in others)}) == 3
+    assert program.r1cs.n_public == 3
+
+
+def test_inputs_beyond_what_samples_had() -> None:
+    it = case("logistic")
+    assert it.model.whole(it.unseen[0] * 1e9).max() == 1023
+    assert it.model.whole(it.unseen[0] * -1e9).max() == 0
+
+
+def test_what_a_model_costs() -> None:
+    """The network that others measure: 64 inputs, 16 hidden values, 10 classes, 1,184 weights."""
+    assert case("network").model.shape.sizes == (64, 16, 10)
+    assert answering("network").r1cs.n_rows < 8_100
+    assert answering("logistic").r1cs.n_rows < 2_100
+
+
+@pytest.mark.parametrize("public_inputs", [True, False])
+def test_inputs_determine_the_answer(public_inputs: bool) -> None:
+    circuit: Circuit[Any, Any] = Shape((2, 2, 2), (3,), 2).answer_circuit(public_inputs=public_inputs)
+    assert audit(circuit.compile()).answer.value == "unique"
+    assert audit(Shape((2, 2), (), 2).commitment_circuit().compile()).answer.value == "unique"
+
+
+def test_what_is_no_model_here() -> None:
+    rows, labels = load_breast_cancer(return_X_y=True)
+    with pytest.raises(LearningError, match="Ridge: no model that is known"):
+        quantised(Ridge().fit(rows, labels), rows)
+    with pytest.raises(LearningError, match="not fitted"):
+        quantised(LogisticRegression(), rows)
+    with pytest.raises(LearningError, match="activation is tanh"):
+        quantised(MLPClassifier((2,), activation="tanh"), rows)
+    with pytest.raises(LearningError, match="2 targets"):
+        quantised(LinearRegression().fit(rows, np.c_[labels, labels]), rows)
+    with pytest.raises(LearningError, match="give rows of 30 numbers"):
+        quantised(LinearRegression().fit(rows, labels), rows[:, :5])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shifts", "width"),
+    [((3,), (), 4), ((3, 2), (1,), 4), ((3, 0), (), 4), ((3, 2), (), 0), ((3, 2, 2), (99,), 4)],
+)
+def test_what_is_no_shape(sizes: tuple[int, ...], shifts: tuple[int, ...], width: int) -> None:
+    with pytest.raises(LearningError, match="the model"):
+        Shape(sizes, shifts, width)
+
+
+def test_an_answer_from_proof_to_check() -> None:
+    it = case("network")
+    prover = Prover(setup(answering("network").r1cs), answering("network"))
+    proved = prover.prove_inputs(it.model.committed().answer_inputs(it.model.whole(it.unseen[3])))
+    verifier = Verifier(prover.verifying_key, prover.statement, development=True)
+    assert verifier.verify(proved.proof, public=proved.values)["result"]["answer"] == it.model.answers(it.unseen[3])
+
+
+def test_a_committed_model_is_not_shown() -> None:
+    assert repr(CommittedModel(Shape((1, 1), (), 1), (7,), (9,), 12345)) == (
+        "CommittedModel(shape=Shape(sizes=(1, 1), shifts=(), width=1))"
+    )
