@@ -190,7 +190,7 @@ def test_what_a_model_costs() -> None:
     """The network that others measure: 64 inputs, 16 hidden values, 10 classes, 1,184 weights."""
     assert case("network").model.shape.sizes == (64, 16, 10)
     assert answering("network").r1cs.n_rows < 8_100
-    assert answering("logistic").r1cs.n_rows < 2_100
+    assert answering("logistic").r1cs.n_rows < 2_300
 
 
 @pytest.mark.parametrize("public_inputs", [True, False])
