@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import pytest
 from asn1crypto import cms, core
+from hypothesis import given
+from hypothesis import strategies as st
 from zkwright.circuits.credentials import travel_document as td
 from zkwright.circuits.credentials.shared.der_bytes import as_vec
 from zkwright.circuits.credentials.travel_document import Date, TravelDocument, signed_document
@@ -45,6 +48,7 @@ from tests.circuits.travel_document_cases import (
     unsigned,
     zone,
 )
+from tests.drawn import examples
 
 _CODES = "AUTBELBGRHRVCYPCZEDNKESTFINFRAD<<GRCHUNIRLITALVALTULUXMLTNLDPOLPRTROUSVKSVNESPSWE"
 EUROPE = [_CODES[start : start + 3].rstrip("<") for start in range(0, len(_CODES), 3)]
@@ -107,8 +111,9 @@ def test_zones_are_those_of_the_standard() -> None:
     assert check_digit("520727") == "3"
 
 
-@pytest.mark.parametrize("kind", SIGNATURES)
-@pytest.mark.parametrize("layout", ["TD1", "TD2", "TD3"])
+@pytest.mark.parametrize(
+    ("kind", "layout"), [*((kind, "TD3") for kind in SIGNATURES), ("p256", "TD1"), ("p256", "TD2")]
+)
 def test_from_the_files_of_a_chip_to_what_they_say(kind: str, layout: str) -> None:
     ours = files(kind, layout=layout)
     inputs = ours.inputs()
@@ -180,6 +185,17 @@ def file_of(**changed: Any) -> bytes:
 def test_what_is_no_security_file(make: Any, message: str) -> None:
     with pytest.raises(ArgumentError, match=message):
         ChipFiles.parse(data_group(), make())
+
+
+WHOLE = file_of()
+
+
+@examples(60)
+@given(st.integers(0, len(WHOLE) - 1), st.integers(0, 255), st.integers(0, 3))
+def test_a_damaged_file_is_refused_in_words(place: int, byte: int, cut: int) -> None:
+    data = WHOLE[:place] + bytes([byte]) + WHOLE[place + 1 + cut :]
+    with suppress(ArgumentError):  # and nothing else
+        ChipFiles.parse(GROUP, data).signer()
 
 
 def test_a_salt_of_another_length_is_another_kind() -> None:

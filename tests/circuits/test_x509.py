@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from hypothesis import given
+from hypothesis import strategies as st
 from zkwright.circuits.credentials.shared.der_bytes import RSA_WITH_SHA256, as_vec
 from zkwright.circuits.credentials.x509 import (
     COMMON_NAME,
@@ -61,6 +64,7 @@ from tests.circuits.x509_cases import (
     parts,
     usage,
 )
+from tests.drawn import examples
 
 
 def _leaf(make: Inputs) -> Leaf:
@@ -203,6 +207,16 @@ def test_every_part_of_a_certificate_is_no_certificate() -> None:
     for data in [*(whole[:size] for size in range(0, len(whole), 7)), whole + b"\0", whole[1:]]:
         with pytest.raises(ArgumentError):
             Certificate.parse(data)
+
+
+DER = issued().public_bytes(Encoding.DER)
+
+
+@examples(60)
+@given(st.integers(0, len(DER) - 1), st.integers(0, 255), st.integers(0, 3))
+def test_a_damaged_certificate_is_refused_in_words(place: int, byte: int, cut: int) -> None:
+    with suppress(ArgumentError):  # and nothing else
+        Certificate.parse(DER[:place] + bytes([byte]) + DER[place + 1 + cut :]).public_key()
 
 
 def test_inputs_are_refused_as_the_circuit_refuses_them() -> None:

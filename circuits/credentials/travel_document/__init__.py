@@ -33,7 +33,8 @@ is, and whoever is older than a hundred years for a child. A document expires in
 bits with PKCS #1, 274,465 for P-256, 343,503 for PSS. PKCS #1 comes with PSS for 567 more, as the power is the same: with `pss`
 both are taken, and the proof does not tell which it is. PKCS #1 and P-256 in one circuit would be 30 percent more than the
 dearer of both alone, so these are two, and whoever proves shows which. Digests are of SHA-256: those of another kind would come
-on top of what is hashed, 128,700 rows or more of each.
+on top of what is hashed, 128,700 rows or more of each. What states use beside, Brainpool's curves, P-384 and other digests, is
+not taken.
 Forms of the bytes that differ from state to state cost next to nothing, and are all taken: NULL behind an algorithm or not,
 attributes in any order and others beside them, how many data groups there are, and both versions of the security object.
 """
