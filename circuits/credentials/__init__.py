@@ -4,6 +4,7 @@ A package for each kind of document, with the statement as a function of signals
 which turns a real document into the inputs of such a circuit:
 
 - `oidc`: a login by an ID token of OpenID Connect.
+- `sd_jwt`: claims of an SD-JWT VC that are disclosed one by one, by its holder or not.
 - `travel_document`: how old the holder of a passport is, and of which nationality.
 - `x509`: what the subject of a leaf certificate is called.
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from typing import Any, Literal
 
-from zkwright.circuits import cbor, dates, der, json_fields, json_web_token
-from zkwright.circuits.credentials import oidc
+from zkwright.circuits import base64url, cbor, dates, der, json_fields, json_web_token
+from zkwright.circuits.credentials import oidc, sd_jwt
 from zkwright.circuits.credentials.oidc import OidcClaims, OidcSession, RegistryPath, RegistrySession
-from zkwright.circuits.credentials.oidc.entry import entry, padded
+from zkwright.circuits.credentials.oidc.entry import entry
+from zkwright.circuits.credentials.sd_jwt import SdJwtSession, SignedToken
+from zkwright.circuits.credentials.shared.text_fields import padded
+from zkwright.circuits.ecdsa import PublicKey, Signature
 from zkwright.circuits.merkle.plain import MerkleTree
-from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Text, Vec, circuit, require
+from zkwright.compiler import U8, U16, U32, U64, Bool, Bytes, Private, Public, Struct, Text, Vec, circuit, require
 
 from tests.circuits.case import Case
+from tests.circuits.ecdsa_cases import signed
 from tests.circuits.rsa_cases import pkcs1
 
 
@@ -148,6 +153,67 @@ def logins() -> list[Case]:
             login_by_an_entry,
             [{**given, "path": path, "session": of_entry}],
             [({**given, "path": {**path, "index": 1}, "session": of_entry}, "the leaf is not in the tree")],
+            slow=True,
+        ),
+    ]
+
+
+class Disclosed(Struct):
+    """A claim that is opened."""
+
+    age: Text[Literal[24]]
+
+
+@circuit
+def age_of_a_credential(
+    token: Private[Text[Literal[144]]],
+    disclosures: Private[Disclosed],
+    session: Public[SdJwtSession],
+    age: Public[U64],
+) -> None:
+    require(sd_jwt.sd_jwt_claims(token, disclosures, session).number("age", 2) == age, "the age is another")
+
+
+@circuit
+def age_of_a_signed_credential(
+    token: Private[Text[Literal[144]]],
+    signature: Private[Signature],
+    disclosures: Private[Disclosed],
+    key: Public[PublicKey],
+    session: Public[SdJwtSession],
+    age: Public[U64],
+) -> None:
+    claims = sd_jwt.sd_jwt(SignedToken(token, signature), key, disclosures, session)
+    require(claims.number("age", 2) == age, "the age is another")
+
+
+def credentials() -> list[Case]:
+    """Of the least that a credential says."""
+    disclosure = base64url.encode(b'["s","age",42]').decode()
+    item = base64url.encode(hashlib.sha256(disclosure.encode()).digest()).decode()
+    header, payload = b'{"alg":"ES256","typ":"dc+sd-jwt"}', f'{{"iss":"a","vct":"b","_sd":["{item}"]}}'.encode()
+    token = f"{base64url.encode(header).decode()}.{base64url.encode(payload).decode()}"
+    said = {"issuer": "a", "vct": "b", "now": 0}
+    given: dict[str, Any] = {"token": token, "disclosures": {"age": disclosure}, "session": said, "age": 42}
+    by_issuer = signed("P-256", 5, token.encode())
+    of_issuer = {**given, "signature": by_issuer["signature"], "key": by_issuer["key"]}
+    forged = {**of_issuer, "signature": {**by_issuer["signature"], "r": bytes(32)}}
+    return [
+        Case(
+            sd_jwt.sd_jwt_claims,
+            age_of_a_credential,
+            [given],
+            [
+                ({**given, "age": 43}, "the age is another"),
+                ({**given, "disclosures": {"age": disclosure[:-1] + "V"}}, "_sd has no such item"),
+            ],
+            slow=True,
+        ),
+        Case(
+            sd_jwt.sd_jwt,
+            age_of_a_signed_credential,
+            [of_issuer],
+            [({**of_issuer, "age": 43}, "the age is another"), (forged, "r of the signature is 0")],
             slow=True,
         ),
     ]
@@ -325,4 +391,5 @@ DOCUMENTS = [
         slow=True,
     ),
     *logins(),
+    *credentials(),
 ]

@@ -107,6 +107,11 @@ NEEDS: dict[str, list[Need]] = {
             *("credentials.x509.require_possession", "credentials.x509.certificate_nullifier"),
         ),
         need(
+            "a credential with claims that are disclosed one by one, SD-JWT",
+            "somebody has one of this issuer and type, and what some of its claims are; that the holder signs for it",
+            *("credentials.sd_jwt.sd_jwt", "credentials.sd_jwt.sd_jwt_claims"),
+        ),
+        need(
             "a passport or an identity card with a chip, signed by a state",
             "how old the holder is, of which nationality, and that it has not expired",
             *("credentials.travel_document.signed_document", "credentials.travel_document.require_age"),

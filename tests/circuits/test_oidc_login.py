@@ -110,7 +110,7 @@ def curve_key() -> ECKey:
 def key_set(*keys: Any) -> KeySet:
     """As a provider publishes it."""
     document = {"keys": [one.as_dict(private=False) for one in keys]}
-    return KeySet.parse(json.dumps(document))
+    return KeySet.read(json.dumps(document))
 
 
 def small(**claims: Any) -> IdToken:
@@ -235,11 +235,11 @@ CURVE = {"kty": "EC", "crv": "P-256", "x": "A" * 43, "y": "A" * 43}
     ids=str,
 )
 def test_keys_that_sign_otherwise_are_left_out(unused: dict[str, Any]) -> None:
-    assert KeySet.parse(json.dumps({"keys": [unused, RSA]})).keys == key_set_of(RSA)
+    assert KeySet.read(json.dumps({"keys": [unused, RSA]})).keys == key_set_of(RSA)
 
 
 def key_set_of(*keys: Any) -> tuple[Any, ...]:
-    return KeySet.parse(json.dumps({"keys": keys})).keys
+    return KeySet.read(json.dumps({"keys": keys})).keys
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def key_set_of(*keys: Any) -> tuple[Any, ...]:
 )
 def test_what_is_no_key_set(document: str, message: str) -> None:
     with pytest.raises((ArgumentError, InputError), match=message):
-        KeySet.parse(document)
+        KeySet.read(document)
 
 
 def test_a_registry_has_room_for_what_tokens_have_room_for() -> None:

@@ -39,14 +39,15 @@ from typing import Any, Final, Literal, TypeAlias
 from zkwright.compiler import U8, U16, U32, U64, Array, Field, Struct, Text, require
 
 from ...ecdsa import PublicKey, Signature, require_p256
-from ...json_fields import JsonObject, boolean_field, number_field, string_field
+from ...json_fields import JsonObject, boolean_field, number_field
 from ...json_web_token import web_token
 from ...merkle import require_member
 from ...poseidon_sponge import poseidon_sponge
 from ...rsa import require_pkcs1_signature
-from ...sha256 import sha256
 from ...text import substring
-from .entry import Key, entry, padded, text_elements
+from ..shared.text_digest import digest_of
+from ..shared.text_fields import text_field
+from .entry import Key, entry, text_elements
 
 MAX_ISSUER: Final = 64
 MAX_AUDIENCE: Final = 128
@@ -150,7 +151,7 @@ def oidc_login_by_registry(
     """
     _require_signature(token, signature, key)
     payload = web_token(token, algorithm=_algorithm(key)).payload
-    issuer, audience = _text(payload, "iss", MAX_ISSUER), _text(payload, "aud", MAX_AUDIENCE)
+    issuer, audience = text_field(payload, "iss", MAX_ISSUER), text_field(payload, "aud", MAX_AUDIENCE)
     index = U16(path.index).bits(REGISTRY_DEPTH)
     require_member(session.root, entry(issuer, audience, key), index, list(path.siblings))
     return _claims(payload, issuer, session)
@@ -181,18 +182,17 @@ def oidc_claims(token: Token, session: OidcSession, *, algorithm: str = "RS256")
     Raises `ArgumentError` as `web_token` does.
     """
     payload = web_token(token, algorithm=algorithm).payload
-    issuer = _text(payload, "iss", MAX_ISSUER)
+    issuer = text_field(payload, "iss", MAX_ISSUER)
     require(issuer == session.issuer, "the token is of another issuer")
-    require(_text(payload, "aud", MAX_AUDIENCE) == session.audience, "the token is for another audience")
+    require(text_field(payload, "aud", MAX_AUDIENCE) == session.audience, "the token is for another audience")
     return _claims(payload, issuer, session)
 
 
 def _require_signature(token: Token, signature: Any, key: Key) -> None:
-    digest: Any = sha256(token.encode()) if isinstance(token, str) else sha256(token.data, token.length)
     if isinstance(key, PublicKey):
-        require_p256(key, digest, signature)
+        require_p256(key, digest_of(token), signature)
     else:
-        require_pkcs1_signature(digest, signature, key)
+        require_pkcs1_signature(digest_of(token), signature, key)
 
 
 def _algorithm(key: Key) -> str:
@@ -201,19 +201,14 @@ def _algorithm(key: Key) -> str:
 
 def _claims(payload: JsonObject, issuer: Text[Any], session: OidcSession | RegistrySession) -> OidcClaims:
     """What the payload of a token says, whose issuer and audience are as they shall be."""
-    require(_text(payload, "nonce", MAX_NONCE) == session.nonce, "the token has another nonce")
+    require(text_field(payload, "nonce", MAX_NONCE) == session.nonce, "the token has another nonce")
     now = U64(session.now)
     require(now < U64(number_field(payload, "exp")), "the token has expired")
     require(U64(number_field(payload, "nbf", default=0)) <= now, "the token is not valid yet")
     require(boolean_field(payload, "email_verified"), "the e-mail address is not verified")
-    subject = _text(payload, "sub", MAX_SUBJECT)
+    subject = text_field(payload, "sub", MAX_SUBJECT)
     nullifier = poseidon_sponge(*text_elements(issuer), *text_elements(subject), session.scope)
-    return OidcClaims(domain=_domain(_text(payload, "email", _MAX_EMAIL)), nullifier=nullifier)
-
-
-def _text(payload: JsonObject, name: str, capacity: int) -> Text[Any]:
-    value = string_field(payload, name, capacity)
-    return padded(value, capacity) if isinstance(value, str) else value
+    return OidcClaims(domain=_domain(text_field(payload, "email", _MAX_EMAIL)), nullifier=nullifier)
 
 
 def _domain(email: Text[Any]) -> Text[Any]:

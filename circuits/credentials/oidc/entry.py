@@ -25,12 +25,6 @@ def text_elements(text: Text[Any]) -> list[Field]:
     return [*pack_bytes(text.data), Field(text.length)]
 
 
-def padded(text: str, capacity: int) -> Text[Any]:
-    """A known text as one of this capacity, which it fits."""
-    data = text.encode()
-    return Text.first([*data, *bytes(capacity - len(data))], len(data))
-
-
 def _key_elements(key: Key) -> list[Any]:
     """As many as no key of another kind or length has, so that they tell the kind as well."""
     if isinstance(key, PublicKey):

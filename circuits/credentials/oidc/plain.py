@@ -1,12 +1,12 @@
 """From ID tokens and key sets to the inputs of circuits, without a proof.
 
     token = IdToken.parse(text)
-    inputs = token.login_inputs(KeySet.parse(document), now=int(time.time()), scope=7)
+    inputs = token.login_inputs(KeySet.read(document), now=int(time.time()), scope=7)
 
 The document is what a provider publishes at its `jwks_uri`. With a registry of clients' issuers and keys, of which the root is
 known to whoever verifies:
 
-    registry = Registry([("https://accounts.example.com", "1234-abc", KeySet.parse(document))])
+    registry = Registry([("https://accounts.example.com", "1234-abc", KeySet.read(document))])
     inputs = token.registry_inputs(registry, now=int(time.time()), scope=7)
 """
 
@@ -24,6 +24,7 @@ from ...json_fields import json_object, string_field
 from ...json_web_token import web_token
 from ...merkle.plain import MerkleTree
 from ..shared.key_set import KeySet, WebKey
+from ..shared.text_fields import padded
 from . import (
     MAX_AUDIENCE,
     MAX_ISSUER,
@@ -36,7 +37,7 @@ from . import (
     oidc_login,
     oidc_login_by_registry,
 )
-from .entry import entry, padded
+from .entry import entry
 
 __all__ = ["IdToken", "KeySet", "Registry", "WebKey"]
 

@@ -48,14 +48,14 @@ class WebKey(NamedTuple):
 class KeySet(NamedTuple):
     """The keys of an issuer that can be used here.
 
-    >>> KeySet.parse('{"keys":[{"kty":"oct","k":"AA"}]}').keys
+    >>> KeySet.read('{"keys":[{"kty":"oct","k":"AA"}]}').keys
     ()
     """
 
     keys: tuple[WebKey, ...]
 
     @classmethod
-    def parse(cls, document: str | bytes) -> KeySet:
+    def read(cls, document: str | bytes) -> KeySet:
         """The keys of a JSON Web Key Set for signatures by RS256 with exponent 65,537 and ES256; others are left out.
 
         Raises `InputError` for what is no JSON, or can be read in two ways, and `ArgumentError` for what is no key set and for a

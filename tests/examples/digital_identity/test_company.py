@@ -39,7 +39,7 @@ def signing_key(bits: int) -> RSAKey:
 
 
 def published(bits: int) -> KeySet:
-    return KeySet.parse(json.dumps({"keys": [signing_key(bits).as_dict(private=False)]}))
+    return KeySet.read(json.dumps({"keys": [signing_key(bits).as_dict(private=False)]}))
 
 
 @cache
