@@ -4,7 +4,7 @@
     program = encrypted.compile(entries=4, bits=1, most=1, key_x=int(key.public_key.x), key_y=int(key.public_key.y))
     given = Given.from_proof(prover.prove_inputs({"numbers": [0, 1, 0, 0], "randomness": [...], "context": nullifier}))
     total = Total.of(verifier, [given, ...])                   # every proof verified, no context twice
-    shares = [Owner(share, "owner-1.sqlite", verifier, least=50).shares(total) for share in ...]
+    shares = [Owner(key, share, "owner-1.sqlite", verifier, least=50).shares(total) for share in ...]
     total.opened(key, shares, bound=1000)                      # [12, 31, 5, 9]
 
 Exponential ElGamal over Baby Jubjub (Cramer, Gennaro and Schoenmakers, EUROCRYPT '97). What an owner sees of single numbers is

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from zkwright.circuits.threshold_elgamal import DecryptionShare
-from zkwright.circuits.threshold_elgamal.plain import KeyShare
+from zkwright.circuits.threshold_elgamal.plain import DealtKey, KeyShare
 from zkwright.verifier import Verifier
 
 from ..errors import LearningError
@@ -21,13 +21,18 @@ class Owner:
     """A key share that opens one total, of at least `least` who gave, and nothing else ever.
 
     Two totals that differ by one would tell what that one gave: so the first that is opened is written into `file`, and no other
-    is opened, whoever asks, and after a restart. One file is for one key. Raises `LearningError` for a `least` below 2.
+    is opened, whoever asks, and after a restart. One file is for one key. Raises `LearningError` for a `least` below 2, and a key
+    that half of its owners open: each half could open a total of its own.
     """
 
-    def __init__(self, share: KeyShare, file: Path | str, verifier: Verifier, *, least: int) -> None:
+    def __init__(self, key: DealtKey, share: KeyShare, file: Path | str, verifier: Verifier, *, least: int) -> None:
         """Nothing is opened yet."""
         if least < 2:
             raise LearningError("least", f"is {least}", "open sums of two at least: a sum of one is what that one gave")
+        owners = len(key.verification_keys)
+        if 2 * key.threshold <= owners:
+            mend = f"deal one that {owners // 2 + 1} of {owners} open, or more"
+            raise LearningError("the key", f"{key.threshold} of its {owners} owners open it", mend)
         self._share: Final = share
         self._file: Final = Path(file)
         self._verifier: Final = verifier

@@ -58,7 +58,7 @@ def four() -> list[Given]:
 
 @pytest.fixture
 def owners(tmp_path: Path) -> list[Owner]:
-    return [Owner(share, tmp_path / f"owner {share.number}", verifier(), least=3) for share in dealt()[1]]
+    return [Owner(dealt()[0], share, tmp_path / f"owner {share.number}", verifier(), least=3) for share in dealt()[1]]
 
 
 def test_owners_open_the_sum(owners: list[Owner]) -> None:
@@ -81,17 +81,23 @@ def test_no_single_numbers_are_opened(owners: list[Owner]) -> None:
         with pytest.raises(LearningError, match="sums of 3 at least"):
             owners[0].shares(four()[:count])
     with pytest.raises(LearningError, match="sums of two at least"):
-        Owner(dealt()[1][0], "x", verifier(), least=1)
+        Owner(dealt()[0], dealt()[1][0], "x", verifier(), least=1)
 
 
 def test_no_second_total_is_opened_even_after_a_restart(owners: list[Owner], tmp_path: Path) -> None:
     """Its difference to the first would be what one gave."""
     first = owners[0].shares(four())
     assert len(owners[0].shares(four())) == len(first)
-    again = Owner(dealt()[1][0], tmp_path / "owner 1", verifier(), least=3)
+    again = Owner(dealt()[0], dealt()[1][0], tmp_path / "owner 1", verifier(), least=3)
     with pytest.raises(LearningError, match="another one was opened"):
         again.shares(four()[:3])
     assert len(again.shares(four())) == len(first)
+
+
+def test_no_two_halves_of_the_owners_open_two_totals() -> None:
+    key, shares = deal(2, 4)
+    with pytest.raises(LearningError, match="2 of its 4 owners open it; deal one that 3 of 4 open"):
+        Owner(key, shares[0], "x", verifier(), least=3)
 
 
 def test_an_owner_adds_up_itself(owners: list[Owner]) -> None:
@@ -147,10 +153,10 @@ def test_what_a_number_costs() -> None:
 
 
 def test_an_owner_is_not_shown() -> None:
-    assert repr(Owner(dealt()[1][0], "x", verifier(), least=2)) == "<Owner 1>"
+    assert repr(Owner(dealt()[0], dealt()[1][0], "x", verifier(), least=2)) == "<Owner 1>"
 
 
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
-    owner = Owner(dealt()[1][0], tmp_path / "away" / "x", verifier(), least=3)
+    owner = Owner(dealt()[0], dealt()[1][0], tmp_path / "away" / "x", verifier(), least=3)
     with pytest.raises(LearningError, match="cannot be written"):
         owner.shares(four())
