@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from zkwright import UnsatisfiedCircuitError, random_field
@@ -162,16 +163,17 @@ class Status:
     @classmethod
     def publish(cls, key: SigningKey, revoked: Sequence[int], published: int) -> Status:
         """Sign the list as it is now."""
-        root = revocation_tree(revoked).root
+        root = revocation_tree(tuple(revoked)).root
         signature = key.sign(poseidon(STATUS, root, published))
         return cls(IssuerKey.of(key), published, tuple(revoked), root, signature)
 
     @classmethod
     def from_object(cls, document: object) -> Status:
-        """Read a publication, hash its list, and check that the issuer signed it. Raises `MalformedError`, `RefusedError`."""
+        """Read a publication, and check that the issuer signed its root. Raises `MalformedError`, `RefusedError`.
+
+        That the list has this root is for `tree` to see: who does not show a credential needs the root alone.
+        """
         read = cls.unchecked(document)
-        if revocation_tree(read.revoked).root != read.root:
-            raise RefusedError("the status list is not the one that was signed", "ask the issuer for it again")
         message = int(poseidon(STATUS, read.root, read.published))
         read.issuer.require_signed(message, read.signature, "the status list")
         return read
@@ -195,6 +197,14 @@ class Status:
             signature_from_object(signature),
         )
 
+    @property
+    def tree(self) -> SparseTree:
+        """The tree of the list, kept for the next time. Raises `RefusedError` where it has not the root that was signed."""
+        tree = revocation_tree(self.revoked)
+        if tree.root != self.root:
+            raise RefusedError("the status list is not the one that was signed", "ask the issuer for it again")
+        return tree
+
     def to_object(self) -> dict[str, Any]:
         """For `json.dump`."""
         return {
@@ -206,8 +216,9 @@ class Status:
         }
 
 
-def revocation_tree(serials: Sequence[int]) -> SparseTree:
-    """The tree that has these serial numbers."""
+@lru_cache(maxsize=8)
+def revocation_tree(serials: tuple[int, ...]) -> SparseTree:
+    """The tree that has these serial numbers; nobody changes it."""
     tree = SparseTree(STATUS_LEVELS)
     for serial in serials:
         tree.insert(serial, 1)

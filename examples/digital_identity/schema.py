@@ -173,5 +173,5 @@ def _day(text: str, what: str) -> date:
     except ValueError:
         raise MalformedError(f"{what} is no date", "write one such as 2008-02-29") from None
     if day.isoformat() != text:
-        raise MalformedError(f"{what} is a date in a second spelling", f"write {day.isoformat()}")
+        raise MalformedError(f"{what} is a date in a second spelling", "write it as 2008-02-29")
     return day

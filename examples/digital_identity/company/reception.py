@@ -22,7 +22,7 @@ LIFETIME: Final = 300
 
 _TABLES: Final = """
     CREATE TABLE reception (audience TEXT, issuer TEXT, client TEXT, domain TEXT);
-    CREATE TABLE requests (id TEXT PRIMARY KEY, document TEXT NOT NULL, accepted INTEGER);
+    CREATE TABLE requests (id TEXT PRIMARY KEY, document TEXT NOT NULL, expires INTEGER NOT NULL, accepted INTEGER);
     CREATE TABLE visitors (scope TEXT, nullifier TEXT, since INTEGER NOT NULL, PRIMARY KEY (scope, nullifier))
 """
 
@@ -59,8 +59,9 @@ class Reception:
         }
         request = AccountRequest.from_object(document)
         with self._state.writing() as database:
-            row = (str(request.id), canonical(document).decode())
-            database.execute("INSERT INTO requests (id, document) VALUES (?, ?)", row)
+            database.execute("DELETE FROM requests WHERE expires <= ?", (now,))
+            row = (str(request.id), canonical(document).decode(), request.expires)
+            database.execute("INSERT INTO requests (id, document, expires) VALUES (?, ?, ?)", row)
         return request
 
     def accept(self, data: bytes, provider: KeySet, keys: Keys, now: int) -> bool:

@@ -13,7 +13,7 @@ from zkwright import random_field
 from zkwright.circuits.merkle.plain import MerkleTree
 
 from ..circuits import holder_commitment
-from ..credential import Credential, IssuerKey, Status, revocation_tree
+from ..credential import Credential, IssuerKey, Status
 from ..documents import parse, shown_text
 from ..errors import MalformedError, RefusedError
 from ..keys import Keys
@@ -152,6 +152,7 @@ class Wallet:
             raise MalformedError("the request names another circuit than it needs", "ask the verifier for another")
         lines = explained(request, self._schemas, self.issuers)
         with self._state.writing() as database:
+            database.execute("DELETE FROM requests WHERE answered IS NULL AND shown < ?", (now - LONGEST,))
             row = (str(request.id), data.decode(), now)
             database.execute("INSERT INTO requests (id, document, shown) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", row)
         return Considered(request, lines)
@@ -263,7 +264,7 @@ def _as_inputs(
     credential: Credential, blinding: int, status: Status, issuers: MerkleTree, place: int, asked: Mapping[str, Any]
 ) -> dict[str, Any]:
     tree, values = credential.tree, credential.values
-    path = revocation_tree(status.revoked).path(credential.serial)
+    path = status.tree.path(credential.serial)
     return {
         "claims": tree.root,
         "blinding": blinding,

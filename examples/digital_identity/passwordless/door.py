@@ -32,7 +32,7 @@ _TABLES: Final = """
     CREATE TABLE door (audience TEXT NOT NULL, allowed INTEGER NOT NULL);
     CREATE TABLE members (place INTEGER PRIMARY KEY, leaf TEXT NOT NULL, person TEXT NOT NULL UNIQUE);
     CREATE TABLE roots (number INTEGER PRIMARY KEY, root TEXT NOT NULL);
-    CREATE TABLE challenges (id TEXT PRIMARY KEY, document TEXT NOT NULL, answered INTEGER);
+    CREATE TABLE challenges (id TEXT PRIMARY KEY, document TEXT NOT NULL, expires INTEGER NOT NULL, answered INTEGER);
     CREATE TABLE shares (epoch INTEGER, nullifier TEXT, x TEXT NOT NULL, y TEXT NOT NULL, PRIMARY KEY (epoch, nullifier))
 """
 
@@ -90,8 +90,9 @@ class Door:
         }
         challenge = Challenge.from_object(document)
         with self._state.writing() as database:
-            row = (str(challenge.id), canonical(document).decode())
-            database.execute("INSERT INTO challenges (id, document) VALUES (?, ?)", row)
+            database.execute("DELETE FROM challenges WHERE expires <= ?", (now,))
+            row = (str(challenge.id), canonical(document).decode(), challenge.expires)
+            database.execute("INSERT INTO challenges (id, document, expires) VALUES (?, ?, ?)", row)
         return challenge
 
     def admit(self, data: bytes, keys: Keys, now: int) -> None:

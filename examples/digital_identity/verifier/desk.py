@@ -126,6 +126,7 @@ class Desk:
         request = Request.from_object(document)
         compiled(request, self._schemas)  # or nobody could answer it
         with self._state.writing() as database:
+            database.execute("DELETE FROM requests WHERE accepted IS NULL AND expires <= ?", (now,))
             row = (str(request.id), canonical(document).decode(), request.expires)
             database.execute("INSERT INTO requests (id, document, expires) VALUES (?, ?, ?)", row)
         return request

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +43,10 @@ class Street:
     shop: Service
 
 
-@pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory, key_folder: Path) -> Iterator[Street]:
-    folder, now = tmp_path_factory.mktemp("street"), int(time.time())
+@contextmanager
+def running(folder: Path, key_folder: Path) -> Iterator[Street]:
+    """Their processes, until the body ends."""
+    now = int(time.time())
     registry = Registry.make(folder / "registry", "Registry", Schema.from_object(PERSON), now)
     with ExitStack() as stack:
         keyed = ("--keys", key_folder, "--development")
@@ -61,6 +62,12 @@ def street(tmp_path_factory: pytest.TempPathFactory, key_folder: Path) -> Iterat
         words = ("verifier", "serve", folder / "shop", WISH, "--wallet", wallets[0].url, "--port", port, *keyed)
         shop = stack.enter_context(Service(folder, *words))
         yield Street(registry, issuer, wallets[0], wallets[1], shop)
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory, key_folder: Path) -> Iterator[Street]:
+    with running(tmp_path_factory.mktemp("street"), key_folder) as street:
+        yield street
 
 
 @pytest.fixture
@@ -79,7 +86,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def receive(page: Page, wallet: str, street: Street, subject: str) -> None:
+def receive(page: Page, wallet: str, street: Street, subject: str, width: int = 400) -> None:
     """Have a card issued into a wallet, by a code that the registry gave."""
     expires = int(time.time()) + 86_400
     code = street.registry.offer(subject, {**ADA, "birthday": "1990-12-10"}, expires)
@@ -88,7 +95,7 @@ def receive(page: Page, wallet: str, street: Street, subject: str) -> None:
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Add").click()
     expect(page.locator("main")).to_contain_text("Identity card, issued by Registry")
-    assert page.evaluate("document.documentElement.scrollWidth") == 400, "nothing is wider than a phone"
+    assert page.evaluate("document.documentElement.scrollWidth") == width, "nothing is wider than a phone"
 
 
 def buy(page: Page, street: Street) -> None:

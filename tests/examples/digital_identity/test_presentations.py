@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from digital_identity.circuits import FAMILY, presentation
-from digital_identity.credential import Credential, IssuerKey, issue
+from digital_identity.credential import Credential, IssuerKey, Status, issue
 from digital_identity.errors import MalformedError, RefusedError
 from digital_identity.request import Request, compiled
 from digital_identity.verifier.desk import LIFETIME, OLDEST_STATUS
@@ -388,6 +388,29 @@ def test_an_answer_has_one_spelling(
     with pytest.raises((MalformedError, RefusedError), match=error):
         world.shop.accept(json.dumps(change(answer)).encode(), world.keys, world.now)
     assert world.shop.accept(json.dumps(answer).encode(), world.keys, world.now).is_new
+
+
+def test_what_nobody_answers_is_forgotten(world: World) -> None:
+    """Or whoever asks for checkouts, or leads to the wallet, would fill its disk."""
+    world.give()
+    for _ in range(3):
+        request = world.shop.ask(wish(ADULT), world.keys, world.now)
+        body = json.dumps(request.document).encode()
+        world.wallet.consider(body, world.keys, origin=request.audience, now=world.now)
+        world.now += 1000
+    for name in ("ada", "shop.example"):
+        with closing(sqlite3.connect(world.folder / f"{name}.sqlite")) as database:
+            assert database.execute("SELECT count(*) FROM requests").fetchone() == (1,)
+    with pytest.raises(RefusedError, match="has expired"):
+        world.wallet.present(request.id, world.keys, now=world.now)
+
+
+def test_a_list_that_has_not_the_root_that_was_signed(world: World) -> None:
+    world.give()
+    status = world.registry.status.to_object()
+    world.wallet.know(Status.from_object({**status, "revoked": ["5"]}), "Registry")
+    with pytest.raises(RefusedError, match="not the one that was signed"):
+        world.visit(wish(ADULT))
 
 
 def test_a_code_is_good_for_one_credential(world: World) -> None:

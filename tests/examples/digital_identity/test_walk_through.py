@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from digital_identity.__main__ import main
-from digital_identity.keys import PROGRAMS
+from digital_identity.demo import __main__ as demo
+from digital_identity.keys import PROGRAMS, Keys
 
 from tests.examples.digital_identity.test_circuits import ROWS
 
@@ -41,6 +42,20 @@ def test_each_command_ends_as_it_says(
     assert told.rstrip().endswith("have a credential issued")
     for name in ("ada", "registry", "shop", "card.json", "answer.json"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_the_demo(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, keys: Keys
+) -> None:
+    monkeypatch.setattr(demo, "make_keys", lambda folder: None)
+    monkeypatch.setattr(demo, "Keys", lambda folder, development: keys)
+    demo.main(tmp_path)
+    told = capsys.readouterr().out
+    assert told.count("- Country is one of AT, CH, DE") == 2
+    first, again = re.findall(r"the shop knows that it is so, and (.*): (\d+)", told)
+    assert (first[0], again[0]) == ("somebody new", "who came before")
+    assert first[1] == again[1]
+    assert told.splitlines()[-1].startswith("the registry takes the card back: no valid credential")
 
 
 @pytest.mark.parametrize(
