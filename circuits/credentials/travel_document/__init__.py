@@ -42,27 +42,22 @@ attributes in any order and others beside them, how many data groups there are, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from zkwright.compiler import U8, U16, U32, Array, Bool, Bytes, Field, Struct, UInt, Vec, require
-from zkwright.compiler.rows import ArgumentError
 
 from ...comparators import require_between
-from ...ecdsa import PublicKey, Signature, require_p256
 from ...packing import pack_bytes
 from ...poseidon import poseidon
 from ...poseidon_sponge import poseidon_sponge
-from ...rsa import require_pkcs1_or_pss_signature, require_pkcs1_signature
 from ...sets import require_in
 from ...sha256 import sha256
 from ...shared.element import Element
 from ..shared.der_bytes import as_vec
+from ..shared.signatures import Key, Signed, key_elements, require_signed
 from .machine_readable_zone import Zone, short_date, zone_of
 from .machine_readable_zone import country as country
 from .security_object import require_attributes, require_first_group
-
-Signed: TypeAlias = Array[U8, Any] | bytes | Signature
-Key: TypeAlias = Array[U8, Any] | bytes | PublicKey
 
 _CENTURY = 1_000_000
 """Between dates as numbers YYYYMMDD."""
@@ -118,23 +113,11 @@ def signed_document(
     """
     contents, signed = as_vec(security_object), as_vec(attributes)
     zone = zone_of(data_group)
-    _require_signed(sha256(signed.data, signed.length), signature, signer, pss)
+    require_signed(sha256(signed.data, signed.length), signature, signer, pss=pss)
     digest = sha256(contents.data, contents.length)
     require_attributes(signed, digest)
     require_first_group(contents, sha256(Bytes(data_group)))
     return TravelDocument(zone, digest)
-
-
-def _require_signed(digest: Bytes[Any] | bytes, signature: Signed, signer: Key, pss: bool) -> None:
-    if isinstance(signer, PublicKey) and isinstance(signature, Signature) and not pss:
-        require_p256(signer, Bytes(digest), signature)
-    elif isinstance(signer, PublicKey) or isinstance(signature, Signature):
-        raise ArgumentError(
-            "a signature of another kind than the signer's key",
-            "pass an ecdsa.Signature with an ecdsa.PublicKey, the bytes of an RSA signature with those of a modulus",
-        )
-    else:
-        (require_pkcs1_or_pss_signature if pss else require_pkcs1_signature)(digest, signature, signer)
 
 
 def require_age(document: TravelDocument, years: UInt | int, today: Date) -> None:
@@ -217,8 +200,7 @@ def signer_leaf(signer: Key) -> Field:
     >>> int(signer_leaf(bytes(256))) == int(signer_leaf(bytes(255) + b"\\1"))
     False
     """
-    data = [*signer.x, *signer.y] if isinstance(signer, PublicKey) else signer
-    return Field(poseidon_sponge(*pack_bytes(data)))
+    return poseidon_sponge(*key_elements(signer))
 
 
 def _number_of(today: Date) -> U32:

@@ -25,20 +25,19 @@ the key is for a server, is not. So CRLs, OCSP's answers and precertificates, wh
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from zkwright.compiler import U8, U64, Array, Field, Text, Vec, require
-from zkwright.compiler.rows import ArgumentError
 
 from ... import der
 from ...der import content, element
-from ...ecdsa import PublicKey, Signature, require_p256
+from ...ecdsa import PublicKey
 from ...packing import pack_bytes
 from ...poseidon import poseidon
-from ...rsa import require_pkcs1_signature
 from ...sha256 import sha256
 from ...shared.element import Element
 from ..shared.der_bytes import ECDSA_WITH_SHA256, RSA_WITH_SHA256, are, as_vec, bytes_at, place_among
+from ..shared.signatures import Key, Signed, require_signed
 from .keys import require_key
 from .leaf import MAX_ATTRIBUTES, Leaf, read_leaf
 from .object_identifiers import encoded
@@ -52,9 +51,7 @@ __all__ = [
     "ORGANIZATIONAL_UNIT",
     "SERIAL_NUMBER",
     "STATE",
-    "Key",
     "Leaf",
-    "Signed",
     "certificate_nullifier",
     "require_possession",
     "signed_leaf",
@@ -72,12 +69,6 @@ ORGANIZATION: Final = "2.5.4.10"
 ORGANIZATIONAL_UNIT: Final = "2.5.4.11"
 
 _TEXTS: Final = (der.UTF8_STRING, der.PRINTABLE_STRING, der.IA5_STRING)
-
-Signed: TypeAlias = Array[U8, Any] | bytes | Signature
-"""A signature of RSA, PKCS #1 v1.5, or of ECDSA over P-256; both of SHA-256."""
-
-Key: TypeAlias = Array[U8, Any] | bytes | PublicKey
-"""An RSA modulus, whose exponent is 65537, or a key on P-256."""
 
 
 def signed_leaf(certificate: Vec[U8, Any] | bytes, signature: Signed, issuer: Key, now: U64 | int) -> Leaf:
@@ -102,16 +93,9 @@ def signed_leaf(certificate: Vec[U8, Any] | bytes, signature: Signed, issuer: Ke
     """
     data = as_vec(certificate)
     digest = sha256(data.data, data.length)
-    if isinstance(issuer, PublicKey) != isinstance(signature, Signature):
-        raise ArgumentError(
-            "a signature of another kind than the issuer's key",
-            "pass an ecdsa.Signature with an ecdsa.PublicKey, the bytes of an RSA signature with those of a modulus",
-        )
-    if isinstance(issuer, PublicKey) and isinstance(signature, Signature):
-        require_p256(issuer, digest, signature)
-        return read_leaf(data, digest, ECDSA_WITH_SHA256, now)
-    require_pkcs1_signature(digest, signature, issuer)  # type: ignore[arg-type]
-    return read_leaf(data, digest, RSA_WITH_SHA256, now)
+    require_signed(digest, signature, issuer)
+    is_rsa = not isinstance(issuer, PublicKey)
+    return read_leaf(data, digest, RSA_WITH_SHA256 if is_rsa else ECDSA_WITH_SHA256, now)
 
 
 def subject_attribute(leaf: Leaf, attribute: str, capacity: int) -> Text[Any]:

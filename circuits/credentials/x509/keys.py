@@ -11,6 +11,7 @@ from ...der import DerElement
 from ...ecdsa import PublicKey, Signature, require_p256
 from ...rsa import EXPONENT, require_pkcs1_signature
 from ..shared.der_bytes import EC_ON_P256, RSA_ENCRYPTION, are, bytes_at, tagged
+from ..shared.signatures import Signed
 
 POINT_BYTES: Final = 64
 _EXPONENT: Final = tagged(der.INTEGER, EXPONENT.to_bytes(3, "big"))
@@ -28,9 +29,7 @@ def around_modulus(n_bytes: int) -> tuple[bytes, bytes]:
     return content[: -len(_EXPONENT) - n_bytes], _EXPONENT
 
 
-def require_key(
-    data: Vec[U8, Any], key: DerElement, digest: Array[U8, Any] | bytes, signature: Array[U8, Any] | bytes | Signature
-) -> None:
+def require_key(data: Vec[U8, Any], key: DerElement, digest: Array[U8, Any] | bytes, signature: Signed) -> None:
     """Constrain a signature of a digest to be one by the key in this element, which is of the signature's kind."""
     if isinstance(signature, Signature):
         found = _between(data, key, (before_point(), b""), POINT_BYTES, "the certificate has no key on P-256")
