@@ -1,29 +1,43 @@
-"""The least deterministic automaton of a pattern, over bytes that a group may have marked.
+"""The least deterministic automaton of a pattern, over bytes that groups may have marked.
 
-A symbol is a byte, or 256 more where it lies in the group that is captured. States from which no text is accepted are left out.
+A symbol is a byte, and 256 more for each group up to the one that it lies in. States from which no text is accepted are left out.
+
+Which bytes a group has is what Python's `re` says. It tries one way after the other, the first choice first, more turns of a
+repetition before fewer, of a lazy one fewer before more, and takes the first that leads to the end. So a state is a list of the
+ways on which the text may be, the first before the second, and of each whether its groups have the bytes that are marked: where
+two meet, the first stays, and at the end the first that is through has to be one with these marks.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from zkwright.compiler.rows import ArgumentError
 
 from .pattern import ALL, Bytes, Either, Group, Node, Repeat, Sequence, parsed
+from .subsets import FIRST, IN_WORD, MARK, OUTSIDE_WORD, Subsets, TooManyStatesError
+from .ways import Ways
 
 MOST_STATES: Final = 512
 
-_MARK: Final = 256
+Patterns: TypeAlias = str | tuple[str, ...]
+"""One pattern, or several of which a text matches one, the first that it can."""
 
 
 class Automaton(NamedTuple):
-    """States are numbers from 0, where it starts; none where the pattern has no text."""
+    """States are numbers from 0; none where the pattern has no text."""
 
     moves: tuple[tuple[tuple[int, int], ...], ...]
     """Of each state the sets of symbols, bit by bit, that lead to others, and these."""
 
     accepting: frozenset[int]
+
+    start: int | None = 0
+    """The state where a match begins at the text's first byte, or at its end; None where none does."""
+
+    inside: int | None = None
+    """The same behind other bytes."""
 
 
 class Rule(NamedTuple):
@@ -38,28 +52,38 @@ class Rule(NamedTuple):
 
 
 @cache
-def automaton(pattern: str, group: int = 0) -> Automaton:
-    """That of a pattern; where `group` is not 0, of its texts with that group's bytes marked.
+def automaton(patterns: Patterns, n_groups: int = 0, *, found: bool = False) -> Automaton:
+    """That of a pattern, or of several; of its texts with the bytes of the first `n_groups` groups marked.
 
-    Raises ArgumentError for a pattern that is not known, for more states than `MOST_STATES`, and for a group that is not there,
-    may be left out or repeated, or whose bytes a text may not tell.
+    Where it is to be `found`, a match may begin behind other bytes, and anything may stand behind it.
+
+    Raises ArgumentError for a pattern that is not known, for more states than `MOST_STATES`, for a group that is not there, may
+    be left out or repeated, or lies in another, and where one would have to know the byte before a match.
     """
-    tree = parsed(pattern)
-    if group:
-        _refuse_unless_once(pattern, tree, group)
-    built = _Builder(group)
-    last = built.add(tree, built.new(), marked=False)
-    found = _least(*_determined(pattern, built, last))
-    if group and _is_ambiguous(found):
+    several = (patterns,) if isinstance(patterns, str) else patterns
+    trees = [parsed(one) for one in several]
+    for one, tree in zip(several, trees, strict=True):
+        for group in range(1, n_groups + 1):
+            _refuse_unless_once(one, tree, group, n_groups)
+    whole: Node = Either(tuple(trees))
+    if found:
+        whole = Sequence((whole, Repeat(Bytes(ALL), 0, None)))
+    name = f"the pattern {' or '.join(map(repr, several))}"
+    starts = [FIRST, OUTSIDE_WORD, IN_WORD] if found else [FIRST]
+    try:
+        subsets = Subsets(Ways(whole, n_groups), n_groups, starts, MOST_STATES)
+    except TooManyStatesError:
+        raise ArgumentError(f"{name} has more than {MOST_STATES} states", "repeat fewer times, or split it") from None
+    machine, (start, *inside) = _least(subsets, n_groups)
+    if len(set(inside)) > 1:
         raise ArgumentError(
-            f"the pattern {pattern!r} leaves open which bytes of a text are in group {group}",
-            "let the group end, and begin, where another byte tells: ([^;]*); rather than (.*);",
+            rf"{name} may begin with \b, and the byte before a match is not looked at", "let it begin with a byte"
         )
-    return found
+    return machine._replace(start=start, inside=inside[0] if inside else None)
 
 
-def _refuse_unless_once(pattern: str, tree: Node, group: int) -> None:
-    def count(node: Node, *, once: bool) -> int:
+def _refuse_unless_once(pattern: str, tree: Node, group: int, n_groups: int) -> None:
+    def count(node: Node, *, once: bool, within: int) -> int:
         match node:
             case Group(number, part):
                 if number == group and not once:
@@ -67,160 +91,51 @@ def _refuse_unless_once(pattern: str, tree: Node, group: int) -> None:
                         f"group {group} of the pattern {pattern!r} may be left out or repeated",
                         "repeat within the group: (a*) rather than (a)*, and let no choice leave it out",
                     )
-                return (number == group) + count(part, once=once)
+                if number == group and within:
+                    raise ArgumentError(
+                        f"group {group} of the pattern {pattern!r} lies in group {within}",
+                        "write (?: ) around what is not captured, and capture one part behind the other",
+                    )
+                inner = within or (number if number <= n_groups else 0)
+                return (number == group) + count(part, once=once, within=inner)
             case Sequence(parts):
-                return sum(count(part, once=once) for part in parts)
+                return sum(count(part, once=once, within=within) for part in parts)
             case Either(choices):
-                return sum(count(choice, once=False) for choice in choices)
+                return sum(count(choice, once=False, within=within) for choice in choices)
             case Repeat(part):
-                return count(part, once=False)
+                return count(part, once=False, within=within)
         return 0
 
-    if not count(tree, once=True):
+    if not count(tree, once=True, within=0):
         raise ArgumentError(f"the pattern {pattern!r} has no group {group}", "write ( ) around the part to capture")
 
 
-class _Builder:
-    """Thompson's construction."""
-
-    def __init__(self, group: int) -> None:
-        self.group = group
-        self.free: list[list[int]] = []
-        self.by_symbols: list[list[tuple[int, int]]] = []
-
-    def new(self) -> int:
-        self.free.append([])
-        self.by_symbols.append([])
-        return len(self.free) - 1
-
-    def add(self, node: Node, start: int, *, marked: bool) -> int:
-        """The state behind the node's texts from `start` on."""
-        match node:
-            case Bytes(members):
-                end = self.new()
-                self.by_symbols[start].append((members << _MARK * marked, end))
-                return end
-            case Group(number, part):
-                return self.add(part, start, marked=marked or number == self.group)
-            case Sequence(parts):
-                for part in parts:
-                    start = self.add(part, start, marked=marked)
-                return start
-            case Either(choices):
-                end = self.new()
-                for choice in choices:
-                    self.free[self.add(choice, self._behind(start), marked=marked)].append(end)
-                return end
-            case Repeat(part, least, most):
-                for _ in range(least):
-                    start = self.add(part, start, marked=marked)
-                if most is None:
-                    loop = self._behind(start)
-                    self.free[self.add(part, loop, marked=marked)].append(loop)
-                    return self._behind(loop)
-                end = self.new()
-                for _ in range(most - least):
-                    self.free[start].append(end)
-                    start = self.add(part, start, marked=marked)
-                self.free[start].append(end)
-                return end
-
-    def _behind(self, state: int) -> int:
-        found = self.new()
-        self.free[state].append(found)
-        return found
-
-    def closure(self, states: set[int]) -> frozenset[int]:
-        left = list(states)
-        while left:
-            for state in self.free[left.pop()]:
-                if state not in states:
-                    states.add(state)
-                    left.append(state)
-        return frozenset(states)
-
-
-_Moves = list[dict[int, int]]
-"""Of each state the next one by class of symbols."""
-
-
-def _determined(pattern: str, built: _Builder, last: int) -> tuple[_Moves, set[int], list[int]]:
-    """The subset construction: moves, the accepting states, and the sets of symbols that are told apart."""
-    classes = _told_apart({symbols for moves in built.by_symbols for symbols, _ in moves})
-    first = built.closure({0})
-    numbers, order, moves = {first: 0}, [first], list[dict[int, int]]()
-    for states in order:
-        found: dict[int, int] = {}
-        for place, symbols in enumerate(classes):
-            targets = {target for state in states for members, target in built.by_symbols[state] if members & symbols}
-            if targets:
-                closed = built.closure(targets)
-                if closed not in numbers:
-                    numbers[closed] = len(order)
-                    order.append(closed)
-                found[place] = numbers[closed]
-        moves.append(found)
-        if len(order) > MOST_STATES:
-            raise ArgumentError(
-                f"the pattern {pattern!r} has more than {MOST_STATES} states", "repeat fewer times, or split it"
-            )
-    return moves, {number for states, number in numbers.items() if last in states}, classes
-
-
-def _told_apart(sets: set[int]) -> list[int]:
-    """A partition of the symbols in which each set is a union."""
-    found = [(1 << 2 * _MARK) - 1]
-    for one in sets:
-        found = [part for piece in found for part in (piece & one, piece & ~one) if part]
-    return found
-
-
-def _least(moves: _Moves, accepting: set[int], classes: list[int]) -> Automaton:
-    """Without states that accept nothing, and with equal ones made one (Moore)."""
-    live, size = set(accepting), -1
+def _least(subsets: Subsets, n_groups: int) -> tuple[Automaton, list[int | None]]:
+    """Without states that accept nothing, with equal ones made one (Moore), and what the starts are there."""
+    moves, live, size = subsets.moves, set(subsets.accepting), -1
     while size != len(live):
         size = len(live)
         live |= {state for state, found in enumerate(moves) if not live.isdisjoint(found.values())}
     moves = [{by: to for by, to in found.items() if to in live} for found in moves]
-    block = {state: int(state in accepting) for state in live}
+    block = {state: int(state in subsets.accepting) for state in live}
     while True:
         keys = {s: (block[s], tuple(sorted((by, block[to]) for by, to in moves[s].items()))) for s in live}
         names: dict[object, int] = {}
-        for state in sorted(live):  # the start is the first
+        for state in sorted(live):
             names.setdefault(keys[state], len(names))
         finer = {state: names[keys[state]] for state in live}
         if len(names) == len(set(block.values())):
             break
         block = finer
+    classes = [members << MARK * group for group in range(n_groups + 1) for members in subsets.classes]
     found: list[tuple[tuple[int, int], ...]] = [()] * len(names)
     for state in live:
         by_target: dict[int, int] = {}
         for by, to in moves[state].items():
             by_target[finer[to]] = by_target.get(finer[to], 0) | classes[by]
         found[finer[state]] = tuple((symbols, target) for target, symbols in sorted(by_target.items()))
-    if 0 not in live:
-        return Automaton((), frozenset())
-    return Automaton(tuple(found), frozenset(finer[state] for state in accepting))
-
-
-def _is_ambiguous(machine: Automaton) -> bool:
-    """Whether one text is accepted with two markings."""
-    low = (1 << _MARK) - 1
-    seen = {(0, 0, False)}
-    left = list(seen)
-    while left:
-        one, other, differ = left.pop()
-        if differ and one in machine.accepting and other in machine.accepting:
-            return True
-        for mine, to in machine.moves[one] if machine.moves else ():
-            for its, there in machine.moves[other]:
-                same = mine & its
-                crossed = mine & low & its >> _MARK or mine >> _MARK & its & low
-                for move in ([(to, there, differ)] if same else []) + ([(to, there, True)] if crossed else []):
-                    if move not in seen:
-                        seen.add(move)
-                        left.append(move)
-    return False
+    machine = Automaton(tuple(found), frozenset(finer[state] for state in subsets.accepting))
+    return machine, [finer.get(state) for state in subsets.starts]
 
 
 @cache
@@ -276,4 +191,9 @@ def _by_symbols(moves: dict[int, int]) -> dict[int, list[int]]:
 
 
 def _rows(moves: dict[int, int]) -> int:
-    return len(set(moves.values()) - {ALL, ALL << _MARK | ALL})
+    return sum(not _is_every_byte(symbols) for symbols in set(moves.values()))
+
+
+def _is_every_byte(symbols: int) -> bool:
+    """Whether a set has all bytes, and those of the first groups."""
+    return symbols & (symbols + 1) == 0 and symbols.bit_length() % MARK == 0

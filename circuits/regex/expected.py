@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from .automaton import Rule
 from .pattern import ALL
+from .subsets import MARK
 
 
 class Part(IntEnum):
@@ -25,37 +26,32 @@ class Part(IntEnum):
 
 
 class Shape(NamedTuple):
-    """A set of symbols that is told by whether one byte comes: outside of the marked group, and in it."""
+    """A set of symbols that is told by whether one byte comes: outside of the groups that are marked, and in each."""
 
     byte: int
-    outside: Part
-    inside: Part
+    parts: tuple[Part, ...]
 
 
-def shape(symbols: int) -> Shape | None:
+def shape(symbols: int, n_groups: int) -> Shape | None:
     """None for sets that are not told by one byte."""
-    outside, inside = symbols & ALL, symbols >> 256
+    parts = [symbols >> MARK * group & ALL for group in range(n_groups + 1)]
     known = {0: Part.NOTHING, ALL: Part.ALL}
-    singles = {
-        (part if part.bit_count() == 1 else ALL & ~part).bit_length() - 1
-        for part in (outside, inside)
-        if part not in known
-    }
+    singles = {(part if part.bit_count() == 1 else ALL & ~part).bit_length() - 1 for part in parts if part not in known}
     if len(singles) != 1:
         return None
     (byte,) = singles
     known |= {1 << byte: Part.EXPECTED, ALL & ~(1 << byte): Part.ANY_OTHER}
-    if outside not in known or inside not in known:
+    if any(part not in known for part in parts):
         return None
-    return Shape(byte, known[outside], known[inside])
+    return Shape(byte, tuple(known[part] for part in parts))
 
 
-def expected_bytes(rules: Iterable[Rule]) -> dict[int, int]:
+def expected_bytes(rules: Iterable[Rule], n_groups: int) -> dict[int, int]:
     """What each state waits for, of those that wait. No byte that some state waits for needs a flag of its own for the others."""
     states_of: dict[int, set[int]] = {}
     for rule in rules:
         for symbols, sources in rule.moves.items():
-            found = shape(symbols)
+            found = shape(symbols, n_groups)
             if found is not None:
                 states_of.setdefault(found.byte, set()).update(sources)
     waiting: dict[int, int] = {}

@@ -1,14 +1,16 @@
-r"""Patterns in the syntax of Python's `re`, of bytes: the part of it that says which texts there are, and no more.
+r"""Patterns in the syntax of Python's `re`, of bytes: the part of it that an automaton can tell.
 
 Known are characters of ASCII and their escapes, `.`, classes such as `[a-z_]` and `[^;]`, `\d \w \s` and their opposites,
-groups, `|`, and `* + ? {m} {m,} {m,n}`. Everything else is refused, with its place: anchors, as the whole text is matched anyway,
-lazy and possessive repetition, flags, references, and assertions.
+groups, `|`, `* + ? {m} {m,} {m,n}`, lazy with a `?` behind them, and `^ $ \A \Z \b`. Everything else is refused, with its place:
+possessive repetition, flags, references, `\B`, whose meaning in an empty text depends on the version of Python, and other
+assertions.
 """
 
 from __future__ import annotations
 
 import re
 import string
+from enum import Enum
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -51,6 +53,8 @@ class Repeat:
     part: Node
     least: int
     most: int | None
+    lazy: bool = False
+    """Whether fewer come first: what a group captures depends on it, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,34 @@ class Group:
     part: Node
 
 
-Node: TypeAlias = Bytes | Sequence | Either | Repeat | Group
+class Anchor(Enum):
+    """What holds between two bytes, or is refused there."""
+
+    START = "A"
+    END = "Z"
+
+    LAST_LINE = "$"
+    """The end, or before a newline that is the last byte."""
+
+    WORD = "b"
+    """One of the two bytes belongs to a word, and the other one does not, or is none."""
+
+
+Node: TypeAlias = Bytes | Sequence | Either | Repeat | Group | Anchor
 
 
 def _set(characters: str) -> int:
     return sum(1 << ord(character) for character in characters)
 
 
+NEWLINE: Final = _set("\n")
+WORD: Final = _set(string.ascii_letters + string.digits + "_")
+
+_ANCHORS: Final = {"^": Anchor.START, "$": Anchor.LAST_LINE}
+
 _CLASSES: Final = {
     "d": _set(string.digits),
-    "w": _set(string.ascii_letters + string.digits + "_"),
+    "w": WORD,
     "s": _set(" \t\n\r\f\v"),
 }
 
@@ -105,7 +127,7 @@ class _Parser:
     def _unknown(self, at: int, what: str) -> ArgumentError:
         return ArgumentError(
             f"the pattern {self.pattern!r} has {what} at position {at}",
-            "use characters, classes, groups, | and * + ? {m,n}; the whole text is matched, so .* may stand around a part",
+            "use characters, classes, groups, |, * + ? {m,n} and ^ $ \\b",
         )
 
     def _peek(self) -> str:
@@ -137,9 +159,11 @@ class _Parser:
         least, most = bounds
         if max(least, most or 0) > MOST_REPEATS:
             raise self._unknown(start, f"a repetition of more than {MOST_REPEATS} times")
-        if self._peek() in ("?", "+"):
-            raise self._unknown(self.at, "a lazy or possessive repetition")
-        return Repeat(part, least, most)
+        if self._peek() == "+":
+            raise self._unknown(self.at, "a possessive repetition")
+        lazy = self._peek() == "?"
+        self.at += lazy
+        return Repeat(part, least, most, lazy)
 
     def _bounds(self) -> tuple[int, int | None] | None:
         known: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
@@ -163,11 +187,13 @@ class _Parser:
         if character == "[":
             return Bytes(self._class(start))
         if character == ".":
-            return Bytes(ALL & ~_set("\n"))
+            return Bytes(ALL & ~NEWLINE)
         if character == "\\":
+            if self._peek() in ("A", "Z", "b"):
+                return Anchor(self._take())
             return Bytes(self._escaped(start))
-        if character in "^$":
-            raise self._unknown(start, f"the anchor {character}")
+        if character in _ANCHORS:
+            return _ANCHORS[character]
         return Bytes(_set(character))
 
     def _group(self, start: int) -> Node:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from zkwright.circuits import ascii as kinds
 from zkwright.circuits import base64, base64url, decimal, hexadecimal, regex
 from zkwright.circuits import text as texts
-from zkwright.compiler import U8, Bool, Bytes, Field, Private, Public, Text, Vec, circuit
+from zkwright.compiler import U8, Array, Bool, Bytes, Field, Private, Public, Text, Vec, circuit
 
 from tests.circuits.case import Case
 
@@ -54,6 +54,16 @@ def what_is_captured(
     text: Private[Text[Literal[8]]], start: Private[U8], length: Private[U8]
 ) -> Public[Text[Literal[3]]]:
     return regex.captured("a=([a-z]*);.*", text, start, length, 3)
+
+
+@circuit
+def what_two_groups_capture(
+    text: Private[Text[Literal[8]]], begin: Private[U8], places: Private[Array[U8, Literal[4]]]
+) -> Public[tuple[Text[Literal[3]], Text[Literal[2]]]]:
+    name, number = regex.captures(
+        "([a-z]+)=(\\d+?)0*;", text, [(places[0], places[1]), (places[2], places[3])], [3, 2], begin=begin
+    )
+    return name, number
 
 
 @circuit
@@ -161,6 +171,16 @@ TEXTS = [
             {"text": "a=zoe;x", "start": 3, "length": 2},
             {"text": "a=z;x", "start": 2, "length": 3},
             {"text": "a=zoe", "start": 2, "length": 3},
+        ],
+    ),
+    Case(
+        regex.captures,
+        what_two_groups_capture,
+        [({"text": "2ab=70;x", "begin": 1, "places": [1, 2, 4, 1]}, ("ab", "7"))],
+        [
+            {"text": "2ab=70;x", "begin": 2, "places": [1, 2, 4, 1]},
+            {"text": "2ab=70;x", "begin": 1, "places": [1, 2, 4, 2]},
+            {"text": "2ab=70;x", "begin": 1, "places": [1, 2, 1, 2]},
         ],
     ),
     Case(kinds.is_digit, is_digit, [({"byte": byte}, kinds.is_digit(byte)) for byte in _KINDS]),
