@@ -44,6 +44,7 @@ from tests.circuits.curve_cases import CURVE
 from tests.circuits.document_cases import DOCUMENTS
 from tests.circuits.ecdsa_cases import ECDSA
 from tests.circuits.field_hash_cases import FIELD_HASHES
+from tests.circuits.mail_cases import MAIL
 from tests.circuits.number_cases import NUMBERS
 from tests.circuits.rsa_cases import RSA
 from tests.circuits.statement_cases import STATEMENTS
@@ -510,6 +511,7 @@ CASES = [
     *RSA,
     *COLLECTIONS,
     *DOCUMENTS,
+    *MAIL,
     *STATEMENTS,
     *NUMBERS,
     *TEXTS,

@@ -120,6 +120,11 @@ NEEDS: dict[str, list[Need]] = {
             "credentials.travel_document.signer_leaf",
         ),
         need(
+            "a mail that its sender's domain signed (DKIM)",
+            "which domain sent it, and what a field of its header says",
+            *("credentials.signed_mail.signed_mail", "credentials.signed_mail.mail_claims"),
+        ),
+        need(
             "a JSON object that was signed",
             "a member has this value, or there is none",
             *("json_fields.json_object", "json_fields.string_field", "json_fields.number_field"),
@@ -140,8 +145,8 @@ NEEDS: dict[str, list[Need]] = {
         need("a text", "what a part of it is, at a secret place and of a secret length", "text.substring"),
         need(
             "a text",
-            "it matches a regular expression, and what a group of it captures",
-            *("regex.is_match", "regex.require_match", "regex.captured"),
+            "it matches a regular expression, and what groups of it capture",
+            *("regex.is_match", "regex.require_match", "regex.captured", "regex.captures"),
         ),
         need(
             "a byte of a text",

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from zkwright.circuits import base64, base64url, blake2s, keccak, merkle, regex, sha1, sha256, sparse_merkle
 from zkwright.compiler import (
     U8,
+    U16,
     U64,
     Array,
     Bool,
@@ -79,6 +80,11 @@ def body_hash_anywhere(header: Private[Bytes[Literal[1024]]]) -> None:
 
 
 @circuit
+def body_hash_found(header: Private[Bytes[Literal[1024]]], begin: Private[U16]) -> None:
+    regex.require_match(r"dkim-signature:([a-z]+=[^;]+; )+bh=([a-zA-Z0-9+/=]+);", header, begin=begin)
+
+
+@circuit
 def rooted(
     leaf: Private[Field], index: Private[Array[Bool, Literal[20]]], siblings: Private[Array[Field, Literal[20]]]
 ) -> Public[Field]:
@@ -131,6 +137,9 @@ TARGETS = [
         "-",
     ),
     Target("the same, wherever it is in them", body_hash_anywhere, 8192, 120_000, 118_744, "zk-regex 617,597"),
+    Target(
+        "the same, where the prover says that it begins", body_hash_found, 8192 + 16, 61_760, 46_000, "zk-regex 617,597"
+    ),
     Target("a comparison of 64 bits, as a value", compared, 129, 65, 65, "circomlib 65"),
     Target("a comparison of 64 bits, required", in_order, 128, 64, 64, "circomlib 66"),
     Target("a comparison of field elements, as a value", is_ordered, 0, 660, 659, "-"),
