@@ -3,6 +3,8 @@
 LedgerError
     Refused       a ledger does not take a transaction
     NotEnough     less money than is to be spent
+    NotAllowed    a note that is in no association set
+    TooDear       a ledger asks for a higher fee than its user pays
     Busy          more transactions wait than there is room for
     Unreachable   nothing answers, or not as a ledger does
     Untruthful    a ledger tells what cannot be
@@ -39,6 +41,18 @@ class Refused(LedgerError):  # noqa: N818 - named for what it says
 
 class NotEnough(LedgerError):  # noqa: N818 - named for what it says
     """Less money than is to be spent."""
+
+    answers_no = True
+
+
+class NotAllowed(LedgerError):  # noqa: N818 - named for what it says
+    """A note that is not in the association set, so that nothing can be proved of it."""
+
+    answers_no = True
+
+
+class TooDear(LedgerError):  # noqa: N818 - named for what it says
+    """The ledger asks for a higher fee than its user is willing to pay."""
 
     answers_no = True
 

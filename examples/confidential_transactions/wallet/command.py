@@ -12,19 +12,26 @@ from pathlib import Path
 from typing import Any
 
 import click
+from zkwright import UnsatisfiedCircuitError, ZkwrightError
+from zkwright.trees import SqliteStore
 from zkwright.verifier import VerifierError
 
 from ..assets import Asset
+from ..association import AssociationSet, BlockList
 from ..deployment import Deployment
 from ..errors import LedgerError
 from ..keys import Address, ViewingKey, new_mnemonic
 from ..ledger import Receipt
 from ..ledger.client import HttpLedger
 from .history import Entry, History
-from .wallet import Wallet, audited
+from .wallet import MOST_FEE, Wallet, audited
 
 AMOUNT = click.IntRange(1, 2**64 - 1)
 """In the asset's smallest unit."""
+
+MOST_FEE_OPTION = click.option(
+    "--most-fee", default=MOST_FEE, type=click.IntRange(0), help="Of each transaction, if the ledger asks for one."
+)
 
 
 @dataclass(frozen=True)
@@ -130,20 +137,24 @@ def deposit(settings: Settings, asset: int, amount: int, memo: str) -> None:
 @click.argument("asset", type=Asset())
 @click.argument("amount", type=AMOUNT)
 @click.option("--memo", default="", help="Up to 31 bytes, which the receiver reads.")
+@MOST_FEE_OPTION
 @click.pass_obj
-def send(settings: Settings, to: str, asset: int, amount: int, memo: str) -> None:
+def send(settings: Settings, to: str, asset: int, amount: int, memo: str, most_fee: int) -> None:
     """Pay an address. Nobody else sees whom, how much, or of what."""
     payee = Address.parse(to)
     with settings.wallet() as opened:
-        _taken(settings, opened.send(payee, asset, amount, memo), f"sent {amount} {Asset.named(asset)}")
+        _taken(
+            settings, opened.send(payee, asset, amount, memo, most_fee=most_fee), f"sent {amount} {Asset.named(asset)}"
+        )
 
 
 @wallet.command()
 @click.argument("asset", type=Asset())
 @click.argument("amount", type=AMOUNT)
 @click.option("--to", default=None, help="An account in the open, 64 hexadecimal digits; yours where none is named.")
+@MOST_FEE_OPTION
 @click.pass_obj
-def withdraw(settings: Settings, asset: int, amount: int, to: str | None) -> None:
+def withdraw(settings: Settings, asset: int, amount: int, to: str | None, most_fee: int) -> None:
     """Unshield money to an account in the open. Everybody sees how much and to whom, nobody from whom."""
     try:
         recipient = None if to is None else bytes.fromhex(to)
@@ -152,7 +163,8 @@ def withdraw(settings: Settings, asset: int, amount: int, to: str | None) -> Non
     if recipient is not None and len(recipient) != 32:
         raise click.UsageError("an account is 64 hexadecimal digits, as `account` prints them")
     with settings.wallet() as opened:
-        _taken(settings, opened.withdraw(asset, amount, recipient), f"withdrew {amount} {Asset.named(asset)}")
+        receipt = opened.withdraw(asset, amount, recipient, most_fee=most_fee)
+        _taken(settings, receipt, f"withdrew {amount} {Asset.named(asset)}")
 
 
 @wallet.command()
@@ -197,6 +209,25 @@ def viewing_key(settings: Settings) -> None:
 
 
 @wallet.command()
+@click.argument("number", type=click.IntRange(0))
+@click.argument("lists", type=click.Path(path_type=Path, exists=True))
+@click.option("--not-blocked", is_flag=True, help="That no note was blocked, in place of that all were allowed.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("origin.json"), help="The proofs.")
+@click.pass_obj
+def prove_origin(settings: Settings, number: int, lists: Path, not_blocked: bool, output: Path) -> None:
+    """Prove of a transaction of yours, by its number, that what it spent is of an association set, or of no block list.
+
+    LISTS is the file of whoever keeps them, who learns nothing else.
+    """
+    with settings.wallet() as opened, SqliteStore(lists, read_only=True) as store:
+        opened.sync()
+        chosen = BlockList(store) if not_blocked else AssociationSet(store)
+        proofs = opened.prove_origin(number, chosen.way, chosen.circuit)
+    output.write_text(json.dumps([proved.to_object() for proved in proofs]), encoding="utf-8")
+    settings.show({"proofs": len(proofs)}, f"{output}: {len(proofs)} proofs about transaction {number}")
+
+
+@wallet.command()
 @click.argument("viewing_key_file", type=click.File())
 @click.pass_obj
 def audit(settings: Settings, viewing_key_file: Any) -> None:
@@ -221,7 +252,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except LedgerError as error:
         click.echo(f"{'no' if error.answers_no else 'error'}: {error}", err=True)
         sys.exit(1 if error.answers_no else 2)
-    except (OSError, ValueError, VerifierError) as error:
+    except UnsatisfiedCircuitError as error:
+        click.echo(f"no: {'; '.join(failure.message for failure in error.failures)}", err=True)
+        sys.exit(1)
+    except (OSError, ValueError, VerifierError, ZkwrightError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(2)
 

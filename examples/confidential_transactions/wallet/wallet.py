@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from zkwright.prover import Proved
 from zkwright.trees import IncrementalTree, SqliteStore
 from zkwright.verifier import InvalidBatch
 
+from ..association import prove_origin, spent_notes
 from ..building import Payment, Plan, build, paying, shielding, unshielding
 from ..circuits import DEPTH
 from ..deployment import Deployment
-from ..errors import NotEnough, Refused, Untruthful, Unusable
+from ..errors import NotEnough, Refused, TooDear, Untruthful, Unusable
 from ..keys import Address, SpendingKey, ViewingKey
 from ..ledger import Known, Receipt
 from ..notes import OwnedNote
@@ -20,8 +22,14 @@ from ..transactions import CIRCUITS, Transaction, Written
 from .history import History, from_state, to_state
 from .vault import Vault
 
+Ways = Callable[[OwnedNote], Mapping[str, Any]]
+"""Inputs of a proof of a note's origin: of an association set or a block list."""
+
 Progress = Callable[[str], None]
 """Told what is being done, in a few words."""
+
+MOST_FEE: Final = 10
+"""Of a transaction, where nothing else is said."""
 
 _MOST_SPENT: Final = max(CIRCUITS.values())
 
@@ -123,34 +131,45 @@ class Wallet:
             raise NotEnough("the account in the open has less")
         return self._do(shielding(self.key, asset, amount, memo))
 
-    def send(self, to: Address, asset: int, amount: int, memo: str = "") -> Receipt:
-        """Pay, with one note or many; consolidates before where it takes more than 16."""
+    def send(self, to: Address, asset: int, amount: int, memo: str = "", *, most_fee: int = MOST_FEE) -> Receipt:
+        """Pay, with one note or many; consolidates before where it takes more than 16.
+
+        What fee a ledger asks for is its operator's word, so it is bounded. Raises `TooDear`, `NotEnough`, and as `sync` does.
+        """
 
         def plan(spent: Sequence[OwnedNote], fee: int, relayer: bytes) -> Plan:
             return paying(self.key, spent, Payment(to, amount, memo), fee=fee, relayer=relayer)
 
-        return self._spend(asset, amount, plan)
+        return self._spend(asset, amount, plan, most_fee)
 
-    def withdraw(self, asset: int, amount: int, recipient: bytes | None = None) -> Receipt:
-        """Unshield to an account in the open, one's own where none is named."""
+    def withdraw(self, asset: int, amount: int, recipient: bytes | None = None, *, most_fee: int = MOST_FEE) -> Receipt:
+        """Unshield to an account in the open, one's own where none is named. Raises as `send` does."""
 
         def plan(spent: Sequence[OwnedNote], fee: int, relayer: bytes) -> Plan:
             account = self.key.account_name if recipient is None else recipient
             return unshielding(self.key, spent, amount, account, fee=fee, relayer=relayer)
 
-        return self._spend(asset, amount, plan)
+        return self._spend(asset, amount, plan, most_fee)
 
-    def consolidate(self, asset: int) -> Receipt:
-        """Make one note of the 16 smallest."""
-        known = self.sync()
-        notes = self._notes(asset)[-_MOST_SPENT:]
-        if len(notes) < 2:
-            raise NotEnough("there is nothing to put together")
-        return self._do(self._merging(notes, known))
+    def prove_origin(self, number: int, way: Ways, name: str) -> list[Proved]:
+        """Proofs about what transaction `number` of one's own spent, one for each nullifier: by the circuit of this name, with
+        the inputs that `way` gives for each note. Raises `ValueError` for another's transaction, `UnsatisfiedCircuitError` where
+        it is not so."""
+        rows = self._remote.after(number, 1)
+        if [row[0] for row in rows] != [number]:
+            raise Untruthful(f"the ledger has no transaction {number}")
+        ((_, transaction, written),) = _verified(self._deployment, bytes.fromhex(self._document["ledger"]), rows)
+        notes = spent_notes(self.key, transaction, written, self.history.spent)
+        self._progress(f"proving the origin of {len(notes)} notes")
+        return [prove_origin(self._deployment.prover(name), self.key, note, way(note)) for note in notes]
 
-    def _spend(self, asset: int, amount: int, plan: Callable[[Sequence[OwnedNote], int, bytes], Plan]) -> Receipt:
+    def _spend(
+        self, asset: int, amount: int, plan: Callable[[Sequence[OwnedNote], int, bytes], Plan], most_fee: int
+    ) -> Receipt:
         while True:
             known = self.sync()
+            if known.least_fee > most_fee:
+                raise TooDear(f"the ledger asks for a fee of {known.least_fee}, and {most_fee} is the most to be paid")
             notes, needed = self._notes(asset), amount + known.least_fee
             total = sum(note.amount for note in notes)
             if total < needed:
@@ -203,6 +222,8 @@ class Wallet:
         known = self._remote.known()
         if known.ledger.hex() != self._document["ledger"]:
             raise Untruthful("this is another ledger than the wallet was made for")
+        if known.transactions < self.history.next:
+            raise Untruthful("the ledger has fewer transactions than it had: it lost some, or shows an old copy")
         start = min(self.history.next, len(self._tree) // 2)
         for number, transaction, written in read(self._remote, self._deployment, known, start, self._progress):
             if number >= len(self._tree) // 2:

@@ -216,7 +216,7 @@ def test_origin_circuits_through_every_layer() -> None:
     allowed, blocked = AssociationSet(MemoryStore()), BlockList(MemoryStore())
     allowed.allow([1, note.commitment, 2])
     blocked.block(5)
-    inputs: dict[str, Any] = {"spender": spender, "note": traced, **allowed.way(note.commitment)}
+    inputs: dict[str, Any] = {"spender": spender, "note": traced, **allowed.way(note)}
     check_circuit(
         circuits.of_allowed_origin,
         valid=[
@@ -230,12 +230,12 @@ def test_origin_circuits_through_every_layer() -> None:
         proofs="none",
         unique=False,
     )
-    others: dict[str, Any] = {"spender": spender, "note": traced, **blocked.way(note.commitment)}
+    others: dict[str, Any] = {"spender": spender, "note": traced, **blocked.way(note)}
     blocked.block(note.commitment)
     check_circuit(
         circuits.not_of_blocked_origin,
         valid=[(others, note.nullifier)],
-        invalid=[({"spender": spender, "note": traced, **blocked.way(note.commitment)}, "in the block list")],
+        invalid=[({"spender": spender, "note": traced, **blocked.way(note)}, "in the block list")],
         proofs="none",
         unique=False,
     )

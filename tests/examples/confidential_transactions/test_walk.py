@@ -20,14 +20,18 @@ import httpx
 import pytest
 import uvicorn
 from confidential_transactions import demo
+from confidential_transactions.association.__main__ import main as association_command
 from confidential_transactions.deployment import Deployment
 from confidential_transactions.ledger import Ledger
 from confidential_transactions.ledger.__main__ import ledger as ledger_command
 from confidential_transactions.ledger.application import application
 from confidential_transactions.page import main as page_command
 from confidential_transactions.wallet.command import main as wallet_command
+from zkwright.service.storage import Database
 
 from tests.examples.examples import FOLDER
+
+from .world import EUR
 
 README = (FOLDER / "confidential_transactions" / "README.md").read_text(encoding="utf-8")
 ANSWER = re.search(r"`balance` says `(.*?)`, `history` of ada\n\n(.*?)\n\n", README, re.DOTALL)
@@ -98,6 +102,8 @@ def in_process(line: str, variables: dict[str, str], served: Served, deployment:
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(io.StringIO()):
         if module == "ledger":
             ledger_command([*shared, "--database", database, *arguments], standalone_mode=False)
+        elif module == "association":
+            association_command([*shared, "--ledger", served.url, *arguments])
         elif module == "page":
             page_command([*shared, "--ledger", served.url, *arguments], standalone_mode=False)
         else:
@@ -144,6 +150,7 @@ def _compare(told: dict[str, str]) -> None:
     audit = by_verb["ben.view"]
     assert re.search(r"received .*lunch.*withdrawal ", audit, re.DOTALL)
     assert Path("page.html").exists()
+    assert by_verb["origin.json"] == "transaction 1: all is allowed\n"
 
 
 @pytest.mark.slow
@@ -218,6 +225,56 @@ def test_what_goes_wrong_is_one_line_and_has_a_code(run: Run, monkeypatch: pytes
     monkeypatch.setenv("ZKWALLET_PASSWORD", "another")
     code, _, err = run("balance")
     assert (code, "the password is another" in err) == (2, True)
+
+
+def test_proofs_of_origin_that_do_not_hold(
+    run: Run, served: Served, ledger: Ledger, deployment: Deployment, tmp_path: Path
+) -> None:
+    def lists(*arguments: str) -> tuple[int, str]:
+        err = io.StringIO()
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+            try:
+                association_command(["--keys", str(deployment.folder), "--ledger", served.url, *arguments])
+            except SystemExit as ended:
+                return int(str(ended.code)), err.getvalue()
+        return 0, err.getvalue()
+
+    run("keygen")
+    account = run("account")[1].strip()
+    ledger.fund(bytes.fromhex(account), EUR, 100)
+    run("deposit", "EUR", "50")
+    run("withdraw", "EUR", "20")
+    assert lists("allow", "2")[0] == 2
+    assert lists("block", "0")[0] == 0
+    code, out, err = run("prove-origin", "1", "lists.db", "--not-blocked")
+    assert (code, out, err.splitlines()[-1]) == (1, "", "no: the note is in the block list")
+    code, _, err = run("prove-origin", "1", "lists.db")
+    assert (code, err.splitlines()[-1]) == (1, "no: a note that was spent is not in the association set")
+    assert lists("allow", "0")[0] == 0
+    assert run("prove-origin", "1", "lists.db")[0] == 0
+    assert lists("check", "0", "origin.json") == (
+        1,
+        "no: result: the proofs are not of the transaction's nullifiers; prove each, in their order\n",
+    )
+    for text in ("", "{}", "[1]", "[" * 9999, '[{"public": []}]'):
+        (tmp_path / "other.json").write_text(text)
+        assert lists("check", "1", "other.json")[0] == 2
+    assert lists("check", "1", "origin.json") == (0, "")
+
+
+def test_a_fee_is_bounded(run: Run, deployment: Deployment, tmp_path: Path, database_url: str) -> None:
+    """By what the user says, not the ledger's operator."""
+    dear = Ledger(Database(database_url), deployment.verifiers, least_fee=11, relayer=bytes([1] * 32))
+    served = Served(dear)
+    run("keygen", url=served.url)
+    dear.fund(bytes.fromhex(run("account", url=served.url)[1]), EUR, 100)
+    run("deposit", "EUR", "50", url=served.url)
+    code, _, err = run("withdraw", "EUR", "20", url=served.url)
+    assert (code, err.splitlines()[-1]) == (1, "no: the ledger asks for a fee of 11, and 10 is the most to be paid")
+    assert run("withdraw", "EUR", "20", "--most-fee", "11", url=served.url)[0] == 0
+    assert run("balance", url=served.url)[1] == "19 EUR\n70 EUR in the open\n"
+    served.end()
+    dear.close()
 
 
 def test_routes_say_no(served: Served) -> None:

@@ -175,6 +175,16 @@ def test_what_a_ledger_tells_is_not_believed(
             true = self.ledger.known()
             return Known(true.ledger, true.block, true.transactions, true.root + 1, 0, bytes(32))
 
+    class Forgetful(Silent):
+        def known(self) -> Known:
+            true = self.ledger.known()
+            return Known(true.ledger, 0, 0, 0, 0, bytes(32))
+
+    ada.close()
+    again = Wallet.open(tmp_path / "ada", "password", Forgetful(ledger), deployment)
+    with pytest.raises(Untruthful, match="shows an old copy"):
+        again.sync()
+    again.close()
     fresh = Wallet.create(tmp_path / "fresh", "password", WORDS, OtherRoot(ledger), deployment)
     with pytest.raises(Untruthful, match="of other notes"):
         fresh.sync()

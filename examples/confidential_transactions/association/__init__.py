@@ -7,20 +7,24 @@ alone, as proofs say of each of its nullifiers, has its own notes taken in; whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from zkwright.prover import Proved, Prover
 from zkwright.trees import IncrementalTree, SparseTree, Store
 from zkwright.verifier import InvalidProof, Proof, Verifier
 
-from .circuits import BLOCK_LEVELS, DEPTH
-from .keys import SpendingKey
-from .notes import OwnedNote, blinding_of_nothing, commitment, open_record
-from .transactions import Transaction, Written
+from ..circuits import BLOCK_LEVELS, DEPTH
+from ..errors import NotAllowed
+from ..keys import SpendingKey
+from ..notes import OwnedNote, blinding_of_nothing, commitment, open_record
+from ..transactions import Transaction, Written
 
 
 class AssociationSet:
     """Notes of allowed origin, of which every root that it ever had is kept: what was in is in."""
+
+    circuit: ClassVar[str] = "of_allowed_origin"
+    """What proofs are of."""
 
     def __init__(self, store: Store) -> None:
         """In a store, which may be a file."""
@@ -39,15 +43,16 @@ class AssociationSet:
             self._tree.extend(commitments)
             self._roots.append(self._tree.root)
 
-    def way(self, kept: int) -> dict[str, Any]:
-        """The inputs of a proof that a note is in. Raises `ValueError` for one that is not."""
-        place = self._tree.index_of(kept)
+    def way(self, note: OwnedNote) -> dict[str, Any]:
+        """The inputs of a proof that a note is in, or of amount 0. Raises `NotAllowed` for one that is neither."""
+        if not note.amount:
+            return {"place": 0, "siblings": [0] * DEPTH, "allowed": self.root}
+        try:
+            place = self._tree.index_of(note.commitment)
+        except ValueError:
+            raise NotAllowed("a note that was spent is not in the association set") from None
         _, siblings = self._tree.path(place)
         return {"place": place, "siblings": siblings, "allowed": self.root}
-
-    def nowhere(self) -> dict[str, Any]:
-        """The same for a note of amount 0, which need not be in."""
-        return {"place": 0, "siblings": [0] * DEPTH, "allowed": self.root}
 
     def require(self, verifier: Verifier, written: Written, proofs: Sequence[tuple[Mapping[str, Any], Proof]]) -> None:
         """That a transaction spent notes of the set alone. Raises `InvalidProof`."""
@@ -60,6 +65,9 @@ class AssociationSet:
 
 class BlockList:
     """Notes of blocked origin. Only proofs of its newest root count."""
+
+    circuit: ClassVar[str] = "not_of_blocked_origin"
+    """What proofs are of."""
 
     def __init__(self, store: Store) -> None:
         """In a store, which may be a file."""
@@ -74,9 +82,9 @@ class BlockList:
         """Put a note on the list."""
         self._tree.insert(kept, 1)
 
-    def way(self, kept: int) -> dict[str, Any]:
+    def way(self, note: OwnedNote) -> dict[str, Any]:
         """The inputs of a proof that a note is not on the list; of one that is, they prove nothing."""
-        path = self._tree.path(kept)
+        path = self._tree.path(note.commitment)
         return {"siblings": path.siblings, "end": path.end, "blocked": self.root}
 
     def require(self, verifier: Verifier, written: Written, proofs: Sequence[tuple[Mapping[str, Any], Proof]]) -> None:
