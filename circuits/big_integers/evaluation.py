@@ -50,23 +50,56 @@ def extrapolation(n: int, index: int) -> tuple[int, ...]:
 
 
 @cache
+def _vanishing(n: int) -> tuple[int, ...]:
+    """The product of (X - x) for the first n points x, the lowest coefficient first."""
+    found = [1]
+    for x in map(point, range(n)):
+        shifted = [0, *found]
+        for i, c in enumerate(found):
+            shifted[i] = (shifted[i] - x * c) % R
+        found = shifted
+    return tuple(found)
+
+
+@cache
+def _vanishing_above(n: int, start: int, x: int) -> tuple[int, int]:
+    """The quotient of that product by X**start at x, and its derivative there."""
+    value, slope = 0, 0
+    for c in reversed(_vanishing(n)[start:]):
+        slope = (slope * x + value) % R
+        value = (value * x + c) % R
+    return value, slope
+
+
+@cache
+def weights_above(n: int, start: int, x: int) -> tuple[int, ...]:
+    """What a polynomial's values at the first n points weigh in its quotient by X**start at x, where it has n coefficients.
+
+    With Z the product of (X - p) over the points and Q its quotient by X**start, the basis polynomial of a point p is
+    Z / (X - p) / Z'(p), and the quotient of Z / (X - p) is (Q - Q(p)) / (X - p).
+
+    >>> weights_above(2, 1, 7) == (R - 1, 1)  # of f = f(0) + (f(1) - f(0)) X it is the slope
+    True
+    """
+    here, slope = _vanishing_above(n, start, x)
+    found = []
+    for other, weight in zip(map(point, range(n)), _basis(n), strict=True):
+        above = slope if other == x else (here - _vanishing_above(n, start, other)[0]) * _inverse(x - other)
+        found.append(above * weight % R)
+    return tuple(found)
+
+
+@cache
 def interpolation(n: int) -> tuple[tuple[int, ...], ...]:
     """For each coefficient of a polynomial of n coefficients, what its values at the first n points weigh.
 
     >>> interpolation(2)  # f(0) and f(1): the slope is f(1) - f(0)
     ((1, 0), (21888242871839275222246405745257275088548364400416034343698204186575808495616, 1))
     """
-    points = [point(index) for index in range(n)]
-    # The product of all (X - x), highest coefficient last.
-    master = [1]
-    for x in points:
-        shifted = [0, *master]
-        for i, c in enumerate(master):
-            shifted[i] = (shifted[i] - x * c) % R
-        master = shifted
+    master = _vanishing(n)
     columns = []
-    for x, scale in zip(points, _basis(n), strict=True):
-        # What remains of it without (X - x), by synthetic division.
+    for x, scale in zip(map(point, range(n)), _basis(n), strict=True):
+        # What remains of that product without (X - x), by synthetic division.
         quotient, carry = [0] * n, 0
         for i in reversed(range(n)):
             carry = (master[i + 1] + x * carry) % R

@@ -15,7 +15,7 @@ from zkwright.compiler import Bool
 from zkwright.compiler.rows import ArgumentError, LinearCombination, active_recorder, combine, constant
 from zkwright.core.field import R
 
-from .evaluation import extrapolation, interpolation, powers
+from .evaluation import extrapolation, interpolation, point, powers, weights_above
 
 Interval: TypeAlias = tuple[int, int]
 """The least and the greatest that an integer may be."""
@@ -29,7 +29,11 @@ class Integer:
     limbs: tuple[LinearCombination, ...]
     bounds: tuple[Interval, ...]
     _values: tuple[LinearCombination, ...] = field(default=(), compare=False, repr=False)
-    """Of a product the polynomial's values at the first points, of which there are as many as limbs."""
+    """Of a product, or what `above` leaves of one, the product's values at the first points, of which it has as many as limbs."""
+    _start: int = field(default=0, compare=False, repr=False)
+    """How many limbs of the product `above` left out."""
+    _more: Integer | None = field(default=None, compare=False, repr=False)
+    """What is added to that."""
     _interval: Interval | None = field(default=None, compare=False, repr=False)
     """Of a product, what its factors let it lie between."""
 
@@ -135,8 +139,8 @@ class Integer:
         n = len(self.limbs) + len(other.limbs) - 1
         recorder = active_recorder()
         products = []
-        for point in range(n):
-            a, b = self.at(point), other.at(point)
+        for index in range(n):
+            a, b = self.at(index), other.at(index)
             if a.constant is not None or b.constant is not None:
                 products.append(a.scale(b.constant) if b.constant is not None else b.scale(a.constant or 0))
             else:
@@ -145,16 +149,37 @@ class Integer:
         interval = times(self.interval, other.interval)
         if self is other:
             interval = max(interval[0], 0), interval[1]
-        return Integer(self.width, limbs, column_bounds(self.bounds, other.bounds), tuple(products), interval)
+        return Integer(self.width, limbs, column_bounds(self.bounds, other.bounds), tuple(products), _interval=interval)
 
-    def at(self, point: int) -> LinearCombination:
-        """The polynomial at a point of `evaluation.points`."""
+    def at(self, index: int) -> LinearCombination:
+        """The polynomial at a point of `evaluation.point`."""
         n = len(self._values)
         if not n:
-            return combine(zip(powers(point, len(self.limbs)), self.limbs, strict=True))
-        if point < n:
-            return self._values[point]
-        return combine(zip(extrapolation(n, point), self._values, strict=True))
+            return combine(zip(powers(index, len(self.limbs)), self.limbs, strict=True))
+        if self._start or self._more is not None:
+            found = combine(zip(weights_above(n, self._start, point(index)), self._values, strict=True))
+            return found if self._more is None else found + self._more.at(index)
+        if index < n:
+            return self._values[index]
+        return combine(zip(extrapolation(n, index), self._values, strict=True))
+
+    @property
+    def residue(self) -> LinearCombination:
+        """The integer modulo r. Free."""
+        return combine((1 << self.width * i, limb) for i, limb in enumerate(self.limbs))
+
+    def above(self, start: int) -> Integer:
+        """The limbs from the start-th on, as an integer of its own. Free."""
+        return Integer(self.width, self.limbs[start:], self.bounds[start:], self._values, start)
+
+    def plus_above(self, other: Integer) -> Integer:
+        """The sum with what `above` gave of a product: one that is evaluated as that, which is fast."""
+        total = self + other
+        return Integer(self.width, total.limbs, total.bounds, other._values, other._start, self)
+
+    def within(self, interval: Interval) -> Integer:
+        """The same integer, of which it is known that it lies between these. Free."""
+        return Integer(self.width, self.limbs, self.bounds, self._values, self._start, self._more, interval)
 
     def _by_digits(self, constants: Integer) -> Integer:
         """The product with an integer whose limbs are constants."""

@@ -1,7 +1,7 @@
 """RSA signatures (RFC 8017) with SHA-256: PKCS #1 v1.5, which certificates, tokens and mail have, and PSS.
 
-Keys have 1,024 to 4,096 bits and may be signals, secret ones too, or plain bytes, modulo which powers take half of the rows.
-Everything is big-endian, as it is transmitted. A public exponent is known at compile time, odd and at least 3.
+Keys have 1,024 to 4,096 bits and may be signals, secret ones too, or plain bytes, modulo which powers take three quarters of
+the rows. Everything is big-endian, as it is transmitted. A public exponent is known at compile time, odd and at least 3.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def require_pkcs1_signature(digest: Data, signature: Data, modulus: Data, *, exp
     The encoded message, 00 01 FF ... FF 00, the prefix of SHA-256 with its NULL and the digest, is computed and compared as a
     whole: no byte of it is read from the signature. Fails for any other encoding, for a signature that is not below the
     modulus, and for a modulus that is even or has a zero bit first. That it is somebody's, and a product of two primes, is for
-    the caller to know. Costs 82,065 rows for 2,048 bits, 164,823 for 4,096; about half of that where the modulus is plain bytes,
-    42,604 for 2,048.
+    the caller to know. Costs 61,277 rows for 2,048 bits, 124,139 for 4,096, and 42,604 for 2,048 where the modulus is plain
+    bytes. Without the estimates of `SecretModulus` for quotients it would be 82,065 and 164,823.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
     >>> try:
@@ -63,7 +63,7 @@ def require_pss_signature(
 ) -> None:
     """Constrain a signature to be one of a SHA-256 digest by RSASSA-PSS with MGF1 of SHA-256, as PS256 has it.
 
-    Fails for another length of the salt, for any other encoding, and where `require_pkcs1_signature` does. Costs 209,732 rows
+    Fails for another length of the salt, for any other encoding, and where `require_pkcs1_signature` does. Costs 188,944 rows
     for 2,048 bits: nine blocks of SHA-256 are more than the power.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
@@ -88,7 +88,7 @@ def require_pkcs1_or_pss_signature(
 ) -> None:
     """Constrain a signature to be one of a SHA-256 digest by either scheme, without saying by which.
 
-    Fails where both `require_pkcs1_signature` and `require_pss_signature` do. Costs 210,299 rows for 2,048 bits: the power is the
+    Fails where both `require_pkcs1_signature` and `require_pss_signature` do. Costs 189,511 rows for 2,048 bits: the power is the
     same for both.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
@@ -113,7 +113,7 @@ def pkcs1_signature_holds(digest: Data, signature: Data, modulus: Data, *, expon
     """Whether a signature is that of a SHA-256 digest: true exactly where `require_pkcs1_signature` does not fail.
 
     Never fails. A modulus that is even or has a zero bit first is replaced by one that has neither, and the answer is no. Costs
-    84,224 rows for 2,048 bits.
+    63,436 rows for 2,048 bits.
 
     >>> pkcs1_signature_holds(bytes(32), bytes(256), bytes([0xC1] + 255 * [0x5D]))
     Bool(0)
@@ -130,7 +130,7 @@ def pss_signature_holds(
 ) -> Bool:
     """Whether a signature is one of a SHA-256 digest by PSS: true exactly where `require_pss_signature` does not fail.
 
-    Never fails, as `pkcs1_signature_holds` does not. Costs 209,820 rows for 2,048 bits.
+    Never fails, as `pkcs1_signature_holds` does not. Costs 189,032 rows for 2,048 bits.
 
     >>> pss_signature_holds(bytes(32), bytes(256), bytes([0xC1] + 255 * [0x5D]))
     Bool(0)

@@ -47,7 +47,7 @@ def checked_key(data: Bytes[Any] | Sequence[U8 | int] | bytes) -> Key:
     require(signals[0].bits()[7], "the modulus is shorter than its bytes")
     if plain:
         return Key(signals, Modulus(value, WIDTH))
-    return Key(signals, SecretModulus(integer_of(signals), 8 * n))
+    return Key(signals, SecretModulus.of_bits(bits_of(signals), WIDTH))
 
 
 def usable_key(data: Bytes[Any] | Sequence[U8 | int] | bytes) -> tuple[Key, Bool]:

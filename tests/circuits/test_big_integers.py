@@ -9,12 +9,13 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zkwright.circuits.big_integers import Integer, Modulus, multiply_mod
+from zkwright.circuits.big_integers import Integer, Modulus, SecretModulus, multiply_mod
 from zkwright.circuits.big_integers.evaluation import interpolation, point
 from zkwright.circuits.big_integers.integer import balanced
 from zkwright.circuits.big_integers.zero import require_zero
 from zkwright.compiler import Array, Bool, Field, Private, Public, UnsatisfiedCircuitError, bind, circuit
 from zkwright.compiler.errors import ArgumentError
+from zkwright.compiler.rows import constant
 from zkwright.compiler.solver.hints import Opcode
 from zkwright.core.field import R
 
@@ -281,3 +282,99 @@ def test_what_could_wrap_is_refused() -> None:
             Modulus(value, width)
     with pytest.raises(ArgumentError, match="limbs of"):
         m.constant(1) + Modulus(SECP256K1).constant(1)
+
+
+@circuit
+def modulo_a_signal(
+    a: Number, b: Number, modulus: Number, n: int
+) -> Public[tuple[Array[Bool, Literal["n"]], Array[Bool, Literal["n"]]]]:
+    """A product, and the square of a reduced product, in n bits."""
+    m = SecretModulus.of_bits(list(modulus), WIDTH)
+    x, y = Integer.from_bits(list(a), WIDTH), Integer.from_bits(list(b), WIDTH)
+    product = m.reduced(x.times(y))
+    m.require_zero(x.times(y) - product, "a product and its remainder")
+    short = m.short_bits(x.times(y), n, "short")
+    return short, m.short_bits(product.times(product), n, "short")
+
+
+@pytest.mark.parametrize("n", [64, 72, 128, 200])
+def test_arithmetic_modulo_a_signal_is_that_of_python(n: int) -> None:
+    program = modulo_a_signal.compile(n=n)
+    drawn = random.Random(n)
+    most = 2**n - 1
+    for modulus in (2 ** (n - 1), 2 ** (n - 1) + 1, most, most - 2**16, drawn.getrandbits(n) | 1 << n - 1):
+        pairs = [(0, 0), (1, most), (most, most), (modulus, modulus - 1), (modulus // 2, 2)]
+        for a, b in [*pairs, (drawn.getrandbits(n), drawn.getrandbits(n))]:
+            inputs = {"a": bits(a, n), "b": bits(b, n), "modulus": bits(modulus, n)}
+            product, square = map(number, program.solve(inputs).output)
+            assert product % modulus == a * b % modulus
+            assert square % modulus == (a * b) ** 2 % modulus
+    with pytest.raises(UnsatisfiedCircuitError, match="shorter"):
+        program.solve({"a": bits(1, n), "b": bits(1, n), "modulus": bits(2 ** (n - 3), n)})
+
+
+def divisions(changes: dict[tuple[int, int], int]) -> Callable[[Opcode, int, Sequence[int], list[int]], list[int]]:
+    """A prover who adds to outputs of some divisions, by their number and the output's."""
+    counted = -1
+
+    def lie(opcode: Opcode, parameter: int, inputs: Sequence[int], outputs: list[int]) -> list[int]:
+        nonlocal counted
+        counted += opcode == Opcode.LIMBS_DIVMOD
+        found = outputs[:]
+        for (division, at), by in changes.items():
+            if opcode == Opcode.LIMBS_DIVMOD and counted == division:
+                found[at] = (found[at] + by) % R
+        return found
+
+    return lie
+
+
+A, B, M = 2**127 + 12345, 3**80, 2**128 - 159
+
+
+def test_a_reciprocal_is_near_enough_or_refused() -> None:
+    """One that is near changes nothing but the rows' values; another's error would widen what the bounds of an identity are."""
+    program = modulo_a_signal.compile(n=128)
+    inputs = {"a": bits(A, 128), "b": bits(B, 128), "modulus": bits(M, 128)}
+    for near in (1, -1, -5):
+        with lying_hints(divisions({(0, 0): near})):
+            product, _ = program.solve(inputs).output
+        assert number(product) % M == A * B % M
+    for at, by in ((1, 1), (2, 1), (5, 1), (6, 1), (6, -1)):
+        with lying_hints(divisions({(0, at): by})), pytest.raises(UnsatisfiedCircuitError):
+            program.solve(inputs)
+
+
+@pytest.mark.parametrize(("quotient", "remainder"), [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (2**16, 0), (R // 2, 1)])
+def test_modulo_a_signal_no_other_remainder_passes(quotient: int, remainder: int) -> None:
+    """Neither alone nor together, unless it is congruent."""
+    program = modulo_a_signal.compile(n=128)
+    inputs = {"a": bits(A, 128), "b": bits(B, 128), "modulus": bits(M, 128)}
+    for division in (1, 3):
+        changes = {(division, 0): quotient, (division, -8): remainder}
+        with lying_hints(divisions(changes)), pytest.raises(UnsatisfiedCircuitError):
+            program.solve(inputs)
+
+
+LET_THROUGH = 7 * 2**128
+"""Nearly as much as 2**224 may be more or less than the reciprocal times a modulus of 128 bits."""
+
+
+@pytest.mark.parametrize("modulus", [2**127 + 1, 2**128 - 1, 2**128 - 2**127 // 3])
+def test_what_estimates_leave_lies_between_their_bounds(modulus: int) -> None:
+    """For reciprocals as wrong as they may be, and columns at their bounds."""
+    n, h, drawn = 128, 8, random.Random(modulus)
+    most = [min(i + 1, 2 * h - 1 - i) << 30 for i in range(2 * h - 1)]
+    bounds = tuple((-bound, bound) for bound in most)
+    for error in (-LET_THROUGH, LET_THROUGH, drawn.randrange(-LET_THROUGH, LET_THROUGH)):
+        reciprocal = (2 ** (WIDTH * (2 * h - 2)) - error) // modulus
+        digits = [*balanced(modulus, WIDTH, h), *[0] * h, *balanced(reciprocal, WIDTH, h - 1)]
+        m = SecretModulus.of_limbs_unchecked([constant(digit % R) for digit in digits], n, WIDTH)
+        for _ in range(20):
+            ends = [drawn.choice((-1, 1, 1)) * bound for bound in most]
+            value = Integer(WIDTH, tuple(constant(end % R) for end in ends), bounds)
+            estimate, (low, high) = m.estimated(value)
+            found, known = estimate.known, value.known
+            assert found is not None
+            assert known is not None
+            assert low <= known - found * modulus <= high

@@ -85,7 +85,7 @@ def _signature(make: Inputs) -> Signature:
 COSTS = [
     Cost(
         signed_leaf,
-        352_002,
+        331_214,
         lambda make: signed_leaf(data_of(make, 1024)[0], make.bytes(256), make.bytes(256), make.u64()),  # type: ignore[arg-type]
         "for 1,024 bytes under a key of RSA of 2,048 bits",
     ),
@@ -104,7 +104,7 @@ COSTS = [
     ),
     Cost(
         require_possession,
-        87_677,
+        66_889,
         lambda make: require_possession(_leaf(make), make.bytes(32), make.bytes(256)),  # type: ignore[arg-type]
         "for RSA of 2,048 bits",
     ),
