@@ -104,7 +104,7 @@ COSTS = [
     ),
     Cost(
         require_possession,
-        66_889,
+        67_015,
         lambda make: require_possession(_leaf(make), make.bytes(32), make.bytes(256)),  # type: ignore[arg-type]
         "for RSA of 2,048 bits",
     ),

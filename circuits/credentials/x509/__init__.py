@@ -154,7 +154,7 @@ def require_possession(leaf: Leaf, challenge: Array[U8, Any] | bytes, signature:
     `challenge` is a SHA-256 digest of 32 bytes: of what the verifier sent, with what it is for, so that nobody takes the
     signature elsewhere; a public input. A `Signature` is checked under a key on P-256, bytes under one of RSA with as many
     bytes and the exponent 65537. Fails for other keys, and for a certificate with a keyUsage that has neither digitalSignature
-    nor nonRepudiation. Costs 142,196 rows on P-256 in 1,024 bytes; 66,889 for RSA of 2,048 bits.
+    nor nonRepudiation. Costs 142,196 rows on P-256 in 1,024 bytes; 67,015 for RSA of 2,048 bits.
 
     >>> from zkwright.compiler import Bool, UnsatisfiedCircuitError
     >>> from zkwright.circuits.credentials.x509.extensions import Extensions
