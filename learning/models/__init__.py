@@ -7,14 +7,25 @@
 
 Weights are packed, several in a field element, and multiplied packed: an answer's proof takes a row for each input and element
 rather than each weight, and decomposes sums alone. That is right as long as no weight is larger than its type, which the first
-proof shows: an answer counts under a commitment that has one.
+proof shows: an answer counts under a commitment that has one. Forests need none: all that is used of them is taken apart.
 """
 
 from __future__ import annotations
 
 from .committed import CommittedModel
 from .estimators import quantised
+from .forest import CommittedForest, Forest, ForestShape
+from .forests import quantised_forest
 from .model import Model
 from .shape import Shape
 
-__all__ = ["CommittedModel", "Model", "Shape", "quantised"]
+__all__ = [
+    "CommittedForest",
+    "CommittedModel",
+    "Forest",
+    "ForestShape",
+    "Model",
+    "Shape",
+    "quantised",
+    "quantised_forest",
+]

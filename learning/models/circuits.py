@@ -28,6 +28,7 @@ from zkwright.compiler import (
 from .shape import BIAS, WEIGHT, Layer, Shape, packed
 
 _ABSORBED = 15
+_ELEMENT = 253
 
 
 @gadget
@@ -42,6 +43,16 @@ def chained(nonce: Field, elements: Sequence[Field]) -> Field:
     for start in range(0, len(padded), _ABSORBED):
         state = _absorb(state, padded[start : start + _ABSORBED])
     return state
+
+
+def committed_inputs(salt: Field, inputs: Sequence[Field], width: int) -> Field:
+    """The commitment to inputs of so many bits each, packed."""
+    per = _ELEMENT // width
+    parts = [
+        sum((value * (1 << width * lane) for lane, value in enumerate(inputs[start : start + per])), Field(0))
+        for start in range(0, len(inputs), per)
+    ]
+    return chained(salt, parts)
 
 
 def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
@@ -130,13 +141,10 @@ def answer_circuit(shape: Shape, public_inputs: bool) -> Circuit[Any, Any]:
     ) -> Public[AnsweredOfCommitted]:
         """What the model with this commitment says of the inputs with that commitment."""
         values = [Field(each) for each in inputs]
-        per = 253 // width
-        parts = [
-            sum((value * (1 << width * lane) for lane, value in enumerate(values[start : start + per])), Field(0))
-            for start in range(0, n_inputs, per)
-        ]
         said = _said(shape, list(elements), values)
-        return AnsweredOfCommitted(model=chained(nonce, list(elements)), inputs=chained(salt, parts), answer=said)
+        return AnsweredOfCommitted(
+            model=chained(nonce, list(elements)), inputs=committed_inputs(salt, values, width), answer=said
+        )
 
     return answer_of_committed
 

@@ -63,7 +63,9 @@ def _layers(estimator: Any) -> tuple[list[NDArray[np.float64]], list[NDArray[np.
     """Weights (inputs x outputs) and intercepts of each layer, and the classes."""
     kind = type(estimator).__name__
     if kind not in ("LinearRegression", "LogisticRegression", "MLPClassifier", "MLPRegressor"):
-        mend = "give LinearRegression, LogisticRegression, MLPClassifier or MLPRegressor"
+        mend = (
+            "give LinearRegression, LogisticRegression, MLPClassifier or MLPRegressor; `quantised_forest` takes trees"
+        )
         raise LearningError(kind, "no model that is known here", mend)
     try:
         if kind.startswith("MLP"):

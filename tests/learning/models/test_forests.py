@@ -1,0 +1,169 @@
+"""Trees of scikit-learn as whole numbers, and what is proved of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor, RandomForestClassifier
+from sklearn.ensemble import RandomForestRegressor as Regressor
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from zkwright import UnsatisfiedCircuitError
+from zkwright.analyser import audit
+from zkwright.compiler import Program
+from zkwright.learning.errors import LearningError
+from zkwright.learning.models import Forest, ForestShape, quantised_forest
+from zkwright.learning.models.forest import LEAF, NODES, Tree
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """An estimator that was fitted, what it has not seen, and the forest of it."""
+
+    estimator: Any
+    unseen: Any
+    truth: Any
+    forest: Forest
+
+    @classmethod
+    def of(cls, estimator: Any, load: Callable[..., Any], width: int = 8) -> Case:
+        seen, unseen, known, truth = train_test_split(*load(return_X_y=True), random_state=0, test_size=0.5)
+        estimator.fit(seen, known)
+        return cls(estimator, unseen, truth, quantised_forest(estimator, seen, width=width))
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "tree": lambda: Case.of(DecisionTreeClassifier(max_depth=3, random_state=0), load_breast_cancer, 12),
+    "tree of numbers": lambda: Case.of(DecisionTreeRegressor(max_depth=2, random_state=0), load_diabetes),
+    "forest": lambda: Case.of(RandomForestClassifier(20, max_depth=6, random_state=0), load_breast_cancer),
+    "deep": lambda: Case.of(RandomForestClassifier(2, max_depth=9, random_state=1), load_breast_cancer),
+    "forest of numbers": lambda: Case.of(Regressor(4, max_depth=4, random_state=0), load_diabetes, 10),
+    "boosted": lambda: Case.of(GradientBoostingClassifier(n_estimators=20, random_state=0), load_breast_cancer),
+    "boosted numbers": lambda: Case.of(GradientBoostingRegressor(n_estimators=10, random_state=0), load_diabetes),
+}
+
+
+@cache
+def case(name: str) -> Case:
+    return CASES[name]()
+
+
+@cache
+def answering(name: str) -> Program:
+    return case(name).forest.shape.answer_circuit().compile()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_circuit_says_what_the_forest_says(name: str) -> None:
+    it = case(name)
+    committed = it.forest.committed()
+    for row in it.unseen[:6]:
+        output = answering(name).solve(committed.answer_inputs(it.forest.whole(row))).output
+        assert [int(output.answer)] == it.forest.answers(row).tolist()
+        assert output.model == committed.commitment
+
+
+@pytest.mark.parametrize("name", ["tree", "forest", "deep", "boosted"])
+def test_no_more_than_half_a_point_is_lost(name: str) -> None:
+    it = case(name)
+    lost = it.estimator.score(it.unseen, it.truth) - (it.forest.predict(it.unseen) == it.truth).mean()
+    assert lost <= 0.005
+
+
+@pytest.mark.parametrize("name", ["tree of numbers", "forest of numbers", "boosted numbers"])
+def test_numbers_are_near_those_of_the_estimator(name: str) -> None:
+    it = case(name)
+    expected = it.estimator.predict(it.unseen)
+    assert np.abs(it.forest.predict(it.unseen) - expected).mean() < 0.05 * expected.std()
+
+
+@pytest.mark.parametrize("blocks", [1, 2, 3])
+def test_a_tree_of_any_numbers(blocks: int) -> None:
+    """Walked by its definition, and by the circuit, from the one way to the other."""
+    chance = random.Random(blocks)
+    shape = ForestShape(inputs=5, width=4, trees=1, blocks=blocks, cut=None)
+    levels = 3 * blocks
+    program = shape.answer_circuit().compile()
+    for _ in range(3):
+        nodes = tuple((chance.randrange(5), chance.randrange(16)) for _ in range((1 << levels) - 1))
+        tree = Tree(nodes, tuple(chance.randrange(1 << LEAF) for _ in range(1 << levels)))
+        forest = Forest(shape, (tree,), np.zeros(5), np.ones(5), None, 0.0, 1.0)
+        for row in [[0] * 5, [15] * 5, *([chance.randrange(16) for _ in range(5)] for _ in range(6))]:
+            output = program.solve(forest.committed().answer_inputs(row)).output
+            assert output.answer == tree.leaf(row)
+    first = Tree(((0, 7), *[(0, 15)] * ((1 << levels) - 2)), (9, *[1] * ((1 << levels) - 1)))
+    assert [first.leaf([value, 0, 0, 0, 0]) for value in (7, 8)] == [9, 1]
+
+
+def test_elements_that_are_no_forest() -> None:
+    """All that is used is taken apart: bits beyond a block's, and inputs that there are not, have no proof."""
+    shape = ForestShape(inputs=5, width=4, trees=1, blocks=1, cut=None)
+    program = shape.answer_circuit().compile()
+    tree = Tree(((0, 7),) * 7, tuple(range(8)))
+    (element,) = tree.elements(shape)
+    inputs = {"nonce": 1, "inputs": [0] * 5}
+    assert program.solve({**inputs, "elements": [element]}).output.answer == 0
+    for other in (element + (1 << NODES * shape.node + 8 * LEAF), element | 7):
+        with pytest.raises(UnsatisfiedCircuitError):
+            program.solve({**inputs, "elements": [other]})
+
+
+def test_another_forest_has_another_commitment() -> None:
+    it = case("tree")
+    one = it.forest.committed()
+    other = dataclasses.replace(one, elements=(one.elements[0] ^ 1 << NODES * it.forest.shape.node,))
+    assert len({one.commitment, other.commitment, it.forest.committed().commitment}) == 3
+
+
+def test_inputs_that_are_committed_to() -> None:
+    it = case("tree")
+    program = it.forest.shape.answer_circuit(public_inputs=False).compile()
+    committed, numbers = it.forest.committed(), it.forest.whole(it.unseen[0])
+    output = program.solve(committed.answer_inputs(numbers, salt=5)).output
+    assert [int(output.answer)] == it.forest.answers(it.unseen[0]).tolist()
+    assert program.solve(committed.answer_inputs(numbers, salt=6)).output.inputs != output.inputs
+    assert program.r1cs.n_public == 3
+
+
+def test_what_a_forest_costs() -> None:
+    """20 trees of 6 levels over 30 inputs."""
+    assert case("forest").forest.shape == ForestShape(30, 8, 20, 2, case("forest").forest.shape.cut)
+    assert answering("forest").r1cs.n_rows < 20_000
+    assert answering("boosted").r1cs.n_rows < 9_000
+
+
+def test_inputs_determine_the_answer() -> None:
+    for cut in (None, 100):
+        program = ForestShape(inputs=2, width=2, trees=1, blocks=1, cut=cut).answer_circuit().compile()
+        assert audit(program).answer.value == "unique"
+
+
+def test_what_is_no_forest_here() -> None:
+    rows, labels = load_iris(return_X_y=True)
+    with pytest.raises(LearningError, match="it has 3 classes"):
+        quantised_forest(DecisionTreeClassifier(max_depth=2).fit(rows, labels), rows)
+    with pytest.raises(LearningError, match="not fitted"):
+        quantised_forest(DecisionTreeClassifier(), rows)
+    with pytest.raises(LearningError, match="LinearRegression: no forest"):
+        quantised_forest(LinearRegression().fit(rows, labels), rows)
+    with pytest.raises(LearningError, match="give rows of 4 numbers"):
+        quantised_forest(DecisionTreeRegressor(max_depth=2).fit(rows, labels), rows[:, :2])
+    many = np.arange(2000.0).reshape(-1, 1)
+    with pytest.raises(LearningError, match="max_depth=9"):
+        quantised_forest(DecisionTreeRegressor(max_depth=10).fit(many, many.ravel() % 7), many)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"inputs": 0}, {"trees": 0}, {"width": 0}, {"width": 17}, {"blocks": 0}, {"blocks": 4}]
+)
+def test_what_is_no_shape(changed: dict[str, int]) -> None:
+    with pytest.raises(LearningError, match="the forest"):
+        ForestShape(**{**{"inputs": 2, "width": 2, "trees": 1, "blocks": 1}, **changed}, cut=None)
