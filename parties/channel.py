@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +44,8 @@ class Channel:
         self.session = NO_SESSION
         self.rounds = 0
         self.sent = 0
+        self.began: float | None = None
+        """When the first message of each had come, by the clock of `time.perf_counter`."""
         self.altered: Callable[[int, int, bytes], bytes | None] | None = None
         """What becomes of a message, by its round and receiver: for rehearsals, in which a party lies."""
         self._identity = identity
@@ -96,6 +99,8 @@ class Channel:
             raise PartyLost(
                 self.parties.name_of(waiting), f"no message within {self.parties.patience} seconds; nothing came out"
             ) from None
+        if self.began is None:
+            self.began = time.perf_counter()
         return dict(zip(self.peers, got[: len(self.peers)], strict=True))  # type: ignore[arg-type]
 
     def check_signatures(self) -> None:

@@ -18,7 +18,7 @@ from zkwright.core.field import R
 
 from .errors import Cheated
 from .runtime import Open, Reduce, Request, Shares, Toss
-from .shamir import lagrange
+from .shamir import combined, lagrange
 
 if TYPE_CHECKING:
     from .runtime import Runtime
@@ -88,7 +88,7 @@ def _products_hold(runtime: Runtime, a: Shares, b: Shares, c: Shares) -> Generat
         columns = list(zip(*parts, strict=True))
         for at in range(pieces + 1, 2 * pieces):
             factors = lagrange(base, at)
-            sums.append(sum(map(mul, _combined(factors, columns[0]), _combined(factors, columns[1]))) % R)
+            sums.append(sum(map(mul, combined(factors, columns[0]), combined(factors, columns[1]))) % R)
         if w is None:
             w, *values = yield Reduce([u * v % R, *sums])
         else:
@@ -99,7 +99,7 @@ def _products_hold(runtime: Runtime, a: Shares, b: Shares, c: Shares) -> Generat
         else:
             (point,) = yield Toss(1)
         factors = lagrange(base, point)
-        left, right = _combined(factors, columns[0]), _combined(factors, columns[1])
+        left, right = combined(factors, columns[0]), combined(factors, columns[1])
         claim = sum(map(mul, lagrange(tuple(range(1, 2 * pieces)), point), values)) % R
         if size == 1:
             break
@@ -129,7 +129,3 @@ def _powers(value: int, count: int) -> list[int]:
 
 def _pieced(values: Shares, pieces: int, size: int) -> Shares:
     return values + [0] * (pieces * size - len(values))
-
-
-def _combined(factors: tuple[int, ...], columns: tuple[Shares, ...]) -> Shares:
-    return [sum(map(mul, factors, values)) % R for values in zip(*columns, strict=True)]

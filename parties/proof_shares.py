@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from zkwright import _engine
+from zkwright.core.field import R
 from zkwright.core.limbs import limb_bytes, to_limbs
 from zkwright.prover.groth16.montgomery import from_montgomery, to_montgomery
 from zkwright.verifier import G1Point, G2Point, InvalidProof, Proof, VerifyingKey, verify
@@ -23,21 +25,25 @@ if TYPE_CHECKING:
 
     from zkwright.prover import PreparedKey
 
-    from .runtime import Runtime, Shares
+    from .runtime import Runtime
 
 _GENERATOR = limb_bytes([1, 2])
 
 
 async def joint_proof(
-    runtime: Runtime, key: PreparedKey, verifying_key: VerifyingKey, shares: Shares, public: Sequence[int]
+    runtime: Runtime,
+    key: PreparedKey,
+    verifying_key: VerifyingKey,
+    shares: npt.NDArray[np.uint64],
+    public: Sequence[int],
 ) -> Proof:
-    """The proof of which every party has a share, verified. One round.
+    """The proof of which every party has a share, verified; `shares` are of all wires, shape (n_wires, 4). One round.
 
     Raises `Cheated` naming who sent a point of no use, and nobody where the shares do not add up to a proof.
     """
     r, s = runtime.randomness.shares(2)
     (zero,) = runtime.randomness.zeros(1)
-    share = key.prove_unchecked(to_limbs(shares), r, s, None)
+    share = key.prove_unchecked(shares, r, s, None)
     c = _sum_g1([share.c], [1], also=zero)
     a, b = share.a, share.b
     if runtime.lies.kind == "proof":
@@ -82,7 +88,7 @@ def _interpolated_g2(points: list[G2Point], degree: int) -> G2Point:
 def _sum_g1(points: Sequence[G1Point], factors: Sequence[int], also: int | None = None) -> G1Point:
     """The sum of factors times points, and `also` times the generator."""
     coordinates = b"".join(limb_bytes(_flat(point)) for point in points)
-    scalars = limb_bytes(factors)
+    scalars = limb_bytes(factor % R for factor in factors)
     if also is not None:
         coordinates, scalars = coordinates + _GENERATOR, scalars + limb_bytes([also])
     total = _engine.g1_combine(coordinates, scalars)
@@ -91,7 +97,7 @@ def _sum_g1(points: Sequence[G1Point], factors: Sequence[int], also: int | None 
 
 def _sum_g2(points: Sequence[G2Point], factors: Sequence[int]) -> G2Point:
     array = np.ascontiguousarray(to_montgomery([x for point in points for x in _flat(point)]).reshape(-1, 16))
-    x0, x1, y0, y1 = from_montgomery(_engine.msm_g2(array, to_limbs(factors)))
+    x0, x1, y0, y1 = from_montgomery(_engine.msm_g2(array, to_limbs(factor % R for factor in factors)))
     return G2Point((x0, x1), (y0, y1))
 
 

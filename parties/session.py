@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from zkwright.core.engine_choice import native_engine
 from zkwright.core.errors import EngineNotAvailable
+from zkwright.core.limbs import from_limbs, to_limbs
 
 from .agreement import Agreed, agree
 from .channel import Channel
@@ -128,11 +129,11 @@ class Session:
             steps.digest,
             sha256(repr(public).encode()).digest(),
         )
-        start = time.perf_counter()
         randomness, coins = await agree(self._channel, agreed, _COINS * (steps.n_levels + 2))
         runtime = Runtime(self._channel, randomness, coins, self._lies)
         shares = await shared_witness(runtime, steps, values)
-        await check(runtime, rows_times(program.r1cs, shares))
+        limbs = to_limbs(shares).copy()
+        await check(runtime, rows_times(program.r1cs, limbs))
 
         self._channel.check_signatures()
         outputs = range(1, 1 + program.r1cs.n_outputs)
@@ -140,10 +141,10 @@ class Session:
         if hidden:
             (opened,) = await runtime.run(_opening([shares[wire] for wire in hidden]))
             for wire, value in zip(hidden, opened, strict=True):
-                shares[wire] = value
-        signals = tuple(shares[1 : 1 + program.r1cs.n_public])
-        proof = await joint_proof(runtime, prepared, verifying_key, shares, signals)
-        self._seconds = time.perf_counter() - start
+                limbs[wire] = to_limbs([value])[0]
+        signals = tuple(from_limbs(limbs[1 : 1 + program.r1cs.n_public]))
+        proof = await joint_proof(runtime, prepared, verifying_key, limbs, signals)
+        self._seconds = time.perf_counter() - (self._channel.began or 0)
         return Proved.of(proof, signals, program.schema.public_interface, None)
 
 

@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from itertools import combinations
+from operator import mul
+from typing import TYPE_CHECKING
 
 from zkwright.core.field import R
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @lru_cache(maxsize=1024)
 def lagrange(points: tuple[int, ...], at: int = 0) -> tuple[int, ...]:
     """The factors by which a polynomial's values at `points`, more of them than its degree, add up to its value at `at`.
 
+    They are modulo r, and may be negative.
+
     >>> sum(factor * value for factor, value in zip(lagrange((1, 2, 3), 0), (1, 4, 9))) % R  # of x**2
     0
     """
-    factors = []
-    for i in points:
-        numerator = denominator = 1
-        for j in points:
-            if j != i:
-                numerator = numerator * (at - j) % R
-                denominator = denominator * (i - j) % R
-        factors.append(numerator * pow(denominator, -1, R) % R)
-    return tuple(factors)
+    below, above = [1], [1]
+    for point in points:
+        below.append(below[-1] * (at - point) % R)
+    for point in reversed(points):
+        above.append(above[-1] * (at - point) % R)
+    above.reverse()
+    weights = _weights(points)
+    return tuple(_nearest(below[i] * above[i + 1] * weights[i] % R) for i in range(len(points)))
 
 
-def combined(factors: tuple[int, ...], columns: list[list[int]]) -> list[int]:
-    """For each place the sum of factors times the columns' values there."""
-    if len(factors) == 2:
-        first, second = factors
-        return [(first * x + second * y) % R for x, y in zip(*columns, strict=True)]
-    if len(factors) == 3:
-        first, second, third = factors
-        return [(first * x + second * y + third * z) % R for x, y, z in zip(*columns, strict=True)]
-    return [sum(map(int.__mul__, factors, values)) % R for values in zip(*columns, strict=True)]
+@lru_cache(maxsize=256)
+def _weights(points: tuple[int, ...]) -> tuple[int, ...]:
+    """For each point one over the product of its differences from the others; one inversion for all."""
+    products = [math.prod(i - j for j in points if j != i) for i in points]
+    before = [1]
+    for product in products:
+        before.append(before[-1] * product % R)
+    inverse = pow(before[-1], -1, R)
+    weights = []
+    for product, earlier in zip(reversed(products), reversed(before[:-1]), strict=True):
+        weights.append(earlier * inverse % R)
+        inverse = inverse * product % R
+    return tuple(reversed(weights))
+
+
+def _nearest(value: int) -> int:
+    """The representative nearest to 0: many factors are small, and products with small numbers take half the time."""
+    return value - R if value > R >> 1 else value
+
+
+def combined(factors: tuple[int, ...], columns: Sequence[Sequence[int]]) -> list[int]:
+    """For each place the sum of factors times the columns' values there. Written out where there are few, which are the most."""
+    match factors:
+        case (a, b):
+            return [(a * x + b * y) % R for x, y in zip(*columns, strict=True)]
+        case (a, b, c):
+            return [(a * x + b * y + c * z) % R for x, y, z in zip(*columns, strict=True)]
+        case (a, b, c, d):
+            return [(a * x + b * y + c * z + d * w) % R for x, y, z, w in zip(*columns, strict=True)]
+        case (a, b, c, d, e, f, g, h):
+            return [
+                (a * x + b * y + c * z + d * w + e * s + f * t + g * u + h * v) % R
+                for x, y, z, w, s, t, u, v in zip(*columns, strict=True)
+            ]
+    return [sum(map(mul, factors, values)) % R for values in zip(*columns, strict=True)]
 
 
 def off_polynomial(columns: list[list[int]], degree: int) -> int | None:
@@ -59,9 +92,7 @@ def liars(values: list[int], degree: int) -> list[int]:
     for base in combinations(range(1, n + 1), degree + 1):
         known = [values[party - 1] for party in base]
         off = [
-            party
-            for party in range(1, n + 1)
-            if sum(map(int.__mul__, lagrange(base, party), known)) % R != values[party - 1]
+            party for party in range(1, n + 1) if sum(map(mul, lagrange(base, party), known)) % R != values[party - 1]
         ]
         if len(off) <= degree:
             return off

@@ -7,11 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 from zkwright import _engine
 from zkwright.compiler.solver import native
 from zkwright.core.engine_choice import thread_limit
 from zkwright.core.field import R
-from zkwright.core.limbs import from_limbs, to_limbs
+from zkwright.core.limbs import from_limbs
 
 from .planning import Kind, Plan, Step, dot
 from .product_check import check
@@ -80,9 +81,8 @@ def mask_count(step: Step) -> int:
     return int(step.kind in (Kind.BITS, Kind.INVERSE, Kind.QUOTIENT, Kind.DIVMOD))
 
 
-def rows_times(r1cs: R1CS, shares: Shares) -> tuple[Shares, Shares, Shares]:
-    """A, B and C of a system times these values."""
-    values = to_limbs(shares)
+def rows_times(r1cs: R1CS, values: npt.NDArray[np.uint64]) -> tuple[Shares, Shares, Shares]:
+    """A, B and C of a system times these values, of shape (n_wires, 4)."""
     a, b, c = (
         from_limbs(_engine.row_values(matrix, r1cs.coefficients, values, threads=thread_limit()))
         for matrix in (r1cs.a, r1cs.b, r1cs.c)

@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 from zkwright import U8, Private, Public, circuit, select
 from zkwright.compiler import Program
+from zkwright.core.limbs import to_limbs
 from zkwright.parties import Cheated
 from zkwright.parties.channel import Channel
 from zkwright.parties.coins import Chain, Coins
@@ -54,7 +55,7 @@ def seen(program: Program, planned: Plan, inputs: tuple[int, int, int], seed: st
             own = {wire: inputs[index - 1] for wire, owner in planned.ownership.owner.items() if owner == index}
             values = cone_values(program, planned, index, [], own)
             shares = await shared_witness(runtime, planned, values)
-            await check(runtime, rows_times(program.r1cs, shares))
+            await check(runtime, rows_times(program.r1cs, to_limbs(shares)))
 
             def opened() -> Protocol:
                 return (yield Open(shares[1:2]))
