@@ -46,8 +46,9 @@ def quantised_forest(estimator: Any, samples: Any, *, width: int = 8) -> Forest:
     least = min(float(value.min()) for value in values)
     unit = (max(float(value.max()) for value in values) - least) / ((1 << LEAF) - 1) or 1.0
     blocks = -(-levels // LEVELS)
+    # Halves are rounded down: as for scikit-learn, a leaf that says as much for one class as for the other says the first.
     whole = tuple(
-        _whole(tree, np.rint((value - least) / unit).astype(np.int64), low, step, width, blocks * LEVELS)
+        _whole(tree, np.ceil((value - least) / unit - 0.5).astype(np.int64), low, step, width, blocks * LEVELS)
         for tree, value in zip(trees, values, strict=True)
     )
     # The sum of leaves is worth origin + unit * sum; boosting adds up, forests take the mean, and classes ask for more than half.

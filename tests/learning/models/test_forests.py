@@ -41,7 +41,7 @@ class Case:
 
 
 CASES: dict[str, Callable[[], Case]] = {
-    "tree": lambda: Case.of(DecisionTreeClassifier(max_depth=3, random_state=0), load_breast_cancer, 12),
+    "tree": lambda: Case.of(DecisionTreeClassifier(max_depth=3, random_state=0), load_breast_cancer),
     "tree of numbers": lambda: Case.of(DecisionTreeRegressor(max_depth=2, random_state=0), load_diabetes),
     "forest": lambda: Case.of(RandomForestClassifier(20, max_depth=6, random_state=0), load_breast_cancer),
     "deep": lambda: Case.of(RandomForestClassifier(2, max_depth=9, random_state=1), load_breast_cancer),
