@@ -124,10 +124,11 @@ def holder_init(file: Path) -> None:
 
 @holder.command()
 @click.argument("file", type=_FILE)
+@click.option("--name", required=True, help="As you know the issuer: it is told the same each time.")
 @_output
-def enrol(file: Path, output: Path | None) -> None:
-    """Make a commitment for an issuer, which no other issuer can compare with its own."""
-    _say(str(Wallet(file).enrol()), output)
+def enrol(file: Path, name: str, output: Path | None) -> None:
+    """Tell an issuer who you are by a commitment, which no other issuer can compare with its own."""
+    _say(str(Wallet(file).enrol(name)), output)
 
 
 @holder.command()

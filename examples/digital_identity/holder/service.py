@@ -72,7 +72,7 @@ def _fetch(wallet: Wallet, place: str, code: str) -> None:
     place = origin_of(place)
     name, _, _ = fields(ask(f"{place}/issuer"), "the issuer", {"name": str, "key": dict, "schema": dict})
     wallet.know(Status.from_object(ask(f"{place}/status")), name, place)
-    wallet.add(ask(f"{place}/credentials", {"code": code.strip(), "holder": str(wallet.enrol())}))
+    wallet.add(ask(f"{place}/credentials", {"code": code.strip(), "holder": str(wallet.enrol(place))}))
 
 
 def _consider(wallet: Wallet, keys: Keys, url: str) -> Considered:

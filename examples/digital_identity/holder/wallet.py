@@ -29,7 +29,7 @@ LONGEST: Final = 900
 
 _TABLES: Final = """
     CREATE TABLE secret (secret TEXT NOT NULL);
-    CREATE TABLE enrolments (holder TEXT PRIMARY KEY, blinding TEXT NOT NULL);
+    CREATE TABLE enrolments (holder TEXT PRIMARY KEY, blinding TEXT NOT NULL, issuer TEXT UNIQUE);
     CREATE TABLE credentials (serial TEXT PRIMARY KEY, holder TEXT NOT NULL REFERENCES enrolments, document TEXT NOT NULL);
     CREATE TABLE issuers (x TEXT, y TEXT, name TEXT NOT NULL UNIQUE, place TEXT, status TEXT NOT NULL, PRIMARY KEY (x, y));
     CREATE TABLE requests (id TEXT PRIMARY KEY, document TEXT NOT NULL, shown INTEGER, answered INTEGER)
@@ -58,12 +58,19 @@ class Wallet:
             database.execute("INSERT INTO secret VALUES (?)", (str(random_field()),))
         return cls(file)
 
-    def enrol(self) -> int:
-        """What an issuer is told of the holder: a new commitment, which no other issuer can compare with its own."""
-        blinding = random_field()
-        holder = int(holder_commitment(self._secret, blinding))
+    def enrol(self, issuer: str | None = None) -> int:
+        """What an issuer is told of the holder: a commitment, which no other issuer can compare with its own.
+
+        The same each time for one issuer, by a name of the caller's, as issuers keep one for a person; without a name a new one.
+        """
         with self._state.writing() as database:
-            database.execute("INSERT INTO enrolments VALUES (?, ?)", (str(holder), str(blinding)))
+            known = database.execute("SELECT holder FROM enrolments WHERE issuer = ?", (issuer,)).fetchone()
+            if known is not None:
+                return int(known[0])
+            (secret,) = database.execute("SELECT secret FROM secret").fetchone()
+            blinding = random_field()
+            holder = int(holder_commitment(int(secret), blinding))
+            database.execute("INSERT INTO enrolments VALUES (?, ?, ?)", (str(holder), str(blinding), issuer))
         return holder
 
     def know(self, status: Status, name: str, place: str | None = None) -> None:

@@ -18,6 +18,8 @@ from ..keys import Keys
 from ..request import Request, compiled, size_of
 from ..schema import Schema
 from ..state import State
+from .checkouts import TABLES as CHECKOUTS
+from .checkouts import Checkouts
 
 LIFETIME: Final = 300
 """Seconds within which a request is to be answered."""
@@ -27,7 +29,7 @@ OLDEST_STATUS: Final = 86_400
 
 _SKEW: Final = 120
 
-_TABLES: Final = """
+_TABLES: Final = f"""{CHECKOUTS}
     CREATE TABLE verifier (audience TEXT NOT NULL);
     CREATE TABLE schemas (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, document TEXT NOT NULL);
     CREATE TABLE issuers (name TEXT PRIMARY KEY, x TEXT, y TEXT, root TEXT NOT NULL, published INTEGER NOT NULL,
@@ -55,6 +57,7 @@ class Desk:
     def __init__(self, file: Path) -> None:
         """Open it. Raises `MalformedError` where it is not there."""
         self._state: Final = State(file, _TABLES)
+        self.checkouts: Final = Checkouts(self._state)
         with self._state.reading() as database:
             (self.audience,) = database.execute("SELECT audience FROM verifier").fetchone()
 

@@ -7,13 +7,8 @@ began the checkout and comes with this address: who sends a checkout of their ow
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import html
-import secrets
 import time
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,53 +17,18 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from ..credential import Status
 from ..documents import element
-from ..errors import RefusedError
 from ..holder.service import consent_url
 from ..keys import Keys
 from ..request import Request as Asked
 from ..web import application, ask, body, page
-from .desk import LIFETIME, Accepted, Desk
+from .desk import Desk
 
 _COOKIE = "checkout"
 
 
-@dataclass
-class Checkouts:
-    """Who began which checkout, as long as requests hold: of cookies and codes, the hashes."""
-
-    _begun: dict[int, tuple[float, str]] = field(default_factory=dict)
-    _accepted: dict[str, tuple[int, Accepted]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def begin(self, number: int) -> str:
-        """A cookie for who begins."""
-        cookie, now = secrets.token_urlsafe(), time.monotonic()
-        with self._lock:
-            self._begun = {each: kept for each, kept in self._begun.items() if kept[0] > now - LIFETIME}
-            self._accepted = {code: kept for code, kept in self._accepted.items() if kept[0] in self._begun}
-            self._begun[number] = (now, _hashed(cookie))
-        return cookie
-
-    def accept(self, number: int, accepted: Accepted) -> str:
-        """A code for who answered."""
-        code = secrets.token_urlsafe()
-        with self._lock:
-            self._accepted[_hashed(code)] = (number, accepted)
-        return code
-
-    def finish(self, number: int, cookie: str, code: str) -> Accepted:
-        """What was accepted, once, for who has both. Raises `RefusedError` for everybody else."""
-        with self._lock:
-            begun, answered = self._begun.get(number), self._accepted.get(_hashed(code))
-            if begun and answered and answered[0] == number and hmac.compare_digest(begun[1], _hashed(cookie)):
-                del self._begun[number], self._accepted[_hashed(code)]
-                return answered[1]
-        raise RefusedError("this checkout was not begun in this browser, or is over", "begin again in the shop")
-
-
 def service(desk: Desk, keys: Keys, wish: dict[str, Any], wallet: str) -> Starlette:
     """GET /, /checkout/ID, /requests/ID and /done/ID, POST /checkout and /requests/ID/answer."""
-    checkouts, origin = Checkouts(), desk.audience
+    checkouts, origin = desk.checkouts, desk.audience
 
     async def basket(_: Request) -> Response:
         return page(
@@ -78,10 +38,10 @@ def service(desk: Desk, keys: Keys, wish: dict[str, Any], wallet: str) -> Starle
         )
 
     async def begin(request: Request) -> Response:
-        made = await asyncio.to_thread(_asked, desk, keys, wish)
+        made, cookie = await asyncio.to_thread(_begun, desk, keys, wish)
         response = RedirectResponse(f"/checkout/{made.id}", 303)
         secure = origin.startswith("https:")
-        response.set_cookie(_COOKIE, checkouts.begin(made.id), httponly=True, samesite="lax", secure=secure)
+        response.set_cookie(_COOKIE, cookie, httponly=True, samesite="lax", secure=secure)
         return response
 
     async def checkout(request: Request) -> Response:
@@ -99,14 +59,13 @@ def service(desk: Desk, keys: Keys, wish: dict[str, Any], wallet: str) -> Starle
         return JSONResponse(found.document)
 
     async def answer(request: Request) -> Response:
-        accepted = await asyncio.to_thread(desk.accept, await body(request), keys, int(time.time()))
-        number = accepted.request.id
-        return JSONResponse({"continue": f"{origin}/done/{number}?code={checkouts.accept(number, accepted)}"})
+        number, code = await asyncio.to_thread(_answered, desk, keys, await body(request))
+        return JSONResponse({"continue": f"{origin}/done/{number}?code={code}"})
 
     async def done(request: Request) -> Response:
         code, cookie = request.query_params.get("code", ""), request.cookies.get(_COOKIE, "")
-        accepted = checkouts.finish(_number(request), cookie, code)
-        greeting = "Welcome!" if accepted.is_new else "Good to see you again."
+        is_new = await asyncio.to_thread(checkouts.finish, _number(request), cookie, code)
+        greeting = "Welcome!" if is_new else "Good to see you again."
         return page(
             "Thank you", f'<p class="yes">{greeting} The wine is on its way.</p>', '<p><a href="/">More</a></p>'
         )
@@ -122,16 +81,20 @@ def service(desk: Desk, keys: Keys, wish: dict[str, Any], wallet: str) -> Starle
     return application(routes, origin)
 
 
-def _asked(desk: Desk, keys: Keys, wish: dict[str, Any]) -> Asked:
+def _begun(desk: Desk, keys: Keys, wish: dict[str, Any]) -> tuple[Asked, str]:
+    """A request, by the lists of today, and the cookie of who wants it."""
     now = int(time.time())
     for name, place in desk.places.items():
         desk.trust(Status.from_object(ask(f"{place}/status")), name, now)
-    return desk.ask(wish, keys, now)
+    made = desk.ask(wish, keys, now)
+    return made, desk.checkouts.begin(made.id, made.expires, now)
+
+
+def _answered(desk: Desk, keys: Keys, answer: bytes) -> tuple[int, str]:
+    """Which request was answered, and the code of who did."""
+    accepted = desk.accept(answer, keys, int(time.time()))
+    return accepted.request.id, desk.checkouts.answered(accepted.request.id, is_new=accepted.is_new)
 
 
 def _number(request: Request) -> int:
     return element(request.path_params["id"], "the request's hash")
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -17,11 +17,14 @@ class Service:
     """`python -m digital_identity ROLE serve`, from when it listens until it is told to end."""
 
     def __init__(self, folder: Path, *words: object) -> None:
-        command = [sys.executable, "-m", "digital_identity", *map(str, words)]
+        self._command = [sys.executable, "-m", "digital_identity", *map(str, words)]
         self._log = folder / f"{words[0]}.log"
+        self._begin()
+
+    def _begin(self) -> None:
         with self._log.open("ab") as log:  # a pipe that nobody reads would stop it
             self.process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, cwd=EXAMPLES, start_new_session=True
+                self._command, stdout=subprocess.PIPE, stderr=log, cwd=EXAMPLES, start_new_session=True
             )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -36,6 +39,12 @@ class Service:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=60)
+
+    def kill_and_begin_anew(self) -> None:
+        """As after a power cut; at the same port, if the command names one."""
+        self.process.kill()
+        self.process.communicate(timeout=60)
+        self._begin()
 
     @property
     def log(self) -> str:

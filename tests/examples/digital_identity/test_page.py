@@ -148,6 +148,17 @@ def test_a_wallet_that_has_nothing_to_show(context: BrowserContext, street: Stre
     expect(page.locator("main")).to_contain_text("credentials of a kind that is not known here")
 
 
+def test_what_was_begun_survives_the_shop(context: BrowserContext, street: Street, tmp_path: Path) -> None:
+    """The shop is killed between its request and the answer, and begins anew at the same port with what it has on its disk."""
+    page = context.new_page()
+    receive(page, street.wallet.url, street, "ada")
+    buy(page, street)
+    street.shop.kill_and_begin_anew()
+    page.get_by_role("button", name="Agree").click()
+    page.get_by_role("link", name="Continue").click()
+    expect(page.locator("main")).to_contain_text("The wine is on its way.")
+
+
 def test_taken_back(context: BrowserContext, street: Street) -> None:
     page = context.new_page()
     receive(page, street.other_wallet.url, street, "bob")

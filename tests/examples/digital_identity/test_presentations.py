@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -104,6 +105,7 @@ def test_another_credential_of_one_person_makes_no_second_account(world: World) 
     world.give()
     first = world.visit(wish(ADULT))
     holder = world.wallet.credentials[0].holder
+    assert world.wallet.enrol("Registry") == world.wallet.enrol("Registry") != world.wallet.enrol("Town")
     world.now += 30
     made = world.registry.issue("ada", ADA, holder, world.now + 100)
     world.wallet.add(made.to_object())
@@ -305,6 +307,19 @@ class TestReplays:
         assert world.shop.accept(answer, world.keys, world.now).is_new
         with pytest.raises(RefusedError, match="answered before"):
             world.shop.accept(answer, world.keys, world.now)
+
+    def test_an_answer_that_comes_several_times_at_once(self, world: World) -> None:
+        world.give()
+        answer = world.answer(world.shop.ask(wish(ADULT), world.keys, world.now))
+
+        def taken(_: int) -> bool:
+            try:
+                return world.shop.accept(answer, world.keys, world.now).is_new
+            except RefusedError:
+                return False
+
+        with ThreadPoolExecutor(8) as pool:
+            assert sorted(pool.map(taken, range(8))) == [False] * 7 + [True]
 
     def test_an_answer_to_another_challenge(self, world: World) -> None:
         world.give()

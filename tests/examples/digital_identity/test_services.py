@@ -158,9 +158,25 @@ def test_origins() -> None:
         ask("http://127.0.0.1:9/x")
 
 
-def test_a_checkout_that_nobody_began() -> None:
-    checkouts = verifier.Checkouts()
-    cookie = checkouts.begin(7)
-    for number, given, code in ((7, cookie, ""), (7, "", "x"), (8, cookie, "x")):
+def test_a_checkout_is_finished_once_and_by_who_has_both(world: World) -> None:
+    checkouts = world.shop.checkouts
+    cookie, other = (checkouts.begin(number, world.now + 1, world.now) for number in (7, 8))
+    code = checkouts.answered(7, is_new=True)
+    for number, given, said in (
+        (7, cookie, ""),
+        (7, "", code),
+        (7, other, code),
+        (8, other, code),
+        (8, other, ""),
+        (9, "", ""),
+    ):
         with pytest.raises(RefusedError, match="not begun in this browser"):
-            checkouts.finish(number, given, code)
+            checkouts.finish(number, given, said)
+    assert checkouts.finish(7, cookie, code)
+    with pytest.raises(RefusedError, match="not begun in this browser"):
+        checkouts.finish(7, cookie, code)
+    late = checkouts.begin(10, world.now + 1, world.now)
+    code = checkouts.answered(10, is_new=False)
+    checkouts.begin(11, world.now + 9, world.now + 1)
+    with pytest.raises(RefusedError, match="is over"):
+        checkouts.finish(10, late, code)
