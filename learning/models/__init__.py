@@ -2,8 +2,8 @@
 
     model = quantised(estimator, samples)   # a fitted estimator of scikit-learn; model.predict shows what it lost
     committed = model.committed()           # what the owner keeps
-    model.shape.commitment_circuit()        # proved once: the commitment is to weights of such a model
-    model.shape.answer_circuit()            # proved for each answer
+    commitment_circuit(model.shape)        # proved once: the commitment is to weights of such a model
+    answer_circuit(model.shape)            # proved for each answer
 
 Weights are packed, several in a field element, and multiplied packed: an answer's proof takes a row for each input and element
 rather than each weight, and decomposes sums alone. That is right as long as no weight is larger than its type, which the first
@@ -12,9 +12,11 @@ proof shows: an answer counts under a commitment that has one. Forests need none
 
 from __future__ import annotations
 
+from .circuits import answer_circuit, commitment_circuit
 from .committed import CommittedModel
 from .estimators import quantised
 from .forest import CommittedForest, Forest, ForestShape
+from .forest_circuits import forest_circuit
 from .forests import quantised_forest
 from .model import Model
 from .shape import Shape
@@ -26,6 +28,9 @@ __all__ = [
     "ForestShape",
     "Model",
     "Shape",
+    "answer_circuit",
+    "commitment_circuit",
+    "forest_circuit",
     "quantised",
     "quantised_forest",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from zkwright.circuits.bits import from_bits
-from zkwright.circuits.poseidon import poseidon
 from zkwright.compiler import (
     U8,
     U16,
@@ -20,43 +19,16 @@ from zkwright.compiler import (
     Struct,
     UInt,
     circuit,
-    gadget,
     require,
     select,
 )
 
+from .commitments import chained, committed_inputs
 from .shape import BIAS, WEIGHT, Layer, Shape, packed
-
-_ABSORBED = 15
-_ELEMENT = 253
-
-
-@gadget
-def _absorb(state: Field, elements: Sequence[Field]) -> Field:
-    return poseidon(state, *elements)
-
-
-def chained(nonce: Field, elements: Sequence[Field]) -> Field:
-    """The commitment to elements: a chain of the widest Poseidon, 40 rows an element."""
-    padded = [*elements, *[Field(0)] * (-len(elements) % _ABSORBED)]
-    state = nonce
-    for start in range(0, len(padded), _ABSORBED):
-        state = _absorb(state, padded[start : start + _ABSORBED])
-    return state
-
-
-def committed_inputs(salt: Field, inputs: Sequence[Field], width: int) -> Field:
-    """The commitment to inputs of so many bits each, packed."""
-    per = _ELEMENT // width
-    parts = [
-        sum((value * (1 << width * lane) for lane, value in enumerate(inputs[start : start + per])), Field(0))
-        for start in range(0, len(inputs), per)
-    ]
-    return chained(salt, parts)
 
 
 def commitment_circuit(shape: Shape) -> Circuit[Any, Any]:
-    """See `Shape.commitment_circuit`."""
+    """Weights, each of 8 bits, and biases, none too large, are what a commitment is to. Proved once."""
     n_weights, n_biases = shape.weights, shape.biases
 
     @circuit
@@ -108,8 +80,8 @@ class AnsweredOfCommitted(Struct):
     answer: Field
 
 
-def answer_circuit(shape: Shape, public_inputs: bool) -> Circuit[Any, Any]:
-    """See `Shape.answer_circuit`."""
+def answer_circuit(shape: Shape, *, public_inputs: bool = True) -> Circuit[Any, Any]:
+    """A committed model's answer, to inputs that are public, or else committed to: `salt` hides them."""
     n_elements, n_inputs, width = shape.elements, shape.sizes[0], shape.width
 
     if public_inputs:

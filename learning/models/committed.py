@@ -9,6 +9,7 @@ import numpy as np
 from zkwright.compiler import Field, random_field
 from zkwright.core.field import R
 
+from .commitments import chained
 from .shape import BIAS, WEIGHT, Shape, packed
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ class CommittedModel:
     @property
     def commitment(self) -> int:
         """What everybody gets."""
-        from .circuits import chained
-
         return int(chained(Field(self.nonce), [Field(element) for element in self.elements]))
 
     @property
@@ -55,7 +54,7 @@ class CommittedModel:
         return elements
 
     def commitment_inputs(self) -> dict[str, Any]:
-        """Of `Shape.commitment_circuit`."""
+        """Of `commitment_circuit`."""
         return {
             "weights": [weight + (1 << WEIGHT - 1) for weight in self.weights],
             "biases": [bias + (1 << BIAS - 1) for bias in self.biases],
@@ -63,6 +62,6 @@ class CommittedModel:
         }
 
     def answer_inputs(self, inputs: Sequence[int] | NDArray[np.int64], salt: int | None = None) -> dict[str, Any]:
-        """Of `Shape.answer_circuit`, with a salt where inputs are committed to; inputs as `Model.whole` gives them."""
+        """Of `answer_circuit`, with a salt where inputs are committed to; inputs as `Model.whole` gives them."""
         given = {"elements": self.elements, "nonce": self.nonce, "inputs": [int(number) for number in inputs]}
         return given if salt is None else {**given, "salt": salt}

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from zkwright.compiler import Field, random_field
 
 from ..errors import LearningError
-
-if TYPE_CHECKING:
-    from zkwright.compiler import Circuit
+from .commitments import chained
 
 LEVELS: Final = 3
 """Of a block, whose nodes, and leaves where it is a last one, are packed in an element."""
@@ -60,12 +58,6 @@ class ForestShape:
     def elements(self) -> int:
         """Of a tree: its blocks, each level from left to right."""
         return sum(1 << LEVELS * depth for depth in range(self.blocks))
-
-    def answer_circuit(self, *, public_inputs: bool = True) -> Circuit[Any, Any]:
-        """A committed forest's answer, to inputs that are public, or else committed to: `salt` hides them."""
-        from .forest_circuits import forest_circuit
-
-        return forest_circuit(self, public_inputs)
 
 
 Node = tuple[int, int]
@@ -158,11 +150,9 @@ class CommittedForest:
     @property
     def commitment(self) -> int:
         """What everybody gets."""
-        from .circuits import chained
-
         return int(chained(Field(self.nonce), [Field(element) for element in self.elements]))
 
     def answer_inputs(self, inputs: Sequence[int] | NDArray[np.int64], salt: int | None = None) -> dict[str, Any]:
-        """Of `ForestShape.answer_circuit`, with a salt where inputs are committed to; inputs as `Forest.whole` gives them."""
+        """Of `forest_circuit`, with a salt where inputs are committed to; inputs as `Forest.whole` gives them."""
         given = {"elements": list(self.elements), "nonce": self.nonce, "inputs": [int(number) for number in inputs]}
         return given if salt is None else {**given, "salt": salt}

@@ -13,12 +13,13 @@ from zkwright.circuits.bits import from_bits
 from zkwright.circuits.mux import mux
 from zkwright.compiler import Array, Bool, Circuit, Field, Private, Public, UInt, circuit, gadget, select
 
-from .circuits import Answered, AnsweredOfCommitted, chained, committed_inputs
+from .circuits import Answered, AnsweredOfCommitted
+from .commitments import chained, committed_inputs
 from .forest import LEAF, LEVELS, NODES, ForestShape
 
 
-def forest_circuit(shape: ForestShape, public_inputs: bool) -> Circuit[Any, Any]:
-    """See `ForestShape.answer_circuit`."""
+def forest_circuit(shape: ForestShape, *, public_inputs: bool = True) -> Circuit[Any, Any]:
+    """A committed forest's answer, to inputs that are public, or else committed to: `salt` hides them."""
     n_elements, n_inputs, width = shape.elements * shape.trees, shape.inputs, shape.width
 
     if public_inputs:

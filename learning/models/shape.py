@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ..errors import LearningError
-
-if TYPE_CHECKING:
-    from zkwright.compiler import Circuit
 
 WEIGHT: Final = 8
 """Bits of a weight, with its sign."""
@@ -102,18 +99,6 @@ class Shape:
     def elements(self) -> int:
         """Field elements that the weights and biases are packed in."""
         return sum((layer.inputs + 1) * layer.elements for layer in self.layers)
-
-    def commitment_circuit(self) -> Circuit[Any, Any]:
-        """Weights, each of 8 bits, and biases, none too large, are what a commitment is to. Proved once."""
-        from .circuits import commitment_circuit
-
-        return commitment_circuit(self)
-
-    def answer_circuit(self, *, public_inputs: bool = True) -> Circuit[Any, Any]:
-        """A committed model's answer, to inputs that are public, or else committed to: `salt` hides them."""
-        from .circuits import answer_circuit
-
-        return answer_circuit(self, public_inputs)
 
 
 def packed(layer: Layer, columns: list[list[Any]]) -> list[Any]:

@@ -20,7 +20,7 @@ from zkwright import UnsatisfiedCircuitError
 from zkwright.analyser import audit
 from zkwright.compiler import Program
 from zkwright.learning.errors import LearningError
-from zkwright.learning.models import Forest, ForestShape, quantised_forest
+from zkwright.learning.models import Forest, ForestShape, forest_circuit, quantised_forest
 from zkwright.learning.models.forest import LEAF, NODES, Tree
 
 
@@ -58,7 +58,7 @@ def case(name: str) -> Case:
 
 @cache
 def answering(name: str) -> Program:
-    return case(name).forest.shape.answer_circuit().compile()
+    return forest_circuit(case(name).forest.shape).compile()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -91,7 +91,7 @@ def test_a_tree_of_any_numbers(blocks: int) -> None:
     chance = random.Random(blocks)
     shape = ForestShape(inputs=5, width=4, trees=1, blocks=blocks, cut=None)
     levels = 3 * blocks
-    program = shape.answer_circuit().compile()
+    program = forest_circuit(shape).compile()
     for _ in range(3):
         nodes = tuple((chance.randrange(5), chance.randrange(16)) for _ in range((1 << levels) - 1))
         tree = Tree(nodes, tuple(chance.randrange(1 << LEAF) for _ in range(1 << levels)))
@@ -106,7 +106,7 @@ def test_a_tree_of_any_numbers(blocks: int) -> None:
 def test_elements_that_are_no_forest() -> None:
     """All that is used is taken apart: bits beyond a block's, and inputs that there are not, have no proof."""
     shape = ForestShape(inputs=5, width=4, trees=1, blocks=1, cut=None)
-    program = shape.answer_circuit().compile()
+    program = forest_circuit(shape).compile()
     tree = Tree(((0, 7),) * 7, tuple(range(8)))
     (element,) = tree.elements(shape)
     inputs = {"nonce": 1, "inputs": [0] * 5}
@@ -125,7 +125,7 @@ def test_another_forest_has_another_commitment() -> None:
 
 def test_inputs_that_are_committed_to() -> None:
     it = case("tree")
-    program = it.forest.shape.answer_circuit(public_inputs=False).compile()
+    program = forest_circuit(it.forest.shape, public_inputs=False).compile()
     committed, numbers = it.forest.committed(), it.forest.whole(it.unseen[0])
     output = program.solve(committed.answer_inputs(numbers, salt=5)).output
     assert [int(output.answer)] == it.forest.answers(it.unseen[0]).tolist()
@@ -142,7 +142,7 @@ def test_what_a_forest_costs() -> None:
 
 def test_inputs_determine_the_answer() -> None:
     for cut in (None, 100):
-        program = ForestShape(inputs=2, width=2, trees=1, blocks=1, cut=cut).answer_circuit().compile()
+        program = forest_circuit(ForestShape(inputs=2, width=2, trees=1, blocks=1, cut=cut)).compile()
         assert audit(program).answer.value == "unique"
 
 

@@ -19,7 +19,7 @@ from zkwright.analyser import audit
 from zkwright.compiler import Circuit, InputError, Program
 from zkwright.core.field import R
 from zkwright.learning.errors import LearningError
-from zkwright.learning.models import CommittedModel, Model, Shape, quantised
+from zkwright.learning.models import CommittedModel, Model, Shape, answer_circuit, commitment_circuit, quantised
 from zkwright.learning.models.shape import packed
 from zkwright.prover import Prover, prove_inputs, setup, statement_of
 from zkwright.verifier import InvalidProof, Verifier
@@ -62,7 +62,7 @@ def case(name: str) -> Case:
 
 @cache
 def answering(name: str) -> Program:
-    return case(name).model.shape.answer_circuit().compile()
+    return answer_circuit(case(name).model.shape).compile()
 
 
 def signed(element: Any) -> int:
@@ -97,7 +97,7 @@ def test_numbers_are_near_those_of_the_estimator(name: str) -> None:
 @pytest.mark.parametrize("name", ["logistic", "two hidden layers"])
 def test_the_commitment_is_to_the_weights(name: str) -> None:
     committed = case(name).model.committed()
-    program = case(name).model.shape.commitment_circuit().compile()
+    program = commitment_circuit(case(name).model.shape).compile()
     assert program.solve(committed.commitment_inputs()).output == committed.commitment
     inputs = committed.commitment_inputs()
     other = [inputs["weights"][0] ^ 1, *inputs["weights"][1:]]
@@ -108,7 +108,7 @@ def test_the_commitment_is_to_the_weights(name: str) -> None:
 
 def test_what_no_model_has() -> None:
     it = case("logistic")
-    program = it.model.shape.commitment_circuit().compile()
+    program = commitment_circuit(it.model.shape).compile()
     inputs = it.model.committed().commitment_inputs()
     with pytest.raises(InputError):
         program.solve({**inputs, "weights": [256, *inputs["weights"][1:]]})
@@ -122,7 +122,7 @@ def test_what_no_model_has() -> None:
 
 def test_the_edges_of_weights_and_inputs_fit_their_lanes() -> None:
     shape = Shape((3, 4, 2), (5,), 4)
-    committing, answering = shape.commitment_circuit().compile(), shape.answer_circuit().compile()
+    committing, answering = commitment_circuit(shape).compile(), answer_circuit(shape).compile()
     for weight, number in ((-128, 15), (127, 15), (-128, 0), (127, 0)):
         for bias_at in (-1, 1):
             weights = [np.full((layer.inputs, layer.outputs), weight) for layer in shape.layers]
@@ -168,7 +168,7 @@ def test_an_answer_alone_is_no_models() -> None:
 
 def test_inputs_that_are_committed_to() -> None:
     it = case("logistic")
-    program = it.model.shape.answer_circuit(public_inputs=False).compile()
+    program = answer_circuit(it.model.shape, public_inputs=False).compile()
     committed, numbers = it.model.committed(), it.model.whole(it.unseen[0])
     output = program.solve(committed.answer_inputs(numbers, salt=5)).output
     assert signed(output.answer) == it.model.answers(it.unseen[0])
@@ -195,9 +195,9 @@ def test_what_a_model_costs() -> None:
 
 @pytest.mark.parametrize("public_inputs", [True, False])
 def test_inputs_determine_the_answer(public_inputs: bool) -> None:
-    circuit: Circuit[Any, Any] = Shape((2, 2, 2), (3,), 2).answer_circuit(public_inputs=public_inputs)
+    circuit: Circuit[Any, Any] = answer_circuit(Shape((2, 2, 2), (3,), 2), public_inputs=public_inputs)
     assert audit(circuit.compile()).answer.value == "unique"
-    assert audit(Shape((2, 2), (), 2).commitment_circuit().compile()).answer.value == "unique"
+    assert audit(commitment_circuit(Shape((2, 2), (), 2)).compile()).answer.value == "unique"
 
 
 def test_what_is_no_model_here() -> None:
