@@ -625,7 +625,7 @@ def test_a_certificate_as_public_issuers_write_it() -> None:
 @pytest.mark.slow
 def test_a_certificate_of_real_size_in_a_circuit() -> None:
     program, ours = common_name.compile(n=1024, k=256), of_a_public_issuer()
-    assert program.r1cs.n_rows < 370_000
+    assert program.r1cs.n_rows < 350_000
     inputs = {**ours.inputs(issuer=modulus(2048), now=NOW), "scope": 7}
     assert program.solve(inputs).output[0] == "Ann"
     with pytest.raises(UnsatisfiedCircuitError):

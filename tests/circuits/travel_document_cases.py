@@ -223,7 +223,7 @@ def adult(
     k: int = 128,
     pss: bool = False,
 ) -> Public[Field]:
-    """Who is 18 or older, of UTO or POL; `n=256, m=119, k=256` are real sizes."""
+    """Who is 18 or older, of UTO or POL; `n=311, m=119, k=256` are real sizes."""
     document = travel_document.signed_document(data_group, security_object, attributes, signature, signer, pss=pss)
     travel_document.require_age(document, 18, today)
     travel_document.require_unexpired(document, today)
@@ -294,12 +294,12 @@ def must_be_of_three(data_group: Group) -> None:
 
 
 @circuit
-def nullified(digest: Private[Bytes[Literal[32]]], scope: Public[Field]) -> Public[Field]:
+def document_nullified(digest: Private[Bytes[Literal[32]]], scope: Public[Field]) -> Public[Field]:
     return travel_document.document_nullifier(unsigned(data_group(), digest), scope)
 
 
 @circuit
-def registered(signer: Private[Bytes[Literal[256]]]) -> Public[Field]:
+def registered_signer(signer: Private[Bytes[Literal[256]]]) -> Public[Field]:
     return travel_document.signer_leaf(signer)
 
 
@@ -345,10 +345,12 @@ def cases() -> list[Case]:
         ),
         Case(
             travel_document.document_nullifier,
-            nullified,
+            document_nullified,
             [({"digest": digest, "scope": 7}, int(poseidon(*pack_bytes(digest), 7)))],
         ),
-        Case(travel_document.signer_leaf, registered, [({"signer": key}, int(poseidon_sponge(*pack_bytes(key))))]),
+        Case(
+            travel_document.signer_leaf, registered_signer, [({"signer": key}, int(poseidon_sponge(*pack_bytes(key))))]
+        ),
     ]
 
 

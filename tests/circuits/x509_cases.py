@@ -178,7 +178,7 @@ def organization_within(
 
 
 @circuit
-def nullified(digest: Private[Bytes[Literal[32]]], scope: Public[Field]) -> Public[Field]:
+def certificate_nullified(digest: Private[Bytes[Literal[32]]], scope: Public[Field]) -> Public[Field]:
     leaf = leaf_of(Vec(Bytes(b"0\0")), [2, 2, 2, 2])._replace(digest=digest)
     return certificate_nullifier(leaf, scope)
 
@@ -217,7 +217,7 @@ def cases() -> list[Case]:
         ),
         Case(
             certificate_nullifier,
-            nullified,
+            certificate_nullified,
             [({"digest": digest, "scope": 7}, int(poseidon(*pack_bytes(digest), 7)))],
         ),
         Case(

@@ -3,7 +3,7 @@
     @circuit
     def adult(
         data_group: Private[Bytes[Literal[93]]],
-        security_object: Private[Vec[U8, Literal[256]]],
+        security_object: Private[Vec[U8, Literal[311]]],
         attributes: Private[Vec[U8, Literal[119]]],
         signature: Private[Bytes[Literal[256]]],
         signer: Public[Bytes[Literal[256]]],
@@ -29,14 +29,14 @@ that the prover is its holder, nor that the chip is the original's: a copy has t
 **Two digits of a year.** A birth is in the latest century in which it is not after today: so nobody is taken for older than he
 is, and whoever is older than a hundred years for a child. A document expires in a year 20YY, and today is in one.
 
-**Kinds of signatures.** With 256 bytes of security object and 119 of attributes a circuit takes 194,776 rows for RSA of 2,048
-bits with PKCS #1, 274,465 for P-256, 322,715 for PSS. PKCS #1 comes with PSS for 567 more, as the power is the same: with `pss`
-both are taken, and the proof does not tell which it is. PKCS #1 and P-256 in one circuit would be 30 percent more than the
-dearer of both alone, so these are two, and whoever proves shows which. Digests are of SHA-256: those of another kind would come
-on top of what is hashed, 128,700 rows or more of each. What states use beside, Brainpool's curves, P-384 and other digests, is
-not taken.
-Forms of the bytes that differ from state to state cost next to nothing, and are all taken: NULL behind an algorithm or not,
-attributes in any order and others beside them, how many data groups there are, and both versions of the security object.
+**Kinds of signatures.** With 311 bytes of security object, which has room for seven data groups, and 119 of attributes a circuit
+takes 195,379 rows for RSA of 2,048 bits with PKCS #1, 275,068 for P-256, 323,318 for PSS. PKCS #1 comes with PSS for 567 more, as
+the power is the same: with `pss` both are taken, and the proof does not tell which it is. P-256 and PKCS #1 in one circuit would
+be 336,300, 22 percent more than P-256 alone, so these are two, and whoever proves shows which. Digests are of SHA-256: those of
+another kind would come on top of what is hashed, 129,300 rows or more of each. What states use beside, Brainpool's curves, P-384
+and other digests, is not taken. Forms of the bytes that differ from state to state cost next to nothing, and are all taken: NULL
+behind an algorithm or not, attributes in any order and others beside them, how many data groups there are, and both versions of
+the security object.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def signed_document(
     another form than DER's, and bytes behind any of the three. A data group 1 has 93 bytes of a passport, 95 or 77 of identity
     cards.
 
-    Costs 194,776 rows for a passport with 256 and 119 bytes, under a key of RSA of 2,048 bits: nine blocks of SHA-256, the
+    Costs 195,379 rows for a passport with 311 and 119 bytes, under a key of RSA of 2,048 bits: nine blocks of SHA-256, the
     signature, and 4,400 to read.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
