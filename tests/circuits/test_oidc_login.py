@@ -41,14 +41,16 @@ def some_session(make: Inputs) -> OidcSession:
 def _by_registry(make: Inputs) -> OidcClaims:
     session = RegistrySession(root=make.field(), nonce=some_text(make, 64), now=make.u64(), scope=make.field())
     path = RegistryPath(index=make.integer(16), siblings=make.fields(16))
-    return oidc_login_by_registry(some_token(make, 256), make.bytes(128), make.bytes(128), path, session)
+    return oidc_login_by_registry(some_token(make, 256), Bytes(make.bytes(128)), Bytes(make.bytes(128)), path, session)
 
 
 COSTS = [
     Cost(
         oidc_login,
         132883,
-        lambda make: oidc_login(some_token(make, 256), make.bytes(128), make.bytes(128), some_session(make)),
+        lambda make: oidc_login(
+            some_token(make, 256), Bytes(make.bytes(128)), Bytes(make.bytes(128)), some_session(make)
+        ),
         "for 256 characters and RS256 of 1,024 bits",
     ),
     Cost(oidc_login_by_registry, 137352, _by_registry, "for 256 characters and RS256 of 1,024 bits"),
@@ -277,7 +279,7 @@ def test_a_registry_has_room_for_what_tokens_have_room_for() -> None:
 @pytest.mark.slow
 def test_a_login_takes_fewer_than_700_000_rows_and_no_signature_but_the_issuers() -> None:
     program = login.compile(n=1024, key_bytes=256)
-    assert program.r1cs.n_rows == 394008
+    assert program.r1cs.n_rows <= 394008
     token, keys = IdToken.parse(issued()), key_set(key())
     inputs = token.login_inputs(keys, now=NOW, scope=7)
     assert program.solve(inputs).output.domain == "mail.example.org"
@@ -294,7 +296,7 @@ def test_a_login_takes_fewer_than_700_000_rows_and_no_signature_but_the_issuers(
 @pytest.mark.slow
 def test_a_login_by_a_registry_takes_little_more() -> None:
     program = login_by_registry.compile(n=1024, key_bytes=256)
-    assert program.r1cs.n_rows == 396475
+    assert program.r1cs.n_rows <= 396475
     clients = Registry([(CLAIMS["iss"], CLAIMS["aud"], key_set(key(), curve_key()))])
     inputs = IdToken.parse(issued()).registry_inputs(clients, now=NOW, scope=7)
     assert program.solve(inputs).output == nullifier(CLAIMS["iss"], CLAIMS["sub"], 7)

@@ -85,6 +85,38 @@ def shown_by_holder(
     return sd_jwt(SignedToken(token, signature), key, disclosures, session, binding=binding).text("given_name", 16)  # type: ignore[no-any-return]
 
 
+class Large(Struct):
+    """Two claims with the room that most have."""
+
+    given_name: Text[Literal[128]]
+    birthdate: Text[Literal[128]]
+
+
+@circuit
+def given_name_of(
+    token: Private[Text[Literal[1024]]],
+    signature: Private[Signature],
+    disclosures: Private[Large],
+    key: Public[PublicKey],
+    session: Public[SdJwtSession],
+) -> Public[Text[Literal[32]]]:
+    return sd_jwt(SignedToken(token, signature), key, disclosures, session).text("given_name", 32)  # type: ignore[no-any-return]
+
+
+@circuit
+def given_name_of_holder(
+    token: Private[Text[Literal[1024]]],
+    signature: Private[Signature],
+    disclosures: Private[Large],
+    bound: Private[Text[Literal[384]]],
+    bound_signature: Private[Signature],
+    key: Public[PublicKey],
+    session: Public[BoundSession],
+) -> Public[Text[Literal[32]]]:
+    binding = SignedToken(bound, bound_signature)
+    return sd_jwt(SignedToken(token, signature), key, disclosures, session, binding=binding).text("given_name", 32)  # type: ignore[no-any-return]
+
+
 @cache
 def program() -> Program:
     return claims_of.compile()
@@ -492,3 +524,9 @@ def test_a_credential_that_its_holder_shows() -> None:
     ):
         with pytest.raises(UnsatisfiedCircuitError):
             found.solve({**inputs, **lie})
+
+
+@pytest.mark.slow
+def test_the_rows_of_real_sizes() -> None:
+    assert given_name_of.compile().r1cs.n_rows <= 564_580
+    assert given_name_of_holder.compile().r1cs.n_rows <= 1_205_249

@@ -33,21 +33,20 @@ and makes registries.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias
 
-from zkwright.compiler import U8, U16, U32, U64, Array, Field, Struct, Text, require
+from zkwright.compiler import U16, U32, U64, Array, Field, Struct, Text, require
 
-from ...ecdsa import PublicKey, Signature, require_p256
+from ...ecdsa import PublicKey
 from ...json_fields import JsonObject, boolean_field, number_field
 from ...json_web_token import web_token
 from ...merkle import require_member
 from ...poseidon_sponge import poseidon_sponge
-from ...rsa import require_pkcs1_signature
 from ...text import substring
+from ..shared.signatures import Key, Signed, require_signed
 from ..shared.text_digest import digest_of
 from ..shared.text_fields import text_field
-from .entry import Key, entry, text_elements
+from .entry import entry, text_elements
 
 MAX_ISSUER: Final = 64
 MAX_AUDIENCE: Final = 128
@@ -60,8 +59,6 @@ REGISTRY_DEPTH: Final = 16
 """Of the tree of a registry: it has room for 65,536 keys of clients."""
 
 Token: TypeAlias = Text[Any] | str
-SignatureOfKey: TypeAlias = Array[U8, Any] | Sequence[U8] | bytes | Signature
-"""Of as many bytes as an RSA key has, or one of ES256."""
 
 
 class OidcClaims(Struct):
@@ -106,7 +103,7 @@ class RegistryPath(Struct):
     siblings: Array[Field, Literal[16]]
 
 
-def oidc_login(token: Token, signature: SignatureOfKey, key: Key, session: OidcSession) -> OidcClaims:
+def oidc_login(token: Token, signature: Signed, key: Key, session: OidcSession) -> OidcClaims:
     """What a signed ID token says of who logged in: the domain of a verified e-mail address, and a nullifier.
 
     Constrains the key to have signed the token, RS256 or, where it is a `PublicKey` of `zkwright.circuits.ecdsa`, ES256, and the
@@ -124,12 +121,12 @@ def oidc_login(token: Token, signature: SignatureOfKey, key: Key, session: OidcS
 
     Raises `ArgumentError` as `web_token` and `require_pkcs1_signature` do.
     """
-    _require_signature(token, signature, key)
+    require_signed(digest_of(token), signature, key)
     return oidc_claims(token, session, algorithm=_algorithm(key))
 
 
 def oidc_login_by_registry(
-    token: Token, signature: SignatureOfKey, key: Key, path: RegistryPath, session: RegistrySession
+    token: Token, signature: Signed, key: Key, path: RegistryPath, session: RegistrySession
 ) -> OidcClaims:
     """The same as `oidc_login` where key, issuer and audience are an entry of a registry, and which one stays hidden.
 
@@ -149,7 +146,7 @@ def oidc_login_by_registry(
 
     Raises what `oidc_login` does.
     """
-    _require_signature(token, signature, key)
+    require_signed(digest_of(token), signature, key)
     payload = web_token(token, algorithm=_algorithm(key)).payload
     issuer, audience = text_field(payload, "iss", MAX_ISSUER), text_field(payload, "aud", MAX_AUDIENCE)
     index = U16(path.index).bits(REGISTRY_DEPTH)
@@ -186,13 +183,6 @@ def oidc_claims(token: Token, session: OidcSession, *, algorithm: str = "RS256")
     require(issuer == session.issuer, "the token is of another issuer")
     require(text_field(payload, "aud", MAX_AUDIENCE) == session.audience, "the token is for another audience")
     return _claims(payload, issuer, session)
-
-
-def _require_signature(token: Token, signature: Any, key: Key) -> None:
-    if isinstance(key, PublicKey):
-        require_p256(key, digest_of(token), signature)
-    else:
-        require_pkcs1_signature(digest_of(token), signature, key)
 
 
 def _algorithm(key: Key) -> str:
