@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -165,21 +166,21 @@ def test_a_token_of_another_request(office: Office) -> None:
         same_request.answer(token(visit), published(1024), office.keys)
 
 
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        (lambda a: {**a, "nullifier": str(int(a["nullifier"]) + R)}, "is no field element"),
-        (lambda a: {**a, "nullifier": "5"}, "shows no account"),
-        (lambda a: {**a, "key": "2"}, "shows no account"),
-        (lambda a: {**a, "request": "5"}, "no such request"),
-        (lambda a: {**a, "proof": {}}, "shows no account"),
-        (lambda a: {**a, "domain": "c.example"}, "means nothing here"),
-    ],
-)
-def test_answers_that_are_none(office: Office, change: Any, error: str) -> None:
+SPELLINGS: list[tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = [
+    (lambda a: {**a, "nullifier": str(int(a["nullifier"]) + R)}, "is no field element"),
+    (lambda a: {**a, "nullifier": "5"}, "shows no account"),
+    (lambda a: {**a, "key": "2"}, "shows no account"),
+    (lambda a: {**a, "request": "5"}, "no such request"),
+    (lambda a: {**a, "proof": {}}, "shows no account"),
+    (lambda a: {**a, "domain": "c.example"}, "means nothing here"),
+]
+
+
+def test_answers_that_are_none(office: Office) -> None:
     answer = office.answer(office.ask())
-    with pytest.raises((MalformedError, RefusedError), match=error):
-        office.accept(change(answer))
+    for change, error in SPELLINGS:
+        with pytest.raises((MalformedError, RefusedError), match=error):
+            office.accept(change(answer))
     with pytest.raises(RefusedError, match="comes late"):
         office.accept(answer, NOW + LIFETIME)
     assert office.accept(answer)

@@ -137,22 +137,22 @@ def test_the_circuit_gives_no_number_beyond_the_limit(club: Club, monkeypatch: p
             club.answer(ada)
 
 
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        (lambda a: {**a, "nullifier": str(int(a["nullifier"]) + R)}, "is no field element"),
-        (lambda a: {**a, "y": str(int(a["y"]) + R)}, "is no field element"),
-        (lambda a: {**a, "y": str((int(a["y"]) + 1) % R)}, "shows no member"),
-        (lambda a: {**a, "nullifier": "5"}, "shows no member"),
-        (lambda a: {**a, "challenge": "5"}, "no such challenge"),
-        (lambda a: {**a, "proof": {}}, "shows no member"),
-        (lambda a: {**a, "limit": 7}, "means nothing here"),
-    ],
-)
-def test_a_login_has_one_spelling(club: Club, change: Callable[[dict[str, Any]], dict[str, Any]], error: str) -> None:
+SPELLINGS: list[tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = [
+    (lambda a: {**a, "nullifier": str(int(a["nullifier"]) + R)}, "is no field element"),
+    (lambda a: {**a, "y": str(int(a["y"]) + R)}, "is no field element"),
+    (lambda a: {**a, "y": str((int(a["y"]) + 1) % R)}, "shows no member"),
+    (lambda a: {**a, "nullifier": "5"}, "shows no member"),
+    (lambda a: {**a, "challenge": "5"}, "no such challenge"),
+    (lambda a: {**a, "proof": {}}, "shows no member"),
+    (lambda a: {**a, "limit": 7}, "means nothing here"),
+]
+
+
+def test_a_login_has_one_spelling(club: Club) -> None:
     answer = club.answer(club.member("ada"))
-    with pytest.raises((MalformedError, RefusedError), match=error):
-        club.admit(change(answer))
+    for change, error in SPELLINGS:
+        with pytest.raises((MalformedError, RefusedError), match=error):
+            club.admit(change(answer))
     club.admit(answer)
     with pytest.raises(RefusedError, match="was answered"):
         club.admit(answer)

@@ -381,27 +381,25 @@ class TestReplays:
             dishonest(world, request, blinding=5)
 
 
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        (lambda a: {**a, "nullifier": str(int(a["nullifier"]) + R)}, "is no field element"),
-        (lambda a: {**a, "nullifier": "0" + a["nullifier"]}, "is no field element"),
-        (lambda a: {**a, "nullifier": str((int(a["nullifier"]) + 1) % R)}, "does not show what was asked"),
-        (lambda a: {**a, "nullifier": int(a["nullifier"])}, "'nullifier' of the answer is a int"),
-        (lambda a: {**a, "request": str(int(a["request"]) + R)}, "is no field element"),
-        (lambda a: {**a, "extra": 1}, "means nothing here"),
-        (lambda a: {**a, "proof": {}}, "does not show what was asked"),
-        (lambda a: {name: a[name] for name in ("request", "proof")}, "has no 'nullifier'"),
-    ],
-)
-def test_an_answer_has_one_spelling(
-    world: World, change: Callable[[dict[str, Any]], dict[str, Any]], error: str
-) -> None:
+SPELLINGS: list[tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = [
+    (lambda a: {**a, "nullifier": str(int(a["nullifier"]) + R)}, "is no field element"),
+    (lambda a: {**a, "nullifier": "0" + a["nullifier"]}, "is no field element"),
+    (lambda a: {**a, "nullifier": str((int(a["nullifier"]) + 1) % R)}, "does not show what was asked"),
+    (lambda a: {**a, "nullifier": int(a["nullifier"])}, "'nullifier' of the answer is a int"),
+    (lambda a: {**a, "request": str(int(a["request"]) + R)}, "is no field element"),
+    (lambda a: {**a, "extra": 1}, "means nothing here"),
+    (lambda a: {**a, "proof": {}}, "does not show what was asked"),
+    (lambda a: {name: a[name] for name in ("request", "proof")}, "has no 'nullifier'"),
+]
+
+
+def test_an_answer_has_one_spelling(world: World) -> None:
     """A nullifier has no second number, and an answer that was refused does not use the request up."""
     world.give()
     answer = json.loads(world.answer(world.shop.ask(wish(ADULT), world.keys, world.now)))
-    with pytest.raises((MalformedError, RefusedError), match=error):
-        world.shop.accept(json.dumps(change(answer)).encode(), world.keys, world.now)
+    for change, error in SPELLINGS:
+        with pytest.raises((MalformedError, RefusedError), match=error):
+            world.shop.accept(json.dumps(change(answer)).encode(), world.keys, world.now)
     assert world.shop.accept(json.dumps(answer).encode(), world.keys, world.now).is_new
 
 
