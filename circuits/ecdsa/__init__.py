@@ -14,12 +14,12 @@ from typing import Literal, TypeAlias
 from zkwright.compiler import U8, Bool, Bytes, Struct, gadget, require
 from zkwright.compiler.rows import LinearCombination
 
+from ..shared.weierstrass.numbers import Number
 from ..shared.weierstrass.plain import AffinePoint
 from .plain import holds
 from .validity import signature_holds
 from .verification import (
     NOTE,
-    Number,
     Scheme,
     multiple_of,
     p256_scheme,

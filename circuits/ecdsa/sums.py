@@ -25,16 +25,16 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import count
 
-from zkwright.compiler import Bool, Field
-from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
-from zkwright.core.fast_dataclass import dataclass
+from zkwright.compiler import Field
+from zkwright.compiler.rows import LinearCombination, Opcode, active_recorder, combine, constant
 
-from ..mux.tables import look_up
 from ..poseidon_sponge import poseidon_sponge
 from ..shared.weierstrass.columns import BITS, Columns, of_bits
+from ..shared.weierstrass.numbers import Digits
 from ..shared.weierstrass.plain import AffinePoint, Curve
-from ..shared.weierstrass.points import Arithmetic, Point, Table, hinted_number
+from ..shared.weierstrass.points import Arithmetic, Point, Table
 from ..shared.weierstrass.prime_field import LIMBS
+from .constant_points import chosen_point, table_of
 
 WINDOW = 8
 """Bits of a generator's digit."""
@@ -42,24 +42,6 @@ WINDOW = 8
 COUNTER_BITS = 7
 _HASHED_LIMBS = 7
 """Limbs that one element of the hash takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digits:
-    """A number in [-2^w, 2^w), from w + 1 bits of it plus 2^w."""
-
-    bits: tuple[LinearCombination, ...]
-
-    @classmethod
-    def of(cls, value: LinearCombination, width: int, note: Note) -> Digits:
-        """Constrains the number to lie there. Costs w + 1 rows."""
-        return cls(tuple(active_recorder().bits(value + constant(1 << width), width + 1, note)))
-
-    @property
-    def value(self) -> Columns:
-        """The number."""
-        width = len(self.bits) - 1
-        return of_bits(self.bits) - Columns.of_digits([0] * (width // BITS) + [1 << width % BITS])
 
 
 def require_neutral(
@@ -89,7 +71,7 @@ def require_neutral(
         total = arithmetic.add(total, Point.constant(_taken_away(arithmetic.curve, n_steps)))
     else:
         for place, entries in enumerate(generator_tables(arithmetic.curve, n_steps)):
-            total = arithmetic.add(total, _entry(entries, generator_bits[WINDOW * place : WINDOW * (place + 1)]))
+            total = arithmetic.add(total, chosen_point(entries, generator_bits[WINDOW * place : WINDOW * (place + 1)]))
     arithmetic.require_equal(total, offset)
 
 
@@ -103,7 +85,7 @@ def multiple_of_generator(arithmetic: Arithmetic, bits: Sequence[LinearCombinati
     total = Point.constant(_other_point(arithmetic.curve))
     tables = generator_tables(arithmetic.curve, 0)
     for start, entries in zip(range(0, len(bits), WINDOW), tables, strict=True):
-        total = arithmetic.add(total, _entry(entries, bits[start : start + WINDOW]))
+        total = arithmetic.add(total, chosen_point(entries, bits[start : start + WINDOW]))
     return total
 
 
@@ -125,20 +107,9 @@ def _offset(arithmetic: Arithmetic, hashed: Sequence[Columns]) -> Point:
     recorder.require_bits(more, COUNTER_BITS, note)
     x = Columns.of((limb, 0, (1 << BITS) - 1) for limb in hinted)
     x = x + Columns.of([(more, 0, (1 << COUNTER_BITS) - 1)])
-    y = hinted_number(y_limbs, note)
+    y = arithmetic.field.limbs(y_limbs, note)
     arithmetic.require_on_curve(x, y)
     return Point.of(x, y)
-
-
-def _entry(tables: Sequence[Sequence[int]], bits: Sequence[LinearCombination]) -> Point:
-    """The point of a generator's digit."""
-    found = [entry.linear for entry in look_up(tables, [Bool.unchecked_linear(bit) for bit in bits])]
-    half = LIMBS // 2 * BITS
-    nothing = (constant(0), 0, 0)
-    x = Columns.of((limb, 0, (1 << BITS) - 1) for limb in found[:LIMBS])
-    low, high = ((part, 0, (1 << half) - 1) for part in found[LIMBS:])
-    filling = [nothing] * (LIMBS // 2 - 1)
-    return Point(x, Columns.of([low, *filling, high, *filling]))
 
 
 @cache
@@ -166,7 +137,7 @@ def generator_tables(curve: Curve, n_steps: int) -> tuple[tuple[tuple[int, ...],
             entry = curve.add(entry, step)
         for _ in range(WINDOW):
             step = curve.add(step, step)
-        tables.append(tuple(zip(*(_numbers(at) for at in points), strict=True)))
+        tables.append(table_of(points))
     return tuple(tables)
 
 
@@ -183,8 +154,3 @@ def _taken_away(curve: Curve, n_steps: int) -> AffinePoint:
     if point is None:
         raise ArithmeticError("a multiple of a point of prime order by a power of two is the neutral element")
     return point
-
-
-def _numbers(point: AffinePoint) -> list[int]:
-    mask, half = (1 << BITS) - 1, LIMBS // 2 * BITS
-    return [*(point.x >> BITS * i & mask for i in range(LIMBS)), point.y & (1 << half) - 1, point.y >> half]

@@ -18,9 +18,11 @@ from collections.abc import Sequence
 from zkwright.compiler.rows import LinearCombination, active_recorder, combine, constant, times
 
 from ..shared.weierstrass.columns import BITS, Columns, ratio
+from ..shared.weierstrass.flags import all_of, is_at_most, is_zero
+from ..shared.weierstrass.numbers import HALF, Number, halves_of
 from ..shared.weierstrass.points import Arithmetic
 from ..shared.weierstrass.prime_field import LIMBS
-from .verification import HALF, NOTE, Number, Scheme, halves_of, hinted_point, require_sum
+from .verification import NOTE, Scheme, hinted_point, require_sum
 
 
 def signature_holds(
@@ -29,16 +31,16 @@ def signature_holds(
     """1 exactly where `verification.require_signature` does not fail, else 0. s is at most `most_s`, which is below n."""
     curve, n = scheme.curve, scheme.curve.n
     arithmetic = Arithmetic(curve, scheme.field, NOTE)
-    coordinates_below = [_is_at_most(coordinate, curve.p - 1) for coordinate in key]
+    coordinates_below = [is_at_most(coordinate, curve.p - 1) for coordinate in key]
     on_curve = _is_on_curve(arithmetic, key[0].limbs, key[1].limbs)
-    positive = [constant(1) - _is_zero(number.halves[0] + number.halves[1]) for number in (r, s)]
-    usable = _all_of([*coordinates_below, on_curve, *positive, _is_at_most(r, n - 1), _is_at_most(s, most_s)])
+    positive = [constant(1) - is_zero(number.halves[0] + number.halves[1]) for number in (r, s)]
+    usable = all_of([*coordinates_below, on_curve, *positive, is_at_most(r, n - 1), is_at_most(s, most_s)])
 
     x, y = (_or_else(usable, given, known) for given, known in zip(key, curve.generator, strict=True))
     r, s = (_or_else(usable, number, 1) for number in (r, s))
     arithmetic.require_on_curve(x.limbs, y.limbs)
     outputs = hinted_point(scheme, (x, y), z, r, s)
-    neutral = _is_zero(combine((1, limb) for limb in outputs))
+    neutral = is_zero(combine((1, limb) for limb in outputs))
     point_x, point_y = (
         _with_generator(outputs[start : start + LIMBS], neutral, known)
         for start, known in zip((0, LIMBS), curve.generator, strict=True)
@@ -48,19 +50,7 @@ def signature_holds(
     more = Columns.of((times(neutral, limb), 0, (1 << BITS) - 1) for limb in s.limbs.linear)
     at = (point_x.limbs, point_y.limbs)
     require_sum(scheme, (x, y), z.limbs + more, r, s, at, at)
-    return _all_of([usable, constant(1) - neutral, _is_congruent(point_x, r, n)])
-
-
-def _is_at_most(number: Number, most: int) -> LinearCombination:
-    """Whether it is at most a constant. Costs 258 rows."""
-    low, high = (limit - half for limit, half in zip(halves_of(most), number.halves, strict=True))
-    borrow = constant(1) - _is_not_negative(low)
-    return _is_not_negative(high - borrow)
-
-
-def _is_not_negative(value: LinearCombination) -> LinearCombination:
-    """Whether a number from -2^128 to 2^128 - 1 is at least 0."""
-    return active_recorder().bits(value + constant(1 << HALF), HALF + 1, NOTE)[HALF]
+    return all_of([usable, constant(1) - neutral, _is_congruent(point_x, r, n)])
 
 
 def _is_on_curve(arithmetic: Arithmetic, x: Columns, y: Columns) -> LinearCombination:
@@ -72,18 +62,10 @@ def _is_on_curve(arithmetic: Arithmetic, x: Columns, y: Columns) -> LinearCombin
     for limb in limbs:
         recorder.require_bits(limb, BITS, NOTE)
     inverse = Columns.of((limb, 0, (1 << BITS) - 1) for limb in limbs)
-    result = _is_zero(combine((1, limb) for limb in limbs))
+    result = is_zero(combine((1, limb) for limb in limbs))
     missing = Columns.of([(constant(1) - result, 0, 1)])
     arithmetic.field.require_zero(arithmetic.field.multiply(excess, inverse) - missing, NOTE)
     return result
-
-
-def _is_zero(value: LinearCombination) -> LinearCombination:
-    return active_recorder().is_zero(value) if value.constant is None else constant(int(value.constant == 0))
-
-
-def _all_of(flags: Sequence[LinearCombination]) -> LinearCombination:
-    return _is_zero(constant(len(flags)) - combine((1, flag) for flag in flags))
 
 
 def _or_else(flag: LinearCombination, number: Number, other: int) -> Number:
@@ -105,5 +87,5 @@ def _is_congruent(x: Number, r: Number, n: int) -> LinearCombination:
     low, high = (one - other for one, other in zip(x.halves, r.halves, strict=True))
     n_low, n_high = n % (1 << HALF), n >> HALF
     cases = [(0, 0), (n_low, n_high), (n_low - (1 << HALF), n_high + 1)]
-    both = [times(_is_zero(low - constant(one)), _is_zero(high - constant(two))) for one, two in cases]
+    both = [times(is_zero(low - constant(one)), is_zero(high - constant(two))) for one, two in cases]
     return combine((1, case) for case in both)

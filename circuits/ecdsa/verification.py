@@ -25,16 +25,16 @@ from functools import cache
 from zkwright.compiler.rows import LinearCombination, Note, Opcode, active_recorder, combine, constant
 from zkwright.core.fast_dataclass import dataclass
 
+from ..big_integers.division import divmod_hint
 from ..shared.weierstrass.columns import BITS, Columns, product, ratio, require_multiple
+from ..shared.weierstrass.numbers import Digits, Number, halves_of
 from ..shared.weierstrass.plain import P256, SECP256K1, Curve
-from ..shared.weierstrass.points import Arithmetic, Point, hinted_number
+from ..shared.weierstrass.points import Arithmetic, Point
 from ..shared.weierstrass.prime_field import LIMBS, PrimeField
-from .sums import Digits, multiple_of_generator, require_neutral
+from .sums import multiple_of_generator, require_neutral
 
 NOTE = Note("the signature is not of this digest under this key")
 _MULTIPLE = Note("the point is not the scalar's multiple")
-HALF = 128
-"""Bits of half a number."""
 
 Bytes2 = tuple[list[LinearCombination], list[LinearCombination]]
 """Those of x and of y, the highest first."""
@@ -53,48 +53,6 @@ class Scheme:
     def scalar_bits(self) -> int:
         """Of each part of a and b, besides its sign."""
         return 128 if self.root is None else 64
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Of 256 bits, from 32 bytes: in limbs, and in two halves, the low first."""
-
-    limbs: Columns
-    halves: tuple[LinearCombination, LinearCombination]
-
-    @classmethod
-    def of(cls, data: Sequence[LinearCombination]) -> Number:
-        """From bytes that are bytes, the highest first. Free."""
-        low_first = data[::-1]
-        parts = [low_first[start : start + 4] for start in range(0, 32, 4)]
-        return cls.of_limbs([combine((1 << 8 * i, byte) for i, byte in enumerate(part)) for part in parts])
-
-    @classmethod
-    def of_limbs(cls, limbs: Sequence[LinearCombination]) -> Number:
-        """From eight that are limbs, the lowest first. Free."""
-        halves = [combine((1 << BITS * i, limb) for i, limb in enumerate(limbs[start : start + 4])) for start in (0, 4)]
-        bounds = [(known, known) if (known := limb.constant) is not None else (0, (1 << BITS) - 1) for limb in limbs]
-        return cls(Columns.of((limb, *ends) for limb, ends in zip(limbs, bounds, strict=True)), (halves[0], halves[1]))
-
-    def require_positive(self, note: Note) -> None:
-        """Fails for 0."""
-        active_recorder().require_nonzero(self.halves[0] + self.halves[1], note)
-
-    def require_at_most(self, most: tuple[LinearCombination, LinearCombination], note: Note) -> None:
-        """Fails unless it is at most a number with these halves. Costs 257 rows."""
-        recorder = active_recorder()
-        low, high = (limit - half for limit, half in zip(most, self.halves, strict=True))
-        # Bit 128 of 2^128 + low is 0 where low is negative. Whatever it is, two rests in [0, 2^128) make a number from 0 on.
-        (kept,) = recorder.hint(Opcode.BITS, HALF, [low + constant(1 << HALF)], 1)
-        recorder.require_boolean(kept, note)
-        borrow = constant(1) - kept
-        recorder.require_bits(low + borrow.scale(1 << HALF), HALF, note)
-        recorder.require_bits(high - borrow, HALF, note)
-
-
-def halves_of(value: int) -> tuple[LinearCombination, LinearCombination]:
-    """Of a constant, the low first."""
-    return constant(value % (1 << HALF)), constant(value >> HALF)
 
 
 def public_key_of(scheme: Scheme, secret: Number) -> Bytes2:
@@ -246,14 +204,15 @@ def _point_r(scheme: Scheme, key: tuple[Number, Number], z: Number, r: Number, s
     order = Columns.of_int(n, LIMBS)
     outputs = hinted_point(scheme, key, z, r, s)
     x = Columns.of((limb, 0, (1 << BITS) - 1) for limb in outputs[:LIMBS])
-    (beyond,) = ratio(x - r.limbs, order, Columns.of_digits([1 << BITS]))
+    # Of any x: so an r of another signature fails for the sum, and one that is too large for what it is.
+    (beyond,), _ = divmod_hint(x.linear, order.linear, BITS, 1)
     recorder.require_boolean(beyond, NOTE)
     # r is at most n - 1, or where x is r + n, p - 1 - n.
     most = zip(halves_of(n - 1), halves_of(curve.p - 1 - n), strict=True)
     low, high = (one + beyond.scale((other - one).constant or 0) for one, other in most)
     r.require_at_most((low, high), Note("r of the signature is not below the order"))
     shifted = [(beyond.scale(digit), 0, digit) for digit in order.low]
-    return r.limbs + Columns.of(shifted), hinted_number(outputs[LIMBS:], NOTE), beyond
+    return r.limbs + Columns.of(shifted), scheme.field.limbs(outputs[LIMBS:], NOTE), beyond
 
 
 def hinted_point(

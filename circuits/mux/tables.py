@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zkwright.compiler import Bool, Field
+from zkwright.compiler.rows import combine
 from zkwright.core.field import R
 
 
@@ -56,7 +57,8 @@ def _coefficients(column: Sequence[int]) -> list[int]:
 
 def _entry(column: Sequence[int], low: Sequence[Field], high: Sequence[Bool]) -> Field:
     parts = [_coefficients(column[start : start + len(low)]) for start in range(0, len(column), len(low))]
-    level = [sum((product * c for product, c in zip(low, part, strict=True)), Field(0)) for part in parts]
+    products = [product.linear for product in low]
+    level = [Field.unchecked_linear(combine(zip(part, products, strict=True))) for part in parts]
     for bit in high:
         level = [even + Field(bit) * (odd - even) for even, odd in zip(level[::2], level[1::2], strict=True)]
     return level[0]

@@ -104,7 +104,7 @@ class Opcode(IntEnum):
 
     WEIERSTRASS_LIFT = 19
     """Limbs of p, a, b, x -> limbs of y, and c, the first from 0 to 127 for which y^2 = (x + c)^3 + a (x + c) + b modulo p has a
-    solution, whose power it is with the exponent (p + 1) / 4; all 0 where none is found. All have as many limbs; the parameter as
+    solution, for a p that is 3 modulo 4 or 5 modulo 8; all 0 where none is found. All have as many limbs; the parameter as
     above."""
 
 

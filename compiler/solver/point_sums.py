@@ -35,18 +35,28 @@ LIFTS: Final = 128
 
 
 def weierstrass_lift(p: int, a: int, b: int, x: int) -> tuple[int, int]:
-    """y and the smallest c below 128 with y^2 = (x + c)^3 + a (x + c) + b modulo p, where p is 3 modulo 4; else 0, 0.
+    """y and the smallest c below 128 with y^2 = (x + c)^3 + a (x + c) + b modulo p, where p is 3 modulo 4 or 5 modulo 8; else
+    0, 0.
 
-    >>> weierstrass_lift(103, 2, 3, 5)
-    (98, 1)
+    >>> weierstrass_lift(103, 2, 3, 5), weierstrass_lift(101, 2, 3, 5)
+    ((98, 1), (80, 0))
     """
     for more in range(LIFTS if p else 0):
         at = x + more
         square = ((at * at + a) * at + b) % p
-        y = pow(square, (p + 1) // 4, p)
+        y = _candidate_root(square, p)
         if y * y % p == square:
             return y, more
     return 0, 0
+
+
+def _candidate_root(square: int, p: int) -> int:
+    """A root, where the number is a square and p as above. Of such a number modulo a p that is 5 modulo 8 the power has the
+    square itself or its opposite for its square, and 2 is no square."""
+    if p % 8 != 5:
+        return pow(square, (p + 1) // 4, p)
+    y = pow(square, (p + 3) // 8, p)
+    return y if y * y % p == square else y * pow(2, (p - 1) // 4, p) % p
 
 
 def _add(one: _Point, other: _Point, p: int, a: int) -> _Point:

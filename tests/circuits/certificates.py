@@ -49,6 +49,8 @@ UNDECIDED: dict[str, str] = {
     **dict.fromkeys(
         ("ecdsa.p256_holds", "ecdsa.secp256k1_holds", "ecdsa.secp256k1_public_key"), "as `ecdsa.secp256k1_multiply`"
     ),
+    "ed25519.signature_holds": "an answer is unique by sums of points that are never equal, circuits/ed25519/equation.py, and by"
+    " bounds of integers in columns; no rule follows either",
 }
 
 SLOW = {
@@ -77,6 +79,8 @@ SLOW = {
     "ecdsa.secp256k1_holds",
     "ecdsa.secp256k1_multiply",
     "ecdsa.secp256k1_public_key",
+    "ed25519.require_signature",
+    "ed25519.signature_holds",
     "eddsa.signature_holds",
     "eddsa_mimc.require_signature",
     "eddsa_mimc.require_sponge_signature",
@@ -152,6 +156,8 @@ HASHES_OF_BYTES = {
     "ecdsa.secp256k1_holds",
     "ecdsa.secp256k1_multiply",
     "ecdsa.secp256k1_public_key",
+    "ed25519.require_signature",
+    "ed25519.signature_holds",
     "examples.document_excerpt",
     "hmac.hkdf_expand",
     "hmac.hkdf_extract",

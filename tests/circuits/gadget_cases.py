@@ -43,6 +43,7 @@ from tests.circuits.collection_cases import COLLECTIONS
 from tests.circuits.curve_cases import CURVE
 from tests.circuits.document_cases import DOCUMENTS
 from tests.circuits.ecdsa_cases import ECDSA
+from tests.circuits.ed25519_cases import ED25519
 from tests.circuits.field_hash_cases import FIELD_HASHES
 from tests.circuits.mail_cases import MAIL
 from tests.circuits.number_cases import NUMBERS
@@ -508,6 +509,7 @@ CASES = [
     *TRAVEL_DOCUMENTS,
     *CURVE,
     *ECDSA,
+    *ED25519,
     *RSA,
     *COLLECTIONS,
     *DOCUMENTS,

@@ -306,6 +306,11 @@ NEEDS: dict[str, list[Need]] = {
             *("rsa.require_pkcs1_signature", "rsa.require_pkcs1_or_pss_signature", "rsa.require_pss_signature"),
             *("rsa.pkcs1_signature_holds", "rsa.pss_signature_holds"),
         ),
+        need(
+            "an Ed25519 signature",
+            "it is the key's",
+            *("ed25519.require_signature", "ed25519.signature_holds"),
+        ),
         need("a secret of a wallet on secp256k1", "which public key is its", "ecdsa.secp256k1_public_key"),
         need("a secret and a point of secp256k1", "which is its multiple", "ecdsa.secp256k1_multiply"),
         need("a signature", "somebody signed this", "eddsa.require_signature", "schnorr.require_signature"),

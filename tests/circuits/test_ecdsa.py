@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import Any, Literal
 
@@ -142,8 +143,10 @@ def test_an_x_between_the_order_and_the_prime(curve: str) -> None:
     assert holds(of, key, int.from_bytes(digest, "big"), r, s)
     program(curve).solve(inputs(*key, digest, r, s))
     refused(curve, inputs(*key, digest, r + 1, s))
-    # As bytes, n + r is no r.
-    refused(curve, inputs(*key, digest, of.n + r, s), "r of the signature is not below the order")
+    # As bytes, n + r is no r, nor is anything else from n on.
+    for beyond in (of.n + r, of.n, 2**256 - 1):
+        with pytest.raises(UnsatisfiedCircuitError, match=r"^r of the signature is not below the order"):
+            program(curve).solve(inputs(*key, digest, beyond, s))
 
 
 @pytest.mark.slow
@@ -253,6 +256,34 @@ def test_lies(curve: str, opcode: Opcode, answer: Any) -> None:
     given = signed(curve, 6, b"lies")
     with lying_hints(lie_with(opcode, answer)), pytest.raises(UnsatisfiedCircuitError):
         program(curve).solve(given)
+
+
+TELLS: list[tuple[Opcode, Any]] = [
+    (Opcode.WEIERSTRASS_SUM, lambda parameter, given, honest: [0] * len(honest)),  # R is neutral
+    (Opcode.WEIERSTRASS_SUM, lambda parameter, given, honest: [*honest[:8], honest[8] ^ 1, *honest[9:]]),
+    (Opcode.WEIERSTRASS_SUM, lambda parameter, given, honest: [given[0], *honest[1:]]),
+    (Opcode.INVERSE_OR_ZERO, lambda parameter, given, honest: [0]),  # all that is not 0 is 0
+    (Opcode.INVERSE_OR_ZERO, lambda parameter, given, honest: [1]),
+    (Opcode.BITS, lambda parameter, given, honest: [*honest[:-1], honest[-1] ^ 1] if len(honest) > 120 else honest),
+    (Opcode.LIMBS_RATIO, lambda parameter, given, honest: [0] * len(honest)),  # the key is on the curve
+    (Opcode.LIMBS_RATIO, lambda parameter, given, honest: [honest[0] + 1, *honest[1:]]),
+    (Opcode.SHORT_VECTOR, lambda parameter, given, honest: [0] * len(honest)),
+]
+"""What a prover may tell a twin: of R, of conditions, of comparisons, of inverses."""
+
+
+@pytest.mark.parametrize(
+    ("opcode", "answer"), [*TELLS[:1], *(pytest.param(*tell, marks=pytest.mark.slow) for tell in TELLS[1:])]
+)
+def test_no_lie_turns_the_answer(opcode: Opcode, answer: Any) -> None:
+    """Neither of a good signature nor of a bad one: of all that a prover may tell, the answer is the same or there is none."""
+    valid = signed("secp256k1", 4, b"answers")
+    x, y, digest, r, s = parts(valid)
+    bad = [inputs(x, y, digest[::-1], r, s), inputs(x, y ^ 1, digest, r, s), inputs(x, y, digest, 0, s)]
+    compiled = is_signed_secp256k1.compile()
+    for given in (valid, *bad):
+        with suppress(UnsatisfiedCircuitError), lying_hints(lie_with(opcode, answer)):
+            assert compiled.solve(given).output == (given is valid), given
 
 
 def test_plain_values() -> None:

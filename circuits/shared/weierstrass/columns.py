@@ -222,12 +222,12 @@ def require_multiple(value: Columns, modulus: Sequence[int], note: Note) -> None
 def ratio(a: Columns, b: Columns, modulus: Columns) -> list[LinearCombination]:
     """Wires that are to be the limbs of a / b modulo a constant of as many columns: nothing says so yet. Free."""
     m = modulus.constant or 0
-    inputs = [*_natural(a, m), *_natural(b, m)]
+    inputs = [*natural(a, m), *natural(b, m)]
     n = len(modulus)
     return active_recorder().hint(Opcode.LIMBS_RATIO, BITS | len(a) << 8, [*inputs, *modulus.linear], n)
 
 
-def _natural(value: Columns, m: int) -> list[LinearCombination]:
+def natural(value: Columns, m: int) -> list[LinearCombination]:
     """Columns of an integer that is the same modulo m, none of them negative."""
     offset = -min(0, *value.low)
     added = [offset] * len(value)

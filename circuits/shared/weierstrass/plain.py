@@ -17,15 +17,31 @@ class AffinePoint(NamedTuple):
     y: int
 
 
+def square_root(square: int, p: int) -> int | None:
+    """A square root modulo a prime that is 3 modulo 4 or 5 modulo 8, where there is one.
+
+    >>> square_root(2, 7), square_root(3, 7), square_root(4, 13)
+    (4, None, 11)
+    """
+    root = pow(square, (p + 1) // 4, p) if p % 4 == 3 else pow(square, (p + 3) // 8, p)
+    # Modulo 5 in 8 it is a root of the square or of its opposite, and -1 has the root 2^((p - 1) / 4).
+    for found in (root, root * pow(2, (p - 1) // 4, p) % p):
+        if (found * found - square) % p == 0:
+            return found
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A curve of prime order n over the integers modulo p, where p is 3 modulo 4, and a generator."""
+    """A curve over the integers modulo p, where p is 3 modulo 4 or 5 modulo 8, and a generator of prime order n; the curve's
+    order is n times the cofactor."""
 
     p: int
     a: int
     b: int
     n: int
     generator: AffinePoint
+    cofactor: int = 1
 
     def has(self, point: AffinePoint) -> bool:
         """Whether a point lies on it."""
@@ -34,9 +50,8 @@ class Curve:
 
     def lift_x(self, x: int) -> AffinePoint | None:
         """The point with that x and an even y, where there is one."""
-        square = ((x * x + self.a) * x + self.b) % self.p
-        y = pow(square, (self.p + 1) // 4, self.p)
-        if y * y % self.p != square:
+        y = square_root(((x * x + self.a) * x + self.b) % self.p, self.p)
+        if y is None:
             return None
         return AffinePoint(x % self.p, self.p - y if y % 2 else y)
 
@@ -66,7 +81,7 @@ class Curve:
         >>> P256.multiply(P256.n, P256.generator)
         """
         total = None
-        for bit in bin(scalar % self.n)[2:]:
+        for bit in bin(scalar % (self.n * self.cofactor))[2:]:
             total = self.add(total, total)
             if bit == "1":
                 total = self.add(total, point)

@@ -52,11 +52,22 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """The curve's, in a field whose prime has these digits; `note` is what a row's failure is told as."""
+    """The curve's, in a field whose prime has these digits; `note` is what a row's failure is told as.
+
+    Where a y is doubled, it keeps its eight columns: `packs` is false."""
 
     curve: Curve
     field: PrimeField
     note: Note
+    packs: bool = True
+
+    @property
+    def _a(self) -> Columns:
+        a = self.curve.a
+        return Columns.of_digits([a]) if abs(a) >> BITS == 0 else Columns.of_int(a, LIMBS)
+
+    def _packed(self, y: Columns) -> Columns:
+        return y.packed(_CUT) if self.packs else y
 
     def add(self, one: Point, other: Point) -> Point:
         """The sum of two points with another x each: see the module. Fails for opposite points. Costs about 450 rows."""
@@ -64,7 +75,16 @@ class Arithmetic:
         slope = self.field.quotient(up, across, self.note)
         self.field.require_zero(self.field.multiply(slope, across) - up, self.note)
         x = (self.field.multiply(slope, slope) - one.x - other.x).compact()
-        return Point.of(x, self.field.multiply(slope, other.x - x) - other.y)
+        return Point(x, self._packed(self.field.multiply(slope, other.x - x) - other.y))
+
+    def double(self, point: Point) -> Point:
+        """Twice a point, whose y has eight columns. Fails where it has the order 2. Costs about 560 rows."""
+        field, note = self.field, self.note
+        numerator = field.multiply(point.x, point.x).times(3) + self._a
+        slope = field.quotient(numerator, point.y.times(2), note)
+        field.require_zero(field.multiply(slope, point.y.times(2)) - numerator, note)
+        x = (field.multiply(slope, slope) - point.x.times(2)).compact()
+        return Point(x, self._packed(field.multiply(slope, point.x - x) - point.y))
 
     def double_and_add(self, r: Point, t: Point) -> Point:
         """2 r + t = (r + t) + r, where t is not r. Fails where r + t or 2 r + t is neutral, or t is neutral. Costs about 920
@@ -77,15 +97,16 @@ class Arithmetic:
         across, up = t.x - r.x, t.y - r.y
         slope = field.quotient(up, across, note)
         rise = field.multiply(slope, across)
-        field.require_zero(rise.packed(_CUT) - up, note)
+        rise_packed = self._packed(rise)
+        field.require_zero(rise_packed - up, note)
         back = field.multiply(slope, slope) - t.x - r.x.times(2)
         # 2 y of r, in fresh columns.
-        twice = (t.y - rise.packed(_CUT)).times(2)
+        twice = (t.y - rise_packed).times(2)
         sigma = field.quotient(twice.times(-1), back, note)
-        field.require_zero(field.multiply(sigma, back).packed(_CUT) + twice, note)
+        field.require_zero(self._packed(field.multiply(sigma, back)) + twice, note)
         x = (field.multiply(sigma, sigma - slope.times(2)) + t.x).compact()
         run = field.multiply(sigma - slope, r.x - x)
-        return Point(x, run.packed(_CUT) + rise.packed(_CUT) - t.y)
+        return Point(x, self._packed(run) + rise_packed - t.y)
 
     def require_on_curve(self, x: Columns, y: Columns) -> None:
         """Fails unless y^2 = x^3 + a x + b, for limbs. Costs about 200 rows."""
@@ -93,7 +114,7 @@ class Arithmetic:
 
     def curve_excess(self, x: Columns, y: Columns) -> Columns:
         """y^2 - x^3 - a x - b, for limbs. Costs 45 rows."""
-        a = self.field.multiply(x, x) + Columns.of_digits([self.curve.a])
+        a = self.field.multiply(x, x) + self._a
         right = self.field.multiply(a, x) + Columns.of_int(self.curve.b, LIMBS)
         return self.field.multiply(y, y) - right
 
@@ -160,10 +181,3 @@ def _chosen(
     pairs = zip(entries[::2], entries[1::2], flags[::2], flags[1::2], strict=True)
     products = [active_recorder().multiply(one + second, other + first) for one, other, first, second in pairs]
     return combine((1, item) for item in products) - known
-
-
-def hinted_number(digits: Sequence[LinearCombination], note: Note) -> Columns:
-    """Eight wires as limbs. Costs 256 rows."""
-    for digit in digits:
-        active_recorder().require_bits(digit, BITS, note)
-    return Columns.of((digit, 0, (1 << BITS) - 1) for digit in digits)

@@ -1,36 +1,42 @@
-"""Integers modulo a prime of 256 bits that is a short sum of powers of 2^32, as the primes of secp256k1 and P-256 are.
+"""Integers modulo a prime of 255 or 256 bits that is a short sum of powers of 2^32, as the primes of secp256k1, P-256 and
+Curve25519 are.
 
-With x for 2^32 the prime is x^8 - x - 977, or x^8 - x^7 + x^6 + x^3 - 1. So a column from the eighth on is worth a few small
-multiples of lower ones, and a product is folded to eight columns of hardly more than 64 bits, for nothing. Such is about 2^34
-times the prime at most: that a sum of products is 0 takes a quotient and a carry of about 35 bits each, where a number of 512
-bits takes 256 and more. Nor is a product made short again before it goes into another one: then quotient and carry have 80
-bits, and a number's 256 bits are spared."""
+With x for 2^32 the prime is x^8 - x - 977, or x^8 - x^7 + x^6 + x^3 - 1, or half of x^8 - 38. So a column from the eighth on is
+worth a few small multiples of lower ones, and a product is folded to eight columns of hardly more than 64 bits, for nothing.
+Such is about 2^34 times the prime at most: that a sum of products is 0 takes a quotient and a carry of about 35 bits each,
+where a number of 512 bits takes 256 and more. Nor is a product made short again before it goes into another one: then quotient
+and carry have 80 bits, and a number's 256 bits are spared."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
 
-from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine, constant
+from zkwright.compiler.rows import LinearCombination, Note, active_recorder, combine
 from zkwright.core.fast_dataclass import dataclass
 
 from .columns import BITS, Columns, product, ratio, require_multiple
 
 LIMBS = 8
-_HALF = 1 << BITS - 1
-_HALVES = Columns.of_digits([_HALF] * LIMBS)
 
 
 @dataclass(frozen=True, slots=True)
 class PrimeField:
-    """The prime with these digits to the base of 2^32, which may be negative; the ninth is 1."""
+    """The prime with these digits to the base of 2^32, which may be negative. The ninth is 1, or that of `multiple`, the digits
+    of a multiple of the prime."""
 
     digits: tuple[int, ...]
+    multiple: tuple[int, ...] = ()
 
     @property
     def modulus(self) -> int:
         """The prime."""
         return Columns.value(self.digits)
+
+    @property
+    def limb_bits(self) -> list[int]:
+        """How long the limbs of a number below the prime are."""
+        return [BITS] * (LIMBS - 1) + [self.modulus.bit_length() - BITS * (LIMBS - 1)]
 
     def multiply(self, a: Columns, b: Columns) -> Columns:
         """A number that is the product modulo the prime, in eight wide columns. Costs 15 rows, none where one is constant."""
@@ -38,7 +44,7 @@ class PrimeField:
 
     def folded(self, value: Columns) -> Columns:
         """The same number modulo the prime in eight columns. Free."""
-        folds = _folds(self.digits, len(value))
+        folds = _folds(self.multiple or self.digits, len(value))
         linear, ends = [], []
         for place in range(LIMBS):
             weights = [(row[place], i) for i, row in enumerate(folds) if row[place]]
@@ -52,18 +58,20 @@ class PrimeField:
         require_multiple(value, self.digits, note)
 
     def quotient(self, a: Columns, b: Columns, note: Note) -> Columns:
-        """What should be a / b modulo the prime: nothing says so yet. Its eight columns lie in [-2^31, 2^31). Costs 256 rows."""
+        """What should be a / b modulo the prime: nothing says so yet. Its eight columns lie in [-2^31, 2^31), the last in half
+        of its length. Costs a row for each bit of the prime."""
         modulus = Columns.of_int(self.modulus, LIMBS)
-        # What is hinted is larger by 2^31 in each column.
-        return balanced(ratio(a + self.multiply(_HALVES, b), b, modulus), note)
+        # What is hinted is larger by half of what a limb may be in each column.
+        halves = [1 << size - 1 for size in self.limb_bits]
+        return self.limbs(ratio(a + self.multiply(Columns.of_digits(halves), b), b, modulus), note) - Columns.of_digits(
+            halves
+        )
 
-
-def balanced(digits: Sequence[LinearCombination], note: Note) -> Columns:
-    """Eight wires as limbs, less 2^31 each. Costs 256 rows."""
-    recorder = active_recorder()
-    for digit in digits:
-        recorder.require_bits(digit, BITS, note)
-    return Columns.of((digit - constant(_HALF), -_HALF, _HALF - 1) for digit in digits)
+    def limbs(self, digits: Sequence[LinearCombination], note: Note) -> Columns:
+        """Eight wires as limbs of a number no longer than the prime. Costs a row for each bit of the prime."""
+        for digit, size in zip(digits, self.limb_bits, strict=True):
+            active_recorder().require_bits(digit, size, note)
+        return Columns.of((digit, 0, (1 << size) - 1) for digit, size in zip(digits, self.limb_bits, strict=True))
 
 
 @cache

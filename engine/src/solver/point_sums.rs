@@ -32,21 +32,33 @@ pub fn weierstrass_sum(p: &BigUint, a: &BigUint, terms: [(&BigUint, &BigUint, &B
 /// How many x are tried.
 const LIFTS: u64 = 128;
 
-/// y and the smallest c with y^2 = (x + c)^3 + a (x + c) + b modulo p, where p is 3 modulo 4; 0, 0 where none is found.
+/// y and the smallest c with y^2 = (x + c)^3 + a (x + c) + b modulo p, where p is 3 modulo 4 or 5 modulo 8; 0, 0 where
+/// none is found.
 pub fn weierstrass_lift(p: &BigUint, a: &BigUint, b: &BigUint, x: &BigUint) -> (BigUint, u64) {
     if *p == BigUint::ZERO {
         return (BigUint::ZERO, 0);
     }
-    let exponent = (p + 1u8) >> 2;
     for more in 0..LIFTS {
         let at = x + more;
         let square = ((&at * &at + a) * &at + b) % p;
-        let y = square.modpow(&exponent, p);
+        let y = candidate_root(&square, p);
         if &y * &y % p == square {
             return (y, more);
         }
     }
     (BigUint::ZERO, 0)
+}
+
+/// A root, where the number is a square and p as above.
+fn candidate_root(square: &BigUint, p: &BigUint) -> BigUint {
+    if !(p.bit(0) && !p.bit(1) && p.bit(2)) {
+        return square.modpow(&((p + 1u8) >> 2), p);
+    }
+    let y = square.modpow(&((p + 3u8) >> 3), p);
+    if &y * &y % p == *square {
+        return y;
+    }
+    y * BigUint::from(2u8).modpow(&((p - 1u8) >> 2), p) % p
 }
 
 fn add(one: &Point, other: &Point, p: &BigUint, a: &BigUint) -> Point {
@@ -73,6 +85,7 @@ mod tests {
     fn a_lift() {
         let [p, a, b, x] = [103u8, 2, 3, 5].map(BigUint::from);
         assert_eq!(weierstrass_lift(&p, &a, &b, &x), (98u8.into(), 1));
+        assert_eq!(weierstrass_lift(&101u8.into(), &a, &b, &x), (80u8.into(), 0));
         assert_eq!(weierstrass_lift(&BigUint::ZERO, &a, &b, &x), (BigUint::ZERO, 0));
     }
 
