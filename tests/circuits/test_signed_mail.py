@@ -283,6 +283,7 @@ def test_a_domain_that_is_the_signers_itself() -> None:
         TAGS.replace("relaxed/relaxed", "relaxed"),
         TAGS.replace("h=from:subject", "h=Subject : From"),
         TAGS.replace("h=from:subject", "h=to:FROM:subject"),
+        TAGS.replace("h=from:subject; ", "") + "; h=subject:from",
         TAGS.replace("s=k1", "s=d=evil.example"),
         TAGS.replace("s=k1", "dd=evil.example; ll=1; D=evil.example"),
     ],
@@ -491,14 +492,13 @@ MODULUS = bytes([0xC1]) + bytes(126) + b"\1"
 
 
 def test_records_of_one_key() -> None:
-    inputs = MailSignature.parse(signed(mail())).inputs(record(), ORDER)
     text = record()
     for other in (
         text.replace("v=DKIM1; k=rsa; ", ""),
         f'"{text[:100]}" "{text[100:]}"',
-        text + "; t=s; h=sha256; n=x;",
+        text + "; t=s; h=sha1:sha256; n=x;",
     ):
-        assert MailSignature.parse(signed(mail())).inputs(other, ORDER)["key"] == inputs["key"]
+        assert modulus_of(other) == modulus_of(text)
     assert modulus_of(f"p={rsa_key(MODULUS)}") == MODULUS
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from zkwright.compiler.rows import ArgumentError
 
 _FIELD: Final = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
-_TAG: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*(.*?)\s*", re.DOTALL)
+_TAG_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _SIGNATURE: Final = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
 """The value of b=, with the blanks around it."""
 
@@ -78,9 +78,9 @@ class Message:
 
     def canonical_body(self, *, relaxed: bool) -> bytes:
         """The body as its hash is taken of."""
-        body = re.sub(rb" *\r\n", b"\r\n", _one_blank(self.body + b"\r\n")) if relaxed else self.body + b"\r\n"
-        body = re.sub(rb"(?:\r\n)+\Z", b"\r\n", body)
-        return b"" if relaxed and body == b"\r\n" else body
+        body = _one_blank(self.body).replace(b" \r\n", b"\r\n").removesuffix(b" ") if relaxed else self.body
+        body = body.rstrip(b"\r\n")
+        return b"" if relaxed and not body else body + b"\r\n"
 
 
 def tags_of(text: str) -> dict[str, str]:
@@ -91,12 +91,13 @@ def tags_of(text: str) -> dict[str, str]:
     """
     tags: dict[str, str] = {}
     for part in text.rstrip().removesuffix(";").split(";"):
-        found = _TAG.fullmatch(part)
-        if found is None:
+        name, sign, value = part.partition("=")
+        name = name.strip()
+        if not sign or _TAG_NAME.fullmatch(name) is None:
             raise ArgumentError(f"{part.strip()[:40]!r} is no tag", "tags are name=value, with ; between them")
-        if found[1] in tags:
-            raise ArgumentError(f"the tag {found[1]}= is there twice", "such a list means nothing: RFC 6376, 3.2")
-        tags[found[1]] = found[2]
+        if name in tags:
+            raise ArgumentError(f"the tag {name}= is there twice", "such a list means nothing: RFC 6376, 3.2")
+        tags[name] = value.strip()
     return tags
 
 

@@ -108,7 +108,7 @@ class _Tags:
         _require_one_of(before, [BYTE + mark for mark in b"=: "], message)
         for letter, (small, large) in zip(letters, zip(b"from", b"FROM", strict=True), strict=True):
             _require_one_of(letter, [BYTE + small, BYTE + large], message)
-        _require_one_of(behind, [*_ENDS, *(BYTE + mark for mark in b": ")], message)
+        _require_one_of(behind, [*_ENDS, *(BYTE + mark for mark in b": \0")], message)
 
     def _places(self, name: bytes) -> list[tuple[int, Field]]:
         found = places_of(self.data, self._starts, name + b"=")
