@@ -43,7 +43,7 @@ class Parties(NamedTuple):
     """What a `parties.toml` says. `threshold` parties together learn nothing of others' inputs, and no lie of theirs passes.
 
     `circuit` and `key` are paths from the folder of the file; `digest` is the SHA-256 of its bytes; a party has `patience`
-    seconds for each of its messages.
+    seconds for each of its messages, what it takes to compute it included.
     """
 
     threshold: int

@@ -88,6 +88,22 @@ def test_a_lie_between_processes(cheat: str, kinds: set[str], folder: Path, tmp_
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "lie",
+    [
+        *("opening:12", "split:6", "cone:31", "bit:40", "element:20", "short:12", "silence:8"),
+        *("proof:0", "proof:1", "proof:2"),
+    ],
+)
+def test_every_lie_between_processes(lie: str, folder: Path, tmp_path: Path) -> None:
+    words = ("simulate", AUCTION, "--parties", folder / "bids.toml", "-i", folder / "bids.json", "-o", tmp_path / "out")
+    told = command(*words, "--cheat", f"p1:{lie}", code=1)
+    assert not any(answer["ok"] for answer in told["by_party"][1:])
+    assert {answer["error"]["kind"] for answer in told["by_party"][1:]} <= {"Cheated", "PartyLost"}
+    assert not (tmp_path / "out" / "proof.json").exists()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(0, 66, 5))
 def test_a_crash_in_any_round(number: int, folder: Path, tmp_path: Path) -> None:
     """Nobody hangs, and nothing comes out."""

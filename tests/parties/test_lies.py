@@ -16,7 +16,7 @@ from tests.parties import circuits
 from tests.parties.rehearsals import Scene, joint, parties_for
 
 LIES = [
-    *[("product", number) for number in (0, 300, 1500, 5000)],
+    *[("product", number) for number in (0, 300, 1500, 3000)],
     *[("opening", number) for number in (0, 10, 15)],
     *[("cone", number) for number in (1, 31)],
     *[("bit", number) for number in (0, 500)],
@@ -25,17 +25,17 @@ LIES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "number"), [pytest.param(*LIES[0]), *[pytest.param(*lie) for lie in LIES[4::3]]])
+@pytest.mark.parametrize(("kind", "number"), [LIES[0], *LIES[4::3]])
 def test_a_lie_ends_in_cheated(kind: str, number: int, tmp_path: Path, auction: Scene) -> None:
     _nothing_comes_out(tmp_path, auction, 1, kind, number)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("liar", [1, 2, 3])
-@pytest.mark.parametrize(("kind", "number"), LIES)
+@pytest.mark.parametrize(
+    ("kind", "number", "liar"),
+    [(*lie, liar) for lie in LIES for liar in (1, 2, 3) if liar < 3 or lie[0] != "bit"],  # two parties deal bits
+)
 def test_whoever_tells_it(kind: str, number: int, liar: int, tmp_path: Path, auction: Scene) -> None:
-    if kind == "bit" and liar == 3:
-        pytest.skip("the third party deals no bits")
     _nothing_comes_out(tmp_path, auction, liar, kind, number)
 
 
