@@ -6,6 +6,7 @@ import pytest
 from zkwright.core.field import R_BITS, R
 from zkwright.parties import Cheated
 from zkwright.parties.lies import Lies
+from zkwright.parties.messages import Kind
 from zkwright.parties.product_check import check, cost_of_check
 from zkwright.parties.protocols import are_zero, inverses, masks, multiply, quotient_and_rest, random_bits, to_bits
 from zkwright.parties.runtime import Open, Protocol, Runtime
@@ -198,3 +199,26 @@ def test_quotients_by_public_numbers() -> None:
 
     expected = [part for x, y in zip(values, divisors, strict=True) for part in (divmod(x, y) if y else (0, x))]
     assert local(opening(quotients)) == [expected] * 3
+
+
+def test_in_the_check_nothing_opens_before_all_that_was_dealt_has_arrived() -> None:
+    """A party that has gone on shows a liar a share, by which it could choose what it still owes another: a coin is between."""
+
+    async def checked(runtime: Runtime) -> list[Kind]:
+        kinds: list[Kind] = []
+        exchange = runtime.channel.exchange
+
+        async def noted(kind: Kind, payloads: dict[int, bytes], lengths: dict[int, int]) -> dict[int, bytes]:
+            kinds.append(kind)
+            return await exchange(kind, payloads, lengths)
+
+        runtime.channel.exchange = noted  # type: ignore[method-assign, assignment]
+        left = shares_of(list(range(40)), runtime.index, 1)
+        runtime.note(left, left, shares_of([x * x for x in range(40)], runtime.index, 1))
+        await check(runtime)
+        return kinds
+
+    told = local(checked)
+    coin, elements = Kind.COIN, Kind.ELEMENTS
+    # chi; two folds; p and q; the difference times a random number; its opening
+    assert told == [[coin, elements, coin, elements, coin, elements, elements, coin, elements]] * 3
