@@ -83,32 +83,6 @@ def require_pss_signature(
         require(condition, message)
 
 
-def require_pkcs1_or_pss_signature(
-    digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT, salt_length: int = 32
-) -> None:
-    """Constrain a signature to be one of a SHA-256 digest by either scheme, without saying by which.
-
-    Fails where both `require_pkcs1_signature` and `require_pss_signature` do. Costs 189,511 rows for 2,048 bits: the power is the
-    same for both.
-
-    >>> from zkwright.compiler import UnsatisfiedCircuitError
-    >>> try:
-    ...     require_pkcs1_or_pss_signature(bytes(32), bytes(256), bytes([0xC1] + 255 * [0x5D]))
-    ... except UnsatisfiedCircuitError as error:
-    ...     print(str(error).splitlines()[0])
-    this key did not sign this digest so
-
-    Raises what `require_pss_signature` does.
-    """
-    key = checked_key(modulus)
-    value = checked_signature(signature, key)
-    power = unreduced_power(value, _exponent(exponent), key.modulus)
-    bits = [*key.modulus.short_bits(power, 8 * key.n_bytes - 1, _REFUSED)]
-    is_pkcs1 = Bytes(_big_endian([*bits, Bool(False)])) == pkcs1_encoded(_digest(digest), key.n_bytes)
-    is_pss = all_of(*(condition for condition, _ in pss_conditions(_digest(digest), bits, salt_length)))
-    require(is_pkcs1 | is_pss, _REFUSED)
-
-
 def pkcs1_signature_holds(digest: Data, signature: Data, modulus: Data, *, exponent: int = EXPONENT) -> Bool:
     """Whether a signature is that of a SHA-256 digest: true exactly where `require_pkcs1_signature` does not fail.
 

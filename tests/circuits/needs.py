@@ -104,7 +104,7 @@ NEEDS: dict[str, list[Need]] = {
             "a certificate, signed by an issuer",
             "what its subject is called, at a time at which it is valid",
             *("credentials.x509.signed_leaf", "credentials.x509.subject_attribute"),
-            *("credentials.x509.require_possession", "credentials.x509.certificate_nullifier"),
+            *("credentials.x509.prove_possession", "credentials.x509.certificate_nullifier"),
         ),
         need(
             "a credential with claims that are disclosed one by one, SD-JWT",
@@ -114,9 +114,9 @@ NEEDS: dict[str, list[Need]] = {
         need(
             "a passport or an identity card with a chip, signed by a state",
             "how old the holder is, of which nationality, and that it has not expired",
-            *("credentials.travel_document.signed_document", "credentials.travel_document.require_age"),
-            *("credentials.travel_document.require_nationality", "credentials.travel_document.nationality"),
-            *("credentials.travel_document.require_unexpired", "credentials.travel_document.document_nullifier"),
+            *("credentials.travel_document.signed_document", "credentials.travel_document.is_of_age"),
+            *("credentials.travel_document.is_national", "credentials.travel_document.nationality"),
+            *("credentials.travel_document.is_unexpired", "credentials.travel_document.document_nullifier"),
             "credentials.travel_document.signer_leaf",
         ),
         need(
@@ -303,7 +303,7 @@ NEEDS: dict[str, list[Need]] = {
         need(
             "an RSA signature of a certificate, a token or a mail",
             "it is the key's",
-            *("rsa.require_pkcs1_signature", "rsa.require_pkcs1_or_pss_signature", "rsa.require_pss_signature"),
+            *("rsa.require_pkcs1_signature", "rsa.require_pss_signature"),
             *("rsa.pkcs1_signature_holds", "rsa.pss_signature_holds"),
         ),
         need(

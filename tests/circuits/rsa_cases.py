@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from zkwright.circuits.rsa import (
     pkcs1_signature_holds,
     pss_signature_holds,
-    require_pkcs1_or_pss_signature,
     require_pkcs1_signature,
     require_pss_signature,
 )
@@ -36,11 +35,6 @@ def signed_pkcs1(digest: Private[Bytes[Literal[32]]], signature: Number, modulus
 @circuit
 def signed_pss(digest: Private[Bytes[Literal[32]]], signature: Number, modulus: Number, n: int = 128) -> None:
     require_pss_signature(digest, signature, modulus)
-
-
-@circuit
-def signed_either(digest: Private[Bytes[Literal[32]]], signature: Number, modulus: Number, n: int = 128) -> None:
-    require_pkcs1_or_pss_signature(digest, signature, modulus)
 
 
 @circuit
@@ -97,13 +91,6 @@ def cases() -> list[Case]:
             signed_pss,
             [(other, None)],
             [({**other, "digest": bytes(32)}, "the encoded message is of another digest")],
-            slow=True,
-        ),
-        Case(
-            require_pkcs1_or_pss_signature,
-            signed_either,
-            [(one, None), (other, None)],
-            [({**one, "digest": bytes(32)}, refused), ({**other, "digest": bytes(32)}, refused)],
             slow=True,
         ),
         Case(pkcs1_signature_holds, holding_pkcs1, [(one, True), (other, False)], slow=True),

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from zkwright.circuits.rsa import (
     pkcs1_signature_holds,
     pss_signature_holds,
-    require_pkcs1_or_pss_signature,
     require_pkcs1_signature,
     require_pss_signature,
 )
+from zkwright.circuits.rsa.either_scheme import require_pkcs1_or_pss
 from zkwright.circuits.rsa.encoding import pkcs1_encoded
 from zkwright.compiler import Bytes, Private, Program, UnsatisfiedCircuitError, circuit
 from zkwright.compiler.errors import ArgumentError
@@ -48,12 +48,6 @@ COSTS = [
         require_pss_signature,
         188_944,
         lambda make: require_pss_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
-        "for 2,048 bits",
-    ),
-    Cost(
-        require_pkcs1_or_pss_signature,
-        189_511,
-        lambda make: require_pkcs1_or_pss_signature(make.bytes(32), make.bytes(256), make.bytes(256)),
         "for 2,048 bits",
     ),
 ]
@@ -220,14 +214,12 @@ def test_pss_of_plain_bytes() -> None:
 
 def test_either_scheme_is_taken_and_no_third() -> None:
     for inputs in (pkcs1(BITS), pss(BITS)):
-        require_pkcs1_or_pss_signature(**inputs)
+        require_pkcs1_or_pss(**inputs)
         with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
-            require_pkcs1_or_pss_signature(**{**inputs, "digest": bytes(32)})
+            require_pkcs1_or_pss(**{**inputs, "digest": bytes(32)})
     for inputs in (pss(BITS, 31), {**pkcs1(BITS), "signature": signed(HOSTILE["no NULL"])}):
         with pytest.raises(UnsatisfiedCircuitError, match=REFUSED):
-            require_pkcs1_or_pss_signature(**inputs)
-    with pytest.raises(ArgumentError, match="salt"):
-        require_pkcs1_or_pss_signature(**pss(BITS), salt_length=LENGTH)
+            require_pkcs1_or_pss(**inputs)
 
 
 def test_whether_a_signature_holds() -> None:

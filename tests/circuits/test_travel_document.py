@@ -37,7 +37,7 @@ from zkwright.compiler import (
 )
 from zkwright.compiler.rows import ArgumentError
 
-from tests.circuits.costs import Cost, Inputs
+from tests.circuits.costs import Cost, Inputs, bit
 from tests.circuits.rsa_cases import modulus
 from tests.circuits.test_der import data_of
 from tests.circuits.travel_document_cases import (
@@ -54,6 +54,9 @@ from tests.circuits.travel_document_cases import (
     must_be_so_old,
     must_be_valid,
     of_contents,
+    require_age,
+    require_nationality,
+    require_unexpired,
     security_file,
     security_object,
     signed,
@@ -100,10 +103,10 @@ COSTS = [
         "with PKCS #1 or PSS",
     ),
     Cost(signed_document, 275_068, _p256, "on P-256"),
-    Cost(td.require_age, 106, lambda make: td.require_age(_document(make), make.integer(8), _date(make))),
-    Cost(td.require_unexpired, 80, lambda make: td.require_unexpired(_document(make), _date(make))),
+    Cost(td.is_of_age, 107, lambda make: bit(td.is_of_age(_document(make), make.integer(8), _date(make)))),
+    Cost(td.is_unexpired, 81, lambda make: bit(td.is_unexpired(_document(make), _date(make)))),
     Cost(td.nationality, 0, lambda make: td.nationality(unsigned(data_group()))),
-    Cost(td.require_nationality, 9, lambda make: td.require_nationality(_document(make), EUROPE), "for 27"),
+    Cost(td.is_national, 11, lambda make: bit(td.is_national(_document(make), EUROPE)), "for 27"),
     Cost(td.document_nullifier, 261, lambda make: td.document_nullifier(_document(make), make.field())),
     Cost(td.signer_leaf, 588, lambda make: td.signer_leaf(Bytes(make.bytes(256))), "for RSA of 2,048 bits"),
 ]
@@ -135,8 +138,8 @@ def test_from_the_files_of_a_chip_to_what_they_say(kind: str, layout: str) -> No
     assert repr(ours) == f"ChipFiles(kind='{ours.kind}')"
     digest = hashlib.sha256(ours.security_object).digest()
     document = unsigned(ours.data_group, digest)
-    td.require_age(document, 18, Date(**TODAY))
-    td.require_unexpired(document, Date(**TODAY))
+    require_age(document, 18, Date(**TODAY))
+    require_unexpired(document, Date(**TODAY))
     assert int(td.nationality(document)) == td.country("UTO")
     assert int(td.document_nullifier(document, 7)) == int(poseidon(*pack_bytes(digest), 7))
 
@@ -470,7 +473,7 @@ def test_ages(birth: str, years: int, today: str, message: str | None) -> None:
     inputs = {"data_group": group, "years": years, "today": date(today)}
     calls = (
         lambda: compiled(must_be_so_old).solve(inputs),
-        lambda: td.require_age(unsigned(group), years, Date(**date(today))),
+        lambda: require_age(unsigned(group), years, Date(**date(today))),
     )
     for call in calls:
         if message is None:
@@ -498,7 +501,7 @@ def test_ages(birth: str, years: int, today: str, message: str | None) -> None:
 @pytest.mark.parametrize("layout", ["TD1", "TD3"])
 def test_expiry(expiry: str, today: str, message: str | None, layout: str) -> None:
     group = data_group(layout, expiry=expiry)
-    calls: list[Any] = [lambda: td.require_unexpired(unsigned(group), Date(**date(today)))]
+    calls: list[Any] = [lambda: require_unexpired(unsigned(group), Date(**date(today)))]
     if layout == "TD3":
         inputs = {"data_group": group, "today": date(today)}
         calls.append(lambda: compiled(must_be_valid).solve(inputs))
@@ -518,7 +521,7 @@ def test_nationalities(code: str, is_there: bool) -> None:
     inputs = {"data_group": group}
     for call in (
         lambda: compiled(must_be_of_three).solve(inputs),
-        lambda: td.require_nationality(unsigned(group), ["UTO", "D", "POL"]),
+        lambda: require_nationality(unsigned(group), ["UTO", "D", "POL"]),
     ):
         if is_there:
             call()
@@ -547,7 +550,7 @@ def test_the_issuing_state_is_no_nationality() -> None:
     group = data_group(nationality="DNK")
     assert b"UTO" in group
     with pytest.raises(UnsatisfiedCircuitError, match="another nationality"):
-        td.require_nationality(unsigned(group), ["UTO"])
+        require_nationality(unsigned(group), ["UTO"])
 
 
 SPECIMEN: dict[str, str] = json.loads((Path(__file__).parent / "vectors" / "travel_document_specimen.json").read_text())
@@ -563,13 +566,13 @@ def test_a_passport_that_a_state_issued() -> None:
     assert (ours.kind, len(ours.security_object), len(ours.attributes)) == ("pss", 258, 74)
     ours.inputs()
     document, today = unsigned(ours.data_group), Date(year=2013, month=10, day=31)
-    td.require_nationality(document, ["D"])
-    td.require_age(document, 17, today)
-    td.require_unexpired(document, today)
+    require_nationality(document, ["D"])
+    require_age(document, 17, today)
+    require_unexpired(document, today)
     with pytest.raises(UnsatisfiedCircuitError, match="is younger"):
-        td.require_age(document, 18, today)
+        require_age(document, 18, today)
     with pytest.raises(UnsatisfiedCircuitError, match="has expired"):
-        td.require_unexpired(document, Date(year=2013, month=11, day=1))
+        require_unexpired(document, Date(year=2013, month=11, day=1))
 
 
 @circuit
@@ -582,7 +585,7 @@ def of_a_german(
     scope: Public[Field],
 ) -> Public[Field]:
     document = signed_document(data_group, security_object, attributes, signature, signer, pss=True)
-    td.require_nationality(document, ["D"])
+    require_nationality(document, ["D"])
     return td.document_nullifier(document, scope)
 
 

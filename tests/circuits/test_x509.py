@@ -28,7 +28,7 @@ from zkwright.circuits.credentials.x509 import (
     SERIAL_NUMBER,
     Leaf,
     certificate_nullifier,
-    require_possession,
+    prove_possession,
     signed_leaf,
     subject_attribute,
 )
@@ -97,15 +97,15 @@ COSTS = [
     ),
     Cost(certificate_nullifier, 261, lambda make: certificate_nullifier(_leaf(make), make.field())),
     Cost(
-        require_possession,
+        prove_possession,
         142_196,
-        lambda make: require_possession(_leaf(make), make.bytes(32), _signature(make)),  # type: ignore[arg-type]
+        lambda make: prove_possession(_leaf(make), make.bytes(32), _signature(make)),  # type: ignore[arg-type]
         "on P-256, in 1,024 bytes",
     ),
     Cost(
-        require_possession,
+        prove_possession,
         67_015,
-        lambda make: require_possession(_leaf(make), make.bytes(32), make.bytes(256)),  # type: ignore[arg-type]
+        lambda make: prove_possession(_leaf(make), make.bytes(32), make.bytes(256)),  # type: ignore[arg-type]
         "for RSA of 2,048 bits",
     ),
 ]
@@ -358,7 +358,7 @@ def test_whether_a_key_may_sign(uses: dict[str, bool], expected: bool, critical:
     leaf = plainly(ours.signed)
     if not expected:
         with pytest.raises(UnsatisfiedCircuitError, match="not for signatures"):
-            require_possession(leaf, bytes(32), bytes(256))
+            prove_possession(leaf, bytes(32), bytes(256))
 
 
 def test_without_a_key_usage_a_key_may_sign() -> None:
@@ -547,13 +547,13 @@ def test_the_holder_of_a_key_on_p256() -> None:
     leaf = signed_leaf(ours.signed, ecdsa_signature(ours.signature), issuer, NOW)
     algorithm = ec.ECDSA(hashes.SHA256())
     answer = ecdsa_signature(curve_key(77).sign(b"log in at example.org, 17", algorithm))
-    require_possession(leaf, CHALLENGE, answer)
+    prove_possession(leaf, CHALLENGE, answer)
     other = ecdsa_signature(curve_key(78).sign(b"log in at example.org, 17", algorithm))
     for challenge, signature in ((bytes(32), answer), (CHALLENGE, other)):
         with pytest.raises(UnsatisfiedCircuitError, match="not of this digest under this key"):
-            require_possession(leaf, challenge, signature)
+            prove_possession(leaf, challenge, signature)
     with pytest.raises(UnsatisfiedCircuitError, match="no RSA key of 2048 bits"):
-        require_possession(leaf, CHALLENGE, bytes(256))
+        prove_possession(leaf, CHALLENGE, bytes(256))
 
 
 def test_the_holder_of_an_rsa_key() -> None:
@@ -562,17 +562,17 @@ def test_the_holder_of_an_rsa_key() -> None:
         ours = certificate(holder=holder)
         leaf = plainly(ours.signed)
         answer = holder.sign(b"log in at example.org, 17", padding.PKCS1v15(), hashes.SHA256())
-        require_possession(leaf, CHALLENGE, answer)
+        prove_possession(leaf, CHALLENGE, answer)
         with pytest.raises(UnsatisfiedCircuitError, match="this key did not sign"):
-            require_possession(leaf, bytes(32), answer)
+            prove_possession(leaf, bytes(32), answer)
         with pytest.raises(UnsatisfiedCircuitError, match="no RSA key of 3072 bits"):
-            require_possession(leaf, CHALLENGE, bytes(384))
+            prove_possession(leaf, CHALLENGE, bytes(384))
         with pytest.raises(UnsatisfiedCircuitError, match="no key on P-256"):
-            require_possession(leaf, CHALLENGE, Signature(r=bytes(32), s=bytes(32)))
+            prove_possession(leaf, CHALLENGE, Signature(r=bytes(32), s=bytes(32)))
     three = certificate(holder=rsa.generate_private_key(3, 1024))
     leaf = plainly(three.signed)
     with pytest.raises(UnsatisfiedCircuitError, match="with the exponent 65537"):
-        require_possession(leaf, CHALLENGE, bytes(128))
+        prove_possession(leaf, CHALLENGE, bytes(128))
 
 
 def of_a_public_issuer() -> Certificate:

@@ -19,7 +19,7 @@ from zkwright.circuits.ecdsa import PublicKey, Signature
 from zkwright.circuits.packing import pack_bytes
 from zkwright.circuits.poseidon import poseidon
 from zkwright.circuits.poseidon_sponge import poseidon_sponge
-from zkwright.compiler import U8, Bytes, Field, Private, Public, Vec, bind, circuit
+from zkwright.compiler import U8, Bytes, Field, Private, Public, Vec, bind, circuit, require
 
 from tests.circuits.case import Case
 from tests.circuits.rsa_cases import key as rsa_key
@@ -198,6 +198,18 @@ def files(kind: str = "pkcs1", *, layout: str = "TD3", bits: int = 1024, **field
     return ChipFiles.parse(first, security_file(contents, attributes_of(contents), kind, bits=bits))
 
 
+def require_age(document: TravelDocument, years: U8 | int, today: Date) -> None:
+    require(travel_document.is_of_age(document, years, today), "the holder is younger")
+
+
+def require_unexpired(document: TravelDocument, today: Date) -> None:
+    require(travel_document.is_unexpired(document, today), "the document has expired")
+
+
+def require_nationality(document: TravelDocument, countries: list[str]) -> None:
+    require(travel_document.is_national(document, countries), "the holder has another nationality")
+
+
 @circuit
 def first_group(contents: Private[Vec[U8, Literal[256]]], digest: Private[Bytes[Literal[32]]]) -> None:
     require_first_group(contents, digest)
@@ -225,9 +237,9 @@ def adult(
 ) -> Public[Field]:
     """Who is 18 or older, of UTO or POL; `n=311, m=119, k=256` are real sizes."""
     document = travel_document.signed_document(data_group, security_object, attributes, signature, signer, pss=pss)
-    travel_document.require_age(document, 18, today)
-    travel_document.require_unexpired(document, today)
-    travel_document.require_nationality(document, ["UTO", "POL"])
+    require_age(document, 18, today)
+    require_unexpired(document, today)
+    require_nationality(document, ["UTO", "POL"])
     return travel_document.document_nullifier(document, scope)
 
 
@@ -244,9 +256,9 @@ def adult_p256(
     m: int = 80,
 ) -> Public[Field]:
     document = travel_document.signed_document(data_group, security_object, attributes, signature, signer)
-    travel_document.require_age(document, 18, today)
-    travel_document.require_unexpired(document, today)
-    travel_document.require_nationality(document, ["UTO", "POL"])
+    require_age(document, 18, today)
+    require_unexpired(document, today)
+    require_nationality(document, ["UTO", "POL"])
     return travel_document.document_nullifier(document, scope)
 
 
@@ -272,13 +284,13 @@ def unsigned(data: Any, digest: Any = bytes(32)) -> TravelDocument:
 @circuit
 def must_be_so_old(data_group: Group, years: Public[U8], today: Public[Date]) -> None:
     bind(data_group)
-    travel_document.require_age(unsigned(data_group), years, today)
+    require_age(unsigned(data_group), years, today)
 
 
 @circuit
 def must_be_valid(data_group: Group, today: Public[Date]) -> None:
     bind(data_group)
-    travel_document.require_unexpired(unsigned(data_group), today)
+    require_unexpired(unsigned(data_group), today)
 
 
 @circuit
@@ -290,7 +302,7 @@ def whose(data_group: Group) -> Public[Field]:
 @circuit
 def must_be_of_three(data_group: Group) -> None:
     bind(data_group)
-    travel_document.require_nationality(unsigned(data_group), ["UTO", "D", "POL"])
+    require_nationality(unsigned(data_group), ["UTO", "D", "POL"])
 
 
 @circuit
@@ -320,13 +332,13 @@ def cases() -> list[Case]:
             slow=True,
         ),
         Case(
-            travel_document.require_age,
+            travel_document.is_of_age,
             must_be_so_old,
             [({**young, "years": 17}, None), ({**young, "data_group": group, "years": 52}, None)],
             [(young, "is younger"), ({**young, "data_group": data_group(birth="08<<<<")}, "may be unknown")],
         ),
         Case(
-            travel_document.require_unexpired,
+            travel_document.is_unexpired,
             must_be_valid,
             [({"data_group": group, "today": TODAY}, None)],
             [({"data_group": data_group(expiry="261129"), "today": TODAY}, "has expired")],
@@ -338,7 +350,7 @@ def cases() -> list[Case]:
             [({"data_group": b"\0" + group[1:]}, "no data group 1")],
         ),
         Case(
-            travel_document.require_nationality,
+            travel_document.is_national,
             must_be_of_three,
             [({"data_group": group}, None), ({"data_group": data_group(nationality="D")}, None)],
             [({"data_group": data_group(nationality="DNK")}, "another nationality")],

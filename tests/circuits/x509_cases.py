@@ -19,7 +19,7 @@ from zkwright.circuits.credentials.x509 import (
     ORGANIZATION,
     Leaf,
     certificate_nullifier,
-    require_possession,
+    prove_possession,
     signed_leaf,
     subject_attribute,
 )
@@ -140,7 +140,7 @@ def common_name_of_holder(
     n: int = 310,
 ) -> Public[Text[Literal[8]]]:
     leaf = signed_leaf(certificate, signature, issuer, now)
-    require_possession(leaf, challenge, answer)
+    prove_possession(leaf, challenge, answer)
     return subject_attribute(leaf, COMMON_NAME, 8)
 
 
@@ -166,7 +166,7 @@ def must_be_the_holders(
     answer: Private[Signature],
 ) -> None:
     leaf = read_leaf(certificate, bytes(32), RSA_WITH_SHA256, now)
-    require_possession(leaf, challenge, answer)
+    prove_possession(leaf, challenge, answer)
 
 
 @circuit
@@ -221,7 +221,7 @@ def cases() -> list[Case]:
             [({"digest": digest, "scope": 7}, int(poseidon(*pack_bytes(digest), 7)))],
         ),
         Case(
-            require_possession,
+            prove_possession,
             must_be_the_holders,
             [(held, None)],
             [({**held, "challenge": bytes(32)}, "under this key")],

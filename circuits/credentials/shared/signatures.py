@@ -9,7 +9,8 @@ from zkwright.compiler.rows import ArgumentError
 
 from ...ecdsa import PublicKey, Signature, require_p256
 from ...packing import pack_bytes
-from ...rsa import require_pkcs1_or_pss_signature, require_pkcs1_signature
+from ...rsa import require_pkcs1_signature
+from ...rsa.either_scheme import require_pkcs1_or_pss
 
 Signed: TypeAlias = Array[U8, Any] | bytes | Signature
 """A signature of RSA, as many bytes as its key has, or of ECDSA over P-256."""
@@ -31,7 +32,7 @@ def require_signed(digest: Bytes[Any] | bytes, signature: Signed, key: Key, *, p
             "pass an ecdsa.Signature with an ecdsa.PublicKey, the bytes of an RSA signature with those of a modulus",
         )
     else:
-        (require_pkcs1_or_pss_signature if pss else require_pkcs1_signature)(digest, signature, key)
+        (require_pkcs1_or_pss if pss else require_pkcs1_signature)(digest, signature, key)
 
 
 def key_elements(key: Key) -> list[Field]:

@@ -13,9 +13,9 @@
         countries: str = "POL D",
     ) -> Public[Field]:
         document = signed_document(data_group, security_object, attributes, signature, signer)
-        require_age(document, years, today)
-        require_unexpired(document, today)
-        require_nationality(document, countries.split())
+        require(is_of_age(document, years, today), "too young")
+        require(is_unexpired(document, today), "expired")
+        require(is_national(document, countries.split()), "of another nationality")
         return document_nullifier(document, scope)
 
 Data group 1 is the machine readable zone. Its digest stands in the LDSSecurityObject, the digest of that in the signed
@@ -44,13 +44,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from zkwright.compiler import U8, U16, U32, Array, Bool, Bytes, Field, Struct, UInt, Vec, require
+from zkwright.compiler import U8, U16, U32, Array, Bool, Bytes, Field, Struct, UInt, Vec
 
 from ...comparators import require_between
 from ...packing import pack_bytes
 from ...poseidon import poseidon
 from ...poseidon_sponge import poseidon_sponge
-from ...sets import require_in
+from ...sets import is_in
 from ...sha256 import sha256
 from ...shared.element import Element
 from ..shared.der_bytes import as_vec
@@ -120,14 +120,15 @@ def signed_document(
     return TravelDocument(zone, digest)
 
 
-def require_age(document: TravelDocument, years: UInt | int, today: Date) -> None:
-    """Constrain the holder to be so many years old today, or older: born on this day that many years ago, or before.
+def is_of_age(document: TravelDocument, years: UInt | int, today: Date) -> Bool:
+    """Whether the holder is so many years old today, or older: born on this day that many years ago, or before.
 
-    Whoever was born on a 29th of February is a year older on the first of March. Fails for who is younger; for a birth of which a
-    part is unknown; for a day in no year from 2000 to 2099. See above for the century. Costs 106 rows.
+    Whoever was born on a 29th of February is a year older on the first of March. Fails for a birth of which a part is unknown,
+    and for a day in no year from 2000 to 2099. See above for the century. Costs 107 rows.
 
     >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(57, b"<") + b"740812".ljust(31, b"<")), bytes(32))
-    >>> require_age(holder, 52, Date(year=2026, month=8, day=12))
+    >>> bool(is_of_age(holder, 52, Date(year=2026, month=8, day=12)))
+    True
     """
     now = _number_of(today)
     layout = document.zone.layout
@@ -135,22 +136,23 @@ def require_age(document: TravelDocument, years: UInt | int, today: Date) -> Non
     late = U32.unchecked_interval((Field(birth) + 20 * _CENTURY).linear, 20 * _CENTURY, 21 * _CENTURY)
     born = Field(birth) + 19 * _CENTURY + Field(Bool(late <= now)) * _CENTURY
     then = U32.unchecked_interval((born + Field(years) * _YEAR).linear, 0, 21 * _CENTURY + 255 * _YEAR)
-    require(then <= now, "the holder is younger")
+    return Bool(then <= now)
 
 
-def require_unexpired(document: TravelDocument, today: Date) -> None:
-    """Constrain the document to be valid today: to expire today or later, in a year 20YY.
+def is_unexpired(document: TravelDocument, today: Date) -> Bool:
+    """Whether the document is valid today: expires today or later, in a year 20YY.
 
-    Fails otherwise, and for a day in no year from 2000 to 2099. Costs 80 rows.
+    Fails for a day in no year from 2000 to 2099, and for a date of expiry that is none. Costs 81 rows.
 
     >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(65, b"<") + b"291231".ljust(23, b"<")), bytes(32))
-    >>> require_unexpired(holder, Date(year=2029, month=12, day=31))
+    >>> bool(is_unexpired(holder, Date(year=2029, month=12, day=31)))
+    True
     """
     now = _number_of(today)
     layout = document.zone.layout
     date = short_date(document.zone.characters[layout.expiry : layout.expiry + 6], "the date of expiry")
     expires = U32.unchecked_interval((Field(date) + 20 * _CENTURY).linear, 20 * _CENTURY, 21 * _CENTURY)
-    require(now <= expires, "the document has expired")
+    return Bool(now <= expires)
 
 
 def nationality(document: TravelDocument) -> Field:
@@ -167,15 +169,16 @@ def nationality(document: TravelDocument) -> Field:
     return first * 65536 + second * 256 + third
 
 
-def require_nationality(document: TravelDocument, countries: Sequence[str]) -> None:
-    """Constrain the holder's nationality to be one of these, by their codes. Fails for others. Costs 9 rows for 27 of them.
+def is_national(document: TravelDocument, countries: Sequence[str]) -> Bool:
+    """Whether the holder's nationality is one of these, by their codes. Never fails. Costs 11 rows for 27 of them.
 
     >>> holder = TravelDocument(zone_of(b"a[_\\x1fX" + b"P<UTO".ljust(54, b"<") + b"UTO".ljust(34, b"<")), bytes(32))
-    >>> require_nationality(holder, ["D", "UTO"])
+    >>> bool(is_national(holder, ["D", "UTO"]))
+    True
 
     Raises `ArgumentError` for what `country` does not take.
     """
-    require_in(nationality(document), [country(code) for code in countries], "the holder has another nationality")
+    return Bool(is_in(nationality(document), [country(code) for code in countries]))
 
 
 def document_nullifier(document: TravelDocument, scope: Element) -> Field:

@@ -14,7 +14,7 @@
 What is not shown may be compared instead: `require(subject_attribute(leaf, COUNTRY, 2) == "PL")` tells the country alone.
 
 **Who proves.** Certificates are public, at least to their issuer and to whom they were ever shown. What is above shows that there
-is such a certificate, not that it is the prover's: for that call `require_possession`, with a challenge that the verifier chose.
+is such a certificate, not that it is the prover's: for that call `prove_possession`, with a challenge that the verifier chose.
 Nothing here shows that a certificate has not been revoked.
 
 **What is a leaf.** A certificate of version 3 with extensions, basicConstraints among them or not but in no case a CA's, whose
@@ -53,7 +53,7 @@ __all__ = [
     "STATE",
     "Leaf",
     "certificate_nullifier",
-    "require_possession",
+    "prove_possession",
     "signed_leaf",
     "subject_attribute",
 ]
@@ -148,7 +148,7 @@ def certificate_nullifier(leaf: Leaf, scope: Element) -> Field:
     return poseidon(*pack_bytes(leaf.digest), scope)
 
 
-def require_possession(leaf: Leaf, challenge: Array[U8, Any] | bytes, signature: Signed) -> None:
+def prove_possession(leaf: Leaf, challenge: Array[U8, Any] | bytes, signature: Signed) -> None:
     """Constrain a signature of a challenge to be one by the leaf's key: whoever proves has the key, or has who signs for him.
 
     `challenge` is a SHA-256 digest of 32 bytes: of what the verifier sent, with what it is for, so that nobody takes the
@@ -160,7 +160,7 @@ def require_possession(leaf: Leaf, challenge: Array[U8, Any] | bytes, signature:
     >>> from zkwright.circuits.credentials.x509.extensions import Extensions
     >>> leaf = Leaf(as_vec(b"0\\0"), bytes(32), (), element(b"0\\0", 0), Extensions(Bool(False)))
     >>> try:
-    ...     require_possession(leaf, bytes(32), bytes(256))
+    ...     prove_possession(leaf, bytes(32), bytes(256))
     ... except UnsatisfiedCircuitError as error:
     ...     print(str(error).splitlines()[0])
     the certificate's key is not for signatures
