@@ -51,6 +51,9 @@ LONGEST: Final = (
     "tests/compiler/test_random_circuits.py",
     "tests/prover/test_calibration.py",
     "tests/examples/test_every_example.py",
+    "tests/examples/digital_identity/test_presentations.py",
+    "tests/examples/digital_identity/test_page.py",
+    "tests/examples/digital_identity/test_company.py",
     "tests/cli/test_wheels.py",
 )
 """Files that take some seconds, the longest first, as `--durations` tells; all others, by how many tests they have."""
