@@ -201,4 +201,4 @@ def test_no_money_is_made(deployment: Deployment) -> None:
 
 @pytest.mark.slow
 def test_no_money_is_made_in_long_histories(deployment: Deployment) -> None:
-    _run(deployment, 15, 30)
+    _run(deployment, 6, 20)
