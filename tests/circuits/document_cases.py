@@ -84,8 +84,10 @@ def subject_of_a_token(token: Private[Text[Literal[44]]]) -> Public[Text[Literal
 
 
 @circuit
-def claims_of_a_token(token: Private[Text[Literal[144]]], session: Public[OidcSession]) -> Public[OidcClaims]:
-    return oidc.oidc_claims(token, session)
+def claims_of_a_token(
+    token: Private[Text[Literal[144]]], session: Public[OidcSession], claims: Public[OidcClaims]
+) -> None:
+    require(oidc.oidc_claims(token, session) == claims, "the claims are others")
 
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJBbm4ifQ"
@@ -119,6 +121,12 @@ def login_by_an_entry(
     claims: Public[OidcClaims],
 ) -> None:
     require(oidc.oidc_login_by_registry(token, signature, key, path, session) == claims, "the claims are others")
+
+
+def shown() -> dict[str, Any]:
+    """The inputs of a login, with what it says."""
+    found = oidc.oidc_claims(LOGIN["token"], OidcSession(**LOGIN["session"]))
+    return {**LOGIN, "claims": {"domain": "e.f", "nullifier": int(found.nullifier)}}
 
 
 def logins() -> list[Case]:
@@ -166,7 +174,7 @@ class Disclosed(Struct):
 
 @circuit
 def age_of_a_credential(
-    token: Private[Text[Literal[144]]],
+    token: Private[Text[Literal[148]]],
     disclosures: Private[Disclosed],
     session: Public[SdJwtSession],
     age: Public[U64],
@@ -176,7 +184,7 @@ def age_of_a_credential(
 
 @circuit
 def age_of_a_signed_credential(
-    token: Private[Text[Literal[144]]],
+    token: Private[Text[Literal[148]]],
     signature: Private[Signature],
     disclosures: Private[Disclosed],
     key: Public[PublicKey],
@@ -386,8 +394,11 @@ DOCUMENTS = [
     Case(
         oidc.oidc_claims,
         claims_of_a_token,
-        [LOGIN],
-        [({**LOGIN, "session": {**LOGIN["session"], "now": 9}}, "has expired")],
+        [shown()],
+        [
+            ({**shown(), "session": {**LOGIN["session"], "now": 9}}, "has expired"),
+            ({**shown(), "claims": {**shown()["claims"], "nullifier": 1}}, "the claims are others"),
+        ],
         slow=True,
     ),
     *logins(),
