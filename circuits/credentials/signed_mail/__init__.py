@@ -106,7 +106,7 @@ def signed_mail(
 
     Constrains the signature to be the key's of this header, and what `mail_claims` does; fails otherwise. Key and signature are
     as long as each other, 1,024 to 4,096 bits, and the exponent is 65537. Costs 164,764 rows for 320 bytes and 1,024 bits,
-    381,304 for 1,024 bytes and 2,048 bits.
+    381,302 for 1,024 bytes and 2,048 bits.
 
     >>> from zkwright.compiler import UnsatisfiedCircuitError
     >>> places = MailPlaces(domain_start=2, domain_length=3, listed=0, capture_start=0, capture_length=0)
@@ -134,7 +134,7 @@ def mail_claims(header: Text[Any] | str, places: MailPlaces, capture: HeaderCapt
     address; its domain to be d= or one below it; one field of the name that is captured from, and its whole value to match. Fails
     otherwise; so for more than 64 bytes of a domain, 256 of From and 512 of the DKIM-Signature. Expiry, x=, is not looked at.
 
-    Costs 74,222 rows for 1,024 bytes and a capture of 16 of a field of up to 256.
+    Costs 74,220 rows for 1,024 bytes and a capture of 16 of a field of up to 256.
 
     >>> header = (
     ...     "from:Ann <ann@mail.example.com>\\r\\nsubject:Order 17\\r\\ndkim-signature:v=1; a=rsa-sha256; c=relaxed/relaxed; "

@@ -74,7 +74,8 @@ class _Tags:
     def __init__(self, data: tuple[U8, ...]) -> None:
         self.data = data
         self._ends = [Field(byte == ord(";")) for byte in data]
-        spaced = [Field(packed(data[place - 2 : place]) == packed(b"; ")) for place in range(2, len(data))]
+        # No tag begins at the last byte, as it has a name and an equals sign.
+        spaced = [Field(packed(data[place - 2 : place]) == packed(b"; ")) for place in range(2, len(data) - 1)]
         behind = zip([Field(0), Field(0), *spaced], [Field(1), *self._ends], strict=False)
         self._starts = tuple(one + other for one, other in behind)
         for place in range(len(data) - 1):
